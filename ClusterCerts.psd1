@@ -1,0 +1,28 @@
+@{
+    RootModule           = 'ClusterCerts.PowerShell.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6d0a4a2e-58a5-4c0e-9f0b-0c6f7f2d9a41'
+    Author               = 'The ClusterCerts authors'
+    Copyright            = '(c) The ClusterCerts authors. MIT license.'
+    Description          = 'The life of a private cluster''s certificates: make the signing certificate, issue, check, renew, revoke and rotate node certificates, and write the files that cluster software loads.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('ClusterCerts.Format.ps1xml')
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    CmdletsToExport      = @(
+        'Get-NodeCert'
+        'Get-SigningCert'
+        'New-NodeCert'
+        'New-SigningCert'
+        'Test-KeyMatchesCert'
+        'Test-NodeCert'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('PKI', 'TLS', 'X509', 'certificate', 'cluster', 'CA', 'rotation')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

@@ -1,0 +1,147 @@
+namespace ClusterCerts;
+
+/// <summary>What went wrong, one code a failure. A cmdlet's error id is <c>ClusterCerts.&lt;code&gt;</c>'s name.</summary>
+public enum ErrorCode
+{
+    /// <summary>A parameter is wrong or two parameters do not go together.</summary>
+    InvalidArgument,
+
+    // Files
+    /// <summary>There is no file at the path.</summary>
+    FileNotFound,
+
+    /// <summary>The path names a folder where a file is expected, or a file where a folder is expected.</summary>
+    WrongFileKind,
+
+    /// <summary>The file is empty.</summary>
+    FileEmpty,
+
+    /// <summary>The file is larger than any certificate, key or bundle is.</summary>
+    FileTooLarge,
+
+    /// <summary>The file or folder may not be read.</summary>
+    AccessDenied,
+
+    /// <summary>The file or folder may not be written, for example on a read-only medium.</summary>
+    WriteDenied,
+
+    /// <summary>The disk is full.</summary>
+    DiskFull,
+
+    /// <summary>Another failure of the file system.</summary>
+    FileSystemError,
+
+    /// <summary>The file exists already and <c>-Force</c> was not given.</summary>
+    FileExists,
+
+    /// <summary>Others than its owner may read a private file.</summary>
+    FileNotPrivate,
+
+    // Content
+    /// <summary>A PEM block is truncated, garbled or wrongly ended.</summary>
+    MalformedPem,
+
+    /// <summary>The file holds no certificate.</summary>
+    NoCertificate,
+
+    /// <summary>The file holds a private key where a certificate belongs.</summary>
+    KeyInsteadOfCertificate,
+
+    /// <summary>The file holds a certificate where a private key belongs.</summary>
+    CertificateInsteadOfKey,
+
+    /// <summary>The file holds no private key.</summary>
+    NoPrivateKey,
+
+    /// <summary>The file holds more than one private key.</summary>
+    SeveralPrivateKeys,
+
+    /// <summary>The certificate is not valid DER of an X.509 certificate.</summary>
+    MalformedCertificate,
+
+    /// <summary>The private key is not valid DER of a key that can be used.</summary>
+    MalformedKey,
+
+    /// <summary>The key's algorithm or size is not one that is supported.</summary>
+    UnsupportedKey,
+
+    /// <summary>The key is encrypted and no passphrase was given.</summary>
+    PassphraseRequired,
+
+    /// <summary>The passphrase does not open the key.</summary>
+    WrongPassphrase,
+
+    /// <summary>The passphrase is unusable: empty, or a file that holds none.</summary>
+    InvalidPassphrase,
+
+    // Authority
+    /// <summary>The folder is not an authority directory.</summary>
+    AuthorityNotFound,
+
+    /// <summary>The folder holds an authority already and <c>-Force</c> was not given.</summary>
+    AuthorityExists,
+
+    /// <summary>The signing key is not in the authority directory: the CA is offline.</summary>
+    AuthorityOffline,
+
+    /// <summary>Another process holds the authority directory for too long.</summary>
+    AuthorityBusy,
+
+    /// <summary>The signing key does not belong to the signing certificate.</summary>
+    KeyMismatch,
+
+    /// <summary>The certificate may not sign others, or not in this place.</summary>
+    NotASigningCert,
+
+    /// <summary>The path length leaves no room for another CA.</summary>
+    PathLengthExceeded,
+
+    /// <summary>The ledger is damaged.</summary>
+    LedgerDamaged,
+
+    /// <summary>The ledger of an authority is gone.</summary>
+    LedgerMissing,
+
+    /// <summary>The serial file is not what OpenSSL or this module writes.</summary>
+    SerialFileDamaged,
+
+    /// <summary>No greater serial number of at most 20 octets is left.</summary>
+    SerialNumberExhausted,
+
+    /// <summary>The policy file is damaged.</summary>
+    PolicyDamaged,
+
+    /// <summary>The policy refuses the issuance.</summary>
+    PolicyViolation,
+
+    // Names and times
+    /// <summary>The node ID is not legal.</summary>
+    InvalidNodeId,
+
+    /// <summary>Another node ID would use the same file name.</summary>
+    NodeIdCollision,
+
+    /// <summary>A DNS name is not legal.</summary>
+    InvalidDnsName,
+
+    /// <summary>An IP address is not legal.</summary>
+    InvalidIPAddress,
+
+    /// <summary>A distinguished name is not legal.</summary>
+    InvalidSubject,
+
+    /// <summary>A duration or date is not legal.</summary>
+    InvalidLifetime,
+
+    /// <summary>The certificate would outlive its issuer.</summary>
+    OutlivesIssuer,
+
+    /// <summary>The issuer is no longer, or not yet, valid.</summary>
+    IssuerNotValid,
+
+    /// <summary>The certificate that would be signed does not pass our own checks.</summary>
+    CheckFailed,
+
+    /// <summary>No certificate in the ledger matches.</summary>
+    NodeCertNotFound,
+}
