@@ -1,0 +1,122 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+
+namespace ClusterCerts;
+
+/// <summary>A private key in memory with its public half; the platform's RSA or ECDSA behind one face.</summary>
+internal sealed class KeyPair : IDisposable
+{
+    // OWASP's figure for PBKDF2 with HMAC-SHA-256.
+    private const int Pbkdf2Iterations = 600_000;
+
+    private readonly AsymmetricAlgorithm _key;
+
+    private KeyPair(AsymmetricAlgorithm key)
+    {
+        _key = key;
+        PublicKey = PublicKeyInfo.Decode(key.ExportSubjectPublicKeyInfo());
+    }
+
+    /// <summary>The public half.</summary>
+    internal PublicKeyInfo PublicKey { get; }
+
+    /// <summary>The platform's key, owned by this object.</summary>
+    internal AsymmetricAlgorithm Platform => _key;
+
+    internal static KeyPair Generate(KeyAlgorithm algorithm) => new(algorithm switch
+    {
+        KeyAlgorithm.EcdsaP256 => ECDsa.Create(ECCurve.NamedCurves.nistP256),
+        KeyAlgorithm.EcdsaP384 => ECDsa.Create(ECCurve.NamedCurves.nistP384),
+        KeyAlgorithm.EcdsaP521 => ECDsa.Create(ECCurve.NamedCurves.nistP521),
+        KeyAlgorithm.Rsa2048 => RSA.Create(2048),
+        KeyAlgorithm.Rsa3072 => RSA.Create(3072),
+        KeyAlgorithm.Rsa4096 => RSA.Create(4096),
+        _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
+    });
+
+    /// <summary>Takes ownership of a platform key.</summary>
+    internal static KeyPair From(AsymmetricAlgorithm key) => new(key);
+
+    /// <summary>The AlgorithmIdentifier of this key's signatures, DER.</summary>
+    internal byte[] SignatureAlgorithm() => EncodeAlgorithm(PublicKey);
+
+    /// <summary>Signs with the hash that goes with the key: SHA-256 for RSA and P-256, SHA-384 for P-384, SHA-512 for P-521.</summary>
+    internal byte[] Sign(ReadOnlySpan<byte> data) => _key switch
+    {
+        ECDsa ecdsa => ecdsa.SignData(data, HashFor(PublicKey), DSASignatureFormat.Rfc3279DerSequence),
+        RSA rsa => rsa.SignData(data, HashFor(PublicKey), RSASignaturePadding.Pkcs1),
+        _ => throw new CryptographicException("The key cannot sign."),
+    };
+
+    /// <summary>The private key as PEM; the caller zeroes the bytes.</summary>
+    internal byte[] ExportPem(KeyFormat format, Passphrase? passphrase)
+    {
+        if (passphrase is not null)
+        {
+            if (format != KeyFormat.Pkcs8)
+            {
+                throw new ClusterCertsException(
+                    ErrorCode.InvalidArgument, "A traditional key file is never encrypted; use the Pkcs8 format with a passphrase.");
+            }
+
+            var parameters = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, Pbkdf2Iterations);
+            return PemFile.WriteBytes("ENCRYPTED PRIVATE KEY", _key.ExportEncryptedPkcs8PrivateKey(passphrase.Utf8, parameters));
+        }
+
+        byte[] der = (format, _key) switch
+        {
+            (KeyFormat.Traditional, ECDsa ecdsa) => ecdsa.ExportECPrivateKey(),
+            (KeyFormat.Traditional, RSA rsa) => rsa.ExportRSAPrivateKey(),
+            _ => _key.ExportPkcs8PrivateKey(),
+        };
+        try
+        {
+            string label = (format, _key) switch
+            {
+                (KeyFormat.Traditional, ECDsa) => "EC PRIVATE KEY",
+                (KeyFormat.Traditional, RSA) => "RSA PRIVATE KEY",
+                _ => "PRIVATE KEY",
+            };
+            return PemFile.WriteBytes(label, der);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(der);
+        }
+    }
+
+    public void Dispose() => _key.Dispose();
+
+    private static HashAlgorithmName HashFor(PublicKeyInfo key) => key.CurveOid switch
+    {
+        Oids.Secp384r1 => HashAlgorithmName.SHA384,
+        Oids.Secp521r1 => HashAlgorithmName.SHA512,
+        _ => HashAlgorithmName.SHA256,
+    };
+
+    private static byte[] EncodeAlgorithm(PublicKeyInfo key)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            if (key.IsRsa)
+            {
+                // RFC 4055 5: the parameters of RSA signatures are NULL.
+                writer.WriteObjectIdentifier(Oids.Sha256WithRsa);
+                writer.WriteNull();
+            }
+            else
+            {
+                // RFC 5758 3.2: those of ECDSA are absent.
+                writer.WriteObjectIdentifier(key.CurveOid switch
+                {
+                    Oids.Secp384r1 => Oids.EcdsaWithSha384,
+                    Oids.Secp521r1 => Oids.EcdsaWithSha512,
+                    _ => Oids.EcdsaWithSha256,
+                });
+            }
+        }
+
+        return writer.Encode();
+    }
+}

@@ -1,0 +1,239 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+
+namespace ClusterCerts;
+
+/// <summary>Reads a private key file: PKCS #8, plain or encrypted, SEC 1, PKCS #1, or OpenSSL's old encrypted PEM; PEM or DER.</summary>
+internal static class PrivateKeyFile
+{
+    private const string Plain = "PRIVATE KEY";
+    private const string Encrypted = "ENCRYPTED PRIVATE KEY";
+    private const string Ec = "EC PRIVATE KEY";
+    private const string Rsa = "RSA PRIVATE KEY";
+
+    /// <summary>The one private key of a file; certificates beside it (a combined file) are passed over.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="passphrase">What opens it when it is encrypted; not needed, and not used, when it is plain.</param>
+    /// <returns>The key, which the caller disposes.</returns>
+    /// <exception cref="ClusterCertsException">The file cannot be read, holds no or several keys, or the passphrase is wrong.</exception>
+    internal static KeyPair Read(string path, Passphrase? passphrase)
+    {
+        IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
+        try
+        {
+            PemBlock block = TheKey(blocks, path);
+            return Import(block, path, passphrase);
+        }
+        finally
+        {
+            foreach (PemBlock block in blocks)
+                CryptographicOperations.ZeroMemory(block.Content);
+        }
+    }
+
+    /// <summary>Whether the file's key is encrypted; reads no further than that.</summary>
+    internal static bool IsEncrypted(string path)
+    {
+        IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
+        try
+        {
+            PemBlock block = TheKey(blocks, path);
+            return block.Label == Encrypted || LegacyPemEncryption.IsUsed(block) || IsEncryptedPkcs8(block.Content);
+        }
+        finally
+        {
+            foreach (PemBlock block in blocks)
+                CryptographicOperations.ZeroMemory(block.Content);
+        }
+    }
+
+    /// <summary>Whether DER bytes start as a PKCS #8, PKCS #1 or SEC 1 private key does: a small version number first.</summary>
+    internal static bool LooksLikeKey(ReadOnlySpan<byte> der)
+    {
+        try
+        {
+            AsnDecoder.ReadSequence(der, AsnEncodingRules.BER, out int offset, out int length, out _);
+            return AsnDecoder.TryReadInt32(der.Slice(offset, length), AsnEncodingRules.BER, out int version, out _)
+                && version is 0 or 1;
+        }
+        catch (AsnContentException)
+        {
+            return false;
+        }
+    }
+
+    private static PemBlock TheKey(IReadOnlyList<PemBlock> blocks, string path)
+    {
+        var keys = blocks.Where(b => b.Label is null || b.Label.EndsWith(Plain, StringComparison.Ordinal)).ToList();
+        return keys.Count switch
+        {
+            1 => keys[0],
+            > 1 => throw new ClusterCertsException(
+                ErrorCode.SeveralPrivateKeys, $"'{path}' holds {keys.Count} private keys; put each in a file of its own.", path),
+            _ when blocks.Any(b => b.Label?.EndsWith("CERTIFICATE", StringComparison.Ordinal) == true) => throw InsteadOfKey(path),
+            _ => throw new ClusterCertsException(ErrorCode.NoPrivateKey, $"'{path}' holds no private key.", path),
+        };
+    }
+
+    private static KeyPair Import(PemBlock block, string path, Passphrase? passphrase)
+    {
+        byte[] der = block.Content;
+        if (LegacyPemEncryption.IsUsed(block))
+        {
+            der = LegacyPemEncryption.Decrypt(block, path, passphrase ?? throw Required(path));
+            try
+            {
+                return ImportPlain(block.Label, der, path);
+            }
+            catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedKey)
+            {
+                throw Wrong(path, e);
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(der);
+            }
+        }
+
+        return block.Label == Encrypted || (block.Label is null && IsEncryptedPkcs8(der))
+            ? ImportEncrypted(der, path, passphrase ?? throw Required(path))
+            : ImportPlain(block.Label, der, path);
+    }
+
+    private static KeyPair ImportPlain(string? label, byte[] der, string path)
+    {
+        if (label is not (null or Plain or Ec or Rsa))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.UnsupportedKey, $"'{path}' holds a '{label}'; an RSA or ECDSA key in PKCS #8, PKCS #1 or SEC 1 is needed.", path);
+        }
+
+        // RFC 5208 5: PrivateKeyInfo ::= SEQUENCE { version, privateKeyAlgorithm AlgorithmIdentifier, ... }
+        return label switch
+        {
+            Ec => ImportWith(ECDsa.Create(), static (k, d) => { ((ECDsa)k).ImportECPrivateKey(d, out int read); return read; }, der, path),
+            Rsa => ImportWith(RSA.Create(), static (k, d) => { ((RSA)k).ImportRSAPrivateKey(d, out int read); return read; }, der, path),
+            _ => ImportUnlabelled(label, der, path),
+        };
+    }
+
+    private static KeyPair ImportUnlabelled(string? label, byte[] der, string path)
+    {
+        string? oid;
+        try
+        {
+            AsnReader info = new AsnReader(der, AsnEncodingRules.BER).ReadSequence();
+            if (label is null && info.PeekTag() != Asn1Tag.Integer)
+                throw InsteadOfKey(path);
+            info.ReadInteger();
+            oid = info.PeekTag() == Asn1Tag.Sequence ? info.ReadSequence().ReadObjectIdentifier() : null;
+            if (oid is null && label is null)
+                return ImportPlain(info.PeekTag() == Asn1Tag.PrimitiveOctetString ? Ec : Rsa, der, path);
+        }
+        catch (AsnContentException e)
+        {
+            throw MalformedKey(path, e);
+        }
+
+        return oid switch
+        {
+            Oids.RsaEncryption => ImportWith(RSA.Create(), ReadPkcs8, der, path),
+            Oids.EcPublicKey => ImportWith(ECDsa.Create(), ReadPkcs8, der, path),
+            _ => throw new ClusterCertsException(
+                ErrorCode.UnsupportedKey, $"'{path}' holds a key of the algorithm {oid}; only RSA and ECDSA keys are supported.", path),
+        };
+
+        static int ReadPkcs8(AsymmetricAlgorithm key, byte[] bytes)
+        {
+            key.ImportPkcs8PrivateKey(bytes, out int read);
+            return read;
+        }
+    }
+
+    private static KeyPair ImportEncrypted(byte[] der, string path, Passphrase passphrase)
+    {
+        if (!IsEncryptedPkcs8(der))
+            throw MalformedKey(path, null);
+
+        // The algorithm inside is hidden, its size is not: no EC key here reaches 600 octets, no RSA key stays under.
+        bool rsaFirst = der.Length > 600;
+        CryptographicException? failure = null;
+        foreach (bool rsa in (bool[])[rsaFirst, !rsaFirst])
+        {
+            AsymmetricAlgorithm key = rsa ? RSA.Create() : ECDsa.Create();
+            try
+            {
+                key.ImportEncryptedPkcs8PrivateKey(passphrase.Utf8, der, out int read);
+                return read == der.Length ? CheckKind(KeyPair.From(key), path) : throw MalformedKey(path, null);
+            }
+            catch (CryptographicException e)
+            {
+                failure ??= e;
+                key.Dispose();
+            }
+        }
+
+        throw Wrong(path, failure!);
+    }
+
+    private static KeyPair ImportWith(AsymmetricAlgorithm key, Func<AsymmetricAlgorithm, byte[], int> import, byte[] der, string path)
+    {
+        try
+        {
+            if (import(key, der) != der.Length)
+                throw MalformedKey(path, null);
+            return CheckKind(KeyPair.From(key), path);
+        }
+        catch (Exception e) when (e is CryptographicException or AsnContentException)
+        {
+            key.Dispose();
+            throw MalformedKey(path, e);
+        }
+        catch (ClusterCertsException)
+        {
+            key.Dispose();
+            throw;
+        }
+    }
+
+    private static KeyPair CheckKind(KeyPair pair, string path)
+    {
+        if (pair.PublicKey.IsAcceptable)
+            return pair;
+        string kind = pair.PublicKey.Name;
+        pair.Dispose();
+        throw new ClusterCertsException(
+            ErrorCode.UnsupportedKey, $"'{path}' holds a key of the kind {kind}; RSA from 2048 bits, P-256, P-384 or P-521 is needed.", path);
+    }
+
+    // RFC 5208 6: EncryptedPrivateKeyInfo ::= SEQUENCE { encryptionAlgorithm AlgorithmIdentifier, encryptedData OCTET STRING }
+    private static bool IsEncryptedPkcs8(byte[] der)
+    {
+        try
+        {
+            var reader = new AsnReader(der, AsnEncodingRules.BER);
+            AsnReader info = reader.ReadSequence();
+            if (reader.HasData || info.PeekTag() != Asn1Tag.Sequence)
+                return false;
+            info.ReadSequence().ReadObjectIdentifier();
+            info.ReadOctetString();
+            return !info.HasData;
+        }
+        catch (AsnContentException)
+        {
+            return false;
+        }
+    }
+
+    private static ClusterCertsException InsteadOfKey(string path) => new(
+        ErrorCode.CertificateInsteadOfKey, $"'{path}' holds a certificate, not a private key; name the .key file.", path);
+
+    private static ClusterCertsException Required(string path) => new(
+        ErrorCode.PassphraseRequired, $"The key '{path}' is encrypted; give its passphrase with -Passphrase or -PassphraseFile.", path);
+
+    private static ClusterCertsException Wrong(string path, Exception inner) => new(
+        ErrorCode.WrongPassphrase, $"The passphrase does not open the key '{path}'.", path, inner);
+
+    private static ClusterCertsException MalformedKey(string path, Exception? inner) => new(
+        ErrorCode.MalformedKey, $"'{path}' holds no well-formed private key; fetch it again from where it was made.", path, inner);
+}

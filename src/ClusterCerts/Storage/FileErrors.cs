@@ -1,0 +1,43 @@
+namespace ClusterCerts;
+
+/// <summary>One translation of the file system's exceptions into <see cref="ClusterCertsException"/>.</summary>
+internal static class FileErrors
+{
+    // ENOSPC and EDQUOT on Linux; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
+    private const int NoSpaceLinux = 28;
+    private const int QuotaLinux = 122;
+    private const int ReadOnlyLinux = 30;
+    private const int DiskFullWindows = unchecked((int)0x80070070);
+    private const int HandleDiskFullWindows = unchecked((int)0x80070027);
+    private const int WriteProtectWindows = unchecked((int)0x80070013);
+
+    internal static ClusterCertsException Reading(string path, Exception exception) => exception switch
+    {
+        FileNotFoundException or DirectoryNotFoundException =>
+            new(ErrorCode.FileNotFound, $"'{path}' does not exist.", path, exception),
+        UnauthorizedAccessException =>
+            new(ErrorCode.AccessDenied, $"'{path}' may not be read by this user.", path, exception),
+        _ => new(ErrorCode.FileSystemError, $"'{path}' cannot be read: {exception.Message}", path, exception),
+    };
+
+    internal static ClusterCertsException Writing(string path, Exception exception) => exception switch
+    {
+        ClusterCertsException own => own,
+        DirectoryNotFoundException =>
+            new(ErrorCode.FileNotFound, $"The folder of '{path}' does not exist; make it first.", path, exception),
+        UnauthorizedAccessException =>
+            new(ErrorCode.WriteDenied, $"'{path}' may not be written by this user; nothing was changed.", path, exception),
+        IOException when IsDiskFull(exception.HResult) =>
+            new(ErrorCode.DiskFull, $"The disk is full: '{path}' was not written. Free some space and run the command again.", path, exception),
+        IOException when exception.HResult is ReadOnlyLinux or WriteProtectWindows =>
+            new(ErrorCode.WriteDenied, $"'{path}' is on a read-only medium; nothing was changed.", path, exception),
+        IOException when File.Exists(path) && exception.HResult is 17 or unchecked((int)0x80070050) =>
+            new(ErrorCode.FileExists, $"'{path}' exists already; use -Force to replace it.", path, exception),
+        _ => new(ErrorCode.FileSystemError, $"'{path}' cannot be written: {exception.Message}", path, exception),
+    };
+
+    internal static bool IsFileError(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    private static bool IsDiskFull(int code) =>
+        code is NoSpaceLinux or QuotaLinux or DiskFullWindows or HandleDiskFullWindows;
+}
