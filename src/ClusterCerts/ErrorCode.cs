@@ -1,6 +1,6 @@
 namespace ClusterCerts;
 
-/// <summary>What went wrong, one code a failure. A cmdlet's error id is <c>ClusterCerts.&lt;code&gt;</c>'s name.</summary>
+/// <summary>What went wrong, one code a failure. A cmdlet's error id is the code's name.</summary>
 public enum ErrorCode
 {
     /// <summary>A parameter is wrong or two parameters do not go together.</summary>
@@ -12,6 +12,9 @@ public enum ErrorCode
 
     /// <summary>The path names a folder where a file is expected, or a file where a folder is expected.</summary>
     WrongFileKind,
+
+    /// <summary>The path is not one of the file system but of another PowerShell provider, or its drive does not exist.</summary>
+    NotAFileSystemPath,
 
     /// <summary>The file is empty.</summary>
     FileEmpty,

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+
+namespace ClusterCerts.PowerShell;
+
+/// <summary>The core's exceptions as PowerShell's error records.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>An error record whose id is the name of the error code.</summary>
+    /// <param name="exception">The exception.</param>
+    /// <returns>The record, with the exception's target.</returns>
+    internal static ErrorRecord From(ClusterCertsException exception) =>
+        new(exception, exception.ErrorCode.ToString(), Category(exception.ErrorCode), exception.Target);
+
+    // No arm for the rest: a new code without a category does not compile (CS8509).
+#pragma warning disable CS8524 // A number that names no code cannot be thrown.
+    private static ErrorCategory Category(ErrorCode code) => code switch
+    {
+        ErrorCode.InvalidArgument or ErrorCode.InvalidNodeId or ErrorCode.InvalidDnsName or ErrorCode.InvalidIPAddress
+            or ErrorCode.InvalidSubject or ErrorCode.InvalidLifetime or ErrorCode.NotAFileSystemPath
+            or ErrorCode.InvalidPassphrase => ErrorCategory.InvalidArgument,
+        ErrorCode.FileNotFound or ErrorCode.AuthorityNotFound or ErrorCode.NodeCertNotFound or ErrorCode.LedgerMissing =>
+            ErrorCategory.ObjectNotFound,
+        ErrorCode.WrongFileKind or ErrorCode.KeyInsteadOfCertificate or ErrorCode.CertificateInsteadOfKey => ErrorCategory.InvalidType,
+        ErrorCode.FileEmpty or ErrorCode.MalformedPem or ErrorCode.NoCertificate or ErrorCode.NoPrivateKey
+            or ErrorCode.SeveralPrivateKeys or ErrorCode.MalformedCertificate or ErrorCode.MalformedKey or ErrorCode.LedgerDamaged
+            or ErrorCode.SerialFileDamaged or ErrorCode.PolicyDamaged or ErrorCode.KeyMismatch or ErrorCode.NotASigningCert
+            or ErrorCode.CheckFailed => ErrorCategory.InvalidData,
+        ErrorCode.FileTooLarge or ErrorCode.SerialNumberExhausted => ErrorCategory.LimitsExceeded,
+        ErrorCode.AccessDenied or ErrorCode.WriteDenied => ErrorCategory.PermissionDenied,
+        ErrorCode.DiskFull or ErrorCode.FileSystemError => ErrorCategory.WriteError,
+        ErrorCode.FileExists or ErrorCode.AuthorityExists or ErrorCode.NodeIdCollision => ErrorCategory.ResourceExists,
+        ErrorCode.FileNotPrivate or ErrorCode.PolicyViolation => ErrorCategory.SecurityError,
+        ErrorCode.UnsupportedKey => ErrorCategory.NotImplemented,
+        ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase => ErrorCategory.AuthenticationError,
+        ErrorCode.AuthorityOffline => ErrorCategory.ResourceUnavailable,
+        ErrorCode.AuthorityBusy => ErrorCategory.ResourceBusy,
+        ErrorCode.PathLengthExceeded or ErrorCode.OutlivesIssuer or ErrorCode.IssuerNotValid => ErrorCategory.InvalidOperation,
+    };
+#pragma warning restore CS8524
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace ClusterCerts.PowerShell;
+
+/// <summary>What the argument transformations share.</summary>
+internal static class Argument
+{
+    /// <summary>Transforms one argument; what the core says about it becomes the message of PowerShell's binding error.</summary>
+    /// <param name="argument">The argument, wrapped or not.</param>
+    /// <param name="transform">The transformation of the bare value.</param>
+    /// <returns>The transformed value.</returns>
+    internal static object Transform(object? argument, Func<object?, object> transform)
+    {
+        try
+        {
+            return transform(argument is PSObject wrapped ? wrapped.BaseObject : argument);
+        }
+        catch (ClusterCertsException e)
+        {
+            throw new ArgumentTransformationMetadataException(e.Message, e);
+        }
+    }
+
+    /// <summary>Whether a value is a number.</summary>
+    /// <param name="value">The bare value.</param>
+    /// <returns>True for the integers, the floats and decimal.</returns>
+    internal static bool IsNumber(object value) =>
+        value is int or long or short or byte or sbyte or ushort or uint or ulong or double or float or decimal or System.Numerics.BigInteger;
+
+    /// <summary>The text of an argument as it was typed: <c>007</c> and <c>1e5</c> are numbers to PowerShell, which keeps their text.</summary>
+    /// <param name="argument">The argument, wrapped or not.</param>
+    /// <returns>The text.</returns>
+    internal static string Text(object argument) => argument switch
+    {
+        PSObject wrapped when IsNumber(wrapped.BaseObject) => wrapped.ToString(),
+        PSObject wrapped => Convert.ToString(wrapped.BaseObject, CultureInfo.InvariantCulture) ?? "",
+        _ => Convert.ToString(argument, CultureInfo.InvariantCulture) ?? "",
+    };
+}

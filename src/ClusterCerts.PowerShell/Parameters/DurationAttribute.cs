@@ -1,0 +1,23 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace ClusterCerts.PowerShell;
+
+/// <summary>Takes a duration as a TimeSpan, as text (<c>90d</c>, <c>36h</c>, <c>P90D</c>), or as a number of days.</summary>
+/// <remarks>PowerShell alone would read a number as ticks of 100 nanoseconds.</remarks>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class DurationAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, value => value switch
+    {
+        null => null!,
+        TimeSpan duration when duration > TimeSpan.Zero => duration,
+        TimeSpan => throw new ClusterCertsException(ErrorCode.InvalidLifetime, $"The duration {value} is not greater than zero."),
+        string text => DurationText.Parse(text),
+        _ when Argument.IsNumber(value) => DurationText.Parse(string.Create(CultureInfo.InvariantCulture, $"{value}d")),
+        _ => throw new ClusterCertsException(
+            ErrorCode.InvalidLifetime,
+            $"A {value.GetType().Name} is not a duration; give a TimeSpan, a number of days, or text such as 90d, 36h or 30m."),
+    });
+}

@@ -1,0 +1,21 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace ClusterCerts.PowerShell;
+
+/// <summary>Takes a moment as a DateTimeOffset, a DateTime or text; without a time zone it is local time, as everywhere in PowerShell.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class MomentAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, value => value switch
+    {
+        null => null!,
+        DateTimeOffset moment => moment.ToUniversalTime(),
+        DateTime moment => new DateTimeOffset(moment).ToUniversalTime(),
+        string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTimeOffset moment) =>
+            moment.ToUniversalTime(),
+        // A number would be read as ticks, which nobody means.
+        _ => throw new ClusterCertsException(ErrorCode.InvalidLifetime, $"'{value}' is not a date; write it as 2027-01-31 or 2027-01-31T12:00:00Z."),
+    });
+}

@@ -1,0 +1,27 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace ClusterCerts.PowerShell;
+
+/// <summary>Takes node IDs as text, numbers or addresses, one or many, and nothing else.</summary>
+/// <remarks>PowerShell alone would turn any object of the pipeline into text and ask for a certificate in its type's name.</remarks>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class NodeIdsAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, value => value switch
+    {
+        null => null!,
+        not string and IEnumerable many => many.Cast<object>().Select(One).ToArray(),
+        _ => new[] { One(inputData) },
+    });
+
+    private static string One(object argument)
+    {
+        object? value = argument is PSObject wrapped ? wrapped.BaseObject : argument;
+        return value is string or char or System.Net.IPAddress || (value is not null && Argument.IsNumber(value))
+            ? Argument.Text(argument)
+            : throw new ClusterCertsException(
+                ErrorCode.InvalidNodeId, $"A {value?.GetType().Name ?? "null"} is not a node ID; give text or a number.");
+    }
+}
