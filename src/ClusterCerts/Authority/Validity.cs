@@ -30,7 +30,7 @@ public readonly record struct Validity
     /// <summary>Whether a moment lies in it.</summary>
     /// <param name="moment">The moment.</param>
     /// <returns>True from the first to the end of the last second.</returns>
-    public bool Contains(DateTimeOffset moment) => moment >= NotBefore && moment < NotAfter.AddSeconds(1);
+    public bool Contains(DateTimeOffset moment) => moment >= NotBefore && WholeSeconds(moment) <= NotAfter;
 
     internal static DateTimeOffset WholeSeconds(DateTimeOffset moment) =>
         new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);

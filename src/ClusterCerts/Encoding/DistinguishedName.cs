@@ -1,0 +1,188 @@
+using System.Buffers;
+using System.Formats.Asn1;
+using System.Text;
+
+namespace ClusterCerts;
+
+/// <summary>An attribute of a name: its type and its text (null when the value is not a character string).</summary>
+/// <param name="Oid">The attribute's type.</param>
+/// <param name="Text">The text exactly as certified, or null.</param>
+/// <param name="Encoded">The encoded value.</param>
+internal readonly record struct NameAttribute(string Oid, string? Text, ReadOnlyMemory<byte> Encoded);
+
+/// <summary>A Name (RFC 5280 4.1.2.4): relative distinguished names from the least to the most specific, each a set of attributes.</summary>
+internal sealed class DistinguishedName
+{
+    private static readonly SearchValues<char> Special = SearchValues.Create(",+=\"<>#;");
+
+    private DistinguishedName(ReadOnlyMemory<byte> encoded, IReadOnlyList<IReadOnlyList<NameAttribute>> parts)
+    {
+        Encoded = encoded;
+        Parts = parts;
+        CommonNames = parts.SelectMany(part => part).Where(a => a.Oid == Oids.CommonName && a.Text is not null).Select(a => a.Text!).ToArray();
+    }
+
+    /// <summary>The whole name in DER.</summary>
+    internal ReadOnlyMemory<byte> Encoded { get; }
+
+    /// <summary>The relative distinguished names in the encoded order: the most specific is last.</summary>
+    internal IReadOnlyList<IReadOnlyList<NameAttribute>> Parts { get; }
+
+    /// <summary>Every common name, in the encoded order.</summary>
+    internal IReadOnlyList<string> CommonNames { get; }
+
+    /// <summary>Whether there is no attribute at all.</summary>
+    internal bool IsEmpty => Parts.Count == 0;
+
+    /// <summary>Reads a name.</summary>
+    /// <param name="encoded">The DER.</param>
+    /// <param name="field">What it is, for the notes.</param>
+    /// <param name="malformations">Takes notes on what is readable but wrong.</param>
+    /// <exception cref="AsnContentException">It is not a Name.</exception>
+    internal static DistinguishedName Decode(ReadOnlyMemory<byte> encoded, string field, List<string> malformations)
+    {
+        var outer = new AsnReader(encoded, AsnEncodingRules.DER);
+        AsnReader sequence = outer.ReadSequence();
+        outer.ThrowIfNotEmpty();
+        var parts = new List<IReadOnlyList<NameAttribute>>(4);
+        while (sequence.HasData)
+        {
+            AsnReader set = sequence.ReadSetOf(skipSortOrderValidation: true);
+            var attributes = new List<NameAttribute>(1);
+            while (set.HasData)
+                attributes.Add(ReadAttribute(set.ReadSequence(), field, malformations));
+            if (attributes.Count == 0)
+                malformations.Add($"the {field} has an empty part");
+            parts.Add(attributes);
+        }
+
+        return new DistinguishedName(encoded, parts);
+    }
+
+    /// <summary>The text that the platform's X500DistinguishedName writes and reads: most specific first, values quoted where they need it.</summary>
+    /// <remarks>Control characters are shown as U+FFFD, so the text is safe to print; compare with <see cref="CommonNames"/>, not with this.</remarks>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        for (int i = Parts.Count - 1; i >= 0; i--)
+        {
+            if (text.Length > 0)
+                text.Append(", ");
+            text.AppendJoin(" + ", Parts[i].Select(Format));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Whether this name lies in the subtree: its first parts are the other's parts (RFC 5280 4.2.1.10).</summary>
+    internal bool IsWithin(DistinguishedName subtree)
+    {
+        if (subtree.Parts.Count > Parts.Count)
+            return false;
+        for (int i = 0; i < subtree.Parts.Count; i++)
+        {
+            if (!SamePart(Parts[i], subtree.Parts[i]))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Text that is safe to print: control and formatting characters become U+FFFD, long text is cut.</summary>
+    internal static string Printable(string text)
+    {
+        const int Longest = 120;
+        string cut = text.Length > Longest ? text[..Longest] + "…" : text;
+        return string.Concat(cut.Select(c => char.IsControl(c) || IsInvisible(c) ? '\uFFFD' : c));
+    }
+
+    private static bool IsInvisible(char c) => char.GetUnicodeCategory(c)
+        is System.Globalization.UnicodeCategory.Format
+        or System.Globalization.UnicodeCategory.LineSeparator
+        or System.Globalization.UnicodeCategory.ParagraphSeparator;
+
+    private static NameAttribute ReadAttribute(AsnReader attribute, string field, List<string> malformations)
+    {
+        string oid = attribute.ReadObjectIdentifier();
+        Asn1Tag tag = attribute.PeekTag();
+        ReadOnlyMemory<byte> encoded = attribute.PeekEncodedValue();
+        if (tag.TagClass != TagClass.Universal || tag.IsConstructed || !IsString((UniversalTagNumber)tag.TagValue))
+        {
+            attribute.ReadEncodedValue();
+            attribute.ThrowIfNotEmpty();
+            return new NameAttribute(oid, null, encoded);
+        }
+
+        string text;
+        try
+        {
+            text = attribute.ReadCharacterString((UniversalTagNumber)tag.TagValue);
+        }
+        catch (AsnContentException)
+        {
+            // Others write '*', '@' or '_' in a PrintableString; the text is still plain to see.
+            AsnDecoder.ReadEncodedValue(encoded.Span, AsnEncodingRules.DER, out int offset, out int length, out _);
+            text = Encoding.Latin1.GetString(encoded.Span.Slice(offset, length));
+            attribute.ReadEncodedValue();
+            malformations.Add($"the {field} holds characters that its string type {(UniversalTagNumber)tag.TagValue} does not have");
+        }
+
+        attribute.ThrowIfNotEmpty();
+        if (text.Length == 0)
+            malformations.Add($"the {field} holds an empty {ShortName(oid)}");
+        if (text.Contains('\0', StringComparison.Ordinal))
+            malformations.Add($"the {field} holds a NUL character");
+        return new NameAttribute(oid, text, encoded);
+    }
+
+    private static bool IsString(UniversalTagNumber tag) => tag
+        is UniversalTagNumber.UTF8String or UniversalTagNumber.PrintableString or UniversalTagNumber.IA5String
+        or UniversalTagNumber.NumericString or UniversalTagNumber.VisibleString or UniversalTagNumber.BMPString
+        or UniversalTagNumber.T61String;
+
+    private static bool SamePart(IReadOnlyList<NameAttribute> left, IReadOnlyList<NameAttribute> right) =>
+        left.Count == right.Count && right.All(r => left.Any(l => SameAttribute(l, r)));
+
+    // RFC 5280 7.1: case and repeated blanks do not tell names apart.
+    private static bool SameAttribute(NameAttribute left, NameAttribute right)
+    {
+        if (left.Oid != right.Oid)
+            return false;
+        return left.Text is not null && right.Text is not null
+            ? string.Equals(Collapse(left.Text), Collapse(right.Text), StringComparison.OrdinalIgnoreCase)
+            : left.Encoded.Span.SequenceEqual(right.Encoded.Span);
+    }
+
+    private static string Collapse(string text) => string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    private static string Format(NameAttribute attribute)
+    {
+        string value = attribute.Text is null ? "#" + Convert.ToHexString(attribute.Encoded.Span) : Quote(Printable(attribute.Text));
+        return $"{ShortName(attribute.Oid)}={value}";
+    }
+
+    private static string Quote(string text)
+    {
+        bool needed = text.Length == 0 || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1])
+            || text.AsSpan().IndexOfAny(Special) >= 0;
+        return needed ? "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : text;
+    }
+
+    private static string ShortName(string oid) => oid switch
+    {
+        Oids.CommonName => "CN",
+        "2.5.4.4" => "SN",
+        "2.5.4.5" => "SERIALNUMBER",
+        "2.5.4.6" => "C",
+        "2.5.4.7" => "L",
+        "2.5.4.8" => "S",
+        "2.5.4.9" => "STREET",
+        "2.5.4.10" => "O",
+        "2.5.4.11" => "OU",
+        "2.5.4.12" => "T",
+        "2.5.4.42" => "G",
+        "1.2.840.113549.1.9.1" => "E",
+        "0.9.2342.19200300.100.1.25" => "DC",
+        _ => "OID." + oid,
+    };
+}

@@ -1,0 +1,56 @@
+using System.Formats.Asn1;
+using System.Text;
+
+namespace ClusterCerts;
+
+/// <summary>The kinds of GeneralName (RFC 5280 4.2.1.6), numbered as their tags.</summary>
+internal enum GeneralNameKind
+{
+    OtherName = 0,
+    Email = 1,
+    DnsName = 2,
+    X400Address = 3,
+    DirectoryName = 4,
+    EdiPartyName = 5,
+    Uri = 6,
+    IPAddress = 7,
+    RegisteredId = 8,
+}
+
+/// <summary>A GeneralName: its kind and its content octets (for a directory name, the Name inside).</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Content">The content.</param>
+internal readonly record struct GeneralName(GeneralNameKind Kind, ReadOnlyMemory<byte> Content)
+{
+    /// <summary>The content of an e-mail address, DNS name or URI; octets that are not ASCII show as Latin-1.</summary>
+    internal string Text => Encoding.Latin1.GetString(Content.Span);
+
+    /// <summary>Whether the content is an IA5String without control characters.</summary>
+    internal bool IsPlainAscii => Content.Span.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7E) < 0;
+
+    /// <summary>Reads the name at the reader's place.</summary>
+    /// <exception cref="AsnContentException">It is not a GeneralName.</exception>
+    internal static GeneralName Read(AsnReader reader)
+    {
+        Asn1Tag tag = reader.PeekTag();
+        if (tag.TagClass != TagClass.ContextSpecific || tag.TagValue > (int)GeneralNameKind.RegisteredId)
+            throw new AsnContentException("A general name has an unknown tag.");
+        var kind = (GeneralNameKind)tag.TagValue;
+        bool constructed = kind is GeneralNameKind.OtherName or GeneralNameKind.X400Address
+            or GeneralNameKind.DirectoryName or GeneralNameKind.EdiPartyName;
+        if (tag.IsConstructed != constructed)
+            throw new AsnContentException($"A general name of the kind {kind} has a wrong form.");
+        ReadOnlyMemory<byte> encoded = reader.ReadEncodedValue();
+        AsnDecoder.ReadEncodedValue(encoded.Span, AsnEncodingRules.DER, out int offset, out int length, out _);
+        return new GeneralName(kind, encoded.Slice(offset, length));
+    }
+
+    /// <summary>Reads a GeneralNames sequence whose tag was taken off.</summary>
+    internal static List<GeneralName> ReadAll(AsnReader sequence)
+    {
+        var names = new List<GeneralName>();
+        while (sequence.HasData)
+            names.Add(Read(sequence));
+        return names;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Formats.Asn1;
+using System.Net;
+
+namespace ClusterCerts;
+
+/// <summary>The names of a subjectAltName extension (RFC 5280 4.2.1.6), by kind.</summary>
+internal sealed class SubjectAltNames
+{
+    private readonly List<string> _dnsNames = [];
+    private readonly List<IPAddress> _ipAddresses = [];
+    private readonly List<string> _uris = [];
+    private readonly List<string> _emails = [];
+    private readonly List<DistinguishedName> _directoryNames = [];
+
+    /// <summary>The dNSNames, exactly as certified.</summary>
+    internal IReadOnlyList<string> DnsNames => _dnsNames;
+
+    /// <summary>The iPAddresses of 4 or 16 octets.</summary>
+    internal IReadOnlyList<IPAddress> IPAddresses => _ipAddresses;
+
+    internal IReadOnlyList<string> Uris => _uris;
+
+    internal IReadOnlyList<string> Emails => _emails;
+
+    internal IReadOnlyList<DistinguishedName> DirectoryNames => _directoryNames;
+
+    /// <summary>How many names are of other kinds, or are addresses of another length.</summary>
+    internal int OtherCount { get; private set; }
+
+    /// <summary>How many names there are.</summary>
+    internal int Count => _dnsNames.Count + _ipAddresses.Count + _uris.Count + _emails.Count + _directoryNames.Count + OtherCount;
+
+    /// <summary>Whether the extension is critical.</summary>
+    internal bool IsCritical { get; private init; }
+
+    /// <summary>Reads the extension's value.</summary>
+    /// <exception cref="AsnContentException">It is not a GeneralNames sequence.</exception>
+    internal static SubjectAltNames Decode(DecodedExtension extension, List<string> malformations)
+    {
+        var reader = new AsnReader(extension.Value, AsnEncodingRules.DER);
+        List<GeneralName> names = GeneralName.ReadAll(reader.ReadSequence());
+        reader.ThrowIfNotEmpty();
+        var result = new SubjectAltNames { IsCritical = extension.IsCritical };
+        foreach (GeneralName name in names)
+            result.Add(name, malformations);
+        if (names.Count == 0)
+            malformations.Add("the subjectAltName is empty");
+        return result;
+    }
+
+    private void Add(GeneralName name, List<string> malformations)
+    {
+        switch (name.Kind)
+        {
+            case GeneralNameKind.DnsName:
+                // An address as text is no host name, but Erlang asks for one (n@fe80::1) and nobody else minds.
+                if (!ClusterCerts.DnsNames.IsLegal(name.Text, allowWildcard: true) && !IPNames.TryParse(name.Text, out _))
+                    malformations.Add($"the subjectAltName holds the illegal dNSName '{DistinguishedName.Printable(name.Text)}'");
+                _dnsNames.Add(name.Text);
+                break;
+            case GeneralNameKind.IPAddress when name.Content.Length is 4 or 16:
+                _ipAddresses.Add(new IPAddress(name.Content.Span));
+                break;
+            case GeneralNameKind.IPAddress:
+                malformations.Add($"the subjectAltName holds an iPAddress of {name.Content.Length} octets");
+                OtherCount++;
+                break;
+            case GeneralNameKind.Uri or GeneralNameKind.Email:
+                if (!name.IsPlainAscii || name.Content.IsEmpty)
+                    malformations.Add($"the subjectAltName holds an illegal {(name.Kind == GeneralNameKind.Uri ? "URI" : "rfc822Name")}");
+                (name.Kind == GeneralNameKind.Uri ? _uris : _emails).Add(name.Text);
+                break;
+            case GeneralNameKind.DirectoryName:
+                _directoryNames.Add(DistinguishedName.Decode(name.Content, "subjectAltName's directoryName", malformations));
+                break;
+            default:
+                OtherCount++;
+                break;
+        }
+    }
+}
