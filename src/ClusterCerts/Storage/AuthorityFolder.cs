@@ -1,0 +1,73 @@
+namespace ClusterCerts;
+
+/// <summary>An authority in a folder of plain files: the default store.</summary>
+internal sealed class AuthorityFolder : IAuthorityStore
+{
+    internal const string CertificateFileName = "signing.crt";
+    internal const string KeyFileName = "signing.key";
+    internal const string TrustFileName = "trust.crt";
+    internal const string RevocationListFileName = "signing.crl";
+
+    private readonly List<string> _notices = [];
+    private readonly Ledger _ledger;
+
+    internal AuthorityFolder(string path, FileSystem files)
+    {
+        Location = Path.GetFullPath(path);
+        Files = files;
+        _ledger = new Ledger(PathOf(Ledger.FileName));
+    }
+
+    /// <summary>The folder, absolute.</summary>
+    internal string Location { get; }
+
+    internal FileSystem Files { get; }
+
+    public IReadOnlyList<string> Notices => _notices;
+
+    internal string PathOf(string name) => Path.Combine(Location, name);
+
+    /// <summary>A path as the ledger keeps it: relative with slashes when in the folder, so that the folder can be moved.</summary>
+    internal string ToLedgerPath(string path)
+    {
+        string relative = Path.GetRelativePath(Location, path);
+        bool inside = !Path.IsPathRooted(relative) && !relative.StartsWith("..", StringComparison.Ordinal);
+        return inside ? relative.Replace('\\', '/') : path;
+    }
+
+    /// <summary>The absolute path that the ledger means.</summary>
+    internal string FromLedgerPath(string path) => Path.GetFullPath(Path.Combine(Location, path));
+
+    public byte[]? Read(string name)
+    {
+        string path = PathOf(name);
+        return File.Exists(path) ? InputFile.ReadAllBytes(path, InputFile.ListLimit) : null;
+    }
+
+    public Ledger ReadLedger()
+    {
+        _ledger.Refresh();
+        return _ledger;
+    }
+
+    public IAuthoritySession Begin(string operation, CancellationToken cancellation)
+    {
+        AuthorityLock held = AuthorityLock.Acquire(Location, cancellation);
+        try
+        {
+            _ledger.Refresh();
+            if (held.WasAbandoned || HasTornLedger())
+                _notices.AddRange(new Recovery(this, _ledger, held).Run());
+            return new FolderSession(this, _ledger, held, operation);
+        }
+        catch (Exception e)
+        {
+            held.Dispose();
+            if (FileErrors.IsFileError(e))
+                throw FileErrors.Writing(Location, e);
+            throw;
+        }
+    }
+
+    private bool HasTornLedger() => File.Exists(_ledger.Path) && !_ledger.IsWhole;
+}

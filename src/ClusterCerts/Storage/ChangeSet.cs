@@ -1,0 +1,47 @@
+namespace ClusterCerts;
+
+/// <summary>Files to write or delete and ledger lines to append that become true together or not at all.</summary>
+internal sealed class ChangeSet(string operation)
+{
+    private readonly List<FileChange> _files = [];
+
+    /// <summary>For an administrator: which command.</summary>
+    internal string Operation { get; } = operation;
+
+    internal IReadOnlyList<FileChange> Files => _files;
+
+    internal List<LedgerEntry> Ledger { get; } = [];
+
+    internal ChangeSet Write(string path, byte[] content, FileProtection protection)
+    {
+        _files.Add(new FileChange(path, content, protection));
+        return this;
+    }
+
+    internal ChangeSet Delete(string path)
+    {
+        _files.Add(new FileChange(path, null, FileProtection.Private));
+        return this;
+    }
+}
+
+/// <summary>One file of a <see cref="ChangeSet"/>.</summary>
+/// <param name="Path">Absolute.</param>
+/// <param name="Content">Its new bytes; null deletes it.</param>
+/// <param name="Protection">Who may read it.</param>
+internal sealed record FileChange(string Path, byte[]? Content, FileProtection Protection);
+
+/// <summary>One certificate to record and the files to write for it.</summary>
+internal sealed record IssuedFiles
+{
+    internal required LedgerEntry Entry { get; init; }
+
+    /// <summary>Absolute; the leaf and the CA certificates after it go there.</summary>
+    internal required string CertificatePath { get; init; }
+
+    /// <summary>Absolute; null when there is no key to write.</summary>
+    internal string? KeyPath { get; init; }
+
+    /// <summary>The key file's bytes; the caller zeroes them.</summary>
+    internal byte[]? KeyPem { get; init; }
+}

@@ -1,0 +1,164 @@
+using System.Runtime.Versioning;
+using System.Security.AccessControl;
+using System.Security.Principal;
+
+namespace ClusterCerts;
+
+/// <summary>Every change that the core makes to a disk, one method an operation; tests make each of them fail in turn.</summary>
+internal class FileSystem
+{
+    private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode PublicFile = PrivateFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode PrivateFolder = PrivateFile | UnixFileMode.UserExecute;
+
+    internal static FileSystem Real { get; } = new();
+
+    /// <summary>Makes a file that does not exist yet, with its protection from birth, and flushes it to disk.</summary>
+    internal virtual void WriteNew(string path, ReadOnlySpan<byte> bytes, FileProtection protection)
+    {
+        using FileStream stream = CreateNew(path, protection);
+        try
+        {
+            RandomAccess.Write(stream.SafeFileHandle, bytes, 0);
+            RandomAccess.FlushToDisk(stream.SafeFileHandle);
+        }
+        catch
+        {
+            stream.Dispose();
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    /// <summary>Gives a file a new name in one step; the target must not exist unless it may be replaced.</summary>
+    internal virtual void Move(string from, string to, bool replace)
+    {
+        if (replace || !OperatingSystem.IsLinux())
+        {
+            File.Move(from, to, replace);
+            return;
+        }
+
+        switch (Posix.RenameAt2(from, to, Posix.RenameNoReplace))
+        {
+            case 0:
+                return;
+            case 22 or 38: // The file system cannot; File.Move looks first.
+                File.Move(from, to, false);
+                return;
+            case 17:
+                throw new IOException($"'{to}' exists already.", 17);
+            case int error:
+                throw new IOException($"'{from}' cannot be renamed to '{to}'.", error);
+        }
+    }
+
+    /// <summary>Exchanges or renames folders: see <see cref="Posix.RenameAt2(string, string, uint)"/>.</summary>
+    internal virtual void MoveDirectory(string from, string to) => Directory.Move(from, to);
+
+    internal virtual void Delete(string path) => File.Delete(path);
+
+    /// <summary>Appends to a file that exists, or starts it with its protection from birth; flushes it to disk. All or nothing.</summary>
+    internal virtual void Append(string path, ReadOnlySpan<byte> bytes, FileProtection protection)
+    {
+        using FileStream stream = File.Exists(path)
+            ? new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0)
+            : CreateNew(path, protection);
+        long length = stream.Length;
+        try
+        {
+            RandomAccess.Write(stream.SafeFileHandle, bytes, length);
+            RandomAccess.FlushToDisk(stream.SafeFileHandle);
+        }
+        catch
+        {
+            stream.SetLength(length);
+            throw;
+        }
+    }
+
+    /// <summary>Cuts a file off.</summary>
+    internal virtual void Truncate(string path, long length)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0);
+        stream.SetLength(length);
+        RandomAccess.FlushToDisk(stream.SafeFileHandle);
+    }
+
+    /// <summary>Makes a folder that only the owner may enter, and its parents; one that exists stays as it is.</summary>
+    internal virtual void CreatePrivateDirectory(string path)
+    {
+        if (Directory.Exists(path))
+            return;
+        if (OperatingSystem.IsWindows())
+            CreateWindowsDirectory(path);
+        else
+            Directory.CreateDirectory(path, PrivateFolder);
+    }
+
+    /// <summary>Makes a folder as the platform makes one, and its parents.</summary>
+    internal virtual void CreateDirectory(string path) => Directory.CreateDirectory(path);
+
+    internal virtual void DeleteDirectory(string path) => Directory.Delete(path);
+
+    /// <summary>Makes the renames in a folder durable. Windows does that by itself.</summary>
+    internal virtual void SyncDirectory(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+            Posix.SyncDirectory(path);
+    }
+
+    private static FileStream CreateNew(string path, FileProtection protection)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.Read | FileShare.Delete,
+            BufferSize = 0,
+        };
+        if (OperatingSystem.IsWindows())
+            return protection == FileProtection.Private ? CreateWindowsPrivate(path) : new FileStream(path, options);
+
+        // The mode at creation is narrowed by the umask, never widened.
+        options.UnixCreateMode = protection == FileProtection.Private ? PrivateFile : PublicFile;
+        var stream = new FileStream(path, options);
+        if (protection == FileProtection.Public)
+            File.SetUnixFileMode(stream.SafeFileHandle, PublicFile);
+        return stream;
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static FileStream CreateWindowsPrivate(string path)
+    {
+        var security = new FileSecurity();
+        security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
+        foreach (SecurityIdentifier who in PrivateReaders())
+            security.AddAccessRule(new FileSystemAccessRule(who, FileSystemRights.FullControl, AccessControlType.Allow));
+        return new FileInfo(path).Create(
+            FileMode.CreateNew, FileSystemRights.Write | FileSystemRights.Read | FileSystemRights.Delete, FileShare.Read | FileShare.Delete, 1, FileOptions.None, security);
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static void CreateWindowsDirectory(string path)
+    {
+        var security = new DirectorySecurity();
+        security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
+        foreach (SecurityIdentifier who in PrivateReaders())
+        {
+            security.AddAccessRule(new FileSystemAccessRule(
+                who, FileSystemRights.FullControl, InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit, PropagationFlags.None, AccessControlType.Allow));
+        }
+
+        security.CreateDirectory(path);
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static IEnumerable<SecurityIdentifier> PrivateReaders()
+    {
+        using WindowsIdentity identity = WindowsIdentity.GetCurrent();
+        yield return identity.User!;
+        yield return new SecurityIdentifier(WellKnownSidType.LocalSystemSid, null);
+        yield return new SecurityIdentifier(WellKnownSidType.BuiltinAdministratorsSid, null);
+    }
+}

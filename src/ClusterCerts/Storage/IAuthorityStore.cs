@@ -1,0 +1,38 @@
+using System.Numerics;
+
+namespace ClusterCerts;
+
+/// <summary>Where an authority keeps its serial numbers, ledger and files.</summary>
+internal interface IAuthorityStore
+{
+    /// <summary>What was finished or undone of commands that were cut off, in sentences.</summary>
+    IReadOnlyList<string> Notices { get; }
+
+    /// <summary>The content of a file, or null when there is none.</summary>
+    byte[]? Read(string name);
+
+    /// <summary>The ledger with all that is recorded now.</summary>
+    Ledger ReadLedger();
+
+    /// <summary>Waits until no other process changes the authority, and finishes or undoes what one left half-done.</summary>
+    /// <exception cref="ClusterCertsException">The wait took too long, or the folder cannot be written.</exception>
+    IAuthoritySession Begin(string operation, CancellationToken cancellation);
+}
+
+/// <summary>The authority for one process alone, from <see cref="IAuthorityStore.Begin"/> to its disposal.</summary>
+internal interface IAuthoritySession : IDisposable
+{
+    /// <summary>The ledger with all that is recorded now.</summary>
+    Ledger Ledger { get; }
+
+    /// <summary>The highest serial number in use, whoever raised it; zero when there is none.</summary>
+    BigInteger LastSerialNumber { get; }
+
+    /// <summary>Records certificates and then writes their files: no certificate is in a file before its ledger line is on disk.</summary>
+    /// <param name="issued">The certificates, in the order of their numbers.</param>
+    /// <param name="chain">The CA certificates that follow each leaf.</param>
+    void RecordIssued(IReadOnlyList<IssuedFiles> issued, IReadOnlyList<byte[]> chain);
+
+    /// <summary>Makes changes true together.</summary>
+    void Commit(ChangeSet changes);
+}

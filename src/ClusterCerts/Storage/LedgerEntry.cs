@@ -1,0 +1,85 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ClusterCerts;
+
+/// <summary>What a line of the ledger records.</summary>
+internal enum LedgerEvent
+{
+    /// <summary>A signing certificate was made or installed; its number counts as used.</summary>
+    Authority,
+
+    /// <summary>A certificate was signed.</summary>
+    Issue,
+
+    /// <summary>A certificate was revoked.</summary>
+    Revoke,
+
+    /// <summary>A revocation list was signed.</summary>
+    RevocationList,
+
+    /// <summary>The policy was changed.</summary>
+    Policy,
+
+    /// <summary>A phase of a CA rotation was done or undone.</summary>
+    Rotation,
+
+    /// <summary>The history of another CA was taken over.</summary>
+    Import,
+}
+
+/// <summary>One line of the ledger, without the hash that chains it.</summary>
+internal sealed record LedgerEntry
+{
+    /// <summary>SHA-256 of the line before it, 64 hexadecimal digits; zeros in the first line.</summary>
+    [JsonPropertyOrder(-3)]
+    public string Previous { get; init; } = "";
+
+    [JsonPropertyOrder(-2)]
+    public DateTimeOffset Time { get; init; }
+
+    [JsonPropertyOrder(-1)]
+    public LedgerEvent Event { get; init; }
+
+    public string? NodeId { get; init; }
+
+    /// <summary>Upper-case hexadecimal digits.</summary>
+    public string? SerialNumber { get; init; }
+
+    public DateTimeOffset? NotBefore { get; init; }
+
+    public DateTimeOffset? NotAfter { get; init; }
+
+    /// <summary>SHA-256 of the SubjectPublicKeyInfo, hexadecimal.</summary>
+    public string? PublicKeySha256 { get; init; }
+
+    /// <summary>Key identifier of the CA that signed, hexadecimal.</summary>
+    public string? IssuerKeyId { get; init; }
+
+    /// <summary>Relative to the authority directory when in it, absolute otherwise; with slashes.</summary>
+    public string? CertificatePath { get; init; }
+
+    /// <summary>As <see cref="CertificatePath"/>; null when the key was never here (a request was signed).</summary>
+    public string? KeyPath { get; init; }
+
+    /// <summary>For a renewal: the number of the certificate that it supersedes.</summary>
+    public string? Replaces { get; init; }
+
+    /// <summary>For a revocation: the RFC 5280 5.3.1 reason.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What an administrator would like to know besides.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>The certificate in DER, so that the ledger alone can restore every certificate file.</summary>
+    [JsonPropertyOrder(1)]
+    public byte[]? Certificate { get; init; }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(LedgerEntry))]
+[JsonSerializable(typeof(Journal))]
+internal sealed partial class StorageJson : JsonSerializerContext;

@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+
+namespace ClusterCerts;
+
+/// <summary>The calls of the C library that the base class library does not offer.</summary>
+internal static partial class Posix
+{
+    private const int CurrentFolder = -100; // AT_FDCWD
+    private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY on x86-64 Linux
+    private const int ReadOnlyDirectoryArm = 0x4000; // and on arm64
+
+    /// <summary>renameat2: fail when the target exists.</summary>
+    internal const uint RenameNoReplace = 1;
+
+    /// <summary>renameat2: exchange the two names in one step.</summary>
+    internal const uint RenameExchange = 2;
+
+    /// <summary>Renames with flags.</summary>
+    /// <returns>0, or the error number; ENOSYS (38) or EINVAL (22) where the kernel or file system cannot.</returns>
+    internal static int RenameAt2(string from, string to, uint flags)
+    {
+        try
+        {
+            return RenameAt2(CurrentFolder, from, CurrentFolder, to, flags) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return 38;
+        }
+    }
+
+    /// <summary>Flushes a folder's entries to disk, so that a rename in it survives a power failure.</summary>
+    internal static void SyncDirectory(string path)
+    {
+        int flags = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm
+            ? ReadOnlyDirectoryArm
+            : ReadOnlyDirectory;
+        int descriptor = Open(path, OperatingSystem.IsLinux() ? flags : 0);
+        if (descriptor < 0)
+            throw new IOException($"The folder '{path}' cannot be flushed to disk.", Marshal.GetLastPInvokeError());
+        int result = Fsync(descriptor);
+        int error = Marshal.GetLastPInvokeError();
+        _ = Close(descriptor);
+
+        // EINVAL: some network file systems cannot flush a folder and need not.
+        if (result != 0 && error != 22)
+            throw new IOException($"The folder '{path}' cannot be flushed to disk.", error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameAt2(int fromFolder, string from, int toFolder, string to, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int descriptor);
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+
+namespace ClusterCerts;
+
+/// <summary>The file with the last serial number used, in hexadecimal, as <c>openssl x509 -CAserial</c> keeps it.</summary>
+internal static class SerialFile
+{
+    internal const string FileName = "signing.srl";
+
+    /// <summary>Reads the number.</summary>
+    /// <exception cref="ClusterCertsException">The file does not hold one.</exception>
+    internal static BigInteger Parse(byte[] bytes, string path)
+    {
+        string text = Encoding.ASCII.GetString(bytes).Trim();
+        return text.Length is > 0 and <= 80
+            && BigInteger.TryParse("0" + text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out BigInteger number)
+            ? number
+            : throw new ClusterCertsException(
+                ErrorCode.SerialFileDamaged,
+                $"'{path}' does not hold a hexadecimal number. Restore it, or delete it: the ledger tells the last number as well.",
+                path);
+    }
+
+    // OpenSSL writes an even count of upper-case digits and one line end.
+    internal static byte[] Encode(BigInteger number)
+    {
+        byte[] octets = number.ToByteArray(isUnsigned: true, isBigEndian: true);
+        return Encoding.ASCII.GetBytes(Convert.ToHexString(octets) + "\n");
+    }
+}
