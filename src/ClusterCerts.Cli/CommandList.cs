@@ -1,0 +1,20 @@
+using System.CommandLine;
+
+namespace ClusterCerts.Cli;
+
+/// <summary>Every command, by name. Only the one that is called is built, since building all would cost each start.</summary>
+internal static class CommandList
+{
+    private static readonly (string Name, Func<CliCommand> Create)[] All =
+    [
+    ];
+
+    /// <summary>Adds the command that the arguments name, or, when they name none, all.</summary>
+    internal static void AddTo(RootCommand root, string[] args)
+    {
+        string? called = args.FirstOrDefault();
+        int index = Array.FindIndex(All, c => c.Name == called);
+        foreach ((_, Func<CliCommand> create) in index < 0 ? All : All.AsSpan(index, 1))
+            root.Add(create().Complete());
+    }
+}

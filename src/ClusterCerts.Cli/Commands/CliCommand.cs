@@ -1,0 +1,85 @@
+using System.CommandLine;
+
+namespace ClusterCerts.Cli;
+
+/// <summary>One command: its parameters, and one call into the core.</summary>
+/// <remarks>
+/// A command's constructor takes its parameters in the order that help shows them; <see cref="Execute"/> reads them from the
+/// <see cref="CommandRun"/>. What goes wrong is thrown, or printed with <see cref="Printer.Error"/> when others may still go right.
+/// </remarks>
+internal abstract class CliCommand : Command
+{
+    private readonly Option<bool> _json;
+    private readonly Option<bool> _quiet;
+
+    /// <summary>Makes a command.</summary>
+    /// <param name="name">The cmdlet's name in kebab-case.</param>
+    /// <param name="description">One sentence.</param>
+    protected CliCommand(string name, string description)
+        : base(name, description)
+    {
+        _json = Parameter.Switch("--json", "Prints one JSON object a line.");
+        _quiet = Parameter.Switch("--quiet", "Prints nothing but errors.");
+    }
+
+    /// <summary>Runs the command with what was parsed, and returns the program's exit status.</summary>
+    internal int Run(ParseResult arguments)
+    {
+        var printer = new Printer(arguments.GetValue(_json), arguments.GetValue(_quiet));
+        using var stop = new StopSignal();
+        try
+        {
+            bool done = Execute(new CommandRun(arguments, printer, stop.Token));
+            return done && !printer.HasFailed ? ExitStatus.Done : ExitStatus.Failed;
+        }
+        catch (ClusterCertsException e)
+        {
+            printer.Error(e.Message);
+            return e.ErrorCode == ErrorCode.InvalidArgument ? ExitStatus.WrongUsage : ExitStatus.Failed;
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            printer.Error("stopped; what was finished before is whole and stays.");
+            return ExitStatus.Stopped;
+        }
+        catch (IOException e)
+        {
+            // The core's own file errors never come as these: what is left is standard output on a full disk, and the like.
+            printer.Error($"the output cannot be written: {e.Message}");
+            return ExitStatus.Failed;
+        }
+        catch (Exception e) when (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CLUSTERCERTS_TRACE")))
+        {
+            printer.Error($"this is a fault of the program, please report it ({e.GetType().Name}: {e.Message}). "
+                + "With CLUSTERCERTS_TRACE=1 in the environment it says where.");
+            return ExitStatus.Failed;
+        }
+    }
+
+    /// <summary>Adds what every command has, after its own parameters.</summary>
+    internal CliCommand Complete()
+    {
+        Options.Add(_json);
+        Options.Add(_quiet);
+        return this;
+    }
+
+    /// <summary>Does the work.</summary>
+    /// <returns>False for a false verdict.</returns>
+    /// <exception cref="ClusterCertsException">It failed.</exception>
+    protected abstract bool Execute(CommandRun run);
+
+    /// <summary>Gives the command an option.</summary>
+    protected T Takes<T>(T option)
+        where T : Option
+    {
+        Options.Add(option);
+        return option;
+    }
+
+    /// <summary>Gives the command a parameter that is positional too, with one value.</summary>
+    protected Positional TakesOne(Option<string[]> option, bool required) => Positional.Add(this, option, required, single: true);
+
+    /// <summary>Gives the command a parameter that is positional too, with several values.</summary>
+    protected Positional TakesSeveral(Option<string[]> option, bool required) => Positional.Add(this, option, required, single: false);
+}

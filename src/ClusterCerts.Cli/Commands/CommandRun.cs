@@ -1,0 +1,48 @@
+using System.CommandLine;
+
+namespace ClusterCerts.Cli;
+
+/// <summary>One run of a command: what was given, where to print, and when to stop.</summary>
+/// <param name="arguments">What was parsed.</param>
+/// <param name="printer">Where to print.</param>
+/// <param name="cancellation">Cancelled by Ctrl+C.</param>
+internal sealed class CommandRun(ParseResult arguments, Printer printer, CancellationToken cancellation)
+{
+    internal Printer Printer { get; } = printer;
+
+    internal CancellationToken Cancellation { get; } = cancellation;
+
+    /// <summary>The value of <see cref="Shared.AuthorityPath"/>: the current folder if it was not given.</summary>
+    internal string AuthorityPath => arguments.GetValue<string?>(Shared.AuthorityPathName) ?? ".";
+
+    /// <summary>The value of <see cref="Shared.Force"/>.</summary>
+    internal bool Force => arguments.GetValue<bool>(Shared.ForceName);
+
+    /// <summary>The value of <see cref="Shared.WhatIf"/>.</summary>
+    internal bool WhatIf => arguments.GetValue<bool>(Shared.WhatIfName);
+
+    /// <summary>An option's value, or null or empty when it was not given.</summary>
+    internal T? Get<T>(Option<T> option) => arguments.GetValue(option);
+
+    /// <summary>The only value of a positional parameter, or null.</summary>
+    internal string? Get(Positional positional) => positional.Value(arguments);
+
+    /// <summary>All values of a positional parameter.</summary>
+    internal string[] GetAll(Positional positional) => positional.Values(arguments);
+
+    /// <summary>Values of a list, empty when it was not given.</summary>
+    internal string[] GetAll(Option<string[]> option) => arguments.GetValue(option) ?? [];
+
+    /// <summary>Whether an option was given.</summary>
+    internal bool IsGiven(Option option) => arguments.GetResult(option) is { Implicit: false };
+
+    /// <summary>Whether to go on; with <c>--what-if</c> it prints what would be done instead.</summary>
+    /// <param name="what">What would be done, such as "make a signing cert in ./pki".</param>
+    internal bool ShouldProcess(string what)
+    {
+        if (!WhatIf)
+            return true;
+        Printer.Line($"What if: would {what}.");
+        return false;
+    }
+}

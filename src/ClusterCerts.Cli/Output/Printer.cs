@@ -1,0 +1,150 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace ClusterCerts.Cli;
+
+/// <summary>All that a command prints: objects on standard output, everything else on standard error.</summary>
+/// <param name="json">Whether objects are printed as one JSON object a line.</param>
+/// <param name="quiet">Whether nothing but errors is printed.</param>
+internal sealed class Printer(bool json, bool quiet)
+{
+    private const string Name = "clustercerts";
+    private const string EraseLine = "\r\e[K";
+
+    private readonly bool _showsProgress = !quiet && !Console.IsErrorRedirected;
+    private readonly bool _hasColors =
+        !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
+    private Stream? _jsonStream;
+    private bool _progressShown;
+
+    /// <summary>Whether an error was printed.</summary>
+    internal bool HasFailed { get; private set; }
+
+    /// <summary>Whether people, not programs, read standard output.</summary>
+    internal bool IsForPeople => !json && !quiet;
+
+    /// <summary>Prints one object: its properties below each other, or a line of JSON.</summary>
+    internal void Object<T>(View<T> view, T item)
+    {
+        if (json)
+        {
+            Json(writer =>
+            {
+                writer.WriteStartObject();
+                view.WriteProperties(writer, item);
+                writer.WriteEndObject();
+            });
+            return;
+        }
+
+        int width = view.Properties.Max(p => p.Name.Length);
+        foreach (Property<T> property in view.Properties)
+        {
+            object? value = property.Value(item);
+            if (value is not NestedObjects)
+                Line($"{property.Name.PadRight(width)} : {TextValues.Write(value)}".TrimEnd());
+        }
+    }
+
+    /// <summary>Prints objects while they come: a table, or a line of JSON each.</summary>
+    internal void Objects<T>(View<T> view, IEnumerable<T> items)
+    {
+        var table = new TableWriter(Line, [.. view.Columns.Select(c => c.Name)]);
+        try
+        {
+            foreach (T item in items)
+            {
+                if (json)
+                    Object(view, item);
+                else
+                    table.Add([.. view.Columns.Select(c => TextValues.Write(c.Value(item)))]);
+            }
+        }
+        finally
+        {
+            // What was made before a failure or Ctrl+C is shown.
+            table.End();
+        }
+    }
+
+    /// <summary>Prints a line of JSON, when JSON was asked for.</summary>
+    internal void Json(Action<Utf8JsonWriter> write)
+    {
+        if (!json || quiet)
+            return;
+        EndProgress();
+        _jsonStream ??= Console.OpenStandardOutput();
+        var line = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            write(writer);
+        line.WriteByte((byte)'\n');
+        _jsonStream.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
+        _jsonStream.Flush();
+    }
+
+    /// <summary>Prints a verdict: True or False, in JSON true or false.</summary>
+    internal void Verdict(bool verdict)
+    {
+        Json(writer => writer.WriteBooleanValue(verdict));
+        Line(Good(verdict ? "True" : "False", verdict));
+    }
+
+    /// <summary>Prints a text as it is, such as PEM: it is the result, with --json too.</summary>
+    internal void Raw(string text)
+    {
+        EndProgress();
+        if (!quiet)
+            Console.Out.Write(text);
+    }
+
+    /// <summary>Prints a line for people.</summary>
+    internal void Line(string text = "")
+    {
+        if (!IsForPeople)
+            return;
+        EndProgress();
+        Console.Out.Write(text + "\n");
+    }
+
+    /// <summary>A text in green or red where the terminal has colours.</summary>
+    internal string Good(string text, bool good) => _hasColors ? $"\e[{(good ? 32 : 31)}m{text}\e[0m" : text;
+
+    /// <summary>Prints what an administrator should know, though nothing failed.</summary>
+    internal void Warning(string message)
+    {
+        if (quiet)
+            return;
+        EndProgress();
+        Console.Error.Write($"{Name}: warning: {Readable(message)}\n");
+    }
+
+    /// <summary>Prints what failed; the exit status will not be 0.</summary>
+    internal void Error(string message)
+    {
+        HasFailed = true;
+        EndProgress();
+        Console.Error.Write($"{Name}: {Readable(message)}\n");
+    }
+
+    /// <summary>Shows on a terminal how far a long work is.</summary>
+    internal void Progress(int done, int all, string what)
+    {
+        if (!_showsProgress || all < 2)
+            return;
+        Console.Error.Write($"{EraseLine}{done} of {all} {what}");
+        _progressShown = true;
+        if (done == all)
+            EndProgress();
+    }
+
+    private static string Readable(string message) => TextValues.Printable(CommandWords.Translate(message));
+
+    private void EndProgress()
+    {
+        if (_progressShown)
+            Console.Error.Write(EraseLine);
+        _progressShown = false;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace ClusterCerts.Cli;
+
+/// <summary>One property of an object as the command line shows it.</summary>
+/// <typeparam name="T">The object's type.</typeparam>
+/// <param name="Name">The property's own name.</param>
+/// <param name="Value">Reads it: text, a number, a truth value, an enumeration, a moment, texts, or a <see cref="NestedObjects"/>.</param>
+/// <param name="InTable">Whether it is a column when several objects are shown.</param>
+internal sealed record Property<T>(string Name, Func<T, object?> Value, bool InTable = false);
+
+/// <summary>How objects of one type are shown: which properties, in which order, and which of them in a table.</summary>
+/// <typeparam name="T">The objects' type.</typeparam>
+internal sealed class View<T>(params Property<T>[] properties)
+{
+    /// <summary>Every property.</summary>
+    internal IReadOnlyList<Property<T>> Properties { get; } = properties;
+
+    /// <summary>The columns of a table.</summary>
+    internal IReadOnlyList<Property<T>> Columns { get; } = [.. properties.Where(p => p.InTable)];
+
+    /// <summary>Writes an object's properties into a JSON object that is begun already.</summary>
+    internal void WriteProperties(Utf8JsonWriter writer, T item)
+    {
+        foreach (Property<T> property in Properties)
+        {
+            writer.WritePropertyName(property.Name);
+            JsonValues.Write(writer, property.Value(item));
+        }
+    }
+
+    /// <summary>Objects inside another object.</summary>
+    internal NestedObjects Nest(IEnumerable<T> items) => new(writer =>
+    {
+        writer.WriteStartArray();
+        foreach (T item in items)
+        {
+            writer.WriteStartObject();
+            WriteProperties(writer, item);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    });
+}
+
+/// <summary>A property's value that is a list of objects with a view of their own; people see them elsewhere.</summary>
+/// <param name="Write">Writes them as a JSON array.</param>
+internal sealed record NestedObjects(Action<Utf8JsonWriter> Write);

@@ -1,0 +1,65 @@
+using System.Security;
+
+namespace ClusterCerts.Cli;
+
+/// <summary>Passphrases come from files, or from the person at the terminal; never from the command line.</summary>
+internal static class Passphrases
+{
+    /// <summary>The passphrase in a file, or null without a file.</summary>
+    /// <exception cref="ClusterCertsException">The file cannot be read or is empty.</exception>
+    internal static Passphrase? FromFile(string? path) => path is null ? null : Passphrase.FromFile(path);
+
+    /// <summary>Does what needs a key. Where the key is encrypted and no file was given, it asks the person at the terminal once.</summary>
+    /// <param name="file">The file that was given, or null.</param>
+    /// <param name="work">The work; it throws <see cref="ErrorCode.PassphraseRequired"/> before it changes anything.</param>
+    /// <param name="cancellation">Ends the asking.</param>
+    internal static T Use<T>(string? file, Func<Passphrase?, T> work, CancellationToken cancellation)
+    {
+        using Passphrase? given = FromFile(file);
+        try
+        {
+            return work(given);
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.PassphraseRequired && given is null && CanAsk())
+        {
+            using Passphrase asked = Ask($"Passphrase of {TextValues.Printable(e.Target?.ToString() ?? "the key")}: ", cancellation);
+            return work(asked);
+        }
+    }
+
+    private static bool CanAsk() => !Console.IsInputRedirected && !Console.IsErrorRedirected;
+
+    private static Passphrase Ask(string prompt, CancellationToken cancellation)
+    {
+        Console.Error.Write(prompt);
+        using var secret = new SecureString();
+        try
+        {
+            while (ReadKey(cancellation) is { Key: not ConsoleKey.Enter } key)
+            {
+                if (key.Key == ConsoleKey.Backspace && secret.Length > 0)
+                    secret.RemoveAt(secret.Length - 1);
+                else if (!char.IsControl(key.KeyChar))
+                    secret.AppendChar(key.KeyChar);
+            }
+        }
+        finally
+        {
+            Console.Error.Write('\n');
+        }
+
+        return Passphrase.FromSecureString(secret);
+    }
+
+    // ReadKey cannot be cancelled; waiting for a key can.
+    private static ConsoleKeyInfo ReadKey(CancellationToken cancellation)
+    {
+        while (!Console.KeyAvailable)
+        {
+            if (cancellation.WaitHandle.WaitOne(20))
+                throw new OperationCanceledException(cancellation);
+        }
+
+        return Console.ReadKey(intercept: true);
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace ClusterCerts.Cli;
+
+/// <summary>A parameter that is an option and also positional, as parameters at position 0 are in PowerShell.</summary>
+internal sealed class Positional
+{
+    private readonly Argument<string[]> _argument;
+    private readonly Option<string[]> _option;
+
+    private Positional(Argument<string[]> argument, Option<string[]> option) => (_argument, _option) = (argument, option);
+
+    /// <summary>Gives a command such a parameter.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="option">The option, which takes lists; its arguments are read as it is.</param>
+    /// <param name="required">Whether at least one value must be given.</param>
+    /// <param name="single">Whether at most one value may be given.</param>
+    internal static Positional Add(Command command, Option<string[]> option, bool required, bool single)
+    {
+        var argument = new Argument<string[]>(option.Name.TrimStart('-'))
+        {
+            Description = option.Description,
+            HelpName = option.HelpName,
+            Arity = single ? ArgumentArity.ZeroOrOne : ArgumentArity.ZeroOrMore,
+            CustomParser = option.CustomParser,
+        };
+        if (single)
+        {
+            option.Arity = ArgumentArity.ExactlyOne;
+            option.AllowMultipleArgumentsPerToken = false;
+        }
+
+        option.Description = $"The same by name: {option.Description}";
+        var positional = new Positional(argument, option);
+        command.Arguments.Add(argument);
+        command.Options.Add(option);
+        command.Validators.Add(result => positional.Validate(result, required, single));
+        return positional;
+    }
+
+    /// <summary>The values, arguments first.</summary>
+    internal string[] Values(ParseResult arguments) =>
+        [.. arguments.GetValue(_argument) ?? [], .. arguments.GetValue(_option) ?? []];
+
+    /// <summary>The only value, or null.</summary>
+    internal string? Value(ParseResult arguments) => Values(arguments) is [var value] ? value : null;
+
+    private void Validate(CommandResult result, bool required, bool single)
+    {
+        int given = Given(result.GetResult(_argument)?.Tokens) + Given(result.GetResult(_option)?.Tokens);
+        if (required && given == 0)
+            result.AddError($"{result.Command.Name} needs <{_option.HelpName}>, as an argument or with {_option.Name}.");
+        if (single && given > 1)
+            result.AddError($"{result.Command.Name} takes one <{_option.HelpName}>, as an argument or with {_option.Name}.");
+    }
+
+    private static int Given(IReadOnlyList<Token>? tokens) => tokens?.Count ?? 0;
+}

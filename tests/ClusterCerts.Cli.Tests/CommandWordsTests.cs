@@ -1,0 +1,28 @@
+namespace ClusterCerts.Cli.Tests;
+
+public class CommandWordsTests
+{
+    [Theory]
+    // PowerShell's name, the command line's
+    [InlineData("NodeId", "node-id")]
+    [InlineData("DnsName", "dns-name")]
+    [InlineData("IPAddress", "ip-address")]
+    [InlineData("CrlPath", "crl-path")]
+    [InlineData("AsOf", "as-of")]
+    [InlineData("WhatIf", "what-if")]
+    [InlineData("New-NodeCert", "new-node-cert")]
+    [InlineData("PermittedDnsName", "permitted-dns-name")]
+    public void A_name_becomes_kebab_case(string name, string expected) => Assert.Equal(expected, CommandWords.Kebab(name));
+
+    [Theory]
+    // A parameter and a cmdlet.
+    [InlineData("use -Force to replace it", "use --force to replace it")]
+    [InlineData("Run New-NodeCert 1 -AuthorityPath.", "Run new-node-cert 1 --authority-path.")]
+    // A secret has no option, only its file has.
+    [InlineData("give it with -Passphrase or -PassphraseFile.", "give it with --passphrase-file.")]
+    [InlineData("give it with -NodePassphrase or -NodePassphraseFile.", "give it with --node-passphrase-file.")]
+    // A quoted path is what it is; hyphens inside words are no parameters.
+    [InlineData("'./a -Force/New-NodeCert' is X-Rated, PKCS-Something", "'./a -Force/New-NodeCert' is X-Rated, PKCS-Something")]
+    public void A_message_speaks_the_command_lines_language(string message, string expected) =>
+        Assert.Equal(expected, CommandWords.Translate(message));
+}
