@@ -43,6 +43,10 @@ internal static class SubjectName
         return writer.Encode();
     }
 
+    /// <summary>Whether the name is one common name and nothing else.</summary>
+    internal static bool IsCommonNameOnly(byte[] name) =>
+        DistinguishedName.Decode(name, "subject", []).Parts is [[{ Oid: Oids.CommonName }]];
+
     private static ClusterCertsException Invalid(string text, Exception? inner) => new(
         ErrorCode.InvalidSubject, $"'{text}' is not a distinguished name; write it like 'CN=prod' or 'CN=prod, O=Example'.", text, inner);
 }

@@ -69,5 +69,25 @@ internal sealed class AuthorityFolder : IAuthorityStore
         }
     }
 
+    /// <summary>Finishes or undoes what a process that has ended left half-done, if there is such; a process at work is let be.</summary>
+    internal void RecoverIfAbandoned()
+    {
+        string path = PathOf(AuthorityLock.FileName);
+        if (!File.Exists(path) || new FileInfo(path).Length == 0)
+            return;
+        try
+        {
+            using AuthorityLock? held = AuthorityLock.TryAcquire(Location);
+            if (held is null)
+                return;
+            _ledger.Refresh();
+            _notices.AddRange(new Recovery(this, _ledger, held).Run());
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.WriteDenied)
+        {
+            _notices.Add($"A command was cut off earlier in '{Location}', which cannot be written now; run any command there with the right to write, to finish or undo it.");
+        }
+    }
+
     private bool HasTornLedger() => File.Exists(_ledger.Path) && !_ledger.IsWhole;
 }

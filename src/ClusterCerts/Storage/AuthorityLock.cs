@@ -39,10 +39,16 @@ internal sealed class AuthorityLock : IDisposable
         }
     }
 
+    /// <summary>Takes the lock if nobody has it.</summary>
+    internal static AuthorityLock? TryAcquire(string folder) =>
+        TryOpen(Path.Combine(folder, FileName)) is FileStream stream ? new AuthorityLock(stream) : null;
+
     /// <summary>The journal that an abandoned lock holds; null when it was cut off itself, before anything was done.</summary>
     internal Journal? ReadJournal()
     {
         byte[] bytes = new byte[_stream.Length];
+        if (bytes.Length == 0)
+            return null;
         _stream.Position = 0;
         _stream.ReadExactly(bytes);
         if (bytes[^1] != '\n')

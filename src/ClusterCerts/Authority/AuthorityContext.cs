@@ -1,0 +1,20 @@
+using System.Security.Cryptography;
+
+namespace ClusterCerts;
+
+/// <summary>The world outside: the clock, the disk and the source of random numbers. Tests give their own.</summary>
+public sealed class AuthorityContext
+{
+    /// <summary>The machine's own clock, disk and random numbers.</summary>
+    public static AuthorityContext Default { get; } = new();
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    internal FileSystem Files { get; init; } = FileSystem.Real;
+
+    internal Action<Span<byte>> FillRandom { get; init; } = RandomNumberGenerator.Fill;
+
+    /// <summary>Now, in UTC.</summary>
+    internal DateTimeOffset Now => Time.GetUtcNow();
+}

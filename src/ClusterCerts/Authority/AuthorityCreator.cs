@@ -1,0 +1,241 @@
+using System.Numerics;
+
+namespace ClusterCerts;
+
+/// <summary>Makes a signing certificate and the directory around it.</summary>
+internal sealed class AuthorityCreator(SigningCertParameters parameters, AuthorityContext context)
+{
+    private readonly AuthorityFolder _folder = new(parameters.Path, context.Files);
+    private readonly PresetProfile _profile = PresetProfile.For(parameters.Preset);
+
+    internal static bool IsAuthority(AuthorityFolder folder) => File.Exists(folder.PathOf(AuthorityFolder.CertificateFileName));
+
+    internal SigningCert Create()
+    {
+        if (File.Exists(_folder.Location))
+            throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{parameters.Path}' is a file; name a folder for the authority.", parameters.Path);
+        _folder.RecoverIfAbandoned();
+        CheckNew();
+        byte[] subject = Subject();
+        CheckConstraints();
+        return parameters.IssuerPath is string issuer ? CreateIntermediate(subject, issuer) : CreateRoot(subject);
+    }
+
+    private SigningCert CreateRoot(byte[] subject)
+    {
+        Validity validity = LifetimeRule.Apply(
+            context.Now, parameters.Lifetime, parameters.NotAfter, parameters.Backdate, _profile.AuthorityLifetime, issuer: null, clamp: false);
+        using KeyPair key = KeyPair.Generate(parameters.KeyAlgorithm ?? _profile.AuthorityKey);
+        return InFolder(session =>
+        {
+            CertificateTemplate template = Template(subject, key, validity, session.LastSerialNumber) with { IssuerName = subject };
+            byte[] certificate = SigningKey.SelfSign(template, key);
+            Commit(session, key, [certificate], CertificateFile.Write([certificate]), template.SerialNumber);
+        });
+    }
+
+    private SigningCert CreateIntermediate(byte[] subject, string issuerPath)
+    {
+        CertAuthority issuer = CertAuthority.Open(issuerPath, context);
+        SigningCert signing = issuer.SigningCert;
+        int? room = RoomBelow(signing);
+        using SigningKey signingKey = SigningKey.Open(signing, parameters.IssuerPassphrase);
+        if (subject.AsSpan().SequenceEqual(signing.Decoded.SubjectName.Span))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidSubject, $"The intermediate would have its issuer's name, {signing.Subject}; give another -Subject.", signing.Subject);
+        }
+
+        Validity validity = LifetimeRule.Apply(
+            context.Now, parameters.Lifetime, parameters.NotAfter, parameters.Backdate, _profile.AuthorityLifetime, signing.Decoded,
+            parameters.ClampToIssuer || (parameters.Lifetime is null && parameters.NotAfter is null));
+        using KeyPair key = KeyPair.Generate(parameters.KeyAlgorithm ?? _profile.AuthorityKey);
+        byte[] certificate = [];
+        return InFolder(session =>
+        {
+            // The issuer's ledger has it before it is in any file of the new authority.
+            using (IAuthoritySession issuing = issuer.Folder.Begin("New-SigningCert", CancellationToken.None))
+            {
+                CertificateTemplate template = Template(subject, key, validity, issuing.LastSerialNumber) with
+                {
+                    IssuerName = signing.Decoded.SubjectName.ToArray(),
+                    IssuerKeyIdentifier = signing.Decoded.SubjectKeyIdentifier,
+                    PathLength = parameters.PathLength ?? room,
+                };
+                certificate = signingKey.Sign(template);
+                var changes = new ChangeSet("New-SigningCert");
+                changes.Write(
+                    issuer.Folder.PathOf(SerialFile.FileName), SerialFile.Encode(template.SerialNumber.Value), FileProtection.Public);
+                changes.Ledger.Add(IssuerEntry(template, signing, certificate));
+                issuing.Commit(changes);
+            }
+
+            byte[] trust = issuer.Folder.Read(AuthorityFolder.TrustFileName) ?? CertificateFile.Write([signing.Chain[^1]]);
+            SerialNumber first = SerialNumber.NextAfter(session.LastSerialNumber, context.FillRandom);
+            Commit(session, key, [certificate, .. signing.Chain], trust, first);
+        });
+    }
+
+    // RFC 5280 4.2.1.9: each CA below leaves room for one less.
+    private int? RoomBelow(SigningCert signing)
+    {
+        if (signing.PathLength is not int length)
+            return Math.Max(0, _profile.PathLength - 1);
+        return length > 0 && !(parameters.PathLength >= length)
+            ? length - 1
+            : throw new ClusterCertsException(
+                ErrorCode.PathLengthExceeded,
+                $"The issuer {signing.Subject} has a path length of {length}, which leaves no room for "
+                    + (length == 0 ? "a CA below it. Make the issuer with a greater -PathLength." : $"one of {parameters.PathLength}. Give a -PathLength below {length}."),
+                signing.AuthorityPath);
+    }
+
+    private CertificateTemplate Template(byte[] subject, KeyPair key, Validity validity, BigInteger lastSerialNumber) => new()
+    {
+        SerialNumber = SerialNumber.NextAfter(lastSerialNumber, context.FillRandom),
+        IssuerName = subject,
+        SubjectName = subject,
+        Validity = validity,
+        PublicKey = key.PublicKey,
+        IsAuthority = true,
+        PathLength = parameters.PathLength ?? _profile.PathLength,
+        PermittedDnsNames = parameters.PermittedDnsNames,
+    };
+
+    private LedgerEntry IssuerEntry(CertificateTemplate template, SigningCert signing, byte[] certificate) => new()
+    {
+        Time = context.Now,
+        Event = LedgerEvent.Issue,
+        SerialNumber = template.SerialNumber.ToString(),
+        NotBefore = template.Validity.NotBefore,
+        NotAfter = template.Validity.NotAfter,
+        PublicKeySha256 = template.PublicKey.Sha256,
+        IssuerKeyId = signing.Decoded.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null,
+        Detail = "intermediate " + DecodedCertificate.Decode(certificate).Subject,
+        Certificate = certificate,
+    };
+
+    private void Commit(IAuthoritySession session, KeyPair key, IReadOnlyList<byte[]> chain, byte[] trust, SerialNumber last)
+    {
+        byte[] keyPem = key.ExportPem(KeyFormat.Pkcs8, parameters.Passphrase);
+        try
+        {
+            DecodedCertificate certificate = DecodedCertificate.Decode(chain[0]);
+            var changes = new ChangeSet("New-SigningCert");
+            changes.Write(_folder.PathOf(AuthorityFolder.KeyFileName), keyPem, FileProtection.Private);
+            changes.Write(_folder.PathOf(SerialFile.FileName), SerialFile.Encode(last.Value), FileProtection.Public);
+            changes.Write(_folder.PathOf(PolicyFile.FileName), NewPolicy().Encode(), FileProtection.Public);
+            changes.Write(_folder.PathOf(AuthorityFolder.TrustFileName), trust, FileProtection.Public);
+            changes.Write(_folder.PathOf(AuthorityFolder.CertificateFileName), CertificateFile.Write(chain), FileProtection.Public);
+            changes.Ledger.Add(new LedgerEntry
+            {
+                Time = context.Now,
+                Event = LedgerEvent.Authority,
+                SerialNumber = last.ToString(),
+                NotBefore = certificate.NotBefore,
+                NotAfter = certificate.NotAfter,
+                PublicKeySha256 = certificate.PublicKey.Sha256,
+                Detail = certificate.Subject,
+                Certificate = chain[0],
+            });
+            session.Commit(changes);
+        }
+        finally
+        {
+            System.Security.Cryptography.CryptographicOperations.ZeroMemory(keyPem);
+        }
+    }
+
+    // Replacing an authority keeps its rules.
+    private PolicyFile NewPolicy() => PolicyFile.Read(_folder) with { Preset = parameters.Preset };
+
+    private SigningCert InFolder(Action<IAuthoritySession> work)
+    {
+        bool existed = Directory.Exists(_folder.Location);
+        MakeFolder(existed);
+        try
+        {
+            using (IAuthoritySession session = _folder.Begin("New-SigningCert", CancellationToken.None))
+            {
+                CheckNew(); // Another process may have been here while this one waited.
+                work(session);
+            }
+
+            return CertAuthority.ReadSigningCert(_folder);
+        }
+        catch
+        {
+            if (!IsAuthority(_folder))
+                RemoveFolder(existed);
+            throw;
+        }
+    }
+
+    private void MakeFolder(bool existed)
+    {
+        try
+        {
+            context.Files.CreatePrivateDirectory(_folder.Location);
+
+            // An empty folder becomes the authority directory whole; one with other things in it stays as its owner wants it.
+            if (existed && !OperatingSystem.IsWindows() && !Directory.EnumerateFileSystemEntries(_folder.Location).Any())
+                File.SetUnixFileMode(_folder.Location, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Writing(_folder.Location, e);
+        }
+    }
+
+    private void RemoveFolder(bool existed)
+    {
+        AtomicFile.TryDelete(context.Files, _folder.PathOf(AuthorityLock.FileName));
+        if (!existed && Directory.Exists(_folder.Location) && !Directory.EnumerateFileSystemEntries(_folder.Location).Any())
+            context.Files.DeleteDirectory(_folder.Location);
+    }
+
+    private void CheckNew()
+    {
+        if (parameters.Force)
+            return;
+        string[] inTheWay =
+        [
+            AuthorityFolder.CertificateFileName, AuthorityFolder.KeyFileName, SerialFile.FileName, Ledger.FileName,
+            AuthorityFolder.TrustFileName, PolicyFile.FileName,
+        ];
+        if (inTheWay.Select(_folder.PathOf).FirstOrDefault(File.Exists) is string found)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.AuthorityExists,
+                $"'{parameters.Path}' holds an authority already ('{Path.GetFileName(found)}' is there). Choose another folder, or replace it with -Force.",
+                parameters.Path);
+        }
+    }
+
+    private byte[] Subject()
+    {
+        if (parameters.Preset == Preset.Maelstrom)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, "Maelstrom trusts a key ring, not a signing certificate; make one with New-KeyRing.", parameters.Preset);
+        }
+
+        byte[] subject = parameters.Subject is null
+            ? SubjectName.FromCommonName(Path.GetFileName(_folder.Location.TrimEnd(Path.DirectorySeparatorChar)) is { Length: > 0 } name ? name : "signing cert")
+            : SubjectName.Parse(parameters.Subject);
+        return _profile.CommonNameOnly && !SubjectName.IsCommonNameOnly(subject)
+            ? throw new ClusterCertsException(
+                ErrorCode.InvalidSubject,
+                $"{_profile.Preset} writes an issuer as its common name alone, so '{parameters.Subject}' would never match; give a -Subject of one CN.",
+                parameters.Subject)
+            : subject;
+    }
+
+    private void CheckConstraints()
+    {
+        if (parameters.PathLength < 0)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "A path length is zero or more.", parameters.PathLength);
+        if (parameters.PermittedDnsNames.FirstOrDefault(n => !DnsNames.IsLegal(n.TrimStart('.'))) is string illegal)
+            throw new ClusterCertsException(ErrorCode.InvalidDnsName, $"'{illegal}' is not a DNS name that can be permitted.", illegal);
+    }
+}

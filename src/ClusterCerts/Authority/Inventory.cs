@@ -1,0 +1,54 @@
+using System.IO.Enumeration;
+
+namespace ClusterCerts;
+
+/// <summary>The certificates that the ledger records, each with its status.</summary>
+internal sealed class Inventory(CertAuthority authority)
+{
+    private readonly AuthorityFolder _folder = authority.Folder;
+
+    internal IEnumerable<NodeCert> Find(NodeCertFilter filter)
+    {
+        Ledger ledger = _folder.ReadLedger();
+        LedgerStanding standing = LedgerStanding.Of(ledger);
+        DateTimeOffset moment = filter.AsOf ?? authority.Context.Now;
+        ChainEnd chain = ChainEnd.Of(authority.SigningCert);
+        for (int i = 0; i < ledger.Entries.Count; i++)
+        {
+            LedgerEntry entry = ledger.Entries[i];
+            if (entry.Event != LedgerEvent.Issue || entry.NodeId is null || !Asks(filter, entry))
+                continue;
+            NodeCertStatus status = standing.StatusOf(i, moment);
+            if (!IsWanted(filter, status))
+                continue;
+            NodeCert cert = Describe(ledger, i, status, chain);
+            if (filter.ExpiresWithin is null || IsEndingBy(cert, moment + filter.ExpiresWithin.Value))
+                yield return cert;
+        }
+    }
+
+    /// <summary>The certificate of one line.</summary>
+    internal NodeCert Describe(Ledger ledger, int index, NodeCertStatus status, ChainEnd chain)
+    {
+        LedgerEntry entry = ledger.Entries[index];
+        DecodedCertificate decoded = DecodedCertificate.Decode(ledger.CertificateOf(index));
+        return new NodeCert(decoded, status)
+        {
+            EffectiveNotAfter = chain.Limit(decoded.NotAfter),
+            CertificatePath = entry.CertificatePath is null ? null : _folder.FromLedgerPath(entry.CertificatePath),
+            KeyPath = entry.KeyPath is null ? null : _folder.FromLedgerPath(entry.KeyPath),
+            AuthorityPath = _folder.Location,
+        };
+    }
+
+    private static bool Asks(NodeCertFilter filter, LedgerEntry entry) =>
+        (filter.NodeIds.Count == 0 || filter.NodeIds.Any(p => FileSystemName.MatchesSimpleExpression(p, entry.NodeId, ignoreCase: true)))
+        && (filter.SerialNumbers.Count == 0 || filter.SerialNumbers.Any(s => s.ToString() == entry.SerialNumber));
+
+    private static bool IsWanted(NodeCertFilter filter, NodeCertStatus status) => filter.Statuses.Count > 0
+        ? filter.Statuses.Contains(status)
+        : status != NodeCertStatus.Superseded || filter.SerialNumbers.Count > 0;
+
+    private static bool IsEndingBy(NodeCert cert, DateTimeOffset moment) =>
+        cert.Status != NodeCertStatus.Revoked && cert.EffectiveNotAfter <= moment;
+}

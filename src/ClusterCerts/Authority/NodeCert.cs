@@ -1,0 +1,91 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace ClusterCerts;
+
+/// <summary>A node's certificate: what it says, how it stands, and where its files are. Never its key.</summary>
+public sealed class NodeCert
+{
+    private readonly byte[] _der;
+    private X509Certificate2? _certificate;
+
+    internal NodeCert(DecodedCertificate decoded, NodeCertStatus status)
+    {
+        _der = decoded.Encoded;
+        NodeId = decoded.CommonName ?? "";
+        Subject = decoded.Subject;
+        SerialNumber = decoded.SerialText;
+        NotBefore = decoded.NotBefore;
+        NotAfter = decoded.NotAfter;
+        EffectiveNotAfter = decoded.NotAfter;
+        Status = status;
+        DnsNames = decoded.SubjectAltNames?.DnsNames ?? [];
+        IPAddresses = decoded.SubjectAltNames?.IPAddresses.Select(a => a.ToString()).ToArray() ?? [];
+        Purpose = PurposeOf(decoded.ExtendedKeyUsages);
+        KeyAlgorithm = decoded.PublicKey.Name;
+        Fingerprint = decoded.Fingerprint;
+    }
+
+    /// <summary>The identity: the common name.</summary>
+    public string NodeId { get; }
+
+    /// <summary>The distinguished name.</summary>
+    public string Subject { get; }
+
+    /// <summary>The serial number in upper-case hexadecimal digits.</summary>
+    public string SerialNumber { get; }
+
+    /// <summary>The first second of the validity, UTC.</summary>
+    public DateTimeOffset NotBefore { get; }
+
+    /// <summary>The last second of the validity, UTC.</summary>
+    public DateTimeOffset NotAfter { get; }
+
+    /// <summary>The last second in which it can be used: the earliest end in its chain and revocation list, UTC.</summary>
+    public DateTimeOffset EffectiveNotAfter { get; init; }
+
+    /// <summary>How it stands.</summary>
+    public NodeCertStatus Status { get; }
+
+    /// <summary>The DNS names of the subject alternative name.</summary>
+    public IReadOnlyList<string> DnsNames { get; }
+
+    /// <summary>The addresses of the subject alternative name.</summary>
+    public IReadOnlyList<string> IPAddresses { get; }
+
+    /// <summary>What it is for, or null when its extended key usage says something else.</summary>
+    public CertPurpose? Purpose { get; }
+
+    /// <summary>The key's algorithm: a name of <see cref="ClusterCerts.KeyAlgorithm"/>, or what else it is.</summary>
+    public string KeyAlgorithm { get; }
+
+    /// <summary>SHA-256 of the certificate, upper-case hexadecimal digits.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>The certificate's file, absolute; null when it has none.</summary>
+    public string? CertificatePath { get; init; }
+
+    /// <summary>The key's file, absolute; null when the key was never here.</summary>
+    public string? KeyPath { get; init; }
+
+    /// <summary>The authority directory, absolute; null when the certificate was read from a file.</summary>
+    public string? AuthorityPath { get; init; }
+
+    /// <summary>The certificate for .NET, loaded on first use.</summary>
+    public X509Certificate2 Certificate => _certificate ??= X509CertificateLoader.LoadCertificate(_der);
+
+    /// <summary>The certificate in DER.</summary>
+    internal byte[] Encoded => _der;
+
+    /// <summary>The node ID, end and status, for a log.</summary>
+    /// <returns>One line.</returns>
+    public override string ToString() => $"{NodeId} ({Status}, until {NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z)";
+
+    private static CertPurpose? PurposeOf(IReadOnlyList<string>? usages) =>
+        (usages?.Contains(Oids.ServerAuth) == true, usages?.Contains(Oids.ClientAuth) == true) switch
+        {
+            (true, true) => CertPurpose.Node,
+            (true, false) => CertPurpose.Server,
+            (false, true) => CertPurpose.Client,
+            _ => null,
+        };
+}

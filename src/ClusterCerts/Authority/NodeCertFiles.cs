@@ -1,0 +1,28 @@
+namespace ClusterCerts;
+
+/// <summary>Reads node certificates from files, whoever issued them.</summary>
+public static class NodeCertFiles
+{
+    /// <summary>The leaf of a file: its first certificate. The status tells its dates alone.</summary>
+    /// <param name="path">A PEM or DER file.</param>
+    /// <param name="moment">The moment for which the status is told.</param>
+    /// <returns>The certificate; <see cref="NodeCert.KeyPath"/> is the <c>.key</c> file beside it if there is one.</returns>
+    /// <exception cref="ClusterCertsException">The file cannot be read or holds no certificate.</exception>
+    public static NodeCert Read(string path, DateTimeOffset moment)
+    {
+        IReadOnlyList<byte[]> certificates = CertificateFile.Read(path);
+        DecodedCertificate[] chain = certificates.Select(DecodedCertificate.Decode).ToArray();
+        DecodedCertificate leaf = chain[0];
+        NodeCertStatus status = moment >= leaf.NotAfter.AddSeconds(1) ? NodeCertStatus.Expired
+            : moment < leaf.NotBefore ? NodeCertStatus.NotYetValid
+            : NodeCertStatus.Valid;
+        string full = Path.GetFullPath(path);
+        string key = Path.ChangeExtension(full, ".key");
+        return new NodeCert(leaf, status)
+        {
+            EffectiveNotAfter = chain.Min(c => c.NotAfter),
+            CertificatePath = full,
+            KeyPath = key != full && File.Exists(key) ? key : null,
+        };
+    }
+}

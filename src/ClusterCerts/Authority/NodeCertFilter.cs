@@ -1,0 +1,20 @@
+namespace ClusterCerts;
+
+/// <summary>Which certificates of the ledger are wanted. What is not given does not narrow.</summary>
+public sealed record NodeCertFilter
+{
+    /// <summary>Node IDs; <c>*</c> and <c>?</c> stand for any characters and any one.</summary>
+    public IReadOnlyList<string> NodeIds { get; init; } = [];
+
+    /// <summary>Serial numbers.</summary>
+    public IReadOnlyList<SerialNumber> SerialNumbers { get; init; } = [];
+
+    /// <summary>Statuses. Superseded certificates are listed only when asked for here or by serial number.</summary>
+    public IReadOnlyList<NodeCertStatus> Statuses { get; init; } = [];
+
+    /// <summary>Only those whose <see cref="NodeCert.EffectiveNotAfter"/> is within this from <see cref="AsOf"/>, or past; revoked ones are left out.</summary>
+    public TimeSpan? ExpiresWithin { get; init; }
+
+    /// <summary>The moment for which statuses are told; now by default.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+}

@@ -1,0 +1,90 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace ClusterCerts;
+
+/// <summary>The public side of an authority: its certificate and where its files are. Never its key.</summary>
+public sealed class SigningCert
+{
+    private readonly IReadOnlyList<byte[]> _chain;
+    private X509Certificate2? _certificate;
+
+    internal SigningCert(AuthorityFolder folder, IReadOnlyList<byte[]> chain, Preset preset)
+    {
+        _chain = chain;
+        Decoded = DecodedCertificate.Decode(chain[0]);
+        AuthorityPath = folder.Location;
+        CertificatePath = folder.PathOf(AuthorityFolder.CertificateFileName);
+        KeyPath = folder.PathOf(AuthorityFolder.KeyFileName);
+        TrustPath = folder.PathOf(AuthorityFolder.TrustFileName);
+        IsOffline = !File.Exists(KeyPath);
+        Preset = preset;
+    }
+
+    /// <summary>The distinguished name.</summary>
+    public string Subject => Decoded.Subject;
+
+    /// <summary>The distinguished name of the CA that signed it; its own for a root.</summary>
+    public string Issuer => Decoded.Issuer;
+
+    /// <summary>The serial number in upper-case hexadecimal digits.</summary>
+    public string SerialNumber => Decoded.SerialText;
+
+    /// <summary>The first second of the validity, UTC.</summary>
+    public DateTimeOffset NotBefore => Decoded.NotBefore;
+
+    /// <summary>The last second of the validity, UTC.</summary>
+    public DateTimeOffset NotAfter => Decoded.NotAfter;
+
+    /// <summary>The key's algorithm.</summary>
+    public string KeyAlgorithm => Decoded.PublicKey.Name;
+
+    /// <summary>How many CAs may follow below it; null for any number.</summary>
+    public int? PathLength => Decoded.BasicConstraints?.PathLength;
+
+    /// <summary>Whether it signed itself; otherwise it is an intermediate.</summary>
+    public bool IsRoot => Decoded.IsSelfIssued;
+
+    /// <summary>The only DNS names, with those below them, that it may sign for; empty for all.</summary>
+    public IReadOnlyList<string> PermittedDnsNames => Decoded.NameConstraints?.Permitted?.DnsNames ?? [];
+
+    /// <summary>SHA-256 of the certificate, upper-case hexadecimal digits.</summary>
+    public string Fingerprint => Decoded.Fingerprint;
+
+    /// <summary>The system whose conventions its node certificates follow.</summary>
+    public Preset Preset { get; }
+
+    /// <summary>Whether the signing key is away, so that nothing can be signed.</summary>
+    public bool IsOffline { get; }
+
+    /// <summary>The certificate's file, absolute.</summary>
+    public string CertificatePath { get; }
+
+    /// <summary>The key's file, absolute; it may be away.</summary>
+    public string KeyPath { get; }
+
+    /// <summary>The trust bundle to hand to nodes, absolute.</summary>
+    public string TrustPath { get; }
+
+    /// <summary>The authority directory, absolute.</summary>
+    public string AuthorityPath { get; }
+
+    /// <summary>The certificate for .NET, loaded on first use.</summary>
+    public X509Certificate2 Certificate => _certificate ??= X509CertificateLoader.LoadCertificate(Decoded.Encoded);
+
+    internal DecodedCertificate Decoded { get; }
+
+    /// <summary>Its own certificate and its issuers' up to the root, DER.</summary>
+    internal IReadOnlyList<byte[]> Chain => _chain;
+
+    /// <summary>What follows a leaf in a node's file: this certificate and its issuers, never a root.</summary>
+    internal IReadOnlyList<byte[]> NodeFileTail => [.. _chain.Where(der => !DecodedCertificate.Decode(der).IsSelfIssued)];
+
+    /// <summary>The certificate, and for an intermediate its issuers up to the root, as PEM: what Magnum calls ca-show.</summary>
+    /// <returns>PEM text with LF line ends.</returns>
+    public string ToPem() => Encoding.ASCII.GetString(CertificateFile.Write(_chain));
+
+    /// <summary>The subject and end, for a log.</summary>
+    /// <returns>One line.</returns>
+    public override string ToString() => $"{Subject} (until {NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z)";
+}

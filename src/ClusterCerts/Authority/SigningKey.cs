@@ -1,0 +1,65 @@
+namespace ClusterCerts;
+
+/// <summary>The unlocked key of a signing certificate: it signs templates that pass our own checks, and nothing else.</summary>
+internal sealed class SigningKey : IDisposable
+{
+    private readonly KeyPair _key;
+    private readonly byte[] _algorithm;
+
+    private SigningKey(KeyPair key, DecodedCertificate certificate)
+    {
+        _key = key;
+        _algorithm = key.SignatureAlgorithm();
+        Certificate = certificate;
+    }
+
+    /// <summary>The certificate that the key belongs to.</summary>
+    internal DecodedCertificate Certificate { get; }
+
+    /// <summary>Unlocks the key of an authority.</summary>
+    /// <exception cref="ClusterCertsException">The key is away, the passphrase is wrong, or the key belongs to another certificate.</exception>
+    internal static SigningKey Open(SigningCert signing, Passphrase? passphrase)
+    {
+        if (signing.IsOffline)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.AuthorityOffline,
+                $"The CA is offline: '{signing.KeyPath}' is not there. Bring the signing key back to sign; everything else works without it.",
+                signing.AuthorityPath);
+        }
+
+        KeyPair key = PrivateKeyFile.Read(signing.KeyPath, passphrase);
+        if (key.PublicKey.Encoded.AsSpan().SequenceEqual(signing.Decoded.PublicKey.Encoded))
+            return new SigningKey(key, signing.Decoded);
+        key.Dispose();
+        throw new ClusterCertsException(
+            ErrorCode.KeyMismatch,
+            $"The key '{signing.KeyPath}' does not belong to the certificate '{signing.CertificatePath}'. Bring back the right one.",
+            signing.KeyPath);
+    }
+
+    /// <summary>Makes a root: the template's own key signs it.</summary>
+    internal static byte[] SelfSign(CertificateTemplate template, KeyPair key)
+    {
+        byte[] algorithm = key.SignatureAlgorithm();
+        byte[] tbs = template.Encode(algorithm);
+        return CertificateTemplate.Assemble(tbs, algorithm, key.Sign(tbs));
+    }
+
+    /// <summary>Checks and signs a template.</summary>
+    /// <returns>The certificate in DER.</returns>
+    /// <exception cref="ClusterCertsException">What would be signed does not pass our own checks.</exception>
+    internal byte[] Sign(CertificateTemplate template)
+    {
+        byte[] tbs = template.Encode(_algorithm);
+        return CertificateTemplate.Assemble(tbs, _algorithm, _key.Sign(tbs));
+    }
+
+    /// <summary>Signs a revocation list or other structure whose bytes are ready.</summary>
+    internal byte[] SignRaw(ReadOnlySpan<byte> tbs) => _key.Sign(tbs);
+
+    /// <summary>The AlgorithmIdentifier of its signatures, DER.</summary>
+    internal byte[] SignatureAlgorithm => _algorithm;
+
+    public void Dispose() => _key.Dispose();
+}

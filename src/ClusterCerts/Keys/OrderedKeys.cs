@@ -1,0 +1,104 @@
+namespace ClusterCerts;
+
+/// <summary>Makes keys on several threads and hands them out in order, never far ahead of who takes them.</summary>
+internal sealed class OrderedKeys : IDisposable
+{
+    private readonly TaskCompletionSource<NewKey>[] _slots;
+    private readonly Func<NewKey> _make;
+    private readonly SemaphoreSlim _room;
+    private readonly CancellationTokenSource _stop;
+    private readonly Task[] _workers;
+    private int _next = -1;
+    private int _taken;
+
+    /// <summary>Starts making keys.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="threads">On how many threads.</param>
+    /// <param name="ahead">How many may wait to be taken.</param>
+    /// <param name="make">Makes one; called on several threads.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal OrderedKeys(int count, int threads, int ahead, Func<NewKey> make, CancellationToken cancellation)
+    {
+        _make = make;
+        _slots = new TaskCompletionSource<NewKey>[count];
+        for (int i = 0; i < count; i++)
+            _slots[i] = new TaskCompletionSource<NewKey>();
+        _room = new SemaphoreSlim(ahead);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _workers = new Task[Math.Min(threads, count)];
+        for (int i = 0; i < _workers.Length; i++)
+            _workers[i] = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Whether the next key is there already.</summary>
+    internal bool IsNextReady => _taken < _slots.Length && _slots[_taken].Task.IsCompleted;
+
+    /// <summary>Waits for the next key.</summary>
+    internal NewKey Take()
+    {
+        NewKey key = _slots[_taken].Task.GetAwaiter().GetResult();
+        _slots[_taken++] = null!;
+        _room.Release();
+        return key;
+    }
+
+    /// <summary>Stops the threads and zeroes the keys that nobody took.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        Task.WaitAll(_workers);
+        foreach (TaskCompletionSource<NewKey>? slot in _slots.Skip(_taken))
+        {
+            if (slot.Task.IsCompletedSuccessfully)
+                slot.Task.Result.Dispose();
+        }
+
+        _stop.Dispose();
+        _room.Dispose();
+    }
+
+    private void Work()
+    {
+        int slot = -1;
+        try
+        {
+            while (true)
+            {
+                _room.Wait(_stop.Token);
+                slot = Interlocked.Increment(ref _next);
+                if (slot >= _slots.Length)
+                    return;
+                _slots[slot].SetResult(_make());
+            }
+        }
+        catch (OperationCanceledException e)
+        {
+            CancelRest(e.CancellationToken);
+        }
+        catch (Exception e) when (slot >= 0)
+        {
+            _slots[slot].TrySetException(e);
+        }
+    }
+
+    private void CancelRest(CancellationToken token)
+    {
+        for (int i = Math.Max(0, Volatile.Read(ref _next)); i < _slots.Length; i++)
+            _slots[i]?.TrySetCanceled(token);
+    }
+}
+
+/// <summary>A key that was made: its public half, and its file's bytes.</summary>
+/// <param name="PublicKey">The public half.</param>
+/// <param name="Pem">The private key as it will be written; zeroed on disposal.</param>
+internal sealed record NewKey(PublicKeyInfo PublicKey, byte[] Pem) : IDisposable
+{
+    /// <summary>Makes a key of an algorithm.</summary>
+    internal static NewKey Generate(KeyAlgorithm algorithm, KeyFormat format, Passphrase? passphrase)
+    {
+        using KeyPair pair = KeyPair.Generate(algorithm);
+        return new NewKey(pair.PublicKey, pair.ExportPem(format, passphrase));
+    }
+
+    public void Dispose() => System.Security.Cryptography.CryptographicOperations.ZeroMemory(Pem);
+}
