@@ -59,6 +59,21 @@ internal static class SignatureVerifier
         _ => null,
     };
 
+    /// <summary>Whether the platform takes the key: an EC key that is no point of its curve, for one, it does not.</summary>
+    internal static bool CanUse(PublicKeyInfo key)
+    {
+        try
+        {
+            using AsymmetricAlgorithm platform = key.IsRsa ? RSA.Create() : ECDsa.Create();
+            platform.ImportSubjectPublicKeyInfo(key.Encoded, out _);
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
     private static bool VerifyWith(PublicKeyInfo signer, Scheme scheme, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
         if (scheme.Padding is not null)

@@ -1,0 +1,115 @@
+namespace ClusterCerts;
+
+/// <summary>What must hold for a certificate by itself, as any certificate on a path, as a CA, and as a leaf.</summary>
+/// <remarks>Faults of the encoding are not repeated here, see <see cref="DecodedCertificate.Malformations"/>.</remarks>
+internal static class CertificateRules
+{
+    /// <summary>The rules of every certificate.</summary>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="who">Its name in a finding, such as "the leaf".</param>
+    /// <param name="findings">Takes what is wrong.</param>
+    internal static void CheckAny(DecodedCertificate certificate, string who, List<Finding> findings)
+    {
+        void Fault(string text) => findings.Add(new Finding(CheckName.Chain, $"{who}: {text}"));
+
+        // RFC 5280 4.1.2.1: with extensions the version is 3, and no certificate of ours is without.
+        if (certificate.Version != 3)
+            Fault($"it is of version {certificate.Version}, not 3");
+        if (certificate.SerialFault is string serial)
+            Fault(serial);
+        if (KeyFault(certificate.PublicKey) is string key)
+            Fault(key);
+        if (certificate.NotAfter < certificate.NotBefore)
+            findings.Add(new Finding(CheckName.Validity, $"{who}: it ends ({certificate.NotAfter:u}) before it begins ({certificate.NotBefore:u})"));
+
+        foreach (DecodedExtension extension in certificate.Extensions)
+        {
+            // RFC 5280 4.2: whoever does not process a critical extension must refuse.
+            if (extension.IsCritical && !IsProcessed(extension.Oid))
+                Fault($"the critical extension {extension.Name} is not known here");
+
+            // RFC 5280 4.2.1.1 and 4.2.1.2: "MUST mark this extension as non-critical".
+            if (extension is { IsCritical: true, Oid: Oids.SubjectKeyIdentifier or Oids.AuthorityKeyIdentifier })
+                Fault($"the {extension.Name} is critical");
+        }
+
+        // RFC 5280 4.2.1.9: a path length only with cA TRUE.
+        if (certificate.BasicConstraints is { IsCA: false, PathLength: not null })
+            Fault("it has a path length without being a CA");
+    }
+
+    /// <summary>The rules of a CA: whatever signs a certificate on the path.</summary>
+    internal static void CheckCA(DecodedCertificate certificate, string who, List<Finding> findings)
+    {
+        void Fault(string text) => findings.Add(new Finding(CheckName.Chain, $"{who}: {text}"));
+
+        // RFC 5280 4.2.1.9: a CA has basic constraints, critical, with cA TRUE.
+        switch (certificate.BasicConstraints)
+        {
+            case null:
+                Fault("it signs a certificate but has no basicConstraints");
+                break;
+            case { IsCA: false }:
+                Fault("it signs a certificate but its basicConstraints say CA:FALSE");
+                break;
+            case { IsCritical: false }:
+                Fault("its basicConstraints are not critical");
+                break;
+        }
+
+        // RFC 5280 4.2.1.3: a CA has a key usage with keyCertSign; critical, as the profile of this project and OpenSSL's say.
+        if (certificate.KeyUsage is not { } usage)
+            Fault("it signs a certificate but has no keyUsage");
+        else if (!usage.HasFlag(KeyUsages.KeyCertSign))
+            Fault("it signs a certificate but its keyUsage lacks keyCertSign");
+        else if (certificate.TypedExtensions.Find(Oids.KeyUsage) is { IsCritical: false })
+            Fault("its keyUsage is not critical");
+
+        // RFC 5280 4.2.1.2: "MUST appear in all conforming CA certificates".
+        if (certificate.SubjectKeyIdentifier is null)
+            Fault("it is a CA without a subjectKeyIdentifier");
+
+        // RFC 5280 4.1.2.6: a CA's subject is not empty.
+        if (certificate.SubjectDn.IsEmpty)
+            Fault("it is a CA with an empty subject");
+
+        // RFC 5280 4.2.1.10: "Conforming CAs MUST mark this extension as critical".
+        if (certificate.NameConstraints is { IsCritical: false })
+            Fault("its nameConstraints are not critical");
+    }
+
+    /// <summary>The rules of a leaf.</summary>
+    internal static void CheckLeaf(DecodedCertificate leaf, List<Finding> findings)
+    {
+        void Fault(string text) => findings.Add(new Finding(CheckName.Chain, $"the leaf: {text}"));
+
+        // A node that holds a CA certificate could sign others into the cluster. Absent basic constraints mean CA:FALSE.
+        if (leaf.IsCA)
+            Fault("its basicConstraints say CA:TRUE");
+        if (leaf.KeyUsage is { } usage && (usage & (KeyUsages.KeyCertSign | KeyUsages.CrlSign)) != 0)
+            Fault("its keyUsage allows keyCertSign or cRLSign, which only a CA may have");
+
+        // RFC 5280 4.2.1.10: "MUST be used only in a CA certificate".
+        if (leaf.TypedExtensions.Find(Oids.NameConstraints) is not null)
+            Fault("it has nameConstraints, which only a CA may have");
+
+        // RFC 5280 4.2.1.6: with an empty subject the subjectAltName is critical.
+        if (leaf.SubjectDn.IsEmpty && leaf.SubjectAltNames is not { IsCritical: true })
+            findings.Add(new Finding(CheckName.Identity, "the leaf: its subject is empty and it has no critical subjectAltName"));
+    }
+
+    /// <summary>Why a public key is refused, or null.</summary>
+    private static string? KeyFault(PublicKeyInfo key)
+    {
+        if (key.IsAcceptable)
+            return SignatureVerifier.CanUse(key) ? null : $"its public key of the kind {key.Name} is not a point of its curve, or is otherwise unusable";
+        return key.IsRsa
+            ? $"its RSA key of {key.KeySize} bits is too {(key.KeySize < 2048 ? "weak; 2048 is the least" : "large; 16384 is the most")}"
+            : $"its key of the kind {key.Name} is not accepted; RSA, P-256, P-384 and P-521 are";
+    }
+
+    // Certificate policies do not matter where none is required, but a critical one we do not process is refused all the same.
+    private static bool IsProcessed(string oid) => oid
+        is Oids.BasicConstraints or Oids.KeyUsage or Oids.ExtendedKeyUsage or Oids.SubjectAltName or Oids.NameConstraints
+        or Oids.SubjectKeyIdentifier or Oids.AuthorityKeyIdentifier;
+}

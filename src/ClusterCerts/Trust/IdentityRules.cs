@@ -1,0 +1,74 @@
+using System.Net;
+
+namespace ClusterCerts;
+
+/// <summary>Whether a leaf is for the node that claims it: the common name is the node ID, the subject alternative names carry it.</summary>
+internal static class IdentityRules
+{
+    /// <summary>Checks the names.</summary>
+    /// <param name="leaf">The leaf.</param>
+    /// <param name="nodeId">The node ID; null takes the common name, so that only its agreement with the other names is checked.</param>
+    /// <param name="hosts">Further host names and addresses that it must be good for.</param>
+    /// <param name="findings">Takes what is wrong.</param>
+    internal static void Check(DecodedCertificate leaf, string? nodeId, IReadOnlyList<string>? hosts, List<Finding> findings)
+    {
+        void Fault(string text) => findings.Add(new Finding(CheckName.Identity, text));
+
+        string? name = leaf.CommonName;
+        if (name is null)
+            Fault("the subject has no common name");
+        else if (leaf.CommonNameCount > 1)
+            Fault($"the subject has {leaf.CommonNameCount} common names; which of them counts differs from program to program");
+        else if (nodeId is not null && !string.Equals(name, nodeId, StringComparison.Ordinal))
+            Fault($"the common name is '{DistinguishedName.Printable(name)}', not '{DistinguishedName.Printable(nodeId)}'");
+
+        string? identity = nodeId ?? name;
+        if (identity is not null)
+            CheckCarried(leaf, identity, Fault);
+        foreach (string host in hosts ?? [])
+        {
+            if (!IsGoodFor(leaf.SubjectAltNames, host))
+                Fault($"the subjectAltName does not name '{DistinguishedName.Printable(host)}'");
+        }
+    }
+
+    /// <summary>The names for a passed check, such as <c>CN=1, DNS:1</c>.</summary>
+    internal static string Describe(DecodedCertificate leaf)
+    {
+        IEnumerable<string> names = [$"CN={leaf.CommonName}"];
+        if (leaf.SubjectAltNames is { } san)
+            names = names.Concat(san.DnsNames.Select(n => $"DNS:{n}")).Concat(san.IPAddresses.Select(a => $"IP:{a}"));
+        return DistinguishedName.Printable(string.Join(", ", names));
+    }
+
+    // RFC 9525 2: the common name is no identifier for peers, so the ID must be a dNSName or iPAddress too wherever it is a legal one.
+    private static void CheckCarried(DecodedCertificate leaf, string identity, Action<string> fault)
+    {
+        bool isAddress = IPNames.TryParse(identity, out _);
+        bool isName = !isAddress && ClusterCerts.DnsNames.IsLegal(identity);
+        if (leaf.SubjectAltNames is not { } names)
+        {
+            if (leaf.TypedExtensions.IsMalformed(Oids.SubjectAltName))
+                fault("the subjectAltName cannot be read");
+            else if (isAddress || isName)
+                fault("there is no subjectAltName");
+            return;
+        }
+
+        if (names.Count == 0)
+            fault("the subjectAltName is empty");
+        else if ((isAddress || isName) && !IsGoodFor(names, identity, allowWildcard: false))
+            fault($"the subjectAltName lacks the {(isAddress ? "iPAddress" : "dNSName")} '{identity}'");
+    }
+
+    private static bool IsGoodFor(SubjectAltNames? names, string host, bool allowWildcard = true)
+    {
+        if (names is null)
+            return false;
+        if (IPNames.TryParse(host, out IPAddress? address))
+            return names.IPAddresses.Contains(address);
+        return names.DnsNames.Any(name => allowWildcard
+            ? ClusterCerts.DnsNames.Matches(name, host)
+            : string.Equals(name, host, StringComparison.OrdinalIgnoreCase));
+    }
+}

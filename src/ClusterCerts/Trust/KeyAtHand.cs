@@ -1,0 +1,60 @@
+namespace ClusterCerts;
+
+/// <summary>The private key that goes with a certificate file: its public half if it can be read, and the checks of its file.</summary>
+internal sealed class KeyAtHand
+{
+    private KeyAtHand(PublicKeyInfo? publicKey, NodeCertCheck? fileCheck, NodeCertCheck? failure)
+    {
+        PublicKey = publicKey;
+        FileCheck = fileCheck;
+        Checks = [.. new[] { failure, fileCheck }.OfType<NodeCertCheck>()];
+    }
+
+    /// <summary>The public half, or null when there is no key or it was not opened.</summary>
+    internal PublicKeyInfo? PublicKey { get; }
+
+    /// <summary>The check of the file's mode or list, or null when there is no file.</summary>
+    internal NodeCertCheck? FileCheck { get; }
+
+    /// <summary>The file's check, and before it a failed <see cref="CheckName.KeyMatch"/> when the file holds no usable key.</summary>
+    internal IReadOnlyList<NodeCertCheck> Checks { get; }
+
+    /// <summary>Opens the key that was named, or the one beside the leaf.</summary>
+    /// <exception cref="ClusterCertsException">A key that was named cannot be read or opened.</exception>
+    internal static KeyAtHand Find(NodeCertTestParameters parameters, string leafPath)
+    {
+        if (parameters.KeyPath is string named)
+        {
+            using KeyPair pair = PrivateKeyFile.Read(named, parameters.KeyPassphrase);
+            return new KeyAtHand(pair.PublicKey, KeyFileRules.Check(named), null);
+        }
+
+        string beside = Path.ChangeExtension(leafPath, ".key");
+        return beside != leafPath && File.Exists(beside)
+            ? FromBeside(beside, parameters.KeyPassphrase)
+            : new KeyAtHand(null, null, null);
+    }
+
+    // Nobody named this file: one that this user may not open, or that is locked, is no fault of the certificate's.
+    private static KeyAtHand FromBeside(string path, Passphrase? passphrase)
+    {
+        NodeCertCheck file = KeyFileRules.Check(path);
+        try
+        {
+            using KeyPair pair = PrivateKeyFile.Read(path, passphrase);
+            return new KeyAtHand(pair.PublicKey, file, null);
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.PassphraseRequired)
+        {
+            return new KeyAtHand(null, file with { Detail = file.Detail + "; it is encrypted, so whether it is the certificate's was not checked" }, null);
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.AccessDenied)
+        {
+            return new KeyAtHand(null, file with { Detail = file.Detail + "; this user may not read it, so whether it is the certificate's was not checked" }, null);
+        }
+        catch (ClusterCertsException e)
+        {
+            return new KeyAtHand(null, file, new NodeCertCheck(CheckName.KeyMatch, false, e.Message));
+        }
+    }
+}

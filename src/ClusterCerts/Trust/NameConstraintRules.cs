@@ -1,0 +1,143 @@
+using System.Net;
+
+namespace ClusterCerts;
+
+/// <summary>Whether a certificate's names keep to the name constraints of a CA above it (RFC 5280 4.2.1.10).</summary>
+internal static class NameConstraintRules
+{
+    private const string EmailAddress = "1.2.840.113549.1.9.1";
+
+    /// <summary>Why the names break the constraints, or null.</summary>
+    internal static string? Problem(DecodedCertificate certificate, NameConstraints constraints)
+    {
+        SubjectAltNames? names = certificate.SubjectAltNames;
+        return DirectoryProblem(certificate, constraints)
+            ?? HostProblem(certificate, constraints)
+            ?? Check(names?.IPAddresses, "the address", constraints, s => s.IPNetworks, Contains, Contains)
+            ?? EmailProblem(certificate, constraints)
+            ?? Check(names?.Uris, "the URI", constraints, s => s.Uris, IsUriWithin, IsUriNearExcluded)
+            ?? OtherProblem(names, constraints);
+    }
+
+    /// <summary>Whether a host is the domain or below it; a leading dot leaves the domain itself out, an empty domain is all.</summary>
+    internal static bool IsHostWithin(string host, string domain)
+    {
+        if (domain.Length == 0)
+            return true;
+        if (domain[0] == '.')
+            return host.Length > domain.Length && host.EndsWith(domain, StringComparison.OrdinalIgnoreCase);
+        return string.Equals(host, domain, StringComparison.OrdinalIgnoreCase)
+            || (host.Length > domain.Length
+                && host[^(domain.Length + 1)] == '.'
+                && host.EndsWith(domain, StringComparison.OrdinalIgnoreCase));
+    }
+
+    // Restrictions apply only to the kinds of name that are present, an empty subject is none.
+    private static string? DirectoryProblem(DecodedCertificate certificate, NameConstraints constraints)
+    {
+        IEnumerable<DistinguishedName> names = certificate.SubjectAltNames?.DirectoryNames ?? [];
+        if (!certificate.SubjectDn.IsEmpty)
+            names = names.Prepend(certificate.SubjectDn);
+        return Check(names, "the directory name", constraints, s => s.DirectoryNames, Within, Within);
+
+        static bool Within(DistinguishedName name, DistinguishedName subtree) => name.IsWithin(subtree);
+    }
+
+    // Where there is no dNSName, programs fall back to the common name: then it is bound as one. CA names are no host names.
+    private static string? HostProblem(DecodedCertificate certificate, NameConstraints constraints)
+    {
+        IReadOnlyList<string> hosts = certificate.SubjectAltNames?.DnsNames ?? [];
+        if (hosts.Count == 0 && !certificate.IsCA)
+            hosts = [.. certificate.SubjectDn.CommonNames.Where(name => ClusterCerts.DnsNames.IsLegal(name) && !IPNames.TryParse(name, out _))];
+        return Check(hosts, "the DNS name", constraints, s => s.DnsNames, IsHostWithin, IsHostNearExcluded);
+    }
+
+    private static string? EmailProblem(DecodedCertificate certificate, NameConstraints constraints)
+    {
+        IEnumerable<string> emails = certificate.SubjectAltNames?.Emails ?? [];
+        emails = emails.Concat(certificate.SubjectDn.Parts.SelectMany(p => p).Where(a => a.Oid == EmailAddress).Select(a => a.Text ?? ""));
+        return Check(emails, "the e-mail address", constraints, s => s.Emails, IsEmailWithin, IsEmailWithin);
+    }
+
+    // A constraint on a kind that is not processed here refuses every name that might be of that kind.
+    private static string? OtherProblem(SubjectAltNames? names, NameConstraints constraints)
+    {
+        bool constrained = constraints.Permitted is { OtherKinds.Count: > 0 } || constraints.Excluded is { OtherKinds.Count: > 0 };
+        return constrained && names is { OtherCount: > 0 } ? "a name of a kind whose constraints are not processed here" : null;
+    }
+
+    private static string? Check<TName, TSubtree>(
+        IEnumerable<TName>? names,
+        string kind,
+        NameConstraints constraints,
+        Func<NameSubtrees, IReadOnlyList<TSubtree>> select,
+        Func<TName, TSubtree, bool> isWithin,
+        Func<TName, TSubtree, bool> touchesExcluded)
+    {
+        IReadOnlyList<TSubtree> permitted = constraints.Permitted is null ? [] : select(constraints.Permitted);
+        IReadOnlyList<TSubtree> excluded = constraints.Excluded is null ? [] : select(constraints.Excluded);
+        if (names is null || (permitted.Count == 0 && excluded.Count == 0))
+            return null;
+        foreach (TName name in names)
+        {
+            string shown = DistinguishedName.Printable($"{name}");
+            if (excluded.Any(subtree => touchesExcluded(name, subtree)))
+                return $"{kind} '{shown}' is in an excluded subtree";
+            if (permitted.Count > 0 && !permitted.Any(subtree => isWithin(name, subtree)))
+                return $"{kind} '{shown}' is in no permitted subtree";
+        }
+
+        return null;
+    }
+
+    // A wildcard stands for every host of its domain, so it is refused where any of them is excluded.
+    private static bool IsHostNearExcluded(string host, string domain)
+    {
+        if (IsHostWithin(host, domain))
+            return true;
+        return host.StartsWith("*.", StringComparison.Ordinal) && IsHostWithin(domain.TrimStart('.'), host[2..]);
+    }
+
+    private static bool Contains(IPAddress address, ReadOnlyMemory<byte> network)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        if (!address.TryWriteBytes(octets, out int length) || network.Length != 2 * length)
+            return false;
+        ReadOnlySpan<byte> mask = network.Span[length..];
+        for (int i = 0; i < length; i++)
+        {
+            if ((octets[i] & mask[i]) != (network.Span[i] & mask[i]))
+                return false;
+        }
+
+        return true;
+    }
+
+    // A mailbox, a host, or with a leading dot every host of a domain. Only the host part ignores case.
+    private static bool IsEmailWithin(string email, string constraint)
+    {
+        int at = email.LastIndexOf('@');
+        string host = at < 0 ? "" : email[(at + 1)..];
+        int constraintAt = constraint.LastIndexOf('@');
+        if (constraintAt >= 0)
+        {
+            return at >= 0 && email.AsSpan(0, at).SequenceEqual(constraint.AsSpan(0, constraintAt))
+                && string.Equals(host, constraint[(constraintAt + 1)..], StringComparison.OrdinalIgnoreCase);
+        }
+
+        return IsHostOrBelow(host, constraint);
+    }
+
+    private static bool IsUriWithin(string uri, string constraint) => UriHost(uri) is string host && IsHostOrBelow(host, constraint);
+
+    // "If the name has no host as a domain name, the certificate must be rejected."
+    private static bool IsUriNearExcluded(string uri, string constraint) => UriHost(uri) is not string host || IsHostOrBelow(host, constraint);
+
+    private static string? UriHost(string uri) =>
+        Uri.TryCreate(uri, UriKind.Absolute, out Uri? parsed) && parsed.HostNameType == UriHostNameType.Dns ? parsed.IdnHost : null;
+
+    // For e-mail and URIs a host without a leading dot is that host alone.
+    private static bool IsHostOrBelow(string host, string constraint) => constraint.Length == 0 || (constraint[0] == '.'
+        ? IsHostWithin(host, constraint)
+        : string.Equals(host, constraint, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,38 @@
+namespace ClusterCerts;
+
+/// <summary>The verdict on one node cert: every check that could be made, with what it found.</summary>
+/// <remarks>A check whose input was not given (a key, a revocation list, a minimum) is left out, not passed.</remarks>
+public sealed class NodeCertReport
+{
+    internal NodeCertReport(string? nodeId, string? certificatePath, string? serialNumber, IReadOnlyList<NodeCertCheck> checks)
+    {
+        NodeId = nodeId;
+        CertificatePath = certificatePath;
+        SerialNumber = serialNumber;
+        Checks = checks;
+    }
+
+    /// <summary>Whether every check passed.</summary>
+    public bool Passed => Checks.All(check => check.Passed);
+
+    /// <summary>The checks that were made, in the order of <see cref="CheckName"/>.</summary>
+    public IReadOnlyList<NodeCertCheck> Checks { get; }
+
+    /// <summary>The node ID that was asked for, else the certificate's common name; null when it has none.</summary>
+    public string? NodeId { get; }
+
+    /// <summary>The file that holds the leaf, or null when there is none.</summary>
+    public string? CertificatePath { get; }
+
+    /// <summary>The leaf's serial number in upper-case hexadecimal digits (after a minus sign if it is negative), or null if it cannot be read.</summary>
+    public string? SerialNumber { get; }
+
+    /// <summary>The verdict, then a line for each check.</summary>
+    /// <returns>The text, lines separated by LF.</returns>
+    public override string ToString() =>
+        $"{(Passed ? "Passed" : "FAILED")}: {NodeId ?? "?"} ({CertificatePath ?? "no file"})\n" + string.Join('\n', Checks);
+
+    /// <summary>The same report with one more check, kept in order.</summary>
+    internal NodeCertReport With(NodeCertCheck check) =>
+        new(NodeId, CertificatePath, SerialNumber, [.. Checks.Append(check).OrderBy(c => c.Name)]);
+}

@@ -1,0 +1,41 @@
+namespace ClusterCerts;
+
+/// <summary>What <see cref="NodeCertTester"/> is asked to check, and against what.</summary>
+public sealed record NodeCertTestParameters
+{
+    /// <summary>The files with the leaf and then any intermediates, PEM or DER: their certificates in this order are what a node would present.</summary>
+    public required IReadOnlyList<string> CertificatePaths { get; init; }
+
+    /// <summary>The node ID that the certificate must be for; null asks only that the certificate's own names agree.</summary>
+    public string? NodeId { get; init; }
+
+    /// <summary>Further host names and addresses that the certificate must be good for.</summary>
+    public IReadOnlyList<string>? DnsNames { get; init; }
+
+    /// <summary>The authority directory whose trust bundle (<c>trust.crt</c>, else <c>signing.crt</c>) and CRL count. Not needed with <see cref="TrustPaths"/>.</summary>
+    public string? AuthorityPath { get; init; }
+
+    /// <summary>Files with the CA certificates that are trusted, instead of the authority's.</summary>
+    public IReadOnlyList<string>? TrustPaths { get; init; }
+
+    /// <summary>The private key's file; null takes the file beside the leaf with the extension <c>.key</c>, if there is one.</summary>
+    public string? KeyPath { get; init; }
+
+    /// <summary>Files with revocation lists, PEM or DER; null takes <c>signing.crl</c> of the authority, if there is one.</summary>
+    public IReadOnlyList<string>? CrlPaths { get; init; }
+
+    /// <summary>What the certificate must be good for; null is <see cref="CertPurpose.Node"/>.</summary>
+    public CertPurpose? Purpose { get; init; }
+
+    /// <summary>The moment to check for; null is now.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
+    /// <summary>The lowest serial number that is accepted, or null for any.</summary>
+    public SerialNumber? MinimumSerialNumber { get; init; }
+
+    /// <summary>What opens the private key if it is encrypted; the caller disposes it.</summary>
+    public Passphrase? KeyPassphrase { get; init; }
+
+    /// <summary>The longest life that the leaf may have, first to last second, or null for any.</summary>
+    public TimeSpan? MaximumLifetime { get; init; }
+}

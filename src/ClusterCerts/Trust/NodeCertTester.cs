@@ -1,0 +1,116 @@
+namespace ClusterCerts;
+
+/// <summary>Reads a node's files and gives the verdict on its certificate.</summary>
+public static class NodeCertTester
+{
+    private const string TrustFile = "trust.crt";
+    private const string SigningFile = "signing.crt";
+
+    /// <summary>Is this certificate good for this node at this time?</summary>
+    /// <remarks>
+    /// Every check whose input is at hand is made, also after another has failed. Not checked: whether the private key
+    /// is known to others, and anything on the network.
+    /// </remarks>
+    /// <param name="parameters">What to check, and against what.</param>
+    /// <param name="clock">The clock for <see cref="NodeCertTestParameters.AsOf"/>.</param>
+    /// <returns>The verdict.</returns>
+    /// <exception cref="ClusterCertsException">
+    /// A file that was named cannot be read or holds no certificate, key or list at all, or there is nothing to trust.
+    /// A certificate that can be told for one but is malformed within is a failed <see cref="CheckName.Parse"/> instead.
+    /// </exception>
+    public static NodeCertReport Test(NodeCertTestParameters parameters, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(clock);
+        if (parameters.CertificatePaths is not [string leafPath, ..])
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "No certificate file was named; give -Path.");
+
+        var signatures = new SignatureCache();
+        byte[][] files = [.. parameters.CertificatePaths.SelectMany(CertificateFile.Read)];
+        TrustBundle trust = ReadTrust(parameters, signatures);
+        KeyAtHand key = KeyAtHand.Find(parameters, leafPath);
+        if (Decode(files, out List<DecodedCertificate> presented) is NodeCertCheck unparsed)
+        {
+            NodeCertCheck[] checks = key.FileCheck is null ? [unparsed] : [unparsed, key.FileCheck];
+            return new NodeCertReport(parameters.NodeId, leafPath, null, checks);
+        }
+
+        var input = new VerdictInput
+        {
+            Presented = presented,
+            Trust = trust,
+            AsOf = parameters.AsOf ?? clock.GetUtcNow(),
+            NodeId = parameters.NodeId,
+            Hosts = parameters.DnsNames,
+            Purpose = parameters.Purpose ?? CertPurpose.Node,
+            Key = key.PublicKey,
+            MinimumSerialNumber = parameters.MinimumSerialNumber,
+            MaximumLifetime = parameters.MaximumLifetime,
+        };
+        List<NodeCertCheck> made = Verdict.Of(input, signatures).ToChecks();
+        made.AddRange(key.Checks);
+        DecodedCertificate leaf = presented[0];
+        string? nodeId = parameters.NodeId ?? (leaf.CommonName is null ? null : DistinguishedName.Printable(leaf.CommonName));
+        return new NodeCertReport(nodeId, leafPath, leaf.SerialText, [.. made.OrderBy(c => c.Name)]);
+    }
+
+    // The outside of each was checked when the file was read; what fails here is a field.
+    private static NodeCertCheck? Decode(byte[][] files, out List<DecodedCertificate> certificates)
+    {
+        certificates = [];
+        foreach (byte[] der in files)
+        {
+            try
+            {
+                certificates.Add(DecodedCertificate.Decode(der));
+            }
+            catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedCertificate)
+            {
+                string which = files.Length == 1 ? "" : $"certificate {certificates.Count + 1} of {files.Length}: ";
+                return new NodeCertCheck(CheckName.Parse, false, which + e.Message);
+            }
+        }
+
+        return null;
+    }
+
+    private static TrustBundle ReadTrust(NodeCertTestParameters parameters, SignatureCache signatures)
+    {
+        IReadOnlyList<string> paths = parameters.TrustPaths is { Count: > 0 } given ? given : [AuthorityTrust(parameters.AuthorityPath)];
+        var certificates = new List<DecodedCertificate>();
+        foreach (string path in paths)
+        {
+            foreach (byte[] der in CertificateFile.Read(path))
+                certificates.Add(DecodeTrusted(der, path));
+        }
+
+        return new TrustBundle(certificates, signatures);
+    }
+
+    private static string AuthorityTrust(string? authorityPath)
+    {
+        if (authorityPath is null)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, "Nothing says which CA is trusted; give -AuthorityPath or -TrustPath.");
+        }
+
+        string? found = new[] { TrustFile, SigningFile }.Select(name => Path.Combine(authorityPath, name)).FirstOrDefault(File.Exists);
+        return found ?? throw new ClusterCertsException(
+            ErrorCode.AuthorityNotFound,
+            $"'{authorityPath}' holds neither {TrustFile} nor {SigningFile}; name an authority directory, or a trust bundle with -TrustPath.",
+            authorityPath);
+    }
+
+    private static DecodedCertificate DecodeTrusted(byte[] der, string path)
+    {
+        try
+        {
+            return DecodedCertificate.Decode(der);
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedCertificate)
+        {
+            throw new ClusterCertsException(e.ErrorCode, $"The trust bundle '{path}' holds a malformed certificate. {e.Message}", path, e);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+namespace ClusterCerts;
+
+/// <summary>What must hold along a path whose names and signatures fit: RFC 5280 6.1, and the rules of each certificate on it.</summary>
+internal static class PathRules
+{
+    /// <summary>Checks a path.</summary>
+    /// <param name="path">Leaf (or the CA to be signed) first, trust anchor last; each signed by the next, except that the first may be unsigned yet.</param>
+    /// <param name="signatures">The signatures that are known already.</param>
+    /// <param name="purpose">What the leaf must be good for.</param>
+    /// <param name="asOf">The moment at which all must be valid, or null to look at no clock.</param>
+    /// <returns>What is wrong; the first certificate's own fields (names, usage) are not looked at.</returns>
+    internal static List<Finding> Check(
+        IReadOnlyList<DecodedCertificate> path, SignatureCache signatures, CertPurpose purpose, DateTimeOffset? asOf)
+    {
+        var findings = new List<Finding>();
+        for (int i = 0; i < path.Count; i++)
+        {
+            string who = Describe(path, i);
+            CertificateRules.CheckAny(path[i], who, findings);
+            if (i > 0)
+            {
+                CertificateRules.CheckCA(path[i], who, findings);
+                PurposeRules.CheckCA(path[i], who, purpose, findings);
+                CheckPathLength(path, i, findings);
+                CheckNameConstraints(path, i, findings);
+            }
+
+            CheckAuthorityKey(path, i, signatures, findings);
+            if (asOf is { } moment)
+                CheckValidity(path[i], who, moment, findings);
+        }
+
+        if (path.Count > 1 && path[0].NotAfter > path[1].NotAfter)
+        {
+            findings.Add(new Finding(
+                CheckName.Lifetime, $"the leaf ends {path[0].NotAfter:u}, after its issuer '{path[1].Subject}' at {path[1].NotAfter:u}"));
+        }
+
+        return findings;
+    }
+
+    /// <summary>How a finding names a certificate of a path.</summary>
+    internal static string Describe(IReadOnlyList<DecodedCertificate> path, int index) => index switch
+    {
+        0 => "the leaf",
+        _ when index == path.Count - 1 => $"the root '{path[index].Subject}'",
+        _ => $"the intermediate '{path[index].Subject}'",
+    };
+
+    /// <summary>Checks a certificate against a moment; both its ends are inclusive, in whole seconds.</summary>
+    internal static void CheckValidity(DecodedCertificate certificate, string who, DateTimeOffset moment, List<Finding> findings)
+    {
+        DateTimeOffset second = ClusterCerts.Validity.WholeSeconds(moment);
+        if (second < certificate.NotBefore)
+            findings.Add(new Finding(CheckName.Validity, $"{who} is not valid before {certificate.NotBefore:u}"));
+        else if (second > certificate.NotAfter)
+            findings.Add(new Finding(CheckName.Validity, $"{who} expired {certificate.NotAfter:u}"));
+    }
+
+    // RFC 5280 6.1.4 (l), (m): intermediates between the CA and the leaf count, self-issued ones do not.
+    private static void CheckPathLength(IReadOnlyList<DecodedCertificate> path, int index, List<Finding> findings)
+    {
+        if (path[index].BasicConstraints is not { PathLength: { } allowed })
+            return;
+        int below = 0;
+        for (int i = 1; i < index; i++)
+            below += path[i].IsSelfIssued ? 0 : 1;
+
+        // The first certificate may itself be a CA that is about to be signed.
+        if (path[0].IsCA && !path[0].IsSelfIssued)
+            below++;
+        if (below > allowed)
+        {
+            findings.Add(new Finding(
+                CheckName.Chain, $"{Describe(path, index)}: its path length {allowed} is exceeded, {below} CA certificates are below it"));
+        }
+    }
+
+    // RFC 5280 6.1.3 (b), (c): self-issued certificates are exempt unless they are the last.
+    private static void CheckNameConstraints(IReadOnlyList<DecodedCertificate> path, int index, List<Finding> findings)
+    {
+        if (path[index].NameConstraints is not { } constraints)
+            return;
+        for (int i = 0; i < index; i++)
+        {
+            if ((i == 0 || !path[i].IsSelfIssued) && NameConstraintRules.Problem(path[i], constraints) is string problem)
+            {
+                findings.Add(new Finding(
+                    CheckName.Chain, $"{Describe(path, i)} breaks the name constraints of {Describe(path, index)}: {problem}"));
+            }
+        }
+    }
+
+    // RFC 5280 4.2.1.1: the key identifier is in every certificate but a self-signed one, and is the issuer's subject key identifier.
+    private static void CheckAuthorityKey(
+        IReadOnlyList<DecodedCertificate> path, int index, SignatureCache signatures, List<Finding> findings)
+    {
+        DecodedCertificate certificate = path[index];
+        bool selfSigned = certificate.IsSigned && signatures.IsSelfSigned(certificate);
+        if (certificate.AuthorityKeyIdentifier is not { } identifier)
+        {
+            if (!selfSigned && !(path.Count == 1 && certificate.IsSelfIssued))
+            {
+                string what = certificate.TypedExtensions.AuthorityKeyId is null ? "it has no authorityKeyIdentifier" : "its authorityKeyIdentifier has no key identifier";
+                findings.Add(new Finding(CheckName.Chain, $"{Describe(path, index)}: {what}"));
+            }
+
+            return;
+        }
+
+        DecodedCertificate? issuer = index + 1 < path.Count ? path[index + 1] : selfSigned ? certificate : null;
+        if (issuer?.SubjectKeyIdentifier is { } issuerKey && !identifier.AsSpan().SequenceEqual(issuerKey))
+        {
+            findings.Add(new Finding(
+                CheckName.Chain,
+                $"{Describe(path, index)}: its authorityKeyIdentifier {Convert.ToHexString(identifier)} is not the subjectKeyIdentifier {Convert.ToHexString(issuerKey)} of its issuer"));
+        }
+    }
+}

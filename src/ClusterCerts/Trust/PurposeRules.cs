@@ -1,0 +1,63 @@
+namespace ClusterCerts;
+
+/// <summary>Whether key usage and extended key usage allow what a certificate is for.</summary>
+internal static class PurposeRules
+{
+    /// <summary>The extended key usages that a purpose needs.</summary>
+    internal static IReadOnlyList<string> Needed(CertPurpose purpose) => purpose switch
+    {
+        CertPurpose.Node => [Oids.ServerAuth, Oids.ClientAuth],
+        CertPurpose.Server => [Oids.ServerAuth],
+        CertPurpose.Client => [Oids.ClientAuth],
+        _ => throw new ArgumentOutOfRangeException(nameof(purpose)),
+    };
+
+    /// <summary>Checks a leaf.</summary>
+    internal static void CheckLeaf(DecodedCertificate leaf, CertPurpose purpose, List<Finding> findings)
+    {
+        void Fault(string text) => findings.Add(new Finding(CheckName.Purpose, text));
+
+        // TLS 1.3 and every (EC)DHE suite sign the handshake. RFC 5280 4.2.1.3: an absent key usage restricts nothing.
+        if (leaf.KeyUsage is { } usage && !usage.HasFlag(KeyUsages.DigitalSignature))
+            Fault("the keyUsage lacks digitalSignature");
+
+        // No client refuses a leaf without extended key usage, so this check must.
+        if (leaf.ExtendedKeyUsages is not { Count: > 0 } usages)
+        {
+            Fault(leaf.TypedExtensions.IsMalformed(Oids.ExtendedKeyUsage)
+                ? "the extendedKeyUsage cannot be read"
+                : "there is no extendedKeyUsage");
+            return;
+        }
+
+        if (usages.Contains(Oids.AnyExtendedKeyUsage))
+            Fault("the extendedKeyUsage allows any use");
+        string[] missing = [.. Needed(purpose).Except(usages).Select(Name)];
+        if (missing.Length > 0)
+            Fault($"the extendedKeyUsage lacks {string.Join(" and ", missing)}, which the purpose {purpose} needs");
+    }
+
+    /// <summary>Checks a CA above the leaf: where it has an extended key usage, that bounds what is below (as OpenSSL and Windows see it).</summary>
+    internal static void CheckCA(DecodedCertificate certificate, string who, CertPurpose purpose, List<Finding> findings)
+    {
+        if (certificate.ExtendedKeyUsages is not { Count: > 0 } usages || usages.Contains(Oids.AnyExtendedKeyUsage))
+            return;
+        string[] missing = [.. Needed(purpose).Except(usages).Select(Name)];
+        if (missing.Length > 0)
+        {
+            findings.Add(new Finding(
+                CheckName.Purpose, $"{who}: its extendedKeyUsage lacks {string.Join(" and ", missing)}, which the purpose {purpose} needs"));
+        }
+    }
+
+    /// <summary>The usages for a passed check, such as <c>serverAuth, clientAuth</c>.</summary>
+    internal static string Describe(DecodedCertificate leaf) => string.Join(", ", (leaf.ExtendedKeyUsages ?? []).Select(Name));
+
+    private static string Name(string oid) => oid switch
+    {
+        Oids.ServerAuth => "serverAuth",
+        Oids.ClientAuth => "clientAuth",
+        Oids.AnyExtendedKeyUsage => "anyExtendedKeyUsage",
+        _ => oid,
+    };
+}

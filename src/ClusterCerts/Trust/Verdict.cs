@@ -1,0 +1,155 @@
+namespace ClusterCerts;
+
+/// <summary>Makes the checks of a certificate that need nothing but what is in memory.</summary>
+internal sealed class Verdict
+{
+    private readonly VerdictInput _input;
+    private readonly SignatureCache _signatures;
+    private readonly List<Finding> _findings = [];
+
+    private Verdict(VerdictInput input, SignatureCache signatures)
+    {
+        _input = input;
+        _signatures = signatures;
+        Path = FindPath();
+        CheckLeaf();
+    }
+
+    /// <summary>The path that the verdict is about: the leaf alone when none leads to the trust bundle.</summary>
+    internal IReadOnlyList<DecodedCertificate> Path { get; }
+
+    /// <summary>Everything that is wrong.</summary>
+    internal IReadOnlyList<Finding> Findings => _findings;
+
+    private DecodedCertificate Leaf => _input.Presented[0];
+
+    private bool ReachesTrust => _input.Trust.IsAnchor(Path[^1]);
+
+    /// <summary>Makes the verdict.</summary>
+    /// <param name="input">The certificates and what is asked of them.</param>
+    /// <param name="signatures">Signatures verified before; shared between verdicts on one cluster.</param>
+    internal static Verdict Of(VerdictInput input, SignatureCache signatures) => new(input, signatures);
+
+    /// <summary>The checks that the input allows, in the order of <see cref="CheckName"/>.</summary>
+    internal List<NodeCertCheck> ToChecks()
+    {
+        var checks = new List<NodeCertCheck>
+        {
+            Check(CheckName.Parse, _input.Presented.Count == 1 ? "one certificate" : $"{_input.Presented.Count} certificates"),
+            Check(CheckName.Chain, DescribePath()),
+            Check(CheckName.Validity, DescribeValidity()),
+            Check(CheckName.Identity, IdentityRules.Describe(Leaf)),
+            Check(CheckName.Purpose, PurposeRules.Describe(Leaf)),
+        };
+        if (_input.Key is not null)
+            checks.Add(Check(CheckName.KeyMatch, $"the private key is the certificate's, {Leaf.PublicKey.Name}"));
+        if (_input.MinimumSerialNumber is { } minimum)
+            checks.Add(Check(CheckName.MinimumSerial, $"{Leaf.SerialText} is not below {minimum}"));
+        if (_input.MindsLifetime && (ReachesTrust || _input.MaximumLifetime is not null))
+            checks.Add(Check(CheckName.Lifetime, DescribeLifetime()));
+        return checks;
+    }
+
+    private NodeCertCheck Check(CheckName name, string passed)
+    {
+        string[] faults = [.. _findings.Where(f => f.Check == name).Select(f => f.Text).Distinct()];
+        return new NodeCertCheck(name, faults.Length == 0, faults.Length == 0 ? passed : string.Join("; ", faults));
+    }
+
+    // Any good path will do; of bad ones, the one with the least wrong is the one to mend.
+    private DecodedCertificate[] FindPath()
+    {
+        IReadOnlyList<DecodedCertificate[]> paths = PathBuilder.Find(
+            Leaf, _input.Presented.Skip(1), _input.Trust, _signatures, out string reason);
+        DecodedCertificate[]? best = null;
+        List<Finding> least = [];
+        foreach (DecodedCertificate[] path in paths)
+        {
+            List<Finding> findings = CheckPath(path);
+            if (best is null || findings.Count < least.Count)
+                (best, least) = (path, findings);
+            if (least.Count == 0)
+                break;
+        }
+
+        if (best is not null)
+        {
+            _findings.AddRange(least);
+            return best;
+        }
+
+        _findings.Add(new Finding(CheckName.Chain, reason));
+        CertificateRules.CheckAny(Leaf, "the leaf", _findings);
+        PathRules.CheckValidity(Leaf, "the leaf", _input.AsOf, _findings);
+        return [Leaf];
+    }
+
+    private List<Finding> CheckPath(DecodedCertificate[] path)
+    {
+        List<Finding> findings = PathRules.Check(path, _signatures, _input.Purpose, _input.AsOf);
+        if (!_input.MindsLifetime)
+            findings.RemoveAll(f => f.Check == CheckName.Lifetime);
+
+        // What is in the node's own file is judged under Parse; a trusted certificate's encoding is part of the path.
+        for (int i = 1; i < path.Length; i++)
+        {
+            if (!IsPresented(path[i]))
+                AddMalformations(path[i], CheckName.Chain, $"{PathRules.Describe(path, i)}: ", findings);
+        }
+
+        return findings;
+    }
+
+    private void CheckLeaf()
+    {
+        for (int i = 0; i < _input.Presented.Count; i++)
+        {
+            DecodedCertificate certificate = _input.Presented[i];
+            AddMalformations(certificate, CheckName.Parse, i == 0 ? "the leaf: " : $"'{certificate.Subject}': ", _findings);
+        }
+
+        PresentedChain.Check(_input.Presented, _signatures, _findings);
+        CertificateRules.CheckLeaf(Leaf, _findings);
+        IdentityRules.Check(Leaf, _input.NodeId, _input.Hosts, _findings);
+        PurposeRules.CheckLeaf(Leaf, _input.Purpose, _findings);
+        if (_input.Key is { } key && !key.Encoded.AsSpan().SequenceEqual(Leaf.PublicKey.Encoded))
+            _findings.Add(new Finding(CheckName.KeyMatch, $"the private key ({key.Name}) is not the one of the certificate ({Leaf.PublicKey.Name})"));
+        if (_input.MinimumSerialNumber is { } minimum && Leaf.SerialValue < minimum.Value)
+            _findings.Add(new Finding(CheckName.MinimumSerial, $"the serial number {Leaf.SerialText} is below the minimum {minimum}"));
+
+        // The last second counts: a life of exactly the maximum has an end that many seconds after its beginning.
+        if (_input.MaximumLifetime is { } longest && Leaf.NotAfter - Leaf.NotBefore > longest)
+        {
+            _findings.Add(new Finding(
+                CheckName.Lifetime, $"the leaf lives {DurationText.Format(Leaf.NotAfter - Leaf.NotBefore)}, longer than {DurationText.Format(longest)}"));
+        }
+    }
+
+    private bool IsPresented(DecodedCertificate certificate) => _input.Presented.Any(p => p.Fingerprint == certificate.Fingerprint);
+
+    private static void AddMalformations(DecodedCertificate certificate, CheckName check, string prefix, List<Finding> findings)
+    {
+        foreach (string malformation in certificate.Malformations)
+            findings.Add(new Finding(check, prefix + malformation));
+    }
+
+    private string DescribePath()
+    {
+        string path = string.Join(" > ", Path.Reverse().Select(c => c.Subject));
+        DecodedCertificate? root = PresentedChain.NeedlessRoot(_input.Presented, _signatures);
+        return root is null ? path : $"{path} (the file also holds the root '{root.Subject}', which a node need not present)";
+    }
+
+    private string DescribeValidity()
+    {
+        DecodedCertificate first = Path.MinBy(c => c.NotAfter)!;
+        string limit = ReferenceEquals(first, Leaf) ? "" : $", but '{first.Subject}' above it ends {first.NotAfter:u}";
+        return $"from {Leaf.NotBefore:u} to {Leaf.NotAfter:u}{limit}";
+    }
+
+    private string DescribeLifetime()
+    {
+        string life = $"{DurationText.Format(Leaf.NotAfter - Leaf.NotBefore)}";
+        return Path.Count > 1 ? $"{life}, within its issuer's, which ends {Path[1].NotAfter:u}" : life;
+    }
+}
