@@ -7,6 +7,13 @@ internal static class CommandList
 {
     private static readonly (string Name, Func<CliCommand> Create)[] All =
     [
+        ("quickstart", () => new QuickstartCommand()),
+        ("new-signing-cert", () => new NewSigningCertCommand()),
+        ("get-signing-cert", () => new GetSigningCertCommand()),
+        ("new-node-cert", () => new NewNodeCertCommand()),
+        ("get-node-cert", () => new GetNodeCertCommand()),
+        ("test-node-cert", () => new TestNodeCertCommand()),
+        ("test-key-matches-cert", () => new TestKeyMatchesCertCommand()),
     ];
 
     /// <summary>Adds the command that the arguments name, or, when they name none, all.</summary>
@@ -17,4 +24,7 @@ internal static class CommandList
         foreach ((_, Func<CliCommand> create) in index < 0 ? All : All.AsSpan(index, 1))
             root.Add(create().Complete());
     }
+
+    /// <summary>Every command, built.</summary>
+    internal static IReadOnlyList<CliCommand> CreateAll() => [.. All.Select(c => c.Create().Complete())];
 }

@@ -27,9 +27,10 @@ internal abstract class CliCommand : Command
     {
         var printer = new Printer(arguments.GetValue(_json), arguments.GetValue(_quiet));
         using var stop = new StopSignal();
+        var run = new CommandRun(arguments, printer, stop.Token);
         try
         {
-            bool done = Execute(new CommandRun(arguments, printer, stop.Token));
+            bool done = Execute(run);
             return done && !printer.HasFailed ? ExitStatus.Done : ExitStatus.Failed;
         }
         catch (ClusterCertsException e)
@@ -53,6 +54,10 @@ internal abstract class CliCommand : Command
             printer.Error($"this is a fault of the program, please report it ({e.GetType().Name}: {e.Message}). "
                 + "With CLUSTERCERTS_TRACE=1 in the environment it says where.");
             return ExitStatus.Failed;
+        }
+        finally
+        {
+            run.PrintNotices();
         }
     }
 

@@ -8,6 +8,8 @@ namespace ClusterCerts.Cli;
 /// <param name="cancellation">Cancelled by Ctrl+C.</param>
 internal sealed class CommandRun(ParseResult arguments, Printer printer, CancellationToken cancellation)
 {
+    private CertAuthority? _authority;
+
     internal Printer Printer { get; } = printer;
 
     internal CancellationToken Cancellation { get; } = cancellation;
@@ -44,5 +46,39 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
             return true;
         Printer.Line($"What if: would {what}.");
         return false;
+    }
+
+    /// <summary>Opens an authority, <see cref="AuthorityPath"/>'s if no other is named.</summary>
+    internal CertAuthority OpenAuthority(string? path = null) => _authority = CertAuthority.Open(path ?? AuthorityPath);
+
+    /// <summary>Warns of what had to be finished or undone in the authority that was opened.</summary>
+    internal void PrintNotices()
+    {
+        foreach (string notice in _authority?.Notices ?? [])
+            Printer.Warning(notice);
+    }
+
+    /// <summary>Prints results while they come, errors of single items among them, and how far it is.</summary>
+    /// <param name="view">How a result is shown.</param>
+    /// <param name="outcomes">One for each item.</param>
+    /// <param name="count">How many items there are.</param>
+    /// <param name="what">What they are, for the progress line.</param>
+    internal void Print<T>(View<T> view, IEnumerable<Outcome<T>> outcomes, int count, string what)
+        where T : class
+    {
+        Printer.Objects(view, Values());
+
+        IEnumerable<T> Values()
+        {
+            int done = 0;
+            foreach (Outcome<T> outcome in outcomes)
+            {
+                Printer.Progress(++done, count, what);
+                if (outcome.Error is not null)
+                    Printer.Error(outcome.Error.Message);
+                if (outcome.Value is not null)
+                    yield return outcome.Value;
+            }
+        }
     }
 }

@@ -59,7 +59,7 @@ internal sealed class Printer(bool json, bool quiet)
                 if (json)
                     Object(view, item);
                 else
-                    table.Add([.. view.Columns.Select(c => TextValues.Write(c.Value(item)))]);
+                    table.Add([.. view.Columns.Select(c => c.Cell(item))]);
             }
         }
         finally

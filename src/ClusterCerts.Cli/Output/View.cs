@@ -7,7 +7,14 @@ namespace ClusterCerts.Cli;
 /// <param name="Name">The property's own name.</param>
 /// <param name="Value">Reads it: text, a number, a truth value, an enumeration, a moment, texts, or a <see cref="NestedObjects"/>.</param>
 /// <param name="InTable">Whether it is a column when several objects are shown.</param>
-internal sealed record Property<T>(string Name, Func<T, object?> Value, bool InTable = false);
+/// <param name="IsPath">Whether it is a path, which a table shows as seen from the current folder.</param>
+internal sealed record Property<T>(string Name, Func<T, object?> Value, bool InTable = false, bool IsPath = false)
+{
+    /// <summary>The text in a table's cell.</summary>
+    internal string Cell(T item) => IsPath && Value(item) is string path
+        ? TextValues.Write(PathText.Short(path))
+        : TextValues.Write(Value(item));
+}
 
 /// <summary>How objects of one type are shown: which properties, in which order, and which of them in a table.</summary>
 /// <typeparam name="T">The objects' type.</typeparam>

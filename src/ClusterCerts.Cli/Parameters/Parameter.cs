@@ -55,6 +55,15 @@ internal static class Parameter
             CustomParser = result => [.. SplitAtCommas(result).Select(t => ReadName<T>(result, t, name)).OfType<T>()],
         };
 
+    /// <summary>Serial numbers in hexadecimal digits, given as a <see cref="List"/> is.</summary>
+    internal static Option<SerialNumber[]> SerialNumbers(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "number",
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result => [.. SplitAtCommas(result).Select(t => ReadSerialNumber(result, t, name)).OfType<SerialNumber>()],
+    };
+
     /// <summary>A duration as <see cref="DurationText"/> reads it; a bare number is days.</summary>
     internal static Option<TimeSpan?> Duration(string name, string description) => new(name)
     {
@@ -110,6 +119,14 @@ internal static class Parameter
         }
 
         result.AddError($"{name}: '{text}' is not one of {string.Join(", ", Enum.GetNames<T>())}.");
+        return null;
+    }
+
+    private static SerialNumber? ReadSerialNumber(ArgumentResult result, string text, string name)
+    {
+        if (SerialNumber.TryParse(text, out SerialNumber number))
+            return number;
+        result.AddError($"{name}: '{text}' is not a serial number in hexadecimal digits.");
         return null;
     }
 

@@ -23,12 +23,13 @@ internal sealed class Positional
             Description = option.Description,
             HelpName = option.HelpName,
             Arity = single ? ArgumentArity.ZeroOrOne : ArgumentArity.ZeroOrMore,
-            CustomParser = option.CustomParser,
+            CustomParser = option.CustomParser ?? TakeAll,
         };
         if (single)
         {
             option.Arity = ArgumentArity.ExactlyOne;
             option.AllowMultipleArgumentsPerToken = false;
+            option.CustomParser ??= TakeAll;
         }
 
         option.Description = $"The same by name: {option.Description}";
@@ -54,6 +55,9 @@ internal sealed class Positional
         if (single && given > 1)
             result.AddError($"{result.Command.Name} takes one <{_option.HelpName}>, as an argument or with {_option.Name}.");
     }
+
+    // The parser has no conversion of its own from one value to a list.
+    private static string[] TakeAll(ArgumentResult result) => [.. result.Tokens.Select(t => t.Value)];
 
     private static int Given(IReadOnlyList<Token>? tokens) => tokens?.Count ?? 0;
 }

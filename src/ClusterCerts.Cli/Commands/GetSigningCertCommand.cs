@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace ClusterCerts.Cli;
+
+/// <summary><c>get-signing-cert</c>: the public side of an authority.</summary>
+internal sealed class GetSigningCertCommand : CliCommand
+{
+    private readonly Positional _path;
+    private readonly Option<bool> _asPem;
+
+    public GetSigningCertCommand()
+        : base("get-signing-cert", "Shows the public side of an authority: what nodes may have.")
+    {
+        _path = TakesOne(
+            Parameter.Paths(Shared.AuthorityPathName, "The authority directory; the current folder if not given."), required: false);
+        _asPem = Takes(Parameter.Switch("--as-pem", "Prints the certificate, and for an intermediate its issuers, as PEM."));
+    }
+
+    protected override bool Execute(CommandRun run)
+    {
+        SigningCert cert = run.OpenAuthority(run.Get(_path) ?? ".").SigningCert;
+        if (run.Get(_asPem))
+            run.Printer.Raw(cert.ToPem());
+        else
+            run.Printer.Object(SigningCertView.View, cert);
+        return true;
+    }
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+
+namespace ClusterCerts.Cli;
+
+/// <summary><c>quickstart</c>: a signing cert, node certs, and every check on each. The command line's own.</summary>
+internal sealed class QuickstartCommand : CliCommand
+{
+    private static readonly string[] DefaultNodeIds = ["1", "2", "3"];
+
+    private readonly Positional _path;
+    private readonly Option<string[]> _nodeId;
+
+    public QuickstartCommand()
+        : base("quickstart", "Makes a signing cert and three node certs, checks each, and says what to do next.")
+    {
+        _path = TakesOne(Parameter.Paths("--path", "The authority directory to make."), required: true);
+        _nodeId = Takes(Parameter.List("--node-id", "Other nodes than 1, 2 and 3.", "id"));
+        Takes(Shared.WhatIf());
+    }
+
+    protected override bool Execute(CommandRun run)
+    {
+        string path = run.Get(_path)!;
+        string[] nodeIds = run.GetAll(_nodeId) is { Length: > 0 } given ? given : DefaultNodeIds;
+        foreach (string nodeId in nodeIds)
+            NodeId.Parse(nodeId); // Before an authority is made that would miss a node.
+        if (!run.ShouldProcess($"make a signing cert in '{path}', and a key and a certificate for each of the nodes {string.Join(", ", nodeIds)}"))
+            return true;
+
+        SigningCert signing = MakeAuthority(path);
+        run.Printer.Json(writer => WriteObject(writer, () => SigningCertView.View.WriteProperties(writer, signing)));
+        var nodes = new List<(NodeCert Cert, NodeCertReport Report)>();
+        foreach (Outcome<NodeCert> outcome in run.OpenAuthority(path).Issue(nodeIds, new NodeCertParameters(), null, run.Cancellation))
+        {
+            run.Printer.Progress(nodes.Count + 1, nodeIds.Length, "node certs");
+            if (outcome.Value is NodeCert cert)
+                nodes.Add((cert, Check(cert, path)));
+            else
+                run.Printer.Error(outcome.Error!.Message);
+        }
+
+        foreach ((NodeCert cert, NodeCertReport report) in nodes)
+            run.Printer.Json(writer => WriteObject(writer, () => WriteNode(writer, cert, report)));
+        if (run.Printer.IsForPeople)
+            new QuickstartReport(run.Printer, path, signing, nodes).Print();
+        return nodes.TrueForAll(n => n.Report.Passed);
+    }
+
+    private static SigningCert MakeAuthority(string path)
+    {
+        try
+        {
+            return CertAuthority.Create(new SigningCertParameters { Path = path });
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.AuthorityExists)
+        {
+            // The core's message offers -Force, which would end every node's trust; not something to start with.
+            throw new ClusterCertsException(
+                e.ErrorCode, $"'{path}' holds an authority already, and quickstart overwrites nothing; choose another folder.", path, e);
+        }
+    }
+
+    private static NodeCertReport Check(NodeCert cert, string authorityPath) => NodeCertTester.Test(
+        new NodeCertTestParameters
+        {
+            CertificatePaths = [cert.CertificatePath!],
+            NodeId = cert.NodeId,
+            AuthorityPath = authorityPath,
+            KeyPath = cert.KeyPath,
+        },
+        TimeProvider.System);
+
+    private static void WriteObject(System.Text.Json.Utf8JsonWriter writer, Action properties)
+    {
+        writer.WriteStartObject();
+        properties();
+        writer.WriteEndObject();
+    }
+
+    // A node cert, and beside its properties the verdict on it.
+    private static void WriteNode(System.Text.Json.Utf8JsonWriter writer, NodeCert cert, NodeCertReport report)
+    {
+        NodeCertView.View.WriteProperties(writer, cert);
+        writer.WriteBoolean("Passed", report.Passed);
+        writer.WritePropertyName("Checks");
+        JsonValues.Write(writer, NodeCertReportView.Check.Nest(report.Checks));
+    }
+}

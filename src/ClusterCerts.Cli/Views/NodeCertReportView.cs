@@ -1,0 +1,39 @@
+namespace ClusterCerts.Cli;
+
+/// <summary>How a <see cref="NodeCertReport"/> is shown: its checks are a table of their own.</summary>
+internal static class NodeCertReportView
+{
+    /// <summary>One check.</summary>
+    internal static View<NodeCertCheck> Check { get; } = new(
+        new("Name", c => c.Name, InTable: true),
+        new("Passed", c => c.Passed, InTable: true),
+        new("Detail", c => c.Detail, InTable: true));
+
+    /// <summary>The whole report.</summary>
+    internal static View<NodeCertReport> View { get; } = new(
+        new("NodeId", r => r.NodeId, InTable: true),
+        new("Passed", r => r.Passed, InTable: true),
+        new("SerialNumber", r => r.SerialNumber),
+        new("CertificatePath", r => r.CertificatePath, InTable: true, IsPath: true),
+        new("Checks", r => Check.Nest(r.Checks)));
+
+    /// <summary>Prints a verdict and each check below it.</summary>
+    internal static void Print(Printer printer, NodeCertReport report)
+    {
+        if (!printer.IsForPeople)
+        {
+            printer.Object(View, report);
+            return;
+        }
+
+        string file = report.CertificatePath is string path ? $" ({PathText.Short(path)})" : "";
+        string verdict = printer.Good(report.Passed ? "good" : "NOT good", report.Passed);
+        printer.Line($"Node {TextValues.Printable(report.NodeId ?? "?")}{TextValues.Printable(file)}: {verdict}");
+        int width = report.Checks.Count > 0 ? report.Checks.Max(c => c.Name.ToString().Length) : 0;
+        foreach (NodeCertCheck check in report.Checks)
+        {
+            string result = printer.Good(check.Passed ? "ok    " : "FAILED", check.Passed);
+            printer.Line($"  {result}  {check.Name.ToString().PadRight(width)}  {TextValues.Printable(CommandWords.Translate(check.Detail))}");
+        }
+    }
+}

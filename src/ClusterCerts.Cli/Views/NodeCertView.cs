@@ -1,0 +1,22 @@
+namespace ClusterCerts.Cli;
+
+/// <summary>How a <see cref="NodeCert"/> is shown: all its properties but the certificate itself.</summary>
+internal static class NodeCertView
+{
+    internal static View<NodeCert> View { get; } = new(
+        new("NodeId", c => c.NodeId, InTable: true),
+        new("Status", c => c.Status, InTable: true),
+        new("Subject", c => c.Subject),
+        new("SerialNumber", c => c.SerialNumber),
+        new("NotBefore", c => c.NotBefore),
+        new("NotAfter", c => c.NotAfter, InTable: true),
+        new("EffectiveNotAfter", c => c.EffectiveNotAfter),
+        new("DnsNames", c => c.DnsNames, InTable: true),
+        new("IPAddresses", c => c.IPAddresses, InTable: true),
+        new("Purpose", c => c.Purpose),
+        new("KeyAlgorithm", c => c.KeyAlgorithm, InTable: true),
+        new("Fingerprint", c => c.Fingerprint),
+        new("CertificatePath", c => c.CertificatePath, InTable: true, IsPath: true),
+        new("KeyPath", c => c.KeyPath, IsPath: true),
+        new("AuthorityPath", c => c.AuthorityPath, IsPath: true));
+}

@@ -1,0 +1,23 @@
+namespace ClusterCerts.Cli;
+
+/// <summary>How a <see cref="SigningCert"/> is shown: all its properties but the certificate itself.</summary>
+internal static class SigningCertView
+{
+    internal static View<SigningCert> View { get; } = new(
+        new("Subject", c => c.Subject, InTable: true),
+        new("Issuer", c => c.Issuer),
+        new("SerialNumber", c => c.SerialNumber),
+        new("NotBefore", c => c.NotBefore),
+        new("NotAfter", c => c.NotAfter, InTable: true),
+        new("KeyAlgorithm", c => c.KeyAlgorithm, InTable: true),
+        new("PathLength", c => c.PathLength),
+        new("IsRoot", c => c.IsRoot),
+        new("PermittedDnsNames", c => c.PermittedDnsNames),
+        new("Fingerprint", c => c.Fingerprint),
+        new("Preset", c => c.Preset, InTable: true),
+        new("IsOffline", c => c.IsOffline),
+        new("CertificatePath", c => c.CertificatePath, IsPath: true),
+        new("KeyPath", c => c.KeyPath, IsPath: true),
+        new("TrustPath", c => c.TrustPath, IsPath: true),
+        new("AuthorityPath", c => c.AuthorityPath, InTable: true, IsPath: true));
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace ClusterCerts.Cli.Tests;
+
+/// <summary>Runs the real program as a process, as a shell would.</summary>
+internal static class CliProgram
+{
+    // tests/ClusterCerts.Cli.Tests/bin/<configuration>/net10.0/ -> src/ClusterCerts.Cli/bin/<configuration>/net10.0/
+    private static readonly string Location = Path.Combine(
+        AppContext.BaseDirectory.Replace(
+            Path.Combine("tests", "ClusterCerts.Cli.Tests"), Path.Combine("src", "ClusterCerts.Cli"), StringComparison.Ordinal),
+        OperatingSystem.IsWindows() ? "clustercerts.exe" : "clustercerts");
+
+    /// <summary>Runs it to its end.</summary>
+    /// <param name="folder">The current folder it runs in.</param>
+    /// <param name="arguments">Its arguments, one each.</param>
+    internal static CliResult Run(string folder, params string[] arguments) => Finish(Start(folder, arguments));
+
+    /// <summary>Runs it to its end from a shell, which splits and redirects.</summary>
+    internal static CliResult RunShell(string folder, string arguments) =>
+        Finish(StartProgram("/bin/sh", folder, ["-c", $"'{Location}' {arguments}"]));
+
+    /// <summary>Starts it, with its standard input at its end.</summary>
+    internal static Process Start(string folder, params string[] arguments) => StartProgram(Location, folder, arguments);
+
+    private static CliResult Finish(Process process)
+    {
+        using (process)
+        {
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            string output = process.StandardOutput.ReadToEnd();
+            Assert.True(process.WaitForExit(120_000), "The program did not end.");
+            return new CliResult(process.ExitCode, output, error.Result);
+        }
+    }
+
+    private static Process StartProgram(string program, string folder, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return process;
+    }
+}
+
+/// <summary>What a run left: its exit status and its two outputs.</summary>
+internal sealed record CliResult(int ExitStatus, string Output, string Error)
+{
+    /// <summary>The objects on standard output, one a line.</summary>
+    internal IReadOnlyList<JsonElement> Json =>
+        [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+
+    /// <summary>Checks the exit status, showing both outputs when it is another, and that no stack trace was printed.</summary>
+    internal CliResult Expect(int status)
+    {
+        Assert.True(status == ExitStatus, $"exit status {ExitStatus}, not {status}\n--- output\n{Output}\n--- error\n{Error}");
+        Assert.DoesNotContain("   at ", Output + Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", Output + Error, StringComparison.Ordinal);
+        return this;
+    }
+
+    /// <summary>Checks that it failed with one message on standard error and nothing on standard output.</summary>
+    internal CliResult ExpectError(int status, string message)
+    {
+        Expect(status);
+        Assert.Equal("", Output);
+        Assert.StartsWith("clustercerts: ", Error, StringComparison.Ordinal);
+        Assert.Contains(message, Error, StringComparison.Ordinal);
+        return this;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+
+namespace ClusterCerts.Cli.Tests;
+
+public class SigningCertCommandTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    [Fact]
+    public void A_root_with_every_value_given()
+    {
+        CliResult result = Run(
+            "new-signing-cert", "--path", "pki", "--subject", "CN=prod", "--preset", "erlang", "--key-algorithm", "ecdsap384",
+            "--lifetime", "P100D", "--path-length", "2", "--permitted-dns-name", "example.com,example.org", "--json").Expect(0);
+
+        JsonElement made = Assert.Single(result.Json);
+        Assert.Equal("CN=prod", made.GetProperty("Subject").GetString());
+        Assert.Equal("Erlang", made.GetProperty("Preset").GetString());
+        Assert.Equal("EcdsaP384", made.GetProperty("KeyAlgorithm").GetString());
+        Assert.Equal(2, made.GetProperty("PathLength").GetInt32());
+        Assert.True(made.GetProperty("IsRoot").GetBoolean());
+        Assert.Equal(["example.com", "example.org"], made.GetProperty("PermittedDnsNames").EnumerateArray().Select(n => n.GetString()!));
+        Assert.Equal(100, Math.Round((Time(made, "NotAfter") - Time(made, "NotBefore")).TotalDays));
+        Assert.EndsWith("Z", made.GetProperty("NotAfter").GetString(), StringComparison.Ordinal);
+        Assert.Equal(result.Output, Run("get-signing-cert", "pki", "--json").Expect(0).Output);
+    }
+
+    [Fact]
+    public void An_intermediate_with_encrypted_keys_above_and_below()
+    {
+        File.WriteAllText(_folder["root.pass"], "correct horse\n");
+        File.WriteAllText(_folder["wrong.pass"], "battery\n");
+        Run("new-signing-cert", "root", "--passphrase-file", "root.pass").Expect(0);
+
+        Run("new-signing-cert", "sub", "--issuer", "root").ExpectError(1, "give its passphrase");
+        Run("new-signing-cert", "sub", "--issuer", "root", "--issuer-passphrase-file", "wrong.pass").ExpectError(1, "does not open the key");
+        Assert.False(Directory.Exists(_folder["sub"]));
+
+        Run("new-signing-cert", "sub", "--issuer", "root", "--issuer-passphrase-file", "root.pass").Expect(0);
+        CliResult pem = Run("get-signing-cert", "--authority-path", "sub", "--as-pem").Expect(0);
+        Assert.Equal(File.ReadAllText(_folder["sub", "signing.crt"]), pem.Output);
+        Assert.Equal(2, pem.Output.Split("BEGIN CERTIFICATE").Length - 1);
+    }
+
+    [Fact]
+    public void The_current_folder_is_the_default_authority()
+    {
+        Run("new-signing-cert", "pki", "--not-after", "2039-12-31").Expect(0);
+
+        CliResult result = CliProgram.Run(_folder["pki"], "get-signing-cert", "--json").Expect(0);
+
+        Assert.Equal("2039-12-31T00:00:00Z", result.Json[0].GetProperty("NotAfter").GetString());
+        Assert.Equal("CN=pki", result.Json[0].GetProperty("Subject").GetString());
+    }
+
+    [Fact]
+    public void Nothing_is_overwritten_without_force()
+    {
+        Run("new-signing-cert", "pki").Expect(0);
+        string first = File.ReadAllText(_folder["pki", "signing.crt"]);
+
+        Run("new-signing-cert", "pki").ExpectError(1, "replace it with --force");
+        Assert.Equal(first, File.ReadAllText(_folder["pki", "signing.crt"]));
+
+        Run("new-signing-cert", "pki", "--force").Expect(0);
+        Assert.NotEqual(first, File.ReadAllText(_folder["pki", "signing.crt"]));
+    }
+
+    [Theory]
+    // exit status, message, arguments
+    [InlineData(2, "needs <path>", "new-signing-cert")]
+    [InlineData(2, "not one of EcdsaP256, EcdsaP384", "new-signing-cert", "pki", "--key-algorithm", "ed25519")]
+    [InlineData(2, "not one of Default, Reign", "new-signing-cert", "pki", "--preset", "nomad")]
+    [InlineData(2, "not a duration", "new-signing-cert", "pki", "--lifetime", "long")]
+    [InlineData(2, "not a date", "new-signing-cert", "pki", "--not-after", "31.12.2031")]
+    [InlineData(2, "not a whole number", "new-signing-cert", "pki", "--path-length", "-1")]
+    [InlineData(2, "'--passphrase' is no option", "new-signing-cert", "pki", "--passphrase", "secret")]
+    [InlineData(2, "new-key-ring", "new-signing-cert", "pki", "--preset", "Maelstrom")]
+    [InlineData(1, "does not exist", "new-signing-cert", "pki", "--passphrase-file", "nowhere")]
+    [InlineData(1, "not an authority directory", "new-signing-cert", "pki", "--issuer", "nowhere")]
+    [InlineData(1, "not an authority directory", "get-signing-cert")]
+    [InlineData(1, "not an authority directory", "get-signing-cert", "nowhere")]
+    [InlineData(2, "'--force' is no option", "get-signing-cert", "pki", "--force")]
+    public void What_is_wrong_is_said_and_nothing_is_made(int status, string message, params string[] arguments)
+    {
+        Run(arguments).ExpectError(status, message);
+        Assert.Empty(_folder.Snapshot());
+    }
+
+    [Fact]
+    public void What_if_makes_nothing()
+    {
+        CliResult result = Run("new-signing-cert", "pki", "--what-if").Expect(0);
+        Assert.Equal("What if: would make a root in 'pki'.\n", result.Output);
+        Assert.Empty(_folder.Snapshot());
+    }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private static DateTimeOffset Time(JsonElement item, string name) => item.GetProperty(name).GetDateTimeOffset();
+
+    private CliResult Run(params string[] arguments) => CliProgram.Run(_folder.Location, arguments);
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace ClusterCerts.Cli.Tests;
+
+public class StopTests
+{
+    [SkippableTheory]
+    [InlineData("INT")] // Ctrl+C
+    [InlineData("TERM")]
+    public void A_signal_stops_between_two_node_certs(string signal)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "needs signals");
+        using var folder = new TempFolder();
+        CliProgram.Run(folder.Location, "new-signing-cert", "pki").Expect(0);
+        string[] nodeIds = [.. Enumerable.Range(1, 500).Select(i => $"{i}")];
+
+        using Process process = CliProgram.Start(
+            folder.Location, ["new-node-cert", .. nodeIds, "--authority-path", "pki", "--key-algorithm", "Rsa4096", "--json"]);
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        Assert.NotNull(process.StandardOutput.ReadLine());
+        Process.Start("kill", ["-" + signal, $"{process.Id}"]).WaitForExit();
+        int printed = 1 + process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+
+        Assert.True(process.WaitForExit(60_000), "It did not stop.");
+        Assert.Equal(130, process.ExitCode);
+        Assert.Equal("clustercerts: stopped; what was finished before is whole and stays.\n", error.Result);
+        Assert.InRange(printed, 1, 499);
+        Assert.Equal(printed, CliProgram.Run(folder.Location, "get-node-cert", "--authority-path", "pki", "--json").Expect(0).Json.Count);
+        Assert.Equal(printed, Directory.GetFiles(folder["pki"], "node.*.key").Length);
+        Assert.Equal(printed, Directory.GetFiles(folder["pki"], "node.*.crt").Length);
+    }
+}

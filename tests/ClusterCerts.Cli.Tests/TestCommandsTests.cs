@@ -1,0 +1,102 @@
+using System.Text.Json;
+
+namespace ClusterCerts.Cli.Tests;
+
+/// <summary>test-node-cert and test-key-matches-cert: verdicts and exit statuses.</summary>
+public class TestCommandsTests(Pki pki) : IClassFixture<Pki>
+{
+    [Theory]
+    // verdict, arguments
+    [InlineData(true, "pki/node.1.crt", "--authority-path", "pki")]
+    [InlineData(true, "pki/node.1.crt", "--authority-path", "pki", "--node-id", "1")]
+    [InlineData(true, "--path", "pki/node.1.crt", "--trust-path", "pki/trust.crt")]
+    [InlineData(true, "pki/node.1.crt", "--authority-path", "pki", "--key-path", "pki/node.1.key", "--purpose", "client")]
+    [InlineData(false, "pki/node.1.crt", "--authority-path", "pki", "--node-id", "2")]
+    [InlineData(false, "pki/node.1.crt", "--authority-path", "pki", "--key-path", "pki/node.2.key")]
+    [InlineData(false, "pki/node.1.crt", "--authority-path", "pki", "--as-of", "2020-01-01")]
+    [InlineData(false, "pki/node.1.crt", "--trust-path", "pki/node.2.crt")]
+    public void A_verdict_is_text_json_and_exit_status(bool verdict, params string[] arguments)
+    {
+        int status = verdict ? 0 : 1;
+        Assert.Equal(verdict ? "True\n" : "False\n", Run(["test-node-cert", .. arguments]).Expect(status).Output);
+        Assert.Equal(verdict ? "true\n" : "false\n", Run(["test-node-cert", .. arguments, "--json"]).Expect(status).Output);
+        Assert.Equal("", Run(["test-node-cert", .. arguments, "--quiet"]).Expect(status).Output);
+    }
+
+    [Fact]
+    public void Detailed_tells_every_check()
+    {
+        string[] arguments = ["test-node-cert", "pki/node.1.crt", "--node-id", "2", "--authority-path", "pki", "--detailed"];
+
+        CliResult text = Run(arguments).Expect(1);
+        JsonElement report = Assert.Single(Run([.. arguments, "--json"]).Expect(1).Json);
+
+        Assert.False(report.GetProperty("Passed").GetBoolean());
+        var failed = report.GetProperty("Checks").EnumerateArray().Where(c => !c.GetProperty("Passed").GetBoolean()).ToList();
+        Assert.Equal("Identity", Assert.Single(failed).GetProperty("Name").GetString());
+        Assert.Contains("NOT good", text.Output, StringComparison.Ordinal);
+        foreach (JsonElement check in report.GetProperty("Checks").EnumerateArray())
+        {
+            string result = check.GetProperty("Passed").GetBoolean() ? "ok" : "FAILED";
+            Assert.Matches($@"(?m)^  {result} +{check.GetProperty("Name").GetString()} +\S", text.Output);
+        }
+    }
+
+    [Fact]
+    public void A_leaf_and_its_intermediate_may_be_separate_files()
+    {
+        using var folder = new TempFolder();
+        CliProgram.Run(folder.Location, "new-signing-cert", "root").Expect(0);
+        CliProgram.Run(folder.Location, "new-signing-cert", "sub", "--issuer", "root").Expect(0);
+        CliProgram.Run(folder.Location, "new-node-cert", "1", "--authority-path", "sub").Expect(0);
+        string[] certificates = File.ReadAllText(folder["sub", "node.1.crt"])
+            .Split("-----END CERTIFICATE-----\n", StringSplitOptions.RemoveEmptyEntries).Select(c => c + "-----END CERTIFICATE-----\n").ToArray();
+        Assert.Equal(2, certificates.Length);
+        File.WriteAllText(folder["leaf.crt"], certificates[0]);
+        File.WriteAllText(folder["sub.crt"], certificates[1]);
+
+        CliProgram.Run(folder.Location, "test-node-cert", "leaf.crt", "sub.crt", "--trust-path", "root/signing.crt").Expect(0);
+        CliProgram.Run(folder.Location, "test-node-cert", "leaf.crt", "--trust-path", "root/signing.crt").Expect(1);
+    }
+
+    [Theory]
+    // verdict, key, certificate
+    [InlineData(true, "pki/node.1.key", "pki/node.1.crt")]
+    [InlineData(true, "pki/signing.key", "pki/signing.crt")]
+    [InlineData(false, "pki/node.1.key", "pki/node.2.crt")]
+    public void A_key_matches_its_own_certificate(bool verdict, string key, string certificate)
+    {
+        CliResult result = Run("test-key-matches-cert", "--key-path", key, "--certificate-path", certificate).Expect(verdict ? 0 : 1);
+        Assert.Equal(verdict ? "True\n" : "False\n", result.Output);
+        Assert.Equal("", result.Error);
+    }
+
+    [Theory]
+    // exit status, message, arguments
+    [InlineData(2, "needs <path>", "test-node-cert", "--authority-path", "pki")]
+    [InlineData(2, "do not go together", "test-node-cert", "pki/node.1.crt", "--authority-path", "pki", "--trust-path", "pki/trust.crt")]
+    [InlineData(1, "holds neither trust.crt", "test-node-cert", "pki/node.1.crt")]
+    [InlineData(1, "does not exist", "test-node-cert", "pki/node.1.crt", "--trust-path", "nowhere.crt")]
+    [InlineData(2, "--key-path", "test-key-matches-cert", "--certificate-path", "pki/node.1.crt")]
+    [InlineData(2, "--certificate-path", "test-key-matches-cert", "--key-path", "pki/node.1.key")]
+    [InlineData(1, "does not exist", "test-key-matches-cert", "--key-path", "nowhere.key", "--certificate-path", "pki/node.1.crt")]
+    public void What_is_wrong_is_said(int status, string message, params string[] arguments) => Run(arguments).ExpectError(status, message);
+
+    [Fact]
+    public void An_encrypted_key_needs_its_passphrase_file()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["pass"], "sesame\n");
+        File.WriteAllText(folder["wrong"], "open\n");
+        CliProgram.Run(folder.Location, "new-signing-cert", "pki").Expect(0);
+        CliProgram.Run(folder.Location, "new-node-cert", "1", "--authority-path", "pki", "--node-passphrase-file", "pass").Expect(0);
+        string[] arguments = ["test-key-matches-cert", "--key-path", "pki/node.1.key", "--certificate-path", "pki/node.1.crt"];
+
+        CliProgram.Run(folder.Location, arguments).ExpectError(1, "give its passphrase with --passphrase-file");
+        CliProgram.Run(folder.Location, [.. arguments, "--passphrase-file", "wrong"]).ExpectError(1, "does not open the key");
+        CliProgram.Run(folder.Location, [.. arguments, "--passphrase-file", "pass"]).Expect(0);
+        CliProgram.Run(folder.Location, "test-node-cert", "pki/node.1.crt", "--authority-path", "pki", "--passphrase-file", "pass").Expect(0);
+    }
+
+    private CliResult Run(params string[] arguments) => CliProgram.Run(pki.Folder.Location, arguments);
+}

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Reflection;
+
+namespace ClusterCerts.Cli.Tests;
+
+public class UsageTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public static TheoryData<string> Commands => [.. CommandList.CreateAll().Select(c => c.Name)];
+
+    [Fact]
+    public void Help_lists_every_command()
+    {
+        CliResult result = CliProgram.Run(_folder.Location, "--help").Expect(0);
+        Assert.Equal("", result.Error);
+        foreach (CliCommand command in CommandList.CreateAll())
+            Assert.Matches($@"(?m)^  {command.Name}\b", result.Output);
+    }
+
+    [Fact]
+    public void Without_arguments_help_is_an_error()
+    {
+        CliResult result = CliProgram.Run(_folder.Location).Expect(2);
+        Assert.Equal("", result.Output);
+        Assert.Contains("new-node-cert", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_version_is_the_modules()
+    {
+        string version = CliProgram.Run(_folder.Location, "--version").Expect(0).Output.Trim();
+        Assert.Equal(typeof(ClusterCertsException).Assembly.GetName().Version!.ToString(3), version);
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Every_command_has_help_and_refuses_what_it_does_not_know(string name)
+    {
+        CliResult help = CliProgram.Run(_folder.Location, name, "--help").Expect(0);
+        Assert.Contains($"clustercerts {name}", help.Output, StringComparison.Ordinal);
+        Assert.Equal("", help.Error);
+
+        CliProgram.Run(_folder.Location, name, "--no-such-option").ExpectError(2, "--no-such-option");
+        Assert.Empty(_folder.Snapshot());
+    }
+
+    [Theory]
+    [InlineData("new-nodecert")]
+    [InlineData("New-NodeCert")]
+    [InlineData("--authority-path")]
+    public void What_is_no_command_is_wrong_usage(string word) => CliProgram.Run(_folder.Location, word).ExpectError(2, word);
+
+    [Fact]
+    public void No_option_takes_a_secret_itself()
+    {
+        foreach (CliCommand command in CommandList.CreateAll())
+        {
+            Assert.DoesNotContain(command.Options, o =>
+                o.Name.Contains("passphrase", StringComparison.Ordinal) && !o.Name.EndsWith("-passphrase-file", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Every_name_is_kebab_case_and_described()
+    {
+        foreach (CliCommand command in CommandList.CreateAll())
+        {
+            Assert.Matches("^[a-z]+(-[a-z]+)*$", command.Name);
+            Assert.All(command.Options, o => Assert.Matches("^--[a-z]+(-[a-z]+)*$", o.Name));
+            Assert.All(command.Options, o => Assert.False(string.IsNullOrWhiteSpace(o.Description)));
+        }
+    }
+
+    // A property that the core gains must not be missing on the command line.
+    [Fact]
+    public void Views_show_every_property_of_their_objects()
+    {
+        Shows(NodeCertView.View, "Certificate");
+        Shows(SigningCertView.View, "Certificate");
+        Shows(NodeCertReportView.View);
+        Shows(NodeCertReportView.Check);
+    }
+
+    [SkippableFact]
+    public void An_output_that_cannot_be_written_is_an_error()
+    {
+        Skip.IfNot(File.Exists("/dev/full"), "needs /dev/full");
+        CliProgram.Run(_folder.Location, "new-signing-cert", "pki").Expect(0);
+        CliResult result = CliProgram.RunShell(_folder.Location, "get-signing-cert pki --json >/dev/full").Expect(1);
+        Assert.StartsWith("clustercerts: the output cannot be written", result.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private static void Shows<T>(View<T> view, params string[] but)
+    {
+        IEnumerable<string> own = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => p.Name).Except(but);
+        Assert.Equal(own.Order(StringComparer.Ordinal), view.Properties.Select(p => p.Name).Order(StringComparer.Ordinal));
+    }
+}
