@@ -4,7 +4,7 @@ namespace ClusterCerts;
 internal sealed class OrderedKeys : IDisposable
 {
     private readonly TaskCompletionSource<NewKey>[] _slots;
-    private readonly Func<NewKey> _make;
+    private readonly Func<int, NewKey> _make;
     private readonly SemaphoreSlim _room;
     private readonly CancellationTokenSource _stop;
     private readonly Task[] _workers;
@@ -15,9 +15,9 @@ internal sealed class OrderedKeys : IDisposable
     /// <param name="count">How many.</param>
     /// <param name="threads">On how many threads.</param>
     /// <param name="ahead">How many may wait to be taken.</param>
-    /// <param name="make">Makes one; called on several threads.</param>
+    /// <param name="make">Makes the one of an index; called on several threads.</param>
     /// <param name="cancellation">Stops it.</param>
-    internal OrderedKeys(int count, int threads, int ahead, Func<NewKey> make, CancellationToken cancellation)
+    internal OrderedKeys(int count, int threads, int ahead, Func<int, NewKey> make, CancellationToken cancellation)
     {
         _make = make;
         _slots = new TaskCompletionSource<NewKey>[count];
@@ -68,7 +68,7 @@ internal sealed class OrderedKeys : IDisposable
                 slot = Interlocked.Increment(ref _next);
                 if (slot >= _slots.Length)
                     return;
-                _slots[slot].SetResult(_make());
+                _slots[slot].SetResult(_make(slot));
             }
         }
         catch (OperationCanceledException e)
@@ -93,11 +93,11 @@ internal sealed class OrderedKeys : IDisposable
 /// <param name="Pem">The private key as it will be written; zeroed on disposal.</param>
 internal sealed record NewKey(PublicKeyInfo PublicKey, byte[] Pem) : IDisposable
 {
-    /// <summary>Makes a key of an algorithm.</summary>
-    internal static NewKey Generate(KeyAlgorithm algorithm, KeyFormat format, Passphrase? passphrase)
+    /// <summary>Makes a key.</summary>
+    internal static NewKey Generate(NewKeyTerms terms)
     {
-        using KeyPair pair = KeyPair.Generate(algorithm);
-        return new NewKey(pair.PublicKey, pair.ExportPem(format, passphrase));
+        using KeyPair pair = KeyPair.Generate(terms.Algorithm);
+        return new NewKey(pair.PublicKey, pair.ExportPem(terms.Format, terms.Passphrase));
     }
 
     public void Dispose() => System.Security.Cryptography.CryptographicOperations.ZeroMemory(Pem);

@@ -82,6 +82,14 @@ internal sealed record PresetProfile
     /// <summary>Why a node ID does not fit the system, or null.</summary>
     internal Func<NodeId, string?> NodeIdProblem { get; init; } = static _ => null;
 
+    /// <summary>Checks that a node ID fits the system.</summary>
+    /// <exception cref="ClusterCertsException">It does not; the message says why.</exception>
+    internal void CheckNodeId(NodeId id)
+    {
+        if (NodeIdProblem(id) is string problem)
+            throw new ClusterCertsException(ErrorCode.InvalidNodeId, $"'{id}' does not fit the preset {Preset}: {problem}.", id.ToString());
+    }
+
     internal static PresetProfile For(Preset preset) => Array.Find(Profiles, p => p.Preset == preset)
         ?? throw new ArgumentOutOfRangeException(nameof(preset));
 }

@@ -96,6 +96,20 @@ internal class FileSystem
             Directory.CreateDirectory(path, PrivateFolder);
     }
 
+    /// <summary>Makes a folder for output, private, if it is not there.</summary>
+    /// <exception cref="ClusterCertsException">It cannot be made.</exception>
+    internal void MakeFolder(string path)
+    {
+        try
+        {
+            CreatePrivateDirectory(path);
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Writing(path, e);
+        }
+    }
+
     /// <summary>Makes a folder as the platform makes one, and its parents.</summary>
     internal virtual void CreateDirectory(string path) => Directory.CreateDirectory(path);
 

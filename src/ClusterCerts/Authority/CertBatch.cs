@@ -1,0 +1,165 @@
+using System.Numerics;
+
+namespace ClusterCerts;
+
+/// <summary>Issues many certificates: keys are made on all processors, certificates are signed and recorded in groups, results come in order.</summary>
+/// <param name="authority">Whose they are.</param>
+/// <param name="signer">Its unlocked key.</param>
+/// <param name="operation">Which command, for an administrator.</param>
+internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, string operation)
+{
+    // So many certificates share one flush of the ledger and one of the serial file.
+    private const int GroupSize = 64;
+
+    private readonly AuthorityFolder _folder = authority.Folder;
+    private readonly AuthorityContext _context = authority.Context;
+    private readonly NodeFileNames _names = new();
+
+    /// <summary>Issues them.</summary>
+    /// <param name="plans">The certificates; those with an error already only tell it.</param>
+    /// <param name="threads">How many keys are made at once; as many as there are processors when null.</param>
+    /// <param name="cancellation">Stops before the next group.</param>
+    /// <returns>One outcome for each plan, in order, each as soon as it is on disk.</returns>
+    internal IEnumerable<Outcome<NodeCert>> Run(IReadOnlyList<PlannedCert> plans, int? threads, CancellationToken cancellation)
+    {
+        PlannedCert[] withNewKey = plans.Where(p => p.Error is null && p.KeyToMake is not null).ToArray();
+        int workers = threads ?? Environment.ProcessorCount;
+        using var keys = new OrderedKeys(
+            withNewKey.Length, workers, GroupSize + workers, i => NewKey.Generate(withNewKey[i].KeyToMake!), cancellation);
+        for (int done = 0; done < plans.Count;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            List<PlannedCert> group = TakeGroup(plans, done, keys);
+            done += group.Count;
+            foreach (Outcome<NodeCert> outcome in Commit(group, cancellation))
+                yield return outcome;
+        }
+    }
+
+    // Waits for one key, then takes along what is ready.
+    private static List<PlannedCert> TakeGroup(IReadOnlyList<PlannedCert> plans, int from, OrderedKeys keys)
+    {
+        var group = new List<PlannedCert>();
+        bool waited = false;
+        foreach (PlannedCert plan in plans.Skip(from).Take(GroupSize))
+        {
+            if (plan.Error is null && plan.KeyToMake is not null)
+            {
+                if (waited && !keys.IsNextReady)
+                    break;
+                waited = true;
+                plan.Key = keys.Take();
+            }
+
+            group.Add(plan);
+        }
+
+        return group;
+    }
+
+    private List<Outcome<NodeCert>> Commit(List<PlannedCert> group, CancellationToken cancellation)
+    {
+        try
+        {
+            var issued = new Dictionary<PlannedCert, IssuedFiles>();
+            using (IAuthoritySession session = _folder.Begin(operation, cancellation))
+            {
+                signer.Refresh();
+                _names.Refresh(session.Ledger);
+                BigInteger last = session.LastSerialNumber;
+                foreach (PlannedCert plan in group.Where(p => p.Error is null))
+                {
+                    if (TrySign(plan, ref last) is IssuedFiles files)
+                        issued.Add(plan, files);
+                }
+
+                if (issued.Count > 0)
+                    session.RecordIssued([.. issued.Values], signer.Signing.NodeFileTail);
+            }
+
+            ChainEnd chain = ChainEnd.Of(signer.Signing);
+            return group.ConvertAll(plan => issued.TryGetValue(plan, out IssuedFiles? files)
+                ? new Outcome<NodeCert>(plan.Target, Describe(files, plan, chain), null)
+                : new Outcome<NodeCert>(plan.Target, null, plan.Error));
+        }
+        finally
+        {
+            foreach (PlannedCert plan in group)
+                plan.Key?.Dispose();
+        }
+    }
+
+    private IssuedFiles? TrySign(PlannedCert plan, ref BigInteger last)
+    {
+        try
+        {
+            _names.Claim(plan.Id);
+            plan.CheckFiles();
+            CertificateTemplate template = Template(plan, last);
+            byte[] certificate = signer.Key.Sign(template);
+            last = template.SerialNumber.Value;
+            return new IssuedFiles
+            {
+                Entry = Entry(plan, template, certificate),
+                CertificatePath = plan.CertificatePath,
+                KeyPath = plan.KeyPath,
+                KeyPem = plan.Key?.Pem,
+            };
+        }
+        catch (ClusterCertsException e)
+        {
+            plan.Error = e;
+            return null;
+        }
+    }
+
+    private CertificateTemplate Template(PlannedCert plan, BigInteger last)
+    {
+        PresetProfile profile = PresetProfile.For(signer.Signing.Preset);
+        LifetimeTerms terms = plan.Lifetime;
+        Validity validity = LifetimeRule.Apply(
+            _context.Now, terms.Lifetime, terms.NotAfter, terms.Backdate, profile.LeafLifetime, signer.Key.Certificate,
+            terms.ClampToIssuer || (profile.ClampsByItself && terms.IsByDefault));
+        return new CertificateTemplate
+        {
+            SerialNumber = SerialNumber.NextAfter(last, _context.FillRandom),
+            IssuerName = signer.Key.Certificate.SubjectName.ToArray(),
+            IssuerKeyIdentifier = signer.Key.Certificate.SubjectKeyIdentifier,
+            SubjectName = SubjectName.FromCommonName(plan.Id.ToString()),
+            Validity = validity,
+            PublicKey = plan.PublicKey ?? plan.Key!.PublicKey,
+            Purpose = plan.Purpose,
+            DnsNames = plan.Names.DnsNames,
+            Addresses = plan.Names.Addresses,
+        };
+    }
+
+    private LedgerEntry Entry(PlannedCert plan, CertificateTemplate template, byte[] certificate) => new()
+    {
+        Time = _context.Now,
+        Event = LedgerEvent.Issue,
+        NodeId = plan.Id.ToString(),
+        SerialNumber = template.SerialNumber.ToString(),
+        NotBefore = template.Validity.NotBefore,
+        NotAfter = template.Validity.NotAfter,
+        PublicKeySha256 = template.PublicKey.Sha256,
+        IssuerKeyId = template.IssuerKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null,
+        CertificatePath = _folder.ToLedgerPath(plan.CertificatePath),
+        KeyPath = plan.KeyPath is null ? null : _folder.ToLedgerPath(plan.KeyPath),
+        Replaces = plan.Replaces,
+        Detail = plan.Detail,
+        Certificate = certificate,
+    };
+
+    private NodeCert Describe(IssuedFiles files, PlannedCert plan, ChainEnd chain)
+    {
+        DecodedCertificate decoded = DecodedCertificate.Decode(files.Entry.Certificate!);
+        return new NodeCert(decoded, NodeCertStatus.Valid)
+        {
+            EffectiveNotAfter = chain.Limit(decoded.NotAfter),
+            CertificatePath = files.CertificatePath,
+            KeyPath = plan.KeyPath,
+            AuthorityPath = _folder.Location,
+        };
+    }
+}

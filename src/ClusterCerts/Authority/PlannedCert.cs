@@ -1,0 +1,75 @@
+namespace ClusterCerts;
+
+/// <summary>One certificate to issue: for which node, with which names, key and files. A <see cref="CertBatch"/> makes it true or tells why not.</summary>
+/// <param name="target">What the outcome is told for: the node ID, the request's file.</param>
+internal sealed class PlannedCert(object target)
+{
+    internal object Target { get; } = target;
+
+    internal NodeId Id { get; init; }
+
+    internal SubjectNames Names { get; init; } = new([], []);
+
+    internal CertPurpose Purpose { get; init; }
+
+    internal LifetimeTerms Lifetime { get; init; }
+
+    /// <summary>Absolute.</summary>
+    internal string CertificatePath { get; init; } = "";
+
+    /// <summary>Absolute; null when the key was never here.</summary>
+    internal string? KeyPath { get; init; }
+
+    /// <summary>The key to make and to write; null when <see cref="PublicKey"/> is given.</summary>
+    internal NewKeyTerms? KeyToMake { get; init; }
+
+    /// <summary>The public half of the key that the node has already; null when one is made.</summary>
+    internal PublicKeyInfo? PublicKey { get; init; }
+
+    /// <summary>The number of the certificate that this one supersedes, for the ledger.</summary>
+    internal string? Replaces { get; init; }
+
+    /// <summary>What else the ledger shall say.</summary>
+    internal string? Detail { get; init; }
+
+    /// <summary>Whether files that exist are replaced.</summary>
+    internal bool MayReplaceFiles { get; init; }
+
+    /// <summary>The key that was made.</summary>
+    internal NewKey? Key { get; set; }
+
+    /// <summary>Why there will be no certificate.</summary>
+    internal ClusterCertsException? Error { get; set; }
+
+    /// <summary>One that fails before anything was tried.</summary>
+    internal static PlannedCert Refused(object target, ClusterCertsException error) => new(target) { Error = error };
+
+    /// <summary>Checks that no file is in the way.</summary>
+    /// <exception cref="ClusterCertsException">One is, and may not be replaced.</exception>
+    internal void CheckFiles()
+    {
+        if (MayReplaceFiles)
+            return;
+        if (File.Exists(CertificatePath))
+            throw AtomicFile.Exists(CertificatePath);
+        if (KeyToMake is not null && File.Exists(KeyPath))
+            throw AtomicFile.Exists(KeyPath);
+    }
+}
+
+/// <summary>How long a certificate shall live, as it was asked for.</summary>
+/// <param name="Lifetime">From now; not together with the end.</param>
+/// <param name="NotAfter">The end.</param>
+/// <param name="Backdate">How far back it begins; five minutes when null.</param>
+/// <param name="ClampToIssuer">Whether it is shortened to its issuer's end.</param>
+internal readonly record struct LifetimeTerms(TimeSpan? Lifetime, DateTimeOffset? NotAfter, TimeSpan? Backdate, bool ClampToIssuer)
+{
+    /// <summary>Whether the preset decides.</summary>
+    internal bool IsByDefault => Lifetime is null && NotAfter is null;
+}
+
+/// <summary>What key to make.</summary>
+/// <param name="Algorithm">The algorithm.</param>
+/// <param name="Format">How it is written.</param>
+/// <param name="Passphrase">What it is encrypted with; null leaves it plain.</param>
+internal sealed record NewKeyTerms(KeyAlgorithm Algorithm, KeyFormat Format, Passphrase? Passphrase);
