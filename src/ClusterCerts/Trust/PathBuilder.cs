@@ -113,8 +113,9 @@ internal sealed class PathBuilder
         if (certificate.IsSelfIssued)
             return $"'{certificate.Subject}' is self-signed and not in the trust bundle";
         string issuer = certificate.Issuer;
-        bool alike = _pool.Exists(c => string.Equals(c.Subject, issuer, StringComparison.OrdinalIgnoreCase));
-        return alike
+        if (_pool.Exists(c => c.SubjectName.Span.SequenceEqual(certificate.IssuerName.Span)))
+            return $"the CAs above '{certificate.Subject}' lead in a circle";
+        return _pool.Exists(c => string.Equals(c.Subject, issuer, StringComparison.OrdinalIgnoreCase))
             ? $"'{certificate.Subject}' names its issuer '{issuer}' in another encoding than that CA's own certificate"
             : $"the issuer '{issuer}' of '{certificate.Subject}' is neither in the file nor in the trust bundle";
     }

@@ -234,7 +234,7 @@ internal sealed class Forge
     {
         Subject = Name(subject),
         Issuer = Name(issuer),
-        PublicKey = key.PublicKey.Encoded,
+        PublicKey = [.. key.PublicKey.Encoded],
         InnerAlgorithm = signer.SignatureAlgorithm(),
         OuterAlgorithm = signer.SignatureAlgorithm(),
         Sign = tbs => signer.Sign(tbs),
