@@ -8,6 +8,7 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('ClusterCerts.Format.ps1xml')
+    TypesToProcess       = @('ClusterCerts.Types.ps1xml')
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 
 namespace ClusterCerts.PowerShell;
 
@@ -8,7 +9,7 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IDisposable> _owned = [];
 
-    /// <summary>Cancelled when the pipeline is stopped: Ctrl+C, or <c>Select-Object -First</c>.</summary>
+    /// <summary>Cancelled when the pipeline is stopped, for example by Ctrl+C.</summary>
     protected CancellationToken Cancellation => _stop.Token;
 
     /// <inheritdoc/>
@@ -19,13 +20,13 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing() => Guard(Start, ThrowTerminatingError);
+    protected sealed override void BeginProcessing() => Guard(Start, e => ThrowTerminatingError(ErrorRecords.From(e)));
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => Guard(Process, WriteError);
+    protected sealed override void ProcessRecord() => Guard(Process, WriteFailure);
 
     /// <inheritdoc/>
-    protected sealed override void EndProcessing() => Guard(Finish, WriteError);
+    protected sealed override void EndProcessing() => Guard(Finish, WriteFailure);
 
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => _stop.Cancel();
@@ -45,16 +46,23 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
     {
     }
 
-    /// <summary>Keeps something that is disposed when the command ends, however it ends.</summary>
-    /// <typeparam name="T">Its type.</typeparam>
-    /// <param name="disposable">The thing, or null.</param>
-    /// <returns>The thing.</returns>
-    protected T Own<T>(T disposable)
-        where T : IDisposable?
+    /// <summary>Reads the passphrase that two parameters give: a secure string or a file. It is zeroed when the command ends.</summary>
+    /// <param name="secret">What <c>-Passphrase</c> holds, or null.</param>
+    /// <param name="file">What <c>-PassphraseFile</c> holds, or null.</param>
+    /// <returns>The passphrase, or null when none is given.</returns>
+    /// <exception cref="ClusterCertsException">Both are given, it is empty, or the file cannot be read.</exception>
+    private protected Passphrase? ReadPassphrase(SecureString? secret, string? file)
     {
-        if (disposable is not null)
-            _owned.Add(disposable);
-        return disposable;
+        Passphrase? passphrase = (secret, file) switch
+        {
+            (null, null) => null,
+            (not null, null) => Passphrase.FromSecureString(secret),
+            (null, not null) => Passphrase.FromFile(Paths.Literal(this, file)),
+            _ => throw new ClusterCertsException(ErrorCode.InvalidArgument, "Give a passphrase or a passphrase file, not both."),
+        };
+        if (passphrase is not null)
+            _owned.Add(passphrase);
+        return passphrase;
     }
 
     /// <summary>Does something for each item; the failure of one is a non-terminating error and the rest go on.</summary>
@@ -65,8 +73,48 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
     {
         ArgumentNullException.ThrowIfNull(items);
         foreach (T item in items)
-            Guard(() => action(item), WriteError);
+            Guard(() => action(item), WriteFailure);
     }
+
+    /// <summary>Opens an authority directory and warns of what its recovery finished or undid.</summary>
+    /// <param name="path">The path as it was given; null is the current folder.</param>
+    /// <returns>The authority.</returns>
+    /// <exception cref="ClusterCertsException">It is not one, or it is damaged.</exception>
+    private protected CertAuthority OpenAuthority(string? path)
+    {
+        CertAuthority authority = CertAuthority.Open(Paths.Literal(this, path));
+        foreach (string notice in authority.Notices)
+            WriteWarning(notice);
+        return authority;
+    }
+
+    /// <summary>Writes each outcome as it comes, object or error, with a progress bar when there are several.</summary>
+    /// <typeparam name="T">The objects' type.</typeparam>
+    /// <param name="outcomes">The outcomes.</param>
+    /// <param name="total">How many will come.</param>
+    /// <param name="activity">What the progress bar says.</param>
+    private protected void WriteOutcomes<T>(IEnumerable<Outcome<T>> outcomes, int total, string activity)
+        where T : class
+    {
+        ProgressRecord progress = new(0, activity, $"0 of {total}");
+        int done = 0;
+        foreach (Outcome<T> outcome in outcomes)
+        {
+            if (outcome.Error is ClusterCertsException error)
+                WriteFailure(error);
+            else
+                WriteObject(outcome.Value);
+            progress.StatusDescription = $"{++done} of {total}: {outcome.Target}";
+            progress.PercentComplete = 100 * done / total;
+            progress.RecordType = done < total ? ProgressRecordType.Processing : ProgressRecordType.Completed;
+            if (total > 1)
+                WriteProgress(progress);
+        }
+    }
+
+    /// <summary>Reports the failure of one object; a test also answers here.</summary>
+    /// <param name="failure">The failure.</param>
+    private protected virtual void WriteFailure(ClusterCertsException failure) => WriteError(ErrorRecords.From(failure));
 
     /// <summary>Zeroes and closes what the command owns.</summary>
     /// <param name="disposing">Whether it is disposed, not finalized.</param>
@@ -80,7 +128,7 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
         _stop.Dispose();
     }
 
-    private void Guard(Action action, Action<ErrorRecord> report)
+    private void Guard(Action action, Action<ClusterCertsException> report)
     {
         try
         {
@@ -88,7 +136,7 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
         }
         catch (ClusterCertsException e)
         {
-            report(ErrorRecords.From(e));
+            report(e);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {

@@ -31,7 +31,7 @@ internal static class Paths
     internal static IReadOnlyList<string> Expand(PSCmdlet cmdlet, string path)
     {
         if (!WildcardPattern.ContainsWildcardCharacters(path))
-            return [Literal(cmdlet, path)];
+            return [Literal(cmdlet, WildcardPattern.Unescape(path))];
         IReadOnlyList<string> found = Resolve(path, () =>
         {
             IReadOnlyList<string> matches = cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);

@@ -6,7 +6,8 @@ namespace ClusterCerts.PowerShell;
 /// <summary>What the argument transformations share.</summary>
 internal static class Argument
 {
-    /// <summary>Transforms one argument; what the core says about it becomes the message of PowerShell's binding error.</summary>
+    /// <summary>Transforms one argument; what is wrong with it becomes the message of PowerShell's binding error.</summary>
+    /// <remarks>The invalid cast within lets the binder of the pipeline go on to the parameters that take the object by a property's name.</remarks>
     /// <param name="argument">The argument, wrapped or not.</param>
     /// <param name="transform">The transformation of the bare value.</param>
     /// <returns>The transformed value.</returns>
@@ -18,7 +19,7 @@ internal static class Argument
         }
         catch (ClusterCertsException e)
         {
-            throw new ArgumentTransformationMetadataException(e.Message, e);
+            throw new ArgumentTransformationMetadataException(e.Message, new PSInvalidCastException(e.Message, e));
         }
     }
 

@@ -16,8 +16,8 @@ public sealed class SerialNumbersAttribute : ArgumentTransformationAttribute
         _ => new[] { One(inputData) },
     });
 
-    private static string One(object argument) => argument is double or float
+    private static SerialNumber One(object argument) => argument is double or float
         ? throw new ClusterCertsException(
             ErrorCode.InvalidArgument, "PowerShell read a serial number as a number with an exponent; put it in quotes.", argument)
-        : SerialNumber.Parse(Argument.Text(argument)).ToString();
+        : SerialNumber.Parse(Argument.Text(argument));
 }

@@ -1,0 +1,92 @@
+using System.Management.Automation;
+
+namespace ClusterCerts.PowerShell.Commands;
+
+/// <summary>Gets node certificates: those in an authority's ledger, or those in given files.</summary>
+/// <remarks>
+/// <para>From the ledger come each node's latest certificates, with their status; superseded ones when asked for with -Status or -SerialNumber.
+/// From a file comes its first certificate, whoever issued it; its status then tells of its dates alone.</para>
+/// </remarks>
+/// <example>
+/// List the certificates that end within 30 days.
+/// <code>Get-NodeCert -AuthorityPath ./pki -ExpiresWithin 30d</code>
+/// </example>
+/// <example>
+/// Copy the certificates of the database nodes to a memory stick.
+/// <code>Get-NodeCert -AuthorityPath ./pki -NodeId db* | Copy-Item -Destination /media/usb</code>
+/// </example>
+/// <example>
+/// Look at certificate files.
+/// <code>Get-NodeCert -Path ./pki/*.crt | Sort-Object NotAfter</code>
+/// </example>
+[Cmdlet(VerbsCommon.Get, "NodeCert", DefaultParameterSetName = LedgerSet)]
+[OutputType(typeof(NodeCert))]
+public sealed class GetNodeCertCommand : FilesCmdlet
+{
+    private const string LedgerSet = "Ledger";
+
+    /// <summary>The authority directory whose ledger is read.</summary>
+    [Parameter(ParameterSetName = LedgerSet, ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "The current folder")]
+    [AuthorityReference]
+    [AllowNull]
+    [AllowEmptyString]
+    public override string? AuthorityPath { get; set; }
+
+    /// <summary>Only these nodes. Wildcards are allowed.</summary>
+    [Parameter(ParameterSetName = LedgerSet)]
+    [NodeIds]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(NodeIdCompleter))]
+    public string[] NodeId { get; set; } = [];
+
+    /// <summary>Only certificates that stand so.</summary>
+    [Parameter(ParameterSetName = LedgerSet)]
+    public NodeCertStatus[] Status { get; set; } = [];
+
+    /// <summary>Only certificates that end within this time, or have ended: a TimeSpan, text such as 30d or 36h, or a number of days.</summary>
+    [Parameter(ParameterSetName = LedgerSet)]
+    [Duration]
+    public TimeSpan? ExpiresWithin { get; set; }
+
+    /// <summary>Only the certificates with these serial numbers, in hexadecimal digits.</summary>
+    [Parameter(ParameterSetName = LedgerSet)]
+    [SerialNumbers]
+    public SerialNumber[] SerialNumber { get; set; } = [];
+
+    /// <summary>The moment for which the status is told. A date without a time zone is local time.</summary>
+    [Parameter]
+    [Moment]
+    [PSDefaultValue(Help = "Now")]
+    public DateTimeOffset? AsOf { get; set; }
+
+    /// <summary>The certificate files to read. Wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
+    [FilePaths]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public override string[] Path { get; set; } = [];
+
+    /// <summary>Reads the ledger or the files.</summary>
+    protected override void Process()
+    {
+        if (ParameterSetName == LedgerSet)
+            WriteObject(OpenAuthority(AuthorityPath).GetNodeCerts(Wanted()), enumerateCollection: true);
+        else
+            base.Process();
+    }
+
+    /// <summary>Reads one file.</summary>
+    /// <param name="path">Its full path.</param>
+    protected override void ProcessFile(string path) =>
+        WriteObject(NodeCertFiles.Read(path, AsOf ?? TimeProvider.System.GetUtcNow()));
+
+    private NodeCertFilter Wanted() => new()
+    {
+        NodeIds = NodeId,
+        Statuses = Status,
+        ExpiresWithin = ExpiresWithin,
+        SerialNumbers = SerialNumber,
+        AsOf = AsOf,
+    };
+}

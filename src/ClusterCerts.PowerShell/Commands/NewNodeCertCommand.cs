@@ -1,0 +1,163 @@
+using System.Management.Automation;
+using System.Security;
+
+namespace ClusterCerts.PowerShell.Commands;
+
+/// <summary>Makes the private key and the certificate of each node.</summary>
+/// <remarks>
+/// <para>The node ID becomes the common name, exactly, and a DNS name or IP address of the certificate where it is a legal one. The files are
+/// node.ID.key and node.ID.crt: the leaf, then the intermediates, never the root.</para>
+/// <para>Node IDs of the pipeline are gathered first; then keys are made on all processors at once and certificates come out in the order of
+/// the IDs. One ID that fails is an error of its own and the rest go on.</para>
+/// </remarks>
+/// <example>
+/// Make the certificates of three nodes and check each.
+/// <code>New-NodeCert 1,2,3 -AuthorityPath ./pki | Test-NodeCert</code>
+/// </example>
+/// <example>
+/// Make fifty with RSA keys, for 90 days.
+/// <code>1..50 | New-NodeCert -AuthorityPath ./pki -KeyAlgorithm Rsa4096 -Lifetime 90d</code>
+/// </example>
+/// <example>
+/// Take nodes and their names from a table with the columns NodeId, DnsName and IPAddress.
+/// <code>Import-Csv ./nodes.csv | New-NodeCert -AuthorityPath ./pki -OutputPath ./out</code>
+/// </example>
+[Cmdlet(VerbsCommon.New, "NodeCert", SupportsShouldProcess = true)]
+[OutputType(typeof(NodeCert))]
+public sealed class NewNodeCertCommand : AuthorityCmdlet
+{
+    private readonly List<string> _nodeIds = [];
+    private Batch? _batch;
+    private Passphrase? _signingPassphrase;
+    private Passphrase? _nodePassphrase;
+
+    /// <summary>The identity of each node: a number, a host name, an address, a cluster's or a person's name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NodeIds]
+    public string[] NodeId { get; set; } = [];
+
+    /// <summary>DNS names besides the node ID.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("DnsNames")]
+    [AllowEmptyCollection]
+    public string[] DnsName { get; set; } = [];
+
+    /// <summary>IP addresses besides the node ID.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("IPAddresses")]
+    [AllowEmptyCollection]
+    public string[] IPAddress { get; set; } = [];
+
+    /// <summary>What the certificates are for: server and client (Node), or one of them.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "The preset's; Node by default")]
+    public CertPurpose? Purpose { get; set; }
+
+    /// <summary>The algorithm of the nodes' keys.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "The preset's; EcdsaP256 by default")]
+    public KeyAlgorithm? KeyAlgorithm { get; set; }
+
+    /// <summary>How the keys are written: PKCS #8, or SEC 1 and PKCS #1.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "Pkcs8")]
+    public KeyFormat KeyFormat { get; set; }
+
+    /// <summary>How long they are valid: a TimeSpan, text such as 90d or 36h, or a number of days.</summary>
+    [Parameter]
+    [Duration]
+    [PSDefaultValue(Help = "The preset's; 365 days by default")]
+    public TimeSpan? Lifetime { get; set; }
+
+    /// <summary>The last second in which they are valid, instead of -Lifetime. A date without a time zone is local time.</summary>
+    [Parameter]
+    [Moment]
+    public DateTimeOffset? NotAfter { get; set; }
+
+    /// <summary>How far before now their validity begins, for clocks that are slow.</summary>
+    [Parameter]
+    [Duration]
+    [PSDefaultValue(Help = "5 minutes")]
+    public TimeSpan? Backdate { get; set; }
+
+    /// <summary>Shortens a certificate to its issuer's end, where it would outlive it.</summary>
+    [Parameter]
+    public SwitchParameter ClampToIssuer { get; set; }
+
+    /// <summary>The folder for the files.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "The authority directory")]
+    [ValidateNotNullOrEmpty]
+    public string? OutputPath { get; set; }
+
+    /// <summary>Opens the signing key.</summary>
+    [Parameter]
+    public SecureString? Passphrase { get; set; }
+
+    /// <summary>A file whose first line is the passphrase that opens the signing key.</summary>
+    [Parameter]
+    public string? PassphraseFile { get; set; }
+
+    /// <summary>Encrypts the nodes' keys.</summary>
+    [Parameter]
+    public SecureString? NodePassphrase { get; set; }
+
+    /// <summary>How many keys are made at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    [PSDefaultValue(Help = "The number of processors")]
+    public int? ThrottleLimit { get; set; }
+
+    /// <summary>Replaces files that exist.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Reads the passphrases once.</summary>
+    protected override void Start()
+    {
+        base.Start();
+        _signingPassphrase = ReadPassphrase(Passphrase, PassphraseFile);
+        _nodePassphrase = ReadPassphrase(NodePassphrase, null);
+    }
+
+    /// <summary>Gathers node IDs as long as they go to the same authority with the same names.</summary>
+    protected override void Process()
+    {
+        Batch batch = new(Paths.Literal(this, AuthorityPath), DnsName, IPAddress);
+        if (batch != _batch)
+            Finish();
+        _batch = batch;
+        _nodeIds.AddRange(NodeId.Where(nodeId => ShouldProcess($"node {nodeId} of {batch.Authority}", "Issue a key and certificate")));
+    }
+
+    /// <summary>Issues what was gathered.</summary>
+    protected override void Finish()
+    {
+        if (_batch is null || _nodeIds.Count == 0)
+            return;
+        string[] nodeIds = [.. _nodeIds];
+        _nodeIds.Clear();
+        CertAuthority authority = OpenAuthority(_batch.Authority);
+        WriteOutcomes(authority.Issue(nodeIds, Wanted(_batch), _signingPassphrase, Cancellation), nodeIds.Length, "Issuing node certificates");
+    }
+
+    private NodeCertParameters Wanted(Batch batch) => new()
+    {
+        DnsNames = batch.DnsNames,
+        IPAddresses = batch.IPAddresses,
+        Purpose = Purpose,
+        KeyAlgorithm = KeyAlgorithm,
+        KeyFormat = KeyFormat,
+        Lifetime = Lifetime,
+        NotAfter = NotAfter,
+        Backdate = Backdate,
+        ClampToIssuer = ClampToIssuer,
+        OutputPath = OutputPath is null ? null : Paths.Literal(this, OutputPath),
+        NodePassphrase = _nodePassphrase,
+        ThrottleLimit = ThrottleLimit,
+        Force = Force,
+    };
+
+    // Arrays compare by reference: the binder makes new ones only for values of the pipeline.
+    private sealed record Batch(string Authority, string[] DnsNames, string[] IPAddresses);
+}

@@ -1,0 +1,132 @@
+using System.Management.Automation;
+using System.Security;
+
+namespace ClusterCerts.PowerShell.Commands;
+
+/// <summary>Makes an authority directory with a new signing certificate.</summary>
+/// <remarks>
+/// <para>The certificate is a root, or with -Issuer an intermediate that another authority directory signs. The folder, its private key
+/// and its ledger are readable by their owner alone. The private key (signing.key) is the key to the kingdom: it goes to no node, and
+/// is best kept off the network.</para>
+/// <para>A preset fills in one cluster system's conventions; every value can still be given by hand.</para>
+/// </remarks>
+/// <example>
+/// Make a signing certificate for ten years, and three nodes' certificates with it.
+/// <code>New-SigningCert ./pki -Subject 'CN=prod' | New-NodeCert -NodeId 1,2,3</code>
+/// The folder ./pki is the authority directory from now on.
+/// </example>
+/// <example>
+/// Make a root with an encrypted key, and an intermediate that it signs.
+/// <code>
+/// $secret = Read-Host -AsSecureString
+/// New-SigningCert ./root -Subject 'CN=prod root' -Passphrase $secret
+/// New-SigningCert ./pki -Subject 'CN=prod' -Issuer ./root -IssuerPassphrase $secret -Lifetime 1825d
+/// </code>
+/// Nodes trust ./pki/trust.crt, which holds the root; ./root can be taken off the network.
+/// </example>
+[Cmdlet(VerbsCommon.New, "SigningCert", SupportsShouldProcess = true)]
+[OutputType(typeof(SigningCert))]
+public sealed class NewSigningCertCommand : ClusterCertsCmdlet
+{
+    /// <summary>The folder that becomes the authority directory. It is made when it does not exist.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>The distinguished name, for example 'CN=prod'.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "CN= and the folder's name")]
+    public string? Subject { get; set; }
+
+    /// <summary>The cluster system whose conventions fill in what is not given.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "Default")]
+    public Preset Preset { get; set; }
+
+    /// <summary>The algorithm of the signing key.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "The preset's; EcdsaP256 by default")]
+    public KeyAlgorithm? KeyAlgorithm { get; set; }
+
+    /// <summary>How long it is valid: a TimeSpan, text such as 3650d or 36h, or a number of days.</summary>
+    [Parameter]
+    [Duration]
+    [PSDefaultValue(Help = "The preset's; 3650 days by default")]
+    public TimeSpan? Lifetime { get; set; }
+
+    /// <summary>The last second in which it is valid, instead of -Lifetime. A date without a time zone is local time.</summary>
+    [Parameter]
+    [Moment]
+    public DateTimeOffset? NotAfter { get; set; }
+
+    /// <summary>How far before now its validity begins, for clocks that are slow.</summary>
+    [Parameter]
+    [Duration]
+    [PSDefaultValue(Help = "5 minutes")]
+    public TimeSpan? Backdate { get; set; }
+
+    /// <summary>How many signing certificates may follow below it.</summary>
+    [Parameter]
+    [ValidateRange(0, 255)]
+    [PSDefaultValue(Help = "The preset's; 1 by default")]
+    public int? PathLength { get; set; }
+
+    /// <summary>The only DNS names, with those below them, that it may sign for.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "All")]
+    public string[] PermittedDnsName { get; set; } = [];
+
+    /// <summary>The authority directory, or the SigningCert, that signs the new one. Without it the new one is a root.</summary>
+    [Parameter]
+    [AuthorityReference]
+    [ValidateNotNullOrEmpty]
+    public string? Issuer { get; set; }
+
+    /// <summary>Encrypts the new signing key.</summary>
+    [Parameter]
+    public SecureString? Passphrase { get; set; }
+
+    /// <summary>A file whose first line is the passphrase that encrypts the new signing key.</summary>
+    [Parameter]
+    public string? PassphraseFile { get; set; }
+
+    /// <summary>Opens the issuer's signing key.</summary>
+    [Parameter]
+    public SecureString? IssuerPassphrase { get; set; }
+
+    /// <summary>A file whose first line is the passphrase that opens the issuer's signing key.</summary>
+    [Parameter]
+    public string? IssuerPassphraseFile { get; set; }
+
+    /// <summary>Shortens the certificate to its issuer's end, where it would outlive it.</summary>
+    [Parameter]
+    public SwitchParameter ClampToIssuer { get; set; }
+
+    /// <summary>Replaces the signing certificate of an authority directory; serial numbers and ledger go on.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Makes the authority directory.</summary>
+    protected override void Process()
+    {
+        SigningCertParameters wanted = new()
+        {
+            Path = Paths.Literal(this, Path),
+            Subject = Subject,
+            Preset = Preset,
+            KeyAlgorithm = KeyAlgorithm,
+            Lifetime = Lifetime,
+            NotAfter = NotAfter,
+            Backdate = Backdate,
+            PathLength = PathLength,
+            PermittedDnsNames = PermittedDnsName,
+            IssuerPath = Issuer is null ? null : Paths.Literal(this, Issuer),
+            Passphrase = ReadPassphrase(Passphrase, PassphraseFile),
+            IssuerPassphrase = ReadPassphrase(IssuerPassphrase, IssuerPassphraseFile),
+            ClampToIssuer = ClampToIssuer,
+            Force = Force,
+        };
+        if (ShouldProcess(wanted.Path, "Make a signing certificate"))
+            WriteObject(CertAuthority.Create(wanted));
+    }
+}

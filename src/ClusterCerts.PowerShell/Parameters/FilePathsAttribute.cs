@@ -1,0 +1,27 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace ClusterCerts.PowerShell;
+
+/// <summary>Takes paths as text, or as the objects of Get-Item, and nothing else.</summary>
+/// <remarks>PowerShell alone would take any object's text for a path, and so pass over the property with its real path.</remarks>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class FilePathsAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, value => value switch
+    {
+        null => null!,
+        not string and IEnumerable many => many.Cast<object>().Select(One).ToArray(),
+        _ => new[] { One(value) },
+    });
+
+    // What a file object names is no wildcard.
+    private static string One(object argument) => (argument is PSObject wrapped ? wrapped.BaseObject : argument) switch
+    {
+        string text => text,
+        FileSystemInfo item => WildcardPattern.Escape(item.FullName),
+        var other => throw new ClusterCertsException(
+            ErrorCode.InvalidArgument, $"A {other?.GetType().Name ?? "null"} is not a path; pipe it, or give its path."),
+    };
+}
