@@ -1,0 +1,56 @@
+<#
+.SYNOPSIS
+    Finds or runs the Pester tests of a folder and writes them as one JSON object.
+.DESCRIPTION
+    Either { "unavailable": reason } or { "tests": [ { file, number, name, result, message } ] }. A test is known by its
+    file and its number there, in the order of discovery, which finding and running share; names may be alike. A file that
+    cannot be read stands as one failed test.
+#>
+param(
+    [Parameter(Mandatory)] [string] $Folder,
+    [Parameter(Mandatory)] [string] $OutputPath,
+    [switch] $FindOnly
+)
+
+$ErrorActionPreference = 'Stop'
+
+function Write-Json($Value) {
+    [IO.File]::WriteAllText($OutputPath, ($Value | ConvertTo-Json -Depth 5 -Compress))
+}
+
+if ($PSVersionTable.PSVersion -lt [version]'7.6') {
+    Write-Json @{ unavailable = "PowerShell 7.6 or later is needed, and pwsh is $($PSVersionTable.PSVersion)" }
+    return
+}
+
+$pester = Get-Module Pester -ListAvailable | Where-Object Version -ge '5.0' | Sort-Object Version | Select-Object -Last 1
+if (-not $pester) {
+    Write-Json @{ unavailable = 'Pester 5 or later is not installed (Install-PSResource Pester)' }
+    return
+}
+
+Import-Module $pester.Path
+$configuration = New-PesterConfiguration
+$configuration.Run.Path = $Folder
+$configuration.Run.PassThru = $true
+$configuration.Run.SkipRun = [bool] $FindOnly
+$configuration.Output.Verbosity = 'None'
+$run = Invoke-Pester -Configuration $configuration
+
+$tests = foreach ($container in $run.Containers) {
+    $file = [IO.Path]::GetRelativePath($Folder, $container.Item.FullName)
+    $number = 0
+    foreach ($test in $run.Tests.Where{ $_.ScriptBlock.File -eq $container.Item.FullName }) {
+        $number++
+        @{
+            file = $file; number = $number; name = $test.Path -join '. '; result = "$($test.Result)"
+            message = ($test.ErrorRecord | ForEach-Object { "$_`n$($_.ScriptStackTrace)" }) -join "`n"
+        }
+    }
+
+    if ($number -eq 0) {
+        @{ file = $file; number = 0; name = '(the file)'; result = 'Failed'; message = "No test was found in it. $($container.ErrorRecord -join "`n")" }
+    }
+}
+
+Write-Json @{ tests = @($tests) }

@@ -1,0 +1,80 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+
+namespace ClusterCerts.Pester;
+
+/// <summary>One Pester test, found or run.</summary>
+public sealed record PesterTest(string File, int Number, string Name, string Result, string Message);
+
+/// <summary>What a PowerShell said about the suite: its tests, or why there are none.</summary>
+public sealed record PesterAnswer(string? Unavailable, IReadOnlyList<PesterTest> Tests);
+
+/// <summary>The Pester suite in a real PowerShell.</summary>
+public static class PesterSuite
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
+    private static readonly Lazy<PesterAnswer> Found = new(() => Ask(findOnly: true));
+    private static readonly Lazy<PesterAnswer> Ran = new(() => Ask(findOnly: false));
+
+    /// <summary>The tests, not run.</summary>
+    public static PesterAnswer Find() => Found.Value;
+
+    /// <summary>The tests with their results. The suite runs once.</summary>
+    public static PesterAnswer Run() => Ran.Value;
+
+    private static PesterAnswer Ask(bool findOnly)
+    {
+        DirectoryInfo scratch = Directory.CreateTempSubdirectory("clustercerts-pester-");
+        try
+        {
+            string output = Path.Combine(scratch.FullName, "suite.json");
+            string said = PowerShell(output, findOnly);
+            return File.Exists(output)
+                ? JsonSerializer.Deserialize<PesterAnswer>(File.ReadAllText(output), Json)!
+                : throw new InvalidOperationException("PowerShell wrote no result: " + said);
+        }
+        catch (Win32Exception)
+        {
+            return new PesterAnswer("pwsh is not on the PATH", []);
+        }
+        finally
+        {
+            scratch.Delete(recursive: true);
+        }
+    }
+
+    private static string PowerShell(string output, bool findOnly)
+    {
+        ProcessStartInfo start = new("pwsh")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            ArgumentList = { "-NoProfile", "-NonInteractive", "-File", Path.Combine(AppContext.BaseDirectory, "Invoke-Suite.ps1") },
+            Environment = { ["CLUSTERCERTS_MODULE"] = Metadata("Module"), ["NO_COLOR"] = "1" },
+        };
+        foreach (string argument in (string[])["-Folder", Metadata("PesterFolder"), "-OutputPath", output])
+            start.ArgumentList.Add(argument);
+        if (findOnly)
+            start.ArgumentList.Add("-FindOnly");
+
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Task<string> standardOutput = process.StandardOutput.ReadToEndAsync();
+        Task<string> standardError = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"The Pester suite took longer than {Limit}.");
+        }
+
+        return standardOutput.Result + standardError.Result;
+    }
+
+    private static string Metadata(string key) => typeof(PesterSuite).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == key).Value!;
+}

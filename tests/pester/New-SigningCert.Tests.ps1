@@ -1,0 +1,110 @@
+BeforeAll { . $PSScriptRoot/Common.ps1 }
+
+Describe 'New-SigningCert' {
+    BeforeEach { $pki = New-FolderName }
+
+    It 'makes an authority directory' {
+        $made = New-SigningCert $pki -Subject 'CN=prod'
+        $made | Should -BeOfType ([ClusterCerts.SigningCert])
+        $made.Subject | Should -Be 'CN=prod'
+        $made.AuthorityPath | Should -Be $pki
+        $made.IsRoot | Should -BeTrue
+        Get-ChildItem $pki -Name | Should -Contain 'signing.key'
+    }
+
+    It 'resolves a path against the current location and provider drives' {
+        $null = New-Item $pki -ItemType Directory
+        Push-Location $pki
+        try { (New-SigningCert ./here).AuthorityPath | Should -Be (Join-Path $pki 'here') } finally { Pop-Location }
+        $name = Split-Path (New-FolderName) -Leaf
+        (New-SigningCert "TestDrive:/$name").AuthorityPath | Should -Be (Join-Path (Get-PSDrive TestDrive).Root $name)
+    }
+
+    # What is given as a lifetime, and the days that it means.
+    It 'takes <text> as <days> days' -ForEach @(
+        @{ text = '90d'; days = 90 }
+        @{ text = '36h'; days = 1.5 }
+        @{ text = 'P90D'; days = 90 }
+        @{ text = 90; days = 90 }
+        @{ text = 1.5; days = 1.5 }
+        @{ text = [timespan]::FromDays(30); days = 30 }
+    ) {
+        $made = New-SigningCert $pki -Lifetime $text -Backdate 1m
+        ($made.NotAfter - $made.NotBefore).TotalDays | Should -Be ($days + 1 / 1440)
+    }
+
+    # Dates without a zone are local, as Get-Date gives them.
+    It 'takes <text> as a date' -ForEach @(
+        @{ text = { [datetime]'2030-05-01T12:00:00' }; moment = { [DateTimeOffset][datetime]'2030-05-01T12:00:00' } }
+        @{ text = { [datetime]::SpecifyKind('2030-05-01T12:00:00', 'Utc') }; moment = { [DateTimeOffset]'2030-05-01T12:00:00Z' } }
+        @{ text = { '2030-05-01T12:00:00+02:00' }; moment = { [DateTimeOffset]'2030-05-01T10:00:00Z' } }
+        @{ text = { [DateTimeOffset]'2030-05-01T10:00:00Z' }; moment = { [DateTimeOffset]'2030-05-01T10:00:00Z' } }
+    ) {
+        (New-SigningCert $pki -NotAfter (& $text)).NotAfter | Should -Be (& $moment)
+    }
+
+    It 'refuses -<parameter> <value>' -ForEach @(
+        @{ parameter = 'Lifetime'; value = 'soon' }
+        @{ parameter = 'Lifetime'; value = 0 }
+        @{ parameter = 'Lifetime'; value = -1 }
+        @{ parameter = 'Lifetime'; value = '' }
+        @{ parameter = 'NotAfter'; value = 12 }
+        @{ parameter = 'NotAfter'; value = 'soon' }
+    ) {
+        $given = @{ $parameter = $value }
+        { New-SigningCert $pki @given } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+        $pki | Should -Not -Exist
+    }
+
+    It 'knows the values of -<parameter>' -ForEach @(
+        @{ parameter = 'KeyAlgorithm'; values = 'EcdsaP256', 'EcdsaP384', 'EcdsaP521', 'Rsa2048', 'Rsa3072', 'Rsa4096' }
+        @{ parameter = 'Preset'; values = 'Default', 'Reign', 'Maelstrom', 'Erlang', 'Ganeti', 'Magnum' }
+    ) {
+        $completed = TabExpansion2 "New-SigningCert -$parameter " | ForEach-Object { $_.CompletionMatches.CompletionText }
+        $completed | Sort-Object | Should -Be ($values | Sort-Object)
+        $given = @{ $parameter = 'Nonsense' }
+        { New-SigningCert $pki @given } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,*'
+    }
+
+    It 'makes an intermediate under -Issuer, a folder or an object' {
+        $root = New-SigningCert (New-FolderName) -Subject 'CN=root'
+        $one = New-SigningCert $pki -Subject 'CN=one' -Issuer $root -Lifetime 30d
+        $one.Issuer | Should -Be 'CN=root'
+        $one.IsRoot | Should -BeFalse
+        (New-SigningCert (New-FolderName) -Subject 'CN=two' -Issuer $root.AuthorityPath -Lifetime 30d).Issuer | Should -Be 'CN=root'
+    }
+
+    It 'encrypts the key with -Passphrase or -PassphraseFile' {
+        $null = New-SigningCert $pki -Passphrase (ConvertTo-Secret 'secret')
+        Get-Content "$pki/signing.key" -TotalCount 1 | Should -Be '-----BEGIN ENCRYPTED PRIVATE KEY-----'
+        $other = New-FolderName
+        Set-Content TestDrive:/phrase 'secret'
+        $null = New-SigningCert $other -PassphraseFile TestDrive:/phrase
+        Test-KeyMatchesCert -KeyPath "$other/signing.key" -CertificatePath "$other/signing.crt" -Passphrase (ConvertTo-Secret 'secret') |
+            Should -BeTrue
+    }
+
+    It 'does nothing with -WhatIf' {
+        New-SigningCert $pki -WhatIf | Should -BeNullOrEmpty
+        $pki | Should -Not -Exist
+    }
+
+    It 'gives <id> for <case>' -ForEach @(
+        @{ case = 'a second authority'; id = 'AuthorityExists'; run = { $null = New-SigningCert $pki; New-SigningCert $pki } }
+        @{ case = 'another provider'; id = 'NotAFileSystemPath'; run = { New-SigningCert Env:/pki } }
+        @{ case = 'a drive that is not there'; id = 'NotAFileSystemPath'; run = { New-SigningCert NoDrive:/pki } }
+        @{ case = 'two passphrases'; id = 'InvalidArgument'; run = {
+                New-SigningCert $pki -Passphrase (ConvertTo-Secret 'a') -PassphraseFile TestDrive:/none } }
+        @{ case = 'an issuer that is none'; id = 'AuthorityNotFound'; run = { New-SigningCert $pki -Issuer TestDrive:/ } }
+    ) {
+        $run | Should -Throw -ErrorId "$id,ClusterCerts.PowerShell.Commands.NewSigningCertCommand"
+    }
+
+    It 'tells a category and the target' {
+        $null = New-SigningCert $pki
+        $again = New-SigningCert $pki -ErrorAction SilentlyContinue -ErrorVariable problems
+        $again | Should -BeNullOrEmpty
+        $problems[0].CategoryInfo.Category | Should -Be 'ResourceExists'
+        $problems[0].TargetObject | Should -Be $pki
+    }
+}
