@@ -1,0 +1,70 @@
+namespace ClusterCerts.Tests.Promises;
+
+/// <summary>When an operation on the disk fails, the command says so with its own code, and the directory is whole.</summary>
+public sealed class FailingDiskTests
+{
+    [Fact]
+    public void Each_operation_of_an_issuance_fails_in_turn()
+    {
+        using var folder = new TestFolder();
+        string pki = folder.File("pki");
+        CertAuthority.Create(new SigningCertParameters { Path = pki });
+        for (int operation = 1; ; operation++)
+        {
+            var files = new FailingFileSystem(operation);
+            CertAuthority authority = CertAuthority.Open(pki, new AuthorityContext { Files = files });
+            Exception? failure = Record.Exception(() => authority.Issue([$"a{operation}", $"b{operation}"], new NodeCertParameters()).ToList());
+            if (!files.HasFailed)
+            {
+                Assert.Null(failure);
+                Assert.True(operation > 10, "the issuance has more operations than were counted");
+                return;
+            }
+
+            Assert.Equal(ErrorCode.DiskFull, Assert.IsType<ClusterCertsException>(failure).ErrorCode);
+            AuthorityAudit.Check(pki);
+            AuthorityAudit.CheckAfterNextCommand(pki, $"after{operation}");
+        }
+    }
+
+    [Fact]
+    public void Each_operation_of_making_an_authority_fails_in_turn()
+    {
+        for (int operation = 1; ; operation++)
+        {
+            using var folder = new TestFolder();
+            string pki = folder.File("pki");
+            var files = new FailingFileSystem(operation);
+            Exception? failure = Record.Exception(
+                () => CertAuthority.Create(new SigningCertParameters { Path = pki }, new AuthorityContext { Files = files }));
+            if (!files.HasFailed)
+            {
+                Assert.Null(failure);
+                return;
+            }
+
+            Assert.Equal(ErrorCode.DiskFull, Assert.IsType<ClusterCertsException>(failure).ErrorCode);
+            if (!File.Exists(Path.Combine(pki, AuthorityFolder.CertificateFileName)))
+            {
+                Assert.False(Directory.Exists(pki) && Directory.EnumerateFileSystemEntries(pki).Any(), "an authority was left half-made");
+                CertAuthority.Create(new SigningCertParameters { Path = pki });
+            }
+
+            AuthorityAudit.CheckAfterNextCommand(pki, "probe");
+        }
+    }
+
+    [Theory]
+    [InlineData(FailingFileSystem.NoSpace, ErrorCode.DiskFull)]
+    [InlineData(122, ErrorCode.DiskFull)] // EDQUOT
+    [InlineData(30, ErrorCode.WriteDenied)] // EROFS
+    [InlineData(5, ErrorCode.FileSystemError)] // EIO
+    public void Each_cause_has_its_code(int errorNumber, ErrorCode expected)
+    {
+        using var folder = new TestFolder();
+        var files = new FailingFileSystem(3, errorNumber);
+        var failure = Assert.Throws<ClusterCertsException>(
+            () => CertAuthority.Create(new SigningCertParameters { Path = folder.File("pki") }, new AuthorityContext { Files = files }));
+        Assert.Equal(expected, failure.ErrorCode);
+    }
+}

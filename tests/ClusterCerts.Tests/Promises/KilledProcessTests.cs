@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Xunit.Abstractions;
+
+namespace ClusterCerts.Tests.Promises;
+
+/// <summary>A process that is killed, at any operation or any moment, leaves a directory that opens again and holds nothing unrecorded.</summary>
+public sealed class KilledProcessTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void Killed_at_each_operation_of_an_issuance()
+    {
+        using var folder = new TestFolder();
+        string pki = folder.File("pki");
+        CertAuthority.Create(new SigningCertParameters { Path = pki });
+        int operation = 0;
+        bool completed = false;
+        while (!completed)
+        {
+            operation++;
+            using Process process = CrashHostProcess.Start("issue", pki, $"op{operation}-", "2", "--kill-at", $"{operation}");
+            completed = CrashHostProcess.WaitForEnd(process) == 0;
+            AuthorityAudit.Check(pki);
+            AuthorityAudit.CheckAfterNextCommand(pki, $"after{operation}");
+            Assert.True(operation < 100, "the issuance never completed");
+        }
+
+        Assert.True(operation > 10, "the issuance has more operations than were counted");
+        output.WriteLine($"killed at each of {operation - 1} operations of issuing two certificates");
+    }
+
+    [Fact]
+    public void Killed_at_each_operation_of_making_an_authority()
+    {
+        int operation = 0;
+        bool completed = false;
+        while (!completed)
+        {
+            operation++;
+            using var folder = new TestFolder();
+            string pki = folder.File("pki");
+            using Process process = CrashHostProcess.Start("create", pki, "--kill-at", $"{operation}");
+            completed = CrashHostProcess.WaitForEnd(process) == 0;
+
+            // Finished or undone: the next command finds an authority, or room for one.
+            try
+            {
+                CertAuthority.Open(pki);
+            }
+            catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.AuthorityNotFound)
+            {
+                CertAuthority.Create(new SigningCertParameters { Path = pki });
+            }
+
+            AuthorityAudit.CheckAfterNextCommand(pki, "probe");
+            Assert.True(operation < 100, "the authority was never made");
+        }
+
+        output.WriteLine($"killed at each of {operation - 1} operations of making an authority");
+    }
+
+    [Fact]
+    public void Killed_at_random_moments()
+    {
+        using var folder = new TestFolder();
+        string pki = folder.File("pki");
+        CertAuthority.Create(new SigningCertParameters { Path = pki });
+        int rounds = FullTests.Count(inFull: 200, inShort: 12);
+        for (int round = 1; round <= rounds; round++)
+        {
+            using Process process = CrashHostProcess.Start("issue", pki, $"r{round}-", "100000");
+
+            // Half of them before or in the first group of certificates, half of them in later ones.
+            process.StandardOutput.ReadLine();
+            if (round % 2 == 0)
+                process.StandardOutput.ReadLine();
+            Thread.Sleep(Random.Shared.Next(0, 200));
+            process.Kill();
+            process.WaitForExit();
+            AuthorityAudit.Check(pki);
+        }
+
+        AuthorityAudit.CheckAfterNextCommand(pki, "last");
+        int issued = CertAuthority.Open(pki).GetNodeCerts().Count();
+        output.WriteLine($"killed at {rounds} random moments; {issued} certificates issued, each recorded once");
+        Assert.True(issued > rounds / 4);
+    }
+}
