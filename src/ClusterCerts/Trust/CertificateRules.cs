@@ -98,11 +98,11 @@ internal static class CertificateRules
             findings.Add(new Finding(CheckName.Identity, "the leaf: its subject is empty and it has no critical subjectAltName"));
     }
 
-    /// <summary>Why a public key is refused, or null.</summary>
+    /// <summary>Why a public key's kind or size is refused, or null. Whether it is a point of its curve shows when it is used.</summary>
     private static string? KeyFault(PublicKeyInfo key)
     {
         if (key.IsAcceptable)
-            return SignatureVerifier.CanUse(key) ? null : $"its public key of the kind {key.Name} is not a point of its curve, or is otherwise unusable";
+            return null;
         return key.IsRsa
             ? $"its RSA key of {key.KeySize} bits is too {(key.KeySize < 2048 ? "weak; 2048 is the least" : "large; 16384 is the most")}"
             : $"its key of the kind {key.Name} is not accepted; RSA, P-256, P-384 and P-521 are";

@@ -6,6 +6,9 @@ public static class NodeCertTester
     private const string TrustFile = "trust.crt";
     private const string SigningFile = "signing.crt";
 
+    // What was verified stays verified: a pipeline of a thousand nodes verifies its CA once.
+    private static readonly SignatureCache Signatures = new();
+
     /// <summary>Is this certificate good for this node at this time?</summary>
     /// <remarks>
     /// Every check whose input is at hand is made, also after another has failed. Not checked: whether the private key
@@ -25,9 +28,8 @@ public static class NodeCertTester
         if (parameters.CertificatePaths is not [string leafPath, ..])
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "No certificate file was named; give -Path.");
 
-        var signatures = new SignatureCache();
         byte[][] files = [.. parameters.CertificatePaths.SelectMany(CertificateFile.Read)];
-        TrustBundle trust = ReadTrust(parameters, signatures);
+        TrustBundle trust = ReadTrust(parameters);
         KeyAtHand key = KeyAtHand.Find(parameters, leafPath);
         if (Decode(files, out List<DecodedCertificate> presented) is NodeCertCheck unparsed)
         {
@@ -47,7 +49,7 @@ public static class NodeCertTester
             MinimumSerialNumber = parameters.MinimumSerialNumber,
             MaximumLifetime = parameters.MaximumLifetime,
         };
-        List<NodeCertCheck> made = Verdict.Of(input, signatures).ToChecks();
+        List<NodeCertCheck> made = Verdict.Of(input, Signatures).ToChecks();
         made.AddRange(key.Checks);
         DecodedCertificate leaf = presented[0];
         string? nodeId = parameters.NodeId ?? (leaf.CommonName is null ? null : DistinguishedName.Printable(leaf.CommonName));
@@ -74,7 +76,7 @@ public static class NodeCertTester
         return null;
     }
 
-    private static TrustBundle ReadTrust(NodeCertTestParameters parameters, SignatureCache signatures)
+    private static TrustBundle ReadTrust(NodeCertTestParameters parameters)
     {
         IReadOnlyList<string> paths = parameters.TrustPaths is { Count: > 0 } given ? given : [AuthorityTrust(parameters.AuthorityPath)];
         var certificates = new List<DecodedCertificate>();
@@ -84,7 +86,7 @@ public static class NodeCertTester
                 certificates.Add(DecodeTrusted(der, path));
         }
 
-        return new TrustBundle(certificates, signatures);
+        return new TrustBundle(certificates, Signatures);
     }
 
     private static string AuthorityTrust(string? authorityPath)

@@ -3,19 +3,23 @@ using System.Collections.Concurrent;
 namespace ClusterCerts;
 
 /// <summary>Remembers which key signed which certificate, so that many verdicts on one cluster verify each signature once.</summary>
+/// <remarks>What it remembers depends on the certificates' bytes alone, so it may be shared by all threads and never grows stale.</remarks>
 internal sealed class SignatureCache
 {
+    private const int MaximumCount = 16384;
+
     private readonly ConcurrentDictionary<(string Certificate, string Issuer), string> _problems = new();
 
     /// <summary>Why a certificate is not signed by a key, or null when it is.</summary>
     internal string? Problem(DecodedCertificate certificate, DecodedCertificate issuer)
     {
-        string problem = _problems.GetOrAdd(
-            (certificate.Fingerprint, issuer.Fingerprint),
-            static (_, pair) => Verify(pair.certificate, pair.issuer.PublicKey) ?? "",
-            (certificate, issuer));
+        string problem = Remember((certificate.Fingerprint, issuer.Fingerprint), () => Verify(certificate, issuer.PublicKey) ?? "");
         return problem.Length == 0 ? null : problem;
     }
+
+    /// <summary>Whether the platform takes a certificate's public key, see <see cref="SignatureVerifier.CanUse"/>.</summary>
+    internal bool CanUseKey(DecodedCertificate certificate) => Remember(
+        (certificate.Fingerprint, ""), () => SignatureVerifier.CanUse(certificate.PublicKey) ? "" : "unusable").Length == 0;
 
     /// <summary>Whether a certificate is signed by its own key. One whose own signature is too weak to verify counts by its names and key identifiers.</summary>
     internal bool IsSelfSigned(DecodedCertificate certificate)
@@ -29,6 +33,15 @@ internal sealed class SignatureCache
         }
 
         return SignatureVerifier.Weakness(certificate.SignatureAlgorithm) is not null || Problem(certificate, certificate) is null;
+    }
+
+    private string Remember((string Certificate, string Issuer) key, Func<string> find)
+    {
+        if (_problems.TryGetValue(key, out string? problem))
+            return problem;
+        if (_problems.Count >= MaximumCount)
+            _problems.Clear();
+        return _problems.GetOrAdd(key, find());
     }
 
     private static string? Verify(DecodedCertificate certificate, PublicKeyInfo key)

@@ -108,6 +108,10 @@ internal sealed class Verdict
             AddMalformations(certificate, CheckName.Parse, i == 0 ? "the leaf: " : $"'{certificate.Subject}': ", _findings);
         }
 
+        // The keys of the CAs have proved themselves by the signatures that they verify.
+        if (Leaf.PublicKey.IsAcceptable && !_signatures.CanUseKey(Leaf))
+            _findings.Add(new Finding(CheckName.Chain, $"the leaf: its public key of the kind {Leaf.PublicKey.Name} is not usable, such as a point beside its curve"));
+
         PresentedChain.Check(_input.Presented, _signatures, _findings);
         CertificateRules.CheckLeaf(Leaf, _findings);
         IdentityRules.Check(Leaf, _input.NodeId, _input.Hosts, _findings);

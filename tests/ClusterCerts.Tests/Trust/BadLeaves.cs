@@ -68,7 +68,7 @@ internal static class BadLeaves
             f.PublicKey = Forge.Tlv(0x30, Forge.Algorithm("1.3.101.112", false), Forge.Tlv(0x03, [0], new byte[32])))),
         ["leaf on an unknown curve"] = new(CheckName.Chain, "is not accepted", Leaf(f =>
             f.PublicKey = Forge.Tlv(0x30, Forge.Tlv(0x30, Forge.ObjectId(Oids.EcPublicKey), Forge.ObjectId("1.3.132.0.10")), Forge.Tlv(0x03, [0], [4, .. new byte[64]])))),
-        ["leaf with a point that is not on its curve"] = new(CheckName.Chain, "not a point of its curve", Leaf(f => f.PublicKey[^1] ^= 1)),
+        ["leaf with a point that is not on its curve"] = new(CheckName.Chain, "a point beside its curve", Leaf(f => f.PublicKey[^1] ^= 1)),
         ["the key of another certificate"] = new(CheckName.KeyMatch, "is not the one of the certificate", Asked(i => i with { Key = Forge.Key("other").PublicKey })),
 
         // Times

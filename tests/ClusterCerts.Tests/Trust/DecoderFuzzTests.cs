@@ -4,7 +4,7 @@ namespace ClusterCerts.Tests;
 /// <remarks>Seeded, so a failure comes back; the message names the seed and the round.</remarks>
 public class DecoderFuzzTests
 {
-    private const int Rounds = 4000;
+    private const int Rounds = 1500;
 
     [Theory]
     [InlineData(1)]
