@@ -16,10 +16,12 @@ internal static class CommandList
         ("test-key-matches-cert", () => new TestKeyMatchesCertCommand()),
     ];
 
-    /// <summary>Adds the command that the arguments name, or, when they name none, all.</summary>
+    /// <summary>Adds the command that the arguments name, or, when they name none, all; the version needs none.</summary>
     internal static void AddTo(RootCommand root, string[] args)
     {
         string? called = args.FirstOrDefault();
+        if (called == "--version")
+            return;
         int index = Array.FindIndex(All, c => c.Name == called);
         foreach ((_, Func<CliCommand> create) in index < 0 ? All : All.AsSpan(index, 1))
             root.Add(create().Complete());

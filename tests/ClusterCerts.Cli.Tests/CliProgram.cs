@@ -22,7 +22,16 @@ internal static class CliProgram
         Finish(StartProgram("/bin/sh", folder, ["-c", $"'{Location}' {arguments}"]));
 
     /// <summary>Starts it, with its standard input at its end.</summary>
-    internal static Process Start(string folder, params string[] arguments) => StartProgram(Location, folder, arguments);
+    internal static Process Start(string folder, params string[] arguments)
+    {
+        Process process = StartProgram(Location, folder, arguments);
+        process.StandardInput.Close();
+        return process;
+    }
+
+    /// <summary>Starts it on a terminal that <c>script</c> makes; what is written to the standard input is typed there.</summary>
+    internal static Process StartOnTerminal(string script, string folder, string arguments) =>
+        StartProgram(script, folder, ["-qec", $"'{Location}' {arguments}", "/dev/null"]);
 
     private static CliResult Finish(Process process)
     {
@@ -45,9 +54,7 @@ internal static class CliProgram
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        return process;
+        return Process.Start(start)!;
     }
 }
 

@@ -31,6 +31,8 @@ internal static class Passphrases
 
     private static Passphrase Ask(string prompt, CancellationToken cancellation)
     {
+        // Asking for a key switches the terminal's echo off: before the question, lest a quick answer is seen.
+        _ = Console.KeyAvailable;
         Console.Error.Write(prompt);
         using var secret = new SecureString();
         try

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace ClusterCerts.Cli.Tests;
+
+/// <summary>What only a person at a terminal meets: the question for a passphrase, progress, colours.</summary>
+public class TerminalTests : IDisposable
+{
+    private const string Program = "/usr/bin/script";
+    private readonly TempFolder _folder = new();
+
+    [SkippableTheory]
+    // what is typed (DEL takes back a character), exit status
+    [InlineData("sesame\r", 0)]
+    [InlineData("sesXX\u007f\u007fame\r", 0)]
+    [InlineData("open\r", 1)]
+    [InlineData("\r", 1)]
+    public void A_passphrase_is_asked_for_and_never_shown(string typed, int status)
+    {
+        File.WriteAllText(_folder["pass"], "sesame\n");
+        CliProgram.Run(_folder.Location, "new-signing-cert", "pki", "--passphrase-file", "pass").Expect(0);
+
+        (int exitStatus, string shown) = OnTerminal("new-node-cert 1 --authority-path pki", "signing.key: ", typed);
+
+        Assert.True(status == exitStatus, $"exit status {exitStatus}:\n{shown}");
+        Assert.Equal(status == 0, File.Exists(_folder["pki", "node.1.crt"]));
+        Assert.Matches("signing\\.key: \r?\n", shown);
+    }
+
+    [SkippableFact]
+    public void Without_a_terminal_nothing_is_asked()
+    {
+        File.WriteAllText(_folder["pass"], "sesame\n");
+        CliProgram.Run(_folder.Location, "new-signing-cert", "pki", "--passphrase-file", "pass").Expect(0);
+        CliProgram.Run(_folder.Location, "new-node-cert", "1", "--authority-path", "pki").ExpectError(1, "with --passphrase-file");
+    }
+
+    [SkippableFact]
+    public void Progress_and_colours_are_for_terminals()
+    {
+        CliProgram.Run(_folder.Location, "new-signing-cert", "pki").Expect(0);
+
+        string progress = OnTerminal("new-node-cert 1 2 --authority-path pki").Shown;
+        string verdict = OnTerminal("test-node-cert pki/node.1.crt --authority-path pki").Shown;
+        CliResult plain = CliProgram.Run(_folder.Location, "new-node-cert", "3", "4", "--authority-path", "pki").Expect(0);
+
+        Assert.Contains("1 of 2 node certs", progress, StringComparison.Ordinal);
+        Assert.Contains("\e[32mTrue\e[0m", verdict, StringComparison.Ordinal);
+        Assert.Equal("", plain.Error);
+        Assert.DoesNotContain('\e', plain.Output);
+    }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    // script(1) gives a program a terminal, and its exit status.
+    private (int ExitStatus, string Shown) OnTerminal(string arguments, string? question = null, string answer = "")
+    {
+        Skip.IfNot(File.Exists(Program), "needs script(1), which makes terminals");
+        using Process process = CliProgram.StartOnTerminal(Program, _folder.Location, arguments);
+        var shown = new StringBuilder();
+        var buffer = new char[1024];
+        bool answered = question is null;
+        while (process.StandardOutput.Read(buffer) is int count and > 0)
+        {
+            shown.Append(buffer, 0, count);
+            if (!answered && shown.ToString().Contains(question!, StringComparison.Ordinal))
+            {
+                answered = true;
+                process.StandardInput.Write(answer);
+                process.StandardInput.Flush();
+            }
+        }
+
+        Assert.True(process.WaitForExit(60_000), "The program did not end.");
+        return (process.ExitCode, shown.ToString());
+    }
+}
