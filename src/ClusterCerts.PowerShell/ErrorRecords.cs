@@ -18,23 +18,26 @@ internal static class ErrorRecords
         ErrorCode.InvalidArgument or ErrorCode.InvalidNodeId or ErrorCode.InvalidDnsName or ErrorCode.InvalidIPAddress
             or ErrorCode.InvalidSubject or ErrorCode.InvalidLifetime or ErrorCode.NotAFileSystemPath
             or ErrorCode.InvalidPassphrase => ErrorCategory.InvalidArgument,
-        ErrorCode.FileNotFound or ErrorCode.AuthorityNotFound or ErrorCode.NodeCertNotFound or ErrorCode.LedgerMissing =>
+        ErrorCode.FileNotFound or ErrorCode.AuthorityNotFound or ErrorCode.NodeCertNotFound or ErrorCode.LedgerMissing
+            or ErrorCode.KeyRingNotFound =>
             ErrorCategory.ObjectNotFound,
         ErrorCode.WrongFileKind or ErrorCode.KeyInsteadOfCertificate or ErrorCode.CertificateInsteadOfKey => ErrorCategory.InvalidType,
         ErrorCode.FileEmpty or ErrorCode.MalformedPem or ErrorCode.NoCertificate or ErrorCode.NoPrivateKey
             or ErrorCode.SeveralPrivateKeys or ErrorCode.MalformedCertificate or ErrorCode.MalformedKey or ErrorCode.LedgerDamaged
             or ErrorCode.SerialFileDamaged or ErrorCode.PolicyDamaged or ErrorCode.KeyMismatch or ErrorCode.NotASigningCert
-            or ErrorCode.CheckFailed => ErrorCategory.InvalidData,
+            or ErrorCode.CheckFailed or ErrorCode.KeyRingDamaged => ErrorCategory.InvalidData,
         ErrorCode.FileTooLarge or ErrorCode.SerialNumberExhausted => ErrorCategory.LimitsExceeded,
         ErrorCode.AccessDenied or ErrorCode.WriteDenied => ErrorCategory.PermissionDenied,
         ErrorCode.DiskFull or ErrorCode.FileSystemError => ErrorCategory.WriteError,
-        ErrorCode.FileExists or ErrorCode.AuthorityExists or ErrorCode.NodeIdCollision => ErrorCategory.ResourceExists,
+        ErrorCode.FileExists or ErrorCode.AuthorityExists or ErrorCode.NodeIdCollision
+            or ErrorCode.KeyRingExists => ErrorCategory.ResourceExists,
         ErrorCode.FileNotPrivate or ErrorCode.PolicyViolation => ErrorCategory.SecurityError,
         ErrorCode.UnsupportedKey => ErrorCategory.NotImplemented,
         ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase => ErrorCategory.AuthenticationError,
         ErrorCode.AuthorityOffline => ErrorCategory.ResourceUnavailable,
         ErrorCode.AuthorityBusy => ErrorCategory.ResourceBusy,
-        ErrorCode.PathLengthExceeded or ErrorCode.OutlivesIssuer or ErrorCode.IssuerNotValid => ErrorCategory.InvalidOperation,
+        ErrorCode.PathLengthExceeded or ErrorCode.OutlivesIssuer or ErrorCode.IssuerNotValid
+            or ErrorCode.KeyRingTurnedRecently or ErrorCode.NothingToUndo => ErrorCategory.InvalidOperation,
     };
 #pragma warning restore CS8524
 }

@@ -147,4 +147,20 @@ public enum ErrorCode
 
     /// <summary>No certificate in the ledger matches.</summary>
     NodeCertNotFound,
+
+    // Key rings
+    /// <summary>The folder is not a key ring, or does not exist.</summary>
+    KeyRingNotFound,
+
+    /// <summary>The folder exists already and <c>-Force</c> was not given, or holds something else than a ring.</summary>
+    KeyRingExists,
+
+    /// <summary>The key ring cannot be turned as it is: a pair is broken, expired, missing or foreign.</summary>
+    KeyRingDamaged,
+
+    /// <summary>The key ring was turned a short time ago and <c>-Force</c> was not given.</summary>
+    KeyRingTurnedRecently,
+
+    /// <summary>There is no step that could be taken back.</summary>
+    NothingToUndo,
 }

@@ -27,6 +27,7 @@ internal sealed record PresetProfile
             LeafKey = KeyAlgorithm.Rsa2048,
             AuthorityLifetime = TimeSpan.FromDays(3560),
             LeafLifetime = TimeSpan.FromDays(3560),
+            KeyRingDnsNames = ["maelstrom.example.com"],
         },
         new()
         {
@@ -78,6 +79,9 @@ internal sealed record PresetProfile
 
     /// <summary>An address stands in the SAN as text too, where Erlang looks for it.</summary>
     internal bool AddressAsDnsText { get; init; }
+
+    /// <summary>The DNS names in the certificates of a key ring; empty when the system has no rings.</summary>
+    internal IReadOnlyList<string> KeyRingDnsNames { get; init; } = [];
 
     /// <summary>Why a node ID does not fit the system, or null.</summary>
     internal Func<NodeId, string?> NodeIdProblem { get; init; } = static _ => null;

@@ -53,8 +53,49 @@ internal class FileSystem
         }
     }
 
-    /// <summary>Exchanges or renames folders: see <see cref="Posix.RenameAt2(string, string, uint)"/>.</summary>
+    /// <summary>Gives a folder a new name.</summary>
     internal virtual void MoveDirectory(string from, string to) => Directory.Move(from, to);
+
+    /// <summary>Exchanges the names of two folders in one step.</summary>
+    /// <returns>False, with nothing done, where the platform or the file system has no such step.</returns>
+    internal virtual bool ExchangeDirectories(string one, string other)
+    {
+        if (!OperatingSystem.IsLinux())
+            return false;
+        return Posix.RenameAt2(one, other, Posix.RenameExchange) switch
+        {
+            0 => true,
+            22 or 38 => false, // EINVAL, ENOSYS
+            int error => throw new IOException($"'{one}' and '{other}' cannot be exchanged.", error),
+        };
+    }
+
+    /// <summary>Gives a file a second name.</summary>
+    /// <returns>False, with nothing done, where the file system or the file's owner does not allow it.</returns>
+    internal virtual bool Link(string existing, string name)
+    {
+        if (OperatingSystem.IsWindows())
+            return false;
+        return Posix.Link(existing, name) switch
+        {
+            0 => true,
+            1 or 18 or 31 or 38 or 95 => false, // EPERM, EXDEV, EMLINK, ENOSYS, EOPNOTSUPP
+            int error => throw new IOException($"'{existing}' cannot be linked to '{name}'.", error),
+        };
+    }
+
+    /// <summary>Makes a symbolic link with another's target.</summary>
+    internal virtual void CreateSymbolicLink(string path, string target) => File.CreateSymbolicLink(path, target);
+
+    /// <summary>Gives a file or folder the owner, group, mode and extended attributes of another.</summary>
+    /// <exception cref="UnauthorizedAccessException">This user may not give it that owner.</exception>
+    internal virtual void CopyOwnership(string from, string to)
+    {
+        if (!OperatingSystem.IsWindows())
+            FileOwnership.Copy(from, to);
+    }
+
+    internal virtual void SetLastWriteTime(string path, DateTimeOffset time) => File.SetLastWriteTimeUtc(path, time.UtcDateTime);
 
     internal virtual void Delete(string path) => File.Delete(path);
 

@@ -47,6 +47,13 @@ internal static partial class Posix
             throw new IOException($"The folder '{path}' cannot be flushed to disk.", error);
     }
 
+    /// <summary>Gives a file a second name.</summary>
+    /// <returns>0, or the error number.</returns>
+    internal static int Link(string existing, string name) => LinkCall(existing, name) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LinkCall(string existing, string name);
+
     [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameAt2(int fromFolder, string from, int toFolder, string to, uint flags);
 
