@@ -5,16 +5,18 @@ internal sealed class SigningKey : IDisposable
 {
     private readonly KeyPair _key;
     private readonly byte[] _algorithm;
+    private readonly DecodedCertificate[] _issuers;
+    private readonly SignatureCache _signatures = new();
 
-    private SigningKey(KeyPair key, DecodedCertificate certificate)
+    private SigningKey(KeyPair key, SigningCert signing)
     {
         _key = key;
         _algorithm = key.SignatureAlgorithm();
-        Certificate = certificate;
+        _issuers = signing.Chain.Select(DecodedCertificate.Decode).ToArray();
     }
 
     /// <summary>The certificate that the key belongs to.</summary>
-    internal DecodedCertificate Certificate { get; }
+    internal DecodedCertificate Certificate => _issuers[0];
 
     /// <summary>Unlocks the key of an authority.</summary>
     /// <exception cref="ClusterCertsException">The key is away, the passphrase is wrong, or the key belongs to another certificate.</exception>
@@ -30,7 +32,7 @@ internal sealed class SigningKey : IDisposable
 
         KeyPair key = PrivateKeyFile.Read(signing.KeyPath, passphrase);
         if (key.PublicKey.Encoded.AsSpan().SequenceEqual(signing.Decoded.PublicKey.Encoded))
-            return new SigningKey(key, signing.Decoded);
+            return new SigningKey(key, signing);
         key.Dispose();
         throw new ClusterCertsException(
             ErrorCode.KeyMismatch,
@@ -43,6 +45,7 @@ internal sealed class SigningKey : IDisposable
     {
         byte[] algorithm = key.SignatureAlgorithm();
         byte[] tbs = template.Encode(algorithm);
+        RefuseIf(IssuanceLint.CheckSigningCert(DecodedCertificate.DecodeUnsigned(tbs), [], new SignatureCache()));
         return CertificateTemplate.Assemble(tbs, algorithm, key.Sign(tbs));
     }
 
@@ -52,6 +55,10 @@ internal sealed class SigningKey : IDisposable
     internal byte[] Sign(CertificateTemplate template)
     {
         byte[] tbs = template.Encode(_algorithm);
+        DecodedCertificate unsigned = DecodedCertificate.DecodeUnsigned(tbs);
+        RefuseIf(template.IsAuthority
+            ? IssuanceLint.CheckSigningCert(unsigned, _issuers, _signatures)
+            : IssuanceLint.CheckLeaf(unsigned, _issuers, unsigned.CommonName ?? "", template.Purpose, _signatures));
         return CertificateTemplate.Assemble(tbs, _algorithm, _key.Sign(tbs));
     }
 
@@ -62,4 +69,13 @@ internal sealed class SigningKey : IDisposable
     internal byte[] SignatureAlgorithm => _algorithm;
 
     public void Dispose() => _key.Dispose();
+
+    private static void RefuseIf(IReadOnlyList<Finding> findings)
+    {
+        if (findings.Count == 0)
+            return;
+        throw new ClusterCertsException(
+            ErrorCode.CheckFailed,
+            $"The certificate is not signed, since Test-NodeCert would refuse it: {string.Join("; ", findings.Select(f => $"{f.Check}: {f.Text}"))}.");
+    }
 }
