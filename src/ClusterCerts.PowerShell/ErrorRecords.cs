@@ -25,7 +25,7 @@ internal static class ErrorRecords
         ErrorCode.FileEmpty or ErrorCode.MalformedPem or ErrorCode.NoCertificate or ErrorCode.NoPrivateKey
             or ErrorCode.SeveralPrivateKeys or ErrorCode.MalformedCertificate or ErrorCode.MalformedKey or ErrorCode.LedgerDamaged
             or ErrorCode.SerialFileDamaged or ErrorCode.PolicyDamaged or ErrorCode.KeyMismatch or ErrorCode.NotASigningCert
-            or ErrorCode.CheckFailed or ErrorCode.KeyRingDamaged => ErrorCategory.InvalidData,
+            or ErrorCode.CheckFailed or ErrorCode.KeyRingDamaged or ErrorCode.UnfitForExport => ErrorCategory.InvalidData,
         ErrorCode.FileTooLarge or ErrorCode.SerialNumberExhausted => ErrorCategory.LimitsExceeded,
         ErrorCode.AccessDenied or ErrorCode.WriteDenied => ErrorCategory.PermissionDenied,
         ErrorCode.DiskFull or ErrorCode.FileSystemError => ErrorCategory.WriteError,
@@ -37,7 +37,7 @@ internal static class ErrorRecords
         ErrorCode.AuthorityOffline => ErrorCategory.ResourceUnavailable,
         ErrorCode.AuthorityBusy => ErrorCategory.ResourceBusy,
         ErrorCode.PathLengthExceeded or ErrorCode.OutlivesIssuer or ErrorCode.IssuerNotValid
-            or ErrorCode.KeyRingTurnedRecently or ErrorCode.NothingToUndo => ErrorCategory.InvalidOperation,
+            or ErrorCode.KeyRingTurnedRecently or ErrorCode.NothingToUndo or ErrorCode.NodeCertNotValid => ErrorCategory.InvalidOperation,
     };
 #pragma warning restore CS8524
 }

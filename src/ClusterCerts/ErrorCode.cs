@@ -90,7 +90,7 @@ public enum ErrorCode
     /// <summary>Another process holds the authority directory for too long.</summary>
     AuthorityBusy,
 
-    /// <summary>The signing key does not belong to the signing certificate.</summary>
+    /// <summary>The key does not belong to the certificate.</summary>
     KeyMismatch,
 
     /// <summary>The certificate may not sign others, or not in this place.</summary>
@@ -148,6 +148,9 @@ public enum ErrorCode
     /// <summary>No certificate in the ledger matches.</summary>
     NodeCertNotFound,
 
+    /// <summary>The certificate is revoked, has ended, or is below the minimum serial number.</summary>
+    NodeCertNotValid,
+
     // Key rings
     /// <summary>The folder is not a key ring, or does not exist.</summary>
     KeyRingNotFound,
@@ -163,4 +166,8 @@ public enum ErrorCode
 
     /// <summary>There is no step that could be taken back.</summary>
     NothingToUndo,
+
+    // Exports
+    /// <summary>The certificate, its key or its revocation list does not fit the software that it is exported for.</summary>
+    UnfitForExport,
 }

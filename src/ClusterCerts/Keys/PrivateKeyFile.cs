@@ -47,6 +47,21 @@ internal static class PrivateKeyFile
         }
     }
 
+    /// <summary>Whether the file's key is in SEC 1 or PKCS #1 form, by its PEM label.</summary>
+    internal static bool IsTraditional(string path)
+    {
+        IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
+        try
+        {
+            return TheKey(blocks, path).Label is Ec or Rsa;
+        }
+        finally
+        {
+            foreach (PemBlock block in blocks)
+                CryptographicOperations.ZeroMemory(block.Content);
+        }
+    }
+
     /// <summary>Whether DER bytes start as a PKCS #8, PKCS #1 or SEC 1 private key does: a small version number first.</summary>
     internal static bool LooksLikeKey(ReadOnlySpan<byte> der)
     {

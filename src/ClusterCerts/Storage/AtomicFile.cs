@@ -16,6 +16,12 @@ internal static class AtomicFile
     internal static IEnumerable<string> Leftovers(string folder) => Directory.EnumerateFiles(
         folder, ".*" + Suffix, new EnumerationOptions { MatchType = MatchType.Simple, AttributesToSkip = 0 });
 
+    /// <summary>The temporary folders that killed processes left in place of a folder.</summary>
+    internal static IEnumerable<string> LeftoverFolders(string folder) => Directory.EnumerateDirectories(
+        FolderOf(folder),
+        $".{Path.GetFileName(folder)}.????????{Suffix}",
+        new EnumerationOptions { MatchType = MatchType.Simple, AttributesToSkip = 0 });
+
     /// <summary>Writes a file whole and makes it durable.</summary>
     /// <exception cref="ClusterCertsException">It exists and may not be replaced, or cannot be written.</exception>
     internal static void Write(FileSystem files, string path, ReadOnlySpan<byte> bytes, FileProtection protection, bool replace)

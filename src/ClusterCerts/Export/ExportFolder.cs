@@ -1,0 +1,125 @@
+namespace ClusterCerts;
+
+/// <summary>A folder that appears whole or not at all: it is built beside its place under a temporary name, then takes it.</summary>
+internal static class ExportFolder
+{
+    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
+
+    /// <summary>Refuses a place that is taken.</summary>
+    /// <param name="folder">The folder, absolute.</param>
+    /// <param name="replace">Whether an earlier export may go.</param>
+    /// <param name="isOurs">Whether a file belongs to such an export, by its relative name with slashes.</param>
+    /// <exception cref="ClusterCertsException">It holds something.</exception>
+    internal static void CheckPlace(string folder, bool replace, Func<string, bool> isOurs)
+    {
+        if (File.Exists(folder))
+            throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{folder}' is a file; name a folder for the export.", folder);
+        if (!Directory.Exists(folder))
+            return;
+
+        // Whoever stands in the folder would stand in one that is gone.
+        if (Path.TrimEndingDirectorySeparator(folder) == Path.TrimEndingDirectorySeparator(Environment.CurrentDirectory))
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "The current folder cannot be an export; name a folder that is made for it.", folder);
+        string[] names = [.. FilesIn(folder)];
+        if (names.Length > 0 && !replace)
+            throw new ClusterCertsException(ErrorCode.FileExists, $"'{folder}' exists already; use -Force to replace it.", folder);
+        if (Array.Find(names, n => !isOurs(n)) is string foreign)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.FileExists,
+                $"'{folder}' holds '{foreign}', which is not of such an export, and an export replaces the folder as a whole; name another folder, or move the file.",
+                folder);
+        }
+    }
+
+    /// <summary>Writes it.</summary>
+    /// <exception cref="ClusterCertsException">It cannot be written; nothing was changed.</exception>
+    internal static void Write(FileSystem files, string folder, IReadOnlyList<LayoutFile> content)
+    {
+        string parent = AtomicFile.FolderOf(folder);
+        string temporary = AtomicFile.TemporaryName(folder);
+        try
+        {
+            files.CreatePrivateDirectory(parent);
+            RemoveLeftovers(files, folder);
+            Build(files, temporary, content);
+            Place(files, temporary, folder);
+            files.SyncDirectory(parent);
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            TryRemove(files, temporary);
+            throw FileErrors.Writing(folder, e);
+        }
+    }
+
+    private static void Build(FileSystem files, string folder, IReadOnlyList<LayoutFile> content)
+    {
+        files.CreatePrivateDirectory(folder);
+        foreach (LayoutFile file in content)
+        {
+            string path = Path.Combine(folder, file.Name);
+            files.CreatePrivateDirectory(AtomicFile.FolderOf(path));
+            files.WriteNew(path, file.Content, file.IsPrivate ? FileProtection.Private : FileProtection.Public);
+        }
+
+        foreach (string below in Directory.EnumerateDirectories(folder))
+            files.SyncDirectory(below);
+        files.SyncDirectory(folder);
+    }
+
+    private static void Place(FileSystem files, string temporary, string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            files.MoveDirectory(temporary, folder);
+            return;
+        }
+
+        if (!files.ExchangeDirectories(temporary, folder))
+        {
+            string old = AtomicFile.TemporaryName(folder);
+            files.MoveDirectory(folder, old);
+            files.MoveDirectory(temporary, folder);
+            temporary = old;
+        }
+
+        Remove(files, temporary);
+    }
+
+    // A key that a killed export left under a temporary name does not stay for ever.
+    private static void RemoveLeftovers(FileSystem files, string folder)
+    {
+        foreach (string leftover in AtomicFile.LeftoverFolders(folder).ToList())
+        {
+            if (DateTime.UtcNow - Directory.GetLastWriteTimeUtc(leftover) > Abandoned)
+                Remove(files, leftover);
+        }
+    }
+
+    private static void TryRemove(FileSystem files, string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+                Remove(files, folder);
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            // The failure that is reported is the first one; the next export removes what is left.
+        }
+    }
+
+    private static void Remove(FileSystem files, string folder)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder).ToList())
+            files.Delete(file);
+        foreach (string below in Directory.EnumerateDirectories(folder).ToList())
+            Remove(files, below);
+        files.DeleteDirectory(folder);
+    }
+
+    private static IEnumerable<string> FilesIn(string folder) =>
+        Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+            .Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'));
+}

@@ -1,0 +1,42 @@
+namespace ClusterCerts;
+
+/// <summary>One layout: what fits it, and which files it has.</summary>
+internal abstract class ExportLayout
+{
+    /// <summary>The file's name when the layout is one file; null when it is a folder.</summary>
+    internal virtual string? FileName(ExportMaterial material) => null;
+
+    /// <summary>Whether -Passphrase encrypts something in it.</summary>
+    internal virtual bool TakesPassphrase => false;
+
+    /// <summary>Whether it names a server that was given with -Endpoint.</summary>
+    internal virtual bool TakesEndpoint => false;
+
+    /// <summary>Whether a file of an earlier export belongs to this layout, though it is not in the new one.</summary>
+    internal virtual bool MayHave(string name) => false;
+
+    /// <summary>Refuses what the software could not use.</summary>
+    /// <exception cref="ClusterCertsException">It does not fit; the message says why.</exception>
+    internal abstract void Check(ExportMaterial material);
+
+    /// <summary>The files; whoever calls zeroes the private ones.</summary>
+    internal abstract IReadOnlyList<LayoutFile> Files(ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters);
+
+    internal static ExportLayout For(ExportFormat format) => format switch
+    {
+        ExportFormat.Pem => new PemLayout(),
+        ExportFormat.Combined => new CombinedLayout(),
+        ExportFormat.Pfx => new PfxLayout(),
+        ExportFormat.ErlangDistribution => new ErlangDistributionLayout(),
+        ExportFormat.Reign => new ReignLayout(),
+        ExportFormat.Docker => new DockerLayout(),
+        ExportFormat.Nginx => new NginxLayout(),
+        ExportFormat.Etcd => new EtcdLayout(),
+        ExportFormat.Kubernetes => new KubernetesLayout(),
+        ExportFormat.RabbitMq => new RabbitMqLayout(),
+        ExportFormat.Maelstrom => throw new ClusterCertsException(
+            ErrorCode.UnfitForExport,
+            "Maelstrom trusts the self-signed pairs of a key ring, not certificates of a CA; name the ring with -KeyRing."),
+        _ => throw new ArgumentOutOfRangeException(nameof(format)),
+    };
+}

@@ -1,0 +1,54 @@
+using System.Text;
+
+namespace ClusterCerts;
+
+/// <summary>What one export is made from: certificates, trust, lists and the open key.</summary>
+internal sealed class ExportMaterial : IDisposable
+{
+    internal required NodeCert NodeCert { get; init; }
+
+    /// <summary>The leaf, then the intermediates; never a root.</summary>
+    internal required IReadOnlyList<DecodedCertificate> Chain { get; init; }
+
+    /// <summary>The CA certificates to trust, in the order of their file.</summary>
+    internal required IReadOnlyList<DecodedCertificate> Trust { get; init; }
+
+    internal required IReadOnlyList<RevocationListBlock> RevocationLists { get; init; }
+
+    /// <summary>Null when the key was never here.</summary>
+    internal required KeyPair? Key { get; init; }
+
+    /// <summary>How the node's key file is written; an export keeps it.</summary>
+    internal required KeyFormat KeyFormat { get; init; }
+
+    internal string NodeId => NodeCert.NodeId;
+
+    /// <summary>The node ID as a part of a file name.</summary>
+    internal string FileStem => ClusterCerts.NodeId.TryParse(NodeId, out NodeId id) ? id.FileStem : "1";
+
+    internal DecodedCertificate Leaf => Chain[0];
+
+    internal string ChainPem => Pem(Chain);
+
+    internal string TrustPem => Pem(Trust);
+
+    internal string RevocationListsPem => string.Concat(RevocationLists.Select(l => l.Pem));
+
+    /// <summary>Every CA whose certificates a peer may show: the trusted ones and our own intermediates, each once.</summary>
+    internal IReadOnlyList<DecodedCertificate> Authorities => [.. Trust.Concat(Chain.Skip(1)).DistinctBy(c => c.SubjectKeyIdentifier is { } id
+        ? c.Subject + Convert.ToHexString(id)
+        : c.Fingerprint)];
+
+    /// <summary>The CAs without a revocation list, when there is a list at all.</summary>
+    internal IReadOnlyList<DecodedCertificate> AuthoritiesWithoutList => RevocationLists.Count == 0
+        ? []
+        : [.. Authorities.Where(a => !RevocationLists.Any(l => l.IsFrom(a)))];
+
+    /// <summary>The key as PEM; the caller zeroes it.</summary>
+    internal byte[] KeyPem(Passphrase? passphrase) => Key!.ExportPem(passphrase is null ? KeyFormat : KeyFormat.Pkcs8, passphrase);
+
+    public void Dispose() => Key?.Dispose();
+
+    private static string Pem(IEnumerable<DecodedCertificate> certificates) =>
+        Encoding.ASCII.GetString(CertificateFile.Write(certificates.Select(c => c.Encoded)));
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+
+namespace ClusterCerts;
+
+/// <summary>An export that was checked and is ready to be written: its files, and where they go. It holds the key until it is disposed.</summary>
+public sealed class ExportPlan : IDisposable
+{
+    private readonly FileSystem _disk;
+    private readonly IReadOnlyList<LayoutFile> _content;
+    private readonly bool _isOneFile;
+    private readonly bool _force;
+
+    internal ExportPlan(FileSystem disk, string nodeId, string outputPath, TargetFolder target, IReadOnlyList<LayoutFile> content, bool isOneFile, bool force)
+    {
+        _disk = disk;
+        _content = content;
+        _isOneFile = isOneFile;
+        _force = force;
+        NodeId = nodeId;
+        OutputPath = outputPath;
+        Files = [.. content.Select(f => new ExportedFile(
+            isOneFile ? outputPath : Path.Combine(outputPath, f.Name.Replace('/', Path.DirectorySeparatorChar)),
+            nodeId,
+            f.Kind,
+            f.IsPrivate,
+            isOneFile ? target.Location : target.PathOf(f.Name)))];
+    }
+
+    /// <summary>Whose files they are; for a key ring the ring's name.</summary>
+    public string NodeId { get; }
+
+    /// <summary>The folder, or the file of a layout that is one, absolute.</summary>
+    public string OutputPath { get; }
+
+    /// <summary>The files that <see cref="Write"/> makes, in the order of the layout.</summary>
+    public IReadOnlyList<ExportedFile> Files { get; }
+
+    /// <summary>Writes the export, whole or not at all: private files 0600, the folder 0700.</summary>
+    /// <returns>The files.</returns>
+    /// <exception cref="ClusterCertsException">It cannot be written; nothing was changed.</exception>
+    public IReadOnlyList<ExportedFile> Write()
+    {
+        if (!_isOneFile)
+        {
+            ExportFolder.Write(_disk, OutputPath, _content);
+            return Files;
+        }
+
+        string folder = AtomicFile.FolderOf(OutputPath);
+        try
+        {
+            _disk.CreatePrivateDirectory(folder);
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Writing(folder, e);
+        }
+
+        AtomicFile.Write(_disk, OutputPath, _content[0].Content, FileProtection.Private, _force);
+        return Files;
+    }
+
+    /// <summary>Zeroes the key.</summary>
+    public void Dispose()
+    {
+        foreach (LayoutFile file in _content.Where(f => f.IsPrivate))
+            CryptographicOperations.ZeroMemory(file.Content);
+    }
+}

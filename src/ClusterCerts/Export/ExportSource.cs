@@ -1,0 +1,58 @@
+namespace ClusterCerts;
+
+/// <summary>What one authority, or the files that were named instead, give to every export: trust, revocation lists, the ledger's statuses.</summary>
+internal sealed class ExportSource
+{
+    private readonly CertAuthority? _authority;
+    private Dictionary<string, NodeCertStatus>? _statuses;
+
+    private ExportSource(CertAuthority? authority, IReadOnlyList<byte[]> trust, IReadOnlyList<RevocationListBlock> lists)
+    {
+        _authority = authority;
+        Trust = trust;
+        RevocationLists = lists;
+    }
+
+    /// <summary>The CA certificates to trust; empty when nothing names them.</summary>
+    internal IReadOnlyList<byte[]> Trust { get; }
+
+    /// <summary>In the order of their files.</summary>
+    internal IReadOnlyList<RevocationListBlock> RevocationLists { get; }
+
+    internal SignatureCache Signatures { get; } = new();
+
+    /// <summary>The authority itself; null for files alone.</summary>
+    internal CertAuthority? Authority => _authority;
+
+    /// <summary>Reads what there is.</summary>
+    /// <exception cref="ClusterCertsException">A file is missing or damaged.</exception>
+    internal static ExportSource Read(string? authorityPath, NodeCertExportParameters parameters, AuthorityContext context)
+    {
+        CertAuthority? authority = authorityPath is null ? null : CertAuthority.Open(authorityPath, context);
+        IEnumerable<string> trustPaths = parameters.TrustPaths.Count > 0 ? parameters.TrustPaths
+            : authority is null ? []
+            : [authority.SigningCert.TrustPath];
+        var lists = new List<RevocationListBlock>();
+        string? own = authority?.Folder.PathOf(AuthorityFolder.RevocationListFileName);
+        if (own is not null && File.Exists(own))
+            lists.AddRange(RevocationListBlock.Read(own));
+        foreach (string path in parameters.CrlPaths)
+            lists.AddRange(RevocationListBlock.Read(path).Where(l => !lists.Any(known => known.Encoded.AsSpan().SequenceEqual(l.Encoded))));
+        return new ExportSource(authority, [.. trustPaths.SelectMany(CertificateFile.Read)], lists);
+    }
+
+    /// <summary>How the ledger says a certificate stands; null when it does not know it.</summary>
+    internal NodeCertStatus? StatusOf(string fingerprint)
+    {
+        if (_authority is null)
+            return null;
+        if (_statuses is null)
+        {
+            _statuses = [];
+            foreach (NodeCert cert in _authority.GetNodeCerts(new NodeCertFilter { Statuses = Enum.GetValues<NodeCertStatus>() }))
+                _statuses[cert.Fingerprint] = cert.Status;
+        }
+
+        return _statuses.TryGetValue(fingerprint, out NodeCertStatus status) ? status : null;
+    }
+}

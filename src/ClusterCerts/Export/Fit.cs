@@ -1,0 +1,60 @@
+namespace ClusterCerts;
+
+/// <summary>The reasons why a certificate does not fit the software that it is exported for.</summary>
+internal static class Fit
+{
+    /// <summary>The private key must be here.</summary>
+    internal static void NeedsKey(ExportMaterial material, string software)
+    {
+        if (material.Key is null)
+        {
+            throw Unfit(material, $"{software} needs the private key, and the key of node '{material.NodeId}' is not here: it stayed on the node "
+                + "that made the request. Export on that node with -KeyPath, or export only certificates with -As Pem");
+        }
+    }
+
+    /// <summary>There must be something to trust.</summary>
+    internal static void NeedsTrust(ExportMaterial material, string software)
+    {
+        if (material.Trust.Count == 0)
+            throw Unfit(material, $"{software} needs the CA certificates to trust; give -AuthorityPath or -TrustPath");
+    }
+
+    /// <summary>The certificate must be for what the software does with it.</summary>
+    internal static void NeedsPurpose(ExportMaterial material, CertPurpose purpose, string because)
+    {
+        CertPurpose? has = material.NodeCert.Purpose;
+        if (has == purpose || has == CertPurpose.Node)
+            return;
+        string what = has switch
+        {
+            CertPurpose.Client => "for clients only",
+            CertPurpose.Server => "for servers only",
+            _ => "for neither servers nor clients (it has no such extended key usage)",
+        };
+        throw Unfit(material, $"the certificate of node '{material.NodeId}' is {what}, and {because}; issue it with -Purpose {purpose}");
+    }
+
+    /// <summary>A server must carry a name that its clients can check.</summary>
+    internal static void NeedsServerName(ExportMaterial material, string software)
+    {
+        if (material.NodeCert.DnsNames.Count == 0 && material.NodeCert.IPAddresses.Count == 0)
+        {
+            throw Unfit(material, $"the certificate of node '{material.NodeId}' has neither a DNS name nor an address in its subject alternative "
+                + $"name, and clients of {software} look nowhere else; issue it with -DnsName or -IPAddress");
+        }
+    }
+
+    /// <summary>Software that looks for a list of every CA, once it is given one, refuses all when one is missing.</summary>
+    internal static void NeedsListOf(ExportMaterial material, IEnumerable<DecodedCertificate> authorities, string software)
+    {
+        if (authorities.FirstOrDefault() is DecodedCertificate missing)
+        {
+            throw Unfit(material, $"{software} would refuse every certificate: there is a revocation list, but none of the CA '{missing.Subject}'. "
+                + "Make one with New-RevocationList in that authority, and name it with -CrlPath");
+        }
+    }
+
+    internal static ClusterCertsException Unfit(ExportMaterial material, string reason) =>
+        new(ErrorCode.UnfitForExport, char.ToUpperInvariant(reason[0]) + reason[1..] + ".", material.NodeId);
+}

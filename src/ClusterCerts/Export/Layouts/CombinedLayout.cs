@@ -1,0 +1,20 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ClusterCerts;
+
+/// <summary>Key, then certificates, in one file: Ganeti's server.pem, HAProxy's crt.</summary>
+internal sealed class CombinedLayout : ExportLayout
+{
+    internal override string FileName(ExportMaterial material) => $"node.{material.FileStem}.pem";
+
+    internal override void Check(ExportMaterial material) => Fit.NeedsKey(material, "A combined file");
+
+    internal override IReadOnlyList<LayoutFile> Files(ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
+    {
+        byte[] key = material.KeyPem(null);
+        byte[] both = [.. key, .. Encoding.ASCII.GetBytes(material.ChainPem)];
+        CryptographicOperations.ZeroMemory(key);
+        return [new LayoutFile(FileName(material), both, ExportFileKind.Bundle)];
+    }
+}

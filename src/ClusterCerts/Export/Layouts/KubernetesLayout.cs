@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ClusterCerts;
+
+/// <summary>A manifest of a Secret that pods and ingress controllers mount.</summary>
+internal sealed class KubernetesLayout : ExportLayout
+{
+    private const int LongestName = 253;
+
+    internal override string FileName(ExportMaterial material) => $"node.{material.FileStem}.yaml";
+
+    internal override void Check(ExportMaterial material) => Fit.NeedsKey(material, "A kubernetes.io/tls Secret");
+
+    internal override IReadOnlyList<LayoutFile> Files(ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
+    {
+        byte[] key = material.KeyPem(null);
+        byte[] keyText = new byte[((key.Length + 2) / 3) * 4];
+        System.Buffers.Text.Base64.EncodeToUtf8(key, keyText, out _, out _);
+        CryptographicOperations.ZeroMemory(key);
+        string trust = material.Trust.Count > 0 ? $"  ca.crt: {Base64(material.TrustPem)}\n" : "";
+        byte[] before = Encoding.ASCII.GetBytes(
+            $"apiVersion: v1\nkind: Secret\ntype: kubernetes.io/tls\nmetadata:\n  name: {Name(material.NodeId)}\ndata:\n{trust}"
+            + $"  tls.crt: {Base64(material.ChainPem)}\n  tls.key: ");
+        byte[] manifest = [.. before, .. keyText, (byte)'\n'];
+        CryptographicOperations.ZeroMemory(keyText);
+        return [new LayoutFile(FileName(material), manifest, ExportFileKind.Bundle)];
+    }
+
+    /// <summary>The node ID as the name of an object: RFC 1123 labels, at most 253 characters, with a word that says what it is.</summary>
+    internal static string Name(string nodeId)
+    {
+        var name = new StringBuilder("node-");
+        foreach (char c in nodeId.ToLowerInvariant())
+            name.Append(char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '-');
+        string labels = string.Join('.', name.ToString().Split('.').Select(l => l.Trim('-')).Where(l => l.Length > 0));
+        return labels[..Math.Min(labels.Length, LongestName - 4)] + "-tls";
+    }
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.ASCII.GetBytes(text));
+}

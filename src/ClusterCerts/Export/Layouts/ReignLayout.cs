@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace ClusterCerts;
+
+/// <summary>A node of a reign cluster, with the part of the cluster's JSON specification that names the files.</summary>
+internal sealed class ReignLayout : ExportLayout
+{
+    internal override bool MayHave(string name) =>
+        name.StartsWith("node.", StringComparison.Ordinal) && (name.EndsWith(".key", StringComparison.Ordinal) || name.EndsWith(".crt", StringComparison.Ordinal));
+
+    internal override void Check(ExportMaterial material)
+    {
+        const string Software = "reign";
+        bool isNumber = byte.TryParse(material.NodeId, NumberStyles.None, CultureInfo.InvariantCulture, out byte number)
+            && number.ToString(CultureInfo.InvariantCulture) == material.NodeId;
+        if (!isNumber)
+            throw Fit.Unfit(material, $"a node of reign is a decimal number from 0 to 255, and this one is '{material.NodeId}'");
+        Fit.NeedsKey(material, Software);
+        Fit.NeedsTrust(material, Software);
+        Fit.NeedsPurpose(material, CertPurpose.Node, "a node of reign is server and client");
+        if (!material.NodeCert.DnsNames.Contains(material.NodeId))
+        {
+            throw Fit.Unfit(material, $"the certificate of node {material.NodeId} lacks the DNS name '{material.NodeId}' in its subject alternative name, "
+                + "without which Go refuses it; issue it from an authority with -Preset Reign");
+        }
+
+        CheckFirst(material);
+    }
+
+    internal override IReadOnlyList<LayoutFile> Files(ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters) =>
+    [
+        new($"node.{material.NodeId}.key", material.KeyPem(null), ExportFileKind.Key),
+        LayoutFile.Text($"node.{material.NodeId}.crt", material.ChainPem, ExportFileKind.Certificate),
+        LayoutFile.Text("cluster.crt", material.TrustPem, ExportFileKind.Trust),
+        JsonSettings.File(
+            "reign.json",
+            ("node_cert_path", target.PathOf("node.%d.crt")),
+            ("node_key_path", target.PathOf("node.%d.key")),
+            ("cluster_cert_path", target.PathOf("cluster.crt"))),
+    ];
+
+    // reign reads the first certificate of the cluster's file and no other.
+    private static void CheckFirst(ExportMaterial material)
+    {
+        var signatures = new SignatureCache();
+        var first = new TrustBundle([material.Trust[0]], signatures);
+        if (PathBuilder.Find(material.Leaf, material.Chain.Skip(1), first, signatures, out _).Count == 0)
+        {
+            throw Fit.Unfit(material, $"reign reads only the first certificate of the trust file, '{material.Trust[0].Subject}', and the other nodes would not "
+                + $"accept node {material.NodeId} by it; put the CA first that signed the nodes");
+        }
+    }
+}

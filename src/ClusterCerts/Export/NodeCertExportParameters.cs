@@ -1,0 +1,35 @@
+namespace ClusterCerts;
+
+/// <summary>How nodes' files are exported.</summary>
+public sealed record NodeCertExportParameters
+{
+    /// <summary>The layout.</summary>
+    public required ExportFormat Format { get; init; }
+
+    /// <summary>The folder that is made, or the file for a layout of one file when it ends like one (<c>.pem</c>, <c>.pfx</c>, <c>.p12</c>, <c>.yaml</c>, <c>.yml</c>).</summary>
+    public required string OutputPath { get; init; }
+
+    /// <summary>Where the files will be on the target machine; by default where they are written.</summary>
+    public string? TargetPath { get; init; }
+
+    /// <summary>Encrypts what is exported: needed for <see cref="ExportFormat.Pfx"/>, possible for <see cref="ExportFormat.Pem"/>, refused otherwise.</summary>
+    public Passphrase? Passphrase { get; init; }
+
+    /// <summary>Opens the node's own key, if it is encrypted.</summary>
+    public Passphrase? NodePassphrase { get; init; }
+
+    /// <summary>How a PFX is encrypted.</summary>
+    public PfxEncryption PfxEncryption { get; init; }
+
+    /// <summary>Files with the CA certificates to trust, instead of the authority's <c>trust.crt</c>.</summary>
+    public IReadOnlyList<string> TrustPaths { get; init; } = [];
+
+    /// <summary>Files with revocation lists besides the authority's <c>signing.crl</c>, for example a root's.</summary>
+    public IReadOnlyList<string> CrlPaths { get; init; } = [];
+
+    /// <summary>The server that a client will talk to, <c>host:port</c>; for <see cref="ExportFormat.Docker"/>.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>Whether an export that is there already is replaced.</summary>
+    public bool Force { get; init; }
+}

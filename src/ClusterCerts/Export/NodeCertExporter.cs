@@ -1,0 +1,267 @@
+namespace ClusterCerts;
+
+/// <summary>Exports what one node or client needs, and nothing more, in the layout that its software loads. Never the signing key.</summary>
+/// <remarks>
+/// A certificate is exported when it is good now: its path leads to the trust bundle, the key is its own, it is neither expired nor revoked,
+/// and it fits the software. Not checked: whether the software runs, and whether its machine has the files where they are said to be.
+/// </remarks>
+public sealed class NodeCertExporter
+{
+    private static readonly string[] FileEndings = [".pem", ".pfx", ".p12", ".yaml", ".yml"];
+
+    private readonly NodeCertExportParameters _parameters;
+    private readonly AuthorityContext _context;
+    private readonly Dictionary<string, ExportSource> _sources = new(StringComparer.Ordinal);
+
+    /// <summary>Makes an exporter for one layout.</summary>
+    /// <param name="parameters">The layout and where it goes.</param>
+    /// <param name="context">The world outside; the machine's own by default.</param>
+    /// <exception cref="ClusterCertsException">Two parameters do not go together.</exception>
+    public NodeCertExporter(NodeCertExportParameters parameters, AuthorityContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        _parameters = parameters;
+        _context = context ?? AuthorityContext.Default;
+        ExportLayout layout = ExportLayout.For(parameters.Format);
+        if (parameters.Passphrase is not null && !layout.TakesPassphrase)
+        {
+            throw Wrong($"The software that loads {parameters.Format} cannot open an encrypted key; leave -Passphrase out. "
+                + "An encrypted key of the node is opened with -NodePassphrase.");
+        }
+
+        if (parameters.PfxEncryption != PfxEncryption.Aes256 && parameters.Format != ExportFormat.Pfx)
+            throw Wrong("-PfxEncryption is for -As Pfx only.");
+        if (parameters.Endpoint is not null && !layout.TakesEndpoint)
+            throw Wrong("-Endpoint is for -As Docker only.");
+        if (parameters.Endpoint is string endpoint && (endpoint.Contains('/', StringComparison.Ordinal) || !Uri.TryCreate($"tcp://{endpoint}", UriKind.Absolute, out Uri? uri) || uri.Port <= 0))
+            throw Wrong($"'{endpoint}' is not host:port.");
+    }
+
+    /// <summary>The certificates that a reference means, each as it is in its file now.</summary>
+    /// <param name="reference">By node ID, or by file.</param>
+    /// <returns>At least one, or an error in place of each that cannot be read.</returns>
+    /// <exception cref="ClusterCertsException">Nothing is named, there is no such certificate, or the authority cannot be read.</exception>
+    public IReadOnlyList<Outcome<NodeCert>> Find(NodeCertReference reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        if (reference.CertificatePath is not null)
+            return [new(reference.CertificatePath, ReadFile(reference.CertificatePath, reference.KeyPath, reference.AuthorityPath), null)];
+        if (reference.NodeIds.Count == 0)
+            throw Wrong("Nothing says which certificates to export; give -NodeId or -CertificatePath.");
+        if (reference.KeyPath is not null)
+            throw Wrong("-KeyPath goes with -CertificatePath; the authority knows the keys of its nodes.");
+        ExportSource source = SourceOf(reference.AuthorityPath ?? ".");
+        return [.. reference.NodeIds.SelectMany(id => FindById(id, source.Authority!))];
+    }
+
+    /// <summary>Checks a certificate and makes everything ready. Nothing is written.</summary>
+    /// <param name="cert">The certificate.</param>
+    /// <param name="isOneOfSeveral">Whether each node gets a folder of its own below the output path.</param>
+    /// <returns>The plan, which the caller disposes.</returns>
+    /// <exception cref="ClusterCertsException">It is not good or does not fit, or the place is taken.</exception>
+    public ExportPlan Plan(NodeCert cert, bool isOneOfSeveral = false)
+    {
+        ArgumentNullException.ThrowIfNull(cert);
+        ExportLayout layout = ExportLayout.For(_parameters.Format);
+        using ExportMaterial material = Gather(cert);
+        layout.Check(material);
+        (string output, string? fileName) = Place(layout, material, isOneOfSeveral);
+        var target = new TargetFolder(_parameters.TargetPath ?? output);
+        IReadOnlyList<LayoutFile> files = layout.Files(material, target, _parameters);
+        var plan = new ExportPlan(_context.Files, cert.NodeId, output, target, files, fileName is not null, _parameters.Force);
+        try
+        {
+            CheckPlace(plan, layout, files, fileName is not null);
+            return plan;
+        }
+        catch
+        {
+            plan.Dispose();
+            throw;
+        }
+    }
+
+    private List<Outcome<NodeCert>> FindById(string nodeId, CertAuthority authority)
+    {
+        var found = new List<Outcome<NodeCert>>();
+        foreach (NodeCert cert in authority.GetNodeCerts(new NodeCertFilter { NodeIds = [nodeId] }))
+        {
+            if (cert.CertificatePath is null)
+            {
+                found.Add(new(cert.NodeId, null, new ClusterCertsException(
+                    ErrorCode.FileNotFound, $"The ledger names no certificate file of node '{cert.NodeId}'; name one with -CertificatePath.", cert.NodeId)));
+                continue;
+            }
+
+            found.Add(Try(cert));
+        }
+
+        return found.Count > 0 ? found : throw new ClusterCertsException(
+            ErrorCode.NodeCertNotFound, $"The authority '{authority.Folder.Location}' has no certificate of node '{nodeId}'; Get-NodeCert lists those it has.", nodeId);
+
+        Outcome<NodeCert> Try(NodeCert cert)
+        {
+            try
+            {
+                return new(cert.NodeId, ReadFile(cert.CertificatePath!, cert.KeyPath, cert.AuthorityPath), null);
+            }
+            catch (ClusterCertsException e)
+            {
+                return new(cert.NodeId, null, e);
+            }
+        }
+    }
+
+    // The file counts, not the ledger's copy: it has the intermediates, and may be newer than an object that waited.
+    private NodeCert ReadFile(string path, string? keyPath, string? authorityPath)
+    {
+        NodeCert read = NodeCertFiles.Read(path, _context.Now);
+        NodeCertStatus? known = SourceOf(authorityPath).StatusOf(read.Fingerprint);
+        return new NodeCert(DecodedCertificate.Decode(read.Encoded), known ?? read.Status)
+        {
+            EffectiveNotAfter = read.EffectiveNotAfter,
+            CertificatePath = read.CertificatePath,
+            KeyPath = keyPath ?? read.KeyPath,
+            AuthorityPath = authorityPath is null ? null : Path.GetFullPath(authorityPath),
+        };
+    }
+
+    private ExportMaterial Gather(NodeCert cert)
+    {
+        CheckStatus(cert);
+        ExportSource source = SourceOf(cert.AuthorityPath);
+        DecodedCertificate[] presented = [.. CertificateFile.Read(cert.CertificatePath!).Select(DecodedCertificate.Decode)];
+        DecodedCertificate[] chain = [.. presented.Where((c, i) => i == 0 || !source.Signatures.IsSelfSigned(c))];
+        DecodedCertificate[] trust = [.. source.Trust.Select(DecodedCertificate.Decode)];
+        CheckLists(source.RevocationLists, cert);
+        KeyPair? key = OpenKey(cert);
+        try
+        {
+            CheckChain(cert, chain, trust, key, source.Signatures);
+            return new ExportMaterial
+            {
+                NodeCert = cert,
+                Chain = chain,
+                Trust = trust,
+                RevocationLists = source.RevocationLists,
+                Key = key,
+                KeyFormat = cert.KeyPath is not null && PrivateKeyFile.IsTraditional(cert.KeyPath) ? KeyFormat.Traditional : KeyFormat.Pkcs8,
+            };
+        }
+        catch
+        {
+            key?.Dispose();
+            throw;
+        }
+    }
+
+    private void CheckStatus(NodeCert cert)
+    {
+        string? problem = cert.Status switch
+        {
+            NodeCertStatus.Revoked => "is revoked",
+            NodeCertStatus.BelowMinimumSerial => "is below the minimum serial number that the policy accepts",
+            _ when _context.Now >= cert.NotAfter.AddSeconds(1) => $"ended {cert.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z",
+            _ => null,
+        };
+        if (problem is not null)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.NodeCertNotValid, $"The certificate of node '{cert.NodeId}' {problem}; no peer would accept it. Issue a new one.", cert.NodeId);
+        }
+    }
+
+    private void CheckLists(IReadOnlyList<RevocationListBlock> lists, NodeCert cert)
+    {
+        if (lists.FirstOrDefault(l => l.NextUpdate < _context.Now) is RevocationListBlock ended)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.UnfitForExport,
+                $"The revocation list of '{ended.Issuer}' ended {ended.NextUpdate:yyyy-MM-dd HH:mm:ss}Z, and whoever reads it would refuse everyone; make it again with New-RevocationList.",
+                cert.NodeId);
+        }
+    }
+
+    private KeyPair? OpenKey(NodeCert cert)
+    {
+        if (cert.KeyPath is null)
+            return null;
+        try
+        {
+            return PrivateKeyFile.Read(cert.KeyPath, _parameters.NodePassphrase);
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.PassphraseRequired)
+        {
+            throw new ClusterCertsException(
+                e.ErrorCode, $"The key '{cert.KeyPath}' is encrypted; give its passphrase with -NodePassphrase or -NodePassphraseFile.", cert.KeyPath, e);
+        }
+    }
+
+    // What no verifier would follow is not handed out. Names and purposes are the layout's affair.
+    private void CheckChain(NodeCert cert, DecodedCertificate[] chain, DecodedCertificate[] trust, KeyPair? key, SignatureCache signatures)
+    {
+        if (key is not null && !key.PublicKey.Encoded.AsSpan().SequenceEqual(chain[0].PublicKey.Encoded))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.KeyMismatch,
+                $"The key '{cert.KeyPath}' is not that of the certificate '{cert.CertificatePath}'; name the right one with -KeyPath, or issue the node's pair anew.",
+                cert.NodeId);
+        }
+
+        if (trust.Length == 0)
+            return;
+        var input = new VerdictInput
+        {
+            Presented = chain,
+            Trust = new TrustBundle(trust, signatures),
+            AsOf = _context.Now > cert.NotBefore ? _context.Now : cert.NotBefore,
+            Purpose = cert.Purpose ?? CertPurpose.Node,
+            MindsLifetime = false,
+        };
+        NodeCertCheck? failed = Verdict.Of(input, signatures).ToChecks().Find(c => !c.Passed && c.Name is (CheckName.Chain or CheckName.Validity));
+        if (failed is not null)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.CheckFailed, $"Peers would refuse the certificate of node '{cert.NodeId}': {failed.Detail}. Test-NodeCert -Detailed tells all.", cert.NodeId);
+        }
+    }
+
+    private (string Output, string? FileName) Place(ExportLayout layout, ExportMaterial material, bool isOneOfSeveral)
+    {
+        string output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(_parameters.OutputPath));
+        if (layout.FileName(material) is not string fileName)
+        {
+            if (isOneOfSeveral)
+                output = Path.Combine(output, material.FileStem);
+
+            // A link to the folder stays a link: what it points to is replaced.
+            string? linked = Directory.Exists(output) ? Directory.ResolveLinkTarget(output, returnFinalTarget: true)?.FullName : null;
+            return (linked ?? output, null);
+        }
+
+        bool isFile = FileEndings.Contains(Path.GetExtension(output), StringComparer.OrdinalIgnoreCase) && !Directory.Exists(output);
+        if (isFile && isOneOfSeveral)
+            throw Wrong($"'{_parameters.OutputPath}' is one file, and there are several nodes; name a folder for their files.");
+        return isFile ? (output, fileName) : (Path.Combine(output, fileName), fileName);
+    }
+
+    private void CheckPlace(ExportPlan plan, ExportLayout layout, IReadOnlyList<LayoutFile> files, bool isOneFile)
+    {
+        if (!isOneFile)
+            ExportFolder.CheckPlace(plan.OutputPath, _parameters.Force, name => files.Any(f => f.Name == name) || layout.MayHave(name));
+        else if (Directory.Exists(plan.OutputPath))
+            throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{plan.OutputPath}' is a folder; name a file for the export.", plan.OutputPath);
+        else if (!_parameters.Force && File.Exists(plan.OutputPath))
+            throw AtomicFile.Exists(plan.OutputPath);
+    }
+
+    private ExportSource SourceOf(string? authorityPath)
+    {
+        string name = authorityPath is null ? "" : Path.GetFullPath(authorityPath);
+        if (!_sources.TryGetValue(name, out ExportSource? source))
+            _sources[name] = source = ExportSource.Read(authorityPath, _parameters, _context);
+        return source;
+    }
+
+    private static ClusterCertsException Wrong(string message) => new(ErrorCode.InvalidArgument, message);
+}

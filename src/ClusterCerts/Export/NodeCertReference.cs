@@ -1,0 +1,17 @@
+namespace ClusterCerts;
+
+/// <summary>Which node certificates are meant: by node ID in an authority, or by file.</summary>
+public sealed record NodeCertReference
+{
+    /// <summary>Node IDs of the authority; <c>*</c> and <c>?</c> stand for any characters and any one. Not used with <see cref="CertificatePath"/>.</summary>
+    public IReadOnlyList<string> NodeIds { get; init; } = [];
+
+    /// <summary>The authority directory; null for a certificate of another CA.</summary>
+    public string? AuthorityPath { get; init; }
+
+    /// <summary>A certificate's file, leaf first.</summary>
+    public string? CertificatePath { get; init; }
+
+    /// <summary>The key's file; the <c>.key</c> file beside the certificate by default.</summary>
+    public string? KeyPath { get; init; }
+}

@@ -1,0 +1,23 @@
+namespace ClusterCerts;
+
+/// <summary>The folder on the target machine, which may run another system than this one.</summary>
+/// <param name="Location">As it was given.</param>
+internal sealed record TargetFolder(string Location)
+{
+    private char Separator => Location.Contains('\\', StringComparison.Ordinal) && !Location.Contains('/', StringComparison.Ordinal) ? '\\' : '/';
+
+    /// <summary>The path of a file in it.</summary>
+    /// <param name="name">Relative, with slashes.</param>
+    internal string PathOf(string name)
+    {
+        string below = name.Replace('/', Separator);
+        return Location.EndsWith('/') || Location.EndsWith('\\') ? Location + below : $"{Location}{Separator}{below}";
+    }
+
+    /// <summary>The folder that holds a target path, or null when it is a bare name.</summary>
+    internal static string? FolderOf(string path)
+    {
+        int end = path.AsSpan().LastIndexOfAny('/', '\\');
+        return end < 0 ? null : path[..Math.Max(end, 1)];
+    }
+}
