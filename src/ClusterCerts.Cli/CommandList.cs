@@ -14,6 +14,7 @@ internal static class CommandList
         ("get-node-cert", () => new GetNodeCertCommand()),
         ("test-node-cert", () => new TestNodeCertCommand()),
         ("test-key-matches-cert", () => new TestKeyMatchesCertCommand()),
+        ("export-node-cert", () => new ExportNodeCertCommand()),
     ];
 
     /// <summary>Adds the command that the arguments name, or, when they name none, all; the version needs none.</summary>

@@ -78,13 +78,28 @@ internal static class ExportFolder
 
         if (!files.ExchangeDirectories(temporary, folder))
         {
-            string old = AtomicFile.TemporaryName(folder);
-            files.MoveDirectory(folder, old);
-            files.MoveDirectory(temporary, folder);
-            temporary = old;
+            temporary = PlaceInTwoSteps(files, temporary, folder);
         }
 
         Remove(files, temporary);
+    }
+
+    // Where two names cannot be exchanged; the old folder comes back when the new one cannot take its place.
+    private static string PlaceInTwoSteps(FileSystem files, string temporary, string folder)
+    {
+        string old = AtomicFile.TemporaryName(folder);
+        files.MoveDirectory(folder, old);
+        try
+        {
+            files.MoveDirectory(temporary, folder);
+        }
+        catch
+        {
+            files.MoveDirectory(old, folder);
+            throw;
+        }
+
+        return old;
     }
 
     // A key that a killed export left under a temporary name does not stay for ever.

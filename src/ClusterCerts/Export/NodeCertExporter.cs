@@ -37,6 +37,9 @@ public sealed class NodeCertExporter
             throw Wrong($"'{endpoint}' is not host:port.");
     }
 
+    /// <summary>What was finished or undone of commands that were cut off in the authorities that were read, in sentences to show as warnings.</summary>
+    public IReadOnlyList<string> Notices => [.. _sources.Values.SelectMany(s => s.Authority?.Notices ?? [])];
+
     /// <summary>The certificates that a reference means, each as it is in its file now.</summary>
     /// <param name="reference">By node ID, or by file.</param>
     /// <returns>At least one, or an error in place of each that cannot be read.</returns>

@@ -1,0 +1,94 @@
+using System.CommandLine;
+
+namespace ClusterCerts.Cli;
+
+/// <summary><c>export-node-cert</c>: what one node or client needs, in the layout its software loads.</summary>
+internal sealed class ExportNodeCertCommand : CliCommand
+{
+    private readonly Positional _nodeId;
+    private readonly Option<string?> _authorityPath;
+    private readonly Option<ExportFormat?> _as;
+    private readonly Option<string?> _outputPath;
+    private readonly Option<string?> _targetPath;
+    private readonly Option<string?> _certificatePath;
+    private readonly Option<string?> _keyPath;
+    private readonly Option<string[]> _trustPath;
+    private readonly Option<string[]> _crlPath;
+    private readonly Option<string?> _passphraseFile;
+    private readonly Option<string?> _nodePassphraseFile;
+    private readonly Option<PfxEncryption?> _pfxEncryption;
+    private readonly Option<string?> _endpoint;
+
+    public ExportNodeCertCommand()
+        : base("export-node-cert", "Writes what a node or client needs, and nothing more, in the layout that its software loads.")
+    {
+        _nodeId = TakesSeveral(Parameter.List("--node-id", "The nodes; * and ? stand for any characters and any one.", "id"), required: false);
+        _authorityPath = Takes(Shared.AuthorityPath());
+        _as = Takes(Parameter.Choice<ExportFormat>("--as", "The layout."));
+        _as.Required = true;
+        _outputPath = Takes(Parameter.Path("--output-path", "The folder that is made, or the file of a layout that is one; a folder for each node when there are several."));
+        _outputPath.Required = true;
+        _targetPath = Takes(Parameter.Path("--target-path", "Where the target machine will have the files; where they are written if not given."));
+        _certificatePath = Takes(Parameter.Path("--certificate-path", "A certificate's file instead of node IDs."));
+        _keyPath = Takes(Parameter.Path("--key-path", "Its key; the .key file beside it if not given."));
+        _trustPath = Takes(Parameter.Paths("--trust-path", "The CA certificates to trust instead of the authority's."));
+        _crlPath = Takes(Parameter.Paths("--crl-path", "Revocation lists besides the authority's."));
+        _passphraseFile = Takes(Parameter.Path("--passphrase-file", "The file whose first line encrypts the PFX, or the key of the layout Pem."));
+        _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file", "The file whose first line opens the node's key."));
+        _pfxEncryption = Takes(Parameter.Choice<PfxEncryption>("--pfx-encryption", "How a PFX is encrypted; TripleDes is for Windows Server 2016 and old Java."));
+        _endpoint = Takes(Parameter.Text("--endpoint", "The daemon that a docker client will talk to.", "host:port"));
+        Takes(Shared.Force("Replaces an export that is there already."));
+        Takes(Shared.WhatIf());
+    }
+
+    protected override bool Execute(CommandRun run)
+    {
+        using Passphrase? passphrase = Passphrases.FromFile(run.Get(_passphraseFile));
+        using Passphrase? nodePassphrase = Passphrases.FromFile(run.Get(_nodePassphraseFile));
+        var exporter = new NodeCertExporter(Read(run) with { Passphrase = passphrase, NodePassphrase = nodePassphrase });
+        IReadOnlyList<Outcome<NodeCert>> certs = exporter.Find(new NodeCertReference
+        {
+            NodeIds = run.GetAll(_nodeId),
+            AuthorityPath = run.Get(_authorityPath),
+            CertificatePath = run.Get(_certificatePath),
+            KeyPath = run.Get(_keyPath),
+        });
+        run.Printer.Objects(ExportedFileView.View, certs.SelectMany(cert => Export(run, exporter, cert, certs.Count > 1)));
+        foreach (string notice in exporter.Notices)
+            run.Printer.Warning(notice);
+        return true;
+    }
+
+    private static IEnumerable<ExportedFile> Export(CommandRun run, NodeCertExporter exporter, Outcome<NodeCert> cert, bool isOneOfSeveral)
+    {
+        run.Cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            if (cert.Error is not null)
+                throw cert.Error;
+            using ExportPlan plan = exporter.Plan(cert.Value!, isOneOfSeveral);
+            if (!run.WhatIf)
+                return plan.Write();
+            foreach (ExportedFile file in plan.Files)
+                run.ShouldProcess($"write '{file.Path}' for node {plan.NodeId}");
+            return [];
+        }
+        catch (ClusterCertsException e)
+        {
+            run.Printer.Error(e.Message);
+            return [];
+        }
+    }
+
+    private NodeCertExportParameters Read(CommandRun run) => new()
+    {
+        Format = run.Get(_as)!.Value,
+        OutputPath = run.Get(_outputPath)!,
+        TargetPath = run.Get(_targetPath),
+        TrustPaths = run.GetAll(_trustPath),
+        CrlPaths = run.GetAll(_crlPath),
+        PfxEncryption = run.Get(_pfxEncryption) ?? PfxEncryption.Aes256,
+        Endpoint = run.Get(_endpoint),
+        Force = run.Force,
+    };
+}

@@ -1,0 +1,231 @@
+namespace ClusterCerts.Tests;
+
+/// <summary>Where exports go: whole or not at all, and nothing is overwritten unasked.</summary>
+public sealed class ExportPlaceTests
+{
+    [Theory]
+    [InlineData(ExportFormat.Pem)]
+    [InlineData(ExportFormat.Combined)]
+    public void OverwritesWithForceOnly(ExportFormat format)
+    {
+        using var bench = new ExportBench();
+        bench.Issue("n1");
+        ExportedFile first = bench.Export("n1", format)[0];
+        byte[] before = File.ReadAllBytes(first.Path);
+        bench.Issue("n1", new NodeCertParameters { Force = true });
+
+        Assert.Equal(ErrorCode.FileExists, Assert.Throws<ClusterCertsException>(() => bench.Export("n1", format)).ErrorCode);
+        Assert.Equal(before, File.ReadAllBytes(first.Path));
+        bench.Export("n1", format, p => p with { Force = true });
+        Assert.NotEqual(before, File.ReadAllBytes(first.Path));
+        Assert.Equal(["out", "pki"], Directory.EnumerateFileSystemEntries(bench.Folder).Select(Path.GetFileName).Order());
+    }
+
+    // A folder is replaced as a whole, so a file that is someone else's must not be in it, with -Force neither.
+    [Fact]
+    public void NeverReplacesAFolderWithForeignFiles()
+    {
+        using var bench = new ExportBench();
+        bench.Issue("n1");
+        bench.Export("n1", ExportFormat.Pem);
+        File.WriteAllText(bench["out", "notes.txt"], "mine");
+        ClusterCertsException e = Assert.Throws<ClusterCertsException>(() => bench.Export("n1", ExportFormat.Pem, p => p with { Force = true }));
+        Assert.Equal(ErrorCode.FileExists, e.ErrorCode);
+        Assert.Contains("notes.txt", e.Message, StringComparison.Ordinal);
+        Assert.Equal(["node.crt", "node.key", "notes.txt", "trust.crt"], ExportBench.Tree(bench["out"]));
+    }
+
+    // The revocation list that was there before goes with the rest, and a list that is new comes.
+    [Fact]
+    public void ReplacesAnExportThatHadOtherFiles()
+    {
+        using var bench = new ExportBench(Preset.Erlang);
+        bench.Issue("n1");
+        string list = ExportBench.MakeRevocationList(bench.Pki);
+        bench.Export("n1", ExportFormat.ErlangDistribution);
+        Assert.True(Directory.Exists(bench["out", "crls"]));
+        File.Delete(list);
+        bench.Export("n1", ExportFormat.ErlangDistribution, p => p with { Force = true });
+        Assert.Equal(["cacerts.pem", "cert.pem", "erl.args", "inet_tls.conf", "key.pem"], ExportBench.Tree(bench["out"]));
+    }
+
+    [Fact]
+    public void FillsAnEmptyFolder()
+    {
+        using var bench = new ExportBench();
+        bench.Issue("n1");
+        Directory.CreateDirectory(bench["out"]);
+        bench.Export("n1", ExportFormat.Pem);
+        Assert.Equal(3, ExportBench.Tree(bench["out"]).Count);
+    }
+
+    [Fact]
+    public void SeveralNodesGetAFolderEach()
+    {
+        using var bench = new ExportBench();
+        bench.Issue("1");
+        bench.Issue("2");
+        var exporter = new NodeCertExporter(new NodeCertExportParameters { Format = ExportFormat.Etcd, OutputPath = bench["out"] });
+        foreach (Outcome<NodeCert> cert in exporter.Find(new NodeCertReference { NodeIds = ["*"], AuthorityPath = bench.Pki }))
+        {
+            using ExportPlan plan = exporter.Plan(cert.Value!, isOneOfSeveral: true);
+            plan.Write();
+        }
+
+        Assert.Equal(["1", "2"], Directory.EnumerateDirectories(bench["out"]).Select(Path.GetFileName).Order());
+        Assert.Contains(Path.Combine(bench["out", "2"], "member.crt"), File.ReadAllText(bench["out", "2", "etcd.env"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SeveralNodesDoNotFitInOneFile()
+    {
+        using var bench = new ExportBench();
+        NodeCert cert = bench.Issue("1");
+        var exporter = new NodeCertExporter(new NodeCertExportParameters { Format = ExportFormat.Combined, OutputPath = bench["server.pem"] });
+        NodeCert found = exporter.Find(new NodeCertReference { CertificatePath = cert.CertificatePath, AuthorityPath = bench.Pki }).Single().Value!;
+        Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(() => exporter.Plan(found, isOneOfSeveral: true)).ErrorCode);
+    }
+
+    [Fact]
+    public void APlanWritesNothing()
+    {
+        using var bench = new ExportBench();
+        NodeCert cert = bench.Issue("1");
+        var exporter = new NodeCertExporter(new NodeCertExportParameters { Format = ExportFormat.Docker, OutputPath = bench["out"] });
+        using (ExportPlan plan = exporter.Plan(exporter.Find(new NodeCertReference { NodeIds = [cert.NodeId], AuthorityPath = bench.Pki }).Single().Value!))
+            Assert.Equal(5, plan.Files.Count);
+        Assert.Equal(["pki"], Directory.EnumerateFileSystemEntries(bench.Folder).Select(Path.GetFileName));
+    }
+
+    // Each change of the disk fails in turn: the folder is as it was before, old or absent, and nothing lies beside it.
+    [Theory]
+    [InlineData(ExportFormat.ErlangDistribution, false, true)]
+    [InlineData(ExportFormat.ErlangDistribution, true, true)]
+    [InlineData(ExportFormat.ErlangDistribution, true, false)]
+    [InlineData(ExportFormat.Kubernetes, false, true)]
+    [InlineData(ExportFormat.Kubernetes, true, true)]
+    public void IsWholeOrNotAtAll(ExportFormat format, bool replaces, bool canExchange)
+    {
+        int failures = 0;
+        for (int step = 0; ; step++)
+        {
+            var disk = new FailingFileSystem(step, canExchange);
+            using var bench = new ExportBench(Preset.Erlang) { Context = new AuthorityContext { Files = disk } };
+            bench.Issue("n1");
+            ExportBench.MakeRevocationList(bench.Pki);
+            IReadOnlyDictionary<string, string> before = new Dictionary<string, string>();
+            if (replaces)
+            {
+                using var first = new ExportBenchView(bench);
+                first.Export(format);
+                before = Content(bench["out"]);
+                bench.Issue("n1", new NodeCertParameters { Force = true });
+            }
+
+            disk.IsArmed = true;
+            try
+            {
+                bench.Export("n1", format, p => p with { Force = true });
+                break;
+            }
+            catch (ClusterCertsException)
+            {
+                failures++;
+            }
+
+            IReadOnlyDictionary<string, string> after = Content(bench["out"]);
+            string[] beside = [.. Directory.EnumerateFileSystemEntries(bench.Folder).Select(p => Path.GetFileName(p)!).Except(["out", "pki"])];
+            if (disk.FailedAfterTheChange)
+                continue; // The new one is in place, and only the clearing up behind it failed.
+            Assert.Equal(before, after);
+            Assert.Empty(beside);
+        }
+
+        Assert.True(failures >= 3, $"{failures} failures");
+    }
+
+    private static Dictionary<string, string> Content(string folder) => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+            .ToDictionary(f => Path.GetRelativePath(folder, f), File.ReadAllText)
+        : [];
+
+    /// <summary>The same authority with the real disk.</summary>
+    private sealed class ExportBenchView(ExportBench bench) : IDisposable
+    {
+        internal void Export(ExportFormat format)
+        {
+            var exporter = new NodeCertExporter(new NodeCertExportParameters { Format = format, OutputPath = bench["out"] });
+            using ExportPlan plan = exporter.Plan(exporter.Find(new NodeCertReference { NodeIds = ["n1"], AuthorityPath = bench.Pki }).Single().Value!);
+            plan.Write();
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    /// <summary>A disk on which one change, counted from when it is armed, fails.</summary>
+    private sealed class FailingFileSystem(int failing, bool canExchange) : FileSystem
+    {
+        private int _step;
+
+        internal bool IsArmed { get; set; }
+
+        internal bool FailedAfterTheChange { get; private set; }
+
+        private bool _changed;
+
+        internal override void WriteNew(string path, ReadOnlySpan<byte> bytes, FileProtection protection)
+        {
+            Count();
+            base.WriteNew(path, bytes, protection);
+        }
+
+        internal override void Move(string from, string to, bool replace)
+        {
+            Count();
+            base.Move(from, to, replace);
+            _changed = true;
+        }
+
+        internal override void MoveDirectory(string from, string to)
+        {
+            Count();
+            base.MoveDirectory(from, to);
+            _changed = Path.GetFileName(to) == "out";
+        }
+
+        internal override bool ExchangeDirectories(string one, string other)
+        {
+            Count();
+            return canExchange && (_changed = base.ExchangeDirectories(one, other));
+        }
+
+        internal override void CreatePrivateDirectory(string path)
+        {
+            Count();
+            base.CreatePrivateDirectory(path);
+        }
+
+        internal override void SyncDirectory(string path)
+        {
+            Count();
+            base.SyncDirectory(path);
+        }
+
+        internal override void Delete(string path)
+        {
+            if (_changed)
+                Count();
+            base.Delete(path);
+        }
+
+        private void Count()
+        {
+            if (!IsArmed || _step++ != failing)
+                return;
+            FailedAfterTheChange = _changed;
+            throw new IOException("the disk fails here");
+        }
+    }
+}
