@@ -13,6 +13,7 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Export-NodeCert'
         'Get-NodeCert'
         'Get-SigningCert'
         'New-NodeCert'

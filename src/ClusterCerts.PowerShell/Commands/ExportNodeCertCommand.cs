@@ -1,0 +1,164 @@
+using System.Management.Automation;
+using System.Security;
+
+namespace ClusterCerts.PowerShell.Commands;
+
+/// <summary>Writes what a node or client needs, and nothing more, in the layout that its software loads.</summary>
+/// <remarks>
+/// <para>The layouts are a folder (Pem, ErlangDistribution, Reign, Docker, Nginx, Etcd, RabbitMq) or one file (Combined, Pfx, Kubernetes). The signing
+/// key is in none. Private files are their owner's alone, the folder is made whole or not at all, and nothing is overwritten without -Force.</para>
+/// <para>A certificate is exported when it is good now and fits the software; otherwise the error says what is wrong and how to issue it. For several
+/// nodes a folder each is made below -OutputPath, named by the node ID.</para>
+/// <para>Settings name the files where -TargetPath says the target machine will have them. docs/exports.md shows each layout, and how to use it.</para>
+/// </remarks>
+/// <example>
+/// Hand a node of an Erlang cluster its files.
+/// <code>Export-NodeCert n1.example.com -As ErlangDistribution -AuthorityPath ./pki -OutputPath ./out/n1 -TargetPath /etc/myapp/tls</code>
+/// </example>
+/// <example>
+/// Make the folder of each etcd member.
+/// <code>Get-NodeCert -AuthorityPath ./pki -NodeId etcd* | Export-NodeCert -As Etcd -OutputPath ./out -TargetPath /etc/etcd/tls</code>
+/// </example>
+/// <example>
+/// Make a PFX for a Windows Server 2016.
+/// <code>Export-NodeCert web1 -As Pfx -AuthorityPath ./pki -OutputPath ./web1.pfx -Passphrase (Read-Host -AsSecureString) -PfxEncryption TripleDes</code>
+/// </example>
+/// <example>
+/// Show which files a docker client would get.
+/// <code>Export-NodeCert alice -As Docker -AuthorityPath ./pki -OutputPath ~/.docker/prod -Endpoint docker1:2376 -WhatIf</code>
+/// </example>
+[Cmdlet(VerbsData.Export, "NodeCert", SupportsShouldProcess = true, DefaultParameterSetName = NodeIdSet)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportNodeCertCommand : AuthorityCmdlet
+{
+    private const string NodeIdSet = "NodeId";
+    private const string CertificateSet = "Certificate";
+
+    private readonly List<NodeCertReference> _references = [];
+    private NodeCertExportParameters? _wanted;
+
+    /// <summary>The nodes of the authority. Wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = NodeIdSet, ValueFromPipeline = true)]
+    [NodeIds]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(NodeIdCompleter))]
+    public string[] NodeId { get; set; } = [];
+
+    /// <summary>The file of a certificate: leaf, then intermediates.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = CertificateSet, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string CertificatePath { get; set; } = "";
+
+    /// <summary>The private key of the certificate.</summary>
+    [Parameter(ParameterSetName = CertificateSet, ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "The .key file beside the certificate, if there is one")]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? KeyPath { get; set; }
+
+    /// <summary>The layout: the software that will load the files.</summary>
+    [Parameter(Mandatory = true)]
+    public ExportFormat As { get; set; }
+
+    /// <summary>The folder that is made, or the file of a layout that is one (ending in .pem, .pfx, .p12, .yaml or .yml).</summary>
+    [Parameter(Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string OutputPath { get; set; } = "";
+
+    /// <summary>Where the target machine will have the files.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "Where they are written")]
+    [ValidateNotNullOrEmpty]
+    public string? TargetPath { get; set; }
+
+    /// <summary>Files with the CA certificates to trust, instead of those of the authority directory.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] TrustPath { get; set; } = [];
+
+    /// <summary>Files with revocation lists besides the authority's own, for example that of its root.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] CrlPath { get; set; } = [];
+
+    /// <summary>Encrypts what is exported: the PFX, or the key of the layout Pem.</summary>
+    [Parameter]
+    public SecureString? Passphrase { get; set; }
+
+    /// <summary>A file whose first line is the passphrase that encrypts what is exported.</summary>
+    [Parameter]
+    public string? PassphraseFile { get; set; }
+
+    /// <summary>Opens the node's own key.</summary>
+    [Parameter]
+    public SecureString? NodePassphrase { get; set; }
+
+    /// <summary>A file whose first line is the passphrase that opens the node's own key.</summary>
+    [Parameter]
+    public string? NodePassphraseFile { get; set; }
+
+    /// <summary>How a PFX is encrypted; TripleDes is for Windows Server 2016 and old Java.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "Aes256")]
+    public PfxEncryption PfxEncryption { get; set; }
+
+    /// <summary>The daemon that a docker client will talk to, host:port.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Endpoint { get; set; }
+
+    /// <summary>Replaces an export that is there already.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Reads the passphrases once and checks that the parameters go together.</summary>
+    protected override void Start()
+    {
+        base.Start();
+        _wanted = new NodeCertExportParameters
+        {
+            Format = As,
+            OutputPath = Paths.Literal(this, OutputPath),
+            TargetPath = TargetPath,
+            Passphrase = ReadPassphrase(Passphrase, PassphraseFile),
+            NodePassphrase = ReadPassphrase(NodePassphrase, NodePassphraseFile),
+            PfxEncryption = PfxEncryption,
+            TrustPaths = [.. TrustPath.Select(path => Paths.Literal(this, path))],
+            CrlPaths = [.. CrlPath.Select(path => Paths.Literal(this, path))],
+            Endpoint = Endpoint,
+            Force = Force,
+        };
+    }
+
+    /// <summary>Gathers what is meant, since one node's files go elsewhere than those of several.</summary>
+    protected override void Process() => _references.Add(ParameterSetName == NodeIdSet
+        ? new NodeCertReference { NodeIds = NodeId, AuthorityPath = Paths.Literal(this, AuthorityPath) }
+        : new NodeCertReference
+        {
+            AuthorityPath = string.IsNullOrEmpty(AuthorityPath) ? null : Paths.Literal(this, AuthorityPath),
+            CertificatePath = Paths.Literal(this, CertificatePath),
+            KeyPath = string.IsNullOrEmpty(KeyPath) ? null : Paths.Literal(this, KeyPath),
+        });
+
+    /// <summary>Exports what was gathered.</summary>
+    protected override void Finish()
+    {
+        var exporter = new NodeCertExporter(_wanted!);
+        var certs = new List<Outcome<NodeCert>>();
+        ForEach(_references, reference => certs.AddRange(exporter.Find(reference)));
+        foreach (string notice in exporter.Notices)
+            WriteWarning(notice);
+        ForEach(certs, cert => Export(exporter, cert.Value ?? throw cert.Error!, isOneOfSeveral: certs.Count > 1));
+    }
+
+    private void Export(NodeCertExporter exporter, NodeCert cert, bool isOneOfSeveral)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        using ExportPlan plan = exporter.Plan(cert, isOneOfSeveral);
+        string files = string.Join(", ", plan.Files.Select(f => Path.GetRelativePath(Path.GetDirectoryName(plan.OutputPath)!, f.Path)));
+        if (!ShouldProcess($"node {plan.NodeId}: {files}", $"Export as {As} to {Path.GetDirectoryName(plan.OutputPath)}"))
+            return;
+        foreach (ExportedFile file in plan.Write())
+            WriteObject(new FileInfo(file.Path));
+    }
+}

@@ -1,0 +1,102 @@
+BeforeAll { . $PSScriptRoot/Common.ps1 }
+
+Describe 'Export-NodeCert' {
+    BeforeAll {
+        $pki = New-FolderName
+        $null = New-SigningCert $pki -Subject 'CN=prod'
+        $null = New-NodeCert n1, n2 -AuthorityPath $pki
+        $null = New-NodeCert alice -AuthorityPath $pki -Purpose Client
+    }
+
+    BeforeEach { $out = New-FolderName }
+
+    It 'writes files as <as>' -ForEach @(
+        @{ as = 'Pem'; files = 'node.crt', 'node.key', 'trust.crt' }
+        @{ as = 'Combined'; files = , 'node.n1.pem' }
+        @{ as = 'Kubernetes'; files = , 'node.n1.yaml' }
+        @{ as = 'ErlangDistribution'; files = 'cacerts.pem', 'cert.pem', 'erl.args', 'inet_tls.conf', 'key.pem' }
+        @{ as = 'Docker'; files = 'ca.pem', 'cert.pem', 'daemon.json', 'docker.env', 'key.pem' }
+        @{ as = 'Nginx'; files = 'clients.crt', 'server.crt', 'server.key', 'tls.conf' }
+        @{ as = 'Etcd'; files = 'etcd.env', 'etcd.flags', 'member.crt', 'member.key', 'trust.crt' }
+        @{ as = 'RabbitMq'; files = 'cacerts.pem', 'cert.pem', 'key.pem', 'rabbitmq.conf' }
+    ) {
+        $made = Export-NodeCert n1 -As $as -AuthorityPath $pki -OutputPath $out
+        $made | Should -BeOfType ([IO.FileInfo])
+        $made.Name | Sort-Object | Should -Be $files
+        Get-ChildItem $out -File -Recurse -Name | Sort-Object | Should -Be $files
+    }
+
+    It 'takes node IDs from the pipeline, a folder each when there are several' {
+        'n1', 'n2' | Export-NodeCert -As Etcd -AuthorityPath $pki -OutputPath $out -TargetPath /etc/etcd/tls | Should -HaveCount 10
+        Get-ChildItem $out -Name | Sort-Object | Should -Be 'n1', 'n2'
+        Get-Content $out/n2/etcd.flags | Should -Contain '--cert-file=/etc/etcd/tls/member.crt'
+    }
+
+    It 'takes wildcards' {
+        Export-NodeCert n* -As Pem -AuthorityPath $pki -OutputPath $out | Should -HaveCount 6
+    }
+
+    It 'takes certificates from the pipeline' {
+        Get-NodeCert -AuthorityPath $pki -NodeId n1 | Export-NodeCert -As Docker -OutputPath $out | Should -HaveCount 5
+        (Test-KeyMatchesCert -KeyPath $out/key.pem -CertificatePath $out/cert.pem) | Should -BeTrue
+    }
+
+    It 'binds by property name' {
+        [pscustomobject]@{ CertificatePath = "$pki/node.n1.crt"; KeyPath = "$pki/node.n1.key"; AuthorityPath = $pki } |
+            Export-NodeCert -As Pem -OutputPath $out | Should -HaveCount 3
+    }
+
+    It 'takes another CA''s certificate with -TrustPath' {
+        Export-NodeCert -CertificatePath $pki/node.n1.crt -TrustPath $pki/trust.crt -As Nginx -OutputPath $out | Should -HaveCount 4
+    }
+
+    It 'makes a PFX that .NET opens' {
+        $pfx = Export-NodeCert n1 -As Pfx -AuthorityPath $pki -OutputPath "$out/n1.pfx" -Passphrase (ConvertTo-Secret 'secret')
+        $pfx.Name | Should -Be 'n1.pfx'
+        [Security.Cryptography.X509Certificates.X509CertificateLoader]::LoadPkcs12FromFile($pfx.FullName, 'secret').Subject | Should -Be 'CN=n1'
+    }
+
+    It 'resolves paths against the current location' {
+        Push-Location $pki
+        try { (Export-NodeCert n1 -As Pem -OutputPath ../here).FullName[0] | Should -Be (Join-Path (Split-Path $pki) here node.key) } finally { Pop-Location }
+    }
+
+    It 'writes nothing with -WhatIf' {
+        Export-NodeCert n1 -As Docker -AuthorityPath $pki -OutputPath $out -WhatIf | Should -BeNullOrEmpty
+        $out | Should -Not -Exist
+    }
+
+    It 'overwrites with -Force only' {
+        $null = Export-NodeCert n1 -As Pem -AuthorityPath $pki -OutputPath $out
+        $again = Export-NodeCert n1 -As Pem -AuthorityPath $pki -OutputPath $out -ErrorAction SilentlyContinue -ErrorVariable problems
+        $again | Should -BeNullOrEmpty
+        Get-ErrorId $problems | Should -Be 'FileExists'
+        Export-NodeCert n1 -As Pem -AuthorityPath $pki -OutputPath $out -Force | Should -HaveCount 3
+    }
+
+    It 'goes on after a node that does not fit' {
+        $made = Export-NodeCert n1, alice, n2 -As Etcd -AuthorityPath $pki -OutputPath $out -ErrorAction SilentlyContinue -ErrorVariable problems
+        $made | Should -HaveCount 10
+        Get-ErrorId $problems | Should -Be 'UnfitForExport'
+        $problems[0].TargetObject | Should -Be 'alice'
+        $problems[0].CategoryInfo.Category | Should -Be 'InvalidData'
+    }
+
+    It 'gives <id> for <case>' -ForEach @(
+        @{ case = 'a node that is not there'; id = 'NodeCertNotFound'; given = @{ NodeId = 'n9'; As = 'Pem' } }
+        @{ case = 'a client as a member'; id = 'UnfitForExport'; given = @{ NodeId = 'alice'; As = 'Etcd' } }
+        @{ case = 'a PFX without a passphrase'; id = 'PassphraseRequired'; given = @{ NodeId = 'n1'; As = 'Pfx' } }
+        @{ case = 'an endpoint for nginx'; id = 'InvalidArgument'; given = @{ NodeId = 'n1'; As = 'Nginx'; Endpoint = 'a:1' } }
+        @{ case = 'a name that is no number for reign'; id = 'UnfitForExport'; given = @{ NodeId = 'n1'; As = 'Reign' } }
+    ) {
+        Export-NodeCert @given -AuthorityPath $pki -OutputPath $out -ErrorAction SilentlyContinue -ErrorVariable problems
+        Get-ErrorId $problems | Should -Be $id
+        $out | Should -Not -Exist
+    }
+
+    It 'knows the layouts' {
+        $completed = TabExpansion2 'Export-NodeCert -As ' | ForEach-Object { $_.CompletionMatches.CompletionText }
+        $completed | Sort-Object | Should -Be ([enum]::GetNames([ClusterCerts.ExportFormat]) | Sort-Object)
+        { Export-NodeCert n1 -As Nonsense -OutputPath $out } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,*'
+    }
+}
