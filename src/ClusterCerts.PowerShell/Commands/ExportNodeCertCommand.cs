@@ -155,8 +155,10 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     {
         Cancellation.ThrowIfCancellationRequested();
         using ExportPlan plan = exporter.Plan(cert, isOneOfSeveral);
-        string files = string.Join(", ", plan.Files.Select(f => Path.GetRelativePath(Path.GetDirectoryName(plan.OutputPath)!, f.Path)));
-        if (!ShouldProcess($"node {plan.NodeId}: {files}", $"Export as {As} to {Path.GetDirectoryName(plan.OutputPath)}"))
+        string files = plan.Files is [var only]
+            ? only.Path
+            : $"{plan.OutputPath}: {string.Join(", ", plan.Files.Select(f => Path.GetRelativePath(plan.OutputPath, f.Path)))}";
+        if (!ShouldProcess(files, $"Export node {plan.NodeId} as {As}"))
             return;
         foreach (ExportedFile file in plan.Write())
             WriteObject(new FileInfo(file.Path));
