@@ -96,7 +96,6 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
     private protected void WriteOutcomes<T>(IEnumerable<Outcome<T>> outcomes, int total, string activity)
         where T : class
     {
-        ProgressRecord progress = new(0, activity, $"0 of {total}");
         int done = 0;
         foreach (Outcome<T> outcome in outcomes)
         {
@@ -104,11 +103,15 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
                 WriteFailure(error);
             else
                 WriteObject(outcome.Value);
-            progress.StatusDescription = $"{++done} of {total}: {outcome.Target}";
-            progress.PercentComplete = 100 * done / total;
-            progress.RecordType = done < total ? ProgressRecordType.Processing : ProgressRecordType.Completed;
+            done++;
             if (total > 1)
-                WriteProgress(progress);
+            {
+                WriteProgress(new ProgressRecord(0, activity, $"{done} of {total}: {outcome.Target}")
+                {
+                    PercentComplete = 100 * done / total,
+                    RecordType = done < total ? ProgressRecordType.Processing : ProgressRecordType.Completed,
+                });
+            }
         }
     }
 

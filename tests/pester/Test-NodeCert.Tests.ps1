@@ -1,0 +1,130 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $pki = New-FolderName
+    $null = New-SigningCert $pki -Subject 'CN=prod'
+    $one, $two = New-NodeCert 1, 2 -AuthorityPath $pki
+}
+
+Describe 'Test-NodeCert' {
+    It 'answers with a Boolean' {
+        $answer = Test-NodeCert $one.CertificatePath -NodeId 1 -AuthorityPath $pki
+        $answer | Should -BeOfType ([bool])
+        $answer | Should -BeTrue
+        if (Test-NodeCert $one.CertificatePath -NodeId 2 -AuthorityPath $pki) { throw 'never' }
+    }
+
+    It 'takes certificates of the pipeline with their node, authority and key' {
+        $one, $two | Test-NodeCert | Should -Be $true, $true
+        Get-NodeCert -AuthorityPath $pki | Test-NodeCert | Should -Be $true, $true
+        (New-SigningCert (New-FolderName) | New-NodeCert -NodeId 1, 2, 3 | Test-NodeCert -Detailed).Passed | Should -Be $true, $true, $true
+    }
+
+    It 'takes certificates that were read from files, which have no authority' {
+        Push-Location $pki
+        try { Get-NodeCert -Path ./node.*.crt | Test-NodeCert | Should -Be $true, $true } finally { Pop-Location }
+        Get-NodeCert -Path "$pki/node.*.crt" | Test-NodeCert -AuthorityPath $pki | Should -Be $true, $true
+    }
+
+    It 'takes files, names and objects with properties' {
+        Get-ChildItem $pki -Filter node.*.crt | Test-NodeCert -AuthorityPath $pki | Should -Be $true, $true
+        $one.CertificatePath, $two.CertificatePath | Test-NodeCert -AuthorityPath $pki | Should -Be $true, $true
+        Test-NodeCert "$pki/node.*.crt" -AuthorityPath $pki | Should -Be $true, $true
+        @(
+            [pscustomobject]@{ CertificatePath = $one.CertificatePath; NodeId = '1'; KeyPath = $null; AuthorityPath = $pki; Purpose = $null }
+            [pscustomobject]@{ CertificatePath = $one.CertificatePath; NodeId = '2'; KeyPath = $null; AuthorityPath = $pki; Purpose = $null }
+        ) | Test-NodeCert | Should -Be $true, $false
+    }
+
+    It 'takes several paths for one certificate: the leaf, then intermediates' {
+        Test-NodeCert $one.CertificatePath, $two.CertificatePath -AuthorityPath $pki | Should -Be $false
+        $root = New-SigningCert (New-FolderName) -Subject 'CN=root'
+        $lower = New-SigningCert (New-FolderName) -Subject 'CN=lower' -Issuer $root -Lifetime 1000d
+        $node = $lower | New-NodeCert -NodeId a
+        $blocks = (Get-Content $node.CertificatePath -Raw) -split '(?<=-----END CERTIFICATE-----\n)' | Where-Object { $_.Trim() }
+        $blocks.Count | Should -Be 2
+        Set-Content TestDrive:/leaf.crt $blocks[0]
+        Set-Content TestDrive:/lower.crt $blocks[1]
+        Test-NodeCert TestDrive:/leaf.crt -TrustPath $root.TrustPath | Should -BeFalse
+        Test-NodeCert TestDrive:/leaf.crt, TestDrive:/lower.crt -TrustPath $root.TrustPath | Should -BeTrue
+    }
+
+    It 'takes trust from -TrustPath where there is no authority' {
+        Copy-Item "$pki/trust.crt", $one.CertificatePath, $one.KeyPath TestDrive:/
+        Push-Location TestDrive:/
+        try {
+            Test-NodeCert ./node.1.crt -NodeId 1 -TrustPath ./trust.crt -KeyPath ./node.1.key | Should -BeTrue
+            Test-NodeCert ./node.1.crt -TrustPath ./trust.crt -KeyPath $two.KeyPath | Should -BeFalse
+        }
+        finally { Pop-Location }
+    }
+
+    It 'says why in verbose messages' {
+        $said = Test-NodeCert $one.CertificatePath -NodeId 2 -AuthorityPath $pki -Verbose 4>&1
+        $said[-1] | Should -BeFalse
+        "$said" | Should -Match 'Identity: .*2'
+    }
+
+    It 'reports every check with -Detailed' {
+        $report = Test-NodeCert $one.CertificatePath -NodeId 2 -AuthorityPath $pki -Detailed
+        $report | Should -BeOfType ([ClusterCerts.NodeCertReport])
+        $report.Passed | Should -BeFalse
+        $report.Checks.Where{ -not $_.Passed }.Name | Should -Be 'Identity'
+        foreach ($name in 'Parse', 'Chain', 'Validity', 'Purpose', 'KeyMatch', 'Lifetime', 'KeyFile') { $report.Checks.Name | Should -Contain $name }
+    }
+
+    It 'shows a report that can be read without colour' {
+        $PSStyle.OutputRendering = 'PlainText'
+        $shown = Test-NodeCert $one.CertificatePath -NodeId 2 -AuthorityPath $pki -Detailed | Out-String -Width 200
+        $shown | Should -Match '✗ NOT GOOD'
+        $shown | Should -Match '✗ Identity'
+        $shown | Should -Match '✓ Chain'
+        $shown | Should -Not -Match "`e"
+        Test-NodeCert $one.CertificatePath -AuthorityPath $pki -Detailed | Out-String -Width 200 | Should -Match '✓ good'
+    }
+
+    It 'tests for a moment' {
+        Test-NodeCert $one.CertificatePath -AuthorityPath $pki -AsOf (Get-Date).AddDays(100) | Should -BeTrue
+        Test-NodeCert $one.CertificatePath -AuthorityPath $pki -AsOf (Get-Date).AddDays(400) | Should -BeFalse
+    }
+
+    It 'tests for a purpose, of the pipeline too' {
+        $client = New-NodeCert client -AuthorityPath $pki -Purpose Client
+        Test-NodeCert $client.CertificatePath -AuthorityPath $pki -Purpose Client | Should -BeTrue
+        Test-NodeCert $client.CertificatePath -AuthorityPath $pki -Purpose Server | Should -BeFalse
+        Test-NodeCert $client.CertificatePath -AuthorityPath $pki | Should -BeFalse
+        $client | Test-NodeCert | Should -BeTrue
+        (TabExpansion2 'Test-NodeCert -Purpose ').CompletionMatches.CompletionText | Sort-Object | Should -Be 'Client', 'Node', 'Server'
+    }
+
+    It 'opens an encrypted key' {
+        $locked = New-NodeCert locked -AuthorityPath $pki -NodePassphrase (ConvertTo-Secret 'open')
+        $locked | Test-NodeCert -Passphrase (ConvertTo-Secret 'open') | Should -BeTrue
+        { $locked | Test-NodeCert -Passphrase (ConvertTo-Secret 'shut') } | Should -Throw -ErrorId 'WrongPassphrase,*'
+    }
+
+    It 'gives <id> and false for <case>' -ForEach @(
+        @{ case = 'a missing file'; id = 'FileNotFound'; path = { "$pki/none.crt" } }
+        @{ case = 'a wildcard that matches nothing'; id = 'FileNotFound'; path = { "$pki/none*.crt" } }
+        @{ case = 'a folder'; id = 'WrongFileKind'; path = { $pki } }
+        @{ case = 'another provider'; id = 'NotAFileSystemPath'; path = { 'Env:/PATH' } }
+        @{ case = 'a private key'; id = 'KeyInsteadOfCertificate'; path = { $one.KeyPath } }
+        @{ case = 'an empty file'; id = 'FileEmpty'; path = { New-Item "$(New-FolderName).crt" } }
+    ) {
+        $answer = Test-NodeCert (& $path) -AuthorityPath $pki -ErrorAction SilentlyContinue -ErrorVariable problems
+        $answer | Should -BeOfType ([bool])
+        $answer | Should -BeFalse
+        Get-ErrorId $problems | Should -Be $id
+        $problems[0].FullyQualifiedErrorId | Should -Be "$id,ClusterCerts.PowerShell.Commands.TestNodeCertCommand"
+    }
+
+    It 'gives AuthorityNotFound where there is nothing to trust' {
+        Test-NodeCert $one.CertificatePath -AuthorityPath TestDrive:/ -ErrorAction SilentlyContinue -ErrorVariable problems | Should -BeFalse
+        Get-ErrorId $problems | Should -Be 'AuthorityNotFound'
+    }
+
+    It 'goes on after a file that cannot be read' {
+        "$pki/none.crt", $one.CertificatePath | Test-NodeCert -AuthorityPath $pki -ErrorAction SilentlyContinue | Should -Be $false, $true
+        $reports = "$pki/none.crt", $one.CertificatePath | Test-NodeCert -AuthorityPath $pki -Detailed -ErrorAction SilentlyContinue
+        @($reports).Count | Should -Be 1
+    }
+}
