@@ -26,20 +26,15 @@ public static partial class DurationText
         throw Invalid(text, null);
     }
 
-    /// <summary>The duration in the largest unit that divides it, as <see cref="Parse"/> reads it: <c>90d</c>, <c>36h</c>, <c>30m</c>, <c>45s</c>.</summary>
+    /// <summary>The duration as <see cref="Parse"/> reads it: <c>90d</c>, <c>1d12h</c>, <c>30m</c>, <c>45s</c>.</summary>
     /// <param name="duration">The duration; parts of a second are dropped.</param>
     /// <returns>The text.</returns>
     public static string Format(TimeSpan duration)
     {
-        long seconds = (long)duration.TotalSeconds;
-        (long unit, string name) = seconds switch
-        {
-            _ when seconds % 86400 == 0 => (86400L, "d"),
-            _ when seconds % 3600 == 0 => (3600L, "h"),
-            _ when seconds % 60 == 0 => (60L, "m"),
-            _ => (1L, "s"),
-        };
-        return string.Create(CultureInfo.InvariantCulture, $"{seconds / unit}{name}");
+        (int Count, string Unit)[] parts =
+            [((int)duration.TotalDays, "d"), (duration.Hours, "h"), (duration.Minutes, "m"), (duration.Seconds, "s")];
+        string text = string.Concat(parts.Where(p => p.Count != 0).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Count}{p.Unit}")));
+        return text.Length > 0 ? text : "0s";
     }
 
     private static TimeSpan? Read(string text)
