@@ -14,7 +14,9 @@ internal sealed record AuthorityKeyId(byte[]? KeyIdentifier, bool HasIssuerAndSe
         var reader = new AsnReader(extension.Value, AsnEncodingRules.DER);
         AsnReader sequence = reader.ReadSequence();
         reader.ThrowIfNotEmpty();
-        byte[]? keyIdentifier = Peeks(sequence, 0, false) ? sequence.ReadOctetString(new Asn1Tag(TagClass.ContextSpecific, 0)) : null;
+        byte[]? keyIdentifier = Peeks(sequence, 0, false)
+            ? sequence.ReadOctetString(new Asn1Tag(TagClass.ContextSpecific, 0))
+            : null;
         bool issuer = Peeks(sequence, 1, true);
         if (issuer)
             GeneralName.ReadAll(sequence.ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 1)));

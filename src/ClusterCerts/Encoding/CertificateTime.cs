@@ -4,7 +4,9 @@ using System.Text;
 
 namespace ClusterCerts;
 
-/// <summary>Reads the Time of certificates and revocation lists (RFC 5280 4.1.2.5): UTCTime until 2049, GeneralizedTime from 2050.</summary>
+/// <summary>
+/// Reads the Time of certificates and revocation lists (RFC 5280 4.1.2.5): UTCTime until 2049, GeneralizedTime from 2050.
+/// </summary>
 internal static class CertificateTime
 {
     private const int FirstGeneralizedYear = 2050;
@@ -31,17 +33,19 @@ internal static class CertificateTime
     }
 
     // RFC 5280 4.1.2.5.1: a two-digit year from 50 on is of the twentieth century.
-    private static DateTimeOffset ReadUtc(string text, string field) => text.Length > 2 && text.AsSpan(0, 2).IndexOfAnyExceptInRange('0', '9') < 0
-        ? ReadGeneralized((text[0] >= '5' ? "19" : "20") + text, field)
-        : throw Unreadable(field);
+    private static DateTimeOffset ReadUtc(string text, string field) =>
+        text.Length > 2 && text.AsSpan(0, 2).IndexOfAnyExceptInRange('0', '9') < 0
+            ? ReadGeneralized((text[0] >= '5' ? "19" : "20") + text, field)
+            : throw Unreadable(field);
 
     private static DateTimeOffset ReadGeneralized(string text, string field)
     {
         int digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
         ReadOnlySpan<char> rest = digits < 0 ? "" : text.AsSpan(digits);
         digits = digits < 0 ? text.Length : digits;
-        string? format = digits switch { 12 => "yyyyMMddHHmm", 14 => "yyyyMMddHHmmss", _ => null };
-        if (format is null || !DateTime.TryParseExact(text.AsSpan(0, digits), format, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local))
+        string format = digits == 12 ? "yyyyMMddHHmm" : "yyyyMMddHHmmss";
+        ReadOnlySpan<char> number = text.AsSpan(0, digits);
+        if (!DateTime.TryParseExact(number, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local))
             throw Unreadable(field);
 
         if (rest is ['.' or ',', ..])
@@ -61,7 +65,9 @@ internal static class CertificateTime
     private static bool TryOffset(ReadOnlySpan<char> text, DateTime local, out DateTimeOffset time)
     {
         time = default;
-        if (!int.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number > 1400 || number % 100 > 59)
+        if (!int.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            return false;
+        if (number > 1400 || number % 100 > 59)
             return false;
         long ticks = new TimeSpan(number / 100, number % 100, 0).Ticks;
         long utc = local.Ticks - (text[0] == '-' ? -ticks : ticks);

@@ -15,7 +15,8 @@ internal sealed class DecodedCertificate
     private string? _issuer;
     private string? _fingerprint;
 
-    private DecodedCertificate(byte[] encoded, TbsFields tbs, AlgorithmIdentifier signatureAlgorithm, ReadOnlyMemory<byte> signature)
+    private DecodedCertificate(
+        byte[] encoded, TbsFields tbs, AlgorithmIdentifier signatureAlgorithm, ReadOnlyMemory<byte> signature)
     {
         Encoded = encoded;
         Tbs = tbs.Encoded;
@@ -128,13 +129,17 @@ internal sealed class DecodedCertificate
     /// <summary>SHA-256 of the certificate, upper-case hexadecimal digits without colons.</summary>
     internal string Fingerprint => _fingerprint ??= Convert.ToHexString(SHA256.HashData(Encoded));
 
-    /// <summary>Whether subject and issuer are the same name (RFC 5280 3.2): a root, or a CA's link to its own next key.</summary>
+    /// <summary>
+    /// Whether subject and issuer are the same name (RFC 5280 3.2): a root, or a CA's link to its own next key.
+    /// </summary>
     internal bool IsSelfIssued => SubjectName.Span.SequenceEqual(IssuerName.Span);
 
     /// <summary>Whether basic constraints say that it is a CA.</summary>
     internal bool IsCA => BasicConstraints is { IsCA: true };
 
-    /// <summary>What is readable but breaks the rules of the encoding, each in a few words; not the serial number's value.</summary>
+    /// <summary>
+    /// What is readable but breaks the rules of the encoding, each in a few words; not the serial number's value.
+    /// </summary>
     internal IReadOnlyList<string> Malformations { get; }
 
     /// <summary>Decodes a certificate.</summary>
@@ -168,7 +173,8 @@ internal sealed class DecodedCertificate
 
     /// <summary>Decodes a TBSCertificate, to look at it before it is signed.</summary>
     /// <param name="tbs">The bytes; kept, not copied.</param>
-    /// <exception cref="ClusterCertsException">They do not have the structure of a TBSCertificate; the message says why.</exception>
+    /// <exception cref="ClusterCertsException">They do not have the structure of a TBSCertificate; the message says
+    /// why.</exception>
     internal static DecodedCertificate DecodeUnsigned(byte[] tbs)
     {
         try

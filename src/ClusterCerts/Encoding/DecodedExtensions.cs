@@ -93,7 +93,9 @@ internal sealed class DecodedExtensions
             defaultEncoded = !critical;
         }
 
-        ReadOnlyMemory<byte> value = sequence.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> slice) ? slice : sequence.ReadOctetString();
+        ReadOnlyMemory<byte> value = sequence.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> slice)
+            ? slice
+            : sequence.ReadOctetString();
         sequence.ThrowIfNotEmpty();
         var extension = new DecodedExtension(oid, critical, value);
 

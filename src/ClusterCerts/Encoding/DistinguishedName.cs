@@ -10,7 +10,9 @@ namespace ClusterCerts;
 /// <param name="Encoded">The encoded value.</param>
 internal readonly record struct NameAttribute(string Oid, string? Text, ReadOnlyMemory<byte> Encoded);
 
-/// <summary>A Name (RFC 5280 4.1.2.4): relative distinguished names from the least to the most specific, each a set of attributes.</summary>
+/// <summary>
+/// A Name (RFC 5280 4.1.2.4): relative distinguished names from the least to the most specific, each a set of attributes.
+/// </summary>
 internal sealed class DistinguishedName
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(",+=\"<>#;");
@@ -19,7 +21,9 @@ internal sealed class DistinguishedName
     {
         Encoded = encoded;
         Parts = parts;
-        CommonNames = parts.SelectMany(part => part).Where(a => a.Oid == Oids.CommonName && a.Text is not null).Select(a => a.Text!).ToArray();
+        CommonNames = [.. parts.SelectMany(part => part)
+            .Where(attribute => attribute is { Oid: Oids.CommonName, Text: not null })
+            .Select(attribute => attribute.Text!)];
     }
 
     /// <summary>The whole name in DER.</summary>
@@ -59,8 +63,14 @@ internal sealed class DistinguishedName
         return new DistinguishedName(encoded, parts);
     }
 
-    /// <summary>The text that the platform's X500DistinguishedName writes and reads: most specific first, values quoted where they need it.</summary>
-    /// <remarks>Control characters are shown as U+FFFD, so the text is safe to print; compare with <see cref="CommonNames"/>, not with this.</remarks>
+    /// <summary>
+    /// The text that the platform's X500DistinguishedName writes and reads: most specific first, values quoted where they
+    /// need it.
+    /// </summary>
+    /// <remarks>
+    /// Control characters are shown as U+FFFD, so the text is safe to print; compare with <see cref="CommonNames"/>, not with
+    /// this.
+    /// </remarks>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -124,7 +134,8 @@ internal sealed class DistinguishedName
             AsnDecoder.ReadEncodedValue(encoded.Span, AsnEncodingRules.DER, out int offset, out int length, out _);
             text = Encoding.Latin1.GetString(encoded.Span.Slice(offset, length));
             attribute.ReadEncodedValue();
-            malformations.Add($"the {field} holds characters that its string type {(UniversalTagNumber)tag.TagValue} does not have");
+            malformations.Add(
+                $"the {field} holds characters that its string type {(UniversalTagNumber)tag.TagValue} does not have");
         }
 
         attribute.ThrowIfNotEmpty();
@@ -157,7 +168,9 @@ internal sealed class DistinguishedName
 
     private static string Format(NameAttribute attribute)
     {
-        string value = attribute.Text is null ? "#" + Convert.ToHexString(attribute.Encoded.Span) : Quote(Printable(attribute.Text));
+        string value = attribute.Text is null
+            ? "#" + Convert.ToHexString(attribute.Encoded.Span)
+            : Quote(Printable(attribute.Text));
         return $"{ShortName(attribute.Oid)}={value}";
     }
 

@@ -1,6 +1,8 @@
 namespace ClusterCerts;
 
-/// <summary>What a certificate's key may be used for (RFC 5280 4.2.1.3); bit n of the BIT STRING is <c>1 &lt;&lt; n</c> here.</summary>
+/// <summary>
+/// What a certificate's key may be used for (RFC 5280 4.2.1.3); bit n of the BIT STRING is <c>1 &lt;&lt; n</c> here.
+/// </summary>
 [Flags]
 internal enum KeyUsages
 {

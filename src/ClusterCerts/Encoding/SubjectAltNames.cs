@@ -50,6 +50,7 @@ internal sealed class SubjectAltNames
 
     private void Add(GeneralName name, List<string> malformations)
     {
+        bool isUri = name.Kind == GeneralNameKind.Uri;
         switch (name.Kind)
         {
             case GeneralNameKind.DnsName:
@@ -67,8 +68,8 @@ internal sealed class SubjectAltNames
                 break;
             case GeneralNameKind.Uri or GeneralNameKind.Email:
                 if (!name.IsPlainAscii || name.Content.IsEmpty)
-                    malformations.Add($"the subjectAltName holds an illegal {(name.Kind == GeneralNameKind.Uri ? "URI" : "rfc822Name")}");
-                (name.Kind == GeneralNameKind.Uri ? _uris : _emails).Add(name.Text);
+                    malformations.Add("the subjectAltName holds an illegal " + (isUri ? "URI" : "rfc822Name"));
+                (isUri ? _uris : _emails).Add(name.Text);
                 break;
             case GeneralNameKind.DirectoryName:
                 _directoryNames.Add(DistinguishedName.Decode(name.Content, "subjectAltName's directoryName", malformations));

@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace ClusterCerts;
 
-/// <summary>Verifies the signatures of certificates, requests and revocation lists; weak and unknown algorithms never verify.</summary>
+/// <summary>
+/// Verifies the signatures of certificates, requests and revocation lists; weak and unknown algorithms never verify.
+/// </summary>
 /// <remarks>
 /// RSA with PKCS #1 v1.5 or PSS and ECDSA, each with SHA-256, SHA-384 or SHA-512. The strength of the key is not judged here,
 /// see <see cref="PublicKeyInfo.IsAcceptable"/>; ECDSA works on the curves that are accepted there.

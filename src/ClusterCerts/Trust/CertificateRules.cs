@@ -20,7 +20,11 @@ internal static class CertificateRules
         if (KeyFault(certificate.PublicKey) is string key)
             Fault(key);
         if (certificate.NotAfter < certificate.NotBefore)
-            findings.Add(new Finding(CheckName.Validity, $"{who}: it ends ({certificate.NotAfter:u}) before it begins ({certificate.NotBefore:u})"));
+        {
+            findings.Add(new Finding(
+                CheckName.Validity, $"{who}: it ends ({certificate.NotAfter:u}) before it begins ({certificate.NotBefore:u})"));
+        }
+
 
         foreach (DecodedExtension extension in certificate.Extensions)
         {
@@ -98,14 +102,21 @@ internal static class CertificateRules
             findings.Add(new Finding(CheckName.Identity, "the leaf: its subject is empty and it has no critical subjectAltName"));
     }
 
-    /// <summary>Why a public key's kind or size is refused, or null. Whether it is a point of its curve shows when it is used.</summary>
+    /// <summary>
+    /// Why a public key's kind or size is refused, or null. Whether it is a point of its curve shows when it is used.
+    /// </summary>
     private static string? KeyFault(PublicKeyInfo key)
     {
         if (key.IsAcceptable)
             return null;
-        return key.IsRsa
-            ? $"its RSA key of {key.KeySize} bits is too {(key.KeySize < 2048 ? "weak; 2048 is the least" : "large; 16384 is the most")}"
-            : $"its key of the kind {key.Name} is not accepted; RSA, P-256, P-384 and P-521 are";
+        if (key.IsRsa)
+        {
+            return key.KeySize < 2048
+                ? $"its RSA key of {key.KeySize} bits is too weak; 2048 is the least"
+                : $"its RSA key of {key.KeySize} bits is too large; 16384 is the most";
+        }
+
+        return $"its key of the kind {key.Name} is not accepted; RSA, P-256, P-384 and P-521 are";
     }
 
     // Certificate policies do not matter where none is required, but a critical one we do not process is refused all the same.

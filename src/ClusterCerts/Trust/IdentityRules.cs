@@ -2,12 +2,15 @@ using System.Net;
 
 namespace ClusterCerts;
 
-/// <summary>Whether a leaf is for the node that claims it: the common name is the node ID, the subject alternative names carry it.</summary>
+/// <summary>
+/// Whether a leaf is for the node that claims it: the common name is the node ID, the subject alternative names carry it.
+/// </summary>
 internal static class IdentityRules
 {
     /// <summary>Checks the names.</summary>
     /// <param name="leaf">The leaf.</param>
-    /// <param name="nodeId">The node ID; null takes the common name, so that only its agreement with the other names is checked.</param>
+    /// <param name="nodeId">The node ID; null takes the common name, so that only its agreement with the other names is
+    /// checked.</param>
     /// <param name="hosts">Further host names and addresses that it must be good for.</param>
     /// <param name="findings">Takes what is wrong.</param>
     internal static void Check(DecodedCertificate leaf, string? nodeId, IReadOnlyList<string>? hosts, List<Finding> findings)
@@ -41,7 +44,8 @@ internal static class IdentityRules
         return DistinguishedName.Printable(string.Join(", ", names));
     }
 
-    // RFC 9525 2: the common name is no identifier for peers, so the ID must be a dNSName or iPAddress too wherever it is a legal one.
+    // RFC 9525 2: the common name is no identifier for peers, so the ID must be a dNSName or iPAddress too wherever it is a
+    // legal one.
     private static void CheckCarried(DecodedCertificate leaf, string identity, Action<string> fault)
     {
         bool isAddress = IPNames.TryParse(identity, out _);

@@ -1,7 +1,11 @@
 namespace ClusterCerts;
 
-/// <summary>The rules of the verdict on a certificate that is not signed yet: nothing is signed that our own check would refuse.</summary>
-/// <remarks>No clock is looked at: whether the issuer is valid now is the authority's question. The issuers are judged with it.</remarks>
+/// <summary>
+/// The rules of the verdict on a certificate that is not signed yet: nothing is signed that our own check would refuse.
+/// </summary>
+/// <remarks>
+/// No clock is looked at: whether the issuer is valid now is the authority's question. The issuers are judged with it.
+/// </remarks>
 internal static class IssuanceLint
 {
     /// <summary>Checks a leaf to be signed.</summary>
@@ -9,7 +13,8 @@ internal static class IssuanceLint
     /// <param name="issuers">The signing certificate, then its issuers up to the root as far as they are known.</param>
     /// <param name="nodeId">The node ID that it is for.</param>
     /// <param name="purpose">What it is for.</param>
-    /// <param name="signatures">Signatures verified before; share one over a batch, so that the issuers are verified once.</param>
+    /// <param name="signatures">Signatures verified before; share one over a batch, so that the issuers are verified
+    /// once.</param>
     /// <returns>What is wrong; empty when it may be signed.</returns>
     internal static IReadOnlyList<Finding> CheckLeaf(
         DecodedCertificate unsigned,

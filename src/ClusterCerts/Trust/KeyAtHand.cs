@@ -1,6 +1,8 @@
 namespace ClusterCerts;
 
-/// <summary>The private key that goes with a certificate file: its public half if it can be read, and the checks of its file.</summary>
+/// <summary>
+/// The private key that goes with a certificate file: its public half if it can be read, and the checks of its file.
+/// </summary>
 internal sealed class KeyAtHand
 {
     private KeyAtHand(PublicKeyInfo? publicKey, NodeCertCheck? fileCheck, NodeCertCheck? failure)
@@ -16,7 +18,9 @@ internal sealed class KeyAtHand
     /// <summary>The check of the file's mode or list, or null when there is no file.</summary>
     internal NodeCertCheck? FileCheck { get; }
 
-    /// <summary>The file's check, and before it a failed <see cref="CheckName.KeyMatch"/> when the file holds no usable key.</summary>
+    /// <summary>
+    /// The file's check, and before it a failed <see cref="CheckName.KeyMatch"/> when the file holds no usable key.
+    /// </summary>
     internal IReadOnlyList<NodeCertCheck> Checks { get; }
 
     /// <summary>Opens the key that was named, or the one beside the leaf.</summary>
@@ -46,15 +50,18 @@ internal sealed class KeyAtHand
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.PassphraseRequired)
         {
-            return new KeyAtHand(null, file with { Detail = file.Detail + "; it is encrypted, so whether it is the certificate's was not checked" }, null);
+            return Unopened("it is encrypted");
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.AccessDenied)
         {
-            return new KeyAtHand(null, file with { Detail = file.Detail + "; this user may not read it, so whether it is the certificate's was not checked" }, null);
+            return Unopened("this user may not read it");
         }
         catch (ClusterCertsException e)
         {
             return new KeyAtHand(null, file, new NodeCertCheck(CheckName.KeyMatch, false, e.Message));
         }
+
+        KeyAtHand Unopened(string why) => new(
+            null, file with { Detail = $"{file.Detail}; {why}, so whether it is the certificate's was not checked" }, null);
     }
 }

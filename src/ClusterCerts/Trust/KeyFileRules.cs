@@ -5,7 +5,9 @@ using System.Security.Principal;
 namespace ClusterCerts;
 
 /// <summary>Whether only its owner may read or replace a private key's file.</summary>
-/// <remarks>On Unix the mode is judged, on Windows the access control list. Who the owner is, is not: services own their keys.</remarks>
+/// <remarks>
+/// On Unix the mode is judged, on Windows the access control list. Who the owner is, is not: services own their keys.
+/// </remarks>
 internal static class KeyFileRules
 {
     private const UnixFileMode Others =
@@ -37,7 +39,8 @@ internal static class KeyFileRules
         string octal = Convert.ToString((int)mode, 8).PadLeft(4, '0');
         return (mode & Others) == 0
             ? (true, $"'{path}' has the mode {octal}")
-            : (false, $"'{path}' has the mode {octal}: others than its owner have access; chmod 600 it, and replace the key if it may have been read");
+            : (false, $"'{path}' has the mode {octal}: others than its owner have access; "
+                + "chmod 600 it, and replace the key if it may have been read");
     }
 
     [SupportedOSPlatform("windows")]
@@ -59,7 +62,10 @@ internal static class KeyFileRules
         foreach (FileSystemAccessRule rule in security.GetAccessRules(true, true, typeof(SecurityIdentifier)))
         {
             if (rule.AccessControlType == AccessControlType.Allow && !allowed.Contains(rule.IdentityReference))
-                return (false, $"'{path}' gives access to {rule.IdentityReference.Value}; leave only its owner, SYSTEM and the administrators on its list");
+            {
+                return (false, $"'{path}' gives access to {rule.IdentityReference.Value}; "
+                    + "leave only its owner, SYSTEM and the administrators on its list");
+            }
         }
 
         return (true, $"'{path}' gives access to its owner, SYSTEM and the administrators only");

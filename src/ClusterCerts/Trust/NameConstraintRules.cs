@@ -19,7 +19,9 @@ internal static class NameConstraintRules
             ?? OtherProblem(names, constraints);
     }
 
-    /// <summary>Whether a host is the domain or below it; a leading dot leaves the domain itself out, an empty domain is all.</summary>
+    /// <summary>
+    /// Whether a host is the domain or below it; a leading dot leaves the domain itself out, an empty domain is all.
+    /// </summary>
     internal static bool IsHostWithin(string host, string domain)
     {
         if (domain.Length == 0)
@@ -48,22 +50,25 @@ internal static class NameConstraintRules
     {
         IReadOnlyList<string> hosts = certificate.SubjectAltNames?.DnsNames ?? [];
         if (hosts.Count == 0 && !certificate.IsCA)
-            hosts = [.. certificate.SubjectDn.CommonNames.Where(name => ClusterCerts.DnsNames.IsLegal(name) && !IPNames.TryParse(name, out _))];
+            hosts = [.. certificate.SubjectDn.CommonNames.Where(IsHostName)];
         return Check(hosts, "the DNS name", constraints, s => s.DnsNames, IsHostWithin, IsHostNearExcluded);
+
+        static bool IsHostName(string name) => ClusterCerts.DnsNames.IsLegal(name) && !IPNames.TryParse(name, out _);
     }
 
     private static string? EmailProblem(DecodedCertificate certificate, NameConstraints constraints)
     {
         IEnumerable<string> emails = certificate.SubjectAltNames?.Emails ?? [];
-        emails = emails.Concat(certificate.SubjectDn.Parts.SelectMany(p => p).Where(a => a.Oid == EmailAddress).Select(a => a.Text ?? ""));
+        IEnumerable<NameAttribute> attributes = certificate.SubjectDn.Parts.SelectMany(part => part);
+        emails = emails.Concat(attributes.Where(a => a.Oid == EmailAddress).Select(a => a.Text ?? ""));
         return Check(emails, "the e-mail address", constraints, s => s.Emails, IsEmailWithin, IsEmailWithin);
     }
 
     // A constraint on a kind that is not processed here refuses every name that might be of that kind.
     private static string? OtherProblem(SubjectAltNames? names, NameConstraints constraints)
     {
-        bool constrained = constraints.Permitted is { OtherKinds.Count: > 0 } || constraints.Excluded is { OtherKinds.Count: > 0 };
-        return constrained && names is { OtherCount: > 0 } ? "a name of a kind whose constraints are not processed here" : null;
+        bool isConstrained = constraints is { Permitted.OtherKinds.Count: > 0 } or { Excluded.OtherKinds.Count: > 0 };
+        return isConstrained && names is { OtherCount: > 0 } ? "a name of a kind whose constraints are not processed here" : null;
     }
 
     private static string? Check<TName, TSubtree>(
@@ -128,13 +133,17 @@ internal static class NameConstraintRules
         return IsHostOrBelow(host, constraint);
     }
 
-    private static bool IsUriWithin(string uri, string constraint) => UriHost(uri) is string host && IsHostOrBelow(host, constraint);
+    private static bool IsUriWithin(string uri, string constraint) =>
+        UriHost(uri) is string host && IsHostOrBelow(host, constraint);
 
     // "If the name has no host as a domain name, the certificate must be rejected."
-    private static bool IsUriNearExcluded(string uri, string constraint) => UriHost(uri) is not string host || IsHostOrBelow(host, constraint);
+    private static bool IsUriNearExcluded(string uri, string constraint) =>
+        UriHost(uri) is not string host || IsHostOrBelow(host, constraint);
 
     private static string? UriHost(string uri) =>
-        Uri.TryCreate(uri, UriKind.Absolute, out Uri? parsed) && parsed.HostNameType == UriHostNameType.Dns ? parsed.IdnHost : null;
+        Uri.TryCreate(uri, UriKind.Absolute, out Uri? parsed) && parsed.HostNameType == UriHostNameType.Dns
+            ? parsed.IdnHost
+            : null;
 
     // For e-mail and URIs a host without a leading dot is that host alone.
     private static bool IsHostOrBelow(string host, string constraint) => constraint.Length == 0 || (constraint[0] == '.'

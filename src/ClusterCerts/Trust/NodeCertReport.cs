@@ -24,7 +24,10 @@ public sealed class NodeCertReport
     /// <summary>The file that holds the leaf, or null when there is none.</summary>
     public string? CertificatePath { get; }
 
-    /// <summary>The leaf's serial number in upper-case hexadecimal digits (after a minus sign if it is negative), or null if it cannot be read.</summary>
+    /// <summary>
+    /// The leaf's serial number in upper-case hexadecimal digits (after a minus sign if it is negative), or null if it cannot
+    /// be read.
+    /// </summary>
     public string? SerialNumber { get; }
 
     /// <summary>The verdict, then a line for each check.</summary>

@@ -3,7 +3,10 @@ namespace ClusterCerts;
 /// <summary>What <see cref="NodeCertTester"/> is asked to check, and against what.</summary>
 public sealed record NodeCertTestParameters
 {
-    /// <summary>The files with the leaf and then any intermediates, PEM or DER: their certificates in this order are what a node would present.</summary>
+    /// <summary>
+    /// The files with the leaf and then any intermediates, PEM or DER: their certificates in this order are what a node would
+    /// present.
+    /// </summary>
     public required IReadOnlyList<string> CertificatePaths { get; init; }
 
     /// <summary>The node ID that the certificate must be for; null asks only that the certificate's own names agree.</summary>
@@ -12,16 +15,23 @@ public sealed record NodeCertTestParameters
     /// <summary>Further host names and addresses that the certificate must be good for.</summary>
     public IReadOnlyList<string>? DnsNames { get; init; }
 
-    /// <summary>The authority directory whose trust bundle (<c>trust.crt</c>, else <c>signing.crt</c>) and CRL count. Not needed with <see cref="TrustPaths"/>.</summary>
+    /// <summary>
+    /// The authority directory whose trust bundle (<c>trust.crt</c>, else <c>signing.crt</c>) and CRL count. Not needed with
+    /// <see cref="TrustPaths"/>.
+    /// </summary>
     public string? AuthorityPath { get; init; }
 
     /// <summary>Files with the CA certificates that are trusted, instead of the authority's.</summary>
     public IReadOnlyList<string>? TrustPaths { get; init; }
 
-    /// <summary>The private key's file; null takes the file beside the leaf with the extension <c>.key</c>, if there is one.</summary>
+    /// <summary>
+    /// The private key's file; null takes the file beside the leaf with the extension <c>.key</c>, if there is one.
+    /// </summary>
     public string? KeyPath { get; init; }
 
-    /// <summary>Files with revocation lists, PEM or DER; null takes <c>signing.crl</c> of the authority, if there is one.</summary>
+    /// <summary>
+    /// Files with revocation lists, PEM or DER; null takes <c>signing.crl</c> of the authority, if there is one.
+    /// </summary>
     public IReadOnlyList<string>? CrlPaths { get; init; }
 
     /// <summary>What the certificate must be good for; null is <see cref="CertPurpose.Node"/>.</summary>

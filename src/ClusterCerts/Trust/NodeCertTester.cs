@@ -78,7 +78,9 @@ public static class NodeCertTester
 
     private static TrustBundle ReadTrust(NodeCertTestParameters parameters)
     {
-        IReadOnlyList<string> paths = parameters.TrustPaths is { Count: > 0 } given ? given : [AuthorityTrust(parameters.AuthorityPath)];
+        IReadOnlyList<string> paths = parameters.TrustPaths is { Count: > 0 } given
+            ? given
+            : [AuthorityTrust(parameters.AuthorityPath)];
         var certificates = new List<DecodedCertificate>();
         foreach (string path in paths)
         {
@@ -97,10 +99,11 @@ public static class NodeCertTester
                 ErrorCode.InvalidArgument, "Nothing says which CA is trusted; give -AuthorityPath or -TrustPath.");
         }
 
-        string? found = new[] { TrustFile, SigningFile }.Select(name => Path.Combine(authorityPath, name)).FirstOrDefault(File.Exists);
-        return found ?? throw new ClusterCertsException(
+        string[] places = [Path.Combine(authorityPath, TrustFile), Path.Combine(authorityPath, SigningFile)];
+        return Array.Find(places, File.Exists) ?? throw new ClusterCertsException(
             ErrorCode.AuthorityNotFound,
-            $"'{authorityPath}' holds neither {TrustFile} nor {SigningFile}; name an authority directory, or a trust bundle with -TrustPath.",
+            $"'{authorityPath}' holds neither {TrustFile} nor {SigningFile}; "
+                + "name an authority directory, or a trust bundle with -TrustPath.",
             authorityPath);
     }
 
@@ -112,7 +115,8 @@ public static class NodeCertTester
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedCertificate)
         {
-            throw new ClusterCertsException(e.ErrorCode, $"The trust bundle '{path}' holds a malformed certificate. {e.Message}", path, e);
+            throw new ClusterCertsException(
+                e.ErrorCode, $"The trust bundle '{path}' holds a malformed certificate. {e.Message}", path, e);
         }
     }
 }

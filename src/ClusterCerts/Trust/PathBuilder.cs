@@ -1,7 +1,9 @@
 namespace ClusterCerts;
 
 /// <summary>Finds the paths from a leaf to a trust bundle: by name, then by signature, never by name alone.</summary>
-/// <remarks>Cross-signed CAs give several paths; the search is bounded, so that a hostile pile of certificates cannot stall it.</remarks>
+/// <remarks>
+/// Cross-signed CAs give several paths; the search is bounded, so that a hostile pile of certificates cannot stall it.
+/// </remarks>
 internal sealed class PathBuilder
 {
     private const int MaximumLength = 10;
@@ -94,7 +96,8 @@ internal sealed class PathBuilder
 
     // A path through the same key of the same name twice is a circle.
     private bool IsOnPath(DecodedCertificate certificate) => _path.Exists(on =>
-        on.SubjectName.Span.SequenceEqual(certificate.SubjectName.Span) && on.PublicKey.Encoded.AsSpan().SequenceEqual(certificate.PublicKey.Encoded));
+        on.SubjectName.Span.SequenceEqual(certificate.SubjectName.Span)
+        && on.PublicKey.Encoded.AsSpan().SequenceEqual(certificate.PublicKey.Encoded));
 
     // Two CAs with one name and different keys look alike; the key identifiers tell which of the two mistakes it is.
     private static string Refusal(DecodedCertificate certificate, DecodedCertificate issuer, string problem)

@@ -1,10 +1,13 @@
 namespace ClusterCerts;
 
-/// <summary>What must hold along a path whose names and signatures fit: RFC 5280 6.1, and the rules of each certificate on it.</summary>
+/// <summary>
+/// What must hold along a path whose names and signatures fit: RFC 5280 6.1, and the rules of each certificate on it.
+/// </summary>
 internal static class PathRules
 {
     /// <summary>Checks a path.</summary>
-    /// <param name="path">Leaf (or the CA to be signed) first, trust anchor last; each signed by the next, except that the first may be unsigned yet.</param>
+    /// <param name="path">Leaf (or the CA to be signed) first, trust anchor last; each signed by the next, except that the
+    /// first may be unsigned yet.</param>
     /// <param name="signatures">The signatures that are known already.</param>
     /// <param name="purpose">What the leaf must be good for.</param>
     /// <param name="asOf">The moment at which all must be valid, or null to look at no clock.</param>
@@ -33,7 +36,8 @@ internal static class PathRules
         if (path.Count > 1 && path[0].NotAfter > path[1].NotAfter)
         {
             findings.Add(new Finding(
-                CheckName.Lifetime, $"the leaf ends {path[0].NotAfter:u}, after its issuer '{path[1].Subject}' at {path[1].NotAfter:u}"));
+                CheckName.Lifetime,
+                $"the leaf ends {path[0].NotAfter:u}, after its issuer '{path[1].Subject}' at {path[1].NotAfter:u}"));
         }
 
         return findings;
@@ -72,7 +76,8 @@ internal static class PathRules
         if (below > allowed)
         {
             findings.Add(new Finding(
-                CheckName.Chain, $"{Describe(path, index)}: its path length {allowed} is exceeded, {below} CA certificates are below it"));
+                CheckName.Chain,
+                $"{Describe(path, index)}: its path length {allowed} is exceeded, {below} CA certificates are below it"));
         }
     }
 
@@ -91,7 +96,8 @@ internal static class PathRules
         }
     }
 
-    // RFC 5280 4.2.1.1: the key identifier is in every certificate but a self-signed one, and is the issuer's subject key identifier.
+    // RFC 5280 4.2.1.1: the key identifier is in every certificate but a self-signed one, and is the issuer's subject key
+    // identifier.
     private static void CheckAuthorityKey(
         IReadOnlyList<DecodedCertificate> path, int index, SignatureCache signatures, List<Finding> findings)
     {
@@ -101,7 +107,9 @@ internal static class PathRules
         {
             if (!selfSigned && !(path.Count == 1 && certificate.IsSelfIssued))
             {
-                string what = certificate.TypedExtensions.AuthorityKeyId is null ? "it has no authorityKeyIdentifier" : "its authorityKeyIdentifier has no key identifier";
+                string what = certificate.TypedExtensions.AuthorityKeyId is null
+                    ? "it has no authorityKeyIdentifier"
+                    : "its authorityKeyIdentifier has no key identifier";
                 findings.Add(new Finding(CheckName.Chain, $"{Describe(path, index)}: {what}"));
             }
 
@@ -113,7 +121,8 @@ internal static class PathRules
         {
             findings.Add(new Finding(
                 CheckName.Chain,
-                $"{Describe(path, index)}: its authorityKeyIdentifier {Convert.ToHexString(identifier)} is not the subjectKeyIdentifier {Convert.ToHexString(issuerKey)} of its issuer"));
+                $"{Describe(path, index)}: its authorityKeyIdentifier {Convert.ToHexString(identifier)} is not "
+                    + $"the subjectKeyIdentifier {Convert.ToHexString(issuerKey)} of its issuer"));
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace ClusterCerts;
 
-/// <summary>Whether a node's certificate file holds what a node should present: leaf, then intermediates in order, nothing else.</summary>
+/// <summary>
+/// Whether a node's certificate file holds what a node should present: leaf, then intermediates in order, nothing else.
+/// </summary>
 internal static class PresentedChain
 {
     /// <summary>Checks the order.</summary>
@@ -20,13 +22,15 @@ internal static class PresentedChain
                 continue;
             }
 
-            // Java wants strict order, Erlang refuses what does not belong. Two certificates of one CA (cross-signed) may follow each other.
+            // Java wants strict order, Erlang refuses what does not belong. Two certificates of one CA (cross-signed) may
+            // follow each other.
             if (Issues(certificate, presented[i - 1], signatures) || IsSameCA(certificate, presented[i - 1]))
                 continue;
             bool belongs = presented.Where((_, j) => j != i).Any(other =>
                 Issues(certificate, other, signatures) || Issues(other, certificate, signatures));
             Fault(belongs
-                ? $"the file is in the wrong order at '{certificate.Subject}'; the leaf comes first, then each certificate's issuer"
+                ? $"the file is in the wrong order at '{certificate.Subject}'; "
+                    + "the leaf comes first, then each certificate's issuer"
                 : $"the file holds '{certificate.Subject}', which has nothing to do with the leaf");
         }
     }
@@ -37,7 +41,8 @@ internal static class PresentedChain
 
     private static bool Issues(DecodedCertificate issuer, DecodedCertificate certificate, SignatureCache signatures) =>
         issuer.SubjectName.Span.SequenceEqual(certificate.IssuerName.Span)
-        && (signatures.Problem(certificate, issuer) is null || SignatureVerifier.Weakness(certificate.SignatureAlgorithm) is not null);
+        && (signatures.Problem(certificate, issuer) is null
+            || SignatureVerifier.Weakness(certificate.SignatureAlgorithm) is not null);
 
     private static bool IsSameCA(DecodedCertificate left, DecodedCertificate right) =>
         left.SubjectName.Span.SequenceEqual(right.SubjectName.Span)

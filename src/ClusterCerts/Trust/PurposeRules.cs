@@ -37,7 +37,10 @@ internal static class PurposeRules
             Fault($"the extendedKeyUsage lacks {string.Join(" and ", missing)}, which the purpose {purpose} needs");
     }
 
-    /// <summary>Checks a CA above the leaf: where it has an extended key usage, that bounds what is below (as OpenSSL and Windows see it).</summary>
+    /// <summary>
+    /// Checks a CA above the leaf: where it has an extended key usage, that bounds what is below (as OpenSSL and Windows see
+    /// it).
+    /// </summary>
     internal static void CheckCA(DecodedCertificate certificate, string who, CertPurpose purpose, List<Finding> findings)
     {
         if (certificate.ExtendedKeyUsages is not { Count: > 0 } usages || usages.Contains(Oids.AnyExtendedKeyUsage))
@@ -46,7 +49,8 @@ internal static class PurposeRules
         if (missing.Length > 0)
         {
             findings.Add(new Finding(
-                CheckName.Purpose, $"{who}: its extendedKeyUsage lacks {string.Join(" and ", missing)}, which the purpose {purpose} needs"));
+                CheckName.Purpose,
+                $"{who}: its extendedKeyUsage lacks {string.Join(" and ", missing)}, which the purpose {purpose} needs"));
         }
     }
 

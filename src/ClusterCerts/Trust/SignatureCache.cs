@@ -2,8 +2,12 @@ using System.Collections.Concurrent;
 
 namespace ClusterCerts;
 
-/// <summary>Remembers which key signed which certificate, so that many verdicts on one cluster verify each signature once.</summary>
-/// <remarks>What it remembers depends on the certificates' bytes alone, so it may be shared by all threads and never grows stale.</remarks>
+/// <summary>
+/// Remembers which key signed which certificate, so that many verdicts on one cluster verify each signature once.
+/// </summary>
+/// <remarks>
+/// What it remembers depends on the certificates' bytes alone, so it may be shared by all threads and never grows stale.
+/// </remarks>
 internal sealed class SignatureCache
 {
     private const int MaximumCount = 16384;
@@ -13,7 +17,8 @@ internal sealed class SignatureCache
     /// <summary>Why a certificate is not signed by a key, or null when it is.</summary>
     internal string? Problem(DecodedCertificate certificate, DecodedCertificate issuer)
     {
-        string problem = Remember((certificate.Fingerprint, issuer.Fingerprint), () => Verify(certificate, issuer.PublicKey) ?? "");
+        string problem = Remember(
+            (certificate.Fingerprint, issuer.Fingerprint), () => Verify(certificate, issuer.PublicKey) ?? "");
         return problem.Length == 0 ? null : problem;
     }
 
@@ -21,7 +26,10 @@ internal sealed class SignatureCache
     internal bool CanUseKey(DecodedCertificate certificate) => Remember(
         (certificate.Fingerprint, ""), () => SignatureVerifier.CanUse(certificate.PublicKey) ? "" : "unusable").Length == 0;
 
-    /// <summary>Whether a certificate is signed by its own key. One whose own signature is too weak to verify counts by its names and key identifiers.</summary>
+    /// <summary>
+    /// Whether a certificate is signed by its own key. One whose own signature is too weak to verify counts by its names and
+    /// key identifiers.
+    /// </summary>
     internal bool IsSelfSigned(DecodedCertificate certificate)
     {
         if (!certificate.IsSelfIssued)
@@ -32,7 +40,8 @@ internal sealed class SignatureCache
             return false;
         }
 
-        return SignatureVerifier.Weakness(certificate.SignatureAlgorithm) is not null || Problem(certificate, certificate) is null;
+        return SignatureVerifier.Weakness(certificate.SignatureAlgorithm) is not null
+            || Problem(certificate, certificate) is null;
     }
 
     private string Remember((string Certificate, string Issuer) key, Func<string> find)
@@ -46,7 +55,8 @@ internal sealed class SignatureCache
 
     private static string? Verify(DecodedCertificate certificate, PublicKeyInfo key)
     {
-        SignatureVerifier.Verify(key, certificate.SignatureAlgorithm, certificate.Tbs.Span, certificate.Signature.Span, out string? problem);
+        SignatureVerifier.Verify(
+            key, certificate.SignatureAlgorithm, certificate.Tbs.Span, certificate.Signature.Span, out string? problem);
         return problem;
     }
 }

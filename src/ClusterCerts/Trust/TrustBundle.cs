@@ -2,8 +2,8 @@ namespace ClusterCerts;
 
 /// <summary>The certificates that are trusted: where a path may end.</summary>
 /// <remarks>
-/// As in OpenSSL without partial chains, a path ends in a self-signed certificate of the bundle; the others in it help to get there.
-/// A bundle without any self-signed certificate (an intermediate alone, trusted on purpose) is trusted as it is.
+/// As in OpenSSL without partial chains, a path ends in a self-signed certificate of the bundle; the others in it help to
+/// get there. A bundle without any self-signed certificate (an intermediate alone, trusted on purpose) is trusted as it is.
 /// </remarks>
 internal sealed class TrustBundle
 {

@@ -102,6 +102,8 @@ internal sealed class Verdict
 
     private void CheckLeaf()
     {
+        void Fault(CheckName check, string text) => _findings.Add(new Finding(check, text));
+
         for (int i = 0; i < _input.Presented.Count; i++)
         {
             DecodedCertificate certificate = _input.Presented[i];
@@ -110,26 +112,24 @@ internal sealed class Verdict
 
         // The keys of the CAs have proved themselves by the signatures that they verify.
         if (Leaf.PublicKey.IsAcceptable && !_signatures.CanUseKey(Leaf))
-            _findings.Add(new Finding(CheckName.Chain, $"the leaf: its public key of the kind {Leaf.PublicKey.Name} is not usable, such as a point beside its curve"));
+            Fault(CheckName.Chain, $"the leaf: its {Leaf.PublicKey.Name} key is not usable, such as a point beside its curve");
 
         PresentedChain.Check(_input.Presented, _signatures, _findings);
         CertificateRules.CheckLeaf(Leaf, _findings);
         IdentityRules.Check(Leaf, _input.NodeId, _input.Hosts, _findings);
         PurposeRules.CheckLeaf(Leaf, _input.Purpose, _findings);
         if (_input.Key is { } key && !key.Encoded.AsSpan().SequenceEqual(Leaf.PublicKey.Encoded))
-            _findings.Add(new Finding(CheckName.KeyMatch, $"the private key ({key.Name}) is not the one of the certificate ({Leaf.PublicKey.Name})"));
+            Fault(CheckName.KeyMatch, $"the private key ({key.Name}) is not the one of the certificate ({Leaf.PublicKey.Name})");
         if (_input.MinimumSerialNumber is { } minimum && Leaf.SerialValue < minimum.Value)
-            _findings.Add(new Finding(CheckName.MinimumSerial, $"the serial number {Leaf.SerialText} is below the minimum {minimum}"));
+            Fault(CheckName.MinimumSerial, $"the serial number {Leaf.SerialText} is below the minimum {minimum}");
 
-        // The last second counts: a life of exactly the maximum has an end that many seconds after its beginning.
-        if (_input.MaximumLifetime is { } longest && Leaf.NotAfter - Leaf.NotBefore > longest)
-        {
-            _findings.Add(new Finding(
-                CheckName.Lifetime, $"the leaf lives {DurationText.Format(Leaf.NotAfter - Leaf.NotBefore)}, longer than {DurationText.Format(longest)}"));
-        }
+        TimeSpan life = Leaf.NotAfter - Leaf.NotBefore;
+        if (_input.MaximumLifetime is { } limit && life > limit)
+            Fault(CheckName.Lifetime, $"the leaf lives {DurationText.Format(life)}, longer than {DurationText.Format(limit)}");
     }
 
-    private bool IsPresented(DecodedCertificate certificate) => _input.Presented.Any(p => p.Fingerprint == certificate.Fingerprint);
+    private bool IsPresented(DecodedCertificate certificate) =>
+        _input.Presented.Any(p => p.Fingerprint == certificate.Fingerprint);
 
     private static void AddMalformations(DecodedCertificate certificate, CheckName check, string prefix, List<Finding> findings)
     {
@@ -153,7 +153,7 @@ internal sealed class Verdict
 
     private string DescribeLifetime()
     {
-        string life = $"{DurationText.Format(Leaf.NotAfter - Leaf.NotBefore)}";
+        string life = DurationText.Format(Leaf.NotAfter - Leaf.NotBefore);
         return Path.Count > 1 ? $"{life}, within its issuer's, which ends {Path[1].NotAfter:u}" : life;
     }
 }

@@ -23,6 +23,9 @@ internal sealed record VerdictInput
 
     internal TimeSpan? MaximumLifetime { get; init; }
 
-    /// <summary>Whether a leaf that outlives its issuer is refused. A TLS peer does not mind, so a forecast of handshakes leaves it out.</summary>
+    /// <summary>
+    /// Whether a leaf that outlives its issuer is refused. A TLS peer does not mind, so a forecast of handshakes leaves it
+    /// out.
+    /// </summary>
     internal bool MindsLifetime { get; init; } = true;
 }

@@ -3,9 +3,10 @@ namespace ClusterCerts.Tests;
 /// <summary>Every bad fixture fails in exactly the checks that it should, with a detail that says what is wrong.</summary>
 public class BadCertificateTests
 {
-    private static readonly Dictionary<string, BadFixture> All = new[] { BadEncodings.Table, BadChains.Table, BadLeaves.Table, BadConstraints.Table }
-        .SelectMany(table => table)
-        .ToDictionary(pair => pair.Key, pair => pair.Value);
+    private static readonly Dictionary<string, BadFixture> All =
+        new[] { BadEncodings.Table, BadChains.Table, BadLeaves.Table, BadConstraints.Table }
+            .SelectMany(table => table)
+            .ToDictionary(pair => pair.Key, pair => pair.Value);
 
     public static TheoryData<string> Names => [.. All.Keys];
 

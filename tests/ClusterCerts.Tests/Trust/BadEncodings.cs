@@ -8,52 +8,81 @@ internal static class BadEncodings
     internal static Dictionary<string, BadFixture> Table { get; } = new()
     {
         // RFC 5280 4.1.2.1 and 4.1.2.9: version
-        ["version 1"] = new([CheckName.Parse, CheckName.Chain], "has extensions but is of version 1", Leaf(f => f.Version = null), true),
-        ["version 2"] = new([CheckName.Parse, CheckName.Chain], "has extensions but is of version 2", Leaf(f => f.Version = [0xA0, 3, 2, 1, 1]), true),
+        ["version 1"] = new(
+            [CheckName.Parse, CheckName.Chain], "has extensions but is of version 1", Leaf(f => f.Version = null), true),
+        ["version 2"] = new(
+            [CheckName.Parse, CheckName.Chain],
+            "has extensions but is of version 2",
+            Leaf(f => f.Version = [0xA0, 3, 2, 1, 1]),
+            true),
         ["version 1 written out"] = new(
             [CheckName.Parse, CheckName.Chain], "default version 1 is written out", Leaf(f => f.Version = [0xA0, 3, 2, 1, 0])),
         ["version 1 without extensions, as reign's scripts make it"] = new(
-            [CheckName.Chain, CheckName.Identity, CheckName.Purpose], "of version 1", Leaf(f => (f.Version, f.Extensions) = (null, null))),
+            [CheckName.Chain, CheckName.Identity, CheckName.Purpose],
+            "of version 1",
+            Leaf(f => (f.Version, f.Extensions) = (null, null))),
 
         // RFC 5280 4.1.2.2: the serial number is positive and at most 20 octets
         ["serial zero"] = new(CheckName.Chain, "serial number is zero", Leaf(f => f.Serial = [0])),
         ["serial negative"] = new(CheckName.Chain, "serial number is negative", Leaf(f => f.Serial = [0x80, 1])),
         ["serial of 21 octets"] = new(CheckName.Chain, "has 21 octets", Leaf(f => f.Serial = [1, .. new byte[20]])),
-        ["serial of a positive 21 octets by its sign"] = new(CheckName.Chain, "has 21 octets", Leaf(f => f.Serial = [0, 0x80, .. new byte[19]])),
+        ["serial of a positive 21 octets by its sign"] = new(
+            CheckName.Chain, "has 21 octets", Leaf(f => f.Serial = [0, 0x80, .. new byte[19]])),
         ["serial with needless zeros"] = new(CheckName.Parse, "needless leading octets", Leaf(f => f.Serial = [0, 1])),
-        ["serial with needless ones"] = new([CheckName.Parse, CheckName.Chain], "needless leading octets", Leaf(f => f.Serial = [0xFF, 0x80])),
-        ["serial of the root zero"] = new(CheckName.Chain, "the root 'CN=Root': the serial number is zero", Root(f => f.Serial = [0])),
-        ["serial of an intermediate negative"] = new(CheckName.Chain, "the intermediate 'CN=Intermediate': the serial number is negative", Intermediate(f => f.Serial = [0xF0])),
+        ["serial with needless ones"] = new(
+            [CheckName.Parse, CheckName.Chain], "needless leading octets", Leaf(f => f.Serial = [0xFF, 0x80])),
+        ["serial of the root zero"] = new(
+            CheckName.Chain, "the root 'CN=Root': the serial number is zero", Root(f => f.Serial = [0])),
+        ["serial of an intermediate negative"] = new(
+            CheckName.Chain,
+            "the intermediate 'CN=Intermediate': the serial number is negative",
+            Intermediate(f => f.Serial = [0xF0])),
 
         // RFC 5280 4.1.1.2: the same algorithm twice
         ["signature algorithms differ"] = new(
-            CheckName.Parse, "within and beside", Leaf(f => f.InnerAlgorithm = Forge.Algorithm(Oids.EcdsaWithSha384, false)), true),
+            CheckName.Parse,
+            "within and beside",
+            Leaf(f => f.InnerAlgorithm = Forge.Algorithm(Oids.EcdsaWithSha384, false)),
+            true),
 
         // RFC 5280 4.1.2.5: times
         ["notAfter as GeneralizedTime before 2050"] = new(
-            CheckName.Parse, "notAfter is a GeneralizedTime before 2050", Leaf(f => f.NotAfter = Forge.GeneralizedTime("20310101000000Z"))),
+            CheckName.Parse,
+            "notAfter is a GeneralizedTime before 2050",
+            Leaf(f => f.NotAfter = Forge.GeneralizedTime("20310101000000Z"))),
         ["notBefore with a fraction"] = new(
-            CheckName.Parse, "notBefore is not written in whole seconds", Leaf(f => f.NotBefore = Forge.GeneralizedTime("20300101000000.5Z"))),
+            CheckName.Parse,
+            "notBefore is not written in whole seconds",
+            Leaf(f => f.NotBefore = Forge.GeneralizedTime("20300101000000.5Z"))),
         ["notBefore without seconds"] = new(
             CheckName.Parse, "notBefore is not written in whole seconds", Leaf(f => f.NotBefore = Forge.UtcTime("3001010000Z"))),
-        ["notAfter without Z"] = new(CheckName.Parse, "notAfter is not written", Leaf(f => f.NotAfter = Forge.UtcTime("310101000000"))),
-        ["notAfter with an offset"] = new(CheckName.Parse, "notAfter is not written", Leaf(f => f.NotAfter = Forge.UtcTime("310101000000+0100"))),
+        ["notAfter without Z"] = new(
+            CheckName.Parse, "notAfter is not written", Leaf(f => f.NotAfter = Forge.UtcTime("310101000000"))),
+        ["notAfter with an offset"] = new(
+            CheckName.Parse, "notAfter is not written", Leaf(f => f.NotAfter = Forge.UtcTime("310101000000+0100"))),
 
         // Names
         ["issuer empty"] = new(
             [CheckName.Parse, CheckName.Chain], "the issuer is empty", Leaf(f => f.Issuer = [0x30, 0])),
         ["subject with NUL"] = new(
-            CheckName.Parse, "holds a NUL character", Leaf(f => f.Subject = CommonName(0x0C, "1\0.evil"))),
+            CheckName.Parse, "holds a NUL character", Leaf(f => f.Subject = Forge.CommonName(0x0C, "1\0.evil"))),
         ["subject in a PrintableString with an at sign"] = new(
-            [CheckName.Parse], "string type PrintableString does not have", Leaf(f => f.Subject = CommonName(0x13, "a@b"), "a@b")),
+            [CheckName.Parse],
+            "string type PrintableString does not have",
+            Leaf(f => f.Subject = Forge.CommonName(0x13, "a@b"), "a@b")),
         ["subject with an empty part"] = new(
             CheckName.Parse, "has an empty part", Leaf(f => f.Subject = Forge.Tlv(0x30, [0x31, 0], Forge.Name("CN=1")[2..]))),
 
         // RFC 5280 4.2: extensions
         ["extensions empty"] = new(
-            [CheckName.Parse, CheckName.Chain, CheckName.Identity, CheckName.Purpose], "list of extensions is empty", Leaf(f => f.Extensions = [])),
+            [CheckName.Parse, CheckName.Chain, CheckName.Identity, CheckName.Purpose],
+            "list of extensions is empty",
+            Leaf(f => f.Extensions = [])),
         ["extension twice"] = new(
-            CheckName.Parse, "the extension keyUsage is there twice", Leaf(f => f.Extensions!.Add(Forge.KeyUsage(KeyUsages.DigitalSignature))), true),
+            CheckName.Parse,
+            "the extension keyUsage is there twice",
+            Leaf(f => f.Extensions!.Add(Forge.KeyUsage(KeyUsages.DigitalSignature))),
+            true),
         ["unknown extension twice"] = new(
             CheckName.Parse,
             "the extension 1.2.3.4 is there twice",
@@ -76,7 +105,8 @@ internal static class BadEncodings
             "basicConstraints is malformed",
             Intermediate(f => f.Put(new(Oids.BasicConstraints, true, [0x30, 6, 1, 1, 0xFF, 2, 1, 0xFF]))),
             true),
-        ["keyUsage malformed"] = new(CheckName.Parse, "keyUsage is malformed", Leaf(f => f.Put(new(Oids.KeyUsage, true, [4, 1, 0x80]))), true),
+        ["keyUsage malformed"] = new(
+            CheckName.Parse, "keyUsage is malformed", Leaf(f => f.Put(new(Oids.KeyUsage, true, [4, 1, 0x80]))), true),
         ["keyUsage with trailing zeros"] = new(
             CheckName.Parse, "unused bits written out", Leaf(f => f.Put(new(Oids.KeyUsage, true, [3, 2, 0, 0x80])))),
         ["keyUsage without a bit"] = new(
@@ -86,7 +116,10 @@ internal static class BadEncodings
         ["extendedKeyUsage empty"] = new(
             [CheckName.Parse, CheckName.Purpose], "the extendedKeyUsage is empty", Leaf(f => f.Put(Forge.Usages()))),
         ["extendedKeyUsage malformed"] = new(
-            [CheckName.Parse, CheckName.Purpose], "extendedKeyUsage is malformed", Leaf(f => f.Put(new(Oids.ExtendedKeyUsage, null, [0x30, 2, 2, 0]))), true),
+            [CheckName.Parse, CheckName.Purpose],
+            "extendedKeyUsage is malformed",
+            Leaf(f => f.Put(new(Oids.ExtendedKeyUsage, null, [0x30, 2, 2, 0]))),
+            true),
         ["extendedKeyUsage with a tail"] = new(
             [CheckName.Parse, CheckName.Purpose],
             "extendedKeyUsage is malformed",
@@ -94,7 +127,10 @@ internal static class BadEncodings
         ["subjectKeyIdentifier empty"] = new(
             CheckName.Parse, "subjectKeyIdentifier is empty", Leaf(f => f.Put(new(Oids.SubjectKeyIdentifier, null, [4, 0])))),
         ["authorityKeyIdentifier malformed"] = new(
-            [CheckName.Parse, CheckName.Chain], "authorityKeyIdentifier is malformed", Leaf(f => f.Put(new(Oids.AuthorityKeyIdentifier, null, [4, 0]))), true),
+            [CheckName.Parse, CheckName.Chain],
+            "authorityKeyIdentifier is malformed",
+            Leaf(f => f.Put(new(Oids.AuthorityKeyIdentifier, null, [4, 0]))),
+            true),
         ["authorityKeyIdentifier with a serial number alone"] = new(
             [CheckName.Parse, CheckName.Chain],
             "one of issuer and serial number",
@@ -104,7 +140,10 @@ internal static class BadEncodings
         ["subjectAltName empty"] = new(
             [CheckName.Parse, CheckName.Identity], "the subjectAltName is empty", Leaf(f => f.Put(Forge.AltNames())), true),
         ["subjectAltName malformed"] = new(
-            [CheckName.Parse, CheckName.Identity], "subjectAltName is malformed", Leaf(f => f.Put(new(Oids.SubjectAltName, null, [0x30, 3, 0x82, 5, 0x31]))), true),
+            [CheckName.Parse, CheckName.Identity],
+            "subjectAltName is malformed",
+            Leaf(f => f.Put(new(Oids.SubjectAltName, null, [0x30, 3, 0x82, 5, 0x31]))),
+            true),
         ["dNSName with NUL"] = new(
             CheckName.Parse, "illegal dNSName 'a\uFFFD.b'", Leaf(f => f.Put(Forge.AltNames(Forge.Dns("1"), Forge.Dns("a\0.b"))))),
         ["dNSName not ASCII"] = new(
@@ -113,14 +152,14 @@ internal static class BadEncodings
             CheckName.Parse, "illegal dNSName", Leaf(f => f.Put(Forge.AltNames(Forge.Dns("1"), Forge.Dns("a b"))))),
         ["dNSName with a wildcard inside"] = new(
             CheckName.Parse, "illegal dNSName", Leaf(f => f.Put(Forge.AltNames(Forge.Dns("1"), Forge.Dns("a.*.b"))))),
-        ["dNSName empty"] = new(CheckName.Parse, "illegal dNSName ''", Leaf(f => f.Put(Forge.AltNames(Forge.Dns("1"), Forge.Dns(""))))),
+        ["dNSName empty"] = new(
+            CheckName.Parse, "illegal dNSName ''", Leaf(f => f.Put(Forge.AltNames(Forge.Dns("1"), Forge.Dns(""))))),
         ["iPAddress of 5 octets"] = new(
-            CheckName.Parse, "an iPAddress of 5 octets", Leaf(f => f.Put(Forge.AltNames(Forge.Dns("1"), Forge.IP(1, 2, 3, 4, 5))))),
+            CheckName.Parse,
+            "an iPAddress of 5 octets",
+            Leaf(f => f.Put(Forge.AltNames(Forge.Dns("1"), Forge.IP(1, 2, 3, 4, 5))))),
         ["URI empty"] = new(CheckName.Parse, "an illegal URI", Leaf(f => f.Put(Forge.AltNames(Forge.Dns("1"), Forge.Uri(""))))),
         ["e-mail address with a line end"] = new(
             CheckName.Parse, "an illegal rfc822Name", Leaf(f => f.Put(Forge.AltNames(Forge.Dns("1"), Forge.Email("a@b\n"))))),
     };
-
-    private static byte[] CommonName(byte stringTag, string text) =>
-        Forge.Tlv(0x30, Forge.Tlv(0x31, Forge.Tlv(0x30, Forge.ObjectId(Oids.CommonName), Forge.Tlv(stringTag, Forge.Ascii(text)))));
 }

@@ -1,6 +1,8 @@
 namespace ClusterCerts.Tests;
 
-/// <summary>Whatever the bytes are, the decoder and the verdict answer with a report or a <see cref="ClusterCertsException"/>.</summary>
+/// <summary>
+/// Whatever the bytes are, the decoder and the verdict answer with a report or a <see cref="ClusterCertsException"/>.
+/// </summary>
 /// <remarks>Seeded, so a failure comes back; the message names the seed and the round.</remarks>
 public class DecoderFuzzTests
 {
@@ -14,10 +16,14 @@ public class DecoderFuzzTests
     {
         var random = new Random(seed);
         Forged root = Forge.Root(spoil: f => f.Put(Forge.Constraints(
-            [Forge.Dns("example.com"), Forge.IP(10, 0, 0, 0, 255, 0, 0, 0), Forge.Email("example.com"), Forge.Uri(".example.com"), Forge.Directory("O=x")],
+            [
+                Forge.Dns("example.com"), Forge.IP(10, 0, 0, 0, 255, 0, 0, 0), Forge.Email("example.com"),
+                Forge.Uri(".example.com"), Forge.Directory("O=x"),
+            ],
             [Forge.Dns("bad.example.com")])));
         Forged leaf = Forge.Leaf(root, "a.example.com", f => f.Put(Forge.AltNames(
-            Forge.Dns("a.example.com"), Forge.IP(10, 1, 2, 3), Forge.Email("me@example.com"), Forge.Uri("https://x.example.com/"), Forge.Directory("CN=1, O=x"))));
+            Forge.Dns("a.example.com"), Forge.IP(10, 1, 2, 3), Forge.Email("me@example.com"),
+            Forge.Uri("https://x.example.com/"), Forge.Directory("CN=1, O=x"))));
         int decoded = 0;
         for (int round = 0; round < Rounds; round++)
         {

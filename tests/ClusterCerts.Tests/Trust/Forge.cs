@@ -15,7 +15,8 @@ internal sealed record Forged(byte[] Der, KeyPair Key, string Subject)
 internal sealed record ForgedExtension(string Oid, bool? Critical, byte[] Value);
 
 /// <summary>
-/// Writes any certificate, however wrong: it starts as what the profile wants, a test spoils one thing, then it is signed for real.
+/// Writes any certificate, however wrong: it starts as what the profile wants, a test spoils one thing, then it is signed
+/// for real.
 /// This is the script that makes the bad fixtures.
 /// </summary>
 internal sealed class Forge
@@ -132,7 +133,8 @@ internal sealed class Forge
         byte[] serial = Tlv(0x02, Serial);
         byte[] validity = Tlv(0x30, NotBefore, NotAfter);
         byte[] extensions = Extensions is null ? [] : Tlv(0xA3, Tlv(0x30, [.. Extensions.Select(Encode)]));
-        return Tlv(0x30, Version ?? [], serial, InnerAlgorithm, Issuer, validity, Subject, PublicKey, UniqueIds, extensions, TbsTail);
+        return Tlv(
+            0x30, Version ?? [], serial, InnerAlgorithm, Issuer, validity, Subject, PublicKey, UniqueIds, extensions, TbsTail);
     }
 
     internal byte[] Encode()
@@ -157,6 +159,10 @@ internal sealed class Forge
     }
 
     internal static byte[] Name(string text) => new X500DistinguishedName(text).RawData;
+
+    /// <summary>A name of one common name in a string type of choice.</summary>
+    internal static byte[] CommonName(byte stringTag, string text) =>
+        Tlv(0x30, Tlv(0x31, Tlv(0x30, ObjectId(Oids.CommonName), Tlv(stringTag, Ascii(text)))));
 
     internal static byte[] Ascii(string text) => System.Text.Encoding.ASCII.GetBytes(text);
 

@@ -1,6 +1,8 @@
 namespace ClusterCerts.Tests;
 
-/// <summary>What must pass: every key algorithm, every shape of path. OpenSSL's strict mode agrees wherever it is on the machine.</summary>
+/// <summary>
+/// What must pass: every key algorithm, every shape of path. OpenSSL's strict mode agrees wherever it is on the machine.
+/// </summary>
 public class GoodCertificateTests
 {
     [SkippableTheory]
@@ -78,10 +80,14 @@ public class GoodCertificateTests
         ["a name within permitted subtrees of every kind"] = () =>
         {
             Forged root = Forge.Root(spoil: f => f.Put(Forge.Constraints(
-                [Forge.Dns("example.com"), Forge.IP(10, 0, 0, 0, 255, 0, 0, 0), Forge.Email("example.com"), Forge.Uri(".example.com")],
+                [
+                    Forge.Dns("example.com"), Forge.IP(10, 0, 0, 0, 255, 0, 0, 0),
+                    Forge.Email("example.com"), Forge.Uri(".example.com"),
+                ],
                 [Forge.Dns("bad.example.com"), Forge.IP(10, 9, 0, 0, 255, 255, 0, 0)])));
             return ([Forge.Leaf(root, "a.example.com", f => f.Put(Forge.AltNames(
-                Forge.Dns("a.example.com"), Forge.IP(10, 1, 2, 3), Forge.Email("me@example.com"), Forge.Uri("https://x.example.com/"))))], [root]);
+                Forge.Dns("a.example.com"), Forge.IP(10, 1, 2, 3), Forge.Email("me@example.com"),
+                Forge.Uri("https://x.example.com/"))))], [root]);
         },
         ["a leaf without basicConstraints, keyUsage and subjectKeyIdentifier, as others make them"] = () =>
         {
@@ -98,6 +104,12 @@ public class GoodCertificateTests
         {
             Forged root = Forge.Root(spoil: f => f.NotAfter = Forge.GeneralizedTime("99991231235959Z"));
             return ([Forge.Leaf(root, spoil: f => f.NotAfter = Forge.GeneralizedTime("20500101000000Z"))], [root]);
+        },
+        ["a self-signed pair that is trusted itself, as in a key ring"] = () =>
+        {
+            KeyPair key = Forge.Key("leaf");
+            Forged pair = Forge.Leaf(new Forged([], key, "CN=maelstrom"), "maelstrom", key: key);
+            return ([pair], [Forge.Root(), pair]);
         },
         ["the root at the end of the file, needless and harmless"] = () =>
         {

@@ -15,12 +15,15 @@ public class IssuanceLintTests
         ["no basicConstraints"] = (f => f.Remove(Oids.BasicConstraints), CheckName.Chain, "no critical basicConstraints"),
         ["no keyUsage"] = (f => f.Remove(Oids.KeyUsage), CheckName.Purpose, "no critical keyUsage"),
         ["no subjectKeyIdentifier"] = (f => f.Remove(Oids.SubjectKeyIdentifier), CheckName.Chain, "no subjectKeyIdentifier"),
-        ["another key's authorityKeyIdentifier"] = (f => f.Put(Forge.AuthorityKeyId(Forge.Key("other"))), CheckName.Chain, "is not the subjectKeyIdentifier"),
+        ["another key's authorityKeyIdentifier"] = (
+            f => f.Put(Forge.AuthorityKeyId(Forge.Key("other"))), CheckName.Chain, "is not the subjectKeyIdentifier"),
         ["another name"] = (f => f.Subject = Forge.Name("CN=2"), CheckName.Identity, "the common name is '2', not '1'"),
         ["no extendedKeyUsage"] = (f => f.Remove(Oids.ExtendedKeyUsage), CheckName.Purpose, "no extendedKeyUsage"),
         ["extension twice"] = (f => f.Extensions!.Add(Forge.KeyUsage(KeyUsages.DigitalSignature)), CheckName.Parse, "twice"),
         ["outlives its issuer"] = (f => f.NotAfter = Forge.Time(Forge.Now.AddDays(4000)), CheckName.Lifetime, "after its issuer"),
-        ["weak key"] = (f => f.PublicKey = Forge.Tlv(0x30, Forge.Algorithm("1.3.101.112", false), Forge.Tlv(3, [0], new byte[32])), CheckName.Chain, "is not accepted"),
+        ["weak key"] = (
+            f => f.PublicKey = Forge.Tlv(0x30, Forge.Algorithm("1.3.101.112", false), Forge.Tlv(3, [0], new byte[32])),
+            CheckName.Chain, "is not accepted"),
     };
 
     public static TheoryData<string> Names => [.. BadLeaves.Keys];
@@ -48,8 +51,11 @@ public class IssuanceLintTests
     public void A_CA_below_path_length_0_may_not_be_signed()
     {
         Forged narrow = Forge.Root(spoil: f => f.Put(Forge.BasicConstraints(true, 0)));
-        Assert.Contains(LintCA(narrow, "CN=Intermediate", _ => { }), f => f.Text.Contains("path length 0 is exceeded", StringComparison.Ordinal));
-        Assert.Empty(IssuanceLint.CheckLeaf(Unsigned(Forge.Leaf(narrow)), [narrow.Decoded], "1", CertPurpose.Node, new SignatureCache()));
+        Assert.Contains(
+            LintCA(narrow, "CN=Intermediate", _ => { }),
+            f => f.Text.Contains("path length 0 is exceeded", StringComparison.Ordinal));
+        Assert.Empty(IssuanceLint.CheckLeaf(
+            Unsigned(Forge.Leaf(narrow)), [narrow.Decoded], "1", CertPurpose.Node, new SignatureCache()));
     }
 
     [Fact]
@@ -62,15 +68,19 @@ public class IssuanceLintTests
     {
         Forged bound = Forge.Root(spoil: f => f.Put(Forge.Constraints([Forge.Dns("example.com")], [])));
         IReadOnlyList<Finding> findings = IssuanceLint.CheckLeaf(
-            Unsigned(Forge.Leaf(bound, "a.example.org")), [bound.Decoded], "a.example.org", CertPurpose.Node, new SignatureCache());
+            Unsigned(Forge.Leaf(bound, "a.example.org")),
+            [bound.Decoded],
+            "a.example.org",
+            CertPurpose.Node,
+            new SignatureCache());
         Assert.Contains(findings, f => f.Text.Contains("'a.example.org' is in no permitted subtree", StringComparison.Ordinal));
     }
 
     private static IReadOnlyList<Finding> Lint(Action<Forge> spoil) => IssuanceLint.CheckLeaf(
         Unsigned(Forge.Leaf(Root, spoil: spoil)), [Root.Decoded], "1", CertPurpose.Node, new SignatureCache());
 
-    private static IReadOnlyList<Finding> LintCA(Forged? issuer, string subject, Action<Forge> spoil) => IssuanceLint.CheckSigningCert(
-        Unsigned(Forge.CA(issuer, subject, spoil)), issuer is null ? [] : [issuer.Decoded], new SignatureCache());
+    private static IReadOnlyList<Finding> LintCA(Forged? issuer, string subject, Action<Forge> spoil) =>
+        IssuanceLint.CheckSigningCert(Unsigned(Forge.CA(issuer, subject, spoil)), issuer is null ? [] : [issuer.Decoded], new SignatureCache());
 
     private static DecodedCertificate Unsigned(Forged signed) => DecodedCertificate.DecodeUnsigned(signed.Decoded.Tbs.ToArray());
 }

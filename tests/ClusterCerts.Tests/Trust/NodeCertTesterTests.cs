@@ -27,7 +27,10 @@ public sealed class NodeCertTesterTests : IDisposable
 
         Assert.True(report.Passed, report.ToString());
         Assert.Equal(
-            [CheckName.Parse, CheckName.Chain, CheckName.Validity, CheckName.Identity, CheckName.Purpose, CheckName.KeyMatch, CheckName.Lifetime, CheckName.KeyFile],
+            [
+                CheckName.Parse, CheckName.Chain, CheckName.Validity, CheckName.Identity,
+                CheckName.Purpose, CheckName.KeyMatch, CheckName.Lifetime, CheckName.KeyFile,
+            ],
             report.Checks.Select(c => c.Name));
         Assert.Equal(("1", "012345", In("node.1.crt")), (report.NodeId, report.SerialNumber, report.CertificatePath));
     }
@@ -115,9 +118,11 @@ public sealed class NodeCertTesterTests : IDisposable
         NodeCertReport without = Test(parameters);
         Assert.True(without.Passed);
         Assert.DoesNotContain(without.Checks, c => c.Name == CheckName.KeyMatch);
-        Assert.Contains("encrypted", Assert.Single(without.Checks, c => c.Name == CheckName.KeyFile).Detail, StringComparison.Ordinal);
+        NodeCertCheck file = Assert.Single(without.Checks, c => c.Name == CheckName.KeyFile);
+        Assert.Contains("encrypted", file.Detail, StringComparison.Ordinal);
 
-        Assert.Contains(Test(parameters with { KeyPassphrase = passphrase }).Checks, c => c is { Name: CheckName.KeyMatch, Passed: true });
+        NodeCertReport opened = Test(parameters with { KeyPassphrase = passphrase });
+        Assert.Contains(opened.Checks, c => c is { Name: CheckName.KeyMatch, Passed: true });
         Assert.Equal([CheckName.KeyMatch], Failed(Test(parameters with { KeyPassphrase = wrong })));
         AssertThrows(ErrorCode.PassphraseRequired, parameters with { KeyPath = In("node.1.key") });
         AssertThrows(ErrorCode.WrongPassphrase, parameters with { KeyPath = In("node.1.key"), KeyPassphrase = wrong });
@@ -136,7 +141,12 @@ public sealed class NodeCertTesterTests : IDisposable
             File.SetUnixFileMode(In("elsewhere.pem"), mode);
         File.CreateSymbolicLink(In("link.key"), In("elsewhere.pem"));
 
-        NodeCertReport report = Test(new() { CertificatePaths = [In("node.1.crt")], AuthorityPath = _folder, KeyPath = In("link.key") });
+        NodeCertReport report = Test(new()
+        {
+            CertificatePaths = [In("node.1.crt")],
+            AuthorityPath = _folder,
+            KeyPath = In("link.key"),
+        });
 
         Assert.Equal(isPrivate ? [] : [CheckName.KeyFile], Failed(report));
     }
@@ -203,7 +213,8 @@ public sealed class NodeCertTesterTests : IDisposable
         AssertThrows(ErrorCode.InvalidArgument, new() { CertificatePaths = [], AuthorityPath = _folder });
     }
 
-    private static NodeCertReport Test(NodeCertTestParameters parameters) => NodeCertTester.Test(parameters, new FixedClock(Forge.Now));
+    private static NodeCertReport Test(NodeCertTestParameters parameters) =>
+        NodeCertTester.Test(parameters, new FixedClock(Forge.Now));
 
     private static void AssertThrows(ErrorCode code, NodeCertTestParameters parameters) =>
         Assert.Equal(code, Assert.Throws<ClusterCertsException>(() => Test(parameters)).ErrorCode);
