@@ -6,7 +6,7 @@
     A wrapper over dotnet. Without PowerShell, the same is:
     dotnet build src/ClusterCerts.PowerShell -c Release -t:StageModule
 .PARAMETER Configuration
-    Release is compiled ahead of time and staged in output/; Debug is staged where the tests look for it.
+    Release is staged in output/, Debug where the tests look for it.
 .PARAMETER Test
     Runs all tests afterwards, with the Pester suite.
 .EXAMPLE

@@ -10,7 +10,7 @@ public class PesterTests
         foreach (PesterTest test in found.Tests ?? [])
             rows.Add(test.File, test.Number, test.Name);
         if (found.Unavailable is not null)
-            rows.Add("tests/pester", 0, "the whole suite");
+            rows.Add("tests/pester", 0, "the whole suite: " + found.Unavailable);
         return rows;
     }
 
