@@ -21,22 +21,25 @@ internal static class ErrorRecords
         ErrorCode.FileNotFound or ErrorCode.AuthorityNotFound or ErrorCode.NodeCertNotFound or ErrorCode.LedgerMissing
             or ErrorCode.KeyRingNotFound =>
             ErrorCategory.ObjectNotFound,
-        ErrorCode.WrongFileKind or ErrorCode.KeyInsteadOfCertificate or ErrorCode.CertificateInsteadOfKey => ErrorCategory.InvalidType,
+        ErrorCode.WrongFileKind or ErrorCode.KeyInsteadOfCertificate or ErrorCode.CertificateInsteadOfKey
+            or ErrorCode.CertificateInsteadOfRequest or ErrorCode.KeyInsteadOfRequest => ErrorCategory.InvalidType,
         ErrorCode.FileEmpty or ErrorCode.MalformedPem or ErrorCode.NoCertificate or ErrorCode.NoPrivateKey
             or ErrorCode.SeveralPrivateKeys or ErrorCode.MalformedCertificate or ErrorCode.MalformedKey or ErrorCode.LedgerDamaged
             or ErrorCode.SerialFileDamaged or ErrorCode.PolicyDamaged or ErrorCode.KeyMismatch or ErrorCode.NotASigningCert
-            or ErrorCode.CheckFailed or ErrorCode.KeyRingDamaged or ErrorCode.UnfitForExport => ErrorCategory.InvalidData,
-        ErrorCode.FileTooLarge or ErrorCode.SerialNumberExhausted => ErrorCategory.LimitsExceeded,
+            or ErrorCode.CheckFailed or ErrorCode.KeyRingDamaged or ErrorCode.UnfitForExport
+            or ErrorCode.NoRequest or ErrorCode.SeveralRequests or ErrorCode.MalformedRequest => ErrorCategory.InvalidData,
+        ErrorCode.FileTooLarge or ErrorCode.TooManyNames or ErrorCode.SerialNumberExhausted => ErrorCategory.LimitsExceeded,
         ErrorCode.AccessDenied or ErrorCode.WriteDenied => ErrorCategory.PermissionDenied,
         ErrorCode.DiskFull or ErrorCode.FileSystemError => ErrorCategory.WriteError,
         ErrorCode.FileExists or ErrorCode.AuthorityExists or ErrorCode.NodeIdCollision
             or ErrorCode.KeyRingExists => ErrorCategory.ResourceExists,
-        ErrorCode.FileNotPrivate or ErrorCode.PolicyViolation => ErrorCategory.SecurityError,
+        ErrorCode.FileNotPrivate or ErrorCode.PolicyViolation or ErrorCode.KeyCompromised
+            or ErrorCode.RequestSignatureInvalid => ErrorCategory.SecurityError,
         ErrorCode.UnsupportedKey => ErrorCategory.NotImplemented,
         ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase => ErrorCategory.AuthenticationError,
         ErrorCode.AuthorityOffline => ErrorCategory.ResourceUnavailable,
         ErrorCode.AuthorityBusy => ErrorCategory.ResourceBusy,
-        ErrorCode.PathLengthExceeded or ErrorCode.OutlivesIssuer or ErrorCode.IssuerNotValid
+        ErrorCode.PathLengthExceeded or ErrorCode.OutlivesIssuer or ErrorCode.IssuerNotValid or ErrorCode.WouldCutOff
             or ErrorCode.KeyRingTurnedRecently or ErrorCode.NothingToUndo or ErrorCode.NodeCertNotValid => ErrorCategory.InvalidOperation,
     };
 #pragma warning restore CS8524

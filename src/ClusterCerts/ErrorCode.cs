@@ -59,6 +59,27 @@ public enum ErrorCode
     /// <summary>The file holds more than one private key.</summary>
     SeveralPrivateKeys,
 
+    /// <summary>The file holds no certificate request.</summary>
+    NoRequest,
+
+    /// <summary>The file holds more than one certificate request.</summary>
+    SeveralRequests,
+
+    /// <summary>The file holds a certificate where a request belongs.</summary>
+    CertificateInsteadOfRequest,
+
+    /// <summary>The file holds a private key where a request belongs.</summary>
+    KeyInsteadOfRequest,
+
+    /// <summary>The request is not valid DER of a PKCS #10 request.</summary>
+    MalformedRequest,
+
+    /// <summary>The request asks for more names than any node has.</summary>
+    TooManyNames,
+
+    /// <summary>The request is not signed with the key that it is for, or with a broken algorithm.</summary>
+    RequestSignatureInvalid,
+
     /// <summary>The certificate is not valid DER of an X.509 certificate.</summary>
     MalformedCertificate,
 
@@ -116,6 +137,12 @@ public enum ErrorCode
 
     /// <summary>The policy refuses the issuance.</summary>
     PolicyViolation,
+
+    /// <summary>The key was given up as compromised.</summary>
+    KeyCompromised,
+
+    /// <summary>Live nodes would be cut off, and <c>-Force</c> was not given.</summary>
+    WouldCutOff,
 
     // Names and times
     /// <summary>The node ID is not legal.</summary>

@@ -146,8 +146,21 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         }
     }
 
-    // Replacing an authority keeps its rules.
-    private PolicyFile NewPolicy() => PolicyFile.Read(_folder) with { Preset = parameters.Preset };
+    // Replacing an authority keeps its rules; what the preset wants comes in where there is no rule.
+    private PolicyFile NewPolicy()
+    {
+        PolicyFile before = PolicyFile.Read(_folder);
+        PolicyRules wanted = PolicyRules.For(parameters.Preset);
+        return before with
+        {
+            Preset = parameters.Preset,
+            Rules = before.Rules with
+            {
+                MaximumLifetime = before.Rules.MaximumLifetime ?? wanted.MaximumLifetime,
+                AllowedNodeIds = before.Rules.AllowedNodeIds ?? wanted.AllowedNodeIds,
+            },
+        };
+    }
 
     private SigningCert InFolder(Action<IAuthoritySession> work)
     {

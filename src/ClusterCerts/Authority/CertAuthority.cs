@@ -70,12 +70,44 @@ public sealed class CertAuthority
         return new NodeCertIssuer(this, parameters).Issue(nodeIds, passphrase, cancellation);
     }
 
+    /// <summary>Signs requests, each of which is judged anew.</summary>
+    /// <param name="requests">The requests.</param>
+    /// <param name="parameters">What the certificates shall be.</param>
+    /// <param name="passphrase">What opens the signing key, if it is encrypted; it is opened once.</param>
+    /// <param name="cancellation">Stops before the next group; what is under way is finished.</param>
+    /// <returns>A certificate or the reason why there is none for each request, in order, each as soon as it is on disk. The key is not ours: there is none beside it.</returns>
+    /// <exception cref="ClusterCertsException">Nothing can be signed at all, for example because the CA is offline.</exception>
+    public IEnumerable<Outcome<NodeCert>> Approve(
+        IReadOnlyList<NodeCertRequest> requests, ApprovalParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new RequestApprover(this, parameters).Approve(requests, passphrase, cancellation);
+    }
+
     /// <summary>The certificates of the ledger.</summary>
     /// <param name="filter">Which ones; all nodes' latest by default.</param>
     /// <returns>The certificates in the order of their issuance.</returns>
     /// <exception cref="ClusterCertsException">The ledger is damaged or cannot be read.</exception>
     public IEnumerable<NodeCert> GetNodeCerts(NodeCertFilter? filter = null) =>
         new Inventory(this).Find(filter ?? new NodeCertFilter());
+
+    /// <summary>The rules that every issuance must obey.</summary>
+    /// <returns>The policy as it is on disk now.</returns>
+    /// <exception cref="ClusterCertsException">The policy file is damaged; the message names the line.</exception>
+    public CertPolicy GetPolicy() => new(_folder, PolicyFile.Read(_folder));
+
+    /// <summary>The live certificates that a change of the policy would cut off: those below a higher minimum serial number.</summary>
+    /// <param name="changes">The change.</param>
+    /// <returns>The certificates, as they stand before it.</returns>
+    /// <exception cref="ClusterCertsException">A rule is not legal, or a file is damaged.</exception>
+    public IReadOnlyList<NodeCert> FindCutOff(CertPolicyChanges changes) => new PolicyEditor(this, changes).FindCutOff();
+
+    /// <summary>Changes the policy, and records that in the ledger.</summary>
+    /// <param name="changes">The change.</param>
+    /// <returns>The policy after it.</returns>
+    /// <exception cref="ClusterCertsException">A rule is not legal, a file is damaged or cannot be written, or live nodes would be cut off and <see cref="CertPolicyChanges.Force"/> is not set.</exception>
+    public CertPolicy SetPolicy(CertPolicyChanges changes) => new PolicyEditor(this, changes).Apply();
 
     internal static SigningCert ReadSigningCert(AuthorityFolder folder)
     {

@@ -14,6 +14,7 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
     private readonly AuthorityFolder _folder = authority.Folder;
     private readonly AuthorityContext _context = authority.Context;
     private readonly NodeFileNames _names = new();
+    private readonly KeyOwners _keys = new();
 
     /// <summary>Issues them.</summary>
     /// <param name="plans">The certificates; those with an error already only tell it.</param>
@@ -66,10 +67,12 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
             {
                 signer.Refresh();
                 _names.Refresh(session.Ledger);
-                BigInteger last = session.LastSerialNumber;
+                _keys.Refresh(session.Ledger);
+                PolicyRules rules = PolicyFile.Read(_folder).Rules;
+                BigInteger last = BigInteger.Max(session.LastSerialNumber, rules.MinimumSerialNumber?.Value ?? BigInteger.Zero);
                 foreach (PlannedCert plan in group.Where(p => p.Error is null))
                 {
-                    if (TrySign(plan, ref last) is IssuedFiles files)
+                    if (TrySign(plan, rules, ref last) is IssuedFiles files)
                         issued.Add(plan, files);
                 }
 
@@ -89,13 +92,17 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
         }
     }
 
-    private IssuedFiles? TrySign(PlannedCert plan, ref BigInteger last)
+    private IssuedFiles? TrySign(PlannedCert plan, PolicyRules rules, ref BigInteger last)
     {
         try
         {
             _names.Claim(plan.Id);
             plan.CheckFiles();
-            CertificateTemplate template = Template(plan, last);
+            CertificateTemplate template = Template(plan, rules, last);
+            plan.Check(rules);
+            if (rules.OfValidity(template.Validity) is PolicyViolation violation)
+                throw violation.ToException(plan.Id.ToString());
+            _keys.Claim(plan.Id, template.PublicKey, rules);
             byte[] certificate = signer.Key.Sign(template);
             last = template.SerialNumber.Value;
             return new IssuedFiles
@@ -113,13 +120,13 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
         }
     }
 
-    private CertificateTemplate Template(PlannedCert plan, BigInteger last)
+    private CertificateTemplate Template(PlannedCert plan, PolicyRules rules, BigInteger last)
     {
         PresetProfile profile = PresetProfile.For(signer.Signing.Preset);
-        LifetimeTerms terms = plan.Lifetime;
+        LifetimeTerms terms = rules.MaximumLifetime?.Fit(plan.Lifetime, profile.LeafLifetime) ?? plan.Lifetime;
         Validity validity = LifetimeRule.Apply(
             _context.Now, terms.Lifetime, terms.NotAfter, terms.Backdate, profile.LeafLifetime, signer.Key.Certificate,
-            terms.ClampToIssuer || (profile.ClampsByItself && terms.IsByDefault));
+            terms.ClampToIssuer || (profile.ClampsByItself && plan.Lifetime.IsByDefault));
         return new CertificateTemplate
         {
             SerialNumber = SerialNumber.NextAfter(last, _context.FillRandom),

@@ -10,7 +10,7 @@ internal sealed class Inventory(CertAuthority authority)
     internal IEnumerable<NodeCert> Find(NodeCertFilter filter)
     {
         Ledger ledger = _folder.ReadLedger();
-        LedgerStanding standing = LedgerStanding.Of(ledger);
+        LedgerStanding standing = LedgerStanding.Of(ledger, PolicyFile.Read(_folder).Rules.MinimumSerialNumber);
         DateTimeOffset moment = filter.AsOf ?? authority.Context.Now;
         ChainEnd chain = ChainEnd.Of(authority.SigningCert);
         for (int i = 0; i < ledger.Entries.Count; i++)

@@ -1,17 +1,24 @@
+using System.Numerics;
+
 namespace ClusterCerts;
 
-/// <summary>What later lines of the ledger make of earlier ones: which certificates were revoked or superseded.</summary>
+/// <summary>How certificates stand: what later lines of the ledger, the policy and the clock make of them.</summary>
 internal sealed class LedgerStanding
 {
     private readonly Ledger _ledger;
     private readonly Dictionary<string, int> _latest = new(StringComparer.Ordinal);
     private readonly HashSet<string> _revoked = new(StringComparer.Ordinal);
 
-    private LedgerStanding(Ledger ledger) => _ledger = ledger;
+    private readonly BigInteger _minimum;
 
-    internal static LedgerStanding Of(Ledger ledger)
+    private LedgerStanding(Ledger ledger, BigInteger minimum) => (_ledger, _minimum) = (ledger, minimum);
+
+    /// <summary>The standing of what is recorded now.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="minimum">The lowest serial number that the policy accepts, or null.</param>
+    internal static LedgerStanding Of(Ledger ledger, SerialNumber? minimum)
     {
-        var standing = new LedgerStanding(ledger);
+        var standing = new LedgerStanding(ledger, minimum?.Value ?? BigInteger.Zero);
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
             LedgerEntry entry = ledger.Entries[i];
@@ -37,6 +44,8 @@ internal sealed class LedgerStanding
             return NodeCertStatus.Superseded;
         if (moment >= entry.NotAfter!.Value.AddSeconds(1))
             return NodeCertStatus.Expired;
+        if (SerialNumber.Parse(entry.SerialNumber!).Value < _minimum)
+            return NodeCertStatus.BelowMinimumSerial;
         return moment < entry.NotBefore ? NodeCertStatus.NotYetValid : NodeCertStatus.Valid;
     }
 }

@@ -3,7 +3,7 @@ namespace ClusterCerts;
 /// <summary>Turns a lifetime or an end into a validity that its issuer allows.</summary>
 internal static class LifetimeRule
 {
-    private static readonly TimeSpan DefaultBackdate = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan DefaultBackdate = TimeSpan.FromMinutes(5);
 
     /// <summary>The validity from a lifetime or an end, of which one at most is given.</summary>
     /// <param name="now">The moment of issuance, from which a lifetime counts.</param>

@@ -15,14 +15,15 @@ internal sealed class NodeCertIssuer(CertAuthority authority, NodeCertParameters
 
         using var signer = new CurrentSigner(authority.Folder, passphrase);
         PresetProfile profile = PresetProfile.For(signer.Signing.Preset);
-        var plans = nodeIds.Select(id => Plan(id, profile)).ToList();
+        PolicyRules rules = PolicyFile.Read(authority.Folder).Rules;
+        var plans = nodeIds.Select(id => Plan(id, profile, rules)).ToList();
         authority.Context.Files.MakeFolder(_output);
         var batch = new CertBatch(authority, signer, "New-NodeCert");
         foreach (Outcome<NodeCert> outcome in batch.Run(plans, parameters.ThrottleLimit, cancellation))
             yield return outcome;
     }
 
-    private PlannedCert Plan(string text, PresetProfile profile)
+    private PlannedCert Plan(string text, PresetProfile profile, PolicyRules rules)
     {
         try
         {
@@ -39,6 +40,7 @@ internal sealed class NodeCertIssuer(CertAuthority authority, NodeCertParameters
                 KeyToMake = new NewKeyTerms(parameters.KeyAlgorithm ?? profile.LeafKey, parameters.KeyFormat, parameters.NodePassphrase),
                 MayReplaceFiles = parameters.Force,
             };
+            plan.Check(rules); // Again under the lock; here it saves making the key.
             plan.CheckFiles();
             return plan;
         }

@@ -20,7 +20,15 @@ internal sealed class NodeFileNames
     /// <exception cref="ClusterCertsException">Another ID has it.</exception>
     internal void Claim(NodeId id)
     {
-        if (_owners.TryAdd(id.FileStem, id.ToString()) || _owners[id.FileStem] == id.ToString())
+        Check(id);
+        _owners.TryAdd(id.FileStem, id.ToString());
+    }
+
+    /// <summary>Checks that the name is not another's.</summary>
+    /// <exception cref="ClusterCertsException">Another ID has it.</exception>
+    internal void Check(NodeId id)
+    {
+        if (!_owners.TryGetValue(id.FileStem, out string? owner) || owner == id.ToString())
             return;
         throw new ClusterCertsException(
             ErrorCode.NodeIdCollision,

@@ -44,6 +44,16 @@ internal sealed class PlannedCert(object target)
     /// <summary>One that fails before anything was tried.</summary>
     internal static PlannedCert Refused(object target, ClusterCertsException error) => new(target) { Error = error };
 
+    /// <summary>Checks what the policy says about the node ID, the names and the key.</summary>
+    /// <exception cref="ClusterCertsException">A rule refuses it.</exception>
+    internal void Check(PolicyRules rules)
+    {
+        PolicyViolation? violation = rules.OfNodeId(Id) ?? rules.OfNames(Id, Names)
+            ?? (PublicKey is not null ? rules.OfKey(PublicKey) : rules.OfKey(KeyToMake!.Algorithm, KeyToMake.Algorithm.ToString()));
+        if (violation is not null)
+            throw violation.ToException(Id.ToString());
+    }
+
     /// <summary>Checks that no file is in the way.</summary>
     /// <exception cref="ClusterCertsException">One is, and may not be replaced.</exception>
     internal void CheckFiles()

@@ -56,5 +56,7 @@ internal static class Oids
     internal const string ClientAuth = "1.3.6.1.5.5.7.3.2";
 
     // PKCS #9, RFC 2985
+    internal const string UnstructuredName = "1.2.840.113549.1.9.2";
+    internal const string ChallengePassword = "1.2.840.113549.1.9.7";
     internal const string ExtensionRequest = "1.2.840.113549.1.9.14";
 }

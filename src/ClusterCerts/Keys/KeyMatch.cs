@@ -1,18 +1,21 @@
 namespace ClusterCerts;
 
-/// <summary>Tells whether a private key belongs to a certificate.</summary>
+/// <summary>Tells whether a private key belongs to a certificate or request.</summary>
 public static class KeyMatch
 {
-    /// <summary>Compares the public half of a key with the key that a certificate certifies.</summary>
+    /// <summary>Compares the public half of a key with the key that a certificate certifies or a request is for.</summary>
     /// <param name="keyPath">The private key's file.</param>
-    /// <param name="certificatePath">The certificate's file; its first certificate counts.</param>
+    /// <param name="certificatePath">The file of the certificate or request; the first certificate counts. A request's own signature is not verified.</param>
     /// <param name="passphrase">What opens the key, if it is encrypted.</param>
     /// <returns>Whether they are the same.</returns>
     /// <exception cref="ClusterCertsException">A file cannot be read, or is not what it should be.</exception>
     public static bool Test(string keyPath, string certificatePath, Passphrase? passphrase = null)
     {
-        DecodedCertificate certificate = DecodedCertificate.Decode(CertificateFile.Read(certificatePath)[0]);
+        IReadOnlyList<PemBlock> blocks = PemFile.Read(certificatePath);
+        PublicKeyInfo certified = RequestFile.IsRequest(blocks)
+            ? RequestFile.Read(certificatePath).Request.PublicKey
+            : DecodedCertificate.Decode(CertificateFile.Parse(blocks, certificatePath)[0]).PublicKey;
         using KeyPair key = PrivateKeyFile.Read(keyPath, passphrase);
-        return key.PublicKey.Encoded.AsSpan().SequenceEqual(certificate.PublicKey.Encoded);
+        return key.PublicKey.Encoded.AsSpan().SequenceEqual(certified.Encoded);
     }
 }

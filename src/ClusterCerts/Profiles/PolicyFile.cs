@@ -1,5 +1,5 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace ClusterCerts;
 
@@ -7,8 +7,13 @@ namespace ClusterCerts;
 internal sealed record PolicyFile
 {
     internal const string FileName = "policy.json";
+    internal const int CurrentVersion = 1;
 
-    private const int CurrentVersion = 1;
+    // Patterns hold '<', '+' and the like, which people shall read as they are.
+    private static readonly PolicyJson Json = new(new JsonSerializerOptions(PolicyJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 
     public int Version { get; init; } = CurrentVersion;
 
@@ -18,39 +23,40 @@ internal sealed record PolicyFile
 
     /// <summary>Reads the policy of an authority; one without the file has no rules and the default preset.</summary>
     /// <exception cref="ClusterCertsException">The file is damaged; the message names the line.</exception>
-    internal static PolicyFile Read(AuthorityFolder folder)
+    internal static PolicyFile Read(AuthorityFolder folder) =>
+        folder.Read(FileName) is byte[] bytes ? Parse(bytes, folder.PathOf(FileName)) : new PolicyFile();
+
+    internal static PolicyFile Parse(ReadOnlySpan<byte> bytes, string path)
     {
-        if (folder.Read(FileName) is not byte[] bytes)
-            return new PolicyFile();
-        string path = folder.PathOf(FileName);
+        // Editors on Windows put a byte order mark first.
+        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+            bytes = bytes[3..];
         try
         {
-            PolicyFile policy = JsonSerializer.Deserialize(bytes, PolicyJson.Default.PolicyFile)
-                ?? throw Damaged(path, "it is empty", null);
-            return policy.Version == CurrentVersion
-                ? policy
-                : throw Damaged(path, $"its version is {policy.Version}, this module reads {CurrentVersion}", null);
+            return JsonSerializer.Deserialize(bytes, Json.PolicyFile) ?? throw Damaged(path, "it is empty", null);
         }
         catch (JsonException e)
         {
-            throw Damaged(path, $"line {e.LineNumber + 1}: {e.Message}", e);
+            throw Damaged(path, $"line {e.LineNumber + 1}: {Reason(e)}", e);
         }
     }
 
-    internal byte[] Encode() => [.. JsonSerializer.SerializeToUtf8Bytes(this, PolicyJson.Default.PolicyFile), (byte)'\n'];
+    internal byte[] Encode() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json.PolicyFile), (byte)'\n'];
+
+    // The serializer speaks of its own types; an administrator knows rules.
+    private static string Reason(JsonException e)
+    {
+        string message = e.Message;
+        int path = message.IndexOf(" Path: $", StringComparison.Ordinal);
+        if (path >= 0)
+            message = message[..path];
+        if (message.Contains("could not be mapped to any", StringComparison.Ordinal))
+            return $"there is no rule or setting '{e.Path?.Split('.')[^1]}'";
+        return message.Contains("could not be converted to", StringComparison.Ordinal)
+            ? $"the value of '{e.Path?.Split('.')[^1]}' is not of the kind that it must be"
+            : message.TrimEnd('.');
+    }
 
     private static ClusterCertsException Damaged(string path, string why, Exception? inner) => new(
         ErrorCode.PolicyDamaged, $"The policy '{path}' is damaged: {why}. Correct the file; nothing is issued until then.", path, inner);
 }
-
-/// <summary>The rules of a policy that every issuance must obey.</summary>
-internal sealed record PolicyRules;
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    UseStringEnumConverter = true,
-    WriteIndented = true)]
-[JsonSerializable(typeof(PolicyFile))]
-internal sealed partial class PolicyJson : JsonSerializerContext;

@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+
+namespace ClusterCerts;
+
+/// <summary>Changes the policy of an authority, and tells first whom that cuts off.</summary>
+internal sealed class PolicyEditor(CertAuthority authority, CertPolicyChanges changes)
+{
+    private const string Operation = "Set-CertPolicy";
+
+    private readonly AuthorityFolder _folder = authority.Folder;
+
+    /// <summary>The live certificates that the changed policy accepts no more.</summary>
+    internal IReadOnlyList<NodeCert> FindCutOff()
+    {
+        PolicyRules before = PolicyFile.Read(_folder).Rules;
+        return FindCutOff(_folder.ReadLedger(), before, changes.ApplyTo(before));
+    }
+
+    /// <summary>Writes the changed policy, with its line in the ledger.</summary>
+    internal CertPolicy Apply()
+    {
+        using IAuthoritySession session = _folder.Begin(Operation, CancellationToken.None);
+        PolicyFile before = PolicyFile.Read(_folder);
+        PolicyFile after = before with { Rules = changes.ApplyTo(before.Rules) };
+        string difference = Difference(before, after);
+        if (difference.Length > 0)
+        {
+            CheckCutOff(FindCutOff(session.Ledger, before.Rules, after.Rules), after.Rules);
+            var set = new ChangeSet(Operation);
+            set.Write(_folder.PathOf(PolicyFile.FileName), after.Encode(), FileProtection.Public);
+            set.Ledger.Add(new LedgerEntry { Time = authority.Context.Now, Event = LedgerEvent.Policy, Detail = difference });
+            session.Commit(set);
+        }
+
+        return new CertPolicy(_folder, after);
+    }
+
+    private NodeCert[] FindCutOff(Ledger ledger, PolicyRules before, PolicyRules after)
+    {
+        if (after.MinimumSerialNumber is not SerialNumber minimum || minimum == before.MinimumSerialNumber)
+            return [];
+
+        // A number that leaves none above it would end the authority.
+        SerialNumber.NextAfter(minimum.Value, authority.Context.FillRandom);
+        var inventory = new Inventory(authority);
+        DateTimeOffset now = authority.Context.Now;
+        LedgerStanding was = LedgerStanding.Of(ledger, before.MinimumSerialNumber);
+        LedgerStanding willBe = LedgerStanding.Of(ledger, minimum);
+        ChainEnd chain = ChainEnd.Of(authority.SigningCert);
+        return Enumerable.Range(0, ledger.Entries.Count)
+            .Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue, NodeId: not null })
+            .Where(i => was.StatusOf(i, now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid
+                && willBe.StatusOf(i, now) == NodeCertStatus.BelowMinimumSerial)
+            .Select(i => inventory.Describe(ledger, i, was.StatusOf(i, now), chain))
+            .ToArray();
+    }
+
+    private void CheckCutOff(NodeCert[] cutOff, PolicyRules rules)
+    {
+        if (cutOff.Length == 0 || changes.Force)
+            return;
+        const int Shown = 20;
+        string names = string.Join(", ", cutOff.Take(Shown).Select(c => c.NodeId)) + (cutOff.Length > Shown ? $" and {cutOff.Length - Shown} more" : "");
+        throw new ClusterCertsException(
+            ErrorCode.WouldCutOff,
+            $"A minimum serial number of {rules.MinimumSerialNumber} cuts off {cutOff.Length} live node(s): {names}. Renew them first with Update-NodeCert, or confirm with -Force.",
+            rules.MinimumSerialNumber?.ToString());
+    }
+
+    // The rules by name as the file has them, what they were and what they are.
+    private static string Difference(PolicyFile before, PolicyFile after)
+    {
+        JsonObject old = RulesOf(before);
+        JsonObject now = RulesOf(after);
+        return string.Join("; ", old.Select(r => r.Key).Union(now.Select(r => r.Key))
+            .Where(rule => !JsonNode.DeepEquals(old[rule], now[rule]))
+            .Select(rule => $"{rule}: {old[rule]?.ToJsonString() ?? "none"} -> {now[rule]?.ToJsonString() ?? "none"}"));
+    }
+
+    private static JsonObject RulesOf(PolicyFile file) => JsonNode.Parse(file.Encode())!["rules"]!.AsObject();
+}

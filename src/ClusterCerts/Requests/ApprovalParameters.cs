@@ -1,0 +1,38 @@
+namespace ClusterCerts;
+
+/// <summary>What the certificates of approved requests shall be, beside what the policy and the requests say.</summary>
+public sealed record ApprovalParameters
+{
+    /// <summary>The node ID, where the request's common name is not it; for one request alone.</summary>
+    public string? NodeId { get; init; }
+
+    /// <summary>DNS names that the certificates have besides the node ID, whether they are asked for or not.</summary>
+    public IReadOnlyList<string> DnsNames { get; init; } = [];
+
+    /// <summary>Addresses that the certificates have besides the node ID, whether they are asked for or not.</summary>
+    public IReadOnlyList<string> IPAddresses { get; init; } = [];
+
+    /// <summary>What the certificates are for; null leaves it to the request, within what the preset and the node's certificate allow.</summary>
+    public CertPurpose? Purpose { get; init; }
+
+    /// <summary>How long they are valid from now; not together with <see cref="NotAfter"/>. The preset's lifetime by default.</summary>
+    public TimeSpan? Lifetime { get; init; }
+
+    /// <summary>The last second of their validity.</summary>
+    public DateTimeOffset? NotAfter { get; init; }
+
+    /// <summary>How far back their validity begins, for clock skew; five minutes by default.</summary>
+    public TimeSpan? Backdate { get; init; }
+
+    /// <summary>Whether they are shortened to their issuer's end, where they would outlive it.</summary>
+    public bool ClampToIssuer { get; init; }
+
+    /// <summary>The folder for the certificates; the authority directory by default.</summary>
+    public string? OutputPath { get; init; }
+
+    /// <summary>Whether other files that exist are replaced; a node's certificate that this authority recorded is replaced by its successor anyway.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Is told, in a sentence, what a request asks for and its certificate does not have.</summary>
+    public Action<string>? Notify { get; init; }
+}

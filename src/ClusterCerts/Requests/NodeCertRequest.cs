@@ -1,0 +1,148 @@
+namespace ClusterCerts;
+
+/// <summary>A certificate request: what it asks for and, where an authority looked at it, what that authority makes of it.</summary>
+public sealed class NodeCertRequest
+{
+    private readonly Lazy<ClusterCertsException?> _problem;
+
+    internal NodeCertRequest(DecodedRequest decoded, string? path, bool fileHasKey)
+    {
+        Decoded = decoded;
+        Path = path;
+        FileHasKey = fileHasKey;
+        NodeId = decoded.SubjectDn.CommonNames is [string name] ? DistinguishedName.Printable(name) : "";
+        Subject = decoded.SubjectDn.ToString();
+        SubjectAltNames? names = decoded.Extensions.SubjectAltNames;
+        DnsNames = names?.DnsNames.Select(DistinguishedName.Printable).ToArray() ?? [];
+        IPAddresses = names?.IPAddresses.Select(a => a.ToString()).ToArray() ?? [];
+        OtherNames = names is null ? [] : Others(names);
+        ExtendedKeyUsages = decoded.Extensions.ExtendedKeyUsages?.Select(UsageName).ToArray() ?? [];
+        Purpose = PurposeOf(decoded.Extensions.ExtendedKeyUsages);
+        KeyAlgorithm = decoded.PublicKey.Name;
+        PublicKeyFingerprint = decoded.PublicKey.Sha256;
+        _problem = new(() => RequestProof.Problem(decoded, path ?? NodeId));
+    }
+
+    /// <summary>The identity that it claims: its common name; empty when it has none or several.</summary>
+    public string NodeId { get; }
+
+    /// <summary>The distinguished name, as it was written.</summary>
+    public string Subject { get; }
+
+    /// <summary>The DNS names that it asks for.</summary>
+    public IReadOnlyList<string> DnsNames { get; }
+
+    /// <summary>The addresses that it asks for.</summary>
+    public IReadOnlyList<string> IPAddresses { get; }
+
+    /// <summary>The names of other kinds that it asks for, each after its kind.</summary>
+    public IReadOnlyList<string> OtherNames { get; }
+
+    /// <summary>What it wants to be for, or null when it says nothing or something else.</summary>
+    public CertPurpose? Purpose { get; }
+
+    /// <summary>The extended key usages that it asks for, by name where they have one here.</summary>
+    public IReadOnlyList<string> ExtendedKeyUsages { get; }
+
+    /// <summary>The key's algorithm: a name of <see cref="ClusterCerts.KeyAlgorithm"/>, or what else it is.</summary>
+    public string KeyAlgorithm { get; }
+
+    /// <summary>SHA-256 of the public key's structure, upper-case hexadecimal digits.</summary>
+    public string PublicKeyFingerprint { get; }
+
+    /// <summary>Whether it is signed with the key that it is for, which is strong enough. Anything else proves nothing.</summary>
+    public bool SignatureValid => Problem is null;
+
+    /// <summary>The request's file, absolute; null when it has none.</summary>
+    public string? Path { get; }
+
+    /// <summary>The private key's file, absolute, where it was made just now.</summary>
+    public string? KeyPath { get; init; }
+
+    /// <summary>The authority directory that looked at it, absolute; null when none did, and then all that follows is empty.</summary>
+    public string? AuthorityPath { get; init; }
+
+    /// <summary>Whether it could be signed as it is.</summary>
+    public bool? AllowedByPolicy { get; init; }
+
+    /// <summary>Why it would be refused, a sentence each.</summary>
+    public IReadOnlyList<string> Violations { get; init; } = [];
+
+    /// <summary>What it asks for and the certificate would not have.</summary>
+    public IReadOnlyList<string> Dropped { get; init; } = [];
+
+    /// <summary>The names that the node does not have now and would have.</summary>
+    public IReadOnlyList<string> NamesAdded { get; init; } = [];
+
+    /// <summary>The names that the node has now and would no longer have.</summary>
+    public IReadOnlyList<string> NamesRemoved { get; init; } = [];
+
+    /// <summary>The serial number of the certificate that the node has now; null when it has none that is live.</summary>
+    public string? CurrentSerialNumber { get; init; }
+
+    /// <summary>Whether an earlier certificate has the same key.</summary>
+    public bool? KeyReused { get; init; }
+
+    /// <summary>The node IDs whose certificates have the same key.</summary>
+    public IReadOnlyList<string> KeyUsedBy { get; init; } = [];
+
+    /// <summary>How closely a person should look; null when no authority did.</summary>
+    public RequestRisk? Risk { get; init; }
+
+    /// <summary>Why the risk is what it is.</summary>
+    public IReadOnlyList<string> Reasons { get; init; } = [];
+
+    internal DecodedRequest Decoded { get; }
+
+    /// <summary>Whether the file holds a private key too.</summary>
+    internal bool FileHasKey { get; }
+
+    /// <summary>What speaks against its proof of the key, or null; told once, since it costs a verification.</summary>
+    internal ClusterCertsException? Problem => _problem.Value;
+
+    /// <summary>Reads a request.</summary>
+    /// <param name="path">A PEM file (with either header, and text around it) or a DER file.</param>
+    /// <returns>What it asks for; nothing is judged.</returns>
+    /// <exception cref="ClusterCertsException">The file cannot be read, or holds no or several requests, or a damaged one.</exception>
+    public static NodeCertRequest Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string full = System.IO.Path.GetFullPath(path);
+        (DecodedRequest request, bool hasKey) = RequestFile.Read(full);
+        return new NodeCertRequest(request, full, hasKey);
+    }
+
+    /// <summary>The node ID, names and risk, for a log.</summary>
+    /// <returns>One line.</returns>
+    public override string ToString() => $"{NodeId} ({string.Join(", ", DnsNames.Concat(IPAddresses))}; {Risk?.ToString() ?? "not judged"})";
+
+    internal static string UsageName(string oid) => oid switch
+    {
+        Oids.ServerAuth => "serverAuth",
+        Oids.ClientAuth => "clientAuth",
+        Oids.AnyExtendedKeyUsage => "anyExtendedKeyUsage",
+        "1.3.6.1.5.5.7.3.3" => "codeSigning",
+        "1.3.6.1.5.5.7.3.4" => "emailProtection",
+        "1.3.6.1.5.5.7.3.8" => "timeStamping",
+        "1.3.6.1.5.5.7.3.9" => "OCSPSigning",
+        _ => oid,
+    };
+
+    internal static CertPurpose? PurposeOf(IReadOnlyList<string>? usages) => usages?.All(u => u is Oids.ServerAuth or Oids.ClientAuth) != true
+        ? null
+        : (usages.Contains(Oids.ServerAuth), usages.Contains(Oids.ClientAuth)) switch
+        {
+            (true, true) => CertPurpose.Node,
+            (true, false) => CertPurpose.Server,
+            (false, true) => CertPurpose.Client,
+            _ => null,
+        };
+
+    private static string[] Others(SubjectAltNames names) =>
+    [
+        .. names.Emails.Select(n => "email " + DistinguishedName.Printable(n)),
+        .. names.Uris.Select(n => "URI " + DistinguishedName.Printable(n)),
+        .. names.DirectoryNames.Select(n => "directory name " + n),
+        .. Enumerable.Repeat("a name of another kind", names.OtherCount),
+    ];
+}

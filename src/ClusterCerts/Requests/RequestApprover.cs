@@ -1,0 +1,83 @@
+namespace ClusterCerts;
+
+/// <summary>Signs requests: each is judged anew, and what it gets is decided by the policy and the parameters.</summary>
+internal sealed class RequestApprover(CertAuthority authority, ApprovalParameters parameters)
+{
+    private const string Operation = "Approve-NodeCertRequest";
+
+    private readonly string _output = Path.GetFullPath(parameters.OutputPath ?? authority.Folder.Location);
+
+    internal IEnumerable<Outcome<NodeCert>> Approve(IReadOnlyList<NodeCertRequest> requests, Passphrase? passphrase, CancellationToken cancellation)
+    {
+        if (parameters.NodeId is not null && requests.Count > 1)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, $"-NodeId is for one request, and there are {requests.Count}; approve that one alone.", parameters.NodeId);
+        }
+
+        using var signer = new CurrentSigner(authority.Folder, passphrase);
+        var history = new NodeHistory(authority);
+        authority.Context.Files.MakeFolder(_output);
+        var plans = new List<PlannedCert>();
+        foreach (NodeCertRequest request in requests)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            plans.Add(Plan(request, history));
+        }
+
+        var batch = new CertBatch(authority, signer, Operation);
+        foreach (Outcome<NodeCert> outcome in batch.Run(plans, threads: null, cancellation))
+            yield return outcome;
+    }
+
+    private PlannedCert Plan(NodeCertRequest request, NodeHistory history)
+    {
+        object target = request.Path ?? request.NodeId;
+        try
+        {
+            RequestJudgement judgement = RequestJudgement.Of(request, history, parameters);
+            if (judgement.Refusals.Count > 0)
+                throw judgement.ToException();
+            string certificate = Path.Combine(_output, $"node.{judgement.Id.FileStem}.crt");
+            CheckKeyBeside(certificate, judgement);
+            var plan = new PlannedCert(target)
+            {
+                Id = judgement.Id,
+                Names = judgement.Names,
+                Purpose = judgement.Purpose,
+                Lifetime = new LifetimeTerms(parameters.Lifetime, parameters.NotAfter, parameters.Backdate, parameters.ClampToIssuer),
+                CertificatePath = certificate,
+                PublicKey = request.Decoded.PublicKey,
+                Replaces = judgement.IsLive ? judgement.Latest!.SerialNumber : null,
+                Detail = "request",
+                MayReplaceFiles = parameters.Force || IsLatest(certificate, judgement),
+            };
+            plan.CheckFiles();
+            if (judgement.Dropped.Count > 0)
+                parameters.Notify?.Invoke($"The request '{target}' asks for {string.Join(", ", judgement.Dropped)}: its certificate does not have that.");
+            return plan;
+        }
+        catch (ClusterCertsException e)
+        {
+            return PlannedCert.Refused(target, e);
+        }
+    }
+
+    // The ledger can restore it, so that putting its successor in its place loses nothing.
+    private static bool IsLatest(string path, RequestJudgement judgement) =>
+        judgement.Latest is NodeCert latest && File.Exists(path)
+        && DecodedCertificate.Decode(CertificateFile.Read(path)[0]).Fingerprint == latest.Fingerprint;
+
+    // A certificate beside another key would be a pair that no program can load.
+    private static void CheckKeyBeside(string certificate, RequestJudgement judgement)
+    {
+        string key = Path.ChangeExtension(certificate, ".key");
+        if (File.Exists(key) && !judgement.HasLatestKey)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.KeyMismatch,
+                $"'{key}' is there and is not the key of this request; move it away, or give another folder with -OutputPath.",
+                key);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+namespace ClusterCerts;
+
+/// <summary>What an authority makes of a request: what its certificate would say, why it would be refused, and how closely to look.</summary>
+internal sealed class RequestJudgement
+{
+    private readonly NodeHistory _history;
+    private readonly DecodedRequest _request;
+    private readonly object _target;
+    private readonly List<ClusterCertsException> _refusals = [];
+    private readonly List<string> _dropped = [];
+    private readonly List<string> _ignored = [];
+    private readonly SortedDictionary<RequestRisk, List<string>> _reasons = [];
+
+    private RequestJudgement(NodeCertRequest request, NodeHistory history)
+    {
+        _history = history;
+        _request = request.Decoded;
+        _target = request.Path ?? request.NodeId;
+    }
+
+    internal NodeId Id { get; private set; }
+
+    internal SubjectNames Names { get; private set; } = new([], []);
+
+    internal CertPurpose Purpose { get; private set; }
+
+    /// <summary>The node's latest certificate, or null.</summary>
+    internal NodeCert? Latest { get; private set; }
+
+    /// <summary>Whether that one is live.</summary>
+    internal bool IsLive => Latest is { Status: NodeCertStatus.Valid or NodeCertStatus.NotYetValid };
+
+    /// <summary>Whether the request is for the key that the latest certificate has.</summary>
+    internal bool HasLatestKey { get; private set; }
+
+    /// <summary>Why it is refused.</summary>
+    internal IReadOnlyList<ClusterCertsException> Refusals => _refusals;
+
+    /// <summary>What it asks for and is left out because the policy says so.</summary>
+    internal IReadOnlyList<string> Dropped => _dropped;
+
+    /// <summary>What it asks for and is left out as always.</summary>
+    internal IReadOnlyList<string> Ignored => _ignored;
+
+    internal RequestRisk Risk => _reasons.Count == 0 ? RequestRisk.Low : _reasons.Keys.Max();
+
+    /// <summary>Why the risk is what it is, the weightiest first.</summary>
+    internal IReadOnlyList<string> Reasons => [.. _reasons.Reverse().SelectMany(r => r.Value)];
+
+    /// <summary>Judges a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="history">What the authority knows.</param>
+    /// <param name="parameters">What the administrator gives.</param>
+    internal static RequestJudgement Of(NodeCertRequest request, NodeHistory history, ApprovalParameters parameters)
+    {
+        var judgement = new RequestJudgement(request, history);
+        judgement.JudgeKey(request);
+        if (judgement.JudgeIdentity(parameters.NodeId))
+        {
+            judgement.JudgeOwner();
+            judgement.JudgeWishes(parameters);
+        }
+
+        return judgement;
+    }
+
+    /// <summary>The error to report for all that is refused.</summary>
+    internal ClusterCertsException ToException() => _refusals.Count == 1
+        ? _refusals[0]
+        : new(_refusals[0].ErrorCode, string.Join(" ", _refusals.Select(r => r.Message)), _target, _refusals[0]);
+
+    private void JudgeKey(NodeCertRequest request)
+    {
+        if (request.Problem is ClusterCertsException problem)
+            Refuse(problem);
+        else if (_history.Rules.OfKey(_request.PublicKey) is PolicyViolation violation)
+            Refuse(violation.ToException(_target));
+        if (request.FileHasKey)
+            Tell(RequestRisk.High, "Its file holds the private key too, which should never leave the node.");
+    }
+
+    private bool JudgeIdentity(string? given)
+    {
+        string? text = given ?? (_request.SubjectDn.CommonNames is [string only] ? only : null);
+        try
+        {
+            if (text is null)
+            {
+                throw new ClusterCertsException(
+                    ErrorCode.InvalidNodeId,
+                    $"The request '{_target}' has {(_request.SubjectDn.CommonNames.Count == 0 ? "no common name" : "several common names")}, so it claims no node ID; give it with -NodeId.",
+                    _target);
+            }
+
+            Id = NodeId.Parse(text);
+            _history.Profile.CheckNodeId(Id);
+            _history.Names.Check(Id);
+        }
+        catch (ClusterCertsException e)
+        {
+            Refuse(e);
+            return false;
+        }
+
+        if (_history.Rules.OfNodeId(Id) is PolicyViolation violation)
+            Refuse(violation.ToException(_target));
+        if (Id.ToString().Any(c => !char.IsAscii(c)))
+            Tell(RequestRisk.Medium, "Its node ID holds characters that may look like others.");
+        if (_request.SubjectDn.Parts.Count > 1 || given is not null)
+            _ignored.Add($"the subject '{_request.SubjectDn}' beyond the node ID");
+        return true;
+    }
+
+    private void JudgeOwner()
+    {
+        Latest = _history.LatestOf(Id);
+        HasLatestKey = Latest is not null && DecodedCertificate.Decode(Latest.Encoded).PublicKey.Sha256 == _request.PublicKey.Sha256;
+        if (_history.Keys.IsCompromised(_request.PublicKey))
+            Refuse(KeyOwners.Compromised(Id));
+        else if (_history.Keys.Problem(Id, _request.PublicKey, _history.Rules) is PolicyViolation violation)
+            Refuse(violation.ToException(_target));
+
+        if (Latest is null)
+            Tell(RequestRisk.Low, $"It is the first of '{Id}'.");
+        else if (Latest.Status == NodeCertStatus.Revoked)
+            Tell(RequestRisk.Medium, $"The last certificate of '{Id}' was revoked.");
+        else if (HasLatestKey)
+            Tell(RequestRisk.Low, $"It is for the key that '{Id}' has.");
+        else if (IsLive && !_history.IsDue(Latest))
+            Tell(RequestRisk.Medium, $"It brings another key for '{Id}', whose certificate is good until {Latest.NotAfter:u}: ask the node's keeper.");
+        else
+            Tell(RequestRisk.Low, $"It brings a new key for '{Id}', whose certificate ends or ended at {Latest.NotAfter:u}.");
+
+        if (IsLive && KeyStrength.Of(_request.PublicKey) < KeyStrength.Of(DecodedCertificate.Decode(Latest!.Encoded).PublicKey))
+            Tell(RequestRisk.Medium, $"Its key, {_request.PublicKey.Name}, is weaker than the one that '{Id}' has, {Latest.KeyAlgorithm}.");
+    }
+
+    private void JudgeWishes(ApprovalParameters parameters)
+    {
+        IEnumerable<string> has = IsLive ? Latest!.DnsNames.Concat(Latest.IPAddresses) : [];
+        RequestedNames names = RequestedNames.Sort(_request, Id, _history, [.. has, .. parameters.DnsNames, .. parameters.IPAddresses]);
+        Answer(names.Violations, _history.Rules.UnlistedNames);
+        RequestedExtensions extensions = RequestedExtensions.Sort(_request, parameters.Purpose, IsLive ? Latest!.Purpose : null, _history.Profile.Purpose);
+        Answer(extensions.Violations, _history.Rules.UnlistedExtensions);
+        _ignored.AddRange(extensions.Ignored);
+        Purpose = extensions.Purpose;
+        try
+        {
+            Names = SubjectNames.For(
+                Id, [.. names.DnsNames.Where(n => !PolicyRules.IsOwn(Id, n)), .. parameters.DnsNames], [.. names.Addresses, .. parameters.IPAddresses], _history.Profile);
+            if (_history.Rules.OfNames(Id, Names) is PolicyViolation violation)
+                Refuse(violation.ToException(_target));
+        }
+        catch (ClusterCertsException e)
+        {
+            Refuse(e);
+        }
+
+        JudgeChanges();
+    }
+
+    private void JudgeChanges()
+    {
+        if (Names.DnsNames.FirstOrDefault(n => n.StartsWith('*')) is string wildcard)
+            Tell(RequestRisk.High, $"It would be good for every name that '{wildcard}' stands for.");
+        if (!IsLive)
+            return;
+        string[] added = [.. Texts(Names).Except(Latest!.DnsNames.Concat(Latest.IPAddresses), StringComparer.OrdinalIgnoreCase)];
+        if (added.Length > 0)
+            Tell(RequestRisk.Medium, $"It adds names to those that '{Id}' has: {string.Join(", ", added)}.");
+        if (Latest.Purpose is CertPurpose.Server or CertPurpose.Client && Purpose != Latest.Purpose)
+            Tell(RequestRisk.Medium, $"It is for {Purpose}, the certificate that '{Id}' has for {Latest.Purpose}.");
+    }
+
+    internal static IEnumerable<string> Texts(SubjectNames names) => names.DnsNames.Concat(names.Addresses.Select(a => a.ToString()));
+
+    private void Answer(IReadOnlyList<PolicyViolation> violations, PolicyAnswer? answer)
+    {
+        foreach (PolicyViolation violation in violations)
+        {
+            if (answer == PolicyAnswer.Drop)
+            {
+                _dropped.Add(violation.Asked);
+                Tell(RequestRisk.Medium, $"It asks for {violation.Asked}, which is left out.");
+            }
+            else
+            {
+                Refuse(violation.ToException(_target));
+            }
+        }
+    }
+
+    private void Refuse(ClusterCertsException refusal)
+    {
+        // Two ways may find the same fault.
+        if (_refusals.Any(r => r.Message == refusal.Message))
+            return;
+        _refusals.Add(refusal);
+        Tell(RequestRisk.High, refusal.Message);
+    }
+
+    private void Tell(RequestRisk risk, string reason)
+    {
+        if (!_reasons.TryGetValue(risk, out List<string>? reasons))
+            _reasons[risk] = reasons = [];
+        reasons.Add(reason);
+    }
+}

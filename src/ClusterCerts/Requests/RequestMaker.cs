@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+
+namespace ClusterCerts;
+
+/// <summary>Makes keys and requests for them, on the nodes themselves: no key leaves its folder.</summary>
+public static class RequestMaker
+{
+    private const string Operation = "New-NodeCertRequest";
+
+    /// <summary>Makes a key and a request for each node ID, in <c>node.&lt;id&gt;.key</c> and <c>node.&lt;id&gt;.csr</c>.</summary>
+    /// <param name="nodeIds">The node IDs.</param>
+    /// <param name="parameters">What the requests shall ask for.</param>
+    /// <param name="context">The world outside; the machine's own by default.</param>
+    /// <param name="cancellation">Stops before the next one.</param>
+    /// <returns>A request or the reason why there is none for each node ID, in order; both files are there or neither.</returns>
+    /// <exception cref="ClusterCertsException">The parameters do not go together, or the folder cannot be made.</exception>
+    public static IEnumerable<Outcome<NodeCertRequest>> Make(
+        IReadOnlyList<string> nodeIds, NodeCertRequestParameters parameters, AuthorityContext? context = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(nodeIds);
+        ArgumentNullException.ThrowIfNull(parameters);
+        if (parameters.NodePassphrase is not null && parameters.KeyFormat != KeyFormat.Pkcs8)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, "A traditional key file is never encrypted; use the Pkcs8 format with a passphrase.");
+        }
+
+        if (parameters.ReuseKey && parameters.KeyAlgorithm is not null)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "A key that is reused has its algorithm already; give -ReuseKey or -KeyAlgorithm.");
+        if (parameters.Subject is not null && nodeIds.Count > 1)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "-Subject names one node; make its request alone.", parameters.Subject);
+        return MakeEach(nodeIds, parameters, context ?? AuthorityContext.Default, cancellation);
+    }
+
+    private static IEnumerable<Outcome<NodeCertRequest>> MakeEach(
+        IReadOnlyList<string> nodeIds, NodeCertRequestParameters parameters, AuthorityContext context, CancellationToken cancellation)
+    {
+        context.Files.MakeFolder(Path.GetFullPath(parameters.Path));
+        var names = new NodeFileNames();
+        foreach (string id in nodeIds)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Outcome<NodeCertRequest> outcome;
+            try
+            {
+                outcome = new(id, MakeOne(NodeId.Parse(id), names, parameters, context), null);
+            }
+            catch (ClusterCertsException e)
+            {
+                outcome = new(id, null, e);
+            }
+
+            yield return outcome;
+        }
+    }
+
+    private static NodeCertRequest MakeOne(NodeId id, NodeFileNames names, NodeCertRequestParameters parameters, AuthorityContext context)
+    {
+        PresetProfile profile = PresetProfile.For(parameters.Preset);
+        profile.CheckNodeId(id);
+        names.Claim(id);
+        string folder = Path.GetFullPath(parameters.Path);
+        string keyPath = Path.Combine(folder, $"node.{id.FileStem}.key");
+        string requestPath = Path.Combine(folder, $"node.{id.FileStem}.csr");
+        CheckFiles(parameters, keyPath, requestPath);
+        var template = new RequestTemplate
+        {
+            SubjectName = Subject(id, parameters.Subject),
+            Names = SubjectNames.For(id, parameters.DnsNames, parameters.IPAddresses, profile),
+            Purpose = parameters.Purpose ?? profile.Purpose,
+        };
+        using KeyPair key = parameters.ReuseKey
+            ? PrivateKeyFile.Read(keyPath, parameters.NodePassphrase)
+            : KeyPair.Generate(parameters.KeyAlgorithm ?? profile.LeafKey);
+        byte[] request = template.Sign(key);
+        byte[]? keyPem = parameters.ReuseKey ? null : key.ExportPem(parameters.KeyFormat, parameters.NodePassphrase);
+        try
+        {
+            RequestFiles.Write(context.Files, folder, Operation, keyPem is null ? null : (keyPath, keyPem), (requestPath, RequestFile.Write(request)));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(keyPem);
+        }
+
+        return new NodeCertRequest(DecodedRequest.Decode(request, requestPath), requestPath, fileHasKey: false) { KeyPath = keyPath };
+    }
+
+    private static void CheckFiles(NodeCertRequestParameters parameters, string keyPath, string requestPath)
+    {
+        if (parameters.Force)
+            return;
+        if (!parameters.ReuseKey && File.Exists(keyPath))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.FileExists,
+                $"'{keyPath}' exists already. Ask with it by -ReuseKey, choose another folder with -Path, or replace it with -Force: a certificate for it is then of no more use.",
+                keyPath);
+        }
+
+        if (File.Exists(requestPath))
+            throw AtomicFile.Exists(requestPath);
+    }
+
+    private static byte[] Subject(NodeId id, string? text)
+    {
+        if (text is null)
+            return SubjectName.FromCommonName(id.ToString());
+        byte[] subject = SubjectName.Parse(text);
+        return DistinguishedName.Decode(subject, "subject", []).CommonNames is [string name] && name == id.ToString()
+            ? subject
+            : throw new ClusterCertsException(
+                ErrorCode.InvalidSubject, $"The common name of '{text}' must be the node ID, '{id}', and there must be one alone.", text);
+    }
+}

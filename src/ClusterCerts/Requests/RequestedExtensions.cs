@@ -1,0 +1,85 @@
+namespace ClusterCerts;
+
+/// <summary>What a request's extensions ask for besides names: to be a CA, usages, and things that nobody here knows.</summary>
+internal sealed class RequestedExtensions
+{
+    private readonly List<PolicyViolation> _violations = [];
+    private readonly List<string> _ignored = [];
+
+    private RequestedExtensions()
+    {
+    }
+
+    internal CertPurpose Purpose { get; private set; }
+
+    /// <summary>What no node may have.</summary>
+    internal IReadOnlyList<PolicyViolation> Violations => _violations;
+
+    /// <summary>What is left out without harm.</summary>
+    internal IReadOnlyList<string> Ignored => _ignored;
+
+    /// <summary>Sorts them.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="given">The purpose that the administrator gives, or null.</param>
+    /// <param name="now">The purpose of the node's certificate, or null.</param>
+    /// <param name="preset">The purpose that the preset gives.</param>
+    internal static RequestedExtensions Sort(DecodedRequest request, CertPurpose? given, CertPurpose? now, CertPurpose preset)
+    {
+        var sorted = new RequestedExtensions();
+        sorted.SortUsages(request.Extensions.ExtendedKeyUsages ?? [], given, now, preset);
+        foreach (DecodedExtension extension in request.Extensions.All)
+            sorted.Sort(extension, request.Extensions);
+        sorted._ignored.AddRange(request.UnknownAttributes.Select(a => $"the attribute {a}"));
+        return sorted;
+    }
+
+    private void SortUsages(IReadOnlyList<string> asked, CertPurpose? given, CertPurpose? now, CertPurpose preset)
+    {
+        string[] allowed = given is CertPurpose purpose ? UsagesOf(purpose) : [.. UsagesOf(preset).Union(UsagesOf(now))];
+        foreach (string usage in asked.Except(allowed))
+        {
+            if (given is null)
+                Refuse($"the extended key usage {NodeCertRequest.UsageName(usage)}", $"{string.Join(" and ", allowed.Select(NodeCertRequest.UsageName))}, or what -Purpose says");
+            else
+                _ignored.Add($"the extended key usage {NodeCertRequest.UsageName(usage)}");
+        }
+
+        Purpose = given ?? NodeCertRequest.PurposeOf([.. asked.Intersect(allowed)]) ?? now ?? preset;
+    }
+
+    private void Sort(DecodedExtension extension, DecodedExtensions all)
+    {
+        switch (extension.Oid)
+        {
+            case Oids.SubjectAltName or Oids.ExtendedKeyUsage or Oids.SubjectKeyIdentifier:
+                break;
+            case Oids.BasicConstraints:
+                if (all.BasicConstraints is { IsCA: true })
+                    Refuse("to be a CA (basicConstraints CA:TRUE)", "node certificates alone");
+                break;
+            case Oids.KeyUsage:
+                if ((all.KeyUsage & (KeyUsages.KeyCertSign | KeyUsages.CrlSign)) != 0)
+                    Refuse("to sign certificates or lists (keyUsage)", "what a node's key does");
+                break;
+            case Oids.NameConstraints:
+                Refuse("nameConstraints, which belong to a CA", "node certificates alone");
+                break;
+            default:
+                if (extension.IsCritical)
+                    Refuse($"the critical extension {extension.Name}", "no critical extension that is not known here");
+                else
+                    _ignored.Add($"the extension {extension.Name}");
+                break;
+        }
+    }
+
+    private void Refuse(string asked, string allowed) => _violations.Add(new PolicyViolation(PolicyRule.UnlistedExtensions, asked, allowed));
+
+    private static string[] UsagesOf(CertPurpose? purpose) => purpose switch
+    {
+        CertPurpose.Node => [Oids.ServerAuth, Oids.ClientAuth],
+        CertPurpose.Server => [Oids.ServerAuth],
+        CertPurpose.Client => [Oids.ClientAuth],
+        _ => [],
+    };
+}
