@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace ClusterCerts;
 
 /// <summary>
@@ -23,7 +25,7 @@ internal sealed class KeyAtHand
     /// </summary>
     internal IReadOnlyList<NodeCertCheck> Checks { get; }
 
-    /// <summary>Opens the key that was named, or the one beside the leaf.</summary>
+    /// <summary>Opens the key that was named, else the one beside the leaf, else the one within the leaf's file.</summary>
     /// <exception cref="ClusterCertsException">A key that was named cannot be read or opened.</exception>
     internal static KeyAtHand Find(NodeCertTestParameters parameters, string leafPath)
     {
@@ -34,13 +36,22 @@ internal sealed class KeyAtHand
         }
 
         string beside = Path.ChangeExtension(leafPath, ".key");
-        return beside != leafPath && File.Exists(beside)
-            ? FromBeside(beside, parameters.KeyPassphrase)
-            : new KeyAtHand(null, null, null);
+        if (beside != leafPath && File.Exists(beside))
+            return Unnamed(beside, parameters.KeyPassphrase);
+        return HoldsKey(leafPath) ? Unnamed(leafPath, parameters.KeyPassphrase) : new KeyAtHand(null, null, null);
+    }
+
+    // Ganeti's server.pem and HAProxy's files hold the key and the certificate.
+    private static bool HoldsKey(string path)
+    {
+        IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
+        foreach (PemBlock block in blocks)
+            CryptographicOperations.ZeroMemory(block.Content);
+        return blocks.Any(block => block.Label?.EndsWith("PRIVATE KEY", StringComparison.Ordinal) == true);
     }
 
     // Nobody named this file: one that this user may not open, or that is locked, is no fault of the certificate's.
-    private static KeyAtHand FromBeside(string path, Passphrase? passphrase)
+    private static KeyAtHand Unnamed(string path, Passphrase? passphrase)
     {
         NodeCertCheck file = KeyFileRules.Check(path);
         try

@@ -25,7 +25,8 @@ public sealed record NodeCertTestParameters
     public IReadOnlyList<string>? TrustPaths { get; init; }
 
     /// <summary>
-    /// The private key's file; null takes the file beside the leaf with the extension <c>.key</c>, if there is one.
+    /// The private key's file; null takes the file beside the leaf with the extension <c>.key</c> if there is one, else a key
+    /// within the leaf's own file.
     /// </summary>
     public string? KeyPath { get; init; }
 

@@ -106,6 +106,26 @@ public sealed class NodeCertTesterTests : IDisposable
         Assert.Equal([CheckName.KeyMatch], Failed(Test(new() { CertificatePaths = [In("node.1.crt")], AuthorityPath = _folder })));
     }
 
+    // Ganeti's server.pem: the key, then the certificate, in one file that must be private.
+    [SkippableFact]
+    public void Takes_the_key_from_a_combined_file()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "the mode is set below");
+        byte[] certificate = CertificateFile.Write([_leaf.Der]);
+        File.WriteAllBytes(In("server.pem"), [.. _leaf.Key.ExportPem(KeyFormat.Pkcs8, null), .. certificate]);
+        File.WriteAllBytes(In("wrong.pem"), [.. Forge.Key("other").ExportPem(KeyFormat.Pkcs8, null), .. certificate]);
+        MakePrivate("server.pem");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(In("wrong.pem"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+
+        NodeCertReport report = Test(new() { CertificatePaths = [In("server.pem")], AuthorityPath = _folder });
+        Assert.True(report.Passed, report.ToString());
+        Assert.Contains(report.Checks, c => c.Name == CheckName.KeyMatch);
+        Assert.Equal(
+            [CheckName.KeyMatch, CheckName.KeyFile],
+            Failed(Test(new() { CertificatePaths = [In("wrong.pem")], AuthorityPath = _folder })));
+    }
+
     [Fact]
     public void Leaves_an_encrypted_key_beside_alone_without_its_passphrase()
     {
