@@ -66,6 +66,15 @@ Describe 'Get-NodeCert from the ledger' {
         try { (TabExpansion2 'Get-NodeCert -NodeId ').CompletionMatches.CompletionText | Should -Be 'db-1', 'db-2', 'web' } finally { Pop-Location }
     }
 
+    It 'completes nothing while a command is under way, and leaves it alone' {
+        Set-Content "$pki/.lock" 'held'
+        try {
+            (TabExpansion2 "Get-NodeCert -AuthorityPath '$pki' -NodeId d").CompletionMatches.CompletionText | Should -Not -Contain 'db-1'
+            Get-Content "$pki/.lock" | Should -Be 'held'
+        }
+        finally { Clear-Content "$pki/.lock" }
+    }
+
     It 'knows the values of -Status' {
         (TabExpansion2 'Get-NodeCert -Status ').CompletionMatches.CompletionText | Sort-Object |
             Should -Be 'BelowMinimumSerial', 'Expired', 'NotYetValid', 'Revoked', 'Superseded', 'Valid'

@@ -106,6 +106,7 @@ Describe 'Test-NodeCert' {
         @{ case = 'a missing file'; id = 'FileNotFound'; path = { "$pki/none.crt" } }
         @{ case = 'a wildcard that matches nothing'; id = 'FileNotFound'; path = { "$pki/none*.crt" } }
         @{ case = 'a folder'; id = 'WrongFileKind'; path = { $pki } }
+        @{ case = 'a broken wildcard'; id = 'FileNotFound'; path = { "$pki/node[.crt" } }
         @{ case = 'another provider'; id = 'NotAFileSystemPath'; path = { 'Env:/PATH' } }
         @{ case = 'a private key'; id = 'KeyInsteadOfCertificate'; path = { $one.KeyPath } }
         @{ case = 'an empty file'; id = 'FileEmpty'; path = { New-Item "$(New-FolderName).crt" } }
@@ -115,6 +116,13 @@ Describe 'Test-NodeCert' {
         $answer | Should -BeFalse
         Get-ErrorId $problems | Should -Be $id
         $problems[0].FullyQualifiedErrorId | Should -Be "$id,ClusterCerts.PowerShell.Commands.TestNodeCertCommand"
+    }
+
+    It 'takes -TrustPath or -AuthorityPath, and -TrustPath before the authority of the pipeline' {
+        { Test-NodeCert $one.CertificatePath -AuthorityPath $pki -TrustPath "$pki/trust.crt" } | Should -Throw -ErrorId 'InvalidArgument,*'
+        $stranger = New-SigningCert (New-FolderName)
+        $one | Test-NodeCert -TrustPath "$pki/trust.crt" | Should -BeTrue
+        $one | Test-NodeCert -TrustPath $stranger.TrustPath | Should -BeFalse
     }
 
     It 'gives AuthorityNotFound where there is nothing to trust' {

@@ -81,6 +81,8 @@ public sealed class TestNodeCertCommand : FilesCmdlet
     protected override void Start()
     {
         base.Start();
+        if (TrustPath is not null && MyInvocation.BoundParameters.ContainsKey(nameof(AuthorityPath)))
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Give -TrustPath or -AuthorityPath, not both: either says whom to trust.");
         _passphrase = ReadPassphrase(Passphrase, PassphraseFile);
     }
 

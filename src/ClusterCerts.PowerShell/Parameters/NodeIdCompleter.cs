@@ -29,7 +29,7 @@ public sealed class NodeIdCompleter : IArgumentCompleter
             using var session = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
             session.AddCommand(@"Microsoft.PowerShell.Management\Convert-Path").AddParameter("LiteralPath", path);
             string? folder = session.Invoke<string>().FirstOrDefault();
-            return folder is null ? [] : [.. CertAuthority.Open(folder).GetNodeCerts()];
+            return folder is null || IsUnderWay(folder) ? [] : [.. CertAuthority.Open(folder).GetNodeCerts()];
         }
         catch (Exception e) when (e is ClusterCertsException or RuntimeException)
         {
@@ -37,6 +37,9 @@ public sealed class NodeIdCompleter : IArgumentCompleter
             return [];
         }
     }
+
+    // Opening would finish or undo what was cut off, and a completer cannot say so: that is left to the next command.
+    private static bool IsUnderWay(string folder) => new FileInfo(Path.Combine(folder, ".lock")) is { Exists: true, Length: > 0 };
 
     private static string Quoted(string nodeId) => nodeId.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
         ? nodeId
