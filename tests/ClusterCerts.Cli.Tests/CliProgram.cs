@@ -54,6 +54,10 @@ internal static class CliProgram
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+
+        // The program obeys these; the tests do not depend on where they run.
+        start.Environment.Remove("NO_COLOR");
+        start.Environment.Remove("CLUSTERCERTS_TRACE");
         return Process.Start(start)!;
     }
 }
