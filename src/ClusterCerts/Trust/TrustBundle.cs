@@ -3,7 +3,8 @@ namespace ClusterCerts;
 /// <summary>The certificates that are trusted: where a path may end.</summary>
 /// <remarks>
 /// As in OpenSSL without partial chains, a path ends in a self-signed certificate of the bundle; the others in it help to
-/// get there. A bundle without any self-signed certificate (an intermediate alone, trusted on purpose) is trusted as it is.
+/// get there. A bundle without any self-signed certificate (an intermediate alone, trusted on purpose) is trusted as it is,
+/// but for certificates of nodes: none of them vouches for itself.
 /// </remarks>
 internal sealed class TrustBundle
 {
@@ -13,7 +14,7 @@ internal sealed class TrustBundle
     {
         Certificates = certificates;
         DecodedCertificate[] roots = [.. certificates.Where(signatures.IsSelfSigned)];
-        _anchors = [.. (roots.Length > 0 ? roots : certificates).Select(c => c.Fingerprint)];
+        _anchors = [.. (roots.Length > 0 ? roots : certificates.Where(c => c.IsCA)).Select(c => c.Fingerprint)];
     }
 
     /// <summary>Every certificate of the bundle.</summary>

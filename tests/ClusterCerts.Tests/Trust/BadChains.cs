@@ -35,6 +35,12 @@ internal static class BadChains
                 Forged intermediate = Forge.CA(Forge.Root(), "CN=Intermediate");
                 return new([Forge.Leaf(intermediate)], [intermediate, Forge.Root("CN=Other")]);
             }, true),
+        ["the leaf itself is named as the trust bundle"] = new(
+            CheckName.Chain, "the issuer 'CN=Root' of 'CN=1' is neither", () =>
+            {
+                Forged leaf = Forge.Leaf(Forge.Root());
+                return new([leaf], [leaf]);
+            }, true),
         ["the issuer's name in another encoding"] = new(CheckName.Chain, "in another encoding", Leaf(f =>
             f.Issuer = Forge.CommonName(0x14, "Root"))),
         ["a circle of CAs"] = new(CheckName.Chain, "lead in a circle", () =>
