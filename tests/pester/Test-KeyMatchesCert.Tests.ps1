@@ -17,6 +17,13 @@ Describe 'Test-KeyMatchesCert' {
         $one | Test-KeyMatchesCert -KeyPath $two.KeyPath | Should -BeFalse
     }
 
+    It 'compares with a request' -Skip:(-not (Get-Command openssl -ErrorAction Ignore)) {
+        $request = Join-Path (Get-PSDrive TestDrive).Root 'one.csr'
+        openssl req -new -key $one.KeyPath -subj /CN=1 -out $request
+        Test-KeyMatchesCert -KeyPath $one.KeyPath -CertificatePath $request | Should -BeTrue
+        Test-KeyMatchesCert -KeyPath $two.KeyPath -CertificatePath $request | Should -BeFalse
+    }
+
     It 'opens an encrypted key with -Passphrase or -PassphraseFile' {
         $locked = New-NodeCert locked -AuthorityPath $pki -NodePassphrase (ConvertTo-Secret 'open')
         $locked | Test-KeyMatchesCert -Passphrase (ConvertTo-Secret 'open') | Should -BeTrue
