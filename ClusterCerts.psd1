@@ -14,8 +14,11 @@
     VariablesToExport    = @()
     CmdletsToExport      = @(
         'Export-NodeCert'
+        'Get-KeyRing'
         'Get-NodeCert'
         'Get-SigningCert'
+        'Invoke-KeyRotation'
+        'New-KeyRing'
         'New-NodeCert'
         'New-SigningCert'
         'Test-KeyMatchesCert'

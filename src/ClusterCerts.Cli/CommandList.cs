@@ -14,6 +14,9 @@ internal static class CommandList
         ("get-node-cert", () => new GetNodeCertCommand()),
         ("test-node-cert", () => new TestNodeCertCommand()),
         ("test-key-matches-cert", () => new TestKeyMatchesCertCommand()),
+        ("new-key-ring", () => new NewKeyRingCommand()),
+        ("get-key-ring", () => new GetKeyRingCommand()),
+        ("invoke-key-rotation", () => new InvokeKeyRotationCommand()),
         ("export-node-cert", () => new ExportNodeCertCommand()),
     ];
 

@@ -35,13 +35,13 @@ public sealed class KeyRing
     /// <summary>Whether the last turn can be taken back.</summary>
     public bool CanUndo { get; init; }
 
-    /// <summary>Whether nothing is wrong.</summary>
+    /// <summary>Whether <see cref="Findings"/> is empty.</summary>
     public bool IsHealthy => Findings.Count == 0;
 
-    /// <summary>What is wrong, each in a sentence; empty for a good ring.</summary>
+    /// <summary>What is wrong, each in a few words: broken, missing or foreign pairs, an active or next pair that is not valid now.</summary>
     public required IReadOnlyList<string> Findings { get; init; }
 
-    /// <summary>What was finished or undone because it had been cut off, and what could be better.</summary>
+    /// <summary>What was finished or undone because it had been cut off, and what works and could be better.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 
     /// <summary>Makes a ring.</summary>
@@ -89,6 +89,11 @@ public sealed class KeyRing
     /// <exception cref="ClusterCertsException">There is nothing to take back, or the ring was changed since.</exception>
     public static KeyRingRotation Undo(string path, CancellationToken cancellation = default) =>
         KeyRingTurner.Undo(path, RotationContext.Real, cancellation);
+
+    /// <summary>Each of <see cref="Findings"/> as an exception, for those who report errors; nothing is thrown.</summary>
+    /// <returns>One a finding, with <see cref="ErrorCode.KeyRingDamaged"/> and the folder as its target.</returns>
+    public IEnumerable<ClusterCertsException> FindingErrors() => Findings.Select(finding => new ClusterCertsException(
+        ErrorCode.KeyRingDamaged, $"The key ring '{Path}' is not in order: {finding}.", Path));
 
     /// <summary>The folder.</summary>
     /// <returns>Its full path.</returns>

@@ -8,6 +8,6 @@ namespace ClusterCerts;
 internal sealed record KeyRingContent(
     KeyRingLayout Layout, IReadOnlyList<KeyRingPair> Pairs, IReadOnlyList<string> Findings, IReadOnlyList<string> Advice)
 {
-    /// <summary>Tells one state of a ring from another: the certificates' fingerprints in the order of the slots.</summary>
-    internal string Identity => string.Join(' ', Pairs.Select(p => p.Fingerprint ?? "-"));
+    /// <summary>Whether a turn between two reads would look like this.</summary>
+    internal bool MayBeTurning { get; init; }
 }

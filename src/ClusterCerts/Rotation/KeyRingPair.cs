@@ -31,6 +31,9 @@ public sealed class KeyRingPair
     /// <summary>The DNS names in the certificate.</summary>
     public IReadOnlyList<string> DnsNames { get; init; } = [];
 
+    /// <summary>The addresses in the certificate.</summary>
+    public IReadOnlyList<string> IPAddresses { get; init; } = [];
+
     /// <summary>The certificate's first second.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 

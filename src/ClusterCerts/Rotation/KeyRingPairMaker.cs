@@ -32,12 +32,12 @@ internal sealed record KeyRingPairMaker
                 ErrorCode.InvalidArgument, $"A key ring of the preset {parameters.Preset} needs the name that clients check; give it with -DnsName.");
         }
 
-        string subject = parameters.Subject ?? (dnsNames.Count > 0 ? dnsNames[0] : parameters.IPAddresses[0].ToString());
+        string subject = parameters.Subject ?? (dnsNames.Count > 0 ? dnsNames[0] : parameters.IPAddresses[0]);
         return new KeyRingPairMaker
         {
             SubjectName = ClusterCerts.SubjectName.Parse(subject),
             DnsNames = Checked(dnsNames),
-            Addresses = parameters.IPAddresses,
+            Addresses = [.. parameters.IPAddresses.Select(ParseAddress)],
             KeyAlgorithm = parameters.KeyAlgorithm ?? profile.LeafKey,
             Lifetime = Checked(parameters.Lifetime ?? profile.LeafLifetime),
         };
@@ -106,6 +106,10 @@ internal sealed record KeyRingPairMaker
             ? [.. dnsNames.Distinct(StringComparer.OrdinalIgnoreCase)]
             : throw new ClusterCertsException(ErrorCode.InvalidDnsName, $"'{wrong}' is not a DNS name.", wrong);
     }
+
+    private static IPAddress ParseAddress(string text) => IPNames.TryParse(text, out IPAddress? address)
+        ? address
+        : throw new ClusterCertsException(ErrorCode.InvalidIPAddress, $"'{text}' is not an IP address.", text);
 
     private static TimeSpan Checked(TimeSpan lifetime) => lifetime >= TimeSpan.FromSeconds(1)
         ? lifetime

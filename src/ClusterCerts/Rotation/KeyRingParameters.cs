@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace ClusterCerts;
 
 /// <summary>What a new key ring is to be; null or empty takes the preset's value.</summary>
@@ -21,7 +19,7 @@ public sealed record KeyRingParameters
     public IReadOnlyList<string> DnsNames { get; init; } = [];
 
     /// <summary>The addresses in every certificate; none by default.</summary>
-    public IReadOnlyList<IPAddress> IPAddresses { get; init; } = [];
+    public IReadOnlyList<string> IPAddresses { get; init; } = [];
 
     /// <summary>The kind of key.</summary>
     public KeyAlgorithm? KeyAlgorithm { get; init; }

@@ -16,7 +16,7 @@ internal sealed class KeyRingReader(string folder, DateTimeOffset now)
             try
             {
                 KeyRingContent content = ReadOnce();
-                if (content.Findings.Count == 0 || attempt == Attempts)
+                if (!content.MayBeTurning || attempt == Attempts)
                     return content;
             }
             catch (ClusterCertsException) when (attempt < Attempts)
@@ -54,9 +54,18 @@ internal sealed class KeyRingReader(string folder, DateTimeOffset now)
         }
 
         KeyRingPair[] pairs = [.. Enumerable.Range(0, count).Select(slot => ReadPair(layout, slot))];
-        findings.AddRange(pairs.Where(p => p.Problem is not null).Select(p => p.Problem!));
-        findings.AddRange(Repetitions(pairs));
-        return new KeyRingContent(layout, pairs, findings, [.. Advice(pairs)]);
+        string[] repetitions = [.. Repetitions(pairs)];
+        if (count > 1 && pairs[0].Fingerprint is string active && active == pairs[1].Fingerprint)
+            findings.Add($"the next pair {pairs[1]} is the same as the active one");
+
+        // A previous pair whose time is over serves nobody and harms nobody.
+        ILookup<bool, string> problems = pairs.Where(p => p.Problem is not null)
+            .ToLookup(p => p.IsWhole && p.Role == KeyRingRole.Previous, p => p.Problem!);
+        findings.AddRange(problems[false]);
+        return new KeyRingContent(layout, pairs, findings, [.. problems[true], .. repetitions, .. Advice(pairs)])
+        {
+            MayBeTurning = findings.Count + repetitions.Length > 0,
+        };
     }
 
     private string[] ListPairFiles()
@@ -110,6 +119,7 @@ internal sealed class KeyRingReader(string folder, DateTimeOffset now)
             KeyMatches = matches,
             Subject = certificate?.Subject,
             DnsNames = certificate?.SubjectAltNames?.DnsNames ?? [],
+            IPAddresses = [.. (certificate?.SubjectAltNames?.IPAddresses ?? []).Select(a => a.ToString())],
             NotBefore = certificate?.NotBefore,
             NotAfter = certificate?.NotAfter,
             KeyAlgorithm = certificate?.PublicKey.Name,

@@ -50,7 +50,7 @@ internal static class KeyRingTurner
     internal static KeyRingRotation PlanTurn(KeyRingTurnParameters parameters, RotationContext context)
     {
         string ring = Locate(parameters.Path);
-        KeyRingState state = KeyRingState.Read(KeyRingWorkshop.PathFor(ring));
+        KeyRingState state = StateForPlan(ring);
         KeyRingContent content = CheckedForTurn(ring, parameters, state, context);
         KeyRingPairMaker.Like(Newest(content), parameters);
         return new KeyRingRotation { Path = ring, Operation = TurnName, Moves = MovesOf(content, null), Notices = PendingNotice(ring, state) };
@@ -93,7 +93,7 @@ internal static class KeyRingTurner
     internal static KeyRingRotation PlanUndo(string path, RotationContext context)
     {
         string ring = Locate(path);
-        KeyRingState state = KeyRingState.Read(KeyRingWorkshop.PathFor(ring));
+        KeyRingState state = StateForPlan(ring);
         string retired = CheckedForUndo(ring, state);
         return new KeyRingRotation
         {
@@ -134,6 +134,17 @@ internal static class KeyRingTurner
     {
         if (!Directory.Exists(ring) && !Directory.Exists(KeyRingWorkshop.PathFor(ring)))
             throw new ClusterCertsException(ErrorCode.KeyRingNotFound, $"There is no key ring '{ring}'. Make one with New-KeyRing.", ring);
+    }
+
+    // A plan changes nothing, so it cannot bring back a folder that a turn was about to put in its place.
+    private static KeyRingState StateForPlan(string ring)
+    {
+        RequireRing(ring);
+        KeyRingState state = KeyRingState.Read(KeyRingWorkshop.PathFor(ring));
+        return state.Pending is null || Directory.Exists(ring)
+            ? state
+            : throw new ClusterCertsException(
+                ErrorCode.KeyRingDamaged, $"{state.Pending.Operation} was cut off at '{ring}'; run Get-KeyRing, which finishes or undoes it.", ring);
     }
 
     private static (KeyRingState State, IReadOnlyList<string> Notices) Recovered(
@@ -200,7 +211,7 @@ internal static class KeyRingTurner
         KeyRingPair next = content.Pairs[1];
         if (next.Status != KeyRingPairStatus.Valid)
             return $"the next pair cannot become active: {next.Problem}";
-        return next.Fingerprint == content.Pairs[0].Fingerprint ? $"the next pair {next} is the same as the active one" : null;
+        return next.Fingerprint == content.Pairs[0].Fingerprint ? $"the next pair {next} is the active one too" : null;
     }
 
     private static List<RingFile> FilesOfTurn(KeyRingContent content, byte[] newKey, byte[] newCertificate)

@@ -1,0 +1,48 @@
+using System.CommandLine;
+
+namespace ClusterCerts.Cli;
+
+/// <summary><c>get-key-ring</c>: the pairs of rings, and what is wrong with them.</summary>
+internal sealed class GetKeyRingCommand : CliCommand
+{
+    private readonly Positional _path;
+    private readonly Option<string[]> _slot;
+
+    public GetKeyRingCommand()
+        : base("get-key-ring", "Shows the pairs of key rings, and what is wrong with them.")
+    {
+        _path = TakesSeveral(Parameter.Paths("--path", "The folders."), required: true);
+        _slot = Takes(Parameter.List("--slot", "The letters of slots: shows their pairs alone.", "letter"));
+    }
+
+    protected override bool Execute(CommandRun run)
+    {
+        foreach (string path in run.GetAll(_path))
+        {
+            try
+            {
+                Show(run, KeyRing.Open(path, run.Cancellation));
+            }
+            catch (ClusterCertsException e)
+            {
+                run.Printer.Error(e.Message);
+            }
+        }
+
+        return true;
+    }
+
+    private void Show(CommandRun run, KeyRing ring)
+    {
+        if (!run.IsGiven(_slot))
+        {
+            KeyRingViews.Print(run.Printer, ring);
+            return;
+        }
+
+        string[] slots = run.GetAll(_slot);
+        run.Printer.Objects(KeyRingViews.Pair, ring.Pairs.Where(p => slots.Contains(p.Slot, StringComparer.OrdinalIgnoreCase)));
+        foreach (ClusterCertsException finding in ring.FindingErrors())
+            run.Printer.Error(finding.Message);
+    }
+}

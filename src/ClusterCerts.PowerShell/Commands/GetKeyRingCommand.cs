@@ -1,0 +1,50 @@
+using System.Management.Automation;
+
+namespace ClusterCerts.PowerShell.Commands;
+
+/// <summary>Gets a key ring and what is wrong with it: each pair, whether key and certificate match, and when it ends.</summary>
+/// <remarks>
+/// <para>A pair that is broken, half or missing, a file in the folder that is none of the ring's, and an active or next pair that is not valid now are
+/// errors beside the object, and stand in its Findings.</para>
+/// <para>A turn that was cut off is finished or undone first, with a warning that says which.</para>
+/// </remarks>
+/// <example>
+/// Show a ring.
+/// <code>Get-KeyRing ./private-tls</code>
+/// </example>
+/// <example>
+/// Find the active pairs that end within 30 days.
+/// <code>Get-KeyRing ./rings/* -Slot a | Where-Object NotAfter -lt (Get-Date).AddDays(30)</code>
+/// </example>
+[Cmdlet(VerbsCommon.Get, "KeyRing")]
+[OutputType(typeof(KeyRing), typeof(KeyRingPair))]
+public sealed class GetKeyRingCommand : ClusterCertsCmdlet
+{
+    /// <summary>The folders. Wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "KeyRing")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The letters of slots: their pairs are written instead of the ring.</summary>
+    [Parameter]
+    [ValidatePattern("^[a-z]$")]
+    public string[] Slot { get; set; } = [];
+
+    /// <summary>Reads each ring; the failure of one is its own.</summary>
+    protected override void Process() => ForEach(Path, path => ForEach(Paths.Expand(this, path), Read));
+
+    private void Read(string path)
+    {
+        KeyRing ring = KeyRing.Open(path, Cancellation);
+        foreach (string notice in ring.Notices)
+            WriteWarning(notice);
+        if (Slot.Length == 0)
+            WriteObject(ring);
+        else
+            WriteObject(ring.Pairs.Where(p => Slot.Contains(p.Slot, StringComparer.OrdinalIgnoreCase)), enumerateCollection: true);
+        foreach (ClusterCertsException finding in ring.FindingErrors())
+            WriteFailure(finding);
+    }
+}
