@@ -13,7 +13,7 @@ public class KeyRingCommandsTests : IDisposable
         string[] before = Fingerprints(made);
         Assert.Equal(["Active", "Next", "Previous"], Pairs(made).Select(p => p.GetProperty("Role").GetString()!));
         Assert.Equal(before, Fingerprints(Assert.Single(Run("get-key-ring", "--path", "ring", "--json").Expect(0).Json)));
-        Assert.Contains("server_a  Active  Valid", Run("get-key-ring", "ring").Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("server_a  Active    Valid", Run("get-key-ring", "ring").Expect(0).Output, StringComparison.Ordinal);
         JsonElement next = Assert.Single(Run("get-key-ring", "ring", "--slot", "b", "--json").Expect(0).Json);
         Assert.Equal(before[1], next.GetProperty("Fingerprint").GetString());
 

@@ -29,7 +29,7 @@ Describe 'Invoke-KeyRotation of a key ring' {
     }
 
     It 'says which file becomes which with -WhatIf, and changes nothing' {
-        $before = Get-ChildItem (Split-Path $ring) -Recurse -Force | Get-FileHash
+        $before = Get-ChildItem (Split-Path $ring) -Recurse -Force -File | Get-FileHash
         $transcript = Join-Path (Get-PSDrive TestDrive).Root 'transcript'
         $null = Start-Transcript $transcript
         try { Invoke-KeyRotation $ring -WhatIf | Should -BeNullOrEmpty } finally { $null = Stop-Transcript }
@@ -40,7 +40,7 @@ Describe 'Invoke-KeyRotation of a key ring' {
         $said | Should -Match 'server_a becomes server_c \(Previous\)'
         $said | Should -Match 'server_c goes'
         Remove-Item $transcript
-        (Get-ChildItem (Split-Path $ring) -Recurse -Force | Get-FileHash).Hash | Should -Be $before.Hash
+        (Get-ChildItem (Split-Path $ring) -Recurse -Force -File | Get-FileHash).Hash | Should -Be $before.Hash
     }
 
     It 'asks nothing with -Confirm:$false' {

@@ -132,7 +132,7 @@ internal static class KeyRingTurner
     // A ring may be gone for the moment in which a turn was cut off; without a workshop nothing was.
     private static void RequireRing(string ring)
     {
-        if (!Directory.Exists(ring) && !Directory.Exists(KeyRingWorkshop.PathFor(ring)))
+        if (!Path.Exists(ring) && !Directory.Exists(KeyRingWorkshop.PathFor(ring)))
             throw new ClusterCertsException(ErrorCode.KeyRingNotFound, $"There is no key ring '{ring}'. Make one with New-KeyRing.", ring);
     }
 
