@@ -42,7 +42,7 @@ internal sealed class LedgerStanding
             return NodeCertStatus.Revoked;
         if (entry.NodeId is not null && LatestOf(entry.NodeId) != index)
             return NodeCertStatus.Superseded;
-        if (moment >= entry.NotAfter!.Value.AddSeconds(1))
+        if (Validity.WholeSeconds(moment) > entry.NotAfter!.Value)
             return NodeCertStatus.Expired;
         if (SerialNumber.Parse(entry.SerialNumber!).Value < _minimum)
             return NodeCertStatus.BelowMinimumSerial;

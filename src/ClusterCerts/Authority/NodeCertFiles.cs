@@ -13,7 +13,7 @@ public static class NodeCertFiles
         IReadOnlyList<byte[]> certificates = CertificateFile.Read(path);
         DecodedCertificate[] chain = certificates.Select(DecodedCertificate.Decode).ToArray();
         DecodedCertificate leaf = chain[0];
-        NodeCertStatus status = moment >= leaf.NotAfter.AddSeconds(1) ? NodeCertStatus.Expired
+        NodeCertStatus status = Validity.WholeSeconds(moment) > leaf.NotAfter ? NodeCertStatus.Expired
             : moment < leaf.NotBefore ? NodeCertStatus.NotYetValid
             : NodeCertStatus.Valid;
         string full = Path.GetFullPath(path);

@@ -164,7 +164,7 @@ public sealed class NodeCertExporter
         {
             NodeCertStatus.Revoked => "is revoked",
             NodeCertStatus.BelowMinimumSerial => "is below the minimum serial number that the policy accepts",
-            _ when _context.Now >= cert.NotAfter.AddSeconds(1) => $"ended {cert.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z",
+            _ when Validity.WholeSeconds(_context.Now) > cert.NotAfter => $"ended {cert.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z",
             _ => null,
         };
         if (problem is not null)
