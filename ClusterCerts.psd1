@@ -20,9 +20,12 @@
         'Invoke-KeyRotation'
         'New-KeyRing'
         'New-NodeCert'
+        'New-RevocationList'
         'New-SigningCert'
+        'Revoke-NodeCert'
         'Test-KeyMatchesCert'
         'Test-NodeCert'
+        'Update-NodeCert'
     )
     PrivateData          = @{
         PSData = @{

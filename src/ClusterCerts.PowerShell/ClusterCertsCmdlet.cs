@@ -83,9 +83,30 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
     private protected CertAuthority OpenAuthority(string? path)
     {
         CertAuthority authority = CertAuthority.Open(Paths.Literal(this, path));
+        WriteNotices(authority);
+        return authority;
+    }
+
+    /// <summary>Warns of what an authority has to say.</summary>
+    /// <param name="authority">The authority.</param>
+    private protected void WriteNotices(CertAuthority authority)
+    {
         foreach (string notice in authority.Notices)
             WriteWarning(notice);
-        return authority;
+    }
+
+    /// <summary>Asks before something that cannot be taken back; <c>-Force</c> is the answer, unless <c>-WhatIf</c> or <c>-Confirm</c> is given too.</summary>
+    /// <param name="target">What it is done to.</param>
+    /// <param name="action">What is done.</param>
+    /// <param name="force">Whether <c>-Force</c> was given.</param>
+    /// <returns>Whether to go on.</returns>
+    private protected bool MayChange(string target, string action, bool force)
+    {
+        IDictionary<string, object> bound = MyInvocation.BoundParameters;
+        bool isWhatIf = bound.TryGetValue("WhatIf", out object? given)
+            ? ((SwitchParameter)given).IsPresent
+            : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+        return (force && !isWhatIf && !bound.ContainsKey("Confirm")) || ShouldProcess(target, action);
     }
 
     /// <summary>Writes each outcome as it comes, object or error, with a progress bar when there are several.</summary>

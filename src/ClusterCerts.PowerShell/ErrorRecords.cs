@@ -27,7 +27,8 @@ internal static class ErrorRecords
             or ErrorCode.SeveralPrivateKeys or ErrorCode.MalformedCertificate or ErrorCode.MalformedKey or ErrorCode.LedgerDamaged
             or ErrorCode.SerialFileDamaged or ErrorCode.PolicyDamaged or ErrorCode.KeyMismatch or ErrorCode.NotASigningCert
             or ErrorCode.CheckFailed or ErrorCode.KeyRingDamaged or ErrorCode.UnfitForExport
-            or ErrorCode.NoRequest or ErrorCode.SeveralRequests or ErrorCode.MalformedRequest => ErrorCategory.InvalidData,
+            or ErrorCode.NoRequest or ErrorCode.SeveralRequests or ErrorCode.MalformedRequest
+            or ErrorCode.NoRevocationList or ErrorCode.MalformedRevocationList => ErrorCategory.InvalidData,
         ErrorCode.FileTooLarge or ErrorCode.TooManyNames or ErrorCode.SerialNumberExhausted => ErrorCategory.LimitsExceeded,
         ErrorCode.AccessDenied or ErrorCode.WriteDenied => ErrorCategory.PermissionDenied,
         ErrorCode.DiskFull or ErrorCode.FileSystemError => ErrorCategory.WriteError,
@@ -41,6 +42,7 @@ internal static class ErrorRecords
         ErrorCode.AuthorityBusy => ErrorCategory.ResourceBusy,
         ErrorCode.PathLengthExceeded or ErrorCode.OutlivesIssuer or ErrorCode.IssuerNotValid or ErrorCode.WouldCutOff
             or ErrorCode.KeyRingTurnedRecently or ErrorCode.NothingToUndo or ErrorCode.NodeCertNotValid => ErrorCategory.InvalidOperation,
+        ErrorCode.KeyElsewhere or ErrorCode.Revoked or ErrorCode.IssuedByAnother => ErrorCategory.InvalidOperation,
     };
 #pragma warning restore CS8524
 }

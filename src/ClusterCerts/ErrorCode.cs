@@ -197,4 +197,20 @@ public enum ErrorCode
     // Exports
     /// <summary>The certificate, its key or its revocation list does not fit the software that it is exported for.</summary>
     UnfitForExport,
+
+    // Renewal and revocation
+    /// <summary>The private key was never here, so that no new one can be made for it.</summary>
+    KeyElsewhere,
+
+    /// <summary>The certificate was revoked.</summary>
+    Revoked,
+
+    /// <summary>Another CA than the current one of the authority signed the certificate.</summary>
+    IssuedByAnother,
+
+    /// <summary>The file holds no revocation list.</summary>
+    NoRevocationList,
+
+    /// <summary>The revocation list is damaged, or of a kind that cannot be followed.</summary>
+    MalformedRevocationList,
 }

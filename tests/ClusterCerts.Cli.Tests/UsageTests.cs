@@ -80,6 +80,7 @@ public class UsageTests : IDisposable
         Shows(SigningCertView.View, "Certificate");
         Shows(NodeCertReportView.View);
         Shows(NodeCertReportView.Check);
+        Shows(RevocationListView.View);
     }
 
     [SkippableFact]

@@ -72,6 +72,14 @@ internal static class Parameter
         CustomParser = result => Read<TimeSpan>(result, name, DurationText.Parse),
     };
 
+    /// <summary>A share of a life, such as <c>66%</c>.</summary>
+    internal static Option<LifeShare?> Share(string name, string description) => new(name)
+    {
+        Description = $"{description} (such as 66% or 0.66)",
+        HelpName = "share",
+        CustomParser = result => Read(result, name, LifeShare.Parse),
+    };
+
     /// <summary>A moment in ISO 8601; without a zone it is UTC, without a time it is midnight.</summary>
     internal static Option<DateTimeOffset?> Date(string name, string description) => new(name)
     {

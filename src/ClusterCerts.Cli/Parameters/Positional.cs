@@ -47,6 +47,10 @@ internal sealed class Positional
     /// <summary>The only value, or null.</summary>
     internal string? Value(ParseResult arguments) => Values(arguments) is [var value] ? value : null;
 
+    /// <summary>Whether no value was given, for validators of several parameters.</summary>
+    internal bool IsMissing(CommandResult result) =>
+        Given(result.GetResult(_argument)?.Tokens) + Given(result.GetResult(_option)?.Tokens) == 0;
+
     private void Validate(CommandResult result, bool required, bool single)
     {
         int given = Given(result.GetResult(_argument)?.Tokens) + Given(result.GetResult(_option)?.Tokens);

@@ -53,6 +53,18 @@ public sealed class TestNodeCertCommand : FilesCmdlet
     [PSDefaultValue(Help = "The .key file beside the certificate, if there is one")]
     public string? KeyPath { get; set; }
 
+    /// <summary>Files with revocation lists. For a chain, one of each issuer.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "signing.crl of the authority directory, if there is one")]
+    [ValidateNotNullOrEmpty]
+    public string[]? CrlPath { get; set; }
+
+    /// <summary>The lowest serial number that is accepted, in hexadecimal digits.</summary>
+    [Parameter]
+    [SerialNumbers]
+    [ValidateCount(1, 1)]
+    public SerialNumber[]? MinimumSerialNumber { get; set; }
+
     /// <summary>What the certificate must be good for.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
@@ -117,6 +129,8 @@ public sealed class TestNodeCertCommand : FilesCmdlet
                 AuthorityPath = TrustPath is null ? Authority() : null,
                 TrustPaths = TrustPath?.Select(path => Paths.Literal(this, path)).ToArray(),
                 KeyPath = string.IsNullOrEmpty(KeyPath) ? null : Paths.Literal(this, KeyPath),
+                CrlPaths = CrlPath?.Select(path => Paths.Literal(this, path)).ToArray(),
+                MinimumSerialNumber = MinimumSerialNumber?[0],
                 Purpose = Purpose,
                 AsOf = AsOf,
                 KeyPassphrase = _passphrase,

@@ -16,8 +16,9 @@ public sealed class CertAuthority
     /// <exception cref="ClusterCertsException">A file of the authority is missing or damaged.</exception>
     public SigningCert SigningCert => ReadSigningCert(_folder);
 
-    /// <summary>What was finished or undone of commands that were cut off, in sentences to show as warnings.</summary>
-    public IReadOnlyList<string> Notices => _folder.Notices;
+    /// <summary>What was finished or undone of commands that were cut off, and a revocation list that ends soon, in sentences to show as warnings.</summary>
+    public IReadOnlyList<string> Notices =>
+        RevocationListWatch.Warn(_folder, _context.Now) is string warning ? [.. _folder.Notices, warning] : _folder.Notices;
 
     internal AuthorityFolder Folder => _folder;
 
@@ -83,6 +84,76 @@ public sealed class CertAuthority
         ArgumentNullException.ThrowIfNull(requests);
         ArgumentNullException.ThrowIfNull(parameters);
         return new RequestApprover(this, parameters).Approve(requests, passphrase, cancellation);
+    }
+
+    /// <summary>Looks which certificates are due for renewal and whether they can be renewed. Nothing is changed.</summary>
+    /// <param name="nodeIds">The nodes; <c>*</c> and <c>?</c> stand for any characters and any one. None stands for all, with a condition.</param>
+    /// <param name="parameters">How and under which condition.</param>
+    /// <returns>What was found for each node, or why it cannot be renewed.</returns>
+    /// <exception cref="ClusterCertsException">The parameters do not go together, or the ledger cannot be read.</exception>
+    public IEnumerable<Outcome<NodeCertRenewal>> FindRenewals(IReadOnlyList<string> nodeIds, NodeCertRenewalParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(nodeIds);
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new NodeCertRenewer(this, parameters).Plan(nodeIds)
+            .ConvertAll(p => p.Unchanged);
+    }
+
+    /// <summary>Renews the certificates of nodes: identity, names and purpose stay, the key is new unless it is to be used again.</summary>
+    /// <param name="nodeIds">As for <see cref="FindRenewals"/>. Patterns leave revoked nodes out.</param>
+    /// <param name="parameters">How and under which condition.</param>
+    /// <param name="passphrase">What opens the signing key, if it is encrypted. The key is not needed when nothing is due.</param>
+    /// <param name="cancellation">Stops before the next certificates; what is under way is finished.</param>
+    /// <returns>For each node what became of it, as soon as it is on disk; one that was not due has no <see cref="NodeCertRenewal.Renewed"/>.</returns>
+    /// <exception cref="ClusterCertsException">Nothing can be renewed at all, for example because the CA is offline.</exception>
+    public IEnumerable<Outcome<NodeCertRenewal>> Renew(
+        IReadOnlyList<string> nodeIds, NodeCertRenewalParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(nodeIds);
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new NodeCertRenewer(this, parameters).Renew(nodeIds, passphrase, cancellation);
+    }
+
+    /// <summary>Looks what a revocation would revoke. Nothing is changed.</summary>
+    /// <param name="parameters">Which certificates.</param>
+    /// <returns>Each certificate as it stands now, or why it cannot be revoked. Those that are <see cref="NodeCertStatus.Valid"/> are in use: their nodes get cut off.</returns>
+    /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
+    public IReadOnlyList<Outcome<NodeCert>> FindRevocable(RevocationParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new NodeCertRevoker(this, parameters).Find();
+    }
+
+    /// <summary>Revokes certificates and writes the revocation list; both become true together, or neither.</summary>
+    /// <param name="parameters">Which certificates, and why.</param>
+    /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
+    /// <param name="cancellation">Stops the wait for other processes.</param>
+    /// <returns>Each certificate, now revoked, or why it was not.</returns>
+    /// <exception cref="ClusterCertsException">Nothing was revoked, for example because the CA is offline: a revocation without a list would be an empty promise.</exception>
+    public IReadOnlyList<Outcome<NodeCert>> Revoke(
+        RevocationParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new NodeCertRevoker(this, parameters).Revoke(passphrase, cancellation);
+    }
+
+    /// <summary>Writes the revocation list again, with a new number and end; also when nothing is revoked.</summary>
+    /// <param name="lifetime">How long it counts from now; 30 days by default, and never longer than the signing certificate.</param>
+    /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
+    /// <param name="cancellation">Stops the wait for other processes.</param>
+    /// <returns>The list.</returns>
+    /// <exception cref="ClusterCertsException">The CA is offline, or files cannot be written; the list is then as it was.</exception>
+    public RevocationList WriteRevocationList(
+        TimeSpan? lifetime = null, Passphrase? passphrase = null, CancellationToken cancellation = default)
+    {
+        const string Operation = "New-RevocationList";
+        using var signer = new CurrentSigner(_folder, passphrase);
+        using IAuthoritySession session = _folder.Begin(Operation, cancellation);
+        signer.Refresh();
+        var changes = new ChangeSet(Operation);
+        DecodedRevocationList list = new RevocationListIssuer(_folder, _context, signer.Key).AddTo(session, changes, lifetime);
+        session.Commit(changes);
+        return new RevocationList(list, _folder.PathOf(AuthorityFolder.RevocationListFileName)) { AuthorityPath = _folder.Location };
     }
 
     /// <summary>The certificates of the ledger.</summary>

@@ -72,7 +72,7 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
                 BigInteger last = BigInteger.Max(session.LastSerialNumber, rules.MinimumSerialNumber?.Value ?? BigInteger.Zero);
                 foreach (PlannedCert plan in group.Where(p => p.Error is null))
                 {
-                    if (TrySign(plan, rules, ref last) is IssuedFiles files)
+                    if (TrySign(plan, rules, session.Ledger, ref last) is IssuedFiles files)
                         issued.Add(plan, files);
                 }
 
@@ -92,12 +92,13 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
         }
     }
 
-    private IssuedFiles? TrySign(PlannedCert plan, PolicyRules rules, ref BigInteger last)
+    private IssuedFiles? TrySign(PlannedCert plan, PolicyRules rules, Ledger ledger, ref BigInteger last)
     {
         try
         {
             _names.Claim(plan.Id);
             plan.CheckFiles();
+            plan.CheckLedger?.Invoke(ledger);
             CertificateTemplate template = Template(plan, rules, last);
             plan.Check(rules);
             if (rules.OfValidity(template.Validity) is PolicyViolation violation)
@@ -123,16 +124,24 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
     private CertificateTemplate Template(PlannedCert plan, PolicyRules rules, BigInteger last)
     {
         PresetProfile profile = PresetProfile.For(signer.Signing.Preset);
-        LifetimeTerms terms = rules.MaximumLifetime?.Fit(plan.Lifetime, profile.LeafLifetime) ?? plan.Lifetime;
+        LifetimeTerms terms = rules.MaximumLifetime?.Fit(plan.Lifetime, plan.Lifetime.ByDefault ?? profile.LeafLifetime) ?? plan.Lifetime;
         Validity validity = LifetimeRule.Apply(
-            _context.Now, terms.Lifetime, terms.NotAfter, terms.Backdate, profile.LeafLifetime, signer.Key.Certificate,
+            _context.Now, terms.Lifetime, terms.NotAfter, terms.Backdate, terms.ByDefault ?? profile.LeafLifetime, signer.Key.Certificate,
             terms.ClampToIssuer || (profile.ClampsByItself && plan.Lifetime.IsByDefault));
+        if (validity.NotAfter <= plan.Lifetime.Outlasts && validity.NotAfter == signer.Key.Certificate.NotAfter)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.OutlivesIssuer,
+                $"The issuer of node '{plan.Id}' ends at {signer.Key.Certificate.NotAfter:u}: a new certificate would end no later than the one it has. Rotate the signing certificate.",
+                plan.Target);
+        }
+
         return new CertificateTemplate
         {
             SerialNumber = SerialNumber.NextAfter(last, _context.FillRandom),
             IssuerName = signer.Key.Certificate.SubjectName.ToArray(),
             IssuerKeyIdentifier = signer.Key.Certificate.SubjectKeyIdentifier,
-            SubjectName = SubjectName.FromCommonName(plan.Id.ToString()),
+            SubjectName = plan.SubjectName ?? SubjectName.FromCommonName(plan.Id.ToString()),
             Validity = validity,
             PublicKey = plan.PublicKey ?? plan.Key!.PublicKey,
             Purpose = plan.Purpose,

@@ -22,7 +22,7 @@ internal sealed class Inventory(CertAuthority authority)
             if (!IsWanted(filter, status))
                 continue;
             NodeCert cert = Describe(ledger, i, status, chain);
-            if (filter.ExpiresWithin is null || IsEndingBy(cert, moment + filter.ExpiresWithin.Value))
+            if (filter.ExpiresWithin is null || IsEndingBy(cert, chain, moment + filter.ExpiresWithin.Value))
                 yield return cert;
         }
     }
@@ -49,6 +49,7 @@ internal sealed class Inventory(CertAuthority authority)
         ? filter.Statuses.Contains(status)
         : status != NodeCertStatus.Superseded || filter.SerialNumbers.Count > 0;
 
-    private static bool IsEndingBy(NodeCert cert, DateTimeOffset moment) =>
-        cert.Status != NodeCertStatus.Revoked && cert.EffectiveNotAfter <= moment;
+    // The list's end is left out: it comes every few weeks, for all nodes at once, and renewing them does not mend it.
+    private static bool IsEndingBy(NodeCert cert, ChainEnd chain, DateTimeOffset moment) =>
+        cert.Status != NodeCertStatus.Revoked && chain.LimitWithoutList(cert.NotAfter) <= moment;
 }

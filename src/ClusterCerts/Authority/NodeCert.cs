@@ -23,6 +23,7 @@ public sealed class NodeCert
         Purpose = PurposeOf(decoded.ExtendedKeyUsages);
         KeyAlgorithm = decoded.PublicKey.Name;
         Fingerprint = decoded.Fingerprint;
+        IsSigningCert = decoded.IsCA;
     }
 
     /// <summary>The identity: the common name.</summary>
@@ -73,12 +74,24 @@ public sealed class NodeCert
     /// <summary>The certificate for .NET, loaded on first use.</summary>
     public X509Certificate2 Certificate => _certificate ??= X509CertificateLoader.LoadCertificate(_der);
 
+    /// <summary>Whether it may sign others: an intermediate, which a revocation can name.</summary>
+    internal bool IsSigningCert { get; }
+
     /// <summary>The certificate in DER.</summary>
     internal byte[] Encoded => _der;
 
     /// <summary>The node ID, end and status, for a log.</summary>
     /// <returns>One line.</returns>
     public override string ToString() => $"{NodeId} ({Status}, until {NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z)";
+
+    /// <summary>The same certificate with another status.</summary>
+    internal NodeCert With(NodeCertStatus status) => new(DecodedCertificate.Decode(_der), status)
+    {
+        EffectiveNotAfter = EffectiveNotAfter,
+        CertificatePath = CertificatePath,
+        KeyPath = KeyPath,
+        AuthorityPath = AuthorityPath,
+    };
 
     private static CertPurpose? PurposeOf(IReadOnlyList<string>? usages) =>
         (usages?.Contains(Oids.ServerAuth) == true, usages?.Contains(Oids.ClientAuth) == true) switch

@@ -12,7 +12,7 @@ public sealed record NodeCertFilter
     /// <summary>Statuses. Superseded certificates are listed only when asked for here or by serial number.</summary>
     public IReadOnlyList<NodeCertStatus> Statuses { get; init; } = [];
 
-    /// <summary>Only those whose <see cref="NodeCert.EffectiveNotAfter"/> is within this from <see cref="AsOf"/>, or past; revoked ones are left out.</summary>
+    /// <summary>Only those that end, or whose chain ends, within this from <see cref="AsOf"/>, or have ended; revoked ones are left out, and the end of the revocation list does not count.</summary>
     public TimeSpan? ExpiresWithin { get; init; }
 
     /// <summary>The moment for which statuses are told; now by default.</summary>

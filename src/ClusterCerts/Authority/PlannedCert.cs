@@ -8,6 +8,9 @@ internal sealed class PlannedCert(object target)
 
     internal NodeId Id { get; init; }
 
+    /// <summary>The subject's Name in DER; the node ID as the common name when null.</summary>
+    internal byte[]? SubjectName { get; init; }
+
     internal SubjectNames Names { get; init; } = new([], []);
 
     internal CertPurpose Purpose { get; init; }
@@ -34,6 +37,9 @@ internal sealed class PlannedCert(object target)
 
     /// <summary>Whether files that exist are replaced.</summary>
     internal bool MayReplaceFiles { get; init; }
+
+    /// <summary>Looks under the lock whether the ledger still allows it, and throws otherwise.</summary>
+    internal Action<Ledger>? CheckLedger { get; init; }
 
     /// <summary>The key that was made.</summary>
     internal NewKey? Key { get; set; }
@@ -74,8 +80,14 @@ internal sealed class PlannedCert(object target)
 /// <param name="ClampToIssuer">Whether it is shortened to its issuer's end.</param>
 internal readonly record struct LifetimeTerms(TimeSpan? Lifetime, DateTimeOffset? NotAfter, TimeSpan? Backdate, bool ClampToIssuer)
 {
-    /// <summary>Whether the preset decides.</summary>
+    /// <summary>Whether nothing was asked for.</summary>
     internal bool IsByDefault => Lifetime is null && NotAfter is null;
+
+    /// <summary>The lifetime when none is asked for; the preset's when null.</summary>
+    internal TimeSpan? ByDefault { get; init; }
+
+    /// <summary>What it must end after, or it is not worth issuing.</summary>
+    internal DateTimeOffset? Outlasts { get; init; }
 }
 
 /// <summary>What key to make.</summary>

@@ -15,6 +15,8 @@ internal sealed record DecodedExtension(string Oid, bool IsCritical, ReadOnlyMem
         Oids.IssuerAltName => "issuerAltName",
         Oids.BasicConstraints => "basicConstraints",
         Oids.CrlNumber => "cRLNumber",
+        Oids.ReasonCode => "reasonCode",
+        Oids.CertificateIssuer => "certificateIssuer",
         Oids.DeltaCrlIndicator => "deltaCRLIndicator",
         Oids.IssuingDistributionPoint => "issuingDistributionPoint",
         Oids.NameConstraints => "nameConstraints",

@@ -32,13 +32,17 @@ internal static class PrivateKeyFile
     }
 
     /// <summary>Whether the file's key is encrypted; reads no further than that.</summary>
-    internal static bool IsEncrypted(string path)
+    internal static bool IsEncrypted(string path) => ReadForm(path).IsEncrypted;
+
+    /// <summary>How the file's key is written, and whether it is encrypted; reads no further than that.</summary>
+    internal static (KeyFormat Format, bool IsEncrypted) ReadForm(string path)
     {
         IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
         try
         {
             PemBlock block = TheKey(blocks, path);
-            return block.Label == Encrypted || LegacyPemEncryption.IsUsed(block) || IsEncryptedPkcs8(block.Content);
+            bool encrypted = block.Label == Encrypted || LegacyPemEncryption.IsUsed(block) || IsEncryptedPkcs8(block.Content);
+            return (block.Label is Ec or Rsa ? KeyFormat.Traditional : KeyFormat.Pkcs8, encrypted);
         }
         finally
         {

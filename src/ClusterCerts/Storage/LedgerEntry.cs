@@ -68,6 +68,12 @@ internal sealed record LedgerEntry
     /// <summary>For a revocation: the RFC 5280 5.3.1 reason.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>For a revocation that was taken over: when it was, if not at <see cref="Time"/>.</summary>
+    public DateTimeOffset? Revoked { get; init; }
+
+    /// <summary>For a revocation list: its number in decimal digits.</summary>
+    public string? ListNumber { get; init; }
+
     /// <summary>What an administrator would like to know besides.</summary>
     public string? Detail { get; init; }
 

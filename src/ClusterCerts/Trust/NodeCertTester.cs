@@ -5,6 +5,9 @@ public static class NodeCertTester
 {
     private const string TrustFile = "trust.crt";
     private const string SigningFile = "signing.crt";
+    private const string ListFile = "signing.crl";
+
+    private static readonly TimeSpan RenewalPause = TimeSpan.FromMilliseconds(20);
 
     // What was verified stays verified: a pipeline of a thousand nodes verifies its CA once.
     private static readonly SignatureCache Signatures = new();
@@ -28,6 +31,16 @@ public static class NodeCertTester
         if (parameters.CertificatePaths is not [string leafPath, ..])
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "No certificate file was named; give -Path.");
 
+        // A renewal replaces the two files of a pair one right after the other: who read in between reads again.
+        NodeCertReport report = TestOnce(parameters, clock, leafPath);
+        if (report.Checks.All(c => c.Name != CheckName.KeyMatch || c.Passed))
+            return report;
+        Thread.Sleep(RenewalPause);
+        return TestOnce(parameters, clock, leafPath);
+    }
+
+    private static NodeCertReport TestOnce(NodeCertTestParameters parameters, TimeProvider clock, string leafPath)
+    {
         byte[][] files = [.. parameters.CertificatePaths.SelectMany(CertificateFile.Read)];
         TrustBundle trust = ReadTrust(parameters);
         KeyAtHand key = KeyAtHand.Find(parameters, leafPath);
@@ -46,6 +59,7 @@ public static class NodeCertTester
             Hosts = parameters.DnsNames,
             Purpose = parameters.Purpose ?? CertPurpose.Node,
             Key = key.PublicKey,
+            RevocationLists = ReadLists(parameters),
             MinimumSerialNumber = parameters.MinimumSerialNumber,
             MaximumLifetime = parameters.MaximumLifetime,
         };
@@ -74,6 +88,14 @@ public static class NodeCertTester
         }
 
         return null;
+    }
+
+    private static List<DecodedRevocationList>? ReadLists(NodeCertTestParameters parameters)
+    {
+        if (parameters.CrlPaths is { } paths)
+            return [.. paths.SelectMany(RevocationListFile.Read)];
+        string? own = parameters.AuthorityPath is string authority ? Path.Combine(authority, ListFile) : null;
+        return File.Exists(own) ? [.. RevocationListFile.Read(own)] : null;
     }
 
     private static TrustBundle ReadTrust(NodeCertTestParameters parameters)

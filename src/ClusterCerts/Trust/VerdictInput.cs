@@ -21,6 +21,9 @@ internal sealed record VerdictInput
 
     internal SerialNumber? MinimumSerialNumber { get; init; }
 
+    /// <summary>The revocation lists at hand, or null to leave revocation out. An empty set means that there should be one.</summary>
+    internal IReadOnlyList<DecodedRevocationList>? RevocationLists { get; init; }
+
     internal TimeSpan? MaximumLifetime { get; init; }
 
     /// <summary>

@@ -1,0 +1,30 @@
+using System.CommandLine;
+
+namespace ClusterCerts.Cli;
+
+/// <summary><c>new-revocation-list</c>: writes the revocation list again.</summary>
+internal sealed class NewRevocationListCommand : CliCommand
+{
+    private readonly Option<TimeSpan?> _lifetime;
+    private readonly Option<string?> _passphraseFile;
+
+    public NewRevocationListCommand()
+        : base("new-revocation-list", "Writes the revocation list again, with a new number and a new end.")
+    {
+        Takes(Shared.AuthorityPath());
+        _lifetime = Takes(Parameter.Duration("--lifetime", "How long it counts from now; 30 days if not given."));
+        _passphraseFile = Takes(Shared.PassphraseFile());
+        Takes(Shared.WhatIf());
+    }
+
+    protected override bool Execute(CommandRun run)
+    {
+        CertAuthority authority = run.OpenAuthority();
+        if (!run.ShouldProcess($"write a new revocation list in '{authority.SigningCert.AuthorityPath}'"))
+            return true;
+        RevocationList list = Passphrases.Use(
+            run.Get(_passphraseFile), passphrase => authority.WriteRevocationList(run.Get(_lifetime), passphrase, run.Cancellation), run.Cancellation);
+        run.Printer.Object(RevocationListView.View, list);
+        return true;
+    }
+}

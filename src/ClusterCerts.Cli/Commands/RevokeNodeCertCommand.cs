@@ -1,0 +1,70 @@
+using System.CommandLine;
+
+namespace ClusterCerts.Cli;
+
+/// <summary><c>revoke-node-cert</c>: revokes certificates and writes the revocation list.</summary>
+internal sealed class RevokeNodeCertCommand : CliCommand
+{
+    private readonly Positional _nodeId;
+    private readonly Option<SerialNumber[]> _serialNumber;
+    private readonly Option<RevocationReason?> _reason;
+    private readonly Option<TimeSpan?> _listLifetime;
+    private readonly Option<string?> _passphraseFile;
+
+    public RevokeNodeCertCommand()
+        : base("revoke-node-cert", "Revokes node certs for good and writes the revocation list. It names what is cut off and needs --force.")
+    {
+        _nodeId = TakesSeveral(
+            Parameter.List("--node-id", "The nodes, by their exact IDs: every certificate of theirs that has not ended.", "id"), required: false);
+        _serialNumber = Takes(Parameter.SerialNumbers("--serial-number", "Single certificates, in hexadecimal digits."));
+        Takes(Shared.AuthorityPath());
+        _reason = Takes(Parameter.Choice<RevocationReason>("--reason", "Why."));
+        _listLifetime = Takes(Parameter.Duration("--list-lifetime", "How long the new list counts; 30 days if not given."));
+        _passphraseFile = Takes(Shared.PassphraseFile());
+        Takes(Shared.Force("Revokes; without it the certificates are only named."));
+        Takes(Shared.WhatIf());
+        Validators.Add(result =>
+        {
+            if (_nodeId.IsMissing(result) && result.GetResult(_serialNumber) is null)
+                result.AddError("revoke-node-cert needs <id> or --serial-number.");
+        });
+    }
+
+    protected override bool Execute(CommandRun run)
+    {
+        CertAuthority authority = run.OpenAuthority();
+        var parameters = new RevocationParameters
+        {
+            NodeIds = run.GetAll(_nodeId),
+            SerialNumbers = run.Get(_serialNumber) ?? [],
+            Reason = run.Get(_reason) ?? RevocationReason.Unspecified,
+            ListLifetime = run.Get(_listLifetime),
+        };
+        IReadOnlyList<Outcome<NodeCert>> found = authority.FindRevocable(parameters);
+        NodeCert[] certs = [.. found.Select(o => o.Value).OfType<NodeCert>()];
+        if (run.WhatIf)
+        {
+            foreach (Outcome<NodeCert> wrong in found.Where(o => o.Error is not null))
+                run.Printer.Error(wrong.Error!.Message);
+            foreach (NodeCert cert in certs)
+                run.ShouldProcess($"revoke {RevocationParameters.Describe(cert)}");
+            return true;
+        }
+
+        if (!run.Force && certs.Length > 0)
+        {
+            foreach (NodeCert cert in certs)
+                run.Printer.Warning($"this would revoke {RevocationParameters.Describe(cert)}");
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Nothing was revoked. A revocation cannot be taken back; give -Force to do it.");
+        }
+
+        return Passphrases.Use(
+            run.Get(_passphraseFile),
+            passphrase =>
+            {
+                run.Print(NodeCertView.View, authority.Revoke(parameters, passphrase, run.Cancellation), found.Count, "certificates");
+                return true;
+            },
+            run.Cancellation);
+    }
+}

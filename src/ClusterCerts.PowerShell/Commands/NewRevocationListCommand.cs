@@ -1,0 +1,56 @@
+using System.Management.Automation;
+using System.Security;
+
+namespace ClusterCerts.PowerShell.Commands;
+
+/// <summary>Writes the revocation list of an authority again, with a new number and a new end.</summary>
+/// <remarks>
+/// <para>A verifier that is told to use a list refuses every certificate once the list has ended. Run this well before, and hand signing.crl to
+/// every node. Every command warns when less than a fifth of the list's life is left, or three days.</para>
+/// <para>The list is also written when nothing is revoked. It never ends after the signing certificate.</para>
+/// </remarks>
+/// <example>
+/// Write the list for the next 30 days.
+/// <code>New-RevocationList -AuthorityPath ./pki</code>
+/// </example>
+/// <example>
+/// Write one for a week.
+/// <code>New-RevocationList -AuthorityPath ./pki -Lifetime 7d</code>
+/// </example>
+[Cmdlet(VerbsCommon.New, "RevocationList", SupportsShouldProcess = true)]
+[OutputType(typeof(RevocationList))]
+public sealed class NewRevocationListCommand : AuthorityCmdlet
+{
+    private Passphrase? _passphrase;
+
+    /// <summary>How long the list counts: a TimeSpan, text such as 30d, or a number of days.</summary>
+    [Parameter]
+    [Duration]
+    [PSDefaultValue(Help = "30 days")]
+    public TimeSpan? Lifetime { get; set; }
+
+    /// <summary>Opens the signing key.</summary>
+    [Parameter]
+    public SecureString? Passphrase { get; set; }
+
+    /// <summary>A file whose first line is the passphrase that opens the signing key.</summary>
+    [Parameter]
+    public string? PassphraseFile { get; set; }
+
+    /// <summary>Reads the passphrase once.</summary>
+    protected override void Start()
+    {
+        base.Start();
+        _passphrase = ReadPassphrase(Passphrase, PassphraseFile);
+    }
+
+    /// <summary>Writes the list.</summary>
+    protected override void Process()
+    {
+        string path = Paths.Literal(this, AuthorityPath);
+        CertAuthority authority = CertAuthority.Open(path);
+        if (ShouldProcess(path, "Write a new revocation list"))
+            WriteObject(authority.WriteRevocationList(Lifetime, _passphrase, Cancellation));
+        WriteNotices(authority);
+    }
+}

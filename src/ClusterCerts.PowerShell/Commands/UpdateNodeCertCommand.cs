@@ -1,0 +1,166 @@
+using System.Management.Automation;
+using System.Security;
+
+namespace ClusterCerts.PowerShell.Commands;
+
+/// <summary>Renews the certificates of nodes.</summary>
+/// <remarks>
+/// <para>Identity, names, purpose and lifetime stay as they are; the key is new unless -ReuseKey is given. Key and certificate are replaced as
+/// one pair where they are; the old certificate is superseded in the ledger and can still be revoked by its serial number.</para>
+/// <para>With -IfExpiresWithin or -IfLifeUsed only what is due is renewed, so that the command can run every day: certificates that were renewed
+/// are written, the others only told with -Verbose. When nothing is due, the signing key is not needed.</para>
+/// </remarks>
+/// <example>
+/// Renew one node's certificate now.
+/// <code>Update-NodeCert -NodeId 3 -AuthorityPath ./pki</code>
+/// </example>
+/// <example>
+/// Every day: renew what ends within 30 days. Without -NodeId that is asked of every node that is not revoked.
+/// <code>Update-NodeCert -AuthorityPath ./pki -IfExpiresWithin 30d</code>
+/// </example>
+/// <example>
+/// Renew what has used two thirds of its life and keep the keys, for nodes whose keys never leave them.
+/// <code>Get-NodeCert -AuthorityPath ./pki | Update-NodeCert -IfLifeUsed 66% -ReuseKey</code>
+/// </example>
+[Cmdlet(VerbsData.Update, "NodeCert", SupportsShouldProcess = true)]
+[OutputType(typeof(NodeCert))]
+public sealed class UpdateNodeCertCommand : AuthorityCmdlet
+{
+    private readonly List<string> _nodeIds = [];
+    private string? _authority;
+    private Passphrase? _signingPassphrase;
+    private Passphrase? _nodePassphrase;
+
+    /// <summary>The nodes. Wildcards are allowed, and leave revoked nodes out. Without it: every node, and a condition is needed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NodeIds]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(NodeIdCompleter))]
+    public string[] NodeId { get; set; } = [];
+
+    /// <summary>Certifies the key that the node has once more, instead of making a new one.</summary>
+    [Parameter]
+    public SwitchParameter ReuseKey { get; set; }
+
+    /// <summary>Renews only what ends within this time: a TimeSpan, text such as 30d or 36h, or a number of days.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan? IfExpiresWithin { get; set; }
+
+    /// <summary>Renews only what has used this share of its life, for example 66%. With -IfExpiresWithin too, either is enough.</summary>
+    [Parameter]
+    [LifeShare]
+    public LifeShare? IfLifeUsed { get; set; }
+
+    /// <summary>The algorithm of the new keys.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "As before")]
+    public KeyAlgorithm? KeyAlgorithm { get; set; }
+
+    /// <summary>How long they are valid: a TimeSpan, text such as 90d or 36h, or a number of days.</summary>
+    [Parameter]
+    [Duration]
+    [PSDefaultValue(Help = "As long as before")]
+    public TimeSpan? Lifetime { get; set; }
+
+    /// <summary>The last second in which they are valid, instead of -Lifetime. A date without a time zone is local time.</summary>
+    [Parameter]
+    [Moment]
+    public DateTimeOffset? NotAfter { get; set; }
+
+    /// <summary>How far before now their validity begins, for clocks that are slow.</summary>
+    [Parameter]
+    [Duration]
+    [PSDefaultValue(Help = "5 minutes")]
+    public TimeSpan? Backdate { get; set; }
+
+    /// <summary>Shortens a certificate to its issuer's end, where it would outlive it.</summary>
+    [Parameter]
+    public SwitchParameter ClampToIssuer { get; set; }
+
+    /// <summary>Opens the signing key.</summary>
+    [Parameter]
+    public SecureString? Passphrase { get; set; }
+
+    /// <summary>A file whose first line is the passphrase that opens the signing key.</summary>
+    [Parameter]
+    public string? PassphraseFile { get; set; }
+
+    /// <summary>Encrypts the nodes' new keys. Needed where the old key is encrypted.</summary>
+    [Parameter]
+    public SecureString? NodePassphrase { get; set; }
+
+    /// <summary>A file whose first line is the passphrase that encrypts the nodes' new keys.</summary>
+    [Parameter]
+    public string? NodePassphraseFile { get; set; }
+
+    /// <summary>How many keys are made at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    [PSDefaultValue(Help = "The number of processors")]
+    public int? ThrottleLimit { get; set; }
+
+    /// <summary>Reads the passphrases once.</summary>
+    protected override void Start()
+    {
+        base.Start();
+        _signingPassphrase = ReadPassphrase(Passphrase, PassphraseFile);
+        _nodePassphrase = ReadPassphrase(NodePassphrase, NodePassphraseFile);
+    }
+
+    /// <summary>Gathers nodes as long as they are of the same authority.</summary>
+    protected override void Process()
+    {
+        string authority = Paths.Literal(this, AuthorityPath);
+        if (_authority is not null && authority != _authority)
+            Renew();
+        _authority = authority;
+        _nodeIds.AddRange(NodeId);
+    }
+
+    /// <summary>Renews what was gathered.</summary>
+    protected override void Finish()
+    {
+        // An empty pipeline names nobody; no pipeline and no -NodeId stand for everyone.
+        if (_authority is not null)
+            Renew();
+    }
+
+    private void Renew()
+    {
+        string[] nodeIds = [.. _nodeIds];
+        _nodeIds.Clear();
+        CertAuthority authority = OpenAuthority(_authority);
+        NodeCertRenewalParameters wanted = Wanted();
+        string[] due = [.. authority.FindRenewals(nodeIds, wanted).Where(IsToBeRenewed).Select(found => (string)found.Target)];
+        if (due.Length > 0)
+            WriteOutcomes(authority.Renew(due, wanted, _signingPassphrase, Cancellation).Select(ToCert), due.Length, "Renewing node certificates");
+    }
+
+    private bool IsToBeRenewed(Outcome<NodeCertRenewal> found)
+    {
+        if (found.Error is not null)
+            WriteFailure(found.Error);
+        else if (!found.Value!.IsDue)
+            WriteVerbose($"Node {found.Target} is not due: {found.Value.Reason}.");
+        else
+            return ShouldProcess($"node {found.Target} of {_authority}, certificate {found.Value.Current.SerialNumber}", ReuseKey ? "Renew the certificate" : "Renew the key and certificate");
+        return false;
+    }
+
+    private static Outcome<NodeCert> ToCert(Outcome<NodeCertRenewal> outcome) => new(outcome.Target, outcome.Value?.Latest, outcome.Error);
+
+    private NodeCertRenewalParameters Wanted() => new()
+    {
+        ReuseKey = ReuseKey,
+        IfExpiresWithin = IfExpiresWithin,
+        IfLifeUsed = IfLifeUsed,
+        KeyAlgorithm = KeyAlgorithm,
+        Lifetime = Lifetime,
+        NotAfter = NotAfter,
+        Backdate = Backdate,
+        ClampToIssuer = ClampToIssuer,
+        NodePassphrase = _nodePassphrase,
+        ThrottleLimit = ThrottleLimit,
+    };
+}

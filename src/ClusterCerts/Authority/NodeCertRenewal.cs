@@ -1,0 +1,34 @@
+namespace ClusterCerts;
+
+/// <summary>What renewing a node's certificate comes to: whether it is due, and what it became.</summary>
+public sealed class NodeCertRenewal
+{
+    internal NodeCertRenewal(NodeCert current, bool isDue, string reason)
+    {
+        Current = current;
+        IsDue = isDue;
+        Reason = reason;
+    }
+
+    /// <summary>The node ID.</summary>
+    public string NodeId => Current.NodeId;
+
+    /// <summary>The certificate as it was before.</summary>
+    public NodeCert Current { get; }
+
+    /// <summary>Whether it is to be renewed.</summary>
+    public bool IsDue { get; }
+
+    /// <summary>Why it is due, or why not, in a few words.</summary>
+    public string Reason { get; }
+
+    /// <summary>The new certificate; null as long as it has not been renewed.</summary>
+    public NodeCert? Renewed { get; init; }
+
+    /// <summary>The certificate that counts now: the new one, or the current one if it was not renewed.</summary>
+    public NodeCert Latest => Renewed ?? Current;
+
+    /// <summary>The node ID and the reason, for a log.</summary>
+    /// <returns>One line.</returns>
+    public override string ToString() => $"{NodeId}: {Reason}";
+}

@@ -1,0 +1,38 @@
+namespace ClusterCerts;
+
+/// <summary>How certificates are renewed. What is not given comes from the certificate that is renewed.</summary>
+public sealed record NodeCertRenewalParameters
+{
+    /// <summary>Whether the key that the node has is certified again, instead of a new one.</summary>
+    public bool ReuseKey { get; init; }
+
+    /// <summary>Renews only what ends within this time. With <see cref="IfLifeUsed"/> too, either is enough.</summary>
+    public TimeSpan? IfExpiresWithin { get; init; }
+
+    /// <summary>Renews only what has used this share of its life.</summary>
+    public LifeShare? IfLifeUsed { get; init; }
+
+    /// <summary>The algorithm of the new key.</summary>
+    public KeyAlgorithm? KeyAlgorithm { get; init; }
+
+    /// <summary>How long it is valid from now; not together with <see cref="NotAfter"/>. As long as before by default.</summary>
+    public TimeSpan? Lifetime { get; init; }
+
+    /// <summary>The last second of its validity.</summary>
+    public DateTimeOffset? NotAfter { get; init; }
+
+    /// <summary>How far back its validity begins, for clock skew; five minutes by default, and never before its issuer's.</summary>
+    public TimeSpan? Backdate { get; init; }
+
+    /// <summary>Whether it is shortened to its issuer's end, where it would outlive it.</summary>
+    public bool ClampToIssuer { get; init; }
+
+    /// <summary>What the new key is encrypted with. Needed where the old key is encrypted.</summary>
+    public Passphrase? NodePassphrase { get; init; }
+
+    /// <summary>How many keys are made at once; as many as there are processors by default.</summary>
+    public int? ThrottleLimit { get; init; }
+
+    /// <summary>Whether only certificates that are due are renewed.</summary>
+    internal bool IsConditional => IfExpiresWithin is not null || IfLifeUsed is not null;
+}

@@ -1,0 +1,173 @@
+using System.IO.Enumeration;
+
+namespace ClusterCerts;
+
+/// <summary>Renews certificates: what they say stays, the key and the certificate are replaced as one pair.</summary>
+/// <remarks>
+/// The ledger line comes first; then the new files, which lie ready beside the old ones, get their names one right after the
+/// other: only between those two renames is a pair mixed. If the process ends in between, the next command finishes it.
+/// </remarks>
+internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalParameters parameters)
+{
+    private const string Operation = "Update-NodeCert";
+
+    private static readonly TimeSpan DefaultBackdate = TimeSpan.FromMinutes(5);
+
+    private readonly AuthorityFolder _folder = authority.Folder;
+    private LedgerStanding? _standing;
+    private int _standingLines;
+
+    /// <summary>Looks which certificates are due and whether they can be renewed; nothing is changed.</summary>
+    internal List<RenewalPlan> Plan(IReadOnlyList<string> nodeIds)
+    {
+        if (nodeIds.Count == 0 && !parameters.IsConditional)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, "Name the nodes to renew with -NodeId (* for all), or give -IfExpiresWithin or -IfLifeUsed.");
+        }
+
+        if (parameters.ReuseKey && (parameters.KeyAlgorithm is not null))
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "A key that is used again keeps its algorithm; leave out -ReuseKey or -KeyAlgorithm.");
+        var rule = new RenewalRule(parameters, authority.Context.Now);
+        return [.. Find(nodeIds).Select(found => found.Cert is null
+            ? RenewalPlan.Failed(found.Id, Unknown(found.Id))
+            : RenewalPlan.For(found.Cert, rule, parameters))];
+    }
+
+    internal IEnumerable<Outcome<NodeCertRenewal>> Renew(
+        IReadOnlyList<string> nodeIds, Passphrase? passphrase, CancellationToken cancellation)
+    {
+        List<RenewalPlan> plans = Plan(nodeIds);
+
+        // A daily run with nothing to do needs no signing key.
+        using CurrentSigner? signer = plans.Exists(p => p.IsOpen) ? new CurrentSigner(_folder, passphrase) : null;
+        foreach (List<RenewalPlan> run in ByFolder(plans))
+        {
+            if (signer is null || !run.Exists(p => p.IsOpen))
+            {
+                foreach (RenewalPlan plan in run)
+                    yield return plan.Unchanged;
+                continue;
+            }
+
+            using IEnumerator<Outcome<NodeCert>> issued = Issue(run, signer, cancellation).GetEnumerator();
+            ClusterCertsException? failure = null;
+            foreach (RenewalPlan plan in run)
+                yield return plan.IsOpen ? Next(plan, issued, ref failure) : plan.Unchanged;
+        }
+    }
+
+    private IEnumerable<Outcome<NodeCert>> Issue(List<RenewalPlan> run, CurrentSigner signer, CancellationToken cancellation)
+    {
+        PresetProfile profile = PresetProfile.For(signer.Signing.Preset);
+        List<PlannedCert> planned = [.. run.Where(p => p.IsOpen).Select(p => ToIssue(p, profile))];
+        return new CertBatch(authority, signer, Operation).Run(planned, parameters.ThrottleLimit, cancellation);
+    }
+
+    // A folder that cannot be written fails its own nodes and no others.
+    private static Outcome<NodeCertRenewal> Next(RenewalPlan plan, IEnumerator<Outcome<NodeCert>> issued, ref ClusterCertsException? failure)
+    {
+        try
+        {
+            if (failure is null && issued.MoveNext() && issued.Current.Value is NodeCert renewed)
+                return new(plan.Target, new NodeCertRenewal(plan.Current, isDue: true, plan.Renewal!.Reason) { Renewed = renewed }, null);
+        }
+        catch (ClusterCertsException e)
+        {
+            failure = e;
+        }
+
+        return new(plan.Target, null, failure ?? issued.Current.Error);
+    }
+
+    private static IEnumerable<List<RenewalPlan>> ByFolder(List<RenewalPlan> plans)
+    {
+        var run = new List<RenewalPlan>();
+        string? folder = null;
+        foreach (RenewalPlan plan in plans)
+        {
+            string? its = plan.IsOpen ? AtomicFile.FolderOf(plan.Current.CertificatePath!) : folder;
+            if (folder is not null && its != folder)
+            {
+                yield return run;
+                run = [];
+            }
+
+            folder = its;
+            run.Add(plan);
+        }
+
+        yield return run;
+    }
+
+    // Wildcards leave out what is revoked: a node that was shut out stays out until someone names it.
+    private IEnumerable<(string Id, NodeCert? Cert)> Find(IReadOnlyList<string> nodeIds)
+    {
+        List<NodeCert> latest = [.. new Inventory(authority).Find(new NodeCertFilter())];
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string id in nodeIds.Count > 0 ? nodeIds : ["*"])
+        {
+            bool isPattern = id.AsSpan().IndexOfAny('*', '?') >= 0;
+            NodeCert[] found = [.. isPattern
+                ? latest.Where(c => c.Status != NodeCertStatus.Revoked && FileSystemName.MatchesSimpleExpression(id, c.NodeId, ignoreCase: true))
+                : latest.Where(c => c.NodeId == id)];
+            if (found.Length == 0 && !isPattern)
+                yield return (id, null);
+            foreach (NodeCert cert in found.Where(c => seen.Add(c.NodeId)))
+                yield return (cert.NodeId, cert);
+        }
+    }
+
+    private static ClusterCertsException Unknown(string nodeId) => new(
+        ErrorCode.NodeCertNotFound, $"The ledger has no certificate of node '{nodeId}'; issue one with New-NodeCert.", nodeId);
+
+    private PlannedCert ToIssue(RenewalPlan plan, PresetProfile profile)
+    {
+        DecodedCertificate old = plan.Certificate;
+        NodeId id = NodeId.Parse(plan.Target);
+        SubjectAltNames? names = old.SubjectAltNames;
+        KeyAlgorithm algorithm = parameters.KeyAlgorithm ?? old.PublicKey.Algorithm ?? profile.LeafKey;
+        return new PlannedCert(plan.Target)
+        {
+            Id = id,
+            SubjectName = old.SubjectName.ToArray(),
+            Names = names is null ? SubjectNames.For(id, [], [], profile) : new SubjectNames(names.DnsNames, names.IPAddresses),
+            Purpose = plan.Current.Purpose ?? profile.Purpose,
+            Lifetime = Lifetime(old),
+            CertificatePath = plan.Current.CertificatePath!,
+            KeyPath = plan.Current.KeyPath,
+            KeyToMake = parameters.ReuseKey ? null : new NewKeyTerms(algorithm, plan.KeyFormat, parameters.NodePassphrase),
+            PublicKey = parameters.ReuseKey ? old.PublicKey : null,
+            Replaces = plan.Current.SerialNumber,
+            MayReplaceFiles = true,
+            CheckLedger = ledger => CheckStillLatest(plan, ledger),
+        };
+    }
+
+    // As long as before, from first to last second; the backdate is a part of that.
+    private LifetimeTerms Lifetime(DecodedCertificate old)
+    {
+        TimeSpan backdate = parameters.Backdate ?? DefaultBackdate;
+        TimeSpan before = old.NotAfter - old.NotBefore;
+        var terms = new LifetimeTerms(parameters.Lifetime, parameters.NotAfter, parameters.Backdate, parameters.ClampToIssuer);
+        return terms with
+        {
+            ByDefault = before > backdate ? before - backdate : before,
+
+            // Otherwise a daily run would issue a certificate every day that helps nobody.
+            Outlasts = parameters.IsConditional && terms.IsByDefault ? old.NotAfter : null,
+        };
+    }
+
+    private void CheckStillLatest(RenewalPlan plan, Ledger ledger)
+    {
+        if (_standing is null || _standingLines != ledger.Entries.Count)
+            (_standing, _standingLines) = (LedgerStanding.Of(ledger), ledger.Entries.Count);
+        int latest = _standing.LatestOf(plan.Target);
+        if (latest >= 0 && ledger.Entries[latest].SerialNumber != plan.Current.SerialNumber)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.AuthorityBusy, $"Another process renewed node '{plan.Target}' meanwhile; it has a new certificate already.", plan.Target);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace ClusterCerts;
+
+/// <summary>Says which certificates are due for renewal at a moment.</summary>
+internal sealed class RenewalRule(NodeCertRenewalParameters parameters, DateTimeOffset now)
+{
+    internal (bool IsDue, string Reason) Judge(NodeCert cert)
+    {
+        if (!parameters.IsConditional)
+            return (true, "renewal was asked for");
+        if (cert.Status == NodeCertStatus.Revoked)
+            return (false, "it is revoked; to give the node a new one, renew it by name without a condition");
+
+        DateTimeOffset due = DueFrom(cert);
+        string end = $"it ends {cert.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z";
+        return now >= due
+            ? (true, end)
+            : (false, $"{end} and is due from {due.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+    }
+
+    private DateTimeOffset DueFrom(NodeCert cert)
+    {
+        DateTimeOffset due = DateTimeOffset.MaxValue;
+        if (parameters.IfExpiresWithin is TimeSpan within)
+            due = cert.NotAfter - DateTimeOffset.MinValue > within ? cert.NotAfter - within : DateTimeOffset.MinValue;
+        if (parameters.IfLifeUsed is LifeShare share)
+        {
+            DateTimeOffset used = cert.NotBefore + ((cert.NotAfter - cert.NotBefore) * share.Value);
+            due = used < due ? used : due;
+        }
+
+        return due;
+    }
+}

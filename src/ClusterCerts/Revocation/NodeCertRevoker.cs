@@ -1,0 +1,100 @@
+namespace ClusterCerts;
+
+/// <summary>Revokes certificates: the ledger lines and the new revocation list become true together.</summary>
+internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParameters parameters)
+{
+    private readonly AuthorityFolder _folder = authority.Folder;
+    private readonly DateTimeOffset _now = authority.Context.Now;
+
+    /// <summary>Finds what would be revoked; nothing is changed.</summary>
+    internal List<Outcome<NodeCert>> Find() => Find(_folder.ReadLedger(), authority.SigningCert);
+
+    internal List<Outcome<NodeCert>> Revoke(Passphrase? passphrase, CancellationToken cancellation)
+    {
+        if (Find().TrueForAll(o => !o.Succeeded))
+            return Find();
+        using var signer = new CurrentSigner(_folder, passphrase);
+        using IAuthoritySession session = _folder.Begin("Revoke-NodeCert", cancellation);
+        signer.Refresh();
+        List<Outcome<NodeCert>> found = Find(session.Ledger, signer.Signing);
+        NodeCert[] toRevoke = [.. found.Where(o => o.Succeeded).Select(o => o.Value!)];
+        if (toRevoke.Length == 0)
+            return found;
+        var changes = new ChangeSet("Revoke-NodeCert");
+        changes.Ledger.AddRange(toRevoke.Select(cert => Entry(session.Ledger, cert)));
+        new RevocationListIssuer(_folder, authority.Context, signer.Key).AddTo(session, changes, parameters.ListLifetime);
+        session.Commit(changes);
+        return found.ConvertAll(o => o.Succeeded ? o with { Value = o.Value!.With(NodeCertStatus.Revoked) } : o);
+    }
+
+    private List<Outcome<NodeCert>> Find(Ledger ledger, SigningCert signing)
+    {
+        var found = new List<Outcome<NodeCert>>();
+        var seen = new HashSet<int>();
+        LedgerStanding standing = LedgerStanding.Of(ledger);
+        ChainEnd chain = ChainEnd.Of(signing);
+        foreach (string nodeId in parameters.NodeIds)
+            FindNode(nodeId, ledger, standing, index => Add(index, nodeId), error => found.Add(new(nodeId, null, error)));
+        foreach (SerialNumber serial in parameters.SerialNumbers)
+        {
+            int index = ledger.IndexOfIssue(serial.ToString());
+            if (index >= 0)
+                Add(index, serial.ToString());
+            else
+                found.Add(new(serial.ToString(), null, NotFound($"The ledger has no certificate with the number {serial}. Look it up with Get-NodeCert.", serial.ToString())));
+        }
+
+        return found;
+
+        void Add(int index, string target)
+        {
+            if (!seen.Add(index))
+                return;
+            LedgerEntry entry = ledger.Entries[index];
+            NodeCertStatus status = standing.StatusOf(index, _now);
+            found.Add(Problem(entry, status, signing) is ClusterCertsException problem
+                ? new(target, null, problem)
+                : new(target, new Inventory(authority).Describe(ledger, index, status, chain), null));
+        }
+    }
+
+    private void FindNode(string nodeId, Ledger ledger, LedgerStanding standing, Action<int> add, Action<ClusterCertsException> fail)
+    {
+        List<int> all = [.. Enumerable.Range(0, ledger.Entries.Count)
+            .Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue } e && e.NodeId == nodeId)];
+        int[] open = [.. all.Where(i => standing.StatusOf(i, _now) != NodeCertStatus.Revoked && _now <= ledger.Entries[i].NotAfter)];
+        if (all.Count == 0)
+            fail(NotFound($"The ledger has no certificate of node '{nodeId}'. Look it up with Get-NodeCert.", nodeId));
+        else if (open.Length == 0)
+            fail(new(ErrorCode.Revoked, $"Every certificate of node '{nodeId}' is revoked already or has ended.", nodeId));
+        foreach (int index in open)
+            add(index);
+    }
+
+    private ClusterCertsException? Problem(LedgerEntry entry, NodeCertStatus status, SigningCert signing)
+    {
+        if (status == NodeCertStatus.Revoked)
+            return new(ErrorCode.Revoked, $"The certificate {entry.SerialNumber} is revoked already.", entry.SerialNumber);
+        if (_now > entry.NotAfter)
+            return new(ErrorCode.InvalidArgument, $"The certificate {entry.SerialNumber} ended at {entry.NotAfter:u}; nobody accepts it any more.", entry.SerialNumber);
+
+        // A list revokes what its own issuer signed, and nothing else.
+        string? keyId = signing.Decoded.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
+        return entry.IssuerKeyId is null || entry.IssuerKeyId == keyId ? null : new(
+            ErrorCode.IssuedByAnother,
+            $"The certificate {entry.SerialNumber} was signed by an earlier CA of this authority, whose lists are no longer made here. "
+                + "Take that CA out of every node's trust bundle; then nobody accepts it.",
+            entry.SerialNumber);
+    }
+
+    private LedgerEntry Entry(Ledger ledger, NodeCert cert) => new()
+    {
+        Time = _now,
+        Event = LedgerEvent.Revoke,
+        NodeId = ledger.Entries[ledger.IndexOfIssue(cert.SerialNumber)].NodeId,
+        SerialNumber = cert.SerialNumber,
+        Reason = parameters.Reason.ToString(),
+    };
+
+    private static ClusterCertsException NotFound(string message, string target) => new(ErrorCode.NodeCertNotFound, message, target);
+}

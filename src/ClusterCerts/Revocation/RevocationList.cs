@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace ClusterCerts;
+
+/// <summary>A revocation list: whose it is, how long it counts, and what it revokes.</summary>
+public sealed class RevocationList
+{
+    internal RevocationList(DecodedRevocationList decoded, string path)
+    {
+        Issuer = decoded.Issuer.ToString();
+        Number = decoded.Number?.ToString(CultureInfo.InvariantCulture);
+        ThisUpdate = decoded.ThisUpdate;
+        NextUpdate = decoded.NextUpdate;
+        SerialNumbers = [.. decoded.Revoked.Select(r => r.SerialNumber).Order()
+            .Where(n => n.Sign >= 0).Select(n => Convert.ToHexString(n.ToByteArray(isUnsigned: true, isBigEndian: true)))];
+        Path = path;
+    }
+
+    /// <summary>The distinguished name of the CA that signed it.</summary>
+    public string Issuer { get; }
+
+    /// <summary>Its number in decimal digits, greater with every list; null when a foreign list has none.</summary>
+    public string? Number { get; }
+
+    /// <summary>From when it counts, UTC.</summary>
+    public DateTimeOffset ThisUpdate { get; }
+
+    /// <summary>The last second in which it counts, UTC. A verifier that has only an older list refuses every certificate.</summary>
+    public DateTimeOffset NextUpdate { get; }
+
+    /// <summary>How many certificates it revokes.</summary>
+    public int Count => SerialNumbers.Count;
+
+    /// <summary>The serial numbers of the revoked certificates, upper-case hexadecimal digits, in order.</summary>
+    public IReadOnlyList<string> SerialNumbers { get; }
+
+    /// <summary>Its file, absolute.</summary>
+    public string Path { get; }
+
+    /// <summary>The authority directory, absolute; null when it was read from elsewhere.</summary>
+    public string? AuthorityPath { get; init; }
+
+    /// <summary>The issuer, number and end, for a log.</summary>
+    /// <returns>One line.</returns>
+    public override string ToString() => $"{Issuer} number {Number} (until {NextUpdate.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z, {Count} revoked)";
+}

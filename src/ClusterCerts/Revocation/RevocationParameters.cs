@@ -1,0 +1,31 @@
+namespace ClusterCerts;
+
+/// <summary>Which certificates are revoked, and why.</summary>
+public sealed record RevocationParameters
+{
+    /// <summary>Nodes, by their exact IDs: every certificate of the node that has not ended, superseded ones too, since their keys still open doors.</summary>
+    public IReadOnlyList<string> NodeIds { get; init; } = [];
+
+    /// <summary>Single certificates, also superseded ones and those of intermediate CAs.</summary>
+    public IReadOnlyList<SerialNumber> SerialNumbers { get; init; } = [];
+
+    /// <summary>Why.</summary>
+    public RevocationReason Reason { get; init; }
+
+    /// <summary>How long the new revocation list counts; 30 days by default.</summary>
+    public TimeSpan? ListLifetime { get; init; }
+
+    /// <summary>Says what the revocation of a certificate means, for whoever has to confirm it.</summary>
+    /// <param name="cert">A certificate that <see cref="CertAuthority.FindRevocable"/> found.</param>
+    /// <returns>The part of a sentence.</returns>
+    public static string Describe(NodeCert cert)
+    {
+        ArgumentNullException.ThrowIfNull(cert);
+        string end = $"valid until {cert.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z";
+        if (cert.IsSigningCert)
+            return $"the signing cert {cert.Subject}, {cert.SerialNumber}, {end}, and with it every node below it";
+        return cert.Status == NodeCertStatus.Superseded
+            ? $"the superseded certificate {cert.SerialNumber} of node {cert.NodeId}, {end}"
+            : $"the certificate {cert.SerialNumber} of node {cert.NodeId}, {end}: the node is cut off";
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+
+namespace ClusterCerts.Cli.Tests;
+
+/// <summary>Renewal and revocation as cron and people call them.</summary>
+public class LifeCommandTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public LifeCommandTests()
+    {
+        Run("new-signing-cert", "pki").Expect(0);
+        Run("new-node-cert", "1", "2", "--authority-path", "pki", "--lifetime", "60d").Expect(0);
+    }
+
+    [Fact]
+    public void A_daily_run_tells_renewed_from_not_due_and_succeeds_both_times()
+    {
+        CliResult due = Run("update-node-cert", "--authority-path", "pki", "--if-expires-within", "61d", "--json").Expect(0);
+        Assert.Equal(["1 True", "2 True"], due.Json.Select(Told));
+        CliResult again = Run("update-node-cert", "--authority-path", "pki", "--if-life-used", "66%", "--json").Expect(0);
+        Assert.Equal(["1 False", "2 False"], again.Json.Select(Told));
+        Assert.All(again.Json, j => Assert.Equal(JsonValueKind.Null, j.GetProperty("Replaces").ValueKind));
+
+        Assert.Equal("2 not due.\n", Run("update-node-cert", "--authority-path", "pki", "--if-expires-within", "30d").Expect(0).Output);
+        Assert.Equal("", Run("update-node-cert", "--authority-path", "pki", "--if-expires-within", "30d", "--quiet").Expect(0).Output);
+        static string Told(JsonElement j) => $"{j.GetProperty("NodeId").GetString()} {j.GetProperty("Renewed").GetBoolean()}";
+    }
+
+    [Fact]
+    public void Renewing_by_name_replaces_the_pair_and_one_that_fails_is_told()
+    {
+        string before = File.ReadAllText(_folder["pki", "node.1.key"]);
+        CliResult result = Run("update-node-cert", "1", "9", "--authority-path", "pki", "--json").Expect(1);
+        Assert.Equal("1", Assert.Single(result.Json).GetProperty("NodeId").GetString());
+        Assert.Contains("node '9'", result.Error, StringComparison.Ordinal);
+        Assert.NotEqual(before, File.ReadAllText(_folder["pki", "node.1.key"]));
+        Run("test-node-cert", "pki/node.1.crt", "--authority-path", "pki").Expect(0);
+    }
+
+    [Fact]
+    public void What_if_changes_nothing()
+    {
+        IReadOnlyList<string> before = _folder.Snapshot();
+        Assert.Contains("of node 2", Run("update-node-cert", "*", "--authority-path", "pki", "--what-if").Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("cut off", Run("revoke-node-cert", "2", "--authority-path", "pki", "--what-if").Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("revocation list", Run("new-revocation-list", "--authority-path", "pki", "--what-if").Expect(0).Output, StringComparison.Ordinal);
+        Assert.Equal(before, _folder.Snapshot());
+    }
+
+    [Fact]
+    public void Revoking_names_what_is_cut_off_and_needs_force()
+    {
+        IReadOnlyList<string> before = _folder.Snapshot();
+        CliResult asked = Run("revoke-node-cert", "1", "--authority-path", "pki").Expect(2);
+        Assert.Contains("of node 1, valid until", asked.Error, StringComparison.Ordinal);
+        Assert.Contains("--force", asked.Error, StringComparison.Ordinal);
+        Assert.Equal(before, _folder.Snapshot());
+
+        CliResult revoked = Run("revoke-node-cert", "1", "--authority-path", "pki", "--reason", "keycompromise", "--force", "--json").Expect(0);
+        Assert.Equal("Revoked", Assert.Single(revoked.Json).GetProperty("Status").GetString());
+        Assert.Equal("", revoked.Error);
+        Run("test-node-cert", "pki/node.1.crt", "--authority-path", "pki").Expect(1);
+        Run("test-node-cert", "pki/node.2.crt", "--authority-path", "pki").Expect(0);
+        Run("test-node-cert", "pki/node.1.crt", "--trust-path", "pki/trust.crt").Expect(0);
+        Run("test-node-cert", "pki/node.1.crt", "--trust-path", "pki/trust.crt", "--crl-path", "pki/signing.crl").Expect(1);
+        Run("revoke-node-cert", "1", "--authority-path", "pki", "--force").ExpectError(1, "revoked already");
+        Run("revoke-node-cert", "--authority-path", "pki").ExpectError(2, "--serial-number");
+    }
+
+    [Fact]
+    public void A_new_list_has_a_greater_number_and_one_that_ended_is_warned_of()
+    {
+        Assert.Equal("1", Run("new-revocation-list", "--authority-path", "pki", "--json").Expect(0).Json[0].GetProperty("Number").GetString());
+        Run("new-revocation-list", "--authority-path", "pki", "--lifetime", "1s").Expect(0);
+        Thread.Sleep(2000);
+        Assert.Contains("warning: The revocation list", Run("get-node-cert", "--authority-path", "pki").Expect(0).Error, StringComparison.Ordinal);
+        Assert.Equal("", Run("new-revocation-list", "--authority-path", "pki").Expect(0).Error);
+        Assert.Equal("", Run("get-node-cert", "--authority-path", "pki").Expect(0).Error);
+    }
+
+    [Theory]
+    [InlineData("00", 0)]
+    [InlineData("FFFFFFFFFFFFFFFFFFFFFFFFFF", 1)]
+    public void A_minimum_serial_number_is_held_against_the_certificate(string minimum, int status)
+    {
+        if (minimum == "00")
+            minimum = Run("get-node-cert", "--node-id", "1", "--authority-path", "pki", "--json").Expect(0).Json[0].GetProperty("SerialNumber").GetString()!;
+        Run("test-node-cert", "pki/node.1.crt", "--authority-path", "pki", "--minimum-serial-number", minimum).Expect(status);
+    }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private CliResult Run(params string[] arguments) => CliProgram.Run(_folder.Location, arguments);
+}

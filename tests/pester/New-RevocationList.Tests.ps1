@@ -1,0 +1,49 @@
+BeforeAll { . $PSScriptRoot/Common.ps1 }
+
+Describe 'New-RevocationList' {
+    BeforeEach {
+        $pki = New-FolderName
+        $ca = New-SigningCert $pki -Subject 'CN=prod'
+    }
+
+    It 'writes a list, also an empty one, each with a greater number' {
+        $list = New-RevocationList -AuthorityPath $pki
+        $list | Should -BeOfType ([ClusterCerts.RevocationList])
+        $list.Issuer, $list.Number, $list.Count | Should -Be 'CN=prod', '1', 0
+        $list.Path | Should -Be (Join-Path $pki 'signing.crl')
+        (New-RevocationList -AuthorityPath $pki).Number | Should -Be '2'
+    }
+
+    It 'takes the authority from the pipeline' {
+        ($ca | New-RevocationList).AuthorityPath | Should -Be $pki
+    }
+
+    It 'counts for -Lifetime <text>' -ForEach @(
+        @{ text = '7d'; days = 7 }
+        @{ text = 2; days = 2 }
+    ) {
+        $list = New-RevocationList -AuthorityPath $pki -Lifetime $text
+        [math]::Round(($list.NextUpdate - [DateTimeOffset]::UtcNow).TotalDays, 2) | Should -Be $days
+    }
+
+    It 'does nothing with -WhatIf' {
+        New-RevocationList -AuthorityPath $pki -WhatIf | Should -BeNullOrEmpty
+        "$pki/signing.crl" | Should -Not -Exist
+    }
+
+    It 'warns of a list that ends soon wherever it is seen, until there is a new one' {
+        $null = New-RevocationList -AuthorityPath $pki -Lifetime 1s -WarningVariable first -WarningAction SilentlyContinue
+        Start-Sleep -Seconds 2
+        $null = Get-SigningCert $pki -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -Match 'ended at .* New-RevocationList'
+        $null = New-RevocationList -AuthorityPath $pki -WarningVariable after -WarningAction SilentlyContinue
+        $after | Should -BeNullOrEmpty
+    }
+
+    It 'gives <id> for <case>' -ForEach @(
+        @{ case = 'no authority'; id = 'AuthorityNotFound'; run = { New-RevocationList -AuthorityPath TestDrive:/ -ErrorAction Stop } }
+        @{ case = 'a CA that is offline'; id = 'AuthorityOffline'; run = { Remove-Item $pki/signing.key; New-RevocationList -AuthorityPath $pki -ErrorAction Stop } }
+    ) {
+        $run | Should -Throw -ErrorId "$id,ClusterCerts.PowerShell.Commands.NewRevocationListCommand"
+    }
+}

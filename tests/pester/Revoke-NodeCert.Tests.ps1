@@ -1,0 +1,68 @@
+BeforeAll { . $PSScriptRoot/Common.ps1 }
+
+Describe 'Revoke-NodeCert' {
+    BeforeEach {
+        $pki = New-FolderName
+        $null = New-SigningCert $pki -Subject 'CN=prod'
+        $made = New-NodeCert 1, 2, 3 -AuthorityPath $pki
+    }
+
+    It 'revokes with -Force and writes the list' {
+        $revoked = Revoke-NodeCert 1 -AuthorityPath $pki -Reason KeyCompromise -Force
+        $revoked.NodeId, $revoked.Status | Should -Be '1', 'Revoked'
+        Test-NodeCert $made[0].CertificatePath -AuthorityPath $pki | Should -BeFalse
+        Test-NodeCert $made[1].CertificatePath -AuthorityPath $pki | Should -BeTrue
+        Test-NodeCert $made[0].CertificatePath -TrustPath $pki/trust.crt | Should -BeTrue
+        Test-NodeCert $made[0].CertificatePath -TrustPath $pki/trust.crt -CrlPath $pki/signing.crl | Should -BeFalse
+    }
+
+    It 'revokes without asking with -Confirm:$false' {
+        (Revoke-NodeCert 1 -AuthorityPath $pki -Confirm:$false).Status | Should -Be 'Revoked'
+    }
+
+    It 'asks otherwise, and a session that cannot be asked revokes nothing' {
+        (Get-Command Revoke-NodeCert).ImplementingType.GetCustomAttributes($false).Where{ $_ -is [Management.Automation.CmdletAttribute] }.ConfirmImpact |
+            Should -Be 'High'
+        $said = pwsh -NoProfile -NonInteractive -Command "Import-Module '$module'; Revoke-NodeCert 1 -AuthorityPath '$pki'" 2>&1 | Out-String
+        $said | Should -Match 'NonInteractive'
+        Get-NodeCert -AuthorityPath $pki -Status Revoked | Should -BeNullOrEmpty
+    }
+
+    It 'names the nodes that are cut off with -WhatIf, also with -Force' {
+        $said = pwsh -NoProfile -NonInteractive -Command "Import-Module '$module'; Revoke-NodeCert 1,2 -AuthorityPath '$pki' -Force -WhatIf" | Out-String
+        $said | Should -Match "certificate $($made[0].SerialNumber) of node 1, valid until .*: the node is cut off"
+        $said | Should -Match 'of node 2,'
+        Get-NodeCert -AuthorityPath $pki -Status Revoked | Should -BeNullOrEmpty
+        "$pki/signing.crl" | Should -Not -Exist
+    }
+
+    It 'takes certificates from the pipeline, each alone, with one list for all' {
+        $new = Update-NodeCert 1 -AuthorityPath $pki
+        $revoked = Get-NodeCert -AuthorityPath $pki -Status Superseded | Revoke-NodeCert -Force
+        $revoked.SerialNumber | Should -Be $made[0].SerialNumber
+        (Get-NodeCert -AuthorityPath $pki -NodeId 1 -Status Valid).SerialNumber | Should -Be $new.SerialNumber
+        $null = Get-NodeCert -AuthorityPath $pki -NodeId 2, 3 | Revoke-NodeCert -Force
+        (New-RevocationList -AuthorityPath $pki).Number | Should -Be '3'
+    }
+
+    It 'revokes a single certificate by -SerialNumber' {
+        (Revoke-NodeCert -SerialNumber $made[1].SerialNumber -AuthorityPath $pki -Force).NodeId | Should -Be '2'
+    }
+
+    It 'knows the reasons of RFC 5280' {
+        $completed = TabExpansion2 'Revoke-NodeCert 1 -Reason ' | ForEach-Object { $_.CompletionMatches.CompletionText }
+        $completed | Sort-Object | Should -Be ([Enum]::GetNames([ClusterCerts.RevocationReason]) | Sort-Object)
+    }
+
+    It 'gives <id> for <case>' -ForEach @(
+        @{ case = 'nobody'; id = 'InvalidArgument'; run = { Revoke-NodeCert -AuthorityPath $pki -ErrorAction Stop } }
+        @{ case = 'a node that is not there'; id = 'NodeCertNotFound'; run = { Revoke-NodeCert 9 -AuthorityPath $pki -Force -ErrorAction Stop } }
+        @{ case = 'a number that is not there'; id = 'NodeCertNotFound'; run = { Revoke-NodeCert -SerialNumber 9F -AuthorityPath $pki -Force -ErrorAction Stop } }
+        @{ case = 'a node that is revoked'; id = 'Revoked'; run = {
+                $null = Revoke-NodeCert 1 -AuthorityPath $pki -Force; Revoke-NodeCert 1 -AuthorityPath $pki -Force -ErrorAction Stop } }
+        @{ case = 'a CA that is offline'; id = 'AuthorityOffline'; run = {
+                Remove-Item $pki/signing.key; Revoke-NodeCert 1 -AuthorityPath $pki -Force -ErrorAction Stop } }
+    ) {
+        $run | Should -Throw -ErrorId "$id,ClusterCerts.PowerShell.Commands.RevokeNodeCertCommand"
+    }
+}
