@@ -62,6 +62,7 @@ public sealed class TestNodeCertCommand : FilesCmdlet
     /// <summary>The lowest serial number that is accepted, in hexadecimal digits.</summary>
     [Parameter]
     [SerialNumbers]
+    [PSDefaultValue(Help = "That of the authority's policy, if there is one")]
     [ValidateCount(1, 1)]
     public SerialNumber[]? MinimumSerialNumber { get; set; }
 

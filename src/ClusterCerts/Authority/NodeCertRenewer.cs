@@ -162,7 +162,7 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
     private void CheckStillLatest(RenewalPlan plan, Ledger ledger)
     {
         if (_standing is null || _standingLines != ledger.Entries.Count)
-            (_standing, _standingLines) = (LedgerStanding.Of(ledger), ledger.Entries.Count);
+            (_standing, _standingLines) = (LedgerStanding.Of(ledger, minimum: null), ledger.Entries.Count);
         int latest = _standing.LatestOf(plan.Target);
         if (latest >= 0 && ledger.Entries[latest].SerialNumber != plan.Current.SerialNumber)
         {

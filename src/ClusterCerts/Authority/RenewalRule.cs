@@ -9,6 +9,8 @@ internal sealed class RenewalRule(NodeCertRenewalParameters parameters, DateTime
             return (true, "renewal was asked for");
         if (cert.Status == NodeCertStatus.Revoked)
             return (false, "it is revoked; to give the node a new one, renew it by name without a condition");
+        if (cert.Status == NodeCertStatus.BelowMinimumSerial)
+            return (true, "its serial number is below the policy's minimum");
 
         DateTimeOffset due = DueFrom(cert);
         string end = $"it ends {cert.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z";

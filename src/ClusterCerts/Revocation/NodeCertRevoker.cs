@@ -31,7 +31,7 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
     {
         var found = new List<Outcome<NodeCert>>();
         var seen = new HashSet<int>();
-        LedgerStanding standing = LedgerStanding.Of(ledger);
+        LedgerStanding standing = LedgerStanding.Of(ledger, PolicyFile.Read(_folder).Rules.MinimumSerialNumber);
         ChainEnd chain = ChainEnd.Of(signing);
         foreach (string nodeId in parameters.NodeIds)
             FindNode(nodeId, ledger, standing, index => Add(index, nodeId), error => found.Add(new(nodeId, null, error)));

@@ -41,7 +41,7 @@ public sealed record NodeCertTestParameters
     /// <summary>The moment to check for; null is now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
-    /// <summary>The lowest serial number that is accepted, or null for any.</summary>
+    /// <summary>The lowest serial number that is accepted; null takes that of the authority's policy, if there is one.</summary>
     public SerialNumber? MinimumSerialNumber { get; init; }
 
     /// <summary>What opens the private key if it is encrypted; the caller disposes it.</summary>

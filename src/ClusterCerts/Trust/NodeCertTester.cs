@@ -60,7 +60,7 @@ public static class NodeCertTester
             Purpose = parameters.Purpose ?? CertPurpose.Node,
             Key = key.PublicKey,
             RevocationLists = ReadLists(parameters),
-            MinimumSerialNumber = parameters.MinimumSerialNumber,
+            MinimumSerialNumber = parameters.MinimumSerialNumber ?? PolicyMinimum(parameters.AuthorityPath),
             MaximumLifetime = parameters.MaximumLifetime,
         };
         List<NodeCertCheck> made = Verdict.Of(input, Signatures).ToChecks();
@@ -97,6 +97,10 @@ public static class NodeCertTester
         string? own = parameters.AuthorityPath is string authority ? Path.Combine(authority, ListFile) : null;
         return File.Exists(own) ? [.. RevocationListFile.Read(own)] : null;
     }
+
+    private static SerialNumber? PolicyMinimum(string? authorityPath) => authorityPath is null
+        ? null
+        : PolicyFile.Read(new AuthorityFolder(authorityPath, FileSystem.Real)).Rules.MinimumSerialNumber;
 
     private static TrustBundle ReadTrust(NodeCertTestParameters parameters)
     {

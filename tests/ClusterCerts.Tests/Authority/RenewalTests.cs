@@ -185,6 +185,22 @@ public sealed class RenewalTests
     }
 
     [Fact]
+    public void What_the_minimum_serial_number_cuts_off_is_due()
+    {
+        using var authority = new TestAuthority();
+        NodeCert one = authority.Issue("1");
+        NodeCert two = authority.Issue("2");
+        authority.Open().SetPolicy(new CertPolicyChanges { MinimumSerialNumber = SerialNumber.Parse(two.SerialNumber), Force = true });
+        NodeCertCheck Minimum(NodeCert cert) => NodeCertTester
+            .Test(new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = authority.Path }, authority.Clock).Checks.Single(c => c.Name == CheckName.MinimumSerial);
+        Assert.False(Minimum(one).Passed);
+        Assert.True(Minimum(two).Passed);
+        var daily = new NodeCertRenewalParameters { IfExpiresWithin = TimeSpan.FromDays(1) };
+        Assert.Equal([true, false], authority.Open().Renew([], daily).Select(o => o.Value!.Renewed is not null));
+        Assert.True(Minimum(authority.Latest("1")).Passed);
+    }
+
+    [Fact]
     public void What_cannot_be_renewed_says_what_to_do()
     {
         using var authority = new TestAuthority();
