@@ -87,26 +87,33 @@ public class BadInputTests(Pki pki) : IClassFixture<Pki>
         Assert.Equal(before, pki.Folder.Snapshot());
     }
 
-    [SkippableFact]
-    public void A_read_only_authority_is_an_error()
+    [SkippableTheory]
+    // what may not be done, what is said of it
+    [InlineData("pki", UnixFileMode.UserRead | UnixFileMode.UserExecute, "may not be written by this user; nothing was changed")]
+    [InlineData("pki/signing.key", UnixFileMode.None, "signing.key' may not be read")]
+    [InlineData("pki/signing.crt", UnixFileMode.None, "signing.crt' may not be read")]
+    public void What_this_user_may_not_do_is_an_error(string name, UnixFileMode mode, string message)
     {
         Skip.If(OperatingSystem.IsWindows(), "needs modes of files");
-        Skip.If(Environment.IsPrivilegedProcess, "root may write everywhere");
         using var folder = new TempFolder();
         CliProgram.Run(folder.Location, "new-signing-cert", "pki").Expect(0);
         IReadOnlyList<string> before = folder.Snapshot();
-        SetMode(folder["pki"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        UnixFileMode own = Mode(folder[name], mode);
 
-        CliProgram.Run(folder.Location, "new-node-cert", "1", "--authority-path", "pki").ExpectError(1, "may not be written");
+        CliResult result = CliProgram.RunUnprivileged(folder.Location, "new-node-cert", "1", "--authority-path", "pki");
 
-        SetMode(folder["pki"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Mode(folder[name], own);
+        result.ExpectError(1, message);
         Assert.Equal(before, folder.Snapshot());
     }
 
-    private static void SetMode(string path, UnixFileMode mode)
+    private static UnixFileMode Mode(string path, UnixFileMode mode)
     {
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, mode);
+        if (OperatingSystem.IsWindows())
+            throw new PlatformNotSupportedException();
+        UnixFileMode before = File.GetUnixFileMode(path);
+        File.SetUnixFileMode(path, mode);
+        return before;
     }
 
     private static void Expect(string? message, CliResult result, string file)

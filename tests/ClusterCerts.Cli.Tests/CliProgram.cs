@@ -21,6 +21,16 @@ internal static class CliProgram
     internal static CliResult RunShell(string folder, string arguments) =>
         Finish(StartProgram("/bin/sh", folder, ["-c", $"'{Location}' {arguments}"]));
 
+    /// <summary>Runs it as a user whom modes of files hold back: root without the right to pass them by, or whoever this is.</summary>
+    internal static CliResult RunUnprivileged(string folder, params string[] arguments)
+    {
+        if (!Environment.IsPrivilegedProcess)
+            return Run(folder, arguments);
+        const string Program = "/usr/bin/setpriv";
+        Skip.IfNot(File.Exists(Program), "root may read and write everything, and setpriv, which takes that away, is not here");
+        return Finish(StartProgram(Program, folder, ["--bounding-set=-dac_override,-dac_read_search", Location, .. arguments]));
+    }
+
     /// <summary>Starts it, with its standard input at its end.</summary>
     internal static Process Start(string folder, params string[] arguments)
     {
