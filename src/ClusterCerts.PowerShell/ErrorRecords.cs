@@ -43,6 +43,10 @@ internal static class ErrorRecords
         ErrorCode.PathLengthExceeded or ErrorCode.OutlivesIssuer or ErrorCode.IssuerNotValid or ErrorCode.WouldCutOff
             or ErrorCode.KeyRingTurnedRecently or ErrorCode.NothingToUndo or ErrorCode.NodeCertNotValid => ErrorCategory.InvalidOperation,
         ErrorCode.KeyElsewhere or ErrorCode.Revoked or ErrorCode.IssuedByAnother => ErrorCategory.InvalidOperation,
+        ErrorCode.RotationDamaged => ErrorCategory.InvalidData,
+        ErrorCode.RotationNotFound => ErrorCategory.ObjectNotFound,
+        ErrorCode.RotationOutOfOrder or ErrorCode.RotationUnfinished or ErrorCode.RotationBlocked
+            or ErrorCode.RotationNotConfirmed => ErrorCategory.InvalidOperation,
     };
 #pragma warning restore CS8524
 }

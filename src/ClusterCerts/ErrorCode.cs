@@ -143,6 +143,24 @@ public enum ErrorCode
 
     /// <summary>Live nodes would be cut off, and <c>-Force</c> was not given.</summary>
     WouldCutOff,
+    // Rotation of a signing certificate
+    /// <summary>No rotation is under way.</summary>
+    RotationNotFound,
+
+    /// <summary>The phase is not the one that comes next.</summary>
+    RotationOutOfOrder,
+
+    /// <summary>A phase was begun and is not finished.</summary>
+    RotationUnfinished,
+
+    /// <summary>A node, or another thing that the error names, is in the way of the phase.</summary>
+    RotationBlocked,
+
+    /// <summary>The administrator has not confirmed what only he or she can know.</summary>
+    RotationNotConfirmed,
+
+    /// <summary>The file that describes the rotation is damaged.</summary>
+    RotationDamaged,
 
     // Names and times
     /// <summary>The node ID is not legal.</summary>

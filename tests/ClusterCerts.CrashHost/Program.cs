@@ -2,12 +2,16 @@
 //
 //   create DIR [--kill-at N]            New-SigningCert
 //   issue DIR PREFIX COUNT [--kill-at N] New-NodeCert, a line of output for each certificate
+//   rotate DIR STEP [--kill-at N]       Invoke-KeyRotation; STEP is a phase, Undo or Compromised
+//
+// --kill-at ends it before or within the operation, --kill-after right after it.
 
 using ClusterCerts;
 using ClusterCerts.CrashHost;
 
-int killAt = Array.IndexOf(args, "--kill-at") is int at and >= 0 ? int.Parse(args[at + 1]) : 0;
-var context = new AuthorityContext { Files = killAt > 0 ? new LethalFileSystem(killAt) : FileSystem.Real };
+int killAt = NumberAfter("--kill-at");
+int killAfter = NumberAfter("--kill-after");
+var context = new AuthorityContext { Files = killAt + killAfter > 0 ? new LethalFileSystem(killAt, killAfter) : FileSystem.Real };
 switch (args[0])
 {
     case "create":
@@ -20,8 +24,19 @@ switch (args[0])
         foreach (Outcome<NodeCert> outcome in authority.Issue(ids, new NodeCertParameters()))
             Console.WriteLine(outcome.Value?.SerialNumber ?? outcome.Error!.Message);
         break;
+    case "rotate":
+        CertAuthority.Open(args[1], context).Rotate(new RotationParameters
+        {
+            IsConfirmed = true,
+            Undo = args[2] == "Undo",
+            Compromised = args[2] == "Compromised",
+            Phase = Enum.TryParse(args[2], out RotationPhase phase) ? phase : null,
+        });
+        break;
     default:
         return 2;
 }
 
 return 0;
+
+int NumberAfter(string option) => Array.IndexOf(args, option) is int at and >= 0 ? int.Parse(args[at + 1]) : 0;

@@ -11,6 +11,7 @@ internal static class NodeCertView
         new("NotBefore", c => c.NotBefore),
         new("NotAfter", c => c.NotAfter, InTable: true),
         new("EffectiveNotAfter", c => c.EffectiveNotAfter),
+        new("LimitedBy", c => c.LimitedBy),
         new("DnsNames", c => c.DnsNames, InTable: true),
         new("IPAddresses", c => c.IPAddresses, InTable: true),
         new("Purpose", c => c.Purpose),

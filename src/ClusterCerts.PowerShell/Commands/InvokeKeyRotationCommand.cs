@@ -1,46 +1,88 @@
 using System.Management.Automation;
+using System.Security;
 
 namespace ClusterCerts.PowerShell.Commands;
 
-/// <summary>Turns a key ring: the next pair becomes active, the active one the last, and a new one is made.</summary>
+/// <summary>Rotates the signing certificate of an authority, phase by phase, or turns a key ring; no node is ever cut off.</summary>
 /// <remarks>
-/// <para>Of three pairs, a becomes c, b becomes a, b is new, and the old c goes. Of more, each moves one letter up, the first becomes the last, the oldest
-/// previous one goes and the new one is the last of the next ones. The pair that becomes active was trusted by every node before, and the one that was
-/// active is still trusted: nodes that have the new folder and nodes that have the old one trust each other. Give every node the folder and restart it
-/// before the next turn; within an hour a second turn needs -Force.</para>
-/// <para>On Linux a turn is one step for programs that read the folder. See about_ClusterCerts_Rotation for how to read it, and how to copy it.</para>
-/// <para>A turn that is cut off is finished or undone by the next command. -Undo takes the last one back.</para>
+/// <para>A signing certificate: without -Phase it does the next phase. Stage makes the next CA, Trust adds it to trust.crt, Issue has it sign and
+/// issues every live node anew, Retire leaves it alone and deletes the old key. Between the phases you hand out the files that the object's NextStep
+/// names. Each phase refuses while something is in its way and writes one error for each node that is; -WhatIf lists them, and what would be done,
+/// without doing anything. A phase that was cut off is completed with -Resume; -Undo takes one phase back, byte for byte, until Retire is done. Issue
+/// and Retire ask for what only you can know, whether every node has its files: -Confirm:$false or -Force says yes.</para>
+/// <para>A key ring: of three pairs, a becomes c, b becomes a, b is new, and the old c goes. Of more, each moves one letter up, the first becomes the
+/// last, the oldest previous one goes and the new one is the last of the next ones. The pair that becomes active was trusted by every node before, and
+/// the one that was active is still trusted: nodes that have the new folder and nodes that have the old one trust each other. Give every node the folder
+/// and restart it before the next turn; within an hour a second turn needs -Force. A turn that is cut off is finished or undone by the next command.
+/// -Undo takes the last one back. On Linux a turn is one step for programs that read the folder.</para>
+/// <para>See about_ClusterCerts_Rotation, also for how to read a ring and how to copy it.</para>
 /// </remarks>
 /// <example>
-/// See which file becomes which, then turn the ring.
+/// Go through a whole rotation of a signing certificate; hand the files out between the lines.
 /// <code>
-/// Invoke-KeyRotation ./private-tls -WhatIf
-/// Invoke-KeyRotation ./private-tls
+/// Invoke-KeyRotation -AuthorityPath ./pki                  # Stage
+/// Invoke-KeyRotation -AuthorityPath ./pki                  # Trust; then hand trust.crt to every node
+/// Invoke-KeyRotation -AuthorityPath ./pki                  # Issue; then hand each node its pair
+/// Invoke-KeyRotation -AuthorityPath ./pki -Phase Retire    # then hand out trust.crt once more
 /// </code>
 /// </example>
 /// <example>
-/// Take the last turn back.
-/// <code>Invoke-KeyRotation ./private-tls -Undo</code>
+/// See what is in the way of the last phase, and take the one before back.
+/// <code>
+/// Invoke-KeyRotation -AuthorityPath ./pki -Phase Retire -WhatIf
+/// Get-SigningCert ./pki | Invoke-KeyRotation -Undo
+/// </code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Invoke, "KeyRotation", SupportsShouldProcess = true, DefaultParameterSetName = KeyRingSet)]
-[OutputType(typeof(KeyRingRotation))]
-public sealed class InvokeKeyRotationCommand : ClusterCertsCmdlet
+/// <example>
+/// See which file of a key ring becomes which, turn the ring, and take the turn back.
+/// <code>
+/// Invoke-KeyRotation ./private-tls -WhatIf
+/// Invoke-KeyRotation ./private-tls
+/// Invoke-KeyRotation ./private-tls -Undo
+/// </code>
+/// </example>
+[Cmdlet(VerbsLifecycle.Invoke, "KeyRotation", SupportsShouldProcess = true, DefaultParameterSetName = AuthoritySet)]
+[OutputType(typeof(KeyRotation), ParameterSetName = [AuthoritySet])]
+[OutputType(typeof(KeyRingRotation), ParameterSetName = [KeyRingSet])]
+public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
 {
+    private const string AuthoritySet = "Authority";
     private const string KeyRingSet = "KeyRing";
+
+    /// <summary>The authority directory whose signing certificate is rotated.</summary>
+    [Parameter(ParameterSetName = AuthoritySet, ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "The current folder")]
+    [AuthorityReference]
+    [AllowNull]
+    [AllowEmptyString]
+    public override string? AuthorityPath { get; set; }
 
     /// <summary>The folder of the key ring, or a KeyRing.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeyRingSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Path", "PSPath")]
+    [Alias("Path")]
     [ValidateNotNullOrEmpty]
     public string[] KeyRing { get; set; } = [];
 
-    /// <summary>Takes the last turn back: the files are what they were before it, byte for byte.</summary>
+    /// <summary>The phase to do: Stage, Trust, Issue or Retire.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    [PSDefaultValue(Help = "The next one")]
+    public RotationPhase? Phase { get; set; }
+
+    /// <summary>Takes the last phase, or the last turn, back: the files are what they were before it, byte for byte.</summary>
     [Parameter]
     public SwitchParameter Undo { get; set; }
 
-    /// <summary>The distinguished name of the new pair.</summary>
+    /// <summary>Completes a phase that was cut off.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public SwitchParameter Resume { get; set; }
+
+    /// <summary>The signing key was stolen: makes a new CA at once, issues every live node anew, and trusts the new CA alone.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public SwitchParameter Compromised { get; set; }
+
+    /// <summary>The distinguished name of the next CA, or of the new pair.</summary>
     [Parameter]
-    [PSDefaultValue(Help = "That of the newest pair")]
+    [PSDefaultValue(Help = "The current CA's with the number of the generation (CN=prod G2); that of the newest pair")]
     public string? Subject { get; set; }
 
     /// <summary>The DNS names in the new certificate.</summary>
@@ -50,23 +92,111 @@ public sealed class InvokeKeyRotationCommand : ClusterCertsCmdlet
 
     /// <summary>The algorithm of the new key.</summary>
     [Parameter]
-    [PSDefaultValue(Help = "That of the newest pair")]
+    [PSDefaultValue(Help = "The preset's; that of the newest pair")]
     public KeyAlgorithm? KeyAlgorithm { get; set; }
 
     /// <summary>How long the new certificate is valid: a TimeSpan, text such as 3560d or 36h, or a number of days.</summary>
     [Parameter]
     [Duration]
-    [PSDefaultValue(Help = "As long as the newest pair")]
+    [PSDefaultValue(Help = "The preset's; as long as the newest pair")]
     public TimeSpan? Lifetime { get; set; }
 
-    /// <summary>Turns a ring again within an hour. Every node must have the state of the last turn.</summary>
+    /// <summary>The last second in which the next CA is valid, instead of -Lifetime. A date without a time zone is local time.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    [Moment]
+    public DateTimeOffset? NotAfter { get; set; }
+
+    /// <summary>How many signing certificates may follow below the next CA.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    [ValidateRange(0, 255)]
+    [PSDefaultValue(Help = "The preset's; 1 by default")]
+    public int? PathLength { get; set; }
+
+    /// <summary>The authority directory, or the SigningCert, that signs the next CA. Without it the next CA is a root.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    [AuthorityReference]
+    [ValidateNotNullOrEmpty]
+    public string? Issuer { get; set; }
+
+    /// <summary>Opens the issuer's signing key.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public SecureString? IssuerPassphrase { get; set; }
+
+    /// <summary>A file whose first line is the passphrase that opens the issuer's signing key.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public string? IssuerPassphraseFile { get; set; }
+
+    /// <summary>Opens the signing key, and encrypts the next one unless -NewPassphrase is given.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public SecureString? Passphrase { get; set; }
+
+    /// <summary>A file whose first line is what -Passphrase would be.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public string? PassphraseFile { get; set; }
+
+    /// <summary>Encrypts the next signing key.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public SecureString? NewPassphrase { get; set; }
+
+    /// <summary>A file whose first line is what -NewPassphrase would be.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public string? NewPassphraseFile { get; set; }
+
+    /// <summary>Encrypts the nodes' new keys; needed where the old ones are encrypted.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public SecureString? NodePassphrase { get; set; }
+
+    /// <summary>Certifies the keys that the nodes have, instead of making new ones.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public SwitchParameter ReuseKey { get; set; }
+
+    /// <summary>How many keys are made at once.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    [ValidateRange(1, 1024)]
+    [PSDefaultValue(Help = "The number of processors")]
+    public int? ThrottleLimit { get; set; }
+
+    /// <summary>Says yes to what is asked, and lets -Phase Issue skip Trust, which cuts off every node that does not know the next CA.
+    /// Turns a ring again within an hour; every node must have the state of the last turn.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Turns each ring; the failure of one is its own.</summary>
-    protected override void Process() => ForEach(KeyRing, path => Rotate(Paths.Literal(this, path)));
+    /// <summary>Does the phase, or turns each ring; the failure of one is its own.</summary>
+    protected override void Process()
+    {
+        if (ParameterSetName == KeyRingSet)
+            ForEach(KeyRing, path => Turn(Paths.Literal(this, path)));
+        else
+            Rotate(OpenAuthority(AuthorityPath), Wanted());
+    }
 
-    private void Rotate(string path)
+    private void Rotate(CertAuthority authority, RotationParameters wanted)
+    {
+        RotationPlan plan = authority.PlanRotation(wanted);
+        foreach (string warning in plan.Warnings)
+            WriteWarning(warning);
+        foreach (ClusterCertsException block in plan.Blocks)
+            WriteFailure(block);
+        string what = $"{plan.Operation} in '{plan.AuthorityPath}':" + string.Concat(plan.Steps.Select(s => $"\n  {s}"));
+        bool isWanted = ShouldProcess(what, $"{what}\n{plan.Question ?? "Continue?"}", "Invoke-KeyRotation");
+        if (!isWanted || plan.Blocks.Count > 0)
+            return;
+
+        // Who gave -Confirm has been asked already, who gave -Confirm:$false has answered.
+        bool isAnswered = plan.Question is null || Force || MyInvocation.BoundParameters.ContainsKey("Confirm");
+        if (isAnswered || ShouldContinue(plan.Question, $"{plan.Operation} in '{plan.AuthorityPath}'"))
+            WriteObject(authority.Rotate(wanted with { IsConfirmed = true }, Report, Cancellation));
+    }
+
+    private void Report(Outcome<NodeCert> outcome)
+    {
+        if (outcome.Error is ClusterCertsException error)
+            WriteFailure(error);
+        else
+            WriteProgress(new ProgressRecord(0, "Issuing nodes anew", $"node {outcome.Target}"));
+    }
+
+    private void Turn(string path)
     {
         var wanted = new KeyRingTurnParameters
         {
@@ -87,4 +217,25 @@ public sealed class InvokeKeyRotationCommand : ClusterCertsCmdlet
             WriteWarning(notice);
         WriteObject(done);
     }
+
+    private RotationParameters Wanted() => new()
+    {
+        Phase = Phase,
+        Undo = Undo,
+        Resume = Resume,
+        Compromised = Compromised,
+        Subject = Subject,
+        KeyAlgorithm = KeyAlgorithm,
+        Lifetime = Lifetime,
+        NotAfter = NotAfter,
+        PathLength = PathLength,
+        IssuerPath = Issuer is null ? null : Paths.Literal(this, Issuer),
+        IssuerPassphrase = ReadPassphrase(IssuerPassphrase, IssuerPassphraseFile),
+        Passphrase = ReadPassphrase(Passphrase, PassphraseFile),
+        NewPassphrase = ReadPassphrase(NewPassphrase, NewPassphraseFile),
+        NodePassphrase = ReadPassphrase(NodePassphrase, null),
+        ReuseKey = ReuseKey,
+        ThrottleLimit = ThrottleLimit,
+        Force = Force,
+    };
 }

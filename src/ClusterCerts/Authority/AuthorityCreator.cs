@@ -18,7 +18,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         CheckNew();
         byte[] subject = Subject();
         CheckConstraints();
-        return parameters.IssuerPath is string issuer ? CreateIntermediate(subject, issuer) : CreateRoot(subject);
+        return parameters.IssuerPath is null ? CreateRoot(subject) : CreateIntermediate(subject);
     }
 
     private SigningCert CreateRoot(byte[] subject)
@@ -34,60 +34,16 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         });
     }
 
-    private SigningCert CreateIntermediate(byte[] subject, string issuerPath)
+    private SigningCert CreateIntermediate(byte[] subject)
     {
-        CertAuthority issuer = CertAuthority.Open(issuerPath, context);
-        SigningCert signing = issuer.SigningCert;
-        int? room = RoomBelow(signing);
-        using SigningKey signingKey = SigningKey.Open(signing, parameters.IssuerPassphrase);
-        if (subject.AsSpan().SequenceEqual(signing.Decoded.SubjectName.Span))
-        {
-            throw new ClusterCertsException(
-                ErrorCode.InvalidSubject, $"The intermediate would have its issuer's name, {signing.Subject}; give another -Subject.", signing.Subject);
-        }
-
-        Validity validity = LifetimeRule.Apply(
-            context.Now, parameters.Lifetime, parameters.NotAfter, parameters.Backdate, _profile.AuthorityLifetime, signing.Decoded,
-            parameters.ClampToIssuer || (parameters.Lifetime is null && parameters.NotAfter is null));
+        using var issuer = new IntermediateIssuer(parameters, subject, _profile, context);
         using KeyPair key = KeyPair.Generate(parameters.KeyAlgorithm ?? _profile.AuthorityKey);
-        byte[] certificate = [];
         return InFolder(session =>
         {
-            // The issuer's ledger has it before it is in any file of the new authority.
-            using (IAuthoritySession issuing = issuer.Folder.Begin("New-SigningCert", CancellationToken.None))
-            {
-                CertificateTemplate template = Template(subject, key, validity, issuing.LastSerialNumber) with
-                {
-                    IssuerName = signing.Decoded.SubjectName.ToArray(),
-                    IssuerKeyIdentifier = signing.Decoded.SubjectKeyIdentifier,
-                    PathLength = parameters.PathLength ?? room,
-                };
-                certificate = signingKey.Sign(template);
-                var changes = new ChangeSet("New-SigningCert");
-                changes.Write(
-                    issuer.Folder.PathOf(SerialFile.FileName), SerialFile.Encode(template.SerialNumber.Value), FileProtection.Public);
-                changes.Ledger.Add(IssuerEntry(template, signing, certificate));
-                issuing.Commit(changes);
-            }
-
-            byte[] trust = issuer.Folder.Read(AuthorityFolder.TrustFileName) ?? CertificateFile.Write([signing.Chain[^1]]);
+            byte[] certificate = issuer.Sign(Template(subject, key, issuer.Validity, session.LastSerialNumber), "New-SigningCert");
             SerialNumber first = SerialNumber.NextAfter(session.LastSerialNumber, context.FillRandom);
-            Commit(session, key, [certificate, .. signing.Chain], trust, first);
+            Commit(session, key, [certificate, .. issuer.Chain], issuer.Trust, first);
         });
-    }
-
-    // RFC 5280 4.2.1.9: each CA below leaves room for one less.
-    private int? RoomBelow(SigningCert signing)
-    {
-        if (signing.PathLength is not int length)
-            return Math.Max(0, _profile.PathLength - 1);
-        return length > 0 && !(parameters.PathLength >= length)
-            ? length - 1
-            : throw new ClusterCertsException(
-                ErrorCode.PathLengthExceeded,
-                $"The issuer {signing.Subject} has a path length of {length}, which leaves no room for "
-                    + (length == 0 ? "a CA below it. Make the issuer with a greater -PathLength." : $"one of {parameters.PathLength}. Give a -PathLength below {length}."),
-                signing.AuthorityPath);
     }
 
     private CertificateTemplate Template(byte[] subject, KeyPair key, Validity validity, BigInteger lastSerialNumber) => new()
@@ -100,19 +56,6 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         IsAuthority = true,
         PathLength = parameters.PathLength ?? _profile.PathLength,
         PermittedDnsNames = parameters.PermittedDnsNames,
-    };
-
-    private LedgerEntry IssuerEntry(CertificateTemplate template, SigningCert signing, byte[] certificate) => new()
-    {
-        Time = context.Now,
-        Event = LedgerEvent.Issue,
-        SerialNumber = template.SerialNumber.ToString(),
-        NotBefore = template.Validity.NotBefore,
-        NotAfter = template.Validity.NotAfter,
-        PublicKeySha256 = template.PublicKey.Sha256,
-        IssuerKeyId = signing.Decoded.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null,
-        Detail = "intermediate " + DecodedCertificate.Decode(certificate).Subject,
-        Certificate = certificate,
     };
 
     private void Commit(IAuthoritySession session, KeyPair key, IReadOnlyList<byte[]> chain, byte[] trust, SerialNumber last)

@@ -5,20 +5,51 @@ public sealed class CertAuthority
 {
     private readonly AuthorityFolder _folder;
     private readonly AuthorityContext _context;
+    private readonly IReadOnlyList<string> _rotationNotices;
 
     private CertAuthority(AuthorityFolder folder, AuthorityContext context)
     {
         _folder = folder;
         _context = context;
+        _rotationNotices = RotationStatus.Notices(folder);
     }
 
     /// <summary>The public side of the signing certificate, as it is on disk now.</summary>
     /// <exception cref="ClusterCertsException">A file of the authority is missing or damaged.</exception>
     public SigningCert SigningCert => ReadSigningCert(_folder);
 
-    /// <summary>What was finished or undone of commands that were cut off, and a revocation list that ends soon, in sentences to show as warnings.</summary>
+    /// <summary>What was finished or undone of commands that were cut off, a rotation that is half-done, a revocation list that ends soon, in sentences to show as warnings.</summary>
     public IReadOnlyList<string> Notices =>
-        RevocationListWatch.Warn(_folder, _context.Now) is string warning ? [.. _folder.Notices, warning] : _folder.Notices;
+        [.. _folder.Notices, .. _rotationNotices, .. RevocationListWatch.Warn(_folder, _context.Now) is string warning ? (string[])[warning] : []];
+
+
+    /// <summary>How far the rotation of the signing certificate is.</summary>
+    /// <returns>Its phase and what is left to do.</returns>
+    /// <exception cref="ClusterCertsException">A file of the rotation or the ledger is damaged.</exception>
+    public KeyRotation GetRotation() => RotationStatus.Describe(this, RotationPhase.None.ToString());
+
+    /// <summary>Looks what a rotation would do next, and what is in the way. Nothing is changed.</summary>
+    /// <param name="parameters">What shall happen.</param>
+    /// <returns>The steps and the obstacles.</returns>
+    /// <exception cref="ClusterCertsException">The parameters do not go together, or it is not that phase's turn.</exception>
+    public RotationPlan PlanRotation(RotationParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new RotationPlan(RotationSteps.Choose(new RotationScene(this, parameters)), _folder.Location);
+    }
+
+    /// <summary>Does a phase of a rotation, completes one, or takes one back.</summary>
+    /// <param name="parameters">What shall happen.</param>
+    /// <param name="report">Told of each certificate that was issued, or could not be; may be null.</param>
+    /// <param name="cancellation">Stops it where it can be completed later.</param>
+    /// <returns>How far the rotation is then.</returns>
+    /// <exception cref="ClusterCertsException">Something is in the way (the first thing is named, <see cref="PlanRotation"/> names all), was not
+    /// confirmed, or failed; <c>-Resume</c> completes what was begun and <c>-Undo</c> takes it back.</exception>
+    public KeyRotation Rotate(RotationParameters parameters, Action<Outcome<NodeCert>>? report = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return RotationSteps.Run(new RotationScene(this, parameters), report ?? (static _ => { }), cancellation);
+    }
 
     internal AuthorityFolder Folder => _folder;
 
@@ -183,6 +214,12 @@ public sealed class CertAuthority
     internal static SigningCert ReadSigningCert(AuthorityFolder folder)
     {
         string path = folder.PathOf(AuthorityFolder.CertificateFileName);
-        return new SigningCert(folder, CertificateFile.Read(path), PolicyFile.Read(folder).Preset);
+        string cross = folder.PathOf(RotationNames.Cross);
+        return new SigningCert(
+            folder,
+            CertificateFile.Read(path),
+            File.Exists(cross) ? CertificateFile.Read(cross) : [],
+            PolicyFile.Read(folder).Preset,
+            RotationFile.Read(folder));
     }
 }

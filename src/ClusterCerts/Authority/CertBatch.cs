@@ -77,7 +77,7 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
                 }
 
                 if (issued.Count > 0)
-                    session.RecordIssued([.. issued.Values], signer.Signing.NodeFileTail);
+                    session.RecordIssued([.. issued.Values], signer.Signing.NodeFileTail(_context.Now));
             }
 
             ChainEnd chain = ChainEnd.Of(signer.Signing);
@@ -173,6 +173,7 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
         return new NodeCert(decoded, NodeCertStatus.Valid)
         {
             EffectiveNotAfter = chain.Limit(decoded.NotAfter),
+            LimitedBy = chain.LimitedBy(decoded.NotAfter),
             CertificatePath = files.CertificatePath,
             KeyPath = plan.KeyPath,
             AuthorityPath = _folder.Location,

@@ -2,11 +2,28 @@ namespace ClusterCerts;
 
 /// <summary>What ends above the leaves: their CA certificates, and the revocation list if there is one.</summary>
 /// <param name="NotAfter">The last second in which the CA certificates hold: the earliest end among them.</param>
+/// <param name="By">Which of them ends then.</param>
 /// <param name="ListEnd">The last second in which the revocation list counts; null without a list.</param>
-internal readonly record struct ChainEnd(DateTimeOffset NotAfter, DateTimeOffset? ListEnd)
+internal readonly record struct ChainEnd(DateTimeOffset NotAfter, NodeCertLimit By, DateTimeOffset? ListEnd)
 {
-    internal static ChainEnd Of(SigningCert signing) =>
-        new(signing.Chain.Min(der => DecodedCertificate.Decode(der).NotAfter), RevocationListWatch.EndFor(signing));
+    /// <summary>Of the certificates that the signing certificate signs.</summary>
+    internal static ChainEnd Of(SigningCert signing)
+    {
+        ChainEnd own = Of(signing.Chain, RevocationListWatch.EndFor(signing));
+
+        // After Retire nobody needs the cross certificate any more who has the new trust bundle.
+        if (signing.Phase == RotationPhase.None || signing.Cross.Count == 0)
+            return own;
+        ChainEnd cross = Of(signing.Cross, null);
+        return cross.NotAfter < own.NotAfter ? own with { NotAfter = cross.NotAfter, By = NodeCertLimit.CrossCertificate } : own;
+    }
+
+    /// <summary>Of the certificates below a chain of CA certificates.</summary>
+    internal static ChainEnd Of(IReadOnlyList<byte[]> chain, DateTimeOffset? listEnd)
+    {
+        DecodedCertificate first = chain.Select(DecodedCertificate.Decode).MinBy(c => c.NotAfter)!;
+        return new ChainEnd(first.NotAfter, first.IsSelfIssued ? NodeCertLimit.Root : NodeCertLimit.Intermediate, listEnd);
+    }
 
     /// <summary>A leaf's end, or the chain's or the list's if that comes first.</summary>
     internal DateTimeOffset Limit(DateTimeOffset leafNotAfter)
@@ -14,6 +31,12 @@ internal readonly record struct ChainEnd(DateTimeOffset NotAfter, DateTimeOffset
         DateTimeOffset end = LimitWithoutList(leafNotAfter);
         return ListEnd < end ? ListEnd.Value : end;
     }
+
+    /// <summary>What ends first.</summary>
+    internal NodeCertLimit LimitedBy(DateTimeOffset leafNotAfter) =>
+        ListEnd < LimitWithoutList(leafNotAfter) ? NodeCertLimit.RevocationList
+        : NotAfter < leafNotAfter ? By
+        : NodeCertLimit.Leaf;
 
     /// <summary>A leaf's end, or the chain's if that comes first.</summary>
     internal DateTimeOffset LimitWithoutList(DateTimeOffset leafNotAfter) => leafNotAfter < NotAfter ? leafNotAfter : NotAfter;

@@ -10,9 +10,9 @@ internal sealed class Inventory(CertAuthority authority)
     internal IEnumerable<NodeCert> Find(NodeCertFilter filter)
     {
         Ledger ledger = _folder.ReadLedger();
-        LedgerStanding standing = LedgerStanding.Of(ledger, PolicyFile.Read(_folder).Rules.MinimumSerialNumber);
+        LedgerStanding standing = LedgerStanding.Of(ledger, PolicyFile.Read(_folder).Rules.MinimumSerialNumber, filter.AsOf);
         DateTimeOffset moment = filter.AsOf ?? authority.Context.Now;
-        ChainEnd chain = ChainEnd.Of(authority.SigningCert);
+        ChainEnds chains = ChainEnds.Of(authority.SigningCert, _folder, ledger);
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
             LedgerEntry entry = ledger.Entries[i];
@@ -21,6 +21,7 @@ internal sealed class Inventory(CertAuthority authority)
             NodeCertStatus status = standing.StatusOf(i, moment);
             if (!IsWanted(filter, status))
                 continue;
+            ChainEnd chain = chains.For(entry.IssuerKeyId);
             NodeCert cert = Describe(ledger, i, status, chain);
             if (filter.ExpiresWithin is null || IsEndingBy(cert, chain, moment + filter.ExpiresWithin.Value))
                 yield return cert;
@@ -35,6 +36,7 @@ internal sealed class Inventory(CertAuthority authority)
         return new NodeCert(decoded, status)
         {
             EffectiveNotAfter = chain.Limit(decoded.NotAfter),
+            LimitedBy = chain.LimitedBy(decoded.NotAfter),
             CertificatePath = entry.CertificatePath is null ? null : _folder.FromLedgerPath(entry.CertificatePath),
             KeyPath = entry.KeyPath is null ? null : _folder.FromLedgerPath(entry.KeyPath),
             AuthorityPath = _folder.Location,

@@ -7,23 +7,31 @@ internal sealed class LedgerStanding
 {
     private readonly Ledger _ledger;
     private readonly Dictionary<string, int> _latest = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _last = new(StringComparer.Ordinal);
     private readonly HashSet<string> _revoked = new(StringComparer.Ordinal);
-
     private readonly BigInteger _minimum;
+    private readonly DateTimeOffset? _asOf;
 
-    private LedgerStanding(Ledger ledger, BigInteger minimum) => (_ledger, _minimum) = (ledger, minimum);
+    private LedgerStanding(Ledger ledger, BigInteger minimum, DateTimeOffset? asOf) => (_ledger, _minimum, _asOf) = (ledger, minimum, asOf);
 
-    /// <summary>The standing of what is recorded now.</summary>
+    /// <summary>The standing of what is recorded.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="minimum">The lowest serial number that the policy accepts, or null.</param>
-    internal static LedgerStanding Of(Ledger ledger, SerialNumber? minimum)
+    /// <param name="asOf">Later lines do not count; null counts all.</param>
+    internal static LedgerStanding Of(Ledger ledger, SerialNumber? minimum = null, DateTimeOffset? asOf = null)
     {
-        var standing = new LedgerStanding(ledger, minimum?.Value ?? BigInteger.Zero);
+        var standing = new LedgerStanding(ledger, minimum?.Value ?? BigInteger.Zero, asOf);
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
             LedgerEntry entry = ledger.Entries[i];
             if (entry.Event == LedgerEvent.Issue && entry.NodeId is not null)
+                standing._last[entry.NodeId] = i;
+            if (entry.Time > asOf)
+                continue;
+            if (entry.Event == LedgerEvent.Issue && entry.NodeId is not null)
                 standing._latest[entry.NodeId] = i;
+            else if (entry.Event == LedgerEvent.Reinstate && ledger.IndexOfIssue(entry.SerialNumber!) is >= 0 and int earlier)
+                standing._latest[entry.NodeId!] = earlier;
             else if (entry.Event == LedgerEvent.Revoke && entry.SerialNumber is not null)
                 standing._revoked.Add(entry.SerialNumber);
         }
@@ -40,6 +48,8 @@ internal sealed class LedgerStanding
         LedgerEntry entry = _ledger.Entries[index];
         if (_revoked.Contains(entry.SerialNumber!))
             return NodeCertStatus.Revoked;
+        if (entry.Time > _asOf)
+            return entry.NodeId is null || _last[entry.NodeId] == index ? NodeCertStatus.NotYetValid : NodeCertStatus.Superseded;
         if (entry.NodeId is not null && LatestOf(entry.NodeId) != index)
             return NodeCertStatus.Superseded;
         if (Validity.WholeSeconds(moment) > entry.NotAfter!.Value)

@@ -44,6 +44,9 @@ public sealed class NodeCert
     /// <summary>The last second in which it can be used: the earliest end in its chain and revocation list, UTC.</summary>
     public DateTimeOffset EffectiveNotAfter { get; init; }
 
+    /// <summary>What ends then: the certificate itself, or what it needs above it.</summary>
+    public NodeCertLimit LimitedBy { get; init; }
+
     /// <summary>How it stands.</summary>
     public NodeCertStatus Status { get; }
 
@@ -88,6 +91,7 @@ public sealed class NodeCert
     internal NodeCert With(NodeCertStatus status) => new(DecodedCertificate.Decode(_der), status)
     {
         EffectiveNotAfter = EffectiveNotAfter,
+        LimitedBy = LimitedBy,
         CertificatePath = CertificatePath,
         KeyPath = KeyPath,
         AuthorityPath = AuthorityPath,

@@ -13,6 +13,7 @@ public static class NodeCertFiles
         IReadOnlyList<byte[]> certificates = CertificateFile.Read(path);
         DecodedCertificate[] chain = certificates.Select(DecodedCertificate.Decode).ToArray();
         DecodedCertificate leaf = chain[0];
+        DecodedCertificate first = chain.MinBy(c => c.NotAfter)!;
         NodeCertStatus status = Validity.WholeSeconds(moment) > leaf.NotAfter ? NodeCertStatus.Expired
             : moment < leaf.NotBefore ? NodeCertStatus.NotYetValid
             : NodeCertStatus.Valid;
@@ -20,7 +21,8 @@ public static class NodeCertFiles
         string key = Path.ChangeExtension(full, ".key");
         return new NodeCert(leaf, status)
         {
-            EffectiveNotAfter = chain.Min(c => c.NotAfter),
+            EffectiveNotAfter = first.NotAfter,
+            LimitedBy = first == leaf ? NodeCertLimit.Leaf : first.IsSelfIssued ? NodeCertLimit.Root : NodeCertLimit.Intermediate,
             CertificatePath = full,
             KeyPath = key != full && File.Exists(key) ? key : null,
         };

@@ -9,8 +9,6 @@ namespace ClusterCerts;
 /// </remarks>
 internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalParameters parameters)
 {
-    private const string Operation = "Update-NodeCert";
-
     private static readonly TimeSpan DefaultBackdate = TimeSpan.FromMinutes(5);
 
     private readonly AuthorityFolder _folder = authority.Folder;
@@ -61,7 +59,7 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
     {
         PresetProfile profile = PresetProfile.For(signer.Signing.Preset);
         List<PlannedCert> planned = [.. run.Where(p => p.IsOpen).Select(p => ToIssue(p, profile))];
-        return new CertBatch(authority, signer, Operation).Run(planned, parameters.ThrottleLimit, cancellation);
+        return new CertBatch(authority, signer, parameters.Operation).Run(planned, parameters.ThrottleLimit, cancellation);
     }
 
     // A folder that cannot be written fails its own nodes and no others.
@@ -103,7 +101,8 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
     // Wildcards leave out what is revoked: a node that was shut out stays out until someone names it.
     private IEnumerable<(string Id, NodeCert? Cert)> Find(IReadOnlyList<string> nodeIds)
     {
-        List<NodeCert> latest = [.. new Inventory(authority).Find(new NodeCertFilter())];
+        // A revoked certificate is listed beside the node's later one.
+        List<NodeCert> latest = [.. new Inventory(authority).Find(new NodeCertFilter()).GroupBy(c => c.NodeId).Select(node => node.Last())];
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string id in nodeIds.Count > 0 ? nodeIds : ["*"])
         {
@@ -140,7 +139,11 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
             PublicKey = parameters.ReuseKey ? old.PublicKey : null,
             Replaces = plan.Current.SerialNumber,
             MayReplaceFiles = true,
-            CheckLedger = ledger => CheckStillLatest(plan, ledger),
+            CheckLedger = ledger =>
+            {
+                CheckStillLatest(plan, ledger);
+                parameters.BeforeReplace?.Invoke(plan.Current);
+            },
         };
     }
 

@@ -7,12 +7,21 @@ namespace ClusterCerts;
 public sealed class SigningCert
 {
     private readonly IReadOnlyList<byte[]> _chain;
+    private readonly AuthorityFolder _folder;
+    private readonly RotationFile? _rotation;
     private X509Certificate2? _certificate;
+    private IReadOnlyList<string>? _remaining;
 
-    internal SigningCert(AuthorityFolder folder, IReadOnlyList<byte[]> chain, Preset preset)
+    internal SigningCert(AuthorityFolder folder, IReadOnlyList<byte[]> chain, IReadOnlyList<byte[]> cross, Preset preset, RotationFile? rotation)
     {
         _chain = chain;
+        _folder = folder;
+        _rotation = rotation;
         Decoded = DecodedCertificate.Decode(chain[0]);
+
+        // Of another key it is a leftover: the signing certificate was replaced by hand.
+        bool fits = cross.Count > 0 && DecodedCertificate.Decode(cross[0]).PublicKey.Encoded.AsSpan().SequenceEqual(Decoded.PublicKey.Encoded);
+        Cross = fits ? cross : [];
         AuthorityPath = folder.Location;
         CertificatePath = folder.PathOf(AuthorityFolder.CertificateFileName);
         KeyPath = folder.PathOf(AuthorityFolder.KeyFileName);
@@ -69,6 +78,16 @@ public sealed class SigningCert
     /// <summary>The authority directory, absolute.</summary>
     public string AuthorityPath { get; }
 
+    /// <summary>The phase of its rotation; <see cref="RotationPhase.None"/> when none is under way.</summary>
+    public RotationPhase Phase => _rotation?.Shown ?? RotationPhase.None;
+
+    /// <summary>When that phase began, UTC; null when no rotation is under way.</summary>
+    public DateTimeOffset? PhaseSince => _rotation?.ShownSince;
+
+    /// <summary>What is left to do until the rotation is over, in sentences, each node that is in the way among them; read on first use.</summary>
+    /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
+    public IReadOnlyList<string> Remaining => _remaining ??= RotationStatus.Remaining(_folder, _rotation);
+
     /// <summary>The certificate for .NET, loaded on first use.</summary>
     public X509Certificate2 Certificate => _certificate ??= X509CertificateLoader.LoadCertificate(Decoded.Encoded);
 
@@ -77,8 +96,16 @@ public sealed class SigningCert
     /// <summary>Its own certificate and its issuers' up to the root, DER.</summary>
     internal IReadOnlyList<byte[]> Chain => _chain;
 
-    /// <summary>What follows a leaf in a node's file: this certificate and its issuers, never a root.</summary>
-    internal IReadOnlyList<byte[]> NodeFileTail => [.. _chain.Where(der => !DecodedCertificate.Decode(der).IsSelfIssued)];
+    /// <summary>Its own certificate and its issuers', without a root.</summary>
+    internal IReadOnlyList<byte[]> Intermediates => [.. _chain.Where(der => !DecodedCertificate.Decode(der).IsSelfIssued)];
+
+    /// <summary>After a rotation: its key certified by the CA before, then that one's intermediates; otherwise empty.</summary>
+    internal IReadOnlyList<byte[]> Cross { get; }
+
+    /// <summary>What follows a leaf in a node's file: this certificate and its issuers, never a root, and the cross certificate if there is one.</summary>
+    /// <param name="now">A cross certificate that has ended by then is left out: some programs refuse what they do not even need.</param>
+    internal IReadOnlyList<byte[]> NodeFileTail(DateTimeOffset now) =>
+        Cross.All(der => DecodedCertificate.Decode(der).NotAfter > now) ? [.. Intermediates, .. Cross] : Intermediates;
 
     /// <summary>The certificate, and for an intermediate its issuers up to the root, as PEM: what Magnum calls ca-show.</summary>
     /// <returns>PEM text with LF line ends.</returns>

@@ -8,11 +8,11 @@ internal sealed class SigningKey : IDisposable
     private readonly DecodedCertificate[] _issuers;
     private readonly SignatureCache _signatures = new();
 
-    private SigningKey(KeyPair key, SigningCert signing)
+    private SigningKey(KeyPair key, IReadOnlyList<byte[]> chain)
     {
         _key = key;
         _algorithm = key.SignatureAlgorithm();
-        _issuers = signing.Chain.Select(DecodedCertificate.Decode).ToArray();
+        _issuers = chain.Select(DecodedCertificate.Decode).ToArray();
     }
 
     /// <summary>The certificate that the key belongs to.</summary>
@@ -30,14 +30,21 @@ internal sealed class SigningKey : IDisposable
                 signing.AuthorityPath);
         }
 
-        KeyPair key = PrivateKeyFile.Read(signing.KeyPath, passphrase);
-        if (key.PublicKey.Encoded.AsSpan().SequenceEqual(signing.Decoded.PublicKey.Encoded))
-            return new SigningKey(key, signing);
+        return Open(signing.KeyPath, signing.CertificatePath, signing.Chain, passphrase);
+    }
+
+    /// <summary>Unlocks a key that belongs to the first certificate of a chain.</summary>
+    /// <exception cref="ClusterCertsException">The passphrase is wrong, or the key belongs to another certificate.</exception>
+    internal static SigningKey Open(string keyPath, string certificatePath, IReadOnlyList<byte[]> chain, Passphrase? passphrase)
+    {
+        KeyPair key = PrivateKeyFile.Read(keyPath, passphrase);
+        if (key.PublicKey.Encoded.AsSpan().SequenceEqual(DecodedCertificate.Decode(chain[0]).PublicKey.Encoded))
+            return new SigningKey(key, chain);
         key.Dispose();
         throw new ClusterCertsException(
             ErrorCode.KeyMismatch,
-            $"The key '{signing.KeyPath}' does not belong to the certificate '{signing.CertificatePath}'. Bring back the right one.",
-            signing.KeyPath);
+            $"The key '{keyPath}' does not belong to the certificate '{certificatePath}'. Bring back the right one.",
+            keyPath);
     }
 
     /// <summary>Makes a root: the template's own key signs it.</summary>

@@ -6,12 +6,15 @@ internal static class RevocationListWatch
     private static readonly TimeSpan AtLeast = TimeSpan.FromDays(3);
 
     /// <summary>The end of the list that an authority keeps for its signing certificate; null when it has none or it cannot be read.</summary>
-    internal static DateTimeOffset? EndFor(SigningCert signing)
+    internal static DateTimeOffset? EndFor(SigningCert signing) =>
+        EndOf(Path.Combine(signing.AuthorityPath, AuthorityFolder.RevocationListFileName), signing.Decoded);
+
+    /// <summary>The end of a list that a CA signed; null when there is none or it cannot be read.</summary>
+    internal static DateTimeOffset? EndOf(string path, DecodedCertificate issuer)
     {
-        string path = Path.Combine(signing.AuthorityPath, AuthorityFolder.RevocationListFileName);
         try
         {
-            return File.Exists(path) && RevocationListFile.Read(path)[0] is { } list && list.Issuer.Encoded.Span.SequenceEqual(signing.Decoded.SubjectName.Span)
+            return File.Exists(path) && RevocationListFile.Read(path)[0] is { } list && list.Issuer.Encoded.Span.SequenceEqual(issuer.SubjectName.Span)
                 ? list.NextUpdate
                 : null;
         }

@@ -24,6 +24,9 @@ internal enum LedgerEvent
     /// <summary>A phase of a CA rotation was done or undone.</summary>
     Rotation,
 
+    /// <summary>An undone rotation gave a node its earlier certificate back.</summary>
+    Reinstate,
+
     /// <summary>The history of another CA was taken over.</summary>
     Import,
 }

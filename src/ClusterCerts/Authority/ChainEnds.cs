@@ -1,0 +1,58 @@
+namespace ClusterCerts;
+
+/// <summary>What ends above each leaf of an authority: after a rotation there are leaves of more than one CA.</summary>
+internal sealed class ChainEnds
+{
+    private readonly Dictionary<string, ChainEnd> _byKey = new(StringComparer.Ordinal);
+    private readonly ChainEnd _current;
+    private readonly Ledger _ledger;
+
+    private ChainEnds(ChainEnd current, Ledger ledger) => (_current, _ledger) = (current, ledger);
+
+    internal static ChainEnds Of(SigningCert signing, AuthorityFolder folder, Ledger ledger)
+    {
+        var ends = new ChainEnds(ChainEnd.Of(signing), ledger);
+        string previous = folder.PathOf(RotationNames.PreviousCertificate);
+        if (File.Exists(previous))
+        {
+            IReadOnlyList<byte[]> chain = CertificateFile.Read(previous);
+            string list = folder.PathOf(RotationNames.PreviousRevocationList);
+            ends._byKey[KeyIdOf(chain[0])] = ChainEnd.Of(chain, RevocationListWatch.EndOf(list, DecodedCertificate.Decode(chain[0])));
+        }
+
+        ends._byKey[KeyIdOf(signing.Chain[0])] = ends._current;
+        return ends;
+    }
+
+    /// <summary>The end for leaves of a CA.</summary>
+    /// <param name="issuerKeyId">The CA's key identifier as the ledger has it; null stands for the current CA.</param>
+    internal ChainEnd For(string? issuerKeyId)
+    {
+        if (issuerKeyId is null)
+            return _current;
+        if (!_byKey.TryGetValue(issuerKeyId, out ChainEnd end))
+            _byKey[issuerKeyId] = end = FromLedger(issuerKeyId) ?? _current;
+        return end;
+    }
+
+    // A CA that is gone from the folder: its own certificate at least is in the ledger.
+    private ChainEnd? FromLedger(string issuerKeyId)
+    {
+        for (int i = _ledger.Entries.Count - 1; i >= 0; i--)
+        {
+            if (_ledger.Entries[i] is { Event: LedgerEvent.Authority, NotAfter: not null } && _ledger.CertificateOf(i) is byte[] der
+                && KeyIdOf(der) == issuerKeyId)
+            {
+                return ChainEnd.Of([der], null);
+            }
+        }
+
+        return null;
+    }
+
+    private static string KeyIdOf(byte[] der)
+    {
+        DecodedCertificate certificate = DecodedCertificate.Decode(der);
+        return Convert.ToHexString(certificate.SubjectKeyIdentifier ?? certificate.PublicKey.KeyIdentifier);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+
+namespace ClusterCerts;
+
+/// <summary>The emergency after the theft of a signing key: a new CA at once, every live node issued anew, the new CA alone trusted.</summary>
+internal sealed class CompromisedStep : RotationStep
+{
+    private static readonly string[] Obsolete =
+    [
+        RotationNames.NextKey, RotationNames.NextCertificate, RotationNames.NextCross, RotationNames.Cross, RotationNames.PreviousKey,
+        RotationNames.PreviousCertificate, RotationNames.PreviousRevocationList, AuthorityFolder.RevocationListFileName,
+    ];
+
+    private readonly NodeReissue _reissue;
+
+    internal CompromisedStep(RotationScene scene)
+        : base(scene) => _reissue = new NodeReissue(scene, beforeReplace: null);
+
+    internal override string Operation => nameof(RotationParameters.Compromised);
+
+    internal override string? Question => IsSwitched
+        ? null
+        : $"{Scene.Signing.Subject} and all that it signed will no longer be trusted, and there is no way back. Every node is cut off from those "
+            + "that have the new files until it has them too. Go on?";
+
+    private bool IsSwitched => Scene.Record is { IsCompromised: true };
+
+    internal override IEnumerable<string> Steps()
+    {
+        if (!IsSwitched)
+        {
+            yield return $"Make a new CA in place of {Scene.Signing.Subject}; the stolen key is deleted.";
+            yield return "Write trust.crt with the new CA alone.";
+        }
+
+        foreach (LiveNode node in Affected)
+            yield return $"Issue node {node.NodeId} anew in place of the certificate {node.Entry.SerialNumber}.";
+    }
+
+    internal override IEnumerable<string> Warnings()
+    {
+        foreach (LiveNode node in Affected)
+            yield return $"Node {node.NodeId} is cut off until it has trust.crt, its new certificate and its key.";
+        if (IsSwitched)
+            yield break;
+        foreach (LedgerEntry entry in LiveNodes.Intermediates(Scene.Folder.ReadLedger(), Scene.Context.Now))
+            yield return $"The {entry.Detail} and every node below it are cut off; rotate it with -Issuer under the new CA.";
+        if (!Scene.Signing.IsRoot && Parameters.IssuerPath is not null)
+            yield return $"The root above is trusted as before: revoke {Scene.Signing.Subject} ({Scene.Signing.SerialNumber}) there, and hand out its list.";
+        foreach (ClusterCertsException obstacle in _reissue.Obstacles())
+            yield return obstacle.Message;
+    }
+
+    internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
+    {
+        if (!IsSwitched)
+            Switch(cancellation);
+        _reissue.Run(report, cancellation);
+        if (_reissue.Left.Count == 0)
+            Scene.Commit($"{Command} -{Operation}", null, "Compromised done", static (_, _) => { }, cancellation);
+    }
+
+    // Before the change the record may be that of another rotation, whose next CA is given up: all are to be issued anew.
+    private IReadOnlyList<LiveNode> Affected =>
+        IsSwitched ? _reissue.Left : LiveNodes.Of(Scene.Folder.ReadLedger(), Scene.Context.Now);
+
+    private void Switch(CancellationToken cancellation)
+    {
+        NextAuthorityParameters wanted = StageStep.WantedOf(Parameters);
+        using var next = new NextAuthority(Scene, wanted, isLinked: false);
+        byte[] key = next.ExportKey();
+        try
+        {
+            Scene.Commit(
+                $"{Command} -{Operation}",
+                (session, changes) =>
+                {
+                    next.Sign(session, changes);
+                    changes.Write(Scene.PathOf(AuthorityFolder.KeyFileName), key, FileProtection.Private);
+                    changes.Write(Scene.PathOf(AuthorityFolder.CertificateFileName), CertificateFile.Write(next.Chain), FileProtection.Public);
+                    TrustFile.Write(Scene, changes, [next.Chain[^1]]);
+                    foreach (string name in Obsolete.Where(Scene.Exists))
+                        changes.Delete(Scene.PathOf(name));
+                    Scene.DeleteBackups(changes);
+                    return Begun(next, wanted);
+                },
+                "Compromised",
+                cancellation);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+
+        Scene.RemoveBackupFolder();
+    }
+
+    private RotationFile Begun(NextAuthority next, NextAuthorityParameters wanted) => new()
+    {
+        Pending = RotationPhase.Issue,
+        PendingSince = Validity.WholeSeconds(Scene.Context.Now),
+        IsSwitched = true,
+        IsCompromised = true,
+        CurrentSubject = Scene.Signing.Subject,
+        NextSubject = next.Subject,
+        NextKeyId = next.KeyId,
+        Next = wanted,
+    };
+}

@@ -1,0 +1,35 @@
+namespace ClusterCerts;
+
+/// <summary>The certificate that the current CA gives the next CA's key, so that a verifier that knows only the current one follows.</summary>
+internal static class CrossCertificate
+{
+    /// <summary>Why the current CA cannot sign one, or null when it can.</summary>
+    internal static string? Obstacle(SigningCert current, DateTimeOffset now)
+    {
+        // RFC 5280 4.2.1.9: a path length of zero allows leaves alone below it.
+        if (current.PathLength == 0)
+            return $"the path length of {current.Subject} is 0, which leaves no room for a cross certificate";
+        return new Validity(current.NotBefore, current.NotAfter).Contains(now)
+            ? null
+            : $"{current.Subject} is not valid now, so that nothing it signs is accepted";
+    }
+
+    /// <summary>The next CA's own template, as the current CA will sign it.</summary>
+    /// <param name="own">The next CA's template: subject, key and constraints are the same.</param>
+    /// <param name="serial">Its number.</param>
+    /// <param name="current">The current CA.</param>
+    internal static CertificateTemplate Template(CertificateTemplate own, SerialNumber serial, DecodedCertificate current)
+    {
+        int? room = current.BasicConstraints?.PathLength - 1;
+        DateTimeOffset begin = own.Validity.NotBefore > current.NotBefore ? own.Validity.NotBefore : current.NotBefore;
+        DateTimeOffset end = own.Validity.NotAfter < current.NotAfter ? own.Validity.NotAfter : current.NotAfter;
+        return own with
+        {
+            SerialNumber = serial,
+            IssuerName = current.SubjectName.ToArray(),
+            IssuerKeyIdentifier = current.SubjectKeyIdentifier,
+            Validity = new Validity(begin, end),
+            PathLength = room is null || own.PathLength < room ? own.PathLength : room,
+        };
+    }
+}

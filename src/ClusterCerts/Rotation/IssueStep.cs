@@ -1,0 +1,133 @@
+namespace ClusterCerts;
+
+/// <summary>Makes the next CA the one that signs, and issues every live node anew, the files as they were kept until Retire.</summary>
+/// <remarks>
+/// trust.crt goes on to begin with the old CA where a cross certificate leads from it to the new one: until Retire some nodes may
+/// still present certificates of the old CA, and a verifier that reads only the first certificate then accepts both kinds.
+/// Without a cross certificate it begins with the new CA as soon as all nodes are issued anew.
+/// </remarks>
+internal sealed class IssueStep : RotationStep
+{
+    private readonly NodeReissue _reissue;
+
+    internal IssueStep(RotationScene scene)
+        : base(scene) => _reissue = new NodeReissue(
+            scene, cert => NodeBackup.Keep(scene.Folder, cert.SerialNumber, cert.CertificatePath!, cert.KeyPath));
+
+    internal override string Operation => nameof(RotationPhase.Issue);
+
+    internal override string? Question => IsSwitched
+        ? null
+        : "Has every node loaded the trust.crt of the phase Trust? A node that has not may refuse the new certificates of the others.";
+
+    private bool IsSwitched => Scene.Record!.IsSwitched;
+
+    private string NextKeyPath => Scene.PathOf(IsSwitched ? AuthorityFolder.KeyFileName : RotationNames.NextKey);
+
+    internal override IEnumerable<string> Steps()
+    {
+        if (!IsSwitched)
+        {
+            yield return $"Make {Scene.Record!.NextSubject} the CA that signs: {RotationNames.NextCertificate} and {RotationNames.NextKey} become "
+                + $"{AuthorityFolder.CertificateFileName} and {AuthorityFolder.KeyFileName}; the old ones are kept as "
+                + $"{RotationNames.PreviousCertificate} and {RotationNames.PreviousKey} until Retire.";
+        }
+
+        foreach (LiveNode node in _reissue.Left)
+            yield return $"Issue node {node.NodeId} anew in place of the certificate {node.Entry.SerialNumber}.";
+    }
+
+    internal override IEnumerable<string> Warnings()
+    {
+        if (Scene.Record is { Phase: RotationPhase.Stage, IsLinked: false })
+            yield return "The phase Trust is skipped: every node refuses the new certificates until it has the new trust.crt.";
+        else if (Scene.Record is { Phase: RotationPhase.Stage })
+            yield return "The phase Trust is skipped: only verifiers that use the cross certificate accept the new certificates.";
+        if (!IsSwitched && Scene.Exists(AuthorityFolder.RevocationListFileName))
+        {
+            yield return $"The revocation list of {Scene.Signing.Subject} is kept as {RotationNames.PreviousRevocationList} until Retire, "
+                + $"beside that of the new CA in {AuthorityFolder.RevocationListFileName}: verifiers that use lists need both.";
+        }
+    }
+
+    internal override IEnumerable<ClusterCertsException> Blocks()
+    {
+        if (!File.Exists(NextKeyPath))
+        {
+            yield return new ClusterCertsException(
+                ErrorCode.AuthorityOffline, $"'{NextKeyPath}' is not there. Bring the next CA's key back, so that it can sign.", Scene.Folder.Location);
+        }
+
+        // What cannot be issued anew is told before anything begins; what has begun does what it can.
+        foreach (ClusterCertsException obstacle in IsSwitched ? [] : _reissue.Obstacles())
+            yield return obstacle;
+    }
+
+    internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
+    {
+        if (!IsSwitched)
+        {
+            using SigningKey next = OpenNextKey();
+            Scene.Begin(RotationPhase.Issue, Scene.Record!, cancellation);
+            Scene.MakeBackupFolder();
+            Scene.Commit($"{Command} {Operation}", (session, changes) => Switch(session, changes, next), "Issue", cancellation);
+        }
+
+        _reissue.Run(report, cancellation);
+        if (_reissue.Left.Count == 0)
+            Scene.Commit($"{Command} {Operation}", (_, changes) => Finish(changes), "Issue done", cancellation);
+    }
+
+    private SigningKey OpenNextKey()
+    {
+        string certificate = Scene.PathOf(RotationNames.NextCertificate);
+        return SigningKey.Open(NextKeyPath, certificate, CertificateFile.Read(certificate), Parameters.NextPassphrase);
+    }
+
+    private RotationFile Switch(IAuthoritySession session, ChangeSet changes, SigningKey next)
+    {
+        RotationFile record = Scene.Record!;
+        IReadOnlyList<UndoFile> undo = FileMoves.Add(
+            Scene,
+            changes,
+            AuthorityFolder.RevocationListFileName,
+            (AuthorityFolder.CertificateFileName, RotationNames.PreviousCertificate, FileProtection.Public),
+            (AuthorityFolder.KeyFileName, RotationNames.PreviousKey, FileProtection.Private),
+            (AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList, FileProtection.Public),
+            (RotationNames.Cross, RotationNames.BackupOf(RotationPhase.Issue, RotationNames.Cross), FileProtection.Private),
+            (RotationNames.NextCertificate, AuthorityFolder.CertificateFileName, FileProtection.Public),
+            (RotationNames.NextKey, AuthorityFolder.KeyFileName, FileProtection.Private),
+            (RotationNames.NextCross, RotationNames.Cross, FileProtection.Public));
+
+        // Verifiers that use lists would miss that of the new CA from its first certificate on.
+        if (Scene.Exists(AuthorityFolder.RevocationListFileName))
+            new RevocationListIssuer(Scene.Folder, Scene.Context, next).AddTo(session, changes, lifetime: null);
+        return record with
+        {
+            IsSwitched = true,
+            Undo = [.. record.Undo, new UndoStep { PhaseBefore = record.Phase, SinceBefore = record.Since, Files = undo }],
+        };
+    }
+
+    private RotationFile Finish(ChangeSet changes)
+    {
+        RotationFile record = Scene.Record!;
+        UndoStep last = record.Undo[^1];
+        if (!record.IsLinked)
+        {
+            byte[] root = Scene.Certificates(AuthorityFolder.CertificateFileName)[^1];
+            last = last with { Files = [.. last.Files, TrustFile.Keep(Scene, changes, RotationPhase.Issue)] };
+            TrustFile.Write(Scene, changes, TrustFile.Reorder(TrustFile.Read(Scene), root, without: null));
+        }
+
+        return record with
+        {
+            Phase = RotationPhase.Issue,
+            Since = record.ShownSince,
+            Pending = null,
+            PendingSince = null,
+            IsSwitched = false,
+            Undo = [.. record.Undo.SkipLast(1), last],
+        };
+    }
+}

@@ -1,0 +1,168 @@
+using System.Numerics;
+using System.Security.Cryptography;
+
+namespace ClusterCerts;
+
+/// <summary>Makes the CA that comes next: a root or an intermediate, and the certificate that the current CA gives its key.</summary>
+internal sealed class NextAuthority : IDisposable
+{
+    private readonly RotationScene _scene;
+    private readonly NextAuthorityParameters _wanted;
+    private readonly byte[] _subject;
+    private readonly IntermediateIssuer? _issuer;
+    private readonly SigningKey? _crossSigner;
+    private readonly KeyPair _key;
+    private readonly Validity _validity;
+
+    /// <summary>Checks what is wanted, unlocks the keys that sign, and makes the new key. Nothing is written.</summary>
+    /// <param name="scene">The authority.</param>
+    /// <param name="wanted">What the next CA shall be.</param>
+    /// <param name="isLinked">Whether the current CA shall cross-sign it where it can.</param>
+    internal NextAuthority(RotationScene scene, NextAuthorityParameters wanted, bool isLinked)
+    {
+        _scene = scene;
+        _wanted = wanted;
+        _subject = SubjectOf(scene.Signing, wanted);
+        CheckIssuer(scene, wanted);
+        CheckPassphrase(scene);
+        PresetProfile profile = PresetProfile.For(scene.Signing.Preset);
+        PathLength = wanted.PathLength ?? profile.PathLength;
+        if (wanted.IssuerPath is not null)
+        {
+            _issuer = new IntermediateIssuer(Intermediate(), _subject, profile, scene.Context);
+            _validity = _issuer.Validity;
+        }
+        else
+        {
+            _validity = LifetimeRule.Apply(
+                scene.Context.Now, wanted.Lifetime, wanted.NotAfter, wanted.Backdate, profile.AuthorityLifetime, issuer: null, clamp: false);
+        }
+
+        if (isLinked && !KeepsRoot && CrossCertificate.Obstacle(scene.Signing, scene.Context.Now) is null)
+            _crossSigner = SigningKey.Open(scene.Signing, scene.Parameters.Passphrase);
+        _key = KeyPair.Generate(wanted.KeyAlgorithm ?? profile.AuthorityKey);
+    }
+
+    /// <summary>The next CA's certificate, then its issuers up to the root.</summary>
+    internal IReadOnlyList<byte[]> Chain { get; private set; } = [];
+
+    /// <summary>The cross certificate, then the current CA's intermediates; empty when there is none.</summary>
+    internal IReadOnlyList<byte[]> Cross { get; private set; } = [];
+
+    /// <summary>Whether the next CA is below the root that nodes trust already.</summary>
+    internal bool KeepsRoot => _issuer is not null && _issuer.Chain[^1].AsSpan().SequenceEqual(_scene.Signing.Chain[^1]);
+
+    internal string Subject => DecodedCertificate.Decode(Chain[0]).Subject;
+
+    internal string KeyId => Convert.ToHexString(_key.PublicKey.KeyIdentifier);
+
+    private int PathLength { get; }
+
+    /// <summary>Signs the certificates and adds their ledger lines and the serial number to a change.</summary>
+    /// <param name="session">The authority.</param>
+    /// <param name="changes">What they are added to.</param>
+    internal void Sign(IAuthoritySession session, ChangeSet changes)
+    {
+        SerialNumber own = Next(session.LastSerialNumber);
+        CertificateTemplate template = Template(own);
+        byte[] certificate = _issuer?.Sign(template, RotationStep.Command) ?? SigningKey.SelfSign(template, _key);
+        Chain = [certificate, .. _issuer?.Chain ?? []];
+        DecodedCertificate decoded = DecodedCertificate.Decode(certificate);
+        changes.Ledger.Add(Line(LedgerEvent.Authority, own, decoded, issuerKeyId: null, "next " + decoded.Subject));
+        SerialNumber last = own;
+        if (_crossSigner is not null)
+        {
+            last = Next(own.Value);
+            DecodedCertificate current = _crossSigner.Certificate;
+            byte[] cross = _crossSigner.Sign(CrossCertificate.Template(template, last, current));
+            Cross = [cross, .. _scene.Signing.Intermediates];
+            string? keyId = current.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
+            changes.Ledger.Add(Line(LedgerEvent.Issue, last, DecodedCertificate.Decode(cross), keyId, "cross certificate of " + decoded.Subject));
+        }
+
+        changes.Write(_scene.PathOf(SerialFile.FileName), SerialFile.Encode(last.Value), FileProtection.Public);
+    }
+
+    /// <summary>The key's file, encrypted if a passphrase was given; the caller zeroes the bytes.</summary>
+    internal byte[] ExportKey() => _key.ExportPem(KeyFormat.Pkcs8, _scene.Parameters.NextPassphrase);
+
+    public void Dispose()
+    {
+        _issuer?.Dispose();
+        _crossSigner?.Dispose();
+        _key.Dispose();
+    }
+
+    private static byte[] SubjectOf(SigningCert current, NextAuthorityParameters wanted)
+    {
+        byte[] subject = wanted.Subject is null ? SuccessorName.Of(current.Decoded) : SubjectName.Parse(wanted.Subject);
+        return PresetProfile.For(current.Preset).CommonNameOnly && !SubjectName.IsCommonNameOnly(subject)
+            ? throw new ClusterCertsException(
+                ErrorCode.InvalidSubject,
+                $"{current.Preset} writes an issuer as its common name alone, so '{wanted.Subject}' would never match; give a -Subject of one CN.",
+                wanted.Subject)
+            : subject;
+    }
+
+    private static void CheckIssuer(RotationScene scene, NextAuthorityParameters wanted)
+    {
+        if (wanted.IssuerPath is string issuer && Path.GetFullPath(issuer) == scene.Folder.Location)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, "An authority cannot be its own -Issuer; leave it out for a new root, or name the root's folder.", issuer);
+        }
+    }
+
+    // The successor of an encrypted key is never written in plain for want of a passphrase.
+    private static void CheckPassphrase(RotationScene scene)
+    {
+        SigningCert current = scene.Signing;
+        if (scene.Parameters.NextPassphrase is null && !current.IsOffline && PrivateKeyFile.IsEncrypted(current.KeyPath))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.PassphraseRequired,
+                $"The signing key '{current.KeyPath}' is encrypted, and its successor would not be. Give its passphrase with -Passphrase or "
+                    + "-PassphraseFile, or another for the new key with -NewPassphrase or -NewPassphraseFile.",
+                current.KeyPath);
+        }
+    }
+
+    private SigningCertParameters Intermediate() => new()
+    {
+        Path = _scene.Folder.Location,
+        KeyAlgorithm = _wanted.KeyAlgorithm,
+        Lifetime = _wanted.Lifetime,
+        NotAfter = _wanted.NotAfter,
+        Backdate = _wanted.Backdate,
+        PathLength = _wanted.PathLength,
+        IssuerPath = _wanted.IssuerPath,
+        IssuerPassphrase = _scene.Parameters.IssuerPassphrase,
+    };
+
+    private CertificateTemplate Template(SerialNumber serial) => new()
+    {
+        SerialNumber = serial,
+        IssuerName = _subject,
+        SubjectName = _subject,
+        Validity = _validity,
+        PublicKey = _key.PublicKey,
+        IsAuthority = true,
+        PathLength = PathLength,
+        PermittedDnsNames = _wanted.PermittedDnsNames ?? _scene.Signing.PermittedDnsNames,
+    };
+
+    private SerialNumber Next(BigInteger last) => SerialNumber.NextAfter(last, _scene.Context.FillRandom);
+
+    private LedgerEntry Line(LedgerEvent what, SerialNumber serial, DecodedCertificate certificate, string? issuerKeyId, string detail) => new()
+    {
+        Time = _scene.Context.Now,
+        Event = what,
+        SerialNumber = serial.ToString(),
+        NotBefore = certificate.NotBefore,
+        NotAfter = certificate.NotAfter,
+        PublicKeySha256 = certificate.PublicKey.Sha256,
+        IssuerKeyId = issuerKeyId,
+        Detail = detail,
+        Certificate = certificate.Encoded,
+    };
+}

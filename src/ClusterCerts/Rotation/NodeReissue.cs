@@ -1,0 +1,51 @@
+namespace ClusterCerts;
+
+/// <summary>Issues every live node anew that does not have a certificate of the next CA yet: same identity, names and purpose.</summary>
+/// <param name="scene">The authority.</param>
+/// <param name="beforeReplace">Told of each certificate before its files are replaced; may be null.</param>
+internal sealed class NodeReissue(RotationScene scene, Action<NodeCert>? beforeReplace)
+{
+    /// <summary>The nodes that are still to be issued anew.</summary>
+    internal IReadOnlyList<LiveNode> Left =>
+        [.. LiveNodes.Of(scene.Folder.ReadLedger(), scene.Context.Now).Where(n => !LiveNodes.IsFrom(scene.Record?.NextKeyId, n.Entry))];
+
+    /// <summary>Why nodes cannot be issued anew, one error a node.</summary>
+    internal IEnumerable<ClusterCertsException> Obstacles() => Groups()
+        .SelectMany(group => scene.Authority.FindRenewals(group.NodeIds, group.Parameters))
+        .Where(found => found.Error is not null)
+        .Select(found => new ClusterCertsException(
+            ErrorCode.RotationBlocked, $"Node '{found.Target}' cannot be issued anew: {found.Error!.Message}", found.Target, found.Error));
+
+    /// <summary>Issues them; what fails is told and stays left.</summary>
+    internal void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
+    {
+        foreach ((IReadOnlyList<string> nodeIds, NodeCertRenewalParameters parameters) in Groups())
+        {
+            IEnumerable<Outcome<NodeCertRenewal>> renewed =
+                scene.Authority.Renew(nodeIds, parameters, scene.Parameters.NextPassphrase, cancellation);
+            foreach (Outcome<NodeCertRenewal> outcome in renewed)
+                report(new Outcome<NodeCert>(outcome.Target, outcome.Value?.Renewed, outcome.Error));
+        }
+    }
+
+    // Where the key was made elsewhere, the same key is certified: a new one could only come from there.
+    private IEnumerable<(IReadOnlyList<string> NodeIds, NodeCertRenewalParameters Parameters)> Groups()
+    {
+        IReadOnlyList<LiveNode> left = Left;
+        var parameters = new NodeCertRenewalParameters
+        {
+            ReuseKey = scene.Parameters.ReuseKey,
+            NodePassphrase = scene.Parameters.NodePassphrase,
+            ThrottleLimit = scene.Parameters.ThrottleLimit,
+            ClampToIssuer = true,
+            Operation = RotationStep.Command,
+            BeforeReplace = beforeReplace,
+        };
+        string[] keysHere = [.. left.Where(n => n.Entry.KeyPath is not null).Select(n => n.NodeId)];
+        string[] keysElsewhere = [.. left.Where(n => n.Entry.KeyPath is null).Select(n => n.NodeId)];
+        if (keysHere.Length > 0)
+            yield return (keysHere, parameters);
+        if (keysElsewhere.Length > 0)
+            yield return (keysElsewhere, parameters with { ReuseKey = true });
+    }
+}

@@ -1,0 +1,95 @@
+namespace ClusterCerts;
+
+/// <summary>Leaves the new CA alone in the trust bundle and deletes the old key: the end of a rotation, with no way back.</summary>
+internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
+{
+    internal override string Operation => nameof(RotationPhase.Retire);
+
+    internal override string? Question =>
+        $"Has every node loaded its new certificate? The key of {Scene.Record!.CurrentSubject} will be deleted, and there is no way back.";
+
+    internal override IEnumerable<string> Steps()
+    {
+        yield return $"Write trust.crt with {Scene.Record!.NextSubject} and without {Scene.Record.CurrentSubject}.";
+        yield return $"Delete {RotationNames.PreviousKey}, {RotationNames.PreviousCertificate} and what was kept for -Undo.";
+    }
+
+    internal override IEnumerable<ClusterCertsException> Blocks()
+    {
+        Ledger ledger = Scene.Folder.ReadLedger();
+        DateTimeOffset now = Scene.Context.Now;
+        foreach (LiveNode node in LiveNodes.Of(ledger, now))
+        {
+            if (Obstacle(node) is string obstacle)
+                yield return Block($"Node '{node.NodeId}' is in the way of Retire: {obstacle}", node.NodeId);
+        }
+
+        foreach (LedgerEntry entry in LiveNodes.Intermediates(ledger, now).Where(e => !LiveNodes.IsFrom(Scene.Record!.NextKeyId, e)))
+        {
+            yield return Block(
+                $"The {entry.Detail} ({entry.SerialNumber}) chains to {Scene.Record!.CurrentSubject} alone. Rotate it with -Issuer under the new CA, "
+                    + "or revoke it with Revoke-NodeCert -SerialNumber if it is no longer used.",
+                entry.Detail);
+        }
+    }
+
+    internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
+    {
+        Scene.Begin(RotationPhase.Retire, Scene.Record!, cancellation);
+        Scene.Commit(
+            $"{Command} {Operation}",
+            (_, changes) =>
+            {
+                byte[] root = Scene.Certificates(AuthorityFolder.CertificateFileName)[^1];
+                byte[] old = Scene.Certificates(RotationNames.PreviousCertificate)[^1];
+                bool keepsRoot = old.AsSpan().SequenceEqual(root);
+                if (!keepsRoot)
+                    TrustFile.Write(Scene, changes, TrustFile.Reorder(TrustFile.Read(Scene), root, old));
+                Delete(changes, RotationNames.PreviousCertificate, RotationNames.PreviousKey, RotationNames.PreviousRevocationList);
+                Scene.DeleteBackups(changes);
+                return null;
+            },
+            "Retire",
+            cancellation);
+        Scene.RemoveBackupFolder();
+    }
+
+    private void Delete(ChangeSet changes, params string[] names)
+    {
+        foreach (string name in names.Where(Scene.Exists))
+            changes.Delete(Scene.PathOf(name));
+    }
+
+    // Both must say so: the ledger, and the file that is handed to the node, which may be an old copy.
+    private string? Obstacle(LiveNode node)
+    {
+        if (!LiveNodes.IsFrom(Scene.Record!.NextKeyId, node.Entry))
+        {
+            return $"its certificate {node.Entry.SerialNumber} chains to {Scene.Record.CurrentSubject} alone. Issue it anew with Update-NodeCert, "
+                + "or revoke it with Revoke-NodeCert if the node is gone.";
+        }
+
+        if (node.Entry.CertificatePath is not string recorded)
+            return null;
+        string path = Scene.Folder.FromLedgerPath(recorded);
+        return File.Exists(path) && FileObstacle(path) is string what
+            ? $"the file '{path}' {what}. Issue it anew with Update-NodeCert, or move the file away if no node uses it."
+            : null;
+    }
+
+    private string? FileObstacle(string path)
+    {
+        try
+        {
+            DecodedCertificate leaf = DecodedCertificate.Decode(CertificateFile.Read(path)[0]);
+            PublicKeyInfo key = Scene.Signing.Decoded.PublicKey;
+            return SignatureVerifier.Verify(key, leaf.SignatureAlgorithm, leaf.Tbs.Span, leaf.Signature.Span, out _)
+                ? null
+                : $"holds a certificate that {Scene.Record!.NextSubject} did not sign";
+        }
+        catch (ClusterCertsException e)
+        {
+            return $"cannot be judged ({e.Message.TrimEnd('.')})";
+        }
+    }
+}

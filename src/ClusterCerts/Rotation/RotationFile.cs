@@ -1,0 +1,135 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ClusterCerts;
+
+/// <summary>The file <c>rotation.json</c>: how far a rotation is, what the next CA shall be, and what takes each phase back.</summary>
+internal sealed record RotationFile
+{
+    internal const string FileName = "rotation.json";
+
+    private const int CurrentVersion = 1;
+
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>The last phase that is done.</summary>
+    public RotationPhase Phase { get; init; }
+
+    /// <summary>When that phase began.</summary>
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>The phase that was begun and is not done, or null.</summary>
+    public RotationPhase? Pending { get; init; }
+
+    /// <summary>When that phase began.</summary>
+    public DateTimeOffset? PendingSince { get; init; }
+
+    /// <summary>Whether the next CA signs already while <see cref="RotationPhase.Issue"/> is pending.</summary>
+    public bool IsSwitched { get; init; }
+
+    /// <summary>Whether the old key was stolen: nothing leads back to it.</summary>
+    public bool IsCompromised { get; init; }
+
+    /// <summary>Whether a verifier that knows only the old CA follows, by the cross certificate or since the root stays.</summary>
+    public bool IsLinked { get; init; }
+
+    public string CurrentSubject { get; init; } = "";
+
+    /// <summary>The next CA's name, as soon as it is made.</summary>
+    public string? NextSubject { get; init; }
+
+    /// <summary>The next CA's subject key identifier, hexadecimal, as soon as it is made.</summary>
+    public string? NextKeyId { get; init; }
+
+    /// <summary>What was asked of the next CA.</summary>
+    public NextAuthorityParameters Next { get; init; } = new();
+
+    /// <summary>What takes each phase back, the last one last.</summary>
+    public IReadOnlyList<UndoStep> Undo { get; init; } = [];
+
+    /// <summary>The phase that an administrator sees: the pending one, or else the last.</summary>
+    [JsonIgnore]
+    internal RotationPhase Shown => Pending ?? Phase;
+
+    [JsonIgnore]
+    internal DateTimeOffset ShownSince => PendingSince ?? Since;
+
+    /// <summary>Reads the file of an authority.</summary>
+    /// <returns>Null when no rotation is under way.</returns>
+    /// <exception cref="ClusterCertsException">The file is damaged.</exception>
+    internal static RotationFile? Read(AuthorityFolder folder) =>
+        folder.Read(FileName) is byte[] bytes ? Decode(bytes, folder.PathOf(FileName)) : null;
+
+    internal byte[] Encode() => [.. JsonSerializer.SerializeToUtf8Bytes(this, RotationJson.Default.RotationFile), (byte)'\n'];
+
+    /// <summary>As it was before the last phase that is done; null when that was the first.</summary>
+    internal RotationFile? BeforeLast() => Undo.Count < 2 ? null : this with
+    {
+        Phase = Undo[^1].PhaseBefore,
+        Since = Undo[^1].SinceBefore,
+        Pending = null,
+        PendingSince = null,
+        IsSwitched = false,
+        Undo = [.. Undo.Take(Undo.Count - 1)],
+    };
+
+    private static RotationFile Decode(byte[] bytes, string path)
+    {
+        try
+        {
+            RotationFile? file = JsonSerializer.Deserialize(bytes, RotationJson.Default.RotationFile);
+            return file?.Version == CurrentVersion ? file : throw Damaged(path, "its version is not one that this module reads", null);
+        }
+        catch (JsonException e)
+        {
+            throw Damaged(path, $"line {e.LineNumber + 1}: {e.Message}", e);
+        }
+    }
+
+    private static ClusterCertsException Damaged(string path, string why, Exception? inner) => new(
+        ErrorCode.RotationDamaged, $"'{path}' is damaged: {why}. Restore it from a backup; nothing is rotated until then.", path, inner);
+}
+
+/// <summary>What was asked of the next CA, so that a phase that was cut off can be completed.</summary>
+internal sealed record NextAuthorityParameters
+{
+    public string? Subject { get; init; }
+
+    public KeyAlgorithm? KeyAlgorithm { get; init; }
+
+    public TimeSpan? Lifetime { get; init; }
+
+    public DateTimeOffset? NotAfter { get; init; }
+
+    public TimeSpan? Backdate { get; init; }
+
+    public int? PathLength { get; init; }
+
+    public IReadOnlyList<string>? PermittedDnsNames { get; init; }
+
+    public string? IssuerPath { get; init; }
+}
+
+/// <summary>What takes one phase back.</summary>
+internal sealed record UndoStep
+{
+    public RotationPhase PhaseBefore { get; init; }
+
+    public DateTimeOffset SinceBefore { get; init; }
+
+    public IReadOnlyList<UndoFile> Files { get; init; } = [];
+}
+
+/// <summary>A file that a phase changed.</summary>
+/// <param name="Name">Its name in the authority directory.</param>
+/// <param name="From">The file that holds what it was before, relative to the authority directory; null when it was not there.</param>
+internal sealed record UndoFile(string Name, string? From);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    WriteIndented = true)]
+[JsonSerializable(typeof(RotationFile))]
+[JsonSerializable(typeof(NodeBackup))]
+internal sealed partial class RotationJson : JsonSerializerContext;

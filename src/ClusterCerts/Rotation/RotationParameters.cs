@@ -1,0 +1,68 @@
+namespace ClusterCerts;
+
+/// <summary>What shall happen to a signing certificate's rotation. Without anything it goes on to the next phase.</summary>
+public sealed record RotationParameters
+{
+    /// <summary>The phase to do; the next one by default.</summary>
+    public RotationPhase? Phase { get; init; }
+
+    /// <summary>Whether the last phase is taken back.</summary>
+    public bool Undo { get; init; }
+
+    /// <summary>Whether a phase that was cut off is completed.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Whether the signing key was stolen: a new CA at once, without the phases.</summary>
+    public bool Compromised { get; init; }
+
+    /// <summary>The next CA's distinguished name; the current one's with the next generation's number (<c>CN=prod G2</c>) by default.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>The algorithm of the next CA's key; the preset's by default.</summary>
+    public KeyAlgorithm? KeyAlgorithm { get; init; }
+
+    /// <summary>How long the next CA is valid from now; the preset's by default. Not together with <see cref="NotAfter"/>.</summary>
+    public TimeSpan? Lifetime { get; init; }
+
+    /// <summary>The last second of the next CA's validity.</summary>
+    public DateTimeOffset? NotAfter { get; init; }
+
+    /// <summary>How far back the next CA's validity begins; five minutes by default.</summary>
+    public TimeSpan? Backdate { get; init; }
+
+    /// <summary>How many CAs may follow below the next CA; the preset's by default.</summary>
+    public int? PathLength { get; init; }
+
+    /// <summary>The only DNS names that the next CA may sign for; those of the current one when null.</summary>
+    public IReadOnlyList<string>? PermittedDnsNames { get; init; }
+
+    /// <summary>The authority directory that signs the next CA, which is then an intermediate; null for a root.</summary>
+    public string? IssuerPath { get; init; }
+
+    /// <summary>What opens the signing key; the next key is encrypted with it too unless <see cref="NewPassphrase"/> is given.</summary>
+    public Passphrase? Passphrase { get; init; }
+
+    /// <summary>What the next key is encrypted with, and opened with when the next CA signs.</summary>
+    public Passphrase? NewPassphrase { get; init; }
+
+    /// <summary>What opens the key of <see cref="IssuerPath"/>.</summary>
+    public Passphrase? IssuerPassphrase { get; init; }
+
+    /// <summary>What the nodes' new keys are encrypted with; needed where the old ones are encrypted.</summary>
+    public Passphrase? NodePassphrase { get; init; }
+
+    /// <summary>Whether nodes keep their keys instead of getting new ones.</summary>
+    public bool ReuseKey { get; init; }
+
+    /// <summary>How many keys are made at once; as many as there are processors by default.</summary>
+    public int? ThrottleLimit { get; init; }
+
+    /// <summary>Whether <see cref="RotationPhase.Issue"/> may come before <see cref="RotationPhase.Trust"/>, which cuts off nodes.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Whether the administrator said yes to <see cref="RotationPlan.Question"/>.</summary>
+    public bool IsConfirmed { get; init; }
+
+    /// <summary>What opens and encrypts the next key.</summary>
+    internal Passphrase? NextPassphrase => NewPassphrase ?? Passphrase;
+}

@@ -1,0 +1,33 @@
+namespace ClusterCerts;
+
+/// <summary>What a rotation would do next, and what is in the way.</summary>
+public sealed class RotationPlan
+{
+    internal RotationPlan(RotationStep step, string authorityPath)
+    {
+        Operation = step.Operation;
+        AuthorityPath = authorityPath;
+        Question = step.Question;
+        Blocks = [.. step.Blocks()];
+        Warnings = [.. step.Warnings()];
+        Steps = [.. step.Steps()];
+    }
+
+    /// <summary>The authority directory, absolute.</summary>
+    public string AuthorityPath { get; }
+
+    /// <summary>A phase's name, <c>Undo</c> and a phase's name, or <c>Compromised</c>; <c>None</c> when there is nothing to do.</summary>
+    public string Operation { get; }
+
+    /// <summary>What would be done, one sentence a file or group of files.</summary>
+    public IReadOnlyList<string> Steps { get; }
+
+    /// <summary>What an administrator should know before.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>What is in the way, one error a node with the node ID as its target; empty when it can be done.</summary>
+    public IReadOnlyList<ClusterCertsException> Blocks { get; }
+
+    /// <summary>What the administrator must confirm first, or null.</summary>
+    public string? Question { get; }
+}

@@ -1,0 +1,143 @@
+namespace ClusterCerts;
+
+/// <summary>An authority, what shall happen to its rotation, and how far that is.</summary>
+internal sealed class RotationScene
+{
+    private byte[]? _recordBytes;
+
+    internal RotationScene(CertAuthority authority, RotationParameters parameters)
+    {
+        Authority = authority;
+        Parameters = parameters;
+        _recordBytes = Folder.Read(RotationFile.FileName);
+        Record = RotationFile.Read(Folder);
+        Signing = authority.SigningCert;
+    }
+
+    internal CertAuthority Authority { get; }
+
+    internal RotationParameters Parameters { get; }
+
+    internal AuthorityFolder Folder => Authority.Folder;
+
+    internal AuthorityContext Context => Authority.Context;
+
+    /// <summary>How far the rotation is; null when none is under way.</summary>
+    internal RotationFile? Record { get; private set; }
+
+    /// <summary>The signing certificate as it was at the beginning.</summary>
+    internal SigningCert Signing { get; }
+
+    internal string PathOf(string name) => Folder.PathOf(name);
+
+    internal bool Exists(string name) => File.Exists(PathOf(name));
+
+    /// <summary>The certificates of a file of the folder; none when it is not there.</summary>
+    internal IReadOnlyList<byte[]> Certificates(string name) => Exists(name) ? CertificateFile.Read(PathOf(name)) : [];
+
+    /// <summary>Writes down that a phase is begun, so that one that is cut off can be completed or taken back.</summary>
+    internal void Begin(RotationPhase phase, RotationFile record, CancellationToken cancellation)
+    {
+        if (Record?.Pending == phase)
+            return;
+        RotationFile begun = record with { Pending = phase, PendingSince = Validity.WholeSeconds(Context.Now) };
+        Commit($"{RotationStep.Command} {phase}", begun, ledgerDetail: null, static (_, _) => { }, cancellation);
+    }
+
+    /// <summary>Changes files, the rotation's own among them, in one step.</summary>
+    /// <param name="operation">For the journal: which command.</param>
+    /// <param name="next">How far the rotation is then; null when it is over.</param>
+    /// <param name="ledgerDetail">What the ledger says about it; null for no line.</param>
+    /// <param name="fill">Adds the other changes.</param>
+    /// <param name="cancellation">Stops the wait for another process.</param>
+    internal void Commit(
+        string operation, RotationFile? next, string? ledgerDetail, Action<IAuthoritySession, ChangeSet> fill, CancellationToken cancellation) =>
+        Commit(
+            operation,
+            (session, changes) =>
+            {
+                fill(session, changes);
+                return next;
+            },
+            ledgerDetail,
+            cancellation);
+
+    /// <summary>As the other, where how far the rotation is then comes from the changes themselves.</summary>
+    internal void Commit(
+        string operation, Func<IAuthoritySession, ChangeSet, RotationFile?> fill, string? ledgerDetail, CancellationToken cancellation)
+    {
+        using IAuthoritySession session = Folder.Begin(operation, cancellation);
+        CheckUnchanged();
+        var changes = new ChangeSet(operation);
+        RotationFile? next = fill(session, changes);
+        byte[]? bytes = next?.Encode();
+        if (bytes is not null)
+            changes.Write(PathOf(RotationFile.FileName), bytes, FileProtection.Private);
+        else if (_recordBytes is not null)
+            changes.Delete(PathOf(RotationFile.FileName));
+        if (ledgerDetail is not null)
+        {
+            changes.Ledger.Add(new LedgerEntry
+            {
+                Time = Context.Now,
+                Event = LedgerEvent.Rotation,
+                IssuerKeyId = next?.NextKeyId ?? Record?.NextKeyId,
+                Detail = ledgerDetail,
+            });
+        }
+
+        session.Commit(changes);
+        (Record, _recordBytes) = (next, bytes);
+    }
+
+    /// <summary>Refuses to go on when another process changed the rotation; under the lock.</summary>
+    internal void CheckUnchanged()
+    {
+        byte[]? now = Folder.Read(RotationFile.FileName);
+        if (now is null != _recordBytes is null || !now.AsSpan().SequenceEqual(_recordBytes))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.AuthorityBusy,
+                $"Another process changed the rotation in '{Folder.Location}' meanwhile. See how far it is with Get-SigningCert.",
+                Folder.Location);
+        }
+    }
+
+    /// <summary>Makes the folder for backups.</summary>
+    internal void MakeBackupFolder() => Change(PathOf(RotationNames.Backups), Folder.Files.CreatePrivateDirectory);
+
+    /// <summary>Removes the folder for backups when nothing is in it any more but what a killed process left.</summary>
+    internal void RemoveBackupFolder()
+    {
+        string path = PathOf(RotationNames.Backups);
+        if (!Directory.Exists(path))
+            return;
+        Change(path, folder =>
+        {
+            foreach (string leftover in AtomicFile.Leftovers(folder).ToList())
+                Folder.Files.Delete(leftover);
+            if (!Directory.EnumerateFileSystemEntries(folder).Any())
+                Folder.Files.DeleteDirectory(folder);
+        });
+    }
+
+    /// <summary>Adds the deletion of every backup to a change.</summary>
+    internal void DeleteBackups(ChangeSet changes)
+    {
+        string path = PathOf(RotationNames.Backups);
+        foreach (string file in Directory.Exists(path) ? Directory.EnumerateFiles(path) : [])
+            changes.Delete(file);
+    }
+
+    private static void Change(string path, Action<string> change)
+    {
+        try
+        {
+            change(path);
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Writing(path, e);
+        }
+    }
+}

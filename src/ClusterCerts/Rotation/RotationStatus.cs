@@ -1,0 +1,82 @@
+using System.Globalization;
+
+namespace ClusterCerts;
+
+/// <summary>Says how far a rotation is and what is left to do.</summary>
+internal static class RotationStatus
+{
+    /// <summary>What every command says about a phase that was begun and is not done.</summary>
+    internal static IReadOnlyList<string> Notices(AuthorityFolder folder)
+    {
+        if (RotationFile.Read(folder) is not { Pending: RotationPhase pending } record)
+            return [];
+        string since = record.ShownSince.ToString("u", CultureInfo.InvariantCulture);
+        string name = record.IsCompromised ? "emergency rotation" : $"phase {pending} of a rotation";
+        string undo = record.IsCompromised ? "" : ", or take it back with -Undo";
+        return [$"The {name} was begun at {since} in '{folder.Location}' and is not finished. Complete it with Invoke-KeyRotation -Resume{undo}."];
+    }
+
+    internal static KeyRotation Describe(CertAuthority authority, string operation, int issued = 0)
+    {
+        RotationFile? record = RotationFile.Read(authority.Folder);
+        IReadOnlyList<string> left = Blocking(authority.Folder, record, authority.Context.Now);
+        return new KeyRotation
+        {
+            AuthorityPath = authority.Folder.Location,
+            Operation = operation,
+            Phase = record?.Shown ?? RotationPhase.None,
+            PhaseSince = record?.ShownSince,
+            IsFinished = record?.Pending is null,
+            CurrentSubject = record?.CurrentSubject,
+            NextSubject = record?.NextSubject,
+            HasCrossCertificate = record?.IsLinked ?? false,
+            Blocking = left,
+            Issued = issued,
+            Remaining = Remaining(record, left),
+            NextStep = NextStep(record),
+        };
+    }
+
+    /// <summary>What is left to do, for <see cref="SigningCert.Remaining"/>.</summary>
+    internal static IReadOnlyList<string> Remaining(AuthorityFolder folder, RotationFile? record) =>
+        Remaining(record, Blocking(folder, record, DateTimeOffset.UtcNow));
+
+    private static IReadOnlyList<string> Blocking(AuthorityFolder folder, RotationFile? record, DateTimeOffset now) => record is null
+        ? []
+        : [.. LiveNodes.Of(folder.ReadLedger(), now).Where(n => !LiveNodes.IsFrom(record.NextKeyId, n.Entry)).Select(n => n.NodeId)];
+
+    private static List<string> Remaining(RotationFile? record, IReadOnlyList<string> blocking)
+    {
+        if (record is null)
+            return [];
+        var left = new List<string>();
+        if (record.Pending is RotationPhase pending)
+            left.Add($"Finish the phase {pending}: Invoke-KeyRotation -Resume.");
+        if (record.Shown < RotationPhase.Trust)
+            left.Add("Make the new trust bundle: Invoke-KeyRotation -Phase Trust.");
+        if (record.Shown <= RotationPhase.Trust)
+            left.Add("Hand trust.crt to every node and have it loaded.");
+        if (record.Shown < RotationPhase.Issue)
+            left.Add("Issue every node anew: Invoke-KeyRotation -Phase Issue.");
+        left.AddRange(blocking.Select(nodeId => $"Node {nodeId} still has a certificate from {record.CurrentSubject}."));
+        left.Add(record.IsCompromised
+            ? "Hand each node its new certificate, its key and trust.crt, and have them loaded."
+            : "Hand each node its new certificate and key, and have them loaded.");
+        if (!record.IsCompromised)
+        {
+            left.Add("Retire the old CA: Invoke-KeyRotation -Phase Retire.");
+            left.Add("Hand trust.crt, with the new CA alone, to every node.");
+        }
+
+        return left;
+    }
+
+    private static string NextStep(RotationFile? record) => record switch
+    {
+        null => "No rotation is under way.",
+        { Pending: not null } => "Complete the phase with Invoke-KeyRotation -Resume.",
+        { Phase: RotationPhase.Stage } => "Go on with Invoke-KeyRotation -Phase Trust.",
+        { Phase: RotationPhase.Trust } => "Hand trust.crt to every node and have it loaded, then go on with Invoke-KeyRotation -Phase Issue.",
+        _ => "Hand each node its new certificate and key and have them loaded, then go on with Invoke-KeyRotation -Phase Retire.",
+    };
+}

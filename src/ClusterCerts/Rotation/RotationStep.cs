@@ -1,0 +1,44 @@
+namespace ClusterCerts;
+
+/// <summary>One thing that can be done to a rotation: a phase, its undoing, or the emergency.</summary>
+internal abstract class RotationStep(RotationScene scene)
+{
+    internal const string Command = "Invoke-KeyRotation";
+
+    /// <summary>Its name in a <see cref="RotationPlan"/>.</summary>
+    internal abstract string Operation { get; }
+
+    /// <summary>What the administrator must confirm, or null.</summary>
+    internal virtual string? Question => null;
+
+    protected RotationScene Scene => scene;
+
+    protected RotationParameters Parameters => scene.Parameters;
+
+    /// <summary>What it would do.</summary>
+    internal abstract IEnumerable<string> Steps();
+
+    /// <summary>What to know before.</summary>
+    internal virtual IEnumerable<string> Warnings() => [];
+
+    /// <summary>What is in the way.</summary>
+    internal virtual IEnumerable<ClusterCertsException> Blocks() => [];
+
+    /// <summary>Does it.</summary>
+    /// <param name="report">Told of each certificate that was issued, or could not be.</param>
+    /// <param name="cancellation">Stops it where it can be resumed.</param>
+    internal abstract void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation);
+
+    /// <summary>An obstacle.</summary>
+    protected static ClusterCertsException Block(string message, object? target) => new(ErrorCode.RotationBlocked, message, target);
+}
+
+/// <summary>Nothing to do: the answer to <c>-Resume</c> when nothing was cut off.</summary>
+internal sealed class NothingToDo(RotationScene scene) : RotationStep(scene)
+{
+    internal override string Operation => nameof(RotationPhase.None);
+
+    internal override IEnumerable<string> Steps() => [];
+
+    internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation) => Scene.RemoveBackupFolder();
+}

@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+
+namespace ClusterCerts;
+
+/// <summary>Makes the next CA beside the current one, cross-signed by it where the path length leaves room. No node sees anything of it.</summary>
+internal sealed class StageStep(RotationScene scene) : RotationStep(scene)
+{
+    private static readonly string[] Files = [RotationNames.NextKey, RotationNames.NextCertificate, RotationNames.NextCross];
+
+    internal override string Operation => nameof(RotationPhase.Stage);
+
+    // A stage that was cut off is completed as it was asked for then.
+    private NextAuthorityParameters Wanted => Scene.Record?.Next ?? WantedOf(Parameters);
+
+    internal static NextAuthorityParameters WantedOf(RotationParameters parameters) => new()
+    {
+        Subject = parameters.Subject,
+        KeyAlgorithm = parameters.KeyAlgorithm,
+        Lifetime = parameters.Lifetime,
+        NotAfter = parameters.NotAfter,
+        Backdate = parameters.Backdate,
+        PathLength = parameters.PathLength,
+        PermittedDnsNames = parameters.PermittedDnsNames,
+        IssuerPath = parameters.IssuerPath is null ? null : Path.GetFullPath(parameters.IssuerPath),
+    };
+
+    internal override IEnumerable<string> Steps()
+    {
+        string where = Wanted.IssuerPath is string issuer ? $"an intermediate signed by '{issuer}'" : "a root";
+        yield return $"Make the next CA, {where}, in {RotationNames.NextCertificate} and {RotationNames.NextKey}.";
+        if (Wanted.IssuerPath is null && Obstacle is null)
+            yield return $"Have {Scene.Signing.Subject} certify its key, in {RotationNames.NextCross}.";
+    }
+
+    internal override IEnumerable<string> Warnings()
+    {
+        if (Wanted.IssuerPath is null && Obstacle is string obstacle)
+        {
+            yield return $"There will be no cross certificate: {obstacle}. Verifiers that read only the first certificate of trust.crt cannot "
+                + "follow this rotation; hand them their new certificate and trust.crt in one step.";
+        }
+    }
+
+    internal override IEnumerable<ClusterCertsException> Blocks()
+    {
+        foreach (string name in Files.Where(Scene.Exists))
+        {
+            yield return new ClusterCertsException(
+                ErrorCode.FileExists, $"'{Scene.PathOf(name)}' is in the way of the next CA's file; move it away.", Scene.PathOf(name));
+        }
+
+        if (Wanted.IssuerPath is null && Obstacle is null && Scene.Signing.IsOffline)
+        {
+            yield return new ClusterCertsException(
+                ErrorCode.AuthorityOffline,
+                $"The CA is offline: '{Scene.Signing.KeyPath}' is not there. Bring the signing key back, so that it can certify the next one.",
+                Scene.Folder.Location);
+        }
+    }
+
+    internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
+    {
+        NextAuthorityParameters wanted = Wanted;
+        using var next = new NextAuthority(Scene, wanted, isLinked: true);
+        Scene.Begin(RotationPhase.Stage, new RotationFile { CurrentSubject = Scene.Signing.Subject, Next = wanted }, cancellation);
+        byte[] key = next.ExportKey();
+        try
+        {
+            Scene.Commit(
+                $"{Command} {Operation}",
+                (session, changes) =>
+                {
+                    next.Sign(session, changes);
+                    changes.Write(Scene.PathOf(RotationNames.NextKey), key, FileProtection.Private);
+                    changes.Write(Scene.PathOf(RotationNames.NextCertificate), CertificateFile.Write(next.Chain), FileProtection.Public);
+                    if (next.Cross.Count > 0)
+                        changes.Write(Scene.PathOf(RotationNames.NextCross), CertificateFile.Write(next.Cross), FileProtection.Public);
+                    return Done(next);
+                },
+                "Stage",
+                cancellation);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    private string? Obstacle => CrossCertificate.Obstacle(Scene.Signing, Scene.Context.Now);
+
+    private RotationFile Done(NextAuthority next) => Scene.Record! with
+    {
+        Phase = RotationPhase.Stage,
+        Since = Scene.Record.ShownSince,
+        Pending = null,
+        PendingSince = null,
+        IsLinked = next.Cross.Count > 0 || next.KeepsRoot,
+        NextSubject = next.Subject,
+        NextKeyId = next.KeyId,
+        Undo = [new UndoStep { Files = [.. Files.Select(name => new UndoFile(name, null))] }],
+    };
+}

@@ -1,0 +1,26 @@
+namespace ClusterCerts;
+
+/// <summary>The trust bundle while a rotation changes it.</summary>
+internal static class TrustFile
+{
+    /// <summary>Its certificates; the current root when it is missing.</summary>
+    internal static IReadOnlyList<byte[]> Read(RotationScene scene) =>
+        scene.Exists(AuthorityFolder.TrustFileName) ? scene.Certificates(AuthorityFolder.TrustFileName) : [scene.Signing.Chain[^1]];
+
+    internal static void Write(RotationScene scene, ChangeSet changes, IEnumerable<byte[]> certificates) => changes.Write(
+        scene.PathOf(AuthorityFolder.TrustFileName), CertificateFile.Write(certificates), FileProtection.Public);
+
+    /// <summary>Keeps it as it is, for the undoing of a phase.</summary>
+    internal static UndoFile Keep(RotationScene scene, ChangeSet changes, RotationPhase phase)
+    {
+        if (scene.Folder.Read(AuthorityFolder.TrustFileName) is not byte[] bytes)
+            return new UndoFile(AuthorityFolder.TrustFileName, null);
+        string backup = RotationNames.BackupOf(phase, AuthorityFolder.TrustFileName);
+        changes.Write(scene.PathOf(backup), bytes, FileProtection.Private);
+        return new UndoFile(AuthorityFolder.TrustFileName, backup);
+    }
+
+    /// <summary>With one certificate first, and without another.</summary>
+    internal static IEnumerable<byte[]> Reorder(IReadOnlyList<byte[]> certificates, byte[] first, byte[]? without) =>
+        [first, .. certificates.Where(der => !der.AsSpan().SequenceEqual(first) && (without is null || !der.AsSpan().SequenceEqual(without)))];
+}

@@ -1,0 +1,160 @@
+using System.Security.Cryptography;
+
+namespace ClusterCerts;
+
+/// <summary>Takes the last phase back: every file as it was, byte for byte, but the ledger and the serial number, which only go on.</summary>
+internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
+{
+    // As it was before; the scene's own changes when it is done.
+    private readonly RotationFile _record = scene.Record!;
+
+    internal override string Operation => $"Undo {Undone}";
+
+    // A phase that was begun and has changed nothing yet only has to be forgotten.
+    private bool IsOnlyBegun => _record is { Pending: not null, IsSwitched: false };
+
+    private RotationPhase Undone => _record.Shown;
+
+    internal override IEnumerable<string> Steps()
+    {
+        if (IsOnlyBegun)
+        {
+            yield return $"Forget that the phase {Undone} was begun; it has changed nothing yet.";
+            yield break;
+        }
+
+        foreach (UndoFile file in _record.Undo[^1].Files.Where(f => !IsBackup(f.Name)))
+            yield return file.From is null ? $"Delete {file.Name}." : $"Restore {file.Name} as it was before the phase {Undone}.";
+        foreach (NodeBackup backup in Restorable())
+            yield return $"Restore '{backup.CertificatePath}' and its key as they were with the certificate {backup.SerialNumber}.";
+    }
+
+    internal override IEnumerable<string> Warnings()
+    {
+        if (Undone != RotationPhase.Issue || IsOnlyBegun)
+            yield break;
+        var restorable = Restorable().Select(b => b.SerialNumber).ToHashSet(StringComparer.Ordinal);
+        foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Folder).Where(b => !restorable.Contains(b.SerialNumber)))
+        {
+            Forget(backup);
+            yield return $"'{backup.CertificatePath}' stays as it is: the certificate {backup.SerialNumber} that was there has expired or was revoked.";
+        }
+    }
+
+    internal override IEnumerable<ClusterCertsException> Blocks()
+    {
+        if (IsOnlyBegun)
+            yield break;
+        foreach (UndoFile file in _record.Undo[^1].Files.Where(f => f.From is not null && !Scene.Exists(f.From)))
+        {
+            yield return new ClusterCertsException(
+                ErrorCode.FileNotFound,
+                $"'{Scene.PathOf(file.From!)}' is not there; bring it back, so that {file.Name} can be restored from it.",
+                Scene.PathOf(file.From!));
+        }
+
+        if (Undone == RotationPhase.Issue)
+            yield break;
+        foreach (LiveNode node in LiveNodes.Of(Scene.Folder.ReadLedger(), Scene.Context.Now).Where(n => LiveNodes.IsFrom(_record.NextKeyId, n.Entry)))
+        {
+            yield return Block(
+                $"Node '{node.NodeId}' has a certificate of {_record.NextSubject}, which would no longer be trusted. Issue it anew with Update-NodeCert first.",
+                node.NodeId);
+        }
+    }
+
+    internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
+    {
+        string operation = $"{Command} -Undo {Undone}";
+        if (IsOnlyBegun)
+        {
+            RotationFile? before = _record.Phase == RotationPhase.None ? null : _record with { Pending = null, PendingSince = null };
+            Scene.Commit(operation, before, ledgerDetail: null, static (_, _) => { }, cancellation);
+        }
+        else
+        {
+            RotationFile? before = _record.BeforeLast();
+            Scene.Commit(operation, before, $"Undo {Undone}", Restore, cancellation);
+        }
+
+        Scene.RemoveBackupFolder();
+    }
+
+    private void Restore(IAuthoritySession session, ChangeSet changes)
+    {
+        foreach (UndoFile file in _record.Undo[^1].Files)
+        {
+            string path = Scene.PathOf(file.Name);
+            if (file.From is null)
+            {
+                if (File.Exists(path))
+                    changes.Delete(path);
+                continue;
+            }
+
+            bool isKey = file.Name.EndsWith(".key", StringComparison.Ordinal);
+            changes.Write(path, Scene.Folder.Read(file.From)!, isKey ? FileProtection.Private : FileProtection.Public);
+            if (IsBackup(file.From) && _record.Undo[^1].Files.All(f => f.Name != file.From))
+                changes.Delete(Scene.PathOf(file.From));
+        }
+
+        if (Undone != RotationPhase.Issue)
+            return;
+        LedgerStanding standing = LedgerStanding.Of(session.Ledger);
+        foreach (NodeBackup backup in Restorable())
+            RestoreNode(backup, session.Ledger, standing, changes);
+        foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Folder))
+        {
+            Forget(backup);
+            changes.Delete(Scene.PathOf(NodeBackup.NameOf(backup.SerialNumber)));
+        }
+    }
+
+    private void RestoreNode(NodeBackup backup, Ledger ledger, LedgerStanding standing, ChangeSet changes)
+    {
+        RestoreFile(backup.CertificatePath, backup.Certificate, FileProtection.Public, changes);
+        if (backup.KeyPath is not null)
+            RestoreFile(backup.KeyPath, backup.Key, FileProtection.Private, changes);
+        LedgerEntry entry = ledger.Entries[ledger.IndexOfIssue(backup.SerialNumber)];
+        if (ledger.Entries[standing.LatestOf(entry.NodeId!)].SerialNumber == backup.SerialNumber)
+            return;
+        changes.Ledger.Add(new LedgerEntry
+        {
+            Time = Scene.Context.Now,
+            Event = LedgerEvent.Reinstate,
+            NodeId = entry.NodeId,
+            SerialNumber = backup.SerialNumber,
+        });
+    }
+
+    private void RestoreFile(string ledgerPath, byte[]? bytes, FileProtection protection, ChangeSet changes)
+    {
+        string path = Scene.Folder.FromLedgerPath(ledgerPath);
+        if (bytes is not null)
+            changes.Write(path, bytes, protection);
+        else if (File.Exists(path))
+            changes.Delete(path);
+    }
+
+    // A node is not given back what nobody would accept; its new certificate goes on to work, since the next CA is still trusted.
+    private IEnumerable<NodeBackup> Restorable()
+    {
+        if (Undone != RotationPhase.Issue || IsOnlyBegun)
+            yield break;
+        Ledger ledger = Scene.Folder.ReadLedger();
+        LedgerStanding standing = LedgerStanding.Of(ledger);
+        foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Folder))
+        {
+            int index = ledger.IndexOfIssue(backup.SerialNumber);
+            if (index >= 0 && standing.StatusOf(index, Scene.Context.Now) is not (NodeCertStatus.Revoked or NodeCertStatus.Expired)
+                && Scene.Context.Now <= ledger.Entries[index].NotAfter)
+            {
+                yield return backup;
+            }
+        }
+    }
+
+    private static bool IsBackup(string name) => name.StartsWith(RotationNames.Backups + "/", StringComparison.Ordinal);
+
+    private static void Forget(NodeBackup backup) => CryptographicOperations.ZeroMemory(backup.Key);
+}

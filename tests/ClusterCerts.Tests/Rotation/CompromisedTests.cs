@@ -1,0 +1,70 @@
+namespace ClusterCerts.Tests.Rotation;
+
+/// <summary>The emergency after the theft of a signing key.</summary>
+public sealed class CompromisedTests
+{
+    [Theory]
+    [InlineData(RotationPhase.None)]
+    [InlineData(RotationPhase.Stage)] // the next key lay in the same folder: it is given up too
+    [InlineData(RotationPhase.Trust)]
+    [InlineData(RotationPhase.Issue)]
+    public void Everything_is_new_at_once(RotationPhase during)
+    {
+        using var bed = new RotationBed();
+        bed.DoUpTo(during);
+        string[] before = [bed.Open().SigningCert.Fingerprint, .. bed.Nodes.Select(n => bed.Latest(n).SerialNumber)];
+        var wanted = new RotationParameters { Compromised = true };
+
+        RotationPlan plan = bed.Open().PlanRotation(wanted);
+        Assert.Equal(3, plan.Warnings.Count(w => w.Contains("is cut off", StringComparison.Ordinal)));
+        Assert.NotNull(plan.Question);
+        Assert.Equal(ErrorCode.RotationNotConfirmed, Assert.Throws<ClusterCertsException>(() => bed.Open().Rotate(wanted)).ErrorCode);
+
+        KeyRotation done = bed.Rotate(wanted);
+        Assert.Equal((RotationPhase.None, 3, true), (done.Phase, done.Issued, done.IsFinished));
+        string[] after = [bed.Open().SigningCert.Fingerprint, .. bed.Nodes.Select(n => bed.Latest(n).SerialNumber)];
+        Assert.Empty(before.Intersect(after));
+        Assert.Equal([bed.Open().SigningCert.Subject], bed.TrustSubjects());
+        Assert.Equal(["CN=1"], bed.Subjects("node.1.crt")); // nothing leads from the stolen CA to the new one
+        string[] left = [.. Directory.EnumerateFileSystemEntries(bed.Pki).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
+        Assert.Equal(
+            [
+                ".lock", "ledger.jsonl", "node.1.crt", "node.1.key", "node.2.crt", "node.2.key", "node.3.crt", "node.3.key", "policy.json",
+                "signing.crt", "signing.key", "signing.srl", "trust.crt",
+            ],
+            left);
+        Assert.Equal(ErrorCode.RotationNotFound, Assert.Throws<ClusterCertsException>(() => bed.Undo()).ErrorCode);
+    }
+
+    [Fact]
+    public void It_works_without_the_stolen_key()
+    {
+        using var bed = new RotationBed(null, "1");
+        File.Delete(bed.File("signing.key"));
+        bed.Rotate(new RotationParameters { Compromised = true });
+        Assert.True(KeyMatch.Test(bed.File("signing.key"), bed.File("signing.crt")));
+    }
+
+    [Fact]
+    public void A_node_that_cannot_be_issued_does_not_hold_up_the_others()
+    {
+        using var secret = Passphrase.FromCharacters("secret", "");
+        using var bed = new RotationBed(null, "1");
+        bed.Open().Issue(["locked"], new NodeCertParameters { NodePassphrase = secret }).ToList();
+        var failed = new List<object>();
+        KeyRotation done = bed.Open().Rotate(
+            new RotationParameters { Compromised = true, IsConfirmed = true },
+            outcome =>
+            {
+                if (!outcome.Succeeded)
+                    failed.Add(outcome.Target);
+            });
+        Assert.Equal(["locked"], failed);
+        Assert.Equal(["locked"], done.Blocking);
+        Assert.False(done.IsFinished);
+        Assert.Contains("emergency rotation", Assert.Single(bed.Open().Notices), StringComparison.Ordinal);
+        Assert.Equal(ErrorCode.RotationBlocked, Assert.Throws<ClusterCertsException>(() => bed.Undo()).ErrorCode);
+        Assert.Equal(RotationPhase.None, bed.Rotate(new RotationParameters { Resume = true, NodePassphrase = secret }).Phase);
+        Assert.Empty(bed.Open().Notices);
+    }
+}
