@@ -12,6 +12,7 @@ internal sealed class ExportNodeCertCommand : CliCommand
     private readonly Option<string?> _targetPath;
     private readonly Option<string?> _certificatePath;
     private readonly Option<string?> _keyPath;
+    private readonly Option<string?> _keyRing;
     private readonly Option<string[]> _trustPath;
     private readonly Option<string[]> _crlPath;
     private readonly Option<string?> _passphraseFile;
@@ -31,6 +32,7 @@ internal sealed class ExportNodeCertCommand : CliCommand
         _targetPath = Takes(Parameter.Path("--target-path", "Where the target machine will have the files; where they are written if not given."));
         _certificatePath = Takes(Parameter.Path("--certificate-path", "A certificate's file instead of node IDs."));
         _keyPath = Takes(Parameter.Path("--key-path", "Its key; the .key file beside it if not given."));
+        _keyRing = Takes(Parameter.Path("--key-ring", "A key ring's folder instead of node IDs, for the layout Maelstrom."));
         _trustPath = Takes(Parameter.Paths("--trust-path", "The CA certificates to trust instead of the authority's."));
         _crlPath = Takes(Parameter.Paths("--crl-path", "Revocation lists besides the authority's."));
         _passphraseFile = Takes(Parameter.Path("--passphrase-file", "The file whose first line encrypts the PFX, or the key of the layout Pem."));
@@ -46,6 +48,12 @@ internal sealed class ExportNodeCertCommand : CliCommand
         using Passphrase? passphrase = Passphrases.FromFile(run.Get(_passphraseFile));
         using Passphrase? nodePassphrase = Passphrases.FromFile(run.Get(_nodePassphraseFile));
         var exporter = new NodeCertExporter(Read(run) with { Passphrase = passphrase, NodePassphrase = nodePassphrase });
+        if (run.Get(_keyRing) is string keyRing)
+        {
+            run.Printer.Objects(ExportedFileView.View, Write(run, () => exporter.PlanKeyRing(keyRing)));
+            return true;
+        }
+
         IReadOnlyList<Outcome<NodeCert>> certs = exporter.Find(new NodeCertReference
         {
             NodeIds = run.GetAll(_nodeId),
@@ -53,31 +61,32 @@ internal sealed class ExportNodeCertCommand : CliCommand
             CertificatePath = run.Get(_certificatePath),
             KeyPath = run.Get(_keyPath),
         });
-        run.Printer.Objects(ExportedFileView.View, certs.SelectMany(cert => Export(run, exporter, cert, certs.Count > 1)));
+        run.Printer.Objects(
+            ExportedFileView.View,
+            certs.SelectMany(cert => Write(run, () => exporter.Plan(cert.Value ?? throw cert.Error!, certs.Count > 1))));
         foreach (string notice in exporter.Notices)
             run.Printer.Warning(notice);
         return true;
     }
 
-    private static IEnumerable<ExportedFile> Export(CommandRun run, NodeCertExporter exporter, Outcome<NodeCert> cert, bool isOneOfSeveral)
+    // What goes wrong with one is its own; the others go on.
+    private static IEnumerable<ExportedFile> Write(CommandRun run, Func<ExportPlan> makePlan)
     {
         run.Cancellation.ThrowIfCancellationRequested();
         try
         {
-            if (cert.Error is not null)
-                throw cert.Error;
-            using ExportPlan plan = exporter.Plan(cert.Value!, isOneOfSeveral);
+            using ExportPlan plan = makePlan();
             if (!run.WhatIf)
                 return plan.Write();
             foreach (ExportedFile file in plan.Files)
                 run.ShouldProcess($"write '{file.Path}' for node {plan.NodeId}");
-            return [];
         }
         catch (ClusterCertsException e)
         {
             run.Printer.Error(e.Message);
-            return [];
         }
+
+        return [];
     }
 
     private NodeCertExportParameters Read(CommandRun run) => new()

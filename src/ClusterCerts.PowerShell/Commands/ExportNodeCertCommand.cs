@@ -5,7 +5,7 @@ namespace ClusterCerts.PowerShell.Commands;
 
 /// <summary>Writes what a node or client needs, and nothing more, in the layout that its software loads.</summary>
 /// <remarks>
-/// <para>The layouts are a folder (Pem, ErlangDistribution, Reign, Docker, Nginx, Etcd, RabbitMq) or one file (Combined, Pfx, Kubernetes). The signing
+/// <para>The layouts are a folder (Pem, ErlangDistribution, Reign, Docker, Nginx, Etcd, RabbitMq) or one file (Combined, Pfx, Kubernetes), and for Maelstrom a copy of a key ring. The signing
 /// key is in none. Private files are their owner's alone, the folder is made whole or not at all, and nothing is overwritten without -Force.</para>
 /// <para>A certificate is exported when it is good now and fits the software; otherwise the error says what is wrong and how to issue it. For several
 /// nodes a folder each is made below -OutputPath, named by the node ID.</para>
@@ -24,6 +24,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <code>Export-NodeCert web1 -As Pfx -AuthorityPath ./pki -OutputPath ./web1.pfx -Passphrase (Read-Host -AsSecureString) -PfxEncryption TripleDes</code>
 /// </example>
 /// <example>
+/// Make the folder that MAEL_PRIVATE_TLS_DIR names on every node.
+/// <code>Export-NodeCert -KeyRing ./ring -As Maelstrom -OutputPath ./out/private-tls</code>
+/// </example>
+/// <example>
 /// Show which files a docker client would get.
 /// <code>Export-NodeCert alice -As Docker -AuthorityPath ./pki -OutputPath ~/.docker/prod -Endpoint docker1:2376 -WhatIf</code>
 /// </example>
@@ -33,6 +37,7 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
 {
     private const string NodeIdSet = "NodeId";
     private const string CertificateSet = "Certificate";
+    private const string KeyRingSet = "KeyRing";
 
     private readonly List<NodeCertReference> _references = [];
     private NodeCertExportParameters? _wanted;
@@ -55,6 +60,11 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     [AllowNull]
     [AllowEmptyString]
     public string? KeyPath { get; set; }
+
+    /// <summary>The folder of a key ring, for the layout Maelstrom.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = KeyRingSet)]
+    [ValidateNotNullOrEmpty]
+    public string KeyRing { get; set; } = "";
 
     /// <summary>The layout: the software that will load the files.</summary>
     [Parameter(Mandatory = true)]
@@ -131,30 +141,40 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     }
 
     /// <summary>Gathers what is meant, since one node's files go elsewhere than those of several.</summary>
-    protected override void Process() => _references.Add(ParameterSetName == NodeIdSet
-        ? new NodeCertReference { NodeIds = NodeId, AuthorityPath = Paths.Literal(this, AuthorityPath) }
-        : new NodeCertReference
+    protected override void Process()
+    {
+        if (ParameterSetName == NodeIdSet)
         {
-            AuthorityPath = string.IsNullOrEmpty(AuthorityPath) ? null : Paths.Literal(this, AuthorityPath),
-            CertificatePath = Paths.Literal(this, CertificatePath),
-            KeyPath = string.IsNullOrEmpty(KeyPath) ? null : Paths.Literal(this, KeyPath),
-        });
+            _references.Add(new NodeCertReference { NodeIds = NodeId, AuthorityPath = Paths.Literal(this, AuthorityPath) });
+        }
+        else if (ParameterSetName == CertificateSet)
+        {
+            _references.Add(new NodeCertReference
+            {
+                AuthorityPath = string.IsNullOrEmpty(AuthorityPath) ? null : Paths.Literal(this, AuthorityPath),
+                CertificatePath = Paths.Literal(this, CertificatePath),
+                KeyPath = string.IsNullOrEmpty(KeyPath) ? null : Paths.Literal(this, KeyPath),
+            });
+        }
+    }
 
     /// <summary>Exports what was gathered.</summary>
     protected override void Finish()
     {
         var exporter = new NodeCertExporter(_wanted!);
+        if (ParameterSetName == KeyRingSet)
+            Export(exporter.PlanKeyRing(Paths.Literal(this, KeyRing)));
         var certs = new List<Outcome<NodeCert>>();
         ForEach(_references, reference => certs.AddRange(exporter.Find(reference)));
         foreach (string notice in exporter.Notices)
             WriteWarning(notice);
-        ForEach(certs, cert => Export(exporter, cert.Value ?? throw cert.Error!, isOneOfSeveral: certs.Count > 1));
+        ForEach(certs, cert => Export(exporter.Plan(cert.Value ?? throw cert.Error!, isOneOfSeveral: certs.Count > 1)));
     }
 
-    private void Export(NodeCertExporter exporter, NodeCert cert, bool isOneOfSeveral)
+    private void Export(ExportPlan planned)
     {
+        using ExportPlan plan = planned;
         Cancellation.ThrowIfCancellationRequested();
-        using ExportPlan plan = exporter.Plan(cert, isOneOfSeveral);
         string files = plan.Files is [var only]
             ? only.Path
             : $"{plan.OutputPath}: {string.Join(", ", plan.Files.Select(f => Path.GetRelativePath(plan.OutputPath, f.Path)))}";

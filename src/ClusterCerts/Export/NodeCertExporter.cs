@@ -22,8 +22,8 @@ public sealed class NodeCertExporter
         ArgumentNullException.ThrowIfNull(parameters);
         _parameters = parameters;
         _context = context ?? AuthorityContext.Default;
-        ExportLayout layout = ExportLayout.For(parameters.Format);
-        if (parameters.Passphrase is not null && !layout.TakesPassphrase)
+        ExportLayout? layout = parameters.Format == ExportFormat.Maelstrom ? null : ExportLayout.For(parameters.Format);
+        if (parameters.Passphrase is not null && layout?.TakesPassphrase != true)
         {
             throw Wrong($"The software that loads {parameters.Format} cannot open an encrypted key; leave -Passphrase out. "
                 + "An encrypted key of the node is opened with -NodePassphrase.");
@@ -31,7 +31,7 @@ public sealed class NodeCertExporter
 
         if (parameters.PfxEncryption != PfxEncryption.Aes256 && parameters.Format != ExportFormat.Pfx)
             throw Wrong("-PfxEncryption is for -As Pfx only.");
-        if (parameters.Endpoint is not null && !layout.TakesEndpoint)
+        if (parameters.Endpoint is not null && layout?.TakesEndpoint != true)
             throw Wrong("-Endpoint is for -As Docker only.");
         if (parameters.Endpoint is string endpoint && (endpoint.Contains('/', StringComparison.Ordinal) || !Uri.TryCreate($"tcp://{endpoint}", UriKind.Absolute, out Uri? uri) || uri.Port <= 0))
             throw Wrong($"'{endpoint}' is not host:port.");
@@ -47,6 +47,7 @@ public sealed class NodeCertExporter
     public IReadOnlyList<Outcome<NodeCert>> Find(NodeCertReference reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
+        _ = ExportLayout.For(_parameters.Format);
         if (reference.CertificatePath is not null)
             return [new(reference.CertificatePath, ReadFile(reference.CertificatePath, reference.KeyPath, reference.AuthorityPath), null)];
         if (reference.NodeIds.Count == 0)
@@ -75,6 +76,30 @@ public sealed class NodeCertExporter
         try
         {
             CheckPlace(plan, layout, files, fileName is not null);
+            return plan;
+        }
+        catch
+        {
+            plan.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Checks a key ring and makes everything ready: each node of its cluster needs all of it. Nothing is written.</summary>
+    /// <param name="keyRing">The ring's folder.</param>
+    /// <returns>The plan, which the caller disposes; its node ID is the ring's name.</returns>
+    /// <exception cref="ClusterCertsException">There is no ring, something is wrong with it, or the place is taken.</exception>
+    public ExportPlan PlanKeyRing(string keyRing)
+    {
+        if (_parameters.Format != ExportFormat.Maelstrom)
+            throw Wrong("-KeyRing is for -As Maelstrom only.");
+        (KeyRing ring, IReadOnlyList<LayoutFile> files) = KeyRingSnapshot.Read(keyRing);
+        string output = FolderAt(_parameters.OutputPath);
+        var target = new TargetFolder(_parameters.TargetPath ?? output);
+        var plan = new ExportPlan(_context.Files, ring.Name, output, target, files, isOneFile: false, _parameters.Force);
+        try
+        {
+            ExportFolder.CheckPlace(output, _parameters.Force, name => KeyRingLayout.Parse(name)?.Name == ring.Name);
             return plan;
         }
         catch
@@ -234,18 +259,20 @@ public sealed class NodeCertExporter
         string output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(_parameters.OutputPath));
         if (layout.FileName(material) is not string fileName)
         {
-            if (isOneOfSeveral)
-                output = Path.Combine(output, material.FileStem);
-
-            // A link to the folder stays a link: what it points to is replaced.
-            string? linked = Directory.Exists(output) ? Directory.ResolveLinkTarget(output, returnFinalTarget: true)?.FullName : null;
-            return (linked ?? output, null);
+            return (FolderAt(isOneOfSeveral ? Path.Combine(output, material.FileStem) : output), null);
         }
 
         bool isFile = FileEndings.Contains(Path.GetExtension(output), StringComparer.OrdinalIgnoreCase) && !Directory.Exists(output);
         if (isFile && isOneOfSeveral)
             throw Wrong($"'{_parameters.OutputPath}' is one file, and there are several nodes; name a folder for their files.");
         return isFile ? (output, fileName) : (Path.Combine(output, fileName), fileName);
+    }
+
+    // A link to the folder stays a link: what it points to is replaced.
+    private static string FolderAt(string path)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return (Directory.Exists(full) ? Directory.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName : null) ?? full;
     }
 
     private void CheckPlace(ExportPlan plan, ExportLayout layout, IReadOnlyList<LayoutFile> files, bool isOneFile)

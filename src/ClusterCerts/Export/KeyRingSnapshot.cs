@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+
+namespace ClusterCerts;
+
+/// <summary>A key ring's files, read while it did not turn.</summary>
+internal static class KeyRingSnapshot
+{
+    private const int Attempts = 3;
+
+    /// <summary>Reads them; the caller zeroes the keys.</summary>
+    /// <returns>The ring, and its files in the order of its pairs.</returns>
+    /// <exception cref="ClusterCertsException">There is no ring, or something is wrong with it.</exception>
+    internal static (KeyRing Ring, IReadOnlyList<LayoutFile> Files) Read(string path)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            KeyRing ring = KeyRing.Open(path);
+            if (ring.Findings.Count > 0)
+            {
+                throw new ClusterCertsException(
+                    ErrorCode.UnfitForExport, $"The key ring '{ring.Path}' is not as it should be: {string.Join("; ", ring.Findings)}.", ring.Path);
+            }
+
+            var files = new List<LayoutFile>();
+            if (TryRead(ring, files) && IsSame(ring, KeyRing.Open(path)))
+                return (ring, files);
+            foreach (LayoutFile file in files)
+                CryptographicOperations.ZeroMemory(file.Content);
+            if (attempt == Attempts)
+                throw new ClusterCertsException(ErrorCode.FileSystemError, $"The key ring '{ring.Path}' turns while it is read; try again.", ring.Path);
+        }
+    }
+
+    private static bool TryRead(KeyRing ring, List<LayoutFile> files)
+    {
+        try
+        {
+            foreach (KeyRingPair pair in ring.Pairs)
+            {
+                files.Add(new LayoutFile(Path.GetFileName(pair.KeyPath), InputFile.ReadAllBytes(pair.KeyPath), ExportFileKind.Key));
+                files.Add(new LayoutFile(Path.GetFileName(pair.CertificatePath), InputFile.ReadAllBytes(pair.CertificatePath), ExportFileKind.Certificate));
+            }
+
+            return true;
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.FileNotFound)
+        {
+            return false; // Where folders cannot be exchanged, a turning ring is away for a moment.
+        }
+    }
+
+    private static bool IsSame(KeyRing before, KeyRing after) =>
+        before.Pairs.Select(p => p.Fingerprint).SequenceEqual(after.Pairs.Select(p => p.Fingerprint));
+}

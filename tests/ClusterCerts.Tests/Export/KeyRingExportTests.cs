@@ -1,0 +1,62 @@
+namespace ClusterCerts.Tests;
+
+/// <summary>A key ring as a node of its cluster needs it.</summary>
+public sealed class KeyRingExportTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("clustercerts-ring-").FullName;
+
+    private string Ring => Path.Combine(_folder, "ring");
+
+    private string Output => Path.Combine(_folder, "out");
+
+    [Fact]
+    public void IsTheRingAndNothingMore()
+    {
+        MakeRing();
+        File.WriteAllText(Path.Combine(Ring, "notes.txt"), "not for the nodes");
+        using ExportPlan plan = Plan(force: false);
+        IReadOnlyList<ExportedFile> files = plan.Write();
+        Assert.Equal(["server_a.crt", "server_a.key", "server_b.crt", "server_b.key", "server_c.crt", "server_c.key"], ExportBench.Tree(Output));
+        Assert.All(files, f => Assert.Equal(File.ReadAllBytes(Path.Combine(Ring, Path.GetFileName(f.Path))), File.ReadAllBytes(f.Path)));
+        Assert.All(files, f => Assert.Equal(f.Path.EndsWith(".key", StringComparison.Ordinal), f.IsPrivate));
+        Assert.True(KeyRing.Open(Output).IsHealthy);
+    }
+
+    [Fact]
+    public void IsReplacedAfterATurn()
+    {
+        MakeRing();
+        using (ExportPlan first = Plan(force: false))
+            first.Write();
+        KeyRing.Turn(new KeyRingTurnParameters { Path = Ring, KeyAlgorithm = KeyAlgorithm.EcdsaP256 });
+        Assert.Equal(ErrorCode.FileExists, Assert.Throws<ClusterCertsException>(() => Plan(force: false)).ErrorCode);
+        using (ExportPlan second = Plan(force: true))
+            second.Write();
+        Assert.Equal(KeyRing.Open(Ring).Active.Fingerprint, KeyRing.Open(Output).Active.Fingerprint);
+    }
+
+    [Fact]
+    public void ABrokenRingIsRefused()
+    {
+        MakeRing();
+        File.Delete(Path.Combine(Ring, "server_b.key"));
+        ClusterCertsException e = Assert.Throws<ClusterCertsException>(() => Plan(force: false));
+        Assert.Equal(ErrorCode.UnfitForExport, e.ErrorCode);
+        Assert.Contains("server_b", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OnlyMaelstromTakesARing()
+    {
+        MakeRing();
+        var exporter = new NodeCertExporter(new NodeCertExportParameters { Format = ExportFormat.Docker, OutputPath = Output });
+        Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(() => exporter.PlanKeyRing(Ring)).ErrorCode);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private void MakeRing() => KeyRing.Create(new KeyRingParameters { Path = Ring, KeyAlgorithm = KeyAlgorithm.EcdsaP256 });
+
+    private ExportPlan Plan(bool force) =>
+        new NodeCertExporter(new NodeCertExportParameters { Format = ExportFormat.Maelstrom, OutputPath = Output, Force = force }).PlanKeyRing(Ring);
+}
