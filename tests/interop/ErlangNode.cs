@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+
+namespace ClusterCerts.Interop;
+
+/// <summary>A running Erlang node that only TLS reaches.</summary>
+internal sealed class ErlangNode : IDisposable
+{
+    private readonly ServerProcess _process;
+    private readonly string _cookie;
+    private readonly int _mapperPort;
+
+    private ErlangNode(ServerProcess process, string name, string cookie, int mapperPort)
+    {
+        _process = process;
+        _cookie = cookie;
+        _mapperPort = mapperPort;
+        Name = name;
+    }
+
+    /// <summary>The whole name, such as <c>one@127.0.0.1</c>.</summary>
+    internal string Name { get; }
+
+    /// <summary>Starts a node with the arguments file of an export.</summary>
+    internal static ErlangNode Start(string name, string host, string export, bool shortName = false)
+    {
+        RealProgram erl = Need();
+        string cookie = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+
+        // A port mapper of its own, which erl starts, so that nodes of other tests and users do not meet.
+        int mapperPort = ServerProcess.FreePort();
+        string whole = $"{name}@{host}";
+        ServerProcess process = ServerProcess.Launch(
+            erl, null, Variables(mapperPort), Arguments(whole, export, cookie, shortName, "io:format(\"node ~s is up~n\", [node()])."));
+        process.WaitFor(() => process.Log.Contains($"node {whole} is up", StringComparison.Ordinal), "is up");
+        return new ErlangNode(process, whole, cookie, mapperPort);
+    }
+
+    /// <summary>Has another node call this one: <c>pong</c> when both accept, <c>pang</c> when one refuses.</summary>
+    internal static string Ping(string name, string host, string export, ErlangNode other, bool shortName = false)
+    {
+        string ask = $"io:format(\"answer: ~s~n\", [net_adm:ping('{other.Name}')]), halt().";
+        ProgramResult result = Need().RunWith(
+            null, Variables(other._mapperPort), "", Arguments($"{name}@{host}", export, other._cookie, shortName, ask));
+        return result.Output.Contains("answer: pong", StringComparison.Ordinal) ? "pong"
+            : result.Output.Contains("answer: pang", StringComparison.Ordinal) ? "pang"
+            : result.Output;
+    }
+
+    public void Dispose()
+    {
+        _process.Dispose();
+        if (RealProgram.Find("epmd") is string mapper)
+            RealProgram.At(mapper).Run("-port", $"{_mapperPort}", "-kill");
+    }
+
+    private static RealProgram Need()
+    {
+        RealProgram erl = RealProgram.Need("erl");
+        bool hasTls = erl.Run("-noinput", "-eval", "io:format(\"~p~n\", [code:which(inet_tls_dist)]), halt().").Output.Contains("inet_tls_dist", StringComparison.Ordinal);
+        Skip.IfNot(hasTls, "erlang-ssl is not on this machine");
+        return erl;
+    }
+
+    private static Dictionary<string, string> Variables(int mapperPort) =>
+        new() { ["ERL_EPMD_PORT"] = $"{mapperPort}", ["ERL_EPMD_ADDRESS"] = "127.0.0.1", ["HOME"] = Path.GetTempPath() };
+
+    private static string[] Arguments(string name, string export, string cookie, bool shortName, string evaluate) =>
+        ["-args_file", Path.Combine(export, "erl.args"), shortName ? "-sname" : "-name", name, "-setcookie", cookie, "-noinput",
+         "-kernel", "inet_dist_use_interface", "{127,0,0,1}", "-eval", evaluate];
+}

@@ -1,0 +1,72 @@
+namespace ClusterCerts.Interop;
+
+/// <summary>Two Erlang nodes that talk over TLS with mutual verification, from their exported folders alone.</summary>
+public sealed class ErlangTests
+{
+    private const string Address = "127.0.0.1";
+
+    [SkippableTheory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void NodesFindEachOther(bool intermediate, bool withList)
+    {
+        using var cluster = new TestAuthority(Preset.Erlang, intermediate: intermediate);
+        if (withList)
+            cluster.MakeRevocationList(cluster.Pki);
+        cluster.Issue(Address);
+        string folder = cluster.Export(Address, ExportFormat.ErlangDistribution);
+        using var one = ErlangNode.Start("one", Address, folder);
+        Assert.Equal("pong", ErlangNode.Ping("two", Address, folder, one));
+    }
+
+    [SkippableFact]
+    public void ANodeMayBeNamedByItsHost()
+    {
+        using var cluster = new TestAuthority(Preset.Erlang);
+        cluster.Issue("localhost.localdomain");
+        cluster.Issue("localhost", new NodeCertParameters { DnsNames = ["localhost.localdomain"] });
+        string folder = cluster.Export("localhost", ExportFormat.ErlangDistribution);
+        using var one = ErlangNode.Start("one", "localhost", folder, shortName: true);
+        Assert.Equal("pong", ErlangNode.Ping("two", "localhost", folder, one, shortName: true));
+    }
+
+    [SkippableFact]
+    public void ANodeOfAnotherAuthorityIsRefused()
+    {
+        using var cluster = new TestAuthority(Preset.Erlang);
+        using var other = new TestAuthority(Preset.Erlang);
+        cluster.Issue(Address);
+        other.Issue(Address);
+        using var one = ErlangNode.Start("one", Address, cluster.Export(Address, ExportFormat.ErlangDistribution));
+        Assert.Equal("pang", ErlangNode.Ping("two", Address, other.Export(Address, ExportFormat.ErlangDistribution), one));
+    }
+
+    // The certificate of the node that answers does not name the host that is called.
+    [SkippableFact]
+    public void ANodeWithAnotherNameIsRefused()
+    {
+        using var cluster = new TestAuthority(Preset.Erlang);
+        cluster.Issue("n1.example.com");
+        cluster.Issue(Address);
+        using var one = ErlangNode.Start("one", Address, cluster.Export("n1.example.com", ExportFormat.ErlangDistribution));
+        Assert.Equal("pang", ErlangNode.Ping("two", Address, cluster.Export(Address, ExportFormat.ErlangDistribution), one));
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ARevokedNodeIsRefused(bool intermediate)
+    {
+        using var cluster = new TestAuthority(Preset.Erlang, intermediate: intermediate);
+        NodeCert lost = cluster.Issue(Address);
+        string stolen = cluster.Export(Address, ExportFormat.ErlangDistribution, p => p with { OutputPath = cluster["stolen"] });
+        cluster.Issue(Address, new NodeCertParameters { Force = true });
+        cluster.MakeRevocationList(cluster.Pki, lost);
+        string good = cluster.Export(Address, ExportFormat.ErlangDistribution);
+        using var one = ErlangNode.Start("one", Address, good);
+        Assert.Equal("pang", ErlangNode.Ping("thief", Address, stolen, one));
+        Assert.Equal("pong", ErlangNode.Ping("two", Address, good, one));
+    }
+}

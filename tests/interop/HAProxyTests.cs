@@ -1,0 +1,32 @@
+namespace ClusterCerts.Interop;
+
+/// <summary>The combined file: HAProxy serves with it, and OpenSSL finds both parts as Ganeti wants them.</summary>
+public sealed class HAProxyTests
+{
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void HAProxyServesACombinedFile(bool intermediate)
+    {
+        RealProgram haproxy = RealProgram.Need("haproxy");
+        using var authority = new TestAuthority(intermediate: intermediate);
+        PemFiles web = authority.IssueLocal("web");
+        string pem = authority.Export("web", ExportFormat.Combined);
+        int port = ServerProcess.FreePort();
+        string settings = authority["haproxy.cfg"];
+        File.WriteAllText(settings, $"""
+            defaults
+                mode http
+                timeout client 5s
+                timeout server 5s
+                timeout connect 5s
+            frontend tls
+                bind 127.0.0.1:{port} ssl crt {pem} ca-file {web.Trust} verify required
+                http-request return status 200 content-type text/plain string hello
+
+            """);
+        using ServerProcess server = ServerProcess.Start(haproxy, port, null, "-db", "-f", settings);
+        NginxTests.Get(port, web.Trust, web).Succeeded().Says("hello");
+        Assert.NotEqual(0, NginxTests.Get(port, web.Trust, null).ExitStatus);
+    }
+}

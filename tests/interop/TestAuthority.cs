@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace ClusterCerts.Interop;
+
+/// <summary>An authority in a temporary folder, and exports of its nodes.</summary>
+internal sealed class TestAuthority : IDisposable
+{
+    private readonly AuthorityContext _context;
+
+    internal TestAuthority(
+        Preset preset = Preset.Default, KeyAlgorithm algorithm = KeyAlgorithm.EcdsaP256, bool intermediate = false, TimeSpan age = default, string subject = "CN=Prod CA")
+    {
+        _context = new AuthorityContext { Time = new Earlier(age) };
+        Folder = Directory.CreateTempSubdirectory("clustercerts-interop-").FullName;
+        var parameters = new SigningCertParameters { Path = Pki, Subject = subject, Preset = preset, KeyAlgorithm = algorithm };
+        if (intermediate)
+        {
+            CertAuthority.Create(parameters with { Path = Root, Subject = "CN=Root CA" }, _context);
+            parameters = parameters with { IssuerPath = Root, Lifetime = TimeSpan.FromDays(1000) };
+        }
+
+        CertAuthority.Create(parameters, _context);
+    }
+
+    /// <summary>Holds all that the authority and its nodes have.</summary>
+    internal string Folder { get; }
+
+    /// <summary>The authority that issues.</summary>
+    internal string Pki => Path.Combine(Folder, "pki");
+
+    /// <summary>The root, when <see cref="Pki"/> is an intermediate.</summary>
+    internal string Root => Path.Combine(Folder, "root");
+
+    internal string this[params string[] parts] => Path.Combine([Folder, .. parts]);
+
+    internal NodeCert Issue(string nodeId, NodeCertParameters? parameters = null)
+    {
+        Outcome<NodeCert> outcome = CertAuthority.Open(Pki, _context).Issue([nodeId], parameters ?? new()).Single();
+        return outcome.Value ?? throw outcome.Error!;
+    }
+
+    /// <summary>Issues a node of this machine: localhost and 127.0.0.1, unless it says otherwise.</summary>
+    internal PemFiles IssueLocal(string nodeId, NodeCertParameters? parameters = null)
+    {
+        NodeCertParameters wanted = parameters ?? new();
+        if (wanted.DnsNames.Count == 0)
+            wanted = wanted with { DnsNames = ["localhost"], IPAddresses = ["127.0.0.1"] };
+        Issue(nodeId, wanted);
+        return new PemFiles(Export(nodeId, ExportFormat.Pem));
+    }
+
+    /// <summary>Exports a node; the folder, or the file of a layout that is one.</summary>
+    internal string Export(string nodeId, ExportFormat format, Func<NodeCertExportParameters, NodeCertExportParameters>? change = null)
+    {
+        var parameters = new NodeCertExportParameters { Format = format, OutputPath = this["out", $"{format}-{nodeId}"], Force = true };
+        var exporter = new NodeCertExporter(change is null ? parameters : change(parameters), _context);
+        Outcome<NodeCert> cert = exporter.Find(new NodeCertReference { NodeIds = [nodeId], AuthorityPath = Pki }).Single();
+        using ExportPlan plan = exporter.Plan(cert.Value ?? throw cert.Error!);
+        plan.Write();
+        return plan.OutputPath;
+    }
+
+    /// <summary>A PFX of a node, and the file that holds its passphrase <c>changeit</c>.</summary>
+    internal string ExportPfx(string nodeId, PfxEncryption encryption = PfxEncryption.Aes256)
+    {
+        File.WriteAllText(this["passphrase"], "changeit\n");
+        using Passphrase passphrase = Passphrase.FromFile(this["passphrase"]);
+        return Export(nodeId, ExportFormat.Pfx, p => p with { Passphrase = passphrase, PfxEncryption = encryption, OutputPath = this["out", $"{encryption}-{nodeId}.pfx"] });
+    }
+
+    /// <summary>The revocation list of an authority, beside its other files, made with the platform and not with our own.</summary>
+    internal string MakeRevocationList(string authority, params NodeCert[] revoked)
+    {
+        using X509Certificate2 bare = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(authority, "signing.crt"));
+        using ECDsa key = ECDsa.Create();
+        key.ImportFromPem(File.ReadAllText(Path.Combine(authority, "signing.key")));
+        using X509Certificate2 signing = bare.CopyWithPrivateKey(key);
+        var builder = new CertificateRevocationListBuilder();
+        DateTimeOffset now = _context.Time.GetUtcNow();
+        foreach (NodeCert cert in revoked)
+            builder.AddEntry(Convert.FromHexString(cert.SerialNumber), now.AddHours(-1));
+        byte[] list = builder.Build(signing, 1, now.AddDays(7), HashAlgorithmName.SHA256, thisUpdate: now.AddHours(-1));
+        string path = Path.Combine(authority, "signing.crl");
+        File.WriteAllText(path, PemEncoding.WriteString("X509 CRL", list) + "\n");
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private sealed class Earlier(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - by;
+    }
+}
+
+/// <summary>The files of an export as Pem.</summary>
+internal sealed record PemFiles(string Folder)
+{
+    internal string Key => Path.Combine(Folder, "node.key");
+
+    internal string Certificate => Path.Combine(Folder, "node.crt");
+
+    internal string Trust => Path.Combine(Folder, "trust.crt");
+
+    /// <summary>The intermediates in a file of their own, as OpenSSL's programs want them; null when there are none.</summary>
+    internal string? Intermediates
+    {
+        get
+        {
+            string text = File.ReadAllText(Certificate);
+            int second = text.IndexOf("-----BEGIN", 1, StringComparison.Ordinal);
+            if (second < 0)
+                return null;
+            string path = Path.Combine(Folder, "intermediates.pem");
+            File.WriteAllText(path, text[second..]);
+            return path;
+        }
+    }
+}
