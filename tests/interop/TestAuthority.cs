@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-
 namespace ClusterCerts.Interop;
 
 /// <summary>An authority in a temporary folder, and exports of its nodes.</summary>
@@ -69,21 +66,15 @@ internal sealed class TestAuthority : IDisposable
         return Export(nodeId, ExportFormat.Pfx, p => p with { Passphrase = passphrase, PfxEncryption = encryption, OutputPath = this["out", $"{encryption}-{nodeId}.pfx"] });
     }
 
-    /// <summary>The revocation list of an authority, beside its other files, made with the platform and not with our own.</summary>
+    /// <summary>Writes the revocation list of <see cref="Pki"/> or <see cref="Root"/>, with more revoked certificates than before.</summary>
     internal string MakeRevocationList(string authority, params NodeCert[] revoked)
     {
-        using X509Certificate2 bare = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(authority, "signing.crt"));
-        using ECDsa key = ECDsa.Create();
-        key.ImportFromPem(File.ReadAllText(Path.Combine(authority, "signing.key")));
-        using X509Certificate2 signing = bare.CopyWithPrivateKey(key);
-        var builder = new CertificateRevocationListBuilder();
-        DateTimeOffset now = _context.Time.GetUtcNow();
-        foreach (NodeCert cert in revoked)
-            builder.AddEntry(Convert.FromHexString(cert.SerialNumber), now.AddHours(-1));
-        byte[] list = builder.Build(signing, 1, now.AddDays(7), HashAlgorithmName.SHA256, thisUpdate: now.AddHours(-1));
-        string path = Path.Combine(authority, "signing.crl");
-        File.WriteAllText(path, PemEncoding.WriteString("X509 CRL", list) + "\n");
-        return path;
+        CertAuthority opened = CertAuthority.Open(authority, _context);
+        if (revoked.Length == 0)
+            return opened.WriteRevocationList().Path;
+        var which = new RevocationParameters { SerialNumbers = [.. revoked.Select(c => SerialNumber.Parse(c.SerialNumber))] };
+        Assert.All(opened.Revoke(which), outcome => Assert.Null(outcome.Error));
+        return Path.Combine(authority, "signing.crl");
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

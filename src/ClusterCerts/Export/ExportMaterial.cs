@@ -13,7 +13,7 @@ internal sealed class ExportMaterial : IDisposable
     /// <summary>The CA certificates to trust, in the order of their file.</summary>
     internal required IReadOnlyList<DecodedCertificate> Trust { get; init; }
 
-    internal required IReadOnlyList<RevocationListBlock> RevocationLists { get; init; }
+    internal required IReadOnlyList<DecodedRevocationList> RevocationLists { get; init; }
 
     /// <summary>Null when the key was never here.</summary>
     internal required KeyPair? Key { get; init; }
@@ -32,7 +32,7 @@ internal sealed class ExportMaterial : IDisposable
 
     internal string TrustPem => Pem(Trust);
 
-    internal string RevocationListsPem => string.Concat(RevocationLists.Select(l => l.Pem));
+    internal string RevocationListsPem => string.Concat(RevocationLists.Select(Pem));
 
     /// <summary>Every CA whose certificates a peer may show: the trusted ones and our own intermediates, each once.</summary>
     internal IReadOnlyList<DecodedCertificate> Authorities => [.. Trust.Concat(Chain.Skip(1)).DistinctBy(c => c.SubjectKeyIdentifier is { } id
@@ -42,7 +42,9 @@ internal sealed class ExportMaterial : IDisposable
     /// <summary>The CAs without a revocation list, when there is a list at all.</summary>
     internal IReadOnlyList<DecodedCertificate> AuthoritiesWithoutList => RevocationLists.Count == 0
         ? []
-        : [.. Authorities.Where(a => !RevocationLists.Any(l => l.IsFrom(a)))];
+        : [.. Authorities.Where(a => !RevocationLists.Any(l => l.ProblemWith(a) is null))];
+
+    internal static string Pem(DecodedRevocationList list) => Encoding.ASCII.GetString(RevocationListFile.Write(list.Encoded));
 
     /// <summary>The key as PEM; the caller zeroes it.</summary>
     internal byte[] KeyPem(Passphrase? passphrase) => Key!.ExportPem(passphrase is null ? KeyFormat : KeyFormat.Pkcs8, passphrase);

@@ -6,7 +6,7 @@ internal sealed class ExportSource
     private readonly CertAuthority? _authority;
     private Dictionary<string, NodeCertStatus>? _statuses;
 
-    private ExportSource(CertAuthority? authority, IReadOnlyList<byte[]> trust, IReadOnlyList<RevocationListBlock> lists)
+    private ExportSource(CertAuthority? authority, IReadOnlyList<byte[]> trust, IReadOnlyList<DecodedRevocationList> lists)
     {
         _authority = authority;
         Trust = trust;
@@ -17,7 +17,7 @@ internal sealed class ExportSource
     internal IReadOnlyList<byte[]> Trust { get; }
 
     /// <summary>In the order of their files.</summary>
-    internal IReadOnlyList<RevocationListBlock> RevocationLists { get; }
+    internal IReadOnlyList<DecodedRevocationList> RevocationLists { get; }
 
     internal SignatureCache Signatures { get; } = new();
 
@@ -32,12 +32,12 @@ internal sealed class ExportSource
         IEnumerable<string> trustPaths = parameters.TrustPaths.Count > 0 ? parameters.TrustPaths
             : authority is null ? []
             : [authority.SigningCert.TrustPath];
-        var lists = new List<RevocationListBlock>();
+        var lists = new List<DecodedRevocationList>();
         string? own = authority?.Folder.PathOf(AuthorityFolder.RevocationListFileName);
         if (own is not null && File.Exists(own))
-            lists.AddRange(RevocationListBlock.Read(own));
+            lists.AddRange(RevocationListFile.Read(own));
         foreach (string path in parameters.CrlPaths)
-            lists.AddRange(RevocationListBlock.Read(path).Where(l => !lists.Any(known => known.Encoded.AsSpan().SequenceEqual(l.Encoded))));
+            lists.AddRange(RevocationListFile.Read(path).Where(l => !lists.Any(known => known.Encoded.AsSpan().SequenceEqual(l.Encoded))));
         return new ExportSource(authority, [.. trustPaths.SelectMany(CertificateFile.Read)], lists);
     }
 

@@ -25,8 +25,8 @@ public sealed class NodeCertExporter
         ExportLayout? layout = parameters.Format == ExportFormat.Maelstrom ? null : ExportLayout.For(parameters.Format);
         if (parameters.Passphrase is not null && layout?.TakesPassphrase != true)
         {
-            throw Wrong($"The software that loads {parameters.Format} cannot open an encrypted key; leave -Passphrase out. "
-                + "An encrypted key of the node is opened with -NodePassphrase.");
+            throw Wrong($"The software that loads {parameters.Format} cannot open an encrypted key; leave -Passphrase or -PassphraseFile out. "
+                + "An encrypted key of the node is opened with -NodePassphrase or -NodePassphraseFile.");
         }
 
         if (parameters.PfxEncryption != PfxEncryption.Aes256 && parameters.Format != ExportFormat.Pfx)
@@ -112,7 +112,10 @@ public sealed class NodeCertExporter
     private List<Outcome<NodeCert>> FindById(string nodeId, CertAuthority authority)
     {
         var found = new List<Outcome<NodeCert>>();
-        foreach (NodeCert cert in authority.GetNodeCerts(new NodeCertFilter { NodeIds = [nodeId] }))
+
+        // The ledger also lists what was revoked before the node's latest certificate.
+        IEnumerable<NodeCert> latest = authority.GetNodeCerts(new NodeCertFilter { NodeIds = [nodeId] }).GroupBy(c => c.NodeId).Select(g => g.Last());
+        foreach (NodeCert cert in latest)
         {
             if (cert.CertificatePath is null)
             {
@@ -199,15 +202,11 @@ public sealed class NodeCertExporter
         }
     }
 
-    private void CheckLists(IReadOnlyList<RevocationListBlock> lists, NodeCert cert)
+    // Software that is given a list refuses everyone once the list has ended.
+    private void CheckLists(IReadOnlyList<DecodedRevocationList> lists, NodeCert cert)
     {
-        if (lists.FirstOrDefault(l => l.NextUpdate < _context.Now) is RevocationListBlock ended)
-        {
-            throw new ClusterCertsException(
-                ErrorCode.UnfitForExport,
-                $"The revocation list of '{ended.Issuer}' ended {ended.NextUpdate:yyyy-MM-dd HH:mm:ss}Z, and whoever reads it would refuse everyone; make it again with New-RevocationList.",
-                cert.NodeId);
-        }
+        if (lists.Select(l => l.ProblemAt(_context.Now)).FirstOrDefault(p => p is not null) is string problem)
+            throw new ClusterCertsException(ErrorCode.UnfitForExport, $"The software would refuse everyone: {problem}.", cert.NodeId);
     }
 
     private KeyPair? OpenKey(NodeCert cert)

@@ -42,10 +42,10 @@ internal static class ErlangTerms
         };
 
         // CAs of one name (an old and a new key) count up: .r0, .r1.
-        foreach (IGrouping<string, RevocationListBlock> issuer in material.RevocationLists.GroupBy(l => NameHash.Of(l.Issuer)))
+        foreach (IGrouping<string, DecodedRevocationList> issuer in material.RevocationLists.GroupBy(l => NameHash.Of(l.Issuer)))
         {
             files.AddRange(issuer.Select((list, i) => LayoutFile.Text(
-                string.Create(CultureInfo.InvariantCulture, $"{ListFolder}/{issuer.Key}.r{i}"), list.Pem, ExportFileKind.RevocationList)));
+                string.Create(CultureInfo.InvariantCulture, $"{ListFolder}/{issuer.Key}.r{i}"), ExportMaterial.Pem(list), ExportFileKind.RevocationList)));
         }
 
         return files;

@@ -29,8 +29,8 @@ internal sealed class EtcdLayout : ExportLayout
         };
 
         // etcd reads the first list of the file and no other: that of the CA that signs the members.
-        if (ListOfIssuer(material) is RevocationListBlock list)
-            files.Add(LayoutFile.Text(ListName, list.Pem, ExportFileKind.RevocationList));
+        if (ListOfIssuer(material) is DecodedRevocationList list)
+            files.Add(LayoutFile.Text(ListName, ExportMaterial.Pem(list), ExportFileKind.RevocationList));
         (string Flag, string? Value)[] flags = [.. Flags(target, hasList: files.Count > 3)];
         files.Add(LayoutFile.Settings("etcd.flags", flags.Select(f => f.Value is null ? $"--{f.Flag}" : ShellSettings.Quoted($"--{f.Flag}={f.Value}"))));
         files.Add(LayoutFile.Settings("etcd.env", flags.Select(f => ShellSettings.Line(Variable(f.Flag), f.Value ?? "true"))));
@@ -52,6 +52,6 @@ internal sealed class EtcdLayout : ExportLayout
 
     private static string Variable(string flag) => "ETCD_" + flag.Replace('-', '_').ToUpperInvariant();
 
-    private static RevocationListBlock? ListOfIssuer(ExportMaterial material) => material.RevocationLists.FirstOrDefault(list =>
-        material.Authorities.Any(a => a.SubjectName.Span.SequenceEqual(material.Leaf.IssuerName.Span) && list.IsFrom(a)));
+    private static DecodedRevocationList? ListOfIssuer(ExportMaterial material) => material.RevocationLists.FirstOrDefault(list =>
+        material.Authorities.Any(a => a.SubjectName.Span.SequenceEqual(material.Leaf.IssuerName.Span) && list.ProblemWith(a) is null));
 }

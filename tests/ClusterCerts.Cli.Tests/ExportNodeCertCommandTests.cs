@@ -1,0 +1,82 @@
+using System.Text.Json;
+
+namespace ClusterCerts.Cli.Tests;
+
+/// <summary><c>export-node-cert</c>, end to end.</summary>
+public sealed class ExportNodeCertCommandTests(Pki pki) : IClassFixture<Pki>
+{
+    [Fact]
+    public void PrintsTheFilesThatItWrote()
+    {
+        using var folder = new TempFolder();
+        CliResult result = CliProgram.Run(
+            folder.Location, "export-node-cert", "1", "--authority-path", pki.Folder["pki"], "--as", "docker", "--output-path", "out",
+            "--target-path", "/etc/docker/tls", "--endpoint", "d1:2376", "--json").Expect(0);
+        Assert.Equal(["ca.pem", "cert.pem", "key.pem", "docker.env", "daemon.json"], result.Json.Select(f => Path.GetFileName(f.GetProperty("Path").GetString())));
+        JsonElement key = result.Json[2];
+        Assert.Equal("Key", key.GetProperty("Kind").GetString());
+        Assert.True(key.GetProperty("IsPrivate").GetBoolean());
+        Assert.Equal("/etc/docker/tls/key.pem", key.GetProperty("TargetPath").GetString());
+        Assert.Equal("1", key.GetProperty("NodeId").GetString());
+        Assert.Contains("DOCKER_HOST=tcp://d1:2376\n", File.ReadAllText(folder["out", "docker.env"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SeveralNodesGetAFolderEach()
+    {
+        using var folder = new TempFolder();
+        CliProgram.Run(folder.Location, "export-node-cert", "1", "2", "--authority-path", pki.Folder["pki"], "--as", "pem", "--output-path", "out").Expect(0);
+        Assert.True(File.Exists(folder["out", "2", "node.key"]));
+    }
+
+    // One that fails does not stop the others, and the exit status tells.
+    [Fact]
+    public void GoesOnAfterAFailure()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["out", "1"]);
+        File.WriteAllText(folder["out", "1", "notes"], "mine");
+        CliResult result = CliProgram.Run(
+            folder.Location, "export-node-cert", "1", "2", "--authority-path", pki.Folder["pki"], "--as", "pem", "--output-path", "out", "--force").Expect(1);
+        Assert.Contains("notes", result.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["out", "2", "node.key"]));
+    }
+
+    [Fact]
+    public void WritesNothingWithWhatIf()
+    {
+        using var folder = new TempFolder();
+        CliResult result = CliProgram.Run(
+            folder.Location, "export-node-cert", "1", "--authority-path", pki.Folder["pki"], "--as", "etcd", "--output-path", "out", "--what-if").Expect(0);
+        Assert.Contains("etcd.flags", result.Output, StringComparison.Ordinal);
+        Assert.Empty(folder.Snapshot());
+    }
+
+    // Arguments after the node, the exit status, and words of the message.
+    [Theory]
+    [InlineData(1, "--passphrase-file", "--as", "pfx")]
+    [InlineData(1, "number from 0 to 255", "--as", "reign", "--node-id", "n1.example.com")]
+    [InlineData(2, "--passphrase-file", "--as", "nginx", "--passphrase-file", "secret")]
+    [InlineData(2, "is not one of", "--as", "windows")]
+    [InlineData(2, "--as", "--target-path", "/etc")]
+    public void SaysWhatIsWrong(int status, string message, params string[] arguments)
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["secret"], "secret\n");
+        CliProgram.Run(folder.Location, "new-signing-cert", "pki").Expect(0);
+        CliProgram.Run(folder.Location, "new-node-cert", "n1.example.com", "--authority-path", "pki").Expect(0);
+        string[] nodes = arguments.Contains("--node-id") ? [] : ["n1.example.com"];
+        CliResult result = CliProgram.Run(folder.Location, ["export-node-cert", .. nodes, "--authority-path", "pki", "--output-path", "out", .. arguments]).Expect(status);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["out"]));
+    }
+
+    [Fact]
+    public void ExportsAKeyRing()
+    {
+        using var folder = new TempFolder();
+        CliProgram.Run(folder.Location, "new-key-ring", "ring", "--key-algorithm", "EcdsaP256").Expect(0);
+        CliProgram.Run(folder.Location, "export-node-cert", "--key-ring", "ring", "--as", "maelstrom", "--output-path", "out").Expect(0);
+        Assert.Equal(6, Directory.GetFiles(folder["out"]).Length);
+    }
+}
