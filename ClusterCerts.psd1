@@ -13,16 +13,21 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Approve-NodeCertRequest'
         'Export-NodeCert'
+        'Get-CertPolicy'
         'Get-KeyRing'
         'Get-NodeCert'
+        'Get-NodeCertRequest'
         'Get-SigningCert'
         'Invoke-KeyRotation'
         'New-KeyRing'
         'New-NodeCert'
+        'New-NodeCertRequest'
         'New-RevocationList'
         'New-SigningCert'
         'Revoke-NodeCert'
+        'Set-CertPolicy'
         'Test-KeyMatchesCert'
         'Test-NodeCert'
         'Update-NodeCert'

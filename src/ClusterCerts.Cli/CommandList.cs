@@ -20,6 +20,11 @@ internal static class CommandList
         ("new-key-ring", () => new NewKeyRingCommand()),
         ("get-key-ring", () => new GetKeyRingCommand()),
         ("invoke-key-rotation", () => new InvokeKeyRotationCommand()),
+        ("new-node-cert-request", () => new NewNodeCertRequestCommand()),
+        ("get-node-cert-request", () => new GetNodeCertRequestCommand()),
+        ("approve-node-cert-request", () => new ApproveNodeCertRequestCommand()),
+        ("get-cert-policy", () => new GetCertPolicyCommand()),
+        ("set-cert-policy", () => new SetCertPolicyCommand()),
         ("export-node-cert", () => new ExportNodeCertCommand()),
     ];
 

@@ -63,6 +63,15 @@ public sealed class CertAuthority
     public static SigningCert Create(SigningCertParameters parameters, AuthorityContext? context = null) =>
         new AuthorityCreator(parameters, context ?? AuthorityContext.Default).Create();
 
+    /// <summary>Whether a folder is an authority directory.</summary>
+    /// <param name="path">The folder; it need not exist.</param>
+    /// <returns>Whether it has a signing certificate.</returns>
+    public static bool Exists(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return AuthorityCreator.IsAuthority(new AuthorityFolder(path, FileSystem.Real));
+    }
+
     /// <summary>Opens an authority directory. The signing key is not read.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="context">The world outside; the machine's own by default.</param>

@@ -15,7 +15,10 @@ internal sealed class AddressRange
         if (IPNames.TryParse(text, out IPAddress? address))
             return new AddressRange(text, new IPNetwork(address, address.GetAddressBytes().Length * 8));
         int slash = text.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 && IPNames.TryParse(text[..slash], out _) && IPNetwork.TryParse(text, out IPNetwork network)
+
+        // The platform drops the bits after the prefix; whoever wrote them meant something else.
+        return slash > 0 && IPNames.TryParse(text[..slash], out address) && IPNetwork.TryParse(text, out IPNetwork network)
+            && network.BaseAddress.Equals(address)
             ? new AddressRange(text, network)
             : throw new ClusterCertsException(
                 ErrorCode.InvalidIPAddress,
@@ -23,7 +26,8 @@ internal sealed class AddressRange
                 text);
     }
 
-    internal bool Contains(IPAddress address) => _network.Contains(address);
+    // An IPv4 address within an IPv6 one is another name: peers compare octets.
+    internal bool Contains(IPAddress address) => address.AddressFamily == _network.BaseAddress.AddressFamily && _network.Contains(address);
 
     public override string ToString() => _text;
 }

@@ -50,11 +50,17 @@ internal sealed record PolicyFile
         int path = message.IndexOf(" Path: $", StringComparison.Ordinal);
         if (path >= 0)
             message = message[..path];
-        if (message.Contains("could not be mapped to any", StringComparison.Ordinal))
-            return $"there is no rule or setting '{e.Path?.Split('.')[^1]}'";
-        return message.Contains("could not be converted to", StringComparison.Ordinal)
-            ? $"the value of '{e.Path?.Split('.')[^1]}' is not of the kind that it must be"
-            : message.TrimEnd('.');
+        string name = e.Path?.Split('.')[^1] ?? "$";
+        return message switch
+        {
+            _ when Says("could not be mapped to any") => $"there is no rule or setting '{name}'",
+            _ when Says("could not be converted to") => $"the value of '{name}' is not of the kind that it must be",
+            _ when Says("doesn't allow null") => $"'{name}' has no value",
+            _ when Says("Duplicate property") => $"{(message.Split('\'') is [_, string twice, ..] ? $"'{twice}'" : "a name")} is there twice",
+            _ => message.TrimEnd('.'),
+        };
+
+        bool Says(string words) => message.Contains(words, StringComparison.Ordinal);
     }
 
     private static ClusterCertsException Damaged(string path, string why, Exception? inner) => new(

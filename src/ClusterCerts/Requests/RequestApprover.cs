@@ -39,7 +39,7 @@ internal sealed class RequestApprover(CertAuthority authority, ApprovalParameter
             if (judgement.Refusals.Count > 0)
                 throw judgement.ToException();
             string certificate = Path.Combine(_output, $"node.{judgement.Id.FileStem}.crt");
-            CheckKeyBeside(certificate, judgement);
+            CheckKeyBeside(certificate, request, judgement);
             var plan = new PlannedCert(target)
             {
                 Id = judgement.Id,
@@ -69,15 +69,29 @@ internal sealed class RequestApprover(CertAuthority authority, ApprovalParameter
         && DecodedCertificate.Decode(CertificateFile.Read(path)[0]).Fingerprint == latest.Fingerprint;
 
     // A certificate beside another key would be a pair that no program can load.
-    private static void CheckKeyBeside(string certificate, RequestJudgement judgement)
+    private static void CheckKeyBeside(string certificate, NodeCertRequest request, RequestJudgement judgement)
     {
         string key = Path.ChangeExtension(certificate, ".key");
-        if (File.Exists(key) && !judgement.HasLatestKey)
+        if (File.Exists(key) && !judgement.HasLatestKey && !IsKeyOf(request, key))
         {
             throw new ClusterCertsException(
                 ErrorCode.KeyMismatch,
                 $"'{key}' is there and is not the key of this request; move it away, or give another folder with -OutputPath.",
                 key);
+        }
+    }
+
+    // One that cannot be read, being encrypted for example, is taken for another's.
+    private static bool IsKeyOf(NodeCertRequest request, string path)
+    {
+        try
+        {
+            using KeyPair key = PrivateKeyFile.Read(path, passphrase: null);
+            return key.PublicKey.Sha256 == request.Decoded.PublicKey.Sha256;
+        }
+        catch (ClusterCertsException)
+        {
+            return false;
         }
     }
 }

@@ -1,0 +1,18 @@
+namespace ClusterCerts.Cli;
+
+/// <summary><c>get-cert-policy</c>: the rules that every issuance must obey.</summary>
+internal sealed class GetCertPolicyCommand : CliCommand
+{
+    private readonly Positional _authorityPath;
+
+    public GetCertPolicyCommand()
+        : base("get-cert-policy", "Shows the rules that every issuance of an authority must obey.") =>
+        _authorityPath = TakesOne(
+            Parameter.Paths(Shared.AuthorityPathName, "The authority directory; the current folder if not given."), required: false);
+
+    protected override bool Execute(CommandRun run)
+    {
+        run.Printer.Object(CertPolicyView.View, run.OpenAuthority(run.Get(_authorityPath) ?? ".").GetPolicy());
+        return true;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Management.Automation;
+
+namespace ClusterCerts.PowerShell.Commands;
+
+/// <summary>Reads certificate requests: what each asks for, beside what the policy allows and what its node has now, with a risk level.</summary>
+/// <remarks>
+/// <para>Low: it asks for nothing beyond what the policy allows and what the node has. Medium: it could be signed but changes something, such as
+/// names or a key that is replaced long before its certificate ends. High: it would be refused, or should be. Reasons says why.</para>
+/// <para>PEM with either header and text around it, and DER, are read. Each request's own signature is verified. The signing key is not needed.</para>
+/// <para>Without -AuthorityPath, in a folder that is no authority, the requests are shown and not judged: Risk is empty.</para>
+/// </remarks>
+/// <example>
+/// Look at what came in, then sign what needs no second look.
+/// <code>Get-NodeCertRequest ./in/*.csr -AuthorityPath ./pki | Where-Object Risk -eq Low | Approve-NodeCertRequest</code>
+/// </example>
+/// <example>
+/// See why the others were not signed.
+/// <code>Get-NodeCertRequest ./in/*.csr -AuthorityPath ./pki | Where-Object Risk -ne Low | Format-List NodeId, Risk, Reasons, Path</code>
+/// </example>
+[Cmdlet(VerbsCommon.Get, "NodeCertRequest", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(NodeCertRequest))]
+public sealed class GetNodeCertRequestCommand : FilesCmdlet
+{
+    private readonly Dictionary<string, RequestReviewer?> _reviewers = [];
+
+    /// <summary>Reads one request.</summary>
+    /// <param name="path">Its full path.</param>
+    protected override void ProcessFile(string path)
+    {
+        NodeCertRequest request = NodeCertRequest.Read(path);
+        WriteObject(Reviewer() is RequestReviewer reviewer ? reviewer.Review(request) : request);
+    }
+
+    private RequestReviewer? Reviewer()
+    {
+        string folder = Paths.Literal(this, AuthorityPath);
+        if (!_reviewers.TryGetValue(folder, out RequestReviewer? reviewer))
+        {
+            bool isWanted = !string.IsNullOrEmpty(AuthorityPath) || CertAuthority.Exists(folder);
+            _reviewers[folder] = reviewer = isWanted ? new RequestReviewer(OpenAuthority(folder)) : null;
+        }
+
+        return reviewer;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Management.Automation;
+using System.Security;
+
+namespace ClusterCerts.PowerShell.Commands;
+
+/// <summary>Makes a private key and a certificate request on the node itself, so that the key never leaves it.</summary>
+/// <remarks>
+/// <para>The files are node.ID.key, private from birth, and node.ID.csr, a PKCS #10 request in PEM that OpenSSL and Magnum take. Both appear or
+/// neither. Take the request to the authority, sign it there with Approve-NodeCertRequest, and bring the certificate back.</para>
+/// <para>With -ReuseKey the request is for the key that is there already: the authority then sees that the same node asks again.</para>
+/// </remarks>
+/// <example>
+/// Ask for a certificate for this node.
+/// <code>New-NodeCertRequest web1 -Path ./tls -DnsName web1.example.com</code>
+/// </example>
+/// <example>
+/// Ask again with the same key before the certificate ends.
+/// <code>New-NodeCertRequest web1 -Path ./tls -DnsName web1.example.com -ReuseKey -Force</code>
+/// </example>
+/// <example>
+/// Ask as a user of a Magnum cluster.
+/// <code>New-NodeCertRequest alice -Preset Magnum</code>
+/// </example>
+[Cmdlet(VerbsCommon.New, "NodeCertRequest", SupportsShouldProcess = true)]
+[OutputType(typeof(NodeCertRequest))]
+public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
+{
+    private Passphrase? _nodePassphrase;
+
+    /// <summary>The identity of each node: a number, a host name, an address, a cluster's or a person's name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NodeIds]
+    public string[] NodeId { get; set; } = [];
+
+    /// <summary>The folder for the key and the request.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "The current folder")]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>The system whose conventions fill in what is not given: key algorithm, purpose, names.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "Default")]
+    public Preset Preset { get; set; }
+
+    /// <summary>DNS names besides the node ID.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("DnsNames")]
+    [AllowEmptyCollection]
+    public string[] DnsName { get; set; } = [];
+
+    /// <summary>IP addresses besides the node ID.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("IPAddresses")]
+    [AllowEmptyCollection]
+    public string[] IPAddress { get; set; } = [];
+
+    /// <summary>What the certificate shall be for: server and client (Node), or one of them.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "The preset's; Node by default")]
+    public CertPurpose? Purpose { get; set; }
+
+    /// <summary>The distinguished name to ask for; its common name must be the node ID. Authorities of this module keep the node ID alone.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "CN= and the node ID")]
+    [ValidateNotNullOrEmpty]
+    public string? Subject { get; set; }
+
+    /// <summary>The algorithm of the key.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "The preset's; EcdsaP256 by default")]
+    public KeyAlgorithm? KeyAlgorithm { get; set; }
+
+    /// <summary>How the key is written: PKCS #8, or SEC 1 and PKCS #1.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "Pkcs8")]
+    public KeyFormat KeyFormat { get; set; }
+
+    /// <summary>Encrypts the key, or opens the one that is reused.</summary>
+    [Parameter]
+    public SecureString? NodePassphrase { get; set; }
+
+    /// <summary>Uses the key that is there already.</summary>
+    [Parameter]
+    public SwitchParameter ReuseKey { get; set; }
+
+    /// <summary>Replaces files that exist. A certificate for a key that is replaced is of no more use.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Reads the passphrase once.</summary>
+    protected override void Start() => _nodePassphrase = ReadPassphrase(NodePassphrase, null);
+
+    /// <summary>Makes the requests.</summary>
+    protected override void Process()
+    {
+        string folder = Paths.Literal(this, Path);
+        string[] nodeIds = [.. NodeId.Where(id => ShouldProcess($"node {id} in {folder}", ReuseKey ? "Make a request for its key" : "Make a key and a request"))];
+        if (nodeIds.Length > 0)
+            WriteOutcomes(RequestMaker.Make(nodeIds, Wanted(folder), null, Cancellation), nodeIds.Length, "Making requests");
+    }
+
+    private NodeCertRequestParameters Wanted(string folder) => new()
+    {
+        Path = folder,
+        Preset = Preset,
+        DnsNames = DnsName,
+        IPAddresses = IPAddress,
+        Purpose = Purpose,
+        Subject = Subject,
+        KeyAlgorithm = KeyAlgorithm,
+        KeyFormat = KeyFormat,
+        NodePassphrase = _nodePassphrase,
+        ReuseKey = ReuseKey,
+        Force = Force,
+    };
+}

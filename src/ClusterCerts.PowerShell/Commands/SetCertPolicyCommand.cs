@@ -1,0 +1,146 @@
+using System.Management.Automation;
+using System.Management.Automation.Host;
+
+namespace ClusterCerts.PowerShell.Commands;
+
+/// <summary>Changes rules of an authority's policy; what is not given stays as it is.</summary>
+/// <remarks>
+/// <para>Every issuance obeys the rules: New-NodeCert, Approve-NodeCertRequest and renewals. A refusal names the rule, what was asked and what
+/// is allowed. Each change is recorded in the ledger.</para>
+/// <para>Raising -MinimumSerialNumber first names the live nodes that it cuts off, and needs -Force or confirmation.</para>
+/// </remarks>
+/// <example>
+/// Certificates for web servers and two databases alone, for 90 days at most.
+/// <code>Set-CertPolicy -AuthorityPath ./pki -AllowedNodeId 'web*', db1, db2 -MaximumLifetime 90d</code>
+/// </example>
+/// <example>
+/// Every node may have its name in one domain and an address of one network.
+/// <code>Set-CertPolicy -AuthorityPath ./pki -AllowedDnsName '{id}.example.com' -AllowedIPAddress 10.0.0.0/8</code>
+/// </example>
+/// <example>
+/// Different names for different nodes.
+/// <code>Set-CertPolicy -AuthorityPath ./pki -AllowedDnsName @{ 'web*' = 'www.example.com', '{id}.example.com'; 'db?' = '.db.example.com' }</code>
+/// </example>
+/// <example>
+/// Cut off every certificate made so far, after a key was lost; see first whom that is.
+/// <code>Set-CertPolicy -AuthorityPath ./pki -MinimumSerialNumber (Get-Content ./pki/signing.srl) -WhatIf</code>
+/// </example>
+/// <example>
+/// Take a rule away.
+/// <code>Set-CertPolicy -AuthorityPath ./pki -Remove AllowedNodeIds</code>
+/// </example>
+[Cmdlet(VerbsCommon.Set, "CertPolicy", SupportsShouldProcess = true)]
+[OutputType(typeof(CertPolicy))]
+public sealed class SetCertPolicyCommand : AuthorityCmdlet
+{
+    /// <summary>The longest validity of a node certificate: a TimeSpan, a number of days, text such as 90d, or '&lt;168h' for less than 168 hours.</summary>
+    [Parameter]
+    [LifetimeLimit]
+    public LifetimeLimit? MaximumLifetime { get; set; }
+
+    /// <summary>The lowest serial number that is accepted, in hexadecimal digits. Certificates below are cut off; new ones get numbers above.</summary>
+    [Parameter]
+    [SerialNumbers]
+    public SerialNumber[] MinimumSerialNumber { get; set; } = [];
+
+    /// <summary>The node IDs that certificates are issued to: IDs, wildcards, or regular expressions of the whole ID between slashes.</summary>
+    [Parameter]
+    [Alias("AllowedNodeIds")]
+    [NodeIds]
+    [AllowEmptyCollection]
+    public string[]? AllowedNodeId { get; set; }
+
+    /// <summary>The DNS names that nodes may have besides their IDs: names for every node, or a table of node IDs and their names. An asterisk
+    /// stands for any characters of one part, a dot in front for every name below, {id} for the node ID. An empty table allows none.</summary>
+    [Parameter]
+    [Alias("AllowedDnsNames")]
+    [NodeNames]
+    [AllowEmptyCollection]
+    public NodeNames[]? AllowedDnsName { get; set; }
+
+    /// <summary>The addresses that nodes may have besides their IDs: addresses or networks for every node, or a table of node IDs and theirs. An
+    /// empty table allows none.</summary>
+    [Parameter]
+    [Alias("AllowedIPAddresses")]
+    [NodeNames]
+    [AllowEmptyCollection]
+    public NodeNames[]? AllowedIPAddress { get; set; }
+
+    /// <summary>The algorithms of the nodes' keys.</summary>
+    [Parameter]
+    [Alias("AllowedKeyAlgorithms")]
+    [AllowEmptyCollection]
+    public KeyAlgorithm[]? AllowedKeyAlgorithm { get; set; }
+
+    /// <summary>What becomes of a request that asks for names that nothing allows: Refuse, or Drop the names.</summary>
+    [Parameter]
+    public PolicyAnswer? UnlistedNames { get; set; }
+
+    /// <summary>What becomes of a request that asks to be a CA, for a foreign usage, or for an unknown critical extension: Refuse, or Drop that.</summary>
+    [Parameter]
+    public PolicyAnswer? UnlistedExtensions { get; set; }
+
+    /// <summary>Whether the allowed DNS names may be wildcard names.</summary>
+    [Parameter]
+    public bool? AllowWildcardNames { get; set; }
+
+    /// <summary>Whether two node IDs may have the same key.</summary>
+    [Parameter]
+    public bool? AllowSharedKeys { get; set; }
+
+    /// <summary>Rules to take away.</summary>
+    [Parameter]
+    public PolicyRule[] Remove { get; set; } = [];
+
+    /// <summary>Cuts off live nodes without asking.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Changes the policy.</summary>
+    protected override void Process()
+    {
+        CertAuthority authority = OpenAuthority(AuthorityPath);
+        CertPolicyChanges changes = Wanted();
+        string[] cutOff = [.. authority.FindCutOff(changes).Select(c => c.NodeId)];
+        string consequence = cutOff.Length == 0 ? "" : $", which cuts off the live nodes {string.Join(", ", cutOff)}";
+        if (ShouldProcess($"{authority.GetPolicy().Path}", $"Change {string.Join(", ", Changed())}{consequence}"))
+            WriteObject(authority.SetPolicy(changes with { Force = Force || (cutOff.Length > 0 && IsConfirmed(cutOff)) }));
+    }
+
+    // Where nobody can be asked the core refuses, and says what -Force would do.
+    private bool IsConfirmed(string[] cutOff)
+    {
+        try
+        {
+            return ShouldContinue($"This cuts off {cutOff.Length} live node(s): {string.Join(", ", cutOff)}. Go on?", "Raise the minimum serial number");
+        }
+        catch (Exception e) when (e is HostException or PSInvalidOperationException or NotImplementedException)
+        {
+            return false;
+        }
+    }
+
+    private IEnumerable<string> Changed() => MyInvocation.BoundParameters.Keys
+        .Where(p => p.StartsWith("Allow", StringComparison.Ordinal) || p.StartsWith('M') || p.StartsWith("Unlisted", StringComparison.Ordinal))
+        .Concat(Remove.Select(r => r.ToString()));
+
+    private CertPolicyChanges Wanted() => new()
+    {
+        MaximumLifetime = MaximumLifetime,
+        MinimumSerialNumber = MinimumSerialNumber.Length switch
+        {
+            0 => null,
+            1 => MinimumSerialNumber[0],
+            _ => throw new ClusterCertsException(ErrorCode.InvalidArgument, "There is one minimum serial number; give one."),
+        },
+        AllowedNodeIds = AllowedNodeId,
+        AllowedDnsNames = AllowedDnsName,
+        AllowedIPAddresses = AllowedIPAddress,
+        AllowedKeyAlgorithms = AllowedKeyAlgorithm,
+        UnlistedNames = UnlistedNames,
+        UnlistedExtensions = UnlistedExtensions,
+        AllowWildcardNames = AllowWildcardNames,
+        AllowSharedKeys = AllowSharedKeys,
+        Remove = Remove,
+    };
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace ClusterCerts.PowerShell;
+
+/// <summary>Takes a longest lifetime as a TimeSpan, a number of days, or text: <c>90d</c> for at most 90 days, <c>&lt;168h</c> for less than 168 hours.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class LifetimeLimitAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, value => value switch
+    {
+        null => null!,
+        LifetimeLimit limit => limit,
+        TimeSpan duration => new LifetimeLimit(duration),
+        string text => LifetimeLimit.Parse(text),
+        _ when Argument.IsNumber(value) => LifetimeLimit.Parse(string.Create(CultureInfo.InvariantCulture, $"{value}d")),
+        _ => throw new ClusterCertsException(
+            ErrorCode.InvalidLifetime,
+            $"A {value.GetType().Name} is not a longest lifetime; give a TimeSpan, a number of days, or text such as 90d or '<168h'."),
+    });
+}

@@ -1,0 +1,194 @@
+namespace ClusterCerts.Tests;
+
+/// <summary>What a request's risk is, and why.</summary>
+public sealed class RequestReviewTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+    private readonly MovingTime _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly CertAuthority _authority;
+
+    public RequestReviewTests()
+    {
+        var context = new AuthorityContext { Time = _time };
+        CertAuthority.Create(new SigningCertParameters { Path = _folder.File("pki") }, context);
+        _authority = CertAuthority.Open(_folder.File("pki"), context);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_first_request_for_its_own_name_is_of_low_risk()
+    {
+        NodeCertRequest reviewed = Review("web1", "a", "web1");
+        Assert.Equal(RequestRisk.Low, reviewed.Risk);
+        Assert.Equal(["It is the first of 'web1'."], reviewed.Reasons);
+        Assert.Equal(["web1"], reviewed.NamesAdded);
+        Assert.Empty(reviewed.NamesRemoved);
+        Assert.False(reviewed.KeyReused);
+        Assert.Null(reviewed.CurrentSerialNumber);
+        Assert.Equal(_authority.Folder.Location, reviewed.AuthorityPath);
+    }
+
+    [Fact]
+    public void The_same_key_again_is_a_renewal()
+    {
+        NodeCert first = Sign("web1", "a", ["web1.example.com"]);
+        NodeCertRequest reviewed = Review("web1", "a", "web1", "web1.example.com");
+        Assert.Equal(RequestRisk.Low, reviewed.Risk);
+        Assert.True(reviewed.KeyReused);
+        Assert.Equal(["web1"], reviewed.KeyUsedBy);
+        Assert.Equal(first.SerialNumber, reviewed.CurrentSerialNumber);
+        Assert.Empty(reviewed.NamesAdded);
+        Assert.Empty(reviewed.NamesRemoved);
+    }
+
+    // The certificate lives 365 days: two thirds are over after 244.
+    [Theory]
+    [InlineData(10, RequestRisk.Medium, "brings another key")]
+    [InlineData(240, RequestRisk.Medium, "brings another key")]
+    [InlineData(250, RequestRisk.Low, "brings a new key")]
+    [InlineData(400, RequestRisk.Low, "brings a new key")]
+    public void Another_key_is_expected_only_when_the_certificate_ends(int days, RequestRisk risk, string reason)
+    {
+        Sign("web1", "a", []);
+        _time.Now += TimeSpan.FromDays(days);
+        NodeCertRequest reviewed = Review("web1", "b", "web1");
+        Assert.Equal(risk, reviewed.Risk);
+        Assert.Contains(reason, Assert.Single(reviewed.Reasons), StringComparison.Ordinal);
+        Assert.False(reviewed.KeyReused);
+    }
+
+    [Fact]
+    public void Another_node_s_key_is_refused()
+    {
+        Sign("web1", "a", []);
+        NodeCertRequest reviewed = Review("web2", "a", "web2");
+        Assert.Equal((RequestRisk.High, false), (reviewed.Risk, reviewed.AllowedByPolicy));
+        Assert.Contains("AllowSharedKeys refuses the key of 'web1' for 'web2'", Assert.Single(reviewed.Violations), StringComparison.Ordinal);
+
+        _authority.SetPolicy(new CertPolicyChanges { AllowSharedKeys = true });
+        Assert.Equal((RequestRisk.Low, true), (Review("web2", "a", "web2").Risk, Review("web2", "a", "web2").AllowedByPolicy));
+    }
+
+    [Fact]
+    public void The_signing_key_is_refused_even_where_keys_are_shared()
+    {
+        _authority.SetPolicy(new CertPolicyChanges { AllowSharedKeys = true });
+        using KeyPair signing = PrivateKeyFile.Read(_folder.File("pki/signing.key"), null);
+        NodeCertRequest reviewed = new RequestReviewer(_authority).Review(ForgedRequest.File(_folder, "web1", signing));
+        Assert.Equal(RequestRisk.High, reviewed.Risk);
+        Assert.Equal(["a CA"], reviewed.KeyUsedBy);
+    }
+
+    [Fact]
+    public void Names_are_told_as_added_and_removed()
+    {
+        Sign("web1", "a", ["old.example.com", "both.example.com"]);
+        _authority.SetPolicy(new CertPolicyChanges { AllowedDnsNames = [NodeNames.Parse("both.example.com,new.example.com")] });
+        NodeCertRequest reviewed = Review("web1", "a", "web1", "both.example.com", "new.example.com");
+        Assert.Equal(["new.example.com"], reviewed.NamesAdded);
+        Assert.Equal(["old.example.com"], reviewed.NamesRemoved);
+        Assert.Equal(RequestRisk.Medium, reviewed.Risk);
+        Assert.Contains("adds names", reviewed.Reasons[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_of_a_certificate_that_ended_are_no_longer_the_node_s()
+    {
+        Sign("web1", "a", ["old.example.com"]);
+        _time.Now += TimeSpan.FromDays(366);
+        Assert.Contains("'old.example.com'", Review("web1", "a", "web1", "old.example.com").Violations[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_weaker_key_than_now_is_told()
+    {
+        Sign("web1", "a", [], KeyAlgorithm.EcdsaP521);
+        _time.Now += TimeSpan.FromDays(300);
+        NodeCertRequest reviewed = Review("web1", "b", "web1");
+        Assert.Equal(RequestRisk.Medium, reviewed.Risk);
+        Assert.Contains("weaker than the one that 'web1' has, EcdsaP521", reviewed.Reasons[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wider_purpose_than_now_is_told()
+    {
+        Sign("web1", "a", [], purpose: CertPurpose.Server);
+        string path = _folder.File("wide.csr");
+        File.WriteAllBytes(path, ForgedRequest.Make(r => r.Extensions = [Forge.Usages(Oids.ServerAuth, Oids.ClientAuth)], Forge.Key("a")));
+        NodeCertRequest reviewed = new RequestReviewer(_authority).Review(NodeCertRequest.Read(path));
+        Assert.Equal(RequestRisk.Medium, reviewed.Risk);
+        Assert.Contains("for Node, the certificate that 'web1' has for Server", reviewed.Reasons[0], StringComparison.Ordinal);
+
+        // A request that says nothing keeps what the node has.
+        Assert.Equal(RequestRisk.Low, Review("web1", "a", "web1").Risk);
+    }
+
+    [Fact]
+    public void A_node_ID_that_the_policy_does_not_list_is_refused()
+    {
+        _authority.SetPolicy(new CertPolicyChanges { AllowedNodeIds = ["web*", "/db[0-9]+/"] });
+        Assert.Equal(RequestRisk.Low, Review("web1", "a").Risk);
+        Assert.Equal(RequestRisk.Low, Review("db17", "a").Risk);
+        Assert.Contains("AllowedNodeIds refuses the node ID 'db'; it allows web*, /db[0-9]+/", Review("db", "a").Violations[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_ID_that_would_share_a_file_name_is_refused()
+    {
+        Sign("web1", "a", []);
+        Assert.Contains("would share the file name", Review("WEB1", "b").Violations[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_request_beside_its_private_key_is_of_high_risk()
+    {
+        KeyPair key = Forge.Key("a");
+        string path = _folder.File("both.pem");
+        File.WriteAllText(path, PemFile.Write("PRIVATE KEY", key.Platform.ExportPkcs8PrivateKey()) + PemFile.Write("CERTIFICATE REQUEST", ForgedRequest.Make(key: key)));
+        NodeCertRequest reviewed = new RequestReviewer(_authority).Review(NodeCertRequest.Read(path));
+        Assert.Equal(RequestRisk.High, reviewed.Risk);
+        Assert.Contains("private key", reviewed.Reasons[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_an_authority_nothing_is_judged()
+    {
+        NodeCertRequest request = ForgedRequest.File(_folder, "web1", Forge.Key("a"), "web1");
+        Assert.Null(request.Risk);
+        Assert.Null(request.AllowedByPolicy);
+        Assert.Null(request.AuthorityPath);
+        Assert.True(request.SignatureValid);
+    }
+
+    // Magnum's users are clients; a request to be a server goes beyond the preset.
+    [Theory]
+    [InlineData(Oids.ClientAuth, null)]
+    [InlineData(Oids.ServerAuth, "serverAuth")]
+    public void A_usage_beyond_the_preset_is_refused(string usage, string? refused)
+    {
+        CertAuthority.Create(new SigningCertParameters { Path = _folder.File("magnum"), Preset = Preset.Magnum, KeyAlgorithm = KeyAlgorithm.EcdsaP256 });
+        CertAuthority magnum = CertAuthority.Open(_folder.File("magnum"));
+        string path = _folder.File("alice.csr");
+        File.WriteAllBytes(path, ForgedRequest.Make(r =>
+        {
+            r.Subject = Forge.Name("CN=alice");
+            r.Extensions = [Forge.Usages(usage)];
+        }));
+        NodeCertRequest reviewed = new RequestReviewer(magnum).Review(NodeCertRequest.Read(path));
+        Assert.Equal(refused is null, reviewed.AllowedByPolicy);
+        if (refused is not null)
+            Assert.Contains(refused, reviewed.Violations[0], StringComparison.Ordinal);
+    }
+
+    private NodeCertRequest Review(string id, string key, params string[] names) =>
+        new RequestReviewer(_authority).Review(ForgedRequest.File(_folder, id, Forge.Key(key), names));
+
+    private NodeCert Sign(string id, string key, string[] names, KeyAlgorithm algorithm = KeyAlgorithm.EcdsaP256, CertPurpose? purpose = null)
+    {
+        NodeCertRequest request = ForgedRequest.File(_folder, id, Forge.Key(key, algorithm));
+        Outcome<NodeCert> outcome = _authority.Approve([request], new ApprovalParameters { DnsNames = names, Purpose = purpose }).Single();
+        Assert.Null(outcome.Error);
+        return outcome.Value!;
+    }
+}
