@@ -110,11 +110,13 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
     // Where nobody can be asked the core refuses, and says what -Force would do.
     private bool IsConfirmed(string[] cutOff)
     {
+        if (MyInvocation.BoundParameters.TryGetValue("Confirm", out object? confirm) && confirm is SwitchParameter { IsPresent: false })
+            return true;
         try
         {
             return ShouldContinue($"This cuts off {cutOff.Length} live node(s): {string.Join(", ", cutOff)}. Go on?", "Raise the minimum serial number");
         }
-        catch (Exception e) when (e is HostException or PSInvalidOperationException or NotImplementedException)
+        catch (Exception e) when (e is HostException or PSInvalidOperationException)
         {
             return false;
         }

@@ -1,0 +1,91 @@
+BeforeAll { . $PSScriptRoot/Common.ps1 }
+
+Describe 'Set-CertPolicy' {
+    BeforeEach {
+        $pki = New-FolderName
+        $null = New-SigningCert $pki
+    }
+
+    # What is given, and the rule as the policy shows it.
+    It 'sets -<parameter> <text>' -ForEach @(
+        @{ parameter = 'MaximumLifetime'; value = '90d'; property = 'MaximumLifetime'; shown = '90d' }
+        @{ parameter = 'MaximumLifetime'; value = '<168h'; property = 'MaximumLifetime'; shown = '<7d' }
+        @{ parameter = 'MaximumLifetime'; value = 90; property = 'MaximumLifetime'; shown = '90d' }
+        @{ parameter = 'MaximumLifetime'; value = [timespan]::FromHours(36); property = 'MaximumLifetime'; shown = '1d12h' }
+        @{ parameter = 'MinimumSerialNumber'; value = '0100'; property = 'MinimumSerialNumber'; shown = '0100' }
+        @{ parameter = 'AllowedNodeId'; value = 'web*', 7, '/db[0-9]{1,3}/'; property = 'AllowedNodeIds'; shown = 'web* 7 /db[0-9]{1,3}/' }
+        @{ parameter = 'AllowedDnsName'; value = '{id}.example.com'; property = 'AllowedDnsNames'; shown = '*={id}.example.com' }
+        @{ parameter = 'AllowedDnsName'; value = 'web*=a.example.com,b.example.com'; property = 'AllowedDnsNames'; shown = 'web*=a.example.com,b.example.com' }
+        @{ parameter = 'AllowedDnsName'; value = [ordered]@{ 'web*' = 'a.example.com', 'b.example.com'; db = 'db.example.com' }; property = 'AllowedDnsNames'; shown = 'web*=a.example.com,b.example.com db=db.example.com' }
+        @{ parameter = 'AllowedDnsName'; value = @{}; property = 'AllowedDnsNames'; shown = '' }
+        @{ parameter = 'AllowedIPAddress'; value = '10.0.0.0/8', 'db=192.168.0.1'; property = 'AllowedIPAddresses'; shown = '*=10.0.0.0/8 db=192.168.0.1' }
+        @{ parameter = 'AllowedKeyAlgorithm'; value = 'EcdsaP256', 'Rsa4096'; property = 'AllowedKeyAlgorithms'; shown = 'EcdsaP256 Rsa4096' }
+        @{ parameter = 'UnlistedNames'; value = 'Drop'; property = 'UnlistedNames'; shown = 'Drop' }
+        @{ parameter = 'UnlistedExtensions'; value = 'Drop'; property = 'UnlistedExtensions'; shown = 'Drop' }
+        @{ parameter = 'AllowWildcardNames'; value = $true; property = 'AllowWildcardNames'; shown = 'True' }
+        @{ parameter = 'AllowSharedKeys'; value = $true; property = 'AllowSharedKeys'; shown = 'True' }
+    ) {
+        $given = @{ $parameter = $value }
+        $set = Set-CertPolicy -AuthorityPath $pki @given
+        $set | Should -BeOfType ([ClusterCerts.CertPolicy])
+        "$($set.$property)" | Should -Be $shown
+        "$((Get-CertPolicy $pki).$property)" | Should -Be $shown
+    }
+
+    It 'changes the rule that is given alone, and takes one away' {
+        $null = Set-CertPolicy -AuthorityPath $pki -AllowedNodeId 'web*' -MaximumLifetime 30d
+        $null = Set-CertPolicy -AuthorityPath $pki -MaximumLifetime 60d
+        (Get-CertPolicy $pki).AllowedNodeIds | Should -Be 'web*'
+        (Set-CertPolicy -AuthorityPath $pki -Remove AllowedNodeIds).AllowedNodeIds | Should -BeNullOrEmpty
+        New-NodeCert db1 -AuthorityPath $pki | Should -Not -BeNullOrEmpty
+    }
+
+    It 'is obeyed by New-NodeCert, with the rule, the asked and the allowed in the error' {
+        $null = Set-CertPolicy -AuthorityPath $pki -MaximumLifetime 90d -AllowedNodeId 'web*'
+        { New-NodeCert db1 -AuthorityPath $pki -ErrorAction Stop } |
+            Should -Throw "*AllowedNodeIds refuses the node ID 'db1'; it allows web*" -ErrorId 'PolicyViolation,*'
+        { New-NodeCert web1 -AuthorityPath $pki -Lifetime 91d -ErrorAction Stop } | Should -Throw '*at most 90d*' -ErrorId 'PolicyViolation,*'
+        ((New-NodeCert web1 -AuthorityPath $pki) | ForEach-Object { $_.NotAfter - $_.NotBefore }).TotalDays | Should -Be 90
+    }
+
+    Context 'raising the minimum serial number' {
+        BeforeEach {
+            $null = New-NodeCert 1, 2 -AuthorityPath $pki
+            $last = Get-Content "$pki/signing.srl"
+        }
+
+        It 'names the live nodes and needs -Force or confirmation' {
+            $said = pwsh -NoProfile -NonInteractive -Command "Import-Module '$module'; Set-CertPolicy -AuthorityPath '$pki' -MinimumSerialNumber $last" 2>&1 | Out-String
+            $said | Should -Match 'cuts off 1 live node\(s\): 1\.'
+            (Get-CertPolicy $pki).MinimumSerialNumber | Should -BeNullOrEmpty
+            (Set-CertPolicy -AuthorityPath $pki -MinimumSerialNumber $last -Force).MinimumSerialNumber | Should -Be $last
+            (Get-NodeCert -AuthorityPath $pki).Status | Should -Be 'BelowMinimumSerial', 'Valid'
+        }
+
+        It 'asks nobody with -Confirm:$false' {
+            (Set-CertPolicy -AuthorityPath $pki -MinimumSerialNumber $last -Confirm:$false).MinimumSerialNumber | Should -Be $last
+        }
+
+        It 'shows whom it would cut off with -WhatIf' {
+            $said = pwsh -NoProfile -NonInteractive -Command "Import-Module '$module'; Set-CertPolicy -AuthorityPath '$pki' -MinimumSerialNumber $last -WhatIf"
+            "$said" | Should -Match 'cuts off the live nodes 1'
+            (Get-CertPolicy $pki).MinimumSerialNumber | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'does nothing with -WhatIf' {
+        Set-CertPolicy -AuthorityPath $pki -MaximumLifetime 1d -WhatIf | Should -BeNullOrEmpty
+        (Get-CertPolicy $pki).MaximumLifetime | Should -BeNullOrEmpty
+    }
+
+    It 'gives <id> for <case>' -ForEach @(
+        @{ case = 'an ID pattern that is none'; id = 'InvalidArgument'; run = { Set-CertPolicy -AuthorityPath $pki -AllowedNodeId '/(/' } }
+        @{ case = 'no IDs at all'; id = 'InvalidArgument'; run = { Set-CertPolicy -AuthorityPath $pki -AllowedNodeId @() } }
+        @{ case = 'a name that is none'; id = 'InvalidDnsName'; run = { Set-CertPolicy -AuthorityPath $pki -AllowedDnsName 'a b' } }
+        @{ case = 'a network that is none'; id = 'InvalidIPAddress'; run = { Set-CertPolicy -AuthorityPath $pki -AllowedIPAddress '10.0.0.1/8' } }
+        @{ case = 'a lifetime that is none'; id = 'ParameterArgumentTransformationError'; run = { Set-CertPolicy -AuthorityPath $pki -MaximumLifetime soon } }
+        @{ case = 'no authority'; id = 'AuthorityNotFound'; run = { Set-CertPolicy -AuthorityPath TestDrive:/ -AllowSharedKeys $true } }
+    ) {
+        $run | Should -Throw -ErrorId "$id,ClusterCerts.PowerShell.Commands.SetCertPolicyCommand"
+    }
+}
