@@ -76,6 +76,8 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
             run.Printer.Warning(warning);
         foreach (ClusterCertsException block in plan.Blocks)
             run.Printer.Error(block.Message);
+        if (plan.Blocks.Count > 0)
+            return false;
         if (run.WhatIf)
         {
             foreach (string step in plan.Steps)
@@ -83,8 +85,6 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
             return true;
         }
 
-        if (plan.Blocks.Count > 0)
-            return false;
         if (plan.Question is not null && !wanted.IsConfirmed)
         {
             run.Printer.Error($"{plan.Question} If so, say it with --yes.");

@@ -177,9 +177,10 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
             WriteWarning(warning);
         foreach (ClusterCertsException block in plan.Blocks)
             WriteFailure(block);
+        if (plan.Blocks.Count > 0)
+            return;
         string what = $"{plan.Operation} in '{plan.AuthorityPath}':" + string.Concat(plan.Steps.Select(s => $"\n  {s}"));
-        bool isWanted = ShouldProcess(what, $"{what}\n{plan.Question ?? "Continue?"}", "Invoke-KeyRotation");
-        if (!isWanted || plan.Blocks.Count > 0)
+        if (!ShouldProcess(what, $"{what}\n{plan.Question ?? "Continue?"}", "Invoke-KeyRotation"))
             return;
 
         // Who gave -Confirm has been asked already, who gave -Confirm:$false has answered.

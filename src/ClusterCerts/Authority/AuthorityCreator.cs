@@ -70,6 +70,9 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
             changes.Write(_folder.PathOf(PolicyFile.FileName), NewPolicy().Encode(), FileProtection.Public);
             changes.Write(_folder.PathOf(AuthorityFolder.TrustFileName), trust, FileProtection.Public);
             changes.Write(_folder.PathOf(AuthorityFolder.CertificateFileName), CertificateFile.Write(chain), FileProtection.Public);
+
+            // It leads to the certificate that is replaced.
+            changes.Delete(_folder.PathOf(RotationNames.Cross));
             changes.Ledger.Add(new LedgerEntry
             {
                 Time = context.Now,
@@ -152,6 +155,14 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
 
     private void CheckNew()
     {
+        if (RotationFile.Read(_folder) is not null)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.RotationUnfinished,
+                $"A rotation of the signing certificate is under way in '{parameters.Path}'. End it with Invoke-KeyRotation, or take it back with -Undo.",
+                parameters.Path);
+        }
+
         if (parameters.Force)
             return;
         string[] inTheWay =

@@ -192,6 +192,10 @@ public sealed class CertAuthority
         signer.Refresh();
         var changes = new ChangeSet(Operation);
         DecodedRevocationList list = new RevocationListIssuer(_folder, _context, signer.Key).AddTo(session, changes, lifetime);
+
+        // From Issue to Retire the list of the CA before must not end either.
+        if (File.Exists(_folder.PathOf(RotationNames.PreviousRevocationList)) && PreviousAuthority.KeyIdOf(_folder) is not null)
+            PreviousAuthority.AddListTo(_folder, _context, passphrase, session, changes, lifetime);
         session.Commit(changes);
         return new RevocationList(list, _folder.PathOf(AuthorityFolder.RevocationListFileName)) { AuthorityPath = _folder.Location };
     }

@@ -22,7 +22,12 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
             return found;
         var changes = new ChangeSet("Revoke-NodeCert");
         changes.Ledger.AddRange(toRevoke.Select(cert => Entry(session.Ledger, cert)));
-        new RevocationListIssuer(_folder, authority.Context, signer.Key).AddTo(session, changes, parameters.ListLifetime);
+        string?[] issuers = [.. toRevoke.Select(cert => session.Ledger.Entries[session.Ledger.IndexOfIssue(cert.SerialNumber)].IssuerKeyId).Distinct()];
+        string? previous = PreviousAuthority.KeyIdOf(_folder);
+        if (issuers.Any(id => previous is null || id != previous))
+            new RevocationListIssuer(_folder, authority.Context, signer.Key).AddTo(session, changes, parameters.ListLifetime);
+        if (previous is not null && issuers.Contains(previous))
+            PreviousAuthority.AddListTo(_folder, authority.Context, passphrase, session, changes, parameters.ListLifetime);
         session.Commit(changes);
         return found.ConvertAll(o => o.Succeeded ? o with { Value = o.Value!.With(NodeCertStatus.Revoked) } : o);
     }
@@ -80,7 +85,8 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
 
         // A list revokes what its own issuer signed, and nothing else.
         string? keyId = signing.Decoded.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
-        return entry.IssuerKeyId is null || entry.IssuerKeyId == keyId ? null : new(
+        bool hasList = entry.IssuerKeyId is null || entry.IssuerKeyId == keyId || entry.IssuerKeyId == PreviousAuthority.KeyIdOf(_folder);
+        return hasList ? null : new(
             ErrorCode.IssuedByAnother,
             $"The certificate {entry.SerialNumber} was signed by an earlier CA of this authority, whose lists are no longer made here. "
                 + "Take that CA out of every node's trust bundle; then nobody accepts it.",

@@ -4,7 +4,8 @@ using System.Numerics;
 namespace ClusterCerts;
 
 /// <summary>Makes the next revocation list of an authority, within a change that also records it.</summary>
-internal sealed class RevocationListIssuer(AuthorityFolder folder, AuthorityContext context, SigningKey signer)
+internal sealed class RevocationListIssuer(
+    AuthorityFolder folder, AuthorityContext context, SigningKey signer, string fileName = AuthorityFolder.RevocationListFileName)
 {
     /// <summary>How long a list counts when nothing else is asked for: 30 days.</summary>
     internal static readonly TimeSpan DefaultLifetime = TimeSpan.FromDays(30);
@@ -23,7 +24,7 @@ internal sealed class RevocationListIssuer(AuthorityFolder folder, AuthorityCont
         CheckIssuer(issuer);
         string? keyId = issuer.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
         RevocationHistory history = RevocationHistory.Of(session.Ledger, keyId);
-        var added = changes.Ledger.Where(e => e.Event == LedgerEvent.Revoke).Select(e => new RevokedCertificate(
+        var added = changes.Ledger.Where(e => e.Event == LedgerEvent.Revoke && IsOwn(session.Ledger, e, keyId)).Select(e => new RevokedCertificate(
             SerialNumber.Parse(e.SerialNumber!).Value, Validity.WholeSeconds(e.Time), Enum.Parse<RevocationReason>(e.Reason!)));
         var template = new RevocationListTemplate
         {
@@ -36,7 +37,7 @@ internal sealed class RevocationListIssuer(AuthorityFolder folder, AuthorityCont
         };
         byte[] tbs = template.Encode(signer.SignatureAlgorithm);
         byte[] list = CertificateTemplate.Assemble(tbs, signer.SignatureAlgorithm, signer.SignRaw(tbs));
-        changes.Write(folder.PathOf(AuthorityFolder.RevocationListFileName), RevocationListFile.Write(list), FileProtection.Public);
+        changes.Write(folder.PathOf(fileName), RevocationListFile.Write(list), FileProtection.Public);
         changes.Ledger.Add(new LedgerEntry
         {
             Time = context.Now,
@@ -59,10 +60,14 @@ internal sealed class RevocationListIssuer(AuthorityFolder folder, AuthorityCont
         }
     }
 
+    // A list revokes what its own issuer signed, and nothing else.
+    private static bool IsOwn(Ledger ledger, LedgerEntry revocation, string? keyId) =>
+        ledger.Entries[ledger.IndexOfIssue(revocation.SerialNumber!)].IssuerKeyId is not string issuer || issuer == keyId;
+
     // Above every list of the ledger, and above the one in the file, whoever made it.
     private BigInteger NextNumber(RevocationHistory history)
     {
-        string path = folder.PathOf(AuthorityFolder.RevocationListFileName);
+        string path = folder.PathOf(fileName);
         BigInteger last = history.LastNumber;
         if (File.Exists(path))
             last = BigInteger.Max(last, RevocationListFile.Read(path).Max(l => l.Number ?? 0));

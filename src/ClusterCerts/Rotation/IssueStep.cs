@@ -99,6 +99,17 @@ internal sealed class IssueStep : RotationStep
             (RotationNames.NextKey, AuthorityFolder.KeyFileName, FileProtection.Private),
             (RotationNames.NextCross, RotationNames.Cross, FileProtection.Public));
 
+        // One that is written later goes with the rest.
+        if (!Scene.Exists(AuthorityFolder.RevocationListFileName))
+        {
+            undo =
+            [
+                .. undo,
+                new UndoFile(AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList),
+                new UndoFile(RotationNames.PreviousRevocationList, null),
+            ];
+        }
+
         // Verifiers that use lists would miss that of the new CA from its first certificate on.
         if (Scene.Exists(AuthorityFolder.RevocationListFileName))
             new RevocationListIssuer(Scene.Folder, Scene.Context, next).AddTo(session, changes, lifetime: null);

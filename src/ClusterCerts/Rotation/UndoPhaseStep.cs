@@ -24,7 +24,7 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
         }
 
         foreach (UndoFile file in _record.Undo[^1].Files.Where(f => !IsBackup(f.Name)))
-            yield return file.From is null ? $"Delete {file.Name}." : $"Restore {file.Name} as it was before the phase {Undone}.";
+            yield return SourceOf(file) is null ? $"Delete {file.Name}." : $"Restore {file.Name} as it was before the phase {Undone}.";
         foreach (NodeBackup backup in Restorable())
             yield return $"Restore '{backup.CertificatePath}' and its key as they were with the certificate {backup.SerialNumber}.";
     }
@@ -45,7 +45,7 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
     {
         if (IsOnlyBegun)
             yield break;
-        foreach (UndoFile file in _record.Undo[^1].Files.Where(f => f.From is not null && !Scene.Exists(f.From)))
+        foreach (UndoFile file in _record.Undo[^1].Files.Where(f => SourceOf(f) is string from && !Scene.Exists(from)))
         {
             yield return new ClusterCertsException(
                 ErrorCode.FileNotFound,
@@ -85,7 +85,7 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
         foreach (UndoFile file in _record.Undo[^1].Files)
         {
             string path = Scene.PathOf(file.Name);
-            if (file.From is null)
+            if (SourceOf(file) is null)
             {
                 if (File.Exists(path))
                     changes.Delete(path);
@@ -93,9 +93,9 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
             }
 
             bool isKey = file.Name.EndsWith(".key", StringComparison.Ordinal);
-            changes.Write(path, Scene.Folder.Read(file.From)!, isKey ? FileProtection.Private : FileProtection.Public);
-            if (IsBackup(file.From) && _record.Undo[^1].Files.All(f => f.Name != file.From))
-                changes.Delete(Scene.PathOf(file.From));
+            changes.Write(path, Scene.Folder.Read(file.From!)!, isKey ? FileProtection.Private : FileProtection.Public);
+            if (IsBackup(file.From!) && _record.Undo[^1].Files.All(f => f.Name != file.From))
+                changes.Delete(Scene.PathOf(file.From!));
         }
 
         if (Undone != RotationPhase.Issue)
@@ -153,6 +153,10 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
             }
         }
     }
+
+    // There need not be a revocation list, and there may be one that was made since.
+    private string? SourceOf(UndoFile file) =>
+        file.From == RotationNames.PreviousRevocationList && !Scene.Exists(file.From) ? null : file.From;
 
     private static bool IsBackup(string name) => name.StartsWith(RotationNames.Backups + "/", StringComparison.Ordinal);
 

@@ -31,7 +31,8 @@ public sealed record NodeCertTestParameters
     public string? KeyPath { get; init; }
 
     /// <summary>
-    /// Files with revocation lists, PEM or DER; null takes <c>signing.crl</c> of the authority, if there is one.
+    /// Files with revocation lists, PEM or DER; null takes <c>signing.crl</c> of the authority, if there is one, and during a rotation
+    /// <c>previous.crl</c> too.
     /// </summary>
     public IReadOnlyList<string>? CrlPaths { get; init; }
 

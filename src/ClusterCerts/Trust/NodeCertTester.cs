@@ -94,8 +94,12 @@ public static class NodeCertTester
     {
         if (parameters.CrlPaths is { } paths)
             return [.. paths.SelectMany(RevocationListFile.Read)];
-        string? own = parameters.AuthorityPath is string authority ? Path.Combine(authority, ListFile) : null;
-        return File.Exists(own) ? [.. RevocationListFile.Read(own)] : null;
+        if (parameters.AuthorityPath is not string authority)
+            return null;
+
+        // While a rotation is under way there are certificates, and lists, of two CAs.
+        string[] own = [.. new[] { ListFile, RotationNames.PreviousRevocationList }.Select(name => Path.Combine(authority, name)).Where(File.Exists)];
+        return own.Length > 0 ? [.. own.SelectMany(RevocationListFile.Read)] : null;
     }
 
     private static SerialNumber? PolicyMinimum(string? authorityPath) => authorityPath is null

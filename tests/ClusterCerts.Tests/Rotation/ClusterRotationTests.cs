@@ -85,7 +85,7 @@ public sealed class ClusterRotationTests(ITestOutputHelper output)
     }
 
     // The files to hand out, as they are after a phase.
-    private static string Publish(RotationBed bed, string phase)
+    internal static string Publish(RotationBed bed, string phase)
     {
         string folder = bed.Outside($"published-{phase}");
         Directory.CreateDirectory(folder);

@@ -193,6 +193,22 @@ public sealed class WholeRotationTests
         RotationBed.AssertSame(before, bed.Picture());
     }
 
+    // The key was made on the node and never was here: its certificate is made anew, for the same key.
+    [Fact]
+    public void Nodes_that_made_their_own_key_keep_it()
+    {
+        using var bed = new RotationBed(null, "1");
+        var wanted = new NodeCertRequestParameters { Path = bed.Outside("on-the-node") };
+        NodeCertRequest request = RequestMaker.Make(["own"], wanted).Single().Value!;
+        Assert.Null(bed.Open().Approve([request], new ApprovalParameters()).Single().Error);
+        string key = bed.Latest("own").Certificate.GetPublicKeyString();
+        Assert.Equal(2, bed.DoUpTo(RotationPhase.Issue).Issued);
+        NodeCert after = bed.Latest("own");
+        Assert.Equal((key, null), (after.Certificate.GetPublicKeyString(), after.KeyPath));
+        Assert.Equal(["CN=own", "CN=prod G2"], bed.Subjects(Path.GetFileName(after.CertificatePath!)));
+        Assert.Empty(bed.Open().PlanRotation(new RotationParameters()).Blocks);
+    }
+
     [Fact]
     public void An_encrypted_key_has_an_encrypted_successor()
     {
