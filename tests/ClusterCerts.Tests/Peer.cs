@@ -39,6 +39,15 @@ internal static class Peer
         return output;
     }
 
+    /// <summary>Runs a program that must succeed in a folder, or skips the test where it is not on this machine.</summary>
+    internal static string ExpectIn(string folder, string program, params string[] arguments)
+    {
+        Needs(program);
+        (int code, string output) = RunIn(folder, program, arguments);
+        Assert.True(code == 0, $"{program} {string.Join(' ', arguments)}: exit status {code}\n{output}");
+        return output;
+    }
+
     /// <summary>Runs a program that must refuse, and say so in these words.</summary>
     internal static string ExpectRefusal(string words, string program, params string[] arguments)
     {

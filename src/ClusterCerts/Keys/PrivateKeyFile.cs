@@ -130,7 +130,7 @@ internal static class PrivateKeyFile
         // RFC 5208 5: PrivateKeyInfo ::= SEQUENCE { version, privateKeyAlgorithm AlgorithmIdentifier, ... }
         return label switch
         {
-            Ec => ImportWith(ECDsa.Create(), static (k, d) => { ((ECDsa)k).ImportECPrivateKey(d, out int read); return read; }, der, path),
+            Ec => ImportWith(ECDsa.Create(), static (k, d) => EcKeyForm.ImportSec1((ECDsa)k, d), der, path),
             Rsa => ImportWith(RSA.Create(), static (k, d) => { ((RSA)k).ImportRSAPrivateKey(d, out int read); return read; }, der, path),
             _ => ImportUnlabelled(label, der, path),
         };
@@ -157,7 +157,7 @@ internal static class PrivateKeyFile
         return oid switch
         {
             Oids.RsaEncryption => ImportWith(RSA.Create(), ReadPkcs8, der, path),
-            Oids.EcPublicKey => ImportWith(ECDsa.Create(), ReadPkcs8, der, path),
+            Oids.EcPublicKey => ImportWith(ECDsa.Create(), static (k, d) => EcKeyForm.ImportPkcs8((ECDsa)k, d), der, path),
             _ => throw new ClusterCertsException(
                 ErrorCode.UnsupportedKey, $"'{path}' holds a key of the algorithm {oid}; only RSA and ECDSA keys are supported.", path),
         };

@@ -65,27 +65,27 @@ public class OtherProgramsTests
         ["certtool"] = f =>
         {
             File.WriteAllText(Path.Combine(f, "r.tmpl"), "cn = web1\norganization = Example\ndns_name = web1\ntls_www_server\nsigning_key\nencryption_key\n");
-            Tool.Must("certtool", f, "--generate-privkey", "--key-type", "ecdsa", "--curve", "secp256r1", "--no-text", "--outfile", "node.key");
-            Tool.Must("certtool", f, "--generate-request", "--load-privkey", "node.key", "--template", "r.tmpl", "--outfile", "node.csr");
+            Peer.ExpectIn(f, "certtool", "--generate-privkey", "--key-type", "ecdsa", "--curve", "secp256r1", "--no-text", "--outfile", "node.key");
+            Peer.ExpectIn(f, "certtool", "--generate-request", "--load-privkey", "node.key", "--template", "r.tmpl", "--outfile", "node.csr");
         },
         ["keytool"] = f =>
         {
             string[] store = ["-keystore", "k.p12", "-storepass", "changeit", "-storetype", "PKCS12", "-alias", "n"];
-            Tool.Must("keytool", f, ["-genkeypair", .. store, "-keyalg", "RSA", "-keysize", "3072", "-dname", "CN=web1, OU=Ops, O=Example, C=CH"]);
-            Tool.Must("keytool", f, ["-certreq", .. store, "-ext", "san=dns:web1", "-file", "node.csr"]);
-            Tool.Must("openssl", f, "pkcs12", "-in", "k.p12", "-passin", "pass:changeit", "-nocerts", "-nodes", "-out", "node.key");
+            Peer.ExpectIn(f, "keytool", ["-genkeypair", .. store, "-keyalg", "RSA", "-keysize", "3072", "-dname", "CN=web1, OU=Ops, O=Example, C=CH"]);
+            Peer.ExpectIn(f, "keytool", ["-certreq", .. store, "-ext", "san=dns:web1", "-file", "node.csr"]);
+            Peer.ExpectIn(f, "openssl", "pkcs12", "-in", "k.p12", "-passin", "pass:changeit", "-nocerts", "-nodes", "-out", "node.key");
         },
         ["certutil"] = f =>
         {
             Directory.CreateDirectory(Path.Combine(f, "db"));
             File.WriteAllBytes(Path.Combine(f, "noise"), new byte[4096]);
-            Tool.Must("certutil", f, "-N", "-d", "sql:db", "--empty-password");
-            Tool.Must("certutil", f, "-R", "-d", "sql:db", "-s", "CN=web1", "-8", "web1", "-k", "rsa", "-g", "2048", "-z", "noise", "-a", "-o", "node.csr");
+            Peer.ExpectIn(f, "certutil", "-N", "-d", "sql:db", "--empty-password");
+            Peer.ExpectIn(f, "certutil", "-R", "-d", "sql:db", "-s", "CN=web1", "-8", "web1", "-k", "rsa", "-g", "2048", "-z", "noise", "-a", "-o", "node.csr");
         },
         ["go"] = f =>
         {
             File.WriteAllText(Path.Combine(f, "main.go"), GoProgram);
-            Tool.Must("go", f, "run", "main.go");
+            Peer.ExpectIn(f, "go", "run", "main.go");
         },
     };
 
@@ -114,8 +114,8 @@ public class OtherProgramsTests
         Assert.Equal(["web1"], cert.DnsNames);
         Assert.Null(cert.KeyPath);
         Assert.Equal(folder.File("pki/node.web1.crt"), cert.CertificatePath);
-        Tool.Must("openssl", folder.Path, "verify", "-x509_strict", "-purpose", maker == "certtool" ? "sslserver" : "sslclient", "-CAfile", "pki/trust.crt", "pki/node.web1.crt");
-        Tool.Must("openssl", folder.Path, "verify", "-x509_strict", "-purpose", "sslserver", "-verify_hostname", "web1", "-CAfile", "pki/trust.crt", "pki/node.web1.crt");
+        Peer.ExpectIn(folder.Path, "openssl", "verify", "-x509_strict", "-purpose", maker == "certtool" ? "sslserver" : "sslclient", "-CAfile", "pki/trust.crt", "pki/node.web1.crt");
+        Peer.ExpectIn(folder.Path, "openssl", "verify", "-x509_strict", "-purpose", "sslserver", "-verify_hostname", "web1", "-CAfile", "pki/trust.crt", "pki/node.web1.crt");
         Assert.True(Matches(folder, csr, cert), "the certificate is for another key than the requester's");
         Assert.DoesNotContain("not to be shown", string.Join('\n', reviewed.Dropped.Concat(reviewed.Reasons)), StringComparison.Ordinal);
     }
@@ -123,7 +123,7 @@ public class OtherProgramsTests
     private static void OpenSsl(string folder, params string[] arguments)
     {
         string[] key = arguments.Contains("-newkey") ? [] : ["-newkey", "rsa:2048"];
-        Tool.Must("openssl", folder, ["req", "-new", "-nodes", .. key, "-keyout", "node.key", "-out", "node.csr", .. arguments]);
+        Peer.ExpectIn(folder, "openssl", ["req", "-new", "-nodes", .. key, "-keyout", "node.key", "-out", "node.csr", .. arguments]);
     }
 
     // NSS keeps its key to itself; there the request's stands for it.

@@ -20,7 +20,7 @@ public sealed class RequestMakerTests : IDisposable
 
         Assert.Equal((_folder.File("node.web1.csr"), _folder.File("node.web1.key")), (made.Path, made.KeyPath));
         Assert.True(made.SignatureValid);
-        string text = Tool.Must("openssl", _folder.Path, "req", "-in", "node.web1.csr", "-verify", "-noout", "-text");
+        string text = Peer.ExpectIn(_folder.Path, "openssl", "req", "-in", "node.web1.csr", "-verify", "-noout", "-text");
         Assert.Contains("verify OK", text, StringComparison.Ordinal);
         Assert.Contains("Subject: CN = web1", text, StringComparison.Ordinal);
         Assert.Contains("DNS:web1, DNS:web1.example.com, IP Address:10.0.0.5", text, StringComparison.Ordinal);

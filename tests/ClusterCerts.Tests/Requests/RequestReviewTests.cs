@@ -4,7 +4,7 @@ namespace ClusterCerts.Tests;
 public sealed class RequestReviewTests : IDisposable
 {
     private readonly TestFolder _folder = new();
-    private readonly MovingTime _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly SetClock _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly CertAuthority _authority;
 
     public RequestReviewTests()

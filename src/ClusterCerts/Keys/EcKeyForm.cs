@@ -1,0 +1,124 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+
+namespace ClusterCerts;
+
+/// <summary>Puts EC private keys into the form that the platform reads: GnuTLS writes the number with a sign octet or without its leading zeros.</summary>
+internal static class EcKeyForm
+{
+    private static readonly Asn1Tag ParametersTag = new(TagClass.ContextSpecific, 0, isConstructed: true);
+
+    /// <summary>Reads a SEC 1 key (RFC 5915) whatever the length of its number.</summary>
+    /// <returns>How many octets were read.</returns>
+    /// <exception cref="CryptographicException">It is not a key.</exception>
+    internal static int ImportSec1(ECDsa key, byte[] der) =>
+        Import(der, Sec1(der, null), (ReadOnlySpan<byte> d, out int read) => key.ImportECPrivateKey(d, out read));
+
+    /// <summary>Reads a PKCS #8 key with such a key inside.</summary>
+    /// <returns>How many octets were read.</returns>
+    /// <exception cref="CryptographicException">It is not a key.</exception>
+    internal static int ImportPkcs8(ECDsa key, byte[] der) =>
+        Import(der, Pkcs8(der), (ReadOnlySpan<byte> d, out int read) => key.ImportPkcs8PrivateKey(d, out read));
+
+    private static int Import(byte[] der, byte[]? sound, Importer import)
+    {
+        try
+        {
+            import(sound ?? der, out int read);
+            return sound is null ? read : der.Length;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(sound);
+        }
+    }
+
+    // ECPrivateKey ::= SEQUENCE { version, privateKey OCTET STRING, parameters [0] OPTIONAL, publicKey [1] OPTIONAL }
+    // RFC 5915 3: the octets are as many as those of the curve's order.
+    private static byte[]? Sec1(ReadOnlyMemory<byte> der, string? curve)
+    {
+        try
+        {
+            var reader = new AsnReader(der, AsnEncodingRules.DER);
+            AsnReader fields = reader.ReadSequence();
+            ReadOnlyMemory<byte> version = fields.ReadEncodedValue();
+            ReadOnlySpan<byte> number = fields.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> octets) ? octets.Span : default;
+            ReadOnlyMemory<byte> rest = fields.HasData ? Rest(der, fields) : default;
+            if (curve is null && fields.HasData && fields.PeekTag() == ParametersTag)
+                curve = fields.ReadSequence(ParametersTag).ReadObjectIdentifier();
+            int length = LengthFor(curve);
+            ReadOnlySpan<byte> digits = number.TrimStart((byte)0);
+            if (length == 0 || number.Length == length || digits.Length > length || reader.HasData)
+                return null;
+
+            byte[] padded = new byte[length];
+            digits.CopyTo(padded.AsSpan(length - digits.Length));
+            var writer = new AsnWriter(AsnEncodingRules.DER, der.Length + 8);
+            using (writer.PushSequence())
+            {
+                writer.WriteEncodedValue(version.Span);
+                writer.WriteOctetString(padded);
+                for (var after = new AsnReader(rest, AsnEncodingRules.DER); after.HasData;)
+                    writer.WriteEncodedValue(after.ReadEncodedValue().Span);
+            }
+
+            CryptographicOperations.ZeroMemory(padded);
+            return writer.Encode();
+        }
+        catch (AsnContentException)
+        {
+            return null; // The platform says what is wrong with it.
+        }
+    }
+
+    // PrivateKeyInfo ::= SEQUENCE { version, algorithm { ecPublicKey, curve }, privateKey OCTET STRING, attributes [0] OPTIONAL }
+    private static byte[]? Pkcs8(byte[] der)
+    {
+        try
+        {
+            var reader = new AsnReader(der, AsnEncodingRules.DER);
+            AsnReader fields = reader.ReadSequence();
+            ReadOnlyMemory<byte> version = fields.ReadEncodedValue();
+            ReadOnlyMemory<byte> encodedAlgorithm = fields.PeekEncodedValue();
+            AsnReader algorithm = fields.ReadSequence();
+            algorithm.ReadObjectIdentifier();
+            byte[]? inner = Sec1(fields.ReadOctetString(), algorithm.ReadObjectIdentifier());
+            if (inner is null || reader.HasData)
+                return null;
+            var writer = new AsnWriter(AsnEncodingRules.DER, der.Length + 8);
+            using (writer.PushSequence())
+            {
+                writer.WriteEncodedValue(version.Span);
+                writer.WriteEncodedValue(encodedAlgorithm.Span);
+                writer.WriteOctetString(inner);
+            }
+
+            CryptographicOperations.ZeroMemory(inner);
+            return writer.Encode();
+        }
+        catch (AsnContentException)
+        {
+            return null;
+        }
+    }
+
+    // What the reader has not read yet, up to the end of its sequence.
+    private static ReadOnlyMemory<byte> Rest(ReadOnlyMemory<byte> der, AsnReader fields)
+    {
+        int length = 0;
+        AsnReader copy = fields.Clone();
+        while (copy.HasData)
+            length += copy.ReadEncodedValue().Length;
+        return der[^length..];
+    }
+
+    private static int LengthFor(string? curve) => curve switch
+    {
+        Oids.Secp256r1 => 32,
+        Oids.Secp384r1 => 48,
+        Oids.Secp521r1 => 66,
+        _ => 0,
+    };
+
+    private delegate void Importer(ReadOnlySpan<byte> der, out int read);
+}
