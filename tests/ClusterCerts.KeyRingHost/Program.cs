@@ -5,6 +5,7 @@
 //   undo DIR                            Invoke-KeyRotation -Undo
 //   read DIR openat|path                loads the ring until standard input ends
 //   options: --kill-at N  --no-exchange  --wait MS (for a pause of the readers)  --every MS (between turns or reads)
+//            --between MS (a slow reader: between the key and its certificate)
 
 using System.Diagnostics;
 using System.Globalization;
@@ -41,7 +42,7 @@ switch (args[0])
 
                 stop.Cancel();
             });
-            new RingReader(args[1], args[2] == "openat", every).Run(stop.Token);
+            new RingReader(args[1], args[2] == "openat", every, TimeSpan.FromMilliseconds(Option("--between"))).Run(stop.Token);
         }
 
         break;

@@ -8,7 +8,7 @@ namespace ClusterCerts.KeyRingHost;
 /// A program that loads a ring over and over as cluster software does: list the folder, take the first pair by name, load it, load all
 /// certificates to trust them. It uses the platform's own readers, none of the library's.
 /// </summary>
-internal sealed partial class RingReader(string folder, bool opensFolder, TimeSpan pause)
+internal sealed partial class RingReader(string folder, bool opensFolder, TimeSpan pause, TimeSpan between)
 {
     private const int DirectoryFlag = 0x10000; // O_DIRECTORY on x86-64
     private const int DirectoryFlagArm = 0x4000;
@@ -56,6 +56,8 @@ internal sealed partial class RingReader(string folder, bool opensFolder, TimeSp
             string[] names = [.. Directory.GetFiles(place).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
             string active = Path.GetFileNameWithoutExtension(names.First(n => n.EndsWith(".key", StringComparison.Ordinal)));
             string key = File.ReadAllText(Path.Combine(place, active + ".key"));
+            if (between > TimeSpan.Zero)
+                Thread.Sleep(between);
             string certificate = File.ReadAllText(Path.Combine(place, active + ".crt"));
             string[] trusted = [.. names.Where(n => n.EndsWith(".crt", StringComparison.Ordinal))
                 .Select(n => Fingerprint(File.ReadAllText(Path.Combine(place, n))))];

@@ -176,7 +176,9 @@ internal sealed class KeyRingWorkshop : IDisposable
             return;
         }
 
-        WaitForReaders(cancellation);
+        // Ending a watch takes milliseconds, in which a reader could begin: it ends after the exchange.
+        using FolderWatch? watch = _context.Pause > TimeSpan.Zero ? FolderWatch.TryBegin(_ring) : null;
+        WaitForReaders(watch, cancellation);
         try
         {
             if (Files.ExchangeDirectories(Next, _ring))
@@ -197,13 +199,10 @@ internal sealed class KeyRingWorkshop : IDisposable
         Files.MoveDirectory(Next, _ring);
     }
 
-    private void WaitForReaders(CancellationToken cancellation)
+    private void WaitForReaders(FolderWatch? watch, CancellationToken cancellation)
     {
         // The first call of a native function takes milliseconds to prepare, in which a reader could begin.
         Files.ExchangeDirectories(Next, Next);
-        if (_context.Pause <= TimeSpan.Zero)
-            return;
-        using FolderWatch? watch = FolderWatch.TryBegin(_ring);
         if (watch?.WaitForPause(_context.Pause, _context.Patience, cancellation) == false)
         {
             _notices.Add(

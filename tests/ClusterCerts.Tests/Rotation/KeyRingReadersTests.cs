@@ -55,20 +55,20 @@ public sealed class KeyRingReadersTests(ITestOutputHelper output)
     // which leaves only one that begins in the very moment; and one that compares and reads again is always served.
     [SkippableTheory]
     [InlineData(0)]
-    [InlineData(20)]
+    [InlineData(100)]
     public void A_reader_by_path_that_compares_is_always_served(int wait)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "the pause is found with inotify");
-        int turns = FullTests.Count(inFull: 1500, inShort: 60);
+        int turns = FullTests.Count(inFull: 500, inShort: 20);
         using var folder = new TestFolder();
         string ring = Rings.Create(folder.File("ring")).Path;
-        using RingHost reader = RingHost.Start("read", ring, "path", "--every", "60");
-        using RingHost turner = RingHost.Start("turn", ring, $"{turns}", "--wait", $"{wait}");
+        using RingHost reader = RingHost.Start("read", ring, "path", "--every", "300", "--between", "20");
+        using RingHost turner = RingHost.Start("turn", ring, $"{turns}", "--wait", $"{wait}", "--every", $"{100 - wait}");
         Assert.Equal(0, turner.WaitForEnd());
         CheckTrust(turner.States());
         reader.Stop();
         Assert.Equal(0, reader.WaitForEnd());
-        Report($"{turns} turns, waiting for a pause of {wait} ms, reader by path", reader);
+        Report($"{turns} turns, {(wait > 0 ? "waiting for a pause" : "without a wait")}, slow reader by path", reader);
         Assert.Equal(0, reader.Count("missing"));
         Assert.Equal(reader.Count("mismatches") + reader.Count("mixtures"), reader.Count("recovered"));
     }
