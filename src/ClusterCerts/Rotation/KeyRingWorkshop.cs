@@ -194,7 +194,8 @@ internal sealed class KeyRingWorkshop : IDisposable
                 e);
         }
 
-        // No such step here: for the time between these two, there is no ring. No reader sees a mixture.
+        // No such step here: for the time between these two there is no ring, which a reader can tell
+        // and wait for. Renaming file by file would let even one that has the folder open see a mixture.
         Files.MoveDirectory(_ring, PathOf(pending.Retired));
         Files.MoveDirectory(Next, _ring);
     }

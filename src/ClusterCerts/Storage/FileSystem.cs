@@ -66,6 +66,7 @@ internal class FileSystem
         {
             0 => true,
             22 or 38 => false, // EINVAL, ENOSYS
+            1 or 13 => throw new UnauthorizedAccessException($"'{one}' and '{other}' may not be exchanged."), // EPERM, EACCES
             int error => throw new IOException($"'{one}' and '{other}' cannot be exchanged.", error),
         };
     }
