@@ -33,9 +33,14 @@ internal sealed class ExportSource
             : authority is null ? []
             : [authority.SigningCert.TrustPath];
         var lists = new List<DecodedRevocationList>();
-        string? own = authority?.Folder.PathOf(AuthorityFolder.RevocationListFileName);
-        if (own is not null && File.Exists(own))
-            lists.AddRange(RevocationListFile.Read(own));
+        if (authority is not null)
+        {
+            // While the signing certificate is rotated, the CA before has a list beside the new one's.
+            string[] own = [AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList];
+            foreach (string path in own.Select(authority.Folder.PathOf).Where(File.Exists))
+                lists.AddRange(RevocationListFile.Read(path));
+        }
+
         foreach (string path in parameters.CrlPaths)
             lists.AddRange(RevocationListFile.Read(path).Where(l => !lists.Any(known => known.Encoded.AsSpan().SequenceEqual(l.Encoded))));
         return new ExportSource(authority, [.. trustPaths.SelectMany(CertificateFile.Read)], lists);
