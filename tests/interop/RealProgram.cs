@@ -37,7 +37,7 @@ internal sealed class RealProgram
     /// <summary>Runs it in a folder.</summary>
     internal ProgramResult RunIn(string? folder, params string[] arguments) => RunWith(folder, null, "", arguments);
 
-    /// <summary>Runs it with variables and a text on its standard input; after a minute it is ended, and that fails the test.</summary>
+    /// <summary>Runs it with variables and a text on its standard input; after two minutes it is ended, and that fails the test.</summary>
     internal ProgramResult RunWith(string? folder, IReadOnlyDictionary<string, string>? variables, string input, params string[] arguments)
     {
         using Process process = Start(folder, variables, arguments);
@@ -53,13 +53,13 @@ internal sealed class RealProgram
             // It ended before it read what was said; its answer tells why.
         }
 
-        bool ended = process.WaitForExit(TimeSpan.FromMinutes(1));
+        bool ended = process.WaitForExit(TimeSpan.FromMinutes(2));
         if (!ended)
             process.Kill(entireProcessTree: true);
         reading.Wait(TimeSpan.FromSeconds(5));
         string text = Snapshot(output);
         string command = $"{Path.GetFileName(Location)} {string.Join(' ', arguments)}";
-        Assert.True(ended, $"'{command}' did not end in a minute:\n{text}");
+        Assert.True(ended, $"'{command}' did not end in two minutes:\n{text}");
         return new ProgramResult(command, process.ExitCode, text);
     }
 

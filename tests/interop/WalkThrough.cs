@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+
+namespace ClusterCerts.Interop;
+
+/// <summary>A page of docs/ whose commands are run as they stand there, section by section, but for names that mean nothing on this machine.</summary>
+internal sealed partial class WalkThrough : IDisposable
+{
+    private readonly List<(string Heading, string Language, string Code)> _blocks = [];
+    private readonly (string Written, string Here)[] _names;
+    private readonly string _language;
+
+    internal WalkThrough(string page, string language, params (string Written, string Here)[] names)
+    {
+        _language = language;
+        _names = names;
+        Folder = Directory.CreateTempSubdirectory($"clustercerts-{page}-").FullName;
+        string heading = "";
+        string text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", page + ".md"));
+        foreach (Match match in Parts().Matches(text))
+        {
+            if (match.Groups["heading"].Success)
+                heading = match.Groups["heading"].Value.Trim();
+            else
+                _blocks.Add((heading, match.Groups["language"].Value, match.Groups["code"].Value));
+        }
+    }
+
+    /// <summary>Where the commands run.</summary>
+    internal string Folder { get; }
+
+    internal string this[params string[] parts] => Path.Combine([Folder, .. parts]);
+
+    /// <summary>Runs the commands below a heading; there must be some, in each language.</summary>
+    internal void Run(string heading)
+    {
+        string[] code = [.. _blocks.Where(b => b.Heading == heading && b.Language == _language).Select(b => b.Code)];
+        Assert.True(code.Length > 0, $"The page has no {_language} below '{heading}'.");
+        string script = code.Aggregate("", (all, block) => all + block);
+        foreach ((string written, string here) in _names)
+            script = script.Replace(written, here, StringComparison.Ordinal);
+
+        (_language == "sh" ? RunShell(script) : RunPowerShell(script)).Succeeded();
+    }
+
+    /// <summary>Copies an export to a machine of its own: a folder, with the settings' paths as they would be there.</summary>
+    internal string Deliver(string export, string machine, string target)
+    {
+        string folder = Directory.CreateDirectory(this["machines", machine]).FullName;
+        foreach (string old in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToList())
+            File.Delete(old);
+        foreach (string file in Directory.EnumerateFiles(this[export], "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(folder, Path.GetRelativePath(this[export], file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.WriteAllText(copy, File.ReadAllText(file).Replace(target, folder, StringComparison.Ordinal));
+        }
+
+        return folder;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private ProgramResult RunShell(string script)
+    {
+        RealProgram bash = RealProgram.Need("bash");
+        string path = $"{BuiltProduct.CliFolder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
+        return bash.RunWith(Folder, new Dictionary<string, string> { ["PATH"] = path }, "", "-euo", "pipefail", "-c", script);
+    }
+
+    private ProgramResult RunPowerShell(string script)
+    {
+        RealProgram pwsh = RealProgram.Need("pwsh");
+        string quiet = $"$ErrorActionPreference = 'Stop'; $ProgressPreference = 'SilentlyContinue'\nImport-Module '{BuiltProduct.Module}'\n{script}";
+        return pwsh.RunWith(Folder, new Dictionary<string, string> { ["NO_COLOR"] = "1" }, "", "-NoProfile", "-NonInteractive", "-Command", quiet);
+    }
+
+    [GeneratedRegex(@"^(\#{2,3} (?<heading>[^\n]+)|```(?<language>\w+)\n(?<code>.*?)^```)$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Parts();
+}
