@@ -35,7 +35,7 @@ internal static class ErrorRecords
         ErrorCode.FileExists or ErrorCode.AuthorityExists or ErrorCode.NodeIdCollision
             or ErrorCode.KeyRingExists => ErrorCategory.ResourceExists,
         ErrorCode.FileNotPrivate or ErrorCode.PolicyViolation or ErrorCode.KeyCompromised
-            or ErrorCode.RequestSignatureInvalid => ErrorCategory.SecurityError,
+            or ErrorCode.RequestSignatureInvalid or ErrorCode.ContradictoryRequests => ErrorCategory.SecurityError,
         ErrorCode.UnsupportedKey => ErrorCategory.NotImplemented,
         ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase => ErrorCategory.AuthenticationError,
         ErrorCode.AuthorityOffline => ErrorCategory.ResourceUnavailable,

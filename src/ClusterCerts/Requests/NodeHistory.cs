@@ -6,6 +6,7 @@ internal sealed class NodeHistory
     private readonly Ledger _ledger;
     private readonly LedgerStanding _standing;
     private readonly DateTimeOffset _now;
+    private readonly Lazy<Dictionary<string, HashSet<string>>> _namesInUse;
 
     internal NodeHistory(CertAuthority authority)
     {
@@ -18,6 +19,7 @@ internal sealed class NodeHistory
         _now = authority.Context.Now;
         Keys.Refresh(_ledger);
         Names.Refresh(_ledger);
+        _namesInUse = new(ReadNamesInUse);
     }
 
     internal string AuthorityPath { get; }
@@ -39,6 +41,34 @@ internal sealed class NodeHistory
             : new NodeCert(DecodedCertificate.Decode(_ledger.CertificateOf(index)), _standing.StatusOf(index, _now));
     }
 
+    /// <summary>The other nodes whose live certificates are good for a name, or whose node ID it is.</summary>
+    internal IEnumerable<string> OthersWith(string name, NodeId id) =>
+        _namesInUse.Value.TryGetValue(name, out HashSet<string>? nodes) ? nodes.Where(n => n != id.ToString()) : [];
+
     /// <summary>Whether two thirds of its life are over, so that a successor is to be expected.</summary>
     internal bool IsDue(NodeCert cert) => (cert.NotAfter - _now) * 3 < cert.NotAfter - cert.NotBefore;
+
+    private Dictionary<string, HashSet<string>> ReadNamesInUse()
+    {
+        var inUse = new Dictionary<string, HashSet<string>>(StringComparer.OrdinalIgnoreCase);
+        for (int i = 0; i < _ledger.Entries.Count; i++)
+        {
+            LedgerEntry entry = _ledger.Entries[i];
+            if (entry is not { Event: LedgerEvent.Issue, NodeId: string node }
+                || _standing.StatusOf(i, _now) is not (NodeCertStatus.Valid or NodeCertStatus.NotYetValid))
+            {
+                continue;
+            }
+
+            var cert = new NodeCert(DecodedCertificate.Decode(_ledger.CertificateOf(i)), NodeCertStatus.Valid);
+            foreach (string name in cert.DnsNames.Concat(cert.IPAddresses).Append(node))
+            {
+                if (!inUse.TryGetValue(name, out HashSet<string>? nodes))
+                    inUse[name] = nodes = new HashSet<string>(StringComparer.Ordinal);
+                nodes.Add(node);
+            }
+        }
+
+        return inUse;
+    }
 }

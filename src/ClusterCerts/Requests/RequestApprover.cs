@@ -25,9 +25,28 @@ internal sealed class RequestApprover(CertAuthority authority, ApprovalParameter
             plans.Add(Plan(request, history));
         }
 
+        RefuseContradictions(plans);
         var batch = new CertBatch(authority, signer, Operation);
         foreach (Outcome<NodeCert> outcome in batch.Run(plans, threads: null, cancellation))
             yield return outcome;
+    }
+
+    // Each alone may be the node's own; together one of them is not, and nobody here can tell which.
+    private static void RefuseContradictions(List<PlannedCert> plans)
+    {
+        IEnumerable<IGrouping<string, PlannedCert>> contradictions = plans.Where(p => p.Error is null).GroupBy(p => p.Id.ToString())
+            .Where(node => node.DistinctBy(p => p.PublicKey!.Sha256).Skip(1).Any());
+        foreach (IGrouping<string, PlannedCert> node in contradictions)
+        {
+            string[] targets = [.. node.Select(p => $"'{p.Target}'")];
+            foreach (PlannedCert plan in node)
+            {
+                plan.Error = new ClusterCertsException(
+                    ErrorCode.ContradictoryRequests,
+                    $"The requests {string.Join(" and ", targets)} ask for '{node.Key}' with different keys. Find out which is the node's own, and approve that one alone.",
+                    plan.Target);
+            }
+        }
     }
 
     private PlannedCert Plan(NodeCertRequest request, NodeHistory history)

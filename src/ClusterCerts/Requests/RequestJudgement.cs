@@ -172,6 +172,28 @@ internal sealed class RequestJudgement
             Tell(RequestRisk.Medium, $"It is for {Purpose}, the certificate that '{Id}' has for {Latest.Purpose}.");
     }
 
+    /// <summary>Looks whether other nodes have its names: whoever has another's name can be taken for it.</summary>
+    internal void JudgeNeighbours()
+    {
+        string[] has = IsLive ? [.. Latest!.DnsNames, .. Latest.IPAddresses] : [];
+        foreach (string name in Texts(Names).Except(has, StringComparer.OrdinalIgnoreCase))
+        {
+            string[] others = [.. _history.OthersWith(name, Id)];
+            if (others.Length == 0)
+                continue;
+            bool isIdentity = PolicyRules.IsOwn(Id, name) || others.Any(o => string.Equals(o, name, StringComparison.OrdinalIgnoreCase));
+            Tell(isIdentity ? RequestRisk.High : RequestRisk.Medium, $"Its name '{name}' is one of {string.Join(", ", others.Select(o => $"'{o}'"))}.");
+        }
+    }
+
+    /// <summary>Adds a reason that others than the request itself give.</summary>
+    internal void Tell(RequestRisk risk, string reason)
+    {
+        if (!_reasons.TryGetValue(risk, out List<string>? reasons))
+            _reasons[risk] = reasons = [];
+        reasons.Add(reason);
+    }
+
     internal static IEnumerable<string> Texts(SubjectNames names) => names.DnsNames.Concat(names.Addresses.Select(a => a.ToString()));
 
     private void Answer(IReadOnlyList<PolicyViolation> violations, PolicyAnswer? answer)
@@ -197,12 +219,5 @@ internal sealed class RequestJudgement
             return;
         _refusals.Add(refusal);
         Tell(RequestRisk.High, refusal.Message);
-    }
-
-    private void Tell(RequestRisk risk, string reason)
-    {
-        if (!_reasons.TryGetValue(risk, out List<string>? reasons))
-            _reasons[risk] = reasons = [];
-        reasons.Add(reason);
     }
 }

@@ -4,6 +4,8 @@ namespace ClusterCerts;
 public sealed class RequestReviewer
 {
     private readonly NodeHistory _history;
+    private readonly Dictionary<string, NodeCertRequest> _byNode = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NodeCertRequest> _byKey = new(StringComparer.Ordinal);
 
     /// <summary>Makes a reviewer; the policy and the ledger are read once.</summary>
     /// <param name="authority">The authority. Its signing key is not needed.</param>
@@ -15,12 +17,14 @@ public sealed class RequestReviewer
     }
 
     /// <summary>Looks at a request: what it asks for, beside what the policy allows and what its node has.</summary>
-    /// <param name="request">The request.</param>
+    /// <param name="request">The request. One that another request of this reviewer contradicts is told as such.</param>
     /// <returns>The request with the judgement; one that would be refused is no error here.</returns>
     public NodeCertRequest Review(NodeCertRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         RequestJudgement judgement = RequestJudgement.Of(request, _history, new ApprovalParameters());
+        judgement.JudgeNeighbours();
+        JudgeBesideOthers(request, judgement);
         string[] has = judgement.IsLive ? [.. judgement.Latest!.DnsNames, .. judgement.Latest.IPAddresses] : [];
         string[] willHave = [.. RequestJudgement.Texts(judgement.Names)];
         string[] keyUsedBy = [.. _history.Keys.Of(request.Decoded.PublicKey)];
@@ -39,5 +43,17 @@ public sealed class RequestReviewer
             Risk = judgement.Risk,
             Reasons = judgement.Reasons,
         };
+    }
+
+    // Two keys for one node, or one key for two nodes: not both can be right.
+    private void JudgeBesideOthers(NodeCertRequest request, RequestJudgement judgement)
+    {
+        if (judgement.Refusals.Count > 0)
+            return; // What proves nothing contradicts nothing.
+        string id = judgement.Id.ToString();
+        if (!_byNode.TryAdd(id, request) && _byNode[id].PublicKeyFingerprint != request.PublicKeyFingerprint)
+            judgement.Tell(RequestRisk.Medium, $"Another request, '{_byNode[id].Path}', asks for '{id}' with another key.");
+        if (!_byKey.TryAdd(request.PublicKeyFingerprint, request) && _byKey[request.PublicKeyFingerprint].NodeId != id)
+            judgement.Tell(RequestRisk.Medium, $"Another request, '{_byKey[request.PublicKeyFingerprint].Path}', is for the same key.");
     }
 }

@@ -93,6 +93,22 @@ public sealed class PolicyRulesTests : IDisposable
         Assert.Equal(TimeSpan.FromDays(30), Length(_authority.Approve([request], new ApprovalParameters()).Single().Value!));
     }
 
+    // A renewal asks for what the node has: a rule that came since then refuses it, and the old lifetime gives way to a shorter one.
+    [Fact]
+    public void Renewals_obey_the_rules_that_came_since()
+    {
+        Assert.Null(Issue("web1", new() { DnsNames = ["old.example.com"] }).Error);
+        Assert.Null(Issue("db1").Error);
+        _authority.SetPolicy(new CertPolicyChanges { AllowedDnsNames = [NodeNames.Parse("new.example.com")], MaximumLifetime = LifetimeLimit.Parse("30d") });
+
+        List<Outcome<NodeCertRenewal>> outcomes = _authority.Renew(["web1", "db1"], new NodeCertRenewalParameters()).ToList();
+        Assert.Equal(ErrorCode.PolicyViolation, outcomes[0].Error!.ErrorCode);
+        Assert.Contains("AllowedDnsNames refuses the DNS name 'old.example.com'", outcomes[0].Error!.Message, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromDays(30), Length(outcomes[1].Value!.Renewed!));
+        ClusterCertsException tooLong = _authority.Renew(["db1"], new NodeCertRenewalParameters { Lifetime = TimeSpan.FromDays(31) }).Single().Error!;
+        Assert.Equal(ErrorCode.PolicyViolation, tooLong.ErrorCode);
+    }
+
     // Systems demand: every leaf lives less than 168 hours; node IDs are 0 to 255.
     [Fact]
     public void Presets_bring_their_rules()

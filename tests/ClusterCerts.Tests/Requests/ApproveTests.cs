@@ -137,6 +137,17 @@ public sealed class ApproveTests : IDisposable
     }
 
     [Fact]
+    public void Two_keys_for_one_node_in_a_batch_are_both_refused()
+    {
+        NodeCertRequest mine = ForgedRequest.File(_folder, "web1", Forge.Key("a"));
+        NodeCertRequest other = ForgedRequest.File(_folder, "web2", Forge.Key("b"));
+        NodeCertRequest theirs = ForgedRequest.File(_folder, "web1", Forge.Key("attacker"));
+        List<Outcome<NodeCert>> outcomes = _authority.Approve([mine, other, theirs], new ApprovalParameters()).ToList();
+        Assert.Equal(
+            [ErrorCode.ContradictoryRequests, null, ErrorCode.ContradictoryRequests], outcomes.Select(o => o.Error?.ErrorCode));
+    }
+
+    [Fact]
     public void What_was_looked_at_is_signed_whatever_became_of_its_file()
     {
         NodeCertRequest looked = new RequestReviewer(_authority).Review(ForgedRequest.File(_folder, "web1", Forge.Key("a")));

@@ -151,6 +151,34 @@ public sealed class RequestReviewTests : IDisposable
         Assert.Contains("private key", reviewed.Reasons[0], StringComparison.Ordinal);
     }
 
+    // web1 has the name web1.example.com; whoever gets that name, or is called so, can be taken for it.
+    [Fact]
+    public void Another_node_s_name_is_told()
+    {
+        Sign("web1", "a", ["web1.example.com"]);
+        NodeCertRequest asID = Review("web1.example.com", "b");
+        Assert.Equal((RequestRisk.High, true), (asID.Risk, asID.AllowedByPolicy));
+        Assert.Contains("'web1.example.com' is one of 'web1'", asID.Reasons[0], StringComparison.Ordinal);
+
+        _authority.SetPolicy(new CertPolicyChanges { AllowedDnsNames = [NodeNames.Parse(".example.com,web1")] });
+        Assert.Equal(RequestRisk.Medium, Review("web2", "b", "web1.example.com").Risk);
+        Assert.Equal(RequestRisk.High, Review("web2", "b", "WEB1").Risk);
+        Assert.Equal(RequestRisk.Low, Review("web2", "b", "web2.example.com").Risk);
+        Assert.Equal(RequestRisk.Low, Review("web1", "a", "web1.example.com").Risk); // It has that name itself.
+    }
+
+    [Fact]
+    public void Requests_that_contradict_each_other_are_told()
+    {
+        var reviewer = new RequestReviewer(_authority);
+        Assert.Equal(RequestRisk.Low, reviewer.Review(ForgedRequest.File(_folder, "web1", Forge.Key("a"))).Risk);
+        Assert.Equal(RequestRisk.Low, reviewer.Review(ForgedRequest.File(_folder, "web1", Forge.Key("a"))).Risk);
+        Assert.Contains("with another key", reviewer.Review(ForgedRequest.File(_folder, "web1", Forge.Key("b"))).Reasons[0], StringComparison.Ordinal);
+        NodeCertRequest shared = reviewer.Review(ForgedRequest.File(_folder, "web2", Forge.Key("a")));
+        Assert.Equal(RequestRisk.Medium, shared.Risk);
+        Assert.Contains("is for the same key", shared.Reasons[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_an_authority_nothing_is_judged()
     {
