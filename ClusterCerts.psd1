@@ -14,6 +14,7 @@
     VariablesToExport    = @()
     CmdletsToExport      = @(
         'Approve-NodeCertRequest'
+        'Export-CertReport'
         'Export-NodeCert'
         'Get-CertPolicy'
         'Get-KeyRing'

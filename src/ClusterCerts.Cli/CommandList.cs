@@ -26,6 +26,7 @@ internal static class CommandList
         ("get-cert-policy", () => new GetCertPolicyCommand()),
         ("set-cert-policy", () => new SetCertPolicyCommand()),
         ("export-node-cert", () => new ExportNodeCertCommand()),
+        ("export-cert-report", () => new ExportCertReportCommand()),
     ];
 
     /// <summary>Adds the command that the arguments name, or, when they name none, all; the version needs none.</summary>

@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace ClusterCerts.Cli;
+
+/// <summary><c>export-cert-report</c>: one HTML page on a cluster's certificates.</summary>
+internal sealed class ExportCertReportCommand : CliCommand
+{
+    private const string DefaultName = "cert-report.html";
+
+    private readonly Option<string?> _outputPath;
+    private readonly Option<DateTimeOffset?> _asOf;
+
+    public ExportCertReportCommand()
+        : base("export-cert-report", "Writes one HTML page: what ends when, whom nodes trust, and what is wrong.")
+    {
+        Takes(Shared.AuthorityPath());
+        _outputPath = Takes(Parameter.Path("--output-path", $"The page, ending in .html or .htm; {DefaultName} if not given."));
+        _asOf = Takes(Parameter.Date("--as-of", "The moment that it is for; now if not given."));
+        Takes(Shared.Force("Replaces a page that is there already."));
+        Takes(Shared.WhatIf());
+    }
+
+    protected override bool Execute(CommandRun run)
+    {
+        var report = CertReport.Make(
+            run.OpenAuthority(),
+            new CertReportParameters { OutputPath = run.Get(_outputPath) ?? DefaultName, AsOf = run.Get(_asOf), Force = run.Force },
+            run.Cancellation);
+        if (!run.ShouldProcess($"write a report on {report.NodeCount} nodes of '{report.AuthorityPath}' as '{report.Path}'"))
+            return true;
+        report.Write();
+        run.Printer.Object(CertReportView.View, report);
+        return true;
+    }
+}

@@ -1,0 +1,103 @@
+namespace ClusterCerts;
+
+/// <summary>Looks at everything that an authority has and gathers what a report says.</summary>
+internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset moment)
+{
+    private readonly AuthorityFolder _folder = authority.Folder;
+    private readonly ReportFindings _findings = new();
+
+    internal ReportContent Make(CancellationToken cancellation)
+    {
+        SigningCert signing = authority.SigningCert;
+        var nodes = new List<ReportItem>();
+        var signers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var inspector = new ReportInspector(authority, moment, _findings);
+        ChainEnd chain = ChainEnd.Of(signing);
+        foreach (NodeCert cert in authority.GetNodeCerts(new NodeCertFilter { AsOf = moment }))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ReportItem item = Describe(cert, chain, inspector);
+            nodes.Add(item);
+            if (item.Counts && DecodedCertificate.Decode(cert.Encoded).AuthorityKeyIdentifier is byte[] signer)
+                signers[Convert.ToHexString(signer)] = signers.GetValueOrDefault(Convert.ToHexString(signer)) + 1;
+        }
+
+        var authorities = new ReportAuthorities(_folder, signing, moment, signers);
+        IReadOnlyList<ReportCA> cas = authorities.Find();
+        List<ReportItem> above = [.. cas.Select(c => c.Item), .. RevocationLists()];
+        AddStandings(above, nodes);
+        foreach (string notice in _folder.Notices)
+            _findings.Add(FindingLevel.Note, "Recovery", notice);
+        return new ReportContent
+        {
+            AsOf = moment,
+            Signing = signing,
+            Above = above,
+            Nodes = nodes,
+            Authorities = cas,
+            Findings = _findings.ToList(),
+        };
+    }
+
+    private ReportItem Describe(NodeCert cert, ChainEnd chain, ReportInspector inspector) => new()
+    {
+        Kind = ReportKind.Node,
+        Name = DistinguishedName.Printable(cert.NodeId),
+        NotBefore = cert.NotBefore,
+        NotAfter = cert.NotAfter,
+        EffectiveNotAfter = cert.EffectiveNotAfter,
+        Standing = cert.Status switch
+        {
+            NodeCertStatus.Revoked => ReportStanding.Revoked,
+            NodeCertStatus.BelowMinimumSerial => ReportStanding.BelowMinimumSerial,
+            // A list's end is left out: it comes for all nodes at once, and is told once.
+            _ => ReportItem.StandingOf(cert.NotBefore, chain.LimitWithoutList(cert.NotAfter), moment),
+        },
+        SerialNumber = cert.SerialNumber,
+        Detail = $"{(cert.Purpose is CertPurpose purpose ? $"{purpose}, " : "")}{cert.KeyAlgorithm}",
+        Verdict = inspector.Inspect(cert),
+    };
+
+    private IEnumerable<ReportItem> RevocationLists()
+    {
+        string path = _folder.PathOf(AuthorityFolder.RevocationListFileName);
+        IReadOnlyList<DecodedRevocationList> lists = [];
+        try
+        {
+            if (File.Exists(path))
+                lists = RevocationListFile.Read(path);
+        }
+        catch (ClusterCertsException e)
+        {
+            _findings.Add(FindingLevel.Problem, "New-RevocationList", $"The revocation list cannot be read: {e.Message} Write it again.");
+        }
+
+        return lists.Select(list => new ReportItem
+        {
+            Kind = ReportKind.RevocationList,
+            Name = list.Issuer.ToString(),
+            NotBefore = list.ThisUpdate,
+            NotAfter = list.NextUpdate,
+            EffectiveNotAfter = list.NextUpdate,
+            Standing = ReportItem.StandingOf(list.ThisUpdate, list.NextUpdate, moment),
+            SerialNumber = list.Number?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Detail = $"{list.Revoked.Count} revoked",
+        });
+    }
+
+    // A node whose life is over fails its own check; all else that is over or nearly is said here.
+    private void AddStandings(List<ReportItem> above, List<ReportItem> nodes)
+    {
+        foreach (ReportItem item in above.Where(i => i.Standing is ReportStanding.Ended or ReportStanding.EndsSoon))
+        {
+            bool isOver = item.Standing == ReportStanding.Ended;
+            (string source, string text) = item.Kind == ReportKind.RevocationList
+                ? ("New-RevocationList", $"The revocation list {(isOver ? "has ended" : "ends soon")}: then verifiers that use it refuse every certificate. Write a new one and hand it to every node.")
+                : ("Invoke-KeyRotation", $"The CA certificate {(isOver ? "has ended" : "ends soon")}: no certificate below it counts longer. Put a new CA in its place.");
+            _findings.Add(isOver ? FindingLevel.Problem : FindingLevel.Warning, source, text, item.Name);
+        }
+
+        foreach (ReportItem node in nodes.Where(n => n.Standing == ReportStanding.EndsSoon))
+            _findings.Add(FindingLevel.Warning, "Update-NodeCert", "The certificate ends soon; renew it and hand it to its node.", node.Name);
+    }
+}
