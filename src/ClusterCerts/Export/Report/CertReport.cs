@@ -40,7 +40,7 @@ public sealed class CertReport
     /// <summary>How many nodes it names.</summary>
     public int NodeCount { get; }
 
-    /// <summary>How many problems it names.</summary>
+    /// <summary>How many problems it names; one that several nodes share counts once.</summary>
     public int ProblemCount { get; }
 
     /// <summary>The earliest end that is still to come, of a CA, a revocation list or a node, UTC; null when all have ended.</summary>
@@ -64,7 +64,7 @@ public sealed class CertReport
         ArgumentNullException.ThrowIfNull(authority);
         ArgumentNullException.ThrowIfNull(parameters);
         string path = CheckPlace(parameters);
-        DateTimeOffset moment = Validity.WholeSeconds(parameters.AsOf ?? authority.Context.Now);
+        DateTimeOffset moment = parameters.AsOf?.ToUniversalTime() ?? authority.Context.Now;
         return new CertReport(path, new ReportSurvey(authority, moment).Make(cancellation), authority.Context, parameters.Force);
     }
 

@@ -21,7 +21,7 @@ internal static class EndsSection
         """);
 
     private static Html Row(ReportItem item, ReportContent content) => Html.Of($"""
-        <tr role="row"><th role="rowheader" scope="row"><bdi>{item.Name}</bdi><span class="kind">{ReportWords.Of(item.Kind)}{(item.Detail.Length > 0 ? ", " : "")}{item.Detail}</span></th>
+        <tr role="row"><th role="rowheader" scope="row"><bdi>{item.Name}</bdi><span class="kind">{ReportWords.Of(item.Kind)}: {item.Detail}</span></th>
         <td role="cell" data-label="Status">{ReportWords.Badge(item.Standing)}</td>
         <td role="cell" data-label="Usable until">{ReportWords.Time(item.EffectiveNotAfter)} <span class="away">{ReportWords.Away(item.EffectiveNotAfter, content.AsOf)}</span></td>
         <td role="cell" data-label="Ends itself">{ReportWords.Time(item.NotAfter)}{Limit(item)}</td>
@@ -30,6 +30,6 @@ internal static class EndsSection
         """);
 
     private static Html Limit(ReportItem item) => item.EffectiveNotAfter < item.NotAfter
-        ? Html.Of($""" <span class="away">limited by what is above it</span>""")
+        ? Html.Of($""" <span class="away">its CA or revocation list ends sooner</span>""")
         : Html.Of($"");
 }

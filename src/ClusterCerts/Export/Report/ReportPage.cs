@@ -5,16 +5,16 @@ internal static class ReportPage
 {
     internal static Html Of(ReportContent content)
     {
-        string name = content.Signing.Subject.StartsWith("CN=", StringComparison.Ordinal) ? content.Signing.Subject[3..] : content.Signing.Subject;
+        string name = content.Signing.Decoded.CommonName is string common ? DistinguishedName.Printable(common) : content.Signing.Subject;
         return Html.Of($"""
             <!DOCTYPE html>
             <html lang="en">
             <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta name="robots" content="noindex">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+            <meta charset="utf-8"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="color-scheme" content="light dark"/>
+            <meta name="robots" content="noindex"/>
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>
             <title>Certificates of {name}, {ReportWords.Day(content.AsOf)}</title>
             <style>
             {new Html(ReportStyle.Sheet)}

@@ -65,11 +65,11 @@ internal static class ReportStyle
         .chart { padding: .5rem 1.1rem; }
         .chart h3 { margin: .6rem 0 .1rem; }
         .rows { margin: 0; padding: 0; list-style: none; }
-        .row, .axis { display: grid; grid-template-columns: 15rem minmax(0, 1fr) 13rem; gap: 0 1rem; align-items: center; }
+        .row, .axis { display: grid; grid-template-columns: 14rem minmax(0, 1fr) 14.5rem; gap: 0 1rem; align-items: center; }
         .row { border-top: 1px solid var(--grid); }
         .label { padding: .2rem 0; line-height: 1.35; }
         .name { font-weight: 600; }
-        .label .kind { font-size: .82rem; white-space: nowrap; }
+        .label .kind { display: block; font-size: .82rem; }
         .until { font-size: .85rem; font-variant-numeric: tabular-nums; }
         .rest { padding: .5rem 0; border-top: 1px solid var(--grid); font-size: .92rem; }
         .track { display: block; overflow: visible; }

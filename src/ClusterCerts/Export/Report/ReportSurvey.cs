@@ -30,7 +30,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
             _findings.Add(FindingLevel.Note, "Recovery", notice);
         return new ReportContent
         {
-            AsOf = moment,
+            AsOf = Validity.WholeSeconds(moment),
             Signing = signing,
             Above = above,
             Nodes = nodes,
@@ -54,8 +54,16 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
             _ => ReportItem.StandingOf(cert.NotBefore, chain.LimitWithoutList(cert.NotAfter), moment),
         },
         SerialNumber = cert.SerialNumber,
-        Detail = $"{(cert.Purpose is CertPurpose purpose ? $"{purpose}, " : "")}{cert.KeyAlgorithm}",
+        Detail = $"{PurposeOf(cert)}, {cert.KeyAlgorithm}",
         Verdict = inspector.Inspect(cert),
+    };
+
+    private static string PurposeOf(NodeCert cert) => cert.Purpose switch
+    {
+        CertPurpose.Node => "server and client",
+        CertPurpose.Server => "server",
+        CertPurpose.Client => "client",
+        _ => "other purpose",
     };
 
     private IEnumerable<ReportItem> RevocationLists()

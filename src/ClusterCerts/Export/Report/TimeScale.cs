@@ -2,12 +2,13 @@ namespace ClusterCerts;
 
 /// <summary>Where a moment is on a time line, in per cent of its width. What is near the middle moment, today, is drawn larger.</summary>
 /// <remarks>
-/// A day, a month and ten years are to be told apart on one line: the distance grows with the logarithm of the days. The past has at most
-/// a quarter of the width.
+/// A day, a month and ten years are to be told apart on one line: the distance grows with the logarithm of the days. The past has a
+/// twentieth to a quarter of the width.
 /// </remarks>
 internal sealed class TimeScale
 {
     private const double MostPast = 0.25;
+    private const double LeastPast = 0.05;
 
     private static readonly (double Days, string Text)[] Steps =
     [
@@ -25,7 +26,7 @@ internal sealed class TimeScale
         _today = today;
         _past = Distance(today - first);
         _future = Math.Max(Distance(last - today), Distance(TimeSpan.FromDays(30)));
-        _pastWidth = _past == 0 ? 0 : Math.Min(MostPast, _past / (_past + _future));
+        _pastWidth = Math.Clamp(_past / (_past + _future), LeastPast, MostPast);
     }
 
     internal double Today => 100 * _pastWidth;
@@ -69,7 +70,7 @@ internal sealed class TimeScale
     private double At(double ticks)
     {
         double days = (ticks - _today.UtcTicks) / TimeSpan.TicksPerDay;
-        return days < 0
+        return days < 0 && _past > 0
             ? Today - (Distance(-days) / _past * Today)
             : Today + (Distance(days) / _future * (100 - Today));
     }

@@ -19,7 +19,7 @@ internal static class TimelineSection
             <h2 id="timeline-title">Time line</h2>
             <p class="hint">The scale is not even: the nearer to today, the larger. A bar's pale part is over, its full part is still to come.</p>
             {Legend}
-            {Definitions(scale)}
+            {Definitions}
             <div class="chart">
             {Axis(scale)}
             <h3>Certificate authorities and revocation lists</h3>
@@ -46,7 +46,7 @@ internal static class TimelineSection
         """);
 
     // Lines and patterns that every row uses.
-    private static Html Definitions(TimeScale scale) => Html.Of($"""
+    private static Html Definitions => Html.Of($"""
         <svg class="defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>
         <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch-back" width="6" height="6"/><line class="hatch-line" x1="0" x2="0" y1="0" y2="6"/></pattern>
         <pattern id="cross" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect class="cross-back" width="6" height="6"/><line class="cross-line" x1="0" x2="0" y1="0" y2="6"/></pattern>
@@ -65,14 +65,15 @@ internal static class TimelineSection
         string until = $"{(item.NotAfter < content.AsOf ? "ended" : "ends")} {ReportWords.Day(item.NotAfter)}, {ReportWords.Away(item.NotAfter, content.AsOf)}";
         string style = ReportWords.StyleOf(item.Standing);
         double from = scale.At(item.NotBefore), to = scale.At(item.NotAfter), today = Math.Clamp(scale.Today, from, to);
+        Html kind = item.Kind == ReportKind.Node ? Html.Of($"") : Html.Of($""" <span class="kind">{ReportWords.Of(item.Kind)}</span>""");
         Html first = ReferenceEquals(item, content.First) ? Html.Of($""" <span class="badge first">Ends first</span>""") : Html.Of($"");
         Html odd = item.Standing == ReportStanding.Good ? Html.Of($"") : Html.Of($" {ReportWords.Badge(item.Standing)}");
         return Html.Of($"""
-            <li class="row"><div class="label"><span class="name"><bdi>{item.Name}</bdi></span> <span class="kind">{ReportWords.Of(item.Kind)}</span>{first}{odd}</div>
+            <li class="row"><div class="label"><span class="name"><bdi>{item.Name}</bdi></span>{kind}{first}{odd}</div>
             <svg class="track" width="100%" height="30" role="img"><title>{item.Name}, {ReportWords.Of(item.Kind)}: from {ReportWords.Day(item.NotBefore)}, {until}</title>
             {scale.Marks.Select(m => Html.Of($"""<line class="grid" x1="{m.At}%" x2="{m.At}%" y1="0" y2="30"/>"""))}
-            <rect class="bar past {style}" x="{from}%" width="{Math.Max(today - from, 0)}%" y="9" height="12" rx="3"/>
-            <rect class="bar {style}" x="{today}%" width="{Math.Max(to - today, 0)}%" y="9" height="12" rx="3"/>
+            <rect class="bar past {style}" x="{from}%" width="{Math.Max(today - from, to > scale.Today ? 0 : 0.5)}%" y="9" height="12" rx="3"/>
+            <rect class="bar {style}" x="{today}%" width="{Math.Max(to - today, to > scale.Today ? 0.5 : 0)}%" y="9" height="12" rx="3"/>
             <line class="today" x1="{scale.Today}%" x2="{scale.Today}%" y1="0" y2="30"/></svg>
             <div class="until">{until}</div></li>
             """);

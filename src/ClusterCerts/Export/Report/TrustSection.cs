@@ -20,7 +20,7 @@ internal static class TrustSection
         """);
 
     private static Html Row(ReportCA ca, ReportContent content) => Html.Of($"""
-        <tr role="row"><th role="rowheader" scope="row"><bdi>{ca.Item.Name}</bdi><span class="kind">{ReportWords.Of(ca.Item.Kind)}, {ca.Item.Detail}</span></th>
+        <tr role="row"><th role="rowheader" scope="row"><bdi>{ca.Item.Name}</bdi><span class="kind">{ReportWords.Of(ca.Item.Kind)}: {ca.Item.Detail}</span></th>
         <td role="cell" data-label="In trust.crt">{(ca.IsTrusted ? "✓ Yes" : "– No")}</td>
         <td role="cell" data-label="Signs">{ca.Role}</td>
         <td role="cell" data-label="Nodes">{ca.NodeCount}</td>

@@ -1,0 +1,61 @@
+BeforeAll { . $PSScriptRoot/Common.ps1 }
+
+Describe 'Export-CertReport' {
+    BeforeAll {
+        $pki = New-FolderName
+        $ca = New-SigningCert $pki -Subject 'CN=prod'
+        $null = New-NodeCert n1, n2 -AuthorityPath $pki
+        $null = New-NodeCert short -AuthorityPath $pki -Lifetime 20d
+    }
+
+    BeforeEach { $out = (New-FolderName) + '.html' }
+
+    It 'writes one page that names each node' {
+        $page = Export-CertReport -AuthorityPath $pki -OutputPath $out
+        $page | Should -BeOfType ([IO.FileInfo])
+        $page.FullName | Should -Be $out
+        $html = Get-Content $out -Raw
+        $html | Should -BeLike '<!DOCTYPE html>*</html>*'
+        'n1', 'n2', 'short' | ForEach-Object { $html | Should -BeLike "*<bdi>$_</bdi>*" }
+    }
+
+    It 'takes the authority from the pipeline' {
+        ($ca | Export-CertReport -OutputPath $out).FullName | Should -Be $out
+    }
+
+    It 'writes cert-report.html into the current folder by default' {
+        $folder = New-Item -ItemType Directory (New-FolderName)
+        Push-Location $folder
+        try { (Export-CertReport -AuthorityPath $pki).FullName | Should -Be (Join-Path $folder cert-report.html) } finally { Pop-Location }
+    }
+
+    It 'is for the moment -AsOf' {
+        $null = Export-CertReport -AuthorityPath $pki -OutputPath $out -AsOf ([datetime]::UtcNow.AddDays(21))
+        Get-Content $out -Raw | Should -Match '(?s)<section id="findings".*Problem.*the leaf expired.*<bdi>short</bdi>.*</section>'
+    }
+
+    It 'writes nothing with -WhatIf' {
+        Export-CertReport -AuthorityPath $pki -OutputPath $out -WhatIf | Should -BeNullOrEmpty
+        $out | Should -Not -Exist
+    }
+
+    It 'overwrites with -Force only' {
+        Set-Content $out 'old'
+        Export-CertReport -AuthorityPath $pki -OutputPath $out -ErrorAction SilentlyContinue -ErrorVariable problems | Should -BeNullOrEmpty
+        Get-ErrorId $problems | Should -Be 'FileExists'
+        Get-Content $out | Should -Be 'old'
+        Export-CertReport -AuthorityPath $pki -OutputPath $out -Force | Should -HaveCount 1
+        Get-Content $out -TotalCount 1 | Should -Be '<!DOCTYPE html>'
+    }
+
+    It 'gives <id> for <case>' -ForEach @(
+        @{ case = 'a folder without an authority'; id = 'AuthorityNotFound'; given = { @{ AuthorityPath = 'TestDrive:/'; OutputPath = $out } } }
+        @{ case = 'a file that is no page'; id = 'InvalidArgument'; given = { @{ AuthorityPath = $pki; OutputPath = "$pki/signing.key"; Force = $true } } }
+        @{ case = 'a folder that is not there'; id = 'FileNotFound'; given = { @{ AuthorityPath = $pki; OutputPath = "$pki/missing/report.html" } } }
+    ) {
+        $given = & $given
+        Export-CertReport @given -ErrorAction SilentlyContinue -ErrorVariable problems | Should -BeNullOrEmpty
+        Get-ErrorId $problems | Should -Be $id
+        "$pki/signing.key" | Should -FileContentMatch 'PRIVATE KEY'
+    }
+}
