@@ -260,6 +260,7 @@ internal static class KeyRingTurner
         {
             From = now.Pairs.FirstOrDefault(n => n.Fingerprint == p.Fingerprint)?.Name,
             To = p.Name,
+            ComesBack = true,
             Role = p.Role,
             Fingerprint = p.Fingerprint,
         });

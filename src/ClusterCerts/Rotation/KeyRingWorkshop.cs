@@ -189,7 +189,8 @@ internal sealed class KeyRingWorkshop : IDisposable
             // EBUSY, EXDEV
             throw new ClusterCertsException(
                 ErrorCode.FileSystemError,
-                $"'{_ring}' is a mount point, so no other folder can take its place; keep the ring in a folder below the mount point.",
+                $"'{_ring}' cannot be exchanged with a folder beside it: it is a mount point, or part of an image's layer. Keep the ring in a "
+                + "plain folder, below the mount point.",
                 _ring,
                 e);
         }

@@ -201,6 +201,9 @@ public sealed class KeyRingTests
         before = Rings.Snapshot(folder.Path);
         plan = KeyRing.PlanUndo(ring);
         Assert.Equal(before, Rings.Snapshot(folder.Path));
+        Assert.Equal(
+            "server_c becomes server_a (Active), server_a becomes server_b (Next), the pair that went comes back as server_c (Previous), server_b goes",
+            plan.ToString());
         Assert.Equal(plan.ToString(), Rings.Undo(ring).ToString());
     }
 
