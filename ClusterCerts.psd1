@@ -29,6 +29,7 @@
         'New-SigningCert'
         'Revoke-NodeCert'
         'Set-CertPolicy'
+        'Test-ClusterTrust'
         'Test-KeyMatchesCert'
         'Test-NodeCert'
         'Update-NodeCert'

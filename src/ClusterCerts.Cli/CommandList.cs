@@ -25,6 +25,7 @@ internal static class CommandList
         ("approve-node-cert-request", () => new ApproveNodeCertRequestCommand()),
         ("get-cert-policy", () => new GetCertPolicyCommand()),
         ("set-cert-policy", () => new SetCertPolicyCommand()),
+        ("test-cluster-trust", () => new TestClusterTrustCommand()),
         ("export-node-cert", () => new ExportNodeCertCommand()),
         ("export-cert-report", () => new ExportCertReportCommand()),
     ];

@@ -81,6 +81,7 @@ public class UsageTests : IDisposable
         Shows(NodeCertReportView.View);
         Shows(NodeCertReportView.Check);
         Shows(RevocationListView.View);
+        Shows(TrustFailureView.View);
     }
 
     [SkippableFact]

@@ -15,12 +15,16 @@ internal sealed class TestNodeCertCommand : CliCommand
     private readonly Option<SerialNumber[]> _minimumSerialNumber;
     private readonly Option<CertPurpose?> _purpose;
     private readonly Option<DateTimeOffset?> _asOf;
+    private readonly Option<string[]> _endpoint;
+    private readonly Option<string?> _clientCertificatePath;
+    private readonly Option<string?> _clientKeyPath;
+    private readonly Option<TimeSpan?> _timeout;
     private readonly Option<bool> _detailed;
 
     public TestNodeCertCommand()
         : base("test-node-cert", "Tells whether a certificate is good for its node. Exit status 1 says no.")
     {
-        _path = TakesSeveral(Parameter.Paths("--path", "The certificate's file, then those of any intermediates."), required: true);
+        _path = TakesSeveral(Parameter.Paths("--path", "The certificate's file, then those of any intermediates."), required: false);
         _nodeId = Takes(Parameter.Text("--node-id", "The node it must be for; its own name if not given.", "id"));
         Takes(Shared.AuthorityPath());
         _trustPath = Takes(Parameter.Paths("--trust-path", "Files with the CA certificates to trust, instead of an authority's."));
@@ -32,9 +36,15 @@ internal sealed class TestNodeCertCommand : CliCommand
         _minimumSerialNumber.AllowMultipleArgumentsPerToken = false;
         _purpose = Takes(Parameter.Choice<CertPurpose>("--purpose", "What it must be good for; Node if not given."));
         _asOf = Takes(Parameter.Date("--as-of", "The moment to check for; now if not given."));
+        _endpoint = Takes(Parameter.List("--endpoint", "Running servers that should serve it, such as node1:8443.", "host:port"));
+        _clientCertificatePath = Takes(Parameter.Path("--client-certificate-path", "The certificate to show to servers that want one."));
+        _clientKeyPath = Takes(Parameter.Path("--client-key-path", "Its private key; the .key beside it if not given."));
+        _timeout = Takes(Parameter.Duration("--timeout", "How long an endpoint may take; 5s if not given."));
         _detailed = Takes(Parameter.Switch("--detailed", "Prints every check instead of True or False."));
         Validators.Add(result =>
         {
+            if (_path.IsMissing(result) && result.GetResult(_endpoint) is null)
+                result.AddError("There is nothing to test; give a certificate's file or --endpoint.");
             if (result.GetResult(_trustPath) is not null && result.GetResult(Shared.AuthorityPathName) is OptionResult { Implicit: false })
                 result.AddError($"--trust-path and {Shared.AuthorityPathName} do not go together: either says whom to trust.");
         });
@@ -42,30 +52,45 @@ internal sealed class TestNodeCertCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
+        bool detailed = run.Get(_detailed);
+        List<NodeCertReport> reports = Passphrases.Use(run.Get(_passphraseFile), passphrase => Test(run, passphrase), run.Cancellation);
+        bool passed = reports.All(r => r.Passed);
+        if (!detailed)
+            run.Printer.Verdict(passed);
+        foreach (NodeCertReport report in detailed ? reports : [])
+            NodeCertReportView.Print(run.Printer, report);
+        return passed;
+    }
+
+    private List<NodeCertReport> Test(CommandRun run, Passphrase? passphrase)
+    {
         string[] trust = run.GetAll(_trustPath);
         string[] lists = run.GetAll(_crlPath);
-        NodeCertReport report = Passphrases.Use(
-            run.Get(_passphraseFile),
-            passphrase => NodeCertTester.Test(
-                new NodeCertTestParameters
-                {
-                    CertificatePaths = run.GetAll(_path),
-                    NodeId = run.Get(_nodeId),
-                    AuthorityPath = trust.Length > 0 ? null : run.AuthorityPath,
-                    TrustPaths = trust.Length > 0 ? trust : null,
-                    KeyPath = run.Get(_keyPath),
-                    KeyPassphrase = passphrase,
-                    CrlPaths = lists.Length > 0 ? lists : null,
-                    MinimumSerialNumber = run.Get(_minimumSerialNumber) is [SerialNumber minimum] ? minimum : null,
-                    Purpose = run.Get(_purpose),
-                    AsOf = run.Get(_asOf),
-                },
-                TimeProvider.System),
-            run.Cancellation);
-        if (run.Get(_detailed))
-            NodeCertReportView.Print(run.Printer, report);
-        else
-            run.Printer.Verdict(report.Passed);
-        return report.Passed;
+        string[] endpoints = run.GetAll(_endpoint);
+        var expected = new NodeCertTestParameters
+        {
+            CertificatePaths = run.GetAll(_path),
+            NodeId = run.Get(_nodeId),
+            AuthorityPath = trust.Length > 0 ? null : run.AuthorityPath,
+            TrustPaths = trust.Length > 0 ? trust : null,
+            KeyPath = run.Get(_keyPath),
+            KeyPassphrase = passphrase,
+            CrlPaths = lists.Length > 0 ? lists : null,
+            MinimumSerialNumber = run.Get(_minimumSerialNumber) is [SerialNumber minimum] ? minimum : null,
+            Purpose = run.Get(_purpose),
+            AsOf = run.Get(_asOf),
+        };
+        NodeCertReport? file = expected.CertificatePaths.Count > 0 ? NodeCertTester.Test(expected, TimeProvider.System) : null;
+        if (endpoints.Length == 0)
+            return [file!];
+        var queue = new EndpointQueue();
+        queue.Add(file, endpoints, expected);
+        var how = new EndpointTestParameters
+        {
+            ClientCertificatePath = run.Get(_clientCertificatePath),
+            ClientKeyPath = run.Get(_clientKeyPath),
+            Timeout = run.Get(_timeout) ?? TimeSpan.FromSeconds(5),
+        };
+        return queue.Run(how, run.Cancellation).ToList();
     }
 }

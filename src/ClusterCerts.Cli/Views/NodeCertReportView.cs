@@ -15,6 +15,8 @@ internal static class NodeCertReportView
         new("Passed", r => r.Passed, InTable: true),
         new("SerialNumber", r => r.SerialNumber),
         new("CertificatePath", r => r.CertificatePath, InTable: true, IsPath: true),
+        new("Endpoint", r => r.Endpoint),
+        new("EndpointState", r => r.EndpointState),
         new("Checks", r => Check.Nest(r.Checks)));
 
     /// <summary>Prints a verdict and each check below it.</summary>
@@ -26,7 +28,7 @@ internal static class NodeCertReportView
             return;
         }
 
-        string file = report.CertificatePath is string path ? $" ({PathText.Short(path)})" : "";
+        string file = report.CertificatePath is string path ? $" ({PathText.Short(path)})" : report.Endpoint is string endpoint ? $" ({endpoint})" : "";
         string verdict = printer.Good(report.Passed ? "good" : "NOT good", report.Passed);
         printer.Line($"Node {TextValues.Printable(report.NodeId ?? "?")}{TextValues.Printable(file)}: {verdict}");
         int width = report.Checks.Count > 0 ? report.Checks.Max(c => c.Name.ToString().Length) : 0;

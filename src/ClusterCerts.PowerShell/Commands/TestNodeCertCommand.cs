@@ -8,6 +8,9 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <para>The answer is a Boolean, so that if is safe; with -Verbose the reasons of a refusal are shown, and -Detailed gives a report with every
 /// check instead. The checks are stricter than the platform's: a certificate that passes is one that every cluster system accepts.</para>
 /// <para>A file that cannot be read is an error, and the answer is false.</para>
+/// <para>With -Endpoint running servers are asked too, all at once: what they serve must be good, and be the certificate of the file, if one is
+/// given. It tells apart: not reachable, handshake refused, invalid, and good but not the one on disk. A certificate of -ClientCertificatePath is
+/// shown to servers that want one. Text such as node1:8443 from the pipeline is an endpoint, unless there is such a file.</para>
 /// </remarks>
 /// <example>
 /// Ask whether a file is good for node 2.
@@ -21,15 +24,24 @@ namespace ClusterCerts.PowerShell.Commands;
 /// On a node, test what was delivered against the trust bundle, for the day in a month.
 /// <code>Test-NodeCert ./node.crt -TrustPath ./trust.crt -KeyPath ./node.key -AsOf (Get-Date).AddDays(30)</code>
 /// </example>
+/// <example>
+/// Has the running node loaded its new certificate?
+/// <code>Test-NodeCert ./pki/node.1.crt -AuthorityPath ./pki -Endpoint node1.example.com:8443 -Detailed</code>
+/// </example>
+/// <example>
+/// Ask many servers at once, without their files.
+/// <code>Get-Content ./endpoints.txt | Test-NodeCert -AuthorityPath ./pki -Detailed | Where-Object Passed -eq $false</code>
+/// </example>
 [Cmdlet(VerbsDiagnostic.Test, "NodeCert", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(bool), typeof(NodeCertReport))]
 public sealed class TestNodeCertCommand : FilesCmdlet
 {
+    private readonly EndpointQueue _endpoints = new();
     private Passphrase? _passphrase;
     private string? _openedAuthority;
 
     /// <summary>The files of one certificate: the leaf, then any intermediates. A single path with wildcards names several certificates.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true)]
+    [Parameter(Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true)]
     [FilePaths]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -86,6 +98,26 @@ public sealed class TestNodeCertCommand : FilesCmdlet
     [Parameter]
     public string? PassphraseFile { get; set; }
 
+    /// <summary>Running servers that should serve the certificate, such as node1:8443.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Endpoint { get; set; } = [];
+
+    /// <summary>The certificate to show to servers that want one, with its intermediates.</summary>
+    [Parameter]
+    public string? ClientCertificatePath { get; set; }
+
+    /// <summary>The private key of the certificate to show. It must not be encrypted.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "The .key file beside it")]
+    public string? ClientKeyPath { get; set; }
+
+    /// <summary>How long an endpoint may take to connect and shake hands.</summary>
+    [Parameter]
+    [Duration]
+    [PSDefaultValue(Help = "5 seconds")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Writes a report with every check instead of true or false.</summary>
     [Parameter]
     public SwitchParameter Detailed { get; set; }
@@ -102,7 +134,11 @@ public sealed class TestNodeCertCommand : FilesCmdlet
     /// <summary>Tests one certificate, or each that a wildcard names.</summary>
     protected override void Process()
     {
-        if (ParameterSetName == PathSet && Path.Length > 1)
+        if (ParameterSetName == PathSet && Path.Length == 0)
+            TestEndpointsAlone(Endpoint);
+        else if (ParameterSetName == PathSet && Path.Length == 1 && IsEndpoint(Path[0]))
+            TestEndpointsAlone(Path);
+        else if (ParameterSetName == PathSet && Path.Length > 1)
             Test([.. Path.Select(path => Paths.Literal(this, WildcardPattern.Unescape(path)))]);
         else
             base.Process();
@@ -120,25 +156,56 @@ public sealed class TestNodeCertCommand : FilesCmdlet
             WriteObject(false);
     }
 
+    /// <summary>Asks the endpoints, all at once.</summary>
+    protected override void Finish()
+    {
+        var how = new EndpointTestParameters
+        {
+            ClientCertificatePath = ClientCertificatePath is null ? null : Paths.Literal(this, ClientCertificatePath),
+            ClientKeyPath = ClientKeyPath is null ? null : Paths.Literal(this, ClientKeyPath),
+            Timeout = Timeout,
+        };
+        foreach (NodeCertReport report in _endpoints.Run(how, Cancellation))
+            Write(report);
+    }
+
+    private static bool IsEndpoint(string text) => EndpointAddress.TryParse(text, out _) && !File.Exists(text);
+
     private void Test(IReadOnlyList<string> files)
     {
-        NodeCertReport report = NodeCertTester.Test(
-            new NodeCertTestParameters
-            {
-                CertificatePaths = files,
-                NodeId = string.IsNullOrEmpty(NodeId) ? null : NodeId,
-                AuthorityPath = TrustPath is null ? Authority() : null,
-                TrustPaths = TrustPath?.Select(path => Paths.Literal(this, path)).ToArray(),
-                KeyPath = string.IsNullOrEmpty(KeyPath) ? null : Paths.Literal(this, KeyPath),
-                CrlPaths = CrlPath?.Select(path => Paths.Literal(this, path)).ToArray(),
-                MinimumSerialNumber = MinimumSerialNumber?[0],
-                Purpose = Purpose,
-                AsOf = AsOf,
-                KeyPassphrase = _passphrase,
-            },
-            TimeProvider.System);
+        NodeCertTestParameters expected = Expected(files);
+        NodeCertReport report = NodeCertTester.Test(expected, TimeProvider.System);
+        if (Endpoint.Length == 0)
+            Write(report);
+        else
+            _endpoints.Add(report, Endpoint, expected);
+    }
+
+    private void TestEndpointsAlone(string[] endpoints)
+    {
+        if (endpoints.Length == 0)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "There is nothing to test; give -Path or -Endpoint.");
+        _endpoints.Add(null, endpoints, Expected([]));
+    }
+
+    private NodeCertTestParameters Expected(IReadOnlyList<string> files) => new()
+    {
+        CertificatePaths = files,
+        NodeId = string.IsNullOrEmpty(NodeId) ? null : NodeId,
+        AuthorityPath = TrustPath is null ? Authority() : null,
+        TrustPaths = TrustPath?.Select(path => Paths.Literal(this, path)).ToArray(),
+        KeyPath = string.IsNullOrEmpty(KeyPath) ? null : Paths.Literal(this, KeyPath),
+        CrlPaths = CrlPath?.Select(path => Paths.Literal(this, path)).ToArray(),
+        MinimumSerialNumber = MinimumSerialNumber?[0],
+        Purpose = Purpose,
+        AsOf = AsOf,
+        KeyPassphrase = _passphrase,
+    };
+
+    private void Write(NodeCertReport report)
+    {
         foreach (NodeCertCheck check in report.Checks.Where(check => !check.Passed))
-            WriteVerbose($"{files[0]}: {check.Name}: {check.Detail}");
+            WriteVerbose($"{report.CertificatePath ?? report.Endpoint}: {check.Name}: {check.Detail}");
         WriteObject(Detailed ? report : report.Passed);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell;
@@ -15,7 +14,9 @@ public sealed class DurationAttribute : ArgumentTransformationAttribute
         TimeSpan duration when duration > TimeSpan.Zero => duration,
         TimeSpan => throw new ClusterCertsException(ErrorCode.InvalidLifetime, $"The duration {value} is not greater than zero."),
         string text => DurationText.Parse(text),
-        _ when Argument.IsNumber(value) => DurationText.Parse(string.Create(CultureInfo.InvariantCulture, $"{value}d")),
+
+        // 45s is a short integer to PowerShell and 90d a decimal: the text counts.
+        _ when Argument.IsNumber(value) => DurationText.Parse(Argument.Text(inputData)),
         _ => throw new ClusterCertsException(
             ErrorCode.InvalidLifetime,
             $"A {value.GetType().Name} is not a duration; give a TimeSpan, a number of days, or text such as 90d, 36h or 30m."),

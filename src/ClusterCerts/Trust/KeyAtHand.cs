@@ -14,6 +14,9 @@ internal sealed class KeyAtHand
         Checks = [.. new[] { failure, fileCheck }.OfType<NodeCertCheck>()];
     }
 
+    /// <summary>No key.</summary>
+    internal static KeyAtHand None { get; } = new(null, null, null);
+
     /// <summary>The public half, or null when there is no key or it was not opened.</summary>
     internal PublicKeyInfo? PublicKey { get; }
 
@@ -38,7 +41,7 @@ internal sealed class KeyAtHand
         string beside = Path.ChangeExtension(leafPath, ".key");
         if (beside != leafPath && File.Exists(beside))
             return Unnamed(beside, parameters.KeyPassphrase);
-        return HoldsKey(leafPath) ? Unnamed(leafPath, parameters.KeyPassphrase) : new KeyAtHand(null, null, null);
+        return HoldsKey(leafPath) ? Unnamed(leafPath, parameters.KeyPassphrase) : None;
     }
 
     // Ganeti's server.pem and HAProxy's files hold the key and the certificate.

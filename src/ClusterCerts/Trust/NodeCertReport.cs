@@ -30,12 +30,40 @@ public sealed class NodeCertReport
     /// </summary>
     public string? SerialNumber { get; }
 
+    /// <summary>The endpoint that served the certificate, or null when it was read from a file.</summary>
+    public string? Endpoint { get; private init; }
+
+    /// <summary>What the handshake with the endpoint showed, or null when there was none.</summary>
+    public EndpointState? EndpointState { get; private init; }
+
     /// <summary>The verdict, then a line for each check.</summary>
     /// <returns>The text, lines separated by LF.</returns>
     public override string ToString() =>
         $"{(Passed ? "Passed" : "FAILED")}: {NodeId ?? "?"} ({CertificatePath ?? "no file"})\n" + string.Join('\n', Checks);
 
-    /// <summary>The same report with one more check, kept in order.</summary>
-    internal NodeCertReport With(NodeCertCheck check) =>
-        new(NodeId, CertificatePath, SerialNumber, [.. Checks.Append(check).OrderBy(c => c.Name)]);
+    /// <summary>The report on a file together with what endpoints that should serve it showed.</summary>
+    /// <param name="endpoints">Their reports.</param>
+    /// <returns>The file's checks and one check for each endpoint.</returns>
+    public NodeCertReport With(IReadOnlyList<NodeCertReport> endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        NodeCertCheck[] added = [.. endpoints.SelectMany(e => e.Checks).Where(c => c.Name == CheckName.Endpoint)];
+        return new NodeCertReport(NodeId, CertificatePath, SerialNumber, [.. Checks, .. added])
+        {
+            Endpoint = endpoints.Count == 1 ? endpoints[0].Endpoint : null,
+            EndpointState = endpoints.Count == 1 ? endpoints[0].EndpointState : null,
+        };
+    }
+
+    /// <summary>The same report as that of an endpoint, with its check.</summary>
+    internal NodeCertReport At(EndpointAddress endpoint, EndpointState state, string detail)
+    {
+        bool passed = state is ClusterCerts.EndpointState.Good or ClusterCerts.EndpointState.EndsSoon;
+        var check = new NodeCertCheck(CheckName.Endpoint, passed, $"{endpoint}: {detail}");
+        return new NodeCertReport(NodeId, CertificatePath, SerialNumber, [.. Checks.Append(check).OrderBy(c => c.Name)])
+        {
+            Endpoint = endpoint.ToString(),
+            EndpointState = state,
+        };
+    }
 }

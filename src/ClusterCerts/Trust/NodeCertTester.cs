@@ -3,10 +3,6 @@ namespace ClusterCerts;
 /// <summary>Reads a node's files and gives the verdict on its certificate.</summary>
 public static class NodeCertTester
 {
-    private const string TrustFile = "trust.crt";
-    private const string SigningFile = "signing.crt";
-    private const string ListFile = "signing.crl";
-
     private static readonly TimeSpan RenewalPause = TimeSpan.FromMilliseconds(20);
 
     // What was verified stays verified: a pipeline of a thousand nodes verifies its CA once.
@@ -42,8 +38,29 @@ public static class NodeCertTester
     private static NodeCertReport TestOnce(NodeCertTestParameters parameters, TimeProvider clock, string leafPath)
     {
         byte[][] files = [.. parameters.CertificatePaths.SelectMany(CertificateFile.Read)];
-        TrustBundle trust = ReadTrust(parameters);
         KeyAtHand key = KeyAtHand.Find(parameters, leafPath);
+        return Judge(files, parameters, key, leafPath, clock);
+    }
+
+    /// <summary>The same verdict on certificates that a server served.</summary>
+    /// <param name="served">The leaf first, DER.</param>
+    /// <param name="expected">What is asked of them; without a node ID the host must be named. A server is expected unless a purpose is given.</param>
+    /// <param name="host">The host that was asked.</param>
+    /// <param name="clock">The clock.</param>
+    internal static NodeCertReport TestServed(IReadOnlyList<byte[]> served, NodeCertTestParameters expected, string host, TimeProvider clock)
+    {
+        NodeCertTestParameters parameters = expected with
+        {
+            DnsNames = expected.NodeId is null ? [host] : expected.DnsNames,
+            Purpose = expected.Purpose ?? CertPurpose.Server,
+        };
+        return Judge([.. served], parameters, KeyAtHand.None, null, clock);
+    }
+
+    private static NodeCertReport Judge(
+        byte[][] files, NodeCertTestParameters parameters, KeyAtHand key, string? leafPath, TimeProvider clock)
+    {
+        TrustBundle trust = TrustFiles.ReadBundle(parameters, Signatures);
         if (Decode(files, out List<DecodedCertificate> presented) is NodeCertCheck unparsed)
         {
             NodeCertCheck[] checks = key.FileCheck is null ? [unparsed] : [unparsed, key.FileCheck];
@@ -59,8 +76,8 @@ public static class NodeCertTester
             Hosts = parameters.DnsNames,
             Purpose = parameters.Purpose ?? CertPurpose.Node,
             Key = key.PublicKey,
-            RevocationLists = ReadLists(parameters),
-            MinimumSerialNumber = parameters.MinimumSerialNumber ?? PolicyMinimum(parameters.AuthorityPath),
+            RevocationLists = TrustFiles.ReadLists(parameters),
+            MinimumSerialNumber = parameters.MinimumSerialNumber ?? TrustFiles.PolicyMinimum(parameters.AuthorityPath),
             MaximumLifetime = parameters.MaximumLifetime,
         };
         List<NodeCertCheck> made = Verdict.Of(input, Signatures).ToChecks();
@@ -88,65 +105,5 @@ public static class NodeCertTester
         }
 
         return null;
-    }
-
-    private static List<DecodedRevocationList>? ReadLists(NodeCertTestParameters parameters)
-    {
-        if (parameters.CrlPaths is { } paths)
-            return [.. paths.SelectMany(RevocationListFile.Read)];
-        if (parameters.AuthorityPath is not string authority)
-            return null;
-
-        // While a rotation is under way there are certificates, and lists, of two CAs.
-        string[] own = [.. new[] { ListFile, RotationNames.PreviousRevocationList }.Select(name => Path.Combine(authority, name)).Where(File.Exists)];
-        return own.Length > 0 ? [.. own.SelectMany(RevocationListFile.Read)] : null;
-    }
-
-    private static SerialNumber? PolicyMinimum(string? authorityPath) => authorityPath is null
-        ? null
-        : PolicyFile.Read(new AuthorityFolder(authorityPath, FileSystem.Real)).Rules.MinimumSerialNumber;
-
-    private static TrustBundle ReadTrust(NodeCertTestParameters parameters)
-    {
-        IReadOnlyList<string> paths = parameters.TrustPaths is { Count: > 0 } given
-            ? given
-            : [AuthorityTrust(parameters.AuthorityPath)];
-        var certificates = new List<DecodedCertificate>();
-        foreach (string path in paths)
-        {
-            foreach (byte[] der in CertificateFile.Read(path))
-                certificates.Add(DecodeTrusted(der, path));
-        }
-
-        return new TrustBundle(certificates, Signatures);
-    }
-
-    private static string AuthorityTrust(string? authorityPath)
-    {
-        if (authorityPath is null)
-        {
-            throw new ClusterCertsException(
-                ErrorCode.InvalidArgument, "Nothing says which CA is trusted; give -AuthorityPath or -TrustPath.");
-        }
-
-        string[] places = [Path.Combine(authorityPath, TrustFile), Path.Combine(authorityPath, SigningFile)];
-        return Array.Find(places, File.Exists) ?? throw new ClusterCertsException(
-            ErrorCode.AuthorityNotFound,
-            $"'{authorityPath}' holds neither {TrustFile} nor {SigningFile}; "
-                + "name an authority directory, or a trust bundle with -TrustPath.",
-            authorityPath);
-    }
-
-    private static DecodedCertificate DecodeTrusted(byte[] der, string path)
-    {
-        try
-        {
-            return DecodedCertificate.Decode(der);
-        }
-        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedCertificate)
-        {
-            throw new ClusterCertsException(
-                e.ErrorCode, $"The trust bundle '{path}' holds a malformed certificate. {e.Message}", path, e);
-        }
     }
 }

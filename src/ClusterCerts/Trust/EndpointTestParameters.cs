@@ -1,0 +1,22 @@
+namespace ClusterCerts;
+
+/// <summary>An endpoint and what it is held against.</summary>
+/// <param name="Address">Where.</param>
+/// <param name="Expected">What is asked of the served certificate; its <see cref="NodeCertTestParameters.CertificatePaths"/>, if any, name the file on disk to compare with.</param>
+public sealed record EndpointTarget(EndpointAddress Address, NodeCertTestParameters Expected);
+
+/// <summary>How endpoints are tested.</summary>
+public sealed record EndpointTestParameters
+{
+    /// <summary>The certificate that we show, with its intermediates; null shows none.</summary>
+    public string? ClientCertificatePath { get; init; }
+
+    /// <summary>Its private key's file; null takes the <c>.key</c> file beside it.</summary>
+    public string? ClientKeyPath { get; init; }
+
+    /// <summary>What opens that key.</summary>
+    public Passphrase? ClientPassphrase { get; init; }
+
+    /// <summary>For connecting and shaking hands; five seconds by default.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,49 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace ClusterCerts;
+
+/// <summary>A certificate with its key, ready to be shown in a TLS handshake.</summary>
+internal static class TlsIdentity
+{
+    /// <summary>Loads the leaf, the intermediates after it, and the key.</summary>
+    /// <exception cref="ClusterCertsException">A file cannot be read, or the key is another one.</exception>
+    internal static SslStreamCertificateContext Load(string certificatePath, string keyPath, Passphrase? passphrase)
+    {
+        X509Certificate2[] chain = [.. CertificateFile.Read(certificatePath).Select(der => X509CertificateLoader.LoadCertificate(der))];
+        using KeyPair pair = PrivateKeyFile.Read(keyPath, passphrase);
+        try
+        {
+            X509Certificate2 withKey = pair.Platform switch
+            {
+                RSA rsa => chain[0].CopyWithPrivateKey(rsa),
+                ECDsa ecdsa => chain[0].CopyWithPrivateKey(ecdsa),
+                _ => throw new ArgumentException("The key cannot sign."),
+            };
+            return SslStreamCertificateContext.Create(ForPlatform(withKey), [.. chain.Skip(1)], offline: true);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.KeyMismatch, $"The key '{keyPath}' does not belong to the certificate '{certificatePath}'.", keyPath, e);
+        }
+    }
+
+    // Windows' TLS takes no key that is only in memory; through PKCS #12 it gets one of its own.
+    private static X509Certificate2 ForPlatform(X509Certificate2 certificate)
+    {
+        if (!OperatingSystem.IsWindows())
+            return certificate;
+        byte[] pfx = certificate.Export(X509ContentType.Pkcs12);
+        try
+        {
+            return X509CertificateLoader.LoadPkcs12(pfx, null);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pfx);
+            certificate.Dispose();
+        }
+    }
+}

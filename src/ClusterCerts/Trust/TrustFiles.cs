@@ -1,0 +1,75 @@
+namespace ClusterCerts;
+
+/// <summary>Reads the files that say whom to trust: bundles of CA certificates, and revocation lists.</summary>
+internal static class TrustFiles
+{
+    /// <summary>The bundle that was named, or the authority's.</summary>
+    /// <exception cref="ClusterCertsException">Nothing was named, or a file cannot be read.</exception>
+    internal static TrustBundle ReadBundle(NodeCertTestParameters parameters, SignatureCache signatures) =>
+        ReadBundle(parameters.TrustPaths is { Count: > 0 } given ? given : [AuthorityTrust(parameters.AuthorityPath)], signatures);
+
+    /// <summary>The CA certificates of files.</summary>
+    /// <exception cref="ClusterCertsException">A file cannot be read, or holds a malformed certificate.</exception>
+    internal static TrustBundle ReadBundle(IReadOnlyList<string> paths, SignatureCache signatures)
+    {
+        var certificates = new List<DecodedCertificate>();
+        foreach (string path in paths)
+        {
+            foreach (byte[] der in CertificateFile.Read(path))
+                certificates.Add(DecodeTrusted(der, path));
+        }
+
+        return new TrustBundle(certificates, signatures);
+    }
+
+    /// <summary>The lists that were named, or the authority's; null when there are none, which leaves revocation out.</summary>
+    /// <exception cref="ClusterCertsException">A file cannot be read.</exception>
+    internal static IReadOnlyList<DecodedRevocationList>? ReadLists(NodeCertTestParameters parameters)
+    {
+        if (parameters.CrlPaths is { } paths)
+            return [.. paths.SelectMany(RevocationListFile.Read)];
+        if (parameters.AuthorityPath is not string authority)
+            return null;
+        string[] own = ListsOf(authority);
+        return own.Length > 0 ? [.. own.SelectMany(RevocationListFile.Read)] : null;
+    }
+
+    /// <summary>The revocation lists in an authority directory. While a rotation is under way there are lists of two CAs.</summary>
+    internal static string[] ListsOf(string authorityPath) =>
+        [.. new[] { AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList }
+            .Select(name => Path.Combine(authorityPath, name)).Where(File.Exists)];
+
+    /// <summary>The lowest serial number that an authority's policy accepts, or null for any.</summary>
+    /// <exception cref="ClusterCertsException">The policy is damaged.</exception>
+    internal static SerialNumber? PolicyMinimum(string? authorityPath) => authorityPath is null
+        ? null
+        : PolicyFile.Read(new AuthorityFolder(authorityPath, FileSystem.Real)).Rules.MinimumSerialNumber;
+
+    private static string AuthorityTrust(string? authorityPath)
+    {
+        if (authorityPath is null)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, "Nothing says which CA is trusted; give -AuthorityPath or -TrustPath.");
+        }
+
+        string[] names = [AuthorityFolder.TrustFileName, AuthorityFolder.CertificateFileName];
+        return names.Select(name => Path.Combine(authorityPath, name)).FirstOrDefault(File.Exists) ?? throw new ClusterCertsException(
+            ErrorCode.AuthorityNotFound,
+            $"'{authorityPath}' holds neither {names[0]} nor {names[1]}; name an authority directory, or a trust bundle with -TrustPath.",
+            authorityPath);
+    }
+
+    private static DecodedCertificate DecodeTrusted(byte[] der, string path)
+    {
+        try
+        {
+            return DecodedCertificate.Decode(der);
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedCertificate)
+        {
+            throw new ClusterCertsException(
+                e.ErrorCode, $"The trust bundle '{path}' holds a malformed certificate. {e.Message}", path, e);
+        }
+    }
+}
