@@ -79,6 +79,37 @@ public class LifeCommandTests : IDisposable
         Assert.Equal("", Run("get-node-cert", "--authority-path", "pki").Expect(0).Error);
     }
 
+    [Fact]
+    public void A_ledger_that_is_whole_is_told_from_one_that_is_not()
+    {
+        Assert.Contains("whole", Run("test-cert-ledger", "--authority-path", "pki").Expect(0).Output, StringComparison.Ordinal);
+        Assert.Equal("", Run("test-cert-ledger", "--authority-path", "pki", "--json").Expect(0).Output);
+        string ledger = File.ReadAllText(_folder["pki", "ledger.jsonl"]);
+        File.WriteAllText(_folder["pki", "ledger.jsonl"], ledger.Replace("\"nodeId\":\"1\"", "\"nodeId\":\"7\"", StringComparison.Ordinal));
+        JsonElement found = Assert.Single(Run("test-cert-ledger", "--authority-path", "pki", "--json").Expect(1).Json);
+        Assert.Equal("LineChanged", found.GetProperty("Kind").GetString());
+        Assert.Equal(2, found.GetProperty("Line").GetInt32());
+    }
+
+    [Fact]
+    public void An_authority_goes_out_as_an_openssl_directory_and_comes_back()
+    {
+        Assert.Equal("", Run("export-signing-cert", "--authority-path", "pki", "--as", "opensslca", "--output-path", "demo", "--quiet").Expect(0).Output);
+        Run("export-signing-cert", "--authority-path", "pki", "--as", "OpenSslCa", "--output-path", "demo").ExpectError(1, "--force");
+        Run("export-signing-cert", "--authority-path", "pki", "--output-path", "demo").ExpectError(2, "--as");
+
+        IReadOnlyList<string> before = _folder.Snapshot();
+        Run("import-signing-cert", "--authority-path", "back", "--open-ssl-ca-path", "demo", "--what-if").Expect(0);
+        Run("import-signing-cert", "--authority-path", "back").ExpectError(2, "--certificate-path");
+        Run("import-signing-cert", "--authority-path", "pki", "--open-ssl-ca-path", "demo").ExpectError(1, "--force");
+        Assert.Equal(before, _folder.Snapshot());
+
+        Assert.Equal("CN=pki", Run("import-signing-cert", "--authority-path", "back", "--open-ssl-ca-path", "demo", "--json").Expect(0).Json[0].GetProperty("Subject").GetString());
+        Assert.Equal(2, Run("get-node-cert", "--authority-path", "back", "--json").Expect(0).Json.Count);
+        CliResult offline = Run("import-signing-cert", "--authority-path", "offline", "--certificate-path", "pki/signing.crt").Expect(0);
+        Assert.Contains("offline", offline.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("00", 0)]
     [InlineData("FFFFFFFFFFFFFFFFFFFFFFFFFF", 1)]

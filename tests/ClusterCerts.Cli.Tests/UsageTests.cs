@@ -82,6 +82,7 @@ public class UsageTests : IDisposable
         Shows(NodeCertReportView.Check);
         Shows(RevocationListView.View);
         Shows(TrustFailureView.View);
+        Shows(LedgerFindingView.View);
     }
 
     [SkippableFact]

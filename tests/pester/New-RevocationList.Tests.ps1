@@ -32,7 +32,7 @@ Describe 'New-RevocationList' {
     }
 
     It 'warns of a list that ends soon wherever it is seen, until there is a new one' {
-        $null = New-RevocationList -AuthorityPath $pki -Lifetime 1s 3>$null
+        $null = New-RevocationList -AuthorityPath $pki -Lifetime '1s' 3>$null
         Start-Sleep -Seconds 2
         $warned = Get-SigningCert $pki 3>&1 | Where-Object { $_ -is [Management.Automation.WarningRecord] }
         "$warned" | Should -Match 'ended at .* New-RevocationList'

@@ -108,50 +108,12 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         };
     }
 
-    private SigningCert InFolder(Action<IAuthoritySession> work)
-    {
-        bool existed = Directory.Exists(_folder.Location);
-        MakeFolder(existed);
-        try
+    private SigningCert InFolder(Action<IAuthoritySession> work) =>
+        new AuthorityPlace(_folder, context, "New-SigningCert").Fill(session =>
         {
-            using (IAuthoritySession session = _folder.Begin("New-SigningCert", CancellationToken.None))
-            {
-                CheckNew(); // Another process may have been here while this one waited.
-                work(session);
-            }
-
-            return CertAuthority.ReadSigningCert(_folder);
-        }
-        catch
-        {
-            if (!IsAuthority(_folder))
-                RemoveFolder(existed);
-            throw;
-        }
-    }
-
-    private void MakeFolder(bool existed)
-    {
-        try
-        {
-            context.Files.CreatePrivateDirectory(_folder.Location);
-
-            // An empty folder becomes the authority directory whole; one with other things in it stays as its owner wants it.
-            if (existed && !OperatingSystem.IsWindows() && !Directory.EnumerateFileSystemEntries(_folder.Location).Any())
-                File.SetUnixFileMode(_folder.Location, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-        catch (Exception e) when (FileErrors.IsFileError(e))
-        {
-            throw FileErrors.Writing(_folder.Location, e);
-        }
-    }
-
-    private void RemoveFolder(bool existed)
-    {
-        AtomicFile.TryDelete(context.Files, _folder.PathOf(AuthorityLock.FileName));
-        if (!existed && Directory.Exists(_folder.Location) && !Directory.EnumerateFileSystemEntries(_folder.Location).Any())
-            context.Files.DeleteDirectory(_folder.Location);
-    }
+            CheckNew(); // Another process may have been here while this one waited.
+            work(session);
+        });
 
     private void CheckNew()
     {

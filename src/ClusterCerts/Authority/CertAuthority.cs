@@ -72,6 +72,18 @@ public sealed class CertAuthority
         return AuthorityCreator.IsAuthority(new AuthorityFolder(path, FileSystem.Real));
     }
 
+    /// <summary>Installs a CA made elsewhere: by OpenSSL, by a third party, from PEM, DER or PFX, with its chain, or a whole OpenSSL CA directory.</summary>
+    /// <remarks>In an existing authority serial numbers, ledger and policy go on; the trust bundle keeps the CA before as long as live certificates need it.</remarks>
+    /// <param name="parameters">Which CA, and where.</param>
+    /// <param name="context">The world outside; the machine's own by default.</param>
+    /// <returns>Its public side.</returns>
+    /// <exception cref="ClusterCertsException">Key and certificate do not match, it may not sign, its chain does not hold, or an authority is there already; then nothing is changed.</exception>
+    public static SigningCert Import(SigningCertImportParameters parameters, AuthorityContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new SigningCertImporter(parameters, context ?? AuthorityContext.Default).Import();
+    }
+
     /// <summary>Opens an authority directory. The signing key is not read.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="context">The world outside; the machine's own by default.</param>
@@ -124,6 +136,16 @@ public sealed class CertAuthority
         ArgumentNullException.ThrowIfNull(requests);
         ArgumentNullException.ThrowIfNull(parameters);
         return new RequestApprover(this, parameters).Approve(requests, passphrase, cancellation);
+    }
+
+    /// <summary>Writes the authority, its signing key included as it is stored, as a directory that another program goes on from.</summary>
+    /// <param name="parameters">As what, and where.</param>
+    /// <returns>The files.</returns>
+    /// <exception cref="ClusterCertsException">The folder is taken or cannot be written; nothing is written then.</exception>
+    public IReadOnlyList<ExportedFile> Export(SigningCertExportParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new SigningCertExporter(this, parameters).Export();
     }
 
     /// <summary>Looks which certificates are due for renewal and whether they can be renewed. Nothing is changed.</summary>

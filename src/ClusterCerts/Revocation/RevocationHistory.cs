@@ -26,10 +26,12 @@ internal sealed class RevocationHistory
         var history = new RevocationHistory();
         foreach (LedgerEntry entry in ledger.Entries)
         {
-            if (entry.Event == LedgerEvent.RevocationList)
+            if (entry.ListNumber is not null)
                 history.AddList(entry, issuerKeyId);
-            else if (entry.Event == LedgerEvent.Revoke && ledger.IndexOfIssue(entry.SerialNumber!) is >= 0 and int index)
-                history.AddRevocation(entry, ledger.Entries[index], issuerKeyId);
+
+            // One that was taken over may have no certificate here; its line then tells what is needed.
+            else if (entry.Event == LedgerEvent.Revoke)
+                history.AddRevocation(entry, ledger.IndexOfIssue(entry.SerialNumber!) is >= 0 and int index ? ledger.Entries[index] : entry, issuerKeyId);
         }
 
         return history;
@@ -40,14 +42,14 @@ internal sealed class RevocationHistory
     /// RFC 5280 3.3: an entry stays until it was on one list made after the certificate ended.
     /// </remarks>
     internal List<RevokedCertificate> Entries() => _revocations
-        .Where(r => LastUpdate is not DateTimeOffset last || r.Entry.Time >= last || r.NotAfter >= last)
+        .Where(r => LastUpdate is not DateTimeOffset last || r.Recorded >= last || r.NotAfter >= last)
         .Select(r => r.Entry).ToList();
 
     private void AddList(LedgerEntry entry, string? issuerKeyId)
     {
         if (BigInteger.TryParse(entry.ListNumber, NumberStyles.None, CultureInfo.InvariantCulture, out BigInteger number))
             LastNumber = BigInteger.Max(LastNumber, number);
-        if (entry.IssuerKeyId == issuerKeyId)
+        if (entry.Event == LedgerEvent.RevocationList && entry.IssuerKeyId == issuerKeyId)
             LastUpdate = entry.NotBefore;
     }
 
@@ -57,8 +59,8 @@ internal sealed class RevocationHistory
             return;
         _ = Enum.TryParse(entry.Reason, out RevocationReason reason);
         var revoked = new RevokedCertificate(SerialNumber.Parse(entry.SerialNumber!).Value, Validity.WholeSeconds(entry.Revoked ?? entry.Time), reason);
-        _revocations.Add(new Revocation(revoked, issue.NotAfter!.Value));
+        _revocations.Add(new Revocation(revoked, entry.Time, issue.NotAfter ?? DateTimeOffset.MaxValue));
     }
 
-    private sealed record Revocation(RevokedCertificate Entry, DateTimeOffset NotAfter);
+    private sealed record Revocation(RevokedCertificate Entry, DateTimeOffset Recorded, DateTimeOffset NotAfter);
 }

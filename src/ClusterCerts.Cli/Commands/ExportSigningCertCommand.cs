@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace ClusterCerts.Cli;
+
+/// <summary><c>export-signing-cert</c>: the authority as the directory of another program.</summary>
+internal sealed class ExportSigningCertCommand : CliCommand
+{
+    private readonly Option<SigningCertExportFormat?> _as;
+    private readonly Option<string?> _outputPath;
+
+    public ExportSigningCertCommand()
+        : base("export-signing-cert", "Writes the authority, its signing key included, as a directory that openssl ca goes on from.")
+    {
+        Takes(Shared.AuthorityPath());
+        _as = Takes(Parameter.Choice<SigningCertExportFormat>("--as", "The layout."));
+        _as.Required = true;
+        _outputPath = Takes(Parameter.Path("--output-path", "The folder that is made, for its owner alone."));
+        _outputPath.Required = true;
+        Takes(Shared.Force("Replaces an earlier export that openssl has not gone on from."));
+        Takes(Shared.WhatIf());
+    }
+
+    protected override bool Execute(CommandRun run)
+    {
+        CertAuthority authority = run.OpenAuthority();
+        string output = run.Get(_outputPath)!;
+        if (!run.ShouldProcess($"write '{authority.SigningCert.Subject}' with its signing key as {run.Get(_as)} to '{output}'"))
+            return true;
+        run.Printer.Objects(
+            ExportedFileView.View,
+            authority.Export(new SigningCertExportParameters { Format = run.Get(_as)!.Value, OutputPath = output, Force = run.Force }));
+        return true;
+    }
+}

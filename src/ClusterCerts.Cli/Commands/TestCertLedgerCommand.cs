@@ -1,0 +1,18 @@
+namespace ClusterCerts.Cli;
+
+/// <summary><c>test-cert-ledger</c>: is the ledger whole, and does the folder fit it?</summary>
+internal sealed class TestCertLedgerCommand : CliCommand
+{
+    public TestCertLedgerCommand()
+        : base("test-cert-ledger", "Looks for changed, removed and moved lines of the ledger, numbers and keys used twice, and files that do not fit. Exit status 1 says that there are some.") =>
+        Takes(Shared.AuthorityPath());
+
+    protected override bool Execute(CommandRun run)
+    {
+        IReadOnlyList<LedgerFinding> findings = CertLedger.Test(run.AuthorityPath);
+        run.Printer.Objects(LedgerFindingView.View, findings);
+        if (findings.Count == 0)
+            run.Printer.Line("Nothing was found: the ledger is whole and the files fit it.");
+        return findings.Count == 0;
+    }
+}

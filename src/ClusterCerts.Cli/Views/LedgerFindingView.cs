@@ -1,0 +1,13 @@
+namespace ClusterCerts.Cli;
+
+/// <summary>How a <see cref="LedgerFinding"/> is shown.</summary>
+internal static class LedgerFindingView
+{
+    internal static View<LedgerFinding> View { get; } = new(
+        new("Kind", f => f.Kind, InTable: true),
+        new("Line", f => f.Line, InTable: true),
+        new("NodeId", f => f.NodeId, InTable: true),
+        new("SerialNumber", f => f.SerialNumber),
+        new("Detail", f => f.Detail, InTable: true),
+        new("Path", f => f.Path, IsPath: true));
+}

@@ -1,0 +1,46 @@
+using System.Management.Automation;
+
+namespace ClusterCerts.PowerShell.Commands;
+
+/// <summary>Writes an authority as the directory of another program.</summary>
+/// <remarks>
+/// <para>The signing key is in it, encrypted or plain as it is stored: whoever has the folder is the CA. It is made for its owner alone. To hand the public side
+/// to nodes, use Get-SigningCert -AsPem or trust.crt instead.</para>
+/// <para>As OpenSslCa it is a directory of openssl ca, with every certificate and revocation of this CA: openssl ca -config openssl.cnf goes on from it,
+/// and Import-SigningCert -OpenSslCaPath takes it back. Let only one of the two issue at a time.</para>
+/// </remarks>
+/// <example>
+/// Go on with OpenSSL.
+/// <code>
+/// Export-SigningCert -AuthorityPath ./pki -As OpenSslCa -OutputPath ./demoCA
+/// openssl ca -config ./demoCA/openssl.cnf -in node.csr -out node.crt
+/// </code>
+/// </example>
+[Cmdlet(VerbsData.Export, "SigningCert", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportSigningCertCommand : AuthorityCmdlet
+{
+    /// <summary>The layout.</summary>
+    [Parameter(Mandatory = true)]
+    public SigningCertExportFormat As { get; set; }
+
+    /// <summary>The folder that is made, for its owner alone.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string OutputPath { get; set; } = "";
+
+    /// <summary>Replaces an earlier export that openssl has not gone on from.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes it.</summary>
+    protected override void Process()
+    {
+        CertAuthority authority = OpenAuthority(AuthorityPath);
+        string output = Paths.Literal(this, OutputPath);
+        if (!ShouldProcess(output, $"Write {authority.SigningCert.Subject} with its signing key as {As}"))
+            return;
+        foreach (ExportedFile file in authority.Export(new SigningCertExportParameters { Format = As, OutputPath = output, Force = Force }))
+            WriteObject(new FileInfo(file.Path));
+    }
+}

@@ -1,0 +1,94 @@
+using System.Management.Automation;
+using System.Security;
+
+namespace ClusterCerts.PowerShell.Commands;
+
+/// <summary>Installs a signing certificate that was made elsewhere.</summary>
+/// <remarks>
+/// <para>It may be a root or an intermediate, made by OpenSSL or by a third party, from PEM, DER or PFX; its chain must lead to a root. It is refused
+/// when key and certificate do not match, when it may not sign, or when Test-NodeCert would refuse what it signs.</para>
+/// <para>In an existing authority directory the CA is replaced with -Force: serial numbers, ledger and policy go on, and trust.crt keeps the CA
+/// before as long as live certificates need it. To change a CA with no node cut off, use Invoke-KeyRotation.</para>
+/// <para>An OpenSSL CA directory is taken over with its history: certificates, revocations with their reasons and dates, and serial numbers.</para>
+/// </remarks>
+/// <example>
+/// Install an intermediate from a third party, with an encrypted key.
+/// <code>Import-SigningCert -AuthorityPath ./pki -CertificatePath ./sub-ca.pem -KeyPath ./sub-ca.key -ChainPath ./root.pem -Passphrase (Read-Host -AsSecureString)</code>
+/// </example>
+/// <example>
+/// Take over what openssl ca did so far.
+/// <code>Import-SigningCert -AuthorityPath ./pki -OpenSslCaPath ./demoCA</code>
+/// </example>
+[Cmdlet(VerbsData.Import, "SigningCert", SupportsShouldProcess = true)]
+[OutputType(typeof(SigningCert))]
+public sealed class ImportSigningCertCommand : AuthorityCmdlet
+{
+    /// <summary>The CA's certificate: PEM, DER, or PFX with key and chain.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CertificatePath { get; set; }
+
+    /// <summary>Its private key, plain or encrypted: PKCS #8, SEC 1, PKCS #1 or OpenSSL's old form. Without one the CA is installed offline.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KeyPath { get; set; }
+
+    /// <summary>Files with the certificates of its issuers, up to the root.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] ChainPath { get; set; } = [];
+
+    /// <summary>An OpenSSL CA directory (index.txt, serial, newcerts) that is taken over with its history.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OpenSslCaPath { get; set; }
+
+    /// <summary>The cluster system whose conventions new certificates follow.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "As before; Default in a new authority")]
+    public Preset? Preset { get; set; }
+
+    /// <summary>Opens the key or PFX that is given.</summary>
+    [Parameter]
+    public SecureString? Passphrase { get; set; }
+
+    /// <summary>A file whose first line is the passphrase that opens the key or PFX that is given.</summary>
+    [Parameter]
+    public string? PassphraseFile { get; set; }
+
+    /// <summary>Encrypts the installed key.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "The passphrase that opened it; a plain key stays plain")]
+    public SecureString? NewPassphrase { get; set; }
+
+    /// <summary>A file whose first line is the passphrase that encrypts the installed key.</summary>
+    [Parameter]
+    public string? NewPassphraseFile { get; set; }
+
+    /// <summary>Replaces the CA of an existing authority directory.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Installs it.</summary>
+    protected override void Process()
+    {
+        SigningCertImportParameters wanted = new()
+        {
+            Path = Paths.Literal(this, AuthorityPath),
+            CertificatePath = CertificatePath is null ? null : Paths.Literal(this, CertificatePath),
+            KeyPath = KeyPath is null ? null : Paths.Literal(this, KeyPath),
+            ChainPaths = [.. ChainPath.Select(path => Paths.Literal(this, path))],
+            OpenSslCaPath = OpenSslCaPath is null ? null : Paths.Literal(this, OpenSslCaPath),
+            Preset = Preset,
+            Passphrase = ReadPassphrase(Passphrase, PassphraseFile),
+            NewPassphrase = ReadPassphrase(NewPassphrase, NewPassphraseFile),
+            Force = Force,
+        };
+        if (!ShouldProcess(wanted.Path, $"Install the CA of {wanted.CertificatePath ?? wanted.OpenSslCaPath}"))
+            return;
+        SigningCert imported = CertAuthority.Import(wanted);
+        if (imported.IsOffline)
+            WriteWarning($"No key was given: the CA is installed offline and cannot sign. Put its key at '{imported.KeyPath}' to sign.");
+        WriteObject(imported);
+    }
+}

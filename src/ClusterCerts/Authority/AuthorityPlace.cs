@@ -1,0 +1,48 @@
+namespace ClusterCerts;
+
+/// <summary>The folder where an authority comes to be: made when it is not there, and not left behind half-made.</summary>
+internal sealed class AuthorityPlace(AuthorityFolder folder, AuthorityContext context, string operation)
+{
+    /// <summary>Does the work under the lock; when it fails, a folder that was made for it is removed.</summary>
+    /// <returns>The signing certificate that is there then.</returns>
+    internal SigningCert Fill(Action<IAuthoritySession> work)
+    {
+        bool existed = Directory.Exists(folder.Location);
+        MakeFolder(existed);
+        try
+        {
+            using (IAuthoritySession session = folder.Begin(operation, CancellationToken.None))
+                work(session);
+            return CertAuthority.ReadSigningCert(folder);
+        }
+        catch
+        {
+            if (!AuthorityCreator.IsAuthority(folder))
+                RemoveFolder(existed);
+            throw;
+        }
+    }
+
+    private void MakeFolder(bool existed)
+    {
+        try
+        {
+            context.Files.CreatePrivateDirectory(folder.Location);
+
+            // An empty folder becomes the authority directory whole; one with other things in it stays as its owner wants it.
+            if (existed && !OperatingSystem.IsWindows() && !Directory.EnumerateFileSystemEntries(folder.Location).Any())
+                File.SetUnixFileMode(folder.Location, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Writing(folder.Location, e);
+        }
+    }
+
+    private void RemoveFolder(bool existed)
+    {
+        AtomicFile.TryDelete(context.Files, folder.PathOf(AuthorityLock.FileName));
+        if (!existed && Directory.Exists(folder.Location) && !Directory.EnumerateFileSystemEntries(folder.Location).Any())
+            context.Files.DeleteDirectory(folder.Location);
+    }
+}

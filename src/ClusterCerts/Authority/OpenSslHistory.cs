@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace ClusterCerts;
+
+/// <summary>The history of an OpenSSL CA as lines of our ledger, and the files of its live certificates.</summary>
+internal sealed class OpenSslHistory
+{
+    private readonly AuthorityFolder _folder;
+    private readonly ImportedCA _ca;
+    private readonly DateTimeOffset _now;
+    private readonly NodeFileNames _names = new();
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly List<string> _withoutFile = [];
+    private readonly Dictionary<string, LedgerEntry> _live = new(StringComparer.Ordinal);
+
+    private OpenSslHistory(AuthorityFolder folder, ImportedCA ca, DateTimeOffset now) => (_folder, _ca, _now) = (folder, ca, now);
+
+    /// <summary>The lines.</summary>
+    internal List<LedgerEntry> Entries { get; } = [];
+
+    /// <summary>Whether a certificate was revoked, so that a list is due.</summary>
+    internal bool HasRevocations => Entries.Exists(e => e.Event == LedgerEvent.Revoke);
+
+    /// <summary>The latest certificate of each node that has not ended and is not revoked.</summary>
+    internal IEnumerable<LedgerEntry> Live => _live.Values;
+
+    /// <summary>Takes a directory over.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="folder">Where it goes.</param>
+    /// <param name="ledger">The ledger there.</param>
+    /// <param name="ca">The CA that is installed.</param>
+    /// <param name="now">The moment of the import.</param>
+    /// <exception cref="ClusterCertsException">A certificate is damaged.</exception>
+    internal static OpenSslHistory Of(OpenSslCADirectory directory, AuthorityFolder folder, Ledger ledger, ImportedCA ca, DateTimeOffset now)
+    {
+        var history = new OpenSslHistory(folder, ca, now);
+        history._names.Refresh(ledger);
+        history._known.UnionWith(ledger.Entries.Select(e => e.NodeId).OfType<string>());
+        foreach (OpenSslIndexLine line in directory.Index.Where(l => ledger.IndexOfIssue(SerialOf(l)) < 0))
+            history.Add(directory, line);
+        history.Summarize(directory);
+        return history;
+    }
+
+    private void Add(OpenSslCADirectory directory, OpenSslIndexLine line)
+    {
+        string serial = SerialOf(line);
+        string? nodeId = null;
+        if (CertificateOf(directory, line) is DecodedCertificate certificate)
+        {
+            LedgerEntry issue = Issue(certificate, serial);
+            nodeId = issue.NodeId;
+            Entries.Add(issue);
+            if (nodeId is not null && line.Status == 'V' && issue.NotAfter >= _now)
+                _live[nodeId] = issue;
+            else if (nodeId is not null)
+                _live.Remove(nodeId);
+        }
+        else
+        {
+            _withoutFile.Add(serial);
+        }
+
+        if (line is { Revoked: DateTimeOffset revoked, Reason: RevocationReason reason })
+        {
+            Entries.Add(new LedgerEntry
+            {
+                Time = _now,
+                Event = LedgerEvent.Revoke,
+                NodeId = nodeId,
+                SerialNumber = serial,
+                NotAfter = line.NotAfter,
+                IssuerKeyId = KeyId,
+                Reason = reason.ToString(),
+                Revoked = revoked,
+            });
+        }
+    }
+
+    // A file that this CA did not sign is not its certificate, whatever its name says.
+    private DecodedCertificate? CertificateOf(OpenSslCADirectory directory, OpenSslIndexLine line)
+    {
+        if (directory.CertificateOf(line) is not byte[] der)
+            return null;
+        DecodedCertificate certificate = DecodedCertificate.Decode(der);
+        bool isOurs = certificate.SerialValue == line.SerialNumber && certificate.IssuerName.Span.SequenceEqual(_ca.Certificate.SubjectName.Span)
+            && new SignatureCache().Problem(certificate, _ca.Certificate) is null;
+        return isOurs ? certificate : null;
+    }
+
+    private LedgerEntry Issue(DecodedCertificate certificate, string serial)
+    {
+        string? nodeId = certificate.IsCA ? null : ClaimName(certificate.CommonName);
+        return new LedgerEntry
+        {
+            Time = _now,
+            Event = LedgerEvent.Issue,
+            NodeId = nodeId,
+            SerialNumber = serial,
+            NotBefore = certificate.NotBefore,
+            NotAfter = certificate.NotAfter,
+            PublicKeySha256 = certificate.PublicKey.Sha256,
+            IssuerKeyId = KeyId,
+            CertificatePath = nodeId is null ? null : _folder.ToLedgerPath(PathOf(nodeId)),
+            Detail = (certificate.IsCA ? "intermediate " : "taken over: ") + certificate.Subject,
+            Certificate = certificate.Encoded,
+        };
+    }
+
+    /// <summary>The file of a node's certificate.</summary>
+    internal string PathOf(string nodeId) => _folder.PathOf($"node.{NodeId.Parse(nodeId).FileStem}.crt");
+
+    // A name that is no legal node ID, that is a node's here, or whose file another has, is kept by its serial number alone.
+    private string? ClaimName(string? commonName)
+    {
+        if (!NodeId.TryParse(commonName, out NodeId id) || _known.Contains(id.ToString()))
+            return null;
+        try
+        {
+            _names.Claim(id);
+            return id.ToString();
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.NodeIdCollision)
+        {
+            return null;
+        }
+    }
+
+    private void Summarize(OpenSslCADirectory directory)
+    {
+        string missing = _withoutFile.Count == 0 ? "" : $"; no file was there for {string.Join(", ", _withoutFile)}";
+        Entries.Add(new LedgerEntry
+        {
+            Time = _now,
+            Event = LedgerEvent.Import,
+            SerialNumber = directory.LastSerialNumber.Sign > 0 ? SerialText(directory.LastSerialNumber) : null,
+            IssuerKeyId = KeyId,
+            ListNumber = directory.LastListNumber.ToString(CultureInfo.InvariantCulture),
+            Detail = $"{directory.Index.Count} certificates of an OpenSSL CA directory{missing}",
+        });
+    }
+
+    private string? KeyId => _ca.Certificate.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
+
+    private static string SerialOf(OpenSslIndexLine line) => SerialText(line.SerialNumber);
+
+    private static string SerialText(BigInteger number) => SerialNumber.TryCreate(number, out SerialNumber serial)
+        ? serial.ToString()
+        : throw new ClusterCertsException(
+            ErrorCode.OpenSslIndexDamaged, $"The serial number {number:X} is not positive and of at most 20 octets (RFC 5280 4.1.2.2); such a CA cannot be taken over.");
+}

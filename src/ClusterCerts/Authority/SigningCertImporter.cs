@@ -1,0 +1,142 @@
+using System.Numerics;
+using System.Security.Cryptography;
+
+namespace ClusterCerts;
+
+/// <summary>Installs a CA made elsewhere in a new or an existing authority directory; serial numbers, ledger and policy go on.</summary>
+internal sealed class SigningCertImporter(SigningCertImportParameters parameters, AuthorityContext context)
+{
+    private const string Operation = "Import-SigningCert";
+
+    private readonly AuthorityFolder _folder = new(parameters.Path, context.Files);
+
+    internal SigningCert Import()
+    {
+        if (File.Exists(_folder.Location))
+            throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{parameters.Path}' is a file; name a folder for the authority.", parameters.Path);
+        if (parameters.Preset == Preset.Maelstrom)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Maelstrom trusts a key ring, not a signing certificate; make one with New-KeyRing.", parameters.Preset);
+        _folder.RecoverIfAbandoned();
+        CheckPlace();
+        OpenSslCADirectory? directory = parameters.OpenSslCaPath is string path ? OpenSslCADirectory.Open(path) : null;
+        using ImportedCA ca = ImportedCA.Read(parameters, directory, context.Now);
+        bool needsList = false;
+        SigningCert installed = new AuthorityPlace(_folder, context, Operation).Fill(session =>
+        {
+            CheckPlace(); // Another process may have been here while this one waited.
+            needsList = Commit(session, ca, directory);
+        });
+        if (needsList && !installed.IsOffline)
+            CertAuthority.Open(parameters.Path, context).WriteRevocationList(null, StoredPassphrase(ca));
+        return installed;
+    }
+
+    private Passphrase? StoredPassphrase(ImportedCA ca) => parameters.NewPassphrase ?? (ca.WasEncrypted ? parameters.Passphrase : null);
+
+    private void CheckPlace()
+    {
+        if (_folder.Read(RotationFile.FileName) is not null)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.AuthorityExists, $"A rotation is under way in '{parameters.Path}'. Finish it or take it back with Invoke-KeyRotation first.", parameters.Path);
+        }
+
+        if (!parameters.Force && (AuthorityCreator.IsAuthority(_folder) || File.Exists(_folder.PathOf(Ledger.FileName))))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.AuthorityExists,
+                $"'{parameters.Path}' holds an authority already. Choose another folder, or replace its CA with -Force: serial numbers, ledger and policy go on.",
+                parameters.Path);
+        }
+    }
+
+    // Returns whether a revocation list is due.
+    private bool Commit(IAuthoritySession session, ImportedCA ca, OpenSslCADirectory? directory)
+    {
+        var changes = new ChangeSet(Operation);
+        OpenSslHistory? history = directory is null ? null : OpenSslHistory.Of(directory, _folder, session.Ledger, ca, context.Now);
+        BigInteger last = BigInteger.Max(session.LastSerialNumber, directory?.LastSerialNumber ?? 0);
+        SerialNumber first = SerialNumber.NextAfter(last, context.FillRandom);
+        bool hadList = _folder.Read(AuthorityFolder.RevocationListFileName) is not null;
+        byte[] keyPem = ca.Key?.ExportPem(KeyFormat.Pkcs8, StoredPassphrase(ca)) ?? [];
+        try
+        {
+            if (keyPem.Length > 0)
+                changes.Write(_folder.PathOf(AuthorityFolder.KeyFileName), keyPem, FileProtection.Private);
+            else if (_folder.Read(AuthorityFolder.KeyFileName) is not null)
+                changes.Delete(_folder.PathOf(AuthorityFolder.KeyFileName));
+            changes.Write(_folder.PathOf(SerialFile.FileName), SerialFile.Encode(first.Value), FileProtection.Public);
+            changes.Write(_folder.PathOf(PolicyFile.FileName), NewPolicy().Encode(), FileProtection.Public);
+            changes.Write(_folder.PathOf(AuthorityFolder.TrustFileName), CertificateFile.Write(NewTrust(session.Ledger, ca)), FileProtection.Public);
+            changes.Write(_folder.PathOf(AuthorityFolder.CertificateFileName), CertificateFile.Write(ca.Chain.Select(c => c.Encoded)), FileProtection.Public);
+
+            // What the CA before signed belongs to it alone: its list and its cross certificate.
+            foreach (string name in (string[])[AuthorityFolder.RevocationListFileName, RotationNames.Cross])
+            {
+                if (_folder.Read(name) is not null)
+                    changes.Delete(_folder.PathOf(name));
+            }
+
+            AddHistory(changes, history, ca);
+            changes.Ledger.Add(AuthorityEntry(ca, first));
+            session.Commit(changes);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(keyPem);
+        }
+
+        return hadList || history?.HasRevocations == true;
+    }
+
+    private void AddHistory(ChangeSet changes, OpenSslHistory? history, ImportedCA ca)
+    {
+        if (history is null)
+            return;
+        byte[][] tail = [.. ca.Chain.Where(c => !c.IsSelfIssued).Select(c => c.Encoded)];
+        foreach (LedgerEntry live in history.Live)
+            changes.Write(history.PathOf(live.NodeId!), CertificateFile.Write([live.Certificate!, .. tail]), FileProtection.Public);
+        changes.Ledger.AddRange(history.Entries);
+    }
+
+    private LedgerEntry AuthorityEntry(ImportedCA ca, SerialNumber last) => new()
+    {
+        Time = context.Now,
+        Event = LedgerEvent.Authority,
+        SerialNumber = last.ToString(),
+        NotBefore = ca.Certificate.NotBefore,
+        NotAfter = ca.Certificate.NotAfter,
+        PublicKeySha256 = ca.Certificate.PublicKey.Sha256,
+        Detail = "imported " + ca.Certificate.Subject,
+        Certificate = ca.Certificate.Encoded,
+    };
+
+    private PolicyFile NewPolicy()
+    {
+        PolicyFile before = PolicyFile.Read(_folder);
+        if (parameters.Preset is not Preset preset)
+            return before;
+        PolicyRules wanted = PolicyRules.For(preset);
+        return before with
+        {
+            Preset = preset,
+            Rules = before.Rules with
+            {
+                MaximumLifetime = before.Rules.MaximumLifetime ?? wanted.MaximumLifetime,
+                AllowedNodeIds = before.Rules.AllowedNodeIds ?? wanted.AllowedNodeIds,
+            },
+        };
+    }
+
+    // The root that signs now comes first. Those before it stay as long as a live certificate needs them: nobody is cut off.
+    private IEnumerable<byte[]> NewTrust(Ledger ledger, ImportedCA ca)
+    {
+        byte[] root = ca.Chain[^1].Encoded;
+        string? keyId = ca.Certificate.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
+        bool othersLive = LiveNodes.Of(ledger, context.Now).Any(n => n.Entry.IssuerKeyId != keyId);
+        byte[][] before = othersLive && File.Exists(_folder.PathOf(AuthorityFolder.TrustFileName))
+            ? [.. CertificateFile.Read(_folder.PathOf(AuthorityFolder.TrustFileName)).Where(der => !der.AsSpan().SequenceEqual(root))]
+            : [];
+        return [root, .. before];
+    }
+}

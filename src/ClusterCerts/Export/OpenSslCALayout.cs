@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+
+namespace ClusterCerts;
+
+/// <summary>An authority as the directory of <c>openssl ca</c>, so that it goes on from there.</summary>
+internal sealed class OpenSslCALayout(CertAuthority authority, string target)
+{
+    private static readonly Dictionary<string, string> ShortNames = new()
+    {
+        ["2.5.4.3"] = "CN", ["2.5.4.4"] = "SN", ["2.5.4.5"] = "serialNumber", ["2.5.4.6"] = "C", ["2.5.4.7"] = "L", ["2.5.4.8"] = "ST",
+        ["2.5.4.9"] = "street", ["2.5.4.10"] = "O", ["2.5.4.11"] = "OU", ["2.5.4.12"] = "title", ["2.5.4.42"] = "GN",
+        ["1.2.840.113549.1.9.1"] = "emailAddress", ["0.9.2342.19200300.100.1.1"] = "UID", ["0.9.2342.19200300.100.1.25"] = "DC",
+    };
+
+    private readonly AuthorityFolder _folder = authority.Folder;
+    private readonly SigningCert _signing = authority.SigningCert;
+
+    /// <summary>Whether a file belongs to such an export. What openssl adds when it goes on (<c>index.txt.old</c>) does not, so that its work is never replaced.</summary>
+    internal static bool IsOurs(string name) =>
+        name is "openssl.cnf" or "index.txt" or "index.txt.attr" or "serial" or "crlnumber" or "cacert.pem" or "chain.pem" or "crl.pem" or "private/cakey.pem" or "newcerts/.keep"
+        || (name.StartsWith("newcerts/", StringComparison.Ordinal) && name.EndsWith(".pem", StringComparison.Ordinal));
+
+    /// <summary>The files; whoever writes them zeroes the key's bytes.</summary>
+    internal List<LayoutFile> Files()
+    {
+        Ledger ledger = _folder.ReadLedger();
+        var files = new List<LayoutFile>
+        {
+            LayoutFile.Settings("openssl.cnf", Configuration()),
+            LayoutFile.Text("index.txt", Index(ledger), ExportFileKind.Settings),
+            LayoutFile.Settings("index.txt.attr", "unique_subject = no"),
+            LayoutFile.Settings("serial", Hex(NextSerial(ledger))),
+            LayoutFile.Settings("crlnumber", Hex(RevocationHistory.Of(ledger, null).LastNumber + 1)),
+            new("cacert.pem", CertificateFile.Write([_signing.Chain[0]]), ExportFileKind.Certificate),
+            new("chain.pem", CertificateFile.Write(_signing.Chain), ExportFileKind.Trust),
+            new("newcerts/.keep", [], ExportFileKind.Settings),
+        };
+        for (int i = 0; i < ledger.Entries.Count; i++)
+        {
+            if (IsOwn(ledger.Entries[i]))
+                files.Add(new($"newcerts/{ledger.Entries[i].SerialNumber}.pem", CertificateFile.Write([ledger.CertificateOf(i)]), ExportFileKind.Certificate));
+        }
+
+        if (_folder.Read(AuthorityFolder.RevocationListFileName) is byte[] list)
+            files.Add(new("crl.pem", list, ExportFileKind.RevocationList));
+        if (_folder.Read(AuthorityFolder.KeyFileName) is byte[] key)
+            files.Add(new("private/cakey.pem", key, ExportFileKind.Key));
+        return [.. files.DistinctBy(f => f.Name)];
+    }
+
+    private string? KeyId => _signing.Decoded.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
+
+    // What an earlier CA of the authority signed is not in this one's database.
+    private bool IsOwn(LedgerEntry entry) => entry.Event == LedgerEvent.Issue && (entry.IssuerKeyId is null || entry.IssuerKeyId == KeyId);
+
+    private BigInteger NextSerial(Ledger ledger)
+    {
+        BigInteger inFile = _folder.Read(SerialFile.FileName) is byte[] bytes ? SerialFile.Parse(bytes, _folder.PathOf(SerialFile.FileName)) : BigInteger.Zero;
+        return SerialNumber.NextAfter(BigInteger.Max(inFile, ledger.HighestSerialNumber), authority.Context.FillRandom).Value;
+    }
+
+    // status, end, revocation, serial number, file and subject between tabs, as openssl's ca(1) keeps it.
+    private string Index(Ledger ledger)
+    {
+        Dictionary<string, LedgerEntry> revoked = ledger.Entries.Where(e => e.Event == LedgerEvent.Revoke)
+            .DistinctBy(e => e.SerialNumber).ToDictionary(e => e.SerialNumber!, StringComparer.Ordinal);
+        var text = new StringBuilder();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < ledger.Entries.Count; i++)
+        {
+            LedgerEntry entry = ledger.Entries[i];
+            bool withoutCertificate = entry.Event == LedgerEvent.Revoke && entry.IssuerKeyId == KeyId && entry.NotAfter is not null && ledger.IndexOfIssue(entry.SerialNumber!) < 0;
+            if ((!IsOwn(entry) && !withoutCertificate) || !seen.Add(entry.SerialNumber!))
+                continue;
+            string subject = withoutCertificate ? $"/CN={entry.NodeId ?? entry.SerialNumber}" : OneLine(DecodedCertificate.Decode(ledger.CertificateOf(i)).SubjectDn);
+            _ = revoked.TryGetValue(entry.SerialNumber!, out LedgerEntry? revocation);
+            char status = revocation is not null ? 'R' : entry.NotAfter < authority.Context.Now ? 'E' : 'V';
+            text.Append(CultureInfo.InvariantCulture, $"{status}\t{Time(entry.NotAfter!.Value)}\t{Revocation(revocation)}\t{entry.SerialNumber}\tunknown\t{subject}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Revocation(LedgerEntry? revocation)
+    {
+        if (revocation is null)
+            return "";
+        string time = Time(revocation.Revoked ?? revocation.Time);
+        return Enum.TryParse(revocation.Reason, out RevocationReason reason) && reason != RevocationReason.Unspecified ? $"{time},{Name(reason)}" : time;
+    }
+
+    // As openssl's -crl_reason spells them.
+    private static string Name(RevocationReason reason) => reason switch
+    {
+        RevocationReason.CACompromise => "CACompromise",
+        RevocationReason.AACompromise => "AACompromise",
+        _ => char.ToLowerInvariant(reason.ToString()[0]) + reason.ToString()[1..],
+    };
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString(time.Year < 2050 ? "yyMMddHHmmss'Z'" : "yyyyMMddHHmmss'Z'", CultureInfo.InvariantCulture);
+
+    private static string Hex(BigInteger number) => Convert.ToHexString(number.ToByteArray(isUnsigned: true, isBigEndian: true));
+
+    // X509_NAME_oneline: what is not printable ASCII is written as \xNN.
+    private static string OneLine(DistinguishedName name) => string.Concat(name.Parts.SelectMany(p => p).Select(a =>
+        $"/{(ShortNames.TryGetValue(a.Oid, out string? known) ? known : a.Oid)}="
+        + string.Concat(Encoding.UTF8.GetBytes(a.Text ?? "").Select(b => b is >= 0x20 and < 0x7F ? ((char)b).ToString() : $"\\x{b:X2}"))));
+
+    private IEnumerable<string> Configuration() =>
+    [
+        "# Goes on where ClusterCerts was: openssl ca -config openssl.cnf -in node.csr",
+        "# If this folder is moved, change dir.",
+        "[ ca ]",
+        "default_ca = CA_default",
+        "",
+        "[ CA_default ]",
+        $"dir = {target.Replace("\\", "/", StringComparison.Ordinal)}",
+        "database = $dir/index.txt",
+        "new_certs_dir = $dir/newcerts",
+        "certificate = $dir/cacert.pem",
+        "private_key = $dir/private/cakey.pem",
+        "serial = $dir/serial",
+        "crlnumber = $dir/crlnumber",
+        "crl = $dir/crl.pem",
+        $"default_md = {(_signing.Decoded.PublicKey.CurveOid switch { Oids.Secp384r1 => "sha384", Oids.Secp521r1 => "sha512", _ => "sha256" })}",
+        "default_days = 365",
+        "default_crl_days = 30",
+        "unique_subject = no",
+        "policy = any_name",
+        "x509_extensions = node",
+        "crl_extensions = list",
+        "# Takes the subject alternative name of the request: look at it before you sign.",
+        "copy_extensions = copy",
+        "",
+        "[ any_name ]",
+        "countryName = optional",
+        "stateOrProvinceName = optional",
+        "localityName = optional",
+        "organizationName = optional",
+        "organizationalUnitName = optional",
+        "commonName = supplied",
+        "emailAddress = optional",
+        "",
+        "[ node ]",
+        "basicConstraints = critical, CA:FALSE",
+        "keyUsage = critical, digitalSignature",
+        "extendedKeyUsage = serverAuth, clientAuth",
+        "subjectKeyIdentifier = hash",
+        "authorityKeyIdentifier = keyid:always",
+        "",
+        "[ list ]",
+        "authorityKeyIdentifier = keyid:always",
+    ];
+}

@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+
+namespace ClusterCerts;
+
+/// <summary>Writes an authority, its signing key included, in the layout of another program.</summary>
+internal sealed class SigningCertExporter(CertAuthority authority, SigningCertExportParameters parameters)
+{
+    internal IReadOnlyList<ExportedFile> Export()
+    {
+        string folder = Path.GetFullPath(parameters.OutputPath);
+        if (Path.TrimEndingDirectorySeparator(folder) == Path.TrimEndingDirectorySeparator(authority.Folder.Location))
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "The authority directory itself cannot be the export; name another folder.", folder);
+        ExportFolder.CheckPlace(folder, parameters.Force, OpenSslCALayout.IsOurs);
+        List<LayoutFile> files = new OpenSslCALayout(authority, folder).Files();
+        try
+        {
+            ExportFolder.Write(authority.Context.Files, folder, files);
+        }
+        finally
+        {
+            foreach (LayoutFile file in files.Where(f => f.IsPrivate))
+                CryptographicOperations.ZeroMemory(file.Content);
+        }
+
+        return [.. files.Select(f =>
+        {
+            string path = Path.Combine(folder, f.Name.Replace('/', Path.DirectorySeparatorChar));
+            return new ExportedFile(path, authority.SigningCert.Subject, f.Kind, f.IsPrivate, path);
+        })];
+    }
+}

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace ClusterCerts;
+
+/// <summary>Reads a ledger line by line whatever its state is; <see cref="Ledger"/> refuses a damaged one.</summary>
+internal sealed class LedgerScan
+{
+    private const string FirstPrevious = "0000000000000000000000000000000000000000000000000000000000000000";
+
+    private readonly List<ScannedLine> _lines = [];
+
+    private LedgerScan()
+    {
+    }
+
+    internal IReadOnlyList<ScannedLine> Lines => _lines;
+
+    /// <summary>Whether bytes follow the last line end: a line that was cut off.</summary>
+    internal bool HasTornLine { get; private set; }
+
+    /// <exception cref="ClusterCertsException">The file cannot be read.</exception>
+    internal static LedgerScan Read(string path)
+    {
+        var scan = new LedgerScan();
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+            using var lines = new LineReader(stream);
+            long length = 0;
+            string previous = FirstPrevious;
+            while (lines.TryRead(out ReadOnlySpan<byte> line))
+            {
+                var scanned = new ScannedLine(scan._lines.Count + 1, previous, Convert.ToHexStringLower(SHA256.HashData(line)), Parse(line));
+                scan._lines.Add(scanned);
+                previous = scanned.Hash;
+                length += line.Length + 1;
+            }
+
+            scan.HasTornLine = stream.Length > length;
+            return scan;
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Reading(path, e);
+        }
+    }
+
+    private static LedgerEntry? Parse(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, StorageJson.Default.LedgerEntry);
+        }
+        catch (JsonException)
+        {
+            // Null says so; the audit names the line.
+            return null;
+        }
+    }
+}
+
+/// <summary>One line of a ledger as it was found.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Expected">The hash of the line before it.</param>
+/// <param name="Hash">Its own hash.</param>
+/// <param name="Entry">What it says; null when it is not a line of a ledger.</param>
+internal sealed record ScannedLine(int Number, string Expected, string Hash, LedgerEntry? Entry)
+{
+    internal bool IsLinked => Entry is not null && Entry.Previous == Expected;
+}
