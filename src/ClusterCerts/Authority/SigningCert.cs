@@ -102,10 +102,16 @@ public sealed class SigningCert
     /// <summary>After a rotation: its key certified by the CA before, then that one's intermediates; otherwise empty.</summary>
     internal IReadOnlyList<byte[]> Cross { get; }
 
-    /// <summary>What follows a leaf in a node's file: this certificate and its issuers, never a root, and the cross certificate if there is one.</summary>
+    /// <summary>What follows a leaf in a node's file: this certificate and its issuers, never a root; and the cross certificate if there is one.</summary>
+    /// <remarks>
+    /// For Erlang the root that the cross certificate stands for comes after it, the one root in a node's file: Erlang follows a chain
+    /// to its end, and would refuse it as soon as it trusts the new root alone. Java would refuse the root there.
+    /// </remarks>
     /// <param name="now">A cross certificate that has ended by then is left out: some programs refuse what they do not even need.</param>
     internal IReadOnlyList<byte[]> NodeFileTail(DateTimeOffset now) =>
-        Cross.All(der => DecodedCertificate.Decode(der).NotAfter > now) ? [.. Intermediates, .. Cross] : Intermediates;
+        Cross.Count == 0 || Cross.Any(der => DecodedCertificate.Decode(der).NotAfter <= now) ? Intermediates
+        : IsRoot && Preset == Preset.Erlang ? [.. Cross, _chain[0]]
+        : [.. Intermediates, .. Cross];
 
     /// <summary>The certificate, and for an intermediate its issuers up to the root, as PEM: what Magnum calls ca-show.</summary>
     /// <returns>PEM text with LF line ends.</returns>

@@ -30,6 +30,13 @@ internal sealed class ExportMaterial : IDisposable
 
     internal string ChainPem => Pem(Chain);
 
+    /// <summary>The chain, and where it has a cross certificate also the root that this stands for.</summary>
+    /// <remarks>
+    /// Erlang follows a chain to its end, and refuses one that ends in a CA that it no longer trusts; with the root it finds another
+    /// way. Java refuses a chain that is no chain, so only Erlang is given the root.
+    /// </remarks>
+    internal string ErlangChainPem => Pem(Chain.Concat(Trust.Where(t => t.IsSelfIssued && PresentedChain.IsCrossSigned(t, Chain))));
+
     internal string TrustPem => Pem(Trust);
 
     internal string RevocationListsPem => string.Concat(RevocationLists.Select(Pem));

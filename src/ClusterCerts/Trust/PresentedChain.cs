@@ -22,9 +22,9 @@ internal static class PresentedChain
                 continue;
             }
 
-            // Java wants strict order, Erlang refuses what does not belong. Two certificates of one CA (cross-signed) may
-            // follow each other.
-            if (Issues(certificate, presented[i - 1], signatures) || IsSameCA(certificate, presented[i - 1]))
+            // Java wants strict order, Erlang refuses what does not belong. Of a CA that is cross-signed the other certificate
+            // may follow.
+            if (Issues(certificate, presented[i - 1], signatures) || presented.Take(i).Any(c => IsSameCA(certificate, c)))
                 continue;
             bool belongs = presented.Where((_, j) => j != i).Any(other =>
                 Issues(certificate, other, signatures) || Issues(other, certificate, signatures));
@@ -35,16 +35,21 @@ internal static class PresentedChain
         }
     }
 
-    /// <summary>The root within the file, if there is one: harmless, and needless.</summary>
+    /// <summary>The root within the file, if there is one: harmless, and needless unless its cross certificate is there too.</summary>
     internal static DecodedCertificate? NeedlessRoot(IReadOnlyList<DecodedCertificate> presented, SignatureCache signatures) =>
-        presented.Skip(1).FirstOrDefault(signatures.IsSelfSigned);
+        presented.Skip(1).FirstOrDefault(c => signatures.IsSelfSigned(c) && !IsCrossSigned(c, presented));
+
+    /// <summary>Whether a file holds another certificate of the same CA.</summary>
+    internal static bool IsCrossSigned(DecodedCertificate authority, IReadOnlyList<DecodedCertificate> presented) =>
+        presented.Skip(1).Any(c => c.Fingerprint != authority.Fingerprint && IsSameCA(c, authority));
+
+    /// <summary>Whether two certificates are of one name and one key.</summary>
+    internal static bool IsSameCA(DecodedCertificate left, DecodedCertificate right) =>
+        left.SubjectName.Span.SequenceEqual(right.SubjectName.Span)
+        && left.PublicKey.Encoded.AsSpan().SequenceEqual(right.PublicKey.Encoded);
 
     private static bool Issues(DecodedCertificate issuer, DecodedCertificate certificate, SignatureCache signatures) =>
         issuer.SubjectName.Span.SequenceEqual(certificate.IssuerName.Span)
         && (signatures.Problem(certificate, issuer) is null
             || SignatureVerifier.Weakness(certificate.SignatureAlgorithm) is not null);
-
-    private static bool IsSameCA(DecodedCertificate left, DecodedCertificate right) =>
-        left.SubjectName.Span.SequenceEqual(right.SubjectName.Span)
-        && left.PublicKey.Encoded.AsSpan().SequenceEqual(right.PublicKey.Encoded);
 }

@@ -89,7 +89,10 @@ internal sealed class Verdict
     private List<Finding> CheckPath(DecodedCertificate[] path)
     {
         List<Finding> findings = PathRules.Check(path, _signatures, _input.Purpose, _input.AsOf);
-        if (!_input.MindsLifetime)
+
+        // A cross certificate ends with the CA that made it; its CA may live on.
+        if (!_input.MindsLifetime || (path.Length > 1 && _input.Presented.Concat(_input.Trust.Certificates).Any(
+            c => c.NotAfter >= Leaf.NotAfter && PresentedChain.IsSameCA(c, path[1]))))
             findings.RemoveAll(f => f.Check == CheckName.Lifetime);
 
         // What is in the node's own file is judged under Parse; a trusted certificate's encoding is part of the path.

@@ -179,6 +179,33 @@ public sealed class WholeRotationTests
         Assert.NotEqual(before.Certificate.GetPublicKeyString(), after.Certificate.GetPublicKeyString());
     }
 
+    // Erlang, which follows a chain to its end, needs the new root as another end; Java would refuse it in the chain.
+    [Fact]
+    public void Only_Erlang_is_given_the_root_after_the_cross_certificate()
+    {
+        using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=prod", Preset = Preset.Erlang }, "localhost");
+        string oldTrust = bed.Copy("trust.crt");
+        bed.DoUpTo(RotationPhase.Retire);
+        Assert.Equal(["CN=localhost", "CN=prod G2", "CN=prod G2"], bed.Subjects("node.localhost.crt"));
+        foreach (string trust in (string[])[oldTrust, bed.File("trust.crt")])
+        {
+            var parameters = new NodeCertTestParameters { CertificatePaths = [bed.File("node.localhost.crt")], TrustPaths = [trust] };
+            Assert.Empty(NodeCertTester.Test(parameters, TimeProvider.System).Checks.Where(c => !c.Passed));
+        }
+    }
+
+    // The cross certificate ends with the old CA, which need not keep the new CA from certifying beyond.
+    [Fact]
+    public void A_leaf_may_outlive_the_cross_certificate()
+    {
+        using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=prod", Lifetime = TimeSpan.FromDays(30) }, "1");
+        bed.DoUpTo(RotationPhase.Issue);
+        Assert.True(bed.Open().Issue(["2"], new NodeCertParameters()).Single().Succeeded);
+        NodeCertReport report = NodeCertTester.Test(
+            new NodeCertTestParameters { CertificatePaths = [bed.File("node.2.crt")], AuthorityPath = bed.Pki }, TimeProvider.System);
+        Assert.Empty(report.Checks.Where(c => !c.Passed));
+    }
+
     [Fact]
     public void Nodes_may_keep_their_keys()
     {

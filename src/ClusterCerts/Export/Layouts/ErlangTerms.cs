@@ -36,7 +36,7 @@ internal static class ErlangTerms
     {
         var files = new List<LayoutFile>
         {
-            LayoutFile.Text(CertificateName, material.ChainPem, ExportFileKind.Certificate),
+            LayoutFile.Text(CertificateName, material.ErlangChainPem, ExportFileKind.Certificate),
             new(KeyName, material.KeyPem(null), ExportFileKind.Key),
             LayoutFile.Text(TrustName, material.TrustPem, ExportFileKind.Trust),
         };
