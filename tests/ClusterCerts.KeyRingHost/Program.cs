@@ -4,7 +4,7 @@
 //   turn DIR COUNT                      Invoke-KeyRotation COUNT times; a line with the ring's fingerprints before and after each
 //   undo DIR                            Invoke-KeyRotation -Undo
 //   read DIR openat|path                loads the ring until standard input ends
-//   options: --kill-at N  --no-exchange  --wait MS (for a pause of the readers)  --every MS (between turns or reads)
+//   options: --kill-at N  --no-exchange  --no-grace  --wait MS (for a pause of the readers)  --every MS (between turns or reads)
 //            --between MS (a slow reader: between the key and its certificate)
 
 using System.Diagnostics;
@@ -17,6 +17,7 @@ var every = TimeSpan.FromMilliseconds(Option("--every"));
 var context = new RotationContext
 {
     Files = new TrippingFileSystem(Option("--kill-at"), Die, hasExchange: !args.Contains("--no-exchange")),
+    Grace = args.Contains("--no-grace") ? TimeSpan.Zero : RotationContext.Real.Grace,
     Pause = TimeSpan.FromMilliseconds(Option("--wait")),
 };
 switch (args[0])

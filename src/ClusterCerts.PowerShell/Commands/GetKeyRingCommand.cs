@@ -4,7 +4,8 @@ namespace ClusterCerts.PowerShell.Commands;
 
 /// <summary>Gets a key ring and what is wrong with it: each pair, whether key and certificate match, and when it ends.</summary>
 /// <remarks>
-/// <para>A pair that is broken, half or missing, a file in the folder that is none of the ring's, and an active or next pair that is not valid now are
+/// <para>A pair that is broken, half or missing, a file in the folder that is none of the ring's, and an active or next pair that
+/// is not valid now are
 /// errors beside the object, and stand in its Findings.</para>
 /// <para>A turn that was cut off is finished or undone first, with a warning that says which.</para>
 /// </remarks>

@@ -2,10 +2,13 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell.Commands;
 
-/// <summary>Makes a key ring: a folder of self-signed key pairs of which the first by name is active and all are trusted.</summary>
+/// <summary>Makes a key ring: a folder of self-signed key pairs of which the first by name is active and all are
+/// trusted.</summary>
 /// <remarks>
-/// <para>Without other parameters it is the folder that Maelstrom loads for its private ports: server_a, server_b and server_c, each a .key (0600) and a
-/// .crt. a is active, b comes next, c was before. Every node gets the whole folder, shows a, and trusts all three. Invoke-KeyRotation turns it.</para>
+/// <para>Without other parameters it is the folder that Maelstrom loads for its private ports: server_a, server_b and server_c,
+/// each a .key (0600) and a
+/// .crt. a is active, b comes next, c was before. Every node gets the whole folder, shows a, and trusts all three.
+/// Invoke-KeyRotation turns it.</para>
 /// <para>Beside the folder stands a hidden one, .NAME.keyring, with what a turn needs. It is not for the nodes.</para>
 /// </remarks>
 /// <example>

@@ -38,7 +38,8 @@ public sealed class KeyRing
     /// <summary>Whether <see cref="Findings"/> is empty.</summary>
     public bool IsHealthy => Findings.Count == 0;
 
-    /// <summary>What is wrong, each in a few words: broken, missing or foreign pairs, an active or next pair that is not valid now.</summary>
+    /// <summary>What is wrong, each in a few words: broken, missing or foreign pairs, an active or next pair that is not valid
+    /// now.</summary>
     public required IReadOnlyList<string> Findings { get; init; }
 
     /// <summary>What was finished or undone because it had been cut off, and what works and could be better.</summary>
@@ -48,7 +49,8 @@ public sealed class KeyRing
     /// <param name="parameters">What it is to be.</param>
     /// <param name="cancellation">Ends the wait for another process.</param>
     /// <returns>The ring.</returns>
-    /// <exception cref="ClusterCertsException">The folder exists and is not empty, a value is not legal, or nothing can be written there.</exception>
+    /// <exception cref="ClusterCertsException">The folder exists and is not empty, a value is not legal, or nothing can be
+    /// written there.</exception>
     public static KeyRing Create(KeyRingParameters parameters, CancellationToken cancellation = default) =>
         KeyRingMaker.Create(parameters, RotationContext.Real, cancellation);
 
@@ -67,9 +69,11 @@ public sealed class KeyRing
     public static KeyRingRotation PlanTurn(KeyRingTurnParameters parameters) =>
         KeyRingTurner.PlanTurn(parameters, RotationContext.Real);
 
-    /// <summary>Turns a ring: the active pair becomes the last, each other one moves up, a new one is made, the oldest previous one goes.</summary>
+    /// <summary>Turns a ring: the active pair becomes the last, each other one moves up, a new one is made, the oldest previous
+    /// one goes.</summary>
     /// <param name="parameters">The ring and the new pair.</param>
-    /// <param name="cancellation">Ends the wait for another process or for a pause of the readers; nothing is changed then.</param>
+    /// <param name="cancellation">Ends the wait for another process or for a pause of the readers; nothing is changed
+    /// then.</param>
     /// <returns>What was done.</returns>
     /// <exception cref="ClusterCertsException">A pair that stays is broken, the next one is not valid now, the ring was turned
     /// less than an hour ago, or the folder cannot be written. The ring is as before.</exception>
@@ -84,7 +88,8 @@ public sealed class KeyRing
 
     /// <summary>Takes the last turn back: the ring's files are what they were before it, byte for byte.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="cancellation">Ends the wait for another process or for a pause of the readers; nothing is changed then.</param>
+    /// <param name="cancellation">Ends the wait for another process or for a pause of the readers; nothing is changed
+    /// then.</param>
     /// <returns>What was done.</returns>
     /// <exception cref="ClusterCertsException">There is nothing to take back, or the ring was changed since.</exception>
     public static KeyRingRotation Undo(string path, CancellationToken cancellation = default) =>

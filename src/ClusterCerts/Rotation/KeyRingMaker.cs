@@ -13,14 +13,17 @@ internal static class KeyRingMaker
         if (!KeyRingLayout.IsLegalName(layout.Name))
         {
             throw new ClusterCertsException(
-                ErrorCode.InvalidArgument, $"'{layout.Name}' cannot begin the names of files: use letters, digits, dots, hyphens and underscores.", layout.Name);
+                ErrorCode.InvalidArgument,
+                $"'{layout.Name}' cannot begin the names of files: use letters, digits, dots, hyphens and underscores.",
+                layout.Name);
         }
 
         if (layout.Count is < KeyRing.SmallestCount or > KeyRing.GreatestCount)
         {
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument,
-                $"A key ring has {KeyRing.SmallestCount} to {KeyRing.GreatestCount} pairs: with fewer, a turn would drop the pair that nodes still show.",
+                $"A key ring has {KeyRing.SmallestCount} to {KeyRing.GreatestCount} pairs: with fewer, a turn would "
+                    + "drop the pair that nodes still show.",
                 layout.Count);
         }
 
@@ -66,7 +69,8 @@ internal static class KeyRingMaker
             {
                 throw new ClusterCertsException(
                     ErrorCode.KeyRingExists,
-                    $"'{ring}' exists and is not empty. Turn the ring with Invoke-KeyRotation; -Force replaces all its pairs, which cuts off every "
+                    $"'{ring}' exists and is not empty. Turn the ring with Invoke-KeyRotation; -Force replaces all its "
+                        + "pairs, which cuts off every "
                     + "node until it has the new ones.",
                     ring);
             }
@@ -76,7 +80,9 @@ internal static class KeyRingMaker
                 || pairFiles.Any(f => KeyRingLayout.Parse(f) is null))
             {
                 throw new ClusterCertsException(
-                    ErrorCode.KeyRingExists, $"'{ring}' holds something else than one key ring, and is left alone. Choose another folder.", ring);
+                    ErrorCode.KeyRingExists,
+                    $"'{ring}' holds something else than one key ring, and is left alone. Choose another folder.",
+                    ring);
             }
         }
         catch (Exception e) when (FileErrors.IsFileError(e))

@@ -19,13 +19,15 @@ public sealed class KeyRingPair
     /// <summary>Whether it can be used at the moment of reading.</summary>
     public required KeyRingPairStatus Status { get; init; }
 
-    /// <summary>What is wrong, in a sentence, when the status is not <see cref="KeyRingPairStatus.Valid"/>; null otherwise.</summary>
+    /// <summary>What is wrong, in a sentence, when the status is not <see cref="KeyRingPairStatus.Valid"/>; null
+    /// otherwise.</summary>
     public string? Problem { get; init; }
 
     /// <summary>Whether the key belongs to the certificate; null when one of them cannot be read.</summary>
     public bool? KeyMatches { get; init; }
 
-    /// <summary>The certificate's subject, such as <c>CN=maelstrom.example.com</c>; null when there is no readable certificate, as all below.</summary>
+    /// <summary>The certificate's subject, such as <c>CN=maelstrom.example.com</c>; null when there is no readable certificate,
+    /// as all below.</summary>
     public string? Subject { get; init; }
 
     /// <summary>The DNS names in the certificate.</summary>

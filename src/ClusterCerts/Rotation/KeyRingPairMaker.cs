@@ -29,7 +29,8 @@ internal sealed record KeyRingPairMaker
         if (dnsNames.Count == 0 && parameters.IPAddresses.Count == 0)
         {
             throw new ClusterCertsException(
-                ErrorCode.InvalidArgument, $"A key ring of the preset {parameters.Preset} needs the name that clients check; give it with -DnsName.");
+                ErrorCode.InvalidArgument,
+                $"A key ring of the preset {parameters.Preset} needs the name that clients check; give it with -DnsName.");
         }
 
         string subject = parameters.Subject ?? (dnsNames.Count > 0 ? dnsNames[0] : parameters.IPAddresses[0]);
@@ -44,7 +45,8 @@ internal sealed record KeyRingPairMaker
     }
 
     /// <summary>A maker of pairs like another, but for what is given.</summary>
-    /// <exception cref="ClusterCertsException">A value is not legal, or the other's key is of a kind that is not made here.</exception>
+    /// <exception cref="ClusterCertsException">A value is not legal, or the other's key is of a kind that is not made
+    /// here.</exception>
     internal static KeyRingPairMaker Like(KeyRingPair pair, KeyRingTurnParameters parameters)
     {
         DecodedCertificate model = pair.Certificate!;
@@ -54,7 +56,9 @@ internal sealed record KeyRingPairMaker
             DnsNames = parameters.DnsNames.Count > 0 ? Checked(parameters.DnsNames) : model.SubjectAltNames?.DnsNames ?? [],
             Addresses = model.SubjectAltNames?.IPAddresses ?? [],
             KeyAlgorithm = parameters.KeyAlgorithm ?? model.PublicKey.Algorithm ?? throw new ClusterCertsException(
-                ErrorCode.UnsupportedKey, $"{pair} has a key of the kind {pair.KeyAlgorithm}, which is not made here; choose one with -KeyAlgorithm.", pair.KeyPath),
+                ErrorCode.UnsupportedKey,
+                $"{pair} has a key of the kind {pair.KeyAlgorithm}, which is not made here; choose one with -KeyAlgorithm.",
+                pair.KeyPath),
             Lifetime = parameters.Lifetime is TimeSpan lifetime ? Checked(lifetime) : LifetimeOf(model),
         };
     }
@@ -65,7 +69,10 @@ internal sealed record KeyRingPairMaker
     internal (byte[] Key, byte[] Certificate) Make(DateTimeOffset now)
     {
         if (Lifetime > DateTimeOffset.MaxValue - now)
-            throw new ClusterCertsException(ErrorCode.InvalidLifetime, $"A lifetime of {Lifetime.TotalDays:0} days ends after the year 9999.", Lifetime);
+            throw new ClusterCertsException(
+                ErrorCode.InvalidLifetime,
+                $"A lifetime of {Lifetime.TotalDays:0} days ends after the year 9999.",
+                Lifetime);
         using KeyPair key = KeyPair.Generate(KeyAlgorithm);
         var template = new CertificateTemplate
         {
@@ -96,7 +103,9 @@ internal sealed record KeyRingPairMaker
         if (problem is null)
             SignatureVerifier.Verify(key, decoded.SignatureAlgorithm, decoded.Tbs.Span, decoded.Signature.Span, out problem);
         if (problem is not null)
-            throw new ClusterCertsException(ErrorCode.CheckFailed, $"The new certificate for '{decoded.Subject}' is not good: {problem}.");
+            throw new ClusterCertsException(
+                ErrorCode.CheckFailed,
+                $"The new certificate for '{decoded.Subject}' is not good: {problem}.");
     }
 
     private static IReadOnlyList<string> Checked(IReadOnlyList<string> dnsNames)

@@ -37,7 +37,8 @@ internal sealed class KeyRingReader(string folder, DateTimeOffset now)
         {
             throw new ClusterCertsException(
                 ErrorCode.KeyRingNotFound,
-                $"'{folder}' is not a key ring: it has no files named like server_a.key and server_a.crt. Make one with New-KeyRing.",
+                $"'{folder}' is not a key ring: it has no files named like server_a.key and server_a.crt. Make one "
+                    + "with New-KeyRing.",
                 folder);
         }
 
@@ -77,9 +78,15 @@ internal sealed class KeyRingReader(string folder, DateTimeOffset now)
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
             if (File.Exists(folder))
-                throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{folder}' is a file; a key ring is a folder.", folder, e);
+                throw new ClusterCertsException(
+                    ErrorCode.WrongFileKind,
+                    $"'{folder}' is a file; a key ring is a folder.",
+                    folder, e);
             throw e is DirectoryNotFoundException
-                ? new ClusterCertsException(ErrorCode.KeyRingNotFound, $"There is no key ring '{folder}'. Make one with New-KeyRing.", folder, e)
+                ? new ClusterCertsException(
+                    ErrorCode.KeyRingNotFound,
+                    $"There is no key ring '{folder}'. Make one with New-KeyRing.",
+                    folder, e)
                 : FileErrors.Reading(folder, e);
         }
     }

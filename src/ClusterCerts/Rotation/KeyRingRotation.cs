@@ -22,7 +22,8 @@ public sealed class KeyRingRotation
     /// <summary>The ring afterwards; null when it was not done.</summary>
     public KeyRing? KeyRing { get; init; }
 
-    /// <summary>What an administrator should know: something cut off earlier that was finished or undone, something left to do.</summary>
+    /// <summary>What an administrator should know: something cut off earlier that was finished or undone, something left to
+    /// do.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 
     /// <summary>The moves in words.</summary>

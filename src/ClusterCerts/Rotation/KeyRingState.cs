@@ -46,7 +46,8 @@ internal sealed record KeyRingState
 
     private static ClusterCertsException Damaged(string path, Exception? inner) => new(
         ErrorCode.KeyRingDamaged,
-        $"'{path}' is damaged. The ring itself stands beside it and is whole; delete the folder '{Path.GetDirectoryName(path)}' and run the command again.",
+        $"'{path}' is damaged. The ring itself stands beside it and is whole; delete the folder "
+            + $"'{Path.GetDirectoryName(path)}' and run the command again.",
         path,
         inner);
 }

@@ -17,7 +17,10 @@ internal static class KeyRingTurner
             string ring = Directory.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
             return Path.GetFileName(ring).Length > 0
                 ? Path.TrimEndingDirectorySeparator(ring)
-                : throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{path}' cannot be a key ring; name a folder.", path);
+                : throw new ClusterCertsException(
+                    ErrorCode.InvalidArgument,
+                    $"'{path}' cannot be a key ring; name a folder.",
+                    path);
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
@@ -133,7 +136,10 @@ internal static class KeyRingTurner
     private static void RequireRing(string ring)
     {
         if (!Path.Exists(ring) && !Directory.Exists(KeyRingWorkshop.PathFor(ring)))
-            throw new ClusterCertsException(ErrorCode.KeyRingNotFound, $"There is no key ring '{ring}'. Make one with New-KeyRing.", ring);
+            throw new ClusterCertsException(
+                ErrorCode.KeyRingNotFound,
+                $"There is no key ring '{ring}'. Make one with New-KeyRing.",
+                ring);
     }
 
     // A plan changes nothing, so it cannot bring back a folder that a turn was about to put in its place.
@@ -144,7 +150,9 @@ internal static class KeyRingTurner
         return state.Pending is null || Directory.Exists(ring)
             ? state
             : throw new ClusterCertsException(
-                ErrorCode.KeyRingDamaged, $"{state.Pending.Operation} was cut off at '{ring}'; run Get-KeyRing, which finishes or undoes it.", ring);
+                ErrorCode.KeyRingDamaged,
+                $"{state.Pending.Operation} was cut off at '{ring}'; run Get-KeyRing, which finishes or undoes it.",
+                ring);
     }
 
     private static (KeyRingState State, IReadOnlyList<string> Notices) Recovered(
@@ -180,7 +188,9 @@ internal static class KeyRingTurner
         if (ProblemOfTurn(ring, content) is string problem)
         {
             throw new ClusterCertsException(
-                ErrorCode.KeyRingDamaged, $"The key ring '{ring}' is not turned: {problem}. Put that right and run the command again.", ring);
+                ErrorCode.KeyRingDamaged,
+                $"The key ring '{ring}' is not turned: {problem}. Put that right and run the command again.",
+                ring);
         }
 
         DateTimeOffset now = context.Time.GetUtcNow();
@@ -188,8 +198,10 @@ internal static class KeyRingTurner
         {
             throw new ClusterCertsException(
                 ErrorCode.KeyRingTurnedRecently,
-                $"The key ring '{ring}' was turned at {last:u}. Every node must have that state and be restarted before the next turn, or nodes that are "
-                + $"late lose the others' trust. Wait until {DurationText.Format(context.Interval)} have passed, or use -Force once every node has it.",
+                $"The key ring '{ring}' was turned at {last:u}. Every node must have that state and be restarted before "
+                    + "the next turn, or nodes that are "
+                + $"late lose the others' trust. Wait until {DurationText.Format(context.Interval)} have passed, or "
+                + "use -Force once every node has it.",
                 ring);
         }
 
@@ -270,7 +282,10 @@ internal static class KeyRingTurner
     }
 
     private static string CheckedForUndo(string ring, KeyRingState state) => UndoProblem(ring, state) is string problem
-        ? throw new ClusterCertsException(ErrorCode.NothingToUndo, $"No turn of the key ring '{ring}' can be taken back: {problem}.", ring)
+        ? throw new ClusterCertsException(
+            ErrorCode.NothingToUndo,
+            $"No turn of the key ring '{ring}' can be taken back: {problem}.",
+            ring)
         : Path.Combine(KeyRingWorkshop.PathFor(ring), state.Undo!.Retired);
 
     private static string? UndoProblem(string ring, KeyRingState state)

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace ClusterCerts;
 
-/// <summary>The hidden folder beside a ring where its next state is built and its last one kept, while this process alone may use it.</summary>
+/// <summary>The hidden folder beside a ring where its next state is built and its last one kept, while this process alone may use
+/// it.</summary>
 /// <remarks>
 /// It holds a lock, <c>ring.json</c> with the step under way, <c>next</c> while that is built, and <c>old-…</c>: the folder that
 /// was the ring before. That one stays until the turn after, for programs that opened it and still read in it, and to take the
@@ -189,7 +190,8 @@ internal sealed class KeyRingWorkshop : IDisposable
             // EBUSY, EXDEV
             throw new ClusterCertsException(
                 ErrorCode.FileSystemError,
-                $"'{_ring}' cannot be exchanged with a folder beside it: it is a mount point, or part of an image's layer. Keep the ring in a "
+                $"'{_ring}' cannot be exchanged with a folder beside it: it is a mount point, or part of an image's "
+                    + "layer. Keep the ring in a "
                 + "plain folder, below the mount point.",
                 _ring,
                 e);
@@ -208,8 +210,10 @@ internal sealed class KeyRingWorkshop : IDisposable
         if (watch?.WaitForPause(_context.Pause, _context.Patience, cancellation) == false)
         {
             _notices.Add(
-                $"Files of '{_ring}' were opened all the time, for {_context.Patience.TotalSeconds:0} seconds, and it was turned meanwhile: "
-                + "programs that read key and certificate one after the other may have got two that do not match, and must read again.");
+                $"Files of '{_ring}' were opened all the time, for {_context.Patience.TotalSeconds:0} seconds, and it "
+                    + "was turned meanwhile: "
+                + "programs that read key and certificate one after the other may have got two that do not match, "
+                + "and must read again.");
         }
     }
 

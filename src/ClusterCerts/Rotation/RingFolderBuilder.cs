@@ -9,7 +9,8 @@ internal sealed class RingFolderBuilder(FileSystem files, string target)
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, ReturnSpecialDirectories = false };
 
-    /// <summary>Makes the folder with the ring's files, all with one time; those that others keep in the ring's folder come along.</summary>
+    /// <summary>Makes the folder with the ring's files, all with one time; those that others keep in the ring's folder come
+    /// along.</summary>
     /// <param name="ringFiles">The ring's own files.</param>
     /// <param name="stamp">Their time; null to keep each file's own.</param>
     /// <param name="model">The folder whose owner and mode it takes and whose other files come along; null for none.</param>

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace ClusterCerts;
 
-/// <summary>Tells one state of a ring's folder from another: a digest of the names and contents of its certificate files.</summary>
+/// <summary>Tells one state of a ring's folder from another: a digest of the names and contents of its certificate
+/// files.</summary>
 /// <remarks>Every turn makes a pair, so no two states are the same. Keys are not read for it.</remarks>
 internal static class RingIdentity
 {

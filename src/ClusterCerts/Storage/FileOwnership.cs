@@ -4,7 +4,8 @@ using System.Runtime.Versioning;
 
 namespace ClusterCerts;
 
-/// <summary>Copies who owns a file or folder and who may use it: owner, group, mode, and on Linux POSIX ACLs and security labels.</summary>
+/// <summary>Copies who owns a file or folder and who may use it: owner, group, mode, and on Linux POSIX ACLs and security
+/// labels.</summary>
 [UnsupportedOSPlatform("windows")]
 internal static partial class FileOwnership
 {

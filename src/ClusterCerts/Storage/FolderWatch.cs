@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace ClusterCerts;
 
-/// <summary>Notices when a program opens a folder or a file in it (Linux's inotify), so that a change can wait for a pause.</summary>
+/// <summary>Notices when a program opens a folder or a file in it (Linux's inotify), so that a change can wait for a
+/// pause.</summary>
 /// <remarks>
 /// A program that opens a key and then its certificate by path has opened something a moment ago while it is between the two.
 /// Waiting until nothing was opened for a while therefore waits until no such program is between them.

@@ -76,7 +76,7 @@ public sealed class KeyRingFaultTests(ITestOutputHelper output)
             Prepare(step, ring);
             string before = Known(ring);
             using RingHost host = RingHost.Start(
-                [.. Command(step, ring), "--kill-at", $"{operation}", .. hasExchange ? Array.Empty<string>() : ["--no-exchange"]]);
+                [.. Command(step, ring), "--no-grace", "--kill-at", $"{operation}", .. hasExchange ? Array.Empty<string>() : ["--no-exchange"]]);
             completed = host.WaitForEnd() == 0;
             bool isDone = CheckNextCommand(step, ring, before);
             Assert.True(isDone || !completed);
