@@ -23,6 +23,8 @@ public class CommandWordsTests
     [InlineData("give it with -NodePassphrase or -NodePassphraseFile.", "give it with --node-passphrase-file.")]
     // A quoted path is what it is; hyphens inside words are no parameters.
     [InlineData("'./a -Force/New-NodeCert' is X-Rated, PKCS-Something", "'./a -Force/New-NodeCert' is X-Rated, PKCS-Something")]
+    // An apostrophe is no quotation mark.
+    [InlineData("the node's 'a -Force' and users' -Force", "the node's 'a -Force' and users' --force")]
     public void A_message_speaks_the_command_lines_language(string message, string expected) =>
         Assert.Equal(expected, CommandWords.Translate(message));
 }

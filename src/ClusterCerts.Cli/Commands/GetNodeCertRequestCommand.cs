@@ -21,7 +21,7 @@ internal sealed class GetNodeCertRequestCommand : CliCommand
         RequestReviewer? reviewer = run.IsGiven(_authorityPath) || CertAuthority.Exists(run.AuthorityPath)
             ? new RequestReviewer(run.OpenAuthority())
             : null;
-        run.Printer.Objects(NodeCertRequestView.View, RequestFiles.Read(run, run.GetAll(_path)).Select(r => reviewer?.Review(r) ?? r));
+        NodeCertRequestView.Print(run.Printer, RequestFiles.Read(run, run.GetAll(_path)).Select(r => reviewer?.Review(r) ?? r));
         return true;
     }
 }

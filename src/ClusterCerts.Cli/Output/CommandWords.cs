@@ -22,7 +22,7 @@ internal static partial class CommandWords
     private static partial Regex NoSuchOption();
 
     [GeneratedRegex(
-        @"(?<quoted>'[^']*')"
+        @"(?<quoted>(?<!\w)'[^']*')" // An apostrophe within a word quotes nothing.
         + @"|\b(?<cmdlet>(New|Get|Set|Test|Update|Revoke|Import|Export|Approve|Invoke)-[A-Z][A-Za-z]+)\b"
         + @"|(?<![\w-])-(?<parameter>[A-Z][A-Za-z]+)\b",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]

@@ -6,7 +6,7 @@ internal static class NodeCertRequestView
     internal static View<NodeCertRequest> View { get; } = new(
         new("NodeId", r => r.NodeId, InTable: true),
         new("Risk", r => r.Risk, InTable: true),
-        new("Reasons", r => r.Reasons.Select(CommandWords.Translate), InTable: true),
+        new("Reasons", r => r.Reasons.Select(CommandWords.Translate)),
         new("Subject", r => r.Subject),
         new("DnsNames", r => r.DnsNames, InTable: true),
         new("IPAddresses", r => r.IPAddresses, InTable: true),
@@ -27,4 +27,25 @@ internal static class NodeCertRequestView
         new("Path", r => r.Path, InTable: true, IsPath: true),
         new("KeyPath", r => r.KeyPath, IsPath: true),
         new("AuthorityPath", r => r.AuthorityPath, IsPath: true));
+
+    /// <summary>Prints a table, and below it for people why the risk of some is not low.</summary>
+    internal static void Print(Printer printer, IEnumerable<NodeCertRequest> requests)
+    {
+        var toExplain = new List<NodeCertRequest>();
+        printer.Objects(View, requests.Select(Remember));
+        foreach (NodeCertRequest request in toExplain)
+        {
+            printer.Line();
+            printer.Line($"{TextValues.Printable(request.NodeId)} ({TextValues.Printable(PathText.Short(request.Path ?? ""))}):");
+            foreach (string reason in request.Reasons)
+                printer.Line($"  {TextValues.Printable(CommandWords.Translate(reason))}");
+        }
+
+        NodeCertRequest Remember(NodeCertRequest request)
+        {
+            if (request.Risk > RequestRisk.Low)
+                toExplain.Add(request);
+            return request;
+        }
+    }
 }

@@ -113,11 +113,11 @@ internal sealed record ByNode<T>(IReadOnlyList<(NodeIdPattern Nodes, IReadOnlyLi
 /// <param name="Allowed">What the rule allows.</param>
 internal sealed record PolicyViolation(PolicyRule Rule, string Asked, string Allowed)
 {
-    /// <summary>One sentence without its end.</summary>
-    public override string ToString() => $"the policy's rule {Rule} refuses {Asked}; it allows {Allowed}";
+    /// <summary>What is refused, in one sentence.</summary>
+    internal string Sentence => $"The policy rule {Rule} refuses {Asked}; it allows {Allowed}.";
 
     internal ClusterCertsException ToException(object target) => new(
         ErrorCode.PolicyViolation,
-        $"{char.ToUpperInvariant(ToString()[0])}{ToString()[1..]}. Ask for what it allows, or change the rule with Set-CertPolicy.",
+        $"{Sentence} Ask for what it allows, or change the rule with Set-CertPolicy.",
         target);
 }

@@ -43,7 +43,7 @@ internal sealed class RequestApprover(CertAuthority authority, ApprovalParameter
             {
                 plan.Error = new ClusterCertsException(
                     ErrorCode.ContradictoryRequests,
-                    $"The requests {string.Join(" and ", targets)} ask for '{node.Key}' with different keys. Find out which is the node's own, and approve that one alone.",
+                    $"The requests {string.Join(" and ", targets)} ask for '{node.Key}' with different keys. Find out which is the right one, and approve it alone.",
                     plan.Target);
             }
         }

@@ -7,6 +7,7 @@ internal sealed class RequestJudgement
     private readonly DecodedRequest _request;
     private readonly object _target;
     private readonly List<ClusterCertsException> _refusals = [];
+    private readonly List<string> _violations = [];
     private readonly List<string> _dropped = [];
     private readonly List<string> _ignored = [];
     private readonly SortedDictionary<RequestRisk, List<string>> _reasons = [];
@@ -35,6 +36,9 @@ internal sealed class RequestJudgement
 
     /// <summary>Why it is refused.</summary>
     internal IReadOnlyList<ClusterCertsException> Refusals => _refusals;
+
+    /// <summary>The same in sentences, without what to do about it.</summary>
+    internal IReadOnlyList<string> Violations => _violations;
 
     /// <summary>What it asks for and is left out because the policy says so.</summary>
     internal IReadOnlyList<string> Dropped => _dropped;
@@ -74,7 +78,7 @@ internal sealed class RequestJudgement
         if (request.Problem is ClusterCertsException problem)
             Refuse(problem);
         else if (_history.Rules.OfKey(_request.PublicKey) is PolicyViolation violation)
-            Refuse(violation.ToException(_target));
+            Refuse(violation);
         if (request.FileHasKey)
             Tell(RequestRisk.High, "Its file holds the private key too, which should never leave the node.");
     }
@@ -103,7 +107,7 @@ internal sealed class RequestJudgement
         }
 
         if (_history.Rules.OfNodeId(Id) is PolicyViolation violation)
-            Refuse(violation.ToException(_target));
+            Refuse(violation);
         if (Id.ToString().Any(c => !char.IsAscii(c)))
             Tell(RequestRisk.Medium, "Its node ID holds characters that may look like others.");
         if (_request.SubjectDn.Parts.Count > 1 || given is not null)
@@ -118,7 +122,7 @@ internal sealed class RequestJudgement
         if (_history.Keys.IsCompromised(_request.PublicKey))
             Refuse(KeyOwners.Compromised(Id));
         else if (_history.Keys.Problem(Id, _request.PublicKey, _history.Rules) is PolicyViolation violation)
-            Refuse(violation.ToException(_target));
+            Refuse(violation);
 
         if (Latest is null)
             Tell(RequestRisk.Low, $"It is the first of '{Id}'.");
@@ -127,7 +131,7 @@ internal sealed class RequestJudgement
         else if (HasLatestKey)
             Tell(RequestRisk.Low, $"It is for the key that '{Id}' has.");
         else if (IsLive && !_history.IsDue(Latest))
-            Tell(RequestRisk.Medium, $"It brings another key for '{Id}', whose certificate is good until {Latest.NotAfter:u}: ask the node's keeper.");
+            Tell(RequestRisk.Medium, $"It brings another key for '{Id}', whose certificate is good until {Latest.NotAfter:u}: ask who keeps the node.");
         else
             Tell(RequestRisk.Low, $"It brings a new key for '{Id}', whose certificate ends or ended at {Latest.NotAfter:u}.");
 
@@ -149,7 +153,7 @@ internal sealed class RequestJudgement
             Names = SubjectNames.For(
                 Id, [.. names.DnsNames.Where(n => !PolicyRules.IsOwn(Id, n)), .. parameters.DnsNames], [.. names.Addresses, .. parameters.IPAddresses], _history.Profile);
             if (_history.Rules.OfNames(Id, Names) is PolicyViolation violation)
-                Refuse(violation.ToException(_target));
+                Refuse(violation);
         }
         catch (ClusterCertsException e)
         {
@@ -207,17 +211,20 @@ internal sealed class RequestJudgement
             }
             else
             {
-                Refuse(violation.ToException(_target));
+                Refuse(violation);
             }
         }
     }
 
-    private void Refuse(ClusterCertsException refusal)
+    private void Refuse(PolicyViolation violation) => Refuse(violation.ToException(_target), violation.Sentence);
+
+    private void Refuse(ClusterCertsException refusal, string? reason = null)
     {
         // Two ways may find the same fault.
         if (_refusals.Any(r => r.Message == refusal.Message))
             return;
         _refusals.Add(refusal);
-        Tell(RequestRisk.High, refusal.Message);
+        _violations.Add(reason ?? refusal.Message);
+        Tell(RequestRisk.High, reason ?? refusal.Message);
     }
 }

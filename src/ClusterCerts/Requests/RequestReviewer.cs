@@ -33,7 +33,7 @@ public sealed class RequestReviewer
             KeyPath = request.KeyPath,
             AuthorityPath = _history.AuthorityPath,
             AllowedByPolicy = judgement.Refusals.Count == 0,
-            Violations = [.. judgement.Refusals.Select(r => r.Message)],
+            Violations = judgement.Violations,
             Dropped = [.. judgement.Dropped, .. judgement.Ignored],
             NamesAdded = [.. willHave.Except(has, StringComparer.OrdinalIgnoreCase)],
             NamesRemoved = [.. has.Except(willHave, StringComparer.OrdinalIgnoreCase)],

@@ -59,7 +59,7 @@ internal sealed class RequestedExtensions
                 break;
             case Oids.KeyUsage:
                 if ((all.KeyUsage & (KeyUsages.KeyCertSign | KeyUsages.CrlSign)) != 0)
-                    Refuse("to sign certificates or lists (keyUsage)", "what a node's key does");
+                    Refuse("to sign certificates or lists (keyUsage)", "what the key of a node does");
                 break;
             case Oids.NameConstraints:
                 Refuse("nameConstraints, which belong to a CA", "node certificates alone");
