@@ -102,6 +102,22 @@ public sealed class ApproveTests : IDisposable
         Assert.Equal(ErrorCode.InvalidArgument, error.ErrorCode);
     }
 
+    // Old programs leave the attributes out altogether, and write the name in UTF-16 or ASCII.
+    [Theory]
+    [InlineData(0x1E, new byte[] { 0, (byte)'w', 0, (byte)'1' })]
+    [InlineData(0x13, new byte[] { (byte)'w', (byte)'1' })]
+    [InlineData(0x14, new byte[] { (byte)'w', (byte)'1' })]
+    public void Old_dresses_are_taken(byte tag, byte[] name)
+    {
+        string path = _folder.File("old.csr");
+        File.WriteAllBytes(path, ForgedRequest.Make(r =>
+        {
+            r.Subject = Forge.Tlv(0x30, Forge.Tlv(0x31, Forge.Tlv(0x30, Forge.ObjectId(Oids.CommonName), Forge.Tlv(tag, name))));
+            (r.Extensions, r.Attributes) = ([], null);
+        }));
+        Assert.Equal("CN=w1", Approve(NodeCertRequest.Read(path)).Value!.Subject);
+    }
+
     // What is asked, what is given, and the usages of the certificate.
     [Theory]
     [InlineData(null, null, "serverAuth,clientAuth")]
