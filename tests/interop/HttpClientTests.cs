@@ -1,14 +1,13 @@
 namespace ClusterCerts.Interop;
 
 /// <summary>curl and GnuTLS as clients of a server that demands a certificate.</summary>
-[Collection(KeyKindCollection.Name)]
-public sealed class HttpClientTests(KeyKinds kinds, WrongPeers peers) : IClassFixture<WrongPeers>
+public sealed class HttpClientTests(WrongPeers peers) : IClassFixture<WrongPeers>
 {
     [SkippableTheory]
     [MemberData(nameof(KeyKinds.All), MemberType = typeof(KeyKinds))]
     public void CurlAccepts(KeyAlgorithm algorithm, KeyFormat format, bool intermediate)
     {
-        KeyKind kind = kinds.Of(algorithm, format, intermediate);
+        KeyKind kind = KeyKinds.Of(algorithm, format, intermediate);
         using OpenSslServer server = OpenSslServer.Start(kind.Server);
         Curl(server, kind.Client, kind.Client.Trust).Succeeded().Says("s_server");
     }
@@ -17,7 +16,7 @@ public sealed class HttpClientTests(KeyKinds kinds, WrongPeers peers) : IClassFi
     [MemberData(nameof(KeyKinds.All), MemberType = typeof(KeyKinds))]
     public void GnuTlsAccepts(KeyAlgorithm algorithm, KeyFormat format, bool intermediate)
     {
-        KeyKind kind = kinds.Of(algorithm, format, intermediate);
+        KeyKind kind = KeyKinds.Of(algorithm, format, intermediate);
         using OpenSslServer server = OpenSslServer.Start(kind.Server);
         GnuTls(server, kind.Client, kind.Client.Trust).Succeeded().Says("The certificate is trusted").Says("s_server");
     }

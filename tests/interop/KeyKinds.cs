@@ -1,10 +1,18 @@
+using System.Collections.Concurrent;
+
 namespace ClusterCerts.Interop;
 
 /// <summary>Two nodes for each key algorithm and key format, and for a chain with an intermediate, made once for all tests.</summary>
-public sealed class KeyKinds : IDisposable
+public static class KeyKinds
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, KeyKind> _made = [];
+    private static readonly ConcurrentDictionary<string, Lazy<KeyKind>> Made = new();
+
+    // Test classes that use them run side by side, so no class owns them.
+    static KeyKinds() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (Lazy<KeyKind> kind in Made.Values.Where(k => k.IsValueCreated))
+            kind.Value.Dispose();
+    };
 
     /// <summary>The algorithm, the key format, and whether there is an intermediate.</summary>
     public static TheoryData<KeyAlgorithm, KeyFormat, bool> All
@@ -24,24 +32,13 @@ public sealed class KeyKinds : IDisposable
         }
     }
 
-    internal KeyKind Of(KeyAlgorithm algorithm, KeyFormat format, bool intermediate)
+    internal static KeyKind Of(KeyAlgorithm algorithm, KeyFormat format, bool intermediate)
     {
-        lock (_lock)
-        {
-            string name = $"{algorithm}-{format}{(intermediate ? "-chain" : "")}";
-            if (!_made.TryGetValue(name, out KeyKind? kind))
-                _made[name] = kind = new KeyKind(name, algorithm, format, intermediate);
-            return kind;
-        }
+        string name = $"{algorithm}-{format}{(intermediate ? "-chain" : "")}";
+        return Made.GetOrAdd(name, n => new Lazy<KeyKind>(() => new KeyKind(n, algorithm, format, intermediate))).Value;
     }
 
-    internal IEnumerable<KeyKind> Each() => All.Select(row => Of((KeyAlgorithm)row[0], (KeyFormat)row[1], (bool)row[2]));
-
-    public void Dispose()
-    {
-        foreach (KeyKind kind in _made.Values)
-            kind.Dispose();
-    }
+    internal static IEnumerable<KeyKind> Each() => All.Select(row => Of((KeyAlgorithm)row[0], (KeyFormat)row[1], (bool)row[2]));
 }
 
 /// <summary>An authority of one key algorithm with the nodes <c>server</c> and <c>client</c>, both good for both.</summary>
@@ -64,11 +61,4 @@ internal sealed class KeyKind : IDisposable
     internal PemFiles Client { get; }
 
     public void Dispose() => Authority.Dispose();
-}
-
-/// <summary>Test classes that share the key kinds.</summary>
-[CollectionDefinition(Name)]
-public sealed class KeyKindCollection : ICollectionFixture<KeyKinds>
-{
-    internal const string Name = "key kinds";
 }

@@ -3,8 +3,7 @@ using System.Text.Json;
 namespace ClusterCerts.Interop;
 
 /// <summary>The TLS of Node.js, Go and Java, as server and as client, in one process each for all key kinds.</summary>
-[Collection(KeyKindCollection.Name)]
-public sealed class LanguageTests(KeyKinds kinds, WrongPeers peers) : IClassFixture<WrongPeers>
+public sealed class LanguageTests(WrongPeers peers) : IClassFixture<WrongPeers>
 {
     private static readonly string Programs = Path.Combine(AppContext.BaseDirectory, "programs");
 
@@ -13,7 +12,7 @@ public sealed class LanguageTests(KeyKinds kinds, WrongPeers peers) : IClassFixt
     {
         RealProgram node = RealProgram.Need("node");
         string script = Path.Combine(Programs, "handshakes.js");
-        Accepts(node.Run([script, .. kinds.Each().Select(k => Json(k.Name, "localhost", k.Server, k.Client, k.Client.Trust))]));
+        Accepts(node.Run([script, .. KeyKinds.Each().Select(k => Json(k.Name, "localhost", k.Server, k.Client, k.Client.Trust))]));
         Refuses(
             node.Run([script, .. WrongOnes()]),
             ("name", "ALTNAME_INVALID"), ("authority", "CERT_SIGNATURE_FAILURE|UNABLE_TO_VERIFY|UNABLE_TO_GET|SELF_SIGNED"), ("client", "server says|ECONNRESET"), ("expired", "CERT_HAS_EXPIRED"));
@@ -33,7 +32,7 @@ public sealed class LanguageTests(KeyKinds kinds, WrongPeers peers) : IClassFixt
     public void GoAcceptsAndRefuses()
     {
         RealProgram handshakes = GoPrograms.Build("handshakes.go");
-        Accepts(handshakes.Run([.. kinds.Each().Select(k => Json(k.Name, "localhost", k.Server, k.Client, k.Client.Trust))]));
+        Accepts(handshakes.Run([.. KeyKinds.Each().Select(k => Json(k.Name, "localhost", k.Server, k.Client, k.Client.Trust))]));
         Refuses(
             handshakes.Run([.. WrongOnes()]),
             ("name", "certificate is valid for"), ("authority", "unknown authority"), ("client", "server says"), ("expired", "expired"));
@@ -45,7 +44,7 @@ public sealed class LanguageTests(KeyKinds kinds, WrongPeers peers) : IClassFixt
     {
         RealProgram java = RealProgram.Need("java");
         string script = Path.Combine(Programs, "Handshakes.java");
-        Accepts(java.Run([script, .. kinds.Each().Select(JavaJob)]));
+        Accepts(java.Run([script, .. KeyKinds.Each().Select(JavaJob)]));
         string Wrong(string name, string host, PemFiles server, PemFiles client, string trusts) =>
             $"{name}|{host}|{server.Key}|{server.Certificate}|{server.Trust}|{client.Key}|{client.Certificate}|{trusts}";
         Refuses(
@@ -97,10 +96,10 @@ public sealed class LanguageTests(KeyKinds kinds, WrongPeers peers) : IClassFixt
         return $"{{\"name\":\"{name}\",\"host\":\"{host}\",\"server\":{Side(server, server.Trust)},\"client\":{Side(client, clientTrusts)}}}";
     }
 
-    private void Accepts(ProgramResult result)
+    private static void Accepts(ProgramResult result)
     {
         result.Succeeded();
-        foreach (KeyKind kind in kinds.Each())
+        foreach (KeyKind kind in KeyKinds.Each())
             result.Says($"{kind.Name} accepted");
     }
 

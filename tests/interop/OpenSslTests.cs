@@ -1,15 +1,14 @@
 namespace ClusterCerts.Interop;
 
 /// <summary>OpenSSL's own programs: strict verification, and mutual handshakes.</summary>
-[Collection(KeyKindCollection.Name)]
-public sealed class OpenSslTests(KeyKinds kinds, WrongPeers peers) : IClassFixture<WrongPeers>
+public sealed class OpenSslTests(WrongPeers peers) : IClassFixture<WrongPeers>
 {
     [SkippableTheory]
     [MemberData(nameof(KeyKinds.All), MemberType = typeof(KeyKinds))]
     public void VerifiesStrictly(KeyAlgorithm algorithm, KeyFormat format, bool intermediate)
     {
         RealProgram openssl = RealProgram.Need("openssl");
-        PemFiles server = kinds.Of(algorithm, format, intermediate).Server;
+        PemFiles server = KeyKinds.Of(algorithm, format, intermediate).Server;
         foreach (string purpose in (string[])["sslserver", "sslclient"])
         {
             string[] chain = server.Intermediates is string file ? ["-untrusted", file] : [];
@@ -32,7 +31,7 @@ public sealed class OpenSslTests(KeyKinds kinds, WrongPeers peers) : IClassFixtu
     [MemberData(nameof(KeyKinds.All), MemberType = typeof(KeyKinds))]
     public void ShakesHandsBothWays(KeyAlgorithm algorithm, KeyFormat format, bool intermediate)
     {
-        KeyKind kind = kinds.Of(algorithm, format, intermediate);
+        KeyKind kind = KeyKinds.Of(algorithm, format, intermediate);
         using OpenSslServer server = OpenSslServer.Start(kind.Server);
         Connect(server, kind.Client, kind.Client.Trust, "localhost").Succeeded().Says("Verify return code: 0 (ok)");
         Assert.Contains("verify return:1", server.Log, StringComparison.Ordinal);

@@ -164,6 +164,13 @@ public sealed class WalkThroughTests
         }
     }
 
+    [Fact]
+    public void EachLayoutIsDocumented()
+    {
+        string page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "exports.md"));
+        Assert.All(Enum.GetNames<ExportFormat>(), name => Assert.Contains($"\n| `{name}` |", page, StringComparison.Ordinal));
+    }
+
     private static void AssertPing(string expected, string one, string two)
     {
         using var node = ErlangNode.Start("app", "127.0.0.1", one);

@@ -56,6 +56,13 @@ Describe 'Export-NodeCert' {
         [Security.Cryptography.X509Certificates.X509CertificateLoader]::LoadPkcs12FromFile($pfx.FullName, 'secret').Subject | Should -Be 'CN=n1'
     }
 
+    It 'copies a key ring' {
+        $ring = New-FolderName
+        $null = New-KeyRing $ring -KeyAlgorithm EcdsaP256
+        Export-NodeCert -KeyRing $ring -As Maelstrom -OutputPath $out | Should -HaveCount 6
+        Get-ChildItem $out -Name | Sort-Object | Should -Be (Get-ChildItem $ring -Name | Sort-Object)
+    }
+
     It 'resolves paths against the current location' {
         Push-Location $pki
         try { (Export-NodeCert n1 -As Pem -OutputPath ../here).FullName[0] | Should -Be (Join-Path (Split-Path $pki) here node.key) } finally { Pop-Location }

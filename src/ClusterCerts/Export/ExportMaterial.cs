@@ -23,8 +23,8 @@ internal sealed class ExportMaterial : IDisposable
 
     internal string NodeId => NodeCert.NodeId;
 
-    /// <summary>The node ID as a part of a file name.</summary>
-    internal string FileStem => ClusterCerts.NodeId.TryParse(NodeId, out NodeId id) ? id.FileStem : "1";
+    /// <summary>The node ID as a part of a file name; where another CA named its node as no file can be, the certificate's fingerprint.</summary>
+    internal string FileStem => ClusterCerts.NodeId.TryParse(NodeId, out NodeId id) ? id.FileStem : NodeCert.Fingerprint[..16];
 
     internal DecodedCertificate Leaf => Chain[0];
 
