@@ -102,7 +102,7 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
     /// <returns>Whether to go on.</returns>
     private protected bool MayChange(string target, string action, bool force)
     {
-        IDictionary<string, object> bound = MyInvocation.BoundParameters;
+        Dictionary<string, object> bound = MyInvocation.BoundParameters;
         bool isWhatIf = bound.TryGetValue("WhatIf", out object? given)
             ? ((SwitchParameter)given).IsPresent
             : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));

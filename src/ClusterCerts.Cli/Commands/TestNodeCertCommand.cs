@@ -83,7 +83,7 @@ internal sealed class TestNodeCertCommand : CliCommand
         NodeCertReport? file = expected.CertificatePaths.Count > 0 ? NodeCertTester.Test(expected, TimeProvider.System) : null;
         if (endpoints.Length == 0)
             return [file!];
-        var queue = new EndpointQueue();
+        var queue = new EndpointBatch();
         queue.Add(file, endpoints, expected);
         var how = new EndpointTestParameters
         {

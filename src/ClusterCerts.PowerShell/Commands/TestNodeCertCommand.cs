@@ -36,7 +36,7 @@ namespace ClusterCerts.PowerShell.Commands;
 [OutputType(typeof(bool), typeof(NodeCertReport))]
 public sealed class TestNodeCertCommand : FilesCmdlet
 {
-    private readonly EndpointQueue _endpoints = new();
+    private readonly EndpointBatch _endpoints = new();
     private Passphrase? _passphrase;
     private string? _openedAuthority;
 

@@ -1,7 +1,7 @@
 namespace ClusterCerts;
 
 /// <summary>Gathers endpoints, asks them all at once, and gives one report for each file, or for each endpoint that has none.</summary>
-public sealed class EndpointQueue
+public sealed class EndpointBatch
 {
     private readonly List<(NodeCertReport? File, List<EndpointTarget> Targets)> _entries = [];
 
