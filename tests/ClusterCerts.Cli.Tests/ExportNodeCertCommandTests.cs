@@ -75,7 +75,7 @@ public sealed class ExportNodeCertCommandTests(Pki pki) : IClassFixture<Pki>
     public void ExportsAKeyRing()
     {
         using var folder = new TempFolder();
-        CliProgram.Run(folder.Location, "new-key-ring", "ring", "--key-algorithm", "EcdsaP256").Expect(0);
+        CliProgram.Run(folder.Location, "new-key-ring", "ring", "--key-algorithm", "ecdsa-p256").Expect(0);
         CliProgram.Run(folder.Location, "export-node-cert", "--key-ring", "ring", "--as", "maelstrom", "--output-path", "out").Expect(0);
         Assert.Equal(6, Directory.GetFiles(folder["out"]).Length);
     }

@@ -120,9 +120,11 @@ internal static class Parameter
     private static T? ReadName<T>(ArgumentResult result, string text, string name)
         where T : struct, Enum
     {
+        // A value in the kebab-case of the parameters, such as key-compromise, is the same word.
+        string word = text.Replace("-", "", StringComparison.Ordinal);
         foreach (T value in Enum.GetValues<T>())
         {
-            if (string.Equals(value.ToString(), text, StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(value.ToString(), word, StringComparison.OrdinalIgnoreCase))
                 return value;
         }
 
