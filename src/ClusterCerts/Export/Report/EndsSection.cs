@@ -30,6 +30,6 @@ internal static class EndsSection
         """);
 
     private static Html Limit(ReportItem item) => item.EffectiveNotAfter < item.NotAfter
-        ? Html.Of($""" <span class="away">its CA or revocation list ends sooner</span>""")
+        ? Html.Of($""" <span class="away">CA or list ends sooner</span>""")
         : Html.Of($"");
 }

@@ -16,6 +16,9 @@ internal sealed record ReportContent
 
     internal required IReadOnlyList<ReportCA> Authorities { get; init; }
 
+    /// <summary>The rotation that is under way, or null.</summary>
+    internal ReportRotation? Rotation { get; init; }
+
     /// <summary>What is wrong, the worst first.</summary>
     internal required IReadOnlyList<ReportFinding> Findings { get; init; }
 

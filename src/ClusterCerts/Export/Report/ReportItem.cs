@@ -5,6 +5,7 @@ internal enum ReportKind
 {
     Root,
     Intermediate,
+    Cross,
     RevocationList,
     Node,
 }
@@ -69,9 +70,9 @@ internal sealed record ReportItem
 /// <param name="Item">Its name and life.</param>
 /// <param name="IsTrusted">Whether the trust bundle holds it.</param>
 /// <param name="Role">What it does now.</param>
-/// <param name="NodeCount">How many nodes have a certificate that it signed itself and that counts.</param>
+/// <param name="NodeCount">How many nodes have a certificate that it signed and that counts; null for one whose key another has.</param>
 /// <param name="Fingerprint">SHA-256, hexadecimal.</param>
-internal sealed record ReportCA(ReportItem Item, bool IsTrusted, string Role, int NodeCount, string Fingerprint);
+internal sealed record ReportCA(ReportItem Item, bool IsTrusted, string Role, int? NodeCount, string Fingerprint);
 
 /// <summary>How bad a finding is, the worst first.</summary>
 internal enum FindingLevel

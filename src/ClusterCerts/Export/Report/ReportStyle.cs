@@ -37,7 +37,7 @@ internal static class ReportStyle
         .soon.verdict { background: var(--soon-back); color: var(--soon-ink); border-color: var(--soon); }
         .ended.verdict { background: var(--ended-back); color: var(--ended-ink); border-color: var(--ended); }
         .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); gap: 1rem; }
-        .card, .chart, .findings > li, table, .phases > li { background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
+        .card, .chart, .findings > li, table { background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
         .card { padding: 1rem 1.1rem; }
         .card p { font-size: .92rem; }
         .card .big { margin: .1rem 0 .25rem; font-size: 1.7rem; font-weight: 650; line-height: 1.25; letter-spacing: -.01em; }
@@ -72,7 +72,8 @@ internal static class ReportStyle
         .label .kind { display: block; font-size: .82rem; }
         .until { font-size: .85rem; font-variant-numeric: tabular-nums; }
         .rest { padding: .5rem 0; border-top: 1px solid var(--grid); font-size: .92rem; }
-        .track { display: block; overflow: visible; }
+        .track { position: relative; align-self: stretch; min-height: 30px; }
+        .track svg { position: absolute; left: 0; top: 0; width: 100%; height: 100%; overflow: visible; }
         .axis > div { position: relative; height: 1.4rem; font-size: .78rem; color: var(--soft); }
         .axis > div span { position: absolute; transform: translateX(-50%); white-space: nowrap; }
         .axis .now { color: var(--today); font-weight: 700; }
@@ -89,7 +90,8 @@ internal static class ReportStyle
         thead th { border-top: 0; color: var(--soft); font-size: .82rem; white-space: nowrap; }
         th .kind { display: block; font-weight: 400; font-size: .82rem; }
         .away { display: block; font-size: .84rem; }
-        .serial { font: .78rem/1.35 ui-monospace, Consolas, Menlo, monospace; overflow-wrap: anywhere; min-width: 9rem; max-width: 13rem; }
+        .serial { font: .75rem/1.45 ui-monospace, Consolas, Menlo, monospace; overflow-wrap: anywhere; min-width: 9.5rem; max-width: 13rem; }
+        .now > * { background: var(--good-back); font-weight: 600; }
         footer { margin-top: 2.5rem; padding-top: .75rem; border-top: 1px solid var(--line); font-size: .85rem; }
 
         @media (max-width: 46rem) {

@@ -26,8 +26,8 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         IReadOnlyList<ReportCA> cas = authorities.Find();
         List<ReportItem> above = [.. cas.Select(c => c.Item), .. RevocationLists()];
         AddStandings(above, nodes);
-        foreach (string notice in _folder.Notices)
-            _findings.Add(FindingLevel.Note, "Recovery", notice);
+        ReportRotation? rotation = ReportRotation.Read(authority);
+        AddNotices(rotation);
         return new ReportContent
         {
             AsOf = Validity.WholeSeconds(moment),
@@ -35,6 +35,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
             Above = above,
             Nodes = nodes,
             Authorities = cas,
+            Rotation = rotation,
             Findings = _findings.ToList(),
         };
     }
@@ -68,19 +69,8 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
 
     private IEnumerable<ReportItem> RevocationLists()
     {
-        string path = _folder.PathOf(AuthorityFolder.RevocationListFileName);
-        IReadOnlyList<DecodedRevocationList> lists = [];
-        try
-        {
-            if (File.Exists(path))
-                lists = RevocationListFile.Read(path);
-        }
-        catch (ClusterCertsException e)
-        {
-            _findings.Add(FindingLevel.Problem, "New-RevocationList", $"The revocation list cannot be read: {e.Message} Write it again.");
-        }
-
-        return lists.Select(list => new ReportItem
+        string[] names = [AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList];
+        return names.SelectMany(ReadLists).Select(list => new ReportItem
         {
             Kind = ReportKind.RevocationList,
             Name = list.Issuer.ToString(),
@@ -91,6 +81,30 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
             SerialNumber = list.Number?.ToString(System.Globalization.CultureInfo.InvariantCulture),
             Detail = $"{list.Revoked.Count} revoked",
         });
+    }
+
+    private IReadOnlyList<DecodedRevocationList> ReadLists(string name)
+    {
+        string path = _folder.PathOf(name);
+        try
+        {
+            return File.Exists(path) ? RevocationListFile.Read(path) : [];
+        }
+        catch (ClusterCertsException e)
+        {
+            _findings.Add(FindingLevel.Problem, "New-RevocationList", $"The revocation list cannot be read: {e.Message} Write it again.");
+            return [];
+        }
+    }
+
+    private void AddNotices(ReportRotation? rotation)
+    {
+        foreach (string notice in _folder.Notices)
+            _findings.Add(FindingLevel.Note, "Recovery", notice);
+        foreach (string notice in RotationStatus.Notices(_folder))
+            _findings.Add(FindingLevel.Warning, "Invoke-KeyRotation", notice);
+        if (rotation is { IsFinished: true })
+            _findings.Add(FindingLevel.Note, "Invoke-KeyRotation", $"A rotation of the signing certificate is under way, in the phase {rotation.Phase}. {rotation.NextStep}");
     }
 
     // A node whose life is over fails its own check; all else that is over or nearly is said here.

@@ -31,6 +31,7 @@ internal static class ReportWords
     {
         ReportKind.Root => "Root CA",
         ReportKind.Intermediate => "Intermediate CA",
+        ReportKind.Cross => "Cross certificate",
         ReportKind.RevocationList => "Revocation list",
         _ => "Node",
     };

@@ -27,7 +27,7 @@ internal static class SummarySection
         (string style, string sign, string text) = (problems, warnings) switch
         {
             (0, 0) => ("good", "✓", "Nothing is wrong, and nothing ends soon."),
-            (0, _) => ("soon", "!", $"Nothing is wrong now; {ReportWords.Count(warnings, "thing")} will be soon."),
+            (0, _) => ("soon", "!", $"Nothing is wrong now; {ReportWords.Count(warnings, "warning")} for what comes."),
             _ => ("ended", "✕", $"{ReportWords.Count(problems, "problem")} found{(warnings > 0 ? $", and {ReportWords.Count(warnings, "warning")}" : "")}."),
         };
         return Html.Of($"""<p class="verdict {style}"><span aria-hidden="true" class="sign">{sign}</span> {text}</p>""");

@@ -70,11 +70,11 @@ internal static class TimelineSection
         Html odd = item.Standing == ReportStanding.Good ? Html.Of($"") : Html.Of($" {ReportWords.Badge(item.Standing)}");
         return Html.Of($"""
             <li class="row"><div class="label"><span class="name"><bdi>{item.Name}</bdi></span>{kind}{first}{odd}</div>
-            <svg class="track" width="100%" height="30" role="img"><title>{item.Name}, {ReportWords.Of(item.Kind)}: from {ReportWords.Day(item.NotBefore)}, {until}</title>
-            {scale.Marks.Select(m => Html.Of($"""<line class="grid" x1="{m.At}%" x2="{m.At}%" y1="0" y2="30"/>"""))}
-            <rect class="bar past {style}" x="{from}%" width="{Math.Max(today - from, to > scale.Today ? 0 : 0.5)}%" y="9" height="12" rx="3"/>
-            <rect class="bar {style}" x="{today}%" width="{Math.Max(to - today, to > scale.Today ? 0.5 : 0)}%" y="9" height="12" rx="3"/>
-            <line class="today" x1="{scale.Today}%" x2="{scale.Today}%" y1="0" y2="30"/></svg>
+            <div class="track"><svg role="img"><title>{item.Name}, {ReportWords.Of(item.Kind)}: from {ReportWords.Day(item.NotBefore)}, {until}</title>
+            {scale.Marks.Select(m => Html.Of($"""<line class="grid" x1="{m.At}%" x2="{m.At}%" y1="0" y2="100%"/>"""))}
+            <rect class="bar past {style}" x="{from}%" width="{Math.Max(today - from, to > scale.Today ? 0 : 0.5)}%" y="50%" height="12" rx="3" transform="translate(0,-6)"/>
+            <rect class="bar {style}" x="{today}%" width="{Math.Max(to - today, to > scale.Today ? 0.5 : 0)}%" y="50%" height="12" rx="3" transform="translate(0,-6)"/>
+            <line class="today" x1="{scale.Today}%" x2="{scale.Today}%" y1="0" y2="100%"/></svg></div>
             <div class="until">{until}</div></li>
             """);
     }
