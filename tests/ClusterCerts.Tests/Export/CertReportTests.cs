@@ -115,7 +115,34 @@ public sealed class CertReportTests
         Assert.Contains(late, f => f.StartsWith("✕ Problem Revocation:", StringComparison.Ordinal) && f.EndsWith(" n1", StringComparison.Ordinal));
 
         File.Delete(authority.File("signing.crl"));
-        Assert.Contains(Findings(Page(authority)), f => f.Contains("no revocation list says so", StringComparison.Ordinal) && f.EndsWith(" n2", StringComparison.Ordinal));
+        Assert.Contains(Findings(Page(authority)), f => f.StartsWith("✕ Problem", StringComparison.Ordinal) && f.Contains("Test-CertLedger", StringComparison.Ordinal));
+    }
+
+    // A chain of trust that grows and shrinks: the cross certificate leads to the new CA from the first phase on.
+    [Fact]
+    public void Shows_the_trust_at_each_phase_of_a_rotation()
+    {
+        using TestAuthority authority = Authority();
+        authority.Issue(new(), "n1", "n2");
+        Assert.Contains("No rotation", Words(Section(Page(authority), "trust")), StringComparison.Ordinal);
+        string[] Phases() => [.. Section(Page(authority), "trust").Descendants("tbody").First().Elements("tr").Select(Words)];
+        string[] CAs() => [.. Section(Page(authority), "trust").Descendants("tbody").Last().Elements("tr").Select(r => string.Join('|', r.Elements().Take(4).Select(Words)))];
+        void Turn(RotationPhase phase) => authority.Open().Rotate(new() { Phase = phase, IsConfirmed = true });
+
+        Turn(RotationPhase.Stage);
+        Assert.Equal(
+            ["Stage ● Now CN=prod CN=prod 2 of 2 nodes", "Trust Still to come CN=prod and CN=prod G2 CN=prod 2 of 2 nodes", "Issue Still to come CN=prod and CN=prod G2 CN=prod G2 2 of 2 nodes", "Retire Still to come CN=prod G2 CN=prod G2 0 of 2 nodes"],
+            Phases());
+        Assert.Contains("CN=prod G2 Root CA: EcdsaP256|– No|signs from the phase Issue on|0", CAs());
+        Turn(RotationPhase.Trust);
+        Turn(RotationPhase.Issue);
+        Assert.Equal(
+            ["Stage ✓ Done CN=prod CN=prod 2 of 2 nodes", "Trust ✓ Done CN=prod and CN=prod G2 CN=prod 2 of 2 nodes", "Issue ● Now CN=prod and CN=prod G2 CN=prod G2 2 of 2 nodes", "Retire Still to come CN=prod G2 CN=prod G2 2 of 2 nodes"],
+            Phases());
+        Assert.Equal(
+            ["CN=prod G2 Root CA: EcdsaP256|✓ Yes|signs now|2", "CN=prod Root CA: EcdsaP256|✓ Yes|signed until the phase Issue|0", "CN=prod G2 Cross certificate: EcdsaP256, signed by CN=prod|– No|leads from the CA before to the new one|–"],
+            CAs());
+        Assert.Contains(Findings(Page(authority)), f => f.StartsWith("Note A rotation", StringComparison.Ordinal));
     }
 
     // What a name holds stays text: none of it becomes an element or ends an attribute.

@@ -6,6 +6,12 @@ internal sealed record ReportContent
     /// <summary>The moment that it is for.</summary>
     internal required DateTimeOffset AsOf { get; init; }
 
+    /// <summary>Whether that is now.</summary>
+    internal required bool IsNow { get; init; }
+
+    /// <summary>The day in a word.</summary>
+    internal string Day => IsNow ? "today" : ReportWords.Day(AsOf);
+
     internal required SigningCert Signing { get; init; }
 
     /// <summary>The CA certificates and revocation lists.</summary>

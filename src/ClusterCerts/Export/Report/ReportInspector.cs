@@ -1,9 +1,14 @@
 namespace ClusterCerts;
 
 /// <summary>Has the file of each node checked, and notes what is wrong.</summary>
-internal sealed class ReportInspector(CertAuthority authority, DateTimeOffset moment, ReportFindings findings)
+internal sealed class ReportInspector(CertAuthority authority, DateTimeOffset moment, ReportFindings findings, ReportTrustTests trust)
 {
     private const string Source = "Test-NodeCert";
+
+    private readonly HashSet<string> _noted = new(StringComparer.Ordinal);
+
+    /// <summary>Whether something is wrong with a node's file.</summary>
+    internal bool HasNoted(string name) => _noted.Contains(name);
 
     /// <summary>Checks one certificate's file.</summary>
     /// <returns>The verdict in a few words.</returns>
@@ -12,7 +17,7 @@ internal sealed class ReportInspector(CertAuthority authority, DateTimeOffset mo
         string name = DistinguishedName.Printable(cert.NodeId);
         if (cert.CertificatePath is not string path || !File.Exists(path))
         {
-            findings.Add(FindingLevel.Note, Source, "The certificate's file is not where it was written; it was not checked.", name);
+            Note(FindingLevel.Note, "The certificate's file is not where it was written; it was not checked.", name);
             return "Not checked: no file";
         }
 
@@ -31,7 +36,7 @@ internal sealed class ReportInspector(CertAuthority authority, DateTimeOffset mo
         }
         catch (ClusterCertsException e)
         {
-            findings.Add(FindingLevel.Problem, Source, e.Message, name);
+            Note(FindingLevel.Problem, e.Message, name);
             return "Failed: cannot be read";
         }
     }
@@ -40,20 +45,25 @@ internal sealed class ReportInspector(CertAuthority authority, DateTimeOffset mo
     {
         if (report.SerialNumber != cert.SerialNumber)
         {
-            findings.Add(FindingLevel.Problem, Source, $"The file holds another certificate than the last one issued, with the serial number {report.SerialNumber ?? "that cannot be read"}.", name);
+            Note(FindingLevel.Problem, $"The file holds another certificate than the last one issued, with the serial number {report.SerialNumber ?? "that cannot be read"}.", name);
             return "Failed: another certificate";
         }
 
-        // That a revoked certificate is refused is as it should be; that no list says so is not.
-        bool isRevoked = cert.Status == NodeCertStatus.Revoked;
-        if (isRevoked && !report.Checks.Any(c => c is { Name: CheckName.Revocation, Passed: false }))
-            findings.Add(FindingLevel.Problem, "New-RevocationList", "The certificate is revoked in the ledger, but no revocation list says so. Write a new list.", name);
-        NodeCertCheck[] failed = [.. report.Checks.Where(c => !c.Passed)];
-        if (isRevoked)
+        // That a revoked certificate is refused is as it should be.
+        if (cert.Status == NodeCertStatus.Revoked)
             return "Refused: revoked";
+        NodeCertCheck[] failed = [.. report.Checks.Where(c => !c.Passed)];
         foreach (NodeCertCheck check in failed)
-            findings.Add(FindingLevel.Problem, Source, $"{check.Name}: {Sentence(check.Detail)}", name);
+            Note(FindingLevel.Problem, $"{check.Name}: {Sentence(check.Detail)}", name);
+        if (failed.Length == 0)
+            trust.Add(cert, report.CertificatePath!);
         return failed.Length == 0 ? "Passed" : $"Failed: {string.Join(", ", failed.Select(c => c.Name))}";
+    }
+
+    private void Note(FindingLevel level, string text, string name)
+    {
+        _noted.Add(name);
+        findings.Add(level, Source, text, name);
     }
 
     private static string Sentence(string text) => text.Length > 0 && !text.EndsWith('.') ? text + "." : text;

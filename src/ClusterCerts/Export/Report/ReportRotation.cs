@@ -12,59 +12,72 @@ internal sealed record ReportRotation
     /// <summary>Whether the old key was stolen: then there are no phases.</summary>
     internal required bool IsCompromised { get; init; }
 
-    internal required bool IsLinked { get; init; }
-
     internal required string OldSigner { get; init; }
 
     internal required string NewSigner { get; init; }
-
-    internal required string OldRoot { get; init; }
-
-    internal required string NewRoot { get; init; }
 
     /// <summary>The nodes that still have a certificate of the old CA.</summary>
     internal required IReadOnlyList<string> Left { get; init; }
 
     internal required string NextStep { get; init; }
 
-    /// <summary>The phases in their order: whom trust.crt names, who signs, and whose certificates nodes have at the end of each.</summary>
-    internal IEnumerable<(RotationPhase Phase, string Trusted, string Signer, string Nodes)> Phases
-    {
-        get
-        {
-            string both = OldRoot == NewRoot ? OldRoot : IsLinked ? $"{OldRoot} and {NewRoot}" : $"{NewRoot} and {OldRoot}";
-            yield return (RotationPhase.Stage, OldRoot, OldSigner, OldSigner);
-            yield return (RotationPhase.Trust, OldRoot == NewRoot ? OldRoot : $"{OldRoot} and {NewRoot}", OldSigner, OldSigner);
-            yield return (RotationPhase.Issue, both, NewSigner, NewSigner);
-            yield return (RotationPhase.Retire, NewRoot, NewSigner, NewSigner);
-        }
-    }
+    /// <summary>How many nodes were held against the bundle of each phase.</summary>
+    internal required int NodeCount { get; init; }
+
+    /// <summary>The phases in their order.</summary>
+    internal required IReadOnlyList<ReportPhase> Phases { get; init; }
 
     /// <summary>Reads how far it is.</summary>
     /// <returns>Null when none is under way.</returns>
-    internal static ReportRotation? Read(CertAuthority authority)
+    internal static ReportRotation? Read(CertAuthority authority, ReportTrustTests trust)
     {
         AuthorityFolder folder = authority.Folder;
         if (RotationFile.Read(folder) is not RotationFile record)
             return null;
         KeyRotation now = RotationStatus.Describe(authority, "None");
-        string signing = folder.PathOf(AuthorityFolder.CertificateFileName);
-        string previous = folder.PathOf(RotationNames.PreviousCertificate), next = folder.PathOf(RotationNames.NextCertificate);
+        string newSigner = record.NextSubject ?? "the next CA";
         return new ReportRotation
         {
             Phase = now.Phase,
             Since = record.ShownSince,
             IsFinished = now.IsFinished,
             IsCompromised = record.IsCompromised,
-            IsLinked = record.IsLinked,
             OldSigner = record.CurrentSubject,
-            NewSigner = record.NextSubject ?? "the next CA",
-            OldRoot = RootOf(File.Exists(previous) ? previous : signing),
-            NewRoot = record.NextSubject is null ? "the next CA" : RootOf(File.Exists(next) ? next : signing),
+            NewSigner = newSigner,
             Left = now.Blocking,
             NextStep = now.NextStep,
+            NodeCount = trust.Count,
+            Phases = record.IsCompromised || record.NextSubject is null ? [] : PhasesOf(folder, record.CurrentSubject, newSigner, trust),
         };
     }
 
-    private static string RootOf(string path) => DecodedCertificate.Decode(CertificateFile.Read(path)[^1]).Subject;
+    private static IReadOnlyList<ReportPhase> PhasesOf(AuthorityFolder folder, string oldSigner, string newSigner, ReportTrustTests trust)
+    {
+        byte[] oldRoot = RootOf(folder, RotationNames.PreviousCertificate), newRoot = RootOf(folder, RotationNames.NextCertificate);
+        byte[][] both = oldRoot.AsSpan().SequenceEqual(newRoot) ? [oldRoot] : [oldRoot, newRoot];
+        return
+        [
+            Describe(RotationPhase.Stage, [oldRoot], oldSigner),
+            Describe(RotationPhase.Trust, both, oldSigner),
+            Describe(RotationPhase.Issue, both, newSigner),
+            Describe(RotationPhase.Retire, [newRoot], newSigner),
+        ];
+
+        ReportPhase Describe(RotationPhase phase, byte[][] bundle, string signer) => new(
+            phase, string.Join(" and ", bundle.Select(der => DecodedCertificate.Decode(der).Subject)), signer, trust.CountAccepted(bundle));
+    }
+
+    // The CA that the file names, or else the one that signs now: before the phase Issue the old one, from then on the new one.
+    private static byte[] RootOf(AuthorityFolder folder, string name)
+    {
+        string path = folder.PathOf(name);
+        return CertificateFile.Read(File.Exists(path) ? path : folder.PathOf(AuthorityFolder.CertificateFileName))[^1];
+    }
 }
+
+/// <summary>One phase of a rotation.</summary>
+/// <param name="Phase">The phase.</param>
+/// <param name="Trusted">Whom trust.crt names.</param>
+/// <param name="Signer">Who signs, and whose certificates nodes are to have at its end.</param>
+/// <param name="Accepted">How many nodes' present certificates a node with that bundle accepts.</param>
+internal sealed record ReportPhase(RotationPhase Phase, string Trusted, string Signer, int Accepted);

@@ -11,7 +11,8 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         SigningCert signing = authority.SigningCert;
         var nodes = new List<ReportItem>();
         var signers = new Dictionary<string, int>(StringComparer.Ordinal);
-        var inspector = new ReportInspector(authority, moment, _findings);
+        var trust = new ReportTrustTests(authority, moment);
+        var inspector = new ReportInspector(authority, moment, _findings, trust);
         ChainEnd chain = ChainEnd.Of(signing);
         foreach (NodeCert cert in authority.GetNodeCerts(new NodeCertFilter { AsOf = moment }))
         {
@@ -26,11 +27,14 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         IReadOnlyList<ReportCA> cas = authorities.Find();
         List<ReportItem> above = [.. cas.Select(c => c.Item), .. RevocationLists()];
         AddStandings(above, nodes);
-        ReportRotation? rotation = ReportRotation.Read(authority);
+        trust.FindFailures(_findings, cancellation);
+        ReportLedger.Examine(_folder, inspector, _findings);
+        ReportRotation? rotation = ReportRotation.Read(authority, trust);
         AddNotices(rotation);
         return new ReportContent
         {
             AsOf = Validity.WholeSeconds(moment),
+            IsNow = (authority.Context.Now - moment).Duration() < TimeSpan.FromHours(1),
             Signing = signing,
             Above = above,
             Nodes = nodes,

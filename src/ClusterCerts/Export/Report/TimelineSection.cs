@@ -17,11 +17,11 @@ internal static class TimelineSection
         return Html.Of($"""
             <section id="timeline" aria-labelledby="timeline-title">
             <h2 id="timeline-title">Time line</h2>
-            <p class="hint">The scale is not even: the nearer to today, the larger. A bar's pale part is over, its full part is still to come.</p>
-            {Legend}
+            <p class="hint">The scale is not even: the nearer to the upright line, the larger. A bar's pale part is over, its full part is still to come.</p>
+            {Legend(content)}
             {Definitions}
             <div class="chart">
-            {Axis(scale)}
+            {Axis(scale, content)}
             <h3>Certificate authorities and revocation lists</h3>
             <ul class="rows">
             {above.Select(i => Row(i, scale, content))}
@@ -31,17 +31,17 @@ internal static class TimelineSection
             {shown.Select(i => Row(i, scale, content))}
             {Rest([.. nodes.Skip(MostNodes)])}
             </ul>
-            {Axis(scale)}
+            {Axis(scale, content)}
             </div>
             </section>
             """);
     }
 
-    private static Html Legend => Html.Of($"""
+    private static Html Legend(ReportContent content) => Html.Of($"""
         <ul class="legend" aria-label="Legend">
         {new[] { ReportStanding.Good, ReportStanding.EndsSoon, ReportStanding.Ended, ReportStanding.Revoked }.Select(s => Html.Of(
             $"""<li><svg width="28" height="12" aria-hidden="true"><rect class="bar {ReportWords.StyleOf(s)}" x="1" y="1" width="26" height="10" rx="3"/></svg> {(s == ReportStanding.Revoked ? "Revoked or refused" : ReportWords.Of(s))}</li>"""))}
-        <li><svg width="12" height="14" aria-hidden="true"><line class="today" x1="6" x2="6" y1="0" y2="14"/></svg> Today</li>
+        <li><svg width="12" height="14" aria-hidden="true"><line class="today" x1="6" x2="6" y1="0" y2="14"/></svg> {content.Day}</li>
         </ul>
         """);
 
@@ -53,9 +53,9 @@ internal static class TimelineSection
         </defs></svg>
         """);
 
-    private static Html Axis(TimeScale scale) => Html.Of($"""
+    private static Html Axis(TimeScale scale, ReportContent content) => Html.Of($"""
         <div class="axis" aria-hidden="true"><span></span><div>
-        <span class="now" style="left:{scale.Today}%">today</span>
+        <span class="now" style="left:{scale.Today}%">{content.Day}</span>
         {scale.Marks.Select(m => Html.Of($"""<span class="{(m.IsForNarrow ? "mark" : "mark wide")}" style="left:{m.At}%">{m.Text}</span>"""))}
         </div><span></span></div>
         """);

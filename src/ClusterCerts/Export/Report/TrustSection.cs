@@ -33,16 +33,17 @@ internal static class TrustSection
     {
         null => Html.Of($"""<p class="hint">No rotation of the signing certificate is under way: the bundle stays as it is.</p>"""),
         { IsCompromised: true } lost => Html.Of($"""
-            <p>The key of <bdi>{lost.OldSigner}</bdi> was given up on {ReportWords.Time(lost.Since)}: trust.crt is to hold <bdi>{lost.NewRoot}</bdi> alone. {lost.NextStep}</p>
+            <p>The key of <bdi>{lost.OldSigner}</bdi> was given up on {ReportWords.Time(lost.Since)}: trust.crt holds the new CA alone. {lost.NextStep}</p>
             """),
+        { Phases.Count: 0 } begun => Html.Of($"""<p>A rotation of <bdi>{begun.OldSigner}</bdi> was begun on {ReportWords.Time(begun.Since)}; the next CA is not made yet. {begun.NextStep}</p>"""),
         ReportRotation rotation => Html.Of($"""
             <p>A rotation from <bdi>{rotation.OldSigner}</bdi> to <bdi>{rotation.NewSigner}</bdi> is in the phase <strong>{rotation.Phase.ToString()}</strong> since {ReportWords.Time(rotation.Since)}{(rotation.IsFinished ? "" : ", which is not finished")}. {rotation.NextStep}</p>
             {Left(rotation)}
             <table role="table" class="phases">
-            <caption>Trust at each phase of the rotation</caption>
+            <caption>Trust at each phase of the rotation, and how many of the nodes' present certificates a node accepts that has the bundle of the phase</caption>
             <thead role="rowgroup"><tr role="row">
             <th role="columnheader" scope="col">Phase</th><th role="columnheader" scope="col">State</th><th role="columnheader" scope="col">In trust.crt</th>
-            <th role="columnheader" scope="col">Signs</th><th role="columnheader" scope="col">Nodes have certificates of</th>
+            <th role="columnheader" scope="col">Signs</th><th role="columnheader" scope="col">Accepts</th>
             </tr></thead>
             <tbody role="rowgroup">
             {rotation.Phases.Select(p => Phase(p, rotation))}
@@ -55,7 +56,7 @@ internal static class TrustSection
         ? Html.Of($"")
         : Html.Of($"<p>{ReportWords.Count(rotation.Left.Count, "node")} still to be issued anew: <bdi>{string.Join(", ", rotation.Left.Take(40))}</bdi>{(rotation.Left.Count > 40 ? " …" : "")}</p>");
 
-    private static Html Phase((RotationPhase Phase, string Trusted, string Signer, string Nodes) phase, ReportRotation rotation)
+    private static Html Phase(ReportPhase phase, ReportRotation rotation)
     {
         (string state, string style) = phase.Phase.CompareTo(rotation.Phase) switch
         {
@@ -69,7 +70,7 @@ internal static class TrustSection
             <td role="cell" data-label="State">{state}</td>
             <td role="cell" data-label="In trust.crt"><bdi>{phase.Trusted}</bdi></td>
             <td role="cell" data-label="Signs"><bdi>{phase.Signer}</bdi></td>
-            <td role="cell" data-label="Nodes have"><bdi>{phase.Nodes}</bdi></td></tr>
+            <td role="cell" data-label="Accepts">{phase.Accepted} of {rotation.NodeCount} nodes</td></tr>
             """);
     }
 }
