@@ -192,7 +192,21 @@ internal static class PrivateKeyFile
             }
         }
 
-        throw Wrong(path, failure!);
+        return ImportOddlyFormed(der, path, passphrase) ?? throw Wrong(path, failure!);
+    }
+
+    // The platform takes a key of GnuTLS for a wrong passphrase, where it finds more or fewer octets inside than it wants.
+    private static KeyPair? ImportOddlyFormed(byte[] der, string path, Passphrase passphrase)
+    {
+        byte[]? plain = Pbes2.TryDecrypt(der, passphrase.Utf8);
+        try
+        {
+            return plain is null || !LooksLikeKey(plain) ? null : ImportPlain(Plain, plain, path);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
     }
 
     private static KeyPair ImportWith(AsymmetricAlgorithm key, Func<AsymmetricAlgorithm, byte[], int> import, byte[] der, string path)

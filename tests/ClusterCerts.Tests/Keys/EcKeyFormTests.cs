@@ -1,3 +1,5 @@
+using System.Formats.Asn1;
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace ClusterCerts.Tests;
@@ -27,6 +29,44 @@ public class EcKeyFormTests
         }
     }
 
+    // Every way in which OpenSSL derives and encrypts; the right passphrase opens it, a wrong one is told as such.
+    [SkippableTheory]
+    [InlineData("aes-128-cbc", "hmacWithSHA1")]
+    [InlineData("aes-192-cbc", "hmacWithSHA256")]
+    [InlineData("aes-256-cbc", "hmacWithSHA384")]
+    [InlineData("aes-256-cbc", "hmacWithSHA512")]
+    public void Are_read_when_encrypted_too(string cipher, string function)
+    {
+        using var folder = new TestFolder();
+        using KeyPair key = KeyWith(0, KeyAlgorithm.EcdsaP256);
+        File.WriteAllBytes(folder.File("plain"), Encode((ECDsa)key.Platform, pkcs8: true, number => [0, .. number]));
+        byte[] encrypted = Encrypt(folder, cipher, function, File.ReadAllBytes(folder.File("plain")));
+        File.WriteAllText(folder.File("key"), PemFile.Write("ENCRYPTED PRIVATE KEY", encrypted));
+
+        using Passphrase right = Passphrase.FromCharacters("sesame", "");
+        using Passphrase wrong = Passphrase.FromCharacters("barley", "");
+        using KeyPair read = PrivateKeyFile.Read(folder.File("key"), right);
+        Assert.Equal(key.PublicKey.Encoded, read.PublicKey.Encoded);
+        Assert.Equal(ErrorCode.WrongPassphrase, Assert.Throws<ClusterCertsException>(() => PrivateKeyFile.Read(folder.File("key"), wrong)).ErrorCode);
+    }
+
+    // certtool writes a sign octet for half of its keys.
+    [SkippableFact]
+    public void Are_read_as_certtool_makes_them()
+    {
+        using var folder = new TestFolder();
+        using Passphrase secret = Passphrase.FromCharacters("sesame", "");
+        for (int i = 0; i < 6; i++)
+        {
+            Peer.ExpectIn(folder.Path, "certtool", "--generate-privkey", "--key-type", "ecdsa", "--curve", "secp256r1", "--no-text", "--outfile", "plain.key");
+            Peer.ExpectIn(
+                folder.Path, "certtool", "--generate-privkey", "--key-type", "ecdsa", "--curve", "secp384r1", "--no-text", "--pkcs8",
+                "--password", "sesame", "--outfile", "locked.key");
+            PrivateKeyFile.Read(folder.File("plain.key"), null).Dispose();
+            PrivateKeyFile.Read(folder.File("locked.key"), secret).Dispose();
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -45,6 +85,27 @@ public class EcKeyFormTests
         byte[] der = Encode((ECDsa)Forge.Key("a").Platform, false, number => [0, .. number]);
         File.WriteAllText(folder.File("key"), PemFile.Write("EC PRIVATE KEY", [.. der, 0]));
         Assert.Equal(ErrorCode.MalformedKey, Assert.Throws<ClusterCertsException>(() => PrivateKeyFile.Read(folder.File("key"), null)).ErrorCode);
+    }
+
+    // OpenSSL puts the number right when it encrypts a key; so only its parameters are taken, and the odd key is encrypted with them here.
+    private static byte[] Encrypt(TestFolder folder, string cipher, string function, byte[] key)
+    {
+        Peer.ExpectIn(
+            folder.Path, "openssl", "pkcs8", "-topk8", "-v2", cipher, "-v2prf", function, "-iter", "1000", "-in", "plain", "-inform", "DER",
+            "-passout", "pass:sesame", "-outform", "DER", "-out", "sample");
+        AsnReader info = new AsnReader(File.ReadAllBytes(folder.File("sample")), AsnEncodingRules.BER).ReadSequence();
+        byte[] algorithm = info.PeekEncodedValue().ToArray();
+        AsnReader parameters = info.ReadSequence();
+        parameters.ReadObjectIdentifier();
+        AsnReader pbes2 = parameters.ReadSequence();
+        AsnReader derivation = pbes2.ReadSequence();
+        derivation.ReadObjectIdentifier();
+        byte[] salt = derivation.ReadSequence().ReadOctetString();
+        AsnReader scheme = pbes2.ReadSequence();
+        scheme.ReadObjectIdentifier();
+        using var aes = Aes.Create();
+        aes.Key = Rfc2898DeriveBytes.Pbkdf2("sesame", salt, 1000, new HashAlgorithmName(function[8..]), int.Parse(cipher.AsSpan(4, 3), CultureInfo.InvariantCulture) / 8);
+        return Forge.Tlv(0x30, algorithm, Forge.Tlv(4, aes.EncryptCbc(key, scheme.ReadOctetString())));
     }
 
     // 0: the number's first bit is set where its curve has that bit; 1 and 2: so many leading zero octets. The public key is left out of
