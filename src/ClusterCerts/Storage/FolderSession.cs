@@ -36,7 +36,12 @@ internal sealed class FolderSession(AuthorityFolder folder, Ledger ledger, Autho
         };
         Run(journal, () =>
         {
-            Parallel.ForEach(keys, Flushing, k => _files.WriteNew(k.File.Temporary!, k.Issued.KeyPem, FileProtection.Private));
+            Parallel.ForEach(keys, Flushing, k =>
+            {
+                _files.WriteNew(k.File.Temporary!, k.Issued.KeyPem, FileProtection.Private);
+                if (k.Issued.Entry.Replaces is not null)
+                    KeepOwner(k.File);
+            });
             AtomicFile.Write(_files, folder.PathOf(SerialFile.FileName), SerialFile.Encode(last), FileProtection.Public, replace: true);
             ledger.Append(_files, issued.Select(i => i.Entry).ToList());
             Reveal(certificates, keys.ToDictionary(k => k.Issued, k => k.File), chain);
@@ -101,6 +106,14 @@ internal sealed class FolderSession(AuthorityFolder folder, Ledger ledger, Autho
             _files.Move(file.Temporary, file.Target, replace: true);
         else if (File.Exists(file.Target))
             _files.Delete(file.Target);
+    }
+
+    // The service that reads the old key must be able to read the new one. A key that everyone may read was a mistake, and is not repeated.
+    private void KeepOwner(JournalFile key)
+    {
+        const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        if (!OperatingSystem.IsWindows() && File.Exists(key.Target) && (File.GetUnixFileMode(key.Target) & Others) == 0)
+            _files.CopyOwnership(key.Target, key.Temporary!);
     }
 
     // The ledger has them: now the certificates may be seen. Those of a pair follow each other without a pause.

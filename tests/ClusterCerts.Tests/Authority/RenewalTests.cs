@@ -243,6 +243,22 @@ public sealed class RenewalTests
         Assert.Contains("Rotate", error.Message, StringComparison.Ordinal);
     }
 
+    // The service's user reads the key; a mode that lets everyone read it is not repeated.
+    [SkippableTheory]
+    [InlineData("640", "640 65534:65534")]
+    [InlineData("600", "600 65534:65534")]
+    [InlineData("644", "600 0:0")]
+    public void The_new_key_belongs_to_whom_the_old_one_did(string mode, string after)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux() && Environment.UserName == "root", "only root may give files away");
+        using var authority = new TestAuthority();
+        NodeCert cert = authority.Issue("1");
+        Peer.Expect("chown", "65534:65534", cert.KeyPath!);
+        Peer.Expect("chmod", mode, cert.KeyPath!);
+        Assert.NotNull(Renew(authority, "1").Renewed);
+        Assert.Equal(after, Peer.Expect("stat", "-c", "%a %u:%g", cert.KeyPath!).Trim());
+    }
+
     // Cut off at each operation on the disk in turn: afterwards the pair matches, old or new, and the ledger says which.
     [Theory]
     [InlineData(false)]
