@@ -2,6 +2,8 @@
 //
 //   create DIR [--kill-at N]            New-SigningCert
 //   issue DIR PREFIX COUNT [--kill-at N] New-NodeCert, a line of output for each certificate
+//   renew DIR ROUNDS [--kill-at N]      Update-NodeCert * so many times, a line of output for each certificate
+//   revoke DIR ID [--kill-at N]         Revoke-NodeCert
 //   rotate DIR STEP [--kill-at N]       Invoke-KeyRotation; STEP is a phase, Undo or Compromised
 //
 // --kill-at ends it before or within the operation, --kill-after right after it.
@@ -23,6 +25,19 @@ switch (args[0])
         Console.WriteLine("ready");
         foreach (Outcome<NodeCert> outcome in authority.Issue(ids, new NodeCertParameters()))
             Console.WriteLine(outcome.Value?.SerialNumber ?? outcome.Error!.Message);
+        break;
+    case "renew":
+        CertAuthority renewing = CertAuthority.Open(args[1], context);
+        Console.WriteLine("ready");
+        for (int round = 0; round < int.Parse(args[2]); round++)
+        {
+            foreach (Outcome<NodeCertRenewal> outcome in renewing.Renew(["*"], new NodeCertRenewalParameters()))
+                Console.WriteLine(outcome.Value?.Renewed?.SerialNumber ?? outcome.Error!.Message);
+        }
+
+        break;
+    case "revoke":
+        CertAuthority.Open(args[1], context).Revoke(new RevocationParameters { NodeIds = [args[2]] });
         break;
     case "rotate":
         CertAuthority.Open(args[1], context).Rotate(new RotationParameters

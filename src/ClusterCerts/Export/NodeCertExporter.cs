@@ -9,6 +9,8 @@ public sealed class NodeCertExporter
 {
     private static readonly string[] FileEndings = [".pem", ".pfx", ".p12", ".yaml", ".yml"];
 
+    private static readonly TimeSpan RenewalPause = TimeSpan.FromMilliseconds(20);
+
     private readonly NodeCertExportParameters _parameters;
     private readonly AuthorityContext _context;
     private readonly Dictionary<string, ExportSource> _sources = new(StringComparer.Ordinal);
@@ -157,7 +159,21 @@ public sealed class NodeCertExporter
         };
     }
 
+    // A renewal replaces the two files of a pair one right after the other: who read in between reads again.
     private ExportMaterial Gather(NodeCert cert)
+    {
+        try
+        {
+            return GatherOnce(cert);
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.KeyMismatch)
+        {
+            Thread.Sleep(RenewalPause);
+            return GatherOnce(cert);
+        }
+    }
+
+    private ExportMaterial GatherOnce(NodeCert cert)
     {
         CheckStatus(cert);
         ExportSource source = SourceOf(cert.AuthorityPath);
