@@ -90,6 +90,7 @@ Describe 'Invoke-KeyRotation of a signing cert' {
         @{ given = @{ Undo = $true; Resume = $true }; id = 'InvalidArgument' }
         @{ given = @{ Subject = '=' }; id = 'InvalidSubject' }
         @{ given = @{ Lifetime = 1; NotAfter = '2090-01-01' }; id = 'InvalidLifetime' }
+        @{ given = @{ Endpoint = 'nowhere' }; id = 'InvalidArgument' }
         @{ given = @{ Issuer = '/nowhere/at/all' }; id = 'AuthorityNotFound' }
         @{ given = @{ AuthorityPath = '/nowhere/at/all' }; id = 'AuthorityNotFound' }
     ) {

@@ -22,6 +22,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
     private readonly Option<string?> _passphraseFile;
     private readonly Option<string?> _newPassphraseFile;
     private readonly Option<string?> _nodePassphraseFile;
+    private readonly Option<string[]> _endpoint;
     private readonly Option<bool> _reuseKey;
     private readonly Option<int?> _throttleLimit;
     private readonly Option<bool> _yes;
@@ -47,6 +48,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         _passphraseFile = Takes(Shared.PassphraseFile("The file whose first line opens the signing key, and encrypts the next one."));
         _newPassphraseFile = Takes(Parameter.Path("--new-passphrase-file", "The file whose first line encrypts the next signing key instead."));
         _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file", "The file whose first line encrypts the nodes' new keys."));
+        _endpoint = Takes(Parameter.List("--endpoint", "Running servers that prove what nodes have; one that does not is in the way.", "host:port"));
         _reuseKey = Takes(Parameter.Switch("--reuse-key", "Certifies the keys that the nodes have, instead of making new ones."));
         _throttleLimit = Takes(Parameter.Number("--throttle-limit", "How many keys are made at once.", minimum: 1));
         _yes = Takes(Parameter.Switch("--yes", "Says yes to what only you can know: every node has its files."));
@@ -139,6 +141,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         NotAfter = run.Get(_notAfter),
         PathLength = run.Get(_pathLength),
         IssuerPath = run.Get(_issuer),
+        Endpoints = [.. run.GetAll(_endpoint).Select(EndpointAddress.Parse)],
         ReuseKey = run.Get(_reuseKey),
         ThrottleLimit = run.Get(_throttleLimit),
         Force = run.Force,

@@ -146,6 +146,12 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     [Parameter(ParameterSetName = AuthoritySet)]
     public SecureString? NodePassphrase { get; set; }
 
+    /// <summary>Running servers that prove what nodes have, such as node1:8443: before Issue that they take client certificates of the next CA,
+    /// before Retire that they serve a certificate of it. One that does not is in the way. When every live node proves it, Issue asks nothing.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Endpoint { get; set; } = [];
+
     /// <summary>Certifies the keys that the nodes have, instead of making new ones.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     public SwitchParameter ReuseKey { get; set; }
@@ -235,6 +241,7 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
         Passphrase = ReadPassphrase(Passphrase, PassphraseFile),
         NewPassphrase = ReadPassphrase(NewPassphrase, NewPassphraseFile),
         NodePassphrase = ReadPassphrase(NodePassphrase, null),
+        Endpoints = [.. Endpoint.Select(EndpointAddress.Parse)],
         ReuseKey = ReuseKey,
         ThrottleLimit = ThrottleLimit,
         Force = Force,

@@ -9,18 +9,29 @@ namespace ClusterCerts;
 internal sealed class IssueStep : RotationStep
 {
     private readonly NodeReissue _reissue;
+    private readonly Lazy<IReadOnlyList<EndpointEvidence>> _evidence;
 
     internal IssueStep(RotationScene scene)
-        : base(scene) => _reissue = new NodeReissue(
+        : base(scene)
+    {
+        _reissue = new NodeReissue(
             scene, cert => NodeBackup.Keep(scene.Folder, cert.SerialNumber, cert.CertificatePath!, cert.KeyPath));
+        _evidence = new(() => EndpointEvidence.Gather(scene.Parameters.Endpoints));
+    }
 
     internal override string Operation => nameof(RotationPhase.Issue);
 
-    internal override string? Question => IsSwitched
+    internal override string? Question => IsSwitched || IsProven
         ? null
         : "Has every node loaded the trust.crt of the phase Trust? A node that has not may refuse the new certificates of the others.";
 
     private bool IsSwitched => Scene.Record!.IsSwitched;
+
+    // Every live node has an endpoint that takes the next CA's certificates.
+    private bool IsProven => Parameters.Endpoints.Count > 0 && _reissue.Left.All(node =>
+        _evidence.Value.Any(e => e.NodeId == node.NodeId && e.TrustObstacle(NextRoot) is null));
+
+    private DecodedCertificate NextRoot => DecodedCertificate.Decode(Scene.Certificates(RotationNames.NextCertificate)[^1]);
 
     private string NextKeyPath => Scene.PathOf(IsSwitched ? AuthorityFolder.KeyFileName : RotationNames.NextKey);
 
@@ -56,6 +67,12 @@ internal sealed class IssueStep : RotationStep
         {
             yield return new ClusterCertsException(
                 ErrorCode.AuthorityOffline, $"'{NextKeyPath}' is not there. Bring the next CA's key back, so that it can sign.", Scene.Folder.Location);
+        }
+
+        foreach (EndpointEvidence evidence in IsSwitched ? [] : _evidence.Value)
+        {
+            if (evidence.TrustObstacle(NextRoot) is string obstacle)
+                yield return Block($"The endpoint {evidence.Address} is in the way of Issue: {obstacle}", evidence.Address.ToString());
         }
 
         // What cannot be issued anew is told before anything begins; what has begun does what it can.

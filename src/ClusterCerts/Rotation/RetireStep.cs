@@ -24,6 +24,12 @@ internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
                 yield return Block($"Node '{node.NodeId}' is in the way of Retire: {obstacle}", node.NodeId);
         }
 
+        foreach (EndpointEvidence evidence in EndpointEvidence.Gather(Parameters.Endpoints))
+        {
+            if (evidence.ServedObstacle(Scene.Signing.Decoded) is string obstacle)
+                yield return Block($"The endpoint {evidence.Address} is in the way of Retire: {obstacle}", evidence.Address.ToString());
+        }
+
         foreach (LedgerEntry entry in LiveNodes.Intermediates(ledger, now).Where(e => !LiveNodes.IsFrom(Scene.Record!.NextKeyId, e)))
         {
             yield return Block(

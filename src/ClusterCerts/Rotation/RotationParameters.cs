@@ -51,6 +51,12 @@ public sealed record RotationParameters
     /// <summary>What the nodes' new keys are encrypted with; needed where the old ones are encrypted.</summary>
     public Passphrase? NodePassphrase { get; init; }
 
+    /// <summary>
+    /// Running servers that prove what nodes have: before <see cref="RotationPhase.Issue"/> that they take client certificates of the next
+    /// CA, before <see cref="RotationPhase.Retire"/> that they serve a certificate of it. One that does not is in the way.
+    /// </summary>
+    public IReadOnlyList<EndpointAddress> Endpoints { get; init; } = [];
+
     /// <summary>Whether nodes keep their keys instead of getting new ones.</summary>
     public bool ReuseKey { get; init; }
 

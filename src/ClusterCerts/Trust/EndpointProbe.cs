@@ -33,14 +33,15 @@ internal static class EndpointProbe
         }
 
         var served = new List<byte[]>();
+        var authorities = new List<string>();
         try
         {
             using var stream = new SslStream(socket.GetStream());
-            await stream.AuthenticateAsClientAsync(Options(serverName, client, served), limit.Token).ConfigureAwait(false);
+            await stream.AuthenticateAsClientAsync(Options(serverName, client, served, authorities), limit.Token).ConfigureAwait(false);
             string? refusal = await RefusalAsync(stream, limit.Token).ConfigureAwait(false);
             return refusal is null
-                ? new ProbeResult(EndpointState.Good, "", served)
-                : new ProbeResult(EndpointState.HandshakeRefused, refusal, served);
+                ? new ProbeResult(EndpointState.Good, "", served) { Authorities = authorities }
+                : new ProbeResult(EndpointState.HandshakeRefused, refusal, served) { Authorities = authorities };
         }
         catch (Exception e) when (IsTimeout(e, cancellation))
         {
@@ -48,15 +49,23 @@ internal static class EndpointProbe
         }
         catch (Exception e) when (e is AuthenticationException or IOException or SocketException)
         {
-            return new ProbeResult(EndpointState.HandshakeRefused, Innermost(e), served);
+            return new ProbeResult(EndpointState.HandshakeRefused, Innermost(e), served) { Authorities = authorities };
         }
     }
 
-    private static SslClientAuthenticationOptions Options(string serverName, SslStreamCertificateContext? client, List<byte[]> served) => new()
+    private static SslClientAuthenticationOptions Options(
+        string serverName, SslStreamCertificateContext? client, List<byte[]> served, List<string> authorities) => new()
     {
         TargetHost = serverName,
         ClientCertificateContext = client,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+
+        // Who shows no certificate can still hear whose would be taken.
+        LocalCertificateSelectionCallback = client is not null ? null : (_, _, _, _, acceptable) =>
+        {
+            authorities.AddRange(acceptable);
+            return null!;
+        },
 
         // Whatever it is, it is looked at: our own checks judge it afterwards.
         RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
@@ -112,4 +121,8 @@ internal static class EndpointProbe
 /// <param name="State"><see cref="EndpointState.Good"/> when there was a handshake; the certificates are not judged.</param>
 /// <param name="Reason">Why there was none.</param>
 /// <param name="Served">The certificates that were served, leaf first, DER; possibly also when the handshake failed in the end.</param>
-internal sealed record ProbeResult(EndpointState State, string Reason, IReadOnlyList<byte[]> Served);
+internal sealed record ProbeResult(EndpointState State, string Reason, IReadOnlyList<byte[]> Served)
+{
+    /// <summary>The names of the CAs whose client certificates the server says it takes (RFC 8446 4.2.4); empty when it says nothing, or we showed a certificate.</summary>
+    internal IReadOnlyList<string> Authorities { get; init; } = [];
+}

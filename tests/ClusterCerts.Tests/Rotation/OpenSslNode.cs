@@ -8,17 +8,22 @@ namespace ClusterCerts.Tests.Rotation;
 internal sealed partial class OpenSslNode : IDisposable
 {
     private readonly string _folder;
+    private readonly string _version;
     private Process? _server;
     private int _port;
 
-    internal OpenSslNode(string id, string folder)
+    /// <summary>Makes one that speaks TLS 1.2, in which a client learns of the server's refusal at once, or another version.</summary>
+    internal OpenSslNode(string id, string folder, string version = "-tls1_2")
     {
         Id = id;
         _folder = folder;
+        _version = version;
         Directory.CreateDirectory(folder);
     }
 
     internal string Id { get; }
+
+    internal EndpointAddress Address => new("127.0.0.1", _port);
 
     /// <summary>Takes over files and restarts the server with them.</summary>
     /// <param name="files">Where they are.</param>
@@ -34,7 +39,7 @@ internal sealed partial class OpenSslNode : IDisposable
         StartServer();
     }
 
-    /// <summary>A handshake as client, both certificates verified. TLS 1.2, in which the client learns of the server's refusal.</summary>
+    /// <summary>A handshake as client, both certificates verified.</summary>
     /// <returns>What openssl says when it fails, or null.</returns>
     internal string? Call(OpenSslNode peer)
     {
@@ -59,7 +64,7 @@ internal sealed partial class OpenSslNode : IDisposable
         string[] chain = new FileInfo(Path.Combine(_folder, "chain.crt")).Length > 0 ? ["-cert_chain", "chain.crt"] : [];
         return
         [
-            "-cert", "leaf.crt", "-key", "leaf.key", .. chain, "-CAfile", "trust.crt", "-no-CApath", "-no-CAstore", "-verify_return_error", "-tls1_2",
+            "-cert", "leaf.crt", "-key", "leaf.key", .. chain, "-CAfile", "trust.crt", "-no-CApath", "-no-CAstore", "-verify_return_error", _version,
         ];
     }
 

@@ -124,6 +124,27 @@ public sealed class RotationGateTests
         Assert.DoesNotContain(bed.Open().SigningCert.Remaining, text => text.StartsWith("Node ", StringComparison.Ordinal));
     }
 
+    // The ledger and the folder agree at every phase, and after each is taken back.
+    [Fact]
+    public void The_ledger_stays_in_order()
+    {
+        using var bed = new RotationBed();
+        for (RotationPhase phase = RotationPhase.Stage; phase <= RotationPhase.Issue; phase++)
+        {
+            bed.Do(phase);
+            Check($"after {phase}");
+        }
+
+        bed.Undo();
+        Check("after the undoing of Issue");
+        bed.DoUpTo(RotationPhase.Retire);
+        Check("after Retire");
+        bed.Rotate(new RotationParameters { Compromised = true });
+        Check("after an emergency");
+
+        void Check(string when) => Assert.Equal((when, ""), (when, string.Join("; ", CertLedger.Test(bed.Pki))));
+    }
+
     [Fact]
     public void Only_one_thing_is_asked_for_at_a_time()
     {

@@ -1,0 +1,44 @@
+namespace ClusterCerts.Tests.Rotation;
+
+/// <summary>Running servers prove what their nodes have loaded; openssl's servers say whose client certificates they take.</summary>
+public sealed class EndpointEvidenceTests
+{
+    [SkippableFact]
+    public void Endpoints_prove_trust_before_Issue_and_the_new_certificate_before_Retire()
+    {
+        Skip.IfNot(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(p => File.Exists(Path.Combine(p, "openssl"))), "openssl is not on the PATH");
+        using var bed = new RotationBed(null, "n1", "n2");
+        using var first = new OpenSslNode("n1", bed.Outside("node-n1"), "-tls1_3");
+        using var second = new OpenSslNode("n2", bed.Outside("node-n2"), "-tls1_3");
+        first.PickUp(bed.Pki, readsFirstOnly: false);
+        second.PickUp(bed.Pki, readsFirstOnly: false);
+        bed.DoUpTo(RotationPhase.Trust);
+
+        RotationPlan plan = Plan();
+        Assert.Equal([first.Address.ToString(), second.Address.ToString()], plan.Blocks.Select(b => b.Target));
+        Assert.All(plan.Blocks, b => Assert.Contains("names only CN=prod, not CN=prod G2", b.Message, StringComparison.Ordinal));
+        first.PickUp(bed.Pki, readsFirstOnly: false);
+        Assert.Equal(second.Address.ToString(), Assert.Single(Plan().Blocks).Target);
+        second.PickUp(bed.Pki, readsFirstOnly: false);
+        plan = Plan();
+        Assert.Empty(plan.Blocks);
+        Assert.Null(plan.Question); // every live node has proved it
+        Assert.NotNull(Plan(first.Address).Question); // the other has not been asked
+        Assert.Equal(2, bed.Open().Rotate(new RotationParameters { Endpoints = [first.Address, second.Address] }).Issued);
+
+        first.PickUp(bed.Pki, readsFirstOnly: false);
+        ClusterCertsException block = Assert.Single(Plan().Blocks);
+        Assert.Equal(second.Address.ToString(), block.Target);
+        Assert.Contains("of CN=prod. Hand node 'n2' its new pair", block.Message, StringComparison.Ordinal);
+        second.PickUp(bed.Pki, readsFirstOnly: false);
+        Assert.Empty(Plan().Blocks);
+        Assert.NotNull(Plan().Question); // there is no way back, so it asks all the same
+
+        EndpointAddress dead = second.Address;
+        second.Dispose();
+        Assert.Contains("proves nothing", Assert.Single(Plan(dead).Blocks).Message, StringComparison.Ordinal);
+
+        RotationPlan Plan(params EndpointAddress[] endpoints) => bed.Open().PlanRotation(
+            new RotationParameters { Endpoints = endpoints.Length > 0 ? endpoints : [first.Address, second.Address] });
+    }
+}
