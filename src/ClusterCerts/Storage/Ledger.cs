@@ -75,7 +75,7 @@ internal sealed class Ledger
         string previous = _lastHash;
         foreach (LedgerEntry entry in entries)
         {
-            byte[] line = JsonSerializer.SerializeToUtf8Bytes(entry with { Previous = previous }, StorageJson.Default.LedgerEntry);
+            byte[] line = LedgerLine.Write(entry with { Previous = previous });
             previous = Convert.ToHexStringLower(SHA256.HashData(line));
             buffer.Write(line);
             buffer.WriteByte((byte)'\n');
@@ -101,7 +101,7 @@ internal sealed class Ledger
             throw FileErrors.Reading(Path, e);
         }
 
-        return Parse(line, index + 1).Certificate ?? throw Damaged(index + 1, "it holds no certificate");
+        return Parse(line, index + 1, withCertificate: true).Certificate ?? throw Damaged(index + 1, "it holds no certificate");
     }
 
     private void ReadLines(Stream stream)
@@ -109,14 +109,14 @@ internal sealed class Ledger
         using var lines = new LineReader(stream);
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
-            LedgerEntry entry = Parse(line, _entries.Count + 1);
+            LedgerEntry entry = Parse(line, _entries.Count + 1, withCertificate: false);
             if (entry.Previous != _lastHash)
                 throw Damaged(_entries.Count + 1, "it does not go on from the line before it: a line was changed, removed or moved");
 
             _lastHash = Convert.ToHexStringLower(SHA256.HashData(line));
             _lines.Add((_length, line.Length));
             _length += line.Length + 1;
-            Add(entry with { Certificate = null });
+            Add(entry);
         }
     }
 
@@ -134,11 +134,11 @@ internal sealed class Ledger
         _entries.Add(entry);
     }
 
-    private LedgerEntry Parse(ReadOnlySpan<byte> line, int number)
+    private LedgerEntry Parse(ReadOnlySpan<byte> line, int number, bool withCertificate)
     {
         try
         {
-            return JsonSerializer.Deserialize(line, StorageJson.Default.LedgerEntry) ?? throw Damaged(number, "it is empty");
+            return LedgerLine.Read(line, withCertificate);
         }
         catch (JsonException e)
         {

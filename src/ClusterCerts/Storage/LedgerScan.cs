@@ -50,7 +50,7 @@ internal sealed class LedgerScan
     {
         try
         {
-            return JsonSerializer.Deserialize(line, StorageJson.Default.LedgerEntry);
+            return LedgerLine.Read(line, withCertificate: true);
         }
         catch (JsonException)
         {

@@ -1,0 +1,135 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace ClusterCerts;
+
+/// <summary>A line of the ledger as JSON text. By hand: a ledger has many, and a serializer's start costs more than most commands.</summary>
+internal static class LedgerLine
+{
+    /// <summary>Reads a line.</summary>
+    /// <param name="line">One JSON object; properties that are not known are passed over.</param>
+    /// <param name="withCertificate">Whether the certificate, most of the line, is decoded too.</param>
+    /// <exception cref="JsonException">It is not an object of the ledger.</exception>
+    internal static LedgerEntry Read(ReadOnlySpan<byte> line, bool withCertificate)
+    {
+        var entry = new Fields();
+        var reader = new Utf8JsonReader(line);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("It is not an object.");
+        try
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                string name = reader.GetString()!;
+                reader.Read();
+                if (reader.TokenType != JsonTokenType.Null)
+                    entry.Take(name, ref reader, withCertificate);
+            }
+
+            if (reader.Read())
+                throw new JsonException("Something follows the object.");
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException)
+        {
+            throw new JsonException("A property is not of its kind.", e);
+        }
+
+        return entry.ToEntry();
+    }
+
+    /// <summary>Writes a line without its LF; properties that are null are left out.</summary>
+    internal static byte[] Write(LedgerEntry entry)
+    {
+        var buffer = new ArrayBufferWriter<byte>(2048);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("previous", entry.Previous);
+            writer.WriteString("time", entry.Time);
+            writer.WriteString("event", entry.Event.ToString());
+            Text(writer, "nodeId", entry.NodeId);
+            Text(writer, "serialNumber", entry.SerialNumber);
+            Moment(writer, "notBefore", entry.NotBefore);
+            Moment(writer, "notAfter", entry.NotAfter);
+            Text(writer, "publicKeySha256", entry.PublicKeySha256);
+            Text(writer, "issuerKeyId", entry.IssuerKeyId);
+            Text(writer, "certificatePath", entry.CertificatePath);
+            Text(writer, "keyPath", entry.KeyPath);
+            Text(writer, "replaces", entry.Replaces);
+            Text(writer, "reason", entry.Reason);
+            Moment(writer, "revoked", entry.Revoked);
+            Text(writer, "listNumber", entry.ListNumber);
+            Text(writer, "detail", entry.Detail);
+            if (entry.Certificate is not null)
+                writer.WriteBase64String("certificate", entry.Certificate);
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Text(Utf8JsonWriter writer, string name, string? value)
+    {
+        if (value is not null)
+            writer.WriteString(name, value);
+    }
+
+    private static void Moment(Utf8JsonWriter writer, string name, DateTimeOffset? value)
+    {
+        if (value is not null)
+            writer.WriteString(name, value.Value);
+    }
+
+    // The entry is immutable; what was read waits here.
+    private sealed class Fields
+    {
+        private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, DateTimeOffset> _moments = new(StringComparer.Ordinal);
+        private byte[]? _certificate;
+
+        internal void Take(string name, ref Utf8JsonReader reader, bool withCertificate)
+        {
+            switch (name)
+            {
+                case "time" or "notBefore" or "notAfter" or "revoked":
+                    _moments[name] = reader.GetDateTimeOffset();
+                    break;
+                case "certificate":
+                    _certificate = withCertificate ? reader.GetBytesFromBase64() : null;
+                    break;
+                case "previous" or "event" or "nodeId" or "serialNumber" or "publicKeySha256" or "issuerKeyId" or "certificatePath"
+                    or "keyPath" or "replaces" or "reason" or "listNumber" or "detail":
+                    _texts[name] = reader.GetString()!;
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        internal LedgerEntry ToEntry() => new()
+        {
+            Previous = Text("previous") ?? throw new JsonException("It has no hash of the line before it."),
+            Time = Moment("time") ?? throw new JsonException("It has no time."),
+            Event = Enum.TryParse(Text("event"), out LedgerEvent recorded) ? recorded : throw new JsonException("It records nothing that is known."),
+            NodeId = Text("nodeId"),
+            SerialNumber = Text("serialNumber"),
+            NotBefore = Moment("notBefore"),
+            NotAfter = Moment("notAfter"),
+            PublicKeySha256 = Text("publicKeySha256"),
+            IssuerKeyId = Text("issuerKeyId"),
+            CertificatePath = Text("certificatePath"),
+            KeyPath = Text("keyPath"),
+            Replaces = Text("replaces"),
+            Reason = Text("reason"),
+            Revoked = Moment("revoked"),
+            ListNumber = Text("listNumber"),
+            Detail = Text("detail"),
+            Certificate = _certificate,
+        };
+
+        private string? Text(string name) => _texts.GetValueOrDefault(name);
+
+        private DateTimeOffset? Moment(string name) => _moments.TryGetValue(name, out DateTimeOffset value) ? value : null;
+    }
+}
