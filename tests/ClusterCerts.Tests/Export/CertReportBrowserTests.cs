@@ -35,11 +35,12 @@ public sealed partial class CertReportBrowserTests
         Assert.Contains("Ends first", Assert.Single(line.Split("<li"), r => r.Contains("<bdi>web2.example.com</bdi>", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
-    // The page in a frame of the width, which asks how wide its content is and whether the bars are where time is.
+    // The page in a frame of the width, which asks how wide its content is whether the marks of the axis are apart, and whether each bar is to be seen.
     [SkippableTheory]
     [InlineData(320)]
     [InlineData(390)]
-    [InlineData(760)]
+    [InlineData(840)]
+    [InlineData(1160)]
     [InlineData(1280)]
     public void Fits_the_width(int width)
     {
@@ -60,12 +61,14 @@ public sealed partial class CertReportBrowserTests
                 return box.width > 2 && (box.right > wide + 1 || box.left < -1) && !e.closest('.skip');
               });
               const bars = [...page.querySelectorAll('.row .bar:not(.past)')].map(b => Math.round(b.getBoundingClientRect().width));
-              document.getElementById('told').textContent = `inner ${wide} scroll ${page.documentElement.scrollWidth} outside ${outside.map(e => e.outerHTML.slice(0, 60)).join(' ')} least bar ${Math.min(...bars)}.`;
+              const marks = [...page.querySelector('.axis').querySelectorAll('div span')].map(m => [m.getBoundingClientRect(), m.textContent]).filter(m => m[0].width > 0).sort((a, b) => a[0].left - b[0].left);
+              const overlaps = marks.slice(1).filter((m, i) => m[0].left < marks[i][0].right + 2).map(m => m[1]);
+              document.getElementById('told').textContent = `inner ${wide} scroll ${page.documentElement.scrollWidth} overlaps ${overlaps.join(' ')} outside ${outside.map(e => e.outerHTML.slice(0, 60)).join(' ')} least bar ${Math.min(...bars)}.`;
             };
             </script></body></html>
             """);
         string told = WebUtility.HtmlDecode(Told().Match(Browse(authority.Around, host)).Groups[1].Value);
-        Assert.StartsWith($"inner {width} scroll {width} outside  least bar ", told, StringComparison.Ordinal);
+        Assert.StartsWith($"inner {width} scroll {width} overlaps  outside  least bar ", told, StringComparison.Ordinal);
         Assert.False(told.EndsWith(" 0.", StringComparison.Ordinal), told);
     }
 

@@ -85,8 +85,9 @@ internal static class ReportStyle
         .hatch-back, .cross-back { fill: var(--card); } .hatch-line { stroke: var(--off); stroke-width: 4; } .cross-line { stroke: var(--ended); stroke-width: 5; }
 
         table { width: 100%; margin-top: .75rem; border-collapse: separate; border-spacing: 0; font-size: .9rem; line-height: 1.35; }
-        caption { padding: 0 0 .4rem; text-align: left; font-size: .9rem; }
+        caption { padding: .6rem 0 .4rem; text-align: left; font-size: .9rem; }
         th, td { padding: .5rem .7rem; border-top: 1px solid var(--grid); text-align: left; vertical-align: top; }
+        tbody th { min-width: 7.5rem; }
         thead th { border-top: 0; color: var(--soft); font-size: .82rem; white-space: nowrap; }
         th .kind { display: block; font-weight: 400; font-size: .82rem; }
         .away { display: block; font-size: .84rem; }
@@ -94,20 +95,22 @@ internal static class ReportStyle
         .now > * { background: var(--good-back); font-weight: 600; }
         footer { margin-top: 2.5rem; padding-top: .75rem; border-top: 1px solid var(--line); font-size: .85rem; }
 
-        @media (max-width: 46rem) {
+        @media screen and (max-width: 72rem) {
+          .row, .axis { display: block; }
+          .row { padding: .35rem 0; }
+          .label { padding: 0; } .label .kind { display: inline; }
+          .track { margin: -2px 0 -4px; } }
+        @media screen and (max-width: 52rem) {
           body { padding: 0 .9rem 1.5rem; }
           h1 { font-size: 1.4rem; }
           .chart { padding: .5rem .8rem; }
-          .row, .axis { display: block; }
-          .row { padding: .35rem 0; }
-          .label { padding: 0; } .wide { display: none; }
-          .track { margin: -2px 0 -4px; }
+          .wide { display: none; }
           table, tbody, tr, caption { display: block; }
           table { border: 0; background: none; }
           thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
           tbody { display: grid; gap: .6rem; }
           tr { padding: .6rem .8rem; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
-          th, td { display: block; padding: .12rem 0; border: 0; max-width: none; }
+          th, td { display: block; padding: .12rem 0; border: 0; max-width: none; min-width: 0; }
           th { font-size: 1rem; }
           td { display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: 0 .5rem; align-items: baseline; }
           td > .badge { justify-self: start; }
@@ -119,12 +122,14 @@ internal static class ReportStyle
           :root { color-scheme: light; --back: #fff; --card: #fff; --ink: #000; --soft: #333; --line: #999; --grid: #ccc; --link: #000; --today: #000;
             --good: #1a7f4b; --good-back: #fff; --good-ink: #0d5c34; --soon: #b06f00; --soon-back: #fff; --soon-ink: #774700;
             --ended: #c4292f; --ended-back: #fff; --ended-ink: #94171d; --off: #7a8594; --off-back: #fff; --off-ink: #465060; }
-          body { max-width: none; padding: 0; font-size: 9.5pt; }
-          nav, .skip { display: none; }
-          h2, h3, caption { break-after: avoid; }
+          html { font-size: 11px; }
+          body { max-width: none; padding: 0; }
+          nav, .skip, .wide { display: none !important; }
+          .cards { grid-template-columns: repeat(3, 1fr); }
+          h2, h3, caption, .axis:first-child { break-after: avoid; }
           tr, .row, .card, .findings > li { break-inside: avoid; }
           thead { display: table-header-group; }
           .bar, .badge.first { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-          .row, .axis { grid-template-columns: 11rem minmax(0, 1fr) 11rem; } }
+          .row, .axis { grid-template-columns: 14rem minmax(0, 1fr) 15rem; } }
         """;
 }

@@ -43,7 +43,7 @@ internal sealed class TimeScale
                 double at = At(_today.UtcTicks + (days * TimeSpan.TicksPerDay));
                 if (at > 100)
                     break;
-                if (at - wide < 7 || at > 98)
+                if (at - wide < 9 || at > 98)
                     continue;
                 bool isForNarrow = at - narrow >= 20 && at < 92;
                 marks.Add((at, text, isForNarrow));
@@ -53,7 +53,7 @@ internal sealed class TimeScale
             if (_pastWidth >= 0.12 && Steps.LastOrDefault(s => Distance(TimeSpan.FromDays(s.Days)) <= _past * 0.9) is { Text: string past, Days: double ago })
             {
                 double at = At(_today.UtcTicks - (ago * TimeSpan.TicksPerDay));
-                if (Today - at >= 9)
+                if (Today - at >= 12)
                     marks.Insert(0, (at, past + " ago", false));
             }
 
