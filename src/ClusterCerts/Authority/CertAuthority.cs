@@ -218,6 +218,10 @@ public sealed class CertAuthority
         // From Issue to Retire the list of the CA before must not end either.
         if (File.Exists(_folder.PathOf(RotationNames.PreviousRevocationList)) && PreviousAuthority.KeyIdOf(_folder) is not null)
             PreviousAuthority.AddListTo(_folder, _context, passphrase, session, changes, lifetime);
+
+        // From Trust to Issue that of the next CA is handed out already.
+        if (File.Exists(_folder.PathOf(RotationNames.NextRevocationList)) && File.Exists(_folder.PathOf(RotationNames.NextKey)))
+            NextAuthorityList.AddTo(_folder, _context, passphrase, session, changes, lifetime);
         session.Commit(changes);
         return new RevocationList(list, _folder.PathOf(AuthorityFolder.RevocationListFileName)) { AuthorityPath = _folder.Location };
     }

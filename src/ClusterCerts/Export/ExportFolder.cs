@@ -1,6 +1,7 @@
 namespace ClusterCerts;
 
-/// <summary>A folder that appears whole or not at all: it is built beside its place under a temporary name, then takes it.</summary>
+/// <summary>A folder that appears whole or not at all: it is built beside its place under a temporary name, then takes
+/// it.</summary>
 internal static class ExportFolder
 {
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
@@ -13,16 +14,19 @@ internal static class ExportFolder
     internal static void CheckPlace(string folder, bool replace, Func<string, bool> isOurs)
     {
         if (File.Exists(folder))
-            throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{folder}' is a file; name a folder for the export.", folder);
+            throw new ClusterCertsException(
+                ErrorCode.WrongFileKind, $"'{folder}' is a file; name a folder for the export.", folder);
         if (!Directory.Exists(folder))
             return;
 
         // Whoever stands in the folder would stand in one that is gone.
         if (Path.TrimEndingDirectorySeparator(folder) == Path.TrimEndingDirectorySeparator(Environment.CurrentDirectory))
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "The current folder cannot be an export; name a folder that is made for it.", folder);
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, "The current folder cannot be an export; name a folder that is made for it.", folder);
         string[] names = [.. FilesIn(folder)];
         if (names.Length > 0 && !replace)
-            throw new ClusterCertsException(ErrorCode.FileExists, $"'{folder}' exists already; use -Force to replace it.", folder);
+            throw new ClusterCertsException(
+                ErrorCode.FileExists, $"'{folder}' exists already; use -Force to replace it.", folder);
         if (Array.Find(names, n => !isOurs(n)) is string foreign)
         {
             throw new ClusterCertsException(

@@ -20,7 +20,8 @@ internal abstract class ExportLayout
     internal abstract void Check(ExportMaterial material);
 
     /// <summary>The files; whoever calls zeroes the private ones.</summary>
-    internal abstract IReadOnlyList<LayoutFile> Files(ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters);
+    internal abstract IReadOnlyList<LayoutFile> Files(
+        ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters);
 
     internal static ExportLayout For(ExportFormat format) => format switch
     {

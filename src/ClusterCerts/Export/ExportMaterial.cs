@@ -23,7 +23,8 @@ internal sealed class ExportMaterial : IDisposable
 
     internal string NodeId => NodeCert.NodeId;
 
-    /// <summary>The node ID as a part of a file name; where another CA named its node as no file can be, the certificate's fingerprint.</summary>
+    /// <summary>The node ID as a part of a file name; where another CA named its node as no file can be, the certificate's
+    /// fingerprint.</summary>
     internal string FileStem => ClusterCerts.NodeId.TryParse(NodeId, out NodeId id) ? id.FileStem : NodeCert.Fingerprint[..16];
 
     internal DecodedCertificate Leaf => Chain[0];
@@ -32,10 +33,12 @@ internal sealed class ExportMaterial : IDisposable
 
     /// <summary>The chain, and where it has a cross certificate also the root that this stands for.</summary>
     /// <remarks>
-    /// Erlang follows a chain to its end, and refuses one that ends in a CA that it no longer trusts; with the root it finds another
+    /// Erlang follows a chain to its end, and refuses one that ends in a CA that it no longer trusts; with the root it finds
+    /// another
     /// way. Java refuses a chain that is no chain, so only Erlang is given the root.
     /// </remarks>
-    internal string ErlangChainPem => Pem(Chain.Concat(Trust.Where(t => t.IsSelfIssued && PresentedChain.IsCrossSigned(t, Chain))));
+    internal string ErlangChainPem => Pem(
+        Chain.Concat(Trust.Where(t => t.IsSelfIssued && PresentedChain.IsCrossSigned(t, Chain))));
 
     internal string TrustPem => Pem(Trust);
 
@@ -54,7 +57,8 @@ internal sealed class ExportMaterial : IDisposable
     internal static string Pem(DecodedRevocationList list) => Encoding.ASCII.GetString(RevocationListFile.Write(list.Encoded));
 
     /// <summary>The key as PEM; the caller zeroes it.</summary>
-    internal byte[] KeyPem(Passphrase? passphrase) => Key!.ExportPem(passphrase is null ? KeyFormat : KeyFormat.Pkcs8, passphrase);
+    internal byte[] KeyPem(Passphrase? passphrase) => Key!.ExportPem(
+        passphrase is null ? KeyFormat : KeyFormat.Pkcs8, passphrase);
 
     public void Dispose() => Key?.Dispose();
 

@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace ClusterCerts;
 
-/// <summary>An export that was checked and is ready to be written: its files, and where they go. It holds the key until it is disposed.</summary>
+/// <summary>An export that was checked and is ready to be written: its files, and where they go. It holds the key until it is
+/// disposed.</summary>
 public sealed class ExportPlan : IDisposable
 {
     private readonly FileSystem _disk;
@@ -10,7 +11,14 @@ public sealed class ExportPlan : IDisposable
     private readonly bool _isOneFile;
     private readonly bool _force;
 
-    internal ExportPlan(FileSystem disk, string nodeId, string outputPath, TargetFolder target, IReadOnlyList<LayoutFile> content, bool isOneFile, bool force)
+    internal ExportPlan(
+        FileSystem disk,
+        string nodeId,
+        string outputPath,
+        TargetFolder target,
+        IReadOnlyList<LayoutFile> content,
+        bool isOneFile,
+        bool force)
     {
         _disk = disk;
         _content = content;

@@ -1,6 +1,7 @@
 namespace ClusterCerts;
 
-/// <summary>What one authority, or the files that were named instead, give to every export: trust, revocation lists, the ledger's statuses.</summary>
+/// <summary>What one authority, or the files that were named instead, give to every export: trust, revocation lists, the
+/// ledger's statuses.</summary>
 internal sealed class ExportSource
 {
     private readonly CertAuthority? _authority;
@@ -35,14 +36,15 @@ internal sealed class ExportSource
         var lists = new List<DecodedRevocationList>();
         if (authority is not null)
         {
-            // While the signing certificate is rotated, the CA before has a list beside the new one's.
-            string[] own = [AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList];
+            // While the signing certificate is rotated, the CA before or the next has a list beside the current one's.
+            string[] own = [AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList, RotationNames.NextRevocationList];
             foreach (string path in own.Select(authority.Folder.PathOf).Where(File.Exists))
                 lists.AddRange(RevocationListFile.Read(path));
         }
 
         foreach (string path in parameters.CrlPaths)
-            lists.AddRange(RevocationListFile.Read(path).Where(l => !lists.Any(known => known.Encoded.AsSpan().SequenceEqual(l.Encoded))));
+            lists.AddRange(
+                RevocationListFile.Read(path).Where(l => !lists.Any(known => known.Encoded.AsSpan().SequenceEqual(l.Encoded))));
         return new ExportSource(authority, [.. trustPaths.SelectMany(CertificateFile.Read)], lists);
     }
 

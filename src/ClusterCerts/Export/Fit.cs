@@ -32,7 +32,8 @@ internal static class Fit
             CertPurpose.Server => "for servers only",
             _ => "for neither servers nor clients (it has no such extended key usage)",
         };
-        throw Unfit(material, $"the certificate of node '{material.NodeId}' is {what}, and {because}; issue it with -Purpose {purpose}");
+        throw Unfit(
+            material, $"the certificate of node '{material.NodeId}' is {what}, and {because}; issue it with -Purpose {purpose}");
     }
 
     /// <summary>A server must carry a name that its clients can check.</summary>

@@ -27,7 +27,8 @@ internal static class KeyRingSnapshot
             foreach (LayoutFile file in files)
                 CryptographicOperations.ZeroMemory(file.Content);
             if (attempt == Attempts)
-                throw new ClusterCertsException(ErrorCode.FileSystemError, $"The key ring '{ring.Path}' turns while it is read; try again.", ring.Path);
+                throw new ClusterCertsException(
+                    ErrorCode.FileSystemError, $"The key ring '{ring.Path}' turns while it is read; try again.", ring.Path);
         }
     }
 
@@ -37,8 +38,12 @@ internal static class KeyRingSnapshot
         {
             foreach (KeyRingPair pair in ring.Pairs)
             {
-                files.Add(new LayoutFile(Path.GetFileName(pair.KeyPath), InputFile.ReadAllBytes(pair.KeyPath), ExportFileKind.Key));
-                files.Add(new LayoutFile(Path.GetFileName(pair.CertificatePath), InputFile.ReadAllBytes(pair.CertificatePath), ExportFileKind.Certificate));
+                files.Add(
+                    new LayoutFile(Path.GetFileName(pair.KeyPath), InputFile.ReadAllBytes(pair.KeyPath), ExportFileKind.Key));
+                files.Add(new LayoutFile(
+                    Path.GetFileName(pair.CertificatePath),
+                    InputFile.ReadAllBytes(pair.CertificatePath),
+                    ExportFileKind.Certificate));
             }
 
             return true;

@@ -10,7 +10,8 @@ internal sealed record LayoutFile(string Name, byte[] Content, ExportFileKind Ki
 {
     internal bool IsPrivate => Kind is ExportFileKind.Key or ExportFileKind.Bundle;
 
-    internal static LayoutFile Text(string name, string text, ExportFileKind kind) => new(name, Encoding.UTF8.GetBytes(text), kind);
+    internal static LayoutFile Text(string name, string text, ExportFileKind kind) => new(
+        name, Encoding.UTF8.GetBytes(text), kind);
 
     internal static LayoutFile Settings(string name, params IEnumerable<string> lines) =>
         Text(name, string.Concat(lines.Select(l => l + "\n")), ExportFileKind.Settings);

@@ -1,9 +1,11 @@
 namespace ClusterCerts;
 
-/// <summary>Exports what one node or client needs, and nothing more, in the layout that its software loads. Never the signing key.</summary>
+/// <summary>Exports what one node or client needs, and nothing more, in the layout that its software loads. Never the signing
+/// key.</summary>
 /// <remarks>
-/// A certificate is exported when it is good now: its path leads to the trust bundle, the key is its own, it is neither expired nor revoked,
-/// and it fits the software. Not checked: whether the software runs, and whether its machine has the files where they are said to be.
+/// A certificate is exported when it is good now: its path leads to the trust bundle, the key is its own, it is neither
+/// expired nor revoked, and it fits the software. Not checked: whether the software runs, and whether its machine has the
+/// files where they are said to be.
 /// </remarks>
 public sealed class NodeCertExporter
 {
@@ -27,31 +29,37 @@ public sealed class NodeCertExporter
         ExportLayout? layout = parameters.Format == ExportFormat.Maelstrom ? null : ExportLayout.For(parameters.Format);
         if (parameters.Passphrase is not null && layout?.TakesPassphrase != true)
         {
-            throw Wrong($"The software that loads {parameters.Format} cannot open an encrypted key; leave -Passphrase or -PassphraseFile out. "
-                + "An encrypted key of the node is opened with -NodePassphrase or -NodePassphraseFile.");
+            throw Wrong($"The software that loads {parameters.Format} cannot open an encrypted key; leave -Passphrase or "
+                + "-PassphraseFile out. An encrypted key of the node is opened with -NodePassphrase or -NodePassphraseFile.");
         }
 
         if (parameters.PfxEncryption != PfxEncryption.Aes256 && parameters.Format != ExportFormat.Pfx)
             throw Wrong("-PfxEncryption is for -As Pfx only.");
         if (parameters.Endpoint is not null && layout?.TakesEndpoint != true)
             throw Wrong("-Endpoint is for -As Docker only.");
-        if (parameters.Endpoint is string endpoint && (endpoint.Contains('/', StringComparison.Ordinal) || !Uri.TryCreate($"tcp://{endpoint}", UriKind.Absolute, out Uri? uri) || uri.Port <= 0))
+        if (parameters.Endpoint is string endpoint && !IsHostAndPort(endpoint))
             throw Wrong($"'{endpoint}' is not host:port.");
     }
 
-    /// <summary>What was finished or undone of commands that were cut off in the authorities that were read, in sentences to show as warnings.</summary>
+    /// <summary>What was finished or undone of commands that were cut off in the authorities that were read, in sentences to
+    /// show as warnings.</summary>
     public IReadOnlyList<string> Notices => [.. _sources.Values.SelectMany(s => s.Authority?.Notices ?? [])];
 
     /// <summary>The certificates that a reference means, each as it is in its file now.</summary>
     /// <param name="reference">By node ID, or by file.</param>
     /// <returns>At least one, or an error in place of each that cannot be read.</returns>
-    /// <exception cref="ClusterCertsException">Nothing is named, there is no such certificate, or the authority cannot be read.</exception>
+    /// <exception cref="ClusterCertsException">Nothing is named, there is no such certificate, or the authority cannot be
+    /// read.</exception>
     public IReadOnlyList<Outcome<NodeCert>> Find(NodeCertReference reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
         _ = ExportLayout.For(_parameters.Format);
         if (reference.CertificatePath is not null)
-            return [new(reference.CertificatePath, ReadFile(reference.CertificatePath, reference.KeyPath, reference.AuthorityPath), null)];
+        {
+            NodeCert read = ReadFile(reference.CertificatePath, reference.KeyPath, reference.AuthorityPath);
+            return [new(reference.CertificatePath, read, null)];
+        }
+
         if (reference.NodeIds.Count == 0)
             throw Wrong("Nothing says which certificates to export; give -NodeId or -CertificatePath.");
         if (reference.KeyPath is not null)
@@ -87,7 +95,8 @@ public sealed class NodeCertExporter
         }
     }
 
-    /// <summary>Checks a key ring and makes everything ready: each node of its cluster needs all of it. Nothing is written.</summary>
+    /// <summary>Checks a key ring and makes everything ready: each node of its cluster needs all of it. Nothing is
+    /// written.</summary>
     /// <param name="keyRing">The ring's folder.</param>
     /// <returns>The plan, which the caller disposes; its node ID is the ring's name.</returns>
     /// <exception cref="ClusterCertsException">There is no ring, something is wrong with it, or the place is taken.</exception>
@@ -116,13 +125,16 @@ public sealed class NodeCertExporter
         var found = new List<Outcome<NodeCert>>();
 
         // The ledger also lists what was revoked before the node's latest certificate.
-        IEnumerable<NodeCert> latest = authority.GetNodeCerts(new NodeCertFilter { NodeIds = [nodeId] }).GroupBy(c => c.NodeId).Select(g => g.Last());
+        IEnumerable<NodeCert> latest = authority.GetNodeCerts(new NodeCertFilter { NodeIds = [nodeId] })
+            .GroupBy(c => c.NodeId).Select(node => node.Last());
         foreach (NodeCert cert in latest)
         {
             if (cert.CertificatePath is null)
             {
                 found.Add(new(cert.NodeId, null, new ClusterCertsException(
-                    ErrorCode.FileNotFound, $"The ledger names no certificate file of node '{cert.NodeId}'; name one with -CertificatePath.", cert.NodeId)));
+                    ErrorCode.FileNotFound,
+                    $"The ledger names no certificate file of node '{cert.NodeId}'; name one with -CertificatePath.",
+                    cert.NodeId)));
                 continue;
             }
 
@@ -130,7 +142,9 @@ public sealed class NodeCertExporter
         }
 
         return found.Count > 0 ? found : throw new ClusterCertsException(
-            ErrorCode.NodeCertNotFound, $"The authority '{authority.Folder.Location}' has no certificate of node '{nodeId}'; Get-NodeCert lists those it has.", nodeId);
+            ErrorCode.NodeCertNotFound,
+            $"The authority '{authority.Folder.Location}' has no certificate of node '{nodeId}'; Get-NodeCert lists those it has.",
+            nodeId);
 
         Outcome<NodeCert> Try(NodeCert cert)
         {
@@ -192,7 +206,9 @@ public sealed class NodeCertExporter
                 Trust = trust,
                 RevocationLists = source.RevocationLists,
                 Key = key,
-                KeyFormat = cert.KeyPath is not null && PrivateKeyFile.IsTraditional(cert.KeyPath) ? KeyFormat.Traditional : KeyFormat.Pkcs8,
+                KeyFormat = cert.KeyPath is not null && PrivateKeyFile.IsTraditional(cert.KeyPath)
+                    ? KeyFormat.Traditional
+                    : KeyFormat.Pkcs8,
             };
         }
         catch
@@ -214,7 +230,9 @@ public sealed class NodeCertExporter
         if (problem is not null)
         {
             throw new ClusterCertsException(
-                ErrorCode.NodeCertNotValid, $"The certificate of node '{cert.NodeId}' {problem}; no peer would accept it. Issue a new one.", cert.NodeId);
+                ErrorCode.NodeCertNotValid,
+                $"The certificate of node '{cert.NodeId}' {problem}; no peer would accept it. Issue a new one.",
+                cert.NodeId);
         }
     }
 
@@ -222,7 +240,8 @@ public sealed class NodeCertExporter
     private void CheckLists(IReadOnlyList<DecodedRevocationList> lists, NodeCert cert)
     {
         if (lists.Select(l => l.ProblemAt(_context.Now)).FirstOrDefault(p => p is not null) is string problem)
-            throw new ClusterCertsException(ErrorCode.UnfitForExport, $"The software would refuse everyone: {problem}.", cert.NodeId);
+            throw new ClusterCertsException(
+                ErrorCode.UnfitForExport, $"The software would refuse everyone: {problem}.", cert.NodeId);
     }
 
     private KeyPair? OpenKey(NodeCert cert)
@@ -236,18 +255,23 @@ public sealed class NodeCertExporter
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.PassphraseRequired)
         {
             throw new ClusterCertsException(
-                e.ErrorCode, $"The key '{cert.KeyPath}' is encrypted; give its passphrase with -NodePassphrase or -NodePassphraseFile.", cert.KeyPath, e);
+                e.ErrorCode,
+                $"The key '{cert.KeyPath}' is encrypted; give its passphrase with -NodePassphrase or -NodePassphraseFile.",
+                cert.KeyPath,
+                e);
         }
     }
 
     // What no verifier would follow is not handed out. Names and purposes are the layout's affair.
-    private void CheckChain(NodeCert cert, DecodedCertificate[] chain, DecodedCertificate[] trust, KeyPair? key, SignatureCache signatures)
+    private void CheckChain(
+        NodeCert cert, DecodedCertificate[] chain, DecodedCertificate[] trust, KeyPair? key, SignatureCache signatures)
     {
         if (key is not null && !key.PublicKey.Encoded.AsSpan().SequenceEqual(chain[0].PublicKey.Encoded))
         {
             throw new ClusterCertsException(
                 ErrorCode.KeyMismatch,
-                $"The key '{cert.KeyPath}' is not that of the certificate '{cert.CertificatePath}'; name the right one with -KeyPath, or issue the node's pair anew.",
+                $"The key '{cert.KeyPath}' is not that of the certificate '{cert.CertificatePath}'; name the right one with -KeyPath, "
+                    + "or issue the node's pair anew.",
                 cert.NodeId);
         }
 
@@ -261,11 +285,14 @@ public sealed class NodeCertExporter
             Purpose = cert.Purpose ?? CertPurpose.Node,
             MindsLifetime = false,
         };
-        NodeCertCheck? failed = Verdict.Of(input, signatures).ToChecks().Find(c => !c.Passed && c.Name is (CheckName.Chain or CheckName.Validity));
+        NodeCertCheck? failed = Verdict.Of(input, signatures).ToChecks().Find(
+            c => !c.Passed && c.Name is (CheckName.Chain or CheckName.Validity));
         if (failed is not null)
         {
             throw new ClusterCertsException(
-                ErrorCode.CheckFailed, $"Peers would refuse the certificate of node '{cert.NodeId}': {failed.Detail}. Test-NodeCert -Detailed tells all.", cert.NodeId);
+                ErrorCode.CheckFailed,
+                $"Peers would refuse the certificate of node '{cert.NodeId}': {failed.Detail}. Test-NodeCert -Detailed tells all.",
+                cert.NodeId);
         }
     }
 
@@ -277,7 +304,8 @@ public sealed class NodeCertExporter
             return (FolderAt(isOneOfSeveral ? Path.Combine(output, material.FileStem) : output), null);
         }
 
-        bool isFile = FileEndings.Contains(Path.GetExtension(output), StringComparer.OrdinalIgnoreCase) && !Directory.Exists(output);
+        bool isFile = FileEndings.Contains(Path.GetExtension(output), StringComparer.OrdinalIgnoreCase)
+            && !Directory.Exists(output);
         if (isFile && isOneOfSeveral)
             throw Wrong($"'{_parameters.OutputPath}' is one file, and there are several nodes; name a folder for their files.");
         return isFile ? (output, fileName) : (Path.Combine(output, fileName), fileName);
@@ -293,9 +321,11 @@ public sealed class NodeCertExporter
     private void CheckPlace(ExportPlan plan, ExportLayout layout, IReadOnlyList<LayoutFile> files, bool isOneFile)
     {
         if (!isOneFile)
-            ExportFolder.CheckPlace(plan.OutputPath, _parameters.Force, name => files.Any(f => f.Name == name) || layout.MayHave(name));
+            ExportFolder.CheckPlace(
+                plan.OutputPath, _parameters.Force, name => files.Any(f => f.Name == name) || layout.MayHave(name));
         else if (Directory.Exists(plan.OutputPath))
-            throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{plan.OutputPath}' is a folder; name a file for the export.", plan.OutputPath);
+            throw new ClusterCertsException(
+                ErrorCode.WrongFileKind, $"'{plan.OutputPath}' is a folder; name a file for the export.", plan.OutputPath);
         else if (!_parameters.Force && File.Exists(plan.OutputPath))
             throw AtomicFile.Exists(plan.OutputPath);
     }
@@ -307,6 +337,9 @@ public sealed class NodeCertExporter
             _sources[name] = source = ExportSource.Read(authorityPath, _parameters, _context);
         return source;
     }
+
+    private static bool IsHostAndPort(string text) => !text.Contains('/', StringComparison.Ordinal)
+        && Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out Uri? uri) && uri.Port > 0;
 
     private static ClusterCertsException Wrong(string message) => new(ErrorCode.InvalidArgument, message);
 }

@@ -3,7 +3,8 @@ namespace ClusterCerts;
 /// <summary>Which node certificates are meant: by node ID in an authority, or by file.</summary>
 public sealed record NodeCertReference
 {
-    /// <summary>Node IDs of the authority; <c>*</c> and <c>?</c> stand for any characters and any one. Not used with <see cref="CertificatePath"/>.</summary>
+    /// <summary>Node IDs of the authority; <c>*</c> and <c>?</c> stand for any characters and any one. Not used with
+    /// <see cref="CertificatePath"/>.</summary>
     public IReadOnlyList<string> NodeIds { get; init; } = [];
 
     /// <summary>The authority directory; null for a certificate of another CA.</summary>

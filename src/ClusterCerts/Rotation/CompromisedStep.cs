@@ -7,7 +7,7 @@ internal sealed class CompromisedStep : RotationStep
 {
     private static readonly string[] Obsolete =
     [
-        RotationNames.NextKey, RotationNames.NextCertificate, RotationNames.NextCross, RotationNames.Cross, RotationNames.PreviousKey,
+        RotationNames.NextKey, RotationNames.NextCertificate, RotationNames.NextCross, RotationNames.NextRevocationList, RotationNames.Cross, RotationNames.PreviousKey,
         RotationNames.PreviousCertificate, RotationNames.PreviousRevocationList, AuthorityFolder.RevocationListFileName,
     ];
 

@@ -112,6 +112,7 @@ internal sealed class IssueStep : RotationStep
             (AuthorityFolder.KeyFileName, RotationNames.PreviousKey, FileProtection.Private),
             (AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList, FileProtection.Public),
             (RotationNames.Cross, RotationNames.BackupOf(RotationPhase.Issue, RotationNames.Cross), FileProtection.Private),
+            (RotationNames.NextRevocationList, RotationNames.BackupOf(RotationPhase.Issue, RotationNames.NextRevocationList), FileProtection.Private),
             (RotationNames.NextCertificate, AuthorityFolder.CertificateFileName, FileProtection.Public),
             (RotationNames.NextKey, AuthorityFolder.KeyFileName, FileProtection.Private),
             (RotationNames.NextCross, RotationNames.Cross, FileProtection.Public));

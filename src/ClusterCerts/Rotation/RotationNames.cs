@@ -8,6 +8,9 @@ internal static class RotationNames
 
     internal const string NextKey = "next.key";
 
+    /// <summary>From Trust until Issue: the next CA's revocation list, for verifiers that ask for one of every CA they trust.</summary>
+    internal const string NextRevocationList = "next.crl";
+
     /// <summary>The next CA's key certified by the current CA, then the current CA's intermediates.</summary>
     internal const string NextCross = "next.cross.crt";
 

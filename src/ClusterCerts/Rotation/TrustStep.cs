@@ -10,19 +10,36 @@ internal sealed class TrustStep(RotationScene scene) : RotationStep(scene)
         yield return Missing is null
             ? "Leave trust.crt as it is: it holds the root of the next CA already."
             : $"Write trust.crt with the current CA, then {Scene.Record!.NextSubject}.";
+        if (HasList)
+            yield return $"Make the revocation list of {Scene.Record!.NextSubject}, in {RotationNames.NextRevocationList}.";
+    }
+
+    internal override IEnumerable<ClusterCertsException> Blocks()
+    {
+        if (HasList && !File.Exists(NextKeyPath))
+        {
+            yield return new ClusterCertsException(
+                ErrorCode.AuthorityOffline,
+                $"'{NextKeyPath}' is not there. Bring the next CA's key back, so that it can sign its revocation list.",
+                Scene.Folder.Location);
+        }
     }
 
     internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {
+        using SigningKey? next = HasList ? OpenNextKey() : null;
         Scene.Begin(RotationPhase.Trust, Scene.Record!, cancellation);
         byte[]? missing = Missing;
         if (missing is not null)
             Scene.MakeBackupFolder();
         Scene.Commit(
             $"{Command} {Operation}",
-            (_, changes) =>
+            (session, changes) =>
             {
-                List<UndoFile> undo = [];
+                // Nodes that check lists (nginx, Erlang) would refuse the first certificate of a CA that they have no list of.
+                List<UndoFile> undo = [new UndoFile(RotationNames.NextRevocationList, null)];
+                if (next is not null)
+                    new RevocationListIssuer(Scene.Folder, Scene.Context, next, RotationNames.NextRevocationList).AddTo(session, changes, lifetime: null);
                 if (missing is not null)
                 {
                     undo.Add(TrustFile.Keep(Scene, changes, RotationPhase.Trust));
@@ -33,6 +50,16 @@ internal sealed class TrustStep(RotationScene scene) : RotationStep(scene)
             },
             "Trust",
             cancellation);
+    }
+
+    private bool HasList => Scene.Exists(AuthorityFolder.RevocationListFileName);
+
+    private string NextKeyPath => Scene.PathOf(RotationNames.NextKey);
+
+    private SigningKey OpenNextKey()
+    {
+        string certificate = Scene.PathOf(RotationNames.NextCertificate);
+        return SigningKey.Open(NextKeyPath, certificate, CertificateFile.Read(certificate), Parameters.NextPassphrase);
     }
 
     // The root of the next CA when nodes do not trust it yet.

@@ -10,7 +10,8 @@ internal sealed class CombinedLayout : ExportLayout
 
     internal override void Check(ExportMaterial material) => Fit.NeedsKey(material, "A combined file");
 
-    internal override IReadOnlyList<LayoutFile> Files(ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
+    internal override IReadOnlyList<LayoutFile> Files(
+        ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
     {
         byte[] key = material.KeyPem(null);
         byte[] both = [.. key, .. Encoding.ASCII.GetBytes(material.ChainPem)];

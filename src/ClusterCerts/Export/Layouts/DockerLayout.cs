@@ -26,7 +26,8 @@ internal sealed class DockerLayout : ExportLayout
             Fit.NeedsServerName(material, Software);
     }
 
-    internal override IReadOnlyList<LayoutFile> Files(ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
+    internal override IReadOnlyList<LayoutFile> Files(
+        ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
     {
         var files = new List<LayoutFile>
         {

@@ -15,7 +15,8 @@ internal sealed class ErlangDistributionLayout : ExportLayout
         Fit.NeedsListOf(material, ErlangTerms.LeafSignersWithoutList(material), Software);
     }
 
-    internal override IReadOnlyList<LayoutFile> Files(ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
+    internal override IReadOnlyList<LayoutFile> Files(
+        ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
     {
         IReadOnlyList<string> both = ErlangTerms.Options(material, target);
 

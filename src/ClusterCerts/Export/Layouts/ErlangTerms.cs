@@ -11,7 +11,8 @@ internal static class ErlangTerms
     internal const string TrustName = "cacerts.pem";
     internal const string ListFolder = "crls";
 
-    /// <summary>The options that both sides of a connection have: own certificate, trust, and the check of lists if there are any.</summary>
+    /// <summary>The options that both sides of a connection have: own certificate, trust, and the check of lists if there are
+    /// any.</summary>
     internal static IReadOnlyList<string> Options(ExportMaterial material, TargetFolder target)
     {
         var options = new List<string>
@@ -51,9 +52,11 @@ internal static class ErlangTerms
         return files;
     }
 
-    /// <summary>The CAs that sign leaves and have no list: those that only signed an intermediate of ours need none for the check of leaves.</summary>
+    /// <summary>The CAs that sign leaves and have no list: those that only signed an intermediate of ours need none for the
+    /// check of leaves.</summary>
     internal static IEnumerable<DecodedCertificate> LeafSignersWithoutList(ExportMaterial material) =>
-        material.AuthoritiesWithoutList.Where(a => !material.Chain.Skip(1).Any(i => i.IssuerName.Span.SequenceEqual(a.SubjectName.Span)));
+        material.AuthoritiesWithoutList.Where(
+            a => !material.Chain.Skip(1).Any(i => i.IssuerName.Span.SequenceEqual(a.SubjectName.Span)));
 
     /// <summary>A string term; what is not plain ASCII is written as a code point, so that no encoding can spoil it.</summary>
     internal static string Text(string text)

@@ -19,7 +19,8 @@ internal sealed class EtcdLayout : ExportLayout
         Fit.NeedsServerName(material, Software);
     }
 
-    internal override IReadOnlyList<LayoutFile> Files(ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
+    internal override IReadOnlyList<LayoutFile> Files(
+        ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
     {
         var files = new List<LayoutFile>
         {
@@ -32,7 +33,8 @@ internal sealed class EtcdLayout : ExportLayout
         if (ListOfIssuer(material) is DecodedRevocationList list)
             files.Add(LayoutFile.Text(ListName, ExportMaterial.Pem(list), ExportFileKind.RevocationList));
         (string Flag, string? Value)[] flags = [.. Flags(target, hasList: files.Count > 3)];
-        files.Add(LayoutFile.Settings("etcd.flags", flags.Select(f => f.Value is null ? $"--{f.Flag}" : ShellSettings.Quoted($"--{f.Flag}={f.Value}"))));
+        files.Add(LayoutFile.Settings(
+            "etcd.flags", flags.Select(f => f.Value is null ? $"--{f.Flag}" : ShellSettings.Quoted($"--{f.Flag}={f.Value}"))));
         files.Add(LayoutFile.Settings("etcd.env", flags.Select(f => ShellSettings.Line(Variable(f.Flag), f.Value ?? "true"))));
         return files;
     }
@@ -53,5 +55,6 @@ internal sealed class EtcdLayout : ExportLayout
     private static string Variable(string flag) => "ETCD_" + flag.Replace('-', '_').ToUpperInvariant();
 
     private static DecodedRevocationList? ListOfIssuer(ExportMaterial material) => material.RevocationLists.FirstOrDefault(list =>
-        material.Authorities.Any(a => a.SubjectName.Span.SequenceEqual(material.Leaf.IssuerName.Span) && list.ProblemWith(a) is null));
+        material.Authorities.Any(
+            a => a.SubjectName.Span.SequenceEqual(material.Leaf.IssuerName.Span) && list.ProblemWith(a) is null));
 }

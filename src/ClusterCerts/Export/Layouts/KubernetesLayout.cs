@@ -12,7 +12,8 @@ internal sealed class KubernetesLayout : ExportLayout
 
     internal override void Check(ExportMaterial material) => Fit.NeedsKey(material, "A kubernetes.io/tls Secret");
 
-    internal override IReadOnlyList<LayoutFile> Files(ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
+    internal override IReadOnlyList<LayoutFile> Files(
+        ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
     {
         byte[] key = material.KeyPem(null);
         byte[] keyText = new byte[((key.Length + 2) / 3) * 4];
@@ -27,7 +28,8 @@ internal sealed class KubernetesLayout : ExportLayout
         return [new LayoutFile(FileName(material), manifest, ExportFileKind.Bundle)];
     }
 
-    /// <summary>The node ID as the name of an object: RFC 1123 labels, at most 253 characters, with a word that says what it is.</summary>
+    /// <summary>The node ID as the name of an object: RFC 1123 labels, at most 253 characters, with a word that says what it
+    /// is.</summary>
     internal static string Name(string nodeId)
     {
         var name = new StringBuilder("node-");

@@ -22,7 +22,8 @@ internal sealed class NginxLayout : ExportLayout
         Fit.NeedsListOf(material, material.AuthoritiesWithoutList, Software);
     }
 
-    internal override IReadOnlyList<LayoutFile> Files(ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
+    internal override IReadOnlyList<LayoutFile> Files(
+        ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
     {
         var files = new List<LayoutFile>
         {

@@ -11,7 +11,8 @@ internal sealed class PemLayout : ExportLayout
 
     internal override void Check(ExportMaterial material) => Fit.NeedsTrust(material, "The folder");
 
-    internal override IReadOnlyList<LayoutFile> Files(ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
+    internal override IReadOnlyList<LayoutFile> Files(
+        ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
     {
         var files = new List<LayoutFile>();
 

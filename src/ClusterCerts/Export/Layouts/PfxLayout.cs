@@ -16,7 +16,8 @@ internal sealed class PfxLayout : ExportLayout
 
     internal override void Check(ExportMaterial material) => Fit.NeedsKey(material, "A PFX");
 
-    internal override IReadOnlyList<LayoutFile> Files(ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
+    internal override IReadOnlyList<LayoutFile> Files(
+        ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
     {
         Passphrase passphrase = parameters.Passphrase ?? throw new ClusterCertsException(
             ErrorCode.PassphraseRequired, "A PFX holds the private key and is always encrypted; give -Passphrase or -PassphraseFile.");
@@ -48,7 +49,8 @@ internal sealed class PfxLayout : ExportLayout
         return encryption switch
         {
             PfxEncryption.TripleDes => content.ExportPkcs12(Pkcs12ExportPbeParameters.Pkcs12TripleDesSha1, text),
-            _ => content.ExportPkcs12(new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, Iterations), text),
+            _ => content.ExportPkcs12(
+                new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, Iterations), text),
         };
     }
 }

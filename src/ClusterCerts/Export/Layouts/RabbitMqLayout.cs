@@ -1,6 +1,7 @@
 namespace ClusterCerts;
 
-/// <summary>A RabbitMQ node that demands a certificate of every client. Between the nodes it is <see cref="ErlangDistributionLayout"/>.</summary>
+/// <summary>A RabbitMQ node that demands a certificate of every client. Between the nodes it is
+/// <see cref="ErlangDistributionLayout"/>.</summary>
 internal sealed class RabbitMqLayout : ExportLayout
 {
     private const string Advanced = "advanced.config";
@@ -18,7 +19,8 @@ internal sealed class RabbitMqLayout : ExportLayout
         Fit.NeedsListOf(material, ErlangTerms.LeafSignersWithoutList(material), Software);
     }
 
-    internal override IReadOnlyList<LayoutFile> Files(ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
+    internal override IReadOnlyList<LayoutFile> Files(
+        ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
     {
         var files = new List<LayoutFile>(ErlangTerms.Files(material));
         const string Listener = "listeners.ssl.default = 5671";
@@ -38,7 +40,8 @@ internal sealed class RabbitMqLayout : ExportLayout
         // rabbitmq.conf has no words for revocation lists; the options in advanced.config replace those there as a whole.
         IReadOnlyList<string> options = [.. ErlangTerms.Options(material, target), "{fail_if_no_peer_cert, true}"];
         files.Add(LayoutFile.Settings("rabbitmq.conf", Listener));
-        files.Add(LayoutFile.Settings(Advanced, ["[{rabbit, [{ssl_options,", "  [", .. ErlangTerms.Lines(options, "   "), "  ]}]}]."]));
+        files.Add(
+            LayoutFile.Settings(Advanced, ["[{rabbit, [{ssl_options,", "  [", .. ErlangTerms.Lines(options, "   "), "  ]}]}]."]));
         return files;
     }
 }

@@ -6,7 +6,7 @@ namespace ClusterCerts;
 internal sealed class ReignLayout : ExportLayout
 {
     internal override bool MayHave(string name) =>
-        name.StartsWith("node.", StringComparison.Ordinal) && (name.EndsWith(".key", StringComparison.Ordinal) || name.EndsWith(".crt", StringComparison.Ordinal));
+        name.StartsWith("node.", StringComparison.Ordinal) && Path.GetExtension(name) is ".key" or ".crt";
 
     internal override void Check(ExportMaterial material)
     {
@@ -27,7 +27,8 @@ internal sealed class ReignLayout : ExportLayout
         CheckFirst(material);
     }
 
-    internal override IReadOnlyList<LayoutFile> Files(ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters) =>
+    internal override IReadOnlyList<LayoutFile> Files(
+        ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters) =>
     [
         new($"node.{material.NodeId}.key", material.KeyPem(null), ExportFileKind.Key),
         LayoutFile.Text($"node.{material.NodeId}.crt", material.ChainPem, ExportFileKind.Certificate),
