@@ -57,7 +57,8 @@ public sealed class CertReport
     /// <param name="cancellation">Stops before the next node.</param>
     /// <returns>The report.</returns>
     /// <exception cref="ClusterCertsException">
-    /// The path is not that of a page or is taken, or the authority's own files cannot be read. What is wrong with the file of a node is in the report instead.
+    /// The path is not that of a page or is taken, or the authority's own files cannot be read. What is wrong with the file of
+    /// a node is in the report instead.
     /// </exception>
     public static CertReport Make(CertAuthority authority, CertReportParameters parameters, CancellationToken cancellation = default)
     {
@@ -81,9 +82,17 @@ public sealed class CertReport
     {
         string path = System.IO.Path.GetFullPath(parameters.OutputPath);
         if (Directory.Exists(path))
-            throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}' is a folder; name a file in it, such as cert-report.html.", path);
+        {
+            throw new ClusterCertsException(
+                ErrorCode.WrongFileKind, $"'{path}' is a folder; name a file in it, such as cert-report.html.", path);
+        }
+
         if (!Endings.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{path}' is not the name of an HTML page; let it end in .html.", path);
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, $"'{path}' is not the name of an HTML page; let it end in .html.", path);
+        }
+
         return File.Exists(path) && !parameters.Force ? throw AtomicFile.Exists(path) : path;
     }
 }

@@ -35,7 +35,8 @@ internal sealed class ReportAuthorities(
     private ReportCA Describe(DecodedCertificate certificate, string role, HashSet<string> bundle)
     {
         // A cross certificate has another's key: its nodes are counted there.
-        bool isCross = _found.Find(f => f.Certificate.PublicKey.Encoded.AsSpan().SequenceEqual(certificate.PublicKey.Encoded)).Certificate != certificate;
+        byte[] key = certificate.PublicKey.Encoded;
+        bool isCross = _found.Find(f => f.Certificate.PublicKey.Encoded.AsSpan().SequenceEqual(key)).Certificate != certificate;
         var item = new ReportItem
         {
             Kind = isCross ? ReportKind.Cross : IsRoot(certificate) ? ReportKind.Root : ReportKind.Intermediate,
@@ -49,7 +50,8 @@ internal sealed class ReportAuthorities(
         };
 
         string keyId = certificate.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : "";
-        return new ReportCA(item, bundle.Contains(certificate.Fingerprint), role, isCross ? null : signers.GetValueOrDefault(keyId), certificate.Fingerprint);
+        int? nodes = isCross ? null : signers.GetValueOrDefault(keyId);
+        return new ReportCA(item, bundle.Contains(certificate.Fingerprint), role, nodes, certificate.Fingerprint);
     }
 
     // RFC 5280 4.2.1.1: a self-signed certificate may leave the authority key identifier out, and otherwise it is its own.

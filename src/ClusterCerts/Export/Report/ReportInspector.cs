@@ -1,7 +1,8 @@
 namespace ClusterCerts;
 
 /// <summary>Has the file of each node checked, and notes what is wrong.</summary>
-internal sealed class ReportInspector(CertAuthority authority, DateTimeOffset moment, ReportFindings findings, ReportTrustTests trust)
+internal sealed class ReportInspector(
+    CertAuthority authority, DateTimeOffset moment, ReportFindings findings, ReportTrustTests trust)
 {
     private const string Source = "Test-NodeCert";
 
@@ -45,7 +46,11 @@ internal sealed class ReportInspector(CertAuthority authority, DateTimeOffset mo
     {
         if (report.SerialNumber != cert.SerialNumber)
         {
-            Note(FindingLevel.Problem, $"The file holds another certificate than the last one issued, with the serial number {report.SerialNumber ?? "that cannot be read"}.", name);
+            Note(
+                FindingLevel.Problem,
+                "The file holds another certificate than the last one issued, with the serial number "
+                    + (report.SerialNumber ?? "that cannot be read") + ".",
+                name);
             return "Failed: another certificate";
         }
 

@@ -1,26 +1,5 @@
 namespace ClusterCerts;
 
-/// <summary>What kind of thing has an end. The order is from the top of the chain down.</summary>
-internal enum ReportKind
-{
-    Root,
-    Intermediate,
-    Cross,
-    RevocationList,
-    Node,
-}
-
-/// <summary>How something stands at the moment of a report.</summary>
-internal enum ReportStanding
-{
-    Good,
-    EndsSoon,
-    Ended,
-    NotYetValid,
-    Revoked,
-    BelowMinimumSerial,
-}
-
 /// <summary>Something with an end: a certificate or a revocation list.</summary>
 internal sealed record ReportItem
 {
@@ -65,26 +44,3 @@ internal sealed record ReportItem
         return notAfter - moment < (share < Soon ? share : Soon) ? ReportStanding.EndsSoon : ReportStanding.Good;
     }
 }
-
-/// <summary>A CA that nodes trust or that signs.</summary>
-/// <param name="Item">Its name and life.</param>
-/// <param name="IsTrusted">Whether the trust bundle holds it.</param>
-/// <param name="Role">What it does now.</param>
-/// <param name="NodeCount">How many nodes have a certificate that it signed and that counts; null for one whose key another has.</param>
-/// <param name="Fingerprint">SHA-256, hexadecimal.</param>
-internal sealed record ReportCA(ReportItem Item, bool IsTrusted, string Role, int? NodeCount, string Fingerprint);
-
-/// <summary>How bad a finding is, the worst first.</summary>
-internal enum FindingLevel
-{
-    Problem,
-    Warning,
-    Note,
-}
-
-/// <summary>What a check found.</summary>
-/// <param name="Level">How bad it is.</param>
-/// <param name="Source">The command that says more.</param>
-/// <param name="Text">What is wrong and what to do.</param>
-/// <param name="Subjects">Whom it concerns; empty for all.</param>
-internal sealed record ReportFinding(FindingLevel Level, string Source, string Text, IReadOnlyList<string> Subjects);

@@ -108,7 +108,12 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         foreach (string notice in RotationStatus.Notices(_folder))
             _findings.Add(FindingLevel.Warning, "Invoke-KeyRotation", notice);
         if (rotation is { IsFinished: true })
-            _findings.Add(FindingLevel.Note, "Invoke-KeyRotation", $"A rotation of the signing certificate is under way, in the phase {rotation.Phase}. {rotation.NextStep}");
+            {
+            _findings.Add(
+                FindingLevel.Note,
+                "Invoke-KeyRotation",
+                $"A rotation of the signing certificate is under way, in the phase {rotation.Phase}. {rotation.NextStep}");
+        }
     }
 
     // A node whose life is over fails its own check; all else that is over or nearly is said here.
@@ -117,13 +122,19 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         foreach (ReportItem item in above.Where(i => i.Standing is ReportStanding.Ended or ReportStanding.EndsSoon))
         {
             bool isOver = item.Standing == ReportStanding.Ended;
+            string ends = isOver ? "has ended" : "ends soon";
             (string source, string text) = item.Kind == ReportKind.RevocationList
-                ? ("New-RevocationList", $"The revocation list {(isOver ? "has ended" : "ends soon")}: then verifiers that use it refuse every certificate. Write a new one and hand it to every node.")
-                : ("Invoke-KeyRotation", $"The CA certificate {(isOver ? "has ended" : "ends soon")}: no certificate below it counts longer. Put a new CA in its place.");
+                ? ("New-RevocationList",
+                    $"The revocation list {ends}: then verifiers that use it refuse every certificate. Write a new one and hand it to every node.")
+                : ("Invoke-KeyRotation",
+                    $"The CA certificate {ends}: no certificate below it counts longer. Put a new CA in its place.");
             _findings.Add(isOver ? FindingLevel.Problem : FindingLevel.Warning, source, text, item.Name);
         }
 
         foreach (ReportItem node in nodes.Where(n => n.Standing == ReportStanding.EndsSoon))
-            _findings.Add(FindingLevel.Warning, "Update-NodeCert", "The certificate ends soon; renew it and hand it to its node.", node.Name);
+            {
+            _findings.Add(
+                FindingLevel.Warning, "Update-NodeCert", "The certificate ends soon; renew it and hand it to its node.", node.Name);
+        }
     }
 }

@@ -27,15 +27,17 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
 
         SerialNumber? minimum = PolicyFile.Read(folder).Rules.MinimumSerialNumber;
         string[] lists = TrustFiles.ListsOf(folder.Location);
-        TrustMember[] members = [.. _live.Select(l => new TrustMember { NodeId = l.Cert.NodeId, CertificatePath = l.Path, TrustPath = trust, CrlPaths = lists })];
+        TrustMember[] members = [.. _live.Select(
+            l => new TrustMember { NodeId = l.Cert.NodeId, CertificatePath = l.Path, TrustPath = trust, CrlPaths = lists })];
 
         // All have one bundle here, so that the verdict of some is that of all.
         foreach (TrustMember[] group in members.Chunk(GroupSize))
         {
             foreach (TrustFailure failure in ClusterTrust.FindFailures(group, moment, minimum, cancellation))
             {
+                string role = failure.Role == TlsRole.Server ? "server" : "client";
                 findings.Add(
-                    FindingLevel.Problem, "Test-ClusterTrust", $"Other nodes refuse it as a {(failure.Role == TlsRole.Server ? "server" : "client")}: {failure.Reason}.", failure.Presenter);
+                    FindingLevel.Problem, "Test-ClusterTrust", $"Other nodes refuse it as a {role}: {failure.Reason}.", failure.Presenter);
             }
         }
     }

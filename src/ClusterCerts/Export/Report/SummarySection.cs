@@ -46,7 +46,8 @@ internal static class SummarySection
     private static Html Nodes(ReportContent content)
     {
         int off = content.Nodes.Count(n => !n.Counts);
-        IEnumerable<Html> rows = Counts(content).Where(c => c.Count > 0).Select(c => Html.Of($"""<li><span>{c.Text}</span> <b>{c.Count}</b></li>"""));
+        IEnumerable<Html> rows = Counts(content).Where(c => c.Count > 0)
+            .Select(c => Html.Of($"""<li><span>{c.Text}</span> <b>{c.Count}</b></li>"""));
         return Html.Of($"""
             <div class="card">
             <h3>Nodes</h3>
@@ -66,9 +67,12 @@ internal static class SummarySection
         foreach ((int days, string text) in Spans)
         {
             TimeSpan to = days == int.MaxValue ? TimeSpan.MaxValue : TimeSpan.FromDays(days);
-            yield return ("end " + text, content.Nodes.Count(n => n.Counts && n.NotAfter - content.AsOf >= from && n.NotAfter - content.AsOf < to));
+            TimeSpan least = from;
+            yield return ("end " + text, content.Nodes.Count(n => n.Counts && Left(n) >= least && Left(n) < to));
             from = to;
         }
+
+        TimeSpan Left(ReportItem item) => item.NotAfter - content.AsOf;
     }
 
     private static Html Signer(ReportContent content)

@@ -50,7 +50,8 @@ internal sealed class TimeScale
                 (wide, narrow) = (at, isForNarrow ? at : narrow);
             }
 
-            if (_pastWidth >= 0.12 && Steps.LastOrDefault(s => Distance(TimeSpan.FromDays(s.Days)) <= _past * 0.9) is { Text: string past, Days: double ago })
+            if (_pastWidth >= 0.12
+                && Steps.LastOrDefault(s => Distance(s.Days) <= _past * 0.9) is { Text: string past, Days: double ago })
             {
                 double at = At(_today.UtcTicks - (ago * TimeSpan.TicksPerDay));
                 if (Today - at >= 12)

@@ -5,6 +5,9 @@ internal static class TimelineSection
 {
     private const int MostNodes = 40;
 
+    private static readonly ReportStanding[] Shown =
+        [ReportStanding.Good, ReportStanding.EndsSoon, ReportStanding.Ended, ReportStanding.Revoked];
+
     internal static Html Of(ReportContent content)
     {
         List<ReportItem> nodes = [.. content.Nodes
@@ -39,17 +42,23 @@ internal static class TimelineSection
 
     private static Html Legend(ReportContent content) => Html.Of($"""
         <ul class="legend" aria-label="Legend">
-        {new[] { ReportStanding.Good, ReportStanding.EndsSoon, ReportStanding.Ended, ReportStanding.Revoked }.Select(s => Html.Of(
-            $"""<li><svg width="28" height="12" aria-hidden="true"><rect class="bar {ReportWords.StyleOf(s)}" x="1" y="1" width="26" height="10" rx="3"/></svg> {(s == ReportStanding.Revoked ? "Revoked or refused" : ReportWords.Of(s))}</li>"""))}
+        {Shown.Select(Sample)}
         <li><svg width="12" height="14" aria-hidden="true"><line class="today" x1="6" x2="6" y1="0" y2="14"/></svg> {content.Day}</li>
         </ul>
         """);
 
-    // Lines and patterns that every row uses.
+    private static Html Sample(ReportStanding standing) => Html.Of($"""
+        <li><svg width="28" height="12" aria-hidden="true"><rect class="bar {ReportWords.StyleOf(standing)}" x="1" y="1" width="26" height="10" rx="3"/></svg>
+        {(standing == ReportStanding.Revoked ? "Revoked or refused" : ReportWords.Of(standing))}</li>
+        """);
+
+    // Patterns that the bars use: what has ended or does not count is told without colors too.
     private static Html Definitions => Html.Of($"""
         <svg class="defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>
-        <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch-back" width="6" height="6"/><line class="hatch-line" x1="0" x2="0" y1="0" y2="6"/></pattern>
-        <pattern id="cross" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect class="cross-back" width="6" height="6"/><line class="cross-line" x1="0" x2="0" y1="0" y2="6"/></pattern>
+        <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect class="hatch-back" width="6" height="6"/><line class="hatch-line" x1="0" x2="0" y1="0" y2="6"/></pattern>
+        <pattern id="cross" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">
+        <rect class="cross-back" width="6" height="6"/><line class="cross-line" x1="0" x2="0" y1="0" y2="6"/></pattern>
         </defs></svg>
         """);
 
@@ -62,7 +71,8 @@ internal static class TimelineSection
 
     private static Html Row(ReportItem item, TimeScale scale, ReportContent content)
     {
-        string until = $"{(item.NotAfter < content.AsOf ? "ended" : "ends")} {ReportWords.Day(item.NotAfter)}, {ReportWords.Away(item.NotAfter, content.AsOf)}";
+        string ends = item.NotAfter < content.AsOf ? "ended" : "ends";
+        string until = $"{ends} {ReportWords.Day(item.NotAfter)}, {ReportWords.Away(item.NotAfter, content.AsOf)}";
         string style = ReportWords.StyleOf(item.Standing);
         double from = scale.At(item.NotBefore), to = scale.At(item.NotAfter), today = Math.Clamp(scale.Today, from, to);
         Html kind = item.Kind == ReportKind.Node ? Html.Of($"") : Html.Of($""" <span class="kind">{ReportWords.Of(item.Kind)}</span>""");
@@ -80,6 +90,7 @@ internal static class TimelineSection
     }
 
     private static Html Rest(List<ReportItem> rest) => rest.Count == 0 ? Html.Of($"") : Html.Of($"""
-        <li class="rest">{ReportWords.Count(rest.Count, "further node")}, not drawn: they end from {ReportWords.Day(rest.Min(r => r.NotAfter))} to {ReportWords.Day(rest.Max(r => r.NotAfter))}. The table below has each.</li>
+        <li class="rest">{ReportWords.Count(rest.Count, "further node")}, not drawn: they end from
+        {ReportWords.Day(rest.Min(r => r.NotAfter))} to {ReportWords.Day(rest.Max(r => r.NotAfter))}. The table below has each.</li>
         """);
 }

@@ -3,6 +3,8 @@ namespace ClusterCerts;
 /// <summary>Whom nodes trust and who signs, now and at each phase of a rotation.</summary>
 internal static class TrustSection
 {
+    private const int MostNames = 40;
+
     internal static Html Of(ReportContent content) => Html.Of($"""
         <section id="trust" aria-labelledby="trust-title">
         <h2 id="trust-title">Trust</h2>
@@ -35,12 +37,18 @@ internal static class TrustSection
         { IsCompromised: true } lost => Html.Of($"""
             <p>The key of <bdi>{lost.OldSigner}</bdi> was given up on {ReportWords.Time(lost.Since)}: trust.crt holds the new CA alone. {lost.NextStep}</p>
             """),
-        { Phases.Count: 0 } begun => Html.Of($"""<p>A rotation of <bdi>{begun.OldSigner}</bdi> was begun on {ReportWords.Time(begun.Since)}; the next CA is not made yet. {begun.NextStep}</p>"""),
+        { Phases.Count: 0 } begun => Html.Of($"""
+            <p>A rotation of <bdi>{begun.OldSigner}</bdi> was begun on {ReportWords.Time(begun.Since)}; the next CA is not made yet.
+            {begun.NextStep}</p>
+            """),
         ReportRotation rotation => Html.Of($"""
-            <p>A rotation from <bdi>{rotation.OldSigner}</bdi> to <bdi>{rotation.NewSigner}</bdi> is in the phase <strong>{rotation.Phase.ToString()}</strong> since {ReportWords.Time(rotation.Since)}{(rotation.IsFinished ? "" : ", which is not finished")}. {rotation.NextStep}</p>
+            <p>A rotation from <bdi>{rotation.OldSigner}</bdi> to <bdi>{rotation.NewSigner}</bdi> is in the phase
+            <strong>{rotation.Phase.ToString()}</strong> since {ReportWords.Time(rotation.Since)}{(rotation.IsFinished ? "" : ", which is not finished")}.
+            {rotation.NextStep}</p>
             {Left(rotation)}
             <table role="table" class="phases">
-            <caption>Trust at each phase of the rotation, and how many of the nodes' present certificates a node accepts that has the bundle of the phase</caption>
+            <caption>Trust at each phase of the rotation, and how many of the nodes' present certificates
+            a node accepts that has the bundle of the phase</caption>
             <thead role="rowgroup"><tr role="row">
             <th role="columnheader" scope="col">Phase</th><th role="columnheader" scope="col">State</th><th role="columnheader" scope="col">In trust.crt</th>
             <th role="columnheader" scope="col">Signs</th><th role="columnheader" scope="col">Accepts</th>
@@ -54,7 +62,10 @@ internal static class TrustSection
 
     private static Html Left(ReportRotation rotation) => rotation.Phase < RotationPhase.Issue || rotation.Left.Count == 0
         ? Html.Of($"")
-        : Html.Of($"<p>{ReportWords.Count(rotation.Left.Count, "node")} still to be issued anew: <bdi>{string.Join(", ", rotation.Left.Take(40))}</bdi>{(rotation.Left.Count > 40 ? " …" : "")}</p>");
+        : Html.Of($"""
+            <p>{ReportWords.Count(rotation.Left.Count, "node")} still to be issued anew:
+            <bdi>{string.Join(", ", rotation.Left.Take(MostNames))}</bdi>{(rotation.Left.Count > MostNames ? " …" : "")}</p>
+            """);
 
     private static Html Phase(ReportPhase phase, ReportRotation rotation)
     {
