@@ -26,10 +26,12 @@ internal sealed class NewNodeCertRequestCommand : CliCommand
         _dnsName = Takes(Parameter.List("--dns-name", "DNS names besides the node ID.", "name"));
         _ipAddress = Takes(Parameter.List("--ip-address", "IP addresses besides the node ID.", "address"));
         _purpose = Takes(Parameter.Choice<CertPurpose>("--purpose", "What the certificate shall be for."));
-        _subject = Takes(Parameter.Text("--subject", "The distinguished name to ask for; its common name must be the node ID.", "name"));
+        _subject = Takes(Parameter.Text(
+            "--subject", "The distinguished name to ask for; its common name must be the node ID.", "name"));
         _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>("--key-algorithm", "The key's algorithm."));
         _keyFormat = Takes(Parameter.Choice<KeyFormat>("--key-format", "How the key is written."));
-        _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file", "The file whose first line encrypts the key, or opens the one that is reused."));
+        _nodePassphraseFile = Takes(Parameter.Path(
+            "--node-passphrase-file", "The file whose first line encrypts the key, or opens the one that is reused."));
         _reuseKey = Takes(Parameter.Switch("--reuse-key", "Uses the key that is there already."));
         Takes(Shared.Force());
         Takes(Shared.WhatIf());

@@ -95,7 +95,8 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     protected override void Process()
     {
         string folder = Paths.Literal(this, Path);
-        string[] nodeIds = [.. NodeId.Where(id => ShouldProcess($"node {id} in {folder}", ReuseKey ? "Make a request for its key" : "Make a key and a request"))];
+        string action = ReuseKey ? "Make a request for its key" : "Make a key and a request";
+        string[] nodeIds = [.. NodeId.Where(id => ShouldProcess($"node {id} in {folder}", action))];
         if (nodeIds.Length > 0)
             WriteOutcomes(RequestMaker.Make(nodeIds, Wanted(folder), null, Cancellation), nodeIds.Length, "Making requests");
     }

@@ -46,8 +46,12 @@ public sealed record CertPolicyChanges
             MaximumLifetime = MaximumLifetime ?? rules.MaximumLifetime,
             MinimumSerialNumber = MinimumSerialNumber ?? rules.MinimumSerialNumber,
             AllowedNodeIds = NotEmpty(AllowedNodeIds, PolicyRule.AllowedNodeIds)?.Select(NodeIdPattern.Parse).ToArray() ?? rules.AllowedNodeIds,
-            AllowedDnsNames = AllowedDnsNames is null ? rules.AllowedDnsNames : ByNode<DnsNamePattern>.From(AllowedDnsNames, DnsNamePattern.Parse),
-            AllowedIPAddresses = AllowedIPAddresses is null ? rules.AllowedIPAddresses : ByNode<AddressRange>.From(AllowedIPAddresses, AddressRange.Parse),
+            AllowedDnsNames = AllowedDnsNames is null
+                ? rules.AllowedDnsNames
+                : ByNode<DnsNamePattern>.From(AllowedDnsNames, DnsNamePattern.Parse),
+            AllowedIPAddresses = AllowedIPAddresses is null
+                ? rules.AllowedIPAddresses
+                : ByNode<AddressRange>.From(AllowedIPAddresses, AddressRange.Parse),
             AllowedKeyAlgorithms = NotEmpty(AllowedKeyAlgorithms, PolicyRule.AllowedKeyAlgorithms) ?? rules.AllowedKeyAlgorithms,
             UnlistedNames = UnlistedNames ?? rules.UnlistedNames,
             UnlistedExtensions = UnlistedExtensions ?? rules.UnlistedExtensions,

@@ -60,7 +60,8 @@ internal sealed class PolicyEditor(CertAuthority authority, CertPolicyChanges ch
         if (cutOff.Length == 0 || changes.Force)
             return;
         const int Shown = 20;
-        string names = string.Join(", ", cutOff.Take(Shown).Select(c => c.NodeId)) + (cutOff.Length > Shown ? $" and {cutOff.Length - Shown} more" : "");
+        string names = string.Join(", ", cutOff.Take(Shown).Select(c => c.NodeId))
+            + (cutOff.Length > Shown ? $" and {cutOff.Length - Shown} more" : "");
         throw new ClusterCertsException(
             ErrorCode.WouldCutOff,
             $"A minimum serial number of {rules.MinimumSerialNumber} cuts off {cutOff.Length} live node(s): {names}. Renew them first with Update-NodeCert, or confirm with -Force.",

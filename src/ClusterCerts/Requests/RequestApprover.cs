@@ -7,7 +7,8 @@ internal sealed class RequestApprover(CertAuthority authority, ApprovalParameter
 
     private readonly string _output = Path.GetFullPath(parameters.OutputPath ?? authority.Folder.Location);
 
-    internal IEnumerable<Outcome<NodeCert>> Approve(IReadOnlyList<NodeCertRequest> requests, Passphrase? passphrase, CancellationToken cancellation)
+    internal IEnumerable<Outcome<NodeCert>> Approve(
+        IReadOnlyList<NodeCertRequest> requests, Passphrase? passphrase, CancellationToken cancellation)
     {
         if (parameters.NodeId is not null && requests.Count > 1)
         {
@@ -73,7 +74,11 @@ internal sealed class RequestApprover(CertAuthority authority, ApprovalParameter
             };
             plan.CheckFiles();
             if (judgement.Dropped.Count > 0)
-                parameters.Notify?.Invoke($"The request '{target}' asks for {string.Join(", ", judgement.Dropped)}: its certificate does not have that.");
+            {
+                string dropped = string.Join(", ", judgement.Dropped);
+                parameters.Notify?.Invoke($"The request '{target}' asks for {dropped}: its certificate does not have that.");
+            }
+
             return plan;
         }
         catch (ClusterCertsException e)

@@ -5,7 +5,8 @@ internal static class RequestFiles
 {
     /// <summary>Writes them; what stood in their place is replaced.</summary>
     /// <exception cref="ClusterCertsException">They cannot be written; what was there is there still.</exception>
-    internal static void Write(FileSystem files, string folder, string operation, (string Path, byte[] Content)? key, (string Path, byte[] Content) request)
+    internal static void Write(
+        FileSystem files, string folder, string operation, (string Path, byte[] Content)? key, (string Path, byte[] Content) request)
     {
         var authority = new AuthorityFolder(folder, files);
         if (!AuthorityCreator.IsAuthority(authority))

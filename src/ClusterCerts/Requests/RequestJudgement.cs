@@ -90,9 +90,10 @@ internal sealed class RequestJudgement
         {
             if (text is null)
             {
+                string names = _request.SubjectDn.CommonNames.Count == 0 ? "no common name" : "several common names";
                 throw new ClusterCertsException(
                     ErrorCode.InvalidNodeId,
-                    $"The request '{_target}' has {(_request.SubjectDn.CommonNames.Count == 0 ? "no common name" : "several common names")}, so it claims no node ID; give it with -NodeId.",
+                    $"The request '{_target}' has {names}, so it claims no node ID; give it with -NodeId.",
                     _target);
             }
 
@@ -144,14 +145,18 @@ internal sealed class RequestJudgement
         IEnumerable<string> has = IsLive ? Latest!.DnsNames.Concat(Latest.IPAddresses) : [];
         RequestedNames names = RequestedNames.Sort(_request, Id, _history, [.. has, .. parameters.DnsNames, .. parameters.IPAddresses]);
         Answer(names.Violations, _history.Rules.UnlistedNames);
-        RequestedExtensions extensions = RequestedExtensions.Sort(_request, parameters.Purpose, IsLive ? Latest!.Purpose : null, _history.Profile.Purpose);
+        RequestedExtensions extensions = RequestedExtensions.Sort(
+            _request, parameters.Purpose, IsLive ? Latest!.Purpose : null, _history.Profile.Purpose);
         Answer(extensions.Violations, _history.Rules.UnlistedExtensions);
         _ignored.AddRange(extensions.Ignored);
         Purpose = extensions.Purpose;
         try
         {
             Names = SubjectNames.For(
-                Id, [.. names.DnsNames.Where(n => !PolicyRules.IsOwn(Id, n)), .. parameters.DnsNames], [.. names.Addresses, .. parameters.IPAddresses], _history.Profile);
+                Id,
+                [.. names.DnsNames.Where(n => !PolicyRules.IsOwn(Id, n)), .. parameters.DnsNames],
+                [.. names.Addresses, .. parameters.IPAddresses],
+                _history.Profile);
             if (_history.Rules.OfNames(Id, Names) is PolicyViolation violation)
                 Refuse(violation);
         }
@@ -186,7 +191,8 @@ internal sealed class RequestJudgement
             if (others.Length == 0)
                 continue;
             bool isIdentity = PolicyRules.IsOwn(Id, name) || others.Any(o => string.Equals(o, name, StringComparison.OrdinalIgnoreCase));
-            Tell(isIdentity ? RequestRisk.High : RequestRisk.Medium, $"Its name '{name}' is one of {string.Join(", ", others.Select(o => $"'{o}'"))}.");
+            string owners = string.Join(", ", others.Select(o => $"'{o}'"));
+            Tell(isIdentity ? RequestRisk.High : RequestRisk.Medium, $"Its name '{name}' is one of {owners}.");
         }
     }
 

@@ -15,7 +15,10 @@ public static class RequestMaker
     /// <returns>A request or the reason why there is none for each node ID, in order; both files are there or neither.</returns>
     /// <exception cref="ClusterCertsException">The parameters do not go together, or the folder cannot be made.</exception>
     public static IEnumerable<Outcome<NodeCertRequest>> Make(
-        IReadOnlyList<string> nodeIds, NodeCertRequestParameters parameters, AuthorityContext? context = null, CancellationToken cancellation = default)
+        IReadOnlyList<string> nodeIds,
+        NodeCertRequestParameters parameters,
+        AuthorityContext? context = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(nodeIds);
         ArgumentNullException.ThrowIfNull(parameters);
@@ -26,7 +29,11 @@ public static class RequestMaker
         }
 
         if (parameters.ReuseKey && parameters.KeyAlgorithm is not null)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "A key that is reused has its algorithm already; give -ReuseKey or -KeyAlgorithm.");
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, "A key that is reused has its algorithm already; give -ReuseKey or -KeyAlgorithm.");
+        }
+
         if (parameters.Subject is not null && nodeIds.Count > 1)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "-Subject names one node; make its request alone.", parameters.Subject);
         return MakeEach(nodeIds, parameters, context ?? AuthorityContext.Default, cancellation);
@@ -76,7 +83,8 @@ public static class RequestMaker
         byte[]? keyPem = parameters.ReuseKey ? null : key.ExportPem(parameters.KeyFormat, parameters.NodePassphrase);
         try
         {
-            RequestFiles.Write(context.Files, folder, Operation, keyPem is null ? null : (keyPath, keyPem), (requestPath, RequestFile.Write(request)));
+            (string Path, byte[] Content)? keyFile = keyPem is null ? null : (keyPath, keyPem);
+            RequestFiles.Write(context.Files, folder, Operation, keyFile, (requestPath, RequestFile.Write(request)));
         }
         finally
         {

@@ -36,12 +36,13 @@ internal sealed class RequestedExtensions
     private void SortUsages(IReadOnlyList<string> asked, CertPurpose? given, CertPurpose? now, CertPurpose preset)
     {
         string[] allowed = given is CertPurpose purpose ? UsagesOf(purpose) : [.. UsagesOf(preset).Union(UsagesOf(now))];
-        foreach (string usage in asked.Except(allowed))
+        string names = string.Join(" and ", allowed.Select(NodeCertRequest.UsageName));
+        foreach (string usage in asked.Except(allowed).Select(NodeCertRequest.UsageName))
         {
             if (given is null)
-                Refuse($"the extended key usage {NodeCertRequest.UsageName(usage)}", $"{string.Join(" and ", allowed.Select(NodeCertRequest.UsageName))}, or what -Purpose says");
+                Refuse($"the extended key usage {usage}", $"{names}, or what -Purpose says");
             else
-                _ignored.Add($"the extended key usage {NodeCertRequest.UsageName(usage)}");
+                _ignored.Add($"the extended key usage {usage}");
         }
 
         Purpose = given ?? NodeCertRequest.PurposeOf([.. asked.Intersect(allowed)]) ?? now ?? preset;

@@ -27,6 +27,10 @@ internal sealed class RequestedNames
 
     internal IReadOnlyList<PolicyViolation> Violations => _violations;
 
+    private bool NamesAreListed => _rules.AllowedDnsNames is not null;
+
+    private bool AddressesAreListed => _rules.AllowedIPAddresses is not null;
+
     /// <summary>Sorts them.</summary>
     /// <param name="request">The request.</param>
     /// <param name="id">Whose it is.</param>
@@ -54,7 +58,7 @@ internal sealed class RequestedNames
         else if (PolicyRules.IsOwn(_id, name))
             _dnsNames.Add(name);
         else
-            Decide(isText ? IsListed(_rules.AllowedIPAddresses) : IsListed(_rules.AllowedDnsNames), _rules.OfDnsName(_id, name), name, $"the DNS name '{name}'", () => _dnsNames.Add(name));
+            Decide(isText ? AddressesAreListed : NamesAreListed, _rules.OfDnsName(_id, name), name, $"the DNS name '{name}'", () => _dnsNames.Add(name));
     }
 
     private void AddAddress(IPAddress address)
@@ -62,7 +66,7 @@ internal sealed class RequestedNames
         if (address.Equals(_id.Address))
             _addresses.Add(address);
         else
-            Decide(IsListed(_rules.AllowedIPAddresses), _rules.OfAddress(_id, address), address.ToString(), $"the address {address}", () => _addresses.Add(address));
+            Decide(AddressesAreListed, _rules.OfAddress(_id, address), $"{address}", $"the address {address}", () => _addresses.Add(address));
     }
 
     // A rule that lists names decides alone. Without one, nothing is given away that the node does not have and nobody names.
@@ -78,8 +82,6 @@ internal sealed class RequestedNames
 
     private void Refuse(string asked, string allowed) =>
         _violations.Add(new PolicyViolation(PolicyRule.UnlistedNames, $"{asked} for '{_id}'", allowed));
-
-    private static bool IsListed<T>(ByNode<T>? rule) => rule is not null;
 
     // One spelling for each address.
     private static string Normal(string name) => IPNames.TryParse(name, out IPAddress? address) ? address.ToString() : name;
