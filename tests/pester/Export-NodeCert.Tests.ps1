@@ -61,6 +61,7 @@ Describe 'Export-NodeCert' {
         $null = New-KeyRing $ring -KeyAlgorithm EcdsaP256
         Export-NodeCert -KeyRing $ring -As Maelstrom -OutputPath $out | Should -HaveCount 6
         Get-ChildItem $out -Name | Sort-Object | Should -Be (Get-ChildItem $ring -Name | Sort-Object)
+        Get-KeyRing $ring | Export-NodeCert -As Maelstrom -OutputPath $out -Force | Should -HaveCount 6
     }
 
     It 'resolves paths against the current location' {

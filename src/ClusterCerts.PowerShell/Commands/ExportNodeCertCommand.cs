@@ -5,11 +5,13 @@ namespace ClusterCerts.PowerShell.Commands;
 
 /// <summary>Writes what a node or client needs, and nothing more, in the layout that its software loads.</summary>
 /// <remarks>
-/// <para>The layouts are a folder (Pem, ErlangDistribution, Reign, Docker, Nginx, Etcd, RabbitMq) or one file (Combined, Pfx, Kubernetes), and for Maelstrom a copy of a key ring. The signing
-/// key is in none. Private files are their owner's alone, the folder is made whole or not at all, and nothing is overwritten without -Force.</para>
-/// <para>A certificate is exported when it is good now and fits the software; otherwise the error says what is wrong and how to issue it. For several
-/// nodes a folder each is made below -OutputPath, named by the node ID.</para>
-/// <para>Settings name the files where -TargetPath says the target machine will have them. docs/exports.md shows each layout, and how to use it.</para>
+/// <para>The layouts are a folder (Pem, ErlangDistribution, Reign, Docker, Nginx, Etcd, RabbitMq) or one file (Combined,
+/// Pfx, Kubernetes), and for Maelstrom a copy of a key ring. The signing key is in none. Private files are their owner's
+/// alone, the folder is made whole or not at all, and nothing is overwritten without -Force.</para>
+/// <para>A certificate is exported when it is good now and fits the software; otherwise the error says what is wrong and
+/// how to issue it. For several nodes a folder each is made below -OutputPath, named by the node ID.</para>
+/// <para>Settings name the files where -TargetPath says the target machine will have them. docs/exports.md shows each
+/// layout, and how to use it.</para>
 /// </remarks>
 /// <example>
 /// Hand a node of an Erlang cluster its files.
@@ -40,6 +42,7 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     private const string KeyRingSet = "KeyRing";
 
     private readonly List<NodeCertReference> _references = [];
+    private readonly List<string> _keyRings = [];
     private NodeCertExportParameters? _wanted;
 
     /// <summary>The nodes of the authority. Wildcards are allowed.</summary>
@@ -62,7 +65,8 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     public string? KeyPath { get; set; }
 
     /// <summary>The folder of a key ring, for the layout Maelstrom.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = KeyRingSet)]
+    [Parameter(Mandatory = true, ParameterSetName = KeyRingSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("Path")]
     [ValidateNotNullOrEmpty]
     public string KeyRing { get; set; } = "";
 
@@ -147,7 +151,11 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
         {
             _references.Add(new NodeCertReference { NodeIds = NodeId, AuthorityPath = Paths.Literal(this, AuthorityPath) });
         }
-        else if (ParameterSetName == CertificateSet)
+        else if (ParameterSetName == KeyRingSet)
+        {
+            _keyRings.Add(Paths.Literal(this, KeyRing));
+        }
+        else
         {
             _references.Add(new NodeCertReference
             {
@@ -162,8 +170,7 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     protected override void Finish()
     {
         var exporter = new NodeCertExporter(_wanted!);
-        if (ParameterSetName == KeyRingSet)
-            Export(exporter.PlanKeyRing(Paths.Literal(this, KeyRing)));
+        ForEach(_keyRings, keyRing => Export(exporter.PlanKeyRing(keyRing)));
         var certs = new List<Outcome<NodeCert>>();
         ForEach(_references, reference => certs.AddRange(exporter.Find(reference)));
         foreach (string notice in exporter.Notices)

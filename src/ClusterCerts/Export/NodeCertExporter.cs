@@ -11,8 +11,6 @@ public sealed class NodeCertExporter
 {
     private static readonly string[] FileEndings = [".pem", ".pfx", ".p12", ".yaml", ".yml"];
 
-    private static readonly TimeSpan RenewalPause = TimeSpan.FromMilliseconds(20);
-
     private readonly NodeCertExportParameters _parameters;
     private readonly AuthorityContext _context;
     private readonly Dictionary<string, ExportSource> _sources = new(StringComparer.Ordinal);
@@ -77,7 +75,7 @@ public sealed class NodeCertExporter
     {
         ArgumentNullException.ThrowIfNull(cert);
         ExportLayout layout = ExportLayout.For(_parameters.Format);
-        using ExportMaterial material = Gather(cert);
+        using ExportMaterial material = new ExportMaterialReader(_parameters, _context).Read(cert, SourceOf(cert.AuthorityPath));
         layout.Check(material);
         (string output, string? fileName) = Place(layout, material, isOneOfSeveral);
         var target = new TargetFolder(_parameters.TargetPath ?? output);
@@ -171,129 +169,6 @@ public sealed class NodeCertExporter
             KeyPath = keyPath ?? read.KeyPath,
             AuthorityPath = authorityPath is null ? null : Path.GetFullPath(authorityPath),
         };
-    }
-
-    // A renewal replaces the two files of a pair one right after the other: who read in between reads again.
-    private ExportMaterial Gather(NodeCert cert)
-    {
-        try
-        {
-            return GatherOnce(cert);
-        }
-        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.KeyMismatch)
-        {
-            Thread.Sleep(RenewalPause);
-            return GatherOnce(cert);
-        }
-    }
-
-    private ExportMaterial GatherOnce(NodeCert cert)
-    {
-        CheckStatus(cert);
-        ExportSource source = SourceOf(cert.AuthorityPath);
-        DecodedCertificate[] presented = [.. CertificateFile.Read(cert.CertificatePath!).Select(DecodedCertificate.Decode)];
-        DecodedCertificate[] chain = [.. presented.Where((c, i) => i == 0 || !source.Signatures.IsSelfSigned(c))];
-        DecodedCertificate[] trust = [.. source.Trust.Select(DecodedCertificate.Decode)];
-        CheckLists(source.RevocationLists, cert);
-        KeyPair? key = OpenKey(cert);
-        try
-        {
-            CheckChain(cert, chain, trust, key, source.Signatures);
-            return new ExportMaterial
-            {
-                NodeCert = cert,
-                Chain = chain,
-                Trust = trust,
-                RevocationLists = source.RevocationLists,
-                Key = key,
-                KeyFormat = cert.KeyPath is not null && PrivateKeyFile.IsTraditional(cert.KeyPath)
-                    ? KeyFormat.Traditional
-                    : KeyFormat.Pkcs8,
-            };
-        }
-        catch
-        {
-            key?.Dispose();
-            throw;
-        }
-    }
-
-    private void CheckStatus(NodeCert cert)
-    {
-        string? problem = cert.Status switch
-        {
-            NodeCertStatus.Revoked => "is revoked",
-            NodeCertStatus.BelowMinimumSerial => "is below the minimum serial number that the policy accepts",
-            _ when Validity.WholeSeconds(_context.Now) > cert.NotAfter => $"ended {cert.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z",
-            _ => null,
-        };
-        if (problem is not null)
-        {
-            throw new ClusterCertsException(
-                ErrorCode.NodeCertNotValid,
-                $"The certificate of node '{cert.NodeId}' {problem}; no peer would accept it. Issue a new one.",
-                cert.NodeId);
-        }
-    }
-
-    // Software that is given a list refuses everyone once the list has ended.
-    private void CheckLists(IReadOnlyList<DecodedRevocationList> lists, NodeCert cert)
-    {
-        if (lists.Select(l => l.ProblemAt(_context.Now)).FirstOrDefault(p => p is not null) is string problem)
-            throw new ClusterCertsException(
-                ErrorCode.UnfitForExport, $"The software would refuse everyone: {problem}.", cert.NodeId);
-    }
-
-    private KeyPair? OpenKey(NodeCert cert)
-    {
-        if (cert.KeyPath is null)
-            return null;
-        try
-        {
-            return PrivateKeyFile.Read(cert.KeyPath, _parameters.NodePassphrase);
-        }
-        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.PassphraseRequired)
-        {
-            throw new ClusterCertsException(
-                e.ErrorCode,
-                $"The key '{cert.KeyPath}' is encrypted; give its passphrase with -NodePassphrase or -NodePassphraseFile.",
-                cert.KeyPath,
-                e);
-        }
-    }
-
-    // What no verifier would follow is not handed out. Names and purposes are the layout's affair.
-    private void CheckChain(
-        NodeCert cert, DecodedCertificate[] chain, DecodedCertificate[] trust, KeyPair? key, SignatureCache signatures)
-    {
-        if (key is not null && !key.PublicKey.Encoded.AsSpan().SequenceEqual(chain[0].PublicKey.Encoded))
-        {
-            throw new ClusterCertsException(
-                ErrorCode.KeyMismatch,
-                $"The key '{cert.KeyPath}' is not that of the certificate '{cert.CertificatePath}'; name the right one with -KeyPath, "
-                    + "or issue the node's pair anew.",
-                cert.NodeId);
-        }
-
-        if (trust.Length == 0)
-            return;
-        var input = new VerdictInput
-        {
-            Presented = chain,
-            Trust = new TrustBundle(trust, signatures),
-            AsOf = _context.Now > cert.NotBefore ? _context.Now : cert.NotBefore,
-            Purpose = cert.Purpose ?? CertPurpose.Node,
-            MindsLifetime = false,
-        };
-        NodeCertCheck? failed = Verdict.Of(input, signatures).ToChecks().Find(
-            c => !c.Passed && c.Name is (CheckName.Chain or CheckName.Validity));
-        if (failed is not null)
-        {
-            throw new ClusterCertsException(
-                ErrorCode.CheckFailed,
-                $"Peers would refuse the certificate of node '{cert.NodeId}': {failed.Detail}. Test-NodeCert -Detailed tells all.",
-                cert.NodeId);
-        }
     }
 
     private (string Output, string? FileName) Place(ExportLayout layout, ExportMaterial material, bool isOneOfSeveral)

@@ -1,0 +1,131 @@
+namespace ClusterCerts;
+
+/// <summary>Reads a node's files, opens its key, and refuses what no verifier would accept.</summary>
+internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, AuthorityContext context)
+{
+    private static readonly TimeSpan RenewalPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Reads them, and checks that the certificate is good now, whatever software it is for.</summary>
+    /// <remarks>A renewal replaces the two files of a pair one right after the other: who read in between reads again.</remarks>
+    /// <exception cref="ClusterCertsException">A file cannot be read, or the certificate is not good.</exception>
+    internal ExportMaterial Read(NodeCert cert, ExportSource source)
+    {
+        try
+        {
+            return ReadOnce(cert, source);
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.KeyMismatch)
+        {
+            Thread.Sleep(RenewalPause);
+            return ReadOnce(cert, source);
+        }
+    }
+
+    private ExportMaterial ReadOnce(NodeCert cert, ExportSource source)
+    {
+        CheckStatus(cert);
+        DecodedCertificate[] presented = [.. CertificateFile.Read(cert.CertificatePath!).Select(DecodedCertificate.Decode)];
+        DecodedCertificate[] chain = [.. presented.Where((c, i) => i == 0 || !source.Signatures.IsSelfSigned(c))];
+        DecodedCertificate[] trust = [.. source.Trust.Select(DecodedCertificate.Decode)];
+        CheckLists(source.RevocationLists, cert);
+        KeyPair? key = OpenKey(cert);
+        try
+        {
+            CheckChain(cert, chain, trust, key, source.Signatures);
+            return new ExportMaterial
+            {
+                NodeCert = cert,
+                Chain = chain,
+                Trust = trust,
+                RevocationLists = source.RevocationLists,
+                Key = key,
+                KeyFormat = cert.KeyPath is not null && PrivateKeyFile.IsTraditional(cert.KeyPath)
+                    ? KeyFormat.Traditional
+                    : KeyFormat.Pkcs8,
+            };
+        }
+        catch
+        {
+            key?.Dispose();
+            throw;
+        }
+    }
+
+    private void CheckStatus(NodeCert cert)
+    {
+        string? problem = cert.Status switch
+        {
+            NodeCertStatus.Revoked => "is revoked",
+            NodeCertStatus.BelowMinimumSerial => "is below the minimum serial number that the policy accepts",
+            _ when Validity.WholeSeconds(context.Now) > cert.NotAfter => $"ended {cert.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z",
+            _ => null,
+        };
+        if (problem is not null)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.NodeCertNotValid,
+                $"The certificate of node '{cert.NodeId}' {problem}; no peer would accept it. Issue a new one.",
+                cert.NodeId);
+        }
+    }
+
+    // Software that is given a list refuses everyone once the list has ended.
+    private void CheckLists(IReadOnlyList<DecodedRevocationList> lists, NodeCert cert)
+    {
+        string? problem = lists.Select(l => l.ProblemAt(context.Now)).FirstOrDefault(p => p is not null);
+        if (problem is not null)
+            throw new ClusterCertsException(ErrorCode.UnfitForExport, $"The software would refuse everyone: {problem}.", cert.NodeId);
+    }
+
+    private KeyPair? OpenKey(NodeCert cert)
+    {
+        if (cert.KeyPath is null)
+            return null;
+        try
+        {
+            return PrivateKeyFile.Read(cert.KeyPath, parameters.NodePassphrase);
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.PassphraseRequired)
+        {
+            throw new ClusterCertsException(
+                e.ErrorCode,
+                $"The key '{cert.KeyPath}' is encrypted; give its passphrase with -NodePassphrase or -NodePassphraseFile.",
+                cert.KeyPath,
+                e);
+        }
+    }
+
+    // What no verifier would follow is not handed out. Names and purposes are the layout's affair.
+    private void CheckChain(
+        NodeCert cert, DecodedCertificate[] chain, DecodedCertificate[] trust, KeyPair? key, SignatureCache signatures)
+    {
+        if (key is not null && !key.PublicKey.Encoded.AsSpan().SequenceEqual(chain[0].PublicKey.Encoded))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.KeyMismatch,
+                $"The key '{cert.KeyPath}' is not that of the certificate '{cert.CertificatePath}'; name the right one with -KeyPath, "
+                    + "or issue the node's pair anew.",
+                cert.NodeId);
+        }
+
+        if (trust.Length == 0)
+            return;
+        var input = new VerdictInput
+        {
+            Presented = chain,
+            Trust = new TrustBundle(trust, signatures),
+            AsOf = context.Now > cert.NotBefore ? context.Now : cert.NotBefore,
+            Purpose = cert.Purpose ?? CertPurpose.Node,
+            MindsLifetime = false,
+        };
+        NodeCertCheck? failed = Verdict.Of(input, signatures).ToChecks().Find(
+            c => !c.Passed && c.Name is (CheckName.Chain or CheckName.Validity));
+        if (failed is not null)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.CheckFailed,
+                $"Peers would refuse the certificate of node '{cert.NodeId}': {failed.Detail}. Test-NodeCert -Detailed tells all.",
+                cert.NodeId);
+        }
+    }
+}
