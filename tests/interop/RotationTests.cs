@@ -10,7 +10,8 @@ public sealed class RotationTests
 {
     private static readonly string Programs = Path.Combine(AppContext.BaseDirectory, "programs");
 
-    private static readonly RotationPhase[] Phases = [RotationPhase.Stage, RotationPhase.Trust, RotationPhase.Issue, RotationPhase.Retire];
+    private static readonly RotationPhase[] Phases = [RotationPhase.Stage, RotationPhase.Trust, RotationPhase.Issue,
+        RotationPhase.Retire];
 
     [SkippableTheory]
     [InlineData("go", false)]
@@ -22,15 +23,19 @@ public sealed class RotationTests
     public void ALanguageFollows(string language, bool readsFirstOnly)
     {
         using var cluster = new TestAuthority();
-        (string Name, PemFiles Server, PemFiles Client)[] pairs = [.. Pairs(cluster, ExportFormat.Pem, readsFirstOnly).Select(p => (p.Name, new PemFiles(p.Server), new PemFiles(p.Client)))];
+        (string Name, PemFiles Server, PemFiles Client)[] pairs = [.. Pairs(cluster, ExportFormat.Pem, readsFirstOnly)
+            .Select(p => (p.Name, new PemFiles(p.Server), new PemFiles(p.Client)))];
         ProgramResult result = language switch
         {
             "go" => GoPrograms.Build("handshakes.go").Run([.. pairs.Select(p => Json(p.Name, p.Server, p.Client))]),
-            "node" => RealProgram.Need("node").Run([Path.Combine(Programs, "handshakes.js"), .. pairs.Select(p => Json(p.Name, p.Server, p.Client))]),
-            _ => RealProgram.Need("java").Run([Path.Combine(Programs, "Handshakes.java"), .. pairs.Select(p => Line(p.Name, p.Server, p.Client))]),
+            "node" => RealProgram.Need("node").Run([Path.Combine(Programs, "handshakes.js"), .. pairs.Select(p => Json(p.Name,
+                p.Server, p.Client))]),
+            _ => RealProgram.Need("java").Run([Path.Combine(Programs, "Handshakes.java"), .. pairs.Select(p => Line(p.Name,
+                p.Server, p.Client))]),
         };
         string[] said = result.Succeeded().Output.Split('\n');
-        Assert.Equal(pairs.Select(p => $"{p.Name} accepted"), said.Where(line => pairs.Any(p => line.StartsWith(p.Name, StringComparison.Ordinal))));
+        Assert.Equal(pairs.Select(p => $"{p.Name} accepted"), said.Where(line => pairs.Any(p => line.StartsWith(p.Name,
+            StringComparison.Ordinal))));
     }
 
     // Erlang follows a chain to its end and refuses one that ends in a CA it does not trust.
@@ -39,7 +44,8 @@ public sealed class RotationTests
     {
         RealProgram.Need("erl");
         using var cluster = new TestAuthority(Preset.Erlang);
-        foreach ((string name, string server, string client) in Pairs(cluster, ExportFormat.ErlangDistribution, readsFirstOnly: false, "127.0.0.1"))
+        foreach ((string name, string server, string client) in Pairs(cluster, ExportFormat.ErlangDistribution,
+            readsFirstOnly: false, "127.0.0.1"))
         {
             using var one = ErlangNode.Start("one", "127.0.0.1", server);
             Assert.Equal((name, "pong"), (name, ErlangNode.Ping("two", "127.0.0.1", client, one)));
@@ -55,7 +61,8 @@ public sealed class RotationTests
         string before = Export("before");
         foreach (RotationPhase phase in Phases)
         {
-            KeyRotation done = CertAuthority.Open(cluster.Pki).Rotate(new RotationParameters { Phase = phase, IsConfirmed = true });
+            KeyRotation done = CertAuthority.Open(cluster.Pki).Rotate(new RotationParameters { Phase = phase,
+                IsConfirmed = true });
             Assert.True(done.IsFinished);
             string after = Export(phase.ToString());
             pairs.Add(($"{phase}-served", after, before));
@@ -71,7 +78,8 @@ public sealed class RotationTests
             string folder = cluster.Export(nodeId, format, p => p with { OutputPath = cluster["phases", name] });
             string trust = Path.Combine(folder, "trust.crt");
             if (readsFirstOnly)
-                File.WriteAllText(trust, File.ReadAllText(trust).Split("-----END CERTIFICATE-----")[0] + "-----END CERTIFICATE-----\n");
+                File.WriteAllText(trust,
+                    File.ReadAllText(trust).Split("-----END CERTIFICATE-----")[0] + "-----END CERTIFICATE-----\n");
             return folder;
         }
     }

@@ -32,23 +32,31 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
     {
         _keyRing = TakesOne(Parameter.Paths("--key-ring", "The folder of the key ring to turn."), required: false);
         _authorityPath = Takes(Parameter.Path(
-            Shared.AuthorityPathName, "The authority directory whose signing cert is rotated; the current folder if no key ring is given."));
+            Shared.AuthorityPathName, "The authority directory whose signing cert is rotated; the current folder if no key ring "
+                + "is given."));
         _phase = Takes(Parameter.Choice<RotationPhase>("--phase", "The phase to do; the next one if not given."));
         _undo = Takes(Parameter.Switch("--undo", "Takes the last phase, or the last turn, back, byte for byte."));
         _resume = Takes(Parameter.Switch("--resume", "Completes a phase that was cut off."));
         _compromised = Takes(Parameter.Switch("--compromised", "The signing key was stolen: everything new at once."));
         _subject = Takes(Parameter.Text("--subject", "The next CA's or the new pair's name.", "name"));
-        _dnsName = Takes(Parameter.List("--dns-name", "Of a key ring: the DNS names in the new certificate; those of the newest pair if not given.", "name"));
+        _dnsName = Takes(Parameter.List("--dns-name", "Of a key ring: the DNS names in the new certificate; those of the newest "
+            + "pair if not given.", "name"));
         _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>("--key-algorithm", "The new key's algorithm."));
         _lifetime = Takes(Parameter.Duration("--lifetime", "How long the new certificate is valid."));
         _notAfter = Takes(Parameter.Date("--not-after", "The last second of the next CA's validity."));
-        _pathLength = Takes(Parameter.Number("--path-length", "How many signing certs may follow below the next CA.", minimum: 0));
+        _pathLength = Takes(Parameter.Number("--path-length", "How many signing certs may follow below the next CA.",
+            minimum: 0));
         _issuer = Takes(Parameter.Path("--issuer", "The authority directory that signs the next CA; it is a root if not given."));
-        _issuerPassphraseFile = Takes(Parameter.Path("--issuer-passphrase-file", "The file whose first line opens the issuer's key."));
-        _passphraseFile = Takes(Shared.PassphraseFile("The file whose first line opens the signing key, and encrypts the next one."));
-        _newPassphraseFile = Takes(Parameter.Path("--new-passphrase-file", "The file whose first line encrypts the next signing key instead."));
-        _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file", "The file whose first line encrypts the nodes' new keys."));
-        _endpoint = Takes(Parameter.List("--endpoint", "Running servers that prove what nodes have; one that does not is in the way.", "host:port"));
+        _issuerPassphraseFile = Takes(Parameter.Path("--issuer-passphrase-file", "The file whose first line opens the issuer's "
+            + "key."));
+        _passphraseFile = Takes(Shared.PassphraseFile("The file whose first line opens the signing key, and encrypts the next "
+            + "one."));
+        _newPassphraseFile = Takes(Parameter.Path("--new-passphrase-file", "The file whose first line encrypts the next signing "
+            + "key instead."));
+        _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file", "The file whose first line encrypts the nodes' new "
+            + "keys."));
+        _endpoint = Takes(Parameter.List("--endpoint", "Running servers that prove what nodes have; one that does not is in the "
+            + "way.", "host:port"));
         _reuseKey = Takes(Parameter.Switch("--reuse-key", "Certifies the keys that the nodes have, instead of making new ones."));
         _throttleLimit = Takes(Parameter.Number("--throttle-limit", "How many keys are made at once.", minimum: 1));
         _yes = Takes(Parameter.Switch("--yes", "Says yes to what only you can know: every node has its files."));

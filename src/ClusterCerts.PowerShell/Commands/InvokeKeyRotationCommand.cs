@@ -3,17 +3,26 @@ using System.Security;
 
 namespace ClusterCerts.PowerShell.Commands;
 
-/// <summary>Rotates the signing certificate of an authority, phase by phase, or turns a key ring; no node is ever cut off.</summary>
+/// <summary>Rotates the signing certificate of an authority, phase by phase, or turns a key ring; no node is ever cut
+/// off.</summary>
 /// <remarks>
-/// <para>A signing certificate: without -Phase it does the next phase. Stage makes the next CA, Trust adds it to trust.crt, Issue has it sign and
-/// issues every live node anew, Retire leaves it alone and deletes the old key. Between the phases you hand out the files that the object's NextStep
-/// names. Each phase refuses while something is in its way and writes one error for each node that is; -WhatIf lists them, and what would be done,
-/// without doing anything. A phase that was cut off is completed with -Resume; -Undo takes one phase back, byte for byte, until Retire is done. Issue
+/// <para>A signing certificate: without -Phase it does the next phase. Stage makes the next CA, Trust adds it to trust.crt,
+/// Issue has it sign and
+/// issues every live node anew, Retire leaves it alone and deletes the old key. Between the phases you hand out the files that
+/// the object's NextStep
+/// names. Each phase refuses while something is in its way and writes one error for each node that is; -WhatIf lists them, and
+/// what would be done,
+/// without doing anything. A phase that was cut off is completed with -Resume; -Undo takes one phase back, byte for byte, until
+/// Retire is done. Issue
 /// and Retire ask for what only you can know, whether every node has its files: -Confirm:$false or -Force says yes.</para>
-/// <para>A key ring: of three pairs, a becomes c, b becomes a, b is new, and the old c goes. Of more, each moves one letter up, the first becomes the
-/// last, the oldest previous one goes and the new one is the last of the next ones. The pair that becomes active was trusted by every node before, and
-/// the one that was active is still trusted: nodes that have the new folder and nodes that have the old one trust each other. Give every node the folder
-/// and restart it before the next turn; within an hour a second turn needs -Force. A turn that is cut off is finished or undone by the next command.
+/// <para>A key ring: of three pairs, a becomes c, b becomes a, b is new, and the old c goes. Of more, each moves one letter up,
+/// the first becomes the
+/// last, the oldest previous one goes and the new one is the last of the next ones. The pair that becomes active was trusted by
+/// every node before, and
+/// the one that was active is still trusted: nodes that have the new folder and nodes that have the old one trust each other.
+/// Give every node the folder
+/// and restart it before the next turn; within an hour a second turn needs -Force. A turn that is cut off is finished or undone
+/// by the next command.
 /// -Undo takes the last one back. On Linux a turn is one step for programs that read the folder.</para>
 /// <para>See about_ClusterCerts_Rotation, also for how to read a ring and how to copy it.</para>
 /// </remarks>
@@ -58,7 +67,8 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     public override string? AuthorityPath { get; set; }
 
     /// <summary>The folder of the key ring, or a KeyRing.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeyRingSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeyRingSet, ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true)]
     [Alias("Path")]
     [ValidateNotNullOrEmpty]
     public string[] KeyRing { get; set; } = [];
@@ -76,7 +86,8 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     [Parameter(ParameterSetName = AuthoritySet)]
     public SwitchParameter Resume { get; set; }
 
-    /// <summary>The signing key was stolen: makes a new CA at once, issues every live node anew, and trusts the new CA alone.</summary>
+    /// <summary>The signing key was stolen: makes a new CA at once, issues every live node anew, and trusts the new CA
+    /// alone.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     public SwitchParameter Compromised { get; set; }
 
@@ -101,7 +112,8 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     [PSDefaultValue(Help = "The preset's; as long as the newest pair")]
     public TimeSpan? Lifetime { get; set; }
 
-    /// <summary>The last second in which the next CA is valid, instead of -Lifetime. A date without a time zone is local time.</summary>
+    /// <summary>The last second in which the next CA is valid, instead of -Lifetime. A date without a time zone is local
+    /// time.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     [Moment]
     public DateTimeOffset? NotAfter { get; set; }
@@ -146,8 +158,10 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     [Parameter(ParameterSetName = AuthoritySet)]
     public SecureString? NodePassphrase { get; set; }
 
-    /// <summary>Running servers that prove what nodes have, such as node1:8443: before Issue that they take client certificates of the next CA,
-    /// before Retire that they serve a certificate of it. One that does not is in the way. When every live node proves it, Issue asks nothing.</summary>
+    /// <summary>Running servers that prove what nodes have, such as node1:8443: before Issue that they take client certificates
+    /// of the next CA,
+    /// before Retire that they serve a certificate of it. One that does not is in the way. When every live node proves it, Issue
+    /// asks nothing.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     [ValidateNotNullOrEmpty]
     public string[] Endpoint { get; set; } = [];
@@ -162,7 +176,8 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     [PSDefaultValue(Help = "The number of processors")]
     public int? ThrottleLimit { get; set; }
 
-    /// <summary>Says yes to what is asked, and lets -Phase Issue skip Trust, which cuts off every node that does not know the next CA.
+    /// <summary>Says yes to what is asked, and lets -Phase Issue skip Trust, which cuts off every node that does not know the
+    /// next CA.
     /// Turns a ring again within an hour; every node must have the state of the last turn.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -219,7 +234,8 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
             + string.Concat(plan.Moves.Select(m => $"\n  {m}"));
         if (!ShouldProcess(what, $"{what}\nContinue?", "Invoke-KeyRotation"))
             return;
-        KeyRingRotation done = Undo ? ClusterCerts.KeyRing.Undo(path, Cancellation) : ClusterCerts.KeyRing.Turn(wanted, Cancellation);
+        KeyRingRotation done = Undo ? ClusterCerts.KeyRing.Undo(path, Cancellation) : ClusterCerts.KeyRing.Turn(wanted,
+            Cancellation);
         foreach (string notice in done.Notices)
             WriteWarning(notice);
         WriteObject(done);

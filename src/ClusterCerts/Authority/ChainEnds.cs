@@ -17,7 +17,8 @@ internal sealed class ChainEnds
         {
             IReadOnlyList<byte[]> chain = CertificateFile.Read(previous);
             string list = folder.PathOf(RotationNames.PreviousRevocationList);
-            ends._byKey[KeyIdOf(chain[0])] = ChainEnd.Of(chain, RevocationListWatch.EndOf(list, DecodedCertificate.Decode(chain[0])));
+            ends._byKey[KeyIdOf(chain[0])] = ChainEnd.Of(chain, RevocationListWatch.EndOf(list,
+                DecodedCertificate.Decode(chain[0])));
         }
 
         ends._byKey[KeyIdOf(signing.Chain[0])] = ends._current;
@@ -40,7 +41,8 @@ internal sealed class ChainEnds
     {
         for (int i = _ledger.Entries.Count - 1; i >= 0; i--)
         {
-            if (_ledger.Entries[i] is { Event: LedgerEvent.Authority, NotAfter: not null } && _ledger.CertificateOf(i) is byte[] der
+            if (_ledger.Entries[i] is { Event: LedgerEvent.Authority, NotAfter: not null } && _ledger.CertificateOf(i)
+                is byte[] der
                 && KeyIdOf(der) == issuerKeyId)
             {
                 return ChainEnd.Of([der], null);

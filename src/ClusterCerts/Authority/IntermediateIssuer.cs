@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace ClusterCerts;
 
-/// <summary>Another authority that signs a new intermediate, and records it in its own ledger before the intermediate is in any file.</summary>
+/// <summary>Another authority that signs a new intermediate, and records it in its own ledger before the intermediate is in any
+/// file.</summary>
 internal sealed class IntermediateIssuer : IDisposable
 {
     private readonly CertAuthority _issuer;
@@ -28,11 +29,13 @@ internal sealed class IntermediateIssuer : IDisposable
         if (subject.AsSpan().SequenceEqual(_signing.Decoded.SubjectName.Span))
         {
             throw new ClusterCertsException(
-                ErrorCode.InvalidSubject, $"The intermediate would have its issuer's name, {_signing.Subject}; give another -Subject.", _signing.Subject);
+                ErrorCode.InvalidSubject, $"The intermediate would have its issuer's name, {_signing.Subject}; give another "
+                    + "-Subject.", _signing.Subject);
         }
 
         Validity = LifetimeRule.Apply(
-            context.Now, parameters.Lifetime, parameters.NotAfter, parameters.Backdate, profile.AuthorityLifetime, _signing.Decoded,
+            context.Now, parameters.Lifetime, parameters.NotAfter, parameters.Backdate, profile.AuthorityLifetime,
+                _signing.Decoded,
             parameters.ClampToIssuer || (parameters.Lifetime is null && parameters.NotAfter is null));
         _key = SigningKey.Open(_signing, parameters.IssuerPassphrase);
     }
@@ -81,7 +84,8 @@ internal sealed class IntermediateIssuer : IDisposable
             : throw new ClusterCertsException(
                 ErrorCode.PathLengthExceeded,
                 $"The issuer {_signing.Subject} has a path length of {length}, which leaves no room for "
-                    + (length == 0 ? "a CA below it. Make the issuer with a greater -PathLength." : $"one of {_parameters.PathLength}. Give a -PathLength below {length}."),
+                    + (length == 0 ? "a CA below it. Make the issuer with a greater -PathLength."
+                    : $"one of {_parameters.PathLength}. Give a -PathLength below {length}."),
                 _signing.AuthorityPath);
     }
 

@@ -12,7 +12,8 @@ internal sealed class LedgerStanding
     private readonly BigInteger _minimum;
     private readonly DateTimeOffset? _asOf;
 
-    private LedgerStanding(Ledger ledger, BigInteger minimum, DateTimeOffset? asOf) => (_ledger, _minimum, _asOf) = (ledger, minimum, asOf);
+    private LedgerStanding(Ledger ledger, BigInteger minimum, DateTimeOffset? asOf) => (_ledger, _minimum, _asOf) = (ledger,
+        minimum, asOf);
 
     /// <summary>The standing of what is recorded.</summary>
     /// <param name="ledger">The ledger.</param>

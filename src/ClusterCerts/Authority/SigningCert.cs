@@ -12,7 +12,8 @@ public sealed class SigningCert
     private X509Certificate2? _certificate;
     private IReadOnlyList<string>? _remaining;
 
-    internal SigningCert(AuthorityFolder folder, IReadOnlyList<byte[]> chain, IReadOnlyList<byte[]> cross, Preset preset, RotationFile? rotation)
+    internal SigningCert(AuthorityFolder folder, IReadOnlyList<byte[]> chain, IReadOnlyList<byte[]> cross, Preset preset,
+        RotationFile? rotation)
     {
         _chain = chain;
         _folder = folder;
@@ -20,7 +21,8 @@ public sealed class SigningCert
         Decoded = DecodedCertificate.Decode(chain[0]);
 
         // Of another key it is a leftover: the signing certificate was replaced by hand.
-        bool fits = cross.Count > 0 && DecodedCertificate.Decode(cross[0]).PublicKey.Encoded.AsSpan().SequenceEqual(Decoded.PublicKey.Encoded);
+        bool fits = cross.Count > 0
+            && DecodedCertificate.Decode(cross[0]).PublicKey.Encoded.AsSpan().SequenceEqual(Decoded.PublicKey.Encoded);
         Cross = fits ? cross : [];
         AuthorityPath = folder.Location;
         CertificatePath = folder.PathOf(AuthorityFolder.CertificateFileName);
@@ -84,7 +86,8 @@ public sealed class SigningCert
     /// <summary>When that phase began, UTC; null when no rotation is under way.</summary>
     public DateTimeOffset? PhaseSince => _rotation?.ShownSince;
 
-    /// <summary>What is left to do until the rotation is over, in sentences, each node that is in the way among them; read on first use.</summary>
+    /// <summary>What is left to do until the rotation is over, in sentences, each node that is in the way among them; read on
+    /// first use.</summary>
     /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
     public IReadOnlyList<string> Remaining => _remaining ??= RotationStatus.Remaining(_folder, _rotation);
 
@@ -102,12 +105,15 @@ public sealed class SigningCert
     /// <summary>After a rotation: its key certified by the CA before, then that one's intermediates; otherwise empty.</summary>
     internal IReadOnlyList<byte[]> Cross { get; }
 
-    /// <summary>What follows a leaf in a node's file: this certificate and its issuers, never a root; and the cross certificate if there is one.</summary>
+    /// <summary>What follows a leaf in a node's file: this certificate and its issuers, never a root; and the cross certificate
+    /// if there is one.</summary>
     /// <remarks>
-    /// For Erlang the root that the cross certificate stands for comes after it, the one root in a node's file: Erlang follows a chain
+    /// For Erlang the root that the cross certificate stands for comes after it, the one root in a node's file: Erlang follows a
+    /// chain
     /// to its end, and would refuse it as soon as it trusts the new root alone. Java would refuse the root there.
     /// </remarks>
-    /// <param name="now">A cross certificate that has ended by then is left out: some programs refuse what they do not even need.</param>
+    /// <param name="now">A cross certificate that has ended by then is left out: some programs refuse what they do not even
+    /// need.</param>
     internal IReadOnlyList<byte[]> NodeFileTail(DateTimeOffset now) =>
         Cross.Count == 0 || Cross.Any(der => DecodedCertificate.Decode(der).NotAfter <= now) ? Intermediates
         : IsRoot && Preset == Preset.Erlang ? [.. Cross, _chain[0]]

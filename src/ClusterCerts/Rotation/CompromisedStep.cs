@@ -2,13 +2,15 @@ using System.Security.Cryptography;
 
 namespace ClusterCerts;
 
-/// <summary>The emergency after the theft of a signing key: a new CA at once, every live node issued anew, the new CA alone trusted.</summary>
+/// <summary>The emergency after the theft of a signing key: a new CA at once, every live node issued anew, the new CA alone
+/// trusted.</summary>
 internal sealed class CompromisedStep : RotationStep
 {
     private static readonly string[] Obsolete =
     [
-        RotationNames.NextKey, RotationNames.NextCertificate, RotationNames.NextCross, RotationNames.NextRevocationList, RotationNames.Cross, RotationNames.PreviousKey,
-        RotationNames.PreviousCertificate, RotationNames.PreviousRevocationList, AuthorityFolder.RevocationListFileName,
+        RotationNames.NextKey, RotationNames.NextCertificate, RotationNames.NextCross, RotationNames.NextRevocationList,
+        RotationNames.PreviousKey, RotationNames.PreviousCertificate, RotationNames.PreviousRevocationList,
+        RotationNames.Cross, AuthorityFolder.RevocationListFileName,
     ];
 
     private readonly NodeReissue _reissue;
@@ -20,8 +22,8 @@ internal sealed class CompromisedStep : RotationStep
 
     internal override string? Question => IsSwitched
         ? null
-        : $"{Scene.Signing.Subject} and all that it signed will no longer be trusted, and there is no way back. Every node is cut off from those "
-            + "that have the new files until it has them too. Go on?";
+        : $"{Scene.Signing.Subject} and all that it signed will no longer be trusted, and there is no way back. Every node is "
+            + "cut off from those that have the new files until it has them too. Go on?";
 
     private bool IsSwitched => Scene.Record is { IsCompromised: true };
 
@@ -46,7 +48,8 @@ internal sealed class CompromisedStep : RotationStep
         foreach (LedgerEntry entry in LiveNodes.Intermediates(Scene.Folder.ReadLedger(), Scene.Context.Now))
             yield return $"The {entry.Detail} and every node below it are cut off; rotate it with -Issuer under the new CA.";
         if (!Scene.Signing.IsRoot && Parameters.IssuerPath is not null)
-            yield return $"The root above is trusted as before: revoke {Scene.Signing.Subject} ({Scene.Signing.SerialNumber}) there, and hand out its list.";
+            yield return $"The root above is trusted as before: revoke {Scene.Signing.Subject} ({Scene.Signing.SerialNumber}) "
+                + "there, and hand out its list.";
         foreach (ClusterCertsException obstacle in _reissue.Obstacles())
             yield return obstacle.Message;
     }
@@ -77,7 +80,8 @@ internal sealed class CompromisedStep : RotationStep
                 {
                     next.Sign(session, changes);
                     changes.Write(Scene.PathOf(AuthorityFolder.KeyFileName), key, FileProtection.Private);
-                    changes.Write(Scene.PathOf(AuthorityFolder.CertificateFileName), CertificateFile.Write(next.Chain), FileProtection.Public);
+                    changes.Write(Scene.PathOf(AuthorityFolder.CertificateFileName), CertificateFile.Write(next.Chain),
+                        FileProtection.Public);
                     TrustFile.Write(Scene, changes, [next.Chain[^1]]);
                     foreach (string name in Obsolete.Where(Scene.Exists))
                         changes.Delete(Scene.PathOf(name));

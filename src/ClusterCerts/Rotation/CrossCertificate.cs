@@ -1,6 +1,7 @@
 namespace ClusterCerts;
 
-/// <summary>The certificate that the current CA gives the next CA's key, so that a verifier that knows only the current one follows.</summary>
+/// <summary>The certificate that the current CA gives the next CA's key, so that a verifier that knows only the current one
+/// follows.</summary>
 internal static class CrossCertificate
 {
     /// <summary>Why the current CA cannot sign one, or null when it can.</summary>

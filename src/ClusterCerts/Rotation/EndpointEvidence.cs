@@ -27,7 +27,8 @@ internal sealed class EndpointEvidence
     {
         var probes = endpoints.Select(address => (
             Address: address,
-            Probe: Task.Run(() => EndpointProbe.RunAsync(address, address.Host, client: null, Timeout, CancellationToken.None)))).ToList();
+            Probe: Task.Run(() => EndpointProbe.RunAsync(address, address.Host, client: null, Timeout,
+                CancellationToken.None)))).ToList();
         return probes.ConvertAll(p => new EndpointEvidence(p.Address, p.Probe.GetAwaiter().GetResult()));
     }
 
@@ -40,7 +41,8 @@ internal sealed class EndpointEvidence
             return null;
         if (_leaf is null)
             return $"it proves nothing, {_probe.Reason}.";
-        string instead = _probe.Authorities.Count == 0 ? "names no CA at all" : $"names only {string.Join(" and ", _probe.Authorities)}";
+        string instead = _probe.Authorities.Count == 0 ? "names no CA at all"
+            : $"names only {string.Join(" and ", _probe.Authorities)}";
         return $"among the CAs whose client certificates it takes it {instead}, not {name}. Have it load the new trust.crt; "
             + "if it cannot show what it trusts, leave it out of -Endpoint.";
     }
@@ -50,8 +52,10 @@ internal sealed class EndpointEvidence
     {
         if (_leaf is null)
             return $"it proves nothing, {_probe.Reason}.";
-        return SignatureVerifier.Verify(authority.PublicKey, _leaf.SignatureAlgorithm, _leaf.Tbs.Span, _leaf.Signature.Span, out _)
+        return SignatureVerifier.Verify(authority.PublicKey, _leaf.SignatureAlgorithm, _leaf.Tbs.Span, _leaf.Signature.Span,
+            out _)
             ? null
-            : $"it serves the certificate {_leaf.SerialText} of {_leaf.Issuer}. Hand node '{_leaf.CommonName}' its new pair and have it loaded.";
+            : $"it serves the certificate {_leaf.SerialText} of {_leaf.Issuer}. Hand node '{_leaf.CommonName}' its new pair and "
+                + "have it loaded.";
     }
 }

@@ -10,7 +10,10 @@ internal static class FileMoves
     /// <param name="moves">From which name to which, and who may read it there.</param>
     /// <returns>What takes them back.</returns>
     internal static IReadOnlyList<UndoFile> Add(
-        RotationScene scene, ChangeSet changes, string? written, params (string From, string To, FileProtection Protection)[] moves)
+        RotationScene scene,
+        ChangeSet changes,
+        string? written,
+        params (string From, string To, FileProtection Protection)[] moves)
     {
         var present = moves.Where(m => scene.Exists(m.From)).ToList();
         var targets = present.Select(m => m.To).ToHashSet(StringComparer.Ordinal);

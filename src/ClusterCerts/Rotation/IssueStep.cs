@@ -1,6 +1,7 @@
 namespace ClusterCerts;
 
-/// <summary>Makes the next CA the one that signs, and issues every live node anew, the files as they were kept until Retire.</summary>
+/// <summary>Makes the next CA the one that signs, and issues every live node anew, the files as they were kept until
+/// Retire.</summary>
 /// <remarks>
 /// trust.crt goes on to begin with the old CA where a cross certificate leads from it to the new one: until Retire some nodes may
 /// still present certificates of the old CA, and a verifier that reads only the first certificate then accepts both kinds.
@@ -23,7 +24,8 @@ internal sealed class IssueStep : RotationStep
 
     internal override string? Question => IsSwitched || IsProven
         ? null
-        : "Has every node loaded the trust.crt of the phase Trust? A node that has not may refuse the new certificates of the others.";
+        : "Has every node loaded the trust.crt of the phase Trust? A node that has not may refuse the new certificates of the "
+            + "others.";
 
     private bool IsSwitched => Scene.Record!.IsSwitched;
 
@@ -39,7 +41,8 @@ internal sealed class IssueStep : RotationStep
     {
         if (!IsSwitched)
         {
-            yield return $"Make {Scene.Record!.NextSubject} the CA that signs: {RotationNames.NextCertificate} and {RotationNames.NextKey} become "
+            yield return $"Make {Scene.Record!.NextSubject} the CA that signs: {RotationNames.NextCertificate} and "
+                + $"{RotationNames.NextKey} become "
                 + $"{AuthorityFolder.CertificateFileName} and {AuthorityFolder.KeyFileName}; the old ones are kept as "
                 + $"{RotationNames.PreviousCertificate} and {RotationNames.PreviousKey} until Retire.";
         }
@@ -56,7 +59,8 @@ internal sealed class IssueStep : RotationStep
             yield return "The phase Trust is skipped: only verifiers that use the cross certificate accept the new certificates.";
         if (!IsSwitched && Scene.Exists(AuthorityFolder.RevocationListFileName))
         {
-            yield return $"The revocation list of {Scene.Signing.Subject} is kept as {RotationNames.PreviousRevocationList} until Retire, "
+            yield return $"The revocation list of {Scene.Signing.Subject} is kept as {RotationNames.PreviousRevocationList} "
+                + "until Retire, "
                 + $"beside that of the new CA in {AuthorityFolder.RevocationListFileName}: verifiers that use lists need both.";
         }
     }
@@ -66,13 +70,15 @@ internal sealed class IssueStep : RotationStep
         if (!File.Exists(NextKeyPath))
         {
             yield return new ClusterCertsException(
-                ErrorCode.AuthorityOffline, $"'{NextKeyPath}' is not there. Bring the next CA's key back, so that it can sign.", Scene.Folder.Location);
+                ErrorCode.AuthorityOffline, $"'{NextKeyPath}' is not there. Bring the next CA's key back, so that it can sign.",
+                    Scene.Folder.Location);
         }
 
         foreach (EndpointEvidence evidence in IsSwitched ? [] : _evidence.Value)
         {
             if (evidence.TrustObstacle(NextRoot) is string obstacle)
-                yield return Block($"The endpoint {evidence.Address} is in the way of Issue: {obstacle}", evidence.Address.ToString());
+                yield return Block($"The endpoint {evidence.Address} is in the way of Issue: {obstacle}",
+                    evidence.Address.ToString());
         }
 
         // What cannot be issued anew is told before anything begins; what has begun does what it can.
@@ -112,7 +118,8 @@ internal sealed class IssueStep : RotationStep
             (AuthorityFolder.KeyFileName, RotationNames.PreviousKey, FileProtection.Private),
             (AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList, FileProtection.Public),
             (RotationNames.Cross, RotationNames.BackupOf(RotationPhase.Issue, RotationNames.Cross), FileProtection.Private),
-            (RotationNames.NextRevocationList, RotationNames.BackupOf(RotationPhase.Issue, RotationNames.NextRevocationList), FileProtection.Private),
+            (RotationNames.NextRevocationList, RotationNames.BackupOf(RotationPhase.Issue, RotationNames.NextRevocationList),
+                FileProtection.Private),
             (RotationNames.NextCertificate, AuthorityFolder.CertificateFileName, FileProtection.Public),
             (RotationNames.NextKey, AuthorityFolder.KeyFileName, FileProtection.Private),
             (RotationNames.NextCross, RotationNames.Cross, FileProtection.Public));

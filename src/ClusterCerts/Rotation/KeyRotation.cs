@@ -10,7 +10,8 @@ public sealed class KeyRotation
     /// <summary>The authority directory, absolute.</summary>
     public required string AuthorityPath { get; init; }
 
-    /// <summary>What was done: a phase's name, <c>Undo</c> and a phase's name, or <c>Compromised</c>; <c>None</c> for nothing.</summary>
+    /// <summary>What was done: a phase's name, <c>Undo</c> and a phase's name, or <c>Compromised</c>; <c>None</c> for
+    /// nothing.</summary>
     public string Operation { get; init; } = "None";
 
     /// <summary>The phase; <see cref="RotationPhase.None"/> when no rotation is under way.</summary>

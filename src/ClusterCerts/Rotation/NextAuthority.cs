@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 
 namespace ClusterCerts;
 
-/// <summary>Makes the CA that comes next: a root or an intermediate, and the certificate that the current CA gives its key.</summary>
+/// <summary>Makes the CA that comes next: a root or an intermediate, and the certificate that the current CA gives its
+/// key.</summary>
 internal sealed class NextAuthority : IDisposable
 {
     private readonly RotationScene _scene;
@@ -35,7 +36,8 @@ internal sealed class NextAuthority : IDisposable
         else
         {
             _validity = LifetimeRule.Apply(
-                scene.Context.Now, wanted.Lifetime, wanted.NotAfter, wanted.Backdate, profile.AuthorityLifetime, issuer: null, clamp: false);
+                scene.Context.Now, wanted.Lifetime, wanted.NotAfter, wanted.Backdate, profile.AuthorityLifetime, issuer: null,
+                    clamp: false);
         }
 
         if (isLinked && !KeepsRoot && CrossCertificate.Obstacle(scene.Signing, scene.Context.Now) is null)
@@ -77,7 +79,8 @@ internal sealed class NextAuthority : IDisposable
             byte[] cross = _crossSigner.Sign(CrossCertificate.Template(template, last, current));
             Cross = [cross, .. _scene.Signing.Intermediates];
             string? keyId = current.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
-            changes.Ledger.Add(Line(LedgerEvent.Issue, last, DecodedCertificate.Decode(cross), keyId, "cross certificate of " + decoded.Subject));
+            changes.Ledger.Add(Line(LedgerEvent.Issue, last, DecodedCertificate.Decode(cross), keyId,
+                "cross certificate of " + decoded.Subject));
         }
 
         changes.Write(_scene.PathOf(SerialFile.FileName), SerialFile.Encode(last.Value), FileProtection.Public);
@@ -99,7 +102,8 @@ internal sealed class NextAuthority : IDisposable
         return PresetProfile.For(current.Preset).CommonNameOnly && !SubjectName.IsCommonNameOnly(subject)
             ? throw new ClusterCertsException(
                 ErrorCode.InvalidSubject,
-                $"{current.Preset} writes an issuer as its common name alone, so '{wanted.Subject}' would never match; give a -Subject of one CN.",
+                $"{current.Preset} writes an issuer as its common name alone, so '{wanted.Subject}' would never match; give a "
+                    + "-Subject of one CN.",
                 wanted.Subject)
             : subject;
     }
@@ -109,7 +113,8 @@ internal sealed class NextAuthority : IDisposable
         if (wanted.IssuerPath is string issuer && Path.GetFullPath(issuer) == scene.Folder.Location)
         {
             throw new ClusterCertsException(
-                ErrorCode.InvalidArgument, "An authority cannot be its own -Issuer; leave it out for a new root, or name the root's folder.", issuer);
+                ErrorCode.InvalidArgument, "An authority cannot be its own -Issuer; leave it out for a new root, or name the "
+                    + "root's folder.", issuer);
         }
     }
 
@@ -121,7 +126,8 @@ internal sealed class NextAuthority : IDisposable
         {
             throw new ClusterCertsException(
                 ErrorCode.PassphraseRequired,
-                $"The signing key '{current.KeyPath}' is encrypted, and its successor would not be. Give its passphrase with -Passphrase or "
+                $"The signing key '{current.KeyPath}' is encrypted, and its successor would not be. Give its passphrase with "
+                    + "-Passphrase or "
                     + "-PassphraseFile, or another for the new key with -NewPassphrase or -NewPassphraseFile.",
                 current.KeyPath);
         }
@@ -153,7 +159,8 @@ internal sealed class NextAuthority : IDisposable
 
     private SerialNumber Next(BigInteger last) => SerialNumber.NextAfter(last, _scene.Context.FillRandom);
 
-    private LedgerEntry Line(LedgerEvent what, SerialNumber serial, DecodedCertificate certificate, string? issuerKeyId, string detail) => new()
+    private LedgerEntry Line(LedgerEvent what, SerialNumber serial, DecodedCertificate certificate, string? issuerKeyId,
+        string detail) => new()
     {
         Time = _scene.Context.Now,
         Event = what,

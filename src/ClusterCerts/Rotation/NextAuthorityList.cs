@@ -1,15 +1,18 @@
 namespace ClusterCerts;
 
-/// <summary>From Trust to Issue: the next CA's revocation list, which nodes that check lists have beside the current one's.</summary>
+/// <summary>From Trust to Issue: the next CA's revocation list, which nodes that check lists have beside the current
+/// one's.</summary>
 internal static class NextAuthorityList
 {
     /// <summary>Adds its next list to a change.</summary>
     /// <exception cref="ClusterCertsException">The passphrase does not open its key.</exception>
     internal static void AddTo(
-        AuthorityFolder folder, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes, TimeSpan? lifetime)
+        AuthorityFolder folder, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes,
+            TimeSpan? lifetime)
     {
         string certificate = folder.PathOf(RotationNames.NextCertificate);
-        using SigningKey key = SigningKey.Open(folder.PathOf(RotationNames.NextKey), certificate, CertificateFile.Read(certificate), passphrase);
+        using SigningKey key = SigningKey.Open(folder.PathOf(RotationNames.NextKey), certificate,
+            CertificateFile.Read(certificate), passphrase);
         new RevocationListIssuer(folder, context, key, RotationNames.NextRevocationList).AddTo(session, changes, lifetime);
     }
 }

@@ -1,20 +1,25 @@
 namespace ClusterCerts;
 
-/// <summary>Issues every live node anew that does not have a certificate of the next CA yet: same identity, names and purpose.</summary>
+/// <summary>Issues every live node anew that does not have a certificate of the next CA yet: same identity, names and
+/// purpose.</summary>
 /// <param name="scene">The authority.</param>
 /// <param name="beforeReplace">Told of each certificate before its files are replaced; may be null.</param>
 internal sealed class NodeReissue(RotationScene scene, Action<NodeCert>? beforeReplace)
 {
     /// <summary>The nodes that are still to be issued anew.</summary>
     internal IReadOnlyList<LiveNode> Left =>
-        [.. LiveNodes.Of(scene.Folder.ReadLedger(), scene.Context.Now).Where(n => !LiveNodes.IsFrom(scene.Record?.NextKeyId, n.Entry))];
+    [
+        .. LiveNodes.Of(scene.Folder.ReadLedger(), scene.Context.Now)
+            .Where(n => !LiveNodes.IsFrom(scene.Record?.NextKeyId, n.Entry)),
+    ];
 
     /// <summary>Why nodes cannot be issued anew, one error a node.</summary>
     internal IEnumerable<ClusterCertsException> Obstacles() => Groups()
         .SelectMany(group => scene.Authority.FindRenewals(group.NodeIds, group.Parameters))
         .Where(found => found.Error is not null)
         .Select(found => new ClusterCertsException(
-            ErrorCode.RotationBlocked, $"Node '{found.Target}' cannot be issued anew: {found.Error!.Message}", found.Target, found.Error));
+            ErrorCode.RotationBlocked, $"Node '{found.Target}' cannot be issued anew: {found.Error!.Message}", found.Target,
+                found.Error));
 
     /// <summary>Issues them; what fails is told and stays left.</summary>
     internal void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 namespace ClusterCerts;
 
-/// <summary>From Issue to Retire: the CA that signed before. Some nodes still present its certificates, so its lists go on.</summary>
+/// <summary>From Issue to Retire: the CA that signed before. Some nodes still present its certificates, so its lists go
+/// on.</summary>
 internal static class PreviousAuthority
 {
     /// <summary>Its key identifier, hexadecimal; null when there is none, or its key is away.</summary>
@@ -16,10 +17,12 @@ internal static class PreviousAuthority
     /// <summary>Adds its next revocation list to a change.</summary>
     /// <exception cref="ClusterCertsException">The passphrase does not open its key.</exception>
     internal static void AddListTo(
-        AuthorityFolder folder, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes, TimeSpan? lifetime)
+        AuthorityFolder folder, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes,
+            TimeSpan? lifetime)
     {
         string certificate = folder.PathOf(RotationNames.PreviousCertificate);
-        using SigningKey key = SigningKey.Open(folder.PathOf(RotationNames.PreviousKey), certificate, CertificateFile.Read(certificate), passphrase);
+        using SigningKey key = SigningKey.Open(folder.PathOf(RotationNames.PreviousKey), certificate,
+            CertificateFile.Read(certificate), passphrase);
         new RevocationListIssuer(folder, context, key, RotationNames.PreviousRevocationList).AddTo(session, changes, lifetime);
     }
 }

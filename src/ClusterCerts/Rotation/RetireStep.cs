@@ -1,12 +1,14 @@
 namespace ClusterCerts;
 
-/// <summary>Leaves the new CA alone in the trust bundle and deletes the old key: the end of a rotation, with no way back.</summary>
+/// <summary>Leaves the new CA alone in the trust bundle and deletes the old key: the end of a rotation, with no way
+/// back.</summary>
 internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
 {
     internal override string Operation => nameof(RotationPhase.Retire);
 
     internal override string? Question =>
-        $"Has every node loaded its new certificate? The key of {Scene.Record!.CurrentSubject} will be deleted, and there is no way back.";
+        $"Has every node loaded its new certificate? The key of {Scene.Record!.CurrentSubject} will be deleted, and there is no "
+            + "way back.";
 
     internal override IEnumerable<string> Steps()
     {
@@ -27,13 +29,16 @@ internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
         foreach (EndpointEvidence evidence in EndpointEvidence.Gather(Parameters.Endpoints))
         {
             if (evidence.ServedObstacle(Scene.Signing.Decoded) is string obstacle)
-                yield return Block($"The endpoint {evidence.Address} is in the way of Retire: {obstacle}", evidence.Address.ToString());
+                yield return Block($"The endpoint {evidence.Address} is in the way of Retire: {obstacle}",
+                    evidence.Address.ToString());
         }
 
-        foreach (LedgerEntry entry in LiveNodes.Intermediates(ledger, now).Where(e => !LiveNodes.IsFrom(Scene.Record!.NextKeyId, e)))
+        IReadOnlyList<LedgerEntry> intermediates = LiveNodes.Intermediates(ledger, now);
+        foreach (LedgerEntry entry in intermediates.Where(e => !LiveNodes.IsFrom(Scene.Record!.NextKeyId, e)))
         {
             yield return Block(
-                $"The {entry.Detail} ({entry.SerialNumber}) chains to {Scene.Record!.CurrentSubject} alone. Rotate it with -Issuer under the new CA, "
+                $"The {entry.Detail} ({entry.SerialNumber}) chains to {Scene.Record!.CurrentSubject} alone. Rotate it with "
+                    + "-Issuer under the new CA, "
                     + "or revoke it with Revoke-NodeCert -SerialNumber if it is no longer used.",
                 entry.Detail);
         }
@@ -51,7 +56,8 @@ internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
                 bool keepsRoot = old.AsSpan().SequenceEqual(root);
                 if (!keepsRoot)
                     TrustFile.Write(Scene, changes, TrustFile.Reorder(TrustFile.Read(Scene), root, old));
-                Delete(changes, RotationNames.PreviousCertificate, RotationNames.PreviousKey, RotationNames.PreviousRevocationList);
+                Delete(changes, RotationNames.PreviousCertificate, RotationNames.PreviousKey,
+                    RotationNames.PreviousRevocationList);
                 Scene.DeleteBackups(changes);
                 return null;
             },
@@ -71,7 +77,8 @@ internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
     {
         if (!LiveNodes.IsFrom(Scene.Record!.NextKeyId, node.Entry))
         {
-            return $"its certificate {node.Entry.SerialNumber} chains to {Scene.Record.CurrentSubject} alone. Issue it anew with Update-NodeCert, "
+            return $"its certificate {node.Entry.SerialNumber} chains to {Scene.Record.CurrentSubject} alone. Issue it anew "
+                + "with Update-NodeCert, "
                 + "or revoke it with Revoke-NodeCert if the node is gone.";
         }
 

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace ClusterCerts;
 
-/// <summary>The file <c>rotation.json</c>: how far a rotation is, what the next CA shall be, and what takes each phase back.</summary>
+/// <summary>The file <c>rotation.json</c>: how far a rotation is, what the next CA shall be, and what takes each phase
+/// back.</summary>
 internal sealed record RotationFile
 {
     internal const string FileName = "rotation.json";
@@ -30,7 +31,8 @@ internal sealed record RotationFile
     /// <summary>Whether the old key was stolen: nothing leads back to it.</summary>
     public bool IsCompromised { get; init; }
 
-    /// <summary>Whether a verifier that knows only the old CA follows, by the cross certificate or since the root stays.</summary>
+    /// <summary>Whether a verifier that knows only the old CA follows, by the cross certificate or since the root
+    /// stays.</summary>
     public bool IsLinked { get; init; }
 
     public string CurrentSubject { get; init; } = "";
@@ -78,7 +80,8 @@ internal sealed record RotationFile
         try
         {
             RotationFile? file = JsonSerializer.Deserialize(bytes, RotationJson.Default.RotationFile);
-            return file?.Version == CurrentVersion ? file : throw Damaged(path, "its version is not one that this module reads", null);
+            return file?.Version == CurrentVersion ? file : throw Damaged(path, "its version is not one that this module reads",
+                null);
         }
         catch (JsonException e)
         {
@@ -87,7 +90,8 @@ internal sealed record RotationFile
     }
 
     private static ClusterCertsException Damaged(string path, string why, Exception? inner) => new(
-        ErrorCode.RotationDamaged, $"'{path}' is damaged: {why}. Restore it from a backup; nothing is rotated until then.", path, inner);
+        ErrorCode.RotationDamaged, $"'{path}' is damaged: {why}. Restore it from a backup; nothing is rotated until then.", path,
+            inner);
 }
 
 /// <summary>What was asked of the next CA, so that a phase that was cut off can be completed.</summary>
@@ -122,7 +126,8 @@ internal sealed record UndoStep
 
 /// <summary>A file that a phase changed.</summary>
 /// <param name="Name">Its name in the authority directory.</param>
-/// <param name="From">The file that holds what it was before, relative to the authority directory; null when it was not there.</param>
+/// <param name="From">The file that holds what it was before, relative to the authority directory; null when it was not
+/// there.</param>
 internal sealed record UndoFile(string Name, string? From);
 
 [JsonSourceGenerationOptions(

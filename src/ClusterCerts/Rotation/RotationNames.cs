@@ -8,13 +8,15 @@ internal static class RotationNames
 
     internal const string NextKey = "next.key";
 
-    /// <summary>From Trust until Issue: the next CA's revocation list, for verifiers that ask for one of every CA they trust.</summary>
+    /// <summary>From Trust until Issue: the next CA's revocation list, for verifiers that ask for one of every CA they
+    /// trust.</summary>
     internal const string NextRevocationList = "next.crl";
 
     /// <summary>The next CA's key certified by the current CA, then the current CA's intermediates.</summary>
     internal const string NextCross = "next.cross.crt";
 
-    /// <summary>The signing CA's key certified by the CA before it, then that one's intermediates: what follows a leaf in a node's file.</summary>
+    /// <summary>The signing CA's key certified by the CA before it, then that one's intermediates: what follows a leaf in a
+    /// node's file.</summary>
     internal const string Cross = "cross.crt";
 
     /// <summary>From Issue until Retire: the CA before.</summary>

@@ -15,13 +15,15 @@ public sealed record RotationParameters
     /// <summary>Whether the signing key was stolen: a new CA at once, without the phases.</summary>
     public bool Compromised { get; init; }
 
-    /// <summary>The next CA's distinguished name; the current one's with the next generation's number (<c>CN=prod G2</c>) by default.</summary>
+    /// <summary>The next CA's distinguished name; the current one's with the next generation's number (<c>CN=prod G2</c>) by
+    /// default.</summary>
     public string? Subject { get; init; }
 
     /// <summary>The algorithm of the next CA's key; the preset's by default.</summary>
     public KeyAlgorithm? KeyAlgorithm { get; init; }
 
-    /// <summary>How long the next CA is valid from now; the preset's by default. Not together with <see cref="NotAfter"/>.</summary>
+    /// <summary>How long the next CA is valid from now; the preset's by default. Not together with
+    /// <see cref="NotAfter"/>.</summary>
     public TimeSpan? Lifetime { get; init; }
 
     /// <summary>The last second of the next CA's validity.</summary>
@@ -39,7 +41,8 @@ public sealed record RotationParameters
     /// <summary>The authority directory that signs the next CA, which is then an intermediate; null for a root.</summary>
     public string? IssuerPath { get; init; }
 
-    /// <summary>What opens the signing key; the next key is encrypted with it too unless <see cref="NewPassphrase"/> is given.</summary>
+    /// <summary>What opens the signing key; the next key is encrypted with it too unless <see cref="NewPassphrase"/> is
+    /// given.</summary>
     public Passphrase? Passphrase { get; init; }
 
     /// <summary>What the next key is encrypted with, and opened with when the next CA signs.</summary>
@@ -52,8 +55,9 @@ public sealed record RotationParameters
     public Passphrase? NodePassphrase { get; init; }
 
     /// <summary>
-    /// Running servers that prove what nodes have: before <see cref="RotationPhase.Issue"/> that they take client certificates of the next
-    /// CA, before <see cref="RotationPhase.Retire"/> that they serve a certificate of it. One that does not is in the way.
+    /// Running servers that prove what nodes have: before <see cref="RotationPhase.Issue"/> that they take client certificates
+    /// of the next CA, before <see cref="RotationPhase.Retire"/> that they serve a certificate of it. One that does not is in
+    /// the way.
     /// </summary>
     public IReadOnlyList<EndpointAddress> Endpoints { get; init; } = [];
 
@@ -63,7 +67,8 @@ public sealed record RotationParameters
     /// <summary>How many keys are made at once; as many as there are processors by default.</summary>
     public int? ThrottleLimit { get; init; }
 
-    /// <summary>Whether <see cref="RotationPhase.Issue"/> may come before <see cref="RotationPhase.Trust"/>, which cuts off nodes.</summary>
+    /// <summary>Whether <see cref="RotationPhase.Issue"/> may come before <see cref="RotationPhase.Trust"/>, which cuts off
+    /// nodes.</summary>
     public bool Force { get; init; }
 
     /// <summary>Whether the administrator said yes to <see cref="RotationPlan.Question"/>.</summary>

@@ -16,7 +16,8 @@ public sealed class RotationPlan
     /// <summary>The authority directory, absolute.</summary>
     public string AuthorityPath { get; }
 
-    /// <summary>A phase's name, <c>Undo</c> and a phase's name, or <c>Compromised</c>; <c>None</c> when there is nothing to do.</summary>
+    /// <summary>A phase's name, <c>Undo</c> and a phase's name, or <c>Compromised</c>; <c>None</c> when there is nothing to
+    /// do.</summary>
     public string Operation { get; }
 
     /// <summary>What would be done, one sentence a file or group of files.</summary>

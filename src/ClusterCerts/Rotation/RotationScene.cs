@@ -51,7 +51,8 @@ internal sealed class RotationScene
     /// <param name="fill">Adds the other changes.</param>
     /// <param name="cancellation">Stops the wait for another process.</param>
     internal void Commit(
-        string operation, RotationFile? next, string? ledgerDetail, Action<IAuthoritySession, ChangeSet> fill, CancellationToken cancellation) =>
+        string operation, RotationFile? next, string? ledgerDetail, Action<IAuthoritySession, ChangeSet> fill,
+            CancellationToken cancellation) =>
         Commit(
             operation,
             (session, changes) =>
@@ -64,7 +65,8 @@ internal sealed class RotationScene
 
     /// <summary>As the other, where how far the rotation is then comes from the changes themselves.</summary>
     internal void Commit(
-        string operation, Func<IAuthoritySession, ChangeSet, RotationFile?> fill, string? ledgerDetail, CancellationToken cancellation)
+        string operation, Func<IAuthoritySession, ChangeSet, RotationFile?> fill, string? ledgerDetail,
+            CancellationToken cancellation)
     {
         using IAuthoritySession session = Folder.Begin(operation, cancellation);
         CheckUnchanged();

@@ -13,7 +13,8 @@ internal static class RotationStatus
         string since = record.ShownSince.ToString("u", CultureInfo.InvariantCulture);
         string name = record.IsCompromised ? "emergency rotation" : $"phase {pending} of a rotation";
         string undo = record.IsCompromised ? "" : ", or take it back with -Undo";
-        return [$"The {name} was begun at {since} in '{folder.Location}' and is not finished. Complete it with Invoke-KeyRotation -Resume{undo}."];
+        return [$"The {name} was begun at {since} in '{folder.Location}' and is not finished. Complete it with "
+            + $"Invoke-KeyRotation -Resume{undo}."];
     }
 
     internal static KeyRotation Describe(CertAuthority authority, string operation, int issued = 0)
@@ -41,9 +42,15 @@ internal static class RotationStatus
     internal static IReadOnlyList<string> Remaining(AuthorityFolder folder, RotationFile? record) =>
         Remaining(record, Blocking(folder, record, DateTimeOffset.UtcNow));
 
-    private static IReadOnlyList<string> Blocking(AuthorityFolder folder, RotationFile? record, DateTimeOffset now) => record is null
+    private static IReadOnlyList<string> Blocking(AuthorityFolder folder, RotationFile? record, DateTimeOffset now) =>
+        record is null
         ? []
-        : [.. LiveNodes.Of(folder.ReadLedger(), now).Where(n => !LiveNodes.IsFrom(record.NextKeyId, n.Entry)).Select(n => n.NodeId)];
+        :
+        [
+            .. LiveNodes.Of(folder.ReadLedger(), now)
+                .Where(n => !LiveNodes.IsFrom(record.NextKeyId, n.Entry))
+                .Select(n => n.NodeId),
+        ];
 
     private static List<string> Remaining(RotationFile? record, IReadOnlyList<string> blocking)
     {
@@ -76,7 +83,8 @@ internal static class RotationStatus
         null => "No rotation is under way.",
         { Pending: not null } => "Complete the phase with Invoke-KeyRotation -Resume.",
         { Phase: RotationPhase.Stage } => "Go on with Invoke-KeyRotation -Phase Trust.",
-        { Phase: RotationPhase.Trust } => "Hand trust.crt to every node and have it loaded, then go on with Invoke-KeyRotation -Phase Issue.",
+        { Phase: RotationPhase.Trust } => "Hand trust.crt to every node and have it loaded, then go on with Invoke-KeyRotation "
+            + "-Phase Issue.",
         _ => "Hand each node its new certificate and key and have them loaded, then go on with Invoke-KeyRotation -Phase Retire.",
     };
 }

@@ -30,7 +30,8 @@ internal abstract class RotationStep(RotationScene scene)
     internal abstract void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation);
 
     /// <summary>An obstacle.</summary>
-    protected static ClusterCertsException Block(string message, object? target) => new(ErrorCode.RotationBlocked, message, target);
+    protected static ClusterCertsException Block(string message, object? target) => new(ErrorCode.RotationBlocked, message,
+        target);
 }
 
 /// <summary>Nothing to do: the answer to <c>-Resume</c> when nothing was cut off.</summary>

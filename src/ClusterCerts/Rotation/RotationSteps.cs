@@ -6,8 +6,8 @@ internal static class RotationSteps
     internal static RotationStep Choose(RotationScene scene)
     {
         RotationParameters parameters = scene.Parameters;
-        int asked = (parameters.Phase is null ? 0 : 1) + (parameters.Undo ? 1 : 0) + (parameters.Resume ? 1 : 0) + (parameters.Compromised ? 1 : 0);
-        if (asked > 1)
+        bool[] asked = [parameters.Phase is not null, parameters.Undo, parameters.Resume, parameters.Compromised];
+        if (asked.Count(a => a) > 1)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "Give one of -Phase, -Undo, -Resume and -Compromised.");
         if (parameters.Undo)
             return ForUndo(scene);
@@ -24,7 +24,8 @@ internal static class RotationSteps
         if (step.Question is string question && !scene.Parameters.IsConfirmed)
         {
             throw new ClusterCertsException(
-                ErrorCode.RotationNotConfirmed, $"{question} Confirm that with -Confirm:$false or -Force, or at the prompt.", scene.Folder.Location);
+                ErrorCode.RotationNotConfirmed, $"{question} Confirm that with -Confirm:$false or -Force, or at the prompt.",
+                    scene.Folder.Location);
         }
 
         int issued = 0;
@@ -42,10 +43,12 @@ internal static class RotationSteps
     {
         null => throw new ClusterCertsException(
             ErrorCode.RotationNotFound,
-            $"No rotation is under way in '{scene.Folder.Location}', so there is none to undo. After Retire there is no way back.",
+            $"No rotation is under way in '{scene.Folder.Location}', so there is none to undo. "
+                + "After Retire there is no way back.",
             scene.Folder.Location),
         { IsCompromised: true } => throw new ClusterCertsException(
-            ErrorCode.RotationBlocked, "There is no way back to a signing key that was stolen. Complete the rotation with -Resume.", scene.Folder.Location),
+            ErrorCode.RotationBlocked, "There is no way back to a signing key that was stolen. Complete the rotation with "
+                + "-Resume.", scene.Folder.Location),
         _ => new UndoPhaseStep(scene),
     };
 
@@ -75,7 +78,8 @@ internal static class RotationSteps
         {
             throw new ClusterCertsException(
                 ErrorCode.RotationOutOfOrder,
-                $"It is not the turn of the phase {wanted}: {(record is null ? "no rotation is under way" : $"the rotation is at {record.Phase}")}. "
+                $"It is not the turn of the phase {wanted}: "
+                    + $"{(record is null ? "no rotation is under way" : $"the rotation is at {record.Phase}")}. "
                     + $"Go on with -Phase {next}{(record is null ? "" : ", or back with -Undo")}.",
                 scene.Folder.Location);
         }
@@ -89,6 +93,7 @@ internal static class RotationSteps
         RotationPhase.Trust => new TrustStep(scene),
         RotationPhase.Issue => new IssueStep(scene),
         RotationPhase.Retire => new RetireStep(scene),
-        _ => throw new ClusterCertsException(ErrorCode.InvalidArgument, $"{phase} is not a phase that can be done; the first is Stage.", phase),
+        _ => throw new ClusterCertsException(ErrorCode.InvalidArgument, $"{phase} is not a phase that can be done; the first is "
+            + "Stage.", phase),
     };
 }

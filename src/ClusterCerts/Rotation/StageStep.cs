@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace ClusterCerts;
 
-/// <summary>Makes the next CA beside the current one, cross-signed by it where the path length leaves room. No node sees anything of it.</summary>
+/// <summary>Makes the next CA beside the current one, cross-signed by it where the path length leaves room. No node sees
+/// anything of it.</summary>
 internal sealed class StageStep(RotationScene scene) : RotationStep(scene)
 {
     private static readonly string[] Files = [RotationNames.NextKey, RotationNames.NextCertificate, RotationNames.NextCross];
@@ -36,7 +37,8 @@ internal sealed class StageStep(RotationScene scene) : RotationStep(scene)
     {
         if (Wanted.IssuerPath is null && Obstacle is string obstacle)
         {
-            yield return $"There will be no cross certificate: {obstacle}. Verifiers that read only the first certificate of trust.crt cannot "
+            yield return $"There will be no cross certificate: {obstacle}. Verifiers that read only the first certificate of "
+                + "trust.crt cannot "
                 + "follow this rotation; hand them their new certificate and trust.crt in one step.";
         }
     }
@@ -46,14 +48,16 @@ internal sealed class StageStep(RotationScene scene) : RotationStep(scene)
         foreach (string name in Files.Where(Scene.Exists))
         {
             yield return new ClusterCertsException(
-                ErrorCode.FileExists, $"'{Scene.PathOf(name)}' is in the way of the next CA's file; move it away.", Scene.PathOf(name));
+                ErrorCode.FileExists, $"'{Scene.PathOf(name)}' is in the way of the next CA's file; move it away.",
+                    Scene.PathOf(name));
         }
 
         if (Wanted.IssuerPath is null && Obstacle is null && Scene.Signing.IsOffline)
         {
             yield return new ClusterCertsException(
                 ErrorCode.AuthorityOffline,
-                $"The CA is offline: '{Scene.Signing.KeyPath}' is not there. Bring the signing key back, so that it can certify the next one.",
+                $"The CA is offline: '{Scene.Signing.KeyPath}' is not there. Bring the signing key back, so that it can certify "
+                    + "the next one.",
                 Scene.Folder.Location);
         }
     }
@@ -62,7 +66,8 @@ internal sealed class StageStep(RotationScene scene) : RotationStep(scene)
     {
         NextAuthorityParameters wanted = Wanted;
         using var next = new NextAuthority(Scene, wanted, isLinked: true);
-        Scene.Begin(RotationPhase.Stage, new RotationFile { CurrentSubject = Scene.Signing.Subject, Next = wanted }, cancellation);
+        Scene.Begin(RotationPhase.Stage, new RotationFile { CurrentSubject = Scene.Signing.Subject, Next = wanted },
+            cancellation);
         byte[] key = next.ExportKey();
         try
         {
@@ -72,9 +77,11 @@ internal sealed class StageStep(RotationScene scene) : RotationStep(scene)
                 {
                     next.Sign(session, changes);
                     changes.Write(Scene.PathOf(RotationNames.NextKey), key, FileProtection.Private);
-                    changes.Write(Scene.PathOf(RotationNames.NextCertificate), CertificateFile.Write(next.Chain), FileProtection.Public);
+                    changes.Write(Scene.PathOf(RotationNames.NextCertificate), CertificateFile.Write(next.Chain),
+                        FileProtection.Public);
                     if (next.Cross.Count > 0)
-                        changes.Write(Scene.PathOf(RotationNames.NextCross), CertificateFile.Write(next.Cross), FileProtection.Public);
+                        changes.Write(Scene.PathOf(RotationNames.NextCross), CertificateFile.Write(next.Cross),
+                            FileProtection.Public);
                     return Done(next);
                 },
                 "Stage",

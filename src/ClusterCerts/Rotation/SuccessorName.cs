@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace ClusterCerts;
 
-/// <summary>The name of a CA's successor: its common name with the number of the generation, <c>prod</c>, <c>prod G2</c>, <c>prod G3</c>.</summary>
+/// <summary>The name of a CA's successor: its common name with the number of the generation, <c>prod</c>, <c>prod G2</c>,
+/// <c>prod G3</c>.</summary>
 /// <remarks>Two CAs of one name are legal and work by their key identifiers, but not every program tells them apart.</remarks>
 internal static class SuccessorName
 {
@@ -18,7 +19,8 @@ internal static class SuccessorName
         if (next.Length is 0 or > LongestCommonName)
         {
             throw new ClusterCertsException(
-                ErrorCode.InvalidSubject, $"No name for the successor follows from '{authority.Subject}'; give one with -Subject.", authority.Subject);
+                ErrorCode.InvalidSubject,
+                    $"No name for the successor follows from '{authority.Subject}'; give one with -Subject.", authority.Subject);
         }
 
         return WithCommonName(authority.SubjectDn, next);
@@ -27,7 +29,8 @@ internal static class SuccessorName
     internal static string NextGeneration(string name)
     {
         int at = name.LastIndexOf(" G", StringComparison.Ordinal);
-        bool numbered = int.TryParse(name.AsSpan(Math.Max(0, at + 2)), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        bool numbered = int.TryParse(name.AsSpan(Math.Max(0, at + 2)), NumberStyles.None, CultureInfo.InvariantCulture,
+            out int number)
             && at > 0 && number is > 1 and < int.MaxValue;
         return numbered
             ? string.Create(CultureInfo.InvariantCulture, $"{name.AsSpan(0, at)} G{number + 1}")

@@ -5,7 +5,8 @@ internal static class TrustFile
 {
     /// <summary>Its certificates; the current root when it is missing.</summary>
     internal static IReadOnlyList<byte[]> Read(RotationScene scene) =>
-        scene.Exists(AuthorityFolder.TrustFileName) ? scene.Certificates(AuthorityFolder.TrustFileName) : [scene.Signing.Chain[^1]];
+        scene.Exists(AuthorityFolder.TrustFileName) ? scene.Certificates(AuthorityFolder.TrustFileName)
+            : [scene.Signing.Chain[^1]];
 
     internal static void Write(RotationScene scene, ChangeSet changes, IEnumerable<byte[]> certificates) => changes.Write(
         scene.PathOf(AuthorityFolder.TrustFileName), CertificateFile.Write(certificates), FileProtection.Public);
@@ -22,5 +23,7 @@ internal static class TrustFile
 
     /// <summary>With one certificate first, and without another.</summary>
     internal static IEnumerable<byte[]> Reorder(IReadOnlyList<byte[]> certificates, byte[] first, byte[]? without) =>
-        [first, .. certificates.Where(der => !der.AsSpan().SequenceEqual(first) && (without is null || !der.AsSpan().SequenceEqual(without)))];
+        [first, .. certificates.Where(der => !IsSame(der, first) && !IsSame(der, without))];
+
+    private static bool IsSame(byte[] left, byte[]? right) => right is not null && left.AsSpan().SequenceEqual(right);
 }

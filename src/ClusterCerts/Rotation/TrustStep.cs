@@ -39,7 +39,8 @@ internal sealed class TrustStep(RotationScene scene) : RotationStep(scene)
                 // Nodes that check lists (nginx, Erlang) would refuse the first certificate of a CA that they have no list of.
                 List<UndoFile> undo = [new UndoFile(RotationNames.NextRevocationList, null)];
                 if (next is not null)
-                    new RevocationListIssuer(Scene.Folder, Scene.Context, next, RotationNames.NextRevocationList).AddTo(session, changes, lifetime: null);
+                    new RevocationListIssuer(Scene.Folder, Scene.Context, next, RotationNames.NextRevocationList).AddTo(session,
+                        changes, lifetime: null);
                 if (missing is not null)
                 {
                     undo.Add(TrustFile.Keep(Scene, changes, RotationPhase.Trust));
@@ -78,6 +79,7 @@ internal sealed class TrustStep(RotationScene scene) : RotationStep(scene)
         Since = Scene.Record.ShownSince,
         Pending = null,
         PendingSince = null,
-        Undo = [.. Scene.Record.Undo, new UndoStep { PhaseBefore = Scene.Record.Phase, SinceBefore = Scene.Record.Since, Files = undo }],
+        Undo = [.. Scene.Record.Undo, new UndoStep { PhaseBefore = Scene.Record.Phase, SinceBefore = Scene.Record.Since,
+            Files = undo }],
     };
 }

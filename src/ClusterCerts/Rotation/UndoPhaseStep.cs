@@ -2,11 +2,15 @@ using System.Security.Cryptography;
 
 namespace ClusterCerts;
 
-/// <summary>Takes the last phase back: every file as it was, byte for byte, but the ledger and the serial number, which only go on.</summary>
+/// <summary>Takes the last phase back: every file as it was, byte for byte, but the ledger and the serial number, which only go
+/// on.</summary>
 internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
 {
     // As it was before; the scene's own changes when it is done.
     private readonly RotationFile _record = scene.Record!;
+
+    // Private keys in memory until they are written.
+    private readonly List<byte[]> _keys = [];
 
     internal override string Operation => $"Undo {Undone}";
 
@@ -24,9 +28,12 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
         }
 
         foreach (UndoFile file in _record.Undo[^1].Files.Where(f => !IsBackup(f.Name)))
-            yield return SourceOf(file) is null ? $"Delete {file.Name}." : $"Restore {file.Name} as it was before the phase {Undone}.";
+            yield return SourceOf(file) is null
+                ? $"Delete {file.Name}."
+                : $"Restore {file.Name} as it was before the phase {Undone}.";
         foreach (NodeBackup backup in Restorable())
-            yield return $"Restore '{backup.CertificatePath}' and its key as they were with the certificate {backup.SerialNumber}.";
+            yield return $"Restore '{backup.CertificatePath}' and its key as they were with the certificate "
+                + $"{backup.SerialNumber}.";
     }
 
     internal override IEnumerable<string> Warnings()
@@ -37,7 +44,8 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
         foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Folder).Where(b => !restorable.Contains(b.SerialNumber)))
         {
             Forget(backup);
-            yield return $"'{backup.CertificatePath}' stays as it is: the certificate {backup.SerialNumber} that was there has expired or was revoked.";
+            yield return $"'{backup.CertificatePath}' stays as it is: the certificate {backup.SerialNumber} that was there has "
+                + "expired or was revoked.";
         }
     }
 
@@ -55,10 +63,12 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
 
         if (Undone == RotationPhase.Issue)
             yield break;
-        foreach (LiveNode node in LiveNodes.Of(Scene.Folder.ReadLedger(), Scene.Context.Now).Where(n => LiveNodes.IsFrom(_record.NextKeyId, n.Entry)))
+        IReadOnlyList<LiveNode> live = LiveNodes.Of(Scene.Folder.ReadLedger(), Scene.Context.Now);
+        foreach (LiveNode node in live.Where(n => LiveNodes.IsFrom(_record.NextKeyId, n.Entry)))
         {
             yield return Block(
-                $"Node '{node.NodeId}' has a certificate of {_record.NextSubject}, which would no longer be trusted. Issue it anew with Update-NodeCert first.",
+                $"Node '{node.NodeId}' has a certificate of {_record.NextSubject}, which would no longer be trusted. Issue it "
+                    + "anew with Update-NodeCert first.",
                 node.NodeId);
         }
     }
@@ -68,13 +78,22 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
         string operation = $"{Command} -Undo {Undone}";
         if (IsOnlyBegun)
         {
-            RotationFile? before = _record.Phase == RotationPhase.None ? null : _record with { Pending = null, PendingSince = null };
+            RotationFile? before = _record.Phase == RotationPhase.None
+                ? null
+                : _record with { Pending = null, PendingSince = null };
             Scene.Commit(operation, before, ledgerDetail: null, static (_, _) => { }, cancellation);
         }
         else
         {
             RotationFile? before = _record.BeforeLast();
-            Scene.Commit(operation, before, $"Undo {Undone}", Restore, cancellation);
+            try
+            {
+                Scene.Commit(operation, before, $"Undo {Undone}", Restore, cancellation);
+            }
+            finally
+            {
+                _keys.ForEach(key => CryptographicOperations.ZeroMemory(key));
+            }
         }
 
         Scene.RemoveBackupFolder();
@@ -130,6 +149,8 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
     private void RestoreFile(string ledgerPath, byte[]? bytes, FileProtection protection, ChangeSet changes)
     {
         string path = Scene.Folder.FromLedgerPath(ledgerPath);
+        if (bytes is not null && protection == FileProtection.Private)
+            _keys.Add(bytes);
         if (bytes is not null)
             changes.Write(path, bytes, protection);
         else if (File.Exists(path))
@@ -146,11 +167,10 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
         foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Folder))
         {
             int index = ledger.IndexOfIssue(backup.SerialNumber);
-            if (index >= 0 && standing.StatusOf(index, Scene.Context.Now) is not (NodeCertStatus.Revoked or NodeCertStatus.Expired)
-                && Scene.Context.Now <= ledger.Entries[index].NotAfter)
-            {
+            DateTimeOffset now = Scene.Context.Now;
+            bool isRevoked = index >= 0 && standing.StatusOf(index, now) == NodeCertStatus.Revoked;
+            if (index >= 0 && !isRevoked && now <= ledger.Entries[index].NotAfter)
                 yield return backup;
-            }
         }
     }
 

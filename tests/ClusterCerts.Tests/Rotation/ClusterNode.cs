@@ -7,7 +7,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ClusterCerts.Tests.Rotation;
 
-/// <summary>A node of a cluster: a TLS server and client with its own copies of its files, which it loads when it picks them up.</summary>
+/// <summary>A node of a cluster: a TLS server and client with its own copies of its files, which it loads when it picks them
+/// up.</summary>
 internal sealed class ClusterNode : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -63,7 +64,8 @@ internal sealed class ClusterNode : IDisposable
                 RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
                     (problem = identity.Judge(certificate, chain, Purpose.Server, peer.Id)) is null,
             },
-            cancellation).ContinueWith(t => problem is null ? t : throw new AuthenticationException($"{Id} refuses {peer.Id}: {problem}"), cancellation).Unwrap();
+            cancellation).ContinueWith(t => problem is null ? t
+                : throw new AuthenticationException($"{Id} refuses {peer.Id}: {problem}"), cancellation).Unwrap();
         byte[] one = [1];
         await tls.WriteAsync(one, cancellation);
         if (await tls.ReadAsync(one, cancellation) != 1)
@@ -127,7 +129,8 @@ internal sealed class ClusterNode : IDisposable
         foreach (string name in (string[])[$"node.{Id}.crt", $"node.{Id}.key", "trust.crt"])
             File.Copy(Path.Combine(files, name), Path.Combine(_folder, name), overwrite: true);
         return new Identity(
-            Path.Combine(_folder, $"node.{Id}.crt"), Path.Combine(_folder, $"node.{Id}.key"), Path.Combine(_folder, "trust.crt"), _readsFirstOnly);
+            Path.Combine(_folder, $"node.{Id}.crt"), Path.Combine(_folder, $"node.{Id}.key"), Path.Combine(_folder, "trust.crt"),
+                _readsFirstOnly);
     }
 
     private enum Purpose

@@ -3,7 +3,8 @@ using Xunit.Abstractions;
 namespace ClusterCerts.Tests.Rotation;
 
 /// <summary>
-/// Real TLS servers and clients talk to each other all the time while a whole rotation runs. The prompt nodes pick up the files of
+/// Real TLS servers and clients talk to each other all the time while a whole rotation runs. The prompt nodes pick up the files
+/// of
 /// each phase one after the other; the late ones are one phase behind: they have the files of a phase when the next one is done.
 /// </summary>
 public sealed class ClusterRotationTests(ITestOutputHelper output)
@@ -17,12 +18,14 @@ public sealed class ClusterRotationTests(ITestOutputHelper output)
     [InlineData(true, KeyAlgorithm.EcdsaP521, KeyAlgorithm.Rsa2048)]
     public async Task No_handshake_fails(bool readsFirstOnly, KeyAlgorithm before, KeyAlgorithm after)
     {
-        using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=prod", KeyAlgorithm = before }, [.. Prompt, .. Late]);
+        using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=prod", KeyAlgorithm = before },
+            [.. Prompt, .. Late]);
         using var cluster = new TalkingCluster();
         Start(bed, cluster, readsFirstOnly);
         await cluster.EveryPairHasTalked();
         string earlier = Publish(bed, "start");
-        foreach (RotationPhase phase in (RotationPhase[])[RotationPhase.Stage, RotationPhase.Trust, RotationPhase.Issue, RotationPhase.Retire])
+        foreach (RotationPhase phase in (RotationPhase[])[RotationPhase.Stage, RotationPhase.Trust, RotationPhase.Issue,
+            RotationPhase.Retire])
         {
             // The late ones come to where the others have long been, one after the other.
             await HandOut(cluster, Late, earlier);
@@ -49,7 +52,8 @@ public sealed class ClusterRotationTests(ITestOutputHelper output)
     [Fact]
     public async Task Skipping_Trust_breaks_handshakes()
     {
-        using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=prod", PathLength = 0 }, [.. Prompt, .. Late]);
+        using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=prod", PathLength = 0 }, [.. Prompt,
+            .. Late]);
         using var cluster = new TalkingCluster();
         Start(bed, cluster, readsFirstOnly: false);
         await cluster.EveryPairHasTalked();
@@ -64,7 +68,8 @@ public sealed class ClusterRotationTests(ITestOutputHelper output)
         cluster.Nodes[0].PickUp(issued);
         await cluster.EveryPairHasTalked();
         await cluster.Stop();
-        output.WriteLine($"{cluster.Handshakes} handshakes went well, {cluster.Failures.Count} failed, for example: {cluster.Failures.First()}");
+        output.WriteLine($"{cluster.Handshakes} handshakes went well, {cluster.Failures.Count} failed, for example: "
+            + $"{cluster.Failures.First()}");
         Assert.NotEmpty(cluster.Failures);
     }
 
@@ -89,7 +94,8 @@ public sealed class ClusterRotationTests(ITestOutputHelper output)
     {
         string folder = bed.Outside($"published-{phase}");
         Directory.CreateDirectory(folder);
-        foreach (string path in Directory.EnumerateFiles(bed.Pki).Where(p => Path.GetFileName(p) is "trust.crt" || Path.GetFileName(p).StartsWith("node.", StringComparison.Ordinal)))
+        foreach (string path in Directory.EnumerateFiles(bed.Pki).Where(p => Path.GetFileName(p) is "trust.crt"
+            || Path.GetFileName(p).StartsWith("node.", StringComparison.Ordinal)))
             File.Copy(path, Path.Combine(folder, Path.GetFileName(path)));
         return folder;
     }

@@ -18,7 +18,8 @@ public sealed class CompromisedTests
         RotationPlan plan = bed.Open().PlanRotation(wanted);
         Assert.Equal(3, plan.Warnings.Count(w => w.Contains("is cut off", StringComparison.Ordinal)));
         Assert.NotNull(plan.Question);
-        Assert.Equal(ErrorCode.RotationNotConfirmed, Assert.Throws<ClusterCertsException>(() => bed.Open().Rotate(wanted)).ErrorCode);
+        Assert.Equal(ErrorCode.RotationNotConfirmed, Assert.Throws<ClusterCertsException>(() =>
+            bed.Open().Rotate(wanted)).ErrorCode);
 
         KeyRotation done = bed.Rotate(wanted);
         Assert.Equal((RotationPhase.None, 3, true), (done.Phase, done.Issued, done.IsFinished));
@@ -26,10 +27,12 @@ public sealed class CompromisedTests
         Assert.Empty(before.Intersect(after));
         Assert.Equal([bed.Open().SigningCert.Subject], bed.TrustSubjects());
         Assert.Equal(["CN=1"], bed.Subjects("node.1.crt")); // nothing leads from the stolen CA to the new one
-        string[] left = [.. Directory.EnumerateFileSystemEntries(bed.Pki).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
+        string[] left = [.. Directory.EnumerateFileSystemEntries(bed.Pki).Select(p =>
+            Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
         Assert.Equal(
             [
-                ".lock", "ledger.jsonl", "node.1.crt", "node.1.key", "node.2.crt", "node.2.key", "node.3.crt", "node.3.key", "policy.json",
+                ".lock", "ledger.jsonl", "node.1.crt", "node.1.key", "node.2.crt", "node.2.key", "node.3.crt", "node.3.key",
+                    "policy.json",
                 "signing.crt", "signing.key", "signing.srl", "trust.crt",
             ],
             left);

@@ -23,7 +23,8 @@ public sealed class EffectiveEndTests
         byte[] leaf = CertificateFile.Read(bed.File("node.1.crt"))[0];
         DateTimeOffset end = Validity.WholeSeconds(DateTimeOffset.UtcNow.AddDays(20));
         byte[] ca = Authority(isIntermediate ? "CN=above" : "CN=prod", "CN=prod", end);
-        ChainEnd chain = ChainEnd.Of(isIntermediate ? [ca, Authority("CN=above", "CN=above", end.AddDays(20))] : [ca], listEnd: null);
+        ChainEnd chain = ChainEnd.Of(isIntermediate ? [ca, Authority("CN=above", "CN=above", end.AddDays(20))] : [ca],
+            listEnd: null);
         DateTimeOffset leafEnd = DecodedCertificate.Decode(leaf).NotAfter;
         Assert.Equal((end, expected), (chain.Limit(leafEnd), chain.LimitedBy(leafEnd)));
         Assert.Equal(NodeCertLimit.Leaf, chain.LimitedBy(end.AddSeconds(-1)));
@@ -46,7 +47,8 @@ public sealed class EffectiveEndTests
     [Fact]
     public void A_cross_certificate_may_end_first_until_Retire()
     {
-        using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=prod", Lifetime = TimeSpan.FromDays(30) }, []);
+        using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=prod",
+            Lifetime = TimeSpan.FromDays(30) }, []);
         bed.Open().Issue(["late"], Short).ToList();
         DateTimeOffset rootEnd = bed.Open().SigningCert.NotAfter;
         bed.DoUpTo(RotationPhase.Issue);

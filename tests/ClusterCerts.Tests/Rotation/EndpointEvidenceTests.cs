@@ -1,12 +1,14 @@
 namespace ClusterCerts.Tests.Rotation;
 
-/// <summary>Running servers prove what their nodes have loaded; openssl's servers say whose client certificates they take.</summary>
+/// <summary>Running servers prove what their nodes have loaded; openssl's servers say whose client certificates they
+/// take.</summary>
 public sealed class EndpointEvidenceTests
 {
     [SkippableFact]
     public void Endpoints_prove_trust_before_Issue_and_the_new_certificate_before_Retire()
     {
-        Skip.IfNot(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(p => File.Exists(Path.Combine(p, "openssl"))), "openssl is not on the PATH");
+        Skip.IfNot(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(p => File.Exists(Path.Combine(p, "openssl"))),
+            "openssl is not on the PATH");
         using var bed = new RotationBed(null, "n1", "n2");
         using var first = new OpenSslNode("n1", bed.Outside("node-n1"), "-tls1_3");
         using var second = new OpenSslNode("n2", bed.Outside("node-n2"), "-tls1_3");

@@ -21,7 +21,8 @@ public sealed class OpenSslClusterTests(ITestOutputHelper output)
             string earlier = ClusterRotationTests.Publish(bed, "start");
             HandOut(nodes, [.. Prompt, .. Late], earlier, readsFirstOnly);
             int handshakes = EveryPair(nodes);
-            foreach (RotationPhase phase in (RotationPhase[])[RotationPhase.Stage, RotationPhase.Trust, RotationPhase.Issue, RotationPhase.Retire])
+            foreach (RotationPhase phase in (RotationPhase[])[RotationPhase.Stage, RotationPhase.Trust, RotationPhase.Issue,
+                RotationPhase.Retire])
             {
                 HandOut(nodes, Late, earlier, readsFirstOnly);
                 handshakes += EveryPair(nodes);
@@ -33,7 +34,8 @@ public sealed class OpenSslClusterTests(ITestOutputHelper output)
 
             HandOut(nodes, Late, earlier, readsFirstOnly);
             handshakes += EveryPair(nodes);
-            output.WriteLine($"{handshakes} handshakes of {nodes.Length} nodes, none failed (trust file: {(readsFirstOnly ? "first certificate only" : "whole")})");
+            output.WriteLine($"{handshakes} handshakes of {nodes.Length} nodes, none failed (trust file: "
+                + $"{(readsFirstOnly ? "first certificate only" : "whole")})");
             Assert.Equal(10 * 12, handshakes);
         }
         finally
@@ -47,7 +49,8 @@ public sealed class OpenSslClusterTests(ITestOutputHelper output)
     public void Skipping_Trust_breaks_handshakes()
     {
         Skip.IfNot(HasOpenSsl(), "openssl is not on the PATH");
-        using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=prod", PathLength = 0 }, [.. Prompt]);
+        using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=prod", PathLength = 0 },
+            [.. Prompt]);
         using var early = new OpenSslNode("n1", bed.Outside("node-n1"));
         using var late = new OpenSslNode("n2", bed.Outside("node-n2"));
         HandOut([early, late], Prompt, ClusterRotationTests.Publish(bed, "start"), readsFirstOnly: false);
@@ -72,5 +75,6 @@ public sealed class OpenSslClusterTests(ITestOutputHelper output)
         return failures.Length;
     }
 
-    private static bool HasOpenSsl() => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(p => File.Exists(Path.Combine(p, "openssl")));
+    private static bool HasOpenSsl() => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(p =>
+        File.Exists(Path.Combine(p, "openssl")));
 }

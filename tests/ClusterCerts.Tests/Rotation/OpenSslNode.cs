@@ -12,7 +12,8 @@ internal sealed partial class OpenSslNode : IDisposable
     private Process? _server;
     private int _port;
 
-    /// <summary>Makes one that speaks TLS 1.2, in which a client learns of the server's refusal at once, or another version.</summary>
+    /// <summary>Makes one that speaks TLS 1.2, in which a client learns of the server's refusal at once, or another
+    /// version.</summary>
     internal OpenSslNode(string id, string folder, string version = "-tls1_2")
     {
         Id = id;
@@ -45,14 +46,16 @@ internal sealed partial class OpenSslNode : IDisposable
     {
         using Process client = Start(
         [
-            "s_client", "-connect", $"127.0.0.1:{peer._port.ToString(CultureInfo.InvariantCulture)}", "-verify_hostname", peer.Id, "-verify", "3", "-brief",
+            "s_client", "-connect", $"127.0.0.1:{peer._port.ToString(CultureInfo.InvariantCulture)}", "-verify_hostname",
+                peer.Id, "-verify", "3", "-brief",
             .. Shared(),
         ]);
         client.StandardInput.Close();
         Task<string> output = client.StandardOutput.ReadToEndAsync();
         string error = client.StandardError.ReadToEnd();
         client.WaitForExit();
-        return client.ExitCode == 0 && error.Contains("CONNECTION ESTABLISHED", StringComparison.Ordinal) && error.Contains("Verification: OK", StringComparison.Ordinal)
+        return client.ExitCode == 0 && error.Contains("CONNECTION ESTABLISHED", StringComparison.Ordinal)
+            && error.Contains("Verification: OK", StringComparison.Ordinal)
             ? null
             : $"{Id} to {peer.Id}: {error}{output.Result}";
     }
@@ -64,7 +67,8 @@ internal sealed partial class OpenSslNode : IDisposable
         string[] chain = new FileInfo(Path.Combine(_folder, "chain.crt")).Length > 0 ? ["-cert_chain", "chain.crt"] : [];
         return
         [
-            "-cert", "leaf.crt", "-key", "leaf.key", .. chain, "-CAfile", "trust.crt", "-no-CApath", "-no-CAstore", "-verify_return_error", _version,
+            "-cert", "leaf.crt", "-key", "leaf.key", .. chain, "-CAfile", "trust.crt", "-no-CApath", "-no-CAstore",
+                "-verify_return_error", _version,
         ];
     }
 

@@ -56,9 +56,11 @@ internal sealed class RotationBed : IDisposable
     internal IReadOnlyList<string> Subjects(string name) =>
         [.. CertificateFile.Read(File(name)).Select(der => DecodedCertificate.Decode(der).Subject)];
 
-    internal NodeCert Latest(string nodeId) => Assert.Single(Open().GetNodeCerts(new NodeCertFilter { NodeIds = [nodeId], Statuses = [NodeCertStatus.Valid] }));
+    internal NodeCert Latest(string nodeId) => Assert.Single(Open().GetNodeCerts(new NodeCertFilter { NodeIds = [nodeId],
+        Statuses = [NodeCertStatus.Valid] }));
 
-    /// <summary>Every file and folder with its bytes and mode, but what only goes on: ledger, serial number and the lock.</summary>
+    /// <summary>Every file and folder with its bytes and mode, but what only goes on: ledger, serial number and the
+    /// lock.</summary>
     internal static IReadOnlyDictionary<string, string> Picture(string folder)
     {
         var all = new EnumerationOptions { AttributesToSkip = 0, RecurseSubdirectories = true };
@@ -111,6 +113,7 @@ internal sealed class RotationBed : IDisposable
     private static string Describe(string path)
     {
         string mode = OperatingSystem.IsWindows() ? "" : System.IO.File.GetUnixFileMode(path).ToString();
-        return Directory.Exists(path) ? $"folder {mode}" : $"{Convert.ToHexString(SHA256.HashData(System.IO.File.ReadAllBytes(path)))} {mode}";
+        return Directory.Exists(path) ? $"folder {mode}"
+            : $"{Convert.ToHexString(SHA256.HashData(System.IO.File.ReadAllBytes(path)))} {mode}";
     }
 }

@@ -5,7 +5,8 @@ using Xunit.Abstractions;
 namespace ClusterCerts.Tests.Rotation;
 
 /// <summary>
-/// Every step of a rotation is cut off at each of its operations on the disk: by a failure of the operation, and by the death of the
+/// Every step of a rotation is cut off at each of its operations on the disk: by a failure of the operation, and by the death of
+/// the
 /// process before, within and after it. Afterwards -Resume completes the step, and -Undo restores the folder byte for byte.
 /// The failures run in full always; the deaths in full with <c>CLUSTERCERTS_FULL_TESTS=1</c>, a sample of them otherwise.
 /// </summary>
@@ -70,7 +71,8 @@ public sealed class RotationCrashTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{step}: killed {kills} times at {all} operations, {(FullTests.Wanted ? "each" : "a sample of them")}; resumed or undone");
+        output.WriteLine($"{step}: killed {kills} times at {all} operations, "
+            + $"{(FullTests.Wanted ? "each" : "a sample of them")}; resumed or undone");
     }
 
     /// <summary>What a step does, also in the process that is made to be killed.</summary>

@@ -29,9 +29,11 @@ public sealed class RotationGateTests
         using var bed = new RotationBed(null, "1");
         bed.DoUpTo(RotationPhase.Trust);
         Assert.NotNull(bed.Open().PlanRotation(new RotationParameters()).Question);
-        Assert.Equal(ErrorCode.RotationNotConfirmed, Assert.Throws<ClusterCertsException>(() => bed.Open().Rotate(new RotationParameters())).ErrorCode);
+        Assert.Equal(ErrorCode.RotationNotConfirmed, Assert.Throws<ClusterCertsException>(() =>
+            bed.Open().Rotate(new RotationParameters())).ErrorCode);
         bed.Do(RotationPhase.Issue);
-        Assert.Equal(ErrorCode.RotationNotConfirmed, Assert.Throws<ClusterCertsException>(() => bed.Open().Rotate(new RotationParameters())).ErrorCode);
+        Assert.Equal(ErrorCode.RotationNotConfirmed, Assert.Throws<ClusterCertsException>(() =>
+            bed.Open().Rotate(new RotationParameters())).ErrorCode);
         Assert.True(File.Exists(bed.File("previous.key")));
     }
 
@@ -49,7 +51,8 @@ public sealed class RotationGateTests
         RotationPlan plan = bed.Open().PlanRotation(new RotationParameters { Phase = RotationPhase.Retire });
         Assert.Equal(["1", "2"], plan.Blocks.Select(b => b.Target));
         Assert.All(plan.Blocks, b => Assert.Equal(ErrorCode.RotationBlocked, b.ErrorCode));
-        Assert.Equal(ErrorCode.RotationBlocked, Assert.Throws<ClusterCertsException>(() => bed.Do(RotationPhase.Retire)).ErrorCode);
+        Assert.Equal(ErrorCode.RotationBlocked, Assert.Throws<ClusterCertsException>(() =>
+            bed.Do(RotationPhase.Retire)).ErrorCode);
         RotationBed.AssertSame(before, bed.Picture());
     }
 
@@ -149,7 +152,8 @@ public sealed class RotationGateTests
     public void Only_one_thing_is_asked_for_at_a_time()
     {
         using var bed = new RotationBed(null, "1");
-        var refused = Assert.Throws<ClusterCertsException>(() => bed.Rotate(new RotationParameters { Undo = true, Resume = true }));
+        var refused = Assert.Throws<ClusterCertsException>(() => bed.Rotate(new RotationParameters { Undo = true,
+            Resume = true }));
         Assert.Equal(ErrorCode.InvalidArgument, refused.ErrorCode);
         Assert.Equal(ErrorCode.RotationNotFound, Assert.Throws<ClusterCertsException>(() => bed.Undo()).ErrorCode);
         Assert.Equal("None", bed.Resume().Operation);
@@ -161,6 +165,7 @@ public sealed class RotationGateTests
         using var bed = new RotationBed(null, "1");
         bed.Do(RotationPhase.Stage);
         File.WriteAllText(bed.File("rotation.json"), "{ \"phase\": \"Sta");
-        Assert.Equal(ErrorCode.RotationDamaged, Assert.Throws<ClusterCertsException>(() => bed.Do(RotationPhase.Trust)).ErrorCode);
+        Assert.Equal(ErrorCode.RotationDamaged, Assert.Throws<ClusterCertsException>(() =>
+            bed.Do(RotationPhase.Trust)).ErrorCode);
     }
 }

@@ -22,7 +22,8 @@ public sealed class RotationRevocationTests
         Assert.True(Revocation(bed, bed.File("node.2.crt")));
 
         bed.Open().WriteRevocationList(TimeSpan.FromDays(99));
-        Assert.InRange(RevocationListFile.Read(bed.File("previous.crl"))[0].NextUpdate - DateTimeOffset.UtcNow, TimeSpan.FromDays(98), TimeSpan.FromDays(100));
+        Assert.InRange(RevocationListFile.Read(bed.File("previous.crl"))[0].NextUpdate - DateTimeOffset.UtcNow,
+            TimeSpan.FromDays(98), TimeSpan.FromDays(100));
         Assert.Equal([old], Listed("previous.crl"));
 
         IEnumerable<string> Listed(string name) => RevocationListFile.Read(bed.File(name))[0].Revoked
@@ -59,7 +60,8 @@ public sealed class RotationRevocationTests
         using var bed = new RotationBed(null, "1");
         bed.Do(RotationPhase.Stage);
         var replacement = new SigningCertParameters { Path = bed.Pki, Subject = "CN=other", Force = true };
-        Assert.Equal(ErrorCode.RotationUnfinished, Assert.Throws<ClusterCertsException>(() => CertAuthority.Create(replacement)).ErrorCode);
+        Assert.Equal(ErrorCode.RotationUnfinished, Assert.Throws<ClusterCertsException>(() =>
+            CertAuthority.Create(replacement)).ErrorCode);
         bed.DoUpTo(RotationPhase.Retire);
         CertAuthority.Create(replacement);
         Assert.False(File.Exists(bed.File("cross.crt")));

@@ -3,7 +3,8 @@ namespace ClusterCerts.Tests.Rotation;
 /// <summary>A rotation from Stage to Retire: what lies in the folder at each phase, and who accepts whom.</summary>
 public sealed class WholeRotationTests
 {
-    private static bool HasOpenSsl => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(p => File.Exists(Path.Combine(p, "openssl")));
+    private static bool HasOpenSsl => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(p => File.Exists(Path.Combine(p,
+        "openssl")));
 
     [SkippableFact]
     public void Verifiers_of_one_CA_follow_the_whole_way()
@@ -14,7 +15,8 @@ public sealed class WholeRotationTests
         string oldLeaf = bed.Latest("1").SerialNumber;
 
         KeyRotation staged = bed.Do(RotationPhase.Stage);
-        Assert.Equal((RotationPhase.Stage, "CN=prod", "CN=prod G2", true), (staged.Phase, staged.CurrentSubject, staged.NextSubject, staged.HasCrossCertificate));
+        Assert.Equal((RotationPhase.Stage, "CN=prod", "CN=prod G2", true), (staged.Phase, staged.CurrentSubject,
+            staged.NextSubject, staged.HasCrossCertificate));
         Assert.Equal(["CN=prod"], bed.TrustSubjects());
         Assert.Equal(["CN=prod G2"], bed.Subjects("next.cross.crt"));
         Assert.Equal("CN=prod", bed.Open().SigningCert.Subject);
@@ -40,7 +42,8 @@ public sealed class WholeRotationTests
         Assert.Equal(["CN=prod G2"], bed.TrustSubjects());
         Assert.Equal("OK", bed.OpenSslVerify("1", bed.File("trust.crt")));
         Assert.Equal("OK", bed.OpenSslVerify("1", oldTrust)); // a node that is one phase late
-        foreach (string gone in (string[])["previous.key", "previous.crt", "next.key", "next.crt", "next.cross.crt", "rotation.json", ".rotation"])
+        foreach (string gone in (string[])["previous.key", "previous.crt", "next.key", "next.crt", "next.cross.crt",
+            "rotation.json", ".rotation"])
             Assert.False(Path.Exists(bed.File(gone)), gone);
         Assert.False(bed.Open().SigningCert.IsOffline);
 
@@ -58,11 +61,13 @@ public sealed class WholeRotationTests
         bed.DoUpTo(RotationPhase.Retire);
         var ledger = new Ledger(bed.File(Ledger.FileName));
         ledger.Refresh();
-        SerialNumber[] issued = [.. ledger.Entries.Where(e => e.SerialNumber is not null && e.Event != LedgerEvent.Rotation).Select(e => SerialNumber.Parse(e.SerialNumber!))];
+        SerialNumber[] issued = [.. ledger.Entries.Where(e => e.SerialNumber is not null && e.Event != LedgerEvent.Rotation)
+            .Select(e => SerialNumber.Parse(e.SerialNumber!))];
         Assert.Equal(issued.Order(), issued);
         Assert.Equal(issued.Length, issued.Distinct().Count());
         Assert.Equal(
-            ["Stage", "Trust", "Issue", "Issue done", "Retire"], ledger.Entries.Where(e => e.Event == LedgerEvent.Rotation).Select(e => e.Detail));
+            ["Stage", "Trust", "Issue", "Issue done", "Retire"], ledger.Entries.Where(e => e.Event == LedgerEvent.Rotation)
+                .Select(e => e.Detail));
         Assert.All(bed.Nodes, nodeId => Assert.Single(ledger.Entries, e => e.NodeId == nodeId && e.Replaces is not null));
     }
 
@@ -131,7 +136,8 @@ public sealed class WholeRotationTests
         Skip.IfNot(HasOpenSsl, "openssl is not on the PATH");
         using var folder = new TestFolder();
         CertAuthority.Create(new SigningCertParameters { Path = folder.File("root"), Subject = "CN=root" });
-        using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=mid", IssuerPath = folder.File("root") }, "1");
+        using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=mid",
+            IssuerPath = folder.File("root") }, "1");
         string oldTrust = bed.Copy("trust.crt");
         var wanted = new RotationParameters { IssuerPath = folder.File("root") };
         Assert.True(bed.Do(RotationPhase.Stage, wanted).HasCrossCertificate);
@@ -139,7 +145,8 @@ public sealed class WholeRotationTests
         Assert.Equal(["CN=root"], bed.TrustSubjects());
         Assert.Equal(["CN=1", "CN=mid G2"], bed.Subjects("node.1.crt"));
         Assert.Equal("OK", bed.OpenSslVerify("1", oldTrust));
-        Assert.Equal(2, CertAuthority.Open(folder.File("root")).Folder.ReadLedger().Entries.Count(e => e.Event == LedgerEvent.Issue));
+        Assert.Equal(2, CertAuthority.Open(folder.File("root")).Folder.ReadLedger().Entries.Count(e =>
+            e.Event == LedgerEvent.Issue));
     }
 
     [SkippableFact]
@@ -148,7 +155,8 @@ public sealed class WholeRotationTests
         Skip.IfNot(HasOpenSsl, "openssl is not on the PATH");
         using var folder = new TestFolder();
         CertAuthority.Create(new SigningCertParameters { Path = folder.File("root"), Subject = "CN=root", PathLength = 2 });
-        using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=mid", IssuerPath = folder.File("root") }, "1");
+        using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=mid",
+            IssuerPath = folder.File("root") }, "1");
         string oldTrust = bed.Copy("trust.crt");
         bed.DoUpTo(RotationPhase.Issue);
         Assert.Equal(["CN=1", "CN=mid G2", "CN=mid"], bed.Subjects("node.1.crt")); // the cross certificate, then who signed it
@@ -165,7 +173,8 @@ public sealed class WholeRotationTests
         CertAuthority authority = bed.Open();
         var wanted = new NodeCertParameters
         {
-            DnsNames = ["db.example.com"], IPAddresses = ["10.0.0.5"], Purpose = CertPurpose.Server, KeyAlgorithm = KeyAlgorithm.Rsa2048,
+            DnsNames = ["db.example.com"], IPAddresses = ["10.0.0.5"], Purpose = CertPurpose.Server,
+                KeyAlgorithm = KeyAlgorithm.Rsa2048,
             KeyFormat = KeyFormat.Traditional, Lifetime = TimeSpan.FromDays(90), OutputPath = bed.Outside("out"),
         };
         NodeCert before = authority.Issue(["db"], wanted).Single().Value!;
@@ -173,8 +182,10 @@ public sealed class WholeRotationTests
         NodeCert after = bed.Latest("db");
         Assert.Equal(before.DnsNames, after.DnsNames);
         Assert.Equal(before.IPAddresses, after.IPAddresses);
-        Assert.Equal((before.Purpose, before.KeyAlgorithm, before.CertificatePath, before.KeyPath), (after.Purpose, after.KeyAlgorithm, after.CertificatePath, after.KeyPath));
-        Assert.Equal((before.NotAfter - before.NotBefore).TotalSeconds, (after.NotAfter - after.NotBefore).TotalSeconds, tolerance: 5);
+        Assert.Equal((before.Purpose, before.KeyAlgorithm, before.CertificatePath, before.KeyPath), (after.Purpose,
+            after.KeyAlgorithm, after.CertificatePath, after.KeyPath));
+        Assert.Equal((before.NotAfter - before.NotBefore).TotalSeconds, (after.NotAfter - after.NotBefore).TotalSeconds,
+            tolerance: 5);
         Assert.Contains("BEGIN RSA PRIVATE KEY", File.ReadAllText(after.KeyPath!), StringComparison.Ordinal);
         Assert.NotEqual(before.Certificate.GetPublicKeyString(), after.Certificate.GetPublicKeyString());
     }
@@ -183,13 +194,15 @@ public sealed class WholeRotationTests
     [Fact]
     public void Only_Erlang_is_given_the_root_after_the_cross_certificate()
     {
-        using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=prod", Preset = Preset.Erlang }, "localhost");
+        using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=prod", Preset = Preset.Erlang },
+            "localhost");
         string oldTrust = bed.Copy("trust.crt");
         bed.DoUpTo(RotationPhase.Retire);
         Assert.Equal(["CN=localhost", "CN=prod G2", "CN=prod G2"], bed.Subjects("node.localhost.crt"));
         foreach (string trust in (string[])[oldTrust, bed.File("trust.crt")])
         {
-            var parameters = new NodeCertTestParameters { CertificatePaths = [bed.File("node.localhost.crt")], TrustPaths = [trust] };
+            var parameters = new NodeCertTestParameters { CertificatePaths = [bed.File("node.localhost.crt")],
+                TrustPaths = [trust] };
             Assert.Empty(NodeCertTester.Test(parameters, TimeProvider.System).Checks.Where(c => !c.Passed));
         }
     }
@@ -198,11 +211,13 @@ public sealed class WholeRotationTests
     [Fact]
     public void A_leaf_may_outlive_the_cross_certificate()
     {
-        using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=prod", Lifetime = TimeSpan.FromDays(30) }, "1");
+        using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=prod",
+            Lifetime = TimeSpan.FromDays(30) }, "1");
         bed.DoUpTo(RotationPhase.Issue);
         Assert.True(bed.Open().Issue(["2"], new NodeCertParameters()).Single().Succeeded);
         NodeCertReport report = NodeCertTester.Test(
-            new NodeCertTestParameters { CertificatePaths = [bed.File("node.2.crt")], AuthorityPath = bed.Pki }, TimeProvider.System);
+            new NodeCertTestParameters { CertificatePaths = [bed.File("node.2.crt")], AuthorityPath = bed.Pki },
+                TimeProvider.System);
         Assert.Empty(report.Checks.Where(c => !c.Passed));
     }
 
@@ -261,7 +276,8 @@ public sealed class WholeRotationTests
         Assert.Empty(CertAuthority.Open(pki).Issue(["2"], new NodeCertParameters(), other).Where(o => !o.Succeeded));
 
         void Rotate(RotationParameters parameters) => CertAuthority.Open(pki).Rotate(parameters);
-        ErrorCode Refused(RotationParameters parameters) => Assert.Throws<ClusterCertsException>(() => Rotate(parameters)).ErrorCode;
+        ErrorCode Refused(RotationParameters parameters) => Assert.Throws<ClusterCertsException>(() =>
+            Rotate(parameters)).ErrorCode;
     }
 
     [Theory]
