@@ -4,9 +4,11 @@ namespace ClusterCerts.PowerShell.Commands;
 
 /// <summary>Writes an authority as the directory of another program.</summary>
 /// <remarks>
-/// <para>The signing key is in it, encrypted or plain as it is stored: whoever has the folder is the CA. It is made for its owner alone. To hand the public side
+/// <para>The signing key is in it, encrypted or plain as it is stored: whoever has the folder is the CA. It is made for its owner
+/// alone. To hand the public side
 /// to nodes, use Get-SigningCert -AsPem or trust.crt instead.</para>
-/// <para>As OpenSslCa it is a directory of openssl ca, with every certificate and revocation of this CA: openssl ca -config openssl.cnf goes on from it,
+/// <para>As OpenSslCa it is a directory of openssl ca, with every certificate and revocation of this CA: openssl ca -config
+/// openssl.cnf goes on from it,
 /// and Import-SigningCert -OpenSslCaPath takes it back. Let only one of the two issue at a time.</para>
 /// </remarks>
 /// <example>

@@ -5,11 +5,14 @@ namespace ClusterCerts.PowerShell.Commands;
 
 /// <summary>Installs a signing certificate that was made elsewhere.</summary>
 /// <remarks>
-/// <para>It may be a root or an intermediate, made by OpenSSL or by a third party, from PEM, DER or PFX; its chain must lead to a root. It is refused
+/// <para>It may be a root or an intermediate, made by OpenSSL or by a third party, from PEM, DER or PFX; its chain must lead to a
+/// root. It is refused
 /// when key and certificate do not match, when it may not sign, or when Test-NodeCert would refuse what it signs.</para>
-/// <para>In an existing authority directory the CA is replaced with -Force: serial numbers, ledger and policy go on, and trust.crt keeps the CA
+/// <para>In an existing authority directory the CA is replaced with -Force: serial numbers, ledger and policy go on, and
+/// trust.crt keeps the CA
 /// before as long as live certificates need it. To change a CA with no node cut off, use Invoke-KeyRotation.</para>
-/// <para>An OpenSSL CA directory is taken over with its history: certificates, revocations with their reasons and dates, and serial numbers.</para>
+/// <para>An OpenSSL CA directory is taken over with its history: certificates, revocations with their reasons and dates, and
+/// serial numbers.</para>
 /// </remarks>
 /// <example>
 /// Install an intermediate from a third party, with an encrypted key.
@@ -28,7 +31,8 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
     [ValidateNotNullOrEmpty]
     public string? CertificatePath { get; set; }
 
-    /// <summary>Its private key, plain or encrypted: PKCS #8, SEC 1, PKCS #1 or OpenSSL's old form. Without one the CA is installed offline.</summary>
+    /// <summary>Its private key, plain or encrypted: PKCS #8, SEC 1, PKCS #1 or OpenSSL's old form. Without one the CA is
+    /// installed offline.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? KeyPath { get; set; }

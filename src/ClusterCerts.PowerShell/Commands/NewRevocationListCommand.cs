@@ -5,7 +5,8 @@ namespace ClusterCerts.PowerShell.Commands;
 
 /// <summary>Writes the revocation list of an authority again, with a new number and a new end.</summary>
 /// <remarks>
-/// <para>A verifier that is told to use a list refuses every certificate once the list has ended. Run this well before, and hand signing.crl to
+/// <para>A verifier that is told to use a list refuses every certificate once the list has ended. Run this well before, and hand
+/// signing.crl to
 /// every node. Every command warns when less than a fifth of the list's life is left, or three days.</para>
 /// <para>The list is also written when nothing is revoked. It never ends after the signing certificate.</para>
 /// </remarks>

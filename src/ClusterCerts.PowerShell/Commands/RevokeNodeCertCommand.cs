@@ -5,10 +5,13 @@ namespace ClusterCerts.PowerShell.Commands;
 
 /// <summary>Revokes certificates and writes the revocation list.</summary>
 /// <remarks>
-/// <para>A revocation cannot be taken back: each certificate is named, with the node that is cut off, and must be confirmed, or -Force given.
-/// -NodeId revokes every certificate of the node that has not ended, superseded ones too, since their keys still open doors; a certificate of the
+/// <para>A revocation cannot be taken back: each certificate is named, with the node that is cut off, and must be confirmed, or
+/// -Force given.
+/// -NodeId revokes every certificate of the node that has not ended, superseded ones too, since their keys still open doors; a
+/// certificate of the
 /// pipeline, or -SerialNumber, is that one alone.</para>
-/// <para>The ledger and signing.crl change together. The list works only where it is handed to: copy it to every node. Without the signing key
+/// <para>The ledger and signing.crl change together. The list works only where it is handed to: copy it to every node. Without
+/// the signing key
 /// nothing is revoked.</para>
 /// </remarks>
 /// <example>
@@ -37,7 +40,8 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[] NodeId { get; set; } = [];
 
-    /// <summary>Single certificates by their serial numbers in hexadecimal digits, whatever -NodeId says; also those of intermediates.</summary>
+    /// <summary>Single certificates by their serial numbers in hexadecimal digits, whatever -NodeId says; also those of
+    /// intermediates.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SerialNumbers]
     public SerialNumber[] SerialNumber { get; set; } = [];

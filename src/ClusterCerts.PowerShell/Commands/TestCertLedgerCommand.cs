@@ -4,8 +4,10 @@ namespace ClusterCerts.PowerShell.Commands;
 
 /// <summary>Examines the ledger of an authority and holds its folder against it.</summary>
 /// <remarks>
-/// <para>Each finding is an object; no output means that nothing was found. Found are lines that were changed, removed or moved, serial numbers
-/// and keys that are used twice, certificates in the folder that the ledger does not know, and live certificates or keys whose files are gone or
+/// <para>Each finding is an object; no output means that nothing was found. Found are lines that were changed, removed or moved,
+/// serial numbers
+/// and keys that are used twice, certificates in the folder that the ledger does not know, and live certificates or keys whose
+/// files are gone or
 /// hold something else.</para>
 /// <para>It works on a damaged ledger, which other commands refuse, and changes nothing.</para>
 /// </remarks>

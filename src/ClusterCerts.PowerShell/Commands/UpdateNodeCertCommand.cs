@@ -5,9 +5,11 @@ namespace ClusterCerts.PowerShell.Commands;
 
 /// <summary>Renews the certificates of nodes.</summary>
 /// <remarks>
-/// <para>Identity, names, purpose and lifetime stay as they are; the key is new unless -ReuseKey is given. Key and certificate are replaced as
+/// <para>Identity, names, purpose and lifetime stay as they are; the key is new unless -ReuseKey is given. Key and certificate
+/// are replaced as
 /// one pair where they are; the old certificate is superseded in the ledger and can still be revoked by its serial number.</para>
-/// <para>With -IfExpiresWithin or -IfLifeUsed only what is due is renewed, so that the command can run every day: certificates that were renewed
+/// <para>With -IfExpiresWithin or -IfLifeUsed only what is due is renewed, so that the command can run every day: certificates
+/// that were renewed
 /// are written, the others only told with -Verbose. When nothing is due, the signing key is not needed.</para>
 /// </remarks>
 /// <example>
@@ -31,7 +33,8 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
     private Passphrase? _signingPassphrase;
     private Passphrase? _nodePassphrase;
 
-    /// <summary>The nodes. Wildcards are allowed, and leave revoked nodes out. Without it: every node, and a condition is needed.</summary>
+    /// <summary>The nodes. Wildcards are allowed, and leave revoked nodes out. Without it: every node, and a condition is
+    /// needed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NodeIds]
     [SupportsWildcards]
@@ -47,7 +50,8 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
     [Duration]
     public TimeSpan? IfExpiresWithin { get; set; }
 
-    /// <summary>Renews only what has used this share of its life, for example 66%. With -IfExpiresWithin too, either is enough.</summary>
+    /// <summary>Renews only what has used this share of its life, for example 66%. With -IfExpiresWithin too, either is
+    /// enough.</summary>
     [Parameter]
     [LifeShare]
     public LifeShare? IfLifeUsed { get; set; }
@@ -63,7 +67,8 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
     [PSDefaultValue(Help = "As long as before")]
     public TimeSpan? Lifetime { get; set; }
 
-    /// <summary>The last second in which they are valid, instead of -Lifetime. A date without a time zone is local time.</summary>
+    /// <summary>The last second in which they are valid, instead of -Lifetime. A date without a time zone is local
+    /// time.</summary>
     [Parameter]
     [Moment]
     public DateTimeOffset? NotAfter { get; set; }

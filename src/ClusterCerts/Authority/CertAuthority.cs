@@ -18,7 +18,8 @@ public sealed class CertAuthority
     /// <exception cref="ClusterCertsException">A file of the authority is missing or damaged.</exception>
     public SigningCert SigningCert => ReadSigningCert(_folder);
 
-    /// <summary>What was finished or undone of commands that were cut off, a rotation that is half-done, a revocation list that ends soon, in sentences to show as warnings.</summary>
+    /// <summary>What was finished or undone of commands that were cut off, a rotation that is half-done, a revocation list that
+    /// ends soon, in sentences to show as warnings.</summary>
     public IReadOnlyList<string> Notices =>
         [.. _folder.Notices, .. _rotationNotices, .. RevocationListWatch.Warn(_folder, _context.Now) is string warning ? (string[])[warning] : []];
 
@@ -43,7 +44,8 @@ public sealed class CertAuthority
     /// <param name="report">Told of each certificate that was issued, or could not be; may be null.</param>
     /// <param name="cancellation">Stops it where it can be completed later.</param>
     /// <returns>How far the rotation is then.</returns>
-    /// <exception cref="ClusterCertsException">Something is in the way (the first thing is named, <see cref="PlanRotation"/> names all), was not
+    /// <exception cref="ClusterCertsException">Something is in the way (the first thing is named, <see cref="PlanRotation"/>
+    /// names all), was not
     /// confirmed, or failed; <c>-Resume</c> completes what was begun and <c>-Undo</c> takes it back.</exception>
     public KeyRotation Rotate(RotationParameters parameters, Action<Outcome<NodeCert>>? report = null, CancellationToken cancellation = default)
     {
@@ -55,11 +57,13 @@ public sealed class CertAuthority
 
     internal AuthorityContext Context => _context;
 
-    /// <summary>Makes a signing certificate with its authority directory: a root, or an intermediate under another authority.</summary>
+    /// <summary>Makes a signing certificate with its authority directory: a root, or an intermediate under another
+    /// authority.</summary>
     /// <param name="parameters">What it shall be.</param>
     /// <param name="context">The world outside; the machine's own by default.</param>
     /// <returns>Its public side.</returns>
-    /// <exception cref="ClusterCertsException">A parameter is wrong, an authority is there already, or files cannot be written; then nothing is left behind.</exception>
+    /// <exception cref="ClusterCertsException">A parameter is wrong, an authority is there already, or files cannot be written;
+    /// then nothing is left behind.</exception>
     public static SigningCert Create(SigningCertParameters parameters, AuthorityContext? context = null) =>
         new AuthorityCreator(parameters, context ?? AuthorityContext.Default).Create();
 
@@ -72,12 +76,15 @@ public sealed class CertAuthority
         return AuthorityCreator.IsAuthority(new AuthorityFolder(path, FileSystem.Real));
     }
 
-    /// <summary>Installs a CA made elsewhere: by OpenSSL, by a third party, from PEM, DER or PFX, with its chain, or a whole OpenSSL CA directory.</summary>
-    /// <remarks>In an existing authority serial numbers, ledger and policy go on; the trust bundle keeps the CA before as long as live certificates need it.</remarks>
+    /// <summary>Installs a CA made elsewhere: by OpenSSL, by a third party, from PEM, DER or PFX, with its chain, or a whole
+    /// OpenSSL CA directory.</summary>
+    /// <remarks>In an existing authority serial numbers, ledger and policy go on; the trust bundle keeps the CA before as long as
+    /// live certificates need it.</remarks>
     /// <param name="parameters">Which CA, and where.</param>
     /// <param name="context">The world outside; the machine's own by default.</param>
     /// <returns>Its public side.</returns>
-    /// <exception cref="ClusterCertsException">Key and certificate do not match, it may not sign, its chain does not hold, or an authority is there already; then nothing is changed.</exception>
+    /// <exception cref="ClusterCertsException">Key and certificate do not match, it may not sign, its chain does not hold, or an
+    /// authority is there already; then nothing is changed.</exception>
     public static SigningCert Import(SigningCertImportParameters parameters, AuthorityContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -113,7 +120,8 @@ public sealed class CertAuthority
     /// <param name="parameters">What the certificates shall be.</param>
     /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
     /// <param name="cancellation">Stops before the next certificate; what is under way is finished.</param>
-    /// <returns>A certificate or the reason why there is none for each node, in the order given, each as soon as it is on disk.</returns>
+    /// <returns>A certificate or the reason why there is none for each node, in the order given, each as soon as it is on
+    /// disk.</returns>
     /// <exception cref="ClusterCertsException">Nothing can be issued at all, for example because the CA is offline.</exception>
     public IEnumerable<Outcome<NodeCert>> Issue(
         IReadOnlyList<string> nodeIds, NodeCertParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
@@ -128,7 +136,8 @@ public sealed class CertAuthority
     /// <param name="parameters">What the certificates shall be.</param>
     /// <param name="passphrase">What opens the signing key, if it is encrypted; it is opened once.</param>
     /// <param name="cancellation">Stops before the next group; what is under way is finished.</param>
-    /// <returns>A certificate or the reason why there is none for each request, in order, each as soon as it is on disk. The key is not ours: there is none beside it.</returns>
+    /// <returns>A certificate or the reason why there is none for each request, in order, each as soon as it is on disk. The key
+    /// is not ours: there is none beside it.</returns>
     /// <exception cref="ClusterCertsException">Nothing can be signed at all, for example because the CA is offline.</exception>
     public IEnumerable<Outcome<NodeCert>> Approve(
         IReadOnlyList<NodeCertRequest> requests, ApprovalParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
@@ -138,7 +147,8 @@ public sealed class CertAuthority
         return new RequestApprover(this, parameters).Approve(requests, passphrase, cancellation);
     }
 
-    /// <summary>Writes the authority, its signing key included as it is stored, as a directory that another program goes on from.</summary>
+    /// <summary>Writes the authority, its signing key included as it is stored, as a directory that another program goes on
+    /// from.</summary>
     /// <param name="parameters">As what, and where.</param>
     /// <returns>The files.</returns>
     /// <exception cref="ClusterCertsException">The folder is taken or cannot be written; nothing is written then.</exception>
@@ -149,7 +159,8 @@ public sealed class CertAuthority
     }
 
     /// <summary>Looks which certificates are due for renewal and whether they can be renewed. Nothing is changed.</summary>
-    /// <param name="nodeIds">The nodes; <c>*</c> and <c>?</c> stand for any characters and any one. None stands for all, with a condition.</param>
+    /// <param name="nodeIds">The nodes; <c>*</c> and <c>?</c> stand for any characters and any one. None stands for all, with a
+    /// condition.</param>
     /// <param name="parameters">How and under which condition.</param>
     /// <returns>What was found for each node, or why it cannot be renewed.</returns>
     /// <exception cref="ClusterCertsException">The parameters do not go together, or the ledger cannot be read.</exception>
@@ -161,12 +172,15 @@ public sealed class CertAuthority
             .ConvertAll(p => p.Unchanged);
     }
 
-    /// <summary>Renews the certificates of nodes: identity, names and purpose stay, the key is new unless it is to be used again.</summary>
+    /// <summary>Renews the certificates of nodes: identity, names and purpose stay, the key is new unless it is to be used
+    /// again.</summary>
     /// <param name="nodeIds">As for <see cref="FindRenewals"/>. Patterns leave revoked nodes out.</param>
     /// <param name="parameters">How and under which condition.</param>
-    /// <param name="passphrase">What opens the signing key, if it is encrypted. The key is not needed when nothing is due.</param>
+    /// <param name="passphrase">What opens the signing key, if it is encrypted. The key is not needed when nothing is
+    /// due.</param>
     /// <param name="cancellation">Stops before the next certificates; what is under way is finished.</param>
-    /// <returns>For each node what became of it, as soon as it is on disk; one that was not due has no <see cref="NodeCertRenewal.Renewed"/>.</returns>
+    /// <returns>For each node what became of it, as soon as it is on disk; one that was not due has no
+    /// <see cref="NodeCertRenewal.Renewed"/>.</returns>
     /// <exception cref="ClusterCertsException">Nothing can be renewed at all, for example because the CA is offline.</exception>
     public IEnumerable<Outcome<NodeCertRenewal>> Renew(
         IReadOnlyList<string> nodeIds, NodeCertRenewalParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
@@ -178,7 +192,8 @@ public sealed class CertAuthority
 
     /// <summary>Looks what a revocation would revoke. Nothing is changed.</summary>
     /// <param name="parameters">Which certificates.</param>
-    /// <returns>Each certificate as it stands now, or why it cannot be revoked. Those that are <see cref="NodeCertStatus.Valid"/> are in use: their nodes get cut off.</returns>
+    /// <returns>Each certificate as it stands now, or why it cannot be revoked. Those that are <see cref="NodeCertStatus.Valid"/>
+    /// are in use: their nodes get cut off.</returns>
     /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
     public IReadOnlyList<Outcome<NodeCert>> FindRevocable(RevocationParameters parameters)
     {
@@ -191,7 +206,8 @@ public sealed class CertAuthority
     /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
     /// <param name="cancellation">Stops the wait for other processes.</param>
     /// <returns>Each certificate, now revoked, or why it was not.</returns>
-    /// <exception cref="ClusterCertsException">Nothing was revoked, for example because the CA is offline: a revocation without a list would be an empty promise.</exception>
+    /// <exception cref="ClusterCertsException">Nothing was revoked, for example because the CA is offline: a revocation without a
+    /// list would be an empty promise.</exception>
     public IReadOnlyList<Outcome<NodeCert>> Revoke(
         RevocationParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
     {
@@ -200,11 +216,13 @@ public sealed class CertAuthority
     }
 
     /// <summary>Writes the revocation list again, with a new number and end; also when nothing is revoked.</summary>
-    /// <param name="lifetime">How long it counts from now; 30 days by default, and never longer than the signing certificate.</param>
+    /// <param name="lifetime">How long it counts from now; 30 days by default, and never longer than the signing
+    /// certificate.</param>
     /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
     /// <param name="cancellation">Stops the wait for other processes.</param>
     /// <returns>The list.</returns>
-    /// <exception cref="ClusterCertsException">The CA is offline, or files cannot be written; the list is then as it was.</exception>
+    /// <exception cref="ClusterCertsException">The CA is offline, or files cannot be written; the list is then as it
+    /// was.</exception>
     public RevocationList WriteRevocationList(
         TimeSpan? lifetime = null, Passphrase? passphrase = null, CancellationToken cancellation = default)
     {
@@ -238,7 +256,8 @@ public sealed class CertAuthority
     /// <exception cref="ClusterCertsException">The policy file is damaged; the message names the line.</exception>
     public CertPolicy GetPolicy() => new(_folder, PolicyFile.Read(_folder));
 
-    /// <summary>The live certificates that a change of the policy would cut off: those below a higher minimum serial number.</summary>
+    /// <summary>The live certificates that a change of the policy would cut off: those below a higher minimum serial
+    /// number.</summary>
     /// <param name="changes">The change.</param>
     /// <returns>The certificates, as they stand before it.</returns>
     /// <exception cref="ClusterCertsException">A rule is not legal, or a file is damaged.</exception>
@@ -247,7 +266,8 @@ public sealed class CertAuthority
     /// <summary>Changes the policy, and records that in the ledger.</summary>
     /// <param name="changes">The change.</param>
     /// <returns>The policy after it.</returns>
-    /// <exception cref="ClusterCertsException">A rule is not legal, a file is damaged or cannot be written, or live nodes would be cut off and <see cref="CertPolicyChanges.Force"/> is not set.</exception>
+    /// <exception cref="ClusterCertsException">A rule is not legal, a file is damaged or cannot be written, or live nodes would
+    /// be cut off and <see cref="CertPolicyChanges.Force"/> is not set.</exception>
     public CertPolicy SetPolicy(CertPolicyChanges changes) => new PolicyEditor(this, changes).Apply();
 
     internal static SigningCert ReadSigningCert(AuthorityFolder folder)

@@ -5,15 +5,18 @@ public static class CertLedger
 {
     private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Looks for lines that were changed, removed or moved, for numbers and keys used twice, and for files that do not fit.</summary>
+    /// <summary>Looks for lines that were changed, removed or moved, for numbers and keys used twice, and for files that do not
+    /// fit.</summary>
     /// <remarks>
     /// Found without fail: any change to a line but the last, and any line removed or moved but at the end. Of the last lines,
-    /// only what their certificates, the serial file, the revocation list or the folder tell otherwise is found. Encrypted keys are not opened.
+    /// only what their certificates, the serial file, the revocation list or the folder tell otherwise is found. Encrypted keys
+    /// are not opened.
     /// </remarks>
     /// <param name="authorityPath">The authority directory.</param>
     /// <param name="context">The world outside; the machine's own by default.</param>
     /// <returns>What is wrong: lines first, in their order, then files; empty when nothing is.</returns>
-    /// <exception cref="ClusterCertsException">The folder is not an authority directory, or the ledger may not be read.</exception>
+    /// <exception cref="ClusterCertsException">The folder is not an authority directory, or the ledger may not be
+    /// read.</exception>
     public static IReadOnlyList<LedgerFinding> Test(string authorityPath, AuthorityContext? context = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(authorityPath);

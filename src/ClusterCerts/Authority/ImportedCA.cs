@@ -19,7 +19,8 @@ internal sealed class ImportedCA : IDisposable
     internal bool WasEncrypted { get; }
 
     /// <summary>Reads and checks the files.</summary>
-    /// <exception cref="ClusterCertsException">Key and certificate do not match, it may not sign, or its chain does not hold.</exception>
+    /// <exception cref="ClusterCertsException">Key and certificate do not match, it may not sign, or its chain does not
+    /// hold.</exception>
     internal static ImportedCA Read(SigningCertImportParameters parameters, OpenSslCADirectory? directory, DateTimeOffset now)
     {
         string path = parameters.CertificatePath ?? directory?.CertificatePath

@@ -1,6 +1,7 @@
 namespace ClusterCerts;
 
-/// <summary>Finds lines of a ledger that were changed, removed or moved, and names them as exactly as the hashes and certificates allow.</summary>
+/// <summary>Finds lines of a ledger that were changed, removed or moved, and names them as exactly as the hashes and certificates
+/// allow.</summary>
 internal sealed class LedgerChainAudit(LedgerScan scan, List<LedgerFinding> findings)
 {
     private readonly Dictionary<string, int> _byHash = scan.Lines.GroupBy(l => l.Hash).ToDictionary(g => g.Key, g => g.First().Number);

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace ClusterCerts;
 
-/// <summary>Finds serial numbers and keys that are used twice, and numbers and revocations that the ledger does not tell of.</summary>
+/// <summary>Finds serial numbers and keys that are used twice, and numbers and revocations that the ledger does not tell
+/// of.</summary>
 internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder, List<LedgerFinding> findings)
 {
     private readonly List<(int Number, LedgerEntry Entry)> _issues =

@@ -1,6 +1,7 @@
 namespace ClusterCerts;
 
-/// <summary>Holds the files of a folder against its ledger: live certificates and their keys must be there, and nothing else.</summary>
+/// <summary>Holds the files of a folder against its ledger: live certificates and their keys must be there, and nothing
+/// else.</summary>
 internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, DateTimeOffset now, List<LedgerFinding> findings)
 {
     private static readonly string[] Extensions = [".crt", ".cer", ".pem"];
@@ -88,7 +89,8 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
         }
     }
 
-    // CA certificates are the authority's own; what is no certificate at all is none of the ledger's business, unless the ledger names it.
+    // CA certificates are the authority's own; what is no certificate at all is none of the ledger's business, unless the ledger
+    // names it.
     private static DecodedCertificate? LeafOf(string path)
     {
         try

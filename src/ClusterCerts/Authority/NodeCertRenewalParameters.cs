@@ -21,7 +21,8 @@ public sealed record NodeCertRenewalParameters
     /// <summary>The last second of its validity.</summary>
     public DateTimeOffset? NotAfter { get; init; }
 
-    /// <summary>How far back its validity begins, for clock skew; five minutes by default, and never before its issuer's.</summary>
+    /// <summary>How far back its validity begins, for clock skew; five minutes by default, and never before its
+    /// issuer's.</summary>
     public TimeSpan? Backdate { get; init; }
 
     /// <summary>Whether it is shortened to its issuer's end, where it would outlive it.</summary>
@@ -36,7 +37,8 @@ public sealed record NodeCertRenewalParameters
     /// <summary>For an administrator: which command renews.</summary>
     internal string Operation { get; init; } = "Update-NodeCert";
 
-    /// <summary>Told under the lock of each certificate whose files are about to be replaced; what it throws leaves that one as it is.</summary>
+    /// <summary>Told under the lock of each certificate whose files are about to be replaced; what it throws leaves that one as
+    /// it is.</summary>
     internal Action<NodeCert>? BeforeReplace { get; init; }
 
     /// <summary>Whether only certificates that are due are renewed.</summary>

@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 
 namespace ClusterCerts;
 
-/// <summary>Installs a CA made elsewhere in a new or an existing authority directory; serial numbers, ledger and policy go on.</summary>
+/// <summary>Installs a CA made elsewhere in a new or an existing authority directory; serial numbers, ledger and policy go
+/// on.</summary>
 internal sealed class SigningCertImporter(SigningCertImportParameters parameters, AuthorityContext context)
 {
     private const string Operation = "Import-SigningCert";

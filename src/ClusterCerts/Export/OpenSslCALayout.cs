@@ -17,7 +17,8 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
     private readonly AuthorityFolder _folder = authority.Folder;
     private readonly SigningCert _signing = authority.SigningCert;
 
-    /// <summary>Whether a file belongs to such an export. What openssl adds when it goes on (<c>index.txt.old</c>) does not, so that its work is never replaced.</summary>
+    /// <summary>Whether a file belongs to such an export. What openssl adds when it goes on (<c>index.txt.old</c>) does not, so
+    /// that its work is never replaced.</summary>
     internal static bool IsOurs(string name) =>
         name is "openssl.cnf" or "index.txt" or "index.txt.attr" or "serial" or "crlnumber" or "cacert.pem" or "chain.pem" or "crl.pem" or "private/cakey.pem" or "newcerts/.keep"
         || (name.StartsWith("newcerts/", StringComparison.Ordinal) && name.EndsWith(".pem", StringComparison.Ordinal));

@@ -3,7 +3,8 @@ namespace ClusterCerts;
 /// <summary>The layouts that an authority is exported in.</summary>
 public enum SigningCertExportFormat
 {
-    /// <summary>The directory of <c>openssl ca</c>: <c>openssl.cnf</c>, <c>index.txt</c>, <c>serial</c>, <c>crlnumber</c>, <c>newcerts</c>, certificate and private key.</summary>
+    /// <summary>The directory of <c>openssl ca</c>: <c>openssl.cnf</c>, <c>index.txt</c>, <c>serial</c>, <c>crlnumber</c>,
+    /// <c>newcerts</c>, certificate and private key.</summary>
     OpenSslCa,
 }
 
@@ -16,6 +17,7 @@ public sealed record SigningCertExportParameters
     /// <summary>The folder that is made, for its owner alone: the signing key is in it.</summary>
     public required string OutputPath { get; init; }
 
-    /// <summary>Whether an export that is there already is replaced. One that <c>openssl ca</c> has gone on from is never replaced.</summary>
+    /// <summary>Whether an export that is there already is replaced. One that <c>openssl ca</c> has gone on from is never
+    /// replaced.</summary>
     public bool Force { get; init; }
 }

@@ -5,7 +5,8 @@ using System.Numerics;
 namespace ClusterCerts;
 
 /// <summary>A revocation list as it is encoded (RFC 5280 5.1), read by our own strict decoder.</summary>
-/// <remarks>What cannot be followed to the letter (a delta, an indirect or a partial list, an unknown critical extension) is refused on reading. The signature is not verified here.</remarks>
+/// <remarks>What cannot be followed to the letter (a delta, an indirect or a partial list, an unknown critical extension) is
+/// refused on reading. The signature is not verified here.</remarks>
 internal sealed class DecodedRevocationList
 {
     private readonly ReadOnlyMemory<byte> _tbs;
@@ -64,7 +65,8 @@ internal sealed class DecodedRevocationList
     }
 
     /// <summary>Decodes a list.</summary>
-    /// <exception cref="ClusterCertsException">It is not a revocation list, or one that cannot be followed; the message says why.</exception>
+    /// <exception cref="ClusterCertsException">It is not a revocation list, or one that cannot be followed; the message says
+    /// why.</exception>
     internal static DecodedRevocationList Decode(byte[] der)
     {
         try

@@ -25,7 +25,8 @@ public sealed class RevocationList
     /// <summary>From when it counts, UTC.</summary>
     public DateTimeOffset ThisUpdate { get; }
 
-    /// <summary>The last second in which it counts, UTC. A verifier that has only an older list refuses every certificate.</summary>
+    /// <summary>The last second in which it counts, UTC. A verifier that has only an older list refuses every
+    /// certificate.</summary>
     public DateTimeOffset NextUpdate { get; }
 
     /// <summary>How many certificates it revokes.</summary>

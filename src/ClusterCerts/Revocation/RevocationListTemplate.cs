@@ -3,7 +3,8 @@ using System.Numerics;
 
 namespace ClusterCerts;
 
-/// <summary>All that a revocation list will say; encoding and signing follow. Version 2 (RFC 5280 5.1), whole, of its own issuer alone.</summary>
+/// <summary>All that a revocation list will say; encoding and signing follow. Version 2 (RFC 5280 5.1), whole, of its own issuer
+/// alone.</summary>
 internal sealed record RevocationListTemplate
 {
     /// <summary>The subject of the issuer's certificate, octet for octet.</summary>

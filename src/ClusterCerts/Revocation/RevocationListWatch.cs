@@ -5,7 +5,8 @@ internal static class RevocationListWatch
 {
     private static readonly TimeSpan AtLeast = TimeSpan.FromDays(3);
 
-    /// <summary>The end of the list that an authority keeps for its signing certificate; null when it has none or it cannot be read.</summary>
+    /// <summary>The end of the list that an authority keeps for its signing certificate; null when it has none or it cannot be
+    /// read.</summary>
     internal static DateTimeOffset? EndFor(SigningCert signing) =>
         EndOf(Path.Combine(signing.AuthorityPath, AuthorityFolder.RevocationListFileName), signing.Decoded);
 

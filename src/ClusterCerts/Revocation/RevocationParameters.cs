@@ -3,7 +3,8 @@ namespace ClusterCerts;
 /// <summary>Which certificates are revoked, and why.</summary>
 public sealed record RevocationParameters
 {
-    /// <summary>Nodes, by their exact IDs: every certificate of the node that has not ended, superseded ones too, since their keys still open doors.</summary>
+    /// <summary>Nodes, by their exact IDs: every certificate of the node that has not ended, superseded ones too, since their
+    /// keys still open doors.</summary>
     public IReadOnlyList<string> NodeIds { get; init; } = [];
 
     /// <summary>Single certificates, also superseded ones and those of intermediate CAs.</summary>
