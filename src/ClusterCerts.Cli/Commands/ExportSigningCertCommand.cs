@@ -9,7 +9,8 @@ internal sealed class ExportSigningCertCommand : CliCommand
     private readonly Option<string?> _outputPath;
 
     public ExportSigningCertCommand()
-        : base("export-signing-cert", "Writes the authority, its signing key included, as a directory that openssl ca goes on from.")
+        : base("export-signing-cert",
+            "Writes the authority, its signing key included, as a directory that openssl ca goes on from.")
     {
         Takes(Shared.AuthorityPath());
         _as = Takes(Parameter.Choice<SigningCertExportFormat>("--as", "The layout."));
@@ -28,7 +29,8 @@ internal sealed class ExportSigningCertCommand : CliCommand
             return true;
         run.Printer.Objects(
             ExportedFileView.View,
-            authority.Export(new SigningCertExportParameters { Format = run.Get(_as)!.Value, OutputPath = output, Force = run.Force }));
+            authority.Export(new SigningCertExportParameters { Format = run.Get(_as)!.Value, OutputPath = output,
+                Force = run.Force }));
         return true;
     }
 }

@@ -17,13 +17,17 @@ internal sealed class ImportSigningCertCommand : CliCommand
         : base("import-signing-cert", "Installs a CA made elsewhere; serial numbers, ledger and policy go on.")
     {
         Takes(Shared.AuthorityPath());
-        _certificatePath = Takes(Parameter.Path("--certificate-path", "The CA's certificate: PEM, DER, or PFX with key and chain."));
+        _certificatePath = Takes(Parameter.Path("--certificate-path",
+            "The CA's certificate: PEM, DER, or PFX with key and chain."));
         _keyPath = Takes(Parameter.Path("--key-path", "Its private key; without one the CA is installed offline."));
         _chainPath = Takes(Parameter.Paths("--chain-path", "The certificates of its issuers, up to the root."));
-        _openSslCaPath = Takes(Parameter.Path("--open-ssl-ca-path", "An OpenSSL CA directory (index.txt, serial, newcerts) that is taken over with its history."));
-        _preset = Takes(Parameter.Choice<Preset>("--preset", "The system whose conventions new certificates follow; as before if not given."));
+        _openSslCaPath = Takes(Parameter.Path("--open-ssl-ca-path",
+            "An OpenSSL CA directory (index.txt, serial, newcerts) that is taken over with its history."));
+        _preset = Takes(Parameter.Choice<Preset>("--preset",
+            "The system whose conventions new certificates follow; as before if not given."));
         _passphraseFile = Takes(Shared.PassphraseFile("The file whose first line opens the key or PFX that is given."));
-        _newPassphraseFile = Takes(Parameter.Path("--new-passphrase-file", "The file whose first line encrypts the installed key; as before if not given."));
+        _newPassphraseFile = Takes(Parameter.Path("--new-passphrase-file",
+            "The file whose first line encrypts the installed key; as before if not given."));
         Takes(Shared.Force("Replaces the CA of an existing authority."));
         Takes(Shared.WhatIf());
         Validators.Add(result =>
@@ -35,7 +39,8 @@ internal sealed class ImportSigningCertCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
-        if (!run.ShouldProcess($"install the CA of '{run.Get(_certificatePath) ?? run.Get(_openSslCaPath)}' in '{run.AuthorityPath}'"))
+        if (!run.ShouldProcess($"install the CA of '{run.Get(_certificatePath) ?? run.Get(_openSslCaPath)}' in "
+            + $"'{run.AuthorityPath}'"))
             return true;
         using Passphrase? newPassphrase = Passphrases.FromFile(run.Get(_newPassphraseFile));
         SigningCert imported = Passphrases.Use(
@@ -55,7 +60,8 @@ internal sealed class ImportSigningCertCommand : CliCommand
             run.Cancellation);
         run.Printer.Object(SigningCertView.View, imported);
         if (imported.IsOffline)
-            run.Printer.Warning("No key was given: the CA is installed offline and cannot sign. Put its key beside the certificate as signing.key to sign.");
+            run.Printer.Warning("No key was given: the CA is installed offline and cannot sign. Put its key beside the "
+                + "certificate as signing.key to sign.");
         return true;
     }
 }

@@ -23,7 +23,8 @@ internal sealed class NewRevocationListCommand : CliCommand
         if (!run.ShouldProcess($"write a new revocation list in '{authority.SigningCert.AuthorityPath}'"))
             return true;
         RevocationList list = Passphrases.Use(
-            run.Get(_passphraseFile), passphrase => authority.WriteRevocationList(run.Get(_lifetime), passphrase, run.Cancellation), run.Cancellation);
+            run.Get(_passphraseFile), passphrase =>
+                authority.WriteRevocationList(run.Get(_lifetime), passphrase, run.Cancellation), run.Cancellation);
         run.Printer.Object(RevocationListView.View, list);
         return true;
     }

@@ -12,10 +12,12 @@ internal sealed class RevokeNodeCertCommand : CliCommand
     private readonly Option<string?> _passphraseFile;
 
     public RevokeNodeCertCommand()
-        : base("revoke-node-cert", "Revokes node certs for good and writes the revocation list. It names what is cut off and needs --force.")
+        : base("revoke-node-cert",
+            "Revokes node certs for good and writes the revocation list. It names what is cut off and needs --force.")
     {
         _nodeId = TakesSeveral(
-            Parameter.List("--node-id", "The nodes, by their exact IDs: every certificate of theirs that has not ended.", "id"), required: false);
+            Parameter.List("--node-id", "The nodes, by their exact IDs: every certificate of theirs that has not ended.", "id"),
+                required: false);
         _serialNumber = Takes(Parameter.SerialNumbers("--serial-number", "Single certificates, in hexadecimal digits."));
         Takes(Shared.AuthorityPath());
         _reason = Takes(Parameter.Choice<RevocationReason>("--reason", "Why."));
@@ -55,14 +57,16 @@ internal sealed class RevokeNodeCertCommand : CliCommand
         {
             foreach (NodeCert cert in certs)
                 run.Printer.Warning($"this would revoke {RevocationParameters.Describe(cert)}");
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Nothing was revoked. A revocation cannot be taken back; give -Force to do it.");
+            throw new ClusterCertsException(ErrorCode.InvalidArgument,
+                "Nothing was revoked. A revocation cannot be taken back; give -Force to do it.");
         }
 
         return Passphrases.Use(
             run.Get(_passphraseFile),
             passphrase =>
             {
-                run.Print(NodeCertView.View, authority.Revoke(parameters, passphrase, run.Cancellation), found.Count, "certificates");
+                run.Print(NodeCertView.View, authority.Revoke(parameters, passphrase, run.Cancellation), found.Count,
+                    "certificates");
                 return true;
             },
             run.Cancellation);

@@ -4,7 +4,9 @@ namespace ClusterCerts.Cli;
 internal sealed class TestCertLedgerCommand : CliCommand
 {
     public TestCertLedgerCommand()
-        : base("test-cert-ledger", "Looks for changed, removed and moved lines of the ledger, numbers and keys used twice, and files that do not fit. Exit status 1 says that there are some.") =>
+        : base("test-cert-ledger",
+            "Looks for changed, removed and moved lines of the ledger, numbers and keys used twice, and files that do not fit. "
+                + "Exit status 1 says that there are some.") =>
         Takes(Shared.AuthorityPath());
 
     protected override bool Execute(CommandRun run)

@@ -22,18 +22,21 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         : base("update-node-cert", "Renews node certs: same identity and names, new key. With a condition it can run every day.")
     {
         _nodeId = TakesSeveral(
-            Parameter.List("--node-id", "The nodes; * and ? stand for any characters. All nodes if not given, with a condition.", "id"), required: false);
+            Parameter.List("--node-id", "The nodes; * and ? stand for any characters. All nodes if not given, with a condition.",
+                "id"), required: false);
         Takes(Shared.AuthorityPath());
         _ifExpiresWithin = Takes(Parameter.Duration("--if-expires-within", "Renews only what ends within this time."));
         _ifLifeUsed = Takes(Parameter.Share("--if-life-used", "Renews only what has used this share of its life."));
         _reuseKey = Takes(Parameter.Switch("--reuse-key", "Certifies the key that the node has once more."));
-        _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>("--key-algorithm", "The new key's algorithm; as before if not given."));
+        _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>("--key-algorithm",
+            "The new key's algorithm; as before if not given."));
         _lifetime = Takes(Parameter.Duration("--lifetime", "How long it is valid from now; as long as before if not given."));
         _notAfter = Takes(Parameter.Date("--not-after", "The last second of its validity."));
         _backdate = Takes(Parameter.Duration("--backdate", "How far back its validity begins."));
         _clampToIssuer = Takes(Parameter.Switch("--clamp-to-issuer", "Ends it with its issuer where it would outlive it."));
         _passphraseFile = Takes(Shared.PassphraseFile());
-        _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file", "The file whose first line encrypts the nodes' new keys."));
+        _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file",
+            "The file whose first line encrypts the nodes' new keys."));
         _throttleLimit = Takes(Parameter.Number("--throttle-limit", "How many keys are made at once.", minimum: 1));
         Takes(Shared.WhatIf());
     }
@@ -54,7 +57,8 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         }
 
         var outcomes = Passphrases.Use(
-            run.Get(_passphraseFile), passphrase => Renew(run, authority.Renew(nodeIds, parameters, passphrase, run.Cancellation), found.Count), run.Cancellation);
+            run.Get(_passphraseFile), passphrase =>
+                Renew(run, authority.Renew(nodeIds, parameters, passphrase, run.Cancellation), found.Count), run.Cancellation);
         int notDue = outcomes.Count(o => o.Value is { Renewed: null });
         if (notDue > 0)
             run.Printer.Line($"{notDue} not due.");

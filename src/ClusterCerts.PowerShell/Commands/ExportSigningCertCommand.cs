@@ -42,7 +42,8 @@ public sealed class ExportSigningCertCommand : AuthorityCmdlet
         string output = Paths.Literal(this, OutputPath);
         if (!ShouldProcess(output, $"Write {authority.SigningCert.Subject} with its signing key as {As}"))
             return;
-        foreach (ExportedFile file in authority.Export(new SigningCertExportParameters { Format = As, OutputPath = output, Force = Force }))
+        foreach (ExportedFile file in authority.Export(new SigningCertExportParameters { Format = As, OutputPath = output,
+            Force = Force }))
             WriteObject(new FileInfo(file.Path));
     }
 }

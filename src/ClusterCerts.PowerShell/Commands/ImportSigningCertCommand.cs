@@ -16,7 +16,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </remarks>
 /// <example>
 /// Install an intermediate from a third party, with an encrypted key.
-/// <code>Import-SigningCert -AuthorityPath ./pki -CertificatePath ./sub-ca.pem -KeyPath ./sub-ca.key -ChainPath ./root.pem -Passphrase (Read-Host -AsSecureString)</code>
+/// <code>
+/// $secret = Read-Host -AsSecureString
+/// Import-SigningCert -AuthorityPath ./pki -CertificatePath ./sub.pem -KeyPath ./sub.key -ChainPath ./root.pem -Passphrase $secret
+/// </code>
 /// </example>
 /// <example>
 /// Take over what openssl ca did so far.
@@ -92,7 +95,8 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
             return;
         SigningCert imported = CertAuthority.Import(wanted);
         if (imported.IsOffline)
-            WriteWarning($"No key was given: the CA is installed offline and cannot sign. Put its key at '{imported.KeyPath}' to sign.");
+            WriteWarning($"No key was given: the CA is installed offline and cannot sign. Put its key at '{imported.KeyPath}' "
+                + "to sign.");
         WriteObject(imported);
     }
 }

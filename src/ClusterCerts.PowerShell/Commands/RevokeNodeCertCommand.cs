@@ -100,14 +100,17 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
 
     private void Revoke()
     {
-        var wanted = new RevocationParameters { NodeIds = [.. _nodeIds], SerialNumbers = [.. _serialNumbers], Reason = Reason, ListLifetime = ListLifetime };
+        var wanted = new RevocationParameters { NodeIds = [.. _nodeIds], SerialNumbers = [.. _serialNumbers], Reason = Reason,
+            ListLifetime = ListLifetime };
         _nodeIds.Clear();
         _serialNumbers.Clear();
         CertAuthority authority = OpenAuthority(_authority);
-        SerialNumber[] approved = [.. authority.FindRevocable(wanted).Where(IsApproved).Select(found => ClusterCerts.SerialNumber.Parse(found.Value!.SerialNumber))];
+        SerialNumber[] approved = [.. authority.FindRevocable(wanted).Where(IsApproved)
+            .Select(found => ClusterCerts.SerialNumber.Parse(found.Value!.SerialNumber))];
         if (approved.Length == 0)
             return;
-        IReadOnlyList<Outcome<NodeCert>> revoked = authority.Revoke(wanted with { NodeIds = [], SerialNumbers = approved }, _passphrase, Cancellation);
+        IReadOnlyList<Outcome<NodeCert>> revoked = authority.Revoke(wanted with { NodeIds = [], SerialNumbers = approved },
+            _passphrase, Cancellation);
         WriteOutcomes(revoked, revoked.Count, "Revoking certificates");
     }
 

@@ -32,5 +32,6 @@ public sealed class TestCertLedgerCommand : AuthorityCmdlet
     public override string? AuthorityPath { get; set; }
 
     /// <summary>Examines it.</summary>
-    protected override void Process() => WriteObject(CertLedger.Test(Paths.Literal(this, AuthorityPath)), enumerateCollection: true);
+    protected override void Process() =>
+        WriteObject(CertLedger.Test(Paths.Literal(this, AuthorityPath)), enumerateCollection: true);
 }

@@ -139,7 +139,8 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
         NodeCertRenewalParameters wanted = Wanted();
         string[] due = [.. authority.FindRenewals(nodeIds, wanted).Where(IsToBeRenewed).Select(found => (string)found.Target)];
         if (due.Length > 0)
-            WriteOutcomes(authority.Renew(due, wanted, _signingPassphrase, Cancellation).Select(ToCert), due.Length, "Renewing node certificates");
+            WriteOutcomes(authority.Renew(due, wanted, _signingPassphrase, Cancellation).Select(ToCert), due.Length,
+                "Renewing node certificates");
     }
 
     private bool IsToBeRenewed(Outcome<NodeCertRenewal> found)
@@ -149,11 +150,13 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
         else if (!found.Value!.IsDue)
             WriteVerbose($"Node {found.Target} is not due: {found.Value.Reason}.");
         else
-            return ShouldProcess($"node {found.Target} of {_authority}, certificate {found.Value.Current.SerialNumber}", ReuseKey ? "Renew the certificate" : "Renew the key and certificate");
+            return ShouldProcess($"node {found.Target} of {_authority}, certificate {found.Value.Current.SerialNumber}", ReuseKey
+                ? "Renew the certificate" : "Renew the key and certificate");
         return false;
     }
 
-    private static Outcome<NodeCert> ToCert(Outcome<NodeCertRenewal> outcome) => new(outcome.Target, outcome.Value?.Latest, outcome.Error);
+    private static Outcome<NodeCert> ToCert(Outcome<NodeCertRenewal> outcome) =>
+        new(outcome.Target, outcome.Value?.Latest, outcome.Error);
 
     private NodeCertRenewalParameters Wanted() => new()
     {

@@ -8,11 +8,14 @@ namespace ClusterCerts.PowerShell;
 public sealed class LifeShareAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, value => value switch
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        Argument.Transform(inputData, value => value switch
     {
         null => null!,
         LifeShare share => share,
-        _ when Argument.IsNumber(value) => LifeShare.Parse(Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString("0.############", CultureInfo.InvariantCulture)),
+        _ when Argument.IsNumber(value) =>
+            LifeShare.Parse(Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString("0.############",
+                CultureInfo.InvariantCulture)),
         _ => LifeShare.Parse(value.ToString() ?? ""),
     });
 }

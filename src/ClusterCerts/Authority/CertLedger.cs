@@ -26,9 +26,11 @@ public static class CertLedger
         if (!File.Exists(ledger))
         {
             return AuthorityCreator.IsAuthority(folder)
-                ? [new LedgerFinding(LedgerFindingKind.LedgerMissing, null, null, null, $"'{ledger}' is gone; restore it from a backup.") { Path = ledger }]
+                ? [new LedgerFinding(LedgerFindingKind.LedgerMissing, null, null, null,
+                    $"'{ledger}' is gone; restore it from a backup.") { Path = ledger }]
                 : throw new ClusterCertsException(
-                    ErrorCode.AuthorityNotFound, $"'{authorityPath}' is not an authority directory; give one with -AuthorityPath.", authorityPath);
+                    ErrorCode.AuthorityNotFound,
+                    $"'{authorityPath}' is not an authority directory; give one with -AuthorityPath.", authorityPath);
         }
 
         LedgerScan scan = LedgerScan.Read(ledger);

@@ -24,11 +24,14 @@ internal sealed class ImportedCA : IDisposable
     internal static ImportedCA Read(SigningCertImportParameters parameters, OpenSslCADirectory? directory, DateTimeOffset now)
     {
         string path = parameters.CertificatePath ?? directory?.CertificatePath
-            ?? throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name the CA's certificate with -CertificatePath, or an OpenSSL CA directory with -OpenSslCaPath.");
-        (IReadOnlyList<byte[]> certificates, KeyPair? key, bool wasEncrypted) = ReadFiles(parameters, path, parameters.KeyPath ?? directory?.KeyPath);
+            ?? throw new ClusterCertsException(ErrorCode.InvalidArgument,
+                "Name the CA's certificate with -CertificatePath, or an OpenSSL CA directory with -OpenSslCaPath.");
+        (IReadOnlyList<byte[]> certificates, KeyPair? key, bool wasEncrypted) = ReadFiles(parameters, path, parameters.KeyPath
+            ?? directory?.KeyPath);
         try
         {
-            List<DecodedCertificate> all = [.. certificates.Concat(parameters.ChainPaths.SelectMany(CertificateFile.Read)).Select(DecodedCertificate.Decode)];
+            List<DecodedCertificate> all = [.. certificates.Concat(parameters.ChainPaths.SelectMany(CertificateFile.Read))
+                .Select(DecodedCertificate.Decode)];
             var signatures = new SignatureCache();
             DecodedCertificate certificate = Choose(all, certificates.Count, key, path, parameters.KeyPath);
             List<DecodedCertificate> chain = Complete(certificate, all, signatures, path);
@@ -44,7 +47,8 @@ internal sealed class ImportedCA : IDisposable
 
     public void Dispose() => Key?.Dispose();
 
-    private static (IReadOnlyList<byte[]> Certificates, KeyPair? Key, bool WasEncrypted) ReadFiles(SigningCertImportParameters parameters, string path, string? keyPath)
+    private static (IReadOnlyList<byte[]> Certificates, KeyPair? Key, bool WasEncrypted) ReadFiles(
+        SigningCertImportParameters parameters, string path, string? keyPath)
     {
         if (PfxFile.Read(path, parameters.Passphrase) is var (inPfx, keyInPfx))
             return (inPfx, keyInPfx, parameters.Passphrase is not null);
@@ -71,10 +75,13 @@ internal sealed class ImportedCA : IDisposable
             return all[0];
         return all.Take(own).FirstOrDefault(c => c.PublicKey.Encoded.AsSpan().SequenceEqual(key.PublicKey.Encoded))
             ?? throw new ClusterCertsException(
-                ErrorCode.KeyMismatch, $"The key{(keyPath is null ? "" : $" '{keyPath}'")} does not belong to the certificate '{path}'. Give the right one with -KeyPath.", keyPath ?? path);
+                ErrorCode.KeyMismatch,
+                $"The key{(keyPath is null ? "" : $" '{keyPath}'")} does not belong to the certificate '{path}'. Give the "
+                    + "right one with -KeyPath.", keyPath ?? path);
     }
 
-    private static List<DecodedCertificate> Complete(DecodedCertificate certificate, List<DecodedCertificate> all, SignatureCache signatures, string path)
+    private static List<DecodedCertificate> Complete(DecodedCertificate certificate, List<DecodedCertificate> all,
+        SignatureCache signatures, string path)
     {
         var chain = new List<DecodedCertificate> { certificate };
         while (!signatures.IsSelfSigned(chain[^1]))
@@ -84,7 +91,8 @@ internal sealed class ImportedCA : IDisposable
                 && !chain.Exists(known => known.Fingerprint == c.Fingerprint) && signatures.Problem(last, c) is null);
             chain.Add(issuer ?? throw new ClusterCertsException(
                 ErrorCode.ChainIncomplete,
-                $"The certificate of '{last.Issuer}', which signed '{last.Subject}', is not there. Give it, and its issuers up to the root, with -ChainPath.",
+                $"The certificate of '{last.Issuer}', which signed '{last.Subject}', is not there. Give it, and its issuers up "
+                    + "to the root, with -ChainPath.",
                 path));
         }
 
@@ -104,6 +112,7 @@ internal sealed class ImportedCA : IDisposable
             return;
         string all = string.Join("; ", findings.Distinct()).Replace("the leaf", "the CA", StringComparison.Ordinal);
         throw new ClusterCertsException(
-            ErrorCode.NotASigningCert, $"'{path}' cannot sign for a cluster: {all}. Have the CA make it anew, or make one with New-SigningCert.", path);
+            ErrorCode.NotASigningCert,
+            $"'{path}' cannot sign for a cluster: {all}. Have the CA make it anew, or make one with New-SigningCert.", path);
     }
 }

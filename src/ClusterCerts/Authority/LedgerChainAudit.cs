@@ -4,7 +4,8 @@ namespace ClusterCerts;
 /// allow.</summary>
 internal sealed class LedgerChainAudit(LedgerScan scan, List<LedgerFinding> findings)
 {
-    private readonly Dictionary<string, int> _byHash = scan.Lines.GroupBy(l => l.Hash).ToDictionary(g => g.Key, g => g.First().Number);
+    private readonly Dictionary<string, int> _byHash = scan.Lines.GroupBy(l => l.Hash)
+        .ToDictionary(g => g.Key, g => g.First().Number);
     private readonly HashSet<int> _changed = [];
 
     internal void Run()
@@ -14,7 +15,8 @@ internal sealed class LedgerChainAudit(LedgerScan scan, List<LedgerFinding> find
         foreach (ScannedLine line in scan.Lines.Where(l => l.Entry is not null && !l.IsLinked))
             CheckLink(line);
         if (scan.HasTornLine)
-            Add(LedgerFindingKind.LineTorn, scan.Lines.Count + 1, null, "the line was not written to its end; the next command that writes here cuts it off");
+            Add(LedgerFindingKind.LineTorn, scan.Lines.Count + 1, null,
+                "the line was not written to its end; the next command that writes here cuts it off");
         findings.Sort((a, b) => (a.Line ?? 0).CompareTo(b.Line ?? 0));
     }
 
@@ -44,10 +46,14 @@ internal sealed class LedgerChainAudit(LedgerScan scan, List<LedgerFinding> find
         try
         {
             DecodedCertificate certificate = DecodedCertificate.Decode(der);
-            return entry.SerialNumber != certificate.SerialText ? $"its serial number is not the certificate's, {certificate.SerialText}"
-                : entry.NodeId is not null && entry.NodeId != certificate.CommonName ? $"its node ID is not the certificate's, '{certificate.CommonName}'"
-                : entry.NotBefore != certificate.NotBefore || entry.NotAfter != certificate.NotAfter ? "its dates are not the certificate's"
-                : !string.Equals(entry.PublicKeySha256, certificate.PublicKey.Sha256, StringComparison.OrdinalIgnoreCase) ? "its key is not the certificate's"
+            return entry.SerialNumber != certificate.SerialText
+                ? $"its serial number is not the certificate's, {certificate.SerialText}"
+                : entry.NodeId is not null && entry.NodeId != certificate.CommonName
+                ? $"its node ID is not the certificate's, '{certificate.CommonName}'"
+                : entry.NotBefore != certificate.NotBefore || entry.NotAfter != certificate.NotAfter
+                ? "its dates are not the certificate's"
+                : !string.Equals(entry.PublicKeySha256, certificate.PublicKey.Sha256, StringComparison.OrdinalIgnoreCase)
+                ? "its key is not the certificate's"
                 : null;
         }
         catch (ClusterCertsException)
@@ -62,7 +68,8 @@ internal sealed class LedgerChainAudit(LedgerScan scan, List<LedgerFinding> find
         int before = line.Number - 1;
         if (_byHash.TryGetValue(entry.Previous, out int origin))
         {
-            Add(LedgerFindingKind.LineMoved, line.Number, entry, $"the line goes on from line {origin}, not from line {before} before it: lines were moved or put in");
+            Add(LedgerFindingKind.LineMoved, line.Number, entry,
+                $"the line goes on from line {origin}, not from line {before} before it: lines were moved or put in");
         }
         else if (_changed.Contains(before))
         {
@@ -70,11 +77,13 @@ internal sealed class LedgerChainAudit(LedgerScan scan, List<LedgerFinding> find
         }
         else if (line.Number == 1)
         {
-            Add(LedgerFindingKind.LineRemoved, 1, entry, "the line is not the first that was written: lines before it were removed");
+            Add(LedgerFindingKind.LineRemoved, 1, entry,
+                "the line is not the first that was written: lines before it were removed");
         }
         else if (MissingNumbers(line) is string missing)
         {
-            Add(LedgerFindingKind.LineRemoved, line.Number, entry, $"the line does not go on from line {before}: lines between them were removed ({missing})");
+            Add(LedgerFindingKind.LineRemoved, line.Number, entry,
+                $"the line does not go on from line {before}: lines between them were removed ({missing})");
         }
         else
         {
@@ -93,7 +102,8 @@ internal sealed class LedgerChainAudit(LedgerScan scan, List<LedgerFinding> find
         return here - last > 1 ? $"{here - last - 1} number{(here - last > 2 ? "s are" : " is")} missing" : null;
     }
 
-    private static long? Counter(ScannedLine line) => line.Entry is { Event: LedgerEvent.Issue } entry && SerialNumber.TryParse(entry.SerialNumber, out SerialNumber serial)
+    private static long? Counter(ScannedLine line) => line.Entry is { Event: LedgerEvent.Issue } entry
+        && SerialNumber.TryParse(entry.SerialNumber, out SerialNumber serial)
         && serial.Value >> 64 is var counter && counter < long.MaxValue ? (long)counter : null;
 
     private void Add(LedgerFindingKind kind, int number, LedgerEntry? entry, string detail) =>

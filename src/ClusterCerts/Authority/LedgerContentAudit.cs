@@ -7,7 +7,8 @@ namespace ClusterCerts;
 internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder, List<LedgerFinding> findings)
 {
     private readonly List<(int Number, LedgerEntry Entry)> _issues =
-        [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Issue, SerialNumber: not null }).Select(l => (l.Number, l.Entry!))];
+        [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Issue, SerialNumber: not null })
+            .Select(l => (l.Number, l.Entry!))];
 
     internal void Run()
     {
@@ -21,21 +22,24 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
     private void FindReusedNumbers()
     {
         // RFC 5280 4.1.2.2: unique for each certificate of one CA.
-        foreach (IGrouping<(string?, string?), (int Number, LedgerEntry Entry)> same in _issues.GroupBy(i => (i.Entry.SerialNumber, i.Entry.IssuerKeyId)).Where(g => g.Skip(1).Any()))
+        foreach (var same in _issues.GroupBy(i => (i.Entry.SerialNumber, i.Entry.IssuerKeyId)))
         {
             foreach ((int number, LedgerEntry entry) in same.Skip(1))
-                Add(LedgerFindingKind.SerialNumberReused, number, entry, $"Line {number}: the serial number {entry.SerialNumber} is that of line {same.First().Number} too.");
+                Add(LedgerFindingKind.SerialNumberReused, number, entry,
+                    $"Line {number}: the serial number {entry.SerialNumber} is that of line {same.First().Number} too.");
         }
     }
 
     private void FindReusedKeys()
     {
-        foreach (IGrouping<string?, (int Number, LedgerEntry Entry)> same in _issues.Where(i => i.Entry.PublicKeySha256 is not null)
+        foreach (var same in _issues.Where(i => i.Entry.PublicKeySha256 is not null)
             .GroupBy(i => i.Entry.PublicKeySha256, StringComparer.OrdinalIgnoreCase))
         {
             (int firstNumber, LedgerEntry first) = same.First();
-            foreach ((int number, LedgerEntry entry) in same.Where(i => i.Entry.NodeId != first.NodeId).DistinctBy(i => i.Entry.NodeId))
-                Add(LedgerFindingKind.KeyReused, number, entry, $"Line {number}: the key of {Name(entry)} is that of {Name(first)} in line {firstNumber}.");
+            foreach ((int number, LedgerEntry entry) in same.Where(i => i.Entry.NodeId != first.NodeId)
+                .DistinctBy(i => i.Entry.NodeId))
+                Add(LedgerFindingKind.KeyReused, number, entry,
+                    $"Line {number}: the key of {Name(entry)} is that of {Name(first)} in line {firstNumber}.");
         }
     }
 
@@ -55,13 +59,16 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
     private void CheckSerialFile()
     {
         string path = folder.PathOf(SerialFile.FileName);
-        BigInteger highest = scan.Lines.Select(l => SerialNumber.TryParse(l.Entry?.SerialNumber, out SerialNumber serial) ? serial.Value : 0).DefaultIfEmpty().Max();
+        BigInteger highest = scan.Lines.Select(l => SerialNumber.TryParse(l.Entry?.SerialNumber, out SerialNumber serial)
+            ? serial.Value : 0).DefaultIfEmpty().Max();
         string? problem = null;
         try
         {
-            if (folder.Read(SerialFile.FileName) is byte[] bytes && SerialFile.Parse(bytes, path) is BigInteger last && last > highest)
+            if (folder.Read(SerialFile.FileName) is byte[] bytes && SerialFile.Parse(bytes, path) is BigInteger last
+                && last > highest)
             {
-                problem = $"'{path}' is at a greater number than any in the ledger: a certificate was signed here with OpenSSL, a command was cut off before it issued one, "
+                problem = $"'{path}' is at a greater number than any in the ledger: a certificate was signed here with "
+                    + "OpenSSL, a command was cut off before it issued one, "
                     + "or the last lines of the ledger were removed.";
             }
         }
@@ -90,14 +97,17 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
             DecodedRevocationList list = RevocationListFile.Read(path)[0];
             HashSet<BigInteger> revoked = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Revoke)
                 .Select(l => SerialNumber.TryParse(l.Entry!.SerialNumber, out SerialNumber serial) ? serial.Value : 0)];
-            foreach (RevokedCertificate entry in list.Revoked.Where(r => !revoked.Contains(r.SerialNumber)).OrderBy(r => r.SerialNumber))
+            foreach (RevokedCertificate entry in list.Revoked.Where(r => !revoked.Contains(r.SerialNumber))
+                .OrderBy(r => r.SerialNumber))
             {
-                string serial = Convert.ToHexString(BigInteger.Abs(entry.SerialNumber).ToByteArray(isUnsigned: true, isBigEndian: true));
+                string serial = Convert.ToHexString(BigInteger.Abs(entry.SerialNumber).ToByteArray(isUnsigned: true,
+                    isBigEndian: true));
                 AddList(path, serial, $"The revocation list revokes {serial}, and the ledger does not.");
             }
 
             string? keyId = list.AuthorityKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
-            string? lastNumber = scan.Lines.LastOrDefault(l => l.Entry?.Event == LedgerEvent.RevocationList && l.Entry.IssuerKeyId == keyId)?.Entry!.ListNumber;
+            string? lastNumber = scan.Lines.LastOrDefault(l => l.Entry?.Event == LedgerEvent.RevocationList
+                && l.Entry.IssuerKeyId == keyId)?.Entry!.ListNumber;
             if (list.Number?.ToString(System.Globalization.CultureInfo.InvariantCulture) is string number && number != lastNumber)
                 AddList(path, null, $"'{path}' has the number {number}, and the last one in the ledger {lastNumber ?? "none"}.");
         }
@@ -107,7 +117,8 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
         }
     }
 
-    private static string Name(LedgerEntry entry) => entry.NodeId is null ? $"the intermediate {entry.SerialNumber}" : $"node '{entry.NodeId}'";
+    private static string Name(LedgerEntry entry) => entry.NodeId is null ? $"the intermediate {entry.SerialNumber}"
+        : $"node '{entry.NodeId}'";
 
     private void Add(LedgerFindingKind kind, int number, LedgerEntry entry, string detail) =>
         findings.Add(new LedgerFinding(kind, number, entry.NodeId, entry.SerialNumber, detail));

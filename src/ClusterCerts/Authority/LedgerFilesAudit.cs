@@ -18,22 +18,26 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
 
     private IEnumerable<ScannedLine> Live()
     {
-        HashSet<string?> revoked = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Revoke).Select(l => l.Entry!.SerialNumber)];
+        HashSet<string?> revoked = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Revoke)
+            .Select(l => l.Entry!.SerialNumber)];
         var latest = new Dictionary<string, ScannedLine>(StringComparer.Ordinal);
         foreach (ScannedLine line in scan.Lines.Where(l => l.Entry?.NodeId is not null))
         {
             if (line.Entry!.Event == LedgerEvent.Issue && line.Entry.Certificate is not null)
                 latest[line.Entry.NodeId!] = line;
-            else if (line.Entry.Event == LedgerEvent.Reinstate && _issues.Find(i => i.Entry!.SerialNumber == line.Entry.SerialNumber) is ScannedLine earlier)
+            else if (line.Entry.Event == LedgerEvent.Reinstate
+                && _issues.Find(i => i.Entry!.SerialNumber == line.Entry.SerialNumber) is ScannedLine earlier)
                 latest[line.Entry.NodeId!] = earlier;
         }
 
-        return latest.Values.Where(l => l.Entry!.NotAfter >= now && !revoked.Contains(l.Entry.SerialNumber)).OrderBy(l => l.Number);
+        return latest.Values.Where(l => l.Entry!.NotAfter >= now && !revoked.Contains(l.Entry.SerialNumber))
+            .OrderBy(l => l.Number);
     }
 
     private void CheckLive(int number, LedgerEntry entry)
     {
-        if (entry.CertificatePath is string certificate && FindCertificate(folder.FromLedgerPath(certificate), entry) is var (kind, detail))
+        if (entry.CertificatePath is string certificate
+            && FindCertificate(folder.FromLedgerPath(certificate), entry) is var (kind, detail))
             Add(kind, number, entry, detail, folder.FromLedgerPath(certificate));
         if (entry.KeyPath is string key && FindKey(folder.FromLedgerPath(key), entry) is var (keyKind, keyDetail))
             Add(keyKind, number, entry, keyDetail, folder.FromLedgerPath(key));
@@ -47,7 +51,8 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
         {
             return CertificateFile.Read(path)[0].AsSpan().SequenceEqual(entry.Certificate)
                 ? null
-                : (LedgerFindingKind.CertificateDiffers, $"'{path}' does not hold the certificate of node '{entry.NodeId}' that the ledger has.");
+                : (LedgerFindingKind.CertificateDiffers,
+                    $"'{path}' does not hold the certificate of node '{entry.NodeId}' that the ledger has.");
         }
         catch (ClusterCertsException e)
         {
@@ -58,7 +63,8 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
     private static (LedgerFindingKind, string)? FindKey(string path, LedgerEntry entry)
     {
         if (!File.Exists(path))
-            return (LedgerFindingKind.KeyMissing, $"'{path}', the key of node '{entry.NodeId}', is gone, or was moved to the node.");
+            return (LedgerFindingKind.KeyMissing,
+                $"'{path}', the key of node '{entry.NodeId}', is gone, or was moved to the node.");
         try
         {
             if (PrivateKeyFile.IsEncrypted(path))
@@ -78,13 +84,16 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
     {
         if (!Directory.Exists(folder.Location))
             return;
-        HashSet<string> known = [.. _issues.Select(l => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(l.Entry!.Certificate!)))];
+        HashSet<string> known = [.. _issues.Select(l =>
+            Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(l.Entry!.Certificate!)))];
         foreach (string path in Directory.EnumerateFiles(folder.Location).Order(StringComparer.Ordinal))
         {
-            if (Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && LeafOf(path) is DecodedCertificate leaf && !known.Contains(leaf.Fingerprint))
+            if (Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && LeafOf(path) is DecodedCertificate leaf
+                && !known.Contains(leaf.Fingerprint))
             {
                 findings.Add(new LedgerFinding(
-                    LedgerFindingKind.CertificateUnknown, null, leaf.CommonName, leaf.SerialText, $"'{path}' holds a certificate of '{leaf.Subject}' that the ledger does not know.") { Path = path });
+                    LedgerFindingKind.CertificateUnknown, null, leaf.CommonName, leaf.SerialText,
+                    $"'{path}' holds a certificate of '{leaf.Subject}' that the ledger does not know.") { Path = path });
             }
         }
     }

@@ -18,7 +18,8 @@ public readonly record struct LifeShare
     public static LifeShare Parse(string text) => TryParse(text, out LifeShare share)
         ? share
         : throw new ClusterCertsException(
-            ErrorCode.InvalidLifetime, $"'{text}' is not a share of a life; write it like 66% or 0.66, above nothing and up to 100%.", text);
+            ErrorCode.InvalidLifetime,
+            $"'{text}' is not a share of a life; write it like 66% or 0.66, above nothing and up to 100%.", text);
 
     /// <summary>Reads a share without throwing.</summary>
     /// <param name="text">As in <see cref="Parse"/>.</param>
@@ -29,7 +30,8 @@ public readonly record struct LifeShare
         share = default;
         string digits = (text ?? "").Trim();
         bool isPercent = digits.EndsWith('%');
-        if (!double.TryParse(digits.TrimEnd('%', ' '), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+        if (!double.TryParse(digits.TrimEnd('%', ' '), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out double number))
             return false;
         double value = isPercent || number > 1 ? number / 100 : number;
         share = new LifeShare(value);

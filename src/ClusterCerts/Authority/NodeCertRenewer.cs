@@ -21,11 +21,13 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
         if (nodeIds.Count == 0 && !parameters.IsConditional)
         {
             throw new ClusterCertsException(
-                ErrorCode.InvalidArgument, "Name the nodes to renew with -NodeId (* for all), or give -IfExpiresWithin or -IfLifeUsed.");
+                ErrorCode.InvalidArgument,
+                "Name the nodes to renew with -NodeId (* for all), or give -IfExpiresWithin or -IfLifeUsed.");
         }
 
         if (parameters.ReuseKey && (parameters.KeyAlgorithm is not null))
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "A key that is used again keeps its algorithm; leave out -ReuseKey or -KeyAlgorithm.");
+            throw new ClusterCertsException(ErrorCode.InvalidArgument,
+                "A key that is used again keeps its algorithm; leave out -ReuseKey or -KeyAlgorithm.");
         var rule = new RenewalRule(parameters, authority.Context.Now);
         return [.. Find(nodeIds).Select(found => found.Cert is null
             ? RenewalPlan.Failed(found.Id, Unknown(found.Id))
@@ -63,12 +65,14 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
     }
 
     // A folder that cannot be written fails its own nodes and no others.
-    private static Outcome<NodeCertRenewal> Next(RenewalPlan plan, IEnumerator<Outcome<NodeCert>> issued, ref ClusterCertsException? failure)
+    private static Outcome<NodeCertRenewal> Next(RenewalPlan plan, IEnumerator<Outcome<NodeCert>> issued,
+        ref ClusterCertsException? failure)
     {
         try
         {
             if (failure is null && issued.MoveNext() && issued.Current.Value is NodeCert renewed)
-                return new(plan.Target, new NodeCertRenewal(plan.Current, isDue: true, plan.Renewal!.Reason) { Renewed = renewed }, null);
+                return new(plan.Target,
+                    new NodeCertRenewal(plan.Current, isDue: true, plan.Renewal!.Reason) { Renewed = renewed }, null);
         }
         catch (ClusterCertsException e)
         {
@@ -102,13 +106,15 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
     private IEnumerable<(string Id, NodeCert? Cert)> Find(IReadOnlyList<string> nodeIds)
     {
         // A revoked certificate is listed beside the node's later one.
-        List<NodeCert> latest = [.. new Inventory(authority).Find(new NodeCertFilter()).GroupBy(c => c.NodeId).Select(node => node.Last())];
+        List<NodeCert> latest = [.. new Inventory(authority).Find(new NodeCertFilter()).GroupBy(c => c.NodeId)
+            .Select(node => node.Last())];
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string id in nodeIds.Count > 0 ? nodeIds : ["*"])
         {
             bool isPattern = id.AsSpan().IndexOfAny('*', '?') >= 0;
             NodeCert[] found = [.. isPattern
-                ? latest.Where(c => c.Status != NodeCertStatus.Revoked && FileSystemName.MatchesSimpleExpression(id, c.NodeId, ignoreCase: true))
+                ? latest.Where(c => c.Status != NodeCertStatus.Revoked
+                && FileSystemName.MatchesSimpleExpression(id, c.NodeId, ignoreCase: true))
                 : latest.Where(c => c.NodeId == id)];
             if (found.Length == 0 && !isPattern)
                 yield return (id, null);
@@ -170,7 +176,8 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
         if (latest >= 0 && ledger.Entries[latest].SerialNumber != plan.Current.SerialNumber)
         {
             throw new ClusterCertsException(
-                ErrorCode.AuthorityBusy, $"Another process renewed node '{plan.Target}' meanwhile; it has a new certificate already.", plan.Target);
+                ErrorCode.AuthorityBusy,
+                $"Another process renewed node '{plan.Target}' meanwhile; it has a new certificate already.", plan.Target);
         }
     }
 }

@@ -37,10 +37,13 @@ internal sealed class OpenSslCADirectory
         if (!File.Exists(index))
         {
             throw new ClusterCertsException(
-                ErrorCode.AuthorityNotFound, $"'{path}' is not an OpenSSL CA directory: it has no index.txt. Give the folder that 'dir' names in its openssl.cnf.", path);
+                ErrorCode.AuthorityNotFound,
+                $"'{path}' is not an OpenSSL CA directory: it has no index.txt. Give the folder that 'dir' names in its "
+                    + "openssl.cnf.", path);
         }
 
-        OpenSslIndexLine[] lines = [.. File.ReadAllLines(index, Encoding.UTF8).Where(l => l.Length > 0).Select((line, i) => OpenSslIndexLine.Parse(line, index, i + 1))];
+        OpenSslIndexLine[] lines = [.. File.ReadAllLines(index, Encoding.UTF8).Where(l => l.Length > 0)
+            .Select((line, i) => OpenSslIndexLine.Parse(line, index, i + 1))];
         return new OpenSslCADirectory(path)
         {
             Index = lines,
@@ -51,7 +54,8 @@ internal sealed class OpenSslCADirectory
 
     /// <summary>The certificate of a line, or null when its file is gone.</summary>
     internal byte[]? CertificateOf(OpenSslIndexLine line) => IssuedFolders
-        .SelectMany(folder => new[] { line.SerialText, line.SerialText.ToLowerInvariant() }.Select(name => Path.Combine(_path, folder, name + ".pem")))
+        .SelectMany(folder => new[] { line.SerialText, line.SerialText.ToLowerInvariant() }.Select(name =>
+            Path.Combine(_path, folder, name + ".pem")))
         .FirstOrDefault(File.Exists) is string found ? CertificateFile.Read(found)[0] : null;
 
     // OpenSSL keeps the next number.
@@ -72,13 +76,15 @@ internal sealed class OpenSslCADirectory
 /// <param name="SerialNumber">The number.</param>
 /// <param name="SerialText">The number as OpenSSL writes it, also in file names.</param>
 internal sealed record OpenSslIndexLine(
-    char Status, DateTimeOffset NotAfter, DateTimeOffset? Revoked, RevocationReason? Reason, BigInteger SerialNumber, string SerialText)
+    char Status, DateTimeOffset NotAfter, DateTimeOffset? Revoked, RevocationReason? Reason, BigInteger SerialNumber,
+        string SerialText)
 {
     internal static OpenSslIndexLine Parse(string line, string path, int number)
     {
         string[] fields = line.Split('\t');
         if (fields.Length < 6 || fields[0] is not ("V" or "R" or "E") || !TryTime(fields[1], out DateTimeOffset end)
-            || !BigInteger.TryParse("0" + fields[3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out BigInteger serial))
+            || !BigInteger.TryParse("0" + fields[3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                out BigInteger serial))
         {
             throw Damaged(path, number);
         }
@@ -92,7 +98,8 @@ internal sealed record OpenSslIndexLine(
     }
 
     // The names of OpenSSL's -crl_reason; the two times and the hold say more than a reason, which is all that is kept.
-    private static RevocationReason? ReasonOf(string[] revocation) => revocation.Length < 2 ? RevocationReason.Unspecified : revocation[1].ToUpperInvariant() switch
+    private static RevocationReason? ReasonOf(string[] revocation) => revocation.Length < 2 ? RevocationReason.Unspecified
+        : revocation[1].ToUpperInvariant() switch
     {
         "KEYCOMPROMISE" or "KEYTIME" => RevocationReason.KeyCompromise,
         "CACOMPROMISE" or "CAKEYTIME" => RevocationReason.CACompromise,
@@ -111,9 +118,12 @@ internal sealed record OpenSslIndexLine(
         // A two-digit year as in UTCTime: from 50 on it is of the twentieth century.
         string full = text.Length == 13 ? (text[0] >= '5' ? "19" : "20") + text : text;
         return DateTimeOffset.TryParseExact(
-            full, "yyyyMMddHHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
+            full, "yyyyMMddHHmmss'Z'", CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
     }
 
     private static ClusterCertsException Damaged(string path, int number) => new(
-        ErrorCode.OpenSslIndexDamaged, $"Line {number} of '{path}' is not one of an OpenSSL CA: status, end, revocation, serial number, file and subject between tabs.", path);
+        ErrorCode.OpenSslIndexDamaged,
+        $"Line {number} of '{path}' is not one of an OpenSSL CA: status, end, revocation, serial number, file and subject "
+            + "between tabs.", path);
 }

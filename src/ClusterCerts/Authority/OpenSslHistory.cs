@@ -32,7 +32,8 @@ internal sealed class OpenSslHistory
     /// <param name="ca">The CA that is installed.</param>
     /// <param name="now">The moment of the import.</param>
     /// <exception cref="ClusterCertsException">A certificate is damaged.</exception>
-    internal static OpenSslHistory Of(OpenSslCADirectory directory, AuthorityFolder folder, Ledger ledger, ImportedCA ca, DateTimeOffset now)
+    internal static OpenSslHistory Of(OpenSslCADirectory directory, AuthorityFolder folder, Ledger ledger, ImportedCA ca,
+        DateTimeOffset now)
     {
         var history = new OpenSslHistory(folder, ca, now);
         history._names.Refresh(ledger);
@@ -84,7 +85,8 @@ internal sealed class OpenSslHistory
         if (directory.CertificateOf(line) is not byte[] der)
             return null;
         DecodedCertificate certificate = DecodedCertificate.Decode(der);
-        bool isOurs = certificate.SerialValue == line.SerialNumber && certificate.IssuerName.Span.SequenceEqual(_ca.Certificate.SubjectName.Span)
+        bool isOurs = certificate.SerialValue == line.SerialNumber
+            && certificate.IssuerName.Span.SequenceEqual(_ca.Certificate.SubjectName.Span)
             && new SignatureCache().Problem(certificate, _ca.Certificate) is null;
         return isOurs ? certificate : null;
     }
@@ -148,5 +150,7 @@ internal sealed class OpenSslHistory
     private static string SerialText(BigInteger number) => SerialNumber.TryCreate(number, out SerialNumber serial)
         ? serial.ToString()
         : throw new ClusterCertsException(
-            ErrorCode.OpenSslIndexDamaged, $"The serial number {number:X} is not positive and of at most 20 octets (RFC 5280 4.1.2.2); such a CA cannot be taken over.");
+            ErrorCode.OpenSslIndexDamaged,
+            $"The serial number {number:X} is not positive and of at most 20 octets (RFC 5280 4.1.2.2); such a CA cannot "
+                + "be taken over.");
 }

@@ -63,7 +63,8 @@ internal sealed class RenewalPlan
         {
             throw new ClusterCertsException(
                 ErrorCode.KeyElsewhere,
-                $"The key of node '{cert.NodeId}' was made elsewhere and was never here: it needs a new request. To certify the same key once more, use -ReuseKey.",
+                $"The key of node '{cert.NodeId}' was made elsewhere and was never here: it needs a new request. To certify "
+                    + "the same key once more, use -ReuseKey.",
                 cert.NodeId);
         }
 
@@ -85,17 +86,22 @@ internal sealed class RenewalPlan
         if (cert.CertificatePath is not string path)
         {
             throw new ClusterCertsException(
-                ErrorCode.FileNotFound, $"The ledger knows no file for the certificate of node '{cert.NodeId}'; issue it anew with New-NodeCert.", cert.NodeId);
+                ErrorCode.FileNotFound,
+                $"The ledger knows no file for the certificate of node '{cert.NodeId}'; issue it anew with New-NodeCert.",
+                    cert.NodeId);
         }
 
         string folder = AtomicFile.FolderOf(path);
         if (!Directory.Exists(folder))
         {
             throw new ClusterCertsException(
-                ErrorCode.FileNotFound, $"The folder '{folder}' of node '{cert.NodeId}' is gone. Bring it back, or issue the node anew with New-NodeCert.", folder);
+                ErrorCode.FileNotFound,
+                $"The folder '{folder}' of node '{cert.NodeId}' is gone. Bring it back, or issue the node anew with "
+                    + "New-NodeCert.", folder);
         }
 
-        if (File.Exists(path) && DecodedCertificate.Decode(CertificateFile.Read(path)[0]) is { } found && found.CommonName != cert.NodeId)
+        if (File.Exists(path) && DecodedCertificate.Decode(CertificateFile.Read(path)[0]) is { } found
+            && found.CommonName != cert.NodeId)
         {
             throw new ClusterCertsException(
                 ErrorCode.FileExists,
@@ -109,7 +115,8 @@ internal sealed class RenewalPlan
         if (cert.Status == NodeCertStatus.Revoked)
         {
             throw new ClusterCertsException(
-                ErrorCode.Revoked, $"The certificate of node '{cert.NodeId}' was revoked; its key is not certified again. Leave out -ReuseKey.", cert.NodeId);
+                ErrorCode.Revoked, $"The certificate of node '{cert.NodeId}' was revoked; its key is not certified again. "
+                    + "Leave out -ReuseKey.", cert.NodeId);
         }
 
         if (cert.KeyPath is not string path || !File.Exists(path))
@@ -121,7 +128,8 @@ internal sealed class RenewalPlan
         {
             throw new ClusterCertsException(
                 ErrorCode.KeyMismatch,
-                $"The key '{path}' is not that of the certificate of node '{cert.NodeId}', so it cannot be used again. Leave out -ReuseKey.",
+                $"The key '{path}' is not that of the certificate of node '{cert.NodeId}', so it cannot be used again. Leave "
+                    + "out -ReuseKey.",
                 path);
         }
     }
@@ -131,7 +139,8 @@ internal sealed class RenewalPlan
         string path = cert.KeyPath!;
         string folder = AtomicFile.FolderOf(path);
         if (!Directory.Exists(folder))
-            throw new ClusterCertsException(ErrorCode.FileNotFound, $"The folder '{folder}' for the key of node '{cert.NodeId}' is gone.", folder);
+            throw new ClusterCertsException(ErrorCode.FileNotFound,
+                $"The folder '{folder}' for the key of node '{cert.NodeId}' is gone.", folder);
         if (!File.Exists(path))
             return KeyFormat.Pkcs8;
         (KeyFormat format, bool encrypted) = PrivateKeyFile.ReadForm(path);
@@ -139,7 +148,8 @@ internal sealed class RenewalPlan
         {
             throw new ClusterCertsException(
                 ErrorCode.PassphraseRequired,
-                $"The key '{path}' is encrypted, and its successor would not be. Give the new key a passphrase with -NodePassphrase.",
+                $"The key '{path}' is encrypted, and its successor would not be. Give the new key a passphrase with "
+                    + "-NodePassphrase.",
                 path);
         }
 
@@ -148,6 +158,7 @@ internal sealed class RenewalPlan
 
     private static ClusterCertsException Foreign(NodeCert cert, string what) => new(
         ErrorCode.InvalidArgument,
-        $"The certificate of node '{cert.NodeId}' has {what}, which would be lost. Issue it anew with New-NodeCert -Force if it is not needed.",
+        $"The certificate of node '{cert.NodeId}' has {what}, which would be lost. Issue it anew with New-NodeCert -Force if "
+            + "it is not needed.",
         cert.NodeId);
 }

@@ -14,9 +14,11 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
     internal SigningCert Import()
     {
         if (File.Exists(_folder.Location))
-            throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{parameters.Path}' is a file; name a folder for the authority.", parameters.Path);
+            throw new ClusterCertsException(ErrorCode.WrongFileKind,
+                $"'{parameters.Path}' is a file; name a folder for the authority.", parameters.Path);
         if (parameters.Preset == Preset.Maelstrom)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Maelstrom trusts a key ring, not a signing certificate; make one with New-KeyRing.", parameters.Preset);
+            throw new ClusterCertsException(ErrorCode.InvalidArgument,
+                "Maelstrom trusts a key ring, not a signing certificate; make one with New-KeyRing.", parameters.Preset);
         _folder.RecoverIfAbandoned();
         CheckPlace();
         OpenSslCADirectory? directory = parameters.OpenSslCaPath is string path ? OpenSslCADirectory.Open(path) : null;
@@ -32,21 +34,25 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         return installed;
     }
 
-    private Passphrase? StoredPassphrase(ImportedCA ca) => parameters.NewPassphrase ?? (ca.WasEncrypted ? parameters.Passphrase : null);
+    private Passphrase? StoredPassphrase(ImportedCA ca) => parameters.NewPassphrase
+        ?? (ca.WasEncrypted ? parameters.Passphrase : null);
 
     private void CheckPlace()
     {
         if (_folder.Read(RotationFile.FileName) is not null)
         {
             throw new ClusterCertsException(
-                ErrorCode.AuthorityExists, $"A rotation is under way in '{parameters.Path}'. Finish it or take it back with Invoke-KeyRotation first.", parameters.Path);
+                ErrorCode.AuthorityExists,
+                $"A rotation is under way in '{parameters.Path}'. Finish it or take it back with Invoke-KeyRotation first.",
+                    parameters.Path);
         }
 
         if (!parameters.Force && (AuthorityCreator.IsAuthority(_folder) || File.Exists(_folder.PathOf(Ledger.FileName))))
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityExists,
-                $"'{parameters.Path}' holds an authority already. Choose another folder, or replace its CA with -Force: serial numbers, ledger and policy go on.",
+                $"'{parameters.Path}' holds an authority already. Choose another folder, or replace its CA with -Force: serial "
+                    + "numbers, ledger and policy go on.",
                 parameters.Path);
         }
     }
@@ -55,7 +61,8 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
     private bool Commit(IAuthoritySession session, ImportedCA ca, OpenSslCADirectory? directory)
     {
         var changes = new ChangeSet(Operation);
-        OpenSslHistory? history = directory is null ? null : OpenSslHistory.Of(directory, _folder, session.Ledger, ca, context.Now);
+        OpenSslHistory? history = directory is null ? null
+            : OpenSslHistory.Of(directory, _folder, session.Ledger, ca, context.Now);
         BigInteger last = BigInteger.Max(session.LastSerialNumber, directory?.LastSerialNumber ?? 0);
         SerialNumber first = SerialNumber.NextAfter(last, context.FillRandom);
         bool hadList = _folder.Read(AuthorityFolder.RevocationListFileName) is not null;
@@ -68,8 +75,10 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
                 changes.Delete(_folder.PathOf(AuthorityFolder.KeyFileName));
             changes.Write(_folder.PathOf(SerialFile.FileName), SerialFile.Encode(first.Value), FileProtection.Public);
             changes.Write(_folder.PathOf(PolicyFile.FileName), NewPolicy().Encode(), FileProtection.Public);
-            changes.Write(_folder.PathOf(AuthorityFolder.TrustFileName), CertificateFile.Write(NewTrust(session.Ledger, ca)), FileProtection.Public);
-            changes.Write(_folder.PathOf(AuthorityFolder.CertificateFileName), CertificateFile.Write(ca.Chain.Select(c => c.Encoded)), FileProtection.Public);
+            changes.Write(_folder.PathOf(AuthorityFolder.TrustFileName), CertificateFile.Write(NewTrust(session.Ledger, ca)),
+                FileProtection.Public);
+            changes.Write(_folder.PathOf(AuthorityFolder.CertificateFileName),
+                CertificateFile.Write(ca.Chain.Select(c => c.Encoded)), FileProtection.Public);
 
             // What the CA before signed belongs to it alone: its list and its cross certificate.
             foreach (string name in (string[])[AuthorityFolder.RevocationListFileName, RotationNames.Cross])
@@ -96,7 +105,8 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
             return;
         byte[][] tail = [.. ca.Chain.Where(c => !c.IsSelfIssued).Select(c => c.Encoded)];
         foreach (LedgerEntry live in history.Live)
-            changes.Write(history.PathOf(live.NodeId!), CertificateFile.Write([live.Certificate!, .. tail]), FileProtection.Public);
+            changes.Write(history.PathOf(live.NodeId!), CertificateFile.Write([live.Certificate!, .. tail]),
+                FileProtection.Public);
         changes.Ledger.AddRange(history.Entries);
     }
 
@@ -136,7 +146,8 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         string? keyId = ca.Certificate.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
         bool othersLive = LiveNodes.Of(ledger, context.Now).Any(n => n.Entry.IssuerKeyId != keyId);
         byte[][] before = othersLive && File.Exists(_folder.PathOf(AuthorityFolder.TrustFileName))
-            ? [.. CertificateFile.Read(_folder.PathOf(AuthorityFolder.TrustFileName)).Where(der => !der.AsSpan().SequenceEqual(root))]
+            ? [.. CertificateFile.Read(_folder.PathOf(AuthorityFolder.TrustFileName))
+            .Where(der => !der.AsSpan().SequenceEqual(root))]
             : [];
         return [root, .. before];
     }

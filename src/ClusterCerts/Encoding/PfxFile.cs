@@ -26,8 +26,10 @@ internal static class PfxFile
         catch (CryptographicException e)
         {
             throw passphrase is null
-                ? new ClusterCertsException(ErrorCode.PassphraseRequired, $"The PFX '{path}' is encrypted; give its passphrase with -Passphrase or -PassphraseFile.", path, e)
-                : new ClusterCertsException(ErrorCode.WrongPassphrase, $"The passphrase does not open the PFX '{path}'.", path, e);
+                ? new ClusterCertsException(ErrorCode.PassphraseRequired,
+                    $"The PFX '{path}' is encrypted; give its passphrase with -Passphrase or -PassphraseFile.", path, e)
+                : new ClusterCertsException(ErrorCode.WrongPassphrase, $"The passphrase does not open the PFX '{path}'.", path,
+                    e);
         }
         finally
         {
@@ -43,12 +45,14 @@ internal static class PfxFile
             if (owners.Length != 1)
             {
                 throw new ClusterCertsException(
-                    owners.Length == 0 ? ErrorCode.NoPrivateKey : ErrorCode.SeveralPrivateKeys, $"The PFX '{path}' holds {owners.Length} private keys; one is needed.", path);
+                    owners.Length == 0 ? ErrorCode.NoPrivateKey : ErrorCode.SeveralPrivateKeys,
+                        $"The PFX '{path}' holds {owners.Length} private keys; one is needed.", path);
             }
 
             AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)owners[0].GetECDsaPrivateKey() ?? owners[0].GetRSAPrivateKey();
             return key is null
-                ? throw new ClusterCertsException(ErrorCode.UnsupportedKey, $"The PFX '{path}' holds a key that is neither RSA nor ECDSA.", path)
+                ? throw new ClusterCertsException(ErrorCode.UnsupportedKey,
+                    $"The PFX '{path}' holds a key that is neither RSA nor ECDSA.", path)
                 : ([owners[0].RawData, .. collection.Where(c => !c.HasPrivateKey).Select(c => c.RawData)], KeyPair.From(key));
         }
         finally

@@ -9,7 +9,8 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
 {
     private static readonly Dictionary<string, string> ShortNames = new()
     {
-        ["2.5.4.3"] = "CN", ["2.5.4.4"] = "SN", ["2.5.4.5"] = "serialNumber", ["2.5.4.6"] = "C", ["2.5.4.7"] = "L", ["2.5.4.8"] = "ST",
+        ["2.5.4.3"] = "CN", ["2.5.4.4"] = "SN", ["2.5.4.5"] = "serialNumber", ["2.5.4.6"] = "C", ["2.5.4.7"] = "L",
+            ["2.5.4.8"] = "ST",
         ["2.5.4.9"] = "street", ["2.5.4.10"] = "O", ["2.5.4.11"] = "OU", ["2.5.4.12"] = "title", ["2.5.4.42"] = "GN",
         ["1.2.840.113549.1.9.1"] = "emailAddress", ["0.9.2342.19200300.100.1.1"] = "UID", ["0.9.2342.19200300.100.1.25"] = "DC",
     };
@@ -41,7 +42,8 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
             if (IsOwn(ledger.Entries[i]))
-                files.Add(new($"newcerts/{ledger.Entries[i].SerialNumber}.pem", CertificateFile.Write([ledger.CertificateOf(i)]), ExportFileKind.Certificate));
+                files.Add(new($"newcerts/{ledger.Entries[i].SerialNumber}.pem", CertificateFile.Write([ledger.CertificateOf(i)]),
+                    ExportFileKind.Certificate));
         }
 
         if (_folder.Read(AuthorityFolder.RevocationListFileName) is byte[] list)
@@ -54,11 +56,13 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
     private string? KeyId => _signing.Decoded.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
 
     // What an earlier CA of the authority signed is not in this one's database.
-    private bool IsOwn(LedgerEntry entry) => entry.Event == LedgerEvent.Issue && (entry.IssuerKeyId is null || entry.IssuerKeyId == KeyId);
+    private bool IsOwn(LedgerEntry entry) => entry.Event == LedgerEvent.Issue
+        && (entry.IssuerKeyId is null || entry.IssuerKeyId == KeyId);
 
     private BigInteger NextSerial(Ledger ledger)
     {
-        BigInteger inFile = _folder.Read(SerialFile.FileName) is byte[] bytes ? SerialFile.Parse(bytes, _folder.PathOf(SerialFile.FileName)) : BigInteger.Zero;
+        BigInteger inFile = _folder.Read(SerialFile.FileName) is byte[] bytes
+            ? SerialFile.Parse(bytes, _folder.PathOf(SerialFile.FileName)) : BigInteger.Zero;
         return SerialNumber.NextAfter(BigInteger.Max(inFile, ledger.HighestSerialNumber), authority.Context.FillRandom).Value;
     }
 
@@ -72,13 +76,16 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
             LedgerEntry entry = ledger.Entries[i];
-            bool withoutCertificate = entry.Event == LedgerEvent.Revoke && entry.IssuerKeyId == KeyId && entry.NotAfter is not null && ledger.IndexOfIssue(entry.SerialNumber!) < 0;
+            bool withoutCertificate = entry.Event == LedgerEvent.Revoke && entry.IssuerKeyId == KeyId
+                && entry.NotAfter is not null && ledger.IndexOfIssue(entry.SerialNumber!) < 0;
             if ((!IsOwn(entry) && !withoutCertificate) || !seen.Add(entry.SerialNumber!))
                 continue;
-            string subject = withoutCertificate ? $"/CN={entry.NodeId ?? entry.SerialNumber}" : OneLine(DecodedCertificate.Decode(ledger.CertificateOf(i)).SubjectDn);
+            string subject = withoutCertificate ? $"/CN={entry.NodeId ?? entry.SerialNumber}"
+                : OneLine(DecodedCertificate.Decode(ledger.CertificateOf(i)).SubjectDn);
             _ = revoked.TryGetValue(entry.SerialNumber!, out LedgerEntry? revocation);
             char status = revocation is not null ? 'R' : entry.NotAfter < authority.Context.Now ? 'E' : 'V';
-            text.Append(CultureInfo.InvariantCulture, $"{status}\t{Time(entry.NotAfter!.Value)}\t{Revocation(revocation)}\t{entry.SerialNumber}\tunknown\t{subject}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{status}\t{Time(entry.NotAfter!.Value)}\t{Revocation(revocation)}\t{entry.SerialNumber}\tunknown\t{subject}\n");
         }
 
         return text.ToString();
@@ -89,7 +96,8 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
         if (revocation is null)
             return "";
         string time = Time(revocation.Revoked ?? revocation.Time);
-        return Enum.TryParse(revocation.Reason, out RevocationReason reason) && reason != RevocationReason.Unspecified ? $"{time},{Name(reason)}" : time;
+        return Enum.TryParse(revocation.Reason, out RevocationReason reason) && reason != RevocationReason.Unspecified
+            ? $"{time},{Name(reason)}" : time;
     }
 
     // As openssl's -crl_reason spells them.
@@ -100,14 +108,16 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
         _ => char.ToLowerInvariant(reason.ToString()[0]) + reason.ToString()[1..],
     };
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString(time.Year < 2050 ? "yyMMddHHmmss'Z'" : "yyyyMMddHHmmss'Z'", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString(time.Year < 2050 ? "yyMMddHHmmss'Z'" : "yyyyMMddHHmmss'Z'", CultureInfo.InvariantCulture);
 
     private static string Hex(BigInteger number) => Convert.ToHexString(number.ToByteArray(isUnsigned: true, isBigEndian: true));
 
     // X509_NAME_oneline: what is not printable ASCII is written as \xNN.
     private static string OneLine(DistinguishedName name) => string.Concat(name.Parts.SelectMany(p => p).Select(a =>
         $"/{(ShortNames.TryGetValue(a.Oid, out string? known) ? known : a.Oid)}="
-        + string.Concat(Encoding.UTF8.GetBytes(a.Text ?? "").Select(b => b is >= 0x20 and < 0x7F ? ((char)b).ToString() : $"\\x{b:X2}"))));
+        + string.Concat(Encoding.UTF8.GetBytes(a.Text ?? "")
+        .Select(b => b is >= 0x20 and < 0x7F ? ((char)b).ToString() : $"\\x{b:X2}"))));
 
     private IEnumerable<string> Configuration() =>
     [

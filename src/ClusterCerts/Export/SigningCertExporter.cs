@@ -9,7 +9,8 @@ internal sealed class SigningCertExporter(CertAuthority authority, SigningCertEx
     {
         string folder = Path.GetFullPath(parameters.OutputPath);
         if (Path.TrimEndingDirectorySeparator(folder) == Path.TrimEndingDirectorySeparator(authority.Folder.Location))
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "The authority directory itself cannot be the export; name another folder.", folder);
+            throw new ClusterCertsException(ErrorCode.InvalidArgument,
+                "The authority directory itself cannot be the export; name another folder.", folder);
         ExportFolder.CheckPlace(folder, parameters.Force, OpenSslCALayout.IsOurs);
         List<LayoutFile> files = new OpenSslCALayout(authority, folder).Files();
         try

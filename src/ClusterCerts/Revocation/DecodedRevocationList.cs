@@ -88,7 +88,8 @@ internal sealed class DecodedRevocationList
         catch (AsnContentException e)
         {
             throw new ClusterCertsException(
-                ErrorCode.MalformedRevocationList, $"These bytes are not a revocation list that can be followed: {e.Message}", null, e);
+                ErrorCode.MalformedRevocationList, $"These bytes are not a revocation list that can be followed: {e.Message}",
+                    null, e);
         }
     }
 
@@ -96,7 +97,8 @@ internal sealed class DecodedRevocationList
     {
         if (!Issuer.Encoded.Span.SequenceEqual(issuer.SubjectName.Span))
             return $"the list is of '{Issuer}', not of '{issuer.Subject}'";
-        if (AuthorityKeyIdentifier is byte[] named && issuer.SubjectKeyIdentifier is byte[] own && !named.AsSpan().SequenceEqual(own))
+        if (AuthorityKeyIdentifier is byte[] named && issuer.SubjectKeyIdentifier is byte[] own
+            && !named.AsSpan().SequenceEqual(own))
             return $"the list is of another CA with the name '{Issuer}'";
 
         // RFC 5280 6.3.3 (f): a key usage that is there must allow it.
@@ -167,7 +169,8 @@ internal sealed class DecodedRevocationList
         reader.ThrowIfNotEmpty();
 
         // removeFromCRL (8) stands in delta lists only.
-        return Enum.IsDefined(reason) ? reason : throw new AsnContentException($"A reason has the number {(int)reason}, which a whole list cannot have.");
+        return Enum.IsDefined(reason) ? reason
+            : throw new AsnContentException($"A reason has the number {(int)reason}, which a whole list cannot have.");
     }
 
     private void ReadExtensions(DecodedExtensions extensions)

@@ -22,7 +22,8 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
             return found;
         var changes = new ChangeSet("Revoke-NodeCert");
         changes.Ledger.AddRange(toRevoke.Select(cert => Entry(session.Ledger, cert)));
-        string?[] issuers = [.. toRevoke.Select(cert => session.Ledger.Entries[session.Ledger.IndexOfIssue(cert.SerialNumber)].IssuerKeyId).Distinct()];
+        string?[] issuers = [.. toRevoke.Select(cert =>
+            session.Ledger.Entries[session.Ledger.IndexOfIssue(cert.SerialNumber)].IssuerKeyId).Distinct()];
         string? previous = PreviousAuthority.KeyIdOf(_folder);
         if (issuers.Any(id => previous is null || id != previous))
             new RevocationListIssuer(_folder, authority.Context, signer.Key).AddTo(session, changes, parameters.ListLifetime);
@@ -46,7 +47,9 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
             if (index >= 0)
                 Add(index, serial.ToString());
             else
-                found.Add(new(serial.ToString(), null, NotFound($"The ledger has no certificate with the number {serial}. Look it up with Get-NodeCert.", serial.ToString())));
+                found.Add(new(serial.ToString(), null,
+                    NotFound($"The ledger has no certificate with the number {serial}. Look it up with Get-NodeCert.",
+                        serial.ToString())));
         }
 
         return found;
@@ -63,11 +66,13 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
         }
     }
 
-    private void FindNode(string nodeId, Ledger ledger, LedgerStanding standing, Action<int> add, Action<ClusterCertsException> fail)
+    private void FindNode(string nodeId, Ledger ledger, LedgerStanding standing, Action<int> add,
+        Action<ClusterCertsException> fail)
     {
         List<int> all = [.. Enumerable.Range(0, ledger.Entries.Count)
             .Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue } e && e.NodeId == nodeId)];
-        int[] open = [.. all.Where(i => standing.StatusOf(i, _now) != NodeCertStatus.Revoked && _now <= ledger.Entries[i].NotAfter)];
+        int[] open = [.. all.Where(i => standing.StatusOf(i, _now) != NodeCertStatus.Revoked
+            && _now <= ledger.Entries[i].NotAfter)];
         if (all.Count == 0)
             fail(NotFound($"The ledger has no certificate of node '{nodeId}'. Look it up with Get-NodeCert.", nodeId));
         else if (open.Length == 0)
@@ -81,14 +86,18 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
         if (status == NodeCertStatus.Revoked)
             return new(ErrorCode.Revoked, $"The certificate {entry.SerialNumber} is revoked already.", entry.SerialNumber);
         if (_now > entry.NotAfter)
-            return new(ErrorCode.InvalidArgument, $"The certificate {entry.SerialNumber} ended at {entry.NotAfter:u}; nobody accepts it any more.", entry.SerialNumber);
+            return new(ErrorCode.InvalidArgument,
+                $"The certificate {entry.SerialNumber} ended at {entry.NotAfter:u}; nobody accepts it any more.",
+                    entry.SerialNumber);
 
         // A list revokes what its own issuer signed, and nothing else.
         string? keyId = signing.Decoded.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
-        bool hasList = entry.IssuerKeyId is null || entry.IssuerKeyId == keyId || entry.IssuerKeyId == PreviousAuthority.KeyIdOf(_folder);
+        bool hasList = entry.IssuerKeyId is null || entry.IssuerKeyId == keyId
+            || entry.IssuerKeyId == PreviousAuthority.KeyIdOf(_folder);
         return hasList ? null : new(
             ErrorCode.IssuedByAnother,
-            $"The certificate {entry.SerialNumber} was signed by an earlier CA of this authority, whose lists are no longer made here. "
+            $"The certificate {entry.SerialNumber} was signed by an earlier CA of this authority, whose lists are no longer "
+                + "made here. "
                 + "Take that CA out of every node's trust bundle; then nobody accepts it.",
             entry.SerialNumber);
     }
@@ -102,5 +111,6 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
         Reason = parameters.Reason.ToString(),
     };
 
-    private static ClusterCertsException NotFound(string message, string target) => new(ErrorCode.NodeCertNotFound, message, target);
+    private static ClusterCertsException NotFound(string message, string target) =>
+        new(ErrorCode.NodeCertNotFound, message, target);
 }

@@ -31,7 +31,8 @@ internal sealed class RevocationHistory
 
             // One that was taken over may have no certificate here; its line then tells what is needed.
             else if (entry.Event == LedgerEvent.Revoke)
-                history.AddRevocation(entry, ledger.IndexOfIssue(entry.SerialNumber!) is >= 0 and int index ? ledger.Entries[index] : entry, issuerKeyId);
+                history.AddRevocation(entry, ledger.IndexOfIssue(entry.SerialNumber!) is >= 0 and int index
+                    ? ledger.Entries[index] : entry, issuerKeyId);
         }
 
         return history;
@@ -58,7 +59,8 @@ internal sealed class RevocationHistory
         if (issue.IssuerKeyId != issuerKeyId && issue.IssuerKeyId is not null)
             return;
         _ = Enum.TryParse(entry.Reason, out RevocationReason reason);
-        var revoked = new RevokedCertificate(SerialNumber.Parse(entry.SerialNumber!).Value, Validity.WholeSeconds(entry.Revoked ?? entry.Time), reason);
+        var revoked = new RevokedCertificate(SerialNumber.Parse(entry.SerialNumber!).Value,
+            Validity.WholeSeconds(entry.Revoked ?? entry.Time), reason);
         _revocations.Add(new Revocation(revoked, entry.Time, issue.NotAfter ?? DateTimeOffset.MaxValue));
     }
 

@@ -43,5 +43,6 @@ public sealed class RevocationList
 
     /// <summary>The issuer, number and end, for a log.</summary>
     /// <returns>One line.</returns>
-    public override string ToString() => $"{Issuer} number {Number} (until {NextUpdate.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z, {Count} revoked)";
+    public override string ToString() =>
+        $"{Issuer} number {Number} (until {NextUpdate.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z, {Count} revoked)";
 }

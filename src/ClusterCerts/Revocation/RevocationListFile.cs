@@ -18,7 +18,8 @@ internal static class RevocationListFile
     {
         DecodedRevocationList[] lists = [.. blocks.Where(b => b.Label is null or Label).Select(b => Decode(b.Content, path))];
         return lists.Length > 0 ? lists : throw new ClusterCertsException(
-            ErrorCode.NoRevocationList, $"'{path}' holds no revocation list; name a file with BEGIN {Label}, or one in DER.", path);
+            ErrorCode.NoRevocationList, $"'{path}' holds no revocation list; name a file with BEGIN {Label}, or one in DER.",
+                path);
     }
 
     private static DecodedRevocationList Decode(byte[] der, string path)

@@ -24,7 +24,8 @@ internal sealed class RevocationListIssuer(
         CheckIssuer(issuer);
         string? keyId = issuer.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
         RevocationHistory history = RevocationHistory.Of(session.Ledger, keyId);
-        var added = changes.Ledger.Where(e => e.Event == LedgerEvent.Revoke && IsOwn(session.Ledger, e, keyId)).Select(e => new RevokedCertificate(
+        var added = changes.Ledger.Where(e => e.Event == LedgerEvent.Revoke && IsOwn(session.Ledger, e, keyId))
+            .Select(e => new RevokedCertificate(
             SerialNumber.Parse(e.SerialNumber!).Value, Validity.WholeSeconds(e.Time), Enum.Parse<RevocationReason>(e.Reason!)));
         var template = new RevocationListTemplate
         {
@@ -56,7 +57,9 @@ internal sealed class RevocationListIssuer(
         if (issuer.KeyUsage is { } usage && !usage.HasFlag(KeyUsages.CrlSign))
         {
             throw new ClusterCertsException(
-                ErrorCode.NotASigningCert, $"The key usage of '{issuer.Subject}' lacks cRLSign, so no verifier takes a revocation list of it. Rotate the signing certificate.", issuer.Subject);
+                ErrorCode.NotASigningCert,
+                $"The key usage of '{issuer.Subject}' lacks cRLSign, so no verifier takes a revocation list of it. Rotate "
+                    + "the signing certificate.", issuer.Subject);
         }
     }
 
@@ -73,7 +76,8 @@ internal sealed class RevocationListIssuer(
             last = BigInteger.Max(last, RevocationListFile.Read(path).Max(l => l.Number ?? 0));
         BigInteger next = last + 1;
         return next.GetByteCount() <= 20 ? next : throw new ClusterCertsException(
-            ErrorCode.SerialNumberExhausted, "No greater list number of at most 20 octets is left; rotate the signing certificate.", path);
+            ErrorCode.SerialNumberExhausted,
+            "No greater list number of at most 20 octets is left; rotate the signing certificate.", path);
     }
 
     private DateTimeOffset Beginning(DecodedCertificate issuer)
@@ -89,7 +93,9 @@ internal sealed class RevocationListIssuer(
         if (!new Validity(issuer.NotBefore, issuer.NotAfter).Contains(context.Now))
         {
             throw new ClusterCertsException(
-                ErrorCode.IssuerNotValid, $"The signing certificate is valid from {issuer.NotBefore:u} to {issuer.NotAfter:u}; its lists count no longer.", issuer.Subject);
+                ErrorCode.IssuerNotValid,
+                $"The signing certificate is valid from {issuer.NotBefore:u} to {issuer.NotAfter:u}; its lists count no "
+                    + "longer.", issuer.Subject);
         }
 
         return lifetime < issuer.NotAfter - context.Now ? Validity.WholeSeconds(context.Now + lifetime) : issuer.NotAfter;
@@ -99,7 +105,8 @@ internal sealed class RevocationListIssuer(
     {
         DecodedRevocationList decoded = DecodedRevocationList.Decode(list);
         return (decoded.ProblemWith(issuer) ?? decoded.ProblemAt(context.Now)) is string problem
-            ? throw new ClusterCertsException(ErrorCode.CheckFailed, $"The revocation list would not pass our own check: {problem}.", issuer.Subject)
+            ? throw new ClusterCertsException(ErrorCode.CheckFailed,
+                $"The revocation list would not pass our own check: {problem}.", issuer.Subject)
             : decoded;
     }
 }

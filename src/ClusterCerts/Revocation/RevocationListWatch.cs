@@ -15,7 +15,8 @@ internal static class RevocationListWatch
     {
         try
         {
-            return File.Exists(path) && RevocationListFile.Read(path)[0] is { } list && list.Issuer.Encoded.Span.SequenceEqual(issuer.SubjectName.Span)
+            return File.Exists(path) && RevocationListFile.Read(path)[0] is { } list
+                && list.Issuer.Encoded.Span.SequenceEqual(issuer.SubjectName.Span)
                 ? list.NextUpdate
                 : null;
         }
@@ -52,6 +53,7 @@ internal static class RevocationListWatch
         const string Remedy = "Write a new one with New-RevocationList and hand it to every node.";
         return now > list.NextUpdate
             ? $"The revocation list '{path}' ended at {end}: verifiers that use it refuse every certificate. {Remedy}"
-            : $"The revocation list '{path}' ends at {end}; from then on verifiers that use it refuse every certificate. {Remedy}";
+            : $"The revocation list '{path}' ends at {end}; from then on verifiers that use it refuse every certificate. "
+                + $"{Remedy}";
     }
 }

@@ -8,12 +8,14 @@ namespace ClusterCerts;
 internal static class RevocationRules
 {
     internal static void Check(
-        IReadOnlyList<DecodedCertificate> path, IReadOnlyList<DecodedRevocationList> lists, DateTimeOffset asOf, List<Finding> findings)
+        IReadOnlyList<DecodedCertificate> path, IReadOnlyList<DecodedRevocationList> lists, DateTimeOffset asOf,
+            List<Finding> findings)
     {
         if (path.Count < 2)
         {
             if (!path[0].IsSelfIssued)
-                findings.Add(new Finding(CheckName.Revocation, "the issuer is not known, so no list can be held against the leaf"));
+                findings.Add(new Finding(CheckName.Revocation,
+                    "the issuer is not known, so no list can be held against the leaf"));
             return;
         }
 
@@ -25,7 +27,8 @@ internal static class RevocationRules
     }
 
     /// <summary>What to say when nothing is wrong.</summary>
-    internal static string Describe(IReadOnlyList<DecodedCertificate> path, IReadOnlyList<DecodedRevocationList> lists, DateTimeOffset asOf)
+    internal static string Describe(IReadOnlyList<DecodedCertificate> path, IReadOnlyList<DecodedRevocationList> lists,
+        DateTimeOffset asOf)
     {
         if (path.Count < 2 || Newest(path[1], lists, asOf, out _) is not DecodedRevocationList list)
             return "nothing revokes a certificate that is trusted by itself";
@@ -33,7 +36,8 @@ internal static class RevocationRules
     }
 
     private static string? Judge(
-        DecodedCertificate certificate, DecodedCertificate issuer, IReadOnlyList<DecodedRevocationList> lists, DateTimeOffset asOf, bool isLeaf)
+        DecodedCertificate certificate, DecodedCertificate issuer, IReadOnlyList<DecodedRevocationList> lists,
+            DateTimeOffset asOf, bool isLeaf)
     {
         if (Newest(issuer, lists, asOf, out string? problem) is DecodedRevocationList list)
         {
@@ -43,7 +47,8 @@ internal static class RevocationRules
         }
 
         return problem ?? (isLeaf
-            ? $"there is no list of the issuer '{issuer.Subject}'" + (lists.Count > 0 ? $", only of {string.Join(", ", lists.Select(l => $"'{l.Issuer}'").Distinct())}" : "")
+            ? $"there is no list of the issuer '{issuer.Subject}'"
+            + (lists.Count > 0 ? $", only of {string.Join(", ", lists.Select(l => $"'{l.Issuer}'").Distinct())}" : "")
             : null);
     }
 
@@ -57,7 +62,8 @@ internal static class RevocationRules
         {
             if ((list.ProblemWith(issuer) ?? list.ProblemAt(asOf)) is string wrong)
                 problem ??= wrong;
-            else if (newest is null || list.ThisUpdate > newest.ThisUpdate || (list.ThisUpdate == newest.ThisUpdate && list.Number > newest.Number))
+            else if (newest is null || list.ThisUpdate > newest.ThisUpdate
+                || (list.ThisUpdate == newest.ThisUpdate && list.Number > newest.Number))
                 newest = list;
         }
 

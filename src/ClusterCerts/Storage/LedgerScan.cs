@@ -31,7 +31,8 @@ internal sealed class LedgerScan
             string previous = FirstPrevious;
             while (lines.TryRead(out ReadOnlySpan<byte> line))
             {
-                var scanned = new ScannedLine(scan._lines.Count + 1, previous, Convert.ToHexStringLower(SHA256.HashData(line)), Parse(line));
+                var scanned = new ScannedLine(scan._lines.Count + 1, previous, Convert.ToHexStringLower(SHA256.HashData(line)),
+                    Parse(line));
                 scan._lines.Add(scanned);
                 previous = scanned.Hash;
                 length += line.Length + 1;
