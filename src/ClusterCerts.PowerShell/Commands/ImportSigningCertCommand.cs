@@ -18,7 +18,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// Install an intermediate from a third party, with an encrypted key.
 /// <code>
 /// $secret = Read-Host -AsSecureString
-/// Import-SigningCert -AuthorityPath ./pki -CertificatePath ./sub.pem -KeyPath ./sub.key -ChainPath ./root.pem -Passphrase $secret
+/// Import-SigningCert -AuthorityPath ./pki -CertificatePath ./ca.pem -KeyPath ./ca.key -ChainPath ./root.pem -Passphrase $secret
 /// </code>
 /// </example>
 /// <example>

@@ -21,7 +21,8 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
     /// <summary>Whether a file belongs to such an export. What openssl adds when it goes on (<c>index.txt.old</c>) does not, so
     /// that its work is never replaced.</summary>
     internal static bool IsOurs(string name) =>
-        name is "openssl.cnf" or "index.txt" or "index.txt.attr" or "serial" or "crlnumber" or "cacert.pem" or "chain.pem" or "crl.pem" or "private/cakey.pem" or "newcerts/.keep"
+        name is "openssl.cnf" or "index.txt" or "index.txt.attr" or "serial" or "crlnumber" or "cacert.pem" or "chain.pem"
+            or "crl.pem" or "private/cakey.pem" or "newcerts/.keep"
         || (name.StartsWith("newcerts/", StringComparison.Ordinal) && name.EndsWith(".pem", StringComparison.Ordinal));
 
     /// <summary>The files; whoever writes them zeroes the key's bytes.</summary>
@@ -119,6 +120,13 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
         + string.Concat(Encoding.UTF8.GetBytes(a.Text ?? "")
         .Select(b => b is >= 0x20 and < 0x7F ? ((char)b).ToString() : $"\\x{b:X2}"))));
 
+    private string Digest => _signing.Decoded.PublicKey.CurveOid switch
+    {
+        Oids.Secp384r1 => "sha384",
+        Oids.Secp521r1 => "sha512",
+        _ => "sha256",
+    };
+
     private IEnumerable<string> Configuration() =>
     [
         "# Goes on where ClusterCerts was: openssl ca -config openssl.cnf -in node.csr",
@@ -135,7 +143,7 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
         "serial = $dir/serial",
         "crlnumber = $dir/crlnumber",
         "crl = $dir/crl.pem",
-        $"default_md = {(_signing.Decoded.PublicKey.CurveOid switch { Oids.Secp384r1 => "sha384", Oids.Secp521r1 => "sha512", _ => "sha256" })}",
+        $"default_md = {Digest}",
         "default_days = 365",
         "default_crl_days = 30",
         "unique_subject = no",
