@@ -1,10 +1,5 @@
 namespace ClusterCerts;
 
-/// <summary>A node's certificate that counts now.</summary>
-/// <param name="NodeId">The node.</param>
-/// <param name="Entry">The ledger line of its issuance.</param>
-internal sealed record LiveNode(string NodeId, LedgerEntry Entry);
-
 /// <summary>The certificates that must keep working while a signing certificate is rotated.</summary>
 internal static class LiveNodes
 {

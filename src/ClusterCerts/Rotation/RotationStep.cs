@@ -33,13 +33,3 @@ internal abstract class RotationStep(RotationScene scene)
     protected static ClusterCertsException Block(string message, object? target) => new(ErrorCode.RotationBlocked, message,
         target);
 }
-
-/// <summary>Nothing to do: the answer to <c>-Resume</c> when nothing was cut off.</summary>
-internal sealed class NothingToDo(RotationScene scene) : RotationStep(scene)
-{
-    internal override string Operation => nameof(RotationPhase.None);
-
-    internal override IEnumerable<string> Steps() => [];
-
-    internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation) => Scene.RemoveBackupFolder();
-}
