@@ -114,9 +114,12 @@ internal sealed class ClusterNode : IDisposable
                     (problem = identity.Judge(certificate, chain, Purpose.Client, null)) is null,
             });
             byte[] one = new byte[1];
-            if (await tls.ReadAsync(one) == 1)
-                await tls.WriteAsync(one);
+            if (await tls.ReadAsync(one) != 1)
+                return;
+
+            // Counted before the answer, so that whoever has the answer has been counted.
             Interlocked.Increment(ref _served);
+            await tls.WriteAsync(one);
         }
         catch (Exception e) when (e is AuthenticationException or IOException or CryptographicException)
         {
