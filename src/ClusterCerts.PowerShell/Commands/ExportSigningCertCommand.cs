@@ -27,7 +27,7 @@ public sealed class ExportSigningCertCommand : AuthorityCmdlet
     public SigningCertExportFormat As { get; set; }
 
     /// <summary>The folder that is made, for its owner alone.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public string OutputPath { get; set; } = "";
 

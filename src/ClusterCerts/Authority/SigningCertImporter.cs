@@ -99,7 +99,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         return hadList || history?.HasRevocations == true;
     }
 
-    private void AddHistory(ChangeSet changes, OpenSslHistory? history, ImportedCA ca)
+    private static void AddHistory(ChangeSet changes, OpenSslHistory? history, ImportedCA ca)
     {
         if (history is null)
             return;
