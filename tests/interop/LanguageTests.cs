@@ -54,7 +54,8 @@ public sealed class LanguageTests(WrongPeers peers) : IClassFixture<WrongPeers>
                 Wrong("authority", "localhost", peers.Stranger, peers.Stranger, peers.Good.Trust),
                 Wrong("client", "localhost", peers.Good, peers.Stranger, peers.Good.Trust),
                 Wrong("expired", "localhost", peers.Expired, peers.StillGood, peers.Expired.Trust)),
-            ("name", "No subject alternative"), ("authority", "path"), ("client", "server says"), ("expired", "NotAfter|expired"));
+            // A server that refuses may have closed the connection before its alert is read.
+            ("name", "No subject alternative"), ("authority", "path"), ("client", "server says|Broken pipe|Connection reset"), ("expired", "NotAfter|expired"));
     }
 
     [SkippableTheory]
