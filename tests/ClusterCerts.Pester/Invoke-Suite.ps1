@@ -7,6 +7,7 @@
     cannot be read stands as one failed test.
 #>
 param(
+    [Parameter(Mandatory)] [string] $Pester,
     [Parameter(Mandatory)] [string] $Folder,
     [Parameter(Mandatory)] [string] $OutputPath,
     [switch] $FindOnly
@@ -23,13 +24,9 @@ if ($PSVersionTable.PSVersion -lt [version]'7.6') {
     return
 }
 
-$pester = Get-Module Pester -ListAvailable | Where-Object Version -ge '5.0' | Sort-Object Version | Select-Object -Last 1
-if (-not $pester) {
-    Write-Json @{ unavailable = 'Pester 5 or later is not installed (Install-PSResource Pester)' }
-    return
-}
-
-Import-Module $pester.Path
+# Nothing comes from the machine's own module folders.
+$env:PSModulePath = Join-Path $PSHOME 'Modules'
+Import-Module $Pester
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $Folder
 $configuration.Run.PassThru = $true

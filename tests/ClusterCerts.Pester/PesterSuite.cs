@@ -1,7 +1,7 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
+using ClusterCerts.RealPowerShell;
 
 namespace ClusterCerts.Pester;
 
@@ -27,6 +27,8 @@ public static class PesterSuite
 
     private static PesterAnswer Ask(bool findOnly)
     {
+        if (ManifestPowerShell.Missing is string reason)
+            return new PesterAnswer(reason, []);
         DirectoryInfo scratch = Directory.CreateTempSubdirectory("clustercerts-pester-");
         try
         {
@@ -36,10 +38,6 @@ public static class PesterSuite
                 ? JsonSerializer.Deserialize<PesterAnswer>(File.ReadAllText(output), Json)!
                 : throw new InvalidOperationException("PowerShell wrote no result: " + said);
         }
-        catch (Win32Exception)
-        {
-            return new PesterAnswer("pwsh is not on the PATH", []);
-        }
         finally
         {
             scratch.Delete(recursive: true);
@@ -48,18 +46,17 @@ public static class PesterSuite
 
     private static string PowerShell(string output, bool findOnly)
     {
-        ProcessStartInfo start = new("pwsh")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            ArgumentList = { "-NoProfile", "-NonInteractive", "-File", Path.Combine(AppContext.BaseDirectory, "Invoke-Suite.ps1") },
-            Environment = { ["CLUSTERCERTS_MODULE"] = Metadata("Module"), ["NO_COLOR"] = "1" },
-        };
-        foreach (string argument in (string[])["-Folder", Metadata("PesterFolder"), "-OutputPath", output])
-            start.ArgumentList.Add(argument);
+        List<string> arguments =
+        [
+            "-File", Path.Combine(AppContext.BaseDirectory, "Invoke-Suite.ps1"),
+            "-Pester", Metadata("PesterModule"),
+            "-Folder", Metadata("PesterFolder"),
+            "-OutputPath", output,
+        ];
         if (findOnly)
-            start.ArgumentList.Add("-FindOnly");
+            arguments.Add("-FindOnly");
+        ProcessStartInfo start = ManifestPowerShell.Start(Metadata("PesterFolder"), [.. arguments]);
+        start.Environment["CLUSTERCERTS_MODULE"] = Metadata("Module");
 
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();

@@ -38,9 +38,13 @@ internal sealed class RealProgram
     internal ProgramResult RunIn(string? folder, params string[] arguments) => RunWith(folder, null, "", arguments);
 
     /// <summary>Runs it with variables and a text on its standard input; after two minutes it is ended, and that fails the test.</summary>
-    internal ProgramResult RunWith(string? folder, IReadOnlyDictionary<string, string>? variables, string input, params string[] arguments)
+    internal ProgramResult RunWith(string? folder, IReadOnlyDictionary<string, string>? variables, string input, params string[] arguments) =>
+        Run(Prepare(folder, variables, arguments), input);
+
+    /// <summary>Runs what is prepared, with its three streams redirected; after two minutes it is ended, and that fails the test.</summary>
+    internal static ProgramResult Run(ProcessStartInfo start, string input = "")
     {
-        using Process process = Start(folder, variables, arguments);
+        using Process process = Start(start);
         var output = new StringBuilder();
         Task reading = Task.WhenAll(Read(process.StandardOutput, output), Read(process.StandardError, output));
         try
@@ -58,12 +62,15 @@ internal sealed class RealProgram
             process.Kill(entireProcessTree: true);
         reading.Wait(TimeSpan.FromSeconds(5));
         string text = Snapshot(output);
-        string command = $"{Path.GetFileName(Location)} {string.Join(' ', arguments)}";
+        string command = $"{Path.GetFileName(start.FileName)} {string.Join(' ', start.ArgumentList)}";
         Assert.True(ended, $"'{command}' did not end in two minutes:\n{text}");
         return new ProgramResult(command, process.ExitCode, text);
     }
 
-    internal Process Start(string? folder, IReadOnlyDictionary<string, string>? variables, params string[] arguments)
+    internal Process Start(string? folder, IReadOnlyDictionary<string, string>? variables, params string[] arguments) =>
+        Start(Prepare(folder, variables, arguments));
+
+    private ProcessStartInfo Prepare(string? folder, IReadOnlyDictionary<string, string>? variables, string[] arguments)
     {
         var start = new ProcessStartInfo(Location, arguments)
         {
@@ -74,13 +81,18 @@ internal sealed class RealProgram
         };
         foreach ((string name, string value) in variables ?? new Dictionary<string, string>())
             start.Environment[name] = value;
+        return start;
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
         try
         {
             return Process.Start(start)!;
         }
         catch (Win32Exception e)
         {
-            throw new InvalidOperationException($"'{Location}' cannot be started.", e);
+            throw new InvalidOperationException($"'{start.FileName}' cannot be started.", e);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ClusterCerts.RealPowerShell;
 
 namespace ClusterCerts.Interop;
 
@@ -69,9 +70,9 @@ internal sealed partial class WalkThrough : IDisposable
 
     private ProgramResult RunPowerShell(string script)
     {
-        RealProgram pwsh = RealProgram.Need("pwsh");
         string quiet = $"$ErrorActionPreference = 'Stop'; $ProgressPreference = 'SilentlyContinue'\nImport-Module '{BuiltProduct.Module}'\n{script}";
-        return pwsh.RunWith(Folder, new Dictionary<string, string> { ["NO_COLOR"] = "1" }, "", "-NoProfile", "-NonInteractive", "-Command", quiet);
+        Assert.True(ManifestPowerShell.Missing is null, ManifestPowerShell.Missing);
+        return RealProgram.Run(ManifestPowerShell.Start(Folder, "-Command", quiet));
     }
 
     [GeneratedRegex(@"^(\#{2,3} (?<heading>[^\n]+)|```(?<language>\w+)\n(?<code>.*?)^```)$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
