@@ -26,7 +26,8 @@ Describe 'Get-NodeCert from the ledger' {
         @{ given = @{ NodeId = 'web' }; left = 'web' }
         @{ given = @{ NodeId = 'db-*' }; left = 'db-1', 'db-2' }
         @{ given = @{ NodeId = 'db-1', 'w?b' }; left = 'db-1', 'web' }
-        @{ given = @{ NodeId = 'none' }; left = @() }
+        @{ given = @{ NodeId = 'none*' }; left = @() }
+        @{ given = @{ NodeId = 'web'; Status = 'Expired' }; left = @() }
         @{ given = @{ ExpiresWithin = '30d' }; left = 'db-1' }
         @{ given = @{ ExpiresWithin = 30 }; left = 'db-1' }
         @{ given = @{ ExpiresWithin = 400 }; left = 'db-1', 'db-2', 'web' }
@@ -43,7 +44,7 @@ Describe 'Get-NodeCert from the ledger' {
         (Get-NodeCert -AuthorityPath $pki -SerialNumber ($short.SerialNumber -replace '(..)(?=.)', '$1:')).NodeId | Should -Be 'db-1'
         @(Get-NodeCert -AuthorityPath $pki -SerialNumber $short.SerialNumber, $long[0].SerialNumber).Count | Should -Be 2
         # PowerShell reads these as numbers; a lone one keeps its text.
-        Get-NodeCert -AuthorityPath $pki -SerialNumber 12E4 | Should -BeNullOrEmpty
+        { Get-NodeCert -AuthorityPath $pki -SerialNumber 12E4 } | Should -Throw '*number 12E4*' -ErrorId 'NodeCertNotFound,*'
         { Get-NodeCert -AuthorityPath $pki -SerialNumber 12E4, 1 } | Should -Throw '*quotes*'
         { Get-NodeCert -AuthorityPath $pki -SerialNumber 'xyz' } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
     }

@@ -19,7 +19,7 @@ internal abstract class CliCommand : Command
         : base(name, description)
     {
         _json = Parameter.Switch("--json", "Prints one JSON object a line.");
-        _quiet = Parameter.Switch("--quiet", "Prints nothing but errors.");
+        _quiet = Parameter.Switch("--quiet", "Prints no results, only warnings and errors.");
     }
 
     /// <summary>Runs the command with what was parsed, and returns the program's exit status.</summary>

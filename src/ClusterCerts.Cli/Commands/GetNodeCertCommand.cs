@@ -33,11 +33,14 @@ internal sealed class GetNodeCertCommand : CliCommand
     protected override bool Execute(CommandRun run)
     {
         string[] paths = run.GetAll(_path);
-        run.Printer.Objects(NodeCertView.View, paths.Length > 0 ? FromFiles(run, paths) : FromLedger(run));
+        if (paths.Length > 0)
+            run.Printer.Objects(NodeCertView.View, FromFiles(run, paths));
+        else
+            run.Print(NodeCertView.View, FromLedger(run), count: 0, "node certs");
         return true;
     }
 
-    private IEnumerable<NodeCert> FromLedger(CommandRun run) => run.OpenAuthority().GetNodeCerts(new NodeCertFilter
+    private IEnumerable<Outcome<NodeCert>> FromLedger(CommandRun run) => run.OpenAuthority().FindNodeCerts(new NodeCertFilter
     {
         NodeIds = run.GetAll(_nodeId),
         Statuses = run.Get(_status) ?? [],

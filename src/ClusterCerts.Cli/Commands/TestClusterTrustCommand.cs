@@ -28,13 +28,16 @@ internal sealed class TestClusterTrustCommand : CliCommand
         DateTimeOffset moment = run.Get(_asOf) ?? TimeProvider.System.GetUtcNow();
         List<TrustFailure> failures = ClusterTrust.FindFailures(members, moment, minimum, run.Cancellation).ToList();
         run.Printer.Objects(TrustFailureView.View, failures);
-        return failures.Count == 0;
+        return failures.Count == 0; // An ID that is not there was told as an error.
     }
 
     private List<TrustMember> FromAuthority(CommandRun run)
     {
         CertAuthority authority = run.OpenAuthority();
         var filter = new NodeCertFilter { NodeIds = run.GetAll(_nodeId) };
-        return TrustMembers.FromAuthority(authority.SigningCert.AuthorityPath, authority.GetNodeCerts(filter)).ToList();
+        List<Outcome<NodeCert>> found = [.. authority.FindNodeCerts(filter)];
+        foreach (Outcome<NodeCert> missing in found.Where(o => o.Error is not null))
+            run.Printer.Error(missing.Error!.Message);
+        return TrustMembers.FromAuthority(authority.SigningCert.AuthorityPath, found.Select(o => o.Value).OfType<NodeCert>()).ToList();
     }
 }

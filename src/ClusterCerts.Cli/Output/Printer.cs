@@ -6,7 +6,7 @@ namespace ClusterCerts.Cli;
 
 /// <summary>All that a command prints: objects on standard output, everything else on standard error.</summary>
 /// <param name="json">Whether objects are printed as one JSON object a line.</param>
-/// <param name="quiet">Whether nothing but errors is printed.</param>
+/// <param name="quiet">Whether no results are printed; warnings and errors always are.</param>
 internal sealed class Printer(bool json, bool quiet)
 {
     private const string Name = "clustercerts";
@@ -114,8 +114,6 @@ internal sealed class Printer(bool json, bool quiet)
     /// <summary>Prints what an administrator should know, though nothing failed.</summary>
     internal void Warning(string message)
     {
-        if (quiet)
-            return;
         EndProgress();
         Console.Error.Write($"{Name}: warning: {Readable(message)}\n");
     }

@@ -33,7 +33,7 @@ public sealed class GetNodeCertCommand : FilesCmdlet
     [AllowEmptyString]
     public override string? AuthorityPath { get; set; }
 
-    /// <summary>Only these nodes. Wildcards are allowed.</summary>
+    /// <summary>Only these nodes. The wildcards * and ? are allowed; an ID without them that is not there is an error.</summary>
     [Parameter(ParameterSetName = LedgerSet)]
     [NodeIds]
     [SupportsWildcards]
@@ -71,7 +71,7 @@ public sealed class GetNodeCertCommand : FilesCmdlet
     protected override void Process()
     {
         if (ParameterSetName == LedgerSet)
-            WriteObject(OpenAuthority(AuthorityPath).GetNodeCerts(Wanted()), enumerateCollection: true);
+            WriteOutcomes(OpenAuthority(AuthorityPath).FindNodeCerts(Wanted()), total: 1, "Reading the ledger");
         else
             base.Process();
     }

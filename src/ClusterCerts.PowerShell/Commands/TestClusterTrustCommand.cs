@@ -32,7 +32,8 @@ public sealed class TestClusterTrustCommand : AuthorityCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The node ID that its peers expect.</summary>
+    /// <summary>The node ID that its peers expect. Without a certificate: only these nodes of the authority, with the wildcards * and
+    /// ?.</summary>
     [Parameter(ParameterSetName = NodeSet, ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "The certificate's common name")]
     public string? NodeId { get; set; }
@@ -85,7 +86,10 @@ public sealed class TestClusterTrustCommand : AuthorityCmdlet
         if (!_hadInput)
         {
             CertAuthority authority = OpenAuthority(AuthorityPath);
-            _members.AddRange(TrustMembers.FromAuthority(authority.SigningCert.AuthorityPath, authority.GetNodeCerts()));
+            var filter = new NodeCertFilter { NodeIds = string.IsNullOrEmpty(NodeId) ? [] : [NodeId] };
+            var found = new List<NodeCert>();
+            ForEach(authority.FindNodeCerts(filter), node => found.Add(node.Value ?? throw node.Error!));
+            _members.AddRange(TrustMembers.FromAuthority(authority.SigningCert.AuthorityPath, found));
         }
 
         foreach (TrustFailure failure in ClusterTrust.FindFailures(_members, AsOf ?? DateTimeOffset.UtcNow, MinimumSerialNumber?[0], Cancellation))

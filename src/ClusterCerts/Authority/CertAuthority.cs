@@ -251,6 +251,17 @@ public sealed class CertAuthority
     public IEnumerable<NodeCert> GetNodeCerts(NodeCertFilter? filter = null) =>
         new Inventory(this).Find(filter ?? new NodeCertFilter());
 
+    /// <summary>The certificates of the ledger, and what was asked for by name and is not there.</summary>
+    /// <param name="filter">Which ones.</param>
+    /// <returns>The certificates in the order of their issuance, then an error for each node ID without wildcards and each serial
+    /// number that the ledger does not know.</returns>
+    /// <exception cref="ClusterCertsException">The ledger is damaged or cannot be read.</exception>
+    public IEnumerable<Outcome<NodeCert>> FindNodeCerts(NodeCertFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return new Inventory(this).FindNamed(filter);
+    }
+
     /// <summary>The rules that every issuance must obey.</summary>
     /// <returns>The policy as it is on disk now.</returns>
     /// <exception cref="ClusterCertsException">The policy file is damaged; the message names the line.</exception>

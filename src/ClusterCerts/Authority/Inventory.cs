@@ -1,5 +1,3 @@
-using System.IO.Enumeration;
-
 namespace ClusterCerts;
 
 /// <summary>The certificates that the ledger records, each with its status.</summary>
@@ -28,6 +26,25 @@ internal sealed class Inventory(CertAuthority authority)
         }
     }
 
+    /// <summary>The same, then an error for each node ID and serial number that was named and is not there.</summary>
+    internal IEnumerable<Outcome<NodeCert>> FindNamed(NodeCertFilter filter)
+    {
+        foreach (NodeCert cert in Find(filter))
+            yield return new(cert.NodeId, cert, null);
+        Ledger ledger = _folder.ReadLedger();
+        foreach (string nodeId in filter.NodeIds.Distinct(StringComparer.OrdinalIgnoreCase).Where(id => !NodeIdMatch.IsPattern(id)))
+        {
+            if (!ledger.Entries.Any(e => e.Event == LedgerEvent.Issue && e.NodeId is string known && NodeIdMatch.Names(nodeId, known)))
+                yield return new(nodeId, null, NodeIdMatch.NotFound(nodeId));
+        }
+
+        foreach (SerialNumber serial in filter.SerialNumbers.Distinct())
+        {
+            if (ledger.IndexOfIssue(serial.ToString()) is var index && (index < 0 || ledger.Entries[index].NodeId is null))
+                yield return new(serial.ToString(), null, NodeIdMatch.NotFound(serial));
+        }
+    }
+
     /// <summary>The certificate of one line.</summary>
     internal NodeCert Describe(Ledger ledger, int index, NodeCertStatus status, ChainEnd chain)
     {
@@ -44,7 +61,7 @@ internal sealed class Inventory(CertAuthority authority)
     }
 
     private static bool Asks(NodeCertFilter filter, LedgerEntry entry) =>
-        (filter.NodeIds.Count == 0 || filter.NodeIds.Any(p => FileSystemName.MatchesSimpleExpression(p, entry.NodeId, ignoreCase: true)))
+        (filter.NodeIds.Count == 0 || filter.NodeIds.Any(name => NodeIdMatch.Names(name, entry.NodeId!)))
         && (filter.SerialNumbers.Count == 0 || filter.SerialNumbers.Any(s => s.ToString() == entry.SerialNumber));
 
     private static bool IsWanted(NodeCertFilter filter, NodeCertStatus status) => filter.Statuses.Count > 0

@@ -1,5 +1,3 @@
-using System.IO.Enumeration;
-
 namespace ClusterCerts;
 
 /// <summary>Renews certificates: what they say stays, the key and the certificate are replaced as one pair.</summary>
@@ -111,10 +109,10 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string id in nodeIds.Count > 0 ? nodeIds : ["*"])
         {
-            bool isPattern = id.AsSpan().IndexOfAny('*', '?') >= 0;
+            bool isPattern = NodeIdMatch.IsPattern(id);
             NodeCert[] found = [.. isPattern
                 ? latest.Where(c => c.Status != NodeCertStatus.Revoked
-                && FileSystemName.MatchesSimpleExpression(id, c.NodeId, ignoreCase: true))
+                && NodeIdMatch.Names(id, c.NodeId))
                 : latest.Where(c => c.NodeId == id)];
             if (found.Length == 0 && !isPattern)
                 yield return (id, null);
@@ -123,8 +121,7 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
         }
     }
 
-    private static ClusterCertsException Unknown(string nodeId) => new(
-        ErrorCode.NodeCertNotFound, $"The ledger has no certificate of node '{nodeId}'; issue one with New-NodeCert.", nodeId);
+    private static ClusterCertsException Unknown(string nodeId) => NodeIdMatch.NotFound(nodeId, "Issue one with New-NodeCert.");
 
     private PlannedCert ToIssue(RenewalPlan plan, PresetProfile profile)
     {

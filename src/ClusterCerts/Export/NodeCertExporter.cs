@@ -45,9 +45,9 @@ public sealed class NodeCertExporter
 
     /// <summary>The certificates that a reference means, each as it is in its file now.</summary>
     /// <param name="reference">By node ID, or by file.</param>
-    /// <returns>At least one, or an error in place of each that cannot be read.</returns>
-    /// <exception cref="ClusterCertsException">Nothing is named, there is no such certificate, or the authority cannot be
-    /// read.</exception>
+    /// <returns>The certificates, or an error in place of each that is not there or cannot be read; none for a pattern that
+    /// matches nothing.</returns>
+    /// <exception cref="ClusterCertsException">Nothing is named, or the authority cannot be read.</exception>
     public IReadOnlyList<Outcome<NodeCert>> Find(NodeCertReference reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
@@ -139,10 +139,9 @@ public sealed class NodeCertExporter
             found.Add(Try(cert));
         }
 
-        return found.Count > 0 ? found : throw new ClusterCertsException(
-            ErrorCode.NodeCertNotFound,
-            $"The authority '{authority.Folder.Location}' has no certificate of node '{nodeId}'; Get-NodeCert lists those it has.",
-            nodeId);
+        if (found.Count == 0 && !NodeIdMatch.IsPattern(nodeId))
+            found.Add(new(nodeId, null, NodeIdMatch.NotFound(nodeId)));
+        return found;
 
         Outcome<NodeCert> Try(NodeCert cert)
         {

@@ -47,9 +47,7 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
             if (index >= 0)
                 Add(index, serial.ToString());
             else
-                found.Add(new(serial.ToString(), null,
-                    NotFound($"The ledger has no certificate with the number {serial}. Look it up with Get-NodeCert.",
-                        serial.ToString())));
+                found.Add(new(serial.ToString(), null, NodeIdMatch.NotFound(serial)));
         }
 
         return found;
@@ -74,7 +72,8 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
         int[] open = [.. all.Where(i => standing.StatusOf(i, _now) != NodeCertStatus.Revoked
             && _now <= ledger.Entries[i].NotAfter)];
         if (all.Count == 0)
-            fail(NotFound($"The ledger has no certificate of node '{nodeId}'. Look it up with Get-NodeCert.", nodeId));
+            fail(NodeIdMatch.NotFound(nodeId, NodeIdMatch.IsPattern(nodeId)
+                ? "A revocation takes no wildcards: pipe what Get-NodeCert finds." : "Look it up with Get-NodeCert."));
         else if (open.Length == 0)
             fail(new(ErrorCode.Revoked, $"Every certificate of node '{nodeId}' is revoked already or has ended.", nodeId));
         foreach (int index in open)
@@ -110,7 +109,4 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
         SerialNumber = cert.SerialNumber,
         Reason = parameters.Reason.ToString(),
     };
-
-    private static ClusterCertsException NotFound(string message, string target) =>
-        new(ErrorCode.NodeCertNotFound, message, target);
 }

@@ -1,0 +1,60 @@
+namespace ClusterCerts.Cli.Tests;
+
+/// <summary>A node or a number that is named and not there is an error; a wildcard that finds nothing is not.</summary>
+public sealed class NotThereTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public NotThereTests()
+    {
+        Run("new-signing-cert", "pki").Expect(0);
+        Run("new-node-cert", "a", "b", "--authority-path", "pki").Expect(0);
+    }
+
+    [Theory]
+    [InlineData("get-node-cert --node-id x,b", "node 'x'", "node.b.crt")]
+    [InlineData("get-node-cert --serial-number 0A", "number 0A", "")]
+    [InlineData("update-node-cert x b", "node 'x'", "node.b.crt")]
+    [InlineData("revoke-node-cert x b --force", "node 'x'", "node.b.crt")]
+    [InlineData("revoke-node-cert --serial-number 0A --force", "number 0A", "")]
+    [InlineData("export-node-cert x b --as Pem --output-path out", "node 'x'", "tls.crt|node.crt|b")]
+    [InlineData("test-cluster-trust --node-id x", "node 'x'", "")]
+    public void What_is_not_there_is_told_and_the_others_go_on(string command, string problem, string done)
+    {
+        CliResult result = Run([.. command.Split(' '), "--authority-path", "pki"]).Expect(1);
+        Assert.Contains(problem, result.Error, StringComparison.Ordinal);
+        Assert.Contains(done.Split('|'), d => result.Output.Contains(d, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("get-node-cert --node-id x*")]
+    [InlineData("update-node-cert x*")]
+    [InlineData("export-node-cert x* --as Pem --output-path out")]
+    [InlineData("test-cluster-trust --node-id x?")]
+    public void A_wildcard_that_finds_nothing_is_no_error(string command) =>
+        Assert.Equal("", Run([.. command.Split(' '), "--authority-path", "pki"]).Expect(0).Error);
+
+    // A list of 3 days is warned of in its last day and a half.
+    [Theory]
+    [InlineData("update-node-cert --if-expires-within 1d")]
+    [InlineData("get-node-cert")]
+    [InlineData("get-cert-policy pki")]
+    [InlineData("get-signing-cert pki")]
+    [InlineData("test-node-cert pki/node.a.crt")]
+    [InlineData("export-node-cert b --as Pem --output-path out")]
+    [InlineData("set-cert-policy --maximum-lifetime 90d")]
+    public void Quiet_hides_results_and_no_warning(string command)
+    {
+        Run("new-revocation-list", "--authority-path", "pki", "--lifetime", "1s", "--quiet").Expect(0);
+        string[] authority = command.EndsWith(" pki", StringComparison.Ordinal) ? [] : ["--authority-path", "pki"];
+        CliResult loud = Run([.. command.Split(' '), .. authority]);
+        Assert.Contains("warning: The revocation list", loud.Error, StringComparison.Ordinal);
+        CliResult quiet = Run([.. command.Split(' '), .. authority, .. command.StartsWith("export", StringComparison.Ordinal) ? (string[])["--force"] : [], "--quiet"]);
+        Assert.Equal("", quiet.Output);
+        Assert.Contains("warning: The revocation list", quiet.Error, StringComparison.Ordinal);
+    }
+
+    private CliResult Run(params string[] arguments) => CliProgram.Run(_folder.Location, arguments);
+
+    public void Dispose() => _folder.Dispose();
+}
