@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace ClusterCerts;
 
-/// <summary>The world outside: the clock, the disk and the source of random numbers. Tests give their own.</summary>
+/// <summary>The world outside: the clock, the disk and the source of random numbers and keys. Tests give their own.</summary>
 public sealed class AuthorityContext
 {
     /// <summary>The machine's own clock, disk and random numbers.</summary>
@@ -14,6 +14,9 @@ public sealed class AuthorityContext
     internal FileSystem Files { get; init; } = FileSystem.Real;
 
     internal Action<Span<byte>> FillRandom { get; init; } = RandomNumberGenerator.Fill;
+
+    /// <summary>Makes the keys of nodes, on several threads and before the authority is locked.</summary>
+    internal Func<NewKeyTerms, NewKey> MakeKey { get; init; } = NewKey.Generate;
 
     /// <summary>Now, in UTC.</summary>
     internal DateTimeOffset Now => Time.GetUtcNow();

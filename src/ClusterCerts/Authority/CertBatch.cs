@@ -26,7 +26,7 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
         PlannedCert[] withNewKey = plans.Where(p => p.Error is null && p.KeyToMake is not null).ToArray();
         int workers = threads ?? Environment.ProcessorCount;
         using var keys = new OrderedKeys(
-            withNewKey.Length, workers, GroupSize + workers, i => NewKey.Generate(withNewKey[i].KeyToMake!), cancellation);
+            withNewKey.Length, workers, GroupSize + workers, i => _context.MakeKey(withNewKey[i].KeyToMake!), cancellation);
         for (int done = 0; done < plans.Count;)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -69,10 +69,11 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
                 _names.Refresh(session.Ledger);
                 _keys.Refresh(session.Ledger);
                 PolicyRules rules = PolicyFile.Read(_folder).Rules;
+                LedgerStanding standing = LedgerStanding.Of(session.Ledger);
                 BigInteger last = BigInteger.Max(session.LastSerialNumber, rules.MinimumSerialNumber?.Value ?? BigInteger.Zero);
                 foreach (PlannedCert plan in group.Where(p => p.Error is null))
                 {
-                    if (TrySign(plan, rules, session.Ledger, ref last) is IssuedFiles files)
+                    if (TrySign(plan, rules, session.Ledger, standing, ref last) is IssuedFiles files)
                         issued.Add(plan, files);
                 }
 
@@ -92,10 +93,12 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
         }
     }
 
-    private IssuedFiles? TrySign(PlannedCert plan, PolicyRules rules, Ledger ledger, ref BigInteger last)
+    // Whatever was decided before the lock is decided again: others were at work while keys were made.
+    private IssuedFiles? TrySign(PlannedCert plan, PolicyRules rules, Ledger ledger, LedgerStanding standing, ref BigInteger last)
     {
         try
         {
+            CheckBasis(plan, ledger, standing);
             _names.Claim(plan.Id);
             plan.CheckFiles();
             plan.CheckLedger?.Invoke(ledger);
@@ -119,6 +122,16 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
             plan.Error = e;
             return null;
         }
+    }
+
+    private static void CheckBasis(PlannedCert plan, Ledger ledger, LedgerStanding standing)
+    {
+        if (plan.Basis is not PlanBasis basis)
+            return;
+        PlanBasis now = PlanBasis.Of(basis.NodeId, ledger, standing);
+        plan.IsSuperseded = basis.IsSuperseded(now);
+        if (basis.Obstacle(now) is ClusterCertsException obstacle)
+            throw obstacle;
     }
 
     private CertificateTemplate Template(PlannedCert plan, PolicyRules rules, BigInteger last)

@@ -22,11 +22,25 @@ internal sealed class CurrentSigner : IDisposable
     internal void Refresh()
     {
         SigningCert current = CertAuthority.ReadSigningCert(_folder);
-        if (current.Fingerprint == Signing.Fingerprint)
-            return;
-        SigningKey key = SigningKey.Open(current, _passphrase);
-        Key.Dispose();
-        (Signing, Key) = (current, key);
+
+        // Names, keys and lifetimes were decided after the conventions of the preset.
+        if (current.Preset != Signing.Preset)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.AuthorityBusy,
+                $"Another process replaced the authority in '{_folder.Location}' meanwhile by one of the preset {current.Preset}. "
+                    + "Look at it with Get-SigningCert, then run the command again.",
+                _folder.Location);
+        }
+
+        if (current.Fingerprint != Signing.Fingerprint)
+        {
+            SigningKey key = SigningKey.Open(current, _passphrase);
+            Key.Dispose();
+            Key = key;
+        }
+
+        Signing = current;
     }
 
     public void Dispose() => Key.Dispose();

@@ -43,11 +43,14 @@ internal sealed class LedgerStanding
     /// <summary>The line with a node's latest certificate, or -1.</summary>
     internal int LatestOf(string nodeId) => _latest.TryGetValue(nodeId, out int index) ? index : -1;
 
+    /// <summary>Whether the certificate of a line was revoked.</summary>
+    internal bool IsRevoked(int index) => _revoked.Contains(_ledger.Entries[index].SerialNumber!);
+
     /// <summary>The status of the certificate of a line at a moment.</summary>
     internal NodeCertStatus StatusOf(int index, DateTimeOffset moment)
     {
         LedgerEntry entry = _ledger.Entries[index];
-        if (_revoked.Contains(entry.SerialNumber!))
+        if (IsRevoked(index))
             return NodeCertStatus.Revoked;
         if (entry.Time > _asOf)
             return entry.NodeId is null || _last[entry.NodeId] == index ? NodeCertStatus.NotYetValid : NodeCertStatus.Superseded;

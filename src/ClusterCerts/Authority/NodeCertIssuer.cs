@@ -16,14 +16,16 @@ internal sealed class NodeCertIssuer(CertAuthority authority, NodeCertParameters
         using var signer = new CurrentSigner(authority.Folder, passphrase);
         PresetProfile profile = PresetProfile.For(signer.Signing.Preset);
         PolicyRules rules = PolicyFile.Read(authority.Folder).Rules;
-        var plans = nodeIds.Select(id => Plan(id, profile, rules)).ToList();
+        Ledger ledger = authority.Folder.ReadLedger();
+        LedgerStanding standing = LedgerStanding.Of(ledger);
+        var plans = nodeIds.Select(id => Plan(id, profile, rules, nodeId => PlanBasis.Of(nodeId, ledger, standing))).ToList();
         authority.Context.Files.MakeFolder(_output);
         var batch = new CertBatch(authority, signer, "New-NodeCert");
         foreach (Outcome<NodeCert> outcome in batch.Run(plans, parameters.ThrottleLimit, cancellation))
             yield return outcome;
     }
 
-    private PlannedCert Plan(string text, PresetProfile profile, PolicyRules rules)
+    private PlannedCert Plan(string text, PresetProfile profile, PolicyRules rules, Func<string, PlanBasis> basisOf)
     {
         try
         {
@@ -39,6 +41,7 @@ internal sealed class NodeCertIssuer(CertAuthority authority, NodeCertParameters
                 KeyPath = Path.Combine(_output, $"node.{id.FileStem}.key"),
                 KeyToMake = new NewKeyTerms(parameters.KeyAlgorithm ?? profile.LeafKey, parameters.KeyFormat, parameters.NodePassphrase),
                 MayReplaceFiles = parameters.Force,
+                Basis = basisOf(id.ToString()),
             };
             plan.Check(rules); // Again under the lock; here it saves making the key.
             plan.CheckFiles();

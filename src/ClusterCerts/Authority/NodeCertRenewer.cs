@@ -10,8 +10,6 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
     private static readonly TimeSpan DefaultBackdate = TimeSpan.FromMinutes(5);
 
     private readonly AuthorityFolder _folder = authority.Folder;
-    private LedgerStanding? _standing;
-    private int _standingLines;
 
     /// <summary>Looks which certificates are due and whether they can be renewed; nothing is changed.</summary>
     internal List<RenewalPlan> Plan(IReadOnlyList<string> nodeIds)
@@ -103,9 +101,9 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
     // Wildcards leave out what is revoked: a node that was shut out stays out until someone names it.
     private IEnumerable<(string Id, NodeCert? Cert)> Find(IReadOnlyList<string> nodeIds)
     {
-        // A revoked certificate is listed beside the node's later one.
+        // A revoked certificate is listed beside the one that counts, which an undone rotation may have made the earlier one.
         List<NodeCert> latest = [.. new Inventory(authority).Find(new NodeCertFilter()).GroupBy(c => c.NodeId)
-            .Select(node => node.Last())];
+            .Select(node => node.LastOrDefault(c => c.Status != NodeCertStatus.Revoked) ?? node.Last())];
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string id in nodeIds.Count > 0 ? nodeIds : ["*"])
         {
@@ -142,11 +140,8 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
             PublicKey = parameters.ReuseKey ? old.PublicKey : null,
             Replaces = plan.Current.SerialNumber,
             MayReplaceFiles = true,
-            CheckLedger = ledger =>
-            {
-                CheckStillLatest(plan, ledger);
-                parameters.BeforeReplace?.Invoke(plan.Current);
-            },
+            Basis = new PlanBasis(plan.Target, plan.Current.SerialNumber, plan.Current.Status == NodeCertStatus.Revoked),
+            CheckLedger = _ => parameters.BeforeReplace?.Invoke(plan.Current),
         };
     }
 
@@ -163,18 +158,5 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
             // Otherwise a daily run would issue a certificate every day that helps nobody.
             Outlasts = parameters.IsConditional && terms.IsByDefault ? old.NotAfter : null,
         };
-    }
-
-    private void CheckStillLatest(RenewalPlan plan, Ledger ledger)
-    {
-        if (_standing is null || _standingLines != ledger.Entries.Count)
-            (_standing, _standingLines) = (LedgerStanding.Of(ledger, minimum: null), ledger.Entries.Count);
-        int latest = _standing.LatestOf(plan.Target);
-        if (latest >= 0 && ledger.Entries[latest].SerialNumber != plan.Current.SerialNumber)
-        {
-            throw new ClusterCertsException(
-                ErrorCode.AuthorityBusy,
-                $"Another process renewed node '{plan.Target}' meanwhile; it has a new certificate already.", plan.Target);
-        }
     }
 }

@@ -38,8 +38,14 @@ internal sealed class PlannedCert(object target)
     /// <summary>Whether files that exist are replaced.</summary>
     internal bool MayReplaceFiles { get; init; }
 
-    /// <summary>Looks under the lock whether the ledger still allows it, and throws otherwise.</summary>
+    /// <summary>How the node stood when this was planned; under the lock it must still stand so.</summary>
+    internal PlanBasis? Basis { get; init; }
+
+    /// <summary>Looks under the lock whether all else that was decided before still holds, and throws otherwise.</summary>
     internal Action<Ledger>? CheckLedger { get; init; }
+
+    /// <summary>Whether there is none because another process issued one to the node meanwhile.</summary>
+    internal bool IsSuperseded { get; set; }
 
     /// <summary>The key that was made.</summary>
     internal NewKey? Key { get; set; }

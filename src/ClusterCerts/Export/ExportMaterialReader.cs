@@ -51,7 +51,9 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
         }
     }
 
-    private void CheckStatus(NodeCert cert)
+    /// <summary>Checks that it is neither revoked nor past its end.</summary>
+    /// <exception cref="ClusterCertsException">It is.</exception>
+    internal void CheckStatus(NodeCert cert)
     {
         string? problem = cert.Status switch
         {

@@ -43,11 +43,15 @@ public sealed class ExportPlan : IDisposable
     /// <summary>The files that <see cref="Write"/> makes, in the order of the layout.</summary>
     public IReadOnlyList<ExportedFile> Files { get; }
 
+    /// <summary>Looks once more, right before the files are written, and throws where they may not be.</summary>
+    internal Action? CheckAgain { get; init; }
+
     /// <summary>Writes the export, whole or not at all: private files 0600, the folder 0700.</summary>
     /// <returns>The files.</returns>
-    /// <exception cref="ClusterCertsException">It cannot be written; nothing was changed.</exception>
+    /// <exception cref="ClusterCertsException">It cannot be written, or was revoked meanwhile; nothing was changed.</exception>
     public IReadOnlyList<ExportedFile> Write()
     {
+        CheckAgain?.Invoke();
         if (!_isOneFile)
         {
             ExportFolder.Write(_disk, OutputPath, _content);

@@ -5,11 +5,13 @@ namespace ClusterCerts;
 internal sealed class ExportSource
 {
     private readonly CertAuthority? _authority;
+    private readonly int _lines;
     private Dictionary<string, NodeCertStatus>? _statuses;
 
     private ExportSource(CertAuthority? authority, IReadOnlyList<byte[]> trust, IReadOnlyList<DecodedRevocationList> lists)
     {
         _authority = authority;
+        _lines = LinesOf(authority);
         Trust = trust;
         RevocationLists = lists;
     }
@@ -48,6 +50,10 @@ internal sealed class ExportSource
         return new ExportSource(authority, [.. trustPaths.SelectMany(CertificateFile.Read)], lists);
     }
 
+    /// <summary>Whether the ledger says nothing new since: a pipeline may be long, and a node be revoked while others are
+    /// exported.</summary>
+    internal bool IsCurrent => LinesOf(_authority) == _lines;
+
     /// <summary>How the ledger says a certificate stands; null when it does not know it.</summary>
     internal NodeCertStatus? StatusOf(string fingerprint)
     {
@@ -62,4 +68,6 @@ internal sealed class ExportSource
 
         return _statuses.TryGetValue(fingerprint, out NodeCertStatus status) ? status : null;
     }
+
+    private static int LinesOf(CertAuthority? authority) => authority?.Folder.ReadLedger().Entries.Count ?? 0;
 }

@@ -75,12 +75,17 @@ public sealed class NodeCertExporter
     {
         ArgumentNullException.ThrowIfNull(cert);
         ExportLayout layout = ExportLayout.For(_parameters.Format);
-        using ExportMaterial material = new ExportMaterialReader(_parameters, _context).Read(cert, SourceOf(cert.AuthorityPath));
+        var reader = new ExportMaterialReader(_parameters, _context);
+        using ExportMaterial material = reader.Read(AsItStands(cert), SourceOf(cert.AuthorityPath));
         layout.Check(material);
         (string output, string? fileName) = Place(layout, material, isOneOfSeveral);
         var target = new TargetFolder(_parameters.TargetPath ?? output);
         IReadOnlyList<LayoutFile> files = layout.Files(material, target, _parameters);
-        var plan = new ExportPlan(_context.Files, cert.NodeId, output, target, files, fileName is not null, _parameters.Force);
+        var plan = new ExportPlan(_context.Files, cert.NodeId, output, target, files, fileName is not null, _parameters.Force)
+        {
+            // It may be revoked between the plan and its confirmation.
+            CheckAgain = () => reader.CheckStatus(AsItStands(cert)),
+        };
         try
         {
             CheckPlace(plan, layout, files, fileName is not null);
@@ -204,10 +209,13 @@ public sealed class NodeCertExporter
             throw AtomicFile.Exists(plan.OutputPath);
     }
 
+    private NodeCert AsItStands(NodeCert cert) =>
+        SourceOf(cert.AuthorityPath).StatusOf(cert.Fingerprint) is NodeCertStatus known ? cert.With(known) : cert;
+
     private ExportSource SourceOf(string? authorityPath)
     {
         string name = authorityPath is null ? "" : Path.GetFullPath(authorityPath);
-        if (!_sources.TryGetValue(name, out ExportSource? source))
+        if (!_sources.TryGetValue(name, out ExportSource? source) || !source.IsCurrent)
             _sources[name] = source = ExportSource.Read(authorityPath, _parameters, _context);
         return source;
     }

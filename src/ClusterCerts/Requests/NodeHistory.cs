@@ -4,6 +4,7 @@ namespace ClusterCerts;
 internal sealed class NodeHistory
 {
     private readonly Ledger _ledger;
+    private readonly int _lines;
     private readonly LedgerStanding _standing;
     private readonly DateTimeOffset _now;
     private readonly Lazy<Dictionary<string, HashSet<string>>> _namesInUse;
@@ -15,12 +16,16 @@ internal sealed class NodeHistory
         Profile = PresetProfile.For(policy.Preset);
         AuthorityPath = authority.Folder.Location;
         _ledger = authority.Folder.ReadLedger();
+        _lines = _ledger.Entries.Count;
         _standing = LedgerStanding.Of(_ledger, Rules.MinimumSerialNumber);
         _now = authority.Context.Now;
         Keys.Refresh(_ledger);
         Names.Refresh(_ledger);
         _namesInUse = new(ReadNamesInUse);
     }
+
+    /// <summary>Whether nothing was recorded since, be it a certificate, a revocation or a rule.</summary>
+    internal bool IsCurrent(Ledger ledger) => ledger.Entries.Count == _lines;
 
     internal string AuthorityPath { get; }
 

@@ -6,6 +6,7 @@ internal sealed class RequestApprover(CertAuthority authority, ApprovalParameter
     private const string Operation = "Approve-NodeCertRequest";
 
     private readonly string _output = Path.GetFullPath(parameters.OutputPath ?? authority.Folder.Location);
+    private NodeHistory? _latest;
 
     internal IEnumerable<Outcome<NodeCert>> Approve(
         IReadOnlyList<NodeCertRequest> requests, Passphrase? passphrase, CancellationToken cancellation)
@@ -62,6 +63,9 @@ internal sealed class RequestApprover(CertAuthority authority, ApprovalParameter
             CheckKeyBeside(certificate, request, judgement);
             var plan = new PlannedCert(target)
             {
+                Basis = new PlanBasis(
+                    judgement.Id.ToString(), judgement.Latest?.SerialNumber, judgement.Latest?.Status == NodeCertStatus.Revoked),
+                CheckLedger = ledger => JudgeAgain(request, judgement, history, ledger),
                 Id = judgement.Id,
                 Names = judgement.Names,
                 Purpose = judgement.Purpose,
@@ -84,6 +88,28 @@ internal sealed class RequestApprover(CertAuthority authority, ApprovalParameter
         catch (ClusterCertsException e)
         {
             return PlannedCert.Refused(target, e);
+        }
+    }
+
+    // Others may have changed the ledger or the policy since: what is signed is what would be judged now.
+    private void JudgeAgain(NodeCertRequest request, RequestJudgement before, NodeHistory history, Ledger ledger)
+    {
+        if (_latest is null || !_latest.IsCurrent(ledger))
+            _latest = history.IsCurrent(ledger) ? history : new NodeHistory(authority);
+        if (ReferenceEquals(_latest, history))
+            return;
+        RequestJudgement now = RequestJudgement.Of(request, _latest, parameters);
+        if (now.Refusals.Count > 0)
+            throw now.ToException();
+        bool isSame = now.Purpose == before.Purpose && now.Dropped.SequenceEqual(before.Dropped)
+            && RequestJudgement.Texts(now.Names).SequenceEqual(RequestJudgement.Texts(before.Names));
+        if (!isSame)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.AuthorityBusy,
+                $"Another process changed what '{before.Id}' may have while its request was judged. Look at the request with "
+                    + "Get-NodeCertRequest, then approve it again.",
+                request.Path ?? request.NodeId);
         }
     }
 

@@ -44,7 +44,12 @@ internal sealed class NodeReissue(RotationScene scene, Action<NodeCert>? beforeR
             ThrottleLimit = scene.Parameters.ThrottleLimit,
             ClampToIssuer = true,
             Operation = RotationStep.Command,
-            BeforeReplace = beforeReplace,
+            BeforeReplace = cert =>
+            {
+                // Another process may have taken the phase back.
+                scene.CheckUnchanged();
+                beforeReplace?.Invoke(cert);
+            },
         };
         string[] keysHere = [.. left.Where(n => n.Entry.KeyPath is not null).Select(n => n.NodeId)];
         string[] keysElsewhere = [.. left.Where(n => n.Entry.KeyPath is null).Select(n => n.NodeId)];

@@ -16,7 +16,19 @@ internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
         yield return $"Delete {RotationNames.PreviousKey}, {RotationNames.PreviousCertificate} and what was kept for -Undo.";
     }
 
-    internal override IEnumerable<ClusterCertsException> Blocks()
+    internal override IEnumerable<ClusterCertsException> Blocks() => [.. LedgerBlocks(), .. EndpointBlocks()];
+
+    private IEnumerable<ClusterCertsException> EndpointBlocks()
+    {
+        foreach (EndpointEvidence evidence in EndpointEvidence.Gather(Parameters.Endpoints))
+        {
+            if (evidence.ServedObstacle(Scene.Signing.Decoded) is string obstacle)
+                yield return Block($"The endpoint {evidence.Address} is in the way of Retire: {obstacle}",
+                    evidence.Address.ToString());
+        }
+    }
+
+    private IEnumerable<ClusterCertsException> LedgerBlocks()
     {
         Ledger ledger = Scene.Folder.ReadLedger();
         DateTimeOffset now = Scene.Context.Now;
@@ -24,13 +36,6 @@ internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
         {
             if (Obstacle(node) is string obstacle)
                 yield return Block($"Node '{node.NodeId}' is in the way of Retire: {obstacle}", node.NodeId);
-        }
-
-        foreach (EndpointEvidence evidence in EndpointEvidence.Gather(Parameters.Endpoints))
-        {
-            if (evidence.ServedObstacle(Scene.Signing.Decoded) is string obstacle)
-                yield return Block($"The endpoint {evidence.Address} is in the way of Retire: {obstacle}",
-                    evidence.Address.ToString());
         }
 
         IReadOnlyList<LedgerEntry> intermediates = LiveNodes.Intermediates(ledger, now);
@@ -51,6 +56,9 @@ internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
             $"{Command} {Operation}",
             (_, changes) =>
             {
+                // Since it was looked at, a node may have got a certificate or file that only the old CA vouches for.
+                if (LedgerBlocks().FirstOrDefault() is ClusterCertsException block)
+                    throw block;
                 byte[] root = Scene.Certificates(AuthorityFolder.CertificateFileName)[^1];
                 byte[] old = Scene.Certificates(RotationNames.PreviousCertificate)[^1];
                 bool keepsRoot = old.AsSpan().SequenceEqual(root);

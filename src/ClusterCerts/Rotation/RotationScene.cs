@@ -4,6 +4,7 @@ namespace ClusterCerts;
 internal sealed class RotationScene
 {
     private byte[]? _recordBytes;
+    private byte[]? _signingBytes;
 
     internal RotationScene(CertAuthority authority, RotationParameters parameters)
     {
@@ -12,6 +13,7 @@ internal sealed class RotationScene
         _recordBytes = Folder.Read(RotationFile.FileName);
         Record = RotationFile.Read(Folder);
         Signing = authority.SigningCert;
+        _signingBytes = Folder.Read(AuthorityFolder.CertificateFileName);
     }
 
     internal CertAuthority Authority { get; }
@@ -90,17 +92,19 @@ internal sealed class RotationScene
 
         session.Commit(changes);
         (Record, _recordBytes) = (next, bytes);
+        _signingBytes = Folder.Read(AuthorityFolder.CertificateFileName);
     }
 
-    /// <summary>Refuses to go on when another process changed the rotation; under the lock.</summary>
+    /// <summary>Refuses to go on when another process changed the rotation or the signing certificate; under the lock.</summary>
     internal void CheckUnchanged()
     {
         byte[]? now = Folder.Read(RotationFile.FileName);
-        if (now is null != _recordBytes is null || !now.AsSpan().SequenceEqual(_recordBytes))
+        if (now is null != _recordBytes is null || !now.AsSpan().SequenceEqual(_recordBytes)
+            || !Folder.Read(AuthorityFolder.CertificateFileName).AsSpan().SequenceEqual(_signingBytes))
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityBusy,
-                $"Another process changed the rotation in '{Folder.Location}' meanwhile. See how far it is with Get-SigningCert.",
+                $"Another process changed the signing certificate or its rotation in '{Folder.Location}' meanwhile. See how far it is with Get-SigningCert.",
                 Folder.Location);
         }
     }

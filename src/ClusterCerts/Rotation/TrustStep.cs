@@ -29,13 +29,15 @@ internal sealed class TrustStep(RotationScene scene) : RotationStep(scene)
     {
         using SigningKey? next = HasList ? OpenNextKey() : null;
         Scene.Begin(RotationPhase.Trust, Scene.Record!, cancellation);
-        byte[]? missing = Missing;
-        if (missing is not null)
+        if (Missing is not null)
             Scene.MakeBackupFolder();
         Scene.Commit(
             $"{Command} {Operation}",
             (session, changes) =>
             {
+                CheckStillSo(next);
+                byte[]? missing = Missing;
+
                 // Nodes that check lists (nginx, Erlang) would refuse the first certificate of a CA that they have no list of.
                 List<UndoFile> undo = [new UndoFile(RotationNames.NextRevocationList, null)];
                 if (next is not null)
@@ -51,6 +53,19 @@ internal sealed class TrustStep(RotationScene scene) : RotationStep(scene)
             },
             "Trust",
             cancellation);
+    }
+
+    // Another process may have written the first list while the next CA's key was unlocked.
+    private void CheckStillSo(SigningKey? next)
+    {
+        if (HasList && next is null)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.AuthorityBusy,
+                $"Another process wrote the first revocation list in '{Scene.Folder.Location}' meanwhile, so the next CA needs one too. "
+                    + "Complete the phase with -Resume.",
+                Scene.Folder.Location);
+        }
     }
 
     private bool HasList => Scene.Exists(AuthorityFolder.RevocationListFileName);

@@ -1,0 +1,43 @@
+namespace ClusterCerts;
+
+/// <summary>How a node stood when its next certificate was planned. Making keys takes time: what became of the node until then
+/// counts.</summary>
+/// <param name="NodeId">The node.</param>
+/// <param name="SerialNumber">Its latest certificate; null when it had none.</param>
+/// <param name="WasRevoked">Whether that one was revoked already.</param>
+internal sealed record PlanBasis(string NodeId, string? SerialNumber, bool WasRevoked)
+{
+    /// <summary>How a node stands now.</summary>
+    internal static PlanBasis Of(string nodeId, Ledger ledger, LedgerStanding standing)
+    {
+        int latest = standing.LatestOf(nodeId);
+        return latest < 0
+            ? new PlanBasis(nodeId, null, false)
+            : new PlanBasis(nodeId, ledger.Entries[latest].SerialNumber, standing.IsRevoked(latest));
+    }
+
+    /// <summary>Why the certificate is not issued any more, or null when the node stands as it stood.</summary>
+    /// <param name="now">How it stands under the lock.</param>
+    internal ClusterCertsException? Obstacle(PlanBasis now)
+    {
+        // Whoever asked did not know of it. One who does may ask again.
+        if (now.WasRevoked && !WasRevoked)
+        {
+            return new ClusterCertsException(
+                ErrorCode.Revoked,
+                $"The certificate of node '{NodeId}' was revoked meanwhile, so it gets no new one. If it shall have one all the same, "
+                    + "name it once more.",
+                NodeId);
+        }
+
+        return IsSuperseded(now)
+            ? new ClusterCertsException(
+                ErrorCode.AuthorityBusy,
+                $"Another process issued a certificate to node '{NodeId}' meanwhile; it has a new one already.",
+                NodeId)
+            : null;
+    }
+
+    /// <summary>Whether the node has got another certificate since, which was not revoked.</summary>
+    internal bool IsSuperseded(PlanBasis now) => now.SerialNumber != SerialNumber && !now.WasRevoked;
+}
