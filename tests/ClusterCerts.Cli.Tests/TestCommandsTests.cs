@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
 namespace ClusterCerts.Cli.Tests;
@@ -40,6 +42,38 @@ public class TestCommandsTests(Pki pki) : IClassFixture<Pki>
             string result = check.GetProperty("Passed").GetBoolean() ? "ok" : "FAILED";
             Assert.Matches($@"(?m)^  {result} +{check.GetProperty("Name").GetString()} +\S", text.Output);
         }
+    }
+
+    // What is only recommended is told below the checks, and on import as a warning; neither fails anything.
+    [Fact]
+    public void Notes_are_shown_and_fail_nothing()
+    {
+        using var folder = new TempFolder();
+        using (var key = RSA.Create(2048))
+        {
+            var request = new CertificateRequest(
+                "CN=theirs", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            const X509KeyUsageFlags Signs =
+                X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign;
+            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+            request.CertificateExtensions.Add(new X509KeyUsageExtension(Signs, critical: false));
+            request.CertificateExtensions.Add(
+                new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+            using var root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1000));
+            File.WriteAllText(folder["theirs.crt"], root.ExportCertificatePem() + "\n");
+            File.WriteAllText(folder["theirs.key"], key.ExportPkcs8PrivateKeyPem() + "\n");
+        }
+
+        string[] import = ["import-signing-cert", "--authority-path", "pki", "--certificate-path", "theirs.crt", "--key-path", "theirs.key"];
+        Assert.Contains("its keyUsage is not critical", CliProgram.Run(folder.Location, import).Expect(0).Error, StringComparison.Ordinal);
+        CliProgram.Run(folder.Location, "new-node-cert", "1", "--authority-path", "pki").Expect(0);
+        string[] test = ["test-node-cert", "pki/node.1.crt", "--authority-path", "pki", "--detailed"];
+        Assert.Matches(
+            @"(?m)^  note +Chain +the root 'CN=theirs': its keyUsage is not critical", CliProgram.Run(folder.Location, test).Expect(0).Output);
+        JsonElement report = Assert.Single(CliProgram.Run(folder.Location, [.. test, "--json"]).Expect(0).Json);
+        JsonElement note = Assert.Single(report.GetProperty("Notes").EnumerateArray());
+        Assert.Equal("Chain", note.GetProperty("Name").GetString());
+        Assert.Contains("not critical", note.GetProperty("Detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,6 +13,25 @@ Describe 'Test-NodeCert' {
         if (Test-NodeCert $one.CertificatePath -NodeId 2 -AuthorityPath $pki) { throw 'never' }
     }
 
+    It 'shows what is only worth knowing as notes, which fail nothing' {
+        $key = [Security.Cryptography.RSA]::Create(2048)
+        $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=theirs', $key, 'SHA256', [Security.Cryptography.RSASignaturePadding]::Pkcs1)
+        $request.CertificateExtensions.Add([Security.Cryptography.X509Certificates.X509BasicConstraintsExtension]::new($true, $false, 0, $true))
+        $request.CertificateExtensions.Add([Security.Cryptography.X509Certificates.X509KeyUsageExtension]::new('KeyCertSign, CrlSign', $false))
+        $request.CertificateExtensions.Add([Security.Cryptography.X509Certificates.X509SubjectKeyIdentifierExtension]::new($request.PublicKey, $false))
+        $made = $request.CreateSelfSigned([datetimeoffset]::UtcNow.AddDays(-1), [datetimeoffset]::UtcNow.AddDays(1000))
+        Set-Content TestDrive:/theirs.crt $made.ExportCertificatePem()
+        Set-Content TestDrive:/theirs.key $key.ExportPkcs8PrivateKeyPem()
+        $theirs = New-FolderName
+        $said = Import-SigningCert -AuthorityPath $theirs -CertificatePath TestDrive:/theirs.crt -KeyPath TestDrive:/theirs.key 3>&1
+        $said[0] | Should -BeOfType ([Management.Automation.WarningRecord])
+        $report = New-NodeCert 1 -AuthorityPath $theirs | Test-NodeCert -Detailed
+        $report.Passed, $report.Notes.Count, $report.Notes[0].Name | Should -Be $true, 1, 'Chain'
+        $report.Notes[0].Detail | Should -BeLike "*CN=theirs*keyUsage is not critical"
+        $report | Out-String | Should -BeLike '*i Chain*keyUsage is not critical*'
+        (Test-NodeCert $one.CertificatePath -AuthorityPath $pki -Detailed).Notes | Should -BeNullOrEmpty
+    }
+
     It 'takes certificates of the pipeline with their node, authority and key' {
         $one, $two | Test-NodeCert | Should -Be $true, $true
         Get-NodeCert -AuthorityPath $pki | Test-NodeCert | Should -Be $true, $true

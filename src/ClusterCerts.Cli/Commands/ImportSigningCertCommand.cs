@@ -59,6 +59,8 @@ internal sealed class ImportSigningCertCommand : CliCommand
             }),
             run.Cancellation);
         run.Printer.Object(SigningCertView.View, imported);
+        foreach (string note in imported.Notes)
+            run.Printer.Warning($"Worth knowing: {note}.");
         if (imported.IsOffline)
             run.Printer.Warning("No key was given: the CA is installed offline and cannot sign. Put its key beside the "
                 + "certificate as signing.key to sign.");

@@ -9,6 +9,11 @@ internal static class NodeCertReportView
         new("Passed", c => c.Passed, InTable: true),
         new("Detail", c => c.Detail, InTable: true));
 
+    /// <summary>One note.</summary>
+    internal static View<NodeCertNote> Note { get; } = new(
+        new("Name", n => n.Name, InTable: true),
+        new("Detail", n => n.Detail, InTable: true));
+
     /// <summary>The whole report.</summary>
     internal static View<NodeCertReport> View { get; } = new(
         new("NodeId", r => r.NodeId, InTable: true),
@@ -17,9 +22,10 @@ internal static class NodeCertReportView
         new("CertificatePath", r => r.CertificatePath, InTable: true, IsPath: true),
         new("Endpoint", r => r.Endpoint),
         new("EndpointState", r => r.EndpointState),
-        new("Checks", r => Check.Nest(r.Checks)));
+        new("Checks", r => Check.Nest(r.Checks)),
+        new("Notes", r => Note.Nest(r.Notes)));
 
-    /// <summary>Prints a verdict and each check below it.</summary>
+    /// <summary>Prints a verdict and each check and note below it.</summary>
     internal static void Print(Printer printer, NodeCertReport report)
     {
         if (!printer.IsForPeople)
@@ -31,11 +37,15 @@ internal static class NodeCertReportView
         string file = report.CertificatePath is string path ? $" ({PathText.Short(path)})" : report.Endpoint is string endpoint ? $" ({endpoint})" : "";
         string verdict = printer.Good(report.Passed ? "good" : "NOT good", report.Passed);
         printer.Line($"Node {TextValues.Printable(report.NodeId ?? "?")}{TextValues.Printable(file)}: {verdict}");
-        int width = report.Checks.Count > 0 ? report.Checks.Max(c => c.Name.ToString().Length) : 0;
+        CheckName[] names = [.. report.Checks.Select(c => c.Name), .. report.Notes.Select(n => n.Name)];
+        int width = names.Length > 0 ? names.Max(n => n.ToString().Length) : 0;
         foreach (NodeCertCheck check in report.Checks)
         {
             string result = printer.Good(check.Passed ? "ok    " : "FAILED", check.Passed);
             printer.Line($"  {result}  {check.Name.ToString().PadRight(width)}  {TextValues.Printable(CommandWords.Translate(check.Detail))}");
         }
+
+        foreach (NodeCertNote note in report.Notes)
+            printer.Line($"  note    {note.Name.ToString().PadRight(width)}  {TextValues.Printable(CommandWords.Translate(note.Detail))}");
     }
 }

@@ -19,6 +19,7 @@ internal static class SigningCertView
         new("Phase", c => c.Phase),
         new("PhaseSince", c => c.PhaseSince),
         new("Remaining", c => c.Remaining),
+        new("Notes", c => c.Notes),
         new("CertificatePath", c => c.CertificatePath, IsPath: true),
         new("KeyPath", c => c.KeyPath, IsPath: true),
         new("TrustPath", c => c.TrustPath, IsPath: true),

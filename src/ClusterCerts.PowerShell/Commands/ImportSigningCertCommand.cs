@@ -97,6 +97,8 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
         if (imported.IsOffline)
             WriteWarning($"No key was given: the CA is installed offline and cannot sign. Put its key at '{imported.KeyPath}' "
                 + "to sign.");
+        foreach (string note in imported.Notes)
+            WriteWarning($"Worth knowing: {note}.");
         WriteObject(imported);
     }
 }

@@ -153,7 +153,7 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
         {
             SerialNumber = SerialNumber.NextAfter(last, _context.FillRandom),
             IssuerName = signer.Key.Certificate.SubjectName.ToArray(),
-            IssuerKeyIdentifier = signer.Key.Certificate.SubjectKeyIdentifier,
+            IssuerKeyIdentifier = signer.Key.Certificate.KeyIdentifier,
             SubjectName = plan.SubjectName ?? SubjectName.FromCommonName(plan.Id.ToString()),
             Validity = validity,
             PublicKey = plan.PublicKey ?? plan.Key!.PublicKey,

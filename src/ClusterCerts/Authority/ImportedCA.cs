@@ -103,14 +103,14 @@ internal sealed class ImportedCA : IDisposable
     private static void Check(List<DecodedCertificate> chain, SignatureCache signatures, DateTimeOffset now, string path)
     {
         var findings = new List<string>();
-        findings.AddRange(IssuanceLint.CheckSigningCert(chain[0], [.. chain.Skip(1)], signatures).Select(f => f.Text));
+        findings.AddRange(IssuanceLint.CheckInstalled(chain, signatures).Where(f => !f.IsNote).Select(f => f.Text));
         var validity = new List<Finding>();
         foreach (DecodedCertificate certificate in chain)
             PathRules.CheckValidity(certificate, $"'{certificate.Subject}'", now, validity);
         findings.AddRange(validity.Select(f => f.Text));
         if (findings.Count == 0)
             return;
-        string all = string.Join("; ", findings.Distinct()).Replace("the leaf", "the CA", StringComparison.Ordinal);
+        string all = string.Join("; ", findings.Distinct());
         throw new ClusterCertsException(
             ErrorCode.NotASigningCert,
             $"'{path}' cannot sign for a cluster: {all}. Have the CA make it anew, or make one with New-SigningCert.", path);

@@ -60,7 +60,7 @@ internal sealed class IntermediateIssuer : IDisposable
         {
             SerialNumber = SerialNumber.NextAfter(session.LastSerialNumber, _context.FillRandom),
             IssuerName = _signing.Decoded.SubjectName.ToArray(),
-            IssuerKeyIdentifier = _signing.Decoded.SubjectKeyIdentifier,
+            IssuerKeyIdentifier = _signing.Decoded.KeyIdentifier,
             PathLength = _pathLength,
         };
         byte[] certificate = _key.Sign(template);
@@ -97,7 +97,7 @@ internal sealed class IntermediateIssuer : IDisposable
         NotBefore = template.Validity.NotBefore,
         NotAfter = template.Validity.NotAfter,
         PublicKeySha256 = template.PublicKey.Sha256,
-        IssuerKeyId = _signing.Decoded.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null,
+        IssuerKeyId = Convert.ToHexString(_signing.Decoded.KeyIdentifier),
         Detail = "intermediate " + DecodedCertificate.Decode(certificate).Subject,
         Certificate = certificate,
     };

@@ -143,7 +143,7 @@ internal sealed class OpenSslHistory
         });
     }
 
-    private string? KeyId => _ca.Certificate.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
+    private string? KeyId => Convert.ToHexString(_ca.Certificate.KeyIdentifier);
 
     private static string SerialOf(OpenSslIndexLine line) => SerialText(line.SerialNumber);
 

@@ -11,6 +11,7 @@ public sealed class SigningCert
     private readonly RotationFile? _rotation;
     private X509Certificate2? _certificate;
     private IReadOnlyList<string>? _remaining;
+    private IReadOnlyList<string>? _notes;
 
     internal SigningCert(AuthorityFolder folder, IReadOnlyList<byte[]> chain, IReadOnlyList<byte[]> cross, Preset preset,
         RotationFile? rotation)
@@ -90,6 +91,11 @@ public sealed class SigningCert
     /// first use.</summary>
     /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
     public IReadOnlyList<string> Remaining => _remaining ??= RotationStatus.Remaining(_folder, _rotation);
+
+    /// <summary>What is worth knowing about it or its issuers and keeps nobody from using it, such as a key usage that is not
+    /// critical; empty for what was made here.</summary>
+    public IReadOnlyList<string> Notes => _notes ??= [.. IssuanceLint
+        .CheckInstalled([.. _chain.Select(DecodedCertificate.Decode)], new SignatureCache()).Where(f => f.IsNote).Select(f => f.Text)];
 
     /// <summary>The certificate for .NET, loaded on first use.</summary>
     public X509Certificate2 Certificate => _certificate ??= X509CertificateLoader.LoadCertificate(Decoded.Encoded);

@@ -121,6 +121,9 @@ internal sealed class DecodedCertificate
 
     internal byte[]? SubjectKeyIdentifier => TypedExtensions.SubjectKeyIdentifier;
 
+    /// <summary>What names its key in what it signs: its subject key identifier, or if it has none (version 1) that of the key.</summary>
+    internal byte[] KeyIdentifier => SubjectKeyIdentifier ?? PublicKey.KeyIdentifier;
+
     /// <summary>The key identifier within the authority key identifier, or null.</summary>
     internal byte[]? AuthorityKeyIdentifier => TypedExtensions.AuthorityKeyId?.KeyIdentifier;
 

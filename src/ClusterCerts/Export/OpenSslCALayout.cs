@@ -54,7 +54,7 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
         return [.. files.DistinctBy(f => f.Name)];
     }
 
-    private string? KeyId => _signing.Decoded.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
+    private string? KeyId => Convert.ToHexString(_signing.Decoded.KeyIdentifier);
 
     // What an earlier CA of the authority signed is not in this one's database.
     private bool IsOwn(LedgerEntry entry) => entry.Event == LedgerEvent.Issue

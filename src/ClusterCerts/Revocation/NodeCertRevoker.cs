@@ -90,7 +90,7 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
                     entry.SerialNumber);
 
         // A list revokes what its own issuer signed, and nothing else.
-        string? keyId = signing.Decoded.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
+        string? keyId = Convert.ToHexString(signing.Decoded.KeyIdentifier);
         bool hasList = entry.IssuerKeyId is null || entry.IssuerKeyId == keyId
             || entry.IssuerKeyId == PreviousAuthority.KeyIdOf(_folder);
         return hasList ? null : new(

@@ -22,7 +22,7 @@ internal sealed class RevocationListIssuer(
     {
         DecodedCertificate issuer = signer.Certificate;
         CheckIssuer(issuer);
-        string? keyId = issuer.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
+        string? keyId = Convert.ToHexString(issuer.KeyIdentifier);
         RevocationHistory history = RevocationHistory.Of(session.Ledger, keyId);
         var added = changes.Ledger.Where(e => e.Event == LedgerEvent.Revoke && IsOwn(session.Ledger, e, keyId))
             .Select(e => new RevokedCertificate(
@@ -30,7 +30,7 @@ internal sealed class RevocationListIssuer(
         var template = new RevocationListTemplate
         {
             IssuerName = issuer.SubjectName.ToArray(),
-            IssuerKeyIdentifier = issuer.SubjectKeyIdentifier,
+            IssuerKeyIdentifier = issuer.KeyIdentifier,
             Number = NextNumber(history),
             ThisUpdate = Beginning(issuer),
             NextUpdate = End(issuer, lifetime ?? DefaultLifetime),

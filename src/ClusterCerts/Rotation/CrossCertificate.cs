@@ -28,7 +28,7 @@ internal static class CrossCertificate
         {
             SerialNumber = serial,
             IssuerName = current.SubjectName.ToArray(),
-            IssuerKeyIdentifier = current.SubjectKeyIdentifier,
+            IssuerKeyIdentifier = current.KeyIdentifier,
             Validity = new Validity(begin, end),
             PathLength = room is null || own.PathLength < room ? own.PathLength : room,
         };

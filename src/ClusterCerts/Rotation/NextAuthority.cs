@@ -78,7 +78,7 @@ internal sealed class NextAuthority : IDisposable
             DecodedCertificate current = _crossSigner.Certificate;
             byte[] cross = _crossSigner.Sign(CrossCertificate.Template(template, last, current));
             Cross = [cross, .. _scene.Signing.Intermediates];
-            string? keyId = current.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
+            string? keyId = Convert.ToHexString(current.KeyIdentifier);
             changes.Ledger.Add(Line(LedgerEvent.Issue, last, DecodedCertificate.Decode(cross), keyId,
                 "cross certificate of " + decoded.Subject));
         }

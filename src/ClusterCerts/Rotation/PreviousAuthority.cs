@@ -10,8 +10,7 @@ internal static class PreviousAuthority
         string certificate = folder.PathOf(RotationNames.PreviousCertificate);
         if (!File.Exists(certificate) || !File.Exists(folder.PathOf(RotationNames.PreviousKey)))
             return null;
-        byte[]? id = DecodedCertificate.Decode(CertificateFile.Read(certificate)[0]).SubjectKeyIdentifier;
-        return id is null ? null : Convert.ToHexString(id);
+        return Convert.ToHexString(DecodedCertificate.Decode(CertificateFile.Read(certificate)[0]).KeyIdentifier);
     }
 
     /// <summary>Adds its next revocation list to a change.</summary>

@@ -1,22 +1,32 @@
 namespace ClusterCerts;
 
 /// <summary>What must hold for a certificate by itself, as any certificate on a path, as a CA, and as a leaf.</summary>
-/// <remarks>Faults of the encoding are not repeated here, see <see cref="DecodedCertificate.Malformations"/>.</remarks>
+/// <remarks>
+/// Faults of the encoding are not repeated here, see <see cref="DecodedCertificate.Malformations"/>. What RFC 5280 only recommends
+/// (SHOULD) is a note in a certificate that is signed already, and a fault in one that is yet to be signed.
+/// </remarks>
 internal static class CertificateRules
 {
     /// <summary>The rules of every certificate.</summary>
     /// <param name="certificate">The certificate.</param>
     /// <param name="who">Its name in a finding, such as "the leaf".</param>
     /// <param name="findings">Takes what is wrong.</param>
-    internal static void CheckAny(DecodedCertificate certificate, string who, List<Finding> findings)
+    /// <param name="isAnchor">Whether it is the trusted CA at the end of a path, of which name and key count alone
+    /// (RFC 5280 6.1.1 (d)).</param>
+    internal static void CheckAny(DecodedCertificate certificate, string who, List<Finding> findings, bool isAnchor = false)
     {
-        void Fault(string text) => findings.Add(new Finding(CheckName.Chain, $"{who}: {text}"));
+        void Add(string text, bool isNote = false) => findings.Add(new Finding(CheckName.Chain, $"{who}: {text}", isNote));
+        void Fault(string text) => Add(text);
 
         // RFC 5280 4.1.2.1: with extensions the version is 3, and no certificate of ours is without.
         if (certificate.Version != 3)
-            Fault($"it is of version {certificate.Version}, not 3");
+            Add($"it is of version {certificate.Version}, not 3", IsOldAnchor(certificate, isAnchor));
+
+        // Go refuses to read a negative serial number, whoever has it.
         if (certificate.SerialFault is string serial)
-            Fault(serial);
+            Add(serial, isAnchor && certificate.SerialValue.Sign >= 0);
+        if (isAnchor && SignatureVerifier.Weakness(certificate.SignatureAlgorithm) is string weakness)
+            Add($"{weakness}; nobody verifies it, the key is trusted itself", isNote: true);
         if (KeyFault(certificate.PublicKey) is string key)
             Fault(key);
         if (certificate.NotAfter < certificate.NotBefore)
@@ -43,9 +53,17 @@ internal static class CertificateRules
     }
 
     /// <summary>The rules of a CA: whatever signs a certificate on the path.</summary>
-    internal static void CheckCA(DecodedCertificate certificate, string who, List<Finding> findings)
+    internal static void CheckCA(DecodedCertificate certificate, string who, List<Finding> findings, bool isAnchor = false)
     {
         void Fault(string text) => findings.Add(new Finding(CheckName.Chain, $"{who}: {text}"));
+
+        // RFC 5280 4.1.2.6: a CA's subject is not empty.
+        if (certificate.SubjectDn.IsEmpty)
+            Fault("it is a CA with an empty subject");
+
+        // Before version 3 there were no extensions that could say what follows.
+        if (IsOldAnchor(certificate, isAnchor))
+            return;
 
         // RFC 5280 4.2.1.9: a CA has basic constraints, critical, with cA TRUE.
         switch (certificate.BasicConstraints)
@@ -61,21 +79,17 @@ internal static class CertificateRules
                 break;
         }
 
-        // RFC 5280 4.2.1.3: a CA has a key usage with keyCertSign; critical, as the profile of this project and OpenSSL's say.
+        // RFC 5280 4.2.1.3: a CA has a key usage with keyCertSign, which "SHOULD" be critical.
         if (certificate.KeyUsage is not { } usage)
             Fault("it signs a certificate but has no keyUsage");
         else if (!usage.HasFlag(KeyUsages.KeyCertSign))
             Fault("it signs a certificate but its keyUsage lacks keyCertSign");
         else if (certificate.TypedExtensions.Find(Oids.KeyUsage) is { IsCritical: false })
-            Fault("its keyUsage is not critical");
+            findings.Add(Recommended(certificate, CheckName.Chain, $"{who}: its keyUsage is not critical"));
 
         // RFC 5280 4.2.1.2: "MUST appear in all conforming CA certificates".
         if (certificate.SubjectKeyIdentifier is null)
             Fault("it is a CA without a subjectKeyIdentifier");
-
-        // RFC 5280 4.1.2.6: a CA's subject is not empty.
-        if (certificate.SubjectDn.IsEmpty)
-            Fault("it is a CA with an empty subject");
 
         // RFC 5280 4.2.1.10: "Conforming CAs MUST mark this extension as critical".
         if (certificate.NameConstraints is { IsCritical: false })
@@ -100,7 +114,21 @@ internal static class CertificateRules
         // RFC 5280 4.2.1.6: with an empty subject the subjectAltName is critical.
         if (leaf.SubjectDn.IsEmpty && leaf.SubjectAltNames is not { IsCritical: true })
             findings.Add(new Finding(CheckName.Identity, "the leaf: its subject is empty and it has no critical subjectAltName"));
+
+        // RFC 5280 4.2.1.6, 4.2.1.3, 4.2.1.2: what "SHOULD" be.
+        if (!leaf.SubjectDn.IsEmpty && leaf.SubjectAltNames is { IsCritical: true })
+            findings.Add(Recommended(leaf, CheckName.Identity, "the leaf: its subjectAltName is critical beside a subject"));
+        if (leaf.TypedExtensions.Find(Oids.KeyUsage) is { IsCritical: false })
+            findings.Add(Recommended(leaf, CheckName.Purpose, "the leaf: its keyUsage is not critical"));
+        if (leaf.TypedExtensions.Find(Oids.SubjectKeyIdentifier) is null)
+            findings.Add(Recommended(leaf, CheckName.Chain, "the leaf: it has no subjectKeyIdentifier"));
     }
+
+    private static Finding Recommended(DecodedCertificate certificate, CheckName check, string text) =>
+        new(check, text, IsNote: certificate.IsSigned);
+
+    private static bool IsOldAnchor(DecodedCertificate certificate, bool isAnchor) =>
+        isAnchor && certificate is { Version: 1, Extensions.Count: 0 };
 
     /// <summary>
     /// Why a public key's kind or size is refused, or null. Whether it is a point of its curve shows when it is used.

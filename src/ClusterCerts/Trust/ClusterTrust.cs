@@ -46,7 +46,7 @@ public static class ClusterTrust
 
     private static IReadOnlyList<Finding> Judge(
         Side presenter, Bundle bundle, TlsRole role, DateTimeOffset asOf, SerialNumber? minimum, SignatureCache signatures) =>
-        Verdict.Of(
+        [.. Verdict.Of(
             new VerdictInput
             {
                 Presented = presenter.Presented,
@@ -58,7 +58,7 @@ public static class ClusterTrust
                 MinimumSerialNumber = minimum,
                 MindsLifetime = false,
             },
-            signatures).Findings;
+            signatures).Faults];
 
     private static TrustFailure Failure(Side presenter, Side verifier, TlsRole role, IReadOnlyList<Finding> findings) => new(
         presenter.Name, role, verifier.Name, [.. findings.Select(f => f.Check).Distinct()],

@@ -1,7 +1,8 @@
 namespace ClusterCerts;
 
 /// <summary>
-/// The rules of the verdict on a certificate that is not signed yet: nothing is signed that our own check would refuse.
+/// The rules of the verdict on a certificate that is not signed yet: nothing is signed that our own check would refuse, and what
+/// is a note on other people's certificates is a rule for ours.
 /// </summary>
 /// <remarks>
 /// No clock is looked at: whether the issuer is valid now is the authority's question. The issuers are judged with it.
@@ -23,7 +24,7 @@ internal static class IssuanceLint
         CertPurpose purpose,
         SignatureCache signatures)
     {
-        List<Finding> findings = CheckAlongPath(unsigned, issuers, purpose, signatures);
+        List<Finding> findings = CheckAlongPath(unsigned, issuers, purpose, signatures, isCA: false);
         CertificateRules.CheckLeaf(unsigned, findings);
         IdentityRules.Check(unsigned, nodeId, null, findings);
         PurposeRules.CheckLeaf(unsigned, purpose, findings);
@@ -31,28 +32,40 @@ internal static class IssuanceLint
         // The verdict takes other people's leaves without these, our own always have them.
         if (unsigned.BasicConstraints is not { IsCA: false, IsCritical: true })
             findings.Add(new Finding(CheckName.Chain, "the leaf: it has no critical basicConstraints with CA:FALSE"));
-        if (unsigned.TypedExtensions.Find(Oids.KeyUsage) is not { IsCritical: true })
-            findings.Add(new Finding(CheckName.Purpose, "the leaf: it has no critical keyUsage"));
-        if (unsigned.SubjectKeyIdentifier is null)
-            findings.Add(new Finding(CheckName.Chain, "the leaf: it has no subjectKeyIdentifier"));
-        return findings;
+        if (unsigned.KeyUsage is null)
+            findings.Add(new Finding(CheckName.Purpose, "the leaf: it has no keyUsage"));
+        return Faults(findings);
     }
 
     /// <summary>Checks a CA certificate to be signed: an intermediate, a cross certificate, or with no issuers a root.</summary>
     internal static IReadOnlyList<Finding> CheckSigningCert(
         DecodedCertificate unsigned, IReadOnlyList<DecodedCertificate> issuers, SignatureCache signatures)
     {
-        List<Finding> findings = CheckAlongPath(unsigned, issuers, CertPurpose.Node, signatures);
-        CertificateRules.CheckCA(unsigned, "the CA", findings);
+        List<Finding> findings = CheckAlongPath(unsigned, issuers, CertPurpose.Node, signatures, isCA: true);
         if (issuers.Count == 0 && !unsigned.IsSelfIssued)
             findings.Add(new Finding(CheckName.Chain, "the CA: it has no issuer but is not self-issued"));
-        return findings;
+        return Faults(findings);
     }
 
-    private static List<Finding> CheckAlongPath(
-        DecodedCertificate unsigned, IReadOnlyList<DecodedCertificate> issuers, CertPurpose purpose, SignatureCache signatures)
+    /// <summary>Checks a CA made elsewhere that is to sign here: as the verdict on what it will sign sees it.</summary>
+    /// <param name="chain">The CA first, the root last.</param>
+    /// <param name="signatures">Signatures verified before.</param>
+    /// <returns>What is wrong, and as notes what is merely worth knowing.</returns>
+    internal static IReadOnlyList<Finding> CheckInstalled(IReadOnlyList<DecodedCertificate> chain, SignatureCache signatures)
     {
-        List<Finding> findings = PathRules.Check([unsigned, .. issuers], signatures, purpose, asOf: null);
+        List<Finding> findings = PathRules.Check(chain, signatures, CertPurpose.Node, asOf: null, isCA: true);
+        findings.AddRange(chain.SelectMany(c => c.Malformations).Select(text => new Finding(CheckName.Parse, text)));
+
+        // That it outlives its own issuer binds nobody but whoever made it so.
+        return [.. findings.Select(f => f.Check == CheckName.Lifetime ? f with { IsNote = true } : f).Distinct()];
+    }
+
+    private static List<Finding> Faults(List<Finding> findings) => [.. findings.Where(f => !f.IsNote).Distinct()];
+
+    private static List<Finding> CheckAlongPath(
+        DecodedCertificate unsigned, IReadOnlyList<DecodedCertificate> issuers, CertPurpose purpose, SignatureCache signatures, bool isCA)
+    {
+        List<Finding> findings = PathRules.Check([unsigned, .. issuers], signatures, purpose, asOf: null, isCA);
         findings.AddRange(unsigned.Malformations.Select(text => new Finding(CheckName.Parse, text)));
         if (SignatureVerifier.Weakness(unsigned.SignatureAlgorithm) is string weakness)
             findings.Add(new Finding(CheckName.Chain, weakness));

@@ -4,12 +4,15 @@ namespace ClusterCerts;
 /// <remarks>A check whose input was not given (a key, a revocation list, a minimum) is left out, not passed.</remarks>
 public sealed class NodeCertReport
 {
-    internal NodeCertReport(string? nodeId, string? certificatePath, string? serialNumber, IReadOnlyList<NodeCertCheck> checks)
+    internal NodeCertReport(
+        string? nodeId, string? certificatePath, string? serialNumber, IReadOnlyList<NodeCertCheck> checks,
+        IReadOnlyList<NodeCertNote>? notes = null)
     {
         NodeId = nodeId;
         CertificatePath = certificatePath;
         SerialNumber = serialNumber;
         Checks = checks;
+        Notes = notes ?? [];
     }
 
     /// <summary>Whether every check passed.</summary>
@@ -17,6 +20,9 @@ public sealed class NodeCertReport
 
     /// <summary>The checks that were made, in the order of <see cref="CheckName"/>.</summary>
     public IReadOnlyList<NodeCertCheck> Checks { get; }
+
+    /// <summary>What is worth knowing and makes nothing fail, in the order of <see cref="CheckName"/>; empty as a rule.</summary>
+    public IReadOnlyList<NodeCertNote> Notes { get; }
 
     /// <summary>The node ID that was asked for, else the certificate's common name; null when it has none.</summary>
     public string? NodeId { get; }
@@ -36,19 +42,21 @@ public sealed class NodeCertReport
     /// <summary>What the handshake with the endpoint showed, or null when there was none.</summary>
     public EndpointState? EndpointState { get; private init; }
 
-    /// <summary>The verdict, then a line for each check.</summary>
+    /// <summary>The verdict, then a line for each check and each note.</summary>
     /// <returns>The text, lines separated by LF.</returns>
     public override string ToString() =>
-        $"{(Passed ? "Passed" : "FAILED")}: {NodeId ?? "?"} ({CertificatePath ?? "no file"})\n" + string.Join('\n', Checks);
+        $"{(Passed ? "Passed" : "FAILED")}: {NodeId ?? "?"} ({CertificatePath ?? "no file"})\n"
+        + string.Join('\n', Checks.Select(c => c.ToString()).Concat(Notes.Select(n => n.ToString())));
 
     /// <summary>The report on a file together with what endpoints that should serve it showed.</summary>
     /// <param name="endpoints">Their reports.</param>
-    /// <returns>The file's checks and one check for each endpoint.</returns>
+    /// <returns>The file's checks and one check for each endpoint, and the notes on all of them.</returns>
     public NodeCertReport With(IReadOnlyList<NodeCertReport> endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         NodeCertCheck[] added = [.. endpoints.SelectMany(e => e.Checks).Where(c => c.Name == CheckName.Endpoint)];
-        return new NodeCertReport(NodeId, CertificatePath, SerialNumber, [.. Checks, .. added])
+        NodeCertNote[] notes = [.. Notes.Concat(endpoints.SelectMany(e => e.Notes)).Distinct().OrderBy(n => n.Name)];
+        return new NodeCertReport(NodeId, CertificatePath, SerialNumber, [.. Checks, .. added], notes)
         {
             Endpoint = endpoints.Count == 1 ? endpoints[0].Endpoint : null,
             EndpointState = endpoints.Count == 1 ? endpoints[0].EndpointState : null,
@@ -60,7 +68,7 @@ public sealed class NodeCertReport
     {
         bool passed = state is ClusterCerts.EndpointState.Good or ClusterCerts.EndpointState.EndsSoon;
         var check = new NodeCertCheck(CheckName.Endpoint, passed, $"{endpoint}: {detail}");
-        return new NodeCertReport(NodeId, CertificatePath, SerialNumber, [.. Checks.Append(check).OrderBy(c => c.Name)])
+        return new NodeCertReport(NodeId, CertificatePath, SerialNumber, [.. Checks.Append(check).OrderBy(c => c.Name)], Notes)
         {
             Endpoint = endpoint.ToString(),
             EndpointState = state,

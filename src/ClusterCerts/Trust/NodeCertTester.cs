@@ -84,11 +84,12 @@ public static class NodeCertTester
             MinimumSerialNumber = parameters.MinimumSerialNumber ?? TrustFiles.PolicyMinimum(parameters.AuthorityPath),
             MaximumLifetime = parameters.MaximumLifetime,
         };
-        List<NodeCertCheck> made = Verdict.Of(input, Signatures).ToChecks();
+        Verdict verdict = Verdict.Of(input, Signatures);
+        List<NodeCertCheck> made = verdict.ToChecks();
         made.AddRange(key.Checks);
         DecodedCertificate leaf = presented[0];
         string? nodeId = parameters.NodeId ?? (leaf.CommonName is null ? null : DistinguishedName.Printable(leaf.CommonName));
-        return new NodeCertReport(nodeId, leafPath, leaf.SerialText, [.. made.OrderBy(c => c.Name)]);
+        return new NodeCertReport(nodeId, leafPath, leaf.SerialText, [.. made.OrderBy(c => c.Name)], verdict.ToNotes());
     }
 
     // The outside of each was checked when the file was read; what fails here is a field.

@@ -6,29 +6,34 @@ namespace ClusterCerts;
 internal static class PathRules
 {
     /// <summary>Checks a path.</summary>
-    /// <param name="path">Leaf (or the CA to be signed) first, trust anchor last; each signed by the next, except that the
+    /// <param name="path">Leaf (or the CA in question) first, trust anchor last; each signed by the next, except that the
     /// first may be unsigned yet.</param>
     /// <param name="signatures">The signatures that are known already.</param>
     /// <param name="purpose">What the leaf must be good for.</param>
     /// <param name="asOf">The moment at which all must be valid, or null to look at no clock.</param>
-    /// <returns>What is wrong; the first certificate's own fields (names, usage) are not looked at.</returns>
+    /// <param name="isCA">Whether the first certificate is a CA, to be signed or installed, with leaves below it yet to come.</param>
+    /// <returns>What is wrong or worth knowing; a leaf's own fields (names, usage) are not looked at.</returns>
     internal static List<Finding> Check(
-        IReadOnlyList<DecodedCertificate> path, SignatureCache signatures, CertPurpose purpose, DateTimeOffset? asOf)
+        IReadOnlyList<DecodedCertificate> path, SignatureCache signatures, CertPurpose purpose, DateTimeOffset? asOf, bool isCA = false)
     {
         var findings = new List<Finding>();
         for (int i = 0; i < path.Count; i++)
         {
-            string who = Describe(path, i);
-            CertificateRules.CheckAny(path[i], who, findings);
-            if (i > 0)
+            string who = i == 0 && isCA ? "the CA" : Describe(path, i);
+            bool signs = i > 0 || isCA;
+
+            // What ends a path and is to be signed itself is no anchor yet.
+            bool isAnchor = signs && i == path.Count - 1 && path[i].IsSigned;
+            CertificateRules.CheckAny(path[i], who, findings, isAnchor);
+            if (signs)
             {
-                CertificateRules.CheckCA(path[i], who, findings);
+                CertificateRules.CheckCA(path[i], who, findings, isAnchor);
                 PurposeRules.CheckCA(path[i], who, purpose, findings);
-                CheckPathLength(path, i, findings);
+                CheckPathLength(path, i, isCA, findings);
                 CheckNameConstraints(path, i, findings);
             }
 
-            CheckAuthorityKey(path, i, signatures, findings);
+            CheckAuthorityKey(path, i, who, isAnchor, signatures, findings);
             if (asOf is { } moment)
                 CheckValidity(path[i], who, moment, findings);
         }
@@ -37,7 +42,7 @@ internal static class PathRules
         {
             findings.Add(new Finding(
                 CheckName.Lifetime,
-                $"the leaf ends {path[0].NotAfter:u}, after its issuer '{path[1].Subject}' at {path[1].NotAfter:u}"));
+                $"{(isCA ? "the CA" : "the leaf")} ends {path[0].NotAfter:u}, after its issuer '{path[1].Subject}' at {path[1].NotAfter:u}"));
         }
 
         return findings;
@@ -61,18 +66,15 @@ internal static class PathRules
             findings.Add(new Finding(CheckName.Validity, $"{who} expired {certificate.NotAfter:u}"));
     }
 
-    // RFC 5280 6.1.4 (l), (m): intermediates between the CA and the leaf count, self-issued ones do not.
-    private static void CheckPathLength(IReadOnlyList<DecodedCertificate> path, int index, List<Finding> findings)
+    // RFC 5280 4.2.1.9 and 6.1.4 (l), (m): the certificates between the CA and the last one count, self-issued ones do not, and
+    // the last one is not counted, whatever it is. Below a CA that is to be installed there will be a last one yet.
+    private static void CheckPathLength(IReadOnlyList<DecodedCertificate> path, int index, bool isCA, List<Finding> findings)
     {
         if (path[index].BasicConstraints is not { PathLength: { } allowed })
             return;
         int below = 0;
-        for (int i = 1; i < index; i++)
+        for (int i = isCA ? 0 : 1; i < index; i++)
             below += path[i].IsSelfIssued ? 0 : 1;
-
-        // The first certificate may itself be a CA that is about to be signed.
-        if (path[0].IsCA && !path[0].IsSelfIssued)
-            below++;
         if (below > allowed)
         {
             findings.Add(new Finding(
@@ -97,32 +99,21 @@ internal static class PathRules
     }
 
     // RFC 5280 4.2.1.1: the key identifier is in every certificate but a self-signed one, and is the issuer's subject key
-    // identifier.
+    // identifier; so are the issuer's own issuer and serial number, where they are there.
     private static void CheckAuthorityKey(
-        IReadOnlyList<DecodedCertificate> path, int index, SignatureCache signatures, List<Finding> findings)
+        IReadOnlyList<DecodedCertificate> path, int index, string who, bool isAnchor, SignatureCache signatures, List<Finding> findings)
     {
         DecodedCertificate certificate = path[index];
-        bool selfSigned = certificate.IsSigned && signatures.IsSelfSigned(certificate);
-        if (certificate.AuthorityKeyIdentifier is not { } identifier)
+        bool selfSigned = certificate.IsSigned ? signatures.IsSelfSigned(certificate) : path.Count == 1 && certificate.IsSelfIssued;
+        AuthorityKeyId? named = certificate.TypedExtensions.AuthorityKeyId;
+        if (named?.KeyIdentifier is null && !selfSigned && !(isAnchor && certificate.Version == 1))
         {
-            if (!selfSigned && !(path.Count == 1 && certificate.IsSelfIssued))
-            {
-                string what = certificate.TypedExtensions.AuthorityKeyId is null
-                    ? "it has no authorityKeyIdentifier"
-                    : "its authorityKeyIdentifier has no key identifier";
-                findings.Add(new Finding(CheckName.Chain, $"{Describe(path, index)}: {what}"));
-            }
-
-            return;
+            string what = named is null ? "it has no authorityKeyIdentifier" : "its authorityKeyIdentifier has no key identifier";
+            findings.Add(new Finding(CheckName.Chain, $"{who}: {what}", IsNote: isAnchor));
         }
 
         DecodedCertificate? issuer = index + 1 < path.Count ? path[index + 1] : selfSigned ? certificate : null;
-        if (issuer?.SubjectKeyIdentifier is { } issuerKey && !identifier.AsSpan().SequenceEqual(issuerKey))
-        {
-            findings.Add(new Finding(
-                CheckName.Chain,
-                $"{Describe(path, index)}: its authorityKeyIdentifier {Convert.ToHexString(identifier)} is not "
-                    + $"the subjectKeyIdentifier {Convert.ToHexString(issuerKey)} of its issuer"));
-        }
+        if (named is not null && issuer is not null && named.ProblemWith(issuer) is string problem)
+            findings.Add(new Finding(CheckName.Chain, $"{who}: {problem}"));
     }
 }

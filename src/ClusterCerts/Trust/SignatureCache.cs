@@ -34,14 +34,9 @@ internal sealed class SignatureCache
     {
         if (!certificate.IsSelfIssued)
             return false;
-        if (certificate.AuthorityKeyIdentifier is { } authority && certificate.SubjectKeyIdentifier is { } subject
-            && !authority.AsSpan().SequenceEqual(subject))
-        {
-            return false;
-        }
-
         return SignatureVerifier.Weakness(certificate.SignatureAlgorithm) is not null
-            || Problem(certificate, certificate) is null;
+            ? certificate.TypedExtensions.AuthorityKeyId?.ProblemWith(certificate) is null
+            : Problem(certificate, certificate) is null;
     }
 
     private string Remember((string Certificate, string Issuer) key, Func<string> find)

@@ -19,7 +19,7 @@ internal sealed class Verdict
     internal IReadOnlyList<DecodedCertificate> Path { get; }
 
     /// <summary>Everything that is wrong.</summary>
-    internal IReadOnlyList<Finding> Findings => _findings;
+    internal IEnumerable<Finding> Faults => _findings.Where(f => !f.IsNote);
 
     private DecodedCertificate Leaf => _input.Presented[0];
 
@@ -52,9 +52,13 @@ internal sealed class Verdict
         return checks;
     }
 
+    /// <summary>What is worth knowing, in the order of <see cref="CheckName"/>.</summary>
+    internal IReadOnlyList<NodeCertNote> ToNotes() =>
+        [.. _findings.Where(f => f.IsNote).Select(f => new NodeCertNote(f.Check, f.Text)).Distinct().OrderBy(n => n.Name)];
+
     private NodeCertCheck Check(CheckName name, string passed)
     {
-        string[] faults = [.. _findings.Where(f => f.Check == name).Select(f => f.Text).Distinct()];
+        string[] faults = [.. Faults.Where(f => f.Check == name).Select(f => f.Text).Distinct()];
         return new NodeCertCheck(name, faults.Length == 0, faults.Length == 0 ? passed : string.Join("; ", faults));
     }
 
@@ -68,9 +72,10 @@ internal sealed class Verdict
         foreach (DecodedCertificate[] path in paths)
         {
             List<Finding> findings = CheckPath(path);
-            if (best is null || findings.Count < least.Count)
+            int faults = findings.Count(f => !f.IsNote);
+            if (best is null || faults < least.Count(f => !f.IsNote))
                 (best, least) = (path, findings);
-            if (least.Count == 0)
+            if (faults == 0)
                 break;
         }
 

@@ -62,8 +62,6 @@ internal static class BadChains
         ["root with basicConstraints not critical"] = new(
             CheckName.Chain, "basicConstraints are not critical", Root(f => f.Critical(Oids.BasicConstraints, null)), true),
         ["root without keyUsage"] = new(CheckName.Chain, "has no keyUsage", Root(f => f.Remove(Oids.KeyUsage)), true),
-        ["root with keyUsage not critical"] = new(
-            CheckName.Chain, "keyUsage is not critical", Root(f => f.Critical(Oids.KeyUsage, null))),
         ["root without keyCertSign"] = new(
             CheckName.Chain,
             "lacks keyCertSign",
@@ -71,7 +69,12 @@ internal static class BadChains
             true),
         ["root without subjectKeyIdentifier"] = new(
             CheckName.Chain, "a CA without a subjectKeyIdentifier", Root(f => f.Remove(Oids.SubjectKeyIdentifier)), true),
-        ["root of version 1"] = new(CheckName.Chain, "of version 1", Root(f => (f.Version, f.Extensions) = (null, null)), true),
+        ["root of version 2"] = new(
+            CheckName.Chain, "of version 2", Root(f => (f.Version, f.Extensions) = ([0xA0, 3, 2, 1, 1], null)), true),
+        ["intermediate of version 1"] = new(
+            CheckName.Chain, "of version 1", Intermediate(f => (f.Version, f.Extensions) = (null, null)), true),
+        ["root with a negative serial number, which Go does not read"] = new(
+            CheckName.Chain, "the root 'CN=Root': the serial number is negative", Root(f => f.Serial = [0x80])),
         ["intermediate without basicConstraints"] = new(
             CheckName.Chain,
             "the intermediate 'CN=Intermediate': it signs a certificate but has no basicConstraints",
@@ -173,7 +176,21 @@ internal static class BadChains
             CheckName.Chain,
             "has no key identifier",
             Leaf(f => f.Put(new(
-                Oids.AuthorityKeyIdentifier, null, Forge.Tlv(0x30, Forge.Tlv(0xA1, Forge.Directory("CN=Root")), [0x82, 1, 1]))))),
+                Oids.AuthorityKeyIdentifier, null, Forge.Tlv(0x30, Forge.Tlv(0xA1, Forge.Directory("CN=Root")), [0x82, 3, 1, 0x23, 0x45]))))),
+        ["authorityKeyIdentifier that names another serial number of its issuer"] = new(
+            CheckName.Chain, "names another serial number than that of its issuer, 012345", Leaf(f => f.Put(Forge.AuthorityKeyId(
+                Forge.Key("CN=Root"), "CN=Root", 1))), true),
+        ["authorityKeyIdentifier that names another issuer of its issuer"] = new(
+            CheckName.Chain, "names another issuer of its issuer than 'CN=Root'", Leaf(f => f.Put(Forge.AuthorityKeyId(
+                Forge.Key("CN=Root"), "CN=Other", 0x012345))), true),
+        ["root whose authorityKeyIdentifier is not its own key's"] = new(
+            CheckName.Chain, "the root 'CN=Root': its authorityKeyIdentifier", Root(f => f.Put(Forge.AuthorityKeyId(Forge.Key("other")))), true),
+        ["root whose authorityKeyIdentifier names another serial number"] = new(
+            CheckName.Chain, "the root 'CN=Root': its authorityKeyIdentifier names another serial number", Root(f => f.Put(
+                Forge.AuthorityKeyId(Forge.Key("CN=Root"), "CN=Root", 1))), true),
+        ["the same for an intermediate"] = new(
+            CheckName.Chain, "the intermediate 'CN=Intermediate': its authorityKeyIdentifier names another serial", Intermediate(f => f.Put(
+                Forge.AuthorityKeyId(Forge.Key("CN=Root"), "CN=Root", 1))), true),
 
         // Weak signatures; they verify mathematically
         ["leaf signed with SHA-1"] = new(

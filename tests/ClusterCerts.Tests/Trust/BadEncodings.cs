@@ -31,8 +31,8 @@ internal static class BadEncodings
         ["serial with needless zeros"] = new(CheckName.Parse, "needless leading octets", Leaf(f => f.Serial = [0, 1])),
         ["serial with needless ones"] = new(
             [CheckName.Parse, CheckName.Chain], "needless leading octets", Leaf(f => f.Serial = [0xFF, 0x80])),
-        ["serial of the root zero"] = new(
-            CheckName.Chain, "the root 'CN=Root': the serial number is zero", Root(f => f.Serial = [0])),
+        ["serial of an intermediate zero"] = new(
+            CheckName.Chain, "the intermediate 'CN=Intermediate': the serial number is zero", Intermediate(f => f.Serial = [0])),
         ["serial of an intermediate negative"] = new(
             CheckName.Chain,
             "the intermediate 'CN=Intermediate': the serial number is negative",

@@ -221,6 +221,11 @@ internal sealed class Forge
     internal static ForgedExtension AuthorityKeyId(KeyPair key) =>
         new(Oids.AuthorityKeyIdentifier, null, Tlv(0x30, Tlv(0x80, key.PublicKey.KeyIdentifier)));
 
+    /// <summary>The same with the issuer's own issuer and serial number.</summary>
+    internal static ForgedExtension AuthorityKeyId(KeyPair key, string issuer, int serial) => new(
+        Oids.AuthorityKeyIdentifier, null, Tlv(
+            0x30, Tlv(0x80, key.PublicKey.KeyIdentifier), Tlv(0xA1, Directory(issuer)), Tlv(0x82, ((BigInteger)serial).ToByteArray(isBigEndian: true))));
+
     /// <summary>Name constraints; each subtree is a general name such as <see cref="Dns"/> writes.</summary>
     internal static ForgedExtension Constraints(byte[][] permitted, byte[][] excluded) => new(
         Oids.NameConstraints,

@@ -13,7 +13,9 @@ public class IssuanceLintTests
         ["SHA-1"] = (f => f.InnerAlgorithm = Forge.Algorithm(Oids.Sha1WithRsa, true), CheckName.Chain, "SHA-1"),
         ["CA:TRUE"] = (f => f.Put(Forge.BasicConstraints(true, null)), CheckName.Chain, "CA:TRUE"),
         ["no basicConstraints"] = (f => f.Remove(Oids.BasicConstraints), CheckName.Chain, "no critical basicConstraints"),
-        ["no keyUsage"] = (f => f.Remove(Oids.KeyUsage), CheckName.Purpose, "no critical keyUsage"),
+        ["no keyUsage"] = (f => f.Remove(Oids.KeyUsage), CheckName.Purpose, "it has no keyUsage"),
+        ["keyUsage not critical"] = (f => f.Critical(Oids.KeyUsage, null), CheckName.Purpose, "keyUsage is not critical"),
+        ["subjectAltName critical"] = (f => f.Critical(Oids.SubjectAltName, true), CheckName.Identity, "is critical beside a subject"),
         ["no subjectKeyIdentifier"] = (f => f.Remove(Oids.SubjectKeyIdentifier), CheckName.Chain, "no subjectKeyIdentifier"),
         ["another key's authorityKeyIdentifier"] = (
             f => f.Put(Forge.AuthorityKeyId(Forge.Key("other"))), CheckName.Chain, "is not the subjectKeyIdentifier"),

@@ -4,6 +4,10 @@ namespace ClusterCerts.Tests;
 internal static class Judge
 {
     internal static List<NodeCertCheck> Check(
+        IEnumerable<Forged> presented, IEnumerable<Forged> trusted, Func<VerdictInput, VerdictInput>? change = null) =>
+        Verdict(presented, trusted, change).ToChecks();
+
+    internal static Verdict Verdict(
         IEnumerable<Forged> presented, IEnumerable<Forged> trusted, Func<VerdictInput, VerdictInput>? change = null)
     {
         var signatures = new SignatureCache();
@@ -13,6 +17,6 @@ internal static class Judge
             Trust = new TrustBundle([.. trusted.Select(t => t.Decoded)], signatures),
             AsOf = Forge.Now,
         };
-        return Verdict.Of(change is null ? input : change(input), signatures).ToChecks();
+        return ClusterCerts.Verdict.Of(change is null ? input : change(input), signatures);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class ReportAuthorities(
             Detail = certificate.PublicKey.Name + (IsRoot(certificate) ? "" : $", signed by {certificate.Issuer}"),
         };
 
-        string keyId = certificate.SubjectKeyIdentifier is byte[] id ? Convert.ToHexString(id) : "";
+        string keyId = Convert.ToHexString(certificate.KeyIdentifier);
         int? nodes = isCross ? null : signers.GetValueOrDefault(keyId);
         return new ReportCA(item, bundle.Contains(certificate.Fingerprint), role, nodes, certificate.Fingerprint);
     }

@@ -46,7 +46,7 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
     internal int CountAccepted(IReadOnlyList<byte[]> bundle)
     {
         var trust = new TrustBundle([.. bundle.Select(DecodedCertificate.Decode)], _signatures);
-        return _live.Count(l => Verdict.Of(
+        return _live.Count(l => !Verdict.Of(
             new VerdictInput
             {
                 Presented = [.. CertificateFile.Read(l.Path).Select(DecodedCertificate.Decode)],
@@ -56,6 +56,6 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
                 Purpose = l.Cert.Purpose ?? CertPurpose.Node,
                 MindsLifetime = false,
             },
-            _signatures).Findings.Count == 0);
+            _signatures).Faults.Any());
     }
 }
