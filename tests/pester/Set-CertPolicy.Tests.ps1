@@ -18,6 +18,11 @@ Describe 'Set-CertPolicy' {
         @{ parameter = 'AllowedDnsName'; value = 'web*=a.example.com,b.example.com'; property = 'AllowedDnsNames'; shown = 'web*=a.example.com,b.example.com' }
         @{ parameter = 'AllowedDnsName'; value = [ordered]@{ 'web*' = 'a.example.com', 'b.example.com'; db = 'db.example.com' }; property = 'AllowedDnsNames'; shown = 'web*=a.example.com,b.example.com db=db.example.com' }
         @{ parameter = 'AllowedDnsName'; value = @{}; property = 'AllowedDnsNames'; shown = '' }
+        @{ parameter = 'AllowedDnsName'; value = '*.example.com', 'localhost'; property = 'AllowedDnsNames'; shown = '*=*.example.com,localhost' }
+        @{ parameter = 'AllowedDnsName'; value = @{ '*' = '*.example.com, localhost' }; property = 'AllowedDnsNames'; shown = '*=*.example.com,localhost' }
+        @{ parameter = 'AllowedDnsName'; value = 'web*=a.example.com', @{ 'web*' = '{id}.example.com' }; property = 'AllowedDnsNames'; shown = 'web*=a.example.com,{id}.example.com' }
+        @{ parameter = 'AllowedDnsName'; value = @{ 'web*' = @() }; property = 'AllowedDnsNames'; shown = 'web*=' }
+        @{ parameter = 'AllowedIPAddress'; value = '10.0.0.0/8', '192.168.0.1'; property = 'AllowedIPAddresses'; shown = '*=10.0.0.0/8,192.168.0.1' }
         @{ parameter = 'AllowedIPAddress'; value = '10.0.0.0/8', 'db=192.168.0.1'; property = 'AllowedIPAddresses'; shown = '*=10.0.0.0/8 db=192.168.0.1' }
         @{ parameter = 'AllowedKeyAlgorithm'; value = 'EcdsaP256', 'Rsa4096'; property = 'AllowedKeyAlgorithms'; shown = 'EcdsaP256 Rsa4096' }
         @{ parameter = 'UnlistedNames'; value = 'Drop'; property = 'UnlistedNames'; shown = 'Drop' }

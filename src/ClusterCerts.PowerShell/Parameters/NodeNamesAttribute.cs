@@ -29,7 +29,10 @@ public sealed class NodeNamesAttribute : ArgumentTransformationAttribute
     private static string[] Texts(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {
         null => [],
-        not string and IEnumerable many => [.. many.Cast<object>().Select(Argument.Text)],
-        var one => [Argument.Text(one)],
+        not string and IEnumerable many => [.. many.Cast<object>().SelectMany(Split)],
+        var one => Split(one),
     };
+
+    // As in text, names stand between commas.
+    private static string[] Split(object names) => Argument.Text(names).Split(',', StringSplitOptions.TrimEntries);
 }

@@ -21,7 +21,7 @@ internal sealed class Inventory(CertAuthority authority)
                 continue;
             ChainEnd chain = chains.For(entry.IssuerKeyId);
             NodeCert cert = Describe(ledger, i, status, chain);
-            if (filter.ExpiresWithin is null || IsEndingBy(cert, chain, moment + filter.ExpiresWithin.Value))
+            if (filter.ExpiresWithin is null || IsEndingBy(cert, chain, Validity.After(moment, filter.ExpiresWithin.Value)))
                 yield return cert;
         }
     }

@@ -32,6 +32,10 @@ public readonly record struct Validity
     /// <returns>True from the first to the end of the last second.</returns>
     public bool Contains(DateTimeOffset moment) => moment >= NotBefore && WholeSeconds(moment) <= NotAfter;
 
+    /// <summary>The moment so long after another; the last one that there is where that is later.</summary>
+    internal static DateTimeOffset After(DateTimeOffset moment, TimeSpan time) =>
+        time < DateTimeOffset.MaxValue - moment ? moment + time : DateTimeOffset.MaxValue;
+
     internal static DateTimeOffset WholeSeconds(DateTimeOffset moment) =>
         new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 }

@@ -18,7 +18,7 @@ public static partial class DurationText
             if (Read((text ?? "").Trim()) is TimeSpan duration && duration > TimeSpan.Zero)
                 return duration;
         }
-        catch (Exception e) when (e is OverflowException or FormatException)
+        catch (Exception e) when (e is OverflowException or FormatException or ArgumentException)
         {
             throw Invalid(text, e);
         }
@@ -39,7 +39,9 @@ public static partial class DurationText
 
     private static TimeSpan? Read(string text)
     {
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double days))
+        // Digits alone: a number may be NaN or Infinity too.
+        if (text.AsSpan().IndexOfAnyExcept("0123456789.") < 0
+            && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double days))
             return TimeSpan.FromDays(days);
         if (text.StartsWith('P') || text.StartsWith('p'))
             return XmlConvert.ToTimeSpan(text.ToUpperInvariant());
@@ -65,6 +67,6 @@ public static partial class DurationText
     private static ClusterCertsException Invalid(string? text, Exception? inner) => new(
         ErrorCode.InvalidLifetime, $"'{text}' is not a duration; write it like 90d, 36h, 30m or P90D.", text, inner);
 
-    [GeneratedRegex(@"^((?<w>\d+(\.\d+)?)w)?((?<d>\d+(\.\d+)?)d)?((?<h>\d+(\.\d+)?)h)?((?<m>\d+(\.\d+)?)m)?((?<s>\d+(\.\d+)?)s)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^((?<w>[0-9]+([.][0-9]+)?)w)?((?<d>[0-9]+([.][0-9]+)?)d)?((?<h>[0-9]+([.][0-9]+)?)h)?((?<m>[0-9]+([.][0-9]+)?)m)?((?<s>[0-9]+([.][0-9]+)?)s)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Units();
 }

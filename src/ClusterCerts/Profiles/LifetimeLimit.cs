@@ -5,14 +5,19 @@ namespace ClusterCerts;
 public readonly record struct LifetimeLimit
 {
     /// <summary>Makes a limit.</summary>
-    /// <param name="limit">The length, greater than zero.</param>
+    /// <param name="limit">The length, greater than a second; certificates count whole seconds.</param>
     /// <param name="isExclusive">Whether a validity must be shorter, not as long.</param>
     /// <exception cref="ClusterCertsException">It is not greater than a second.</exception>
     public LifetimeLimit(TimeSpan limit, bool isExclusive = false)
     {
-        if (limit <= TimeSpan.FromSeconds(1))
+        // RFC 5280 4.1.2.5: validities are whole seconds, so a limit between two is the same as the next whole one.
+        long ticks = limit.Ticks % TimeSpan.TicksPerSecond;
+        TimeSpan whole = limit - TimeSpan.FromTicks(ticks);
+        if (isExclusive && ticks > 0 && whole < TimeSpan.MaxValue - TimeSpan.FromSeconds(1))
+            whole += TimeSpan.FromSeconds(1);
+        if (whole <= TimeSpan.FromSeconds(1))
             throw new ClusterCertsException(ErrorCode.InvalidLifetime, "A longest lifetime is greater than a second.", limit);
-        (Limit, IsExclusive) = (limit, isExclusive);
+        (Limit, IsExclusive) = (whole, isExclusive);
     }
 
     /// <summary>The length.</summary>

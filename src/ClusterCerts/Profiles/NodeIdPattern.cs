@@ -18,8 +18,8 @@ internal sealed class NodeIdPattern
 
     internal static NodeIdPattern Parse(string text)
     {
-        if (text.Length is 0 or > MaximumLength || text.Any(char.IsControl))
-            throw Invalid(text, "it is empty, too long or holds a control character", null);
+        if (text.Length is 0 or > MaximumLength || text.Any(c => char.IsControl(c) || char.IsSurrogate(c)))
+            throw Invalid(text, "it is empty, too long or holds a character that no node ID has", null);
         if (text[0] != '/')
         {
             return text.AsSpan().IndexOfAny(Foreign) < 0

@@ -15,7 +15,11 @@ public sealed record NodeNames(string NodeId, IReadOnlyList<string> Names)
     public static NodeNames Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        int equals = text.IndexOf('=', StringComparison.Ordinal);
+
+        // A regular expression may hold an equals sign itself.
+        int equals = text.StartsWith('/') && text.LastIndexOf("/=", StringComparison.Ordinal) is int end and > 0
+            ? end + 1
+            : text.IndexOf('=', StringComparison.Ordinal);
         string[] names = text[(equals + 1)..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return names.Length > 0 && equals != 0
             ? new NodeNames(equals < 0 ? "*" : text[..equals].Trim(), names)

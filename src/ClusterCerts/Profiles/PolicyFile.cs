@@ -15,11 +15,12 @@ internal sealed record PolicyFile
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    public int Version { get; init; } = CurrentVersion;
+    // The deserializer sets what a file leaves out to its type's default.
+    public int Version { get => field == 0 ? CurrentVersion : field; init; }
 
     public Preset Preset { get; init; }
 
-    public PolicyRules Rules { get; init; } = new();
+    public PolicyRules Rules { get => field ?? new(); init; }
 
     /// <summary>Reads the policy of an authority; one without the file has no rules and the default preset.</summary>
     /// <exception cref="ClusterCertsException">The file is damaged; the message names the line.</exception>
@@ -28,22 +29,14 @@ internal sealed record PolicyFile
 
     internal static PolicyFile Parse(ReadOnlySpan<byte> bytes, string path)
     {
-        // Editors on Windows put a byte order mark first.
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
-            bytes = bytes[3..];
-        try
-        {
-            if (WithoutRules(bytes) is PolicyFile plain)
-                return plain;
-            return JsonSerializer.Deserialize(bytes, Json.PolicyFile) ?? throw Damaged(path, "it is empty", null);
-        }
-        catch (JsonException e)
-        {
-            throw Damaged(path, $"line {e.LineNumber + 1}: {Reason(e)}", e);
-        }
+        if (WithoutRules(bytes) is PolicyFile plain)
+            return plain;
+        return JsonFile.Read(bytes, Json.PolicyFile, (why, inner) => Damaged(path, why, inner));
     }
 
-    internal byte[] Encode() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json.PolicyFile), (byte)'\n'];
+    /// <summary>The file's bytes, which the reader has taken.</summary>
+    /// <exception cref="ClusterCertsException">A rule could not be read again.</exception>
+    internal byte[] Encode() => JsonFile.Write(this, Json.PolicyFile, bytes => Parse(bytes, FileName));
 
     // Most policies have no rules: they are read without the serializer, whose start takes longer than all else in a command.
     private static PolicyFile? WithoutRules(ReadOnlySpan<byte> bytes)
@@ -57,35 +50,15 @@ internal sealed record PolicyFile
                 && root.GetProperty("version") is { ValueKind: JsonValueKind.Number } version
                 && version.TryGetInt32(out int number) && number == CurrentVersion
                 && root.GetProperty("preset") is { ValueKind: JsonValueKind.String } name
-                && Enum.TryParse(name.GetString(), out Preset preset) && preset.ToString() == name.GetString()
+                && Enum.TryParse(name.GetString(), out Preset preset) && Enum.IsDefined(preset) && preset.ToString() == name.GetString()
                 && root.GetProperty("rules") is { ValueKind: JsonValueKind.Object } rules && !rules.EnumerateObject().Any()
                     ? new PolicyFile { Preset = preset }
                     : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null; // The serializer finds the same fault and says where it is.
         }
-    }
-
-    // The serializer speaks of its own types; an administrator knows rules.
-    private static string Reason(JsonException e)
-    {
-        string message = e.Message;
-        int path = message.IndexOf(" Path: $", StringComparison.Ordinal);
-        if (path >= 0)
-            message = message[..path];
-        string name = e.Path?.Split('.')[^1] ?? "$";
-        return message switch
-        {
-            _ when Says("could not be mapped to any") => $"there is no rule or setting '{name}'",
-            _ when Says("could not be converted to") => $"the value of '{name}' is not of the kind that it must be",
-            _ when Says("doesn't allow null") => $"'{name}' has no value",
-            _ when Says("Duplicate property") => $"{(message.Split('\'') is [_, string twice, ..] ? $"'{twice}'" : "a name")} is there twice",
-            _ => message.TrimEnd('.'),
-        };
-
-        bool Says(string words) => message.Contains(words, StringComparison.Ordinal);
     }
 
     private static ClusterCertsException Damaged(string path, string why, Exception? inner) => new(

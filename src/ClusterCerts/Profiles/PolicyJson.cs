@@ -59,7 +59,7 @@ internal sealed class NameConverter<T> : PolicyTextConverter<T>
                 return value;
         }
 
-        throw new JsonException($"'{DistinguishedName.Printable(text)}' is not one of {string.Join(", ", Enum.GetNames<T>())}");
+        throw new JsonFault($"'{DistinguishedName.Printable(text)}' is not one of {string.Join(", ", Enum.GetNames<T>())}");
     }
 }
 
@@ -68,7 +68,7 @@ internal sealed class VersionConverter : JsonConverter<int>
     public override int Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int version) && version == PolicyFile.CurrentVersion
             ? version
-            : throw new JsonException($"the version is not {PolicyFile.CurrentVersion}, the one that this module reads");
+            : throw new JsonFault($"the version is not {PolicyFile.CurrentVersion}, the one that this module reads");
 
     public override void Write(Utf8JsonWriter writer, int value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
 }
@@ -79,16 +79,16 @@ internal abstract class ByNodeConverter<T> : JsonConverter<ByNode<T>>
     public override ByNode<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw new JsonException("an object is expected here, with patterns of node IDs and a list for each");
+            throw new JsonFault("an object is expected here, with patterns of node IDs and a list for each");
         var entries = new List<(NodeIdPattern Nodes, IReadOnlyList<T> Allowed)>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             NodeIdPattern nodes = PolicyText.Read(ref reader, NodeIdPattern.Parse);
             if (entries.Any(e => e.Nodes.ToString() == nodes.ToString()))
-                throw new JsonException($"'{nodes}' is there twice");
+                throw new JsonFault($"'{nodes}' is there twice");
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartArray)
-                throw new JsonException("a list is expected here");
+                throw new JsonFault("a list is expected here");
             var allowed = new List<T>();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 allowed.Add(PolicyText.Read(ref reader, Parse));
@@ -130,14 +130,14 @@ internal static class PolicyText
     internal static T Read<T>(ref Utf8JsonReader reader, Func<string, T> parse)
     {
         if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
-            throw new JsonException("a text in quotes is expected here");
+            throw new JsonFault("a text in quotes is expected here");
         try
         {
             return parse(reader.GetString()!);
         }
         catch (ClusterCertsException e)
         {
-            throw new JsonException(e.Message.TrimEnd('.'), e);
+            throw new JsonFault(e.Message.TrimEnd('.'), inner: e);
         }
     }
 }

@@ -103,8 +103,10 @@ internal sealed record ByNode<T>(IReadOnlyList<(NodeIdPattern Nodes, IReadOnlyLi
     internal IReadOnlyList<NodeNames> ToNodeNames() =>
         [.. Entries.Select(e => new NodeNames(e.Nodes.ToString(), [.. e.Allowed.Select(a => a!.ToString()!)]))];
 
-    internal static ByNode<T> From(IEnumerable<NodeNames> entries, Func<string, T> parse) =>
-        new([.. entries.Select(e => (NodeIdPattern.Parse(e.NodeId), (IReadOnlyList<T>)[.. e.Names.Select(parse)]))]);
+    /// <summary>One entry for each pattern: who names one twice means all that is given for it.</summary>
+    internal static ByNode<T> From(IEnumerable<NodeNames> entries, Func<string, T> parse) => new([.. entries
+        .GroupBy(e => e.NodeId, StringComparer.Ordinal)
+        .Select(e => (NodeIdPattern.Parse(e.Key), (IReadOnlyList<T>)[.. e.SelectMany(n => n.Names).Distinct(StringComparer.OrdinalIgnoreCase).Select(parse)]))]);
 }
 
 /// <summary>What a rule refuses.</summary>

@@ -59,7 +59,7 @@ internal sealed class DecodedRevocationList
     {
         if (moment < ThisUpdate)
             return $"the list of '{Issuer}' counts only from {ThisUpdate:u}";
-        return moment >= NextUpdate.AddSeconds(1)
+        return Validity.WholeSeconds(moment) > NextUpdate
             ? $"the list of '{Issuer}' ended at {NextUpdate:u}; make a new one with New-RevocationList and hand it out"
             : null;
     }

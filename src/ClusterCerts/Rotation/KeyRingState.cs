@@ -27,26 +27,22 @@ internal sealed record KeyRingState
         string path = Path.Combine(workshop, FileName);
         if (!File.Exists(path))
             return new KeyRingState();
-        try
-        {
-            return JsonSerializer.Deserialize(InputFile.ReadAllBytes(path), KeyRingJson.Default.KeyRingState) ?? throw Damaged(path, null);
-        }
-        catch (JsonException e)
-        {
-            throw Damaged(path, e);
-        }
+        return Decode(InputFile.ReadAllBytes(path), path);
     }
 
     internal void Write(FileSystem files, string workshop) => AtomicFile.Write(
         files,
         Path.Combine(workshop, FileName),
-        JsonSerializer.SerializeToUtf8Bytes(this, KeyRingJson.Default.KeyRingState),
+        JsonFile.Write(this, KeyRingJson.Default.KeyRingState, bytes => Decode(bytes, FileName)),
         FileProtection.Private,
         replace: true);
 
-    private static ClusterCertsException Damaged(string path, Exception? inner) => new(
+    private static KeyRingState Decode(byte[] bytes, string path) =>
+        JsonFile.Read(bytes, KeyRingJson.Default.KeyRingState, (why, inner) => Damaged(path, why, inner));
+
+    private static ClusterCertsException Damaged(string path, string why, Exception? inner) => new(
         ErrorCode.KeyRingDamaged,
-        $"'{path}' is damaged. The ring itself stands beside it and is whole; delete the folder "
+        $"'{path}' is damaged: {why}. The ring itself stands beside it and is whole; delete the folder "
             + $"'{Path.GetDirectoryName(path)}' and run the command again.",
         path,
         inner);
@@ -79,6 +75,10 @@ internal sealed record PendingStep
 internal sealed record UndoableStep(string Retired, string From, string To, DateTimeOffset? LastTurn);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false,
+    WriteIndented = true)]
 [JsonSerializable(typeof(KeyRingState))]
 internal sealed partial class KeyRingJson : JsonSerializerContext;

@@ -57,7 +57,9 @@ internal sealed record NodeBackup
             byte[] bytes = InputFile.ReadAllBytes(file, InputFile.ListLimit);
             try
             {
-                yield return JsonSerializer.Deserialize(bytes, RotationJson.Default.NodeBackup)!;
+                yield return JsonFile.Read(bytes, RotationJson.Default.NodeBackup, (why, inner) => new ClusterCertsException(
+                    ErrorCode.RotationDamaged, $"'{file}' is damaged: {why}. Restore it from a backup; the phase is not taken back until then.",
+                    file, inner));
             }
             finally
             {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ClusterCerts;
@@ -35,7 +34,8 @@ internal sealed record RotationFile
     /// stays.</summary>
     public bool IsLinked { get; init; }
 
-    public string CurrentSubject { get; init; } = "";
+    // The deserializer sets what a file leaves out to null.
+    public string CurrentSubject { get => field ?? ""; init; }
 
     /// <summary>The next CA's name, as soon as it is made.</summary>
     public string? NextSubject { get; init; }
@@ -44,10 +44,10 @@ internal sealed record RotationFile
     public string? NextKeyId { get; init; }
 
     /// <summary>What was asked of the next CA.</summary>
-    public NextAuthorityParameters Next { get; init; } = new();
+    public NextAuthorityParameters Next { get => field ?? new(); init; }
 
     /// <summary>What takes each phase back, the last one last.</summary>
-    public IReadOnlyList<UndoStep> Undo { get; init; } = [];
+    public IReadOnlyList<UndoStep> Undo { get => field ?? []; init; }
 
     /// <summary>The phase that an administrator sees: the pending one, or else the last.</summary>
     [JsonIgnore]
@@ -62,7 +62,9 @@ internal sealed record RotationFile
     internal static RotationFile? Read(AuthorityFolder folder) =>
         folder.Read(FileName) is byte[] bytes ? Decode(bytes, folder.PathOf(FileName)) : null;
 
-    internal byte[] Encode() => [.. JsonSerializer.SerializeToUtf8Bytes(this, RotationJson.Default.RotationFile), (byte)'\n'];
+    /// <summary>The file's bytes, which the reader has taken.</summary>
+    /// <exception cref="ClusterCertsException">They could not be read again.</exception>
+    internal byte[] Encode() => JsonFile.Write(this, RotationJson.Default.RotationFile, bytes => Decode(bytes, FileName));
 
     /// <summary>As it was before the last phase that is done; null when that was the first.</summary>
     internal RotationFile? BeforeLast() => Undo.Count < 2 ? null : this with
@@ -77,16 +79,10 @@ internal sealed record RotationFile
 
     private static RotationFile Decode(byte[] bytes, string path)
     {
-        try
-        {
-            RotationFile? file = JsonSerializer.Deserialize(bytes, RotationJson.Default.RotationFile);
-            return file?.Version == CurrentVersion ? file : throw Damaged(path, "its version is not one that this module reads",
-                null);
-        }
-        catch (JsonException e)
-        {
-            throw Damaged(path, $"line {e.LineNumber + 1}: {e.Message}", e);
-        }
+        RotationFile file = JsonFile.Read(bytes, RotationJson.Default.RotationFile, (why, inner) => Damaged(path, why, inner));
+        return file.Version == CurrentVersion
+            ? file
+            : throw Damaged(path, $"its version is {file.Version}, and this module reads version {CurrentVersion}", null);
     }
 
     private static ClusterCertsException Damaged(string path, string why, Exception? inner) => new(

@@ -8,6 +8,8 @@ namespace ClusterCerts;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false,
     WriteIndented = true)]
 [JsonSerializable(typeof(RotationFile))]
 [JsonSerializable(typeof(NodeBackup))]

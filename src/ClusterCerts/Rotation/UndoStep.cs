@@ -7,5 +7,5 @@ internal sealed record UndoStep
 
     public DateTimeOffset SinceBefore { get; init; }
 
-    public IReadOnlyList<UndoFile> Files { get; init; } = [];
+    public IReadOnlyList<UndoFile> Files { get => field ?? []; init; }
 }

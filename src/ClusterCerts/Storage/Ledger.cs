@@ -142,7 +142,7 @@ internal sealed class Ledger
         }
         catch (JsonException e)
         {
-            throw Damaged(number, "it is not a JSON object of the ledger", e);
+            throw Damaged(number, e is JsonFault fault ? fault.Message : "it is not a JSON object of the ledger", e);
         }
     }
 

@@ -15,7 +15,7 @@ internal static class LedgerLine
         var entry = new Fields();
         var reader = new Utf8JsonReader(line);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            throw new JsonException("It is not an object.");
+            throw new JsonFault("it is not an object");
         try
         {
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -27,17 +27,18 @@ internal static class LedgerLine
             }
 
             if (reader.Read())
-                throw new JsonException("Something follows the object.");
+                throw new JsonFault("something follows the object");
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException)
         {
-            throw new JsonException("A property is not of its kind.", e);
+            throw new JsonFault("a property is not of its kind", inner: e);
         }
 
         return entry.ToEntry();
     }
 
-    /// <summary>Writes a line without its LF; properties that are null are left out.</summary>
+    /// <summary>Writes a line without its LF, once it can be read again; properties that are null are left out.</summary>
+    /// <exception cref="ClusterCertsException">Something else would be read.</exception>
     internal static byte[] Write(LedgerEntry entry)
     {
         var buffer = new ArrayBufferWriter<byte>(2048);
@@ -65,7 +66,14 @@ internal static class LedgerLine
             writer.WriteEndObject();
         }
 
-        return buffer.WrittenSpan.ToArray();
+        byte[] line = buffer.WrittenSpan.ToArray();
+        if (Read(line, withCertificate: false) != entry with { Certificate = null })
+        {
+            throw new ClusterCertsException(
+                ErrorCode.CheckFailed, "Nothing was recorded, since the ledger would say something else: a text is no valid Unicode.", entry.NodeId);
+        }
+
+        return line;
     }
 
     private static void Text(Utf8JsonWriter writer, string name, string? value)
@@ -107,11 +115,11 @@ internal static class LedgerLine
             }
         }
 
-        internal LedgerEntry ToEntry() => new()
+        internal LedgerEntry ToEntry() => Checked(new()
         {
-            Previous = Text("previous") ?? throw new JsonException("It has no hash of the line before it."),
-            Time = Moment("time") ?? throw new JsonException("It has no time."),
-            Event = Enum.TryParse(Text("event"), out LedgerEvent recorded) ? recorded : throw new JsonException("It records nothing that is known."),
+            Previous = Text("previous") ?? throw new JsonFault("it has no hash of the line before it"),
+            Time = Moment("time") ?? throw new JsonFault("it has no time"),
+            Event = Event(),
             NodeId = Text("nodeId"),
             SerialNumber = Text("serialNumber"),
             NotBefore = Moment("notBefore"),
@@ -126,7 +134,22 @@ internal static class LedgerLine
             ListNumber = Text("listNumber"),
             Detail = Text("detail"),
             Certificate = _certificate,
-        };
+        });
+
+        // Whoever reads the ledger counts on these.
+        private static LedgerEntry Checked(LedgerEntry entry)
+        {
+            bool isIssue = entry.Event == LedgerEvent.Issue;
+            string? missing = isIssue || entry.Event is LedgerEvent.Revoke or LedgerEvent.Reinstate
+                ? entry.SerialNumber is null ? "serial number" : isIssue && entry.NotAfter is null ? "end" : null
+                : null;
+            return missing is null ? entry : throw new JsonFault($"it records the event {entry.Event} without a {missing}");
+        }
+
+        // The names alone: the platform would take numbers and lists of names too.
+        private LedgerEvent Event() => Text("event") is string name && Enum.TryParse(name, out LedgerEvent recorded) && recorded.ToString() == name
+            ? recorded
+            : throw new JsonFault("it records no event that is known");
 
         private string? Text(string name) => _texts.GetValueOrDefault(name);
 

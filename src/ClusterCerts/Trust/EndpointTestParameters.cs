@@ -17,6 +17,18 @@ public sealed record EndpointTestParameters
     /// <summary>What opens that key.</summary>
     public Passphrase? ClientPassphrase { get; init; }
 
-    /// <summary>For connecting and shaking hands; five seconds by default.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>For connecting and shaking hands; five seconds by default. More than a day is a day.</summary>
+    /// <exception cref="ClusterCertsException">It is not greater than zero.</exception>
+    public TimeSpan Timeout
+    {
+        get;
+        init
+        {
+            if (value <= TimeSpan.Zero)
+                throw new ClusterCertsException(ErrorCode.InvalidLifetime, "A time-out is greater than zero.", value);
+
+            // The platform's timers count milliseconds in 32 bits.
+            field = value < TimeSpan.FromDays(1) ? value : TimeSpan.FromDays(1);
+        }
+    } = TimeSpan.FromSeconds(5);
 }

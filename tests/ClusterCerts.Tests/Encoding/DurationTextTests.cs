@@ -27,6 +27,20 @@ public sealed class DurationTextTests
     [InlineData("99999999999999d")]
     [InlineData("5m5d")] // units go from large to small
     [InlineData("1e5")]
+    [InlineData("NaN")]
+    [InlineData("Infinity")]
+    [InlineData("-Infinity")]
+    [InlineData("\u221E")]
+    [InlineData("NaNd")]
+    [InlineData("PNaN")]
+    [InlineData("P-90D")]
+    [InlineData("P99999999999999999999D")]
+    [InlineData(".")]
+    [InlineData("1.2.3")]
+    [InlineData("\u0661d")] // a digit, but not of ours
+    [InlineData("10675200d")] // one more than a TimeSpan holds
+    [InlineData("10675199d10675199d")]
+    [InlineData("-10675199.02:48:05.4775808")]
     public void What_is_no_duration_is_refused(string text) =>
         Assert.Equal(ErrorCode.InvalidLifetime, Assert.Throws<ClusterCertsException>(() => DurationText.Parse(text)).ErrorCode);
 
