@@ -40,7 +40,7 @@ public static partial class DurationText
     private static TimeSpan? Read(string text)
     {
         // Digits alone: a number may be NaN or Infinity too.
-        if (text.AsSpan().IndexOfAnyExcept("0123456789.") < 0
+        if (text.All(c => char.IsAsciiDigit(c) || c == '.')
             && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double days))
             return TimeSpan.FromDays(days);
         if (text.StartsWith('P') || text.StartsWith('p'))
