@@ -23,6 +23,9 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
     private readonly Option<string?> _newPassphraseFile;
     private readonly Option<string?> _nodePassphraseFile;
     private readonly Option<string[]> _endpoint;
+    private readonly Option<string?> _clientCertificatePath;
+    private readonly Option<string?> _clientKeyPath;
+    private readonly Option<StartTls?> _startTls;
     private readonly Option<bool> _reuseKey;
     private readonly Option<int?> _throttleLimit;
     private readonly Option<bool> _yes;
@@ -57,6 +60,9 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
             + "keys."));
         _endpoint = Takes(Parameter.List("--endpoint", "Running servers that prove what nodes have; one that does not is in the "
             + "way.", "host:port"));
+        _clientCertificatePath = Takes(Parameter.Path("--client-certificate-path", "The certificate to show to endpoints that want one."));
+        _clientKeyPath = Takes(Parameter.Path("--client-key-path", "Its private key; the .key beside it if not given."));
+        _startTls = Takes(Parameter.Choice<StartTls>("--start-tls", "The endpoints' protocol, where TLS begins only when it is asked for."));
         _reuseKey = Takes(Parameter.Switch("--reuse-key", "Certifies the keys that the nodes have, instead of making new ones."));
         _throttleLimit = Takes(Parameter.Number("--throttle-limit", "How many keys are made at once.", minimum: 1));
         _yes = Takes(Parameter.Switch("--yes", "Says yes to what only you can know: every node has its files."));
@@ -150,6 +156,12 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         PathLength = run.Get(_pathLength),
         IssuerPath = run.Get(_issuer),
         Endpoints = [.. run.GetAll(_endpoint).Select(EndpointAddress.Parse)],
+        EndpointTest = new EndpointTestParameters
+        {
+            ClientCertificatePath = run.Get(_clientCertificatePath),
+            ClientKeyPath = run.Get(_clientKeyPath),
+            StartTls = run.Get(_startTls),
+        },
         ReuseKey = run.Get(_reuseKey),
         ThrottleLimit = run.Get(_throttleLimit),
         Force = run.Force,

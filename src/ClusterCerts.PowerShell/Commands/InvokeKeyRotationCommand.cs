@@ -166,6 +166,20 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Endpoint { get; set; } = [];
 
+    /// <summary>The certificate to show to endpoints that want one, with its intermediates.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public string? ClientCertificatePath { get; set; }
+
+    /// <summary>The private key of the certificate to show. It must not be encrypted.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    [PSDefaultValue(Help = "The .key file beside it")]
+    public string? ClientKeyPath { get; set; }
+
+    /// <summary>The protocol of the endpoints, where TLS begins only when it is asked for.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    [PSDefaultValue(Help = "TLS from the first byte")]
+    public StartTls? StartTls { get; set; }
+
     /// <summary>Certifies the keys that the nodes have, instead of making new ones.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     public SwitchParameter ReuseKey { get; set; }
@@ -258,6 +272,12 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
         NewPassphrase = ReadPassphrase(NewPassphrase, NewPassphraseFile),
         NodePassphrase = ReadPassphrase(NodePassphrase, null),
         Endpoints = [.. Endpoint.Select(EndpointAddress.Parse)],
+        EndpointTest = new EndpointTestParameters
+        {
+            ClientCertificatePath = ClientCertificatePath is null ? null : Paths.Literal(this, ClientCertificatePath),
+            ClientKeyPath = ClientKeyPath is null ? null : Paths.Literal(this, ClientKeyPath),
+            StartTls = StartTls,
+        },
         ReuseKey = ReuseKey,
         ThrottleLimit = ThrottleLimit,
         Force = Force,

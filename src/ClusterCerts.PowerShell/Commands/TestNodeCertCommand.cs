@@ -10,7 +10,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <para>A file that cannot be read is an error, and the answer is false.</para>
 /// <para>With -Endpoint running servers are asked too, all at once: what they serve must be good, and be the certificate of the file, if one is
 /// given. It tells apart: not reachable, handshake refused, invalid, and good but not the one on disk. A certificate of -ClientCertificatePath is
-/// shown to servers that want one. Text such as node1:8443 from the pipeline is an endpoint, unless there is such a file.</para>
+/// shown to servers that want one; what a server showed is judged, also when it then refuses a client without one. Of a server with a pair for each
+/// kind of key the one of the file is asked for, without a file both. No address in a certificate is ever asked. Text such as node1:8443 from the pipeline is an endpoint, unless there is such a file.</para>
 /// </remarks>
 /// <example>
 /// Ask whether a file is good for node 2.
@@ -27,6 +28,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <example>
 /// Has the running node loaded its new certificate?
 /// <code>Test-NodeCert ./pki/node.1.crt -AuthorityPath ./pki -Endpoint node1.example.com:8443 -Detailed</code>
+/// </example>
+/// <example>
+/// Does the database serve what is on disk? Its TLS begins when it is asked for.
+/// <code>Test-NodeCert ./pki/node.db1.crt -AuthorityPath ./pki -Endpoint db1.example.com:5432 -StartTls Postgres</code>
 /// </example>
 /// <example>
 /// Ask many servers at once, without their files.
@@ -112,6 +117,11 @@ public sealed class TestNodeCertCommand : FilesCmdlet
     [PSDefaultValue(Help = "The .key file beside it")]
     public string? ClientKeyPath { get; set; }
 
+    /// <summary>The protocol of the endpoints, where TLS begins only when it is asked for.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "TLS from the first byte")]
+    public StartTls? StartTls { get; set; }
+
     /// <summary>How long an endpoint may take to connect and shake hands.</summary>
     [Parameter]
     [Duration]
@@ -163,6 +173,7 @@ public sealed class TestNodeCertCommand : FilesCmdlet
         {
             ClientCertificatePath = ClientCertificatePath is null ? null : Paths.Literal(this, ClientCertificatePath),
             ClientKeyPath = ClientKeyPath is null ? null : Paths.Literal(this, ClientKeyPath),
+            StartTls = StartTls,
             Timeout = Timeout,
         };
         foreach (NodeCertReport report in _endpoints.Run(how, Cancellation))

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
 namespace ClusterCerts;
@@ -5,8 +6,6 @@ namespace ClusterCerts;
 /// <summary>What a running server shows of the files that its node has loaded.</summary>
 internal sealed class EndpointEvidence
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
-
     private readonly ProbeResult _probe;
     private readonly DecodedCertificate? _leaf;
 
@@ -23,13 +22,23 @@ internal sealed class EndpointEvidence
     internal string? NodeId => _leaf?.CommonName;
 
     /// <summary>Shakes hands with all of them at once.</summary>
-    internal static IReadOnlyList<EndpointEvidence> Gather(IReadOnlyList<EndpointAddress> endpoints)
+    /// <exception cref="ClusterCertsException">The client certificate cannot be read.</exception>
+    internal static IReadOnlyList<EndpointEvidence> Gather(IReadOnlyList<EndpointAddress> endpoints, EndpointTestParameters how)
     {
-        var probes = endpoints.Select(address => (
-            Address: address,
-            Probe: Task.Run(() => EndpointProbe.RunAsync(address, address.Host, client: null, Timeout,
-                CancellationToken.None)))).ToList();
+        SslStreamCertificateContext? client = EndpointTester.Client(how);
+        var probes = endpoints.Select(address => (Address: address, Probe: Task.Run(() => AskAsync(address, client, how)))).ToList();
         return probes.ConvertAll(p => new EndpointEvidence(p.Address, p.Probe.GetAwaiter().GetResult()));
+    }
+
+    // Whose certificates it takes it tells only who shows none; one that does not go on without is asked again with one.
+    private static async Task<ProbeResult> AskAsync(EndpointAddress address, SslStreamCertificateContext? client, EndpointTestParameters how)
+    {
+        var question = new ProbeQuestion(address, address.Host) { StartTls = how.StartTls, Timeout = how.Timeout };
+        ProbeResult without = await EndpointProbe.RunAsync(question, CancellationToken.None).ConfigureAwait(false);
+        if (client is null || without.State != EndpointState.HandshakeRefused)
+            return without;
+        ProbeResult with = await EndpointProbe.RunAsync(question with { Client = client }, CancellationToken.None).ConfigureAwait(false);
+        return with with { Authorities = without.Authorities };
     }
 
     /// <summary>Why it does not prove that its node trusts a CA, or null when it does.</summary>

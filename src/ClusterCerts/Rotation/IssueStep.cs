@@ -17,7 +17,7 @@ internal sealed class IssueStep : RotationStep
     {
         _reissue = new NodeReissue(
             scene, cert => NodeBackup.Keep(scene.Folder, cert.SerialNumber, cert.CertificatePath!, cert.KeyPath));
-        _evidence = new(() => EndpointEvidence.Gather(scene.Parameters.Endpoints));
+        _evidence = new(() => EndpointEvidence.Gather(scene.Parameters.Endpoints, scene.Parameters.EndpointTest));
     }
 
     internal override string Operation => nameof(RotationPhase.Issue);

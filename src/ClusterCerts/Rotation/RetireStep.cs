@@ -20,7 +20,7 @@ internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
 
     private IEnumerable<ClusterCertsException> EndpointBlocks()
     {
-        foreach (EndpointEvidence evidence in EndpointEvidence.Gather(Parameters.Endpoints))
+        foreach (EndpointEvidence evidence in EndpointEvidence.Gather(Parameters.Endpoints, Parameters.EndpointTest))
         {
             if (evidence.ServedObstacle(Scene.Signing.Decoded) is string obstacle)
                 yield return Block($"The endpoint {evidence.Address} is in the way of Retire: {obstacle}",

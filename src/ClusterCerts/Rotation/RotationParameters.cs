@@ -61,6 +61,9 @@ public sealed record RotationParameters
     /// </summary>
     public IReadOnlyList<EndpointAddress> Endpoints { get; init; } = [];
 
+    /// <summary>How <see cref="Endpoints"/> are asked: what is shown to servers that want a client certificate, and for how long.</summary>
+    public EndpointTestParameters EndpointTest { get; init; } = new();
+
     /// <summary>Whether nodes keep their keys instead of getting new ones.</summary>
     public bool ReuseKey { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -6,123 +7,160 @@ using System.Security.Cryptography.X509Certificates;
 namespace ClusterCerts;
 
 /// <summary>One real TLS handshake with an endpoint: what it serves, not yet whether that is good.</summary>
-internal static class EndpointProbe
+internal sealed class EndpointProbe
 {
     // In TLS 1.3 a server judges our certificate after our side of the handshake is done; its refusal comes within a round trip or two.
     private static readonly TimeSpan RefusalWait = TimeSpan.FromMilliseconds(300);
 
+    private static readonly TlsCipherSuite[] RsaSuites =
+    [
+        TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, TlsCipherSuite.TLS_DHE_RSA_WITH_AES_256_GCM_SHA384,
+        TlsCipherSuite.TLS_DHE_RSA_WITH_AES_128_GCM_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256,
+    ];
+
+    private static readonly TlsCipherSuite[] CurveSuites =
+    [
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256,
+    ];
+
+    private readonly ProbeQuestion _question;
+    private readonly List<byte[]> _served = [];
+    private readonly List<string> _authorities = [];
+    private bool _wantsClient;
+
+    private EndpointProbe(ProbeQuestion question) => _question = question;
+
+    /// <summary>Whether a server can be asked for the certificate of one kind of key on this system.</summary>
+    internal static bool CanChooseKey => !OperatingSystem.IsWindows() && !OperatingSystem.IsAndroid();
+
     /// <summary>Connects and shakes hands.</summary>
-    /// <param name="address">Where.</param>
-    /// <param name="serverName">The name that is asked for (SNI).</param>
-    /// <param name="client">Our certificate, or null to show none.</param>
-    /// <param name="timeout">For all of it.</param>
+    /// <param name="question">Where and how.</param>
     /// <param name="cancellation">Stops it.</param>
-    internal static async Task<ProbeResult> RunAsync(
-        EndpointAddress address, string serverName, SslStreamCertificateContext? client, TimeSpan timeout, CancellationToken cancellation)
+    internal static async Task<ProbeResult> RunAsync(ProbeQuestion question, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(timeout);
+        limit.CancelAfter(question.Timeout);
+        var probe = new EndpointProbe(question);
         using var socket = new TcpClient();
         try
         {
-            await socket.ConnectAsync(address.Host, address.Port, limit.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (IsTimeout(e, cancellation) || e is SocketException)
-        {
-            return new ProbeResult(EndpointState.NotReachable, Reason(e, timeout), []);
-        }
-
-        var served = new List<byte[]>();
-        var authorities = new List<string>();
-        try
-        {
-            using var stream = new SslStream(socket.GetStream());
-            await stream.AuthenticateAsClientAsync(Options(serverName, client, served, authorities), limit.Token).ConfigureAwait(false);
-            string? refusal = await RefusalAsync(stream, limit.Token).ConfigureAwait(false);
-            return refusal is null
-                ? new ProbeResult(EndpointState.Good, "", served) { Authorities = authorities }
-                : new ProbeResult(EndpointState.HandshakeRefused, refusal, served) { Authorities = authorities };
-        }
-        catch (Exception e) when (IsTimeout(e, cancellation))
-        {
-            return new ProbeResult(EndpointState.NotReachable, $"it accepted the connection but did not shake hands within {timeout.TotalSeconds:0.#} s", served);
-        }
-        catch (Exception e) when (e is AuthenticationException or IOException or SocketException)
-        {
-            return new ProbeResult(EndpointState.HandshakeRefused, Innermost(e), served) { Authorities = authorities };
-        }
-    }
-
-    private static SslClientAuthenticationOptions Options(
-        string serverName, SslStreamCertificateContext? client, List<byte[]> served, List<string> authorities) => new()
-    {
-        TargetHost = serverName,
-        ClientCertificateContext = client,
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-
-        // Who shows no certificate can still hear whose would be taken.
-        LocalCertificateSelectionCallback = client is not null ? null : (_, _, _, _, acceptable) =>
-        {
-            authorities.AddRange(acceptable);
-            return null!;
-        },
-
-        // Whatever it is, it is looked at: our own checks judge it afterwards.
-        RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
-        {
-            if (certificate is not null)
-                served.Add(certificate.GetRawCertData());
-            foreach (X509Certificate2 extra in chain?.ChainPolicy.ExtraStore ?? [])
-            {
-                if (!served.Exists(der => der.AsSpan().SequenceEqual(extra.RawData)))
-                    served.Add(extra.RawData);
-            }
-
-            return true;
-        },
-    };
-
-    // A byte, or silence, is consent; an alert or a closed connection right after the handshake is not.
-    private static async Task<string?> RefusalAsync(SslStream stream, CancellationToken cancellation)
-    {
-        using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        wait.CancelAfter(RefusalWait);
-        try
-        {
-            int read = await stream.ReadAsync(new byte[1], wait.Token).ConfigureAwait(false);
-            return read > 0 ? null : "it closed the connection right after the handshake; it may want a client certificate, or refuse ours";
+            // What the platform does not interrupt, such as a name that is being resolved, is left behind.
+            return await probe.AskAsync(socket, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return null;
-        }
-        catch (IOException e)
-        {
-            return Innermost(e);
+            return new ProbeResult(EndpointState.NotReachable, ProbeWords.TooLate(question.Timeout, socket.Connected), []);
         }
     }
 
-    private static bool IsTimeout(Exception e, CancellationToken cancellation) =>
-        e is OperationCanceledException && !cancellation.IsCancellationRequested;
-
-    private static string Reason(Exception e, TimeSpan timeout) => e is SocketException
-        ? Innermost(e)
-        : $"nothing answered within {timeout.TotalSeconds:0.#} s";
-
-    private static string Innermost(Exception e)
+    private async Task<ProbeResult> AskAsync(TcpClient socket, CancellationToken limit)
     {
-        while (e.InnerException is not null)
-            e = e.InnerException;
-        return e.Message;
-    }
-}
+        try
+        {
+            await socket.ConnectAsync(_question.Address.Host, _question.Address.Port, limit).ConfigureAwait(false);
+        }
+        catch (SocketException e)
+        {
+            return new ProbeResult(EndpointState.NotReachable, ProbeWords.NoConnection(e), []);
+        }
 
-/// <summary>What a handshake showed.</summary>
-/// <param name="State"><see cref="EndpointState.Good"/> when there was a handshake; the certificates are not judged.</param>
-/// <param name="Reason">Why there was none.</param>
-/// <param name="Served">The certificates that were served, leaf first, DER; possibly also when the handshake failed in the end.</param>
-internal sealed record ProbeResult(EndpointState State, string Reason, IReadOnlyList<byte[]> Served)
-{
-    /// <summary>The names of the CAs whose client certificates the server says it takes (RFC 8446 4.2.4); empty when it says nothing, or we showed a certificate.</summary>
-    internal IReadOnlyList<string> Authorities { get; init; } = [];
+        var connection = new ListeningStream(socket.GetStream());
+        try
+        {
+            if (_question.StartTls is StartTls protocol
+                && await new StartTlsTalk(socket.GetStream()).AskAsync(protocol, _question.ServerName, limit).ConfigureAwait(false) is string no)
+            {
+                return new ProbeResult(EndpointState.HandshakeRefused, no, []);
+            }
+
+            return await ShakeHandsAsync(connection, limit).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException or SocketException)
+        {
+            return Refused(TlsAnswer.Read(connection.Heard));
+        }
+    }
+
+    private async Task<ProbeResult> ShakeHandsAsync(ListeningStream connection, CancellationToken limit)
+    {
+        using var stream = new SslStream(connection);
+        var watch = Stopwatch.StartNew();
+        await stream.AuthenticateAsClientAsync(Options(), limit).ConfigureAwait(false);
+        bool mayRefuse = _wantsClient || _question.Client is not null;
+        return mayRefuse && await IsRefusedAsync(stream, RefusalWait + watch.Elapsed, limit).ConfigureAwait(false)
+            ? Refused(TlsAnswer.Read(connection.Heard))
+            : new ProbeResult(EndpointState.Good, "", _served) { Authorities = _authorities };
+    }
+
+    // What it showed counts, however it ended. Up to TLS 1.2 it is in the clear, and the platform may not have come to tell it.
+    private ProbeResult Refused(TlsAnswer answer)
+    {
+        IReadOnlyList<byte[]> served = _served.Count > 0 ? _served : answer.Certificates;
+        bool forClient = served.Count > 0 && (_wantsClient || answer.WantsClient || _question.Client is not null);
+        string reason = forClient
+            ? ProbeWords.WantsClient(_question.Client is not null, answer.Alert)
+            : ProbeWords.NoHandshake(answer, _question.StartTls);
+        return new ProbeResult(EndpointState.HandshakeRefused, reason, served) { Authorities = _authorities };
+    }
+
+    private SslClientAuthenticationOptions Options()
+    {
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = _question.ServerName,
+            ClientCertificateContext = _question.Client,
+            CertificateChainPolicy = PeerChain.Offline(),
+
+            // Who shows no certificate can still hear whose would be taken.
+            LocalCertificateSelectionCallback = _question.Client is not null ? null : (_, _, _, remote, acceptable) =>
+            {
+                _wantsClient |= remote is not null;
+                _authorities.AddRange(acceptable);
+                return null!;
+            },
+
+            // Whatever it is, it is looked at: our own checks judge it afterwards.
+            RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
+            {
+                if (certificate is not null)
+                    _served.Add(certificate.GetRawCertData());
+                foreach (X509Certificate2 extra in chain?.ChainPolicy.ExtraStore ?? [])
+                {
+                    if (!_served.Exists(der => der.AsSpan().SequenceEqual(extra.RawData)))
+                        _served.Add(extra.RawData);
+                }
+
+                return true;
+            },
+        };
+        if (_question.Rsa is bool rsa && !OperatingSystem.IsWindows() && !OperatingSystem.IsAndroid())
+        {
+            // In TLS 1.3 the ciphers say nothing of the key, and the platform does not let us name signature schemes.
+            options.EnabledSslProtocols = SslProtocols.Tls12;
+            options.CipherSuitesPolicy = new CipherSuitesPolicy(rsa ? RsaSuites : CurveSuites);
+        }
+
+        return options;
+    }
+
+    // A byte, or silence, is consent; an alert or a closed connection right after the handshake is not.
+    private static async Task<bool> IsRefusedAsync(SslStream stream, TimeSpan patience, CancellationToken limit)
+    {
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(limit);
+        wait.CancelAfter(patience);
+        try
+        {
+            return await stream.ReadAsync(new byte[1], wait.Token).ConfigureAwait(false) == 0;
+        }
+        catch (OperationCanceledException) when (!limit.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
 }

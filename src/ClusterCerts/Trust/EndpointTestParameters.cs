@@ -17,6 +17,9 @@ public sealed record EndpointTestParameters
     /// <summary>What opens that key.</summary>
     public Passphrase? ClientPassphrase { get; init; }
 
+    /// <summary>The protocol in which TLS begins only when it is asked for; null for TLS from the first byte.</summary>
+    public StartTls? StartTls { get; init; }
+
     /// <summary>For connecting and shaking hands; five seconds by default. More than a day is a day.</summary>
     /// <exception cref="ClusterCertsException">It is not greater than zero.</exception>
     public TimeSpan Timeout

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Security;
 
 namespace ClusterCerts;
@@ -22,13 +23,14 @@ public static class EndpointTester
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(clock);
         SslStreamCertificateContext? client = Client(parameters);
-        Task<ProbeResult>[] probes = [.. targets.Select(t => Task.Run(
-            () => EndpointProbe.RunAsync(t.Address, t.Expected.NodeId ?? t.Address.Host, client, parameters.Timeout, cancellation), cancellation))];
-        for (int i = 0; i < probes.Length; i++)
-            yield return Report(targets[i], probes[i].GetAwaiter().GetResult(), clock);
+        Task<EndpointAnswer>[] answers = [.. targets.Select(t => Task.Run(() => AskAsync(t, client, parameters, cancellation), cancellation))];
+        for (int i = 0; i < answers.Length; i++)
+            yield return Report(targets[i], answers[i].GetAwaiter().GetResult(), clock);
     }
 
-    private static SslStreamCertificateContext? Client(EndpointTestParameters parameters)
+    /// <summary>The certificate that is shown to servers that want one, or null.</summary>
+    /// <exception cref="ClusterCertsException">A file cannot be read, or the key is another one.</exception>
+    internal static SslStreamCertificateContext? Client(EndpointTestParameters parameters)
     {
         if (parameters.ClientCertificatePath is not string certificate)
             return null;
@@ -36,23 +38,91 @@ public static class EndpointTester
         return TlsIdentity.Load(certificate, key, parameters.ClientPassphrase);
     }
 
-    private static NodeCertReport Report(EndpointTarget target, ProbeResult probe, TimeProvider clock)
+    // A server may have a pair for each kind of key and shows the one that the client likes best: the other is asked for where it
+    // may be the one on disk, and where nothing says which is meant.
+    private static async Task<EndpointAnswer> AskAsync(
+        EndpointTarget target, SslStreamCertificateContext? client, EndpointTestParameters parameters, CancellationToken cancellation)
     {
-        NodeCertTestParameters expected = target.Expected;
-        if (probe.State != EndpointState.Good)
-            return new NodeCertReport(expected.NodeId, null, null, []).At(target.Address, probe.State, $"{Words(probe.State)}: {probe.Reason}");
-
-        DecodedCertificate? onDisk = expected.CertificatePaths is [string path, ..]
+        DecodedCertificate? onDisk = target.Expected.CertificatePaths is [string path, ..]
             ? DecodedCertificate.Decode(CertificateFile.Read(path)[0])
             : null;
+        var question = new ProbeQuestion(target.Address, target.Expected.NodeId ?? target.Address.Host)
+        {
+            Client = client,
+            StartTls = parameters.StartTls,
+            Timeout = parameters.Timeout,
+        };
+        var watch = Stopwatch.StartNew();
+        ProbeResult first = await EndpointProbe.RunAsync(question, cancellation).ConfigureAwait(false);
+        bool? shown = IsRsa(first);
+        if (shown is null || (onDisk is not null && onDisk.PublicKey.IsRsa == shown))
+            return new EndpointAnswer(onDisk, [first]);
+        if (!EndpointProbe.CanChooseKey)
+            return new EndpointAnswer(onDisk, [first]) { Unasked = "this system cannot ask it for the pair of another kind of key" };
+        TimeSpan left = parameters.Timeout - watch.Elapsed;
+        if (left <= TimeSpan.Zero)
+            return new EndpointAnswer(onDisk, [first]) { Unasked = "there was no time to ask it for the pair of another kind of key" };
+        ProbeResult second = await EndpointProbe.RunAsync(question with { Rsa = !shown, Timeout = left }, cancellation).ConfigureAwait(false);
+        return IsRsa(second) == !shown
+            ? new EndpointAnswer(onDisk, [first, second])
+            : new EndpointAnswer(onDisk, [first]) { Unasked = $"asked for {Kind(!shown.Value)} pair in TLS 1.2, it shows none" };
+    }
 
-        // What should serve a file is the node of that file, by whatever address it is reached.
-        if (onDisk is not null)
-            expected = expected with { NodeId = expected.NodeId ?? onDisk.CommonName };
-        NodeCertReport report = NodeCertTester.TestServed(probe.Served, expected, target.Address.Host, clock);
-        (EndpointState state, string detail) = Judge(report, probe, onDisk, expected.AsOf ?? clock.GetUtcNow());
+    private static NodeCertReport Report(EndpointTarget target, EndpointAnswer answer, TimeProvider clock)
+    {
+        // With a file, its kind of key is the pair that counts; without one, the worst.
+        ProbeResult[] probes = answer.OnDisk is DecodedCertificate file && answer.Probes.Count > 1
+            ? [answer.Probes.First(p => IsRsa(p) == file.PublicKey.IsRsa)]
+            : [.. answer.Probes];
+        var judged = probes.Select(p => ReportOn(target, p, answer, clock)).ToList();
+        (NodeCertReport report, EndpointState state, string detail) = judged.MaxBy(j => Gravity(j.State));
+        if (probes.Length > 1)
+            detail = string.Join("; ", probes.Zip(judged, (p, j) => $"{Kind(IsRsa(p)!.Value)} pair: {j.Detail}"));
         return report.At(target.Address, state, detail);
     }
+
+    private static (NodeCertReport Report, EndpointState State, string Detail) ReportOn(
+        EndpointTarget target, ProbeResult probe, EndpointAnswer answer, TimeProvider clock)
+    {
+        NodeCertTestParameters expected = target.Expected;
+        if (probe.Served.Count == 0)
+            return (new NodeCertReport(expected.NodeId, null, null, []), probe.State, $"{Words(probe.State)}: {probe.Reason}");
+
+        // What should serve a file is the node of that file, by whatever address it is reached.
+        if (answer.OnDisk is not null)
+            expected = expected with { NodeId = expected.NodeId ?? answer.OnDisk.CommonName };
+        NodeCertReport report = NodeCertTester.TestServed(probe.Served, expected, target.Address.Host, clock);
+        (EndpointState state, string detail) = Judge(report, probe, answer.OnDisk, expected.AsOf ?? clock.GetUtcNow());
+        if (answer is { OnDisk: not null, Unasked: string unasked })
+            detail += $" ({unasked})";
+        if (probe.State == EndpointState.Good)
+            return (report, state, detail);
+
+        // It was shown, so it is judged, though the server did not go on with us.
+        bool isGood = state is EndpointState.Good or EndpointState.EndsSoon;
+        return (report, isGood ? probe.State : state, $"{Words(probe.State)}: {probe.Reason}; {detail}");
+    }
+
+    private static bool? IsRsa(ProbeResult probe)
+    {
+        try
+        {
+            return probe.Served.Count > 0 ? DecodedCertificate.Decode(probe.Served[0]).PublicKey.IsRsa : null;
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedCertificate)
+        {
+            return null; // The report tells what is wrong with it.
+        }
+    }
+
+    private static string Kind(bool rsa) => rsa ? "its RSA" : "its elliptic-curve";
+
+    private static int Gravity(EndpointState state) => state switch
+    {
+        EndpointState.Good => 0,
+        EndpointState.EndsSoon => 1,
+        _ => 2,
+    };
 
     private static (EndpointState State, string Detail) Judge(
         NodeCertReport report, ProbeResult probe, DecodedCertificate? onDisk, DateTimeOffset moment)
@@ -77,4 +147,13 @@ public static class EndpointTester
     }
 
     private static string Words(EndpointState state) => state == EndpointState.NotReachable ? "not reachable" : "handshake refused";
+}
+
+/// <summary>What an endpoint answered.</summary>
+/// <param name="OnDisk">The certificate that it should serve, or null.</param>
+/// <param name="Probes">One handshake, or one for each kind of key that the server has a pair for.</param>
+internal sealed record EndpointAnswer(DecodedCertificate? OnDisk, IReadOnlyList<ProbeResult> Probes)
+{
+    /// <summary>Why the pair of the other kind of key is not among them, where that was of interest.</summary>
+    internal string? Unasked { get; init; }
 }

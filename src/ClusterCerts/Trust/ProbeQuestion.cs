@@ -1,0 +1,24 @@
+using System.Net.Security;
+
+namespace ClusterCerts;
+
+/// <summary>What an endpoint is asked.</summary>
+/// <param name="Address">Where.</param>
+/// <param name="ServerName">The name that is asked for (SNI).</param>
+internal sealed record ProbeQuestion(EndpointAddress Address, string ServerName)
+{
+    /// <summary>The certificate that we show, or null to show none.</summary>
+    internal SslStreamCertificateContext? Client { get; init; }
+
+    /// <summary>The protocol within which TLS begins, or null.</summary>
+    internal StartTls? StartTls { get; init; }
+
+    /// <summary>For all of it.</summary>
+    internal required TimeSpan Timeout { get; init; }
+
+    /// <summary>
+    /// The only kind of key whose certificate is asked for: true for RSA, false for elliptic curves, null for what the server
+    /// prefers. A kind can be asked for in TLS 1.2 alone.
+    /// </summary>
+    internal bool? Rsa { get; init; }
+}

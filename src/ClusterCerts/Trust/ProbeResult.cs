@@ -1,0 +1,14 @@
+namespace ClusterCerts;
+
+/// <summary>What a handshake showed.</summary>
+/// <param name="State"><see cref="EndpointState.Good"/> when there was a handshake; the certificates are not judged.</param>
+/// <param name="Reason">Why there was none.</param>
+/// <param name="Served">The certificates that were served, leaf first, DER; also when the handshake failed in the end.</param>
+internal sealed record ProbeResult(EndpointState State, string Reason, IReadOnlyList<byte[]> Served)
+{
+    /// <summary>
+    /// The names of the CAs whose client certificates the server says it takes (RFC 8446 4.2.4); empty when it says nothing, or we
+    /// showed a certificate.
+    /// </summary>
+    internal IReadOnlyList<string> Authorities { get; init; } = [];
+}
