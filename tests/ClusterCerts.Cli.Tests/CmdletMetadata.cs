@@ -9,6 +9,12 @@ namespace ClusterCerts.Cli.Tests;
 /// <param name="Parameters">Its parameters' names, those of its base classes in the assembly too, with the position or null.</param>
 internal sealed record CmdletMetadata(string Name, bool SupportsShouldProcess, IReadOnlyDictionary<string, int?> Parameters)
 {
+    /// <summary>The cmdlets' assembly, as the build left it.</summary>
+    internal static string Location { get; } = Path.Combine(
+        AppContext.BaseDirectory.Replace(
+            Path.Combine("tests", "ClusterCerts.Cli.Tests"), Path.Combine("src", "ClusterCerts.PowerShell"), StringComparison.Ordinal),
+        "ClusterCerts.PowerShell.dll");
+
     internal static IReadOnlyList<CmdletMetadata> Read(string assembly)
     {
         using var image = new PEReader(File.OpenRead(assembly));

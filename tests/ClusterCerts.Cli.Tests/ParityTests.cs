@@ -14,11 +14,7 @@ public class ParityTests
     // What a cmdlet takes of objects in the pipeline; the command takes folders, or the authority's own nodes.
     private static readonly Dictionary<string, string[]> OfThePipeline = new() { ["Test-ClusterTrust"] = ["CertificatePath", "TrustPath"] };
 
-    private static readonly IReadOnlyList<CmdletMetadata> Cmdlets = CmdletMetadata.Read(
-        Path.Combine(
-            AppContext.BaseDirectory.Replace(
-                Path.Combine("tests", "ClusterCerts.Cli.Tests"), Path.Combine("src", "ClusterCerts.PowerShell"), StringComparison.Ordinal),
-            "ClusterCerts.PowerShell.dll"));
+    private static readonly IReadOnlyList<CmdletMetadata> Cmdlets = CmdletMetadata.Read(CmdletMetadata.Location);
 
     public static TheoryData<string> CmdletNames => [.. Cmdlets.Select(c => c.Name)];
 

@@ -93,6 +93,45 @@ public class TestCommandsTests(Pki pki) : IClassFixture<Pki>
         CliProgram.Run(folder.Location, "test-node-cert", "leaf.crt", "--trust-path", "root/signing.crt").Expect(1);
     }
 
+    [Fact]
+    public void Each_leaf_gets_a_verdict_of_its_own()
+    {
+        using var folder = new TempFolder();
+        Make("new-signing-cert", "root");
+        Make("new-signing-cert", "sub", "--issuer", "root");
+        Make("new-node-cert", "1", "2", "3", "--authority-path", "sub");
+        Make("new-node-cert", "a", "--authority-path", "root");
+        Make("revoke-node-cert", "2", "--authority-path", "sub", "--force");
+        string[] chain = File.ReadAllText(folder["sub", "node.3.crt"])
+            .Split("-----END CERTIFICATE-----\n", StringSplitOptions.RemoveEmptyEntries).Select(c => c + "-----END CERTIFICATE-----\n").ToArray();
+        File.WriteAllText(folder["leaf.crt"], chain[0]);
+        File.WriteAllText(folder["sub.crt"], chain[1]);
+        File.WriteAllText(folder["rubbish.crt"], "rubbish");
+
+        // As a shell expands node.*.crt: three leaves with their intermediates, one revoked; the refusal says which and why.
+        CliResult three = Test(1, "sub/node.1.crt", "sub/node.2.crt", "sub/node.3.crt", "--authority-path", "sub");
+        Assert.Equal("True\nFalse\nTrue\n", three.Output);
+        Assert.Contains("'sub/node.2.crt' is not good: Revocation:", three.Error, StringComparison.Ordinal);
+        Assert.Equal(3, Test(1, "sub/node.1.crt", "sub/node.2.crt", "sub/node.3.crt", "--authority-path", "sub", "--detailed", "--json").Json.Count);
+
+        // An intermediate goes with the leaves before it that it continues, the root likewise.
+        string[] trust = ["--trust-path", "root/signing.crt"];
+        Assert.Equal("True\n", Test(0, ["leaf.crt", "sub.crt", .. trust]).Output);
+        Assert.Equal("True\n", Test(0, ["leaf.crt", "sub.crt", "root/signing.crt", .. trust]).Output);
+        Assert.Equal("True\nTrue\n", Test(0, ["leaf.crt", "root/node.a.crt", "sub.crt", .. trust]).Output);
+        Assert.Equal("True\nTrue\nTrue\n", Test(0, ["leaf.crt", "sub.crt", "root/node.a.crt", "sub/node.1.crt", .. trust]).Output);
+        Assert.Equal("False\nTrue\n", Test(1, ["leaf.crt", "root/node.a.crt", .. trust]).Output);
+
+        // What cannot be read, or is a CA that continues nothing, is its own failure.
+        CliResult mixed = Test(1, ["rubbish.crt", "sub/node.1.crt", "nowhere.crt", "sub.crt", .. trust]);
+        Assert.Equal("False\nTrue\nFalse\nFalse\n", mixed.Output);
+        Assert.Contains("'nowhere.crt' does not exist", mixed.Error, StringComparison.Ordinal);
+        Test(2, ["leaf.crt", "root/node.a.crt", "--key-path", "sub/node.1.key", .. trust]);
+
+        void Make(params string[] arguments) => CliProgram.Run(folder.Location, arguments).Expect(0);
+        CliResult Test(int status, params string[] arguments) => CliProgram.Run(folder.Location, ["test-node-cert", .. arguments]).Expect(status);
+    }
+
     [Theory]
     // verdict, key, certificate
     [InlineData(true, "pki/node.1.key", "pki/node.1.crt")]

@@ -54,8 +54,11 @@ Describe 'Test-NodeCert' {
         ) | Test-NodeCert | Should -Be $true, $false
     }
 
-    It 'takes several paths for one certificate: the leaf, then intermediates' {
-        Test-NodeCert $one.CertificatePath, $two.CertificatePath -AuthorityPath $pki | Should -Be $false
+    It 'takes several paths: a leaf is a certificate of its own, its intermediates follow it' {
+        Test-NodeCert $one.CertificatePath, $two.CertificatePath -AuthorityPath $pki | Should -Be $true, $true
+        Test-NodeCert -LiteralPath $one.CertificatePath, $two.CertificatePath -AuthorityPath $pki -NodeId 1 | Should -Be $true, $false
+        Test-NodeCert $one.CertificatePath, ./nowhere.crt -AuthorityPath $pki -ErrorAction SilentlyContinue | Should -Be $true, $false
+        { Test-NodeCert "$pki/node.*.crt" -AuthorityPath $pki -KeyPath $one.KeyPath -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument*'
         $root = New-SigningCert (New-FolderName) -Subject 'CN=root'
         $lower = New-SigningCert (New-FolderName) -Subject 'CN=lower' -Issuer $root -Lifetime 1000d
         $node = $lower | New-NodeCert -NodeId a
@@ -65,6 +68,7 @@ Describe 'Test-NodeCert' {
         Set-Content TestDrive:/lower.crt $blocks[1]
         Test-NodeCert TestDrive:/leaf.crt -TrustPath $root.TrustPath | Should -BeFalse
         Test-NodeCert TestDrive:/leaf.crt, TestDrive:/lower.crt -TrustPath $root.TrustPath | Should -BeTrue
+        Test-NodeCert TestDrive:/leaf.crt, $node.CertificatePath, TestDrive:/lower.crt -TrustPath $root.TrustPath | Should -Be $true, $true
     }
 
     It 'takes trust from -TrustPath where there is no authority' {

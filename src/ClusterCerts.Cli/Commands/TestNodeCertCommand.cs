@@ -18,13 +18,14 @@ internal sealed class TestNodeCertCommand : CliCommand
     private readonly Option<string[]> _endpoint;
     private readonly Option<string?> _clientCertificatePath;
     private readonly Option<string?> _clientKeyPath;
+    private readonly Option<StartTls?> _startTls;
     private readonly Option<TimeSpan?> _timeout;
     private readonly Option<bool> _detailed;
 
     public TestNodeCertCommand()
         : base("test-node-cert", "Tells whether a certificate is good for its node. Exit status 1 says no.")
     {
-        _path = TakesSeveral(Parameter.Paths("--path", "The certificate's file, then those of any intermediates."), required: false);
+        _path = TakesSeveral(Parameter.Paths("--path", "The files: each that begins with a leaf is tested; those of its intermediates follow it."), required: false);
         _nodeId = Takes(Parameter.Text("--node-id", "The node it must be for; its own name if not given.", "id"));
         Takes(Shared.AuthorityPath());
         _trustPath = Takes(Parameter.Paths("--trust-path", "Files with the CA certificates to trust, instead of an authority's."));
@@ -39,6 +40,7 @@ internal sealed class TestNodeCertCommand : CliCommand
         _endpoint = Takes(Parameter.List("--endpoint", "Running servers that should serve it, such as node1:8443.", "host:port"));
         _clientCertificatePath = Takes(Parameter.Path("--client-certificate-path", "The certificate to show to servers that want one."));
         _clientKeyPath = Takes(Parameter.Path("--client-key-path", "Its private key; the .key beside it if not given."));
+        _startTls = Takes(Parameter.Choice<StartTls>("--start-tls", "The endpoints' protocol, where TLS begins only when it is asked for."));
         _timeout = Takes(Parameter.Duration("--timeout", "How long an endpoint may take; 5s if not given."));
         _detailed = Takes(Parameter.Switch("--detailed", "Prints every check instead of True or False."));
         Validators.Add(result =>
@@ -53,6 +55,7 @@ internal sealed class TestNodeCertCommand : CliCommand
     protected override bool Execute(CommandRun run)
     {
         bool detailed = run.Get(_detailed);
+<<<<<<< HEAD
         if (run.GetAll(_trustPath).Length == 0 && CertAuthority.Exists(run.AuthorityPath))
             run.OpenAuthority(); // For what it has to say: its list may end soon.
         List<NodeCertReport> reports = Passphrases.Use(run.Get(_passphraseFile), passphrase => Test(run, passphrase), run.Cancellation);
@@ -62,16 +65,93 @@ internal sealed class TestNodeCertCommand : CliCommand
         foreach (NodeCertReport report in detailed ? reports : [])
             NodeCertReportView.Print(run.Printer, report);
         return passed;
+=======
+        List<Outcome<NodeCertReport>> outcomes = Passphrases.Use(run.Get(_passphraseFile), passphrase => Test(run, passphrase), run.Cancellation);
+        foreach (Outcome<NodeCertReport> outcome in outcomes)
+        {
+            if (outcome.Error is ClusterCertsException error)
+                run.Printer.Error(error.Message);
+            if (detailed && outcome.Value is NodeCertReport report)
+                NodeCertReportView.Print(run.Printer, report);
+            else if (!detailed)
+                PrintVerdict(run.Printer, outcome.Value, isOneOfMany: outcomes.Count > 1);
+        }
+
+        return outcomes.All(o => o.Value is { Passed: true });
+>>>>>>> e320616 (Give every leaf its own verdict; let a rotation show a client certificate to endpoints)
     }
 
-    private List<NodeCertReport> Test(CommandRun run, Passphrase? passphrase)
+    // What cannot be tested is not good. Among several a refusal says whose it is, and why.
+    private static void PrintVerdict(Printer printer, NodeCertReport? report, bool isOneOfMany)
+    {
+        printer.Verdict(report is { Passed: true });
+        if (!isOneOfMany || report is not { Passed: false })
+            return;
+        string which = PathText.Short(report.CertificatePath ?? report.Endpoint ?? "");
+        printer.Warning($"'{which}' is not good: {string.Join("; ", report.Checks.Where(c => !c.Passed).Select(c => $"{c.Name}: {c.Detail}"))}");
+    }
+
+    private List<Outcome<NodeCertReport>> Test(CommandRun run, Passphrase? passphrase)
+    {
+        string[] endpoints = run.GetAll(_endpoint);
+        NodeCertTestParameters expected = Expected(run, passphrase);
+        IReadOnlyList<IReadOnlyList<string>> certificates = PresentedFiles.Group(run.GetAll(_path), expected.KeyPath);
+        if (certificates.Count == 0)
+            return [.. Ask(run, batch => batch.Add(null, endpoints, expected)).Select(r => new Outcome<NodeCertReport>(r.Endpoint ?? "", r, null))];
+
+        List<Outcome<NodeCertReport>> outcomes = [.. certificates.Select(files => Test(expected with { CertificatePaths = files }))];
+        if (outcomes.Find(o => o.Error is not null).Error is ClusterCertsException error
+            && (outcomes.Count == 1 || (error.ErrorCode == ErrorCode.PassphraseRequired && passphrase is null && Passphrases.CanAsk())))
+        {
+            throw error;
+        }
+
+        if (endpoints.Length == 0)
+            return outcomes;
+        var reports = new Queue<NodeCertReport>(Ask(run, batch =>
+        {
+            foreach ((IReadOnlyList<string> files, Outcome<NodeCertReport> outcome) in certificates.Zip(outcomes))
+            {
+                if (outcome.Value is NodeCertReport report)
+                    batch.Add(report, endpoints, expected with { CertificatePaths = files });
+            }
+        }));
+        return outcomes.ConvertAll(o => o.Value is null ? o : o with { Value = reports.Dequeue() });
+    }
+
+    private static Outcome<NodeCertReport> Test(NodeCertTestParameters expected)
+    {
+        try
+        {
+            return new(expected.CertificatePaths[0], NodeCertTester.Test(expected, TimeProvider.System), null);
+        }
+        catch (ClusterCertsException e)
+        {
+            return new(expected.CertificatePaths[0], null, e);
+        }
+    }
+
+    private IEnumerable<NodeCertReport> Ask(CommandRun run, Action<EndpointBatch> fill)
+    {
+        var batch = new EndpointBatch();
+        fill(batch);
+        var how = new EndpointTestParameters
+        {
+            ClientCertificatePath = run.Get(_clientCertificatePath),
+            ClientKeyPath = run.Get(_clientKeyPath),
+            StartTls = run.Get(_startTls),
+            Timeout = run.Get(_timeout) ?? TimeSpan.FromSeconds(5),
+        };
+        return batch.Run(how, run.Cancellation);
+    }
+
+    private NodeCertTestParameters Expected(CommandRun run, Passphrase? passphrase)
     {
         string[] trust = run.GetAll(_trustPath);
         string[] lists = run.GetAll(_crlPath);
-        string[] endpoints = run.GetAll(_endpoint);
-        var expected = new NodeCertTestParameters
+        return new NodeCertTestParameters
         {
-            CertificatePaths = run.GetAll(_path),
+            CertificatePaths = [],
             NodeId = run.Get(_nodeId),
             AuthorityPath = trust.Length > 0 ? null : run.AuthorityPath,
             TrustPaths = trust.Length > 0 ? trust : null,
@@ -82,17 +162,5 @@ internal sealed class TestNodeCertCommand : CliCommand
             Purpose = run.Get(_purpose),
             AsOf = run.Get(_asOf),
         };
-        NodeCertReport? file = expected.CertificatePaths.Count > 0 ? NodeCertTester.Test(expected, TimeProvider.System) : null;
-        if (endpoints.Length == 0)
-            return [file!];
-        var queue = new EndpointBatch();
-        queue.Add(file, endpoints, expected);
-        var how = new EndpointTestParameters
-        {
-            ClientCertificatePath = run.Get(_clientCertificatePath),
-            ClientKeyPath = run.Get(_clientKeyPath),
-            Timeout = run.Get(_timeout) ?? TimeSpan.FromSeconds(5),
-        };
-        return queue.Run(how, run.Cancellation).ToList();
     }
 }

@@ -27,7 +27,8 @@ internal static class Passphrases
         }
     }
 
-    private static bool CanAsk() => !Console.IsInputRedirected && !Console.IsErrorRedirected;
+    /// <summary>Whether there is a person at a terminal.</summary>
+    internal static bool CanAsk() => !Console.IsInputRedirected && !Console.IsErrorRedirected;
 
     private static Passphrase Ask(string prompt, CancellationToken cancellation)
     {

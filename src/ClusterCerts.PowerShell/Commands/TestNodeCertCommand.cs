@@ -7,6 +7,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <remarks>
 /// <para>The answer is a Boolean, so that if is safe; with -Verbose the reasons of a refusal are shown, and -Detailed gives a report with every
 /// check instead. The checks are stricter than the platform's: a certificate that passes is one that every cluster system accepts.</para>
+/// <para>Several files are told apart by what they hold: each that begins with a leaf is a certificate of its own and gets its own answer; a
+/// file of intermediates goes with the leaf before it.</para>
 /// <para>A file that cannot be read is an error, and the answer is false.</para>
 /// <para>With -Endpoint running servers are asked too, all at once: what they serve must be good, and be the certificate of the file, if one is
 /// given. It tells apart: not reachable, handshake refused, invalid, and good but not the one on disk. A certificate of -ClientCertificatePath is
@@ -42,10 +44,11 @@ namespace ClusterCerts.PowerShell.Commands;
 public sealed class TestNodeCertCommand : FilesCmdlet
 {
     private readonly EndpointBatch _endpoints = new();
+    private readonly List<string> _files = [];
     private Passphrase? _passphrase;
     private string? _openedAuthority;
 
-    /// <summary>The files of one certificate: the leaf, then any intermediates. A single path with wildcards names several certificates.</summary>
+    /// <summary>The files: each that begins with a leaf is a certificate to test; those of its intermediates follow it.</summary>
     [Parameter(Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true)]
     [FilePaths]
     [SupportsWildcards]
@@ -141,22 +144,21 @@ public sealed class TestNodeCertCommand : FilesCmdlet
         _passphrase = ReadPassphrase(Passphrase, PassphraseFile);
     }
 
-    /// <summary>Tests one certificate, or each that a wildcard names.</summary>
+    /// <summary>Tests each certificate of the files.</summary>
     protected override void Process()
     {
         if (ParameterSetName == PathSet && Path.Length == 0)
             TestEndpointsAlone(Endpoint);
         else if (ParameterSetName == PathSet && Path.Length == 1 && IsEndpoint(Path[0]))
             TestEndpointsAlone(Path);
-        else if (ParameterSetName == PathSet && Path.Length > 1)
-            Test([.. Path.Select(path => Paths.Literal(this, WildcardPattern.Unescape(path)))]);
         else
             base.Process();
+        TestFiles();
     }
 
-    /// <summary>Tests the certificate of one file.</summary>
+    /// <summary>Takes a file; which of them belong together is seen when all are there.</summary>
     /// <param name="path">Its full path.</param>
-    protected override void ProcessFile(string path) => Test([path]);
+    protected override void ProcessFile(string path) => _files.Add(path);
 
     // What cannot be tested is not good, so that "if" is safe.
     private protected override void WriteFailure(ClusterCertsException failure)
@@ -181,6 +183,13 @@ public sealed class TestNodeCertCommand : FilesCmdlet
     }
 
     private static bool IsEndpoint(string text) => EndpointAddress.TryParse(text, out _) && !File.Exists(text);
+
+    private void TestFiles()
+    {
+        IReadOnlyList<string> files = [.. _files];
+        _files.Clear();
+        ForEach(PresentedFiles.Group(files, string.IsNullOrEmpty(KeyPath) ? null : KeyPath), Test);
+    }
 
     private void Test(IReadOnlyList<string> files)
     {
