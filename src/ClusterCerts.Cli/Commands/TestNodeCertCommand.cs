@@ -55,17 +55,8 @@ internal sealed class TestNodeCertCommand : CliCommand
     protected override bool Execute(CommandRun run)
     {
         bool detailed = run.Get(_detailed);
-<<<<<<< HEAD
         if (run.GetAll(_trustPath).Length == 0 && CertAuthority.Exists(run.AuthorityPath))
             run.OpenAuthority(); // For what it has to say: its list may end soon.
-        List<NodeCertReport> reports = Passphrases.Use(run.Get(_passphraseFile), passphrase => Test(run, passphrase), run.Cancellation);
-        bool passed = reports.All(r => r.Passed);
-        if (!detailed)
-            run.Printer.Verdict(passed);
-        foreach (NodeCertReport report in detailed ? reports : [])
-            NodeCertReportView.Print(run.Printer, report);
-        return passed;
-=======
         List<Outcome<NodeCertReport>> outcomes = Passphrases.Use(run.Get(_passphraseFile), passphrase => Test(run, passphrase), run.Cancellation);
         foreach (Outcome<NodeCertReport> outcome in outcomes)
         {
@@ -78,7 +69,6 @@ internal sealed class TestNodeCertCommand : CliCommand
         }
 
         return outcomes.All(o => o.Value is { Passed: true });
->>>>>>> e320616 (Give every leaf its own verdict; let a rotation show a client certificate to endpoints)
     }
 
     // What cannot be tested is not good. Among several a refusal says whose it is, and why.
