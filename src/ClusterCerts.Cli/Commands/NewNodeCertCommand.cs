@@ -38,7 +38,7 @@ internal sealed class NewNodeCertCommand : CliCommand
         _passphraseFile = Takes(Shared.PassphraseFile());
         _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file", "The file whose first line encrypts the nodes' keys."));
         _throttleLimit = Takes(Parameter.Number("--throttle-limit", "How many keys are made at once.", minimum: 1));
-        Takes(Shared.Force());
+        Takes(Shared.Force("Replaces files that exist; what is not given stays as the node had it."));
         Takes(Shared.WhatIf());
     }
 
@@ -72,7 +72,7 @@ internal sealed class NewNodeCertCommand : CliCommand
         IPAddresses = run.GetAll(_ipAddress),
         Purpose = run.Get(_purpose),
         KeyAlgorithm = run.Get(_keyAlgorithm),
-        KeyFormat = run.Get(_keyFormat) ?? KeyFormat.Pkcs8,
+        KeyFormat = run.Get(_keyFormat),
         Lifetime = run.Get(_lifetime),
         NotAfter = run.Get(_notAfter),
         Backdate = run.Get(_backdate),

@@ -9,6 +9,11 @@ internal sealed class UpdateNodeCertCommand : CliCommand
     private readonly Option<bool> _reuseKey;
     private readonly Option<TimeSpan?> _ifExpiresWithin;
     private readonly Option<LifeShare?> _ifLifeUsed;
+    private readonly Option<string[]> _dnsName;
+    private readonly Option<string[]> _ipAddress;
+    private readonly Option<string[]> _removeDnsName;
+    private readonly Option<string[]> _removeIPAddress;
+    private readonly Option<CertPurpose?> _purpose;
     private readonly Option<KeyAlgorithm?> _keyAlgorithm;
     private readonly Option<TimeSpan?> _lifetime;
     private readonly Option<DateTimeOffset?> _notAfter;
@@ -28,6 +33,11 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         _ifExpiresWithin = Takes(Parameter.Duration("--if-expires-within", "Renews only what ends within this time."));
         _ifLifeUsed = Takes(Parameter.Share("--if-life-used", "Renews only what has used this share of its life."));
         _reuseKey = Takes(Parameter.Switch("--reuse-key", "Certifies the key that the node has once more."));
+        _dnsName = Takes(Parameter.List("--dns-name", "DNS names to add.", "name"));
+        _ipAddress = Takes(Parameter.List("--ip-address", "IP addresses to add.", "address"));
+        _removeDnsName = Takes(Parameter.List("--remove-dns-name", "DNS names to take away; the node ID stays.", "name"));
+        _removeIPAddress = Takes(Parameter.List("--remove-ip-address", "IP addresses to take away; the node ID stays.", "address"));
+        _purpose = Takes(Parameter.Choice<CertPurpose>("--purpose", "What it is for from now on; as before if not given."));
         _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>("--key-algorithm",
             "The new key's algorithm; as before if not given."));
         _lifetime = Takes(Parameter.Duration("--lifetime", "How long it is valid from now; as long as before if not given."));
@@ -48,6 +58,8 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         using Passphrase? nodePassphrase = Passphrases.FromFile(run.Get(_nodePassphraseFile));
         NodeCertRenewalParameters parameters = Read(run) with { NodePassphrase = nodePassphrase };
         List<Outcome<NodeCertRenewal>> found = [.. authority.FindRenewals(nodeIds, parameters)];
+        foreach (string warning in authority.DescribeOutlook(found))
+            run.Printer.Warning(warning);
         if (run.WhatIf)
         {
             run.Print(NodeCertRenewalView.View, found.Where(o => o.Error is not null), 0, "");
@@ -58,7 +70,7 @@ internal sealed class UpdateNodeCertCommand : CliCommand
 
         var outcomes = Passphrases.Use(
             run.Get(_passphraseFile), passphrase =>
-                Renew(run, authority.Renew(nodeIds, parameters, passphrase, run.Cancellation), found.Count), run.Cancellation);
+                Renew(run, authority.RenewFound(found, parameters, passphrase, run.Cancellation), found.Count), run.Cancellation);
         int notDue = outcomes.Count(o => o.Value is { Renewed: null });
         if (notDue > 0)
             run.Printer.Line($"{notDue} not due.");
@@ -77,6 +89,8 @@ internal sealed class UpdateNodeCertCommand : CliCommand
             foreach (Outcome<NodeCertRenewal> outcome in renewals)
             {
                 outcomes.Add(outcome);
+                if (outcome.Value?.Notice is string notice)
+                    run.Printer.Warning(notice);
                 bool isTold = !run.Printer.IsForPeople || outcome.Error is not null || outcome.Value!.Renewed is not null;
                 yield return isTold ? outcome : outcome with { Value = null };
             }
@@ -88,6 +102,11 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         ReuseKey = run.Get(_reuseKey),
         IfExpiresWithin = run.Get(_ifExpiresWithin),
         IfLifeUsed = run.Get(_ifLifeUsed),
+        DnsNames = run.GetAll(_dnsName),
+        IPAddresses = run.GetAll(_ipAddress),
+        RemovedDnsNames = run.GetAll(_removeDnsName),
+        RemovedIPAddresses = run.GetAll(_removeIPAddress),
+        Purpose = run.Get(_purpose),
         KeyAlgorithm = run.Get(_keyAlgorithm),
         Lifetime = run.Get(_lifetime),
         NotAfter = run.Get(_notAfter),

@@ -61,7 +61,7 @@ public sealed class NewNodeCertCommand : AuthorityCmdlet
     /// <summary>How the keys are written: PKCS #8, or SEC 1 and PKCS #1.</summary>
     [Parameter]
     [PSDefaultValue(Help = "Pkcs8")]
-    public KeyFormat KeyFormat { get; set; }
+    public KeyFormat? KeyFormat { get; set; }
 
     /// <summary>How long they are valid: a TimeSpan, text such as 90d or 36h, or a number of days.</summary>
     [Parameter]
@@ -108,7 +108,8 @@ public sealed class NewNodeCertCommand : AuthorityCmdlet
     [PSDefaultValue(Help = "The number of processors")]
     public int? ThrottleLimit { get; set; }
 
-    /// <summary>Replaces files that exist.</summary>
+    /// <summary>Replaces files that exist. What is not given then stays as the node had it: names, purpose, lifetime, key algorithm,
+    /// key format.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -5,12 +5,15 @@ namespace ClusterCerts.PowerShell.Commands;
 
 /// <summary>Renews the certificates of nodes.</summary>
 /// <remarks>
-/// <para>Identity, names, purpose and lifetime stay as they are; the key is new unless -ReuseKey is given. Key and certificate
+/// <para>Identity, names, usages and lifetime stay as they are, but for what is asked: -DnsName and -IPAddress add names,
+/// -RemoveDnsName and -RemoveIPAddress take them away, under the policy. The key is new unless -ReuseKey is given. Key and certificate
 /// are replaced as
 /// one pair where they are; the old certificate is superseded in the ledger and can still be revoked by its serial number.</para>
 /// <para>With -IfExpiresWithin or -IfLifeUsed only what is due is renewed, so that the command can run every day: certificates
 /// that were renewed
-/// are written, the others only told with -Verbose. When nothing is due, the signing key is not needed.</para>
+/// are written, the others only told with -Verbose. When nothing is due, the signing key is not needed. What will be in the way
+/// of later renewals is warned of in good time, with -WhatIf too: nodes that the policy bars, a signing certificate that ends
+/// before its nodes could live their full life, and nodes whose keys were made elsewhere and that need a new request.</para>
 /// </remarks>
 /// <example>
 /// Renew one node's certificate now.
@@ -23,6 +26,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <example>
 /// Renew what has used two thirds of its life and keep the keys, for nodes whose keys never leave them.
 /// <code>Get-NodeCert -AuthorityPath ./pki | Update-NodeCert -IfLifeUsed 66% -ReuseKey</code>
+/// </example>
+/// <example>
+/// Give a node another name, and take one away.
+/// <code>Update-NodeCert web1 -AuthorityPath ./pki -DnsName www.example.com -RemoveDnsName old.example.com</code>
 /// </example>
 [Cmdlet(VerbsData.Update, "NodeCert", SupportsShouldProcess = true)]
 [OutputType(typeof(NodeCert))]
@@ -55,6 +62,27 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
     [Parameter]
     [LifeShare]
     public LifeShare? IfLifeUsed { get; set; }
+
+    /// <summary>DNS names to add to those that the certificates have.</summary>
+    [Parameter]
+    public string[] DnsName { get; set; } = [];
+
+    /// <summary>IP addresses to add to those that the certificates have.</summary>
+    [Parameter]
+    public string[] IPAddress { get; set; } = [];
+
+    /// <summary>DNS names to take away. The node ID itself stays.</summary>
+    [Parameter]
+    public string[] RemoveDnsName { get; set; } = [];
+
+    /// <summary>IP addresses to take away. The node ID itself stays.</summary>
+    [Parameter]
+    public string[] RemoveIPAddress { get; set; } = [];
+
+    /// <summary>What the certificates are for from now on, instead of what they were for.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "As before, further extended key usages included")]
+    public CertPurpose? Purpose { get; set; }
 
     /// <summary>The algorithm of the new keys.</summary>
     [Parameter]
@@ -137,9 +165,12 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
         _nodeIds.Clear();
         CertAuthority authority = OpenAuthority(_authority);
         NodeCertRenewalParameters wanted = Wanted();
-        string[] due = [.. authority.FindRenewals(nodeIds, wanted).Where(IsToBeRenewed).Select(found => (string)found.Target)];
+        Outcome<NodeCertRenewal>[] found = [.. authority.FindRenewals(nodeIds, wanted)];
+        foreach (string warning in authority.DescribeOutlook(found))
+            WriteWarning(warning);
+        Outcome<NodeCertRenewal>[] due = [.. found.Where(IsToBeRenewed)];
         if (due.Length > 0)
-            WriteOutcomes(authority.Renew(due, wanted, _signingPassphrase, Cancellation).Select(ToCert), due.Length,
+            WriteOutcomes(authority.RenewFound(due, wanted, _signingPassphrase, Cancellation).Select(ToCert), due.Length,
                 "Renewing node certificates");
     }
 
@@ -155,14 +186,23 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
         return false;
     }
 
-    private static Outcome<NodeCert> ToCert(Outcome<NodeCertRenewal> outcome) =>
-        new(outcome.Target, outcome.Value?.Latest, outcome.Error);
+    private Outcome<NodeCert> ToCert(Outcome<NodeCertRenewal> outcome)
+    {
+        if (outcome.Value?.Notice is string notice)
+            WriteWarning(notice);
+        return new(outcome.Target, outcome.Value?.Latest, outcome.Error);
+    }
 
     private NodeCertRenewalParameters Wanted() => new()
     {
         ReuseKey = ReuseKey,
         IfExpiresWithin = IfExpiresWithin,
         IfLifeUsed = IfLifeUsed,
+        DnsNames = DnsName,
+        IPAddresses = IPAddress,
+        RemovedDnsNames = RemoveDnsName,
+        RemovedIPAddresses = RemoveIPAddress,
+        Purpose = Purpose,
         KeyAlgorithm = KeyAlgorithm,
         Lifetime = Lifetime,
         NotAfter = NotAfter,

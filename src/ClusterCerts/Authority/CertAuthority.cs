@@ -172,6 +172,18 @@ public sealed class CertAuthority
             .ConvertAll(p => p.Unchanged);
     }
 
+    /// <summary>Says what will be in the way of renewals, before they are due: rules of the policy, keys that are elsewhere, the end
+    /// of the signing certificate.</summary>
+    /// <param name="found">What <see cref="FindRenewals"/> found.</param>
+    /// <returns>Sentences to show as warnings; none is good news.</returns>
+    /// <exception cref="ClusterCertsException">The signing certificate cannot be read.</exception>
+    public IReadOnlyList<string> DescribeOutlook(IEnumerable<Outcome<NodeCertRenewal>> found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        return [.. RenewalOutlook.Of(found.Select(o => o.Value).OfType<NodeCertRenewal>(), SigningCert, _context.Now)
+            .Select(item => item.Sentence)];
+    }
+
     /// <summary>Renews the certificates of nodes: identity, names and purpose stay, the key is new unless it is to be used
     /// again.</summary>
     /// <param name="nodeIds">As for <see cref="FindRenewals"/>. Patterns leave revoked nodes out.</param>
@@ -187,7 +199,24 @@ public sealed class CertAuthority
     {
         ArgumentNullException.ThrowIfNull(nodeIds);
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRenewer(this, parameters).Renew(nodeIds, passphrase, cancellation);
+        var renewer = new NodeCertRenewer(this, parameters);
+        return renewer.Renew(renewer.Plan(nodeIds), passphrase, cancellation);
+    }
+
+    /// <summary>Renews what a search has found: what became of a node since then counts.</summary>
+    /// <param name="found">What <see cref="FindRenewals"/> found, all or some of it, each once.</param>
+    /// <param name="parameters">The same as for the search.</param>
+    /// <param name="passphrase">As for the other.</param>
+    /// <param name="cancellation">As for the other.</param>
+    /// <returns>As for the other; errors of the search come back as they are.</returns>
+    /// <exception cref="ClusterCertsException">As for the other.</exception>
+    public IEnumerable<Outcome<NodeCertRenewal>> RenewFound(
+        IReadOnlyList<Outcome<NodeCertRenewal>> found, NodeCertRenewalParameters parameters, Passphrase? passphrase = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new NodeCertRenewer(this, parameters).Renew([.. found.Select(RenewalPlan.Of)], passphrase, cancellation);
     }
 
     /// <summary>Looks what a revocation would revoke. Nothing is changed.</summary>

@@ -149,17 +149,21 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
                 plan.Target);
         }
 
+        PublicKeyInfo key = plan.PublicKey ?? plan.Key!.PublicKey;
         return new CertificateTemplate
         {
             SerialNumber = SerialNumber.NextAfter(last, _context.FillRandom),
             IssuerName = signer.Key.Certificate.SubjectName.ToArray(),
             IssuerKeyIdentifier = signer.Key.Certificate.KeyIdentifier,
-            SubjectName = plan.SubjectName ?? SubjectName.FromCommonName(plan.Id.ToString()),
+            SubjectName = plan.Inherited?.SubjectName ?? SubjectName.FromCommonName(plan.Id.ToString()),
             Validity = validity,
-            PublicKey = plan.PublicKey ?? plan.Key!.PublicKey,
+            PublicKey = key,
             Purpose = plan.Purpose,
+            ExtendedKeyUsages = plan.Inherited?.ExtendedKeyUsages,
+            KeyUsage = plan.Inherited?.KeyUsageFor(key),
             DnsNames = plan.Names.DnsNames,
             Addresses = plan.Names.Addresses,
+            OtherNames = plan.Names.OtherNames,
         };
     }
 

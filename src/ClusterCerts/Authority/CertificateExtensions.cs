@@ -26,16 +26,22 @@ internal static class CertificateExtensions
         Write(writer, Oids.KeyUsage, critical: true, value => value.WriteBitString([bits], unused));
     }
 
+    // X.690 11.2.2: a named bit list ends with its last bit that is set.
+    internal static void WriteKeyUsage(AsnWriter writer, KeyUsages usages) =>
+        Write(writer, Oids.KeyUsage, critical: true, value => value.WriteNamedBitList(usages));
+
     // RFC 5280 4.2.1.12
     internal static void WriteExtendedKeyUsage(AsnWriter writer, CertPurpose purpose) =>
+        WriteExtendedKeyUsage(writer, PurposeRules.Needed(purpose));
+
+    // RFC 5280 4.2.1.12: KeyPurposeId in the order given.
+    internal static void WriteExtendedKeyUsage(AsnWriter writer, IReadOnlyList<string> usages) =>
         Write(writer, Oids.ExtendedKeyUsage, critical: false, value =>
         {
             using (value.PushSequence())
             {
-                if (purpose is CertPurpose.Node or CertPurpose.Server)
-                    value.WriteObjectIdentifier(Oids.ServerAuth);
-                if (purpose is CertPurpose.Node or CertPurpose.Client)
-                    value.WriteObjectIdentifier(Oids.ClientAuth);
+                foreach (string usage in usages)
+                    value.WriteObjectIdentifier(usage);
             }
         });
 
@@ -52,7 +58,8 @@ internal static class CertificateExtensions
         });
 
     // RFC 5280 4.2.1.6: dNSName [2], iPAddress [7]; not critical, since the subject is never empty here.
-    internal static void WriteSubjectAltName(AsnWriter writer, IReadOnlyList<string> dnsNames, IReadOnlyList<IPAddress> addresses) =>
+    internal static void WriteSubjectAltName(AsnWriter writer, IReadOnlyList<string> dnsNames, IReadOnlyList<IPAddress> addresses,
+        IReadOnlyList<byte[]>? others = null) =>
         Write(writer, Oids.SubjectAltName, critical: false, value =>
         {
             using (value.PushSequence())
@@ -61,6 +68,8 @@ internal static class CertificateExtensions
                     value.WriteCharacterString(UniversalTagNumber.IA5String, name, new Asn1Tag(TagClass.ContextSpecific, 2));
                 foreach (IPAddress address in addresses)
                     value.WriteOctetString(address.GetAddressBytes(), new Asn1Tag(TagClass.ContextSpecific, 7));
+                foreach (byte[] other in others ?? [])
+                    value.WriteEncodedValue(other);
             }
         });
 

@@ -30,9 +30,18 @@ internal sealed record CertificateTemplate
 
     internal CertPurpose Purpose { get; init; }
 
+    /// <summary>The extended key usages that it is to have instead of those of its purpose.</summary>
+    internal IReadOnlyList<string>? ExtendedKeyUsages { get; init; }
+
+    /// <summary>The key usage that it is to have instead of that of its key.</summary>
+    internal KeyUsages? KeyUsage { get; init; }
+
     internal IReadOnlyList<string> DnsNames { get; init; } = [];
 
     internal IReadOnlyList<IPAddress> Addresses { get; init; } = [];
+
+    /// <summary>Names of other kinds, each as a GeneralName in DER.</summary>
+    internal IReadOnlyList<byte[]> OtherNames { get; init; } = [];
 
     /// <summary>The TBSCertificate (RFC 5280 4.1) for an issuer that signs with the algorithm given.</summary>
     /// <param name="signatureAlgorithm">The AlgorithmIdentifier in DER.</param>
@@ -88,14 +97,17 @@ internal sealed record CertificateTemplate
     private void WriteExtensions(AsnWriter writer)
     {
         CertificateExtensions.WriteBasicConstraints(writer, IsAuthority, PathLength);
-        CertificateExtensions.WriteKeyUsage(writer, IsAuthority, PublicKey.IsRsa);
+        if (KeyUsage is KeyUsages usage)
+            CertificateExtensions.WriteKeyUsage(writer, usage);
+        else
+            CertificateExtensions.WriteKeyUsage(writer, IsAuthority, PublicKey.IsRsa);
         if (!IsAuthority)
-            CertificateExtensions.WriteExtendedKeyUsage(writer, Purpose);
+            CertificateExtensions.WriteExtendedKeyUsage(writer, ExtendedKeyUsages ?? PurposeRules.Needed(Purpose));
         CertificateExtensions.WriteSubjectKeyIdentifier(writer, PublicKey.KeyIdentifier);
         if (IssuerKeyIdentifier is not null)
             CertificateExtensions.WriteAuthorityKeyIdentifier(writer, IssuerKeyIdentifier);
-        if (DnsNames.Count + Addresses.Count > 0)
-            CertificateExtensions.WriteSubjectAltName(writer, DnsNames, Addresses);
+        if (DnsNames.Count + Addresses.Count + OtherNames.Count > 0)
+            CertificateExtensions.WriteSubjectAltName(writer, DnsNames, Addresses, OtherNames);
         if (PermittedDnsNames.Count > 0)
             CertificateExtensions.WriteNameConstraints(writer, PermittedDnsNames);
     }

@@ -97,7 +97,8 @@ public sealed class NodeCert
         AuthorityPath = AuthorityPath,
     };
 
-    private static CertPurpose? PurposeOf(IReadOnlyList<string>? usages) =>
+    /// <summary>What extended key usages are for, or null when for neither server nor client.</summary>
+    internal static CertPurpose? PurposeOf(IReadOnlyList<string>? usages) =>
         (usages?.Contains(Oids.ServerAuth) == true, usages?.Contains(Oids.ClientAuth) == true) switch
         {
             (true, true) => CertPurpose.Node,

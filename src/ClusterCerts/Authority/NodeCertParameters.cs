@@ -1,6 +1,7 @@
 namespace ClusterCerts;
 
-/// <summary>What new node certificates shall be. What is not given comes from the authority's preset.</summary>
+/// <summary>What new node certificates shall be. What is not given comes from the certificate that is replaced with
+/// <see cref="Force"/>, else from the authority's preset.</summary>
 public sealed record NodeCertParameters
 {
     /// <summary>DNS names besides the node ID.</summary>
@@ -15,8 +16,8 @@ public sealed record NodeCertParameters
     /// <summary>The algorithm of the key.</summary>
     public KeyAlgorithm? KeyAlgorithm { get; init; }
 
-    /// <summary>How the key is written; PKCS #8 by default.</summary>
-    public KeyFormat KeyFormat { get; init; }
+    /// <summary>How the key is written; PKCS #8 by default, and as before in place of another.</summary>
+    public KeyFormat? KeyFormat { get; init; }
 
     /// <summary>How long it is valid from now; not together with <see cref="NotAfter"/>.</summary>
     public TimeSpan? Lifetime { get; init; }

@@ -22,11 +22,29 @@ public sealed class NodeCertRenewal
     /// <summary>Why it is due, or why not, in a few words.</summary>
     public string Reason { get; }
 
+    /// <summary>What is worth telling though nothing was renewed; null for nothing.</summary>
+    public string? Notice { get; init; }
+
     /// <summary>The new certificate; null as long as it has not been renewed.</summary>
     public NodeCert? Renewed { get; init; }
 
     /// <summary>The certificate that counts now: the new one, or the current one if it was not renewed.</summary>
     public NodeCert Latest => Renewed ?? Current;
+
+    /// <summary>What would be in the way if it were due now; null for nothing.</summary>
+    internal RenewalHindrance? Foreseen { get; init; }
+
+    /// <summary>Whether it is due and can only be replaced by a request from where its key is.</summary>
+    internal bool IsWaitingForRequest { get; init; }
+
+    /// <summary>The extensions, by name, that its successor does not have.</summary>
+    internal IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>The names that were to be taken away and that it does not have.</summary>
+    internal IReadOnlyList<string> NotThere { get; init; } = [];
+
+    /// <summary>How it is to be renewed, as it was planned when it was found.</summary>
+    internal RenewalPlan? Plan { get; set; }
 
     /// <summary>The node ID and the reason, for a log.</summary>
     /// <returns>One line.</returns>

@@ -12,6 +12,21 @@ public sealed record NodeCertRenewalParameters
     /// <summary>Renews only what has used this share of its life.</summary>
     public LifeShare? IfLifeUsed { get; init; }
 
+    /// <summary>DNS names to add to those it has.</summary>
+    public IReadOnlyList<string> DnsNames { get; init; } = [];
+
+    /// <summary>IP addresses to add to those it has.</summary>
+    public IReadOnlyList<string> IPAddresses { get; init; } = [];
+
+    /// <summary>DNS names to take away; the node ID itself stays.</summary>
+    public IReadOnlyList<string> RemovedDnsNames { get; init; } = [];
+
+    /// <summary>IP addresses to take away; the node ID itself stays.</summary>
+    public IReadOnlyList<string> RemovedIPAddresses { get; init; } = [];
+
+    /// <summary>What it is for from now on; what it was for, further usages included, by default.</summary>
+    public CertPurpose? Purpose { get; init; }
+
     /// <summary>The algorithm of the new key.</summary>
     public KeyAlgorithm? KeyAlgorithm { get; init; }
 

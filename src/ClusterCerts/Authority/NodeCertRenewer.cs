@@ -7,8 +7,6 @@ namespace ClusterCerts;
 /// </remarks>
 internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalParameters parameters)
 {
-    private static readonly TimeSpan DefaultBackdate = TimeSpan.FromMinutes(5);
-
     private readonly AuthorityFolder _folder = authority.Folder;
 
     /// <summary>Looks which certificates are due and whether they can be renewed; nothing is changed.</summary>
@@ -24,17 +22,17 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
         if (parameters.ReuseKey && (parameters.KeyAlgorithm is not null))
             throw new ClusterCertsException(ErrorCode.InvalidArgument,
                 "A key that is used again keeps its algorithm; leave out -ReuseKey or -KeyAlgorithm.");
-        var rule = new RenewalRule(parameters, authority.Context.Now);
+        PolicyFile policy = PolicyFile.Read(_folder);
+        var terms = new RenewalTerms(
+            parameters, new RenewalRule(parameters, authority.Context.Now), policy.Rules, PresetProfile.For(policy.Preset));
         return [.. Find(nodeIds).Select(found => found.Cert is null
             ? RenewalPlan.Failed(found.Id, Unknown(found.Id))
-            : RenewalPlan.For(found.Cert, rule, parameters))];
+            : RenewalPlan.For(found.Cert, found.IsNamed, terms))];
     }
 
     internal IEnumerable<Outcome<NodeCertRenewal>> Renew(
-        IReadOnlyList<string> nodeIds, Passphrase? passphrase, CancellationToken cancellation)
+        List<RenewalPlan> plans, Passphrase? passphrase, CancellationToken cancellation)
     {
-        List<RenewalPlan> plans = Plan(nodeIds);
-
         // A daily run with nothing to do needs no signing key.
         using CurrentSigner? signer = plans.Exists(p => p.IsOpen) ? new CurrentSigner(_folder, passphrase) : null;
         foreach (List<RenewalPlan> run in ByFolder(plans))
@@ -55,13 +53,12 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
 
     private IEnumerable<Outcome<NodeCert>> Issue(List<RenewalPlan> run, CurrentSigner signer, CancellationToken cancellation)
     {
-        PresetProfile profile = PresetProfile.For(signer.Signing.Preset);
-        List<PlannedCert> planned = [.. run.Where(p => p.IsOpen).Select(p => ToIssue(p, profile))];
+        List<PlannedCert> planned = [.. run.Where(p => p.IsOpen).Select(p => p.Planned!)];
         return new CertBatch(authority, signer, parameters.Operation).Run(planned, parameters.ThrottleLimit, cancellation);
     }
 
     // A folder that cannot be written fails its own nodes and no others.
-    private static Outcome<NodeCertRenewal> Next(RenewalPlan plan, IEnumerator<Outcome<NodeCert>> issued,
+    private Outcome<NodeCertRenewal> Next(RenewalPlan plan, IEnumerator<Outcome<NodeCert>> issued,
         ref ClusterCertsException? failure)
     {
         try
@@ -75,7 +72,19 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
             failure = e;
         }
 
-        return new(plan.Target, null, failure ?? issued.Current.Error);
+        return failure is null && parameters.IsConditional && plan.Planned!.IsSuperseded
+            ? new(plan.Target, RenewedByOther(plan), null)
+            : new(plan.Target, null, failure ?? issued.Current.Error);
+    }
+
+    // Two runs of the night at once: what the other did is done.
+    private NodeCertRenewal RenewedByOther(RenewalPlan plan)
+    {
+        NodeCert latest = Latest().First(c => c.NodeId == plan.Target);
+        return new NodeCertRenewal(latest, isDue: false, "another process renewed it meanwhile")
+        {
+            Notice = $"Another process renewed node '{plan.Target}' meanwhile; its certificate {latest.SerialNumber} is new.",
+        };
     }
 
     private static IEnumerable<List<RenewalPlan>> ByFolder(List<RenewalPlan> plans)
@@ -99,11 +108,9 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
     }
 
     // Wildcards leave out what is revoked: a node that was shut out stays out until someone names it.
-    private IEnumerable<(string Id, NodeCert? Cert)> Find(IReadOnlyList<string> nodeIds)
+    private IEnumerable<(string Id, bool IsNamed, NodeCert? Cert)> Find(IReadOnlyList<string> nodeIds)
     {
-        // A revoked certificate is listed beside the one that counts, which an undone rotation may have made the earlier one.
-        List<NodeCert> latest = [.. new Inventory(authority).Find(new NodeCertFilter()).GroupBy(c => c.NodeId)
-            .Select(node => node.LastOrDefault(c => c.Status != NodeCertStatus.Revoked) ?? node.Last())];
+        List<NodeCert> latest = [.. Latest()];
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string id in nodeIds.Count > 0 ? nodeIds : ["*"])
         {
@@ -113,50 +120,15 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
                 && NodeIdMatch.Names(id, c.NodeId))
                 : latest.Where(c => c.NodeId == id)];
             if (found.Length == 0 && !isPattern)
-                yield return (id, null);
+                yield return (id, true, null);
             foreach (NodeCert cert in found.Where(c => seen.Add(c.NodeId)))
-                yield return (cert.NodeId, cert);
+                yield return (cert.NodeId, !isPattern, cert);
         }
     }
 
+    // A revoked certificate is listed beside the one that counts, which an undone rotation may have made the earlier one.
+    private IEnumerable<NodeCert> Latest() => new Inventory(authority).Find(new NodeCertFilter()).GroupBy(c => c.NodeId)
+        .Select(node => node.LastOrDefault(c => c.Status != NodeCertStatus.Revoked) ?? node.Last());
+
     private static ClusterCertsException Unknown(string nodeId) => NodeIdMatch.NotFound(nodeId, "Issue one with New-NodeCert.");
-
-    private PlannedCert ToIssue(RenewalPlan plan, PresetProfile profile)
-    {
-        DecodedCertificate old = plan.Certificate;
-        NodeId id = NodeId.Parse(plan.Target);
-        SubjectAltNames? names = old.SubjectAltNames;
-        KeyAlgorithm algorithm = parameters.KeyAlgorithm ?? old.PublicKey.Algorithm ?? profile.LeafKey;
-        return new PlannedCert(plan.Target)
-        {
-            Id = id,
-            SubjectName = old.SubjectName.ToArray(),
-            Names = names is null ? SubjectNames.For(id, [], [], profile) : new SubjectNames(names.DnsNames, names.IPAddresses),
-            Purpose = plan.Current.Purpose ?? profile.Purpose,
-            Lifetime = Lifetime(old),
-            CertificatePath = plan.Current.CertificatePath!,
-            KeyPath = plan.Current.KeyPath,
-            KeyToMake = parameters.ReuseKey ? null : new NewKeyTerms(algorithm, plan.KeyFormat, parameters.NodePassphrase),
-            PublicKey = parameters.ReuseKey ? old.PublicKey : null,
-            Replaces = plan.Current.SerialNumber,
-            MayReplaceFiles = true,
-            Basis = new PlanBasis(plan.Target, plan.Current.SerialNumber, plan.Current.Status == NodeCertStatus.Revoked),
-            CheckLedger = _ => parameters.BeforeReplace?.Invoke(plan.Current),
-        };
-    }
-
-    // As long as before, from first to last second; the backdate is a part of that.
-    private LifetimeTerms Lifetime(DecodedCertificate old)
-    {
-        TimeSpan backdate = parameters.Backdate ?? DefaultBackdate;
-        TimeSpan before = old.NotAfter - old.NotBefore;
-        var terms = new LifetimeTerms(parameters.Lifetime, parameters.NotAfter, parameters.Backdate, parameters.ClampToIssuer);
-        return terms with
-        {
-            ByDefault = before > backdate ? before - backdate : before,
-
-            // Otherwise a daily run would issue a certificate every day that helps nobody.
-            Outlasts = parameters.IsConditional && terms.IsByDefault ? old.NotAfter : null,
-        };
-    }
 }

@@ -8,8 +8,8 @@ internal sealed class PlannedCert(object target)
 
     internal NodeId Id { get; init; }
 
-    /// <summary>The subject's Name in DER; the node ID as the common name when null.</summary>
-    internal byte[]? SubjectName { get; init; }
+    /// <summary>What it takes over from the certificate whose place it takes: subject, usages; null when there is none.</summary>
+    internal SuccessorContent? Inherited { get; init; }
 
     internal SubjectNames Names { get; init; } = new([], []);
 
@@ -60,11 +60,13 @@ internal sealed class PlannedCert(object target)
     /// <exception cref="ClusterCertsException">A rule refuses it.</exception>
     internal void Check(PolicyRules rules)
     {
-        PolicyViolation? violation = rules.OfNodeId(Id) ?? rules.OfNames(Id, Names)
-            ?? (PublicKey is not null ? rules.OfKey(PublicKey) : rules.OfKey(KeyToMake!.Algorithm, KeyToMake.Algorithm.ToString()));
-        if (violation is not null)
+        if (Violation(rules) is PolicyViolation violation)
             throw violation.ToException(Id.ToString());
     }
+
+    /// <summary>What the policy refuses of the node ID, the names and the key, or null.</summary>
+    internal PolicyViolation? Violation(PolicyRules rules) => rules.OfNodeId(Id) ?? rules.OfNames(Id, Names)
+        ?? (PublicKey is not null ? rules.OfKey(PublicKey) : rules.OfKey(KeyToMake!.Algorithm, KeyToMake.Algorithm.ToString()));
 
     /// <summary>Checks that no file is in the way.</summary>
     /// <exception cref="ClusterCertsException">One is, and may not be replaced.</exception>

@@ -1,10 +1,14 @@
 namespace ClusterCerts;
 
-/// <summary>What a node's certificate and files are now, whether it is to be renewed, and how its new key is written.</summary>
+/// <summary>What a node's certificate and files are now, whether it is to be renewed, and what its successor will be.</summary>
 internal sealed class RenewalPlan
 {
     private RenewalPlan(string target, NodeCertRenewal? renewal, ClusterCertsException? error) =>
         (Target, Renewal, Error) = (target, renewal, error);
+
+    /// <summary>The plan that an outcome of a search came from.</summary>
+    internal static RenewalPlan Of(Outcome<NodeCertRenewal> found) =>
+        found.Value?.Plan ?? Failed((string)found.Target, found.Error!);
 
     /// <summary>The node ID.</summary>
     internal string Target { get; }
@@ -12,10 +16,8 @@ internal sealed class RenewalPlan
     /// <summary>What was found; null when the node itself was not.</summary>
     internal NodeCertRenewal? Renewal { get; }
 
-    internal DecodedCertificate Certificate { get; private init; } = null!;
-
-    /// <summary>How the new key's file is written.</summary>
-    internal KeyFormat KeyFormat { get; private init; }
+    /// <summary>The certificate to issue; null when there is an error, or its key is elsewhere.</summary>
+    internal PlannedCert? Planned { get; private init; }
 
     internal ClusterCertsException? Error { get; }
 
@@ -27,35 +29,115 @@ internal sealed class RenewalPlan
     /// <summary>What becomes of it when it is not renewed.</summary>
     internal Outcome<NodeCertRenewal> Unchanged => new(Target, Error is null ? Renewal : null, Error);
 
+    private static RenewalPlan Found(NodeCertRenewal renewal, PlannedCert? planned = null)
+    {
+        var plan = new RenewalPlan(renewal.NodeId, renewal, null) { Planned = planned };
+        renewal.Plan = plan;
+        return plan;
+    }
+
     internal static RenewalPlan Failed(string target, ClusterCertsException error) => new(target, null, error);
 
     /// <summary>Looks at a certificate and its files; nothing is changed.</summary>
-    internal static RenewalPlan For(NodeCert cert, RenewalRule rule, NodeCertRenewalParameters parameters)
+    /// <param name="cert">The certificate.</param>
+    /// <param name="isNamed">Whether its node itself was asked for, not a pattern or everyone.</param>
+    /// <param name="terms">What it is planned by.</param>
+    internal static RenewalPlan For(NodeCert cert, bool isNamed, RenewalTerms terms)
     {
-        (bool isDue, string reason) = rule.Judge(cert);
-        var renewal = new NodeCertRenewal(cert, isDue, reason);
-        DecodedCertificate certificate = DecodedCertificate.Decode(cert.Encoded);
+        (bool isDue, string reason) = terms.Rule.Judge(cert);
+        NodeCertRenewalParameters parameters = terms.Parameters;
+        bool isElsewhere = cert.KeyPath is null && !parameters.ReuseKey;
+        if (isElsewhere && (!isNamed || parameters.IsConditional))
+        {
+            // Nobody here can make its key: that is worth a notice in good time, and no failure.
+            var elsewhere = new NodeCertRenewal(cert, isDue: false, "its key was made elsewhere, so it needs a new request")
+            {
+                Foreseen = Foresee(cert, terms),
+                IsWaitingForRequest = isDue,
+            };
+            return Found(elsewhere);
+        }
+
+        if (!isDue)
+            return Found(new(cert, isDue, reason) { Foreseen = Foresee(cert, terms) });
         try
         {
-            return new RenewalPlan(cert.NodeId, renewal, null)
+            PlannedCert planned = Prepare(cert, terms, CheckFiles(cert, parameters));
+            planned.Check(terms.Policy); // Again under the lock; here it saves making the key, and -WhatIf says so.
+            var renewal = new NodeCertRenewal(cert, isDue, reason)
             {
-                Certificate = certificate,
-                KeyFormat = isDue ? Check(cert, certificate, parameters) : KeyFormat.Pkcs8,
+                LeftOut = planned.Inherited!.LeftOut,
+                NotThere = [.. terms.Names.MissingIn(planned.Inherited)],
             };
+            return Found(renewal, planned);
         }
         catch (ClusterCertsException e)
         {
-            return new RenewalPlan(cert.NodeId, renewal, e);
+            return new RenewalPlan(cert.NodeId, new(cert, isDue, reason), e);
         }
     }
 
-    private static KeyFormat Check(NodeCert cert, DecodedCertificate certificate, NodeCertRenewalParameters parameters)
+    // What the rules would say if it were due today. What its files are like by then, only then can tell.
+    private static RenewalHindrance? Foresee(NodeCert cert, RenewalTerms terms)
     {
-        CheckContent(cert, certificate);
+        if (cert.Status is not (NodeCertStatus.Valid or NodeCertStatus.NotYetValid))
+            return null;
+        try
+        {
+            return Prepare(cert, terms, KeyFormat.Pkcs8).Violation(terms.Policy) is PolicyViolation violation
+                ? new RenewalHindrance(violation, null)
+                : null;
+        }
+        catch (ClusterCertsException e)
+        {
+            return new RenewalHindrance(null, e);
+        }
+    }
+
+    private static PlannedCert Prepare(NodeCert cert, RenewalTerms terms, KeyFormat format)
+    {
+        DecodedCertificate old = DecodedCertificate.Decode(cert.Encoded);
+        NodeCertRenewalParameters parameters = terms.Parameters;
+        NodeId id = NodeId.Parse(cert.NodeId);
+        SuccessorContent content = SuccessorContent.Of(old, cert.NodeId, parameters.Purpose);
+        KeyAlgorithm algorithm = parameters.KeyAlgorithm ?? content.KeyAlgorithm ?? terms.Profile.LeafKey;
+        bool keepsKey = parameters.ReuseKey || cert.KeyPath is null;
+        return new PlannedCert(cert.NodeId)
+        {
+            Id = id,
+            Inherited = content,
+            Names = terms.Names.ApplyTo(id, content, terms.Profile),
+            Purpose = parameters.Purpose ?? cert.Purpose ?? terms.Profile.Purpose,
+            Lifetime = Lifetime(old, content, parameters),
+            CertificatePath = cert.CertificatePath ?? "",
+            KeyPath = cert.KeyPath,
+            KeyToMake = keepsKey ? null : new NewKeyTerms(algorithm, format, parameters.NodePassphrase),
+            PublicKey = keepsKey ? old.PublicKey : null,
+            Replaces = cert.SerialNumber,
+            MayReplaceFiles = true,
+            Basis = new PlanBasis(cert.NodeId, cert.SerialNumber, cert.Status == NodeCertStatus.Revoked),
+            CheckLedger = _ => parameters.BeforeReplace?.Invoke(cert),
+        };
+    }
+
+    private static LifetimeTerms Lifetime(DecodedCertificate old, SuccessorContent content, NodeCertRenewalParameters parameters)
+    {
+        var terms = new LifetimeTerms(parameters.Lifetime, parameters.NotAfter, parameters.Backdate, parameters.ClampToIssuer);
+        return terms with
+        {
+            ByDefault = content.Lifetime(parameters.Backdate),
+
+            // Otherwise a daily run would issue a certificate every day that helps nobody.
+            Outlasts = parameters.IsConditional && terms.IsByDefault ? old.NotAfter : null,
+        };
+    }
+
+    private static KeyFormat CheckFiles(NodeCert cert, NodeCertRenewalParameters parameters)
+    {
         CheckCertificateFile(cert);
         if (parameters.ReuseKey)
         {
-            CheckReuse(cert, certificate, parameters);
+            CheckReuse(cert, DecodedCertificate.Decode(cert.Encoded), parameters);
             return KeyFormat.Pkcs8;
         }
 
@@ -68,17 +150,11 @@ internal sealed class RenewalPlan
                 cert.NodeId);
         }
 
-        return NewKeyFormat(cert, parameters);
-    }
-
-    // What we would not write again must not get lost without a word.
-    private static void CheckContent(NodeCert cert, DecodedCertificate certificate)
-    {
-        SubjectAltNames? names = certificate.SubjectAltNames;
-        if (names is not null && names.DnsNames.Count + names.IPAddresses.Count != names.Count)
-            throw Foreign(cert, "names other than DNS names and addresses");
-        if (certificate.ExtendedKeyUsages is not null && cert.Purpose is null)
-            throw Foreign(cert, "an extended key usage that is neither server nor client");
+        string folder = AtomicFile.FolderOf(cert.KeyPath);
+        if (!Directory.Exists(folder))
+            throw new ClusterCertsException(ErrorCode.FileNotFound,
+                $"The folder '{folder}' for the key of node '{cert.NodeId}' is gone.", folder);
+        return KeyFormatOf(cert.KeyPath, parameters.NodePassphrase) ?? KeyFormat.Pkcs8;
     }
 
     private static void CheckCertificateFile(NodeCert cert)
@@ -134,17 +210,18 @@ internal sealed class RenewalPlan
         }
     }
 
-    private static KeyFormat NewKeyFormat(NodeCert cert, NodeCertRenewalParameters parameters)
+    /// <summary>How a key's successor is written: as the key is.</summary>
+    /// <param name="path">The key's file.</param>
+    /// <param name="passphrase">What the new key is encrypted with, or null.</param>
+    /// <returns>Null when there is no file.</returns>
+    /// <exception cref="ClusterCertsException">The key is encrypted, and its successor would not be; or the file is no
+    /// key.</exception>
+    internal static KeyFormat? KeyFormatOf(string path, Passphrase? passphrase)
     {
-        string path = cert.KeyPath!;
-        string folder = AtomicFile.FolderOf(path);
-        if (!Directory.Exists(folder))
-            throw new ClusterCertsException(ErrorCode.FileNotFound,
-                $"The folder '{folder}' for the key of node '{cert.NodeId}' is gone.", folder);
         if (!File.Exists(path))
-            return KeyFormat.Pkcs8;
+            return null;
         (KeyFormat format, bool encrypted) = PrivateKeyFile.ReadForm(path);
-        if (encrypted && parameters.NodePassphrase is null)
+        if (encrypted && passphrase is null)
         {
             throw new ClusterCertsException(
                 ErrorCode.PassphraseRequired,
@@ -153,12 +230,6 @@ internal sealed class RenewalPlan
                 path);
         }
 
-        return parameters.NodePassphrase is not null ? KeyFormat.Pkcs8 : format;
+        return passphrase is not null ? KeyFormat.Pkcs8 : format;
     }
-
-    private static ClusterCertsException Foreign(NodeCert cert, string what) => new(
-        ErrorCode.InvalidArgument,
-        $"The certificate of node '{cert.NodeId}' has {what}, which would be lost. Issue it anew with New-NodeCert -Force if "
-            + "it is not needed.",
-        cert.NodeId);
 }

@@ -12,6 +12,10 @@ internal sealed class RenewalRule(NodeCertRenewalParameters parameters, DateTime
         if (cert.Status == NodeCertStatus.BelowMinimumSerial)
             return (true, "its serial number is below the policy's minimum");
 
+        // However short it lives: before it has begun its successor would be as early.
+        if (now < cert.NotBefore)
+            return (false, $"it is not valid before {cert.NotBefore.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+
         DateTimeOffset due = DueFrom(cert);
         string end = $"it ends {cert.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z";
         return now >= due

@@ -7,6 +7,9 @@ namespace ClusterCerts;
 /// <param name="Addresses">In order, each once.</param>
 internal sealed record SubjectNames(IReadOnlyList<string> DnsNames, IReadOnlyList<IPAddress> Addresses)
 {
+    /// <summary>Names of other kinds that a certificate had before, each as a GeneralName in DER.</summary>
+    internal IReadOnlyList<byte[]> OtherNames { get; init; } = [];
+
     /// <summary>The node ID itself where it is a legal name, then the names asked for.</summary>
     /// <exception cref="ClusterCertsException">A name or address is not legal.</exception>
     internal static SubjectNames For(NodeId nodeId, IReadOnlyList<string> dnsNames, IReadOnlyList<string> addresses, PresetProfile profile)
