@@ -8,9 +8,19 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IDisposable> _owned = [];
+    private AuthorityContext? _rehearsal;
 
     /// <summary>Cancelled when the pipeline is stopped, for example by Ctrl+C.</summary>
     protected CancellationToken Cancellation => _stop.Token;
+
+    /// <summary>Whether <c>-WhatIf</c> or its preference counts.</summary>
+    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+        ? ((SwitchParameter)given).IsPresent
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+
+    /// <summary>The world that commands act on; with <c>-WhatIf</c> one in which nothing changes.</summary>
+    private protected AuthorityContext Context =>
+        IsWhatIf ? _rehearsal ??= AuthorityContext.ForRehearsal() : AuthorityContext.Default;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -82,7 +92,7 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
     /// <exception cref="ClusterCertsException">It is not one, or it is damaged.</exception>
     private protected CertAuthority OpenAuthority(string? path)
     {
-        CertAuthority authority = CertAuthority.Open(Paths.Literal(this, path));
+        CertAuthority authority = CertAuthority.Open(Paths.Literal(this, path), Context);
         WriteNotices(authority);
         return authority;
     }
@@ -102,11 +112,37 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
     /// <returns>Whether to go on.</returns>
     private protected bool MayChange(string target, string action, bool force)
     {
-        Dictionary<string, object> bound = MyInvocation.BoundParameters;
-        bool isWhatIf = bound.TryGetValue("WhatIf", out object? given)
-            ? ((SwitchParameter)given).IsPresent
-            : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
-        return (force && !isWhatIf && !bound.ContainsKey("Confirm")) || ShouldProcess(target, action);
+        return (force && !IsWhatIf && !MyInvocation.BoundParameters.ContainsKey("Confirm")) || ShouldProcess(target, action);
+    }
+
+    /// <summary>Asks before something is done. With <c>-WhatIf</c> it is rehearsed first, so that what would fail fails.</summary>
+    /// <param name="target">What it is done to.</param>
+    /// <param name="action">What is done.</param>
+    /// <param name="rehearsal">The work itself, in the <see cref="Context"/> of a rehearsal.</param>
+    /// <returns>Whether to go on.</returns>
+    private protected bool ShouldProcess(string target, string action, Action rehearsal)
+    {
+        ArgumentNullException.ThrowIfNull(rehearsal);
+        if (IsWhatIf)
+            rehearsal();
+        return ShouldProcess(target, action);
+    }
+
+    /// <summary>Says with <c>-WhatIf</c> what would be done for each item of a rehearsal, or why it would fail.</summary>
+    /// <typeparam name="T">The objects' type; none is written.</typeparam>
+    /// <param name="outcomes">What the rehearsal came to.</param>
+    /// <param name="target">What it would be done to.</param>
+    /// <param name="action">What would be done.</param>
+    private protected void WriteRehearsal<T>(IEnumerable<Outcome<T>> outcomes, Func<Outcome<T>, string> target, string action)
+        where T : class
+    {
+        foreach (Outcome<T> outcome in outcomes)
+        {
+            if (outcome.Error is ClusterCertsException error)
+                WriteFailure(error);
+            else
+                ShouldProcess(target(outcome), action);
+        }
     }
 
     /// <summary>Writes each outcome as it comes, object or error, with a progress bar when there are several.</summary>

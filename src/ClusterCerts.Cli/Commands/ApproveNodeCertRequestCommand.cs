@@ -42,13 +42,6 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
     {
         CertAuthority authority = run.OpenAuthority();
         NodeCertRequest[] requests = [.. Wanted(run, authority)];
-        if (run.WhatIf)
-        {
-            foreach (NodeCertRequest request in requests)
-                run.ShouldProcess($"sign '{request.Path}' for node '{run.Get(_nodeId) ?? request.NodeId}'");
-            return true;
-        }
-
         if (requests.Length == 0)
             return true;
         ApprovalParameters parameters = Read(run);
@@ -57,7 +50,8 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
             passphrase =>
             {
                 IEnumerable<Outcome<NodeCert>> signed = authority.Approve(requests, parameters, passphrase, run.Cancellation);
-                run.Print(NodeCertView.View, signed, requests.Length, "requests");
+                run.Print(NodeCertView.View, signed, requests.Length, "requests",
+                    o => $"sign '{o.Target}' for node '{o.Value!.NodeId}'");
                 return true;
             },
             run.Cancellation);

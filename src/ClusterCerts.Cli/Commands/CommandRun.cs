@@ -9,6 +9,7 @@ namespace ClusterCerts.Cli;
 internal sealed class CommandRun(ParseResult arguments, Printer printer, CancellationToken cancellation)
 {
     private CertAuthority? _authority;
+    private AuthorityContext? _rehearsal;
 
     internal Printer Printer { get; } = printer;
 
@@ -21,7 +22,11 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     internal bool Force => arguments.GetValue<bool>(Shared.ForceName);
 
     /// <summary>The value of <see cref="Shared.WhatIf"/>.</summary>
-    internal bool WhatIf => arguments.GetValue<bool>(Shared.WhatIfName);
+    internal bool WhatIf => arguments.CommandResult.Command.Options.Any(o => o.Name == Shared.WhatIfName)
+        && arguments.GetValue<bool>(Shared.WhatIfName);
+
+    /// <summary>The world that the command acts on; with <c>--what-if</c> one in which nothing changes.</summary>
+    internal AuthorityContext Context => WhatIf ? _rehearsal ??= AuthorityContext.ForRehearsal() : AuthorityContext.Default;
 
     /// <summary>An option's value, or null or empty when it was not given.</summary>
     internal T? Get<T>(Option<T> option) => arguments.GetValue(option);
@@ -49,13 +54,38 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     }
 
     /// <summary>Opens an authority, <see cref="AuthorityPath"/>'s if no other is named.</summary>
-    internal CertAuthority OpenAuthority(string? path = null) => _authority = CertAuthority.Open(path ?? AuthorityPath);
+    internal CertAuthority OpenAuthority(string? path = null) => _authority = CertAuthority.Open(path ?? AuthorityPath, Context);
 
     /// <summary>Warns of what had to be finished or undone in the authority that was opened.</summary>
     internal void PrintNotices()
     {
         foreach (string notice in _authority?.Notices ?? [])
             Printer.Warning(notice);
+    }
+
+    /// <summary>Prints results while they come; with <c>--what-if</c> what would be done to each instead, after the same
+    /// checks.</summary>
+    /// <param name="view">How a result is shown.</param>
+    /// <param name="outcomes">One for each item, in the <see cref="Context"/> of the run.</param>
+    /// <param name="count">How many items there are.</param>
+    /// <param name="what">What they are, for the progress line.</param>
+    /// <param name="wouldDo">What would be done, such as "renew node 3".</param>
+    internal void Print<T>(View<T> view, IEnumerable<Outcome<T>> outcomes, int count, string what, Func<Outcome<T>, string> wouldDo)
+        where T : class
+    {
+        if (!WhatIf)
+        {
+            Print(view, outcomes, count, what);
+            return;
+        }
+
+        foreach (Outcome<T> outcome in outcomes)
+        {
+            if (outcome.Error is not null)
+                Printer.Error(outcome.Error.Message);
+            else
+                ShouldProcess(wouldDo(outcome));
+        }
     }
 
     /// <summary>Prints results while they come, errors of single items among them, and how far it is.</summary>

@@ -26,10 +26,9 @@ internal sealed class ExportCertReportCommand : CliCommand
             run.OpenAuthority(),
             new CertReportParameters { OutputPath = run.Get(_outputPath) ?? DefaultName, AsOf = run.Get(_asOf), Force = run.Force },
             run.Cancellation);
-        if (!run.ShouldProcess($"write a report on {report.NodeCount} nodes of '{report.AuthorityPath}' as '{report.Path}'"))
-            return true;
         report.Write();
-        run.Printer.Object(CertReportView.View, report);
+        if (run.ShouldProcess($"write a report on {report.NodeCount} nodes of '{report.AuthorityPath}' as '{report.Path}'"))
+            run.Printer.Object(CertReportView.View, report);
         return true;
     }
 }

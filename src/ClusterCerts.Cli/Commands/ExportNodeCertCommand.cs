@@ -53,7 +53,7 @@ internal sealed class ExportNodeCertCommand : CliCommand
     {
         using Passphrase? passphrase = Passphrases.FromFile(run.Get(_passphraseFile));
         using Passphrase? nodePassphrase = Passphrases.FromFile(run.Get(_nodePassphraseFile));
-        var exporter = new NodeCertExporter(Read(run) with { Passphrase = passphrase, NodePassphrase = nodePassphrase });
+        var exporter = new NodeCertExporter(Read(run) with { Passphrase = passphrase, NodePassphrase = nodePassphrase }, run.Context);
         if (run.Get(_keyRing) is string keyRing)
         {
             run.Printer.Objects(ExportedFileView.View, Write(run, () => exporter.PlanKeyRing(keyRing)));
@@ -82,8 +82,9 @@ internal sealed class ExportNodeCertCommand : CliCommand
         try
         {
             using ExportPlan plan = makePlan();
+            IReadOnlyList<ExportedFile> written = plan.Write();
             if (!run.WhatIf)
-                return plan.Write();
+                return written;
             foreach (ExportedFile file in plan.Files)
                 run.ShouldProcess($"write '{file.Path}' for node {plan.NodeId}");
         }

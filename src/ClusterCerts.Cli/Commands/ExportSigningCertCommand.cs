@@ -25,12 +25,10 @@ internal sealed class ExportSigningCertCommand : CliCommand
     {
         CertAuthority authority = run.OpenAuthority();
         string output = run.Get(_outputPath)!;
-        if (!run.ShouldProcess($"write '{authority.SigningCert.Subject}' with its signing key as {run.Get(_as)} to '{output}'"))
-            return true;
-        run.Printer.Objects(
-            ExportedFileView.View,
-            authority.Export(new SigningCertExportParameters { Format = run.Get(_as)!.Value, OutputPath = output,
-                Force = run.Force }));
+        IReadOnlyList<ExportedFile> files = authority.Export(
+            new SigningCertExportParameters { Format = run.Get(_as)!.Value, OutputPath = output, Force = run.Force });
+        if (run.ShouldProcess($"write '{authority.SigningCert.Subject}' with its signing key as {run.Get(_as)} to '{output}'"))
+            run.Printer.Objects(ExportedFileView.View, files);
         return true;
     }
 }

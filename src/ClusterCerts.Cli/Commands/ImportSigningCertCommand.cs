@@ -39,9 +39,6 @@ internal sealed class ImportSigningCertCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
-        if (!run.ShouldProcess($"install the CA of '{run.Get(_certificatePath) ?? run.Get(_openSslCaPath)}' in "
-            + $"'{run.AuthorityPath}'"))
-            return true;
         using Passphrase? newPassphrase = Passphrases.FromFile(run.Get(_newPassphraseFile));
         SigningCert imported = Passphrases.Use(
             run.Get(_passphraseFile),
@@ -56,8 +53,11 @@ internal sealed class ImportSigningCertCommand : CliCommand
                 Passphrase = passphrase,
                 NewPassphrase = newPassphrase,
                 Force = run.Force,
-            }),
+            }, run.Context),
             run.Cancellation);
+        if (!run.ShouldProcess($"install the CA of '{run.Get(_certificatePath) ?? run.Get(_openSslCaPath)}' in "
+            + $"'{run.AuthorityPath}'"))
+            return true;
         run.Printer.Object(SigningCertView.View, imported);
         foreach (string note in imported.Notes)
             run.Printer.Warning($"Worth knowing: {note}.");

@@ -94,14 +94,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
             run.Printer.Error(block.Message);
         if (plan.Blocks.Count > 0)
             return false;
-        if (run.WhatIf)
-        {
-            foreach (string step in plan.Steps)
-                run.Printer.Line($"What if: {plan.Operation}: {step}");
-            return true;
-        }
-
-        if (plan.Question is not null && !wanted.IsConfirmed)
+        if (!run.WhatIf && plan.Question is not null && !wanted.IsConfirmed)
         {
             run.Printer.Error($"{plan.Question} If so, say it with --yes.");
             return false;
@@ -109,8 +102,16 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
 
         KeyRotation done = Passphrases.Use(
             run.Get(_passphraseFile),
-            passphrase => authority.Rotate(wanted with { Passphrase = passphrase }, o => Report(run, o), run.Cancellation),
+            passphrase => authority.Rotate(
+                wanted with { Passphrase = passphrase, IsConfirmed = wanted.IsConfirmed || run.WhatIf }, o => Report(run, o), run.Cancellation),
             run.Cancellation);
+        if (run.WhatIf)
+        {
+            foreach (string step in plan.Steps)
+                run.Printer.Line($"What if: {plan.Operation}: {step}");
+            return true;
+        }
+
         run.Printer.Object(KeyRotationView.View, done);
         return done.IsFinished;
     }

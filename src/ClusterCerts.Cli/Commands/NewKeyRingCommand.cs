@@ -46,6 +46,8 @@ internal sealed class NewKeyRingCommand : CliCommand
             Slots = run.Get(_slot) ?? 3,
             Force = run.Force,
         };
+        if (run.WhatIf)
+            KeyRing.CheckCreate(wanted);
         if (run.ShouldProcess($"make a key ring of {wanted.Slots} pairs in '{wanted.Path}'"))
             KeyRingViews.Print(run.Printer, KeyRing.Create(wanted, run.Cancellation));
         return true;

@@ -46,13 +46,6 @@ internal sealed class NewNodeCertCommand : CliCommand
     {
         string[] nodeIds = run.GetAll(_nodeId);
         CertAuthority authority = run.OpenAuthority();
-        if (run.WhatIf)
-        {
-            foreach (string nodeId in nodeIds)
-                run.ShouldProcess($"make a key and a certificate for node {NodeId.Parse(nodeId)} with '{authority.SigningCert.Subject}'");
-            return true;
-        }
-
         using Passphrase? nodePassphrase = Passphrases.FromFile(run.Get(_nodePassphraseFile));
         NodeCertParameters parameters = Read(run) with { NodePassphrase = nodePassphrase };
         return Passphrases.Use(
@@ -60,7 +53,8 @@ internal sealed class NewNodeCertCommand : CliCommand
             passphrase =>
             {
                 IEnumerable<Outcome<NodeCert>> issued = authority.Issue(nodeIds, parameters, passphrase, run.Cancellation);
-                run.Print(NodeCertView.View, issued, nodeIds.Length, "node certs");
+                run.Print(NodeCertView.View, issued, nodeIds.Length, "node certs",
+                    o => $"make a key and a certificate for node {o.Target} with '{authority.SigningCert.Subject}'");
                 return true;
             },
             run.Cancellation);

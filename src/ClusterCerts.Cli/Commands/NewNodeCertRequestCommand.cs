@@ -40,16 +40,10 @@ internal sealed class NewNodeCertRequestCommand : CliCommand
     protected override bool Execute(CommandRun run)
     {
         string[] nodeIds = run.GetAll(_nodeId);
-        if (run.WhatIf)
-        {
-            foreach (string nodeId in nodeIds)
-                run.ShouldProcess($"make a request for node {NodeId.Parse(nodeId)}{(run.Get(_reuseKey) ? " with its key" : " with a new key")}");
-            return true;
-        }
-
         using Passphrase? nodePassphrase = Passphrases.FromFile(run.Get(_nodePassphraseFile));
         NodeCertRequestParameters parameters = Read(run) with { NodePassphrase = nodePassphrase };
-        run.Print(NodeCertRequestView.View, RequestMaker.Make(nodeIds, parameters, null, run.Cancellation), nodeIds.Length, "requests");
+        run.Print(NodeCertRequestView.View, RequestMaker.Make(nodeIds, parameters, run.Context, run.Cancellation), nodeIds.Length, "requests",
+            o => $"make a request for node {o.Target}{(run.Get(_reuseKey) ? " with its key" : " with a new key")}");
         return true;
     }
 

@@ -20,12 +20,11 @@ internal sealed class NewRevocationListCommand : CliCommand
     protected override bool Execute(CommandRun run)
     {
         CertAuthority authority = run.OpenAuthority();
-        if (!run.ShouldProcess($"write a new revocation list in '{authority.SigningCert.AuthorityPath}'"))
-            return true;
         RevocationList list = Passphrases.Use(
             run.Get(_passphraseFile), passphrase =>
                 authority.WriteRevocationList(run.Get(_lifetime), passphrase, run.Cancellation), run.Cancellation);
-        run.Printer.Object(RevocationListView.View, list);
+        if (run.ShouldProcess($"write a new revocation list in '{authority.SigningCert.AuthorityPath}'"))
+            run.Printer.Object(RevocationListView.View, list);
         return true;
     }
 }

@@ -43,9 +43,6 @@ internal sealed class NewSigningCertCommand : CliCommand
     {
         string path = run.Get(_path)!;
         string? issuer = run.Get(_issuer);
-        if (!run.ShouldProcess($"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'"))
-            return true;
-
         using Passphrase? passphrase = Passphrases.FromFile(run.Get(_passphraseFile));
         SigningCert made = Passphrases.Use(
             run.Get(_issuerPassphraseFile),
@@ -65,8 +62,10 @@ internal sealed class NewSigningCertCommand : CliCommand
                 Passphrase = passphrase,
                 IssuerPassphrase = issuerPassphrase,
                 Force = run.Force,
-            }),
+            }, run.Context),
             run.Cancellation);
+        if (!run.ShouldProcess($"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'"))
+            return true;
         run.Printer.Object(SigningCertView.View, made);
         return true;
     }

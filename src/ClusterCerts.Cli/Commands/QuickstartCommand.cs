@@ -24,10 +24,12 @@ internal sealed class QuickstartCommand : CliCommand
         string[] nodeIds = run.GetAll(_nodeId) is { Length: > 0 } given ? given : DefaultNodeIds;
         foreach (string nodeId in nodeIds)
             NodeId.Parse(nodeId); // Before an authority is made that would miss a node.
+        if (run.WhatIf)
+            MakeAuthority(path, run.Context);
         if (!run.ShouldProcess($"make a signing cert in '{path}', and a key and a certificate for each of the nodes {string.Join(", ", nodeIds)}"))
             return true;
 
-        SigningCert signing = MakeAuthority(path);
+        SigningCert signing = MakeAuthority(path, run.Context);
         run.Printer.Json(writer => WriteObject(writer, () => SigningCertView.View.WriteProperties(writer, signing)));
         var nodes = new List<(NodeCert Cert, NodeCertReport Report)>();
         foreach (Outcome<NodeCert> outcome in run.OpenAuthority(path).Issue(nodeIds, new NodeCertParameters(), null, run.Cancellation))
@@ -46,11 +48,11 @@ internal sealed class QuickstartCommand : CliCommand
         return nodes.TrueForAll(n => n.Report.Passed);
     }
 
-    private static SigningCert MakeAuthority(string path)
+    private static SigningCert MakeAuthority(string path, AuthorityContext context)
     {
         try
         {
-            return CertAuthority.Create(new SigningCertParameters { Path = path });
+            return CertAuthority.Create(new SigningCertParameters { Path = path }, context);
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.AuthorityExists)
         {

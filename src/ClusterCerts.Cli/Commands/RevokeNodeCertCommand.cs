@@ -44,16 +44,7 @@ internal sealed class RevokeNodeCertCommand : CliCommand
         };
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRevocable(parameters);
         NodeCert[] certs = [.. found.Select(o => o.Value).OfType<NodeCert>()];
-        if (run.WhatIf)
-        {
-            foreach (Outcome<NodeCert> wrong in found.Where(o => o.Error is not null))
-                run.Printer.Error(wrong.Error!.Message);
-            foreach (NodeCert cert in certs)
-                run.ShouldProcess($"revoke {RevocationParameters.Describe(cert)}");
-            return true;
-        }
-
-        if (!run.Force && certs.Length > 0)
+        if (!run.WhatIf && !run.Force && certs.Length > 0)
         {
             foreach (NodeCert cert in certs)
                 run.Printer.Warning($"this would revoke {RevocationParameters.Describe(cert)}");
@@ -66,7 +57,7 @@ internal sealed class RevokeNodeCertCommand : CliCommand
             passphrase =>
             {
                 run.Print(NodeCertView.View, authority.Revoke(parameters, passphrase, run.Cancellation), found.Count,
-                    "certificates");
+                    "certificates", o => $"revoke {RevocationParameters.Describe(o.Value!)}");
                 return true;
             },
             run.Cancellation);

@@ -51,8 +51,9 @@ internal sealed class SetCertPolicyCommand : CliCommand
         CertPolicyChanges changes = Read(run);
         string[] cutOff = [.. authority.FindCutOff(changes).Select(c => c.NodeId)];
         string consequence = cutOff.Length == 0 ? "" : $" and cut off the live nodes {string.Join(", ", cutOff)}";
+        CertPolicy changed = authority.SetPolicy(changes with { Force = run.Force || run.WhatIf });
         if (run.ShouldProcess($"change the policy{consequence}"))
-            run.Printer.Object(CertPolicyView.View, authority.SetPolicy(changes));
+            run.Printer.Object(CertPolicyView.View, changed);
         return true;
     }
 

@@ -60,14 +60,6 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         List<Outcome<NodeCertRenewal>> found = [.. authority.FindRenewals(nodeIds, parameters)];
         foreach (string warning in authority.DescribeOutlook(found))
             run.Printer.Warning(warning);
-        if (run.WhatIf)
-        {
-            run.Print(NodeCertRenewalView.View, found.Where(o => o.Error is not null), 0, "");
-            foreach (NodeCertRenewal renewal in found.Select(o => o.Value).OfType<NodeCertRenewal>().Where(r => r.IsDue))
-                run.ShouldProcess($"renew the certificate {renewal.Current.SerialNumber} of node {renewal.NodeId}");
-            return true;
-        }
-
         var outcomes = Passphrases.Use(
             run.Get(_passphraseFile), passphrase =>
                 Renew(run, authority.RenewFound(found, parameters, passphrase, run.Cancellation), found.Count), run.Cancellation);
@@ -81,7 +73,8 @@ internal sealed class UpdateNodeCertCommand : CliCommand
     private static List<Outcome<NodeCertRenewal>> Renew(CommandRun run, IEnumerable<Outcome<NodeCertRenewal>> renewals, int count)
     {
         var outcomes = new List<Outcome<NodeCertRenewal>>();
-        run.Print(NodeCertRenewalView.View, Told(), count, "node certs");
+        run.Print(NodeCertRenewalView.View, run.WhatIf ? renewals.Where(o => o.Error is not null || o.Value!.IsDue) : Told(), count,
+            "node certs", o => $"renew the certificate {o.Value!.Current.SerialNumber} of node {o.Target}");
         return outcomes;
 
         IEnumerable<Outcome<NodeCertRenewal>> Told()

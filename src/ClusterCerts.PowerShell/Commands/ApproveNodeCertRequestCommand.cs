@@ -25,6 +25,7 @@ namespace ClusterCerts.PowerShell.Commands;
 public sealed class ApproveNodeCertRequestCommand : FilesCmdlet
 {
     private const string ObjectSet = "Object";
+    private const string Action = "Sign";
 
     private readonly List<NodeCertRequest> _requests = [];
     private string? _authority;
@@ -134,15 +135,20 @@ public sealed class ApproveNodeCertRequestCommand : FilesCmdlet
             return;
         NodeCertRequest[] requests = [.. _requests];
         _requests.Clear();
-        CertAuthority authority = OpenAuthority(_authority);
-        WriteOutcomes(authority.Approve(requests, Wanted(), _passphrase, Cancellation), requests.Length, "Signing requests");
+        IEnumerable<Outcome<NodeCert>> signed = OpenAuthority(_authority).Approve(requests, Wanted(), _passphrase, Cancellation);
+        if (IsWhatIf)
+            WriteRehearsal(signed, outcome => TargetOf(outcome.Target, outcome.Value!.NodeId), Action);
+        else
+            WriteOutcomes(signed, requests.Length, "Signing requests");
     }
 
     private void Gather(NodeCertRequest request)
     {
-        if (ShouldProcess($"request {request.Path} of node '{NodeId ?? request.NodeId}' at {_authority}", "Sign"))
+        if (IsWhatIf || ShouldProcess(TargetOf(request.Path, NodeId ?? request.NodeId), Action))
             _requests.Add(request);
     }
+
+    private string TargetOf(object? request, string nodeId) => $"request {request} of node '{nodeId}' at {_authority}";
 
     private ApprovalParameters Wanted() => new()
     {

@@ -47,7 +47,7 @@ public sealed class ExportCertReportCommand : AuthorityCmdlet
             OpenAuthority(AuthorityPath),
             new CertReportParameters { OutputPath = Paths.Literal(this, OutputPath), AsOf = AsOf, Force = Force },
             Cancellation);
-        if (!ShouldProcess(report.Path, $"Write a report on {report.NodeCount} nodes of '{report.AuthorityPath}'"))
+        if (!ShouldProcess(report.Path, $"Write a report on {report.NodeCount} nodes of '{report.AuthorityPath}'", report.Write))
             return;
         report.Write();
         WriteObject(new FileInfo(report.Path));

@@ -169,7 +169,7 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     /// <summary>Exports what was gathered.</summary>
     protected override void Finish()
     {
-        var exporter = new NodeCertExporter(_wanted!);
+        var exporter = new NodeCertExporter(_wanted!, Context);
         ForEach(_keyRings, keyRing => Export(exporter.PlanKeyRing(keyRing)));
         var certs = new List<Outcome<NodeCert>>();
         ForEach(_references, reference => certs.AddRange(exporter.Find(reference)));
@@ -185,7 +185,7 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
         string files = plan.Files is [var only]
             ? only.Path
             : $"{plan.OutputPath}: {string.Join(", ", plan.Files.Select(f => Path.GetRelativePath(plan.OutputPath, f.Path)))}";
-        if (!ShouldProcess(files, $"Export node {plan.NodeId} as {As}"))
+        if (!ShouldProcess(files, $"Export node {plan.NodeId} as {As}", () => plan.Write()))
             return;
         foreach (ExportedFile file in plan.Write())
             WriteObject(new FileInfo(file.Path));

@@ -40,10 +40,10 @@ public sealed class ExportSigningCertCommand : AuthorityCmdlet
     {
         CertAuthority authority = OpenAuthority(AuthorityPath);
         string output = Paths.Literal(this, OutputPath);
-        if (!ShouldProcess(output, $"Write {authority.SigningCert.Subject} with its signing key as {As}"))
+        var wanted = new SigningCertExportParameters { Format = As, OutputPath = output, Force = Force };
+        if (!ShouldProcess(output, $"Write {authority.SigningCert.Subject} with its signing key as {As}", () => authority.Export(wanted)))
             return;
-        foreach (ExportedFile file in authority.Export(new SigningCertExportParameters { Format = As, OutputPath = output,
-            Force = Force }))
+        foreach (ExportedFile file in authority.Export(wanted))
             WriteObject(new FileInfo(file.Path));
     }
 }

@@ -91,7 +91,8 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
             NewPassphrase = ReadPassphrase(NewPassphrase, NewPassphraseFile),
             Force = Force,
         };
-        if (!ShouldProcess(wanted.Path, $"Install the CA of {wanted.CertificatePath ?? wanted.OpenSslCaPath}"))
+        if (!ShouldProcess(wanted.Path, $"Install the CA of {wanted.CertificatePath ?? wanted.OpenSslCaPath}",
+            () => CertAuthority.Import(wanted, Context)))
             return;
         SigningCert imported = CertAuthority.Import(wanted);
         if (imported.IsOffline)

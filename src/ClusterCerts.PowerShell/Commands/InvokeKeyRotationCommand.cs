@@ -214,6 +214,8 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
             WriteFailure(block);
         if (plan.Blocks.Count > 0)
             return;
+        if (IsWhatIf)
+            authority.Rotate(wanted with { IsConfirmed = true }, Report, Cancellation);
         string what = $"{plan.Operation} in '{plan.AuthorityPath}':" + string.Concat(plan.Steps.Select(s => $"\n  {s}"));
         if (!ShouldProcess(what, $"{what}\n{plan.Question ?? "Continue?"}", "Invoke-KeyRotation"))
             return;

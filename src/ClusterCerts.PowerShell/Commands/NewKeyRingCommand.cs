@@ -90,7 +90,7 @@ public sealed class NewKeyRingCommand : ClusterCertsCmdlet
             Slots = Slot,
             Force = Force,
         };
-        if (!ShouldProcess(wanted.Path, $"Make a key ring of {Slot} pairs"))
+        if (!ShouldProcess(wanted.Path, $"Make a key ring of {Slot} pairs", () => KeyRing.CheckCreate(wanted)))
             return;
         KeyRing made = KeyRing.Create(wanted, Cancellation);
         foreach (string notice in made.Notices)

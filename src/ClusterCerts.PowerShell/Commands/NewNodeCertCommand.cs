@@ -26,8 +26,9 @@ namespace ClusterCerts.PowerShell.Commands;
 [OutputType(typeof(NodeCert))]
 public sealed class NewNodeCertCommand : AuthorityCmdlet
 {
-    private readonly List<string> _nodeIds = [];
-    private Batch? _batch;
+    private const string Action = "Issue a key and certificate";
+
+    private readonly List<(string Authority, List<NodeCertOrder> Orders)> _batches = [];
     private Passphrase? _signingPassphrase;
     private Passphrase? _nodePassphrase;
 
@@ -121,31 +122,33 @@ public sealed class NewNodeCertCommand : AuthorityCmdlet
         _nodePassphrase = ReadPassphrase(NodePassphrase, null);
     }
 
-    /// <summary>Gathers node IDs as long as they go to the same authority with the same names.</summary>
+    /// <summary>Gathers node IDs: one that comes twice is refused before anything is issued.</summary>
     protected override void Process()
     {
-        Batch batch = new(Paths.Literal(this, AuthorityPath), DnsName, IPAddress);
-        if (batch != _batch)
-            Finish();
-        _batch = batch;
-        _nodeIds.AddRange(NodeId.Where(nodeId => ShouldProcess($"node {nodeId} of {batch.Authority}", "Issue a key and certificate")));
+        string authority = Paths.Literal(this, AuthorityPath);
+        NodeCertParameters wanted = Wanted();
+        if (_batches.Count == 0 || _batches[^1].Authority != authority)
+            _batches.Add((authority, []));
+        _batches[^1].Orders.AddRange(NodeId.Where(nodeId => IsWhatIf || ShouldProcess(TargetOf(nodeId, authority), Action))
+            .Select(nodeId => new NodeCertOrder(nodeId, wanted)));
     }
 
     /// <summary>Issues what was gathered.</summary>
-    protected override void Finish()
+    protected override void Finish() => ForEach(_batches.Where(b => b.Orders.Count > 0), batch =>
     {
-        if (_batch is null || _nodeIds.Count == 0)
-            return;
-        string[] nodeIds = [.. _nodeIds];
-        _nodeIds.Clear();
-        CertAuthority authority = OpenAuthority(_batch.Authority);
-        WriteOutcomes(authority.Issue(nodeIds, Wanted(_batch), _signingPassphrase, Cancellation), nodeIds.Length, "Issuing node certificates");
-    }
+        IEnumerable<Outcome<NodeCert>> issued = OpenAuthority(batch.Authority).Issue(batch.Orders, _signingPassphrase, Cancellation);
+        if (IsWhatIf)
+            WriteRehearsal(issued, outcome => TargetOf(outcome.Target, batch.Authority), Action);
+        else
+            WriteOutcomes(issued, batch.Orders.Count, "Issuing node certificates");
+    });
 
-    private NodeCertParameters Wanted(Batch batch) => new()
+    private static string TargetOf(object nodeId, string authority) => $"node {nodeId} of {authority}";
+
+    private NodeCertParameters Wanted() => new()
     {
-        DnsNames = batch.DnsNames,
-        IPAddresses = batch.IPAddresses,
+        DnsNames = DnsName,
+        IPAddresses = IPAddress,
         Purpose = Purpose,
         KeyAlgorithm = KeyAlgorithm,
         KeyFormat = KeyFormat,
@@ -158,7 +161,4 @@ public sealed class NewNodeCertCommand : AuthorityCmdlet
         ThrottleLimit = ThrottleLimit,
         Force = Force,
     };
-
-    // Arrays compare by reference: the binder makes new ones only for values of the pipeline.
-    private sealed record Batch(string Authority, string[] DnsNames, string[] IPAddresses);
 }

@@ -25,6 +25,7 @@ namespace ClusterCerts.PowerShell.Commands;
 [OutputType(typeof(NodeCertRequest))]
 public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
 {
+    private readonly HashSet<string> _asked = new(StringComparer.OrdinalIgnoreCase);
     private Passphrase? _nodePassphrase;
 
     /// <summary>The identity of each node: a number, a host name, an address, a cluster's or a person's name.</summary>
@@ -96,9 +97,19 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     {
         string folder = Paths.Literal(this, Path);
         string action = ReuseKey ? "Make a request for its key" : "Make a key and a request";
-        string[] nodeIds = [.. NodeId.Where(id => ShouldProcess($"node {id} in {folder}", action))];
-        if (nodeIds.Length > 0)
-            WriteOutcomes(RequestMaker.Make(nodeIds, Wanted(folder), null, Cancellation), nodeIds.Length, "Making requests");
+        string[] nodeIds = [.. NodeId.Where(id => IsWhatIf || ShouldProcess(TargetOf(id), action))];
+        if (nodeIds.Length == 0)
+            return;
+        if (nodeIds.FirstOrDefault(_asked.Contains) is string again)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"Node '{again}' is named more than once; name each node once.", again);
+        _asked.UnionWith(nodeIds);
+        IEnumerable<Outcome<NodeCertRequest>> made = RequestMaker.Make(nodeIds, Wanted(folder), Context, Cancellation);
+        if (IsWhatIf)
+            WriteRehearsal(made, outcome => TargetOf(outcome.Target), action);
+        else
+            WriteOutcomes(made, nodeIds.Length, "Making requests");
+
+        string TargetOf(object id) => $"node {id} in {folder}";
     }
 
     private NodeCertRequestParameters Wanted(string folder) => new()

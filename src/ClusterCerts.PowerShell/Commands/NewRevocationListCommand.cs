@@ -49,8 +49,8 @@ public sealed class NewRevocationListCommand : AuthorityCmdlet
     protected override void Process()
     {
         string path = Paths.Literal(this, AuthorityPath);
-        CertAuthority authority = CertAuthority.Open(path);
-        if (ShouldProcess(path, "Write a new revocation list"))
+        CertAuthority authority = CertAuthority.Open(path, Context);
+        if (ShouldProcess(path, "Write a new revocation list", () => authority.WriteRevocationList(Lifetime, _passphrase, Cancellation)))
             WriteObject(authority.WriteRevocationList(Lifetime, _passphrase, Cancellation));
         WriteNotices(authority);
     }

@@ -126,7 +126,7 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
             ClampToIssuer = ClampToIssuer,
             Force = Force,
         };
-        if (ShouldProcess(wanted.Path, "Make a signing certificate"))
+        if (ShouldProcess(wanted.Path, "Make a signing certificate", () => CertAuthority.Create(wanted, Context)))
             WriteObject(CertAuthority.Create(wanted));
     }
 }

@@ -29,6 +29,8 @@ namespace ClusterCerts.PowerShell.Commands;
 [OutputType(typeof(NodeCert))]
 public sealed class RevokeNodeCertCommand : AuthorityCmdlet
 {
+    private const string Action = "Revoke for good";
+
     private readonly List<string> _nodeIds = [];
     private readonly List<SerialNumber> _serialNumbers = [];
     private string? _authority;
@@ -105,6 +107,12 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
         _nodeIds.Clear();
         _serialNumbers.Clear();
         CertAuthority authority = OpenAuthority(_authority);
+        if (IsWhatIf)
+        {
+            WriteRehearsal(authority.Revoke(wanted, _passphrase, Cancellation), TargetOf, Action);
+            return;
+        }
+
         SerialNumber[] approved = [.. authority.FindRevocable(wanted).Where(IsApproved)
             .Select(found => ClusterCerts.SerialNumber.Parse(found.Value!.SerialNumber))];
         if (approved.Length == 0)
@@ -122,6 +130,8 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
             return false;
         }
 
-        return MayChange($"{RevocationParameters.Describe(found.Value!)} in {_authority}", "Revoke for good", Force);
+        return MayChange(TargetOf(found), Action, Force);
     }
+
+    private string TargetOf(Outcome<NodeCert> found) => $"{RevocationParameters.Describe(found.Value!)} in {_authority}";
 }

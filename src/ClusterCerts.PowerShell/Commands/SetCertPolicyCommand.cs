@@ -103,7 +103,8 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
         CertPolicyChanges changes = Wanted();
         string[] cutOff = [.. authority.FindCutOff(changes).Select(c => c.NodeId)];
         string consequence = cutOff.Length == 0 ? "" : $", which cuts off the live nodes {string.Join(", ", cutOff)}";
-        if (ShouldProcess($"{authority.GetPolicy().Path}", $"Change {string.Join(", ", Changed())}{consequence}"))
+        if (ShouldProcess($"{authority.GetPolicy().Path}", $"Change {string.Join(", ", Changed())}{consequence}",
+            () => authority.SetPolicy(changes with { Force = true })))
             WriteObject(authority.SetPolicy(changes with { Force = Force || (cutOff.Length > 0 && IsConfirmed(cutOff)) }));
     }
 

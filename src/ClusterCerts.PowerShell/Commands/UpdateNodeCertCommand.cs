@@ -168,6 +168,13 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
         Outcome<NodeCertRenewal>[] found = [.. authority.FindRenewals(nodeIds, wanted)];
         foreach (string warning in authority.DescribeOutlook(found))
             WriteWarning(warning);
+        if (IsWhatIf)
+        {
+            IEnumerable<Outcome<NodeCertRenewal>> rehearsed = authority.RenewFound(found, wanted, _signingPassphrase, Cancellation);
+            WriteRehearsal(rehearsed.Where(o => o.Error is not null || IsDue(o)), TargetOf, Action);
+            return;
+        }
+
         Outcome<NodeCertRenewal>[] due = [.. found.Where(IsToBeRenewed)];
         if (due.Length > 0)
             WriteOutcomes(authority.RenewFound(due, wanted, _signingPassphrase, Cancellation).Select(ToCert), due.Length,
@@ -178,12 +185,21 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
     {
         if (found.Error is not null)
             WriteFailure(found.Error);
-        else if (!found.Value!.IsDue)
-            WriteVerbose($"Node {found.Target} is not due: {found.Value.Reason}.");
         else
-            return ShouldProcess($"node {found.Target} of {_authority}, certificate {found.Value.Current.SerialNumber}", ReuseKey
-                ? "Renew the certificate" : "Renew the key and certificate");
+            return IsDue(found) && ShouldProcess(TargetOf(found), Action);
         return false;
+    }
+
+    private string Action => ReuseKey ? "Renew the certificate" : "Renew the key and certificate";
+
+    private string TargetOf(Outcome<NodeCertRenewal> found) =>
+        $"node {found.Target} of {_authority}, certificate {found.Value!.Current.SerialNumber}";
+
+    private bool IsDue(Outcome<NodeCertRenewal> found)
+    {
+        if (!found.Value!.IsDue)
+            WriteVerbose($"Node {found.Target} is not due: {found.Value.Reason}.");
+        return found.Value.IsDue;
     }
 
     private Outcome<NodeCert> ToCert(Outcome<NodeCertRenewal> outcome)

@@ -8,6 +8,11 @@ public sealed class AuthorityContext
     /// <summary>The machine's own clock, disk and random numbers.</summary>
     public static AuthorityContext Default { get; } = new();
 
+    /// <summary>The same clock and random numbers, and a disk on which nothing changes: whatever is done with it goes through every
+    /// check of the real thing, fails as that would, and writes nothing. What comes out of it must not be used.</summary>
+    /// <returns>The context, for one command.</returns>
+    public static AuthorityContext ForRehearsal() => new() { Files = new RehearsalFileSystem() };
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -31,6 +31,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
             CertificateTemplate template = Template(subject, key, validity, session.LastSerialNumber) with { IssuerName = subject };
             byte[] certificate = SigningKey.SelfSign(template, key);
             Commit(session, key, [certificate], CertificateFile.Write([certificate]), template.SerialNumber);
+            return [certificate];
         });
     }
 
@@ -42,7 +43,9 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         {
             byte[] certificate = issuer.Sign(Template(subject, key, issuer.Validity, session.LastSerialNumber), "New-SigningCert");
             SerialNumber first = SerialNumber.NextAfter(session.LastSerialNumber, context.FillRandom);
-            Commit(session, key, [certificate, .. issuer.Chain], issuer.Trust, first);
+            IReadOnlyList<byte[]> chain = [certificate, .. issuer.Chain];
+            Commit(session, key, chain, issuer.Trust, first);
+            return chain;
         });
     }
 
@@ -108,11 +111,11 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         };
     }
 
-    private SigningCert InFolder(Action<IAuthoritySession> work) =>
+    private SigningCert InFolder(Func<IAuthoritySession, IReadOnlyList<byte[]>> work) =>
         new AuthorityPlace(_folder, context, "New-SigningCert").Fill(session =>
         {
             CheckNew(); // Another process may have been here while this one waited.
-            work(session);
+            return work(session);
         });
 
     private void CheckNew()

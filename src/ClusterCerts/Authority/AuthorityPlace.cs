@@ -4,16 +4,20 @@ namespace ClusterCerts;
 internal sealed class AuthorityPlace(AuthorityFolder folder, AuthorityContext context, string operation)
 {
     /// <summary>Does the work under the lock; when it fails, a folder that was made for it is removed.</summary>
+    /// <param name="work">The work; it tells the signing certificate and its issuers up to the root, DER.</param>
     /// <returns>The signing certificate that is there then.</returns>
-    internal SigningCert Fill(Action<IAuthoritySession> work)
+    internal SigningCert Fill(Func<IAuthoritySession, IReadOnlyList<byte[]>> work)
     {
         bool existed = Directory.Exists(folder.Location);
         MakeFolder(existed);
         try
         {
+            IReadOnlyList<byte[]> chain;
             using (IAuthoritySession session = folder.Begin(operation, CancellationToken.None))
-                work(session);
-            return CertAuthority.ReadSigningCert(folder);
+                chain = work(session);
+            return context.Files.IsRehearsal
+                ? new SigningCert(folder, chain, [], Preset.Default, rotation: null)
+                : CertAuthority.ReadSigningCert(folder);
         }
         catch
         {
@@ -30,7 +34,7 @@ internal sealed class AuthorityPlace(AuthorityFolder folder, AuthorityContext co
             context.Files.CreatePrivateDirectory(folder.Location);
 
             // An empty folder becomes the authority directory whole; one with other things in it stays as its owner wants it.
-            if (existed && !OperatingSystem.IsWindows() && !Directory.EnumerateFileSystemEntries(folder.Location).Any())
+            if (existed && !context.Files.IsRehearsal && !OperatingSystem.IsWindows() && !Directory.EnumerateFileSystemEntries(folder.Location).Any())
                 File.SetUnixFileMode(folder.Location, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         catch (Exception e) when (FileErrors.IsFileError(e))

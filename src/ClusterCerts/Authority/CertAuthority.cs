@@ -116,7 +116,7 @@ public sealed class CertAuthority
     }
 
     /// <summary>Issues a certificate with a new key to each node.</summary>
-    /// <param name="nodeIds">The nodes, each once.</param>
+    /// <param name="nodeIds">The nodes; one that is named more than once is refused.</param>
     /// <param name="parameters">What the certificates shall be.</param>
     /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
     /// <param name="cancellation">Stops before the next certificate; what is under way is finished.</param>
@@ -128,7 +128,22 @@ public sealed class CertAuthority
     {
         ArgumentNullException.ThrowIfNull(nodeIds);
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertIssuer(this, parameters).Issue(nodeIds, passphrase, cancellation);
+        return Issue([.. nodeIds.Select(id => new NodeCertOrder(id, parameters))], passphrase, cancellation);
+    }
+
+    /// <summary>Issues a certificate with a new key to each node, to each as it is ordered.</summary>
+    /// <param name="orders">The nodes, and what their certificates shall be; one that is named more than once is refused. As many
+    /// keys are made at once as the first order says.</param>
+    /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
+    /// <param name="cancellation">Stops before the next certificate; what is under way is finished.</param>
+    /// <returns>A certificate or the reason why there is none for each order, in the order given, each as soon as it is on
+    /// disk.</returns>
+    /// <exception cref="ClusterCertsException">Nothing can be issued at all, for example because the CA is offline.</exception>
+    public IEnumerable<Outcome<NodeCert>> Issue(
+        IReadOnlyList<NodeCertOrder> orders, Passphrase? passphrase = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(orders);
+        return new NodeCertIssuer(this).Issue(orders, passphrase, cancellation);
     }
 
     /// <summary>Signs requests, each of which is judged anew.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 
 namespace ClusterCerts;
@@ -15,6 +16,7 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
     private readonly AuthorityContext _context = authority.Context;
     private readonly NodeFileNames _names = new();
     private readonly KeyOwners _keys = new();
+    private readonly ConcurrentDictionary<KeyAlgorithm, Lazy<NewKey>> _samples = new();
 
     /// <summary>Issues them.</summary>
     /// <param name="plans">The certificates; those with an error already only tell it.</param>
@@ -26,7 +28,7 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
         PlannedCert[] withNewKey = plans.Where(p => p.Error is null && p.KeyToMake is not null).ToArray();
         int workers = threads ?? Environment.ProcessorCount;
         using var keys = new OrderedKeys(
-            withNewKey.Length, workers, GroupSize + workers, i => _context.MakeKey(withNewKey[i].KeyToMake!), cancellation);
+            withNewKey.Length, workers, GroupSize + workers, i => MakeKey(withNewKey[i].KeyToMake!), cancellation);
         for (int done = 0; done < plans.Count;)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -36,6 +38,11 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
                 yield return outcome;
         }
     }
+
+    // In a rehearsal one key an algorithm is enough: no certificate comes of it.
+    private NewKey MakeKey(NewKeyTerms terms) => _context.Files.IsRehearsal
+        ? _samples.GetOrAdd(terms.Algorithm, static (_, wanted) => new(() => NewKey.Generate(wanted)), terms).Value
+        : _context.MakeKey(terms);
 
     // Waits for one key, then takes along what is ready.
     private static List<PlannedCert> TakeGroup(IReadOnlyList<PlannedCert> plans, int from, OrderedKeys keys)
@@ -106,7 +113,8 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
             plan.Check(rules);
             if (rules.OfValidity(template.Validity) is PolicyViolation violation)
                 throw violation.ToException(plan.Id.ToString());
-            _keys.Claim(plan.Id, template.PublicKey, rules);
+            if (plan.Key is null || !_context.Files.IsRehearsal)
+                _keys.Claim(plan.Id, template.PublicKey, rules);
             byte[] certificate = signer.Key.Sign(template);
             last = template.SerialNumber.Value;
             return new IssuedFiles

@@ -28,8 +28,9 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         {
             CheckPlace(); // Another process may have been here while this one waited.
             needsList = Commit(session, ca, directory);
+            return [.. ca.Chain.Select(c => c.Encoded)];
         });
-        if (needsList && !installed.IsOffline)
+        if (needsList && !context.Files.IsRehearsal && !installed.IsOffline)
             CertAuthority.Open(parameters.Path, context).WriteRevocationList(null, StoredPassphrase(ca));
         return installed;
     }

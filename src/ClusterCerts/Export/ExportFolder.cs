@@ -45,6 +45,12 @@ internal static class ExportFolder
         try
         {
             files.CreatePrivateDirectory(parent);
+            if (files.IsRehearsal)
+            {
+                files.CreatePrivateDirectory(temporary);
+                return;
+            }
+
             RemoveLeftovers(files, folder);
             Build(files, temporary, content);
             Place(files, temporary, folder);

@@ -33,19 +33,20 @@ internal sealed class RequestApprover(CertAuthority authority, ApprovalParameter
             yield return outcome;
     }
 
-    // Each alone may be the node's own; together one of them is not, and nobody here can tell which.
+    // Each alone may be the node's own; together one of them is not, or one too many, and nobody here can tell which.
     private static void RefuseContradictions(List<PlannedCert> plans)
     {
         IEnumerable<IGrouping<string, PlannedCert>> contradictions = plans.Where(p => p.Error is null).GroupBy(p => p.Id.ToString())
-            .Where(node => node.DistinctBy(p => p.PublicKey!.Sha256).Skip(1).Any());
+            .Where(node => node.Skip(1).Any());
         foreach (IGrouping<string, PlannedCert> node in contradictions)
         {
             string[] targets = [.. node.Select(p => $"'{p.Target}'")];
+            string what = node.DistinctBy(p => p.PublicKey!.Sha256).Skip(1).Any() ? $"ask for '{node.Key}' with different keys" : $"all ask for '{node.Key}'";
             foreach (PlannedCert plan in node)
             {
                 plan.Error = new ClusterCertsException(
                     ErrorCode.ContradictoryRequests,
-                    $"The requests {string.Join(" and ", targets)} ask for '{node.Key}' with different keys. Find out which is the right one, and approve it alone.",
+                    $"The requests {string.Join(" and ", targets)} {what}. Find out which is the right one, and approve it alone.",
                     plan.Target);
             }
         }

@@ -44,13 +44,15 @@ public static class RequestMaker
     {
         context.Files.MakeFolder(Path.GetFullPath(parameters.Path));
         var names = new NodeFileNames();
-        foreach (string id in nodeIds)
+        ClusterCertsException?[] doubles = NodeIdDoubles.Find(nodeIds);
+        for (int i = 0; i < nodeIds.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
+            string id = nodeIds[i];
             Outcome<NodeCertRequest> outcome;
             try
             {
-                outcome = new(id, MakeOne(NodeId.Parse(id), names, parameters, context), null);
+                outcome = new(id, MakeOne(doubles[i] is { } refusal ? throw refusal : NodeId.Parse(id), names, parameters, context), null);
             }
             catch (ClusterCertsException e)
             {

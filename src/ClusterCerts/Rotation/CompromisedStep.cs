@@ -58,6 +58,8 @@ internal sealed class CompromisedStep : RotationStep
     {
         if (!IsSwitched)
             Switch(cancellation);
+        if (Scene.IsRehearsal)
+            return;
         _reissue.Run(report, cancellation);
         if (_reissue.Left.Count == 0)
             Scene.Commit($"{Command} -{Operation}", null, "Compromised done", static (_, _) => { }, cancellation);

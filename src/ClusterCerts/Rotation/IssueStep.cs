@@ -94,6 +94,8 @@ internal sealed class IssueStep : RotationStep
             Scene.Begin(RotationPhase.Issue, Scene.Record!, cancellation);
             Scene.MakeBackupFolder();
             Scene.Commit($"{Command} {Operation}", (session, changes) => Switch(session, changes, next), "Issue", cancellation);
+            if (Scene.IsRehearsal)
+                return; // What stands in the way of the nodes is among the blocks.
         }
 
         _reissue.Run(report, cancellation);

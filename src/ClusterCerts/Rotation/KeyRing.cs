@@ -54,6 +54,15 @@ public sealed class KeyRing
     public static KeyRing Create(KeyRingParameters parameters, CancellationToken cancellation = default) =>
         KeyRingMaker.Create(parameters, RotationContext.Real, cancellation);
 
+    /// <summary>Checks all that <see cref="Create"/> checks; changes nothing.</summary>
+    /// <param name="parameters">What the ring is to be.</param>
+    /// <exception cref="ClusterCertsException">The ring would not be made.</exception>
+    public static void CheckCreate(KeyRingParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        KeyRingMaker.Rehearse(parameters, RotationContext.Real);
+    }
+
     /// <summary>Reads a ring. A turn that was cut off is finished or undone first, where this user may.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="cancellation">Ends the wait for another process.</param>

@@ -9,27 +9,7 @@ internal static class KeyRingMaker
 
     internal static KeyRing Create(KeyRingParameters parameters, RotationContext context, CancellationToken cancellation)
     {
-        var layout = new KeyRingLayout(parameters.Name ?? DefaultName, parameters.Slots);
-        if (!KeyRingLayout.IsLegalName(layout.Name))
-        {
-            throw new ClusterCertsException(
-                ErrorCode.InvalidArgument,
-                $"'{layout.Name}' cannot begin the names of files: use letters, digits, dots, hyphens and underscores.",
-                layout.Name);
-        }
-
-        if (layout.Count is < KeyRing.SmallestCount or > KeyRing.GreatestCount)
-        {
-            throw new ClusterCertsException(
-                ErrorCode.InvalidArgument,
-                $"A key ring has {KeyRing.SmallestCount} to {KeyRing.GreatestCount} pairs: with fewer, a turn would "
-                    + "drop the pair that nodes still show.",
-                layout.Count);
-        }
-
-        var maker = KeyRingPairMaker.For(parameters);
-        string ring = KeyRingTurner.Locate(parameters.Path);
-        CheckTarget(ring, parameters.Force);
+        (KeyRingLayout layout, KeyRingPairMaker maker, string ring) = Check(parameters);
         using var workshop = KeyRingWorkshop.Enter(ring, context, cancellation);
         CheckTarget(ring, parameters.Force);
         bool replaces = Directory.Exists(ring) && Directory.EnumerateFileSystemEntries(ring).Any();
@@ -54,6 +34,40 @@ internal static class KeyRingMaker
         }
 
         return KeyRingTurner.Describe(ring, workshop.State, workshop.Notices, context);
+    }
+
+    /// <summary>Goes through all that <see cref="Create"/> does, short of writing.</summary>
+    internal static void Rehearse(KeyRingParameters parameters, RotationContext context)
+    {
+        (_, KeyRingPairMaker maker, string ring) = Check(parameters);
+        maker.Rehearse(context.Time.GetUtcNow());
+        KeyRingWorkshop.Rehearse(ring);
+    }
+
+    private static (KeyRingLayout Layout, KeyRingPairMaker Maker, string Ring) Check(KeyRingParameters parameters)
+    {
+        var layout = new KeyRingLayout(parameters.Name ?? DefaultName, parameters.Slots);
+        if (!KeyRingLayout.IsLegalName(layout.Name))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument,
+                $"'{layout.Name}' cannot begin the names of files: use letters, digits, dots, hyphens and underscores.",
+                layout.Name);
+        }
+
+        if (layout.Count is < KeyRing.SmallestCount or > KeyRing.GreatestCount)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument,
+                $"A key ring has {KeyRing.SmallestCount} to {KeyRing.GreatestCount} pairs: with fewer, a turn would "
+                    + "drop the pair that nodes still show.",
+                layout.Count);
+        }
+
+        var maker = KeyRingPairMaker.For(parameters);
+        string ring = KeyRingTurner.Locate(parameters.Path);
+        CheckTarget(ring, parameters.Force);
+        return (layout, maker, ring);
     }
 
     // A folder that is there may be replaced when it is empty, or when it is a ring and -Force says so. Nothing else is.

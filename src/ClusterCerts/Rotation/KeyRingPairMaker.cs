@@ -95,6 +95,10 @@ internal sealed record KeyRingPairMaker
         return (key.ExportPem(KeyFormat.Pkcs8, null), CertificateFile.Write([certificate]));
     }
 
+    /// <summary>Makes one and throws it away.</summary>
+    /// <exception cref="ClusterCertsException">None can be made.</exception>
+    internal void Rehearse(DateTimeOffset now) => CryptographicOperations.ZeroMemory(Make(now).Key);
+
     // Nothing leaves that a reader of the folder could not use.
     private static void Check(byte[] certificate, PublicKeyInfo key)
     {

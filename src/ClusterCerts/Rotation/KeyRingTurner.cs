@@ -55,7 +55,8 @@ internal static class KeyRingTurner
         string ring = Locate(parameters.Path);
         KeyRingState state = StateForPlan(ring);
         KeyRingContent content = CheckedForTurn(ring, parameters, state, context);
-        KeyRingPairMaker.Like(Newest(content), parameters);
+        KeyRingPairMaker.Like(Newest(content), parameters).Rehearse(context.Time.GetUtcNow());
+        KeyRingWorkshop.Rehearse(ring);
         return new KeyRingRotation { Path = ring, Operation = TurnName, Moves = MovesOf(content, null), Notices = PendingNotice(ring, state) };
     }
 
@@ -98,6 +99,7 @@ internal static class KeyRingTurner
         string ring = Locate(path);
         KeyRingState state = StateForPlan(ring);
         string retired = CheckedForUndo(ring, state);
+        KeyRingWorkshop.Rehearse(ring);
         return new KeyRingRotation
         {
             Path = ring,

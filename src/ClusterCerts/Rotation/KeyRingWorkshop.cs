@@ -44,6 +44,23 @@ internal sealed class KeyRingWorkshop : IDisposable
     /// <summary>The full path of a retired folder.</summary>
     internal string PathOf(string retired) => Path.Combine(_folder, retired);
 
+    /// <summary>Looks whether a ring could be put in its place; nothing is written.</summary>
+    /// <exception cref="ClusterCertsException">The ring, its workshop or the folder around them cannot be written.</exception>
+    internal static void Rehearse(string ring)
+    {
+        var files = new RehearsalFileSystem();
+        string next = Path.Combine(PathFor(ring), NextName);
+        try
+        {
+            files.CreatePrivateDirectory(next);
+            files.MoveDirectory(next, ring);
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Writing(ring, e);
+        }
+    }
+
     /// <summary>Waits for the workshop, and finishes or undoes what was cut off in it.</summary>
     /// <exception cref="ClusterCertsException">Another process has it for too long, or it cannot be written.</exception>
     internal static KeyRingWorkshop Enter(string ring, RotationContext context, CancellationToken cancellation)

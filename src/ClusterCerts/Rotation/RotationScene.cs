@@ -24,6 +24,9 @@ internal sealed class RotationScene
 
     internal AuthorityContext Context => Authority.Context;
 
+    /// <summary>Whether nothing is written: what comes after a switch of the CA cannot be rehearsed then.</summary>
+    internal bool IsRehearsal => Context.Files.IsRehearsal;
+
     /// <summary>How far the rotation is; null when none is under way.</summary>
     internal RotationFile? Record { get; private set; }
 
@@ -91,7 +94,11 @@ internal sealed class RotationScene
         }
 
         session.Commit(changes);
-        (Record, _recordBytes) = (next, bytes);
+
+        // In a rehearsal the file stays as it was.
+        Record = next;
+        if (!IsRehearsal)
+            _recordBytes = bytes;
         _signingBytes = Folder.Read(AuthorityFolder.CertificateFileName);
     }
 

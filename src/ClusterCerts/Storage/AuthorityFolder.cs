@@ -52,6 +52,8 @@ internal sealed class AuthorityFolder : IAuthorityStore
 
     public IAuthoritySession Begin(string operation, CancellationToken cancellation)
     {
+        if (Files.IsRehearsal)
+            return Rehearse();
         AuthorityLock held = AuthorityLock.Acquire(Location, cancellation);
         try
         {
@@ -75,6 +77,12 @@ internal sealed class AuthorityFolder : IAuthorityStore
         string path = PathOf(AuthorityLock.FileName);
         if (!File.Exists(path) || new FileInfo(path).Length == 0)
             return;
+        if (Files.IsRehearsal)
+        {
+            _notices.Add($"A command is at work in '{Location}', or was cut off there and will be finished or undone by the next one; what is told here is how things are now.");
+            return;
+        }
+
         try
         {
             using AuthorityLock? held = AuthorityLock.TryAcquire(Location);
@@ -87,6 +95,12 @@ internal sealed class AuthorityFolder : IAuthorityStore
         {
             _notices.Add($"A command was cut off earlier in '{Location}', which cannot be written now; run any command there with the right to write, to finish or undo it.");
         }
+    }
+
+    private RehearsalSession Rehearse()
+    {
+        _ledger.Refresh();
+        return new RehearsalSession(this, _ledger);
     }
 
     private bool HasTornLedger() => File.Exists(_ledger.Path) && !_ledger.IsWhole;

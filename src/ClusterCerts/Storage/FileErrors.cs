@@ -23,6 +23,8 @@ internal static class FileErrors
     internal static ClusterCertsException Writing(string path, Exception exception) => exception switch
     {
         ClusterCertsException own => own,
+        IOException when FileAbove(path) is string file =>
+            new(ErrorCode.WrongFileKind, $"'{file}' is a file, so that nothing can be in it; name a folder.", path, exception),
         DirectoryNotFoundException =>
             new(ErrorCode.FileNotFound, $"The folder of '{path}' does not exist; make it first.", path, exception),
         UnauthorizedAccessException =>
@@ -35,6 +37,15 @@ internal static class FileErrors
             new(ErrorCode.FileExists, $"'{path}' exists already; use -Force to replace it.", path, exception),
         _ => new(ErrorCode.FileSystemError, $"'{path}' cannot be written: {exception.Message}", path, exception),
     };
+
+    // The first thing on the way to a path that is there, if it is a file.
+    private static string? FileAbove(string path)
+    {
+        string? above = Path.GetDirectoryName(Path.GetFullPath(path));
+        while (above is not null && !Directory.Exists(above) && !File.Exists(above))
+            above = Path.GetDirectoryName(above);
+        return File.Exists(above) ? above : null;
+    }
 
     internal static bool IsFileError(Exception exception) => exception is IOException or UnauthorizedAccessException;
 

@@ -13,6 +13,9 @@ internal class FileSystem
 
     internal static FileSystem Real { get; } = new();
 
+    /// <summary>Whether nothing is changed: operations only tell whether they would fail.</summary>
+    internal virtual bool IsRehearsal => false;
+
     /// <summary>Makes a file that does not exist yet, with its protection from birth, and flushes it to disk.</summary>
     internal virtual void WriteNew(string path, ReadOnlySpan<byte> bytes, FileProtection protection)
     {

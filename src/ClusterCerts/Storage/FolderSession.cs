@@ -12,15 +12,15 @@ internal sealed class FolderSession(AuthorityFolder folder, Ledger ledger, Autho
 
     public Ledger Ledger => ledger;
 
-    public BigInteger LastSerialNumber
+    public BigInteger LastSerialNumber => LastSerialNumberOf(folder, ledger);
+
+    /// <summary>The highest serial number in use: that of the serial file, or of the ledger.</summary>
+    internal static BigInteger LastSerialNumberOf(AuthorityFolder folder, Ledger ledger)
     {
-        get
-        {
-            BigInteger inFile = folder.Read(SerialFile.FileName) is byte[] bytes
-                ? SerialFile.Parse(bytes, folder.PathOf(SerialFile.FileName))
-                : BigInteger.Zero;
-            return BigInteger.Max(inFile, ledger.HighestSerialNumber);
-        }
+        BigInteger inFile = folder.Read(SerialFile.FileName) is byte[] bytes
+            ? SerialFile.Parse(bytes, folder.PathOf(SerialFile.FileName))
+            : BigInteger.Zero;
+        return BigInteger.Max(inFile, ledger.HighestSerialNumber);
     }
 
     public void RecordIssued(IReadOnlyList<IssuedFiles> issued, IReadOnlyList<byte[]> chain)

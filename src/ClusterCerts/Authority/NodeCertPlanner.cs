@@ -1,0 +1,88 @@
+namespace ClusterCerts;
+
+/// <summary>Plans the certificate and key of a node that shall be made, or made anew, with certain parameters.</summary>
+internal sealed class NodeCertPlanner(CertAuthority authority, NodeCertParameters parameters)
+{
+    /// <summary>The folder for the files, absolute.</summary>
+    internal string Output { get; } = Path.GetFullPath(parameters.OutputPath ?? authority.Folder.Location);
+
+    /// <summary>Plans one; what is wrong with it is told by the plan.</summary>
+    internal PlannedCert Plan(string text, PresetProfile profile, PolicyRules rules, Ledger ledger, LedgerStanding standing)
+    {
+        try
+        {
+            NodeId id = NodeId.Parse(text);
+            profile.CheckNodeId(id);
+            int latest = parameters.Force ? standing.LatestOf(id.ToString()) : -1;
+            Content content = latest < 0 ? New(id, profile) : InPlaceOf(id, profile, ledger, latest);
+            var plan = new PlannedCert(text)
+            {
+                Id = id,
+                Inherited = content.Inherited,
+                Names = content.Names,
+                Purpose = content.Purpose,
+                Lifetime = new LifetimeTerms(parameters.Lifetime, parameters.NotAfter, parameters.Backdate, parameters.ClampToIssuer)
+                {
+                    ByDefault = content.Inherited?.Lifetime(parameters.Backdate),
+                },
+                CertificatePath = Path.Combine(Output, $"node.{id.FileStem}.crt"),
+                KeyPath = Path.Combine(Output, $"node.{id.FileStem}.key"),
+                KeyToMake = new NewKeyTerms(content.KeyAlgorithm, content.KeyFormat, parameters.NodePassphrase),
+                Replaces = latest < 0 ? null : ledger.Entries[latest].SerialNumber,
+                MayReplaceFiles = parameters.Force,
+                Basis = PlanBasis.Of(id.ToString(), ledger, standing),
+            };
+            plan.Check(rules); // Again under the lock; here it saves making the key.
+            plan.CheckFiles();
+            return plan;
+        }
+        catch (ClusterCertsException e)
+        {
+            return PlannedCert.Refused(text, e);
+        }
+    }
+
+    private Content New(NodeId id, PresetProfile profile) => new(
+        SubjectNames.For(id, parameters.DnsNames, parameters.IPAddresses, profile),
+        parameters.Purpose ?? profile.Purpose,
+        parameters.KeyAlgorithm ?? profile.LeafKey,
+        parameters.KeyFormat ?? KeyFormat.Pkcs8,
+        Inherited: null);
+
+    // What is not given is as it was: a node that is made anew is still the same node.
+    private Content InPlaceOf(NodeId id, PresetProfile profile, Ledger ledger, int latest)
+    {
+        DecodedCertificate old = DecodedCertificate.Decode(ledger.CertificateOf(latest));
+        SuccessorContent inherited = SuccessorContent.Of(old, id.ToString(), parameters.Purpose);
+        SubjectNames had = new NameChanges([], [], [], []).ApplyTo(id, inherited, profile);
+        SubjectNames names = SubjectNames.For(
+            id,
+            parameters.DnsNames.Count > 0 ? parameters.DnsNames : [.. had.DnsNames.Where(n => !PolicyRules.IsOwn(id, n))],
+            parameters.IPAddresses.Count > 0 ? parameters.IPAddresses : [.. had.Addresses.Select(a => a.ToString())],
+            profile);
+        string? oldKey = ledger.Entries[latest].KeyPath is string path ? authority.Folder.FromLedgerPath(path) : null;
+        return new Content(
+            names with { OtherNames = inherited.OtherNames },
+            parameters.Purpose ?? NodeCert.PurposeOf(old.ExtendedKeyUsages) ?? profile.Purpose,
+            parameters.KeyAlgorithm ?? inherited.KeyAlgorithm ?? profile.LeafKey,
+            parameters.KeyFormat ?? KeyFormatLike(oldKey),
+            inherited);
+    }
+
+    // A key that cannot be read has no form to keep, and to replace it is what -Force is for.
+    private KeyFormat KeyFormatLike(string? path)
+    {
+        try
+        {
+            return (path is null ? null : RenewalPlan.KeyFormatOf(path, parameters.NodePassphrase)) ?? KeyFormat.Pkcs8;
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode != ErrorCode.PassphraseRequired)
+        {
+            return KeyFormat.Pkcs8;
+        }
+    }
+
+    // What one certificate is to say and how its key is written.
+    private sealed record Content(
+        SubjectNames Names, CertPurpose Purpose, KeyAlgorithm KeyAlgorithm, KeyFormat KeyFormat, SuccessorContent? Inherited);
+}

@@ -1,0 +1,63 @@
+using System.Numerics;
+
+namespace ClusterCerts;
+
+/// <summary>A session that takes no lock and changes nothing: what would be written is held against what may be written.</summary>
+internal sealed class RehearsalSession(AuthorityFolder folder, Ledger ledger) : IAuthoritySession
+{
+    private readonly FileSystem _files = folder.Files;
+
+    public Ledger Ledger => ledger;
+
+    public BigInteger LastSerialNumber => FolderSession.LastSerialNumberOf(folder, ledger);
+
+    public void RecordIssued(IReadOnlyList<IssuedFiles> issued, IReadOnlyList<byte[]> chain) => Rehearse(() =>
+    {
+        Replace(folder.PathOf(SerialFile.FileName));
+        Record();
+        foreach (IssuedFiles files in issued)
+        {
+            Replace(files.CertificatePath);
+            if (files is { KeyPath: string key, KeyPem: not null })
+                Replace(key);
+        }
+    });
+
+    public void Commit(ChangeSet changes) => Rehearse(() =>
+    {
+        if (changes.Ledger.Count > 0)
+            Record();
+        foreach (FileChange change in changes.Files)
+        {
+            if (change.Content is not null)
+                Replace(change.Path);
+            else if (File.Exists(change.Path))
+                _files.Delete(change.Path);
+        }
+    });
+
+    public void Dispose()
+    {
+    }
+
+    private void Record() => _files.Append(ledger.Path, [], FileProtection.Private);
+
+    private void Replace(string path)
+    {
+        string temporary = AtomicFile.TemporaryName(path);
+        _files.WriteNew(temporary, [], FileProtection.Private);
+        _files.Move(temporary, path, replace: true);
+    }
+
+    private void Rehearse(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Writing(folder.Location, e);
+        }
+    }
+}
