@@ -80,7 +80,7 @@ public enum ErrorCode
     /// <summary>The request is not signed with the key that it is for, or with a broken algorithm.</summary>
     RequestSignatureInvalid,
 
-    /// <summary>Several requests ask for one node with different keys.</summary>
+    /// <summary>Several requests ask for one node.</summary>
     ContradictoryRequests,
 
     /// <summary>The certificate is not valid DER of an X.509 certificate.</summary>

@@ -17,49 +17,49 @@ Describe 'WhatIf' {
 
     # What is done before, the command, and the error that both the rehearsal and the real thing give.
     It '<name> gives <id>, and touches nothing' -ForEach @(
-        @{ name = 'New-SigningCert over another'; id = 'AuthorityExists'; run = { New-SigningCert $pki @args } }
-        @{ name = 'New-SigningCert in a file'; id = 'WrongFileKind'; run = { New-SigningCert $file @args } }
-        @{ name = 'New-SigningCert under none'; id = 'AuthorityNotFound'; run = { New-SigningCert "$folder/new" -Issuer "$folder/none" @args } }
-        @{ name = 'New-NodeCert without authority'; id = 'AuthorityNotFound'; run = { New-NodeCert c -AuthorityPath "$folder/none" @args } }
-        @{ name = 'New-NodeCert of one that is there'; id = 'FileExists'; run = { New-NodeCert a -AuthorityPath $pki @args } }
-        @{ name = 'New-NodeCert with a bad ID'; id = 'InvalidNodeId'; run = { New-NodeCert 'c/d' -AuthorityPath $pki @args } }
-        @{ name = 'New-NodeCert with a bad name'; id = 'InvalidDnsName'; run = { New-NodeCert c -DnsName 'a..b' -AuthorityPath $pki @args } }
-        @{ name = 'New-NodeCert twice'; id = 'InvalidArgument'; run = { New-NodeCert c, c -AuthorityPath $pki @args } }
+        @{ name = 'New-SigningCert over another'; id = 'AuthorityExists'; run = { New-SigningCert $pki } }
+        @{ name = 'New-SigningCert in a file'; id = 'WrongFileKind'; run = { New-SigningCert $file } }
+        @{ name = 'New-SigningCert under none'; id = 'AuthorityNotFound'; run = { New-SigningCert "$folder/new" -Issuer "$folder/none" } }
+        @{ name = 'New-NodeCert without authority'; id = 'AuthorityNotFound'; run = { New-NodeCert c -AuthorityPath "$folder/none" } }
+        @{ name = 'New-NodeCert of one that is there'; id = 'FileExists'; run = { New-NodeCert a -AuthorityPath $pki } }
+        @{ name = 'New-NodeCert with a bad ID'; id = 'InvalidNodeId'; run = { New-NodeCert 'c/d' -AuthorityPath $pki } }
+        @{ name = 'New-NodeCert with a bad name'; id = 'InvalidDnsName'; run = { New-NodeCert c -DnsName 'a..b' -AuthorityPath $pki } }
+        @{ name = 'New-NodeCert twice'; id = 'InvalidArgument'; run = { New-NodeCert c, c -AuthorityPath $pki } }
         @{ name = 'New-NodeCert beyond the policy'; id = 'PolicyViolation'; before = { $null = Set-CertPolicy -AuthorityPath $pki -AllowedNodeId 'web*' }
-            run = { New-NodeCert c -AuthorityPath $pki @args } }
-        @{ name = 'New-NodeCert offline'; id = 'AuthorityOffline'; before = { & $away }; run = { New-NodeCert c -AuthorityPath $pki @args } }
-        @{ name = 'New-NodeCert beyond the CA'; id = 'OutlivesIssuer'; run = { New-NodeCert c -Lifetime 9999d -AuthorityPath $pki @args } }
-        @{ name = 'Update-NodeCert of none'; id = 'NodeCertNotFound'; run = { Update-NodeCert x -AuthorityPath $pki @args } }
-        @{ name = 'Update-NodeCert offline'; id = 'AuthorityOffline'; before = { & $away }; run = { Update-NodeCert a -AuthorityPath $pki @args } }
-        @{ name = 'Revoke-NodeCert of none'; id = 'NodeCertNotFound'; run = { Revoke-NodeCert x -AuthorityPath $pki -Force @args } }
-        @{ name = 'Revoke-NodeCert offline'; id = 'AuthorityOffline'; before = { & $away }; run = { Revoke-NodeCert a -AuthorityPath $pki -Force @args } }
-        @{ name = 'New-RevocationList offline'; id = 'AuthorityOffline'; before = { & $away }; run = { New-RevocationList -AuthorityPath $pki @args } }
+            run = { New-NodeCert c -AuthorityPath $pki } }
+        @{ name = 'New-NodeCert offline'; id = 'AuthorityOffline'; before = { & $away }; run = { New-NodeCert c -AuthorityPath $pki } }
+        @{ name = 'New-NodeCert beyond the CA'; id = 'OutlivesIssuer'; run = { New-NodeCert c -Lifetime 9999d -AuthorityPath $pki } }
+        @{ name = 'Update-NodeCert of none'; id = 'NodeCertNotFound'; run = { Update-NodeCert x -AuthorityPath $pki } }
+        @{ name = 'Update-NodeCert offline'; id = 'AuthorityOffline'; before = { & $away }; run = { Update-NodeCert a -AuthorityPath $pki } }
+        @{ name = 'Revoke-NodeCert of none'; id = 'NodeCertNotFound'; run = { Revoke-NodeCert x -AuthorityPath $pki -Force } }
+        @{ name = 'Revoke-NodeCert offline'; id = 'AuthorityOffline'; before = { & $away }; run = { Revoke-NodeCert a -AuthorityPath $pki -Force } }
+        @{ name = 'New-RevocationList offline'; id = 'AuthorityOffline'; before = { & $away }; run = { New-RevocationList -AuthorityPath $pki } }
         @{ name = 'New-RevocationList with a wrong passphrase'; id = 'WrongPassphrase'
             before = { $null = New-SigningCert "$folder/locked" -Passphrase (ConvertTo-Secret 'right') }
-            run = { New-RevocationList -AuthorityPath "$folder/locked" -Passphrase (ConvertTo-Secret 'wrong') @args } }
-        @{ name = 'Export-NodeCert into what is there'; id = 'FileExists'; run = { Export-NodeCert a -AuthorityPath $pki -As Pem -OutputPath $pki @args } }
-        @{ name = 'Export-NodeCert into a file'; id = 'WrongFileKind'; run = { Export-NodeCert a -AuthorityPath $pki -As Pem -OutputPath "$file/x" @args } }
+            run = { New-RevocationList -AuthorityPath "$folder/locked" -Passphrase (ConvertTo-Secret 'wrong') } }
+        @{ name = 'Export-NodeCert into what is there'; id = 'FileExists'; run = { Export-NodeCert a -AuthorityPath $pki -As Pem -OutputPath $pki } }
+        @{ name = 'Export-NodeCert into a file'; id = 'WrongFileKind'; run = { Export-NodeCert a -AuthorityPath $pki -As Pem -OutputPath "$file/x" } }
         @{ name = 'Export-SigningCert'; id = 'FileExists'; before = { $null = New-Item "$folder/demo/x" -Force }
-            run = { Export-SigningCert -AuthorityPath $pki -As OpenSslCa -OutputPath "$folder/demo" @args } }
-        @{ name = 'Import-SigningCert'; id = 'NotASigningCert'; run = { Import-SigningCert -AuthorityPath "$folder/new" -CertificatePath "$pki/node.a.crt" -ChainPath "$pki/signing.crt" @args } }
-        @{ name = 'New-NodeCertRequest'; id = 'FileExists'; before = { $null = New-NodeCertRequest c -Path $folder }; run = { New-NodeCertRequest c -Path $folder @args } }
+            run = { Export-SigningCert -AuthorityPath $pki -As OpenSslCa -OutputPath "$folder/demo" } }
+        @{ name = 'Import-SigningCert'; id = 'NotASigningCert'; run = { Import-SigningCert -AuthorityPath "$folder/new" -CertificatePath "$pki/node.a.crt" -ChainPath "$pki/signing.crt" } }
+        @{ name = 'New-NodeCertRequest'; id = 'FileExists'; before = { $null = New-NodeCertRequest c -Path $folder }; run = { New-NodeCertRequest c -Path $folder } }
         @{ name = 'Approve-NodeCertRequest'; id = 'PolicyViolation'; before = { $null = New-NodeCertRequest c -Path $folder -DnsName x.example.com }
-            run = { Approve-NodeCertRequest "$folder/node.c.csr" -AuthorityPath $pki @args } }
-        @{ name = 'New-KeyRing'; id = 'KeyRingExists'; run = { New-KeyRing $pki @args } }
-        @{ name = 'Invoke-KeyRotation'; id = 'InvalidSubject'; run = { Invoke-KeyRotation -AuthorityPath $pki -Subject 'X=1' @args } }
+            run = { Approve-NodeCertRequest "$folder/node.c.csr" -AuthorityPath $pki } }
+        @{ name = 'New-KeyRing'; id = 'KeyRingExists'; run = { New-KeyRing $pki } }
+        @{ name = 'Invoke-KeyRotation'; id = 'InvalidSubject'; run = { Invoke-KeyRotation -AuthorityPath $pki -Subject 'X=1' } }
     ) {
         if ($before) { & $before }
         $tree = Get-Tree $folder
         $rehearsed = & { $ErrorActionPreference = 'Continue'; $WhatIfPreference = $true; & $run } 2>&1
         Get-Tree $folder | Should -Be $tree
-        $real = & { $ErrorActionPreference = 'Continue'; & $run -Confirm:$false } 2>&1
+        $real = & { $ErrorActionPreference = 'Continue'; $ConfirmPreference = 'None'; & $run } 2>&1
         Get-ErrorId $rehearsed | Select-Object -Unique | Should -Be $id
         Get-ErrorId $real | Select-Object -Unique | Should -Be $id
     }
 
     It 'does for several what the real thing does: one fails, the others go on' {
         $tree = Get-Tree $folder
-        $problems = New-NodeCert c, a, d -AuthorityPath $pki -WhatIf 2>&1
+        $problems = New-NodeCert c, a, d -AuthorityPath $pki -WhatIf -ErrorAction Continue 2>&1
         Get-ErrorId $problems | Should -Be 'FileExists'
         Get-Tree $folder | Should -Be $tree
         @(Get-NodeCert -AuthorityPath $pki).Count | Should -Be 2
