@@ -14,7 +14,7 @@ if (args.Length == 0)
 // Help and version have an action of their own, which clears the errors.
 if (arguments.Action is not null and not System.CommandLine.Invocation.ParseErrorAction)
     return arguments.Invoke();
-string[] errors = [.. UsageErrors.Of(arguments)];
+string[] errors = [.. UsageErrors.Of(arguments, args)];
 if (errors.Length == 0 && arguments.CommandResult.Command is CliCommand command)
     return command.Run(arguments);
 

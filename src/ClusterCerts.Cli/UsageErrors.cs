@@ -7,7 +7,9 @@ namespace ClusterCerts.Cli;
 internal static class UsageErrors
 {
     /// <summary>The errors; none when the command may run.</summary>
-    internal static IEnumerable<string> Of(ParseResult arguments)
+    /// <param name="arguments">What was parsed.</param>
+    /// <param name="typed">The arguments as they were typed: the parser passes over <c>--node-id=</c> and takes what follows for its value.</param>
+    internal static IEnumerable<string> Of(ParseResult arguments, IReadOnlyList<string> typed)
     {
         if (arguments.CommandResult.Command is not CliCommand command)
         {
@@ -15,14 +17,32 @@ internal static class UsageErrors
             return arguments.Errors.TakeLast(1).Select(e => e.Message);
         }
 
+        var unset = typed.Where(a => a.Length > 1 && a[^1] is '=' or ':').SelectMany(a => command.Options.Where(o => o.Name == a[..^1])).ToList();
+        if (unset.Count > 0)
+            return unset.Select(Empty);
+
         // The parser takes an option that it does not know for a value, and a value it must not become: with
         // a mistyped --what-if the command would run.
         var strangers = arguments.Tokens
             .Where(t => t.Type == TokenType.Argument && LooksLikeOption(t.Value))
             .Select(t => Unknown(t.Value, command))
             .ToList();
-        return strangers.Count > 0 ? strangers : arguments.Errors.Select(e => e.Message);
+        if (strangers.Count > 0)
+            return strangers;
+        var empty = arguments.CommandResult.Children.Where(r => r.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value))).Select(Empty).ToList();
+        return empty.Count > 0 ? empty : arguments.Errors.Select(e => e.Message);
     }
+
+    /// <summary>What is said of a value that holds nothing: a shell's variable that was never set is no wish for the default.</summary>
+    internal static string Empty(SymbolResult given) => given switch
+    {
+        OptionResult option => Empty(option.Option),
+        ArgumentResult { Parent: OptionResult option } => Empty(option),
+        ArgumentResult argument => $"<{argument.Argument.HelpName ?? argument.Argument.Name}> is given and holds nothing; give a value, or leave it out.",
+        _ => "A value is given and holds nothing; give one, or leave it out.",
+    };
+
+    private static string Empty(Option option) => $"{option.Name} is given and holds nothing; give a value, or leave it out.";
 
     /// <summary>The command that shows the help that is needed.</summary>
     internal static string HelpFor(ParseResult arguments) =>

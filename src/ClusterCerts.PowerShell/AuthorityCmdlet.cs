@@ -12,14 +12,4 @@ public abstract class AuthorityCmdlet : ClusterCertsCmdlet
     [AllowNull]
     [AllowEmptyString]
     public virtual string? AuthorityPath { get; set; }
-
-    /// <summary>Refuses an empty <c>-AuthorityPath</c> on the command line; an object of the pipeline may have none.</summary>
-    protected override void Start()
-    {
-        if (MyInvocation.BoundParameters.ContainsKey(nameof(AuthorityPath)) && string.IsNullOrEmpty(AuthorityPath))
-        {
-            throw new ClusterCertsException(
-                ErrorCode.InvalidArgument, "-AuthorityPath is empty; give a folder, or leave the parameter out for the current one.");
-        }
-    }
 }

@@ -30,7 +30,13 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing() => Guard(Start, e => ThrowTerminatingError(ErrorRecords.From(e)));
+    protected sealed override void BeginProcessing() => Guard(
+        () =>
+        {
+            GivenValues.Check(this);
+            Start();
+        },
+        e => ThrowTerminatingError(ErrorRecords.From(e)));
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Guard(Process, WriteFailure);

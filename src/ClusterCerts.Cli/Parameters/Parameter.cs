@@ -97,8 +97,13 @@ internal static class Parameter
     };
 
     /// <summary>The values of a list's tokens, split at commas, blanks around them dropped.</summary>
-    internal static string[] SplitAtCommas(ArgumentResult result) =>
-        [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+    internal static string[] SplitAtCommas(ArgumentResult result)
+    {
+        string[] values = [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries))];
+        if (values.Contains(""))
+            result.AddError(UsageErrors.Empty(result));
+        return values;
+    }
 
     private static T? Read<T>(ArgumentResult result, string name, Func<string, T> read)
         where T : struct

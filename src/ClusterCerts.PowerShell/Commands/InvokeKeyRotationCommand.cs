@@ -121,6 +121,7 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     /// <summary>How many signing certificates may follow below the next CA.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     [ValidateRange(0, 255)]
+    [WholeNumber]
     [PSDefaultValue(Help = "The preset's; 1 by default")]
     public int? PathLength { get; set; }
 
@@ -187,6 +188,7 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     /// <summary>How many keys are made at once.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     [ValidateRange(1, 1024)]
+    [WholeNumber]
     [PSDefaultValue(Help = "The number of processors")]
     public int? ThrottleLimit { get; set; }
 

@@ -67,6 +67,7 @@ public sealed class NewKeyRingCommand : ClusterCertsCmdlet
     /// <summary>How many pairs. Of five, two come next and two were before, so that nodes may be two turns late.</summary>
     [Parameter]
     [ValidateRange(3, 26)]
+    [WholeNumber]
     [PSDefaultValue(Help = "3")]
     public int Slot { get; set; } = 3;
 

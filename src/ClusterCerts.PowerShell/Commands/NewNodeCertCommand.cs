@@ -106,6 +106,7 @@ public sealed class NewNodeCertCommand : AuthorityCmdlet
     /// <summary>How many keys are made at once.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
+    [WholeNumber]
     [PSDefaultValue(Help = "The number of processors")]
     public int? ThrottleLimit { get; set; }
 

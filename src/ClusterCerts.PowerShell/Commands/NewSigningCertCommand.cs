@@ -68,6 +68,7 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
     /// <summary>How many signing certificates may follow below it.</summary>
     [Parameter]
     [ValidateRange(0, 255)]
+    [WholeNumber]
     [PSDefaultValue(Help = "The preset's; 1 by default")]
     public int? PathLength { get; set; }
 

@@ -130,6 +130,7 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
     /// <summary>How many keys are made at once.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
+    [WholeNumber]
     [PSDefaultValue(Help = "The number of processors")]
     public int? ThrottleLimit { get; set; }
 
