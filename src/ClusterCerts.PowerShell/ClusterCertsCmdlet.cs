@@ -134,6 +134,20 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
         return ShouldProcess(target, action);
     }
 
+    /// <summary>As <see cref="ShouldProcess(string, string, Action)"/>, for a cmdlet of which only some uses are grave: the others are not
+    /// asked about unless that is wanted.</summary>
+    /// <param name="target">What it is done to.</param>
+    /// <param name="action">What is done.</param>
+    /// <param name="isGrave">Whether it cuts somebody off.</param>
+    /// <param name="rehearsal">The work itself, in the <see cref="Context"/> of a rehearsal.</param>
+    /// <returns>Whether to go on.</returns>
+    private protected bool ShouldProcess(string target, string action, bool isGrave, Action rehearsal)
+    {
+        bool isAsked = isGrave || IsWhatIf || MyInvocation.BoundParameters.ContainsKey("Confirm")
+            || GetVariableValue("ConfirmPreference") is ConfirmImpact.Low or ConfirmImpact.Medium;
+        return !isAsked || ShouldProcess(target, action, rehearsal);
+    }
+
     /// <summary>Says with <c>-WhatIf</c> what would be done for each item of a rehearsal, or why it would fail.</summary>
     /// <typeparam name="T">The objects' type; none is written.</typeparam>
     /// <param name="outcomes">What the rehearsal came to.</param>

@@ -40,6 +40,7 @@ internal sealed class ImportSigningCertCommand : CliCommand
     protected override bool Execute(CommandRun run)
     {
         using Passphrase? newPassphrase = Passphrases.FromFile(run.Get(_newPassphraseFile));
+        SigningCertReplacement? replaced = run.Force ? SigningCertReplacement.Find(run.AuthorityPath, run.Context) : null;
         SigningCert imported = Passphrases.Use(
             run.Get(_passphraseFile),
             passphrase => CertAuthority.Import(new SigningCertImportParameters
@@ -53,11 +54,15 @@ internal sealed class ImportSigningCertCommand : CliCommand
                 Passphrase = passphrase,
                 NewPassphrase = newPassphrase,
                 Force = run.Force,
+                Notify = run.WhatIf ? null : run.Printer.Warning,
             }, run.Context),
             run.Cancellation);
+        string consequence = replaced is null ? "" : $": {replaced}, which stays trusted as long as they live (its key is kept aside)";
         if (!run.ShouldProcess($"install the CA of '{run.Get(_certificatePath) ?? run.Get(_openSslCaPath)}' in "
-            + $"'{run.AuthorityPath}'"))
+            + $"'{run.AuthorityPath}'{consequence}"))
             return true;
+        if (replaced is not null)
+            run.Printer.Warning($"{replaced}: they are trusted as long as they live, but can no longer be revoked. Issue them anew with Update-NodeCert.");
         run.Printer.Object(SigningCertView.View, imported);
         foreach (string note in imported.Notes)
             run.Printer.Warning($"Worth knowing: {note}.");

@@ -44,6 +44,7 @@ internal sealed class NewSigningCertCommand : CliCommand
         string path = run.Get(_path)!;
         string? issuer = run.Get(_issuer);
         using Passphrase? passphrase = Passphrases.FromFile(run.Get(_passphraseFile));
+        SigningCertReplacement? replaced = run.Force ? SigningCertReplacement.Find(path, run.Context) : null;
         SigningCert made = Passphrases.Use(
             run.Get(_issuerPassphraseFile),
             issuerPassphrase => CertAuthority.Create(new SigningCertParameters
@@ -62,10 +63,14 @@ internal sealed class NewSigningCertCommand : CliCommand
                 Passphrase = passphrase,
                 IssuerPassphrase = issuerPassphrase,
                 Force = run.Force,
+                Notify = run.WhatIf ? null : run.Printer.Warning,
             }, run.Context),
             run.Cancellation);
-        if (!run.ShouldProcess($"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'"))
+        string consequence = replaced is null ? "" : $": {replaced} (the key before is kept aside)";
+        if (!run.ShouldProcess($"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{consequence}"))
             return true;
+        if (replaced is not null)
+            run.Printer.Warning($"{replaced}: issue them anew with Update-NodeCert and hand out trust.crt.");
         run.Printer.Object(SigningCertView.View, made);
         return true;
     }

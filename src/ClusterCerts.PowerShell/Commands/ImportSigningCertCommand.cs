@@ -10,7 +10,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// when key and certificate do not match, when it may not sign, or when Test-NodeCert would refuse what it signs.</para>
 /// <para>In an existing authority directory the CA is replaced with -Force: serial numbers, ledger and policy go on, and
 /// trust.crt keeps the CA
-/// before as long as live certificates need it. To change a CA with no node cut off, use Invoke-KeyRotation.</para>
+/// before as long as live certificates need it; its key, certificate and list are kept as replaced.TIME.key, .crt and .crl. To
+/// change a CA with no node cut off, use Invoke-KeyRotation.</para>
 /// <para>An OpenSSL CA directory is taken over with its history: certificates, revocations with their reasons and dates, and
 /// serial numbers.</para>
 /// </remarks>
@@ -90,8 +91,11 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
             Passphrase = ReadPassphrase(Passphrase, PassphraseFile),
             NewPassphrase = ReadPassphrase(NewPassphrase, NewPassphraseFile),
             Force = Force,
+            Notify = IsWhatIf ? null : WriteWarning,
         };
-        if (!ShouldProcess(wanted.Path, $"Install the CA of {wanted.CertificatePath ?? wanted.OpenSslCaPath}",
+        SigningCertReplacement? replaced = Force ? SigningCertReplacement.Find(wanted.Path, Context) : null;
+        string consequence = replaced is null ? "" : $": {replaced}, which stays trusted as long as they live (its key is kept aside)";
+        if (!ShouldProcess(wanted.Path, $"Install the CA of {wanted.CertificatePath ?? wanted.OpenSslCaPath}{consequence}",
             () => CertAuthority.Import(wanted, Context)))
             return;
         SigningCert imported = CertAuthority.Import(wanted);

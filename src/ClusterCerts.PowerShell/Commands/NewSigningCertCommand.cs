@@ -9,6 +9,9 @@ namespace ClusterCerts.PowerShell.Commands;
 /// and its ledger are readable by their owner alone. The private key (signing.key) is the key to the kingdom: it goes to no node, and
 /// is best kept off the network.</para>
 /// <para>A preset fills in one cluster system's conventions; every value can still be given by hand.</para>
+/// <para>With -Force over an authority with live nodes these lose their issuer: they are named, and it must be confirmed, by
+/// -Confirm:$false in a script. The key, certificate and list before are kept as replaced.TIME.key, .crt and .crl; Test-CertLedger and
+/// Get-NodeCert (LimitedBy) tell of the nodes until they are issued anew. Invoke-KeyRotation changes a CA with no node cut off.</para>
 /// </remarks>
 /// <example>
 /// Make a signing certificate for ten years, and three nodes' certificates with it.
@@ -24,7 +27,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </code>
 /// Nodes trust ./pki/trust.crt, which holds the root; ./root can be taken off the network.
 /// </example>
-[Cmdlet(VerbsCommon.New, "SigningCert", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "SigningCert", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(SigningCert))]
 public sealed class NewSigningCertCommand : ClusterCertsCmdlet
 {
@@ -126,8 +129,12 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
             IssuerPassphrase = ReadPassphrase(IssuerPassphrase, IssuerPassphraseFile),
             ClampToIssuer = ClampToIssuer,
             Force = Force,
+            Notify = IsWhatIf ? null : WriteWarning,
         };
-        if (ShouldProcess(wanted.Path, "Make a signing certificate", () => CertAuthority.Create(wanted, Context)))
+        SigningCertReplacement? replaced = Force ? SigningCertReplacement.Find(wanted.Path, Context) : null;
+        string consequence = replaced is null ? "" : $": {replaced} (the key before is kept aside)";
+        if (ShouldProcess(wanted.Path, $"Make a signing certificate{consequence}", replaced is not null,
+            () => CertAuthority.Create(wanted, Context)))
             WriteObject(CertAuthority.Create(wanted));
     }
 }

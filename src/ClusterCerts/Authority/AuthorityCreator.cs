@@ -7,6 +7,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
 {
     private readonly AuthorityFolder _folder = new(parameters.Path, context.Files);
     private readonly PresetProfile _profile = PresetProfile.For(parameters.Preset);
+    private bool _needsList;
 
     internal static bool IsAuthority(AuthorityFolder folder) => File.Exists(folder.PathOf(AuthorityFolder.CertificateFileName));
 
@@ -18,7 +19,10 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         CheckNew();
         byte[] subject = Subject();
         CheckConstraints();
-        return parameters.IssuerPath is null ? CreateRoot(subject) : CreateIntermediate(subject);
+        SigningCert made = parameters.IssuerPath is null ? CreateRoot(subject) : CreateIntermediate(subject);
+        if (_needsList && !context.Files.IsRehearsal)
+            CertAuthority.Open(parameters.Path, context).WriteRevocationList(null, parameters.Passphrase);
+        return made;
     }
 
     private SigningCert CreateRoot(byte[] subject)
@@ -68,14 +72,17 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         {
             DecodedCertificate certificate = DecodedCertificate.Decode(chain[0]);
             var changes = new ChangeSet("New-SigningCert");
+            using KeptAuthority? before = KeptAuthority.Of(_folder, certificate.PublicKey, context.Now);
+            before?.AddTo(changes);
             changes.Write(_folder.PathOf(AuthorityFolder.KeyFileName), keyPem, FileProtection.Private);
             changes.Write(_folder.PathOf(SerialFile.FileName), SerialFile.Encode(last.Value), FileProtection.Public);
             changes.Write(_folder.PathOf(PolicyFile.FileName), NewPolicy().Encode(), FileProtection.Public);
             changes.Write(_folder.PathOf(AuthorityFolder.TrustFileName), trust, FileProtection.Public);
             changes.Write(_folder.PathOf(AuthorityFolder.CertificateFileName), CertificateFile.Write(chain), FileProtection.Public);
 
-            // It leads to the certificate that is replaced.
-            changes.Delete(_folder.PathOf(RotationNames.Cross));
+            // They are of the certificate that is replaced.
+            foreach (string name in (string[])[AuthorityFolder.RevocationListFileName, RotationNames.Cross])
+                changes.Delete(_folder.PathOf(name));
             changes.Ledger.Add(new LedgerEntry
             {
                 Time = context.Now,
@@ -88,6 +95,9 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
                 Certificate = chain[0],
             });
             session.Commit(changes);
+            _needsList = before?.HadList == true;
+            if (before is not null)
+                parameters.Notify?.Invoke(before.Notice);
         }
         finally
         {

@@ -44,7 +44,9 @@ public static class CertLedger
         var findings = new List<LedgerFinding>();
         new LedgerChainAudit(scan, findings).Run();
         new LedgerContentAudit(scan, folder, findings).Run();
-        new LedgerFilesAudit(scan, folder, context.Now, findings).Run();
+        var files = new LedgerFilesAudit(scan, folder, context.Now, findings);
+        files.Run();
+        LedgerIssuerAudit.Run(scan, folder, files.Live(), findings);
         return findings;
     }
 }

@@ -6,12 +6,14 @@ internal sealed class ChainEnds
     private readonly Dictionary<string, ChainEnd> _byKey = new(StringComparer.Ordinal);
     private readonly ChainEnd _current;
     private readonly Ledger _ledger;
+    private readonly Lazy<LostIssuers> _lost;
 
-    private ChainEnds(ChainEnd current, Ledger ledger) => (_current, _ledger) = (current, ledger);
+    private ChainEnds(ChainEnd current, Ledger ledger, Func<LostIssuers> lost) =>
+        (_current, _ledger, _lost) = (current, ledger, new(lost));
 
     internal static ChainEnds Of(SigningCert signing, AuthorityFolder folder, Ledger ledger)
     {
-        var ends = new ChainEnds(ChainEnd.Of(signing), ledger);
+        var ends = new ChainEnds(ChainEnd.Of(signing), ledger, () => LostIssuers.Of(folder, signing.Chain, Recorded(ledger), Retired(ledger)));
         string previous = folder.PathOf(RotationNames.PreviousCertificate);
         if (File.Exists(previous))
         {
@@ -32,9 +34,20 @@ internal sealed class ChainEnds
         if (issuerKeyId is null)
             return _current;
         if (!_byKey.TryGetValue(issuerKeyId, out ChainEnd end))
-            _byKey[issuerKeyId] = end = FromLedger(issuerKeyId) ?? _current;
+            _byKey[issuerKeyId] = end = Lost(issuerKeyId) ?? FromLedger(issuerKeyId) ?? _current;
         return end;
     }
+
+    private ChainEnd? Lost(string issuerKeyId) => _lost.Value.Has(issuerKeyId)
+        ? new ChainEnd(_lost.Value.Since ?? DateTimeOffset.MinValue, NodeCertLimit.IssuerReplaced, null)
+        : null;
+
+    private static IEnumerable<(DateTimeOffset Time, byte[] Certificate)> Recorded(Ledger ledger) =>
+        Enumerable.Range(0, ledger.Entries.Count).Where(i => ledger.Entries[i] is { Event: LedgerEvent.Authority, NotAfter: not null })
+            .Select(i => (ledger.Entries[i].Time, ledger.CertificateOf(i)));
+
+    private static DateTimeOffset? Retired(Ledger ledger) =>
+        ledger.Entries.LastOrDefault(e => e is { Event: LedgerEvent.Rotation, Detail: "Retire" })?.Time;
 
     // A CA that is gone from the folder: its own certificate at least is in the ledger.
     private ChainEnd? FromLedger(string issuerKeyId)

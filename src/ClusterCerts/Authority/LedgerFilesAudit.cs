@@ -16,7 +16,8 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
         FindUnknown();
     }
 
-    private IEnumerable<ScannedLine> Live()
+    /// <summary>The lines with the certificates that are in use.</summary>
+    internal IEnumerable<ScannedLine> Live()
     {
         HashSet<string?> revoked = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Revoke)
             .Select(l => l.Entry!.SerialNumber)];

@@ -47,6 +47,9 @@ public enum LedgerFindingKind
 
     /// <summary>The revocation list does not tell what the ledger tells, or is gone.</summary>
     RevocationListDiffers,
+
+    /// <summary>The CA of a live certificate was replaced and is no longer trusted.</summary>
+    IssuerReplaced,
 }
 
 /// <summary>Something that is wrong with a ledger, or with what it tells of.</summary>

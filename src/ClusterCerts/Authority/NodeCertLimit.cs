@@ -17,4 +17,7 @@ public enum NodeCertLimit
 
     /// <summary>While a rotation is under way: the cross certificate, for verifiers that know only the old CA.</summary>
     CrossCertificate,
+
+    /// <summary>The CA that signed it: another was installed in its place, and it is no longer trusted.</summary>
+    IssuerReplaced,
 }

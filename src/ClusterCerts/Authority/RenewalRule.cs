@@ -11,6 +11,8 @@ internal sealed class RenewalRule(NodeCertRenewalParameters parameters, DateTime
             return (false, "it is revoked; to give the node a new one, renew it by name without a condition");
         if (cert.Status == NodeCertStatus.BelowMinimumSerial)
             return (true, "its serial number is below the policy's minimum");
+        if (cert.LimitedBy == NodeCertLimit.IssuerReplaced)
+            return (true, "the CA that signed it was replaced");
 
         // However short it lives: before it has begun its successor would be as early.
         if (now < cert.NotBefore)

@@ -88,9 +88,13 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
                     changes.Delete(_folder.PathOf(name));
             }
 
+            using KeptAuthority? before = KeptAuthority.Of(_folder, ca.Certificate.PublicKey, context.Now);
+            before?.AddTo(changes);
             AddHistory(changes, history, ca);
             changes.Ledger.Add(AuthorityEntry(ca, first));
             session.Commit(changes);
+            if (before is not null)
+                parameters.Notify?.Invoke(before.Notice);
         }
         finally
         {

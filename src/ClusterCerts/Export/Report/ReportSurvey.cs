@@ -56,6 +56,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
             NodeCertStatus.Revoked => ReportStanding.Revoked,
             NodeCertStatus.BelowMinimumSerial => ReportStanding.BelowMinimumSerial,
             // A list's end is left out: it comes for all nodes at once, and is told once.
+            _ when cert.LimitedBy == NodeCertLimit.IssuerReplaced => ReportStanding.Ended,
             _ => ReportItem.StandingOf(cert.NotBefore, chain.LimitWithoutList(cert.NotAfter), moment),
         },
         SerialNumber = cert.SerialNumber,

@@ -1,0 +1,52 @@
+namespace ClusterCerts;
+
+/// <summary>Which CAs of an authority were replaced and are no longer trusted, so that what they signed has no issuer any
+/// more.</summary>
+internal sealed class LostIssuers
+{
+    private readonly HashSet<string> _trustedKeys;
+    private readonly Dictionary<string, DecodedCertificate[]> _chains = new(StringComparer.Ordinal);
+
+    private LostIssuers(IEnumerable<byte[]> trusted) =>
+        _trustedKeys = [.. trusted.Select(der => DecodedCertificate.Decode(der).PublicKey.Sha256)];
+
+    /// <summary>When the CA that signs now took the place of the one before; null when that is not recorded.</summary>
+    internal DateTimeOffset? Since { get; private init; }
+
+    /// <summary>Looks at the trust bundle and at the CAs that were here.</summary>
+    /// <param name="folder">The authority.</param>
+    /// <param name="signing">The CA that signs now, and its issuers, DER.</param>
+    /// <param name="recorded">The CAs that the ledger records, oldest first: when, and the certificate.</param>
+    /// <param name="retired">When a rotation last took a CA out of the trust bundle; null when none did.</param>
+    internal static LostIssuers Of(
+        AuthorityFolder folder, IReadOnlyList<byte[]> signing, IEnumerable<(DateTimeOffset Time, byte[] Certificate)> recorded,
+        DateTimeOffset? retired = null)
+    {
+        string trust = folder.PathOf(AuthorityFolder.TrustFileName);
+        (DateTimeOffset Time, byte[] Certificate)[] all = [.. recorded];
+        var lost = new LostIssuers([.. File.Exists(trust) ? CertificateFile.Read(trust) : [], .. signing])
+        {
+            Since = all.Where(a => a.Certificate.AsSpan().SequenceEqual(signing[0])).Select(a => (DateTimeOffset?)a.Time).Append(retired).Max(),
+        };
+        foreach (IReadOnlyList<byte[]> chain in all.Select(a => (IReadOnlyList<byte[]>)[a.Certificate]).Concat(KeptAuthority.ChainsIn(folder)))
+        {
+            DecodedCertificate[] decoded = [.. chain.Select(DecodedCertificate.Decode)];
+            lost._chains[KeyIdOf(decoded[0])] = decoded;
+        }
+
+        return lost;
+    }
+
+    /// <summary>Whether verifiers with the trust bundle of now refuse what a CA signed.</summary>
+    /// <param name="issuerKeyId">The CA's key identifier as the ledger has it.</param>
+    internal bool Has(string? issuerKeyId)
+    {
+        if (issuerKeyId is null || !_chains.TryGetValue(issuerKeyId, out DecodedCertificate[]? chain))
+            return false;
+
+        // Of an intermediate whose issuers are not known nothing can be said.
+        return chain[^1].IsSelfIssued && !chain.Any(c => _trustedKeys.Contains(c.PublicKey.Sha256));
+    }
+
+    private static string KeyIdOf(DecodedCertificate ca) => Convert.ToHexString(ca.SubjectKeyIdentifier ?? ca.PublicKey.KeyIdentifier);
+}
