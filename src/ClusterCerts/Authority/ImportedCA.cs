@@ -26,17 +26,14 @@ internal sealed class ImportedCA : IDisposable
         string path = parameters.CertificatePath ?? directory?.CertificatePath
             ?? throw new ClusterCertsException(ErrorCode.InvalidArgument,
                 "Name the CA's certificate with -CertificatePath, or an OpenSSL CA directory with -OpenSslCaPath.");
-        (IReadOnlyList<byte[]> certificates, KeyPair? key, bool wasEncrypted) = ReadFiles(parameters, path, parameters.KeyPath
-            ?? directory?.KeyPath);
+        (IReadOnlyList<byte[]> own, KeyPair? key, bool wasEncrypted) = ReadFiles(parameters, path, parameters.KeyPath ?? directory?.KeyPath);
         try
         {
-            List<DecodedCertificate> all = [.. certificates.Concat(parameters.ChainPaths.SelectMany(CertificateFile.Read))
-                .Select(DecodedCertificate.Decode)];
-            var signatures = new SignatureCache();
-            DecodedCertificate certificate = Choose(all, certificates.Count, key, path, parameters.KeyPath);
-            List<DecodedCertificate> chain = Complete(certificate, all, signatures, path);
-            Check(chain, signatures, now, path);
-            return new ImportedCA(chain, key, wasEncrypted);
+            DecodedCertificate[] certificates = [.. own.Select(DecodedCertificate.Decode)];
+            DecodedCertificate[] all = [.. certificates, .. parameters.ChainPaths
+                .SelectMany(chain => CertificateContainer.Read(chain, parameters.Passphrase)).Select(DecodedCertificate.Decode)];
+            DecodedCertificate[] candidates = Candidates(certificates, key, path, parameters.KeyPath);
+            return new ImportedCA(ImportedChain.Find(candidates, all, now, path), key, wasEncrypted);
         }
         catch
         {
@@ -50,69 +47,66 @@ internal sealed class ImportedCA : IDisposable
     private static (IReadOnlyList<byte[]> Certificates, KeyPair? Key, bool WasEncrypted) ReadFiles(
         SigningCertImportParameters parameters, string path, string? keyPath)
     {
-        if (PfxFile.Read(path, parameters.Passphrase) is var (inPfx, keyInPfx))
-            return (inPfx, keyInPfx, parameters.Passphrase is not null);
-        IReadOnlyList<byte[]> certificates = CertificateFile.Read(path);
-        keyPath ??= HoldsKey(path) ? path : null;
-        if (keyPath is null)
-            return (certificates, null, false);
-        bool encrypted = PrivateKeyFile.IsEncrypted(keyPath);
-        return (certificates, PrivateKeyFile.Read(keyPath, parameters.Passphrase), encrypted);
+        IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
+        try
+        {
+            if (keyPath is null && PfxFile.In(blocks) is byte[] encoded)
+            {
+                PfxFile pfx = PfxFile.Open(encoded, path, parameters.Passphrase);
+                return (CertificateContainer.Of(pfx, path), pfx.HasKey ? OfCA(pfx) : null, pfx.IsEncrypted && parameters.Passphrase is not null);
+            }
+
+            IReadOnlyList<byte[]> certificates = CertificateContainer.Parse(blocks, path, parameters.Passphrase);
+            keyPath ??= PrivateKeyFile.IsIn(blocks) ? path : null;
+            if (keyPath is null)
+                return (certificates, null, false);
+            (KeyPair key, bool wasEncrypted) = ReadKey(keyPath, certificates, parameters.Passphrase);
+            return (certificates, key, wasEncrypted);
+        }
+        finally
+        {
+            foreach (PemBlock block in blocks.Where(b => b.Kind is ContentKind.PrivateKey or ContentKind.Pfx))
+                CryptographicOperations.ZeroMemory(block.Content);
+        }
     }
 
-    private static bool HoldsKey(string path)
+    private static (KeyPair Key, bool WasEncrypted) ReadKey(string path, IReadOnlyList<byte[]> certificates, Passphrase? passphrase)
     {
         IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
-        foreach (PemBlock block in blocks)
-            CryptographicOperations.ZeroMemory(block.Content);
-        return blocks.Any(b => b.Label?.EndsWith("PRIVATE KEY", StringComparison.Ordinal) == true);
+        try
+        {
+            if (PfxFile.In(blocks) is not byte[] encoded)
+                return (PrivateKeyFile.Read(path, passphrase), PrivateKeyFile.IsEncrypted(path));
+            PfxFile pfx = PfxFile.Open(encoded, path, passphrase);
+            DecodedCertificate[] all = [.. certificates.Select(DecodedCertificate.Decode)];
+            return (pfx.TheKey(key => all.Any(c => IsOf(key, c))), pfx.IsEncrypted && passphrase is not null);
+        }
+        finally
+        {
+            foreach (PemBlock block in blocks)
+                CryptographicOperations.ZeroMemory(block.Content);
+        }
     }
 
-    // With a key, the certificate that it belongs to; otherwise the first of the file.
-    private static DecodedCertificate Choose(List<DecodedCertificate> all, int own, KeyPair? key, string path, string? keyPath)
+    // A PFX with the pairs of a CA and of others: that of the CA is meant.
+    private static KeyPair OfCA(PfxFile pfx)
+    {
+        DecodedCertificate[] authorities = [.. pfx.Certificates.Select(DecodedCertificate.Decode).Where(c => c.IsCA)];
+        return pfx.TheKey(key => authorities.Any(c => IsOf(key, c)));
+    }
+
+    // With a key, the certificates that it belongs to; otherwise the first of the file, and others of its name and key.
+    private static DecodedCertificate[] Candidates(DecodedCertificate[] own, KeyPair? key, string path, string? keyPath)
     {
         if (key is null)
-            return all[0];
-        return all.Take(own).FirstOrDefault(c => c.PublicKey.Encoded.AsSpan().SequenceEqual(key.PublicKey.Encoded))
-            ?? throw new ClusterCertsException(
-                ErrorCode.KeyMismatch,
-                $"The key{(keyPath is null ? "" : $" '{keyPath}'")} does not belong to the certificate '{path}'. Give the "
-                    + "right one with -KeyPath.", keyPath ?? path);
+            return [.. own.Where(c => PresentedChain.IsSameCA(c, own[0]))];
+        DecodedCertificate[] matching = [.. own.Where(c => IsOf(key.PublicKey, c))];
+        return matching.Length > 0 ? matching : throw new ClusterCertsException(
+            ErrorCode.KeyMismatch,
+            $"The key{(keyPath is null ? "" : $" '{keyPath}'")} does not belong to the certificate '{path}'. Give the "
+                + "right one with -KeyPath.", keyPath ?? path);
     }
 
-    private static List<DecodedCertificate> Complete(DecodedCertificate certificate, List<DecodedCertificate> all,
-        SignatureCache signatures, string path)
-    {
-        var chain = new List<DecodedCertificate> { certificate };
-        while (!signatures.IsSelfSigned(chain[^1]))
-        {
-            DecodedCertificate last = chain[^1];
-            DecodedCertificate? issuer = all.Find(c => c.SubjectName.Span.SequenceEqual(last.IssuerName.Span)
-                && !chain.Exists(known => known.Fingerprint == c.Fingerprint) && signatures.Problem(last, c) is null);
-            chain.Add(issuer ?? throw new ClusterCertsException(
-                ErrorCode.ChainIncomplete,
-                $"The certificate of '{last.Issuer}', which signed '{last.Subject}', is not there. Give it, and its issuers up "
-                    + "to the root, with -ChainPath.",
-                path));
-        }
-
-        return chain;
-    }
-
-    // What Test-NodeCert would refuse below, cannot be issued: better to say so now.
-    private static void Check(List<DecodedCertificate> chain, SignatureCache signatures, DateTimeOffset now, string path)
-    {
-        var findings = new List<string>();
-        findings.AddRange(IssuanceLint.CheckInstalled(chain, signatures).Where(f => !f.IsNote).Select(f => f.Text));
-        var validity = new List<Finding>();
-        foreach (DecodedCertificate certificate in chain)
-            PathRules.CheckValidity(certificate, $"'{certificate.Subject}'", now, validity);
-        findings.AddRange(validity.Select(f => f.Text));
-        if (findings.Count == 0)
-            return;
-        string all = string.Join("; ", findings.Distinct());
-        throw new ClusterCertsException(
-            ErrorCode.NotASigningCert,
-            $"'{path}' cannot sign for a cluster: {all}. Have the CA make it anew, or make one with New-SigningCert.", path);
-    }
+    private static bool IsOf(PublicKeyInfo key, DecodedCertificate certificate) =>
+        certificate.PublicKey.Encoded.AsSpan().SequenceEqual(key.Encoded);
 }

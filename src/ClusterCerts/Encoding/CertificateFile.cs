@@ -3,13 +3,13 @@ using System.Text;
 
 namespace ClusterCerts;
 
-/// <summary>Reads and writes files of certificates: PEM with one or more, or one DER certificate.</summary>
+/// <summary>Reads and writes files of certificates: PEM with one or more, one DER certificate, or PKCS #7.</summary>
 internal static class CertificateFile
 {
     private const string Label = "CERTIFICATE";
 
     /// <summary>The certificates of a file, in its order. Private keys beside them (a combined file) are passed over.</summary>
-    /// <param name="path">A PEM or DER file.</param>
+    /// <param name="path">A PEM, DER or PKCS #7 file.</param>
     /// <returns>At least one DER certificate; its outer structure is checked, its fields are not.</returns>
     /// <exception cref="ClusterCertsException">The file cannot be read, is damaged, or holds no certificate.</exception>
     internal static IReadOnlyList<byte[]> Read(string path) => Parse(PemFile.Read(path), path);
@@ -19,19 +19,26 @@ internal static class CertificateFile
         var certificates = new List<byte[]>();
         foreach (PemBlock block in blocks)
         {
-            if (block.Label is null or Label or "X509 CERTIFICATE")
-                certificates.Add(CheckOuter(block.Content, path));
+            switch (block.Kind)
+            {
+                case ContentKind.Certificate:
+                    certificates.Add(CheckOuter(block.Content, path));
+                    break;
+                case ContentKind.TrustedCertificate:
+                    certificates.Add(CheckOuter(WithoutTrust(block.Content), path));
+                    break;
+                case ContentKind.Pkcs7:
+                    certificates.AddRange(Pkcs7File.Certificates(block.Content, path).Select(der => CheckOuter(der, path)));
+                    break;
+                case ContentKind.Der when blocks.Count == 1:
+                    certificates.Add(CheckOuter(block.Content, path)); // A damaged one: says where.
+                    break;
+                default:
+                    break;
+            }
         }
 
-        if (certificates.Count > 0)
-            return certificates;
-        if (blocks.Any(b => b.Label?.EndsWith("PRIVATE KEY", StringComparison.Ordinal) == true))
-        {
-            throw new ClusterCertsException(
-                ErrorCode.KeyInsteadOfCertificate, $"'{path}' holds a private key, not a certificate; name the .crt file.", path);
-        }
-
-        throw new ClusterCertsException(ErrorCode.NoCertificate, $"'{path}' holds no certificate.", path);
+        return certificates.Count > 0 ? certificates : throw WrongContent.NoCertificate(blocks, path);
     }
 
     /// <summary>Certificates as PEM, in the order given, LF line ends.</summary>
@@ -42,6 +49,36 @@ internal static class CertificateFile
             text.Append(PemFile.Write(Label, certificate));
         return Encoding.ASCII.GetBytes(text.ToString());
     }
+
+    /// <summary>
+    /// The lowest first, then each one's issuer as far as names tell: the certificates of PKCS #7 and PFX have no order of their own.
+    /// </summary>
+    internal static IReadOnlyList<byte[]> LowestFirst(IReadOnlyList<byte[]> certificates)
+    {
+        try
+        {
+            List<DecodedCertificate> left = [.. certificates.Select(DecodedCertificate.Decode)];
+            var ordered = new List<byte[]>();
+            while (left.Count > 0)
+            {
+                DecodedCertificate? next = left.Find(c => !left.Exists(o => o != c && Issued(c, o))) ?? left[0];
+                for (; next is not null; next = left.Find(c => Issued(c, next!)))
+                {
+                    ordered.Add(next.Encoded);
+                    left.Remove(next);
+                }
+            }
+
+            return ordered;
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedCertificate)
+        {
+            return certificates; // Whoever decodes it says what is wrong.
+        }
+    }
+
+    private static bool Issued(DecodedCertificate issuer, DecodedCertificate certificate) =>
+        issuer.SubjectName.Span.SequenceEqual(certificate.IssuerName.Span);
 
     // RFC 5280 4.1: Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, signatureValue }, and nothing after it.
     private static byte[] CheckOuter(byte[] der, string path)
@@ -60,16 +97,18 @@ internal static class CertificateFile
         }
         catch (AsnContentException e)
         {
-            if (PrivateKeyFile.LooksLikeKey(der))
-            {
-                throw new ClusterCertsException(
-                    ErrorCode.KeyInsteadOfCertificate, $"'{path}' holds a private key, not a certificate; name the .crt file.", path);
-            }
+            // Under the label of a certificate.
+            if (ContentKinds.OfDer(der) is not (ContentKind.Der or ContentKind.Certificate or ContentKind.TrustedCertificate))
+                throw WrongContent.NoCertificate([new PemBlock(null, "", der)], path);
 
             throw new ClusterCertsException(
                 ErrorCode.MalformedCertificate, $"'{path}' holds no well-formed X.509 certificate: {e.Message}", path, e);
         }
     }
+
+    // OpenSSL's X509_CERT_AUX follows the certificate.
+    private static byte[] WithoutTrust(byte[] der) =>
+        AsnDecoder.TryReadEncodedValue(der, AsnEncodingRules.DER, out _, out _, out _, out int length) ? der[..length] : der;
 
     private static ClusterCertsException Malformed(string path, string why) => new(
         ErrorCode.MalformedCertificate, $"'{path}' holds no well-formed X.509 certificate: {why}.", path);

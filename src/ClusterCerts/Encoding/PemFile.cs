@@ -5,11 +5,15 @@ using System.Text;
 
 namespace ClusterCerts;
 
-/// <summary>One block of a PEM file, or a whole DER file (then <see cref="Label"/> is null).</summary>
-/// <param name="Label">The words after BEGIN, or null for DER.</param>
+/// <summary>One block of a PEM file, or a whole file that is not PEM (then <see cref="Label"/> is null).</summary>
+/// <param name="Label">The words after BEGIN, or null for a whole file.</param>
 /// <param name="Headers">The lines of RFC 1421 headers before the data, joined; empty as a rule.</param>
 /// <param name="Content">The decoded bytes.</param>
-internal readonly record struct PemBlock(string? Label, string Headers, byte[] Content);
+internal readonly record struct PemBlock(string? Label, string Headers, byte[] Content)
+{
+    /// <summary>What it is, by its label or, without one, by its content.</summary>
+    internal ContentKind Kind { get; } = Label is null ? ContentKinds.OfFile(Content) : ContentKinds.OfLabel(Label);
+}
 
 /// <summary>Reads the blocks of a PEM file: text around them, CRLF and a byte order mark are harmless (RFC 7468 5.2).</summary>
 internal static class PemFile
@@ -18,7 +22,7 @@ internal static class PemFile
 
     private static ReadOnlySpan<byte> Dashes => "-----"u8;
 
-    /// <summary>Reads a file's blocks; a file without any that starts as DER does is one block without a label.</summary>
+    /// <summary>Reads a file's blocks; a file that is not PEM is one block without a label.</summary>
     /// <exception cref="ClusterCertsException">The file cannot be read, or a block in it is damaged.</exception>
     internal static IReadOnlyList<PemBlock> Read(string path, int limit = InputFile.DefaultLimit)
     {
@@ -36,11 +40,17 @@ internal static class PemFile
     /// <summary>The blocks in a file's bytes.</summary>
     internal static IReadOnlyList<PemBlock> Parse(ReadOnlySpan<byte> bytes, string path)
     {
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
-            throw Malformed(path, "it is UTF-16 text; save it as ASCII or UTF-8");
+        if (TextForm.WideName(bytes) is string wide)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.MalformedPem,
+                $"'{path}' is {wide} text, which programs of TLS do not read; save it as ASCII or UTF-8, such as with Set-Content "
+                    + $"-Encoding ascii or: iconv -f {wide} -t UTF-8 '{path}'",
+                path);
+        }
 
-        // A DER SEQUENCE. A certificate may hold the letters of a PEM mark, a PEM file never starts with 0x30 0x8x.
-        if (bytes.Length > 2 && bytes[0] == 0x30 && (bytes[1] & 0x80) != 0)
+        // A DER SEQUENCE. A certificate may hold the letters of a PEM mark.
+        if (ContentKinds.StartsAsDer(bytes))
             return [new PemBlock(null, "", bytes.ToArray())];
 
         var blocks = new List<PemBlock>();
@@ -53,7 +63,7 @@ internal static class PemFile
 
         if (blocks.Count == 0 && rest.IndexOf("-----END "u8) >= 0)
             throw Malformed(path, "it has an END line without a BEGIN line");
-        return blocks;
+        return blocks.Count > 0 ? blocks : [new PemBlock(null, "", bytes.ToArray())];
     }
 
     /// <summary>One block as text with LF line ends, RFC 7468's strict form.</summary>

@@ -55,12 +55,14 @@ internal static class LegacyPemEncryption
         {
             "AES-128-CBC" or "AES-192-CBC" or "AES-256-CBC" => Aes.Create(),
             "DES-EDE3-CBC" => TripleDES.Create(),
+            "DES-CBC" => DES.Create(),
             _ => throw new ClusterCertsException(
                 ErrorCode.UnsupportedKey,
-                $"'{path}' is encrypted with {name}; write it anew with 'openssl pkcs8 -topk8'.",
+                $"The key '{path}' is encrypted with {DistinguishedName.Printable(name)}, which is not opened here. Write it anew: "
+                    + $"openssl pkcs8 -topk8 -in '{path}' -out new.key (old ciphers need -provider legacy -provider default)",
                 path),
         };
-        cipher.KeySize = name switch { "AES-128-CBC" => 128, "AES-256-CBC" => 256, _ => 192 };
+        cipher.KeySize = name switch { "AES-128-CBC" => 128, "AES-256-CBC" => 256, "DES-CBC" => 64, _ => 192 };
         return cipher;
     }
 

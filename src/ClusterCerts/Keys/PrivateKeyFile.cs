@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace ClusterCerts;
 
-/// <summary>Reads a private key file: PKCS #8, plain or encrypted, SEC 1, PKCS #1, or OpenSSL's old encrypted PEM; PEM or DER.</summary>
+/// <summary>
+/// Reads a private key file: PKCS #8, plain or encrypted, SEC 1, PKCS #1, or OpenSSL's old encrypted PEM; PEM or DER; or a PFX.
+/// </summary>
 internal static class PrivateKeyFile
 {
     private const string Plain = "PRIVATE KEY";
@@ -21,8 +23,9 @@ internal static class PrivateKeyFile
         IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
         try
         {
-            PemBlock block = TheKey(blocks, path);
-            return Import(block, path, passphrase);
+            return PfxFile.In(blocks) is byte[] pfx
+                ? PfxFile.Open(pfx, path, passphrase).TheKey()
+                : Import(TheKey(blocks, path), path, passphrase);
         }
         finally
         {
@@ -40,6 +43,8 @@ internal static class PrivateKeyFile
         IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
         try
         {
+            if (PfxFile.In(blocks) is byte[] pfx)
+                return (KeyFormat.Pkcs8, !PfxFile.OpensWithout(pfx));
             PemBlock block = TheKey(blocks, path);
             bool encrypted = block.Label == Encrypted || LegacyPemEncryption.IsUsed(block) || IsEncryptedPkcs8(block.Content);
             return (block.Label is Ec or Rsa ? KeyFormat.Traditional : KeyFormat.Pkcs8, encrypted);
@@ -57,7 +62,7 @@ internal static class PrivateKeyFile
         IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
         try
         {
-            return TheKey(blocks, path).Label is Ec or Rsa;
+            return PfxFile.In(blocks) is null && TheKey(blocks, path).Label is Ec or Rsa;
         }
         finally
         {
@@ -66,13 +71,48 @@ internal static class PrivateKeyFile
         }
     }
 
-    /// <summary>Whether DER bytes start as a PKCS #8, PKCS #1 or SEC 1 private key does: a small version number first.</summary>
-    internal static bool LooksLikeKey(ReadOnlySpan<byte> der)
+    /// <summary>Whether a file's blocks hold a private key, beside certificates as a rule.</summary>
+    internal static bool IsIn(IReadOnlyList<PemBlock> blocks) => blocks.Any(b => b.Kind == ContentKind.PrivateKey);
+
+    /// <summary>The key of a PrivateKeyInfo.</summary>
+    /// <exception cref="ClusterCertsException">It is malformed, or not RSA or ECDSA.</exception>
+    internal static KeyPair ImportPkcs8(byte[] der, string path) => ImportPlain(Plain, der, path);
+
+    /// <summary>The key of an EncryptedPrivateKeyInfo, or null when the passphrase is wrong.</summary>
+    /// <exception cref="ClusterCertsException">It is malformed, or not RSA or ECDSA.</exception>
+    /// <exception cref="UnopenedSchemeException">It is encrypted in a way that is not opened here.</exception>
+    internal static KeyPair? TryImportEncrypted(byte[] der, string path, PassphraseForm passphrase)
+    {
+        byte[]? plain = null;
+        try
+        {
+            // RFC 5208 6: EncryptedPrivateKeyInfo ::= SEQUENCE { encryptionAlgorithm AlgorithmIdentifier, encryptedData OCTET STRING }
+            AsnReader info = new AsnReader(der, AsnEncodingRules.BER).ReadSequence();
+            plain = PasswordEncryption.Read(info).TryDecrypt(info.ReadOctetString(), passphrase);
+            return plain is null || !IsWholeKey(plain) ? null : ImportPlain(Plain, plain, path);
+        }
+        catch (AsnContentException e)
+        {
+            throw MalformedKey(path, e);
+        }
+        catch (CryptographicException e)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.UnsupportedKey, $"The key '{path}' is encrypted with a cipher that this system does not have; write it anew with AES.", path, e);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
+    // Garbage whose padding is right by chance is no SEQUENCE { version 0 or 1, ... } of just this length.
+    private static bool IsWholeKey(byte[] plain)
     {
         try
         {
-            AsnDecoder.ReadSequence(der, AsnEncodingRules.BER, out int offset, out int length, out _);
-            return AsnDecoder.TryReadInt32(der.Slice(offset, length), AsnEncodingRules.BER, out int version, out _)
+            AsnDecoder.ReadSequence(plain, AsnEncodingRules.BER, out int offset, out int length, out int consumed);
+            return consumed == plain.Length && AsnDecoder.TryReadInt32(plain.AsSpan(offset, length), AsnEncodingRules.BER, out int version, out _)
                 && version is 0 or 1;
         }
         catch (AsnContentException)
@@ -83,14 +123,13 @@ internal static class PrivateKeyFile
 
     private static PemBlock TheKey(IReadOnlyList<PemBlock> blocks, string path)
     {
-        var keys = blocks.Where(b => b.Label is null || b.Label.EndsWith(Plain, StringComparison.Ordinal)).ToList();
+        var keys = blocks.Where(b => b.Kind == ContentKind.PrivateKey || b is { Label: null, Kind: ContentKind.Der }).ToList();
         return keys.Count switch
         {
             1 => keys[0],
             > 1 => throw new ClusterCertsException(
                 ErrorCode.SeveralPrivateKeys, $"'{path}' holds {keys.Count} private keys; put each in a file of its own.", path),
-            _ when blocks.Any(b => b.Label?.EndsWith("CERTIFICATE", StringComparison.Ordinal) == true) => throw InsteadOfKey(path),
-            _ => throw new ClusterCertsException(ErrorCode.NoPrivateKey, $"'{path}' holds no private key.", path),
+            _ => throw WrongContent.NoKey(blocks, path),
         };
     }
 
@@ -114,7 +153,7 @@ internal static class PrivateKeyFile
             }
         }
 
-        return block.Label == Encrypted || (block.Label is null && IsEncryptedPkcs8(der))
+        return block.Label == Encrypted || (block.Label is null or Plain && IsEncryptedPkcs8(der))
             ? ImportEncrypted(der, path, passphrase ?? throw Required(path))
             : ImportPlain(block.Label, der, path);
     }
@@ -142,8 +181,6 @@ internal static class PrivateKeyFile
         try
         {
             AsnReader info = new AsnReader(der, AsnEncodingRules.BER).ReadSequence();
-            if (label is null && info.PeekTag() != Asn1Tag.Integer)
-                throw InsteadOfKey(path);
             info.ReadInteger();
             oid = info.PeekTag() == Asn1Tag.Sequence ? info.ReadSequence().ReadObjectIdentifier() : null;
             if (oid is null && label is null)
@@ -171,41 +208,14 @@ internal static class PrivateKeyFile
 
     private static KeyPair ImportEncrypted(byte[] der, string path, Passphrase passphrase)
     {
-        if (!IsEncryptedPkcs8(der))
-            throw MalformedKey(path, null);
-
-        // The algorithm inside is hidden, its size is not: no EC key here reaches 600 octets, no RSA key stays under.
-        bool rsaFirst = der.Length > 600;
-        CryptographicException? failure = null;
-        foreach (bool rsa in (bool[])[rsaFirst, !rsaFirst])
-        {
-            AsymmetricAlgorithm key = rsa ? RSA.Create() : ECDsa.Create();
-            try
-            {
-                key.ImportEncryptedPkcs8PrivateKey(passphrase.Utf8, der, out int read);
-                return read == der.Length ? CheckKind(KeyPair.From(key), path) : throw MalformedKey(path, null);
-            }
-            catch (CryptographicException e)
-            {
-                failure ??= e;
-                key.Dispose();
-            }
-        }
-
-        return ImportOddlyFormed(der, path, passphrase) ?? throw Wrong(path, failure!);
-    }
-
-    // The platform takes a key of GnuTLS for a wrong passphrase, where it finds more or fewer octets inside than it wants.
-    private static KeyPair? ImportOddlyFormed(byte[] der, string path, Passphrase passphrase)
-    {
-        byte[]? plain = Pbes2.TryDecrypt(der, passphrase.Utf8);
+        using PassphraseForm form = PassphraseForm.Of(passphrase);
         try
         {
-            return plain is null || !LooksLikeKey(plain) ? null : ImportPlain(Plain, plain, path);
+            return TryImportEncrypted(der, path, form) ?? throw Wrong(path, null);
         }
-        finally
+        catch (UnopenedSchemeException e)
         {
-            CryptographicOperations.ZeroMemory(plain);
+            throw e.ForKey(path);
         }
     }
 
@@ -258,13 +268,10 @@ internal static class PrivateKeyFile
         }
     }
 
-    private static ClusterCertsException InsteadOfKey(string path) => new(
-        ErrorCode.CertificateInsteadOfKey, $"'{path}' holds a certificate, not a private key; name the .key file.", path);
-
     private static ClusterCertsException Required(string path) => new(
         ErrorCode.PassphraseRequired, $"The key '{path}' is encrypted; give its passphrase with -Passphrase or -PassphraseFile.", path);
 
-    private static ClusterCertsException Wrong(string path, Exception inner) => new(
+    private static ClusterCertsException Wrong(string path, Exception? inner) => new(
         ErrorCode.WrongPassphrase, $"The passphrase does not open the key '{path}'.", path, inner);
 
     private static ClusterCertsException MalformedKey(string path, Exception? inner) => new(

@@ -25,39 +25,25 @@ internal static class RequestFile
     }
 
     /// <summary>Whether a file's blocks are those of a request rather than of certificates.</summary>
-    internal static bool IsRequest(IReadOnlyList<PemBlock> blocks)
-    {
-        if (blocks is not [{ Label: null } der])
-            return blocks.Any(IsRequest) && !blocks.Any(b => b.Label is "CERTIFICATE" or "X509 CERTIFICATE");
-        try
-        {
-            DecodedRequest.Decode(der.Content, "");
-            return true;
-        }
-        catch (ClusterCertsException)
-        {
-            return false;
-        }
-    }
+    internal static bool IsRequest(IReadOnlyList<PemBlock> blocks) =>
+        blocks.Any(IsRequest) && !blocks.Any(b => b.Kind == ContentKind.Certificate);
 
     internal static byte[] Write(byte[] request) => PemFile.WriteBytes(Label, request);
 
     // RFC 7468 7: "NEW CERTIFICATE REQUEST" is what keytool and old programs write.
-    private static bool IsRequest(PemBlock block) => block.Label is Label or "NEW " + Label;
+    private static bool IsRequest(PemBlock block) => block.Kind == ContentKind.Request;
 
-    private static bool IsKey(PemBlock block) => block.Label?.EndsWith("PRIVATE KEY", StringComparison.Ordinal) == true;
+    private static bool IsKey(PemBlock block) => block.Kind == ContentKind.PrivateKey;
 
     private static byte[] TheRequest(IReadOnlyList<PemBlock> blocks, string path)
     {
-        PemBlock[] requests = blocks.Where(b => b.Label is null || IsRequest(b)).ToArray();
+        PemBlock[] requests = blocks.Where(b => IsRequest(b) || b is { Label: null, Kind: ContentKind.Der }).ToArray();
         return requests.Length switch
         {
             1 => requests[0].Content,
             > 1 => throw new ClusterCertsException(
                 ErrorCode.SeveralRequests, $"'{path}' holds {requests.Length} requests; put each in a file of its own.", path),
-            _ when blocks.Any(IsKey) => throw InsteadOfRequest(path),
-            _ when blocks.Any(b => b.Label?.EndsWith("CERTIFICATE", StringComparison.Ordinal) == true) => throw CertificateInstead(path),
-            _ => throw new ClusterCertsException(ErrorCode.NoRequest, $"'{path}' holds no certificate request.", path),
+            _ => throw WrongContent.NoRequest(blocks, path),
         };
     }
 
@@ -69,32 +55,10 @@ internal static class RequestFile
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedRequest)
         {
-            if (PrivateKeyFile.LooksLikeKey(der))
-                throw InsteadOfRequest(path);
-            if (IsCertificate(der))
-                throw CertificateInstead(path);
-            throw;
+            // Under the label of a request.
+            if (ContentKinds.OfDer(der) is ContentKind.Der or ContentKind.Request)
+                throw;
+            throw WrongContent.NoRequest([new PemBlock(null, "", der)], path);
         }
     }
-
-    private static bool IsCertificate(byte[] der)
-    {
-        try
-        {
-            DecodedCertificate.Decode(der);
-            return true;
-        }
-        catch (ClusterCertsException)
-        {
-            return false;
-        }
-    }
-
-    private static ClusterCertsException InsteadOfRequest(string path) => new(
-        ErrorCode.KeyInsteadOfRequest,
-        $"'{path}' holds a private key, not a request; name the .csr file. The key should never have left its node: make a new one there.",
-        path);
-
-    private static ClusterCertsException CertificateInstead(string path) => new(
-        ErrorCode.CertificateInsteadOfRequest, $"'{path}' holds a certificate, not a request; name the .csr file.", path);
 }

@@ -16,10 +16,10 @@ internal static class RevocationListFile
 
     private static DecodedRevocationList[] Parse(IReadOnlyList<PemBlock> blocks, string path)
     {
-        DecodedRevocationList[] lists = [.. blocks.Where(b => b.Label is null or Label).Select(b => Decode(b.Content, path))];
-        return lists.Length > 0 ? lists : throw new ClusterCertsException(
-            ErrorCode.NoRevocationList, $"'{path}' holds no revocation list; name a file with BEGIN {Label}, or one in DER.",
-                path);
+        DecodedRevocationList[] lists = [.. blocks
+            .Where(b => b.Kind == ContentKind.RevocationList || b is { Label: null, Kind: ContentKind.Der })
+            .Select(b => Decode(b.Content, path))];
+        return lists.Length > 0 ? lists : throw WrongContent.NoList(blocks, path);
     }
 
     private static DecodedRevocationList Decode(byte[] der, string path)

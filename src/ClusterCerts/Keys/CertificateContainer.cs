@@ -1,0 +1,18 @@
+namespace ClusterCerts;
+
+/// <summary>Reads the certificates of a file that others made: what <see cref="CertificateFile"/> reads, and PFX.</summary>
+internal static class CertificateContainer
+{
+    /// <summary>The certificates of a file; in a PFX the lowest comes first.</summary>
+    /// <exception cref="ClusterCertsException">The file cannot be read or opened, is damaged, or holds no certificate.</exception>
+    internal static IReadOnlyList<byte[]> Read(string path, Passphrase? passphrase) => Parse(PemFile.Read(path), path, passphrase);
+
+    internal static IReadOnlyList<byte[]> Parse(IReadOnlyList<PemBlock> blocks, string path, Passphrase? passphrase) =>
+        PfxFile.In(blocks) is byte[] encoded
+            ? Of(PfxFile.Open(encoded, path, passphrase), path)
+            : CertificateFile.Parse(blocks, path);
+
+    internal static IReadOnlyList<byte[]> Of(PfxFile pfx, string path) => pfx.Certificates.Count > 0
+        ? CertificateFile.LowestFirst(pfx.Certificates)
+        : throw new ClusterCertsException(ErrorCode.NoCertificate, $"The PFX '{path}' holds no certificate.", path);
+}

@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ClusterCerts;
+
+/// <summary>A passphrase in the two forms that derivations take; PKCS #12 tells an empty one from none.</summary>
+internal sealed class PassphraseForm : IDisposable
+{
+    private PassphraseForm(byte[] utf8, byte[] wide) => (Utf8, Wide) = (utf8, wide);
+
+    /// <summary>No passphrase at all.</summary>
+    internal static PassphraseForm None => new([], []);
+
+    /// <summary>The empty passphrase.</summary>
+    internal static PassphraseForm Empty => new([], [0, 0]);
+
+    internal byte[] Utf8 { get; }
+
+    /// <summary>UTF-16, the greater octet first, with two zero octets at its end (RFC 7292 B.1).</summary>
+    internal byte[] Wide { get; }
+
+    internal static PassphraseForm Of(Passphrase passphrase)
+    {
+        char[] characters = Encoding.UTF8.GetChars(passphrase.Utf8.ToArray());
+        byte[] wide = new byte[(characters.Length * 2) + 2];
+        Encoding.BigEndianUnicode.GetBytes(characters, wide);
+        Array.Clear(characters);
+        return new PassphraseForm(passphrase.Utf8.ToArray(), wide);
+    }
+
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(Utf8);
+        CryptographicOperations.ZeroMemory(Wide);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Formats.Asn1;
+
+namespace ClusterCerts;
+
+/// <summary>The bags of a PFX (RFC 7292 4.2): certificates, and keys that are still encrypted.</summary>
+internal sealed class PfxContent
+{
+    private const string Data = "1.2.840.113549.1.7.1";
+    private const string EncryptedData = "1.2.840.113549.1.7.6";
+    private const string Bags = "1.2.840.113549.1.12.10.1.";
+    private const int MaximumBags = 1000;
+    private const int MaximumDepth = 8;
+    private const int MaximumRounds = 2 * PasswordEncryption.MostIterations;
+
+    private static readonly Asn1Tag Explicit = new(TagClass.ContextSpecific, 0, isConstructed: true);
+
+    private readonly List<byte[]> _certificates = [];
+    private readonly List<(byte[] Value, bool IsEncrypted)> _keys = [];
+    private long _rounds;
+    private int _bags;
+
+    private PfxContent()
+    {
+    }
+
+    internal IReadOnlyList<byte[]> Certificates => _certificates;
+
+    /// <summary>PrivateKeyInfo, or EncryptedPrivateKeyInfo.</summary>
+    internal IReadOnlyList<(byte[] Value, bool IsEncrypted)> Keys => _keys;
+
+    /// <summary>Whether it was sealed or encrypted with the passphrase, keys aside.</summary>
+    internal bool IsProtected { get; private set; }
+
+    /// <summary>Opens it.</summary>
+    /// <returns>Null when the passphrase is wrong.</returns>
+    /// <exception cref="AsnContentException">It is damaged.</exception>
+    /// <exception cref="UnopenedSchemeException">It is protected in a way that is not opened here.</exception>
+    internal static PfxContent? TryOpen(byte[] encoded, PassphraseForm passphrase)
+    {
+        // PFX ::= SEQUENCE { version INTEGER { v3(3) }, authSafe ContentInfo, macData MacData OPTIONAL }
+        AsnReader pfx = new AsnReader(encoded, AsnEncodingRules.BER).ReadSequence();
+        pfx.ReadInteger();
+        AsnReader info = pfx.ReadSequence();
+        if (info.ReadObjectIdentifier() != Data)
+            throw new AsnContentException("It is sealed with a signature, not with a passphrase.");
+        byte[] authenticated = info.ReadSequence(Explicit).ReadOctetString();
+        var content = new PfxContent();
+        PfxMac? mac = pfx.HasData ? PfxMac.Read(pfx) : null;
+        if (mac is not null)
+        {
+            content.Count(mac.Iterations);
+            content.IsProtected = true;
+            if (!mac.Verify(authenticated, passphrase))
+                return null;
+        }
+
+        AsnReader safes = new AsnReader(authenticated, AsnEncodingRules.BER).ReadSequence();
+        while (safes.HasData)
+        {
+            if (!content.TryRead(safes.ReadSequence(), passphrase, isSealed: mac is not null))
+                return null;
+        }
+
+        return content;
+    }
+
+    // ContentInfo ::= SEQUENCE { contentType, content [0] EXPLICIT }
+    private bool TryRead(AsnReader info, PassphraseForm passphrase, bool isSealed)
+    {
+        string type = info.ReadObjectIdentifier();
+        AsnReader value = info.ReadSequence(Explicit);
+        if (type == Data)
+        {
+            ReadBags(value.ReadOctetString(), 0);
+            return true;
+        }
+
+        if (type != EncryptedData)
+            throw new AsnContentException("A part of it is encrypted for a certificate, not with a passphrase.");
+
+        // EncryptedData ::= SEQUENCE { version, SEQUENCE { contentType, algorithm, encryptedContent [0] IMPLICIT OCTET STRING } }
+        AsnReader encrypted = value.ReadSequence();
+        encrypted.ReadInteger();
+        AsnReader inner = encrypted.ReadSequence();
+        inner.ReadObjectIdentifier();
+        PasswordEncryption encryption = PasswordEncryption.Read(inner);
+        Count(encryption.Iterations);
+        IsProtected = true;
+        byte[] data = inner.ReadOctetString(new Asn1Tag(TagClass.ContextSpecific, 0));
+        if (encryption.TryDecrypt(data, passphrase) is not byte[] plain)
+            return false;
+        try
+        {
+            ReadBags(plain, 0);
+            return true;
+        }
+        catch (AsnContentException) when (!isSealed)
+        {
+            return false; // Padding by chance: without a MAC nothing else tells.
+        }
+    }
+
+    // SafeContents ::= SEQUENCE OF SafeBag { bagId, bagValue [0] EXPLICIT, bagAttributes SET OPTIONAL }
+    private void ReadBags(byte[] encoded, int depth)
+    {
+        AsnReader bags = new AsnReader(encoded, AsnEncodingRules.BER).ReadSequence();
+        while (bags.HasData)
+        {
+            if (++_bags > MaximumBags || depth > MaximumDepth)
+                throw new AsnContentException("It holds too many bags.");
+            AsnReader bag = bags.ReadSequence();
+            string id = bag.ReadObjectIdentifier();
+            AsnReader value = bag.ReadSequence(Explicit);
+            switch (id)
+            {
+                case Bags + "1":
+                    _keys.Add((value.ReadEncodedValue().ToArray(), false));
+                    break;
+                case Bags + "2":
+                    _keys.Add((value.ReadEncodedValue().ToArray(), true));
+                    break;
+                case Bags + "3":
+                    ReadCertificate(value.ReadSequence());
+                    break;
+                case Bags + "6":
+                    ReadBags(value.ReadEncodedValue().ToArray(), depth + 1);
+                    break;
+                default:
+                    break; // Lists and secrets are not ours.
+            }
+        }
+    }
+
+    // CertBag ::= SEQUENCE { certId, certValue [0] EXPLICIT }; of the two kinds, X.509 alone is met.
+    private void ReadCertificate(AsnReader bag)
+    {
+        if (bag.ReadObjectIdentifier() == "1.2.840.113549.1.9.22.1")
+            _certificates.Add(bag.ReadSequence(Explicit).ReadOctetString());
+    }
+
+    private void Count(int rounds)
+    {
+        _rounds += rounds;
+        if (_rounds > MaximumRounds)
+            throw UnopenedSchemeException.TooManyRounds();
+    }
+}
