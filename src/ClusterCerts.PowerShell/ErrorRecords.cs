@@ -21,7 +21,7 @@ internal static class ErrorRecords
         ErrorCode.FileNotFound or ErrorCode.AuthorityNotFound or ErrorCode.NodeCertNotFound or ErrorCode.LedgerMissing
             or ErrorCode.KeyRingNotFound =>
             ErrorCategory.ObjectNotFound,
-        ErrorCode.WrongFileKind or ErrorCode.KeyInsteadOfCertificate or ErrorCode.CertificateInsteadOfKey
+        ErrorCode.WrongFileKind or ErrorCode.FileIsLink or ErrorCode.KeyInsteadOfCertificate or ErrorCode.CertificateInsteadOfKey
             or ErrorCode.CertificateInsteadOfRequest or ErrorCode.KeyInsteadOfRequest => ErrorCategory.InvalidType,
         ErrorCode.FileEmpty or ErrorCode.MalformedPem or ErrorCode.NoCertificate or ErrorCode.NoPrivateKey
             or ErrorCode.SeveralPrivateKeys or ErrorCode.MalformedCertificate or ErrorCode.MalformedKey or ErrorCode.LedgerDamaged
@@ -38,7 +38,7 @@ internal static class ErrorRecords
             or ErrorCode.RequestSignatureInvalid or ErrorCode.ContradictoryRequests => ErrorCategory.SecurityError,
         ErrorCode.UnsupportedKey => ErrorCategory.NotImplemented,
         ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase => ErrorCategory.AuthenticationError,
-        ErrorCode.AuthorityOffline => ErrorCategory.ResourceUnavailable,
+        ErrorCode.AuthorityOffline or ErrorCode.LockUnavailable => ErrorCategory.ResourceUnavailable,
         ErrorCode.AuthorityBusy => ErrorCategory.ResourceBusy,
         ErrorCode.PathLengthExceeded or ErrorCode.OutlivesIssuer or ErrorCode.IssuerNotValid or ErrorCode.WouldCutOff
             or ErrorCode.KeyRingTurnedRecently or ErrorCode.NothingToUndo or ErrorCode.NodeCertNotValid => ErrorCategory.InvalidOperation,

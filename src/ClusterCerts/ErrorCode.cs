@@ -37,6 +37,12 @@ public enum ErrorCode
     /// <summary>The file exists already and <c>-Force</c> was not given.</summary>
     FileExists,
 
+    /// <summary>The place where a file is to be written is a link, which is never replaced.</summary>
+    FileIsLink,
+
+    /// <summary>The file system has no locks, so that two processes could not be kept apart.</summary>
+    LockUnavailable,
+
     /// <summary>Others than its owner may read a private file.</summary>
     FileNotPrivate,
 

@@ -46,6 +46,14 @@ internal sealed class LethalFileSystem(int killAt, int killAfter = 0) : FileSyst
         DieIfDone();
     }
 
+    internal override bool Link(string existing, string name)
+    {
+        DieIfLast();
+        bool isDone = base.Link(existing, name);
+        DieIfDone();
+        return isDone;
+    }
+
     internal override void Delete(string path)
     {
         DieIfLast();

@@ -79,18 +79,17 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
                 LedgerStanding standing = LedgerStanding.Of(session.Ledger);
                 BigInteger last = BigInteger.Max(session.LastSerialNumber, rules.MinimumSerialNumber?.Value ?? BigInteger.Zero);
                 foreach (PlannedCert plan in group.Where(p => p.Error is null))
-                {
-                    if (TrySign(plan, rules, session.Ledger, standing, ref last) is IssuedFiles files)
-                        issued.Add(plan, files);
-                }
-
+                    Try(plan, () => Check(plan, rules, session.Ledger, standing, last));
+                Dictionary<PlannedCert, NodeFiles> files = Prepare(session, group);
+                foreach (PlannedCert plan in group.Where(p => p.Error is null))
+                    Try(plan, () => issued.Add(plan, new IssuedFiles(files[plan], Sign(plan, rules, ref last))));
                 if (issued.Count > 0)
-                    session.RecordIssued([.. issued.Values], signer.Signing.NodeFileTail(_context.Now));
+                    Record(session, issued);
             }
 
             ChainEnd chain = ChainEnd.Of(signer.Signing);
-            return group.ConvertAll(plan => issued.TryGetValue(plan, out IssuedFiles? files)
-                ? new Outcome<NodeCert>(plan.Target, Describe(files, plan, chain), null)
+            return group.ConvertAll(plan => plan.Error is null
+                ? new Outcome<NodeCert>(plan.Target, Describe(issued[plan], plan, chain), null)
                 : new Outcome<NodeCert>(plan.Target, null, plan.Error));
         }
         finally
@@ -100,35 +99,15 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
         }
     }
 
-    // Whatever was decided before the lock is decided again: others were at work while keys were made.
-    private IssuedFiles? TrySign(PlannedCert plan, PolicyRules rules, Ledger ledger, LedgerStanding standing, ref BigInteger last)
+    private static void Try(PlannedCert plan, Action work)
     {
         try
         {
-            CheckBasis(plan, ledger, standing);
-            _names.Claim(plan.Id);
-            plan.CheckFiles();
-            plan.CheckLedger?.Invoke(ledger);
-            CertificateTemplate template = Template(plan, rules, last);
-            plan.Check(rules);
-            if (rules.OfValidity(template.Validity) is PolicyViolation violation)
-                throw violation.ToException(plan.Id.ToString());
-            if (plan.Key is null || !_context.Files.IsRehearsal)
-                _keys.Claim(plan.Id, template.PublicKey, rules);
-            byte[] certificate = signer.Key.Sign(template);
-            last = template.SerialNumber.Value;
-            return new IssuedFiles
-            {
-                Entry = Entry(plan, template, certificate),
-                CertificatePath = plan.CertificatePath,
-                KeyPath = plan.KeyPath,
-                KeyPem = plan.Key?.Pem,
-            };
+            work();
         }
         catch (ClusterCertsException e)
         {
             plan.Error = e;
-            return null;
         }
     }
 
@@ -140,6 +119,54 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
         plan.IsSuperseded = basis.IsSuperseded(now);
         if (basis.Obstacle(now) is ClusterCertsException obstacle)
             throw obstacle;
+    }
+
+    // Whatever was decided before the lock is decided again: others were at work while keys were made.
+    private void Check(PlannedCert plan, PolicyRules rules, Ledger ledger, LedgerStanding standing, BigInteger last)
+    {
+        CheckBasis(plan, ledger, standing);
+        _names.Claim(plan.Id);
+        plan.CheckFiles();
+        plan.CheckLedger?.Invoke(ledger);
+        CertificateTemplate template = Template(plan, rules, last);
+        plan.Check(rules);
+        if (rules.OfValidity(template.Validity) is PolicyViolation violation)
+            throw violation.ToException(plan.Id.ToString());
+        if (plan.Key is null || !_context.Files.IsRehearsal)
+            _keys.Claim(plan.Id, template.PublicKey, rules);
+    }
+
+    // Before a number is used: what cannot be written is not signed.
+    private static Dictionary<PlannedCert, NodeFiles> Prepare(IAuthoritySession session, List<PlannedCert> group)
+    {
+        var files = group.Where(p => p.Error is null).ToDictionary(p => p, p => new NodeFiles
+        {
+            NodeId = p.Id.ToString(),
+            CertificatePath = p.CertificatePath,
+            KeyPath = p.KeyPath,
+            KeyPem = p.Key?.Pem,
+            MayReplace = p.MayReplaceFiles,
+        });
+        IReadOnlyDictionary<NodeFiles, ClusterCertsException> failures = session.Prepare([.. files.Values]);
+        foreach ((PlannedCert plan, NodeFiles its) in files)
+            plan.Error = failures.GetValueOrDefault(its);
+        return files;
+    }
+
+    private LedgerEntry Sign(PlannedCert plan, PolicyRules rules, ref BigInteger last)
+    {
+        CertificateTemplate template = Template(plan, rules, last);
+        byte[] certificate = signer.Key.Sign(template);
+        last = template.SerialNumber.Value;
+        return Entry(plan, template, certificate);
+    }
+
+    private void Record(IAuthoritySession session, Dictionary<PlannedCert, IssuedFiles> issued)
+    {
+        IReadOnlyDictionary<NodeFiles, ClusterCertsException> failures =
+            session.RecordIssued([.. issued.Values], signer.Signing.NodeFileTail(_context.Now));
+        foreach ((PlannedCert plan, IssuedFiles its) in issued)
+            plan.Error = failures.GetValueOrDefault(its.Files);
     }
 
     private CertificateTemplate Template(PlannedCert plan, PolicyRules rules, BigInteger last)
@@ -192,14 +219,14 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
         Certificate = certificate,
     };
 
-    private NodeCert Describe(IssuedFiles files, PlannedCert plan, ChainEnd chain)
+    private NodeCert Describe(IssuedFiles issued, PlannedCert plan, ChainEnd chain)
     {
-        DecodedCertificate decoded = DecodedCertificate.Decode(files.Entry.Certificate!);
+        DecodedCertificate decoded = DecodedCertificate.Decode(issued.Entry.Certificate!);
         return new NodeCert(decoded, NodeCertStatus.Valid)
         {
             EffectiveNotAfter = chain.Limit(decoded.NotAfter),
             LimitedBy = chain.LimitedBy(decoded.NotAfter),
-            CertificatePath = files.CertificatePath,
+            CertificatePath = plan.CertificatePath,
             KeyPath = plan.KeyPath,
             AuthorityPath = _folder.Location,
         };

@@ -22,9 +22,10 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
         HashSet<string?> revoked = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Revoke)
             .Select(l => l.Entry!.SerialNumber)];
         var latest = new Dictionary<string, ScannedLine>(StringComparer.Ordinal);
+        HashSet<string?> withdrawn = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Withdraw).Select(l => l.Entry!.SerialNumber)];
         foreach (ScannedLine line in scan.Lines.Where(l => l.Entry?.NodeId is not null))
         {
-            if (line.Entry!.Event == LedgerEvent.Issue && line.Entry.Certificate is not null)
+            if (line.Entry!.Event == LedgerEvent.Issue && line.Entry.Certificate is not null && !withdrawn.Contains(line.Entry.SerialNumber))
                 latest[line.Entry.NodeId!] = line;
             else if (line.Entry.Event == LedgerEvent.Reinstate
                 && _issues.Find(i => i.Entry!.SerialNumber == line.Entry.SerialNumber) is ScannedLine earlier)

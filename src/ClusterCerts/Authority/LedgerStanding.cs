@@ -8,6 +8,8 @@ internal sealed class LedgerStanding
     private readonly Ledger _ledger;
     private readonly Dictionary<string, int> _latest = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _last = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, int> _before = [];
+    private readonly HashSet<string> _withdrawn = new(StringComparer.Ordinal);
     private readonly HashSet<string> _revoked = new(StringComparer.Ordinal);
     private readonly BigInteger _minimum;
     private readonly DateTimeOffset? _asOf;
@@ -27,10 +29,12 @@ internal sealed class LedgerStanding
             LedgerEntry entry = ledger.Entries[i];
             if (entry.Event == LedgerEvent.Issue && entry.NodeId is not null)
                 standing._last[entry.NodeId] = i;
+            if (entry.Event == LedgerEvent.Withdraw)
+                standing.Withdraw(entry);
             if (entry.Time > asOf)
                 continue;
             if (entry.Event == LedgerEvent.Issue && entry.NodeId is not null)
-                standing._latest[entry.NodeId] = i;
+                standing.TakeIssue(entry.NodeId, i);
             else if (entry.Event == LedgerEvent.Reinstate && ledger.IndexOfIssue(entry.SerialNumber!) is >= 0 and int earlier)
                 standing._latest[entry.NodeId!] = earlier;
             else if (entry.Event == LedgerEvent.Revoke && entry.SerialNumber is not null)
@@ -38,6 +42,25 @@ internal sealed class LedgerStanding
         }
 
         return standing;
+    }
+
+    private void TakeIssue(string nodeId, int index)
+    {
+        _before[index] = LatestOf(nodeId);
+        _latest[nodeId] = index;
+    }
+
+    // It was never handed out: the node has what it had before, if that was anything.
+    private void Withdraw(LedgerEntry entry)
+    {
+        _withdrawn.Add(entry.SerialNumber!);
+        int index = _ledger.IndexOfIssue(entry.SerialNumber!);
+        if (entry.NodeId is not string nodeId || LatestOf(nodeId) != index || index < 0)
+            return;
+        if (_before[index] is >= 0 and int before)
+            _latest[nodeId] = before;
+        else
+            _latest.Remove(nodeId);
     }
 
     /// <summary>The line with a node's latest certificate, or -1.</summary>
@@ -52,6 +75,8 @@ internal sealed class LedgerStanding
         LedgerEntry entry = _ledger.Entries[index];
         if (IsRevoked(index))
             return NodeCertStatus.Revoked;
+        if (_withdrawn.Contains(entry.SerialNumber!))
+            return NodeCertStatus.Superseded;
         if (entry.Time > _asOf)
             return entry.NodeId is null || _last[entry.NodeId] == index ? NodeCertStatus.NotYetValid : NodeCertStatus.Superseded;
         if (entry.NodeId is not null && LatestOf(entry.NodeId) != index)

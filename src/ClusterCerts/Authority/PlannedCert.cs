@@ -68,16 +68,15 @@ internal sealed class PlannedCert(object target)
     internal PolicyViolation? Violation(PolicyRules rules) => rules.OfNodeId(Id) ?? rules.OfNames(Id, Names)
         ?? (PublicKey is not null ? rules.OfKey(PublicKey) : rules.OfKey(KeyToMake!.Algorithm, KeyToMake.Algorithm.ToString()));
 
-    /// <summary>Checks that no file is in the way.</summary>
-    /// <exception cref="ClusterCertsException">One is, and may not be replaced.</exception>
+    /// <summary>Checks that nothing is in the way of its files.</summary>
+    /// <exception cref="ClusterCertsException">A file is, and may not be replaced, or what is there cannot be.</exception>
     internal void CheckFiles()
     {
-        if (MayReplaceFiles)
-            return;
-        if (File.Exists(CertificatePath))
-            throw AtomicFile.Exists(CertificatePath);
-        if (KeyToMake is not null && File.Exists(KeyPath))
-            throw AtomicFile.Exists(KeyPath);
+        if (!Directory.Exists(AtomicFile.FolderOf(CertificatePath)))
+            return; // It is made before they are written.
+        FilePlace.Check(CertificatePath, MayReplaceFiles);
+        if (KeyToMake is not null)
+            FilePlace.Check(KeyPath!, MayReplaceFiles);
     }
 }
 

@@ -154,6 +154,7 @@ internal sealed class RenewalPlan
         if (!Directory.Exists(folder))
             throw new ClusterCertsException(ErrorCode.FileNotFound,
                 $"The folder '{folder}' for the key of node '{cert.NodeId}' is gone.", folder);
+        FilePlace.Check(cert.KeyPath, replace: true);
         return KeyFormatOf(cert.KeyPath, parameters.NodePassphrase) ?? KeyFormat.Pkcs8;
     }
 
@@ -176,6 +177,7 @@ internal sealed class RenewalPlan
                     + "New-NodeCert.", folder);
         }
 
+        FilePlace.Check(path, replace: true);
         if (File.Exists(path) && DecodedCertificate.Decode(CertificateFile.Read(path)[0]) is { } found
             && found.CommonName != cert.NodeId)
         {
@@ -218,6 +220,7 @@ internal sealed class RenewalPlan
     /// key.</exception>
     internal static KeyFormat? KeyFormatOf(string path, Passphrase? passphrase)
     {
+        FilePlace.RefuseLink(path);
         if (!File.Exists(path))
             return null;
         (KeyFormat format, bool encrypted) = PrivateKeyFile.ReadForm(path);

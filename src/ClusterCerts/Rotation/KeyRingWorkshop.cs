@@ -70,7 +70,7 @@ internal sealed class KeyRingWorkshop : IDisposable
         try
         {
             context.Files.CreatePrivateDirectory(folder);
-            held = AuthorityLock.Acquire(folder, cancellation);
+            held = AuthorityLock.Acquire(folder, context.Files, cancellation);
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {

@@ -54,13 +54,14 @@ internal sealed class AuthorityFolder : IAuthorityStore
     {
         if (Files.IsRehearsal)
             return Rehearse();
-        AuthorityLock held = AuthorityLock.Acquire(Location, cancellation);
+        AuthorityLock held = AuthorityLock.Acquire(this, cancellation);
         try
         {
             _ledger.Refresh();
+            var recovery = new Recovery(this, _ledger, held);
             if (held.WasAbandoned || HasTornLedger())
-                _notices.AddRange(new Recovery(this, _ledger, held).Run());
-            return new FolderSession(this, _ledger, held, operation);
+                Tell(recovery.Run());
+            return new FolderSession(this, _ledger, held, recovery.Left, operation);
         }
         catch (Exception e)
         {
@@ -85,15 +86,20 @@ internal sealed class AuthorityFolder : IAuthorityStore
 
         try
         {
-            using AuthorityLock? held = AuthorityLock.TryAcquire(Location);
+            using AuthorityLock? held = AuthorityLock.TryAcquire(this);
             if (held is null)
                 return;
             _ledger.Refresh();
-            _notices.AddRange(new Recovery(this, _ledger, held).Run());
+            Tell(new Recovery(this, _ledger, held).Run());
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.WriteDenied)
         {
-            _notices.Add($"A command was cut off earlier in '{Location}', which cannot be written now; run any command there with the right to write, to finish or undo it.");
+            Tell([$"A command was cut off earlier in '{Location}', which cannot be written now; run any command there with the right to write, to finish or undo it."]);
+        }
+        catch (Exception e) when (e is ClusterCertsException { ErrorCode: not ErrorCode.LedgerDamaged } || FileErrors.IsFileError(e))
+        {
+            // Who only reads is never kept from it.
+            Tell([$"A command was cut off earlier in '{Location}', and cannot be finished or undone now: {FileErrors.Writing(Location, e).Message}"]);
         }
     }
 
@@ -102,6 +108,8 @@ internal sealed class AuthorityFolder : IAuthorityStore
         _ledger.Refresh();
         return new RehearsalSession(this, _ledger);
     }
+
+    private void Tell(IReadOnlyList<string> notices) => _notices.AddRange(notices.Except(_notices));
 
     private bool HasTornLedger() => File.Exists(_ledger.Path) && !_ledger.IsWhole;
 }

@@ -10,23 +10,93 @@ internal sealed class AuthorityLock : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly FileStream _stream;
+    private readonly AuthorityFolder? _folder;
 
-    private AuthorityLock(FileStream stream) => _stream = stream;
+    // Where the last whole line of the journal ends.
+    private long _whole;
+
+    private AuthorityLock(FileStream stream, AuthorityFolder? folder) => (_stream, _folder) = (stream, folder);
 
     /// <summary>Whether the last holder ended without putting its things away.</summary>
     internal bool WasAbandoned => _stream.Length > 0;
 
-    /// <summary>Waits for the lock.</summary>
-    /// <exception cref="ClusterCertsException">It took too long, or the folder cannot be written.</exception>
-    internal static AuthorityLock Acquire(string folder, CancellationToken cancellation)
+    /// <summary>Waits for the lock of an authority, which keeps its journal there.</summary>
+    /// <exception cref="ClusterCertsException">It took too long, the folder cannot be written, or its file system has no locks.</exception>
+    internal static AuthorityLock Acquire(AuthorityFolder folder, CancellationToken cancellation) =>
+        Acquire(folder.Location, folder.Files, folder, cancellation);
+
+    /// <summary>Waits for the lock of any folder.</summary>
+    /// <exception cref="ClusterCertsException">As for an authority.</exception>
+    internal static AuthorityLock Acquire(string folder, FileSystem files, CancellationToken cancellation) =>
+        Acquire(folder, files, null, cancellation);
+
+    /// <summary>Takes the lock of an authority if nobody has it.</summary>
+    /// <exception cref="ClusterCertsException">The folder cannot be written, or its file system has no locks.</exception>
+    internal static AuthorityLock? TryAcquire(AuthorityFolder folder) =>
+        TryOpen(Path.Combine(folder.Location, FileName), folder.Files) is FileStream stream ? new AuthorityLock(stream, folder) : null;
+
+    /// <summary>The journal that an abandoned lock holds: its last whole line. Null when none was written to its end: nothing was done then.</summary>
+    internal Journal? ReadJournal()
+    {
+        byte[] bytes = new byte[_stream.Length];
+        _stream.Position = 0;
+        _stream.ReadExactly(bytes);
+        _whole = Array.LastIndexOf(bytes, (byte)'\n') + 1;
+        if (_whole == 0)
+            return null;
+        int start = bytes.AsSpan(0, (int)_whole - 1).LastIndexOf((byte)'\n') + 1;
+        try
+        {
+            return JsonSerializer.Deserialize(bytes.AsSpan(start, (int)_whole - start), StorageJson.Default.Journal)
+                ?.WithPaths(_folder!.FromLedgerPath);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Puts a journal on disk. It follows the one before, which counts until this one is whole: no failure takes both.</summary>
+    internal void WriteJournal(IReadOnlyList<JournalStep> steps)
+    {
+        var journal = new Journal { Location = _folder!.Location, Identity = Identity, Steps = steps };
+        byte[] line =
+        [
+            .. JsonSerializer.SerializeToUtf8Bytes(journal.WithPaths(_folder.ToLedgerPath), StorageJson.Default.Journal), (byte)'\n',
+        ];
+
+        // What follows the last whole line was cut off.
+        if (_stream.Length > _whole)
+            _stream.SetLength(_whole);
+        RandomAccess.Write(_stream.SafeFileHandle, line, _whole);
+        RandomAccess.FlushToDisk(_stream.SafeFileHandle);
+        _whole += line.Length;
+    }
+
+    /// <summary>Empties the journal: all is done.</summary>
+    internal void ClearJournal()
+    {
+        _stream.SetLength(0);
+        _whole = 0;
+    }
+
+    /// <summary>Whether a journal was written for this folder where it is now, or for the same folder somewhere else: not for one that this is a copy of.</summary>
+    internal bool IsOfThisFolder(Journal journal) =>
+        journal.Location == _folder!.Location || (journal.Identity is not null && journal.Identity == Identity);
+
+    public void Dispose() => _stream.Dispose();
+
+    private string? Identity => FileStatus.Of(_stream.SafeFileHandle)?.Identity;
+
+    private static AuthorityLock Acquire(string folder, FileSystem files, AuthorityFolder? authority, CancellationToken cancellation)
     {
         string path = Path.Combine(folder, FileName);
         long deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (TryOpen(path) is FileStream stream)
-                return new AuthorityLock(stream);
+            if (TryOpen(path, files) is FileStream stream)
+                return new AuthorityLock(stream, authority);
             if (Environment.TickCount64 > deadline)
             {
                 throw new ClusterCertsException(
@@ -39,44 +109,7 @@ internal sealed class AuthorityLock : IDisposable
         }
     }
 
-    /// <summary>Takes the lock if nobody has it.</summary>
-    internal static AuthorityLock? TryAcquire(string folder) =>
-        TryOpen(Path.Combine(folder, FileName)) is FileStream stream ? new AuthorityLock(stream) : null;
-
-    /// <summary>The journal that an abandoned lock holds; null when it was cut off itself, before anything was done.</summary>
-    internal Journal? ReadJournal()
-    {
-        byte[] bytes = new byte[_stream.Length];
-        if (bytes.Length == 0)
-            return null;
-        _stream.Position = 0;
-        _stream.ReadExactly(bytes);
-        if (bytes[^1] != '\n')
-            return null;
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, StorageJson.Default.Journal);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Puts a journal on disk, in place of the one before.</summary>
-    internal void WriteJournal(Journal journal)
-    {
-        byte[] bytes = [.. JsonSerializer.SerializeToUtf8Bytes(journal, StorageJson.Default.Journal), (byte)'\n'];
-        _stream.SetLength(0);
-        RandomAccess.Write(_stream.SafeFileHandle, bytes, 0);
-        RandomAccess.FlushToDisk(_stream.SafeFileHandle);
-    }
-
-    internal void ClearJournal() => _stream.SetLength(0);
-
-    public void Dispose() => _stream.Dispose();
-
-    private static FileStream? TryOpen(string path)
+    private static FileStream? TryOpen(string path, FileSystem files)
     {
         var options = new FileStreamOptions
         {
@@ -89,7 +122,11 @@ internal sealed class AuthorityLock : IDisposable
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            return new FileStream(path, options);
+            var stream = new FileStream(path, options);
+            if (IsTaken(stream, files))
+                return stream;
+            stream.Dispose();
+            return null;
         }
         catch (IOException e) when (IsHeldByAnother(e))
         {
@@ -98,6 +135,25 @@ internal sealed class AuthorityLock : IDisposable
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
             throw FileErrors.Writing(path, e);
+        }
+    }
+
+    // .NET takes the lock too, but passes over the answer of a file system that has none.
+    private static bool IsTaken(FileStream stream, FileSystem files)
+    {
+        try
+        {
+            return files.TryLock(stream.SafeFileHandle);
+        }
+        catch (IOException e)
+        {
+            stream.Dispose();
+            throw new ClusterCertsException(
+                ErrorCode.LockUnavailable,
+                $"'{stream.Name}' cannot be locked ({e.Message}): two processes could use one serial number, so nothing is written here. "
+                    + "Mount the file system with locks (for NFS: version 4, or lockd running and no 'nolock'), or move the folder to one that has them.",
+                Path.GetDirectoryName(stream.Name),
+                e);
         }
     }
 

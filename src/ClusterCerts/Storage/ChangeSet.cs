@@ -31,17 +31,23 @@ internal sealed class ChangeSet(string operation)
 /// <param name="Protection">Who may read it.</param>
 internal sealed record FileChange(string Path, byte[]? Content, FileProtection Protection);
 
-/// <summary>One certificate to record and the files to write for it.</summary>
-internal sealed record IssuedFiles
+/// <summary>The files of one certificate that is to be issued.</summary>
+internal sealed class NodeFiles
 {
-    internal required LedgerEntry Entry { get; init; }
+    internal required string NodeId { get; init; }
 
     /// <summary>Absolute; the leaf and the CA certificates after it go there.</summary>
     internal required string CertificatePath { get; init; }
 
-    /// <summary>Absolute; null when there is no key to write.</summary>
+    /// <summary>Absolute; null when the key was never here.</summary>
     internal string? KeyPath { get; init; }
 
-    /// <summary>The key file's bytes; the caller zeroes them.</summary>
+    /// <summary>The new key file's bytes, null when there is none to write; the caller zeroes them.</summary>
     internal byte[]? KeyPem { get; init; }
+
+    /// <summary>Whether files that are there may be replaced.</summary>
+    internal bool MayReplace { get; init; }
 }
+
+/// <summary>One certificate to record, and its files.</summary>
+internal sealed record IssuedFiles(NodeFiles Files, LedgerEntry Entry);

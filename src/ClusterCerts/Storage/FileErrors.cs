@@ -28,7 +28,7 @@ internal static class FileErrors
         DirectoryNotFoundException =>
             new(ErrorCode.FileNotFound, $"The folder of '{path}' does not exist; make it first.", path, exception),
         UnauthorizedAccessException =>
-            new(ErrorCode.WriteDenied, $"'{path}' may not be written by this user; nothing was changed.", path, exception),
+            new(ErrorCode.WriteDenied, $"'{path}' may not be written by this user ({Reason(exception)}); nothing was changed.", path, exception),
         IOException when IsDiskFull(exception.HResult) =>
             new(ErrorCode.DiskFull, $"The disk is full: '{path}' was not written. Free some space and run the command again.", path, exception),
         IOException when exception.HResult is ReadOnlyLinux or WriteProtectWindows =>
@@ -47,7 +47,18 @@ internal static class FileErrors
         return File.Exists(above) ? above : null;
     }
 
+    /// <summary>As <see cref="Writing"/>, where other files may have been written: this one is as it was.</summary>
+    internal static ClusterCertsException Replacing(string path, Exception exception) => exception switch
+    {
+        UnauthorizedAccessException => new(
+            ErrorCode.WriteDenied, $"'{path}' cannot be written: {Reason(exception)}. It is as it was.", path, exception),
+        _ => Writing(path, exception),
+    };
+
     internal static bool IsFileError(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    // .NET's own text says "access denied" for everything; the system's, inside it, tells what the matter is.
+    private static string Reason(Exception exception) => (exception.InnerException?.Message ?? exception.Message).TrimEnd('.');
 
     private static bool IsDiskFull(int code) =>
         code is NoSpaceLinux or QuotaLinux or DiskFullWindows or HandleDiskFullWindows;

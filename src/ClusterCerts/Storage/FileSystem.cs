@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Security.AccessControl;
 using System.Security.Principal;
@@ -85,6 +86,22 @@ internal class FileSystem
             0 => true,
             1 or 18 or 31 or 38 or 95 => false, // EPERM, EXDEV, EMLINK, ENOSYS, EOPNOTSUPP
             int error => throw new IOException($"'{existing}' cannot be linked to '{name}'.", error),
+        };
+    }
+
+    /// <summary>Takes the lock on a whole file, for as long as it is open.</summary>
+    /// <returns>False when another process has it.</returns>
+    /// <exception cref="IOException">The file system has no locks.</exception>
+    internal virtual bool TryLock(Microsoft.Win32.SafeHandles.SafeFileHandle file)
+    {
+        // On Windows to open a file for oneself is the lock.
+        if (OperatingSystem.IsWindows())
+            return true;
+        return Posix.Lock(file) switch
+        {
+            0 => true,
+            11 or 35 => false, // EWOULDBLOCK on Linux and macOS
+            int error => throw new IOException(Marshal.GetPInvokeErrorMessage(error), error),
         };
     }
 

@@ -1,14 +1,23 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 
 namespace ClusterCerts;
 
 /// <summary>An authority directory while this process alone may change it.</summary>
-internal sealed class FolderSession(AuthorityFolder folder, Ledger ledger, AuthorityLock held, string operation) : IAuthoritySession
+/// <param name="folder">The directory.</param>
+/// <param name="ledger">Its ledger, as it is now.</param>
+/// <param name="held">Its lock.</param>
+/// <param name="left">What commands before could not finish.</param>
+/// <param name="operation">Which command, for an administrator.</param>
+internal sealed class FolderSession(
+    AuthorityFolder folder, Ledger ledger, AuthorityLock held, IReadOnlyList<JournalStep> left, string operation) : IAuthoritySession
 {
     // Flushing a file is waiting for the disk: many at once wait together.
     private static readonly ParallelOptions Flushing = new() { MaxDegreeOfParallelism = 16 };
 
     private readonly FileSystem _files = folder.Files;
+    private readonly Dictionary<NodeFiles, IReadOnlyList<JournalFile>> _prepared = [];
+    private IReadOnlyList<JournalStep> _left = left;
 
     public Ledger Ledger => ledger;
 
@@ -23,65 +32,115 @@ internal sealed class FolderSession(AuthorityFolder folder, Ledger ledger, Autho
         return BigInteger.Max(inFile, ledger.HighestSerialNumber);
     }
 
-    public void RecordIssued(IReadOnlyList<IssuedFiles> issued, IReadOnlyList<byte[]> chain)
+    public IReadOnlyDictionary<NodeFiles, ClusterCertsException> Prepare(IReadOnlyList<NodeFiles> files)
     {
-        var certificates = issued.Select(i => (Issued: i, File: CertificateFileOf(i))).ToList();
-        var keys = issued.Where(i => i.KeyPem is not null).Select(i => (Issued: i, File: KeyFileOf(i))).ToList();
+        var failures = new ConcurrentDictionary<NodeFiles, ClusterCertsException>();
+        foreach (NodeFiles pair in files)
+            Try(pair, failures, pair.CertificatePath, () => _prepared.Add(pair, Plan(pair)));
+        if (_prepared.Count == 0)
+            return failures;
+        Guard(() =>
+        {
+            held.WriteJournal([.. _left, new JournalStep { Operation = operation, Files = [.. _prepared.Values.SelectMany(unit => unit)] }]);
+            Parallel.ForEach(
+                _prepared.Where(p => p.Key.KeyPem is not null),
+                Flushing,
+                p => Try(p.Key, failures, p.Key.KeyPath!, () => WriteKey(p.Key, p.Value[^1])));
+            Forget([.. failures.Keys.Where(_prepared.ContainsKey)]);
+        });
+        return failures;
+    }
+
+    public IReadOnlyDictionary<NodeFiles, ClusterCertsException> RecordIssued(IReadOnlyList<IssuedFiles> issued, IReadOnlyList<byte[]> chain)
+    {
+        var units = issued.ToDictionary(
+            i => i.Files,
+            i => (IReadOnlyList<JournalFile>)[.. _prepared[i.Files].Select(f => f with { SerialNumber = i.Entry.SerialNumber })]);
+        Guard(() => Forget([.. _prepared.Keys.Except(units.Keys)]));
+        _prepared.Clear();
         BigInteger last = issued.Max(i => SerialNumber.Parse(i.Entry.SerialNumber!).Value);
-        var journal = new Journal
+        var step = new JournalStep { Operation = operation, Files = [.. units.Values.SelectMany(unit => unit)], Chain = chain };
+        var failures = new Dictionary<NodeFiles, ClusterCertsException>();
+        Run(step, () =>
         {
-            Operation = operation,
-            Files = [.. certificates.Select(c => c.File), .. keys.Select(k => k.File)],
-            Chain = chain,
-        };
-        Run(journal, () =>
-        {
-            Parallel.ForEach(keys, Flushing, k =>
-            {
-                _files.WriteNew(k.File.Temporary!, k.Issued.KeyPem, FileProtection.Private);
-                if (k.Issued.Entry.Replaces is not null)
-                    KeepOwner(k.File);
-            });
             AtomicFile.Write(_files, folder.PathOf(SerialFile.FileName), SerialFile.Encode(last), FileProtection.Public, replace: true);
             ledger.Append(_files, issued.Select(i => i.Entry).ToList());
-            Reveal(certificates, keys.ToDictionary(k => k.Issued, k => k.File), chain);
+            return Reveal(step, units, failures);
         });
+        return failures;
     }
 
     public void Commit(ChangeSet changes)
     {
-        var staged = changes.Files.Select(c => (Change: c, File: new JournalFile
+        foreach (FileChange change in changes.Files)
+            FilePlace.Check(change.Path, replace: true);
+        var staged = changes.Files.Zip(JournalFile.Plan([.. changes.Files.Select(c => new JournalFile
         {
             Temporary = c.Content is null ? null : AtomicFile.TemporaryName(c.Path),
             Target = c.Path,
-        })).ToList();
-        var journal = new Journal { Operation = changes.Operation, Files = staged.ConvertAll(s => s.File), Ledger = changes.Ledger };
-        Run(journal, () =>
+        })])).ToList();
+        var step = new JournalStep { Operation = changes.Operation, Files = staged.ConvertAll(s => s.Second), Ledger = changes.Ledger };
+        Run(step, () =>
         {
-            foreach ((FileChange change, JournalFile file) in staged.Where(s => s.Change.Content is not null))
+            foreach ((FileChange change, JournalFile file) in staged.Where(s => s.First.Content is not null))
                 _files.WriteNew(file.Temporary!, change.Content, change.Protection);
-            held.WriteJournal(journal with { IsCommitted = true });
+            held.WriteJournal([.. _left, step with { IsCommitted = true }]);
             ledger.Append(_files, changes.Ledger);
-            foreach ((_, JournalFile file) in staged)
-                Apply(file);
-            SyncFolders(staged.Select(s => s.File.Target));
+            if (step.Files.Count > 0)
+                new Placement(_files, step.Files).Place();
+            SyncFolders(step.Files);
+            return [];
         });
     }
 
-    public void Dispose() => held.Dispose();
+    public void Dispose()
+    {
+        // Keys for which nothing was signed.
+        if (_prepared.Count > 0)
+            TryRecover();
+        held.Dispose();
+    }
+
+    private void Run(JournalStep step, Func<IReadOnlyList<JournalStep>> work) => Guard(() =>
+    {
+        held.WriteJournal([.. _left, step]);
+        IReadOnlyList<JournalStep> unfinished = work();
+        _left = [.. DropReplaced(step), .. unfinished];
+        CloseJournal();
+    });
+
+    private void CloseJournal()
+    {
+        if (_left.Count == 0)
+            held.ClearJournal();
+        else
+            held.WriteJournal(_left);
+    }
+
+    // Nothing of what was prepared stays.
+    private void Forget(IReadOnlyList<NodeFiles> pairs)
+    {
+        foreach (NodeFiles pair in pairs)
+        {
+            Placement.Discard(_files, _prepared[pair]);
+            _prepared.Remove(pair);
+        }
+
+        if (_prepared.Count == 0)
+            CloseJournal();
+    }
 
     // On failure what was begun is finished or undone at once; if the disk does not even allow that, the next command does it.
-    private void Run(Journal journal, Action work)
+    private void Guard(Action work)
     {
         try
         {
-            held.WriteJournal(journal);
             work();
-            held.ClearJournal();
         }
         catch (Exception failure)
         {
             Exception cause = failure is AggregateException several ? several.InnerExceptions[0] : failure;
+            _prepared.Clear();
             TryRecover();
             throw FileErrors.IsFileError(cause) ? FileErrors.Writing(folder.Location, cause) : cause;
         }
@@ -92,7 +151,9 @@ internal sealed class FolderSession(AuthorityFolder folder, Ledger ledger, Autho
         try
         {
             ledger.Refresh();
-            new Recovery(folder, ledger, held).Run();
+            var recovery = new Recovery(folder, ledger, held);
+            recovery.Run();
+            _left = recovery.Left;
         }
         catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
         {
@@ -100,62 +161,107 @@ internal sealed class FolderSession(AuthorityFolder folder, Ledger ledger, Autho
         }
     }
 
-    private void Apply(JournalFile file)
+    // What has just been written anew is no longer waited for.
+    private IEnumerable<JournalStep> DropReplaced(JournalStep step)
     {
-        if (file.Temporary is not null)
-            _files.Move(file.Temporary, file.Target, replace: true);
-        else if (File.Exists(file.Target))
-            _files.Delete(file.Target);
-    }
-
-    // The service that reads the old key must be able to read the new one. A key that everyone may read was a mistake, and is not repeated.
-    private void KeepOwner(JournalFile key)
-    {
-        const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-        if (!OperatingSystem.IsWindows() && File.Exists(key.Target) && (File.GetUnixFileMode(key.Target) & Others) == 0)
-            _files.CopyOwnership(key.Target, key.Temporary!);
+        HashSet<string> written = [.. step.Files.Select(f => f.Target)];
+        foreach (JournalStep waiting in _left)
+        {
+            List<JournalFile> replaced = [.. waiting.Files.Where(f => written.Contains(f.Target))];
+            Placement.Discard(_files, replaced);
+            if (replaced.Count < waiting.Files.Count)
+                yield return waiting with { Files = [.. waiting.Files.Except(replaced)] };
+        }
     }
 
     // The ledger has them: now the certificates may be seen. Those of a pair follow each other without a pause.
-    private void Reveal(
-        List<(IssuedFiles Issued, JournalFile File)> certificates, Dictionary<IssuedFiles, JournalFile> keys, IReadOnlyList<byte[]> chain)
+    private IReadOnlyList<JournalStep> Reveal(
+        JournalStep step, Dictionary<NodeFiles, IReadOnlyList<JournalFile>> units, Dictionary<NodeFiles, ClusterCertsException> failures)
     {
-        byte[] tail = CertificateFile.Write(chain);
-        Parallel.ForEach(certificates, Flushing, c =>
+        var settler = new UnitSettler(folder, ledger);
+        var unwritten = new ConcurrentDictionary<NodeFiles, ClusterCertsException>();
+        Parallel.ForEach(units, Flushing, u => Try(u.Key, unwritten, u.Key.CertificatePath, () => settler.WriteCertificate(u.Value[0], step.Chain)));
+        var left = new List<JournalFile>();
+        foreach ((NodeFiles pair, IReadOnlyList<JournalFile> unit) in units)
         {
-            byte[] content = [.. CertificateFile.Write([c.Issued.Entry.Certificate!]), .. tail];
-            _files.WriteNew(c.File.Temporary!, content, FileProtection.Public);
-        });
-        foreach ((IssuedFiles issued, JournalFile file) in certificates)
-        {
-            Apply(file);
-            if (keys.TryGetValue(issued, out JournalFile? key))
-                Apply(key);
+            if (unwritten.ContainsKey(pair) || !TryPlace(unit))
+            {
+                // Once more: a program that reads everything may have had it open. Then it is put back.
+                SettledUnit settled = settler.Settle(step, unit);
+                if (settled.Error is not null)
+                    failures.Add(pair, Withdrawn(pair, settled));
+                if (settled.State == UnitState.Left)
+                    left.AddRange(unit);
+            }
         }
 
-        SyncFolders(certificates.Select(c => c.File.Target).Concat(keys.Values.Select(k => k.Target)));
+        SyncFolders(step.Files);
+        return left.Count == 0 ? [] : [step with { Files = left }];
     }
 
-    private void SyncFolders(IEnumerable<string> paths)
+    private bool TryPlace(IReadOnlyList<JournalFile> unit)
     {
-        foreach (string touched in paths.Select(AtomicFile.FolderOf).Distinct(StringComparer.Ordinal))
+        try
+        {
+            new Placement(_files, unit).Place();
+            return true;
+        }
+        catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
+        {
+            return false; // The second attempt tells why.
+        }
+    }
+
+    private static ClusterCertsException Withdrawn(NodeFiles pair, SettledUnit settled) => new(
+        settled.Error!.ErrorCode,
+        settled.State == UnitState.Withdrawn
+            ? $"{settled.Error.Message} Node '{pair.NodeId}' keeps what it had; the new certificate was withdrawn."
+            : $"{settled.Error.Message} The files of node '{pair.NodeId}' are not all in place; the next command tries again.",
+        settled.Error.Target,
+        settled.Error);
+
+    private static IReadOnlyList<JournalFile> Plan(NodeFiles pair)
+    {
+        FilePlace.Check(pair.CertificatePath, pair.MayReplace);
+        JournalFile certificate = FileOf(pair, pair.CertificatePath) with { IsCertificate = true };
+        if (pair.KeyPem is null)
+            return JournalFile.Plan([certificate]);
+        FilePlace.Check(pair.KeyPath!, pair.MayReplace);
+        return JournalFile.Plan([certificate, FileOf(pair, pair.KeyPath!)]);
+    }
+
+    private static JournalFile FileOf(NodeFiles pair, string path) => new()
+    {
+        Temporary = AtomicFile.TemporaryName(path),
+        Target = path,
+        IsNew = !pair.MayReplace,
+        NodeId = pair.NodeId,
+    };
+
+    // The service that reads the old key must be able to read the new one. A key that everyone may read was a mistake, and is not repeated.
+    private void WriteKey(NodeFiles pair, JournalFile key)
+    {
+        const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        _files.WriteNew(key.Temporary!, pair.KeyPem, FileProtection.Private);
+        if (!OperatingSystem.IsWindows() && key.WasThere && (File.GetUnixFileMode(key.Target) & Others) == 0)
+            _files.CopyOwnership(key.Target, key.Temporary!);
+    }
+
+    private static void Try(NodeFiles pair, IDictionary<NodeFiles, ClusterCertsException> failures, string path, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
+        {
+            failures[pair] = FileErrors.Writing(path, e);
+        }
+    }
+
+    private void SyncFolders(IEnumerable<JournalFile> files)
+    {
+        foreach (string touched in files.Select(f => AtomicFile.FolderOf(f.Target)).Distinct(StringComparer.Ordinal).Where(Directory.Exists))
             _files.SyncDirectory(touched);
     }
-
-    private static JournalFile KeyFileOf(IssuedFiles issued) => new()
-    {
-        Temporary = AtomicFile.TemporaryName(issued.KeyPath!),
-        Target = issued.KeyPath!,
-        SerialNumber = issued.Entry.SerialNumber,
-        NodeId = issued.Entry.NodeId,
-    };
-
-    private static JournalFile CertificateFileOf(IssuedFiles issued) => new()
-    {
-        Temporary = AtomicFile.TemporaryName(issued.CertificatePath),
-        IsCertificate = true,
-        Target = issued.CertificatePath,
-        SerialNumber = issued.Entry.SerialNumber,
-        NodeId = issued.Entry.NodeId,
-    };
 }

@@ -1,7 +1,35 @@
 namespace ClusterCerts;
 
-/// <summary>What is under way in an authority directory; it stands in the lock file until all of it is done.</summary>
+/// <summary>What is under way in an authority directory, and what could not be finished; it stands in the lock file until all of it is done.</summary>
+/// <remarks>In the file, paths in the folder are relative to it: a folder that was moved repairs itself, and a copy never the original.</remarks>
 internal sealed record Journal
+{
+    /// <summary>Where the folder was. Files outside of it are touched only from there, or where it is the same folder still.</summary>
+    public string Location { get; init; } = "";
+
+    /// <summary>Which file the lock was; null where the platform does not tell.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>The commands, the oldest first.</summary>
+    public IReadOnlyList<JournalStep> Steps { get; init; } = [];
+
+    /// <summary>With every path changed.</summary>
+    internal Journal WithPaths(Func<string, string> change) => this with
+    {
+        Steps = [.. Steps.Select(s => s with
+        {
+            Files = [.. s.Files.Select(f => f with
+            {
+                Temporary = f.Temporary is null ? null : change(f.Temporary),
+                Kept = f.Kept is null ? null : change(f.Kept),
+                Target = change(f.Target),
+            })],
+        })],
+    };
+}
+
+/// <summary>One command of a <see cref="Journal"/>.</summary>
+internal sealed record JournalStep
 {
     /// <summary>For an administrator: which command.</summary>
     public required string Operation { get; init; }
@@ -17,16 +45,28 @@ internal sealed record Journal
 
     /// <summary>For an issuance: the CA certificates that follow each leaf in its file, DER.</summary>
     public IReadOnlyList<byte[]> Chain { get; init; } = [];
+
+    /// <summary>The files that are replaced together or not at all: those of one certificate, or all of another command's.</summary>
+    internal IEnumerable<IReadOnlyList<JournalFile>> Units() => Files.GroupBy(f => f.SerialNumber).Select(unit => unit.ToList());
 }
 
-/// <summary>One file of a <see cref="Journal"/>.</summary>
+/// <summary>One file of a <see cref="JournalStep"/>.</summary>
 internal sealed record JournalFile
 {
     /// <summary>Where its new content waits; null when it is deleted.</summary>
     public string? Temporary { get; init; }
 
+    /// <summary>Where what it replaces is kept until the others of its unit are in place too; null when that is not needed.</summary>
+    public string? Kept { get; init; }
+
     /// <summary>Its name in the end.</summary>
     public required string Target { get; init; }
+
+    /// <summary>Whether a file of that name was there before.</summary>
+    public bool WasThere { get; init; }
+
+    /// <summary>Whether it is made where nothing may be: the last step itself refuses to replace.</summary>
+    public bool IsNew { get; init; }
 
     /// <summary>For an issuance: the certificate that it belongs to. It is finished when the ledger has that one, undone otherwise.</summary>
     public string? SerialNumber { get; init; }
@@ -36,4 +76,15 @@ internal sealed record JournalFile
 
     /// <summary>The node that it belongs to.</summary>
     public string? NodeId { get; init; }
+
+    /// <summary>Its files, in the order in which they get their names, each with a place for what it replaces where that may have to come back.</summary>
+    internal static IReadOnlyList<JournalFile> Plan(IReadOnlyList<JournalFile> unit) =>
+    [
+        .. unit.Select((file, i) =>
+        {
+            bool wasThere = File.Exists(file.Target);
+            bool mayComeBack = wasThere && i < unit.Count - 1;
+            return file with { WasThere = wasThere, Kept = mayComeBack ? AtomicFile.TemporaryName(file.Target) : null };
+        }),
+    ];
 }

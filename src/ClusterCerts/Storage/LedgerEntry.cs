@@ -29,6 +29,9 @@ internal enum LedgerEvent
 
     /// <summary>The history of another CA was taken over.</summary>
     Import,
+
+    /// <summary>A certificate was signed and never handed out, since its files could not be put in place: the node keeps the one before.</summary>
+    Withdraw,
 }
 
 /// <summary>One line of the ledger, without the hash that chains it.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace ClusterCerts;
 
@@ -8,6 +9,8 @@ internal static partial class Posix
     private const int CurrentFolder = -100; // AT_FDCWD
     private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY on x86-64 Linux
     private const int ReadOnlyDirectoryArm = 0x4000; // and on arm64
+
+    private const int ExclusiveNow = 6; // LOCK_EX | LOCK_NB
 
     /// <summary>renameat2: fail when the target exists.</summary>
     internal const uint RenameNoReplace = 1;
@@ -50,6 +53,24 @@ internal static partial class Posix
     /// <summary>Gives a file a second name.</summary>
     /// <returns>0, or the error number.</returns>
     internal static int Link(string existing, string name) => LinkCall(existing, name) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    /// <summary>Takes a file's lock without waiting (flock).</summary>
+    /// <returns>0, or the error number.</returns>
+    internal static int Lock(SafeFileHandle file)
+    {
+        const int Interrupted = 4; // EINTR
+        while (true)
+        {
+            if (Flock(file, ExclusiveNow) == 0)
+                return 0;
+            int error = Marshal.GetLastPInvokeError();
+            if (error != Interrupted)
+                return error;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int Flock(SafeFileHandle file, int operation);
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int LinkCall(string existing, string name);

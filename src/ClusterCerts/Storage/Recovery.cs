@@ -1,84 +1,107 @@
 namespace ClusterCerts;
 
 /// <summary>Finishes or undoes what a process left half-done when it was killed or its disk was full.</summary>
-/// <remarks>Every step can be done again: a recovery that is cut off itself is taken up by the next.</remarks>
+/// <remarks>
+/// Every step can be done again: a recovery that is cut off itself is taken up by the next. What cannot be finished stays in the
+/// journal, for itself alone, and is tried again by each command that writes.
+/// </remarks>
 internal sealed class Recovery(AuthorityFolder folder, Ledger ledger, AuthorityLock held)
 {
     private readonly FileSystem _files = folder.Files;
     private readonly List<string> _notices = [];
-    private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
+
+    /// <summary>What could not be finished.</summary>
+    internal IReadOnlyList<JournalStep> Left { get; private set; } = [];
 
     /// <summary>Runs it under the lock.</summary>
-    /// <returns>What was done, in sentences.</returns>
+    /// <returns>What was done, and what could not be, in sentences.</returns>
     internal IReadOnlyList<string> Run()
     {
         ledger.CutTornLine(_files);
-        if (held.WasAbandoned)
+        if (!held.WasAbandoned)
+            return _notices;
+        if (held.ReadJournal() is Journal journal)
         {
-            if (held.ReadJournal() is Journal journal)
-                Replay(journal);
-            foreach (string leftover in AtomicFile.Leftovers(folder.Location).ToList())
-                _files.Delete(leftover);
-            _touched.Add(folder.Location);
-            foreach (string touched in _touched.Where(Directory.Exists))
-                _files.SyncDirectory(touched);
-            held.ClearJournal();
+            bool isHere = held.IsOfThisFolder(journal);
+            Left = [.. journal.Steps.Select(step => Replay(isHere ? step : InsideOnly(step, journal.Location))).OfType<JournalStep>()];
         }
 
+        Sweep();
+        if (Left.Count == 0)
+            held.ClearJournal();
+        else
+            held.WriteJournal(Left);
         return _notices;
     }
 
-    private void Replay(Journal journal)
+    private JournalStep? Replay(JournalStep step)
     {
-        if (journal.IsCommitted && journal.Ledger.Count > 0 && !IsRecorded(journal.Ledger[^1]))
-            ledger.Append(_files, journal.Ledger);
+        if (step.IsCommitted && step.Ledger.Count > 0 && !IsRecorded(step.Ledger[^1]))
+            ledger.Append(_files, step.Ledger);
 
-        var finished = new List<string>();
-        var undone = new List<string>();
-        foreach (JournalFile file in journal.Files)
-        {
-            bool finish = file.SerialNumber is string serial ? ledger.IndexOfIssue(serial) >= 0 : journal.IsCommitted;
-            (finish ? finished : undone).Add(file.NodeId ?? Path.GetFileName(file.Target));
-            if (finish)
-                Finish(file, journal);
-            else if (file.Temporary is not null)
-                AtomicFile.TryDelete(_files, file.Temporary);
-            _touched.Add(AtomicFile.FolderOf(file.Target));
-        }
-
-        Tell(journal.Operation, "finished", finished);
-        Tell(journal.Operation, "undone", undone);
+        var settler = new UnitSettler(folder, ledger);
+        var done = step.Units().Select(unit => (Unit: unit, Settled: settler.Settle(step, unit))).ToList();
+        Tell(step, "finished", done.Where(d => d.Settled.State == UnitState.Finished).SelectMany(d => d.Unit));
+        Tell(step, "undone", done.Where(d => d.Settled is { State: UnitState.Undone, Error: null }).SelectMany(d => d.Unit));
+        foreach ((IReadOnlyList<JournalFile> unit, SettledUnit settled) in done.Where(d => d.Settled.Error is not null))
+            TellFailure(step, unit[0].NodeId, settled);
+        List<JournalFile> left = [.. done.Where(d => d.Settled.State == UnitState.Left).SelectMany(d => d.Unit)];
+        foreach (string touched in step.Files.Select(f => AtomicFile.FolderOf(f.Target)).Distinct(StringComparer.Ordinal).Where(Directory.Exists))
+            _files.SyncDirectory(touched);
+        return left.Count == 0 ? null : step with { Files = left, Ledger = [] };
     }
 
-    private void Finish(JournalFile file, Journal journal)
+    // A copy of a folder whose command was cut off: the files outside are the original's to finish.
+    private JournalStep InsideOnly(JournalStep step, string origin)
     {
-        if (file.IsCertificate && file.SerialNumber is string serial)
+        List<JournalFile> outside = [.. step.Files.Where(f => Path.IsPathRooted(folder.ToLedgerPath(f.Target)))];
+        if (outside.Count > 0)
         {
-            AtomicFile.TryDelete(_files, file.Temporary!);
-            byte[] leaf = ledger.CertificateOf(ledger.IndexOfIssue(serial));
-            AtomicFile.Write(_files, file.Target, CertificateFile.Write([leaf, .. journal.Chain]), FileProtection.Public, replace: true);
+            _notices.Add(
+                $"{step.Operation} was cut off in '{origin}', which '{folder.Location}' is a copy of. Files outside of it are left alone: "
+                    + $"{Names(outside.Select(f => $"'{f.Target}'"))}. If they do not fit the ledger here, issue these nodes anew.");
         }
-        else if (file.Temporary is null)
-        {
-            if (File.Exists(file.Target))
-                _files.Delete(file.Target);
-        }
-        else if (File.Exists(file.Temporary))
-        {
-            _files.Move(file.Temporary, file.Target, replace: true);
-        }
+
+        return step with { Files = [.. step.Files.Except(outside)] };
+    }
+
+    // Those in the folder that no journal names were cut off before it was written, or after it was cleared.
+    private void Sweep()
+    {
+        HashSet<string> waiting = [.. Left.SelectMany(s => s.Files).SelectMany(f => (string?[])[f.Temporary, f.Kept]).OfType<string>()];
+        foreach (string leftover in AtomicFile.Leftovers(folder.Location).Where(l => !waiting.Contains(l)).ToList())
+            _files.Delete(leftover);
+        _files.SyncDirectory(folder.Location);
     }
 
     // The journal's lines were chained to the ledger as it was: the last of them is there, or none is.
     private bool IsRecorded(LedgerEntry entry) => ledger.Entries.Any(
         e => e.Time == entry.Time && e.Event == entry.Event && e.SerialNumber == entry.SerialNumber && e.Detail == entry.Detail);
 
-    private void Tell(string operation, string what, List<string> names)
+    private void Tell(JournalStep step, string what, IEnumerable<JournalFile> files)
+    {
+        string names = Names(files.Select(f => f.NodeId ?? Path.GetFileName(f.Target)));
+        if (names.Length > 0)
+            _notices.Add($"{step.Operation} was cut off earlier in '{folder.Location}'; it was {what} for: {names}.");
+    }
+
+    private void TellFailure(JournalStep step, string? nodeId, SettledUnit settled)
+    {
+        string what = $"{step.Operation} was cut off earlier in '{folder.Location}'";
+        string about = nodeId is null ? "" : $" for node '{nodeId}'";
+        string why = settled.Error!.Message;
+        _notices.Add(settled.State switch
+        {
+            UnitState.Withdrawn =>
+                $"{what} and cannot be finished{about}: {why} The new certificate was withdrawn; the node keeps what it had.",
+            UnitState.Undone => $"{what} and was undone{about}. {why}",
+            _ => $"{what} and is not finished yet{about}: {why} The next command that writes here tries again; everything else goes on.",
+        });
+    }
+
+    private static string Names(IEnumerable<string> names)
     {
         string[] distinct = names.Distinct(StringComparer.Ordinal).ToArray();
-        if (distinct.Length == 0)
-            return;
-        string shown = string.Join(", ", distinct.Take(10)) + (distinct.Length > 10 ? $" and {distinct.Length - 10} more" : "");
-        _notices.Add($"{operation} was cut off earlier in '{folder.Location}'; it was {what} for: {shown}.");
+        return string.Join(", ", distinct.Take(10)) + (distinct.Length > 10 ? $" and {distinct.Length - 10} more" : "");
     }
 }

@@ -51,6 +51,8 @@ internal sealed class RehearsalFileSystem : FileSystem
         return true;
     }
 
+    internal override bool TryLock(Microsoft.Win32.SafeHandles.SafeFileHandle file) => true;
+
     internal override void CreateSymbolicLink(string path, string target) => DemandPlace(path);
 
     internal override void CopyOwnership(string from, string to)

@@ -11,17 +11,36 @@ internal sealed class RehearsalSession(AuthorityFolder folder, Ledger ledger) : 
 
     public BigInteger LastSerialNumber => FolderSession.LastSerialNumberOf(folder, ledger);
 
-    public void RecordIssued(IReadOnlyList<IssuedFiles> issued, IReadOnlyList<byte[]> chain) => Rehearse(() =>
+    public IReadOnlyDictionary<NodeFiles, ClusterCertsException> Prepare(IReadOnlyList<NodeFiles> files)
     {
-        Replace(folder.PathOf(SerialFile.FileName));
-        Record();
-        foreach (IssuedFiles files in issued)
+        var failures = new Dictionary<NodeFiles, ClusterCertsException>();
+        foreach (NodeFiles pair in files)
         {
-            Replace(files.CertificatePath);
-            if (files is { KeyPath: string key, KeyPem: not null })
-                Replace(key);
+            try
+            {
+                Replace(pair.CertificatePath);
+                if (pair is { KeyPath: string key, KeyPem: not null })
+                    Replace(key);
+            }
+            catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
+            {
+                failures.Add(pair, FileErrors.Writing(pair.CertificatePath, e));
+            }
         }
-    });
+
+        return failures;
+    }
+
+    public IReadOnlyDictionary<NodeFiles, ClusterCertsException> RecordIssued(
+        IReadOnlyList<IssuedFiles> issued, IReadOnlyList<byte[]> chain)
+    {
+        Rehearse(() =>
+        {
+            Replace(folder.PathOf(SerialFile.FileName));
+            Record();
+        });
+        return new Dictionary<NodeFiles, ClusterCertsException>();
+    }
 
     public void Commit(ChangeSet changes) => Rehearse(() =>
     {
@@ -44,6 +63,8 @@ internal sealed class RehearsalSession(AuthorityFolder folder, Ledger ledger) : 
 
     private void Replace(string path)
     {
+        if (Directory.Exists(AtomicFile.FolderOf(path)))
+            FilePlace.Check(path, replace: true);
         string temporary = AtomicFile.TemporaryName(path);
         _files.WriteNew(temporary, [], FileProtection.Private);
         _files.Move(temporary, path, replace: true);

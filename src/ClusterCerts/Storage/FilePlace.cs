@@ -1,0 +1,55 @@
+namespace ClusterCerts;
+
+/// <summary>Whether a file can be put in a place, as far as that shows before it is tried.</summary>
+internal static class FilePlace
+{
+    /// <summary>Looks at a place that a file is to take; nothing is changed.</summary>
+    /// <param name="path">The place, absolute.</param>
+    /// <param name="replace">Whether a file that is there may go.</param>
+    /// <exception cref="ClusterCertsException">The place is taken, or what is there cannot be replaced.</exception>
+    internal static void Check(string path, bool replace)
+    {
+        RefuseLink(path);
+        if (Directory.Exists(path))
+            throw new ClusterCertsException(
+                ErrorCode.WrongFileKind, $"'{path}' is a folder, and a file is to be written there; move the folder away.", path);
+        string folder = AtomicFile.FolderOf(path);
+        if (!Directory.Exists(folder))
+            throw new ClusterCertsException(ErrorCode.FileNotFound, $"The folder '{folder}' does not exist; make it first.", folder);
+        if (FileStatus.Of(folder) is { IsImmutable: true })
+            throw Unchangeable(folder, "No file can be put in");
+        if (!File.Exists(path))
+            return;
+        if (!replace)
+            throw AtomicFile.Exists(path);
+        switch (FileStatus.Of(path))
+        {
+            case { IsPlainFile: false }:
+                throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}' is not a plain file; name another place.", path);
+            case { IsImmutable: true }:
+                throw Unchangeable(path, "Nobody can replace");
+            case { IsMountPoint: true }:
+                throw new ClusterCertsException(
+                    ErrorCode.WriteDenied,
+                    $"'{path}' is mounted as a file of its own, which cannot be replaced. Mount the folder that holds it instead.",
+                    path);
+        }
+    }
+
+    /// <summary>Refuses a link: what replaces it would leave the file behind it, and whoever reads that, with the old content.</summary>
+    /// <remarks>A link to a folder on the way is followed.</remarks>
+    /// <exception cref="ClusterCertsException">It is one.</exception>
+    internal static void RefuseLink(string path)
+    {
+        if (new FileInfo(path).LinkTarget is not string target)
+            return;
+        throw new ClusterCertsException(
+            ErrorCode.FileIsLink,
+            $"'{path}' is a link to '{target}', and a link is never replaced: what reads '{target}' would keep the old content. "
+                + "Put the file itself there, or make the folder the link.",
+            path);
+    }
+
+    private static ClusterCertsException Unchangeable(string path, string what) => new(
+        ErrorCode.WriteDenied, $"{what} '{path}': it is marked unchangeable (lsattr shows i or a). Take that off with chattr, and run the command again.", path);
+}

@@ -1,0 +1,129 @@
+namespace ClusterCerts;
+
+/// <summary>Brings the files of one unit of a journal to an end: finished, undone, or left as they are with the reason.</summary>
+internal sealed class UnitSettler(AuthorityFolder folder, Ledger ledger)
+{
+    private readonly FileSystem _files = folder.Files;
+    private LedgerStanding? _standing;
+    private int _standingLines;
+
+    /// <summary>Settles a unit under the lock.</summary>
+    /// <param name="step">The command that it is of.</param>
+    /// <param name="unit">Its files.</param>
+    /// <exception cref="IOException">The ledger cannot be written.</exception>
+    internal SettledUnit Settle(JournalStep step, IReadOnlyList<JournalFile> unit)
+    {
+        string? serial = unit[0].SerialNumber;
+        bool isDone = serial is null ? step.IsCommitted : ledger.IndexOfIssue(serial) >= 0;
+        if (!isDone || (serial is not null && !IsLatest(serial)))
+            return Discard(unit);
+        if (unit.Select(f => AtomicFile.FolderOf(f.Target)).FirstOrDefault(f => !Directory.Exists(f)) is string gone)
+        {
+            return new SettledUnit(UnitState.Left, new ClusterCertsException(
+                ErrorCode.FileNotFound, $"the folder '{gone}' is gone. Bring it back, or issue anew into another folder.", gone));
+        }
+
+        Placement? placement = null;
+        try
+        {
+            placement = new Placement(_files, unit, [.. unit.Where(IsInPlace)]);
+            foreach (JournalFile file in unit.Where(f => f.IsCertificate && !IsInPlace(f)))
+                WriteCertificate(file, step.Chain);
+            placement.Place();
+            return new SettledUnit(UnitState.Finished, null);
+        }
+        catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
+        {
+            ClusterCertsException error = FileErrors.Replacing(unit[0].Target, e);
+            return serial is null || placement?.IsPutBack != true
+                ? new SettledUnit(UnitState.Left, error)
+                : Withdraw(unit, serial, error);
+        }
+    }
+
+    /// <summary>Writes what the ledger has of a certificate where its file waits.</summary>
+    internal void WriteCertificate(JournalFile file, IReadOnlyList<byte[]> chain)
+    {
+        if (File.Exists(file.Temporary))
+            _files.Delete(file.Temporary);
+        byte[] leaf = ledger.CertificateOf(ledger.IndexOfIssue(file.SerialNumber!));
+        _files.WriteNew(file.Temporary!, CertificateFile.Write([leaf, .. chain]), FileProtection.Public);
+    }
+
+    // Never handed out: the node goes on with what it had. The ledger says so, and nothing of it stays.
+    private SettledUnit Withdraw(IReadOnlyList<JournalFile> unit, string serial, ClusterCertsException error)
+    {
+        ledger.Append(_files, [new LedgerEntry
+        {
+            // Recovery has no clock, and needs none: from its first moment on it does not count.
+            Time = ledger.Entries[^1].Time,
+            Event = LedgerEvent.Withdraw,
+            NodeId = ledger.Entries[ledger.IndexOfIssue(serial)].NodeId,
+            SerialNumber = serial,
+            Detail = "its files could not be put in place",
+        }]);
+        Discard(unit);
+        return new SettledUnit(UnitState.Withdrawn, error);
+    }
+
+    private SettledUnit Discard(IReadOnlyList<JournalFile> unit)
+    {
+        try
+        {
+            Placement.Discard(_files, unit);
+            JournalFile? lost = unit.FirstOrDefault(f => f.Temporary is not null && !Directory.Exists(AtomicFile.FolderOf(f.Temporary)));
+            return new SettledUnit(UnitState.Undone, lost is null ? null : new ClusterCertsException(
+                ErrorCode.FileNotFound, $"The folder of '{lost.Temporary}' is gone; delete that file when the folder is back.", lost.Temporary));
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            return new SettledUnit(UnitState.Left, FileErrors.Replacing(unit[0].Temporary ?? unit[0].Target, e));
+        }
+    }
+
+    private bool IsLatest(string serial)
+    {
+        if (_standing is null || _standingLines != ledger.Entries.Count)
+            (_standing, _standingLines) = (LedgerStanding.Of(ledger), ledger.Entries.Count);
+        int index = ledger.IndexOfIssue(serial);
+        return ledger.Entries[index].NodeId is string nodeId && _standing.LatestOf(nodeId) == index;
+    }
+
+    private bool IsInPlace(JournalFile file) => file switch
+    {
+        { IsCertificate: true } => File.Exists(file.Target) && Holds(file.Target, file.SerialNumber!),
+        { Temporary: null } => !File.Exists(file.Target),
+        _ => !File.Exists(file.Temporary) && File.Exists(file.Target),
+    };
+
+    private bool Holds(string path, string serial)
+    {
+        try
+        {
+            return CertificateFile.Read(path)[0].AsSpan().SequenceEqual(ledger.CertificateOf(ledger.IndexOfIssue(serial)));
+        }
+        catch (ClusterCertsException)
+        {
+            return false; // What is there is another file, readable or not.
+        }
+    }
+}
+
+/// <summary>What became of a unit.</summary>
+internal enum UnitState
+{
+    /// <summary>Every file has its name.</summary>
+    Finished,
+
+    /// <summary>Nothing of it is left.</summary>
+    Undone,
+
+    /// <summary>It was recorded and could not be put in place: what was there is there still, and the ledger says that it was never handed out.</summary>
+    Withdrawn,
+
+    /// <summary>It can be neither finished nor undone now, and stays in the journal.</summary>
+    Left,
+}
+
+/// <summary>What became of a unit, and why not more.</summary>
+internal sealed record SettledUnit(UnitState State, ClusterCertsException? Error);

@@ -1,0 +1,51 @@
+namespace ClusterCerts.Tests.Storage;
+
+/// <summary>The journal is replaced whole or not at all: its last whole line counts.</summary>
+public sealed class JournalTests
+{
+    // What is in the file after the first journal's line, and which journal counts then.
+    [Theory]
+    [InlineData("", "first")]
+    [InlineData("{\"steps\":[{\"operation\":\"sec", "first")] // the disk was full in the middle of the second
+    [InlineData("x", "first")]
+    public void A_line_that_was_cut_off_does_not_count(string rest, string expected)
+    {
+        using var folder = new TestFolder();
+        var authority = new AuthorityFolder(folder.Path, FileSystem.Real);
+        using (AuthorityLock held = AuthorityLock.Acquire(authority, CancellationToken.None))
+            held.WriteJournal([Step(folder, "first", isCommitted: false)]);
+        File.AppendAllText(folder.File(AuthorityLock.FileName), rest);
+
+        using AuthorityLock next = AuthorityLock.Acquire(authority, CancellationToken.None);
+        Assert.True(next.WasAbandoned);
+        Assert.Equal(expected, Assert.Single(next.ReadJournal()!.Steps).Operation);
+
+        // And the one after it is read again, whatever was there.
+        next.WriteJournal([Step(folder, "second", isCommitted: true)]);
+        JournalStep read = Assert.Single(next.ReadJournal()!.Steps);
+        Assert.Equal("second", read.Operation);
+        Assert.True(read.IsCommitted);
+        Assert.Equal(folder.File("a.crt"), Assert.Single(read.Files).Target);
+        next.ClearJournal();
+        Assert.False(next.WasAbandoned);
+    }
+
+    [Fact]
+    public void One_that_was_never_whole_is_none()
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(folder.File(AuthorityLock.FileName), "{\"steps\":[");
+        using AuthorityLock held = AuthorityLock.Acquire(new AuthorityFolder(folder.Path, FileSystem.Real), CancellationToken.None);
+        Assert.Null(held.ReadJournal());
+
+        held.WriteJournal([Step(folder, "first", isCommitted: false)]);
+        Assert.Equal("first", Assert.Single(held.ReadJournal()!.Steps).Operation);
+    }
+
+    private static JournalStep Step(TestFolder folder, string operation, bool isCommitted) => new()
+    {
+        Operation = operation,
+        IsCommitted = isCommitted,
+        Files = [new JournalFile { Target = folder.File("a.crt"), Temporary = folder.File(".a.crt.01234567.cctmp") }],
+    };
+}

@@ -1,0 +1,171 @@
+using System.Diagnostics;
+
+namespace ClusterCerts.Tests.Storage;
+
+/// <summary>A file that cannot be replaced costs its own node a renewal and nobody anything else: pairs stay pairs, reads and other nodes go on.</summary>
+public sealed class UnreplaceableFileTests
+{
+    /// <summary>What is in the way, and the code and the word that tell it.</summary>
+    public static TheoryData<string, string, ErrorCode, string> Obstacles => new()
+    {
+        { "node.n1.key", "folder", ErrorCode.WrongFileKind, "is a folder" },
+        { "node.n1.crt", "folder", ErrorCode.WrongFileKind, "is a folder" },
+        { "node.n1.key", "link", ErrorCode.FileIsLink, "is a link to" },
+        { "node.n1.crt", "link", ErrorCode.FileIsLink, "is a link to" },
+        { "node.n1.key", "dangling link", ErrorCode.FileIsLink, "is a link to" },
+        { "node.n1.key", "immutable", ErrorCode.WriteDenied, "unchangeable" }, // chattr +i
+        { "node.n1.crt", "immutable", ErrorCode.WriteDenied, "unchangeable" },
+        { "node.n1.key", "append only", ErrorCode.WriteDenied, "unchangeable" }, // chattr +a
+    };
+
+    [Theory]
+    [MemberData(nameof(Obstacles))]
+    public void What_shows_before_is_refused_before_anything_is_signed(string name, string obstacle, ErrorCode code, string says)
+    {
+        using var authority = new TestAuthority();
+        authority.Issue(new NodeCertParameters(), "n1", "n2");
+        string path = authority.File(name);
+        using IDisposable? inTheWay = Put(path, obstacle);
+        if (inTheWay is null)
+            return; // The file system, or the user, has no such flag.
+        long lines = File.ReadAllLines(authority.File(Ledger.FileName)).Length;
+
+        Outcome<NodeCertRenewal>[] outcomes = [.. authority.Open().Renew(["n1", "n2"], new NodeCertRenewalParameters())];
+        Outcome<NodeCert> again = authority.Open().Issue(["n1"], new NodeCertParameters { Force = true }).Single();
+
+        foreach (ClusterCertsException? error in (ClusterCertsException?[])[outcomes[0].Error, again.Error])
+        {
+            Assert.Equal(code, error?.ErrorCode);
+            Assert.Contains(says, error!.Message, StringComparison.Ordinal);
+            Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.NotNull(outcomes[1].Value?.Renewed);
+        Assert.Equal(lines + 1, File.ReadAllLines(authority.File(Ledger.FileName)).Length);
+        Assert.Empty(authority.Open().Notices);
+        Assert.Equal(2, authority.Open().GetNodeCerts().Count());
+    }
+
+    [Theory]
+    [InlineData(".key", false)]
+    [InlineData(".crt", false)]
+    [InlineData(".key", true)] // the first time: there is nothing to go back to
+    [InlineData(".crt", true)]
+    public void What_fails_only_when_it_is_tried_is_put_back_and_withdrawn(string ending, bool isNew)
+    {
+        using var authority = new TestAuthority();
+        if (!isNew)
+            authority.Issue(new NodeCertParameters(), "n1", "n2");
+        Dictionary<string, string> before = authority.Snapshot();
+        var disk = new StubbornFileSystem(path => path.EndsWith("node.n1" + ending, StringComparison.Ordinal));
+
+        ClusterCertsException? error = isNew
+            ? authority.Open(disk).Issue(["n1", "n2"], new NodeCertParameters()).First().Error
+            : authority.Open(disk).Renew(["n1", "n2"], new NodeCertRenewalParameters()).First().Error;
+
+        Assert.Equal(ErrorCode.WriteDenied, error?.ErrorCode);
+        Assert.Contains("node.n1" + ending, error!.Message, StringComparison.Ordinal);
+        Assert.Contains("Operation not permitted", error.Message, StringComparison.Ordinal);
+        Dictionary<string, string> after = authority.Snapshot();
+        foreach (string name in (string[])["node.n1.crt", "node.n1.key"])
+            Assert.Equal(before.GetValueOrDefault(authority.File(name)), after.GetValueOrDefault(authority.File(name)));
+        Assert.DoesNotContain(after.Keys, path => path.EndsWith(".cctmp", StringComparison.Ordinal));
+
+        // The ledger tells what is: the certificate before counts, the new one was never handed out.
+        Assert.Empty(CertLedger.Test(authority.Path));
+        NodeCert[] certs = [.. authority.Open().GetNodeCerts()];
+        Assert.Equal(isNew ? ["n2"] : ["n1", "n2"], certs.Select(c => c.NodeId).Order());
+        Assert.All(certs, c => Assert.True(KeyMatch.Test(c.KeyPath!, c.CertificatePath!)));
+        Assert.Empty(authority.Open().Notices);
+
+        // And the next renewal, when the way is free, is like any other.
+        Assert.Null(authority.Open().Issue(["n1"], new NodeCertParameters { Force = true }).Single().Error);
+        Assert.Empty(CertLedger.Test(authority.Path));
+    }
+
+    [Fact]
+    public void What_was_cut_off_and_cannot_be_finished_stops_nobody_else()
+    {
+        using var authority = new TestAuthority();
+        authority.Issue(new NodeCertParameters(), "n1", "n2");
+        Assert.NotNull(authority.Open(new StubbornFileSystem(_ => false) { CutOffAt = "node.n1.key" })
+            .Renew(["n1"], new NodeCertRenewalParameters()).Single().Error);
+
+        // The key may not be replaced, and the certificate, which is in place, not be put back.
+        var disk = new StubbornFileSystem(path => Path.GetFileName(path).StartsWith("node.n1.", StringComparison.Ordinal));
+        CertAuthority open = authority.Open(disk);
+        string notice = Assert.Single(open.Notices);
+        Assert.Contains("node.n1.key", notice, StringComparison.Ordinal);
+        Assert.Contains("Operation not permitted", notice, StringComparison.Ordinal);
+        Assert.Equal(2, open.GetNodeCerts().Count());
+        Assert.NotNull(open.Renew(["n2"], new NodeCertRenewalParameters()).Single().Value?.Renewed);
+
+        // When it can, the pair is made whole.
+        string finished = Assert.Single(authority.Open().Notices);
+        Assert.Contains("finished for: n1", finished, StringComparison.Ordinal);
+        Assert.Empty(CertLedger.Test(authority.Path));
+        Assert.Empty(authority.Open().Notices);
+    }
+
+    [Fact]
+    public void A_rotation_names_the_node_and_issues_the_others()
+    {
+        using var authority = new TestAuthority();
+        authority.Issue(new NodeCertParameters(), "n1", "n2");
+        authority.Open().Rotate(new RotationParameters { Phase = RotationPhase.Stage });
+        authority.Open().Rotate(new RotationParameters { Phase = RotationPhase.Trust });
+        var disk = new StubbornFileSystem(path => path.EndsWith("node.n1.key", StringComparison.Ordinal));
+        var outcomes = new List<Outcome<NodeCert>>();
+        KeyRotation rotation = authority.Open(disk).Rotate(new RotationParameters { Phase = RotationPhase.Issue, IsConfirmed = true }, outcomes.Add);
+
+        Assert.Equal(ErrorCode.WriteDenied, outcomes.Single(o => (string)o.Target == "n1").Error?.ErrorCode);
+        Assert.Null(outcomes.Single(o => (string)o.Target == "n2").Error);
+        Assert.Contains(rotation.Remaining, n => n.Contains("n1", StringComparison.Ordinal));
+        Assert.Empty(CertLedger.Test(authority.Path));
+        authority.Open().Rotate(new RotationParameters { Resume = true, IsConfirmed = true });
+        Assert.Empty(CertLedger.Test(authority.Path));
+    }
+
+    private static IDisposable? Put(string path, string obstacle)
+    {
+        switch (obstacle)
+        {
+            case "folder":
+                File.Move(path, path + ".aside");
+                Directory.CreateDirectory(path);
+                return new Undo(() => { });
+            case "link":
+                File.Move(path, path + ".aside");
+                File.CreateSymbolicLink(path, path + ".aside");
+                return new Undo(() => { });
+            case "dangling link":
+                File.Delete(path);
+                File.CreateSymbolicLink(path, path + ".gone");
+                return new Undo(() => { });
+            default:
+                string flag = obstacle == "immutable" ? "i" : "a";
+                if (!OperatingSystem.IsLinux() || !Chattr("+" + flag, path))
+                    return null;
+                return new Undo(() => Chattr("-" + flag, path));
+        }
+    }
+
+    private static bool Chattr(string change, string path)
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo("chattr", [change, path]) { RedirectStandardError = true })!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private sealed class Undo(Action action) : IDisposable
+    {
+        public void Dispose() => action();
+    }
+}
