@@ -247,7 +247,7 @@ internal sealed class FolderSession(
             _files.CopyOwnership(key.Target, key.Temporary!);
     }
 
-    private static void Try(NodeFiles pair, IDictionary<NodeFiles, ClusterCertsException> failures, string path, Action work)
+    private static void Try(NodeFiles pair, ConcurrentDictionary<NodeFiles, ClusterCertsException> failures, string path, Action work)
     {
         try
         {
