@@ -19,6 +19,7 @@ internal static class ErrorRecords
             or ErrorCode.InvalidSubject or ErrorCode.InvalidLifetime or ErrorCode.NotAFileSystemPath
             or ErrorCode.InvalidPassphrase => ErrorCategory.InvalidArgument,
         ErrorCode.FileNotFound or ErrorCode.AuthorityNotFound or ErrorCode.NodeCertNotFound or ErrorCode.LedgerMissing
+            or ErrorCode.PolicyMissing or ErrorCode.RevocationListLost
             or ErrorCode.KeyRingNotFound =>
             ErrorCategory.ObjectNotFound,
         ErrorCode.WrongFileKind or ErrorCode.FileIsLink or ErrorCode.KeyInsteadOfCertificate or ErrorCode.CertificateInsteadOfKey
@@ -42,7 +43,7 @@ internal static class ErrorRecords
         ErrorCode.AuthorityBusy => ErrorCategory.ResourceBusy,
         ErrorCode.PathLengthExceeded or ErrorCode.OutlivesIssuer or ErrorCode.IssuerNotValid or ErrorCode.WouldCutOff
             or ErrorCode.KeyRingTurnedRecently or ErrorCode.NothingToUndo or ErrorCode.NodeCertNotValid => ErrorCategory.InvalidOperation,
-        ErrorCode.KeyElsewhere or ErrorCode.Revoked or ErrorCode.IssuedByAnother => ErrorCategory.InvalidOperation,
+        ErrorCode.KeyElsewhere or ErrorCode.Revoked or ErrorCode.IssuedByAnother or ErrorCode.ClockInDoubt => ErrorCategory.InvalidOperation,
         ErrorCode.RotationDamaged => ErrorCategory.InvalidData,
         ErrorCode.RotationNotFound => ErrorCategory.ObjectNotFound,
         ErrorCode.RotationOutOfOrder or ErrorCode.RotationUnfinished or ErrorCode.RotationBlocked

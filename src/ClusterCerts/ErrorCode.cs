@@ -132,8 +132,17 @@ public enum ErrorCode
     /// <summary>The ledger is damaged.</summary>
     LedgerDamaged,
 
-    /// <summary>The ledger of an authority is gone.</summary>
+    /// <summary>The ledger of an authority is gone, or empty.</summary>
     LedgerMissing,
+
+    /// <summary>The clock is behind the last line of the ledger or far ahead of it, and would decide about revocations.</summary>
+    ClockInDoubt,
+
+    /// <summary>The policy file of an authority is gone.</summary>
+    PolicyMissing,
+
+    /// <summary>The revocation list that the ledger tells of is gone, damaged, of another CA, or an older copy.</summary>
+    RevocationListLost,
 
     /// <summary>The serial file is not what OpenSSL or this module writes.</summary>
     SerialFileDamaged,

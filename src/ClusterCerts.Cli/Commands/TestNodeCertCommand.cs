@@ -139,6 +139,8 @@ internal sealed class TestNodeCertCommand : CliCommand
     {
         string[] trust = run.GetAll(_trustPath);
         string[] lists = run.GetAll(_crlPath);
+        if (trust.Length == 0 && CertAuthority.Exists(run.AuthorityPath))
+            run.OpenAuthority(); // For what its recovery, its clock and its lists have to say.
         return new NodeCertTestParameters
         {
             CertificatePaths = [],

@@ -9,6 +9,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// signing.crl to
 /// every node. Every command warns when less than a fifth of the list's life is left, or three days.</para>
 /// <para>The list is also written when nothing is revoked. It never ends after the signing certificate.</para>
+/// <para>It is made from the ledger: a list that was lost or damaged is written again with a greater number. What the list before revokes
+/// and the ledger does not know, after one was restored from a backup, stays revoked and is recorded.</para>
+/// <para>A wrong clock would decide which entries leave the list. Where the clock is behind the last line of the ledger, or thirteen months
+/// ahead of it, no list is written until the clock is set right, or said to be right with -ClockIsRight.</para>
 /// </remarks>
 /// <example>
 /// Write the list for the next 30 days.
@@ -38,6 +42,10 @@ public sealed class NewRevocationListCommand : AuthorityCmdlet
     [Parameter]
     public string? PassphraseFile { get; set; }
 
+    /// <summary>Says that the clock is right, though the last line of the ledger was written later, or more than thirteen months ago.</summary>
+    [Parameter]
+    public SwitchParameter ClockIsRight { get; set; }
+
     /// <summary>Reads the passphrase once.</summary>
     protected override void Start()
     {
@@ -50,8 +58,9 @@ public sealed class NewRevocationListCommand : AuthorityCmdlet
     {
         string path = Paths.Literal(this, AuthorityPath);
         CertAuthority authority = CertAuthority.Open(path, Context);
-        if (ShouldProcess(path, "Write a new revocation list", () => authority.WriteRevocationList(Lifetime, _passphrase, Cancellation)))
-            WriteObject(authority.WriteRevocationList(Lifetime, _passphrase, Cancellation));
+        RevocationList Write() => authority.WriteRevocationList(Lifetime, _passphrase, ClockIsRight, Cancellation);
+        if (ShouldProcess(path, "Write a new revocation list", () => Write()))
+            WriteObject(Write());
         WriteNotices(authority);
     }
 }

@@ -20,9 +20,21 @@ public sealed class CertAuthority
 
     /// <summary>What was finished or undone of commands that were cut off, a rotation that is half-done, a revocation list that
     /// ends soon, in sentences to show as warnings.</summary>
-    public IReadOnlyList<string> Notices =>
-        [.. _folder.Notices, .. _rotationNotices, .. RevocationListWatch.Warn(_folder, _context.Now) is string warning ? (string[])[warning] : []];
+    public IReadOnlyList<string> Notices => [.. _folder.Notices, .. _rotationNotices, .. Evidence()];
 
+    // A clock that is in doubt, lists that are lost or end soon; what cannot be read is said instead.
+    private IEnumerable<string> Evidence()
+    {
+        try
+        {
+            string? doubt = LedgerClock.Doubt(_folder.ReadLedger(), _context.Now);
+            return [.. RevocationListWatch.Warn(_folder, _context.Now), .. doubt is null ? (string[])[] : [$"{doubt} Set the clock right if it is wrong."]];
+        }
+        catch (ClusterCertsException e)
+        {
+            return [e.Message];
+        }
+    }
 
     /// <summary>How far the rotation of the signing certificate is.</summary>
     /// <returns>Its phase and what is left to do.</returns>
@@ -263,27 +275,32 @@ public sealed class CertAuthority
     /// <param name="lifetime">How long it counts from now; 30 days by default, and never longer than the signing
     /// certificate.</param>
     /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
+    /// <param name="isClockRight">Whether the clock is known to be right though the ledger's last line was written later, or more
+    /// than thirteen months ago.</param>
     /// <param name="cancellation">Stops the wait for other processes.</param>
-    /// <returns>The list.</returns>
-    /// <exception cref="ClusterCertsException">The CA is offline, or files cannot be written; the list is then as it
-    /// was.</exception>
+    /// <returns>The list. What the list before revoked and the ledger did not know is on it, and in the ledger.</returns>
+    /// <exception cref="ClusterCertsException">The CA is offline, the clock is in doubt, or files cannot be written; the list is then
+    /// as it was.</exception>
     public RevocationList WriteRevocationList(
-        TimeSpan? lifetime = null, Passphrase? passphrase = null, CancellationToken cancellation = default)
+        TimeSpan? lifetime = null, Passphrase? passphrase = null, bool isClockRight = false, CancellationToken cancellation = default)
     {
         const string Operation = "New-RevocationList";
         using var signer = new CurrentSigner(_folder, passphrase);
         using IAuthoritySession session = _folder.Begin(Operation, cancellation);
         signer.Refresh();
         var changes = new ChangeSet(Operation);
-        DecodedRevocationList list = new RevocationListIssuer(_folder, _context, signer.Key).AddTo(session, changes, lifetime);
+        DecodedRevocationList list = new RevocationListIssuer(_folder, _context, signer.Key)
+            .AddTo(session, changes, lifetime, isClockRight);
 
         // From Issue to Retire the list of the CA before must not end either.
-        if (File.Exists(_folder.PathOf(RotationNames.PreviousRevocationList)) && PreviousAuthority.KeyIdOf(_folder) is not null)
-            PreviousAuthority.AddListTo(_folder, _context, passphrase, session, changes, lifetime);
+        if (PreviousAuthority.KeyIdOf(_folder) is not null
+            && AuthorityLists.IsKept(_folder, session.Ledger, RotationNames.PreviousRevocationList))
+            PreviousAuthority.AddListTo(_folder, _context, passphrase, session, changes, lifetime, isClockRight);
 
         // From Trust to Issue that of the next CA is handed out already.
-        if (File.Exists(_folder.PathOf(RotationNames.NextRevocationList)) && File.Exists(_folder.PathOf(RotationNames.NextKey)))
-            NextAuthorityList.AddTo(_folder, _context, passphrase, session, changes, lifetime);
+        if (File.Exists(_folder.PathOf(RotationNames.NextKey))
+            && AuthorityLists.IsKept(_folder, session.Ledger, RotationNames.NextRevocationList))
+            NextAuthorityList.AddTo(_folder, _context, passphrase, session, changes, lifetime, isClockRight);
         session.Commit(changes);
         return new RevocationList(list, _folder.PathOf(AuthorityFolder.RevocationListFileName)) { AuthorityPath = _folder.Location };
     }

@@ -27,6 +27,7 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
         DecodedCertificate[] presented = [.. CertificateFile.Read(cert.CertificatePath!).Select(DecodedCertificate.Decode)];
         DecodedCertificate[] chain = [.. presented.Where((c, i) => i == 0 || !source.Signatures.IsSelfSigned(c))];
         DecodedCertificate[] trust = [.. source.Trust.Select(DecodedCertificate.Decode)];
+        CheckEvidence(source, chain[0], cert);
         CheckLists(source.RevocationLists, cert);
         KeyPair? key = OpenKey(cert);
         try
@@ -69,6 +70,15 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
                 $"The certificate of node '{cert.NodeId}' {problem}; no peer would accept it. Issue a new one.",
                 cert.NodeId);
         }
+    }
+
+    // What the ledger revokes is not handed out, and no export goes without a list that its peers hold others against.
+    private static void CheckEvidence(ExportSource source, DecodedCertificate leaf, NodeCert cert)
+    {
+        if ((source.Evidence?.Problem ?? source.Evidence?.Revocation(leaf, null, null)) is string problem)
+            throw new ClusterCertsException(ErrorCode.NodeCertNotValid, $"The certificate of node '{cert.NodeId}' is not exported: {problem}", cert.NodeId);
+        if (source.LostList is string loss)
+            throw new ClusterCertsException(ErrorCode.RevocationListLost, $"The export of node '{cert.NodeId}' would go without a list. {loss}", cert.NodeId);
     }
 
     // Software that is given a list refuses everyone once the list has ended.

@@ -8,12 +8,16 @@ internal sealed class ExportSource
     private readonly int _lines;
     private Dictionary<string, NodeCertStatus>? _statuses;
 
-    private ExportSource(CertAuthority? authority, IReadOnlyList<byte[]> trust, IReadOnlyList<DecodedRevocationList> lists)
+    private ExportSource(
+        CertAuthority? authority, IReadOnlyList<byte[]> trust, IReadOnlyList<DecodedRevocationList> lists, LedgerEvidence? evidence,
+        string? lostList)
     {
         _authority = authority;
         _lines = LinesOf(authority);
         Trust = trust;
         RevocationLists = lists;
+        Evidence = evidence;
+        LostList = lostList;
     }
 
     /// <summary>The CA certificates to trust; empty when nothing names them.</summary>
@@ -21,6 +25,12 @@ internal sealed class ExportSource
 
     /// <summary>In the order of their files.</summary>
     internal IReadOnlyList<DecodedRevocationList> RevocationLists { get; }
+
+    /// <summary>What the ledger knows; null without an authority.</summary>
+    internal LedgerEvidence? Evidence { get; }
+
+    /// <summary>Why a list that an export ought to carry is not there, with what to do; null when none is missing.</summary>
+    internal string? LostList { get; }
 
     internal SignatureCache Signatures { get; } = new();
 
@@ -35,19 +45,14 @@ internal sealed class ExportSource
         IEnumerable<string> trustPaths = parameters.TrustPaths.Count > 0 ? parameters.TrustPaths
             : authority is null ? []
             : [authority.SigningCert.TrustPath];
-        var lists = new List<DecodedRevocationList>();
-        if (authority is not null)
-        {
-            // While the signing certificate is rotated, the CA before or the next has a list beside the current one's.
-            string[] own = [AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList, RotationNames.NextRevocationList];
-            foreach (string path in own.Select(authority.Folder.PathOf).Where(File.Exists))
-                lists.AddRange(RevocationListFile.Read(path));
-        }
 
-        foreach (string path in parameters.CrlPaths)
-            lists.AddRange(
-                RevocationListFile.Read(path).Where(l => !lists.Any(known => known.Encoded.AsSpan().SequenceEqual(l.Encoded))));
-        return new ExportSource(authority, [.. trustPaths.SelectMany(CertificateFile.Read)], lists);
+        // While the signing certificate is rotated, the CA before or the next has a list beside the current one's.
+        RevocationSources known = RevocationSources.Read(authorityPath, null);
+        List<DecodedRevocationList> named = [.. parameters.CrlPaths.SelectMany(RevocationListFile.Read)];
+        DecodedRevocationList[] lists =
+            [.. (known.Lists ?? []).Concat(named).DistinctBy(l => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(l.Encoded)))];
+        string? lostList = known.Lost.FirstOrDefault(lost => !named.Exists(l => l.ProblemWith(lost.Issuer) is null)).Loss;
+        return new ExportSource(authority, [.. trustPaths.SelectMany(CertificateFile.Read)], lists, known.Evidence, lostList);
     }
 
     /// <summary>Whether the ledger says nothing new since: a pipeline may be long, and a node be revoked while others are

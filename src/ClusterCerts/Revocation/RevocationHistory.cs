@@ -12,11 +12,16 @@ internal sealed class RevocationHistory
     {
     }
 
+    private readonly List<(int Line, DateTimeOffset ThisUpdate)> _lists = [];
+
     /// <summary>The highest number of a list of any CA here; zero when there is none.</summary>
     internal BigInteger LastNumber { get; private set; }
 
-    /// <summary>When the last list of this CA began to count; null when there is none.</summary>
-    internal DateTimeOffset? LastUpdate { get; private set; }
+    /// <summary>The number of the last list of this CA, in decimal digits; null when none was made here.</summary>
+    internal string? OwnNumber { get; private set; }
+
+    /// <summary>Whether this CA keeps lists: one was made, or one of its certificates is revoked.</summary>
+    internal bool IsListDue => _lists.Count > 0 || _revocations.Count > 0;
 
     /// <summary>Reads the ledger.</summary>
     /// <param name="ledger">The ledger.</param>
@@ -24,45 +29,74 @@ internal sealed class RevocationHistory
     internal static RevocationHistory Of(Ledger ledger, string? issuerKeyId)
     {
         var history = new RevocationHistory();
-        foreach (LedgerEntry entry in ledger.Entries)
+        for (int line = 0; line < ledger.Entries.Count; line++)
         {
+            LedgerEntry entry = ledger.Entries[line];
             if (entry.ListNumber is not null)
-                history.AddList(entry, issuerKeyId);
+                history.AddList(line, entry, issuerKeyId);
 
             // One that was taken over may have no certificate here; its line then tells what is needed.
             else if (entry.Event == LedgerEvent.Revoke)
-                history.AddRevocation(entry, ledger.IndexOfIssue(entry.SerialNumber!) is >= 0 and int index
+                history.AddRevocation(line, entry, ledger.IndexOfIssue(entry.SerialNumber!) is >= 0 and int index
                     ? ledger.Entries[index] : entry, issuerKeyId);
         }
 
         return history;
     }
 
-    /// <summary>The entries of the next list.</summary>
-    /// <remarks>
-    /// RFC 5280 3.3: an entry stays until it was on one list made after the certificate ended.
-    /// </remarks>
-    internal List<RevokedCertificate> Entries() => _revocations
-        .Where(r => LastUpdate is not DateTimeOffset last || r.Recorded >= last || r.NotAfter >= last)
-        .Select(r => r.Entry).ToList();
+    /// <summary>Whether a line that records a revocation is about a certificate that the CA signed.</summary>
+    internal static bool IsOf(Ledger ledger, LedgerEntry revocation, string? issuerKeyId)
+    {
+        int index = ledger.IndexOfIssue(revocation.SerialNumber!);
+        return (index >= 0 ? ledger.Entries[index] : revocation).IssuerKeyId is not string issuer || issuer == issuerKeyId;
+    }
 
-    private void AddList(LedgerEntry entry, string? issuerKeyId)
+    /// <summary>The entries of the next list, each number once.</summary>
+    /// <remarks>
+    /// RFC 5280 3.3: an entry stays until it was on one list made after the certificate ended. It must have ended by now, too, and
+    /// a list that says it was made later than now was made with a wrong clock: it lets nothing go.
+    /// </remarks>
+    internal IEnumerable<RevokedCertificate> Entries(DateTimeOffset now)
+    {
+        var entries = new List<RevokedCertificate>();
+        DateTimeOffset latest = DateTimeOffset.MinValue; // Of the lists after the revocation.
+        int list = _lists.Count;
+        foreach (Revocation revocation in Enumerable.Reverse(_revocations))
+        {
+            for (; list > 0 && _lists[list - 1].Line > revocation.Line; list--)
+            {
+                DateTimeOffset update = _lists[list - 1].ThisUpdate;
+                if (update <= now && update > latest)
+                    latest = update;
+            }
+
+            if (revocation.NotAfter >= now || revocation.NotAfter >= latest)
+                entries.Add(revocation.Entry with { Time = revocation.Entry.Time < now ? revocation.Entry.Time : Validity.WholeSeconds(now) });
+        }
+
+        entries.Reverse();
+        return entries.DistinctBy(e => e.SerialNumber);
+    }
+
+    private void AddList(int line, LedgerEntry entry, string? issuerKeyId)
     {
         if (BigInteger.TryParse(entry.ListNumber, NumberStyles.None, CultureInfo.InvariantCulture, out BigInteger number))
             LastNumber = BigInteger.Max(LastNumber, number);
-        if (entry.Event == LedgerEvent.RevocationList && entry.IssuerKeyId == issuerKeyId)
-            LastUpdate = entry.NotBefore;
+        if (entry.Event != LedgerEvent.RevocationList || entry.IssuerKeyId != issuerKeyId)
+            return;
+        OwnNumber = entry.ListNumber;
+        _lists.Add((line, entry.NotBefore ?? entry.Time));
     }
 
-    private void AddRevocation(LedgerEntry entry, LedgerEntry issue, string? issuerKeyId)
+    private void AddRevocation(int line, LedgerEntry entry, LedgerEntry issue, string? issuerKeyId)
     {
         if (issue.IssuerKeyId != issuerKeyId && issue.IssuerKeyId is not null)
             return;
         _ = Enum.TryParse(entry.Reason, out RevocationReason reason);
         var revoked = new RevokedCertificate(SerialNumber.Parse(entry.SerialNumber!).Value,
             Validity.WholeSeconds(entry.Revoked ?? entry.Time), reason);
-        _revocations.Add(new Revocation(revoked, entry.Time, issue.NotAfter ?? DateTimeOffset.MaxValue));
+        _revocations.Add(new Revocation(line, revoked, issue.NotAfter ?? DateTimeOffset.MaxValue));
     }
 
-    private sealed record Revocation(RevokedCertificate Entry, DateTimeOffset Recorded, DateTimeOffset NotAfter);
+    private sealed record Revocation(int Line, RevokedCertificate Entry, DateTimeOffset NotAfter);
 }

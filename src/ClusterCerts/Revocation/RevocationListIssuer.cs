@@ -3,7 +3,8 @@ using System.Numerics;
 
 namespace ClusterCerts;
 
-/// <summary>Makes the next revocation list of an authority, within a change that also records it.</summary>
+/// <summary>Makes the next revocation list of an authority, within a change that also records it. The ledger is what it is made from;
+/// the file that is replaced may be lost or damaged.</summary>
 internal sealed class RevocationListIssuer(
     AuthorityFolder folder, AuthorityContext context, SigningKey signer, string fileName = AuthorityFolder.RevocationListFileName)
 {
@@ -17,24 +18,31 @@ internal sealed class RevocationListIssuer(
     /// <param name="session">The authority, locked.</param>
     /// <param name="changes">The change; revocations in it are on the list already.</param>
     /// <param name="lifetime">How long it counts from now; the default when null.</param>
+    /// <param name="isClockRight">Whether an administrator has said that the clock is right, whatever the ledger's last line says.</param>
     /// <returns>The list.</returns>
-    internal DecodedRevocationList AddTo(IAuthoritySession session, ChangeSet changes, TimeSpan? lifetime)
+    /// <exception cref="ClusterCertsException">The clock is in doubt, or the CA may sign no list now.</exception>
+    internal DecodedRevocationList AddTo(IAuthoritySession session, ChangeSet changes, TimeSpan? lifetime, bool isClockRight = false)
     {
         DecodedCertificate issuer = signer.Certificate;
         CheckIssuer(issuer);
-        string? keyId = Convert.ToHexString(issuer.KeyIdentifier);
+        string? doubt = LedgerClock.Doubt(session.Ledger, context.Now);
+        if (doubt is not null && !isClockRight)
+            throw new ClusterCertsException(ErrorCode.ClockInDoubt, $"{doubt} {LedgerClock.Remedy}", folder.Location);
+        string keyId = Convert.ToHexString(issuer.KeyIdentifier);
         RevocationHistory history = RevocationHistory.Of(session.Ledger, keyId);
-        var added = changes.Ledger.Where(e => e.Event == LedgerEvent.Revoke && IsOwn(session.Ledger, e, keyId))
-            .Select(e => new RevokedCertificate(
-            SerialNumber.Parse(e.SerialNumber!).Value, Validity.WholeSeconds(e.Time), Enum.Parse<RevocationReason>(e.Reason!)));
+        DecodedRevocationList[] lists = ListsInFile(issuer);
+        changes.Ledger.AddRange(Unrecorded(session.Ledger, lists, keyId));
+        var added = changes.Ledger.Where(e => e.Event == LedgerEvent.Revoke && RevocationHistory.IsOf(session.Ledger, e, keyId))
+            .Select(e => new RevokedCertificate(SerialNumber.Parse(e.SerialNumber!).Value,
+                Validity.WholeSeconds(e.Revoked ?? e.Time), Enum.Parse<RevocationReason>(e.Reason!)));
         var template = new RevocationListTemplate
         {
             IssuerName = issuer.SubjectName.ToArray(),
             IssuerKeyIdentifier = issuer.KeyIdentifier,
-            Number = NextNumber(history),
+            Number = NextNumber(history, lists),
             ThisUpdate = Beginning(issuer),
             NextUpdate = End(issuer, lifetime ?? DefaultLifetime),
-            Revoked = [.. history.Entries(), .. added],
+            Revoked = [.. history.Entries(context.Now).Concat(added).Concat(lists.SelectMany(Unrecordable)).DistinctBy(r => r.SerialNumber)],
         };
         byte[] tbs = template.Encode(signer.SignatureAlgorithm);
         byte[] list = CertificateTemplate.Assemble(tbs, signer.SignatureAlgorithm, signer.SignRaw(tbs));
@@ -47,6 +55,7 @@ internal sealed class RevocationListIssuer(
             NotAfter = template.NextUpdate,
             IssuerKeyId = keyId,
             ListNumber = template.Number.ToString(CultureInfo.InvariantCulture),
+            Detail = doubt is null ? null : $"said to be right: {doubt}",
         });
         return Checked(list, issuer);
     }
@@ -63,21 +72,59 @@ internal sealed class RevocationListIssuer(
         }
     }
 
-    // A list revokes what its own issuer signed, and nothing else.
-    private static bool IsOwn(Ledger ledger, LedgerEntry revocation, string? keyId) =>
-        ledger.Entries[ledger.IndexOfIssue(revocation.SerialNumber!)].IssuerKeyId is not string issuer || issuer == keyId;
-
-    // Above every list of the ledger, and above the one in the file, whoever made it.
-    private BigInteger NextNumber(RevocationHistory history)
+    // What is in the file now, as far as it is this CA's. One that is gone, damaged or foreign is made anew from the ledger.
+    private DecodedRevocationList[] ListsInFile(DecodedCertificate issuer)
     {
-        string path = folder.PathOf(fileName);
-        BigInteger last = history.LastNumber;
-        if (File.Exists(path))
-            last = BigInteger.Max(last, RevocationListFile.Read(path).Max(l => l.Number ?? 0));
-        BigInteger next = last + 1;
+        try
+        {
+            return [.. RevocationListFile.Read(folder.PathOf(fileName)).Where(l => l.ProblemWith(issuer) is null)];
+        }
+        catch (ClusterCertsException)
+        {
+            // RevocationListWatch has told it; a list must never be in the way of its own remedy.
+            return [];
+        }
+    }
+
+    // A ledger from a backup may be older than the list: what that revokes stays revoked, and the ledger learns of it.
+    private IEnumerable<LedgerEntry> Unrecorded(Ledger ledger, DecodedRevocationList[] lists, string? keyId)
+    {
+        HashSet<string?> known = [.. ledger.Entries
+            .Where(e => e.Event == LedgerEvent.Revoke && RevocationHistory.IsOf(ledger, e, keyId)).Select(e => e.SerialNumber)];
+        foreach (DecodedRevocationList list in lists)
+        {
+            foreach (RevokedCertificate entry in list.Revoked)
+            {
+                if (!SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial) || !known.Add(serial.ToString()))
+                    continue;
+                LedgerEntry? issue = ledger.IndexOfIssue(serial.ToString()) is >= 0 and int index ? ledger.Entries[index] : null;
+                yield return new LedgerEntry
+                {
+                    Time = context.Now,
+                    Event = LedgerEvent.Revoke,
+                    NodeId = issue?.NodeId,
+                    SerialNumber = serial.ToString(),
+                    NotAfter = issue?.NotAfter,
+                    IssuerKeyId = keyId,
+                    Reason = entry.Reason.ToString(),
+                    Revoked = entry.Time < context.Now ? entry.Time : context.Now,
+                    Detail = $"found on the revocation list number {list.Number?.ToString(CultureInfo.InvariantCulture) ?? "none"}",
+                };
+            }
+        }
+    }
+
+    // Another program may have revoked a number that is none by RFC 5280 4.1.2.2: it goes from list to list.
+    private static IEnumerable<RevokedCertificate> Unrecordable(DecodedRevocationList list) =>
+        list.Revoked.Where(r => !SerialNumber.TryCreate(r.SerialNumber, out _));
+
+    // RFC 5280 5.2.3: above every list of the ledger, and above the one in the file, whoever made it with this key.
+    private BigInteger NextNumber(RevocationHistory history, DecodedRevocationList[] lists)
+    {
+        BigInteger next = lists.Select(l => l.Number ?? 0).Append(history.LastNumber).Max() + 1;
         return next.GetByteCount() <= 20 ? next : throw new ClusterCertsException(
             ErrorCode.SerialNumberExhausted,
-            "No greater list number of at most 20 octets is left; rotate the signing certificate.", path);
+            "No greater list number of at most 20 octets is left; rotate the signing certificate.", folder.PathOf(fileName));
     }
 
     private DateTimeOffset Beginning(DecodedCertificate issuer)

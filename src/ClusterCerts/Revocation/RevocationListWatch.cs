@@ -27,18 +27,13 @@ internal static class RevocationListWatch
         }
     }
 
-    /// <summary>What to warn of, or null.</summary>
-    internal static string? Warn(AuthorityFolder folder, DateTimeOffset now)
+    /// <summary>What to warn of: lists that are lost, and one that ends soon.</summary>
+    internal static IEnumerable<string> Warn(AuthorityFolder folder, DateTimeOffset now)
     {
+        AuthorityLists lists = AuthorityLists.Read(folder);
         string path = folder.PathOf(AuthorityFolder.RevocationListFileName);
-        try
-        {
-            return File.Exists(path) ? Warn(RevocationListFile.Read(path)[0], path, now) : null;
-        }
-        catch (ClusterCertsException e)
-        {
-            return $"The revocation list cannot be read: {e.Message} Write it again with New-RevocationList.";
-        }
+        string? end = File.Exists(path) && lists.Lists is [DecodedRevocationList first, ..] ? Warn(first, path, now) : null;
+        return end is null ? lists.Losses : [.. lists.Losses, end];
     }
 
     // A fifth of its life before the end, at least three days, but never more than half of its life.

@@ -3,34 +3,46 @@ namespace ClusterCerts;
 /// <summary>Holds a path against revocation lists.</summary>
 /// <remarks>
 /// The leaf needs a list of its issuer that is well signed and in date. For a CA above it a list is asked for only when there
-/// is one with its issuer's name: that issuer's authority keeps it, and it may not be at hand.
+/// is one with its issuer's name: that issuer's authority keeps it, and it may not be at hand. With an authority at hand, what its
+/// ledger revokes is revoked whatever a list says; where its list is lost, the ledger speaks for the certificates that it has.
 /// </remarks>
 internal static class RevocationRules
 {
-    internal static void Check(
-        IReadOnlyList<DecodedCertificate> path, IReadOnlyList<DecodedRevocationList> lists, DateTimeOffset asOf,
-            List<Finding> findings)
+    internal static void Check(IReadOnlyList<DecodedCertificate> path, VerdictInput input, List<Finding> findings)
     {
-        if (path.Count < 2)
-        {
-            if (!path[0].IsSelfIssued)
-                findings.Add(new Finding(CheckName.Revocation,
-                    "the issuer is not known, so no list can be held against the leaf"));
-            return;
-        }
+        void Fault(int index, string problem) => findings.Add(
+            new Finding(CheckName.Revocation, index == 0 ? problem : $"'{path[index].Subject}': {problem}"));
 
-        for (int i = 0; i + 1 < path.Count; i++)
+        if (input.Evidence?.Problem is string unknown)
+            Fault(0, $"the ledger cannot tell whether it is revoked: {unknown}");
+        for (int i = 0; i < path.Count; i++)
         {
-            if (Judge(path[i], path[i + 1], lists, asOf, isLeaf: i == 0) is string problem)
-                findings.Add(new Finding(CheckName.Revocation, i == 0 ? problem : $"'{path[i].Subject}': {problem}"));
+            DecodedCertificate? issuer = i + 1 < path.Count ? path[i + 1] : null;
+            if (issuer is null && (i > 0 || path[i].IsSelfIssued))
+                break;
+            if (input.Evidence?.Revocation(path[i], issuer, input.EvidenceAsOf) is string revoked)
+                Fault(i, revoked);
+            if (input.RevocationLists is not { } lists || (issuer is not null && LossFor(path[i], issuer, input) is not null))
+                continue;
+            if (issuer is null)
+                Fault(i, "the issuer is not known, so no list can be held against the leaf");
+            else if (Judge(path[i], issuer, lists, input.AsOf, isLeaf: i == 0) is string problem)
+                Fault(i, problem);
         }
     }
 
+    // Why the list of an issuer is not there, where the ledger speaks for the certificate in its place.
+    private static string? LossFor(DecodedCertificate certificate, DecodedCertificate issuer, VerdictInput input) =>
+        input.Evidence?.Knows(certificate) == true && !input.RevocationLists!.Any(l => l.ProblemWith(issuer) is null)
+            ? input.LostLists.FirstOrDefault(l => l.Issuer.PublicKey.Encoded.AsSpan().SequenceEqual(issuer.PublicKey.Encoded)).Loss
+            : null;
+
     /// <summary>What to say when nothing is wrong.</summary>
-    internal static string Describe(IReadOnlyList<DecodedCertificate> path, IReadOnlyList<DecodedRevocationList> lists,
-        DateTimeOffset asOf)
+    internal static string Describe(IReadOnlyList<DecodedCertificate> path, VerdictInput input)
     {
-        if (path.Count < 2 || Newest(path[1], lists, asOf, out _) is not DecodedRevocationList list)
+        if (path.Count >= 2 && LossFor(path[0], path[1], input) is string loss)
+            return $"the ledger does not revoke it, and no list can be held against it. {loss}";
+        if (path.Count < 2 || Newest(path[1], input.RevocationLists!, input.AsOf, out _) is not DecodedRevocationList list)
             return "nothing revokes a certificate that is trusted by itself";
         return $"not on the list of '{list.Issuer}', which counts until {list.NextUpdate:u}";
     }

@@ -138,7 +138,7 @@ internal sealed class IssueStep : RotationStep
         }
 
         // Verifiers that use lists would miss that of the new CA from its first certificate on.
-        if (Scene.Exists(AuthorityFolder.RevocationListFileName))
+        if (AuthorityLists.IsKept(Scene.Folder, session.Ledger, AuthorityFolder.RevocationListFileName))
             new RevocationListIssuer(Scene.Folder, Scene.Context, next).AddTo(session, changes, lifetime: null);
         return record with
         {

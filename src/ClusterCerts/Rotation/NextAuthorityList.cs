@@ -8,11 +8,11 @@ internal static class NextAuthorityList
     /// <exception cref="ClusterCertsException">The passphrase does not open its key.</exception>
     internal static void AddTo(
         AuthorityFolder folder, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes,
-            TimeSpan? lifetime)
+            TimeSpan? lifetime, bool isClockRight = false)
     {
         string certificate = folder.PathOf(RotationNames.NextCertificate);
         using SigningKey key = SigningKey.Open(folder.PathOf(RotationNames.NextKey), certificate,
             CertificateFile.Read(certificate), passphrase);
-        new RevocationListIssuer(folder, context, key, RotationNames.NextRevocationList).AddTo(session, changes, lifetime);
+        new RevocationListIssuer(folder, context, key, RotationNames.NextRevocationList).AddTo(session, changes, lifetime, isClockRight);
     }
 }

@@ -17,11 +17,11 @@ internal static class PreviousAuthority
     /// <exception cref="ClusterCertsException">The passphrase does not open its key.</exception>
     internal static void AddListTo(
         AuthorityFolder folder, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes,
-            TimeSpan? lifetime)
+            TimeSpan? lifetime, bool isClockRight = false)
     {
         string certificate = folder.PathOf(RotationNames.PreviousCertificate);
         using SigningKey key = SigningKey.Open(folder.PathOf(RotationNames.PreviousKey), certificate,
             CertificateFile.Read(certificate), passphrase);
-        new RevocationListIssuer(folder, context, key, RotationNames.PreviousRevocationList).AddTo(session, changes, lifetime);
+        new RevocationListIssuer(folder, context, key, RotationNames.PreviousRevocationList).AddTo(session, changes, lifetime, isClockRight);
     }
 }

@@ -68,7 +68,7 @@ internal sealed class TrustStep(RotationScene scene) : RotationStep(scene)
         }
     }
 
-    private bool HasList => Scene.Exists(AuthorityFolder.RevocationListFileName);
+    private bool HasList => AuthorityLists.IsKept(Scene.Folder, Scene.Folder.ReadLedger(), AuthorityFolder.RevocationListFileName);
 
     private string NextKeyPath => Scene.PathOf(RotationNames.NextKey);
 

@@ -51,7 +51,9 @@ public static class ClusterTrust
             {
                 Presented = presenter.Presented,
                 Trust = bundle.Trust,
-                RevocationLists = bundle.Lists,
+                RevocationLists = bundle.Revocation.Lists,
+                Evidence = bundle.Revocation.Evidence,
+                LostLists = bundle.Revocation.Lost,
                 AsOf = asOf,
                 NodeId = presenter.Member.NodeId,
                 Purpose = role == TlsRole.Server ? CertPurpose.Server : CertPurpose.Client,
@@ -93,7 +95,7 @@ public static class ClusterTrust
         internal TlsRole[] Roles { get; }
     }
 
-    private sealed record Bundle(TrustBundle Trust, IReadOnlyList<DecodedRevocationList>? Lists);
+    private sealed record Bundle(TrustBundle Trust, RevocationSources Revocation);
 
     // Two hundred nodes have two hundred copies of the same few bundles.
     private sealed class BundleReader
@@ -104,12 +106,12 @@ public static class ClusterTrust
 
         internal Bundle Read(TrustMember member)
         {
-            string content = string.Concat(member.CrlPaths.Prepend(member.TrustPath).Select(Hash));
+            string content = string.Concat(member.CrlPaths.Prepend(member.TrustPath).Select(Hash)) + member.AuthorityPath;
             if (!_byContent.TryGetValue(content, out Bundle? bundle))
             {
                 bundle = new Bundle(
                     TrustFiles.ReadBundle([member.TrustPath], Signatures),
-                    member.CrlPaths.Count > 0 ? [.. member.CrlPaths.SelectMany(RevocationListFile.Read)] : null);
+                    RevocationSources.Read(member.AuthorityPath, member.CrlPaths.Count > 0 ? member.CrlPaths : null));
                 _byContent.Add(content, bundle);
             }
 

@@ -71,16 +71,21 @@ public static class NodeCertTester
             return new NodeCertReport(parameters.NodeId, leafPath, null, checks);
         }
 
+        DateTimeOffset now = clock.GetUtcNow();
+        RevocationSources revocation = RevocationSources.Read(parameters.AuthorityPath, parameters.CrlPaths);
         var input = new VerdictInput
         {
             Presented = presented,
             Trust = trust,
-            AsOf = parameters.AsOf ?? clock.GetUtcNow(),
+            AsOf = parameters.AsOf ?? now,
             NodeId = parameters.NodeId,
             Hosts = parameters.DnsNames,
             Purpose = parameters.Purpose ?? CertPurpose.Node,
             Key = key.PublicKey,
-            RevocationLists = TrustFiles.ReadLists(parameters),
+            RevocationLists = revocation.Lists,
+            Evidence = revocation.Evidence,
+            EvidenceAsOf = parameters.AsOf < now ? parameters.AsOf : null,
+            LostLists = revocation.Lost,
             MinimumSerialNumber = parameters.MinimumSerialNumber ?? TrustFiles.PolicyMinimum(parameters.AuthorityPath),
             MaximumLifetime = parameters.MaximumLifetime,
         };

@@ -22,23 +22,6 @@ internal static class TrustFiles
         return new TrustBundle(certificates, signatures);
     }
 
-    /// <summary>The lists that were named, or the authority's; null when there are none, which leaves revocation out.</summary>
-    /// <exception cref="ClusterCertsException">A file cannot be read.</exception>
-    internal static IReadOnlyList<DecodedRevocationList>? ReadLists(NodeCertTestParameters parameters)
-    {
-        if (parameters.CrlPaths is { } paths)
-            return [.. paths.SelectMany(RevocationListFile.Read)];
-        if (parameters.AuthorityPath is not string authority)
-            return null;
-        string[] own = ListsOf(authority);
-        return own.Length > 0 ? [.. own.SelectMany(RevocationListFile.Read)] : null;
-    }
-
-    /// <summary>The revocation lists in an authority directory. While a rotation is under way there are lists of two CAs.</summary>
-    internal static string[] ListsOf(string authorityPath) =>
-        [.. new[] { AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList }
-            .Select(name => Path.Combine(authorityPath, name)).Where(File.Exists)];
-
     /// <summary>The lowest serial number that an authority's policy accepts, or null for any.</summary>
     /// <exception cref="ClusterCertsException">The policy is damaged.</exception>
     internal static SerialNumber? PolicyMinimum(string? authorityPath) => authorityPath is null

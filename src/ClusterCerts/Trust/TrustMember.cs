@@ -14,4 +14,7 @@ public sealed record TrustMember
 
     /// <summary>Files with the revocation lists that it checks; none leaves revocation out.</summary>
     public IReadOnlyList<string> CrlPaths { get; init; } = [];
+
+    /// <summary>The authority directory whose ledger and revocation lists count for it; null when its own files are all there is.</summary>
+    public string? AuthorityPath { get; init; }
 }

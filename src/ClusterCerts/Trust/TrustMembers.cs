@@ -27,7 +27,7 @@ public static class TrustMembers
         NodeId = nodeId,
         CertificatePath = certificatePath,
         TrustPath = trustPath ?? Path.Combine(authorityPath, AuthorityFolder.TrustFileName),
-        CrlPaths = trustPath is null ? TrustFiles.ListsOf(authorityPath) : [],
+        AuthorityPath = trustPath is null ? authorityPath : null,
     };
 
     /// <summary>The node whose files a folder holds, as <c>Export-NodeCert -As Pem</c> writes them: <c>trust.crt</c>, one other <c>.crt</c>, perhaps a <c>.crl</c>.</summary>

@@ -43,8 +43,8 @@ internal sealed class Verdict
         };
         if (_input.Key is not null)
             checks.Add(Check(CheckName.KeyMatch, $"the private key is the certificate's, {Leaf.PublicKey.Name}"));
-        if (_input.RevocationLists is { } lists)
-            checks.Add(Check(CheckName.Revocation, RevocationRules.Describe(Path, lists, _input.AsOf)));
+        if (_input.RevocationLists is not null || _findings.Exists(f => f.Check == CheckName.Revocation))
+            checks.Add(Check(CheckName.Revocation, _input.RevocationLists is null ? "" : RevocationRules.Describe(Path, _input)));
         if (_input.MinimumSerialNumber is { } minimum)
             checks.Add(Check(CheckName.MinimumSerial, $"{Leaf.SerialText} is not below {minimum}"));
         if (_input.MindsLifetime && (ReachesTrust || _input.MaximumLifetime is not null))
@@ -136,8 +136,8 @@ internal sealed class Verdict
         TimeSpan life = Leaf.NotAfter - Leaf.NotBefore;
         if (_input.MaximumLifetime is { } limit && life > limit)
             Fault(CheckName.Lifetime, $"the leaf lives {DurationText.Format(life)}, longer than {DurationText.Format(limit)}");
-        if (_input.RevocationLists is { } lists)
-            RevocationRules.Check(Path, lists, _input.AsOf, _findings);
+        if (_input.RevocationLists is not null || _input.Evidence is not null)
+            RevocationRules.Check(Path, _input, _findings);
     }
 
     private bool IsPresented(DecodedCertificate certificate) =>

@@ -24,6 +24,15 @@ internal sealed record VerdictInput
     /// <summary>The revocation lists at hand, or null to leave revocation out. An empty set means that there should be one.</summary>
     internal IReadOnlyList<DecodedRevocationList>? RevocationLists { get; init; }
 
+    /// <summary>What the ledger of the authority at hand knows, or null.</summary>
+    internal LedgerEvidence? Evidence { get; init; }
+
+    /// <summary>The moment in the past that revocations in the ledger are held against; null is now, when every one counts.</summary>
+    internal DateTimeOffset? EvidenceAsOf { get; init; }
+
+    /// <summary>The CAs whose lists ought to be among <see cref="RevocationLists"/> and are lost.</summary>
+    internal IReadOnlyList<(DecodedCertificate Issuer, string Loss)> LostLists { get; init; } = [];
+
     internal TimeSpan? MaximumLifetime { get; init; }
 
     /// <summary>

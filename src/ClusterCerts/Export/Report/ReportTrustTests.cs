@@ -26,9 +26,8 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
         }
 
         SerialNumber? minimum = PolicyFile.Read(folder).Rules.MinimumSerialNumber;
-        string[] lists = TrustFiles.ListsOf(folder.Location);
         TrustMember[] members = [.. _live.Select(
-            l => new TrustMember { NodeId = l.Cert.NodeId, CertificatePath = l.Path, TrustPath = trust, CrlPaths = lists })];
+            l => new TrustMember { NodeId = l.Cert.NodeId, CertificatePath = l.Path, TrustPath = trust, AuthorityPath = folder.Location })];
 
         // All have one bundle here, so that the verdict of some is that of all.
         foreach (TrustMember[] group in members.Chunk(GroupSize))

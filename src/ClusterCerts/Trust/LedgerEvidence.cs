@@ -1,0 +1,93 @@
+using System.Globalization;
+
+namespace ClusterCerts;
+
+/// <summary>What the ledger of an authority knows about certificates: it counts whatever a revocation list says, or if there is none.</summary>
+internal sealed class LedgerEvidence
+{
+    private static readonly Lock Gate = new();
+    private static (string Stamp, AuthorityFolder Folder, LedgerEvidence Evidence)? s_last;
+
+    private readonly Dictionary<string, LedgerEntry> _issues = new(StringComparer.Ordinal);
+    private readonly ILookup<string, LedgerEntry> _revocations;
+
+    private LedgerEvidence(Ledger ledger)
+    {
+        foreach (LedgerEntry entry in ledger.Entries.Where(e => e is { Event: LedgerEvent.Issue, SerialNumber: not null }))
+            _issues.TryAdd(entry.SerialNumber!, entry);
+        _revocations = ledger.Entries.Where(e => e is { Event: LedgerEvent.Revoke, SerialNumber: not null }).ToLookup(e => e.SerialNumber!);
+    }
+
+    private LedgerEvidence(string problem)
+    {
+        Problem = problem;
+        _revocations = Array.Empty<LedgerEntry>().ToLookup(e => e.SerialNumber!);
+    }
+
+    /// <summary>Why the ledger tells nothing, in a sentence; null when it can be read.</summary>
+    internal string? Problem { get; }
+
+    /// <summary>Reads what an authority directory knows.</summary>
+    /// <param name="authorityPath">The folder; null, or one without a signing certificate, has no ledger.</param>
+    /// <param name="lists">Its revocation lists; null when there is no ledger, or it cannot be read.</param>
+    /// <returns>The evidence, or null when there is no authority.</returns>
+    internal static LedgerEvidence? Read(string? authorityPath, out AuthorityLists? lists)
+    {
+        lists = null;
+        if (authorityPath is null || !File.Exists(Path.Combine(authorityPath, AuthorityFolder.CertificateFileName)))
+            return null;
+        lock (Gate)
+        {
+            try
+            {
+                (AuthorityFolder folder, LedgerEvidence evidence) = ReadLedger(Path.GetFullPath(authorityPath));
+                lists = AuthorityLists.Read(folder);
+                return evidence;
+            }
+            catch (ClusterCertsException e)
+            {
+                return new LedgerEvidence(e.Message);
+            }
+        }
+    }
+
+    /// <summary>Whether the ledger has the line of this very certificate.</summary>
+    internal bool Knows(DecodedCertificate certificate) =>
+        _issues.TryGetValue(certificate.SerialText, out LedgerEntry? issue) && IsIssuer(issue.IssuerKeyId, certificate, null)
+        && string.Equals(issue.PublicKeySha256, certificate.PublicKey.Sha256, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What the ledger says against a certificate, as the part of a sentence, or null.</summary>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="issuer">The certificate of its issuer; null when it is not known.</param>
+    /// <param name="asOf">A moment in the past, when what was revoked later was still good; null for now: then the date does not matter.</param>
+    internal string? Revocation(DecodedCertificate certificate, DecodedCertificate? issuer, DateTimeOffset? asOf)
+    {
+        foreach (LedgerEntry revocation in _revocations[certificate.SerialText])
+        {
+            string? signedBy = _issues.TryGetValue(certificate.SerialText, out LedgerEntry? issue) ? issue.IssuerKeyId : revocation.IssuerKeyId;
+            DateTimeOffset time = revocation.Revoked ?? revocation.Time;
+            if (IsIssuer(signedBy, certificate, issuer) && !(asOf < time))
+                return $"the ledger says: revoked on {time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)} ({revocation.Reason})";
+        }
+
+        return null;
+    }
+
+    // The issuer's own certificate tells where a certificate does not name its key.
+    private static bool IsIssuer(string? keyId, DecodedCertificate certificate, DecodedCertificate? issuer)
+    {
+        byte[]? named = issuer?.KeyIdentifier ?? certificate.AuthorityKeyIdentifier;
+        return keyId is null || named is null || keyId == Convert.ToHexString(named);
+    }
+
+    // A pipeline of a thousand nodes reads one ledger: it is read again when it has changed.
+    private static (AuthorityFolder Folder, LedgerEvidence Evidence) ReadLedger(string path)
+    {
+        var folder = new AuthorityFolder(path, FileSystem.Real);
+        var file = new FileInfo(folder.PathOf(Ledger.FileName));
+        string stamp = $"{file.FullName}|{(file.Exists ? file.Length : -1)}|{file.LastWriteTimeUtc.Ticks}";
+        if (s_last is not { } last || last.Stamp != stamp)
+            s_last = last = (stamp, folder, new LedgerEvidence(folder.ReadLedger()));
+        return (last.Folder, last.Evidence);
+    }
+}

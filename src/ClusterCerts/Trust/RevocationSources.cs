@@ -1,0 +1,31 @@
+namespace ClusterCerts;
+
+/// <summary>What revokes certificates: lists, and the ledger of an authority at hand.</summary>
+/// <param name="Lists">The lists, or null to leave them out.</param>
+/// <param name="Evidence">What the ledger knows, or null.</param>
+/// <param name="Lost">The CAs whose lists ought to be among them and are lost.</param>
+internal sealed record RevocationSources(
+    IReadOnlyList<DecodedRevocationList>? Lists, LedgerEvidence? Evidence, IReadOnlyList<(DecodedCertificate Issuer, string Loss)> Lost)
+{
+    /// <summary>Reads the ledger of an authority, and the lists that were named, or its own. Without either, revocation is left out.</summary>
+    /// <param name="authorityPath">The authority directory, or null.</param>
+    /// <param name="crlPaths">Files with lists; null takes the authority's.</param>
+    /// <exception cref="ClusterCertsException">A file that was named cannot be read.</exception>
+    internal static RevocationSources Read(string? authorityPath, IReadOnlyList<string>? crlPaths)
+    {
+        LedgerEvidence? evidence = LedgerEvidence.Read(authorityPath, out AuthorityLists? own);
+        if (crlPaths is not null)
+            return new([.. crlPaths.SelectMany(RevocationListFile.Read)], evidence, []);
+        if (own is not null)
+            return new(own.AreKept ? own.Lists : null, evidence, own.Lost);
+        return new(authorityPath is null || evidence is not null ? null : Beside(authorityPath), evidence, []);
+    }
+
+    // A folder with the public files of an authority alone: what is there counts.
+    private static DecodedRevocationList[]? Beside(string folder)
+    {
+        string[] found = [.. new[] { AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList }
+            .Select(name => Path.Combine(folder, name)).Where(File.Exists)];
+        return found.Length > 0 ? [.. found.SelectMany(RevocationListFile.Read)] : null;
+    }
+}
