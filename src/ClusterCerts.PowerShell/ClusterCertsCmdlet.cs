@@ -103,6 +103,47 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
         return authority;
     }
 
+    /// <summary>Warns; what a message quotes of foreign files and servers steers no terminal.</summary>
+    /// <param name="text">The warning.</param>
+    private protected new void WriteWarning(string text) => base.WriteWarning(DisplayText.Printable(text));
+
+    /// <summary>Tells what <c>-Verbose</c> asks for, as <see cref="WriteWarning"/> does.</summary>
+    /// <param name="text">The message.</param>
+    private protected new void WriteVerbose(string text) => base.WriteVerbose(DisplayText.Printable(text));
+
+    /// <summary>Shows progress.</summary>
+    /// <param name="activity">What is done.</param>
+    /// <param name="status">How far it is, or whose turn it is.</param>
+    /// <param name="percent">How far it is, or null.</param>
+    private protected void WriteProgress(string activity, string status, int? percent) =>
+        base.WriteProgress(new ProgressRecord(0, activity, DisplayText.Printable(status))
+        {
+            PercentComplete = percent ?? -1,
+            RecordType = percent == 100 ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+        });
+
+    /// <summary>Asks before something is done to one thing.</summary>
+    /// <param name="target">What it is done to.</param>
+    /// <param name="action">What is done.</param>
+    /// <returns>Whether to go on.</returns>
+    private protected new bool ShouldProcess(string target, string action) =>
+        base.ShouldProcess(DisplayText.Printable(target), DisplayText.Printable(action));
+
+    /// <summary>Asks before something is done that takes several lines to say.</summary>
+    /// <param name="description">What <c>-WhatIf</c> says.</param>
+    /// <param name="question">What is asked.</param>
+    /// <param name="caption">The question's title.</param>
+    /// <returns>Whether to go on.</returns>
+    private protected new bool ShouldProcess(string description, string question, string caption) =>
+        base.ShouldProcess(DisplayText.PrintableLines(description), DisplayText.PrintableLines(question), DisplayText.Printable(caption));
+
+    /// <summary>Asks what only a person can answer.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="caption">Its title.</param>
+    /// <returns>The answer.</returns>
+    private protected new bool ShouldContinue(string question, string caption) =>
+        base.ShouldContinue(DisplayText.PrintableLines(question), DisplayText.Printable(caption));
+
     /// <summary>Warns of what an authority has to say.</summary>
     /// <param name="authority">The authority.</param>
     private protected void WriteNotices(CertAuthority authority)
@@ -183,11 +224,7 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
             done++;
             if (total > 1)
             {
-                WriteProgress(new ProgressRecord(0, activity, $"{done} of {total}: {outcome.Target}")
-                {
-                    PercentComplete = 100 * done / total,
-                    RecordType = done < total ? ProgressRecordType.Processing : ProgressRecordType.Completed,
-                });
+                WriteProgress(activity, $"{done} of {total}: {outcome.Target}", 100 * done / total);
             }
         }
     }

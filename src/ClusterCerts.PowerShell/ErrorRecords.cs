@@ -8,8 +8,14 @@ internal static class ErrorRecords
     /// <summary>An error record whose id is the name of the error code.</summary>
     /// <param name="exception">The exception.</param>
     /// <returns>The record, with the exception's target.</returns>
-    internal static ErrorRecord From(ClusterCertsException exception) =>
-        new(exception, exception.ErrorCode.ToString(), Category(exception.ErrorCode), exception.Target);
+    internal static ErrorRecord From(ClusterCertsException exception)
+    {
+        var record = new ErrorRecord(exception, exception.ErrorCode.ToString(), Category(exception.ErrorCode), exception.Target);
+
+        // The target itself is data; how an error's category shows it is not.
+        record.CategoryInfo.TargetName = DisplayText.Printable(record.CategoryInfo.TargetName);
+        return record;
+    }
 
     // No arm for the rest: a new code without a category does not compile (CS8509).
 #pragma warning disable CS8524 // A number that names no code cannot be thrown.

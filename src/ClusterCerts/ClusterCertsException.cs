@@ -6,11 +6,11 @@ public sealed class ClusterCertsException : Exception
 {
     /// <summary>Makes an exception.</summary>
     /// <param name="errorCode">What went wrong.</param>
-    /// <param name="message">What went wrong and what to do next, one or two sentences.</param>
+    /// <param name="message">What went wrong and what to do next, one or two sentences. What it quotes of others is made printable.</param>
     /// <param name="target">The file, node ID or other thing that it is about.</param>
     /// <param name="innerException">The cause, if another exception is.</param>
     public ClusterCertsException(ErrorCode errorCode, string message, object? target = null, Exception? innerException = null)
-        : base(message, innerException)
+        : base(DisplayText.Printable(message), innerException)
     {
         ErrorCode = errorCode;
         Target = target;

@@ -18,8 +18,5 @@ internal static class TextValues
     };
 
     /// <summary>A text without control characters: a name in a foreign certificate must not steer the terminal.</summary>
-    internal static string Printable(string text) =>
-        text.Any(IsUnsafe) ? string.Concat(text.Select(c => IsUnsafe(c) ? '\uFFFD' : c)) : text;
-
-    private static bool IsUnsafe(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
+    internal static string Printable(string text) => DisplayText.Printable(text);
 }

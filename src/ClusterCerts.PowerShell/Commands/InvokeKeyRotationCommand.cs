@@ -218,14 +218,16 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
             return;
         if (IsWhatIf)
             authority.Rotate(wanted with { IsConfirmed = true }, Report, Cancellation);
-        string what = $"{plan.Operation} in '{plan.AuthorityPath}':" + string.Concat(plan.Steps.Select(s => $"\n  {s}"));
+        string what = $"{plan.Operation} in '{plan.AuthorityPath}':" + string.Concat(plan.Steps.Select(s => $"\n  {DisplayText.Printable(s)}"));
         if (!ShouldProcess(what, $"{what}\n{plan.Question ?? "Continue?"}", "Invoke-KeyRotation"))
             return;
 
         // Who gave -Confirm has been asked already, who gave -Confirm:$false has answered.
-        bool isAnswered = plan.Question is null || Force || MyInvocation.BoundParameters.ContainsKey("Confirm");
-        if (isAnswered || ShouldContinue(plan.Question, $"{plan.Operation} in '{plan.AuthorityPath}'"))
+        if (plan.Question is not string question || Force || MyInvocation.BoundParameters.ContainsKey("Confirm")
+            || ShouldContinue(question, $"{plan.Operation} in '{plan.AuthorityPath}'"))
+        {
             WriteObject(authority.Rotate(wanted with { IsConfirmed = true }, Report, Cancellation));
+        }
     }
 
     private void Report(Outcome<NodeCert> outcome)
@@ -233,7 +235,7 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
         if (outcome.Error is ClusterCertsException error)
             WriteFailure(error);
         else
-            WriteProgress(new ProgressRecord(0, "Issuing nodes anew", $"node {outcome.Target}"));
+            WriteProgress("Issuing nodes anew", $"node {outcome.Target}", null);
     }
 
     private void Turn(string path)
@@ -249,7 +251,7 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
         };
         KeyRingRotation plan = Undo ? ClusterCerts.KeyRing.PlanUndo(path) : ClusterCerts.KeyRing.PlanTurn(wanted);
         string what = $"{(Undo ? "Take back the last turn of" : "Turn")} the key ring '{plan.Path}':"
-            + string.Concat(plan.Moves.Select(m => $"\n  {m}"));
+            + string.Concat(plan.Moves.Select(m => $"\n  {DisplayText.Printable(m.ToString())}"));
         if (!ShouldProcess(what, $"{what}\nContinue?", "Invoke-KeyRotation"))
             return;
         KeyRingRotation done = Undo ? ClusterCerts.KeyRing.Undo(path, Cancellation) : ClusterCerts.KeyRing.Turn(wanted,

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 
@@ -18,7 +19,7 @@ public sealed class NodeIdCompleter : IArgumentCompleter
             .Where(cert => wanted.IsMatch(cert.NodeId))
             .DistinctBy(cert => cert.NodeId)
             .Select(cert => new CompletionResult(
-                Quoted(cert.NodeId), cert.NodeId, CompletionResultType.ParameterValue, $"{cert.Status}, until {cert.NotAfter:yyyy-MM-dd}"));
+                Quoted(cert.NodeId), cert.NodeId, CompletionResultType.ParameterValue, string.Create(CultureInfo.InvariantCulture, $"{cert.Status}, until {cert.NotAfter.UtcDateTime:yyyy-MM-dd}")));
     }
 
     // The completer has no cmdlet and so no session state; the session itself resolves the path.

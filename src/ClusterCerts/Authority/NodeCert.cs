@@ -11,14 +11,14 @@ public sealed class NodeCert
     internal NodeCert(DecodedCertificate decoded, NodeCertStatus status)
     {
         _der = decoded.Encoded;
-        NodeId = decoded.CommonName ?? "";
+        NodeId = DisplayText.Printable(decoded.CommonName ?? "");
         Subject = decoded.Subject;
         SerialNumber = decoded.SerialText;
         NotBefore = decoded.NotBefore;
         NotAfter = decoded.NotAfter;
         EffectiveNotAfter = decoded.NotAfter;
         Status = status;
-        DnsNames = decoded.SubjectAltNames?.DnsNames ?? [];
+        DnsNames = decoded.SubjectAltNames?.DnsNames.Select(DisplayText.Printable).ToArray() ?? [];
         IPAddresses = decoded.SubjectAltNames?.IPAddresses.Select(a => a.ToString()).ToArray() ?? [];
         Purpose = PurposeOf(decoded.ExtendedKeyUsages);
         KeyAlgorithm = decoded.PublicKey.Name;
@@ -85,7 +85,7 @@ public sealed class NodeCert
 
     /// <summary>The node ID, end and status, for a log.</summary>
     /// <returns>One line.</returns>
-    public override string ToString() => $"{NodeId} ({Status}, until {NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z)";
+    public override string ToString() => $"{NodeId} ({Status}, until {NotAfter:u})";
 
     /// <summary>The same certificate with another status.</summary>
     internal NodeCert With(NodeCertStatus status) => new(DecodedCertificate.Decode(_der), status)

@@ -77,5 +77,5 @@ public readonly record struct NodeId
     }
 
     private static string Printable(string? text) =>
-        string.Concat((text ?? "").Take(80).Select(c => char.IsControl(c) ? '\uFFFD' : c));
+        DisplayText.Printable(new string([.. (text ?? "").Take(80)]));
 }

@@ -16,13 +16,13 @@ internal sealed class RenewalRule(NodeCertRenewalParameters parameters, DateTime
 
         // However short it lives: before it has begun its successor would be as early.
         if (now < cert.NotBefore)
-            return (false, $"it is not valid before {cert.NotBefore.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+            return (false, $"it is not valid before {cert.NotBefore:u}");
 
         DateTimeOffset due = DueFrom(cert);
-        string end = $"it ends {cert.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z";
+        string end = $"it ends {cert.NotAfter:u}";
         return now >= due
             ? (true, end)
-            : (false, $"{end} and is due from {due.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+            : (false, $"{end} and is due from {due:u}");
     }
 
     private DateTimeOffset DueFrom(NodeCert cert)

@@ -131,5 +131,5 @@ public sealed class SigningCert
 
     /// <summary>The subject and end, for a log.</summary>
     /// <returns>One line.</returns>
-    public override string ToString() => $"{Subject} (until {NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z)";
+    public override string ToString() => $"{Subject} (until {NotAfter:u})";
 }

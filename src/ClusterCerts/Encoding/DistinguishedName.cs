@@ -102,14 +102,8 @@ internal sealed class DistinguishedName
     internal static string Printable(string text)
     {
         const int Longest = 120;
-        string cut = text.Length > Longest ? text[..Longest] + "…" : text;
-        return string.Concat(cut.Select(c => char.IsControl(c) || IsInvisible(c) ? '\uFFFD' : c));
+        return DisplayText.Printable(text.Length > Longest ? text[..Longest] + "…" : text);
     }
-
-    private static bool IsInvisible(char c) => char.GetUnicodeCategory(c)
-        is System.Globalization.UnicodeCategory.Format
-        or System.Globalization.UnicodeCategory.LineSeparator
-        or System.Globalization.UnicodeCategory.ParagraphSeparator;
 
     private static NameAttribute ReadAttribute(AsnReader attribute, string field, List<string> malformations)
     {

@@ -60,7 +60,7 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
         {
             NodeCertStatus.Revoked => "is revoked",
             NodeCertStatus.BelowMinimumSerial => "is below the minimum serial number that the policy accepts",
-            _ when Validity.WholeSeconds(context.Now) > cert.NotAfter => $"ended {cert.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z",
+            _ when Validity.WholeSeconds(context.Now) > cert.NotAfter => $"ended {cert.NotAfter:u}",
             _ => null,
         };
         if (problem is not null)

@@ -44,5 +44,5 @@ public sealed class RevocationList
     /// <summary>The issuer, number and end, for a log.</summary>
     /// <returns>One line.</returns>
     public override string ToString() =>
-        $"{Issuer} number {Number} (until {NextUpdate.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z, {Count} revoked)";
+        $"{Issuer} number {Number} (until {NextUpdate:u}, {Count} revoked)";
 }

@@ -44,7 +44,7 @@ internal static class RevocationListWatch
         ahead = ahead < life / 2 ? ahead : life / 2;
         if (now < list.NextUpdate - ahead)
             return null;
-        string end = $"{list.NextUpdate.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z";
+        string end = $"{list.NextUpdate:u}";
         const string Remedy = "Write a new one with New-RevocationList and hand it to every node.";
         return now > list.NextUpdate
             ? $"The revocation list '{path}' ended at {end}: verifiers that use it refuse every certificate. {Remedy}"

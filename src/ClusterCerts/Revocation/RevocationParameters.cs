@@ -22,7 +22,7 @@ public sealed record RevocationParameters
     public static string Describe(NodeCert cert)
     {
         ArgumentNullException.ThrowIfNull(cert);
-        string end = $"valid until {cert.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z";
+        string end = $"valid until {cert.NotAfter:u}";
         if (cert.IsSigningCert)
             return $"the signing cert {cert.Subject}, {cert.SerialNumber}, {end}, and with it every node below it";
         return cert.Status == NodeCertStatus.Superseded

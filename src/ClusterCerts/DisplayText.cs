@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text;
+
+namespace ClusterCerts;
+
+/// <summary>Text of foreign files and servers, made fit for a terminal: nothing in it steers, hides or reorders what is shown.</summary>
+public static class DisplayText
+{
+    /// <summary>The text with U+FFFD in place of each character that is not seen as itself.</summary>
+    /// <remarks>
+    /// These are control characters (C0 with escape and line ends, DEL, C1), formatting characters (direction, zero width, tags), line and
+    /// paragraph separators, and halves of surrogate pairs.
+    /// </remarks>
+    /// <param name="text">The text.</param>
+    /// <returns>The same text when there is none.</returns>
+    public static string Printable(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.EnumerateRunes().All(r => !IsUnsafe(r) && r != Rune.ReplacementChar))
+            return text;
+        var shown = new StringBuilder(text.Length);
+        foreach (Rune rune in text.EnumerateRunes())
+            shown.Append(IsUnsafe(rune) ? "\uFFFD" : rune.ToString());
+        return shown.ToString();
+    }
+
+    /// <summary>A text of several lines that are ours: only the line feeds between them stay.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The text.</returns>
+    public static string PrintableLines(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return string.Join('\n', text.Split('\n').Select(Printable));
+    }
+
+    /// <summary>A property's value as a view shows it, the same in every culture.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>Printable text for text, an array of it for several, a moment in UTC as <c>2027-01-31 12:00:00Z</c>, else the value itself.</returns>
+    public static object? Of(object? value) => value switch
+    {
+        string text => Printable(text),
+        DateTimeOffset moment => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        IEnumerable<string> texts => texts.Select(Printable).ToArray(),
+        _ => value,
+    };
+
+    private static bool IsUnsafe(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+}

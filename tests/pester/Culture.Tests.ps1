@@ -1,0 +1,56 @@
+BeforeDiscovery { $cultures = 'th-TH', 'ar-SA', 'fa-IR', 'de-DE' | ForEach-Object { @{ culture = $_ } } }
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $before = [cultureinfo]::CurrentCulture
+    $pki = New-FolderName
+    $signing = New-SigningCert $pki -Subject 'CN=prod'
+    $node = New-NodeCert 1 -AuthorityPath $pki
+    $null = New-NodeCert 2 -AuthorityPath $pki
+    $ring = New-KeyRing (New-FolderName)
+    $year = [datetime]::UtcNow.Year
+
+    # Each command in a shell whose calendar or numbers are others; all that it says, in every stream.
+    function Get-Said([string]$culture, [scriptblock]$command) {
+        $ErrorActionPreference = 'Continue'
+        [cultureinfo]::CurrentCulture = $culture
+        try { & $command *>&1 | Out-String -Width 300 } finally { [cultureinfo]::CurrentCulture = $before }
+    }
+}
+
+AfterAll { [cultureinfo]::CurrentCulture = $before }
+
+Describe 'Dates in <culture>' -ForEach $cultures {
+    It 'are Gregorian in <case>' -ForEach @(
+        @{ case = 'a table'; run = { Get-NodeCert -AuthorityPath $pki | Format-Table } }
+        @{ case = 'a list'; run = { Get-NodeCert -AuthorityPath $pki -NodeId 1 | Format-List } }
+        @{ case = 'the signing certificate'; run = { Get-SigningCert $pki; Get-SigningCert $pki | Format-List } }
+        @{ case = 'text'; run = { "$node $signing" } }
+        @{ case = 'a key ring'; run = { Get-KeyRing $ring.Path } }
+        @{ case = 'its pairs'; run = { $ring.Pairs | Format-Table; $ring.Pairs | Format-List } }
+        @{ case = 'a list of revoked certificates'; run = { $l = New-RevocationList -AuthorityPath $pki -Confirm:$false; $l | Format-Table; $l | Format-List; "$l" } }
+        @{ case = 'what would be revoked'; run = { Revoke-NodeCert 1 -AuthorityPath $pki -WhatIf 6>&1; Get-Targets { Revoke-NodeCert 1 -AuthorityPath $pki -WhatIf } } }
+        @{ case = 'what is not due'; run = { Update-NodeCert 1 -AuthorityPath $pki -IfExpiresWithin 1d -Verbose } }
+        @{ case = 'a report'; run = { Test-NodeCert $node.CertificatePath -AuthorityPath $pki -Detailed } }
+        @{ case = 'a refusal'; run = { Test-NodeCert $node.CertificatePath -AuthorityPath $pki -AsOf 2099-01-01 -Verbose } }
+        @{ case = 'an error'; run = { try { New-NodeCert late -AuthorityPath $pki -NotAfter 2099-01-01 -ErrorAction Stop } catch { "$_" } } }
+        @{ case = 'a rotation'; run = { Invoke-KeyRotation -AuthorityPath $pki -WhatIf; Invoke-KeyRotation -AuthorityPath $pki; Invoke-KeyRotation -AuthorityPath $pki -Undo } }
+        @{ case = 'an HTML page'; run = { $page = New-FolderName; Export-CertReport -AuthorityPath $pki -OutputPath $page; Get-Content -Raw $page } }
+    ) {
+        function Get-Targets([scriptblock]$command) {
+            # -WhatIf speaks to the host alone; a transcript hears it.
+            $file = Join-Path (New-FolderName) heard
+            $null = Start-Transcript $file
+            try { $null = & $command } finally { $null = Stop-Transcript }
+            (Get-Content $file) -match '^What if'
+        }
+        $said = Get-Said $culture $run
+        $said.Trim() | Should -Not -BeNullOrEmpty
+        $foreign = [datetime]::UtcNow.AddYears(0), [datetime]::UtcNow.AddYears(1), [datetime]::UtcNow.AddYears(10)
+        foreach ($date in $foreign) { foreach ($calendar in [Globalization.ThaiBuddhistCalendar]::new(), [Globalization.UmAlQuraCalendar]::new(), [Globalization.PersianCalendar]::new()) {
+                $said | Should -Not -Match "\b$($calendar.GetYear($date))-\d\d-\d\d"
+                $said | Should -Not -Match "/$($calendar.GetYear($date))\b"
+            } }
+        $said | Should -Match "\b($year|$($year + 1)|$($year + 5)|$($year + 10)|2099)-\d\d-\d\d|rotation|Rotation|Stage"
+    }
+}
