@@ -78,6 +78,8 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
         };
         if (passphrase is not null)
             _owned.Add(passphrase);
+        if (passphrase?.Warning is string warning)
+            WriteWarning(warning);
         return passphrase;
     }
 

@@ -9,7 +9,7 @@ namespace ClusterCerts.Cli;
 /// <param name="quiet">Whether no results are printed; warnings and errors always are.</param>
 internal sealed class Printer(bool json, bool quiet)
 {
-    private const string Name = "clustercerts";
+    internal const string Name = "clustercerts";
     private const string EraseLine = "\r\e[K";
 
     private readonly bool _showsProgress = !quiet && !Console.IsErrorRedirected;

@@ -7,7 +7,13 @@ internal static class Passphrases
 {
     /// <summary>The passphrase in a file, or null without a file.</summary>
     /// <exception cref="ClusterCertsException">The file cannot be read or is empty.</exception>
-    internal static Passphrase? FromFile(string? path) => path is null ? null : Passphrase.FromFile(path);
+    internal static Passphrase? FromFile(string? path)
+    {
+        Passphrase? passphrase = path is null ? null : Passphrase.FromFile(path);
+        if (passphrase?.Warning is string warning)
+            Console.Error.Write($"{Printer.Name}: warning: {TextValues.Printable(warning)}\n");
+        return passphrase;
+    }
 
     /// <summary>Does what needs a key. Where the key is encrypted and no file was given, it asks the person at the terminal once.</summary>
     /// <param name="file">The file that was given, or null.</param>

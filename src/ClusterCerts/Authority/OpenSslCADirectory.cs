@@ -9,20 +9,27 @@ internal sealed class OpenSslCADirectory
 {
     private static readonly string[] CertificateNames = ["cacert.pem", "ca.crt", "certs/ca.cert.pem", "ca.pem"];
     private static readonly string[] KeyNames = ["private/cakey.pem", "private/ca.key", "private/ca.key.pem"];
-    private static readonly string[] IssuedFolders = ["newcerts", "certs_by_serial"];
 
+    private readonly OpenSslConfig _config;
     private readonly string _path;
+    private OpenSslIssued? _issued;
 
-    private OpenSslCADirectory(string path) => _path = path;
+    private OpenSslCADirectory(string path, OpenSslConfig config) => (_path, _config) = (path, config);
 
-    /// <summary>The CA's certificate; null when it is under none of the usual names.</summary>
-    internal string? CertificatePath => Find(CertificateNames);
+    /// <summary>The CA's certificate; null when it is neither under one of the usual names nor where the configuration says.</summary>
+    internal string? CertificatePath => Find(CertificateNames) ?? _config.PathOf("certificate", _path);
 
-    /// <summary>The CA's key; null when it is under none of the usual names.</summary>
-    internal string? KeyPath => Find(KeyNames);
+    /// <summary>The CA's key; null when it is neither under one of the usual names nor where the configuration says.</summary>
+    internal string? KeyPath => Find(KeyNames) ?? _config.PathOf("private_key", _path);
 
-    /// <summary>The lines of <c>index.txt</c>, oldest first.</summary>
+    /// <summary>The file with the index.</summary>
+    internal string IndexPath { get; private init; } = "";
+
+    /// <summary>The lines of the index, oldest first, but for those in <see cref="Unrecordable"/>.</summary>
     internal IReadOnlyList<OpenSslIndexLine> Index { get; private init; } = [];
+
+    /// <summary>Lines whose serial number is zero or longer than 20 octets (RFC 5280 4.1.2.2): neither ledger nor list can hold it.</summary>
+    internal IReadOnlyList<OpenSslIndexLine> Unrecordable { get; private init; } = [];
 
     /// <summary>The last serial number that it may have used.</summary>
     internal BigInteger LastSerialNumber { get; private init; }
@@ -33,7 +40,11 @@ internal sealed class OpenSslCADirectory
     /// <exception cref="ClusterCertsException">It is no such directory, or a file of it is damaged.</exception>
     internal static OpenSslCADirectory Open(string path)
     {
-        string index = Path.Combine(path, "index.txt");
+        OpenSslConfig config = OpenSslConfig.Of(path);
+        string folder = File.Exists(Path.Combine(path, "index.txt")) ? path : config.Folder ?? path;
+        string index = Path.Combine(folder, "index.txt");
+        if (!File.Exists(index))
+            index = config.PathOf("database", folder) ?? index;
         if (!File.Exists(index))
         {
             throw new ClusterCertsException(
@@ -42,27 +53,37 @@ internal sealed class OpenSslCADirectory
                     + "openssl.cnf.", path);
         }
 
-        OpenSslIndexLine[] lines = [.. File.ReadAllLines(index, Encoding.UTF8).Where(l => l.Length > 0)
-            .Select((line, i) => OpenSslIndexLine.Parse(line, index, i + 1))];
-        return new OpenSslCADirectory(path)
+        OpenSslIndexLine[] lines = [.. ReadLines(index).Select((line, i) => OpenSslIndexLine.Parse(line, index, i + 1))];
+        OpenSslIndexLine[] usable = [.. lines.Where(l => IsRecordable(l.SerialNumber))];
+        return new OpenSslCADirectory(folder, config)
         {
-            Index = lines,
-            LastSerialNumber = BigInteger.Max(Before(path, "serial"), lines.Select(l => l.SerialNumber).DefaultIfEmpty().Max()),
-            LastListNumber = Before(path, "crlnumber"),
+            IndexPath = index,
+            Index = usable,
+            Unrecordable = [.. lines.Where(l => !IsRecordable(l.SerialNumber))],
+            LastSerialNumber = BigInteger.Max(
+                Before(config.PathOf("serial", folder) ?? Path.Combine(folder, "serial")), usable.Select(l => l.SerialNumber).DefaultIfEmpty().Max()),
+            LastListNumber = Before(config.PathOf("crlnumber", folder) ?? Path.Combine(folder, "crlnumber")),
         };
     }
 
-    /// <summary>The certificate of a line, or null when its file is gone.</summary>
-    internal byte[]? CertificateOf(OpenSslIndexLine line) => IssuedFolders
-        .SelectMany(folder => new[] { line.SerialText, line.SerialText.ToLowerInvariant() }.Select(name =>
-            Path.Combine(_path, folder, name + ".pem")))
-        .FirstOrDefault(File.Exists) is string found ? CertificateFile.Read(found)[0] : null;
-
-    // OpenSSL keeps the next number.
-    private static BigInteger Before(string folder, string name)
+    /// <summary>The certificates that it keeps with a line's serial number; of several CAs perhaps.</summary>
+    internal IReadOnlyList<DecodedCertificate> CertificatesOf(OpenSslIndexLine line)
     {
-        string path = Path.Combine(folder, name);
-        return File.Exists(path) ? BigInteger.Max(SerialFile.Parse(InputFile.ReadAllBytes(path), path) - 1, 0) : BigInteger.Zero;
+        _issued ??= OpenSslIssued.In(_path,
+            new[] { _config.PathOf("new_certs_dir", _path), _config.PathOf("certs", _path) }.OfType<string>());
+        return _issued.With(line.SerialNumber);
+    }
+
+    private static bool IsRecordable(BigInteger serial) => SerialNumber.TryCreate(serial, out _);
+
+    private static IEnumerable<string> ReadLines(string index) => new FileInfo(index).Length == 0 ? []
+        : Encoding.UTF8.GetString(InputFile.ReadAllBytes(index, InputFile.ListLimit)).Split('\n').Select(l => l.TrimEnd('\r')).Where(l => l.Length > 0);
+
+    // OpenSSL keeps the next number. One beyond 20 octets follows a certificate that is not recorded here.
+    private static BigInteger Before(string path)
+    {
+        BigInteger last = File.Exists(path) ? BigInteger.Max(SerialFile.Parse(InputFile.ReadAllBytes(path), path) - 1, 0) : BigInteger.Zero;
+        return IsRecordable(last) ? last : BigInteger.Zero;
     }
 
     private string? Find(string[] names) => names.Select(name => Path.Combine(_path, name)).FirstOrDefault(File.Exists);

@@ -11,7 +11,8 @@ internal sealed class OpenSslHistory
     private readonly DateTimeOffset _now;
     private readonly NodeFileNames _names = new();
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
-    private readonly List<string> _withoutFile = [];
+    private readonly List<OpenSslIndexLine> _withoutFile = [];
+    private readonly SignatureCache _signatures = new();
     private readonly Dictionary<string, LedgerEntry> _live = new(StringComparer.Ordinal);
 
     private OpenSslHistory(AuthorityFolder folder, ImportedCA ca, DateTimeOffset now) => (_folder, _ca, _now) = (folder, ca, now);
@@ -60,7 +61,7 @@ internal sealed class OpenSslHistory
         }
         else
         {
-            _withoutFile.Add(serial);
+            _withoutFile.Add(line);
         }
 
         if (line is { Revoked: DateTimeOffset revoked, Reason: RevocationReason reason })
@@ -79,17 +80,11 @@ internal sealed class OpenSslHistory
         }
     }
 
-    // A file that this CA did not sign is not its certificate, whatever its name says.
-    private DecodedCertificate? CertificateOf(OpenSslCADirectory directory, OpenSslIndexLine line)
-    {
-        if (directory.CertificateOf(line) is not byte[] der)
-            return null;
-        DecodedCertificate certificate = DecodedCertificate.Decode(der);
-        bool isOurs = certificate.SerialValue == line.SerialNumber
-            && certificate.IssuerName.Span.SequenceEqual(_ca.Certificate.SubjectName.Span)
-            && new SignatureCache().Problem(certificate, _ca.Certificate) is null;
-        return isOurs ? certificate : null;
-    }
+    // A file that this CA did not sign is not its certificate, whatever its number. A signature of an algorithm that is not verified any more
+    // is believed here: the certificate stands in the CA's own folder under a number of its index.
+    private DecodedCertificate? CertificateOf(OpenSslCADirectory directory, OpenSslIndexLine line) => directory.CertificatesOf(line)
+        .FirstOrDefault(c => c.IssuerName.Span.SequenceEqual(_ca.Certificate.SubjectName.Span)
+            && (SignatureVerifier.Weakness(c.SignatureAlgorithm) is not null || _signatures.Problem(c, _ca.Certificate) is null));
 
     private LedgerEntry Issue(DecodedCertificate certificate, string serial)
     {
@@ -129,9 +124,42 @@ internal sealed class OpenSslHistory
         }
     }
 
+    /// <summary>What could not be taken over, in sentences to show as warnings.</summary>
+    internal IReadOnlyList<string> Warnings(OpenSslCADirectory directory)
+    {
+        var warnings = new List<string>();
+        int all = directory.Index.Count + directory.Unrecordable.Count;
+        if (_withoutFile.Count > 0)
+        {
+            warnings.Add($"Of {all} certificates in '{directory.IndexPath}' {_withoutFile.Count} have no file that this CA signed ({Few(_withoutFile)}): "
+                + "their names and keys are not known here. What is revoked of them stays revoked, by its serial number.");
+        }
+
+        OpenSslIndexLine[] compromised = [.. _withoutFile.Where(l => l.Reason?.ToString().EndsWith("Compromise", StringComparison.Ordinal) == true)];
+        if (compromised.Length > 0)
+        {
+            warnings.Add($"{compromised.Length} of them were revoked because the key was compromised ({Few(compromised)}): those keys cannot be "
+                + "recognized, and a request for one would be signed. Find these certificates and import again, or have new keys made.");
+        }
+
+        if (directory.Unrecordable.Count > 0)
+        {
+            OpenSslIndexLine[] revoked = [.. directory.Unrecordable.Where(l => l.Reason is not null && l.NotAfter >= _now)];
+            warnings.Add($"{directory.Unrecordable.Count} certificates have a serial number that is not positive and of at most 20 octets "
+                + $"({Few(directory.Unrecordable)}); they are not taken over (RFC 5280 4.1.2.2)."
+                + (revoked.Length == 0 ? "" : $" Revoked of these are {Few(revoked)}, which no list of this CA will name: replace those nodes' certificates."));
+        }
+
+        return warnings;
+    }
+
+    private static string Few(IReadOnlyList<OpenSslIndexLine> lines) =>
+        string.Join(", ", lines.Take(10).Select(l => l.SerialText)) + (lines.Count > 10 ? ", ..." : "");
+
     private void Summarize(OpenSslCADirectory directory)
     {
-        string missing = _withoutFile.Count == 0 ? "" : $"; no file was there for {string.Join(", ", _withoutFile)}";
+        string missing = _withoutFile.Count == 0 ? "" : $"; no file was there for {string.Join(", ", _withoutFile.Select(SerialOf))}";
+        string odd = directory.Unrecordable.Count == 0 ? "" : $"; not taken over: {string.Join(", ", directory.Unrecordable.Select(l => l.SerialText))}";
         Entries.Add(new LedgerEntry
         {
             Time = _now,
@@ -139,7 +167,7 @@ internal sealed class OpenSslHistory
             SerialNumber = directory.LastSerialNumber.Sign > 0 ? SerialText(directory.LastSerialNumber) : null,
             IssuerKeyId = KeyId,
             ListNumber = directory.LastListNumber.ToString(CultureInfo.InvariantCulture),
-            Detail = $"{directory.Index.Count} certificates of an OpenSSL CA directory{missing}",
+            Detail = $"{directory.Index.Count} certificates of an OpenSSL CA directory{missing}{odd}",
         });
     }
 
@@ -149,8 +177,5 @@ internal sealed class OpenSslHistory
 
     private static string SerialText(BigInteger number) => SerialNumber.TryCreate(number, out SerialNumber serial)
         ? serial.ToString()
-        : throw new ClusterCertsException(
-            ErrorCode.OpenSslIndexDamaged,
-            $"The serial number {number:X} is not positive and of at most 20 octets (RFC 5280 4.1.2.2); such a CA cannot "
-                + "be taken over.");
+        : throw new ArgumentOutOfRangeException(nameof(number)); // Such lines are not in the index that is taken over.
 }

@@ -10,6 +10,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
     private const string Operation = "Import-SigningCert";
 
     private readonly AuthorityFolder _folder = new(parameters.Path, context.Files);
+    private readonly List<string> _warnings = [];
 
     internal SigningCert Import()
     {
@@ -27,11 +28,15 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         SigningCert installed = new AuthorityPlace(_folder, context, Operation).Fill(session =>
         {
             CheckPlace(); // Another process may have been here while this one waited.
+            _warnings.Clear();
             needsList = Commit(session, ca, directory);
             return [.. ca.Chain.Select(c => c.Encoded)];
         });
         if (needsList && !context.Files.IsRehearsal && !installed.IsOffline)
             CertAuthority.Open(parameters.Path, context).WriteRevocationList(null, StoredPassphrase(ca));
+        _warnings.ForEach(warning => parameters.Notify?.Invoke(warning));
+        if ((parameters.KeyPath ?? directory?.KeyPath) is string key && File.Exists(key) && KeyFileRules.Check(key) is { Passed: false } open)
+            parameters.Notify?.Invoke($"The key that was imported is not private: {open.Detail}");
         return installed;
     }
 
@@ -64,6 +69,8 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         var changes = new ChangeSet(Operation);
         OpenSslHistory? history = directory is null ? null
             : OpenSslHistory.Of(directory, _folder, session.Ledger, ca, context.Now);
+        if (history is not null)
+            _warnings.AddRange(history.Warnings(directory!));
         BigInteger last = BigInteger.Max(session.LastSerialNumber, directory?.LastSerialNumber ?? 0);
         SerialNumber first = SerialNumber.NextAfter(last, context.FillRandom);
         bool hadList = _folder.Read(AuthorityFolder.RevocationListFileName) is not null;

@@ -34,9 +34,11 @@ internal sealed class SigningKey : IDisposable
     }
 
     /// <summary>Unlocks a key that belongs to the first certificate of a chain.</summary>
-    /// <exception cref="ClusterCertsException">The passphrase is wrong, or the key belongs to another certificate.</exception>
+    /// <exception cref="ClusterCertsException">Others may read the key, the passphrase is wrong, or the key belongs to another
+    /// certificate.</exception>
     internal static SigningKey Open(string keyPath, string certificatePath, IReadOnlyList<byte[]> chain, Passphrase? passphrase)
     {
+        RefuseUnlessPrivate(keyPath);
         KeyPair key = PrivateKeyFile.Read(keyPath, passphrase);
         if (key.PublicKey.Encoded.AsSpan().SequenceEqual(DecodedCertificate.Decode(chain[0]).PublicKey.Encoded))
             return new SigningKey(key, chain);
@@ -76,6 +78,15 @@ internal sealed class SigningKey : IDisposable
     internal byte[] SignatureAlgorithm => _algorithm;
 
     public void Dispose() => _key.Dispose();
+
+    // The folder's promise is that its key is private. One that others may read is theirs too: nothing more is signed with it unseen.
+    private static void RefuseUnlessPrivate(string keyPath)
+    {
+        if (!File.Exists(keyPath) || KeyFileRules.Check(keyPath) is not { Passed: false } check)
+            return;
+        string remedy = OperatingSystem.IsWindows() ? "" : $" Then sign again: chmod 600 '{keyPath}'. On a medium without modes, mount it with umask=077.";
+        throw new ClusterCertsException(ErrorCode.FileNotPrivate, $"Nothing is signed with a key that others may read: {check.Detail}.{remedy}", keyPath);
+    }
 
     private static void RefuseIf(IReadOnlyList<Finding> findings)
     {

@@ -3,10 +3,12 @@ using System.Security.Cryptography;
 
 namespace ClusterCerts;
 
-/// <summary>Puts EC private keys into the form that the platform reads: GnuTLS writes the number with a sign octet or without its leading zeros.</summary>
+/// <summary>Puts EC private keys into the form that the platform reads: GnuTLS writes the number with a sign octet or without its leading zeros, OpenSSL a compressed point where it is told to.</summary>
 internal static class EcKeyForm
 {
     private static readonly Asn1Tag ParametersTag = new(TagClass.ContextSpecific, 0, isConstructed: true);
+
+    private static readonly Asn1Tag PointTag = new(TagClass.ContextSpecific, 1, isConstructed: true);
 
     /// <summary>Reads a SEC 1 key (RFC 5915) whatever the length of its number.</summary>
     /// <returns>How many octets were read.</returns>
@@ -48,7 +50,8 @@ internal static class EcKeyForm
                 curve = fields.ReadSequence(ParametersTag).ReadObjectIdentifier();
             int length = LengthFor(curve);
             ReadOnlySpan<byte> digits = number.TrimStart((byte)0);
-            if (length == 0 || number.Length == length || digits.Length > length || reader.HasData)
+            bool isCompressed = HasCompressedPoint(rest);
+            if (length == 0 || (number.Length == length && !isCompressed) || digits.Length > length || reader.HasData)
                 return null;
 
             byte[] padded = new byte[length];
@@ -59,7 +62,13 @@ internal static class EcKeyForm
                 writer.WriteEncodedValue(version.Span);
                 writer.WriteOctetString(padded);
                 for (var after = new AsnReader(rest, AsnEncodingRules.DER); after.HasData;)
-                    writer.WriteEncodedValue(after.ReadEncodedValue().Span);
+                {
+                    // The platform does not read a compressed point, and finds the point without it.
+                    bool isPoint = after.PeekTag() == PointTag;
+                    ReadOnlyMemory<byte> value = after.ReadEncodedValue();
+                    if (!isPoint || !isCompressed)
+                        writer.WriteEncodedValue(value.Span);
+                }
             }
 
             CryptographicOperations.ZeroMemory(padded);
@@ -69,6 +78,17 @@ internal static class EcKeyForm
         {
             return null; // The platform says what is wrong with it.
         }
+    }
+
+    private static bool HasCompressedPoint(ReadOnlyMemory<byte> rest)
+    {
+        for (var after = new AsnReader(rest, AsnEncodingRules.DER); after.HasData; after.ReadEncodedValue())
+        {
+            if (after.PeekTag() == PointTag)
+                return after.ReadSequence(PointTag).ReadBitString(out _) is [2 or 3, ..];
+        }
+
+        return false;
     }
 
     // PrivateKeyInfo ::= SEQUENCE { version, algorithm { ecPublicKey, curve }, privateKey OCTET STRING, attributes [0] OPTIONAL }

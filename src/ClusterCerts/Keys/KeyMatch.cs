@@ -16,6 +16,6 @@ public static class KeyMatch
             ? RequestFile.Read(certificatePath).Request.PublicKey
             : DecodedCertificate.Decode(CertificateContainer.Parse(blocks, certificatePath, passphrase)[0]).PublicKey;
         using KeyPair key = PrivateKeyFile.Read(keyPath, passphrase);
-        return key.PublicKey.Encoded.AsSpan().SequenceEqual(certified.Encoded);
+        return key.PublicKey.IsSameKey(certified);
     }
 }

@@ -8,12 +8,17 @@ namespace ClusterCerts;
 /// <summary>A passphrase in memory that is zeroed when disposed. It is never part of a message.</summary>
 public sealed class Passphrase : IDisposable
 {
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly byte[] _utf8;
 
     private Passphrase(byte[] utf8) => _utf8 = utf8;
 
     /// <summary>The passphrase in UTF-8, as PKCS #5 uses it here and in OpenSSL.</summary>
     internal ReadOnlySpan<byte> Utf8 => _utf8;
+
+    /// <summary>What an administrator should know about the file that it came from, or null.</summary>
+    public string? Warning { get; private set; }
 
     /// <summary>Takes a passphrase from a secure string.</summary>
     /// <param name="secret">At least one character.</param>
@@ -42,28 +47,28 @@ public sealed class Passphrase : IDisposable
         }
     }
 
-    /// <summary>Takes a passphrase from the first line of a file.</summary>
-    /// <param name="path">A UTF-8 text file; a byte order mark and the line end are not part of the passphrase.</param>
+    /// <summary>Takes the passphrase that a text file of one line holds.</summary>
+    /// <param name="path">A text file in UTF-8, or in UTF-16 or UTF-32 with a byte order mark; the mark and one line end, LF or CR LF, are not
+    /// part of the passphrase, everything else is.</param>
     /// <returns>A copy that the caller disposes.</returns>
-    /// <exception cref="ClusterCertsException">The file cannot be read or its first line is empty.</exception>
+    /// <exception cref="ClusterCertsException">The file cannot be read, is empty or no text, or has several lines: nothing is cut
+    /// silently.</exception>
     public static Passphrase FromFile(string path)
     {
         byte[] bytes = InputFile.ReadAllBytes(path, 64 << 10);
+        char[] characters = [];
         try
         {
-            ReadOnlySpan<byte> line = bytes;
-            if (line.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
-                line = line[3..];
-            int end = line.IndexOfAny((byte)'\n', (byte)'\r');
-            line = end < 0 ? line : line[..end];
-            return line.Length > 0
-                ? new Passphrase(line.ToArray())
-                : throw new ClusterCertsException(
-                    ErrorCode.InvalidPassphrase, $"The first line of '{path}' is empty; it must hold the passphrase.", path);
+            characters = PassphraseText.Decode(bytes, path);
+            ReadOnlySpan<char> line = PassphraseText.OneLine(characters, path);
+            Passphrase passphrase = FromCharacters(line, $"'{path}' is empty; it must hold the passphrase in one line.");
+            passphrase.Warning = PassphraseText.AccessWarning(path);
+            return passphrase;
         }
         finally
         {
             CryptographicOperations.ZeroMemory(bytes);
+            Array.Clear(characters);
         }
     }
 
@@ -74,8 +79,16 @@ public sealed class Passphrase : IDisposable
     {
         if (characters.IsEmpty)
             throw new ClusterCertsException(ErrorCode.InvalidPassphrase, ifEmpty);
-        byte[] utf8 = new byte[Encoding.UTF8.GetByteCount(characters)];
-        Encoding.UTF8.GetBytes(characters, utf8);
-        return new Passphrase(utf8);
+        try
+        {
+            // Strictly: half a surrogate pair would silently become another character.
+            byte[] utf8 = new byte[Strict.GetByteCount(characters)];
+            Strict.GetBytes(characters, utf8);
+            return new Passphrase(utf8);
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new ClusterCertsException(ErrorCode.InvalidPassphrase, "The passphrase holds half a character; type it anew.", null, e);
+        }
     }
 }

@@ -33,6 +33,13 @@ internal sealed class PublicKeyInfo
 
     internal bool IsEc => AlgorithmOid == Oids.EcPublicKey;
 
+    /// <summary>Whether its point is compressed (RFC 5480 2.2: MAY be supported).</summary>
+    internal bool IsCompressed => IsEc && KeyBits is [2 or 3, ..];
+
+    /// <summary>Whether it is the same key as another, compressed or not.</summary>
+    internal bool IsSameKey(PublicKeyInfo other) => Encoded.AsSpan().SequenceEqual(other.Encoded)
+        || (IsEc && other.IsEc && CurveOid is not null && CurveOid == other.CurveOid && Compressed().SequenceEqual(other.Compressed()));
+
     /// <summary>The algorithm if it is one that keys are made with here.</summary>
     internal KeyAlgorithm? Algorithm => (AlgorithmOid, CurveOid, KeySize) switch
     {
@@ -85,6 +92,11 @@ internal sealed class PublicKeyInfo
         };
         return new PublicKeyInfo(encoded.ToArray(), oid, curve, size, bits);
     }
+
+    // SEC 1 2.3.3: 4, x and y; or 2 or 3, as y is even or odd, and x.
+    private ReadOnlySpan<byte> Compressed() => KeyBits is [4, ..]
+        ? (byte[])[(byte)(2 + (KeyBits[^1] & 1)), .. KeyBits.AsSpan(1, KeyBits.Length / 2)]
+        : KeyBits;
 
     // RFC 8017 A.1.1: RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER }
     private static int RsaModulusBits(byte[] bits)

@@ -45,7 +45,9 @@ internal static class SignatureVerifier
         }
         catch (CryptographicException)
         {
-            problem = $"the signer's key of the kind {signer.Name} cannot be used";
+            problem = signer.IsCompressed
+                ? "the key is written as a compressed point, which .NET and Go do not read; write it uncompressed (openssl ec -conv_form uncompressed)"
+                : $"the signer's key of the kind {signer.Name} cannot be used";
         }
 
         return false;
@@ -57,9 +59,17 @@ internal static class SignatureVerifier
         Oids.Md5WithRsa => "the signature is made with MD5, which is broken",
         Oids.Sha1WithRsa or Oids.EcdsaWithSha1 => "the signature is made with SHA-1, which is broken",
         Oids.RsaPss when Read(algorithm) is null => "the signature is RSA-PSS with a hash weaker than SHA-256 or odd parameters",
+        Oids.EcdsaWithSha256 or Oids.EcdsaWithSha384 or Oids.EcdsaWithSha512 when Read(algorithm) is null =>
+            "the ECDSA signature algorithm is not accepted: it has parameters, which RFC 5758 3.2 forbids (the keytool of Java 11 writes NULL, newer ones none)",
         _ when Read(algorithm) is null => $"the signature algorithm {algorithm.Oid} is not accepted",
         _ => null,
     };
+
+    /// <summary>An ECDSA algorithm without the NULL that Java 11 writes as its parameters. For requests, which nobody else will verify.</summary>
+    internal static AlgorithmIdentifier Lenient(AlgorithmIdentifier algorithm) =>
+        algorithm is { HasNoParameters: true, Oid: Oids.EcdsaWithSha256 or Oids.EcdsaWithSha384 or Oids.EcdsaWithSha512 }
+            ? algorithm with { Parameters = null }
+            : algorithm;
 
     /// <summary>Whether the platform takes the key: an EC key that is no point of its curve, for one, it does not.</summary>
     internal static bool CanUse(PublicKeyInfo key)

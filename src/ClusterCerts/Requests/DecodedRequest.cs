@@ -97,6 +97,7 @@ internal sealed class DecodedRequest
     {
         var seen = new HashSet<string>();
         var unknown = new List<string>();
+        var asked = new List<ReadOnlyMemory<byte>>();
         while (attributes.HasData)
         {
             AsnReader attribute = attributes.ReadSequence();
@@ -105,10 +106,10 @@ internal sealed class DecodedRequest
             attribute.ThrowIfNotEmpty();
             if (!seen.Add(type))
                 throw new AsnContentException($"The attribute {type} is there twice.");
-            if (type == Oids.ExtensionRequest)
+            if (type is Oids.ExtensionRequest or Oids.MicrosoftExtensionRequest)
             {
                 // RFC 2985 5.4.2: single-valued.
-                Extensions = DecodedExtensions.Decode(values.ReadEncodedValue());
+                asked.Add(values.ReadEncodedValue());
                 values.ThrowIfNotEmpty();
             }
             else if (type is not (Oids.ChallengePassword or Oids.UnstructuredName))
@@ -118,6 +119,32 @@ internal sealed class DecodedRequest
         }
 
         UnknownAttributes = unknown;
+        if (asked.Count > 0)
+            Extensions = DecodedExtensions.Decode(asked.Count == 1 ? asked[0] : Together(asked));
+    }
+
+    // Both attributes ask. What both say alike is one wish; where they contradict each other, an extension is there twice.
+    private static byte[] Together(List<ReadOnlyMemory<byte>> lists)
+    {
+        var seen = new HashSet<string>();
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            foreach (ReadOnlyMemory<byte> list in lists)
+            {
+                var reader = new AsnReader(list, AsnEncodingRules.DER);
+                AsnReader extensions = reader.ReadSequence();
+                reader.ThrowIfNotEmpty();
+                while (extensions.HasData)
+                {
+                    ReadOnlyMemory<byte> extension = extensions.ReadEncodedValue();
+                    if (seen.Add(Convert.ToHexString(extension.Span)))
+                        writer.WriteEncodedValue(extension.Span);
+                }
+            }
+        }
+
+        return writer.Encode();
     }
 
     private void CheckExtensions(string source)

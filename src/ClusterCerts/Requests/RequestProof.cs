@@ -18,7 +18,7 @@ internal static class RequestProof
                 target);
         }
 
-        return SignatureVerifier.Verify(key, request.SignatureAlgorithm, request.Info.Span, request.Signature, out string? problem)
+        return SignatureVerifier.Verify(key, SignatureVerifier.Lenient(request.SignatureAlgorithm), request.Info.Span, request.Signature, out string? problem)
             ? null
             : new ClusterCertsException(
                 ErrorCode.RequestSignatureInvalid,

@@ -48,26 +48,21 @@ internal static class KeyFileRules
     {
         FileSecurity security = new FileInfo(path).GetAccessControl(AccessControlSections.Access | AccessControlSections.Owner);
         using WindowsIdentity current = WindowsIdentity.GetCurrent();
-        HashSet<IdentityReference> allowed =
-        [
-            new SecurityIdentifier(WellKnownSidType.LocalSystemSid, null),
-            new SecurityIdentifier(WellKnownSidType.BuiltinAdministratorsSid, null),
-            new SecurityIdentifier("S-1-3-4"), // OWNER RIGHTS
-        ];
-        if (security.GetOwner(typeof(SecurityIdentifier)) is { } owner)
-            allowed.Add(owner);
-        if (current.User is { } user)
-            allowed.Add(user);
+        var rules = security.GetAccessRules(true, true, typeof(SecurityIdentifier)).Cast<FileSystemAccessRule>()
+            .Select(rule => (rule.IdentityReference.Value, rule.AccessControlType == AccessControlType.Allow));
+        return FirstOther(rules, security.GetOwner(typeof(SecurityIdentifier))?.Value, current.User?.Value) is string other
+            ? (false, $"'{path}' gives access to {other}; leave only its owner, SYSTEM and the administrators on its list")
+            : (true, $"'{path}' gives access to its owner, SYSTEM and the administrators only");
+    }
 
-        foreach (FileSystemAccessRule rule in security.GetAccessRules(true, true, typeof(SecurityIdentifier)))
-        {
-            if (rule.AccessControlType == AccessControlType.Allow && !allowed.Contains(rule.IdentityReference))
-            {
-                return (false, $"'{path}' gives access to {rule.IdentityReference.Value}; "
-                    + "leave only its owner, SYSTEM and the administrators on its list");
-            }
-        }
-
-        return (true, $"'{path}' gives access to its owner, SYSTEM and the administrators only");
+    /// <summary>The first on an access control list who should not be there, or null.</summary>
+    /// <param name="rules">Security identifiers, and whether each is allowed something rather than denied.</param>
+    /// <param name="owner">The file's owner.</param>
+    /// <param name="user">Who asks.</param>
+    internal static string? FirstOther(IEnumerable<(string Sid, bool Allows)> rules, string? owner, string? user)
+    {
+        // SYSTEM, the administrators, and OWNER RIGHTS.
+        string?[] allowed = ["S-1-5-18", "S-1-5-32-544", "S-1-3-4", owner, user];
+        return rules.Where(rule => rule.Allows && !allowed.Contains(rule.Sid)).Select(rule => rule.Sid).FirstOrDefault();
     }
 }

@@ -145,6 +145,80 @@ public sealed class OpenSslCADirectoryTests : IDisposable
         Assert.Contains("Line 2", error.Message, StringComparison.Ordinal);
     }
 
+    // Where the certificates of an OpenSSL CA may be, and under which names: the number within each tells.
+    [SkippableTheory]
+    [InlineData("newcerts", "{0}.pem")]
+    [InlineData("certs", "{0}.pem")]
+    [InlineData("certs", "a name of its own.crt")]
+    [InlineData("certs_by_serial", "{0}.pem")]
+    [InlineData("issued", "gone.crt")]
+    [InlineData("revoked/certs_by_serial", "{0}.crt")]
+    [InlineData("renewed/certs_by_serial", "{0}.crt")]
+    [InlineData("", "gone.cer")]
+    [InlineData("made/elsewhere", "{0}.pem", "new_certs_dir = $dir/newcerts", "new_certs_dir = ${dir}/made/elsewhere")]
+    [InlineData("made/elsewhere", "{0}.pem", "default_md = sha256", "default_md = sha256\n            certs = $ENV::NO_SUCH_VARIABLE_HERE/made/elsewhere")]
+    public void A_compromised_key_is_found_wherever_its_certificate_is(string place, string name, string before = "", string after = "")
+    {
+        Peer.Needs("openssl");
+        (string request, string pem) = Compromised();
+        if (before.Length > 0)
+            File.WriteAllText(Config, File.ReadAllText(Config).Replace(before, after, StringComparison.Ordinal));
+        Directory.Delete(Path.Combine(Demo, "newcerts"), recursive: true);
+        Directory.CreateDirectory(Path.Combine(Demo, place));
+        File.WriteAllText(Path.Combine(Demo, place, name.Replace("{0}", "1000", StringComparison.Ordinal)), pem);
+
+        var told = new List<string>();
+        CertAuthority authority = CertAuthority.Open(
+            CertAuthority.Import(new() { Path = _folder.File("pki"), OpenSslCaPath = Demo, Notify = told.Add }).AuthorityPath);
+        Assert.Empty(told);
+        Assert.Equal(["gone Revoked"], authority.GetNodeCerts().Select(c => $"{c.NodeId} {c.Status}"));
+        Assert.Equal(
+            ErrorCode.KeyCompromised, authority.Approve([NodeCertRequest.Read(request)], new() { Force = true }).Single().Error!.ErrorCode);
+    }
+
+    [SkippableFact]
+    public void What_is_not_there_is_told_and_stays_revoked()
+    {
+        Peer.Needs("openssl");
+        Compromised();
+        Directory.Delete(Path.Combine(Demo, "newcerts"), recursive: true);
+        var told = new List<string>();
+        string pki = _folder.File("pki");
+        CertAuthority.Import(new() { Path = pki, OpenSslCaPath = Demo, Notify = told.Add });
+        Assert.Equal(2, told.Count);
+        Assert.Contains("Of 1 certificates", told[0], StringComparison.Ordinal);
+        Assert.Contains("1000", told[0], StringComparison.Ordinal);
+        Assert.Contains("compromised", told[1], StringComparison.Ordinal);
+        Assert.Equal(0x1000, (int)Assert.Single(RevocationListFile.Read(Path.Combine(pki, "signing.crl"))[0].Revoked).SerialNumber);
+    }
+
+    // One number that no certificate should have stops nothing.
+    [SkippableTheory]
+    [InlineData("00")]
+    [InlineData("0102030405060708090A0B0C0D0E0F101112131415")]
+    public void An_odd_serial_number_does_not_stop_the_rest(string serial)
+    {
+        Peer.Needs("openssl");
+        Compromised();
+        File.AppendAllText(Path.Combine(Demo, "index.txt"), $"R\t400101000000Z\t200101000000Z\t{serial}\tunknown\t/CN=odd\n");
+        var told = new List<string>();
+        string pki = _folder.File("pki");
+        CertAuthority authority = CertAuthority.Open(CertAuthority.Import(new() { Path = pki, OpenSslCaPath = Demo, Notify = told.Add }).AuthorityPath);
+        Assert.Contains(serial, Assert.Single(told), StringComparison.Ordinal);
+        Assert.Equal(["gone Revoked"], authority.GetNodeCerts().Select(c => $"{c.NodeId} {c.Status}"));
+        Assert.True(authority.Issue(["1"], new()).Single().Succeeded);
+    }
+
+    // A node whose certificate was revoked because its key was compromised.
+    private (string Request, string Pem) Compromised()
+    {
+        MakeDemo();
+        string request = _tools.Request("gone", "/CN=gone", "DNS:gone");
+        string gone = Sign(request, _folder.File("gone.pem"));
+        Peer.Expect("openssl", "ca", "-config", Config, "-revoke", gone, "-crl_reason", "keyCompromise");
+        return (request, File.ReadAllText(gone));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     // As the manual of openssl's ca(1) lays it out.

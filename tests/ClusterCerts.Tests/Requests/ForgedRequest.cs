@@ -75,6 +75,6 @@ internal sealed class ForgedRequest
         return [.. Forge.Tlv(0x30, info, Algorithm, Forge.Tlv(3, [0], Sign(info))), .. Tail];
     }
 
-    private static byte[] Encode(ForgedExtension extension) => Forge.Tlv(
+    internal static byte[] Encode(ForgedExtension extension) => Forge.Tlv(
         0x30, Forge.ObjectId(extension.Oid), extension.Critical == true ? [1, 1, 0xFF] : [], Forge.Tlv(0x04, extension.Value));
 }
