@@ -74,5 +74,6 @@ internal sealed class NewNodeCertCommand : CliCommand
         OutputPath = run.Get(_outputPath),
         ThrottleLimit = run.Get(_throttleLimit),
         Force = run.Force,
+        Notify = run.Printer.Warning,
     };
 }

@@ -160,6 +160,7 @@ public sealed class NewNodeCertCommand : AuthorityCmdlet
         OutputPath = OutputPath is null ? null : Paths.Literal(this, OutputPath),
         NodePassphrase = _nodePassphrase,
         ThrottleLimit = ThrottleLimit,
+        Notify = WriteWarning,
         Force = Force,
     };
 }

@@ -62,7 +62,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         PublicKey = key.PublicKey,
         IsAuthority = true,
         PathLength = parameters.PathLength ?? _profile.PathLength,
-        PermittedDnsNames = parameters.PermittedDnsNames,
+        PermittedDnsNames = [.. parameters.PermittedDnsNames.Select(SubjectNames.PermittedDnsName)],
     };
 
     private void Commit(IAuthoritySession session, KeyPair key, IReadOnlyList<byte[]> chain, byte[] trust, SerialNumber last)
@@ -177,7 +177,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
     {
         if (parameters.PathLength < 0)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "A path length is zero or more.", parameters.PathLength);
-        if (parameters.PermittedDnsNames.FirstOrDefault(n => !DnsNames.IsLegal(n.TrimStart('.'))) is string illegal)
-            throw new ClusterCertsException(ErrorCode.InvalidDnsName, $"'{illegal}' is not a DNS name that can be permitted.", illegal);
+        foreach (string name in parameters.PermittedDnsNames)
+            SubjectNames.PermittedDnsName(name);
     }
 }

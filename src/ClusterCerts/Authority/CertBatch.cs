@@ -7,7 +7,8 @@ namespace ClusterCerts;
 /// <param name="authority">Whose they are.</param>
 /// <param name="signer">Its unlocked key.</param>
 /// <param name="operation">Which command, for an administrator.</param>
-internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, string operation)
+/// <param name="notify">Told of what a certificate lacks; may be null.</param>
+internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, string operation, Action<string>? notify = null)
 {
     // So many certificates share one flush of the ledger and one of the serial file.
     private const int GroupSize = 64;
@@ -134,6 +135,7 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
             throw violation.ToException(plan.Id.ToString());
         if (plan.Key is null || !_context.Files.IsRehearsal)
             _keys.Claim(plan.Id, template.PublicKey, rules);
+        _ = plan.NamelessNotice();
     }
 
     // Before a number is used: what cannot be written is not signed.
@@ -157,6 +159,8 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
     {
         CertificateTemplate template = Template(plan, rules, last);
         byte[] certificate = signer.Key.Sign(template);
+        if (plan.NamelessNotice() is string notice)
+            notify?.Invoke(notice);
         last = template.SerialNumber.Value;
         return Entry(plan, template, certificate);
     }

@@ -50,7 +50,7 @@ internal sealed record NameChanges(
     private static string Removable(NodeId id, string name, PresetProfile profile)
     {
         _ = SubjectNames.For(id, [name], [], profile);
-        return IsOwn(id, name) ? throw Own(id, name) : name;
+        return IsOwn(id, name) ? throw Own(id, name) : ClusterCerts.DnsNames.ToAscii(name, out _) ?? name;
     }
 
     private static IPAddress Removable(NodeId id, string text)

@@ -14,7 +14,7 @@ internal sealed class NodeCertIssuer(CertAuthority authority)
 
         using var signer = new CurrentSigner(authority.Folder, passphrase);
         List<PlannedCert> plans = Plan(orders, signer.Signing.Preset);
-        var batch = new CertBatch(authority, signer, "New-NodeCert");
+        var batch = new CertBatch(authority, signer, "New-NodeCert", orders.Count > 0 ? orders[0].Parameters.Notify : null);
         int? threads = orders.Count > 0 ? orders[0].Parameters.ThrottleLimit : null;
         foreach (Outcome<NodeCert> outcome in batch.Run(plans, threads, cancellation))
             yield return outcome;

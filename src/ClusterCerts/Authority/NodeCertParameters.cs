@@ -42,4 +42,7 @@ public sealed record NodeCertParameters
 
     /// <summary>Whether files that exist are replaced.</summary>
     public bool Force { get; init; }
+
+    /// <summary>Told of what a certificate lacks; may be null.</summary>
+    public Action<string>? Notify { get; init; }
 }

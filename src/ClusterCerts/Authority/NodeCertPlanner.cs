@@ -32,6 +32,7 @@ internal sealed class NodeCertPlanner(CertAuthority authority, NodeCertParameter
                 MayReplaceFiles = parameters.Force,
                 Basis = PlanBasis.Of(id.ToString(), ledger, standing),
             };
+            _ = plan.NamelessNotice();
             plan.Check(rules); // Again under the lock; here it saves making the key.
             plan.CheckFiles();
             return plan;

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Net.Sockets;
 
 namespace ClusterCerts;
 
@@ -20,8 +19,11 @@ public readonly record struct NodeId
     /// <summary>The address if the ID is one.</summary>
     internal IPAddress? Address => IPNames.TryParse(_text, out IPAddress? address) ? address : null;
 
-    /// <summary>Whether the ID is a legal dNSName.</summary>
-    internal bool IsDnsName => Address is null && DnsNames.IsLegal(_text);
+    /// <summary>The dNSName that certifies the ID: itself, its A-label where it is in other letters than ASCII, or null where it is no name.</summary>
+    internal string? DnsName => Address is null ? DnsNames.Certifiable(_text, out _) : null;
+
+    /// <summary>Whether the ID is a legal dNSName, or has one.</summary>
+    internal bool IsDnsName => DnsName is not null;
 
     /// <summary>Reads a node ID.</summary>
     /// <param name="text">The ID, exactly as the node will claim it.</param>
@@ -52,12 +54,10 @@ public readonly record struct NodeId
             return "it is empty";
         if (text.Length > MaximumLength)
             return $"it is longer than the {MaximumLength} characters of a common name";
-        if (IPNames.TryParse(text, out IPAddress? address))
-        {
-            return address.AddressFamily == AddressFamily.InterNetworkV6 && address.ScopeId != 0
-                ? "an address with a zone cannot be certified"
-                : null;
-        }
+        if (IPNames.TryParse(text, out _))
+            return null;
+        if (IPNames.HasZone(text))
+            return IPNames.ZoneProblem;
 
         foreach (char c in text)
         {

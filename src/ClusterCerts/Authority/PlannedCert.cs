@@ -68,6 +68,10 @@ internal sealed class PlannedCert(object target)
     internal PolicyViolation? Violation(PolicyRules rules) => rules.OfNodeId(Id) ?? rules.OfNames(Id, Names)
         ?? (PublicKey is not null ? rules.OfKey(PublicKey) : rules.OfKey(KeyToMake!.Algorithm, KeyToMake.Algorithm.ToString()));
 
+    /// <summary>What must be said of a certificate without any name; null when it has one.</summary>
+    /// <exception cref="ClusterCertsException">It is for a server.</exception>
+    internal string? NamelessNotice() => Names.NamelessNotice(Id, Purpose);
+
     /// <summary>Checks that nothing is in the way of its files.</summary>
     /// <exception cref="ClusterCertsException">A file is, and may not be replaced, or what is there cannot be.</exception>
     internal void CheckFiles()

@@ -18,29 +18,64 @@ internal sealed record SubjectNames(IReadOnlyList<string> DnsNames, IReadOnlyLis
         var ip = new List<IPAddress>();
         if (nodeId.Address is IPAddress own)
             ip.Add(own);
-        else if (nodeId.IsDnsName)
-            dns.Add(nodeId.ToString());
+        else if (nodeId.DnsName is string name)
+            dns.Add(name);
 
-        foreach (string name in dnsNames)
-        {
-            // An address among the DNS names is what Erlang wants; elsewhere it is a mistake.
-            bool legal = IsLegalDnsName(name) && (profile.AddressAsDnsText || !IPNames.TryParse(name, out _));
-            dns.Add(legal ? name : throw new ClusterCertsException(
-                ErrorCode.InvalidDnsName,
-                $"'{name}' is not a DNS name: letters, digits, hyphens and underscores in parts of at most 63; an address belongs to -IPAddress.",
-                name));
-        }
-
-        foreach (string text in addresses)
-        {
-            ip.Add(IPNames.TryParse(text, out IPAddress? address) ? address : throw new ClusterCertsException(
-                ErrorCode.InvalidIPAddress, $"'{text}' is not an IP address; write it like 10.0.0.5 or fd00::5.", text));
-        }
-
+        // An address among the DNS names is what Erlang wants; elsewhere it is a mistake.
+        dns.AddRange(dnsNames.Select(n => profile.AddressAsDnsText && IPNames.TryParse(n, out _) ? n : DnsName(n)));
+        ip.AddRange(addresses.Select(Address));
         if (profile.AddressAsDnsText)
             dns.AddRange(ip.Select(a => a.ToString()));
         return new SubjectNames(dns.Distinct(StringComparer.OrdinalIgnoreCase).ToList(), ip.Distinct().ToList());
     }
 
-    private static bool IsLegalDnsName(string name) => ClusterCerts.DnsNames.IsLegal(name, allowWildcard: true);
+    /// <summary>A DNS name as it is certified; one in other letters than ASCII becomes its A-label.</summary>
+    /// <exception cref="ClusterCertsException">It is none.</exception>
+    internal static string DnsName(string text)
+    {
+        string? problem = IPNames.TryParse(text, out _) ? "an address belongs to -IPAddress" : null;
+        string? name = problem is null ? ClusterCerts.DnsNames.Certifiable(text, out problem, allowWildcard: true) : null;
+        return name ?? throw new ClusterCertsException(
+            ErrorCode.InvalidDnsName, $"'{DistinguishedName.Printable(text)}' is not a DNS name: {problem}.", text);
+    }
+
+    /// <summary>A DNS name that an authority may be limited to: all below it, and with a dot in front not itself.</summary>
+    /// <exception cref="ClusterCertsException">It is none.</exception>
+    internal static string PermittedDnsName(string text)
+    {
+        bool below = text.StartsWith('.');
+        string? name = ClusterCerts.DnsNames.Certifiable(below ? text[1..] : text, out string? problem);
+        if (IPNames.TryParse(text, out _))
+            (name, problem) = (null, "an address is no name");
+        return name is not null ? (below ? "." : "") + name : throw new ClusterCertsException(
+            ErrorCode.InvalidDnsName, $"'{DistinguishedName.Printable(text)}' is not a DNS name that can be permitted: {problem}.", text);
+    }
+
+    /// <summary>An address as it is certified.</summary>
+    /// <exception cref="ClusterCertsException">It is none.</exception>
+    internal static IPAddress Address(string text) => IPNames.TryParse(text, out IPAddress? address)
+        ? address
+        : throw new ClusterCertsException(
+            ErrorCode.InvalidIPAddress,
+            $"'{DistinguishedName.Printable(text)}' is not an IP address: "
+                + (IPNames.HasZone(text) ? IPNames.ZoneProblem : "write it like 10.0.0.5 or fd00::5") + ".",
+            text);
+
+    /// <summary>What must be said of a certificate without any name; null when it has one.</summary>
+    /// <param name="id">Whose it is.</param>
+    /// <param name="purpose">What it is for.</param>
+    /// <exception cref="ClusterCertsException">It is for a server: nobody could know that by a name (RFC 9525 2).</exception>
+    internal string? NamelessNotice(NodeId id, CertPurpose purpose)
+    {
+        if (DnsNames.Count + Addresses.Count + OtherNames.Count > 0)
+            return null;
+        _ = ClusterCerts.DnsNames.Certifiable(id.ToString(), out string? problem);
+        return purpose == CertPurpose.Client
+            ? $"'{id}' is no DNS name or address: its certificate names it by the common name alone, which not every program looks at."
+            : throw new ClusterCertsException(
+                ErrorCode.InvalidNodeId,
+                $"'{id}' is no DNS name ({problem}) and no address, so a certificate for {purpose} would have no name that others check. "
+                    + "Give one with -DnsName or -IPAddress, or choose -Purpose Client.",
+                id.ToString());
+    }
 }

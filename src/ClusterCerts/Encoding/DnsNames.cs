@@ -12,6 +12,50 @@ internal static class DnsNames
         return text.Length is > 0 and <= 253 && text.Split('.').All(IsLabel);
     }
 
+    /// <summary>The dNSName that certifies a name: the name itself, or with each label in other letters turned into its A-label.</summary>
+    /// <param name="text">The name as people write it.</param>
+    /// <param name="problem">Why there is none, when null is returned: a part of a sentence.</param>
+    /// <param name="allowWildcard">Whether the leftmost label may be an asterisk.</param>
+    internal static string? Certifiable(string text, out string? problem, bool allowWildcard = false)
+    {
+        problem = null;
+        string name = ToAscii(text, out problem) ?? text;
+        if (problem is null && IPNames.HasZone(text))
+            problem = IPNames.ZoneProblem;
+        else if (problem is null && text.EndsWith('.') && IsLegal(name[..^1], allowWildcard))
+            problem = "leave out the dot at its end";
+        else if (problem is null && !IsLegal(name, allowWildcard))
+            problem = "a name is letters, digits, hyphens and underscores in parts of at most 63, 253 in all";
+        else if (problem is null && LooksLikeAddress(name))
+            problem = "it looks like an address, but is none: write four numbers from 0 to 255 without leading zeros";
+        return problem is null ? name : null;
+    }
+
+    /// <summary>The text with each label in other letters turned into its A-label; ASCII text as it is.</summary>
+    /// <param name="text">The name.</param>
+    /// <param name="problem">Why a label has none, when null is returned.</param>
+    internal static string? ToAscii(string text, out string? problem)
+    {
+        problem = null;
+        if (text.All(char.IsAscii))
+            return text;
+        string[] labels = text.Split('.');
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if (labels[i].All(char.IsAscii))
+                continue;
+            if (InternationalLabel.ToAscii(labels[i], out problem) is not string ascii)
+            {
+                problem = $"its part '{DistinguishedName.Printable(labels[i])}' has no A-label, since {problem}";
+                return null;
+            }
+
+            labels[i] = ascii;
+        }
+
+        return string.Join('.', labels);
+    }
+
     /// <summary>Whether a certificate's dNSName names the host: equal but for case, or a wildcard in place of the whole leftmost label (RFC 9525 6.3).</summary>
     internal static bool Matches(string pattern, string host)
     {
@@ -22,6 +66,14 @@ internal static class DnsNames
         int dot = host.IndexOf('.', StringComparison.Ordinal);
         return dot > 0 && pattern.AsSpan(1).Equals(host.AsSpan(dot), StringComparison.OrdinalIgnoreCase);
     }
+
+    // 010.1.1.1, 0x7f.1 and 1.2.3 are addresses to inet_aton and to browsers; a number alone is what reign's nodes are called.
+    private static bool LooksLikeAddress(string name) =>
+        name.Contains('.', StringComparison.Ordinal) && !IPNames.TryParse(name, out _) && name.Split('.').All(IsNumber);
+
+    private static bool IsNumber(string label) => label.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+        ? label.Skip(2).All(char.IsAsciiHexDigit)
+        : label.All(char.IsAsciiDigit);
 
     private static bool IsLabel(string label) =>
         label.Length is > 0 and <= 63

@@ -8,15 +8,18 @@ internal sealed class DnsNamePattern
     private const string IdPlace = "{id}";
 
     private readonly string _text;
+    private readonly string _pattern;
 
-    private DnsNamePattern(string text) => _text = text;
+    private DnsNamePattern(string text, string pattern) => (_text, _pattern) = (text, pattern);
 
     internal static DnsNamePattern Parse(string text)
     {
-        // What stands in for something is taken as a letter: the rest must be a name.
+        // What stands in for something is taken as a letter: the rest must be a name. Names in certificates are ASCII; a part in
+        // other letters is its A-label, and part of an A-label means nothing.
         string plain = text.Replace(IdPlace, "x", StringComparison.Ordinal).Replace('*', 'x').Replace('?', 'x');
-        return DnsNames.IsLegal(plain.StartsWith('.') ? plain[1..] : plain)
-            ? new DnsNamePattern(text)
+        bool isWhole = text.Split('.').All(l => l.All(char.IsAscii) || l.AsSpan().IndexOfAny("*?{}") < 0);
+        return isWhole && DnsNames.ToAscii(plain, out _) is string name && DnsNames.IsLegal(name.StartsWith('.') ? name[1..] : name)
+            ? new DnsNamePattern(text, DnsNames.ToAscii(text, out _)!)
             : throw new ClusterCertsException(
                 ErrorCode.InvalidDnsName,
                 $"'{text}' is not a pattern of DNS names; write it like web.example.com, *.example.com, .example.com for all below, or {IdPlace}.example.com.",
@@ -25,7 +28,7 @@ internal sealed class DnsNamePattern
 
     internal bool Matches(NodeId id, string name)
     {
-        string pattern = _text.Replace(IdPlace, id.ToString(), StringComparison.Ordinal);
+        string pattern = _pattern.Replace(IdPlace, id.DnsName ?? id.ToString(), StringComparison.Ordinal);
         string[] wanted = pattern.TrimStart('.').Split('.');
         string[] asked = name.Split('.');
         int below = asked.Length - wanted.Length;

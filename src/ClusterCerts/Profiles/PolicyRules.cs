@@ -80,9 +80,10 @@ internal sealed record PolicyRules
             ? null
             : new(PolicyRule.AllowedIPAddresses, $"the address {address} for '{id}'", Listed(allowed));
 
-    /// <summary>Whether a name is the node ID itself, or its address written as text.</summary>
+    /// <summary>Whether a name is the node ID itself, its A-label, or its address written as text.</summary>
     internal static bool IsOwn(NodeId id, string name) =>
         string.Equals(name, id.ToString(), StringComparison.OrdinalIgnoreCase)
+        || string.Equals(name, id.DnsName, StringComparison.OrdinalIgnoreCase)
         || (id.Address is IPAddress own && IPNames.TryParse(name, out IPAddress? address) && address.Equals(own));
 
     private static string Listed<T>(IReadOnlyList<T> allowed)

@@ -28,7 +28,7 @@ internal sealed class RequestApprover(CertAuthority authority, ApprovalParameter
         }
 
         RefuseContradictions(plans);
-        var batch = new CertBatch(authority, signer, Operation);
+        var batch = new CertBatch(authority, signer, Operation, parameters.Notify);
         foreach (Outcome<NodeCert> outcome in batch.Run(plans, threads: null, cancellation))
             yield return outcome;
     }

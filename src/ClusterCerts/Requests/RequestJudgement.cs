@@ -157,6 +157,7 @@ internal sealed class RequestJudgement
                 [.. names.DnsNames.Where(n => !PolicyRules.IsOwn(Id, n)), .. parameters.DnsNames],
                 [.. names.Addresses, .. parameters.IPAddresses],
                 _history.Profile);
+            _ = Names.NamelessNotice(Id, Purpose);
             if (_history.Rules.OfNames(Id, Names) is PolicyViolation violation)
                 Refuse(violation);
         }
@@ -190,7 +191,7 @@ internal sealed class RequestJudgement
             string[] others = [.. _history.OthersWith(name, Id)];
             if (others.Length == 0)
                 continue;
-            bool isIdentity = PolicyRules.IsOwn(Id, name) || others.Any(o => string.Equals(o, name, StringComparison.OrdinalIgnoreCase));
+            bool isIdentity = PolicyRules.IsOwn(Id, name) || others.Any(o => NodeId.TryParse(o, out NodeId other) && PolicyRules.IsOwn(other, name));
             string owners = string.Join(", ", others.Select(o => $"'{o}'"));
             Tell(isIdentity ? RequestRisk.High : RequestRisk.Medium, $"Its name '{name}' is one of {owners}.");
         }

@@ -78,6 +78,7 @@ public static class RequestMaker
             Names = SubjectNames.For(id, parameters.DnsNames, parameters.IPAddresses, profile),
             Purpose = parameters.Purpose ?? profile.Purpose,
         };
+        _ = template.Names.NamelessNotice(id, template.Purpose);
         using KeyPair key = parameters.ReuseKey
             ? PrivateKeyFile.Read(keyPath, parameters.NodePassphrase)
             : KeyPair.Generate(parameters.KeyAlgorithm ?? profile.LeafKey);

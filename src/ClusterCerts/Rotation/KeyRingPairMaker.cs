@@ -38,7 +38,7 @@ internal sealed record KeyRingPairMaker
         {
             SubjectName = ClusterCerts.SubjectName.Parse(subject),
             DnsNames = Checked(dnsNames),
-            Addresses = [.. parameters.IPAddresses.Select(ParseAddress)],
+            Addresses = [.. parameters.IPAddresses.Select(SubjectNames.Address)],
             KeyAlgorithm = parameters.KeyAlgorithm ?? profile.LeafKey,
             Lifetime = Checked(parameters.Lifetime ?? profile.LeafLifetime),
         };
@@ -112,17 +112,8 @@ internal sealed record KeyRingPairMaker
                 $"The new certificate for '{decoded.Subject}' is not good: {problem}.");
     }
 
-    private static IReadOnlyList<string> Checked(IReadOnlyList<string> dnsNames)
-    {
-        string? wrong = dnsNames.FirstOrDefault(n => !ClusterCerts.DnsNames.IsLegal(n, allowWildcard: true));
-        return wrong is null
-            ? [.. dnsNames.Distinct(StringComparer.OrdinalIgnoreCase)]
-            : throw new ClusterCertsException(ErrorCode.InvalidDnsName, $"'{wrong}' is not a DNS name.", wrong);
-    }
-
-    private static IPAddress ParseAddress(string text) => IPNames.TryParse(text, out IPAddress? address)
-        ? address
-        : throw new ClusterCertsException(ErrorCode.InvalidIPAddress, $"'{text}' is not an IP address.", text);
+    private static IReadOnlyList<string> Checked(IReadOnlyList<string> dnsNames) =>
+        [.. dnsNames.Select(SubjectNames.DnsName).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     private static TimeSpan Checked(TimeSpan lifetime) => lifetime >= TimeSpan.FromSeconds(1)
         ? lifetime

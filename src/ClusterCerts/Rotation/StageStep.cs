@@ -21,7 +21,7 @@ internal sealed class StageStep(RotationScene scene) : RotationStep(scene)
         NotAfter = parameters.NotAfter,
         Backdate = parameters.Backdate,
         PathLength = parameters.PathLength,
-        PermittedDnsNames = parameters.PermittedDnsNames,
+        PermittedDnsNames = parameters.PermittedDnsNames?.Select(SubjectNames.PermittedDnsName).ToList(),
         IssuerPath = parameters.IssuerPath is null ? null : Path.GetFullPath(parameters.IssuerPath),
     };
 

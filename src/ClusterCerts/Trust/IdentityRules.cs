@@ -49,12 +49,13 @@ internal static class IdentityRules
     private static void CheckCarried(DecodedCertificate leaf, string identity, Action<string> fault)
     {
         bool isAddress = IPNames.TryParse(identity, out _);
-        bool isName = !isAddress && ClusterCerts.DnsNames.IsLegal(identity);
+        string? dnsName = isAddress ? null : ClusterCerts.DnsNames.Certifiable(identity, out _);
+        bool isName = dnsName is not null;
         if (leaf.SubjectAltNames is not { } names)
         {
             if (leaf.TypedExtensions.IsMalformed(Oids.SubjectAltName))
                 fault("the subjectAltName cannot be read");
-            else if (isAddress || isName)
+            else if (isAddress || isName || leaf.ExtendedKeyUsages?.Contains(Oids.ServerAuth) == true)
                 fault("there is no subjectAltName");
             return;
         }
@@ -62,15 +63,16 @@ internal static class IdentityRules
         if (names.Count == 0)
             fault("the subjectAltName is empty");
         else if ((isAddress || isName) && !IsGoodFor(names, identity, allowWildcard: false))
-            fault($"the subjectAltName lacks the {(isAddress ? "iPAddress" : "dNSName")} '{identity}'");
+            fault($"the subjectAltName lacks the {(isAddress ? "iPAddress" : "dNSName")} '{dnsName ?? identity}'");
     }
 
     private static bool IsGoodFor(SubjectAltNames? names, string host, bool allowWildcard = true)
     {
         if (names is null)
             return false;
-        if (IPNames.TryParse(host, out IPAddress? address))
+        if (IPNames.TryParse(IPNames.WithoutZone(host), out IPAddress? address))
             return names.IPAddresses.Contains(address);
+        host = ClusterCerts.DnsNames.ToAscii(host, out _) ?? host;
         return names.DnsNames.Any(name => allowWildcard
             ? ClusterCerts.DnsNames.Matches(name, host)
             : string.Equals(name, host, StringComparison.OrdinalIgnoreCase));
