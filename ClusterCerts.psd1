@@ -29,6 +29,7 @@
         'New-NodeCertRequest'
         'New-RevocationList'
         'New-SigningCert'
+        'Remove-NodeCert'
         'Revoke-NodeCert'
         'Set-CertPolicy'
         'Test-CertLedger'

@@ -16,6 +16,7 @@ internal static class CommandList
         ("export-signing-cert", () => new ExportSigningCertCommand()),
         ("update-node-cert", () => new UpdateNodeCertCommand()),
         ("revoke-node-cert", () => new RevokeNodeCertCommand()),
+        ("remove-node-cert", () => new RemoveNodeCertCommand()),
         ("new-revocation-list", () => new NewRevocationListCommand()),
         ("test-cert-ledger", () => new TestCertLedgerCommand()),
         ("test-node-cert", () => new TestNodeCertCommand()),

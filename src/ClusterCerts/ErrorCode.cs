@@ -241,6 +241,9 @@ public enum ErrorCode
     /// <summary>The certificate was revoked.</summary>
     Revoked,
 
+    /// <summary>The node was taken out of service.</summary>
+    NodeRemoved,
+
     /// <summary>Another CA than the current one of the authority signed the certificate.</summary>
     IssuedByAnother,
 

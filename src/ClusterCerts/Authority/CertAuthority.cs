@@ -271,6 +271,31 @@ public sealed class CertAuthority
         return new NodeCertRevoker(this, parameters).Revoke(passphrase, cancellation);
     }
 
+    /// <summary>Looks which nodes would be taken out of service. Nothing is changed.</summary>
+    /// <param name="parameters">Which nodes.</param>
+    /// <returns>The latest certificate of each node as it stands now, or why the node cannot be taken out.</returns>
+    /// <exception cref="ClusterCertsException">No node is named, or the ledger cannot be read.</exception>
+    public IReadOnlyList<Outcome<NodeCert>> FindRemovable(RemovalParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new NodeCertRemover(this, parameters).Find();
+    }
+
+    /// <summary>Takes nodes out of service: no renewal, export or alarm counts them any more, until a new certificate brings them
+    /// back. What of them is alive is revoked, unless it is left to end.</summary>
+    /// <param name="parameters">Which nodes, and what becomes of their certificates.</param>
+    /// <param name="passphrase">What opens the signing key, if it is encrypted. The key is not needed when nothing is
+    /// revoked.</param>
+    /// <param name="cancellation">Stops the wait for other processes.</param>
+    /// <returns>The latest certificate of each node as it stands then, or why the node was not taken out.</returns>
+    /// <exception cref="ClusterCertsException">Nothing was changed, for example because the CA is offline.</exception>
+    public IReadOnlyList<Outcome<NodeCert>> Remove(
+        RemovalParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new NodeCertRemover(this, parameters).Remove(passphrase, cancellation);
+    }
+
     /// <summary>Writes the revocation list again, with a new number and end; also when nothing is revoked.</summary>
     /// <param name="lifetime">How long it counts from now; 30 days by default, and never longer than the signing
     /// certificate.</param>

@@ -17,7 +17,7 @@ internal sealed class Inventory(CertAuthority authority)
             if (entry.Event != LedgerEvent.Issue || entry.NodeId is null || !Asks(filter, entry))
                 continue;
             NodeCertStatus status = standing.StatusOf(i, moment);
-            if (!IsWanted(filter, status))
+            if (!IsWanted(filter, status, standing.IsRemoved(entry.NodeId)))
                 continue;
             ChainEnd chain = chains.For(entry.IssuerKeyId);
             NodeCert cert = Describe(ledger, i, status, chain);
@@ -32,10 +32,13 @@ internal sealed class Inventory(CertAuthority authority)
         foreach (NodeCert cert in Find(filter))
             yield return new(cert.NodeId, cert, null);
         Ledger ledger = _folder.ReadLedger();
+        LedgerStanding standing = LedgerStanding.Of(ledger, minimum: null, filter.AsOf);
         foreach (string nodeId in filter.NodeIds.Distinct(StringComparer.OrdinalIgnoreCase).Where(id => !NodeIdMatch.IsPattern(id)))
         {
             if (!ledger.Entries.Any(e => e.Event == LedgerEvent.Issue && e.NodeId is string known && NodeIdMatch.Names(nodeId, known)))
                 yield return new(nodeId, null, NodeIdMatch.NotFound(nodeId));
+            else if (filter.Statuses.Count == 0 && filter.SerialNumbers.Count == 0 && standing.IsRemoved(nodeId))
+                yield return new(nodeId, null, PlanBasis.Removed(nodeId));
         }
 
         foreach (SerialNumber serial in filter.SerialNumbers.Distinct())
@@ -64,9 +67,10 @@ internal sealed class Inventory(CertAuthority authority)
         (filter.NodeIds.Count == 0 || filter.NodeIds.Any(name => NodeIdMatch.Names(name, entry.NodeId!)))
         && (filter.SerialNumbers.Count == 0 || filter.SerialNumbers.Any(s => s.ToString() == entry.SerialNumber));
 
-    private static bool IsWanted(NodeCertFilter filter, NodeCertStatus status) => filter.Statuses.Count > 0
+    // Nodes that were taken out of service count no longer, unless someone asks for what they had.
+    private static bool IsWanted(NodeCertFilter filter, NodeCertStatus status, bool isRemoved) => filter.Statuses.Count > 0
         ? filter.Statuses.Contains(status)
-        : status != NodeCertStatus.Superseded || filter.SerialNumbers.Count > 0;
+        : filter.SerialNumbers.Count > 0 || (status != NodeCertStatus.Superseded && !isRemoved);
 
     // The list's end is left out: it comes every few weeks, for all nodes at once, and renewing them does not mend it.
     private static bool IsEndingBy(NodeCert cert, ChainEnd chain, DateTimeOffset moment) =>

@@ -23,16 +23,23 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
             .Select(l => l.Entry!.SerialNumber)];
         var latest = new Dictionary<string, ScannedLine>(StringComparer.Ordinal);
         HashSet<string?> withdrawn = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Withdraw).Select(l => l.Entry!.SerialNumber)];
+        var removed = new HashSet<string>(StringComparer.Ordinal);
         foreach (ScannedLine line in scan.Lines.Where(l => l.Entry?.NodeId is not null))
         {
-            if (line.Entry!.Event == LedgerEvent.Issue && line.Entry.Certificate is not null && !withdrawn.Contains(line.Entry.SerialNumber))
+            if (line.Entry!.Event == LedgerEvent.Remove)
+                removed.Add(line.Entry.NodeId!);
+            bool isIssue = line.Entry.Event == LedgerEvent.Issue && !withdrawn.Contains(line.Entry.SerialNumber);
+            if (isIssue)
+                removed.Remove(line.Entry.NodeId!);
+            if (isIssue && line.Entry.Certificate is not null)
                 latest[line.Entry.NodeId!] = line;
             else if (line.Entry.Event == LedgerEvent.Reinstate
                 && _issues.Find(i => i.Entry!.SerialNumber == line.Entry.SerialNumber) is ScannedLine earlier)
                 latest[line.Entry.NodeId!] = earlier;
         }
 
-        return latest.Values.Where(l => l.Entry!.NotAfter >= now && !revoked.Contains(l.Entry.SerialNumber))
+        return latest.Values.Where(l => l.Entry!.NotAfter >= now && !revoked.Contains(l.Entry.SerialNumber)
+            && !removed.Contains(l.Entry.NodeId!))
             .OrderBy(l => l.Number);
     }
 

@@ -11,6 +11,8 @@ internal sealed class LedgerStanding
     private readonly Dictionary<int, int> _before = [];
     private readonly HashSet<string> _withdrawn = new(StringComparer.Ordinal);
     private readonly HashSet<string> _revoked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _removed = new(StringComparer.Ordinal);
+    private readonly HashSet<int> _revivals = [];
     private readonly BigInteger _minimum;
     private readonly DateTimeOffset? _asOf;
 
@@ -35,6 +37,8 @@ internal sealed class LedgerStanding
                 continue;
             if (entry.Event == LedgerEvent.Issue && entry.NodeId is not null)
                 standing.TakeIssue(entry.NodeId, i);
+            else if (entry.Event == LedgerEvent.Remove && entry.NodeId is not null)
+                standing._removed.Add(entry.NodeId);
             else if (entry.Event == LedgerEvent.Reinstate && ledger.IndexOfIssue(entry.SerialNumber!) is >= 0 and int earlier)
                 standing._latest[entry.NodeId!] = earlier;
             else if (entry.Event == LedgerEvent.Revoke && entry.SerialNumber is not null)
@@ -48,6 +52,8 @@ internal sealed class LedgerStanding
     {
         _before[index] = LatestOf(nodeId);
         _latest[nodeId] = index;
+        if (_removed.Remove(nodeId))
+            _revivals.Add(index);
     }
 
     // It was never handed out: the node has what it had before, if that was anything.
@@ -61,10 +67,15 @@ internal sealed class LedgerStanding
             _latest[nodeId] = before;
         else
             _latest.Remove(nodeId);
+        if (_revivals.Contains(index))
+            _removed.Add(nodeId);
     }
 
     /// <summary>The line with a node's latest certificate, or -1.</summary>
     internal int LatestOf(string nodeId) => _latest.TryGetValue(nodeId, out int index) ? index : -1;
+
+    /// <summary>Whether a node was taken out of service and has not come back.</summary>
+    internal bool IsRemoved(string nodeId) => _removed.Contains(nodeId);
 
     /// <summary>Whether the certificate of a line was revoked.</summary>
     internal bool IsRevoked(int index) => _revoked.Contains(_ledger.Entries[index].SerialNumber!);
@@ -85,6 +96,8 @@ internal sealed class LedgerStanding
             return NodeCertStatus.Expired;
         if (SerialNumber.Parse(entry.SerialNumber!).Value < _minimum)
             return NodeCertStatus.BelowMinimumSerial;
+        if (entry.NodeId is not null && IsRemoved(entry.NodeId))
+            return NodeCertStatus.Removed;
         return moment < entry.NotBefore ? NodeCertStatus.NotYetValid : NodeCertStatus.Valid;
     }
 }

@@ -9,7 +9,7 @@ public sealed record NodeCertFilter
     /// <summary>Serial numbers.</summary>
     public IReadOnlyList<SerialNumber> SerialNumbers { get; init; } = [];
 
-    /// <summary>Statuses. Superseded certificates are listed only when asked for here or by serial number.</summary>
+    /// <summary>Statuses. Superseded certificates, and those of nodes that were taken out of service, are listed only when asked for here or by serial number.</summary>
     public IReadOnlyList<NodeCertStatus> Statuses { get; init; } = [];
 
     /// <summary>Only those that end, or whose chain ends, within this from <see cref="AsOf"/>, or have ended; revoked ones are left out, and the end of the revocation list does not count.</summary>

@@ -13,7 +13,8 @@ internal sealed class NodeCertPlanner(CertAuthority authority, NodeCertParameter
         {
             NodeId id = NodeId.Parse(text);
             profile.CheckNodeId(id);
-            int latest = parameters.Force ? standing.LatestOf(id.ToString()) : -1;
+            PlanBasis basis = PlanBasis.Of(id.ToString(), ledger, standing);
+            int latest = parameters.Force && !basis.WasRemoved ? standing.LatestOf(id.ToString()) : -1;
             Content content = latest < 0 ? New(id, profile) : InPlaceOf(id, profile, ledger, latest);
             var plan = new PlannedCert(text)
             {
@@ -29,8 +30,8 @@ internal sealed class NodeCertPlanner(CertAuthority authority, NodeCertParameter
                 KeyPath = Path.Combine(Output, $"node.{id.FileStem}.key"),
                 KeyToMake = new NewKeyTerms(content.KeyAlgorithm, content.KeyFormat, parameters.NodePassphrase),
                 Replaces = latest < 0 ? null : ledger.Entries[latest].SerialNumber,
-                MayReplaceFiles = parameters.Force,
-                Basis = PlanBasis.Of(id.ToString(), ledger, standing),
+                MayReplaceFiles = parameters.Force || (basis.WasRemoved && AreOf(id, ledger, standing)),
+                Basis = basis,
             };
             _ = plan.NamelessNotice();
             plan.Check(rules); // Again under the lock; here it saves making the key.
@@ -41,6 +42,14 @@ internal sealed class NodeCertPlanner(CertAuthority authority, NodeCertParameter
         {
             return PlannedCert.Refused(text, e);
         }
+    }
+
+    // A node that comes back takes the place of its own files, which the ledger can restore, and of no others.
+    private bool AreOf(NodeId id, Ledger ledger, LedgerStanding standing)
+    {
+        LedgerEntry last = ledger.Entries[standing.LatestOf(id.ToString())];
+        return last.CertificatePath == authority.Folder.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.crt"))
+            && last.KeyPath == authority.Folder.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.key"));
     }
 
     private Content New(NodeId id, PresetProfile profile) => new(

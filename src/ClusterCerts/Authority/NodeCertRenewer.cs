@@ -130,5 +130,7 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
     private IEnumerable<NodeCert> Latest() => new Inventory(authority).Find(new NodeCertFilter()).GroupBy(c => c.NodeId)
         .Select(node => node.LastOrDefault(c => c.Status != NodeCertStatus.Revoked) ?? node.Last());
 
-    private static ClusterCertsException Unknown(string nodeId) => NodeIdMatch.NotFound(nodeId, "Issue one with New-NodeCert.");
+    private ClusterCertsException Unknown(string nodeId) => LedgerStanding.Of(_folder.ReadLedger()).IsRemoved(nodeId)
+        ? PlanBasis.Removed(nodeId)
+        : NodeIdMatch.NotFound(nodeId, "Issue one with New-NodeCert.");
 }

@@ -20,4 +20,7 @@ public enum NodeCertStatus
 
     /// <summary>Its serial number is below the lowest that the policy accepts.</summary>
     BelowMinimumSerial,
+
+    /// <summary>Its node was taken out of service, and it was left to end.</summary>
+    Removed,
 }

@@ -5,7 +5,8 @@ namespace ClusterCerts;
 /// <param name="NodeId">The node.</param>
 /// <param name="SerialNumber">Its latest certificate; null when it had none.</param>
 /// <param name="WasRevoked">Whether that one was revoked already.</param>
-internal sealed record PlanBasis(string NodeId, string? SerialNumber, bool WasRevoked)
+/// <param name="WasRemoved">Whether the node had been taken out of service.</param>
+internal sealed record PlanBasis(string NodeId, string? SerialNumber, bool WasRevoked, bool WasRemoved = false)
 {
     /// <summary>How a node stands now.</summary>
     internal static PlanBasis Of(string nodeId, Ledger ledger, LedgerStanding standing)
@@ -13,13 +14,16 @@ internal sealed record PlanBasis(string NodeId, string? SerialNumber, bool WasRe
         int latest = standing.LatestOf(nodeId);
         return latest < 0
             ? new PlanBasis(nodeId, null, false)
-            : new PlanBasis(nodeId, ledger.Entries[latest].SerialNumber, standing.IsRevoked(latest));
+            : new PlanBasis(nodeId, ledger.Entries[latest].SerialNumber, standing.IsRevoked(latest), standing.IsRemoved(nodeId));
     }
 
     /// <summary>Why the certificate is not issued any more, or null when the node stands as it stood.</summary>
     /// <param name="now">How it stands under the lock.</param>
     internal ClusterCertsException? Obstacle(PlanBasis now)
     {
+        if (now.WasRemoved && !WasRemoved)
+            return Removed(NodeId);
+
         // Whoever asked did not know of it. One who does may ask again.
         if (now.WasRevoked && !WasRevoked)
         {
@@ -37,6 +41,13 @@ internal sealed record PlanBasis(string NodeId, string? SerialNumber, bool WasRe
                 NodeId)
             : null;
     }
+
+    /// <summary>The error for a node that was taken out of service.</summary>
+    internal static ClusterCertsException Removed(string nodeId) => new(
+        ErrorCode.NodeRemoved,
+        $"Node '{nodeId}' was taken out of service with Remove-NodeCert. New-NodeCert brings it back; Get-NodeCert -Status Removed, "
+            + "Revoked lists what it had.",
+        nodeId);
 
     /// <summary>Whether the node has got another certificate since, which was not revoked.</summary>
     internal bool IsSuperseded(PlanBasis now) => now.SerialNumber != SerialNumber && !now.WasRevoked;

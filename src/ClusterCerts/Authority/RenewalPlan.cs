@@ -174,7 +174,7 @@ internal sealed class RenewalPlan
             throw new ClusterCertsException(
                 ErrorCode.FileNotFound,
                 $"The folder '{folder}' of node '{cert.NodeId}' is gone. Bring it back, or issue the node anew with "
-                    + "New-NodeCert.", folder);
+                    + "New-NodeCert; if the node is gone, take it out of service with Remove-NodeCert.", folder);
         }
 
         FilePlace.Check(path, replace: true);

@@ -59,6 +59,7 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
         string? problem = cert.Status switch
         {
             NodeCertStatus.Revoked => "is revoked",
+            NodeCertStatus.Removed => "is left to end, since the node was taken out of service",
             NodeCertStatus.BelowMinimumSerial => "is below the minimum serial number that the policy accepts",
             _ when Validity.WholeSeconds(context.Now) > cert.NotAfter => $"ended {cert.NotAfter:u}",
             _ => null,
@@ -67,7 +68,7 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
         {
             throw new ClusterCertsException(
                 ErrorCode.NodeCertNotValid,
-                $"The certificate of node '{cert.NodeId}' {problem}; no peer would accept it. Issue a new one.",
+                $"The certificate of node '{cert.NodeId}' {problem}; it is not for use. Issue a new one, or take a node that is gone out of service with Remove-NodeCert.",
                 cert.NodeId);
         }
     }

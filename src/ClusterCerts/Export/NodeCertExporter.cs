@@ -130,7 +130,10 @@ public sealed class NodeCertExporter
         // The ledger also lists what was revoked before the node's latest certificate.
         IEnumerable<NodeCert> latest = authority.GetNodeCerts(new NodeCertFilter { NodeIds = [nodeId] })
             .GroupBy(c => c.NodeId).Select(node => node.Last());
-        foreach (NodeCert cert in latest)
+        bool isPattern = NodeIdMatch.IsPattern(nodeId);
+
+        // A pattern leaves out who was shut out, as a renewal does; named alone it is told why there is nothing.
+        foreach (NodeCert cert in latest.Where(c => !isPattern || c.Status != NodeCertStatus.Revoked))
         {
             if (cert.CertificatePath is null)
             {
@@ -144,8 +147,10 @@ public sealed class NodeCertExporter
             found.Add(Try(cert));
         }
 
-        if (found.Count == 0 && !NodeIdMatch.IsPattern(nodeId))
-            found.Add(new(nodeId, null, NodeIdMatch.NotFound(nodeId)));
+        if (found.Count == 0 && !isPattern)
+            found.Add(new(nodeId, null, LedgerStanding.Of(authority.Folder.ReadLedger()).IsRemoved(nodeId)
+                ? PlanBasis.Removed(nodeId)
+                : NodeIdMatch.NotFound(nodeId)));
         return found;
 
         Outcome<NodeCert> Try(NodeCert cert)

@@ -46,6 +46,9 @@ internal sealed class NodeHistory
             : new NodeCert(DecodedCertificate.Decode(_ledger.CertificateOf(index)), _standing.StatusOf(index, _now));
     }
 
+    /// <summary>Whether a node was taken out of service.</summary>
+    internal bool IsRemoved(NodeId id) => _standing.IsRemoved(id.ToString());
+
     /// <summary>The other nodes whose live certificates are good for a name, or whose node ID it is.</summary>
     internal IEnumerable<string> OthersWith(string name, NodeId id) =>
         _namesInUse.Value.TryGetValue(name, out HashSet<string>? nodes) ? nodes.Where(n => n != id.ToString()) : [];

@@ -65,7 +65,8 @@ internal sealed class RequestApprover(CertAuthority authority, ApprovalParameter
             var plan = new PlannedCert(target)
             {
                 Basis = new PlanBasis(
-                    judgement.Id.ToString(), judgement.Latest?.SerialNumber, judgement.Latest?.Status == NodeCertStatus.Revoked),
+                    judgement.Id.ToString(), judgement.Latest?.SerialNumber, judgement.Latest?.Status == NodeCertStatus.Revoked,
+                    history.IsRemoved(judgement.Id)),
                 CheckLedger = ledger => JudgeAgain(request, judgement, history, ledger),
                 Id = judgement.Id,
                 Names = judgement.Names,

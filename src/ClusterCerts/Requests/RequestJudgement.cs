@@ -125,7 +125,9 @@ internal sealed class RequestJudgement
         else if (_history.Keys.Problem(Id, _request.PublicKey, _history.Rules) is PolicyViolation violation)
             Refuse(violation);
 
-        if (Latest is null)
+        if (_history.IsRemoved(Id))
+            Tell(RequestRisk.Medium, $"'{Id}' was taken out of service; its certificate would bring it back.");
+        else if (Latest is null)
             Tell(RequestRisk.Low, $"It is the first of '{Id}'.");
         else if (Latest.Status == NodeCertStatus.Revoked)
             Tell(RequestRisk.Medium, $"The last certificate of '{Id}' was revoked.");

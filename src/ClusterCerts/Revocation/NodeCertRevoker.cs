@@ -29,6 +29,7 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
             new RevocationListIssuer(_folder, authority.Context, signer.Key).AddTo(session, changes, parameters.ListLifetime);
         if (previous is not null && issuers.Contains(previous))
             PreviousAuthority.AddListTo(_folder, authority.Context, passphrase, session, changes, parameters.ListLifetime);
+        changes.Ledger.AddRange(parameters.AlsoRecord?.Invoke(session.Ledger) ?? []);
         session.Commit(changes);
         return found.ConvertAll(o => o.Succeeded ? o with { Value = o.Value!.With(NodeCertStatus.Revoked) } : o);
     }

@@ -87,7 +87,7 @@ internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
         {
             return $"its certificate {node.Entry.SerialNumber} chains to {Scene.Record.CurrentSubject} alone. Issue it anew "
                 + "with Update-NodeCert, "
-                + "or revoke it with Revoke-NodeCert if the node is gone.";
+                + "or take it out of service with Remove-NodeCert if the node is gone.";
         }
 
         if (node.Entry.CertificatePath is not string recorded)

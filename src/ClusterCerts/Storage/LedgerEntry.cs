@@ -32,6 +32,9 @@ internal enum LedgerEvent
 
     /// <summary>A certificate was signed and never handed out, since its files could not be put in place: the node keeps the one before.</summary>
     Withdraw,
+
+    /// <summary>A node was taken out of service; its next certificate brings it back.</summary>
+    Remove,
 }
 
 /// <summary>One line of the ledger, without the hash that chains it.</summary>

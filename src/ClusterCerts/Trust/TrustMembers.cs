@@ -12,7 +12,7 @@ public static class TrustMembers
         ArgumentException.ThrowIfNullOrEmpty(authorityPath);
         ArgumentNullException.ThrowIfNull(nodeCerts);
         return nodeCerts
-            .Where(c => c.CertificatePath is not null && c.Status is not (NodeCertStatus.Revoked or NodeCertStatus.Superseded))
+            .Where(c => c.CertificatePath is not null && c.Status is not (NodeCertStatus.Revoked or NodeCertStatus.Superseded or NodeCertStatus.Removed))
             .Select(c => Of(c.NodeId, c.CertificatePath!, null, authorityPath));
     }
 

@@ -31,6 +31,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         ReportLedger.Examine(_folder, inspector, _findings);
         ReportRotation? rotation = ReportRotation.Read(authority, trust);
         AddNotices(rotation);
+        AddRemoved();
         return new ReportContent
         {
             AsOf = Validity.WholeSeconds(moment),
@@ -99,6 +100,19 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         {
             _findings.Add(FindingLevel.Problem, "New-RevocationList", $"The revocation list cannot be read: {e.Message} Write it again.");
             return [];
+        }
+    }
+
+    // They are counted nowhere else, and whoever has their keys is still accepted.
+    private void AddRemoved()
+    {
+        foreach (NodeCert cert in authority.GetNodeCerts(new NodeCertFilter { AsOf = moment, Statuses = [NodeCertStatus.Removed] }))
+        {
+            _findings.Add(
+                FindingLevel.Note,
+                "Remove-NodeCert",
+                "The node was taken out of service and its certificate left to end: until then peers accept it.",
+                $"{DistinguishedName.Printable(cert.NodeId)}, until {cert.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
         }
     }
 

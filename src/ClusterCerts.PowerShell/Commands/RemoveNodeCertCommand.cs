@@ -1,0 +1,116 @@
+using System.Management.Automation;
+using System.Security;
+
+namespace ClusterCerts.PowerShell.Commands;
+
+/// <summary>Takes nodes out of service.</summary>
+/// <remarks>
+/// <para>The ledger says that the node is gone: no renewal, export, report, rotation or check counts it any more. Every certificate
+/// of it that is alive is revoked with the reason CessationOfOperation, in the same step and with one new revocation list; hand
+/// signing.crl to every node. With -KeepUntilExpiry certificates are left to end instead, and no signing key is needed; a node
+/// whose certificates are all revoked or have ended needs none either.</para>
+/// <para>Files stay where they are. New-NodeCert, or an approved request, brings the node back. Get-NodeCert -Status Removed lists
+/// what was left to end.</para>
+/// </remarks>
+/// <example>
+/// A machine was scrapped.
+/// <code>Remove-NodeCert old1 -AuthorityPath ./pki</code>
+/// </example>
+/// <example>
+/// Show what would become of a whole rack, and do nothing.
+/// <code>Remove-NodeCert 'rack7-*' -AuthorityPath ./pki -WhatIf</code>
+/// </example>
+/// <example>
+/// Take out of service what has ended and was never renewed.
+/// <code>Get-NodeCert -AuthorityPath ./pki -Status Expired | Remove-NodeCert</code>
+/// </example>
+[Cmdlet(VerbsCommon.Remove, "NodeCert", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(NodeCert))]
+public sealed class RemoveNodeCertCommand : AuthorityCmdlet
+{
+    private readonly List<string> _nodeIds = [];
+    private string? _authority;
+    private Passphrase? _passphrase;
+
+    /// <summary>The nodes. Wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NodeIds]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(NodeIdCompleter))]
+    public string[] NodeId { get; set; } = [];
+
+    /// <summary>Leaves certificates that are alive to end, instead of revoking them.</summary>
+    [Parameter]
+    public SwitchParameter KeepUntilExpiry { get; set; }
+
+    /// <summary>Opens the signing key.</summary>
+    [Parameter]
+    public SecureString? Passphrase { get; set; }
+
+    /// <summary>A file whose first line is the passphrase that opens the signing key.</summary>
+    [Parameter]
+    public string? PassphraseFile { get; set; }
+
+    /// <summary>Takes them out without asking.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private string Action => KeepUntilExpiry ? "Take out of service" : "Take out of service and revoke for good";
+
+    /// <summary>Reads the passphrase once.</summary>
+    protected override void Start()
+    {
+        base.Start();
+        _passphrase = ReadPassphrase(Passphrase, PassphraseFile);
+    }
+
+    /// <summary>Gathers nodes as long as they are of the same authority.</summary>
+    protected override void Process()
+    {
+        string authority = Paths.Literal(this, AuthorityPath);
+        if (_authority is not null && authority != _authority)
+            Remove();
+        _authority = authority;
+        _nodeIds.AddRange(NodeId);
+    }
+
+    /// <summary>Takes out what was gathered, with one new list.</summary>
+    protected override void Finish()
+    {
+        if (_authority is not null)
+            Remove();
+    }
+
+    private void Remove()
+    {
+        var wanted = new RemovalParameters { NodeIds = [.. _nodeIds], KeepUntilExpiry = KeepUntilExpiry };
+        _nodeIds.Clear();
+        CertAuthority authority = OpenAuthority(_authority);
+        IReadOnlyList<Outcome<NodeCert>> found = authority.FindRemovable(wanted);
+        if (IsWhatIf)
+        {
+            WriteRehearsal(authority.Remove(wanted, _passphrase, Cancellation), o => TargetOf(found.First(f => f.Target.Equals(o.Target))), Action);
+            return;
+        }
+
+        string[] approved = [.. found.Where(IsApproved).Select(f => (string)f.Target)];
+        if (approved.Length == 0)
+            return;
+        IReadOnlyList<Outcome<NodeCert>> removed = authority.Remove(wanted with { NodeIds = approved }, _passphrase, Cancellation);
+        WriteOutcomes(removed, removed.Count, "Taking nodes out of service");
+    }
+
+    private bool IsApproved(Outcome<NodeCert> found)
+    {
+        if (found.Error is not null)
+        {
+            WriteFailure(found.Error);
+            return false;
+        }
+
+        return MayChange(TargetOf(found), Action, Force);
+    }
+
+    private string TargetOf(Outcome<NodeCert> found) =>
+        $"{new RemovalParameters { KeepUntilExpiry = KeepUntilExpiry }.Describe(found.Value!)}, in {_authority}";
+}

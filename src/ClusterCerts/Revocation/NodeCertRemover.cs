@@ -1,0 +1,125 @@
+namespace ClusterCerts;
+
+/// <summary>Takes nodes out of service: the ledger says so, and what of them is alive is revoked in the same step, or left to
+/// end.</summary>
+internal sealed class NodeCertRemover(CertAuthority authority, RemovalParameters parameters)
+{
+    private const string Operation = "Remove-NodeCert";
+
+    private readonly AuthorityFolder _folder = authority.Folder;
+    private readonly DateTimeOffset _now = authority.Context.Now;
+
+    /// <summary>Finds the latest certificate of each node that would be taken out; nothing is changed.</summary>
+    internal List<Outcome<NodeCert>> Find()
+    {
+        if (parameters.NodeIds.Count == 0)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name the nodes to take out of service with -NodeId.");
+        Ledger ledger = _folder.ReadLedger();
+        LedgerStanding standing = LedgerStanding.Of(ledger, PolicyFile.Read(_folder).Rules.MinimumSerialNumber);
+        ChainEnd chain = ChainEnd.Of(authority.SigningCert);
+        string[] nodes = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue).Select(e => e.NodeId).OfType<string>()
+            .Distinct().Where(node => standing.LatestOf(node) >= 0)];
+        var found = new List<Outcome<NodeCert>>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string name in parameters.NodeIds)
+        {
+            string[] named = [.. nodes.Where(node => NodeIdMatch.Names(name, node))];
+            if (named.Length == 0 && !NodeIdMatch.IsPattern(name))
+                found.Add(new(name, null, NodeIdMatch.NotFound(name)));
+            foreach (string node in named.Where(node => !(NodeIdMatch.IsPattern(name) && standing.IsRemoved(node))).Where(seen.Add))
+                found.Add(standing.IsRemoved(node) ? new(node, null, PlanBasis.Removed(node)) : new(node, Latest(node), null));
+        }
+
+        return found;
+
+        NodeCert Latest(string node)
+        {
+            int latest = standing.LatestOf(node);
+            return new Inventory(authority).Describe(ledger, latest, standing.StatusOf(latest, _now), chain);
+        }
+    }
+
+    /// <summary>Takes them out.</summary>
+    internal List<Outcome<NodeCert>> Remove(Passphrase? passphrase, CancellationToken cancellation)
+    {
+        List<Outcome<NodeCert>> found = Find();
+        string[] nodes = [.. found.Where(o => o.Succeeded).Select(o => (string)o.Target)];
+        if (nodes.Length == 0)
+            return found;
+        if (!parameters.KeepUntilExpiry && Revoke(nodes, passphrase, cancellation))
+            return found.ConvertAll(o => o.Succeeded ? o with { Value = AfterRevocation(o.Value!) } : o);
+        Record(nodes, cancellation);
+        return found.ConvertAll(o => o.Succeeded ? o with { Value = AfterRecord(o.Value!) } : o);
+    }
+
+    // Revocations, list and removal become true together. False when nothing is alive, so that no key is needed.
+    private bool Revoke(string[] nodes, Passphrase? passphrase, CancellationToken cancellation)
+    {
+        bool isRecorded = false;
+        var revoker = new NodeCertRevoker(authority, new RevocationParameters
+        {
+            NodeIds = nodes,
+            Reason = RevocationReason.CessationOfOperation,
+            AlsoRecord = ledger =>
+            {
+                isRecorded = true;
+                return Entries(ledger, nodes);
+            },
+        });
+        if (!revoker.Find().Exists(o => o.Succeeded))
+            return false;
+        try
+        {
+            revoker.Revoke(passphrase, cancellation);
+            return isRecorded;
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.AuthorityOffline)
+        {
+            throw new ClusterCertsException(
+                e.ErrorCode, $"{e.Message} With -KeepUntilExpiry the certificates are left to end, and no key is needed.", e.Target, e);
+        }
+    }
+
+    private void Record(string[] nodes, CancellationToken cancellation)
+    {
+        using IAuthoritySession session = _folder.Begin(Operation, cancellation);
+        LedgerStanding standing = LedgerStanding.Of(session.Ledger);
+        string? revived = parameters.KeepUntilExpiry ? null : Array.Find(nodes, node =>
+            standing.StatusOf(standing.LatestOf(node), _now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid
+            && !IsOfEarlierCA(session.Ledger.Entries[standing.LatestOf(node)]));
+        if (revived is not null)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.AuthorityBusy,
+                $"Another process issued a certificate to node '{revived}' meanwhile. Look at it with Get-NodeCert, then run the command again.",
+                revived);
+        }
+
+        var changes = new ChangeSet(Operation);
+        changes.Ledger.AddRange(Entries(session.Ledger, nodes));
+        if (changes.Ledger.Count > 0)
+            session.Commit(changes);
+    }
+
+    // Of a CA that no list is made of any more: what it signed cannot be revoked, and nobody trusts it.
+    private bool IsOfEarlierCA(LedgerEntry entry) => entry.IssuerKeyId is string id
+        && id != Convert.ToHexString(authority.SigningCert.Decoded.KeyIdentifier) && id != PreviousAuthority.KeyIdOf(_folder);
+
+    private IEnumerable<LedgerEntry> Entries(Ledger ledger, string[] nodes)
+    {
+        LedgerStanding standing = LedgerStanding.Of(ledger);
+        return nodes.Where(node => !standing.IsRemoved(node)).Select(node => new LedgerEntry
+        {
+            Time = _now,
+            Event = LedgerEvent.Remove,
+            NodeId = node,
+            Detail = parameters.KeepUntilExpiry ? "left to end" : null,
+        });
+    }
+
+    private static NodeCert AfterRevocation(NodeCert cert) =>
+        cert.Status is NodeCertStatus.Expired ? cert : cert.With(NodeCertStatus.Revoked);
+
+    private static NodeCert AfterRecord(NodeCert cert) =>
+        cert.Status is NodeCertStatus.Valid or NodeCertStatus.NotYetValid ? cert.With(NodeCertStatus.Removed) : cert;
+}

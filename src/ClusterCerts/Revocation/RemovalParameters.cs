@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace ClusterCerts;
+
+/// <summary>Which nodes are taken out of service, and what becomes of their certificates.</summary>
+public sealed record RemovalParameters
+{
+    /// <summary>The nodes; <c>*</c> and <c>?</c> stand for any characters and any one.</summary>
+    public IReadOnlyList<string> NodeIds { get; init; } = [];
+
+    /// <summary>Whether certificates that are alive are left to end instead of being revoked; no signing key is needed then.</summary>
+    public bool KeepUntilExpiry { get; init; }
+
+    /// <summary>Says what is done to a node, for whoever has to confirm it.</summary>
+    /// <param name="cert">A node's latest certificate, as <see cref="CertAuthority.FindRemovable"/> found it.</param>
+    /// <returns>The part of a sentence.</returns>
+    public string Describe(NodeCert cert)
+    {
+        ArgumentNullException.ThrowIfNull(cert);
+        string end = cert.NotAfter.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        string certificate = cert.Status switch
+        {
+            NodeCertStatus.Revoked => "is revoked already",
+            NodeCertStatus.Expired => $"ended {end}",
+            _ when KeepUntilExpiry => $"is left to end {end}",
+            _ => $"is revoked, valid until {end}: the node is cut off",
+        };
+        return $"node {cert.NodeId}, whose certificate {cert.SerialNumber} {certificate}";
+    }
+}
