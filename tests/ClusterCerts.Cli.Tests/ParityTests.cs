@@ -12,7 +12,12 @@ public class ParityTests
     private static readonly string[] PowerShellsOwn = ["PassThru", "LiteralPath", "InputObject"];
 
     // What a cmdlet takes of objects in the pipeline; the command takes folders, or the authority's own nodes.
-    private static readonly Dictionary<string, string[]> OfThePipeline = new() { ["Test-ClusterTrust"] = ["CertificatePath", "TrustPath"] };
+    private static readonly Dictionary<string, string[]> OfThePipeline = new()
+    {
+        ["Test-ClusterTrust"] = ["CertificatePath", "TrustPath"],
+        ["Test-NodeCert"] = ["Fingerprint"],
+        ["Export-NodeCert"] = ["Fingerprint"],
+    };
 
     private static readonly IReadOnlyList<CmdletMetadata> Cmdlets = CmdletMetadata.Read(CmdletMetadata.Location);
 

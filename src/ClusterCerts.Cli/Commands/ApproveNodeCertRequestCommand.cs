@@ -61,13 +61,13 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
     private IEnumerable<NodeCertRequest> Wanted(CommandRun run, CertAuthority authority)
     {
         IEnumerable<NodeCertRequest> requests = RequestFiles.Read(run, run.GetAll(_path));
-        return run.Get(_maximumRisk) is RequestRisk maximum ? UpTo(maximum, requests, new RequestReviewer(authority), run) : requests;
+        return run.Get(_maximumRisk) is RequestRisk maximum ? UpTo(maximum, requests, new RequestReviewer(authority, Read(run)), run) : requests;
     }
 
     private static IEnumerable<NodeCertRequest> UpTo(
         RequestRisk maximum, IEnumerable<NodeCertRequest> requests, RequestReviewer reviewer, CommandRun run)
     {
-        foreach (NodeCertRequest request in requests.Select(reviewer.Review))
+        foreach (NodeCertRequest request in reviewer.Review([.. requests]))
         {
             if (request.Risk <= maximum)
                 yield return request;

@@ -7,21 +7,24 @@ internal sealed class GetNodeCertRequestCommand : CliCommand
 {
     private readonly Positional _path;
     private readonly Option<string?> _authorityPath;
+    private readonly Option<string?> _nodeId;
 
     public GetNodeCertRequestCommand()
         : base("get-node-cert-request", "Shows what requests ask for, beside what the policy allows and what their nodes have, with a risk level.")
     {
         _path = TakesSeveral(Parameter.Paths("--path", "The request files."), required: true);
         _authorityPath = Takes(Shared.AuthorityPath());
+        _nodeId = Takes(Parameter.Text("--node-id", "The node ID to judge for, where the common name is not it.", "id"));
     }
 
     protected override bool Execute(CommandRun run)
     {
         // On a node there is no authority: the request is shown, and nobody judges it.
-        RequestReviewer? reviewer = run.IsGiven(_authorityPath) || CertAuthority.Exists(run.AuthorityPath)
-            ? new RequestReviewer(run.OpenAuthority())
+        RequestReviewer? reviewer = run.IsGiven(_authorityPath) || run.IsGiven(_nodeId) || CertAuthority.Exists(run.AuthorityPath)
+            ? new RequestReviewer(run.OpenAuthority(), new ApprovalParameters { NodeId = run.Get(_nodeId) })
             : null;
-        NodeCertRequestView.Print(run.Printer, RequestFiles.Read(run, run.GetAll(_path)).Select(r => reviewer?.Review(r) ?? r));
+        IReadOnlyList<NodeCertRequest> requests = [.. RequestFiles.Read(run, run.GetAll(_path))];
+        NodeCertRequestView.Print(run.Printer, reviewer?.Review(requests) ?? requests);
         return true;
     }
 }

@@ -9,7 +9,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// the names are those that the node has, that a rule lists, or that -DnsName and -IPAddress give. A request that asks for more is refused, or
 /// signed without it where the policy says Drop, with a warning. Requests with a bad signature or a weak key are refused.</para>
 /// <para>The requests of the pipeline are gathered first; the signing key is unlocked once for all. One that fails is an error of its own. An object
-/// of Get-NodeCertRequest is signed as it was looked at, whatever became of its file since; the policy is asked again.</para>
+/// of Get-NodeCertRequest is signed as it was looked at, for the node ID that it was looked at for, whatever became of its file since; the policy is asked again.</para>
 /// <para>The certificate is written as node.ID.crt, without a key. A certificate of the node that this authority recorded is replaced without -Force.</para>
 /// </remarks>
 /// <example>

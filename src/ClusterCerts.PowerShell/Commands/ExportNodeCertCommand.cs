@@ -64,6 +64,14 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     [AllowEmptyString]
     public string? KeyPath { get; set; }
 
+    /// <summary>The certificate that is meant, by its SHA-256: one that was revoked is refused, whatever its file holds by now.
+    /// Certificate objects bring it.</summary>
+    [Parameter(ParameterSetName = CertificateSet, ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "Whatever the file holds")]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? Fingerprint { get; set; }
+
     /// <summary>The folder of a key ring, for the layout Maelstrom.</summary>
     [Parameter(Mandatory = true, ParameterSetName = KeyRingSet, ValueFromPipelineByPropertyName = true)]
     [Alias("Path")]
@@ -162,6 +170,7 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
                 AuthorityPath = string.IsNullOrEmpty(AuthorityPath) ? null : Paths.Literal(this, AuthorityPath),
                 CertificatePath = Paths.Literal(this, CertificatePath),
                 KeyPath = string.IsNullOrEmpty(KeyPath) ? null : Paths.Literal(this, KeyPath),
+                Fingerprint = string.IsNullOrEmpty(Fingerprint) ? null : Fingerprint,
             });
         }
     }

@@ -5,7 +5,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <summary>Reads certificate requests: what each asks for, beside what the policy allows and what its node has now, with a risk level.</summary>
 /// <remarks>
 /// <para>Low: it asks for nothing beyond what the policy allows and what the node has. Medium: it could be signed but changes something, such as
-/// names or a key that is replaced long before its certificate ends. High: it would be refused, or should be. Reasons says why.</para>
+/// names or usages that are added or lost, or a key that is replaced long before its certificate ends. High: it would be refused, or should be. Reasons says why.</para>
 /// <para>PEM with either header and text around it, and DER, are read. Each request's own signature is verified. The signing key is not needed.</para>
 /// <para>Without -AuthorityPath, in a folder that is no authority, the requests are shown and not judged: Risk is empty.</para>
 /// </remarks>
@@ -21,25 +21,30 @@ namespace ClusterCerts.PowerShell.Commands;
 [OutputType(typeof(NodeCertRequest))]
 public sealed class GetNodeCertRequestCommand : FilesCmdlet
 {
-    private readonly Dictionary<string, RequestReviewer?> _reviewers = [];
+    private readonly Dictionary<string, List<NodeCertRequest>> _toReview = new(StringComparer.Ordinal);
+
+    /// <summary>The node ID to judge for, where the common name is not it: as it will be given to Approve-NodeCertRequest.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "The common name")]
+    [ValidateNotNullOrEmpty]
+    public string? NodeId { get; set; }
 
     /// <summary>Reads one request.</summary>
     /// <param name="path">Its full path.</param>
     protected override void ProcessFile(string path)
     {
         NodeCertRequest request = NodeCertRequest.Read(path);
-        WriteObject(Reviewer() is RequestReviewer reviewer ? reviewer.Review(request) : request);
-    }
-
-    private RequestReviewer? Reviewer()
-    {
         string folder = Paths.Literal(this, AuthorityPath);
-        if (!_reviewers.TryGetValue(folder, out RequestReviewer? reviewer))
-        {
-            bool isWanted = !string.IsNullOrEmpty(AuthorityPath) || CertAuthority.Exists(folder);
-            _reviewers[folder] = reviewer = isWanted ? new RequestReviewer(OpenAuthority(folder)) : null;
-        }
-
-        return reviewer;
+        if (string.IsNullOrEmpty(AuthorityPath) && NodeId is null && !CertAuthority.Exists(folder))
+            WriteObject(request);
+        else if (_toReview.TryGetValue(folder, out List<NodeCertRequest>? others))
+            others.Add(request);
+        else
+            _toReview[folder] = [request];
     }
+
+    /// <summary>Judges what was read, all together: two may contradict each other.</summary>
+    protected override void Finish() => ForEach(_toReview, gathered =>
+        WriteObject(new RequestReviewer(OpenAuthority(gathered.Key), new ApprovalParameters { NodeId = NodeId }).Review(gathered.Value),
+            enumerateCollection: true));
 }

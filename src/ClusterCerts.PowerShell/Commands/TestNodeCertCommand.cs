@@ -62,6 +62,12 @@ public sealed class TestNodeCertCommand : FilesCmdlet
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string? NodeId { get; set; }
 
+    /// <summary>The certificate that is meant, by its SHA-256: where the file holds another by now, as after a revocation and renewal,
+    /// the answer is about this one. Certificate objects bring it.</summary>
+    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "Whatever the file holds")]
+    public string? Fingerprint { get; set; }
+
     /// <summary>Files with the CA certificates to trust, instead of those of the authority directory.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -220,6 +226,7 @@ public sealed class TestNodeCertCommand : FilesCmdlet
         Purpose = Purpose,
         AsOf = AsOf,
         KeyPassphrase = _passphrase,
+        Fingerprint = string.IsNullOrEmpty(Fingerprint) ? null : Fingerprint,
     };
 
     private void Write(NodeCertReport report)

@@ -55,6 +55,9 @@ public sealed class NodeCertExporter
         if (reference.CertificatePath is not null)
         {
             NodeCert read = ReadFile(reference.CertificatePath, reference.KeyPath, reference.AuthorityPath);
+            if (reference.Fingerprint is string meant && meant != read.Fingerprint
+                && SourceOf(reference.AuthorityPath).StatusOf(meant) == NodeCertStatus.Revoked)
+                return [new(reference.CertificatePath, null, Revoked(read))];
             return [new(reference.CertificatePath, read, null)];
         }
 
@@ -224,6 +227,11 @@ public sealed class NodeCertExporter
             _sources[name] = source = ExportSource.Read(authorityPath, _parameters, _context);
         return source;
     }
+
+    private static ClusterCertsException Revoked(NodeCert held) => new(
+        ErrorCode.NodeCertNotValid,
+        $"This certificate of node '{held.NodeId}' is revoked; '{held.CertificatePath}' holds another one by now, {held.SerialNumber}.",
+        held.NodeId);
 
     private static bool IsHostAndPort(string text) => !text.Contains('/', StringComparison.Ordinal)
         && Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out Uri? uri) && uri.Port > 0;

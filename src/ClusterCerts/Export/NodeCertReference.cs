@@ -15,4 +15,8 @@ public sealed record NodeCertReference
 
     /// <summary>The key's file; the <c>.key</c> file beside the certificate by default.</summary>
     public string? KeyPath { get; init; }
+
+    /// <summary>The certificate that is meant, SHA-256 in hexadecimal digits: one that the authority revoked is refused, whatever its file
+    /// holds by now. Null takes whatever the file holds.</summary>
+    public string? Fingerprint { get; init; }
 }

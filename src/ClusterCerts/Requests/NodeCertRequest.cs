@@ -23,8 +23,9 @@ public sealed class NodeCertRequest
         _problem = new(() => RequestProof.Problem(decoded, path ?? NodeId));
     }
 
-    /// <summary>The identity that it claims: its common name; empty when it has none or several.</summary>
-    public string NodeId { get; }
+    /// <summary>The identity that it claims: its common name, empty when it has none or several; or the one that it was looked at
+    /// for.</summary>
+    public string NodeId { get; private init; }
 
     /// <summary>The distinguished name, as it was written.</summary>
     public string Subject { get; }
@@ -93,6 +94,17 @@ public sealed class NodeCertRequest
     public IReadOnlyList<string> Reasons { get; init; } = [];
 
     internal DecodedRequest Decoded { get; }
+
+    /// <summary>The node ID that it was looked at for, whatever its common name says; null for the common name.</summary>
+    internal string? GivenNodeId
+    {
+        get;
+        init
+        {
+            field = value;
+            NodeId = value ?? NodeId;
+        }
+    }
 
     /// <summary>Whether the file holds a private key too.</summary>
     internal bool FileHasKey { get; }

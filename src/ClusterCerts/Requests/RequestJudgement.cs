@@ -59,7 +59,7 @@ internal sealed class RequestJudgement
     {
         var judgement = new RequestJudgement(request, history);
         judgement.JudgeKey(request);
-        if (judgement.JudgeIdentity(parameters.NodeId))
+        if (judgement.JudgeIdentity(parameters.NodeId ?? request.GivenNodeId))
         {
             judgement.JudgeOwner();
             judgement.JudgeWishes(parameters);
@@ -111,6 +111,12 @@ internal sealed class RequestJudgement
             Refuse(violation);
         if (Id.ToString().Any(c => !char.IsAscii(c)))
             Tell(RequestRisk.Medium, "Its node ID holds characters that may look like others.");
+        if (given is not null && _request.SubjectDn.CommonNames.Any(name => name != given))
+        {
+            string claimed = string.Join(", ", _request.SubjectDn.CommonNames.Select(n => $"'{DistinguishedName.Printable(n)}'"));
+            Tell(RequestRisk.Medium, $"It claims to be {claimed}, and is taken for '{Id}'.");
+        }
+
         if (_request.SubjectDn.Parts.Count > 1 || given is not null)
             _ignored.Add($"the subject '{_request.SubjectDn}' beyond the node ID");
         return true;
@@ -138,8 +144,8 @@ internal sealed class RequestJudgement
         else
             Tell(RequestRisk.Low, $"It brings a new key for '{Id}', whose certificate ends or ended at {Latest.NotAfter:u}.");
 
-        if (IsLive && KeyStrength.Of(_request.PublicKey) < KeyStrength.Of(DecodedCertificate.Decode(Latest!.Encoded).PublicKey))
-            Tell(RequestRisk.Medium, $"Its key, {_request.PublicKey.Name}, is weaker than the one that '{Id}' has, {Latest.KeyAlgorithm}.");
+        if (Latest is not null && KeyStrength.Of(_request.PublicKey) < KeyStrength.Of(DecodedCertificate.Decode(Latest.Encoded).PublicKey))
+            Tell(RequestRisk.Medium, $"Its key, {_request.PublicKey.Name}, is weaker than the one that '{Id}' {Has}, {Latest.KeyAlgorithm}.");
     }
 
     private void JudgeWishes(ApprovalParameters parameters)
@@ -168,21 +174,45 @@ internal sealed class RequestJudgement
             Refuse(e);
         }
 
-        JudgeChanges();
+        JudgeChanges(parameters);
+        JudgeLosses();
     }
 
-    private void JudgeChanges()
+    private void JudgeChanges(ApprovalParameters parameters)
     {
         if (Names.DnsNames.FirstOrDefault(n => n.StartsWith('*')) is string wildcard)
             Tell(RequestRisk.High, $"It would be good for every name that '{wildcard}' stands for.");
         if (!IsLive)
             return;
-        string[] added = [.. Texts(Names).Except(Latest!.DnsNames.Concat(Latest.IPAddresses), StringComparer.OrdinalIgnoreCase)];
+        string[] added = [.. Texts(Names).Except(
+            [.. Latest!.DnsNames, .. Latest.IPAddresses, .. parameters.DnsNames, .. parameters.IPAddresses.Select(Normal)],
+            StringComparer.OrdinalIgnoreCase)];
         if (added.Length > 0)
             Tell(RequestRisk.Medium, $"It adds names to those that '{Id}' has: {string.Join(", ", added)}.");
-        if (Latest.Purpose is CertPurpose.Server or CertPurpose.Client && Purpose != Latest.Purpose)
+        if (parameters.Purpose is null && Latest.Purpose is CertPurpose.Server or CertPurpose.Client && Purpose != Latest.Purpose)
             Tell(RequestRisk.Medium, $"It is for {Purpose}, the certificate that '{Id}' has for {Latest.Purpose}.");
     }
+
+    // A successor without a name that peers ask for, or without a usage, cuts its node off.
+    private void JudgeLosses()
+    {
+        if (Latest is null)
+            return;
+        DecodedCertificate last = DecodedCertificate.Decode(Latest.Encoded);
+        string[] names = [.. Latest.DnsNames.Concat(Latest.IPAddresses).Except(Texts(Names), StringComparer.OrdinalIgnoreCase)];
+        int others = (last.SubjectAltNames?.Count ?? 0) - Latest.DnsNames.Count - Latest.IPAddresses.Count;
+        if (others > 0)
+            names = [.. names, others == 1 ? "a name of another kind" : $"{others} names of other kinds"];
+        if (names.Length > 0)
+            Tell(RequestRisk.Medium, $"It loses names that '{Id}' {Has}: {string.Join(", ", names)}.");
+        string[] usages = [.. (last.ExtendedKeyUsages ?? []).Except(RequestedExtensions.UsagesOf(Purpose)).Select(NodeCertRequest.UsageName)];
+        if (usages.Length > 0)
+            Tell(RequestRisk.Medium, $"It loses usages that '{Id}' {Has}: {string.Join(", ", usages)}.");
+    }
+
+    private string Has => IsLive ? "has" : "had last";
+
+    private static string Normal(string address) => IPNames.TryParse(address, out System.Net.IPAddress? parsed) ? parsed.ToString() : address;
 
     /// <summary>Looks whether other nodes have its names: whoever has another's name can be taken for it.</summary>
     internal void JudgeNeighbours()

@@ -4,25 +4,54 @@ namespace ClusterCerts;
 public sealed class RequestReviewer
 {
     private readonly NodeHistory _history;
-    private readonly Dictionary<string, NodeCertRequest> _byNode = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, NodeCertRequest> _byKey = new(StringComparer.Ordinal);
+    private readonly ApprovalParameters _given;
+    private readonly Dictionary<string, List<NodeCertRequest>> _byNode = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<(NodeCertRequest Request, string NodeId)>> _byKey = new(StringComparer.Ordinal);
 
     /// <summary>Makes a reviewer; the policy and the ledger are read once.</summary>
     /// <param name="authority">The authority. Its signing key is not needed.</param>
+    /// <param name="given">What the administrator will give at approval, such as the node ID; nothing by default.</param>
     /// <exception cref="ClusterCertsException">The policy or the ledger is damaged or cannot be read.</exception>
-    public RequestReviewer(CertAuthority authority)
+    public RequestReviewer(CertAuthority authority, ApprovalParameters? given = null)
     {
         ArgumentNullException.ThrowIfNull(authority);
         _history = new NodeHistory(authority);
+        _given = given ?? new ApprovalParameters();
     }
 
     /// <summary>Looks at a request: what it asks for, beside what the policy allows and what its node has.</summary>
-    /// <param name="request">The request. One that another request of this reviewer contradicts is told as such.</param>
+    /// <param name="request">The request. One that an earlier request of this reviewer contradicts is told as such.</param>
     /// <returns>The request with the judgement; one that would be refused is no error here.</returns>
-    public NodeCertRequest Review(NodeCertRequest request)
+    public NodeCertRequest Review(NodeCertRequest request) => Review([request])[0];
+
+    /// <summary>Looks at requests that belong together: those that contradict each other are told as such, the first too.</summary>
+    /// <param name="requests">The requests.</param>
+    /// <returns>The requests with the judgements, in the same order.</returns>
+    public IReadOnlyList<NodeCertRequest> Review(IReadOnlyList<NodeCertRequest> requests)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        RequestJudgement judgement = RequestJudgement.Of(request, _history, new ApprovalParameters());
+        ArgumentNullException.ThrowIfNull(requests);
+        var judged = requests.Select(request => (Request: request, Judgement: RequestJudgement.Of(request, _history, _given))).ToList();
+        foreach ((NodeCertRequest request, RequestJudgement judgement) in judged)
+            Remember(request, judgement);
+        return judged.ConvertAll(j => Describe(j.Request, j.Judgement));
+    }
+
+    // What proves nothing contradicts nothing.
+    private void Remember(NodeCertRequest request, RequestJudgement judgement)
+    {
+        if (judgement.Refusals.Count > 0)
+            return;
+        string id = judgement.Id.ToString();
+        if (!_byNode.TryGetValue(id, out List<NodeCertRequest>? ofNode))
+            _byNode[id] = ofNode = [];
+        ofNode.Add(request);
+        if (!_byKey.TryGetValue(request.PublicKeyFingerprint, out List<(NodeCertRequest, string)>? ofKey))
+            _byKey[request.PublicKeyFingerprint] = ofKey = [];
+        ofKey.Add((request, id));
+    }
+
+    private NodeCertRequest Describe(NodeCertRequest request, RequestJudgement judgement)
+    {
         judgement.JudgeNeighbours();
         JudgeBesideOthers(request, judgement);
         string[] has = judgement.IsLive ? [.. judgement.Latest!.DnsNames, .. judgement.Latest.IPAddresses] : [];
@@ -30,6 +59,7 @@ public sealed class RequestReviewer
         string[] keyUsedBy = [.. _history.Keys.Of(request.Decoded.PublicKey)];
         return new NodeCertRequest(request.Decoded, request.Path, request.FileHasKey)
         {
+            GivenNodeId = _given.NodeId ?? request.GivenNodeId,
             KeyPath = request.KeyPath,
             AuthorityPath = _history.AuthorityPath,
             AllowedByPolicy = judgement.Refusals.Count == 0,
@@ -45,15 +75,23 @@ public sealed class RequestReviewer
         };
     }
 
-    // Two keys for one node, or one key for two nodes: not both can be right.
+    // Two requests for one node, or one key for two nodes: not both can be right.
     private void JudgeBesideOthers(NodeCertRequest request, RequestJudgement judgement)
     {
         if (judgement.Refusals.Count > 0)
-            return; // What proves nothing contradicts nothing.
+            return;
         string id = judgement.Id.ToString();
-        if (!_byNode.TryAdd(id, request) && _byNode[id].PublicKeyFingerprint != request.PublicKeyFingerprint)
-            judgement.Tell(RequestRisk.Medium, $"Another request, '{_byNode[id].Path}', asks for '{id}' with another key.");
-        if (!_byKey.TryAdd(request.PublicKeyFingerprint, request) && _byKey[request.PublicKeyFingerprint].NodeId != id)
-            judgement.Tell(RequestRisk.Medium, $"Another request, '{_byKey[request.PublicKeyFingerprint].Path}', is for the same key.");
+        if (_byNode[id].Find(other => IsRival(other, request)) is NodeCertRequest rival)
+        {
+            string how = rival.PublicKeyFingerprint != request.PublicKeyFingerprint ? "with another key" : "too";
+            judgement.Tell(RequestRisk.Medium, $"Another request, '{rival.Path}', asks for '{id}' {how}.");
+        }
+
+        if (_byKey[request.PublicKeyFingerprint].Find(other => other.NodeId != id).Request is NodeCertRequest twin)
+            judgement.Tell(RequestRisk.Medium, $"Another request, '{twin.Path}', is for the same key.");
     }
+
+    // A file that is looked at twice is one request.
+    private static bool IsRival(NodeCertRequest other, NodeCertRequest request) =>
+        other.PublicKeyFingerprint != request.PublicKeyFingerprint || other.Path != request.Path;
 }

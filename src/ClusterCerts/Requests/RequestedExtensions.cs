@@ -76,7 +76,7 @@ internal sealed class RequestedExtensions
 
     private void Refuse(string asked, string allowed) => _violations.Add(new PolicyViolation(PolicyRule.UnlistedExtensions, asked, allowed));
 
-    private static string[] UsagesOf(CertPurpose? purpose) => purpose switch
+    internal static string[] UsagesOf(CertPurpose? purpose) => purpose switch
     {
         CertPurpose.Node => [Oids.ServerAuth, Oids.ClientAuth],
         CertPurpose.Server => [Oids.ServerAuth],

@@ -12,6 +12,12 @@ public sealed record NodeCertTestParameters
     /// <summary>The node ID that the certificate must be for; null asks only that the certificate's own names agree.</summary>
     public string? NodeId { get; init; }
 
+    /// <summary>
+    /// The certificate that is meant, SHA-256 in hexadecimal digits: where its file holds another one by now, that one's verdict is not
+    /// its own. Null takes whatever the file holds.
+    /// </summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>Further host names and addresses that the certificate must be good for.</summary>
     public IReadOnlyList<string>? DnsNames { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace ClusterCerts;
 
 /// <summary>Reads a node's files and gives the verdict on its certificate.</summary>
@@ -42,9 +44,38 @@ public static class NodeCertTester
     private static NodeCertReport TestOnce(NodeCertTestParameters parameters, TimeProvider clock, string leafPath)
     {
         byte[][] files = [.. parameters.CertificatePaths.SelectMany(CertificateFile.Read)];
+        if (parameters.Fingerprint is string wanted && !IsFingerprintOf(files[0], wanted))
+            return JudgeElsewhere(files, parameters, wanted, leafPath, clock);
         KeyAtHand key = KeyAtHand.Find(parameters, leafPath);
         return Judge(files, parameters, key, leafPath, clock);
     }
+
+    // The file holds the node's next certificate: the one that is meant is judged as the ledger has it, and is not there.
+    private static NodeCertReport JudgeElsewhere(
+        byte[][] files, NodeCertTestParameters parameters, string wanted, string leafPath, TimeProvider clock)
+    {
+        byte[]? own = Recorded(parameters, wanted);
+        NodeCertReport? report = own is null ? null : Judge([own, .. files.Skip(1)], parameters, KeyAtHand.None, leafPath, clock);
+        string which = report?.SerialNumber is string serial ? $"the certificate {serial}" : $"the certificate with the fingerprint {wanted}";
+        string held = DecodedCertificate.Decode(files[0]).SerialText;
+        var elsewhere = new NodeCertCheck(CheckName.Parse, false, $"the file holds another certificate, {held}, and no longer {which}");
+        return new NodeCertReport(
+            report?.NodeId ?? parameters.NodeId, leafPath, report?.SerialNumber,
+            [elsewhere, .. report?.Checks.Where(c => c.Name != CheckName.Parse) ?? []]);
+    }
+
+    private static byte[]? Recorded(NodeCertTestParameters parameters, string fingerprint)
+    {
+        if (parameters.AuthorityPath is not string authority)
+            return null;
+        Ledger ledger = new AuthorityFolder(authority, FileSystem.Real).ReadLedger();
+        return Enumerable.Range(0, ledger.Entries.Count)
+            .Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue, NodeId: string id } && (parameters.NodeId ?? id) == id)
+            .Select(ledger.CertificateOf).FirstOrDefault(der => IsFingerprintOf(der, fingerprint));
+    }
+
+    private static bool IsFingerprintOf(byte[] der, string fingerprint) =>
+        string.Equals(Convert.ToHexString(SHA256.HashData(der)), fingerprint, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The same verdict on certificates that a server served.</summary>
     /// <param name="served">The leaf first, DER.</param>

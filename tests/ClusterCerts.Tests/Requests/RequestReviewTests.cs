@@ -124,6 +124,69 @@ public sealed class RequestReviewTests : IDisposable
         Assert.Equal(RequestRisk.Low, Review("web1", "a", "web1").Risk);
     }
 
+    // What the certificate has, what the request asks for, and what would be lost: each a risk, with its reason.
+    [Theory]
+    [InlineData("", "", RequestRisk.Low, null)]
+    [InlineData("a.example.com", "a.example.com", RequestRisk.Low, null)]
+    [InlineData("A.example.com", "a.EXAMPLE.com", RequestRisk.Low, null)] // Case does not count.
+    [InlineData("a.example.com,10.0.0.1", "", RequestRisk.Medium, "a.example.com, 10.0.0.1")]
+    [InlineData("a.example.com,b.example.com", "b.example.com", RequestRisk.Medium, "a.example.com")]
+    [InlineData("fd00:0:0::1", "", RequestRisk.Medium, "fd00::1")]
+    public void Names_that_are_lost_are_told(string has, string asked, RequestRisk risk, string? lost)
+    {
+        string[] names = has.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        NodeCertRequest first = ForgedRequest.File(_folder, "web1", Forge.Key("a"));
+        Assert.True(_authority.Approve([first], new ApprovalParameters
+        {
+            DnsNames = [.. names.Where(n => !IPNames.TryParse(n, out _))],
+            IPAddresses = [.. names.Where(n => IPNames.TryParse(n, out _))],
+        }).Single().Succeeded);
+        NodeCertRequest reviewed = Review("web1", "a", ["web1", .. asked.Split(',', StringSplitOptions.RemoveEmptyEntries)]);
+        Assert.Equal(risk, reviewed.Risk);
+        Assert.Equal(lost, reviewed.Reasons.FirstOrDefault(r => r.StartsWith("It loses names", StringComparison.Ordinal))?.Split(": ")[1].TrimEnd('.'));
+    }
+
+    // In whatever state the last certificate is.
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(300, false)]
+    [InlineData(400, false)]
+    [InlineData(0, true)]
+    public void Losses_count_against_the_last_certificate(int days, bool revoked)
+    {
+        Sign("web1", "a", ["a.example.com"], KeyAlgorithm.EcdsaP384, CertPurpose.Node);
+        if (revoked)
+            Assert.Single(_authority.Revoke(new RevocationParameters { NodeIds = ["web1"] }));
+        _time.Now += TimeSpan.FromDays(days);
+        string path = _folder.File("narrow.csr");
+        File.WriteAllBytes(path, ForgedRequest.Make(r => r.Extensions = [Forge.Usages(Oids.ServerAuth)], Forge.Key("b")));
+        NodeCertRequest reviewed = new RequestReviewer(_authority).Review(NodeCertRequest.Read(path));
+        Assert.Equal(RequestRisk.Medium, reviewed.Risk);
+        Assert.Contains(reviewed.Reasons, r => r.Contains("a.example.com", StringComparison.Ordinal));
+        Assert.Contains(reviewed.Reasons, r => r.Contains("loses usages", StringComparison.Ordinal) && r.Contains("clientAuth", StringComparison.Ordinal));
+        Assert.Contains(reviewed.Reasons, r => r.Contains("weaker", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_node_ID_that_is_given_is_what_is_judged_and_signed()
+    {
+        Sign("web1", "a", ["a.example.com"]);
+        NodeCertRequest request = ForgedRequest.File(_folder, "other", Forge.Key("b"));
+        Assert.Equal(RequestRisk.Low, new RequestReviewer(_authority).Review(request).Risk);
+        NodeCertRequest reviewed = new RequestReviewer(_authority, new ApprovalParameters { NodeId = "web1" }).Review(request);
+        Assert.Equal(("web1", RequestRisk.Medium), (reviewed.NodeId, reviewed.Risk));
+        Assert.Contains(reviewed.Reasons, r => r.Contains("claims to be 'other'", StringComparison.Ordinal));
+        Assert.Contains(reviewed.Reasons, r => r.Contains("loses names that 'web1' has: a.example.com", StringComparison.Ordinal));
+        Assert.Equal("web1", _authority.Approve([reviewed], new ApprovalParameters()).Single().Value!.NodeId);
+    }
+
+    [Fact]
+    public void Of_two_requests_for_one_node_the_first_is_told_too()
+    {
+        NodeCertRequest[] both = [ForgedRequest.File(_folder, "web1", Forge.Key("a")), ForgedRequest.File(_folder, "web1", Forge.Key("b"))];
+        Assert.All(new RequestReviewer(_authority).Review(both), r => Assert.Equal(RequestRisk.Medium, r.Risk));
+    }
+
     [Fact]
     public void A_node_ID_that_the_policy_does_not_list_is_refused()
     {

@@ -14,7 +14,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         var trust = new ReportTrustTests(authority, moment);
         var inspector = new ReportInspector(authority, moment, _findings, trust);
         ChainEnd chain = ChainEnd.Of(signing);
-        foreach (NodeCert cert in authority.GetNodeCerts(new NodeCertFilter { AsOf = moment }))
+        foreach (NodeCert cert in Nodes())
         {
             cancellation.ThrowIfCancellationRequested();
             ReportItem item = Describe(cert, chain, inspector);
@@ -44,6 +44,11 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
             Findings = _findings.ToList(),
         };
     }
+
+    // One line a node: what was revoked before its latest certificate, or issued after the moment, is history or future.
+    private IEnumerable<NodeCert> Nodes() => authority.GetNodeCerts(new NodeCertFilter { AsOf = moment })
+        .GroupBy(c => c.NodeId, StringComparer.Ordinal)
+        .Select(node => node.LastOrDefault(c => c.Status != NodeCertStatus.NotYetValid) ?? node.Last());
 
     private ReportItem Describe(NodeCert cert, ChainEnd chain, ReportInspector inspector) => new()
     {

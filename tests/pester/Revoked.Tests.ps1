@@ -1,0 +1,52 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $pki = New-FolderName
+    $null = New-SigningCert $pki -Subject 'CN=prod'
+    $null = New-NodeCert a, b, c, d -AuthorityPath $pki
+    # a is as it was, b was renewed, c revoked and renewed, d revoked alone.
+    $null = Update-NodeCert b -AuthorityPath $pki
+    $null = Revoke-NodeCert c, d -AuthorityPath $pki -Confirm:$false
+    $null = Update-NodeCert c -AuthorityPath $pki
+}
+
+Describe 'After a revocation and a renewal' {
+    It 'judges each object by its own certificate: <status> of <node>' -ForEach @(
+        @{ node = 'a'; status = 'Valid'; verdict = $true }
+        @{ node = 'b'; status = 'Valid'; verdict = $true }
+        @{ node = 'b'; status = 'Superseded'; verdict = $false }
+        @{ node = 'c'; status = 'Valid'; verdict = $true }
+        @{ node = 'c'; status = 'Revoked'; verdict = $false }
+        @{ node = 'd'; status = 'Revoked'; verdict = $false }
+    ) {
+        Get-NodeCert -AuthorityPath $pki -NodeId $node -Status $status | Test-NodeCert | Should -Be $verdict
+    }
+
+    It 'says where the other certificate is, and that the own one is revoked' {
+        $old = Get-NodeCert -AuthorityPath $pki -NodeId c -Status Revoked
+        $new = Get-NodeCert -AuthorityPath $pki -NodeId c -Status Valid
+        $report = $old | Test-NodeCert -Detailed
+        $report.SerialNumber | Should -Be $old.SerialNumber
+        ($report.Checks | Where-Object Name -EQ Parse).Detail | Should -BeLike "*$($new.SerialNumber)*$($old.SerialNumber)*"
+        ($report.Checks | Where-Object Name -EQ Revocation).Passed | Should -BeFalse
+    }
+
+    It 'exports no revoked object, and the valid one once' {
+        $out = New-FolderName
+        $problems, $files = (Get-NodeCert -AuthorityPath $pki -NodeId c | Export-NodeCert -As Combined -OutputPath $out -ErrorAction Continue 2>&1).Where(
+            { $_ -is [System.Management.Automation.ErrorRecord] }, 'Split')
+        Get-ErrorId $problems | Should -Be 'NodeCertNotValid'
+        $files | Should -HaveCount 1
+        { Get-NodeCert -AuthorityPath $pki -Status Revoked | Revoke-NodeCert -Force } | Should -Throw -ErrorId 'Revoked,*'
+    }
+
+    It 'counts each node once in the report, and finds nothing wrong with one that was renewed' {
+        $page = Get-Content -Raw (Export-CertReport -AuthorityPath $pki -OutputPath "$(New-FolderName).html")
+        $page | Should -Match '3 <span>of 4 valid'
+        $page | Should -Not -Match 'another certificate'
+    }
+
+    It 'leaves a certificate of files alone' {
+        Test-NodeCert "$pki/node.c.crt" -AuthorityPath $pki | Should -BeTrue
+        Get-Item "$pki/node.c.crt" | Test-NodeCert -AuthorityPath $pki | Should -BeTrue
+    }
+}
