@@ -208,7 +208,7 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Writes each outcome as it comes, object or error, with a progress bar when there are several.</summary>
+    /// <summary>Writes each object as it comes, and the errors after the last, with a progress bar when there are several.</summary>
     /// <typeparam name="T">The objects' type.</typeparam>
     /// <param name="outcomes">The outcomes.</param>
     /// <param name="total">How many will come.</param>
@@ -217,10 +217,11 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
         where T : class
     {
         int done = 0;
+        var failures = new List<ClusterCertsException>();
         foreach (Outcome<T> outcome in outcomes)
         {
             if (outcome.Error is ClusterCertsException error)
-                WriteFailure(error);
+                failures.Add(error);
             else
                 WriteObject(outcome.Value);
             done++;
@@ -229,6 +230,9 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
                 WriteProgress(activity, $"{done} of {total}: {outcome.Target}", 100 * done / total);
             }
         }
+
+        // With -ErrorAction Stop the first error ends the pipeline: the others are done by then.
+        failures.ForEach(WriteFailure);
     }
 
     /// <summary>Reports the failure of one object; a test also answers here.</summary>

@@ -1,20 +1,35 @@
+using System.CommandLine;
+
 namespace ClusterCerts.Cli;
 
 /// <summary><c>test-cert-ledger</c>: is the ledger whole, and does the folder fit it?</summary>
 internal sealed class TestCertLedgerCommand : CliCommand
 {
     private readonly Positional _path;
+    private readonly Option<bool> _repair;
 
     public TestCertLedgerCommand()
         : base("test-cert-ledger",
             "Looks for changed, removed and moved lines of the ledger, numbers and keys used twice, and files that do not fit. "
-                + "Exit status 1 says that there are some.") =>
+                + "Exit status 1 says that there are some.")
+    {
         _path = TakesOne(
             Parameter.Paths(Shared.AuthorityPathName, "The authority directory; the current folder if not given."), required: false);
+        _repair = Takes(Parameter.Switch("--repair",
+            "Makes a ledger or a policy again that is gone, as far as the files of the folder tell, before the folder is examined."));
+        Takes(Shared.WhatIf());
+    }
 
     protected override bool Execute(CommandRun run)
     {
-        IReadOnlyList<LedgerFinding> findings = CertLedger.Test(run.Get(_path) ?? ".");
+        string path = run.Get(_path) ?? ".";
+        if (run.Get(_repair) && run.ShouldProcess($"make the ledger or the policy of '{path}' again where it is gone"))
+        {
+            foreach (string done in CertLedger.Repair(path))
+                run.Printer.Warning(done);
+        }
+
+        IReadOnlyList<LedgerFinding> findings = CertLedger.Test(path);
         run.Printer.Objects(LedgerFindingView.View, findings);
         if (findings.Count == 0)
             run.Printer.Line("Nothing was found: the ledger is whole and the files fit it.");

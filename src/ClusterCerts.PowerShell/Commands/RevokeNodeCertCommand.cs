@@ -113,24 +113,22 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
             return;
         }
 
-        SerialNumber[] approved = [.. authority.FindRevocable(wanted).Where(IsApproved)
-            .Select(found => ClusterCerts.SerialNumber.Parse(found.Value!.SerialNumber))];
-        if (approved.Length == 0)
-            return;
-        IReadOnlyList<Outcome<NodeCert>> revoked = authority.Revoke(wanted with { NodeIds = [], SerialNumbers = approved },
-            _passphrase, Cancellation);
-        WriteOutcomes(revoked, revoked.Count, "Revoking certificates");
-    }
-
-    private bool IsApproved(Outcome<NodeCert> found)
-    {
-        if (found.Error is not null)
+        IReadOnlyList<string> told = authority.Notices;
+        IReadOnlyList<Outcome<NodeCert>> found = authority.FindRevocable(wanted);
+        SerialNumber[] approved = [.. found.Where(o => o.Succeeded && MayChange(TargetOf(o), Action, Force))
+            .Select(o => ClusterCerts.SerialNumber.Parse(o.Value!.SerialNumber))];
+        if (approved.Length > 0)
         {
-            WriteFailure(found.Error);
-            return false;
+            IReadOnlyList<Outcome<NodeCert>> revoked = authority.Revoke(wanted with { NodeIds = [], SerialNumbers = approved },
+                _passphrase, Cancellation);
+            WriteOutcomes(revoked, revoked.Count, "Revoking certificates");
         }
 
-        return MayChange(TargetOf(found), Action, Force);
+        // What can be done is done before anything is told that may end the pipeline.
+        foreach (string notice in authority.Notices.Except(told))
+            WriteWarning(notice);
+        foreach (Outcome<NodeCert> failed in found.Where(o => !o.Succeeded))
+            WriteFailure(failed.Error!);
     }
 
     private string TargetOf(Outcome<NodeCert> found) => $"{RevocationParameters.Describe(found.Value!)} in {_authority}";

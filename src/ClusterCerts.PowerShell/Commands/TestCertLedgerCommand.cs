@@ -9,7 +9,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// and keys that are used twice, certificates in the folder that the ledger does not know, and live certificates or keys whose
 /// files are gone or
 /// hold something else.</para>
-/// <para>It works on a damaged ledger, which other commands refuse, and changes nothing.</para>
+/// <para>It works on a damaged ledger, which other commands refuse, and changes nothing without -Repair.</para>
+/// <para>-Repair makes a ledger again that is gone or empty, from the certificates, lists and the serial file of the folder, and a policy
+/// that is gone from the ledger; the ledger records it, with what could not be known. A damaged ledger is restored from a backup; without
+/// one, move it away and make it again.</para>
 /// </remarks>
 /// <example>
 /// Look at what is wrong.
@@ -19,7 +22,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// Watch over it from a schedule.
 /// <code>if (Test-CertLedger ./pki) { throw 'The ledger of ./pki needs a look.' }</code>
 /// </example>
-[Cmdlet(VerbsDiagnostic.Test, "CertLedger")]
+[Cmdlet(VerbsDiagnostic.Test, "CertLedger", SupportsShouldProcess = true)]
 [OutputType(typeof(LedgerFinding))]
 public sealed class TestCertLedgerCommand : AuthorityCmdlet
 {
@@ -31,7 +34,20 @@ public sealed class TestCertLedgerCommand : AuthorityCmdlet
     [AllowEmptyString]
     public override string? AuthorityPath { get; set; }
 
+    /// <summary>Makes a ledger or a policy again that is gone, as far as the files of the folder tell, before the folder is examined.</summary>
+    [Parameter]
+    public SwitchParameter Repair { get; set; }
+
     /// <summary>Examines it.</summary>
-    protected override void Process() =>
-        WriteObject(CertLedger.Test(Paths.Literal(this, AuthorityPath)), enumerateCollection: true);
+    protected override void Process()
+    {
+        string path = Paths.Literal(this, AuthorityPath);
+        if (Repair && ShouldProcess(path, "Make the ledger or the policy again where it is gone"))
+        {
+            foreach (string done in CertLedger.Repair(path))
+                WriteWarning(done);
+        }
+
+        WriteObject(CertLedger.Test(path), enumerateCollection: true);
+    }
 }

@@ -76,7 +76,8 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
             before?.AddTo(changes);
             changes.Write(_folder.PathOf(AuthorityFolder.KeyFileName), keyPem, FileProtection.Private);
             changes.Write(_folder.PathOf(SerialFile.FileName), SerialFile.Encode(last.Value), FileProtection.Public);
-            changes.Write(_folder.PathOf(PolicyFile.FileName), NewPolicy().Encode(), FileProtection.Public);
+            PolicyFile policy = NewPolicy();
+            changes.Write(_folder.PathOf(PolicyFile.FileName), policy.Encode(), FileProtection.Public);
             changes.Write(_folder.PathOf(AuthorityFolder.TrustFileName), trust, FileProtection.Public);
             changes.Write(_folder.PathOf(AuthorityFolder.CertificateFileName), CertificateFile.Write(chain), FileProtection.Public);
 
@@ -87,6 +88,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
             {
                 Time = context.Now,
                 Event = LedgerEvent.Authority,
+                Policy = policy.Text,
                 SerialNumber = last.ToString(),
                 NotBefore = certificate.NotBefore,
                 NotAfter = certificate.NotAfter,

@@ -3,8 +3,11 @@ namespace ClusterCerts;
 /// <summary>What <see cref="CertLedger"/> looks for.</summary>
 public enum LedgerFindingKind
 {
-    /// <summary>The ledger is gone.</summary>
+    /// <summary>The ledger is gone, or empty.</summary>
     LedgerMissing,
+
+    /// <summary>The policy file is gone.</summary>
+    PolicyMissing,
 
     /// <summary>A line is not one of a ledger.</summary>
     LineUnreadable,

@@ -82,7 +82,8 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
             else if (_folder.Read(AuthorityFolder.KeyFileName) is not null)
                 changes.Delete(_folder.PathOf(AuthorityFolder.KeyFileName));
             changes.Write(_folder.PathOf(SerialFile.FileName), SerialFile.Encode(first.Value), FileProtection.Public);
-            changes.Write(_folder.PathOf(PolicyFile.FileName), NewPolicy().Encode(), FileProtection.Public);
+            PolicyFile policy = NewPolicy();
+            changes.Write(_folder.PathOf(PolicyFile.FileName), policy.Encode(), FileProtection.Public);
             changes.Write(_folder.PathOf(AuthorityFolder.TrustFileName), CertificateFile.Write(NewTrust(session.Ledger, ca)),
                 FileProtection.Public);
             changes.Write(_folder.PathOf(AuthorityFolder.CertificateFileName),
@@ -98,7 +99,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
             using KeptAuthority? before = KeptAuthority.Of(_folder, ca.Certificate.PublicKey, context.Now);
             before?.AddTo(changes);
             AddHistory(changes, history, ca);
-            changes.Ledger.Add(AuthorityEntry(ca, first));
+            changes.Ledger.Add(AuthorityEntry(ca, first) with { Policy = policy.Text });
             session.Commit(changes);
             if (before is not null)
                 parameters.Notify?.Invoke(before.Notice);

@@ -28,7 +28,7 @@ internal sealed class PolicyEditor(CertAuthority authority, CertPolicyChanges ch
             CheckCutOff(FindCutOff(session.Ledger, before.Rules, after.Rules), after.Rules);
             var set = new ChangeSet(Operation);
             set.Write(_folder.PathOf(PolicyFile.FileName), after.Encode(), FileProtection.Public);
-            set.Ledger.Add(new LedgerEntry { Time = authority.Context.Now, Event = LedgerEvent.Policy, Detail = difference });
+            set.Ledger.Add(new LedgerEntry { Time = authority.Context.Now, Event = LedgerEvent.Policy, Detail = difference, Policy = after.Text });
             session.Commit(set);
         }
 

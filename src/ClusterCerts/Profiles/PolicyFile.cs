@@ -22,10 +22,20 @@ internal sealed record PolicyFile
 
     public PolicyRules Rules { get => field ?? new(); init; }
 
-    /// <summary>Reads the policy of an authority; one without the file has no rules and the default preset.</summary>
-    /// <exception cref="ClusterCertsException">The file is damaged; the message names the line.</exception>
-    internal static PolicyFile Read(AuthorityFolder folder) =>
-        folder.Read(FileName) is byte[] bytes ? Parse(bytes, folder.PathOf(FileName)) : new PolicyFile();
+    /// <summary>Reads the policy of an authority; one that never had the file has no rules and the default preset.</summary>
+    /// <exception cref="ClusterCertsException">The file is damaged, and the message names the line; or it is gone, as the ledger
+    /// tells.</exception>
+    internal static PolicyFile Read(AuthorityFolder folder)
+    {
+        if (folder.Read(FileName) is byte[] bytes)
+            return Parse(bytes, folder.PathOf(FileName));
+        return !folder.ReadLedger().Entries.Any(e => e.Policy is not null || e.Event == LedgerEvent.Policy) ? new PolicyFile()
+            : throw new ClusterCertsException(
+                ErrorCode.PolicyMissing,
+                $"The policy '{folder.PathOf(FileName)}' is gone, or is no file; nothing is done without its rules. Restore it from a backup, or write it "
+                    + "again as the ledger has it with Test-CertLedger -Repair.",
+                folder.PathOf(FileName));
+    }
 
     internal static PolicyFile Parse(ReadOnlySpan<byte> bytes, string path)
     {
@@ -37,6 +47,9 @@ internal sealed record PolicyFile
     /// <summary>The file's bytes, which the reader has taken.</summary>
     /// <exception cref="ClusterCertsException">A rule could not be read again.</exception>
     internal byte[] Encode() => JsonFile.Write(this, Json.PolicyFile, bytes => Parse(bytes, FileName));
+
+    /// <summary>The file as text, for the ledger.</summary>
+    internal string Text => System.Text.Encoding.UTF8.GetString(Encode());
 
     // Most policies have no rules: they are read without the serializer, whose start takes longer than all else in a command.
     private static PolicyFile? WithoutRules(ReadOnlySpan<byte> bytes)

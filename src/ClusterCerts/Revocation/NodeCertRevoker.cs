@@ -41,7 +41,7 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
         LedgerStanding standing = LedgerStanding.Of(ledger, PolicyFile.Read(_folder).Rules.MinimumSerialNumber);
         ChainEnd chain = ChainEnd.Of(signing);
         foreach (string nodeId in parameters.NodeIds)
-            FindNode(nodeId, ledger, standing, index => Add(index, nodeId), error => found.Add(new(nodeId, null, error)));
+            FindNode(nodeId, ledger, signing, standing, index => Add(index, nodeId), error => found.Add(new(nodeId, null, error)));
         foreach (SerialNumber serial in parameters.SerialNumbers)
         {
             int index = ledger.IndexOfIssue(serial.ToString());
@@ -65,7 +65,7 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
         }
     }
 
-    private void FindNode(string nodeId, Ledger ledger, LedgerStanding standing, Action<int> add,
+    private void FindNode(string nodeId, Ledger ledger, SigningCert signing, LedgerStanding standing, Action<int> add,
         Action<ClusterCertsException> fail)
     {
         List<int> all = [.. Enumerable.Range(0, ledger.Entries.Count)
@@ -77,8 +77,13 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
                 ? "A revocation takes no wildcards: pipe what Get-NodeCert finds." : "Look it up with Get-NodeCert."));
         else if (open.Length == 0)
             fail(new(ErrorCode.Revoked, $"Every certificate of node '{nodeId}' is revoked already or has ended.", nodeId));
-        foreach (int index in open)
+
+        // Those of a CA that is retired are told, and in the way of nothing: the node's others are what it is about.
+        int[] listed = [.. open.Where(i => HasList(ledger.Entries[i], signing))];
+        foreach (int index in listed.Length > 0 ? listed : open)
             add(index);
+        foreach (int index in listed.Length > 0 ? open.Except(listed) : [])
+            _folder.Tell(ByAnother(ledger.Entries[index]));
     }
 
     private ClusterCertsException? Problem(LedgerEntry entry, NodeCertStatus status, SigningCert signing)
@@ -90,17 +95,16 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
                 $"The certificate {entry.SerialNumber} ended at {entry.NotAfter:u}; nobody accepts it any more.",
                     entry.SerialNumber);
 
-        // A list revokes what its own issuer signed, and nothing else.
-        string? keyId = Convert.ToHexString(signing.Decoded.KeyIdentifier);
-        bool hasList = entry.IssuerKeyId is null || entry.IssuerKeyId == keyId
-            || entry.IssuerKeyId == PreviousAuthority.KeyIdOf(_folder);
-        return hasList ? null : new(
-            ErrorCode.IssuedByAnother,
-            $"The certificate {entry.SerialNumber} was signed by an earlier CA of this authority, whose lists are no longer "
-                + "made here. "
-                + "Take that CA out of every node's trust bundle; then nobody accepts it.",
-            entry.SerialNumber);
+        return HasList(entry, signing) ? null : new(ErrorCode.IssuedByAnother, ByAnother(entry), entry.SerialNumber);
     }
+
+    // A list revokes what its own issuer signed, and nothing else.
+    private bool HasList(LedgerEntry entry, SigningCert signing) => entry.IssuerKeyId is null
+        || entry.IssuerKeyId == Convert.ToHexString(signing.Decoded.KeyIdentifier) || entry.IssuerKeyId == PreviousAuthority.KeyIdOf(_folder);
+
+    private static string ByAnother(LedgerEntry entry) =>
+        $"The certificate {entry.SerialNumber}{(entry.NodeId is string node ? $" of node '{node}'" : "")} was signed by an earlier CA of this authority, whose "
+            + "lists are no longer made here. Take that CA out of every node's trust bundle; then nobody accepts it.";
 
     private LedgerEntry Entry(Ledger ledger, NodeCert cert) => new()
     {

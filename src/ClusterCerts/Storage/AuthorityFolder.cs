@@ -56,13 +56,17 @@ internal sealed class AuthorityFolder : IAuthorityStore
     public Ledger ReadLedger()
     {
         _ledger.Refresh();
+        CheckLedger();
         return _ledger;
     }
 
-    public IAuthoritySession Begin(string operation, CancellationToken cancellation)
+    public IAuthoritySession Begin(string operation, CancellationToken cancellation) => Begin(operation, needsLedger: true, cancellation);
+
+    /// <summary>As <see cref="Begin(string, CancellationToken)"/>, where the ledger may be gone: to make it again.</summary>
+    internal IAuthoritySession Begin(string operation, bool needsLedger, CancellationToken cancellation)
     {
         if (Files.IsRehearsal)
-            return Rehearse();
+            return Rehearse(needsLedger);
         AuthorityLock held = AuthorityLock.Acquire(this, cancellation);
         try
         {
@@ -70,6 +74,8 @@ internal sealed class AuthorityFolder : IAuthorityStore
             var recovery = new Recovery(this, _ledger, held);
             if (held.WasAbandoned || HasTornLedger())
                 Tell(recovery.Run());
+            if (needsLedger)
+                CheckLedger();
             return new FolderSession(this, _ledger, held, recovery.Left, operation);
         }
         catch (Exception e)
@@ -112,9 +118,26 @@ internal sealed class AuthorityFolder : IAuthorityStore
         }
     }
 
-    private RehearsalSession Rehearse()
+    /// <summary>Adds what every command shall tell of.</summary>
+    internal void Tell(string notice) => Tell([notice]);
+
+    // Its first line is on disk before the certificate is: an authority without lines has lost them.
+    private void CheckLedger()
+    {
+        if (_ledger.Entries.Count > 0 || !File.Exists(PathOf(CertificateFileName)))
+            return;
+        throw new ClusterCertsException(
+            ErrorCode.LedgerMissing,
+            $"The ledger '{_ledger.Path}' is gone or empty: nobody knows what was issued and revoked. Restore it from a backup, or make it again "
+                + "from the certificates and lists in the folder with Test-CertLedger -Repair.",
+            _ledger.Path);
+    }
+
+    private RehearsalSession Rehearse(bool needsLedger)
     {
         _ledger.Refresh();
+        if (needsLedger)
+            CheckLedger();
         return new RehearsalSession(this, _ledger);
     }
 

@@ -18,6 +18,7 @@ internal sealed class Ledger
     private string _lastHash = FirstPrevious;
     private long _length;
     private BigInteger _highest;
+    private bool _lacksEnd;
 
     internal Ledger(string path) => Path = path;
 
@@ -44,7 +45,11 @@ internal sealed class Ledger
             if (stream.Length < _length)
                 throw Damaged(_entries.Count, "lines that were there are gone");
             stream.Position = _length;
+            if (_lacksEnd && stream.ReadByte() == '\n')
+                (_length, _lacksEnd) = (_length + 1, false);
+            stream.Position = _length;
             ReadLines(stream);
+            ReadLastLine(stream);
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
@@ -52,17 +57,26 @@ internal sealed class Ledger
         }
     }
 
-    /// <summary>Whether the file ends where the lines that were read end.</summary>
-    internal bool IsWhole => new FileInfo(Path).Length == _length;
+    /// <summary>Whether the file ends where the lines that were read end, with the end of a line.</summary>
+    internal bool IsWhole => new FileInfo(Path).Length == _length && !_lacksEnd;
 
-    /// <summary>Cuts off a last line that was not written to its end; only under the lock.</summary>
-    /// <returns>Whether there was one.</returns>
-    internal bool CutTornLine(FileSystem files)
+    /// <summary>Ends a last line that only lacks its line end, or cuts off one that was not written to its end; only under the lock.</summary>
+    /// <returns>What was done, in a sentence, or null.</returns>
+    internal string? MendLastLine(FileSystem files)
     {
         if (!File.Exists(Path) || IsWhole)
-            return false;
+            return null;
+        if (_lacksEnd)
+        {
+            files.Append(Path, "\n"u8, FileProtection.Private);
+            (_length, _lacksEnd) = (_length + 1, false);
+            return $"The last line of the ledger '{Path}', line {_entries.Count}, lacked its line end; it is whole and was kept.";
+        }
+
+        long cut = new FileInfo(Path).Length - _length;
         files.Truncate(Path, _length);
-        return true;
+        return $"The last line of the ledger '{Path}' was not written to its end: {cut} bytes after line {_entries.Count} were cut off. What a "
+            + "command that was cut off was to record is written again or undone; if none was, restore the file from a backup.";
     }
 
     /// <summary>Appends entries to the file and flushes it; only under the lock, after <see cref="Refresh"/>.</summary>
@@ -117,6 +131,31 @@ internal sealed class Ledger
             _lines.Add((_length, line.Length));
             _length += line.Length + 1;
             Add(entry);
+        }
+    }
+
+    // A last line without its end is one if it says so itself: it goes on from the line before.
+    private void ReadLastLine(FileStream stream)
+    {
+        int length = (int)Math.Min(stream.Length - _length, int.MaxValue);
+        if (length <= 0 || _lacksEnd)
+            return;
+        byte[] line = new byte[length];
+        stream.Position = _length;
+        stream.ReadExactly(line);
+        try
+        {
+            LedgerEntry entry = LedgerLine.Read(line, withCertificate: false);
+            if (entry.Previous != _lastHash)
+                return;
+            _lastHash = Convert.ToHexStringLower(SHA256.HashData(line));
+            _lines.Add((_length, length));
+            (_length, _lacksEnd) = (_length + length, true);
+            Add(entry);
+        }
+        catch (JsonException)
+        {
+            // It is being written, or was cut off; who takes the lock says so.
         }
     }
 

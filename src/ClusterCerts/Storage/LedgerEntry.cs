@@ -30,6 +30,9 @@ internal enum LedgerEvent
     /// <summary>The history of another CA was taken over.</summary>
     Import,
 
+    /// <summary>A ledger that was lost was made again from the files of the folder; what they do not tell is lost.</summary>
+    Rebuild,
+
     /// <summary>A certificate was signed and never handed out, since its files could not be put in place: the node keeps the one before.</summary>
     Withdraw,
 
@@ -82,6 +85,9 @@ internal sealed record LedgerEntry
 
     /// <summary>For a revocation list: its number in decimal digits.</summary>
     public string? ListNumber { get; init; }
+
+    /// <summary>For a new authority, and for a change of its policy: the text of policy.json from then on.</summary>
+    public string? Policy { get; init; }
 
     /// <summary>What an administrator would like to know besides.</summary>
     public string? Detail { get; init; }

@@ -60,6 +60,7 @@ internal static class LedgerLine
             Text(writer, "reason", entry.Reason);
             Moment(writer, "revoked", entry.Revoked);
             Text(writer, "listNumber", entry.ListNumber);
+            Text(writer, "policy", entry.Policy);
             Text(writer, "detail", entry.Detail);
             if (entry.Certificate is not null)
                 writer.WriteBase64String("certificate", entry.Certificate);
@@ -106,7 +107,7 @@ internal static class LedgerLine
                     _certificate = withCertificate ? reader.GetBytesFromBase64() : null;
                     break;
                 case "previous" or "event" or "nodeId" or "serialNumber" or "publicKeySha256" or "issuerKeyId" or "certificatePath"
-                    or "keyPath" or "replaces" or "reason" or "listNumber" or "detail":
+                    or "keyPath" or "replaces" or "reason" or "listNumber" or "policy" or "detail":
                     _texts[name] = reader.GetString()!;
                     break;
                 default:
@@ -132,6 +133,7 @@ internal static class LedgerLine
             Reason = Text("reason"),
             Revoked = Moment("revoked"),
             ListNumber = Text("listNumber"),
+            Policy = Text("policy"),
             Detail = Text("detail"),
             Certificate = _certificate,
         });

@@ -19,6 +19,9 @@ internal sealed class LedgerScan
     /// <summary>Whether bytes follow the last line end: a line that was cut off.</summary>
     internal bool HasTornLine { get; private set; }
 
+    /// <summary>Whether the last line is whole and only its end is missing.</summary>
+    internal bool LacksLineEnd { get; private set; }
+
     /// <exception cref="ClusterCertsException">The file cannot be read.</exception>
     internal static LedgerScan Read(string path)
     {
@@ -39,12 +42,28 @@ internal sealed class LedgerScan
             }
 
             scan.HasTornLine = stream.Length > length;
+            scan.TakeLastLine(stream, length, previous);
             return scan;
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
             throw FileErrors.Reading(path, e);
         }
+    }
+
+    // A whole line that lacks only its line end counts.
+    private void TakeLastLine(FileStream stream, long from, string previous)
+    {
+        if (!HasTornLine || stream.Length - from > 64 << 20)
+            return;
+        byte[] line = new byte[stream.Length - from];
+        stream.Position = from;
+        stream.ReadExactly(line);
+        if (Parse(line) is not LedgerEntry entry || entry.Previous != previous)
+            return;
+        _lines.Add(new ScannedLine(_lines.Count + 1, previous, Convert.ToHexStringLower(SHA256.HashData(line)), entry));
+        HasTornLine = false;
+        LacksLineEnd = true;
     }
 
     private static LedgerEntry? Parse(ReadOnlySpan<byte> line)

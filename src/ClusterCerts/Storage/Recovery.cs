@@ -17,7 +17,8 @@ internal sealed class Recovery(AuthorityFolder folder, Ledger ledger, AuthorityL
     /// <returns>What was done, and what could not be, in sentences.</returns>
     internal IReadOnlyList<string> Run()
     {
-        ledger.CutTornLine(_files);
+        if (ledger.MendLastLine(_files) is string mended)
+            _notices.Add(mended);
         if (!held.WasAbandoned)
             return _notices;
         if (held.ReadJournal() is Journal journal)
