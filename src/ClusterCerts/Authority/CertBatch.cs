@@ -147,6 +147,7 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
             CertificatePath = p.CertificatePath,
             KeyPath = p.KeyPath,
             KeyPem = p.Key?.Pem,
+            Passphrase = p.KeyToMake?.Passphrase,
             MayReplace = p.MayReplaceFiles,
         });
         IReadOnlyDictionary<NodeFiles, ClusterCertsException> failures = session.Prepare([.. files.Values]);

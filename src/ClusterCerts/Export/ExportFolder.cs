@@ -4,7 +4,7 @@ namespace ClusterCerts;
 /// it.</summary>
 internal static class ExportFolder
 {
-    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(1);
 
     /// <summary>Refuses a place that is taken.</summary>
     /// <param name="folder">The folder, absolute.</param>
@@ -37,8 +37,12 @@ internal static class ExportFolder
     }
 
     /// <summary>Writes it.</summary>
+    /// <param name="files">The disk.</param>
+    /// <param name="folder">The folder, absolute.</param>
+    /// <param name="content">Its files.</param>
+    /// <param name="replace">Whether an earlier export may go; the last step itself refuses otherwise.</param>
     /// <exception cref="ClusterCertsException">It cannot be written; nothing was changed.</exception>
-    internal static void Write(FileSystem files, string folder, IReadOnlyList<LayoutFile> content)
+    internal static void Write(FileSystem files, string folder, IReadOnlyList<LayoutFile> content, bool replace)
     {
         string parent = AtomicFile.FolderOf(folder);
         string temporary = AtomicFile.TemporaryName(folder);
@@ -52,35 +56,53 @@ internal static class ExportFolder
             }
 
             RemoveLeftovers(files, folder);
-            Build(files, temporary, content);
-            Place(files, temporary, folder);
+            Build(files, temporary, content, Directory.Exists(folder) ? folder : null);
+            Place(files, temporary, folder, replace);
             files.SyncDirectory(parent);
         }
-        catch (Exception e) when (FileErrors.IsFileError(e))
+        catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
         {
             TryRemove(files, temporary);
-            throw FileErrors.Writing(folder, e);
+            throw !replace && Directory.Exists(folder) ? AtomicFile.Exists(folder) : FileErrors.Writing(folder, e);
         }
     }
 
-    private static void Build(FileSystem files, string folder, IReadOnlyList<LayoutFile> content)
+    // Whoever reads the export before reads this one: files and folder go to the same owner.
+    private static void Build(FileSystem files, string folder, IReadOnlyList<LayoutFile> content, string? before)
     {
         files.CreatePrivateDirectory(folder);
         foreach (LayoutFile file in content)
         {
             string path = Path.Combine(folder, file.Name);
             files.CreatePrivateDirectory(AtomicFile.FolderOf(path));
-            files.WriteNew(path, file.Content, file.IsPrivate ? FileProtection.Private : FileProtection.Public);
+            FileProtection protection = file.IsPrivate ? FileProtection.Private : FileProtection.Public;
+            if (before is null)
+                files.WriteNew(path, file.Content, protection);
+            else
+                files.WriteSuccessor(path, Successor(before, file), file.Content, protection);
         }
+
+        if (before is not null)
+            files.CopyOwnership(before, folder);
 
         foreach (string below in Directory.EnumerateDirectories(folder))
             files.SyncDirectory(below);
         files.SyncDirectory(folder);
     }
 
-    private static void Place(FileSystem files, string temporary, string folder)
+    private static string Successor(string before, LayoutFile file)
     {
-        if (!Directory.Exists(folder))
+        string path = Path.Combine(before, file.Name);
+        FilePlace.RefuseLink(path);
+        return path;
+    }
+
+    private static void Place(FileSystem files, string temporary, string folder, bool replace)
+    {
+        // Only an empty folder gives way where nothing may be replaced.
+        if (!replace && Directory.Exists(folder))
+            files.DeleteDirectory(folder);
+        if (!replace || !Directory.Exists(folder))
         {
             files.MoveDirectory(temporary, folder);
             return;

@@ -54,7 +54,7 @@ public sealed class ExportPlan : IDisposable
         CheckAgain?.Invoke();
         if (!_isOneFile)
         {
-            ExportFolder.Write(_disk, OutputPath, _content);
+            ExportFolder.Write(_disk, OutputPath, _content, _force);
             return Files;
         }
 

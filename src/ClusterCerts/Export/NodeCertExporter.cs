@@ -213,8 +213,8 @@ public sealed class NodeCertExporter
         else if (Directory.Exists(plan.OutputPath))
             throw new ClusterCertsException(
                 ErrorCode.WrongFileKind, $"'{plan.OutputPath}' is a folder; name a file for the export.", plan.OutputPath);
-        else if (!_parameters.Force && File.Exists(plan.OutputPath))
-            throw AtomicFile.Exists(plan.OutputPath);
+        else if (Directory.Exists(AtomicFile.FolderOf(plan.OutputPath)))
+            FilePlace.Check(plan.OutputPath, _parameters.Force);
     }
 
     private NodeCert AsItStands(NodeCert cert) =>

@@ -3,15 +3,15 @@ namespace ClusterCerts;
 /// <summary>Writes a key and its request so that both are there or neither.</summary>
 internal static class RequestFiles
 {
-    /// <summary>Writes them; what stood in their place is replaced.</summary>
+    /// <summary>Writes them; what stood in their place is replaced if it may be.</summary>
     /// <exception cref="ClusterCertsException">They cannot be written; what was there is there still.</exception>
     internal static void Write(
-        FileSystem files, string folder, string operation, (string Path, byte[] Content)? key, (string Path, byte[] Content) request)
+        FileSystem files, string folder, string operation, (string Path, byte[] Content)? key, (string Path, byte[] Content) request, bool replace)
     {
         var authority = new AuthorityFolder(folder, files);
         if (!AuthorityCreator.IsAuthority(authority))
         {
-            WriteBeside(files, key, request);
+            WriteBeside(files, key, request, replace);
             return;
         }
 
@@ -24,52 +24,33 @@ internal static class RequestFiles
         session.Commit(changes);
     }
 
-    // The key gets its name last: without it the request is of no use to anyone, and can be made again.
-    private static void WriteBeside(FileSystem files, (string Path, byte[] Content)? key, (string Path, byte[] Content) request)
+    // The request gets its name first: without its key it is of no use to anyone, and can be made again. What it replaces keeps its name
+    // until then, and a second one until the key is there too: a process that is killed loses neither.
+    private static void WriteBeside(FileSystem files, (string Path, byte[] Content)? key, (string Path, byte[] Content) request, bool replace)
     {
-        if (key is not { } pair)
+        (string Path, byte[] Content, FileProtection Protection)[] pair = key is { } its
+            ? [(request.Path, request.Content, FileProtection.Public), (its.Path, its.Content, FileProtection.Private)]
+            : [(request.Path, request.Content, FileProtection.Public)];
+        foreach ((string path, _, _) in pair)
+            FilePlace.Check(path, replace);
+        IReadOnlyList<JournalFile> unit = [.. JournalFile.Plan([.. pair.Select(f => new JournalFile
         {
-            AtomicFile.Write(files, request.Path, request.Content, FileProtection.Public, replace: true);
-            return;
-        }
-
-        string waitingKey = AtomicFile.TemporaryName(pair.Path);
-        string waitingRequest = AtomicFile.TemporaryName(request.Path);
+            Temporary = AtomicFile.UnjournalledName(f.Path), Target = f.Path, IsNew = !replace,
+        })]).Select(f => f.Kept is null ? f : f with { Kept = AtomicFile.UnjournalledName(f.Target) })];
         try
         {
-            files.WriteNew(waitingKey, pair.Content, FileProtection.Private);
-            files.WriteNew(waitingRequest, request.Content, FileProtection.Public);
-            Reveal(files, waitingRequest, request.Path, () => files.Move(waitingKey, pair.Path, replace: true));
-            files.SyncDirectory(AtomicFile.FolderOf(pair.Path));
+            foreach (JournalFile file in unit)
+                AtomicFile.Sweep(files, file.Target);
+            foreach ((JournalFile file, (string Path, byte[] Content, FileProtection Protection) content) in unit.Zip(pair))
+                files.WriteSuccessor(file.Temporary!, file.Target, content.Content, content.Protection);
+            new Placement(files, unit).Place();
+            files.SyncDirectory(AtomicFile.FolderOf(request.Path));
         }
-        catch (Exception e) when (FileErrors.IsFileError(e))
+        catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
         {
-            AtomicFile.TryDelete(files, waitingKey);
-            AtomicFile.TryDelete(files, waitingRequest);
-            throw FileErrors.Writing(pair.Path, e);
+            foreach (string path in unit.SelectMany(f => (string?[])[f.Temporary, f.Kept]).OfType<string>())
+                AtomicFile.TryDelete(files, path);
+            throw FileErrors.Writing(key?.Path ?? request.Path, e);
         }
-    }
-
-    // Puts the old file back where the step after it fails.
-    private static void Reveal(FileSystem files, string waiting, string path, Action next)
-    {
-        string? before = File.Exists(path) ? AtomicFile.TemporaryName(path) : null;
-        if (before is not null)
-            files.Move(path, before, replace: false);
-        try
-        {
-            files.Move(waiting, path, replace: false);
-            next();
-        }
-        catch (Exception e) when (FileErrors.IsFileError(e))
-        {
-            AtomicFile.TryDelete(files, path);
-            if (before is not null)
-                files.Move(before, path, replace: true);
-            throw;
-        }
-
-        if (before is not null)
-            files.Delete(before);
     }
 }

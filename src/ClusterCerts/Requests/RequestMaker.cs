@@ -87,7 +87,7 @@ public static class RequestMaker
         try
         {
             (string Path, byte[] Content)? keyFile = keyPem is null ? null : (keyPath, keyPem);
-            RequestFiles.Write(context.Files, folder, Operation, keyFile, (requestPath, RequestFile.Write(request)));
+            RequestFiles.Write(context.Files, folder, Operation, keyFile, (requestPath, RequestFile.Write(request)), parameters.Force);
         }
         finally
         {

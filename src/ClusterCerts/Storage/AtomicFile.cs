@@ -6,11 +6,35 @@ namespace ClusterCerts;
 internal static class AtomicFile
 {
     private const string Suffix = ".cctmp";
+    private const string Unjournalled = ".once" + Suffix;
+    private const int RandomDigits = 8;
+
+    private static readonly EnumerationOptions Hidden = new() { MatchType = MatchType.Simple, AttributesToSkip = 0 };
 
     /// <summary>A new temporary name beside a file: hidden, so that no program takes it for a certificate.</summary>
     internal static string TemporaryName(string path) => Path.Combine(
         FolderOf(path),
-        $".{Path.GetFileName(path)}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}{Suffix}");
+        $".{Path.GetFileName(path)}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomDigits / 2))}{Suffix}");
+
+    /// <summary>The same for a file that no journal names: whoever writes beside it sweeps it when its process was killed.</summary>
+    internal static string UnjournalledName(string path) => TemporaryName(path)[..^Suffix.Length] + Unjournalled;
+
+    /// <summary>Deletes what killed processes left of files that no journal names: of this one at once, of others in the folder when they
+    /// are an hour old.</summary>
+    internal static void Sweep(FileSystem files, string path)
+    {
+        string folder = FolderOf(path);
+        if (files.IsRehearsal || !Directory.Exists(folder))
+            return;
+        string own = $".{Path.GetFileName(path)}.";
+        foreach (string leftover in Directory.EnumerateFiles(folder, ".*" + Unjournalled, Hidden).ToList())
+        {
+            string name = Path.GetFileName(leftover);
+            bool isOwn = name.Length == own.Length + RandomDigits + Unjournalled.Length && name.StartsWith(own, StringComparison.Ordinal);
+            if (isOwn || DateTime.UtcNow - File.GetLastWriteTimeUtc(leftover) > TimeSpan.FromHours(1))
+                TryDelete(files, leftover);
+        }
+    }
 
     /// <summary>The temporary files that a killed process left in a folder.</summary>
     internal static IEnumerable<string> Leftovers(string folder) => Directory.EnumerateFiles(
@@ -26,12 +50,14 @@ internal static class AtomicFile
     /// <exception cref="ClusterCertsException">It exists and may not be replaced, or cannot be written.</exception>
     internal static void Write(FileSystem files, string path, ReadOnlySpan<byte> bytes, FileProtection protection, bool replace)
     {
+        FilePlace.RefuseLink(path);
         if (!replace && File.Exists(path))
             throw Exists(path);
-        string temporary = TemporaryName(path);
+        string temporary = UnjournalledName(path);
         try
         {
-            files.WriteNew(temporary, bytes, protection);
+            Sweep(files, path);
+            files.WriteSuccessor(temporary, path, bytes, protection);
             files.Move(temporary, path, replace);
             files.SyncDirectory(FolderOf(path));
         }

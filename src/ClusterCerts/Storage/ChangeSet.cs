@@ -45,6 +45,9 @@ internal sealed class NodeFiles
     /// <summary>The new key file's bytes, null when there is none to write; the caller zeroes them.</summary>
     internal byte[]? KeyPem { get; init; }
 
+    /// <summary>What the key before may be encrypted with, as the new one is.</summary>
+    internal Passphrase? Passphrase { get; init; }
+
     /// <summary>Whether files that are there may be replaced.</summary>
     internal bool MayReplace { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
 
 namespace ClusterCerts;
 
@@ -41,6 +42,74 @@ internal static partial class FileOwnership
         File.SetUnixFileMode(to, File.GetUnixFileMode(from));
     }
 
+    /// <summary>Gives a new private file the owner, group, mode and ACL of the one that it is to replace. Neither may be a link.</summary>
+    /// <param name="from">The file that is replaced.</param>
+    /// <param name="to">The new one, this user's own.</param>
+    /// <param name="isRecorded">Whether an open file, by a path to it, is one that the ledger recorded; null where there is no ledger to ask.</param>
+    /// <exception cref="UnauthorizedAccessException">This user may not give it away, or it would go to whoever owns the folder.</exception>
+    internal static void Keep(string from, string to, Func<string, bool>? isRecorded)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Copy(from, to);
+            return;
+        }
+
+        using SafeFileHandle old = Posix.OpenWithoutLinks(from);
+        using SafeFileHandle own = Posix.OpenWithoutLinks(to);
+        if (FileStatus.Of(old) is not { } was || FileStatus.Of(own) is not { } now)
+            return;
+
+        // One that everyone could read was a mistake, and is not repeated.
+        const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        if ((was.Mode & Others) != 0)
+            return;
+        if (was.User != now.User && isRecorded is not null && !IsOnlyOurs(AtomicFile.FolderOf(from), now.User) && !isRecorded($"/proc/self/fd/{old.DangerousGetHandle()}"))
+        {
+            throw new UnauthorizedAccessException(
+                $"'{from}' belongs to another account (user {was.User}), others may write in its folder, and it is not a key that the ledger has: "
+                    + "the new key is not given to that account. Move the file away");
+        }
+
+        GiveAway(own, was, now, from);
+        foreach (string name in Attributes)
+            CopyAttribute(old, own, name, from);
+        File.SetUnixFileMode(own, was.Mode);
+    }
+
+    // Nobody else can have put a file there.
+    private static bool IsOnlyOurs(string folder, uint user)
+    {
+        const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        return FileStatus.Of(Path.GetFullPath(folder)) is { } status
+            && (status.User == user || status.User == 0) && (status.Mode & OthersWrite) == 0;
+    }
+
+    // Where the group may not use the file, it does not matter which one it is.
+    private static void GiveAway(SafeFileHandle own, FileStatus was, FileStatus now, string from)
+    {
+        const UnixFileMode Group = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+        if ((was.User, was.Group) == (now.User, now.Group) || ChangeOwner(own, was.User, was.Group) == 0)
+            return;
+        int error = Marshal.GetLastPInvokeError();
+        if (was.User == now.User && (was.Mode & Group) == 0)
+            return;
+        string whose = was.User == now.User ? $"group {was.Group}" : $"user {was.User} and group {was.Group}";
+        throw new UnauthorizedAccessException(
+            $"'{from}' belongs to {whose}, and the new file cannot be given to them ({Marshal.GetPInvokeErrorMessage(error)}). "
+                + "Run the command as that user or as root, or give the file to this user");
+    }
+
+    private static void CopyAttribute(SafeFileHandle from, SafeFileHandle to, string name, string path)
+    {
+        byte[] value = new byte[4096];
+        nint length = GetAttribute(from, name, value, value.Length);
+        if (length <= 0 || SetAttribute(to, name, value, length, 0) == 0 || name.StartsWith("security.", StringComparison.Ordinal))
+            return;
+        throw new UnauthorizedAccessException(
+            $"The access list of '{path}' cannot be given to the new file ({Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())})");
+    }
+
     private static (uint User, uint Group)? Owner(string path)
     {
         byte[] buffer = new byte[StatxSize];
@@ -77,6 +146,15 @@ internal static partial class FileOwnership
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int folder, string path, int flags, uint mask, [Out] byte[] buffer);
+
+    [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
+    private static partial int ChangeOwner(SafeFileHandle file, uint user, uint group);
+
+    [LibraryImport("libc", EntryPoint = "fgetxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetAttribute(SafeFileHandle file, string name, [Out] byte[] value, nint size);
+
+    [LibraryImport("libc", EntryPoint = "fsetxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetAttribute(SafeFileHandle file, string name, byte[] value, nint size, int flags);
 
     [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ChangeOwner(string path, uint user, uint group);

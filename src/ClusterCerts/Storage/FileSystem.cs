@@ -47,13 +47,28 @@ internal class FileSystem
         {
             case 0:
                 return;
-            case 22 or 38: // The file system cannot; File.Move looks first.
-                File.Move(from, to, false);
+            case 22 or 38: // The file system cannot; a second name is refused there too where one exists.
+                MoveByLink(from, to);
                 return;
             case 17:
                 throw new IOException($"'{to}' exists already.", 17);
             case int error:
                 throw new IOException($"'{from}' cannot be renamed to '{to}'.", error);
+        }
+    }
+
+    private static void MoveByLink(string from, string to)
+    {
+        switch (Posix.Link(from, to))
+        {
+            case 0:
+                File.Delete(from);
+                return;
+            case 17:
+                throw new IOException($"'{to}' exists already.", 17);
+            default: // It has no links either; File.Move looks first.
+                File.Move(from, to, false);
+                return;
         }
     }
 
@@ -114,6 +129,30 @@ internal class FileSystem
     {
         if (!OperatingSystem.IsWindows())
             FileOwnership.Copy(from, to);
+    }
+
+    /// <summary>Writes the file that is to replace another: a private one gets the owner, group, mode and access list of the one before.</summary>
+    /// <param name="path">The new file.</param>
+    /// <param name="target">What it is to replace; it need not be there.</param>
+    /// <param name="bytes">Its content.</param>
+    /// <param name="protection">Who may read it, where nothing is replaced.</param>
+    /// <param name="isRecorded">See <see cref="FileOwnership.Keep"/>.</param>
+    /// <exception cref="UnauthorizedAccessException">The file before belongs to somebody to whom this user may not give one.</exception>
+    internal void WriteSuccessor(
+        string path, string target, ReadOnlySpan<byte> bytes, FileProtection protection, Func<string, bool>? isRecorded = null)
+    {
+        WriteNew(path, bytes, protection);
+        if (protection != FileProtection.Private || OperatingSystem.IsWindows() || IsRehearsal || !File.Exists(target))
+            return;
+        try
+        {
+            FileOwnership.Keep(target, path, isRecorded);
+        }
+        catch
+        {
+            Delete(path);
+            throw;
+        }
     }
 
     internal virtual void SetLastWriteTime(string path, DateTimeOffset time) => File.SetLastWriteTimeUtc(path, time.UtcDateTime);

@@ -83,7 +83,11 @@ internal sealed class FolderSession(
         Run(step, () =>
         {
             foreach ((FileChange change, JournalFile file) in staged.Where(s => s.First.Content is not null))
-                _files.WriteNew(file.Temporary!, change.Content, change.Protection);
+            {
+                _files.WriteSuccessor(
+                    file.Temporary!, file.Target, change.Content, change.Protection, open => IsRecordedKey(open, file.Target, null));
+            }
+
             held.WriteJournal([.. _left, step with { IsCommitted = true }]);
             ledger.Append(_files, changes.Ledger);
             if (step.Files.Count > 0)
@@ -238,13 +242,25 @@ internal sealed class FolderSession(
         NodeId = pair.NodeId,
     };
 
-    // The service that reads the old key must be able to read the new one. A key that everyone may read was a mistake, and is not repeated.
-    private void WriteKey(NodeFiles pair, JournalFile key)
+    // The service that reads the old key must be able to read the new one.
+    private void WriteKey(NodeFiles pair, JournalFile key) => _files.WriteSuccessor(
+        key.Temporary!, key.Target, pair.KeyPem, FileProtection.Private, open => IsRecordedKey(open, key.Target, pair.Passphrase));
+
+    // Whether an open file is the key of a certificate that the ledger has for this place: nobody else has such a file to plant.
+    private bool IsRecordedKey(string open, string path, Passphrase? passphrase)
     {
-        const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-        _files.WriteNew(key.Temporary!, pair.KeyPem, FileProtection.Private);
-        if (!OperatingSystem.IsWindows() && key.WasThere && (File.GetUnixFileMode(key.Target) & Others) == 0)
-            _files.CopyOwnership(key.Target, key.Temporary!);
+        string recorded = folder.ToLedgerPath(path);
+        try
+        {
+            using KeyPair key = PrivateKeyFile.Read(open, PrivateKeyFile.IsEncrypted(open) ? passphrase : null);
+            string sha256 = key.PublicKey.Sha256;
+            return ledger.Entries.Any(e => e.Event == LedgerEvent.Issue && e.KeyPath == recorded
+                && string.Equals(e.PublicKeySha256, sha256, StringComparison.OrdinalIgnoreCase));
+        }
+        catch (ClusterCertsException)
+        {
+            return false; // Not a key, or not one that can be told.
+        }
     }
 
     private static void Try(NodeFiles pair, ConcurrentDictionary<NodeFiles, ClusterCertsException> failures, string path, Action work)

@@ -50,27 +50,42 @@ internal static partial class Posix
             throw new IOException($"The folder '{path}' cannot be flushed to disk.", error);
     }
 
+    /// <summary>Opens a file for reading; a link is not followed.</summary>
+    /// <exception cref="UnauthorizedAccessException">It may not be read, or is a link.</exception>
+    internal static SafeFileHandle OpenWithoutLinks(string path)
+    {
+        const int CloseOnExecute = 0x80000; // O_CLOEXEC
+        const int DoNotWait = 0x800; // O_NONBLOCK: a pipe is not waited for
+        int noFollow = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x8000 : 0x20000; // O_NOFOLLOW
+        int descriptor = Open(path, CloseOnExecute | DoNotWait | noFollow);
+        return descriptor >= 0
+            ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw new UnauthorizedAccessException(
+                $"'{path}' cannot be opened, so that nobody knows whose its successor is to be ({Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())})");
+    }
+
     /// <summary>Gives a file a second name.</summary>
     /// <returns>0, or the error number.</returns>
     internal static int Link(string existing, string name) => LinkCall(existing, name) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
     /// <summary>Takes a file's lock without waiting (flock).</summary>
     /// <returns>0, or the error number.</returns>
-    internal static int Lock(SafeFileHandle file)
+    internal static unsafe int Lock(SafeFileHandle file)
     {
         const int Interrupted = 4; // EINTR
+
+        // Looked up in the whole process, as .NET's own call is: what stands in for it there is asked here too.
+        var flock = (delegate* unmanaged<int, int, int>)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "flock");
         while (true)
         {
-            if (Flock(file, ExclusiveNow) == 0)
-                return 0;
-            int error = Marshal.GetLastPInvokeError();
-            if (error != Interrupted)
-                return error;
+            Marshal.SetLastSystemError(0);
+            int result = flock((int)file.DangerousGetHandle(), ExclusiveNow);
+            int error = Marshal.GetLastSystemError();
+            GC.KeepAlive(file);
+            if (result == 0 || error != Interrupted)
+                return result == 0 ? 0 : error;
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
-    private static partial int Flock(SafeFileHandle file, int operation);
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int LinkCall(string existing, string name);

@@ -24,7 +24,8 @@ internal static class KeyFileRules
         {
             string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
             (bool isPrivate, string detail) = OperatingSystem.IsWindows() ? CheckAccessList(target) : CheckMode(target);
-            return new NodeCertCheck(CheckName.KeyFile, isPrivate, detail);
+            string link = target == path ? "" : $"'{path}' is a link, which a renewal refuses to replace; ";
+            return new NodeCertCheck(CheckName.KeyFile, isPrivate, link + detail);
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {

@@ -97,7 +97,7 @@ public sealed class RequestMakerTests : IDisposable
         // A folder stands where the request should be: the key must not appear either, and what was there stays.
         Directory.CreateDirectory(_folder.File("node.web1.csr"));
         ClusterCertsException error = Fail("web1", p => p with { Force = true });
-        Assert.Equal(ErrorCode.FileSystemError, error.ErrorCode);
+        Assert.Equal(ErrorCode.WrongFileKind, error.ErrorCode);
         Assert.Equal(["node.web1.csr"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName));
     }
 

@@ -93,6 +93,8 @@ public sealed class CertReport
                 ErrorCode.InvalidArgument, $"'{path}' is not the name of an HTML page; let it end in .html.", path);
         }
 
-        return File.Exists(path) && !parameters.Force ? throw AtomicFile.Exists(path) : path;
+        if (Directory.Exists(AtomicFile.FolderOf(path)))
+            FilePlace.Check(path, parameters.Force);
+        return path;
     }
 }

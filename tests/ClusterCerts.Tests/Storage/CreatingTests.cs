@@ -1,0 +1,81 @@
+namespace ClusterCerts.Tests.Storage;
+
+/// <summary>Creating means creating: what came to a place meanwhile is never replaced, and a lock that cannot be taken is told.</summary>
+public sealed class CreatingTests
+{
+    [Fact]
+    public void Two_authorities_with_one_output_folder_never_replace_each_others_pairs()
+    {
+        using var one = new TestAuthority();
+        using var other = new TestAuthority();
+        string output = Path.Combine(one.Around, "out");
+        Directory.CreateDirectory(output);
+        string[] ids = [.. Enumerable.Range(1, 40).Select(i => $"n{i}")];
+        Outcome<NodeCert>[][] outcomes = new Outcome<NodeCert>[2][];
+        Parallel.Invoke(
+            () => outcomes[0] = [.. one.Open().Issue(ids, new NodeCertParameters { OutputPath = output })],
+            () => outcomes[1] = [.. other.Open().Issue(ids, new NodeCertParameters { OutputPath = output })]);
+
+        Assert.All(outcomes.SelectMany(o => o).Where(o => o.Error is not null), o => Assert.Equal(ErrorCode.FileExists, o.Error!.ErrorCode));
+        foreach (NodeCert made in outcomes.SelectMany(o => o).Where(o => o.Succeeded).Select(o => o.Value!))
+        {
+            Assert.Equal(made.SerialNumber, NodeCertFiles.Read(made.CertificatePath!, DateTimeOffset.UtcNow).SerialNumber);
+            Assert.True(KeyMatch.Test(made.KeyPath!, made.CertificatePath!));
+        }
+
+        Assert.Equal(ids.Length, outcomes.SelectMany(o => o).Count(o => o.Succeeded));
+        Assert.Empty(CertLedger.Test(one.Path));
+        Assert.Empty(CertLedger.Test(other.Path));
+        Assert.DoesNotContain(Directory.EnumerateFiles(output, ".*"), path => path.EndsWith(".cctmp", StringComparison.Ordinal));
+    }
+
+    // What comes to the place after it was looked at.
+    [Theory]
+    [InlineData("node.n1.crt")]
+    [InlineData("node.n1.key")]
+    public void What_comes_meanwhile_stays(string name)
+    {
+        using var authority = new TestAuthority();
+        var disk = new IntrudedFileSystem(authority.File(name));
+        ClusterCertsException? error = authority.Open(disk).Issue(["n1"], new NodeCertParameters()).Single().Error;
+        Assert.Equal(ErrorCode.FileExists, error?.ErrorCode);
+        Assert.Equal("another's", File.ReadAllText(authority.File(name)));
+        Assert.False(File.Exists(authority.File(name == "node.n1.crt" ? "node.n1.key" : "node.n1.crt")));
+        Assert.Empty(authority.Open().GetNodeCerts());
+    }
+
+    // ENOLCK (NFS without lockd), EOPNOTSUPP, ENOSYS, EIO: nothing is written, and reading goes on.
+    [Theory]
+    [InlineData(37)]
+    [InlineData(95)]
+    [InlineData(38)]
+    [InlineData(5)]
+    public void Without_locks_nothing_is_written(int error)
+    {
+        using var authority = new TestAuthority();
+        authority.Issue("n1");
+        Dictionary<string, string> before = authority.Snapshot();
+        var disk = new LocklessFileSystem(error);
+        var failure = Assert.Throws<ClusterCertsException>(() => authority.Open(disk).Issue(["n2"], new NodeCertParameters()).ToList());
+        Assert.Equal(ErrorCode.LockUnavailable, failure.ErrorCode);
+        Assert.Contains("cannot be locked", failure.Message, StringComparison.Ordinal);
+        Assert.Throws<ClusterCertsException>(() => authority.Open(disk).Revoke(new RevocationParameters { NodeIds = ["n1"] }));
+        Assert.Equal(before, authority.Snapshot());
+        Assert.Single(authority.Open(disk).GetNodeCerts());
+    }
+
+    private sealed class IntrudedFileSystem(string place) : FileSystem
+    {
+        internal override void Move(string from, string to, bool replace)
+        {
+            if (to == place && !File.Exists(to))
+                File.WriteAllText(to, "another's");
+            base.Move(from, to, replace);
+        }
+    }
+
+    private sealed class LocklessFileSystem(int error) : FileSystem
+    {
+        internal override bool TryLock(Microsoft.Win32.SafeHandles.SafeFileHandle file) => throw new IOException("No locks available", error);
+    }
+}

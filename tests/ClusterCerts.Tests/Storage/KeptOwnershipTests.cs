@@ -1,0 +1,122 @@
+namespace ClusterCerts.Tests.Storage;
+
+/// <summary>Owner, group, mode and access list of a private file stay when it is replaced, and never go to one who put a file there.</summary>
+public sealed class KeptOwnershipTests
+{
+    private const string Service = "65534";
+
+    // Each command that replaces a key, and what becomes of the mode: one that everyone could read is not repeated.
+    [SkippableTheory]
+    [InlineData("New-NodeCert", "640", "640 65534:65534")]
+    [InlineData("New-NodeCert", "600", "600 65534:65534")]
+    [InlineData("New-NodeCert", "644", "600 0:0")]
+    [InlineData("Update-NodeCert", "640", "640 65534:65534")]
+    [InlineData("New-NodeCertRequest", "640", "640 65534:65534")]
+    [InlineData("Export-NodeCert", "640", "640 65534:65534")]
+    [InlineData("Invoke-KeyRotation -Undo", "640", "640 65534:65534")]
+    public void It_stays(string command, string mode, string after)
+    {
+        SkipUnlessRoot();
+        using var authority = new TestAuthority();
+        NodeCert cert = authority.Issue("1");
+        string key = cert.KeyPath!;
+        string output = Path.Combine(authority.Around, "out");
+        if (command == "New-NodeCertRequest")
+            key = Request(output).Single().Value!.KeyPath!;
+        if (command == "Export-NodeCert")
+            key = Export(authority, cert, output);
+        if (command == "Invoke-KeyRotation -Undo")
+        {
+            authority.Open().Rotate(new RotationParameters { Phase = RotationPhase.Stage });
+            authority.Open().Rotate(new RotationParameters { Phase = RotationPhase.Trust });
+            authority.Open().Rotate(new RotationParameters { Phase = RotationPhase.Issue, IsConfirmed = true });
+        }
+
+        byte[] before = File.ReadAllBytes(key);
+        Peer.Expect("chown", $"{Service}:{Service}", key);
+        Peer.Expect("chmod", mode, key);
+        switch (command)
+        {
+            case "New-NodeCert":
+                Assert.Null(authority.Open().Issue(["1"], new NodeCertParameters { Force = true }).Single().Error);
+                break;
+            case "Update-NodeCert":
+                Assert.Null(authority.Open().Renew(["1"], new NodeCertRenewalParameters()).Single().Error);
+                break;
+            case "New-NodeCertRequest":
+                Assert.Null(Request(output, force: true).Single().Error);
+                break;
+            case "Export-NodeCert":
+                authority.Open().Renew(["1"], new NodeCertRenewalParameters()).ToList();
+                Export(authority, authority.Latest("1"), output, force: true);
+                break;
+            default:
+                authority.Open().Rotate(new RotationParameters { Undo = true });
+                break;
+        }
+
+        Assert.NotEqual(before, File.ReadAllBytes(key));
+        Assert.Equal(after, Peer.Expect("stat", "-c", "%a %u:%g", key).Trim());
+    }
+
+    [SkippableFact]
+    public void An_access_list_stays()
+    {
+        SkipUnlessRoot();
+        using var authority = new TestAuthority();
+        NodeCert cert = authority.Issue("1");
+        Peer.Expect("setfacl", "-m", $"u:{Service}:r", cert.KeyPath!);
+        Assert.Null(authority.Open().Issue(["1"], new NodeCertParameters { Force = true }).Single().Error);
+        Assert.Contains($"user:{Service}:r--", Peer.Expect("getfacl", "-n", "-p", cert.KeyPath!), StringComparison.Ordinal);
+    }
+
+    // The folder belongs to another account, which puts something else in place of the key.
+    [SkippableTheory]
+    [InlineData("a link", ErrorCode.FileIsLink)]
+    [InlineData("a file", ErrorCode.WriteDenied)]
+    [InlineData("another key", ErrorCode.WriteDenied)]
+    [InlineData("nothing", null)] // the key that the ledger has: the service's own
+    public void Whoever_owns_the_folder_does_not_get_the_key(string planted, ErrorCode? refused)
+    {
+        SkipUnlessRoot();
+        using var authority = new TestAuthority();
+        string output = Path.Combine(authority.Around, "out");
+        NodeCert cert = authority.Issue(new NodeCertParameters { OutputPath = output }, "1")[0];
+        string key = cert.KeyPath!;
+        if (planted != "nothing")
+            File.Move(key, key + ".aside");
+        if (planted == "a link")
+            File.CreateSymbolicLink(key, Path.Combine(authority.Around, "its.key"));
+        if (planted == "a file")
+            File.WriteAllText(key, "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n");
+        if (planted == "another key")
+            File.Copy(authority.Issue("2").KeyPath!, key);
+        Peer.Expect("chown", "-h", $"{Service}:{Service}", output, key);
+        if (planted != "a link")
+            Peer.Expect("chmod", "600", key);
+        byte[]? before = planted == "a link" ? null : File.ReadAllBytes(key);
+
+        ClusterCertsException? error = authority.Open().Issue(["1"], new NodeCertParameters { OutputPath = output, Force = true }).Single().Error;
+
+        Assert.Equal(refused, error?.ErrorCode);
+        if (refused is null)
+            Assert.Equal("600 65534:65534", Peer.Expect("stat", "-c", "%a %u:%g", key).Trim());
+        else if (before is not null)
+            Assert.Equal(before, File.ReadAllBytes(key));
+        Assert.DoesNotContain(Directory.EnumerateFiles(output, ".*"), path => path.EndsWith(".cctmp", StringComparison.Ordinal));
+    }
+
+    private static List<Outcome<NodeCertRequest>> Request(string folder, bool force = false) =>
+        [.. RequestMaker.Make(["1"], new NodeCertRequestParameters { Path = folder, Force = force })];
+
+    private static string Export(TestAuthority authority, NodeCert cert, string folder, bool force = false)
+    {
+        var exporter = new NodeCertExporter(
+            new NodeCertExportParameters { Format = ExportFormat.Nginx, OutputPath = folder, Force = force }, authority.Context());
+        using ExportPlan plan = exporter.Plan(cert);
+        return plan.Write().First(f => f.IsPrivate).Path;
+    }
+
+    private static void SkipUnlessRoot() =>
+        Skip.IfNot(OperatingSystem.IsLinux() && Environment.UserName == "root", "only root may give files away");
+}
