@@ -9,12 +9,21 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
     private readonly PresetProfile _profile = PresetProfile.For(parameters.Preset);
     private bool _needsList;
 
-    internal static bool IsAuthority(AuthorityFolder folder) => File.Exists(folder.PathOf(AuthorityFolder.CertificateFileName));
+    /// <summary>Whether a folder is an authority directory.</summary>
+    /// <exception cref="ClusterCertsException">This user may not look into it.</exception>
+    internal static bool IsAuthority(AuthorityFolder folder)
+    {
+        if (File.Exists(folder.PathOf(AuthorityFolder.CertificateFileName)))
+            return true;
+        WriteAccess.DemandEntry(folder.Location);
+        return false;
+    }
 
     internal SigningCert Create()
     {
         if (File.Exists(_folder.Location))
             throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{parameters.Path}' is a file; name a folder for the authority.", parameters.Path);
+        WriteAccess.DemandEntry(_folder.Location);
         _folder.RecoverIfAbandoned();
         CheckNew();
         byte[] subject = Subject();

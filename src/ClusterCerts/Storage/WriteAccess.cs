@@ -29,6 +29,23 @@ internal static partial class WriteAccess
             throw new UnauthorizedAccessException($"'{path}' is immutable.");
     }
 
+    /// <summary>Refuses to say that something is not in a folder where this user may not look: it may be there.</summary>
+    /// <param name="folder">The folder, absolute; it need not exist.</param>
+    /// <exception cref="ClusterCertsException">It, or a folder above it, may not be entered.</exception>
+    internal static void DemandEntry(string folder)
+    {
+        string? place = folder;
+        while (place is not null && !Directory.Exists(place))
+            place = Path.GetDirectoryName(place);
+        if (place is not null && Ask(place, MayEnter) is AccessDenied or NotPermitted)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.AccessDenied,
+                $"The folder '{place}' may not be entered by this user, so that nobody can say what is in it. Run the command as its owner, or have it opened to you.",
+                place);
+        }
+    }
+
     private static void Demand(string path, int mode)
     {
         switch (Ask(path, mode))

@@ -36,6 +36,7 @@ internal static class TrustFiles
                 ErrorCode.InvalidArgument, "Nothing says which CA is trusted; give -AuthorityPath or -TrustPath.");
         }
 
+        WriteAccess.DemandEntry(Path.GetFullPath(authorityPath));
         string[] names = [AuthorityFolder.TrustFileName, AuthorityFolder.CertificateFileName];
         return names.Select(name => Path.Combine(authorityPath, name)).FirstOrDefault(File.Exists) ?? throw new ClusterCertsException(
             ErrorCode.AuthorityNotFound,
