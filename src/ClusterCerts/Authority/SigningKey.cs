@@ -38,10 +38,14 @@ internal sealed class SigningKey : IDisposable
     /// certificate.</exception>
     internal static SigningKey Open(string keyPath, string certificatePath, IReadOnlyList<byte[]> chain, Passphrase? passphrase)
     {
-        RefuseUnlessPrivate(keyPath);
         KeyPair key = PrivateKeyFile.Read(keyPath, passphrase);
         if (key.PublicKey.Encoded.AsSpan().SequenceEqual(DecodedCertificate.Decode(chain[0]).PublicKey.Encoded))
-            return new SigningKey(key, chain);
+        {
+            var signing = new SigningKey(key, chain);
+            RefuseUnlessPrivate(keyPath, signing);
+            return signing;
+        }
+
         key.Dispose();
         throw new ClusterCertsException(
             ErrorCode.KeyMismatch,
@@ -80,10 +84,11 @@ internal sealed class SigningKey : IDisposable
     public void Dispose() => _key.Dispose();
 
     // The folder's promise is that its key is private. One that others may read is theirs too: nothing more is signed with it unseen.
-    private static void RefuseUnlessPrivate(string keyPath)
+    private static void RefuseUnlessPrivate(string keyPath, SigningKey key)
     {
-        if (!File.Exists(keyPath) || KeyFileRules.Check(keyPath) is not { Passed: false } check)
+        if (KeyFileRules.Check(keyPath) is not { Passed: false } check)
             return;
+        key.Dispose();
         string remedy = OperatingSystem.IsWindows() ? "" : $" Then sign again: chmod 600 '{keyPath}'. On a medium without modes, mount it with umask=077.";
         throw new ClusterCertsException(ErrorCode.FileNotPrivate, $"Nothing is signed with a key that others may read: {check.Detail}.{remedy}", keyPath);
     }

@@ -34,7 +34,10 @@ internal static class WrongContent
         string what = kind == ContentKind.Unknown && blocks.FirstOrDefault(b => b.Label is not null).Label is string label
             ? $"'{DistinguishedName.Printable(label)}' in PEM"
             : Name(kind);
-        return new ClusterCertsException(code, $"'{path}' holds {what}, not {wanted}{Advice(kind, wanted, path)}", path);
+        string holds = code is ErrorCode.NoCertificate or ErrorCode.NoPrivateKey or ErrorCode.NoRequest or ErrorCode.NoRevocationList
+            ? $"holds no {wanted[2..]}, but {what}"
+            : $"holds {what}, not {wanted}";
+        return new ClusterCertsException(code, $"'{path}' {holds}{Advice(kind, wanted, path)}", path);
     }
 
     // The block that most likely explains the mistake is named: parameters stand before a key, a key beside certificates.
