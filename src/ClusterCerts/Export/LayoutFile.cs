@@ -13,6 +13,12 @@ internal sealed record LayoutFile(string Name, byte[] Content, ExportFileKind Ki
     internal static LayoutFile Text(string name, string text, ExportFileKind kind) => new(
         name, Encoding.UTF8.GetBytes(text), kind);
 
+    /// <summary>A file that becomes someone's configuration: each line is one line, whatever is quoted in it.</summary>
+    /// <exception cref="ClusterCertsException">A line holds a line break or another control character.</exception>
     internal static LayoutFile Settings(string name, params IEnumerable<string> lines) =>
-        Text(name, string.Concat(lines.Select(l => l + "\n")), ExportFileKind.Settings);
+        Text(name, string.Concat(lines.Select(l => OneLine(name, l) + "\n")), ExportFileKind.Settings);
+
+    private static string OneLine(string name, string line) => line.Any(char.IsControl)
+        ? throw new ClusterCertsException(ErrorCode.UnfitForExport, $"'{name}' cannot hold a line with a control character: {line}", name)
+        : line;
 }

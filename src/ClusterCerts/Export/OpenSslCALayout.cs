@@ -81,7 +81,7 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
                 && entry.NotAfter is not null && ledger.IndexOfIssue(entry.SerialNumber!) < 0;
             if ((!IsOwn(entry) && !withoutCertificate) || !seen.Add(entry.SerialNumber!))
                 continue;
-            string subject = withoutCertificate ? $"/CN={entry.NodeId ?? entry.SerialNumber}"
+            string subject = withoutCertificate ? $"/CN={OneLine(entry.NodeId ?? entry.SerialNumber!)}"
                 : OneLine(DecodedCertificate.Decode(ledger.CertificateOf(i)).SubjectDn);
             _ = revoked.TryGetValue(entry.SerialNumber!, out LedgerEntry? revocation);
             char status = revocation is not null ? 'R' : entry.NotAfter < authority.Context.Now ? 'E' : 'V';
@@ -117,8 +117,10 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
     // X509_NAME_oneline: what is not printable ASCII is written as \xNN.
     private static string OneLine(DistinguishedName name) => string.Concat(name.Parts.SelectMany(p => p).Select(a =>
         $"/{(ShortNames.TryGetValue(a.Oid, out string? known) ? known : a.Oid)}="
-        + string.Concat(Encoding.UTF8.GetBytes(a.Text ?? "")
-        .Select(b => b is >= 0x20 and < 0x7F ? ((char)b).ToString() : $"\\x{b:X2}"))));
+        + OneLine(a.Text ?? "")));
+
+    private static string OneLine(string text) => string.Concat(
+        Encoding.UTF8.GetBytes(text).Select(b => b is >= 0x20 and < 0x7F ? ((char)b).ToString() : $"\\x{b:X2}"));
 
     private string Digest => _signing.Decoded.PublicKey.CurveOid switch
     {
@@ -135,7 +137,7 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
         "default_ca = CA_default",
         "",
         "[ CA_default ]",
-        $"dir = {target.Replace("\\", "/", StringComparison.Ordinal)}",
+        $"dir = {OpenSslValue.Encode(OperatingSystem.IsWindows() ? target.Replace('\\', '/') : target)}",
         "database = $dir/index.txt",
         "new_certs_dir = $dir/newcerts",
         "certificate = $dir/cacert.pem",

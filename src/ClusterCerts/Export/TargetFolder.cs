@@ -4,6 +4,11 @@ namespace ClusterCerts;
 /// <param name="Location">As it was given.</param>
 internal sealed record TargetFolder(string Location)
 {
+    /// <summary>The folder as it was given; a line break in it would be a line of someone's configuration.</summary>
+    internal string Location { get; } = Location == DisplayText.Printable(Location) ? Location : throw new ClusterCertsException(
+        ErrorCode.InvalidArgument,
+        $"The folder '{Location}' holds a control character, which no configuration can name; give another -TargetPath.", Location);
+
     private char Separator => Location.Contains('\\', StringComparison.Ordinal) && !Location.Contains('/', StringComparison.Ordinal) ? '\\' : '/';
 
     /// <summary>The path of a file in it.</summary>
@@ -11,7 +16,7 @@ internal sealed record TargetFolder(string Location)
     internal string PathOf(string name)
     {
         string below = name.Replace('/', Separator);
-        return Location.EndsWith('/') || Location.EndsWith('\\') ? Location + below : $"{Location}{Separator}{below}";
+        return Location.EndsWith(Separator) ? Location + below : $"{Location}{Separator}{below}";
     }
 
     /// <summary>The folder that holds a target path, or null when it is a bare name.</summary>

@@ -209,12 +209,31 @@ public sealed class LayoutTests
     }
 
     [Theory]
-    [InlineData("1", "node-1-tls")]
-    [InlineData("N1.Example.com", "node-n1.example.com-tls")]
-    [InlineData("alice smith_2", "node-alice-smith-2-tls")]
-    [InlineData("fd00::5", "node-fd00--5-tls")]
-    [InlineData("é", "node-tls")]
-    public void SecretsHaveLegalNames(string nodeId, string name) => Assert.Equal(name, KubernetesLayout.Name(nodeId));
+    [InlineData("1", @"^node-1-tls$")]
+    [InlineData("n1.example.com", @"^node-n1\.example\.com-tls$")]
+    [InlineData("N1.Example.com", @"^node\.n1\.example\.com-[0-9a-f]{12}-tls$")] // what is no legal name as it is gets a hash
+    [InlineData("alice smith_2", @"^node\.alice-smith-2-[0-9a-f]{12}-tls$")]
+    [InlineData("fd00::5", @"^node\.fd00--5-[0-9a-f]{12}-tls$")]
+    [InlineData("é", @"^node\.[0-9a-f]{12}-tls$")]
+    public void SecretsHaveLegalNames(string nodeId, string name)
+    {
+        Assert.Matches(name, KubernetesLayout.Name(nodeId));
+        Assert.Matches(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", KubernetesLayout.Name(nodeId));
+    }
+
+    // What one rule or another makes of special characters, capitals, dots and length would be the same.
+    [Fact]
+    public void TwoNodesNeverShareASecret()
+    {
+        string[] ids =
+        [
+            "a-b", "a_b", "a b", "A-B", "a.b", "a..b", "a-.b", "-a-b", "a-b-", "a+b", "a@b", "é", "ü", "", "a:b", "fd00::5", "fd00--5", "node-a-b",
+            new('x', 240), new('x', 241), new string('x', 230) + "-", new string('x', 229) + ".y",
+        ];
+        string[] names = [.. ids.Select(KubernetesLayout.Name)];
+        Assert.Equal(ids.Length, names.Distinct().Count());
+        Assert.All(names, n => Assert.InRange(n.Length, 1, 253));
+    }
 
     private static IReadOnlyList<ExportedFile> Export(ExportBench bench, ExportFormat format)
     {

@@ -29,6 +29,6 @@ internal static class JsonSettings
             writer.WriteEndObject();
         }
 
-        return LayoutFile.Settings(name, Encoding.UTF8.GetString(buffer.WrittenSpan));
+        return LayoutFile.Settings(name, Encoding.UTF8.GetString(buffer.WrittenSpan).Split('\n'));
     }
 }

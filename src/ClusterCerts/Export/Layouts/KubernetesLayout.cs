@@ -6,7 +6,9 @@ namespace ClusterCerts;
 /// <summary>A manifest of a Secret that pods and ingress controllers mount.</summary>
 internal sealed class KubernetesLayout : ExportLayout
 {
-    private const int LongestName = 253;
+    // Of 253 characters, with the words and the hash around them.
+    private const int LongestLabels = 230;
+    private const int HashDigits = 12;
 
     internal override string FileName(ExportMaterial material) => $"node.{material.FileStem}.yaml";
 
@@ -30,13 +32,23 @@ internal sealed class KubernetesLayout : ExportLayout
 
     /// <summary>The node ID as the name of an object: RFC 1123 labels, at most 253 characters, with a word that says what it
     /// is.</summary>
+    /// <remarks>
+    /// An ID that is no such name gets a hash of itself and another beginning, so that two IDs never become one name.
+    /// </remarks>
     internal static string Name(string nodeId)
     {
-        var name = new StringBuilder("node-");
-        foreach (char c in nodeId.ToLowerInvariant())
-            name.Append(char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '-');
-        string labels = string.Join('.', name.ToString().Split('.').Select(l => l.Trim('-')).Where(l => l.Length > 0));
-        return labels[..Math.Min(labels.Length, LongestName - 4)] + "-tls";
+        string labels = Labels(nodeId);
+        if (labels == nodeId && nodeId.Length <= LongestLabels)
+            return $"node-{nodeId}-tls";
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(nodeId)))[..HashDigits];
+        labels = labels[..Math.Min(labels.Length, LongestLabels)].TrimEnd('-', '.');
+        return labels.Length == 0 ? $"node.{hash}-tls" : $"node.{labels}-{hash}-tls";
+    }
+
+    private static string Labels(string nodeId)
+    {
+        string name = string.Concat(nodeId.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '-'));
+        return string.Join('.', name.Split('.').Select(l => l.Trim('-')).Where(l => l.Length > 0));
     }
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.ASCII.GetBytes(text));

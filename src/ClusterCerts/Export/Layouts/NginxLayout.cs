@@ -52,7 +52,9 @@ internal sealed class NginxLayout : ExportLayout
         return files;
     }
 
-    // A variable's mark cannot be escaped in a value; such a path is no file's that nginx could load.
-    private static string Quoted(string path) =>
-        "\"" + path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+    // A variable's mark cannot be escaped in a value.
+    private static string Quoted(string path) => path.Contains('$', StringComparison.Ordinal)
+        ? throw new ClusterCertsException(
+            ErrorCode.UnfitForExport, $"nginx reads the dollar sign in '{path}' as the mark of a variable; give another -TargetPath.", path)
+        : "\"" + path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 }

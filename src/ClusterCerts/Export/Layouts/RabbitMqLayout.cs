@@ -29,9 +29,9 @@ internal sealed class RabbitMqLayout : ExportLayout
             files.Add(LayoutFile.Settings(
                 "rabbitmq.conf",
                 Listener,
-                $"ssl_options.certfile = {target.PathOf(ErlangTerms.CertificateName)}",
-                $"ssl_options.keyfile = {target.PathOf(ErlangTerms.KeyName)}",
-                $"ssl_options.cacertfile = {target.PathOf(ErlangTerms.TrustName)}",
+                $"ssl_options.certfile = {Value(target, ErlangTerms.CertificateName)}",
+                $"ssl_options.keyfile = {Value(target, ErlangTerms.KeyName)}",
+                $"ssl_options.cacertfile = {Value(target, ErlangTerms.TrustName)}",
                 "ssl_options.verify = verify_peer",
                 "ssl_options.fail_if_no_peer_cert = true"));
             return files;
@@ -43,5 +43,15 @@ internal sealed class RabbitMqLayout : ExportLayout
         files.Add(
             LayoutFile.Settings(Advanced, ["[{rabbit, [{ssl_options,", "  [", .. ErlangTerms.Lines(options, "   "), "  ]}]}]."]));
         return files;
+    }
+
+    // rabbitmq.conf has no way to quote: a value ends at its line's end or at a comment, and blanks around it go.
+    private static string Value(TargetFolder target, string file)
+    {
+        string path = target.PathOf(file);
+        return path.AsSpan().IndexOfAny("#$'\"") < 0 && path == path.Trim() ? path : throw new ClusterCertsException(
+            ErrorCode.UnfitForExport,
+            $"rabbitmq.conf cannot name '{path}': a blank at an end, a number sign, a dollar sign or a quotation mark has a meaning there; give another -TargetPath.",
+            path);
     }
 }

@@ -28,7 +28,9 @@ internal sealed class ReignLayout : ExportLayout
     }
 
     internal override IReadOnlyList<LayoutFile> Files(
-        ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters) =>
+        ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters) => target.Location.Contains('%', StringComparison.Ordinal)
+        ? throw Fit.Unfit(material, $"reign reads the percent sign in '{target.Location}' as the place of a node's number; give another -TargetPath")
+        :
     [
         new($"node.{material.NodeId}.key", material.KeyPem(null), ExportFileKind.Key),
         LayoutFile.Text($"node.{material.NodeId}.crt", material.ChainPem, ExportFileKind.Certificate),
