@@ -113,7 +113,7 @@ internal sealed class TestNodeCertCommand : CliCommand
     {
         try
         {
-            return new(expected.CertificatePaths[0], NodeCertTester.Test(expected, TimeProvider.System), null);
+            return new(expected.CertificatePaths[0], NodeCertTester.Test(expected, TimeProvider.System, run.Cancellation), null);
         }
         catch (ClusterCertsException e)
         {

@@ -200,7 +200,7 @@ public sealed class TestNodeCertCommand : FilesCmdlet
     private void Test(IReadOnlyList<string> files)
     {
         NodeCertTestParameters expected = Expected(files);
-        NodeCertReport report = NodeCertTester.Test(expected, TimeProvider.System);
+        NodeCertReport report = NodeCertTester.Test(expected, TimeProvider.System, Cancellation);
         if (Endpoint.Length == 0)
             Write(report);
         else

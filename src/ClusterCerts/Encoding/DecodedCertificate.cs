@@ -152,6 +152,7 @@ internal sealed class DecodedCertificate
     {
         try
         {
+            EncodingLimits.Check(der.Length, EncodingLimits.CertificateOctets, "octets");
             var reader = new AsnReader(der, AsnEncodingRules.DER);
             AsnReader certificate = reader.ReadSequence();
             TbsFields tbs = TbsFields.Decode(certificate.ReadEncodedValue());
@@ -192,5 +193,8 @@ internal sealed class DecodedCertificate
     }
 
     private static ClusterCertsException Malformed(AsnContentException e) => new(
-        ErrorCode.MalformedCertificate, $"These bytes are not a well-formed X.509 certificate: {e.Message}", null, e);
+        ErrorCode.MalformedCertificate,
+        e is EncodingLimitException ? $"The certificate {e.Message}." : $"These bytes are not a well-formed X.509 certificate: {e.Message}",
+        null,
+        e);
 }

@@ -68,6 +68,7 @@ internal sealed class DecodedExtensions
         var seen = new HashSet<string>();
         while (sequence.HasData)
         {
+            EncodingLimits.Check(result._all.Count + 1, EncodingLimits.Extensions, "extensions");
             DecodedExtension extension = result.ReadExtension(sequence.ReadSequence());
             result._all.Add(extension);
 
@@ -134,10 +135,10 @@ internal sealed class DecodedExtensions
                     break;
             }
         }
-        catch (AsnContentException)
+        catch (AsnContentException e)
         {
             _malformed.Add(extension.Oid);
-            _malformations.Add($"the extension {extension.Name} is malformed");
+            _malformations.Add($"the extension {extension.Name} {(e is EncodingLimitException ? e.Message : "is malformed")}");
         }
     }
 
@@ -192,7 +193,11 @@ internal sealed class DecodedExtensions
         AsnReader sequence = Sequence(extension);
         var usages = new List<string>(2);
         while (sequence.HasData)
+        {
             usages.Add(sequence.ReadObjectIdentifier());
+            EncodingLimits.Check(usages.Count, EncodingLimits.KeyPurposes, "usages");
+        }
+
         if (usages.Count == 0)
             _malformations.Add("the extendedKeyUsage is empty");
         return [.. usages];

@@ -49,12 +49,17 @@ internal sealed class DistinguishedName
         AsnReader sequence = outer.ReadSequence();
         outer.ThrowIfNotEmpty();
         var parts = new List<IReadOnlyList<NameAttribute>>(4);
+        int count = 0;
         while (sequence.HasData)
         {
             AsnReader set = sequence.ReadSetOf(skipSortOrderValidation: true);
             var attributes = new List<NameAttribute>(1);
             while (set.HasData)
+            {
+                EncodingLimits.Check(++count, EncodingLimits.NameAttributes, "attributes in a name");
                 attributes.Add(ReadAttribute(set.ReadSequence(), field, malformations));
+            }
+
             if (attributes.Count == 0)
                 malformations.Add($"the {field} has an empty part");
             parts.Add(attributes);

@@ -50,7 +50,11 @@ internal readonly record struct GeneralName(GeneralNameKind Kind, ReadOnlyMemory
     {
         var names = new List<GeneralName>();
         while (sequence.HasData)
+        {
             names.Add(Read(sequence));
+            EncodingLimits.Check(names.Count, EncodingLimits.GeneralNames, "names");
+        }
+
         return names;
     }
 }

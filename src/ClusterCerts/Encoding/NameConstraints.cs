@@ -52,6 +52,9 @@ internal sealed class NameSubtrees
 
     internal IReadOnlyList<DistinguishedName> DirectoryNames => _directoryNames;
 
+    /// <summary>How many subtrees there are of the kinds that are processed here.</summary>
+    internal int Count => _dnsNames.Count + _ipNetworks.Count + _emails.Count + _uris.Count + _directoryNames.Count;
+
     /// <summary>The kinds that are constrained but not processed here.</summary>
     internal IReadOnlyCollection<GeneralNameKind> OtherKinds => _otherKinds;
 
@@ -61,8 +64,9 @@ internal sealed class NameSubtrees
         var result = new NameSubtrees();
         if (!subtrees.HasData)
             malformations.Add("the nameConstraints hold an empty list of subtrees");
-        while (subtrees.HasData)
+        for (int count = 1; subtrees.HasData; count++)
         {
+            EncodingLimits.Check(count, EncodingLimits.GeneralNames, "subtrees");
             AsnReader subtree = subtrees.ReadSequence();
             result.Add(GeneralName.Read(subtree), malformations);
             if (subtree.HasData)

@@ -183,6 +183,9 @@ internal sealed class DecodedRevocationList
         AuthorityKeyIdentifier = extensions.AuthorityKeyId?.KeyIdentifier;
         if (extensions.Find(Oids.CrlNumber) is DecodedExtension number)
         {
+            // RFC 5280 5.2.3: "a non-critical CRL extension".
+            if (number.IsCritical)
+                throw new AsnContentException("Its cRLNumber is critical.");
             var reader = new AsnReader(number.Value, AsnEncodingRules.DER);
             Number = reader.ReadInteger();
             reader.ThrowIfNotEmpty();

@@ -8,6 +8,8 @@ namespace ClusterCerts;
 /// </remarks>
 internal static class RevocationRules
 {
+    private const int MaximumLists = 32;
+
     internal static void Check(IReadOnlyList<DecodedCertificate> path, VerdictInput input, List<Finding> findings)
     {
         void Fault(int index, string problem) => findings.Add(
@@ -64,21 +66,22 @@ internal static class RevocationRules
             : null);
     }
 
-    // The newest good list of an issuer; if there is none, what is wrong with the ones that bear its name.
+    // The newest good list of an issuer; if there is none, what is wrong with the newest that bears its name. Each costs a
+    // signature, so that only so many are tried.
     private static DecodedRevocationList? Newest(
         DecodedCertificate issuer, IReadOnlyList<DecodedRevocationList> lists, DateTimeOffset asOf, out string? problem)
     {
         problem = null;
-        DecodedRevocationList? newest = null;
-        foreach (DecodedRevocationList list in lists.Where(l => l.Issuer.Encoded.Span.SequenceEqual(issuer.SubjectName.Span)))
+        IEnumerable<DecodedRevocationList> named = lists
+            .Where(l => l.Issuer.Encoded.Span.SequenceEqual(issuer.SubjectName.Span))
+            .OrderByDescending(l => l.ThisUpdate).ThenByDescending(l => l.Number);
+        foreach (DecodedRevocationList list in named.Take(MaximumLists))
         {
-            if ((list.ProblemWith(issuer) ?? list.ProblemAt(asOf)) is string wrong)
-                problem ??= wrong;
-            else if (newest is null || list.ThisUpdate > newest.ThisUpdate
-                || (list.ThisUpdate == newest.ThisUpdate && list.Number > newest.Number))
-                newest = list;
+            if ((list.ProblemAt(asOf) ?? list.ProblemWith(issuer)) is not string wrong)
+                return list;
+            problem ??= wrong;
         }
 
-        return newest;
+        return null;
     }
 }

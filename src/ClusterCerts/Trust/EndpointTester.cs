@@ -25,7 +25,7 @@ public static class EndpointTester
         SslStreamCertificateContext? client = Client(parameters);
         Task<EndpointAnswer>[] answers = [.. targets.Select(t => Task.Run(() => AskAsync(t, client, parameters, cancellation), cancellation))];
         for (int i = 0; i < answers.Length; i++)
-            yield return Report(targets[i], answers[i].GetAwaiter().GetResult(), clock);
+            yield return Report(targets[i], answers[i].GetAwaiter().GetResult(), clock, parameters.Timeout, cancellation);
     }
 
     /// <summary>The certificate that is shown to servers that want one, or null.</summary>
@@ -68,13 +68,28 @@ public static class EndpointTester
             : new EndpointAnswer(onDisk, [first]) { Unasked = $"asked for {Kind(!shown.Value)} pair in TLS 1.2, it shows none" };
     }
 
-    private static NodeCertReport Report(EndpointTarget target, EndpointAnswer answer, TimeProvider clock)
+    private static NodeCertReport Report(
+        EndpointTarget target, EndpointAnswer answer, TimeProvider clock, TimeSpan timeout, CancellationToken cancellation)
     {
         // With a file, its kind of key is the pair that counts; without one, the worst.
         ProbeResult[] probes = answer.OnDisk is DecodedCertificate file && answer.Probes.Count > 1
             ? [answer.Probes.First(p => IsRsa(p) == file.PublicKey.IsRsa)]
             : [.. answer.Probes];
-        var judged = probes.Select(p => ReportOn(target, p, answer, clock)).ToList();
+        var judged = new List<(NodeCertReport Report, EndpointState State, string Detail)>();
+
+        // A server may present whatever keeps us busy: to judge it has its time too.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(timeout);
+        try
+        {
+            judged.AddRange(probes.Select(p => ReportOn(target, p, answer, clock, limit.Token)));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new NodeCertReport(target.Expected.NodeId, null, null, []).At(
+                target.Address, EndpointState.Invalid, $"invalid: what it serves could not be judged within {timeout.TotalSeconds:0.#} s");
+        }
+
         (NodeCertReport report, EndpointState state, string detail) = judged.MaxBy(j => Gravity(j.State));
         if (probes.Length > 1)
             detail = string.Join("; ", probes.Zip(judged, (p, j) => $"{Kind(IsRsa(p)!.Value)} pair: {j.Detail}"));
@@ -82,7 +97,7 @@ public static class EndpointTester
     }
 
     private static (NodeCertReport Report, EndpointState State, string Detail) ReportOn(
-        EndpointTarget target, ProbeResult probe, EndpointAnswer answer, TimeProvider clock)
+        EndpointTarget target, ProbeResult probe, EndpointAnswer answer, TimeProvider clock, CancellationToken cancellation)
     {
         NodeCertTestParameters expected = target.Expected;
         if (probe.Served.Count == 0)
@@ -91,7 +106,7 @@ public static class EndpointTester
         // What should serve a file is the node of that file, by whatever address it is reached.
         if (answer.OnDisk is not null)
             expected = expected with { NodeId = expected.NodeId ?? answer.OnDisk.CommonName };
-        NodeCertReport report = NodeCertTester.TestServed(probe.Served, expected, target.Address.Host, clock);
+        NodeCertReport report = NodeCertTester.TestServed(probe.Served, expected, target.Address.Host, clock, cancellation);
         (EndpointState state, string detail) = Judge(report, probe, answer.OnDisk, expected.AsOf ?? clock.GetUtcNow());
         if (answer is { OnDisk: not null, Unasked: string unasked })
             detail += $" ({unasked})";

@@ -7,10 +7,16 @@ internal static class NameConstraintRules
 {
     private const string EmailAddress = "1.2.840.113549.1.9.1";
 
+    // Names times subtrees; every one of the first is held against every one of the second.
+    private const int MaximumComparisons = 1 << 18;
+
     /// <summary>Why the names break the constraints, or null.</summary>
     internal static string? Problem(DecodedCertificate certificate, NameConstraints constraints)
     {
         SubjectAltNames? names = certificate.SubjectAltNames;
+        long subtrees = (constraints.Permitted?.Count ?? 0) + (constraints.Excluded?.Count ?? 0);
+        if (subtrees * ((names?.Count ?? 0) + certificate.SubjectDn.Parts.Count) > MaximumComparisons)
+            return $"{names?.Count ?? 0} names under {subtrees} subtrees are more than are compared";
         return DirectoryProblem(certificate, constraints)
             ?? HostProblem(certificate, constraints)
             ?? Check(names?.IPAddresses, "the address", constraints, s => s.IPNetworks, Contains, Contains)
@@ -45,15 +51,14 @@ internal static class NameConstraintRules
         static bool Within(DistinguishedName name, DistinguishedName subtree) => name.IsWithin(subtree);
     }
 
-    // Where there is no dNSName, programs fall back to the common name: then it is bound as one. CA names are no host names.
+    // Where there is no dNSName, programs fall back to the common name: then it is bound as one, and one that looks like an IPv4
+    // address is no exception for OpenSSL. CA names are no host names.
     private static string? HostProblem(DecodedCertificate certificate, NameConstraints constraints)
     {
         IReadOnlyList<string> hosts = certificate.SubjectAltNames?.DnsNames ?? [];
         if (hosts.Count == 0 && !certificate.IsCA)
-            hosts = [.. certificate.SubjectDn.CommonNames.Where(IsHostName)];
+            hosts = [.. certificate.SubjectDn.CommonNames.Where(name => ClusterCerts.DnsNames.IsLegal(name))];
         return Check(hosts, "the DNS name", constraints, s => s.DnsNames, IsHostWithin, IsHostNearExcluded);
-
-        static bool IsHostName(string name) => ClusterCerts.DnsNames.IsLegal(name) && !IPNames.TryParse(name, out _);
     }
 
     private static string? EmailProblem(DecodedCertificate certificate, NameConstraints constraints)

@@ -19,12 +19,14 @@ public static class NodeCertTester
     /// </remarks>
     /// <param name="parameters">What to check, and against what.</param>
     /// <param name="clock">The clock for <see cref="NodeCertTestParameters.AsOf"/>.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <returns>The verdict.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="ClusterCertsException">
     /// A file that was named cannot be read or holds no certificate, key or list at all, or there is nothing to trust.
     /// A certificate that can be told for one but is malformed within is a failed <see cref="CheckName.Parse"/> instead.
     /// </exception>
-    public static NodeCertReport Test(NodeCertTestParameters parameters, TimeProvider clock)
+    public static NodeCertReport Test(NodeCertTestParameters parameters, TimeProvider clock, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(clock);
@@ -34,20 +36,21 @@ public static class NodeCertTester
         // A renewal replaces the two files of a pair one right after the other: who read in between reads again.
         for (int reads = 1; ; reads++)
         {
-            NodeCertReport report = TestOnce(parameters, clock, leafPath);
+            NodeCertReport report = TestOnce(parameters, clock, leafPath, cancellation);
             if (reads == MaximumReads || report.Checks.All(c => c.Name != CheckName.KeyMatch || c.Passed))
                 return report;
             Thread.Sleep(RenewalPause);
         }
     }
 
-    private static NodeCertReport TestOnce(NodeCertTestParameters parameters, TimeProvider clock, string leafPath)
+    private static NodeCertReport TestOnce(
+        NodeCertTestParameters parameters, TimeProvider clock, string leafPath, CancellationToken cancellation)
     {
         byte[][] files = [.. parameters.CertificatePaths.SelectMany(CertificateFile.Read)];
         if (parameters.Fingerprint is string wanted && !IsFingerprintOf(files[0], wanted))
             return JudgeElsewhere(files, parameters, wanted, leafPath, clock);
         KeyAtHand key = KeyAtHand.Find(parameters, leafPath);
-        return Judge(files, parameters, key, leafPath, clock);
+        return Judge(files, parameters, key, leafPath, clock, cancellation);
     }
 
     // The file holds the node's next certificate: the one that is meant is judged as the ledger has it, and is not there.
@@ -82,18 +85,22 @@ public static class NodeCertTester
     /// <param name="expected">What is asked of them; without a node ID the host must be named. A server is expected unless a purpose is given.</param>
     /// <param name="host">The host that was asked.</param>
     /// <param name="clock">The clock.</param>
-    internal static NodeCertReport TestServed(IReadOnlyList<byte[]> served, NodeCertTestParameters expected, string host, TimeProvider clock)
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    internal static NodeCertReport TestServed(
+        IReadOnlyList<byte[]> served, NodeCertTestParameters expected, string host, TimeProvider clock, CancellationToken cancellation)
     {
         NodeCertTestParameters parameters = expected with
         {
             DnsNames = expected.NodeId is null ? [host] : expected.DnsNames,
             Purpose = expected.Purpose ?? CertPurpose.Server,
         };
-        return Judge([.. served], parameters, KeyAtHand.None, null, clock);
+        return Judge([.. served], parameters, KeyAtHand.None, null, clock, cancellation);
     }
 
     private static NodeCertReport Judge(
-        byte[][] files, NodeCertTestParameters parameters, KeyAtHand key, string? leafPath, TimeProvider clock)
+        byte[][] files, NodeCertTestParameters parameters, KeyAtHand key, string? leafPath, TimeProvider clock,
+        CancellationToken cancellation)
     {
         TrustBundle trust = TrustFiles.ReadBundle(parameters, Signatures);
         if (Decode(files, out List<DecodedCertificate> presented) is NodeCertCheck unparsed)
@@ -107,6 +114,8 @@ public static class NodeCertTester
         var input = new VerdictInput
         {
             Presented = presented,
+            PresentedCount = files.Length,
+            Cancellation = cancellation,
             Trust = trust,
             AsOf = parameters.AsOf ?? now,
             NodeId = parameters.NodeId,
@@ -132,7 +141,7 @@ public static class NodeCertTester
     private static NodeCertCheck? Decode(byte[][] files, out List<DecodedCertificate> certificates)
     {
         certificates = [];
-        foreach (byte[] der in files)
+        foreach (byte[] der in files.Take(PresentedChain.MaximumCount))
         {
             try
             {

@@ -7,12 +7,13 @@ namespace ClusterCerts;
 internal sealed class PathBuilder
 {
     private const int MaximumLength = 10;
-    private const int MaximumPaths = 64;
-    private const int MaximumSteps = 2000;
+    private const int MaximumPaths = 16;
+    private const int MaximumSteps = 256;
 
     private readonly TrustBundle _trust;
     private readonly SignatureCache _signatures;
-    private readonly List<DecodedCertificate> _pool = [];
+    private readonly DecodedCertificate[] _presented;
+    private readonly ILookup<ReadOnlyMemory<byte>, DecodedCertificate> _bySubject;
     private readonly List<DecodedCertificate[]> _paths = [];
     private readonly List<DecodedCertificate> _path = [];
     private (int Depth, string Reason) _deadEnd = (0, "no path was found");
@@ -22,19 +23,15 @@ internal sealed class PathBuilder
     {
         _trust = trust;
         _signatures = signatures;
-        var seen = new HashSet<string>();
-        foreach (DecodedCertificate certificate in trust.Certificates.Concat(presented))
-        {
-            if (seen.Add(certificate.Fingerprint))
-                _pool.Add(certificate);
-        }
+        _presented = [.. presented.Where(c => !trust.Holds(c)).DistinctBy(c => c.Fingerprint)];
+        _bySubject = _presented.ToLookup(c => c.SubjectName, OctetComparer.Instance);
     }
 
     /// <summary>Searches.</summary>
     /// <param name="leaf">Where paths begin.</param>
     /// <param name="intermediates">What was presented with the leaf.</param>
     /// <param name="trust">Where paths may end.</param>
-    /// <param name="signatures">The signatures that are known already.</param>
+    /// <param name="signatures">The signatures that are known already, limited where the certificates are not our own.</param>
     /// <param name="reason">Why there is no path, as the part of a sentence; empty when there is one.</param>
     /// <returns>The paths, leaf first, anchor last; none when no path leads to the bundle.</returns>
     internal static IReadOnlyList<DecodedCertificate[]> Find(
@@ -66,33 +63,45 @@ internal sealed class PathBuilder
             return;
         }
 
-        bool extended = false;
         string? refused = null;
-        foreach (DecodedCertificate issuer in _pool)
+        foreach (IGrouping<bool, DecodedCertificate> issuers in Issuers(last))
         {
-            if (!issuer.SubjectName.Span.SequenceEqual(last.IssuerName.Span) || IsOnPath(issuer))
-                continue;
-            if (++_steps > MaximumSteps || _paths.Count == MaximumPaths)
+            bool extended = false;
+            foreach (DecodedCertificate issuer in issuers)
             {
-                DeadEnd("there are too many possible paths");
+                if (++_steps > MaximumSteps || _paths.Count == MaximumPaths)
+                {
+                    DeadEnd("there are too many possible paths");
+                    return;
+                }
+
+                if (_signatures.Problem(last, issuer) is string problem)
+                {
+                    refused = Refusal(last, issuer, problem);
+                    continue;
+                }
+
+                extended = true;
+                _path.Add(issuer);
+                Extend();
+                _path.RemoveAt(_path.Count - 1);
+            }
+
+            // Who signed is known: those whose key identifier is another's did not.
+            if (extended)
                 return;
-            }
-
-            if (_signatures.Problem(last, issuer) is string problem)
-            {
-                refused = Refusal(last, issuer, problem);
-                continue;
-            }
-
-            extended = true;
-            _path.Add(issuer);
-            Extend();
-            _path.RemoveAt(_path.Count - 1);
         }
 
-        if (!extended)
-            DeadEnd(refused ?? Missing(last));
+        DeadEnd(refused ?? Missing(last));
     }
+
+    // Those of the right name, first the ones whose key identifier does not speak against them (RFC 4158 3.5).
+    private IEnumerable<IGrouping<bool, DecodedCertificate>> Issuers(DecodedCertificate certificate) =>
+        _trust.BySubject[certificate.IssuerName].Concat(_bySubject[certificate.IssuerName])
+            .Where(issuer => !IsOnPath(issuer))
+            .GroupBy(issuer => certificate.AuthorityKeyIdentifier is { } wanted && issuer.SubjectKeyIdentifier is { } found
+                && !wanted.AsSpan().SequenceEqual(found))
+            .OrderBy(group => group.Key);
 
     // A path through the same key of the same name twice is a circle.
     private bool IsOnPath(DecodedCertificate certificate) => _path.Exists(on =>
@@ -116,9 +125,9 @@ internal sealed class PathBuilder
         if (certificate.IsSelfIssued)
             return $"'{certificate.Subject}' is self-signed and not in the trust bundle";
         string issuer = certificate.Issuer;
-        if (_pool.Exists(c => c.SubjectName.Span.SequenceEqual(certificate.IssuerName.Span)))
+        if (_trust.BySubject.Contains(certificate.IssuerName) || _bySubject.Contains(certificate.IssuerName))
             return $"the CAs above '{certificate.Subject}' lead in a circle";
-        return _pool.Exists(c => string.Equals(c.Subject, issuer, StringComparison.OrdinalIgnoreCase))
+        return _trust.Certificates.Concat(_presented).Any(c => string.Equals(c.Subject, issuer, StringComparison.OrdinalIgnoreCase))
             ? $"'{certificate.Subject}' names its issuer '{issuer}' in another encoding than that CA's own certificate"
             : $"the issuer '{issuer}' of '{certificate.Subject}' is neither in the file nor in the trust bundle";
     }

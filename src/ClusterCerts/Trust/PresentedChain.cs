@@ -5,18 +5,25 @@ namespace ClusterCerts;
 /// </summary>
 internal static class PresentedChain
 {
+    /// <summary>The most certificates that are looked at. A path has at most ten, and CAs may be cross-signed.</summary>
+    internal const int MaximumCount = 32;
+
     /// <summary>Checks the order.</summary>
-    /// <param name="presented">The certificates of the file, in its order.</param>
+    /// <param name="presented">The certificates of the file, in its order; not more than <see cref="MaximumCount"/>.</param>
+    /// <param name="path">The path that the verdict is about.</param>
     /// <param name="signatures">The signatures that are known already.</param>
     /// <param name="findings">Takes what is wrong.</param>
-    internal static void Check(IReadOnlyList<DecodedCertificate> presented, SignatureCache signatures, List<Finding> findings)
+    internal static void Check(
+        IReadOnlyList<DecodedCertificate> presented, IReadOnlyList<DecodedCertificate> path, SignatureCache signatures,
+        List<Finding> findings)
     {
         void Fault(string text) => findings.Add(new Finding(CheckName.Chain, text));
 
+        var seen = new HashSet<string> { presented[0].Fingerprint };
         for (int i = 1; i < presented.Count; i++)
         {
             DecodedCertificate certificate = presented[i];
-            if (presented.Take(i).Any(c => c.Fingerprint == certificate.Fingerprint))
+            if (!seen.Add(certificate.Fingerprint))
             {
                 Fault($"the file holds '{certificate.Subject}' twice");
                 continue;
@@ -26,8 +33,8 @@ internal static class PresentedChain
             // may follow.
             if (Issues(certificate, presented[i - 1], signatures) || presented.Take(i).Any(c => IsSameCA(certificate, c)))
                 continue;
-            bool belongs = presented.Where((_, j) => j != i).Any(other =>
-                Issues(certificate, other, signatures) || Issues(other, certificate, signatures));
+            bool belongs = presented.Concat(path).Any(other => other.Fingerprint != certificate.Fingerprint
+                && (Issues(certificate, other, signatures) || Issues(other, certificate, signatures)));
             Fault(belongs
                 ? $"the file is in the wrong order at '{certificate.Subject}'; "
                     + "the leaf comes first, then each certificate's issuer"

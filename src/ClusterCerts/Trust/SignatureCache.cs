@@ -12,11 +12,37 @@ internal sealed class SignatureCache
 {
     private const int MaximumCount = 16384;
 
-    private readonly ConcurrentDictionary<(string Certificate, string Issuer), string> _problems = new();
+    private readonly ConcurrentDictionary<(string Certificate, string Issuer), string> _problems;
+    private readonly CancellationToken _cancellation;
+    private int _left;
+
+    internal SignatureCache()
+        : this(new(), int.MaxValue, CancellationToken.None)
+    {
+    }
+
+    private SignatureCache(
+        ConcurrentDictionary<(string Certificate, string Issuer), string> problems, int limit, CancellationToken cancellation) =>
+        (_problems, _left, _cancellation) = (problems, limit, cancellation);
+
+    /// <summary>Whether more was asked than the limit allows; whoever asked must refuse then.</summary>
+    internal bool IsExhausted { get; private set; }
+
+    /// <summary>The same memory for one verdict, which may ask about so many signatures and no more.</summary>
+    /// <param name="limit">How many, known ones included: so the verdict does not depend on what was asked before.</param>
+    /// <param name="cancellation">Stops it between two signatures.</param>
+    internal SignatureCache Limited(int limit, CancellationToken cancellation) => new(_problems, limit, cancellation);
 
     /// <summary>Why a certificate is not signed by a key, or null when it is.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     internal string? Problem(DecodedCertificate certificate, DecodedCertificate issuer)
     {
+        _cancellation.ThrowIfCancellationRequested();
+        IsExhausted |= _left == 0;
+        if (IsExhausted)
+            return "too many signatures would have to be verified";
+        if (_left < int.MaxValue)
+            _left--;
         string problem = Remember(
             (certificate.Fingerprint, issuer.Fingerprint), () => Verify(certificate, issuer.PublicKey) ?? "");
         return problem.Length == 0 ? null : problem;

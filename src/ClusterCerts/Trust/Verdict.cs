@@ -1,18 +1,29 @@
 namespace ClusterCerts;
 
 /// <summary>Makes the checks of a certificate that need nothing but what is in memory.</summary>
+/// <remarks>
+/// What is presented comes from strangers: how much of it is looked at, and how many signatures are verified, is bounded before
+/// anything is compared.
+/// </remarks>
 internal sealed class Verdict
 {
+    private const int MaximumSignatures = 128;
+    private const int MaximumFaults = 20;
+
     private readonly VerdictInput _input;
+    private readonly IReadOnlyList<DecodedCertificate> _presented;
     private readonly SignatureCache _signatures;
     private readonly List<Finding> _findings = [];
 
     private Verdict(VerdictInput input, SignatureCache signatures)
     {
         _input = input;
-        _signatures = signatures;
+        _presented = [.. input.Presented.Take(PresentedChain.MaximumCount)];
+        _signatures = signatures.Limited(MaximumSignatures, input.Cancellation);
+        _findings.AddRange(input.Found);
         Path = FindPath();
         CheckLeaf();
+        CheckBounds();
     }
 
     /// <summary>The path that the verdict is about: the leaf alone when none leads to the trust bundle.</summary>
@@ -21,13 +32,16 @@ internal sealed class Verdict
     /// <summary>Everything that is wrong.</summary>
     internal IEnumerable<Finding> Faults => _findings.Where(f => !f.IsNote);
 
-    private DecodedCertificate Leaf => _input.Presented[0];
+    private DecodedCertificate Leaf => _presented[0];
+
+    private int PresentedCount => Math.Max(_input.PresentedCount, _input.Presented.Count);
 
     private bool ReachesTrust => _input.Trust.IsAnchor(Path[^1]);
 
     /// <summary>Makes the verdict.</summary>
     /// <param name="input">The certificates and what is asked of them.</param>
     /// <param name="signatures">Signatures verified before; shared between verdicts on one cluster.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     internal static Verdict Of(VerdictInput input, SignatureCache signatures) => new(input, signatures);
 
     /// <summary>The checks that the input allows, in the order of <see cref="CheckName"/>.</summary>
@@ -35,7 +49,7 @@ internal sealed class Verdict
     {
         var checks = new List<NodeCertCheck>
         {
-            Check(CheckName.Parse, _input.Presented.Count == 1 ? "one certificate" : $"{_input.Presented.Count} certificates"),
+            Check(CheckName.Parse, PresentedCount == 1 ? "one certificate" : $"{PresentedCount} certificates"),
             Check(CheckName.Chain, DescribePath()),
             Check(CheckName.Validity, DescribeValidity()),
             Check(CheckName.Identity, IdentityRules.Describe(Leaf)),
@@ -59,14 +73,16 @@ internal sealed class Verdict
     private NodeCertCheck Check(CheckName name, string passed)
     {
         string[] faults = [.. Faults.Where(f => f.Check == name).Select(f => f.Text).Distinct()];
-        return new NodeCertCheck(name, faults.Length == 0, faults.Length == 0 ? passed : string.Join("; ", faults));
+        string more = faults.Length > MaximumFaults ? $"; and {faults.Length - MaximumFaults} more" : "";
+        return new NodeCertCheck(
+            name, faults.Length == 0, faults.Length == 0 ? passed : string.Join("; ", faults.Take(MaximumFaults)) + more);
     }
 
     // Any good path will do; of bad ones, the one with the least wrong is the one to mend.
     private DecodedCertificate[] FindPath()
     {
         IReadOnlyList<DecodedCertificate[]> paths = PathBuilder.Find(
-            Leaf, _input.Presented.Skip(1), _input.Trust, _signatures, out string reason);
+            Leaf, _presented.Skip(1), _input.Trust, _signatures, out string reason);
         DecodedCertificate[]? best = null;
         List<Finding> least = [];
         foreach (DecodedCertificate[] path in paths)
@@ -96,7 +112,7 @@ internal sealed class Verdict
         List<Finding> findings = PathRules.Check(path, _signatures, _input.Purpose, _input.AsOf);
 
         // A cross certificate ends with the CA that made it; its CA may live on.
-        if (!_input.MindsLifetime || (path.Length > 1 && _input.Presented.Concat(_input.Trust.Certificates).Any(
+        if (!_input.MindsLifetime || (path.Length > 1 && _presented.Concat(_input.Trust.Certificates).Any(
             c => c.NotAfter >= Leaf.NotAfter && PresentedChain.IsSameCA(c, path[1]))))
             findings.RemoveAll(f => f.Check == CheckName.Lifetime);
 
@@ -114,9 +130,9 @@ internal sealed class Verdict
     {
         void Fault(CheckName check, string text) => _findings.Add(new Finding(check, text));
 
-        for (int i = 0; i < _input.Presented.Count; i++)
+        for (int i = 0; i < _presented.Count; i++)
         {
-            DecodedCertificate certificate = _input.Presented[i];
+            DecodedCertificate certificate = _presented[i];
             AddMalformations(certificate, CheckName.Parse, i == 0 ? "the leaf: " : $"'{certificate.Subject}': ", _findings);
         }
 
@@ -124,7 +140,7 @@ internal sealed class Verdict
         if (Leaf.PublicKey.IsAcceptable && !_signatures.CanUseKey(Leaf))
             Fault(CheckName.Chain, $"the leaf: its {Leaf.PublicKey.Name} key is not usable, such as a point beside its curve");
 
-        PresentedChain.Check(_input.Presented, _signatures, _findings);
+        PresentedChain.Check(_presented, Path, _signatures, _findings);
         CertificateRules.CheckLeaf(Leaf, _findings);
         IdentityRules.Check(Leaf, _input.NodeId, _input.Hosts, _findings);
         PurposeRules.CheckLeaf(Leaf, _input.Purpose, _findings);
@@ -140,8 +156,25 @@ internal sealed class Verdict
             RevocationRules.Check(Path, _input, _findings);
     }
 
+    private void CheckBounds()
+    {
+        if (PresentedCount > PresentedChain.MaximumCount)
+        {
+            _findings.Add(new Finding(
+                CheckName.Chain,
+                $"{PresentedCount} certificates are presented, of which the first {PresentedChain.MaximumCount} were looked at; "
+                    + "a node presents its own and its intermediates"));
+        }
+
+        if (_signatures.IsExhausted)
+        {
+            _findings.Add(new Finding(
+                CheckName.Chain, $"to find the path more than {MaximumSignatures} signatures would have to be verified; too many CAs look alike"));
+        }
+    }
+
     private bool IsPresented(DecodedCertificate certificate) =>
-        _input.Presented.Any(p => p.Fingerprint == certificate.Fingerprint);
+        _presented.Any(p => p.Fingerprint == certificate.Fingerprint);
 
     private static void AddMalformations(DecodedCertificate certificate, CheckName check, string prefix, List<Finding> findings)
     {
@@ -152,7 +185,7 @@ internal sealed class Verdict
     private string DescribePath()
     {
         string path = string.Join(" > ", Path.Reverse().Select(c => c.Subject));
-        DecodedCertificate? root = PresentedChain.NeedlessRoot(_input.Presented, _signatures);
+        DecodedCertificate? root = PresentedChain.NeedlessRoot(_presented, _signatures);
         return root is null ? path : $"{path} (the file also holds the root '{root.Subject}', which a node need not present)";
     }
 

@@ -6,6 +6,12 @@ internal sealed record VerdictInput
     /// <summary>The leaf first, then what is presented with it.</summary>
     internal required IReadOnlyList<DecodedCertificate> Presented { get; init; }
 
+    /// <summary>How many certificates were presented, those that were not even decoded included; 0 for those above.</summary>
+    internal int PresentedCount { get; init; }
+
+    /// <summary>What was found already while the files were read.</summary>
+    internal IReadOnlyList<Finding> Found { get; init; } = [];
+
     internal required TrustBundle Trust { get; init; }
 
     internal required DateTimeOffset AsOf { get; init; }
@@ -40,4 +46,7 @@ internal sealed record VerdictInput
     /// out.
     /// </summary>
     internal bool MindsLifetime { get; init; } = true;
+
+    /// <summary>Stops the verdict.</summary>
+    internal CancellationToken Cancellation { get; init; }
 }

@@ -149,6 +149,18 @@ internal static class BadChains
             Forged lower = Forge.CA(upper, "CN=Lower");
             return new([Forge.Leaf(lower), upper, lower], [root]);
         }),
+        ["the root comes second, its intermediate is trusted"] = new(CheckName.Chain, "wrong order at 'CN=Root'", () =>
+        {
+            Forged root = Forge.Root();
+            Forged intermediate = Forge.CA(root, "CN=Intermediate");
+            return new([Forge.Leaf(intermediate), root], [intermediate]);
+        }),
+        ["the same with both trusted"] = new(CheckName.Chain, "wrong order at 'CN=Root'", () =>
+        {
+            Forged root = Forge.Root();
+            Forged intermediate = Forge.CA(root, "CN=Intermediate");
+            return new([Forge.Leaf(intermediate), root], [root, intermediate]);
+        }),
         ["an unrelated certificate in the file"] = new(
             CheckName.Chain, "holds 'CN=Other', which has nothing to do with the leaf", () =>
             {

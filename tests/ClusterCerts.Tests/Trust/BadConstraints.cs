@@ -58,6 +58,12 @@ internal static class BadConstraints
             Names([Forge.Dns("example.com")], [], "a.example.org", Forge.IP(10, 0, 0, 1)),
             true),
 
+        ["IPv4 address as common name, which OpenSSL takes for a DNS name"] = new(
+            CheckName.Chain,
+            "the DNS name '10.0.0.1' is in no permitted",
+            Names([Forge.Dns("example.com")], [], "10.0.0.1", Forge.IP(10, 0, 0, 1)),
+            true),
+
         // iPAddress: address and mask
         ["address not permitted"] = new(
             CheckName.Chain,
