@@ -89,7 +89,7 @@ internal sealed class TestNodeCertCommand : CliCommand
         if (certificates.Count == 0)
             return [.. Ask(run, batch => batch.Add(null, endpoints, expected)).Select(r => new Outcome<NodeCertReport>(r.Endpoint ?? "", r, null))];
 
-        List<Outcome<NodeCertReport>> outcomes = [.. certificates.Select(files => Test(expected with { CertificatePaths = files }))];
+        List<Outcome<NodeCertReport>> outcomes = [.. certificates.Select(files => Test(expected with { CertificatePaths = files }, run.Cancellation))];
         if (outcomes.Find(o => o.Error is not null).Error is ClusterCertsException error
             && (outcomes.Count == 1 || (error.ErrorCode == ErrorCode.PassphraseRequired && passphrase is null && Passphrases.CanAsk())))
         {
@@ -109,11 +109,11 @@ internal sealed class TestNodeCertCommand : CliCommand
         return outcomes.ConvertAll(o => o.Value is null ? o : o with { Value = reports.Dequeue() });
     }
 
-    private static Outcome<NodeCertReport> Test(NodeCertTestParameters expected)
+    private static Outcome<NodeCertReport> Test(NodeCertTestParameters expected, CancellationToken cancellation)
     {
         try
         {
-            return new(expected.CertificatePaths[0], NodeCertTester.Test(expected, TimeProvider.System, run.Cancellation), null);
+            return new(expected.CertificatePaths[0], NodeCertTester.Test(expected, TimeProvider.System, cancellation), null);
         }
         catch (ClusterCertsException e)
         {

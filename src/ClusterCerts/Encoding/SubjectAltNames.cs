@@ -48,6 +48,10 @@ internal sealed class SubjectAltNames
         return result;
     }
 
+    // RFC 5280 4.2.1.6: local-part "@" domain; the local part may be quoted and hold another @.
+    private static bool IsMailbox(string text) =>
+        text.LastIndexOf('@') is int at && at > 0 && ClusterCerts.DnsNames.IsLegal(text[(at + 1)..]) && (text[0] == '"' || text.IndexOf('@', StringComparison.Ordinal) == at);
+
     private void Add(GeneralName name, List<string> malformations)
     {
         bool isUri = name.Kind == GeneralNameKind.Uri;
@@ -67,7 +71,7 @@ internal sealed class SubjectAltNames
                 OtherCount++;
                 break;
             case GeneralNameKind.Uri or GeneralNameKind.Email:
-                if (!name.IsPlainAscii || name.Content.IsEmpty)
+                if (!name.IsPlainAscii || name.Content.IsEmpty || (!isUri && !IsMailbox(name.Text)))
                     malformations.Add("the subjectAltName holds an illegal " + (isUri ? "URI" : "rfc822Name"));
                 (isUri ? _uris : _emails).Add(name.Text);
                 break;

@@ -22,7 +22,9 @@ internal static class KeyRingSnapshot
             }
 
             var files = new List<LayoutFile>();
-            if (TryRead(ring, files) && IsSame(ring, KeyRing.Open(path)))
+            if (TryRead(ring, files))
+                CheckText(ring, files);
+            if (files.Count == 2 * ring.Pairs.Count && IsSame(ring, KeyRing.Open(path)))
                 return (ring, files);
             foreach (LayoutFile file in files)
                 CryptographicOperations.ZeroMemory(file.Content);
@@ -51,6 +53,21 @@ internal static class KeyRingSnapshot
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.FileNotFound)
         {
             return false; // Where folders cannot be exchanged, a turning ring is away for a moment.
+        }
+    }
+
+    // The files are copied as they are: what a server would not read is not handed out.
+    private static void CheckText(KeyRing ring, List<LayoutFile> files)
+    {
+        foreach (LayoutFile file in files)
+        {
+            string label = file.Kind == ExportFileKind.Key ? DeployedText.PrivateKey : DeployedText.Certificate;
+            if (PemText.Look(file.Content, label).Problem is not string problem)
+                continue;
+            foreach (LayoutFile read in files)
+                CryptographicOperations.ZeroMemory(read.Content);
+            throw new ClusterCertsException(
+                ErrorCode.UnfitForExport, $"'{Path.Combine(ring.Path, file.Name)}', {problem}.", ring.Path);
         }
     }
 

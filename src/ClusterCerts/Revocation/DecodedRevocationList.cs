@@ -34,6 +34,9 @@ internal sealed class DecodedRevocationList
     /// <summary>The last second in which it counts.</summary>
     internal DateTimeOffset NextUpdate { get; private set; }
 
+    /// <summary>Whether it is of version 2, which has extensions.</summary>
+    internal bool IsVersion2 { get; private set; }
+
     /// <summary>Its number, or null when it has none.</summary>
     internal BigInteger? Number { get; private set; }
 
@@ -101,6 +104,10 @@ internal sealed class DecodedRevocationList
             && !named.AsSpan().SequenceEqual(own))
             return $"the list is of another CA with the name '{Issuer}'";
 
+        // RFC 5280 5.2.3: whoever issues lists must number them; in version 1 there is no place for it.
+        if (Number is null && IsVersion2)
+            return $"the list of '{Issuer}' has no cRLNumber";
+
         // RFC 5280 6.3.3 (f): a key usage that is there must allow it.
         if (issuer.KeyUsage is { } usage && !usage.HasFlag(KeyUsages.CrlSign))
             return $"'{issuer.Subject}' may not sign lists: its key usage lacks cRLSign";
@@ -113,8 +120,8 @@ internal sealed class DecodedRevocationList
     {
         AsnReader fields = new AsnReader(_tbs, AsnEncodingRules.DER).ReadSequence();
         var faults = new List<string>();
-        bool isVersion2 = fields.PeekTag() == Asn1Tag.Integer;
-        if (isVersion2 && (!fields.TryReadInt32(out int version) || version != 1))
+        IsVersion2 = fields.PeekTag() == Asn1Tag.Integer;
+        if (IsVersion2 && (!fields.TryReadInt32(out int version) || version != 1))
             throw new AsnContentException("The version is not 2.");
         if (!AlgorithmIdentifier.Read(fields).IsSameAs(SignatureAlgorithm))
             throw new AsnContentException("The signature algorithms within and beside the signed part differ.");
@@ -128,7 +135,7 @@ internal sealed class DecodedRevocationList
         if (fields.HasData && fields.PeekTag() == Asn1Tag.Sequence)
             ReadRevoked(fields.ReadSequence(), faults);
         var extensionsTag = new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true);
-        if (isVersion2 && fields.HasData && fields.PeekTag() == extensionsTag)
+        if (IsVersion2 && fields.HasData && fields.PeekTag() == extensionsTag)
         {
             AsnReader wrapper = fields.ReadSequence(extensionsTag);
             ReadExtensions(DecodedExtensions.Decode(wrapper.ReadEncodedValue()));

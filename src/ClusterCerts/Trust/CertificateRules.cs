@@ -47,6 +47,13 @@ internal static class CertificateRules
                 Fault($"the {extension.Name} is critical");
         }
 
+        // RFC 5280 4.2.1.11 and 4.2.1.14: "Conforming CAs MUST mark this extension as critical".
+        foreach (DecodedExtension extension in certificate.Extensions)
+        {
+            if (extension is { IsCritical: false, Oid: Oids.PolicyConstraints or Oids.InhibitAnyPolicy })
+                Fault($"the {extension.Name} is not critical");
+        }
+
         // RFC 5280 4.2.1.9: a path length only with cA TRUE.
         if (certificate.BasicConstraints is { IsCA: false, PathLength: not null })
             Fault("it has a path length without being a CA");

@@ -50,6 +50,7 @@ public static class ClusterTrust
             new VerdictInput
             {
                 Presented = presenter.Presented,
+                Found = [.. presenter.Found, .. bundle.Found],
                 Trust = bundle.Trust,
                 RevocationLists = bundle.Revocation.Lists,
                 Evidence = bundle.Revocation.Evidence,
@@ -73,6 +74,7 @@ public static class ClusterTrust
         {
             Member = member;
             Presented = [.. CertificateFile.Read(member.CertificatePath).Select(DecodedCertificate.Decode)];
+            Found = [.. DeployedText.Look([member.CertificatePath], DeployedText.Certificate, CheckName.Parse)];
             Bundle = bundles.Read(member);
             Name = member.NodeId ?? DistinguishedName.Printable(Presented[0].CommonName ?? member.CertificatePath);
             IReadOnlyList<string> usages = Presented[0].ExtendedKeyUsages ?? [];
@@ -90,12 +92,15 @@ public static class ClusterTrust
 
         internal DecodedCertificate[] Presented { get; }
 
+        // What a program would not read of its file.
+        internal Finding[] Found { get; }
+
         internal Bundle Bundle { get; }
 
         internal TlsRole[] Roles { get; }
     }
 
-    private sealed record Bundle(TrustBundle Trust, RevocationSources Revocation);
+    private sealed record Bundle(TrustBundle Trust, RevocationSources Revocation, IReadOnlyList<Finding> Found);
 
     // Two hundred nodes have two hundred copies of the same few bundles.
     private sealed class BundleReader
@@ -111,7 +116,11 @@ public static class ClusterTrust
             {
                 bundle = new Bundle(
                     TrustFiles.ReadBundle([member.TrustPath], Signatures),
-                    RevocationSources.Read(member.AuthorityPath, member.CrlPaths.Count > 0 ? member.CrlPaths : null));
+                    RevocationSources.Read(member.AuthorityPath, member.CrlPaths.Count > 0 ? member.CrlPaths : null),
+                    [
+                        .. DeployedText.Look([member.TrustPath], DeployedText.Certificate, CheckName.Chain),
+                        .. DeployedText.Look(member.CrlPaths, DeployedText.RevocationList, CheckName.Revocation),
+                    ]);
                 _byContent.Add(content, bundle);
             }
 

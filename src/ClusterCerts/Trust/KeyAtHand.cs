@@ -17,6 +17,9 @@ internal sealed class KeyAtHand
     /// <summary>No key.</summary>
     internal static KeyAtHand None { get; } = new(null, null, null);
 
+    /// <summary>The file that the key was read from, or null.</summary>
+    internal string? Path { get; private init; }
+
     /// <summary>The public half, or null when there is no key or it was not opened.</summary>
     internal PublicKeyInfo? PublicKey { get; }
 
@@ -35,10 +38,10 @@ internal sealed class KeyAtHand
         if (parameters.KeyPath is string named)
         {
             using KeyPair pair = PrivateKeyFile.Read(named, parameters.KeyPassphrase);
-            return new KeyAtHand(pair.PublicKey, KeyFileRules.Check(named), null);
+            return new KeyAtHand(pair.PublicKey, KeyFileRules.Check(named), null) { Path = named };
         }
 
-        string beside = Path.ChangeExtension(leafPath, ".key");
+        string beside = System.IO.Path.ChangeExtension(leafPath, ".key");
         if (beside != leafPath && File.Exists(beside))
             return Unnamed(beside, parameters.KeyPassphrase);
         return HoldsKey(leafPath) ? Unnamed(leafPath, parameters.KeyPassphrase) : None;
@@ -60,7 +63,7 @@ internal sealed class KeyAtHand
         try
         {
             using KeyPair pair = PrivateKeyFile.Read(path, passphrase);
-            return new KeyAtHand(pair.PublicKey, file, null);
+            return new KeyAtHand(pair.PublicKey, file, null) { Path = path };
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.PassphraseRequired)
         {

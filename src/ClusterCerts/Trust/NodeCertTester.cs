@@ -50,7 +50,10 @@ public static class NodeCertTester
         if (parameters.Fingerprint is string wanted && !IsFingerprintOf(files[0], wanted))
             return JudgeElsewhere(files, parameters, wanted, leafPath, clock);
         KeyAtHand key = KeyAtHand.Find(parameters, leafPath);
-        return Judge(files, parameters, key, leafPath, clock, cancellation);
+        List<Finding> found = [.. DeployedText.Look(parameters.CertificatePaths, DeployedText.Certificate, CheckName.Parse)];
+        if (key.PublicKey is not null && key.Path is string keyPath && keyPath != leafPath)
+            found.AddRange(DeployedText.Look([keyPath], DeployedText.PrivateKey, CheckName.KeyMatch));
+        return Judge(files, found, parameters, key, leafPath, clock, cancellation);
     }
 
     // The file holds the node's next certificate: the one that is meant is judged as the ledger has it, and is not there.
@@ -95,11 +98,11 @@ public static class NodeCertTester
             DnsNames = expected.NodeId is null ? [host] : expected.DnsNames,
             Purpose = expected.Purpose ?? CertPurpose.Server,
         };
-        return Judge([.. served], parameters, KeyAtHand.None, null, clock, cancellation);
+        return Judge([.. served], [], parameters, KeyAtHand.None, null, clock, cancellation);
     }
 
     private static NodeCertReport Judge(
-        byte[][] files, NodeCertTestParameters parameters, KeyAtHand key, string? leafPath, TimeProvider clock,
+        byte[][] files, List<Finding> found, NodeCertTestParameters parameters, KeyAtHand key, string? leafPath, TimeProvider clock,
         CancellationToken cancellation)
     {
         TrustBundle trust = TrustFiles.ReadBundle(parameters, Signatures);
@@ -111,8 +114,11 @@ public static class NodeCertTester
 
         DateTimeOffset now = clock.GetUtcNow();
         RevocationSources revocation = RevocationSources.Read(parameters.AuthorityPath, parameters.CrlPaths);
+        found.AddRange(DeployedText.Look(TrustFiles.BundlePaths(parameters), DeployedText.Certificate, CheckName.Chain));
+        found.AddRange(DeployedText.Look(TrustFiles.ListPaths(parameters, revocation), DeployedText.RevocationList, CheckName.Revocation));
         var input = new VerdictInput
         {
+            Found = found,
             Presented = presented,
             PresentedCount = files.Length,
             Cancellation = cancellation,

@@ -6,7 +6,23 @@ internal static class TrustFiles
     /// <summary>The bundle that was named, or the authority's.</summary>
     /// <exception cref="ClusterCertsException">Nothing was named, or a file cannot be read.</exception>
     internal static TrustBundle ReadBundle(NodeCertTestParameters parameters, SignatureCache signatures) =>
-        ReadBundle(parameters.TrustPaths is { Count: > 0 } given ? given : [AuthorityTrust(parameters.AuthorityPath)], signatures);
+        ReadBundle(BundlePaths(parameters), signatures);
+
+    /// <summary>The files of the bundle that was named, or the authority's.</summary>
+    /// <exception cref="ClusterCertsException">Nothing was named.</exception>
+    internal static IReadOnlyList<string> BundlePaths(NodeCertTestParameters parameters) =>
+        parameters.TrustPaths is { Count: > 0 } given ? given : [AuthorityTrust(parameters.AuthorityPath)];
+
+    /// <summary>The files of the lists that were read: those that were named, or the authority's, unless one of them is lost.</summary>
+    internal static IReadOnlyList<string> ListPaths(NodeCertTestParameters parameters, RevocationSources read)
+    {
+        if (parameters.CrlPaths is { } named)
+            return named;
+        if (read.Lists is null || read.Lost.Count > 0 || parameters.AuthorityPath is not string authority)
+            return [];
+        string[] own = [AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList];
+        return [.. own.Select(name => Path.Combine(authority, name)).Where(File.Exists)];
+    }
 
     /// <summary>The CA certificates of files.</summary>
     /// <exception cref="ClusterCertsException">A file cannot be read, or holds a malformed certificate.</exception>

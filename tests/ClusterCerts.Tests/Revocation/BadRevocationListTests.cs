@@ -23,6 +23,7 @@ public sealed class BadRevocationListTests
         ["an unknown critical extension"] = (l => l.Extensions!.Add(ForgedList.Extension("1.2.3.4", true, [5, 0])), "1.2.3.4"),
         ["an unknown critical extension of an entry"] = (
             l => l.Entries.Add(ForgedList.Entry(9, ForgedList.Extension("1.2.3.4", true, [5, 0]))), "1.2.3.4"),
+        ["a critical number"] = (l => l.Extensions![1] = ForgedList.Extension(Oids.CrlNumber, true, [2, 1, 1]), "cRLNumber is critical"),
         ["an extension twice"] = (l => l.Extensions!.Add(ForgedList.Extension(Oids.CrlNumber, false, [2, 1, 9])), "twice"),
 
         // RFC 5280 5.3.1: removeFromCRL stands in delta lists only; 7 is not used.
@@ -41,6 +42,7 @@ public sealed class BadRevocationListTests
         ["one of a CA of the same name"] = (() => new ForgedList(Forge.Root("CN=Root", key: Forge.Key("twin"))).Encode(), "another CA with the name"),
         ["a signature by another key"] = (() => Make(l => l.WrongKey = Forge.Key("thief")), "badly signed"),
         ["a changed byte"] = (() => Change(Make(l => l.Entries.Add(ForgedList.Entry(9)))), "badly signed"),
+        ["one without a number"] = (() => Make(l => l.Extensions!.RemoveAt(1)), "has no cRLNumber"),
         ["none at all"] = (() => [], "no list of the issuer"),
     };
 

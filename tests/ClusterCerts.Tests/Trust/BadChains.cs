@@ -120,6 +120,12 @@ internal static class BadChains
             "the critical extension 1.2.3.4 is not known",
             Intermediate(f => f.Put(new("1.2.3.4", true, [5, 0]))),
             true),
+        ["intermediate with policy constraints that are not critical"] = new(
+            CheckName.Chain,
+            "the policyConstraints is not critical",
+            Intermediate(f => f.Put(new(Oids.PolicyConstraints, null, [0x30, 3, 0x80, 1, 0])))),
+        ["intermediate with an inhibitAnyPolicy that is not critical"] = new(
+            CheckName.Chain, "the inhibitAnyPolicy is not critical", Intermediate(f => f.Put(new(Oids.InhibitAnyPolicy, null, [2, 1, 0])))),
         ["root with policy constraints, which are not processed"] = new(
             CheckName.Chain,
             "policyConstraints is not known",

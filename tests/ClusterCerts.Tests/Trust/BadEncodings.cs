@@ -31,6 +31,12 @@ internal static class BadEncodings
         ["serial with needless zeros"] = new(CheckName.Parse, "needless leading octets", Leaf(f => f.Serial = [0, 1])),
         ["serial with needless ones"] = new(
             [CheckName.Parse, CheckName.Chain], "needless leading octets", Leaf(f => f.Serial = [0xFF, 0x80])),
+        ["e-mail address without a local part"] = new(
+            CheckName.Parse, "an illegal rfc822Name", Leaf(f => f.Put(Forge.AltNames(Forge.Dns("1"), Forge.Email("@example.com"))))),
+        ["e-mail address without a domain"] = new(
+            CheckName.Parse, "an illegal rfc822Name", Leaf(f => f.Put(Forge.AltNames(Forge.Dns("1"), Forge.Email("me"))))),
+        ["e-mail address with two domains"] = new(
+            CheckName.Parse, "an illegal rfc822Name", Leaf(f => f.Put(Forge.AltNames(Forge.Dns("1"), Forge.Email("me@a.example@example.com"))))),
         ["serial of an intermediate zero"] = new(
             CheckName.Chain, "the intermediate 'CN=Intermediate': the serial number is zero", Intermediate(f => f.Serial = [0])),
         ["serial of an intermediate negative"] = new(

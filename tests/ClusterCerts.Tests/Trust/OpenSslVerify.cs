@@ -7,7 +7,7 @@ namespace ClusterCerts.Tests;
 /// <summary>What <c>openssl verify -x509_strict</c> says of the same certificates.</summary>
 internal static class OpenSslVerify
 {
-    private static readonly bool IsThere = Run("version") is { ExitCode: 0 };
+    internal static readonly bool IsThere = Run("version") is { ExitCode: 0 };
 
     internal static void AssertAccepts(Forged[] presented, Forged[] trusted, bool isStrict = true)
     {

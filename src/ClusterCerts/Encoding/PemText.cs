@@ -1,0 +1,180 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ClusterCerts;
+
+/// <summary>Finds what OpenSSL, Go and Java do not all read in a PEM file.</summary>
+/// <remarks>
+/// <see cref="PemFile"/> reads what a person can make out, which is right for what is imported. A file that servers load is worth what
+/// they make of it: OpenSSL's PEM_read_bio, Go's encoding/pem and Java's CertificateFactory were tried with each form. All take text
+/// between blocks, LF and CRLF, lines of any length, blanks at their ends, and an empty line after BEGIN.
+/// </remarks>
+internal static partial class PemText
+{
+    private static ReadOnlySpan<byte> Dashes => "-----"u8;
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>Looks through a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="label">What is read from it: <c>CERTIFICATE</c>, <c>X509 CRL</c> or <c>PRIVATE KEY</c>.</param>
+    /// <exception cref="ClusterCertsException">The file cannot be read.</exception>
+    internal static PemTextReport Look(string path, string label)
+    {
+        byte[] bytes = InputFile.ReadAllBytes(path, InputFile.ListLimit);
+        try
+        {
+            return Look(bytes, label);
+        }
+        finally
+        {
+            System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    /// <summary>Looks through a file's bytes.</summary>
+    internal static PemTextReport Look(ReadOnlySpan<byte> text, string label)
+    {
+        // A DER SEQUENCE, as PemFile tells it.
+        if (text.Length > 2 && text[0] == 0x30 && (text[1] & 0x80) != 0)
+        {
+            return IsContentInfo(text)
+                ? new("it is PKCS #7, from which servers load nothing; write PEM with 'openssl pkcs7 -inform DER -print_certs'", null)
+                : new(null, "it is in DER, which Java and Windows read; OpenSSL's and Go's servers load PEM");
+        }
+
+        if (text.Length > 1 && ((text[0] == 0xFF && text[1] == 0xFE) || (text[0] == 0xFE && text[1] == 0xFF) || text[1] == 0))
+            return new("it is UTF-16 text, in which OpenSSL, Go and Java see nothing; save it as ASCII", null);
+
+        var scan = new Scan(label);
+        for (int line = 1; !text.IsEmpty; line++)
+        {
+            int end = text.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> current = end < 0 ? text : text[..end];
+            text = end < 0 ? [] : text[(end + 1)..];
+            if (scan.Problem(current.EndsWith("\r"u8) ? current[..^1] : current) is string problem)
+                return new($"line {line}: {problem}", null);
+        }
+
+        return new(null, scan.Note);
+    }
+
+    // ContentInfo ::= SEQUENCE { contentType OBJECT IDENTIFIER, ... }; a certificate starts with another SEQUENCE (RFC 5652 3).
+    private static bool IsContentInfo(ReadOnlySpan<byte> der)
+    {
+        int header = 2 + (der[1] & 0x7F);
+        return der.Length > header && der[header] == 0x06;
+    }
+
+    // A mark of any number of dashes, in any case, anywhere in a line.
+    [GeneratedRegex("-{3,} *(BEGIN|END) +[A-Z0-9 ]+-{3,}", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex Mark();
+
+    // Where the reader stands: between blocks, or within one.
+    private sealed class Scan(string wanted)
+    {
+        private readonly List<string> _others = [];
+        private string? _label;
+        private int _lines;
+        private bool _inHeaders;
+
+        // Java reads every block of a file as a certificate.
+        internal string? Note => wanted == "CERTIFICATE" && _others.Count > 0
+            ? $"the file also holds {string.Join(", ", _others.Distinct().Take(5))}; Java reads no certificate from it, OpenSSL and Go do"
+            : null;
+
+        internal string? Problem(ReadOnlySpan<byte> line) => _label is null ? Outside(line) : Inside(line, _label);
+
+        private string? Outside(ReadOnlySpan<byte> line)
+        {
+            if (line.IndexOf("---"u8) < 0)
+                return null;
+            if (line.StartsWith(ByteOrderMark) && line[3..].StartsWith(Dashes))
+                return "a byte order mark stands before the BEGIN mark; Go and Java pass over the block";
+            ReadOnlySpan<byte> mark = line.TrimEnd(" \t"u8);
+            if (mark.StartsWith("-----BEGIN "u8) && mark.Length >= 16 && mark.EndsWith(Dashes) && mark[5..^5].IndexOf(Dashes) < 0)
+                return Begin(Encoding.Latin1.GetString(mark[11..^5]));
+            if (line.StartsWith("-----BEGIN "u8) && line.Contains((byte)'\r'))
+                return "its lines end in CR alone; OpenSSL and Go see no block at all";
+            if (line.StartsWith("-----BEGIN "u8) && line[11..].IndexOf(Dashes) >= 0)
+                return "something stands after the BEGIN mark on its line; OpenSSL, Go and Java pass over the block";
+            if (line.StartsWith("-----END "u8))
+                return "an END line without a BEGIN line, at which Java stops";
+            if (line.StartsWith(Dashes) && !Mark().IsMatch(Encoding.Latin1.GetString(line)))
+                return "it starts with dashes and is no BEGIN line; Java refuses the file";
+            return Mark().IsMatch(Encoding.Latin1.GetString(line))
+                ? "a BEGIN or END mark is not alone on its line, or not written with five dashes and capital letters; OpenSSL, Go and Java "
+                    + "pass over the block"
+                : null;
+        }
+
+        private string? Begin(string label)
+        {
+            (_label, _lines, _inHeaders) = (label, 0, false);
+            string plain = string.Join(' ', label.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
+            bool isKind = wanted switch
+            {
+                "CERTIFICATE" => plain.EndsWith("CERTIFICATE", StringComparison.Ordinal),
+                "X509 CRL" => plain.EndsWith("CRL", StringComparison.Ordinal),
+                _ => plain.EndsWith("PRIVATE KEY", StringComparison.Ordinal),
+            };
+            bool isRead = wanted == "PRIVATE KEY"
+                ? label is "PRIVATE KEY" or "ENCRYPTED PRIVATE KEY" or "EC PRIVATE KEY" or "RSA PRIVATE KEY"
+                : label == wanted;
+            if (isKind && !isRead)
+                return $"the label '{DistinguishedName.Printable(label)}' is not read by all of OpenSSL, Go and Java; write BEGIN {wanted}";
+            if (wanted == "CERTIFICATE" && plain is ("PKCS7" or "CMS" or "PKCS #7 SIGNED DATA"))
+                return "a PKCS #7 block, from which servers load nothing; write PEM with 'openssl pkcs7 -print_certs'";
+            if (!isKind)
+                _others.Add(DistinguishedName.Printable(label));
+            return null;
+        }
+
+        private string? Inside(ReadOnlySpan<byte> line, string label)
+        {
+            _lines++;
+            ReadOnlySpan<byte> trimmed = line.TrimEnd(" \t"u8);
+            if (IsEnd(trimmed, label))
+            {
+                _label = null;
+                return null;
+            }
+
+            if (line.Contains((byte)'\r'))
+                return "a CR stands within the line; Go reads no further";
+            if (line.IndexOf(Dashes) is int dashes and >= 0)
+                return Dashed(line, dashes, label);
+            if (trimmed.Trim(" \t"u8).IsEmpty)
+                return Blank();
+            if (!line.Contains((byte)':'))
+                return null;
+            _inHeaders = label.EndsWith("PRIVATE KEY", StringComparison.Ordinal);
+            return _inHeaders ? null : "a header line within the block, which OpenSSL and Java refuse";
+        }
+
+        private string? Blank()
+        {
+            bool isFine = _lines == 1 || _inHeaders;
+            _inHeaders = false;
+            return isFine ? null : "a blank line within the block, at which OpenSSL stops";
+        }
+
+        private static string Dashed(ReadOnlySpan<byte> line, int dashes, string label)
+        {
+            if (dashes > 0)
+                return "a mark is not at the start of its line; OpenSSL, Go and Java pass over the block";
+            return line.StartsWith(Encoding.Latin1.GetBytes($"-----END {label}-----"))
+                ? "something follows the END mark, perhaps a line end is missing before the next BEGIN; OpenSSL, Go and Java read no certificate there"
+                : $"the END line of '{DistinguishedName.Printable(label)}' is missing or names another label";
+        }
+
+        private static bool IsEnd(ReadOnlySpan<byte> line, string label) =>
+            line.StartsWith("-----END "u8) && line.EndsWith(Dashes) && line.Length == label.Length + 14
+            && line[9..^5].SequenceEqual(Encoding.Latin1.GetBytes(label));
+    }
+}
+
+/// <summary>What was found in a file's text.</summary>
+/// <param name="Problem">The line, and why a server reads less from it than a person, or null.</param>
+/// <param name="Note">What is worth knowing, or null.</param>
+internal sealed record PemTextReport(string? Problem, string? Note);
