@@ -48,7 +48,7 @@ public static class NodeCertTester
     {
         byte[][] files = [.. parameters.CertificatePaths.SelectMany(CertificateFile.Read)];
         if (parameters.Fingerprint is string wanted && !IsFingerprintOf(files[0], wanted))
-            return JudgeElsewhere(files, parameters, wanted, leafPath, clock);
+            return JudgeElsewhere(files, parameters, wanted, leafPath, clock, cancellation);
         KeyAtHand key = KeyAtHand.Find(parameters, leafPath);
         List<Finding> found = [.. DeployedText.Look(parameters.CertificatePaths, DeployedText.Certificate, CheckName.Parse)];
         if (key.PublicKey is not null && key.Path is string keyPath && keyPath != leafPath)
@@ -58,16 +58,19 @@ public static class NodeCertTester
 
     // The file holds the node's next certificate: the one that is meant is judged as the ledger has it, and is not there.
     private static NodeCertReport JudgeElsewhere(
-        byte[][] files, NodeCertTestParameters parameters, string wanted, string leafPath, TimeProvider clock)
+        byte[][] files, NodeCertTestParameters parameters, string wanted, string leafPath, TimeProvider clock,
+        CancellationToken cancellation)
     {
         byte[]? own = Recorded(parameters, wanted);
-        NodeCertReport? report = own is null ? null : Judge([own, .. files.Skip(1)], parameters, KeyAtHand.None, leafPath, clock);
+        NodeCertReport? report = own is null
+            ? null
+            : Judge([own, .. files.Skip(1)], [], parameters, KeyAtHand.None, leafPath, clock, cancellation);
         string which = report?.SerialNumber is string serial ? $"the certificate {serial}" : $"the certificate with the fingerprint {wanted}";
         string held = DecodedCertificate.Decode(files[0]).SerialText;
         var elsewhere = new NodeCertCheck(CheckName.Parse, false, $"the file holds another certificate, {held}, and no longer {which}");
         return new NodeCertReport(
             report?.NodeId ?? parameters.NodeId, leafPath, report?.SerialNumber,
-            [elsewhere, .. report?.Checks.Where(c => c.Name != CheckName.Parse) ?? []]);
+            [elsewhere, .. report?.Checks.Where(c => c.Name != CheckName.Parse) ?? []], report?.Notes);
     }
 
     private static byte[]? Recorded(NodeCertTestParameters parameters, string fingerprint)
