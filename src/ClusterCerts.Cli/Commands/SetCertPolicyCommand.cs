@@ -50,6 +50,8 @@ internal sealed class SetCertPolicyCommand : CliCommand
         CertAuthority authority = run.OpenAuthority();
         CertPolicyChanges changes = Read(run);
         string[] cutOff = [.. authority.FindCutOff(changes).Select(c => c.NodeId)];
+        foreach (string warning in authority.DescribeBarred(changes))
+            run.Printer.Warning(warning);
         string consequence = cutOff.Length == 0 ? "" : $" and cut off the live nodes {string.Join(", ", cutOff)}";
         CertPolicy changed = authority.SetPolicy(changes with { Force = run.Force || run.WhatIf });
         if (run.ShouldProcess($"change the policy{consequence}"))

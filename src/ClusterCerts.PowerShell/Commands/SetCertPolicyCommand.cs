@@ -7,6 +7,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <remarks>
 /// <para>Every issuance obeys the rules: New-NodeCert, Approve-NodeCertRequest and renewals. A refusal names the rule, what was asked and what
 /// is allowed. Each change is recorded in the ledger.</para>
+/// <para>The live nodes that could not be renewed under the changed rules are warned of by name, with -WhatIf too, and are the
+/// BarredNodeIds of the policy that is written.</para>
 /// <para>Raising -MinimumSerialNumber first names the live nodes that it cuts off, and needs -Force or confirmation.</para>
 /// </remarks>
 /// <example>
@@ -102,6 +104,8 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
         CertAuthority authority = OpenAuthority(AuthorityPath);
         CertPolicyChanges changes = Wanted();
         string[] cutOff = [.. authority.FindCutOff(changes).Select(c => c.NodeId)];
+        foreach (string warning in authority.DescribeBarred(changes))
+            WriteWarning(warning);
         string consequence = cutOff.Length == 0 ? "" : $", which cuts off the live nodes {string.Join(", ", cutOff)}";
         if (ShouldProcess($"{authority.GetPolicy().Path}", $"Change {string.Join(", ", Changed())}{consequence}",
             () => authority.SetPolicy(changes with { Force = true })))

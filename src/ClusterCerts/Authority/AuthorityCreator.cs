@@ -98,6 +98,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
                 Time = context.Now,
                 Event = LedgerEvent.Authority,
                 Policy = policy.Text,
+                IssuerPath = parameters.IssuerPath is string issuer ? _folder.ToOther(issuer) : null,
                 SerialNumber = last.ToString(),
                 NotBefore = certificate.NotBefore,
                 NotAfter = certificate.NotAfter,

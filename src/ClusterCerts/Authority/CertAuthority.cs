@@ -351,7 +351,22 @@ public sealed class CertAuthority
     /// <summary>The rules that every issuance must obey.</summary>
     /// <returns>The policy as it is on disk now.</returns>
     /// <exception cref="ClusterCertsException">The policy file is damaged; the message names the line.</exception>
-    public CertPolicy GetPolicy() => new(_folder, PolicyFile.Read(_folder));
+    public CertPolicy GetPolicy()
+    {
+        PolicyFile policy = PolicyFile.Read(_folder);
+        return new CertPolicy(_folder, policy) { BarredNodeIds = new PolicyEditor(this, new CertPolicyChanges()).BarredNow(policy) };
+    }
+
+    /// <summary>Says what a change of the policy would be in the way of: live nodes that could not be renewed under it, or not for so
+    /// long as they live now.</summary>
+    /// <param name="changes">The change.</param>
+    /// <returns>Sentences to show as warnings, with the nodes' names; none is good news.</returns>
+    /// <exception cref="ClusterCertsException">A rule is not legal, or a file is damaged.</exception>
+    public IReadOnlyList<string> DescribeBarred(CertPolicyChanges changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        return [.. new PolicyEditor(this, changes).FindBarred().Select(item => item.Sentence)];
+    }
 
     /// <summary>The live certificates that a change of the policy would cut off: those below a higher minimum serial
     /// number.</summary>

@@ -78,7 +78,7 @@ internal sealed class RenewalPlan
     }
 
     // What the rules would say if it were due today. What its files are like by then, only then can tell.
-    private static RenewalHindrance? Foresee(NodeCert cert, RenewalTerms terms)
+    internal static RenewalHindrance? Foresee(NodeCert cert, RenewalTerms terms)
     {
         if (cert.Status is not (NodeCertStatus.Valid or NodeCertStatus.NotYetValid))
             return null;

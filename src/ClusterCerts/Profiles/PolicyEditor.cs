@@ -16,6 +16,48 @@ internal sealed class PolicyEditor(CertAuthority authority, CertPolicyChanges ch
         return FindCutOff(_folder.ReadLedger(), before, changes.ApplyTo(before));
     }
 
+    /// <summary>What the changed policy would be in the way of: live nodes that could not renew, or not for so long.</summary>
+    internal IEnumerable<OutlookItem> FindBarred()
+    {
+        PolicyFile before = PolicyFile.Read(_folder);
+        PolicyRules after = changes.ApplyTo(before.Rules);
+        NodeCert[] live = [.. Live()];
+        foreach (OutlookItem item in RenewalOutlook.Barred(Barred(before with { Rules = after }, live)))
+            yield return item;
+        string[] longer = after.MaximumLifetime is LifetimeLimit limit && limit != before.Rules.MaximumLifetime
+            ? [.. live.Where(c => !limit.Allows(c.NotAfter - c.NotBefore)).Select(c => c.NodeId)]
+            : [];
+        if (longer.Length > 0)
+        {
+            yield return new OutlookItem(
+                Operation,
+                $"The policy rule {PolicyRule.MaximumLifetime} allows less than the life of what is alive; renewals are shortened to "
+                    + $"{DurationText.Format(after.MaximumLifetime!.Value.Longest)}. See that they run often enough.",
+                longer);
+        }
+    }
+
+    /// <summary>The live nodes that could not renew under the policy as it is.</summary>
+    internal IReadOnlyList<string> BarredNow(PolicyFile policy) =>
+        [.. Barred(policy, Live()).Select(b => b.NodeId).Distinct()];
+
+    private IEnumerable<NodeCert> Live() =>
+        new Inventory(authority).Find(new NodeCertFilter { Statuses = [NodeCertStatus.Valid, NodeCertStatus.NotYetValid] });
+
+    private IEnumerable<(string NodeId, PolicyViolation Violation)> Barred(PolicyFile policy, IEnumerable<NodeCert> live)
+    {
+        PolicyRules rules = policy.Rules;
+        bool mayBar = rules is not { AllowedNodeIds: null, AllowedDnsNames: null, AllowedIPAddresses: null, AllowedKeyAlgorithms: null };
+        var parameters = new NodeCertRenewalParameters();
+        var terms = new RenewalTerms(
+            parameters, new RenewalRule(parameters, authority.Context.Now), rules, PresetProfile.For(policy.Preset));
+        foreach (NodeCert cert in mayBar ? live : [])
+        {
+            if (RenewalPlan.Foresee(cert, terms)?.Violation is PolicyViolation violation)
+                yield return (cert.NodeId, violation);
+        }
+    }
+
     /// <summary>Writes the changed policy, with its line in the ledger.</summary>
     internal CertPolicy Apply()
     {
@@ -32,7 +74,7 @@ internal sealed class PolicyEditor(CertAuthority authority, CertPolicyChanges ch
             session.Commit(set);
         }
 
-        return new CertPolicy(_folder, after);
+        return new CertPolicy(_folder, after) { BarredNodeIds = BarredNow(after) };
     }
 
     private NodeCert[] FindCutOff(Ledger ledger, PolicyRules before, PolicyRules after)

@@ -27,17 +27,62 @@ internal static class RevocationListWatch
         }
     }
 
-    /// <summary>What to warn of: lists that are lost, and one that ends soon.</summary>
+    /// <summary>What to warn of: lists that are lost, and those that end soon, that of the root above among them.</summary>
     internal static IEnumerable<string> Warn(AuthorityFolder folder, DateTimeOffset now)
     {
         AuthorityLists lists = AuthorityLists.Read(folder);
-        string path = folder.PathOf(AuthorityFolder.RevocationListFileName);
-        string? end = File.Exists(path) && lists.Lists is [DecodedRevocationList first, ..] ? Warn(first, path, now) : null;
-        return end is null ? lists.Losses : [.. lists.Losses, end];
+        return [.. lists.Losses, .. Ends(folder, lists, now), .. AboveEnds(folder, now)];
     }
 
+    // From Trust to Retire there are lists of two CAs, and a chain may need both.
+    private static IEnumerable<string> Ends(AuthorityFolder folder, AuthorityLists lists, DateTimeOffset now)
+    {
+        string[] names = [AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList, RotationNames.NextRevocationList];
+        foreach (string path in names.Select(folder.PathOf).Where(File.Exists))
+        {
+            DecodedRevocationList? list = lists.Lists.FirstOrDefault(l => IsIn(l, path));
+            if (list is not null && Warn(list, path, now, "New-RevocationList") is string end)
+                yield return end;
+        }
+    }
+
+    // Every chain below an intermediate needs its issuer's list too, and who renews nodes here may never look there.
+    private static IEnumerable<string> AboveEnds(AuthorityFolder folder, DateTimeOffset now)
+    {
+        if (IssuerFolder(folder) is not string issuer)
+            yield break;
+        string path = Path.Combine(issuer, AuthorityFolder.RevocationListFileName);
+        DecodedCertificate[] above = [.. CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName)).Skip(1)
+            .Select(DecodedCertificate.Decode)];
+        DecodedRevocationList? list = ReadAbove(path)?.FirstOrDefault(l => above.Any(ca => l.ProblemWith(ca) is null));
+        if (list is not null && Warn(list, path, now, $"New-RevocationList -AuthorityPath '{issuer}'") is string end)
+            yield return end;
+    }
+
+    // Relative to the authority, so that both can be moved together; null when the signing certificate is a root.
+    private static string? IssuerFolder(AuthorityFolder folder) => folder.ReadLedger().Entries
+        .LastOrDefault(e => e is { Event: LedgerEvent.Authority, IssuerPath: not null })?.IssuerPath is string path
+            ? folder.FromLedgerPath(path)
+            : null;
+
+    private static IReadOnlyList<DecodedRevocationList>? ReadAbove(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? RevocationListFile.Read(path) : null;
+        }
+        catch (ClusterCertsException)
+        {
+            // Its own authority says what is wrong with it.
+            return null;
+        }
+    }
+
+    private static bool IsIn(DecodedRevocationList list, string path) =>
+        ReadAbove(path)?.Any(l => l.Encoded.AsSpan().SequenceEqual(list.Encoded)) == true;
+
     // A fifth of its life before the end, at least three days, but never more than half of its life.
-    private static string? Warn(DecodedRevocationList list, string path, DateTimeOffset now)
+    private static string? Warn(DecodedRevocationList list, string path, DateTimeOffset now, string command)
     {
         TimeSpan life = list.NextUpdate - list.ThisUpdate;
         TimeSpan ahead = life / 5 > AtLeast ? life / 5 : AtLeast;
@@ -45,10 +90,10 @@ internal static class RevocationListWatch
         if (now < list.NextUpdate - ahead)
             return null;
         string end = $"{list.NextUpdate:u}";
-        const string Remedy = "Write a new one with New-RevocationList and hand it to every node.";
+        string remedy = $"Write a new one with {command} and hand it to every node.";
         return now > list.NextUpdate
-            ? $"The revocation list '{path}' ended at {end}: verifiers that use it refuse every certificate. {Remedy}"
+            ? $"The revocation list '{path}' ended at {end}: verifiers that use it refuse every certificate. {remedy}"
             : $"The revocation list '{path}' ends at {end}; from then on verifiers that use it refuse every certificate. "
-                + $"{Remedy}";
+                + $"{remedy}";
     }
 }

@@ -164,6 +164,7 @@ internal sealed class NextAuthority : IDisposable
     {
         Time = _scene.Context.Now,
         Event = what,
+        IssuerPath = what == LedgerEvent.Authority && _wanted.IssuerPath is string issuer ? _scene.Folder.ToOther(issuer) : null,
         SerialNumber = serial.ToString(),
         NotBefore = certificate.NotBefore,
         NotAfter = certificate.NotAfter,

@@ -4,16 +4,25 @@ namespace ClusterCerts;
 /// back.</summary>
 internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
 {
+    private string? _afterwards;
+
     internal override string Operation => nameof(RotationPhase.Retire);
 
     internal override string? Question =>
         $"Has every node loaded its new certificate? The key of {Scene.Record!.CurrentSubject} will be deleted, and there is no "
             + "way back.";
 
+    internal override string? Afterwards => _afterwards;
+
     internal override IEnumerable<string> Steps()
     {
-        yield return $"Write trust.crt with {Scene.Record!.NextSubject} and without {Scene.Record.CurrentSubject}.";
+        bool replacesRoot = HandOut.ReplacesRoot(Scene.Folder);
+        yield return replacesRoot
+            ? $"Write trust.crt with {Scene.Record!.NextSubject} and without {Scene.Record.CurrentSubject}."
+            : "Leave trust.crt as it is: the root stays.";
         yield return $"Delete {RotationNames.PreviousKey}, {RotationNames.PreviousCertificate} and what was kept for -Undo.";
+        if (HandOut.After(RotationPhase.Retire, Scene.Folder, replacesRoot).Sentence is { Length: > 0 } handOut)
+            yield return $"Then you: {handOut}";
     }
 
     internal override IEnumerable<ClusterCertsException> Blocks() => [.. LedgerBlocks(), .. EndpointBlocks()];
@@ -51,6 +60,8 @@ internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
 
     internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {
+        string handOut = HandOut.After(RotationPhase.Retire, Scene.Folder, HandOut.ReplacesRoot(Scene.Folder)).Sentence;
+        _afterwards = $"{handOut} The rotation is over.".TrimStart();
         Scene.Begin(RotationPhase.Retire, Scene.Record!, cancellation);
         Scene.Commit(
             $"{Command} {Operation}",

@@ -17,7 +17,7 @@ internal static class RotationStatus
             + $"Invoke-KeyRotation -Resume{undo}."];
     }
 
-    internal static KeyRotation Describe(CertAuthority authority, string operation, int issued = 0)
+    internal static KeyRotation Describe(CertAuthority authority, string operation, int issued = 0, string? afterwards = null)
     {
         RotationFile? record = RotationFile.Read(authority.Folder);
         IReadOnlyList<string> left = Blocking(authority.Folder, record, authority.Context.Now);
@@ -33,14 +33,14 @@ internal static class RotationStatus
             HasCrossCertificate = record?.IsLinked ?? false,
             Blocking = left,
             Issued = issued,
-            Remaining = Remaining(record, left),
-            NextStep = NextStep(record),
+            Remaining = Remaining(authority.Folder, record, left),
+            NextStep = record is null && afterwards is not null ? afterwards : NextStep(authority.Folder, record),
         };
     }
 
     /// <summary>What is left to do, for <see cref="SigningCert.Remaining"/>.</summary>
     internal static IReadOnlyList<string> Remaining(AuthorityFolder folder, RotationFile? record) =>
-        Remaining(record, Blocking(folder, record, DateTimeOffset.UtcNow));
+        Remaining(folder, record, Blocking(folder, record, DateTimeOffset.UtcNow));
 
     private static IReadOnlyList<string> Blocking(AuthorityFolder folder, RotationFile? record, DateTimeOffset now) =>
         record is null
@@ -52,7 +52,7 @@ internal static class RotationStatus
                 .Select(n => n.NodeId),
         ];
 
-    private static List<string> Remaining(RotationFile? record, IReadOnlyList<string> blocking)
+    private static List<string> Remaining(AuthorityFolder folder, RotationFile? record, IReadOnlyList<string> blocking)
     {
         if (record is null)
             return [];
@@ -61,30 +61,36 @@ internal static class RotationStatus
             left.Add($"Finish the phase {pending}: Invoke-KeyRotation -Resume.");
         if (record.Shown < RotationPhase.Trust)
             left.Add("Make the new trust bundle: Invoke-KeyRotation -Phase Trust.");
-        if (record.Shown <= RotationPhase.Trust)
-            left.Add("Hand trust.crt to every node and have it loaded.");
+        bool replacesRoot = !record.IsCompromised && HandOut.ReplacesRoot(folder);
+        if (record.Shown == RotationPhase.Trust)
+            left.Add(HandOut.Now(folder, record).Sentence);
+        else if (record.Shown < RotationPhase.Trust)
+            left.Add(HandOut.After(RotationPhase.Trust, folder, replacesRoot).Sentence);
         if (record.Shown < RotationPhase.Issue)
             left.Add("Issue every node anew: Invoke-KeyRotation -Phase Issue.");
         left.AddRange(blocking.Select(nodeId => $"Node {nodeId} still has a certificate from {record.CurrentSubject}."));
         left.Add(record.IsCompromised
-            ? "Hand each node its new certificate, its key and trust.crt, and have them loaded."
-            : "Hand each node its new certificate and key, and have them loaded.");
+            ? AfterCompromise
+            : HandOut.After(RotationPhase.Issue, folder, !record.IsLinked).Sentence);
         if (!record.IsCompromised)
         {
             left.Add("Retire the old CA: Invoke-KeyRotation -Phase Retire.");
-            left.Add("Hand trust.crt, with the new CA alone, to every node.");
+            left.Add(HandOut.After(RotationPhase.Retire, folder, replacesRoot).Sentence);
         }
 
-        return left;
+        return [.. left.Where(sentence => sentence.Length > 0)];
     }
 
-    private static string NextStep(RotationFile? record) => record switch
+    private const string AfterCompromise = "Hand each node its new certificate, its key and trust.crt, and have them loaded. For verifiers "
+        + "that use revocation lists, write one of the new CA with New-RevocationList and hand every node signing.crl too.";
+
+    private static string NextStep(AuthorityFolder folder, RotationFile? record) => record switch
     {
         null => "No rotation is under way.",
         { Pending: not null } => "Complete the phase with Invoke-KeyRotation -Resume.",
         { Phase: RotationPhase.Stage } => "Go on with Invoke-KeyRotation -Phase Trust.",
-        { Phase: RotationPhase.Trust } => "Hand trust.crt to every node and have it loaded, then go on with Invoke-KeyRotation "
-            + "-Phase Issue.",
-        _ => "Hand each node its new certificate and key and have them loaded, then go on with Invoke-KeyRotation -Phase Retire.",
+        { Phase: RotationPhase.Trust } => $"{HandOut.Now(folder, record).Sentence} Then go on with Invoke-KeyRotation -Phase Issue."
+            .TrimStart(),
+        _ => $"{HandOut.Now(folder, record).Sentence} Then go on with Invoke-KeyRotation -Phase Retire.",
     };
 }

@@ -21,6 +21,9 @@ internal abstract class RotationStep(RotationScene scene)
     /// <summary>What to know before.</summary>
     internal virtual IEnumerable<string> Warnings() => [];
 
+    /// <summary>What is to be done after it, when it was the last: one sentence, or null.</summary>
+    internal virtual string? Afterwards => null;
+
     /// <summary>What is in the way.</summary>
     internal virtual IEnumerable<ClusterCertsException> Blocks() => [];
 

@@ -36,7 +36,7 @@ internal static class RotationSteps
                 report(outcome);
             },
             cancellation);
-        return RotationStatus.Describe(scene.Authority, step.Operation, issued);
+        return RotationStatus.Describe(scene.Authority, step.Operation, issued, step.Afterwards);
     }
 
     private static UndoPhaseStep ForUndo(RotationScene scene) => scene.Record switch

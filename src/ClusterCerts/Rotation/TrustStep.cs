@@ -12,6 +12,8 @@ internal sealed class TrustStep(RotationScene scene) : RotationStep(scene)
             : $"Write trust.crt with the current CA, then {Scene.Record!.NextSubject}.";
         if (HasList)
             yield return $"Make the revocation list of {Scene.Record!.NextSubject}, in {RotationNames.NextRevocationList}.";
+        if (HandOut.After(RotationPhase.Trust, Scene.Folder, Missing is not null).Sentence is { Length: > 0 } handOut)
+            yield return $"Then you: {handOut}";
     }
 
     internal override IEnumerable<ClusterCertsException> Blocks()

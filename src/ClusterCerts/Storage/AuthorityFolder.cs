@@ -35,6 +35,9 @@ internal sealed class AuthorityFolder : IAuthorityStore
         return inside ? relative.Replace('\\', '/') : path;
     }
 
+    /// <summary>The path of another authority from here, with slashes: both may be moved together.</summary>
+    internal string ToOther(string path) => Path.GetRelativePath(Location, Path.GetFullPath(path)).Replace('\\', '/');
+
     /// <summary>The absolute path that the ledger means.</summary>
     internal string FromLedgerPath(string path) => Path.GetFullPath(Path.Combine(Location, path));
 

@@ -71,6 +71,9 @@ internal sealed record LedgerEntry
     /// <summary>Relative to the authority directory when in it, absolute otherwise; with slashes.</summary>
     public string? CertificatePath { get; init; }
 
+    /// <summary>For an intermediate: the authority directory that signed it, relative to this one, with slashes.</summary>
+    public string? IssuerPath { get; init; }
+
     /// <summary>As <see cref="CertificatePath"/>; null when the key was never here (a request was signed).</summary>
     public string? KeyPath { get; init; }
 

@@ -56,6 +56,7 @@ internal static class LedgerLine
             Text(writer, "issuerKeyId", entry.IssuerKeyId);
             Text(writer, "certificatePath", entry.CertificatePath);
             Text(writer, "keyPath", entry.KeyPath);
+            Text(writer, "issuerPath", entry.IssuerPath);
             Text(writer, "replaces", entry.Replaces);
             Text(writer, "reason", entry.Reason);
             Moment(writer, "revoked", entry.Revoked);
@@ -107,7 +108,7 @@ internal static class LedgerLine
                     _certificate = withCertificate ? reader.GetBytesFromBase64() : null;
                     break;
                 case "previous" or "event" or "nodeId" or "serialNumber" or "publicKeySha256" or "issuerKeyId" or "certificatePath"
-                    or "keyPath" or "replaces" or "reason" or "listNumber" or "policy" or "detail":
+                    or "keyPath" or "issuerPath" or "replaces" or "reason" or "listNumber" or "policy" or "detail":
                     _texts[name] = reader.GetString()!;
                     break;
                 default:
@@ -129,6 +130,7 @@ internal static class LedgerLine
             IssuerKeyId = Text("issuerKeyId"),
             CertificatePath = Text("certificatePath"),
             KeyPath = Text("keyPath"),
+            IssuerPath = Text("issuerPath"),
             Replaces = Text("replaces"),
             Reason = Text("reason"),
             Revoked = Moment("revoked"),

@@ -32,6 +32,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         ReportRotation? rotation = ReportRotation.Read(authority, trust);
         AddNotices(rotation);
         AddRemoved();
+        AddOutlook(signing);
         return new ReportContent
         {
             AsOf = Validity.WholeSeconds(moment),
@@ -105,6 +106,18 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         {
             _findings.Add(FindingLevel.Problem, "New-RevocationList", $"The revocation list cannot be read: {e.Message} Write it again.");
             return [];
+        }
+    }
+
+    // What will be in the way of renewals, before they are due.
+    private void AddOutlook(SigningCert signing)
+    {
+        var condition = new NodeCertRenewalParameters { IfExpiresWithin = TimeSpan.FromDays(30) };
+        IEnumerable<NodeCertRenewal> found = authority.FindRenewals([], condition).Select(o => o.Value).OfType<NodeCertRenewal>();
+        foreach (OutlookItem item in RenewalOutlook.Of(found, signing, moment))
+        {
+            foreach (string? node in item.Nodes.Count == 0 ? (string?[])[null] : [.. item.Nodes.Select(DistinguishedName.Printable)])
+                _findings.Add(FindingLevel.Warning, item.Source, item.Text, node);
         }
     }
 

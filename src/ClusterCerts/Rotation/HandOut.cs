@@ -1,0 +1,65 @@
+namespace ClusterCerts;
+
+/// <summary>What nodes must be given after a phase of a rotation, each file by its name.</summary>
+/// <param name="Phase">The phase that was done.</param>
+/// <param name="ChangesTrust">Whether the trust bundle is another than before the phase.</param>
+/// <param name="Lists">The files with revocation lists, for verifiers that use them; none when the authority keeps no list.</param>
+/// <param name="Root">The root above an intermediate, whose list every chain needs too; null below a root.</param>
+internal sealed record HandOut(RotationPhase Phase, bool ChangesTrust, IReadOnlyList<string> Lists, string? Root)
+{
+    /// <summary>What is to be handed out, in one sentence; empty when there is nothing.</summary>
+    internal string Sentence
+    {
+        get
+        {
+            string bundle = ChangesTrust ? AuthorityFolder.TrustFileName : "";
+            string files = string.Join(", and ", new[] { bundle, OfLists }.Where(part => part.Length > 0));
+            return Phase switch
+            {
+                RotationPhase.Issue => $"Hand each node its new certificate and key{(files.Length > 0 ? $", and every node {files}" : "")}, "
+                    + "and have them loaded.",
+                _ when files.Length > 0 => $"Hand every node {files}, and have {(Phase == RotationPhase.Retire ? "that" : "them")} loaded.",
+                _ => "",
+            };
+        }
+    }
+
+    /// <summary>What is to be handed out after a phase.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="folder">The authority directory.</param>
+    /// <param name="changesTrust">Whether the phase changes the trust bundle.</param>
+    internal static HandOut After(RotationPhase phase, AuthorityFolder folder, bool changesTrust)
+    {
+        string[] lists = phase switch
+        {
+            _ when !File.Exists(folder.PathOf(AuthorityFolder.RevocationListFileName)) => [],
+            RotationPhase.Trust => [AuthorityFolder.RevocationListFileName, RotationNames.NextRevocationList],
+            RotationPhase.Issue => [AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList],
+            _ => [AuthorityFolder.RevocationListFileName],
+        };
+        IReadOnlyList<byte[]> chain = CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName));
+        string? root = chain.Count > 1 ? DecodedCertificate.Decode(chain[^1]).Subject : null;
+        return new HandOut(phase, changesTrust, lists, root);
+    }
+
+    /// <summary>Whether the rotation replaces the root that nodes trust; an intermediate below the same root does not.</summary>
+    internal static bool ReplacesRoot(AuthorityFolder folder)
+    {
+        bool isSwitched = !File.Exists(folder.PathOf(RotationNames.NextCertificate));
+        string current = folder.PathOf(isSwitched ? RotationNames.PreviousCertificate : AuthorityFolder.CertificateFileName);
+        string next = folder.PathOf(isSwitched ? AuthorityFolder.CertificateFileName : RotationNames.NextCertificate);
+        return !File.Exists(current) || !CertificateFile.Read(current)[^1].AsSpan().SequenceEqual(CertificateFile.Read(next)[^1]);
+    }
+
+    /// <summary>What is to be handed out after the phase that a rotation is at.</summary>
+    internal static HandOut Now(AuthorityFolder folder, RotationFile record) => After(record.Shown, folder, record.Shown switch
+    {
+        RotationPhase.Trust => record.Undo.Any(step => step.Files.Any(f => f.Name == AuthorityFolder.TrustFileName)),
+        RotationPhase.Issue => !record.IsLinked,
+        _ => false,
+    });
+
+    // OpenSSL's -crl_check_all, nginx and Erlang want a list of every CA of a chain; who lacks one refuses every certificate below it.
+    private string OfLists => Lists.Count == 0 ? "" : $"for verifiers that use revocation lists {string.Join(" and ", Lists)}"
+        + (Root is null ? "" : $" beside the list of {Root} above");
+}
