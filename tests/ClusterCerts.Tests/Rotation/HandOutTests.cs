@@ -3,6 +3,8 @@ namespace ClusterCerts.Tests.Rotation;
 /// <summary>What a phase asks to be handed out, by file: with that alone OpenSSL accepts every node, each list checked.</summary>
 public sealed class HandOutTests
 {
+    private static readonly string[] Named = ["next.crl", "previous.crl", "signing.crl"];
+
     // Below an intermediate the bundle never changes, and the root's list is needed beside.
     [SkippableTheory]
     [InlineData(false, true)]
@@ -39,7 +41,7 @@ public sealed class HandOutTests
             // Who was given nothing yet still accepts everyone, old and new.
             Accepts(have, Path.Combine(have, "before.pem"), hasLists);
             Accepts(have, Path.Combine(pki, "node.n1.crt"), hasLists);
-            foreach (string name in new[] { "trust.crt", "signing.crl", "next.crl", "previous.crl" })
+            foreach (string name in Named.Append("trust.crt"))
             {
                 if (!done.NextStep.Contains(name, StringComparison.Ordinal))
                     continue;
@@ -57,7 +59,7 @@ public sealed class HandOutTests
                 (RotationPhase.Retire, true) => ["signing.crl"],
                 _ => [],
             };
-            string[] named = [.. new[] { "next.crl", "previous.crl", "signing.crl" }.Where(n => done.NextStep.Contains(n, StringComparison.Ordinal))];
+            string[] named = [.. Named.Where(n => done.NextStep.Contains(n, StringComparison.Ordinal))];
             Assert.Equal(expected, named);
             bool replaces = !isIntermediate && phase is RotationPhase.Trust or RotationPhase.Retire && !isIntermediate;
             Assert.Equal(replaces, done.NextStep.Contains("trust.crt", StringComparison.Ordinal));
