@@ -39,6 +39,15 @@ internal static class CliProgram
         return process;
     }
 
+    /// <summary>Starts it so that signals reach it, whatever the shell around the tests ignores (a background job ignores SIGINT).</summary>
+    internal static Process StartWithSignals(string folder, params string[] arguments)
+    {
+        const string Program = "/usr/bin/env";
+        Process process = StartProgram(Program, folder, ["--default-signal=INT,TERM", Location, .. arguments]);
+        process.StandardInput.Close();
+        return process;
+    }
+
     /// <summary>Starts it on a terminal that <c>script</c> makes; what is written to the standard input is typed there.</summary>
     internal static Process StartOnTerminal(string script, string folder, string arguments) =>
         StartProgram(script, folder, ["-qec", $"'{Location}' {arguments}", "/dev/null"]);

@@ -40,7 +40,7 @@ internal abstract class CliCommand : Command
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            printer.Error("stopped; what was finished before is whole and stays.");
+            printer.Error(StopSignal.Message);
             return ExitStatus.Stopped;
         }
         catch (IOException e)

@@ -2,9 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace ClusterCerts.Cli;
 
-/// <summary>Turns Ctrl+C and SIGTERM into a cancellation. A second signal ends the program at once, which the core survives.</summary>
+/// <summary>Turns Ctrl+C and SIGTERM into a cancellation. What does not heed it within moments, such as the making of a large key or a wait
+/// in the system, is ended all the same, and so does a second signal at once: the core survives that.</summary>
 internal sealed class StopSignal : IDisposable
 {
+    // Long enough to put away what is half-done, short enough for whoever waits: service managers kill after ten seconds and more.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>What is said when a command was stopped.</summary>
+    internal const string Message = "stopped; what was finished before is whole and stays.";
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
@@ -27,6 +34,16 @@ internal sealed class StopSignal : IDisposable
     private void Stop(PosixSignalContext context)
     {
         context.Cancel = !_source.IsCancellationRequested;
+        if (!context.Cancel)
+            return;
+        new Thread(EndAfterGrace) { IsBackground = true }.Start();
         _source.Cancel();
+    }
+
+    private static void EndAfterGrace()
+    {
+        Thread.Sleep(Grace);
+        Console.Error.Write($"clustercerts: {Message}\n");
+        Environment.Exit(ExitStatus.Stopped);
     }
 }

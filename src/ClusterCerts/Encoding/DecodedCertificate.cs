@@ -169,7 +169,7 @@ internal sealed class DecodedCertificate
                 tbs.Malformations.Add("the signature algorithms within and beside the signed part differ");
             return new DecodedCertificate(der, tbs, algorithm, signature);
         }
-        catch (AsnContentException e)
+        catch (Exception e) when (DecoderBorder.IsFault(e))
         {
             throw Malformed(e);
         }
@@ -186,15 +186,20 @@ internal sealed class DecodedCertificate
             TbsFields fields = TbsFields.Decode(tbs);
             return new DecodedCertificate(tbs, fields, fields.SignatureAlgorithm, default);
         }
-        catch (AsnContentException e)
+        catch (Exception e) when (DecoderBorder.IsFault(e))
         {
             throw Malformed(e);
         }
     }
 
-    private static ClusterCertsException Malformed(AsnContentException e) => new(
+    private static ClusterCertsException Malformed(Exception e) => new(
         ErrorCode.MalformedCertificate,
-        e is EncodingLimitException ? $"The certificate {e.Message}." : $"These bytes are not a well-formed X.509 certificate: {e.Message}",
+        e switch
+        {
+            EncodingLimitException => $"The certificate {e.Message}.",
+            AsnContentException => $"These bytes are not a well-formed X.509 certificate: {e.Message}",
+            _ => "These bytes are not a well-formed X.509 certificate.",
+        },
         null,
         e);
 }

@@ -17,6 +17,9 @@ internal sealed class DistinguishedName
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(",+=\"<>#;");
 
+    // Above the bounds of RFC 5280 A.1, so that what may be certified is shown whole.
+    private const int LongestValue = 260;
+
     private DistinguishedName(ReadOnlyMemory<byte> encoded, IReadOnlyList<IReadOnlyList<NameAttribute>> parts)
     {
         Encoded = encoded;
@@ -69,8 +72,8 @@ internal sealed class DistinguishedName
     }
 
     /// <summary>
-    /// The text that the platform's X500DistinguishedName writes and reads: most specific first, values quoted where they
-    /// need it.
+    /// The text that <see cref="SubjectName"/> reads again and the platform writes too: most specific first, values quoted where
+    /// they need it; a backslash is doubled.
     /// </summary>
     /// <remarks>
     /// Control characters are shown as U+FFFD, so the text is safe to print; compare with <see cref="CommonNames"/>, not with
@@ -104,10 +107,13 @@ internal sealed class DistinguishedName
     }
 
     /// <summary>Text that is safe to print: control and formatting characters become U+FFFD, long text is cut.</summary>
-    internal static string Printable(string text)
+    internal static string Printable(string text) => Printable(text, 120);
+
+    private static string Printable(string text, int longest)
     {
-        const int Longest = 120;
-        return DisplayText.Printable(text.Length > Longest ? text[..Longest] + "…" : text);
+        // A character of two halves is not cut between them.
+        int end = text.Length > longest && char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest;
+        return DisplayText.Printable(text.Length > longest ? text[..end] + "…" : text);
     }
 
     private static NameAttribute ReadAttribute(AsnReader attribute, string field, List<string> malformations)
@@ -139,7 +145,7 @@ internal sealed class DistinguishedName
 
         attribute.ThrowIfNotEmpty();
         if (text.Length == 0)
-            malformations.Add($"the {field} holds an empty {ShortName(oid)}");
+            malformations.Add($"the {field} holds an empty {AttributeKind.NameOf(oid)}");
         if (text.Contains('\0', StringComparison.Ordinal))
             malformations.Add($"the {field} holds a NUL character");
         return new NameAttribute(oid, text, encoded);
@@ -169,32 +175,15 @@ internal sealed class DistinguishedName
     {
         string value = attribute.Text is null
             ? "#" + Convert.ToHexString(attribute.Encoded.Span)
-            : Quote(Printable(attribute.Text));
-        return $"{ShortName(attribute.Oid)}={value}";
+            : Quote(Printable(attribute.Text, LongestValue));
+        return $"{AttributeKind.NameOf(attribute.Oid)}={value}";
     }
 
     private static string Quote(string text)
     {
         bool needed = text.Length == 0 || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1])
             || text.AsSpan().IndexOfAny(Special) >= 0;
-        return needed ? "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : text;
+        string escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal);
+        return needed ? "\"" + escaped.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : escaped;
     }
-
-    private static string ShortName(string oid) => oid switch
-    {
-        Oids.CommonName => "CN",
-        "2.5.4.4" => "SN",
-        "2.5.4.5" => "SERIALNUMBER",
-        "2.5.4.6" => "C",
-        "2.5.4.7" => "L",
-        "2.5.4.8" => "S",
-        "2.5.4.9" => "STREET",
-        "2.5.4.10" => "O",
-        "2.5.4.11" => "OU",
-        "2.5.4.12" => "T",
-        "2.5.4.42" => "G",
-        "1.2.840.113549.1.9.1" => "E",
-        "0.9.2342.19200300.100.1.25" => "DC",
-        _ => "OID." + oid,
-    };
 }

@@ -18,6 +18,8 @@ internal static class InputFile
     {
         if (Directory.Exists(path))
             throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}' is a folder; name a file in it.", path);
+        if (PathKind.Unreadable(path) is string kind)
+            throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}' is {kind}, which may never end; name a file.", path);
 
         try
         {

@@ -57,6 +57,11 @@ internal sealed class PfxFile
         {
             throw NotOnThisSystem(path, e);
         }
+        catch (Exception e) when (DecoderBorder.IsFault(e))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.MalformedKey, $"'{path}' is no well-formed PFX. Fetch it again from where it was made.", path, e);
+        }
 
         throw passphrase is null ? Required(path) : Wrong(path);
     }

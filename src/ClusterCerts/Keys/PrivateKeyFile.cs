@@ -23,9 +23,11 @@ internal static class PrivateKeyFile
         IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
         try
         {
-            return PfxFile.In(blocks) is byte[] pfx
-                ? PfxFile.Open(pfx, path, passphrase).TheKey()
-                : Import(TheKey(blocks, path), path, passphrase);
+            return DecoderBorder.Read(
+                () => PfxFile.In(blocks) is byte[] pfx
+                    ? PfxFile.Open(pfx, path, passphrase).TheKey()
+                    : Import(TheKey(blocks, path), path, passphrase),
+                e => MalformedKey(path, e));
         }
         finally
         {
@@ -227,7 +229,7 @@ internal static class PrivateKeyFile
                 throw MalformedKey(path, null);
             return CheckKind(KeyPair.From(key), path);
         }
-        catch (Exception e) when (e is CryptographicException or AsnContentException)
+        catch (Exception e) when (DecoderBorder.IsFault(e))
         {
             key.Dispose();
             throw MalformedKey(path, e);

@@ -62,10 +62,10 @@ internal sealed class DecodedRequest
             request.CheckExtensions(source);
             return request;
         }
-        catch (AsnContentException e)
+        catch (Exception e) when (DecoderBorder.IsFault(e))
         {
             throw new ClusterCertsException(
-                ErrorCode.MalformedRequest, $"'{source}' holds no well-formed certificate request: {e.Message} Make the request again.", source, e);
+                ErrorCode.MalformedRequest, $"'{source}' holds no well-formed certificate request{(e is AsnContentException ? ": " + e.Message : ".")} Make the request again.", source, e);
         }
     }
 

@@ -88,10 +88,10 @@ internal sealed class DecodedRevocationList
             result.ReadFields();
             return result;
         }
-        catch (AsnContentException e)
+        catch (Exception e) when (DecoderBorder.IsFault(e))
         {
             throw new ClusterCertsException(
-                ErrorCode.MalformedRevocationList, $"These bytes are not a revocation list that can be followed: {e.Message}",
+                ErrorCode.MalformedRevocationList, $"These bytes are not a revocation list that can be followed{(e is AsnContentException ? ": " + e.Message : ".")}",
                     null, e);
         }
     }
