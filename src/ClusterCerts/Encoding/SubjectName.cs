@@ -20,7 +20,7 @@ internal static class SubjectName
             return FromCommonName(text.Trim());
         try
         {
-            return Encode(SubjectText.Parse(text.Trim()), text);
+            return Encode(SubjectText.Parse(text.TrimStart()), text);
         }
         catch (FormatException e)
         {
