@@ -35,7 +35,7 @@ Describe 'Dates in <culture>' -ForEach $cultures {
         @{ case = 'a refusal'; run = { Test-NodeCert $node.CertificatePath -AuthorityPath $pki -AsOf 2099-01-01 -Verbose } }
         @{ case = 'an error'; run = { try { New-NodeCert late -AuthorityPath $pki -NotAfter 2099-01-01 -ErrorAction Stop } catch { "$_" } } }
         @{ case = 'a rotation'; run = { Invoke-KeyRotation -AuthorityPath $pki -WhatIf; Invoke-KeyRotation -AuthorityPath $pki; Invoke-KeyRotation -AuthorityPath $pki -Undo } }
-        @{ case = 'an HTML page'; run = { $page = New-FolderName; Export-CertReport -AuthorityPath $pki -OutputPath $page; Get-Content -Raw $page } }
+        @{ case = 'an HTML page'; run = { $page = "$(New-FolderName).html"; Export-CertReport -AuthorityPath $pki -OutputPath $page; Get-Content -Raw $page } }
     ) {
         function Get-Targets([scriptblock]$command) {
             # -WhatIf speaks to the host alone; a transcript hears it.
