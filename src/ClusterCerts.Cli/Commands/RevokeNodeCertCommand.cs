@@ -7,6 +7,7 @@ internal sealed class RevokeNodeCertCommand : CliCommand
 {
     private readonly Positional _nodeId;
     private readonly Option<SerialNumber[]> _serialNumber;
+    private readonly Option<string[]> _certificatePath;
     private readonly Option<RevocationReason?> _reason;
     private readonly Option<TimeSpan?> _listLifetime;
     private readonly Option<string?> _passphraseFile;
@@ -19,6 +20,7 @@ internal sealed class RevokeNodeCertCommand : CliCommand
             Parameter.List("--node-id", "The nodes, by their exact IDs: every certificate of theirs that has not ended.", "id"),
                 required: false);
         _serialNumber = Takes(Parameter.SerialNumbers("--serial-number", "Single certificates, in hexadecimal digits."));
+        _certificatePath = Takes(Parameter.Paths("--certificate-path", "Certificates by their files, also such that the ledger does not know."));
         Takes(Shared.AuthorityPath());
         _reason = Takes(Parameter.Choice<RevocationReason>("--reason", "Why."));
         _listLifetime = Takes(Parameter.Duration("--list-lifetime", "How long the new list counts; 30 days if not given."));
@@ -27,8 +29,8 @@ internal sealed class RevokeNodeCertCommand : CliCommand
         Takes(Shared.WhatIf());
         Validators.Add(result =>
         {
-            if (_nodeId.IsMissing(result) && result.GetResult(_serialNumber) is null)
-                result.AddError("revoke-node-cert needs <id> or --serial-number.");
+            if (_nodeId.IsMissing(result) && result.GetResult(_serialNumber) is null && result.GetResult(_certificatePath) is null)
+                result.AddError("revoke-node-cert needs <id>, --serial-number or --certificate-path.");
         });
     }
 
@@ -39,6 +41,7 @@ internal sealed class RevokeNodeCertCommand : CliCommand
         {
             NodeIds = run.GetAll(_nodeId),
             SerialNumbers = run.Get(_serialNumber) ?? [],
+            CertificatePaths = run.GetAll(_certificatePath),
             Reason = run.Get(_reason) ?? RevocationReason.Unspecified,
             ListLifetime = run.Get(_listLifetime),
         };

@@ -33,6 +33,7 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
 
     private readonly List<string> _nodeIds = [];
     private readonly List<SerialNumber> _serialNumbers = [];
+    private readonly HashSet<string> _paths = [];
     private string? _authority;
     private Passphrase? _passphrase;
 
@@ -47,6 +48,12 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SerialNumbers]
     public SerialNumber[] SerialNumber { get; set; } = [];
+
+    /// <summary>Certificates by their files, also such that the ledger does not know (issued after the backup that was restored, or with
+    /// OpenSSL), if a CA of the authority signed them.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] CertificatePath { get; set; } = [];
 
     /// <summary>Why (RFC 5280 5.3.1).</summary>
     [Parameter]
@@ -81,12 +88,13 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
     /// <summary>Gathers certificates as long as they are of the same authority.</summary>
     protected override void Process()
     {
-        if (NodeId.Length + SerialNumber.Length == 0)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name what to revoke with -NodeId or -SerialNumber.");
+        if (NodeId.Length + SerialNumber.Length + CertificatePath.Length == 0)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name what to revoke with -NodeId, -SerialNumber or -CertificatePath.");
         string authority = Paths.Literal(this, AuthorityPath);
         if (_authority is not null && authority != _authority)
             Revoke();
         _authority = authority;
+        _paths.UnionWith(CertificatePath.Select(path => Paths.Literal(this, path)));
         if (SerialNumber.Length > 0)
             _serialNumbers.AddRange(SerialNumber);
         else
@@ -102,10 +110,11 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
 
     private void Revoke()
     {
-        var wanted = new RevocationParameters { NodeIds = [.. _nodeIds], SerialNumbers = [.. _serialNumbers], Reason = Reason,
+        var wanted = new RevocationParameters { NodeIds = [.. _nodeIds], SerialNumbers = [.. _serialNumbers], CertificatePaths = [.. _paths], Reason = Reason,
             ListLifetime = ListLifetime };
         _nodeIds.Clear();
         _serialNumbers.Clear();
+        _paths.Clear();
         CertAuthority authority = OpenAuthority(_authority);
         if (IsWhatIf)
         {
@@ -115,11 +124,17 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
 
         IReadOnlyList<string> told = authority.Notices;
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRevocable(wanted);
-        SerialNumber[] approved = [.. found.Where(o => o.Succeeded && MayChange(TargetOf(o), Action, Force))
-            .Select(o => ClusterCerts.SerialNumber.Parse(o.Value!.SerialNumber))];
+        Outcome<NodeCert>[] approved = [.. found.Where(o => o.Succeeded && MayChange(TargetOf(o), Action, Force))];
+        ILookup<bool, Outcome<NodeCert>> byFile = approved.ToLookup(o => wanted.CertificatePaths.Contains(o.Target));
         if (approved.Length > 0)
         {
-            IReadOnlyList<Outcome<NodeCert>> revoked = authority.Revoke(wanted with { NodeIds = [], SerialNumbers = approved },
+            IReadOnlyList<Outcome<NodeCert>> revoked = authority.Revoke(
+                wanted with
+                {
+                    NodeIds = [],
+                    SerialNumbers = [.. byFile[false].Select(o => ClusterCerts.SerialNumber.Parse(o.Value!.SerialNumber))],
+                    CertificatePaths = [.. byFile[true].Select(o => (string)o.Target)],
+                },
                 _passphrase, Cancellation);
             WriteOutcomes(revoked, revoked.Count, "Revoking certificates");
         }

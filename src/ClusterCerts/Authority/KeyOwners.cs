@@ -62,7 +62,7 @@ internal sealed class KeyOwners
     private void TakeRevocation(LedgerEntry entry)
     {
         if (entry.SerialNumber is not null && entry.Reason?.EndsWith("Compromise", StringComparison.OrdinalIgnoreCase) == true
-            && _keys.TryGetValue(entry.SerialNumber, out string? key))
+            && (_keys.TryGetValue(entry.SerialNumber, out string? known) ? known : entry.PublicKeySha256) is string key)
         {
             _compromised.Add(key);
         }

@@ -93,7 +93,7 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
     {
         if (!Directory.Exists(folder.Location))
             return;
-        HashSet<string> known = [.. _issues.Select(l =>
+        HashSet<string> known = [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Issue or LedgerEvent.Revoke, Certificate: not null }).Select(l =>
             Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(l.Entry!.Certificate!)))];
         foreach (string path in Directory.EnumerateFiles(folder.Location).Order(StringComparer.Ordinal))
         {

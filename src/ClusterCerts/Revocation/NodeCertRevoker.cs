@@ -6,6 +6,9 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
     private readonly AuthorityFolder _folder = authority.Folder;
     private readonly DateTimeOffset _now = authority.Context.Now;
 
+    // What the ledger does not know, by serial number: it was issued after a backup that was restored, or with another program.
+    private readonly Dictionary<string, (DecodedCertificate Certificate, string IssuerKeyId)> _unrecorded = new(StringComparer.Ordinal);
+
     /// <summary>Finds what would be revoked; nothing is changed.</summary>
     internal List<Outcome<NodeCert>> Find() => Find(_folder.ReadLedger(), authority.SigningCert);
 
@@ -22,8 +25,8 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
             return found;
         var changes = new ChangeSet("Revoke-NodeCert");
         changes.Ledger.AddRange(toRevoke.Select(cert => Entry(session.Ledger, cert)));
-        string?[] issuers = [.. toRevoke.Select(cert =>
-            session.Ledger.Entries[session.Ledger.IndexOfIssue(cert.SerialNumber)].IssuerKeyId).Distinct()];
+        string?[] issuers = [.. toRevoke.Select(cert => _unrecorded.TryGetValue(cert.SerialNumber, out var file) ? file.IssuerKeyId
+            : session.Ledger.Entries[session.Ledger.IndexOfIssue(cert.SerialNumber)].IssuerKeyId).Distinct()];
         string? previous = PreviousAuthority.KeyIdOf(_folder);
         if (issuers.Any(id => previous is null || id != previous))
             new RevocationListIssuer(_folder, authority.Context, signer.Key).AddTo(session, changes, parameters.ListLifetime);
@@ -49,6 +52,19 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
                 Add(index, serial.ToString());
             else
                 found.Add(new(serial.ToString(), null, NodeIdMatch.NotFound(serial)));
+        }
+
+        foreach (string path in parameters.CertificatePaths)
+        {
+            try
+            {
+                if (FindFile(path, ledger, signing, index => Add(index, path)) is NodeCert unrecorded)
+                    found.Add(new(path, unrecorded, null));
+            }
+            catch (ClusterCertsException e)
+            {
+                found.Add(new(path, null, e));
+            }
         }
 
         return found;
@@ -106,7 +122,55 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
         $"The certificate {entry.SerialNumber}{(entry.NodeId is string node ? $" of node '{node}'" : "")} was signed by an earlier CA of this authority, whose "
             + "lists are no longer made here. Take that CA out of every node's trust bundle; then nobody accepts it.";
 
-    private LedgerEntry Entry(Ledger ledger, NodeCert cert) => new()
+    // The certificate of a file: known by its number, or signed by a CA whose list is made here.
+    private NodeCert? FindFile(string path, Ledger ledger, SigningCert signing, Action<int> add)
+    {
+        DecodedCertificate leaf = DecodedCertificate.Decode(CertificateFile.Read(path)[0]);
+        if (ledger.IndexOfIssue(leaf.SerialText) is >= 0 and int index)
+        {
+            add(index);
+            return null;
+        }
+
+        string previous = _folder.PathOf(RotationNames.PreviousCertificate);
+        IEnumerable<DecodedCertificate> issuers = PreviousAuthority.KeyIdOf(_folder) is null
+            ? [signing.Decoded] : [signing.Decoded, DecodedCertificate.Decode(CertificateFile.Read(previous)[0])];
+        var signatures = new SignatureCache();
+        if (!SerialNumber.TryCreate(leaf.SerialValue, out SerialNumber serial)
+            || issuers.FirstOrDefault(i => signatures.Problem(leaf, i) is null) is not DecodedCertificate issuer)
+        {
+            throw new ClusterCertsException(ErrorCode.IssuedByAnother,
+                $"'{path}' was not signed by a CA whose list is made here, so no list can revoke it. Its issuer is '{leaf.Issuer}'.", path);
+        }
+
+        string keyId = Convert.ToHexString(issuer.KeyIdentifier);
+        if (ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == serial.ToString() && RevocationHistory.IsOf(ledger, e, keyId)))
+            throw new ClusterCertsException(ErrorCode.Revoked, $"The certificate {serial} is revoked already.", path);
+        if (_now > leaf.NotAfter)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"The certificate {serial} ended at {leaf.NotAfter:u}; nobody accepts it any more.", path);
+        _unrecorded[serial.ToString()] = (leaf, keyId);
+        return new NodeCert(leaf, NodeCertStatus.Valid)
+        {
+            EffectiveNotAfter = leaf.NotAfter,
+            CertificatePath = Path.GetFullPath(path),
+            AuthorityPath = _folder.Location,
+        };
+    }
+
+    private LedgerEntry Entry(Ledger ledger, NodeCert cert) => _unrecorded.TryGetValue(cert.SerialNumber, out var file) ? new()
+    {
+        Time = _now,
+        Event = LedgerEvent.Revoke,
+        NodeId = NodeId.TryParse(file.Certificate.CommonName, out NodeId id) ? id.ToString() : null,
+        SerialNumber = cert.SerialNumber,
+        NotAfter = file.Certificate.NotAfter,
+        PublicKeySha256 = file.Certificate.PublicKey.Sha256,
+        IssuerKeyId = file.IssuerKeyId,
+        Reason = parameters.Reason.ToString(),
+        Detail = "not issued by this ledger",
+        Certificate = file.Certificate.Encoded,
+    }
+    : new()
     {
         Time = _now,
         Event = LedgerEvent.Revoke,

@@ -10,6 +10,9 @@ public sealed record RevocationParameters
     /// <summary>Single certificates, also superseded ones and those of intermediate CAs.</summary>
     public IReadOnlyList<SerialNumber> SerialNumbers { get; init; } = [];
 
+    /// <summary>Certificates by their files, also such that the ledger does not know, if a CA of the authority signed them.</summary>
+    public IReadOnlyList<string> CertificatePaths { get; init; } = [];
+
     /// <summary>Why.</summary>
     public RevocationReason Reason { get; init; }
 
