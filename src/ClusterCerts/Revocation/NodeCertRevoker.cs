@@ -143,6 +143,13 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
                 $"'{path}' was not signed by a CA whose list is made here, so no list can revoke it. Its issuer is '{leaf.Issuer}'.", path);
         }
 
+        // RFC 5280 6.1: a trust anchor is trusted by itself; no list takes that back.
+        if (leaf.PublicKey.Encoded.AsSpan().SequenceEqual(issuer.PublicKey.Encoded))
+        {
+            throw new ClusterCertsException(ErrorCode.InvalidArgument,
+                $"'{path}' is the certificate of the CA itself, which no list of its own can revoke. Replace it with Invoke-KeyRotation.", path);
+        }
+
         string keyId = Convert.ToHexString(issuer.KeyIdentifier);
         if (ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == serial.ToString() && RevocationHistory.IsOf(ledger, e, keyId)))
             throw new ClusterCertsException(ErrorCode.Revoked, $"The certificate {serial} is revoked already.", path);

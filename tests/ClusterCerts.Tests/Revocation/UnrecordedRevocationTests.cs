@@ -9,6 +9,7 @@ public sealed class UnrecordedRevocationTests
     [InlineData("known to the ledger", null)]
     [InlineData("of another CA with the same name", ErrorCode.IssuedByAnother)]
     [InlineData("revoked already", ErrorCode.Revoked)]
+    [InlineData("the CA itself", ErrorCode.InvalidArgument)]
     [InlineData("no certificate", ErrorCode.CertificateInsteadOfKey)] // any error of the file itself
     public void A_certificate_is_revoked_by_its_file(string which, ErrorCode? refused)
     {
@@ -25,7 +26,8 @@ public sealed class UnrecordedRevocationTests
                 authority.Open().Rotate(new() { Phase = phase, IsConfirmed = true });
         }
 
-        string path = which == "no certificate" ? authority.File("policy.json") : cert.CertificatePath!;
+        string path = which == "no certificate" ? authority.File("policy.json")
+            : which == "the CA itself" ? authority.File("signing.crt") : cert.CertificatePath!;
         var parameters = new RevocationParameters { CertificatePaths = [path], Reason = RevocationReason.KeyCompromise };
         if (which == "revoked already")
             TestAuthority.Value(authority.Open().Revoke(parameters).Single());
