@@ -29,6 +29,7 @@ public sealed partial class WhatIfTests : IClassFixture<Pki>, IDisposable
     [InlineData("new-signing-cert locked --passphrase-file secret", "new-signing-cert other --issuer locked --issuer-passphrase-file wrong", 1)]
     [InlineData("", "quickstart pki", 1)]
     [InlineData("", "new-node-cert c --authority-path pki", 0)]
+    [InlineData("", "new-node-cert c --authority-path pki --output-path out/new", 0)]
     [InlineData("", "new-node-cert c --authority-path nowhere", 1)]
     [InlineData("", "new-node-cert 1 --authority-path pki", 1)] // It has files.
     [InlineData("", "new-node-cert 1 --authority-path pki --force", 0)]

@@ -6,15 +6,16 @@ internal static class FilePlace
     /// <summary>Looks at a place that a file is to take; nothing is changed.</summary>
     /// <param name="path">The place, absolute.</param>
     /// <param name="replace">Whether a file that is there may go.</param>
+    /// <param name="files">The disk; the real one by default.</param>
     /// <exception cref="ClusterCertsException">The place is taken, or what is there cannot be replaced.</exception>
-    internal static void Check(string path, bool replace)
+    internal static void Check(string path, bool replace, FileSystem? files = null)
     {
         RefuseLink(path);
         if (Directory.Exists(path))
             throw new ClusterCertsException(
                 ErrorCode.WrongFileKind, $"'{path}' is a folder, and a file is to be written there; move the folder away.", path);
         string folder = AtomicFile.FolderOf(path);
-        if (!Directory.Exists(folder))
+        if (!(files ?? FileSystem.Real).HasFolder(folder))
             throw new ClusterCertsException(ErrorCode.FileNotFound, $"The folder '{folder}' does not exist; make it first.", folder);
         if (FileStatus.Of(folder) is { IsImmutable: true })
             throw Unchangeable(folder, "No file can be put in");

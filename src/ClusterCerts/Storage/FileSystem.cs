@@ -17,6 +17,9 @@ internal class FileSystem
     /// <summary>Whether nothing is changed: operations only tell whether they would fail.</summary>
     internal virtual bool IsRehearsal => false;
 
+    /// <summary>Whether a folder is there.</summary>
+    internal virtual bool HasFolder(string path) => Directory.Exists(path);
+
     /// <summary>Makes a file that does not exist yet, with its protection from birth, and flushes it to disk.</summary>
     internal virtual void WriteNew(string path, ReadOnlySpan<byte> bytes, FileProtection protection)
     {

@@ -13,6 +13,12 @@ internal sealed class RehearsalFileSystem : FileSystem
 
     internal override bool IsRehearsal => true;
 
+    internal override bool HasFolder(string path)
+    {
+        lock (_lock)
+            return _made.Contains(path) || Directory.Exists(path);
+    }
+
     internal override void WriteNew(string path, ReadOnlySpan<byte> bytes, FileProtection protection)
     {
         DemandPlace(path);

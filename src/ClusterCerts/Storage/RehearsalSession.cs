@@ -64,7 +64,7 @@ internal sealed class RehearsalSession(AuthorityFolder folder, Ledger ledger) : 
     private void Replace(string path)
     {
         if (Directory.Exists(AtomicFile.FolderOf(path)))
-            FilePlace.Check(path, replace: true);
+            FilePlace.Check(path, replace: true, _files);
         string temporary = AtomicFile.TemporaryName(path);
         _files.WriteNew(temporary, [], FileProtection.Private);
         _files.Move(temporary, path, replace: true);
