@@ -248,6 +248,7 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
         foreach (IDisposable owned in _owned)
             owned.Dispose();
         _owned.Clear();
+        HandedOverFiles.Forget();
         _stop.Dispose();
     }
 

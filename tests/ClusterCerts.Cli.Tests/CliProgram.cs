@@ -21,6 +21,14 @@ internal static class CliProgram
     internal static CliResult RunShell(string folder, string arguments) =>
         Finish(StartProgram("/bin/sh", folder, ["-c", $"'{Location}' {arguments}"]));
 
+    /// <summary>Runs it from bash, which hands pipes over; <c>$CC</c> is the program.</summary>
+    internal static CliResult RunBash(string folder, string script)
+    {
+        const string Program = "/bin/bash";
+        Skip.IfNot(File.Exists(Program), "bash, which makes the pipes, is not here");
+        return Finish(StartProgram(Program, folder, ["-c", $"CC='{Location}'; {script}"]));
+    }
+
     /// <summary>Runs it as a user whom modes of files hold back: root without the right to pass them by, or whoever this is.</summary>
     internal static CliResult RunUnprivileged(string folder, params string[] arguments)
     {

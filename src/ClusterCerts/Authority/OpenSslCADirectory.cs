@@ -76,8 +76,8 @@ internal sealed class OpenSslCADirectory
 
     private static bool IsRecordable(BigInteger serial) => SerialNumber.TryCreate(serial, out _);
 
-    private static IEnumerable<string> ReadLines(string index) => new FileInfo(index).Length == 0 ? []
-        : Encoding.UTF8.GetString(InputFile.ReadAllBytes(index, InputFile.ListLimit)).Split('\n').Select(l => l.TrimEnd('\r')).Where(l => l.Length > 0);
+    private static IEnumerable<string> ReadLines(string index) =>
+        Encoding.UTF8.GetString(InputFile.ReadWhole(index, InputFile.ListLimit)).Split('\n').Select(l => l.TrimEnd('\r')).Where(l => l.Length > 0);
 
     // OpenSSL keeps the next number. One beyond 20 octets follows a certificate that is not recorded here.
     private static BigInteger Before(string path)

@@ -19,8 +19,8 @@ internal sealed partial class OpenSslConfig
     internal static OpenSslConfig Of(string folder)
     {
         var config = new OpenSslConfig(Path.GetFullPath(folder));
-        if (Names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is string path && new FileInfo(path).Length > 0)
-            config.Parse(System.Text.Encoding.UTF8.GetString(InputFile.ReadAllBytes(path)));
+        if (Names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is string path)
+            config.Parse(System.Text.Encoding.UTF8.GetString(InputFile.ReadWhole(path)));
         return config;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace ClusterCerts;
@@ -33,6 +34,30 @@ internal static partial class PathKind
             _ => null,
         };
     }
+
+    /// <summary>The descriptor that a path such as <c>/dev/stdin</c> or <c>/dev/fd/63</c> names, if whoever started this process handed it over.</summary>
+    /// <remarks>Such a pipe was opened already, by a shell for <c>&lt;(command)</c>; what this process opened for itself is none.</remarks>
+    internal static int? HandedOver(string path)
+    {
+        const int GetFlags = 1; // F_GETFD
+        const int CloseOnExecute = 1; // FD_CLOEXEC: what is marked so did not come with the process
+        if (OperatingSystem.IsWindows() || DescriptorOf(Path.GetFullPath(path)) is not int descriptor)
+            return null;
+        int flags = FileControl(descriptor, GetFlags);
+        return flags >= 0 && (flags & CloseOnExecute) == 0 ? descriptor : null;
+    }
+
+    private static int? DescriptorOf(string path)
+    {
+        if (path == "/dev/stdin")
+            return 0;
+        string[] folders = ["/dev/fd/", "/proc/self/fd/", $"/proc/{Environment.ProcessId}/fd/"];
+        return folders.FirstOrDefault(f => path.StartsWith(f, StringComparison.Ordinal)) is string folder
+            && int.TryParse(path[folder.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+    }
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int FileControl(int descriptor, int command);
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int StatX(int folder, string path, int flags, uint mask, byte* result);

@@ -55,7 +55,7 @@ public sealed class Passphrase : IDisposable
     /// silently.</exception>
     public static Passphrase FromFile(string path)
     {
-        byte[] bytes = InputFile.ReadAllBytes(path, 64 << 10);
+        byte[] bytes = InputFile.ReadSecret(path, 64 << 10);
         char[] characters = [];
         try
         {

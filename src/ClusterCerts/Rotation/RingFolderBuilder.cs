@@ -90,7 +90,7 @@ internal sealed class RingFolderBuilder(FileSystem files, string target)
             }
             else if (!files.Link(entry.FullName, path))
             {
-                files.WriteNew(path, File.ReadAllBytes(entry.FullName), FileProtection.Private);
+                files.WriteNew(path, InputFile.ReadWhole(entry.FullName, InputFile.ListLimit), FileProtection.Private);
                 files.CopyOwnership(entry.FullName, path);
                 files.SetLastWriteTime(path, entry.LastWriteTimeUtc);
             }

@@ -16,7 +16,7 @@ internal static class RingIdentity
         ? null
         : Of(Directory.EnumerateFiles(folder)
             .Where(f => IsCertificate(Path.GetFileName(f)))
-            .Select(f => (Path.GetFileName(f), File.ReadAllBytes(f))));
+            .Select(f => (Path.GetFileName(f), InputFile.ReadWhole(f, InputFile.ListLimit))));
 
     /// <summary>The identity that a folder with these files has.</summary>
     internal static string Of(IEnumerable<(string Name, byte[] Content)> files)

@@ -44,16 +44,8 @@ internal sealed class AuthorityFolder : IAuthorityStore
     public byte[]? Read(string name)
     {
         string path = PathOf(name);
-        if (!File.Exists(path))
-            return null;
-        try
-        {
-            return InputFile.ReadAllBytes(path, InputFile.ListLimit);
-        }
-        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.FileEmpty)
-        {
-            return []; // Whether that is a fault is for whoever knows the file to say.
-        }
+        // Whether an empty file is a fault is for whoever knows it to say.
+        return File.Exists(path) ? InputFile.ReadWhole(path, InputFile.ListLimit) : null;
     }
 
     public Ledger ReadLedger()

@@ -120,6 +120,9 @@ internal sealed class AuthorityLock : IDisposable
         };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        InputFile.RefuseEndless(path);
+        if (Directory.Exists(path))
+            throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}' is a folder, and the lock is a file; delete it.", path);
         try
         {
             var stream = new FileStream(path, options);

@@ -41,7 +41,7 @@ internal sealed class Ledger
             return;
         try
         {
-            using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+            using FileStream stream = InputFile.Open(Path);
             if (stream.Length < _length)
                 throw Damaged(_entries.Count, "lines that were there are gone");
             stream.Position = _length;
@@ -107,7 +107,7 @@ internal sealed class Ledger
         byte[] line = new byte[length];
         try
         {
-            using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+            using FileStream stream = InputFile.Open(Path);
             RandomAccess.Read(stream.SafeFileHandle, line, offset);
         }
         catch (Exception e) when (FileErrors.IsFileError(e))

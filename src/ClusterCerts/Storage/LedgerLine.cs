@@ -147,7 +147,10 @@ internal static class LedgerLine
             string? missing = isIssue || entry.Event is LedgerEvent.Revoke or LedgerEvent.Reinstate
                 ? entry.SerialNumber is null ? "serial number" : isIssue && entry.NotAfter is null ? "end" : null
                 : null;
-            return missing is null ? entry : throw new JsonFault($"it records the event {entry.Event} without a {missing}");
+            if (missing is not null)
+                throw new JsonFault($"it records the event {entry.Event} without a {missing}");
+            return entry.Reason is not string reason || (Enum.TryParse(reason, out RevocationReason known) && known.ToString() == reason) ? entry
+                : throw new JsonFault($"'{reason}' is no reason of a revocation (RFC 5280 5.3.1)");
         }
 
         // The names alone: the platform would take numbers and lists of names too.

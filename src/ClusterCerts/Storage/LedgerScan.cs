@@ -28,7 +28,7 @@ internal sealed class LedgerScan
         var scan = new LedgerScan();
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+            using FileStream stream = InputFile.Open(path);
             using var lines = new LineReader(stream);
             long length = 0;
             string previous = FirstPrevious;

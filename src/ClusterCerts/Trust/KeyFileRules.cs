@@ -20,6 +20,8 @@ internal static class KeyFileRules
     /// <exception cref="ClusterCertsException">The file cannot be looked at.</exception>
     internal static NodeCertCheck Check(string path)
     {
+        if (PathKind.HandedOver(path) is not null)
+            return new NodeCertCheck(CheckName.KeyFile, true, $"'{path}' was opened by the shell, and is nobody's file");
         try
         {
             string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
