@@ -6,6 +6,9 @@ namespace ClusterCerts;
 /// of.</summary>
 internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder, List<LedgerFinding> findings)
 {
+    private const string Unaccounted = "Certificates with numbers in between may exist that the ledger does not know: it was an older copy, lines were "
+        + "removed, or they were signed with another program. If one turns up, revoke it with Revoke-NodeCert -CertificatePath.";
+
     private readonly List<(int Number, LedgerEntry Entry)> _issues =
         [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Issue, SerialNumber: not null })
             .Select(l => (l.Number, l.Entry!))];
@@ -15,6 +18,7 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
         FindReusedNumbers();
         if (!AllowsSharedKeys())
             FindReusedKeys();
+        FindUnaccountedNumbers();
         CheckSerialFile();
         CheckRevocationList();
     }
@@ -56,10 +60,31 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
         }
     }
 
+    // The counter in the high bits leaves no number out without a line that says so; what another program issued, and was taken over, has its own.
+    // Where lines were changed or removed, that was found already.
+    private void FindUnaccountedNumbers()
+    {
+        bool isWhole = scan.Lines.All(l => l.IsLinked) && !findings.Exists(f => f.Kind == LedgerFindingKind.LineChanged);
+        HashSet<DateTimeOffset> imports = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Import).Select(l => l.Entry!.Time)];
+        BigInteger highest = BigInteger.Zero;
+        foreach (ScannedLine line in scan.Lines)
+        {
+            if (line.Entry is not { CountsAsUsed: true } entry || !SerialNumber.TryParse(entry.SerialNumber, out SerialNumber serial))
+                continue;
+            if (entry.Event == LedgerEvent.Unaccounted)
+                Add(LedgerFindingKind.SerialNumberUnaccounted, line.Number, entry, $"Line {line.Number}: {entry.Detail}. {Unaccounted}");
+            else if (isWhole && entry.Event == LedgerEvent.Issue && highest.Sign > 0 && !imports.Contains(entry.Time)
+                && NumberGap.IsJump(highest, serial.Value))
+                Add(LedgerFindingKind.SerialNumberUnaccounted, line.Number, entry,
+                    $"Line {line.Number}: the serial number {serial} does not go on from the highest before it. {Unaccounted}");
+            highest = BigInteger.Max(highest, serial.Value);
+        }
+    }
+
     private void CheckSerialFile()
     {
         string path = folder.PathOf(SerialFile.FileName);
-        BigInteger highest = scan.Lines.Select(l => SerialNumber.TryParse(l.Entry?.SerialNumber, out SerialNumber serial)
+        BigInteger highest = scan.Lines.Select(l => l.Entry is { CountsAsUsed: true } e && SerialNumber.TryParse(e.SerialNumber, out SerialNumber serial)
             ? serial.Value : 0).DefaultIfEmpty().Max();
         string? problem = null;
         try
@@ -69,7 +94,7 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
             {
                 problem = $"'{path}' is at a greater number than any in the ledger: a certificate was signed here with "
                     + "OpenSSL, a command was cut off before it issued one, "
-                    + "or the last lines of the ledger were removed.";
+                    + "or the last lines of the ledger were removed, or it is an older copy. The next command that writes here records it.";
             }
         }
         catch (ClusterCertsException e)

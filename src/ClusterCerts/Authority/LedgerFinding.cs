@@ -30,7 +30,8 @@ public enum LedgerFindingKind
     /// <summary>Two nodes have one key.</summary>
     KeyReused,
 
-    /// <summary>The serial file is ahead of the ledger: numbers were used that it does not tell of.</summary>
+    /// <summary>The serial file is ahead of the ledger, or was: numbers were used that it does not tell of. What was recorded of it stays a
+    /// finding for good.</summary>
     SerialNumberUnaccounted,
 
     /// <summary>A certificate in the folder is not in the ledger.</summary>

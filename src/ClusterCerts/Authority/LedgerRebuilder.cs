@@ -62,7 +62,7 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
         foreach ((DecodedCertificate authority, string list) in authorities)
             FindRevocations(authority, list);
 
-        BigInteger highest = _lines.Select(l => l.SerialNumber is string s ? SerialNumber.Parse(s).Value : 0).Append(session.LastSerialNumber).Max();
+        BigInteger highest = _lines.Where(l => l.CountsAsUsed).Select(l => SerialNumber.Parse(l.SerialNumber!).Value).Append(session.LastSerialNumber).Max();
         SerialNumber last = SerialNumber.TryCreate(highest, out SerialNumber known) ? known : SerialNumber.NextAfter(0, context.FillRandom);
         changes.Write(folder.PathOf(SerialFile.FileName), SerialFile.Encode(last.Value), FileProtection.Public);
         changes.Ledger.AddRange(authorities.Reverse().Select(a => Line(LedgerEvent.Authority, a.Certificate) with

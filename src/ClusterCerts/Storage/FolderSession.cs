@@ -24,13 +24,8 @@ internal sealed class FolderSession(
     public BigInteger LastSerialNumber => LastSerialNumberOf(folder, ledger);
 
     /// <summary>The highest serial number in use: that of the serial file, or of the ledger.</summary>
-    internal static BigInteger LastSerialNumberOf(AuthorityFolder folder, Ledger ledger)
-    {
-        BigInteger inFile = folder.Read(SerialFile.FileName) is byte[] bytes
-            ? SerialFile.Parse(bytes, folder.PathOf(SerialFile.FileName))
-            : BigInteger.Zero;
-        return BigInteger.Max(inFile, ledger.HighestSerialNumber);
-    }
+    internal static BigInteger LastSerialNumberOf(AuthorityFolder folder, Ledger ledger) =>
+        BigInteger.Max(SerialFile.Read(folder), ledger.HighestSerialNumber);
 
     public IReadOnlyDictionary<NodeFiles, ClusterCertsException> Prepare(IReadOnlyList<NodeFiles> files)
     {
@@ -59,12 +54,13 @@ internal sealed class FolderSession(
         Guard(() => Forget([.. _prepared.Keys.Except(units.Keys)]));
         _prepared.Clear();
         BigInteger last = issued.Max(i => SerialNumber.Parse(i.Entry.SerialNumber!).Value);
-        var step = new JournalStep { Operation = operation, Files = [.. units.Values.SelectMany(unit => unit)], Chain = chain };
+        IReadOnlyList<LedgerEntry> gap = NumberGap.Before(ledger, SerialFile.Read(folder), [.. issued.Select(i => i.Entry)], isIssuance: true);
+        var step = new JournalStep { Operation = operation, Files = [.. units.Values.SelectMany(unit => unit)], Ledger = gap, Chain = chain };
         var failures = new Dictionary<NodeFiles, ClusterCertsException>();
         Run(step, () =>
         {
             AtomicFile.Write(_files, folder.PathOf(SerialFile.FileName), SerialFile.Encode(last), FileProtection.Public, replace: true);
-            ledger.Append(_files, issued.Select(i => i.Entry).ToList());
+            ledger.Append(_files, [.. gap, .. issued.Select(i => i.Entry)]);
             return Reveal(step, units, failures);
         });
         return failures;
@@ -79,7 +75,8 @@ internal sealed class FolderSession(
             Temporary = c.Content is null ? null : AtomicFile.TemporaryName(c.Path),
             Target = c.Path,
         })])).ToList();
-        var step = new JournalStep { Operation = changes.Operation, Files = staged.ConvertAll(s => s.Second), Ledger = changes.Ledger };
+        IReadOnlyList<LedgerEntry> lines = [.. NumberGap.Before(ledger, SerialFile.ReadIfWhole(folder), changes.Ledger, isIssuance: false), .. changes.Ledger];
+        var step = new JournalStep { Operation = changes.Operation, Files = staged.ConvertAll(s => s.Second), Ledger = lines };
         Run(step, () =>
         {
             foreach ((FileChange change, JournalFile file) in staged.Where(s => s.First.Content is not null))
@@ -89,7 +86,7 @@ internal sealed class FolderSession(
             }
 
             held.WriteJournal([.. _left, step with { IsCommitted = true }]);
-            ledger.Append(_files, changes.Ledger);
+            ledger.Append(_files, lines);
             if (step.Files.Count > 0)
                 new Placement(_files, step.Files).Place();
             SyncFolders(step.Files);

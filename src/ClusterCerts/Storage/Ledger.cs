@@ -165,7 +165,8 @@ internal sealed class Ledger
         {
             if (!SerialNumber.TryParse(serial, out SerialNumber number))
                 throw Damaged(_entries.Count + 1, $"'{serial}' is not a serial number");
-            _highest = BigInteger.Max(_highest, number.Value);
+            if (entry.CountsAsUsed)
+                _highest = BigInteger.Max(_highest, number.Value);
             if (entry.Event == LedgerEvent.Issue)
                 _issues.TryAdd(serial, _entries.Count);
         }

@@ -38,6 +38,12 @@ internal enum LedgerEvent
 
     /// <summary>A node was taken out of service; its next certificate brings it back.</summary>
     Remove,
+
+    /// <summary>The serial file was above the ledger: up to the line's number there may be certificates that the ledger does not know.</summary>
+    Unaccounted,
+
+    /// <summary>No certificate has the numbers up to the line's: they were left out, or a command was cut off before it recorded one.</summary>
+    Skip,
 }
 
 /// <summary>One line of the ledger, without the hash that chains it.</summary>
@@ -91,6 +97,10 @@ internal sealed record LedgerEntry
 
     /// <summary>For a new authority, and for a change of its policy: the text of policy.json from then on.</summary>
     public string? Policy { get; init; }
+
+    /// <summary>Whether the numbers go on above that of the line. What is revoked may have a number that was given by hand.</summary>
+    [JsonIgnore]
+    internal bool CountsAsUsed => SerialNumber is not null && Event != LedgerEvent.Revoke;
 
     /// <summary>What an administrator would like to know besides.</summary>
     public string? Detail { get; init; }

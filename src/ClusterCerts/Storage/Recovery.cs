@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ClusterCerts;
 
 /// <summary>Finishes or undoes what a process left half-done when it was killed or its disk was full.</summary>
@@ -21,13 +23,16 @@ internal sealed class Recovery(AuthorityFolder folder, Ledger ledger, AuthorityL
             _notices.Add(mended);
         if (!held.WasAbandoned)
             return _notices;
-        if (held.ReadJournal() is Journal journal)
+        Journal? journal = held.ReadJournal();
+        if (journal is not null)
         {
             bool isHere = held.IsOfThisFolder(journal);
             Left = [.. journal.Steps.Select(step => Replay(isHere ? step : InsideOnly(step, journal.Location))).OfType<JournalStep>()];
         }
 
         Sweep();
+        foreach (JournalStep step in journal?.Steps ?? [])
+            SkipNumbers(step);
         if (Left.Count == 0)
             held.ClearJournal();
         else
@@ -50,6 +55,16 @@ internal sealed class Recovery(AuthorityFolder folder, Ledger ledger, AuthorityL
         foreach (string touched in step.Files.Select(f => AtomicFile.FolderOf(f.Target)).Distinct(StringComparer.Ordinal).Where(Directory.Exists))
             _files.SyncDirectory(touched);
         return left.Count == 0 ? null : step with { Files = left, Ledger = [] };
+    }
+
+    // The serial file is written before the ledger: where the command was cut off in between, no certificate has its numbers.
+    private void SkipNumbers(JournalStep step)
+    {
+        BigInteger last = step.Files.Select(f => SerialNumber.TryParse(f.SerialNumber, out SerialNumber serial) ? serial.Value : 0).DefaultIfEmpty().Max();
+        if (last <= ledger.HighestSerialNumber || SerialFile.ReadIfWhole(folder) != last)
+            return;
+        LedgerEntry[] before = [.. step.Ledger.Where(e => e.CountsAsUsed && SerialNumber.Parse(e.SerialNumber!).Value > ledger.HighestSerialNumber)];
+        ledger.Append(_files, [.. before, NumberGap.Skip(ledger.Entries[^1].Time, last, $"{step.Operation} was cut off before it recorded a certificate")]);
     }
 
     // A copy of a folder whose command was cut off: the files outside are the original's to finish.

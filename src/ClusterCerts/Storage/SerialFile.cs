@@ -23,6 +23,24 @@ internal static class SerialFile
                 path);
     }
 
+    /// <summary>The number in a folder's file; zero when there is none.</summary>
+    /// <exception cref="ClusterCertsException">The file does not hold one.</exception>
+    internal static BigInteger Read(AuthorityFolder folder) =>
+        folder.Read(FileName) is byte[] bytes ? Parse(bytes, folder.PathOf(FileName)) : BigInteger.Zero;
+
+    /// <summary>The same for what issues nothing: a file that does not hold a number is in the way of no revocation.</summary>
+    internal static BigInteger ReadIfWhole(AuthorityFolder folder)
+    {
+        try
+        {
+            return Read(folder);
+        }
+        catch (ClusterCertsException)
+        {
+            return BigInteger.Zero; // Whoever issues is told, and the audit.
+        }
+    }
+
     // OpenSSL writes an even count of upper-case digits and one line end.
     internal static byte[] Encode(BigInteger number)
     {
