@@ -35,7 +35,9 @@ internal sealed class AuthorityLock : IDisposable
     internal static AuthorityLock? TryAcquire(AuthorityFolder folder) =>
         TryOpen(Path.Combine(folder.Location, FileName), folder.Files) is FileStream stream ? new AuthorityLock(stream, folder) : null;
 
-    /// <summary>The journal that an abandoned lock holds: its last whole line. Null when none was written to its end: nothing was done then.</summary>
+    /// <summary>The journal that an abandoned lock holds: its last whole line.</summary>
+    /// <returns>Null when none was written to its end: nothing was done then.</returns>
+    /// <exception cref="ClusterCertsException">The line is not a journal's.</exception>
     internal Journal? ReadJournal()
     {
         byte[] bytes = new byte[_stream.Length];
@@ -45,15 +47,9 @@ internal sealed class AuthorityLock : IDisposable
         if (_whole == 0)
             return null;
         int start = bytes.AsSpan(0, (int)_whole - 1).LastIndexOf((byte)'\n') + 1;
-        try
-        {
-            return JsonSerializer.Deserialize(bytes.AsSpan(start, (int)_whole - start), StorageJson.Default.Journal)
-                ?.WithPaths(_folder!.FromLedgerPath);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return DecoderBorder.Read(
+            () => JsonFile.Read(bytes.AsSpan(start, (int)_whole - start), StorageJson.Default.Journal, Damaged).WithPaths(_folder!.FromLedgerPath),
+            e => Damaged("a path in it is none", e));
     }
 
     /// <summary>Puts a journal on disk. It follows the one before, which counts until this one is whole: no failure takes both.</summary>
@@ -85,6 +81,9 @@ internal sealed class AuthorityLock : IDisposable
         journal.Location == _folder!.Location || (journal.Identity is not null && journal.Identity == Identity);
 
     public void Dispose() => _stream.Dispose();
+
+    private ClusterCertsException Damaged(string why, Exception? inner) =>
+        new(ErrorCode.FileSystemError, $"The journal in '{_stream.Name}' is damaged: {why}.", _stream.Name, inner);
 
     private string? Identity => FileStatus.Of(_stream.SafeFileHandle)?.Identity;
 

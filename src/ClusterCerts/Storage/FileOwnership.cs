@@ -10,14 +10,7 @@ namespace ClusterCerts;
 [UnsupportedOSPlatform("windows")]
 internal static partial class FileOwnership
 {
-    private const int CurrentFolder = -100; // AT_FDCWD
-    private const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
-    private const uint WantsOwner = 0x18; // STATX_UID | STATX_GID
-
-    // struct statx is laid out alike on every architecture.
-    private const int StatxSize = 256;
-    private const int UserOffset = 20;
-    private const int GroupOffset = 24;
+    private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     private static readonly string[] Attributes =
         ["system.posix_acl_access", "system.posix_acl_default", "security.selinux"];
@@ -26,7 +19,8 @@ internal static partial class FileOwnership
     /// <exception cref="UnauthorizedAccessException">This user may not give the target that owner.</exception>
     internal static void Copy(string from, string to)
     {
-        if (Owner(from) is { } owner && Owner(to) is { } own && owner != own && ChangeOwner(to, owner.User, owner.Group) != 0)
+        if (FileStatus.Of(from) is { } was && FileStatus.Of(to) is { } now && (was.User, was.Group) != (now.User, now.Group)
+            && ChangeOwner(to, was.User, was.Group) != 0)
         {
             throw new UnauthorizedAccessException(
                 $"'{to}' cannot be given the owner of '{from}' (error {Marshal.GetLastPInvokeError()}).");
@@ -45,13 +39,15 @@ internal static partial class FileOwnership
     /// <summary>Gives a new private file the owner, group, mode and ACL of the one that it is to replace. Neither may be a link.</summary>
     /// <param name="from">The file that is replaced.</param>
     /// <param name="to">The new one, this user's own.</param>
-    /// <param name="isRecorded">Whether an open file, by a path to it, is one that the ledger recorded; null where there is no ledger to ask.</param>
+    /// <param name="mayHave">Whether an open file, by a path to it, is known to be of the user who owns it; null where there is no ledger to
+    /// ask.</param>
+    /// <remarks>One that everyone could read was a mistake: they lose it, and nobody else.</remarks>
     /// <exception cref="UnauthorizedAccessException">This user may not give it away, or it would go to whoever owns the folder.</exception>
-    internal static void Keep(string from, string to, Func<string, bool>? isRecorded)
+    internal static void Keep(string from, string to, Func<string, uint, bool>? mayHave)
     {
         if (!OperatingSystem.IsLinux())
         {
-            Copy(from, to);
+            File.SetUnixFileMode(to, File.GetUnixFileMode(from) & ~Others);
             return;
         }
 
@@ -60,21 +56,18 @@ internal static partial class FileOwnership
         if (FileStatus.Of(old) is not { } was || FileStatus.Of(own) is not { } now)
             return;
 
-        // One that everyone could read was a mistake, and is not repeated.
-        const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-        if ((was.Mode & Others) != 0)
-            return;
-        if (was.User != now.User && isRecorded is not null && !IsOnlyOurs(AtomicFile.FolderOf(from), now.User) && !isRecorded($"/proc/self/fd/{old.DangerousGetHandle()}"))
+        if (was.User != now.User && mayHave is not null && !IsOnlyOurs(AtomicFile.FolderOf(from), now.User)
+            && !mayHave($"/proc/self/fd/{old.DangerousGetHandle()}", was.User))
         {
             throw new UnauthorizedAccessException(
                 $"'{from}' belongs to another account (user {was.User}), others may write in its folder, and it is not a key that the ledger has: "
-                    + "the new key is not given to that account. Move the file away");
+                    + "the new file is not given to that account. Move the file away");
         }
 
         GiveAway(own, was, now, from);
         foreach (string name in Attributes)
             CopyAttribute(old, own, name, from);
-        File.SetUnixFileMode(own, was.Mode);
+        File.SetUnixFileMode(own, was.Mode & ~Others);
     }
 
     // Nobody else can have put a file there.
@@ -104,31 +97,26 @@ internal static partial class FileOwnership
     {
         byte[] value = new byte[4096];
         nint length = GetAttribute(from, name, value, value.Length);
+        if (length > 0 && name.StartsWith("system.", StringComparison.Ordinal))
+            TakeFromOthers(value.AsSpan(0, (int)length));
         if (length <= 0 || SetAttribute(to, name, value, length, 0) == 0 || name.StartsWith("security.", StringComparison.Ordinal))
             return;
         throw new UnauthorizedAccessException(
             $"The access list of '{path}' cannot be given to the new file ({Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())})");
     }
 
-    private static (uint User, uint Group)? Owner(string path)
+    // acl(5) as an extended attribute, little-endian: a version, then entries of a tag, what is allowed, and whom the tag means.
+    private static void TakeFromOthers(Span<byte> list)
     {
-        byte[] buffer = new byte[StatxSize];
-        try
+        const int Header = 4;
+        const int Entry = 8;
+        const ushort OthersTag = 0x20; // ACL_OTHER
+        for (int at = Header; at + Entry <= list.Length; at += Entry)
         {
-            if (!OperatingSystem.IsLinux() || Statx(CurrentFolder, path, NoFollow, WantsOwner, buffer) != 0)
-                return null;
+            if (BinaryPrimitives.ReadUInt16LittleEndian(list[at..]) == OthersTag)
+                BinaryPrimitives.WriteUInt16LittleEndian(list[(at + sizeof(ushort))..], 0);
         }
-        catch (EntryPointNotFoundException)
-        {
-            return null;
-        }
-
-        return (ReadUInt32(buffer, UserOffset), ReadUInt32(buffer, GroupOffset));
     }
-
-    private static uint ReadUInt32(byte[] buffer, int offset) => BitConverter.IsLittleEndian
-        ? BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(offset))
-        : BinaryPrimitives.ReadUInt32BigEndian(buffer.AsSpan(offset));
 
     // Most files have none of these (ENODATA), some file systems know none (EOPNOTSUPP).
     private static void CopyAttribute(string from, string to, string name)
@@ -143,9 +131,6 @@ internal static partial class FileOwnership
         if (!name.StartsWith("security.", StringComparison.Ordinal))
             throw new UnauthorizedAccessException($"'{to}' cannot be given the ACL of '{from}' (error {error}).");
     }
-
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Statx(int folder, string path, int flags, uint mask, [Out] byte[] buffer);
 
     [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
     private static partial int ChangeOwner(SafeFileHandle file, uint user, uint group);

@@ -139,17 +139,17 @@ internal class FileSystem
     /// <param name="target">What it is to replace; it need not be there.</param>
     /// <param name="bytes">Its content.</param>
     /// <param name="protection">Who may read it, where nothing is replaced.</param>
-    /// <param name="isRecorded">See <see cref="FileOwnership.Keep"/>.</param>
+    /// <param name="mayHave">See <see cref="FileOwnership.Keep"/>.</param>
     /// <exception cref="UnauthorizedAccessException">The file before belongs to somebody to whom this user may not give one.</exception>
     internal void WriteSuccessor(
-        string path, string target, ReadOnlySpan<byte> bytes, FileProtection protection, Func<string, bool>? isRecorded = null)
+        string path, string target, ReadOnlySpan<byte> bytes, FileProtection protection, Func<string, uint, bool>? mayHave = null)
     {
         WriteNew(path, bytes, protection);
         if (protection != FileProtection.Private || OperatingSystem.IsWindows() || IsRehearsal || !File.Exists(target))
             return;
         try
         {
-            FileOwnership.Keep(target, path, isRecorded);
+            FileOwnership.Keep(target, path, mayHave);
         }
         catch
         {

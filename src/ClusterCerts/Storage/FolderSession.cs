@@ -82,7 +82,7 @@ internal sealed class FolderSession(
             foreach ((FileChange change, JournalFile file) in staged.Where(s => s.First.Content is not null))
             {
                 _files.WriteSuccessor(
-                    file.Temporary!, file.Target, change.Content, change.Protection, open => IsRecordedKey(open, file.Target, null));
+                    file.Temporary!, file.Target, change.Content, change.Protection, (open, user) => MayHave(user, open, file.Target, null));
             }
 
             held.WriteJournal([.. _left, step with { IsCommitted = true }]);
@@ -241,7 +241,11 @@ internal sealed class FolderSession(
 
     // The service that reads the old key must be able to read the new one.
     private void WriteKey(NodeFiles pair, JournalFile key) => _files.WriteSuccessor(
-        key.Temporary!, key.Target, pair.KeyPem, FileProtection.Private, open => IsRecordedKey(open, key.Target, pair.Passphrase));
+        key.Temporary!, key.Target, pair.KeyPem, FileProtection.Private, (open, user) => MayHave(user, open, key.Target, pair.Passphrase));
+
+    // What is in the authority's own folder goes to whoever owns that, and so has the CA already.
+    private bool MayHave(uint user, string open, string path, Passphrase? passphrase) =>
+        (AtomicFile.FolderOf(path) == folder.Location && FileStatus.Of(folder.Location)?.User == user) || IsRecordedKey(open, path, passphrase);
 
     // Whether an open file is the key of a certificate that the ledger has for this place: nobody else has such a file to plant.
     private bool IsRecordedKey(string open, string path, Passphrase? passphrase)

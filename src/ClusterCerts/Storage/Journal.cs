@@ -5,13 +5,13 @@ namespace ClusterCerts;
 internal sealed record Journal
 {
     /// <summary>Where the folder was. Files outside of it are touched only from there, or where it is the same folder still.</summary>
-    public string Location { get; init; } = "";
+    public required string Location { get; init; }
 
     /// <summary>Which file the lock was; null where the platform does not tell.</summary>
     public string? Identity { get; init; }
 
     /// <summary>The commands, the oldest first.</summary>
-    public IReadOnlyList<JournalStep> Steps { get; init; } = [];
+    public required IReadOnlyList<JournalStep> Steps { get; init; }
 
     /// <summary>With every path changed.</summary>
     internal Journal WithPaths(Func<string, string> change) => this with
@@ -37,14 +37,16 @@ internal sealed record JournalStep
     /// <summary>Whether it is to be finished. Before, it is to be undone. A file of an issuance goes by its ledger line instead.</summary>
     public bool IsCommitted { get; init; }
 
+    // The deserializer sets what a file leaves out to null.
+
     /// <summary>The files that get their names, or go, when it is finished.</summary>
-    public IReadOnlyList<JournalFile> Files { get; init; } = [];
+    public IReadOnlyList<JournalFile> Files { get => field ?? []; init; }
 
     /// <summary>The ledger lines that belong to it.</summary>
-    public IReadOnlyList<LedgerEntry> Ledger { get; init; } = [];
+    public IReadOnlyList<LedgerEntry> Ledger { get => field ?? []; init; }
 
     /// <summary>For an issuance: the CA certificates that follow each leaf in its file, DER.</summary>
-    public IReadOnlyList<byte[]> Chain { get; init; } = [];
+    public IReadOnlyList<byte[]> Chain { get => field ?? []; init; }
 
     /// <summary>The files that are replaced together or not at all: those of one certificate, or all of another command's.</summary>
     internal IEnumerable<IReadOnlyList<JournalFile>> Units() => Files.GroupBy(f => f.SerialNumber).Select(unit => unit.ToList());

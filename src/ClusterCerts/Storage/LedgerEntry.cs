@@ -113,7 +113,8 @@ internal sealed record LedgerEntry
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true)]
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(LedgerEntry))]
 [JsonSerializable(typeof(Journal))]
 internal sealed partial class StorageJson : JsonSerializerContext;

@@ -23,7 +23,7 @@ internal sealed class Recovery(AuthorityFolder folder, Ledger ledger, AuthorityL
             _notices.Add(mended);
         if (!held.WasAbandoned)
             return _notices;
-        Journal? journal = held.ReadJournal();
+        Journal? journal = ReadJournal();
         if (journal is not null)
         {
             bool isHere = held.IsOfThisFolder(journal);
@@ -38,6 +38,21 @@ internal sealed class Recovery(AuthorityFolder folder, Ledger ledger, AuthorityL
         else
             held.WriteJournal(Left);
         return _notices;
+    }
+
+    // Nobody can tell what is left to do: that is no reason to keep everyone from everything else.
+    private Journal? ReadJournal()
+    {
+        try
+        {
+            return held.ReadJournal();
+        }
+        catch (ClusterCertsException e)
+        {
+            _notices.Add($"A command was cut off earlier, and what it left to do cannot be told. {e.Message} See with Test-CertLedger which files do not "
+                + "fit the ledger, and issue those nodes anew.");
+            return null;
+        }
     }
 
     private JournalStep? Replay(JournalStep step)

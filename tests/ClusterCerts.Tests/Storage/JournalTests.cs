@@ -42,6 +42,41 @@ public sealed class JournalTests
         Assert.Equal("first", Assert.Single(held.ReadJournal()!.Steps).Operation);
     }
 
+    // A journal that another version wrote, or someone changed: it is told, and keeps nobody from reading or writing.
+    [Theory]
+    [InlineData("null", "an object in braces")]
+    [InlineData("[1]", "an object in braces")]
+    [InlineData("{}", "'location' is missing")]
+    [InlineData("{\"operation\":\"New-NodeCert\",\"files\":[]}", "'operation'")]
+    [InlineData("{\"location\":\"x\",\"steps\":null}", "'steps' has no value")]
+    [InlineData("{\"location\":\"x\",\"steps\":[null]}", "holds a null")]
+    [InlineData("{\"location\":\"x\",\"steps\":[{\"operation\":\"A\",\"files\":[{\"target\":null}]}]}", "'target' has no value")]
+    [InlineData("{\"location\":\"x\",\"steps\":[{\"operation\":\"A\",\"files\":[{\"target\":\"a\\u0000b\"}]}]}", "a path")]
+    [InlineData("{\"location\":\"x\",\"steps\":[{\"operation\":\"A\",\"chain\":[\"?\"]}]}", "chain")]
+    public void One_that_is_damaged_is_told_and_blocks_nobody(string line, string why)
+    {
+        using var authority = new TestAuthority();
+        authority.Issue("1");
+        File.WriteAllText(authority.File(AuthorityLock.FileName), line + "\n");
+
+        string notice = Assert.Single(authority.Open().Notices);
+        Assert.Contains(why, notice, StringComparison.Ordinal);
+        Assert.Contains("Test-CertLedger", notice, StringComparison.Ordinal);
+        Assert.Empty(authority.Open().Notices);
+
+        File.WriteAllText(authority.File(AuthorityLock.FileName), line + "\n");
+        Assert.Null(authority.Open().Renew(["1"], new NodeCertRenewalParameters()).Single().Error);
+    }
+
+    // What is left out is none of it.
+    [Fact]
+    public void One_that_leaves_lists_out_is_read()
+    {
+        using var authority = new TestAuthority();
+        File.WriteAllText(authority.File(AuthorityLock.FileName), "{\"location\":\"x\",\"steps\":[{\"operation\":\"A\"}]}\n");
+        Assert.Empty(authority.Open().Notices);
+    }
+
     private static JournalStep Step(TestFolder folder, string operation, bool isCommitted) => new()
     {
         Operation = operation,

@@ -9,7 +9,8 @@ public sealed class KeptOwnershipTests
     [SkippableTheory]
     [InlineData("New-NodeCert", "640", "640 65534:65534")]
     [InlineData("New-NodeCert", "600", "600 65534:65534")]
-    [InlineData("New-NodeCert", "644", "600 0:0")]
+    [InlineData("New-NodeCert", "644", "640 65534:65534")]
+    [InlineData("Update-NodeCert", "666", "660 65534:65534")]
     [InlineData("Update-NodeCert", "640", "640 65534:65534")]
     [InlineData("New-NodeCertRequest", "640", "640 65534:65534")]
     [InlineData("Export-NodeCert", "640", "640 65534:65534")]
@@ -59,15 +60,49 @@ public sealed class KeptOwnershipTests
         Assert.Equal(after, Peer.Expect("stat", "-c", "%a %u:%g", key).Trim());
     }
 
-    [SkippableFact]
-    public void An_access_list_stays()
+    // What everyone may do is taken out of it.
+    [SkippableTheory]
+    [InlineData("600")]
+    [InlineData("644")]
+    public void An_access_list_stays(string mode)
     {
         SkipUnlessRoot();
         using var authority = new TestAuthority();
         NodeCert cert = authority.Issue("1");
+        Peer.Expect("chmod", mode, cert.KeyPath!);
         Peer.Expect("setfacl", "-m", $"u:{Service}:r", cert.KeyPath!);
         Assert.Null(authority.Open().Issue(["1"], new NodeCertParameters { Force = true }).Single().Error);
-        Assert.Contains($"user:{Service}:r--", Peer.Expect("getfacl", "-n", "-p", cert.KeyPath!), StringComparison.Ordinal);
+        string list = Peer.Expect("getfacl", "-n", "-p", cert.KeyPath!);
+        Assert.Contains($"user:{Service}:r--", list, StringComparison.Ordinal);
+        Assert.Contains("other::---", list, StringComparison.Ordinal);
+    }
+
+    // Root works in an authority directory that belongs to a service account: every file goes on being that account's.
+    [SkippableTheory]
+    [InlineData("rotation.json")]
+    [InlineData("signing.key")]
+    [InlineData("node.1.key")]
+    public void An_authority_of_another_account_stays_its_own(string file)
+    {
+        SkipUnlessRoot();
+        using var authority = new TestAuthority();
+        authority.Issue("1");
+        if (file == "rotation.json")
+            authority.Open().Rotate(new RotationParameters { Phase = RotationPhase.Stage });
+        if (file == "node.1.key")
+            File.Copy(authority.Issue("2").KeyPath!, authority.File(file), overwrite: true); // not the one that the ledger has
+        Peer.Expect("chown", "-R", $"{Service}:{Service}", authority.Path);
+        byte[] before = File.ReadAllBytes(authority.File(file));
+
+        if (file == "rotation.json")
+            authority.Open().Rotate(new RotationParameters { Phase = RotationPhase.Trust });
+        else if (file == "signing.key")
+            CertAuthority.Create(new SigningCertParameters { Path = authority.Path, Force = true }, authority.Context());
+        else
+            Assert.Null(authority.Open().Renew(["1"], new NodeCertRenewalParameters()).Single().Error);
+
+        Assert.NotEqual(before, File.ReadAllBytes(authority.File(file)));
+        Assert.Equal("600 65534:65534", Peer.Expect("stat", "-c", "%a %u:%g", authority.File(file)).Trim());
     }
 
     // The folder belongs to another account, which puts something else in place of the key.
