@@ -89,7 +89,7 @@ public class BadInputTests(Pki pki) : IClassFixture<Pki>
 
     [SkippableTheory]
     // what may not be done, what is said of it
-    [InlineData("pki", UnixFileMode.UserRead | UnixFileMode.UserExecute, "may not be written by this user; nothing was changed")]
+    [InlineData("pki", UnixFileMode.UserRead | UnixFileMode.UserExecute, "may not be written by this user (Permission denied); nothing was changed")]
     [InlineData("pki/signing.key", UnixFileMode.None, "signing.key' may not be read")]
     [InlineData("pki/signing.crt", UnixFileMode.None, "signing.crt' may not be read")]
     public void What_this_user_may_not_do_is_an_error(string name, UnixFileMode mode, string message)

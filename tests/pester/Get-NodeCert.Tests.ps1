@@ -78,7 +78,7 @@ Describe 'Get-NodeCert from the ledger' {
 
     It 'knows the values of -Status' {
         (TabExpansion2 'Get-NodeCert -Status ').CompletionMatches.CompletionText | Sort-Object |
-            Should -Be 'BelowMinimumSerial', 'Expired', 'NotYetValid', 'Revoked', 'Superseded', 'Valid'
+            Should -Be 'BelowMinimumSerial', 'Expired', 'NotYetValid', 'Removed', 'Revoked', 'Superseded', 'Valid'
     }
 
     It 'shows a table that says when' {

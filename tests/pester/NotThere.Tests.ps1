@@ -2,7 +2,8 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
     $pki = New-FolderName
     $null = New-SigningCert $pki -Subject 'CN=prod'
-    $null = New-NodeCert a, b, 'c[1]' -AuthorityPath $pki
+    $null = New-NodeCert a, b -AuthorityPath $pki
+    $null = New-NodeCert 'c[1]' -Purpose Client -AuthorityPath $pki -WarningAction SilentlyContinue
     $out = New-FolderName
 }
 

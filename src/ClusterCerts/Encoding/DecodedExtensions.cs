@@ -12,6 +12,7 @@ internal sealed class DecodedExtensions
     private readonly List<DecodedExtension> _all = [];
     private readonly List<string> _malformations = [];
     private readonly HashSet<string> _malformed = [];
+    private readonly HashSet<string> _beyondLimits = [];
 
     private DecodedExtensions()
     {
@@ -53,6 +54,9 @@ internal sealed class DecodedExtensions
 
     /// <summary>Whether the extension is there but its value cannot be read.</summary>
     internal bool IsMalformed(string oid) => _malformed.Contains(oid);
+
+    /// <summary>Whether it is malformed because it holds more than is looked at.</summary>
+    internal bool IsBeyondLimits(string oid) => _beyondLimits.Contains(oid);
 
     /// <summary>Reads an Extensions sequence.</summary>
     /// <param name="encoded">Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension, in DER.</param>
@@ -138,6 +142,8 @@ internal sealed class DecodedExtensions
         catch (AsnContentException e)
         {
             _malformed.Add(extension.Oid);
+            if (e is EncodingLimitException)
+                _beyondLimits.Add(extension.Oid);
             _malformations.Add($"the extension {extension.Name} {(e is EncodingLimitException ? e.Message : "is malformed")}");
         }
     }

@@ -149,6 +149,12 @@ internal sealed class DecodedRequest
 
     private void CheckExtensions(string source)
     {
+        if (Extensions.IsBeyondLimits(Oids.SubjectAltName) || Extensions.SubjectAltNames is { Count: > MaximumNames })
+        {
+            throw new ClusterCertsException(
+                ErrorCode.TooManyNames, $"The request '{source}' asks for more than {MaximumNames} names, the most that are looked at. Ask for fewer.", source);
+        }
+
         var seen = new HashSet<string>();
         foreach (DecodedExtension extension in Extensions.All)
         {
@@ -157,14 +163,6 @@ internal sealed class DecodedRequest
                 throw new AsnContentException($"It asks for the extension {extension.Name} twice.");
             if (Extensions.IsMalformed(extension.Oid))
                 throw new AsnContentException($"Its extension {extension.Name} cannot be read.");
-        }
-
-        if (Extensions.SubjectAltNames is { Count: > MaximumNames } names)
-        {
-            throw new ClusterCertsException(
-                ErrorCode.TooManyNames,
-                $"The request '{source}' asks for {names.Count} names; at most {MaximumNames} are looked at. Ask for fewer.",
-                source);
         }
     }
 }

@@ -35,9 +35,10 @@ internal sealed class OpenSslCA
     }
 
     /// <summary>A request and its key.</summary>
-    internal string Request(string name, string subject, string names)
+    internal string Request(string name, string subject, string? names)
     {
-        Peer.Expect("openssl", "req", "-utf8", "-new", "-newkey", "rsa:2048", "-noenc", "-keyout", File($"{name}.key"), "-out", File($"{name}.csr"), "-subj", subject, "-addext", $"subjectAltName={names}");
+        string[] extension = names is null ? [] : ["-addext", $"subjectAltName={names}"];
+        Peer.Expect("openssl", ["req", "-utf8", "-new", "-newkey", "rsa:2048", "-noenc", "-keyout", File($"{name}.key"), "-out", File($"{name}.csr"), "-subj", subject, .. extension]);
         return File($"{name}.csr");
     }
 }

@@ -105,7 +105,8 @@ public sealed partial class CertReportBrowserTests
     private static TestAuthority Cluster()
     {
         var authority = new TestAuthority(p => p with { Subject = "CN=prod" });
-        authority.Issue(new() { Lifetime = TimeSpan.FromDays(300) }, [.. Nodes.Where(n => n != "web2.example.com")]);
+        authority.Issue(new() { Lifetime = TimeSpan.FromDays(300), Purpose = CertPurpose.Client }, "Bill & Ben");
+        authority.Issue(new() { Lifetime = TimeSpan.FromDays(300) }, [.. Nodes.Where(n => n is not ("web2.example.com" or "Bill & Ben"))]);
         authority.Issue(new() { Lifetime = TimeSpan.FromDays(200) }, "web2.example.com");
         authority.Open().WriteRevocationList(TimeSpan.FromDays(250));
         return authority;

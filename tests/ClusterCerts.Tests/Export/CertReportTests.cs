@@ -149,9 +149,9 @@ public sealed class CertReportTests
     [Fact]
     public void Escapes_every_name()
     {
-        const string Name = "CN=<script>alert('1')</script> & \"Söhne\"";
+        const string Name = "CN=<script>alert('1')</script> & \\\"Söhne\\\"";
         using var authority = new TestAuthority(p => p with { Subject = Name });
-        authority.Issue(new(), "Bill & Ben", "o'neill");
+        authority.Issue(new() { Purpose = CertPurpose.Client }, "Bill & Ben", "o'neill");
         string html = Report(authority).Html;
         XElement page = XDocument.Parse(html).Root!;
         Assert.DoesNotContain("<script", html, StringComparison.Ordinal);

@@ -39,6 +39,22 @@ internal sealed class ExportBench : IDisposable
         return outcome.Error is null ? outcome.Value! : throw outcome.Error;
     }
 
+    /// <summary>A certificate without names that the real openssl signs with the authority's key, taken over with its CA.</summary>
+    internal void TakeOver(string nodeId, string usages)
+    {
+        string demo = this["demoCA"];
+        CertAuthority.Open(Pki).Export(new() { OutputPath = demo });
+        var tools = new OpenSslCA(this["tools"]);
+        File.WriteAllText(tools.File("leaf.ext"),
+            $"basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage={usages}\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n");
+        Peer.Expect("openssl", "ca", "-config", Path.Combine(demo, "openssl.cnf"), "-batch", "-notext",
+            "-in", tools.Request("leaf", $"/CN={nodeId}", names: null), "-out", this["leaf.pem"], "-extfile", tools.File("leaf.ext"));
+        Directory.Delete(Pki, recursive: true);
+        CertAuthority.Import(new() { Path = Pki, OpenSslCaPath = demo });
+        string key = Path.Combine(Pki, $"node.{NodeId.Parse(nodeId).FileStem}.key");
+        File.Copy(tools.File("leaf.key"), key);
+    }
+
     /// <summary>Exports by node ID, to the folder or file <c>out</c>.</summary>
     internal IReadOnlyList<ExportedFile> Export(string nodeId, ExportFormat format, Func<NodeCertExportParameters, NodeCertExportParameters>? change = null)
     {

@@ -33,7 +33,10 @@ public class BadRequestTests
             ErrorCode.MalformedRequest, "more than 4096"),
         ["100,000 names"] = (
             r => r.Extensions = [Forge.AltNames([.. Enumerable.Range(0, 100_000).Select(i => Forge.Dns($"n{i}"))])],
-            ErrorCode.TooManyNames, "100000 names"),
+            ErrorCode.TooManyNames, "more than 1000 names"),
+        ["1,001 names"] = (
+            r => r.Extensions = [Forge.AltNames([.. Enumerable.Range(0, 1001).Select(i => Forge.Dns($"n{i}"))])],
+            ErrorCode.TooManyNames, "more than 1000 names"),
 
         // The proof of the key
         ["someone else's public key"] = (
