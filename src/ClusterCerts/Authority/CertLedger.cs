@@ -64,7 +64,9 @@ public static class CertLedger
             findings.Add(Missing(ledger, "is empty"));
         new LedgerChainAudit(scan, findings).Run();
         new LedgerContentAudit(scan, folder, findings).Run();
-        new LedgerFilesAudit(scan, folder, context.Now, findings).Run();
+        var files = new LedgerFilesAudit(scan, folder, context.Now, findings);
+        files.Run();
+        LedgerIssuerAudit.Run(scan, folder, files.Live(), findings);
         if (folder.Read(PolicyFile.FileName) is null && scan.Lines.Any(l => l.Entry is { Event: LedgerEvent.Policy } or { Policy: not null }))
         {
             string path = folder.PathOf(PolicyFile.FileName);
