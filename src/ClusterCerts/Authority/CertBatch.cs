@@ -27,7 +27,7 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
     internal IEnumerable<Outcome<NodeCert>> Run(IReadOnlyList<PlannedCert> plans, int? threads, CancellationToken cancellation)
     {
         PlannedCert[] withNewKey = plans.Where(p => p.Error is null && p.KeyToMake is not null).ToArray();
-        int workers = threads ?? Environment.ProcessorCount;
+        int workers = Math.Min(threads ?? Environment.ProcessorCount, Math.Max(withNewKey.Length, 1));
         using var keys = new OrderedKeys(
             withNewKey.Length, workers, GroupSize + workers, i => MakeKey(withNewKey[i].KeyToMake!), cancellation);
         for (int done = 0; done < plans.Count;)

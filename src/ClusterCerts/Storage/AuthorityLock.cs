@@ -48,7 +48,8 @@ internal sealed class AuthorityLock : IDisposable
             return null;
         int start = bytes.AsSpan(0, (int)_whole - 1).LastIndexOf((byte)'\n') + 1;
         return DecoderBorder.Read(
-            () => JsonFile.Read(bytes.AsSpan(start, (int)_whole - start), StorageJson.Default.Journal, Damaged).WithPaths(_folder!.FromLedgerPath),
+            () => JsonFile.Read(bytes.AsSpan(start, (int)_whole - start), StorageJson.Default.Journal, Damaged) is { IsWhole: true } journal
+                ? journal.WithPaths(_folder!.FromLedgerPath) : throw Damaged("its parts do not fit together", null),
             e => Damaged("a path in it is none", e));
     }
 

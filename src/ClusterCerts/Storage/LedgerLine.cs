@@ -78,6 +78,20 @@ internal static class LedgerLine
         return line;
     }
 
+    /// <summary>Whether an entry that was read elsewhere can stand in a ledger.</summary>
+    internal static bool IsOne(LedgerEntry entry)
+    {
+        try
+        {
+            Write(entry);
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or ClusterCertsException or ArgumentException)
+        {
+            return false; // The reader's own rules, and text that is no Unicode.
+        }
+    }
+
     private static void Text(Utf8JsonWriter writer, string name, string? value)
     {
         if (value is not null)

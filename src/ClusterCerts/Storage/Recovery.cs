@@ -23,7 +23,8 @@ internal sealed class Recovery(AuthorityFolder folder, Ledger ledger, AuthorityL
             _notices.Add(mended);
         if (!held.WasAbandoned)
             return _notices;
-        Journal? journal = ReadJournal();
+        if (!TryRead(out Journal? journal))
+            return _notices;
         if (journal is not null)
         {
             bool isHere = held.IsOfThisFolder(journal);
@@ -40,18 +41,22 @@ internal sealed class Recovery(AuthorityFolder folder, Ledger ledger, AuthorityL
         return _notices;
     }
 
-    // Nobody can tell what is left to do: that is no reason to keep everyone from everything else.
-    private Journal? ReadJournal()
+    // Nobody can tell what is left to do: that is no reason to keep everyone from everything else, nor to delete what may be the last copy of a key.
+    private bool TryRead(out Journal? journal)
     {
         try
         {
-            return held.ReadJournal();
+            journal = held.ReadJournal();
+            return true;
         }
         catch (ClusterCertsException e)
         {
+            journal = null;
+            string left = Names(AtomicFile.Leftovers(folder.Location).Select(l => $"'{Path.GetFileName(l)}'"));
             _notices.Add($"A command was cut off earlier, and what it left to do cannot be told. {e.Message} See with Test-CertLedger which files do not "
-                + "fit the ledger, and issue those nodes anew.");
-            return null;
+                + $"fit the ledger, and issue those nodes anew.{(left.Length == 0 ? "" : $" What it may have kept stays for now: {left}.")}");
+            held.ClearJournal();
+            return false;
         }
     }
 

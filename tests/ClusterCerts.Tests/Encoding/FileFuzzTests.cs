@@ -12,6 +12,7 @@ public class FileFuzzTests
     [
         "certificate", "list", "request", "key pkcs8", "key sec1", "key pkcs1", "key encrypted", "key der", "pfx", "policy", "rotation", "ring",
         "ledger", "serial", "passphrase", "subject", "duration", "endpoint", "share", "limit", "names", "node", "address", "pattern",
+        "journal", "index", "openssl.cnf", "pkcs7", "key legacy", "trusted", "serial number", "ledger line",
     ];
 
     [Theory]
@@ -51,6 +52,10 @@ public class FileFuzzTests
             "certificate" => (Forge.Leaf(Forge.Root()).Der, (path, _) =>
                 CertificateFile.Read(path).Select(DecodedCertificate.Decode).ToList().ForEach(c => Assert.NotNull(c.Subject + c.SerialText))),
             "list" or "request" or "pfx" => Made(kind, passphrase),
+            "journal" or "index" or "openssl.cnf" or "ledger line" => OfFolder(kind),
+            "pkcs7" or "trusted" => (OpenSslForm(kind), (path, _) =>
+                CertificateContainer.Read(path, null).Select(DecodedCertificate.Decode).ToList().ForEach(c => Assert.NotNull(c.Subject + c.SerialText))),
+            "key legacy" => (LegacyKey(), readKey),
             "key pkcs8" => (key.ExportPem(KeyFormat.Pkcs8, null), readKey),
             "key sec1" or "key pkcs1" => (key.ExportPem(KeyFormat.Traditional, null), readKey),
             "key encrypted" => (EncryptedKey(), readKey),
@@ -101,6 +106,7 @@ public class FileFuzzTests
             "names" => ("/we=b/=a.example.com,b.example.com", t => NodeNames.Parse(t)),
             "node" => ("m\u00FCller.example.com", (Action<string>)(t => _ = NodeId.Parse(t).DnsName)),
             "address" => ("fd00::/8", t => AddressRange.Parse(t)),
+            "serial number" => ("00A1:b2", t => SerialNumber.Parse(t)),
             "pattern" => ("{id}.b\u00FCro.*.example.com", t => DnsNamePattern.Parse(t)),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
@@ -130,6 +136,89 @@ public class FileFuzzTests
                     return (pfx, (path, _) => PrivateKeyFile.Read(path, passphrase).Dispose());
                 }
         }
+    }
+
+    private static (byte[] Seed, Action<string, byte[]> Read) OfFolder(string kind)
+    {
+        string name = kind switch { "journal" => AuthorityLock.FileName, "index" => "index.txt", "ledger line" => Ledger.FileName, _ => kind };
+        switch (kind)
+        {
+            case "index":
+                return ("R\t300101000000Z\t260101000000Z,keyCompromise\t0A\tunknown\t/CN=a\nV\t20510101000000Z\t\t0B\tunknown\t/CN=b\n"u8.ToArray(),
+                    (_, bytes) => ReadOpenSsl(name, bytes));
+            case "openssl.cnf":
+                return ("[ ca ]\ndefault_ca = my\n[ my ]\ndir = $ENV::HOME/$x # no\nx = ${dir}\ndatabase = $dir/index.txt\nserial=./serial\n"u8.ToArray(),
+                    (_, bytes) => ReadOpenSsl(name, bytes));
+            default:
+                return (SeedOf(kind), (_, bytes) =>
+                {
+                    using var folder = new TestFolder();
+                    Directory.CreateDirectory(folder.File("pki"));
+                    File.WriteAllBytes(folder.File("pki/" + name), bytes);
+                    var authority = new AuthorityFolder(folder.File("pki"), FileSystem.Real);
+                    authority.RecoverIfAbandoned();
+                    LedgerStanding.Of(authority.ReadLedger());
+                    Assert.NotNull(LedgerScan.Read(folder.File("pki/" + Ledger.FileName)).Lines);
+                });
+        }
+    }
+
+    // Two steps: one to be finished, one to be undone.
+    private static byte[] SeedOf(string kind)
+    {
+        var line = new LedgerEntry
+        {
+            Event = LedgerEvent.Issue, Time = Forge.Now, Previous = new string('0', 64), NodeId = "a", SerialNumber = "0A", NotBefore = Forge.Now, NotAfter = Forge.Now,
+            CertificatePath = "node.a.crt", KeyPath = "node.a.key", Certificate = [1, 2, 3],
+        };
+        if (kind != "journal")
+            return [.. LedgerLine.Write(line), (byte)'\n'];
+        var file = new JournalFile { Temporary = ".a.crt.00000000.cctmp", Kept = ".a.crt.00000001.cctmp", Target = "a.crt", SerialNumber = "0A", IsCertificate = true, NodeId = "a" };
+        var journal = new Journal
+        {
+            Location = "/pki", Steps =
+            [
+                new JournalStep { Operation = "x", IsCommitted = true, Files = [file with { SerialNumber = null, IsCertificate = false }], Ledger = [line] },
+                new JournalStep { Operation = "y", Files = [file], Chain = [[1]] },
+            ],
+        };
+        return [.. System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(journal, StorageJson.Default.Journal), (byte)'\n'];
+    }
+
+    private static void ReadOpenSsl(string name, byte[] bytes)
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(folder.File("index.txt"), "");
+        File.WriteAllBytes(folder.File(name), bytes);
+        OpenSslCADirectory directory = OpenSslCADirectory.Open(folder.Path);
+        Assert.NotNull(directory.CertificatePath + directory.KeyPath + directory.Index.Sum(l => directory.CertificatesOf(l).Count));
+    }
+
+    private static byte[] OpenSslForm(string kind)
+    {
+        var root = Forge.Root();
+        byte[] leaf = Forge.Leaf(root).Der;
+        if (kind == "trusted")
+            return PemFile.WriteBytes("TRUSTED CERTIFICATE", [.. leaf, 0x30, 0x0C, 0x30, 0x0A, 0x06, 0x08, 0x2B, 6, 1, 5, 5, 7, 3, 1]);
+        var bundle = new System.Security.Cryptography.X509Certificates.X509Certificate2Collection();
+        bundle.Add(System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificate(leaf));
+        bundle.Add(System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificate(root.Der));
+        return bundle.Export(System.Security.Cryptography.X509Certificates.X509ContentType.Pkcs7)!;
+    }
+
+    // What openssl ec -aes128 writes.
+    private static byte[] LegacyKey()
+    {
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        byte[] iv = [.. Enumerable.Range(1, 16).Select(i => (byte)i)];
+#pragma warning disable CA5351 // The form's own derivation.
+        byte[] derived = System.Security.Cryptography.MD5.HashData([.. "secret"u8, .. iv.AsSpan(0, 8)]);
+#pragma warning restore CA5351
+        using var aes = System.Security.Cryptography.Aes.Create();
+        aes.Key = derived;
+        string body = Convert.ToBase64String(aes.EncryptCbc(key.ExportECPrivateKey(), iv), Base64FormattingOptions.InsertLineBreaks).ReplaceLineEndings("\n");
+        return Encoding.ASCII.GetBytes(
+            $"-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,{Convert.ToHexString(iv)}\n\n{body}\n-----END EC PRIVATE KEY-----\n");
     }
 
     // A hundred iterations: the point is the bytes, not the work.

@@ -68,6 +68,23 @@ public sealed class JournalTests
         Assert.Null(authority.Open().Renew(["1"], new NodeCertRenewalParameters()).Single().Error);
     }
 
+    [Theory]
+    [InlineData("{\"location\":\"x\",\"steps\":[{\"operation\":\"A\",\"files\":[{\"target\":\"a\",\"isCertificate\":true}]}]}")] // of which certificate?
+    [InlineData("{\"location\":\"x\",\"steps\":[{\"operation\":\"A\",\"files\":[{\"target\":\"\"}]}]}")]
+    [InlineData("{\"location\":\"x\",\"steps\":[{\"operation\":\"A\",\"isCommitted\":true,\"ledger\":[{\"event\":\"Issue\",\"time\":\"2030-01-01T00:00:00Z\"}]}]}")]
+    public void What_a_damaged_one_may_have_kept_is_named_and_stays(string line)
+    {
+        using var authority = new TestAuthority();
+        authority.Issue("a");
+        string left = authority.File(".node.a.key.01234567.cctmp"); // perhaps the last copy of a key
+        File.WriteAllText(left, "key");
+        File.WriteAllText(authority.File(AuthorityLock.FileName), line + "\n");
+
+        Assert.Contains(Path.GetFileName(left), Assert.Single(authority.Open().Notices), StringComparison.Ordinal);
+        Assert.True(File.Exists(left));
+        authority.Issue("b"); // once told, all goes on
+    }
+
     // What is left out is none of it.
     [Fact]
     public void One_that_leaves_lists_out_is_read()
