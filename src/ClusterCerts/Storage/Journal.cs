@@ -16,9 +16,7 @@ internal sealed record Journal
     /// <summary>Whether all is there that a recovery acts on: the file may have been edited, or a disk may have changed it.</summary>
     internal bool IsWhole => Steps.All(s => s.Ledger.All(LedgerLine.IsOne)
         && s.Files.All(f => (!f.IsCertificate || (f.SerialNumber is not null && f.Temporary is not null))
-            && ((string?[])[f.Target, f.Temporary, f.Kept]).All(IsPath)));
-
-    private static bool IsPath(string? text) => text is null || (text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal));
+            && !((string?[])[f.Target, f.Temporary, f.Kept]).Contains("")));
 
     /// <summary>With every path changed.</summary>
     internal Journal WithPaths(Func<string, string> change) => this with
