@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Reflection;
 using System.Security;
 
 namespace ClusterCerts.PowerShell;
@@ -8,6 +9,7 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IDisposable> _owned = [];
+    private readonly List<ClusterCertsException> _failures = [];
     private AuthorityContext? _rehearsal;
 
     /// <summary>Cancelled when the pipeline is stopped, for example by Ctrl+C.</summary>
@@ -42,7 +44,14 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
     protected sealed override void ProcessRecord() => Guard(Process, WriteFailure);
 
     /// <inheritdoc/>
-    protected sealed override void EndProcessing() => Guard(Finish, WriteFailure);
+    protected sealed override void EndProcessing()
+    {
+        Guard(Finish, WriteFailure);
+
+        // With -ErrorAction Stop the first error ends the pipeline: whatever could be done is done by then.
+        foreach (ClusterCertsException failure in _failures)
+            WriteError(ErrorRecords.From(failure));
+    }
 
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => _stop.Cancel();
@@ -83,7 +92,7 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
         return passphrase;
     }
 
-    /// <summary>Does something for each item; the failure of one is a non-terminating error and the rest go on.</summary>
+    /// <summary>Does something for each item; the failure of one is a non-terminating error, told in its time, and the rest go on.</summary>
     /// <typeparam name="T">The items' type.</typeparam>
     /// <param name="items">The items.</param>
     /// <param name="action">What to do with each.</param>
@@ -208,7 +217,7 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Writes each object as it comes, and the errors after the last, with a progress bar when there are several.</summary>
+    /// <summary>Writes each object as it comes and reports what failed, with a progress bar when there are several.</summary>
     /// <typeparam name="T">The objects' type.</typeparam>
     /// <param name="outcomes">The outcomes.</param>
     /// <param name="total">How many will come.</param>
@@ -217,11 +226,10 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
         where T : class
     {
         int done = 0;
-        var failures = new List<ClusterCertsException>();
         foreach (Outcome<T> outcome in outcomes)
         {
             if (outcome.Error is ClusterCertsException error)
-                failures.Add(error);
+                WriteFailure(error);
             else
                 WriteObject(outcome.Value);
             done++;
@@ -230,14 +238,19 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
                 WriteProgress(activity, $"{done} of {total}: {outcome.Target}", 100 * done / total);
             }
         }
-
-        // With -ErrorAction Stop the first error ends the pipeline: the others are done by then.
-        failures.ForEach(WriteFailure);
     }
 
-    /// <summary>Reports the failure of one object; a test also answers here.</summary>
+    /// <summary>Reports the failure of one object; a test also answers here. What changes something tells its failures after the last object.</summary>
     /// <param name="failure">The failure.</param>
-    private protected virtual void WriteFailure(ClusterCertsException failure) => WriteError(ErrorRecords.From(failure));
+    private protected virtual void WriteFailure(ClusterCertsException failure)
+    {
+        if (ChangesSomething)
+            _failures.Add(failure);
+        else
+            WriteError(ErrorRecords.From(failure));
+    }
+
+    private bool ChangesSomething => GetType().GetCustomAttribute<CmdletAttribute>()?.SupportsShouldProcess == true;
 
     /// <summary>Zeroes and closes what the command owns.</summary>
     /// <param name="disposing">Whether it is disposed, not finalized.</param>

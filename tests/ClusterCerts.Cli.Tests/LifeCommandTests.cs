@@ -69,6 +69,20 @@ public class LifeCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_number_that_the_ledger_does_not_know_needs_force_and_is_shown()
+    {
+        CliResult refused = Run("revoke-node-cert", "--serial-number", "0A0B0C", "--authority-path", "pki").ExpectError(1, "--certificate-path");
+        Assert.Contains("With --force", refused.Error, StringComparison.Ordinal);
+        CliResult revoked = Run("revoke-node-cert", "--serial-number", "0A0B0C", "--authority-path", "pki", "--force", "--json").Expect(0);
+        Assert.Equal("0A0B0C", Assert.Single(revoked.Json).GetProperty("SerialNumber").GetString());
+        Assert.Contains("could not be checked", revoked.Error, StringComparison.Ordinal);
+        Assert.Contains("Revoked", Run("get-node-cert", "--serial-number", "0A0B0C", "--authority-path", "pki").Expect(0).Output, StringComparison.Ordinal);
+        CliResult listed = Run("get-node-cert", "--status", "revoked", "--authority-path", "pki", "--json").Expect(0);
+        Assert.Equal("0A0B0C", Assert.Single(listed.Json).GetProperty("SerialNumber").GetString());
+        Run("test-cert-ledger", "pki").Expect(0);
+    }
+
+    [Fact]
     public void A_new_list_has_a_greater_number_and_one_that_ended_is_warned_of()
     {
         Assert.Equal("1", Run("new-revocation-list", "--authority-path", "pki", "--json").Expect(0).Json[0].GetProperty("Number").GetString());

@@ -16,7 +16,7 @@ public sealed class NotThereTests : IDisposable
     [InlineData("get-node-cert --serial-number 0A", "number 0A", "")]
     [InlineData("update-node-cert x b", "node 'x'", "node.b.crt")]
     [InlineData("revoke-node-cert x b --force", "node 'x'", "node.b.crt")]
-    [InlineData("revoke-node-cert --serial-number 0A --force", "number 0A", "")]
+    [InlineData("revoke-node-cert --serial-number 0A", "With --force", "")]
     [InlineData("export-node-cert x b --as Pem --output-path out", "node 'x'", "tls.crt|node.crt|b")]
     [InlineData("test-cluster-trust --node-id x", "node 'x'", "")]
     public void What_is_not_there_is_told_and_the_others_go_on(string command, string problem, string done)

@@ -20,7 +20,7 @@ Describe 'A node that is named and not there' {
         @{ name = 'Test-ClusterTrust'; done = @(); run = { param($how) Test-ClusterTrust -NodeId x -AuthorityPath $pki @how; Test-ClusterTrust -NodeId y -AuthorityPath $pki @how } }
         @{ name = 'Revoke-NodeCert'; done = 'b'; run = { param($how) Revoke-NodeCert x, b, y -AuthorityPath $pki -Force @how } }
         @{ name = 'Revoke-NodeCert -SerialNumber'; done = 'a'
-            run = { param($how) Revoke-NodeCert -AuthorityPath $pki -Force -SerialNumber '0A', (Get-NodeCert -AuthorityPath $pki -NodeId a).SerialNumber, '0B' @how } }
+            run = { param($how) Revoke-NodeCert -AuthorityPath $pki -Confirm:$false -SerialNumber '0A', (Get-NodeCert -AuthorityPath $pki -NodeId a).SerialNumber, '0B' @how } }
     ) {
         $problems, $got = (& $run @{ ErrorAction = 'Continue' } 2>&1).Where({ $_ -is [System.Management.Automation.ErrorRecord] }, 'Split')
         @($got | ForEach-Object { $_ -is [string] ? ($_ -replace '^node\.|-combined$') : $_.NodeId } | Select-Object -Unique) | Should -Be $done

@@ -57,7 +57,7 @@ Describe 'Revoke-NodeCert' {
     It 'gives <id> for <case>' -ForEach @(
         @{ case = 'nobody'; id = 'InvalidArgument'; run = { Revoke-NodeCert -AuthorityPath $pki -ErrorAction Stop } }
         @{ case = 'a node that is not there'; id = 'NodeCertNotFound'; run = { Revoke-NodeCert 9 -AuthorityPath $pki -Force -ErrorAction Stop } }
-        @{ case = 'a number that is not there'; id = 'NodeCertNotFound'; run = { Revoke-NodeCert -SerialNumber 9F -AuthorityPath $pki -Force -ErrorAction Stop } }
+        @{ case = 'a number that is not there'; id = 'NodeCertNotFound'; run = { Revoke-NodeCert -SerialNumber 9F -AuthorityPath $pki -Confirm:$false -ErrorAction Stop } }
         @{ case = 'a node that is revoked'; id = 'Revoked'; run = {
                 $null = Revoke-NodeCert 1 -AuthorityPath $pki -Force; Revoke-NodeCert 1 -AuthorityPath $pki -Force -ErrorAction Stop } }
         @{ case = 'a CA that is offline'; id = 'AuthorityOffline'; run = {

@@ -25,7 +25,7 @@ internal sealed class RevokeNodeCertCommand : CliCommand
         _reason = Takes(Parameter.Choice<RevocationReason>("--reason", "Why."));
         _listLifetime = Takes(Parameter.Duration("--list-lifetime", "How long the new list counts; 30 days if not given."));
         _passphraseFile = Takes(Shared.PassphraseFile());
-        Takes(Shared.Force("Revokes; without it the certificates are only named."));
+        Takes(Shared.Force("Revokes; without it the certificates are only named. A --serial-number that the ledger does not know is recorded and listed, with a warning."));
         Takes(Shared.WhatIf());
         Validators.Add(result =>
         {
@@ -42,6 +42,7 @@ internal sealed class RevokeNodeCertCommand : CliCommand
             NodeIds = run.GetAll(_nodeId),
             SerialNumbers = run.Get(_serialNumber) ?? [],
             CertificatePaths = run.GetAll(_certificatePath),
+            Force = run.Force,
             Reason = run.Get(_reason) ?? RevocationReason.Unspecified,
             ListLifetime = run.Get(_listLifetime),
         };

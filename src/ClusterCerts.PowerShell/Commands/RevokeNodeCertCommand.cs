@@ -74,7 +74,8 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
     [Parameter]
     public string? PassphraseFile { get; set; }
 
-    /// <summary>Revokes without asking.</summary>
+    /// <summary>Revokes without asking, and takes a -SerialNumber that the ledger does not know: it is recorded and listed with a warning, since
+    /// nobody can check that a CA of the authority signed it.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -111,7 +112,7 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
     private void Revoke()
     {
         var wanted = new RevocationParameters { NodeIds = [.. _nodeIds], SerialNumbers = [.. _serialNumbers], CertificatePaths = [.. _paths], Reason = Reason,
-            ListLifetime = ListLifetime };
+            ListLifetime = ListLifetime, Force = Force };
         _nodeIds.Clear();
         _serialNumbers.Clear();
         _paths.Clear();
@@ -139,7 +140,6 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
             WriteOutcomes(revoked, revoked.Count, "Revoking certificates");
         }
 
-        // What can be done is done before anything is told that may end the pipeline.
         foreach (string notice in authority.Notices.Except(told))
             WriteWarning(notice);
         foreach (Outcome<NodeCert> failed in found.Where(o => !o.Succeeded))

@@ -24,6 +24,30 @@ internal sealed class Inventory(CertAuthority authority)
             if (filter.ExpiresWithin is null || IsEndingBy(cert, chain, Validity.After(moment, filter.ExpiresWithin.Value)))
                 yield return cert;
         }
+
+        foreach (NodeCert revoked in FindUnrecorded(ledger, filter))
+            yield return revoked;
+    }
+
+    // Revoked by its file or its number alone: the ledger has no line of its issuance. It is no node's latest, so it is shown when asked for.
+    private IEnumerable<NodeCert> FindUnrecorded(Ledger ledger, NodeCertFilter filter)
+    {
+        bool isAsked = filter.Statuses.Count > 0 ? filter.Statuses.Contains(NodeCertStatus.Revoked) : filter.SerialNumbers.Count > 0;
+        if (!isAsked || filter.ExpiresWithin is not null)
+            yield break;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < ledger.Entries.Count; i++)
+        {
+            LedgerEntry entry = ledger.Entries[i];
+            if (entry.Event != LedgerEvent.Revoke || ledger.IndexOfIssue(entry.SerialNumber!) >= 0 || filter.AsOf < entry.Time
+                || !Asks(filter, entry) || !seen.Add(entry.SerialNumber!))
+                continue;
+
+            // A line that knows the key has the certificate.
+            yield return entry.PublicKeySha256 is null
+                ? NodeCert.OfNumber(SerialNumber.Parse(entry.SerialNumber!), entry.NodeId, entry.NotAfter, NodeCertStatus.Revoked, _folder.Location)
+                : new NodeCert(DecodedCertificate.Decode(ledger.CertificateOf(i)), NodeCertStatus.Revoked) { AuthorityPath = _folder.Location };
+        }
     }
 
     /// <summary>The same, then an error for each node ID and serial number that was named and is not there.</summary>
@@ -35,7 +59,9 @@ internal sealed class Inventory(CertAuthority authority)
         LedgerStanding standing = LedgerStanding.Of(ledger, minimum: null, filter.AsOf);
         foreach (string nodeId in filter.NodeIds.Distinct(StringComparer.OrdinalIgnoreCase).Where(id => !NodeIdMatch.IsPattern(id)))
         {
-            if (!ledger.Entries.Any(e => e.Event == LedgerEvent.Issue && e.NodeId is string known && NodeIdMatch.Names(nodeId, known)))
+            bool asksRevoked = filter.Statuses.Contains(NodeCertStatus.Revoked);
+            if (!ledger.Entries.Any(e => (e.Event == LedgerEvent.Issue || (asksRevoked && e.Event == LedgerEvent.Revoke))
+                && e.NodeId is string known && NodeIdMatch.Names(nodeId, known)))
                 yield return new(nodeId, null, NodeIdMatch.NotFound(nodeId));
             else if (filter.Statuses.Count == 0 && filter.SerialNumbers.Count == 0 && standing.IsRemoved(nodeId))
                 yield return new(nodeId, null, PlanBasis.Removed(nodeId));
@@ -43,7 +69,9 @@ internal sealed class Inventory(CertAuthority authority)
 
         foreach (SerialNumber serial in filter.SerialNumbers.Distinct())
         {
-            if (ledger.IndexOfIssue(serial.ToString()) is var index && (index < 0 || ledger.Entries[index].NodeId is null))
+            bool isThere = ledger.IndexOfIssue(serial.ToString()) is >= 0 and int index ? ledger.Entries[index].NodeId is not null
+                : ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == serial.ToString());
+            if (!isThere)
                 yield return new(serial.ToString(), null, NodeIdMatch.NotFound(serial));
         }
     }
@@ -64,7 +92,7 @@ internal sealed class Inventory(CertAuthority authority)
     }
 
     private static bool Asks(NodeCertFilter filter, LedgerEntry entry) =>
-        (filter.NodeIds.Count == 0 || filter.NodeIds.Any(name => NodeIdMatch.Names(name, entry.NodeId!)))
+        (filter.NodeIds.Count == 0 || filter.NodeIds.Any(name => entry.NodeId is string nodeId && NodeIdMatch.Names(name, nodeId)))
         && (filter.SerialNumbers.Count == 0 || filter.SerialNumbers.Any(s => s.ToString() == entry.SerialNumber));
 
     // Nodes that were taken out of service count no longer, unless someone asks for what they had.

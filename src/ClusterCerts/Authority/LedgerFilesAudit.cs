@@ -95,10 +95,12 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
             return;
         HashSet<string> known = [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Issue or LedgerEvent.Revoke, Certificate: not null }).Select(l =>
             Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(l.Entry!.Certificate!)))];
+        HashSet<string?> numbers = [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Revoke, Certificate: null }).Select(l => l.Entry!.SerialNumber)
+            .Except(_issues.Select(i => i.Entry!.SerialNumber))];
         foreach (string path in Directory.EnumerateFiles(folder.Location).Order(StringComparer.Ordinal))
         {
             if (Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && LeafOf(path) is DecodedCertificate leaf
-                && !known.Contains(leaf.Fingerprint))
+                && !known.Contains(leaf.Fingerprint) && !numbers.Contains(leaf.SerialText))
             {
                 findings.Add(new LedgerFinding(
                     LedgerFindingKind.CertificateUnknown, null, leaf.CommonName, leaf.SerialText,

@@ -26,7 +26,20 @@ public sealed class NodeCert
         IsSigningCert = decoded.IsCA;
     }
 
-    /// <summary>The identity: the common name.</summary>
+    /// <summary>One that was revoked by its number alone: what it says is not known here.</summary>
+    private NodeCert(string? nodeId, SerialNumber serialNumber, DateTimeOffset? notAfter, NodeCertStatus status)
+    {
+        _der = [];
+        NodeId = DisplayText.Printable(nodeId ?? "");
+        Subject = KeyAlgorithm = Fingerprint = "";
+        SerialNumber = serialNumber.ToString();
+        NotBefore = DateTimeOffset.MinValue;
+        NotAfter = EffectiveNotAfter = notAfter ?? DateTimeOffset.MaxValue;
+        Status = status;
+        DnsNames = IPAddresses = [];
+    }
+
+    /// <summary>The identity: the common name; empty when the certificate was revoked by its number alone.</summary>
     public string NodeId { get; }
 
     /// <summary>The distinguished name.</summary>
@@ -75,7 +88,13 @@ public sealed class NodeCert
     public string? AuthorityPath { get; init; }
 
     /// <summary>The certificate for .NET, loaded on first use.</summary>
-    public X509Certificate2 Certificate => _certificate ??= X509CertificateLoader.LoadCertificate(_der);
+    /// <exception cref="InvalidOperationException">It was revoked by its number alone: the certificate is not known here.</exception>
+    public X509Certificate2 Certificate => _certificate ??= IsKnown
+        ? X509CertificateLoader.LoadCertificate(_der)
+        : throw new InvalidOperationException($"The certificate {SerialNumber} was revoked by its number alone and is not known here.");
+
+    /// <summary>Whether the certificate itself is known, not its number alone.</summary>
+    internal bool IsKnown => _der.Length > 0;
 
     /// <summary>Whether it may sign others: an intermediate, which a revocation can name.</summary>
     internal bool IsSigningCert { get; }
@@ -87,15 +106,21 @@ public sealed class NodeCert
     /// <returns>One line.</returns>
     public override string ToString() => $"{NodeId} ({Status}, until {NotAfter:u})";
 
+    /// <summary>A certificate of which only the number is known, and perhaps a node and an end.</summary>
+    internal static NodeCert OfNumber(SerialNumber serialNumber, string? nodeId, DateTimeOffset? notAfter, NodeCertStatus status, string authorityPath) =>
+        new(nodeId, serialNumber, notAfter, status) { AuthorityPath = authorityPath };
+
     /// <summary>The same certificate with another status.</summary>
-    internal NodeCert With(NodeCertStatus status) => new(DecodedCertificate.Decode(_der), status)
-    {
-        EffectiveNotAfter = EffectiveNotAfter,
-        LimitedBy = LimitedBy,
-        CertificatePath = CertificatePath,
-        KeyPath = KeyPath,
-        AuthorityPath = AuthorityPath,
-    };
+    internal NodeCert With(NodeCertStatus status) => !IsKnown
+        ? OfNumber(ClusterCerts.SerialNumber.Parse(SerialNumber), NodeId, NotAfter, status, AuthorityPath!)
+        : new(DecodedCertificate.Decode(_der), status)
+        {
+            EffectiveNotAfter = EffectiveNotAfter,
+            LimitedBy = LimitedBy,
+            CertificatePath = CertificatePath,
+            KeyPath = KeyPath,
+            AuthorityPath = AuthorityPath,
+        };
 
     /// <summary>What extended key usages are for, or null when for neither server nor client.</summary>
     internal static CertPurpose? PurposeOf(IReadOnlyList<string>? usages) =>

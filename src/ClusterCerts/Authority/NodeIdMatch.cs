@@ -20,8 +20,6 @@ internal static class NodeIdMatch
         ErrorCode.NodeCertNotFound, $"The ledger has no certificate of node '{nodeId}'. {remedy}", nodeId);
 
     /// <summary>The error for a serial number that the ledger does not know.</summary>
-    internal static ClusterCertsException NotFound(SerialNumber serial) => new(
-        ErrorCode.NodeCertNotFound,
-        $"The ledger has no certificate with the number {serial}. Look it up with Get-NodeCert.",
-        serial.ToString());
+    internal static ClusterCertsException NotFound(SerialNumber serial, string remedy = "Look it up with Get-NodeCert.") => new(
+        ErrorCode.NodeCertNotFound, $"The ledger has no certificate with the number {serial}. {remedy}", serial.ToString());
 }

@@ -77,8 +77,8 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
             LedgerEntry entry = ledger.Entries[i];
-            bool withoutCertificate = entry.Event == LedgerEvent.Revoke && entry.IssuerKeyId == KeyId
-                && entry.NotAfter is not null && ledger.IndexOfIssue(entry.SerialNumber!) < 0;
+            bool withoutCertificate = entry.Event == LedgerEvent.Revoke && (entry.IssuerKeyId is null || entry.IssuerKeyId == KeyId)
+                && ledger.IndexOfIssue(entry.SerialNumber!) < 0;
             if ((!IsOwn(entry) && !withoutCertificate) || !seen.Add(entry.SerialNumber!))
                 continue;
             string subject = withoutCertificate ? $"/CN={OneLine(entry.NodeId ?? entry.SerialNumber!)}"
@@ -86,7 +86,7 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
             _ = revoked.TryGetValue(entry.SerialNumber!, out LedgerEntry? revocation);
             char status = revocation is not null ? 'R' : entry.NotAfter < authority.Context.Now ? 'E' : 'V';
             text.Append(CultureInfo.InvariantCulture,
-                $"{status}\t{Time(entry.NotAfter!.Value)}\t{Revocation(revocation)}\t{entry.SerialNumber}\tunknown\t{subject}\n");
+                $"{status}\t{Time(entry.NotAfter ?? _signing.NotAfter)}\t{Revocation(revocation)}\t{entry.SerialNumber}\tunknown\t{subject}\n");
         }
 
         return text.ToString();

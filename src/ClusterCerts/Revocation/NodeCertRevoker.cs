@@ -25,12 +25,12 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
             return found;
         var changes = new ChangeSet("Revoke-NodeCert");
         changes.Ledger.AddRange(toRevoke.Select(cert => Entry(session.Ledger, cert)));
-        string?[] issuers = [.. toRevoke.Select(cert => _unrecorded.TryGetValue(cert.SerialNumber, out var file) ? file.IssuerKeyId
+        string?[] issuers = [.. toRevoke.Select(cert => !cert.IsKnown ? null : _unrecorded.TryGetValue(cert.SerialNumber, out var file) ? file.IssuerKeyId
             : session.Ledger.Entries[session.Ledger.IndexOfIssue(cert.SerialNumber)].IssuerKeyId).Distinct()];
         string? previous = PreviousAuthority.KeyIdOf(_folder);
         if (issuers.Any(id => previous is null || id != previous))
             new RevocationListIssuer(_folder, authority.Context, signer.Key).AddTo(session, changes, parameters.ListLifetime);
-        if (previous is not null && issuers.Contains(previous))
+        if (previous is not null && issuers.Any(id => id is null || id == previous))
             PreviousAuthority.AddListTo(_folder, authority.Context, passphrase, session, changes, parameters.ListLifetime);
         changes.Ledger.AddRange(parameters.AlsoRecord?.Invoke(session.Ledger) ?? []);
         session.Commit(changes);
@@ -51,7 +51,7 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
             if (index >= 0)
                 Add(index, serial.ToString());
             else
-                found.Add(new(serial.ToString(), null, NodeIdMatch.NotFound(serial)));
+                found.Add(FindNumber(serial, ledger, signing));
         }
 
         foreach (string path in parameters.CertificatePaths)
@@ -122,6 +122,25 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
         $"The certificate {entry.SerialNumber}{(entry.NodeId is string node ? $" of node '{node}'" : "")} was signed by an earlier CA of this authority, whose "
             + "lists are no longer made here. Take that CA out of every node's trust bundle; then nobody accepts it.";
 
+    // A number alone: whoever signed the certificate, every list that is made here names it.
+    private Outcome<NodeCert> FindNumber(SerialNumber serial, Ledger ledger, SigningCert signing)
+    {
+        string number = serial.ToString();
+        if (ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == number))
+            return new(number, null, new(ErrorCode.Revoked, $"The certificate {number} is revoked already.", number));
+        if (signing.IsRoot && number == signing.Decoded.SerialText)
+            return new(number, null, new(ErrorCode.InvalidArgument, $"{number} is the number of the CA itself, which no list of its own can revoke. Replace it with Invoke-KeyRotation.", number));
+        if (!parameters.Force)
+        {
+            return new(number, null, NodeIdMatch.NotFound(serial, "Look it up with Get-NodeCert, or name its file with -CertificatePath. With -Force the number is "
+                + "recorded and listed as it is: nobody can check then that a CA of the authority signed it."));
+        }
+
+        _folder.Tell($"The ledger does not know the number {number}: it is on the revocation list as it was given, and it could not be checked that a CA of the "
+            + "authority signed a certificate with it. If there is a file of it, look at that.");
+        return new(number, NodeCert.OfNumber(serial, null, null, NodeCertStatus.Valid, _folder.Location), null);
+    }
+
     // The certificate of a file: known by its number, or signed by a CA whose list is made here.
     private NodeCert? FindFile(string path, Ledger ledger, SigningCert signing, Action<int> add)
     {
@@ -176,6 +195,14 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
         Reason = parameters.Reason.ToString(),
         Detail = "not issued by this ledger",
         Certificate = file.Certificate.Encoded,
+    }
+    : !cert.IsKnown ? new()
+    {
+        Time = _now,
+        Event = LedgerEvent.Revoke,
+        SerialNumber = cert.SerialNumber,
+        Reason = parameters.Reason.ToString(),
+        Detail = "by its number alone",
     }
     : new()
     {

@@ -13,6 +13,10 @@ public sealed record RevocationParameters
     /// <summary>Certificates by their files, also such that the ledger does not know, if a CA of the authority signed them.</summary>
     public IReadOnlyList<string> CertificatePaths { get; init; } = [];
 
+    /// <summary>Whether a number that the ledger does not know is recorded and listed all the same, though nobody can check that a CA of the
+    /// authority signed it.</summary>
+    public bool Force { get; init; }
+
     /// <summary>Why.</summary>
     public RevocationReason Reason { get; init; }
 
@@ -28,6 +32,8 @@ public sealed record RevocationParameters
     public static string Describe(NodeCert cert)
     {
         ArgumentNullException.ThrowIfNull(cert);
+        if (!cert.IsKnown)
+            return $"the number {cert.SerialNumber}, which the ledger does not know";
         string end = $"valid until {cert.NotAfter:u}";
         if (cert.IsSigningCert)
             return $"the signing cert {cert.Subject}, {cert.SerialNumber}, {end}, and with it every node below it";
