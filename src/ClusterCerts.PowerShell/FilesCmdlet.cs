@@ -21,7 +21,7 @@ public abstract class FilesCmdlet : AuthorityCmdlet
 
     /// <summary>The files to read, exactly as written: no character is a wildcard. File and certificate objects bind here.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "CertificatePath")]
+    [Alias("CertificatePath", "PSPath")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 

@@ -17,6 +17,8 @@ public class ParityTests
         ["Test-ClusterTrust"] = ["CertificatePath", "TrustPath"],
         ["Test-NodeCert"] = ["Fingerprint"],
         ["Export-NodeCert"] = ["Fingerprint"],
+        ["Update-NodeCert"] = ["Fingerprint"],
+        ["Remove-NodeCert"] = ["Fingerprint"],
     };
 
     private static readonly IReadOnlyList<CmdletMetadata> Cmdlets = CmdletMetadata.Read(CmdletMetadata.Location);

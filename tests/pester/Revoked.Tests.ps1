@@ -49,4 +49,50 @@ Describe 'After a revocation and a renewal' {
         Test-NodeCert "$pki/node.c.crt" -AuthorityPath $pki | Should -BeTrue
         Get-Item "$pki/node.c.crt" | Test-NodeCert -AuthorityPath $pki | Should -BeTrue
     }
+
+    It 'leaves the successor alone: <command> of what was <status>' -ForEach @(
+        @{ command = 'Update-NodeCert'; status = 'Revoked'; node = 'c'; act = { $input | Update-NodeCert } }
+        @{ command = 'Update-NodeCert'; status = 'Superseded'; node = 'b'; act = { $input | Update-NodeCert } }
+        @{ command = 'Update-NodeCert -WhatIf'; status = 'Superseded'; node = 'b'; act = { $input | Update-NodeCert -WhatIf } }
+        @{ command = 'Update-NodeCert -IfLifeUsed'; status = 'Revoked'; node = 'c'; act = { $input | Update-NodeCert -IfLifeUsed 0.0001% } }
+        @{ command = 'Remove-NodeCert'; status = 'Revoked'; node = 'c'; act = { $input | Remove-NodeCert -Force } }
+        @{ command = 'Remove-NodeCert'; status = 'Superseded'; node = 'b'; act = { $input | Remove-NodeCert -Force -KeepUntilExpiry } }
+    ) {
+        $before = (Get-NodeCert -AuthorityPath $pki -NodeId $node -Status Valid).SerialNumber
+        $old = Get-NodeCert -AuthorityPath $pki -NodeId $node -Status $status
+        $told = $old | & $act 3>&1
+        $told | Should -HaveCount 1
+        $told | Should -BeOfType System.Management.Automation.WarningRecord
+        "$told" | Should -BeLike "*$($old.SerialNumber)*'$node'*$before*-NodeId*"
+        (Get-NodeCert -AuthorityPath $pki -NodeId $node -Status Valid).SerialNumber | Should -Be $before
+    }
+
+    It 'says nothing of an old certificate where the current one is in the pipeline too' {
+        $all = Get-NodeCert -AuthorityPath $pki -NodeId c
+        $all | Should -HaveCount 2
+        $all | Update-NodeCert -IfExpiresWithin 1d 3>&1 | Should -BeNullOrEmpty
+    }
+
+    It 'copies no file in the name of another certificate: <status> of <node>' -ForEach @(
+        @{ node = 'a'; status = 'Valid'; copies = $true }
+        @{ node = 'b'; status = 'Superseded'; copies = $false }
+        @{ node = 'c'; status = 'Revoked'; copies = $false }
+        @{ node = 'd'; status = 'Revoked'; copies = $true }
+    ) {
+        $out = (New-Item -ItemType Directory (New-FolderName)).FullName
+        $cert = Get-NodeCert -AuthorityPath $pki -NodeId $node -Status $status
+        $cert.CertificatePath | Should -Be (Get-Item "$pki/node.$node.crt").FullName
+        $cert | Copy-Item -Destination $out -ErrorAction SilentlyContinue -ErrorVariable problems
+        [bool] $problems | Should -Be (-not $copies)
+        Test-Path "$out/node.$node.crt" | Should -Be $copies
+    }
+
+    It 'exports no superseded object in place of its successor' {
+        { Get-NodeCert -AuthorityPath $pki -NodeId b -Status Superseded | Export-NodeCert -As Combined -OutputPath (New-FolderName) } |
+            Should -Throw -ErrorId 'NodeCertNotValid,*'
+    }
+
+    It 'renews by the object who was revoked and has no successor' {
+        (Get-NodeCert -AuthorityPath $pki -Status Revoked -NodeId d | Update-NodeCert 3>&1).NodeId | Should -Be 'd'
+    }
 }

@@ -18,6 +18,7 @@ internal static class NodeCertView
         new("KeyAlgorithm", c => c.KeyAlgorithm, InTable: true),
         new("Fingerprint", c => c.Fingerprint),
         new("CertificatePath", c => c.CertificatePath, InTable: true, IsPath: true),
+        new("CurrentPath", c => c.CurrentPath, IsPath: true),
         new("KeyPath", c => c.KeyPath, IsPath: true),
         new("AuthorityPath", c => c.AuthorityPath, IsPath: true));
 }

@@ -6,6 +6,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <remarks>
 /// <para>From the ledger come each node's latest certificates, with their status; superseded ones when asked for with -Status or -SerialNumber.
 /// From a file comes its first certificate, whoever issued it; its status then tells of its dates alone.</para>
+/// <para>CertificatePath is where a certificate was written. CurrentPath, and with it PSPath, is empty where the file holds a later one by
+/// now, so that Copy-Item takes neither for the other.</para>
 /// </remarks>
 /// <example>
 /// List the certificates that end within 30 days.

@@ -11,6 +11,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// whose certificates are all revoked or have ended needs none either.</para>
 /// <para>Files stay where they are. New-NodeCert, or an approved request, brings the node back. Get-NodeCert -Status Removed lists
 /// what was left to end.</para>
+/// <para>A certificate of the pipeline stands for its node as long as it is the node's latest; one that has a successor is told, and
+/// its node stays in service.</para>
 /// </remarks>
 /// <example>
 /// A machine was scrapped.
@@ -28,7 +30,7 @@ namespace ClusterCerts.PowerShell.Commands;
 [OutputType(typeof(NodeCert))]
 public sealed class RemoveNodeCertCommand : AuthorityCmdlet
 {
-    private readonly List<string> _nodeIds = [];
+    private readonly List<(string NodeId, string? Fingerprint)> _named = [];
     private string? _authority;
     private Passphrase? _passphrase;
 
@@ -38,6 +40,14 @@ public sealed class RemoveNodeCertCommand : AuthorityCmdlet
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[] NodeId { get; set; } = [];
+
+    /// <summary>The certificate that stands for the node, by its SHA-256: where it was renewed, or revoked and replaced, its successor is
+    /// left as it is. Certificate objects bring it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "Whatever the node has")]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? Fingerprint { get; set; }
 
     /// <summary>Leaves certificates that are alive to end, instead of revoking them.</summary>
     [Parameter]
@@ -71,7 +81,7 @@ public sealed class RemoveNodeCertCommand : AuthorityCmdlet
         if (_authority is not null && authority != _authority)
             Remove();
         _authority = authority;
-        _nodeIds.AddRange(NodeId);
+        _named.AddRange(NodeId.Select(id => (id, string.IsNullOrEmpty(Fingerprint) ? null : Fingerprint)));
     }
 
     /// <summary>Takes out what was gathered, with one new list.</summary>
@@ -83,9 +93,14 @@ public sealed class RemoveNodeCertCommand : AuthorityCmdlet
 
     private void Remove()
     {
-        var wanted = new RemovalParameters { NodeIds = [.. _nodeIds], KeepUntilExpiry = KeepUntilExpiry };
-        _nodeIds.Clear();
         CertAuthority authority = OpenAuthority(_authority);
+        NamedNodes nodes = authority.FindNamed(_named);
+        _named.Clear();
+        foreach (string notice in nodes.Notices)
+            WriteWarning(notice);
+        if (nodes.NodeIds.Count == 0)
+            return;
+        var wanted = new RemovalParameters { NodeIds = nodes.NodeIds, KeepUntilExpiry = KeepUntilExpiry };
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRemovable(wanted);
         if (IsWhatIf)
         {

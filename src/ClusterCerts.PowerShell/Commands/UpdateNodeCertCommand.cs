@@ -14,6 +14,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// are written, the others only told with -Verbose. When nothing is due, the signing key is not needed. What will be in the way
 /// of later renewals is warned of in good time, with -WhatIf too: nodes that the policy bars, a signing certificate that ends
 /// before its nodes could live their full life, and nodes whose keys were made elsewhere and that need a new request.</para>
+/// <para>A certificate of the pipeline stands for its node as long as it is the node's latest. One that has a successor, as after a
+/// revocation and a renewal, is told and left: -NodeId renews the node whatever it has.</para>
 /// </remarks>
 /// <example>
 /// Renew one node's certificate now.
@@ -35,7 +37,7 @@ namespace ClusterCerts.PowerShell.Commands;
 [OutputType(typeof(NodeCert))]
 public sealed class UpdateNodeCertCommand : AuthorityCmdlet
 {
-    private readonly List<string> _nodeIds = [];
+    private readonly List<(string NodeId, string? Fingerprint)> _named = [];
     private string? _authority;
     private Passphrase? _signingPassphrase;
     private Passphrase? _nodePassphrase;
@@ -47,6 +49,14 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[] NodeId { get; set; } = [];
+
+    /// <summary>The certificate that stands for the node, by its SHA-256: where it was renewed, or revoked and replaced, its successor is
+    /// left as it is. Certificate objects bring it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "Whatever the node has")]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? Fingerprint { get; set; }
 
     /// <summary>Certifies the key that the node has once more, instead of making a new one.</summary>
     [Parameter]
@@ -149,7 +159,7 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
         if (_authority is not null && authority != _authority)
             Renew();
         _authority = authority;
-        _nodeIds.AddRange(NodeId);
+        _named.AddRange(NodeId.Select(id => (id, string.IsNullOrEmpty(Fingerprint) ? null : Fingerprint)));
     }
 
     /// <summary>Renews what was gathered.</summary>
@@ -162,11 +172,18 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
 
     private void Renew()
     {
-        string[] nodeIds = [.. _nodeIds];
-        _nodeIds.Clear();
+        (string, string?)[] named = [.. _named];
+        _named.Clear();
         CertAuthority authority = OpenAuthority(_authority);
+        NamedNodes nodes = authority.FindNamed(named);
+        foreach (string notice in nodes.Notices)
+            WriteWarning(notice);
+
+        // No name at all stands for every node; names of which none is left do not.
+        if (named.Length > 0 && nodes.NodeIds.Count == 0)
+            return;
         NodeCertRenewalParameters wanted = Wanted();
-        Outcome<NodeCertRenewal>[] found = [.. authority.FindRenewals(nodeIds, wanted)];
+        Outcome<NodeCertRenewal>[] found = [.. authority.FindRenewals(nodes.NodeIds, wanted)];
         foreach (string warning in authority.DescribeOutlook(found))
             WriteWarning(warning);
         if (IsWhatIf)

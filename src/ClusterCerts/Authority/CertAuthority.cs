@@ -246,6 +246,18 @@ public sealed class CertAuthority
         return new NodeCertRenewer(this, parameters).Renew([.. found.Select(RenewalPlan.Of)], passphrase, cancellation);
     }
 
+    /// <summary>Looks which nodes are meant where certificates stand for them: one that has a successor stands for itself
+    /// alone.</summary>
+    /// <param name="named">Node IDs or patterns, each with the SHA-256 of the certificate that stands for it, hexadecimal digits, or
+    /// null.</param>
+    /// <returns>The nodes, and what is to be told of the others.</returns>
+    /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
+    public NamedNodes FindNamed(IReadOnlyList<(string NodeId, string? Fingerprint)> named)
+    {
+        ArgumentNullException.ThrowIfNull(named);
+        return NamedNodes.Of(Folder.ReadLedger(), named);
+    }
+
     /// <summary>Looks what a revocation would revoke. Nothing is changed.</summary>
     /// <param name="parameters">Which certificates.</param>
     /// <returns>Each certificate as it stands now, or why it cannot be revoked. Those that are <see cref="NodeCertStatus.Valid"/>

@@ -20,7 +20,7 @@ internal sealed class Inventory(CertAuthority authority)
             if (!IsWanted(filter, status, standing.IsRemoved(entry.NodeId)))
                 continue;
             ChainEnd chain = chains.For(entry.IssuerKeyId);
-            NodeCert cert = Describe(ledger, i, status, chain);
+            NodeCert cert = Describe(ledger, i, status, chain, standing);
             if (filter.ExpiresWithin is null || IsEndingBy(cert, chain, Validity.After(moment, filter.ExpiresWithin.Value)))
                 yield return cert;
         }
@@ -77,7 +77,7 @@ internal sealed class Inventory(CertAuthority authority)
     }
 
     /// <summary>The certificate of one line.</summary>
-    internal NodeCert Describe(Ledger ledger, int index, NodeCertStatus status, ChainEnd chain)
+    internal NodeCert Describe(Ledger ledger, int index, NodeCertStatus status, ChainEnd chain, LedgerStanding standing)
     {
         LedgerEntry entry = ledger.Entries[index];
         DecodedCertificate decoded = DecodedCertificate.Decode(ledger.CertificateOf(index));
@@ -86,6 +86,7 @@ internal sealed class Inventory(CertAuthority authority)
             EffectiveNotAfter = chain.Limit(decoded.NotAfter),
             LimitedBy = chain.LimitedBy(decoded.NotAfter),
             CertificatePath = entry.CertificatePath is null ? null : _folder.FromLedgerPath(entry.CertificatePath),
+            IsFileReplaced = standing.IsFileReplaced(index),
             KeyPath = entry.KeyPath is null ? null : _folder.FromLedgerPath(entry.KeyPath),
             AuthorityPath = _folder.Location,
         };

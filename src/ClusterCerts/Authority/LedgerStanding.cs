@@ -13,6 +13,7 @@ internal sealed class LedgerStanding
     private readonly HashSet<string> _revoked = new(StringComparer.Ordinal);
     private readonly HashSet<string> _removed = new(StringComparer.Ordinal);
     private readonly HashSet<int> _revivals = [];
+    private Dictionary<string, int>? _holders;
     private readonly BigInteger _minimum;
     private readonly DateTimeOffset? _asOf;
 
@@ -79,6 +80,27 @@ internal sealed class LedgerStanding
 
     /// <summary>Whether the certificate of a line was revoked.</summary>
     internal bool IsRevoked(int index) => _revoked.Contains(_ledger.Entries[index].SerialNumber!);
+
+    /// <summary>Whether a later certificate was written to the file of the certificate of a line.</summary>
+    internal bool IsFileReplaced(int index) =>
+        _ledger.Entries[index].CertificatePath is string path && (_holders ??= Holders())[path] != index;
+
+    // Files are as they are now, whatever moment is asked for. One that was withdrawn was never there.
+    private Dictionary<string, int> Holders()
+    {
+        var holders = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < _ledger.Entries.Count; i++)
+        {
+            LedgerEntry entry = _ledger.Entries[i];
+            int index = entry.Event == LedgerEvent.Reinstate ? _ledger.IndexOfIssue(entry.SerialNumber!)
+                : entry.Event == LedgerEvent.Issue ? i : -1;
+            if (index >= 0 && _ledger.Entries[index].CertificatePath is string path
+                && !(holders.ContainsKey(path) && _withdrawn.Contains(_ledger.Entries[index].SerialNumber!)))
+                holders[path] = index;
+        }
+
+        return holders;
+    }
 
     /// <summary>The status of the certificate of a line at a moment.</summary>
     internal NodeCertStatus StatusOf(int index, DateTimeOffset moment)

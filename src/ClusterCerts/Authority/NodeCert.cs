@@ -78,10 +78,14 @@ public sealed class NodeCert
     /// <summary>SHA-256 of the certificate, upper-case hexadecimal digits.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>The certificate's file, absolute; null when it has none.</summary>
+    /// <summary>The file that it was written to, absolute; null when it has none.</summary>
     public string? CertificatePath { get; init; }
 
-    /// <summary>The key's file, absolute; null when the key was never here.</summary>
+    /// <summary>The same file as long as it is this certificate's; null when it has none, or when the ledger records a later certificate
+    /// there, as after a renewal.</summary>
+    public string? CurrentPath => IsFileReplaced ? null : CertificatePath;
+
+    /// <summary>The file that its key was written to, absolute; null when the key was never here.</summary>
     public string? KeyPath { get; init; }
 
     /// <summary>The authority directory, absolute; null when the certificate was read from a file.</summary>
@@ -98,6 +102,9 @@ public sealed class NodeCert
 
     /// <summary>Whether it may sign others: an intermediate, which a revocation can name.</summary>
     internal bool IsSigningCert { get; }
+
+    /// <summary>Whether a later certificate was written to its file.</summary>
+    internal bool IsFileReplaced { get; init; }
 
     /// <summary>The certificate in DER.</summary>
     internal byte[] Encoded => _der;
@@ -118,6 +125,7 @@ public sealed class NodeCert
             EffectiveNotAfter = EffectiveNotAfter,
             LimitedBy = LimitedBy,
             CertificatePath = CertificatePath,
+            IsFileReplaced = IsFileReplaced,
             KeyPath = KeyPath,
             AuthorityPath = AuthorityPath,
         };

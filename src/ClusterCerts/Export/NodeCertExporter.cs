@@ -56,8 +56,8 @@ public sealed class NodeCertExporter
         {
             NodeCert read = ReadFile(reference.CertificatePath, reference.KeyPath, reference.AuthorityPath);
             if (reference.Fingerprint is string meant && meant != read.Fingerprint
-                && SourceOf(reference.AuthorityPath).StatusOf(meant) == NodeCertStatus.Revoked)
-                return [new(reference.CertificatePath, null, Revoked(read))];
+                && SourceOf(reference.AuthorityPath).StatusOf(meant) is (NodeCertStatus.Revoked or NodeCertStatus.Superseded) and { } status)
+                return [new(reference.CertificatePath, null, Replaced(read, status))];
             return [new(reference.CertificatePath, read, null)];
         }
 
@@ -228,9 +228,10 @@ public sealed class NodeCertExporter
         return source;
     }
 
-    private static ClusterCertsException Revoked(NodeCert held) => new(
+    private static ClusterCertsException Replaced(NodeCert held, NodeCertStatus status) => new(
         ErrorCode.NodeCertNotValid,
-        $"This certificate of node '{held.NodeId}' is revoked; '{held.CertificatePath}' holds another one by now, {held.SerialNumber}.",
+        $"This certificate of node '{held.NodeId}' is {(status == NodeCertStatus.Revoked ? "revoked" : "superseded")}; "
+            + $"'{held.CertificatePath}' holds another one by now, {held.SerialNumber}. To export that one, name the node with -NodeId.",
         held.NodeId);
 
     private static bool IsHostAndPort(string text) => !text.Contains('/', StringComparison.Ordinal)

@@ -93,7 +93,7 @@ internal sealed class PolicyEditor(CertAuthority authority, CertPolicyChanges ch
             .Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue, NodeId: not null })
             .Where(i => was.StatusOf(i, now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid
                 && willBe.StatusOf(i, now) == NodeCertStatus.BelowMinimumSerial)
-            .Select(i => inventory.Describe(ledger, i, was.StatusOf(i, now), chain))
+            .Select(i => inventory.Describe(ledger, i, was.StatusOf(i, now), chain, was))
             .ToArray();
     }
 

@@ -35,7 +35,7 @@ internal sealed class NodeCertRemover(CertAuthority authority, RemovalParameters
         NodeCert Latest(string node)
         {
             int latest = standing.LatestOf(node);
-            return new Inventory(authority).Describe(ledger, latest, standing.StatusOf(latest, _now), chain);
+            return new Inventory(authority).Describe(ledger, latest, standing.StatusOf(latest, _now), chain, standing);
         }
     }
 

@@ -77,7 +77,7 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
             NodeCertStatus status = standing.StatusOf(index, _now);
             found.Add(Problem(entry, status, signing) is ClusterCertsException problem
                 ? new(target, null, problem)
-                : new(target, new Inventory(authority).Describe(ledger, index, status, chain), null));
+                : new(target, new Inventory(authority).Describe(ledger, index, status, chain, standing), null));
         }
     }
 
