@@ -157,9 +157,10 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Warns of what an authority has to say.</summary>
     /// <param name="authority">The authority.</param>
-    private protected void WriteNotices(CertAuthority authority)
+    /// <param name="told">What was told already; nothing by default.</param>
+    private protected void WriteNotices(CertAuthority authority, IReadOnlyList<string>? told = null)
     {
-        foreach (string notice in authority.Notices)
+        foreach (string notice in authority.Notices.Except(told ?? []))
             WriteWarning(notice);
     }
 
@@ -238,6 +239,16 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
                 WriteProgress(activity, $"{done} of {total}: {outcome.Target}", 100 * done / total);
             }
         }
+    }
+
+    /// <summary>Reports what was looked for and not found.</summary>
+    /// <typeparam name="T">The objects' type; none is written.</typeparam>
+    /// <param name="found">What was found, and what was not.</param>
+    private protected void WriteFailures<T>(IEnumerable<Outcome<T>> found)
+        where T : class
+    {
+        foreach (ClusterCertsException error in found.Select(o => o.Error).OfType<ClusterCertsException>())
+            WriteFailure(error);
     }
 
     /// <summary>Reports the failure of one object; a test also answers here. What changes something tells its failures after the last object.</summary>

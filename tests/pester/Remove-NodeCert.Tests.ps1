@@ -40,6 +40,11 @@ Describe 'Remove-NodeCert' {
         Get-NodeCert -AuthorityPath $pki | Where-Object Status -EQ Valid | ForEach-Object NodeId | Sort-Object | Should -Be 'n1', 'n2', 'n3'
     }
 
+    It 'takes out what it can before an error ends the pipeline' {
+        { Remove-NodeCert n9, n1 -AuthorityPath $pki -Force -ErrorAction Stop } | Should -Throw -ErrorId 'NodeCertNotFound,*'
+        (Get-NodeCert -AuthorityPath $pki).NodeId | Should -Be 'n2', 'n3'
+    }
+
     It 'says what is wrong: <case>' -TestCases @(
         @{ case = 'a node that is not there'; id = 'NodeCertNotFound'; run = { Remove-NodeCert n9 -AuthorityPath $pki -Force -ErrorAction Stop } }
         @{ case = 'a node that is out already'; id = 'NodeRemoved'; run = {

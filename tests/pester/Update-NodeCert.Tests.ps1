@@ -79,4 +79,9 @@ Describe 'Update-NodeCert' {
         $new.NodeId | Should -Be '1', '2'
         Get-ErrorId $problems | Should -Be 'NodeCertNotFound'
     }
+
+    It 'renews what it can before an error ends the pipeline' {
+        { Update-NodeCert 9, 2 -AuthorityPath $pki -ErrorAction Stop } | Should -Throw -ErrorId 'NodeCertNotFound,*'
+        (Get-NodeCert -AuthorityPath $pki -NodeId 2).SerialNumber | Should -Not -Be $made[1].SerialNumber
+    }
 }

@@ -40,8 +40,8 @@ internal sealed class ExportNodeCertCommand : CliCommand
         _trustPath = Takes(Parameter.Paths("--trust-path", "The CA certificates to trust instead of the authority's."));
         _crlPath = Takes(Parameter.Paths("--crl-path", "Revocation lists besides the authority's."));
         _passphraseFile = Takes(
-            Parameter.Path("--passphrase-file", "The file whose first line encrypts the PFX, or the key of the layout Pem."));
-        _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file", "The file whose first line opens the node's key."));
+            Parameter.Path("--passphrase-file", "The file whose one line encrypts the PFX, or the key of the layout Pem."));
+        _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file", "The file whose one line opens the node's key."));
         _pfxEncryption = Takes(Parameter.Choice<PfxEncryption>(
             "--pfx-encryption", "How a PFX is encrypted; TripleDes is for Windows Server 2016 and old Java."));
         _endpoint = Takes(Parameter.Text("--endpoint", "The daemon that a docker client will talk to.", "host:port"));

@@ -25,9 +25,9 @@ internal sealed class ImportSigningCertCommand : CliCommand
             "An OpenSSL CA directory (index.txt, serial, newcerts) that is taken over with its history."));
         _preset = Takes(Parameter.Choice<Preset>("--preset",
             "The system whose conventions new certificates follow; as before if not given."));
-        _passphraseFile = Takes(Shared.PassphraseFile("The file whose first line opens the key or PFX that is given."));
+        _passphraseFile = Takes(Shared.PassphraseFile("The file whose one line opens the key or PFX that is given."));
         _newPassphraseFile = Takes(Parameter.Path("--new-passphrase-file",
-            "The file whose first line encrypts the installed key; as before if not given."));
+            "The file whose one line encrypts the installed key; as before if not given."));
         Takes(Shared.Force("Replaces the CA of an existing authority."));
         Takes(Shared.WhatIf());
         Validators.Add(result =>

@@ -50,13 +50,13 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         _pathLength = Takes(Parameter.Number("--path-length", "How many signing certs may follow below the next CA.",
             minimum: 0));
         _issuer = Takes(Parameter.Path("--issuer", "The authority directory that signs the next CA; it is a root if not given."));
-        _issuerPassphraseFile = Takes(Parameter.Path("--issuer-passphrase-file", "The file whose first line opens the issuer's "
+        _issuerPassphraseFile = Takes(Parameter.Path("--issuer-passphrase-file", "The file whose one line opens the issuer's "
             + "key."));
-        _passphraseFile = Takes(Shared.PassphraseFile("The file whose first line opens the signing key, and encrypts the next "
+        _passphraseFile = Takes(Shared.PassphraseFile("The file whose one line opens the signing key, and encrypts the next "
             + "one."));
-        _newPassphraseFile = Takes(Parameter.Path("--new-passphrase-file", "The file whose first line encrypts the next signing "
+        _newPassphraseFile = Takes(Parameter.Path("--new-passphrase-file", "The file whose one line encrypts the next signing "
             + "key instead."));
-        _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file", "The file whose first line encrypts the nodes' new "
+        _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file", "The file whose one line encrypts the nodes' new "
             + "keys."));
         _endpoint = Takes(Parameter.List("--endpoint", "Running servers that prove what nodes have; one that does not is in the "
             + "way.", "host:port"));

@@ -36,7 +36,7 @@ internal sealed class NewNodeCertCommand : CliCommand
         _clampToIssuer = Takes(Parameter.Switch("--clamp-to-issuer", "Ends it with its issuer where it would outlive it."));
         _outputPath = Takes(Parameter.Path("--output-path", "The folder for the files; the authority directory if not given."));
         _passphraseFile = Takes(Shared.PassphraseFile());
-        _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file", "The file whose first line encrypts the nodes' keys."));
+        _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file", "The file whose one line encrypts the nodes' keys."));
         _throttleLimit = Takes(Parameter.Number("--throttle-limit", "How many keys are made at once.", minimum: 1));
         Takes(Shared.Force("Replaces files that exist; what is not given stays as the node had it."));
         Takes(Shared.WhatIf());

@@ -31,7 +31,7 @@ internal sealed class NewNodeCertRequestCommand : CliCommand
         _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>("--key-algorithm", "The key's algorithm."));
         _keyFormat = Takes(Parameter.Choice<KeyFormat>("--key-format", "How the key is written."));
         _nodePassphraseFile = Takes(Parameter.Path(
-            "--node-passphrase-file", "The file whose first line encrypts the key, or opens the one that is reused."));
+            "--node-passphrase-file", "The file whose one line encrypts the key, or opens the one that is reused."));
         _reuseKey = Takes(Parameter.Switch("--reuse-key", "Uses the key that is there already."));
         Takes(Shared.Force());
         Takes(Shared.WhatIf());

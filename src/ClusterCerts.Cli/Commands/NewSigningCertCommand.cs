@@ -33,8 +33,8 @@ internal sealed class NewSigningCertCommand : CliCommand
         _permittedDnsName = Takes(Parameter.List("--permitted-dns-name", "The only DNS names it may sign for, with those below.", "name"));
         _issuer = Takes(Parameter.Path("--issuer", "The authority directory that signs it; without it, it is a root."));
         _clampToIssuer = Takes(Parameter.Switch("--clamp-to-issuer", "Ends it with its issuer where it would outlive it."));
-        _passphraseFile = Takes(Shared.PassphraseFile("The file whose first line encrypts the new key."));
-        _issuerPassphraseFile = Takes(Parameter.Path("--issuer-passphrase-file", "The file whose first line opens the issuer's key."));
+        _passphraseFile = Takes(Shared.PassphraseFile("The file whose one line encrypts the new key."));
+        _issuerPassphraseFile = Takes(Parameter.Path("--issuer-passphrase-file", "The file whose one line opens the issuer's key."));
         Takes(Shared.Force("Replaces an authority that is there; its serial numbers and ledger go on."));
         Takes(Shared.WhatIf());
     }

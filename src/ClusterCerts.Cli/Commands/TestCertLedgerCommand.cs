@@ -23,10 +23,11 @@ internal sealed class TestCertLedgerCommand : CliCommand
     protected override bool Execute(CommandRun run)
     {
         string path = run.Get(_path) ?? ".";
-        if (run.Get(_repair) && run.ShouldProcess($"make the ledger or the policy of '{path}' again where it is gone"))
+        if (run.Get(_repair))
         {
-            foreach (string done in CertLedger.Repair(path))
-                run.Printer.Warning(done);
+            IReadOnlyList<string> repaired = CertLedger.Repair(path, run.Context);
+            if (run.ShouldProcess($"make the ledger or the policy of '{path}' again where it is gone"))
+                repaired.ToList().ForEach(run.Printer.Warning);
         }
 
         IReadOnlyList<LedgerFinding> findings = CertLedger.Test(path);

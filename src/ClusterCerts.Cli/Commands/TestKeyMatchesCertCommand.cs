@@ -14,7 +14,7 @@ internal sealed class TestKeyMatchesCertCommand : CliCommand
     {
         _keyPath = Takes(Parameter.Path("--key-path", "The file with the private key."));
         _certificatePath = Takes(Parameter.Path("--certificate-path", "The file with the certificate or request."));
-        _passphraseFile = Takes(Shared.PassphraseFile("The file whose first line opens the key."));
+        _passphraseFile = Takes(Shared.PassphraseFile("The file whose one line opens the key."));
         _keyPath.Required = true;
         _certificatePath.Required = true;
     }

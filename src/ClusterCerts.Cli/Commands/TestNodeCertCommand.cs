@@ -30,7 +30,7 @@ internal sealed class TestNodeCertCommand : CliCommand
         Takes(Shared.AuthorityPath());
         _trustPath = Takes(Parameter.Paths("--trust-path", "Files with the CA certificates to trust, instead of an authority's."));
         _keyPath = Takes(Parameter.Path("--key-path", "The private key's file; the .key beside the certificate if not given."));
-        _passphraseFile = Takes(Shared.PassphraseFile("The file whose first line opens the private key."));
+        _passphraseFile = Takes(Shared.PassphraseFile("The file whose one line opens the private key."));
         _crlPath = Takes(Parameter.Paths("--crl-path", "Files with revocation lists, one of each issuer; the authority's signing.crl if not given."));
         _minimumSerialNumber = Takes(Parameter.SerialNumbers("--minimum-serial-number", "The lowest serial number that is accepted, in hexadecimal digits."));
         _minimumSerialNumber.Arity = ArgumentArity.ExactlyOne;
@@ -56,7 +56,7 @@ internal sealed class TestNodeCertCommand : CliCommand
     {
         bool detailed = run.Get(_detailed);
         if (run.GetAll(_trustPath).Length == 0 && CertAuthority.Exists(run.AuthorityPath))
-            run.OpenAuthority(); // For what it has to say: its list may end soon.
+            run.OpenAuthority(); // For what its recovery, its clock and its lists have to say.
         List<Outcome<NodeCertReport>> outcomes = Passphrases.Use(run.Get(_passphraseFile), passphrase => Test(run, passphrase), run.Cancellation);
         foreach (Outcome<NodeCertReport> outcome in outcomes)
         {
@@ -139,8 +139,6 @@ internal sealed class TestNodeCertCommand : CliCommand
     {
         string[] trust = run.GetAll(_trustPath);
         string[] lists = run.GetAll(_crlPath);
-        if (trust.Length == 0 && CertAuthority.Exists(run.AuthorityPath))
-            run.OpenAuthority(); // For what its recovery, its clock and its lists have to say.
         return new NodeCertTestParameters
         {
             CertificatePaths = [],

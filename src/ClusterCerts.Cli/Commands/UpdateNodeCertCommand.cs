@@ -46,7 +46,7 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         _clampToIssuer = Takes(Parameter.Switch("--clamp-to-issuer", "Ends it with its issuer where it would outlive it."));
         _passphraseFile = Takes(Shared.PassphraseFile());
         _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file",
-            "The file whose first line encrypts the nodes' new keys."));
+            "The file whose one line encrypts the nodes' new keys."));
         _throttleLimit = Takes(Parameter.Number("--throttle-limit", "How many keys are made at once.", minimum: 1));
         Takes(Shared.WhatIf());
     }

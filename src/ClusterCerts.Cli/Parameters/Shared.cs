@@ -21,6 +21,6 @@ internal static class Shared
     internal static Option<bool> WhatIf() => Parameter.Switch(WhatIfName, "Says what would be done, and does nothing.");
 
     /// <summary>The file with the passphrase of the signing key.</summary>
-    internal static Option<string?> PassphraseFile(string description = "The file whose first line opens the signing key.") =>
+    internal static Option<string?> PassphraseFile(string description = "The file whose one line opens the signing key.") =>
         Parameter.Path("--passphrase-file", description);
 }

@@ -107,7 +107,7 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     [Parameter]
     public SecureString? Passphrase { get; set; }
 
-    /// <summary>A file whose first line is the passphrase that encrypts what is exported.</summary>
+    /// <summary>A file whose one line is the passphrase that encrypts what is exported.</summary>
     [Parameter]
     public string? PassphraseFile { get; set; }
 
@@ -115,7 +115,7 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     [Parameter]
     public SecureString? NodePassphrase { get; set; }
 
-    /// <summary>A file whose first line is the passphrase that opens the node's own key.</summary>
+    /// <summary>A file whose one line is the passphrase that opens the node's own key.</summary>
     [Parameter]
     public string? NodePassphraseFile { get; set; }
 

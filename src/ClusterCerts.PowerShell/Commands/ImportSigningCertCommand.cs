@@ -60,7 +60,7 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
     [Parameter]
     public SecureString? Passphrase { get; set; }
 
-    /// <summary>A file whose first line is the passphrase that opens the key or PFX that is given.</summary>
+    /// <summary>A file whose one line is the passphrase that opens the key or PFX that is given.</summary>
     [Parameter]
     public string? PassphraseFile { get; set; }
 
@@ -69,7 +69,7 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
     [PSDefaultValue(Help = "The passphrase that opened it; a plain key stays plain")]
     public SecureString? NewPassphrase { get; set; }
 
-    /// <summary>A file whose first line is the passphrase that encrypts the installed key.</summary>
+    /// <summary>A file whose one line is the passphrase that encrypts the installed key.</summary>
     [Parameter]
     public string? NewPassphraseFile { get; set; }
 

@@ -135,7 +135,7 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     [Parameter(ParameterSetName = AuthoritySet)]
     public SecureString? IssuerPassphrase { get; set; }
 
-    /// <summary>A file whose first line is the passphrase that opens the issuer's signing key.</summary>
+    /// <summary>A file whose one line is the passphrase that opens the issuer's signing key.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     public string? IssuerPassphraseFile { get; set; }
 
@@ -143,7 +143,7 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     [Parameter(ParameterSetName = AuthoritySet)]
     public SecureString? Passphrase { get; set; }
 
-    /// <summary>A file whose first line is what -Passphrase would be.</summary>
+    /// <summary>A file whose one line is what -Passphrase would be.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     public string? PassphraseFile { get; set; }
 
@@ -151,7 +151,7 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     [Parameter(ParameterSetName = AuthoritySet)]
     public SecureString? NewPassphrase { get; set; }
 
-    /// <summary>A file whose first line is what -NewPassphrase would be.</summary>
+    /// <summary>A file whose one line is what -NewPassphrase would be.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     public string? NewPassphraseFile { get; set; }
 

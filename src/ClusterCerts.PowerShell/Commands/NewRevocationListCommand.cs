@@ -38,7 +38,7 @@ public sealed class NewRevocationListCommand : AuthorityCmdlet
     [Parameter]
     public SecureString? Passphrase { get; set; }
 
-    /// <summary>A file whose first line is the passphrase that opens the signing key.</summary>
+    /// <summary>A file whose one line is the passphrase that opens the signing key.</summary>
     [Parameter]
     public string? PassphraseFile { get; set; }
 

@@ -90,7 +90,7 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
     [Parameter]
     public SecureString? Passphrase { get; set; }
 
-    /// <summary>A file whose first line is the passphrase that encrypts the new signing key.</summary>
+    /// <summary>A file whose one line is the passphrase that encrypts the new signing key.</summary>
     [Parameter]
     public string? PassphraseFile { get; set; }
 
@@ -98,7 +98,7 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
     [Parameter]
     public SecureString? IssuerPassphrase { get; set; }
 
-    /// <summary>A file whose first line is the passphrase that opens the issuer's signing key.</summary>
+    /// <summary>A file whose one line is the passphrase that opens the issuer's signing key.</summary>
     [Parameter]
     public string? IssuerPassphraseFile { get; set; }
 

@@ -57,7 +57,7 @@ public sealed class RemoveNodeCertCommand : AuthorityCmdlet
     [Parameter]
     public SecureString? Passphrase { get; set; }
 
-    /// <summary>A file whose first line is the passphrase that opens the signing key.</summary>
+    /// <summary>A file whose one line is the passphrase that opens the signing key.</summary>
     [Parameter]
     public string? PassphraseFile { get; set; }
 
@@ -108,22 +108,16 @@ public sealed class RemoveNodeCertCommand : AuthorityCmdlet
             return;
         }
 
-        string[] approved = [.. found.Where(IsApproved).Select(f => (string)f.Target)];
-        if (approved.Length == 0)
-            return;
-        IReadOnlyList<Outcome<NodeCert>> removed = authority.Remove(wanted with { NodeIds = approved }, _passphrase, Cancellation);
-        WriteOutcomes(removed, removed.Count, "Taking nodes out of service");
-    }
-
-    private bool IsApproved(Outcome<NodeCert> found)
-    {
-        if (found.Error is not null)
+        IReadOnlyList<string> told = authority.Notices;
+        string[] approved = [.. found.Where(o => o.Succeeded && MayChange(TargetOf(o), Action, Force)).Select(o => (string)o.Target)];
+        if (approved.Length > 0)
         {
-            WriteFailure(found.Error);
-            return false;
+            IReadOnlyList<Outcome<NodeCert>> removed = authority.Remove(wanted with { NodeIds = approved }, _passphrase, Cancellation);
+            WriteOutcomes(removed, removed.Count, "Taking nodes out of service");
         }
 
-        return MayChange(TargetOf(found), Action, Force);
+        WriteNotices(authority, told);
+        WriteFailures(found);
     }
 
     private string TargetOf(Outcome<NodeCert> found) =>

@@ -70,7 +70,7 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
     [Parameter]
     public SecureString? Passphrase { get; set; }
 
-    /// <summary>A file whose first line is the passphrase that opens the signing key.</summary>
+    /// <summary>A file whose one line is the passphrase that opens the signing key.</summary>
     [Parameter]
     public string? PassphraseFile { get; set; }
 
@@ -140,10 +140,8 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
             WriteOutcomes(revoked, revoked.Count, "Revoking certificates");
         }
 
-        foreach (string notice in authority.Notices.Except(told))
-            WriteWarning(notice);
-        foreach (Outcome<NodeCert> failed in found.Where(o => !o.Succeeded))
-            WriteFailure(failed.Error!);
+        WriteNotices(authority, told);
+        WriteFailures(found);
     }
 
     private string TargetOf(Outcome<NodeCert> found) => $"{RevocationParameters.Describe(found.Value!)} in {_authority}";

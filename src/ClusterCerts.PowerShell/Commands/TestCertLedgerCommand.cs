@@ -42,7 +42,7 @@ public sealed class TestCertLedgerCommand : AuthorityCmdlet
     protected override void Process()
     {
         string path = Paths.Literal(this, AuthorityPath);
-        if (Repair && ShouldProcess(path, "Make the ledger or the policy again where it is gone"))
+        if (Repair && ShouldProcess(path, "Make the ledger or the policy again where it is gone", () => CertLedger.Repair(path, Context)))
         {
             foreach (string done in CertLedger.Repair(path))
                 WriteWarning(done);

@@ -110,7 +110,7 @@ public sealed class TestNodeCertCommand : FilesCmdlet
     [Parameter]
     public SecureString? Passphrase { get; set; }
 
-    /// <summary>A file whose first line is the passphrase that opens the private key.</summary>
+    /// <summary>A file whose one line is the passphrase that opens the private key.</summary>
     [Parameter]
     public string? PassphraseFile { get; set; }
 

@@ -125,7 +125,7 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
     [Parameter]
     public SecureString? Passphrase { get; set; }
 
-    /// <summary>A file whose first line is the passphrase that opens the signing key.</summary>
+    /// <summary>A file whose one line is the passphrase that opens the signing key.</summary>
     [Parameter]
     public string? PassphraseFile { get; set; }
 
@@ -133,7 +133,7 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
     [Parameter]
     public SecureString? NodePassphrase { get; set; }
 
-    /// <summary>A file whose first line is the passphrase that encrypts the nodes' new keys.</summary>
+    /// <summary>A file whose one line is the passphrase that encrypts the nodes' new keys.</summary>
     [Parameter]
     public string? NodePassphraseFile { get; set; }
 
@@ -193,19 +193,11 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
             return;
         }
 
-        Outcome<NodeCertRenewal>[] due = [.. found.Where(IsToBeRenewed)];
+        Outcome<NodeCertRenewal>[] due = [.. found.Where(o => o.Succeeded && IsDue(o) && ShouldProcess(TargetOf(o), Action))];
         if (due.Length > 0)
             WriteOutcomes(authority.RenewFound(due, wanted, _signingPassphrase, Cancellation).Select(ToCert), due.Length,
                 "Renewing node certificates");
-    }
-
-    private bool IsToBeRenewed(Outcome<NodeCertRenewal> found)
-    {
-        if (found.Error is not null)
-            WriteFailure(found.Error);
-        else
-            return IsDue(found) && ShouldProcess(TargetOf(found), Action);
-        return false;
+        WriteFailures(found);
     }
 
     private string Action => ReuseKey ? "Renew the certificate" : "Renew the key and certificate";

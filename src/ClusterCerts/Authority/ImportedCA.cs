@@ -52,7 +52,7 @@ internal sealed class ImportedCA : IDisposable
         {
             if (keyPath is null && PfxFile.In(blocks) is byte[] encoded)
             {
-                PfxFile pfx = PfxFile.Open(encoded, path, parameters.Passphrase);
+                using PfxFile pfx = PfxFile.Open(encoded, path, parameters.Passphrase);
                 return (CertificateContainer.Of(pfx, path), pfx.HasKey ? OfCA(pfx) : null, pfx.IsEncrypted && parameters.Passphrase is not null);
             }
 
@@ -77,7 +77,7 @@ internal sealed class ImportedCA : IDisposable
         {
             if (PfxFile.In(blocks) is not byte[] encoded)
                 return (PrivateKeyFile.Read(path, passphrase), PrivateKeyFile.IsEncrypted(path));
-            PfxFile pfx = PfxFile.Open(encoded, path, passphrase);
+            using PfxFile pfx = PfxFile.Open(encoded, path, passphrase);
             DecodedCertificate[] all = [.. certificates.Select(DecodedCertificate.Decode)];
             return (pfx.TheKey(key => all.Any(c => IsOf(key, c))), pfx.IsEncrypted && passphrase is not null);
         }

@@ -80,7 +80,7 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
     // Two runs of the night at once: what the other did is done.
     private NodeCertRenewal RenewedByOther(RenewalPlan plan)
     {
-        NodeCert latest = Latest().First(c => c.NodeId == plan.Target);
+        NodeCert latest = Latest(plan.Target).First(c => c.NodeId == plan.Target);
         return new NodeCertRenewal(latest, isDue: false, "another process renewed it meanwhile")
         {
             Notice = $"Another process renewed node '{plan.Target}' meanwhile; its certificate {latest.SerialNumber} is new.",
@@ -127,7 +127,7 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
     }
 
     // A revoked certificate is listed beside the one that counts, which an undone rotation may have made the earlier one.
-    private IEnumerable<NodeCert> Latest() => new Inventory(authority).Find(new NodeCertFilter()).GroupBy(c => c.NodeId)
+    private IEnumerable<NodeCert> Latest(params string[] nodeIds) => new Inventory(authority).Find(new NodeCertFilter { NodeIds = nodeIds }).GroupBy(c => c.NodeId)
         .Select(node => node.LastOrDefault(c => c.Status != NodeCertStatus.Revoked) ?? node.Last());
 
     private ClusterCertsException Unknown(string nodeId) => LedgerStanding.Of(_folder.ReadLedger()).IsRemoved(nodeId)

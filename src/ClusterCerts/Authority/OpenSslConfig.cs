@@ -6,11 +6,13 @@ namespace ClusterCerts;
 internal sealed partial class OpenSslConfig
 {
     private const int MaximumDepth = 8;
+    private const int MaximumExpansions = 1000;
 
     private static readonly string[] Names = ["openssl.cnf", "openssl-easyrsa.cnf", "ca.cnf"];
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly string _folder;
+    private int _expansions;
 
     private OpenSslConfig(string folder) => _folder = folder;
 
@@ -54,6 +56,9 @@ internal sealed partial class OpenSslConfig
 
     private string Expand(string raw, string? folder, int depth) => Variable().Replace(raw, match =>
     {
+        // Values that name each other many times over grow beyond all bounds.
+        if (++_expansions > MaximumExpansions)
+            return "";
         string name = match.Groups["name"].Value;
         if (name == "dir" && folder is not null)
             return folder;

@@ -7,10 +7,13 @@ internal static class CertificateContainer
     /// <exception cref="ClusterCertsException">The file cannot be read or opened, is damaged, or holds no certificate.</exception>
     internal static IReadOnlyList<byte[]> Read(string path, Passphrase? passphrase) => Parse(PemFile.Read(path), path, passphrase);
 
-    internal static IReadOnlyList<byte[]> Parse(IReadOnlyList<PemBlock> blocks, string path, Passphrase? passphrase) =>
-        PfxFile.In(blocks) is byte[] encoded
-            ? Of(PfxFile.Open(encoded, path, passphrase), path)
-            : CertificateFile.Parse(blocks, path);
+    internal static IReadOnlyList<byte[]> Parse(IReadOnlyList<PemBlock> blocks, string path, Passphrase? passphrase)
+    {
+        if (PfxFile.In(blocks) is not byte[] encoded)
+            return CertificateFile.Parse(blocks, path);
+        using PfxFile pfx = PfxFile.Open(encoded, path, passphrase);
+        return Of(pfx, path);
+    }
 
     internal static IReadOnlyList<byte[]> Of(PfxFile pfx, string path) => pfx.Certificates.Count > 0
         ? CertificateFile.LowestFirst(pfx.Certificates)

@@ -21,7 +21,8 @@ internal sealed class PassphraseForm : IDisposable
 
     internal static PassphraseForm Of(Passphrase passphrase)
     {
-        char[] characters = Encoding.UTF8.GetChars(passphrase.Utf8.ToArray());
+        char[] characters = new char[Encoding.UTF8.GetCharCount(passphrase.Utf8)];
+        Encoding.UTF8.GetChars(passphrase.Utf8, characters);
         byte[] wide = new byte[(characters.Length * 2) + 2];
         Encoding.BigEndianUnicode.GetBytes(characters, wide);
         Array.Clear(characters);

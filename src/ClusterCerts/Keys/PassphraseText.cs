@@ -29,7 +29,10 @@ internal static class PassphraseText
                 continue;
             try
             {
-                return encoding.GetChars(bytes[mark.Length..].ToArray());
+                ReadOnlySpan<byte> text = bytes[mark.Length..];
+                char[] characters = new char[encoding.GetCharCount(text)];
+                encoding.GetChars(text, characters);
+                return characters;
             }
             catch (DecoderFallbackException e)
             {

@@ -1,9 +1,10 @@
 using System.Formats.Asn1;
+using System.Security.Cryptography;
 
 namespace ClusterCerts;
 
 /// <summary>The bags of a PFX (RFC 7292 4.2): certificates, and keys that are still encrypted.</summary>
-internal sealed class PfxContent
+internal sealed class PfxContent : IDisposable
 {
     private const string Data = "1.2.840.113549.1.7.1";
     private const string EncryptedData = "1.2.840.113549.1.7.6";
@@ -25,11 +26,14 @@ internal sealed class PfxContent
 
     internal IReadOnlyList<byte[]> Certificates => _certificates;
 
-    /// <summary>PrivateKeyInfo, or EncryptedPrivateKeyInfo.</summary>
+    /// <summary>PrivateKeyInfo, or EncryptedPrivateKeyInfo; zeroed when disposed.</summary>
     internal IReadOnlyList<(byte[] Value, bool IsEncrypted)> Keys => _keys;
 
     /// <summary>Whether it was sealed or encrypted with the passphrase, keys aside.</summary>
     internal bool IsProtected { get; private set; }
+
+    /// <summary>Zeroes the keys.</summary>
+    public void Dispose() => _keys.ForEach(key => CryptographicOperations.ZeroMemory(key.Value));
 
     /// <summary>Opens it.</summary>
     /// <returns>Null when the passphrase is wrong.</returns>
@@ -45,23 +49,40 @@ internal sealed class PfxContent
             throw new AsnContentException("It is sealed with a signature, not with a passphrase.");
         byte[] authenticated = info.ReadSequence(Explicit).ReadOctetString();
         var content = new PfxContent();
-        PfxMac? mac = pfx.HasData ? PfxMac.Read(pfx) : null;
+        bool isOpen = false;
+        try
+        {
+            PfxMac? mac = pfx.HasData ? PfxMac.Read(pfx) : null;
+            isOpen = content.TryRead(authenticated, mac, passphrase);
+            return isOpen ? content : null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(authenticated);
+            if (!isOpen)
+                content.Dispose();
+        }
+    }
+
+    // AuthenticatedSafe ::= SEQUENCE OF ContentInfo
+    private bool TryRead(byte[] authenticated, PfxMac? mac, PassphraseForm passphrase)
+    {
         if (mac is not null)
         {
-            content.Count(mac.Iterations);
-            content.IsProtected = true;
+            Count(mac.Iterations);
+            IsProtected = true;
             if (!mac.Verify(authenticated, passphrase))
-                return null;
+                return false;
         }
 
         AsnReader safes = new AsnReader(authenticated, AsnEncodingRules.BER).ReadSequence();
         while (safes.HasData)
         {
-            if (!content.TryRead(safes.ReadSequence(), passphrase, isSealed: mac is not null))
-                return null;
+            if (!TryRead(safes.ReadSequence(), passphrase, isSealed: mac is not null))
+                return false;
         }
 
-        return content;
+        return true;
     }
 
     // ContentInfo ::= SEQUENCE { contentType, content [0] EXPLICIT }
@@ -100,8 +121,20 @@ internal sealed class PfxContent
         }
     }
 
-    // SafeContents ::= SEQUENCE OF SafeBag { bagId, bagValue [0] EXPLICIT, bagAttributes SET OPTIONAL }
+    // SafeContents ::= SEQUENCE OF SafeBag { bagId, bagValue [0] EXPLICIT, bagAttributes SET OPTIONAL }; zeroed, since keys may be in it.
     private void ReadBags(byte[] encoded, int depth)
+    {
+        try
+        {
+            ReadEach(encoded, depth);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(encoded);
+        }
+    }
+
+    private void ReadEach(byte[] encoded, int depth)
     {
         AsnReader bags = new AsnReader(encoded, AsnEncodingRules.BER).ReadSequence();
         while (bags.HasData)
@@ -118,6 +151,7 @@ internal sealed class PfxContent
                     break;
                 case Bags + "2":
                     _keys.Add((value.ReadEncodedValue().ToArray(), true));
+                    Count(RoundsOf(_keys[^1].Value));
                     break;
                 case Bags + "3":
                     ReadCertificate(value.ReadSequence());
@@ -136,6 +170,19 @@ internal sealed class PfxContent
     {
         if (bag.ReadObjectIdentifier() == "1.2.840.113549.1.9.22.1")
             _certificates.Add(bag.ReadSequence(Explicit).ReadOctetString());
+    }
+
+    // What is not opened here costs nothing; whoever asks for the key is told.
+    private static int RoundsOf(byte[] encrypted)
+    {
+        try
+        {
+            return PasswordEncryption.Read(new AsnReader(encrypted, AsnEncodingRules.BER).ReadSequence()).Iterations;
+        }
+        catch (Exception e) when (e is AsnContentException or UnopenedSchemeException)
+        {
+            return 0;
+        }
     }
 
     private void Count(int rounds)

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace ClusterCerts;
 
 /// <summary>Reads a PFX (PKCS #12, RFC 7292), whoever wrote it: its certificates, and its keys when they are asked for.</summary>
-internal sealed class PfxFile
+internal sealed class PfxFile : IDisposable
 {
     private const int MaximumKeys = 50;
 
@@ -21,6 +21,9 @@ internal sealed class PfxFile
     internal bool IsEncrypted => _content.IsProtected || _content.Keys.Any(k => k.IsEncrypted);
 
     internal bool HasKey => _content.Keys.Count > 0;
+
+    /// <summary>Zeroes its keys; those that were taken out are their owners' to dispose.</summary>
+    public void Dispose() => _content.Dispose();
 
     /// <summary>The PFX among a file's blocks, or null.</summary>
     internal static byte[]? In(IReadOnlyList<PemBlock> blocks) => blocks.FirstOrDefault(b => b.Kind == ContentKind.Pfx).Content;
@@ -71,7 +74,7 @@ internal sealed class PfxFile
     {
         try
         {
-            PfxFile opened = Open(encoded, "", null);
+            using PfxFile opened = Open(encoded, "", null);
             foreach ((byte[] Value, bool IsEncrypted) key in opened._content.Keys.Where(k => k.IsEncrypted))
                 opened.Import(key).Dispose();
             return true;

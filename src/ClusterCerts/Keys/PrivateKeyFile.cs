@@ -24,9 +24,7 @@ internal static class PrivateKeyFile
         try
         {
             return DecoderBorder.Read(
-                () => PfxFile.In(blocks) is byte[] pfx
-                    ? PfxFile.Open(pfx, path, passphrase).TheKey()
-                    : Import(TheKey(blocks, path), path, passphrase),
+                () => PfxFile.In(blocks) is byte[] pfx ? InPfx(pfx, path, passphrase) : Import(TheKey(blocks, path), path, passphrase),
                 e => MalformedKey(path, e));
         }
         finally
@@ -121,6 +119,12 @@ internal static class PrivateKeyFile
         {
             return false;
         }
+    }
+
+    private static KeyPair InPfx(byte[] encoded, string path, Passphrase? passphrase)
+    {
+        using PfxFile pfx = PfxFile.Open(encoded, path, passphrase);
+        return pfx.TheKey();
     }
 
     private static PemBlock TheKey(IReadOnlyList<PemBlock> blocks, string path)

@@ -141,11 +141,11 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
         return new(number, NodeCert.OfNumber(serial, null, null, NodeCertStatus.Valid, _folder.Location), null);
     }
 
-    // The certificate of a file: known by its number, or signed by a CA whose list is made here.
+    // The certificate of a file: known by its number and key, or signed by a CA whose list is made here.
     private NodeCert? FindFile(string path, Ledger ledger, SigningCert signing, Action<int> add)
     {
         DecodedCertificate leaf = DecodedCertificate.Decode(CertificateFile.Read(path)[0]);
-        if (ledger.IndexOfIssue(leaf.SerialText) is >= 0 and int index)
+        if (ledger.IndexOfIssue(leaf.SerialText) is >= 0 and int index && IsOfLine(leaf, ledger.Entries[index]))
         {
             add(index);
             return null;
@@ -182,6 +182,10 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
             AuthorityPath = _folder.Location,
         };
     }
+
+    // Another CA may have given its own certificate the same number. One that is known by its number alone is taken for it.
+    private static bool IsOfLine(DecodedCertificate certificate, LedgerEntry issue) => issue.PublicKeySha256 is null
+        || string.Equals(issue.PublicKeySha256, certificate.PublicKey.Sha256, StringComparison.OrdinalIgnoreCase);
 
     private LedgerEntry Entry(Ledger ledger, NodeCert cert) => _unrecorded.TryGetValue(cert.SerialNumber, out var file) ? new()
     {

@@ -79,9 +79,10 @@ internal sealed class RevocationListIssuer(
         {
             return [.. RevocationListFile.Read(folder.PathOf(fileName)).Where(l => l.ProblemWith(issuer) is null)];
         }
-        catch (ClusterCertsException)
+        catch (ClusterCertsException e) when (e.ErrorCode is not (ErrorCode.AccessDenied or ErrorCode.FileSystemError))
         {
-            // RevocationListWatch has told it; a list must never be in the way of its own remedy.
+            // RevocationListWatch has told it; a list must never be in the way of its own remedy. One that may only not be read now
+            // may revoke what the ledger does not know.
             return [];
         }
     }

@@ -37,14 +37,13 @@ internal static class AtomicFile
     }
 
     /// <summary>The temporary files that a killed process left in a folder.</summary>
-    internal static IEnumerable<string> Leftovers(string folder) => Directory.EnumerateFiles(
-        folder, ".*" + Suffix, new EnumerationOptions { MatchType = MatchType.Simple, AttributesToSkip = 0 });
+    internal static IEnumerable<string> Leftovers(string folder) => Directory.EnumerateFiles(folder, ".*" + Suffix, Hidden);
 
     /// <summary>The temporary folders that killed processes left in place of a folder.</summary>
     internal static IEnumerable<string> LeftoverFolders(string folder) => Directory.EnumerateDirectories(
         FolderOf(folder),
         $".{Path.GetFileName(folder)}.????????{Suffix}",
-        new EnumerationOptions { MatchType = MatchType.Simple, AttributesToSkip = 0 });
+        Hidden);
 
     /// <summary>Writes a file whole and makes it durable.</summary>
     /// <exception cref="ClusterCertsException">It exists and may not be replaced, or cannot be written.</exception>

@@ -157,12 +157,15 @@ internal static class LedgerLine
         // Whoever reads the ledger counts on these.
         private static LedgerEntry Checked(LedgerEntry entry)
         {
-            bool isIssue = entry.Event == LedgerEvent.Issue;
-            string? missing = isIssue || entry.Event is LedgerEvent.Revoke or LedgerEvent.Reinstate
-                ? entry.SerialNumber is null ? "serial number" : isIssue && entry.NotAfter is null ? "end" : null
-                : null;
+            string? missing = entry switch
+            {
+                { Event: LedgerEvent.Issue or LedgerEvent.Revoke or LedgerEvent.Reinstate or LedgerEvent.Withdraw, SerialNumber: null } => "a serial number",
+                { Event: LedgerEvent.Issue, NotAfter: null } => "an end",
+                { Event: LedgerEvent.Reinstate or LedgerEvent.Remove, NodeId: null } => "a node ID",
+                _ => null,
+            };
             if (missing is not null)
-                throw new JsonFault($"it records the event {entry.Event} without a {missing}");
+                throw new JsonFault($"it records the event {entry.Event} without {missing}");
             return entry.Reason is not string reason || (Enum.TryParse(reason, out RevocationReason known) && known.ToString() == reason) ? entry
                 : throw new JsonFault($"'{reason}' is no reason of a revocation (RFC 5280 5.3.1)");
         }

@@ -81,7 +81,7 @@ internal sealed class Recovery(AuthorityFolder folder, Ledger ledger, AuthorityL
     private void SkipNumbers(JournalStep step)
     {
         BigInteger last = step.Files.Select(f => SerialNumber.TryParse(f.SerialNumber, out SerialNumber serial) ? serial.Value : 0).DefaultIfEmpty().Max();
-        if (last <= ledger.HighestSerialNumber || SerialFile.ReadIfWhole(folder) != last)
+        if (ledger.Entries.Count == 0 || last <= ledger.HighestSerialNumber || SerialFile.ReadIfWhole(folder) != last)
             return;
         LedgerEntry[] before = [.. step.Ledger.Where(e => e.CountsAsUsed && SerialNumber.Parse(e.SerialNumber!).Value > ledger.HighestSerialNumber)];
         ledger.Append(_files, [.. before, NumberGap.Skip(ledger.Entries[^1].Time, last, $"{step.Operation} was cut off before it recorded a certificate")]);

@@ -18,9 +18,9 @@ internal sealed class RehearsalSession(AuthorityFolder folder, Ledger ledger) : 
         {
             try
             {
-                Replace(pair.CertificatePath);
+                Place(pair.CertificatePath, pair.MayReplace);
                 if (pair is { KeyPath: string key, KeyPem: not null })
-                    Replace(key);
+                    Place(key, pair.MayReplace);
             }
             catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
             {
@@ -36,7 +36,7 @@ internal sealed class RehearsalSession(AuthorityFolder folder, Ledger ledger) : 
     {
         Rehearse(() =>
         {
-            Replace(folder.PathOf(SerialFile.FileName));
+            Place(folder.PathOf(SerialFile.FileName), mayReplace: true);
             Record();
         });
         return new Dictionary<NodeFiles, ClusterCertsException>();
@@ -49,7 +49,7 @@ internal sealed class RehearsalSession(AuthorityFolder folder, Ledger ledger) : 
         foreach (FileChange change in changes.Files)
         {
             if (change.Content is not null)
-                Replace(change.Path);
+                Place(change.Path, mayReplace: true);
             else if (File.Exists(change.Path))
                 _files.Delete(change.Path);
         }
@@ -61,13 +61,13 @@ internal sealed class RehearsalSession(AuthorityFolder folder, Ledger ledger) : 
 
     private void Record() => _files.Append(ledger.Path, [], FileProtection.Private);
 
-    private void Replace(string path)
+    private void Place(string path, bool mayReplace)
     {
         if (Directory.Exists(AtomicFile.FolderOf(path)))
-            FilePlace.Check(path, replace: true, _files);
+            FilePlace.Check(path, mayReplace, _files);
         string temporary = AtomicFile.TemporaryName(path);
         _files.WriteNew(temporary, [], FileProtection.Private);
-        _files.Move(temporary, path, replace: true);
+        _files.Move(temporary, path, mayReplace);
     }
 
     private void Rehearse(Action work)

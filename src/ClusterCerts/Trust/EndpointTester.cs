@@ -87,7 +87,7 @@ public static class EndpointTester
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return new NodeCertReport(target.Expected.NodeId, null, null, []).At(
-                target.Address, EndpointState.Invalid, $"invalid: what it serves could not be judged within {timeout.TotalSeconds:0.#} s");
+                target.Address, EndpointState.Invalid, $"invalid: what it serves could not be judged within {ProbeWords.Seconds(timeout)} s");
         }
 
         (NodeCertReport report, EndpointState state, string detail) = judged.MaxBy(j => Gravity(j.State));

@@ -63,5 +63,5 @@ internal static class ProbeWords
         _ => string.Create(CultureInfo.InvariantCulture, $"alert {number}"),
     };
 
-    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+    internal static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
 }

@@ -102,6 +102,25 @@ public sealed class LostLedgerTests
         Assert.Empty(CertLedger.Test(authority.Path, authority.Context()));
     }
 
+    // What -WhatIf goes through: every check, and no file.
+    [Theory]
+    [InlineData("ledger.jsonl", null)]
+    [InlineData("policy.json", null)]
+    [InlineData("both", ErrorCode.PolicyMissing)]
+    public void A_repair_can_be_rehearsed(string gone, ErrorCode? refused)
+    {
+        using TestAuthority authority = Made(out _);
+        foreach (string name in gone == "both" ? ["ledger.jsonl", "policy.json"] : (string[])[gone])
+            File.Delete(authority.File(name));
+        Dictionary<string, string> before = authority.Snapshot();
+        AuthorityContext rehearsal = AuthorityContext.ForRehearsal();
+        if (refused is null)
+            Assert.NotEmpty(CertLedger.Repair(authority.Path, rehearsal));
+        else
+            Assert.Equal(refused, Assert.Throws<ClusterCertsException>(() => CertLedger.Repair(authority.Path, rehearsal)).ErrorCode);
+        Assert.Equal(before, authority.Snapshot());
+    }
+
     // Directories from before the ledger recorded the policy, and without the file, have no rules.
     [Fact]
     public void An_authority_that_never_had_a_policy_goes_on()

@@ -8,6 +8,7 @@ public sealed class UnrecordedRevocationTests
     [InlineData("of the CA before, during a rotation", null)]
     [InlineData("known to the ledger", null)]
     [InlineData("of another CA with the same name", ErrorCode.IssuedByAnother)]
+    [InlineData("of another CA with a number of the ledger", ErrorCode.IssuedByAnother)]
     [InlineData("revoked already", ErrorCode.Revoked)]
     [InlineData("the CA itself", ErrorCode.InvalidArgument)]
     [InlineData("no certificate", ErrorCode.CertificateInsteadOfKey)] // any error of the file itself
@@ -18,7 +19,9 @@ public sealed class UnrecordedRevocationTests
         string backup = Path.Combine(authority.Around, "ledger");
         File.Copy(authority.File("ledger.jsonl"), backup);
         NodeCert cert = which.StartsWith("of another", StringComparison.Ordinal) ? other.Issue("x") : authority.Issue("x");
-        if (which != "known to the ledger")
+        if (which.Contains("a number of", StringComparison.Ordinal))
+            TakeNumber(authority, cert);
+        else if (which != "known to the ledger")
             File.Copy(backup, authority.File("ledger.jsonl"), overwrite: true);
         if (which.Contains("rotation", StringComparison.Ordinal))
         {
@@ -48,5 +51,22 @@ public sealed class UnrecordedRevocationTests
         owners.Refresh(authority.Open().Folder.ReadLedger());
         Assert.True(owners.IsCompromised(DecodedCertificate.Decode(cert.Encoded).PublicKey));
         Assert.DoesNotContain(CertLedger.Test(authority.Path, authority.Context()), f => f.Kind == LedgerFindingKind.CertificateUnknown);
+    }
+
+    // A certificate of ours with the same number, as CAs that count from one have many.
+    private static void TakeNumber(TestAuthority authority, NodeCert cert)
+    {
+        var ledger = new Ledger(authority.File(Ledger.FileName));
+        ledger.Refresh();
+        ledger.Append(FileSystem.Real, [new LedgerEntry
+        {
+            Time = authority.Clock.GetUtcNow(),
+            Event = LedgerEvent.Issue,
+            NodeId = "ours",
+            SerialNumber = cert.SerialNumber,
+            NotAfter = cert.NotAfter,
+            PublicKeySha256 = new string('A', 64),
+            Certificate = cert.Encoded,
+        }]);
     }
 }

@@ -86,7 +86,10 @@ public class RotationJsonTests
     // The last line of a ledger, which no later line's hash protects.
     [Theory]
     [InlineData("{\"previous\":\"P\",\"time\":\"2026-01-01T00:00:00Z\",\"event\":\"Issue\"}", "records the event Issue without a serial number")]
-    [InlineData("{\"previous\":\"P\",\"time\":\"2026-01-01T00:00:00Z\",\"event\":\"Issue\",\"serialNumber\":\"05\"}", "without a end")]
+    [InlineData("{\"previous\":\"P\",\"time\":\"2026-01-01T00:00:00Z\",\"event\":\"Issue\",\"serialNumber\":\"05\"}", "without an end")]
+    [InlineData("{\"previous\":\"P\",\"time\":\"2026-01-01T00:00:00Z\",\"event\":\"Withdraw\"}", "records the event Withdraw without a serial number")]
+    [InlineData("{\"previous\":\"P\",\"time\":\"2026-01-01T00:00:00Z\",\"event\":\"Reinstate\",\"serialNumber\":\"05\"}", "without a node ID")]
+    [InlineData("{\"previous\":\"P\",\"time\":\"2026-01-01T00:00:00Z\",\"event\":\"Remove\"}", "without a node ID")]
     [InlineData("{\"previous\":\"P\",\"time\":\"2026-01-01T00:00:00Z\",\"event\":\"Revoke\"}", "records the event Revoke without a serial number")]
     [InlineData("{\"previous\":\"P\",\"time\":\"2026-01-01T00:00:00Z\",\"event\":\"1\"}", "records no event that is known")]
     [InlineData("{\"previous\":\"P\",\"time\":\"2026-01-01T00:00:00Z\",\"event\":\"Issue, Revoke\"}", "records no event that is known")]

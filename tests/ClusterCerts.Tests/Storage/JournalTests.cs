@@ -85,6 +85,21 @@ public sealed class JournalTests
         authority.Issue("b"); // once told, all goes on
     }
 
+    // A command was cut off after the serial file, and then the ledger was lost.
+    [Fact]
+    public void One_beside_a_lost_ledger_is_in_nobodys_way()
+    {
+        using var authority = new TestAuthority();
+        string serial = File.ReadAllText(authority.File("signing.srl")).Trim();
+        File.WriteAllText(authority.File(AuthorityLock.FileName),
+            $"{{\"location\":\"x\",\"steps\":[{{\"operation\":\"A\",\"files\":[{{\"target\":\"node.9.crt\",\"serialNumber\":\"{serial}\"}}]}}]}}\n");
+        File.Delete(authority.File(Ledger.FileName));
+        Assert.Equal(ErrorCode.LedgerMissing,
+            Assert.Throws<ClusterCertsException>(() => authority.Open().GetNodeCerts().ToList()).ErrorCode);
+        Assert.NotEmpty(CertLedger.Repair(authority.Path, authority.Context()));
+        authority.Issue("1");
+    }
+
     // What is left out is none of it.
     [Fact]
     public void One_that_leaves_lists_out_is_read()
