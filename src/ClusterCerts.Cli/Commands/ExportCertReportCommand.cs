@@ -24,7 +24,7 @@ internal sealed class ExportCertReportCommand : CliCommand
     {
         var report = CertReport.Make(
             run.OpenAuthority(),
-            new CertReportParameters { OutputPath = run.Get(_outputPath) ?? DefaultName, AsOf = run.Get(_asOf), Force = run.Force },
+            new CertReportParameters { OutputPath = run.Get(_outputPath) ?? DefaultName, AsOf = run.Get(_asOf), Force = run.Force, Notify = run.Printer.Warning },
             run.Cancellation);
         report.Write();
         if (run.ShouldProcess($"write a report on {report.NodeCount} nodes of '{report.AuthorityPath}' as '{report.Path}'"))

@@ -106,5 +106,6 @@ internal sealed class ExportNodeCertCommand : CliCommand
         PfxEncryption = run.Get(_pfxEncryption) ?? PfxEncryption.Aes256,
         Endpoint = run.Get(_endpoint),
         Force = run.Force,
+        Notify = run.Printer.Warning,
     };
 }

@@ -26,7 +26,7 @@ internal sealed class ExportSigningCertCommand : CliCommand
         CertAuthority authority = run.OpenAuthority();
         string output = run.Get(_outputPath)!;
         IReadOnlyList<ExportedFile> files = authority.Export(
-            new SigningCertExportParameters { Format = run.Get(_as)!.Value, OutputPath = output, Force = run.Force });
+            new SigningCertExportParameters { Format = run.Get(_as)!.Value, OutputPath = output, Force = run.Force, Notify = run.Printer.Warning });
         if (run.ShouldProcess($"write '{authority.SigningCert.Subject}' with its signing key as {run.Get(_as)} to '{output}'"))
             run.Printer.Objects(ExportedFileView.View, files);
         return true;

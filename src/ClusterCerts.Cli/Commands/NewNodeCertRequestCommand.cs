@@ -59,5 +59,6 @@ internal sealed class NewNodeCertRequestCommand : CliCommand
         KeyFormat = run.Get(_keyFormat) ?? KeyFormat.Pkcs8,
         ReuseKey = run.Get(_reuseKey),
         Force = run.Force,
+        Notify = run.Printer.Warning,
     };
 }

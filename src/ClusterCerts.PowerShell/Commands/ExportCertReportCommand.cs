@@ -45,7 +45,7 @@ public sealed class ExportCertReportCommand : AuthorityCmdlet
     {
         var report = CertReport.Make(
             OpenAuthority(AuthorityPath),
-            new CertReportParameters { OutputPath = Paths.Literal(this, OutputPath), AsOf = AsOf, Force = Force },
+            new CertReportParameters { OutputPath = Paths.Literal(this, OutputPath), AsOf = AsOf, Force = Force, Notify = WriteWarning },
             Cancellation);
         if (!ShouldProcess(report.Path, $"Write a report on {report.NodeCount} nodes of '{report.AuthorityPath}'", report.Write))
             return;

@@ -149,6 +149,7 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
             CrlPaths = [.. CrlPath.Select(path => Paths.Literal(this, path))],
             Endpoint = Endpoint,
             Force = Force,
+            Notify = WriteWarning,
         };
     }
 

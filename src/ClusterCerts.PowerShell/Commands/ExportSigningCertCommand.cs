@@ -40,7 +40,7 @@ public sealed class ExportSigningCertCommand : AuthorityCmdlet
     {
         CertAuthority authority = OpenAuthority(AuthorityPath);
         string output = Paths.Literal(this, OutputPath);
-        var wanted = new SigningCertExportParameters { Format = As, OutputPath = output, Force = Force };
+        var wanted = new SigningCertExportParameters { Format = As, OutputPath = output, Force = Force, Notify = WriteWarning };
         if (!ShouldProcess(output, $"Write {authority.SigningCert.Subject} with its signing key as {As}", () => authority.Export(wanted)))
             return;
         foreach (ExportedFile file in authority.Export(wanted))

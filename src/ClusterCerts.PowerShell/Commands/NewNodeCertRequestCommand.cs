@@ -125,5 +125,6 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
         NodePassphrase = _nodePassphrase,
         ReuseKey = ReuseKey,
         Force = Force,
+        Notify = WriteWarning,
     };
 }

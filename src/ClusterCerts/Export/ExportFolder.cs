@@ -41,8 +41,9 @@ internal static class ExportFolder
     /// <param name="folder">The folder, absolute.</param>
     /// <param name="content">Its files.</param>
     /// <param name="replace">Whether an earlier export may go; the last step itself refuses otherwise.</param>
+    /// <param name="notify">Is told of what a command that was cut off left.</param>
     /// <exception cref="ClusterCertsException">It cannot be written; nothing was changed.</exception>
-    internal static void Write(FileSystem files, string folder, IReadOnlyList<LayoutFile> content, bool replace)
+    internal static void Write(FileSystem files, string folder, IReadOnlyList<LayoutFile> content, bool replace, Action<string>? notify)
     {
         string parent = AtomicFile.FolderOf(folder);
         string temporary = AtomicFile.TemporaryName(folder);
@@ -55,7 +56,7 @@ internal static class ExportFolder
                 return;
             }
 
-            RemoveLeftovers(files, folder);
+            RemoveLeftovers(files, folder, notify);
             Build(files, temporary, content, Directory.Exists(folder) ? folder : null);
             Place(files, temporary, folder, replace);
             files.SyncDirectory(parent);
@@ -135,12 +136,14 @@ internal static class ExportFolder
     }
 
     // A key that a killed export left under a temporary name does not stay for ever.
-    private static void RemoveLeftovers(FileSystem files, string folder)
+    private static void RemoveLeftovers(FileSystem files, string folder, Action<string>? notify)
     {
         foreach (string leftover in AtomicFile.LeftoverFolders(folder).ToList())
         {
-            if (DateTime.UtcNow - Directory.GetLastWriteTimeUtc(leftover) > Abandoned)
-                Remove(files, leftover);
+            if (DateTime.UtcNow - Directory.GetLastWriteTimeUtc(leftover) <= Abandoned)
+                continue;
+            Remove(files, leftover);
+            notify?.Invoke(AtomicFile.SweptNotice(AtomicFile.FolderOf(folder), [$"'{Path.GetFileName(leftover)}'"]));
         }
     }
 

@@ -46,6 +46,9 @@ public sealed class ExportPlan : IDisposable
     /// <summary>Looks once more, right before the files are written, and throws where they may not be.</summary>
     internal Action? CheckAgain { get; init; }
 
+    /// <summary>Is told of what a command that was cut off left.</summary>
+    internal Action<string>? Notify { get; init; }
+
     /// <summary>Writes the export, whole or not at all: private files 0600, the folder 0700.</summary>
     /// <returns>The files.</returns>
     /// <exception cref="ClusterCertsException">It cannot be written, or was revoked meanwhile; nothing was changed.</exception>
@@ -54,7 +57,7 @@ public sealed class ExportPlan : IDisposable
         CheckAgain?.Invoke();
         if (!_isOneFile)
         {
-            ExportFolder.Write(_disk, OutputPath, _content, _force);
+            ExportFolder.Write(_disk, OutputPath, _content, _force, Notify);
             return Files;
         }
 
@@ -68,7 +71,7 @@ public sealed class ExportPlan : IDisposable
             throw FileErrors.Writing(folder, e);
         }
 
-        AtomicFile.Write(_disk, OutputPath, _content[0].Content, FileProtection.Private, _force);
+        AtomicFile.Write(_disk, OutputPath, _content[0].Content, FileProtection.Private, _force, Notify);
         return Files;
     }
 

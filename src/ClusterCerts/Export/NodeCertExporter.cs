@@ -87,6 +87,7 @@ public sealed class NodeCertExporter
         var plan = new ExportPlan(_context.Files, cert.NodeId, output, target, files, fileName is not null, _parameters.Force)
         {
             // It may be revoked between the plan and its confirmation.
+            Notify = _parameters.Notify,
             CheckAgain = () => reader.CheckStatus(AsItStands(cert)),
         };
         try
@@ -113,7 +114,7 @@ public sealed class NodeCertExporter
         (KeyRing ring, IReadOnlyList<LayoutFile> files) = KeyRingSnapshot.Read(keyRing);
         string output = FolderAt(_parameters.OutputPath);
         var target = new TargetFolder(_parameters.TargetPath ?? output);
-        var plan = new ExportPlan(_context.Files, ring.Name, output, target, files, isOneFile: false, _parameters.Force);
+        var plan = new ExportPlan(_context.Files, ring.Name, output, target, files, isOneFile: false, _parameters.Force) { Notify = _parameters.Notify };
         try
         {
             ExportFolder.CheckPlace(output, _parameters.Force, name => KeyRingLayout.Parse(name)?.Name == ring.Name);

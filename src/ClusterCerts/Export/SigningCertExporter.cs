@@ -15,7 +15,7 @@ internal sealed class SigningCertExporter(CertAuthority authority, SigningCertEx
         List<LayoutFile> files = new OpenSslCALayout(authority, folder).Files();
         try
         {
-            ExportFolder.Write(authority.Context.Files, folder, files, parameters.Force);
+            ExportFolder.Write(authority.Context.Files, folder, files, parameters.Force, parameters.Notify);
         }
         finally
         {

@@ -25,7 +25,7 @@ internal static class RequestFiles
     }
 
     // The request gets its name first: without its key it is of no use to anyone, and can be made again. What it replaces keeps its name
-    // until then, and a second one until the key is there too: a process that is killed loses neither.
+    // until then, and a second one until the key is there too: a process that is killed loses neither, and the next one finishes it.
     private static void WriteBeside(FileSystem files, (string Path, byte[] Content)? key, (string Path, byte[] Content) request, bool replace)
     {
         (string Path, byte[] Content, FileProtection Protection)[] pair = key is { } its
@@ -35,21 +35,24 @@ internal static class RequestFiles
             FilePlace.Check(path, replace, files);
         IReadOnlyList<JournalFile> unit = [.. JournalFile.Plan([.. pair.Select(f => new JournalFile
         {
-            Temporary = AtomicFile.UnjournalledName(f.Path), Target = f.Path, IsNew = !replace,
-        })]).Select(f => f.Kept is null ? f : f with { Kept = AtomicFile.UnjournalledName(f.Target) })];
+            Temporary = RequestPair.WaitingName(f.Path), Target = f.Path, IsNew = !replace,
+        })]).Select(f => f.Kept is null ? f : f with { Kept = RequestPair.KeptName(f.Target) })];
+        var placement = new Placement(files, unit);
+        bool isPlacing = false;
         try
         {
-            foreach (JournalFile file in unit)
-                AtomicFile.Sweep(files, file.Target);
             foreach ((JournalFile file, (string Path, byte[] Content, FileProtection Protection) content) in unit.Zip(pair))
                 files.WriteSuccessor(file.Temporary!, file.Target, content.Content, content.Protection);
-            new Placement(files, unit).Place();
+            files.SyncDirectory(AtomicFile.FolderOf(request.Path));
+            isPlacing = true;
+            placement.Place();
             files.SyncDirectory(AtomicFile.FolderOf(request.Path));
         }
         catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
         {
-            foreach (string path in unit.SelectMany(f => (string?[])[f.Temporary, f.Kept]).OfType<string>())
-                AtomicFile.TryDelete(files, path);
+            // What could not be put back waits for the next command, which finishes it.
+            if (!isPlacing || placement.IsPutBack)
+                RequestPair.Delete(files, unit);
             throw FileErrors.Writing(key?.Path ?? request.Path, e);
         }
     }

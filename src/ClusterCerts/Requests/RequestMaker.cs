@@ -43,6 +43,7 @@ public static class RequestMaker
         IReadOnlyList<string> nodeIds, NodeCertRequestParameters parameters, AuthorityContext context, CancellationToken cancellation)
     {
         context.Files.MakeFolder(Path.GetFullPath(parameters.Path));
+        RequestPair.SettleOthers(context.Files, Path.GetFullPath(parameters.Path), parameters.Notify);
         var names = new NodeFileNames();
         ClusterCertsException?[] doubles = NodeIdDoubles.Find(nodeIds);
         for (int i = 0; i < nodeIds.Count; i++)
@@ -71,6 +72,7 @@ public static class RequestMaker
         string folder = Path.GetFullPath(parameters.Path);
         string keyPath = Path.Combine(folder, $"node.{id.FileStem}.key");
         string requestPath = Path.Combine(folder, $"node.{id.FileStem}.csr");
+        RequestPair.Settle(context.Files, folder, $"node.{id.FileStem}", parameters.Notify);
         CheckFiles(parameters, keyPath, requestPath);
         var template = new RequestTemplate
         {

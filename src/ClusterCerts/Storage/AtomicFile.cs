@@ -12,29 +12,43 @@ internal static class AtomicFile
     private static readonly EnumerationOptions Hidden = new() { MatchType = MatchType.Simple, AttributesToSkip = 0 };
 
     /// <summary>A new temporary name beside a file: hidden, so that no program takes it for a certificate.</summary>
-    internal static string TemporaryName(string path) => Path.Combine(
+    internal static string TemporaryName(string path) => TemporaryName(path, Suffix);
+
+    /// <summary>The same with an ending of its own, which tells what it is for.</summary>
+    internal static string TemporaryName(string path, string suffix) => Path.Combine(
         FolderOf(path),
-        $".{Path.GetFileName(path)}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomDigits / 2))}{Suffix}");
+        $".{Path.GetFileName(path)}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomDigits / 2))}{suffix}");
 
     /// <summary>The same for a file that no journal names: whoever writes beside it sweeps it when its process was killed.</summary>
-    internal static string UnjournalledName(string path) => TemporaryName(path)[..^Suffix.Length] + Unjournalled;
+    internal static string UnjournalledName(string path) => TemporaryName(path, Unjournalled);
 
     /// <summary>Deletes what killed processes left of files that no journal names: of this one at once, of others in the folder when they
     /// are an hour old.</summary>
-    internal static void Sweep(FileSystem files, string path)
+    internal static void Sweep(FileSystem files, string path, Action<string>? notify = null)
     {
         string folder = FolderOf(path);
         if (files.IsRehearsal || !Directory.Exists(folder))
             return;
         string own = $".{Path.GetFileName(path)}.";
+        var swept = new List<string>();
         foreach (string leftover in Directory.EnumerateFiles(folder, ".*" + Unjournalled, Hidden).ToList())
         {
             string name = Path.GetFileName(leftover);
             bool isOwn = name.Length == own.Length + RandomDigits + Unjournalled.Length && name.StartsWith(own, StringComparison.Ordinal);
             if (isOwn || DateTime.UtcNow - File.GetLastWriteTimeUtc(leftover) > TimeSpan.FromHours(1))
+            {
                 TryDelete(files, leftover);
+                swept.Add($"'{name}'");
+            }
         }
+
+        if (swept.Count > 0)
+            notify?.Invoke(SweptNotice(folder, swept));
     }
+
+    /// <summary>What is told of leftovers that were deleted.</summary>
+    internal static string SweptNotice(string folder, IEnumerable<string> names) =>
+        $"A command was cut off earlier in '{folder}'; what it left there was deleted: {string.Join(", ", names)}.";
 
     /// <summary>The temporary files that a killed process left in a folder.</summary>
     internal static IEnumerable<string> Leftovers(string folder) => Directory.EnumerateFiles(folder, ".*" + Suffix, Hidden);
@@ -47,7 +61,7 @@ internal static class AtomicFile
 
     /// <summary>Writes a file whole and makes it durable.</summary>
     /// <exception cref="ClusterCertsException">It exists and may not be replaced, or cannot be written.</exception>
-    internal static void Write(FileSystem files, string path, ReadOnlySpan<byte> bytes, FileProtection protection, bool replace)
+    internal static void Write(FileSystem files, string path, ReadOnlySpan<byte> bytes, FileProtection protection, bool replace, Action<string>? notify = null)
     {
         FilePlace.RefuseLink(path);
         if (!replace && File.Exists(path))
@@ -55,7 +69,7 @@ internal static class AtomicFile
         string temporary = UnjournalledName(path);
         try
         {
-            Sweep(files, path);
+            Sweep(files, path, notify);
             files.WriteSuccessor(temporary, path, bytes, protection);
             files.Move(temporary, path, replace);
             files.SyncDirectory(FolderOf(path));

@@ -114,6 +114,67 @@ public sealed class RequestMakerTests : IDisposable
         Assert.Equal(2, Directory.GetFileSystemEntries(_folder.Path).Length);
     }
 
+    [Theory]
+    // what is there before: the key, the request
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void A_kill_at_any_step_leaves_the_old_pair_or_the_new(bool hasKey, bool hasRequest)
+    {
+        for (int step = 1; ; step++)
+        {
+            using var folder = new TestFolder();
+            var parameters = new NodeCertRequestParameters { Path = folder.Path, Force = hasKey || hasRequest };
+            string key = folder.File("node.web1.key");
+            string request = folder.File("node.web1.csr");
+            _ = RequestMaker.Make(["web1"], parameters).Single().Value!;
+            if (!hasKey)
+                File.Delete(key);
+            if (!hasRequest)
+                File.Delete(request);
+            string before = Content(key) + Content(request);
+            var disk = new CutOffFileSystem(step);
+            Outcome<NodeCertRequest> cut = RequestMaker.Make(["web1"], parameters, new AuthorityContext { Files = disk }).Single();
+            if (!disk.WasCutOff)
+            {
+                Assert.Null(cut.Error);
+                Assert.True(step > 5, "Every step was tried.");
+                return;
+            }
+
+            bool wasHalf = Directory.EnumerateFiles(folder.Path, ".*.pair.cctmp", new EnumerationOptions { AttributesToSkip = 0 }).Any();
+            var notices = new List<string>();
+            _ = RequestMaker.Make(["web1"], new NodeCertRequestParameters { Path = folder.Path, Notify = notices.Add }).Single();
+
+            Assert.Equal(wasHalf, notices.Count == 1);
+            Assert.Empty(Directory.EnumerateFiles(folder.Path, ".*", new EnumerationOptions { AttributesToSkip = 0 }));
+            if (Content(key) + Content(request) != before || (hasKey && hasRequest))
+                Assert.True(KeyMatch.Test(key, request), $"step {step}: {string.Join(' ', notices)}");
+        }
+
+        static string Content(string path) => File.Exists(path) ? File.ReadAllText(path) : "-";
+    }
+
+    [Theory]
+    // how long ago the other node's command was cut off; whether it may be at work still
+    [InlineData(2, false)]
+    [InlineData(0, true)]
+    public void Another_nodes_command_is_finished_when_it_cannot_be_at_work_any_more(int hours, bool isLeft)
+    {
+        NodeCertRequest old = Make("web1");
+        string waiting = _folder.File(".node.web1.key.01234567.pair.cctmp");
+        File.Move(old.KeyPath!, waiting);
+        File.SetLastWriteTimeUtc(waiting, DateTime.UtcNow.AddHours(-hours));
+        var notices = new List<string>();
+
+        Make("web2", p => p with { Notify = notices.Add });
+
+        Assert.Equal(isLeft, File.Exists(waiting));
+        Assert.Equal(isLeft, !File.Exists(old.KeyPath));
+        Assert.Equal(isLeft ? 0 : 1, notices.Count);
+    }
+
     [Fact]
     public void In_an_authority_directory_it_goes_by_the_journal()
     {

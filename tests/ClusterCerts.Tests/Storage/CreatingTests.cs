@@ -44,6 +44,49 @@ public sealed class CreatingTests
         Assert.Empty(authority.Open().GetNodeCerts());
     }
 
+    // What comes to a folder's place after it was looked at, in the last step before the folder gets its name.
+    [Theory]
+    [InlineData("export", ErrorCode.FileExists)]
+    [InlineData("CA directory", ErrorCode.FileExists)]
+    [InlineData("key ring", ErrorCode.FileSystemError)]
+    public void A_folder_that_comes_meanwhile_stays(string what, ErrorCode code)
+    {
+        using var authority = new TestAuthority();
+        NodeCert node = authority.Issue("n1");
+        string place = Path.Combine(authority.Around, "out");
+        var disk = new IntrudedFileSystem(place);
+        Action make = what switch
+        {
+            "export" => () =>
+            {
+                using ExportPlan plan = new NodeCertExporter(
+                    new NodeCertExportParameters { Format = ExportFormat.Nginx, OutputPath = place }, authority.Context(disk)).Plan(node);
+                plan.Write();
+            },
+            "CA directory" => () => authority.Open(disk).Export(new SigningCertExportParameters { OutputPath = place }),
+            _ => () => KeyRingMaker.Create(
+                new KeyRingParameters { Path = place, KeyAlgorithm = KeyAlgorithm.EcdsaP256 }, new RotationContext { Files = disk }, CancellationToken.None),
+        };
+        Assert.Equal(code, Assert.Throws<ClusterCertsException>(make).ErrorCode);
+        Assert.Equal("another's", File.ReadAllText(Path.Combine(place, "theirs")));
+        Assert.Equal(["theirs"], Directory.EnumerateFileSystemEntries(place).Select(Path.GetFileName));
+        Assert.Equal(["out", "pki"], Directory.EnumerateFileSystemEntries(authority.Around).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    // Another command makes the authority between the first look and the lock.
+    [Fact]
+    public void An_authority_that_comes_meanwhile_stays()
+    {
+        using var folder = new TestFolder();
+        var parameters = new SigningCertParameters { Path = folder.File("pki"), Subject = "CN=test" };
+        var disk = new OvertakenFileSystem(() => CertAuthority.Create(parameters));
+        var error = Assert.Throws<ClusterCertsException>(() => CertAuthority.Create(parameters, new AuthorityContext { Files = disk }));
+        Assert.True(disk.WasOvertaken);
+        Assert.Equal(ErrorCode.AuthorityExists, error.ErrorCode);
+        Assert.True(KeyMatch.Test(folder.File("pki/signing.key"), folder.File("pki/signing.crt")));
+        Assert.Empty(CertLedger.Test(folder.File("pki")));
+    }
+
     // ENOLCK (NFS without lockd), EOPNOTSUPP, ENOSYS, EIO: nothing is written, and reading goes on.
     [Theory]
     [InlineData(37)]
@@ -71,6 +114,33 @@ public sealed class CreatingTests
             if (to == place && !File.Exists(to))
                 File.WriteAllText(to, "another's");
             base.Move(from, to, replace);
+        }
+
+        internal override void MoveDirectory(string from, string to)
+        {
+            if (to == place && !Directory.Exists(to))
+            {
+                Directory.CreateDirectory(to);
+                File.WriteAllText(Path.Combine(to, "theirs"), "another's");
+            }
+
+            base.MoveDirectory(from, to);
+        }
+    }
+
+    private sealed class OvertakenFileSystem(Action overtake) : FileSystem
+    {
+        internal bool WasOvertaken { get; private set; }
+
+        internal override void CreatePrivateDirectory(string path)
+        {
+            if (!WasOvertaken)
+            {
+                WasOvertaken = true;
+                overtake();
+            }
+
+            base.CreatePrivateDirectory(path);
         }
     }
 

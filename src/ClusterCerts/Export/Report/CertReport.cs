@@ -14,10 +14,11 @@ public sealed class CertReport
     private readonly byte[] _page;
     private readonly AuthorityContext _context;
     private readonly bool _replace;
+    private readonly Action<string>? _notify;
 
-    private CertReport(string path, ReportContent content, AuthorityContext context, bool replace)
+    private CertReport(string path, ReportContent content, AuthorityContext context, bool replace, Action<string>? notify)
     {
-        (Path, _context, _replace) = (path, context, replace);
+        (Path, _context, _replace, _notify) = (path, context, replace, notify);
         AuthorityPath = content.Signing.AuthorityPath;
         AsOf = content.AsOf;
         NodeCount = content.Nodes.Count;
@@ -66,12 +67,12 @@ public sealed class CertReport
         ArgumentNullException.ThrowIfNull(parameters);
         string path = CheckPlace(parameters);
         DateTimeOffset moment = parameters.AsOf?.ToUniversalTime() ?? authority.Context.Now;
-        return new CertReport(path, new ReportSurvey(authority, moment).Make(cancellation), authority.Context, parameters.Force);
+        return new CertReport(path, new ReportSurvey(authority, moment).Make(cancellation), authority.Context, parameters.Force, parameters.Notify);
     }
 
     /// <summary>Writes the page, whole or not at all.</summary>
     /// <exception cref="ClusterCertsException">It cannot be written, or a file came there meanwhile.</exception>
-    public void Write() => AtomicFile.Write(_context.Files, Path, _page, FileProtection.Public, _replace);
+    public void Write() => AtomicFile.Write(_context.Files, Path, _page, FileProtection.Public, _replace, _notify);
 
     /// <summary>The path.</summary>
     /// <returns>The path.</returns>
