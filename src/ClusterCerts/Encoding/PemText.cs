@@ -35,16 +35,15 @@ internal static partial class PemText
     /// <summary>Looks through a file's bytes.</summary>
     internal static PemTextReport Look(ReadOnlySpan<byte> text, string label)
     {
-        // A DER SEQUENCE, as PemFile tells it.
-        if (text.Length > 2 && text[0] == 0x30 && (text[1] & 0x80) != 0)
+        if (ContentKinds.StartsAsDer(text))
         {
-            return IsContentInfo(text)
+            return ContentKinds.OfDer(text) == ContentKind.Pkcs7
                 ? new("it is PKCS #7, from which servers load nothing; write PEM with 'openssl pkcs7 -inform DER -print_certs'", null)
                 : new(null, "it is in DER, which Java and Windows read; OpenSSL's and Go's servers load PEM");
         }
 
-        if (text.Length > 1 && ((text[0] == 0xFF && text[1] == 0xFE) || (text[0] == 0xFE && text[1] == 0xFF) || text[1] == 0))
-            return new("it is UTF-16 text, in which OpenSSL, Go and Java see nothing; save it as ASCII", null);
+        if (TextForm.WideName(text) is string wide)
+            return new($"it is {wide} text, in which OpenSSL, Go and Java see nothing; save it as ASCII", null);
 
         var scan = new Scan(label);
         for (int line = 1; !text.IsEmpty; line++)
@@ -57,13 +56,6 @@ internal static partial class PemText
         }
 
         return new(null, scan.Note);
-    }
-
-    // ContentInfo ::= SEQUENCE { contentType OBJECT IDENTIFIER, ... }; a certificate starts with another SEQUENCE (RFC 5652 3).
-    private static bool IsContentInfo(ReadOnlySpan<byte> der)
-    {
-        int header = 2 + (der[1] & 0x7F);
-        return der.Length > header && der[header] == 0x06;
     }
 
     // A mark of any number of dashes, in any case, anywhere in a line.
@@ -123,7 +115,7 @@ internal static partial class PemText
                 : label == wanted;
             if (isKind && !isRead)
                 return $"the label '{DistinguishedName.Printable(label)}' is not read by all of OpenSSL, Go and Java; write BEGIN {wanted}";
-            if (wanted == "CERTIFICATE" && plain is ("PKCS7" or "CMS" or "PKCS #7 SIGNED DATA"))
+            if (wanted == "CERTIFICATE" && ContentKinds.OfLabel(plain) == ContentKind.Pkcs7)
                 return "a PKCS #7 block, from which servers load nothing; write PEM with 'openssl pkcs7 -print_certs'";
             if (!isKind)
                 _others.Add(DistinguishedName.Printable(label));

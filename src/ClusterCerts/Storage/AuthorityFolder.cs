@@ -116,10 +116,12 @@ internal sealed class AuthorityFolder : IAuthorityStore
     /// <summary>Adds what every command shall tell of.</summary>
     internal void Tell(string notice) => Tell([notice]);
 
-    // Its first line is on disk before the certificate is: an authority without lines has lost them.
+    // Its first line is on disk before the certificate is: an authority without lines has lost them. A certificate with none of an
+    // authority's own files beside it is a copy for verifiers, which issues nothing.
     private void CheckLedger()
     {
-        if (_ledger.Entries.Count > 0 || !File.Exists(PathOf(CertificateFileName)))
+        string[] own = [Ledger.FileName, SerialFile.FileName, PolicyFile.FileName, KeyFileName];
+        if (_ledger.Entries.Count > 0 || !File.Exists(PathOf(CertificateFileName)) || !own.Select(PathOf).Any(Path.Exists))
             return;
         throw new ClusterCertsException(
             ErrorCode.LedgerMissing,

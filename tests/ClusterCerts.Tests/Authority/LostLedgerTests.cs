@@ -53,6 +53,39 @@ public sealed class LostLedgerTests
         Assert.Equal(before, authority.Snapshot());
     }
 
+    // A host that only verifies has the public files. What else of the authority is in the folder, and whether a ledger is missed there.
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("signing.srl", false)]
+    [InlineData("policy.json", false)]
+    [InlineData("signing.key", false)]
+    public void A_copy_of_the_public_files_has_no_ledger(string? also, bool isCopy)
+    {
+        using TestAuthority authority = Made(out NodeCert bad);
+        NodeCert good = authority.Latest("good");
+        string copy = Directory.CreateDirectory(Path.Combine(authority.Around, "copy")).FullName;
+        foreach (string? name in (string?[])["signing.crt", "trust.crt", "signing.crl", also])
+        {
+            if (name is not null)
+                File.Copy(authority.File(name), Path.Combine(copy, name));
+        }
+
+        Assert.Equal(isCopy, IsGood(good));
+        Assert.False(IsGood(bad)); // by its list
+
+        bool IsGood(NodeCert cert)
+        {
+            try
+            {
+                return NodeCertTester.Test(new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = copy }, authority.Clock).Passed;
+            }
+            catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.LedgerMissing)
+            {
+                return false;
+            }
+        }
+    }
+
     [Theory]
     [InlineData("gone")]
     [InlineData("empty")]
