@@ -11,6 +11,7 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
     private readonly List<IDisposable> _owned = [];
     private readonly List<ClusterCertsException> _failures = [];
     private AuthorityContext? _rehearsal;
+    private IReadOnlyList<PropertyInfo>? _lists;
 
     /// <summary>Cancelled when the pipeline is stopped, for example by Ctrl+C.</summary>
     protected CancellationToken Cancellation => _stop.Token;
@@ -41,7 +42,13 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
         e => ThrowTerminatingError(ErrorRecords.From(e)));
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => Guard(Process, WriteFailure);
+    protected sealed override void ProcessRecord() => Guard(
+        () =>
+        {
+            GivenValues.CheckObject(this, _lists ??= GivenValues.ListsOfObjects(this));
+            Process();
+        },
+        WriteFailure);
 
     /// <inheritdoc/>
     protected sealed override void EndProcessing()

@@ -20,6 +20,35 @@ BeforeAll {
 
 AfterAll { Pop-Location }
 
+Describe 'A name of a choice' {
+    # One value has one name; PowerShell alone would add them up, and 'Node, Client' was a Client.
+    It 'is one for <command> -<parameter>, and several are refused or a list' -ForEach @(
+        foreach ($command in Get-Command -Module ClusterCerts -CommandType Cmdlet) {
+            foreach ($parameter in $command.Parameters.Values) {
+                $type = $parameter.ParameterType.IsArray ? $parameter.ParameterType.GetElementType() : $parameter.ParameterType
+                $type = [Nullable]::GetUnderlyingType($type) ?? $type
+                if ($type.IsEnum -and $type.FullName -like 'ClusterCerts.*') {
+                    @{ command = $command.Name; parameter = $parameter.Name; isList = $parameter.ParameterType.IsArray; type = $type }
+                }
+            }
+        }
+    ) {
+        $transformation = (Get-Command $command).Parameters[$parameter].Attributes.Where{ $_ -is [System.Management.Automation.ArgumentTransformationAttribute] }[0]
+        $transformation | Should -Not -BeNullOrEmpty
+        $names = [enum]::GetNames($type)[0, -1]
+        $several = $names -join ','
+        if ($isList) {
+            $transformation.Transform($null, $several) | Should -Be $names
+        }
+        else {
+            $transformation.Transform($null, $names[0]) | Should -Be $names[0]
+            { $transformation.Transform($null, $several) } | Should -Throw '*one name*'
+            { $transformation.Transform($null, $names) } | Should -Throw '*one name*'
+        }
+        { $transformation.Transform($null, '') } | Should -Throw '*holds nothing*'
+    }
+}
+
 Describe 'A value that is given and empty' {
     AfterEach { Get-ChildItem -Force | Remove-Item -Recurse -Force }
 
@@ -33,11 +62,11 @@ Describe 'A value that is given and empty' {
         $isText = $all.Where{ $_.Name -eq $parameter }[0].ParameterType -in [string], [string[]]
         foreach ($nothing in @($isText ? @('', " `t", $null) : @('', $null))) {
             $given = $others + @{ $parameter = $nothing }
-            { & $command @given -ErrorAction Stop } | Should -Throw -ExpectedMessage "*$parameter*"
+            { & $command @given -ErrorAction Stop } | Should -Throw -ExpectedMessage "*[-']$parameter[ ']*"
         }
         if ($all.Where{ $_.Name -eq $parameter }[0].ParameterType -eq [string[]]) {
             $given = $others + @{ $parameter = @('a', '') }
-            { & $command @given -ErrorAction Stop } | Should -Throw -ExpectedMessage "*$parameter*"
+            { & $command @given -ErrorAction Stop } | Should -Throw -ExpectedMessage "*[-']$parameter[ ']*"
         }
         Get-ChildItem | Should -BeNullOrEmpty
     }
@@ -46,5 +75,35 @@ Describe 'A value that is given and empty' {
         $null = New-SigningCert ./pki
         New-NodeCert 1 -AuthorityPath ./pki | Select-Object CertificatePath, AuthorityPath, @{ n = 'KeyPath'; e = { '' } }, @{ n = 'NodeId'; e = { $null } } |
             Test-NodeCert | Should -BeTrue
+    }
+
+    It 'names nobody, not everybody, in an object of the pipeline: <nothing>' -ForEach @(
+        @{ nothing = $null }, @{ nothing = '' }, @{ nothing = ' ' }, @{ nothing = @() }, @{ nothing = @('', 'a') }
+    ) {
+        $null = New-SigningCert ./pki
+        $null = New-NodeCert a -AuthorityPath ./pki
+        $object = [pscustomobject]@{ NodeId = $nothing }
+        foreach ($command in @(
+                { $object | Update-NodeCert -AuthorityPath ./pki -IfExpiresWithin 900d -ErrorAction Stop }
+                { $object | Revoke-NodeCert -AuthorityPath ./pki -Force -ErrorAction Stop }
+                { $object | Remove-NodeCert -AuthorityPath ./pki -Force -ErrorAction Stop }
+                { $object | New-NodeCert -AuthorityPath ./pki -ErrorAction Stop }
+            )) {
+            $command | Should -Throw '*NodeId*'
+        }
+        (Get-NodeCert -AuthorityPath ./pki).Status | Should -Be 'Valid'
+    }
+
+    It 'may be missing in a cell of a table: <row>' -ForEach @(
+        @{ row = 'c1,c1.example.com,10.0.0.1'; names = 'c1', 'c1.example.com', '10.0.0.1' }
+        @{ row = 'c2,,'; names = @('c2') }
+        @{ row = 'c3,,10.0.0.3'; names = 'c3', '10.0.0.3' }
+        @{ row = 'c4," ",'; names = @('c4') }
+    ) {
+        $null = New-SigningCert ./pki
+        $table = 'NodeId,DnsName,IPAddress', $row | ConvertFrom-Csv
+        $cert = $table | New-NodeCert -AuthorityPath ./pki
+        @($cert.DnsNames) + @($cert.IPAddresses) | Should -Be $names
+        $table | New-NodeCertRequest -Path ./tls | ForEach-Object { @($_.DnsNames) + @($_.IPAddresses) } | Should -Be $names
     }
 }

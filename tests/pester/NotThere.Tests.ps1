@@ -2,7 +2,7 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
     $pki = New-FolderName
     $null = New-SigningCert $pki -Subject 'CN=prod'
-    $null = New-NodeCert a, b -AuthorityPath $pki
+    $null = New-NodeCert a, b, d, e -AuthorityPath $pki
     $null = New-NodeCert 'c[1]' -Purpose Client -AuthorityPath $pki -WarningAction SilentlyContinue
     $out = New-FolderName
 }
@@ -27,6 +27,21 @@ Describe 'A node that is named and not there' {
         Get-ErrorId $problems | Should -Be 'NodeCertNotFound', 'NodeCertNotFound'
         $problems[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
         { & $run @{ ErrorAction = 'Stop' } } | Should -Throw -ErrorId 'NodeCertNotFound,*'
+    }
+
+    It 'does not keep <name> from the others with -ErrorAction Stop' -ForEach @(
+        @{ name = 'Update-NodeCert'; run = { Update-NodeCert x, d, e -AuthorityPath $pki -ErrorAction Stop } }
+        @{ name = 'Export-NodeCert'; run = { Export-NodeCert x, d, e -AuthorityPath $pki -As Pem -OutputPath (New-FolderName) -ErrorAction Stop } }
+        @{ name = 'Revoke-NodeCert'; run = { Revoke-NodeCert x, d, e -AuthorityPath $pki -Force -ErrorAction Stop } }
+        @{ name = 'Remove-NodeCert'; run = { Remove-NodeCert x, d, e -AuthorityPath $pki -Force -ErrorAction Stop } }
+        @{ name = 'Approve-NodeCertRequest'; run = {
+                $requests = New-NodeCertRequest f, g -Path (New-FolderName)
+                Approve-NodeCertRequest ./x.csr, $requests[0].Path, $requests[1].Path -AuthorityPath $pki -ErrorAction Stop } }
+        @{ name = 'New-NodeCert'; run = { New-NodeCert 'x/y', h, i -AuthorityPath $pki -ErrorAction Stop } }
+    ) {
+        $got = try { & $run | ForEach-Object { $_ } } catch { $problem = $_ }
+        $problem.FullyQualifiedErrorId | Should -Match '^(NodeCertNotFound|InvalidNodeId|FileNotFound),'
+        @($got).Count | Should -BeGreaterOrEqual 2
     }
 
     It 'is no error for a wildcard in <name>' -ForEach @(

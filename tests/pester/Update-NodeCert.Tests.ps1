@@ -68,10 +68,24 @@ Describe 'Update-NodeCert' {
         @{ case = 'nobody'; id = 'InvalidArgument'; run = { Update-NodeCert -AuthorityPath $pki -ErrorAction Stop } }
         @{ case = 'a node that is not there'; id = 'NodeCertNotFound'; run = { Update-NodeCert 9 -AuthorityPath $pki -ErrorAction Stop } }
         @{ case = 'a share that is none'; id = 'ParameterArgumentTransformationError'; run = { Update-NodeCert 1 -AuthorityPath $pki -IfLifeUsed 'half' } }
+        @{ case = 'a name to add and to take away'; id = 'InvalidArgument'; run = {
+                Update-NodeCert 1 -AuthorityPath $pki -DnsName a.example.com -RemoveDnsName A.example.com -ErrorAction Stop } }
+        @{ case = 'two purposes'; id = 'ParameterArgumentTransformationError'; run = { Update-NodeCert 1 -AuthorityPath $pki -Purpose Node, Client } }
         @{ case = 'a CA that is offline'; id = 'AuthorityOffline'; run = {
                 Remove-Item $pki/signing.key; Update-NodeCert 1 -AuthorityPath $pki -ErrorAction Stop } }
     ) {
         $run | Should -Throw -ErrorId "$id,ClusterCerts.PowerShell.Commands.UpdateNodeCertCommand"
+    }
+
+    It 'takes names in other letters away without a warning' {
+        $null = Update-NodeCert 1 -AuthorityPath $pki -DnsName 'müller.example.com'
+        $new = Update-NodeCert 1 -AuthorityPath $pki -RemoveDnsName 'müller.example.com' -WarningVariable warnings -WarningAction SilentlyContinue
+        $new.DnsNames | Should -Not -Contain 'xn--mller-kva.example.com'
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'names the node that would outlive its issuer' {
+        { Update-NodeCert 1 -AuthorityPath $pki -Lifetime 20000d -ErrorAction Stop } | Should -Throw "*of node '1' would end*"
     }
 
     It 'goes on after one that fails' {

@@ -63,6 +63,7 @@ public sealed class ApproveNodeCertRequestCommand : FilesCmdlet
     /// <summary>What the certificates are for: server and client (Node), or one of them.</summary>
     [Parameter]
     [PSDefaultValue(Help = "What is asked for, within what the preset and the node's certificate allow")]
+    [EnumNames]
     public CertPurpose? Purpose { get; set; }
 
     /// <summary>How long they are valid: a TimeSpan, text such as 90d or 36h, or a number of days.</summary>

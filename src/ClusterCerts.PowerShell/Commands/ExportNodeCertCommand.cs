@@ -80,6 +80,7 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
 
     /// <summary>The layout: the software that will load the files.</summary>
     [Parameter(Mandatory = true)]
+    [EnumNames]
     public ExportFormat As { get; set; }
 
     /// <summary>The folder that is made, or the file of a layout that is one (ending in .pem, .pfx, .p12, .yaml or .yml).</summary>
@@ -122,6 +123,7 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     /// <summary>How a PFX is encrypted; TripleDes is for Windows Server 2016 and old Java.</summary>
     [Parameter]
     [PSDefaultValue(Help = "Aes256")]
+    [EnumNames]
     public PfxEncryption PfxEncryption { get; set; }
 
     /// <summary>The daemon that a docker client will talk to, host:port.</summary>

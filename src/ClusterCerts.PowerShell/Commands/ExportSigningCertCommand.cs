@@ -24,6 +24,7 @@ public sealed class ExportSigningCertCommand : AuthorityCmdlet
 {
     /// <summary>The layout.</summary>
     [Parameter(Mandatory = true)]
+    [EnumNames]
     public SigningCertExportFormat As { get; set; }
 
     /// <summary>The folder that is made, for its owner alone.</summary>

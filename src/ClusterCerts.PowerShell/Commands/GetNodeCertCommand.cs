@@ -44,6 +44,7 @@ public sealed class GetNodeCertCommand : FilesCmdlet
 
     /// <summary>Only certificates that stand so.</summary>
     [Parameter(ParameterSetName = LedgerSet)]
+    [EnumNames(IsList = true)]
     public NodeCertStatus[] Status { get; set; } = [];
 
     /// <summary>Only certificates that end within this time, or have ended: a TimeSpan, text such as 30d or 36h, or a number of days.</summary>

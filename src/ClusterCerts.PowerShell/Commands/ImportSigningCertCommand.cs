@@ -54,6 +54,7 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
     /// <summary>The cluster system whose conventions new certificates follow.</summary>
     [Parameter]
     [PSDefaultValue(Help = "As before; Default in a new authority")]
+    [EnumNames]
     public Preset? Preset { get; set; }
 
     /// <summary>Opens the key or PFX that is given.</summary>

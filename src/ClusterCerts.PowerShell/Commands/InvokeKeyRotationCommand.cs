@@ -76,6 +76,7 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     /// <summary>The phase to do: Stage, Trust, Issue or Retire.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     [PSDefaultValue(Help = "The next one")]
+    [EnumNames]
     public RotationPhase? Phase { get; set; }
 
     /// <summary>Takes the last phase, or the last turn, back: the files are what they were before it, byte for byte.</summary>
@@ -104,6 +105,7 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     /// <summary>The algorithm of the new key.</summary>
     [Parameter]
     [PSDefaultValue(Help = "The preset's; that of the newest pair")]
+    [EnumNames]
     public KeyAlgorithm? KeyAlgorithm { get; set; }
 
     /// <summary>How long the new certificate is valid: a TimeSpan, text such as 3560d or 36h, or a number of days.</summary>
@@ -179,6 +181,7 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     /// <summary>The protocol of the endpoints, where TLS begins only when it is asked for.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     [PSDefaultValue(Help = "TLS from the first byte")]
+    [EnumNames]
     public StartTls? StartTls { get; set; }
 
     /// <summary>Certifies the keys that the nodes have, instead of making new ones.</summary>

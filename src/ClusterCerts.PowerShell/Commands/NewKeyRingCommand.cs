@@ -45,6 +45,7 @@ public sealed class NewKeyRingCommand : ClusterCertsCmdlet
     /// <summary>The cluster system whose conventions fill in what is not given.</summary>
     [Parameter]
     [PSDefaultValue(Help = "Maelstrom")]
+    [EnumNames]
     public Preset Preset { get; set; } = Preset.Maelstrom;
 
     /// <summary>What the file names begin with.</summary>
@@ -56,6 +57,7 @@ public sealed class NewKeyRingCommand : ClusterCertsCmdlet
     /// <summary>The algorithm of the keys.</summary>
     [Parameter]
     [PSDefaultValue(Help = "The preset's; Rsa2048 for Maelstrom")]
+    [EnumNames]
     public KeyAlgorithm? KeyAlgorithm { get; set; }
 
     /// <summary>How long the certificates are valid: a TimeSpan, text such as 3560d or 36h, or a number of days.</summary>

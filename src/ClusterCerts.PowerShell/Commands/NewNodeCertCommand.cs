@@ -52,16 +52,19 @@ public sealed class NewNodeCertCommand : AuthorityCmdlet
     /// <summary>What the certificates are for: server and client (Node), or one of them.</summary>
     [Parameter]
     [PSDefaultValue(Help = "The preset's; Node by default")]
+    [EnumNames]
     public CertPurpose? Purpose { get; set; }
 
     /// <summary>The algorithm of the nodes' keys.</summary>
     [Parameter]
     [PSDefaultValue(Help = "The preset's; EcdsaP256 by default")]
+    [EnumNames]
     public KeyAlgorithm? KeyAlgorithm { get; set; }
 
     /// <summary>How the keys are written: PKCS #8, or SEC 1 and PKCS #1.</summary>
     [Parameter]
     [PSDefaultValue(Help = "Pkcs8")]
+    [EnumNames]
     public KeyFormat? KeyFormat { get; set; }
 
     /// <summary>How long they are valid: a TimeSpan, text such as 90d or 36h, or a number of days.</summary>

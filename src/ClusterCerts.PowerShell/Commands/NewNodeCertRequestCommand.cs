@@ -42,6 +42,7 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     /// <summary>The system whose conventions fill in what is not given: key algorithm, purpose, names.</summary>
     [Parameter]
     [PSDefaultValue(Help = "Default")]
+    [EnumNames]
     public Preset Preset { get; set; }
 
     /// <summary>DNS names besides the node ID.</summary>
@@ -59,6 +60,7 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     /// <summary>What the certificate shall be for: server and client (Node), or one of them.</summary>
     [Parameter]
     [PSDefaultValue(Help = "The preset's; Node by default")]
+    [EnumNames]
     public CertPurpose? Purpose { get; set; }
 
     /// <summary>The distinguished name to ask for; its common name must be the node ID. Authorities of this module keep the node ID alone.</summary>
@@ -70,11 +72,13 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     /// <summary>The algorithm of the key.</summary>
     [Parameter]
     [PSDefaultValue(Help = "The preset's; EcdsaP256 by default")]
+    [EnumNames]
     public KeyAlgorithm? KeyAlgorithm { get; set; }
 
     /// <summary>How the key is written: PKCS #8, or SEC 1 and PKCS #1.</summary>
     [Parameter]
     [PSDefaultValue(Help = "Pkcs8")]
+    [EnumNames]
     public KeyFormat KeyFormat { get; set; }
 
     /// <summary>Encrypts the key, or opens the one that is reused.</summary>

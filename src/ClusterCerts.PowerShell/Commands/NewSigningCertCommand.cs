@@ -44,11 +44,13 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
     /// <summary>The cluster system whose conventions fill in what is not given.</summary>
     [Parameter]
     [PSDefaultValue(Help = "Default")]
+    [EnumNames]
     public Preset Preset { get; set; }
 
     /// <summary>The algorithm of the signing key.</summary>
     [Parameter]
     [PSDefaultValue(Help = "The preset's; EcdsaP256 by default")]
+    [EnumNames]
     public KeyAlgorithm? KeyAlgorithm { get; set; }
 
     /// <summary>How long it is valid: a TimeSpan, text such as 3650d or 36h, or a number of days.</summary>

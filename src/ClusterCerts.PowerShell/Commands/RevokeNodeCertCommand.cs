@@ -58,6 +58,7 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
     /// <summary>Why (RFC 5280 5.3.1).</summary>
     [Parameter]
     [PSDefaultValue(Help = "Unspecified")]
+    [EnumNames]
     public RevocationReason Reason { get; set; }
 
     /// <summary>How long the new revocation list counts: a TimeSpan, text such as 30d, or a number of days.</summary>

@@ -72,14 +72,17 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
     [Parameter]
     [Alias("AllowedKeyAlgorithms")]
     [AllowEmptyCollection]
+    [EnumNames(IsList = true)]
     public KeyAlgorithm[]? AllowedKeyAlgorithm { get; set; }
 
     /// <summary>What becomes of a request that asks for names that nothing allows: Refuse, or Drop the names.</summary>
     [Parameter]
+    [EnumNames]
     public PolicyAnswer? UnlistedNames { get; set; }
 
     /// <summary>What becomes of a request that asks to be a CA, for a foreign usage, or for an unknown critical extension: Refuse, or Drop that.</summary>
     [Parameter]
+    [EnumNames]
     public PolicyAnswer? UnlistedExtensions { get; set; }
 
     /// <summary>Whether the allowed DNS names may be wildcard names.</summary>
@@ -92,6 +95,7 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
 
     /// <summary>Rules to take away.</summary>
     [Parameter]
+    [EnumNames(IsList = true)]
     public PolicyRule[] Remove { get; set; } = [];
 
     /// <summary>Cuts off live nodes without asking.</summary>

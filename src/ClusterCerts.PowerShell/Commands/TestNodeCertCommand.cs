@@ -98,6 +98,7 @@ public sealed class TestNodeCertCommand : FilesCmdlet
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "Node")]
+    [EnumNames]
     public CertPurpose? Purpose { get; set; }
 
     /// <summary>The moment to test for. A date without a time zone is local time.</summary>
@@ -131,6 +132,7 @@ public sealed class TestNodeCertCommand : FilesCmdlet
     /// <summary>The protocol of the endpoints, where TLS begins only when it is asked for.</summary>
     [Parameter]
     [PSDefaultValue(Help = "TLS from the first byte")]
+    [EnumNames]
     public StartTls? StartTls { get; set; }
 
     /// <summary>How long an endpoint may take to connect and shake hands.</summary>

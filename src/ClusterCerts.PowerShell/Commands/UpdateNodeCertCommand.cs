@@ -92,11 +92,13 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
     /// <summary>What the certificates are for from now on, instead of what they were for.</summary>
     [Parameter]
     [PSDefaultValue(Help = "As before, further extended key usages included")]
+    [EnumNames]
     public CertPurpose? Purpose { get; set; }
 
     /// <summary>The algorithm of the new keys.</summary>
     [Parameter]
     [PSDefaultValue(Help = "As before")]
+    [EnumNames]
     public KeyAlgorithm? KeyAlgorithm { get; set; }
 
     /// <summary>How long they are valid: a TimeSpan, text such as 90d or 36h, or a number of days.</summary>

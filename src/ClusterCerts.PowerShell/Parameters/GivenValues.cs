@@ -26,6 +26,36 @@ internal static class GivenValues
         }
     }
 
+    /// <summary>The parameters that take a list from a property of the pipeline's objects.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    internal static IReadOnlyList<PropertyInfo> ListsOfObjects(PSCmdlet cmdlet) =>
+    [
+        .. cmdlet.GetType().GetProperties().Where(p => p.PropertyType == typeof(string[])
+            && p.GetCustomAttributes<ParameterAttribute>().Any(a => a.ValueFromPipelineByPropertyName)),
+    ];
+
+    /// <summary>Leaves out of an object of the pipeline what holds nothing, such as the empty cell of a table. One that names no node is refused:
+    /// nobody is not everybody.</summary>
+    /// <param name="cmdlet">The cmdlet with an object's values.</param>
+    /// <param name="lists">Its <see cref="ListsOfObjects"/>.</param>
+    /// <exception cref="ClusterCertsException">The object's node ID holds nothing.</exception>
+    internal static void CheckObject(PSCmdlet cmdlet, IReadOnlyList<PropertyInfo> lists)
+    {
+        foreach (PropertyInfo list in lists)
+        {
+            var values = (string?[]?)list.GetValue(cmdlet);
+            if (!IsEmpty(values, mayBeEmpty: false))
+                continue;
+            if (list.IsDefined(typeof(NodeIdsAttribute)) && cmdlet.MyInvocation.BoundParameters.ContainsKey(list.Name))
+            {
+                throw new ClusterCertsException(
+                    ErrorCode.InvalidArgument, $"An object of the pipeline has a {list.Name} that holds nothing; leave such objects out.", list.Name);
+            }
+
+            list.SetValue(cmdlet, (values ?? []).Where(v => !string.IsNullOrWhiteSpace(v)).ToArray());
+        }
+    }
+
     private static bool IsEmpty(object? value, bool mayBeEmpty) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {
         null => true,

@@ -180,7 +180,7 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
         LifetimeTerms terms = rules.MaximumLifetime?.Fit(plan.Lifetime, plan.Lifetime.ByDefault ?? profile.LeafLifetime) ?? plan.Lifetime;
         Validity validity = LifetimeRule.Apply(
             _context.Now, terms.Lifetime, terms.NotAfter, terms.Backdate, terms.ByDefault ?? profile.LeafLifetime, signer.Key.Certificate,
-            terms.ClampToIssuer || (profile.ClampsByItself && plan.Lifetime.IsByDefault));
+            terms.ClampToIssuer || (profile.ClampsByItself && plan.Lifetime.IsByDefault), plan.Id);
         if (validity.NotAfter <= plan.Lifetime.Outlasts && validity.NotAfter == signer.Key.Certificate.NotAfter)
         {
             throw new ClusterCertsException(

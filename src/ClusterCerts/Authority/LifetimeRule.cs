@@ -13,9 +13,11 @@ internal static class LifetimeRule
     /// <param name="byDefault">The lifetime when neither is asked for.</param>
     /// <param name="issuer">The issuer's certificate; null for a root.</param>
     /// <param name="clamp">Whether to end with the issuer where it would outlive it.</param>
+    /// <param name="node">Whose certificate it is; null for a CA's.</param>
     /// <exception cref="ClusterCertsException">Both were given, the end is past, or the certificate would outlive its issuer.</exception>
     internal static Validity Apply(
-        DateTimeOffset now, TimeSpan? lifetime, DateTimeOffset? notAfter, TimeSpan? backdate, TimeSpan byDefault, DecodedCertificate? issuer, bool clamp)
+        DateTimeOffset now, TimeSpan? lifetime, DateTimeOffset? notAfter, TimeSpan? backdate, TimeSpan byDefault, DecodedCertificate? issuer, bool clamp,
+        NodeId? node = null)
     {
         if (lifetime is not null && notAfter is not null)
             throw new ClusterCertsException(ErrorCode.InvalidLifetime, "Give -Lifetime or -NotAfter, not both.");
@@ -40,7 +42,8 @@ internal static class LifetimeRule
         {
             end = clamp ? issuer.NotAfter : throw new ClusterCertsException(
                 ErrorCode.OutlivesIssuer,
-                $"The certificate would end at {end:u}, after its issuer, which ends at {issuer.NotAfter:u}. Shorten it with -Lifetime, -NotAfter or -ClampToIssuer, or rotate the signing certificate first.");
+                $"The certificate{(node is null ? "" : $" of node '{node}'")} would end at {end:u}, after its issuer, which ends at {issuer.NotAfter:u}. Shorten it with -Lifetime, -NotAfter or -ClampToIssuer, or rotate the signing certificate first.",
+                node?.ToString());
         }
 
         return new Validity(beginning < issuer.NotBefore ? issuer.NotBefore : beginning, end);

@@ -28,6 +28,11 @@ internal sealed record NameChanges(
         IPAddress[] lessAddresses = [.. RemovedIPAddresses.Select(text => Removable(id, text))];
         string[] lessNames = [.. RemovedDnsNames.Select(name => Removable(id, name, profile))];
 
+        if (added.DnsNames.FirstOrDefault(n => Contains(lessNames, n)) is string both)
+            throw Both(id, both);
+        if (added.Addresses.FirstOrDefault(lessAddresses.Contains) is IPAddress bothAddresses)
+            throw Both(id, bothAddresses.ToString());
+
         // For Erlang an address stands there as text too.
         string[] texts = profile.AddressAsDnsText ? [.. lessAddresses.Select(a => a.ToString())] : [];
         return new SubjectNames(
@@ -42,7 +47,7 @@ internal sealed record NameChanges(
     /// <summary>The names to take away that a certificate does not have.</summary>
     internal IEnumerable<string> MissingIn(SuccessorContent old) =>
     [
-        .. RemovedDnsNames.Where(n => !Contains(old.Names?.DnsNames ?? [], n)),
+        .. RemovedDnsNames.Where(n => !Contains(old.Names?.DnsNames ?? [], ClusterCerts.DnsNames.ToAscii(n, out _) ?? n)),
         .. RemovedIPAddresses.Where(text => !IPNames.TryParse(text, out IPAddress? address)
             || old.Names?.IPAddresses.Contains(address) != true),
     ];
@@ -64,6 +69,9 @@ internal sealed record NameChanges(
     private static bool IsOwn(NodeId id, string name) => PolicyRules.IsOwn(id, name);
 
     private static bool Contains(IReadOnlyList<string> names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    private static ClusterCertsException Both(NodeId id, string name) => new(
+        ErrorCode.InvalidArgument, $"'{name}' is given to be added and to be taken away; give it once.", id.ToString());
 
     private static ClusterCertsException Own(NodeId id, string name) => new(
         ErrorCode.InvalidArgument,

@@ -89,7 +89,7 @@ internal sealed class SigningKey : IDisposable
         if (KeyFileRules.Check(keyPath) is not { Passed: false } check)
             return;
         key.Dispose();
-        string remedy = OperatingSystem.IsWindows() ? "" : $" Then sign again: chmod 600 '{keyPath}'. On a medium without modes, mount it with umask=077.";
+        string remedy = OperatingSystem.IsWindows() ? "" : " On a medium without modes, mount it with umask=077.";
         throw new ClusterCertsException(ErrorCode.FileNotPrivate, $"Nothing is signed with a key that others may read: {check.Detail}.{remedy}", keyPath);
     }
 

@@ -8,6 +8,7 @@ namespace ClusterCerts;
 internal sealed class NodeIdPattern
 {
     private const int MaximumLength = 1000;
+    private const string Beginning = @"\A(?:";
 
     private static readonly SearchValues<char> Foreign = SearchValues.Create("/\\\"<>|");
 
@@ -33,11 +34,16 @@ internal sealed class NodeIdPattern
         {
             // No expression takes long, whatever the ID: this engine does not go back.
             const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
-            return new NodeIdPattern(text, new Regex($@"\A(?:{text[1..^1]})\z", Options));
+            return new NodeIdPattern(text, new Regex($@"{Beginning}{text[1..^1]})\z", Options));
         }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        catch (RegexParseException e)
         {
-            throw Invalid(text, e.Message, e);
+            int at = Math.Clamp(e.Offset - Beginning.Length, 1, text.Length - 2);
+            throw Invalid(text, $"it cannot be read as a regular expression at its character {at}, such as a bracket that is not closed", e);
+        }
+        catch (NotSupportedException e)
+        {
+            throw Invalid(text, "it refers back or looks around, which takes no bounded time; write it without", e);
         }
     }
 

@@ -22,8 +22,8 @@ public sealed record RemovalParameters
         {
             NodeCertStatus.Revoked => "is revoked already",
             NodeCertStatus.Expired => $"ended {end}",
-            _ when KeepUntilExpiry => $"is left to end {end}",
-            _ => $"is revoked, valid until {end}: the node is cut off",
+            _ when KeepUntilExpiry => $"would be left to end {end}",
+            _ => $"would be revoked, though it is valid until {end}: the node is cut off",
         };
         return $"node {cert.NodeId}, whose certificate {cert.SerialNumber} {certificate}";
     }

@@ -191,7 +191,7 @@ internal static class KeyRingTurner
         {
             throw new ClusterCertsException(
                 ErrorCode.KeyRingDamaged,
-                $"The key ring '{ring}' is not turned: {problem}. Put that right and run the command again.",
+                $"The key ring '{ring}' is not turned: {problem.TrimEnd('.')}. Put that right and run the command again.",
                 ring);
         }
 
