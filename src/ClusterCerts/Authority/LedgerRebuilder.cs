@@ -25,6 +25,7 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
     /// <returns>What was done, in sentences; empty when nothing was to do.</returns>
     internal IReadOnlyList<string> Run()
     {
+        FilePlace.RefuseFolder(folder.PathOf(Ledger.FileName));
         using IAuthoritySession session = folder.Begin(Operation, needsLedger: false, CancellationToken.None);
         var changes = new ChangeSet(Operation);
         var done = new List<string>();

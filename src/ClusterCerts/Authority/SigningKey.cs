@@ -53,6 +53,9 @@ internal sealed class SigningKey : IDisposable
             keyPath);
     }
 
+    /// <summary>A key that was just made and is in no file yet; it stays its maker's to dispose of.</summary>
+    internal static SigningKey Of(KeyPair key, IReadOnlyList<byte[]> chain) => new(key, chain);
+
     /// <summary>Makes a root: the template's own key signs it.</summary>
     internal static byte[] SelfSign(CertificateTemplate template, KeyPair key)
     {

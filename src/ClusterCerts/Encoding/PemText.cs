@@ -70,6 +70,9 @@ internal static partial class PemText
         private int _lines;
         private bool _inHeaders;
 
+        // Whether the line is the first of the file, or the first after a block.
+        private bool _isNext = true;
+
         // Java reads every block of a file as a certificate.
         internal string? Note => wanted == "CERTIFICATE" && _others.Count > 0
             ? $"the file also holds {string.Join(", ", _others.Distinct().Take(5))}; Java reads no certificate from it, OpenSSL and Go do"
@@ -79,6 +82,10 @@ internal static partial class PemText
 
         private string? Outside(ReadOnlySpan<byte> line)
         {
+            bool isNext = _isNext;
+            _isNext = false;
+            if (isNext && wanted == "CERTIFICATE" && line.Length > 0 && line[0] == 0x30)
+                return "the text begins with '0', which Java takes for the first byte of DER; put an empty line or another word before it";
             if (line.IndexOf("---"u8) < 0)
                 return null;
             if (line.StartsWith(ByteOrderMark) && line[3..].StartsWith(Dashes))
@@ -128,7 +135,7 @@ internal static partial class PemText
             ReadOnlySpan<byte> trimmed = line.TrimEnd(" \t"u8);
             if (IsEnd(trimmed, label))
             {
-                _label = null;
+                (_label, _isNext) = (null, true);
                 return null;
             }
 

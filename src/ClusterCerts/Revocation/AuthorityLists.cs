@@ -69,10 +69,13 @@ internal sealed class AuthorityLists
             return false;
         if (Path.Exists(folder.PathOf(list)))
             return true;
-        bool isDue = RevocationHistory.Of(ledger, KeyIdOf(DecodedCertificate.Decode(CertificateFile.Read(certificate)[0]))).IsListDue;
+        RevocationHistory history = RevocationHistory.Of(ledger, KeyIdOf(DecodedCertificate.Decode(CertificateFile.Read(certificate)[0])));
+        if (!history.IsListDue || list != RotationNames.NextRevocationList)
+            return history.IsListDue;
 
-        // A phase Trust that was taken back took the next CA's list along.
-        return isDue && (list != RotationNames.NextRevocationList || RotationFile.Read(folder)?.Phase == RotationPhase.Trust);
+        // A phase that was taken back took the next CA's list along, unless it is needed: beside the current CA's, or for what it revokes.
+        return RotationFile.Read(folder)?.Phase == RotationPhase.Trust
+            && (history.Revokes || IsKept(folder, ledger, AuthorityFolder.RevocationListFileName));
     }
 
     private static string KeyIdOf(DecodedCertificate issuer) => Convert.ToHexString(issuer.KeyIdentifier);
@@ -92,7 +95,7 @@ internal sealed class AuthorityLists
             IReadOnlyList<DecodedRevocationList> read = RevocationListFile.Read(path);
             DecodedRevocationList[] own = [.. read.Where(l => l.ProblemWith(issuer) is null)];
             return own is [DecodedRevocationList first, ..]
-                ? Compare(issuer, own, first, path, history)
+                ? Compare(issuer, own, first, path, history, isNext: name == RotationNames.NextRevocationList)
                 : new(issuer, [], $"'{path}' is not the list of '{issuer.Subject}': {read[0].ProblemWith(issuer)}. {Remedy}");
         }
         catch (ClusterCertsException e)
@@ -101,10 +104,13 @@ internal sealed class AuthorityLists
         }
     }
 
-    // RFC 5280 5.2.3: the number tells which of two lists is the newer.
+    // RFC 5280 5.2.3: the number tells which of two lists is the newer. That of the next CA may be the older one, since an Issue that was
+    // taken back brings it again; it is no less for that while it names all that is revoked.
     private static KeptList Compare(
-        DecodedCertificate issuer, DecodedRevocationList[] own, DecodedRevocationList list, string path, RevocationHistory history)
+        DecodedCertificate issuer, DecodedRevocationList[] own, DecodedRevocationList list, string path, RevocationHistory history, bool isNext)
     {
+        if (isNext && history.IsAllOn(list))
+            return new(issuer, own, null);
         if (list.Number is not BigInteger number || !BigInteger.TryParse(history.OwnNumber ?? "0", CultureInfo.InvariantCulture, out BigInteger last)
             || number == last)
             return new(issuer, own, null);

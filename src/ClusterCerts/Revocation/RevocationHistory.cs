@@ -23,6 +23,13 @@ internal sealed class RevocationHistory
     /// <summary>Whether this CA keeps lists: one was made, or one of its certificates is revoked.</summary>
     internal bool IsListDue => _lists.Count > 0 || _revocations.Count > 0;
 
+    /// <summary>Whether one of this CA's certificates is revoked.</summary>
+    internal bool Revokes => _revocations.Count > 0;
+
+    /// <summary>Whether a list names all that the ledger knows as revoked.</summary>
+    internal bool IsAllOn(DecodedRevocationList list) =>
+        _revocations.TrueForAll(r => list.Revoked.Any(e => e.SerialNumber == r.Entry.SerialNumber));
+
     /// <summary>Reads the ledger.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="issuerKeyId">The key identifier of the CA, hexadecimal; null when its certificate has none.</param>

@@ -10,7 +10,7 @@ internal sealed class CompromisedStep : RotationStep
     [
         RotationNames.NextKey, RotationNames.NextCertificate, RotationNames.NextCross, RotationNames.NextRevocationList,
         RotationNames.PreviousKey, RotationNames.PreviousCertificate, RotationNames.PreviousRevocationList,
-        RotationNames.Cross, AuthorityFolder.RevocationListFileName,
+        RotationNames.Cross,
     ];
 
     private readonly NodeReissue _reissue;
@@ -33,6 +33,8 @@ internal sealed class CompromisedStep : RotationStep
         {
             yield return $"Make a new CA in place of {Scene.Signing.Subject}; the stolen key is deleted.";
             yield return "Write trust.crt with the new CA alone.";
+            if (AuthorityLists.IsKept(Scene.Folder, Scene.Folder.ReadLedger(), AuthorityFolder.RevocationListFileName))
+                yield return $"Make the revocation list of the new CA, in {AuthorityFolder.RevocationListFileName}.";
         }
 
         foreach (LiveNode node in Affected)
@@ -87,6 +89,10 @@ internal sealed class CompromisedStep : RotationStep
                     TrustFile.Write(Scene, changes, [next.Chain[^1]]);
                     foreach (string name in Obsolete.Where(Scene.Exists))
                         changes.Delete(Scene.PathOf(name));
+
+                    // Verifiers that use lists refuse what is signed by a CA that they have none of.
+                    if (AuthorityLists.IsKept(Scene.Folder, session.Ledger, AuthorityFolder.RevocationListFileName))
+                        next.AddListTo(session, changes, AuthorityFolder.RevocationListFileName);
                     Scene.DeleteBackups(changes);
                     return Begun(next, wanted);
                 },

@@ -86,6 +86,13 @@ internal sealed class NextAuthority : IDisposable
         changes.Write(_scene.PathOf(SerialFile.FileName), SerialFile.Encode(last.Value), FileProtection.Public);
     }
 
+    /// <summary>Adds its first revocation list to a change, once it is signed itself.</summary>
+    /// <param name="session">The authority.</param>
+    /// <param name="changes">What it is added to.</param>
+    /// <param name="fileName">The list's file.</param>
+    internal void AddListTo(IAuthoritySession session, ChangeSet changes, string fileName) =>
+        new RevocationListIssuer(_scene.Folder, _scene.Context, SigningKey.Of(_key, Chain), fileName).AddTo(session, changes, lifetime: null);
+
     /// <summary>The key's file, encrypted if a passphrase was given; the caller zeroes the bytes.</summary>
     internal byte[] ExportKey() => _key.ExportPem(KeyFormat.Pkcs8, _scene.Parameters.NextPassphrase);
 

@@ -116,6 +116,22 @@ internal sealed class RotationScene
         }
     }
 
+    /// <summary>Makes lists again that are lost, from the ledger: a phase hands them out, and keeps them for verifiers of the CA
+    /// before. What cannot be made is told, and in the way of nothing.</summary>
+    internal void RestoreLists(CancellationToken cancellation)
+    {
+        if (Signing.IsOffline || AuthorityLists.Read(Folder).Lost.Count == 0)
+            return;
+        try
+        {
+            Authority.WriteRevocationList(passphrase: Parameters.Passphrase, cancellation: cancellation);
+        }
+        catch (ClusterCertsException e)
+        {
+            Folder.Tell($"A revocation list that is lost was not made again: {e.Message}");
+        }
+    }
+
     /// <summary>Makes the folder for backups.</summary>
     internal void MakeBackupFolder() => Change(PathOf(RotationNames.Backups), Folder.Files.CreatePrivateDirectory);
 

@@ -28,6 +28,8 @@ internal static class RotationSteps
                     scene.Folder.Location);
         }
 
+        if (step is TrustStep or IssueStep or RetireStep && !scene.IsRehearsal)
+            scene.RestoreLists(cancellation);
         int issued = 0;
         step.Run(
             outcome =>

@@ -112,13 +112,17 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
             }
 
             bool isKey = file.Name.EndsWith(".key", StringComparison.Ordinal);
-            changes.Write(path, Scene.Folder.Read(file.From!)!, isKey ? FileProtection.Private : FileProtection.Public);
+            byte[]? since = file.Name == RotationNames.NextRevocationList ? ListSince() : null;
+            changes.Write(path, since ?? Scene.Folder.Read(file.From!)!, isKey ? FileProtection.Private : FileProtection.Public);
             if (IsBackup(file.From!) && _record.Undo[^1].Files.All(f => f.Name != file.From))
                 changes.Delete(Scene.PathOf(file.From!));
         }
 
         if (Undone != RotationPhase.Issue)
             return;
+        if (_record.Undo[^1] is { PhaseBefore: RotationPhase.Trust } step && step.Files.All(f => f.Name != RotationNames.NextRevocationList)
+            && ListSince() is byte[] list)
+            changes.Write(Scene.PathOf(RotationNames.NextRevocationList), list, FileProtection.Public);
         LedgerStanding standing = LedgerStanding.Of(session.Ledger);
         foreach (NodeBackup backup in Restorable())
             RestoreNode(backup, session.Ledger, standing, changes);
@@ -126,6 +130,23 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
         {
             Forget(backup);
             changes.Delete(Scene.PathOf(NodeBackup.NameOf(backup.SerialNumber)));
+        }
+    }
+
+    // What the next CA has signed and revoked since stays revoked: its list goes on, as the ledger does. Null where it revokes nothing.
+    private byte[]? ListSince()
+    {
+        string path = Scene.PathOf(AuthorityFolder.RevocationListFileName);
+        if (Undone != RotationPhase.Issue || !File.Exists(path))
+            return null;
+        try
+        {
+            return RevocationListFile.Read(path).Any(l => l.ProblemWith(Scene.Signing.Decoded) is null && l.Revoked.Count > 0)
+                ? Scene.Folder.Read(AuthorityFolder.RevocationListFileName) : null;
+        }
+        catch (ClusterCertsException)
+        {
+            return null; // One that is damaged is told, and New-RevocationList makes it again.
         }
     }
 

@@ -55,6 +55,17 @@ internal static class FileErrors
         _ => Writing(path, exception),
     };
 
+    /// <summary>As <see cref="Writing"/>, where the journal still has what was begun.</summary>
+    internal static ClusterCertsException Begun(string path, Exception exception) => exception switch
+    {
+        UnauthorizedAccessException => new(
+            ErrorCode.WriteDenied,
+            $"'{path}' may not be written by this user ({Reason(exception)}). What was begun is finished or undone by the next command that can write there.",
+            path,
+            exception),
+        _ => Writing(path, exception),
+    };
+
     internal static bool IsFileError(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
     // .NET's own text says "access denied" for everything; the system's, inside it, tells what the matter is.

@@ -11,9 +11,7 @@ internal static class FilePlace
     internal static void Check(string path, bool replace, FileSystem? files = null)
     {
         RefuseLink(path);
-        if (Directory.Exists(path))
-            throw new ClusterCertsException(
-                ErrorCode.WrongFileKind, $"'{path}' is a folder, and a file is to be written there; move the folder away.", path);
+        RefuseFolder(path);
         string folder = AtomicFile.FolderOf(path);
         if (!(files ?? FileSystem.Real).HasFolder(folder))
             throw new ClusterCertsException(ErrorCode.FileNotFound, $"The folder '{folder}' does not exist; make it first.", folder);
@@ -49,6 +47,15 @@ internal static class FilePlace
             $"'{path}' is a link to '{target}', and a link is never replaced: what reads '{target}' would keep the old content. "
                 + "Put the file itself there, or make the folder the link.",
             path);
+    }
+
+    /// <summary>Refuses a folder in the place of a file.</summary>
+    /// <exception cref="ClusterCertsException">It is one.</exception>
+    internal static void RefuseFolder(string path)
+    {
+        if (Directory.Exists(path))
+            throw new ClusterCertsException(
+                ErrorCode.WrongFileKind, $"'{path}' is a folder, and a file is to be written there; move the folder away.", path);
     }
 
     private static ClusterCertsException Unchangeable(string path, string what) => new(

@@ -142,12 +142,13 @@ internal sealed class FolderSession(
         {
             Exception cause = failure is AggregateException several ? several.InnerExceptions[0] : failure;
             _prepared.Clear();
-            TryRecover();
-            throw FileErrors.IsFileError(cause) ? FileErrors.Writing(folder.Location, cause) : cause;
+            bool isSettled = TryRecover();
+            throw !FileErrors.IsFileError(cause) ? cause
+                : isSettled ? FileErrors.Writing(folder.Location, cause) : FileErrors.Begun(folder.Location, cause);
         }
     }
 
-    private void TryRecover()
+    private bool TryRecover()
     {
         try
         {
@@ -155,10 +156,12 @@ internal sealed class FolderSession(
             var recovery = new Recovery(folder, ledger, held);
             recovery.Run();
             _left = recovery.Left;
+            return true;
         }
         catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
         {
             // The first failure is the one to report; the journal stays for the next command.
+            return false;
         }
     }
 

@@ -58,7 +58,7 @@ internal sealed class Ledger
     }
 
     /// <summary>Whether the file ends where the lines that were read end, with the end of a line.</summary>
-    internal bool IsWhole => new FileInfo(Path).Length == _length && !_lacksEnd;
+    internal bool IsWhole => FileLength() == _length && !_lacksEnd;
 
     /// <summary>Ends a last line that only lacks its line end, or cuts off one that was not written to its end; only under the lock.</summary>
     /// <returns>What was done, in a sentence, or null.</returns>
@@ -73,10 +73,17 @@ internal sealed class Ledger
             return $"The last line of the ledger '{Path}', line {_entries.Count}, lacked its line end; it is whole and was kept.";
         }
 
-        long cut = new FileInfo(Path).Length - _length;
+        long cut = FileLength() - _length;
         files.Truncate(Path, _length);
         return $"The last line of the ledger '{Path}' was not written to its end: {cut} bytes after line {_entries.Count} were cut off. What a "
             + "command that was cut off was to record is written again or undone; if none was, restore the file from a backup.";
+    }
+
+    // Of the file itself: a ledger that is a link is followed, since lines are only added to it.
+    private long FileLength()
+    {
+        using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(Path, share: FileShare.ReadWrite | FileShare.Delete);
+        return RandomAccess.GetLength(file);
     }
 
     /// <summary>Appends entries to the file and flushes it; only under the lock, after <see cref="Refresh"/>.</summary>

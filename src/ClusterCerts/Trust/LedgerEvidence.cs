@@ -85,6 +85,7 @@ internal sealed class LedgerEvidence
     {
         var folder = new AuthorityFolder(path, FileSystem.Real);
         var file = new FileInfo(folder.PathOf(Ledger.FileName));
+        file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file; // A link itself never changes.
         string stamp = $"{file.FullName}|{(file.Exists ? file.Length : -1)}|{file.LastWriteTimeUtc.Ticks}";
         if (s_last is not { } last || last.Stamp != stamp)
             s_last = last = (stamp, folder, new LedgerEvidence(folder.ReadLedger()));

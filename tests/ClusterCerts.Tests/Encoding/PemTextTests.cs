@@ -41,6 +41,10 @@ public sealed class PemTextTests : IDisposable
         ["X509 CERTIFICATE"] = (First.Replace("CERTIFICATE", "X509 CERTIFICATE", StringComparison.Ordinal) + Second, "the label", false),
         ["TRUSTED CERTIFICATE"] = (First.Replace("CERTIFICATE", "TRUSTED CERTIFICATE", StringComparison.Ordinal) + Second, "the label", false),
         ["END without BEGIN"] = (First + "-----END CERTIFICATE-----\n" + Second, "an END line without", false),
+        ["a zero first in the file"] = ("0 text\n" + First + Second, "line 1: the text begins with '0'", false),
+        ["a zero after END"] = (First + "0 s:CN=x\n" + Second, "the text begins with '0'", false),
+        ["a zero after END, CRLF"] = ((First + "0 text\n" + Second).Replace("\n", "\r\n", StringComparison.Ordinal), "begins with '0'", false),
+        ["a zero after an empty line"] = (First + "\n0 text\n" + Second, null, false),
         ["a line of dashes"] = (First + "-----\n" + Second, "starts with dashes", false),
     };
 

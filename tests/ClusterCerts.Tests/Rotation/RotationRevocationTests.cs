@@ -3,6 +3,8 @@ namespace ClusterCerts.Tests.Rotation;
 /// <summary>Revocation while nodes have certificates of two CAs.</summary>
 public sealed class RotationRevocationTests
 {
+    private static readonly string[] Lists = ["next.crl", "signing.crl"];
+
     [Fact]
     public void Both_kinds_of_certificates_can_be_revoked_until_Retire()
     {
@@ -54,6 +56,66 @@ public sealed class RotationRevocationTests
         RotationBed.AssertSame(before, bed.Picture());
     }
 
+    // A row: which phases were done, what is done after them, and which lists are there and name one certificate each after Issue is taken back.
+    [Theory]
+    [InlineData("lists before", "nothing", "")]
+    [InlineData("lists before", "revoke", "next.crl, signing.crl")]
+    [InlineData("no lists before", "list", "")]
+    [InlineData("no lists before", "revoke", "next.crl, signing.crl")]
+    public void After_the_undoing_of_Issue_no_list_is_missing(string before, string after, string naming)
+    {
+        using var bed = new RotationBed(null, "1", "2");
+        if (before == "lists before")
+            bed.Open().WriteRevocationList();
+        bed.DoUpTo(RotationPhase.Issue);
+        if (after == "revoke")
+            Assert.All(bed.Open().Revoke(new RevocationParameters { NodeIds = ["1"] }), o => Assert.Null(o.Error));
+        else if (after == "list")
+            bed.Open().WriteRevocationList();
+        bed.Undo();
+        Assert.Empty(Losses(bed));
+        Assert.Equal(naming, string.Join(", ", Lists
+            .Where(name => File.Exists(bed.File(name)) && RevocationListFile.Read(bed.File(name))[0].Revoked.Count == 1)));
+        bed.DoUpTo(RotationPhase.Retire);
+        Assert.Empty(Losses(bed));
+        Assert.Empty(CertLedger.Test(bed.Pki, new AuthorityContext()));
+    }
+
+    // A row: what becomes of the list, before which phase; the phase makes it again from the ledger, and keeps it for the CA before.
+    [Theory]
+    [InlineData("gone", RotationPhase.Trust)]
+    [InlineData("empty", RotationPhase.Trust)]
+    [InlineData("gone", RotationPhase.Issue)]
+    [InlineData("cut", RotationPhase.Issue)]
+    [InlineData("empty", RotationPhase.Retire)]
+    public void A_phase_makes_a_lost_list_again(string loss, RotationPhase phase)
+    {
+        using var bed = new RotationBed(null, "1", "2");
+        Assert.All(bed.Open().Revoke(new RevocationParameters { NodeIds = ["1"] }), o => Assert.Null(o.Error));
+        bed.DoUpTo(phase - 1);
+        string list = bed.File("signing.crl");
+        byte[] bytes = File.ReadAllBytes(list);
+        if (loss == "gone")
+            File.Delete(list);
+        else
+            File.WriteAllBytes(list, loss == "cut" ? bytes[..200] : []);
+        bed.Do(phase);
+        Assert.Empty(Losses(bed));
+        string ofOld = bed.File(phase == RotationPhase.Issue ? "previous.crl" : "signing.crl");
+        Assert.Equal(phase == RotationPhase.Retire ? 0 : 1, RevocationListFile.Read(ofOld)[0].Revoked.Count);
+    }
+
+    [Fact]
+    public void The_emergency_makes_a_list_of_the_new_CA_where_lists_are_kept()
+    {
+        using var bed = new RotationBed(null, "1", "2");
+        Assert.All(bed.Open().Revoke(new RevocationParameters { NodeIds = ["1"] }), o => Assert.Null(o.Error));
+        bed.Rotate(new RotationParameters { Compromised = true });
+        Assert.Empty(Losses(bed));
+        Assert.Equal(bed.Open().SigningCert.Subject, RevocationListFile.Read(bed.File("signing.crl"))[0].Issuer.ToString());
+        Assert.Empty(CertLedger.Test(bed.Pki, new AuthorityContext()));
+    }
+
     [Fact]
     public void An_authority_is_not_replaced_by_hand_while_it_is_rotated()
     {
@@ -66,6 +128,8 @@ public sealed class RotationRevocationTests
         CertAuthority.Create(replacement);
         Assert.False(File.Exists(bed.File("cross.crt")));
     }
+
+    private static IReadOnlyList<string> Losses(RotationBed bed) => AuthorityLists.Read(bed.Open().Folder).Losses;
 
     private static bool Revocation(RotationBed bed, string path) => NodeCertTester
         .Test(new NodeCertTestParameters { CertificatePaths = [path], AuthorityPath = bed.Pki }, TimeProvider.System)
