@@ -5,7 +5,8 @@ namespace ClusterCerts.PowerShell.Commands;
 
 /// <summary>Makes the private key and the certificate of each node.</summary>
 /// <remarks>
-/// <para>The node ID becomes the common name, exactly, and a DNS name or IP address of the certificate where it is a legal one. The files are
+/// <para>The node ID becomes the common name, exactly, and a DNS name or IP address of the certificate where it is a legal one. A name in
+/// Unicode becomes its A-label (RFC 5891), and a certificate for servers without any name that a client could check is refused. The files are
 /// node.ID.key and node.ID.crt: the leaf, then the intermediates, never the root.</para>
 /// <para>Node IDs of the pipeline are gathered first; then keys are made on all processors at once and certificates come out in the order of
 /// the IDs. One ID that fails is an error of its own and the rest go on.</para>

@@ -36,20 +36,31 @@ internal sealed class RequestApprover(CertAuthority authority, ApprovalParameter
     // Each alone may be the node's own; together one of them is not, or one too many, and nobody here can tell which.
     private static void RefuseContradictions(List<PlannedCert> plans)
     {
-        IEnumerable<IGrouping<string, PlannedCert>> contradictions = plans.Where(p => p.Error is null).GroupBy(p => p.Id.ToString())
-            .Where(node => node.Skip(1).Any());
+        IEnumerable<IGrouping<string, PlannedCert>> contradictions = plans.Where(p => p.Error is null)
+            .GroupBy(p => p.Id.FileStem, StringComparer.OrdinalIgnoreCase).Where(node => node.Skip(1).Any());
         foreach (IGrouping<string, PlannedCert> node in contradictions)
         {
-            string[] targets = [.. node.Select(p => $"'{p.Target}'")];
-            string what = node.DistinctBy(p => p.PublicKey!.Sha256).Skip(1).Any() ? $"ask for '{node.Key}' with different keys" : $"all ask for '{node.Key}'";
+            (ErrorCode code, string why) = Contradiction([.. node]);
             foreach (PlannedCert plan in node)
-            {
-                plan.Error = new ClusterCertsException(
-                    ErrorCode.ContradictoryRequests,
-                    $"The requests {string.Join(" and ", targets)} {what}. Find out which is the right one, and approve it alone.",
-                    plan.Target);
-            }
+                plan.Error = new ClusterCertsException(code, why, plan.Target);
         }
+    }
+
+    private static (ErrorCode Code, string Why) Contradiction(IReadOnlyList<PlannedCert> node)
+    {
+        string[] targets = [.. node.Select(p => $"'{p.Target}'").Distinct(StringComparer.Ordinal)];
+        string[] ids = [.. node.Select(p => $"'{p.Id}'").Distinct(StringComparer.Ordinal)];
+        if (ids.Length > 1)
+        {
+            return (ErrorCode.NodeIdCollision, $"The requests {string.Join(" and ", targets)} ask for {string.Join(" and ", ids)}, which would share one file name; "
+                + "approve one of them, or give the other an ID of its own with -NodeId.");
+        }
+
+        bool isOneKey = !node.DistinctBy(p => p.PublicKey!.Sha256).Skip(1).Any();
+        if (targets.Length == 1 && isOneKey)
+            return (ErrorCode.ContradictoryRequests, $"The request {targets[0]} is named more than once; name it once.");
+        string what = isOneKey ? $"all ask for {ids[0]}" : $"ask for {ids[0]} with different keys";
+        return (ErrorCode.ContradictoryRequests, $"The requests {string.Join(" and ", targets)} {what}. Find out which is the right one, and approve it alone.");
     }
 
     private PlannedCert Plan(NodeCertRequest request, NodeHistory history)

@@ -152,6 +152,22 @@ public sealed class ApproveTests : IDisposable
         Assert.Equal(ErrorCode.PolicyViolation, outcomes[1].Error!.ErrorCode);
     }
 
+    [Theory]
+    // the second request: its node ID and its key; what both are told
+    [InlineData("web1", "a", ErrorCode.ContradictoryRequests, "is named more than once")]
+    [InlineData("web1", "b", ErrorCode.ContradictoryRequests, "different keys")]
+    [InlineData("Web1", "b", ErrorCode.NodeIdCollision, "'web1' and 'Web1', which would share one file name")]
+    public void Doubles_in_a_batch_are_refused_before_anything_is_issued(string id, string key, ErrorCode code, string why)
+    {
+        NodeCertRequest one = ForgedRequest.File(_folder, "web1", Forge.Key("a"));
+        NodeCertRequest other = id == "web1" && key == "a" ? one : ForgedRequest.File(_folder, id, Forge.Key(key));
+        Outcome<NodeCert>[] outcomes = [.. _authority.Approve([one, other], new ApprovalParameters { Force = true })];
+        Assert.Equal(2, outcomes.Length);
+        Assert.All(outcomes, o => Assert.Equal(code, o.Error?.ErrorCode));
+        Assert.All(outcomes, o => Assert.Contains(why, o.Error!.Message, StringComparison.Ordinal));
+        Assert.Empty(_authority.GetNodeCerts());
+    }
+
     [Fact]
     public void Two_keys_for_one_node_in_a_batch_are_both_refused()
     {
