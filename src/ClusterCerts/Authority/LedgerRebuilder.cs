@@ -11,13 +11,6 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
 
     private static readonly string[] Extensions = [".crt", ".cer", ".pem"];
 
-    private static readonly (string Certificate, string List)[] Authorities =
-    [
-        (AuthorityFolder.CertificateFileName, AuthorityFolder.RevocationListFileName),
-        (RotationNames.PreviousCertificate, RotationNames.PreviousRevocationList),
-        (RotationNames.NextCertificate, RotationNames.NextRevocationList),
-    ];
-
     private readonly SignatureCache _signatures = new();
     private readonly List<LedgerEntry> _lines = [];
 
@@ -56,7 +49,7 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
         }
 
         PolicyFile read = PolicyFile.Parse(policy, folder.PathOf(PolicyFile.FileName));
-        (DecodedCertificate Certificate, string List)[] authorities = [.. Authorities
+        (DecodedCertificate Certificate, string List)[] authorities = [.. RotationNames.Authorities
             .Where(a => File.Exists(folder.PathOf(a.Certificate)))
             .Select(a => (DecodedCertificate.Decode(CertificateFile.Read(folder.PathOf(a.Certificate))[0]), a.List))];
         FindCertificates([.. authorities.Select(a => a.Certificate)]);

@@ -14,13 +14,6 @@ internal sealed class AuthorityLists
 
     private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(30);
 
-    private static readonly (string Certificate, string List)[] Names =
-    [
-        (AuthorityFolder.CertificateFileName, AuthorityFolder.RevocationListFileName),
-        (RotationNames.PreviousCertificate, RotationNames.PreviousRevocationList),
-        (RotationNames.NextCertificate, RotationNames.NextRevocationList),
-    ];
-
     private readonly AuthorityFolder _folder;
     private readonly Ledger _ledger;
     private readonly List<KeptList> _kept = [];
@@ -28,7 +21,7 @@ internal sealed class AuthorityLists
     private AuthorityLists(AuthorityFolder folder, Ledger ledger)
     {
         (_folder, _ledger) = (folder, ledger);
-        foreach ((string certificate, string list) in Names)
+        foreach ((string certificate, string list) in RotationNames.Authorities)
         {
             if (IsKept(folder, ledger, list))
                 _kept.Add(Judge(DecodedCertificate.Decode(CertificateFile.Read(folder.PathOf(certificate))[0]), list));
@@ -64,7 +57,7 @@ internal sealed class AuthorityLists
     /// <summary>Whether a list is kept, by the name of its file: it is there, or the ledger tells that it ought to be.</summary>
     internal static bool IsKept(AuthorityFolder folder, Ledger ledger, string list)
     {
-        string certificate = folder.PathOf(Names.Single(n => n.List == list).Certificate);
+        string certificate = folder.PathOf(RotationNames.Authorities.Single(n => n.List == list).Certificate);
         if (!File.Exists(certificate))
             return false;
         if (Path.Exists(folder.PathOf(list)))

@@ -37,8 +37,7 @@ internal static class RevocationListWatch
     // From Trust to Retire there are lists of two CAs, and a chain may need both.
     private static IEnumerable<string> Ends(AuthorityFolder folder, AuthorityLists lists, DateTimeOffset now)
     {
-        string[] names = [AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList, RotationNames.NextRevocationList];
-        foreach (string path in names.Select(folder.PathOf).Where(File.Exists))
+        foreach (string path in RotationNames.ListsIn(folder.Location))
         {
             DecodedRevocationList? list = lists.Lists.FirstOrDefault(l => IsIn(l, path));
             if (list is not null && Warn(list, path, now, "New-RevocationList") is string end)

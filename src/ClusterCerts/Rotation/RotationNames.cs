@@ -26,6 +26,17 @@ internal static class RotationNames
 
     internal const string PreviousRevocationList = "previous.crl";
 
+    /// <summary>The CAs that an authority directory may have at once, each with its revocation list, the one that signs first.</summary>
+    internal static readonly (string Certificate, string List)[] Authorities =
+    [
+        (AuthorityFolder.CertificateFileName, AuthorityFolder.RevocationListFileName),
+        (PreviousCertificate, PreviousRevocationList),
+        (NextCertificate, NextRevocationList),
+    ];
+
+    /// <summary>The files of revocation lists that are in a folder.</summary>
+    internal static string[] ListsIn(string folder) => [.. Authorities.Select(a => Path.Combine(folder, a.List)).Where(File.Exists)];
+
     /// <summary>The folder, 0700, with what files were before they were changed.</summary>
     internal const string Backups = ".rotation";
 

@@ -10,6 +10,9 @@ internal sealed class Ledger
 {
     internal const string FileName = "ledger.jsonl";
 
+    /// <summary>Octets after the last line end; more are no line.</summary>
+    internal const int LongestLine = 64 << 20;
+
     private const string FirstPrevious = "0000000000000000000000000000000000000000000000000000000000000000";
 
     private readonly List<LedgerEntry> _entries = [];
@@ -145,7 +148,7 @@ internal sealed class Ledger
     private void ReadLastLine(FileStream stream)
     {
         int length = (int)Math.Min(stream.Length - _length, int.MaxValue);
-        if (length <= 0 || _lacksEnd)
+        if (length is <= 0 or > LongestLine || _lacksEnd)
             return;
         byte[] line = new byte[length];
         stream.Position = _length;

@@ -54,7 +54,7 @@ internal sealed class LedgerScan
     // A whole line that lacks only its line end counts.
     private void TakeLastLine(FileStream stream, long from, string previous)
     {
-        if (!HasTornLine || stream.Length - from > 64 << 20)
+        if (!HasTornLine || stream.Length - from > Ledger.LongestLine)
             return;
         byte[] line = new byte[stream.Length - from];
         stream.Position = from;

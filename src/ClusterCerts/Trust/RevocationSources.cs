@@ -24,8 +24,7 @@ internal sealed record RevocationSources(
     // A folder with the public files of an authority alone: what is there counts.
     private static DecodedRevocationList[]? Beside(string folder)
     {
-        string[] found = [.. new[] { AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList }
-            .Select(name => Path.Combine(folder, name)).Where(File.Exists)];
+        string[] found = RotationNames.ListsIn(folder);
         return found.Length > 0 ? [.. found.SelectMany(RevocationListFile.Read)] : null;
     }
 }

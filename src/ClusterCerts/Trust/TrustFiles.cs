@@ -20,8 +20,7 @@ internal static class TrustFiles
             return named;
         if (read.Lists is null || read.Lost.Count > 0 || parameters.AuthorityPath is not string authority)
             return [];
-        string[] own = [AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList];
-        return [.. own.Select(name => Path.Combine(authority, name)).Where(File.Exists)];
+        return RotationNames.ListsIn(authority);
     }
 
     /// <summary>The CA certificates of files.</summary>
