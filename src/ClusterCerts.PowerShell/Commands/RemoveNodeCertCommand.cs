@@ -101,6 +101,14 @@ public sealed class RemoveNodeCertCommand : AuthorityCmdlet
         if (nodes.NodeIds.Count == 0)
             return;
         var wanted = new RemovalParameters { NodeIds = nodes.NodeIds, KeepUntilExpiry = KeepUntilExpiry };
+        IReadOnlyList<string> told = authority.Notices;
+        Remove(authority, wanted);
+        foreach (string notice in authority.Notices.Except(told))
+            WriteWarning(notice);
+    }
+
+    private void Remove(CertAuthority authority, RemovalParameters wanted)
+    {
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRemovable(wanted);
         if (IsWhatIf)
         {

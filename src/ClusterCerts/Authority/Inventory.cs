@@ -57,14 +57,16 @@ internal sealed class Inventory(CertAuthority authority)
             yield return new(cert.NodeId, cert, null);
         Ledger ledger = _folder.ReadLedger();
         LedgerStanding standing = LedgerStanding.Of(ledger, minimum: null, filter.AsOf);
+        bool asksRevoked = filter.Statuses.Contains(NodeCertStatus.Revoked);
+        string[] known = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue || (asksRevoked && e.Event == LedgerEvent.Revoke))
+            .Select(e => e.NodeId).OfType<string>().Distinct()];
         foreach (string nodeId in filter.NodeIds.Distinct(StringComparer.OrdinalIgnoreCase).Where(id => !NodeIdMatch.IsPattern(id)))
         {
-            bool asksRevoked = filter.Statuses.Contains(NodeCertStatus.Revoked);
-            if (!ledger.Entries.Any(e => (e.Event == LedgerEvent.Issue || (asksRevoked && e.Event == LedgerEvent.Revoke))
-                && e.NodeId is string known && NodeIdMatch.Names(nodeId, known)))
+            string[] named = [.. known.Where(node => NodeIdMatch.Names(nodeId, node))];
+            if (named.Length == 0)
                 yield return new(nodeId, null, NodeIdMatch.NotFound(nodeId));
-            else if (filter.Statuses.Count == 0 && filter.SerialNumbers.Count == 0 && standing.IsRemoved(nodeId))
-                yield return new(nodeId, null, PlanBasis.Removed(nodeId));
+            else if (filter.Statuses.Count == 0 && filter.SerialNumbers.Count == 0 && Array.TrueForAll(named, standing.IsRemoved))
+                yield return new(nodeId, null, PlanBasis.Removed(named[0]));
         }
 
         foreach (SerialNumber serial in filter.SerialNumbers.Distinct())

@@ -45,8 +45,8 @@ internal sealed record PlanBasis(string NodeId, string? SerialNumber, bool WasRe
     /// <summary>The error for a node that was taken out of service.</summary>
     internal static ClusterCertsException Removed(string nodeId) => new(
         ErrorCode.NodeRemoved,
-        $"Node '{nodeId}' was taken out of service with Remove-NodeCert. New-NodeCert brings it back; Get-NodeCert -Status Removed, "
-            + "Revoked lists what it had.",
+        $"Node '{nodeId}' was taken out of service with Remove-NodeCert. New-NodeCert brings it back; Get-NodeCert -Status "
+            + "Removed,Revoked,Expired lists what it had.",
         nodeId);
 
     /// <summary>Whether the node has got another certificate since, which was not revoked.</summary>

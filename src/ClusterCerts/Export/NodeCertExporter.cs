@@ -152,10 +152,15 @@ public sealed class NodeCertExporter
         }
 
         if (found.Count == 0 && !isPattern)
-            found.Add(new(nodeId, null, LedgerStanding.Of(authority.Folder.ReadLedger()).IsRemoved(nodeId)
-                ? PlanBasis.Removed(nodeId)
-                : NodeIdMatch.NotFound(nodeId)));
+            found.Add(new(nodeId, null, WhyNothing()));
         return found;
+
+        ClusterCertsException WhyNothing()
+        {
+            Ledger ledger = authority.Folder.ReadLedger();
+            string? node = ledger.Entries.FirstOrDefault(e => e.NodeId is not null && NodeIdMatch.Names(nodeId, e.NodeId))?.NodeId;
+            return node is not null && LedgerStanding.Of(ledger).IsRemoved(node) ? PlanBasis.Removed(node) : NodeIdMatch.NotFound(nodeId);
+        }
 
         Outcome<NodeCert> Try(NodeCert cert)
         {

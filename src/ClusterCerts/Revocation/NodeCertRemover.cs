@@ -16,7 +16,7 @@ internal sealed class NodeCertRemover(CertAuthority authority, RemovalParameters
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name the nodes to take out of service with -NodeId.");
         Ledger ledger = _folder.ReadLedger();
         LedgerStanding standing = LedgerStanding.Of(ledger, PolicyFile.Read(_folder).Rules.MinimumSerialNumber);
-        ChainEnd chain = ChainEnd.Of(authority.SigningCert);
+        ChainEnds chains = ChainEnds.Of(authority.SigningCert, _folder, ledger);
         string[] nodes = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue).Select(e => e.NodeId).OfType<string>()
             .Distinct().Where(node => standing.LatestOf(node) >= 0)];
         var found = new List<Outcome<NodeCert>>();
@@ -35,7 +35,8 @@ internal sealed class NodeCertRemover(CertAuthority authority, RemovalParameters
         NodeCert Latest(string node)
         {
             int latest = standing.LatestOf(node);
-            return new Inventory(authority).Describe(ledger, latest, standing.StatusOf(latest, _now), chain, standing);
+            return new Inventory(authority).Describe(ledger, latest, standing.StatusOf(latest, _now),
+                chains.For(ledger.Entries[latest].IssuerKeyId), standing);
         }
     }
 
@@ -46,10 +47,23 @@ internal sealed class NodeCertRemover(CertAuthority authority, RemovalParameters
         string[] nodes = [.. found.Where(o => o.Succeeded).Select(o => (string)o.Target)];
         if (nodes.Length == 0)
             return found;
+        HashSet<string> unlisted = parameters.KeepUntilExpiry ? [] : TellUnlisted(nodes);
         if (!parameters.KeepUntilExpiry && Revoke(nodes, passphrase, cancellation))
-            return found.ConvertAll(o => o.Succeeded ? o with { Value = AfterRevocation(o.Value!) } : o);
+            return found.ConvertAll(o => o.Succeeded ? o with { Value = AfterRevocation(o.Value!, unlisted) } : o);
         Record(nodes, cancellation);
         return found.ConvertAll(o => o.Succeeded ? o with { Value = AfterRecord(o.Value!) } : o);
+    }
+
+    // What an earlier CA signed is left to end: no list made here revokes it. The serial numbers of those.
+    private HashSet<string> TellUnlisted(string[] nodes)
+    {
+        Ledger ledger = _folder.ReadLedger();
+        LedgerStanding standing = LedgerStanding.Of(ledger);
+        LedgerEntry[] left = [.. Enumerable.Range(0, ledger.Entries.Count).Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue } entry
+            && nodes.Contains(entry.NodeId) && !standing.IsRevoked(i) && _now <= entry.NotAfter && IsOfEarlierCA(entry)).Select(i => ledger.Entries[i])];
+        foreach (LedgerEntry entry in left)
+            _folder.Tell(NodeCertRevoker.ByAnother(entry));
+        return [.. left.Select(entry => entry.SerialNumber!)];
     }
 
     // Revocations, list and removal become true together. False when nothing is alive, so that no key is needed.
@@ -117,8 +131,9 @@ internal sealed class NodeCertRemover(CertAuthority authority, RemovalParameters
         });
     }
 
-    private static NodeCert AfterRevocation(NodeCert cert) =>
-        cert.Status is NodeCertStatus.Expired ? cert : cert.With(NodeCertStatus.Revoked);
+    private static NodeCert AfterRevocation(NodeCert cert, HashSet<string> unlisted) => unlisted.Contains(cert.SerialNumber)
+        ? AfterRecord(cert)
+        : cert.Status is NodeCertStatus.Expired ? cert : cert.With(NodeCertStatus.Revoked);
 
     private static NodeCert AfterRecord(NodeCert cert) =>
         cert.Status is NodeCertStatus.Valid or NodeCertStatus.NotYetValid ? cert.With(NodeCertStatus.Removed) : cert;

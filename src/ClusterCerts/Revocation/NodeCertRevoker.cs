@@ -118,7 +118,8 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
     private bool HasList(LedgerEntry entry, SigningCert signing) => entry.IssuerKeyId is null
         || entry.IssuerKeyId == Convert.ToHexString(signing.Decoded.KeyIdentifier) || entry.IssuerKeyId == PreviousAuthority.KeyIdOf(_folder);
 
-    private static string ByAnother(LedgerEntry entry) =>
+    /// <summary>Why no list revokes a certificate, and what to do.</summary>
+    internal static string ByAnother(LedgerEntry entry) =>
         $"The certificate {entry.SerialNumber}{(entry.NodeId is string node ? $" of node '{node}'" : "")} was signed by an earlier CA of this authority, whose "
             + "lists are no longer made here. Take that CA out of every node's trust bundle; then nobody accepts it.";
 

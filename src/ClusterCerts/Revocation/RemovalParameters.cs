@@ -22,6 +22,8 @@ public sealed record RemovalParameters
         {
             NodeCertStatus.Revoked => "is revoked already",
             NodeCertStatus.Expired => $"ended {end}",
+            _ when !KeepUntilExpiry && cert.LimitedBy == NodeCertLimit.IssuerReplaced =>
+                $"would be left to end {end}, since an earlier CA signed it, whose lists are no longer made",
             _ when KeepUntilExpiry => $"would be left to end {end}",
             _ => $"would be revoked, though it is valid until {end}: the node is cut off",
         };

@@ -78,6 +78,44 @@ public sealed class RemovalTests
         Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(() => authority.Open().Remove(new())).ErrorCode);
     }
 
+    // What was asked for, in whatever case, is told to be out of service; a node that is there is found.
+    [Theory]
+    [InlineData("n1", ErrorCode.NodeRemoved)]
+    [InlineData("N1", ErrorCode.NodeRemoved)]
+    [InlineData("N2", null)]
+    [InlineData("N3", ErrorCode.NodeCertNotFound)]
+    public void It_is_looked_up_in_any_case(string name, ErrorCode? expected)
+    {
+        using var authority = new TestAuthority();
+        authority.Issue(new(), "n1", "n2");
+        authority.Open().Remove(new() { NodeIds = ["n1"] });
+        Assert.Equal(expected, Assert.Single(authority.Open().FindNodeCerts(new() { NodeIds = [name] })).Error?.ErrorCode);
+        var exporter = new NodeCertExporter(new() { Format = ExportFormat.Pem, OutputPath = authority.File("out") });
+        Assert.Equal(expected, exporter.Find(new() { NodeIds = [name], AuthorityPath = authority.Path }).Single().Error?.ErrorCode);
+    }
+
+    // The nodes that are removed; which were issued anew after the CA was replaced; the status of each; whose earlier certificate is told.
+    [Theory]
+    [InlineData("n1", "", "Removed", "n1")]
+    [InlineData("n1", "n1", "Revoked", "n1")]
+    [InlineData("n1 n2", "n2", "Removed Revoked", "n1 n2")]
+    [InlineData("n3", "n3", "Revoked", "")] // its only certificate is of the new CA
+    public void What_an_earlier_CA_signed_is_told(string removed, string anew, string statuses, string told)
+    {
+        using var authority = new TestAuthority();
+        authority.Issue(new(), "n1", "n2");
+        CertAuthority.Create(new() { Path = authority.Path, Subject = "CN=other", Force = true }, authority.Context());
+        if (anew.Length > 0)
+            authority.Issue(new() { Force = true }, anew);
+        CertAuthority open = authority.Open();
+        string[] before = [.. open.Notices];
+        IReadOnlyList<Outcome<NodeCert>> outcomes = open.Remove(new() { NodeIds = removed.Split(' ') });
+
+        Assert.Equal(statuses, string.Join(' ', outcomes.Select(o => TestAuthority.Value(o).Status)));
+        string[] notices = [.. open.Notices.Except(before).Where(n => n.Contains("earlier CA", StringComparison.Ordinal))];
+        Assert.Equal(told, string.Join(' ', new[] { "n1", "n2" }.Where(id => notices.Any(n => n.Contains($"'{id}'", StringComparison.Ordinal)))));
+    }
+
     // All or nothing: without the key neither the revocation nor the removal.
     [Fact]
     public void Without_the_key_what_is_alive_stays()
