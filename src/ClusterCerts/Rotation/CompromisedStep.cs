@@ -25,6 +25,8 @@ internal sealed class CompromisedStep : RotationStep
         : $"{Scene.Signing.Subject} and all that it signed will no longer be trusted, and there is no way back. Every node is "
             + "cut off from those that have the new files until it has them too. Go on?";
 
+    internal override string? Afterwards => $"{HandOut.AfterCompromise} The rotation is over.";
+
     private bool IsSwitched => Scene.Record is { IsCompromised: true };
 
     internal override IEnumerable<string> Steps()
@@ -39,6 +41,7 @@ internal sealed class CompromisedStep : RotationStep
 
         foreach (LiveNode node in Affected)
             yield return $"Issue node {node.NodeId} anew in place of the certificate {node.Entry.SerialNumber}.";
+        yield return $"Then you: {HandOut.AfterCompromise}";
     }
 
     internal override IEnumerable<string> Warnings()

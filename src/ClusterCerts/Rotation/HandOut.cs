@@ -7,22 +7,24 @@ namespace ClusterCerts;
 /// <param name="Root">The root above an intermediate, whose list every chain needs too; null below a root.</param>
 internal sealed record HandOut(RotationPhase Phase, bool ChangesTrust, IReadOnlyList<string> Lists, string? Root)
 {
-    /// <summary>What is to be handed out, in one sentence; empty when there is nothing.</summary>
-    internal string Sentence
+    /// <summary>What is to be handed out after the theft of a signing key, whose list went with it.</summary>
+    internal const string AfterCompromise = "Hand every node trust.crt, and each node its new certificate and key, and have them loaded. "
+        + "Verifiers that use revocation lists need one of the new CA: write it with New-RevocationList, then hand them signing.crl.";
+
+    /// <summary>What is to be handed out, in a sentence or two; empty when there is nothing.</summary>
+    internal string Sentence => string.Join(' ', new[] { OfFiles, OfLists }.Where(sentence => sentence.Length > 0));
+
+    private string OfFiles => (Phase == RotationPhase.Issue, ChangesTrust) switch
     {
-        get
-        {
-            string bundle = ChangesTrust ? AuthorityFolder.TrustFileName : "";
-            string files = string.Join(", and ", new[] { bundle, OfLists }.Where(part => part.Length > 0));
-            return Phase switch
-            {
-                RotationPhase.Issue => $"Hand each node its new certificate and key{(files.Length > 0 ? $", and every node {files}" : "")}, "
-                    + "and have them loaded.",
-                _ when files.Length > 0 => $"Hand every node {files}, and have {(Phase == RotationPhase.Retire ? "that" : "them")} loaded.",
-                _ => "",
-            };
-        }
-    }
+        (true, true) => $"Hand every node {AuthorityFolder.TrustFileName}, and each node its new certificate and key, and have them loaded.",
+        (true, false) => "Hand each node its new certificate and key, and have them loaded.",
+        (false, true) => $"Hand every node {AuthorityFolder.TrustFileName}, and have it loaded.",
+        _ => "",
+    };
+
+    // OpenSSL's -crl_check_all, nginx and Erlang want a list of every CA of a chain; who lacks one refuses every certificate below it.
+    private string OfLists => Lists.Count == 0 ? "" : $"Hand {string.Join(" and ", Lists)} to every verifier that uses revocation lists"
+        + (Root is null ? "." : $", beside the list of {Root} above.");
 
     /// <summary>What is to be handed out after a phase.</summary>
     /// <param name="phase">The phase.</param>
@@ -58,8 +60,4 @@ internal sealed record HandOut(RotationPhase Phase, bool ChangesTrust, IReadOnly
         RotationPhase.Issue => !record.IsLinked,
         _ => false,
     });
-
-    // OpenSSL's -crl_check_all, nginx and Erlang want a list of every CA of a chain; who lacks one refuses every certificate below it.
-    private string OfLists => Lists.Count == 0 ? "" : $"for verifiers that use revocation lists {string.Join(" and ", Lists)}"
-        + (Root is null ? "" : $" beside the list of {Root} above");
 }

@@ -41,7 +41,7 @@ public sealed class KeyRotation
     /// <summary>What is left to do, in sentences; empty when no rotation is under way.</summary>
     public IReadOnlyList<string> Remaining { get; init; } = [];
 
-    /// <summary>The next thing to do, one sentence.</summary>
+    /// <summary>The next thing to do, what is to be handed out first, in a few sentences.</summary>
     public string NextStep { get; init; } = "";
 
     /// <summary>The phase and what is next, for a log.</summary>

@@ -70,7 +70,7 @@ internal static class RotationStatus
             left.Add("Issue every node anew: Invoke-KeyRotation -Phase Issue.");
         left.AddRange(blocking.Select(nodeId => $"Node {nodeId} still has a certificate from {record.CurrentSubject}."));
         left.Add(record.IsCompromised
-            ? AfterCompromise
+            ? HandOut.AfterCompromise
             : HandOut.After(RotationPhase.Issue, folder, !record.IsLinked).Sentence);
         if (!record.IsCompromised)
         {
@@ -80,9 +80,6 @@ internal static class RotationStatus
 
         return [.. left.Where(sentence => sentence.Length > 0)];
     }
-
-    private const string AfterCompromise = "Hand each node its new certificate, its key and trust.crt, and have them loaded. For verifiers "
-        + "that use revocation lists, write one of the new CA with New-RevocationList and hand every node signing.crl too.";
 
     private static string NextStep(AuthorityFolder folder, RotationFile? record) => record switch
     {

@@ -25,6 +25,13 @@ public sealed class CompromisedTests
         Assert.Equal((RotationPhase.None, 3, true), (done.Phase, done.Issued, done.IsFinished));
         string[] after = [bed.Open().SigningCert.Fingerprint, .. bed.Nodes.Select(n => bed.Latest(n).SerialNumber)];
         Assert.Empty(before.Intersect(after));
+        Assert.All(
+            ["trust.crt", "certificate and key", "New-RevocationList", "signing.crl"],
+            (string name) =>
+            {
+                Assert.Contains(name, done.NextStep, StringComparison.Ordinal);
+                Assert.Contains(name, plan.Steps[^1], StringComparison.Ordinal);
+            });
         Assert.Equal([bed.Open().SigningCert.Subject], bed.TrustSubjects());
         Assert.Equal(["CN=1"], bed.Subjects("node.1.crt")); // nothing leads from the stolen CA to the new one
         string[] left = [.. Directory.EnumerateFileSystemEntries(bed.Pki).Select(p =>
