@@ -59,8 +59,12 @@ internal sealed record RotationFile
     /// <summary>Reads the file of an authority.</summary>
     /// <returns>Null when no rotation is under way.</returns>
     /// <exception cref="ClusterCertsException">The file is damaged.</exception>
-    internal static RotationFile? Read(AuthorityFolder folder) =>
-        folder.Read(FileName) is byte[] bytes ? Decode(bytes, folder.PathOf(FileName)) : null;
+    internal static RotationFile? Read(AuthorityFolder folder)
+    {
+        // A folder in its place is no sign that no rotation is under way.
+        string path = folder.PathOf(FileName);
+        return Path.Exists(path) ? Decode(InputFile.ReadWhole(path), path) : null;
+    }
 
     /// <summary>The file's bytes, which the reader has taken.</summary>
     /// <exception cref="ClusterCertsException">They could not be read again.</exception>

@@ -114,6 +114,14 @@ public class InputFileTests
         Assert.Equal(ErrorCode.WrongFileKind, (error ?? outcome?.Error)?.ErrorCode);
     }
 
+    [Fact]
+    public void A_folder_in_place_of_the_rotations_file_is_no_end_of_the_rotation()
+    {
+        using var authority = new TestAuthority();
+        Directory.CreateDirectory(authority.File(RotationFile.FileName));
+        Assert.Equal(ErrorCode.WrongFileKind, Assert.Throws<ClusterCertsException>(() => authority.Open().GetRotation()).ErrorCode);
+    }
+
     [SkippableTheory]
     [InlineData("index.txt")]
     [InlineData("serial")]
