@@ -86,8 +86,9 @@ public sealed class NodeCertExporter
         IReadOnlyList<LayoutFile> files = layout.Files(material, target, _parameters);
         var plan = new ExportPlan(_context.Files, cert.NodeId, output, target, files, fileName is not null, _parameters.Force)
         {
-            // It may be revoked between the plan and its confirmation.
             Notify = _parameters.Notify,
+
+            // It may be revoked between the plan and its confirmation.
             CheckAgain = () => reader.CheckStatus(AsItStands(cert)),
         };
         try

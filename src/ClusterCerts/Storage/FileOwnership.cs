@@ -39,8 +39,8 @@ internal static partial class FileOwnership
     /// <summary>Gives a new private file the owner, group, mode and ACL of the one that it is to replace. Neither may be a link.</summary>
     /// <param name="from">The file that is replaced.</param>
     /// <param name="to">The new one, this user's own.</param>
-    /// <param name="mayHave">Whether an open file, by a path to it, is known to be of the user who owns it; null where there is no ledger to
-    /// ask.</param>
+    /// <param name="mayHave">Whether an open file, by a path to it, is known to be of the user who owns it. Null where there is no ledger to
+    /// ask: then nobody else may have put it there.</param>
     /// <remarks>One that everyone could read was a mistake: they lose it, and nobody else.</remarks>
     /// <exception cref="UnauthorizedAccessException">This user may not give it away, or it would go to whoever owns the folder.</exception>
     internal static void Keep(string from, string to, Func<string, uint, bool>? mayHave)
@@ -56,11 +56,13 @@ internal static partial class FileOwnership
         if (FileStatus.Of(old) is not { } was || FileStatus.Of(own) is not { } now)
             return;
 
-        if (was.User != now.User && mayHave is not null && !IsOnlyOurs(AtomicFile.FolderOf(from), now.User)
-            && !mayHave($"/proc/self/fd/{old.DangerousGetHandle()}", was.User))
+        string folder = AtomicFile.FolderOf(from);
+        if (was.User != now.User && !IsOnlyOf(folder, now.User)
+            && !(mayHave?.Invoke($"/proc/self/fd/{old.DangerousGetHandle()}", was.User) ?? IsOnlyOf(folder, was.User)))
         {
+            string whose = mayHave is null ? "any of them may have put it there" : "it is not a key that the ledger has";
             throw new UnauthorizedAccessException(
-                $"'{from}' belongs to another account (user {was.User}), others may write in its folder, and it is not a key that the ledger has: "
+                $"'{from}' belongs to another account (user {was.User}), others may write in its folder, and {whose}: "
                     + "the new file is not given to that account. Move the file away");
         }
 
@@ -70,8 +72,8 @@ internal static partial class FileOwnership
         File.SetUnixFileMode(own, was.Mode & ~Others);
     }
 
-    // Nobody else can have put a file there.
-    private static bool IsOnlyOurs(string folder, uint user)
+    // Nobody but the user, and root, can have put a file there.
+    private static bool IsOnlyOf(string folder, uint user)
     {
         const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
         return FileStatus.Of(Path.GetFullPath(folder)) is { } status

@@ -141,6 +141,31 @@ public sealed class KeptOwnershipTests
         Assert.DoesNotContain(Directory.EnumerateFiles(output, ".*"), path => path.EndsWith(".cctmp", StringComparison.Ordinal));
     }
 
+    // Where no ledger can be asked, what tells is whose the folder is: mode and owner of the folder, and what becomes of another account's key.
+    [SkippableTheory]
+    [InlineData("700", Service, "600 65534:65534")] // the service's own
+    [InlineData("755", "0", "600 65534:65534")] // nobody but root can have put it there
+    [InlineData("1777", "0", null)] // anyone can
+    [InlineData("770", Service, null)]
+    [InlineData("700", "1234", null)] // a third one's
+    public void Without_a_ledger_the_folder_tells(string mode, string owner, string? after)
+    {
+        SkipUnlessRoot();
+        using var around = new TestFolder();
+        string folder = around.File("requests");
+        string key = Request(folder).Single().Value!.KeyPath!;
+        Peer.Expect("chown", $"{Service}:{Service}", key);
+        Peer.Expect("chown", owner, folder);
+        Peer.Expect("chmod", mode, folder);
+        byte[] before = File.ReadAllBytes(key);
+
+        ClusterCertsException? error = Request(folder, force: true).Single().Error;
+
+        Assert.Equal(after is null ? ErrorCode.WriteDenied : null, error?.ErrorCode);
+        Assert.Equal(after is null, before.AsSpan().SequenceEqual(File.ReadAllBytes(key)));
+        Assert.Equal(after ?? "600 65534:65534", Peer.Expect("stat", "-c", "%a %u:%g", key).Trim());
+    }
+
     private static List<Outcome<NodeCertRequest>> Request(string folder, bool force = false) =>
         [.. RequestMaker.Make(["1"], new NodeCertRequestParameters { Path = folder, Force = force })];
 
