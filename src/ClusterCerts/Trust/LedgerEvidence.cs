@@ -84,11 +84,24 @@ internal sealed class LedgerEvidence
     private static (AuthorityFolder Folder, LedgerEvidence Evidence) ReadLedger(string path)
     {
         var folder = new AuthorityFolder(path, FileSystem.Real);
-        var file = new FileInfo(folder.PathOf(Ledger.FileName));
-        file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file; // A link itself never changes.
+        FileInfo file = Behind(folder.PathOf(Ledger.FileName));
         string stamp = $"{file.FullName}|{(file.Exists ? file.Length : -1)}|{file.LastWriteTimeUtc.Ticks}";
         if (s_last is not { } last || last.Stamp != stamp)
             s_last = last = (stamp, folder, new LedgerEvidence(folder.ReadLedger()));
         return (last.Folder, last.Evidence);
+    }
+
+    // A link itself never changes.
+    private static FileInfo Behind(string path)
+    {
+        var file = new FileInfo(path);
+        try
+        {
+            return file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Reading(path, e);
+        }
     }
 }

@@ -35,6 +35,32 @@ public sealed class LedgerPlaceTests : IDisposable
         Assert.Empty(CertLedger.Test(Pki, new AuthorityContext()));
     }
 
+    // A row: what is in its place. The verdict is no, and tells that the ledger is lost; it is no fault of the program.
+    [SkippableTheory]
+    [InlineData("nothing")]
+    [InlineData("a link to nothing")]
+    [InlineData("a link to itself")]
+    [InlineData("a folder")]
+    public void Nothing_is_good_without_it(string place)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "a link needs a privilege there");
+        Make();
+        string certificate = Path.Combine(Pki, "node.1.crt");
+        File.Delete(Ledger);
+        if (place == "a folder")
+            Directory.CreateDirectory(Ledger);
+        else if (place != "nothing")
+            File.CreateSymbolicLink(Ledger, place == "a link to nothing" ? "nowhere" : "ledger.jsonl");
+        try
+        {
+            Assert.False(IsGood(certificate));
+        }
+        catch (ClusterCertsException e)
+        {
+            Assert.Contains("ledger.jsonl", e.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void A_folder_in_its_place_is_named_and_nothing_is_begun()
     {
