@@ -13,9 +13,10 @@ internal sealed record Journal
     /// <summary>The commands, the oldest first.</summary>
     public required IReadOnlyList<JournalStep> Steps { get; init; }
 
-    /// <summary>Whether all is there that a recovery acts on: the file may have been edited, or a disk may have changed it.</summary>
+    /// <summary>Whether all is there that a recovery acts on: the file may have been edited, or a disk may have changed it. A certificate has no
+    /// number yet while the keys are written.</summary>
     internal bool IsWhole => Steps.All(s => s.Ledger.All(LedgerLine.IsOne)
-        && s.Files.All(f => (!f.IsCertificate || (f.SerialNumber is not null && f.Temporary is not null))
+        && s.Files.All(f => (!f.IsCertificate || (f.Temporary is not null && (f.SerialNumber is not null || !s.IsCommitted)))
             && !((string?[])[f.Target, f.Temporary, f.Kept]).Contains("")));
 
     /// <summary>With every path changed.</summary>
