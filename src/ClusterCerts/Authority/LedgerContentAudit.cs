@@ -110,7 +110,7 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
     {
         string path = folder.PathOf(AuthorityFolder.RevocationListFileName);
         bool wasMade = scan.Lines.Any(l => l.Entry?.Event == LedgerEvent.RevocationList);
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
         {
             if (wasMade)
                 AddList(path, null, $"'{path}' is gone; write it again with New-RevocationList.");

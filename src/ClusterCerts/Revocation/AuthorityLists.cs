@@ -71,6 +71,9 @@ internal sealed class AuthorityLists
             && (history.Revokes || IsKept(folder, ledger, AuthorityFolder.RevocationListFileName));
     }
 
+    /// <summary>Whether a list of any CA of an authority is kept.</summary>
+    internal static bool AnyKept(AuthorityFolder folder, Ledger ledger) => RotationNames.Authorities.Any(a => IsKept(folder, ledger, a.List));
+
     private static string KeyIdOf(DecodedCertificate issuer) => Convert.ToHexString(issuer.KeyIdentifier);
 
     private KeptList Judge(DecodedCertificate issuer, string name)

@@ -35,8 +35,8 @@ internal sealed class CompromisedStep : RotationStep
         {
             yield return $"Make a new CA in place of {Scene.Signing.Subject}; the stolen key is deleted.";
             yield return "Write trust.crt with the new CA alone.";
-            if (AuthorityLists.IsKept(Scene.Folder, Scene.Folder.ReadLedger(), AuthorityFolder.RevocationListFileName))
-                yield return $"Make the revocation list of the new CA, in {AuthorityFolder.RevocationListFileName}.";
+            if (AuthorityLists.AnyKept(Scene.Folder, Scene.Folder.ReadLedger()))
+                yield return "Write signing.crl of the new CA; hand it out with trust.crt.";
         }
 
         foreach (LiveNode node in Affected)
@@ -93,9 +93,11 @@ internal sealed class CompromisedStep : RotationStep
                     foreach (string name in Obsolete.Where(Scene.Exists))
                         changes.Delete(Scene.PathOf(name));
 
-                    // Verifiers that use lists refuse what is signed by a CA that they have none of.
-                    if (AuthorityLists.IsKept(Scene.Folder, session.Ledger, AuthorityFolder.RevocationListFileName))
+                    // Verifiers that use lists refuse whom they have none for; with a doubtful clock New-RevocationList has to be told first.
+                    if (AuthorityLists.AnyKept(Scene.Folder, session.Ledger) && LedgerClock.Doubt(session.Ledger, Scene.Context.Now) is null)
                         next.AddListTo(session, changes, AuthorityFolder.RevocationListFileName);
+                    else if (Scene.Exists(AuthorityFolder.RevocationListFileName))
+                        changes.Delete(Scene.PathOf(AuthorityFolder.RevocationListFileName));
                     Scene.DeleteBackups(changes);
                     return Begun(next, wanted);
                 },

@@ -8,6 +8,12 @@ internal sealed class AuthorityFolder : IAuthorityStore
     internal const string TrustFileName = "trust.crt";
     internal const string RevocationListFileName = "signing.crl";
 
+    // Beside these, certificates, lists and the trust bundle.
+    private static readonly string[] Kept =
+    [
+        KeyFileName, SerialFile.FileName, Ledger.FileName, AuthorityLock.FileName, "policy.json", "rotation.json", "next.key", "previous.key",
+    ];
+
     private readonly List<string> _notices = [];
     private readonly Ledger _ledger;
 
@@ -20,6 +26,9 @@ internal sealed class AuthorityFolder : IAuthorityStore
 
     /// <summary>The folder, absolute.</summary>
     internal string Location { get; }
+
+    /// <summary>Whether it holds what is handed to nodes alone, and nothing that an authority keeps to itself: such a folder lost no ledger.</summary>
+    internal bool IsPublicCopy => !Array.Exists(Kept, name => Path.Exists(PathOf(name)));
 
     internal FileSystem Files { get; }
 
@@ -120,8 +129,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
     // authority's own files beside it is a copy for verifiers, which issues nothing.
     private void CheckLedger()
     {
-        string[] own = [Ledger.FileName, SerialFile.FileName, PolicyFile.FileName, KeyFileName];
-        if (_ledger.Entries.Count > 0 || !File.Exists(PathOf(CertificateFileName)) || !own.Select(PathOf).Any(Path.Exists))
+        if (_ledger.Entries.Count > 0 || !File.Exists(PathOf(CertificateFileName)) || IsPublicCopy)
             return;
         throw new ClusterCertsException(
             ErrorCode.LedgerMissing,

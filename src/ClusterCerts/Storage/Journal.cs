@@ -13,8 +13,8 @@ internal sealed record Journal
     /// <summary>The commands, the oldest first.</summary>
     public required IReadOnlyList<JournalStep> Steps { get; init; }
 
-    /// <summary>Whether all is there that a recovery acts on: the file may have been edited, or a disk may have changed it. A certificate has no
-    /// number yet while the keys are written.</summary>
+    /// <summary>Whether all is there that a recovery acts on: the file may have been edited, or a disk may have changed it. Keys that were
+    /// written before anything was signed have no number yet, and are undone.</summary>
     internal bool IsWhole => Steps.All(s => s.Ledger.All(LedgerLine.IsOne)
         && s.Files.All(f => (!f.IsCertificate || (f.Temporary is not null && (f.SerialNumber is not null || !s.IsCommitted)))
             && !((string?[])[f.Target, f.Temporary, f.Kept]).Contains("")));

@@ -28,13 +28,15 @@ internal sealed class LedgerEvidence
     internal string? Problem { get; }
 
     /// <summary>Reads what an authority directory knows.</summary>
-    /// <param name="authorityPath">The folder; null, or one without a signing certificate, has no ledger. One with that alone is a verifier's.</param>
+    /// <param name="authorityPath">The folder; null, one without a signing certificate, or a copy of the public files alone, has no ledger.</param>
     /// <param name="lists">Its revocation lists; null when there is no ledger, or it cannot be read.</param>
     /// <returns>The evidence, or null when there is no authority.</returns>
     internal static LedgerEvidence? Read(string? authorityPath, out AuthorityLists? lists)
     {
         lists = null;
         if (authorityPath is null || !File.Exists(Path.Combine(authorityPath, AuthorityFolder.CertificateFileName)))
+            return null;
+        if (new AuthorityFolder(authorityPath, FileSystem.Real).IsPublicCopy)
             return null;
         lock (Gate)
         {

@@ -117,6 +117,7 @@ public static class NodeCertTester
 
         DateTimeOffset now = clock.GetUtcNow();
         RevocationSources revocation = RevocationSources.Read(parameters.AuthorityPath, parameters.CrlPaths);
+        found.AddRange(revocation.Notes.Select(note => new Finding(CheckName.Revocation, note, IsNote: true)));
         found.AddRange(DeployedText.Look(TrustFiles.BundlePaths(parameters), DeployedText.Certificate, CheckName.Chain));
         found.AddRange(DeployedText.Look(TrustFiles.ListPaths(parameters, revocation), DeployedText.RevocationList, CheckName.Revocation));
         var input = new VerdictInput

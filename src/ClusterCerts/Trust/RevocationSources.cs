@@ -7,6 +7,9 @@ namespace ClusterCerts;
 internal sealed record RevocationSources(
     IReadOnlyList<DecodedRevocationList>? Lists, LedgerEvidence? Evidence, IReadOnlyList<(DecodedCertificate Issuer, string Loss)> Lost)
 {
+    /// <summary>What is worth knowing, whichever node is asked about: lists that are lost, or that there is no ledger.</summary>
+    internal IReadOnlyList<string> Notes { get; private init; } = [];
+
     /// <summary>Reads the ledger of an authority, and the lists that were named, or its own. Without either, revocation is left out.</summary>
     /// <param name="authorityPath">The authority directory, or null.</param>
     /// <param name="crlPaths">Files with lists; null takes the authority's.</param>
@@ -14,12 +17,18 @@ internal sealed record RevocationSources(
     internal static RevocationSources Read(string? authorityPath, IReadOnlyList<string>? crlPaths)
     {
         LedgerEvidence? evidence = LedgerEvidence.Read(authorityPath, out AuthorityLists? own);
+        IReadOnlyList<string> notes = own?.Losses ?? (evidence is null ? WithoutLedger(authorityPath) : []);
         if (crlPaths is not null)
-            return new([.. crlPaths.SelectMany(RevocationListFile.Read)], evidence, []);
+            return new([.. crlPaths.SelectMany(RevocationListFile.Read)], evidence, []) { Notes = notes };
         if (own is not null)
-            return new(own.AreKept ? own.Lists : null, evidence, own.Lost);
-        return new(authorityPath is null || evidence is not null ? null : Beside(authorityPath), evidence, []);
+            return new(own.AreKept ? own.Lists : null, evidence, own.Lost) { Notes = notes };
+        return new(authorityPath is null || evidence is not null ? null : Beside(authorityPath), evidence, []) { Notes = notes };
     }
+
+    private static string[] WithoutLedger(string? authorityPath) =>
+        authorityPath is not null && File.Exists(Path.Combine(authorityPath, AuthorityFolder.CertificateFileName))
+            ? [$"'{authorityPath}' holds the public files of an authority and no ledger: what was revoked or cut off is known only as far as a list tells it"]
+            : [];
 
     // A folder with the public files of an authority alone: what is there counts.
     private static DecodedRevocationList[]? Beside(string folder)

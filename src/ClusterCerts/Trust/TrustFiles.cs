@@ -39,9 +39,10 @@ internal static class TrustFiles
 
     /// <summary>The lowest serial number that an authority's policy accepts, or null for any.</summary>
     /// <exception cref="ClusterCertsException">The policy is damaged.</exception>
-    internal static SerialNumber? PolicyMinimum(string? authorityPath) => authorityPath is null
-        ? null
-        : PolicyFile.Read(new AuthorityFolder(authorityPath, FileSystem.Real)).Rules.MinimumSerialNumber;
+    internal static SerialNumber? PolicyMinimum(string? authorityPath) =>
+        authorityPath is null || new AuthorityFolder(authorityPath, FileSystem.Real) is not { IsPublicCopy: false } folder
+            ? null
+            : PolicyFile.Read(folder).Rules.MinimumSerialNumber;
 
     private static string AuthorityTrust(string? authorityPath)
     {

@@ -57,7 +57,7 @@ internal sealed class Verdict
         };
         if (_input.Key is not null)
             checks.Add(Check(CheckName.KeyMatch, $"the private key is the certificate's, {Leaf.PublicKey.Name}"));
-        if (_input.RevocationLists is not null || _findings.Exists(f => f.Check == CheckName.Revocation))
+        if (_input.RevocationLists is not null || Faults.Any(f => f.Check == CheckName.Revocation))
             checks.Add(Check(CheckName.Revocation, _input.RevocationLists is null ? "" : RevocationRules.Describe(Path, _input)));
         if (_input.MinimumSerialNumber is { } minimum)
             checks.Add(Check(CheckName.MinimumSerial, $"{Leaf.SerialText} is not below {minimum}"));

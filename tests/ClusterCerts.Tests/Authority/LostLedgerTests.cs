@@ -53,36 +53,37 @@ public sealed class LostLedgerTests
         Assert.Equal(before, authority.Snapshot());
     }
 
-    // A host that only verifies has the public files. What else of the authority is in the folder, and whether a ledger is missed there.
+    // The public files alone, as they are handed to nodes, are no authority; with anything else of one, the ledger is lost.
     [Theory]
-    [InlineData(null, true)]
+    [InlineData("", true)]
+    [InlineData("signing.crl", true)]
+    [InlineData("trust.crt signing.crl node.good.crt node.good.key", true)]
     [InlineData("signing.srl", false)]
-    [InlineData("policy.json", false)]
     [InlineData("signing.key", false)]
-    public void A_copy_of_the_public_files_has_no_ledger(string? also, bool isCopy)
+    [InlineData("policy.json signing.crl", false)]
+    [InlineData(".lock", false)]
+    public void A_copy_of_the_public_files_has_lost_no_ledger(string files, bool isCopy)
     {
         using TestAuthority authority = Made(out NodeCert bad);
         NodeCert good = authority.Latest("good");
-        string copy = Directory.CreateDirectory(Path.Combine(authority.Around, "copy")).FullName;
-        foreach (string? name in (string?[])["signing.crt", "trust.crt", "signing.crl", also])
+        string copy = Path.Combine(authority.Around, "copy");
+        Directory.CreateDirectory(copy);
+        foreach (string name in $"signing.crt {files}".Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            File.Copy(authority.File(name), Path.Combine(copy, name));
+        NodeCertReport Test(NodeCert cert) => NodeCertTester.Test(new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = copy }, authority.Clock);
+        if (isCopy)
         {
-            if (name is not null)
-                File.Copy(authority.File(name), Path.Combine(copy, name));
+            Assert.True(Test(good).Passed, Test(good).ToString());
+            Assert.Equal(!files.Contains("crl", StringComparison.Ordinal), Test(bad).Passed); // no list, no ledger: nobody tells
+            Assert.Contains(Test(good).Notes, n => n.Detail.Contains("no ledger", StringComparison.Ordinal));
         }
-
-        Assert.Equal(isCopy, IsGood(good));
-        Assert.False(IsGood(bad)); // by its list
-
-        bool IsGood(NodeCert cert)
+        else if (files.Contains("policy", StringComparison.Ordinal))
         {
-            try
-            {
-                return NodeCertTester.Test(new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = copy }, authority.Clock).Passed;
-            }
-            catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.LedgerMissing)
-            {
-                return false;
-            }
+            Assert.Contains("-Repair", Test(good).Checks.Single(c => !c.Passed).Detail, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Equal(ErrorCode.LedgerMissing, Assert.Throws<ClusterCertsException>(() => Test(good)).ErrorCode); // nor a policy to go by
         }
     }
 

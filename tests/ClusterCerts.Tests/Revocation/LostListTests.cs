@@ -79,6 +79,7 @@ public sealed class LostListTests
         Assert.False(Test(bad).Passed);
         Assert.Contains("the ledger says: revoked on", Revocation(bad).Detail, StringComparison.Ordinal);
         Assert.True(Test(good).Passed, Test(good).ToString());
+        Assert.Contains(Test(good).Notes, n => n.Name == CheckName.Revocation && n.Detail.Contains("New-RevocationList", StringComparison.Ordinal));
         Assert.True(loss == "the list before the revocation" || Revocation(good).Detail.Contains("New-RevocationList", StringComparison.Ordinal));
         Assert.Equal(NodeCertStatus.Revoked, authority.Latest("bad").Status);
 
@@ -121,6 +122,45 @@ public sealed class LostListTests
         File.Move(authority.File("signing.crl"), kept);
         Assert.Equal(ErrorCode.RevocationListLost, Export("good", ExportFormat.Pem));
         Assert.Null(Export("good", ExportFormat.Pem, kept));
+    }
+
+    // What cannot be replaced is in the way, and is named with what to do.
+    [Theory]
+    [InlineData("a folder", "is a folder")]
+    [InlineData("a folder with files", "is a folder")]
+    [InlineData("a link to nowhere", "is a link")]
+    public void What_is_in_the_place_of_the_list_is_named(string what, string told)
+    {
+        using TestAuthority authority = Lost("gone", out NodeCert bad);
+        string path = authority.File("signing.crl");
+        if (what == "a link to nowhere")
+            File.CreateSymbolicLink(path, authority.File("nowhere"));
+        else
+            Directory.CreateDirectory(path);
+        if (what == "a folder with files")
+            File.WriteAllText(Path.Combine(path, "x"), "");
+        string ledger = File.ReadAllText(authority.File("ledger.jsonl")), ca = File.ReadAllText(authority.File("signing.crt"));
+        Action[] remedies =
+        [
+            () => authority.Open().WriteRevocationList(),
+            () => authority.Open().Revoke(new() { NodeIds = ["other"] }),
+            () => authority.Open().Rotate(new() { Compromised = true, IsConfirmed = true }),
+        ];
+        Assert.All(remedies, r =>
+        {
+            ClusterCertsException error = Assert.Throws<ClusterCertsException>(r);
+            Assert.Contains($"'{path}' {told}", error.Message, StringComparison.Ordinal);
+        });
+        Assert.Equal((ledger, ca), (File.ReadAllText(authority.File("ledger.jsonl")), File.ReadAllText(authority.File("signing.crt"))));
+        Assert.False(NodeCertTester.Test(new() { CertificatePaths = [bad.CertificatePath!], AuthorityPath = authority.Path }, authority.Clock).Passed);
+        Assert.Contains(CertLedger.Test(authority.Path, authority.Context()), f => f.Kind == LedgerFindingKind.RevocationListDiffers);
+
+        if (Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
+        else
+            File.Delete(path);
+        authority.Open().WriteRevocationList();
+        Assert.Empty(CertLedger.Test(authority.Path, authority.Context()));
     }
 
     // The same for the CAs of a chain and of a rotation.

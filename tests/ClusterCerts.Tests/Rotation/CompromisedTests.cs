@@ -46,6 +46,45 @@ public sealed class CompromisedTests
         Assert.Equal(ErrorCode.RotationNotFound, Assert.Throws<ClusterCertsException>(() => bed.Undo()).ErrorCode);
     }
 
+    // Verifiers that use lists have one of the new CA at once, where the CA before kept one, if only by its ledger.
+    [Theory]
+    [InlineData("none", false)]
+    [InlineData("a list", true)]
+    [InlineData("a list that is gone", true)]
+    [InlineData("a list, between Issue and Retire", true)]
+    [InlineData("a list, and the clock is far ahead", false)]
+    public void The_new_CA_has_a_list_where_the_one_before_had(string before, bool has)
+    {
+        using var authority = new TestAuthority();
+        authority.Issue(new NodeCertParameters(), "1", "2");
+        if (before != "none")
+            authority.Open().WriteRevocationList();
+        if (before.Contains("Issue", StringComparison.Ordinal))
+        {
+            for (RotationPhase phase = RotationPhase.Stage; phase <= RotationPhase.Issue; phase++)
+                authority.Open().Rotate(new() { Phase = phase, IsConfirmed = true });
+        }
+
+        if (before.EndsWith("gone", StringComparison.Ordinal))
+            File.Delete(authority.File("signing.crl"));
+        if (before.EndsWith("ahead", StringComparison.Ordinal))
+            authority.Clock.Now += TimeSpan.FromDays(500);
+        File.Delete(authority.File("signing.key"));
+        Assert.Equal(before != "none", authority.Open().PlanRotation(new() { Compromised = true }).Steps.Any(s => s.StartsWith("Write signing.crl", StringComparison.Ordinal)));
+        authority.Open().Rotate(new() { Compromised = true, IsConfirmed = true });
+
+        Assert.Equal(has, File.Exists(authority.File("signing.crl")));
+        if (!has)
+            return;
+        DecodedRevocationList list = RevocationListFile.Read(authority.File("signing.crl"))[0];
+        Assert.Null(list.ProblemWith(authority.Open().SigningCert.Decoded));
+        Assert.True(list.Number > 1, $"number {list.Number}");
+        Assert.True(NodeCertTester.Test(
+            new() { CertificatePaths = [authority.Latest("1").CertificatePath!], AuthorityPath = authority.Path }, authority.Clock).Passed);
+        Assert.Empty(authority.Open().Notices);
+        Assert.Empty(CertLedger.Test(authority.Path, authority.Context()));
+    }
+
     [Fact]
     public void It_works_without_the_stolen_key()
     {

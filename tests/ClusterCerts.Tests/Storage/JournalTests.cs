@@ -101,6 +101,33 @@ public sealed class JournalTests
     }
 
     // What is left out is none of it.
+    // Cut off after the keys were written and before anything was signed: they have no numbers yet, and nothing of them stays.
+    [Fact]
+    public void Keys_of_certificates_that_were_not_signed_are_deleted()
+    {
+        using var authority = new TestAuthority();
+        AuthorityFolder folder = authority.Open().Folder;
+        string key = AtomicFile.TemporaryName(authority.File("node.1.key"));
+        using (AuthorityLock held = AuthorityLock.Acquire(folder, CancellationToken.None))
+        {
+            held.WriteJournal([new JournalStep
+            {
+                Operation = "New-NodeCert",
+                Files =
+                [
+                    new JournalFile { Temporary = AtomicFile.TemporaryName(authority.File("node.1.crt")), Target = authority.File("node.1.crt"), IsCertificate = true, NodeId = "1" },
+                    new JournalFile { Temporary = key, Target = authority.File("node.1.key"), NodeId = "1" },
+                ],
+            }]);
+            File.WriteAllText(key, "a key");
+        }
+
+        CertAuthority open = authority.Open();
+        open.Issue(["2"], new()).ToList();
+        Assert.False(File.Exists(key));
+        Assert.Contains(open.Notices, n => n.Contains("undone for: 1", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void One_that_leaves_lists_out_is_read()
     {
