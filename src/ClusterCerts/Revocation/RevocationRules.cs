@@ -56,7 +56,7 @@ internal static class RevocationRules
         if (Newest(issuer, lists, asOf, out string? problem) is DecodedRevocationList list)
         {
             return list.Find(certificate.SerialValue) is RevokedCertificate entry
-                ? $"revoked on {entry.Time:u} ({entry.Reason})"
+                ? $"the list says: revoked on {entry.Time:u} ({entry.Reason})"
                 : null;
         }
 
