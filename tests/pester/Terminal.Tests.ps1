@@ -36,6 +36,7 @@ Describe 'Text of others on the terminal' {
         @{ case = 'a table'; run = { Get-NodeCert -Path ([WildcardPattern]::Escape($certificate)) | Format-Table } }
         @{ case = 'a list'; run = { Get-NodeCert -LiteralPath $certificate | Format-List } }
         @{ case = 'properties'; run = { $c = Get-NodeCert -LiteralPath $certificate; $c.NodeId; $c.Subject; $c.DnsNames; "$c" } }
+        @{ case = 'the certificate itself'; run = { Get-NodeCert -LiteralPath $certificate | Format-List NodeId, Certificate } }
         @{ case = 'a report'; run = { Test-NodeCert -LiteralPath $certificate -AuthorityPath $pki -Detailed } }
         @{ case = 'a report as a table'; run = { $r = Test-NodeCert -LiteralPath $certificate -AuthorityPath $pki -Detailed; $r | Format-Table; $r.Checks } }
         @{ case = 'verbose messages'; run = { Test-NodeCert -LiteralPath $certificate -AuthorityPath $pki -Verbose } }
