@@ -247,7 +247,7 @@ public sealed class RenewalTests
     [SkippableTheory]
     [InlineData("640", "640 65534:65534")]
     [InlineData("600", "600 65534:65534")]
-    [InlineData("644", "600 0:0")]
+    [InlineData("644", "640 65534:65534")]
     public void The_new_key_belongs_to_whom_the_old_one_did(string mode, string after)
     {
         Skip.IfNot(OperatingSystem.IsLinux() && Environment.UserName == "root", "only root may give files away");
