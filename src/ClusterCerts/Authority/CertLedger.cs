@@ -67,6 +67,8 @@ public static class CertLedger
         var files = new LedgerFilesAudit(scan, folder, context.Now, findings);
         files.Run();
         LedgerIssuerAudit.Run(scan, folder, files.Live(), findings);
+        if (PolicyProblem(folder) is LedgerFinding damaged)
+            findings.Add(damaged);
         if (folder.Read(PolicyFile.FileName) is null && scan.Lines.Any(l => l.Entry is { Event: LedgerEvent.Policy } or { Policy: not null }))
         {
             string path = folder.PathOf(PolicyFile.FileName);
@@ -75,6 +77,23 @@ public static class CertLedger
         }
 
         return findings;
+    }
+
+    // A policy that cannot be read is as good as none: nothing is issued or revoked until it can.
+    private static LedgerFinding? PolicyProblem(AuthorityFolder folder)
+    {
+        string path = folder.PathOf(PolicyFile.FileName);
+        try
+        {
+            if (folder.Read(PolicyFile.FileName) is byte[] bytes)
+                PolicyFile.Parse(bytes, path);
+            return null;
+        }
+        catch (ClusterCertsException e)
+        {
+            return new LedgerFinding(LedgerFindingKind.PolicyMissing, null, null, null,
+                $"{e.Message} Or move the file away, and write it again as the ledger has it with Test-CertLedger -Repair.") { Path = path };
+        }
     }
 
     private static string State(AuthorityFolder folder) => string.Join('|', new DirectoryInfo(folder.Location).EnumerateFiles()

@@ -6,7 +6,7 @@ public enum LedgerFindingKind
     /// <summary>The ledger is gone, or empty.</summary>
     LedgerMissing,
 
-    /// <summary>The policy file is gone.</summary>
+    /// <summary>The policy file is gone, or cannot be read.</summary>
     PolicyMissing,
 
     /// <summary>A line is not one of a ledger.</summary>
