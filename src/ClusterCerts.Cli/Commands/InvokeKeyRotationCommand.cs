@@ -26,6 +26,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
     private readonly Option<string?> _clientCertificatePath;
     private readonly Option<string?> _clientKeyPath;
     private readonly Option<StartTls?> _startTls;
+    private readonly Option<TimeSpan?> _timeout;
     private readonly Option<bool> _reuseKey;
     private readonly Option<int?> _throttleLimit;
     private readonly Option<bool> _yes;
@@ -63,6 +64,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         _clientCertificatePath = Takes(Parameter.Path("--client-certificate-path", "The certificate to show to endpoints that want one."));
         _clientKeyPath = Takes(Parameter.Path("--client-key-path", "Its private key; the .key beside it if not given."));
         _startTls = Takes(Parameter.Choice<StartTls>("--start-tls", "The endpoints' protocol, where TLS begins only when it is asked for."));
+        _timeout = Takes(Parameter.Duration("--timeout", "How long an endpoint may take; 5s if not given."));
         _reuseKey = Takes(Parameter.Switch("--reuse-key", "Certifies the keys that the nodes have, instead of making new ones."));
         _throttleLimit = Takes(Parameter.Number("--throttle-limit", "How many keys are made at once.", minimum: 1));
         _yes = Takes(Parameter.Switch("--yes", "Says yes to what only you can know: every node has its files."));
@@ -162,6 +164,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
             ClientCertificatePath = run.Get(_clientCertificatePath),
             ClientKeyPath = run.Get(_clientKeyPath),
             StartTls = run.Get(_startTls),
+            Timeout = run.Get(_timeout) ?? TimeSpan.FromSeconds(5),
         },
         ReuseKey = run.Get(_reuseKey),
         ThrottleLimit = run.Get(_throttleLimit),

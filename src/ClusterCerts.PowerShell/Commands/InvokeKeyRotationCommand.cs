@@ -184,6 +184,12 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     [EnumNames]
     public StartTls? StartTls { get; set; }
 
+    /// <summary>How long an endpoint may take to connect and shake hands.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    [Duration]
+    [PSDefaultValue(Help = "5 seconds")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Certifies the keys that the nodes have, instead of making new ones.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     public SwitchParameter ReuseKey { get; set; }
@@ -286,6 +292,7 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
             ClientCertificatePath = ClientCertificatePath is null ? null : Paths.Literal(this, ClientCertificatePath),
             ClientKeyPath = ClientKeyPath is null ? null : Paths.Literal(this, ClientKeyPath),
             StartTls = StartTls,
+            Timeout = Timeout,
         },
         ReuseKey = ReuseKey,
         ThrottleLimit = ThrottleLimit,

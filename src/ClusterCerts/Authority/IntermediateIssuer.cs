@@ -26,7 +26,7 @@ internal sealed class IntermediateIssuer : IDisposable
         _signing = _issuer.SigningCert;
         int? room = RoomBelow(profile);
         _pathLength = parameters.PathLength ?? room;
-        if (subject.AsSpan().SequenceEqual(_signing.Decoded.SubjectName.Span))
+        if (Name(subject).IsSameAs(Name(_signing.Decoded.SubjectName)))
         {
             throw new ClusterCertsException(
                 ErrorCode.InvalidSubject, $"The intermediate would have its issuer's name, {_signing.Subject}; give another "
@@ -39,6 +39,8 @@ internal sealed class IntermediateIssuer : IDisposable
             parameters.ClampToIssuer || (parameters.Lifetime is null && parameters.NotAfter is null));
         _key = SigningKey.Open(_signing, parameters.IssuerPassphrase);
     }
+
+    private static DistinguishedName Name(ReadOnlyMemory<byte> encoded) => DistinguishedName.Decode(encoded, "subject", []);
 
     /// <summary>The validity that the intermediate will have.</summary>
     internal Validity Validity { get; }

@@ -92,6 +92,9 @@ internal sealed class DistinguishedName
         return text.ToString();
     }
 
+    /// <summary>Whether both are one name, however their text is encoded (RFC 5280 7.1).</summary>
+    internal bool IsSameAs(DistinguishedName other) => Parts.Count == other.Parts.Count && IsWithin(other);
+
     /// <summary>Whether this name lies in the subtree: its first parts are the other's parts (RFC 5280 4.2.1.10).</summary>
     internal bool IsWithin(DistinguishedName subtree)
     {

@@ -11,7 +11,7 @@ public sealed record NodeNames(string NodeId, IReadOnlyList<string> Names)
     /// <summary>Reads <c>web*=a.example.com,b.example.com</c>; names alone are for every node.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The entry; its names are not checked here.</returns>
-    /// <exception cref="ClusterCertsException">It has no names.</exception>
+    /// <exception cref="ClusterCertsException">It has no names, or an empty one.</exception>
     public static NodeNames Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -20,11 +20,11 @@ public sealed record NodeNames(string NodeId, IReadOnlyList<string> Names)
         int equals = text.StartsWith('/') && text.LastIndexOf("/=", StringComparison.Ordinal) is int end and > 0
             ? end + 1
             : text.IndexOf('=', StringComparison.Ordinal);
-        string[] names = text[(equals + 1)..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return names.Length > 0 && equals != 0
+        string[] names = text[(equals + 1)..].Split(',', StringSplitOptions.TrimEntries);
+        return names.All(name => name.Length > 0) && equals != 0
             ? new NodeNames(equals < 0 ? "*" : text[..equals].Trim(), names)
             : throw new ClusterCertsException(
-                ErrorCode.InvalidArgument, $"'{text}' names no nodes and what they may have; write it like web*=web.example.com.", text);
+                ErrorCode.InvalidArgument, $"'{text}' names no nodes and what they may have, or holds an empty name; write it like web*=web.example.com,www.example.com.", text);
     }
 
     /// <summary>The text that <see cref="Parse"/> reads.</summary>

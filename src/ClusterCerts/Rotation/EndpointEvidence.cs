@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
@@ -8,12 +9,14 @@ internal sealed class EndpointEvidence
 {
     private readonly ProbeResult _probe;
     private readonly DecodedCertificate? _leaf;
+    private readonly DecodedCertificate? _otherLeaf;
 
-    private EndpointEvidence(EndpointAddress address, ProbeResult probe)
+    private EndpointEvidence(EndpointAddress address, ProbeResult probe, ProbeResult? other)
     {
         Address = address;
         _probe = probe;
         _leaf = probe.Served.Count > 0 ? DecodedCertificate.Decode(probe.Served[0]) : null;
+        _otherLeaf = other is null ? null : DecodedCertificate.Decode(other.Served[0]);
     }
 
     internal EndpointAddress Address { get; }
@@ -27,18 +30,27 @@ internal sealed class EndpointEvidence
     {
         SslStreamCertificateContext? client = EndpointTester.Client(how);
         var probes = endpoints.Select(address => (Address: address, Probe: Task.Run(() => AskAsync(address, client, how)))).ToList();
-        return probes.ConvertAll(p => new EndpointEvidence(p.Address, p.Probe.GetAwaiter().GetResult()));
+        return probes.ConvertAll(p => new EndpointEvidence(p.Address, p.Probe.GetAwaiter().GetResult().First, p.Probe.GetAwaiter().GetResult().Other));
     }
 
-    // Whose certificates it takes it tells only who shows none; one that does not go on without is asked again with one.
-    private static async Task<ProbeResult> AskAsync(EndpointAddress address, SslStreamCertificateContext? client, EndpointTestParameters how)
+    // Whose certificates it takes it tells only who shows none; one that does not go on without is asked again with one. A server with
+    // a pair for each kind of key must prove both.
+    private static async Task<(ProbeResult First, ProbeResult? Other)> AskAsync(
+        EndpointAddress address, SslStreamCertificateContext? client, EndpointTestParameters how)
     {
         var question = new ProbeQuestion(address, address.Host) { StartTls = how.StartTls, Timeout = how.Timeout };
-        ProbeResult without = await EndpointProbe.RunAsync(question, CancellationToken.None).ConfigureAwait(false);
-        if (client is null || without.State != EndpointState.HandshakeRefused)
-            return without;
-        ProbeResult with = await EndpointProbe.RunAsync(question with { Client = client }, CancellationToken.None).ConfigureAwait(false);
-        return with with { Authorities = without.Authorities };
+        var watch = Stopwatch.StartNew();
+        ProbeResult first = await EndpointProbe.RunAsync(question, CancellationToken.None).ConfigureAwait(false);
+        if (client is not null && first.State == EndpointState.HandshakeRefused)
+        {
+            question = question with { Client = client };
+            watch.Restart();
+            ProbeResult with = await EndpointProbe.RunAsync(question, CancellationToken.None).ConfigureAwait(false);
+            first = with with { Authorities = first.Authorities };
+        }
+
+        OtherPair other = await OtherPair.AskAsync(question, first, watch.Elapsed, CancellationToken.None).ConfigureAwait(false);
+        return (first, other.Probe);
     }
 
     /// <summary>Why it does not prove that its node trusts a CA, or null when it does.</summary>
@@ -61,10 +73,11 @@ internal sealed class EndpointEvidence
     {
         if (_leaf is null)
             return $"it proves nothing, {_probe.Reason}.";
-        return SignatureVerifier.Verify(authority.PublicKey, _leaf.SignatureAlgorithm, _leaf.Tbs.Span, _leaf.Signature.Span,
-            out _)
+        DecodedCertificate? old = new[] { _leaf, _otherLeaf }.FirstOrDefault(served => served is not null && !SignatureVerifier.Verify(
+            authority.PublicKey, served.SignatureAlgorithm, served.Tbs.Span, served.Signature.Span, out _));
+        return old is null
             ? null
-            : $"it serves the certificate {_leaf.SerialText} of {_leaf.Issuer}. Hand node '{_leaf.CommonName}' its new pair and "
+            : $"it serves the certificate {old.SerialText} of {old.Issuer}. Hand node '{old.CommonName}' its new pair and "
                 + "have it loaded.";
     }
 }

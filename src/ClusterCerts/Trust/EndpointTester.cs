@@ -54,18 +54,10 @@ public static class EndpointTester
         };
         var watch = Stopwatch.StartNew();
         ProbeResult first = await EndpointProbe.RunAsync(question, cancellation).ConfigureAwait(false);
-        bool? shown = IsRsa(first);
-        if (shown is null || (onDisk is not null && onDisk.PublicKey.IsRsa == shown))
+        if (onDisk is not null && onDisk.PublicKey.IsRsa == OtherPair.IsRsa(first))
             return new EndpointAnswer(onDisk, [first]);
-        if (!EndpointProbe.CanChooseKey)
-            return new EndpointAnswer(onDisk, [first]) { Unasked = "this system cannot ask it for the pair of another kind of key" };
-        TimeSpan left = parameters.Timeout - watch.Elapsed;
-        if (left <= TimeSpan.Zero)
-            return new EndpointAnswer(onDisk, [first]) { Unasked = "there was no time to ask it for the pair of another kind of key" };
-        ProbeResult second = await EndpointProbe.RunAsync(question with { Rsa = !shown, Timeout = left }, cancellation).ConfigureAwait(false);
-        return IsRsa(second) == !shown
-            ? new EndpointAnswer(onDisk, [first, second])
-            : new EndpointAnswer(onDisk, [first]) { Unasked = $"asked for {Kind(!shown.Value)} pair in TLS 1.2, it shows none" };
+        OtherPair other = await OtherPair.AskAsync(question, first, watch.Elapsed, cancellation).ConfigureAwait(false);
+        return new EndpointAnswer(onDisk, other.Probe is null ? [first] : [first, other.Probe]) { Unasked = other.Unasked };
     }
 
     private static NodeCertReport Report(
@@ -73,7 +65,7 @@ public static class EndpointTester
     {
         // With a file, its kind of key is the pair that counts; without one, the worst.
         ProbeResult[] probes = answer.OnDisk is DecodedCertificate file && answer.Probes.Count > 1
-            ? [answer.Probes.First(p => IsRsa(p) == file.PublicKey.IsRsa)]
+            ? [answer.Probes.First(p => OtherPair.IsRsa(p) == file.PublicKey.IsRsa)]
             : [.. answer.Probes];
         var judged = new List<(NodeCertReport Report, EndpointState State, string Detail)>();
 
@@ -92,7 +84,7 @@ public static class EndpointTester
 
         (NodeCertReport report, EndpointState state, string detail) = judged.MaxBy(j => Gravity(j.State));
         if (probes.Length > 1)
-            detail = string.Join("; ", probes.Zip(judged, (p, j) => $"{Kind(IsRsa(p)!.Value)} pair: {j.Detail}"));
+            detail = string.Join("; ", probes.Zip(judged, (p, j) => $"{OtherPair.Kind(OtherPair.IsRsa(p)!.Value)} pair: {j.Detail}"));
         return report.At(target.Address, state, detail);
     }
 
@@ -117,20 +109,6 @@ public static class EndpointTester
         bool isGood = state is EndpointState.Good or EndpointState.EndsSoon;
         return (report, isGood ? probe.State : state, $"{Words(probe.State)}: {probe.Reason}; {detail}");
     }
-
-    private static bool? IsRsa(ProbeResult probe)
-    {
-        try
-        {
-            return probe.Served.Count > 0 ? DecodedCertificate.Decode(probe.Served[0]).PublicKey.IsRsa : null;
-        }
-        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedCertificate)
-        {
-            return null; // The report tells what is wrong with it.
-        }
-    }
-
-    private static string Kind(bool rsa) => rsa ? "its RSA" : "its elliptic-curve";
 
     private static int Gravity(EndpointState state) => state switch
     {

@@ -1,10 +1,27 @@
 using System.Formats.Asn1;
+using System.Security.Cryptography.X509Certificates;
 
 namespace ClusterCerts.Tests;
 
 /// <summary>Subjects as text: escapes and quotes are understood, bounds are kept, and what is shown can be given again.</summary>
 public class SubjectNameTests
 {
+    // Two names, the first in UTF8String, and whether they are one (RFC 5280 7.1).
+    [Theory]
+    [InlineData("CN=root", "CN=root", true)] // PrintableString against UTF8String
+    [InlineData("CN=root, O=Example", "CN=ROOT, O=example", true)]
+    [InlineData("CN=the  root", "CN=The root", true)]
+    [InlineData("CN=root, O=Example", "CN=root", false)]
+    [InlineData("CN=root", "CN=root, O=Example", false)]
+    [InlineData("CN=root", "CN=roots", false)]
+    public void Names_are_compared_by_what_they_say(string utf8, string printable, bool isSame)
+    {
+        var left = new X500DistinguishedName(utf8, X500DistinguishedNameFlags.Reversed | X500DistinguishedNameFlags.ForceUTF8Encoding);
+        var right = new X500DistinguishedName(printable);
+        Assert.NotEqual(left.RawData, right.RawData);
+        Assert.Equal(isSame, DistinguishedName.Decode(left.RawData, "subject", []).IsSameAs(DistinguishedName.Decode(right.RawData, "subject", [])));
+    }
+
     // Text, and what OpenSSL shows of it by RFC 2253.
     [SkippableTheory]
     [InlineData("prod", "CN=prod")]

@@ -45,6 +45,28 @@ public sealed class KeyRingExportTests : IDisposable
         Assert.Contains("server_b", e.Message, StringComparison.Ordinal);
     }
 
+    // What was done to the text, which a person reads and a server does not load.
+    [Theory]
+    [InlineData("END and BEGIN on one line")]
+    [InlineData("text after END")]
+    [InlineData("no line end before BEGIN")]
+    public void WhatServersDoNotLoadIsRefused(string harm)
+    {
+        MakeRing();
+        string path = Path.Combine(Ring, "server_b.crt");
+        string text = File.ReadAllText(path);
+        File.WriteAllText(path, harm switch
+        {
+            "END and BEGIN on one line" => text.TrimEnd() + text,
+            "text after END" => text.TrimEnd() + " x\n",
+            _ => "x" + text,
+        });
+        ClusterCertsException e = Assert.Throws<ClusterCertsException>(() => Plan(force: false));
+        Assert.Equal(ErrorCode.UnfitForExport, e.ErrorCode);
+        Assert.Contains("server_b.crt", e.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Output));
+    }
+
     [Fact]
     public void OnlyMaelstromTakesARing()
     {

@@ -274,4 +274,14 @@ public class PolicyFileTests
         CertAuthority.Create(new SigningCertParameters { Path = folder.File("pki") });
         return CertAuthority.Open(folder.File("pki"));
     }
+
+    [Theory]
+    [InlineData("web*=a,,b")]
+    [InlineData("web*=a,")]
+    [InlineData(",a")]
+    [InlineData("web*= , a")]
+    [InlineData("web*=")]
+    [InlineData("=a")]
+    public void An_empty_name_is_no_name(string text) =>
+        Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(() => NodeNames.Parse(text)).ErrorCode);
 }

@@ -52,4 +52,32 @@ public sealed class EndpointEvidenceTests
         RotationPlan Plan(params EndpointAddress[] endpoints) => bed.Open().PlanRotation(
             new RotationParameters { EndpointTest = how, Endpoints = endpoints.Length > 0 ? endpoints : [first.Address, second.Address] });
     }
+
+    // Which of the two pairs that a server has are of the new CA, and whether Retire may go on.
+    [SkippableTheory]
+    [InlineData(true, true, true)]
+    [InlineData(true, false, false)] // the client alone would never see the RSA pair
+    [InlineData(false, true, false)]
+    public void A_server_with_a_pair_of_each_kind_proves_both(bool isCurveNew, bool isRsaNew, bool isProof)
+    {
+        Peer.Needs("openssl");
+        using var bed = new RotationBed(null, "n1");
+        Assert.All(bed.Open().Issue(["n2"], new() { KeyAlgorithm = KeyAlgorithm.Rsa2048 }), o => Assert.Null(o.Error));
+        string before = Directory.CreateDirectory(bed.Outside("before")).FullName;
+        foreach (string path in Directory.GetFiles(bed.Pki, "node.*"))
+            File.Copy(path, Path.Combine(before, Path.GetFileName(path)));
+        bed.DoUpTo(RotationPhase.Issue);
+        string curve = Path.Combine(isCurveNew ? bed.Pki : before, "node.n1");
+        string rsa = Path.Combine(isRsaNew ? bed.Pki : before, "node.n2");
+        using var server = new OpenSslTlsServer(
+            "-cert", curve + ".crt", "-key", curve + ".key", "-dcert", rsa + ".crt", "-dkey", rsa + ".key");
+
+        RotationPlan plan = bed.Open().PlanRotation(new RotationParameters
+        {
+            Endpoints = [server.Address],
+            EndpointTest = new() { Timeout = TimeSpan.FromSeconds(60) },
+        });
+        Assert.Equal(isProof, plan.Blocks.Count == 0);
+        Assert.All(plan.Blocks, b => Assert.Contains($"Hand node '{(isCurveNew ? "n2" : "n1")}'", b.Message, StringComparison.Ordinal));
+    }
 }

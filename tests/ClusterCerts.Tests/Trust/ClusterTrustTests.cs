@@ -42,6 +42,24 @@ public sealed class ClusterTrustTests(ITestOutputHelper output) : IDisposable
         Assert.Equal([TlsRole.Server, TlsRole.Client], failures.Select(f => f.Role));
     }
 
+    // The file in which END and BEGIN stand on one line, and the check that fails: a server reads less of it than a person does.
+    [Theory]
+    [InlineData("certificate", CheckName.Parse)]
+    [InlineData("trust", CheckName.Chain)]
+    public void What_servers_do_not_load_counts_for_nothing(string file, CheckName expected)
+    {
+        TrustMember[] members = Members("a", ["1", "2"]);
+        string glued = _folder.File("glued.crt");
+        string text = File.ReadAllText(file == "trust" ? members[0].TrustPath : members[0].CertificatePath).TrimEnd();
+        File.WriteAllText(glued, text + File.ReadAllText(members[0].TrustPath));
+        members[0] = file == "trust" ? members[0] with { TrustPath = glued } : members[0] with { CertificatePath = glued };
+
+        List<TrustFailure> failures = ClusterTrust.FindFailures(members, DateTimeOffset.UtcNow).ToList();
+        Assert.NotEmpty(failures);
+        Assert.All(failures, f => Assert.Contains(expected, f.Checks));
+        Assert.All(failures, f => Assert.Contains("END", f.Reason, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(30, 0)]
     [InlineData(400, 12)] // three nodes: six pairs, both roles
