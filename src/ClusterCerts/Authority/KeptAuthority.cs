@@ -46,7 +46,12 @@ internal sealed class KeptAuthority : IDisposable
 
     /// <summary>The chains that are kept in a folder, each with the CA's own certificate first, DER.</summary>
     internal static IEnumerable<IReadOnlyList<byte[]>> ChainsIn(AuthorityFolder folder) =>
-        Directory.EnumerateFiles(folder.Location, Prefix + "*.crt").Order(StringComparer.Ordinal).Select(CertificateFile.Read);
+        NamesIn(folder).Select(kept => CertificateFile.Read(folder.PathOf(kept.Certificate)));
+
+    /// <summary>The names of what is kept in a folder, the oldest first: the certificate, and the revocation list, which need not be there.</summary>
+    internal static IEnumerable<(string Certificate, string List)> NamesIn(AuthorityFolder folder) =>
+        Directory.EnumerateFiles(folder.Location, Prefix + "*.crt").Order(StringComparer.Ordinal)
+            .Select(path => (Path.GetFileName(path), Path.GetFileNameWithoutExtension(path) + ".crl"));
 
     /// <summary>Adds its files under their new names to a change; those under the old names are the caller's affair.</summary>
     internal void AddTo(ChangeSet changes)

@@ -9,6 +9,8 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
     private readonly List<ScannedLine> _issues =
         [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Issue, SerialNumber: not null, Certificate: not null })];
 
+    private List<DecodedCertificate>? _listed;
+
     internal void Run()
     {
         foreach (ScannedLine line in Live())
@@ -104,9 +106,38 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
             {
                 findings.Add(new LedgerFinding(
                     LedgerFindingKind.CertificateUnknown, null, leaf.CommonName, leaf.SerialText,
-                    $"'{path}' holds a certificate of '{leaf.Subject}' that the ledger does not know.") { Path = path });
+                    $"'{path}' holds a certificate of '{leaf.Subject}' that the ledger does not know. {WayBack(leaf)}") { Path = path });
             }
         }
+    }
+
+    // A list revokes what the CA that signs, or the one before it, has signed, and nothing else.
+    private string WayBack(DecodedCertificate leaf)
+    {
+        var signatures = new SignatureCache();
+        return Listed().Any(ca => signatures.Problem(leaf, ca) is null)
+            ? "It is one of ours: restore the ledger that has it, or revoke it with Revoke-NodeCert -CertificatePath, which records it."
+            : "No CA that makes lists here signed it, so that none can revoke it: move the file away.";
+    }
+
+    private List<DecodedCertificate> Listed()
+    {
+        if (_listed is not null)
+            return _listed;
+        _listed = [];
+        foreach (string path in ((string[])[AuthorityFolder.CertificateFileName, RotationNames.PreviousCertificate]).Select(folder.PathOf).Where(File.Exists))
+        {
+            try
+            {
+                _listed.Add(DecodedCertificate.Decode(CertificateFile.Read(path)[0]));
+            }
+            catch (ClusterCertsException)
+            {
+                // Every other command says what is wrong with it.
+            }
+        }
+
+        return _listed;
     }
 
     // CA certificates are the authority's own; what is no certificate at all is none of the ledger's business, unless the ledger

@@ -49,7 +49,8 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
         }
 
         PolicyFile read = PolicyFile.Parse(policy, folder.PathOf(PolicyFile.FileName));
-        (DecodedCertificate Certificate, string List)[] authorities = [.. RotationNames.Authorities
+        // The oldest first: those that were replaced, at the end the one that signs.
+        (DecodedCertificate Certificate, string List)[] authorities = [.. KeptAuthority.NamesIn(folder).Concat(RotationNames.Authorities.Reverse())
             .Where(a => File.Exists(folder.PathOf(a.Certificate)))
             .Select(a => (DecodedCertificate.Decode(CertificateFile.Read(folder.PathOf(a.Certificate))[0]), a.List))];
         FindCertificates([.. authorities.Select(a => a.Certificate)]);
@@ -59,7 +60,7 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
         BigInteger highest = _lines.Where(l => l.CountsAsUsed).Select(l => SerialNumber.Parse(l.SerialNumber!).Value).Append(session.LastSerialNumber).Max();
         SerialNumber last = SerialNumber.TryCreate(highest, out SerialNumber known) ? known : SerialNumber.NextAfter(0, context.FillRandom);
         changes.Write(folder.PathOf(SerialFile.FileName), SerialFile.Encode(last.Value), FileProtection.Public);
-        changes.Ledger.AddRange(authorities.Reverse().Select(a => Line(LedgerEvent.Authority, a.Certificate) with
+        changes.Ledger.AddRange(authorities.Select(a => Line(LedgerEvent.Authority, a.Certificate) with
         {
             SerialNumber = a.List == AuthorityFolder.RevocationListFileName ? last.ToString() : null,
             Detail = a.Certificate.Subject,
@@ -102,12 +103,15 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
 
     private void FindRevocations(DecodedCertificate authority, string name)
     {
+        string keyId = Convert.ToHexString(authority.KeyIdentifier);
         foreach (DecodedRevocationList list in ReadLists(name).Where(l => l.ProblemWith(authority) is null))
         {
             foreach (RevokedCertificate entry in list.Revoked)
             {
                 if (!SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial))
                     continue;
+                if (_lines.Exists(l => l.Event == LedgerEvent.Revoke && l.SerialNumber == serial.ToString() && l.IssuerKeyId == keyId))
+                    continue; // On an earlier list of the same CA.
                 LedgerEntry? issue = _lines.Find(l => l.Event == LedgerEvent.Issue && l.SerialNumber == serial.ToString());
                 _lines.Add(new LedgerEntry
                 {
@@ -116,7 +120,7 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
                     NodeId = issue?.NodeId,
                     SerialNumber = serial.ToString(),
                     NotAfter = issue?.NotAfter,
-                    IssuerKeyId = Convert.ToHexString(authority.KeyIdentifier),
+                    IssuerKeyId = keyId,
                     Reason = entry.Reason.ToString(),
                     Revoked = entry.Time < context.Now ? entry.Time : context.Now,
                     Detail = $"found in {name}",
@@ -129,7 +133,7 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
                 Event = LedgerEvent.RevocationList,
                 NotBefore = list.ThisUpdate,
                 NotAfter = list.NextUpdate,
-                IssuerKeyId = Convert.ToHexString(authority.KeyIdentifier),
+                IssuerKeyId = keyId,
                 ListNumber = (list.Number ?? 0).ToString(CultureInfo.InvariantCulture),
                 Detail = $"found in {name}",
             });
