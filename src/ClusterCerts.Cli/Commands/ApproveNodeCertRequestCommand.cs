@@ -61,7 +61,7 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
     private IEnumerable<NodeCertRequest> Wanted(CommandRun run, CertAuthority authority)
     {
         IEnumerable<NodeCertRequest> requests = RequestFiles.Read(run, run.GetAll(_path));
-        return run.Get(_maximumRisk) is RequestRisk maximum ? UpTo(maximum, requests, new RequestReviewer(authority, Read(run)), run) : requests;
+        return run.Get(_maximumRisk) is RequestRisk maximum ? UpTo(maximum, requests, authority.ReviewRequests(Read(run)), run) : requests;
     }
 
     private static IEnumerable<NodeCertRequest> UpTo(

@@ -25,8 +25,9 @@ internal sealed class ExportSigningCertCommand : CliCommand
     {
         CertAuthority authority = run.OpenAuthority();
         string output = run.Get(_outputPath)!;
-        IReadOnlyList<ExportedFile> files = authority.Export(
-            new SigningCertExportParameters { Format = run.Get(_as)!.Value, OutputPath = output, Force = run.Force, Notify = run.Printer.Warning });
+        var wanted =
+            new SigningCertExportParameters { Format = run.Get(_as)!.Value, OutputPath = output, Force = run.Force, Notify = run.Printer.Warning };
+        IReadOnlyList<ExportedFile> files = new SigningCertExporter(authority, wanted).Export();
         if (run.ShouldProcess($"write '{authority.SigningCert.Subject}' with its signing key as {run.Get(_as)} to '{output}'"))
             run.Printer.Objects(ExportedFileView.View, files);
         return true;

@@ -21,7 +21,7 @@ internal sealed class GetNodeCertRequestCommand : CliCommand
     {
         // On a node there is no authority: the request is shown, and nobody judges it.
         RequestReviewer? reviewer = run.IsGiven(_authorityPath) || run.IsGiven(_nodeId) || CertAuthority.Exists(run.AuthorityPath)
-            ? new RequestReviewer(run.OpenAuthority(), new ApprovalParameters { NodeId = run.Get(_nodeId) })
+            ? run.OpenAuthority().ReviewRequests(new ApprovalParameters { NodeId = run.Get(_nodeId) })
             : null;
         IReadOnlyList<NodeCertRequest> requests = [.. RequestFiles.Read(run, run.GetAll(_path))];
         NodeCertRequestView.Print(run.Printer, reviewer?.Review(requests) ?? requests);

@@ -42,9 +42,9 @@ public sealed class ExportSigningCertCommand : AuthorityCmdlet
         CertAuthority authority = OpenAuthority(AuthorityPath);
         string output = Paths.Literal(this, OutputPath);
         var wanted = new SigningCertExportParameters { Format = As, OutputPath = output, Force = Force, Notify = WriteWarning };
-        if (!ShouldProcess(output, $"Write {authority.SigningCert.Subject} with its signing key as {As}", () => authority.Export(wanted)))
+        if (!ShouldProcess(output, $"Write {authority.SigningCert.Subject} with its signing key as {As}", () => new SigningCertExporter(authority, wanted).Export()))
             return;
-        foreach (ExportedFile file in authority.Export(wanted))
+        foreach (ExportedFile file in new SigningCertExporter(authority, wanted).Export())
             WriteObject(new FileInfo(file.Path));
     }
 }

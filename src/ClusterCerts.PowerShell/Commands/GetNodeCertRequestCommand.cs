@@ -45,6 +45,6 @@ public sealed class GetNodeCertRequestCommand : FilesCmdlet
 
     /// <summary>Judges what was read, all together: two may contradict each other.</summary>
     protected override void Finish() => ForEach(_toReview, gathered =>
-        WriteObject(new RequestReviewer(OpenAuthority(gathered.Key), new ApprovalParameters { NodeId = NodeId }).Review(gathered.Value),
+        WriteObject(OpenAuthority(gathered.Key).ReviewRequests(new ApprovalParameters { NodeId = NodeId }).Review(gathered.Value),
             enumerateCollection: true));
 }

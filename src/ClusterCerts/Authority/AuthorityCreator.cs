@@ -9,16 +9,6 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
     private readonly PresetProfile _profile = PresetProfile.For(parameters.Preset);
     private bool _needsList;
 
-    /// <summary>Whether a folder is an authority directory.</summary>
-    /// <exception cref="ClusterCertsException">This user may not look into it.</exception>
-    internal static bool IsAuthority(AuthorityFolder folder)
-    {
-        if (File.Exists(folder.PathOf(AuthorityFolder.CertificateFileName)))
-            return true;
-        WriteAccess.DemandEntry(folder.Location);
-        return false;
-    }
-
     internal SigningCert Create()
     {
         if (File.Exists(_folder.Location))
@@ -30,7 +20,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         CheckConstraints();
         SigningCert made = parameters.IssuerPath is null ? CreateRoot(subject) : CreateIntermediate(subject);
         if (_needsList && !context.Files.IsRehearsal)
-            CertAuthority.Open(parameters.Path, context).WriteRevocationList(null, parameters.Passphrase);
+            new RevocationListWriter(AuthorityFolder.Open(parameters.Path, context.Files), context, parameters.Passphrase).Write(null);
         return made;
     }
 

@@ -17,11 +17,11 @@ internal sealed class AuthorityPlace(AuthorityFolder folder, AuthorityContext co
                 chain = work(session);
             return context.Files.IsRehearsal
                 ? new SigningCert(folder, chain, [], Preset.Default, rotation: null)
-                : CertAuthority.ReadSigningCert(folder);
+                : SigningCert.Read(folder);
         }
         catch
         {
-            if (!AuthorityCreator.IsAuthority(folder))
+            if (!folder.IsAuthority())
                 RemoveFolder(existed);
             throw;
         }

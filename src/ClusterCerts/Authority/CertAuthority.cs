@@ -16,7 +16,7 @@ public sealed class CertAuthority
 
     /// <summary>The public side of the signing certificate, as it is on disk now.</summary>
     /// <exception cref="ClusterCertsException">A file of the authority is missing or damaged.</exception>
-    public SigningCert SigningCert => ReadSigningCert(_folder);
+    public SigningCert SigningCert => SigningCert.Read(_folder);
 
     /// <summary>What was finished or undone of commands that were cut off, a rotation that is half-done, a revocation list that
     /// ends soon, in sentences to show as warnings.</summary>
@@ -39,7 +39,7 @@ public sealed class CertAuthority
     /// <summary>How far the rotation of the signing certificate is.</summary>
     /// <returns>Its phase and what is left to do.</returns>
     /// <exception cref="ClusterCertsException">A file of the rotation or the ledger is damaged.</exception>
-    public KeyRotation GetRotation() => RotationStatus.Describe(this, RotationPhase.None.ToString());
+    public KeyRotation GetRotation() => RotationStatus.Describe(_folder, _context.Now, RotationPhase.None.ToString());
 
     /// <summary>Looks what a rotation would do next, and what is in the way. Nothing is changed.</summary>
     /// <param name="parameters">What shall happen.</param>
@@ -48,7 +48,7 @@ public sealed class CertAuthority
     public RotationPlan PlanRotation(RotationParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return new RotationPlan(RotationSteps.Choose(new RotationScene(this, parameters)), _folder.Location);
+        return new RotationPlan(RotationSteps.Choose(new RotationScene(_folder, _context, parameters)), _folder.Location);
     }
 
     /// <summary>Does a phase of a rotation, completes one, or takes one back.</summary>
@@ -62,7 +62,7 @@ public sealed class CertAuthority
     public KeyRotation Rotate(RotationParameters parameters, Action<Outcome<NodeCert>>? report = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return RotationSteps.Run(new RotationScene(this, parameters), report ?? (static _ => { }), cancellation);
+        return RotationSteps.Run(new RotationScene(_folder, _context, parameters), report ?? (static _ => { }), cancellation);
     }
 
     internal AuthorityFolder Folder => _folder;
@@ -85,7 +85,7 @@ public sealed class CertAuthority
     public static bool Exists(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return AuthorityCreator.IsAuthority(new AuthorityFolder(path, FileSystem.Real));
+        return new AuthorityFolder(path, FileSystem.Real).IsAuthority();
     }
 
     /// <summary>Installs a CA made elsewhere: by OpenSSL, by a third party, from PEM, DER or PFX, with its chain, or a whole
@@ -112,19 +112,7 @@ public sealed class CertAuthority
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         context ??= AuthorityContext.Default;
-        if (File.Exists(path))
-            throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}' is a file; name the authority directory.", path);
-        var folder = new AuthorityFolder(path, context.Files);
-        folder.RecoverIfAbandoned();
-        if (!AuthorityCreator.IsAuthority(folder))
-        {
-            throw new ClusterCertsException(
-                ErrorCode.AuthorityNotFound,
-                $"'{path}' is not an authority directory: it has no {AuthorityFolder.CertificateFileName}. Make one with New-SigningCert, or give -AuthorityPath.",
-                path);
-        }
-
-        return new CertAuthority(folder, context);
+        return new CertAuthority(AuthorityFolder.Open(path, context.Files), context);
     }
 
     /// <summary>Issues a certificate with a new key to each node.</summary>
@@ -155,8 +143,14 @@ public sealed class CertAuthority
         IReadOnlyList<NodeCertOrder> orders, Passphrase? passphrase = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(orders);
-        return new NodeCertIssuer(this).Issue(orders, passphrase, cancellation);
+        return new NodeCertIssuer(_folder, _context).Issue(orders, passphrase, cancellation);
     }
+
+    /// <summary>Gets ready to look at requests, for the authority as it stands now; its signing key is not needed.</summary>
+    /// <param name="given">What the administrator will give at approval, such as the node ID; nothing by default.</param>
+    /// <returns>The reviewer; it knows the requests that it has seen.</returns>
+    /// <exception cref="ClusterCertsException">The policy or the ledger is damaged or cannot be read.</exception>
+    public RequestReviewer ReviewRequests(ApprovalParameters? given = null) => new(_folder, _context, given);
 
     /// <summary>Signs requests, each of which is judged anew.</summary>
     /// <param name="requests">The requests.</param>
@@ -171,18 +165,7 @@ public sealed class CertAuthority
     {
         ArgumentNullException.ThrowIfNull(requests);
         ArgumentNullException.ThrowIfNull(parameters);
-        return new RequestApprover(this, parameters).Approve(requests, passphrase, cancellation);
-    }
-
-    /// <summary>Writes the authority, its signing key included as it is stored, as a directory that another program goes on
-    /// from.</summary>
-    /// <param name="parameters">As what, and where.</param>
-    /// <returns>The files.</returns>
-    /// <exception cref="ClusterCertsException">The folder is taken or cannot be written; nothing is written then.</exception>
-    public IReadOnlyList<ExportedFile> Export(SigningCertExportParameters parameters)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        return new SigningCertExporter(this, parameters).Export();
+        return new RequestApprover(_folder, _context, parameters).Approve(requests, passphrase, cancellation);
     }
 
     /// <summary>Looks which certificates are due for renewal and whether they can be renewed. Nothing is changed.</summary>
@@ -195,7 +178,7 @@ public sealed class CertAuthority
     {
         ArgumentNullException.ThrowIfNull(nodeIds);
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRenewer(this, parameters).Plan(nodeIds)
+        return new NodeCertRenewer(_folder, _context, parameters).Plan(nodeIds)
             .ConvertAll(p => p.Unchanged);
     }
 
@@ -226,7 +209,7 @@ public sealed class CertAuthority
     {
         ArgumentNullException.ThrowIfNull(nodeIds);
         ArgumentNullException.ThrowIfNull(parameters);
-        var renewer = new NodeCertRenewer(this, parameters);
+        var renewer = new NodeCertRenewer(_folder, _context, parameters);
         return renewer.Renew(renewer.Plan(nodeIds), passphrase, cancellation);
     }
 
@@ -243,7 +226,7 @@ public sealed class CertAuthority
     {
         ArgumentNullException.ThrowIfNull(found);
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRenewer(this, parameters).Renew([.. found.Select(RenewalPlan.Of)], passphrase, cancellation);
+        return new NodeCertRenewer(_folder, _context, parameters).Renew([.. found.Select(RenewalPlan.Of)], passphrase, cancellation);
     }
 
     /// <summary>Looks which nodes are meant where certificates stand for them: one that has a successor stands for itself
@@ -266,7 +249,7 @@ public sealed class CertAuthority
     public IReadOnlyList<Outcome<NodeCert>> FindRevocable(RevocationParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRevoker(this, parameters).Find();
+        return new NodeCertRevoker(_folder, _context, parameters).Find();
     }
 
     /// <summary>Revokes certificates and writes the revocation list; both become true together, or neither.</summary>
@@ -280,7 +263,7 @@ public sealed class CertAuthority
         RevocationParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRevoker(this, parameters).Revoke(passphrase, cancellation);
+        return new NodeCertRevoker(_folder, _context, parameters).Revoke(passphrase, cancellation);
     }
 
     /// <summary>Looks which nodes would be taken out of service. Nothing is changed.</summary>
@@ -290,7 +273,7 @@ public sealed class CertAuthority
     public IReadOnlyList<Outcome<NodeCert>> FindRemovable(RemovalParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRemover(this, parameters).Find();
+        return new NodeCertRemover(_folder, _context, parameters).Find();
     }
 
     /// <summary>Takes nodes out of service: no renewal, export or alarm counts them any more, until a new certificate brings them
@@ -305,7 +288,7 @@ public sealed class CertAuthority
         RemovalParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRemover(this, parameters).Remove(passphrase, cancellation);
+        return new NodeCertRemover(_folder, _context, parameters).Remove(passphrase, cancellation);
     }
 
     /// <summary>Writes the revocation list again, with a new number and end; also when nothing is revoked.</summary>
@@ -319,35 +302,15 @@ public sealed class CertAuthority
     /// <exception cref="ClusterCertsException">The CA is offline, the clock is in doubt, or files cannot be written; the list is then
     /// as it was.</exception>
     public RevocationList WriteRevocationList(
-        TimeSpan? lifetime = null, Passphrase? passphrase = null, bool isClockRight = false, CancellationToken cancellation = default)
-    {
-        const string Operation = "New-RevocationList";
-        using var signer = new CurrentSigner(_folder, passphrase);
-        using IAuthoritySession session = _folder.Begin(Operation, cancellation);
-        signer.Refresh();
-        var changes = new ChangeSet(Operation);
-        DecodedRevocationList list = new RevocationListIssuer(_folder, _context, signer.Key)
-            .AddTo(session, changes, lifetime, isClockRight);
-
-        // From Issue to Retire the list of the CA before must not end either.
-        if (PreviousAuthority.KeyIdOf(_folder) is not null
-            && AuthorityLists.IsKept(_folder, session.Ledger, RotationNames.PreviousRevocationList))
-            PreviousAuthority.AddListTo(_folder, _context, passphrase, session, changes, lifetime, isClockRight);
-
-        // From Trust to Issue that of the next CA is handed out already.
-        if (File.Exists(_folder.PathOf(RotationNames.NextKey))
-            && AuthorityLists.IsKept(_folder, session.Ledger, RotationNames.NextRevocationList))
-            NextAuthorityList.AddTo(_folder, _context, passphrase, session, changes, lifetime, isClockRight);
-        session.Commit(changes);
-        return new RevocationList(list, _folder.PathOf(AuthorityFolder.RevocationListFileName)) { AuthorityPath = _folder.Location };
-    }
+        TimeSpan? lifetime = null, Passphrase? passphrase = null, bool isClockRight = false, CancellationToken cancellation = default) =>
+        new RevocationListWriter(_folder, _context, passphrase).Write(lifetime, isClockRight, cancellation);
 
     /// <summary>The certificates of the ledger.</summary>
     /// <param name="filter">Which ones; all nodes' latest by default.</param>
     /// <returns>The certificates in the order of their issuance.</returns>
     /// <exception cref="ClusterCertsException">The ledger is damaged or cannot be read.</exception>
     public IEnumerable<NodeCert> GetNodeCerts(NodeCertFilter? filter = null) =>
-        new Inventory(this).Find(filter ?? new NodeCertFilter());
+        new Inventory(_folder, _context).Find(filter ?? new NodeCertFilter());
 
     /// <summary>The certificates of the ledger, and what was asked for by name and is not there.</summary>
     /// <param name="filter">Which ones.</param>
@@ -357,7 +320,7 @@ public sealed class CertAuthority
     public IEnumerable<Outcome<NodeCert>> FindNodeCerts(NodeCertFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return new Inventory(this).FindNamed(filter);
+        return new Inventory(_folder, _context).FindNamed(filter);
     }
 
     /// <summary>The rules that every issuance must obey.</summary>
@@ -366,7 +329,7 @@ public sealed class CertAuthority
     public CertPolicy GetPolicy()
     {
         PolicyFile policy = PolicyFile.Read(_folder);
-        return new CertPolicy(_folder, policy) { BarredNodeIds = new PolicyEditor(this, new CertPolicyChanges()).BarredNow(policy) };
+        return new CertPolicy(_folder, policy) { BarredNodeIds = new PolicyEditor(_folder, _context, new CertPolicyChanges()).BarredNow(policy) };
     }
 
     /// <summary>Says what a change of the policy would be in the way of: live nodes that could not be renewed under it, or not for so
@@ -377,7 +340,7 @@ public sealed class CertAuthority
     public IReadOnlyList<string> DescribeBarred(CertPolicyChanges changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        return [.. new PolicyEditor(this, changes).FindBarred().Select(item => item.Sentence)];
+        return [.. new PolicyEditor(_folder, _context, changes).FindBarred().Select(item => item.Sentence)];
     }
 
     /// <summary>The live certificates that a change of the policy would cut off: those below a higher minimum serial
@@ -385,24 +348,12 @@ public sealed class CertAuthority
     /// <param name="changes">The change.</param>
     /// <returns>The certificates, as they stand before it.</returns>
     /// <exception cref="ClusterCertsException">A rule is not legal, or a file is damaged.</exception>
-    public IReadOnlyList<NodeCert> FindCutOff(CertPolicyChanges changes) => new PolicyEditor(this, changes).FindCutOff();
+    public IReadOnlyList<NodeCert> FindCutOff(CertPolicyChanges changes) => new PolicyEditor(_folder, _context, changes).FindCutOff();
 
     /// <summary>Changes the policy, and records that in the ledger.</summary>
     /// <param name="changes">The change.</param>
     /// <returns>The policy after it.</returns>
     /// <exception cref="ClusterCertsException">A rule is not legal, a file is damaged or cannot be written, or live nodes would
     /// be cut off and <see cref="CertPolicyChanges.Force"/> is not set.</exception>
-    public CertPolicy SetPolicy(CertPolicyChanges changes) => new PolicyEditor(this, changes).Apply();
-
-    internal static SigningCert ReadSigningCert(AuthorityFolder folder)
-    {
-        string path = folder.PathOf(AuthorityFolder.CertificateFileName);
-        string cross = folder.PathOf(RotationNames.Cross);
-        return new SigningCert(
-            folder,
-            CertificateFile.Read(path),
-            File.Exists(cross) ? CertificateFile.Read(cross) : [],
-            PolicyFile.Read(folder).Preset,
-            RotationFile.Read(folder));
-    }
+    public CertPolicy SetPolicy(CertPolicyChanges changes) => new PolicyEditor(_folder, _context, changes).Apply();
 }

@@ -4,17 +4,16 @@ using System.Numerics;
 namespace ClusterCerts;
 
 /// <summary>Issues many certificates: keys are made on all processors, certificates are signed and recorded in groups, results come in order.</summary>
-/// <param name="authority">Whose they are.</param>
+/// <param name="folder">Whose they are.</param>
+/// <param name="context">The world outside.</param>
 /// <param name="signer">Its unlocked key.</param>
 /// <param name="operation">Which command, for an administrator.</param>
 /// <param name="notify">Told of what a certificate lacks; may be null.</param>
-internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, string operation, Action<string>? notify = null)
+internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context, CurrentSigner signer, string operation, Action<string>? notify = null)
 {
     // So many certificates share one flush of the ledger and one of the serial file.
     private const int GroupSize = 64;
 
-    private readonly AuthorityFolder _folder = authority.Folder;
-    private readonly AuthorityContext _context = authority.Context;
     private readonly NodeFileNames _names = new();
     private readonly KeyOwners _keys = new();
     private readonly ConcurrentDictionary<KeyAlgorithm, Lazy<NewKey>> _samples = new();
@@ -41,9 +40,9 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
     }
 
     // In a rehearsal one key an algorithm is enough: no certificate comes of it.
-    private NewKey MakeKey(NewKeyTerms terms) => _context.Files.IsRehearsal
+    private NewKey MakeKey(NewKeyTerms terms) => context.Files.IsRehearsal
         ? _samples.GetOrAdd(terms.Algorithm, static (_, wanted) => new(() => NewKey.Generate(wanted)), terms).Value
-        : _context.MakeKey(terms);
+        : context.MakeKey(terms);
 
     // Waits for one key, then takes along what is ready.
     private static List<PlannedCert> TakeGroup(IReadOnlyList<PlannedCert> plans, int from, OrderedKeys keys)
@@ -71,12 +70,12 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
         try
         {
             var issued = new Dictionary<PlannedCert, IssuedFiles>();
-            using (IAuthoritySession session = _folder.Begin(operation, cancellation))
+            using (IAuthoritySession session = folder.Begin(operation, cancellation))
             {
                 signer.Refresh();
                 _names.Refresh(session.Ledger);
                 _keys.Refresh(session.Ledger);
-                PolicyRules rules = PolicyFile.Read(_folder).Rules;
+                PolicyRules rules = PolicyFile.Read(folder).Rules;
                 LedgerStanding standing = LedgerStanding.Of(session.Ledger);
                 BigInteger last = BigInteger.Max(session.LastSerialNumber, rules.MinimumSerialNumber?.Value ?? BigInteger.Zero);
                 foreach (PlannedCert plan in group.Where(p => p.Error is null))
@@ -133,7 +132,7 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
         plan.Check(rules);
         if (rules.OfValidity(template.Validity) is PolicyViolation violation)
             throw violation.ToException(plan.Id.ToString());
-        if (plan.Key is null || !_context.Files.IsRehearsal)
+        if (plan.Key is null || !context.Files.IsRehearsal)
             _keys.Claim(plan.Id, template.PublicKey, rules);
         _ = plan.NamelessNotice();
     }
@@ -169,7 +168,7 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
     private void Record(IAuthoritySession session, Dictionary<PlannedCert, IssuedFiles> issued)
     {
         IReadOnlyDictionary<NodeFiles, ClusterCertsException> failures =
-            session.RecordIssued([.. issued.Values], signer.Signing.NodeFileTail(_context.Now));
+            session.RecordIssued([.. issued.Values], signer.Signing.NodeFileTail(context.Now));
         foreach ((PlannedCert plan, IssuedFiles its) in issued)
             plan.Error = failures.GetValueOrDefault(its.Files);
     }
@@ -179,7 +178,7 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
         PresetProfile profile = PresetProfile.For(signer.Signing.Preset);
         LifetimeTerms terms = rules.MaximumLifetime?.Fit(plan.Lifetime, plan.Lifetime.ByDefault ?? profile.LeafLifetime) ?? plan.Lifetime;
         Validity validity = LifetimeRule.Apply(
-            _context.Now, terms.Lifetime, terms.NotAfter, terms.Backdate, terms.ByDefault ?? profile.LeafLifetime, signer.Key.Certificate,
+            context.Now, terms.Lifetime, terms.NotAfter, terms.Backdate, terms.ByDefault ?? profile.LeafLifetime, signer.Key.Certificate,
             terms.ClampToIssuer || (profile.ClampsByItself && plan.Lifetime.IsByDefault), plan.Id);
         if (validity.NotAfter <= plan.Lifetime.Outlasts && validity.NotAfter == signer.Key.Certificate.NotAfter)
         {
@@ -192,7 +191,7 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
         PublicKeyInfo key = plan.PublicKey ?? plan.Key!.PublicKey;
         return new CertificateTemplate
         {
-            SerialNumber = SerialNumber.NextAfter(last, _context.FillRandom),
+            SerialNumber = SerialNumber.NextAfter(last, context.FillRandom),
             IssuerName = signer.Key.Certificate.SubjectName.ToArray(),
             IssuerKeyIdentifier = signer.Key.Certificate.KeyIdentifier,
             SubjectName = plan.Inherited?.SubjectName ?? SubjectName.FromCommonName(plan.Id.ToString()),
@@ -209,7 +208,7 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
 
     private LedgerEntry Entry(PlannedCert plan, CertificateTemplate template, byte[] certificate) => new()
     {
-        Time = _context.Now,
+        Time = context.Now,
         Event = LedgerEvent.Issue,
         NodeId = plan.Id.ToString(),
         SerialNumber = template.SerialNumber.ToString(),
@@ -217,8 +216,8 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
         NotAfter = template.Validity.NotAfter,
         PublicKeySha256 = template.PublicKey.Sha256,
         IssuerKeyId = template.IssuerKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null,
-        CertificatePath = _folder.ToLedgerPath(plan.CertificatePath),
-        KeyPath = plan.KeyPath is null ? null : _folder.ToLedgerPath(plan.KeyPath),
+        CertificatePath = folder.ToLedgerPath(plan.CertificatePath),
+        KeyPath = plan.KeyPath is null ? null : folder.ToLedgerPath(plan.KeyPath),
         Replaces = plan.Replaces,
         Detail = plan.Detail,
         Certificate = certificate,
@@ -233,7 +232,7 @@ internal sealed class CertBatch(CertAuthority authority, CurrentSigner signer, s
             LimitedBy = chain.LimitedBy(decoded.NotAfter),
             CertificatePath = plan.CertificatePath,
             KeyPath = plan.KeyPath,
-            AuthorityPath = _folder.Location,
+            AuthorityPath = folder.Location,
         };
     }
 }

@@ -27,7 +27,7 @@ public static class CertLedger
         string ledger = folder.PathOf(Ledger.FileName);
         if (!File.Exists(ledger))
         {
-            return AuthorityCreator.IsAuthority(folder) ? [Missing(ledger, "is gone")] : throw NoAuthority(authorityPath);
+            return folder.IsAuthority() ? [Missing(ledger, "is gone")] : throw NoAuthority(authorityPath);
         }
 
         // Another process may write between the ledger and the files: what was found counts when nothing changed meanwhile.
@@ -53,14 +53,14 @@ public static class CertLedger
         ArgumentException.ThrowIfNullOrEmpty(authorityPath);
         context ??= AuthorityContext.Default;
         var folder = new AuthorityFolder(authorityPath, context.Files);
-        return AuthorityCreator.IsAuthority(folder) ? new LedgerRebuilder(folder, context).Run() : throw NoAuthority(authorityPath);
+        return folder.IsAuthority() ? new LedgerRebuilder(folder, context).Run() : throw NoAuthority(authorityPath);
     }
 
     private static List<LedgerFinding> Examine(string ledger, AuthorityFolder folder, AuthorityContext context)
     {
         var findings = new List<LedgerFinding>();
         LedgerScan scan = LedgerScan.Read(ledger);
-        if (scan.Lines.Count == 0 && AuthorityCreator.IsAuthority(folder))
+        if (scan.Lines.Count == 0 && folder.IsAuthority())
             findings.Add(Missing(ledger, "is empty"));
         new LedgerChainAudit(scan, findings).Run();
         new LedgerContentAudit(scan, folder, findings).Run();

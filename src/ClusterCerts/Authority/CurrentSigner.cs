@@ -10,7 +10,7 @@ internal sealed class CurrentSigner : IDisposable
     {
         _folder = folder;
         _passphrase = passphrase;
-        Signing = CertAuthority.ReadSigningCert(folder);
+        Signing = SigningCert.Read(folder);
         Key = SigningKey.Open(Signing, passphrase);
     }
 
@@ -21,7 +21,7 @@ internal sealed class CurrentSigner : IDisposable
     /// <summary>Looks whether the signing certificate is still the same; under the lock.</summary>
     internal void Refresh()
     {
-        SigningCert current = CertAuthority.ReadSigningCert(_folder);
+        SigningCert current = SigningCert.Read(_folder);
 
         // Names, keys and lifetimes were decided after the conventions of the preset.
         if (current.Preset != Signing.Preset)

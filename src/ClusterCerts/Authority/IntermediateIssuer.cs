@@ -6,7 +6,7 @@ namespace ClusterCerts;
 /// file.</summary>
 internal sealed class IntermediateIssuer : IDisposable
 {
-    private readonly CertAuthority _issuer;
+    private readonly AuthorityFolder _issuer;
     private readonly SigningCert _signing;
     private readonly SigningKey _key;
     private readonly SigningCertParameters _parameters;
@@ -22,8 +22,8 @@ internal sealed class IntermediateIssuer : IDisposable
     {
         _parameters = parameters;
         _context = context;
-        _issuer = CertAuthority.Open(parameters.IssuerPath!, context);
-        _signing = _issuer.SigningCert;
+        _issuer = AuthorityFolder.Open(parameters.IssuerPath!, context.Files);
+        _signing = SigningCert.Read(_issuer);
         int? room = RoomBelow(profile);
         _pathLength = parameters.PathLength ?? room;
         if (Name(subject).IsSameAs(Name(_signing.Decoded.SubjectName)))
@@ -49,7 +49,7 @@ internal sealed class IntermediateIssuer : IDisposable
     internal IReadOnlyList<byte[]> Chain => _signing.Chain;
 
     /// <summary>The issuer's trust bundle, which nodes below the intermediate need.</summary>
-    internal byte[] Trust => _issuer.Folder.Read(AuthorityFolder.TrustFileName) ?? CertificateFile.Write([_signing.Chain[^1]]);
+    internal byte[] Trust => _issuer.Read(AuthorityFolder.TrustFileName) ?? CertificateFile.Write([_signing.Chain[^1]]);
 
     /// <summary>Signs the intermediate.</summary>
     /// <param name="template">What it says besides number, issuer and path length.</param>
@@ -57,7 +57,7 @@ internal sealed class IntermediateIssuer : IDisposable
     /// <returns>The certificate in DER.</returns>
     internal byte[] Sign(CertificateTemplate template, string operation)
     {
-        using IAuthoritySession session = _issuer.Folder.Begin(operation, CancellationToken.None);
+        using IAuthoritySession session = _issuer.Begin(operation, CancellationToken.None);
         template = template with
         {
             SerialNumber = SerialNumber.NextAfter(session.LastSerialNumber, _context.FillRandom),
@@ -68,7 +68,7 @@ internal sealed class IntermediateIssuer : IDisposable
         byte[] certificate = _key.Sign(template);
         BigInteger last = template.SerialNumber.Value;
         var changes = new ChangeSet(operation);
-        changes.Write(_issuer.Folder.PathOf(SerialFile.FileName), SerialFile.Encode(last), FileProtection.Public);
+        changes.Write(_issuer.PathOf(SerialFile.FileName), SerialFile.Encode(last), FileProtection.Public);
         changes.Ledger.Add(Entry(template, certificate));
         session.Commit(changes);
         return certificate;

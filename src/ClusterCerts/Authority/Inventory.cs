@@ -1,16 +1,14 @@
 namespace ClusterCerts;
 
 /// <summary>The certificates that the ledger records, each with its status.</summary>
-internal sealed class Inventory(CertAuthority authority)
+internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context)
 {
-    private readonly AuthorityFolder _folder = authority.Folder;
-
     internal IEnumerable<NodeCert> Find(NodeCertFilter filter)
     {
-        Ledger ledger = _folder.ReadLedger();
-        LedgerStanding standing = LedgerStanding.Of(ledger, PolicyFile.Read(_folder).Rules.MinimumSerialNumber, filter.AsOf);
-        DateTimeOffset moment = filter.AsOf ?? authority.Context.Now;
-        ChainEnds chains = ChainEnds.Of(authority.SigningCert, _folder, ledger);
+        Ledger ledger = folder.ReadLedger();
+        LedgerStanding standing = LedgerStanding.Of(ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber, filter.AsOf);
+        DateTimeOffset moment = filter.AsOf ?? context.Now;
+        ChainEnds chains = ChainEnds.Of(SigningCert.Read(folder), folder, ledger);
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
             LedgerEntry entry = ledger.Entries[i];
@@ -45,8 +43,8 @@ internal sealed class Inventory(CertAuthority authority)
 
             // A line that knows the key has the certificate.
             yield return entry.PublicKeySha256 is null
-                ? NodeCert.OfNumber(SerialNumber.Parse(entry.SerialNumber!), entry.NodeId, entry.NotAfter, NodeCertStatus.Revoked, _folder.Location)
-                : new NodeCert(DecodedCertificate.Decode(ledger.CertificateOf(i)), NodeCertStatus.Revoked) { AuthorityPath = _folder.Location };
+                ? NodeCert.OfNumber(SerialNumber.Parse(entry.SerialNumber!), entry.NodeId, entry.NotAfter, NodeCertStatus.Revoked, folder.Location)
+                : new NodeCert(DecodedCertificate.Decode(ledger.CertificateOf(i)), NodeCertStatus.Revoked) { AuthorityPath = folder.Location };
         }
     }
 
@@ -55,7 +53,7 @@ internal sealed class Inventory(CertAuthority authority)
     {
         foreach (NodeCert cert in Find(filter))
             yield return new(cert.NodeId, cert, null);
-        Ledger ledger = _folder.ReadLedger();
+        Ledger ledger = folder.ReadLedger();
         LedgerStanding standing = LedgerStanding.Of(ledger, minimum: null, filter.AsOf);
         bool asksRevoked = filter.Statuses.Contains(NodeCertStatus.Revoked);
         string[] known = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue || (asksRevoked && e.Event == LedgerEvent.Revoke))
@@ -87,10 +85,10 @@ internal sealed class Inventory(CertAuthority authority)
         {
             EffectiveNotAfter = chain.Limit(decoded.NotAfter),
             LimitedBy = chain.LimitedBy(decoded.NotAfter),
-            CertificatePath = entry.CertificatePath is null ? null : _folder.FromLedgerPath(entry.CertificatePath),
+            CertificatePath = entry.CertificatePath is null ? null : folder.FromLedgerPath(entry.CertificatePath),
             IsFileReplaced = standing.IsFileReplaced(index),
-            KeyPath = entry.KeyPath is null ? null : _folder.FromLedgerPath(entry.KeyPath),
-            AuthorityPath = _folder.Location,
+            KeyPath = entry.KeyPath is null ? null : folder.FromLedgerPath(entry.KeyPath),
+            AuthorityPath = folder.Location,
         };
     }
 

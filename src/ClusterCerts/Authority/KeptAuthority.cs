@@ -80,7 +80,7 @@ internal sealed class KeptAuthority : IDisposable
     {
         try
         {
-            return CertAuthority.ReadSigningCert(folder).Decoded.PublicKey.Sha256;
+            return SigningCert.Read(folder).Decoded.PublicKey.Sha256;
         }
         catch (ClusterCertsException)
         {

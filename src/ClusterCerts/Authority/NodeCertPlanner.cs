@@ -1,10 +1,10 @@
 namespace ClusterCerts;
 
 /// <summary>Plans the certificate and key of a node that shall be made, or made anew, with certain parameters.</summary>
-internal sealed class NodeCertPlanner(CertAuthority authority, NodeCertParameters parameters)
+internal sealed class NodeCertPlanner(AuthorityFolder folder, NodeCertParameters parameters)
 {
     /// <summary>The folder for the files, absolute.</summary>
-    internal string Output { get; } = Path.GetFullPath(parameters.OutputPath ?? authority.Folder.Location);
+    internal string Output { get; } = Path.GetFullPath(parameters.OutputPath ?? folder.Location);
 
     /// <summary>Plans one; what is wrong with it is told by the plan.</summary>
     internal PlannedCert Plan(string text, PresetProfile profile, PolicyRules rules, Ledger ledger, LedgerStanding standing)
@@ -48,8 +48,8 @@ internal sealed class NodeCertPlanner(CertAuthority authority, NodeCertParameter
     private bool AreOf(NodeId id, Ledger ledger, LedgerStanding standing)
     {
         LedgerEntry last = ledger.Entries[standing.LatestOf(id.ToString())];
-        return last.CertificatePath == authority.Folder.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.crt"))
-            && last.KeyPath == authority.Folder.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.key"));
+        return last.CertificatePath == folder.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.crt"))
+            && last.KeyPath == folder.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.key"));
     }
 
     private Content New(NodeId id, PresetProfile profile) => new(
@@ -70,7 +70,7 @@ internal sealed class NodeCertPlanner(CertAuthority authority, NodeCertParameter
             parameters.DnsNames.Count > 0 ? parameters.DnsNames : [.. had.DnsNames.Where(n => !PolicyRules.IsOwn(id, n))],
             parameters.IPAddresses.Count > 0 ? parameters.IPAddresses : [.. had.Addresses.Select(a => a.ToString())],
             profile);
-        string? oldKey = ledger.Entries[latest].KeyPath is string path ? authority.Folder.FromLedgerPath(path) : null;
+        string? oldKey = ledger.Entries[latest].KeyPath is string path ? folder.FromLedgerPath(path) : null;
         return new Content(
             names with { OtherNames = inherited.OtherNames },
             parameters.Purpose ?? NodeCert.PurposeOf(old.ExtendedKeyUsages) ?? profile.Purpose,

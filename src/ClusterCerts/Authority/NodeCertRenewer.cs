@@ -5,10 +5,8 @@ namespace ClusterCerts;
 /// The ledger line comes first; then the new files, which lie ready beside the old ones, get their names one right after the
 /// other: only between those two renames is a pair mixed. If the process ends in between, the next command finishes it.
 /// </remarks>
-internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalParameters parameters)
+internal sealed class NodeCertRenewer(AuthorityFolder folder, AuthorityContext context, NodeCertRenewalParameters parameters)
 {
-    private readonly AuthorityFolder _folder = authority.Folder;
-
     /// <summary>Looks which certificates are due and whether they can be renewed; nothing is changed.</summary>
     internal List<RenewalPlan> Plan(IReadOnlyList<string> nodeIds)
     {
@@ -22,9 +20,9 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
         if (parameters.ReuseKey && (parameters.KeyAlgorithm is not null))
             throw new ClusterCertsException(ErrorCode.InvalidArgument,
                 "A key that is used again keeps its algorithm; leave out -ReuseKey or -KeyAlgorithm.");
-        PolicyFile policy = PolicyFile.Read(_folder);
+        PolicyFile policy = PolicyFile.Read(folder);
         var terms = new RenewalTerms(
-            parameters, new RenewalRule(parameters, authority.Context.Now), policy.Rules, PresetProfile.For(policy.Preset));
+            parameters, new RenewalRule(parameters, context.Now), policy.Rules, PresetProfile.For(policy.Preset));
         return [.. Find(nodeIds).Select(found => found.Cert is null
             ? RenewalPlan.Failed(found.Id, Unknown(found.Id))
             : RenewalPlan.For(found.Cert, found.IsNamed, terms))];
@@ -34,7 +32,7 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
         List<RenewalPlan> plans, Passphrase? passphrase, CancellationToken cancellation)
     {
         // A daily run with nothing to do needs no signing key.
-        using CurrentSigner? signer = plans.Exists(p => p.IsOpen) ? new CurrentSigner(_folder, passphrase) : null;
+        using CurrentSigner? signer = plans.Exists(p => p.IsOpen) ? new CurrentSigner(folder, passphrase) : null;
         foreach (List<RenewalPlan> run in ByFolder(plans))
         {
             if (signer is null || !run.Exists(p => p.IsOpen))
@@ -54,7 +52,7 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
     private IEnumerable<Outcome<NodeCert>> Issue(List<RenewalPlan> run, CurrentSigner signer, CancellationToken cancellation)
     {
         List<PlannedCert> planned = [.. run.Where(p => p.IsOpen).Select(p => p.Planned!)];
-        return new CertBatch(authority, signer, parameters.Operation).Run(planned, parameters.ThrottleLimit, cancellation);
+        return new CertBatch(folder, context, signer, parameters.Operation).Run(planned, parameters.ThrottleLimit, cancellation);
     }
 
     // A folder that cannot be written fails its own nodes and no others.
@@ -127,10 +125,10 @@ internal sealed class NodeCertRenewer(CertAuthority authority, NodeCertRenewalPa
     }
 
     // A revoked certificate is listed beside the one that counts, which an undone rotation may have made the earlier one.
-    private IEnumerable<NodeCert> Latest(params string[] nodeIds) => new Inventory(authority).Find(new NodeCertFilter { NodeIds = nodeIds }).GroupBy(c => c.NodeId)
+    private IEnumerable<NodeCert> Latest(params string[] nodeIds) => new Inventory(folder, context).Find(new NodeCertFilter { NodeIds = nodeIds }).GroupBy(c => c.NodeId)
         .Select(node => node.LastOrDefault(c => c.Status != NodeCertStatus.Revoked) ?? node.Last());
 
-    private ClusterCertsException Unknown(string nodeId) => LedgerStanding.Of(_folder.ReadLedger()).IsRemoved(nodeId)
+    private ClusterCertsException Unknown(string nodeId) => LedgerStanding.Of(folder.ReadLedger()).IsRemoved(nodeId)
         ? PlanBasis.Removed(nodeId)
         : NodeIdMatch.NotFound(nodeId, "Issue one with New-NodeCert.");
 }

@@ -33,6 +33,19 @@ public sealed class SigningCert
         Preset = preset;
     }
 
+    /// <summary>Reads the public side of an authority.</summary>
+    /// <exception cref="ClusterCertsException">A file of the authority is missing or damaged.</exception>
+    internal static SigningCert Read(AuthorityFolder folder)
+    {
+        string cross = folder.PathOf(RotationNames.Cross);
+        return new SigningCert(
+            folder,
+            CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName)),
+            File.Exists(cross) ? CertificateFile.Read(cross) : [],
+            PolicyFile.Read(folder).Preset,
+            RotationFile.Read(folder));
+    }
+
     /// <summary>The distinguished name.</summary>
     public string Subject => Decoded.Subject;
 

@@ -33,7 +33,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
             return [.. ca.Chain.Select(c => c.Encoded)];
         });
         if (needsList && !context.Files.IsRehearsal && !installed.IsOffline)
-            CertAuthority.Open(parameters.Path, context).WriteRevocationList(null, StoredPassphrase(ca));
+            new RevocationListWriter(AuthorityFolder.Open(parameters.Path, context.Files), context, StoredPassphrase(ca)).Write(null);
         _warnings.ForEach(warning => parameters.Notify?.Invoke(warning));
         if ((parameters.KeyPath ?? directory?.KeyPath) is string key && File.Exists(key) && KeyFileRules.Check(key) is { Passed: false } open)
             parameters.Notify?.Invoke($"The key that was imported is not private: {open.Detail}");
@@ -53,7 +53,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
                     parameters.Path);
         }
 
-        if (!parameters.Force && (AuthorityCreator.IsAuthority(_folder) || File.Exists(_folder.PathOf(Ledger.FileName))))
+        if (!parameters.Force && (_folder.IsAuthority() || File.Exists(_folder.PathOf(Ledger.FileName))))
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityExists,

@@ -27,13 +27,13 @@ public sealed class SigningCertReplacement
         ArgumentException.ThrowIfNullOrEmpty(path);
         context ??= AuthorityContext.Default;
         var folder = new AuthorityFolder(path, context.Files);
-        if (!AuthorityCreator.IsAuthority(folder))
+        if (!folder.IsAuthority())
             return null;
         Ledger ledger = folder.ReadLedger();
         string[] nodes = [.. LiveNodes.Of(ledger, context.Now).Select(n => n.NodeId)];
         string[] intermediates = [.. LiveNodes.Intermediates(ledger, context.Now).Select(e => $"{e.Detail} ({e.SerialNumber})")];
         return nodes.Length + intermediates.Length == 0 ? null
-            : new SigningCertReplacement(CertAuthority.ReadSigningCert(folder).Subject, nodes, intermediates);
+            : new SigningCertReplacement(SigningCert.Read(folder).Subject, nodes, intermediates);
     }
 
     /// <summary>Whom it cuts off, in a sentence.</summary>

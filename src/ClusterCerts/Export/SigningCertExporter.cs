@@ -2,10 +2,15 @@ using System.Security.Cryptography;
 
 namespace ClusterCerts;
 
-/// <summary>Writes an authority, its signing key included, in the layout of another program.</summary>
-internal sealed class SigningCertExporter(CertAuthority authority, SigningCertExportParameters parameters)
+/// <summary>Writes an authority, its signing key included as it is stored, as a directory that another program goes on from.</summary>
+/// <param name="authority">The authority.</param>
+/// <param name="parameters">As what, and where.</param>
+public sealed class SigningCertExporter(CertAuthority authority, SigningCertExportParameters parameters)
 {
-    internal IReadOnlyList<ExportedFile> Export()
+    /// <summary>Writes the files.</summary>
+    /// <returns>The files.</returns>
+    /// <exception cref="ClusterCertsException">The folder is taken or cannot be written; nothing is written then.</exception>
+    public IReadOnlyList<ExportedFile> Export()
     {
         string folder = Path.GetFullPath(parameters.OutputPath);
         if (Path.TrimEndingDirectorySeparator(folder) == Path.TrimEndingDirectorySeparator(authority.Folder.Location))

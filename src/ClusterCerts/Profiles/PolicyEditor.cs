@@ -3,23 +3,21 @@ using System.Text.Json.Nodes;
 namespace ClusterCerts;
 
 /// <summary>Changes the policy of an authority, and tells first whom that cuts off.</summary>
-internal sealed class PolicyEditor(CertAuthority authority, CertPolicyChanges changes)
+internal sealed class PolicyEditor(AuthorityFolder folder, AuthorityContext context, CertPolicyChanges changes)
 {
     private const string Operation = "Set-CertPolicy";
-
-    private readonly AuthorityFolder _folder = authority.Folder;
 
     /// <summary>The live certificates that the changed policy accepts no more.</summary>
     internal IReadOnlyList<NodeCert> FindCutOff()
     {
-        PolicyRules before = PolicyFile.Read(_folder).Rules;
-        return FindCutOff(_folder.ReadLedger(), before, changes.ApplyTo(before));
+        PolicyRules before = PolicyFile.Read(folder).Rules;
+        return FindCutOff(folder.ReadLedger(), before, changes.ApplyTo(before));
     }
 
     /// <summary>What the changed policy would be in the way of: live nodes that could not renew, or not for so long.</summary>
     internal IEnumerable<OutlookItem> FindBarred()
     {
-        PolicyFile before = PolicyFile.Read(_folder);
+        PolicyFile before = PolicyFile.Read(folder);
         PolicyRules after = changes.ApplyTo(before.Rules);
         NodeCert[] live = [.. Live()];
         foreach (OutlookItem item in RenewalOutlook.Barred(Barred(before with { Rules = after }, live)))
@@ -42,7 +40,7 @@ internal sealed class PolicyEditor(CertAuthority authority, CertPolicyChanges ch
         [.. Barred(policy, Live()).Select(b => b.NodeId).Distinct()];
 
     private IEnumerable<NodeCert> Live() =>
-        new Inventory(authority).Find(new NodeCertFilter { Statuses = [NodeCertStatus.Valid, NodeCertStatus.NotYetValid] });
+        new Inventory(folder, context).Find(new NodeCertFilter { Statuses = [NodeCertStatus.Valid, NodeCertStatus.NotYetValid] });
 
     private IEnumerable<(string NodeId, PolicyViolation Violation)> Barred(PolicyFile policy, IEnumerable<NodeCert> live)
     {
@@ -50,7 +48,7 @@ internal sealed class PolicyEditor(CertAuthority authority, CertPolicyChanges ch
         bool mayBar = rules is not { AllowedNodeIds: null, AllowedDnsNames: null, AllowedIPAddresses: null, AllowedKeyAlgorithms: null };
         var parameters = new NodeCertRenewalParameters();
         var terms = new RenewalTerms(
-            parameters, new RenewalRule(parameters, authority.Context.Now), rules, PresetProfile.For(policy.Preset));
+            parameters, new RenewalRule(parameters, context.Now), rules, PresetProfile.For(policy.Preset));
         foreach (NodeCert cert in mayBar ? live : [])
         {
             if (RenewalPlan.Foresee(cert, terms)?.Violation is PolicyViolation violation)
@@ -61,20 +59,20 @@ internal sealed class PolicyEditor(CertAuthority authority, CertPolicyChanges ch
     /// <summary>Writes the changed policy, with its line in the ledger.</summary>
     internal CertPolicy Apply()
     {
-        using IAuthoritySession session = _folder.Begin(Operation, CancellationToken.None);
-        PolicyFile before = PolicyFile.Read(_folder);
+        using IAuthoritySession session = folder.Begin(Operation, CancellationToken.None);
+        PolicyFile before = PolicyFile.Read(folder);
         PolicyFile after = before with { Rules = changes.ApplyTo(before.Rules) };
         string difference = Difference(before, after);
         if (difference.Length > 0)
         {
             CheckCutOff(FindCutOff(session.Ledger, before.Rules, after.Rules), after.Rules);
             var set = new ChangeSet(Operation);
-            set.Write(_folder.PathOf(PolicyFile.FileName), after.Encode(), FileProtection.Public);
-            set.Ledger.Add(new LedgerEntry { Time = authority.Context.Now, Event = LedgerEvent.Policy, Detail = difference, Policy = after.Text });
+            set.Write(folder.PathOf(PolicyFile.FileName), after.Encode(), FileProtection.Public);
+            set.Ledger.Add(new LedgerEntry { Time = context.Now, Event = LedgerEvent.Policy, Detail = difference, Policy = after.Text });
             session.Commit(set);
         }
 
-        return new CertPolicy(_folder, after) { BarredNodeIds = BarredNow(after) };
+        return new CertPolicy(folder, after) { BarredNodeIds = BarredNow(after) };
     }
 
     private NodeCert[] FindCutOff(Ledger ledger, PolicyRules before, PolicyRules after)
@@ -83,12 +81,12 @@ internal sealed class PolicyEditor(CertAuthority authority, CertPolicyChanges ch
             return [];
 
         // A number that leaves none above it would end the authority.
-        SerialNumber.NextAfter(minimum.Value, authority.Context.FillRandom);
-        var inventory = new Inventory(authority);
-        DateTimeOffset now = authority.Context.Now;
+        SerialNumber.NextAfter(minimum.Value, context.FillRandom);
+        var inventory = new Inventory(folder, context);
+        DateTimeOffset now = context.Now;
         LedgerStanding was = LedgerStanding.Of(ledger, before.MinimumSerialNumber);
         LedgerStanding willBe = LedgerStanding.Of(ledger, minimum);
-        ChainEnd chain = ChainEnd.Of(authority.SigningCert);
+        ChainEnd chain = ChainEnd.Of(SigningCert.Read(folder));
         return Enumerable.Range(0, ledger.Entries.Count)
             .Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue, NodeId: not null })
             .Where(i => was.StatusOf(i, now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid

@@ -9,16 +9,16 @@ internal sealed class NodeHistory
     private readonly DateTimeOffset _now;
     private readonly Lazy<Dictionary<string, HashSet<string>>> _namesInUse;
 
-    internal NodeHistory(CertAuthority authority)
+    internal NodeHistory(AuthorityFolder folder, AuthorityContext context)
     {
-        PolicyFile policy = PolicyFile.Read(authority.Folder);
+        PolicyFile policy = PolicyFile.Read(folder);
         Rules = policy.Rules;
         Profile = PresetProfile.For(policy.Preset);
-        AuthorityPath = authority.Folder.Location;
-        _ledger = authority.Folder.ReadLedger();
+        AuthorityPath = folder.Location;
+        _ledger = folder.ReadLedger();
         _lines = _ledger.Entries.Count;
         _standing = LedgerStanding.Of(_ledger, Rules.MinimumSerialNumber);
-        _now = authority.Context.Now;
+        _now = context.Now;
         Keys.Refresh(_ledger);
         Names.Refresh(_ledger);
         _namesInUse = new(ReadNamesInUse);

@@ -1,11 +1,11 @@
 namespace ClusterCerts;
 
 /// <summary>Signs requests: each is judged anew, and what it gets is decided by the policy and the parameters.</summary>
-internal sealed class RequestApprover(CertAuthority authority, ApprovalParameters parameters)
+internal sealed class RequestApprover(AuthorityFolder folder, AuthorityContext context, ApprovalParameters parameters)
 {
     private const string Operation = "Approve-NodeCertRequest";
 
-    private readonly string _output = Path.GetFullPath(parameters.OutputPath ?? authority.Folder.Location);
+    private readonly string _output = Path.GetFullPath(parameters.OutputPath ?? folder.Location);
     private NodeHistory? _latest;
 
     internal IEnumerable<Outcome<NodeCert>> Approve(
@@ -17,9 +17,9 @@ internal sealed class RequestApprover(CertAuthority authority, ApprovalParameter
                 ErrorCode.InvalidArgument, $"-NodeId is for one request, and there are {requests.Count}; approve that one alone.", parameters.NodeId);
         }
 
-        using var signer = new CurrentSigner(authority.Folder, passphrase);
-        var history = new NodeHistory(authority);
-        authority.Context.Files.MakeFolder(_output);
+        using var signer = new CurrentSigner(folder, passphrase);
+        var history = new NodeHistory(folder, context);
+        context.Files.MakeFolder(_output);
         var plans = new List<PlannedCert>();
         foreach (NodeCertRequest request in requests)
         {
@@ -28,7 +28,7 @@ internal sealed class RequestApprover(CertAuthority authority, ApprovalParameter
         }
 
         RefuseContradictions(plans);
-        var batch = new CertBatch(authority, signer, Operation, parameters.Notify);
+        var batch = new CertBatch(folder, context, signer, Operation, parameters.Notify);
         foreach (Outcome<NodeCert> outcome in batch.Run(plans, threads: null, cancellation))
             yield return outcome;
     }
@@ -108,7 +108,7 @@ internal sealed class RequestApprover(CertAuthority authority, ApprovalParameter
     private void JudgeAgain(NodeCertRequest request, RequestJudgement before, NodeHistory history, Ledger ledger)
     {
         if (_latest is null || !_latest.IsCurrent(ledger))
-            _latest = history.IsCurrent(ledger) ? history : new NodeHistory(authority);
+            _latest = history.IsCurrent(ledger) ? history : new NodeHistory(folder, context);
         if (ReferenceEquals(_latest, history))
             return;
         RequestJudgement now = RequestJudgement.Of(request, _latest, parameters);

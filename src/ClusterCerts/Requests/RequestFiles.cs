@@ -9,7 +9,7 @@ internal static class RequestFiles
         FileSystem files, string folder, string operation, (string Path, byte[] Content)? key, (string Path, byte[] Content) request, bool replace)
     {
         var authority = new AuthorityFolder(folder, files);
-        if (!AuthorityCreator.IsAuthority(authority))
+        if (!authority.IsAuthority())
         {
             WriteBeside(files, key, request, replace);
             return;

@@ -9,13 +9,13 @@ public sealed class RequestReviewer
     private readonly Dictionary<string, List<(NodeCertRequest Request, string NodeId)>> _byKey = new(StringComparer.Ordinal);
 
     /// <summary>Makes a reviewer; the policy and the ledger are read once.</summary>
-    /// <param name="authority">The authority. Its signing key is not needed.</param>
+    /// <param name="folder">The authority. Its signing key is not needed.</param>
+    /// <param name="context">The world outside.</param>
     /// <param name="given">What the administrator will give at approval, such as the node ID; nothing by default.</param>
     /// <exception cref="ClusterCertsException">The policy or the ledger is damaged or cannot be read.</exception>
-    public RequestReviewer(CertAuthority authority, ApprovalParameters? given = null)
+    internal RequestReviewer(AuthorityFolder folder, AuthorityContext context, ApprovalParameters? given)
     {
-        ArgumentNullException.ThrowIfNull(authority);
-        _history = new NodeHistory(authority);
+        _history = new NodeHistory(folder, context);
         _given = given ?? new ApprovalParameters();
     }
 

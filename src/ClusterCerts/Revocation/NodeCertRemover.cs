@@ -2,21 +2,20 @@ namespace ClusterCerts;
 
 /// <summary>Takes nodes out of service: the ledger says so, and what of them is alive is revoked in the same step, or left to
 /// end.</summary>
-internal sealed class NodeCertRemover(CertAuthority authority, RemovalParameters parameters)
+internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext context, RemovalParameters parameters)
 {
     private const string Operation = "Remove-NodeCert";
 
-    private readonly AuthorityFolder _folder = authority.Folder;
-    private readonly DateTimeOffset _now = authority.Context.Now;
+    private readonly DateTimeOffset _now = context.Now;
 
     /// <summary>Finds the latest certificate of each node that would be taken out; nothing is changed.</summary>
     internal List<Outcome<NodeCert>> Find()
     {
         if (parameters.NodeIds.Count == 0)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name the nodes to take out of service with -NodeId.");
-        Ledger ledger = _folder.ReadLedger();
-        LedgerStanding standing = LedgerStanding.Of(ledger, PolicyFile.Read(_folder).Rules.MinimumSerialNumber);
-        ChainEnds chains = ChainEnds.Of(authority.SigningCert, _folder, ledger);
+        Ledger ledger = folder.ReadLedger();
+        LedgerStanding standing = LedgerStanding.Of(ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber);
+        ChainEnds chains = ChainEnds.Of(SigningCert.Read(folder), folder, ledger);
         string[] nodes = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue).Select(e => e.NodeId).OfType<string>()
             .Distinct().Where(node => standing.LatestOf(node) >= 0)];
         var found = new List<Outcome<NodeCert>>();
@@ -35,7 +34,7 @@ internal sealed class NodeCertRemover(CertAuthority authority, RemovalParameters
         NodeCert Latest(string node)
         {
             int latest = standing.LatestOf(node);
-            return new Inventory(authority).Describe(ledger, latest, standing.StatusOf(latest, _now),
+            return new Inventory(folder, context).Describe(ledger, latest, standing.StatusOf(latest, _now),
                 chains.For(ledger.Entries[latest].IssuerKeyId), standing);
         }
     }
@@ -57,12 +56,12 @@ internal sealed class NodeCertRemover(CertAuthority authority, RemovalParameters
     // What an earlier CA signed is left to end: no list made here revokes it. The serial numbers of those.
     private HashSet<string> TellUnlisted(string[] nodes)
     {
-        Ledger ledger = _folder.ReadLedger();
+        Ledger ledger = folder.ReadLedger();
         LedgerStanding standing = LedgerStanding.Of(ledger);
         LedgerEntry[] left = [.. Enumerable.Range(0, ledger.Entries.Count).Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue } entry
             && nodes.Contains(entry.NodeId) && !standing.IsRevoked(i) && _now <= entry.NotAfter && IsOfEarlierCA(entry)).Select(i => ledger.Entries[i])];
         foreach (LedgerEntry entry in left)
-            _folder.Tell(NodeCertRevoker.ByAnother(entry));
+            folder.Tell(NodeCertRevoker.ByAnother(entry));
         return [.. left.Select(entry => entry.SerialNumber!)];
     }
 
@@ -70,7 +69,7 @@ internal sealed class NodeCertRemover(CertAuthority authority, RemovalParameters
     private bool Revoke(string[] nodes, Passphrase? passphrase, CancellationToken cancellation)
     {
         bool isRecorded = false;
-        var revoker = new NodeCertRevoker(authority, new RevocationParameters
+        var revoker = new NodeCertRevoker(folder, context, new RevocationParameters
         {
             NodeIds = nodes,
             Reason = RevocationReason.CessationOfOperation,
@@ -96,7 +95,7 @@ internal sealed class NodeCertRemover(CertAuthority authority, RemovalParameters
 
     private void Record(string[] nodes, CancellationToken cancellation)
     {
-        using IAuthoritySession session = _folder.Begin(Operation, cancellation);
+        using IAuthoritySession session = folder.Begin(Operation, cancellation);
         LedgerStanding standing = LedgerStanding.Of(session.Ledger);
         string? revived = parameters.KeepUntilExpiry ? null : Array.Find(nodes, node =>
             standing.StatusOf(standing.LatestOf(node), _now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid
@@ -117,7 +116,7 @@ internal sealed class NodeCertRemover(CertAuthority authority, RemovalParameters
 
     // Of a CA that no list is made of any more: what it signed cannot be revoked, and nobody trusts it.
     private bool IsOfEarlierCA(LedgerEntry entry) => entry.IssuerKeyId is string id
-        && id != Convert.ToHexString(authority.SigningCert.Decoded.KeyIdentifier) && id != PreviousAuthority.KeyIdOf(_folder);
+        && id != Convert.ToHexString(SigningCert.Read(folder).Decoded.KeyIdentifier) && id != PreviousAuthority.KeyIdOf(folder);
 
     private IEnumerable<LedgerEntry> Entries(Ledger ledger, string[] nodes)
     {

@@ -1,23 +1,22 @@
 namespace ClusterCerts;
 
 /// <summary>Revokes certificates: the ledger lines and the new revocation list become true together.</summary>
-internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParameters parameters)
+internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext context, RevocationParameters parameters)
 {
-    private readonly AuthorityFolder _folder = authority.Folder;
-    private readonly DateTimeOffset _now = authority.Context.Now;
+    private readonly DateTimeOffset _now = context.Now;
 
     // What the ledger does not know, by serial number: it was issued after a backup that was restored, or with another program.
     private readonly Dictionary<string, (DecodedCertificate Certificate, string IssuerKeyId)> _unrecorded = new(StringComparer.Ordinal);
 
     /// <summary>Finds what would be revoked; nothing is changed.</summary>
-    internal List<Outcome<NodeCert>> Find() => Find(_folder.ReadLedger(), authority.SigningCert);
+    internal List<Outcome<NodeCert>> Find() => Find(folder.ReadLedger(), SigningCert.Read(folder));
 
     internal List<Outcome<NodeCert>> Revoke(Passphrase? passphrase, CancellationToken cancellation)
     {
         if (Find().TrueForAll(o => !o.Succeeded))
             return Find();
-        using var signer = new CurrentSigner(_folder, passphrase);
-        using IAuthoritySession session = _folder.Begin("Revoke-NodeCert", cancellation);
+        using var signer = new CurrentSigner(folder, passphrase);
+        using IAuthoritySession session = folder.Begin("Revoke-NodeCert", cancellation);
         signer.Refresh();
         List<Outcome<NodeCert>> found = Find(session.Ledger, signer.Signing);
         NodeCert[] toRevoke = [.. found.Where(o => o.Succeeded).Select(o => o.Value!)];
@@ -27,11 +26,11 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
         changes.Ledger.AddRange(toRevoke.Select(cert => Entry(session.Ledger, cert)));
         string?[] issuers = [.. toRevoke.Select(cert => !cert.IsKnown ? null : _unrecorded.TryGetValue(cert.SerialNumber, out var file) ? file.IssuerKeyId
             : session.Ledger.Entries[session.Ledger.IndexOfIssue(cert.SerialNumber)].IssuerKeyId).Distinct()];
-        string? previous = PreviousAuthority.KeyIdOf(_folder);
+        string? previous = PreviousAuthority.KeyIdOf(folder);
         if (issuers.Any(id => previous is null || id != previous))
-            new RevocationListIssuer(_folder, authority.Context, signer.Key).AddTo(session, changes, parameters.ListLifetime);
+            new RevocationListIssuer(folder, context, signer.Key).AddTo(session, changes, parameters.ListLifetime);
         if (previous is not null && issuers.Any(id => id is null || id == previous))
-            PreviousAuthority.AddListTo(_folder, authority.Context, passphrase, session, changes, parameters.ListLifetime);
+            PreviousAuthority.AddListTo(folder, context, passphrase, session, changes, parameters.ListLifetime);
         changes.Ledger.AddRange(parameters.AlsoRecord?.Invoke(session.Ledger) ?? []);
         session.Commit(changes);
         return found.ConvertAll(o => o.Succeeded ? o with { Value = o.Value!.With(NodeCertStatus.Revoked) } : o);
@@ -41,7 +40,7 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
     {
         var found = new List<Outcome<NodeCert>>();
         var seen = new HashSet<int>();
-        LedgerStanding standing = LedgerStanding.Of(ledger, PolicyFile.Read(_folder).Rules.MinimumSerialNumber);
+        LedgerStanding standing = LedgerStanding.Of(ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber);
         ChainEnd chain = ChainEnd.Of(signing);
         foreach (string nodeId in parameters.NodeIds)
             FindNode(nodeId, ledger, signing, standing, index => Add(index, nodeId), error => found.Add(new(nodeId, null, error)));
@@ -77,7 +76,7 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
             NodeCertStatus status = standing.StatusOf(index, _now);
             found.Add(Problem(entry, status, signing) is ClusterCertsException problem
                 ? new(target, null, problem)
-                : new(target, new Inventory(authority).Describe(ledger, index, status, chain, standing), null));
+                : new(target, new Inventory(folder, context).Describe(ledger, index, status, chain, standing), null));
         }
     }
 
@@ -99,7 +98,7 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
         foreach (int index in listed.Length > 0 ? listed : open)
             add(index);
         foreach (int index in listed.Length > 0 ? open.Except(listed) : [])
-            _folder.Tell(ByAnother(ledger.Entries[index]));
+            folder.Tell(ByAnother(ledger.Entries[index]));
     }
 
     private ClusterCertsException? Problem(LedgerEntry entry, NodeCertStatus status, SigningCert signing)
@@ -116,7 +115,7 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
 
     // A list revokes what its own issuer signed, and nothing else.
     private bool HasList(LedgerEntry entry, SigningCert signing) => entry.IssuerKeyId is null
-        || entry.IssuerKeyId == Convert.ToHexString(signing.Decoded.KeyIdentifier) || entry.IssuerKeyId == PreviousAuthority.KeyIdOf(_folder);
+        || entry.IssuerKeyId == Convert.ToHexString(signing.Decoded.KeyIdentifier) || entry.IssuerKeyId == PreviousAuthority.KeyIdOf(folder);
 
     /// <summary>Why no list revokes a certificate, and what to do.</summary>
     internal static string ByAnother(LedgerEntry entry) =>
@@ -137,9 +136,9 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
                 + "recorded and listed as it is: nobody can check then that a CA of the authority signed it."));
         }
 
-        _folder.Tell($"The ledger does not know the number {number}: it is on the revocation list as it was given, and it could not be checked that a CA of the "
+        folder.Tell($"The ledger does not know the number {number}: it is on the revocation list as it was given, and it could not be checked that a CA of the "
             + "authority signed a certificate with it. If there is a file of it, look at that.");
-        return new(number, NodeCert.OfNumber(serial, null, null, NodeCertStatus.Valid, _folder.Location), null);
+        return new(number, NodeCert.OfNumber(serial, null, null, NodeCertStatus.Valid, folder.Location), null);
     }
 
     // The certificate of a file: known by its number and key, or signed by a CA whose list is made here.
@@ -152,8 +151,8 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
             return null;
         }
 
-        string previous = _folder.PathOf(RotationNames.PreviousCertificate);
-        IEnumerable<DecodedCertificate> issuers = PreviousAuthority.KeyIdOf(_folder) is null
+        string previous = folder.PathOf(RotationNames.PreviousCertificate);
+        IEnumerable<DecodedCertificate> issuers = PreviousAuthority.KeyIdOf(folder) is null
             ? [signing.Decoded] : [signing.Decoded, DecodedCertificate.Decode(CertificateFile.Read(previous)[0])];
         var signatures = new SignatureCache();
         if (!SerialNumber.TryCreate(leaf.SerialValue, out SerialNumber serial)
@@ -180,7 +179,7 @@ internal sealed class NodeCertRevoker(CertAuthority authority, RevocationParamet
         {
             EffectiveNotAfter = leaf.NotAfter,
             CertificatePath = Path.GetFullPath(path),
-            AuthorityPath = _folder.Location,
+            AuthorityPath = folder.Location,
         };
     }
 

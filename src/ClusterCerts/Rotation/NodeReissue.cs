@@ -15,7 +15,7 @@ internal sealed class NodeReissue(RotationScene scene, Action<NodeCert>? beforeR
 
     /// <summary>Why nodes cannot be issued anew, one error a node.</summary>
     internal IEnumerable<ClusterCertsException> Obstacles() => Groups()
-        .SelectMany(group => scene.Authority.FindRenewals(group.NodeIds, group.Parameters))
+        .SelectMany(group => Renewer(group.Parameters).Plan(group.NodeIds).Select(p => p.Unchanged))
         .Where(found => found.Error is not null)
         .Select(found => new ClusterCertsException(
             ErrorCode.RotationBlocked, $"Node '{found.Target}' cannot be issued anew: {found.Error!.Message}", found.Target,
@@ -26,12 +26,13 @@ internal sealed class NodeReissue(RotationScene scene, Action<NodeCert>? beforeR
     {
         foreach ((IReadOnlyList<string> nodeIds, NodeCertRenewalParameters parameters) in Groups())
         {
-            IEnumerable<Outcome<NodeCertRenewal>> renewed =
-                scene.Authority.Renew(nodeIds, parameters, scene.Parameters.NextPassphrase, cancellation);
-            foreach (Outcome<NodeCertRenewal> outcome in renewed)
+            NodeCertRenewer renewer = Renewer(parameters);
+            foreach (Outcome<NodeCertRenewal> outcome in renewer.Renew(renewer.Plan(nodeIds), scene.Parameters.NextPassphrase, cancellation))
                 report(new Outcome<NodeCert>(outcome.Target, outcome.Value?.Renewed, outcome.Error));
         }
     }
+
+    private NodeCertRenewer Renewer(NodeCertRenewalParameters parameters) => new(scene.Folder, scene.Context, parameters);
 
     // Where the key was made elsewhere, the same key is certified: a new one could only come from there.
     private IEnumerable<(IReadOnlyList<string> NodeIds, NodeCertRenewalParameters Parameters)> Groups()

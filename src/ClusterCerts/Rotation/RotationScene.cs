@@ -6,23 +6,22 @@ internal sealed class RotationScene
     private byte[]? _recordBytes;
     private byte[]? _signingBytes;
 
-    internal RotationScene(CertAuthority authority, RotationParameters parameters)
+    internal RotationScene(AuthorityFolder folder, AuthorityContext context, RotationParameters parameters)
     {
-        Authority = authority;
+        Folder = folder;
+        Context = context;
         Parameters = parameters;
         _recordBytes = Folder.Read(RotationFile.FileName);
         Record = RotationFile.Read(Folder);
-        Signing = authority.SigningCert;
+        Signing = SigningCert.Read(folder);
         _signingBytes = Folder.Read(AuthorityFolder.CertificateFileName);
     }
 
-    internal CertAuthority Authority { get; }
-
     internal RotationParameters Parameters { get; }
 
-    internal AuthorityFolder Folder => Authority.Folder;
+    internal AuthorityFolder Folder { get; }
 
-    internal AuthorityContext Context => Authority.Context;
+    internal AuthorityContext Context { get; }
 
     /// <summary>Whether nothing is written: what comes after a switch of the CA cannot be rehearsed then.</summary>
     internal bool IsRehearsal => Context.Files.IsRehearsal;
@@ -124,7 +123,7 @@ internal sealed class RotationScene
             return;
         try
         {
-            Authority.WriteRevocationList(passphrase: Parameters.Passphrase, cancellation: cancellation);
+            new RevocationListWriter(Folder, Context, Parameters.Passphrase).Write(null, cancellation: cancellation);
         }
         catch (ClusterCertsException e)
         {

@@ -17,13 +17,13 @@ internal static class RotationStatus
             + $"Invoke-KeyRotation -Resume{undo}."];
     }
 
-    internal static KeyRotation Describe(CertAuthority authority, string operation, int issued = 0, string? afterwards = null)
+    internal static KeyRotation Describe(AuthorityFolder folder, DateTimeOffset now, string operation, int issued = 0, string? afterwards = null)
     {
-        RotationFile? record = RotationFile.Read(authority.Folder);
-        IReadOnlyList<string> left = Blocking(authority.Folder, record, authority.Context.Now);
+        RotationFile? record = RotationFile.Read(folder);
+        IReadOnlyList<string> left = Blocking(folder, record, now);
         return new KeyRotation
         {
-            AuthorityPath = authority.Folder.Location,
+            AuthorityPath = folder.Location,
             Operation = operation,
             Phase = record?.Shown ?? RotationPhase.None,
             PhaseSince = record?.ShownSince,
@@ -33,8 +33,8 @@ internal static class RotationStatus
             HasCrossCertificate = record?.IsLinked ?? false,
             Blocking = left,
             Issued = issued,
-            Remaining = Remaining(authority.Folder, record, left),
-            NextStep = record is null && afterwards is not null ? afterwards : NextStep(authority.Folder, record),
+            Remaining = Remaining(folder, record, left),
+            NextStep = record is null && afterwards is not null ? afterwards : NextStep(folder, record),
         };
     }
 

@@ -24,6 +24,30 @@ internal sealed class AuthorityFolder : IAuthorityStore
         _ledger = new Ledger(PathOf(Ledger.FileName));
     }
 
+    /// <summary>Opens the folder of an authority, and finishes or undoes what commands that were cut off left there.</summary>
+    /// <exception cref="ClusterCertsException">The folder is not an authority directory, or cannot be read.</exception>
+    internal static AuthorityFolder Open(string path, FileSystem files)
+    {
+        if (File.Exists(path))
+            throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}' is a file; name the authority directory.", path);
+        var folder = new AuthorityFolder(path, files);
+        folder.RecoverIfAbandoned();
+        return folder.IsAuthority() ? folder : throw new ClusterCertsException(
+            ErrorCode.AuthorityNotFound,
+            $"'{path}' is not an authority directory: it has no {CertificateFileName}. Make one with New-SigningCert, or give -AuthorityPath.",
+            path);
+    }
+
+    /// <summary>Whether it is an authority directory.</summary>
+    /// <exception cref="ClusterCertsException">This user may not look into it.</exception>
+    internal bool IsAuthority()
+    {
+        if (File.Exists(PathOf(CertificateFileName)))
+            return true;
+        WriteAccess.DemandEntry(Location);
+        return false;
+    }
+
     /// <summary>The folder, absolute.</summary>
     internal string Location { get; }
 

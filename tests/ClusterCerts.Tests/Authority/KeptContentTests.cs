@@ -242,7 +242,7 @@ public sealed class KeptContentTests
     {
         using var authority = new TestAuthority(p => p with { KeyAlgorithm = KeyAlgorithm.Rsa2048 });
         string demo = folder.File("demoCA");
-        authority.Open().Export(new() { OutputPath = demo });
+        new SigningCertExporter(authority.Open(), new() { OutputPath = demo }).Export();
         var tools = new OpenSslCA(folder.File("tools"));
         string all = extensions.Contains("keyUsage=critical", StringComparison.Ordinal) ? "basicConstraints=CA:FALSE\n" + extensions : Usual + extensions;
         if (!all.Contains("subjectAltName", StringComparison.Ordinal))

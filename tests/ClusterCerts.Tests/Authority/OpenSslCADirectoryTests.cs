@@ -19,7 +19,7 @@ public sealed class OpenSslCADirectoryTests : IDisposable
     }
 
     private static void Export(CertAuthority authority, string folder, bool force = false) =>
-        authority.Export(new() { OutputPath = folder, Force = force });
+        new SigningCertExporter(authority, new() { OutputPath = folder, Force = force }).Export();
 
     [SkippableTheory]
     [InlineData(KeyAlgorithm.Rsa2048)]

@@ -158,7 +158,7 @@ public sealed class UnaccountedNumberTests
         using var authority = new TestAuthority();
         authority.Issue(new NodeCertParameters(), "1", "2");
         string openssl = Path.Combine(authority.Around, "openssl");
-        authority.Open().Export(new SigningCertExportParameters { OutputPath = openssl });
+        new SigningCertExporter(authority.Open(), new SigningCertExportParameters { OutputPath = openssl }).Export();
         string into = Path.Combine(authority.Around, "into");
         CertAuthority.Import(new() { Path = into, OpenSslCaPath = openssl }, authority.Context());
         CertAuthority.Open(into, authority.Context()).Issue(["3"], new()).ToList();

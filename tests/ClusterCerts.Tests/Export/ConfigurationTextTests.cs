@@ -91,7 +91,7 @@ public class ConfigurationTextTests
             }
 
             string ca = bench[name + "-ca"];
-            CertAuthority.Open(bench.Pki).Export(new SigningCertExportParameters { OutputPath = ca });
+            new SigningCertExporter(CertAuthority.Open(bench.Pki), new SigningCertExportParameters { OutputPath = ca }).Export();
             Peer.ExpectIn(ca, "openssl", "ca", "-config", "openssl.cnf", "-gencrl", "-out", bench["list.pem"]);
         }
     }

@@ -43,7 +43,7 @@ internal sealed class ExportBench : IDisposable
     internal void TakeOver(string nodeId, string usages)
     {
         string demo = this["demoCA"];
-        CertAuthority.Open(Pki).Export(new() { OutputPath = demo });
+        new SigningCertExporter(CertAuthority.Open(Pki), new() { OutputPath = demo }).Export();
         var tools = new OpenSslCA(this["tools"]);
         File.WriteAllText(tools.File("leaf.ext"),
             $"basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage={usages}\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n");

@@ -182,7 +182,7 @@ public sealed class ApproveTests : IDisposable
     [Fact]
     public void What_was_looked_at_is_signed_whatever_became_of_its_file()
     {
-        NodeCertRequest looked = new RequestReviewer(_authority).Review(ForgedRequest.File(_folder, "web1", Forge.Key("a")));
+        NodeCertRequest looked = _authority.ReviewRequests().Review(ForgedRequest.File(_folder, "web1", Forge.Key("a")));
         ForgedRequest.File(_folder, "web1", Forge.Key("attacker"));
         NodeCert cert = Approve(looked).Value!;
         Assert.Equal(Forge.Key("a").PublicKey.Sha256, DecodedCertificate.Decode(cert.Encoded).PublicKey.Sha256);
@@ -191,7 +191,7 @@ public sealed class ApproveTests : IDisposable
     [Fact]
     public void The_policy_of_the_moment_counts_not_that_of_the_look()
     {
-        NodeCertRequest looked = new RequestReviewer(_authority).Review(ForgedRequest.File(_folder, "web1", Forge.Key("a")));
+        NodeCertRequest looked = _authority.ReviewRequests().Review(ForgedRequest.File(_folder, "web1", Forge.Key("a")));
         _authority.SetPolicy(new CertPolicyChanges { AllowedNodeIds = ["db*"] });
         Assert.Equal(ErrorCode.PolicyViolation, Approve(looked).Error!.ErrorCode);
     }

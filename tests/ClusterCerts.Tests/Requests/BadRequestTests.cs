@@ -116,7 +116,7 @@ public class BadRequestTests
             return; // It is not even listed.
         }
 
-        NodeCertRequest reviewed = new RequestReviewer(Authority(folder)).Review(request);
+        NodeCertRequest reviewed = Authority(folder).ReviewRequests().Review(request);
         Assert.Equal(RequestRisk.High, reviewed.Risk);
         Assert.False(reviewed.AllowedByPolicy);
         Assert.NotEmpty(reviewed.Violations);
@@ -145,7 +145,7 @@ public class BadRequestTests
         var said = new List<string>();
         NodeCertRequest request = NodeCertRequest.Read(path);
 
-        NodeCertRequest reviewed = new RequestReviewer(authority).Review(request);
+        NodeCertRequest reviewed = authority.ReviewRequests().Review(request);
         Outcome<NodeCert> outcome = authority.Approve([request], new ApprovalParameters { Notify = said.Add }).Single();
 
         Assert.True(reviewed.Risk >= RequestRisk.Medium);

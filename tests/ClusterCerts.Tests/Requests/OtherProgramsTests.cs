@@ -102,7 +102,7 @@ public class OtherProgramsTests
         CertAuthority authority = CertAuthority.Open(folder.File("pki"));
         NodeCertRequest request = NodeCertRequest.Read(csr);
 
-        NodeCertRequest reviewed = new RequestReviewer(authority).Review(request);
+        NodeCertRequest reviewed = authority.ReviewRequests().Review(request);
         Outcome<NodeCert> outcome = authority.Approve([request], new ApprovalParameters()).Single();
 
         Assert.Equal("web1", request.NodeId);

@@ -52,7 +52,7 @@ public sealed class RequestMakerTests : IDisposable
             NodeCertRequest made = Make(id, p => p with { Preset = preset, Path = _folder.File(preset.ToString()), KeyAlgorithm = KeyAlgorithm.EcdsaP384 });
             CertAuthority authority = CertAuthority.Open(pki);
 
-            Assert.Equal((preset, RequestRisk.Low), (preset, new RequestReviewer(authority).Review(made).Risk));
+            Assert.Equal((preset, RequestRisk.Low), (preset, authority.ReviewRequests().Review(made).Risk));
             NodeCert cert = authority.Approve([made], new ApprovalParameters()).Single().Value!;
             Assert.Equal(made.DnsNames, cert.DnsNames);
             Assert.Equal(made.IPAddresses, cert.IPAddresses);

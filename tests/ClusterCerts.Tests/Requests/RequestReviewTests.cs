@@ -75,7 +75,7 @@ public sealed class RequestReviewTests : IDisposable
     {
         _authority.SetPolicy(new CertPolicyChanges { AllowSharedKeys = true });
         using KeyPair signing = PrivateKeyFile.Read(_folder.File("pki/signing.key"), null);
-        NodeCertRequest reviewed = new RequestReviewer(_authority).Review(ForgedRequest.File(_folder, "web1", signing));
+        NodeCertRequest reviewed = _authority.ReviewRequests().Review(ForgedRequest.File(_folder, "web1", signing));
         Assert.Equal(RequestRisk.High, reviewed.Risk);
         Assert.Equal(["a CA"], reviewed.KeyUsedBy);
     }
@@ -116,7 +116,7 @@ public sealed class RequestReviewTests : IDisposable
         Sign("web1", "a", [], purpose: CertPurpose.Server);
         string path = _folder.File("wide.csr");
         File.WriteAllBytes(path, ForgedRequest.Make(r => r.Extensions = [Forge.Usages(Oids.ServerAuth, Oids.ClientAuth)], Forge.Key("a")));
-        NodeCertRequest reviewed = new RequestReviewer(_authority).Review(NodeCertRequest.Read(path));
+        NodeCertRequest reviewed = _authority.ReviewRequests().Review(NodeCertRequest.Read(path));
         Assert.Equal(RequestRisk.Medium, reviewed.Risk);
         Assert.Contains("for Node, the certificate that 'web1' has for Server", reviewed.Reasons[0], StringComparison.Ordinal);
 
@@ -160,7 +160,7 @@ public sealed class RequestReviewTests : IDisposable
         _time.Now += TimeSpan.FromDays(days);
         string path = _folder.File("narrow.csr");
         File.WriteAllBytes(path, ForgedRequest.Make(r => r.Extensions = [Forge.Usages(Oids.ServerAuth)], Forge.Key("b")));
-        NodeCertRequest reviewed = new RequestReviewer(_authority).Review(NodeCertRequest.Read(path));
+        NodeCertRequest reviewed = _authority.ReviewRequests().Review(NodeCertRequest.Read(path));
         Assert.Equal(RequestRisk.Medium, reviewed.Risk);
         Assert.Contains(reviewed.Reasons, r => r.Contains("a.example.com", StringComparison.Ordinal));
         Assert.Contains(reviewed.Reasons, r => r.Contains("loses usages", StringComparison.Ordinal) && r.Contains("clientAuth", StringComparison.Ordinal));
@@ -172,8 +172,8 @@ public sealed class RequestReviewTests : IDisposable
     {
         Sign("web1", "a", ["a.example.com"]);
         NodeCertRequest request = ForgedRequest.File(_folder, "other", Forge.Key("b"));
-        Assert.Equal(RequestRisk.Low, new RequestReviewer(_authority).Review(request).Risk);
-        NodeCertRequest reviewed = new RequestReviewer(_authority, new ApprovalParameters { NodeId = "web1" }).Review(request);
+        Assert.Equal(RequestRisk.Low, _authority.ReviewRequests().Review(request).Risk);
+        NodeCertRequest reviewed = _authority.ReviewRequests(new ApprovalParameters { NodeId = "web1" }).Review(request);
         Assert.Equal(("web1", RequestRisk.Medium), (reviewed.NodeId, reviewed.Risk));
         Assert.Contains(reviewed.Reasons, r => r.Contains("claims to be 'other'", StringComparison.Ordinal));
         Assert.Contains(reviewed.Reasons, r => r.Contains("loses names that 'web1' has: a.example.com", StringComparison.Ordinal));
@@ -184,7 +184,7 @@ public sealed class RequestReviewTests : IDisposable
     public void Of_two_requests_for_one_node_the_first_is_told_too()
     {
         NodeCertRequest[] both = [ForgedRequest.File(_folder, "web1", Forge.Key("a")), ForgedRequest.File(_folder, "web1", Forge.Key("b"))];
-        Assert.All(new RequestReviewer(_authority).Review(both), r => Assert.Equal(RequestRisk.Medium, r.Risk));
+        Assert.All(_authority.ReviewRequests().Review(both), r => Assert.Equal(RequestRisk.Medium, r.Risk));
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class RequestReviewTests : IDisposable
         KeyPair key = Forge.Key("a");
         string path = _folder.File("both.pem");
         File.WriteAllText(path, PemFile.Write("PRIVATE KEY", key.Platform.ExportPkcs8PrivateKey()) + PemFile.Write("CERTIFICATE REQUEST", ForgedRequest.Make(key: key)));
-        NodeCertRequest reviewed = new RequestReviewer(_authority).Review(NodeCertRequest.Read(path));
+        NodeCertRequest reviewed = _authority.ReviewRequests().Review(NodeCertRequest.Read(path));
         Assert.Equal(RequestRisk.High, reviewed.Risk);
         Assert.Contains("private key", reviewed.Reasons[0], StringComparison.Ordinal);
     }
@@ -233,7 +233,7 @@ public sealed class RequestReviewTests : IDisposable
     [Fact]
     public void Requests_that_contradict_each_other_are_told()
     {
-        var reviewer = new RequestReviewer(_authority);
+        var reviewer = _authority.ReviewRequests();
         Assert.Equal(RequestRisk.Low, reviewer.Review(ForgedRequest.File(_folder, "web1", Forge.Key("a"))).Risk);
         Assert.Equal(RequestRisk.Low, reviewer.Review(ForgedRequest.File(_folder, "web1", Forge.Key("a"))).Risk);
         Assert.Contains("with another key", reviewer.Review(ForgedRequest.File(_folder, "web1", Forge.Key("b"))).Reasons[0], StringComparison.Ordinal);
@@ -266,14 +266,14 @@ public sealed class RequestReviewTests : IDisposable
             r.Subject = Forge.Name("CN=alice");
             r.Extensions = [Forge.Usages(usage)];
         }));
-        NodeCertRequest reviewed = new RequestReviewer(magnum).Review(NodeCertRequest.Read(path));
+        NodeCertRequest reviewed = magnum.ReviewRequests().Review(NodeCertRequest.Read(path));
         Assert.Equal(refused is null, reviewed.AllowedByPolicy);
         if (refused is not null)
             Assert.Contains(refused, reviewed.Violations[0], StringComparison.Ordinal);
     }
 
     private NodeCertRequest Review(string id, string key, params string[] names) =>
-        new RequestReviewer(_authority).Review(ForgedRequest.File(_folder, id, Forge.Key(key), names));
+        _authority.ReviewRequests().Review(ForgedRequest.File(_folder, id, Forge.Key(key), names));
 
     private NodeCert Sign(string id, string key, string[] names, KeyAlgorithm algorithm = KeyAlgorithm.EcdsaP256, CertPurpose? purpose = null)
     {

@@ -120,7 +120,7 @@ public sealed class BareNumberTests
         Assert.Contains(authority.Open().GetNodeCerts(new() { Statuses = [NodeCertStatus.Revoked] }), c => c.SerialNumber == Unknown);
 
         string openssl = Path.Combine(authority.Around, "openssl");
-        authority.Open().Export(new SigningCertExportParameters { OutputPath = openssl });
+        new SigningCertExporter(authority.Open(), new SigningCertExportParameters { OutputPath = openssl }).Export();
         string list = Path.Combine(authority.Around, "list.pem");
         Peer.Expect("openssl", "ca", "-config", Path.Combine(openssl, "openssl.cnf"), "-gencrl", "-out", list);
         Assert.NotNull(RevocationListFile.Read(list)[0].Find(SerialNumber.Parse(Unknown).Value));

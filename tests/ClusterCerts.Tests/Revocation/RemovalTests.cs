@@ -166,7 +166,7 @@ public sealed class RemovalTests
         }
         else
         {
-            NodeCertRequest request = new RequestReviewer(authority.Open()).Review(ForgedRequest.File(folder, "n1", Forge.Key("a"), "n1"));
+            NodeCertRequest request = authority.Open().ReviewRequests().Review(ForgedRequest.File(folder, "n1", Forge.Key("a"), "n1"));
             Assert.Equal(RequestRisk.Medium, request.Risk);
             File.Delete(authority.File("node.n1.key"));
             Assert.True(authority.Open().Approve([request], new() { Force = true }).Single().Succeeded);

@@ -63,7 +63,7 @@ public sealed class CreatingTests
                     new NodeCertExportParameters { Format = ExportFormat.Nginx, OutputPath = place }, authority.Context(disk)).Plan(node);
                 plan.Write();
             },
-            "CA directory" => () => authority.Open(disk).Export(new SigningCertExportParameters { OutputPath = place }),
+            "CA directory" => () => new SigningCertExporter(authority.Open(disk), new SigningCertExportParameters { OutputPath = place }).Export(),
             _ => () => KeyRingMaker.Create(
                 new KeyRingParameters { Path = place, KeyAlgorithm = KeyAlgorithm.EcdsaP256 }, new RotationContext { Files = disk }, CancellationToken.None),
         };

@@ -34,7 +34,7 @@ internal sealed record ReportRotation
         AuthorityFolder folder = authority.Folder;
         if (RotationFile.Read(folder) is not RotationFile record)
             return null;
-        KeyRotation now = RotationStatus.Describe(authority, "None");
+        KeyRotation now = RotationStatus.Describe(folder, authority.Context.Now, "None");
         string newSigner = record.NextSubject ?? "the next CA";
         return new ReportRotation
         {

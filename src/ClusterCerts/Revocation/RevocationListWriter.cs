@@ -1,0 +1,35 @@
+namespace ClusterCerts;
+
+/// <summary>Writes the revocation list of an authority again, and those of the CA before and the next one while a rotation keeps them.</summary>
+internal sealed class RevocationListWriter(AuthorityFolder folder, AuthorityContext context, Passphrase? passphrase)
+{
+    private const string Operation = "New-RevocationList";
+
+    /// <summary>Writes them in one step.</summary>
+    /// <param name="lifetime">How long they count from now; null for the default.</param>
+    /// <param name="isClockRight">Whether the clock is known to be right though the ledger speaks against it.</param>
+    /// <param name="cancellation">Stops the wait for other processes.</param>
+    /// <returns>The signing CA's list.</returns>
+    /// <exception cref="ClusterCertsException">The CA is offline, the clock is in doubt, or files cannot be written.</exception>
+    internal RevocationList Write(TimeSpan? lifetime, bool isClockRight = false, CancellationToken cancellation = default)
+    {
+        using var signer = new CurrentSigner(folder, passphrase);
+        using IAuthoritySession session = folder.Begin(Operation, cancellation);
+        signer.Refresh();
+        var changes = new ChangeSet(Operation);
+        DecodedRevocationList list = new RevocationListIssuer(folder, context, signer.Key)
+            .AddTo(session, changes, lifetime, isClockRight);
+
+        // From Issue to Retire the list of the CA before must not end either.
+        if (PreviousAuthority.KeyIdOf(folder) is not null
+            && AuthorityLists.IsKept(folder, session.Ledger, RotationNames.PreviousRevocationList))
+            PreviousAuthority.AddListTo(folder, context, passphrase, session, changes, lifetime, isClockRight);
+
+        // From Trust to Issue that of the next CA is handed out already.
+        if (File.Exists(folder.PathOf(RotationNames.NextKey))
+            && AuthorityLists.IsKept(folder, session.Ledger, RotationNames.NextRevocationList))
+            NextAuthorityList.AddTo(folder, context, passphrase, session, changes, lifetime, isClockRight);
+        session.Commit(changes);
+        return new RevocationList(list, folder.PathOf(AuthorityFolder.RevocationListFileName)) { AuthorityPath = folder.Location };
+    }
+}
