@@ -7,12 +7,12 @@ internal static class ErrorRecords
 {
     /// <summary>An error record whose id is the name of the error code.</summary>
     /// <param name="exception">The exception.</param>
-    /// <returns>The record, with the exception's target.</returns>
+    /// <returns>The record, with the exception's target; of a text what is printable.</returns>
     internal static ErrorRecord From(ClusterCertsException exception)
     {
-        var record = new ErrorRecord(exception, exception.ErrorCode.ToString(), Category(exception.ErrorCode), exception.Target);
+        var record = new ErrorRecord(exception, exception.ErrorCode.ToString(), Category(exception.ErrorCode), DisplayText.Of(exception.Target));
 
-        // The target itself is data; how an error's category shows it is not.
+        // Get-Error and the detailed view show the target; as it is, it is in the exception.
         record.CategoryInfo.TargetName = DisplayText.Printable(record.CategoryInfo.TargetName);
         return record;
     }

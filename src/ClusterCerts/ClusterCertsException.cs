@@ -10,7 +10,7 @@ public sealed class ClusterCertsException : Exception
     /// <param name="target">The file, node ID or other thing that it is about.</param>
     /// <param name="innerException">The cause, if another exception is.</param>
     public ClusterCertsException(ErrorCode errorCode, string message, object? target = null, Exception? innerException = null)
-        : base(DisplayText.Printable(message), innerException)
+        : base(DisplayText.Printable(message), Printable(innerException))
     {
         ErrorCode = errorCode;
         Target = target;
@@ -21,4 +21,16 @@ public sealed class ClusterCertsException : Exception
 
     /// <summary>The file, node ID or other thing that it is about, or null.</summary>
     public object? Target { get; }
+
+    // PowerShell shows causes too, and the platform's quote the names of files as they are.
+    private static Exception? Printable(Exception? cause)
+    {
+        for (Exception? e = cause; e is not null; e = e.InnerException)
+        {
+            if (DisplayText.PrintableLines(e.Message) != e.Message)
+                return new InvalidOperationException($"{cause!.GetType().Name}: {DisplayText.PrintableLines(cause.Message)}");
+        }
+
+        return cause;
+    }
 }

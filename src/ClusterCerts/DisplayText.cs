@@ -39,11 +39,16 @@ public static class DisplayText
     public static object? Of(object? value) => value switch
     {
         string text => Printable(text),
-        DateTimeOffset moment => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        DateTimeOffset moment => Moment(moment.UtcDateTime),
+        DateTime moment => Moment(moment.ToUniversalTime()),
         IEnumerable<string> texts => texts.Select(Printable).ToArray(),
         _ => value,
     };
 
-    private static bool IsUnsafe(Rune rune) => Rune.GetUnicodeCategory(rune)
+    /// <summary>Whether a character is not seen as itself, as <see cref="Printable"/> says.</summary>
+    /// <param name="rune">The character.</param>
+    public static bool IsUnsafe(Rune rune) => Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    private static string Moment(DateTime utc) => utc.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

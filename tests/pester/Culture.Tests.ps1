@@ -26,6 +26,16 @@ Describe 'Dates in <culture>' -ForEach $cultures {
         @{ case = 'a list'; run = { Get-NodeCert -AuthorityPath $pki -NodeId 1 | Format-List } }
         @{ case = 'the signing certificate'; run = { Get-SigningCert $pki; Get-SigningCert $pki | Format-List } }
         @{ case = 'text'; run = { "$node $signing" } }
+        @{ case = 'chosen properties'; run = { $node | Select-Object NodeId, NotAfter; $node | Format-Table NodeId, NotBefore } }
+        @{ case = 'every property'; run = { $node, $signing, $ring, $ring.Pairs[0] | ForEach-Object { $_ | Format-List * -Force } } }
+        @{ case = 'a second type after a first'; run = { $node; $signing; $ring.Pairs[0] } }
+        @{ case = 'a moment'; run = { $node.NotAfter; "$($node.NotAfter)"; '{0}' -f $node.NotAfter; $node.NotAfter.ToString(); $signing.NotAfter | Format-List } }
+        @{ case = 'a table for other programs'; run = { $node, $signing | ForEach-Object { $_ | ConvertTo-Csv; $_ | Select-Object NotBefore | ConvertTo-Html } } }
+        @{ case = 'JSON'; run = { $node, $signing | Select-Object NodeId, NotAfter | ConvertTo-Json } }
+        @{ case = 'a file for other sessions'; run = { $file = New-FolderName; $node | Export-Clixml $file; Import-Clixml $file | Format-List Not* } }
+        @{ case = 'a table of one''s own'; run = { [pscustomobject]@{ Ends = $node.NotAfter; Begins = $node.NotBefore }; @{ t = $node.NotAfter } } }
+        @{ case = 'a list of revoked certificates, chosen'; run = { New-RevocationList -AuthorityPath $pki -Confirm:$false | Select-Object Number, *Update } }
+        @{ case = 'the certificate for .NET'; run = { "$($node.Certificate)"; $node.Certificate; $node.Certificate | Format-List Subject, Not* } }
         @{ case = 'a key ring'; run = { Get-KeyRing $ring.Path } }
         @{ case = 'its pairs'; run = { $ring.Pairs | Format-Table; $ring.Pairs | Format-List } }
         @{ case = 'a list of revoked certificates'; run = { $l = New-RevocationList -AuthorityPath $pki -Confirm:$false; $l | Format-Table; $l | Format-List; "$l" } }
@@ -52,5 +62,34 @@ Describe 'Dates in <culture>' -ForEach $cultures {
                 $said | Should -Not -Match "\d/$($calendar.GetYear($date))\b"
             } }
         $said | Should -Match "\b($year|$($year + 1)|$($year + 5)|$($year + 10)|2099)-\d\d-\d\d|rotation|Rotation|Stage"
+    }
+}
+
+Describe 'A moment' {
+    It 'has a text of its own in every property of every object that comes out' {
+        $types = [ClusterCerts.NodeCert].Assembly.GetExportedTypes().Where{ $_.Name -notmatch 'Parameters$' -and $_.Name -notin 'NodeCertFilter', 'Validity', 'CertReport' }
+        $properties = foreach ($type in $types) {
+            $type.GetProperties().Where{ $_.PropertyType -in [DateTimeOffset], [Nullable[DateTimeOffset]] } | ForEach-Object { @{ type = $type.FullName; name = $_.Name } }
+        }
+        $properties.Count | Should -BeGreaterThan 10
+        foreach ($property in $properties) {
+            (Get-TypeData $property.type).Members.Keys | Should -Contain $property.name -Because $property.type
+        }
+    }
+
+    It 'stays a moment: it compares, subtracts, binds and sorts' {
+        $node.NotAfter | Should -BeOfType ([DateTimeOffset])
+        $node.NotAfter -gt [DateTimeOffset]::UtcNow | Should -BeTrue
+        ($node.NotAfter - $node.NotBefore).TotalDays | Should -BeGreaterThan 364
+        (New-NodeCert bound -AuthorityPath $pki -NotAfter $node.NotAfter).NotAfter | Should -Be $node.NotAfter
+        ($node, $signing | Sort-Object NotAfter -Descending)[0] | Should -BeOfType ([ClusterCerts.SigningCert])
+        $node.NotAfter.ToString('yyyy') | Should -Be ($node.NotAfter.Year)
+        $node.NotAfter.UtcDateTime | Should -BeOfType ([datetime])
+    }
+
+    It 'of others stays as it is' {
+        [cultureinfo]::CurrentCulture = 'th-TH'
+        try { ([pscustomobject]@{ t = [DateTimeOffset]::UtcNow } | Out-String) | Should -Match ([Globalization.ThaiBuddhistCalendar]::new().GetYear([datetime]::UtcNow)) }
+        finally { [cultureinfo]::CurrentCulture = $before }
     }
 }

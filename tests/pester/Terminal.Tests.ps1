@@ -37,6 +37,12 @@ Describe 'Text of others on the terminal' {
         @{ case = 'a list'; run = { Get-NodeCert -LiteralPath $certificate | Format-List } }
         @{ case = 'properties'; run = { $c = Get-NodeCert -LiteralPath $certificate; $c.NodeId; $c.Subject; $c.DnsNames; "$c" } }
         @{ case = 'the certificate itself'; run = { Get-NodeCert -LiteralPath $certificate | Format-List NodeId, Certificate } }
+        @{ case = 'the certificate for .NET'; run = { $c = (Get-NodeCert -LiteralPath $certificate).Certificate; "$c $($c.ToString($true))"; $c; $c | Format-List; $c | Select-Object Subject, Issuer } }
+        @{ case = 'a table for other programs'; run = { Get-NodeCert -LiteralPath $certificate | Select-Object * -ExcludeProperty *Path | ConvertTo-Csv } }
+        @{ case = 'an error in detail'; run = { $ErrorView = 'DetailedView'; Get-NodeCert -LiteralPath $rubbish; Get-NodeCert -LiteralPath "$rubbish.none" } }
+        @{ case = 'Get-Error'; run = { $null = Get-NodeCert -LiteralPath $rubbish, "$rubbish.none" -ErrorVariable told 2>$null; $told | ForEach-Object { $_ | Get-Error } } }
+        @{ case = 'an error with every property'; run = { $null = Get-NodeCert -LiteralPath $rubbish -ErrorVariable told 2>$null; $told | Format-List * -Force; $told.Exception | Format-List * -Force } }
+        @{ case = 'an error of a file that is gone'; run = { $null = Get-SigningCert "$rubbish/x" -ErrorVariable told 2>$null; $told | Format-List * -Force; $told | Get-Error } }
         @{ case = 'a report'; run = { Test-NodeCert -LiteralPath $certificate -AuthorityPath $pki -Detailed } }
         @{ case = 'a report as a table'; run = { $r = Test-NodeCert -LiteralPath $certificate -AuthorityPath $pki -Detailed; $r | Format-Table; $r.Checks } }
         @{ case = 'verbose messages'; run = { Test-NodeCert -LiteralPath $certificate -AuthorityPath $pki -Verbose } }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace ClusterCerts.Cli;
@@ -6,6 +7,25 @@ namespace ClusterCerts.Cli;
 /// <summary>Values as JSON: enumerations as text, moments in ISO 8601 UTC, durations in ISO 8601.</summary>
 internal static class JsonValues
 {
+    /// <summary>JSON in which what is not seen as itself is written as its number: the writer leaves direction and zero-width characters as they are.</summary>
+    /// <param name="json">JSON in UTF-8; outside its texts it has no such characters.</param>
+    internal static ReadOnlySpan<byte> Escape(ReadOnlySpan<byte> json)
+    {
+        string text = Encoding.UTF8.GetString(json);
+        if (!text.EnumerateRunes().Any(DisplayText.IsUnsafe))
+            return json;
+        var escaped = new StringBuilder(text.Length);
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            string shown = rune.ToString();
+            escaped.Append(DisplayText.IsUnsafe(rune)
+                ? string.Concat(shown.Select(c => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}")))
+                : shown);
+        }
+
+        return Encoding.UTF8.GetBytes(escaped.ToString());
+    }
+
     internal static void Write(Utf8JsonWriter writer, object? value)
     {
         switch (value)

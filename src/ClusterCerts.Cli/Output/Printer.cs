@@ -79,8 +79,8 @@ internal sealed class Printer(bool json, bool quiet)
         var line = new MemoryStream();
         using (var writer = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             write(writer);
-        line.WriteByte((byte)'\n');
-        _jsonStream.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
+        _jsonStream.Write(JsonValues.Escape(line.GetBuffer().AsSpan(0, (int)line.Length)));
+        _jsonStream.WriteByte((byte)'\n');
         _jsonStream.Flush();
     }
 

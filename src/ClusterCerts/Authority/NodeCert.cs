@@ -94,7 +94,7 @@ public sealed class NodeCert
     /// <summary>The certificate for .NET, loaded on first use.</summary>
     /// <exception cref="InvalidOperationException">It was revoked by its number alone: the certificate is not known here.</exception>
     public X509Certificate2 Certificate => _certificate ??= IsKnown
-        ? X509CertificateLoader.LoadCertificate(_der)
+        ? PrintableCertificate.Load(_der)
         : throw new InvalidOperationException($"The certificate {SerialNumber} was revoked by its number alone and is not known here.");
 
     /// <summary>Whether the certificate itself is known, not its number alone.</summary>

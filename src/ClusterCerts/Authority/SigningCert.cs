@@ -111,7 +111,7 @@ public sealed class SigningCert
         .CheckInstalled([.. _chain.Select(DecodedCertificate.Decode)], new SignatureCache()).Where(f => f.IsNote).Select(f => f.Text)];
 
     /// <summary>The certificate for .NET, loaded on first use.</summary>
-    public X509Certificate2 Certificate => _certificate ??= X509CertificateLoader.LoadCertificate(Decoded.Encoded);
+    public X509Certificate2 Certificate => _certificate ??= PrintableCertificate.Load(Decoded.Encoded);
 
     internal DecodedCertificate Decoded { get; }
 

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Reflection;
+
+namespace ClusterCerts.PowerShell;
+
+/// <summary>A moment as our objects give it to a session: a DateTimeOffset whose text is the same in every culture and calendar.</summary>
+/// <remarks>
+/// PowerShell writes a date in the calendar of the session (in <c>th-TH</c> the year 2570), wherever no view of ours stands between: in Select-Object,
+/// Format-List *, Export-Csv. The text belongs to the one value; DateTimeOffset itself, and so other modules' objects, stay as they are.
+/// </remarks>
+public static class Moment
+{
+    internal const string TypeName = "ClusterCerts.Moment";
+
+    private static readonly MethodInfo Text = typeof(Moment).GetMethod(nameof(ToText))!;
+
+    /// <summary>The moment with a text of its own.</summary>
+    /// <param name="value">A moment, or null.</param>
+    /// <returns>The same moment: it compares, subtracts and binds as before.</returns>
+    public static PSObject? Of(object? value)
+    {
+        if (value is null)
+            return null;
+        var moment = new PSObject(value);
+        moment.TypeNames.Insert(0, TypeName);
+        moment.Members.Add(new PSCodeMethod(nameof(ToString), Text));
+        return moment;
+    }
+
+    /// <summary>The text of a moment: <c>2027-01-31 12:00:00Z</c>, or what a format makes of it.</summary>
+    /// <param name="instance">The moment.</param>
+    /// <param name="format">A format of DateTimeOffset; none by default.</param>
+    /// <param name="provider">The culture for the format; the invariant one by default.</param>
+    /// <returns>The text.</returns>
+    public static string ToText(PSObject instance, string? format = null, IFormatProvider? provider = null)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        return string.IsNullOrEmpty(format)
+            ? (string)DisplayText.Of(instance.BaseObject)!
+            : ((IFormattable)instance.BaseObject).ToString(format, provider ?? CultureInfo.InvariantCulture);
+    }
+}
