@@ -45,6 +45,12 @@ public sealed class NginxTests
     internal static ServerProcess Start(TestAuthority authority, string export, out int port)
     {
         port = ServerProcess.FreePort();
+        return Start(authority, port, [$$"""listen 127.0.0.1:{{port}} ssl; include "{{export}}/tls.conf"; location / { return 200 "hello $who\n"; }"""]);
+    }
+
+    /// <summary>Starts it with servers that listen on the port.</summary>
+    internal static ServerProcess Start(TestAuthority authority, int port, IEnumerable<string> servers)
+    {
         string folder = Directory.CreateDirectory(authority["nginx"]).FullName;
         File.WriteAllText(
             Path.Combine(folder, "nginx.conf"),
@@ -60,11 +66,7 @@ public sealed class NginxTests
                     client_body_temp_path {{folder}}/body; proxy_temp_path {{folder}}/proxy;
                     fastcgi_temp_path {{folder}}/fastcgi; uwsgi_temp_path {{folder}}/uwsgi; scgi_temp_path {{folder}}/scgi;
                     map $ssl_client_s_dn $who { ~CN=(?<cn>[^,]+) $cn; }
-                    server {
-                        listen 127.0.0.1:{{port}} ssl;
-                        include "{{export}}/tls.conf";
-                        location / { return 200 "hello $who\n"; }
-                    }
+                    {{string.Concat(servers.Select(s => $$"""server { {{s}} } """))}}
                 }
                 """));
         return ServerProcess.Start(RealProgram.Need("nginx"), port, folder, "-p", folder, "-c", Path.Combine(folder, "nginx.conf"));

@@ -115,7 +115,8 @@ public sealed class TestNodeCertCommand : FilesCmdlet
     [Parameter]
     public string? PassphraseFile { get; set; }
 
-    /// <summary>Running servers that should serve the certificate, such as node1:8443.</summary>
+    /// <summary>Running servers that should serve the certificate, such as node1:8443. Each is asked for -NodeId, for its host name, or, where
+    /// that is an address, for the name of the file's node.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string[] Endpoint { get; set; } = [];

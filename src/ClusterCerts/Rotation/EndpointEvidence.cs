@@ -15,14 +15,18 @@ internal sealed class EndpointEvidence
     {
         Address = address;
         _probe = probe;
-        _leaf = probe.Served.Count > 0 ? DecodedCertificate.Decode(probe.Served[0]) : null;
-        _otherLeaf = other is null ? null : DecodedCertificate.Decode(other.Served[0]);
+        _leaf = probe.Leaf;
+        _otherLeaf = other?.Leaf;
     }
 
     internal EndpointAddress Address { get; }
 
     /// <summary>The node that it says it is; null when it serves nothing.</summary>
     internal string? NodeId => _leaf?.CommonName;
+
+    private string NoProof => _probe.Served.Count > 0
+        ? "it proves nothing, for what it serves is no certificate that can be read."
+        : $"it proves nothing, {_probe.Reason}.";
 
     /// <summary>Shakes hands with all of them at once.</summary>
     /// <exception cref="ClusterCertsException">The client certificate cannot be read.</exception>
@@ -38,7 +42,7 @@ internal sealed class EndpointEvidence
     private static async Task<(ProbeResult First, ProbeResult? Other)> AskAsync(
         EndpointAddress address, SslStreamCertificateContext? client, EndpointTestParameters how)
     {
-        var question = new ProbeQuestion(address, address.Host) { StartTls = how.StartTls, Timeout = how.Timeout };
+        var question = new ProbeQuestion(address, ProbeQuestion.NameToAsk(address.Host)) { StartTls = how.StartTls, Timeout = how.Timeout };
         var watch = Stopwatch.StartNew();
         ProbeResult first = await EndpointProbe.RunAsync(question, CancellationToken.None).ConfigureAwait(false);
         if (client is not null && first.State == EndpointState.HandshakeRefused)
@@ -61,7 +65,7 @@ internal sealed class EndpointEvidence
         if (_probe.Authorities.Contains(name, StringComparer.Ordinal))
             return null;
         if (_leaf is null)
-            return $"it proves nothing, {_probe.Reason}.";
+            return NoProof;
         string instead = _probe.Authorities.Count == 0 ? "names no CA at all"
             : $"names only {string.Join(" and ", _probe.Authorities)}";
         return $"among the CAs whose client certificates it takes it {instead}, not {name}. Have it load the new trust.crt; "
@@ -72,7 +76,7 @@ internal sealed class EndpointEvidence
     internal string? ServedObstacle(DecodedCertificate authority)
     {
         if (_leaf is null)
-            return $"it proves nothing, {_probe.Reason}.";
+            return NoProof;
         DecodedCertificate? old = new[] { _leaf, _otherLeaf }.FirstOrDefault(served => served is not null && !SignatureVerifier.Verify(
             authority.PublicKey, served.SignatureAlgorithm, served.Tbs.Span, served.Signature.Span, out _));
         return old is null

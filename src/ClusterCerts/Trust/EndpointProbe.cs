@@ -29,6 +29,7 @@ internal sealed class EndpointProbe
     private readonly List<byte[]> _served = [];
     private readonly List<string> _authorities = [];
     private bool _wantsClient;
+    private volatile bool _asksForTls;
 
     private EndpointProbe(ProbeQuestion question) => _question = question;
 
@@ -51,7 +52,7 @@ internal sealed class EndpointProbe
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new ProbeResult(EndpointState.NotReachable, ProbeWords.TooLate(question.Timeout, socket.Connected), []);
+            return new ProbeResult(EndpointState.NotReachable, probe.TooLate(socket.Connected), []);
         }
     }
 
@@ -63,22 +64,27 @@ internal sealed class EndpointProbe
         }
         catch (SocketException e)
         {
-            return new ProbeResult(EndpointState.NotReachable, ProbeWords.NoConnection(e), []);
+            // Who accepts and breaks off at once is there, though this may be seen before the connection is.
+            bool isThere = e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted;
+            return new ProbeResult(isThere ? EndpointState.HandshakeRefused : EndpointState.NotReachable, ProbeWords.NoConnection(e), []);
         }
 
         var connection = new ListeningStream(socket.GetStream());
         try
         {
-            if (_question.StartTls is StartTls protocol
-                && await new StartTlsTalk(socket.GetStream()).AskAsync(protocol, _question.ServerName, limit).ConfigureAwait(false) is string no)
+            if (_question.StartTls is StartTls protocol)
             {
-                return new ProbeResult(EndpointState.HandshakeRefused, no, []);
+                _asksForTls = true;
+                if (await new StartTlsTalk(socket.GetStream()).AskAsync(protocol, PeerName, limit).ConfigureAwait(false) is string no)
+                    return new ProbeResult(EndpointState.HandshakeRefused, no, []);
+                _asksForTls = false;
             }
 
             return await ShakeHandsAsync(connection, limit).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is AuthenticationException or IOException or SocketException)
+        catch (Exception e) when (e is AuthenticationException or IOException or SocketException || DecoderBorder.IsFault(e))
         {
+            // The platform gives up in many ways on what a server says; the server's own bytes tell why.
             return Refused(TlsAnswer.Read(connection.Heard));
         }
     }
@@ -91,8 +97,15 @@ internal sealed class EndpointProbe
         bool mayRefuse = _wantsClient || _question.Client is not null;
         return mayRefuse && await IsRefusedAsync(stream, RefusalWait + watch.Elapsed, limit).ConfigureAwait(false)
             ? Refused(TlsAnswer.Read(connection.Heard))
-            : new ProbeResult(EndpointState.Good, "", _served) { Authorities = _authorities };
+            : new ProbeResult(EndpointState.Good, "", _served) { Authorities = _authorities, WantsClient = _wantsClient };
     }
+
+    // Where the protocol itself names the host.
+    private string PeerName => _question.ServerName.Length > 0 ? _question.ServerName : _question.Address.Host;
+
+    private string TooLate(bool connected) => _asksForTls && _question.StartTls is StartTls protocol
+        ? ProbeWords.NoConsent(protocol, _question.Timeout)
+        : ProbeWords.TooLate(_question.Timeout, connected);
 
     // What it showed counts, however it ended. Up to TLS 1.2 it is in the clear, and the platform may not have come to tell it.
     private ProbeResult Refused(TlsAnswer answer)
@@ -101,8 +114,8 @@ internal sealed class EndpointProbe
         bool forClient = served.Count > 0 && (_wantsClient || answer.WantsClient || _question.Client is not null);
         string reason = forClient
             ? ProbeWords.WantsClient(_question.Client is not null, answer.Alert)
-            : ProbeWords.NoHandshake(answer, _question.StartTls);
-        return new ProbeResult(EndpointState.HandshakeRefused, reason, served) { Authorities = _authorities };
+            : ProbeWords.NoHandshake(answer, _question);
+        return new ProbeResult(EndpointState.HandshakeRefused, reason, served) { Authorities = _authorities, WantsClient = _wantsClient };
     }
 
     private SslClientAuthenticationOptions Options()

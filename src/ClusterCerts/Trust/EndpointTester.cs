@@ -46,7 +46,7 @@ public static class EndpointTester
         DecodedCertificate? onDisk = target.Expected.CertificatePaths is [string path, ..]
             ? DecodedCertificate.Decode(CertificateFile.Read(path)[0])
             : null;
-        var question = new ProbeQuestion(target.Address, target.Expected.NodeId ?? target.Address.Host)
+        var question = new ProbeQuestion(target.Address, ProbeQuestion.NameToAsk(target.Expected.NodeId, target.Address.Host, onDisk?.CommonName))
         {
             Client = client,
             StartTls = parameters.StartTls,
@@ -103,7 +103,7 @@ public static class EndpointTester
         if (answer is { OnDisk: not null, Unasked: string unasked })
             detail += $" ({unasked})";
         if (probe.State == EndpointState.Good)
-            return (report, state, detail);
+            return (report, state, probe.WantsClient ? detail + ProbeWords.AsksClient : detail);
 
         // It was shown, so it is judged, though the server did not go on with us.
         bool isGood = state is EndpointState.Good or EndpointState.EndsSoon;
@@ -126,7 +126,7 @@ public static class EndpointTester
             return (EndpointState.Invalid, $"invalid: it serves the serial {report.SerialNumber ?? "?"}; {string.Join("; ", failed)}");
         }
 
-        DecodedCertificate served = DecodedCertificate.Decode(probe.Served[0]);
+        DecodedCertificate served = probe.Leaf!; // What passed was read.
         if (onDisk is not null && served.Fingerprint != onDisk.Fingerprint)
         {
             return (EndpointState.NotTheFile,

@@ -27,17 +27,7 @@ internal sealed record OtherPair(ProbeResult? Probe, string? Unasked)
     }
 
     /// <summary>Whether the key of what was served is RSA; null when nothing that can be read was served.</summary>
-    internal static bool? IsRsa(ProbeResult probe)
-    {
-        try
-        {
-            return probe.Served.Count > 0 ? DecodedCertificate.Decode(probe.Served[0]).PublicKey.IsRsa : null;
-        }
-        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedCertificate)
-        {
-            return null; // The report tells what is wrong with it.
-        }
-    }
+    internal static bool? IsRsa(ProbeResult probe) => probe.Leaf?.PublicKey.IsRsa;
 
     /// <summary>The kind of a server's pair, for a sentence.</summary>
     internal static string Kind(bool rsa) => rsa ? "its RSA" : "its elliptic-curve";

@@ -1,10 +1,11 @@
+using System.Net;
 using System.Net.Security;
 
 namespace ClusterCerts;
 
 /// <summary>What an endpoint is asked.</summary>
 /// <param name="Address">Where.</param>
-/// <param name="ServerName">The name that is asked for (SNI).</param>
+/// <param name="ServerName">The name that is asked for (SNI), from <see cref="NameToAsk"/>; empty to ask for none.</param>
 internal sealed record ProbeQuestion(EndpointAddress Address, string ServerName)
 {
     /// <summary>The certificate that we show, or null to show none.</summary>
@@ -21,4 +22,10 @@ internal sealed record ProbeQuestion(EndpointAddress Address, string ServerName)
     /// prefers. A kind can be asked for in TLS 1.2 alone.
     /// </summary>
     internal bool? Rsa { get; init; }
+
+    /// <summary>The first of the names that can be asked for, or nothing.</summary>
+    /// <remarks>RFC 6066 3: a host name in A-labels, and never an address.</remarks>
+    internal static string NameToAsk(params IEnumerable<string?> names) => names
+        .Select(name => name is null ? null : DnsNames.ToAscii(name, out _))
+        .FirstOrDefault(name => name is not null && DnsNames.IsLegal(name) && !IPAddress.TryParse(name, out _)) ?? "";
 }

@@ -11,4 +11,22 @@ internal sealed record ProbeResult(EndpointState State, string Reason, IReadOnly
     /// showed a certificate.
     /// </summary>
     internal IReadOnlyList<string> Authorities { get; init; } = [];
+
+    /// <summary>Whether the server asked for a client certificate while we showed none.</summary>
+    internal bool WantsClient { get; init; }
+
+    /// <summary>The certificate of the server itself; null when it served none, or none that can be read: a report tells what is wrong with it.</summary>
+    internal DecodedCertificate? Leaf { get; } = Served.Count > 0 ? TryDecode(Served[0]) : null;
+
+    private static DecodedCertificate? TryDecode(byte[] der)
+    {
+        try
+        {
+            return DecodedCertificate.Decode(der);
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedCertificate)
+        {
+            return null;
+        }
+    }
 }

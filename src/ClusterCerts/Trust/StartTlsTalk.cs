@@ -22,7 +22,6 @@ internal sealed class StartTlsTalk(Stream connection)
     /// <param name="serverName">The name that is asked for, where the protocol has a place for it.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>Why TLS cannot begin, or null when it can.</returns>
-    /// <exception cref="IOException">The connection broke.</exception>
     internal async Task<string?> AskAsync(StartTls protocol, string serverName, CancellationToken cancellation)
     {
         try
@@ -37,13 +36,13 @@ internal sealed class StartTlsTalk(Stream connection)
                 _ => await XmppAsync(serverName, cancellation).ConfigureAwait(false),
             };
         }
-        catch (EndOfStreamException)
+        catch (IOException)
         {
-            return $"it closed the connection when it was asked for TLS as {Name(protocol)} does";
+            return $"it closed the connection when it was asked for TLS as {Name(protocol)} does{ProbeWords.FromTheFirst}";
         }
         catch (Exception e) when (e is InvalidDataException or AsnContentException)
         {
-            return $"it does not answer as {Name(protocol)} does";
+            return $"it does not answer as {Name(protocol)} does{ProbeWords.FromTheFirst}";
         }
     }
 
@@ -63,24 +62,29 @@ internal sealed class StartTlsTalk(Stream connection)
             string line;
             do
                 line = await LineAsync(cancellation).ConfigureAwait(false);
-            while (line.Length > 3 && line[3] == '-');
+            while (line.Length > 3 && line[3] == '-' && IsSmtp(line));
             if (!line.StartsWith(consent, StringComparison.Ordinal))
-                return Refusal(line);
+                return Refusal(StartTls.Smtp, line, IsSmtp(line));
         }
 
         return null;
     }
 
+    // RFC 5321 4.2: three digits.
+    private static bool IsSmtp(string line) => line.Length >= 3 && line.AsSpan(0, 3).IndexOfAnyExceptInRange('0', '9') < 0;
+
     private async Task<string?> ImapAsync(CancellationToken cancellation)
     {
         string line = await LineAsync(cancellation).ConfigureAwait(false);
         if (!line.StartsWith("* OK", StringComparison.OrdinalIgnoreCase))
-            return Refusal(line);
+            return Refusal(StartTls.Imap, line, isOwn: line.StartsWith("* ", StringComparison.Ordinal));
         await SayAsync("a STARTTLS\r\n", cancellation).ConfigureAwait(false);
         do
             line = await LineAsync(cancellation).ConfigureAwait(false);
         while (line.StartsWith('*'));
-        return line.StartsWith("a OK", StringComparison.OrdinalIgnoreCase) ? null : Refusal(line);
+        return line.StartsWith("a OK", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : Refusal(StartTls.Imap, line, isOwn: line.StartsWith("a ", StringComparison.Ordinal));
     }
 
     private async Task<string?> Pop3Async(CancellationToken cancellation)
@@ -92,7 +96,9 @@ internal sealed class StartTlsTalk(Stream connection)
             line = await LineAsync(cancellation).ConfigureAwait(false);
         }
 
-        return line.StartsWith("+OK", StringComparison.Ordinal) ? null : Refusal(line);
+        return line.StartsWith("+OK", StringComparison.Ordinal)
+            ? null
+            : Refusal(StartTls.Pop3, line, isOwn: line.StartsWith("-ERR", StringComparison.Ordinal));
     }
 
     private async Task<string?> PostgresAsync(CancellationToken cancellation)
@@ -141,9 +147,10 @@ internal sealed class StartTlsTalk(Stream connection)
         return answer.Contains("<proceed", StringComparison.Ordinal) ? null : "it refuses to begin TLS";
     }
 
-    private static string Refusal(string line) => line.Length == 0
-        ? throw new InvalidDataException()
-        : $"it refuses to begin TLS and says '{DistinguishedName.Printable(line)}'";
+    // A line that is none of the protocol's own refuses nothing: it is another protocol.
+    private static string Refusal(StartTls protocol, string line, bool isOwn) => line.Length == 0 ? throw new InvalidDataException() : isOwn
+        ? $"it refuses to begin TLS and says '{DistinguishedName.Printable(line)}'"
+        : $"it does not answer as {Name(protocol)} does, but says '{DistinguishedName.Printable(line)}'{ProbeWords.FromTheFirst}";
 
     private Task SayAsync(string text, CancellationToken cancellation) =>
         connection.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation).AsTask();

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace ClusterCerts.Tests.Rotation;
 
 /// <summary>Running servers prove what their nodes have loaded; openssl's servers say whose client certificates they
@@ -51,6 +54,27 @@ public sealed class EndpointEvidenceTests
 
         RotationPlan Plan(params EndpointAddress[] endpoints) => bed.Open().PlanRotation(
             new RotationParameters { EndpointTest = how, Endpoints = endpoints.Length > 0 ? endpoints : [first.Address, second.Address] });
+    }
+
+    // OpenSSL loads and serves what no program can make sense of.
+    [SkippableFact]
+    public void An_unreadable_certificate_proves_nothing()
+    {
+        Peer.Needs("openssl");
+        using var bed = new RotationBed(null, "n1");
+        bed.DoUpTo(RotationPhase.Trust);
+        string damaged = bed.Outside("damaged.crt");
+        byte[] der = CertificateFile.Read(Path.Combine(bed.Pki, "node.n1.crt"))[0];
+        int time = der.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x17, 0x0D]); // notBefore, a UTCTime of 13 characters
+        Encoding.ASCII.GetBytes("no time at all", 0, 13, der, time + 2);
+        File.WriteAllText(damaged, PemEncoding.WriteString("CERTIFICATE", der) + "\n");
+        using var server = new OpenSslTlsServer("-cert", damaged, "-key", Path.Combine(bed.Pki, "node.n1.key"));
+        var asked = new RotationParameters { Endpoints = [server.Address], EndpointTest = new() { Timeout = TimeSpan.FromSeconds(60) } };
+
+        Assert.Contains("proves nothing", Assert.Single(bed.Open().PlanRotation(asked).Blocks).Message, StringComparison.Ordinal);
+        bed.DoUpTo(RotationPhase.Issue);
+        string message = Assert.Single(bed.Open().PlanRotation(asked).Blocks).Message;
+        Assert.Contains("what it serves is no certificate that can be read", message, StringComparison.Ordinal);
     }
 
     // Which of the two pairs that a server has are of the new CA, and whether Retire may go on.

@@ -127,7 +127,12 @@ public sealed class EndpointServersTests : IDisposable
     [InlineData(StartTls.Smtp, "554 go away\r\n", "", "554 go away")]
     [InlineData(StartTls.Smtp, "220 hello\r\n", "502 what?\e[31m\r\n", "502 what?\uFFFD[31m")] // and its text steers no terminal
     [InlineData(StartTls.Imap, "* OK ready\r\n", "a BAD no\r\n", "a BAD no")]
-    [InlineData(StartTls.Imap, "220 ready\r\n", "", "220 ready")] // another protocol
+    [InlineData(StartTls.Imap, "220 ready\r\n", "", "does not answer as IMAP does, but says '220 ready'; if it speaks another protocol")]
+    [InlineData(StartTls.Smtp, "SSH-2.0-server\r\n", "", "does not answer as SMTP does, but says 'SSH-2.0-server'")] // no reply that goes on
+    [InlineData(StartTls.Pop3, "* OK ready\r\n", "", "does not answer as POP3 does, but says '* OK ready'")]
+    [InlineData(StartTls.Imap, "* BYE busy\r\n", "", "it refuses to begin TLS and says '* BYE busy'")]
+    [InlineData(StartTls.Postgres, "", "S", "agreed to begin TLS as PostgreSQL does, and closed the connection")]
+    [InlineData(StartTls.Ldap, "", "\u0015\u0003\u0001\u0000\u0002\u0002\u0028", "if TLS begins with its first byte, leave -StartTls out")]
     [InlineData(StartTls.Pop3, "+OK\r\n", "-ERR no\r\n", "-ERR no")]
     [InlineData(StartTls.Postgres, "", "N", "offers no TLS")]
     [InlineData(StartTls.Postgres, "", "E", "does not answer as PostgreSQL does")]
@@ -143,6 +148,92 @@ public sealed class EndpointServersTests : IDisposable
         Assert.Equal(EndpointState.HandshakeRefused, report.EndpointState);
         Assert.Contains(words, Detail(report), StringComparison.Ordinal);
     }
+
+    // Who waits for the other side to begin: a server of TLS from the first byte, or of another protocol.
+    [Theory]
+    [InlineData(StartTls.Smtp, "SMTP")]
+    [InlineData(StartTls.Imap, "IMAP")]
+    [InlineData(StartTls.Postgres, "PostgreSQL")]
+    public void A_server_that_waits_as_we_do_is_told_with_what_may_help(StartTls protocol, string name)
+    {
+        using var server = new StartTlsServer(Issue("node1"), async _ =>
+        {
+            await Task.Delay(TimeSpan.FromMinutes(5));
+            return false;
+        });
+        NodeCertReport report = Test(server.Address, null, new EndpointTestParameters { Timeout = TimeSpan.FromSeconds(1), StartTls = protocol });
+        Assert.Equal(EndpointState.NotReachable, report.EndpointState);
+        Assert.Contains($"did not begin TLS as {name} does within 1 s; if it speaks another protocol", Detail(report), StringComparison.Ordinal);
+    }
+
+    // Who breaks off does it before a connection is seen, in the talk, or in the handshake.
+    [Theory]
+    [InlineData(null, 0, "the connection")]
+    [InlineData(null, 1, "it closed the connection without a word of TLS; if it begins TLS only when asked")]
+    [InlineData(StartTls.Postgres, 1, "it closed the connection when it was asked for TLS as PostgreSQL does")]
+    [InlineData(StartTls.Ldap, 1, "it closed the connection when it was asked for TLS as LDAP does")]
+    public void A_server_that_breaks_off_is_told_in_our_words(StartTls? protocol, int heard, string words)
+    {
+        using var server = new StartTlsServer(Issue("node1"), async s =>
+        {
+            await s.ReadExactlyAsync(new byte[heard]);
+            ((NetworkStream)s).Socket.LingerState = new LingerOption(true, 0); // a reset
+            return false;
+        });
+        NodeCertReport report = Test(server.Address, null, Patient with { StartTls = protocol });
+        Assert.Equal(EndpointState.HandshakeRefused, report.EndpointState);
+        Assert.Contains(words, Detail(report), StringComparison.Ordinal);
+        AssertNoLibraryText(report);
+    }
+
+    // Before TLS, and as records that say nothing.
+    [Theory]
+    [InlineData("x", null)]
+    [InlineData("220-more\r\n", StartTls.Smtp)]
+    [InlineData("\u0016\u0003\u0003\u0000\u0004\u0000\u0000\u0000\u0000", null)]
+    public void Ten_megabytes_before_TLS_end_in_a_verdict(string part, StartTls? protocol)
+    {
+        byte[] block = System.Text.Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat(part, 65536 / part.Length)));
+        using var server = new StartTlsServer(Issue("node1"), async s =>
+        {
+            for (int i = 0; i < 160; i++)
+                await s.WriteAsync(block);
+            return false;
+        });
+        NodeCertReport report = Test(server.Address, null, new EndpointTestParameters { Timeout = TimeSpan.FromSeconds(5), StartTls = protocol });
+        Assert.NotEqual(EndpointState.Good, report.EndpointState);
+        AssertNoLibraryText(report);
+    }
+
+    // A node's ID need not be a name that can be asked for.
+    [Theory]
+    [InlineData("my node")]
+    [InlineData("a..b")]
+    [InlineData("1")]
+    [InlineData("müller")]
+    [InlineData("fe80::1%eth0")]
+    [InlineData("long")]
+    public void Any_node_ID_can_be_asked_of_an_endpoint(string nodeId)
+    {
+        nodeId = nodeId == "long" ? new string('x', 300) : nodeId;
+        using var server = new StartTlsServer(Issue("node1"), _ => Task.FromResult(true));
+        var expected = new NodeCertTestParameters { CertificatePaths = [], AuthorityPath = _pki, NodeId = nodeId };
+        NodeCertReport report = EndpointTester.Test([new EndpointTarget(server.Address, expected)], Patient, TimeProvider.System).Single();
+        Assert.Equal(EndpointState.Invalid, report.EndpointState);
+        Assert.Contains("the common name is 'node1', not", Detail(report), StringComparison.Ordinal);
+    }
+
+    // RFC 6066 3: names alone, in A-labels; an address has no place there.
+    [Theory]
+    [InlineData("node1", null, null, "node1")]
+    [InlineData(null, "10.0.0.5", "node1", "node1")] // reached by address, it is the node of the file on disk
+    [InlineData(null, "web.example.com", "node1", "web.example.com")] // as its clients do
+    [InlineData("my node", "web.example.com", null, "web.example.com")]
+    [InlineData("müller", null, null, "xn--mller-kva")]
+    [InlineData("fd00::5", "10.0.0.5", "1", "")]
+    [InlineData(null, null, null, "")]
+    public void The_name_that_is_asked_for_is_one_that_can_be(string? nodeId, string? host, string? onDisk, string asked) =>
+        Assert.Equal(asked, ProbeQuestion.NameToAsk(nodeId, host, onDisk));
 
     [Fact]
     public void A_server_that_talks_on_without_end_keeps_to_the_time_out()
