@@ -24,6 +24,19 @@ public static class DisplayText
         return shown.ToString();
     }
 
+    /// <summary>Printable text of one line of a message: long text is cut.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="longest">So many characters stay.</param>
+    /// <returns>The text, with an ellipsis where it was cut.</returns>
+    public static string Clip(string text, int longest = 120)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+
+        // A character of two halves is not cut between them.
+        int end = text.Length > longest && char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest;
+        return Printable(text.Length > longest ? text[..end] + "…" : text);
+    }
+
     /// <summary>A text of several lines that are ours: only the line feeds between them stay.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The text.</returns>

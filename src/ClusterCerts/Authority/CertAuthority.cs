@@ -16,7 +16,7 @@ public sealed class CertAuthority
 
     /// <summary>The public side of the signing certificate, as it is on disk now.</summary>
     /// <exception cref="ClusterCertsException">A file of the authority is missing or damaged.</exception>
-    public SigningCert SigningCert => SigningCert.Read(_folder);
+    public SigningCert SigningCert => SigningCert.Read(_folder, RotationStatus.Remaining(_folder, _context.Now));
 
     /// <summary>What was finished or undone of commands that were cut off, a rotation that is half-done, a revocation list that
     /// ends soon, in sentences to show as warnings.</summary>

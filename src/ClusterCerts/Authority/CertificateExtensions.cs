@@ -32,7 +32,7 @@ internal static class CertificateExtensions
 
     // RFC 5280 4.2.1.12
     internal static void WriteExtendedKeyUsage(AsnWriter writer, CertPurpose purpose) =>
-        WriteExtendedKeyUsage(writer, PurposeRules.Needed(purpose));
+        WriteExtendedKeyUsage(writer, KeyPurposes.Of(purpose));
 
     // RFC 5280 4.2.1.12: KeyPurposeId in the order given.
     internal static void WriteExtendedKeyUsage(AsnWriter writer, IReadOnlyList<string> usages) =>

@@ -102,7 +102,7 @@ internal sealed record CertificateTemplate
         else
             CertificateExtensions.WriteKeyUsage(writer, IsAuthority, PublicKey.IsRsa);
         if (!IsAuthority)
-            CertificateExtensions.WriteExtendedKeyUsage(writer, ExtendedKeyUsages ?? PurposeRules.Needed(Purpose));
+            CertificateExtensions.WriteExtendedKeyUsage(writer, ExtendedKeyUsages ?? KeyPurposes.Of(Purpose));
         CertificateExtensions.WriteSubjectKeyIdentifier(writer, PublicKey.KeyIdentifier);
         if (IssuerKeyIdentifier is not null)
             CertificateExtensions.WriteAuthorityKeyIdentifier(writer, IssuerKeyIdentifier);

@@ -23,8 +23,8 @@ internal sealed record NameChanges(
         // Without any name there are the ones that it would get today.
         SubjectNames had = old.Names is SubjectAltNames names
             ? new SubjectNames(names.DnsNames, names.IPAddresses)
-            : SubjectNames.For(id, [], [], profile);
-        SubjectNames added = SubjectNames.For(id, DnsNames, IPAddresses, profile);
+            : SubjectNames.For(id, [], [], profile.AddressAsDnsText);
+        SubjectNames added = SubjectNames.For(id, DnsNames, IPAddresses, profile.AddressAsDnsText);
         IPAddress[] lessAddresses = [.. RemovedIPAddresses.Select(text => Removable(id, text))];
         string[] lessNames = [.. RemovedDnsNames.Select(name => Removable(id, name, profile))];
 
@@ -54,7 +54,7 @@ internal sealed record NameChanges(
 
     private static string Removable(NodeId id, string name, PresetProfile profile)
     {
-        _ = SubjectNames.For(id, [name], [], profile);
+        _ = SubjectNames.For(id, [name], [], profile.AddressAsDnsText);
         return IsOwn(id, name) ? throw Own(id, name) : ClusterCerts.DnsNames.ToAscii(name, out _) ?? name;
     }
 

@@ -20,7 +20,7 @@ public sealed class NodeCert
         Status = status;
         DnsNames = decoded.SubjectAltNames?.DnsNames.Select(DisplayText.Printable).ToArray() ?? [];
         IPAddresses = decoded.SubjectAltNames?.IPAddresses.Select(a => a.ToString()).ToArray() ?? [];
-        Purpose = PurposeOf(decoded.ExtendedKeyUsages);
+        Purpose = KeyPurposes.PurposeOf(decoded.ExtendedKeyUsages);
         KeyAlgorithm = decoded.PublicKey.Name;
         Fingerprint = decoded.Fingerprint;
         IsSigningCert = decoded.IsCA;
@@ -128,15 +128,5 @@ public sealed class NodeCert
             IsFileReplaced = IsFileReplaced,
             KeyPath = KeyPath,
             AuthorityPath = AuthorityPath,
-        };
-
-    /// <summary>What extended key usages are for, or null when for neither server nor client.</summary>
-    internal static CertPurpose? PurposeOf(IReadOnlyList<string>? usages) =>
-        (usages?.Contains(Oids.ServerAuth) == true, usages?.Contains(Oids.ClientAuth) == true) switch
-        {
-            (true, true) => CertPurpose.Node,
-            (true, false) => CertPurpose.Server,
-            (false, true) => CertPurpose.Client,
-            _ => null,
         };
 }

@@ -53,7 +53,7 @@ internal sealed class NodeCertPlanner(AuthorityFolder folder, NodeCertParameters
     }
 
     private Content New(NodeId id, PresetProfile profile) => new(
-        SubjectNames.For(id, parameters.DnsNames, parameters.IPAddresses, profile),
+        SubjectNames.For(id, parameters.DnsNames, parameters.IPAddresses, profile.AddressAsDnsText),
         parameters.Purpose ?? profile.Purpose,
         parameters.KeyAlgorithm ?? profile.LeafKey,
         parameters.KeyFormat ?? KeyFormat.Pkcs8,
@@ -69,11 +69,11 @@ internal sealed class NodeCertPlanner(AuthorityFolder folder, NodeCertParameters
             id,
             parameters.DnsNames.Count > 0 ? parameters.DnsNames : [.. had.DnsNames.Where(n => !PolicyRules.IsOwn(id, n))],
             parameters.IPAddresses.Count > 0 ? parameters.IPAddresses : [.. had.Addresses.Select(a => a.ToString())],
-            profile);
+            profile.AddressAsDnsText);
         string? oldKey = ledger.Entries[latest].KeyPath is string path ? folder.FromLedgerPath(path) : null;
         return new Content(
             names with { OtherNames = inherited.OtherNames },
-            parameters.Purpose ?? NodeCert.PurposeOf(old.ExtendedKeyUsages) ?? profile.Purpose,
+            parameters.Purpose ?? KeyPurposes.PurposeOf(old.ExtendedKeyUsages) ?? profile.Purpose,
             parameters.KeyAlgorithm ?? inherited.KeyAlgorithm ?? profile.LeafKey,
             parameters.KeyFormat ?? KeyFormatLike(oldKey),
             inherited);

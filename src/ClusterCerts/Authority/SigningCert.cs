@@ -7,17 +7,14 @@ namespace ClusterCerts;
 public sealed class SigningCert
 {
     private readonly IReadOnlyList<byte[]> _chain;
-    private readonly AuthorityFolder _folder;
     private readonly RotationFile? _rotation;
     private X509Certificate2? _certificate;
-    private IReadOnlyList<string>? _remaining;
     private IReadOnlyList<string>? _notes;
 
     internal SigningCert(AuthorityFolder folder, IReadOnlyList<byte[]> chain, IReadOnlyList<byte[]> cross, Preset preset,
         RotationFile? rotation)
     {
         _chain = chain;
-        _folder = folder;
         _rotation = rotation;
         Decoded = DecodedCertificate.Decode(chain[0]);
 
@@ -35,7 +32,9 @@ public sealed class SigningCert
 
     /// <summary>Reads the public side of an authority.</summary>
     /// <exception cref="ClusterCertsException">A file of the authority is missing or damaged.</exception>
-    internal static SigningCert Read(AuthorityFolder folder)
+    /// <param name="folder">The authority.</param>
+    /// <param name="remaining">What is left to do in its rotation, where that was asked for.</param>
+    internal static SigningCert Read(AuthorityFolder folder, IReadOnlyList<string>? remaining = null)
     {
         string cross = folder.PathOf(RotationNames.Cross);
         return new SigningCert(
@@ -43,7 +42,10 @@ public sealed class SigningCert
             CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName)),
             File.Exists(cross) ? CertificateFile.Read(cross) : [],
             PolicyFile.Read(folder).Preset,
-            RotationFile.Read(folder));
+            RotationFile.Read(folder))
+        {
+            Remaining = remaining ?? [],
+        };
     }
 
     /// <summary>The distinguished name.</summary>
@@ -100,10 +102,8 @@ public sealed class SigningCert
     /// <summary>When that phase began, UTC; null when no rotation is under way.</summary>
     public DateTimeOffset? PhaseSince => _rotation?.ShownSince;
 
-    /// <summary>What is left to do until the rotation is over, in sentences, each node that is in the way among them; read on
-    /// first use.</summary>
-    /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
-    public IReadOnlyList<string> Remaining => _remaining ??= RotationStatus.Remaining(_folder, _rotation);
+    /// <summary>What is left to do until the rotation is over, in sentences, each node that is in the way among them.</summary>
+    public IReadOnlyList<string> Remaining { get; internal init; } = [];
 
     /// <summary>What is worth knowing about it or its issuers and keeps nobody from using it, such as a key usage that is not
     /// critical; empty for what was made here.</summary>

@@ -35,7 +35,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         if (needsList && !context.Files.IsRehearsal && !installed.IsOffline)
             new RevocationListWriter(AuthorityFolder.Open(parameters.Path, context.Files), context, StoredPassphrase(ca)).Write(null);
         _warnings.ForEach(warning => parameters.Notify?.Invoke(warning));
-        if ((parameters.KeyPath ?? directory?.KeyPath) is string key && File.Exists(key) && KeyFileRules.Check(key) is { Passed: false } open)
+        if ((parameters.KeyPath ?? directory?.KeyPath) is string key && File.Exists(key) && FilePrivacy.Of(key) is { IsPrivate: false } open)
             parameters.Notify?.Invoke($"The key that was imported is not private: {open.Detail}");
         return installed;
     }

@@ -89,11 +89,11 @@ internal sealed class SigningKey : IDisposable
     // The folder's promise is that its key is private. One that others may read is theirs too: nothing more is signed with it unseen.
     private static void RefuseUnlessPrivate(string keyPath, SigningKey key)
     {
-        if (KeyFileRules.Check(keyPath) is not { Passed: false } check)
+        if (FilePrivacy.Of(keyPath) is not { IsPrivate: false } found)
             return;
         key.Dispose();
         string remedy = OperatingSystem.IsWindows() ? "" : " On a medium without modes, mount it with umask=077.";
-        throw new ClusterCertsException(ErrorCode.FileNotPrivate, $"Nothing is signed with a key that others may read: {check.Detail}.{remedy}", keyPath);
+        throw new ClusterCertsException(ErrorCode.FileNotPrivate, $"Nothing is signed with a key that others may read: {found.Detail}.{remedy}", keyPath);
     }
 
     private static void RefuseIf(IReadOnlyList<Finding> findings)

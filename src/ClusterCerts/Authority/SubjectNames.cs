@@ -11,8 +11,12 @@ internal sealed record SubjectNames(IReadOnlyList<string> DnsNames, IReadOnlyLis
     internal IReadOnlyList<byte[]> OtherNames { get; init; } = [];
 
     /// <summary>The node ID itself where it is a legal name, then the names asked for.</summary>
+    /// <param name="nodeId">The node.</param>
+    /// <param name="dnsNames">The DNS names asked for.</param>
+    /// <param name="addresses">The addresses asked for.</param>
+    /// <param name="addressAsDnsText">Whether each address becomes a DNS name too, as Erlang looks for it.</param>
     /// <exception cref="ClusterCertsException">A name or address is not legal.</exception>
-    internal static SubjectNames For(NodeId nodeId, IReadOnlyList<string> dnsNames, IReadOnlyList<string> addresses, PresetProfile profile)
+    internal static SubjectNames For(NodeId nodeId, IReadOnlyList<string> dnsNames, IReadOnlyList<string> addresses, bool addressAsDnsText)
     {
         var dns = new List<string>();
         var ip = new List<IPAddress>();
@@ -22,9 +26,9 @@ internal sealed record SubjectNames(IReadOnlyList<string> DnsNames, IReadOnlyLis
             dns.Add(name);
 
         // An address among the DNS names is what Erlang wants; elsewhere it is a mistake.
-        dns.AddRange(dnsNames.Select(n => profile.AddressAsDnsText && IPNames.TryParse(n, out _) ? n : DnsName(n)));
+        dns.AddRange(dnsNames.Select(n => addressAsDnsText && IPNames.TryParse(n, out _) ? n : DnsName(n)));
         ip.AddRange(addresses.Select(Address));
-        if (profile.AddressAsDnsText)
+        if (addressAsDnsText)
             dns.AddRange(ip.Select(a => a.ToString()));
         return new SubjectNames(dns.Distinct(StringComparer.OrdinalIgnoreCase).ToList(), ip.Distinct().ToList());
     }
@@ -36,7 +40,7 @@ internal sealed record SubjectNames(IReadOnlyList<string> DnsNames, IReadOnlyLis
         string? problem = IPNames.TryParse(text, out _) ? "an address belongs to -IPAddress" : null;
         string? name = problem is null ? ClusterCerts.DnsNames.Certifiable(text, out problem, allowWildcard: true) : null;
         return name ?? throw new ClusterCertsException(
-            ErrorCode.InvalidDnsName, $"'{DistinguishedName.Printable(text)}' is not a DNS name: {problem}.", text);
+            ErrorCode.InvalidDnsName, $"'{DisplayText.Clip(text)}' is not a DNS name: {problem}.", text);
     }
 
     /// <summary>A DNS name that an authority may be limited to: all below it, and with a dot in front not itself.</summary>
@@ -48,7 +52,7 @@ internal sealed record SubjectNames(IReadOnlyList<string> DnsNames, IReadOnlyLis
         if (IPNames.TryParse(text, out _))
             (name, problem) = (null, "an address is no name");
         return name is not null ? (below ? "." : "") + name : throw new ClusterCertsException(
-            ErrorCode.InvalidDnsName, $"'{DistinguishedName.Printable(text)}' is not a DNS name that can be permitted: {problem}.", text);
+            ErrorCode.InvalidDnsName, $"'{DisplayText.Clip(text)}' is not a DNS name that can be permitted: {problem}.", text);
     }
 
     /// <summary>An address as it is certified.</summary>
@@ -57,7 +61,7 @@ internal sealed record SubjectNames(IReadOnlyList<string> DnsNames, IReadOnlyLis
         ? address
         : throw new ClusterCertsException(
             ErrorCode.InvalidIPAddress,
-            $"'{DistinguishedName.Printable(text)}' is not an IP address: "
+            $"'{DisplayText.Clip(text)}' is not an IP address: "
                 + (IPNames.HasZone(text) ? IPNames.ZoneProblem : "write it like 10.0.0.5 or fd00::5") + ".",
             text);
 

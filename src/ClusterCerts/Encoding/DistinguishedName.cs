@@ -109,16 +109,6 @@ internal sealed class DistinguishedName
         return true;
     }
 
-    /// <summary>Text that is safe to print: control and formatting characters become U+FFFD, long text is cut.</summary>
-    internal static string Printable(string text) => Printable(text, 120);
-
-    private static string Printable(string text, int longest)
-    {
-        // A character of two halves is not cut between them.
-        int end = text.Length > longest && char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest;
-        return DisplayText.Printable(text.Length > longest ? text[..end] + "…" : text);
-    }
-
     private static NameAttribute ReadAttribute(AsnReader attribute, string field, List<string> malformations)
     {
         string oid = attribute.ReadObjectIdentifier();
@@ -178,7 +168,7 @@ internal sealed class DistinguishedName
     {
         string value = attribute.Text is null
             ? "#" + Convert.ToHexString(attribute.Encoded.Span)
-            : Quote(Printable(attribute.Text, LongestValue));
+            : Quote(DisplayText.Clip(attribute.Text, LongestValue));
         return $"{AttributeKind.NameOf(attribute.Oid)}={value}";
     }
 

@@ -46,7 +46,7 @@ internal static class DnsNames
                 continue;
             if (InternationalLabel.ToAscii(labels[i], out problem) is not string ascii)
             {
-                problem = $"its part '{DistinguishedName.Printable(labels[i])}' has no A-label, since {problem}";
+                problem = $"its part '{DisplayText.Clip(labels[i])}' has no A-label, since {problem}";
                 return null;
             }
 

@@ -30,7 +30,7 @@ internal static class JsonFile
         {
             // The reader's own words speak of its types; the place is what helps.
             var at = e as JsonException;
-            string name = at?.Path?.TrimStart('$', '.') is { Length: > 0 } path ? $"'{DistinguishedName.Printable(path)}'" : "the file";
+            string name = at?.Path?.TrimStart('$', '.') is { Length: > 0 } path ? $"'{DisplayText.Clip(path)}'" : "the file";
             throw damaged($"line {(at?.LineNumber ?? 0) + 1}: the value of {name} is not of the kind that it must be", e);
         }
     }

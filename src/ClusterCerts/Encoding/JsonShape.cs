@@ -62,7 +62,7 @@ internal ref struct JsonShape
         {
             string name = Text();
             if (type.Properties.FirstOrDefault(p => p.Name == name) is not JsonPropertyInfo property || property.Get is null)
-                throw Fault($"there is no rule or setting '{DistinguishedName.Printable(name)}'");
+                throw Fault($"there is no rule or setting '{DisplayText.Clip(name)}'");
             if (!seen.Add(name))
                 throw Fault($"'{name}' is there twice");
             bool isValue = property.PropertyType.IsValueType;

@@ -121,11 +121,11 @@ internal static partial class PemText
                 ? label is "PRIVATE KEY" or "ENCRYPTED PRIVATE KEY" or "EC PRIVATE KEY" or "RSA PRIVATE KEY"
                 : label == wanted;
             if (isKind && !isRead)
-                return $"the label '{DistinguishedName.Printable(label)}' is not read by all of OpenSSL, Go and Java; write BEGIN {wanted}";
+                return $"the label '{DisplayText.Clip(label)}' is not read by all of OpenSSL, Go and Java; write BEGIN {wanted}";
             if (wanted == "CERTIFICATE" && ContentKinds.OfLabel(plain) == ContentKind.Pkcs7)
                 return "a PKCS #7 block, from which servers load nothing; write PEM with 'openssl pkcs7 -print_certs'";
             if (!isKind)
-                _others.Add(DistinguishedName.Printable(label));
+                _others.Add(DisplayText.Clip(label));
             return null;
         }
 
@@ -164,7 +164,7 @@ internal static partial class PemText
                 return "a mark is not at the start of its line; OpenSSL, Go and Java pass over the block";
             return line.StartsWith(Encoding.Latin1.GetBytes($"-----END {label}-----"))
                 ? "something follows the END mark, perhaps a line end is missing before the next BEGIN; OpenSSL, Go and Java read no certificate there"
-                : $"the END line of '{DistinguishedName.Printable(label)}' is missing or names another label";
+                : $"the END line of '{DisplayText.Clip(label)}' is missing or names another label";
         }
 
         private static bool IsEnd(ReadOnlySpan<byte> line, string label) =>

@@ -74,7 +74,7 @@ internal static class SubjectName
     private static void Write(AsnWriter writer, string type, string value, string text)
     {
         AttributeKind kind = AttributeKind.Find(type)
-            ?? throw Invalid(text, $"'{DistinguishedName.Printable(type)}' is no attribute that is known; write its type as OID.1.2.3", null);
+            ?? throw Invalid(text, $"'{DisplayText.Clip(type)}' is no attribute that is known; write its type as OID.1.2.3", null);
         if (kind.ProblemWith(value) is string problem)
             throw Invalid(text, problem, null);
         using (writer.PushSequence())
@@ -86,7 +86,7 @@ internal static class SubjectName
 
     private static ClusterCertsException Invalid(string? text, string why, Exception? inner) => new(
         ErrorCode.InvalidSubject,
-        $"'{DistinguishedName.Printable(text ?? "")}' is not a distinguished name for a certificate: {why}. Write it like 'CN=prod' or 'CN=prod, O=Example'; "
+        $"'{DisplayText.Clip(text ?? "")}' is not a distinguished name for a certificate: {why}. Write it like 'CN=prod' or 'CN=prod, O=Example'; "
             + "a comma in a value as \\, or in quotes.",
         text,
         inner);

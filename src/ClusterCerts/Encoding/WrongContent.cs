@@ -32,7 +32,7 @@ internal static class WrongContent
     {
         ContentKind kind = blocks.Select(b => b.Kind).OrderBy(Rank).FirstOrDefault(ContentKind.Text);
         string what = kind == ContentKind.Unknown && blocks.FirstOrDefault(b => b.Label is not null).Label is string label
-            ? $"'{DistinguishedName.Printable(label)}' in PEM"
+            ? $"'{DisplayText.Clip(label)}' in PEM"
             : Name(kind);
         string holds = code is ErrorCode.NoCertificate or ErrorCode.NoPrivateKey or ErrorCode.NoRequest or ErrorCode.NoRevocationList
             ? $"holds no {wanted[2..]}, but {what}"

@@ -87,18 +87,3 @@ internal sealed class OrderedKeys : IDisposable
             _slots[i]?.TrySetCanceled(token);
     }
 }
-
-/// <summary>A key that was made: its public half, and its file's bytes.</summary>
-/// <param name="PublicKey">The public half.</param>
-/// <param name="Pem">The private key as it will be written; zeroed on disposal.</param>
-internal sealed record NewKey(PublicKeyInfo PublicKey, byte[] Pem) : IDisposable
-{
-    /// <summary>Makes a key.</summary>
-    internal static NewKey Generate(NewKeyTerms terms)
-    {
-        using KeyPair pair = KeyPair.Generate(terms.Algorithm);
-        return new NewKey(pair.PublicKey, pair.ExportPem(terms.Format, terms.Passphrase));
-    }
-
-    public void Dispose() => System.Security.Cryptography.CryptographicOperations.ZeroMemory(Pem);
-}

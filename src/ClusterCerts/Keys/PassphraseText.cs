@@ -86,7 +86,7 @@ internal static class PassphraseText
 
     [SupportedOSPlatform("windows")]
     private static string? WindowsWarning(string path) =>
-        KeyFileRules.Check(path) is { Passed: false } open ? $"The passphrase file is not private: {open.Detail}" : null;
+        FilePrivacy.Of(path) is { IsPrivate: false } open ? $"The passphrase file is not private: {open.Detail}" : null;
 
     private static ClusterCertsException NoText(string path, Exception? inner) => new(
         ErrorCode.InvalidPassphrase,

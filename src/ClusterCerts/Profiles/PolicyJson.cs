@@ -59,7 +59,7 @@ internal sealed class NameConverter<T> : PolicyTextConverter<T>
                 return value;
         }
 
-        throw new JsonFault($"'{DistinguishedName.Printable(text)}' is not one of {string.Join(", ", Enum.GetNames<T>())}");
+        throw new JsonFault($"'{DisplayText.Clip(text)}' is not one of {string.Join(", ", Enum.GetNames<T>())}");
     }
 }
 

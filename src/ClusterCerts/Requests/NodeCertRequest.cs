@@ -10,14 +10,14 @@ public sealed class NodeCertRequest
         Decoded = decoded;
         Path = path;
         FileHasKey = fileHasKey;
-        NodeId = decoded.SubjectDn.CommonNames is [string name] ? DistinguishedName.Printable(name) : "";
+        NodeId = decoded.SubjectDn.CommonNames is [string name] ? DisplayText.Clip(name) : "";
         Subject = decoded.SubjectDn.ToString();
         SubjectAltNames? names = decoded.Extensions.SubjectAltNames;
-        DnsNames = names?.DnsNames.Select(DistinguishedName.Printable).ToArray() ?? [];
+        DnsNames = names?.DnsNames.Select(DisplayText.Clip).ToArray() ?? [];
         IPAddresses = names?.IPAddresses.Select(a => a.ToString()).ToArray() ?? [];
         OtherNames = names is null ? [] : Others(names);
-        ExtendedKeyUsages = decoded.Extensions.ExtendedKeyUsages?.Select(UsageName).ToArray() ?? [];
-        Purpose = PurposeOf(decoded.Extensions.ExtendedKeyUsages);
+        ExtendedKeyUsages = decoded.Extensions.ExtendedKeyUsages?.Select(KeyPurposes.NameOf).ToArray() ?? [];
+        Purpose = KeyPurposes.ExactPurposeOf(decoded.Extensions.ExtendedKeyUsages);
         KeyAlgorithm = decoded.PublicKey.Name;
         PublicKeyFingerprint = decoded.PublicKey.Sha256;
         _problem = new(() => RequestProof.Problem(decoded, path ?? NodeId));
@@ -128,32 +128,10 @@ public sealed class NodeCertRequest
     /// <returns>One line.</returns>
     public override string ToString() => $"{NodeId} ({string.Join(", ", DnsNames.Concat(IPAddresses))}; {Risk?.ToString() ?? "not judged"})";
 
-    internal static string UsageName(string oid) => oid switch
-    {
-        Oids.ServerAuth => "serverAuth",
-        Oids.ClientAuth => "clientAuth",
-        Oids.AnyExtendedKeyUsage => "anyExtendedKeyUsage",
-        "1.3.6.1.5.5.7.3.3" => "codeSigning",
-        "1.3.6.1.5.5.7.3.4" => "emailProtection",
-        "1.3.6.1.5.5.7.3.8" => "timeStamping",
-        "1.3.6.1.5.5.7.3.9" => "OCSPSigning",
-        _ => oid,
-    };
-
-    internal static CertPurpose? PurposeOf(IReadOnlyList<string>? usages) => usages?.All(u => u is Oids.ServerAuth or Oids.ClientAuth) != true
-        ? null
-        : (usages.Contains(Oids.ServerAuth), usages.Contains(Oids.ClientAuth)) switch
-        {
-            (true, true) => CertPurpose.Node,
-            (true, false) => CertPurpose.Server,
-            (false, true) => CertPurpose.Client,
-            _ => null,
-        };
-
     private static string[] Others(SubjectAltNames names) =>
     [
-        .. names.Emails.Select(n => "email " + DistinguishedName.Printable(n)),
-        .. names.Uris.Select(n => "URI " + DistinguishedName.Printable(n)),
+        .. names.Emails.Select(n => "email " + DisplayText.Clip(n)),
+        .. names.Uris.Select(n => "URI " + DisplayText.Clip(n)),
         .. names.DirectoryNames.Select(n => "directory name " + n),
         .. Enumerable.Repeat("a name of another kind", names.OtherCount),
     ];

@@ -113,7 +113,7 @@ internal sealed class RequestJudgement
             Tell(RequestRisk.Medium, "Its node ID holds characters that may look like others.");
         if (given is not null && _request.SubjectDn.CommonNames.Any(name => name != given))
         {
-            string claimed = string.Join(", ", _request.SubjectDn.CommonNames.Select(n => $"'{DistinguishedName.Printable(n)}'"));
+            string claimed = string.Join(", ", _request.SubjectDn.CommonNames.Select(n => $"'{DisplayText.Clip(n)}'"));
             Tell(RequestRisk.Medium, $"It claims to be {claimed}, and is taken for '{Id}'.");
         }
 
@@ -164,7 +164,7 @@ internal sealed class RequestJudgement
                 Id,
                 [.. names.DnsNames.Where(n => !PolicyRules.IsOwn(Id, n)), .. parameters.DnsNames],
                 [.. names.Addresses, .. parameters.IPAddresses],
-                _history.Profile);
+                _history.Profile.AddressAsDnsText);
             _ = Names.NamelessNotice(Id, Purpose);
             if (_history.Rules.OfNames(Id, Names) is PolicyViolation violation)
                 Refuse(violation);
@@ -205,7 +205,7 @@ internal sealed class RequestJudgement
             names = [.. names, others == 1 ? "a name of another kind" : $"{others} names of other kinds"];
         if (names.Length > 0)
             Tell(RequestRisk.Medium, $"It loses names that '{Id}' {Has}: {string.Join(", ", names)}.");
-        string[] usages = [.. (last.ExtendedKeyUsages ?? []).Except(RequestedExtensions.UsagesOf(Purpose)).Select(NodeCertRequest.UsageName)];
+        string[] usages = [.. (last.ExtendedKeyUsages ?? []).Except(KeyPurposes.Of(Purpose)).Select(KeyPurposes.NameOf)];
         if (usages.Length > 0)
             Tell(RequestRisk.Medium, $"It loses usages that '{Id}' {Has}: {string.Join(", ", usages)}.");
     }

@@ -77,7 +77,7 @@ public static class RequestMaker
         var template = new RequestTemplate
         {
             SubjectName = Subject(id, parameters.Subject),
-            Names = SubjectNames.For(id, parameters.DnsNames, parameters.IPAddresses, profile),
+            Names = SubjectNames.For(id, parameters.DnsNames, parameters.IPAddresses, profile.AddressAsDnsText),
             Purpose = parameters.Purpose ?? profile.Purpose,
         };
         _ = template.Names.NamelessNotice(id, template.Purpose);

@@ -35,9 +35,10 @@ internal sealed class RequestedExtensions
 
     private void SortUsages(IReadOnlyList<string> asked, CertPurpose? given, CertPurpose? now, CertPurpose preset)
     {
-        string[] allowed = given is CertPurpose purpose ? UsagesOf(purpose) : [.. UsagesOf(preset).Union(UsagesOf(now))];
-        string names = string.Join(" and ", allowed.Select(NodeCertRequest.UsageName));
-        foreach (string usage in asked.Except(allowed).Select(NodeCertRequest.UsageName))
+        IReadOnlyList<string> allowed = given is CertPurpose purpose ? KeyPurposes.Of(purpose)
+            : [.. KeyPurposes.Of(preset).Union(now is CertPurpose had ? KeyPurposes.Of(had) : [])];
+        string names = string.Join(" and ", allowed.Select(KeyPurposes.NameOf));
+        foreach (string usage in asked.Except(allowed).Select(KeyPurposes.NameOf))
         {
             if (given is null)
                 Refuse($"the extended key usage {usage}", $"{names}, or what -Purpose says");
@@ -45,7 +46,7 @@ internal sealed class RequestedExtensions
                 _ignored.Add($"the extended key usage {usage}");
         }
 
-        Purpose = given ?? NodeCertRequest.PurposeOf([.. asked.Intersect(allowed)]) ?? now ?? preset;
+        Purpose = given ?? KeyPurposes.ExactPurposeOf([.. asked.Intersect(allowed)]) ?? now ?? preset;
     }
 
     private void Sort(DecodedExtension extension, DecodedExtensions all)
@@ -75,12 +76,4 @@ internal sealed class RequestedExtensions
     }
 
     private void Refuse(string asked, string allowed) => _violations.Add(new PolicyViolation(PolicyRule.UnlistedExtensions, asked, allowed));
-
-    internal static string[] UsagesOf(CertPurpose? purpose) => purpose switch
-    {
-        CertPurpose.Node => [Oids.ServerAuth, Oids.ClientAuth],
-        CertPurpose.Server => [Oids.ServerAuth],
-        CertPurpose.Client => [Oids.ClientAuth],
-        _ => [],
-    };
 }

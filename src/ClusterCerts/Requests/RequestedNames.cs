@@ -54,7 +54,7 @@ internal sealed class RequestedNames
     {
         bool isText = IPNames.TryParse(name, out _);
         if (isText ? !_addressAsText : !ClusterCerts.DnsNames.IsLegal(name, allowWildcard: true))
-            Refuse($"'{DistinguishedName.Printable(name)}' as a DNS name", "legal DNS names");
+            Refuse($"'{DisplayText.Clip(name)}' as a DNS name", "legal DNS names");
         else if (PolicyRules.IsOwn(_id, name))
             _dnsNames.Add(name);
         else

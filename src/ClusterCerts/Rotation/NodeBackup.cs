@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ClusterCerts;
 
 /// <summary>A node's files as they were before it was issued anew, under the number of the certificate that they held.</summary>
-internal sealed record NodeBackup
+internal sealed partial record NodeBackup
 {
     /// <summary>The number of the certificate as it was.</summary>
     public required string SerialNumber { get; init; }
@@ -36,7 +37,7 @@ internal sealed record NodeBackup
                 KeyPath = keyPath is null ? null : folder.ToLedgerPath(keyPath),
                 Key = key,
             };
-            bytes = JsonSerializer.SerializeToUtf8Bytes(backup, RotationJson.Default.NodeBackup);
+            bytes = JsonSerializer.SerializeToUtf8Bytes(backup, NodeBackupJson.Default.NodeBackup);
             AtomicFile.Write(folder.Files, folder.PathOf(NameOf(serialNumber)), bytes, FileProtection.Private, replace: true);
         }
         finally
@@ -57,7 +58,7 @@ internal sealed record NodeBackup
             byte[] bytes = InputFile.ReadAllBytes(file, InputFile.ListLimit);
             try
             {
-                yield return JsonFile.Read(bytes, RotationJson.Default.NodeBackup, (why, inner) => new ClusterCertsException(
+                yield return JsonFile.Read(bytes, NodeBackupJson.Default.NodeBackup, (why, inner) => new ClusterCertsException(
                     ErrorCode.RotationDamaged, $"'{file}' is damaged: {why}. Restore it from a backup; the phase is not taken back until then.",
                     file, inner));
             }
@@ -67,4 +68,15 @@ internal sealed record NodeBackup
             }
         }
     }
+
+    // Without reflection.
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UseStringEnumConverter = true,
+        RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
+        WriteIndented = true)]
+    [JsonSerializable(typeof(NodeBackup))]
+    private sealed partial class NodeBackupJson : JsonSerializerContext;
 }

@@ -4,7 +4,7 @@ namespace ClusterCerts;
 
 /// <summary>The file <c>rotation.json</c>: how far a rotation is, what the next CA shall be, and what takes each phase
 /// back.</summary>
-internal sealed record RotationFile
+internal sealed partial record RotationFile
 {
     internal const string FileName = "rotation.json";
 
@@ -68,7 +68,7 @@ internal sealed record RotationFile
 
     /// <summary>The file's bytes, which the reader has taken.</summary>
     /// <exception cref="ClusterCertsException">They could not be read again.</exception>
-    internal byte[] Encode() => JsonFile.Write(this, RotationJson.Default.RotationFile, bytes => Decode(bytes, FileName));
+    internal byte[] Encode() => JsonFile.Write(this, RotationFileJson.Default.RotationFile, bytes => Decode(bytes, FileName));
 
     /// <summary>As it was before the last phase that is done; null when that was the first.</summary>
     internal RotationFile? BeforeLast() => Undo.Count < 2 ? null : this with
@@ -83,7 +83,7 @@ internal sealed record RotationFile
 
     private static RotationFile Decode(byte[] bytes, string path)
     {
-        RotationFile file = JsonFile.Read(bytes, RotationJson.Default.RotationFile, (why, inner) => Damaged(path, why, inner));
+        RotationFile file = JsonFile.Read(bytes, RotationFileJson.Default.RotationFile, (why, inner) => Damaged(path, why, inner));
         return file.Version == CurrentVersion
             ? file
             : throw Damaged(path, $"its version is {file.Version}, and this module reads version {CurrentVersion}", null);
@@ -92,4 +92,15 @@ internal sealed record RotationFile
     private static ClusterCertsException Damaged(string path, string why, Exception? inner) => new(
         ErrorCode.RotationDamaged, $"'{path}' is damaged: {why}. Restore it from a backup; nothing is rotated until then.", path,
             inner);
+
+    // Without reflection.
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UseStringEnumConverter = true,
+        RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
+        WriteIndented = true)]
+    [JsonSerializable(typeof(RotationFile))]
+    private sealed partial class RotationFileJson : JsonSerializerContext;
 }

@@ -39,8 +39,11 @@ internal static class RotationStatus
     }
 
     /// <summary>What is left to do, for <see cref="SigningCert.Remaining"/>.</summary>
-    internal static IReadOnlyList<string> Remaining(AuthorityFolder folder, RotationFile? record) =>
-        Remaining(folder, record, Blocking(folder, record, DateTimeOffset.UtcNow));
+    internal static IReadOnlyList<string> Remaining(AuthorityFolder folder, DateTimeOffset now)
+    {
+        RotationFile? record = RotationFile.Read(folder);
+        return Remaining(folder, record, Blocking(folder, record, now));
+    }
 
     private static IReadOnlyList<string> Blocking(AuthorityFolder folder, RotationFile? record, DateTimeOffset now) =>
         record is null

@@ -76,7 +76,7 @@ public static class ClusterTrust
             Presented = [.. CertificateFile.Read(member.CertificatePath).Select(DecodedCertificate.Decode)];
             Found = [.. DeployedText.Look([member.CertificatePath], DeployedText.Certificate, CheckName.Parse)];
             Bundle = bundles.Read(member);
-            Name = member.NodeId ?? DistinguishedName.Printable(Presented[0].CommonName ?? member.CertificatePath);
+            Name = member.NodeId ?? DisplayText.Clip(Presented[0].CommonName ?? member.CertificatePath);
             IReadOnlyList<string> usages = Presented[0].ExtendedKeyUsages ?? [];
             Roles = (usages.Contains(Oids.ServerAuth), usages.Contains(Oids.ClientAuth)) switch
             {

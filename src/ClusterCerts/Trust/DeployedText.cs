@@ -18,7 +18,7 @@ internal static class DeployedText
         foreach (string path in paths)
         {
             PemTextReport report = PemText.Look(path, label);
-            string shown = $"'{DistinguishedName.Printable(path)}'";
+            string shown = $"'{DisplayText.Clip(path)}'";
             if (report.Problem is string problem)
                 yield return new Finding(check, $"{shown}, {problem}");
             else if (report.Note is string note)

@@ -23,7 +23,7 @@ internal static class IdentityRules
         else if (leaf.CommonNameCount > 1)
             Fault($"the subject has {leaf.CommonNameCount} common names; which of them counts differs from program to program");
         else if (nodeId is not null && !string.Equals(name, nodeId, StringComparison.Ordinal))
-            Fault($"the common name is '{DistinguishedName.Printable(name)}', not '{DistinguishedName.Printable(nodeId)}'");
+            Fault($"the common name is '{DisplayText.Clip(name)}', not '{DisplayText.Clip(nodeId)}'");
 
         string? identity = nodeId ?? name;
         if (identity is not null)
@@ -31,7 +31,7 @@ internal static class IdentityRules
         foreach (string host in hosts ?? [])
         {
             if (!IsGoodFor(leaf.SubjectAltNames, host))
-                Fault($"the subjectAltName does not name '{DistinguishedName.Printable(host)}'");
+                Fault($"the subjectAltName does not name '{DisplayText.Clip(host)}'");
         }
     }
 
@@ -41,7 +41,7 @@ internal static class IdentityRules
         IEnumerable<string> names = [$"CN={leaf.CommonName}"];
         if (leaf.SubjectAltNames is { } san)
             names = names.Concat(san.DnsNames.Select(n => $"DNS:{n}")).Concat(san.IPAddresses.Select(a => $"IP:{a}"));
-        return DistinguishedName.Printable(string.Join(", ", names));
+        return DisplayText.Clip(string.Join(", ", names));
     }
 
     // RFC 9525 2: the common name is no identifier for peers, so the ID must be a dNSName or iPAddress too wherever it is a

@@ -38,13 +38,19 @@ internal sealed class KeyAtHand
         if (parameters.KeyPath is string named)
         {
             using KeyPair pair = PrivateKeyFile.Read(named, parameters.KeyPassphrase);
-            return new KeyAtHand(pair.PublicKey, KeyFileRules.Check(named), null) { Path = named };
+            return new KeyAtHand(pair.PublicKey, CheckFile(named), null) { Path = named };
         }
 
         string beside = System.IO.Path.ChangeExtension(leafPath, ".key");
         if (beside != leafPath && File.Exists(beside))
             return Unnamed(beside, parameters.KeyPassphrase);
         return HoldsKey(leafPath) ? Unnamed(leafPath, parameters.KeyPassphrase) : None;
+    }
+
+    private static NodeCertCheck CheckFile(string path)
+    {
+        (bool isPrivate, string detail) = FilePrivacy.Of(path);
+        return new NodeCertCheck(CheckName.KeyFile, isPrivate, detail);
     }
 
     // Ganeti's server.pem and HAProxy's files hold the key and the certificate.
@@ -59,7 +65,7 @@ internal sealed class KeyAtHand
     // Nobody named this file: one that this user may not open, or that is locked, is no fault of the certificate's.
     private static KeyAtHand Unnamed(string path, Passphrase? passphrase)
     {
-        NodeCertCheck file = KeyFileRules.Check(path);
+        NodeCertCheck file = CheckFile(path);
         try
         {
             using KeyPair pair = PrivateKeyFile.Read(path, passphrase);

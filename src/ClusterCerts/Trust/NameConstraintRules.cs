@@ -90,7 +90,7 @@ internal static class NameConstraintRules
             return null;
         foreach (TName name in names)
         {
-            string shown = DistinguishedName.Printable($"{name}");
+            string shown = DisplayText.Clip($"{name}");
             if (excluded.Any(subtree => touchesExcluded(name, subtree)))
                 return $"{kind} '{shown}' is in an excluded subtree";
             if (permitted.Count > 0 && !permitted.Any(subtree => isWithin(name, subtree)))

@@ -143,7 +143,7 @@ public static class NodeCertTester
         List<NodeCertCheck> made = verdict.ToChecks();
         made.AddRange(key.Checks);
         DecodedCertificate leaf = presented[0];
-        string? nodeId = parameters.NodeId ?? (leaf.CommonName is null ? null : DistinguishedName.Printable(leaf.CommonName));
+        string? nodeId = parameters.NodeId ?? (leaf.CommonName is null ? null : DisplayText.Clip(leaf.CommonName));
         return new NodeCertReport(nodeId, leafPath, leaf.SerialText, [.. made.OrderBy(c => c.Name)], verdict.ToNotes());
     }
 

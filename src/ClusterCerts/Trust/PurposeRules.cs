@@ -3,15 +3,6 @@ namespace ClusterCerts;
 /// <summary>Whether key usage and extended key usage allow what a certificate is for.</summary>
 internal static class PurposeRules
 {
-    /// <summary>The extended key usages that a purpose needs.</summary>
-    internal static IReadOnlyList<string> Needed(CertPurpose purpose) => purpose switch
-    {
-        CertPurpose.Node => [Oids.ServerAuth, Oids.ClientAuth],
-        CertPurpose.Server => [Oids.ServerAuth],
-        CertPurpose.Client => [Oids.ClientAuth],
-        _ => throw new ArgumentOutOfRangeException(nameof(purpose)),
-    };
-
     /// <summary>Checks a leaf.</summary>
     internal static void CheckLeaf(DecodedCertificate leaf, CertPurpose purpose, List<Finding> findings)
     {
@@ -32,7 +23,7 @@ internal static class PurposeRules
 
         if (usages.Contains(Oids.AnyExtendedKeyUsage))
             Fault("the extendedKeyUsage allows any use");
-        string[] missing = [.. Needed(purpose).Except(usages).Select(Name)];
+        string[] missing = [.. KeyPurposes.Of(purpose).Except(usages).Select(KeyPurposes.NameOf)];
         if (missing.Length > 0)
             Fault($"the extendedKeyUsage lacks {string.Join(" and ", missing)}, which the purpose {purpose} needs");
     }
@@ -45,7 +36,7 @@ internal static class PurposeRules
     {
         if (certificate.ExtendedKeyUsages is not { Count: > 0 } usages || usages.Contains(Oids.AnyExtendedKeyUsage))
             return;
-        string[] missing = [.. Needed(purpose).Except(usages).Select(Name)];
+        string[] missing = [.. KeyPurposes.Of(purpose).Except(usages).Select(KeyPurposes.NameOf)];
         if (missing.Length > 0)
         {
             findings.Add(new Finding(
@@ -55,13 +46,5 @@ internal static class PurposeRules
     }
 
     /// <summary>The usages for a passed check, such as <c>serverAuth, clientAuth</c>.</summary>
-    internal static string Describe(DecodedCertificate leaf) => string.Join(", ", (leaf.ExtendedKeyUsages ?? []).Select(Name));
-
-    private static string Name(string oid) => oid switch
-    {
-        Oids.ServerAuth => "serverAuth",
-        Oids.ClientAuth => "clientAuth",
-        Oids.AnyExtendedKeyUsage => "anyExtendedKeyUsage",
-        _ => oid,
-    };
+    internal static string Describe(DecodedCertificate leaf) => string.Join(", ", (leaf.ExtendedKeyUsages ?? []).Select(KeyPurposes.NameOf));
 }

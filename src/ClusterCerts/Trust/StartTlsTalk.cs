@@ -149,8 +149,8 @@ internal sealed class StartTlsTalk(Stream connection)
 
     // A line that is none of the protocol's own refuses nothing: it is another protocol.
     private static string Refusal(StartTls protocol, string line, bool isOwn) => line.Length == 0 ? throw new InvalidDataException() : isOwn
-        ? $"it refuses to begin TLS and says '{DistinguishedName.Printable(line)}'"
-        : $"it does not answer as {Name(protocol)} does, but says '{DistinguishedName.Printable(line)}'{ProbeWords.FromTheFirst}";
+        ? $"it refuses to begin TLS and says '{DisplayText.Clip(line)}'"
+        : $"it does not answer as {Name(protocol)} does, but says '{DisplayText.Clip(line)}'{ProbeWords.FromTheFirst}";
 
     private Task SayAsync(string text, CancellationToken cancellation) =>
         connection.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation).AsTask();

@@ -124,7 +124,7 @@ public sealed class PassphraseFileTests : IDisposable
     [InlineData("S-1-5-21-1-1003", "S-1-5-21-1-1003")]
     public void On_a_list_only_owner_system_and_administrators_may_stand(string list, string? other) => Assert.Equal(
         other,
-        KeyFileRules.FirstOther(list.Split(' ').Select(s => (s.TrimStart('-'), !s.StartsWith('-'))), "S-1-5-21-1-1001", "S-1-5-21-1-1002"));
+        FilePrivacy.FirstOther(list.Split(' ').Select(s => (s.TrimStart('-'), !s.StartsWith('-'))), "S-1-5-21-1-1001", "S-1-5-21-1-1002"));
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 

@@ -130,7 +130,7 @@ public sealed class ApproveTests : IDisposable
         string path = _folder.File("web1.csr");
         File.WriteAllBytes(path, ForgedRequest.Make(r => r.Extensions = asked is null ? [] : [Forge.Usages(asked)]));
         NodeCert cert = Approve(NodeCertRequest.Read(path), new() { Purpose = given }).Value!;
-        Assert.Equal(usages.Split(','), DecodedCertificate.Decode(cert.Encoded).ExtendedKeyUsages!.Select(NodeCertRequest.UsageName));
+        Assert.Equal(usages.Split(','), DecodedCertificate.Decode(cert.Encoded).ExtendedKeyUsages!.Select(KeyPurposes.NameOf));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal sealed class ReportInspector(
     /// <returns>The verdict in a few words.</returns>
     internal string Inspect(NodeCert cert)
     {
-        string name = DistinguishedName.Printable(cert.NodeId);
+        string name = DisplayText.Clip(cert.NodeId);
         if (cert.CertificatePath is not string path || !File.Exists(path))
         {
             Note(FindingLevel.Note, "The certificate's file is not where it was written; it was not checked.", name);

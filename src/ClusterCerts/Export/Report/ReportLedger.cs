@@ -9,7 +9,7 @@ internal static class ReportLedger
     {
         foreach (LedgerFinding finding in CertLedger.Test(folder.Location))
         {
-            string? node = finding.NodeId is string id ? DistinguishedName.Printable(id) : null;
+            string? node = finding.NodeId is string id ? DisplayText.Clip(id) : null;
             switch (finding.Kind)
             {
                 // The check of the node's file has said so.

@@ -5,7 +5,7 @@ internal static class ReportPage
 {
     internal static Html Of(ReportContent content)
     {
-        string name = content.Signing.Decoded.CommonName is string common ? DistinguishedName.Printable(common) : content.Signing.Subject;
+        string name = content.Signing.Decoded.CommonName is string common ? DisplayText.Clip(common) : content.Signing.Subject;
         return Html.Of($"""
             <!DOCTYPE html>
             <html lang="en">

@@ -54,7 +54,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
     private ReportItem Describe(NodeCert cert, ChainEnd chain, ReportInspector inspector) => new()
     {
         Kind = ReportKind.Node,
-        Name = DistinguishedName.Printable(cert.NodeId),
+        Name = DisplayText.Clip(cert.NodeId),
         NotBefore = cert.NotBefore,
         NotAfter = cert.NotAfter,
         EffectiveNotAfter = cert.EffectiveNotAfter,
@@ -116,7 +116,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         IEnumerable<NodeCertRenewal> found = authority.FindRenewals([], condition).Select(o => o.Value).OfType<NodeCertRenewal>();
         foreach (OutlookItem item in RenewalOutlook.Of(found, signing, moment))
         {
-            foreach (string? node in item.Nodes.Count == 0 ? (string?[])[null] : [.. item.Nodes.Select(DistinguishedName.Printable)])
+            foreach (string? node in item.Nodes.Count == 0 ? (string?[])[null] : [.. item.Nodes.Select(DisplayText.Clip)])
                 _findings.Add(FindingLevel.Warning, item.Source, item.Text, node);
         }
     }
@@ -130,7 +130,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
                 FindingLevel.Note,
                 "Remove-NodeCert",
                 "The node was taken out of service and its certificate left to end: until then peers accept it.",
-                $"{DistinguishedName.Printable(cert.NodeId)}, until {cert.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+                $"{DisplayText.Clip(cert.NodeId)}, until {cert.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
         }
     }
 

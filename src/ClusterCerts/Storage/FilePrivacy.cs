@@ -8,26 +8,26 @@ namespace ClusterCerts;
 /// <remarks>
 /// On Unix the mode is judged, on Windows the access control list. Who the owner is, is not: services own their keys.
 /// </remarks>
-internal static class KeyFileRules
+internal static class FilePrivacy
 {
     private const UnixFileMode Others =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>Checks a file.</summary>
+    /// <summary>Looks at a file.</summary>
     /// <param name="path">The key's file; a link is followed.</param>
     /// <returns>Whether it is private, and what its mode or list says.</returns>
     /// <exception cref="ClusterCertsException">The file cannot be looked at.</exception>
-    internal static NodeCertCheck Check(string path)
+    internal static (bool IsPrivate, string Detail) Of(string path)
     {
         if (PathKind.HandedOver(path) is not null)
-            return new NodeCertCheck(CheckName.KeyFile, true, $"'{path}' was opened by the shell, and is nobody's file");
+            return (true, $"'{path}' was opened by the shell, and is nobody's file");
         try
         {
             string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
             (bool isPrivate, string detail) = OperatingSystem.IsWindows() ? CheckAccessList(target) : CheckMode(target);
             string link = target == path ? "" : $"'{path}' is a link, which a renewal refuses to replace; ";
-            return new NodeCertCheck(CheckName.KeyFile, isPrivate, link + detail);
+            return (isPrivate, link + detail);
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
