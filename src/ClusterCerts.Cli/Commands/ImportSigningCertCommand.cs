@@ -22,7 +22,7 @@ internal sealed class ImportSigningCertCommand : CliCommand
         _keyPath = Takes(Parameter.Path("--key-path", "Its private key; without one the CA is installed offline."));
         _chainPath = Takes(Parameter.Paths("--chain-path", "The certificates of its issuers, up to the root."));
         _openSslCaPath = Takes(Parameter.Path("--open-ssl-ca-path",
-            "An OpenSSL CA directory (index.txt, serial, newcerts) that is taken over with its history."));
+            "An OpenSSL CA directory, of easy-rsa as well (index.txt, serial, newcerts, crl.pem), that is taken over with its history."));
         _preset = Takes(Parameter.Choice<Preset>("--preset",
             "The system whose conventions new certificates follow; as before if not given."));
         _passphraseFile = Takes(Shared.PassphraseFile("The file whose one line opens the key or PFX that is given."));

@@ -46,7 +46,7 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
     [ValidateNotNullOrEmpty]
     public string[] ChainPath { get; set; } = [];
 
-    /// <summary>An OpenSSL CA directory (index.txt, serial, newcerts) that is taken over with its history.</summary>
+    /// <summary>An OpenSSL CA directory, of easy-rsa as well (index.txt, serial, newcerts, crl.pem), that is taken over with its history.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OpenSslCaPath { get; set; }

@@ -10,6 +10,9 @@ internal sealed class OpenSslCADirectory
     private static readonly string[] CertificateNames = ["cacert.pem", "ca.crt", "certs/ca.cert.pem", "ca.pem"];
     private static readonly string[] KeyNames = ["private/cakey.pem", "private/ca.key", "private/ca.key.pem"];
 
+    private static readonly string[] ListNames = ["crl.pem", "ca.crl", "ca.crl.pem"];
+    private static readonly string[] ListFolders = ["", "crl", "crls"];
+
     private readonly OpenSslConfig _config;
     private readonly string _path;
     private OpenSslIssued? _issued;
@@ -28,7 +31,7 @@ internal sealed class OpenSslCADirectory
     /// <summary>The lines of the index, oldest first, but for those in <see cref="Unrecordable"/>.</summary>
     internal IReadOnlyList<OpenSslIndexLine> Index { get; private init; } = [];
 
-    /// <summary>Lines whose serial number is zero or longer than 20 octets (RFC 5280 4.1.2.2): neither ledger nor list can hold it.</summary>
+    /// <summary>Lines whose serial number is none, not positive or longer than 20 octets (RFC 5280 4.1.2.2): neither ledger nor list can hold it.</summary>
     internal IReadOnlyList<OpenSslIndexLine> Unrecordable { get; private init; } = [];
 
     /// <summary>The last serial number that it may have used.</summary>
@@ -54,27 +57,33 @@ internal sealed class OpenSslCADirectory
         }
 
         OpenSslIndexLine[] lines = [.. ReadLines(index).Select((line, i) => OpenSslIndexLine.Parse(line, index, i + 1))];
-        OpenSslIndexLine[] usable = [.. lines.Where(l => IsRecordable(l.SerialNumber))];
+        OpenSslIndexLine[] usable = [.. lines.Where(l => l.Number is not null)];
         return new OpenSslCADirectory(folder, config)
         {
             IndexPath = index,
             Index = usable,
-            Unrecordable = [.. lines.Where(l => !IsRecordable(l.SerialNumber))],
+            Unrecordable = [.. lines.Where(l => l.Number is null)],
             LastSerialNumber = BigInteger.Max(
-                Before(config.PathOf("serial", folder) ?? Path.Combine(folder, "serial")), usable.Select(l => l.SerialNumber).DefaultIfEmpty().Max()),
+                Before(config.PathOf("serial", folder) ?? Path.Combine(folder, "serial")), usable.Select(l => l.Number!.Value.Value).DefaultIfEmpty().Max()),
             LastListNumber = Before(config.PathOf("crlnumber", folder) ?? Path.Combine(folder, "crlnumber")),
         };
     }
 
-    /// <summary>The certificates that it keeps with a line's serial number; of several CAs perhaps.</summary>
-    internal IReadOnlyList<DecodedCertificate> CertificatesOf(OpenSslIndexLine line)
+    /// <summary>The certificates that it keeps with a serial number; of several CAs perhaps.</summary>
+    internal IReadOnlyList<DecodedCertificate> CertificatesWith(SerialNumber number)
     {
         _issued ??= OpenSslIssued.In(_path,
             new[] { _config.PathOf("new_certs_dir", _path), _config.PathOf("certs", _path) }.OfType<string>());
-        return _issued.With(line.SerialNumber);
+        return _issued.With(number.Value);
     }
 
-    private static bool IsRecordable(BigInteger serial) => SerialNumber.TryCreate(serial, out _);
+    /// <summary>The files in which its list is, by its configuration or by a usual name.</summary>
+    internal IEnumerable<string> ListPaths => ListNames.Select(name => Path.Combine(_path, name)).Where(File.Exists)
+        .Concat(new[] { _config.PathOf("crl", _path) }.OfType<string>().Where(File.Exists)).Select(Path.GetFullPath).Distinct(StringComparer.Ordinal);
+
+    /// <summary>The folders in which lists may be, among other files.</summary>
+    internal IEnumerable<string> ListFolderPaths => ListFolders.Select(name => Path.Combine(_path, name))
+        .Concat(new[] { _config.PathOf("crl_dir", _path) }.OfType<string>()).Where(Directory.Exists).Select(Path.GetFullPath).Distinct(StringComparer.Ordinal);
 
     private static IEnumerable<string> ReadLines(string index) =>
         Encoding.UTF8.GetString(InputFile.ReadWhole(index, InputFile.ListLimit)).Split('\n').Select(l => l.TrimEnd('\r')).Where(l => l.Length > 0);
@@ -83,7 +92,7 @@ internal sealed class OpenSslCADirectory
     private static BigInteger Before(string path)
     {
         BigInteger last = File.Exists(path) ? BigInteger.Max(SerialFile.Parse(InputFile.ReadAllBytes(path), path) - 1, 0) : BigInteger.Zero;
-        return IsRecordable(last) ? last : BigInteger.Zero;
+        return SerialNumber.TryCreate(last, out _) ? last : BigInteger.Zero;
     }
 
     private string? Find(string[] names) => names.Select(name => Path.Combine(_path, name)).FirstOrDefault(File.Exists);
@@ -91,24 +100,24 @@ internal sealed class OpenSslCADirectory
 
 /// <summary>One line of an OpenSSL CA's <c>index.txt</c>.</summary>
 /// <param name="Status">V valid, R revoked, E expired.</param>
-/// <param name="NotAfter">The end of the certificate.</param>
+/// <param name="NotAfter">The end of the certificate; null where only a list tells of it.</param>
 /// <param name="Revoked">When it was revoked, or null.</param>
 /// <param name="Reason">Why; null takes a revocation back (removeFromCRL).</param>
-/// <param name="SerialNumber">The number.</param>
+/// <param name="Number">The number; null when the text is none that a certificate may have.</param>
 /// <param name="SerialText">The number as OpenSSL writes it, also in file names.</param>
 internal sealed record OpenSslIndexLine(
-    char Status, DateTimeOffset NotAfter, DateTimeOffset? Revoked, RevocationReason? Reason, BigInteger SerialNumber,
-        string SerialText)
+    char Status, DateTimeOffset? NotAfter, DateTimeOffset? Revoked, RevocationReason? Reason, SerialNumber? Number, string SerialText)
 {
+    /// <summary>Whether it counts as good: not expired, and not revoked or released again.</summary>
+    internal bool IsGood => Status == 'V' || (Status == 'R' && Reason is null);
+
+
     internal static OpenSslIndexLine Parse(string line, string path, int number)
     {
         string[] fields = line.Split('\t');
-        if (fields.Length < 6 || fields[0] is not ("V" or "R" or "E") || !TryTime(fields[1], out DateTimeOffset end)
-            || !BigInteger.TryParse("0" + fields[3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
-                out BigInteger serial))
-        {
+        if (fields.Length < 6 || fields[0] is not ("V" or "R" or "E") || !TryTime(fields[1], out DateTimeOffset end) || !IsNumberLike(fields[3]))
             throw Damaged(path, number);
-        }
+        SerialNumber? serial = SerialNumber.TryParse(fields[3], out SerialNumber parsed) ? parsed : null;
 
         string[] revocation = fields[2].Split(',');
         if (fields[0] != "R")
@@ -133,6 +142,9 @@ internal sealed record OpenSslIndexLine(
         "REMOVEFROMCRL" => null,
         _ => RevocationReason.Unspecified,
     };
+
+    // OpenSSL writes -05 for a negative number, and hands have been at these files.
+    private static bool IsNumberLike(string text) => text.All(c => char.IsAsciiHexDigit(c) || c is ' ' or '-' or ':');
 
     private static bool TryTime(string text, out DateTimeOffset time)
     {

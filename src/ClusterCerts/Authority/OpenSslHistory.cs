@@ -11,14 +11,28 @@ internal sealed class OpenSslHistory
     private readonly DateTimeOffset _now;
     private readonly NodeFileNames _names = new();
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly OpenSslCADirectory _directory;
+    private readonly OpenSslLists _lists;
+    private readonly List<OpenSslIndexLine> _unrecordable;
     private readonly List<OpenSslIndexLine> _withoutFile = [];
+    private readonly List<OpenSslIndexLine> _byList = [];
+    private readonly List<OpenSslIndexLine> _ofOtherCA = [];
     private readonly SignatureCache _signatures = new();
     private readonly Dictionary<string, LedgerEntry> _live = new(StringComparer.Ordinal);
 
-    private OpenSslHistory(AuthorityFolder folder, ImportedCA ca, DateTimeOffset now) => (_folder, _ca, _now) = (folder, ca, now);
+    private OpenSslHistory(OpenSslCADirectory directory, AuthorityFolder folder, ImportedCA ca, DateTimeOffset now)
+    {
+        (_directory, _folder, _ca, _now) = (directory, folder, ca, now);
+        _lists = OpenSslLists.Of(directory, ca.Certificate);
+        _unrecordable = [.. directory.Unrecordable];
+        LastSerialNumber = directory.LastSerialNumber;
+    }
 
     /// <summary>The lines.</summary>
     internal List<LedgerEntry> Entries { get; } = [];
+
+    /// <summary>The last serial number that the directory's CA may have used.</summary>
+    internal BigInteger LastSerialNumber { get; private set; }
 
     /// <summary>Whether a certificate was revoked, so that a list is due.</summary>
     internal bool HasRevocations => Entries.Exists(e => e.Event == LedgerEvent.Revoke);
@@ -36,25 +50,65 @@ internal sealed class OpenSslHistory
     internal static OpenSslHistory Of(OpenSslCADirectory directory, AuthorityFolder folder, Ledger ledger, ImportedCA ca,
         DateTimeOffset now)
     {
-        var history = new OpenSslHistory(folder, ca, now);
+        var history = new OpenSslHistory(directory, folder, ca, now);
         history._names.Refresh(ledger);
         history._known.UnionWith(ledger.Entries.Select(e => e.NodeId).OfType<string>());
-        foreach (OpenSslIndexLine line in directory.Index.Where(l => ledger.IndexOfIssue(SerialOf(l)) < 0))
-            history.Add(directory, line);
-        history.Summarize(directory);
+        HashSet<string> revoked = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Revoke).Select(e => e.SerialNumber!)];
+        OpenSslIndexLine[] lines = [.. directory.Index.Select(history.WithList), .. history.BesideIndex()];
+        foreach (OpenSslIndexLine line in lines)
+        {
+            int known = ledger.IndexOfIssue(SerialOf(line));
+            if (known < 0)
+                history.Add(line);
+            else if (ledger.Entries[known].IssuerKeyId is string issuer && issuer != history.KeyId)
+                history._ofOtherCA.Add(line);
+            else if (!revoked.Contains(SerialOf(line)))
+                history.AddRevocation(line, ledger.Entries[known].NodeId);
+        }
+
+        history.Summarize();
         return history;
     }
 
-    private void Add(OpenSslCADirectory directory, OpenSslIndexLine line)
+    // The index may be of an older state than the list: what the list revokes is revoked.
+    private OpenSslIndexLine WithList(OpenSslIndexLine line)
     {
-        string serial = SerialOf(line);
-        string? nodeId = null;
-        if (CertificateOf(directory, line) is DecodedCertificate certificate)
+        if (_lists.Find(line.Number!.Value) is not RevokedCertificate entry || (line.Status == 'R' && line.Reason is not RevocationReason.Unspecified))
+            return line;
+        if (line.Status == 'R')
+            return line with { Reason = entry.Reason };
+        OpenSslIndexLine revoked = line with { Status = 'R', Revoked = entry.Time, Reason = entry.Reason };
+        _byList.Add(revoked);
+        return revoked;
+    }
+
+    // And what only a list knows is a certificate of this CA as well.
+    private List<OpenSslIndexLine> BesideIndex()
+    {
+        HashSet<BigInteger> indexed = [.. _directory.Index.Select(l => l.Number!.Value.Value)];
+        var lines = new List<OpenSslIndexLine>();
+        foreach (RevokedCertificate entry in _lists.Revoked.Where(r => !indexed.Contains(r.SerialNumber)))
         {
-            LedgerEntry issue = Issue(certificate, serial);
+            SerialNumber? number = SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial) ? serial : null;
+            var line = new OpenSslIndexLine('R', null, entry.Time, entry.Reason, number, number?.ToString() ?? entry.SerialNumber.ToString("X", CultureInfo.InvariantCulture));
+            (number is null ? _unrecordable : lines).Add(line);
+            LastSerialNumber = number is null ? LastSerialNumber : BigInteger.Max(LastSerialNumber, serial.Value);
+        }
+
+        _byList.AddRange(lines);
+        return lines;
+    }
+
+    private void Add(OpenSslIndexLine line)
+    {
+        string? nodeId = null;
+        DecodedCertificate? certificate = CertificateOf(line);
+        if (certificate is not null)
+        {
+            LedgerEntry issue = Issue(certificate, SerialOf(line));
             nodeId = issue.NodeId;
             Entries.Add(issue);
-            if (nodeId is not null && line.Status == 'V' && issue.NotAfter >= _now)
+            if (nodeId is not null && line.IsGood && issue.NotAfter >= _now)
                 _live[nodeId] = issue;
             else if (nodeId is not null)
                 _live.Remove(nodeId);
@@ -64,25 +118,29 @@ internal sealed class OpenSslHistory
             _withoutFile.Add(line);
         }
 
-        if (line is { Revoked: DateTimeOffset revoked, Reason: RevocationReason reason })
+        AddRevocation(line with { NotAfter = line.NotAfter ?? certificate?.NotAfter }, nodeId);
+    }
+
+    private void AddRevocation(OpenSslIndexLine line, string? nodeId)
+    {
+        if (line is not { Revoked: DateTimeOffset revoked, Reason: RevocationReason reason })
+            return;
+        Entries.Add(new LedgerEntry
         {
-            Entries.Add(new LedgerEntry
-            {
-                Time = _now,
-                Event = LedgerEvent.Revoke,
-                NodeId = nodeId,
-                SerialNumber = serial,
-                NotAfter = line.NotAfter,
-                IssuerKeyId = KeyId,
-                Reason = reason.ToString(),
-                Revoked = revoked,
-            });
-        }
+            Time = _now,
+            Event = LedgerEvent.Revoke,
+            NodeId = nodeId,
+            SerialNumber = SerialOf(line),
+            NotAfter = line.NotAfter,
+            IssuerKeyId = KeyId,
+            Reason = reason.ToString(),
+            Revoked = revoked,
+        });
     }
 
     // A file that this CA did not sign is not its certificate, whatever its number. A signature of an algorithm that is not verified any more
     // is believed here: the certificate stands in the CA's own folder under a number of its index.
-    private DecodedCertificate? CertificateOf(OpenSslCADirectory directory, OpenSslIndexLine line) => directory.CertificatesOf(line)
+    private DecodedCertificate? CertificateOf(OpenSslIndexLine line) => _directory.CertificatesWith(line.Number!.Value)
         .FirstOrDefault(c => c.IssuerName.Span.SequenceEqual(_ca.Certificate.SubjectName.Span)
             && (SignatureVerifier.Weakness(c.SignatureAlgorithm) is not null || _signatures.Problem(c, _ca.Certificate) is null));
 
@@ -125,13 +183,19 @@ internal sealed class OpenSslHistory
     }
 
     /// <summary>What could not be taken over, in sentences to show as warnings.</summary>
-    internal IReadOnlyList<string> Warnings(OpenSslCADirectory directory)
+    internal IReadOnlyList<string> Warnings()
     {
-        var warnings = new List<string>();
-        int all = directory.Index.Count + directory.Unrecordable.Count;
+        var warnings = new List<string>(_lists.Warnings);
+        if (_byList.Count > 0)
+        {
+            warnings.Add($"The list '{_lists.Newest}' revokes {_byList.Count} certificates that '{_directory.IndexPath}' does not show as revoked "
+                + $"({Few(_byList)}): they are taken over as revoked.");
+        }
+
         if (_withoutFile.Count > 0)
         {
-            warnings.Add($"Of {all} certificates in '{directory.IndexPath}' {_withoutFile.Count} have no file that this CA signed ({Few(_withoutFile)}): "
+            int all = _directory.Index.Count + _unrecordable.Count + _byList.Count(l => l.NotAfter is null);
+            warnings.Add($"Of {all} certificates in '{_directory.IndexPath}' {_withoutFile.Count} have no file that this CA signed ({Few(_withoutFile)}): "
                 + "their names and keys are not known here. What is revoked of them stays revoked, by its serial number.");
         }
 
@@ -142,38 +206,45 @@ internal sealed class OpenSslHistory
                 + "recognized, and a request for one would be signed. Find these certificates and import again, or have new keys made.");
         }
 
-        if (directory.Unrecordable.Count > 0)
+        if (_unrecordable.Count > 0)
         {
-            OpenSslIndexLine[] revoked = [.. directory.Unrecordable.Where(l => l.Reason is not null && l.NotAfter >= _now)];
-            warnings.Add($"{directory.Unrecordable.Count} certificates have a serial number that is not positive and of at most 20 octets "
-                + $"({Few(directory.Unrecordable)}); they are not taken over (RFC 5280 4.1.2.2)."
+            OpenSslIndexLine[] revoked = [.. _unrecordable.Where(l => l.Reason is not null && !(l.NotAfter < _now))];
+            warnings.Add($"{_unrecordable.Count} certificates have a serial number that is not positive and of at most 20 octets "
+                + $"({Few(_unrecordable)}); they are not taken over (RFC 5280 4.1.2.2)."
                 + (revoked.Length == 0 ? "" : $" Revoked of these are {Few(revoked)}, which no list of this CA will name: replace those nodes' certificates."));
+        }
+
+        if (_ofOtherCA.Count > 0)
+        {
+            warnings.Add($"{_ofOtherCA.Count} certificates have the serial number of one that another CA here signed ({Few(_ofOtherCA)}); they are not "
+                + "taken over, and no list of this CA will name them: import into a folder of its own, or replace those nodes' certificates.");
         }
 
         return warnings;
     }
 
     private static string Few(IReadOnlyList<OpenSslIndexLine> lines) =>
-        string.Join(", ", lines.Take(10).Select(l => l.SerialText)) + (lines.Count > 10 ? ", ..." : "");
+        string.Join(", ", lines.Take(10).Select(l => l.SerialText.Length > 0 ? l.SerialText : "an empty one")) + (lines.Count > 10 ? ", ..." : "");
 
-    private void Summarize(OpenSslCADirectory directory)
+    private void Summarize()
     {
         string missing = _withoutFile.Count == 0 ? "" : $"; no file was there for {string.Join(", ", _withoutFile.Select(SerialOf))}";
-        string odd = directory.Unrecordable.Count == 0 ? "" : $"; not taken over: {string.Join(", ", directory.Unrecordable.Select(l => l.SerialText))}";
+        string odd = _unrecordable.Count == 0 ? "" : $"; not taken over: {string.Join(", ", _unrecordable.Select(l => l.SerialText))}";
+        string listed = _byList.Count == 0 ? "" : $"; revoked by the list alone: {string.Join(", ", _byList.Select(SerialOf))}";
         Entries.Add(new LedgerEntry
         {
             Time = _now,
             Event = LedgerEvent.Import,
-            SerialNumber = directory.LastSerialNumber.Sign > 0 ? SerialText(directory.LastSerialNumber) : null,
+            SerialNumber = LastSerialNumber.Sign > 0 ? SerialText(LastSerialNumber) : null,
             IssuerKeyId = KeyId,
-            ListNumber = directory.LastListNumber.ToString(CultureInfo.InvariantCulture),
-            Detail = $"{directory.Index.Count} certificates of an OpenSSL CA directory{missing}{odd}",
+            ListNumber = BigInteger.Max(_directory.LastListNumber, _lists.LastNumber).ToString(CultureInfo.InvariantCulture),
+            Detail = $"{_directory.Index.Count} certificates of an OpenSSL CA directory{missing}{odd}{listed}",
         });
     }
 
     private string? KeyId => Convert.ToHexString(_ca.Certificate.KeyIdentifier);
 
-    private static string SerialOf(OpenSslIndexLine line) => SerialText(line.SerialNumber);
+    private static string SerialOf(OpenSslIndexLine line) => line.Number!.Value.ToString();
 
     private static string SerialText(BigInteger number) => SerialNumber.TryCreate(number, out SerialNumber serial)
         ? serial.ToString()

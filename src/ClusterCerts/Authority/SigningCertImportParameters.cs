@@ -17,8 +17,8 @@ public sealed record SigningCertImportParameters
     /// <summary>Files with the certificates of its issuers, up to the root; those in the certificate's file count too.</summary>
     public IReadOnlyList<string> ChainPaths { get; init; } = [];
 
-    /// <summary>An OpenSSL CA directory (<c>index.txt</c>, <c>serial</c>, <c>newcerts</c>) that is taken over with its
-    /// history.</summary>
+    /// <summary>An OpenSSL CA directory (<c>index.txt</c>, <c>serial</c>, <c>newcerts</c>, <c>crl.pem</c>) that is taken over with
+    /// its history.</summary>
     public string? OpenSslCaPath { get; init; }
 
     /// <summary>What opens the key or PFX that is given.</summary>

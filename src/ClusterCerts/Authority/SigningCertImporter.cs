@@ -70,8 +70,8 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         OpenSslHistory? history = directory is null ? null
             : OpenSslHistory.Of(directory, _folder, session.Ledger, ca, context.Now);
         if (history is not null)
-            _warnings.AddRange(history.Warnings(directory!));
-        BigInteger last = BigInteger.Max(session.LastSerialNumber, directory?.LastSerialNumber ?? 0);
+            _warnings.AddRange(history.Warnings());
+        BigInteger last = BigInteger.Max(session.LastSerialNumber, history?.LastSerialNumber ?? 0);
         SerialNumber first = SerialNumber.NextAfter(last, context.FillRandom);
         bool hadList = _folder.Read(AuthorityFolder.RevocationListFileName) is not null;
         byte[] keyPem = ca.Key?.ExportPem(KeyFormat.Pkcs8, StoredPassphrase(ca)) ?? [];

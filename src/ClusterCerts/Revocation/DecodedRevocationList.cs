@@ -57,6 +57,10 @@ internal sealed class DecodedRevocationList
         return problem.Length == 0 ? null : problem;
     }
 
+    /// <summary>Why its signature is not by this issuer's key, or null when it is.</summary>
+    internal string? SignatureProblem(DecodedCertificate issuer) =>
+        SignatureVerifier.Verify(issuer.PublicKey, SignatureAlgorithm, _tbs.Span, Signature, out string? problem) ? null : problem;
+
     /// <summary>Why it does not count at a moment, in a few words, or null when it does.</summary>
     internal string? ProblemAt(DateTimeOffset moment)
     {
@@ -111,9 +115,7 @@ internal sealed class DecodedRevocationList
         // RFC 5280 6.3.3 (f): a key usage that is there must allow it.
         if (issuer.KeyUsage is { } usage && !usage.HasFlag(KeyUsages.CrlSign))
             return $"'{issuer.Subject}' may not sign lists: its key usage lacks cRLSign";
-        return SignatureVerifier.Verify(issuer.PublicKey, SignatureAlgorithm, _tbs.Span, Signature, out string? problem)
-            ? null
-            : $"the list of '{Issuer}' is badly signed: {problem}";
+        return SignatureProblem(issuer) is string problem ? $"the list of '{Issuer}' is badly signed: {problem}" : null;
     }
 
     private void ReadFields()

@@ -191,7 +191,7 @@ public class FileFuzzTests
         File.WriteAllText(folder.File("index.txt"), "");
         File.WriteAllBytes(folder.File(name), bytes);
         OpenSslCADirectory directory = OpenSslCADirectory.Open(folder.Path);
-        Assert.NotNull(directory.CertificatePath + directory.KeyPath + directory.Index.Sum(l => directory.CertificatesOf(l).Count));
+        Assert.NotNull(directory.CertificatePath + directory.KeyPath + directory.Index.Sum(l => directory.CertificatesWith(l.Number!.Value).Count));
     }
 
     private static byte[] OpenSslForm(string kind)
