@@ -65,7 +65,7 @@ public sealed class EasyRsaTests : IDisposable
         Assert.Equal(
             RevocationListFile.Read(Path.Combine(Pki, "crl.pem"))[0].Revoked.Select(r => (r.SerialNumber, r.Time, r.Reason)).Order(),
             RevocationListFile.Read(_folder.File("pki/signing.crl"))[0].Revoked.Select(r => (r.SerialNumber, r.Time, r.Reason)).Order());
-        Assert.NotEqual(RequestRisk.Low, new RequestReviewer(authority).Review(NodeCertRequest.Read(request)).Risk);
+        Assert.NotEqual(RequestRisk.Low, authority.ReviewRequests().Review(NodeCertRequest.Read(request)).Risk);
         Assert.Equal(ErrorCode.KeyCompromised, authority.Approve([NodeCertRequest.Read(request)], new() { Force = true }).Single().Error!.ErrorCode);
         Assert.Empty(CertLedger.Test(_folder.File("pki")));
         Peer.Expect("openssl", "verify", "-CAfile", _folder.File("pki/trust.crt"), "-crl_check", "-CRLfile", _folder.File("pki/signing.crl"), _folder.File("pki/node.s1.crt"));

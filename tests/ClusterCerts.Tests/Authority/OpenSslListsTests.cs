@@ -45,7 +45,7 @@ public sealed class OpenSslListsTests : IDisposable
         DecodedRevocationList ours = RevocationListFile.Read(_folder.File("pki/signing.crl"))[0];
         Assert.Equal(Entries(theirs), Entries(ours));
         Assert.True(ours.Number > theirs.Number);
-        Assert.NotEqual(RequestRisk.Low, new RequestReviewer(authority).Review(NodeCertRequest.Read(request)).Risk);
+        Assert.NotEqual(RequestRisk.Low, authority.ReviewRequests().Review(NodeCertRequest.Read(request)).Risk);
         Assert.Equal(ErrorCode.KeyCompromised, authority.Approve([NodeCertRequest.Read(request)], new() { Force = true }).Single().Error!.ErrorCode);
         Assert.Empty(CertLedger.Test(_folder.File("pki")));
     }
@@ -130,7 +130,7 @@ public sealed class OpenSslListsTests : IDisposable
         using var authority = new TestAuthority();
         NodeCert[] ours = authority.Issue(new(), "1", "2");
         string demo = _folder.File("demoCA");
-        authority.Open().Export(new() { OutputPath = demo });
+        new SigningCertExporter(authority.Open(), new() { OutputPath = demo }).Export();
         Peer.Expect("openssl", "ca", "-config", Path.Combine(demo, "openssl.cnf"), "-revoke",
             Path.Combine(demo, "newcerts", ours[0].SerialNumber + ".pem"), "-crl_reason", "keyCompromise");
         for (int times = 0; times < 2; times++)
