@@ -111,12 +111,12 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Opens an authority directory and warns of what its recovery finished or undid.</summary>
-    /// <param name="path">The path as it was given; null is the current folder.</param>
+    /// <param name="path">Its full path.</param>
     /// <returns>The authority.</returns>
     /// <exception cref="ClusterCertsException">It is not one, or it is damaged.</exception>
-    private protected CertAuthority OpenAuthority(string? path)
+    private protected CertAuthority OpenAuthority(string path)
     {
-        CertAuthority authority = CertAuthority.Open(Paths.Literal(this, path), Context);
+        CertAuthority authority = CertAuthority.Open(path, Context);
         WriteNotices(authority);
         return authority;
     }

@@ -28,7 +28,7 @@ public abstract class FilesCmdlet : AuthorityCmdlet
     /// <summary>The authority directory: the folder with the signing certificate, serial number, ledger and policy.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [PSDefaultValue(Help = "The current folder")]
+    [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
     [AuthorityReference]
     [AllowNull]
     [AllowEmptyString]

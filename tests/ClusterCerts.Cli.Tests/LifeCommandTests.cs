@@ -96,11 +96,17 @@ public class LifeCommandTests : IDisposable
     [Fact]
     public void A_ledger_that_is_whole_is_told_from_one_that_is_not()
     {
-        Assert.Contains("whole", Run("test-cert-ledger", "--authority-path", "pki").Expect(0).Output, StringComparison.Ordinal);
-        Assert.Equal("", Run("test-cert-ledger", "--authority-path", "pki", "--json").Expect(0).Output);
+        Assert.Equal("True\n", Run("test-cert-ledger", "--authority-path", "pki").Expect(0).Output);
+        Assert.Equal("true\n", Run("test-cert-ledger", "pki", "--json").Expect(0).Output);
+        Assert.Equal("", Run("test-cert-ledger", "pki", "--quiet").Expect(0).Output);
+        Assert.Contains("whole", Run("test-cert-ledger", "pki", "--detailed").Expect(0).Output, StringComparison.Ordinal);
+        Assert.Equal("", Run("test-cert-ledger", "pki", "--detailed", "--json").Expect(0).Output);
         string ledger = File.ReadAllText(_folder["pki", "ledger.jsonl"]);
         File.WriteAllText(_folder["pki", "ledger.jsonl"], ledger.Replace("\"nodeId\":\"1\"", "\"nodeId\":\"7\"", StringComparison.Ordinal));
-        JsonElement found = Assert.Single(Run("test-cert-ledger", "--authority-path", "pki", "--json").Expect(1).Json);
+        Assert.Equal("False\n", Run("test-cert-ledger", "pki").Expect(1).Output);
+        Assert.Equal("false\n", Run("test-cert-ledger", "pki", "--json").Expect(1).Output);
+        Run("test-cert-ledger", "none").ExpectError(1, "none");
+        JsonElement found = Assert.Single(Run("test-cert-ledger", "--authority-path", "pki", "--detailed", "--json").Expect(1).Json);
         Assert.Equal("LineChanged", found.GetProperty("Kind").GetString());
         Assert.Equal(2, found.GetProperty("Line").GetInt32());
     }

@@ -7,15 +7,35 @@ Describe 'Test-CertLedger' {
         $null = New-NodeCert 1, 2, 3 -AuthorityPath $pki
     }
 
-    It 'writes nothing when nothing is wrong' {
-        Test-CertLedger $pki | Should -BeNullOrEmpty
-        $ca | Test-CertLedger | Should -BeNullOrEmpty
+    It 'is true when nothing is wrong, and finds nothing' {
+        Test-CertLedger $pki | Should -BeExactly $true
+        $ca | Test-CertLedger | Should -BeExactly $true
+        Test-CertLedger $pki -Detailed | Should -BeNullOrEmpty
+    }
+
+    # What was done to the folder; the answer alone.
+    It 'is false after <case>' -ForEach @(
+        @{ case = 'a changed line'; act = { (Get-Content $pki/ledger.jsonl -Raw) -replace '"nodeId":"2"', '"nodeId":"9"' | Set-Content $pki/ledger.jsonl -NoNewline } }
+        @{ case = 'a lost file'; act = { Remove-Item $pki/node.1.crt } }
+        @{ case = 'a lost ledger'; act = { Remove-Item $pki/ledger.jsonl } }
+        @{ case = 'a foreign key'; act = { Copy-Item $pki/node.2.key $pki/node.3.key } }
+    ) {
+        & $act
+        $answer = Test-CertLedger $pki -Verbose 4>&1
+        $answer[-1] | Should -BeExactly $false
+        $answer[0] | Should -BeOfType ([System.Management.Automation.VerboseRecord])
+        Test-CertLedger $pki -Detailed | Should -BeOfType ([ClusterCerts.LedgerFinding])
+    }
+
+    It 'is false for what cannot be examined' {
+        Test-CertLedger TestDrive:/ -ErrorAction SilentlyContinue | Should -BeExactly $false
+        Test-CertLedger TestDrive:/ -Detailed -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
     }
 
     It 'names a line that was changed, on a ledger that other commands refuse' {
         (Get-Content $pki/ledger.jsonl -Raw) -replace '"nodeId":"2"', '"nodeId":"9"' | Set-Content $pki/ledger.jsonl -NoNewline
         { Get-NodeCert -AuthorityPath $pki -ErrorAction Stop } | Should -Throw -ErrorId 'LedgerDamaged,*'
-        $found = Test-CertLedger $pki
+        $found = Test-CertLedger $pki -Detailed
         $found | Should -BeOfType ([ClusterCerts.LedgerFinding])
         $found.Kind, $found.Line | Should -Be 'LineChanged', 3
         $found | Out-String | Should -Match 'LineChanged.*Line 3'
@@ -24,7 +44,7 @@ Describe 'Test-CertLedger' {
     It 'finds files that do not fit' {
         Remove-Item $pki/node.1.crt
         Copy-Item $pki/node.2.key $pki/node.3.key
-        (Test-CertLedger $pki).Kind | Should -Be 'CertificateMissing', 'KeyDiffers'
+        (Test-CertLedger $pki -Detailed).Kind | Should -Be 'CertificateMissing', 'KeyDiffers'
     }
 
     It 'gives AuthorityNotFound for another folder' {

@@ -15,8 +15,8 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
 
     internal CancellationToken Cancellation { get; } = cancellation;
 
-    /// <summary>The value of <see cref="Shared.AuthorityPath"/>: the current folder if it was not given.</summary>
-    internal string AuthorityPath => arguments.GetValue<string?>(Shared.AuthorityPathName) ?? ".";
+    /// <summary>The value of <see cref="Shared.AuthorityPath"/>: the default if it was not given.</summary>
+    internal string AuthorityPath => arguments.GetValue<string?>(Shared.AuthorityPathName) ?? DefaultAuthority.Path;
 
     /// <summary>The value of <see cref="Shared.Force"/>.</summary>
     internal bool Force => arguments.GetValue<bool>(Shared.ForceName);

@@ -63,7 +63,7 @@ internal sealed class ExportNodeCertCommand : CliCommand
         IReadOnlyList<Outcome<NodeCert>> certs = exporter.Find(new NodeCertReference
         {
             NodeIds = run.GetAll(_nodeId),
-            AuthorityPath = run.Get(_authorityPath),
+            AuthorityPath = run.Get(_authorityPath) ?? (run.IsGiven(_certificatePath) ? null : run.AuthorityPath),
             CertificatePath = run.Get(_certificatePath),
             KeyPath = run.Get(_keyPath),
         });

@@ -8,11 +8,11 @@ internal sealed class GetCertPolicyCommand : CliCommand
     public GetCertPolicyCommand()
         : base("get-cert-policy", "Shows the rules that every issuance of an authority must obey.") =>
         _authorityPath = TakesOne(
-            Parameter.Paths(Shared.AuthorityPathName, "The authority directory; the current folder if not given."), required: false);
+            Parameter.Paths(Shared.AuthorityPathName, Shared.AuthorityPathDescription), required: false);
 
     protected override bool Execute(CommandRun run)
     {
-        run.Printer.Object(CertPolicyView.View, run.OpenAuthority(run.Get(_authorityPath) ?? ".").GetPolicy());
+        run.Printer.Object(CertPolicyView.View, run.OpenAuthority(run.Get(_authorityPath) ?? DefaultAuthority.Path).GetPolicy());
         return true;
     }
 }

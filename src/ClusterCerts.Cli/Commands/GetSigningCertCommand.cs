@@ -12,13 +12,13 @@ internal sealed class GetSigningCertCommand : CliCommand
         : base("get-signing-cert", "Shows the public side of an authority: what nodes may have.")
     {
         _path = TakesOne(
-            Parameter.Paths(Shared.AuthorityPathName, "The authority directory; the current folder if not given."), required: false);
+            Parameter.Paths(Shared.AuthorityPathName, Shared.AuthorityPathDescription), required: false);
         _asPem = Takes(Parameter.Switch("--as-pem", "Prints the certificate, and for an intermediate its issuers, as PEM."));
     }
 
     protected override bool Execute(CommandRun run)
     {
-        SigningCert cert = run.OpenAuthority(run.Get(_path) ?? ".").SigningCert;
+        SigningCert cert = run.OpenAuthority(run.Get(_path) ?? DefaultAuthority.Path).SigningCert;
         if (run.Get(_asPem))
             run.Printer.Raw(cert.ToPem());
         else

@@ -36,7 +36,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
     {
         _keyRing = TakesOne(Parameter.Paths("--key-ring", "The folder of the key ring to turn."), required: false);
         _authorityPath = Takes(Parameter.Path(
-            Shared.AuthorityPathName, "The authority directory whose signing cert is rotated; the current folder if no key ring "
+            Shared.AuthorityPathName, $"The authority directory whose signing cert is rotated; {Shared.AuthorityDefault} if no key ring "
                 + "is given."));
         _phase = Takes(Parameter.Choice<RotationPhase>("--phase", "The phase to do; the next one if not given."));
         _undo = Takes(Parameter.Switch("--undo", "Takes the last phase, or the last turn, back, byte for byte."));

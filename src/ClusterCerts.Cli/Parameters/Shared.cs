@@ -6,12 +6,14 @@ namespace ClusterCerts.Cli;
 internal static class Shared
 {
     internal const string AuthorityPathName = "--authority-path";
+    internal const string AuthorityDefault = "$" + DefaultAuthority.Variable + ", else the current folder,";
+    internal const string AuthorityPathDescription = "The authority directory; " + AuthorityDefault + " if not given.";
     internal const string ForceName = "--force";
     internal const string WhatIfName = "--what-if";
 
     /// <summary>The authority directory.</summary>
     internal static Option<string?> AuthorityPath() =>
-        Parameter.Path(AuthorityPathName, "The authority directory; the current folder if not given.");
+        Parameter.Path(AuthorityPathName, AuthorityPathDescription);
 
     /// <summary>Overwriting.</summary>
     internal static Option<bool> Force(string description = "Overwrites files that are there already.") =>

@@ -39,7 +39,7 @@ public sealed class ApproveNodeCertRequestCommand : FilesCmdlet
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = ObjectSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [PSDefaultValue(Help = "The current folder")]
+    [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
     [AuthorityReference]
     [AllowNull]
     [AllowEmptyString]
@@ -115,7 +115,7 @@ public sealed class ApproveNodeCertRequestCommand : FilesCmdlet
     /// <summary>Gathers requests as long as they go to the same authority.</summary>
     protected override void Process()
     {
-        string authority = Paths.Literal(this, AuthorityPath);
+        string authority = AuthorityFolder;
         if (authority != _authority)
             Finish();
         _authority = authority;
@@ -136,7 +136,7 @@ public sealed class ApproveNodeCertRequestCommand : FilesCmdlet
             return;
         NodeCertRequest[] requests = [.. _requests];
         _requests.Clear();
-        IEnumerable<Outcome<NodeCert>> signed = OpenAuthority(_authority).Approve(requests, Wanted(), _passphrase, Cancellation);
+        IEnumerable<Outcome<NodeCert>> signed = OpenAuthority(_authority!).Approve(requests, Wanted(), _passphrase, Cancellation);
         if (IsWhatIf)
             WriteRehearsal(signed, outcome => TargetOf(outcome.Target, outcome.Value!.NodeId), Action);
         else

@@ -44,7 +44,7 @@ public sealed class ExportCertReportCommand : AuthorityCmdlet
     protected override void Process()
     {
         var report = CertReport.Make(
-            OpenAuthority(AuthorityPath),
+            OpenAuthority(AuthorityFolder),
             new CertReportParameters { OutputPath = Paths.Literal(this, OutputPath), AsOf = AsOf, Force = Force, Notify = WriteWarning },
             Cancellation);
         if (!ShouldProcess(report.Path, $"Write a report on {report.NodeCount} nodes of '{report.AuthorityPath}'", report.Write))

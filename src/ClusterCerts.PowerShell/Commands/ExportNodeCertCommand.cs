@@ -160,7 +160,7 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     {
         if (ParameterSetName == NodeIdSet)
         {
-            _references.Add(new NodeCertReference { NodeIds = NodeId, AuthorityPath = Paths.Literal(this, AuthorityPath) });
+            _references.Add(new NodeCertReference { NodeIds = NodeId, AuthorityPath = AuthorityFolder });
         }
         else if (ParameterSetName == KeyRingSet)
         {
@@ -170,7 +170,7 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
         {
             _references.Add(new NodeCertReference
             {
-                AuthorityPath = string.IsNullOrEmpty(AuthorityPath) ? null : Paths.Literal(this, AuthorityPath),
+                AuthorityPath = string.IsNullOrEmpty(AuthorityPath) ? null : AuthorityFolder,
                 CertificatePath = Paths.Literal(this, CertificatePath),
                 KeyPath = string.IsNullOrEmpty(KeyPath) ? null : Paths.Literal(this, KeyPath),
                 Fingerprint = string.IsNullOrEmpty(Fingerprint) ? null : Fingerprint,

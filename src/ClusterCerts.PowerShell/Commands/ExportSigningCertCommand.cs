@@ -39,7 +39,7 @@ public sealed class ExportSigningCertCommand : AuthorityCmdlet
     /// <summary>Writes it.</summary>
     protected override void Process()
     {
-        CertAuthority authority = OpenAuthority(AuthorityPath);
+        CertAuthority authority = OpenAuthority(AuthorityFolder);
         string output = Paths.Literal(this, OutputPath);
         var wanted = new SigningCertExportParameters { Format = As, OutputPath = output, Force = Force, Notify = WriteWarning };
         if (!ShouldProcess(output, $"Write {authority.SigningCert.Subject} with its signing key as {As}", () => new SigningCertExporter(authority, wanted).Export()))

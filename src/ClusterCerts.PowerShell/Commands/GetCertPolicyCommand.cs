@@ -15,12 +15,12 @@ public sealed class GetCertPolicyCommand : AuthorityCmdlet
 {
     /// <summary>The authority directory.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [PSDefaultValue(Help = "The current folder")]
+    [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
     [AuthorityReference]
     [AllowNull]
     [AllowEmptyString]
     public override string? AuthorityPath { get; set; }
 
     /// <summary>Reads the policy.</summary>
-    protected override void Process() => WriteObject(OpenAuthority(AuthorityPath).GetPolicy());
+    protected override void Process() => WriteObject(OpenAuthority(AuthorityFolder).GetPolicy());
 }

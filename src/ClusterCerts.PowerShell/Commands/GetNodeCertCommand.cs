@@ -29,7 +29,7 @@ public sealed class GetNodeCertCommand : FilesCmdlet
 
     /// <summary>The authority directory whose ledger is read.</summary>
     [Parameter(ParameterSetName = LedgerSet, ValueFromPipelineByPropertyName = true)]
-    [PSDefaultValue(Help = "The current folder")]
+    [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
     [AuthorityReference]
     [AllowNull]
     [AllowEmptyString]
@@ -74,7 +74,7 @@ public sealed class GetNodeCertCommand : FilesCmdlet
     protected override void Process()
     {
         if (ParameterSetName == LedgerSet)
-            WriteOutcomes(OpenAuthority(AuthorityPath).FindNodeCerts(Wanted()), total: 1, "Reading the ledger");
+            WriteOutcomes(OpenAuthority(AuthorityFolder).FindNodeCerts(Wanted()), total: 1, "Reading the ledger");
         else
             base.Process();
     }

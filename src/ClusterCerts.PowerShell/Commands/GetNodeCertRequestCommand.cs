@@ -7,7 +7,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <para>Low: it asks for nothing beyond what the policy allows and what the node has. Medium: it could be signed but changes something, such as
 /// names or usages that are added or lost, or a key that is replaced long before its certificate ends. High: it would be refused, or should be. Reasons says why.</para>
 /// <para>PEM with either header and text around it, and DER, are read. Each request's own signature is verified. The signing key is not needed.</para>
-/// <para>Without -AuthorityPath, in a folder that is no authority, the requests are shown and not judged: Risk is empty.</para>
+/// <para>Without -AuthorityPath and $env:CLUSTERCERTS_AUTHORITY, in a folder that is no authority, the requests are shown and not judged: Risk is empty.</para>
 /// </remarks>
 /// <example>
 /// Look at what came in, then sign what needs no second look.
@@ -34,8 +34,8 @@ public sealed class GetNodeCertRequestCommand : FilesCmdlet
     protected override void ProcessFile(string path)
     {
         NodeCertRequest request = NodeCertRequest.Read(path);
-        string folder = Paths.Literal(this, AuthorityPath);
-        if (string.IsNullOrEmpty(AuthorityPath) && NodeId is null && !CertAuthority.Exists(folder))
+        string folder = AuthorityFolder;
+        if (string.IsNullOrEmpty(AuthorityPath) && !DefaultAuthority.IsNamed && NodeId is null && !CertAuthority.Exists(folder))
             WriteObject(request);
         else if (_toReview.TryGetValue(folder, out List<NodeCertRequest>? others))
             others.Add(request);

@@ -18,7 +18,7 @@ public sealed class GetSigningCertCommand : AuthorityCmdlet
 {
     /// <summary>The authority directory: the folder with the signing certificate, serial number, ledger and policy.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [PSDefaultValue(Help = "The current folder")]
+    [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
     [AuthorityReference]
     [AllowNull]
     [AllowEmptyString]
@@ -31,7 +31,7 @@ public sealed class GetSigningCertCommand : AuthorityCmdlet
     /// <summary>Reads the signing certificate.</summary>
     protected override void Process()
     {
-        SigningCert signingCert = OpenAuthority(AuthorityPath).SigningCert;
+        SigningCert signingCert = OpenAuthority(AuthorityFolder).SigningCert;
         WriteObject(AsPem ? signingCert.ToPem().TrimEnd() : signingCert);
     }
 }

@@ -83,7 +83,7 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
     {
         SigningCertImportParameters wanted = new()
         {
-            Path = Paths.Literal(this, AuthorityPath),
+            Path = AuthorityFolder,
             CertificatePath = CertificatePath is null ? null : Paths.Literal(this, CertificatePath),
             KeyPath = KeyPath is null ? null : Paths.Literal(this, KeyPath),
             ChainPaths = [.. ChainPath.Select(path => Paths.Literal(this, path))],

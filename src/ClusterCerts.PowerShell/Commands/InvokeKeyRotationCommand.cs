@@ -60,7 +60,7 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
 
     /// <summary>The authority directory whose signing certificate is rotated.</summary>
     [Parameter(ParameterSetName = AuthoritySet, ValueFromPipelineByPropertyName = true)]
-    [PSDefaultValue(Help = "The current folder")]
+    [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
     [AuthorityReference]
     [AllowNull]
     [AllowEmptyString]
@@ -213,7 +213,7 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
         if (ParameterSetName == KeyRingSet)
             ForEach(KeyRing, path => Turn(Paths.Literal(this, path)));
         else
-            Rotate(OpenAuthority(AuthorityPath), Wanted());
+            Rotate(OpenAuthority(AuthorityFolder), Wanted());
     }
 
     private void Rotate(CertAuthority authority, RotationParameters wanted)

@@ -130,7 +130,7 @@ public sealed class NewNodeCertCommand : AuthorityCmdlet
     /// <summary>Gathers node IDs: one that comes twice is refused before anything is issued.</summary>
     protected override void Process()
     {
-        string authority = Paths.Literal(this, AuthorityPath);
+        string authority = AuthorityFolder;
         NodeCertParameters wanted = Wanted();
         if (_batches.Count == 0 || _batches[^1].Authority != authority)
             _batches.Add((authority, []));

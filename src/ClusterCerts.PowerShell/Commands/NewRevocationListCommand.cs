@@ -56,7 +56,7 @@ public sealed class NewRevocationListCommand : AuthorityCmdlet
     /// <summary>Writes the list.</summary>
     protected override void Process()
     {
-        string path = Paths.Literal(this, AuthorityPath);
+        string path = AuthorityFolder;
         CertAuthority authority = CertAuthority.Open(path, Context);
         RevocationList Write() => authority.WriteRevocationList(Lifetime, _passphrase, ClockIsRight, Cancellation);
         if (ShouldProcess(path, "Write a new revocation list", () => Write()))

@@ -77,7 +77,7 @@ public sealed class RemoveNodeCertCommand : AuthorityCmdlet
     /// <summary>Gathers nodes as long as they are of the same authority.</summary>
     protected override void Process()
     {
-        string authority = Paths.Literal(this, AuthorityPath);
+        string authority = AuthorityFolder;
         if (_authority is not null && authority != _authority)
             Remove();
         _authority = authority;
@@ -93,7 +93,7 @@ public sealed class RemoveNodeCertCommand : AuthorityCmdlet
 
     private void Remove()
     {
-        CertAuthority authority = OpenAuthority(_authority);
+        CertAuthority authority = OpenAuthority(_authority!);
         NamedNodes nodes = authority.FindNamed(_named);
         _named.Clear();
         foreach (string notice in nodes.Notices)

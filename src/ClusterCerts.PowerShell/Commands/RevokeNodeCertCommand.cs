@@ -92,7 +92,7 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
     {
         if (NodeId.Length + SerialNumber.Length + CertificatePath.Length == 0)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name what to revoke with -NodeId, -SerialNumber or -CertificatePath.");
-        string authority = Paths.Literal(this, AuthorityPath);
+        string authority = AuthorityFolder;
         if (_authority is not null && authority != _authority)
             Revoke();
         _authority = authority;
@@ -117,7 +117,7 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
         _nodeIds.Clear();
         _serialNumbers.Clear();
         _paths.Clear();
-        CertAuthority authority = OpenAuthority(_authority);
+        CertAuthority authority = OpenAuthority(_authority!);
         if (IsWhatIf)
         {
             WriteRehearsal(authority.Revoke(wanted, _passphrase, Cancellation), TargetOf, Action);

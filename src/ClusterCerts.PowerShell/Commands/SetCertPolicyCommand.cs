@@ -105,7 +105,7 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
     /// <summary>Changes the policy.</summary>
     protected override void Process()
     {
-        CertAuthority authority = OpenAuthority(AuthorityPath);
+        CertAuthority authority = OpenAuthority(AuthorityFolder);
         CertPolicyChanges changes = Wanted();
         string[] cutOff = [.. authority.FindCutOff(changes).Select(c => c.NodeId)];
         foreach (string warning in authority.DescribeBarred(changes))

@@ -2,13 +2,13 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell.Commands;
 
-/// <summary>Examines the ledger of an authority and holds its folder against it.</summary>
+/// <summary>Tells whether the ledger of an authority is whole and its folder fits it.</summary>
 /// <remarks>
-/// <para>Each finding is an object; no output means that nothing was found. Found are lines that were changed, removed or moved,
-/// serial numbers
+/// <para>The answer is a Boolean, so that if is safe; with -Verbose what was found is shown, and -Detailed gives an object for each finding
+/// instead, and nothing where nothing was found. Found are lines that were changed, removed or moved, serial numbers
 /// and keys that are used twice, certificates in the folder that the ledger does not know, and live certificates or keys whose
 /// files are gone or
-/// hold something else.</para>
+/// hold something else. A folder that cannot be examined is an error, and the answer is false.</para>
 /// <para>It works on a damaged ledger, which other commands refuse, and changes nothing without -Repair.</para>
 /// <para>-Repair makes a ledger again that is gone or empty, from the certificates, lists and the serial file of the folder, and a policy
 /// that is gone from the ledger; the ledger records it, with what could not be known. A damaged ledger is restored from a backup; without
@@ -16,19 +16,19 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </remarks>
 /// <example>
 /// Look at what is wrong.
-/// <code>Test-CertLedger -AuthorityPath ./pki</code>
+/// <code>Test-CertLedger -AuthorityPath ./pki -Detailed</code>
 /// </example>
 /// <example>
 /// Watch over it from a schedule.
-/// <code>if (Test-CertLedger ./pki) { throw 'The ledger of ./pki needs a look.' }</code>
+/// <code>if (-not (Test-CertLedger ./pki)) { throw 'The ledger of ./pki needs a look.' }</code>
 /// </example>
 [Cmdlet(VerbsDiagnostic.Test, "CertLedger", SupportsShouldProcess = true)]
-[OutputType(typeof(LedgerFinding))]
+[OutputType(typeof(bool), typeof(LedgerFinding))]
 public sealed class TestCertLedgerCommand : AuthorityCmdlet
 {
     /// <summary>The authority directory whose ledger is examined.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [PSDefaultValue(Help = "The current folder")]
+    [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
     [AuthorityReference]
     [AllowNull]
     [AllowEmptyString]
@@ -38,16 +38,34 @@ public sealed class TestCertLedgerCommand : AuthorityCmdlet
     [Parameter]
     public SwitchParameter Repair { get; set; }
 
+    /// <summary>Writes what was found instead of true or false.</summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
     /// <summary>Examines it.</summary>
     protected override void Process()
     {
-        string path = Paths.Literal(this, AuthorityPath);
+        string path = AuthorityFolder;
         if (Repair && ShouldProcess(path, "Make the ledger or the policy again where it is gone", () => CertLedger.Repair(path, Context)))
         {
             foreach (string done in CertLedger.Repair(path))
                 WriteWarning(done);
         }
 
-        WriteObject(CertLedger.Test(path), enumerateCollection: true);
+        IReadOnlyList<LedgerFinding> findings = CertLedger.Test(path);
+        foreach (LedgerFinding finding in findings)
+            WriteVerbose($"{finding.Kind}: {finding.Detail}");
+        if (Detailed)
+            WriteObject(findings, enumerateCollection: true);
+        else
+            WriteObject(findings.Count == 0);
+    }
+
+    // What cannot be examined is not whole, so that "if" is safe.
+    private protected override void WriteFailure(ClusterCertsException failure)
+    {
+        base.WriteFailure(failure);
+        if (!Detailed)
+            WriteObject(false);
     }
 }

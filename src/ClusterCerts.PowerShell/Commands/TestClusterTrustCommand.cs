@@ -75,7 +75,7 @@ public sealed class TestClusterTrustCommand : AuthorityCmdlet
                 string.IsNullOrEmpty(NodeId) ? null : NodeId,
                 Paths.Literal(this, CertificatePath),
                 TrustPath is null ? null : Paths.Literal(this, TrustPath),
-                Paths.Literal(this, AuthorityPath));
+                AuthorityFolder);
             _members.Add(member);
         }
     }
@@ -85,7 +85,7 @@ public sealed class TestClusterTrustCommand : AuthorityCmdlet
     {
         if (!_hadInput)
         {
-            CertAuthority authority = OpenAuthority(AuthorityPath);
+            CertAuthority authority = OpenAuthority(AuthorityFolder);
             var filter = new NodeCertFilter { NodeIds = string.IsNullOrEmpty(NodeId) ? [] : [NodeId] };
             var found = new List<NodeCert>();
             ForEach(authority.FindNodeCerts(filter), node => found.Add(node.Value ?? throw node.Error!));

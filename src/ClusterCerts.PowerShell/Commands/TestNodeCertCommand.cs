@@ -244,7 +244,7 @@ public sealed class TestNodeCertCommand : FilesCmdlet
     // Opened once for all certificates in a row, for what its recovery has to say.
     private string Authority()
     {
-        string path = Paths.Literal(this, AuthorityPath);
+        string path = AuthorityFolder;
         if (path != _openedAuthority)
             OpenAuthority(path);
         return _openedAuthority = path;

@@ -157,7 +157,7 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
     /// <summary>Gathers nodes as long as they are of the same authority.</summary>
     protected override void Process()
     {
-        string authority = Paths.Literal(this, AuthorityPath);
+        string authority = AuthorityFolder;
         if (_authority is not null && authority != _authority)
             Renew();
         _authority = authority;
@@ -176,7 +176,7 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
     {
         (string, string?)[] named = [.. _named];
         _named.Clear();
-        CertAuthority authority = OpenAuthority(_authority);
+        CertAuthority authority = OpenAuthority(_authority!);
         NamedNodes nodes = authority.FindNamed(named);
         foreach (string notice in nodes.Notices)
             WriteWarning(notice);

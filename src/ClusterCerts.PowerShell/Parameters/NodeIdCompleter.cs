@@ -13,7 +13,7 @@ public sealed class NodeIdCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
-        string path = fakeBoundParameters["AuthorityPath"]?.ToString() ?? ".";
+        string path = fakeBoundParameters["AuthorityPath"]?.ToString() ?? DefaultAuthority.Path;
         WildcardPattern wanted = new((wordToComplete ?? "").Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
         return Ledger(path)
             .Where(cert => wanted.IsMatch(cert.NodeId))

@@ -113,7 +113,7 @@ internal sealed class AuthorityLists
         return number < last
             ? new(issuer, own, $"'{path}' is an older copy: it has the number {number}, and the last one in the ledger is {last}. {Remedy}")
             : new(issuer, own, null, $"'{path}' has the number {number}, and the last one in the ledger is {history.OwnNumber ?? "none"}: the ledger is an older copy, or "
-                + "the list was made elsewhere. New-RevocationList takes over what it revokes; see Test-CertLedger.");
+                + "the list was made elsewhere. New-RevocationList takes over what it revokes; see Test-CertLedger -Detailed.");
     }
 
     private sealed record KeptList(DecodedCertificate Issuer, IReadOnlyList<DecodedRevocationList> Lists, string? Loss, string? Surplus = null);

@@ -198,7 +198,7 @@ internal sealed class Ledger
 
     private ClusterCertsException Damaged(int number, string why, Exception? inner = null) => new(
         ErrorCode.LedgerDamaged,
-        $"Line {number} of the ledger '{Path}' is damaged: {why}. See what is wrong with Test-CertLedger, and restore the file from a backup.",
+        $"Line {number} of the ledger '{Path}' is damaged: {why}. See what is wrong with Test-CertLedger -Detailed, and restore the file from a backup.",
         Path,
         inner);
 }

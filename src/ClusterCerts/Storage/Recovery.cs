@@ -53,7 +53,7 @@ internal sealed class Recovery(AuthorityFolder folder, Ledger ledger, AuthorityL
         {
             journal = null;
             string left = Names(AtomicFile.Leftovers(folder.Location).Select(l => $"'{Path.GetFileName(l)}'"));
-            _notices.Add($"A command was cut off earlier, and what it left to do cannot be told. {e.Message} See with Test-CertLedger which files do not "
+            _notices.Add($"A command was cut off earlier, and what it left to do cannot be told. {e.Message} See with Test-CertLedger -Detailed which files do not "
                 + $"fit the ledger, and issue those nodes anew.{(left.Length == 0 ? "" : $" What it may have kept stays for now: {left}.")}");
             held.ClearJournal();
             return false;
