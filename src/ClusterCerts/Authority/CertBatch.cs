@@ -138,8 +138,10 @@ internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context
     }
 
     // Before a number is used: what cannot be written is not signed.
-    private static Dictionary<PlannedCert, NodeFiles> Prepare(IAuthoritySession session, List<PlannedCert> group)
+    private Dictionary<PlannedCert, NodeFiles> Prepare(IAuthoritySession session, List<PlannedCert> group)
     {
+        foreach (PlannedCert plan in group.Where(p => p is { Error: null, FolderToMake: not null }))
+            Try(plan, () => context.Files.MakeFolder(plan.FolderToMake!));
         var files = group.Where(p => p.Error is null).ToDictionary(p => p, p => new NodeFiles
         {
             NodeId = p.Id.ToString(),

@@ -33,7 +33,6 @@ internal sealed class NodeCertIssuer(AuthorityFolder folder, AuthorityContext co
             var planner = new NodeCertPlanner(folder, order.Parameters);
             plans.Add(refusal is null ? planner.Plan(order.NodeId, profile, rules, ledger, standing)
                 : PlannedCert.Refused(order.NodeId, refusal));
-            context.Files.MakeFolder(planner.Output);
         }
 
         return plans;

@@ -28,6 +28,7 @@ internal sealed class NodeCertPlanner(AuthorityFolder folder, NodeCertParameters
                 },
                 CertificatePath = Path.Combine(Output, $"node.{id.FileStem}.crt"),
                 KeyPath = Path.Combine(Output, $"node.{id.FileStem}.key"),
+                FolderToMake = Output,
                 KeyToMake = new NewKeyTerms(content.KeyAlgorithm, content.KeyFormat, parameters.NodePassphrase),
                 Replaces = latest < 0 ? null : ledger.Entries[latest].SerialNumber,
                 MayReplaceFiles = parameters.Force || (basis.WasRemoved && AreOf(id, ledger, standing)),

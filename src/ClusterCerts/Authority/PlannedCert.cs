@@ -23,6 +23,9 @@ internal sealed class PlannedCert(object target)
     /// <summary>Absolute; null when the key was never here.</summary>
     internal string? KeyPath { get; init; }
 
+    /// <summary>The folder that is made for its files where it is not there, once nothing is in the way; null where it must be there.</summary>
+    internal string? FolderToMake { get; init; }
+
     /// <summary>The key to make and to write; null when <see cref="PublicKey"/> is given.</summary>
     internal NewKeyTerms? KeyToMake { get; init; }
 

@@ -19,7 +19,6 @@ internal sealed class RequestApprover(AuthorityFolder folder, AuthorityContext c
 
         using var signer = new CurrentSigner(folder, passphrase);
         var history = new NodeHistory(folder, context);
-        context.Files.MakeFolder(_output);
         var plans = new List<PlannedCert>();
         foreach (NodeCertRequest request in requests)
         {
@@ -84,6 +83,7 @@ internal sealed class RequestApprover(AuthorityFolder folder, AuthorityContext c
                 Purpose = judgement.Purpose,
                 Lifetime = new LifetimeTerms(parameters.Lifetime, parameters.NotAfter, parameters.Backdate, parameters.ClampToIssuer),
                 CertificatePath = certificate,
+                FolderToMake = _output,
                 PublicKey = request.Decoded.PublicKey,
                 Replaces = judgement.IsLive ? judgement.Latest!.SerialNumber : null,
                 Detail = "request",

@@ -13,7 +13,7 @@ public static class RequestMaker
     /// <param name="context">The world outside; the machine's own by default.</param>
     /// <param name="cancellation">Stops before the next one.</param>
     /// <returns>A request or the reason why there is none for each node ID, in order; both files are there or neither.</returns>
-    /// <exception cref="ClusterCertsException">The parameters do not go together, or the folder cannot be made.</exception>
+    /// <exception cref="ClusterCertsException">The parameters do not go together.</exception>
     public static IEnumerable<Outcome<NodeCertRequest>> Make(
         IReadOnlyList<string> nodeIds,
         NodeCertRequestParameters parameters,
@@ -42,7 +42,6 @@ public static class RequestMaker
     private static IEnumerable<Outcome<NodeCertRequest>> MakeEach(
         IReadOnlyList<string> nodeIds, NodeCertRequestParameters parameters, AuthorityContext context, CancellationToken cancellation)
     {
-        context.Files.MakeFolder(Path.GetFullPath(parameters.Path));
         RequestPair.SettleOthers(context.Files, Path.GetFullPath(parameters.Path), parameters.Notify);
         var names = new NodeFileNames();
         ClusterCertsException?[] doubles = NodeIdDoubles.Find(nodeIds);
@@ -88,6 +87,7 @@ public static class RequestMaker
         byte[]? keyPem = parameters.ReuseKey ? null : key.ExportPem(parameters.KeyFormat, parameters.NodePassphrase);
         try
         {
+            context.Files.MakeFolder(folder);
             (string Path, byte[] Content)? keyFile = keyPem is null ? null : (keyPath, keyPem);
             RequestFiles.Write(context.Files, folder, Operation, keyFile, (requestPath, RequestFile.Write(request)), parameters.Force);
         }

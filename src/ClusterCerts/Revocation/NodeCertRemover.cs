@@ -60,8 +60,8 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
         LedgerStanding standing = LedgerStanding.Of(ledger);
         LedgerEntry[] left = [.. Enumerable.Range(0, ledger.Entries.Count).Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue } entry
             && nodes.Contains(entry.NodeId) && !standing.IsRevoked(i) && _now <= entry.NotAfter && IsOfEarlierCA(entry)).Select(i => ledger.Entries[i])];
-        foreach (LedgerEntry entry in left)
-            folder.Tell(NodeCertRevoker.ByAnother(entry));
+        foreach (IGrouping<string?, LedgerEntry> node in left.GroupBy(entry => entry.NodeId))
+            folder.Tell(NodeCertRevoker.ByAnother([.. node]));
         return [.. left.Select(entry => entry.SerialNumber!)];
     }
 

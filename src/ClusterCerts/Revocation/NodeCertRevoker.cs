@@ -95,10 +95,13 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
 
         // Those of a CA that is retired are told, and in the way of nothing: the node's others are what it is about.
         int[] listed = [.. open.Where(i => HasList(ledger.Entries[i], signing))];
-        foreach (int index in listed.Length > 0 ? listed : open)
+        LedgerEntry[] unlisted = [.. open.Except(listed).Select(i => ledger.Entries[i])];
+        foreach (int index in listed)
             add(index);
-        foreach (int index in listed.Length > 0 ? open.Except(listed) : [])
-            folder.Tell(ByAnother(ledger.Entries[index]));
+        if (listed.Length == 0 && unlisted.Length > 0)
+            fail(new(ErrorCode.IssuedByAnother, $"Nothing is left of node '{nodeId}' that a list made here can revoke. {ByAnother(unlisted)}", nodeId));
+        else if (unlisted.Length > 0)
+            folder.Tell(ByAnother(unlisted));
     }
 
     private ClusterCertsException? Problem(LedgerEntry entry, NodeCertStatus status, SigningCert signing)
@@ -110,17 +113,22 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
                 $"The certificate {entry.SerialNumber} ended at {entry.NotAfter:u}; nobody accepts it any more.",
                     entry.SerialNumber);
 
-        return HasList(entry, signing) ? null : new(ErrorCode.IssuedByAnother, ByAnother(entry), entry.SerialNumber);
+        return HasList(entry, signing) ? null : new(ErrorCode.IssuedByAnother, ByAnother([entry]), entry.SerialNumber);
     }
 
     // A list revokes what its own issuer signed, and nothing else.
     private bool HasList(LedgerEntry entry, SigningCert signing) => entry.IssuerKeyId is null
         || entry.IssuerKeyId == Convert.ToHexString(signing.Decoded.KeyIdentifier) || entry.IssuerKeyId == PreviousAuthority.KeyIdOf(folder);
 
-    /// <summary>Why no list revokes a certificate, and what to do.</summary>
-    internal static string ByAnother(LedgerEntry entry) =>
-        $"The certificate {entry.SerialNumber}{(entry.NodeId is string node ? $" of node '{node}'" : "")} was signed by an earlier CA of this authority, whose "
-            + "lists are no longer made here. Take that CA out of every node's trust bundle; then nobody accepts it.";
+    /// <summary>Why no list revokes certificates of a node, and what to do.</summary>
+    internal static string ByAnother(IReadOnlyList<LedgerEntry> entries)
+    {
+        string numbers = string.Join(", ", entries.Select(e => e.SerialNumber));
+        string what = entries.Count == 1 ? $"The certificate {numbers}" : $"The certificates {numbers}";
+        (string were, string them) = entries.Count == 1 ? ("was", "it") : ("were", "them");
+        return $"{what}{(entries[0].NodeId is string node ? $" of node '{node}'" : "")} {were} signed by an earlier CA of this authority, whose lists are no "
+            + $"longer made here, and {were} not revoked. Take that CA out of every node's trust bundle; then nobody accepts {them}.";
+    }
 
     // A number alone: whoever signed the certificate, every list that is made here names it.
     private Outcome<NodeCert> FindNumber(SerialNumber serial, Ledger ledger, SigningCert signing)

@@ -25,7 +25,13 @@ internal sealed class CompromisedStep : RotationStep
         : $"{Scene.Signing.Subject} and all that it signed will no longer be trusted, and there is no way back. Every node is "
             + "cut off from those that have the new files until it has them too. Go on?";
 
-    internal override string? Afterwards => $"{HandOut.AfterCompromise} The rotation is over.";
+    internal override string? Afterwards => $"{ToHandOut(Scene.Exists(AuthorityFolder.RevocationListFileName))} The rotation is over.";
+
+    private string ToHandOut(bool hasList) => HandOut.AfterCompromise(Scene.Folder, hasList);
+
+    // Verifiers that use lists refuse whom they have none for; with a doubtful clock New-RevocationList has to be told first.
+    private bool MakesList(Ledger ledger) =>
+        AuthorityLists.AnyKept(Scene.Folder, ledger) && LedgerClock.Doubt(ledger, Scene.Context.Now) is null;
 
     private bool IsSwitched => Scene.Record is { IsCompromised: true };
 
@@ -35,13 +41,13 @@ internal sealed class CompromisedStep : RotationStep
         {
             yield return $"Make a new CA in place of {Scene.Signing.Subject}; the stolen key is deleted.";
             yield return "Write trust.crt with the new CA alone.";
-            if (AuthorityLists.AnyKept(Scene.Folder, Scene.Folder.ReadLedger()))
-                yield return "Write signing.crl of the new CA; hand it out with trust.crt.";
+            if (MakesList(Scene.Folder.ReadLedger()))
+                yield return "Write signing.crl of the new CA.";
         }
 
         foreach (LiveNode node in Affected)
             yield return $"Issue node {node.NodeId} anew in place of the certificate {node.Entry.SerialNumber}.";
-        yield return $"Then you: {HandOut.AfterCompromise}";
+        yield return $"Then you: {ToHandOut(IsSwitched ? Scene.Exists(AuthorityFolder.RevocationListFileName) : MakesList(Scene.Folder.ReadLedger()))}";
     }
 
     internal override IEnumerable<string> Warnings()
@@ -50,7 +56,10 @@ internal sealed class CompromisedStep : RotationStep
             yield return $"Node {node.NodeId} is cut off until it has trust.crt, its new certificate and its key.";
         if (IsSwitched)
             yield break;
-        foreach (LedgerEntry entry in LiveNodes.Intermediates(Scene.Folder.ReadLedger(), Scene.Context.Now))
+        Ledger ledger = Scene.Folder.ReadLedger();
+        if (AuthorityLists.AnyKept(Scene.Folder, ledger) && LedgerClock.Doubt(ledger, Scene.Context.Now) is string doubt)
+            yield return $"{doubt} No revocation list of the new CA is made before that is settled with New-RevocationList.";
+        foreach (LedgerEntry entry in LiveNodes.Intermediates(ledger, Scene.Context.Now))
             yield return $"The {entry.Detail} and every node below it are cut off; rotate it with -Issuer under the new CA.";
         if (!Scene.Signing.IsRoot && Parameters.IssuerPath is not null)
             yield return $"The root above is trusted as before: revoke {Scene.Signing.Subject} ({Scene.Signing.SerialNumber}) "
@@ -93,8 +102,7 @@ internal sealed class CompromisedStep : RotationStep
                     foreach (string name in Obsolete.Where(Scene.Exists))
                         changes.Delete(Scene.PathOf(name));
 
-                    // Verifiers that use lists refuse whom they have none for; with a doubtful clock New-RevocationList has to be told first.
-                    if (AuthorityLists.AnyKept(Scene.Folder, session.Ledger) && LedgerClock.Doubt(session.Ledger, Scene.Context.Now) is null)
+                    if (MakesList(session.Ledger))
                         next.AddListTo(session, changes, AuthorityFolder.RevocationListFileName);
                     else if (Scene.Exists(AuthorityFolder.RevocationListFileName))
                         changes.Delete(Scene.PathOf(AuthorityFolder.RevocationListFileName));

@@ -7,10 +7,6 @@ namespace ClusterCerts;
 /// <param name="Root">The root above an intermediate, whose list every chain needs too; null below a root.</param>
 internal sealed record HandOut(RotationPhase Phase, bool ChangesTrust, IReadOnlyList<string> Lists, string? Root)
 {
-    /// <summary>What is to be handed out after the theft of a signing key, whose list went with it.</summary>
-    internal const string AfterCompromise = "Hand every node trust.crt, and each node its new certificate and key, and have them loaded. "
-        + "Verifiers that use revocation lists need one of the new CA: write it with New-RevocationList, then hand them signing.crl.";
-
     /// <summary>What is to be handed out, in a sentence or two; empty when there is nothing.</summary>
     internal string Sentence => string.Join(' ', new[] { OfFiles, OfLists }.Where(sentence => sentence.Length > 0));
 
@@ -26,6 +22,16 @@ internal sealed record HandOut(RotationPhase Phase, bool ChangesTrust, IReadOnly
     private string OfLists => Lists.Count == 0 ? "" : $"Hand {string.Join(" and ", Lists)} to every verifier that uses revocation lists"
         + (Root is null ? "." : $", beside the list of {Root} above.");
 
+    /// <summary>What is to be handed out after the theft of a signing key, whose list went with it.</summary>
+    /// <param name="folder">The authority directory.</param>
+    /// <param name="hasList">Whether the new CA has a list.</param>
+    internal static string AfterCompromise(AuthorityFolder folder, bool hasList)
+    {
+        var handOut = new HandOut(RotationPhase.Issue, ChangesTrust: true, hasList ? [AuthorityFolder.RevocationListFileName] : [], RootAbove(folder));
+        return hasList ? handOut.Sentence : $"{handOut.Sentence} Verifiers that use revocation lists need one of the new CA: "
+            + $"write it with New-RevocationList, then hand them {AuthorityFolder.RevocationListFileName}.";
+    }
+
     /// <summary>What is to be handed out after a phase.</summary>
     /// <param name="phase">The phase.</param>
     /// <param name="folder">The authority directory.</param>
@@ -39,9 +45,13 @@ internal sealed record HandOut(RotationPhase Phase, bool ChangesTrust, IReadOnly
             RotationPhase.Issue => [AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList],
             _ => [AuthorityFolder.RevocationListFileName],
         };
+        return new HandOut(phase, changesTrust, lists, RootAbove(folder));
+    }
+
+    private static string? RootAbove(AuthorityFolder folder)
+    {
         IReadOnlyList<byte[]> chain = CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName));
-        string? root = chain.Count > 1 ? DecodedCertificate.Decode(chain[^1]).Subject : null;
-        return new HandOut(phase, changesTrust, lists, root);
+        return chain.Count > 1 ? DecodedCertificate.Decode(chain[^1]).Subject : null;
     }
 
     /// <summary>Whether the rotation replaces the root that nodes trust; an intermediate below the same root does not.</summary>

@@ -73,7 +73,7 @@ internal static class RotationStatus
             left.Add("Issue every node anew: Invoke-KeyRotation -Phase Issue.");
         left.AddRange(blocking.Select(nodeId => $"Node {nodeId} still has a certificate from {record.CurrentSubject}."));
         left.Add(record.IsCompromised
-            ? HandOut.AfterCompromise
+            ? HandOut.AfterCompromise(folder, File.Exists(folder.PathOf(AuthorityFolder.RevocationListFileName)))
             : HandOut.After(RotationPhase.Issue, folder, !record.IsLinked).Sentence);
         if (!record.IsCompromised)
         {

@@ -70,8 +70,16 @@ public sealed class CompromisedTests
         if (before.EndsWith("ahead", StringComparison.Ordinal))
             authority.Clock.Now += TimeSpan.FromDays(500);
         File.Delete(authority.File("signing.key"));
-        Assert.Equal(before != "none", authority.Open().PlanRotation(new() { Compromised = true }).Steps.Any(s => s.StartsWith("Write signing.crl", StringComparison.Ordinal)));
-        authority.Open().Rotate(new() { Compromised = true, IsConfirmed = true });
+        IReadOnlyList<string> planned = authority.Open().PlanRotation(new() { Compromised = true }).Steps;
+        KeyRotation done = authority.Open().Rotate(new() { Compromised = true, IsConfirmed = true });
+
+        // What is planned is done, and what is asked for afterwards is what is not done yet.
+        Assert.Equal(has, planned.Any(s => s.StartsWith("Write signing.crl", StringComparison.Ordinal)));
+        Assert.All([planned[^1], done.NextStep], text =>
+        {
+            Assert.Contains(has ? "Hand signing.crl to every verifier" : "write it with New-RevocationList", text, StringComparison.Ordinal);
+            Assert.Equal(!has, text.Contains("New-RevocationList", StringComparison.Ordinal));
+        });
 
         Assert.Equal(has, File.Exists(authority.File("signing.crl")));
         if (!has)
