@@ -21,7 +21,7 @@ internal sealed class GetKeyRingCommand : CliCommand
         {
             try
             {
-                Show(run, KeyRing.Open(path, run.Cancellation));
+                Show(run, KeyRingFolder.Open(path, run.Cancellation));
             }
             catch (ClusterCertsException e)
             {

@@ -138,12 +138,12 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         bool undo = run.Get(_undo);
         if (run.WhatIf)
         {
-            KeyRingRotation plan = undo ? KeyRing.PlanUndo(path) : KeyRing.PlanTurn(wanted);
+            KeyRingRotation plan = undo ? KeyRingFolder.PlanUndo(path) : KeyRingFolder.PlanTurn(wanted);
             run.ShouldProcess($"{(undo ? "take back the last turn of" : "turn")} the key ring '{path}': {plan}");
             return;
         }
 
-        KeyRingViews.Print(run.Printer, undo ? KeyRing.Undo(path, run.Cancellation) : KeyRing.Turn(wanted, run.Cancellation));
+        KeyRingViews.Print(run.Printer, undo ? KeyRingFolder.Undo(path, run.Cancellation) : KeyRingFolder.Turn(wanted, run.Cancellation));
     }
 
     private RotationParameters Read(CommandRun run) => new()

@@ -47,9 +47,9 @@ internal sealed class NewKeyRingCommand : CliCommand
             Force = run.Force,
         };
         if (run.WhatIf)
-            KeyRing.CheckCreate(wanted);
+            KeyRingFolder.CheckCreate(wanted);
         if (run.ShouldProcess($"make a key ring of {wanted.Slots} pairs in '{wanted.Path}'"))
-            KeyRingViews.Print(run.Printer, KeyRing.Create(wanted, run.Cancellation));
+            KeyRingViews.Print(run.Printer, KeyRingFolder.Create(wanted, run.Cancellation));
         return true;
     }
 }

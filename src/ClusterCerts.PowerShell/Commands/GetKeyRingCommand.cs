@@ -38,7 +38,7 @@ public sealed class GetKeyRingCommand : ClusterCertsCmdlet
 
     private void Read(string path)
     {
-        KeyRing ring = KeyRing.Open(path, Cancellation);
+        KeyRing ring = KeyRingFolder.Open(path, Cancellation);
         foreach (string notice in ring.Notices)
             WriteWarning(notice);
         if (Slot.Length == 0)

@@ -258,12 +258,12 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
             Lifetime = Lifetime,
             Force = Force,
         };
-        KeyRingRotation plan = Undo ? ClusterCerts.KeyRing.PlanUndo(path) : ClusterCerts.KeyRing.PlanTurn(wanted);
+        KeyRingRotation plan = Undo ? KeyRingFolder.PlanUndo(path) : KeyRingFolder.PlanTurn(wanted);
         string what = $"{(Undo ? "Take back the last turn of" : "Turn")} the key ring '{plan.Path}':"
             + string.Concat(plan.Moves.Select(m => $"\n  {DisplayText.Printable(m.ToString())}"));
         if (!ShouldProcess(what, $"{what}\nContinue?", "Invoke-KeyRotation"))
             return;
-        KeyRingRotation done = Undo ? ClusterCerts.KeyRing.Undo(path, Cancellation) : ClusterCerts.KeyRing.Turn(wanted,
+        KeyRingRotation done = Undo ? KeyRingFolder.Undo(path, Cancellation) : KeyRingFolder.Turn(wanted,
             Cancellation);
         foreach (string notice in done.Notices)
             WriteWarning(notice);

@@ -93,9 +93,9 @@ public sealed class NewKeyRingCommand : ClusterCertsCmdlet
             Slots = Slot,
             Force = Force,
         };
-        if (!ShouldProcess(wanted.Path, $"Make a key ring of {Slot} pairs", () => KeyRing.CheckCreate(wanted)))
+        if (!ShouldProcess(wanted.Path, $"Make a key ring of {Slot} pairs", () => KeyRingFolder.CheckCreate(wanted)))
             return;
-        KeyRing made = KeyRing.Create(wanted, Cancellation);
+        KeyRing made = KeyRingFolder.Create(wanted, Cancellation);
         foreach (string notice in made.Notices)
             WriteWarning(notice);
         WriteObject(made);

@@ -43,8 +43,8 @@ public sealed class NodeCertRenewal
     /// <summary>The names that were to be taken away and that it does not have.</summary>
     internal IReadOnlyList<string> NotThere { get; init; } = [];
 
-    /// <summary>How it is to be renewed, as it was planned when it was found.</summary>
-    internal RenewalPlan? Plan { get; set; }
+    /// <summary>The certificate to issue, as it was planned when it was found; null when none is.</summary>
+    internal PlannedCert? Planned { get; init; }
 
     /// <summary>The node ID and the reason, for a log.</summary>
     /// <returns>One line.</returns>

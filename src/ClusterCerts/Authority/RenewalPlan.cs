@@ -8,7 +8,7 @@ internal sealed class RenewalPlan
 
     /// <summary>The plan that an outcome of a search came from.</summary>
     internal static RenewalPlan Of(Outcome<NodeCertRenewal> found) =>
-        found.Value?.Plan ?? Failed((string)found.Target, found.Error!);
+        found.Value is NodeCertRenewal renewal ? Found(renewal) : Failed((string)found.Target, found.Error!);
 
     /// <summary>The node ID.</summary>
     internal string Target { get; }
@@ -17,7 +17,7 @@ internal sealed class RenewalPlan
     internal NodeCertRenewal? Renewal { get; }
 
     /// <summary>The certificate to issue; null when there is an error, or its key is elsewhere.</summary>
-    internal PlannedCert? Planned { get; private init; }
+    internal PlannedCert? Planned => Error is null ? Renewal?.Planned : null;
 
     internal ClusterCertsException? Error { get; }
 
@@ -29,12 +29,7 @@ internal sealed class RenewalPlan
     /// <summary>What becomes of it when it is not renewed.</summary>
     internal Outcome<NodeCertRenewal> Unchanged => new(Target, Error is null ? Renewal : null, Error);
 
-    private static RenewalPlan Found(NodeCertRenewal renewal, PlannedCert? planned = null)
-    {
-        var plan = new RenewalPlan(renewal.NodeId, renewal, null) { Planned = planned };
-        renewal.Plan = plan;
-        return plan;
-    }
+    private static RenewalPlan Found(NodeCertRenewal renewal) => new(renewal.NodeId, renewal, null);
 
     internal static RenewalPlan Failed(string target, ClusterCertsException error) => new(target, null, error);
 
@@ -66,10 +61,11 @@ internal sealed class RenewalPlan
             planned.Check(terms.Policy); // Again under the lock; here it saves making the key, and -WhatIf says so.
             var renewal = new NodeCertRenewal(cert, isDue, reason)
             {
+                Planned = planned,
                 LeftOut = planned.Inherited!.LeftOut,
                 NotThere = [.. terms.Names.MissingIn(planned.Inherited)],
             };
-            return Found(renewal, planned);
+            return Found(renewal);
         }
         catch (ClusterCertsException e)
         {

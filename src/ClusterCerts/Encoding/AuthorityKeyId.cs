@@ -9,23 +9,6 @@ namespace ClusterCerts;
 /// <param name="SerialNumber">The issuer's own serial number, or null.</param>
 internal sealed record AuthorityKeyId(byte[]? KeyIdentifier, ReadOnlyMemory<byte>? IssuerName, BigInteger? SerialNumber)
 {
-    /// <summary>Why it is not about a certificate, in a few words, or null when it may be. OpenSSL and Windows take no other.</summary>
-    /// <param name="issuer">The certificate of the CA that signed.</param>
-    internal string? ProblemWith(DecodedCertificate issuer)
-    {
-        if (KeyIdentifier is not null && issuer.SubjectKeyIdentifier is { } key && !KeyIdentifier.AsSpan().SequenceEqual(key))
-        {
-            return $"its authorityKeyIdentifier {Convert.ToHexString(KeyIdentifier)} is not "
-                + $"the subjectKeyIdentifier {Convert.ToHexString(key)} of its issuer";
-        }
-
-        if (SerialNumber is { } serial && serial != issuer.SerialValue)
-            return $"its authorityKeyIdentifier names another serial number than that of its issuer, {issuer.SerialText}";
-        return IssuerName is { } name && !name.Span.SequenceEqual(issuer.IssuerName.Span)
-            ? $"its authorityKeyIdentifier names another issuer of its issuer than '{issuer.Issuer}'"
-            : null;
-    }
-
     /// <summary>Reads the extension's value.</summary>
     /// <exception cref="AsnContentException">It is not an AuthorityKeyIdentifier sequence.</exception>
     internal static AuthorityKeyId Decode(DecodedExtension extension, List<string> malformations)

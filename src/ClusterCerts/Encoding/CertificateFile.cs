@@ -50,36 +50,6 @@ internal static class CertificateFile
         return Encoding.ASCII.GetBytes(text.ToString());
     }
 
-    /// <summary>
-    /// The lowest first, then each one's issuer as far as names tell: the certificates of PKCS #7 and PFX have no order of their own.
-    /// </summary>
-    internal static IReadOnlyList<byte[]> LowestFirst(IReadOnlyList<byte[]> certificates)
-    {
-        try
-        {
-            List<DecodedCertificate> left = [.. certificates.Select(DecodedCertificate.Decode)];
-            var ordered = new List<byte[]>();
-            while (left.Count > 0)
-            {
-                DecodedCertificate? next = left.Find(c => !left.Exists(o => o != c && Issued(c, o))) ?? left[0];
-                for (; next is not null; next = left.Find(c => Issued(c, next!)))
-                {
-                    ordered.Add(next.Encoded);
-                    left.Remove(next);
-                }
-            }
-
-            return ordered;
-        }
-        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedCertificate)
-        {
-            return certificates; // Whoever decodes it says what is wrong.
-        }
-    }
-
-    private static bool Issued(DecodedCertificate issuer, DecodedCertificate certificate) =>
-        issuer.SubjectName.Span.SequenceEqual(certificate.IssuerName.Span);
-
     // RFC 5280 4.1: Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, signatureValue }, and nothing after it.
     private static byte[] CheckOuter(byte[] der, string path)
     {

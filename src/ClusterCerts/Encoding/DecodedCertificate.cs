@@ -202,4 +202,22 @@ internal sealed class DecodedCertificate
         },
         null,
         e);
+
+    /// <summary>Why an authority key identifier is not about this certificate, in a few words, or null when it may be. OpenSSL and Windows
+    /// take no other.</summary>
+    /// <param name="named">The identifier in a certificate that this one is said to have signed.</param>
+    internal string? ProblemWith(AuthorityKeyId named)
+    {
+        if (named.KeyIdentifier is not null && SubjectKeyIdentifier is { } key && !named.KeyIdentifier.AsSpan().SequenceEqual(key))
+        {
+            return $"its authorityKeyIdentifier {Convert.ToHexString(named.KeyIdentifier)} is not "
+                + $"the subjectKeyIdentifier {Convert.ToHexString(key)} of its issuer";
+        }
+
+        if (named.SerialNumber is { } serial && serial != SerialValue)
+            return $"its authorityKeyIdentifier names another serial number than that of its issuer, {SerialText}";
+        return named.IssuerName is { } name && !name.Span.SequenceEqual(IssuerName.Span)
+            ? $"its authorityKeyIdentifier names another issuer of its issuer than '{Issuer}'"
+            : null;
+    }
 }

@@ -9,4 +9,7 @@ namespace ClusterCerts;
 internal sealed class JsonFault(string message, long? line = null, Exception? inner = null) : JsonException(message, inner)
 {
     internal long Line => line ?? (LineNumber ?? 0) + 1;
+
+    /// <summary>The line, from 1, of a place in a text.</summary>
+    internal static long LineAt(ReadOnlySpan<byte> text, long place) => text[..(int)Math.Min(place, text.Length)].Count((byte)'\n') + 1;
 }

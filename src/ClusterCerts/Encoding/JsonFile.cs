@@ -73,9 +73,6 @@ internal static class JsonFile
         return Utf8.IsValid(bytes) ? bytes : throw new JsonFault("it is not UTF-8 text", LineOfInvalid(bytes));
     }
 
-    /// <summary>The line, from 1, of a place in a text.</summary>
-    internal static long LineAt(ReadOnlySpan<byte> text, long place) => text[..(int)Math.Min(place, text.Length)].Count((byte)'\n') + 1;
-
     private static int LineOfInvalid(ReadOnlySpan<byte> text)
     {
         int line = 1;

@@ -114,7 +114,7 @@ internal ref struct JsonShape
         try
         {
             if (!_reader.Read())
-                throw new JsonFault("the file ends too early", JsonFile.LineAt(_text, _text.Length));
+                throw new JsonFault("the file ends too early", JsonFault.LineAt(_text, _text.Length));
         }
         catch (JsonException e) when (e is not JsonFault)
         {
@@ -132,11 +132,11 @@ internal ref struct JsonShape
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonFault("an escape in a text is no character", JsonFile.LineAt(_text, _reader.TokenStartIndex), e);
+            throw new JsonFault("an escape in a text is no character", JsonFault.LineAt(_text, _reader.TokenStartIndex), e);
         }
     }
 
-    private readonly JsonFault Fault(string what) => new(what, JsonFile.LineAt(_text, _reader.TokenStartIndex));
+    private readonly JsonFault Fault(string what) => new(what, JsonFault.LineAt(_text, _reader.TokenStartIndex));
 
     // What stands at the place where the reader stopped tells most.
     private readonly JsonFault Syntax(JsonException e)

@@ -42,7 +42,7 @@ internal static class Pkcs7File
                 0 => throw new ClusterCertsException(ErrorCode.NoCertificate, $"'{path}' is a PKCS #7 file without certificates.", path),
                 > MaximumCertificates => throw new ClusterCertsException(
                     ErrorCode.FileTooLarge, $"'{path}' holds more than {MaximumCertificates} certificates.", path),
-                _ => CertificateFile.LowestFirst(certificates),
+                _ => CertificateOrder.LowestFirst(certificates),
             };
         }
         catch (Exception e) when (DecoderBorder.IsFault(e))

@@ -14,7 +14,7 @@ internal static class KeyRingSnapshot
     {
         for (int attempt = 1; ; attempt++)
         {
-            KeyRing ring = KeyRing.Open(path);
+            KeyRing ring = KeyRingFolder.Open(path);
             if (ring.Findings.Count > 0)
             {
                 throw new ClusterCertsException(
@@ -24,7 +24,7 @@ internal static class KeyRingSnapshot
             var files = new List<LayoutFile>();
             if (TryRead(ring, files))
                 CheckText(ring, files);
-            if (files.Count == 2 * ring.Pairs.Count && IsSame(ring, KeyRing.Open(path)))
+            if (files.Count == 2 * ring.Pairs.Count && IsSame(ring, KeyRingFolder.Open(path)))
                 return (ring, files);
             foreach (LayoutFile file in files)
                 CryptographicOperations.ZeroMemory(file.Content);

@@ -24,7 +24,7 @@ public sealed class NodeCertExporter
         ArgumentNullException.ThrowIfNull(parameters);
         _parameters = parameters;
         _context = context ?? AuthorityContext.Default;
-        ExportLayout? layout = parameters.Format == ExportFormat.Maelstrom ? null : ExportLayout.For(parameters.Format);
+        ExportLayout? layout = parameters.Format == ExportFormat.Maelstrom ? null : ExportLayouts.For(parameters.Format);
         if (parameters.Passphrase is not null && layout?.TakesPassphrase != true)
         {
             throw Wrong($"The software that loads {parameters.Format} cannot open an encrypted key; leave -Passphrase or "
@@ -51,7 +51,7 @@ public sealed class NodeCertExporter
     public IReadOnlyList<Outcome<NodeCert>> Find(NodeCertReference reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        _ = ExportLayout.For(_parameters.Format);
+        _ = ExportLayouts.For(_parameters.Format);
         if (reference.CertificatePath is not null)
         {
             NodeCert read = ReadFile(reference.CertificatePath, reference.KeyPath, reference.AuthorityPath);
@@ -77,7 +77,7 @@ public sealed class NodeCertExporter
     public ExportPlan Plan(NodeCert cert, bool isOneOfSeveral = false)
     {
         ArgumentNullException.ThrowIfNull(cert);
-        ExportLayout layout = ExportLayout.For(_parameters.Format);
+        ExportLayout layout = ExportLayouts.For(_parameters.Format);
         var reader = new ExportMaterialReader(_parameters, _context);
         using ExportMaterial material = reader.Read(AsItStands(cert), SourceOf(cert.AuthorityPath));
         layout.Check(material);

@@ -16,6 +16,6 @@ internal static class CertificateContainer
     }
 
     internal static IReadOnlyList<byte[]> Of(PfxFile pfx, string path) => pfx.Certificates.Count > 0
-        ? CertificateFile.LowestFirst(pfx.Certificates)
+        ? CertificateOrder.LowestFirst(pfx.Certificates)
         : throw new ClusterCertsException(ErrorCode.NoCertificate, $"The PFX '{path}' holds no certificate.", path);
 }

@@ -12,9 +12,6 @@ namespace ClusterCerts;
 /// </remarks>
 internal sealed class PasswordEncryption
 {
-    /// <summary>The most rounds of a derivation: sixteen times what anyone writes, and some seconds of work.</summary>
-    internal const int MostIterations = 10_000_000;
-
     private readonly Func<PassphraseForm, (byte[] Key, byte[] Initial)> _derive;
     private readonly Func<SymmetricAlgorithm> _cipher;
 
@@ -93,7 +90,7 @@ internal sealed class PasswordEncryption
     {
         bool isSmall = parameters.TryReadInt32(out int iterations);
         return isSmall && iterations < 1 ? throw new AsnContentException("The number of rounds is not positive.")
-            : isSmall && iterations <= MostIterations ? iterations
+            : isSmall && iterations <= PasswordKdf.MostIterations ? iterations
             : throw UnopenedSchemeException.TooManyRounds();
     }
 

@@ -5,6 +5,9 @@ namespace ClusterCerts;
 /// <summary>The old ways from a passphrase to a key, for what others wrote; PBKDF2 is the platform's.</summary>
 internal static class PasswordKdf
 {
+    /// <summary>The most rounds of a derivation: sixteen times what anyone writes, and some seconds of work.</summary>
+    internal const int MostIterations = 10_000_000;
+
     /// <summary>PBKDF1 (RFC 8018 5.1): the hash of the hash of the passphrase and the salt.</summary>
     internal static byte[] Pbkdf1(
         HashAlgorithmName hash, ReadOnlySpan<byte> passphrase, ReadOnlySpan<byte> salt, int iterations, int length)

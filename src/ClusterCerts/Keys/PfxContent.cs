@@ -11,7 +11,7 @@ internal sealed class PfxContent : IDisposable
     private const string Bags = "1.2.840.113549.1.12.10.1.";
     private const int MaximumBags = 1000;
     private const int MaximumDepth = 8;
-    private const int MaximumRounds = 2 * PasswordEncryption.MostIterations;
+    private const int MaximumRounds = 2 * PasswordKdf.MostIterations;
 
     private static readonly Asn1Tag Explicit = new(TagClass.ContextSpecific, 0, isConstructed: true);
 

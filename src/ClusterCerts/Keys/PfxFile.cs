@@ -114,7 +114,7 @@ internal sealed class PfxFile : IDisposable
     private KeyPair Import((byte[] Value, bool IsEncrypted) key)
     {
         if (!key.IsEncrypted)
-            return PrivateKeyFile.ImportPkcs8(key.Value, _path);
+            return KeyImport.ImportPkcs8(key.Value, _path);
         foreach (PassphraseForm form in FormsOf(_passphrase))
         {
             using (form)
@@ -131,7 +131,7 @@ internal sealed class PfxFile : IDisposable
     {
         try
         {
-            return PrivateKeyFile.TryImportEncrypted(encrypted, _path, form);
+            return KeyImport.TryImportEncrypted(encrypted, _path, form);
         }
         catch (UnopenedSchemeException e)
         {

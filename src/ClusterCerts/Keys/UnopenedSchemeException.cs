@@ -16,7 +16,7 @@ internal sealed class UnopenedSchemeException : Exception
     internal bool NeedsLegacy { get; }
 
     internal static UnopenedSchemeException TooManyRounds() =>
-        new($"more than {PasswordEncryption.MostIterations.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} rounds of derivation", false);
+        new($"more than {PasswordKdf.MostIterations.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} rounds of derivation", false);
 
     /// <summary>The error for a key's file.</summary>
     internal ClusterCertsException ForKey(string path) => new(

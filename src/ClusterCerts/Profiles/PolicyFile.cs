@@ -1,13 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ClusterCerts;
 
 /// <summary>The file <c>policy.json</c>: its version, the preset that the authority was made with, and the rules.</summary>
-internal sealed record PolicyFile
+internal sealed partial record PolicyFile
 {
     internal const string FileName = "policy.json";
-    internal const int CurrentVersion = 1;
 
     // Patterns hold '<', '+' and the like, which people shall read as they are.
     private static readonly PolicyJson Json = new(new JsonSerializerOptions(PolicyJson.Default.Options)
@@ -16,7 +16,7 @@ internal sealed record PolicyFile
     });
 
     // The deserializer sets what a file leaves out to its type's default.
-    public int Version { get => field == 0 ? CurrentVersion : field; init; }
+    public int Version { get => field == 0 ? VersionConverter.CurrentVersion : field; init; }
 
     public Preset Preset { get; init; }
 
@@ -61,7 +61,7 @@ internal sealed record PolicyFile
             return root.ValueKind == JsonValueKind.Object
                 && root.EnumerateObject().Select(p => p.Name).SequenceEqual(["version", "preset", "rules"])
                 && root.GetProperty("version") is { ValueKind: JsonValueKind.Number } version
-                && version.TryGetInt32(out int number) && number == CurrentVersion
+                && version.TryGetInt32(out int number) && number == VersionConverter.CurrentVersion
                 && root.GetProperty("preset") is { ValueKind: JsonValueKind.String } name
                 && Enum.TryParse(name.GetString(), out Preset preset) && Enum.IsDefined(preset) && preset.ToString() == name.GetString()
                 && root.GetProperty("rules") is { ValueKind: JsonValueKind.Object } rules && !rules.EnumerateObject().Any()
@@ -76,4 +76,21 @@ internal sealed record PolicyFile
 
     private static ClusterCertsException Damaged(string path, string why, Exception? inner) => new(
         ErrorCode.PolicyDamaged, $"The policy '{path}' is damaged: {why}. Correct the file; nothing is issued until then.", path, inner);
+
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
+        WriteIndented = true,
+        NewLine = "\n",
+        Converters =
+        [
+            typeof(VersionConverter), typeof(NameConverter<Preset>), typeof(NameConverter<KeyAlgorithm>), typeof(NameConverter<PolicyAnswer>),
+            typeof(LifetimeLimitConverter), typeof(SerialNumberConverter), typeof(NodeIdPatternConverter),
+            typeof(DnsNamesConverter), typeof(AddressesConverter),
+        ])]
+    [JsonSerializable(typeof(PolicyFile))]
+    private sealed partial class PolicyJson : JsonSerializerContext;
 }

@@ -3,23 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace ClusterCerts;
 
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    RespectNullableAnnotations = true,
-    AllowDuplicateProperties = false,
-    WriteIndented = true,
-    NewLine = "\n",
-    Converters =
-    [
-        typeof(VersionConverter), typeof(NameConverter<Preset>), typeof(NameConverter<KeyAlgorithm>), typeof(NameConverter<PolicyAnswer>),
-        typeof(LifetimeLimitConverter), typeof(SerialNumberConverter), typeof(NodeIdPatternConverter),
-        typeof(DnsNamesConverter), typeof(AddressesConverter),
-    ])]
-[JsonSerializable(typeof(PolicyFile))]
-internal sealed partial class PolicyJson : JsonSerializerContext;
-
 /// <summary>A value that is text in the file; what the core says against it becomes the file's error, which has the line.</summary>
 internal abstract class PolicyTextConverter<T> : JsonConverter<T>
 {
@@ -65,10 +48,12 @@ internal sealed class NameConverter<T> : PolicyTextConverter<T>
 
 internal sealed class VersionConverter : JsonConverter<int>
 {
+    internal const int CurrentVersion = 1;
+
     public override int Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int version) && version == PolicyFile.CurrentVersion
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int version) && version == VersionConverter.CurrentVersion
             ? version
-            : throw new JsonFault($"the version is not {PolicyFile.CurrentVersion}, the one that this module reads");
+            : throw new JsonFault($"the version is not {VersionConverter.CurrentVersion}, the one that this module reads");
 
     public override void Write(Utf8JsonWriter writer, int value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
 }

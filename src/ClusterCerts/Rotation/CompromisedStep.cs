@@ -76,7 +76,7 @@ internal sealed class CompromisedStep : RotationStep
             return;
         _reissue.Run(report, cancellation);
         if (_reissue.Left.Count == 0)
-            Scene.Commit($"{Command} -{Operation}", null, "Compromised done", static (_, _) => { }, cancellation);
+            Scene.Commit($"{RotationScene.Command} -{Operation}", null, "Compromised done", static (_, _) => { }, cancellation);
     }
 
     // Before the change the record may be that of another rotation, whose next CA is given up: all are to be issued anew.
@@ -91,7 +91,7 @@ internal sealed class CompromisedStep : RotationStep
         try
         {
             Scene.Commit(
-                $"{Command} -{Operation}",
+                $"{RotationScene.Command} -{Operation}",
                 (session, changes) =>
                 {
                     next.Sign(session, changes);

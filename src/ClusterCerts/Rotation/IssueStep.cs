@@ -94,14 +94,14 @@ internal sealed class IssueStep : RotationStep
             using SigningKey next = OpenNextKey();
             Scene.Begin(RotationPhase.Issue, Scene.Record!, cancellation);
             Scene.MakeBackupFolder();
-            Scene.Commit($"{Command} {Operation}", (session, changes) => Switch(session, changes, next), "Issue", cancellation);
+            Scene.Commit($"{RotationScene.Command} {Operation}", (session, changes) => Switch(session, changes, next), "Issue", cancellation);
             if (Scene.IsRehearsal)
                 return; // What stands in the way of the nodes is among the blocks.
         }
 
         _reissue.Run(report, cancellation);
         if (_reissue.Left.Count == 0)
-            Scene.Commit($"{Command} {Operation}", (_, changes) => Finish(changes), "Issue done", cancellation);
+            Scene.Commit($"{RotationScene.Command} {Operation}", (_, changes) => Finish(changes), "Issue done", cancellation);
     }
 
     private SigningKey OpenNextKey()

@@ -7,6 +7,9 @@ namespace ClusterCerts;
 /// <param name="Count">How many slots.</param>
 internal sealed partial record KeyRingLayout(string Name, int Count)
 {
+    internal const int SmallestCount = 3;
+    internal const int GreatestCount = 26;
+
     internal const string KeyEnding = ".key";
     internal const string CertificateEnding = ".crt";
 

@@ -55,11 +55,11 @@ internal static class KeyRingMaker
                 layout.Name);
         }
 
-        if (layout.Count is < KeyRing.SmallestCount or > KeyRing.GreatestCount)
+        if (layout.Count is < KeyRingLayout.SmallestCount or > KeyRingLayout.GreatestCount)
         {
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument,
-                $"A key ring has {KeyRing.SmallestCount} to {KeyRing.GreatestCount} pairs: with fewer, a turn would "
+                $"A key ring has {KeyRingLayout.SmallestCount} to {KeyRingLayout.GreatestCount} pairs: with fewer, a turn would "
                     + "drop the pair that nodes still show.",
                 layout.Count);
         }

@@ -28,7 +28,7 @@ public sealed record KeyRingParameters
     public TimeSpan? Lifetime { get; init; }
 
     /// <summary>How many pairs, 3 to 26; 3 by default.</summary>
-    public int Slots { get; init; } = KeyRing.SmallestCount;
+    public int Slots { get; init; } = KeyRingLayout.SmallestCount;
 
     /// <summary>Whether a ring that is there is replaced, which cuts off every node that has not got the new one.</summary>
     public bool Force { get; init; }

@@ -217,8 +217,8 @@ internal static class KeyRingTurner
             .FirstOrDefault(n => KeyRingLayout.IsPairFile(n) && !layout.Owns(n));
         if (foreign is not null)
             return $"'{foreign}' in it is none of the ring's files, {layout.KeyFile(0)} and so on; move it elsewhere";
-        if (layout.Count < KeyRing.SmallestCount)
-            return $"it has {layout.Count} of at least {KeyRing.SmallestCount} pairs, so the pair that nodes still show would go";
+        if (layout.Count < KeyRingLayout.SmallestCount)
+            return $"it has {layout.Count} of at least {KeyRingLayout.SmallestCount} pairs, so the pair that nodes still show would go";
         string lost = KeyRingLayout.LetterOf(layout.LostSlot);
         if (content.Pairs.FirstOrDefault(p => !p.IsWhole && (p.Slot != lost || p.Status == KeyRingPairStatus.Missing)) is KeyRingPair broken)
             return broken.Problem;

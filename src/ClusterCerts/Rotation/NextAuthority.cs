@@ -67,7 +67,7 @@ internal sealed class NextAuthority : IDisposable
     {
         SerialNumber own = Next(session.LastSerialNumber);
         CertificateTemplate template = Template(own);
-        byte[] certificate = _issuer?.Sign(template, RotationStep.Command) ?? SigningKey.SelfSign(template, _key);
+        byte[] certificate = _issuer?.Sign(template, RotationScene.Command) ?? SigningKey.SelfSign(template, _key);
         Chain = [certificate, .. _issuer?.Chain ?? []];
         DecodedCertificate decoded = DecodedCertificate.Decode(certificate);
         changes.Ledger.Add(Line(LedgerEvent.Authority, own, decoded, issuerKeyId: null, "next " + decoded.Subject));

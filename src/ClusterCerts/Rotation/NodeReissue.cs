@@ -44,7 +44,7 @@ internal sealed class NodeReissue(RotationScene scene, Action<NodeCert>? beforeR
             NodePassphrase = scene.Parameters.NodePassphrase,
             ThrottleLimit = scene.Parameters.ThrottleLimit,
             ClampToIssuer = true,
-            Operation = RotationStep.Command,
+            Operation = RotationScene.Command,
             BeforeReplace = cert =>
             {
                 // Another process may have taken the phase back.

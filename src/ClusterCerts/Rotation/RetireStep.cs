@@ -64,7 +64,7 @@ internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
         _afterwards = $"{handOut} The rotation is over.".TrimStart();
         Scene.Begin(RotationPhase.Retire, Scene.Record!, cancellation);
         Scene.Commit(
-            $"{Command} {Operation}",
+            $"{RotationScene.Command} {Operation}",
             (_, changes) =>
             {
                 // Since it was looked at, a node may have got a certificate or file that only the old CA vouches for.

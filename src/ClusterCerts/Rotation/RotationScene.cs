@@ -3,6 +3,8 @@ namespace ClusterCerts;
 /// <summary>An authority, what shall happen to its rotation, and how far that is.</summary>
 internal sealed class RotationScene
 {
+    internal const string Command = "Invoke-KeyRotation";
+
     private byte[]? _recordBytes;
     private byte[]? _signingBytes;
 
@@ -45,7 +47,7 @@ internal sealed class RotationScene
         if (Record?.Pending == phase)
             return;
         RotationFile begun = record with { Pending = phase, PendingSince = Validity.WholeSeconds(Context.Now) };
-        Commit($"{RotationStep.Command} {phase}", begun, ledgerDetail: null, static (_, _) => { }, cancellation);
+        Commit($"{RotationScene.Command} {phase}", begun, ledgerDetail: null, static (_, _) => { }, cancellation);
     }
 
     /// <summary>Changes files, the rotation's own among them, in one step.</summary>

@@ -3,8 +3,6 @@ namespace ClusterCerts;
 /// <summary>One thing that can be done to a rotation: a phase, its undoing, or the emergency.</summary>
 internal abstract class RotationStep(RotationScene scene)
 {
-    internal const string Command = "Invoke-KeyRotation";
-
     /// <summary>Its name in a <see cref="RotationPlan"/>.</summary>
     internal abstract string Operation { get; }
 

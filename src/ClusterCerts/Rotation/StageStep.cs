@@ -72,7 +72,7 @@ internal sealed class StageStep(RotationScene scene) : RotationStep(scene)
         try
         {
             Scene.Commit(
-                $"{Command} {Operation}",
+                $"{RotationScene.Command} {Operation}",
                 (session, changes) =>
                 {
                     next.Sign(session, changes);

@@ -34,7 +34,7 @@ internal sealed class TrustStep(RotationScene scene) : RotationStep(scene)
         if (Missing is not null)
             Scene.MakeBackupFolder();
         Scene.Commit(
-            $"{Command} {Operation}",
+            $"{RotationScene.Command} {Operation}",
             (session, changes) =>
             {
                 CheckStillSo(next);

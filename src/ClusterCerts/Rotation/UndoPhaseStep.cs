@@ -75,7 +75,7 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
 
     internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {
-        string operation = $"{Command} -Undo {Undone}";
+        string operation = $"{RotationScene.Command} -Undo {Undone}";
         if (IsOnlyBegun)
         {
             RotationFile? before = _record.Phase == RotationPhase.None

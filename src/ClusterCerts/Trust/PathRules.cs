@@ -113,7 +113,7 @@ internal static class PathRules
         }
 
         DecodedCertificate? issuer = index + 1 < path.Count ? path[index + 1] : selfSigned ? certificate : null;
-        if (named is not null && issuer is not null && named.ProblemWith(issuer) is string problem)
+        if (named is not null && issuer is not null && issuer.ProblemWith(named) is string problem)
             findings.Add(new Finding(CheckName.Chain, $"{who}: {problem}"));
     }
 }

@@ -61,7 +61,7 @@ internal sealed class SignatureCache
         if (!certificate.IsSelfIssued)
             return false;
         return SignatureVerifier.Weakness(certificate.SignatureAlgorithm) is not null
-            ? certificate.TypedExtensions.AuthorityKeyId?.ProblemWith(certificate) is null
+            ? certificate.TypedExtensions.AuthorityKeyId is not AuthorityKeyId named || certificate.ProblemWith(named) is null
             : Problem(certificate, certificate) is null;
     }
 

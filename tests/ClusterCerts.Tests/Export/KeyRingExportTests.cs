@@ -19,7 +19,7 @@ public sealed class KeyRingExportTests : IDisposable
         Assert.Equal(["server_a.crt", "server_a.key", "server_b.crt", "server_b.key", "server_c.crt", "server_c.key"], ExportBench.Tree(Output));
         Assert.All(files, f => Assert.Equal(File.ReadAllBytes(Path.Combine(Ring, Path.GetFileName(f.Path))), File.ReadAllBytes(f.Path)));
         Assert.All(files, f => Assert.Equal(f.Path.EndsWith(".key", StringComparison.Ordinal), f.IsPrivate));
-        Assert.True(KeyRing.Open(Output).IsHealthy);
+        Assert.True(KeyRingFolder.Open(Output).IsHealthy);
     }
 
     [Fact]
@@ -28,11 +28,11 @@ public sealed class KeyRingExportTests : IDisposable
         MakeRing();
         using (ExportPlan first = Plan(force: false))
             first.Write();
-        KeyRing.Turn(new KeyRingTurnParameters { Path = Ring, KeyAlgorithm = KeyAlgorithm.EcdsaP256 });
+        KeyRingFolder.Turn(new KeyRingTurnParameters { Path = Ring, KeyAlgorithm = KeyAlgorithm.EcdsaP256 });
         Assert.Equal(ErrorCode.FileExists, Assert.Throws<ClusterCertsException>(() => Plan(force: false)).ErrorCode);
         using (ExportPlan second = Plan(force: true))
             second.Write();
-        Assert.Equal(KeyRing.Open(Ring).Active.Fingerprint, KeyRing.Open(Output).Active.Fingerprint);
+        Assert.Equal(KeyRingFolder.Open(Ring).Active.Fingerprint, KeyRingFolder.Open(Output).Active.Fingerprint);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class KeyRingExportTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private void MakeRing() => KeyRing.Create(new KeyRingParameters { Path = Ring, KeyAlgorithm = KeyAlgorithm.EcdsaP256 });
+    private void MakeRing() => KeyRingFolder.Create(new KeyRingParameters { Path = Ring, KeyAlgorithm = KeyAlgorithm.EcdsaP256 });
 
     private ExportPlan Plan(bool force) =>
         new NodeCertExporter(new NodeCertExportParameters { Format = ExportFormat.Maelstrom, OutputPath = Output, Force = force }).PlanKeyRing(Ring);

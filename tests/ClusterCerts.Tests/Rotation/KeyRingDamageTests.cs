@@ -47,7 +47,7 @@ public sealed class KeyRingDamageTests
 
         Assert.Equal(ErrorCode.KeyRingDamaged, Assert.IsType<ClusterCertsException>(failure).ErrorCode);
         Assert.Equal(before, Rings.Snapshot(ring));
-        failure = Record.Exception(() => KeyRing.PlanTurn(new KeyRingTurnParameters { Path = ring }));
+        failure = Record.Exception(() => KeyRingFolder.PlanTurn(new KeyRingTurnParameters { Path = ring }));
         Assert.Equal(ErrorCode.KeyRingDamaged, Assert.IsType<ClusterCertsException>(failure).ErrorCode);
     }
 
@@ -108,7 +108,7 @@ public sealed class KeyRingDamageTests
         ErrorCode expected = kind == "file" ? ErrorCode.WrongFileKind : ErrorCode.KeyRingNotFound;
         Assert.Equal(expected, Assert.Throws<ClusterCertsException>(() => Rings.Open(path)).ErrorCode);
         Assert.Equal(
-            expected, Assert.Throws<ClusterCertsException>(() => KeyRing.PlanTurn(new KeyRingTurnParameters { Path = path })).ErrorCode);
+            expected, Assert.Throws<ClusterCertsException>(() => KeyRingFolder.PlanTurn(new KeyRingTurnParameters { Path = path })).ErrorCode);
     }
 
     [Fact]

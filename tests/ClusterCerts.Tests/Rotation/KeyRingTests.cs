@@ -9,7 +9,7 @@ public sealed class KeyRingTests
     public void A_new_ring_is_Maelstroms_folder()
     {
         using var folder = new TestFolder();
-        KeyRing ring = KeyRing.Create(new KeyRingParameters { Path = folder.File("ring") });
+        KeyRing ring = KeyRingFolder.Create(new KeyRingParameters { Path = folder.File("ring") });
 
         string[] expected = ["server_a.crt", "server_a.key", "server_b.crt", "server_b.key", "server_c.crt", "server_c.key"];
         Assert.Equal(expected, Directory.GetFileSystemEntries(ring.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -56,7 +56,7 @@ public sealed class KeyRingTests
     public void A_ring_says_what_it_was_asked_to(KeyAlgorithm algorithm)
     {
         using var folder = new TestFolder();
-        KeyRing ring = KeyRing.Create(new KeyRingParameters
+        KeyRing ring = KeyRingFolder.Create(new KeyRingParameters
         {
             Path = folder.File("ring"),
             Preset = Preset.Default,
@@ -190,7 +190,7 @@ public sealed class KeyRingTests
         using var folder = new TestFolder();
         string ring = Rings.Create(folder.File("ring")).Path;
         string before = Rings.Snapshot(folder.Path);
-        KeyRingRotation plan = KeyRing.PlanTurn(new KeyRingTurnParameters { Path = ring });
+        KeyRingRotation plan = KeyRingFolder.PlanTurn(new KeyRingTurnParameters { Path = ring });
         Assert.Equal(before, Rings.Snapshot(folder.Path));
         Assert.Null(plan.Time);
         Assert.Equal(
@@ -199,7 +199,7 @@ public sealed class KeyRingTests
         Assert.Equal(plan.ToString(), Rings.Turn(ring).ToString());
 
         before = Rings.Snapshot(folder.Path);
-        plan = KeyRing.PlanUndo(ring);
+        plan = KeyRingFolder.PlanUndo(ring);
         Assert.Equal(before, Rings.Snapshot(folder.Path));
         Assert.Equal(
             "server_c becomes server_a (Active), server_a becomes server_b (Next), the pair that went comes back as server_c (Previous), server_b goes",
