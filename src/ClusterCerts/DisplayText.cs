@@ -24,11 +24,17 @@ public static class DisplayText
         return shown.ToString();
     }
 
+    /// <summary>Printable text of one line of a message: of long text 120 characters stay.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The text, with an ellipsis where it was cut.</returns>
+    public static string Clip(string text) => ClipTo(text, 120);
+
     /// <summary>Printable text of one line of a message: long text is cut.</summary>
     /// <param name="text">The text.</param>
     /// <param name="longest">So many characters stay.</param>
     /// <returns>The text, with an ellipsis where it was cut.</returns>
-    public static string Clip(string text, int longest = 120)
+    /// <remarks>By another name than <see cref="Clip"/>: as a method of one name, a Select would take it with the index for the length.</remarks>
+    public static string ClipTo(string text, int longest)
     {
         ArgumentNullException.ThrowIfNull(text);
 

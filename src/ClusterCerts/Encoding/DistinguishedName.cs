@@ -168,7 +168,7 @@ internal sealed class DistinguishedName
     {
         string value = attribute.Text is null
             ? "#" + Convert.ToHexString(attribute.Encoded.Span)
-            : Quote(DisplayText.Clip(attribute.Text, LongestValue));
+            : Quote(DisplayText.ClipTo(attribute.Text, LongestValue));
         return $"{AttributeKind.NameOf(attribute.Oid)}={value}";
     }
 
