@@ -33,7 +33,7 @@ internal sealed class ImportedCA : IDisposable
             DecodedCertificate[] all = [.. certificates, .. parameters.ChainPaths
                 .SelectMany(chain => CertificateContainer.Read(chain, parameters.Passphrase)).Select(DecodedCertificate.Decode)];
             DecodedCertificate[] candidates = Candidates(certificates, key, path, parameters.KeyPath);
-            return new ImportedCA(ImportedChain.Find(candidates, all, now, path), key, wasEncrypted);
+            return new ImportedCA(ImportedChain.Find(candidates, all, new SignatureCache(), now, path), key, wasEncrypted);
         }
         catch
         {

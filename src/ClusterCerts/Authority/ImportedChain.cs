@@ -3,55 +3,72 @@ namespace ClusterCerts;
 /// <summary>Finds the best way from a CA that is imported to a root among all the certificates that were given.</summary>
 /// <remarks>
 /// Every path is tried: bundles hold old and renewed roots of one key, cross certificates and strangers, in any order. Of the paths
-/// without a fault the one that lives longest is taken, of those the shortest, with the root that lives longest.
+/// without a fault the one that lives longest is taken, of those the shortest, with the root that lives longest. What names do not lead
+/// to is not looked at, and of what is left only so much: a file may come from anyone.
 /// </remarks>
 internal sealed class ImportedChain
 {
-    private readonly IReadOnlyList<DecodedCertificate> _all;
-    private readonly SignatureCache _signatures = new();
+    private const int MaximumCandidates = 32;
+    private const int MaximumFaults = 20;
+
+    private readonly IReadOnlyList<DecodedCertificate> _candidates;
+    private readonly ILookup<ReadOnlyMemory<byte>, DecodedCertificate> _bySubject;
+    private readonly IReadOnlyList<DecodedCertificate> _reached;
+    private readonly SignatureCache _signatures;
     private readonly TrustBundle _roots;
     private readonly DateTimeOffset _now;
     private readonly string _path;
 
-    private ImportedChain(IReadOnlyList<DecodedCertificate> all, DateTimeOffset now, string path)
+    private ImportedChain(
+        IReadOnlyList<DecodedCertificate> candidates, IReadOnlyList<DecodedCertificate> all, SignatureCache signatures, DateTimeOffset now,
+        string path)
     {
-        _all = all;
-        _roots = new TrustBundle([.. all.Where(_signatures.IsSelfSigned)], _signatures);
+        _signatures = signatures.Limited(SignatureCache.Most, CancellationToken.None);
+        _candidates = [.. candidates.DistinctBy(c => c.Fingerprint)];
+        _bySubject = all.DistinctBy(c => c.Fingerprint).ToLookup(c => c.SubjectName, OctetComparer.Instance);
         _now = now;
         _path = path;
+        _reached = Reachable();
+        _roots = new TrustBundle([.. _reached.Where(_signatures.IsSelfSigned)], _signatures);
     }
 
     /// <summary>Searches.</summary>
     /// <param name="candidates">The certificates of the CA: of one name and key as a rule, and one of them is to be installed.</param>
     /// <param name="all">Every certificate that was given, those included.</param>
+    /// <param name="signatures">The signatures that are known already.</param>
     /// <param name="now">The moment of the import.</param>
     /// <param name="path">The file, for messages.</param>
     /// <returns>The CA first, the root last.</returns>
     /// <exception cref="ClusterCertsException">No path leads to a root, or what is on it may not sign for a cluster.</exception>
     internal static IReadOnlyList<DecodedCertificate> Find(
-        IReadOnlyList<DecodedCertificate> candidates, IReadOnlyList<DecodedCertificate> all, DateTimeOffset now, string path) =>
-        new ImportedChain(all, now, path).Best(candidates);
+        IReadOnlyList<DecodedCertificate> candidates, IReadOnlyList<DecodedCertificate> all, SignatureCache signatures, DateTimeOffset now,
+        string path) => new ImportedChain(candidates, all, signatures, now, path).Best();
 
-    private DecodedCertificate[] Best(IReadOnlyList<DecodedCertificate> candidates)
+    private DecodedCertificate[] Best()
     {
+        if (_candidates.Count > MaximumCandidates)
+            throw TooMany($"more than {MaximumCandidates} certificates of the CA");
         var paths = new List<(DecodedCertificate[] Chain, List<string> Faults)>();
         string reason = "";
-        foreach (DecodedCertificate candidate in candidates)
+        foreach (DecodedCertificate candidate in _candidates)
         {
-            IReadOnlyList<DecodedCertificate[]> found = PathBuilder.Find(candidate, _all, _roots, _signatures, out string why);
+            IReadOnlyList<DecodedCertificate[]> found = PathBuilder.Find(candidate, _reached, _roots, _signatures, out string why);
             paths.AddRange(found.Select(chain => (chain, FaultsOf(chain))));
             reason = reason.Length > 0 ? reason : why;
         }
 
+        // What was found may not be the best then, and what was not found may be there.
+        if (_signatures.IsExhausted)
+            throw TooMany($"so many certificates of one name that more than {SignatureCache.Most} signatures would have to be verified");
         if (paths.Count == 0)
-            throw NoPath(candidates, reason);
+            throw NoPath(reason);
         (DecodedCertificate[] best, List<string> faults) = paths
             .OrderBy(p => p.Faults.Count)
             .ThenByDescending(p => p.Chain.Min(c => c.NotAfter))
             .ThenBy(p => p.Chain.Length)
             .ThenByDescending(p => p.Chain[^1].NotAfter)
             .First();
-        return faults.Count == 0 ? best : throw Unfit(string.Join("; ", faults));
+        return faults.Count == 0 ? best : throw Unfit(string.Join("; ", faults.Take(MaximumFaults)));
     }
 
     // What Test-NodeCert would refuse below, cannot be issued: better to say so now.
@@ -63,10 +80,9 @@ internal sealed class ImportedChain
         return [.. findings.Select(f => f.Text).Distinct()];
     }
 
-    private ClusterCertsException NoPath(IReadOnlyList<DecodedCertificate> candidates, string reason)
+    private ClusterCertsException NoPath(string reason)
     {
-        List<DecodedCertificate> reached = Reachable(candidates);
-        if (reached.Find(c => !c.IsSelfIssued && !IssuersByName(c).Any()) is DecodedCertificate last)
+        if (_reached.FirstOrDefault(c => !c.IsSelfIssued && !_bySubject.Contains(c.IssuerName)) is DecodedCertificate last)
         {
             return new ClusterCertsException(
                 ErrorCode.ChainIncomplete,
@@ -75,24 +91,29 @@ internal sealed class ImportedChain
                 _path);
         }
 
-        return reached.Exists(c => SignatureVerifier.Weakness(c.SignatureAlgorithm) is not null)
+        return _reached.Any(c => SignatureVerifier.Weakness(c.SignatureAlgorithm) is not null)
             ? Unfit(reason)
             : new ClusterCertsException(
                 ErrorCode.ChainIncomplete, $"No path of '{_path}' leads to a root: {reason}. Give the right certificates with -ChainPath.", _path);
     }
 
-    // Those that names lead to, whether or not the signatures hold.
-    private List<DecodedCertificate> Reachable(IReadOnlyList<DecodedCertificate> candidates)
+    // Those that names lead to, whether or not the signatures hold; each name is followed once.
+    private List<DecodedCertificate> Reachable()
     {
-        var reached = new List<DecodedCertificate>(candidates);
-        var seen = new HashSet<string>(candidates.Select(c => c.Fingerprint));
+        var reached = new List<DecodedCertificate>(_candidates);
+        var seen = new HashSet<string>(_candidates.Select(c => c.Fingerprint));
+        var names = new HashSet<ReadOnlyMemory<byte>>(OctetComparer.Instance);
         for (int i = 0; i < reached.Count; i++)
-            reached.AddRange(IssuersByName(reached[i]).Where(issuer => seen.Add(issuer.Fingerprint)));
+        {
+            if (names.Add(reached[i].IssuerName))
+                reached.AddRange(_bySubject[reached[i].IssuerName].Where(issuer => seen.Add(issuer.Fingerprint)));
+        }
+
         return reached;
     }
 
-    private IEnumerable<DecodedCertificate> IssuersByName(DecodedCertificate certificate) =>
-        _all.Where(c => c.Fingerprint != certificate.Fingerprint && c.SubjectName.Span.SequenceEqual(certificate.IssuerName.Span));
+    private ClusterCertsException TooMany(string what) => new(
+        ErrorCode.FileTooLarge, $"'{_path}', with what -ChainPath names, holds {what}. Give the CA and its issuers alone.", _path);
 
     private ClusterCertsException Unfit(string why) => new(
         ErrorCode.NotASigningCert,

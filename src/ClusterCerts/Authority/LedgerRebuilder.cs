@@ -104,15 +104,15 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
     private void FindRevocations(DecodedCertificate authority, string name)
     {
         string keyId = Convert.ToHexString(authority.KeyIdentifier);
+        var issues = _lines.Where(l => l.Event == LedgerEvent.Issue).DistinctBy(l => l.SerialNumber).ToDictionary(l => l.SerialNumber!, StringComparer.Ordinal);
+        HashSet<string> known = [.. _lines.Where(l => l.Event == LedgerEvent.Revoke && l.IssuerKeyId == keyId).Select(l => l.SerialNumber!)];
         foreach (DecodedRevocationList list in ReadLists(name).Where(l => l.ProblemWith(authority) is null))
         {
             foreach (RevokedCertificate entry in list.Revoked)
             {
-                if (!SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial))
-                    continue;
-                if (_lines.Exists(l => l.Event == LedgerEvent.Revoke && l.SerialNumber == serial.ToString() && l.IssuerKeyId == keyId))
+                if (!SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial) || !known.Add(serial.ToString()))
                     continue; // On an earlier list of the same CA.
-                LedgerEntry? issue = _lines.Find(l => l.Event == LedgerEvent.Issue && l.SerialNumber == serial.ToString());
+                LedgerEntry? issue = issues.GetValueOrDefault(serial.ToString());
                 _lines.Add(new LedgerEntry
                 {
                     Time = context.Now,

@@ -53,17 +53,22 @@ internal sealed class OpenSslHistory
         var history = new OpenSslHistory(directory, folder, ca, now);
         history._names.Refresh(ledger);
         history._known.UnionWith(ledger.Entries.Select(e => e.NodeId).OfType<string>());
-        HashSet<string> revoked = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Revoke).Select(e => e.SerialNumber!)];
+        HashSet<string> revoked = [.. ledger.Entries
+            .Where(e => e.Event == LedgerEvent.Revoke && (e.IssuerKeyId is not string key || key == history.KeyId)).Select(e => e.SerialNumber!)];
+        HashSet<string> added = new(StringComparer.Ordinal);
         OpenSslIndexLine[] lines = [.. directory.Index.Select(history.WithList), .. history.BesideIndex()];
         foreach (OpenSslIndexLine line in lines)
         {
-            int known = ledger.IndexOfIssue(SerialOf(line));
-            if (known < 0)
-                history.Add(line);
-            else if (ledger.Entries[known].IssuerKeyId is string issuer && issuer != history.KeyId)
+            string serial = SerialOf(line);
+            int known = ledger.IndexOfIssue(serial);
+            if (known >= 0 && ledger.Entries[known].IssuerKeyId is string issuer && issuer != history.KeyId)
                 history._ofOtherCA.Add(line);
-            else if (!revoked.Contains(SerialOf(line)))
-                history.AddRevocation(line, ledger.Entries[known].NodeId);
+            else if (known >= 0)
+                history.AddRevocation(line, ledger.Entries[known].NodeId, revoked);
+            else if (added.Add(serial))
+                history.Add(line, revoked);
+            else
+                history.AddRepeated(line, revoked);
         }
 
         history.Summarize();
@@ -99,7 +104,16 @@ internal sealed class OpenSslHistory
         return lines;
     }
 
-    private void Add(OpenSslIndexLine line)
+    // Of a number that stands there twice, the revocation counts.
+    private void AddRepeated(OpenSslIndexLine line, HashSet<string> revoked)
+    {
+        string? nodeId = Entries.Find(e => e.Event == LedgerEvent.Issue && e.SerialNumber == SerialOf(line))?.NodeId;
+        AddRevocation(line, nodeId, revoked);
+        if (!line.IsGood && nodeId is not null && _live.GetValueOrDefault(nodeId)?.SerialNumber == SerialOf(line))
+            _live.Remove(nodeId);
+    }
+
+    private void Add(OpenSslIndexLine line, HashSet<string> revoked)
     {
         string? nodeId = null;
         DecodedCertificate? certificate = CertificateOf(line);
@@ -118,12 +132,12 @@ internal sealed class OpenSslHistory
             _withoutFile.Add(line);
         }
 
-        AddRevocation(line with { NotAfter = line.NotAfter ?? certificate?.NotAfter }, nodeId);
+        AddRevocation(line with { NotAfter = line.NotAfter ?? certificate?.NotAfter }, nodeId, revoked);
     }
 
-    private void AddRevocation(OpenSslIndexLine line, string? nodeId)
+    private void AddRevocation(OpenSslIndexLine line, string? nodeId, HashSet<string> revoked)
     {
-        if (line is not { Revoked: DateTimeOffset revoked, Reason: RevocationReason reason })
+        if (line is not { Revoked: DateTimeOffset time, Reason: RevocationReason reason } || !revoked.Add(SerialOf(line)))
             return;
         Entries.Add(new LedgerEntry
         {
@@ -134,7 +148,7 @@ internal sealed class OpenSslHistory
             NotAfter = line.NotAfter,
             IssuerKeyId = KeyId,
             Reason = reason.ToString(),
-            Revoked = revoked,
+            Revoked = time,
         });
     }
 
@@ -224,12 +238,12 @@ internal sealed class OpenSslHistory
     }
 
     private static string Few(IReadOnlyList<OpenSslIndexLine> lines) =>
-        string.Join(", ", lines.Take(10).Select(l => l.SerialText.Length > 0 ? l.SerialText : "an empty one")) + (lines.Count > 10 ? ", ..." : "");
+        string.Join(", ", lines.Take(10).Select(l => l.SerialText.Length > 0 ? DisplayText.Clip(l.SerialText) : "an empty one")) + (lines.Count > 10 ? ", ..." : "");
 
     private void Summarize()
     {
         string missing = _withoutFile.Count == 0 ? "" : $"; no file was there for {string.Join(", ", _withoutFile.Select(SerialOf))}";
-        string odd = _unrecordable.Count == 0 ? "" : $"; not taken over: {string.Join(", ", _unrecordable.Select(l => l.SerialText))}";
+        string odd = _unrecordable.Count == 0 ? "" : $"; not taken over: {string.Join(", ", _unrecordable.Select(l => DisplayText.Clip(l.SerialText)))}";
         string listed = _byList.Count == 0 ? "" : $"; revoked by the list alone: {string.Join(", ", _byList.Select(SerialOf))}";
         Entries.Add(new LedgerEntry
         {

@@ -11,14 +11,17 @@ internal static class CertificateOrder
         try
         {
             List<DecodedCertificate> left = [.. certificates.Select(DecodedCertificate.Decode)];
+            Dictionary<ReadOnlyMemory<byte>, int> issued = left.GroupBy(c => c.IssuerName, OctetComparer.Instance)
+                .ToDictionary(g => g.Key, g => g.Count(), OctetComparer.Instance);
             var ordered = new List<byte[]>();
             while (left.Count > 0)
             {
-                DecodedCertificate? next = left.Find(c => !left.Exists(o => o != c && Issued(c, o))) ?? left[0];
+                DecodedCertificate? next = left.Find(c => issued.GetValueOrDefault(c.SubjectName) == (c.IsSelfIssued ? 1 : 0)) ?? left[0];
                 for (; next is not null; next = left.Find(c => Issued(c, next!)))
                 {
                     ordered.Add(next.Encoded);
                     left.Remove(next);
+                    issued[next.IssuerName]--;
                 }
             }
 

@@ -11,6 +11,9 @@ internal static class EncodingLimits
 
     internal const int Extensions = 100;
 
+    /// <summary>Attributes of one request.</summary>
+    internal const int Attributes = 100;
+
     /// <summary>General names, or subtrees, in one extension.</summary>
     internal const int GeneralNames = 10_000;
 

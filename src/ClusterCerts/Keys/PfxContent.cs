@@ -76,8 +76,10 @@ internal sealed class PfxContent : IDisposable
         }
 
         AsnReader safes = new AsnReader(authenticated, AsnEncodingRules.BER).ReadSequence();
-        while (safes.HasData)
+        for (int count = 1; safes.HasData; count++)
         {
+            if (count > MaximumBags)
+                throw new AsnContentException("It holds too many parts.");
             if (!TryRead(safes.ReadSequence(), passphrase, isSealed: mac is not null))
                 return false;
         }

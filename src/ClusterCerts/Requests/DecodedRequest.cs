@@ -65,7 +65,7 @@ internal sealed class DecodedRequest
         catch (Exception e) when (DecoderBorder.IsFault(e))
         {
             throw new ClusterCertsException(
-                ErrorCode.MalformedRequest, $"'{source}' holds no well-formed certificate request{(e is AsnContentException ? ": " + e.Message : ".")} Make the request again.", source, e);
+                ErrorCode.MalformedRequest, $"'{source}' holds no well-formed certificate request{(e is EncodingLimitException ? $": it {e.Message}." : e is AsnContentException ? ": " + e.Message : ".")} Make the request again.", source, e);
         }
     }
 
@@ -100,6 +100,7 @@ internal sealed class DecodedRequest
         var asked = new List<ReadOnlyMemory<byte>>();
         while (attributes.HasData)
         {
+            EncodingLimits.Check(seen.Count + 1, EncodingLimits.Attributes, "attributes");
             AsnReader attribute = attributes.ReadSequence();
             string type = attribute.ReadObjectIdentifier();
             AsnReader values = attribute.ReadSetOf(skipSortOrderValidation: true);

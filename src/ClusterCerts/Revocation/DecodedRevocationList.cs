@@ -9,6 +9,8 @@ namespace ClusterCerts;
 /// refused on reading. The signature is not verified here.</remarks>
 internal sealed class DecodedRevocationList
 {
+    private const int MaximumFaults = 5;
+
     private readonly ReadOnlyMemory<byte> _tbs;
     private readonly Dictionary<BigInteger, RevokedCertificate> _revoked = [];
     private readonly ConcurrentDictionary<string, string> _problems = new();
@@ -148,7 +150,7 @@ internal sealed class DecodedRevocationList
         if (NextUpdate < ThisUpdate)
             throw new AsnContentException("nextUpdate is before thisUpdate.");
         if (faults.Count > 0)
-            throw new AsnContentException(string.Join("; ", faults) + ".");
+            throw new AsnContentException(string.Join("; ", faults.Distinct().Take(MaximumFaults)) + ".");
     }
 
     private void ReadRevoked(AsnReader entries, List<string> faults)
@@ -198,6 +200,10 @@ internal sealed class DecodedRevocationList
             var reader = new AsnReader(number.Value, AsnEncodingRules.DER);
             Number = reader.ReadInteger();
             reader.ThrowIfNotEmpty();
+
+            // "CRL issuers conforming to this profile MUST NOT use CRLNumber values longer than 20 octets."
+            if (Number.Value.Sign < 0 || Number.Value.GetByteCount() > 20)
+                throw new AsnContentException("Its cRLNumber is negative or longer than 20 octets.");
         }
     }
 

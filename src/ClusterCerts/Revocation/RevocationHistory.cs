@@ -28,7 +28,7 @@ internal sealed class RevocationHistory
 
     /// <summary>Whether a list names all that the ledger knows as revoked.</summary>
     internal bool IsAllOn(DecodedRevocationList list) =>
-        _revocations.TrueForAll(r => list.Revoked.Any(e => e.SerialNumber == r.Entry.SerialNumber));
+        _revocations.TrueForAll(r => list.Find(r.Entry.SerialNumber) is not null);
 
     /// <summary>Reads the ledger.</summary>
     /// <param name="ledger">The ledger.</param>

@@ -10,6 +10,9 @@ namespace ClusterCerts;
 /// </remarks>
 internal sealed class SignatureCache
 {
+    /// <summary>The most signatures that one verdict, or one search among certificates of strangers, asks about.</summary>
+    internal const int Most = 128;
+
     private const int MaximumCount = 16384;
 
     private readonly ConcurrentDictionary<(string Certificate, string Issuer), string> _problems;
@@ -27,6 +30,9 @@ internal sealed class SignatureCache
 
     /// <summary>Whether more was asked than the limit allows; whoever asked must refuse then.</summary>
     internal bool IsExhausted { get; private set; }
+
+    /// <summary>How much is remembered: each signature that was verified, and each key that was tried.</summary>
+    internal int Count => _problems.Count;
 
     /// <summary>The same memory for one verdict, which may ask about so many signatures and no more.</summary>
     /// <param name="limit">How many, known ones included: so the verdict does not depend on what was asked before.</param>

@@ -7,7 +7,6 @@ namespace ClusterCerts;
 /// </remarks>
 internal sealed class Verdict
 {
-    private const int MaximumSignatures = 128;
     private const int MaximumFaults = 20;
 
     private readonly VerdictInput _input;
@@ -19,7 +18,7 @@ internal sealed class Verdict
     {
         _input = input;
         _presented = [.. input.Presented.Take(PresentedChain.MaximumCount)];
-        _signatures = signatures.Limited(MaximumSignatures, input.Cancellation);
+        _signatures = signatures.Limited(SignatureCache.Most, input.Cancellation);
         _findings.AddRange(input.Found);
         Path = FindPath();
         CheckLeaf();
@@ -169,7 +168,7 @@ internal sealed class Verdict
         if (_signatures.IsExhausted)
         {
             _findings.Add(new Finding(
-                CheckName.Chain, $"to find the path more than {MaximumSignatures} signatures would have to be verified; too many CAs look alike"));
+                CheckName.Chain, $"to find the path more than {SignatureCache.Most} signatures would have to be verified; too many CAs look alike"));
         }
     }
 

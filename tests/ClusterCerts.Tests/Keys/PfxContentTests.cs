@@ -22,6 +22,18 @@ public sealed class PfxContentTests
             Assert.Contains("rounds", Assert.Throws<UnopenedSchemeException>(() => PfxContent.TryOpen(pfx, PassphraseForm.Empty)).Message, StringComparison.Ordinal);
     }
 
+    // Each part may be encrypted for itself.
+    [Fact]
+    public void Its_parts_are_bounded()
+    {
+        byte[] pfx = Sequence(w =>
+        {
+            w.WriteInteger(3);
+            Content(w, Sequence(safes => Enumerable.Range(0, 1001).ToList().ForEach(_ => Content(safes, Sequence(_ => { })))));
+        });
+        Assert.Contains("too many parts", Assert.Throws<AsnContentException>(() => PfxContent.TryOpen(pfx, PassphraseForm.Empty)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Its_keys_are_zeroed()
     {

@@ -31,6 +31,9 @@ public class BadRequestTests
         ["a subject of 5000 octets"] = (
             r => r.Subject = Forge.Tlv(0x30, Enumerable.Repeat(Forge.Tlv(0x31, Cn(Forge.Ascii("aaaaaaaaaa"))), 250).ToArray()),
             ErrorCode.MalformedRequest, "more than 4096"),
+        ["101 attributes"] = (
+            r => r.Attributes!.AddRange(Enumerable.Range(1, 101).Select(i => ForgedRequest.Attribute($"1.2.3.{i}", [5, 0]))),
+            ErrorCode.MalformedRequest, "it has more than 100 attributes"),
         ["100,000 names"] = (
             r => r.Extensions = [Forge.AltNames([.. Enumerable.Range(0, 100_000).Select(i => Forge.Dns($"n{i}"))])],
             ErrorCode.TooManyNames, "more than 1000 names"),

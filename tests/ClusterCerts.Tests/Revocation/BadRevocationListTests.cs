@@ -31,8 +31,19 @@ public sealed class BadRevocationListTests
         ["a reason that does not exist"] = (l => l.Entries.Add(ForgedList.Entry(9, ForgedList.Extension(Oids.ReasonCode, false, [10, 1, 7]))), "reason"),
         ["a serial number twice"] = (l => l.Entries.AddRange([ForgedList.Entry(9), ForgedList.Entry(9)]), "twice"),
         ["a time that is none"] = (l => l.ThisUpdate = Forge.UtcTime("301340000000Z"), "thisUpdate"),
+        ["a number of 21 octets"] = (l => l.Extensions![1] = ForgedList.Extension(Oids.CrlNumber, false, Forge.Tlv(2, [1, .. new byte[20]])), "20 octets"),
+        ["a negative number"] = (l => l.Extensions![1] = ForgedList.Extension(Oids.CrlNumber, false, [2, 1, 0xFF]), "negative"),
         ["a GeneralizedTime before 2050"] = (l => l.ThisUpdate = Forge.GeneralizedTime("20300101000000Z"), "2050"),
     };
+
+    // What is wrong with each of many entries is said once.
+    [Fact]
+    public void Many_faults_make_no_long_message()
+    {
+        byte[] list = Make(l => l.Entries.AddRange(Enumerable.Range(0, 20_000).Select(i =>
+            Forge.Tlv(0x30, Forge.Integer(i + 1), Forge.GeneralizedTime("20300101000000Z")))));
+        Assert.InRange(Assert.Throws<ClusterCertsException>(() => DecodedRevocationList.Decode(list)).Message.Length, 1, 500);
+    }
 
     private static readonly Dictionary<string, (Func<byte[]> Make, string Words)> Unfit = new()
     {
