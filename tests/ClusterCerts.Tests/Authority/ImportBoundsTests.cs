@@ -19,9 +19,9 @@ public class ImportBoundsTests
             SignatureCache.Most + 1, "more than 128 signatures"),
         ["40 certificates of the CA"] = (
             () => [.. Enumerable.Range(0, 40).Select(i => Forge.CA(Root, "CN=Intermediate", f => f.Serial = [2, (byte)i], CA.Key))], 4, "more than 32 certificates of the CA"),
-        ["31 that sign each other"] = (
+        ["31 with the root's name that the root signed"] = (
             () => [.. Enumerable.Range(0, 31).Select(i => Forge.CA(Root, "CN=Root", f => (f.Serial, f.Extensions) = ([3, (byte)i], [Forge.BasicConstraints(true, null)]), Forge.Key($"alike {i}")))],
-            SignatureCache.Most + 1, "more than 128 signatures"),
+            SignatureCache.Most + 1, null),
     };
 
     public static TheoryData<string> Names => [.. Table.Keys];
