@@ -10,6 +10,8 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IDisposable> _owned = [];
     private readonly List<ClusterCertsException> _failures = [];
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly List<string> _damages = [];
     private AuthorityContext? _rehearsal;
     private IReadOnlyList<PropertyInfo>? _lists;
 
@@ -58,6 +60,7 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
         // With -ErrorAction Stop the first error ends the pipeline: whatever could be done is done by then.
         foreach (ClusterCertsException failure in _failures)
             WriteError(ErrorRecords.From(failure));
+        _damages.ForEach(WriteWarning);
     }
 
     /// <inheritdoc/>
@@ -121,9 +124,13 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
         return authority;
     }
 
-    /// <summary>Warns; what a message quotes of foreign files and servers steers no terminal.</summary>
+    /// <summary>Warns, unless an error says the same; what a message quotes of foreign files and servers steers no terminal.</summary>
     /// <param name="text">The warning.</param>
-    private protected new void WriteWarning(string text) => base.WriteWarning(DisplayText.Printable(text));
+    private protected new void WriteWarning(string text)
+    {
+        if (!_told.Contains(text))
+            base.WriteWarning(DisplayText.Printable(text));
+    }
 
     /// <summary>Tells what <c>-Verbose</c> asks for, as <see cref="WriteWarning"/> does.</summary>
     /// <param name="text">The message.</param>
@@ -167,8 +174,16 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
     /// <param name="told">What was told already; nothing by default.</param>
     private protected void WriteNotices(CertAuthority authority, IReadOnlyList<string>? told = null)
     {
-        foreach (string notice in authority.Notices.Except(told ?? []))
-            WriteWarning(notice);
+        // What the command may fail with is told when it did not.
+        string[] notices = [.. authority.Notices.Except(told ?? [])];
+        string? damage = notices.Length == 0 ? null : authority.Damage;
+        foreach (string notice in notices)
+        {
+            if (notice != damage)
+                WriteWarning(notice);
+            else if (!_damages.Contains(notice))
+                _damages.Add(notice);
+        }
     }
 
     /// <summary>Asks before something that cannot be taken back; <c>-Force</c> is the answer, unless <c>-WhatIf</c> or <c>-Confirm</c> is given too.</summary>
@@ -262,6 +277,7 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
     /// <param name="failure">The failure.</param>
     private protected virtual void WriteFailure(ClusterCertsException failure)
     {
+        _told.Add(failure.Message);
         if (ChangesSomething)
             _failures.Add(failure);
         else
@@ -291,6 +307,7 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
         }
         catch (ClusterCertsException e)
         {
+            _told.Add(e.Message);
             report(e);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

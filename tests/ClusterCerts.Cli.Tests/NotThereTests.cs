@@ -54,6 +54,25 @@ public sealed class NotThereTests : IDisposable
         Assert.Contains("warning: The revocation list", quiet.Error, StringComparison.Ordinal);
     }
 
+    // What needs the ledger fails with it, once; what needs it not warns, once. A row: the command, and whether it fails.
+    [Theory]
+    [InlineData("get-node-cert", true)]
+    [InlineData("new-node-cert c", true)]
+    [InlineData("update-node-cert a", true)]
+    [InlineData("revoke-node-cert a --force", true)]
+    [InlineData("new-revocation-list", true)]
+    [InlineData("export-node-cert a --as Pem --output-path out", true)]
+    [InlineData("get-signing-cert", false)]
+    [InlineData("get-cert-policy", false)]
+    public void A_damaged_ledger_is_told_once(string command, bool fails)
+    {
+        File.AppendAllText(Path.Combine(_folder.Location, "pki", "ledger.jsonl"), "{}\n");
+        CliResult result = Run([.. command.Split(' '), "--authority-path", "pki"]).Expect(fails ? 1 : 0);
+        string told = Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("Line 4", told, StringComparison.Ordinal);
+        Assert.Equal(!fails, told.Contains("warning:", StringComparison.Ordinal));
+    }
+
     private CliResult Run(params string[] arguments) => CliProgram.Run(_folder.Location, arguments);
 
     public void Dispose() => _folder.Dispose();

@@ -51,10 +51,10 @@ internal sealed class TrippingFileSystem(int tripAt, Action trip, bool hasExchan
         base.CreateSymbolicLink(path, target);
     }
 
-    internal override void CopyOwnership(string from, string to)
+    internal override void CopyOwnership(string from, string to, bool mustBeOurs = false)
     {
         Count();
-        base.CopyOwnership(from, to);
+        base.CopyOwnership(from, to, mustBeOurs);
     }
 
     internal override void SetLastWriteTime(string path, DateTimeOffset time)

@@ -51,3 +51,30 @@ Describe 'Test-CertLedger' {
         { Test-CertLedger TestDrive:/ -ErrorAction Stop } | Should -Throw -ErrorId 'AuthorityNotFound,ClusterCerts.PowerShell.Commands.TestCertLedgerCommand'
     }
 }
+
+Describe 'What is wrong with the ledger' {
+    BeforeEach {
+        $pki = New-FolderName
+        $null = New-SigningCert $pki -Subject 'CN=prod'
+        $null = New-NodeCert 1, 2, 3 -AuthorityPath $pki
+        Add-Content $pki/ledger.jsonl '{}'
+    }
+
+    # What needs the ledger fails with it, and warns of nothing that it fails with; what needs it not warns.
+    It 'is told once by <command>' -TestCases @(
+        @{ command = 'Get-NodeCert'; errors = 1 }
+        @{ command = 'New-NodeCert 4'; errors = 1 }
+        @{ command = 'Update-NodeCert 1'; errors = 1 }
+        @{ command = 'Revoke-NodeCert 1 -Force'; errors = 1 }
+        @{ command = 'New-RevocationList'; errors = 1 }
+        @{ command = 'Export-NodeCert 1 -As Pem -OutputPath TestDrive:/out'; errors = 1 }
+        @{ command = 'Get-SigningCert'; errors = 0 }
+        @{ command = 'Get-CertPolicy'; errors = 0 }
+    ) {
+        $all = Invoke-Expression "$command -AuthorityPath '$pki' -ErrorAction Continue 2>&1 3>&1"
+        $told = @($all | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] -or $_ -is [System.Management.Automation.WarningRecord] })
+        $told.Count | Should -Be 1
+        "$($told[0])" | Should -Match 'Line 5'
+        @($told | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }).Count | Should -Be $errors
+    }
+}

@@ -16,6 +16,7 @@ internal sealed class Printer(bool json, bool quiet)
     private readonly bool _hasColors =
         !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
+    private readonly HashSet<string> _errors = new(StringComparer.Ordinal);
     private Stream? _jsonStream;
     private bool _progressShown;
 
@@ -111,9 +112,11 @@ internal sealed class Printer(bool json, bool quiet)
     /// <summary>A text in green or red where the terminal has colours.</summary>
     internal string Good(string text, bool good) => _hasColors ? $"\e[{(good ? 32 : 31)}m{text}\e[0m" : text;
 
-    /// <summary>Prints what an administrator should know, though nothing failed.</summary>
+    /// <summary>Prints what an administrator should know, though nothing failed; not what failed because of it.</summary>
     internal void Warning(string message)
     {
+        if (_errors.Contains(message))
+            return;
         EndProgress();
         Console.Error.Write($"{Name}: warning: {Readable(message)}\n");
     }
@@ -122,6 +125,7 @@ internal sealed class Printer(bool json, bool quiet)
     internal void Error(string message)
     {
         HasFailed = true;
+        _errors.Add(message);
         EndProgress();
         Console.Error.Write($"{Name}: {Readable(message)}\n");
     }

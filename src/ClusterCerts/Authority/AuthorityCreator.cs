@@ -73,12 +73,17 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
             var changes = new ChangeSet("New-SigningCert");
             using KeptAuthority? before = KeptAuthority.Of(_folder, certificate.PublicKey, context.Now);
             before?.AddTo(changes);
-            changes.Write(_folder.PathOf(AuthorityFolder.KeyFileName), keyPem, FileProtection.Private);
-            changes.Write(_folder.PathOf(SerialFile.FileName), SerialFile.Encode(last.Value), FileProtection.Public);
             PolicyFile policy = NewPolicy();
-            changes.Write(_folder.PathOf(PolicyFile.FileName), policy.Encode(), FileProtection.Public);
-            changes.Write(_folder.PathOf(AuthorityFolder.TrustFileName), trust, FileProtection.Public);
-            changes.Write(_folder.PathOf(AuthorityFolder.CertificateFileName), CertificateFile.Write(chain), FileProtection.Public);
+            (string Name, byte[] Content, FileProtection Protection)[] files =
+            [
+                (AuthorityFolder.KeyFileName, keyPem, FileProtection.Private),
+                (SerialFile.FileName, SerialFile.Encode(last.Value), FileProtection.Public),
+                (PolicyFile.FileName, policy.Encode(), FileProtection.Public),
+                (AuthorityFolder.TrustFileName, trust, FileProtection.Public),
+                (AuthorityFolder.CertificateFileName, CertificateFile.Write(chain), FileProtection.Public),
+            ];
+            foreach ((string name, byte[] content, FileProtection protection) in files)
+                changes.Write(_folder.PathOf(name), content, protection, isNew: !parameters.Force);
 
             // They are of the certificate that is replaced.
             foreach (string name in (string[])[AuthorityFolder.RevocationListFileName, RotationNames.Cross])

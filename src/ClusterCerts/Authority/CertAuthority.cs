@@ -20,19 +20,32 @@ public sealed class CertAuthority
 
     /// <summary>What was finished or undone of commands that were cut off, a rotation that is half-done, a revocation list that
     /// ends soon, in sentences to show as warnings.</summary>
-    public IReadOnlyList<string> Notices => [.. _folder.Notices, .. _rotationNotices, .. Evidence()];
+    public IReadOnlyList<string> Notices
+    {
+        get
+        {
+            (IReadOnlyList<string> warnings, string? damage) = Evidence();
+            return [.. _folder.Notices, .. _rotationNotices, .. Place(), .. warnings, .. damage is null ? (string[])[] : [damage]];
+        }
+    }
+
+    /// <summary>The one of <see cref="Notices"/> that a command which needs the ledger or a list fails with; null where they can be read.</summary>
+    public string? Damage => Evidence().Damage;
+
+    // Who else may write there, and what is no file.
+    private IEnumerable<string> Place() => [.. _folder.OpenToOthers is string open ? (string[])[open] : [], .. _folder.Misplaced().Select(e => e.Message)];
 
     // A clock that is in doubt, lists that are lost or end soon; what cannot be read is said instead.
-    private IEnumerable<string> Evidence()
+    private (IReadOnlyList<string> Warnings, string? Damage) Evidence()
     {
         try
         {
             string? doubt = LedgerClock.Doubt(_folder.ReadLedger(), _context.Now);
-            return [.. RevocationListWatch.Warn(_folder, _context.Now), .. doubt is null ? (string[])[] : [$"{doubt} Set the clock right if it is wrong."]];
+            return ([.. RevocationListWatch.Warn(_folder, _context.Now), .. doubt is null ? (string[])[] : [$"{doubt} Set the clock right if it is wrong."]], null);
         }
         catch (ClusterCertsException e)
         {
-            return [e.Message];
+            return ([], e.Message);
         }
     }
 

@@ -67,33 +67,36 @@ public static class CertLedger
         var files = new LedgerFilesAudit(scan, folder, context.Now, findings);
         files.Run();
         LedgerIssuerAudit.Run(scan, folder, files.Live(), findings);
-        if (PolicyProblem(folder) is LedgerFinding damaged)
-            findings.Add(damaged);
-        if (folder.Read(PolicyFile.FileName) is null && scan.Lines.Any(l => l.Entry is { Event: LedgerEvent.Policy } or { Policy: not null }))
-        {
-            string path = folder.PathOf(PolicyFile.FileName);
-            findings.Add(new LedgerFinding(LedgerFindingKind.PolicyMissing, null, null, null,
-                $"'{path}' is gone, or is no file; restore it, or write it again as the ledger has it with Test-CertLedger -Repair.") { Path = path });
-        }
-
+        if (PolicyProblem(scan, folder) is LedgerFinding policy)
+            findings.Add(policy);
+        findings.AddRange(folder.Misplaced().Select(e => new LedgerFinding(LedgerFindingKind.NoFile, null, null, null, e.Message) { Path = (string)e.Target! }));
+        if (folder.OpenToOthers is string open)
+            findings.Add(new LedgerFinding(LedgerFindingKind.FolderOpen, null, null, null, open) { Path = folder.Location });
         return findings;
     }
 
     // A policy that cannot be read is as good as none: nothing is issued or revoked until it can.
-    private static LedgerFinding? PolicyProblem(AuthorityFolder folder)
+    private static LedgerFinding? PolicyProblem(LedgerScan scan, AuthorityFolder folder)
     {
         string path = folder.PathOf(PolicyFile.FileName);
         try
         {
-            if (folder.Read(PolicyFile.FileName) is byte[] bytes)
+            if (PolicyFile.ReadBytes(folder) is byte[] bytes)
                 PolicyFile.Parse(bytes, path);
+            else if (scan.Lines.Any(l => l.Entry is { Event: LedgerEvent.Policy } or { Policy: not null }))
+                return Found($"'{path}' is gone; restore it, or write it again as the ledger has it with Test-CertLedger -Repair.");
             return null;
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.PolicyMissing)
+        {
+            return Found(e.Message);
         }
         catch (ClusterCertsException e)
         {
-            return new LedgerFinding(LedgerFindingKind.PolicyMissing, null, null, null,
-                $"{e.Message} Or move the file away, and write it again as the ledger has it with Test-CertLedger -Repair.") { Path = path };
+            return Found($"{e.Message} Or move the file away, and write it again as the ledger has it with Test-CertLedger -Repair.");
         }
+
+        LedgerFinding Found(string detail) => new(LedgerFindingKind.PolicyMissing, null, null, null, detail) { Path = path };
     }
 
     private static string State(AuthorityFolder folder) => string.Join('|', new DirectoryInfo(folder.Location).EnumerateFiles()

@@ -54,6 +54,12 @@ public enum LedgerFindingKind
 
     /// <summary>The CA of a live certificate was replaced and is no longer trusted.</summary>
     IssuerReplaced,
+
+    /// <summary>A folder stands in the place of a file of the authority.</summary>
+    NoFile,
+
+    /// <summary>Others than its owner may write in the authority directory.</summary>
+    FolderOpen,
 }
 
 /// <summary>Something that is wrong with a ledger, or with what it tells of.</summary>

@@ -24,7 +24,7 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
         var done = new List<string>();
         if (session.Ledger.Entries.Count == 0)
             done.Add(Rebuild(session, changes));
-        else if (folder.Read(PolicyFile.FileName) is null
+        else if (PolicyFile.ReadBytes(folder) is null
             && session.Ledger.Entries.LastOrDefault(e => e.Policy is not null)?.Policy is string policy)
         {
             changes.Write(folder.PathOf(PolicyFile.FileName), System.Text.Encoding.UTF8.GetBytes(policy), FileProtection.Public);
@@ -39,7 +39,7 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
 
     private string Rebuild(IAuthoritySession session, ChangeSet changes)
     {
-        if (folder.Read(PolicyFile.FileName) is not byte[] policy)
+        if (PolicyFile.ReadBytes(folder) is not byte[] policy)
         {
             throw new ClusterCertsException(
                 ErrorCode.PolicyMissing,

@@ -63,6 +63,13 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         }
     }
 
+    // Serial numbers and policy go on, whoever wrote them.
+    private void AddGoingOn(ChangeSet changes, string name, byte[] content)
+    {
+        string path = _folder.PathOf(name);
+        changes.Write(path, content, FileProtection.Public, isNew: !parameters.Force && !File.Exists(path));
+    }
+
     // Returns whether a revocation list is due.
     private bool Commit(IAuthoritySession session, ImportedCA ca, OpenSslCADirectory? directory)
     {
@@ -77,17 +84,18 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         byte[] keyPem = ca.Key?.ExportPem(KeyFormat.Pkcs8, StoredPassphrase(ca)) ?? [];
         try
         {
+            string keyPath = _folder.PathOf(AuthorityFolder.KeyFileName);
             if (keyPem.Length > 0)
-                changes.Write(_folder.PathOf(AuthorityFolder.KeyFileName), keyPem, FileProtection.Private);
-            else if (_folder.Read(AuthorityFolder.KeyFileName) is not null)
-                changes.Delete(_folder.PathOf(AuthorityFolder.KeyFileName));
-            changes.Write(_folder.PathOf(SerialFile.FileName), SerialFile.Encode(first.Value), FileProtection.Public);
+                changes.Write(keyPath, keyPem, FileProtection.Private, isNew: !parameters.Force);
+            else if (Path.Exists(keyPath))
+                changes.Delete(parameters.Force ? keyPath : throw AtomicFile.Exists(keyPath));
             PolicyFile policy = NewPolicy();
-            changes.Write(_folder.PathOf(PolicyFile.FileName), policy.Encode(), FileProtection.Public);
+            AddGoingOn(changes, SerialFile.FileName, SerialFile.Encode(first.Value));
+            AddGoingOn(changes, PolicyFile.FileName, policy.Encode());
             changes.Write(_folder.PathOf(AuthorityFolder.TrustFileName), CertificateFile.Write(NewTrust(session.Ledger, ca)),
-                FileProtection.Public);
+                FileProtection.Public, isNew: !parameters.Force);
             changes.Write(_folder.PathOf(AuthorityFolder.CertificateFileName),
-                CertificateFile.Write(ca.Chain.Select(c => c.Encoded)), FileProtection.Public);
+                CertificateFile.Write(ca.Chain.Select(c => c.Encoded)), FileProtection.Public, isNew: !parameters.Force);
 
             // What the CA before signed belongs to it alone: its list and its cross certificate.
             foreach (string name in (string[])[AuthorityFolder.RevocationListFileName, RotationNames.Cross])

@@ -68,7 +68,7 @@ internal static class ExportFolder
         }
     }
 
-    // Whoever reads the export before reads this one: files and folder go to the same owner.
+    // Whoever reads the export before reads this one: files and folder go to the same owner, unless another may have put that there.
     private static void Build(FileSystem files, string folder, IReadOnlyList<LayoutFile> content, string? before)
     {
         files.CreatePrivateDirectory(folder);
@@ -84,7 +84,7 @@ internal static class ExportFolder
         }
 
         if (before is not null)
-            files.CopyOwnership(before, folder);
+            files.CopyOwnership(before, folder, mustBeOurs: true);
 
         foreach (string below in Directory.EnumerateDirectories(folder))
             files.SyncDirectory(below);

@@ -27,14 +27,35 @@ internal sealed partial record PolicyFile
     /// tells.</exception>
     internal static PolicyFile Read(AuthorityFolder folder)
     {
-        if (folder.Read(FileName) is byte[] bytes)
+        if (ReadBytes(folder) is byte[] bytes)
             return Parse(bytes, folder.PathOf(FileName));
-        return !folder.ReadLedger().Entries.Any(e => e.Policy is not null || e.Event == LedgerEvent.Policy) ? new PolicyFile()
-            : throw new ClusterCertsException(
-                ErrorCode.PolicyMissing,
-                $"The policy '{folder.PathOf(FileName)}' is gone, or is no file; nothing is done without its rules. Restore it from a backup, or write it "
-                    + "again as the ledger has it with Test-CertLedger -Repair.",
-                folder.PathOf(FileName));
+        return !folder.ReadLedger().Entries.Any(e => e.Policy is not null || e.Event == LedgerEvent.Policy) ? new PolicyFile() : throw Missing(folder, null);
+    }
+
+    /// <summary>The bytes of the file; null where there is nothing in its place.</summary>
+    /// <exception cref="ClusterCertsException">What is there is a folder, or a link that leads nowhere: that is no lack of rules.</exception>
+    internal static byte[]? ReadBytes(AuthorityFolder folder)
+    {
+        try
+        {
+            return folder.Read(FileName);
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.FileNotFound || Directory.Exists(folder.PathOf(FileName)))
+        {
+            throw Missing(folder, e);
+        }
+    }
+
+    private static ClusterCertsException Missing(AuthorityFolder folder, ClusterCertsException? why)
+    {
+        string path = folder.PathOf(FileName);
+        string first = why is null ? "" : " Move what is there away first.";
+        return new ClusterCertsException(
+            ErrorCode.PolicyMissing,
+            $"The policy '{path}' is gone, or is no file; nothing is done without its rules. Restore it from a backup, or write it again as the ledger has it "
+                + $"with Test-CertLedger -Repair.{first}",
+            path,
+            why);
     }
 
     internal static PolicyFile Parse(ReadOnlySpan<byte> bytes, string path)

@@ -19,8 +19,8 @@ internal static class RequestFiles
         using IAuthoritySession session = authority.Begin(operation, CancellationToken.None);
         var changes = new ChangeSet(operation);
         if (key is { } pair)
-            changes.Write(pair.Path, pair.Content, FileProtection.Private);
-        changes.Write(request.Path, request.Content, FileProtection.Public);
+            changes.Write(pair.Path, pair.Content, FileProtection.Private, isNew: !replace);
+        changes.Write(request.Path, request.Content, FileProtection.Public, isNew: !replace);
         session.Commit(changes);
     }
 

@@ -23,7 +23,7 @@ internal sealed class RingFolderBuilder(FileSystem files, string target)
         {
             var own = ringFiles.Select(f => f.Name).ToHashSet(StringComparer.Ordinal);
             CarryOver(model, target, name => !KeyRingLayout.IsPairFile(name) && !own.Contains(name));
-            files.CopyOwnership(model, target);
+            files.CopyOwnership(model, target, mustBeOurs: true);
         }
 
         files.SyncDirectory(target);
@@ -66,7 +66,7 @@ internal sealed class RingFolderBuilder(FileSystem files, string target)
         }
 
         if (model is not null)
-            files.CopyOwnership(model, path);
+            files.CopyOwnership(model, path, mustBeOurs: true);
         files.SetLastWriteTime(path, stamp ?? File.GetLastWriteTimeUtc(source!));
     }
 

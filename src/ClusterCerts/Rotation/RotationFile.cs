@@ -63,6 +63,8 @@ internal sealed partial record RotationFile
     {
         // A folder in its place is no sign that no rotation is under way.
         string path = folder.PathOf(FileName);
+        if (AuthorityFolder.Misplaced(path) is ClusterCertsException misplaced)
+            throw misplaced;
         return Path.Exists(path) ? Decode(InputFile.ReadWhole(path), path) : null;
     }
 

@@ -173,7 +173,7 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
         if (bytes is not null && protection == FileProtection.Private)
             _keys.Add(bytes);
         if (bytes is not null)
-            changes.Write(path, bytes, protection);
+            changes.Write(path, bytes, protection, passphrase: Parameters.NodePassphrase);
         else if (File.Exists(path))
             changes.Delete(path);
     }

@@ -35,15 +35,42 @@ internal static class AtomicFile
         {
             string name = Path.GetFileName(leftover);
             bool isOwn = name.Length == own.Length + RandomDigits + Unjournalled.Length && name.StartsWith(own, StringComparison.Ordinal);
-            if (isOwn || DateTime.UtcNow - File.GetLastWriteTimeUtc(leftover) > TimeSpan.FromHours(1))
-            {
-                TryDelete(files, leftover);
+            bool isOld = DateTime.UtcNow - File.GetLastWriteTimeUtc(leftover) > TimeSpan.FromHours(1);
+            if ((isOwn || isOld) && TrySweep(files, leftover, isOld))
                 swept.Add($"'{name}'");
-            }
         }
 
         if (swept.Count > 0)
             notify?.Invoke(SweptNotice(folder, swept));
+    }
+
+    private static bool TrySweep(FileSystem files, string leftover, bool isOld)
+    {
+        try
+        {
+            using var stream = new FileStream(leftover, FileMode.Open, FileAccess.Read, FileShare.Delete, 0);
+            if (!IsAbandoned(files, stream, isOld))
+                return false;
+            TryDelete(files, leftover);
+            return !File.Exists(leftover);
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            return false; // Another process has it, or it is another account's.
+        }
+    }
+
+    // Who writes a file shares its lock until it has its name. Where there are no locks, age alone tells.
+    private static bool IsAbandoned(FileSystem files, FileStream stream, bool isOld)
+    {
+        try
+        {
+            return files.TryLock(stream.SafeFileHandle);
+        }
+        catch (IOException)
+        {
+            return isOld;
+        }
     }
 
     /// <summary>What is told of leftovers that were deleted.</summary>
@@ -64,13 +91,14 @@ internal static class AtomicFile
     internal static void Write(FileSystem files, string path, ReadOnlySpan<byte> bytes, FileProtection protection, bool replace, Action<string>? notify = null)
     {
         FilePlace.RefuseLink(path);
+        FilePlace.RefuseFolder(path);
         if (!replace && File.Exists(path))
             throw Exists(path);
         string temporary = UnjournalledName(path);
         try
         {
             Sweep(files, path, notify);
-            files.WriteSuccessor(temporary, path, bytes, protection);
+            using FileStream? held = WriteHeld(files, ref temporary, path, bytes, protection);
             files.Move(temporary, path, replace);
             files.SyncDirectory(FolderOf(path));
         }
@@ -78,6 +106,34 @@ internal static class AtomicFile
         {
             TryDelete(files, temporary);
             throw FileErrors.Writing(path, e);
+        }
+    }
+
+    // Between its making and its lock another process may take it for abandoned: then it is written once more. The lock is a shared one, so
+    // that whoever opens the file by its name is not kept out.
+    private static FileStream? WriteHeld(FileSystem files, ref string temporary, string path, ReadOnlySpan<byte> bytes, FileProtection protection)
+    {
+        const int Tries = 5;
+        for (int tries = 1; ; tries++)
+        {
+            files.WriteSuccessor(temporary, path, bytes, protection);
+            if (files.IsRehearsal)
+                return null;
+            try
+            {
+                var held = new FileStream(temporary, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+                if (File.Exists(temporary))
+                    return held;
+                held.Dispose();
+            }
+            catch (IOException) when (tries < Tries)
+            {
+                // It is being swept.
+            }
+
+            if (tries == Tries)
+                throw new IOException($"'{temporary}' is deleted by another process time and again.");
+            temporary = UnjournalledName(path);
         }
     }
 

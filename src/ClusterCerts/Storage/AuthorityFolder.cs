@@ -32,7 +32,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
             throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}' is a file; name the authority directory.", path);
         var folder = new AuthorityFolder(path, files);
         folder.RecoverIfAbandoned();
-        return folder.IsAuthority() ? folder : throw new ClusterCertsException(
+        return folder.IsAuthority() ? folder : throw Misplaced(folder.PathOf(CertificateFileName)) ?? new ClusterCertsException(
             ErrorCode.AuthorityNotFound,
             $"'{path}' is not an authority directory: it has no {CertificateFileName}. Make one with New-SigningCert, or give -AuthorityPath.",
             path);
@@ -77,9 +77,29 @@ internal sealed class AuthorityFolder : IAuthorityStore
     public byte[]? Read(string name)
     {
         string path = PathOf(name);
+        if (Misplaced(path) is ClusterCertsException misplaced)
+            throw misplaced;
+
         // Whether an empty file is a fault is for whoever knows it to say.
         return File.Exists(path) ? InputFile.ReadWhole(path, InputFile.ListLimit) : null;
     }
+
+    /// <summary>What stands in the place of a file of the authority and is none; of the ledger, the policy and the lists others tell.</summary>
+    internal IEnumerable<ClusterCertsException> Misplaced() => ((string[])
+    [
+        KeyFileName, SerialFile.FileName, TrustFileName, "next.crt", "next.key", "previous.crt", "previous.key", "cross.crt",
+    ]).Select(name => Misplaced(PathOf(name))).OfType<ClusterCertsException>();
+
+    /// <summary>What is wrong with a folder in the place of a file of the authority; null where there is none.</summary>
+    internal static ClusterCertsException? Misplaced(string path) => Directory.Exists(path)
+        ? new(ErrorCode.WrongFileKind, $"'{path}' is a folder, and a file of the authority belongs there; move the folder away.", path)
+        : null;
+
+    /// <summary>That others may put files into the folder, and what to do; null where they may not.</summary>
+    internal string? OpenToOthers => FileStatus.Of(Location) is { } status && (status.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0
+        ? $"Others than its owner may write in '{Location}' (mode {Convert.ToString((int)status.Mode & 0xfff, 8)}): they can put a key, a ledger or a trust bundle "
+            + "of their own there. Take that from them with chmod go-w; a medium without modes is mounted with umask=077."
+        : null;
 
     public Ledger ReadLedger()
     {

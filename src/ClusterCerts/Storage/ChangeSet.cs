@@ -12,9 +12,15 @@ internal sealed class ChangeSet(string operation)
 
     internal List<LedgerEntry> Ledger { get; } = [];
 
-    internal ChangeSet Write(string path, byte[] content, FileProtection protection)
+    /// <summary>Adds a file to write.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <param name="content">Its new bytes.</param>
+    /// <param name="protection">Who may read it.</param>
+    /// <param name="isNew">Whether it is made where nothing may be.</param>
+    /// <param name="passphrase">What may open the key that it replaces.</param>
+    internal ChangeSet Write(string path, byte[] content, FileProtection protection, bool isNew = false, Passphrase? passphrase = null)
     {
-        _files.Add(new FileChange(path, content, protection));
+        _files.Add(new FileChange(path, content, protection) { IsNew = isNew, Passphrase = passphrase });
         return this;
     }
 
@@ -29,7 +35,14 @@ internal sealed class ChangeSet(string operation)
 /// <param name="Path">Absolute.</param>
 /// <param name="Content">Its new bytes; null deletes it.</param>
 /// <param name="Protection">Who may read it.</param>
-internal sealed record FileChange(string Path, byte[]? Content, FileProtection Protection);
+internal sealed record FileChange(string Path, byte[]? Content, FileProtection Protection)
+{
+    /// <summary>Whether it is made where nothing may be: the last step itself refuses to replace.</summary>
+    internal bool IsNew { get; init; }
+
+    /// <summary>What may open the key that it replaces, where that must be known.</summary>
+    internal Passphrase? Passphrase { get; init; }
+}
 
 /// <summary>The files of one certificate that is to be issued.</summary>
 internal sealed class NodeFiles

@@ -15,35 +15,42 @@ internal static partial class FileOwnership
     private static readonly string[] Attributes =
         ["system.posix_acl_access", "system.posix_acl_default", "security.selinux"];
 
-    /// <summary>Copies them; the target is never open to more users than the source is.</summary>
-    /// <exception cref="UnauthorizedAccessException">This user may not give the target that owner.</exception>
-    internal static void Copy(string from, string to)
+    /// <summary>Copies them; the target is never open to more users than the source is. Neither may be a link.</summary>
+    /// <param name="from">The file or folder that is there.</param>
+    /// <param name="to">The new one, this user's own.</param>
+    /// <param name="mustBeOurs">Whether it is refused where another account may have put the source there.</param>
+    /// <exception cref="ClusterCertsException">This user may not give the target that owner, or it would go to whoever put the source there.</exception>
+    internal static void Copy(string from, string to, bool mustBeOurs)
     {
-        if (FileStatus.Of(from) is { } was && FileStatus.Of(to) is { } now && (was.User, was.Group) != (now.User, now.Group)
-            && ChangeOwner(to, was.User, was.Group) != 0)
+        if (!OperatingSystem.IsLinux())
         {
-            throw new UnauthorizedAccessException(
-                $"'{to}' cannot be given the owner of '{from}' (error {Marshal.GetLastPInvokeError()}).");
+            File.SetUnixFileMode(to, File.GetUnixFileMode(from));
+            return;
         }
 
-        if (OperatingSystem.IsLinux())
-        {
-            foreach (string name in Attributes)
-                CopyAttribute(from, to, name);
-        }
+        using SafeFileHandle old = Posix.OpenWithoutLinks(from);
+        using SafeFileHandle own = Posix.OpenWithoutLinks(to);
+        if (FileStatus.Of(old) is not { } was || FileStatus.Of(own) is not { } now)
+            return;
+        if (mustBeOurs)
+            RefuseForeign(from, was, now, null);
+        if ((was.User, was.Group) != (now.User, now.Group) && ChangeOwner(own, was.User, was.Group) != 0)
+            throw NotGiven(from, $"user {was.User} and group {was.Group}", Marshal.GetLastPInvokeError());
+        foreach (string name in Attributes)
+            CopyAttribute(old, own, name, from, forOthers: true);
 
         // After the ACL: without it the group bits, which are its mask, would be the group's own for a moment.
-        File.SetUnixFileMode(to, File.GetUnixFileMode(from));
+        File.SetUnixFileMode(own, was.Mode);
     }
 
     /// <summary>Gives a new private file the owner, group, mode and ACL of the one that it is to replace. Neither may be a link.</summary>
     /// <param name="from">The file that is replaced.</param>
     /// <param name="to">The new one, this user's own.</param>
-    /// <param name="mayHave">Whether an open file, by a path to it, is known to be of the user who owns it. Null where there is no ledger to
-    /// ask: then nobody else may have put it there.</param>
+    /// <param name="objection">Why an open file, by a path to it, is not known to be of the user who owns it, and null where it is. Null where
+    /// there is no ledger to ask: then nobody else may have put it there.</param>
     /// <remarks>One that everyone could read was a mistake: they lose it, and nobody else.</remarks>
-    /// <exception cref="UnauthorizedAccessException">This user may not give it away, or it would go to whoever owns the folder.</exception>
-    internal static void Keep(string from, string to, Func<string, uint, bool>? mayHave)
+    /// <exception cref="ClusterCertsException">This user may not give it away, or it would go to whoever put the file there.</exception>
+    internal static void Keep(string from, string to, Func<string, uint, string?>? objection)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -55,30 +62,47 @@ internal static partial class FileOwnership
         using SafeFileHandle own = Posix.OpenWithoutLinks(to);
         if (FileStatus.Of(old) is not { } was || FileStatus.Of(own) is not { } now)
             return;
-
-        string folder = AtomicFile.FolderOf(from);
-        if (was.User != now.User && !IsOnlyOf(folder, now.User)
-            && !(mayHave?.Invoke($"/proc/self/fd/{old.DangerousGetHandle()}", was.User) ?? IsOnlyOf(folder, was.User)))
-        {
-            string whose = mayHave is null ? "any of them may have put it there" : "it is not a key that the ledger has";
-            throw new UnauthorizedAccessException(
-                $"'{from}' belongs to another account (user {was.User}), others may write in its folder, and {whose}: "
-                    + "the new file is not given to that account. Move the file away");
-        }
-
+        RefuseForeign(from, was, now, objection is null ? null : () => objection($"/proc/self/fd/{old.DangerousGetHandle()}", was.User));
         GiveAway(own, was, now, from);
         foreach (string name in Attributes)
-            CopyAttribute(old, own, name, from);
+            CopyAttribute(old, own, name, from, forOthers: false);
         File.SetUnixFileMode(own, was.Mode & ~Others);
     }
 
-    // Nobody but the user, and root, can have put a file there.
-    private static bool IsOnlyOf(string folder, uint user)
+    private static void RefuseForeign(string from, FileStatus was, FileStatus now, Func<string?>? objection)
     {
-        const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-        return FileStatus.Of(Path.GetFullPath(folder)) is { } status
-            && (status.User == user || status.User == 0) && (status.Mode & OthersWrite) == 0;
+        string folder = AtomicFile.FolderOf(from);
+        if (was.User == now.User || IsOnlyOf(folder, now.User))
+            return;
+        string? why = objection is not null ? objection() : IsPlacedBy(folder, was.User, now.User) ? null : "any of them may have put it there";
+        if (why is null)
+            return;
+        throw new ClusterCertsException(
+            ErrorCode.WriteDenied,
+            $"'{from}' belongs to another account (user {was.User}), others may write in its folder or in one above, and {why}: "
+                + "what is new is not given to that account. Move it away, and run the command again.",
+            from);
     }
+
+    // Nobody but the user, and root, can have put a file there.
+    private static bool IsOnlyOf(string folder, uint user) => FileStatus.Of(Path.GetFullPath(folder)) is { } status && IsClosed(status)
+        && (status.User == user || status.User == 0);
+
+    // A folder of the account itself tells nothing until it is in one where that account, or everyone, cannot have made it: up to there.
+    private static bool IsPlacedBy(string folder, uint user, uint me)
+    {
+        for (string? at = Path.GetFullPath(folder); at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (IsOnlyOf(at, me))
+                return true;
+            if (FileStatus.Of(at) is not { } status || !IsClosed(status) || status.User != user)
+                return false;
+        }
+
+        return false;
+    }
+
+    private static bool IsClosed(FileStatus status) => (status.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0;
 
     // Where the group may not use the file, it does not matter which one it is.
     private static void GiveAway(SafeFileHandle own, FileStatus was, FileStatus now, string from)
@@ -89,23 +113,45 @@ internal static partial class FileOwnership
         int error = Marshal.GetLastPInvokeError();
         if (was.User == now.User && (was.Mode & Group) == 0)
             return;
-        string whose = was.User == now.User ? $"group {was.Group}" : $"user {was.User} and group {was.Group}";
-        throw new UnauthorizedAccessException(
-            $"'{from}' belongs to {whose}, and the new file cannot be given to them ({Marshal.GetPInvokeErrorMessage(error)}). "
-                + "Run the command as that user or as root, or give the file to this user");
+        throw NotGiven(from, was.User == now.User ? $"group {was.Group}" : $"user {was.User} and group {was.Group}", error);
     }
 
-    private static void CopyAttribute(SafeFileHandle from, SafeFileHandle to, string name, string path)
+    private static void CopyAttribute(SafeFileHandle from, SafeFileHandle to, string name, string path, bool forOthers)
     {
-        byte[] value = new byte[4096];
-        nint length = GetAttribute(from, name, value, value.Length);
-        if (length > 0 && name.StartsWith("system.", StringComparison.Ordinal))
-            TakeFromOthers(value.AsSpan(0, (int)length));
-        if (length <= 0 || SetAttribute(to, name, value, length, 0) == 0 || name.StartsWith("security.", StringComparison.Ordinal))
+        byte[] value = ReadAttribute(from, name);
+        if (!forOthers && name.StartsWith("system.", StringComparison.Ordinal))
+            TakeFromOthers(value);
+
+        // A label is the policy's to give; where it may not be set, the policy gave one at creation.
+        if (value.Length == 0 || SetAttribute(to, name, value, value.Length, 0) == 0 || name.StartsWith("security.", StringComparison.Ordinal))
             return;
-        throw new UnauthorizedAccessException(
-            $"The access list of '{path}' cannot be given to the new file ({Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())})");
+        string reason = Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+        throw new ClusterCertsException(
+            ErrorCode.WriteDenied,
+            $"The access list of '{path}' cannot be given to what is to replace it ({reason}). It is as it was; run the command as root, or take the list off with setfacl -b.",
+            path);
     }
+
+    // Most files have none of these (ENODATA), some file systems know none (EOPNOTSUPP): nothing then. A long one takes a longer buffer.
+    private static byte[] ReadAttribute(SafeFileHandle file, string name)
+    {
+        const int TooSmall = 34; // ERANGE
+        const int Longest = 1 << 20; // far above the 64 KiB that Linux allows
+        for (byte[] value = new byte[4096]; ; value = new byte[value.Length * 2])
+        {
+            nint length = GetAttribute(file, name, value, value.Length);
+            if (length >= 0)
+                return value[..(int)length];
+            if (Marshal.GetLastPInvokeError() != TooSmall || value.Length == Longest)
+                return [];
+        }
+    }
+
+    private static ClusterCertsException NotGiven(string path, string whose, int error) => new(
+        ErrorCode.WriteDenied,
+        $"'{path}' belongs to {whose}, and what is to replace it cannot be given to them ({Marshal.GetPInvokeErrorMessage(error)}). It is as it was. "
+            + "Run the command as that user or as root, or give it to this user.",
+        path);
 
     // acl(5) as an extended attribute, little-endian: a version, then entries of a tag, what is allowed, and whom the tag means.
     private static void TakeFromOthers(Span<byte> list)
@@ -120,20 +166,6 @@ internal static partial class FileOwnership
         }
     }
 
-    // Most files have none of these (ENODATA), some file systems know none (EOPNOTSUPP).
-    private static void CopyAttribute(string from, string to, string name)
-    {
-        byte[] value = new byte[4096];
-        nint length = GetAttribute(from, name, value, value.Length);
-        if (length <= 0 || SetAttribute(to, name, value, length, 0) == 0)
-            return;
-        int error = Marshal.GetLastPInvokeError();
-
-        // A label is the policy's to give; where it may not be set, the policy gave one at creation.
-        if (!name.StartsWith("security.", StringComparison.Ordinal))
-            throw new UnauthorizedAccessException($"'{to}' cannot be given the ACL of '{from}' (error {error}).");
-    }
-
     [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
     private static partial int ChangeOwner(SafeFileHandle file, uint user, uint group);
 
@@ -142,13 +174,4 @@ internal static partial class FileOwnership
 
     [LibraryImport("libc", EntryPoint = "fsetxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetAttribute(SafeFileHandle file, string name, byte[] value, nint size, int flags);
-
-    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int ChangeOwner(string path, uint user, uint group);
-
-    [LibraryImport("libc", EntryPoint = "lgetxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint GetAttribute(string path, string name, [Out] byte[] value, nint size);
-
-    [LibraryImport("libc", EntryPoint = "lsetxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetAttribute(string path, string name, byte[] value, nint size, int flags);
 }

@@ -127,11 +127,14 @@ internal class FileSystem
     internal virtual void CreateSymbolicLink(string path, string target) => File.CreateSymbolicLink(path, target);
 
     /// <summary>Gives a file or folder the owner, group, mode and extended attributes of another.</summary>
-    /// <exception cref="UnauthorizedAccessException">This user may not give it that owner.</exception>
-    internal virtual void CopyOwnership(string from, string to)
+    /// <param name="from">What is there.</param>
+    /// <param name="to">The new one.</param>
+    /// <param name="mustBeOurs">Whether it is refused where another account may have put there what is copied from.</param>
+    /// <exception cref="ClusterCertsException">This user may not give it that owner.</exception>
+    internal virtual void CopyOwnership(string from, string to, bool mustBeOurs = false)
     {
         if (!OperatingSystem.IsWindows())
-            FileOwnership.Copy(from, to);
+            FileOwnership.Copy(from, to, mustBeOurs);
     }
 
     /// <summary>Writes the file that is to replace another: a private one gets the owner, group, mode and access list of the one before.</summary>
@@ -139,17 +142,17 @@ internal class FileSystem
     /// <param name="target">What it is to replace; it need not be there.</param>
     /// <param name="bytes">Its content.</param>
     /// <param name="protection">Who may read it, where nothing is replaced.</param>
-    /// <param name="mayHave">See <see cref="FileOwnership.Keep"/>.</param>
-    /// <exception cref="UnauthorizedAccessException">The file before belongs to somebody to whom this user may not give one.</exception>
+    /// <param name="objection">See <see cref="FileOwnership.Keep"/>.</param>
+    /// <exception cref="ClusterCertsException">The file before belongs to somebody to whom this user may not give one.</exception>
     internal void WriteSuccessor(
-        string path, string target, ReadOnlySpan<byte> bytes, FileProtection protection, Func<string, uint, bool>? mayHave = null)
+        string path, string target, ReadOnlySpan<byte> bytes, FileProtection protection, Func<string, uint, string?>? objection = null)
     {
         WriteNew(path, bytes, protection);
         if (protection != FileProtection.Private || OperatingSystem.IsWindows() || IsRehearsal || !File.Exists(target))
             return;
         try
         {
-            FileOwnership.Keep(target, path, mayHave);
+            FileOwnership.Keep(target, path, objection);
         }
         catch
         {

@@ -69,11 +69,13 @@ internal sealed class FolderSession(
     public void Commit(ChangeSet changes)
     {
         foreach (FileChange change in changes.Files)
-            FilePlace.Check(change.Path, replace: true);
+            FilePlace.Check(change.Path, replace: !change.IsNew);
         var staged = changes.Files.Zip(JournalFile.Plan([.. changes.Files.Select(c => new JournalFile
         {
             Temporary = c.Content is null ? null : AtomicFile.TemporaryName(c.Path),
             Target = c.Path,
+            IsNew = c.IsNew,
+            Sha256 = JournalFile.HashOf(c.Content),
         })])).ToList();
         IReadOnlyList<LedgerEntry> lines = [.. NumberGap.Before(ledger, SerialFile.ReadIfWhole(folder), changes.Ledger, isIssuance: false), .. changes.Ledger];
         var step = new JournalStep { Operation = changes.Operation, Files = staged.ConvertAll(s => s.Second), Ledger = lines };
@@ -82,7 +84,7 @@ internal sealed class FolderSession(
             foreach ((FileChange change, JournalFile file) in staged.Where(s => s.First.Content is not null))
             {
                 _files.WriteSuccessor(
-                    file.Temporary!, file.Target, change.Content, change.Protection, (open, user) => MayHave(user, open, file.Target, null));
+                    file.Temporary!, file.Target, change.Content, change.Protection, (open, user) => Objection(user, open, file.Target, change.Passphrase));
             }
 
             held.WriteJournal([.. _left, step with { IsCommitted = true }]);
@@ -231,7 +233,7 @@ internal sealed class FolderSession(
         if (pair.KeyPem is null)
             return JournalFile.Plan([certificate]);
         FilePlace.Check(pair.KeyPath!, pair.MayReplace);
-        return JournalFile.Plan([certificate, FileOf(pair, pair.KeyPath!)]);
+        return JournalFile.Plan([certificate, FileOf(pair, pair.KeyPath!) with { Sha256 = JournalFile.HashOf(pair.KeyPem) }]);
     }
 
     private static JournalFile FileOf(NodeFiles pair, string path) => new()
@@ -244,26 +246,31 @@ internal sealed class FolderSession(
 
     // The service that reads the old key must be able to read the new one.
     private void WriteKey(NodeFiles pair, JournalFile key) => _files.WriteSuccessor(
-        key.Temporary!, key.Target, pair.KeyPem, FileProtection.Private, (open, user) => MayHave(user, open, key.Target, pair.Passphrase));
+        key.Temporary!, key.Target, pair.KeyPem, FileProtection.Private, (open, user) => Objection(user, open, key.Target, pair.Passphrase));
 
     // What is in the authority's own folder goes to whoever owns that, and so has the CA already.
-    private bool MayHave(uint user, string open, string path, Passphrase? passphrase) =>
-        (AtomicFile.FolderOf(path) == folder.Location && FileStatus.Of(folder.Location)?.User == user) || IsRecordedKey(open, path, passphrase);
+    private string? Objection(uint user, string open, string path, Passphrase? passphrase) =>
+        AtomicFile.FolderOf(path) == folder.Location && FileStatus.Of(folder.Location)?.User == user ? null : Unrecorded(open, path, passphrase);
 
-    // Whether an open file is the key of a certificate that the ledger has for this place: nobody else has such a file to plant.
-    private bool IsRecordedKey(string open, string path, Passphrase? passphrase)
+    // Why an open file cannot be told to be the key of a certificate that the ledger has for this place: nobody else has such a file to plant.
+    private string? Unrecorded(string open, string path, Passphrase? passphrase)
     {
+        const string Other = "it is not a key that the ledger has";
         string recorded = folder.ToLedgerPath(path);
         try
         {
-            using KeyPair key = PrivateKeyFile.Read(open, PrivateKeyFile.IsEncrypted(open) ? passphrase : null);
+            bool isEncrypted = PrivateKeyFile.IsEncrypted(open);
+            if (isEncrypted && passphrase is null)
+                return $"{Other}, as far as can be told without its passphrase (give that with -NodePassphrase or -NodePassphraseFile)";
+            using KeyPair key = PrivateKeyFile.Read(open, isEncrypted ? passphrase : null);
             string sha256 = key.PublicKey.Sha256;
             return ledger.Entries.Any(e => e.Event == LedgerEvent.Issue && e.KeyPath == recorded
-                && string.Equals(e.PublicKeySha256, sha256, StringComparison.OrdinalIgnoreCase));
+                && string.Equals(e.PublicKeySha256, sha256, StringComparison.OrdinalIgnoreCase)) ? null : Other;
         }
-        catch (ClusterCertsException)
+        catch (ClusterCertsException e)
         {
-            return false; // Not a key, or not one that can be told.
+            return e.ErrorCode == ErrorCode.WrongPassphrase
+                ? $"{Other}, as far as can be told: the passphrase given with -NodePassphrase or -NodePassphraseFile does not open it" : Other;
         }
     }
 

@@ -76,6 +76,9 @@ internal sealed record JournalFile
     /// <summary>Whether it is made where nothing may be: the last step itself refuses to replace.</summary>
     public bool IsNew { get; init; }
 
+    /// <summary>SHA-256 of its new content, lower-case hexadecimal digits; null where that was not known when the journal was written.</summary>
+    public string? Sha256 { get; init; }
+
     /// <summary>For an issuance: the certificate that it belongs to. It is finished when the ledger has that one, undone otherwise.</summary>
     public string? SerialNumber { get; init; }
 
@@ -84,6 +87,10 @@ internal sealed record JournalFile
 
     /// <summary>The node that it belongs to.</summary>
     public string? NodeId { get; init; }
+
+    /// <summary>What <see cref="Sha256"/> is of a content.</summary>
+    internal static string? HashOf(byte[]? content) =>
+        content is null ? null : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
 
     /// <summary>Its files, in the order in which they get their names, each with a place for what it replaces where that may have to come back.</summary>
     internal static IReadOnlyList<JournalFile> Plan(IReadOnlyList<JournalFile> unit) =>

@@ -110,6 +110,18 @@ internal sealed class Ledger
         ReadLines(buffer);
     }
 
+    /// <summary>Deletes it: of an authority that did not come to be; only under the lock.</summary>
+    /// <exception cref="IOException">The file cannot be deleted; it is then as it was.</exception>
+    internal void Delete(FileSystem files)
+    {
+        if (File.Exists(Path))
+            files.Delete(Path);
+        _entries.Clear();
+        _issues.Clear();
+        _lines.Clear();
+        (_lastHash, _length, _highest, _lacksEnd) = (FirstPrevious, 0, BigInteger.Zero, false);
+    }
+
     /// <summary>The certificate that a line records, in DER.</summary>
     internal byte[] CertificateOf(int index)
     {

@@ -66,6 +66,11 @@ internal sealed class Placement(FileSystem files, IReadOnlyList<JournalFile> uni
         {
             files.Move(file.Temporary, file.Target, replace: !file.IsNew);
         }
+        else if (file.Sha256 is not null)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.FileNotFound, $"The new content of '{file.Target}', which waited as '{file.Temporary}', is gone.", file.Target);
+        }
     }
 
     private void TryPutBack()

@@ -74,7 +74,9 @@ internal sealed class Recovery(AuthorityFolder folder, Ledger ledger, AuthorityL
         List<JournalFile> left = [.. done.Where(d => d.Settled.State == UnitState.Left).SelectMany(d => d.Unit)];
         foreach (string touched in step.Files.Select(f => AtomicFile.FolderOf(f.Target)).Distinct(StringComparer.Ordinal).Where(Directory.Exists))
             _files.SyncDirectory(touched);
-        return left.Count == 0 ? null : step with { Files = left, Ledger = [] };
+
+        // What is made where nothing may be can still be taken back, with its lines.
+        return left.Count == 0 ? null : step with { Files = left, Ledger = left.Exists(f => f.IsNew && f.SerialNumber is null) ? step.Ledger : [] };
     }
 
     // The serial file is written before the ledger: where the command was cut off in between, no certificate has its numbers.

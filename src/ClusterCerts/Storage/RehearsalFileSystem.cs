@@ -61,7 +61,7 @@ internal sealed class RehearsalFileSystem : FileSystem
 
     internal override void CreateSymbolicLink(string path, string target) => DemandPlace(path);
 
-    internal override void CopyOwnership(string from, string to)
+    internal override void CopyOwnership(string from, string to, bool mustBeOurs = false)
     {
     }
 

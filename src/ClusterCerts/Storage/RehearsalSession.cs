@@ -49,7 +49,7 @@ internal sealed class RehearsalSession(AuthorityFolder folder, Ledger ledger) : 
         foreach (FileChange change in changes.Files)
         {
             if (change.Content is not null)
-                Place(change.Path, mayReplace: true);
+                Place(change.Path, mayReplace: !change.IsNew);
             else if (File.Exists(change.Path))
                 _files.Delete(change.Path);
         }

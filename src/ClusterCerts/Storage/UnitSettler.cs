@@ -35,6 +35,8 @@ internal sealed class UnitSettler(AuthorityFolder folder, Ledger ledger)
         catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
         {
             ClusterCertsException error = FileErrors.Replacing(unit[0].Target, e);
+            if (placement?.IsPutBack == true && error.ErrorCode == ErrorCode.FileExists && serial is null && CanTakeBack(step))
+                return TakeBack(step, unit, error);
             return serial is null || placement?.IsPutBack != true
                 ? new SettledUnit(UnitState.Left, error)
                 : Withdraw(unit, serial, error);
@@ -66,6 +68,19 @@ internal sealed class UnitSettler(AuthorityFolder folder, Ledger ledger)
         return new SettledUnit(UnitState.Withdrawn, error);
     }
 
+    // Something else came where a file was to be made: that stays. What the ledger says of it alone is no line that anyone goes by yet.
+    private SettledUnit TakeBack(JournalStep step, IReadOnlyList<JournalFile> unit, ClusterCertsException error)
+    {
+        if (step.Ledger.Count > 0)
+            ledger.Delete(_files);
+        SettledUnit undone = Discard(unit);
+        return undone.State == UnitState.Undone ? undone with { Error = error } : undone;
+    }
+
+    // Of an authority that comes to be the ledger has these lines and no others.
+    private bool CanTakeBack(JournalStep step) =>
+        step.Files.Any(f => f.IsNew) && (step.Ledger.Count == 0 || step.Ledger.Count >= ledger.Entries.Count);
+
     private SettledUnit Discard(IReadOnlyList<JournalFile> unit)
     {
         try
@@ -93,8 +108,27 @@ internal sealed class UnitSettler(AuthorityFolder folder, Ledger ledger)
     {
         { IsCertificate: true } => File.Exists(file.Target) && Holds(file.Target, file.SerialNumber!),
         { Temporary: null } => !File.Exists(file.Target),
+        { Sha256: string hash } => File.Exists(file.Target) && HasContent(file.Target, hash),
         _ => !File.Exists(file.Temporary) && File.Exists(file.Target),
     };
+
+    private static bool HasContent(string path, string hash)
+    {
+        byte[]? content = null;
+        try
+        {
+            content = InputFile.ReadWhole(path, InputFile.ListLimit);
+            return JournalFile.HashOf(content) == hash;
+        }
+        catch (ClusterCertsException)
+        {
+            return false; // What is there is another file, readable or not.
+        }
+        finally
+        {
+            System.Security.Cryptography.CryptographicOperations.ZeroMemory(content);
+        }
+    }
 
     private bool Holds(string path, string serial)
     {

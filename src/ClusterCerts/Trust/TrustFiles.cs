@@ -54,6 +54,8 @@ internal static class TrustFiles
 
         WriteAccess.DemandEntry(Path.GetFullPath(authorityPath));
         string[] names = [AuthorityFolder.TrustFileName, AuthorityFolder.CertificateFileName];
+        if (AuthorityFolder.Misplaced(Path.Combine(authorityPath, names[0])) is ClusterCertsException misplaced)
+            throw misplaced;
         return names.Select(name => Path.Combine(authorityPath, name)).FirstOrDefault(File.Exists) ?? throw new ClusterCertsException(
             ErrorCode.AuthorityNotFound,
             $"'{authorityPath}' holds neither {names[0]} nor {names[1]}; name an authority directory, or a trust bundle with -TrustPath.",

@@ -238,6 +238,23 @@ public sealed class LedgerRepairTests
             },
             []),
 
+        ["a folder is in the place of the trust bundle"] = (
+            a =>
+            {
+                File.Delete(a.File("trust.crt"));
+                Directory.CreateDirectory(a.File("trust.crt"));
+            },
+            [LedgerFindingKind.NoFile],
+            a =>
+            {
+                Directory.Delete(a.File("trust.crt"));
+                Restore(a, "old", "trust.crt");
+            },
+            []),
+        ["others may write in the directory"] = (
+            a => SetMode(a, UnixFileMode.OtherWrite | UnixFileMode.OtherExecute), OperatingSystem.IsWindows() ? [] : [LedgerFindingKind.FolderOpen],
+            a => SetMode(a, UnixFileMode.None), []),
+
         ["the CA was replaced"] = (Replace, [LedgerFindingKind.IssuerReplaced], a => Renew(a, "1", "2", "3", "5"), []),
     };
 
@@ -285,6 +302,12 @@ public sealed class LedgerRepairTests
     }
 
     private static LedgerFindingKind[] Kinds(TestAuthority authority) => [.. CertLedger.Test(authority.Path, authority.Context()).Select(f => f.Kind).Distinct()];
+
+    private static void SetMode(TestAuthority authority, UnixFileMode others)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(authority.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | others);
+    }
 
     private static void Repair(TestAuthority authority) => Assert.NotEmpty(CertLedger.Repair(authority.Path, authority.Context()));
 

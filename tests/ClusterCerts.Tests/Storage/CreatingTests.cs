@@ -87,6 +87,81 @@ public sealed class CreatingTests
         Assert.Empty(CertLedger.Test(folder.File("pki")));
     }
 
+    // Another program puts a file into the place in the last step before ours gets its name: it stays, and of ours nothing does.
+    [Theory]
+    [InlineData("New-SigningCert", "signing.key")]
+    [InlineData("New-SigningCert", "signing.srl")]
+    [InlineData("New-SigningCert", "policy.json")]
+    [InlineData("New-SigningCert", "trust.crt")]
+    [InlineData("New-SigningCert", "signing.crt")]
+    [InlineData("Import-SigningCert", "signing.key")]
+    [InlineData("Import-SigningCert", "trust.crt")]
+    [InlineData("Import-SigningCert", "signing.crt")]
+    public void A_file_of_an_authority_that_comes_meanwhile_stays(string command, string name)
+    {
+        using var other = new TestAuthority();
+        string pki = Path.Combine(other.Around, "new");
+        var disk = new IntrudedFileSystem(Path.Combine(pki, name));
+        void Make(FileSystem files)
+        {
+            if (command == "New-SigningCert")
+                CertAuthority.Create(new SigningCertParameters { Path = pki, Subject = "CN=new" }, other.Context(files));
+            else
+                CertAuthority.Import(new() { Path = pki, CertificatePath = other.File("signing.crt"), KeyPath = other.File("signing.key") }, other.Context(files));
+        }
+
+        Assert.Equal(ErrorCode.FileExists, Assert.Throws<ClusterCertsException>(() => Make(disk)).ErrorCode);
+        Assert.Equal("another's", File.ReadAllText(Path.Combine(pki, name)));
+        Assert.Equal([name], Directory.EnumerateFiles(pki).Select(Path.GetFileName).Except([".lock"]));
+
+        File.Delete(Path.Combine(pki, name));
+        Make(FileSystem.Real);
+        Assert.Empty(CertLedger.Test(pki, other.Context()));
+        Assert.Empty(CertAuthority.Open(pki, other.Context()).Notices);
+    }
+
+    // Cut off right before, and the next command finds what came meanwhile.
+    [Fact]
+    public void What_came_before_a_recovery_stays_too()
+    {
+        for (int operation = 1; ; operation++)
+        {
+            using var folder = new TestFolder();
+            string pki = folder.File("pki");
+            var parameters = new SigningCertParameters { Path = pki, Subject = "CN=test" };
+            var disk = new CutOffFileSystem(operation);
+            _ = Record.Exception(() => CertAuthority.Create(parameters, new AuthorityContext { Files = disk }));
+            if (!disk.WasCutOff)
+                return;
+            string certificate = Path.Combine(pki, "signing.crt");
+            if (!Directory.Exists(pki) || File.Exists(certificate))
+                continue;
+            File.WriteAllText(certificate, "another's");
+            _ = Record.Exception(() => CertAuthority.Create(parameters));
+            Assert.Equal((operation, "another's"), (operation, File.ReadAllText(certificate)));
+            Assert.DoesNotContain(Directory.EnumerateFiles(pki), f => f.EndsWith(".cctmp", StringComparison.Ordinal) || f.EndsWith(".key", StringComparison.Ordinal));
+            File.Delete(certificate);
+            CertAuthority.Create(parameters);
+            Assert.Empty(CertLedger.Test(pki));
+        }
+    }
+
+    // Without -Force a key that lies there is neither replaced nor taken away.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_import_leaves_a_key_that_is_there(bool hasKey)
+    {
+        using var other = new TestAuthority();
+        string pki = Path.Combine(other.Around, "new");
+        Directory.CreateDirectory(pki);
+        File.WriteAllText(Path.Combine(pki, "signing.key"), "another's");
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => CertAuthority.Import(
+            new() { Path = pki, CertificatePath = other.File("signing.crt"), KeyPath = hasKey ? other.File("signing.key") : null }));
+        Assert.Equal(ErrorCode.FileExists, error.ErrorCode);
+        Assert.Equal("another's", File.ReadAllText(Path.Combine(pki, "signing.key")));
+    }
+
     // ENOLCK (NFS without lockd), EOPNOTSUPP, ENOSYS, EIO: nothing is written, and reading goes on.
     [Theory]
     [InlineData(37)]

@@ -166,6 +166,144 @@ public sealed class KeptOwnershipTests
         Assert.Equal(after ?? "600 65534:65534", Peer.Expect("stat", "-c", "%a %u:%g", key).Trim());
     }
 
+    // The folder is of the other account, and so may be what stands above it: whoever can have made it there gets nothing of it.
+    // Mode and owner of the folder and of the one above; what is written; whose the new key is then.
+    [SkippableTheory]
+    [InlineData("export", "755", "0", "700", Service, Service)] // root has put it there for the service
+    [InlineData("export", "700", Service, "700", Service, Service)] // the service's own, in its own
+    [InlineData("export", "1777", "0", "700", Service, null)] // anyone can have made it, /tmp
+    [InlineData("export", "777", "0", "755", Service, null)]
+    [InlineData("export", "775", "0", "700", Service, null)] // a group
+    [InlineData("export", "700", "1234", "700", Service, null)] // a third one's
+    [InlineData("export", "1777", "0", "700", "0", "0")] // root's own
+    [InlineData("request", "1777", "0", "700", Service, null)]
+    [InlineData("request", "755", "0", "700", Service, Service)]
+    [InlineData("one file", "1777", "0", "700", Service, null)]
+    [InlineData("key ring", "1777", "0", "700", Service, null)]
+    [InlineData("key ring", "755", "0", "700", Service, Service)]
+    public void Whoever_made_the_folder_does_not_get_the_key(string what, string mode, string owner, string folderMode, string folderOwner, string? after)
+    {
+        SkipUnlessRoot();
+        using var authority = new TestAuthority();
+        NodeCert cert = authority.Issue("1");
+        string above = Path.Combine(authority.Around, "above");
+        string folder = Path.Combine(above, "out");
+        Directory.CreateDirectory(above);
+        if (what == "one file")
+            Directory.CreateDirectory(folder);
+        Write(force: false);
+        Peer.Expect("chown", "-R", $"{folderOwner}:{folderOwner}", folder);
+        Peer.Expect("chmod", folderMode, folder);
+        Peer.Expect("chown", owner, above);
+        Peer.Expect("chmod", mode, above);
+        string before = Listing();
+        cert = authority.Open().Renew(["1"], new()).Single().Value!.Renewed!;
+
+        Exception? error = Record.Exception(() => Write(force: true));
+
+        if (after is null)
+        {
+            Assert.Equal(ErrorCode.WriteDenied, Assert.IsType<ClusterCertsException>(error).ErrorCode);
+            Assert.Contains("belongs to another account", error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("may not be written", error.Message, StringComparison.Ordinal);
+            Assert.Equal(before, Listing());
+        }
+        else
+        {
+            Assert.Null(error);
+            Assert.NotEqual(before, Listing());
+            Assert.All(Directory.EnumerateFiles(folder, "*.key"), k => Assert.Equal($"600 {after}", Peer.Expect("stat", "-c", "%a %u", k).Trim()));
+        }
+
+        // Of what was refused no key is left, in the key ring's workshop either.
+        Assert.Equal([folder], Directory.GetFileSystemEntries(above).Where(e => !e.EndsWith(".keyring", StringComparison.Ordinal)));
+        if (after is null)
+            Assert.Empty(Directory.EnumerateFiles(above, "*.key", SearchOption.AllDirectories).Where(k => Path.GetDirectoryName(k) != folder));
+
+        void Write(bool force)
+        {
+            if (what == "export")
+                Export(authority, cert, folder, force);
+            else if (what == "request")
+                _ = Request(folder, force).Single().Error is { } e ? throw e : 0;
+            else if (what == "one file")
+                ExportOne(authority, cert, Path.Combine(folder, "all.pem"), force);
+            else if (!force)
+                KeyRingMaker.Create(new KeyRingParameters { Path = folder, KeyAlgorithm = KeyAlgorithm.EcdsaP256 }, new RotationContext(), CancellationToken.None);
+            else
+                KeyRingTurner.Turn(new KeyRingTurnParameters { Path = folder }, new RotationContext(), CancellationToken.None);
+        }
+
+        string Listing() => string.Join('\n', Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(f => $"{f} {Convert.ToHexString(File.ReadAllBytes(f))}"));
+    }
+
+    // Whether it is the key that the ledger has cannot be told while it is closed: the message names what opens it.
+    [SkippableTheory]
+    [InlineData("Update-NodeCert", "secret", null)]
+    [InlineData("Update-NodeCert", "another", "does not open it")]
+    [InlineData("Invoke-KeyRotation -Undo", null, "-NodePassphraseFile")]
+    [InlineData("Invoke-KeyRotation -Undo", "secret", null)]
+    [InlineData("Invoke-KeyRotation -Undo", "another", "does not open it")]
+    public void An_encrypted_key_is_opened_to_be_known(string command, string? given, string? told)
+    {
+        SkipUnlessRoot();
+        using var authority = new TestAuthority();
+        using Passphrase secret = Passphrase.FromCharacters("secret", "");
+        using Passphrase? other = given is null ? null : Passphrase.FromCharacters(given, "");
+        string output = Path.Combine(authority.Around, "out");
+        string key = authority.Issue(new NodeCertParameters { OutputPath = output, NodePassphrase = secret }, "1")[0].KeyPath!;
+        bool isUndo = command.StartsWith("Invoke", StringComparison.Ordinal);
+        if (isUndo)
+        {
+            foreach (RotationPhase phase in (RotationPhase[])[RotationPhase.Stage, RotationPhase.Trust, RotationPhase.Issue])
+                authority.Open().Rotate(new RotationParameters { Phase = phase, IsConfirmed = true, NodePassphrase = secret });
+        }
+
+        Peer.Expect("chown", "-R", $"{Service}:{Service}", output);
+        Peer.Expect("chmod", "700", output);
+        byte[] before = File.ReadAllBytes(key);
+        ClusterCertsException? error = null;
+        if (isUndo)
+            error = (ClusterCertsException?)Record.Exception(() => authority.Open().Rotate(new RotationParameters { Undo = true, NodePassphrase = other }));
+        else
+            error = authority.Open().Renew(["1"], new NodeCertRenewalParameters { NodePassphrase = other }).Single().Error;
+
+        Assert.Equal(told is null, error is null);
+        Assert.Equal(told is not null, before.AsSpan().SequenceEqual(File.ReadAllBytes(key)));
+        Assert.Contains(told ?? "", error?.Message ?? "", StringComparison.Ordinal);
+        Assert.Equal("600 65534:65534", Peer.Expect("stat", "-c", "%a %u:%g", key).Trim());
+    }
+
+    // More than 4096 octets: 8 for each entry.
+    [SkippableFact]
+    public void A_long_access_list_stays_whole()
+    {
+        SkipUnlessRoot();
+        string folder = Directory.Exists("/dev/shm") ? $"/dev/shm/clustercerts-{Guid.NewGuid():N}" : "";
+        Skip.If(folder.Length == 0, "no file system that takes a long list");
+        try
+        {
+            string key = Request(folder).Single().Value!.KeyPath!;
+            string list = Path.Combine(folder, "list");
+            File.WriteAllLines(list, Enumerable.Range(20000, 1500).Select(u => $"u:{u}:r"));
+            Skip.IfNot(Peer.Run("setfacl", "-M", list, key).ExitCode == 0, "the file system takes no long list");
+            Assert.Null(Request(folder, force: true).Single().Error);
+            Assert.Equal(1500, Peer.Expect("getfacl", "-n", "-p", key).Split('\n').Count(l => l.StartsWith("user:2", StringComparison.Ordinal)));
+        }
+        finally
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void ExportOne(TestAuthority authority, NodeCert cert, string file, bool force)
+    {
+        using ExportPlan plan = new NodeCertExporter(
+            new NodeCertExportParameters { Format = ExportFormat.Combined, OutputPath = file, Force = force }, authority.Context()).Plan(cert);
+        plan.Write();
+    }
+
     private static List<Outcome<NodeCertRequest>> Request(string folder, bool force = false) =>
         [.. RequestMaker.Make(["1"], new NodeCertRequestParameters { Path = folder, Force = force })];
 

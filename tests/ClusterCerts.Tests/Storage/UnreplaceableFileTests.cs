@@ -107,6 +107,33 @@ public sealed class UnreplaceableFileTests
         Assert.Empty(authority.Open().Notices);
     }
 
+    // A key whose new content is gone has not been put in place by that: the certificate does not go before a key that is not its own.
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)] // encrypted: nobody opens it in a recovery
+    [InlineData(false, true)] // told by the command itself, or by the one that takes it up
+    [InlineData(true, true)]
+    public void A_key_that_is_lost_on_the_way_is_not_taken_for_placed(bool isEncrypted, bool isCutOff)
+    {
+        using var authority = new TestAuthority();
+        using Passphrase secret = Passphrase.FromCharacters("secret", "");
+        Passphrase? passphrase = isEncrypted ? secret : null;
+        authority.Issue(new NodeCertParameters { NodePassphrase = passphrase }, "n1");
+        Dictionary<string, string> before = authority.Snapshot();
+        var disk = new LosingFileSystem(authority.File("node.n1.key")) { CutsOff = isCutOff };
+        ClusterCertsException? error = authority.Open(disk).Renew(["n1"], new NodeCertRenewalParameters { NodePassphrase = passphrase }).Single().Error;
+        Assert.NotNull(error);
+        CertAuthority open = authority.Open();
+        if (isCutOff)
+            Assert.Contains("withdrawn", Assert.Single(open.Notices), StringComparison.Ordinal);
+        else
+            Assert.Contains("withdrawn", error.Message, StringComparison.Ordinal);
+        foreach (string name in (string[])["node.n1.crt", "node.n1.key"])
+            Assert.Equal(before[authority.File(name)], authority.Snapshot()[authority.File(name)]);
+        Assert.Empty(CertLedger.Test(authority.Path));
+        Assert.Null(authority.Open().Renew(["n1"], new NodeCertRenewalParameters { NodePassphrase = passphrase }).Single().Error);
+    }
+
     [Fact]
     public void A_rotation_names_the_node_and_issues_the_others()
     {
@@ -167,5 +194,50 @@ public sealed class UnreplaceableFileTests
     private sealed class Undo(Action action) : IDisposable
     {
         public void Dispose() => action();
+    }
+
+    // Whoever moves the new content away in the very step that was to give it its name.
+    private sealed class LosingFileSystem(string target) : FileSystem
+    {
+        private bool _isDead;
+
+        internal bool CutsOff { get; init; }
+
+        internal override void Move(string from, string to, bool replace)
+        {
+            if (to == target)
+            {
+                File.Delete(from);
+                _isDead = CutsOff;
+                throw new IOException("the disk is gone");
+            }
+
+            Live();
+            base.Move(from, to, replace);
+        }
+
+        internal override void Append(string path, ReadOnlySpan<byte> bytes, FileProtection protection)
+        {
+            Live();
+            base.Append(path, bytes, protection);
+        }
+
+        internal override void Delete(string path)
+        {
+            Live();
+            base.Delete(path);
+        }
+
+        internal override bool Link(string existing, string name)
+        {
+            Live();
+            return base.Link(existing, name);
+        }
+
+        private void Live()
+        {
+            if (_isDead)
+                throw new IOException("the disk is gone");
+        }
     }
 }
