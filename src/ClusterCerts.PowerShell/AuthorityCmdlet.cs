@@ -15,4 +15,21 @@ public abstract class AuthorityCmdlet : ClusterCertsCmdlet
 
     /// <summary>The authority directory as a full path: the one that is named, by the command line or an object, or the default.</summary>
     private protected string AuthorityFolder => Paths.Literal(this, string.IsNullOrEmpty(AuthorityPath) ? DefaultAuthority.Path : AuthorityPath);
+
+    /// <summary>Refuses an object of another authority than the one that the command line names: nobody can tell which is meant.</summary>
+    /// <exception cref="ClusterCertsException">It is one.</exception>
+    private protected override void CheckObject()
+    {
+        base.CheckObject();
+        if (!IsOnCommandLine(nameof(AuthorityPath)) || PipelineObject.Text(this, nameof(AuthorityPath)) is not string its)
+            return;
+        string folder = Paths.Literal(this, its);
+        if (!SamePlace.Folders(folder, AuthorityFolder))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument,
+                $"An object of the pipeline is of the authority '{folder}', and -AuthorityPath says '{AuthorityFolder}'; leave the one or the other out.",
+                folder);
+        }
+    }
 }

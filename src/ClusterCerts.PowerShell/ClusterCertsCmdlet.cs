@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Reflection;
+using System.Runtime.ExceptionServices;
 using System.Security;
 
 namespace ClusterCerts.PowerShell;
@@ -7,11 +9,15 @@ namespace ClusterCerts.PowerShell;
 /// <summary>What all cmdlets share: Ctrl+C as a token, the core's exceptions as error records, and secrets that are zeroed.</summary>
 public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
 {
+    private static readonly ConcurrentDictionary<Type, bool> Changing = new();
+
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IDisposable> _owned = [];
     private readonly List<ClusterCertsException> _failures = [];
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly List<string> _damages = [];
+    private readonly HashSet<string> _onCommandLine = new(StringComparer.OrdinalIgnoreCase);
+    private ExceptionDispatchInfo? _ended;
     private AuthorityContext? _rehearsal;
     private IReadOnlyList<PropertyInfo>? _lists;
 
@@ -38,29 +44,31 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
     protected sealed override void BeginProcessing() => Guard(
         () =>
         {
+            _onCommandLine.UnionWith(MyInvocation.BoundParameters.Keys);
             GivenValues.Check(this);
             Start();
         },
         e => ThrowTerminatingError(ErrorRecords.From(e)));
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => Guard(
-        () =>
-        {
-            GivenValues.CheckObject(this, _lists ??= GivenValues.ListsOfObjects(this));
-            Process();
-        },
-        WriteFailure);
+    protected sealed override void ProcessRecord()
+    {
+        Guard(
+            () =>
+            {
+                CheckObject();
+                Process();
+            },
+            WriteFailure);
+        if (_ended is not null)
+            End();
+    }
 
     /// <inheritdoc/>
     protected sealed override void EndProcessing()
     {
         Guard(Finish, WriteFailure);
-
-        // With -ErrorAction Stop the first error ends the pipeline: whatever could be done is done by then.
-        foreach (ClusterCertsException failure in _failures)
-            WriteError(ErrorRecords.From(failure));
-        _damages.ForEach(WriteWarning);
+        End();
     }
 
     /// <inheritdoc/>
@@ -123,6 +131,23 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
         WriteNotices(authority);
         return authority;
     }
+
+    /// <summary>Checks what an object of the pipeline holds.</summary>
+    /// <exception cref="ClusterCertsException">It cannot be what is meant.</exception>
+    private protected virtual void CheckObject() => GivenValues.CheckObject(this, _lists ??= GivenValues.ListsOfObjects(this));
+
+    /// <summary>Whether the command line gives a parameter; an object of the pipeline then cannot.</summary>
+    /// <param name="parameter">Its name.</param>
+    private protected bool IsOnCommandLine(string parameter) => _onCommandLine.Contains(parameter);
+
+    /// <summary>Writes a result.</summary>
+    /// <param name="result">The result.</param>
+    private protected new void WriteObject(object? result) => Write(() => base.WriteObject(result));
+
+    /// <summary>Writes results.</summary>
+    /// <param name="results">The results.</param>
+    /// <param name="enumerateCollection">Whether each is one of its own.</param>
+    private protected new void WriteObject(object? results, bool enumerateCollection) => Write(() => base.WriteObject(results, enumerateCollection));
 
     /// <summary>Warns, unless an error says the same; what a message quotes of foreign files and servers steers no terminal.</summary>
     /// <param name="text">The warning.</param>
@@ -284,7 +309,34 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
             WriteError(ErrorRecords.From(failure));
     }
 
-    private bool ChangesSomething => GetType().GetCustomAttribute<CmdletAttribute>()?.SupportsShouldProcess == true;
+    private bool ChangesSomething => Changing.GetOrAdd(
+        GetType(), static type => type.GetCustomAttribute<CmdletAttribute>()?.SupportsShouldProcess == true);
+
+    // With -ErrorAction Stop the first error ends the pipeline: whatever could be done is done by then.
+    private void End()
+    {
+        foreach (ClusterCertsException failure in _failures)
+            WriteError(ErrorRecords.From(failure));
+        _failures.Clear();
+        _damages.ForEach(WriteWarning);
+        _damages.Clear();
+        _ended?.Throw();
+    }
+
+    // Where a later command ends the pipeline (Select-Object -First 1), what is under way is finished, and what failed is told before it ends.
+    private void Write(Action write)
+    {
+        if (_ended is not null)
+            return;
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (ChangesSomething && !_stop.IsCancellationRequested)
+        {
+            _ended = ExceptionDispatchInfo.Capture(e);
+        }
+    }
 
     /// <summary>Zeroes and closes what the command owns.</summary>
     /// <param name="disposing">Whether it is disposed, not finalized.</param>

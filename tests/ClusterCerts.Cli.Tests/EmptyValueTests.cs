@@ -25,8 +25,11 @@ public sealed class EmptyValueTests : IDisposable
             given => Assert.Contains(Errors([command, .. given]), e => e.Contains(option, StringComparison.Ordinal)));
 
         // Lists: an element may not be empty either. A comma within a path or pattern belongs to it.
-        if (CommandList.CreateAll().Single(c => c.Name == command).Options.Single(o => o.Name == option) is Option<string[]> { CustomParser: not null, HelpName: not "path" })
+        if (CommandList.CreateAll().Single(c => c.Name == command).Options.Single(o => o.Name == option) is { Arity.MaximumNumberOfValues: > 1, HelpName: not "path" })
+        {
             Assert.All(BrokenLists, list => Assert.NotEmpty(Errors([command, option, list])));
+            Assert.NotEmpty(Errors([command, option, "a", ""]));
+        }
     }
 
     [Theory]
@@ -46,6 +49,9 @@ public sealed class EmptyValueTests : IDisposable
     [InlineData("get-signing-cert", "")]
     [InlineData("new-signing-cert", "x", "--passphrase-file=")]
     [InlineData("quickstart", "")]
+    [InlineData("set-cert-policy", "--allowed-node-id", "a,,b")]
+    [InlineData("set-cert-policy", "--allowed-node-id", "/a{1,2}/", "b,")]
+    [InlineData("set-cert-policy", "--allowed-key-algorithm", "EcdsaP256,,Rsa2048")]
     public void The_program_says_so_and_does_nothing(params string[] arguments)
     {
         CliProgram.Run(_folder.Location, arguments).ExpectError(2, "is given and holds nothing");

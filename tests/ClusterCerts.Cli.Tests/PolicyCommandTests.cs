@@ -21,4 +21,35 @@ public class PolicyCommandTests
         Assert.Equal(shown, entry.ToString());
         CliProgram.Run(folder.Location, "new-node-cert", "n1", "--authority-path", "pki").Expect(0);
     }
+
+    [Theory]
+    // what is wrong, the arguments: wrong usage, and the policy stays
+    [InlineData("Nothing says what to change")]
+    [InlineData("Nothing says what to change", "--force")]
+    [InlineData("Nothing says what to change", "--what-if")]
+    [InlineData("MaximumLifetime cannot be set and taken away", "--maximum-lifetime", "90d", "--remove", "maximum-lifetime")]
+    [InlineData("AllowedNodeIds cannot be set and taken away", "--allowed-node-id", "a", "--remove", "AllowedDnsNames,AllowedNodeIds")]
+    [InlineData("AllowSharedKeys cannot be set and taken away", "--allow-shared-keys", "false", "--remove", "AllowSharedKeys", "--what-if")]
+    public void What_contradicts_itself_or_says_nothing_is_wrong_usage(string message, params string[] arguments)
+    {
+        using var folder = new TempFolder();
+        CliProgram.Run(folder.Location, "new-signing-cert", "pki").Expect(0);
+        string before = File.ReadAllText(folder["pki", "policy.json"]);
+        CliProgram.Run(folder.Location, ["set-cert-policy", "--authority-path", "pki", .. arguments]).ExpectError(2, message);
+        Assert.Equal(before, File.ReadAllText(folder["pki", "policy.json"]));
+    }
+
+    [Theory]
+    // node IDs between commas are a list; a regular expression keeps its commas
+    [InlineData("web*,db1", "web*", "db1")]
+    [InlineData("web*, db1", "web*", "db1")]
+    [InlineData("/n{1,2}/", "/n{1,2}/")]
+    public void Patterns_of_node_ids_are_a_list(string text, params string[] patterns)
+    {
+        using var folder = new TempFolder();
+        CliProgram.Run(folder.Location, "new-signing-cert", "pki").Expect(0);
+        System.Text.Json.JsonElement policy = Assert.Single(
+            CliProgram.Run(folder.Location, "set-cert-policy", "--authority-path", "pki", "--allowed-node-id", text, "--json").Expect(0).Json);
+        Assert.Equal(patterns, policy.GetProperty("AllowedNodeIds").EnumerateArray().Select(e => e.GetString()));
+    }
 }

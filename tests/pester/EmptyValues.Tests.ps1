@@ -59,16 +59,36 @@ Describe 'A value that is given and empty' {
         foreach ($other in $all | Where-Object { $_.IsMandatory -and $_.Name -ne $parameter }) {
             $others[$other.Name] = if ($other.ParameterType.IsEnum) { [enum]::GetNames($other.ParameterType)[0] } else { 'x' }
         }
-        $isText = $all.Where{ $_.Name -eq $parameter }[0].ParameterType -in [string], [string[]]
-        foreach ($nothing in @($isText ? @('', " `t", $null) : @('', $null))) {
+        $type = $all.Where{ $_.Name -eq $parameter }[0].ParameterType
+        $empty = [System.Collections.Generic.List[object]]@('', " `t", "`n", $null)
+        if ($type -eq [securestring]) { $empty.Add([securestring]::new()) }
+        if ($type.IsArray) {
+            $empty.AddRange([object[]]@(@('', ''), @($null, $null)))
+
+            # Of these rules an empty list says that nothing is allowed.
+            if ($parameter -notin 'AllowedDnsName', 'AllowedIPAddress') { $empty.Add(@()) }
+        }
+        if ($type -eq [string[]]) { $empty.AddRange([object[]]@(@('a', ''), @(' ', 'a'), @('a', $null, 'b'))) }
+        foreach ($nothing in $empty) {
             $given = $others + @{ $parameter = $nothing }
             { & $command @given -ErrorAction Stop } | Should -Throw -ExpectedMessage "*[-']$parameter[ ']*"
         }
-        if ($all.Where{ $_.Name -eq $parameter }[0].ParameterType -eq [string[]]) {
-            $given = $others + @{ $parameter = @('a', '') }
-            { & $command @given -ErrorAction Stop } | Should -Throw -ExpectedMessage "*[-']$parameter[ ']*"
-        }
         Get-ChildItem | Should -BeNullOrEmpty
+    }
+
+    It 'is refused before anything is changed: <case>' -ForEach @(
+        @{ case = 'an empty secret of the signing key'; run = { New-NodeCert 9 -AuthorityPath ./pki -Passphrase ([securestring]::new()) } }
+        @{ case = 'an empty secret of a node'; run = { New-NodeCert 9 -AuthorityPath ./pki -NodePassphrase ([securestring]::new()) } }
+        @{ case = 'an empty secret of a new CA'; run = { New-SigningCert ./new -Passphrase ([securestring]::new()) } }
+        @{ case = 'no names'; run = { New-NodeCert 9 -AuthorityPath ./pki -DnsName @() } }
+        @{ case = 'nothing within a list of patterns'; run = { Set-CertPolicy -AuthorityPath ./pki -AllowedNodeId 'a,,b' } }
+        @{ case = 'nothing at the end of a list of patterns'; run = { Set-CertPolicy -AuthorityPath ./pki -AllowedNodeId 'a', 'b,' } }
+        @{ case = 'an empty authority'; run = { New-NodeCert 9 -AuthorityPath '' } }
+    ) {
+        $null = New-SigningCert ./pki
+        $before = Get-ChildItem -Recurse -File | Get-FileHash | Out-String
+        { & $run } | Should -Throw -ErrorId 'InvalidArgument,*'
+        Get-ChildItem -Recurse -File | Get-FileHash | Out-String | Should -Be $before
     }
 
     It 'may be missing in an object of the pipeline' {

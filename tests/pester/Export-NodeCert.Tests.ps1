@@ -82,6 +82,20 @@ Describe 'Export-NodeCert' {
         Export-NodeCert n1 -As Pem -AuthorityPath $pki -OutputPath $out -Force | Should -HaveCount 3
     }
 
+    It 'refuses a node that is named twice, by <case>' -ForEach @(
+        @{ case = 'its ID'; run = { Export-NodeCert n1, n1, n2 -AuthorityPath $pki -As Combined -OutputPath $out } }
+        @{ case = 'the pipeline'; run = { 'n1', 'n2', 'n1' | Export-NodeCert -AuthorityPath $pki -As Combined -OutputPath $out } }
+        @{ case = 'objects'; run = { $all = Get-NodeCert -AuthorityPath $pki -NodeId n1, n2; $all + $all[0] | Export-NodeCert -As Combined -OutputPath $out } }
+        @{ case = 'a pattern and an ID'; run = { Export-NodeCert n1, 'n?' -AuthorityPath $pki -As Combined -OutputPath $out -Force } }
+    ) {
+        $ErrorActionPreference = 'Continue'
+        $got = & $run 2>&1
+        $errors = @($got).Where{ $_ -is [System.Management.Automation.ErrorRecord] }
+        "$errors" | Should -Be "Node 'n1' is named more than once; name each node once."
+        @($got).Where{ $_ -is [System.IO.FileInfo] }.Name | Should -Be 'node.n2.pem'
+        Test-Path $out/node.n1.pem | Should -BeFalse
+    }
+
     It 'goes on after a node that does not fit' {
         $made = Export-NodeCert n1, alice, n2 -As Etcd -AuthorityPath $pki -OutputPath $out -ErrorAction SilentlyContinue -ErrorVariable problems
         $made | Should -HaveCount 10

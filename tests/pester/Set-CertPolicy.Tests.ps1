@@ -78,6 +78,31 @@ Describe 'Set-CertPolicy' {
         }
     }
 
+    It 'refuses -<rule> together with -Remove <remove>' -ForEach @(
+        @{ rule = 'MaximumLifetime'; value = '90d'; remove = 'MaximumLifetime' }
+        @{ rule = 'MinimumSerialNumber'; value = '01'; remove = 'MinimumSerialNumber' }
+        @{ rule = 'AllowedNodeId'; value = 'a'; remove = 'AllowedNodeIds' }
+        @{ rule = 'AllowedDnsName'; value = 'a.example.com'; remove = 'AllowedDnsNames' }
+        @{ rule = 'AllowedDnsName'; value = @{}; remove = 'AllowedDnsNames' }
+        @{ rule = 'AllowedIPAddress'; value = '10.0.0.1'; remove = 'UnlistedNames', 'AllowedIPAddresses' }
+        @{ rule = 'AllowedKeyAlgorithm'; value = 'EcdsaP256'; remove = 'AllowedKeyAlgorithms' }
+        @{ rule = 'UnlistedNames'; value = 'Drop'; remove = 'UnlistedNames' }
+        @{ rule = 'UnlistedExtensions'; value = 'Refuse'; remove = 'UnlistedExtensions' }
+        @{ rule = 'AllowWildcardNames'; value = $false; remove = 'AllowWildcardNames' }
+        @{ rule = 'AllowSharedKeys'; value = $true; remove = 'AllowSharedKeys' }
+    ) {
+        $before = Get-Content -Raw $pki/policy.json
+        $given = @{ $rule = $value; Remove = $remove }
+        { Set-CertPolicy -AuthorityPath $pki @given } | Should -Throw '*set and taken away*' -ErrorId 'InvalidArgument,*'
+        { Set-CertPolicy -AuthorityPath $pki @given -WhatIf } | Should -Throw -ErrorId 'InvalidArgument,*'
+        Get-Content -Raw $pki/policy.json | Should -Be $before
+    }
+
+    It 'needs a rule' {
+        { Set-CertPolicy -AuthorityPath $pki } | Should -Throw '*Nothing says what to change*' -ErrorId 'InvalidArgument,*'
+        { Set-CertPolicy -AuthorityPath $pki -Force -WhatIf } | Should -Throw -ErrorId 'InvalidArgument,*'
+    }
+
     It 'does nothing with -WhatIf' {
         Set-CertPolicy -AuthorityPath $pki -MaximumLifetime 1d -WhatIf | Should -BeNullOrEmpty
         (Get-CertPolicy $pki).MaximumLifetime | Should -BeNullOrEmpty

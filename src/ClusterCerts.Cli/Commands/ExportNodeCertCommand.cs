@@ -60,13 +60,13 @@ internal sealed class ExportNodeCertCommand : CliCommand
             return true;
         }
 
-        IReadOnlyList<Outcome<NodeCert>> certs = exporter.Find(new NodeCertReference
+        IReadOnlyList<Outcome<NodeCert>> certs = NodeCertExporter.RefuseDoubles(exporter.Find(new NodeCertReference
         {
             NodeIds = run.GetAll(_nodeId),
             AuthorityPath = run.Get(_authorityPath) ?? (run.IsGiven(_certificatePath) ? null : run.AuthorityPath),
             CertificatePath = run.Get(_certificatePath),
             KeyPath = run.Get(_keyPath),
-        });
+        }));
         run.Printer.Objects(
             ExportedFileView.View,
             certs.SelectMany(cert => Write(run, () => exporter.Plan(cert.Value ?? throw cert.Error!, certs.Count > 1))));

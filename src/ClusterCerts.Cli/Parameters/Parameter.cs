@@ -97,9 +97,12 @@ internal static class Parameter
     };
 
     /// <summary>The values of a list's tokens, split at commas, blanks around them dropped.</summary>
-    internal static string[] SplitAtCommas(ArgumentResult result)
+    internal static string[] SplitAtCommas(ArgumentResult result) => SplitAtCommas(result, isWhole: _ => false);
+
+    /// <summary>The same, where some values hold commas themselves.</summary>
+    internal static string[] SplitAtCommas(ArgumentResult result, Func<string, bool> isWhole)
     {
-        string[] values = [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries))];
+        string[] values = [.. result.Tokens.SelectMany(t => isWhole(t.Value) ? [t.Value] : t.Value.Split(',', StringSplitOptions.TrimEntries))];
         if (values.Contains(""))
             result.AddError(UsageErrors.Empty(result));
         return values;

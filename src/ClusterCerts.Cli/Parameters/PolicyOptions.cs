@@ -20,9 +20,14 @@ internal static class PolicyOptions
         CustomParser = result => Try<SerialNumber?>(result, name, () => ClusterCerts.SerialNumber.Parse(result.Tokens[0].Value)),
     };
 
-    /// <summary>Patterns, each an argument of its own: a regular expression may hold a comma.</summary>
-    internal static Option<string[]> Patterns(string name, string description) =>
-        new(name) { Description = description, HelpName = "pattern", AllowMultipleArgumentsPerToken = true };
+    /// <summary>Patterns, given as a <see cref="Parameter.List"/> is; a regular expression, which may hold commas, is an argument of its own.</summary>
+    internal static Option<string[]> Patterns(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "pattern",
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result => Parameter.SplitAtCommas(result, isWhole: text => text.StartsWith('/')),
+    };
 
     internal static Option<NodeNames[]> NodeNames(string name, string description) => new(name)
     {

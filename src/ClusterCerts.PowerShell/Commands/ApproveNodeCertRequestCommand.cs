@@ -52,12 +52,10 @@ public sealed class ApproveNodeCertRequestCommand : FilesCmdlet
 
     /// <summary>DNS names that the certificates have besides the node ID, whether they are asked for or not.</summary>
     [Parameter]
-    [AllowEmptyCollection]
     public string[] DnsName { get; set; } = [];
 
     /// <summary>IP addresses that the certificates have besides the node ID, whether they are asked for or not.</summary>
     [Parameter]
-    [AllowEmptyCollection]
     public string[] IPAddress { get; set; } = [];
 
     /// <summary>What the certificates are for: server and client (Node), or one of them.</summary>

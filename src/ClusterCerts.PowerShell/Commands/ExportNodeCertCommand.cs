@@ -183,8 +183,9 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     {
         var exporter = new NodeCertExporter(_wanted!, Context);
         ForEach(_keyRings, keyRing => Export(exporter.PlanKeyRing(keyRing)));
-        var certs = new List<Outcome<NodeCert>>();
-        ForEach(_references, reference => certs.AddRange(exporter.Find(reference)));
+        var found = new List<Outcome<NodeCert>>();
+        ForEach(_references, reference => found.AddRange(exporter.Find(reference)));
+        IReadOnlyList<Outcome<NodeCert>> certs = NodeCertExporter.RefuseDoubles(found);
         foreach (string notice in exporter.Notices)
             WriteWarning(notice);
         ForEach(certs, cert => Export(exporter.Plan(cert.Value ?? throw cert.Error!, isOneOfSeveral: certs.Count > 1)));

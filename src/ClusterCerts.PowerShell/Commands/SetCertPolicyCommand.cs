@@ -49,7 +49,6 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
     [Parameter]
     [Alias("AllowedNodeIds")]
     [NodeIds]
-    [AllowEmptyCollection]
     public string[]? AllowedNodeId { get; set; }
 
     /// <summary>The DNS names that nodes may have besides their IDs: names for every node, or a table of node IDs and their names. An asterisk
@@ -71,7 +70,6 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
     /// <summary>The algorithms of the nodes' keys.</summary>
     [Parameter]
     [Alias("AllowedKeyAlgorithms")]
-    [AllowEmptyCollection]
     [EnumNames(IsList = true)]
     public KeyAlgorithm[]? AllowedKeyAlgorithm { get; set; }
 

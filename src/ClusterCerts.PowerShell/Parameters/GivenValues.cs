@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
+using System.Security;
 
 namespace ClusterCerts.PowerShell;
 
@@ -17,7 +18,9 @@ internal static class GivenValues
             // The common parameters are PowerShell's own.
             if (cmdlet.GetType().GetProperty(name) is not PropertyInfo parameter)
                 continue;
-            bool mayBeEmpty = parameter.IsDefined(typeof(AllowEmptyCollectionAttribute));
+            
+            // What the pipeline may bring empty is not given empty on the command line; of a rule an empty list has a meaning.
+            bool mayBeEmpty = parameter.IsDefined(typeof(AllowEmptyCollectionAttribute)) && !IsFromObjects(parameter);
             if (IsEmpty(value, mayBeEmpty))
             {
                 throw new ClusterCertsException(
@@ -30,8 +33,7 @@ internal static class GivenValues
     /// <param name="cmdlet">The cmdlet.</param>
     internal static IReadOnlyList<PropertyInfo> ListsOfObjects(PSCmdlet cmdlet) =>
     [
-        .. cmdlet.GetType().GetProperties().Where(p => p.PropertyType == typeof(string[])
-            && p.GetCustomAttributes<ParameterAttribute>().Any(a => a.ValueFromPipelineByPropertyName)),
+        .. cmdlet.GetType().GetProperties().Where(p => p.PropertyType == typeof(string[]) && IsFromObjects(p)),
     ];
 
     /// <summary>Leaves out of an object of the pipeline what holds nothing, such as the empty cell of a table. One that names no node is refused:
@@ -56,10 +58,14 @@ internal static class GivenValues
         }
     }
 
+    private static bool IsFromObjects(PropertyInfo parameter) =>
+        parameter.GetCustomAttributes<ParameterAttribute>().Any(a => a.ValueFromPipelineByPropertyName);
+
     private static bool IsEmpty(object? value, bool mayBeEmpty) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {
         null => true,
         string text => string.IsNullOrWhiteSpace(text),
+        SecureString secret => secret.Length == 0,
         ICollection { Count: 0 } => !mayBeEmpty,
         ICollection many => many.Cast<object?>().Any(one => IsEmpty(one, mayBeEmpty: false)),
         _ => false,

@@ -28,7 +28,7 @@ internal sealed class NodeCertIssuer(AuthorityFolder folder, AuthorityContext co
         LedgerStanding standing = LedgerStanding.Of(ledger);
         ClusterCertsException?[] doubles = NodeIdDoubles.Find([.. orders.Select(o => o.NodeId)]);
         var plans = new List<PlannedCert>();
-        foreach ((NodeCertOrder order, ClusterCertsException? refusal) in orders.Zip(doubles))
+        foreach ((NodeCertOrder order, ClusterCertsException? refusal) in orders.Zip(doubles).DistinctBy(o => o.First.NodeId))
         {
             var planner = new NodeCertPlanner(folder, order.Parameters);
             plans.Add(refusal is null ? planner.Plan(order.NodeId, profile, rules, ledger, standing)

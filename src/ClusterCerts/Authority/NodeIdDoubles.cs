@@ -22,7 +22,7 @@ internal static class NodeIdDoubles
         return errors;
     }
 
-    private static ClusterCertsException Double(string nodeId) => new(
+    internal static ClusterCertsException Double(string nodeId) => new(
         ErrorCode.InvalidArgument, $"Node '{nodeId}' is named more than once; name each node once.", nodeId);
 
     private static ClusterCertsException Collision(string nodeId, string[] spellings) => new(

@@ -69,6 +69,22 @@ public sealed class NodeCertExporter
         return [.. reference.NodeIds.SelectMany(id => FindById(id, source.Authority!))];
     }
 
+    /// <summary>Refuses nodes that were named more than once: nobody can tell which of the exports was meant to stay.</summary>
+    /// <param name="found">What <see cref="Find"/> gave, of one reference or several.</param>
+    /// <returns>The same without repeats; in place of a node that came more than once is an error.</returns>
+    public static IReadOnlyList<Outcome<NodeCert>> RefuseDoubles(IEnumerable<Outcome<NodeCert>> found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        return
+        [
+            .. found.GroupBy(o => o.Value?.NodeId ?? o.Target.ToString(), StringComparer.OrdinalIgnoreCase).SelectMany(same => same switch
+            {
+                _ when same.Count(o => o.Succeeded) < 2 => same.DistinctBy(o => o.Succeeded),
+                _ => [new Outcome<NodeCert>(same.First().Target, null, NodeIdDoubles.Double(same.First().Value!.NodeId))],
+            }),
+        ];
+    }
+
     /// <summary>Checks a certificate and makes everything ready. Nothing is written.</summary>
     /// <param name="cert">The certificate.</param>
     /// <param name="isOneOfSeveral">Whether each node gets a folder of its own below the output path.</param>

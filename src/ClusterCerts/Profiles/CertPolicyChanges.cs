@@ -39,13 +39,15 @@ public sealed record CertPolicyChanges
     /// <summary>Whether live nodes may be cut off by a higher minimum serial number.</summary>
     public bool Force { get; init; }
 
+    /// <exception cref="ClusterCertsException">Nothing is to be changed, a rule is both set and taken away, or a value is none.</exception>
     internal PolicyRules ApplyTo(PolicyRules rules)
     {
+        CheckTogether();
         rules = rules with
         {
             MaximumLifetime = MaximumLifetime ?? rules.MaximumLifetime,
             MinimumSerialNumber = MinimumSerialNumber ?? rules.MinimumSerialNumber,
-            AllowedNodeIds = NotEmpty(AllowedNodeIds, PolicyRule.AllowedNodeIds)?.Select(NodeIdPattern.Parse).ToArray() ?? rules.AllowedNodeIds,
+            AllowedNodeIds = NotEmpty(AllowedNodeIds, PolicyRule.AllowedNodeIds)?.Select(Pattern).ToArray() ?? rules.AllowedNodeIds,
             AllowedDnsNames = AllowedDnsNames is null
                 ? rules.AllowedDnsNames
                 : ByNode<DnsNamePattern>.From(AllowedDnsNames, DnsNamePattern.Parse),
@@ -60,6 +62,41 @@ public sealed record CertPolicyChanges
         };
         return Remove.Aggregate(rules, Without);
     }
+
+    private void CheckTogether()
+    {
+        IReadOnlyList<PolicyRule> given =
+        [
+            .. new (PolicyRule Rule, bool IsGiven)[]
+            {
+                (PolicyRule.MaximumLifetime, MaximumLifetime is not null),
+                (PolicyRule.MinimumSerialNumber, MinimumSerialNumber is not null),
+                (PolicyRule.AllowedNodeIds, AllowedNodeIds is not null),
+                (PolicyRule.AllowedDnsNames, AllowedDnsNames is not null),
+                (PolicyRule.AllowedIPAddresses, AllowedIPAddresses is not null),
+                (PolicyRule.AllowedKeyAlgorithms, AllowedKeyAlgorithms is not null),
+                (PolicyRule.UnlistedNames, UnlistedNames is not null),
+                (PolicyRule.UnlistedExtensions, UnlistedExtensions is not null),
+                (PolicyRule.AllowWildcardNames, AllowWildcardNames is not null),
+                (PolicyRule.AllowSharedKeys, AllowSharedKeys is not null),
+            }.Where(r => r.IsGiven).Select(r => r.Rule),
+        ];
+        if (given.Count + Remove.Count == 0)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Nothing says what to change; give a rule, or take one away with -Remove.");
+        PolicyRule[] both = [.. given.Intersect(Remove)];
+        if (both.Length > 0)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, $"{string.Join(", ", both)} cannot be set and taken away at once; leave out the value or the name in -Remove.", both[0]);
+        }
+    }
+
+    // An ID may hold a comma; between two commas, or a comma and an end, something is missing from a list.
+    private static NodeIdPattern Pattern(string text) => text.StartsWith('/') || !text.Contains(',', StringComparison.Ordinal)
+        || text.Split(',').All(part => !string.IsNullOrWhiteSpace(part))
+            ? NodeIdPattern.Parse(text)
+            : throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, $"'{text}' holds nothing before or after a comma; name each node ID, as a value of its own.", text);
 
     private static PolicyRules Without(PolicyRules rules, PolicyRule rule) => rule switch
     {

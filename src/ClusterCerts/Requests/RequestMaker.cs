@@ -45,10 +45,13 @@ public static class RequestMaker
         RequestPair.SettleOthers(context.Files, Path.GetFullPath(parameters.Path), parameters.Notify);
         var names = new NodeFileNames();
         ClusterCertsException?[] doubles = NodeIdDoubles.Find(nodeIds);
+        var named = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < nodeIds.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             string id = nodeIds[i];
+            if (!named.Add(id))
+                continue; // Refused once already.
             Outcome<NodeCertRequest> outcome;
             try
             {
