@@ -21,6 +21,7 @@ public class CommandWordsTests
     // A secret has no option, only its file has.
     [InlineData("give it with -Passphrase or -PassphraseFile.", "give it with --passphrase-file.")]
     [InlineData("give it with -NodePassphrase or -NodePassphraseFile.", "give it with --node-passphrase-file.")]
+    [InlineData("Give the new key a passphrase with -NodePassphrase.", "Give the new key a passphrase with --node-passphrase-file.")]
     // A quoted path is what it is; hyphens inside words are no parameters.
     [InlineData("'./a -Force/New-NodeCert' is X-Rated, PKCS-Something", "'./a -Force/New-NodeCert' is X-Rated, PKCS-Something")]
     // An apostrophe is no quotation mark.

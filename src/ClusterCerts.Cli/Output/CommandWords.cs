@@ -12,7 +12,7 @@ internal static partial class CommandWords
         string text = NoSuchOption().Replace(message, "");
         return Words().Replace(text, match => match.Groups["quoted"].Success ? match.Value
             : match.Groups["cmdlet"].Success ? Kebab(match.Value)
-            : "--" + Kebab(match.Groups["parameter"].Value));
+            : "--" + Kebab(match.Groups["parameter"].Value) + (match.Groups["parameter"].Value.EndsWith("Passphrase", StringComparison.Ordinal) ? "-file" : ""));
     }
 
     /// <summary>A name of PowerShell's in the command line's form: <c>IPAddress</c> is <c>ip-address</c>.</summary>

@@ -29,12 +29,20 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
         string? previous = PreviousAuthority.KeyIdOf(folder);
         if (issuers.Any(id => previous is null || id != previous))
             new RevocationListIssuer(folder, context, signer.Key).AddTo(session, changes, parameters.ListLifetime);
-        if (previous is not null && issuers.Any(id => id is null || id == previous))
+        bool changesPrevious = previous is not null && issuers.Any(id => id is null || id == previous);
+        if (changesPrevious)
             PreviousAuthority.AddListTo(folder, context, passphrase, session, changes, parameters.ListLifetime);
         changes.Ledger.AddRange(parameters.AlsoRecord?.Invoke(session.Ledger) ?? []);
         session.Commit(changes);
+        if (changesPrevious && !context.Files.IsRehearsal)
+            TellLists(changesBoth: issuers.Any(id => id != previous));
         return found.ConvertAll(o => o.Succeeded ? o with { Value = o.Value!.With(NodeCertStatus.Revoked) } : o);
     }
+
+    // During a rotation there are two, and verifiers want the list of every CA of a chain.
+    private void TellLists(bool changesBoth) => folder.Tell(changesBoth
+        ? $"{AuthorityFolder.RevocationListFileName} and {RotationNames.PreviousRevocationList} have changed: hand both to every verifier that uses revocation lists."
+        : $"{RotationNames.PreviousRevocationList} has changed: hand it to every verifier that uses revocation lists.");
 
     private List<Outcome<NodeCert>> Find(Ledger ledger, SigningCert signing)
     {

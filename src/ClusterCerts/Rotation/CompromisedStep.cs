@@ -46,7 +46,7 @@ internal sealed class CompromisedStep : RotationStep
         }
 
         foreach (LiveNode node in Affected)
-            yield return $"Issue node {node.NodeId} anew in place of the certificate {node.Entry.SerialNumber}.";
+            yield return NodeReissue.Step(node);
         yield return $"Then you: {ToHandOut(IsSwitched ? Scene.Exists(AuthorityFolder.RevocationListFileName) : MakesList(Scene.Folder.ReadLedger()))}";
     }
 

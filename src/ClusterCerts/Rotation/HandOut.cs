@@ -18,8 +18,9 @@ internal sealed record HandOut(RotationPhase Phase, bool ChangesTrust, IReadOnly
         _ => "",
     };
 
-    // OpenSSL's -crl_check_all, nginx and Erlang want a list of every CA of a chain; who lacks one refuses every certificate below it.
-    private string OfLists => Lists.Count == 0 ? "" : $"Hand {string.Join(" and ", Lists)} to every verifier that uses revocation lists"
+    // OpenSSL's -crl_check_all, nginx and Erlang want a list of every CA of a chain; who lacks one refuses every certificate below it, and
+    // who keeps an old one beside the new may go by the old.
+    private string OfLists => Lists.Count == 0 ? "" : $"Hand {string.Join(" and ", Lists)} to every verifier that uses revocation lists, in place of those it has"
         + (Root is null ? "." : $", beside the list of {Root} above.");
 
     /// <summary>What is to be handed out after the theft of a signing key, whose list went with it.</summary>
@@ -63,8 +64,15 @@ internal sealed record HandOut(RotationPhase Phase, bool ChangesTrust, IReadOnly
         return !File.Exists(current) || !CertificateFile.Read(current)[^1].AsSpan().SequenceEqual(CertificateFile.Read(next)[^1]);
     }
 
-    /// <summary>What is to be handed out after the phase that a rotation is at.</summary>
-    internal static HandOut Now(AuthorityFolder folder, RotationFile record) => After(record.Shown, folder, record.Shown switch
+    /// <summary>What is to be handed out after the phase that a rotation is at, of what is there.</summary>
+    internal static HandOut Now(AuthorityFolder folder, RotationFile record)
+    {
+        HandOut handOut = Of(folder, record);
+        return handOut with { Lists = [.. handOut.Lists.Where(list => File.Exists(folder.PathOf(list)))] };
+    }
+
+    /// <summary>What is to be handed out when a rotation is at the phase of a record.</summary>
+    internal static HandOut Of(AuthorityFolder folder, RotationFile record) => After(record.Shown, folder, record.Shown switch
     {
         RotationPhase.Trust => record.Undo.Any(step => step.Files.Any(f => f.Name == AuthorityFolder.TrustFileName)),
         RotationPhase.Issue => !record.IsLinked,

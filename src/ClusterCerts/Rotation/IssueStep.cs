@@ -48,7 +48,7 @@ internal sealed class IssueStep : RotationStep
         }
 
         foreach (LiveNode node in _reissue.Left)
-            yield return $"Issue node {node.NodeId} anew in place of the certificate {node.Entry.SerialNumber}.";
+            yield return NodeReissue.Step(node);
         yield return $"Then you: {HandOut.After(RotationPhase.Issue, Scene.Folder, !Scene.Record!.IsLinked).Sentence}";
     }
 

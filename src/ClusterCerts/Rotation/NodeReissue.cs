@@ -13,6 +13,10 @@ internal sealed class NodeReissue(RotationScene scene, Action<NodeCert>? beforeR
             .Where(n => !LiveNodes.IsFrom(scene.Record?.NextKeyId, n.Entry)),
     ];
 
+    /// <summary>What becomes of a node, for a plan.</summary>
+    internal static string Step(LiveNode node) => $"Issue node {node.NodeId} anew in place of the certificate {node.Entry.SerialNumber}"
+        + (node.Entry.KeyPath is null ? ", for the key that it has: that was made elsewhere." : ".");
+
     /// <summary>Why nodes cannot be issued anew, one error a node.</summary>
     internal IEnumerable<ClusterCertsException> Obstacles() => Groups()
         .SelectMany(group => Renewer(group.Parameters).Plan(group.NodeIds).Select(p => p.Unchanged))

@@ -17,7 +17,7 @@ internal static class RotationStatus
             + $"Invoke-KeyRotation -Resume{undo}."];
     }
 
-    internal static KeyRotation Describe(AuthorityFolder folder, DateTimeOffset now, string operation, int issued = 0, string? afterwards = null)
+    internal static KeyRotation Describe(AuthorityFolder folder, DateTimeOffset now, string operation, int issued = 0, string? afterwards = null, string? first = null)
     {
         RotationFile? record = RotationFile.Read(folder);
         IReadOnlyList<string> left = Blocking(folder, record, now);
@@ -34,7 +34,7 @@ internal static class RotationStatus
             Blocking = left,
             Issued = issued,
             Remaining = Remaining(folder, record, left),
-            NextStep = record is null && afterwards is not null ? afterwards : NextStep(folder, record),
+            NextStep = record is null && afterwards is not null ? afterwards : $"{first} {NextStep(folder, record)}".TrimStart(),
         };
     }
 

@@ -22,6 +22,9 @@ internal abstract class RotationStep(RotationScene scene)
     /// <summary>What is to be done after it, when it was the last: one sentence, or null.</summary>
     internal virtual string? Afterwards => null;
 
+    /// <summary>What is to be done after it, before the rotation goes on or back: a sentence, or null.</summary>
+    internal virtual string? First => null;
+
     /// <summary>What is in the way.</summary>
     internal virtual IEnumerable<ClusterCertsException> Blocks() => [];
 

@@ -38,7 +38,7 @@ internal static class RotationSteps
                 report(outcome);
             },
             cancellation);
-        return RotationStatus.Describe(scene.Folder, scene.Context.Now, step.Operation, issued, step.Afterwards);
+        return RotationStatus.Describe(scene.Folder, scene.Context.Now, step.Operation, issued, step.Afterwards, step.First);
     }
 
     private static UndoPhaseStep ForUndo(RotationScene scene) => scene.Record switch

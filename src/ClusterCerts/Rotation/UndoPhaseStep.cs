@@ -19,6 +19,20 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
 
     private RotationPhase Undone => _record.Shown;
 
+    // What was handed out for the phase is in use where it was handed to.
+    internal override string? First => IsOnlyBegun ? null : Undone switch
+    {
+        RotationPhase.Issue => $"Hand each node that has a certificate of {_record.NextSubject} its earlier certificate and key again, and have them loaded.",
+        RotationPhase.Trust when _record.Undo[^1].Files.Any(f => f.Name == AuthorityFolder.TrustFileName) =>
+            $"As soon as no node uses a certificate of {_record.NextSubject} any more, hand every node {AuthorityFolder.TrustFileName}, and have it loaded.",
+        _ => null,
+    };
+
+    // After Undo the rotation is at the phase before, and its files are to be handed out where others took their place.
+    private string OfPhaseBefore => Undone == RotationPhase.Issue && _record.BeforeLast() is { Phase: RotationPhase.Trust } before
+        ? HandOut.Of(Scene.Folder, before).Sentence
+        : "";
+
     internal override IEnumerable<string> Steps()
     {
         if (IsOnlyBegun)
@@ -34,6 +48,8 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
         foreach (NodeBackup backup in Restorable())
             yield return $"Restore '{backup.CertificatePath}' and its key as they were with the certificate "
                 + $"{backup.SerialNumber}.";
+        if (First is string first)
+            yield return $"Then you: {first} {OfPhaseBefore}".TrimEnd();
     }
 
     internal override IEnumerable<string> Warnings()
