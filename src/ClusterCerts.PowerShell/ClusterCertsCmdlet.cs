@@ -201,10 +201,10 @@ public abstract class ClusterCertsCmdlet : PSCmdlet, IDisposable
     {
         // What the command may fail with is told when it did not.
         string[] notices = [.. authority.Notices.Except(told ?? [])];
-        string? damage = notices.Length == 0 ? null : authority.Damage;
+        IReadOnlyList<string> damages = notices.Length == 0 ? [] : authority.Damages;
         foreach (string notice in notices)
         {
-            if (notice != damage)
+            if (!damages.Contains(notice))
                 WriteWarning(notice);
             else if (!_damages.Contains(notice))
                 _damages.Add(notice);

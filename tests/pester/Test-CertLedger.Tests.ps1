@@ -77,4 +77,22 @@ Describe 'What is wrong with the ledger' {
         "$($told[0])" | Should -Match 'Line 5'
         @($told | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }).Count | Should -Be $errors
     }
+    It 'is told once too where a folder is in the place of <file>' -TestCases @(
+        @{ file = 'signing.key'; command = 'New-NodeCert 4'; errors = 1 }
+        @{ file = 'signing.srl'; command = 'New-NodeCert 4'; errors = 1 }
+        @{ file = 'trust.crt'; command = 'Test-NodeCert'; errors = 1 }
+        @{ file = 'signing.key'; command = 'Get-NodeCert'; errors = 0 }
+    ) {
+        $other = New-FolderName
+        $null = New-SigningCert $other -Subject 'CN=prod'
+        $null = New-NodeCert 1 -AuthorityPath $other
+        Remove-Item "$other/$file"
+        $null = New-Item -ItemType Directory "$other/$file"
+        if ($file -eq 'trust.crt') { $command = "Test-NodeCert '$other/node.1.crt'" }
+        $all = Invoke-Expression "$command -AuthorityPath '$other' -ErrorAction Continue 2>&1 3>&1"
+        $told = @($all | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] -or $_ -is [System.Management.Automation.WarningRecord] })
+        $told.Count | Should -Be 1
+        "$($told[0])" | Should -Match 'is a folder'
+        @($told | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }).Count | Should -Be $errors
+    }
 }

@@ -25,15 +25,17 @@ public sealed class CertAuthority
         get
         {
             (IReadOnlyList<string> warnings, string? damage) = Evidence();
-            return [.. _folder.Notices, .. _rotationNotices, .. Place(), .. warnings, .. damage is null ? (string[])[] : [damage]];
+            string[] place = _folder.OpenToOthers is string open ? [open] : [];
+            return [.. _folder.Notices, .. _rotationNotices, .. place, .. warnings, .. DamagesWith(damage)];
         }
     }
 
-    /// <summary>The one of <see cref="Notices"/> that a command which needs the ledger or a list fails with; null where they can be read.</summary>
-    public string? Damage => Evidence().Damage;
+    /// <summary>Those of <see cref="Notices"/> that a command which needs the file fails with: what stands in a file's place and is none, and a
+    /// ledger or list that cannot be read.</summary>
+    public IReadOnlyList<string> Damages => DamagesWith(Evidence().Damage);
 
-    // Who else may write there, and what is no file.
-    private IEnumerable<string> Place() => [.. _folder.OpenToOthers is string open ? (string[])[open] : [], .. _folder.Misplaced().Select(e => e.Message)];
+    private IReadOnlyList<string> DamagesWith(string? evidence) =>
+        [.. _folder.Misplaced().Select(e => e.Message), .. evidence is null ? (string[])[] : [evidence]];
 
     // A clock that is in doubt, lists that are lost or end soon; what cannot be read is said instead.
     private (IReadOnlyList<string> Warnings, string? Damage) Evidence()

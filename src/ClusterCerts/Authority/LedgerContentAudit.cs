@@ -87,6 +87,8 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
         BigInteger highest = scan.Lines.Select(l => l.Entry is { CountsAsUsed: true } e && SerialNumber.TryParse(e.SerialNumber, out SerialNumber serial)
             ? serial.Value : 0).DefaultIfEmpty().Max();
         string? problem = null;
+        if (AuthorityFolder.Misplaced(path) is not null)
+            return; // A finding of its own.
         try
         {
             if (folder.Read(SerialFile.FileName) is byte[] bytes && SerialFile.Parse(bytes, path) is BigInteger last

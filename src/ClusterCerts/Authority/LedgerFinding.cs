@@ -55,7 +55,7 @@ public enum LedgerFindingKind
     /// <summary>The CA of a live certificate was replaced and is no longer trusted.</summary>
     IssuerReplaced,
 
-    /// <summary>A folder stands in the place of a file of the authority.</summary>
+    /// <summary>A folder, or a link that leads nowhere, stands in the place of a file of the authority.</summary>
     NoFile,
 
     /// <summary>Others than its owner may write in the authority directory.</summary>

@@ -26,7 +26,7 @@ public sealed class SigningCert
         CertificatePath = folder.PathOf(AuthorityFolder.CertificateFileName);
         KeyPath = folder.PathOf(AuthorityFolder.KeyFileName);
         TrustPath = folder.PathOf(AuthorityFolder.TrustFileName);
-        IsOffline = !File.Exists(KeyPath);
+        IsOffline = !File.Exists(KeyPath) || AuthorityFolder.LeadsNowhere(KeyPath); // such as to a stick that is not plugged in
         Preset = preset;
     }
 

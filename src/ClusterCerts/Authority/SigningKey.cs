@@ -24,7 +24,7 @@ internal sealed class SigningKey : IDisposable
     {
         if (signing.IsOffline)
         {
-            throw AuthorityFolder.Misplaced(signing.KeyPath) ?? new ClusterCertsException(
+            throw AuthorityFolder.FolderAt(signing.KeyPath) ?? new ClusterCertsException(
                 ErrorCode.AuthorityOffline,
                 $"The CA is offline: '{signing.KeyPath}' is not there. Bring the signing key back to sign; everything else works without it.",
                 signing.AuthorityPath);

@@ -32,7 +32,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
             throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}' is a file; name the authority directory.", path);
         var folder = new AuthorityFolder(path, files);
         folder.RecoverIfAbandoned();
-        return folder.IsAuthority() ? folder : throw Misplaced(folder.PathOf(CertificateFileName)) ?? new ClusterCertsException(
+        return folder.IsAuthority() ? folder : throw FolderAt(folder.PathOf(CertificateFileName)) ?? new ClusterCertsException(
             ErrorCode.AuthorityNotFound,
             $"'{path}' is not an authority directory: it has no {CertificateFileName}. Make one with New-SigningCert, or give -AuthorityPath.",
             path);
@@ -84,16 +84,40 @@ internal sealed class AuthorityFolder : IAuthorityStore
         return File.Exists(path) ? InputFile.ReadWhole(path, InputFile.ListLimit) : null;
     }
 
-    /// <summary>What stands in the place of a file of the authority and is none; of the ledger, the policy and the lists others tell.</summary>
+    /// <summary>What stands in the place of a file of the authority and is none; of the ledger, the policy and the lists others tell. A key
+    /// that a link leads to may be away.</summary>
     internal IEnumerable<ClusterCertsException> Misplaced() => ((string[])
     [
         KeyFileName, SerialFile.FileName, TrustFileName, "next.crt", "next.key", "previous.crt", "previous.key", "cross.crt",
-    ]).Select(name => Misplaced(PathOf(name))).OfType<ClusterCertsException>();
+    ]).Select(name => name == KeyFileName ? FolderAt(PathOf(name)) : Misplaced(PathOf(name))).OfType<ClusterCertsException>();
 
-    /// <summary>What is wrong with a folder in the place of a file of the authority; null where there is none.</summary>
-    internal static ClusterCertsException? Misplaced(string path) => Directory.Exists(path)
+    /// <summary>What is wrong with a folder, or a link that leads nowhere, in the place of a file of the authority; null where there is none.</summary>
+    internal static ClusterCertsException? Misplaced(string path) => FolderAt(path) ?? (!LeadsNowhere(path) ? null : new(
+        ErrorCode.FileNotFound,
+        $"'{path}' is a link to '{new FileInfo(path).LinkTarget}', where there is no file; bring that back, or move the link away and put the file itself there.",
+        path));
+
+    /// <summary>As <see cref="Misplaced(string)"/>, for a folder alone.</summary>
+    internal static ClusterCertsException? FolderAt(string path) => Directory.Exists(path)
         ? new(ErrorCode.WrongFileKind, $"'{path}' is a folder, and a file of the authority belongs there; move the folder away.", path)
         : null;
+
+    /// <summary>Whether a path is a link, and what it leads to is not there.</summary>
+    internal static bool LeadsNowhere(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: false };
+        }
+        catch (FileNotFoundException)
+        {
+            return false; // There is nothing at all.
+        }
+        catch (IOException)
+        {
+            return new FileInfo(path).LinkTarget is not null; // It leads to itself.
+        }
+    }
 
     /// <summary>That others may put files into the folder, and what to do; null where they may not.</summary>
     internal string? OpenToOthers => FileStatus.Of(Location) is { } status && (status.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0

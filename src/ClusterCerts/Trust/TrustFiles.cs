@@ -54,7 +54,7 @@ internal static class TrustFiles
 
         WriteAccess.DemandEntry(Path.GetFullPath(authorityPath));
         string[] names = [AuthorityFolder.TrustFileName, AuthorityFolder.CertificateFileName];
-        if (AuthorityFolder.Misplaced(Path.Combine(authorityPath, names[0])) is ClusterCertsException misplaced)
+        if (AuthorityFolder.Misplaced(Path.GetFullPath(Path.Combine(authorityPath, names[0]))) is ClusterCertsException misplaced)
             throw misplaced;
         return names.Select(name => Path.Combine(authorityPath, name)).FirstOrDefault(File.Exists) ?? throw new ClusterCertsException(
             ErrorCode.AuthorityNotFound,

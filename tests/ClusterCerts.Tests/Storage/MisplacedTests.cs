@@ -42,6 +42,26 @@ public sealed class MisplacedTests
         Directory.Delete(authority.File(name));
     }
 
+    // A link to what is not there: the same, but for a key, which may be away.
+    [SkippableTheory]
+    [InlineData("signing.srl", ErrorCode.FileNotFound, "is a link to")]
+    [InlineData("rotation.json", ErrorCode.FileNotFound, "is a link to")]
+    [InlineData("signing.key", ErrorCode.AuthorityOffline, "is offline")]
+    [InlineData("policy.json", ErrorCode.PolicyMissing, "-Repair")]
+    public void A_link_that_leads_nowhere_is_told_as_that(string name, ErrorCode code, string told)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "a link needs a privilege there");
+        foreach (string target in (string[])["nowhere", "/media/stick/file", name])
+        {
+            using var authority = new TestAuthority();
+            File.Delete(authority.File(name));
+            File.CreateSymbolicLink(authority.File(name), target);
+            ClusterCertsException? error = (ClusterCertsException?)Record.Exception(() => authority.Open().Issue(["2"], new()).ToList());
+            Assert.Equal((target, code), (target, error?.ErrorCode));
+            Assert.Contains(told, error!.Message, StringComparison.Ordinal);
+        }
+    }
+
     // What no command may need is warned of by each, and found by the audit.
     [Theory]
     [InlineData("signing.srl")]
@@ -55,9 +75,16 @@ public sealed class MisplacedTests
         File.Delete(authority.File(name));
         Directory.CreateDirectory(authority.File(name));
         Assert.Single(authority.Open().Notices, n => n.Contains($"{name}' is a folder", StringComparison.Ordinal));
-        LedgerFinding finding = Assert.Single(CertLedger.Test(authority.Path, authority.Context()), f => f.Kind == LedgerFindingKind.NoFile);
+        LedgerFinding finding = Assert.Single(CertLedger.Test(authority.Path, authority.Context()));
+        Assert.Equal(LedgerFindingKind.NoFile, finding.Kind);
         Assert.Equal(authority.File(name), finding.Path);
         Assert.Single(authority.Open().GetNodeCerts());
+        if (OperatingSystem.IsWindows() || name == "signing.key")
+            return;
+        Directory.Delete(authority.File(name));
+        File.CreateSymbolicLink(authority.File(name), "nowhere");
+        Assert.Single(authority.Open().Notices, n => n.Contains($"{name}' is a link to 'nowhere'", StringComparison.Ordinal));
+        Assert.Single(CertLedger.Test(authority.Path, authority.Context()), f => f.Kind == LedgerFindingKind.NoFile);
     }
 
     // What a policy that leads nowhere is, with a ledger that tells of one and without.
