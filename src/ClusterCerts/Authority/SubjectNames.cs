@@ -43,16 +43,19 @@ internal sealed record SubjectNames(IReadOnlyList<string> DnsNames, IReadOnlyLis
             ErrorCode.InvalidDnsName, $"'{DisplayText.Clip(text)}' is not a DNS name: {problem}.", text);
     }
 
-    /// <summary>A DNS name that an authority may be limited to: all below it, and with a dot in front not itself.</summary>
+    /// <summary>A DNS name that an authority may be limited to, with all below it.</summary>
     /// <exception cref="ClusterCertsException">It is none.</exception>
     internal static string PermittedDnsName(string text)
     {
-        bool below = text.StartsWith('.');
-        string? name = ClusterCerts.DnsNames.Certifiable(below ? text[1..] : text, out string? problem);
+        string? name = ClusterCerts.DnsNames.Certifiable(text, out string? problem);
         if (IPNames.TryParse(text, out _))
             (name, problem) = (null, "an address is no name");
-        return name is not null ? (below ? "." : "") + name : throw new ClusterCertsException(
-            ErrorCode.InvalidDnsName, $"'{DisplayText.Clip(text)}' is not a DNS name that can be permitted: {problem}.", text);
+
+        // RFC 5280 4.2.1.10: "zero or more labels" are added to the left, and the name itself has no dot in front.
+        else if (text.StartsWith('.'))
+            (name, problem) = (null, "leave out the dot in front; the name permits all below it as well");
+        return name ?? throw new ClusterCertsException(
+            ErrorCode.InvalidDnsName, $"'{DisplayText.Printable(text)}' is not a DNS name that can be permitted: {problem}.", text);
     }
 
     /// <summary>An address as it is certified.</summary>

@@ -134,6 +134,9 @@ internal sealed class DecodedExtensions
                 case Oids.AuthorityKeyIdentifier:
                     AuthorityKeyId = AuthorityKeyId.Decode(extension, _malformations);
                     break;
+                case Oids.AuthorityInformationAccess:
+                    CheckAccessDescriptions(extension);
+                    break;
                 case Oids.NameConstraints:
                     NameConstraints = NameConstraints.Decode(extension, _malformations);
                     break;
@@ -207,6 +210,23 @@ internal sealed class DecodedExtensions
         if (usages.Count == 0)
             _malformations.Add("the extendedKeyUsage is empty");
         return [.. usages];
+    }
+
+    // RFC 5280 4.2.2.1: SEQUENCE SIZE (1..MAX) OF AccessDescription { accessMethod OBJECT IDENTIFIER, accessLocation GeneralName }. Nothing
+    // is ever fetched from there, but who writes it wrong made a certificate that others cannot read.
+    private void CheckAccessDescriptions(DecodedExtension extension)
+    {
+        AsnReader sequence = Sequence(extension);
+        if (!sequence.HasData)
+            _malformations.Add("the authorityInfoAccess is empty");
+        for (int count = 1; sequence.HasData; count++)
+        {
+            EncodingLimits.Check(count, EncodingLimits.GeneralNames, "places");
+            AsnReader description = sequence.ReadSequence();
+            description.ReadObjectIdentifier();
+            GeneralName.Read(description);
+            description.ThrowIfNotEmpty();
+        }
     }
 
     private byte[] ReadSubjectKeyIdentifier(DecodedExtension extension)

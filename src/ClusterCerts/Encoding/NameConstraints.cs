@@ -83,6 +83,13 @@ internal sealed class NameSubtrees
         switch (name.Kind)
         {
             case GeneralNameKind.DnsName:
+                // "DNS name restrictions are expressed as host.example.com": a dot in front has a meaning for URIs and e-mail alone.
+                if (name.Text.StartsWith('.'))
+                {
+                    malformations.Add($"the nameConstraints hold the dNSName '{DisplayText.Clip(name.Text)}' with a dot in front, which has no meaning; "
+                        + "without it the name stands for all below it as well");
+                }
+
                 _dnsNames.Add(name.Text);
                 break;
             case GeneralNameKind.IPAddress when name.Content.Length is 8 or 32:

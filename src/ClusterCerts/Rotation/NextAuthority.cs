@@ -161,7 +161,9 @@ internal sealed class NextAuthority : IDisposable
         PublicKey = _key.PublicKey,
         IsAuthority = true,
         PathLength = PathLength,
-        PermittedDnsNames = _wanted.PermittedDnsNames ?? _scene.Signing.PermittedDnsNames,
+
+        // A dot in front of an earlier CA's names means nothing (RFC 5280 4.2.1.10).
+        PermittedDnsNames = _wanted.PermittedDnsNames ?? [.. _scene.Signing.PermittedDnsNames.Select(name => name.TrimStart('.'))],
     };
 
     private SerialNumber Next(BigInteger last) => SerialNumber.NextAfter(last, _scene.Context.FillRandom);

@@ -45,8 +45,12 @@ internal static class BadConstraints
             "'x.a.example.com' is in an excluded",
             Names([Forge.Dns("example.com")], [Forge.Dns("a.example.com")], "x.a.example.com"),
             true),
-        ["the domain itself where only what is below is permitted"] = new(
-            CheckName.Chain, "'example.com' is in no permitted", Names([Forge.Dns(".example.com")], [], "example.com")),
+
+        // 4.2.1.10: OpenSSL and Go give a dot in front a meaning of their own, RFC 5280 has none for DNS names.
+        ["permitted DNS name with a dot in front"] = new(
+            CheckName.Chain, "'.example.com' with a dot in front", Names([Forge.Dns(".example.com")], [], "a.example.com")),
+        ["excluded DNS name with a dot in front"] = new(
+            CheckName.Chain, "'.example.org' with a dot in front", Names([], [Forge.Dns(".example.org")], "a.example.com")),
         ["a wildcard over an excluded host"] = new(
             CheckName.Chain,
             "'*.example.com' is in an excluded",

@@ -44,6 +44,16 @@ internal static class BadEncodings
             "the intermediate 'CN=Intermediate': the serial number is negative",
             Intermediate(f => f.Serial = [0xF0])),
 
+        // RFC 5280 4.2.2.1: one or more descriptions, each a method and a place
+        ["authorityInfoAccess of other bytes"] = new(
+            CheckName.Parse, "authorityInfoAccess is malformed", Leaf(f => f.Put(new(Oids.AuthorityInformationAccess, null, Forge.Ascii("malformed"))))),
+        ["authorityInfoAccess without a description"] = new(
+            CheckName.Parse, "authorityInfoAccess is empty", Leaf(f => f.Put(new(Oids.AuthorityInformationAccess, null, [0x30, 0])))),
+        ["authorityInfoAccess without a place"] = new(
+            CheckName.Parse,
+            "authorityInfoAccess is malformed",
+            Leaf(f => f.Put(new(Oids.AuthorityInformationAccess, null, Forge.Tlv(0x30, Forge.Tlv(0x30, Forge.ObjectId("1.3.6.1.5.5.7.48.2"))))))),
+
         // RFC 5280 4.1.1.2: the same algorithm twice
         ["signature algorithms differ"] = new(
             CheckName.Parse,
