@@ -3,14 +3,17 @@ namespace ClusterCerts;
 /// <summary>The rules of dNSNames in certificates.</summary>
 internal static class DnsNames
 {
-    /// <summary>Whether the text is a dNSName: letters, digits, hyphens and underscores in labels of 1 to 63, at most 253 in all.</summary>
-    /// <remarks>RFC 5280 4.2.1.6 wants RFC 1034's preferred syntax as RFC 1123 2.1 relaxes it; underscores are in wide use in clusters.</remarks>
+    /// <summary>Whether the text is a dNSName: letters, digits and hyphens in labels of 1 to 63, at most 253 in all.</summary>
+    /// <remarks>RFC 5280 4.2.1.6: it "MUST be in the preferred name syntax" of RFC 1034 as RFC 1123 2.1 relaxes it, which has no underscore.</remarks>
     internal static bool IsLegal(string text, bool allowWildcard = false)
     {
         if (allowWildcard && text.StartsWith("*.", StringComparison.Ordinal))
             text = text[2..];
-        return text.Length is > 0 and <= 253 && text.Split('.').All(IsLabel);
+        return IsHost(text) && !text.Contains('_', StringComparison.Ordinal);
     }
+
+    /// <summary>Whether the text may be asked for as a host: as a dNSName, and with underscores, which hosts have and certificates may not.</summary>
+    internal static bool IsHost(string text) => text.Length is > 0 and <= 253 && text.Split('.').All(IsLabel);
 
     /// <summary>The dNSName that certifies a name: the name itself, or with each label in other letters turned into its A-label.</summary>
     /// <param name="text">The name as people write it.</param>
@@ -25,7 +28,7 @@ internal static class DnsNames
         else if (problem is null && text.EndsWith('.') && IsLegal(name[..^1], allowWildcard))
             problem = "leave out the dot at its end";
         else if (problem is null && !IsLegal(name, allowWildcard))
-            problem = "a name is letters, digits, hyphens and underscores in parts of at most 63, 253 in all";
+            problem = "a name is letters, digits and hyphens in parts of at most 63, 253 in all";
         else if (problem is null && LooksLikeAddress(name))
             problem = "it looks like an address, but is none: write four numbers from 0 to 255 without leading zeros";
         return problem is null ? name : null;

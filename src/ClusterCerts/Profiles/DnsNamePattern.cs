@@ -18,7 +18,7 @@ internal sealed class DnsNamePattern
         // other letters is its A-label, and part of an A-label means nothing.
         string plain = text.Replace(IdPlace, "x", StringComparison.Ordinal).Replace('*', 'x').Replace('?', 'x');
         bool isWhole = text.Split('.').All(l => l.All(char.IsAscii) || l.AsSpan().IndexOfAny("*?{}") < 0);
-        return isWhole && DnsNames.ToAscii(plain, out _) is string name && DnsNames.IsLegal(name.StartsWith('.') ? name[1..] : name)
+        return isWhole && DnsNames.ToAscii(plain, out _) is string name && DnsNames.IsHost(name.StartsWith('.') ? name[1..] : name)
             ? new DnsNamePattern(text, DnsNames.ToAscii(text, out _)!)
             : throw new ClusterCertsException(
                 ErrorCode.InvalidDnsName,

@@ -33,7 +33,7 @@ public readonly record struct EndpointAddress(string Host, int Port)
             host = host[1..^1];
 
         // A zone tells the way to an address; a name in other letters is asked for by its A-label.
-        bool legal = bracketed ? IPNames.TryParse(IPNames.WithoutZone(host), out _) : DnsNames.IsLegal(host = DnsNames.ToAscii(host, out _) ?? "");
+        bool legal = bracketed ? IPNames.TryParse(IPNames.WithoutZone(host), out _) : DnsNames.IsHost(host = DnsNames.ToAscii(host, out _) ?? "");
         address = new EndpointAddress(host, port);
         return legal && port is > 0 and <= 65535;
     }

@@ -57,7 +57,7 @@ internal static class NameConstraintRules
     {
         IReadOnlyList<string> hosts = certificate.SubjectAltNames?.DnsNames ?? [];
         if (hosts.Count == 0 && !certificate.IsCA)
-            hosts = [.. certificate.SubjectDn.CommonNames.Where(name => ClusterCerts.DnsNames.IsLegal(name))];
+            hosts = [.. certificate.SubjectDn.CommonNames.Where(name => ClusterCerts.DnsNames.IsHost(name))];
         return Check(hosts, "the DNS name", constraints, s => s.DnsNames, IsHostWithin, IsHostNearExcluded);
     }
 

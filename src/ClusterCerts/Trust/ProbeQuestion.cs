@@ -27,5 +27,5 @@ internal sealed record ProbeQuestion(EndpointAddress Address, string ServerName)
     /// <remarks>RFC 6066 3: a host name in A-labels, and never an address.</remarks>
     internal static string NameToAsk(params IEnumerable<string?> names) => names
         .Select(name => name is null ? null : DnsNames.ToAscii(name, out _))
-        .FirstOrDefault(name => name is not null && DnsNames.IsLegal(name) && !IPAddress.TryParse(name, out _)) ?? "";
+        .FirstOrDefault(name => name is not null && DnsNames.IsHost(name) && !IPAddress.TryParse(name, out _)) ?? "";
 }

@@ -7,7 +7,7 @@ public class NodeNamesTests
     [Theory]
     [InlineData("web1.example.com", "DNS:web1.example.com")]
     [InlineData("1", "DNS:1")] // a number is what reign's nodes are called
-    [InlineData("a_b", "DNS:a_b")]
+    [InlineData("a-b", "DNS:a-b")]
     [InlineData("x.1", "DNS:x.1")]
     [InlineData("10.0.0.5", "IP:10.0.0.5")]
     [InlineData("FD00:0::5", "IP:fd00::5")]
@@ -32,6 +32,7 @@ public class NodeNamesTests
     // A node ID that is no name, why, and that a client certificate says so instead.
     [Theory]
     [InlineData("alice smith", "a name is letters")]
+    [InlineData("a_b", "letters, digits and hyphens")] // RFC 5280 4.2.1.6
     [InlineData("mu\u0308ller.example.com", "one letter in two parts")]
     [InlineData("\uFB01.de", "stands for other letters")] // the ligature fi
     [InlineData("\u00FC_1", "'_' cannot stand in a host name")]
@@ -78,7 +79,7 @@ public class NodeNamesTests
     [Theory]
     [InlineData("m\u00FCnchen.example.com", "xn--mnchen-3ya.example.com", "")]
     [InlineData("*.m\u00FCller.de", "*.xn--mller-kva.de", "")]
-    [InlineData("_sip.example.com", "_sip.example.com", "")]
+    [InlineData("_sip.example.com", null, "letters, digits and hyphens")]
     [InlineData("xn--mller-kva.de", "xn--mller-kva.de", "")]
     [InlineData("web1.", null, "leave out the dot")]
     [InlineData("*", null, "a name is letters")]
@@ -167,7 +168,8 @@ public class NodeNamesTests
     // A limit of an authority.
     [Theory]
     [InlineData("b\u00FCro.de", "xn--bro-hoa.de")]
-    [InlineData(".example.com", ".example.com")]
+    [InlineData(".example.com", null)] // RFC 5280 4.2.1.10
+    [InlineData("example.com", "example.com")]
     [InlineData("..example.com", null)]
     [InlineData("*.example.com", null)]
     [InlineData("10.0.0.1", null)]
