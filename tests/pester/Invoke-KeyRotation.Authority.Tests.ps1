@@ -129,9 +129,11 @@ Describe 'Invoke-KeyRotation of a signing cert' {
         $result.IsFinished | Should -BeFalse
         $result.Blocking | Should -Be 'locked'
         Get-ErrorId $failed | Should -Be 'PassphraseRequired'
+        "$failed" | Should -Match '-NodePassphraseFile'
         Get-SigningCert $pki -WarningVariable warned -WarningAction SilentlyContinue | Out-Null
         $warned -join ' ' | Should -Match 'not finished.*-Resume'
-        (Invoke-KeyRotation -AuthorityPath $pki -Resume -NodePassphrase $secret -WarningAction SilentlyContinue).IsFinished | Should -BeTrue
+        Set-Content TestDrive:/node 'node'
+        (Invoke-KeyRotation -AuthorityPath $pki -Resume -NodePassphraseFile TestDrive:/node -WarningAction SilentlyContinue).IsFinished | Should -BeTrue
         Get-SigningCert $pki -WarningVariable quiet | Out-Null
         $quiet | Should -BeNullOrEmpty
     }

@@ -111,6 +111,9 @@ Describe 'New-NodeCert' {
         $made = New-NodeCert 1 -AuthorityPath $locked -PassphraseFile TestDrive:/phrase -NodePassphrase (ConvertTo-Secret 'node')
         Get-Content $made.KeyPath -TotalCount 1 | Should -Be '-----BEGIN ENCRYPTED PRIVATE KEY-----'
         $made | Test-KeyMatchesCert -Passphrase (ConvertTo-Secret 'node') | Should -BeTrue
+        Set-Content TestDrive:/node 'node'
+        $again = New-NodeCert 1 -AuthorityPath $locked -PassphraseFile TestDrive:/phrase -NodePassphraseFile TestDrive:/node -Force
+        $again | Test-KeyMatchesCert -Passphrase (ConvertTo-Secret 'node') | Should -BeTrue
         { New-NodeCert 2 -AuthorityPath $locked -ErrorAction Stop } | Should -Throw -ErrorId 'PassphraseRequired,*'
         { New-NodeCert 2 -AuthorityPath $locked -Passphrase (ConvertTo-Secret 'shut') -ErrorAction Stop } |
             Should -Throw -ErrorId 'WrongPassphrase,*'

@@ -33,6 +33,12 @@ Describe 'New-NodeCertRequest' {
         Get-Content "$folder/node.web1.key" -TotalCount 1 | Should -Be '-----BEGIN ENCRYPTED PRIVATE KEY-----'
     }
 
+    It 'encrypts the key with the passphrase of a file' {
+        Set-Content TestDrive:/phrase 'secret'
+        $null = New-NodeCertRequest web1 -Path $folder -NodePassphraseFile TestDrive:/phrase
+        Test-KeyMatchesCert -KeyPath "$folder/node.web1.key" -CertificatePath "$folder/node.web1.csr" -Passphrase (ConvertTo-Secret 'secret') | Should -BeTrue
+    }
+
     It 'asks as a preset wants it' {
         $made = New-NodeCertRequest alice -Path $folder -Preset Magnum
         $made.KeyAlgorithm | Should -Be 'Rsa4096'

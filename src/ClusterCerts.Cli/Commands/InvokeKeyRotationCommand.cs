@@ -58,7 +58,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         _newPassphraseFile = Takes(Parameter.Path("--new-passphrase-file", "The file whose one line encrypts the next signing "
             + "key instead."));
         _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file", "The file whose one line encrypts the nodes' new "
-            + "keys."));
+            + "keys. With --undo it tells that an encrypted key in another account's folder is the node's."));
         _endpoint = Takes(Parameter.List("--endpoint", "Running servers that prove what nodes have; one that does not is in the "
             + "way.", "host:port"));
         _clientCertificatePath = Takes(Parameter.Path("--client-certificate-path", "The certificate to show to endpoints that want one."));

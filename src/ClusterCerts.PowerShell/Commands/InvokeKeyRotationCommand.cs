@@ -157,9 +157,14 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     [Parameter(ParameterSetName = AuthoritySet)]
     public string? NewPassphraseFile { get; set; }
 
-    /// <summary>Encrypts the nodes' new keys; needed where the old ones are encrypted.</summary>
+    /// <summary>Encrypts the nodes' new keys; needed where the old ones are encrypted. With -Undo it tells that an encrypted key in another
+    /// account's folder is the node's.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     public SecureString? NodePassphrase { get; set; }
+
+    /// <summary>A file whose one line is what -NodePassphrase would be.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public string? NodePassphraseFile { get; set; }
 
     /// <summary>Running servers that prove what nodes have, such as node1:8443: before Issue that they take client certificates
     /// of the next CA,
@@ -285,7 +290,7 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
         IssuerPassphrase = ReadPassphrase(IssuerPassphrase, IssuerPassphraseFile),
         Passphrase = ReadPassphrase(Passphrase, PassphraseFile),
         NewPassphrase = ReadPassphrase(NewPassphrase, NewPassphraseFile),
-        NodePassphrase = ReadPassphrase(NodePassphrase, null),
+        NodePassphrase = ReadPassphrase(NodePassphrase, NodePassphraseFile),
         Endpoints = [.. Endpoint.Select(EndpointAddress.Parse)],
         EndpointTest = new EndpointTestParameters
         {

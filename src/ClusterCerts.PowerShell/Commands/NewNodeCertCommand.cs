@@ -107,6 +107,10 @@ public sealed class NewNodeCertCommand : AuthorityCmdlet
     [Parameter]
     public SecureString? NodePassphrase { get; set; }
 
+    /// <summary>A file whose one line is the passphrase that encrypts the nodes' keys.</summary>
+    [Parameter]
+    public string? NodePassphraseFile { get; set; }
+
     /// <summary>How many keys are made at once.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
@@ -124,7 +128,7 @@ public sealed class NewNodeCertCommand : AuthorityCmdlet
     {
         base.Start();
         _signingPassphrase = ReadPassphrase(Passphrase, PassphraseFile);
-        _nodePassphrase = ReadPassphrase(NodePassphrase, null);
+        _nodePassphrase = ReadPassphrase(NodePassphrase, NodePassphraseFile);
     }
 
     /// <summary>Gathers node IDs: one that comes twice is refused before anything is issued.</summary>

@@ -85,6 +85,10 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     [Parameter]
     public SecureString? NodePassphrase { get; set; }
 
+    /// <summary>A file whose one line is what -NodePassphrase would be.</summary>
+    [Parameter]
+    public string? NodePassphraseFile { get; set; }
+
     /// <summary>Uses the key that is there already.</summary>
     [Parameter]
     public SwitchParameter ReuseKey { get; set; }
@@ -94,7 +98,7 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <summary>Reads the passphrase once.</summary>
-    protected override void Start() => _nodePassphrase = ReadPassphrase(NodePassphrase, null);
+    protected override void Start() => _nodePassphrase = ReadPassphrase(NodePassphrase, NodePassphraseFile);
 
     /// <summary>Makes the requests.</summary>
     protected override void Process()

@@ -225,7 +225,7 @@ internal sealed class RenewalPlan
             throw new ClusterCertsException(
                 ErrorCode.PassphraseRequired,
                 $"The key '{path}' is encrypted, and its successor would not be. Give the new key a passphrase with "
-                    + "-NodePassphrase.",
+                    + "-NodePassphrase or -NodePassphraseFile.",
                 path);
         }
 
