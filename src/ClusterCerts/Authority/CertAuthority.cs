@@ -6,12 +6,14 @@ public sealed class CertAuthority
     private readonly AuthorityFolder _folder;
     private readonly AuthorityContext _context;
     private readonly IReadOnlyList<string> _rotationNotices;
+    private string? _clockDoubt;
 
     private CertAuthority(AuthorityFolder folder, AuthorityContext context)
     {
         _folder = folder;
         _context = context;
         _rotationNotices = RotationStatus.Notices(folder);
+        _clockDoubt = ClockDoubt();
     }
 
     /// <summary>The public side of the signing certificate, as it is on disk now.</summary>
@@ -42,12 +44,25 @@ public sealed class CertAuthority
     {
         try
         {
-            string? doubt = LedgerClock.Doubt(_folder.ReadLedger(), _context.Now);
+            string? doubt = _clockDoubt ?? LedgerClock.Doubt(_folder.ReadLedger(), _context.Now);
             return ([.. RevocationListWatch.Warn(_folder, _context.Now), .. doubt is null ? (string[])[] : [$"{doubt} Set the clock right if it is wrong."]], null);
         }
         catch (ClusterCertsException e)
         {
             return ([], e.Message);
+        }
+    }
+
+    // Before anything is written: afterwards the last line has the time of this clock.
+    private string? ClockDoubt()
+    {
+        try
+        {
+            return LedgerClock.Doubt(_folder.ReadLedger(), _context.Now);
+        }
+        catch (ClusterCertsException)
+        {
+            return null; // A ledger that cannot be read is told with the evidence.
         }
     }
 
@@ -317,8 +332,12 @@ public sealed class CertAuthority
     /// <exception cref="ClusterCertsException">The CA is offline, the clock is in doubt, or files cannot be written; the list is then
     /// as it was.</exception>
     public RevocationList WriteRevocationList(
-        TimeSpan? lifetime = null, Passphrase? passphrase = null, bool isClockRight = false, CancellationToken cancellation = default) =>
-        new RevocationListWriter(_folder, _context, passphrase).Write(lifetime, isClockRight, cancellation);
+        TimeSpan? lifetime = null, Passphrase? passphrase = null, bool isClockRight = false, CancellationToken cancellation = default)
+    {
+        RevocationList list = new RevocationListWriter(_folder, _context, passphrase).Write(lifetime, isClockRight, cancellation);
+        _clockDoubt = null;
+        return list;
+    }
 
     /// <summary>The certificates of the ledger.</summary>
     /// <param name="filter">Which ones; all nodes' latest by default.</param>

@@ -50,9 +50,18 @@ internal ref struct JsonShape
                 Elements(type.Options.GetTypeInfo(type.ElementType!), name);
                 break;
             default:
+                if (type is not null && (Nullable.GetUnderlyingType(type.Type) ?? type.Type) is { IsEnum: true } names)
+                    OneOf(names, name);
                 Any();
                 break;
         }
+    }
+
+    // The serializer takes numbers, too, and those that stand for nothing.
+    private readonly void OneOf(Type names, string name)
+    {
+        if (_reader.TokenType != JsonTokenType.String || !Enum.GetNames(names).Contains(Text()))
+            throw Fault($"{Named(name)} is not of the kind that it must be: one of {string.Join(", ", Enum.GetNames(names))} is expected here");
     }
 
     private void Properties(JsonTypeInfo type)

@@ -6,6 +6,9 @@ internal abstract class ExportLayout
     /// <summary>The file's name when the layout is one file; null when it is a folder.</summary>
     internal virtual string? FileName(ExportMaterial material) => null;
 
+    /// <summary>Whether it is of no use without the private key.</summary>
+    internal virtual bool NeedsKey => true;
+
     /// <summary>Whether -Passphrase encrypts something in it.</summary>
     internal virtual bool TakesPassphrase => false;
 

@@ -165,7 +165,11 @@ public sealed class NodeCertExporter
                 continue;
             }
 
-            found.Add(Try(cert));
+            Outcome<NodeCert> read = Try(cert);
+            if (isPattern && cert.KeyPath is null && !File.Exists(read.Value?.KeyPath) && WhyLeftOut(cert) is string why)
+                _parameters.Notify?.Invoke($"Node {cert.NodeId} is left out: {why}");
+            else
+                found.Add(read);
         }
 
         if (found.Count == 0 && !isPattern)
@@ -191,6 +195,15 @@ public sealed class NodeCertExporter
             }
         }
     }
+
+    // A node whose key was made elsewhere is renewed and exported there: a pattern that finds it, day by day, is no error.
+    private string? WhyLeftOut(NodeCert cert) => cert.Status == NodeCertStatus.Expired
+        ? $"its certificate ended {cert.NotAfter:u}, and its key was made elsewhere, so that only a new request can renew it. "
+            + "If the node is gone, take it out of service with Remove-NodeCert."
+        : ExportLayout.For(_parameters.Format).NeedsKey
+            ? $"{_parameters.Format} needs the private key, which stayed on the node that made the request. Export on that node with -KeyPath, or "
+                + "only certificates with -As Pem."
+            : null;
 
     // The file counts, not the ledger's copy: it has the intermediates, and may be newer than an object that waited.
     private NodeCert ReadFile(string path, string? keyPath, string? authorityPath)

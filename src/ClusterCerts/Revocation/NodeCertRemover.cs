@@ -14,6 +14,8 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
         if (parameters.NodeIds.Count == 0)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name the nodes to take out of service with -NodeId.");
         Ledger ledger = folder.ReadLedger();
+        if (!parameters.KeepUntilExpiry)
+            LedgerClock.Check(ledger, _now, folder.Location); // What has ended by the clock is not revoked.
         LedgerStanding standing = LedgerStanding.Of(ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber);
         ChainEnds chains = ChainEnds.Of(SigningCert.Read(folder), folder, ledger);
         string[] nodes = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue).Select(e => e.NodeId).OfType<string>()

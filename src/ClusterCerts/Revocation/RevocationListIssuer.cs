@@ -26,8 +26,8 @@ internal sealed class RevocationListIssuer(
         DecodedCertificate issuer = signer.Certificate;
         CheckIssuer(issuer);
         string? doubt = LedgerClock.Doubt(session.Ledger, context.Now);
-        if (doubt is not null && !isClockRight)
-            throw new ClusterCertsException(ErrorCode.ClockInDoubt, $"{doubt} {LedgerClock.Remedy}", folder.Location);
+        if (!isClockRight)
+            LedgerClock.Check(session.Ledger, context.Now, folder.Location);
         string keyId = Convert.ToHexString(issuer.KeyIdentifier);
         RevocationHistory history = RevocationHistory.Of(session.Ledger, keyId);
         DecodedRevocationList[] lists = ListsInFile(issuer);

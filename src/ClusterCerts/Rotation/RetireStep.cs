@@ -25,7 +25,14 @@ internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
             yield return $"Then you: {handOut}";
     }
 
-    internal override IEnumerable<ClusterCertsException> Blocks() => [.. LedgerBlocks(), .. EndpointBlocks()];
+    internal override IEnumerable<ClusterCertsException> Blocks() => [.. ClockBlocks(), .. LedgerBlocks(), .. EndpointBlocks()];
+
+    // What has ended by the clock is in nobody's way, and there is no way back.
+    private IEnumerable<ClusterCertsException> ClockBlocks()
+    {
+        if (LedgerClock.Doubt(Scene.Folder.ReadLedger(), Scene.Context.Now) is string doubt)
+            yield return new ClusterCertsException(ErrorCode.ClockInDoubt, $"{doubt} {LedgerClock.Remedy}", Scene.Folder.Location);
+    }
 
     private IEnumerable<ClusterCertsException> EndpointBlocks()
     {
@@ -68,7 +75,7 @@ internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
             (_, changes) =>
             {
                 // Since it was looked at, a node may have got a certificate or file that only the old CA vouches for.
-                if (LedgerBlocks().FirstOrDefault() is ClusterCertsException block)
+                if (ClockBlocks().Concat(LedgerBlocks()).FirstOrDefault() is ClusterCertsException block)
                     throw block;
                 byte[] root = Scene.Certificates(AuthorityFolder.CertificateFileName)[^1];
                 byte[] old = Scene.Certificates(RotationNames.PreviousCertificate)[^1];

@@ -76,6 +76,44 @@ public sealed class ExportPlaceTests
         Assert.Contains(Path.Combine(bench["out", "2"], "member.crt"), File.ReadAllText(bench["out", "2", "etcd.env"]), StringComparison.Ordinal);
     }
 
+    // A pattern that finds a node whose key stayed on it: told, and no error, where the layout needs the key or the certificate has ended.
+    [Theory]
+    [InlineData(ExportFormat.Pem, 1, null)]
+    [InlineData(ExportFormat.Pem, 31, "ended")]
+    [InlineData(ExportFormat.Nginx, 1, "needs the private key")]
+    [InlineData(ExportFormat.Nginx, 31, "ended")]
+    [InlineData(ExportFormat.Pfx, 1, "needs the private key")]
+    [InlineData(ExportFormat.Combined, 1, "needs the private key")]
+    [InlineData(ExportFormat.Etcd, 1, "needs the private key")]
+    [InlineData(ExportFormat.Docker, 1, "needs the private key")]
+    [InlineData(ExportFormat.Kubernetes, 1, "needs the private key")]
+    [InlineData(ExportFormat.RabbitMq, 1, "needs the private key")]
+    [InlineData(ExportFormat.Reign, 1, "needs the private key")]
+    [InlineData(ExportFormat.ErlangDistribution, 1, "needs the private key")]
+    public void A_pattern_leaves_out_a_node_whose_key_is_elsewhere(ExportFormat format, int days, string? told)
+    {
+        var clock = new SetClock(DateTimeOffset.UtcNow);
+        using var bench = new ExportBench { Context = new AuthorityContext { Time = clock } };
+        bench.Issue("1");
+        NodeCertRequest request = RequestMaker.Make(["r1"], new() { Path = bench["req"] }).Single().Value!;
+        Assert.Null(CertAuthority.Open(bench.Pki).Approve([request], new() { Lifetime = TimeSpan.FromDays(30) }).Single().Error);
+        clock.Now += TimeSpan.FromDays(days);
+
+        var notices = new List<string>();
+        var exporter = new NodeCertExporter(new() { Format = format, OutputPath = bench["out"], Notify = notices.Add }, bench.Context);
+        IReadOnlyList<Outcome<NodeCert>> found = exporter.Find(new NodeCertReference { NodeIds = ["*"], AuthorityPath = bench.Pki });
+        Assert.All(found, o => Assert.Null(o.Error));
+        Assert.Equal(told is null ? ["1", "r1"] : (string[])["1"], found.Select(o => o.Value!.NodeId));
+        if (told is null)
+            Assert.Empty(notices);
+        else
+            Assert.Matches($"^Node r1 is left out: .*{told}", Assert.Single(notices));
+
+        // By its name it is told as an error why there is nothing.
+        if (told is not null)
+            bench.Refusal("r1", format);
+    }
+
     [Fact]
     public void SeveralNodesDoNotFitInOneFile()
     {

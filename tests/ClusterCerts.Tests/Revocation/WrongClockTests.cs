@@ -69,6 +69,101 @@ public sealed class WrongClockTests
         Assert.Equal(1, Entries(authority));
     }
 
+    // What writes with a clock 400 days ahead, and decides about no revocation: it is told, and no list is made by that clock then either.
+    [Theory]
+    [InlineData("issue")]
+    [InlineData("renew")]
+    [InlineData("policy")]
+    [InlineData("take out of service, left to end")]
+    [InlineData("stage")]
+    [InlineData("issue, three times in a month")]
+    public void A_leap_of_the_clock_stays_in_doubt_until_a_list_is_made(string done)
+    {
+        using var authority = new TestAuthority();
+        authority.Issue(new() { Lifetime = TimeSpan.FromDays(10) }, "bad");
+        authority.Issue(new() { Lifetime = TimeSpan.FromDays(10) }, "1");
+        authority.Open().Revoke(new() { NodeIds = ["bad"] });
+        authority.Clock.Now += TimeSpan.FromDays(400);
+        for (int i = done.Contains("three", StringComparison.Ordinal) ? 3 : 1; i > 0; i--)
+        {
+            CertAuthority open = authority.Open();
+            Do(open, done);
+            Assert.Contains(open.Notices, n => n.Contains("The clock says", StringComparison.Ordinal));
+            authority.Clock.Now += TimeSpan.FromDays(15);
+        }
+
+        for (int i = 0; i < 2; i++)
+            Assert.Equal(ErrorCode.ClockInDoubt, Assert.Throws<ClusterCertsException>(() => authority.Open().WriteRevocationList()).ErrorCode);
+        Assert.Equal(1, Entries(authority));
+
+        CertAuthority right = authority.Open();
+        right.WriteRevocationList(isClockRight: true);
+        Assert.DoesNotContain(right.Notices, n => n.Contains("The clock says", StringComparison.Ordinal));
+        Assert.Null(LedgerClock.Doubt(authority.Open().Folder.ReadLedger(), authority.Clock.Now));
+    }
+
+    // A line of a clock that was set back since counts for nothing.
+    [Theory]
+    [InlineData(400)]
+    [InlineData(3000)]
+    public void A_clock_that_was_set_back_is_in_no_doubt_once_a_line_was_written(int days)
+    {
+        using var authority = new TestAuthority();
+        authority.Issue("1");
+        authority.Clock.Now += TimeSpan.FromDays(days);
+        authority.Issue(new() { ClampToIssuer = true }, "2");
+        authority.Clock.Now -= TimeSpan.FromDays(days);
+        authority.Issue("3");
+        authority.Open().WriteRevocationList();
+        Assert.DoesNotContain(authority.Open().Notices, n => n.Contains("The clock says", StringComparison.Ordinal));
+    }
+
+    // What would leave a living certificate unrevoked, or delete the key of a CA that nodes still need.
+    [Theory]
+    [InlineData(400, "remove")]
+    [InlineData(3000, "remove")]
+    [InlineData(-1, "remove")]
+    [InlineData(400, "retire")]
+    [InlineData(-1, "retire")]
+    public void A_clock_in_doubt_takes_nothing_away(int days, string what)
+    {
+        using var authority = new TestAuthority(p => p with { Backdate = TimeSpan.FromDays(5) });
+        authority.Issue(new() { Lifetime = TimeSpan.FromDays(10), Backdate = TimeSpan.FromDays(4) }, "1");
+        for (RotationPhase phase = RotationPhase.Stage; what == "retire" && phase <= RotationPhase.Issue; phase++)
+            authority.Open().Rotate(new() { Phase = phase, IsConfirmed = true });
+        Dictionary<string, string> before = authority.Snapshot();
+        authority.Clock.Now += TimeSpan.FromDays(days);
+        Action take = what == "remove"
+            ? () => authority.Open().Remove(new() { NodeIds = ["1"] })
+            : () => authority.Open().Rotate(new() { Phase = RotationPhase.Retire, IsConfirmed = true });
+        Assert.Equal(ErrorCode.ClockInDoubt, Assert.Throws<ClusterCertsException>(take).ErrorCode);
+        Assert.Equal(before, authority.Snapshot());
+        authority.Clock.Now -= TimeSpan.FromDays(days);
+        take();
+    }
+
+    private static void Do(CertAuthority authority, string done)
+    {
+        switch (done.Split(',')[0])
+        {
+            case "issue":
+                Assert.All(authority.Issue(["other"], new() { Force = true }), o => Assert.Null(o.Error));
+                break;
+            case "renew":
+                Assert.All(authority.Renew(["1"], new()), o => Assert.Null(o.Error));
+                break;
+            case "policy":
+                authority.SetPolicy(new() { MaximumLifetime = new LifetimeLimit(TimeSpan.FromDays(30)) });
+                break;
+            case "stage":
+                authority.Rotate(new() { Phase = RotationPhase.Stage, IsConfirmed = true });
+                break;
+            default:
+                Assert.All(authority.Remove(new() { NodeIds = ["1"], KeepUntilExpiry = true }), o => Assert.Null(o.Error));
+                break;
+        }
+    }
+
     private static void TryList(TestAuthority authority)
     {
         try

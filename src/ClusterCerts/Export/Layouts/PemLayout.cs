@@ -5,6 +5,9 @@ internal sealed class PemLayout : ExportLayout
 {
     private const string KeyName = "node.key";
 
+    // A request's key stayed on its node, which needs the rest all the same.
+    internal override bool NeedsKey => false;
+
     internal override bool TakesPassphrase => true;
 
     internal override bool MayHave(string name) => name == KeyName;
@@ -15,8 +18,6 @@ internal sealed class PemLayout : ExportLayout
         ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
     {
         var files = new List<LayoutFile>();
-
-        // A request's key stayed on its node, which needs the rest all the same.
         if (material.Key is not null)
             files.Add(new LayoutFile(KeyName, material.KeyPem(parameters.Passphrase), ExportFileKind.Key));
         files.Add(LayoutFile.Text("node.crt", material.ChainPem, ExportFileKind.Certificate));
