@@ -200,7 +200,7 @@ public sealed class NodeCertExporter
     private string? WhyLeftOut(NodeCert cert) => cert.Status == NodeCertStatus.Expired
         ? $"its certificate ended {cert.NotAfter:u}, and its key was made elsewhere, so that only a new request can renew it. "
             + "If the node is gone, take it out of service with Remove-NodeCert."
-        : ExportLayout.For(_parameters.Format).NeedsKey
+        : ExportLayouts.For(_parameters.Format).NeedsKey
             ? $"{_parameters.Format} needs the private key, which stayed on the node that made the request. Export on that node with -KeyPath, or "
                 + "only certificates with -As Pem."
             : null;
