@@ -23,7 +23,7 @@ public abstract class FilesCmdlet : AuthorityCmdlet
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("CertificatePath", "PSPath")]
     [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
+    public virtual string[] LiteralPath { get; set; } = [];
 
     /// <summary>The authority directory: the folder with the signing certificate, serial number, ledger and policy.</summary>
     [Parameter(ParameterSetName = PathSet)]

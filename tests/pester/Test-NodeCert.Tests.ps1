@@ -54,6 +54,22 @@ Describe 'Test-NodeCert' {
         ) | Test-NodeCert | Should -Be $true, $false
     }
 
+    It 'takes its own reports, which have no endpoint' {
+        $one | Test-NodeCert -Detailed | Test-NodeCert -AuthorityPath $pki | Should -BeTrue
+        $one | Test-NodeCert -Detailed | Select-Object CertificatePath, @{ n = 'Endpoint'; e = { '' } } | Test-NodeCert -AuthorityPath $pki | Should -BeTrue
+        [pscustomobject]@{ CertificatePath = $one.CertificatePath; Endpoint = $null; AuthorityPath = $pki } | Test-NodeCert | Should -BeTrue
+        { Test-NodeCert $one.CertificatePath -AuthorityPath $pki -Endpoint '' -ErrorAction Stop } | Should -Throw '*-Endpoint is given and holds nothing*'
+        [pscustomobject]@{ CertificatePath = $one.CertificatePath; NodeId = '2'; Endpoint = @(); AuthorityPath = $pki } | Test-NodeCert | Should -BeFalse
+        { $one | Test-NodeCert -Detailed | Test-NodeCert -AuthorityPath $pki -LiteralPath '' -ErrorAction Stop } | Should -Throw '*-LiteralPath is given and holds nothing*'
+
+        # Of a server alone there is no file, and it is asked again.
+        $report = Test-NodeCert -Endpoint 127.0.0.1:1 -AuthorityPath $pki -Detailed
+        $again = $report | Test-NodeCert -AuthorityPath $pki -Detailed
+        $again.Endpoint, $again.Passed | Should -Be '127.0.0.1:1', $false
+        ([pscustomobject]@{ Endpoint = '127.0.0.1:1' } | Test-NodeCert -AuthorityPath $pki -Detailed).Endpoint | Should -Be '127.0.0.1:1'
+        ([pscustomobject]@{ Endpoint = '127.0.0.1:1'; AuthorityPath = $pki; NodeId = '1' } | Test-NodeCert -Detailed).Endpoint | Should -Be '127.0.0.1:1'
+    }
+
     It 'takes several paths: a leaf is a certificate of its own, its intermediates follow it' {
         Test-NodeCert $one.CertificatePath, $two.CertificatePath -AuthorityPath $pki | Should -Be $true, $true
         Test-NodeCert -LiteralPath $one.CertificatePath, $two.CertificatePath -AuthorityPath $pki -NodeId 1 | Should -Be $true, $false

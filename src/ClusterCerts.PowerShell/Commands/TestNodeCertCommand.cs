@@ -45,6 +45,8 @@ namespace ClusterCerts.PowerShell.Commands;
 [OutputType(typeof(bool), typeof(NodeCertReport))]
 public sealed class TestNodeCertCommand : FilesCmdlet
 {
+    private const string EndpointSet = "Endpoint";
+
     private readonly EndpointBatch _endpoints = new();
     private readonly List<string> _files = [];
     private Passphrase? _passphrase;
@@ -57,8 +59,27 @@ public sealed class TestNodeCertCommand : FilesCmdlet
     [ValidateNotNullOrEmpty]
     public override string[] Path { get; set; } = [];
 
+    /// <summary>The files to read, exactly as written: no character is a wildcard. File, certificate and report objects bind here.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("CertificatePath", "PSPath")]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public override string[] LiteralPath { get; set; } = [];
+
+    /// <summary>The authority directory: the folder with the signing certificate, serial number, ledger and policy.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = EndpointSet, ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
+    [AuthorityReference]
+    [AllowNull]
+    [AllowEmptyString]
+    public override string? AuthorityPath { get; set; }
+
     /// <summary>The node that the certificate must be for.</summary>
     [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = EndpointSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "What its common name says")]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
@@ -96,6 +117,7 @@ public sealed class TestNodeCertCommand : FilesCmdlet
 
     /// <summary>What the certificate must be good for.</summary>
     [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = EndpointSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "Node")]
     [EnumNames]
@@ -117,8 +139,12 @@ public sealed class TestNodeCertCommand : FilesCmdlet
 
     /// <summary>Running servers that should serve the certificate, such as node1:8443. Each is asked for -NodeId, for its host name, or, where
     /// that is an address, for the name of the file's node.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = EndpointSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     public string[] Endpoint { get; set; } = [];
 
     /// <summary>The certificate to show to servers that want one, with its intermediates.</summary>
@@ -158,7 +184,8 @@ public sealed class TestNodeCertCommand : FilesCmdlet
     /// <summary>Tests each certificate of the files.</summary>
     protected override void Process()
     {
-        if (ParameterSetName == PathSet && Path.Length == 0)
+        bool hasFiles = ParameterSetName switch { PathSet => Path.Length > 0, LiteralPathSet => LiteralPath.Length > 0, _ => false };
+        if (!hasFiles)
             TestEndpointsAlone(Endpoint);
         else if (ParameterSetName == PathSet && Path.Length == 1 && IsEndpoint(Path[0]))
             TestEndpointsAlone(Path);
