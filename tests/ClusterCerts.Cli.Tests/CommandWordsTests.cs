@@ -22,6 +22,8 @@ public class CommandWordsTests
     [InlineData("give it with -Passphrase or -PassphraseFile.", "give it with --passphrase-file.")]
     [InlineData("give it with -NodePassphrase or -NodePassphraseFile.", "give it with --node-passphrase-file.")]
     [InlineData("Give the new key a passphrase with -NodePassphrase.", "Give the new key a passphrase with --node-passphrase-file.")]
+    [InlineData("-Passphrase encrypts it", "--passphrase-file encrypts it")]
+    [InlineData("with -IssuerPassphrase, not -NewPassphrase", "with --issuer-passphrase-file, not --new-passphrase-file")]
     // A quoted path is what it is; hyphens inside words are no parameters.
     [InlineData("'./a -Force/New-NodeCert' is X-Rated, PKCS-Something", "'./a -Force/New-NodeCert' is X-Rated, PKCS-Something")]
     // An apostrophe is no quotation mark.

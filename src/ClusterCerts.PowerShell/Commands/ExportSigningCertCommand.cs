@@ -42,7 +42,8 @@ public sealed class ExportSigningCertCommand : AuthorityCmdlet
         CertAuthority authority = OpenAuthority(AuthorityFolder);
         string output = Paths.Literal(this, OutputPath);
         var wanted = new SigningCertExportParameters { Format = As, OutputPath = output, Force = Force, Notify = WriteWarning };
-        if (!ShouldProcess(output, $"Write {authority.SigningCert.Subject} with its signing key as {As}", () => new SigningCertExporter(authority, wanted).Export()))
+        string key = authority.SigningCert.IsOffline ? "without its signing key, which is not here," : "with its signing key";
+        if (!ShouldProcess(output, $"Write {authority.SigningCert.Subject} {key} as {As}", () => new SigningCertExporter(authority, wanted).Export()))
             return;
         foreach (ExportedFile file in new SigningCertExporter(authority, wanted).Export())
             WriteObject(new FileInfo(file.Path));

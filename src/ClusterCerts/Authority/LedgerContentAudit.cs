@@ -121,7 +121,14 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
 
         try
         {
-            DecodedRevocationList list = RevocationListFile.Read(path)[0];
+            IReadOnlyList<DecodedRevocationList> lists = RevocationListFile.Read(path);
+            DecodedCertificate issuer = DecodedCertificate.Decode(CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName))[0]);
+            if (lists.FirstOrDefault(l => l.ProblemWith(issuer) is null) is not DecodedRevocationList list)
+            {
+                AddList(path, null, $"'{path}' is not the list of '{issuer.Subject}': {lists[0].ProblemWith(issuer)}. Write it again with New-RevocationList.");
+                return;
+            }
+
             HashSet<BigInteger> revoked = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Revoke)
                 .Select(l => SerialNumber.TryParse(l.Entry!.SerialNumber, out SerialNumber serial) ? serial.Value : 0)];
             foreach (RevokedCertificate entry in list.Revoked.Where(r => !revoked.Contains(r.SerialNumber))
@@ -132,11 +139,11 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
                 AddList(path, serial, $"The revocation list revokes {serial}, and the ledger does not.");
             }
 
-            string? keyId = list.AuthorityKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null;
+            string keyId = Convert.ToHexString(issuer.KeyIdentifier);
             string? lastNumber = scan.Lines.LastOrDefault(l => l.Entry?.Event == LedgerEvent.RevocationList
                 && l.Entry.IssuerKeyId == keyId)?.Entry!.ListNumber;
             if (list.Number?.ToString(System.Globalization.CultureInfo.InvariantCulture) is string number && number != lastNumber)
-                AddList(path, null, $"'{path}' has the number {number}, and the last one in the ledger {lastNumber ?? "none"}.");
+                AddList(path, null, $"'{path}' has the number {number}, and the last one in the ledger is {lastNumber ?? "none"}.");
         }
         catch (ClusterCertsException e)
         {

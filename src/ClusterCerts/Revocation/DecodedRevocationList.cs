@@ -105,7 +105,12 @@ internal sealed class DecodedRevocationList
     private string? FindProblemWith(DecodedCertificate issuer)
     {
         if (!Issuer.Encoded.Span.SequenceEqual(issuer.SubjectName.Span))
-            return $"the list is of '{Issuer}', not of '{issuer.Subject}'";
+        {
+            return Issuer.ToString() == issuer.Subject
+                ? $"the list is of another CA, whose name is '{Issuer}' too, but in another encoding"
+                : $"the list is of '{Issuer}', not of '{issuer.Subject}'";
+        }
+
         if (AuthorityKeyIdentifier is byte[] named && issuer.SubjectKeyIdentifier is byte[] own
             && !named.AsSpan().SequenceEqual(own))
             return $"the list is of another CA with the name '{Issuer}'";

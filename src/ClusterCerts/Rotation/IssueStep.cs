@@ -92,7 +92,11 @@ internal sealed class IssueStep : RotationStep
         if (!IsSwitched)
         {
             using SigningKey next = OpenNextKey();
-            Scene.Begin(RotationPhase.Issue, Scene.Record!, cancellation);
+            Scene.Begin(
+                RotationPhase.Issue,
+                Scene.Record!,
+                [AuthorityFolder.CertificateFileName, AuthorityFolder.KeyFileName, AuthorityFolder.RevocationListFileName],
+                cancellation);
             Scene.MakeBackupFolder();
             Scene.Commit($"{RotationScene.Command} {Operation}", (session, changes) => Switch(session, changes, next), "Issue", cancellation);
             if (Scene.IsRehearsal)

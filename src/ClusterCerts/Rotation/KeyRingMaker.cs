@@ -98,6 +98,9 @@ internal static class KeyRingMaker
                     $"'{ring}' holds something else than one key ring, and is left alone. Choose another folder.",
                     ring);
             }
+
+            foreach (string file in pairFiles)
+                FilePlace.RefuseLink(Path.Combine(ring, file));
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {

@@ -69,7 +69,8 @@ internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
     {
         string handOut = HandOut.After(RotationPhase.Retire, Scene.Folder, HandOut.ReplacesRoot(Scene.Folder)).Sentence;
         _afterwards = $"{handOut} The rotation is over.".TrimStart();
-        Scene.Begin(RotationPhase.Retire, Scene.Record!, cancellation);
+        Scene.Begin(
+            RotationPhase.Retire, Scene.Record!, HandOut.ReplacesRoot(Scene.Folder) ? [AuthorityFolder.TrustFileName] : [], cancellation);
         Scene.Commit(
             $"{RotationScene.Command} {Operation}",
             (_, changes) =>

@@ -42,10 +42,16 @@ internal sealed class RotationScene
     internal IReadOnlyList<byte[]> Certificates(string name) => Exists(name) ? CertificateFile.Read(PathOf(name)) : [];
 
     /// <summary>Writes down that a phase is begun, so that one that is cut off can be completed or taken back.</summary>
-    internal void Begin(RotationPhase phase, RotationFile record, CancellationToken cancellation)
+    /// <param name="phase">The phase.</param>
+    /// <param name="record">How far the rotation is.</param>
+    /// <param name="replaced">The files that it will replace; one that cannot be is told before anything is begun.</param>
+    /// <param name="cancellation">Stops the wait for another process.</param>
+    internal void Begin(RotationPhase phase, RotationFile record, IReadOnlyList<string> replaced, CancellationToken cancellation)
     {
         if (Record?.Pending == phase)
             return;
+        foreach (string name in replaced)
+            FilePlace.Check(PathOf(name), replace: true);
         RotationFile begun = record with { Pending = phase, PendingSince = Validity.WholeSeconds(Context.Now) };
         Commit($"{RotationScene.Command} {phase}", begun, ledgerDetail: null, static (_, _) => { }, cancellation);
     }

@@ -66,7 +66,10 @@ internal sealed class StageStep(RotationScene scene) : RotationStep(scene)
     {
         NextAuthorityParameters wanted = Wanted;
         using var next = new NextAuthority(Scene, wanted, isLinked: true);
-        Scene.Begin(RotationPhase.Stage, new RotationFile { CurrentSubject = Scene.Signing.Subject, Next = wanted },
+        Scene.Begin(
+            RotationPhase.Stage,
+            new RotationFile { CurrentSubject = Scene.Signing.Subject, Next = wanted },
+            [RotationNames.NextKey, RotationNames.NextCertificate, RotationNames.NextCross],
             cancellation);
         byte[] key = next.ExportKey();
         try

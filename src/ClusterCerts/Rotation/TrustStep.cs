@@ -30,7 +30,7 @@ internal sealed class TrustStep(RotationScene scene) : RotationStep(scene)
     internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {
         using SigningKey? next = HasList ? OpenNextKey() : null;
-        Scene.Begin(RotationPhase.Trust, Scene.Record!, cancellation);
+        Scene.Begin(RotationPhase.Trust, Scene.Record!, Missing is null ? [] : [AuthorityFolder.TrustFileName], cancellation);
         if (Missing is not null)
             Scene.MakeBackupFolder();
         Scene.Commit(

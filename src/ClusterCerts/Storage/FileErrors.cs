@@ -27,6 +27,10 @@ internal static class FileErrors
             new(ErrorCode.WrongFileKind, $"'{file}' is a file, so that nothing can be in it; name a folder.", path, exception),
         DirectoryNotFoundException =>
             new(ErrorCode.FileNotFound, $"The folder of '{path}' does not exist; make it first.", path, exception),
+        FileNotFoundException =>
+            new(ErrorCode.FileSystemError, $"'{path}' cannot be made: the file system there takes no files of others. Choose another place.", path, exception),
+        PathTooLongException =>
+            new(ErrorCode.InvalidArgument, $"'{path}' is longer than a path, or a name within one, can be; choose a shorter one.", path, exception),
         UnauthorizedAccessException =>
             new(ErrorCode.WriteDenied, $"'{path}' may not be written by this user ({Reason(exception)}); nothing was changed.", path, exception),
         IOException when IsDiskFull(exception.HResult) =>

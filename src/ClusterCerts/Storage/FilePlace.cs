@@ -35,6 +35,33 @@ internal static class FilePlace
         }
     }
 
+    /// <summary>Looks at a file that lines are to be added to; a link is followed, since nothing is replaced.</summary>
+    /// <param name="path">The file, absolute; it need not exist.</param>
+    /// <exception cref="ClusterCertsException">It is no plain file, or this user may not write it.</exception>
+    internal static void CheckAppend(string path)
+    {
+        RefuseFolder(path);
+        if (!File.Exists(path))
+            return;
+        string file = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        switch (FileStatus.Of(file))
+        {
+            case { IsPlainFile: false }:
+                throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}' is not a plain file; put the file itself there.", path);
+            case { IsImmutable: true }: // What is cut off must go again, so that appending alone is not enough.
+                throw Unchangeable(path, "Nothing can be added to");
+        }
+
+        try
+        {
+            WriteAccess.DemandFile(file);
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Writing(path, e);
+        }
+    }
+
     /// <summary>Refuses a link: what replaces it would leave the file behind it, and whoever reads that, with the old content.</summary>
     /// <remarks>A link to a folder on the way is followed.</remarks>
     /// <exception cref="ClusterCertsException">It is one.</exception>

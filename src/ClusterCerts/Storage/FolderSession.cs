@@ -27,8 +27,17 @@ internal sealed class FolderSession(
     internal static BigInteger LastSerialNumberOf(AuthorityFolder folder, Ledger ledger) =>
         BigInteger.Max(SerialFile.Read(folder), ledger.HighestSerialNumber);
 
+    /// <summary>Looks at the files that every issuance writes beside its own, before anything is begun.</summary>
+    /// <exception cref="ClusterCertsException">One of them cannot be written.</exception>
+    internal static void CheckRecords(AuthorityFolder folder, Ledger ledger)
+    {
+        FilePlace.CheckAppend(ledger.Path);
+        FilePlace.Check(folder.PathOf(SerialFile.FileName), replace: true);
+    }
+
     public IReadOnlyDictionary<NodeFiles, ClusterCertsException> Prepare(IReadOnlyList<NodeFiles> files)
     {
+        CheckRecords(folder, ledger);
         var failures = new ConcurrentDictionary<NodeFiles, ClusterCertsException>();
         foreach (NodeFiles pair in files)
             Try(pair, failures, pair.CertificatePath, () => _prepared.Add(pair, Plan(pair)));
@@ -68,6 +77,8 @@ internal sealed class FolderSession(
 
     public void Commit(ChangeSet changes)
     {
+        if (changes.Ledger.Count > 0)
+            FilePlace.CheckAppend(ledger.Path);
         foreach (FileChange change in changes.Files)
             FilePlace.Check(change.Path, replace: !change.IsNew);
         var staged = changes.Files.Zip(JournalFile.Plan([.. changes.Files.Select(c => new JournalFile

@@ -13,6 +13,7 @@ internal sealed class RehearsalSession(AuthorityFolder folder, Ledger ledger) : 
 
     public IReadOnlyDictionary<NodeFiles, ClusterCertsException> Prepare(IReadOnlyList<NodeFiles> files)
     {
+        FolderSession.CheckRecords(folder, ledger);
         var failures = new Dictionary<NodeFiles, ClusterCertsException>();
         foreach (NodeFiles pair in files)
         {
@@ -59,7 +60,11 @@ internal sealed class RehearsalSession(AuthorityFolder folder, Ledger ledger) : 
     {
     }
 
-    private void Record() => _files.Append(ledger.Path, [], FileProtection.Private);
+    private void Record()
+    {
+        FilePlace.CheckAppend(ledger.Path);
+        _files.Append(ledger.Path, [], FileProtection.Private);
+    }
 
     private void Place(string path, bool mayReplace)
     {

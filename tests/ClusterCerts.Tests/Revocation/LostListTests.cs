@@ -93,6 +93,23 @@ public sealed class LostListTests
         Assert.False(Test(bad, before).Passed);
     }
 
+    /// <summary>What the audit says of a list: what is there instead, and nothing that the ledger does not hold.</summary>
+    [Theory]
+    [InlineData("gone", "is gone")]
+    [InlineData("empty", "is empty")]
+    [InlineData("of another CA with the same name", "is not the list of 'CN=test': the list is of another CA")]
+    [InlineData("of a CA with another name", "is not the list of 'CN=test': the list is of 'CN=other'")]
+    [InlineData("one bit changed", "is not the list of 'CN=test'")]
+    [InlineData("the list before the revocation", "and the last one in the ledger is 2")]
+    public void The_audit_says_what_stands_in_the_lists_place(string loss, string says)
+    {
+        using TestAuthority authority = Lost(loss, out _);
+        LedgerFinding finding = Assert.Single(CertLedger.Test(authority.Path, authority.Context()));
+        Assert.Equal(LedgerFindingKind.RevocationListDiffers, finding.Kind);
+        Assert.Contains(says, finding.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("ledger is none", finding.Detail, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(EachLoss))]
     public void No_export_goes_without_the_list(string loss)

@@ -300,6 +300,28 @@ public sealed class KeyRingTests
         Assert.Equal([".ring.keyring", "current", "ring"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>Neither a turn nor a new ring with -Force puts a plain file in the place of a link.</summary>
+    [SkippableTheory]
+    [InlineData("server_a.key")]
+    [InlineData("server_a.crt")]
+    [InlineData("server_c.key")]
+    public void A_file_of_a_ring_that_is_a_link_is_refused(string name)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "symbolic links");
+        using var folder = new TestFolder();
+        string ring = Rings.Create(folder.File("ring")).Path, link = Path.Combine(ring, name), behind = folder.File("behind");
+        File.Move(link, behind);
+        File.CreateSymbolicLink(link, behind);
+        var forced = new KeyRingParameters { Path = ring, KeyAlgorithm = KeyAlgorithm.EcdsaP256, Force = true };
+        Action[] attempts =
+        [
+            () => KeyRingMaker.Create(forced, Rings.Quick, CancellationToken.None),
+            () => KeyRingMaker.Rehearse(forced, Rings.Quick),
+        ];
+        Assert.All(attempts, a => Assert.Equal(ErrorCode.FileIsLink, Assert.Throws<ClusterCertsException>(a).ErrorCode));
+        Assert.Equal(behind, new FileInfo(link).LinkTarget);
+    }
+
     [Fact]
     public void A_folder_that_is_not_empty_is_left_alone()
     {

@@ -46,6 +46,82 @@ public sealed class UnreplaceableFileTests
         Assert.Equal(2, authority.Open().GetNodeCerts().Count());
     }
 
+    /// <summary>A file of the authority's own, what is in the way, and the code and word that tell it.</summary>
+    public static TheoryData<string, string, ErrorCode, string> OwnObstacles => new()
+    {
+        { Ledger.FileName, "immutable", ErrorCode.WriteDenied, "unchangeable" },
+        { Ledger.FileName, "append only", ErrorCode.WriteDenied, "unchangeable" }, // what is cut off must go again
+        { SerialFile.FileName, "immutable", ErrorCode.WriteDenied, "unchangeable" },
+        { SerialFile.FileName, "append only", ErrorCode.WriteDenied, "unchangeable" }, // it is replaced, not added to
+        { SerialFile.FileName, "link", ErrorCode.FileIsLink, "is a link to" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OwnObstacles))]
+    public void What_every_issuance_needs_is_named_before_anything_is_begun(string name, string obstacle, ErrorCode code, string says)
+    {
+        using var authority = new TestAuthority();
+        authority.Issue(new NodeCertParameters(), "n1");
+        string path = authority.File(name);
+        using IDisposable? inTheWay = Put(path, obstacle);
+        if (inTheWay is null)
+            return;
+
+        Func<ClusterCertsException?>[] issuances =
+        [
+            () => authority.Open().Renew(["n1"], new NodeCertRenewalParameters()).Single().Error,
+            () => authority.Open().Issue(["n2"], new NodeCertParameters()).Single().Error,
+            () => authority.Open(new RehearsalFileSystem()).Issue(["n2"], new NodeCertParameters()).Single().Error, // with -WhatIf
+        ];
+        foreach (Func<ClusterCertsException?> issue in issuances)
+        {
+            ClusterCertsException? error = null;
+            try
+            {
+                error = issue();
+            }
+            catch (ClusterCertsException e)
+            {
+                error = e;
+            }
+
+            Assert.NotNull(error);
+            Assert.Equal(code, error.ErrorCode);
+            Assert.Contains(says, error.Message, StringComparison.Ordinal);
+            Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        }
+
+        // Nothing was begun: the next command has nothing to finish.
+        Assert.Empty(authority.Open().Notices);
+        Assert.True(KeyMatch.Test(authority.File("node.n1.key"), authority.File("node.n1.crt")));
+    }
+
+    /// <summary>A phase, and the file that it could not replace.</summary>
+    [Theory]
+    [InlineData(RotationPhase.Stage, "next.key", "folder")]
+    [InlineData(RotationPhase.Trust, "trust.crt", "link")]
+    [InlineData(RotationPhase.Trust, "trust.crt", "immutable")]
+    [InlineData(RotationPhase.Issue, "signing.key", "link")]
+    [InlineData(RotationPhase.Issue, "signing.crt", "immutable")]
+    [InlineData(RotationPhase.Retire, "trust.crt", "link")]
+    public void A_phase_that_cannot_replace_its_files_is_not_begun(RotationPhase phase, string name, string obstacle)
+    {
+        using var authority = new TestAuthority();
+        for (RotationPhase before = RotationPhase.Stage; before < phase; before++)
+            authority.Open().Rotate(new RotationParameters { Phase = before, IsConfirmed = true });
+        if (!File.Exists(authority.File(name)))
+            File.WriteAllText(authority.File(name), "");
+        using IDisposable? inTheWay = Put(authority.File(name), obstacle);
+        if (inTheWay is null)
+            return;
+
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(
+            () => authority.Open().Rotate(new RotationParameters { Phase = phase, IsConfirmed = true }));
+
+        Assert.Contains(authority.File(name), error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(authority.Open().Notices, n => n.Contains("was begun at", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(".key", false)]
     [InlineData(".crt", false)]
