@@ -53,6 +53,20 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
         return false;
     }
 
+    /// <summary>Lets only <c>--force</c>, or <c>--what-if</c>, change what cannot be taken back; without it the certificates are named.</summary>
+    /// <param name="found">What would be changed.</param>
+    /// <param name="would">What would be done, such as "revoke node n1".</param>
+    /// <param name="nothing">What is said then.</param>
+    /// <exception cref="ClusterCertsException">There is something to change, and nobody said yes.</exception>
+    internal void DemandForce(IEnumerable<Outcome<NodeCert>> found, Func<NodeCert, string> would, string nothing)
+    {
+        NodeCert[] certs = WhatIf || Force ? [] : [.. found.Select(o => o.Value).OfType<NodeCert>()];
+        foreach (NodeCert cert in certs)
+            Printer.Warning($"this would {would(cert)}");
+        if (certs.Length > 0)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, nothing);
+    }
+
     /// <summary>Opens an authority, <see cref="AuthorityPath"/>'s if no other is named.</summary>
     internal CertAuthority OpenAuthority(string? path = null) => _authority = CertAuthority.Open(path ?? AuthorityPath, Context);
 

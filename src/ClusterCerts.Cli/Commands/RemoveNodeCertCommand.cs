@@ -26,21 +26,14 @@ internal sealed class RemoveNodeCertCommand : CliCommand
         CertAuthority authority = run.OpenAuthority();
         var parameters = new RemovalParameters { NodeIds = run.GetAll(_nodeId), KeepUntilExpiry = run.Get(_keepUntilExpiry) };
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRemovable(parameters);
-        NodeCert[] certs = [.. found.Select(o => o.Value).OfType<NodeCert>()];
-        if (!run.WhatIf && !run.Force && certs.Length > 0)
-        {
-            foreach (NodeCert cert in certs)
-                run.Printer.Warning($"this would take out of service {parameters.Describe(cert)}");
-            throw new ClusterCertsException(ErrorCode.InvalidArgument,
-                "Nothing was changed. Give -Force to take the nodes out of service.");
-        }
-
+        string Would(NodeCert cert) => $"take out of service {parameters.Describe(cert)}";
+        run.DemandForce(found, Would, "Nothing was changed. Give -Force to take the nodes out of service.");
         return Passphrases.Use(
             run.Get(_passphraseFile),
             passphrase =>
             {
                 run.Print(NodeCertView.View, authority.Remove(parameters, passphrase, run.Cancellation), found.Count,
-                    "nodes", o => $"take out of service {parameters.Describe(Array.Find(certs, c => c.NodeId == o.Value!.NodeId)!)}");
+                    "nodes", o => Would(found.First(f => f.Target.Equals(o.Target)).Value!));
                 return true;
             },
             run.Cancellation);

@@ -47,15 +47,7 @@ internal sealed class RevokeNodeCertCommand : CliCommand
             ListLifetime = run.Get(_listLifetime),
         };
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRevocable(parameters);
-        NodeCert[] certs = [.. found.Select(o => o.Value).OfType<NodeCert>()];
-        if (!run.WhatIf && !run.Force && certs.Length > 0)
-        {
-            foreach (NodeCert cert in certs)
-                run.Printer.Warning($"this would revoke {RevocationParameters.Describe(cert)}");
-            throw new ClusterCertsException(ErrorCode.InvalidArgument,
-                "Nothing was revoked. A revocation cannot be taken back; give -Force to do it.");
-        }
-
+        run.DemandForce(found, cert => $"revoke {RevocationParameters.Describe(cert)}", "Nothing was revoked. A revocation cannot be taken back; give -Force to do it.");
         return Passphrases.Use(
             run.Get(_passphraseFile),
             passphrase =>

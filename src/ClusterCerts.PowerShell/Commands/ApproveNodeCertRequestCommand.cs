@@ -110,17 +110,24 @@ public sealed class ApproveNodeCertRequestCommand : FilesCmdlet
         _passphrase = ReadPassphrase(Passphrase, PassphraseFile);
     }
 
-    /// <summary>Gathers requests as long as they go to the same authority.</summary>
+    /// <summary>Gathers requests as long as they go to the same authority. When signing by the one before fails, that is told, and this goes
+    /// on.</summary>
     protected override void Process()
     {
         string authority = AuthorityFolder;
-        if (authority != _authority)
-            Finish();
-        _authority = authority;
-        if (ParameterSetName == ObjectSet)
-            ForEach(InputObject, Gather);
-        else
-            base.Process();
+        try
+        {
+            if (authority != _authority)
+                Finish();
+        }
+        finally
+        {
+            _authority = authority;
+            if (ParameterSetName == ObjectSet)
+                ForEach(InputObject, Gather);
+            else
+                base.Process();
+        }
     }
 
     /// <summary>Reads one request.</summary>

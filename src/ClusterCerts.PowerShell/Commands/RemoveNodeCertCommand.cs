@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Security;
 
 namespace ClusterCerts.PowerShell.Commands;
 
@@ -28,12 +27,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.Remove, "NodeCert", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(NodeCert))]
-public sealed class RemoveNodeCertCommand : AuthorityCmdlet
+public sealed class RemoveNodeCertCommand : GatheringCmdlet
 {
-    private readonly List<(string NodeId, string? Fingerprint)> _named = [];
-    private string? _authority;
-    private Passphrase? _passphrase;
-
     /// <summary>The nodes. Wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NodeIds]
@@ -53,49 +48,17 @@ public sealed class RemoveNodeCertCommand : AuthorityCmdlet
     [Parameter]
     public SwitchParameter KeepUntilExpiry { get; set; }
 
-    /// <summary>Opens the signing key.</summary>
-    [Parameter]
-    public SecureString? Passphrase { get; set; }
-
-    /// <summary>A file whose one line is the passphrase that opens the signing key.</summary>
-    [Parameter]
-    public string? PassphraseFile { get; set; }
-
     /// <summary>Takes them out without asking.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     private string Action => KeepUntilExpiry ? "Take out of service" : "Take out of service and revoke for good";
 
-    /// <summary>Reads the passphrase once.</summary>
-    protected override void Start()
-    {
-        base.Start();
-        _passphrase = ReadPassphrase(Passphrase, PassphraseFile);
-    }
+    private protected override IEnumerable<NamedItem> Named => NamedItem.Nodes(NodeId, Fingerprint);
 
-    /// <summary>Gathers nodes as long as they are of the same authority.</summary>
-    protected override void Process()
+    private protected override void Act(CertAuthority authority, IReadOnlyList<NamedItem> items)
     {
-        string authority = AuthorityFolder;
-        if (_authority is not null && authority != _authority)
-            Remove();
-        _authority = authority;
-        _named.AddRange(NodeId.Select(id => (id, string.IsNullOrEmpty(Fingerprint) ? null : Fingerprint)));
-    }
-
-    /// <summary>Takes out what was gathered, with one new list.</summary>
-    protected override void Finish()
-    {
-        if (_authority is not null)
-            Remove();
-    }
-
-    private void Remove()
-    {
-        CertAuthority authority = OpenAuthority(_authority!);
-        NamedNodes nodes = authority.FindNamed(_named);
-        _named.Clear();
+        NamedNodes nodes = authority.FindNamed(NamedItem.Nodes(items));
         foreach (string notice in nodes.Notices)
             WriteWarning(notice);
         if (nodes.NodeIds.Count == 0)
@@ -112,7 +75,7 @@ public sealed class RemoveNodeCertCommand : AuthorityCmdlet
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRemovable(wanted);
         if (IsWhatIf)
         {
-            WriteRehearsal(authority.Remove(wanted, _passphrase, Cancellation), o => TargetOf(found.First(f => f.Target.Equals(o.Target))), Action);
+            WriteRehearsal(authority.Remove(wanted, SigningPassphrase, Cancellation), o => TargetOf(found.First(f => f.Target.Equals(o.Target))), Action);
             return;
         }
 
@@ -120,7 +83,7 @@ public sealed class RemoveNodeCertCommand : AuthorityCmdlet
         string[] approved = [.. found.Where(o => o.Succeeded && MayChange(TargetOf(o), Action, Force)).Select(o => (string)o.Target)];
         if (approved.Length > 0)
         {
-            IReadOnlyList<Outcome<NodeCert>> removed = authority.Remove(wanted with { NodeIds = approved }, _passphrase, Cancellation);
+            IReadOnlyList<Outcome<NodeCert>> removed = authority.Remove(wanted with { NodeIds = approved }, SigningPassphrase, Cancellation);
             WriteOutcomes(removed, removed.Count, "Taking nodes out of service");
         }
 
@@ -129,5 +92,5 @@ public sealed class RemoveNodeCertCommand : AuthorityCmdlet
     }
 
     private string TargetOf(Outcome<NodeCert> found) =>
-        $"{new RemovalParameters { KeepUntilExpiry = KeepUntilExpiry }.Describe(found.Value!)}, in {_authority}";
+        $"{new RemovalParameters { KeepUntilExpiry = KeepUntilExpiry }.Describe(found.Value!)}, in {GatheredIn}";
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Security;
 
 namespace ClusterCerts.PowerShell.Commands;
 
@@ -27,15 +26,9 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsSecurity.Revoke, "NodeCert", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(NodeCert))]
-public sealed class RevokeNodeCertCommand : AuthorityCmdlet
+public sealed class RevokeNodeCertCommand : GatheringCmdlet
 {
     private const string Action = "Revoke for good";
-
-    private readonly List<string> _nodeIds = [];
-    private readonly List<SerialNumber> _serialNumbers = [];
-    private readonly HashSet<string> _paths = [];
-    private string? _authority;
-    private Passphrase? _passphrase;
 
     /// <summary>The nodes, by their exact IDs: every certificate of theirs that has not ended.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -67,60 +60,40 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
     [PSDefaultValue(Help = "30 days")]
     public TimeSpan? ListLifetime { get; set; }
 
-    /// <summary>Opens the signing key.</summary>
-    [Parameter]
-    public SecureString? Passphrase { get; set; }
-
-    /// <summary>A file whose one line is the passphrase that opens the signing key.</summary>
-    [Parameter]
-    public string? PassphraseFile { get; set; }
-
     /// <summary>Revokes without asking, and takes a -SerialNumber that the ledger does not know: it is recorded and listed with a warning, since
     /// nobody can check that a CA of the authority signed it.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Reads the passphrase once.</summary>
-    protected override void Start()
+    // A certificate of the pipeline is that one alone, whatever node it names.
+    private protected override IEnumerable<NamedItem> Named
     {
-        base.Start();
-        _passphrase = ReadPassphrase(Passphrase, PassphraseFile);
+        get
+        {
+            if (NodeId.Length + SerialNumber.Length + CertificatePath.Length == 0)
+                throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name what to revoke with -NodeId, -SerialNumber or -CertificatePath.");
+            return
+            [
+                .. CertificatePath.Select(path => new NamedItem { CertificatePath = Paths.Literal(this, path) }),
+                .. SerialNumber.Length > 0 ? SerialNumber.Select(number => new NamedItem { SerialNumber = number }) : NamedItem.Nodes(NodeId, fingerprint: null),
+            ];
+        }
     }
 
-    /// <summary>Gathers certificates as long as they are of the same authority.</summary>
-    protected override void Process()
+    private protected override void Act(CertAuthority authority, IReadOnlyList<NamedItem> items)
     {
-        if (NodeId.Length + SerialNumber.Length + CertificatePath.Length == 0)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name what to revoke with -NodeId, -SerialNumber or -CertificatePath.");
-        string authority = AuthorityFolder;
-        if (_authority is not null && authority != _authority)
-            Revoke();
-        _authority = authority;
-        _paths.UnionWith(CertificatePath.Select(path => Paths.Literal(this, path)));
-        if (SerialNumber.Length > 0)
-            _serialNumbers.AddRange(SerialNumber);
-        else
-            _nodeIds.AddRange(NodeId);
-    }
-
-    /// <summary>Revokes what was gathered, with one new list.</summary>
-    protected override void Finish()
-    {
-        if (_authority is not null)
-            Revoke();
-    }
-
-    private void Revoke()
-    {
-        var wanted = new RevocationParameters { NodeIds = [.. _nodeIds], SerialNumbers = [.. _serialNumbers], CertificatePaths = [.. _paths], Reason = Reason,
-            ListLifetime = ListLifetime, Force = Force };
-        _nodeIds.Clear();
-        _serialNumbers.Clear();
-        _paths.Clear();
-        CertAuthority authority = OpenAuthority(_authority!);
+        var wanted = new RevocationParameters
+        {
+            NodeIds = [.. items.Select(i => i.NodeId).OfType<string>()],
+            SerialNumbers = [.. items.Select(i => i.SerialNumber).OfType<SerialNumber>()],
+            CertificatePaths = [.. items.Select(i => i.CertificatePath).OfType<string>().Distinct(StringComparer.Ordinal)],
+            Reason = Reason,
+            ListLifetime = ListLifetime,
+            Force = Force,
+        };
         if (IsWhatIf)
         {
-            WriteRehearsal(authority.Revoke(wanted, _passphrase, Cancellation), TargetOf, Action);
+            WriteRehearsal(authority.Revoke(wanted, SigningPassphrase, Cancellation), TargetOf, Action);
             return;
         }
 
@@ -137,7 +110,7 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
                     SerialNumbers = [.. byFile[false].Select(o => ClusterCerts.SerialNumber.Parse(o.Value!.SerialNumber))],
                     CertificatePaths = [.. byFile[true].Select(o => (string)o.Target)],
                 },
-                _passphrase, Cancellation);
+                SigningPassphrase, Cancellation);
             WriteOutcomes(revoked, revoked.Count, "Revoking certificates");
         }
 
@@ -145,5 +118,5 @@ public sealed class RevokeNodeCertCommand : AuthorityCmdlet
         WriteFailures(found);
     }
 
-    private string TargetOf(Outcome<NodeCert> found) => $"{RevocationParameters.Describe(found.Value!)} in {_authority}";
+    private string TargetOf(Outcome<NodeCert> found) => $"{RevocationParameters.Describe(found.Value!)} in {GatheredIn}";
 }

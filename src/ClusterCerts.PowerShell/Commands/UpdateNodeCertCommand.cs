@@ -35,11 +35,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsData.Update, "NodeCert", SupportsShouldProcess = true)]
 [OutputType(typeof(NodeCert))]
-public sealed class UpdateNodeCertCommand : AuthorityCmdlet
+public sealed class UpdateNodeCertCommand : GatheringCmdlet
 {
-    private readonly List<(string NodeId, string? Fingerprint)> _named = [];
-    private string? _authority;
-    private Passphrase? _signingPassphrase;
     private Passphrase? _nodePassphrase;
 
     /// <summary>The nodes. Wildcards are allowed, and leave revoked nodes out. Without it: every node, and a condition is
@@ -123,14 +120,6 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
     [Parameter]
     public SwitchParameter ClampToIssuer { get; set; }
 
-    /// <summary>Opens the signing key.</summary>
-    [Parameter]
-    public SecureString? Passphrase { get; set; }
-
-    /// <summary>A file whose one line is the passphrase that opens the signing key.</summary>
-    [Parameter]
-    public string? PassphraseFile { get; set; }
-
     /// <summary>Encrypts the nodes' new keys. Needed where the old key is encrypted.</summary>
     [Parameter]
     public SecureString? NodePassphrase { get; set; }
@@ -146,43 +135,23 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
     [PSDefaultValue(Help = "The number of processors")]
     public int? ThrottleLimit { get; set; }
 
+    private protected override IEnumerable<NamedItem> Named => NamedItem.Nodes(NodeId, Fingerprint);
+
     /// <summary>Reads the passphrases once.</summary>
     protected override void Start()
     {
         base.Start();
-        _signingPassphrase = ReadPassphrase(Passphrase, PassphraseFile);
         _nodePassphrase = ReadPassphrase(NodePassphrase, NodePassphraseFile);
     }
 
-    /// <summary>Gathers nodes as long as they are of the same authority.</summary>
-    protected override void Process()
+    private protected override void Act(CertAuthority authority, IReadOnlyList<NamedItem> items)
     {
-        string authority = AuthorityFolder;
-        if (_authority is not null && authority != _authority)
-            Renew();
-        _authority = authority;
-        _named.AddRange(NodeId.Select(id => (id, string.IsNullOrEmpty(Fingerprint) ? null : Fingerprint)));
-    }
-
-    /// <summary>Renews what was gathered.</summary>
-    protected override void Finish()
-    {
-        // An empty pipeline names nobody; no pipeline and no -NodeId stand for everyone.
-        if (_authority is not null)
-            Renew();
-    }
-
-    private void Renew()
-    {
-        (string, string?)[] named = [.. _named];
-        _named.Clear();
-        CertAuthority authority = OpenAuthority(_authority!);
-        NamedNodes nodes = authority.FindNamed(named);
+        NamedNodes nodes = authority.FindNamed(NamedItem.Nodes(items));
         foreach (string notice in nodes.Notices)
             WriteWarning(notice);
 
         // No name at all stands for every node; names of which none is left do not.
-        if (named.Length > 0 && nodes.NodeIds.Count == 0)
+        if (items.Count > 0 && nodes.NodeIds.Count == 0)
             return;
         NodeCertRenewalParameters wanted = Wanted();
         Outcome<NodeCertRenewal>[] found = [.. authority.FindRenewals(nodes.NodeIds, wanted)];
@@ -190,14 +159,14 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
             WriteWarning(warning);
         if (IsWhatIf)
         {
-            IEnumerable<Outcome<NodeCertRenewal>> rehearsed = authority.RenewFound(found, wanted, _signingPassphrase, Cancellation);
+            IEnumerable<Outcome<NodeCertRenewal>> rehearsed = authority.RenewFound(found, wanted, SigningPassphrase, Cancellation);
             WriteRehearsal(rehearsed.Where(o => o.Error is not null || IsDue(o)), TargetOf, Action);
             return;
         }
 
         Outcome<NodeCertRenewal>[] due = [.. found.Where(o => o.Succeeded && IsDue(o) && ShouldProcess(TargetOf(o), Action))];
         if (due.Length > 0)
-            WriteOutcomes(authority.RenewFound(due, wanted, _signingPassphrase, Cancellation).Select(ToCert), due.Length,
+            WriteOutcomes(authority.RenewFound(due, wanted, SigningPassphrase, Cancellation).Select(ToCert), due.Length,
                 "Renewing node certificates");
         WriteFailures(found);
     }
@@ -205,7 +174,7 @@ public sealed class UpdateNodeCertCommand : AuthorityCmdlet
     private string Action => ReuseKey ? "Renew the certificate" : "Renew the key and certificate";
 
     private string TargetOf(Outcome<NodeCertRenewal> found) =>
-        $"node {found.Target} of {_authority}, certificate {found.Value!.Current.SerialNumber}";
+        $"node {found.Target} of {GatheredIn}, certificate {found.Value!.Current.SerialNumber}";
 
     private bool IsDue(Outcome<NodeCertRenewal> found)
     {
