@@ -120,6 +120,25 @@ public sealed class CreatingTests
         Assert.Empty(CertAuthority.Open(pki, other.Context()).Notices);
     }
 
+    // The same for a request whose place is in an authority directory.
+    [Theory]
+    [InlineData(".key")]
+    [InlineData(".csr")]
+    public void A_request_in_an_authority_leaves_what_comes_meanwhile(string ending)
+    {
+        using var authority = new TestAuthority();
+        authority.Issue("1");
+        string place = authority.File("node.x" + ending);
+        ClusterCertsException? error = RequestMaker.Make(
+            ["x"], new NodeCertRequestParameters { Path = authority.Path }, authority.Context(new IntrudedFileSystem(place))).Single().Error;
+        Assert.Equal(ErrorCode.FileExists, error?.ErrorCode);
+        Assert.Equal("another's", File.ReadAllText(place));
+        Assert.Equal([place], Directory.EnumerateFiles(authority.Path, "*node.x*"));
+        Assert.Single(authority.Open().GetNodeCerts());
+        Assert.Empty(authority.Open().Notices);
+        Assert.Empty(CertLedger.Test(authority.Path, authority.Context()));
+    }
+
     // Cut off right before, and the next command finds what came meanwhile.
     [Fact]
     public void What_came_before_a_recovery_stays_too()
