@@ -87,7 +87,8 @@ Describe 'A moment' {
         $node.NotAfter.UtcDateTime | Should -BeOfType ([datetime])
     }
 
-    It 'of others stays as it is' {
+    # Without ICU every culture has the invariant calendar, and there is nothing to see.
+    It 'of others stays as it is' -Skip:(([cultureinfo]'th-TH').DateTimeFormat.Calendar -isnot [Globalization.ThaiBuddhistCalendar]) {
         [cultureinfo]::CurrentCulture = 'th-TH'
         try { ([pscustomobject]@{ t = [DateTimeOffset]::UtcNow } | Out-String) | Should -Match ([Globalization.ThaiBuddhistCalendar]::new().GetYear([datetime]::UtcNow)) }
         finally { [cultureinfo]::CurrentCulture = $before }
