@@ -139,6 +139,43 @@ public sealed class OpenSslListsTests : IDisposable
         Assert.Single(authority.Open().Folder.ReadLedger().Entries, e => e.Event == LedgerEvent.Revoke);
     }
 
+    // A number that stands there twice is one certificate; the revocation counts, whichever line has it.
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_number_twice_is_one_certificate(bool revokedFirst)
+    {
+        Peer.Needs("openssl");
+        var demo = new OpenSslDemo(_folder.File("ca"), list: null);
+        demo.Sign("n");
+        string good = demo.Index;
+        demo.Revoke("n", "-crl_reason", "keyCompromise");
+        demo.Index = revokedFirst ? demo.Index + good : good + demo.Index;
+        CertAuthority authority = demo.TakeOver(_folder.File("pki"));
+        Assert.Equal(["n Revoked"], authority.GetNodeCerts().Select(c => $"{c.NodeId} {c.Status}"));
+        Assert.False(File.Exists(_folder.File("pki/node.n.crt")));
+        Assert.Empty(CertLedger.Test(_folder.File("pki")));
+    }
+
+    // Two CAs one after the other in one folder, both counting from the same number: what cannot be kept apart is told.
+    [SkippableFact]
+    public void A_number_of_another_CA_is_told()
+    {
+        Peer.Needs("openssl");
+        var first = new OpenSslDemo(_folder.File("first"));
+        first.Sign("a");
+        first.TakeOver(_folder.File("pki"));
+        var second = new OpenSslDemo(_folder.File("second"));
+        second.Sign("b");
+        second.Sign("c");
+        second.Sign("d");
+        second.Revoke("b", "-crl_reason", "keyCompromise");
+        var told = new List<string>();
+        CertAuthority authority = second.TakeOver(_folder.File("pki"), told);
+        Assert.Contains(told, t => t.Contains("1 certificates have the serial number of one that another CA here signed (1000)", StringComparison.Ordinal));
+        Assert.Equal(["a", "c", "d"], authority.GetNodeCerts().Select(c => c.NodeId).Order());
+    }
+
     // Lines that name no number a certificate may have are counted and told, and the rest goes on; so do foreign line ends and expired lines.
     [SkippableTheory]
     [InlineData("-05")]
