@@ -97,7 +97,7 @@ internal static class KeyImport
             Oids.RsaEncryption => ImportWith(RSA.Create(), ReadPkcs8, der, path),
             Oids.EcPublicKey => ImportWith(ECDsa.Create(), static (k, d) => EcKeyForm.ImportPkcs8((ECDsa)k, d), der, path),
             _ => throw new ClusterCertsException(
-                ErrorCode.UnsupportedKey, $"'{path}' holds a key of the algorithm {oid}; only RSA and ECDSA keys are supported.", path),
+                ErrorCode.UnsupportedKey, $"'{path}' holds a key of the algorithm {(oid is null ? "unknown" : KeyKindNames.Of(oid))}; only RSA and ECDSA keys are supported.", path),
         };
 
         static int ReadPkcs8(AsymmetricAlgorithm key, byte[] bytes)

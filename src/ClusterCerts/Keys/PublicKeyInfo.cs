@@ -53,7 +53,8 @@ internal sealed class PublicKeyInfo
     };
 
     /// <summary>The name to show: that of <see cref="KeyAlgorithm"/>, <c>Rsa1024</c>, or the object identifier.</summary>
-    internal string Name => Algorithm?.ToString() ?? (IsRsa ? $"Rsa{KeySize}" : CurveOid is null ? AlgorithmOid : $"Ec {CurveOid}");
+    internal string Name => Algorithm?.ToString() ?? (IsRsa ? $"Rsa{KeySize}"
+        : AlgorithmOid == Oids.EcPublicKey ? KeyKindNames.OfCurve(CurveOid) : KeyKindNames.Of(AlgorithmOid));
 
     /// <summary>RSA from 2048 to 16384 bits, P-256, P-384 or P-521.</summary>
     internal bool IsAcceptable => Algorithm is not null || (IsRsa && KeySize is >= 2048 and <= 16384);

@@ -53,7 +53,7 @@ internal static partial class WriteAccess
             case 0:
                 return;
             case NotPermitted or AccessDenied:
-                throw new UnauthorizedAccessException($"'{path}' may not be written.");
+                throw new UnauthorizedAccessException($"'{path}' may not be written.", new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())));
             case int error:
                 throw new IOException($"'{path}' cannot be written.", error);
         }

@@ -128,6 +128,24 @@ public sealed class ForeignKeyTests : IDisposable
         }
     }
 
+    // A key that cannot be used is named, so that it is known what to make anew.
+    [SkippableTheory]
+    [InlineData("Ed25519", "genpkey -algorithm ED25519")]
+    [InlineData("Ed448", "genpkey -algorithm ED448")]
+    [InlineData("RSA for PSS", "genpkey -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048")]
+    [InlineData("secp256k1", "ecparam -name secp256k1 -genkey -noout")]
+    [InlineData("brainpoolP256r1", "ecparam -name brainpoolP256r1 -genkey -noout")]
+    [InlineData("explicit parameters", "ecparam -name prime256v1 -genkey -noout -param_enc explicit")]
+    public void A_key_of_another_kind_is_named(string name, string how)
+    {
+        Peer.Needs("openssl");
+        string file = _folder.File("other.key");
+        Peer.Expect("openssl", [.. how.Split(' '), "-out", file]);
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => PrivateKeyFile.Read(file, null));
+        Assert.Equal(ErrorCode.UnsupportedKey, error.ErrorCode);
+        Assert.Contains(name, error.Message, StringComparison.Ordinal);
+    }
+
     // A key that is sound but not ours: the passphrase is right, and is not blamed.
     [SkippableTheory]
     [InlineData("ED25519", "-v2 aes-256-cbc")]
