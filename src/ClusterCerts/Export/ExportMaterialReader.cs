@@ -78,6 +78,17 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
     {
         if ((source.Evidence?.Problem ?? source.Evidence?.Revocation(leaf, null, null)) is string problem)
             throw new ClusterCertsException(ErrorCode.NodeCertNotValid, $"The certificate of node '{cert.NodeId}' is not exported: {problem}", cert.NodeId);
+
+        // Its peers hold it against the lists, which may know more than a ledger that was restored.
+        if (source.RevocationLists.Any(l => l.Issuer.Encoded.Span.SequenceEqual(leaf.IssuerName.Span) && l.Find(leaf.SerialValue) is not null))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.NodeCertNotValid,
+                $"The certificate of node '{cert.NodeId}' is not exported: a revocation list of its CA names it, though the ledger does not. "
+                    + "New-RevocationList takes over what the list knows.",
+                cert.NodeId);
+        }
+
         if (source.LostList is string loss)
             throw new ClusterCertsException(ErrorCode.RevocationListLost, $"The export of node '{cert.NodeId}' would go without a list. {loss}", cert.NodeId);
     }

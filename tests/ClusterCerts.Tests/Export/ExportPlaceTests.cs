@@ -114,6 +114,29 @@ public sealed class ExportPlaceTests
             bench.Refusal("r1", format);
     }
 
+    // The list beside an older ledger, or one that is named, knows a revocation that the ledger does not: nothing is written; another's certificate goes out.
+    [Theory]
+    [InlineData("signing.crl", ExportFormat.Pem)]
+    [InlineData("signing.crl", ExportFormat.Nginx)]
+    [InlineData("named", ExportFormat.Pem)]
+    [InlineData("named", ExportFormat.Combined)]
+    public void A_list_that_knows_more_than_the_ledger_counts(string list, ExportFormat format)
+    {
+        using var bench = new ExportBench();
+        bench.Issue("1");
+        bench.Issue("2");
+        File.Copy(bench["pki", "ledger.jsonl"], bench["older"]);
+        CertAuthority.Open(bench.Pki).Revoke(new() { NodeIds = ["1"], Reason = RevocationReason.KeyCompromise });
+        File.Move(bench["older"], bench["pki", "ledger.jsonl"], overwrite: true);
+        if (list == "named")
+            File.Move(bench["pki", "signing.crl"], bench["newer.crl"]);
+        Func<NodeCertExportParameters, NodeCertExportParameters> named = p => list == "named" ? p with { CrlPaths = [bench["newer.crl"]] } : p;
+        ClusterCertsException e = bench.Refusal("1", format, named);
+        Assert.Equal(ErrorCode.NodeCertNotValid, e.ErrorCode);
+        Assert.Contains("New-RevocationList takes over", e.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(bench.Export("2", format, named));
+    }
+
     [Fact]
     public void SeveralNodesDoNotFitInOneFile()
     {
