@@ -91,7 +91,7 @@ internal sealed class NodeCertRenewer(AuthorityFolder folder, AuthorityContext c
         string? folder = null;
         foreach (RenewalPlan plan in plans)
         {
-            string? its = plan.IsOpen ? AtomicFile.FolderOf(plan.Current.CertificatePath!) : folder;
+            string? its = plan.IsOpen ? FileErrors.FolderOf(plan.Current.CertificatePath!) : folder;
             if (folder is not null && its != folder)
             {
                 yield return run;

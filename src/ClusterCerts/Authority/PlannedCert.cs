@@ -79,7 +79,7 @@ internal sealed class PlannedCert(object target)
     /// <exception cref="ClusterCertsException">A file is, and may not be replaced, or what is there cannot be.</exception>
     internal void CheckFiles()
     {
-        if (!Directory.Exists(AtomicFile.FolderOf(CertificatePath)))
+        if (!Directory.Exists(FileErrors.FolderOf(CertificatePath)))
             return; // It is made before they are written.
         FilePlace.Check(CertificatePath, MayReplaceFiles);
         if (KeyToMake is not null)

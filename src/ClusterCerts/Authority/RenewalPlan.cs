@@ -146,7 +146,7 @@ internal sealed class RenewalPlan
                 cert.NodeId);
         }
 
-        string folder = AtomicFile.FolderOf(cert.KeyPath);
+        string folder = FileErrors.FolderOf(cert.KeyPath);
         if (!Directory.Exists(folder))
             throw new ClusterCertsException(ErrorCode.FileNotFound,
                 $"The folder '{folder}' for the key of node '{cert.NodeId}' is gone.", folder);
@@ -164,7 +164,7 @@ internal sealed class RenewalPlan
                     cert.NodeId);
         }
 
-        string folder = AtomicFile.FolderOf(path);
+        string folder = FileErrors.FolderOf(path);
         if (!Directory.Exists(folder))
         {
             throw new ClusterCertsException(

@@ -88,7 +88,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
             if (keyPem.Length > 0)
                 changes.Write(keyPath, keyPem, FileProtection.Private, isNew: !parameters.Force);
             else if (Path.Exists(keyPath))
-                changes.Delete(parameters.Force ? keyPath : throw AtomicFile.Exists(keyPath));
+                changes.Delete(parameters.Force ? keyPath : throw FileErrors.Exists(keyPath));
             PolicyFile policy = NewPolicy();
             AddGoingOn(changes, SerialFile.FileName, SerialFile.Encode(first.Value));
             AddGoingOn(changes, PolicyFile.FileName, policy.Encode());

@@ -45,7 +45,7 @@ internal static class ExportFolder
     /// <exception cref="ClusterCertsException">It cannot be written; nothing was changed.</exception>
     internal static void Write(FileSystem files, string folder, IReadOnlyList<LayoutFile> content, bool replace, Action<string>? notify)
     {
-        string parent = AtomicFile.FolderOf(folder);
+        string parent = FileErrors.FolderOf(folder);
         string temporary = AtomicFile.TemporaryName(folder);
         try
         {
@@ -64,7 +64,7 @@ internal static class ExportFolder
         catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
         {
             TryRemove(files, temporary);
-            throw !replace && Directory.Exists(folder) ? AtomicFile.Exists(folder) : FileErrors.Writing(folder, e);
+            throw !replace && Directory.Exists(folder) ? FileErrors.Exists(folder) : FileErrors.Writing(folder, e);
         }
     }
 
@@ -75,7 +75,7 @@ internal static class ExportFolder
         foreach (LayoutFile file in content)
         {
             string path = Path.Combine(folder, file.Name);
-            files.CreatePrivateDirectory(AtomicFile.FolderOf(path));
+            files.CreatePrivateDirectory(FileErrors.FolderOf(path));
             FileProtection protection = file.IsPrivate ? FileProtection.Private : FileProtection.Public;
             if (before is null)
                 files.WriteNew(path, file.Content, protection);
@@ -143,7 +143,7 @@ internal static class ExportFolder
             if (DateTime.UtcNow - Directory.GetLastWriteTimeUtc(leftover) <= Abandoned)
                 continue;
             Remove(files, leftover);
-            notify?.Invoke(AtomicFile.SweptNotice(AtomicFile.FolderOf(folder), [$"'{Path.GetFileName(leftover)}'"]));
+            notify?.Invoke(AtomicFile.SweptNotice(FileErrors.FolderOf(folder), [$"'{Path.GetFileName(leftover)}'"]));
         }
     }
 

@@ -61,7 +61,7 @@ public sealed class ExportPlan : IDisposable
             return Files;
         }
 
-        string folder = AtomicFile.FolderOf(OutputPath);
+        string folder = FileErrors.FolderOf(OutputPath);
         try
         {
             _disk.CreatePrivateDirectory(folder);

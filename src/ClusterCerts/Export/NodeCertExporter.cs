@@ -249,7 +249,7 @@ public sealed class NodeCertExporter
         else if (Directory.Exists(plan.OutputPath))
             throw new ClusterCertsException(
                 ErrorCode.WrongFileKind, $"'{plan.OutputPath}' is a folder; name a file for the export.", plan.OutputPath);
-        else if (Directory.Exists(AtomicFile.FolderOf(plan.OutputPath)))
+        else if (Directory.Exists(FileErrors.FolderOf(plan.OutputPath)))
             FilePlace.Check(plan.OutputPath, _parameters.Force);
     }
 

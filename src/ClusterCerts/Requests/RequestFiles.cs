@@ -43,10 +43,10 @@ internal static class RequestFiles
         {
             foreach ((JournalFile file, (string Path, byte[] Content, FileProtection Protection) content) in unit.Zip(pair))
                 files.WriteSuccessor(file.Temporary!, file.Target, content.Content, content.Protection);
-            files.SyncDirectory(AtomicFile.FolderOf(request.Path));
+            files.SyncDirectory(FileErrors.FolderOf(request.Path));
             isPlacing = true;
             placement.Place();
-            files.SyncDirectory(AtomicFile.FolderOf(request.Path));
+            files.SyncDirectory(FileErrors.FolderOf(request.Path));
         }
         catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
         {

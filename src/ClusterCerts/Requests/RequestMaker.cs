@@ -115,7 +115,7 @@ public static class RequestMaker
         }
 
         if (File.Exists(requestPath))
-            throw AtomicFile.Exists(requestPath);
+            throw FileErrors.Exists(requestPath);
     }
 
     private static byte[] Subject(NodeId id, string? text)

@@ -39,7 +39,7 @@ internal sealed class KeyRingWorkshop : IDisposable
     private string Next => Path.Combine(_folder, NextName);
 
     /// <summary>The workshop of a ring: <c>.NAME.keyring</c> beside it.</summary>
-    internal static string PathFor(string ring) => Path.Combine(AtomicFile.FolderOf(ring), $".{Path.GetFileName(ring)}.keyring");
+    internal static string PathFor(string ring) => Path.Combine(FileErrors.FolderOf(ring), $".{Path.GetFileName(ring)}.keyring");
 
     /// <summary>The full path of a retired folder.</summary>
     internal string PathOf(string retired) => Path.Combine(_folder, retired);
@@ -239,7 +239,7 @@ internal sealed class KeyRingWorkshop : IDisposable
         if (Directory.Exists(Next))
             Files.MoveDirectory(Next, PathOf(pending.Retired));
         Files.SyncDirectory(_folder);
-        Files.SyncDirectory(AtomicFile.FolderOf(_ring));
+        Files.SyncDirectory(FileErrors.FolderOf(_ring));
         Save(pending.Finished);
     }
 

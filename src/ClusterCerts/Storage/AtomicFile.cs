@@ -16,7 +16,7 @@ internal static class AtomicFile
 
     /// <summary>The same with an ending of its own, which tells what it is for.</summary>
     internal static string TemporaryName(string path, string suffix) => Path.Combine(
-        FolderOf(path),
+        FileErrors.FolderOf(path),
         $".{Path.GetFileName(path)}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomDigits / 2))}{suffix}");
 
     /// <summary>The same for a file that no journal names: whoever writes beside it sweeps it when its process was killed.</summary>
@@ -26,7 +26,7 @@ internal static class AtomicFile
     /// are an hour old.</summary>
     internal static void Sweep(FileSystem files, string path, Action<string>? notify = null)
     {
-        string folder = FolderOf(path);
+        string folder = FileErrors.FolderOf(path);
         if (files.IsRehearsal || !Directory.Exists(folder))
             return;
         string own = $".{Path.GetFileName(path)}.";
@@ -82,7 +82,7 @@ internal static class AtomicFile
 
     /// <summary>The temporary folders that killed processes left in place of a folder.</summary>
     internal static IEnumerable<string> LeftoverFolders(string folder) => Directory.EnumerateDirectories(
-        FolderOf(folder),
+        FileErrors.FolderOf(folder),
         $".{Path.GetFileName(folder)}.????????{Suffix}",
         Hidden);
 
@@ -93,14 +93,14 @@ internal static class AtomicFile
         FilePlace.RefuseLink(path);
         FilePlace.RefuseFolder(path);
         if (!replace && File.Exists(path))
-            throw Exists(path);
+            throw FileErrors.Exists(path);
         string temporary = UnjournalledName(path);
         try
         {
             Sweep(files, path, notify);
             using FileStream? held = WriteHeld(files, ref temporary, path, bytes, protection);
             files.Move(temporary, path, replace);
-            files.SyncDirectory(FolderOf(path));
+            files.SyncDirectory(FileErrors.FolderOf(path));
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
@@ -136,11 +136,6 @@ internal static class AtomicFile
             temporary = UnjournalledName(path);
         }
     }
-
-    internal static ClusterCertsException Exists(string path) => new(
-        ErrorCode.FileExists, $"'{path}' exists already; use -Force to replace it.", path);
-
-    internal static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 
     // The failure that is reported is the first one; a temporary file that cannot be removed either is swept up later.
     internal static void TryDelete(FileSystem files, string path)

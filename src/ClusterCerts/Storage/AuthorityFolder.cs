@@ -1,13 +1,8 @@
 namespace ClusterCerts;
 
 /// <summary>An authority in a folder of plain files: the default store.</summary>
-internal sealed class AuthorityFolder : IAuthorityStore
+internal sealed class AuthorityFolder : AuthorityPaths, IAuthorityStore
 {
-    internal const string CertificateFileName = "signing.crt";
-    internal const string KeyFileName = "signing.key";
-    internal const string TrustFileName = "trust.crt";
-    internal const string RevocationListFileName = "signing.crl";
-
     // Beside these, certificates, lists and the trust bundle.
     private static readonly string[] Kept =
     [
@@ -18,11 +13,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
     private readonly Ledger _ledger;
 
     internal AuthorityFolder(string path, FileSystem files)
-    {
-        Location = Path.GetFullPath(path);
-        Files = files;
-        _ledger = new Ledger(PathOf(Ledger.FileName));
-    }
+        : base(path, files) => _ledger = new Ledger(PathOf(Ledger.FileName));
 
     /// <summary>Opens the folder of an authority, and finishes or undoes what commands that were cut off left there.</summary>
     /// <exception cref="ClusterCertsException">The folder is not an authority directory, or cannot be read.</exception>
@@ -48,41 +39,10 @@ internal sealed class AuthorityFolder : IAuthorityStore
         return false;
     }
 
-    /// <summary>The folder, absolute.</summary>
-    internal string Location { get; }
-
     /// <summary>Whether it holds what is handed to nodes alone, and nothing that an authority keeps to itself: such a folder lost no ledger.</summary>
     internal bool IsPublicCopy => !Array.Exists(Kept, name => Path.Exists(PathOf(name)));
 
-    internal FileSystem Files { get; }
-
     public IReadOnlyList<string> Notices => _notices;
-
-    internal string PathOf(string name) => Path.Combine(Location, name);
-
-    /// <summary>A path as the ledger keeps it: relative with slashes when in the folder, so that the folder can be moved.</summary>
-    internal string ToLedgerPath(string path)
-    {
-        string relative = Path.GetRelativePath(Location, path);
-        bool inside = !Path.IsPathRooted(relative) && !relative.StartsWith("..", StringComparison.Ordinal);
-        return inside ? relative.Replace('\\', '/') : path;
-    }
-
-    /// <summary>The path of another authority from here, with slashes: both may be moved together.</summary>
-    internal string ToOther(string path) => Path.GetRelativePath(Location, Path.GetFullPath(path)).Replace('\\', '/');
-
-    /// <summary>The absolute path that the ledger means.</summary>
-    internal string FromLedgerPath(string path) => Path.GetFullPath(Path.Combine(Location, path));
-
-    public byte[]? Read(string name)
-    {
-        string path = PathOf(name);
-        if (Misplaced(path) is ClusterCertsException misplaced)
-            throw misplaced;
-
-        // Whether an empty file is a fault is for whoever knows it to say.
-        return File.Exists(path) ? InputFile.ReadWhole(path, InputFile.ListLimit) : null;
-    }
 
     /// <summary>What stands in the place of a file of the authority and is none; of the ledger, the policy and the lists others tell. A key
     /// that a link leads to may be away.</summary>
@@ -90,34 +50,6 @@ internal sealed class AuthorityFolder : IAuthorityStore
     [
         KeyFileName, SerialFile.FileName, TrustFileName, "next.crt", "next.key", "previous.crt", "previous.key", "cross.crt",
     ]).Select(name => name == KeyFileName ? FolderAt(PathOf(name)) : Misplaced(PathOf(name))).OfType<ClusterCertsException>();
-
-    /// <summary>What is wrong with a folder, or a link that leads nowhere, in the place of a file of the authority; null where there is none.</summary>
-    internal static ClusterCertsException? Misplaced(string path) => FolderAt(path) ?? (!LeadsNowhere(path) ? null : new(
-        ErrorCode.FileNotFound,
-        $"'{path}' is a link to '{new FileInfo(path).LinkTarget}', where there is no file; bring that back, or move the link away and put the file itself there.",
-        path));
-
-    /// <summary>As <see cref="Misplaced(string)"/>, for a folder alone.</summary>
-    internal static ClusterCertsException? FolderAt(string path) => Directory.Exists(path)
-        ? new(ErrorCode.WrongFileKind, $"'{path}' is a folder, and a file of the authority belongs there; move the folder away.", path)
-        : null;
-
-    /// <summary>Whether a path is a link, and what it leads to is not there.</summary>
-    internal static bool LeadsNowhere(string path)
-    {
-        try
-        {
-            return File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: false };
-        }
-        catch (FileNotFoundException)
-        {
-            return false; // There is nothing at all.
-        }
-        catch (IOException)
-        {
-            return new FileInfo(path).LinkTarget is not null; // It leads to itself.
-        }
-    }
 
     /// <summary>That others may put files into the folder, and what to do; null where they may not.</summary>
     internal string? OpenToOthers => FileStatus.Of(Location) is { } status && (status.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0

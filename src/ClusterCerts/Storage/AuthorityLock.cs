@@ -10,19 +10,19 @@ internal sealed class AuthorityLock : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly FileStream _stream;
-    private readonly AuthorityFolder? _folder;
+    private readonly AuthorityPaths? _folder;
 
     // Where the last whole line of the journal ends.
     private long _whole;
 
-    private AuthorityLock(FileStream stream, AuthorityFolder? folder) => (_stream, _folder) = (stream, folder);
+    private AuthorityLock(FileStream stream, AuthorityPaths? folder) => (_stream, _folder) = (stream, folder);
 
     /// <summary>Whether the last holder ended without putting its things away.</summary>
     internal bool WasAbandoned => _stream.Length > 0;
 
     /// <summary>Waits for the lock of an authority, which keeps its journal there.</summary>
     /// <exception cref="ClusterCertsException">It took too long, the folder cannot be written, or its file system has no locks.</exception>
-    internal static AuthorityLock Acquire(AuthorityFolder folder, CancellationToken cancellation) =>
+    internal static AuthorityLock Acquire(AuthorityPaths folder, CancellationToken cancellation) =>
         Acquire(folder.Location, folder.Files, folder, cancellation);
 
     /// <summary>Waits for the lock of any folder.</summary>
@@ -32,7 +32,7 @@ internal sealed class AuthorityLock : IDisposable
 
     /// <summary>Takes the lock of an authority if nobody has it.</summary>
     /// <exception cref="ClusterCertsException">The folder cannot be written, or its file system has no locks.</exception>
-    internal static AuthorityLock? TryAcquire(AuthorityFolder folder) =>
+    internal static AuthorityLock? TryAcquire(AuthorityPaths folder) =>
         TryOpen(Path.Combine(folder.Location, FileName), folder.Files) is FileStream stream ? new AuthorityLock(stream, folder) : null;
 
     /// <summary>The journal that an abandoned lock holds: its last whole line.</summary>
@@ -48,7 +48,7 @@ internal sealed class AuthorityLock : IDisposable
             return null;
         int start = bytes.AsSpan(0, (int)_whole - 1).LastIndexOf((byte)'\n') + 1;
         return DecoderBorder.Read(
-            () => JsonFile.Read(bytes.AsSpan(start, (int)_whole - start), StorageJson.Default.Journal, Damaged) is { IsWhole: true } journal
+            () => JsonFile.Read(bytes.AsSpan(start, (int)_whole - start), Journal.Json, Damaged) is { IsWhole: true } journal
                 ? journal.WithPaths(_folder!.FromLedgerPath) : throw Damaged("its parts do not fit together", null),
             e => Damaged("a path in it is none", e));
     }
@@ -59,7 +59,7 @@ internal sealed class AuthorityLock : IDisposable
         var journal = new Journal { Location = _folder!.Location, Identity = Identity, Steps = steps };
         byte[] line =
         [
-            .. JsonSerializer.SerializeToUtf8Bytes(journal.WithPaths(_folder.ToLedgerPath), StorageJson.Default.Journal), (byte)'\n',
+            .. JsonSerializer.SerializeToUtf8Bytes(journal.WithPaths(_folder.ToLedgerPath), Journal.Json), (byte)'\n',
         ];
 
         // What follows the last whole line was cut off.
@@ -88,7 +88,7 @@ internal sealed class AuthorityLock : IDisposable
 
     private string? Identity => FileStatus.Of(_stream.SafeFileHandle)?.Identity;
 
-    private static AuthorityLock Acquire(string folder, FileSystem files, AuthorityFolder? authority, CancellationToken cancellation)
+    private static AuthorityLock Acquire(string folder, FileSystem files, AuthorityPaths? authority, CancellationToken cancellation)
     {
         string path = Path.Combine(folder, FileName);
         long deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;

@@ -77,4 +77,11 @@ internal static class FileErrors
 
     private static bool IsDiskFull(int code) =>
         code is NoSpaceLinux or QuotaLinux or DiskFullWindows or HandleDiskFullWindows;
+
+    /// <summary>The error for a file that may not be replaced.</summary>
+    internal static ClusterCertsException Exists(string path) => new(
+        ErrorCode.FileExists, $"'{path}' exists already; use -Force to replace it.", path);
+
+    /// <summary>The folder that a file is in, absolute.</summary>
+    internal static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 }

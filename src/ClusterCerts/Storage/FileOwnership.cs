@@ -71,7 +71,7 @@ internal static partial class FileOwnership
 
     private static void RefuseForeign(string from, FileStatus was, FileStatus now, Func<string?>? objection)
     {
-        string folder = AtomicFile.FolderOf(from);
+        string folder = FileErrors.FolderOf(from);
         if (was.User == now.User || IsOnlyOf(folder, now.User))
             return;
         string? why = objection is not null ? objection() : IsPlacedBy(folder, was.User, now.User) ? null : "any of them may have put it there";

@@ -12,7 +12,7 @@ internal static class FilePlace
     {
         RefuseLink(path);
         RefuseFolder(path);
-        string folder = AtomicFile.FolderOf(path);
+        string folder = FileErrors.FolderOf(path);
         if (!(files ?? FileSystem.Real).HasFolder(folder))
             throw new ClusterCertsException(ErrorCode.FileNotFound, $"The folder '{folder}' does not exist; make it first.", folder);
         if (FileStatus.Of(folder) is { IsImmutable: true })
@@ -20,7 +20,7 @@ internal static class FilePlace
         if (!File.Exists(path))
             return;
         if (!replace)
-            throw AtomicFile.Exists(path);
+            throw FileErrors.Exists(path);
         switch (FileStatus.Of(path))
         {
             case { IsPlainFile: false }:

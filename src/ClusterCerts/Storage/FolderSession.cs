@@ -10,7 +10,7 @@ namespace ClusterCerts;
 /// <param name="left">What commands before could not finish.</param>
 /// <param name="operation">Which command, for an administrator.</param>
 internal sealed class FolderSession(
-    AuthorityFolder folder, Ledger ledger, AuthorityLock held, IReadOnlyList<JournalStep> left, string operation) : IAuthoritySession
+    AuthorityPaths folder, Ledger ledger, AuthorityLock held, IReadOnlyList<JournalStep> left, string operation) : IAuthoritySession
 {
     // Flushing a file is waiting for the disk: many at once wait together.
     private static readonly ParallelOptions Flushing = new() { MaxDegreeOfParallelism = 16 };
@@ -24,12 +24,12 @@ internal sealed class FolderSession(
     public BigInteger LastSerialNumber => LastSerialNumberOf(folder, ledger);
 
     /// <summary>The highest serial number in use: that of the serial file, or of the ledger.</summary>
-    internal static BigInteger LastSerialNumberOf(AuthorityFolder folder, Ledger ledger) =>
+    internal static BigInteger LastSerialNumberOf(AuthorityPaths folder, Ledger ledger) =>
         BigInteger.Max(SerialFile.Read(folder), ledger.HighestSerialNumber);
 
     /// <summary>Looks at the files that every issuance writes beside its own, before anything is begun.</summary>
     /// <exception cref="ClusterCertsException">One of them cannot be written.</exception>
-    internal static void CheckRecords(AuthorityFolder folder, Ledger ledger)
+    internal static void CheckRecords(AuthorityPaths folder, Ledger ledger)
     {
         FilePlace.CheckAppend(ledger.Path);
         FilePlace.Check(folder.PathOf(SerialFile.FileName), replace: true);
@@ -261,7 +261,7 @@ internal sealed class FolderSession(
 
     // What is in the authority's own folder goes to whoever owns that, and so has the CA already.
     private string? Objection(uint user, string open, string path, Passphrase? passphrase) =>
-        AtomicFile.FolderOf(path) == folder.Location && FileStatus.Of(folder.Location)?.User == user ? null : Unrecorded(open, path, passphrase);
+        FileErrors.FolderOf(path) == folder.Location && FileStatus.Of(folder.Location)?.User == user ? null : Unrecorded(open, path, passphrase);
 
     // Why an open file cannot be told to be the key of a certificate that the ledger has for this place: nobody else has such a file to plant.
     private string? Unrecorded(string open, string path, Passphrase? passphrase)
@@ -299,7 +299,7 @@ internal sealed class FolderSession(
 
     private void SyncFolders(IEnumerable<JournalFile> files)
     {
-        foreach (string touched in files.Select(f => AtomicFile.FolderOf(f.Target)).Distinct(StringComparer.Ordinal).Where(Directory.Exists))
+        foreach (string touched in files.Select(f => FileErrors.FolderOf(f.Target)).Distinct(StringComparer.Ordinal).Where(Directory.Exists))
             _files.SyncDirectory(touched);
     }
 }

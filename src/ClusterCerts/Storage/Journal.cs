@@ -1,8 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
 namespace ClusterCerts;
 
 /// <summary>What is under way in an authority directory, and what could not be finished; it stands in the lock file until all of it is done.</summary>
 /// <remarks>In the file, paths in the folder are relative to it: a folder that was moved repairs itself, and a copy never the original.</remarks>
-internal sealed record Journal
+internal sealed partial record Journal
 {
     /// <summary>Where the folder was. Files outside of it are touched only from there, or where it is the same folder still.</summary>
     public required string Location { get; init; }
@@ -32,6 +36,16 @@ internal sealed record Journal
             })],
         })],
     };
+
+    internal static JsonTypeInfo<Journal> Json => JournalJson.Default.Journal;
+
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UseStringEnumConverter = true,
+        RespectNullableAnnotations = true)]
+    [JsonSerializable(typeof(Journal))]
+    private sealed partial class JournalJson : JsonSerializerContext;
 }
 
 /// <summary>One command of a <see cref="Journal"/>.</summary>

@@ -109,12 +109,3 @@ internal sealed record LedgerEntry
     [JsonPropertyOrder(1)]
     public byte[]? Certificate { get; init; }
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true,
-    RespectNullableAnnotations = true)]
-[JsonSerializable(typeof(LedgerEntry))]
-[JsonSerializable(typeof(Journal))]
-internal sealed partial class StorageJson : JsonSerializerContext;

@@ -7,7 +7,7 @@ namespace ClusterCerts;
 /// Every step can be done again: a recovery that is cut off itself is taken up by the next. What cannot be finished stays in the
 /// journal, for itself alone, and is tried again by each command that writes.
 /// </remarks>
-internal sealed class Recovery(AuthorityFolder folder, Ledger ledger, AuthorityLock held)
+internal sealed class Recovery(AuthorityPaths folder, Ledger ledger, AuthorityLock held)
 {
     private readonly FileSystem _files = folder.Files;
     private readonly List<string> _notices = [];
@@ -72,7 +72,7 @@ internal sealed class Recovery(AuthorityFolder folder, Ledger ledger, AuthorityL
         foreach ((IReadOnlyList<JournalFile> unit, SettledUnit settled) in done.Where(d => d.Settled.Error is not null))
             TellFailure(step, unit[0].NodeId, settled);
         List<JournalFile> left = [.. done.Where(d => d.Settled.State == UnitState.Left).SelectMany(d => d.Unit)];
-        foreach (string touched in step.Files.Select(f => AtomicFile.FolderOf(f.Target)).Distinct(StringComparer.Ordinal).Where(Directory.Exists))
+        foreach (string touched in step.Files.Select(f => FileErrors.FolderOf(f.Target)).Distinct(StringComparer.Ordinal).Where(Directory.Exists))
             _files.SyncDirectory(touched);
 
         // What is made where nothing may be can still be taken back, with its lines.

@@ -120,7 +120,7 @@ internal sealed class RehearsalFileSystem : FileSystem
 
     private void DemandPlace(string path)
     {
-        string folder = AtomicFile.FolderOf(path);
+        string folder = FileErrors.FolderOf(path);
         lock (_lock)
         {
             if (_made.Contains(folder))

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace ClusterCerts;
 
 /// <summary>A session that takes no lock and changes nothing: what would be written is held against what may be written.</summary>
-internal sealed class RehearsalSession(AuthorityFolder folder, Ledger ledger) : IAuthoritySession
+internal sealed class RehearsalSession(AuthorityPaths folder, Ledger ledger) : IAuthoritySession
 {
     private readonly FileSystem _files = folder.Files;
 
@@ -68,7 +68,7 @@ internal sealed class RehearsalSession(AuthorityFolder folder, Ledger ledger) : 
 
     private void Place(string path, bool mayReplace)
     {
-        if (Directory.Exists(AtomicFile.FolderOf(path)))
+        if (Directory.Exists(FileErrors.FolderOf(path)))
             FilePlace.Check(path, mayReplace, _files);
         string temporary = AtomicFile.TemporaryName(path);
         _files.WriteNew(temporary, [], FileProtection.Private);

@@ -25,11 +25,11 @@ internal static class SerialFile
 
     /// <summary>The number in a folder's file; zero when there is none.</summary>
     /// <exception cref="ClusterCertsException">The file does not hold one.</exception>
-    internal static BigInteger Read(AuthorityFolder folder) =>
+    internal static BigInteger Read(AuthorityPaths folder) =>
         folder.Read(FileName) is byte[] bytes ? Parse(bytes, folder.PathOf(FileName)) : BigInteger.Zero;
 
     /// <summary>The same for what issues nothing: a file that does not hold a number is in the way of no revocation.</summary>
-    internal static BigInteger ReadIfWhole(AuthorityFolder folder)
+    internal static BigInteger ReadIfWhole(AuthorityPaths folder)
     {
         try
         {

@@ -1,7 +1,7 @@
 namespace ClusterCerts;
 
 /// <summary>Brings the files of one unit of a journal to an end: finished, undone, or left as they are with the reason.</summary>
-internal sealed class UnitSettler(AuthorityFolder folder, Ledger ledger)
+internal sealed class UnitSettler(AuthorityPaths folder, Ledger ledger)
 {
     private readonly FileSystem _files = folder.Files;
     private LedgerStanding? _standing;
@@ -17,7 +17,7 @@ internal sealed class UnitSettler(AuthorityFolder folder, Ledger ledger)
         bool isDone = serial is null ? step.IsCommitted : ledger.IndexOfIssue(serial) >= 0;
         if (!isDone || (serial is not null && !IsLatest(serial)))
             return Discard(unit);
-        if (unit.Select(f => AtomicFile.FolderOf(f.Target)).FirstOrDefault(f => !Directory.Exists(f)) is string gone)
+        if (unit.Select(f => FileErrors.FolderOf(f.Target)).FirstOrDefault(f => !Directory.Exists(f)) is string gone)
         {
             return new SettledUnit(UnitState.Left, new ClusterCertsException(
                 ErrorCode.FileNotFound, $"the folder '{gone}' is gone. Bring it back, or issue anew into another folder.", gone));
@@ -86,7 +86,7 @@ internal sealed class UnitSettler(AuthorityFolder folder, Ledger ledger)
         try
         {
             Placement.Discard(_files, unit);
-            JournalFile? lost = unit.FirstOrDefault(f => f.Temporary is not null && !Directory.Exists(AtomicFile.FolderOf(f.Temporary)));
+            JournalFile? lost = unit.FirstOrDefault(f => f.Temporary is not null && !Directory.Exists(FileErrors.FolderOf(f.Temporary)));
             return new SettledUnit(UnitState.Undone, lost is null ? null : new ClusterCertsException(
                 ErrorCode.FileNotFound, $"The folder of '{lost.Temporary}' is gone; delete that file when the folder is back.", lost.Temporary));
         }

@@ -33,7 +33,7 @@ internal static class ProbeWords
         : $"nothing answered within {Seconds(timeout)} s";
 
     internal static string NoConsent(StartTls protocol, TimeSpan timeout) =>
-        $"it accepted the connection but did not begin TLS as {StartTlsTalk.Name(protocol)} does within {Seconds(timeout)} s{FromTheFirst}";
+        $"it accepted the connection but did not begin TLS as {NameOf(protocol)} does within {Seconds(timeout)} s{FromTheFirst}";
 
     /// <summary>Why a handshake came to nothing.</summary>
     /// <param name="answer">What the server said.</param>
@@ -46,8 +46,8 @@ internal static class ProbeWords
             {
                 (true, null) => $"it closed the connection without a word of TLS{OnDemand}",
                 (false, null) => $"this port does not speak TLS{OnDemand}",
-                (true, StartTls protocol) => $"it agreed to begin TLS as {StartTlsTalk.Name(protocol)} does, and closed the connection",
-                (false, StartTls protocol) => $"it seemed to agree to begin TLS as {StartTlsTalk.Name(protocol)} does, but what it says then is not TLS",
+                (true, StartTls protocol) => $"it agreed to begin TLS as {NameOf(protocol)} does, and closed the connection",
+                (false, StartTls protocol) => $"it seemed to agree to begin TLS as {NameOf(protocol)} does, but what it says then is not TLS",
             };
         }
 
@@ -90,4 +90,11 @@ internal static class ProbeWords
     internal const string AsksClient = "; it asks for a client certificate, and none was shown; to show one give -ClientCertificatePath";
 
     internal static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+
+    /// <summary>The protocol's own name.</summary>
+    internal static string NameOf(StartTls protocol) => protocol switch
+    {
+        StartTls.Postgres => "PostgreSQL",
+        _ => protocol.ToString().ToUpperInvariant(),
+    };
 }

@@ -182,7 +182,7 @@ public class FileFuzzTests
                 new JournalStep { Operation = "y", Files = [file], Chain = [[1]] },
             ],
         };
-        return [.. System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(journal, StorageJson.Default.Journal), (byte)'\n'];
+        return [.. System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(journal, Journal.Json), (byte)'\n'];
     }
 
     private static void ReadOpenSsl(string name, byte[] bytes)

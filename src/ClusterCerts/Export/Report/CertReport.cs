@@ -94,7 +94,7 @@ public sealed class CertReport
                 ErrorCode.InvalidArgument, $"'{path}' is not the name of an HTML page; let it end in .html.", path);
         }
 
-        if (Directory.Exists(AtomicFile.FolderOf(path)))
+        if (Directory.Exists(FileErrors.FolderOf(path)))
             FilePlace.Check(path, parameters.Force);
         return path;
     }

@@ -1,0 +1,71 @@
+namespace ClusterCerts;
+
+/// <summary>Where the files of an authority are.</summary>
+internal class AuthorityPaths(string path, FileSystem files)
+{
+    internal const string CertificateFileName = "signing.crt";
+    internal const string KeyFileName = "signing.key";
+    internal const string TrustFileName = "trust.crt";
+    internal const string RevocationListFileName = "signing.crl";
+
+    /// <summary>The folder, absolute.</summary>
+    internal string Location { get; } = Path.GetFullPath(path);
+
+    internal FileSystem Files { get; } = files;
+
+    internal string PathOf(string name) => Path.Combine(Location, name);
+
+    /// <summary>A path as the ledger keeps it: relative with slashes when in the folder, so that the folder can be moved.</summary>
+    internal string ToLedgerPath(string path)
+    {
+        string relative = Path.GetRelativePath(Location, path);
+        bool inside = !Path.IsPathRooted(relative) && !relative.StartsWith("..", StringComparison.Ordinal);
+        return inside ? relative.Replace('\\', '/') : path;
+    }
+
+    /// <summary>The path of another authority from here, with slashes: both may be moved together.</summary>
+    internal string ToOther(string path) => Path.GetRelativePath(Location, Path.GetFullPath(path)).Replace('\\', '/');
+
+    /// <summary>The absolute path that the ledger means.</summary>
+    internal string FromLedgerPath(string path) => Path.GetFullPath(Path.Combine(Location, path));
+
+    /// <summary>The content of a file, or null when there is none.</summary>
+    /// <exception cref="ClusterCertsException">A folder is in its place, or it cannot be read.</exception>
+    public byte[]? Read(string name)
+    {
+        string path = PathOf(name);
+        if (Misplaced(path) is ClusterCertsException misplaced)
+            throw misplaced;
+
+        // Whether an empty file is a fault is for whoever knows it to say.
+        return File.Exists(path) ? InputFile.ReadWhole(path, InputFile.ListLimit) : null;
+    }
+
+    /// <summary>What is wrong with a folder, or a link that leads nowhere, in the place of a file of the authority; null where there is none.</summary>
+    internal static ClusterCertsException? Misplaced(string path) => FolderAt(path) ?? (!LeadsNowhere(path) ? null : new(
+        ErrorCode.FileNotFound,
+        $"'{path}' is a link to '{new FileInfo(path).LinkTarget}', where there is no file; bring that back, or move the link away and put the file itself there.",
+        path));
+
+    /// <summary>As <see cref="Misplaced(string)"/>, for a folder alone.</summary>
+    internal static ClusterCertsException? FolderAt(string path) => Directory.Exists(path)
+        ? new(ErrorCode.WrongFileKind, $"'{path}' is a folder, and a file of the authority belongs there; move the folder away.", path)
+        : null;
+
+    /// <summary>Whether a path is a link, and what it leads to is not there.</summary>
+    internal static bool LeadsNowhere(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: false };
+        }
+        catch (FileNotFoundException)
+        {
+            return false; // There is nothing at all.
+        }
+        catch (IOException)
+        {
+            return new FileInfo(path).LinkTarget is not null; // It leads to itself.
+        }
+    }
+}
