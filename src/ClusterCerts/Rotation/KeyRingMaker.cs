@@ -99,8 +99,7 @@ internal static class KeyRingMaker
                     ring);
             }
 
-            foreach (string file in pairFiles)
-                FilePlace.RefuseLink(Path.Combine(ring, file));
+            KeyRingTurner.RefuseLinks(ring);
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {

@@ -28,6 +28,14 @@ internal static class KeyRingTurner
         }
     }
 
+    /// <summary>Refuses a ring with a pair's file that is a link: a plain file would take its place.</summary>
+    /// <exception cref="ClusterCertsException">There is one.</exception>
+    internal static void RefuseLinks(string ring)
+    {
+        foreach (string file in Directory.EnumerateFiles(ring).Where(f => KeyRingLayout.IsPairFile(Path.GetFileName(f))))
+            FilePlace.RefuseLink(file);
+    }
+
     internal static KeyRing Open(string path, RotationContext context, CancellationToken cancellation)
     {
         string ring = Locate(path);
@@ -195,6 +203,7 @@ internal static class KeyRingTurner
                 ring);
         }
 
+        RefuseLinks(ring);
         DateTimeOffset now = context.Time.GetUtcNow();
         if (!parameters.Force && state.LastTurn is DateTimeOffset last && now - last < context.Interval)
         {

@@ -317,6 +317,8 @@ public sealed class KeyRingTests
         [
             () => KeyRingMaker.Create(forced, Rings.Quick, CancellationToken.None),
             () => KeyRingMaker.Rehearse(forced, Rings.Quick),
+            () => Rings.Turn(ring),
+            () => KeyRingTurner.PlanTurn(new KeyRingTurnParameters { Path = ring }, Rings.Quick), // with -WhatIf
         ];
         Assert.All(attempts, a => Assert.Equal(ErrorCode.FileIsLink, Assert.Throws<ClusterCertsException>(a).ErrorCode));
         Assert.Equal(behind, new FileInfo(link).LinkTarget);
