@@ -187,7 +187,7 @@ public class BadInputTests(Pki pki) : IClassFixture<Pki>
             _ when kind.EndsWith("garbled", StringComparison.Ordinal) => pem.Insert(pem.Length / 2, "!?"),
             _ => throw new ArgumentException($"no kind of file: {kind}", nameof(kind)),
         };
-        File.WriteAllText(path, text, kind == "UTF-16" ? Encoding.Unicode : new UTF8Encoding(false));
+        File.WriteAllText(path, text, kind == "UTF-16" ? System.Text.Encoding.Unicode : new UTF8Encoding(false));
     }
 
     // RFC 8410 10.3's sample key.

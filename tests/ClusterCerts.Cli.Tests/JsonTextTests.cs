@@ -31,7 +31,7 @@ public sealed class JsonTextTests : IDisposable
         using (var writer = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             JsonValues.Write(writer, text);
 
-        string json = Encoding.UTF8.GetString(JsonValues.Escape(line.ToArray()));
+        string json = System.Text.Encoding.UTF8.GetString(JsonValues.Escape(line.ToArray()));
 
         // The writer itself escapes what is beyond the BMP; either way it is read back as it was.
         if (!text.Contains("🔑", StringComparison.Ordinal))

@@ -11,7 +11,7 @@ Describe 'Approve-NodeCertRequest' {
         $null = New-NodeCertRequest web1, web2 -Path $in
         $null = New-NodeCertRequest web3 -Path $in -DnsName bank.example
         $signed = Get-NodeCertRequest "$in/*.csr" -AuthorityPath $pki | Where-Object Risk -EQ Low | Approve-NodeCertRequest
-        $signed | Should -BeOfType ([ClusterCerts.NodeCert])
+        $signed | Should -BeOfType ([ClusterCerts.Authority.NodeCert])
         $signed.NodeId | Should -Be 'web1', 'web2'
         foreach ($cert in $signed) {
             Test-NodeCert $cert.CertificatePath -NodeId $cert.NodeId -AuthorityPath $pki -KeyPath "$in/node.$($cert.NodeId).key" | Should -BeTrue

@@ -67,7 +67,7 @@ Describe 'Dates in <culture>' -ForEach $cultures {
 
 Describe 'A moment' {
     It 'has a text of its own in every property of every object that comes out' {
-        $types = [ClusterCerts.NodeCert].Assembly.GetExportedTypes().Where{ $_.Name -notmatch 'Parameters$' -and $_.Name -notin 'NodeCertFilter', 'Validity', 'CertReport' }
+        $types = [ClusterCerts.Authority.NodeCert].Assembly.GetExportedTypes().Where{ $_.Name -notmatch 'Parameters$' -and $_.Name -notin 'NodeCertFilter', 'Validity', 'CertReport' }
         $properties = foreach ($type in $types) {
             $type.GetProperties().Where{ $_.PropertyType -in [DateTimeOffset], [Nullable[DateTimeOffset]] } | ForEach-Object { @{ type = $type.FullName; name = $_.Name } }
         }
@@ -82,7 +82,7 @@ Describe 'A moment' {
         $node.NotAfter -gt [DateTimeOffset]::UtcNow | Should -BeTrue
         ($node.NotAfter - $node.NotBefore).TotalDays | Should -BeGreaterThan 364
         (New-NodeCert bound -AuthorityPath $pki -NotAfter $node.NotAfter).NotAfter | Should -Be $node.NotAfter
-        ($node, $signing | Sort-Object NotAfter -Descending)[0] | Should -BeOfType ([ClusterCerts.SigningCert])
+        ($node, $signing | Sort-Object NotAfter -Descending)[0] | Should -BeOfType ([ClusterCerts.Authority.SigningCert])
         $node.NotAfter.ToString('yyyy') | Should -Be ($node.NotAfter.Year)
         $node.NotAfter.UtcDateTime | Should -BeOfType ([datetime])
     }

@@ -4,7 +4,7 @@ Describe 'Get-CertPolicy' {
     It 'tells the rules of a preset' {
         $pki = New-FolderName
         $policy = New-SigningCert $pki -Preset Ganeti | Get-CertPolicy
-        $policy | Should -BeOfType ([ClusterCerts.CertPolicy])
+        $policy | Should -BeOfType ([ClusterCerts.Policy.CertPolicy])
         $policy.Preset | Should -Be 'Ganeti'
         "$($policy.MaximumLifetime)" | Should -Be '<7d'
         $policy.UnlistedNames | Should -Be 'Refuse'

@@ -8,7 +8,7 @@ Describe 'Get-KeyRing' {
 
     It 'reads a ring' {
         $read = Get-KeyRing $ring
-        $read | Should -BeOfType ([ClusterCerts.KeyRing])
+        $read | Should -BeOfType ([ClusterCerts.KeyRings.KeyRing])
         $read.IsHealthy | Should -BeTrue
         $read.CanUndo | Should -BeFalse
         $read.LastTurn | Should -BeNullOrEmpty
@@ -31,7 +31,7 @@ Describe 'Get-KeyRing' {
 
     It 'gives the pairs of slots, as files for other commands' {
         $pair = Get-KeyRing $ring -Slot b
-        $pair | Should -BeOfType ([ClusterCerts.KeyRingPair])
+        $pair | Should -BeOfType ([ClusterCerts.KeyRings.KeyRingPair])
         $pair.Role | Should -Be 'Next'
         $pair.KeyMatches | Should -BeTrue
         Get-KeyRing $ring -Slot a, c | Copy-Item -Destination TestDrive:/

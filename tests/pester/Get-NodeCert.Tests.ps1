@@ -11,7 +11,7 @@ Describe 'Get-NodeCert from the ledger' {
         $all = Get-NodeCert -AuthorityPath $pki
         $all.NodeId | Should -Be 'db-1', 'db-2', 'web'
         $all.Status | Should -Be 'Valid', 'Valid', 'Valid'
-        $all[0] | Should -BeOfType ([ClusterCerts.NodeCert])
+        $all[0] | Should -BeOfType ([ClusterCerts.Authority.NodeCert])
         $all[0].AuthorityPath | Should -Be $pki
     }
 

@@ -12,7 +12,7 @@ Describe 'Get-NodeCertRequest' {
 
     It 'judges each for the authority' {
         $requests = Get-NodeCertRequest "$in/node.*.csr" -AuthorityPath $pki
-        $requests | Should -BeOfType ([ClusterCerts.NodeCertRequest])
+        $requests | Should -BeOfType ([ClusterCerts.Requests.NodeCertRequest])
         $requests.NodeId | Should -Be 'good', 'greedy'
         $requests.Risk | Should -Be 'Low', 'High'
         $requests.AllowedByPolicy | Should -Be $true, $false

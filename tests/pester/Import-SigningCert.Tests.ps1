@@ -8,7 +8,7 @@ Describe 'Import-SigningCert' {
 
     It 'installs certificate and key' {
         $imported = Import-SigningCert -AuthorityPath $pki -CertificatePath $made.CertificatePath -KeyPath $made.KeyPath
-        $imported | Should -BeOfType ([ClusterCerts.SigningCert])
+        $imported | Should -BeOfType ([ClusterCerts.Authority.SigningCert])
         $imported.Subject, $imported.AuthorityPath, $imported.IsOffline | Should -Be 'CN=elsewhere', $pki, $false
         New-NodeCert 1 -AuthorityPath $pki | Test-NodeCert | Should -BeTrue
     }

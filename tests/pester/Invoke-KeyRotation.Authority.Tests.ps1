@@ -13,7 +13,7 @@ Describe 'Invoke-KeyRotation of a signing cert' {
 
     It 'goes through the phases, one a call' {
         $stage = Invoke-KeyRotation -AuthorityPath $pki
-        $stage | Should -BeOfType ([ClusterCerts.KeyRotation])
+        $stage | Should -BeOfType ([ClusterCerts.Rotation.KeyRotation])
         $stage.Phase | Should -Be 'Stage'
         $stage.NextSubject | Should -Be 'CN=prod G2'
         $stage.HasCrossCertificate | Should -BeTrue

@@ -8,7 +8,7 @@ Describe 'Invoke-KeyRotation of a key ring' {
 
     It 'turns it' {
         $turned = Invoke-KeyRotation $ring
-        $turned | Should -BeOfType ([ClusterCerts.KeyRingRotation])
+        $turned | Should -BeOfType ([ClusterCerts.KeyRings.KeyRingRotation])
         $now = Get-KeyRing $ring
         $now.Pairs[0].Fingerprint | Should -Be $made.Pairs[1].Fingerprint
         $now.Pairs[2].Fingerprint | Should -Be $made.Pairs[0].Fingerprint

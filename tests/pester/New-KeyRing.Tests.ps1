@@ -5,7 +5,7 @@ Describe 'New-KeyRing' {
 
     It 'makes the folder that Maelstrom loads' {
         $made = New-KeyRing $ring
-        $made | Should -BeOfType ([ClusterCerts.KeyRing])
+        $made | Should -BeOfType ([ClusterCerts.KeyRings.KeyRing])
         $made.Path | Should -Be $ring
         Get-ChildItem $ring -Name | Sort-Object |
             Should -Be 'server_a.crt', 'server_a.key', 'server_b.crt', 'server_b.key', 'server_c.crt', 'server_c.key'

@@ -8,7 +8,7 @@ Describe 'New-NodeCert' {
 
     It 'takes node IDs by position' {
         $made = New-NodeCert 1, 'db-1', 10.0.0.5 -AuthorityPath $pki
-        $made | Should -BeOfType ([ClusterCerts.NodeCert])
+        $made | Should -BeOfType ([ClusterCerts.Authority.NodeCert])
         $made.NodeId | Should -Be '1', 'db-1', '10.0.0.5'
         $made[2].IPAddresses | Should -Be '10.0.0.5'
         $made.CertificatePath | Should -Exist

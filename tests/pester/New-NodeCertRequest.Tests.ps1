@@ -5,7 +5,7 @@ Describe 'New-NodeCertRequest' {
 
     It 'makes a key and a request in the folder' {
         $made = New-NodeCertRequest web1 -Path $folder -DnsName web1.example.com -IPAddress 10.0.0.5 -Purpose Server
-        $made | Should -BeOfType ([ClusterCerts.NodeCertRequest])
+        $made | Should -BeOfType ([ClusterCerts.Requests.NodeCertRequest])
         $made.NodeId | Should -Be 'web1'
         $made.DnsNames | Should -Be 'web1', 'web1.example.com'
         $made.IPAddresses | Should -Be '10.0.0.5'

@@ -8,7 +8,7 @@ Describe 'New-RevocationList' {
 
     It 'writes a list, also an empty one, each with a greater number' {
         $list = New-RevocationList -AuthorityPath $pki
-        $list | Should -BeOfType ([ClusterCerts.RevocationList])
+        $list | Should -BeOfType ([ClusterCerts.Revocation.RevocationList])
         $list.Issuer, $list.Number, $list.Count | Should -Be 'CN=prod', '1', 0
         $list.Path | Should -Be (Join-Path $pki 'signing.crl')
         (New-RevocationList -AuthorityPath $pki).Number | Should -Be '2'
@@ -36,7 +36,7 @@ Describe 'New-RevocationList' {
         Start-Sleep -Seconds 2
         $warned = Get-SigningCert $pki 3>&1 | Where-Object { $_ -is [Management.Automation.WarningRecord] }
         "$warned" | Should -Match 'ended at .* New-RevocationList'
-        New-RevocationList -AuthorityPath $pki 3>&1 | Should -BeOfType ([ClusterCerts.RevocationList])
+        New-RevocationList -AuthorityPath $pki 3>&1 | Should -BeOfType ([ClusterCerts.Revocation.RevocationList])
     }
 
     It 'gives <id> for <case>' -ForEach @(

@@ -5,7 +5,7 @@ Describe 'New-SigningCert' {
 
     It 'makes an authority directory' {
         $made = New-SigningCert $pki -Subject 'CN=prod'
-        $made | Should -BeOfType ([ClusterCerts.SigningCert])
+        $made | Should -BeOfType ([ClusterCerts.Authority.SigningCert])
         $made.Subject | Should -Be 'CN=prod'
         $made.AuthorityPath | Should -Be $pki
         $made.IsRoot | Should -BeTrue

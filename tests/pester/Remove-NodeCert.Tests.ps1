@@ -9,7 +9,7 @@ Describe 'Remove-NodeCert' {
 
     It 'takes a node out by position, and revokes what is alive' {
         $removed = Remove-NodeCert n1 -AuthorityPath $pki -Confirm:$false
-        $removed | Should -BeOfType ClusterCerts.NodeCert
+        $removed | Should -BeOfType ClusterCerts.Authority.NodeCert
         $removed.NodeId | Should -Be 'n1'
         $removed.Status | Should -Be 'Revoked'
         (Get-NodeCert -AuthorityPath $pki).NodeId | Should -Be 'n2', 'n3'

@@ -51,7 +51,7 @@ Describe 'Revoke-NodeCert' {
 
     It 'knows the reasons of RFC 5280' {
         $completed = TabExpansion2 'Revoke-NodeCert 1 -Reason ' | ForEach-Object { $_.CompletionMatches.CompletionText }
-        $completed | Sort-Object | Should -Be ([Enum]::GetNames([ClusterCerts.RevocationReason]) | Sort-Object)
+        $completed | Sort-Object | Should -Be ([Enum]::GetNames([ClusterCerts.Values.RevocationReason]) | Sort-Object)
     }
 
     It 'gives <id> for <case>' -ForEach @(

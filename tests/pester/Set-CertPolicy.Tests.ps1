@@ -32,7 +32,7 @@ Describe 'Set-CertPolicy' {
     ) {
         $given = @{ $parameter = $value }
         $set = Set-CertPolicy -AuthorityPath $pki @given
-        $set | Should -BeOfType ([ClusterCerts.CertPolicy])
+        $set | Should -BeOfType ([ClusterCerts.Policy.CertPolicy])
         "$($set.$property)" | Should -Be $shown
         "$((Get-CertPolicy $pki).$property)" | Should -Be $shown
     }

@@ -24,7 +24,7 @@ Describe 'Test-CertLedger' {
         $answer = Test-CertLedger $pki -Verbose 4>&1
         $answer[-1] | Should -BeExactly $false
         $answer[0] | Should -BeOfType ([System.Management.Automation.VerboseRecord])
-        Test-CertLedger $pki -Detailed | Should -BeOfType ([ClusterCerts.LedgerFinding])
+        Test-CertLedger $pki -Detailed | Should -BeOfType ([ClusterCerts.Audit.LedgerFinding])
     }
 
     It 'is false for what cannot be examined' {
@@ -36,7 +36,7 @@ Describe 'Test-CertLedger' {
         (Get-Content $pki/ledger.jsonl -Raw) -replace '"nodeId":"2"', '"nodeId":"9"' | Set-Content $pki/ledger.jsonl -NoNewline
         { Get-NodeCert -AuthorityPath $pki -ErrorAction Stop } | Should -Throw -ErrorId 'LedgerDamaged,*'
         $found = Test-CertLedger $pki -Detailed
-        $found | Should -BeOfType ([ClusterCerts.LedgerFinding])
+        $found | Should -BeOfType ([ClusterCerts.Audit.LedgerFinding])
         $found.Kind, $found.Line | Should -Be 'LineChanged', 3
         $found | Out-String | Should -Match 'LineChanged.*Line 3'
     }

@@ -17,7 +17,7 @@ Describe 'Test-ClusterTrust' {
     It 'gives the failing pairs with both ends and the reason' {
         $failures = @($nodes[0], $stranger | Test-ClusterTrust)
         $failures | Should -HaveCount 4
-        $failures[0] | Should -BeOfType ([ClusterCerts.TrustFailure])
+        $failures[0] | Should -BeOfType ([ClusterCerts.Audit.TrustFailure])
         $failures.Presenter | Sort-Object -Unique | Should -Be '1', '9'
         $failures[0].Checks | Should -Contain 'Chain'
         $failures[0].Reason | Should -Not -BeNullOrEmpty

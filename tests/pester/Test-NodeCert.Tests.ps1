@@ -105,7 +105,7 @@ Describe 'Test-NodeCert' {
 
     It 'reports every check with -Detailed' {
         $report = Test-NodeCert $one.CertificatePath -NodeId 2 -AuthorityPath $pki -Detailed
-        $report | Should -BeOfType ([ClusterCerts.NodeCertReport])
+        $report | Should -BeOfType ([ClusterCerts.Trust.NodeCertReport])
         $report.Passed | Should -BeFalse
         $report.Checks.Where{ -not $_.Passed }.Name | Should -Be 'Identity'
         foreach ($name in 'Parse', 'Chain', 'Validity', 'Purpose', 'KeyMatch', 'Lifetime', 'KeyFile') { $report.Checks.Name | Should -Contain $name }

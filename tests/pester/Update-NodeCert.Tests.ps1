@@ -10,7 +10,7 @@ Describe 'Update-NodeCert' {
     It 'renews with a new key and the same names' {
         $old = Get-Content $made[0].KeyPath -Raw
         $new = Update-NodeCert 1 -AuthorityPath $pki
-        $new | Should -BeOfType ([ClusterCerts.NodeCert])
+        $new | Should -BeOfType ([ClusterCerts.Authority.NodeCert])
         $new.NodeId, $new.Purpose, $new.Status | Should -Be '1', 'Server', 'Valid'
         $new.DnsNames | Should -Be $made[0].DnsNames
         $new.SerialNumber | Should -Not -Be $made[0].SerialNumber

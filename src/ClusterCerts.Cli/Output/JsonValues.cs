@@ -11,7 +11,7 @@ internal static class JsonValues
     /// <param name="json">JSON in UTF-8; outside its texts it has no such characters.</param>
     internal static ReadOnlySpan<byte> Escape(ReadOnlySpan<byte> json)
     {
-        string text = Encoding.UTF8.GetString(json);
+        string text = System.Text.Encoding.UTF8.GetString(json);
         if (!text.EnumerateRunes().Any(DisplayText.IsUnsafe))
             return json;
         var escaped = new StringBuilder(text.Length);
@@ -23,7 +23,7 @@ internal static class JsonValues
                 : shown);
         }
 
-        return Encoding.UTF8.GetBytes(escaped.ToString());
+        return System.Text.Encoding.UTF8.GetBytes(escaped.ToString());
     }
 
     internal static void Write(Utf8JsonWriter writer, object? value)

@@ -17,7 +17,7 @@ internal static class PolicyOptions
     {
         Description = description,
         HelpName = "number",
-        CustomParser = result => Try<SerialNumber?>(result, name, () => ClusterCerts.SerialNumber.Parse(result.Tokens[0].Value)),
+        CustomParser = result => Try<SerialNumber?>(result, name, () => ClusterCerts.Values.SerialNumber.Parse(result.Tokens[0].Value)),
     };
 
     /// <summary>Patterns, given as a <see cref="Parameter.List"/> is; a regular expression, which may hold commas, is an argument of its own.</summary>
@@ -34,7 +34,7 @@ internal static class PolicyOptions
         Description = description,
         HelpName = "names",
         AllowMultipleArgumentsPerToken = true,
-        CustomParser = result => Try<NodeNames[]>(result, name, () => [.. result.Tokens.Select(t => ClusterCerts.NodeNames.Parse(t.Value))]),
+        CustomParser = result => Try<NodeNames[]>(result, name, () => [.. result.Tokens.Select(t => ClusterCerts.Values.NodeNames.Parse(t.Value))]),
     };
 
     internal static Option<bool?> Truth(string name, string description) => new(name)

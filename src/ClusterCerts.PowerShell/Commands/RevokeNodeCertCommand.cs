@@ -107,7 +107,7 @@ public sealed class RevokeNodeCertCommand : GatheringCmdlet
                 wanted with
                 {
                     NodeIds = [],
-                    SerialNumbers = [.. byFile[false].Select(o => ClusterCerts.SerialNumber.Parse(o.Value!.SerialNumber))],
+                    SerialNumbers = [.. byFile[false].Select(o => ClusterCerts.Values.SerialNumber.Parse(o.Value!.SerialNumber))],
                     CertificatePaths = [.. byFile[true].Select(o => (string)o.Target)],
                 },
                 SigningPassphrase, Cancellation);

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using ClusterCerts.Files;
+using ClusterCerts.Keys;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Authority;
 
 /// <summary>The world outside: the clock, the disk and the source of random numbers and keys. Tests give their own.</summary>
 public sealed class AuthorityContext

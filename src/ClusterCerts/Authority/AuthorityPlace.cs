@@ -1,4 +1,8 @@
-namespace ClusterCerts;
+using ClusterCerts.Files;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Authority;
 
 /// <summary>The folder where an authority comes to be: made when it is not there, and not left behind half-made.</summary>
 internal sealed class AuthorityPlace(AuthorityFolder folder, AuthorityContext context, string operation)

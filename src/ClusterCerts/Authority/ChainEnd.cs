@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Authority;
 
 /// <summary>What ends above the leaves: their CA certificates, and the revocation list if there is one.</summary>
 /// <param name="NotAfter">The last second in which the CA certificates hold: the earliest end among them.</param>

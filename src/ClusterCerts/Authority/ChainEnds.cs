@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Authority;
 
 /// <summary>What ends above each leaf of an authority: after a rotation there are leaves of more than one CA.</summary>
 internal sealed class ChainEnds

@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Keys;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Authority;
 
 /// <summary>The signing key of an authority, unlocked once, and anew only if another process installed another signing certificate meanwhile.</summary>
 internal sealed class CurrentSigner : IDisposable

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Authority;
 
 /// <summary>The authority directory that a command works in when none is named.</summary>
 public static class DefaultAuthority

@@ -1,4 +1,9 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Authority;
 
 /// <summary>The certificates that the ledger records, each with its status.</summary>
 internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context)

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Storage;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Authority;
 
 /// <summary>The CA that another takes the place of: its key, certificates and list are kept aside until someone deletes
 /// them.</summary>

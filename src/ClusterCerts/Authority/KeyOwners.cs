@@ -1,4 +1,9 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Authority;
 
 /// <summary>Which node IDs have had which key, and which keys were given up as compromised: one key is one node's.</summary>
 internal sealed class KeyOwners

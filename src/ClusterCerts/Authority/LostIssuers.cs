@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Authority;
 
 /// <summary>Which CAs of an authority were replaced and are no longer trusted, so that what they signed has no issuer any
 /// more.</summary>

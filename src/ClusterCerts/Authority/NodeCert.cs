@@ -1,6 +1,9 @@
 using System.Security.Cryptography.X509Certificates;
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Authority;
 
 /// <summary>A node's certificate: what it says, how it stands, and where its files are. Never its key.</summary>
 public sealed class NodeCert
@@ -72,7 +75,7 @@ public sealed class NodeCert
     /// <summary>What it is for, or null when its extended key usage says something else.</summary>
     public CertPurpose? Purpose { get; }
 
-    /// <summary>The key's algorithm: a name of <see cref="ClusterCerts.KeyAlgorithm"/>, or what else it is.</summary>
+    /// <summary>The key's algorithm: a name of <see cref="Values.KeyAlgorithm"/>, or what else it is.</summary>
     public string KeyAlgorithm { get; }
 
     /// <summary>SHA-256 of the certificate, upper-case hexadecimal digits.</summary>
@@ -119,7 +122,7 @@ public sealed class NodeCert
 
     /// <summary>The same certificate with another status.</summary>
     internal NodeCert With(NodeCertStatus status) => !IsKnown
-        ? OfNumber(ClusterCerts.SerialNumber.Parse(SerialNumber), NodeId, NotAfter, status, AuthorityPath!)
+        ? OfNumber(Values.SerialNumber.Parse(SerialNumber), NodeId, NotAfter, status, AuthorityPath!)
         : new(DecodedCertificate.Decode(_der), status)
         {
             EffectiveNotAfter = EffectiveNotAfter,

@@ -1,4 +1,8 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Authority;
 
 /// <summary>Reads node certificates from files, whoever issued them.</summary>
 public static class NodeCertFiles

@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Authority;
 
 /// <summary>Which certificates of the ledger are wanted. What is not given does not narrow.</summary>
 public sealed record NodeCertFilter

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Authority;
 
 /// <summary>What ends first among the things that a node certificate needs.</summary>
 public enum NodeCertLimit

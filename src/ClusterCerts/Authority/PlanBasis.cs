@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Authority;
 
 /// <summary>How a node stood when its next certificate was planned. Making keys takes time: what became of the node until then
 /// counts.</summary>

@@ -1,7 +1,12 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using ClusterCerts.Encoding;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+using ClusterCerts.Trust;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Authority;
 
 /// <summary>The public side of an authority: its certificate and where its files are. Never its key.</summary>
 public sealed class SigningCert
@@ -140,7 +145,7 @@ public sealed class SigningCert
 
     /// <summary>The certificate, and for an intermediate its issuers up to the root, as PEM: what Magnum calls ca-show.</summary>
     /// <returns>PEM text with LF line ends.</returns>
-    public string ToPem() => Encoding.ASCII.GetString(CertificateFile.Write(_chain));
+    public string ToPem() => System.Text.Encoding.ASCII.GetString(CertificateFile.Write(_chain));
 
     /// <summary>The subject and end, for a log.</summary>
     /// <returns>One line.</returns>

@@ -1,4 +1,10 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Keys;
+using ClusterCerts.Storage;
+using ClusterCerts.Trust;
+
+namespace ClusterCerts.Authority;
 
 /// <summary>The unlocked key of a signing certificate: it signs templates that pass our own checks, and nothing else.</summary>
 internal sealed class SigningKey : IDisposable

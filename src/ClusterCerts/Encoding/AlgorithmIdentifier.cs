@@ -1,6 +1,6 @@
 using System.Formats.Asn1;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>An AlgorithmIdentifier (RFC 5280 4.1.1.2).</summary>
 /// <param name="Oid">The algorithm.</param>

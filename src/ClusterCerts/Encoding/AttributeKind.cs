@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Formats.Asn1;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>An attribute that a name may have: its type, how it is called in text, and its bounds.</summary>
 /// <param name="Oid">The type.</param>

@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
 using System.Numerics;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>The authority key identifier (RFC 5280 4.2.1.1).</summary>
 /// <param name="KeyIdentifier">The issuer's subject key identifier, or null.</param>

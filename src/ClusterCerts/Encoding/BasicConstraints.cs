@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>The basic constraints (RFC 5280 4.2.1.9).</summary>
 /// <param name="IsCA">Whether the subject is a CA.</param>

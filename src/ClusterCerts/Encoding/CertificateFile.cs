@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
 using System.Text;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>Reads and writes files of certificates: PEM with one or more, one DER certificate, or PKCS #7.</summary>
 internal static class CertificateFile
@@ -47,7 +47,7 @@ internal static class CertificateFile
         var text = new StringBuilder();
         foreach (byte[] certificate in certificates)
             text.Append(PemFile.Write(Label, certificate));
-        return Encoding.ASCII.GetBytes(text.ToString());
+        return System.Text.Encoding.ASCII.GetBytes(text.ToString());
     }
 
     // RFC 5280 4.1: Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, signatureValue }, and nothing after it.

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>The order of certificates that came in none: a PKCS #7 or PFX is a set.</summary>
 internal static class CertificateOrder

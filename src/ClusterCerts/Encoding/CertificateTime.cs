@@ -2,7 +2,7 @@ using System.Formats.Asn1;
 using System.Globalization;
 using System.Text;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>
 /// Reads the Time of certificates and revocation lists (RFC 5280 4.1.2.5): UTCTime until 2049, GeneralizedTime from 2050.
@@ -22,7 +22,7 @@ internal static class CertificateTime
         if (!utc && reader.PeekTag() != Asn1Tag.GeneralizedTime)
             throw new AsnContentException($"{field} is not a time.");
         AsnDecoder.ReadEncodedValue(reader.PeekEncodedValue().Span, AsnEncodingRules.DER, out int offset, out int length, out _);
-        string text = Encoding.Latin1.GetString(reader.ReadEncodedValue().Span.Slice(offset, length));
+        string text = System.Text.Encoding.Latin1.GetString(reader.ReadEncodedValue().Span.Slice(offset, length));
 
         DateTimeOffset time = utc ? ReadUtc(text, field) : ReadGeneralized(text, field);
         if (text.Length != (utc ? "YYMMDDHHMMSSZ" : "YYYYMMDDHHMMSSZ").Length || text[^1] != 'Z')

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>What a PEM block, or a whole file that is not PEM, holds.</summary>
 internal enum ContentKind

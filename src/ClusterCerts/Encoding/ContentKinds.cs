@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
 using System.Text;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>Tells what a block or a file is by its label and its first octets. Nothing is decoded beyond that, and nothing fails.</summary>
 internal static class ContentKinds
@@ -147,7 +147,7 @@ internal static class ContentKinds
 
     private static bool IsBareBase64(ReadOnlySpan<byte> text)
     {
-        string joined = string.Concat(Encoding.UTF8.GetString(text).Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        string joined = string.Concat(System.Text.Encoding.UTF8.GetString(text).Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
         byte[] bytes = new byte[(joined.Length / 4 * 3) + 3];
         return joined.Length > 40 && Convert.TryFromBase64String(joined, bytes, out int written) && StartsAsDer(bytes.AsSpan(0, written));
     }

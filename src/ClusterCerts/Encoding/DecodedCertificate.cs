@@ -2,7 +2,7 @@ using System.Formats.Asn1;
 using System.Numerics;
 using System.Security.Cryptography;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>An X.509 certificate as it is encoded (RFC 5280 4.1), read by our own strict decoder.</summary>
 /// <remarks>

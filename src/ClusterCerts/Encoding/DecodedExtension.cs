@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>One extension of a certificate, request or revocation list.</summary>
 /// <param name="Oid">Its type.</param>

@@ -1,6 +1,6 @@
 using System.Formats.Asn1;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>The extensions of a certificate, request or revocation list, with the values of those that are known here.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>Where bytes of others become values: whatever a decoder throws there is the file's own error and goes no further.</summary>
 internal static class DecoderBorder

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Formats.Asn1;
 using System.Text;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>An attribute of a name: its type and its text (null when the value is not a character string).</summary>
 /// <param name="Oid">The attribute's type.</param>
@@ -130,7 +130,7 @@ internal sealed class DistinguishedName
         {
             // Others write '*', '@' or '_' in a PrintableString; the text is still plain to see.
             AsnDecoder.ReadEncodedValue(encoded.Span, AsnEncodingRules.DER, out int offset, out int length, out _);
-            text = Encoding.Latin1.GetString(encoded.Span.Slice(offset, length));
+            text = System.Text.Encoding.Latin1.GetString(encoded.Span.Slice(offset, length));
             attribute.ReadEncodedValue();
             malformations.Add(
                 $"the {field} holds characters that its string type {(UniversalTagNumber)tag.TagValue} does not have");

@@ -1,6 +1,6 @@
 using System.Formats.Asn1;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>The most of everything that a certificate, request or list may hold: far above any real one, and checked before
 /// anything is done with it.</summary>

@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
 using System.Text;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>The kinds of GeneralName (RFC 5280 4.2.1.6), numbered as their tags.</summary>
 internal enum GeneralNameKind
@@ -23,7 +23,7 @@ internal enum GeneralNameKind
 internal readonly record struct GeneralName(GeneralNameKind Kind, ReadOnlyMemory<byte> Content)
 {
     /// <summary>The content of an e-mail address, DNS name or URI; octets that are not ASCII show as Latin-1.</summary>
-    internal string Text => Encoding.Latin1.GetString(Content.Span);
+    internal string Text => System.Text.Encoding.Latin1.GetString(Content.Span);
 
     /// <summary>Whether the content is an IA5String without control characters.</summary>
     internal bool IsPlainAscii => Content.Span.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7E) < 0;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>A fault in a JSON file, told in our own words; other exceptions of the reader are told by the place alone.</summary>
 /// <param name="message">What is wrong, without an end mark.</param>

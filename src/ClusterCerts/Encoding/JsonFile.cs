@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>Reads and writes the JSON files of an authority, which people may edit: whatever is wrong in one is told with its line.</summary>
 internal static class JsonFile

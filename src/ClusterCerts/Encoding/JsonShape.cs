@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>Looks through the text of a JSON file before it is read: syntax, names that are not known or there twice, and missing values.</summary>
 internal ref struct JsonShape

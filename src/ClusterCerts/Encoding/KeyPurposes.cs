@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Encoding;
 
 /// <summary>The extended key usages (RFC 5280 4.2.1.12) of a purpose, and the purpose of extended key usages.</summary>
 internal static class KeyPurposes

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>
 /// What a certificate's key may be used for (RFC 5280 4.2.1.3); bit n of the BIT STRING is <c>1 &lt;&lt; n</c> here.

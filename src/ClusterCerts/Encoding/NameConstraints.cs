@@ -1,6 +1,6 @@
 using System.Formats.Asn1;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>The name constraints (RFC 5280 4.2.1.10).</summary>
 /// <param name="Permitted">The subtrees that names of their kind must lie in, or null when the field is absent.</param>

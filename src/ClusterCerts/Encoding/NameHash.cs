@@ -2,7 +2,7 @@ using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>The hash of a name by which OpenSSL and Erlang find CA certificates and revocation lists in a folder.</summary>
 /// <remarks>X509_NAME_hash since OpenSSL 1.0: of the name's canonical form, so that spelling it in another case or string type changes nothing.</remarks>

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>Compares octets, such as names in DER.</summary>
 internal sealed class OctetComparer : IEqualityComparer<ReadOnlyMemory<byte>>

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>The object identifiers of the certificates, requests and lists that the core reads and writes.</summary>
 internal static class Oids

@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using ClusterCerts.Files;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>One block of a PEM file, or a whole file that is not PEM (then <see cref="Label"/> is null).</summary>
 /// <param name="Label">The words after BEGIN, or null for a whole file.</param>
@@ -72,7 +73,7 @@ internal static class PemFile
     /// <summary>One block as bytes; for private keys, since the bytes can be zeroed and a string cannot.</summary>
     internal static byte[] WriteBytes(string label, ReadOnlySpan<byte> content)
     {
-        byte[] text = PemEncoding.WriteUtf8(Encoding.ASCII.GetBytes(label), content);
+        byte[] text = PemEncoding.WriteUtf8(System.Text.Encoding.ASCII.GetBytes(label), content);
         byte[] line = new byte[text.Length + 1];
         text.CopyTo(line, 0);
         line[^1] = (byte)'\n';
@@ -107,10 +108,10 @@ internal static class PemFile
         if (labelEnd < 0 || (lineEnd >= 0 && lineEnd < labelEnd))
             throw Malformed(path, "a BEGIN line is cut off");
 
-        string label = Encoding.ASCII.GetString(text[..labelEnd]);
+        string label = System.Text.Encoding.ASCII.GetString(text[..labelEnd]);
         int bodyStart = labelEnd + Dashes.Length;
         ReadOnlySpan<byte> body = text[bodyStart..];
-        int end = body.IndexOf(Encoding.ASCII.GetBytes($"-----END {label}-----"));
+        int end = body.IndexOf(System.Text.Encoding.ASCII.GetBytes($"-----END {label}-----"));
         int other = body.IndexOf(BeginMark);
         if (end < 0 || (other >= 0 && other < end))
             throw Malformed(path, $"the END line of '{label}' is missing, the file is cut off");
@@ -129,7 +130,7 @@ internal static class PemFile
             int blank = body.IndexOf("\n\n"u8) is int lf and >= 0 ? lf : body.IndexOf("\r\n\r\n"u8);
             if (blank < colon)
                 throw Malformed(path, $"the headers of '{label}' have no end");
-            headers = Encoding.ASCII.GetString(body[..blank]);
+            headers = System.Text.Encoding.ASCII.GetString(body[..blank]);
             body = body[blank..];
         }
 

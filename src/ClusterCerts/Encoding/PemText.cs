@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using ClusterCerts.Files;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>Finds what OpenSSL, Go and Java do not all read in a PEM file.</summary>
 /// <remarks>
@@ -92,16 +93,16 @@ internal static partial class PemText
                 return "a byte order mark stands before the BEGIN mark; Go and Java pass over the block";
             ReadOnlySpan<byte> mark = line.TrimEnd(" \t"u8);
             if (mark.StartsWith("-----BEGIN "u8) && mark.Length >= 16 && mark.EndsWith(Dashes) && mark[5..^5].IndexOf(Dashes) < 0)
-                return Begin(Encoding.Latin1.GetString(mark[11..^5]));
+                return Begin(System.Text.Encoding.Latin1.GetString(mark[11..^5]));
             if (line.StartsWith("-----BEGIN "u8) && line.Contains((byte)'\r'))
                 return "its lines end in CR alone; OpenSSL and Go see no block at all";
             if (line.StartsWith("-----BEGIN "u8) && line[11..].IndexOf(Dashes) >= 0)
                 return "something stands after the BEGIN mark on its line; OpenSSL, Go and Java pass over the block";
             if (line.StartsWith("-----END "u8))
                 return "an END line without a BEGIN line, at which Java stops";
-            if (line.StartsWith(Dashes) && !Mark().IsMatch(Encoding.Latin1.GetString(line)))
+            if (line.StartsWith(Dashes) && !Mark().IsMatch(System.Text.Encoding.Latin1.GetString(line)))
                 return "it starts with dashes and is no BEGIN line; Java refuses the file";
-            return Mark().IsMatch(Encoding.Latin1.GetString(line))
+            return Mark().IsMatch(System.Text.Encoding.Latin1.GetString(line))
                 ? "a BEGIN or END mark is not alone on its line, or not written with five dashes and capital letters; OpenSSL, Go and Java "
                     + "pass over the block"
                 : null;
@@ -162,14 +163,14 @@ internal static partial class PemText
         {
             if (dashes > 0)
                 return "a mark is not at the start of its line; OpenSSL, Go and Java pass over the block";
-            return line.StartsWith(Encoding.Latin1.GetBytes($"-----END {label}-----"))
+            return line.StartsWith(System.Text.Encoding.Latin1.GetBytes($"-----END {label}-----"))
                 ? "something follows the END mark, perhaps a line end is missing before the next BEGIN; OpenSSL, Go and Java read no certificate there"
                 : $"the END line of '{DisplayText.Clip(label)}' is missing or names another label";
         }
 
         private static bool IsEnd(ReadOnlySpan<byte> line, string label) =>
             line.StartsWith("-----END "u8) && line.EndsWith(Dashes) && line.Length == label.Length + 14
-            && line[9..^5].SequenceEqual(Encoding.Latin1.GetBytes(label));
+            && line[9..^5].SequenceEqual(System.Text.Encoding.Latin1.GetBytes(label));
     }
 }
 

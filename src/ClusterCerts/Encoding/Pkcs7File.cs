@@ -1,6 +1,6 @@
 using System.Formats.Asn1;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>The certificates of a PKCS #7 bundle (<c>.p7b</c>; RFC 5652 5.1). Signatures in it are not looked at.</summary>
 internal static class Pkcs7File

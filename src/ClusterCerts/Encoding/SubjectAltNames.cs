@@ -1,7 +1,8 @@
 using System.Formats.Asn1;
 using System.Net;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>The names of a subjectAltName extension (RFC 5280 4.2.1.6), by kind.</summary>
 internal sealed class SubjectAltNames
@@ -50,7 +51,7 @@ internal sealed class SubjectAltNames
 
     // RFC 5280 4.2.1.6: local-part "@" domain; the local part may be quoted and hold another @.
     private static bool IsMailbox(string text) =>
-        text.LastIndexOf('@') is int at && at > 0 && ClusterCerts.DnsNames.IsLegal(text[(at + 1)..]) && (text[0] == '"' || text.IndexOf('@', StringComparison.Ordinal) == at);
+        text.LastIndexOf('@') is int at && at > 0 && Values.DnsNames.IsLegal(text[(at + 1)..]) && (text[0] == '"' || text.IndexOf('@', StringComparison.Ordinal) == at);
 
     private void Add(GeneralName name, List<string> malformations)
     {
@@ -59,9 +60,9 @@ internal sealed class SubjectAltNames
         {
             case GeneralNameKind.DnsName:
                 // An address as text is no host name, but Erlang asks for one (n@fe80::1) and nobody else minds.
-                if (!ClusterCerts.DnsNames.IsLegal(name.Text, allowWildcard: true) && !IPNames.TryParse(name.Text, out _))
+                if (!Values.DnsNames.IsLegal(name.Text, allowWildcard: true) && !IPNames.TryParse(name.Text, out _))
                     malformations.Add($"the subjectAltName holds the illegal dNSName '{DisplayText.Clip(name.Text)}'"
-                        + (ClusterCerts.DnsNames.IsHost(name.Text) ? " (an underscore cannot stand in one); give another with -DnsName" : ""));
+                        + (Values.DnsNames.IsHost(name.Text) ? " (an underscore cannot stand in one); give another with -DnsName" : ""));
                 _dnsNames.Add(name.Text);
                 break;
             case GeneralNameKind.IPAddress when name.Content.Length is 4 or 16:

@@ -1,6 +1,6 @@
 using System.Formats.Asn1;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>Makes the names that certificates are given (RFC 5280 4.1.2.4), in DER; <see cref="DistinguishedName"/> reads names.</summary>
 internal static class SubjectName

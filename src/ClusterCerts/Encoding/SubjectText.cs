@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>Reads the text of a distinguished name: RFC 4514 with its escapes, and the quoted values that people and platforms write.</summary>
 /// <remarks>The platform's own reader knows no escapes, and its answers differ from system to system.</remarks>

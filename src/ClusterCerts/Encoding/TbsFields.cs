@@ -1,6 +1,6 @@
 using System.Formats.Asn1;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>The fields of a TBSCertificate (RFC 5280 4.1.2), read in their order.</summary>
 internal sealed class TbsFields

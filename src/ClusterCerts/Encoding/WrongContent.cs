@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Encoding;
 
 /// <summary>Says what a file holds instead of what was wanted, and how to get that from it.</summary>
 internal static class WrongContent

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>What an exported file holds.</summary>
 public enum ExportFileKind

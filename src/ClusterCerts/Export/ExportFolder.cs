@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Files;
+
+namespace ClusterCerts.Export;
 
 /// <summary>A folder that appears whole or not at all: it is built beside its place under a temporary name, then takes
 /// it.</summary>

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>One layout: what fits it, and which files it has.</summary>
 internal abstract class ExportLayout

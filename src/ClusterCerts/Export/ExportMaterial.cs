@@ -1,6 +1,11 @@
 using System.Text;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Keys;
+using ClusterCerts.Trust;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>What one export is made from: certificates, trust, lists and the open key.</summary>
 internal sealed class ExportMaterial : IDisposable
@@ -25,7 +30,7 @@ internal sealed class ExportMaterial : IDisposable
 
     /// <summary>The node ID as a part of a file name; where another CA named its node as no file can be, the certificate's
     /// fingerprint.</summary>
-    internal string FileStem => ClusterCerts.NodeId.TryParse(NodeId, out NodeId id) ? id.FileStem : NodeCert.Fingerprint[..16];
+    internal string FileStem => Values.NodeId.TryParse(NodeId, out NodeId id) ? id.FileStem : NodeCert.Fingerprint[..16];
 
     internal DecodedCertificate Leaf => Chain[0];
 
@@ -54,7 +59,7 @@ internal sealed class ExportMaterial : IDisposable
         ? []
         : [.. Authorities.Where(a => !RevocationLists.Any(l => l.ProblemWith(a) is null))];
 
-    internal static string Pem(DecodedRevocationList list) => Encoding.ASCII.GetString(RevocationListFile.Write(list.Encoded));
+    internal static string Pem(DecodedRevocationList list) => System.Text.Encoding.ASCII.GetString(RevocationListFile.Write(list.Encoded));
 
     /// <summary>The key as PEM; the caller zeroes it.</summary>
     internal byte[] KeyPem(Passphrase? passphrase) => Key!.ExportPem(
@@ -63,5 +68,5 @@ internal sealed class ExportMaterial : IDisposable
     public void Dispose() => Key?.Dispose();
 
     private static string Pem(IEnumerable<DecodedCertificate> certificates) =>
-        Encoding.ASCII.GetString(CertificateFile.Write(certificates.Select(c => c.Encoded)));
+        System.Text.Encoding.ASCII.GetString(CertificateFile.Write(certificates.Select(c => c.Encoded)));
 }

@@ -1,4 +1,11 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Keys;
+using ClusterCerts.Storage;
+using ClusterCerts.Trust;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Export;
 
 /// <summary>Reads a node's files, opens its key, and refuses what no verifier would accept.</summary>
 internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, AuthorityContext context)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using ClusterCerts.Files;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>An export that was checked and is ready to be written: its files, and where they go. It holds the key until it is
 /// disposed.</summary>

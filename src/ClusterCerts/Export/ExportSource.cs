@@ -1,4 +1,9 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+using ClusterCerts.Trust;
+
+namespace ClusterCerts.Export;
 
 /// <summary>What one authority, or the files that were named instead, give to every export: trust, revocation lists, the
 /// ledger's statuses.</summary>

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>A file of an export.</summary>
 /// <param name="Path">Where it is, absolute.</param>

@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Export;
 
 /// <summary>The reasons why a certificate does not fit the software that it is exported for.</summary>
 internal static class Fit

@@ -1,6 +1,10 @@
 using System.Security.Cryptography;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.KeyRings;
+using ClusterCerts.Trust;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>A key ring's files, read while it did not turn.</summary>
 internal static class KeyRingSnapshot

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>A file of a layout before it is written.</summary>
 /// <param name="Name">Relative, with slashes.</param>
@@ -11,7 +11,7 @@ internal sealed record LayoutFile(string Name, byte[] Content, ExportFileKind Ki
     internal bool IsPrivate => Kind is ExportFileKind.Key or ExportFileKind.Bundle;
 
     internal static LayoutFile Text(string name, string text, ExportFileKind kind) => new(
-        name, Encoding.UTF8.GetBytes(text), kind);
+        name, System.Text.Encoding.UTF8.GetBytes(text), kind);
 
     /// <summary>A file that becomes someone's configuration: each line is one line, whatever is quoted in it.</summary>
     /// <exception cref="ClusterCertsException">A line holds a line break or another control character.</exception>

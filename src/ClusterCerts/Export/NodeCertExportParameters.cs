@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Keys;
+
+namespace ClusterCerts.Export;
 
 /// <summary>How nodes' files are exported.</summary>
 public sealed record NodeCertExportParameters

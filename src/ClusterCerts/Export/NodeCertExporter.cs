@@ -1,4 +1,12 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Issuance;
+using ClusterCerts.KeyRings;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Export;
 
 /// <summary>Exports what one node or client needs, and nothing more, in the layout that its software loads. Never the signing
 /// key.</summary>

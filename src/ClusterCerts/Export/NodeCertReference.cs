@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>Which node certificates are meant: by node ID in an authority, or by file.</summary>
 public sealed record NodeCertReference

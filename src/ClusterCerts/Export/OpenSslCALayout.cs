@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>An authority as the directory of <c>openssl ca</c>, so that it goes on from there.</summary>
 internal sealed class OpenSslCALayout(CertAuthority authority, string target)
@@ -120,7 +124,7 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
         + OneLine(a.Text ?? "")));
 
     private static string OneLine(string text) => string.Concat(
-        Encoding.UTF8.GetBytes(text).Select(b => b is >= 0x20 and < 0x7F ? ((char)b).ToString() : $"\\x{b:X2}"));
+        System.Text.Encoding.UTF8.GetBytes(text).Select(b => b is >= 0x20 and < 0x7F ? ((char)b).ToString() : $"\\x{b:X2}"));
 
     private string Digest => _signing.Decoded.PublicKey.CurveOid switch
     {

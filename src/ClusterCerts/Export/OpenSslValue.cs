@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>Values in a configuration file of OpenSSL (config(5)).</summary>
 internal static class OpenSslValue

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>How a PKCS #12 file is encrypted.</summary>
 public enum PfxEncryption

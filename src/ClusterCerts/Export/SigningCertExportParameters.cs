@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>The layouts that an authority is exported in.</summary>
 public enum SigningCertExportFormat

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>Writes an authority, its signing key included as it is stored, as a directory that another program goes on from.</summary>
 /// <param name="authority">The authority.</param>

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>The folder on the target machine, which may run another system than this one.</summary>
 /// <param name="Location">As it was given.</param>

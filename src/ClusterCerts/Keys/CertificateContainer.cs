@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+
+namespace ClusterCerts.Keys;
 
 /// <summary>Reads the certificates of a file that others made: what <see cref="CertificateFile"/> reads, and PFX.</summary>
 internal static class CertificateContainer

@@ -1,7 +1,8 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using ClusterCerts.Encoding;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Keys;
 
 /// <summary>Puts EC private keys into the form that the platform reads: GnuTLS writes the number with a sign octet or without its leading zeros, OpenSSL a compressed point where it is told to.</summary>
 internal static class EcKeyForm

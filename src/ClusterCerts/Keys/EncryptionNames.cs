@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using ClusterCerts.Encoding;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Keys;
 
 /// <summary>The object identifiers of encryptions with a passphrase: those that are opened here, and the names of others.</summary>
 internal static class EncryptionNames

@@ -1,7 +1,8 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using ClusterCerts.Encoding;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Keys;
 
 /// <summary>Turns the DER of a private key into the platform's key: PKCS #8, SEC 1 or PKCS #1, and encrypted PKCS #8.</summary>
 internal static class KeyImport

@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+
+namespace ClusterCerts.Keys;
 
 /// <summary>Tells whether a private key belongs to a certificate or request.</summary>
 public static class KeyMatch

@@ -1,7 +1,9 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using ClusterCerts.Encoding;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Keys;
 
 /// <summary>A private key in memory with its public half; the platform's RSA or ECDSA behind one face.</summary>
 internal sealed class KeyPair : IDisposable

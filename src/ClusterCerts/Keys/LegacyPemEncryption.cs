@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using ClusterCerts.Encoding;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Keys;
 
 /// <summary>OpenSSL's old encryption of PEM keys (<c>Proc-Type: 4,ENCRYPTED</c>, <c>DEK-Info</c>). Read, never written.</summary>
 internal static class LegacyPemEncryption

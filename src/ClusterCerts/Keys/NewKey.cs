@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Keys;
 
 /// <summary>What key to make.</summary>
 /// <param name="Algorithm">The algorithm.</param>

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Keys;
 
 /// <summary>Makes keys on several threads and hands them out in order, never far ahead of who takes them.</summary>
 internal sealed class OrderedKeys : IDisposable

@@ -2,8 +2,9 @@ using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
 using System.Text;
+using ClusterCerts.Files;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Keys;
 
 /// <summary>A passphrase in memory that is zeroed when disposed. It is never part of a message.</summary>
 public sealed class Passphrase : IDisposable

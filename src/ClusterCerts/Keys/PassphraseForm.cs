@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Keys;
 
 /// <summary>A passphrase in the two forms that derivations take; PKCS #12 tells an empty one from none.</summary>
 internal sealed class PassphraseForm : IDisposable
@@ -21,10 +21,10 @@ internal sealed class PassphraseForm : IDisposable
 
     internal static PassphraseForm Of(Passphrase passphrase)
     {
-        char[] characters = new char[Encoding.UTF8.GetCharCount(passphrase.Utf8)];
-        Encoding.UTF8.GetChars(passphrase.Utf8, characters);
+        char[] characters = new char[System.Text.Encoding.UTF8.GetCharCount(passphrase.Utf8)];
+        System.Text.Encoding.UTF8.GetChars(passphrase.Utf8, characters);
         byte[] wide = new byte[(characters.Length * 2) + 2];
-        Encoding.BigEndianUnicode.GetBytes(characters, wide);
+        System.Text.Encoding.BigEndianUnicode.GetBytes(characters, wide);
         Array.Clear(characters);
         return new PassphraseForm(passphrase.Utf8.ToArray(), wide);
     }

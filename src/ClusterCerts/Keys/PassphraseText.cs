@@ -1,7 +1,8 @@
 using System.Runtime.Versioning;
 using System.Text;
+using ClusterCerts.Files;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Keys;
 
 /// <summary>Reads the text of a passphrase file: by its byte order mark, strictly, and without cutting anything.</summary>
 internal static class PassphraseText
@@ -9,7 +10,7 @@ internal static class PassphraseText
     private const UnixFileMode OthersRead = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     // UTF-32 before UTF-16, whose mark it begins with.
-    private static readonly (byte[] Mark, Encoding Encoding)[] Marks =
+    private static readonly (byte[] Mark, System.Text.Encoding Encoding)[] Marks =
     [
         ([0xEF, 0xBB, 0xBF], new UTF8Encoding(false, true)),
         ([0xFF, 0xFE, 0, 0], new UTF32Encoding(false, false, true)),
@@ -23,7 +24,7 @@ internal static class PassphraseText
     /// <exception cref="ClusterCertsException">It is no text.</exception>
     internal static char[] Decode(ReadOnlySpan<byte> bytes, string path)
     {
-        foreach ((byte[] mark, Encoding encoding) in Marks)
+        foreach ((byte[] mark, System.Text.Encoding encoding) in Marks)
         {
             if (!bytes.StartsWith(mark))
                 continue;

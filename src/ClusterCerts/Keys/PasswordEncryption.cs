@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Keys;
 
 /// <summary>
 /// How something is encrypted with a passphrase: PBES1 and PBES2 (RFC 8018 6) and the schemes of PKCS #12 (RFC 7292 C), as

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Keys;
 
 /// <summary>The old ways from a passphrase to a key, for what others wrote; PBKDF2 is the platform's.</summary>
 internal static class PasswordKdf

@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Keys;
 
 /// <summary>The bags of a PFX (RFC 7292 4.2): certificates, and keys that are still encrypted.</summary>
 internal sealed class PfxContent : IDisposable

@@ -1,7 +1,8 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using ClusterCerts.Encoding;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Keys;
 
 /// <summary>Reads a PFX (PKCS #12, RFC 7292), whoever wrote it: its certificates, and its keys when they are asked for.</summary>
 internal sealed class PfxFile : IDisposable

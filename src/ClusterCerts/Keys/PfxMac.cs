@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Keys;
 
 /// <summary>The MAC of a PFX, which tells a wrong passphrase: PKCS #12's own (RFC 7292 4) or PBMAC1 (RFC 9579).</summary>
 internal sealed class PfxMac

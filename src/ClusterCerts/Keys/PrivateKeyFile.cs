@@ -1,7 +1,9 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using ClusterCerts.Encoding;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Keys;
 
 /// <summary>
 /// Reads a private key file: PKCS #8, plain or encrypted, SEC 1, PKCS #1, or OpenSSL's old encrypted PEM; PEM or DER; or a PFX.

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Keys;
 
 /// <summary>An encryption that is not opened here; whoever knows the file makes the error of it.</summary>
 internal sealed class UnopenedSchemeException : Exception

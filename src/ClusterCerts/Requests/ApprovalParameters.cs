@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Requests;
 
 /// <summary>What the certificates of approved requests shall be, beside what the policy and the requests say.</summary>
 public sealed record ApprovalParameters

@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Requests;
 
 /// <summary>A certificate request: what it asks for and, where an authority looked at it, what that authority makes of it.</summary>
 public sealed class NodeCertRequest
@@ -45,7 +48,7 @@ public sealed class NodeCertRequest
     /// <summary>The extended key usages that it asks for, by name where they have one here.</summary>
     public IReadOnlyList<string> ExtendedKeyUsages { get; }
 
-    /// <summary>The key's algorithm: a name of <see cref="ClusterCerts.KeyAlgorithm"/>, or what else it is.</summary>
+    /// <summary>The key's algorithm: a name of <see cref="Values.KeyAlgorithm"/>, or what else it is.</summary>
     public string KeyAlgorithm { get; }
 
     /// <summary>SHA-256 of the public key's structure, upper-case hexadecimal digits.</summary>

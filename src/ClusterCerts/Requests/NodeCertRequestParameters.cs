@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Keys;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Requests;
 
 /// <summary>What new requests shall ask for. What is not given comes from the preset.</summary>
 public sealed record NodeCertRequestParameters

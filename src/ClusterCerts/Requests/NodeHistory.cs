@@ -1,4 +1,10 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Requests;
 
 /// <summary>What an authority knows of the nodes that ask: their certificates, their keys, and the rules for them; as it stood when it was read.</summary>
 internal sealed class NodeHistory

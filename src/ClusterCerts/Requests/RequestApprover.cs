@@ -1,4 +1,11 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Issuance;
+using ClusterCerts.Keys;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Requests;
 
 /// <summary>Signs requests: each is judged anew, and what it gets is decided by the policy and the parameters.</summary>
 internal sealed class RequestApprover(AuthorityFolder folder, AuthorityContext context, ApprovalParameters parameters)

@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Files;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Requests;
 
 /// <summary>Writes a key and its request so that both are there or neither.</summary>
 internal static class RequestFiles

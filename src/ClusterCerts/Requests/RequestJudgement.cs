@@ -1,4 +1,10 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Requests;
 
 /// <summary>What an authority makes of a request: what its certificate would say, why it would be refused, and how closely to look.</summary>
 internal sealed class RequestJudgement

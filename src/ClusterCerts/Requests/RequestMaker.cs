@@ -1,6 +1,14 @@
 using System.Security.Cryptography;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Issuance;
+using ClusterCerts.Keys;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Requests;
 
 /// <summary>Makes keys and requests for them, on the nodes themselves: no key leaves its folder.</summary>
 public static class RequestMaker

@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Files;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Requests;
 
 /// <summary>What a killed process left of a key and its request outside of an authority: the names of what waits tell how far it came.</summary>
 /// <remarks>

@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+
+namespace ClusterCerts.Requests;
 
 /// <summary>Whether a request comes from who has the key: its key is strong enough to say so, and its signature is the key's.</summary>
 internal static class RequestProof

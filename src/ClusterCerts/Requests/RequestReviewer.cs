@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Requests;
 
 /// <summary>Looks at requests for an authority, as it stands when the reviewer is made.</summary>
 public sealed class RequestReviewer

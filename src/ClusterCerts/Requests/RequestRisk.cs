@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Requests;
 
 /// <summary>How closely a person should look at a request before it is signed.</summary>
 public enum RequestRisk

@@ -1,6 +1,9 @@
 using System.Formats.Asn1;
+using ClusterCerts.Encoding;
+using ClusterCerts.Keys;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Requests;
 
 /// <summary>All that a request will ask for, decided and checked; encoding and signing follow (RFC 2986).</summary>
 internal sealed record RequestTemplate

@@ -1,4 +1,8 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Policy;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Requests;
 
 /// <summary>What a request's extensions ask for besides names: to be a CA, usages, and things that nobody here knows.</summary>
 internal sealed class RequestedExtensions

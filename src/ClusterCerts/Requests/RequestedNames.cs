@@ -1,6 +1,9 @@
 using System.Net;
+using ClusterCerts.Encoding;
+using ClusterCerts.Policy;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Requests;
 
 /// <summary>Sorts the names of a request: those that its node may have, and those that it may not.</summary>
 internal sealed class RequestedNames
@@ -53,7 +56,7 @@ internal sealed class RequestedNames
     private void AddDnsName(string name)
     {
         bool isText = IPNames.TryParse(name, out _);
-        if (isText ? !_addressAsText : !ClusterCerts.DnsNames.IsLegal(name, allowWildcard: true))
+        if (isText ? !_addressAsText : !Values.DnsNames.IsLegal(name, allowWildcard: true))
             Refuse($"'{DisplayText.Clip(name)}' as a DNS name", "legal DNS names");
         else if (PolicyRules.IsOwn(_id, name))
             _dnsNames.Add(name);

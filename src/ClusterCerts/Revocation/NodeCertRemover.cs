@@ -1,4 +1,10 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Keys;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Revocation;
 
 /// <summary>Takes nodes out of service: the ledger says so, and what of them is alive is revoked in the same step, or left to
 /// end.</summary>

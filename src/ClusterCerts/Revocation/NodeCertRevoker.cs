@@ -1,4 +1,12 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Keys;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+using ClusterCerts.Trust;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Revocation;
 
 /// <summary>Revokes certificates: the ledger lines and the new revocation list become true together.</summary>
 internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext context, RevocationParameters parameters)

@@ -1,6 +1,8 @@
 using System.Globalization;
+using ClusterCerts.Authority;
+using ClusterCerts.Storage;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Revocation;
 
 /// <summary>Which nodes are taken out of service, and what becomes of their certificates.</summary>
 public sealed record RemovalParameters

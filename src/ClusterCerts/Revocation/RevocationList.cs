@@ -1,6 +1,7 @@
 using System.Globalization;
+using ClusterCerts.Encoding;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Revocation;
 
 /// <summary>A revocation list: whose it is, how long it counts, and what it revokes.</summary>
 public sealed class RevocationList

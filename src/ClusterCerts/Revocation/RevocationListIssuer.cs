@@ -1,7 +1,12 @@
 using System.Globalization;
 using System.Numerics;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Revocation;
 
 /// <summary>Makes the next revocation list of an authority, within a change that also records it. The ledger is what it is made from;
 /// the file that is replaced may be lost or damaged.</summary>

@@ -1,4 +1,9 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Keys;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Revocation;
 
 /// <summary>Writes the revocation list of an authority again, and those of the CA before and the next one while a rotation keeps them.</summary>
 internal sealed class RevocationListWriter(AuthorityFolder folder, AuthorityContext context, Passphrase? passphrase)

@@ -1,4 +1,8 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Revocation;
 
 /// <summary>Which certificates are revoked, and why.</summary>
 public sealed record RevocationParameters

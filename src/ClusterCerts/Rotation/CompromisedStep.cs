@@ -1,6 +1,11 @@
 using System.Security.Cryptography;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Rotation;
 
 /// <summary>The emergency after the theft of a signing key: a new CA at once, every live node issued anew, the new CA alone
 /// trusted.</summary>

@@ -1,4 +1,8 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Rotation;
 
 /// <summary>The certificate that the current CA gives the next CA's key, so that a verifier that knows only the current one
 /// follows.</summary>

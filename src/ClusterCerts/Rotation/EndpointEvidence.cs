@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using ClusterCerts.Encoding;
+using ClusterCerts.Trust;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Rotation;
 
 /// <summary>What a running server shows of the files that its node has loaded.</summary>
 internal sealed class EndpointEvidence

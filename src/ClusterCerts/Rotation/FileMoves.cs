@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Files;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Rotation;
 
 /// <summary>Files that take each other's names in one change.</summary>
 internal static class FileMoves

@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Rotation;
 
 /// <summary>What nodes must be given after a phase of a rotation, each file by its name.</summary>
 /// <param name="Phase">The phase that was done.</param>

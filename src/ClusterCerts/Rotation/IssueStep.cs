@@ -1,4 +1,10 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Revocation;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Rotation;
 
 /// <summary>Makes the next CA the one that signs, and issues every live node anew, the files as they were kept until
 /// Retire.</summary>

@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Rotation;
 
 /// <summary>How far the rotation of an authority's signing certificate is.</summary>
 public sealed class KeyRotation

@@ -1,7 +1,16 @@
 using System.Numerics;
 using System.Security.Cryptography;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Issuance;
+using ClusterCerts.Keys;
+using ClusterCerts.Policy;
+using ClusterCerts.Revocation;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Rotation;
 
 /// <summary>Makes the CA that comes next: a root or an intermediate, and the certificate that the current CA gives its
 /// key.</summary>

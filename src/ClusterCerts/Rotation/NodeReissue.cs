@@ -1,4 +1,8 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Issuance;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Rotation;
 
 /// <summary>Issues every live node anew that does not have a certificate of the next CA yet: same identity, names and
 /// purpose.</summary>

@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Rotation;
 
 /// <summary>Nothing to do: the answer to <c>-Resume</c> when nothing was cut off.</summary>
 internal sealed class NothingToDo(RotationScene scene) : RotationStep(scene)

@@ -1,4 +1,8 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Rotation;
 
 /// <summary>Leaves the new CA alone in the trust bundle and deletes the old key: the end of a rotation, with no way
 /// back.</summary>

@@ -1,4 +1,9 @@
-namespace ClusterCerts;
+using ClusterCerts.Keys;
+using ClusterCerts.Storage;
+using ClusterCerts.Trust;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Rotation;
 
 /// <summary>What shall happen to a signing certificate's rotation. Without anything it goes on to the next phase.</summary>
 public sealed record RotationParameters

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Rotation;
 
 /// <summary>What a rotation would do next, and what is in the way.</summary>
 public sealed class RotationPlan

@@ -1,4 +1,11 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Revocation;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Rotation;
 
 /// <summary>An authority, what shall happen to its rotation, and how far that is.</summary>
 internal sealed class RotationScene

@@ -1,6 +1,8 @@
 using System.Globalization;
+using ClusterCerts.Authority;
+using ClusterCerts.Storage;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Rotation;
 
 /// <summary>Says how far a rotation is and what is left to do.</summary>
 internal static class RotationStatus

@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+
+namespace ClusterCerts.Rotation;
 
 /// <summary>One thing that can be done to a rotation: a phase, its undoing, or the emergency.</summary>
 internal abstract class RotationStep(RotationScene scene)

@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Rotation;
 
 /// <summary>Chooses the step that parameters ask for, and runs it when nothing is in its way.</summary>
 internal static class RotationSteps

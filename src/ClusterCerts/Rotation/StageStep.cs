@@ -1,6 +1,11 @@
 using System.Security.Cryptography;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Rotation;
 
 /// <summary>Makes the next CA beside the current one, cross-signed by it where the path length leaves room. No node sees
 /// anything of it.</summary>

@@ -1,7 +1,8 @@
 using System.Formats.Asn1;
 using System.Globalization;
+using ClusterCerts.Encoding;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Rotation;
 
 /// <summary>The name of a CA's successor: its common name with the number of the generation, <c>prod</c>, <c>prod G2</c>,
 /// <c>prod G3</c>.</summary>

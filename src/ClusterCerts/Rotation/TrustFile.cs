@@ -1,4 +1,8 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Rotation;
 
 /// <summary>The trust bundle while a rotation changes it.</summary>
 internal static class TrustFile

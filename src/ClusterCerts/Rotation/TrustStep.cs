@@ -1,4 +1,9 @@
-namespace ClusterCerts;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Revocation;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Rotation;
 
 /// <summary>Adds the next CA to the trust bundle, after the current one, whose certificates all nodes still have.</summary>
 internal sealed class TrustStep(RotationScene scene) : RotationStep(scene)

@@ -1,6 +1,10 @@
 using System.Security.Cryptography;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Storage;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Rotation;
 
 /// <summary>Takes the last phase back: every file as it was, byte for byte, but the ledger and the serial number, which only go
 /// on.</summary>

@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Files;
+
+namespace ClusterCerts.Storage;
 
 /// <summary>An authority in a folder of plain files: the default store.</summary>
 internal sealed class AuthorityFolder : AuthorityPaths, IAuthorityStore

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Storage;
 
 /// <summary>The lock file of an authority directory. The holder keeps its journal in it; the operating system frees it with the process.</summary>
 internal sealed class AuthorityLock : IDisposable

@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Files;
+
+namespace ClusterCerts.Storage;
 
 /// <summary>Where the files of an authority are.</summary>
 internal class AuthorityPaths(string path, FileSystem files)

@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Files;
+using ClusterCerts.Keys;
+
+namespace ClusterCerts.Storage;
 
 /// <summary>Files to write or delete and ledger lines to append that become true together or not at all.</summary>
 internal sealed class ChangeSet(string operation)

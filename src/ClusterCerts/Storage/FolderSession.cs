@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using ClusterCerts.Files;
+using ClusterCerts.Keys;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Storage;
 
 /// <summary>An authority directory while this process alone may change it.</summary>
 /// <param name="folder">The directory.</param>

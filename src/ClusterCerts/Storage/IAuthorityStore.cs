@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Storage;
 
 /// <summary>Where an authority keeps its serial numbers, ledger and files.</summary>
 internal interface IAuthorityStore

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using ClusterCerts.Files;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Storage;
 
 /// <summary>What is under way in an authority directory, and what could not be finished; it stands in the lock file until all of it is done.</summary>
 /// <remarks>In the file, paths in the folder are relative to it: a folder that was moved repairs itself, and a copy never the original.</remarks>

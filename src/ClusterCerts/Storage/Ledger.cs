@@ -1,8 +1,11 @@
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Storage;
 
 /// <summary>The append-only issuance log: one JSON object a line, each carrying the SHA-256 of the line before it.</summary>
 /// <remarks>Reading keeps what was read: a second <see cref="Refresh"/> reads only the lines that came since, and checks that they go on from there.</remarks>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Storage;
 
 /// <summary>What a line of the ledger records.</summary>
 internal enum LedgerEvent

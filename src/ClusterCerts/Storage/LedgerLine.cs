@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
+using ClusterCerts.Encoding;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Storage;
 
 /// <summary>A line of the ledger as JSON text. By hand: a ledger has many, and a serializer's start costs more than most commands.</summary>
 internal static class LedgerLine

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using ClusterCerts.Files;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Storage;
 
 /// <summary>Reads a ledger line by line whatever its state is; <see cref="Ledger"/> refuses a damaged one.</summary>
 internal sealed class LedgerScan

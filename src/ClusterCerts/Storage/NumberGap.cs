@@ -1,6 +1,7 @@
 using System.Numerics;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Storage;
 
 /// <summary>Serial numbers that no certificate of the ledger has: a line of its own tells of them, for good, before the ledger goes on above them.</summary>
 internal static class NumberGap

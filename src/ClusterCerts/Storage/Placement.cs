@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using ClusterCerts.Files;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Storage;
 
 /// <summary>Gives the waiting files of a unit their names: all of them, or what was there is put back.</summary>
 /// <param name="files">The disk.</param>

@@ -1,6 +1,8 @@
 using System.Numerics;
+using ClusterCerts.Files;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Storage;
 
 /// <summary>Finishes or undoes what a process left half-done when it was killed or its disk was full.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
 using System.Numerics;
+using ClusterCerts.Files;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Storage;
 
 /// <summary>A session that takes no lock and changes nothing: what would be written is held against what may be written.</summary>
 internal sealed class RehearsalSession(AuthorityPaths folder, Ledger ledger) : IAuthoritySession

@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Files;
+
+namespace ClusterCerts.Storage;
 
 /// <summary>Whether two paths are one place.</summary>
 public static class SamePlace

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Storage;
 
 /// <summary>The file with the last serial number used, in hexadecimal, as <c>openssl x509 -CAserial</c> keeps it.</summary>
 internal static class SerialFile
@@ -13,7 +13,7 @@ internal static class SerialFile
     /// <exception cref="ClusterCertsException">The file does not hold one.</exception>
     internal static BigInteger Parse(byte[] bytes, string path)
     {
-        string text = Encoding.ASCII.GetString(bytes).Trim();
+        string text = System.Text.Encoding.ASCII.GetString(bytes).Trim();
         return text.Length is > 0 and <= 80
             && BigInteger.TryParse("0" + text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out BigInteger number)
             ? number
@@ -45,6 +45,6 @@ internal static class SerialFile
     internal static byte[] Encode(BigInteger number)
     {
         byte[] octets = number.ToByteArray(isUnsigned: true, isBigEndian: true);
-        return Encoding.ASCII.GetBytes(Convert.ToHexString(octets) + "\n");
+        return System.Text.Encoding.ASCII.GetBytes(Convert.ToHexString(octets) + "\n");
     }
 }

@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+
+namespace ClusterCerts.Storage;
 
 /// <summary>Brings the files of one unit of a journal to an end: finished, undone, or left as they are with the reason.</summary>
 internal sealed class UnitSettler(AuthorityPaths folder, Ledger ledger)

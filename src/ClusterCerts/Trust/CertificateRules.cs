@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+
+namespace ClusterCerts.Trust;
 
 /// <summary>What must hold for a certificate by itself, as any certificate on a path, as a CA, and as a leaf.</summary>
 /// <remarks>

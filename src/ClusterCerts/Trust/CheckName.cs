@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>The checks of a <see cref="NodeCertReport"/>.</summary>
 public enum CheckName

@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+
+namespace ClusterCerts.Trust;
 
 /// <summary>What servers would not read of the files that a verdict is about.</summary>
 internal static class DeployedText

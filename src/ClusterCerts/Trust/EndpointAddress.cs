@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>Where a TLS server listens: a host name or address, and a port.</summary>
 /// <param name="Host">The host name or address; IPv6 without brackets.</param>

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>Gathers endpoints, asks them all at once, and gives one report for each file, or for each endpoint that has none.</summary>
 public sealed class EndpointBatch

@@ -3,8 +3,9 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using ClusterCerts.Encoding;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>One real TLS handshake with an endpoint: what it serves, not yet whether that is good.</summary>
 internal sealed class EndpointProbe

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>What a real TLS handshake with an endpoint showed.</summary>
 public enum EndpointState

@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Keys;
+
+namespace ClusterCerts.Trust;
 
 /// <summary>An endpoint and what it is held against.</summary>
 /// <param name="Address">Where.</param>

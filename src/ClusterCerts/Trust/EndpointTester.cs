@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Net.Security;
+using ClusterCerts.Encoding;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>Shakes hands with running servers, all at once, and judges what they serve.</summary>
 public static class EndpointTester

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>Something that is wrong with a certificate or its path, or merely worth knowing.</summary>
 /// <param name="Check">The check that it makes fail, or that it belongs to.</param>

@@ -1,6 +1,8 @@
 using System.Net;
+using ClusterCerts.Encoding;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>
 /// Whether a leaf is for the node that claims it: the common name is the node ID, the subject alternative names carry it.
@@ -49,7 +51,7 @@ internal static class IdentityRules
     private static void CheckCarried(DecodedCertificate leaf, string identity, Action<string> fault)
     {
         bool isAddress = IPNames.TryParse(identity, out _);
-        string? dnsName = isAddress ? null : ClusterCerts.DnsNames.Certifiable(identity, out _);
+        string? dnsName = isAddress ? null : Values.DnsNames.Certifiable(identity, out _);
         bool isName = dnsName is not null;
         if (leaf.SubjectAltNames is not { } names)
         {
@@ -72,9 +74,9 @@ internal static class IdentityRules
             return false;
         if (IPNames.TryParse(IPNames.WithoutZone(host), out IPAddress? address))
             return names.IPAddresses.Contains(address);
-        host = ClusterCerts.DnsNames.ToAscii(host, out _) ?? host;
+        host = Values.DnsNames.ToAscii(host, out _) ?? host;
         return names.DnsNames.Any(name => allowWildcard
-            ? ClusterCerts.DnsNames.Matches(name, host)
+            ? Values.DnsNames.Matches(name, host)
             : string.Equals(name, host, StringComparison.OrdinalIgnoreCase));
     }
 }

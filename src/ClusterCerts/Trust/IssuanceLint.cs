@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Trust;
 
 /// <summary>
 /// The rules of the verdict on a certificate that is not signed yet: nothing is signed that our own check would refuse, and what

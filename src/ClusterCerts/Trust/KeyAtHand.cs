@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Keys;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>
 /// The private key that goes with a certificate file: its public half if it can be read, and the checks of its file.

@@ -1,6 +1,9 @@
 using System.Globalization;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Storage;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>What the ledger of an authority knows about certificates: it counts whatever a revocation list says, or if there is none.</summary>
 internal sealed class LedgerEvidence

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>Passes a connection on as it is, and keeps what the other side says first.</summary>
 /// <param name="inner">The connection; the caller closes it.</param>

@@ -1,6 +1,8 @@
 using System.Net;
+using ClusterCerts.Encoding;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>Whether a certificate's names keep to the name constraints of a CA above it (RFC 5280 4.2.1.10).</summary>
 internal static class NameConstraintRules
@@ -57,7 +59,7 @@ internal static class NameConstraintRules
     {
         IReadOnlyList<string> hosts = certificate.SubjectAltNames?.DnsNames ?? [];
         if (hosts.Count == 0 && !certificate.IsCA)
-            hosts = [.. certificate.SubjectDn.CommonNames.Where(name => ClusterCerts.DnsNames.IsHost(name))];
+            hosts = [.. certificate.SubjectDn.CommonNames.Where(name => Values.DnsNames.IsHost(name))];
         return Check(hosts, "the DNS name", constraints, s => s.DnsNames, IsHostWithin, IsHostNearExcluded);
     }
 

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>The outcome of one check.</summary>
 /// <param name="Name">The check.</param>

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>Something worth knowing about a certificate that makes no check fail.</summary>
 /// <remarks>What RFC 5280 only recommends (SHOULD) is a note in what others made. Of a trust anchor only name and key count, so

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>The verdict on one node cert: every check that could be made, with what it found.</summary>
 /// <remarks>A check whose input was not given (a key, a revocation list, a minimum) is left out, not passed.</remarks>
@@ -66,7 +66,7 @@ public sealed class NodeCertReport
     /// <summary>The same report as that of an endpoint, with its check.</summary>
     internal NodeCertReport At(EndpointAddress endpoint, EndpointState state, string detail)
     {
-        bool passed = state is ClusterCerts.EndpointState.Good or ClusterCerts.EndpointState.EndsSoon;
+        bool passed = state is Trust.EndpointState.Good or Trust.EndpointState.EndsSoon;
         var check = new NodeCertCheck(CheckName.Endpoint, passed, $"{endpoint}: {detail}");
         return new NodeCertReport(NodeId, CertificatePath, SerialNumber, [.. Checks.Append(check).OrderBy(c => c.Name)], Notes)
         {

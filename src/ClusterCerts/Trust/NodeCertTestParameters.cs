@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Keys;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Trust;
 
 /// <summary>What <see cref="NodeCertTester"/> is asked to check, and against what.</summary>
 public sealed record NodeCertTestParameters

@@ -1,6 +1,10 @@
 using System.Security.Cryptography;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>Reads a node's files and gives the verdict on its certificate.</summary>
 public static class NodeCertTester

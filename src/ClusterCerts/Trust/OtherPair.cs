@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>The pair of another kind of key that a server has beside the one that it showed: a server may have one for each, and shows the one
 /// that the client likes best.</summary>

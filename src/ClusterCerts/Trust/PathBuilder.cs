@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+
+namespace ClusterCerts.Trust;
 
 /// <summary>Finds the paths from a leaf to a trust bundle: by name, then by signature, never by name alone.</summary>
 /// <remarks>

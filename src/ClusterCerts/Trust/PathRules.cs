@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Trust;
 
 /// <summary>
 /// What must hold along a path whose names and signatures fit: RFC 5280 6.1, and the rules of each certificate on it.
@@ -59,7 +62,7 @@ internal static class PathRules
     /// <summary>Checks a certificate against a moment; both its ends are inclusive, in whole seconds.</summary>
     internal static void CheckValidity(DecodedCertificate certificate, string who, DateTimeOffset moment, List<Finding> findings)
     {
-        DateTimeOffset second = ClusterCerts.Validity.WholeSeconds(moment);
+        DateTimeOffset second = Values.Validity.WholeSeconds(moment);
         if (second < certificate.NotBefore)
             findings.Add(new Finding(CheckName.Validity, $"{who} is not valid before {certificate.NotBefore:u}"));
         else if (second > certificate.NotAfter)

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>How the platform may build chains where its TLS insists on building one.</summary>
 internal static class PeerChain

@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+
+namespace ClusterCerts.Trust;
 
 /// <summary>
 /// Whether a node's certificate file holds what a node should present: leaf, then intermediates in order, nothing else.

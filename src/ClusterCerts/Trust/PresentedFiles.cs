@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+
+namespace ClusterCerts.Trust;
 
 /// <summary>Which of several files belong together: each certificate to judge, with the files of its intermediates.</summary>
 public static class PresentedFiles

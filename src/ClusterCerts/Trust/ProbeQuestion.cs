@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Security;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>What an endpoint is asked.</summary>
 /// <param name="Address">Where.</param>

@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+
+namespace ClusterCerts.Trust;
 
 /// <summary>What a handshake showed.</summary>
 /// <param name="State"><see cref="EndpointState.Good"/> when there was a handshake; the certificates are not judged.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>Why there was no handshake, in words: never those of a library, which differ from system to system.</summary>
 internal static class ProbeWords

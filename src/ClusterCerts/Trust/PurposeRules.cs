@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Trust;
 
 /// <summary>Whether key usage and extended key usage allow what a certificate is for.</summary>
 internal static class PurposeRules

@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Trust;
 
 /// <summary>What revokes certificates: lists, and the ledger of an authority at hand.</summary>
 /// <param name="Lists">The lists, or null to leave them out.</param>

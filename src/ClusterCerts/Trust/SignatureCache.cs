@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
+using ClusterCerts.Encoding;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>
 /// Remembers which key signed which certificate, so that many verdicts on one cluster verify each signature once.

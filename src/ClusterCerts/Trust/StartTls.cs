@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>The protocols that begin in plain text and change to TLS when they are asked to.</summary>
 public enum StartTls

@@ -2,7 +2,7 @@ using System.Formats.Asn1;
 using System.Security;
 using System.Text;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>What is said in plain text before TLS begins.</summary>
 /// <param name="connection">The connection; not a byte beyond the server's consent is read.</param>
@@ -146,7 +146,7 @@ internal sealed class StartTlsTalk(Stream connection)
         : $"it does not answer as {ProbeWords.NameOf(protocol)} does, but says '{DisplayText.Clip(line)}'{ProbeWords.FromTheFirst}";
 
     private Task SayAsync(string text, CancellationToken cancellation) =>
-        connection.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation).AsTask();
+        connection.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellation).AsTask();
 
     private async Task<string> LineAsync(CancellationToken cancellation) =>
         (await TextUntilAsync(t => t.EndsWith('\n'), cancellation).ConfigureAwait(false)).TrimEnd('\r', '\n');

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>What a server said in the clear while a handshake was tried: all of it up to TLS 1.2, the beginning in TLS 1.3.</summary>
 internal sealed class TlsAnswer

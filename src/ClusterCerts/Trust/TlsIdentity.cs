@@ -1,8 +1,10 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ClusterCerts.Encoding;
+using ClusterCerts.Keys;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Trust;
 
 /// <summary>A certificate with its key, ready to be shown in a TLS handshake.</summary>
 internal static class TlsIdentity

@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+
+namespace ClusterCerts.Trust;
 
 /// <summary>The certificates that are trusted: where a path may end.</summary>
 /// <remarks>

@@ -1,4 +1,10 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Trust;
 
 /// <summary>Reads the files that say whom to trust: bundles of CA certificates, and revocation lists.</summary>
 internal static class TrustFiles

@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Trust;
 
 /// <summary>Makes the checks of a certificate that need nothing but what is in memory.</summary>
 /// <remarks>

@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Trust;
 
 /// <summary>What a verdict is made from, all in memory.</summary>
 internal sealed record VerdictInput

@@ -60,7 +60,7 @@ public class FileFuzzTests
             "key sec1" or "key pkcs1" => (key.ExportPem(KeyFormat.Traditional, null), readKey),
             "key encrypted" => (EncryptedKey(), readKey),
             "key der" => (PemFile.Parse(key.ExportPem(KeyFormat.Pkcs8, null), "key")[0].Content, readKey),
-            "policy" => (Encoding.UTF8.GetBytes(
+            "policy" => (System.Text.Encoding.UTF8.GetBytes(
                 "{ \"version\": 1, \"preset\": \"Default\", \"rules\": { \"maximumLifetime\": \"<168h\", \"minimumSerialNumber\": \"0A\", "
                     + "\"allowedNodeIds\": [\"web*\", \"/db[0-9]+/\"], \"allowedDnsNames\": { \"*\": [\".example.com\"] }, "
                     + "\"allowedIPAddresses\": { \"*\": [\"10.0.0.0/8\"] }, \"allowedKeyAlgorithms\": [\"EcdsaP256\"], \"allowSharedKeys\": true } }"),
@@ -71,7 +71,7 @@ public class FileFuzzTests
                 File.WriteAllBytes(authority.File(RotationFile.FileName), bytes);
                 _ = authority.Open().GetRotation().NextStep;
             }),
-            "ring" => (Encoding.UTF8.GetBytes("{ \"undo\": { \"retired\": \"r\", \"from\": \"f\", \"to\": \"t\" }, \"lastTurn\": \"2026-01-01T00:00:00Z\", \"stamp\": 5 }"),
+            "ring" => (System.Text.Encoding.UTF8.GetBytes("{ \"undo\": { \"retired\": \"r\", \"from\": \"f\", \"to\": \"t\" }, \"lastTurn\": \"2026-01-01T00:00:00Z\", \"stamp\": 5 }"),
                 (path, bytes) =>
                 {
                     File.WriteAllBytes(folder.File(KeyRingState.FileName), bytes);
@@ -89,7 +89,7 @@ public class FileFuzzTests
                 }
             }),
             "serial" => ("0A1B2C\n"u8.ToArray(), (path, bytes) => SerialFile.Parse(bytes, path)),
-            "passphrase" => ("secret word\n"u8.ToArray(), (path, _) => ClusterCerts.Passphrase.FromFile(path).Dispose()),
+            "passphrase" => ("secret word\n"u8.ToArray(), (path, _) => ClusterCerts.Keys.Passphrase.FromFile(path).Dispose()),
             _ => OfText(kind),
         };
     }
@@ -110,7 +110,7 @@ public class FileFuzzTests
             "pattern" => ("{id}.b\u00FCro.*.example.com", t => DnsNamePattern.Parse(t)),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
-        return (Encoding.UTF8.GetBytes(seed), (_, bytes) => read(Encoding.UTF8.GetString(bytes)));
+        return (System.Text.Encoding.UTF8.GetBytes(seed), (_, bytes) => read(System.Text.Encoding.UTF8.GetString(bytes)));
     }
 
     private static (byte[] Seed, Action<string, byte[]> Read) Made(string kind, Passphrase passphrase)
@@ -217,7 +217,7 @@ public class FileFuzzTests
         using var aes = System.Security.Cryptography.Aes.Create();
         aes.Key = derived;
         string body = Convert.ToBase64String(aes.EncryptCbc(key.ExportECPrivateKey(), iv), Base64FormattingOptions.InsertLineBreaks).ReplaceLineEndings("\n");
-        return Encoding.ASCII.GetBytes(
+        return System.Text.Encoding.ASCII.GetBytes(
             $"-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,{Convert.ToHexString(iv)}\n\n{body}\n-----END EC PRIVATE KEY-----\n");
     }
 
@@ -236,7 +236,7 @@ public class FileFuzzTests
         using var secret = new System.Security.SecureString();
         foreach (char c in text)
             secret.AppendChar(c);
-        return ClusterCerts.Passphrase.FromSecureString(secret);
+        return ClusterCerts.Keys.Passphrase.FromSecureString(secret);
     }
 
     private static byte[] Change(byte[] seed, Random random)

@@ -17,29 +17,29 @@ public sealed class WrongContentTests : IDisposable
     // What the file is, how it is made, what the message says of it.
     private static readonly Dictionary<string, (string Words, Func<WrongContentTests, byte[]> Make)> Files = new()
     {
-        ["UTF-16 with its mark"] = ("UTF-16", t => [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(t.Pem())]),
-        ["UTF-16, the greater octet first"] = ("UTF-16", t => [.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes(t.Pem())]),
-        ["UTF-16 without a mark"] = ("UTF-16LE", t => Encoding.Unicode.GetBytes(t.Pem())),
-        ["UTF-32"] = ("UTF-32", t => [.. Encoding.UTF32.Preamble, .. Encoding.UTF32.GetBytes(t.Pem())]),
+        ["UTF-16 with its mark"] = ("UTF-16", t => [.. System.Text.Encoding.Unicode.Preamble, .. System.Text.Encoding.Unicode.GetBytes(t.Pem())]),
+        ["UTF-16, the greater octet first"] = ("UTF-16", t => [.. System.Text.Encoding.BigEndianUnicode.Preamble, .. System.Text.Encoding.BigEndianUnicode.GetBytes(t.Pem())]),
+        ["UTF-16 without a mark"] = ("UTF-16LE", t => System.Text.Encoding.Unicode.GetBytes(t.Pem())),
+        ["UTF-32"] = ("UTF-32", t => [.. System.Text.Encoding.UTF32.Preamble, .. System.Text.Encoding.UTF32.GetBytes(t.Pem())]),
         ["JKS"] = ("JKS", _ => [0xFE, 0xED, 0xFE, 0xED, 0, 0, 0, 2, 0, 0, 0, 1]),
         ["JCEKS"] = ("JCEKS", _ => [0xCE, 0xCE, 0xCE, 0xCE, 0, 0, 0, 2]),
         ["BKS"] = ("BouncyCastle", _ => [0, 0, 0, 2, 0, 0, 0, 20, 1, 2, 3]),
-        ["NSS"] = ("NSS", _ => Encoding.ASCII.GetBytes("SQLite format 3\0 and pages")),
-        ["OpenSSH"] = ("OpenSSH", _ => Encoding.ASCII.GetBytes("-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjE=\n-----END OPENSSH PRIVATE KEY-----\n")),
-        ["SSH public"] = ("public key of SSH", _ => Encoding.ASCII.GetBytes("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB me@host\n")),
-        ["PuTTY"] = ("PuTTY", _ => Encoding.ASCII.GetBytes("PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\n")),
-        ["PGP"] = ("PGP", _ => Encoding.ASCII.GetBytes("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQENBF==\n-----END PGP PUBLIC KEY BLOCK-----\n")),
+        ["NSS"] = ("NSS", _ => System.Text.Encoding.ASCII.GetBytes("SQLite format 3\0 and pages")),
+        ["OpenSSH"] = ("OpenSSH", _ => System.Text.Encoding.ASCII.GetBytes("-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjE=\n-----END OPENSSH PRIVATE KEY-----\n")),
+        ["SSH public"] = ("public key of SSH", _ => System.Text.Encoding.ASCII.GetBytes("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB me@host\n")),
+        ["PuTTY"] = ("PuTTY", _ => System.Text.Encoding.ASCII.GetBytes("PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\n")),
+        ["PGP"] = ("PGP", _ => System.Text.Encoding.ASCII.GetBytes("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQENBF==\n-----END PGP PUBLIC KEY BLOCK-----\n")),
         ["public key"] = ("a public key alone", t => t.OpenSsl("pkey", "-in", t.Key(), "-pubout")),
         ["public key, DER"] = ("a public key alone", t => t.OpenSsl("pkey", "-in", t.Key(), "-pubout", "-outform", "DER")),
         ["parameters"] = ("parameters", t => t.OpenSsl("ecparam", "-name", "prime256v1")),
-        ["list"] = ("a revocation list", t => Encoding.ASCII.GetBytes(File.ReadAllText(t.Authority.File("signing.crl")))),
+        ["list"] = ("a revocation list", t => System.Text.Encoding.ASCII.GetBytes(File.ReadAllText(t.Authority.File("signing.crl")))),
         ["list, DER"] = ("a revocation list", t => t.OpenSsl("crl", "-in", t.Authority.File("signing.crl"), "-outform", "DER")),
-        ["base64 alone"] = ("base64", t => Encoding.ASCII.GetBytes(Convert.ToBase64String(CertificateFile.Read(t.Authority.File("signing.crt"))[0]))),
+        ["base64 alone"] = ("base64", t => System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(CertificateFile.Read(t.Authority.File("signing.crt"))[0]))),
         ["ZIP"] = ("ZIP", _ => [.. "PK\u0003\u0004"u8, 20, 0, 0, 0]),
         ["gzip"] = ("gzip", _ => [0x1F, 0x8B, 0x08, 0, 0]),
-        ["HTML"] = ("HTML", _ => Encoding.ASCII.GetBytes("<!DOCTYPE html>\n<title>404</title>")),
-        ["JSON"] = ("JSON", _ => Encoding.ASCII.GetBytes("{ \"error\": \"not found\" }")),
-        ["text"] = ("text", _ => Encoding.UTF8.GetBytes("Für den Fall: nothing here\n")),
+        ["HTML"] = ("HTML", _ => System.Text.Encoding.ASCII.GetBytes("<!DOCTYPE html>\n<title>404</title>")),
+        ["JSON"] = ("JSON", _ => System.Text.Encoding.ASCII.GetBytes("{ \"error\": \"not found\" }")),
+        ["text"] = ("text", _ => System.Text.Encoding.UTF8.GetBytes("Für den Fall: nothing here\n")),
         ["noise"] = ("binary data", _ => [7, 200, 0, 3, 250, 9, 1]),
     };
 
@@ -100,7 +100,7 @@ public sealed class WrongContentTests : IDisposable
             "key" => File.ReadAllBytes(key),
             "encrypted key" => OpenSsl("pkcs8", "-topk8", "-in", key, "-passout", "pass:x"),
             "key in DER" => OpenSsl("pkey", "-in", key, "-outform", "DER"),
-            "key under the label of a certificate" => Encoding.ASCII.GetBytes(
+            "key under the label of a certificate" => System.Text.Encoding.ASCII.GetBytes(
                 File.ReadAllText(key).Replace("PRIVATE KEY", "CERTIFICATE", StringComparison.Ordinal)),
             "request" => OpenSsl("req", "-new", "-key", key, "-subj", "/CN=1"),
             "certificate" => File.ReadAllBytes(certificate),
@@ -127,8 +127,8 @@ public sealed class WrongContentTests : IDisposable
         {
             "pkcs8" => OpenSsl("pkey", "-in", key, "-outform", "DER"),
             "sec1" => OpenSsl("ec", "-in", key, "-outform", "DER"), // 121 octets: their length fits in one
-            "text around" => Encoding.UTF8.GetBytes($"Schlüssel: 0x30\n\n{File.ReadAllText(key)}\n-- \nme\n"),
-            _ => [0xEF, 0xBB, 0xBF, .. Encoding.ASCII.GetBytes(File.ReadAllText(key).ReplaceLineEndings("\r\n"))],
+            "text around" => System.Text.Encoding.UTF8.GetBytes($"Schlüssel: 0x30\n\n{File.ReadAllText(key)}\n-- \nme\n"),
+            _ => [0xEF, 0xBB, 0xBF, .. System.Text.Encoding.ASCII.GetBytes(File.ReadAllText(key).ReplaceLineEndings("\r\n"))],
         });
         Assert.True(KeyMatch.Test(file, Authority.File("node.1.crt")));
     }

@@ -15,9 +15,9 @@ public sealed class PassphraseFileTests : IDisposable
         ["LF"] = Utf8("sécret €\n"),
         ["CR LF"] = Utf8("sécret €\r\n"),
         ["UTF-8 with its mark"] = [0xEF, 0xBB, 0xBF, .. Utf8("sécret €\n")],
-        ["UTF-16, as Windows PowerShell writes"] = Marked(Encoding.Unicode, "sécret €\r\n"),
-        ["UTF-16, the greater octet first"] = Marked(Encoding.BigEndianUnicode, "sécret €\n"),
-        ["UTF-32"] = Marked(Encoding.UTF32, "sécret €"),
+        ["UTF-16, as Windows PowerShell writes"] = Marked(System.Text.Encoding.Unicode, "sécret €\r\n"),
+        ["UTF-16, the greater octet first"] = Marked(System.Text.Encoding.BigEndianUnicode, "sécret €\n"),
+        ["UTF-32"] = Marked(System.Text.Encoding.UTF32, "sécret €"),
         ["UTF-32, the greater octet first"] = Marked(new UTF32Encoding(true, true), "sécret €\n"),
     };
 
@@ -30,10 +30,10 @@ public sealed class PassphraseFileTests : IDisposable
         ["an empty line before it"] = Utf8("\nsecret\n"),
         ["a lone CR"] = Utf8("sec\rret\n"),
         ["a lone CR at the end"] = Utf8("secret\r"),
-        ["UTF-16 without a mark"] = Encoding.Unicode.GetBytes("secret\r\n"),
-        ["UTF-16 cut off"] = [.. Marked(Encoding.Unicode, "secret"), 0x41],
+        ["UTF-16 without a mark"] = System.Text.Encoding.Unicode.GetBytes("secret\r\n"),
+        ["UTF-16 cut off"] = [.. Marked(System.Text.Encoding.Unicode, "secret"), 0x41],
         ["half a pair"] = [0xFF, 0xFE, 0x41, 0, 0x00, 0xD8],
-        ["Latin-1"] = Encoding.Latin1.GetBytes("sécret\n"),
+        ["Latin-1"] = System.Text.Encoding.Latin1.GetBytes("sécret\n"),
         ["a NUL"] = Utf8("sec\0ret\n"),
         ["an escape"] = Utf8("sec\u001bret\n"),
     };
@@ -47,7 +47,7 @@ public sealed class PassphraseFileTests : IDisposable
     public void The_one_line_is_the_passphrase(string name)
     {
         using Passphrase passphrase = Passphrase.FromFile(Written(Good[name]));
-        Assert.Equal("sécret €", Encoding.UTF8.GetString(passphrase.Utf8));
+        Assert.Equal("sécret €", System.Text.Encoding.UTF8.GetString(passphrase.Utf8));
     }
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class PassphraseFileTests : IDisposable
     public void Spaces_and_tabs_stay()
     {
         using Passphrase passphrase = Passphrase.FromFile(Written(Utf8(" a\tb \n")));
-        Assert.Equal(" a\tb ", Encoding.UTF8.GetString(passphrase.Utf8));
+        Assert.Equal(" a\tb ", System.Text.Encoding.UTF8.GetString(passphrase.Utf8));
     }
 
     [SkippableTheory]
@@ -126,9 +126,9 @@ public sealed class PassphraseFileTests : IDisposable
         other,
         FilePrivacy.FirstOther(list.Split(' ').Select(s => (s.TrimStart('-'), !s.StartsWith('-'))), "S-1-5-21-1-1001", "S-1-5-21-1-1002"));
 
-    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
+    private static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 
-    private static byte[] Marked(Encoding encoding, string text) => [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
+    private static byte[] Marked(System.Text.Encoding encoding, string text) => [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
 
     private static ClusterCertsException? Error(Action action)
     {

@@ -123,10 +123,10 @@ public class PolicyFileTests
     // What is no UTF-8 text, by its bytes.
     public static TheoryData<byte[], string> OtherEncodings => new()
     {
-        { [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("{}")], "UTF-16" },
-        { [.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes("{}")], "UTF-16" },
-        { Encoding.Unicode.GetBytes("{}"), "UTF-16" },
-        { [.. Encoding.UTF8.Preamble], "it is empty" },
+        { [.. System.Text.Encoding.Unicode.Preamble, .. System.Text.Encoding.Unicode.GetBytes("{}")], "UTF-16" },
+        { [.. System.Text.Encoding.BigEndianUnicode.Preamble, .. System.Text.Encoding.BigEndianUnicode.GetBytes("{}")], "UTF-16" },
+        { System.Text.Encoding.Unicode.GetBytes("{}"), "UTF-16" },
+        { [.. System.Text.Encoding.UTF8.Preamble], "it is empty" },
         { [.. "{\n \"preset\": \""u8, 0xE9, .. "\" }"u8], "line 2: it is not UTF-8" }, // Latin-1
     };
 
@@ -221,7 +221,7 @@ public class PolicyFileTests
     [Fact]
     public void A_byte_order_mark_is_harmless()
     {
-        byte[] bytes = [.. Encoding.UTF8.Preamble, .. "{ \"rules\": { \"maximumLifetime\": \"3d\" } }"u8];
+        byte[] bytes = [.. System.Text.Encoding.UTF8.Preamble, .. "{ \"rules\": { \"maximumLifetime\": \"3d\" } }"u8];
         Assert.Equal(LifetimeLimit.Parse("3d"), PolicyFile.Parse(bytes, "policy.json").Rules.MaximumLifetime);
     }
 

@@ -66,7 +66,7 @@ public sealed class EndpointEvidenceTests
         string damaged = bed.Outside("damaged.crt");
         byte[] der = CertificateFile.Read(Path.Combine(bed.Pki, "node.n1.crt"))[0];
         int time = der.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x17, 0x0D]); // notBefore, a UTCTime of 13 characters
-        Encoding.ASCII.GetBytes("no time at all", 0, 13, der, time + 2);
+        System.Text.Encoding.ASCII.GetBytes("no time at all", 0, 13, der, time + 2);
         File.WriteAllText(damaged, PemEncoding.WriteString("CERTIFICATE", der) + "\n");
         using var server = new OpenSslTlsServer("-cert", damaged, "-key", Path.Combine(bed.Pki, "node.n1.key"));
         var asked = new RotationParameters { Endpoints = [server.Address], EndpointTest = new() { Timeout = TimeSpan.FromSeconds(60) } };

@@ -109,7 +109,7 @@ public class RotationJsonTests
         using var authority = new TestAuthority();
         string ledger = authority.File(Ledger.FileName);
         string[] lines = File.ReadAllLines(ledger);
-        string last = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(lines[^1])));
+        string last = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(lines[^1])));
         File.AppendAllText(ledger, line.Replace("\"P\"", $"\"{last}\"", StringComparison.Ordinal) + "\n");
         ClusterCertsException e = Assert.Throws<ClusterCertsException>(() => authority.Open().GetNodeCerts(new NodeCertFilter()).ToList());
         Assert.Equal(ErrorCode.LedgerDamaged, e.ErrorCode);

@@ -17,6 +17,6 @@ internal static class Judge
             Trust = new TrustBundle([.. trusted.Select(t => t.Decoded)], signatures),
             AsOf = Forge.Now,
         };
-        return ClusterCerts.Verdict.Of(change is null ? input : change(input), signatures);
+        return ClusterCerts.Trust.Verdict.Of(change is null ? input : change(input), signatures);
     }
 }

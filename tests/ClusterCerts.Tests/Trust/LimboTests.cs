@@ -92,7 +92,7 @@ public class LimboTests(ITestOutputHelper output)
             string value = peer.GetProperty("value").GetString()!;
             bool isGood = peer.GetProperty("kind").GetString() switch
             {
-                "DNS" => leaf.SubjectAltNames?.DnsNames.Any(n => ClusterCerts.DnsNames.Matches(n, value)) == true,
+                "DNS" => leaf.SubjectAltNames?.DnsNames.Any(n => ClusterCerts.Values.DnsNames.Matches(n, value)) == true,
                 "IP" => leaf.SubjectAltNames?.IPAddresses.Contains(IPAddress.Parse(value)) == true,
                 _ => leaf.SubjectAltNames?.Emails.Contains(value) == true,
             };

@@ -210,7 +210,7 @@ public sealed class NodeCertTesterTests : IDisposable
                 File.WriteAllText(path, "hello");
                 break;
             case "truncated":
-                File.WriteAllText(path, Encoding.ASCII.GetString(CertificateFile.Write([_leaf.Der]))[..300]);
+                File.WriteAllText(path, System.Text.Encoding.ASCII.GetString(CertificateFile.Write([_leaf.Der]))[..300]);
                 break;
             case "key":
                 File.WriteAllBytes(path, _leaf.Key.ExportPem(KeyFormat.Pkcs8, null));

@@ -47,9 +47,9 @@ internal sealed class StartTlsServer : IDisposable
 
     internal static Func<Stream, Task<bool>> Answering(string greeting, string answer) => async s =>
     {
-        await SayAsync(s, Encoding.ASCII.GetBytes(greeting));
+        await SayAsync(s, System.Text.Encoding.ASCII.GetBytes(greeting));
         await ReadAsync(s, 1);
-        await SayAsync(s, Encoding.ASCII.GetBytes(answer));
+        await SayAsync(s, System.Text.Encoding.ASCII.GetBytes(answer));
         return false;
     };
 
@@ -57,7 +57,7 @@ internal sealed class StartTlsServer : IDisposable
 
     private static async Task<bool> TalkAsync(Stream stream, string greeting, params (string Heard, string Answer)[] steps)
     {
-        await SayAsync(stream, Encoding.ASCII.GetBytes(greeting));
+        await SayAsync(stream, System.Text.Encoding.ASCII.GetBytes(greeting));
         int done = 0;
         while (done < steps.Length)
         {
@@ -66,7 +66,7 @@ internal sealed class StartTlsServer : IDisposable
             if (step < 0)
                 return false;
             string tag = line.Split(' ')[0];
-            await SayAsync(stream, Encoding.ASCII.GetBytes(steps[step].Answer.Replace("TAG ", tag + " ", StringComparison.Ordinal)));
+            await SayAsync(stream, System.Text.Encoding.ASCII.GetBytes(steps[step].Answer.Replace("TAG ", tag + " ", StringComparison.Ordinal)));
             done = step + 1;
         }
 

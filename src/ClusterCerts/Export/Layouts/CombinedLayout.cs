@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>Key, then certificates, in one file: Ganeti's server.pem, HAProxy's crt.</summary>
 internal sealed class CombinedLayout : ExportLayout
@@ -14,7 +14,7 @@ internal sealed class CombinedLayout : ExportLayout
         ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
     {
         byte[] key = material.KeyPem(null);
-        byte[] both = [.. key, .. Encoding.ASCII.GetBytes(material.ChainPem)];
+        byte[] both = [.. key, .. System.Text.Encoding.ASCII.GetBytes(material.ChainPem)];
         CryptographicOperations.ZeroMemory(key);
         return [new LayoutFile(FileName(material), both, ExportFileKind.Bundle)];
     }

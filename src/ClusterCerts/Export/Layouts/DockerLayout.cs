@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Export;
 
 /// <summary>Docker: a client's DOCKER_CERT_PATH, and a daemon's files, which have the same names.</summary>
 internal sealed class DockerLayout : ExportLayout

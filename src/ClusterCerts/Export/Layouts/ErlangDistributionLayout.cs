@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Export;
 
 /// <summary>Erlang distribution over TLS: every node is server and client, and each verifies the other.</summary>
 internal sealed class ErlangDistributionLayout : ExportLayout

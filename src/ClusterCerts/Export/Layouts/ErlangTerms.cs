@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using ClusterCerts.Encoding;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>TLS options as Erlang terms; RabbitMQ takes the same.</summary>
 internal static class ErlangTerms

@@ -1,4 +1,7 @@
-namespace ClusterCerts;
+using ClusterCerts.Encoding;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Export;
 
 /// <summary>An etcd member, which shows one certificate to clients and to peers, and checks those of both.</summary>
 internal sealed class EtcdLayout : ExportLayout

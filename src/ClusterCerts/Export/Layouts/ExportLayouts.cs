@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>The layout of each format.</summary>
 internal static class ExportLayouts

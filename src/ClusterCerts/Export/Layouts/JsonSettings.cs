@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>A settings file that is one flat JSON object.</summary>
 internal static class JsonSettings
@@ -29,6 +29,6 @@ internal static class JsonSettings
             writer.WriteEndObject();
         }
 
-        return LayoutFile.Settings(name, Encoding.UTF8.GetString(buffer.WrittenSpan).Split('\n'));
+        return LayoutFile.Settings(name, System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan).Split('\n'));
     }
 }

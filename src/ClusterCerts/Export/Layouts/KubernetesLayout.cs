@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>A manifest of a Secret that pods and ingress controllers mount.</summary>
 internal sealed class KubernetesLayout : ExportLayout
@@ -22,7 +22,7 @@ internal sealed class KubernetesLayout : ExportLayout
         System.Buffers.Text.Base64.EncodeToUtf8(key, keyText, out _, out _);
         CryptographicOperations.ZeroMemory(key);
         string trust = material.Trust.Count > 0 ? $"  ca.crt: {Base64(material.TrustPem)}\n" : "";
-        byte[] before = Encoding.ASCII.GetBytes(
+        byte[] before = System.Text.Encoding.ASCII.GetBytes(
             $"apiVersion: v1\nkind: Secret\ntype: kubernetes.io/tls\nmetadata:\n  name: {Name(material.NodeId)}\ndata:\n{trust}"
             + $"  tls.crt: {Base64(material.ChainPem)}\n  tls.key: ");
         byte[] manifest = [.. before, .. keyText, (byte)'\n'];
@@ -40,7 +40,7 @@ internal sealed class KubernetesLayout : ExportLayout
         string labels = Labels(nodeId);
         if (labels == nodeId && nodeId.Length <= LongestLabels)
             return $"node-{nodeId}-tls";
-        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(nodeId)))[..HashDigits];
+        string hash = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(nodeId)))[..HashDigits];
         labels = labels[..Math.Min(labels.Length, LongestLabels)].TrimEnd('-', '.');
         return labels.Length == 0 ? $"node.{hash}-tls" : $"node.{labels}-{hash}-tls";
     }
@@ -51,5 +51,5 @@ internal sealed class KubernetesLayout : ExportLayout
         return string.Join('.', name.Split('.').Select(l => l.Trim('-')).Where(l => l.Length > 0));
     }
 
-    private static string Base64(string text) => Convert.ToBase64String(Encoding.ASCII.GetBytes(text));
+    private static string Base64(string text) => Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(text));
 }

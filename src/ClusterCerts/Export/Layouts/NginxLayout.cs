@@ -1,6 +1,7 @@
 using System.Globalization;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>nginx as a server that demands a certificate of every client.</summary>
 internal sealed class NginxLayout : ExportLayout

@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>Plain PEM files: what every program that takes three paths can load.</summary>
 internal sealed class PemLayout : ExportLayout

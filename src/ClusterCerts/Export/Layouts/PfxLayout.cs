@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using ClusterCerts.Encoding;
+using ClusterCerts.Keys;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>A PKCS #12 file with the key and its chain.</summary>
 internal sealed class PfxLayout : ExportLayout
@@ -45,7 +47,7 @@ internal sealed class PfxLayout : ExportLayout
     // The platform takes the passphrase as a string only, which cannot be zeroed; it lives as short as can be.
     private static byte[] Encode(X509Certificate2Collection content, PfxEncryption encryption, Passphrase passphrase)
     {
-        string text = Encoding.UTF8.GetString(passphrase.Utf8);
+        string text = System.Text.Encoding.UTF8.GetString(passphrase.Utf8);
         return encryption switch
         {
             PfxEncryption.TripleDes => content.ExportPkcs12(Pkcs12ExportPbeParameters.Pkcs12TripleDesSha1, text),

@@ -1,4 +1,6 @@
-namespace ClusterCerts;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Export;
 
 /// <summary>A RabbitMQ node that demands a certificate of every client. Between the nodes it is
 /// <see cref="ErlangDistributionLayout"/>.</summary>

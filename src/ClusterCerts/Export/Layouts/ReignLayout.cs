@@ -1,6 +1,8 @@
 using System.Globalization;
+using ClusterCerts.Trust;
+using ClusterCerts.Values;
 
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>A node of a reign cluster, with the part of the cluster's JSON specification that names the files.</summary>
 internal sealed class ReignLayout : ExportLayout

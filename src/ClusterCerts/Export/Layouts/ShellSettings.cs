@@ -1,4 +1,4 @@
-namespace ClusterCerts;
+namespace ClusterCerts.Export;
 
 /// <summary>Lines of variables that a shell and systemd's EnvironmentFile read alike.</summary>
 internal static class ShellSettings

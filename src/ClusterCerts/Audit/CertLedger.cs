@@ -1,0 +1,122 @@
+using ClusterCerts.Authority;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Audit;
+
+/// <summary>Examines the ledger of an authority, whatever its state is, and holds the folder against it.</summary>
+public static class CertLedger
+{
+    private const int MaximumReads = 20;
+
+    private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Looks for lines that were changed, removed or moved, for numbers and keys used twice, and for files that do not
+    /// fit.</summary>
+    /// <remarks>
+    /// Found without fail: any change to a line but the last, and any line removed or moved but at the end. Of the last lines,
+    /// only what their certificates, the serial file, the revocation list or the folder tell otherwise is found. Encrypted keys
+    /// are not opened.
+    /// </remarks>
+    /// <param name="authorityPath">The authority directory.</param>
+    /// <param name="context">The world outside; the machine's own by default.</param>
+    /// <returns>What is wrong: lines first, in their order, then files; empty when nothing is.</returns>
+    /// <exception cref="ClusterCertsException">The folder is not an authority directory, or the ledger may not be
+    /// read.</exception>
+    public static IReadOnlyList<LedgerFinding> Test(string authorityPath, AuthorityContext? context = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(authorityPath);
+        context ??= AuthorityContext.Default;
+        var folder = new AuthorityFolder(authorityPath, context.Files);
+        string ledger = folder.PathOf(Ledger.FileName);
+        if (!File.Exists(ledger))
+        {
+            return folder.IsAuthority() ? [Missing(ledger, "is gone")] : throw NoAuthority(authorityPath);
+        }
+
+        // Another process may write between the ledger and the files: what was found counts when nothing changed meanwhile.
+        for (int reads = 1; ; reads++)
+        {
+            string before = State(folder);
+            List<LedgerFinding> findings = Examine(ledger, folder, context);
+            if (findings.Count == 0 || reads == MaximumReads || (before == State(folder) && !IsAtWork(folder)))
+                return findings;
+            Thread.Sleep(WritePause);
+        }
+    }
+
+    /// <summary>Makes a ledger again that is gone or empty, from the certificates, lists and the serial file of the folder, and a policy that
+    /// is gone from the ledger; both are recorded, with what could not be known. What is there is not touched.</summary>
+    /// <param name="authorityPath">The authority directory.</param>
+    /// <param name="context">The world outside; the machine's own by default.</param>
+    /// <returns>What was done, in sentences; empty when nothing was to do.</returns>
+    /// <exception cref="ClusterCertsException">The folder is not an authority directory or cannot be written, the ledger is damaged, or the
+    /// policy is gone as well.</exception>
+    public static IReadOnlyList<string> Repair(string authorityPath, AuthorityContext? context = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(authorityPath);
+        context ??= AuthorityContext.Default;
+        var folder = new AuthorityFolder(authorityPath, context.Files);
+        return folder.IsAuthority() ? new LedgerRebuilder(folder, context).Run() : throw NoAuthority(authorityPath);
+    }
+
+    private static List<LedgerFinding> Examine(string ledger, AuthorityFolder folder, AuthorityContext context)
+    {
+        var findings = new List<LedgerFinding>();
+        LedgerScan scan = LedgerScan.Read(ledger);
+        if (scan.Lines.Count == 0 && folder.IsAuthority())
+            findings.Add(Missing(ledger, "is empty"));
+        new LedgerChainAudit(scan, findings).Run();
+        new LedgerContentAudit(scan, folder, findings).Run();
+        var files = new LedgerFilesAudit(scan, folder, context.Now, findings);
+        files.Run();
+        LedgerIssuerAudit.Run(scan, folder, files.Live(), findings);
+        if (PolicyProblem(scan, folder) is LedgerFinding policy)
+            findings.Add(policy);
+        findings.AddRange(folder.Misplaced().Select(e => new LedgerFinding(LedgerFindingKind.NoFile, null, null, null, e.Message) { Path = (string)e.Target! }));
+        if (folder.OpenToOthers is string open)
+            findings.Add(new LedgerFinding(LedgerFindingKind.FolderOpen, null, null, null, open) { Path = folder.Location });
+        return findings;
+    }
+
+    // A policy that cannot be read is as good as none: nothing is issued or revoked until it can.
+    private static LedgerFinding? PolicyProblem(LedgerScan scan, AuthorityFolder folder)
+    {
+        string path = folder.PathOf(PolicyFile.FileName);
+        try
+        {
+            if (PolicyFile.ReadBytes(folder) is byte[] bytes)
+                PolicyFile.Parse(bytes, path);
+            else if (scan.Lines.Any(l => l.Entry is { Event: LedgerEvent.Policy } or { Policy: not null }))
+                return Found($"'{path}' is gone; restore it, or write it again as the ledger has it with Test-CertLedger -Repair.");
+            return null;
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.PolicyMissing)
+        {
+            return Found(e.Message);
+        }
+        catch (ClusterCertsException e)
+        {
+            return Found($"{e.Message} Or move the file away, and write it again as the ledger has it with Test-CertLedger -Repair.");
+        }
+
+        LedgerFinding Found(string detail) => new(LedgerFindingKind.PolicyMissing, null, null, null, detail) { Path = path };
+    }
+
+    private static string State(AuthorityFolder folder) => string.Join('|', new DirectoryInfo(folder.Location).EnumerateFiles()
+        .Where(f => f.Name != AuthorityLock.FileName).OrderBy(f => f.Name, StringComparer.Ordinal)
+        .Select(f => $"{f.Name} {(f.Exists ? f.Length : -1)} {f.LastWriteTimeUtc.Ticks}"));
+
+    // Its holder keeps a journal in the lock file while files and ledger do not fit each other.
+    private static bool IsAtWork(AuthorityFolder folder)
+    {
+        var held = new FileInfo(folder.PathOf(AuthorityLock.FileName));
+        return held.Exists && held.Length > 0;
+    }
+
+    private static LedgerFinding Missing(string ledger, string how) => new(LedgerFindingKind.LedgerMissing, null, null, null,
+        $"'{ledger}' {how}; restore it from a backup, or make it again from the files of the folder with Test-CertLedger -Repair.") { Path = ledger };
+
+    private static ClusterCertsException NoAuthority(string authorityPath) => new(
+        ErrorCode.AuthorityNotFound, $"'{authorityPath}' is not an authority directory; give one with -AuthorityPath.", authorityPath);
+}

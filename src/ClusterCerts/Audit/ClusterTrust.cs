@@ -1,0 +1,138 @@
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Trust;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Audit;
+
+/// <summary>Holds every node's certificate against every other node's trust bundle: will the cluster shake hands?</summary>
+/// <remarks>
+/// What the files say, both ways for each pair: as a server and as a client. A certificate for one side alone is held against
+/// peers on that side only. Not looked at: what programs have loaded; <see cref="EndpointTester"/> asks those.
+/// </remarks>
+public static class ClusterTrust
+{
+    /// <summary>Finds the pairs that cannot shake hands.</summary>
+    /// <param name="members">The nodes.</param>
+    /// <param name="asOf">The moment.</param>
+    /// <param name="minimumSerialNumber">The lowest serial number that the nodes accept, or null for any.</param>
+    /// <param name="cancellation">Stops it between two nodes.</param>
+    /// <returns>The failing pairs, in the order of the members, as they are found. None is good news.</returns>
+    /// <exception cref="ClusterCertsException">A file cannot be read.</exception>
+    public static IEnumerable<TrustFailure> FindFailures(
+        IReadOnlyList<TrustMember> members, DateTimeOffset asOf, SerialNumber? minimumSerialNumber = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        var bundles = new BundleReader();
+        Side[] sides = [.. members.Select(m => new Side(m, bundles))];
+        foreach (Side presenter in sides)
+        {
+            // Nodes with the same bundle and lists come to the same verdict: it is made once for each.
+            var verdicts = new Dictionary<(Bundle, TlsRole), IReadOnlyList<Finding>>();
+            foreach (Side verifier in sides)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (ReferenceEquals(presenter, verifier))
+                    continue;
+                foreach (TlsRole role in presenter.Roles)
+                {
+                    if (!verdicts.TryGetValue((verifier.Bundle, role), out IReadOnlyList<Finding>? findings))
+                    {
+                        findings = Judge(presenter, verifier.Bundle, role, asOf, minimumSerialNumber, bundles.Signatures);
+                        verdicts.Add((verifier.Bundle, role), findings);
+                    }
+
+                    if (findings.Count > 0)
+                        yield return Failure(presenter, verifier, role, findings);
+                }
+            }
+        }
+    }
+
+    private static IReadOnlyList<Finding> Judge(
+        Side presenter, Bundle bundle, TlsRole role, DateTimeOffset asOf, SerialNumber? minimum, SignatureCache signatures) =>
+        [.. Verdict.Of(
+            new VerdictInput
+            {
+                Presented = presenter.Presented,
+                Found = [.. presenter.Found, .. bundle.Found],
+                Trust = bundle.Trust,
+                RevocationLists = bundle.Revocation.Lists,
+                Evidence = bundle.Revocation.Evidence,
+                LostLists = bundle.Revocation.Lost,
+                AsOf = asOf,
+                NodeId = presenter.Member.NodeId,
+                Purpose = role == TlsRole.Server ? CertPurpose.Server : CertPurpose.Client,
+                MinimumSerialNumber = minimum,
+                MindsLifetime = false,
+            },
+            signatures).Faults];
+
+    private static TrustFailure Failure(Side presenter, Side verifier, TlsRole role, IReadOnlyList<Finding> findings) => new(
+        presenter.Name, role, verifier.Name, [.. findings.Select(f => f.Check).Distinct()],
+        string.Join("; ", findings.Select(f => f.Text).Distinct()), presenter.Member.CertificatePath, verifier.Member.TrustPath);
+
+    // A member with its files read.
+    private sealed class Side
+    {
+        internal Side(TrustMember member, BundleReader bundles)
+        {
+            Member = member;
+            Presented = [.. CertificateFile.Read(member.CertificatePath).Select(DecodedCertificate.Decode)];
+            Found = [.. DeployedText.Look([member.CertificatePath], DeployedText.Certificate, CheckName.Parse)];
+            Bundle = bundles.Read(member);
+            Name = member.NodeId ?? DisplayText.Clip(Presented[0].CommonName ?? member.CertificatePath);
+            IReadOnlyList<string> usages = Presented[0].ExtendedKeyUsages ?? [];
+            Roles = (usages.Contains(Oids.ServerAuth), usages.Contains(Oids.ClientAuth)) switch
+            {
+                (true, false) => [TlsRole.Server],
+                (false, true) => [TlsRole.Client],
+                _ => [TlsRole.Server, TlsRole.Client],
+            };
+        }
+
+        internal TrustMember Member { get; }
+
+        internal string Name { get; }
+
+        internal DecodedCertificate[] Presented { get; }
+
+        // What a program would not read of its file.
+        internal Finding[] Found { get; }
+
+        internal Bundle Bundle { get; }
+
+        internal TlsRole[] Roles { get; }
+    }
+
+    private sealed record Bundle(TrustBundle Trust, RevocationSources Revocation, IReadOnlyList<Finding> Found);
+
+    // Two hundred nodes have two hundred copies of the same few bundles.
+    private sealed class BundleReader
+    {
+        private readonly Dictionary<string, Bundle> _byContent = new(StringComparer.Ordinal);
+
+        internal SignatureCache Signatures { get; } = new();
+
+        internal Bundle Read(TrustMember member)
+        {
+            string content = string.Concat(member.CrlPaths.Prepend(member.TrustPath).Select(Hash)) + member.AuthorityPath;
+            if (!_byContent.TryGetValue(content, out Bundle? bundle))
+            {
+                bundle = new Bundle(
+                    TrustFiles.ReadBundle([member.TrustPath], Signatures),
+                    RevocationSources.Read(member.AuthorityPath, member.CrlPaths.Count > 0 ? member.CrlPaths : null),
+                    [
+                        .. DeployedText.Look([member.TrustPath], DeployedText.Certificate, CheckName.Chain),
+                        .. DeployedText.Look(member.CrlPaths, DeployedText.RevocationList, CheckName.Revocation),
+                    ]);
+                _byContent.Add(content, bundle);
+            }
+
+            return bundle;
+        }
+
+        private static string Hash(string path) =>
+            Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(InputFile.ReadAllBytes(path, InputFile.ListLimit)));
+    }
+}

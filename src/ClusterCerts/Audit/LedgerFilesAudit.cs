@@ -1,0 +1,165 @@
+using ClusterCerts.Encoding;
+using ClusterCerts.Keys;
+using ClusterCerts.Storage;
+using ClusterCerts.Trust;
+
+namespace ClusterCerts.Audit;
+
+/// <summary>Holds the files of a folder against its ledger: live certificates and their keys must be there, and nothing
+/// else.</summary>
+internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, DateTimeOffset now, List<LedgerFinding> findings)
+{
+    private static readonly string[] Extensions = [".crt", ".cer", ".pem"];
+
+    private readonly List<ScannedLine> _issues =
+        [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Issue, SerialNumber: not null, Certificate: not null })];
+
+    private List<DecodedCertificate>? _listed;
+
+    internal void Run()
+    {
+        foreach (ScannedLine line in Live())
+            CheckLive(line.Number, line.Entry!);
+        FindUnknown();
+    }
+
+    /// <summary>The lines with the certificates that are in use.</summary>
+    internal IEnumerable<ScannedLine> Live()
+    {
+        HashSet<string?> revoked = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Revoke)
+            .Select(l => l.Entry!.SerialNumber)];
+        var latest = new Dictionary<string, ScannedLine>(StringComparer.Ordinal);
+        HashSet<string?> withdrawn = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Withdraw).Select(l => l.Entry!.SerialNumber)];
+        var removed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ScannedLine line in scan.Lines.Where(l => l.Entry?.NodeId is not null))
+        {
+            if (line.Entry!.Event == LedgerEvent.Remove)
+                removed.Add(line.Entry.NodeId!);
+            bool isIssue = line.Entry.Event == LedgerEvent.Issue && !withdrawn.Contains(line.Entry.SerialNumber);
+            if (isIssue)
+                removed.Remove(line.Entry.NodeId!);
+            if (isIssue && line.Entry.Certificate is not null)
+                latest[line.Entry.NodeId!] = line;
+            else if (line.Entry.Event == LedgerEvent.Reinstate
+                && _issues.Find(i => i.Entry!.SerialNumber == line.Entry.SerialNumber) is ScannedLine earlier)
+                latest[line.Entry.NodeId!] = earlier;
+        }
+
+        return latest.Values.Where(l => l.Entry!.NotAfter >= now && !revoked.Contains(l.Entry.SerialNumber)
+            && !removed.Contains(l.Entry.NodeId!))
+            .OrderBy(l => l.Number);
+    }
+
+    private void CheckLive(int number, LedgerEntry entry)
+    {
+        if (entry.CertificatePath is string certificate
+            && FindCertificate(folder.FromLedgerPath(certificate), entry) is var (kind, detail))
+            Add(kind, number, entry, detail, folder.FromLedgerPath(certificate));
+        if (entry.KeyPath is string key && FindKey(folder.FromLedgerPath(key), entry) is var (keyKind, keyDetail))
+            Add(keyKind, number, entry, keyDetail, folder.FromLedgerPath(key));
+    }
+
+    private static (LedgerFindingKind, string)? FindCertificate(string path, LedgerEntry entry)
+    {
+        if (!File.Exists(path))
+            return (LedgerFindingKind.CertificateMissing, $"'{path}', the certificate of node '{entry.NodeId}', is gone.");
+        try
+        {
+            return CertificateFile.Read(path)[0].AsSpan().SequenceEqual(entry.Certificate)
+                ? null
+                : (LedgerFindingKind.CertificateDiffers,
+                    $"'{path}' does not hold the certificate of node '{entry.NodeId}' that the ledger has.");
+        }
+        catch (ClusterCertsException e)
+        {
+            return (LedgerFindingKind.CertificateDiffers, e.Message);
+        }
+    }
+
+    private static (LedgerFindingKind, string)? FindKey(string path, LedgerEntry entry)
+    {
+        if (!File.Exists(path))
+            return (LedgerFindingKind.KeyMissing,
+                $"'{path}', the key of node '{entry.NodeId}', is gone, or was moved to the node.");
+        try
+        {
+            if (PrivateKeyFile.IsEncrypted(path))
+                return null;
+            using KeyPair key = PrivateKeyFile.Read(path, null);
+            return string.Equals(key.PublicKey.Sha256, entry.PublicKeySha256, StringComparison.OrdinalIgnoreCase)
+                ? null
+                : (LedgerFindingKind.KeyDiffers, $"'{path}' does not hold the key of the certificate of node '{entry.NodeId}'.");
+        }
+        catch (ClusterCertsException e)
+        {
+            return (LedgerFindingKind.KeyDiffers, e.Message);
+        }
+    }
+
+    private void FindUnknown()
+    {
+        if (!Directory.Exists(folder.Location))
+            return;
+        HashSet<string> known = [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Issue or LedgerEvent.Revoke, Certificate: not null }).Select(l =>
+            Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(l.Entry!.Certificate!)))];
+        HashSet<string?> numbers = [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Revoke, Certificate: null }).Select(l => l.Entry!.SerialNumber)
+            .Except(_issues.Select(i => i.Entry!.SerialNumber))];
+        foreach (string path in Directory.EnumerateFiles(folder.Location).Order(StringComparer.Ordinal))
+        {
+            if (Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && LeafOf(path) is DecodedCertificate leaf
+                && !known.Contains(leaf.Fingerprint) && !numbers.Contains(leaf.SerialText))
+            {
+                findings.Add(new LedgerFinding(
+                    LedgerFindingKind.CertificateUnknown, null, leaf.CommonName, leaf.SerialText,
+                    $"'{path}' holds a certificate of '{leaf.Subject}' that the ledger does not know. {WayBack(leaf)}") { Path = path });
+            }
+        }
+    }
+
+    // A list revokes what the CA that signs, or the one before it, has signed, and nothing else.
+    private string WayBack(DecodedCertificate leaf)
+    {
+        var signatures = new SignatureCache();
+        return Listed().Any(ca => signatures.Problem(leaf, ca) is null)
+            ? "It is one of ours: restore the ledger that has it, or revoke it with Revoke-NodeCert -CertificatePath, which records it."
+            : "No CA that makes lists here signed it, so that none can revoke it: move the file away.";
+    }
+
+    private List<DecodedCertificate> Listed()
+    {
+        if (_listed is not null)
+            return _listed;
+        _listed = [];
+        foreach (string path in ((string[])[AuthorityFolder.CertificateFileName, RotationNames.PreviousCertificate]).Select(folder.PathOf).Where(File.Exists))
+        {
+            try
+            {
+                _listed.Add(DecodedCertificate.Decode(CertificateFile.Read(path)[0]));
+            }
+            catch (ClusterCertsException)
+            {
+                // Every other command says what is wrong with it.
+            }
+        }
+
+        return _listed;
+    }
+
+    // CA certificates are the authority's own; what is no certificate at all is none of the ledger's business, unless the ledger
+    // names it.
+    private static DecodedCertificate? LeafOf(string path)
+    {
+        try
+        {
+            DecodedCertificate first = DecodedCertificate.Decode(CertificateFile.Read(path)[0]);
+            return first.IsCA ? null : first;
+        }
+        catch (ClusterCertsException)
+        {
+            return null;
+        }
+    }
+
+    private void Add(LedgerFindingKind kind, int number, LedgerEntry entry, string detail, string path) =>
+        findings.Add(new LedgerFinding(kind, number, entry.NodeId, entry.SerialNumber, detail) { Path = path });
+}

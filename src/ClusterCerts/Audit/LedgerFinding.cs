@@ -1,0 +1,79 @@
+namespace ClusterCerts.Audit;
+
+/// <summary>What <see cref="CertLedger"/> looks for.</summary>
+public enum LedgerFindingKind
+{
+    /// <summary>The ledger is gone, or empty.</summary>
+    LedgerMissing,
+
+    /// <summary>The policy file is gone, or cannot be read.</summary>
+    PolicyMissing,
+
+    /// <summary>A line is not one of a ledger.</summary>
+    LineUnreadable,
+
+    /// <summary>A line was changed after it was written.</summary>
+    LineChanged,
+
+    /// <summary>Lines were removed.</summary>
+    LineRemoved,
+
+    /// <summary>A line stands in another place than it was written.</summary>
+    LineMoved,
+
+    /// <summary>The last line was not written to its end; the next command cuts it off.</summary>
+    LineTorn,
+
+    /// <summary>Two certificates have one serial number.</summary>
+    SerialNumberReused,
+
+    /// <summary>Two nodes have one key.</summary>
+    KeyReused,
+
+    /// <summary>The serial file is ahead of the ledger, or was: numbers were used that it does not tell of. What was recorded of it stays a
+    /// finding for good.</summary>
+    SerialNumberUnaccounted,
+
+    /// <summary>A certificate in the folder is not in the ledger.</summary>
+    CertificateUnknown,
+
+    /// <summary>The file of a live certificate is gone.</summary>
+    CertificateMissing,
+
+    /// <summary>The file of a live certificate holds something else.</summary>
+    CertificateDiffers,
+
+    /// <summary>The key of a live certificate is gone.</summary>
+    KeyMissing,
+
+    /// <summary>The key file of a live certificate holds another key, or none.</summary>
+    KeyDiffers,
+
+    /// <summary>The revocation list does not tell what the ledger tells, or is gone.</summary>
+    RevocationListDiffers,
+
+    /// <summary>The CA of a live certificate was replaced and is no longer trusted.</summary>
+    IssuerReplaced,
+
+    /// <summary>A folder, or a link that leads nowhere, stands in the place of a file of the authority.</summary>
+    NoFile,
+
+    /// <summary>Others than its owner may write in the authority directory.</summary>
+    FolderOpen,
+}
+
+/// <summary>Something that is wrong with a ledger, or with what it tells of.</summary>
+/// <param name="Kind">What.</param>
+/// <param name="Line">The line of the ledger, from 1; null when it is about a file.</param>
+/// <param name="NodeId">The node, or null.</param>
+/// <param name="SerialNumber">The certificate, upper-case hexadecimal digits, or null.</param>
+/// <param name="Detail">What was found, in a sentence.</param>
+public sealed record LedgerFinding(LedgerFindingKind Kind, int? Line, string? NodeId, string? SerialNumber, string Detail)
+{
+    /// <summary>The file that it is about, absolute.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The kind and the detail, for a log.</summary>
+    /// <returns>One line.</returns>
+    public override string ToString() => $"{Kind}: {Detail}";
+}

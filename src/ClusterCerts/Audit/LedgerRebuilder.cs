@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Numerics;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+using ClusterCerts.Trust;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Audit;
+
+/// <summary>The way back from a ledger or a policy that is gone: the ledger from the certificates, lists and the serial file of the folder,
+/// the policy from the ledger. It is recorded, with what could not be known.</summary>
+internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext context)
+{
+    private const string Operation = "Test-CertLedger -Repair";
+
+    private static readonly string[] Extensions = [".crt", ".cer", ".pem"];
+
+    private readonly SignatureCache _signatures = new();
+    private readonly List<LedgerEntry> _lines = [];
+
+    /// <summary>Makes again what is gone; what is there is not touched.</summary>
+    /// <returns>What was done, in sentences; empty when nothing was to do.</returns>
+    internal IReadOnlyList<string> Run()
+    {
+        FilePlace.RefuseFolder(folder.PathOf(Ledger.FileName));
+        using IAuthoritySession session = folder.Begin(Operation, needsLedger: false, CancellationToken.None);
+        var changes = new ChangeSet(Operation);
+        var done = new List<string>();
+        if (session.Ledger.Entries.Count == 0)
+            done.Add(Rebuild(session, changes));
+        else if (PolicyFile.ReadBytes(folder) is null
+            && session.Ledger.Entries.LastOrDefault(e => e.Policy is not null)?.Policy is string policy)
+        {
+            changes.Write(folder.PathOf(PolicyFile.FileName), System.Text.Encoding.UTF8.GetBytes(policy), FileProtection.Public);
+            changes.Ledger.Add(new LedgerEntry { Time = context.Now, Event = LedgerEvent.Policy, Detail = "written again from the ledger", Policy = policy });
+            done.Add($"'{folder.PathOf(PolicyFile.FileName)}' was written again as the ledger has it; what was changed by hand since is not in it.");
+        }
+
+        if (changes.Files.Count + changes.Ledger.Count > 0)
+            session.Commit(changes);
+        return [.. folder.Notices, .. done];
+    }
+
+    private string Rebuild(IAuthoritySession session, ChangeSet changes)
+    {
+        if (PolicyFile.ReadBytes(folder) is not byte[] policy)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.PolicyMissing,
+                $"'{folder.PathOf(PolicyFile.FileName)}' is gone as well, and nothing tells its rules. Restore it from a backup, or write it by hand, such as "
+                    + "{\"version\":1,\"preset\":\"Default\",\"rules\":{}}; then make the ledger again.",
+                folder.PathOf(PolicyFile.FileName));
+        }
+
+        PolicyFile read = PolicyFile.Parse(policy, folder.PathOf(PolicyFile.FileName));
+        // The oldest first: those that were replaced, at the end the one that signs.
+        (DecodedCertificate Certificate, string List)[] authorities = [.. KeptAuthority.NamesIn(folder).Concat(RotationNames.Authorities.Reverse())
+            .Where(a => File.Exists(folder.PathOf(a.Certificate)))
+            .Select(a => (DecodedCertificate.Decode(CertificateFile.Read(folder.PathOf(a.Certificate))[0]), a.List))];
+        FindCertificates([.. authorities.Select(a => a.Certificate)]);
+        foreach ((DecodedCertificate authority, string list) in authorities)
+            FindRevocations(authority, list);
+
+        BigInteger highest = _lines.Where(l => l.CountsAsUsed).Select(l => SerialNumber.Parse(l.SerialNumber!).Value).Append(session.LastSerialNumber).Max();
+        SerialNumber last = SerialNumber.TryCreate(highest, out SerialNumber known) ? known : SerialNumber.NextAfter(0, context.FillRandom);
+        changes.Write(folder.PathOf(SerialFile.FileName), SerialFile.Encode(last.Value), FileProtection.Public);
+        changes.Ledger.AddRange(authorities.Select(a => Line(LedgerEvent.Authority, a.Certificate) with
+        {
+            SerialNumber = a.List == AuthorityFolder.RevocationListFileName ? last.ToString() : null,
+            Detail = a.Certificate.Subject,
+            Policy = a.List == AuthorityFolder.RevocationListFileName ? read.Text : null,
+        }));
+        changes.Ledger.AddRange(_lines);
+        string found = $"{_lines.Count(l => l.Event == LedgerEvent.Issue)} certificates and {_lines.Count(l => l.Event == LedgerEvent.Revoke)} revocations were "
+            + $"found in the folder, and the last serial number {last}";
+        const string Unknown = "Not known are certificates whose files are elsewhere or were replaced, revocations that are on no list here, keys that were "
+            + "given up with them, and what the policy was before";
+        changes.Ledger.Add(new LedgerEntry { Time = context.Now, Event = LedgerEvent.Rebuild, Detail = $"{found}. {Unknown}." });
+        return $"The ledger '{folder.PathOf(Ledger.FileName)}' was made again: {found}. {Unknown}: revoke such certificates with Revoke-NodeCert, "
+            + "and write the list with New-RevocationList.";
+    }
+
+    // The leaves that a CA of the folder signed, oldest first; each node's last one is its latest.
+    private void FindCertificates(IReadOnlyList<DecodedCertificate> authorities)
+    {
+        IEnumerable<(string Path, DecodedCertificate Leaf)> leaves = Directory.EnumerateFiles(folder.Location)
+            .Where(p => Extensions.Contains(Path.GetExtension(p).ToLowerInvariant())).Select(p => (p, Decode(p)))
+            .Where(f => f.Item2 is { IsCA: false }).Select(f => (f.p, f.Item2!)).OrderBy(f => f.Item2.SerialValue);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach ((string path, DecodedCertificate leaf) in leaves)
+        {
+            if (!SerialNumber.TryCreate(leaf.SerialValue, out SerialNumber serial) || !seen.Add(leaf.Fingerprint)
+                || authorities.FirstOrDefault(a => _signatures.Problem(leaf, a) is null) is not DecodedCertificate issuer)
+                continue;
+            string key = Path.ChangeExtension(path, ".key");
+            _lines.Add(Line(LedgerEvent.Issue, leaf) with
+            {
+                NodeId = NodeId.TryParse(leaf.CommonName, out NodeId id) && id.ToString() == leaf.CommonName ? id.ToString() : null,
+                SerialNumber = serial.ToString(),
+                IssuerKeyId = Convert.ToHexString(issuer.KeyIdentifier),
+                CertificatePath = folder.ToLedgerPath(path),
+                KeyPath = File.Exists(key) ? folder.ToLedgerPath(key) : null,
+                Detail = "found in the folder",
+            });
+        }
+    }
+
+    private void FindRevocations(DecodedCertificate authority, string name)
+    {
+        string keyId = Convert.ToHexString(authority.KeyIdentifier);
+        var issues = _lines.Where(l => l.Event == LedgerEvent.Issue).DistinctBy(l => l.SerialNumber).ToDictionary(l => l.SerialNumber!, StringComparer.Ordinal);
+        HashSet<string> known = [.. _lines.Where(l => l.Event == LedgerEvent.Revoke && l.IssuerKeyId == keyId).Select(l => l.SerialNumber!)];
+        foreach (DecodedRevocationList list in ReadLists(name).Where(l => l.ProblemWith(authority) is null))
+        {
+            foreach (RevokedCertificate entry in list.Revoked)
+            {
+                if (!SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial) || !known.Add(serial.ToString()))
+                    continue; // On an earlier list of the same CA.
+                LedgerEntry? issue = issues.GetValueOrDefault(serial.ToString());
+                _lines.Add(new LedgerEntry
+                {
+                    Time = context.Now,
+                    Event = LedgerEvent.Revoke,
+                    NodeId = issue?.NodeId,
+                    SerialNumber = serial.ToString(),
+                    NotAfter = issue?.NotAfter,
+                    IssuerKeyId = keyId,
+                    Reason = entry.Reason.ToString(),
+                    Revoked = entry.Time < context.Now ? entry.Time : context.Now,
+                    Detail = $"found in {name}",
+                });
+            }
+
+            _lines.Add(new LedgerEntry
+            {
+                Time = context.Now,
+                Event = LedgerEvent.RevocationList,
+                NotBefore = list.ThisUpdate,
+                NotAfter = list.NextUpdate,
+                IssuerKeyId = keyId,
+                ListNumber = (list.Number ?? 0).ToString(CultureInfo.InvariantCulture),
+                Detail = $"found in {name}",
+            });
+        }
+    }
+
+    private IReadOnlyList<DecodedRevocationList> ReadLists(string name)
+    {
+        try
+        {
+            return File.Exists(folder.PathOf(name)) ? RevocationListFile.Read(folder.PathOf(name)) : [];
+        }
+        catch (ClusterCertsException)
+        {
+            return []; // The audit that follows names it.
+        }
+    }
+
+    private static DecodedCertificate? Decode(string path)
+    {
+        try
+        {
+            return DecodedCertificate.Decode(CertificateFile.Read(path)[0]);
+        }
+        catch (ClusterCertsException)
+        {
+            return null; // No certificate: it tells nothing.
+        }
+    }
+
+    private LedgerEntry Line(LedgerEvent what, DecodedCertificate certificate) => new()
+    {
+        Time = context.Now,
+        Event = what,
+        NotBefore = certificate.NotBefore,
+        NotAfter = certificate.NotAfter,
+        PublicKeySha256 = certificate.PublicKey.Sha256,
+        Certificate = certificate.Encoded,
+    };
+}

@@ -1,0 +1,51 @@
+using ClusterCerts.Authority;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Audit;
+
+/// <summary>Finds the members of a cluster for <see cref="ClusterTrust"/>.</summary>
+public static class TrustMembers
+{
+    /// <summary>The live nodes of an authority, all with its trust bundle and its revocation list if it has one.</summary>
+    /// <param name="authorityPath">The authority directory.</param>
+    /// <param name="nodeCerts">Certificates of its ledger.</param>
+    /// <returns>One for each certificate that has a file; revoked and superseded ones are left out.</returns>
+    public static IEnumerable<TrustMember> FromAuthority(string authorityPath, IEnumerable<NodeCert> nodeCerts)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(authorityPath);
+        ArgumentNullException.ThrowIfNull(nodeCerts);
+        return nodeCerts
+            .Where(c => c.CertificatePath is not null && c.Status is not (NodeCertStatus.Revoked or NodeCertStatus.Superseded or NodeCertStatus.Removed))
+            .Select(c => Of(c.NodeId, c.CertificatePath!, null, authorityPath));
+    }
+
+    /// <summary>One node.</summary>
+    /// <param name="nodeId">The node ID that its peers expect; null takes the common name.</param>
+    /// <param name="certificatePath">The file with its leaf and intermediates.</param>
+    /// <param name="trustPath">The file with the CA certificates that it trusts; null takes the authority's, with its revocation lists.</param>
+    /// <param name="authorityPath">The authority directory.</param>
+    /// <returns>The node.</returns>
+    public static TrustMember Of(string? nodeId, string certificatePath, string? trustPath, string authorityPath) => new()
+    {
+        NodeId = nodeId,
+        CertificatePath = certificatePath,
+        TrustPath = trustPath ?? Path.Combine(authorityPath, AuthorityFolder.TrustFileName),
+        AuthorityPath = trustPath is null ? authorityPath : null,
+    };
+
+    /// <summary>The node whose files a folder holds, as <c>Export-NodeCert -As Pem</c> writes them: <c>trust.crt</c>, one other <c>.crt</c>, perhaps a <c>.crl</c>.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>The node.</returns>
+    /// <exception cref="ClusterCertsException">It holds no trust bundle, or not one certificate beside it.</exception>
+    public static TrustMember FromFolder(string folder)
+    {
+        string trust = Path.Combine(folder, AuthorityFolder.TrustFileName);
+        if (!File.Exists(trust))
+            throw new ClusterCertsException(ErrorCode.FileNotFound, $"'{folder}' holds no {AuthorityFolder.TrustFileName}; name a folder with one node's files.", folder);
+        string[] leaves = [.. Directory.GetFiles(folder, "*.crt").Where(f => Path.GetFileName(f) != AuthorityFolder.TrustFileName)];
+        return leaves is [string leaf]
+            ? new TrustMember { CertificatePath = leaf, TrustPath = trust, CrlPaths = Directory.GetFiles(folder, "*.crl") }
+            : throw new ClusterCertsException(
+                ErrorCode.NoCertificate, $"'{folder}' holds {leaves.Length} .crt files beside {AuthorityFolder.TrustFileName}; a node's folder has one.", folder);
+    }
+}

@@ -1,0 +1,101 @@
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Authority;
+
+/// <summary>Sees to it that the end of an authority's revocation list never comes as a surprise.</summary>
+internal static class RevocationListWatch
+{
+    private static readonly TimeSpan AtLeast = TimeSpan.FromDays(3);
+
+    /// <summary>The end of the list that an authority keeps for its signing certificate; null when it has none or it cannot be
+    /// read.</summary>
+    internal static DateTimeOffset? EndFor(SigningCert signing) =>
+        EndOf(Path.Combine(signing.AuthorityPath, AuthorityFolder.RevocationListFileName), signing.Decoded);
+
+    /// <summary>The end of a list that a CA signed; null when there is none or it cannot be read.</summary>
+    internal static DateTimeOffset? EndOf(string path, DecodedCertificate issuer)
+    {
+        try
+        {
+            return File.Exists(path) && RevocationListFile.Read(path)[0] is { } list
+                && list.Issuer.Encoded.Span.SequenceEqual(issuer.SubjectName.Span)
+                ? list.NextUpdate
+                : null;
+        }
+        catch (ClusterCertsException)
+        {
+            // Warn says to everyone what is wrong with it.
+            return null;
+        }
+    }
+
+    /// <summary>What to warn of: lists that are lost, and those that end soon, that of the root above among them.</summary>
+    internal static IEnumerable<string> Warn(AuthorityFolder folder, DateTimeOffset now)
+    {
+        AuthorityLists lists = AuthorityLists.Read(folder);
+        return [.. lists.Losses, .. Ends(folder, lists, now), .. AboveEnds(folder, now)];
+    }
+
+    // From Trust to Retire there are lists of two CAs, and a chain may need both.
+    private static IEnumerable<string> Ends(AuthorityFolder folder, AuthorityLists lists, DateTimeOffset now)
+    {
+        foreach (string path in RotationNames.ListsIn(folder.Location))
+        {
+            DecodedRevocationList? list = lists.Lists.FirstOrDefault(l => IsIn(l, path));
+            if (list is not null && Warn(list, path, now, "New-RevocationList") is string end)
+                yield return end;
+        }
+    }
+
+    // Every chain below an intermediate needs its issuer's list too, and who renews nodes here may never look there.
+    private static IEnumerable<string> AboveEnds(AuthorityFolder folder, DateTimeOffset now)
+    {
+        if (IssuerFolder(folder) is not string issuer)
+            yield break;
+        string path = Path.Combine(issuer, AuthorityFolder.RevocationListFileName);
+        DecodedCertificate[] above = [.. CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName)).Skip(1)
+            .Select(DecodedCertificate.Decode)];
+        DecodedRevocationList? list = ReadAbove(path)?.FirstOrDefault(l => above.Any(ca => l.ProblemWith(ca) is null));
+        if (list is not null && Warn(list, path, now, $"New-RevocationList -AuthorityPath '{issuer}'") is string end)
+            yield return end;
+    }
+
+    // Relative to the authority, so that both can be moved together; null when the signing certificate is a root.
+    private static string? IssuerFolder(AuthorityFolder folder) => folder.ReadLedger().Entries
+        .LastOrDefault(e => e is { Event: LedgerEvent.Authority, IssuerPath: not null })?.IssuerPath is string path
+            ? folder.FromLedgerPath(path)
+            : null;
+
+    private static IReadOnlyList<DecodedRevocationList>? ReadAbove(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? RevocationListFile.Read(path) : null;
+        }
+        catch (ClusterCertsException)
+        {
+            // Its own authority says what is wrong with it.
+            return null;
+        }
+    }
+
+    private static bool IsIn(DecodedRevocationList list, string path) =>
+        ReadAbove(path)?.Any(l => l.Encoded.AsSpan().SequenceEqual(list.Encoded)) == true;
+
+    // A fifth of its life before the end, at least three days, but never more than half of its life.
+    private static string? Warn(DecodedRevocationList list, string path, DateTimeOffset now, string command)
+    {
+        TimeSpan life = list.NextUpdate - list.ThisUpdate;
+        TimeSpan ahead = life / 5 > AtLeast ? life / 5 : AtLeast;
+        ahead = ahead < life / 2 ? ahead : life / 2;
+        if (now < list.NextUpdate - ahead)
+            return null;
+        string end = $"{list.NextUpdate:u}";
+        string remedy = $"Write a new one with {command} and hand it to every node.";
+        return now > list.NextUpdate
+            ? $"The revocation list '{path}' ended at {end}: verifiers that use it refuse every certificate. {remedy}"
+            : $"The revocation list '{path}' ends at {end}; from then on verifiers that use it refuse every certificate. "
+                + $"{remedy}";
+    }
+}

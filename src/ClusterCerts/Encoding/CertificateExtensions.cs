@@ -1,0 +1,105 @@
+using System.Formats.Asn1;
+using System.Net;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Encoding;
+
+/// <summary>Writes the extensions of certificates, requests and lists, one method each (RFC 5280 4.2.1).</summary>
+internal static class CertificateExtensions
+{
+    // RFC 5280 4.2.1.9: critical in a CA certificate; the DEFAULT FALSE of a leaf is left out.
+    internal static void WriteBasicConstraints(AsnWriter writer, bool isAuthority, int? pathLength) =>
+        Write(writer, Oids.BasicConstraints, critical: true, value =>
+        {
+            using (value.PushSequence())
+            {
+                if (isAuthority)
+                    value.WriteBoolean(true); // cA
+                if (isAuthority && pathLength is int length)
+                    value.WriteInteger(length); // pathLenConstraint
+            }
+        });
+
+    // RFC 5280 4.2.1.3: bit 0 digitalSignature, 2 keyEncipherment, 5 keyCertSign, 6 cRLSign.
+    internal static void WriteKeyUsage(AsnWriter writer, bool isAuthority, bool isRsa)
+    {
+        (byte bits, int unused) = isAuthority ? ((byte)0b0000_0110, 1) : isRsa ? ((byte)0b1010_0000, 5) : ((byte)0b1000_0000, 7);
+        Write(writer, Oids.KeyUsage, critical: true, value => value.WriteBitString([bits], unused));
+    }
+
+    // X.690 11.2.2: a named bit list ends with its last bit that is set.
+    internal static void WriteKeyUsage(AsnWriter writer, KeyUsages usages) =>
+        Write(writer, Oids.KeyUsage, critical: true, value => value.WriteNamedBitList(usages));
+
+    // RFC 5280 4.2.1.12
+    internal static void WriteExtendedKeyUsage(AsnWriter writer, CertPurpose purpose) =>
+        WriteExtendedKeyUsage(writer, KeyPurposes.Of(purpose));
+
+    // RFC 5280 4.2.1.12: KeyPurposeId in the order given.
+    internal static void WriteExtendedKeyUsage(AsnWriter writer, IReadOnlyList<string> usages) =>
+        Write(writer, Oids.ExtendedKeyUsage, critical: false, value =>
+        {
+            using (value.PushSequence())
+            {
+                foreach (string usage in usages)
+                    value.WriteObjectIdentifier(usage);
+            }
+        });
+
+    // RFC 5280 4.2.1.2
+    internal static void WriteSubjectKeyIdentifier(AsnWriter writer, byte[] keyIdentifier) =>
+        Write(writer, Oids.SubjectKeyIdentifier, critical: false, value => value.WriteOctetString(keyIdentifier));
+
+    // RFC 5280 4.2.1.1: keyIdentifier [0]; never issuer and serial, which tie a chain to one of two cross certificates.
+    internal static void WriteAuthorityKeyIdentifier(AsnWriter writer, byte[] keyIdentifier) =>
+        Write(writer, Oids.AuthorityKeyIdentifier, critical: false, value =>
+        {
+            using (value.PushSequence())
+                value.WriteOctetString(keyIdentifier, new Asn1Tag(TagClass.ContextSpecific, 0));
+        });
+
+    // RFC 5280 4.2.1.6: dNSName [2], iPAddress [7]; not critical, since the subject is never empty here.
+    internal static void WriteSubjectAltName(AsnWriter writer, IReadOnlyList<string> dnsNames, IReadOnlyList<IPAddress> addresses,
+        IReadOnlyList<byte[]>? others = null) =>
+        Write(writer, Oids.SubjectAltName, critical: false, value =>
+        {
+            using (value.PushSequence())
+            {
+                foreach (string name in dnsNames)
+                    value.WriteCharacterString(UniversalTagNumber.IA5String, name, new Asn1Tag(TagClass.ContextSpecific, 2));
+                foreach (IPAddress address in addresses)
+                    value.WriteOctetString(address.GetAddressBytes(), new Asn1Tag(TagClass.ContextSpecific, 7));
+                foreach (byte[] other in others ?? [])
+                    value.WriteEncodedValue(other);
+            }
+        });
+
+    // RFC 5280 4.2.1.10: permittedSubtrees [0] of GeneralSubtree { base dNSName [2] }.
+    internal static void WriteNameConstraints(AsnWriter writer, IReadOnlyList<string> permittedDnsNames) =>
+        Write(writer, Oids.NameConstraints, critical: true, value =>
+        {
+            using (value.PushSequence())
+            using (value.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
+            {
+                foreach (string name in permittedDnsNames)
+                {
+                    using (value.PushSequence())
+                        value.WriteCharacterString(UniversalTagNumber.IA5String, name, new Asn1Tag(TagClass.ContextSpecific, 2));
+                }
+            }
+        });
+
+    /// <summary>Extension ::= SEQUENCE { extnID, critical DEFAULT FALSE, extnValue OCTET STRING }</summary>
+    internal static void Write(AsnWriter writer, string oid, bool critical, Action<AsnWriter> writeValue)
+    {
+        var value = new AsnWriter(AsnEncodingRules.DER);
+        writeValue(value);
+        using (writer.PushSequence())
+        {
+            writer.WriteObjectIdentifier(oid);
+            if (critical)
+                writer.WriteBoolean(true);
+            writer.WriteOctetString(value.Encode());
+        }
+    }
+}

@@ -1,0 +1,285 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Security.AccessControl;
+using System.Security.Principal;
+
+namespace ClusterCerts.Files;
+
+/// <summary>Every change that the core makes to a disk, one method an operation; tests make each of them fail in turn.</summary>
+internal class FileSystem
+{
+    private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode PublicFile = PrivateFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode PrivateFolder = PrivateFile | UnixFileMode.UserExecute;
+
+    internal static FileSystem Real { get; } = new();
+
+    /// <summary>Whether nothing is changed: operations only tell whether they would fail.</summary>
+    internal virtual bool IsRehearsal => false;
+
+    /// <summary>Whether a folder is there.</summary>
+    internal virtual bool HasFolder(string path) => Directory.Exists(path);
+
+    /// <summary>Makes a file that does not exist yet, with its protection from birth, and flushes it to disk.</summary>
+    internal virtual void WriteNew(string path, ReadOnlySpan<byte> bytes, FileProtection protection)
+    {
+        using FileStream stream = CreateNew(path, protection);
+        try
+        {
+            RandomAccess.Write(stream.SafeFileHandle, bytes, 0);
+            RandomAccess.FlushToDisk(stream.SafeFileHandle);
+        }
+        catch
+        {
+            stream.Dispose();
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    /// <summary>Gives a file a new name in one step; the target must not exist unless it may be replaced.</summary>
+    internal virtual void Move(string from, string to, bool replace)
+    {
+        if (replace || !OperatingSystem.IsLinux())
+        {
+            File.Move(from, to, replace);
+            return;
+        }
+
+        switch (Posix.RenameAt2(from, to, Posix.RenameNoReplace))
+        {
+            case 0:
+                return;
+            case 22 or 38: // The file system cannot; a second name is refused there too where one exists.
+                MoveByLink(from, to);
+                return;
+            case 17:
+                throw new IOException($"'{to}' exists already.", 17);
+            case int error:
+                throw new IOException($"'{from}' cannot be renamed to '{to}'.", error);
+        }
+    }
+
+    private static void MoveByLink(string from, string to)
+    {
+        switch (Posix.Link(from, to))
+        {
+            case 0:
+                File.Delete(from);
+                return;
+            case 17:
+                throw new IOException($"'{to}' exists already.", 17);
+            default: // It has no links either; File.Move looks first.
+                File.Move(from, to, false);
+                return;
+        }
+    }
+
+    /// <summary>Gives a folder a new name.</summary>
+    internal virtual void MoveDirectory(string from, string to) => Directory.Move(from, to);
+
+    /// <summary>Exchanges the names of two folders in one step.</summary>
+    /// <returns>False, with nothing done, where the platform or the file system has no such step.</returns>
+    internal virtual bool ExchangeDirectories(string one, string other)
+    {
+        if (!OperatingSystem.IsLinux())
+            return false;
+        return Posix.RenameAt2(one, other, Posix.RenameExchange) switch
+        {
+            0 => true,
+            22 or 38 => false, // EINVAL, ENOSYS
+            1 or 13 => throw new UnauthorizedAccessException($"'{one}' and '{other}' may not be exchanged."), // EPERM, EACCES
+            int error => throw new IOException($"'{one}' and '{other}' cannot be exchanged.", error),
+        };
+    }
+
+    /// <summary>Gives a file a second name.</summary>
+    /// <returns>False, with nothing done, where the file system or the file's owner does not allow it.</returns>
+    internal virtual bool Link(string existing, string name)
+    {
+        if (OperatingSystem.IsWindows())
+            return false;
+        return Posix.Link(existing, name) switch
+        {
+            0 => true,
+            1 or 18 or 31 or 38 or 95 => false, // EPERM, EXDEV, EMLINK, ENOSYS, EOPNOTSUPP
+            int error => throw new IOException($"'{existing}' cannot be linked to '{name}'.", error),
+        };
+    }
+
+    /// <summary>Takes the lock on a whole file, for as long as it is open.</summary>
+    /// <returns>False when another process has it.</returns>
+    /// <exception cref="IOException">The file system has no locks.</exception>
+    internal virtual bool TryLock(Microsoft.Win32.SafeHandles.SafeFileHandle file)
+    {
+        // On Windows to open a file for oneself is the lock.
+        if (OperatingSystem.IsWindows())
+            return true;
+        return Posix.Lock(file) switch
+        {
+            0 => true,
+            11 or 35 => false, // EWOULDBLOCK on Linux and macOS
+            int error => throw new IOException(Marshal.GetPInvokeErrorMessage(error), error),
+        };
+    }
+
+    /// <summary>Makes a symbolic link with another's target.</summary>
+    internal virtual void CreateSymbolicLink(string path, string target) => File.CreateSymbolicLink(path, target);
+
+    /// <summary>Gives a file or folder the owner, group, mode and extended attributes of another.</summary>
+    /// <param name="from">What is there.</param>
+    /// <param name="to">The new one.</param>
+    /// <param name="mustBeOurs">Whether it is refused where another account may have put there what is copied from.</param>
+    /// <exception cref="ClusterCertsException">This user may not give it that owner.</exception>
+    internal virtual void CopyOwnership(string from, string to, bool mustBeOurs = false)
+    {
+        if (!OperatingSystem.IsWindows())
+            FileOwnership.Copy(from, to, mustBeOurs);
+    }
+
+    /// <summary>Writes the file that is to replace another: a private one gets the owner, group, mode and access list of the one before.</summary>
+    /// <param name="path">The new file.</param>
+    /// <param name="target">What it is to replace; it need not be there.</param>
+    /// <param name="bytes">Its content.</param>
+    /// <param name="protection">Who may read it, where nothing is replaced.</param>
+    /// <param name="objection">See <see cref="FileOwnership.Keep"/>.</param>
+    /// <exception cref="ClusterCertsException">The file before belongs to somebody to whom this user may not give one.</exception>
+    internal void WriteSuccessor(
+        string path, string target, ReadOnlySpan<byte> bytes, FileProtection protection, Func<string, uint, string?>? objection = null)
+    {
+        WriteNew(path, bytes, protection);
+        if (protection != FileProtection.Private || OperatingSystem.IsWindows() || IsRehearsal || !File.Exists(target))
+            return;
+        try
+        {
+            FileOwnership.Keep(target, path, objection);
+        }
+        catch
+        {
+            Delete(path);
+            throw;
+        }
+    }
+
+    internal virtual void SetLastWriteTime(string path, DateTimeOffset time) => File.SetLastWriteTimeUtc(path, time.UtcDateTime);
+
+    internal virtual void Delete(string path) => File.Delete(path);
+
+    /// <summary>Appends to a file that exists, or starts it with its protection from birth; flushes it to disk. All or nothing.</summary>
+    internal virtual void Append(string path, ReadOnlySpan<byte> bytes, FileProtection protection)
+    {
+        using FileStream stream = File.Exists(path)
+            ? new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0)
+            : CreateNew(path, protection);
+        long length = stream.Length;
+        try
+        {
+            RandomAccess.Write(stream.SafeFileHandle, bytes, length);
+            RandomAccess.FlushToDisk(stream.SafeFileHandle);
+        }
+        catch
+        {
+            stream.SetLength(length);
+            throw;
+        }
+    }
+
+    /// <summary>Cuts a file off.</summary>
+    internal virtual void Truncate(string path, long length)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0);
+        stream.SetLength(length);
+        RandomAccess.FlushToDisk(stream.SafeFileHandle);
+    }
+
+    /// <summary>Makes a folder that only the owner may enter, and its parents; one that exists stays as it is.</summary>
+    internal virtual void CreatePrivateDirectory(string path)
+    {
+        if (Directory.Exists(path))
+            return;
+        if (OperatingSystem.IsWindows())
+            CreateWindowsDirectory(path);
+        else
+            Directory.CreateDirectory(path, PrivateFolder);
+    }
+
+    /// <summary>Makes a folder for output, private, if it is not there.</summary>
+    /// <exception cref="ClusterCertsException">It cannot be made.</exception>
+    internal void MakeFolder(string path)
+    {
+        try
+        {
+            CreatePrivateDirectory(path);
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Writing(path, e);
+        }
+    }
+
+    /// <summary>Makes a folder as the platform makes one, and its parents.</summary>
+    internal virtual void CreateDirectory(string path) => Directory.CreateDirectory(path);
+
+    internal virtual void DeleteDirectory(string path) => Directory.Delete(path);
+
+    /// <summary>Makes the renames in a folder durable. Windows does that by itself.</summary>
+    internal virtual void SyncDirectory(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+            Posix.SyncDirectory(path);
+    }
+
+    private static FileStream CreateNew(string path, FileProtection protection)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.Read | FileShare.Delete,
+            BufferSize = 0,
+        };
+        if (OperatingSystem.IsWindows())
+            return protection == FileProtection.Private ? CreateWindowsPrivate(path) : new FileStream(path, options);
+
+        // The mode at creation is narrowed by the umask, never widened.
+        options.UnixCreateMode = protection == FileProtection.Private ? PrivateFile : PublicFile;
+        var stream = new FileStream(path, options);
+        if (protection == FileProtection.Public)
+            File.SetUnixFileMode(stream.SafeFileHandle, PublicFile);
+        return stream;
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static FileStream CreateWindowsPrivate(string path)
+    {
+        var security = new FileSecurity();
+        security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
+        foreach (SecurityIdentifier who in PrivateReaders())
+            security.AddAccessRule(new FileSystemAccessRule(who, FileSystemRights.FullControl, AccessControlType.Allow));
+        return new FileInfo(path).Create(
+            FileMode.CreateNew, FileSystemRights.Write | FileSystemRights.Read | FileSystemRights.Delete, FileShare.Read | FileShare.Delete, 1, FileOptions.None, security);
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static void CreateWindowsDirectory(string path)
+    {
+        var security = new DirectorySecurity();
+        security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
+        foreach (SecurityIdentifier who in PrivateReaders())
+        {
+            security.AddAccessRule(new FileSystemAccessRule(
+                who, FileSystemRights.FullControl, InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit, PropagationFlags.None, AccessControlType.Allow));
+        }
+
+        security.CreateDirectory(path);
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static IEnumerable<SecurityIdentifier> PrivateReaders()
+    {
+        using WindowsIdentity identity = WindowsIdentity.GetCurrent();
+        yield return identity.User!;
+        yield return new SecurityIdentifier(WellKnownSidType.LocalSystemSid, null);
+        yield return new SecurityIdentifier(WellKnownSidType.BuiltinAdministratorsSid, null);
+    }
+}

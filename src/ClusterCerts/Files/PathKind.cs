@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace ClusterCerts.Files;
+
+/// <summary>What stands at a path: pipes, devices and sockets may have no end, and opening a pipe waits for a writer.</summary>
+internal static partial class PathKind
+{
+    private const int CurrentFolder = -100; // AT_FDCWD
+    private const uint TypeAndMode = 0x3; // STATX_TYPE | STATX_MODE
+    private const int ModeOffset = 28; // stx_mode in struct statx, which is the same on every architecture
+
+    /// <summary>What is there if it is no file, in a few words; null for a file, for nothing, and where the system cannot tell.</summary>
+    internal static unsafe string? Unreadable(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return path.StartsWith(@"\\.\", StringComparison.Ordinal) ? "a device or a pipe" : null;
+        byte* stat = stackalloc byte[256];
+        try
+        {
+            if (StatX(CurrentFolder, path, 0, TypeAndMode, stat) != 0)
+                return null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null;
+        }
+
+        return (*(ushort*)(stat + ModeOffset) & 0xF000) switch
+        {
+            0x1000 => "a pipe",
+            0x2000 or 0x6000 => "a device",
+            0xC000 => "a socket",
+            _ => null,
+        };
+    }
+
+    /// <summary>The descriptor that a path such as <c>/dev/stdin</c> or <c>/dev/fd/63</c> names, if whoever started this process handed it over.</summary>
+    /// <remarks>Such a pipe was opened already, by a shell for <c>&lt;(command)</c>; what this process opened for itself is none.</remarks>
+    internal static int? HandedOver(string path)
+    {
+        const int GetFlags = 1; // F_GETFD
+        const int CloseOnExecute = 1; // FD_CLOEXEC: what is marked so did not come with the process
+        if (OperatingSystem.IsWindows() || DescriptorOf(Path.GetFullPath(path)) is not int descriptor)
+            return null;
+        int flags = FileControl(descriptor, GetFlags);
+        return flags >= 0 && (flags & CloseOnExecute) == 0 ? descriptor : null;
+    }
+
+    private static int? DescriptorOf(string path)
+    {
+        if (path == "/dev/stdin")
+            return 0;
+        string[] folders = ["/dev/fd/", "/proc/self/fd/", $"/proc/{Environment.ProcessId}/fd/"];
+        return folders.FirstOrDefault(f => path.StartsWith(f, StringComparison.Ordinal)) is string folder
+            && int.TryParse(path[folder.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+    }
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int FileControl(int descriptor, int command);
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int StatX(int folder, string path, int flags, uint mask, byte* result);
+}

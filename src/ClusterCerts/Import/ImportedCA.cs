@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using ClusterCerts.Encoding;
+using ClusterCerts.Keys;
+using ClusterCerts.Trust;
+
+namespace ClusterCerts.Import;
+
+/// <summary>A CA made elsewhere: its chain up to the root, checked, and its key if it is there.</summary>
+internal sealed class ImportedCA : IDisposable
+{
+    private ImportedCA(IReadOnlyList<DecodedCertificate> chain, KeyPair? key, bool wasEncrypted) =>
+        (Chain, Key, WasEncrypted) = (chain, key, wasEncrypted);
+
+    /// <summary>Itself first, the root last.</summary>
+    internal IReadOnlyList<DecodedCertificate> Chain { get; }
+
+    internal DecodedCertificate Certificate => Chain[0];
+
+    internal KeyPair? Key { get; }
+
+    /// <summary>Whether the key was opened with a passphrase.</summary>
+    internal bool WasEncrypted { get; }
+
+    /// <summary>Reads and checks the files.</summary>
+    /// <exception cref="ClusterCertsException">Key and certificate do not match, it may not sign, or its chain does not
+    /// hold.</exception>
+    internal static ImportedCA Read(SigningCertImportParameters parameters, OpenSslCADirectory? directory, DateTimeOffset now)
+    {
+        string path = parameters.CertificatePath ?? directory?.CertificatePath
+            ?? throw new ClusterCertsException(ErrorCode.InvalidArgument,
+                "Name the CA's certificate with -CertificatePath, or an OpenSSL CA directory with -OpenSslCaPath.");
+        (IReadOnlyList<byte[]> own, KeyPair? key, bool wasEncrypted) = ReadFiles(parameters, path, parameters.KeyPath ?? directory?.KeyPath);
+        try
+        {
+            DecodedCertificate[] certificates = [.. own.Select(DecodedCertificate.Decode)];
+            DecodedCertificate[] all = [.. certificates, .. parameters.ChainPaths
+                .SelectMany(chain => CertificateContainer.Read(chain, parameters.Passphrase)).Select(DecodedCertificate.Decode)];
+            DecodedCertificate[] candidates = Candidates(certificates, key, path, parameters.KeyPath);
+            return new ImportedCA(ImportedChain.Find(candidates, all, new SignatureCache(), now, path), key, wasEncrypted);
+        }
+        catch
+        {
+            key?.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => Key?.Dispose();
+
+    private static (IReadOnlyList<byte[]> Certificates, KeyPair? Key, bool WasEncrypted) ReadFiles(
+        SigningCertImportParameters parameters, string path, string? keyPath)
+    {
+        IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
+        try
+        {
+            if (keyPath is null && PfxFile.In(blocks) is byte[] encoded)
+            {
+                using PfxFile pfx = PfxFile.Open(encoded, path, parameters.Passphrase);
+                return (CertificateContainer.Of(pfx, path), pfx.HasKey ? OfCA(pfx) : null, pfx.IsEncrypted && parameters.Passphrase is not null);
+            }
+
+            IReadOnlyList<byte[]> certificates = CertificateContainer.Parse(blocks, path, parameters.Passphrase);
+            keyPath ??= PrivateKeyFile.IsIn(blocks) ? path : null;
+            if (keyPath is null)
+                return (certificates, null, false);
+            (KeyPair key, bool wasEncrypted) = ReadKey(keyPath, certificates, parameters.Passphrase);
+            return (certificates, key, wasEncrypted);
+        }
+        finally
+        {
+            foreach (PemBlock block in blocks.Where(b => b.Kind is ContentKind.PrivateKey or ContentKind.Pfx))
+                CryptographicOperations.ZeroMemory(block.Content);
+        }
+    }
+
+    private static (KeyPair Key, bool WasEncrypted) ReadKey(string path, IReadOnlyList<byte[]> certificates, Passphrase? passphrase)
+    {
+        IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
+        try
+        {
+            if (PfxFile.In(blocks) is not byte[] encoded)
+                return (PrivateKeyFile.Read(path, passphrase), PrivateKeyFile.IsEncrypted(path));
+            using PfxFile pfx = PfxFile.Open(encoded, path, passphrase);
+            DecodedCertificate[] all = [.. certificates.Select(DecodedCertificate.Decode)];
+            return (pfx.TheKey(key => all.Any(c => IsOf(key, c))), pfx.IsEncrypted && passphrase is not null);
+        }
+        finally
+        {
+            foreach (PemBlock block in blocks)
+                CryptographicOperations.ZeroMemory(block.Content);
+        }
+    }
+
+    // A PFX with the pairs of a CA and of others: that of the CA is meant.
+    private static KeyPair OfCA(PfxFile pfx)
+    {
+        DecodedCertificate[] authorities = [.. pfx.Certificates.Select(DecodedCertificate.Decode).Where(c => c.IsCA)];
+        return pfx.TheKey(key => authorities.Any(c => IsOf(key, c)));
+    }
+
+    // With a key, the certificates that it belongs to; otherwise the first of the file, and others of its name and key.
+    private static DecodedCertificate[] Candidates(DecodedCertificate[] own, KeyPair? key, string path, string? keyPath)
+    {
+        if (key is null)
+            return [.. own.Where(c => PresentedChain.IsSameCA(c, own[0]))];
+        DecodedCertificate[] matching = [.. own.Where(c => IsOf(key.PublicKey, c))];
+        return matching.Length > 0 ? matching : throw new ClusterCertsException(
+            ErrorCode.KeyMismatch,
+            $"The key{(keyPath is null ? "" : $" '{keyPath}'")} does not belong to the certificate '{path}'. Give the "
+                + "right one with -KeyPath.", keyPath ?? path);
+    }
+
+    private static bool IsOf(PublicKeyInfo key, DecodedCertificate certificate) =>
+        certificate.PublicKey.Encoded.AsSpan().SequenceEqual(key.Encoded);
+}

@@ -1,0 +1,270 @@
+using System.Globalization;
+using System.Numerics;
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+using ClusterCerts.Trust;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Import;
+
+/// <summary>The history of an OpenSSL CA as lines of our ledger, and the files of its live certificates.</summary>
+internal sealed class OpenSslHistory
+{
+    private readonly AuthorityFolder _folder;
+    private readonly ImportedCA _ca;
+    private readonly DateTimeOffset _now;
+    private readonly NodeFileNames _names = new();
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly OpenSslCADirectory _directory;
+    private readonly OpenSslLists _lists;
+    private readonly List<OpenSslIndexLine> _unrecordable;
+    private readonly List<OpenSslIndexLine> _withoutFile = [];
+    private readonly List<OpenSslIndexLine> _byList = [];
+    private readonly List<OpenSslIndexLine> _ofOtherCA = [];
+    private readonly SignatureCache _signatures = new();
+    private readonly Dictionary<string, LedgerEntry> _live = new(StringComparer.Ordinal);
+
+    private OpenSslHistory(OpenSslCADirectory directory, AuthorityFolder folder, ImportedCA ca, DateTimeOffset now)
+    {
+        (_directory, _folder, _ca, _now) = (directory, folder, ca, now);
+        _lists = OpenSslLists.Of(directory, ca.Certificate);
+        _unrecordable = [.. directory.Unrecordable];
+        LastSerialNumber = directory.LastSerialNumber;
+    }
+
+    /// <summary>The lines.</summary>
+    internal List<LedgerEntry> Entries { get; } = [];
+
+    /// <summary>The last serial number that the directory's CA may have used.</summary>
+    internal BigInteger LastSerialNumber { get; private set; }
+
+    /// <summary>Whether a certificate was revoked, so that a list is due.</summary>
+    internal bool HasRevocations => Entries.Exists(e => e.Event == LedgerEvent.Revoke);
+
+    /// <summary>The latest certificate of each node that has not ended and is not revoked.</summary>
+    internal IEnumerable<LedgerEntry> Live => _live.Values;
+
+    /// <summary>Takes a directory over.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="folder">Where it goes.</param>
+    /// <param name="ledger">The ledger there.</param>
+    /// <param name="ca">The CA that is installed.</param>
+    /// <param name="now">The moment of the import.</param>
+    /// <exception cref="ClusterCertsException">A certificate is damaged.</exception>
+    internal static OpenSslHistory Of(OpenSslCADirectory directory, AuthorityFolder folder, Ledger ledger, ImportedCA ca,
+        DateTimeOffset now)
+    {
+        var history = new OpenSslHistory(directory, folder, ca, now);
+        history._names.Refresh(ledger);
+        history._known.UnionWith(ledger.Entries.Select(e => e.NodeId).OfType<string>());
+        HashSet<string> revoked = [.. ledger.Entries
+            .Where(e => e.Event == LedgerEvent.Revoke && (e.IssuerKeyId is not string key || key == history.KeyId)).Select(e => e.SerialNumber!)];
+        HashSet<string> added = new(StringComparer.Ordinal);
+        OpenSslIndexLine[] lines = [.. directory.Index.Select(history.WithList), .. history.BesideIndex()];
+        foreach (OpenSslIndexLine line in lines)
+        {
+            string serial = SerialOf(line);
+            int known = ledger.IndexOfIssue(serial);
+            if (known >= 0 && ledger.Entries[known].IssuerKeyId is string issuer && issuer != history.KeyId)
+                history._ofOtherCA.Add(line);
+            else if (known >= 0)
+                history.AddRevocation(line, ledger.Entries[known].NodeId, revoked);
+            else if (added.Add(serial))
+                history.Add(line, revoked);
+            else
+                history.AddRepeated(line, revoked);
+        }
+
+        history.Summarize();
+        return history;
+    }
+
+    // The index may be of an older state than the list: what the list revokes is revoked.
+    private OpenSslIndexLine WithList(OpenSslIndexLine line)
+    {
+        if (_lists.Find(line.Number!.Value) is not RevokedCertificate entry || (line.Status == 'R' && line.Reason is not RevocationReason.Unspecified))
+            return line;
+        if (line.Status == 'R')
+            return line with { Reason = entry.Reason };
+        OpenSslIndexLine revoked = line with { Status = 'R', Revoked = entry.Time, Reason = entry.Reason };
+        _byList.Add(revoked);
+        return revoked;
+    }
+
+    // And what only a list knows is a certificate of this CA as well.
+    private List<OpenSslIndexLine> BesideIndex()
+    {
+        HashSet<BigInteger> indexed = [.. _directory.Index.Select(l => l.Number!.Value.Value)];
+        var lines = new List<OpenSslIndexLine>();
+        foreach (RevokedCertificate entry in _lists.Revoked.Where(r => !indexed.Contains(r.SerialNumber)))
+        {
+            SerialNumber? number = SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial) ? serial : null;
+            var line = new OpenSslIndexLine('R', null, entry.Time, entry.Reason, number, number?.ToString() ?? entry.SerialNumber.ToString("X", CultureInfo.InvariantCulture));
+            (number is null ? _unrecordable : lines).Add(line);
+            LastSerialNumber = number is null ? LastSerialNumber : BigInteger.Max(LastSerialNumber, serial.Value);
+        }
+
+        _byList.AddRange(lines);
+        return lines;
+    }
+
+    // Of a number that stands there twice, the revocation counts.
+    private void AddRepeated(OpenSslIndexLine line, HashSet<string> revoked)
+    {
+        string? nodeId = Entries.Find(e => e.Event == LedgerEvent.Issue && e.SerialNumber == SerialOf(line))?.NodeId;
+        AddRevocation(line, nodeId, revoked);
+        if (!line.IsGood && nodeId is not null && _live.GetValueOrDefault(nodeId)?.SerialNumber == SerialOf(line))
+            _live.Remove(nodeId);
+    }
+
+    private void Add(OpenSslIndexLine line, HashSet<string> revoked)
+    {
+        string? nodeId = null;
+        DecodedCertificate? certificate = CertificateOf(line);
+        if (certificate is not null)
+        {
+            LedgerEntry issue = Issue(certificate, SerialOf(line));
+            nodeId = issue.NodeId;
+            Entries.Add(issue);
+            if (nodeId is not null && line.IsGood && issue.NotAfter >= _now)
+                _live[nodeId] = issue;
+            else if (nodeId is not null)
+                _live.Remove(nodeId);
+        }
+        else
+        {
+            _withoutFile.Add(line);
+        }
+
+        AddRevocation(line with { NotAfter = line.NotAfter ?? certificate?.NotAfter }, nodeId, revoked);
+    }
+
+    private void AddRevocation(OpenSslIndexLine line, string? nodeId, HashSet<string> revoked)
+    {
+        if (line is not { Revoked: DateTimeOffset time, Reason: RevocationReason reason } || !revoked.Add(SerialOf(line)))
+            return;
+        Entries.Add(new LedgerEntry
+        {
+            Time = _now,
+            Event = LedgerEvent.Revoke,
+            NodeId = nodeId,
+            SerialNumber = SerialOf(line),
+            NotAfter = line.NotAfter,
+            IssuerKeyId = KeyId,
+            Reason = reason.ToString(),
+            Revoked = time,
+        });
+    }
+
+    // A file that this CA did not sign is not its certificate, whatever its number. A signature of an algorithm that is not verified any more
+    // is believed here: the certificate stands in the CA's own folder under a number of its index.
+    private DecodedCertificate? CertificateOf(OpenSslIndexLine line) => _directory.CertificatesWith(line.Number!.Value)
+        .FirstOrDefault(c => c.IssuerName.Span.SequenceEqual(_ca.Certificate.SubjectName.Span)
+            && (SignatureVerifier.Weakness(c.SignatureAlgorithm) is not null || _signatures.Problem(c, _ca.Certificate) is null));
+
+    private LedgerEntry Issue(DecodedCertificate certificate, string serial)
+    {
+        string? nodeId = certificate.IsCA ? null : ClaimName(certificate.CommonName);
+        return new LedgerEntry
+        {
+            Time = _now,
+            Event = LedgerEvent.Issue,
+            NodeId = nodeId,
+            SerialNumber = serial,
+            NotBefore = certificate.NotBefore,
+            NotAfter = certificate.NotAfter,
+            PublicKeySha256 = certificate.PublicKey.Sha256,
+            IssuerKeyId = KeyId,
+            CertificatePath = nodeId is null ? null : _folder.ToLedgerPath(PathOf(nodeId)),
+            Detail = (certificate.IsCA ? "intermediate " : "taken over: ") + certificate.Subject,
+            Certificate = certificate.Encoded,
+        };
+    }
+
+    /// <summary>The file of a node's certificate.</summary>
+    internal string PathOf(string nodeId) => _folder.PathOf($"node.{NodeId.Parse(nodeId).FileStem}.crt");
+
+    // A name that is no legal node ID, that is a node's here, or whose file another has, is kept by its serial number alone.
+    private string? ClaimName(string? commonName)
+    {
+        if (!NodeId.TryParse(commonName, out NodeId id) || _known.Contains(id.ToString()))
+            return null;
+        try
+        {
+            _names.Claim(id);
+            return id.ToString();
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.NodeIdCollision)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What could not be taken over, in sentences to show as warnings.</summary>
+    internal IReadOnlyList<string> Warnings()
+    {
+        var warnings = new List<string>(_lists.Warnings);
+        if (_byList.Count > 0)
+        {
+            warnings.Add($"The list '{_lists.Newest}' revokes {_byList.Count} certificates that '{_directory.IndexPath}' does not show as revoked "
+                + $"({Few(_byList)}): they are taken over as revoked.");
+        }
+
+        if (_withoutFile.Count > 0)
+        {
+            int all = _directory.Index.Count + _unrecordable.Count + _byList.Count(l => l.NotAfter is null);
+            warnings.Add($"Of {all} certificates in '{_directory.IndexPath}' {_withoutFile.Count} have no file that this CA signed ({Few(_withoutFile)}): "
+                + "their names and keys are not known here. What is revoked of them stays revoked, by its serial number.");
+        }
+
+        OpenSslIndexLine[] compromised = [.. _withoutFile.Where(l => l.Reason?.ToString().EndsWith("Compromise", StringComparison.Ordinal) == true)];
+        if (compromised.Length > 0)
+        {
+            warnings.Add($"{compromised.Length} of them were revoked because the key was compromised ({Few(compromised)}): those keys cannot be "
+                + "recognized, and a request for one would be signed. Find these certificates and import again, or have new keys made.");
+        }
+
+        if (_unrecordable.Count > 0)
+        {
+            OpenSslIndexLine[] revoked = [.. _unrecordable.Where(l => l.Reason is not null && !(l.NotAfter < _now))];
+            warnings.Add($"{_unrecordable.Count} certificates have a serial number that is not positive and of at most 20 octets "
+                + $"({Few(_unrecordable)}); they are not taken over (RFC 5280 4.1.2.2)."
+                + (revoked.Length == 0 ? "" : $" Revoked of these are {Few(revoked)}, which no list of this CA will name: replace those nodes' certificates."));
+        }
+
+        if (_ofOtherCA.Count > 0)
+        {
+            warnings.Add($"{_ofOtherCA.Count} certificates have the serial number of one that another CA here signed ({Few(_ofOtherCA)}); they are not "
+                + "taken over, and no list of this CA will name them: import into a folder of its own, or replace those nodes' certificates.");
+        }
+
+        return warnings;
+    }
+
+    private static string Few(IReadOnlyList<OpenSslIndexLine> lines) =>
+        string.Join(", ", lines.Take(10).Select(l => l.SerialText.Length > 0 ? DisplayText.Clip(l.SerialText) : "an empty one")) + (lines.Count > 10 ? ", ..." : "");
+
+    private void Summarize()
+    {
+        string missing = _withoutFile.Count == 0 ? "" : $"; no file was there for {string.Join(", ", _withoutFile.Select(SerialOf))}";
+        string odd = _unrecordable.Count == 0 ? "" : $"; not taken over: {string.Join(", ", _unrecordable.Select(l => DisplayText.Clip(l.SerialText)))}";
+        string listed = _byList.Count == 0 ? "" : $"; revoked by the list alone: {string.Join(", ", _byList.Select(SerialOf))}";
+        Entries.Add(new LedgerEntry
+        {
+            Time = _now,
+            Event = LedgerEvent.Import,
+            SerialNumber = LastSerialNumber.Sign > 0 ? SerialText(LastSerialNumber) : null,
+            IssuerKeyId = KeyId,
+            ListNumber = BigInteger.Max(_directory.LastListNumber, _lists.LastNumber).ToString(CultureInfo.InvariantCulture),
+            Detail = $"{_directory.Index.Count} certificates of an OpenSSL CA directory{missing}{odd}{listed}",
+        });
+    }
+
+    private string? KeyId => Convert.ToHexString(_ca.Certificate.KeyIdentifier);
+
+    private static string SerialOf(OpenSslIndexLine line) => line.Number!.Value.ToString();
+
+    private static string SerialText(BigInteger number) => SerialNumber.TryCreate(number, out SerialNumber serial)
+        ? serial.ToString()
+        : throw new ArgumentOutOfRangeException(nameof(number)); // Such lines are not in the index that is taken over.
+}

@@ -1,0 +1,70 @@
+using System.Numerics;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+
+namespace ClusterCerts.Import;
+
+/// <summary>The certificates that an OpenSSL CA keeps, by the serial number within each: file names are many.</summary>
+internal sealed class OpenSslIssued
+{
+    // newcerts of openssl ca, certs of many how-tos; easy-rsa keeps the rest.
+    private static readonly string[] Folders =
+    [
+        "", "newcerts", "certs", "certs_by_serial", "issued", "expired", "keys", "revoked/certs_by_serial", "revoked/issued", "revoked/certs",
+        "renewed", "renewed/issued", "renewed/certs_by_serial", "inline",
+    ];
+
+    private static readonly HashSet<string> Extensions = new([".pem", ".crt", ".cer", ".cert", ".der", ".p7b"], StringComparer.OrdinalIgnoreCase);
+
+    private readonly Dictionary<BigInteger, List<DecodedCertificate>> _bySerial = [];
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+
+    private OpenSslIssued()
+    {
+    }
+
+    /// <summary>Reads the certificates of a CA's folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="more">Further folders, where its configuration puts them.</param>
+    internal static OpenSslIssued In(string folder, IEnumerable<string> more)
+    {
+        var issued = new OpenSslIssued();
+        string[] all = [.. Folders.Select(name => Path.GetFullPath(Path.Combine(folder, name))), .. more];
+        foreach (string place in all.Distinct(StringComparer.Ordinal).Where(Directory.Exists))
+            issued.ReadFolder(place);
+        return issued;
+    }
+
+    /// <summary>Those with a serial number; of several CAs perhaps.</summary>
+    internal IReadOnlyList<DecodedCertificate> With(BigInteger serial) => _bySerial.GetValueOrDefault(serial) ?? [];
+
+    private void ReadFolder(string folder)
+    {
+        try
+        {
+            foreach (string file in Directory.EnumerateFiles(folder).Where(f => Extensions.Contains(Path.GetExtension(f))))
+                ReadFile(file);
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Reading(folder, e);
+        }
+    }
+
+    // A file that holds something else is none of theirs; a line of the index without a certificate is told in the end.
+    private void ReadFile(string file)
+    {
+        try
+        {
+            foreach (DecodedCertificate certificate in CertificateFile.Read(file).Select(DecodedCertificate.Decode).Where(c => _seen.Add(c.Fingerprint)))
+            {
+                if (!_bySerial.TryGetValue(certificate.SerialValue, out List<DecodedCertificate>? same))
+                    _bySerial[certificate.SerialValue] = same = [];
+                same.Add(certificate);
+            }
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode is not (ErrorCode.AccessDenied or ErrorCode.FileSystemError))
+        {
+        }
+    }
+}

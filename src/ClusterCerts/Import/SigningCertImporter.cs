@@ -1,0 +1,183 @@
+using System.Numerics;
+using System.Security.Cryptography;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Keys;
+using ClusterCerts.Policy;
+using ClusterCerts.Revocation;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Import;
+
+/// <summary>Installs a CA made elsewhere in a new or an existing authority directory; serial numbers, ledger and policy go
+/// on.</summary>
+internal sealed class SigningCertImporter(SigningCertImportParameters parameters, AuthorityContext context)
+{
+    private const string Operation = "Import-SigningCert";
+
+    private readonly AuthorityFolder _folder = new(parameters.Path, context.Files);
+    private readonly List<string> _warnings = [];
+
+    internal SigningCert Import()
+    {
+        if (File.Exists(_folder.Location))
+            throw new ClusterCertsException(ErrorCode.WrongFileKind,
+                $"'{parameters.Path}' is a file; name a folder for the authority.", parameters.Path);
+        if (parameters.Preset == Preset.Maelstrom)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument,
+                "Maelstrom trusts a key ring, not a signing certificate; make one with New-KeyRing.", parameters.Preset);
+        _folder.RecoverIfAbandoned();
+        CheckPlace();
+        OpenSslCADirectory? directory = parameters.OpenSslCaPath is string path ? OpenSslCADirectory.Open(path) : null;
+        using ImportedCA ca = ImportedCA.Read(parameters, directory, context.Now);
+        bool needsList = false;
+        SigningCert installed = new AuthorityPlace(_folder, context, Operation).Fill(session =>
+        {
+            CheckPlace(); // Another process may have been here while this one waited.
+            _warnings.Clear();
+            needsList = Commit(session, ca, directory);
+            return [.. ca.Chain.Select(c => c.Encoded)];
+        });
+        if (needsList && !context.Files.IsRehearsal && !installed.IsOffline)
+            new RevocationListWriter(AuthorityFolder.Open(parameters.Path, context.Files), context, StoredPassphrase(ca)).Write(null);
+        _warnings.ForEach(warning => parameters.Notify?.Invoke(warning));
+        if ((parameters.KeyPath ?? directory?.KeyPath) is string key && File.Exists(key) && FilePrivacy.Of(key) is { IsPrivate: false } open)
+            parameters.Notify?.Invoke($"The key that was imported is not private: {open.Detail}");
+        return installed;
+    }
+
+    private Passphrase? StoredPassphrase(ImportedCA ca) => parameters.NewPassphrase
+        ?? (ca.WasEncrypted ? parameters.Passphrase : null);
+
+    private void CheckPlace()
+    {
+        if (_folder.Read(RotationFile.FileName) is not null)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.AuthorityExists,
+                $"A rotation is under way in '{parameters.Path}'. Finish it or take it back with Invoke-KeyRotation first.",
+                    parameters.Path);
+        }
+
+        if (!parameters.Force && (_folder.IsAuthority() || File.Exists(_folder.PathOf(Ledger.FileName))))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.AuthorityExists,
+                $"'{parameters.Path}' holds an authority already. Choose another folder, or replace its CA with -Force: serial "
+                    + "numbers, ledger and policy go on.",
+                parameters.Path);
+        }
+    }
+
+    // Serial numbers and policy go on, whoever wrote them.
+    private void AddGoingOn(ChangeSet changes, string name, byte[] content)
+    {
+        string path = _folder.PathOf(name);
+        changes.Write(path, content, FileProtection.Public, isNew: !parameters.Force && !File.Exists(path));
+    }
+
+    // Returns whether a revocation list is due.
+    private bool Commit(IAuthoritySession session, ImportedCA ca, OpenSslCADirectory? directory)
+    {
+        var changes = new ChangeSet(Operation);
+        OpenSslHistory? history = directory is null ? null
+            : OpenSslHistory.Of(directory, _folder, session.Ledger, ca, context.Now);
+        if (history is not null)
+            _warnings.AddRange(history.Warnings());
+        BigInteger last = BigInteger.Max(session.LastSerialNumber, history?.LastSerialNumber ?? 0);
+        SerialNumber first = SerialNumber.NextAfter(last, context.FillRandom);
+        bool hadList = _folder.Read(AuthorityFolder.RevocationListFileName) is not null;
+        byte[] keyPem = ca.Key?.ExportPem(KeyFormat.Pkcs8, StoredPassphrase(ca)) ?? [];
+        try
+        {
+            string keyPath = _folder.PathOf(AuthorityFolder.KeyFileName);
+            if (keyPem.Length > 0)
+                changes.Write(keyPath, keyPem, FileProtection.Private, isNew: !parameters.Force);
+            else if (Path.Exists(keyPath))
+                changes.Delete(parameters.Force ? keyPath : throw FileErrors.Exists(keyPath));
+            PolicyFile policy = NewPolicy();
+            AddGoingOn(changes, SerialFile.FileName, SerialFile.Encode(first.Value));
+            AddGoingOn(changes, PolicyFile.FileName, policy.Encode());
+            changes.Write(_folder.PathOf(AuthorityFolder.TrustFileName), CertificateFile.Write(NewTrust(session.Ledger, ca)),
+                FileProtection.Public, isNew: !parameters.Force);
+            changes.Write(_folder.PathOf(AuthorityFolder.CertificateFileName),
+                CertificateFile.Write(ca.Chain.Select(c => c.Encoded)), FileProtection.Public, isNew: !parameters.Force);
+
+            // What the CA before signed belongs to it alone: its list and its cross certificate.
+            foreach (string name in (string[])[AuthorityFolder.RevocationListFileName, RotationNames.Cross])
+            {
+                if (_folder.Read(name) is not null)
+                    changes.Delete(_folder.PathOf(name));
+            }
+
+            using KeptAuthority? before = KeptAuthority.Of(_folder, ca.Certificate.PublicKey, context.Now);
+            before?.AddTo(changes);
+            AddHistory(changes, history, ca);
+            changes.Ledger.Add(AuthorityEntry(ca, first) with { Policy = policy.Text });
+            session.Commit(changes);
+            if (before is not null)
+                parameters.Notify?.Invoke(before.Notice);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(keyPem);
+        }
+
+        return hadList || history?.HasRevocations == true;
+    }
+
+    private static void AddHistory(ChangeSet changes, OpenSslHistory? history, ImportedCA ca)
+    {
+        if (history is null)
+            return;
+        byte[][] tail = [.. ca.Chain.Where(c => !c.IsSelfIssued).Select(c => c.Encoded)];
+        foreach (LedgerEntry live in history.Live)
+            changes.Write(history.PathOf(live.NodeId!), CertificateFile.Write([live.Certificate!, .. tail]),
+                FileProtection.Public);
+        changes.Ledger.AddRange(history.Entries);
+    }
+
+    private LedgerEntry AuthorityEntry(ImportedCA ca, SerialNumber last) => new()
+    {
+        Time = context.Now,
+        Event = LedgerEvent.Authority,
+        SerialNumber = last.ToString(),
+        NotBefore = ca.Certificate.NotBefore,
+        NotAfter = ca.Certificate.NotAfter,
+        PublicKeySha256 = ca.Certificate.PublicKey.Sha256,
+        Detail = "imported " + ca.Certificate.Subject,
+        Certificate = ca.Certificate.Encoded,
+    };
+
+    private PolicyFile NewPolicy()
+    {
+        PolicyFile before = PolicyFile.Read(_folder);
+        if (parameters.Preset is not Preset preset)
+            return before;
+        PolicyRules wanted = PolicyRules.For(preset);
+        return before with
+        {
+            Preset = preset,
+            Rules = before.Rules with
+            {
+                MaximumLifetime = before.Rules.MaximumLifetime ?? wanted.MaximumLifetime,
+                AllowedNodeIds = before.Rules.AllowedNodeIds ?? wanted.AllowedNodeIds,
+            },
+        };
+    }
+
+    // The root that signs now comes first. Those before it stay as long as a live certificate needs them: nobody is cut off.
+    private IEnumerable<byte[]> NewTrust(Ledger ledger, ImportedCA ca)
+    {
+        byte[] root = ca.Chain[^1].Encoded;
+        string? keyId = Convert.ToHexString(ca.Certificate.KeyIdentifier);
+        bool othersLive = LiveNodes.Of(ledger, context.Now).Any(n => n.Entry.IssuerKeyId != keyId);
+        byte[][] before = othersLive && File.Exists(_folder.PathOf(AuthorityFolder.TrustFileName))
+            ? [.. CertificateFile.Read(_folder.PathOf(AuthorityFolder.TrustFileName))
+            .Where(der => !der.AsSpan().SequenceEqual(root))]
+            : [];
+        return [root, .. before];
+    }
+}

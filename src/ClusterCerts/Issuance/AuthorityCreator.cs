@@ -1,0 +1,198 @@
+using System.Numerics;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Keys;
+using ClusterCerts.Policy;
+using ClusterCerts.Revocation;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Issuance;
+
+/// <summary>Makes a signing certificate and the directory around it.</summary>
+internal sealed class AuthorityCreator(SigningCertParameters parameters, AuthorityContext context)
+{
+    private readonly AuthorityFolder _folder = new(parameters.Path, context.Files);
+    private readonly PresetProfile _profile = PresetProfile.For(parameters.Preset);
+    private bool _needsList;
+
+    internal SigningCert Create()
+    {
+        if (File.Exists(_folder.Location))
+            throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{parameters.Path}' is a file; name a folder for the authority.", parameters.Path);
+        WriteAccess.DemandEntry(_folder.Location);
+        _folder.RecoverIfAbandoned();
+        CheckNew();
+        byte[] subject = Subject();
+        CheckConstraints();
+        SigningCert made = parameters.IssuerPath is null ? CreateRoot(subject) : CreateIntermediate(subject);
+        if (_needsList && !context.Files.IsRehearsal)
+            new RevocationListWriter(AuthorityFolder.Open(parameters.Path, context.Files), context, parameters.Passphrase).Write(null);
+        return made;
+    }
+
+    private SigningCert CreateRoot(byte[] subject)
+    {
+        Validity validity = LifetimeRule.Apply(
+            context.Now, parameters.Lifetime, parameters.NotAfter, parameters.Backdate, _profile.AuthorityLifetime, issuer: null, clamp: false);
+        using KeyPair key = KeyPair.Generate(parameters.KeyAlgorithm ?? _profile.AuthorityKey);
+        return InFolder(session =>
+        {
+            CertificateTemplate template = Template(subject, key, validity, session.LastSerialNumber) with { IssuerName = subject };
+            byte[] certificate = SigningKey.SelfSign(template, key);
+            Commit(session, key, [certificate], CertificateFile.Write([certificate]), template.SerialNumber);
+            return [certificate];
+        });
+    }
+
+    private SigningCert CreateIntermediate(byte[] subject)
+    {
+        using var issuer = new IntermediateIssuer(parameters, subject, _profile, context);
+        using KeyPair key = KeyPair.Generate(parameters.KeyAlgorithm ?? _profile.AuthorityKey);
+        return InFolder(session =>
+        {
+            byte[] certificate = issuer.Sign(Template(subject, key, issuer.Validity, session.LastSerialNumber), "New-SigningCert");
+            SerialNumber first = SerialNumber.NextAfter(session.LastSerialNumber, context.FillRandom);
+            IReadOnlyList<byte[]> chain = [certificate, .. issuer.Chain];
+            Commit(session, key, chain, issuer.Trust, first);
+            return chain;
+        });
+    }
+
+    private CertificateTemplate Template(byte[] subject, KeyPair key, Validity validity, BigInteger lastSerialNumber) => new()
+    {
+        SerialNumber = SerialNumber.NextAfter(lastSerialNumber, context.FillRandom),
+        IssuerName = subject,
+        SubjectName = subject,
+        Validity = validity,
+        PublicKey = key.PublicKey,
+        IsAuthority = true,
+        PathLength = parameters.PathLength ?? _profile.PathLength,
+        PermittedDnsNames = [.. parameters.PermittedDnsNames.Select(SubjectNames.PermittedDnsName)],
+    };
+
+    private void Commit(IAuthoritySession session, KeyPair key, IReadOnlyList<byte[]> chain, byte[] trust, SerialNumber last)
+    {
+        byte[] keyPem = key.ExportPem(KeyFormat.Pkcs8, parameters.Passphrase);
+        try
+        {
+            DecodedCertificate certificate = DecodedCertificate.Decode(chain[0]);
+            var changes = new ChangeSet("New-SigningCert");
+            using KeptAuthority? before = KeptAuthority.Of(_folder, certificate.PublicKey, context.Now);
+            before?.AddTo(changes);
+            PolicyFile policy = NewPolicy();
+            (string Name, byte[] Content, FileProtection Protection)[] files =
+            [
+                (AuthorityFolder.KeyFileName, keyPem, FileProtection.Private),
+                (SerialFile.FileName, SerialFile.Encode(last.Value), FileProtection.Public),
+                (PolicyFile.FileName, policy.Encode(), FileProtection.Public),
+                (AuthorityFolder.TrustFileName, trust, FileProtection.Public),
+                (AuthorityFolder.CertificateFileName, CertificateFile.Write(chain), FileProtection.Public),
+            ];
+            foreach ((string name, byte[] content, FileProtection protection) in files)
+                changes.Write(_folder.PathOf(name), content, protection, isNew: !parameters.Force);
+
+            // They are of the certificate that is replaced.
+            foreach (string name in (string[])[AuthorityFolder.RevocationListFileName, RotationNames.Cross])
+                changes.Delete(_folder.PathOf(name));
+            changes.Ledger.Add(new LedgerEntry
+            {
+                Time = context.Now,
+                Event = LedgerEvent.Authority,
+                Policy = policy.Text,
+                IssuerPath = parameters.IssuerPath is string issuer ? _folder.ToOther(issuer) : null,
+                SerialNumber = last.ToString(),
+                NotBefore = certificate.NotBefore,
+                NotAfter = certificate.NotAfter,
+                PublicKeySha256 = certificate.PublicKey.Sha256,
+                Detail = certificate.Subject,
+                Certificate = chain[0],
+            });
+            session.Commit(changes);
+            _needsList = before?.HadList == true;
+            if (before is not null)
+                parameters.Notify?.Invoke(before.Notice);
+        }
+        finally
+        {
+            System.Security.Cryptography.CryptographicOperations.ZeroMemory(keyPem);
+        }
+    }
+
+    // Replacing an authority keeps its rules; what the preset wants comes in where there is no rule.
+    private PolicyFile NewPolicy()
+    {
+        PolicyFile before = PolicyFile.Read(_folder);
+        PolicyRules wanted = PolicyRules.For(parameters.Preset);
+        return before with
+        {
+            Preset = parameters.Preset,
+            Rules = before.Rules with
+            {
+                MaximumLifetime = before.Rules.MaximumLifetime ?? wanted.MaximumLifetime,
+                AllowedNodeIds = before.Rules.AllowedNodeIds ?? wanted.AllowedNodeIds,
+            },
+        };
+    }
+
+    private SigningCert InFolder(Func<IAuthoritySession, IReadOnlyList<byte[]>> work) =>
+        new AuthorityPlace(_folder, context, "New-SigningCert").Fill(session =>
+        {
+            CheckNew(); // Another process may have been here while this one waited.
+            return work(session);
+        });
+
+    private void CheckNew()
+    {
+        if (RotationFile.Read(_folder) is not null)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.RotationUnfinished,
+                $"A rotation of the signing certificate is under way in '{parameters.Path}'. End it with Invoke-KeyRotation, or take it back with -Undo.",
+                parameters.Path);
+        }
+
+        if (parameters.Force)
+            return;
+        string[] inTheWay =
+        [
+            AuthorityFolder.CertificateFileName, AuthorityFolder.KeyFileName, SerialFile.FileName, Ledger.FileName,
+            AuthorityFolder.TrustFileName, PolicyFile.FileName,
+        ];
+        if (inTheWay.Select(_folder.PathOf).FirstOrDefault(File.Exists) is string found)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.AuthorityExists,
+                $"'{parameters.Path}' holds an authority already ('{Path.GetFileName(found)}' is there). Choose another folder, or replace it with -Force.",
+                parameters.Path);
+        }
+    }
+
+    private byte[] Subject()
+    {
+        if (parameters.Preset == Preset.Maelstrom)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, "Maelstrom trusts a key ring, not a signing certificate; make one with New-KeyRing.", parameters.Preset);
+        }
+
+        byte[] subject = parameters.Subject is null
+            ? SubjectName.FromCommonName(Path.GetFileName(_folder.Location.TrimEnd(Path.DirectorySeparatorChar)) is { Length: > 0 } name ? name : "signing cert")
+            : SubjectName.Parse(parameters.Subject);
+        return _profile.CommonNameOnly && !SubjectName.IsCommonNameOnly(subject)
+            ? throw new ClusterCertsException(
+                ErrorCode.InvalidSubject,
+                $"{_profile.Preset} writes an issuer as its common name alone, so '{parameters.Subject}' would never match; give a -Subject of one CN.",
+                parameters.Subject)
+            : subject;
+    }
+
+    private void CheckConstraints()
+    {
+        if (parameters.PathLength < 0)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "A path length is zero or more.", parameters.PathLength);
+        foreach (string name in parameters.PermittedDnsNames)
+            SubjectNames.PermittedDnsName(name);
+    }
+}

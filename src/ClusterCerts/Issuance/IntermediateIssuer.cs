@@ -1,0 +1,112 @@
+using System.Numerics;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Issuance;
+
+/// <summary>Another authority that signs a new intermediate, and records it in its own ledger before the intermediate is in any
+/// file.</summary>
+internal sealed class IntermediateIssuer : IDisposable
+{
+    private readonly AuthorityFolder _issuer;
+    private readonly SigningCert _signing;
+    private readonly SigningKey _key;
+    private readonly SigningCertParameters _parameters;
+    private readonly AuthorityContext _context;
+    private readonly int? _pathLength;
+
+    /// <summary>Opens the issuer, its key included, and checks that there is room below it.</summary>
+    /// <param name="parameters">What the intermediate shall be; <see cref="SigningCertParameters.IssuerPath"/> is given.</param>
+    /// <param name="subject">The intermediate's name in DER.</param>
+    /// <param name="profile">The preset's values.</param>
+    /// <param name="context">The world outside.</param>
+    internal IntermediateIssuer(SigningCertParameters parameters, byte[] subject, PresetProfile profile, AuthorityContext context)
+    {
+        _parameters = parameters;
+        _context = context;
+        _issuer = AuthorityFolder.Open(parameters.IssuerPath!, context.Files);
+        _signing = SigningCert.Read(_issuer);
+        int? room = RoomBelow(profile);
+        _pathLength = parameters.PathLength ?? room;
+        if (Name(subject).IsSameAs(Name(_signing.Decoded.SubjectName)))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidSubject, $"The intermediate would have its issuer's name, {_signing.Subject}; give another "
+                    + "-Subject.", _signing.Subject);
+        }
+
+        Validity = LifetimeRule.Apply(
+            context.Now, parameters.Lifetime, parameters.NotAfter, parameters.Backdate, profile.AuthorityLifetime,
+                _signing.Decoded,
+            parameters.ClampToIssuer || (parameters.Lifetime is null && parameters.NotAfter is null));
+        _key = SigningKey.Open(_signing, parameters.IssuerPassphrase);
+    }
+
+    private static DistinguishedName Name(ReadOnlyMemory<byte> encoded) => DistinguishedName.Decode(encoded, "subject", []);
+
+    /// <summary>The validity that the intermediate will have.</summary>
+    internal Validity Validity { get; }
+
+    /// <summary>The issuer's own certificate and those above it up to the root, DER.</summary>
+    internal IReadOnlyList<byte[]> Chain => _signing.Chain;
+
+    /// <summary>The issuer's trust bundle, which nodes below the intermediate need.</summary>
+    internal byte[] Trust => _issuer.Read(AuthorityFolder.TrustFileName) ?? CertificateFile.Write([_signing.Chain[^1]]);
+
+    /// <summary>Signs the intermediate.</summary>
+    /// <param name="template">What it says besides number, issuer and path length.</param>
+    /// <param name="operation">For the issuer's journal: which command.</param>
+    /// <returns>The certificate in DER.</returns>
+    internal byte[] Sign(CertificateTemplate template, string operation)
+    {
+        using IAuthoritySession session = _issuer.Begin(operation, CancellationToken.None);
+        template = template with
+        {
+            SerialNumber = SerialNumber.NextAfter(session.LastSerialNumber, _context.FillRandom),
+            IssuerName = _signing.Decoded.SubjectName.ToArray(),
+            IssuerKeyIdentifier = _signing.Decoded.KeyIdentifier,
+            PathLength = _pathLength,
+        };
+        byte[] certificate = _key.Sign(template);
+        BigInteger last = template.SerialNumber.Value;
+        var changes = new ChangeSet(operation);
+        changes.Write(_issuer.PathOf(SerialFile.FileName), SerialFile.Encode(last), FileProtection.Public);
+        changes.Ledger.Add(Entry(template, certificate));
+        session.Commit(changes);
+        return certificate;
+    }
+
+    public void Dispose() => _key.Dispose();
+
+    // RFC 5280 4.2.1.9: each CA below leaves room for one less.
+    private int? RoomBelow(PresetProfile profile)
+    {
+        if (_signing.PathLength is not int length)
+            return Math.Max(0, profile.PathLength - 1);
+        return length > 0 && !(_parameters.PathLength >= length)
+            ? length - 1
+            : throw new ClusterCertsException(
+                ErrorCode.PathLengthExceeded,
+                $"The issuer {_signing.Subject} has a path length of {length}, which leaves no room for "
+                    + (length == 0 ? "a CA below it. Make the issuer with a greater -PathLength."
+                    : $"one of {_parameters.PathLength}. Give a -PathLength below {length}."),
+                _signing.AuthorityPath);
+    }
+
+    private LedgerEntry Entry(CertificateTemplate template, byte[] certificate) => new()
+    {
+        Time = _context.Now,
+        Event = LedgerEvent.Issue,
+        SerialNumber = template.SerialNumber.ToString(),
+        NotBefore = template.Validity.NotBefore,
+        NotAfter = template.Validity.NotAfter,
+        PublicKeySha256 = template.PublicKey.Sha256,
+        IssuerKeyId = Convert.ToHexString(_signing.Decoded.KeyIdentifier),
+        Detail = "intermediate " + DecodedCertificate.Decode(certificate).Subject,
+        Certificate = certificate,
+    };
+}

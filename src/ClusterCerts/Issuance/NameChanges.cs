@@ -1,0 +1,83 @@
+using System.Net;
+using ClusterCerts.Encoding;
+using ClusterCerts.Policy;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Issuance;
+
+/// <summary>The names that a certificate's successor gets beside those it had, and those that it loses.</summary>
+/// <param name="DnsNames">DNS names to add.</param>
+/// <param name="IPAddresses">Addresses to add.</param>
+/// <param name="RemovedDnsNames">DNS names to take away.</param>
+/// <param name="RemovedIPAddresses">Addresses to take away.</param>
+internal sealed record NameChanges(
+    IReadOnlyList<string> DnsNames,
+    IReadOnlyList<string> IPAddresses,
+    IReadOnlyList<string> RemovedDnsNames,
+    IReadOnlyList<string> RemovedIPAddresses)
+{
+    /// <summary>The names of the successor: what it had in its order, then what is added.</summary>
+    /// <param name="id">The node.</param>
+    /// <param name="old">What it had.</param>
+    /// <param name="profile">The preset's values.</param>
+    /// <exception cref="ClusterCertsException">A name is not legal, or is the node's own.</exception>
+    internal SubjectNames ApplyTo(NodeId id, SuccessorContent old, PresetProfile profile)
+    {
+        // Without any name there are the ones that it would get today.
+        SubjectNames had = old.Names is SubjectAltNames names
+            ? new SubjectNames(names.DnsNames, names.IPAddresses)
+            : SubjectNames.For(id, [], [], profile.AddressAsDnsText);
+        SubjectNames added = SubjectNames.For(id, DnsNames, IPAddresses, profile.AddressAsDnsText);
+        IPAddress[] lessAddresses = [.. RemovedIPAddresses.Select(text => Removable(id, text))];
+        string[] lessNames = [.. RemovedDnsNames.Select(name => Removable(id, name, profile))];
+
+        if (added.DnsNames.FirstOrDefault(n => Contains(lessNames, n)) is string both)
+            throw Both(id, both);
+        if (added.Addresses.FirstOrDefault(lessAddresses.Contains) is IPAddress bothAddresses)
+            throw Both(id, bothAddresses.ToString());
+
+        // For Erlang an address stands there as text too.
+        string[] texts = profile.AddressAsDnsText ? [.. lessAddresses.Select(a => a.ToString())] : [];
+        return new SubjectNames(
+            [.. had.DnsNames.Where(n => !Contains(lessNames, n) && !Contains(texts, n))
+                .Concat(added.DnsNames.Where(n => !IsOwn(id, n) || Contains(DnsNames, n))).Distinct(StringComparer.OrdinalIgnoreCase)],
+            [.. had.Addresses.Except(lessAddresses).Concat(added.Addresses.Where(a => !a.Equals(id.Address))).Distinct()])
+        {
+            OtherNames = old.OtherNames,
+        };
+    }
+
+    /// <summary>The names to take away that a certificate does not have.</summary>
+    internal IEnumerable<string> MissingIn(SuccessorContent old) =>
+    [
+        .. RemovedDnsNames.Where(n => !Contains(old.Names?.DnsNames ?? [], Values.DnsNames.ToAscii(n, out _) ?? n)),
+        .. RemovedIPAddresses.Where(text => !IPNames.TryParse(text, out IPAddress? address)
+            || old.Names?.IPAddresses.Contains(address) != true),
+    ];
+
+    private static string Removable(NodeId id, string name, PresetProfile profile)
+    {
+        _ = SubjectNames.For(id, [name], [], profile.AddressAsDnsText);
+        return IsOwn(id, name) ? throw Own(id, name) : Values.DnsNames.ToAscii(name, out _) ?? name;
+    }
+
+    private static IPAddress Removable(NodeId id, string text)
+    {
+        if (!IPNames.TryParse(text, out IPAddress? address))
+            throw new ClusterCertsException(
+                ErrorCode.InvalidIPAddress, $"'{text}' is not an IP address; write it like 10.0.0.5 or fd00::5.", text);
+        return address.Equals(id.Address) ? throw Own(id, text) : address;
+    }
+
+    private static bool IsOwn(NodeId id, string name) => PolicyRules.IsOwn(id, name);
+
+    private static bool Contains(IReadOnlyList<string> names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    private static ClusterCertsException Both(NodeId id, string name) => new(
+        ErrorCode.InvalidArgument, $"'{name}' is given to be added and to be taken away; give it once.", id.ToString());
+
+    private static ClusterCertsException Own(NodeId id, string name) => new(
+        ErrorCode.InvalidArgument,
+        $"'{name}' is the node ID itself, which its certificate always has. Make a node of another ID with New-NodeCert instead.",
+        id.ToString());
+}

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Issuance;
+
+/// <summary>The nodes that someone named: by node ID or pattern, or by a certificate of theirs.</summary>
+/// <remarks>A certificate that has a successor stands for itself alone: what is done to its node would be done to the
+/// successor, which nobody named.</remarks>
+public sealed class NamedNodes
+{
+    private NamedNodes(IReadOnlyList<string> nodeIds, IReadOnlyList<string> notices) => (NodeIds, Notices) = (nodeIds, notices);
+
+    /// <summary>The node IDs and patterns that are meant, in the order in which they were named. None when every certificate that was
+    /// named has a successor.</summary>
+    public IReadOnlyList<string> NodeIds { get; }
+
+    /// <summary>Sentences about the certificates that were left alone, to show as warnings.</summary>
+    public IReadOnlyList<string> Notices { get; }
+
+    /// <summary>Looks which of them are meant.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="named">Node IDs, each with the SHA-256 of the certificate that stands for the node, or null.</param>
+    internal static NamedNodes Of(Ledger ledger, IReadOnlyList<(string NodeId, string? Fingerprint)> named)
+    {
+        LedgerStanding standing = LedgerStanding.Of(ledger);
+        ILookup<string?, int> issued = Enumerable.Range(0, ledger.Entries.Count)
+            .Where(i => ledger.Entries[i].Event == LedgerEvent.Issue).ToLookup(i => ledger.Entries[i].NodeId);
+        var meant = new List<string>();
+        var left = new List<(string NodeId, string Sentence)>();
+        foreach ((string nodeId, string? fingerprint) in named)
+        {
+            int latest = standing.LatestOf(nodeId);
+            int index = fingerprint is null ? -1 : IndexOf(ledger, issued[nodeId], fingerprint);
+            if (index < 0 || latest < 0 || index == latest)
+                meant.Add(nodeId);
+            else
+                left.Add((nodeId, Sentence(ledger.Entries[index], ledger.Entries[latest], standing.IsRevoked(index))));
+        }
+
+        var all = meant.ToHashSet(StringComparer.Ordinal);
+
+        // A node whose current certificate was named too is meant: nothing is left out.
+        return new NamedNodes(meant, [.. left.Where(l => !all.Contains(l.NodeId)).Select(l => l.Sentence).Distinct()]);
+    }
+
+    private static int IndexOf(Ledger ledger, IEnumerable<int> issued, string fingerprint) => issued.Cast<int?>().FirstOrDefault(
+        i => string.Equals(
+            Convert.ToHexString(SHA256.HashData(ledger.CertificateOf(i!.Value))), fingerprint, StringComparison.OrdinalIgnoreCase)) ?? -1;
+
+    private static string Sentence(LedgerEntry old, LedgerEntry current, bool isRevoked) =>
+        $"The certificate {old.SerialNumber} of node '{old.NodeId}' {(isRevoked ? "was revoked and replaced" : "was renewed")}; the node has "
+        + $"{current.SerialNumber} by now, which is left as it is. To mean the node itself, name it with -NodeId.";
+}

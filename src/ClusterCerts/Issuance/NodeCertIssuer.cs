@@ -1,0 +1,46 @@
+using ClusterCerts.Authority;
+using ClusterCerts.Keys;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Issuance;
+
+/// <summary>Issues a certificate with a new key to each of many nodes.</summary>
+internal sealed class NodeCertIssuer(AuthorityFolder folder, AuthorityContext context)
+{
+    internal IEnumerable<Outcome<NodeCert>> Issue(
+        IReadOnlyList<NodeCertOrder> orders, Passphrase? passphrase, CancellationToken cancellation)
+    {
+        if (orders.Any(o => o.Parameters is { NodePassphrase: not null, KeyFormat: KeyFormat.Traditional }))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, "A traditional key file is never encrypted; use the Pkcs8 format with a passphrase.");
+        }
+
+        using var signer = new CurrentSigner(folder, passphrase);
+        List<PlannedCert> plans = Plan(orders, signer.Signing.Preset);
+        var batch = new CertBatch(folder, context, signer, "New-NodeCert", orders.Count > 0 ? orders[0].Parameters.Notify : null);
+        int? threads = orders.Count > 0 ? orders[0].Parameters.ThrottleLimit : null;
+        foreach (Outcome<NodeCert> outcome in batch.Run(plans, threads, cancellation))
+            yield return outcome;
+    }
+
+    private List<PlannedCert> Plan(IReadOnlyList<NodeCertOrder> orders, Preset preset)
+    {
+        PresetProfile profile = PresetProfile.For(preset);
+        PolicyRules rules = PolicyFile.Read(folder).Rules;
+        Ledger ledger = folder.ReadLedger();
+        LedgerStanding standing = LedgerStanding.Of(ledger);
+        ClusterCertsException?[] doubles = NodeIdDoubles.Find([.. orders.Select(o => o.NodeId)]);
+        var plans = new List<PlannedCert>();
+        foreach ((NodeCertOrder order, ClusterCertsException? refusal) in orders.Zip(doubles).DistinctBy(o => o.First.NodeId))
+        {
+            var planner = new NodeCertPlanner(folder, order.Parameters);
+            plans.Add(refusal is null ? planner.Plan(order.NodeId, profile, rules, ledger, standing)
+                : PlannedCert.Refused(order.NodeId, refusal));
+        }
+
+        return plans;
+    }
+}

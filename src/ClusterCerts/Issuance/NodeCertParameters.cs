@@ -1,0 +1,51 @@
+using ClusterCerts.Keys;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Issuance;
+
+/// <summary>What new node certificates shall be. What is not given comes from the certificate that is replaced with
+/// <see cref="Force"/>, else from the authority's preset.</summary>
+public sealed record NodeCertParameters
+{
+    /// <summary>DNS names besides the node ID.</summary>
+    public IReadOnlyList<string> DnsNames { get; init; } = [];
+
+    /// <summary>IP addresses besides the node ID.</summary>
+    public IReadOnlyList<string> IPAddresses { get; init; } = [];
+
+    /// <summary>What the certificate is for.</summary>
+    public CertPurpose? Purpose { get; init; }
+
+    /// <summary>The algorithm of the key.</summary>
+    public KeyAlgorithm? KeyAlgorithm { get; init; }
+
+    /// <summary>How the key is written; PKCS #8 by default, and as before in place of another.</summary>
+    public KeyFormat? KeyFormat { get; init; }
+
+    /// <summary>How long it is valid from now; not together with <see cref="NotAfter"/>.</summary>
+    public TimeSpan? Lifetime { get; init; }
+
+    /// <summary>The last second of its validity.</summary>
+    public DateTimeOffset? NotAfter { get; init; }
+
+    /// <summary>How far back its validity begins, for clock skew; five minutes by default, and never before its issuer's.</summary>
+    public TimeSpan? Backdate { get; init; }
+
+    /// <summary>Whether it is shortened to its issuer's end, where it would outlive it.</summary>
+    public bool ClampToIssuer { get; init; }
+
+    /// <summary>The folder for the files; the authority directory by default.</summary>
+    public string? OutputPath { get; init; }
+
+    /// <summary>What the node's key is encrypted with; null leaves it plain.</summary>
+    public Passphrase? NodePassphrase { get; init; }
+
+    /// <summary>How many keys are made at once; as many as there are processors by default.</summary>
+    public int? ThrottleLimit { get; init; }
+
+    /// <summary>Whether files that exist are replaced.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Told of what a certificate lacks; may be null.</summary>
+    public Action<string>? Notify { get; init; }
+}

@@ -1,0 +1,106 @@
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Keys;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Issuance;
+
+/// <summary>Plans the certificate and key of a node that shall be made, or made anew, with certain parameters.</summary>
+internal sealed class NodeCertPlanner(AuthorityFolder folder, NodeCertParameters parameters)
+{
+    /// <summary>The folder for the files, absolute.</summary>
+    internal string Output { get; } = Path.GetFullPath(parameters.OutputPath ?? folder.Location);
+
+    /// <summary>Plans one; what is wrong with it is told by the plan.</summary>
+    internal PlannedCert Plan(string text, PresetProfile profile, PolicyRules rules, Ledger ledger, LedgerStanding standing)
+    {
+        try
+        {
+            NodeId id = NodeId.Parse(text);
+            profile.CheckNodeId(id);
+            PlanBasis basis = PlanBasis.Of(id.ToString(), ledger, standing);
+            int latest = parameters.Force && !basis.WasRemoved ? standing.LatestOf(id.ToString()) : -1;
+            Content content = latest < 0 ? New(id, profile) : InPlaceOf(id, profile, ledger, latest);
+            var plan = new PlannedCert(text)
+            {
+                Id = id,
+                Inherited = content.Inherited,
+                Names = content.Names,
+                Purpose = content.Purpose,
+                Lifetime = new LifetimeTerms(parameters.Lifetime, parameters.NotAfter, parameters.Backdate, parameters.ClampToIssuer)
+                {
+                    ByDefault = content.Inherited?.Lifetime(parameters.Backdate),
+                },
+                CertificatePath = Path.Combine(Output, $"node.{id.FileStem}.crt"),
+                KeyPath = Path.Combine(Output, $"node.{id.FileStem}.key"),
+                FolderToMake = Output,
+                KeyToMake = new NewKeyTerms(content.KeyAlgorithm, content.KeyFormat, parameters.NodePassphrase),
+                Replaces = latest < 0 ? null : ledger.Entries[latest].SerialNumber,
+                MayReplaceFiles = parameters.Force || (basis.WasRemoved && AreOf(id, ledger, standing)),
+                Basis = basis,
+            };
+            _ = plan.NamelessNotice();
+            plan.Check(rules); // Again under the lock; here it saves making the key.
+            plan.CheckFiles();
+            return plan;
+        }
+        catch (ClusterCertsException e)
+        {
+            return PlannedCert.Refused(text, e);
+        }
+    }
+
+    // A node that comes back takes the place of its own files, which the ledger can restore, and of no others.
+    private bool AreOf(NodeId id, Ledger ledger, LedgerStanding standing)
+    {
+        LedgerEntry last = ledger.Entries[standing.LatestOf(id.ToString())];
+        return last.CertificatePath == folder.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.crt"))
+            && last.KeyPath == folder.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.key"));
+    }
+
+    private Content New(NodeId id, PresetProfile profile) => new(
+        SubjectNames.For(id, parameters.DnsNames, parameters.IPAddresses, profile.AddressAsDnsText),
+        parameters.Purpose ?? profile.Purpose,
+        parameters.KeyAlgorithm ?? profile.LeafKey,
+        parameters.KeyFormat ?? KeyFormat.Pkcs8,
+        Inherited: null);
+
+    // What is not given is as it was: a node that is made anew is still the same node.
+    private Content InPlaceOf(NodeId id, PresetProfile profile, Ledger ledger, int latest)
+    {
+        DecodedCertificate old = DecodedCertificate.Decode(ledger.CertificateOf(latest));
+        SuccessorContent inherited = SuccessorContent.Of(old, id.ToString(), parameters.Purpose);
+        SubjectNames had = new NameChanges([], [], [], []).ApplyTo(id, inherited, profile);
+        SubjectNames names = SubjectNames.For(
+            id,
+            parameters.DnsNames.Count > 0 ? parameters.DnsNames : [.. had.DnsNames.Where(n => !PolicyRules.IsOwn(id, n))],
+            parameters.IPAddresses.Count > 0 ? parameters.IPAddresses : [.. had.Addresses.Select(a => a.ToString())],
+            profile.AddressAsDnsText);
+        string? oldKey = ledger.Entries[latest].KeyPath is string path ? folder.FromLedgerPath(path) : null;
+        return new Content(
+            names with { OtherNames = inherited.OtherNames },
+            parameters.Purpose ?? KeyPurposes.PurposeOf(old.ExtendedKeyUsages) ?? profile.Purpose,
+            parameters.KeyAlgorithm ?? inherited.KeyAlgorithm ?? profile.LeafKey,
+            parameters.KeyFormat ?? KeyFormatLike(oldKey),
+            inherited);
+    }
+
+    // A key that cannot be read has no form to keep, and to replace it is what -Force is for.
+    private KeyFormat KeyFormatLike(string? path)
+    {
+        try
+        {
+            return (path is null ? null : RenewalPlan.KeyFormatOf(path, parameters.NodePassphrase)) ?? KeyFormat.Pkcs8;
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode != ErrorCode.PassphraseRequired)
+        {
+            return KeyFormat.Pkcs8;
+        }
+    }
+
+    // What one certificate is to say and how its key is written.
+    private sealed record Content(
+        SubjectNames Names, CertPurpose Purpose, KeyAlgorithm KeyAlgorithm, KeyFormat KeyFormat, SuccessorContent? Inherited);
+}

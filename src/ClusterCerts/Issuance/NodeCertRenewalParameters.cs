@@ -1,0 +1,65 @@
+using ClusterCerts.Authority;
+using ClusterCerts.Keys;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Issuance;
+
+/// <summary>How certificates are renewed. What is not given comes from the certificate that is renewed.</summary>
+public sealed record NodeCertRenewalParameters
+{
+    /// <summary>Whether the key that the node has is certified again, instead of a new one.</summary>
+    public bool ReuseKey { get; init; }
+
+    /// <summary>Renews only what ends within this time. With <see cref="IfLifeUsed"/> too, either is enough.</summary>
+    public TimeSpan? IfExpiresWithin { get; init; }
+
+    /// <summary>Renews only what has used this share of its life.</summary>
+    public LifeShare? IfLifeUsed { get; init; }
+
+    /// <summary>DNS names to add to those it has.</summary>
+    public IReadOnlyList<string> DnsNames { get; init; } = [];
+
+    /// <summary>IP addresses to add to those it has.</summary>
+    public IReadOnlyList<string> IPAddresses { get; init; } = [];
+
+    /// <summary>DNS names to take away; the node ID itself stays.</summary>
+    public IReadOnlyList<string> RemovedDnsNames { get; init; } = [];
+
+    /// <summary>IP addresses to take away; the node ID itself stays.</summary>
+    public IReadOnlyList<string> RemovedIPAddresses { get; init; } = [];
+
+    /// <summary>What it is for from now on; what it was for, further usages included, by default.</summary>
+    public CertPurpose? Purpose { get; init; }
+
+    /// <summary>The algorithm of the new key.</summary>
+    public KeyAlgorithm? KeyAlgorithm { get; init; }
+
+    /// <summary>How long it is valid from now; not together with <see cref="NotAfter"/>. As long as before by default.</summary>
+    public TimeSpan? Lifetime { get; init; }
+
+    /// <summary>The last second of its validity.</summary>
+    public DateTimeOffset? NotAfter { get; init; }
+
+    /// <summary>How far back its validity begins, for clock skew; five minutes by default, and never before its
+    /// issuer's.</summary>
+    public TimeSpan? Backdate { get; init; }
+
+    /// <summary>Whether it is shortened to its issuer's end, where it would outlive it.</summary>
+    public bool ClampToIssuer { get; init; }
+
+    /// <summary>What the new key is encrypted with. Needed where the old key is encrypted.</summary>
+    public Passphrase? NodePassphrase { get; init; }
+
+    /// <summary>How many keys are made at once; as many as there are processors by default.</summary>
+    public int? ThrottleLimit { get; init; }
+
+    /// <summary>For an administrator: which command renews.</summary>
+    internal string Operation { get; init; } = "Update-NodeCert";
+
+    /// <summary>Told under the lock of each certificate whose files are about to be replaced; what it throws leaves that one as
+    /// it is.</summary>
+    internal Action<NodeCert>? BeforeReplace { get; init; }
+
+    /// <summary>Whether only certificates that are due are renewed.</summary>
+    internal bool IsConditional => IfExpiresWithin is not null || IfLifeUsed is not null;
+}

@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using ClusterCerts.Authority;
+using ClusterCerts.Files;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Issuance;
+
+/// <summary>Changes the policy of an authority, and tells first whom that cuts off.</summary>
+internal sealed class PolicyEditor(AuthorityFolder folder, AuthorityContext context, CertPolicyChanges changes)
+{
+    private const string Operation = "Set-CertPolicy";
+
+    /// <summary>The live certificates that the changed policy accepts no more.</summary>
+    internal IReadOnlyList<NodeCert> FindCutOff()
+    {
+        PolicyRules before = PolicyFile.Read(folder).Rules;
+        return FindCutOff(folder.ReadLedger(), before, changes.ApplyTo(before));
+    }
+
+    /// <summary>What the changed policy would be in the way of: live nodes that could not renew, or not for so long.</summary>
+    internal IEnumerable<OutlookItem> FindBarred()
+    {
+        PolicyFile before = PolicyFile.Read(folder);
+        PolicyRules after = changes.ApplyTo(before.Rules);
+        NodeCert[] live = [.. Live()];
+        foreach (OutlookItem item in RenewalOutlook.Barred(Barred(before with { Rules = after }, live)))
+            yield return item;
+        string[] longer = after.MaximumLifetime is LifetimeLimit limit && limit != before.Rules.MaximumLifetime
+            ? [.. live.Where(c => !limit.Allows(c.NotAfter - c.NotBefore)).Select(c => c.NodeId)]
+            : [];
+        if (longer.Length > 0)
+        {
+            yield return new OutlookItem(
+                Operation,
+                $"The policy rule {PolicyRule.MaximumLifetime} allows less than the life of what is alive; renewals are shortened to "
+                    + $"{DurationText.Format(after.MaximumLifetime!.Value.Longest)}. See that they run often enough.",
+                longer);
+        }
+    }
+
+    /// <summary>The live nodes that could not renew under the policy as it is.</summary>
+    internal IReadOnlyList<string> BarredNow(PolicyFile policy) =>
+        [.. Barred(policy, Live()).Select(b => b.NodeId).Distinct()];
+
+    private IEnumerable<NodeCert> Live() =>
+        new Inventory(folder, context).Find(new NodeCertFilter { Statuses = [NodeCertStatus.Valid, NodeCertStatus.NotYetValid] });
+
+    private IEnumerable<(string NodeId, PolicyViolation Violation)> Barred(PolicyFile policy, IEnumerable<NodeCert> live)
+    {
+        PolicyRules rules = policy.Rules;
+        bool mayBar = rules is not { AllowedNodeIds: null, AllowedDnsNames: null, AllowedIPAddresses: null, AllowedKeyAlgorithms: null };
+        var parameters = new NodeCertRenewalParameters();
+        var terms = new RenewalTerms(
+            parameters, new RenewalRule(parameters, context.Now), rules, PresetProfile.For(policy.Preset));
+        foreach (NodeCert cert in mayBar ? live : [])
+        {
+            if (RenewalPlan.Foresee(cert, terms)?.Violation is PolicyViolation violation)
+                yield return (cert.NodeId, violation);
+        }
+    }
+
+    /// <summary>Writes the changed policy, with its line in the ledger.</summary>
+    internal CertPolicy Apply()
+    {
+        using IAuthoritySession session = folder.Begin(Operation, CancellationToken.None);
+        PolicyFile before = PolicyFile.Read(folder);
+        PolicyFile after = before with { Rules = changes.ApplyTo(before.Rules) };
+        string difference = Difference(before, after);
+        if (difference.Length > 0)
+        {
+            CheckCutOff(FindCutOff(session.Ledger, before.Rules, after.Rules), after.Rules);
+            var set = new ChangeSet(Operation);
+            set.Write(folder.PathOf(PolicyFile.FileName), after.Encode(), FileProtection.Public);
+            set.Ledger.Add(new LedgerEntry { Time = context.Now, Event = LedgerEvent.Policy, Detail = difference, Policy = after.Text });
+            session.Commit(set);
+        }
+
+        return new CertPolicy(folder, after) { BarredNodeIds = BarredNow(after) };
+    }
+
+    private NodeCert[] FindCutOff(Ledger ledger, PolicyRules before, PolicyRules after)
+    {
+        if (after.MinimumSerialNumber is not SerialNumber minimum || minimum == before.MinimumSerialNumber)
+            return [];
+
+        // A number that leaves none above it would end the authority.
+        SerialNumber.NextAfter(minimum.Value, context.FillRandom);
+        var inventory = new Inventory(folder, context);
+        DateTimeOffset now = context.Now;
+        LedgerStanding was = LedgerStanding.Of(ledger, before.MinimumSerialNumber);
+        LedgerStanding willBe = LedgerStanding.Of(ledger, minimum);
+        ChainEnd chain = ChainEnd.Of(SigningCert.Read(folder));
+        return Enumerable.Range(0, ledger.Entries.Count)
+            .Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue, NodeId: not null })
+            .Where(i => was.StatusOf(i, now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid
+                && willBe.StatusOf(i, now) == NodeCertStatus.BelowMinimumSerial)
+            .Select(i => inventory.Describe(ledger, i, was.StatusOf(i, now), chain, was))
+            .ToArray();
+    }
+
+    private void CheckCutOff(NodeCert[] cutOff, PolicyRules rules)
+    {
+        if (cutOff.Length == 0 || changes.Force)
+            return;
+        const int Shown = 20;
+        string names = string.Join(", ", cutOff.Take(Shown).Select(c => c.NodeId))
+            + (cutOff.Length > Shown ? $" and {cutOff.Length - Shown} more" : "");
+        throw new ClusterCertsException(
+            ErrorCode.WouldCutOff,
+            $"A minimum serial number of {rules.MinimumSerialNumber} cuts off {cutOff.Length} live node(s): {names}. Renew them first with Update-NodeCert, or confirm with -Force.",
+            rules.MinimumSerialNumber?.ToString());
+    }
+
+    // The rules by name as the file has them, what they were and what they are.
+    private static string Difference(PolicyFile before, PolicyFile after)
+    {
+        JsonObject old = RulesOf(before);
+        JsonObject now = RulesOf(after);
+        return string.Join("; ", old.Select(r => r.Key).Union(now.Select(r => r.Key))
+            .Where(rule => !JsonNode.DeepEquals(old[rule], now[rule]))
+            .Select(rule => $"{rule}: {old[rule]?.ToJsonString() ?? "none"} -> {now[rule]?.ToJsonString() ?? "none"}"));
+    }
+
+    private static JsonObject RulesOf(PolicyFile file) => JsonNode.Parse(file.Encode())!["rules"]!.AsObject();
+}

@@ -1,0 +1,242 @@
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Keys;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Issuance;
+
+/// <summary>What a node's certificate and files are now, whether it is to be renewed, and what its successor will be.</summary>
+internal sealed class RenewalPlan
+{
+    private RenewalPlan(string target, NodeCertRenewal? renewal, ClusterCertsException? error) =>
+        (Target, Renewal, Error) = (target, renewal, error);
+
+    /// <summary>The plan that an outcome of a search came from.</summary>
+    internal static RenewalPlan Of(Outcome<NodeCertRenewal> found) =>
+        found.Value is NodeCertRenewal renewal ? Found(renewal) : Failed((string)found.Target, found.Error!);
+
+    /// <summary>The node ID.</summary>
+    internal string Target { get; }
+
+    /// <summary>What was found; null when the node itself was not.</summary>
+    internal NodeCertRenewal? Renewal { get; }
+
+    /// <summary>The certificate to issue; null when there is an error, or its key is elsewhere.</summary>
+    internal PlannedCert? Planned => Error is null ? Renewal?.Planned : null;
+
+    internal ClusterCertsException? Error { get; }
+
+    /// <summary>Whether it is to be renewed.</summary>
+    internal bool IsOpen => Error is null && Renewal!.IsDue;
+
+    internal NodeCert Current => Renewal!.Current;
+
+    /// <summary>What becomes of it when it is not renewed.</summary>
+    internal Outcome<NodeCertRenewal> Unchanged => new(Target, Error is null ? Renewal : null, Error);
+
+    private static RenewalPlan Found(NodeCertRenewal renewal) => new(renewal.NodeId, renewal, null);
+
+    internal static RenewalPlan Failed(string target, ClusterCertsException error) => new(target, null, error);
+
+    /// <summary>Looks at a certificate and its files; nothing is changed.</summary>
+    /// <param name="cert">The certificate.</param>
+    /// <param name="isNamed">Whether its node itself was asked for, not a pattern or everyone.</param>
+    /// <param name="terms">What it is planned by.</param>
+    internal static RenewalPlan For(NodeCert cert, bool isNamed, RenewalTerms terms)
+    {
+        (bool isDue, string reason) = terms.Rule.Judge(cert);
+        NodeCertRenewalParameters parameters = terms.Parameters;
+        bool isElsewhere = cert.KeyPath is null && !parameters.ReuseKey;
+        if (isElsewhere && (!isNamed || parameters.IsConditional))
+        {
+            // Nobody here can make its key: that is worth a notice in good time, and no failure.
+            var elsewhere = new NodeCertRenewal(cert, isDue: false, "its key was made elsewhere, so it needs a new request")
+            {
+                Foreseen = Foresee(cert, terms),
+                IsWaitingForRequest = isDue,
+            };
+            return Found(elsewhere);
+        }
+
+        if (!isDue)
+            return Found(new(cert, isDue, reason) { Foreseen = Foresee(cert, terms) });
+        try
+        {
+            PlannedCert planned = Prepare(cert, terms, CheckFiles(cert, parameters));
+            planned.Check(terms.Policy); // Again under the lock; here it saves making the key, and -WhatIf says so.
+            var renewal = new NodeCertRenewal(cert, isDue, reason)
+            {
+                Planned = planned,
+                LeftOut = planned.Inherited!.LeftOut,
+                NotThere = [.. terms.Names.MissingIn(planned.Inherited)],
+            };
+            return Found(renewal);
+        }
+        catch (ClusterCertsException e)
+        {
+            return new RenewalPlan(cert.NodeId, new(cert, isDue, reason), e);
+        }
+    }
+
+    // What the rules would say if it were due today. What its files are like by then, only then can tell.
+    internal static RenewalHindrance? Foresee(NodeCert cert, RenewalTerms terms)
+    {
+        if (cert.Status is not (NodeCertStatus.Valid or NodeCertStatus.NotYetValid))
+            return null;
+        try
+        {
+            return Prepare(cert, terms, KeyFormat.Pkcs8).Violation(terms.Policy) is PolicyViolation violation
+                ? new RenewalHindrance(violation, null)
+                : null;
+        }
+        catch (ClusterCertsException e)
+        {
+            return new RenewalHindrance(null, e);
+        }
+    }
+
+    private static PlannedCert Prepare(NodeCert cert, RenewalTerms terms, KeyFormat format)
+    {
+        DecodedCertificate old = DecodedCertificate.Decode(cert.Encoded);
+        NodeCertRenewalParameters parameters = terms.Parameters;
+        NodeId id = NodeId.Parse(cert.NodeId);
+        SuccessorContent content = SuccessorContent.Of(old, cert.NodeId, parameters.Purpose);
+        KeyAlgorithm algorithm = parameters.KeyAlgorithm ?? content.KeyAlgorithm ?? terms.Profile.LeafKey;
+        bool keepsKey = parameters.ReuseKey || cert.KeyPath is null;
+        return new PlannedCert(cert.NodeId)
+        {
+            Id = id,
+            Inherited = content,
+            Names = terms.Names.ApplyTo(id, content, terms.Profile),
+            Purpose = parameters.Purpose ?? cert.Purpose ?? terms.Profile.Purpose,
+            Lifetime = Lifetime(old, content, parameters),
+            CertificatePath = cert.CertificatePath ?? "",
+            KeyPath = cert.KeyPath,
+            KeyToMake = keepsKey ? null : new NewKeyTerms(algorithm, format, parameters.NodePassphrase),
+            PublicKey = keepsKey ? old.PublicKey : null,
+            Replaces = cert.SerialNumber,
+            MayReplaceFiles = true,
+            Basis = new PlanBasis(cert.NodeId, cert.SerialNumber, cert.Status == NodeCertStatus.Revoked),
+            CheckLedger = _ => parameters.BeforeReplace?.Invoke(cert),
+        };
+    }
+
+    private static LifetimeTerms Lifetime(DecodedCertificate old, SuccessorContent content, NodeCertRenewalParameters parameters)
+    {
+        var terms = new LifetimeTerms(parameters.Lifetime, parameters.NotAfter, parameters.Backdate, parameters.ClampToIssuer);
+        return terms with
+        {
+            ByDefault = content.Lifetime(parameters.Backdate),
+
+            // Otherwise a daily run would issue a certificate every day that helps nobody.
+            Outlasts = parameters.IsConditional && terms.IsByDefault ? old.NotAfter : null,
+        };
+    }
+
+    private static KeyFormat CheckFiles(NodeCert cert, NodeCertRenewalParameters parameters)
+    {
+        CheckCertificateFile(cert);
+        if (parameters.ReuseKey)
+        {
+            CheckReuse(cert, DecodedCertificate.Decode(cert.Encoded), parameters);
+            return KeyFormat.Pkcs8;
+        }
+
+        if (cert.KeyPath is null)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.KeyElsewhere,
+                $"The key of node '{cert.NodeId}' was made elsewhere and was never here: it needs a new request. To certify "
+                    + "the same key once more, use -ReuseKey.",
+                cert.NodeId);
+        }
+
+        string folder = FileErrors.FolderOf(cert.KeyPath);
+        if (!Directory.Exists(folder))
+            throw new ClusterCertsException(ErrorCode.FileNotFound,
+                $"The folder '{folder}' for the key of node '{cert.NodeId}' is gone.", folder);
+        FilePlace.Check(cert.KeyPath, replace: true);
+        return KeyFormatOf(cert.KeyPath, parameters.NodePassphrase) ?? KeyFormat.Pkcs8;
+    }
+
+    private static void CheckCertificateFile(NodeCert cert)
+    {
+        if (cert.CertificatePath is not string path)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.FileNotFound,
+                $"The ledger knows no file for the certificate of node '{cert.NodeId}'; issue it anew with New-NodeCert.",
+                    cert.NodeId);
+        }
+
+        string folder = FileErrors.FolderOf(path);
+        if (!Directory.Exists(folder))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.FileNotFound,
+                $"The folder '{folder}' of node '{cert.NodeId}' is gone. Bring it back, or issue the node anew with "
+                    + "New-NodeCert; if the node is gone, take it out of service with Remove-NodeCert.", folder);
+        }
+
+        FilePlace.Check(path, replace: true);
+        if (File.Exists(path) && DecodedCertificate.Decode(CertificateFile.Read(path)[0]) is { } found
+            && found.CommonName != cert.NodeId)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.FileExists,
+                $"'{path}' does not hold node '{cert.NodeId}' but '{found.Subject}'. Move that file away, then renew again.",
+                path);
+        }
+    }
+
+    private static void CheckReuse(NodeCert cert, DecodedCertificate certificate, NodeCertRenewalParameters parameters)
+    {
+        if (cert.Status == NodeCertStatus.Revoked)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.Revoked, $"The certificate of node '{cert.NodeId}' was revoked; its key is not certified again. "
+                    + "Leave out -ReuseKey.", cert.NodeId);
+        }
+
+        if (cert.KeyPath is not string path || !File.Exists(path))
+            return;
+        if (PrivateKeyFile.ReadForm(path).IsEncrypted && parameters.NodePassphrase is null)
+            return;
+        using KeyPair key = PrivateKeyFile.Read(path, parameters.NodePassphrase);
+        if (!key.PublicKey.Encoded.AsSpan().SequenceEqual(certificate.PublicKey.Encoded))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.KeyMismatch,
+                $"The key '{path}' is not that of the certificate of node '{cert.NodeId}', so it cannot be used again. Leave "
+                    + "out -ReuseKey.",
+                path);
+        }
+    }
+
+    /// <summary>How a key's successor is written: as the key is.</summary>
+    /// <param name="path">The key's file.</param>
+    /// <param name="passphrase">What the new key is encrypted with, or null.</param>
+    /// <returns>Null when there is no file.</returns>
+    /// <exception cref="ClusterCertsException">The key is encrypted, and its successor would not be; or the file is no
+    /// key.</exception>
+    internal static KeyFormat? KeyFormatOf(string path, Passphrase? passphrase)
+    {
+        FilePlace.RefuseLink(path);
+        if (!File.Exists(path))
+            return null;
+        (KeyFormat format, bool encrypted) = PrivateKeyFile.ReadForm(path);
+        if (encrypted && passphrase is null)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.PassphraseRequired,
+                $"The key '{path}' is encrypted, and its successor would not be. Give the new key a passphrase with "
+                    + "-NodePassphrase or -NodePassphraseFile.",
+                path);
+        }
+
+        return passphrase is not null ? KeyFormat.Pkcs8 : format;
+    }
+}

@@ -1,0 +1,50 @@
+using ClusterCerts.Authority;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Issuance;
+
+/// <summary>What replacing the signing certificate of an authority comes to: whose issuer it takes away.</summary>
+public sealed class SigningCertReplacement
+{
+    private const int Shown = 20;
+
+    private SigningCertReplacement(string subject, IReadOnlyList<string> nodeIds, IReadOnlyList<string> intermediates) =>
+        (Subject, NodeIds, Intermediates) = (subject, nodeIds, intermediates);
+
+    /// <summary>The distinguished name of the CA that is replaced.</summary>
+    public string Subject { get; }
+
+    /// <summary>The nodes with a live certificate.</summary>
+    public IReadOnlyList<string> NodeIds { get; }
+
+    /// <summary>The live intermediates below it.</summary>
+    public IReadOnlyList<string> Intermediates { get; }
+
+    /// <summary>Looks what depends on the signing certificate of a folder. Nothing is changed.</summary>
+    /// <param name="path">The folder; it need not exist.</param>
+    /// <param name="context">The world outside; the machine's own by default.</param>
+    /// <returns>Null when nobody depends on one there.</returns>
+    /// <exception cref="ClusterCertsException">The ledger is damaged or cannot be read.</exception>
+    public static SigningCertReplacement? Find(string path, AuthorityContext? context = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        context ??= AuthorityContext.Default;
+        var folder = new AuthorityFolder(path, context.Files);
+        if (!folder.IsAuthority())
+            return null;
+        Ledger ledger = folder.ReadLedger();
+        string[] nodes = [.. LiveNodes.Of(ledger, context.Now).Select(n => n.NodeId)];
+        string[] intermediates = [.. LiveNodes.Intermediates(ledger, context.Now).Select(e => $"{e.Detail} ({e.SerialNumber})")];
+        return nodes.Length + intermediates.Length == 0 ? null
+            : new SigningCertReplacement(SigningCert.Read(folder).Subject, nodes, intermediates);
+    }
+
+    /// <summary>Whom it cuts off, in a sentence.</summary>
+    /// <returns>The nodes by name, the first twenty of many.</returns>
+    public override string ToString()
+    {
+        string[] all = [.. NodeIds.Select(n => $"node {n}"), .. Intermediates];
+        string names = string.Join(", ", all.Take(Shown)) + (all.Length > Shown ? $" and {all.Length - Shown} more" : "");
+        return $"{Subject} is replaced, and {names} lose{(all.Length == 1 ? "s" : "")} the issuer";
+    }
+}

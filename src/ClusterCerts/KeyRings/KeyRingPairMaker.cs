@@ -1,0 +1,133 @@
+using System.Net;
+using System.Security.Cryptography;
+using ClusterCerts.Encoding;
+using ClusterCerts.Keys;
+using ClusterCerts.Policy;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.KeyRings;
+
+/// <summary>Makes self-signed pairs that are trusted as themselves.</summary>
+internal sealed record KeyRingPairMaker
+{
+    private static readonly TimeSpan Backdate = TimeSpan.FromMinutes(5);
+
+    internal required byte[] SubjectName { get; init; }
+
+    internal IReadOnlyList<string> DnsNames { get; init; } = [];
+
+    internal IReadOnlyList<IPAddress> Addresses { get; init; } = [];
+
+    internal required KeyAlgorithm KeyAlgorithm { get; init; }
+
+    internal required TimeSpan Lifetime { get; init; }
+
+    /// <summary>A maker for a new ring.</summary>
+    /// <exception cref="ClusterCertsException">A value is not legal, or names are missing.</exception>
+    internal static KeyRingPairMaker For(KeyRingParameters parameters)
+    {
+        PresetProfile profile = PresetProfile.For(parameters.Preset);
+        IReadOnlyList<string> dnsNames = parameters.DnsNames;
+        if (dnsNames.Count == 0 && parameters.IPAddresses.Count == 0)
+            dnsNames = profile.KeyRingDnsNames;
+        if (dnsNames.Count == 0 && parameters.IPAddresses.Count == 0)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument,
+                $"A key ring of the preset {parameters.Preset} needs the name that clients check; give it with -DnsName.");
+        }
+
+        string subject = parameters.Subject ?? (dnsNames.Count > 0 ? dnsNames[0] : parameters.IPAddresses[0]);
+        return new KeyRingPairMaker
+        {
+            SubjectName = Encoding.SubjectName.Parse(subject),
+            DnsNames = Checked(dnsNames),
+            Addresses = [.. parameters.IPAddresses.Select(SubjectNames.Address)],
+            KeyAlgorithm = parameters.KeyAlgorithm ?? profile.LeafKey,
+            Lifetime = Checked(parameters.Lifetime ?? profile.LeafLifetime),
+        };
+    }
+
+    /// <summary>A maker of pairs like another, but for what is given.</summary>
+    /// <exception cref="ClusterCertsException">A value is not legal, or the other's key is of a kind that is not made
+    /// here.</exception>
+    internal static KeyRingPairMaker Like(KeyRingPair pair, KeyRingTurnParameters parameters)
+    {
+        DecodedCertificate model = pair.Certificate!;
+        return new KeyRingPairMaker
+        {
+            SubjectName = parameters.Subject is null ? model.SubjectName.ToArray() : Encoding.SubjectName.Parse(parameters.Subject),
+            DnsNames = parameters.DnsNames.Count > 0 ? Checked(parameters.DnsNames) : model.SubjectAltNames?.DnsNames ?? [],
+            Addresses = model.SubjectAltNames?.IPAddresses ?? [],
+            KeyAlgorithm = parameters.KeyAlgorithm ?? model.PublicKey.Algorithm ?? throw new ClusterCertsException(
+                ErrorCode.UnsupportedKey,
+                $"{pair} has a key of the kind {pair.KeyAlgorithm}, which is not made here; choose one with -KeyAlgorithm.",
+                pair.KeyPath),
+            Lifetime = parameters.Lifetime is TimeSpan lifetime ? Checked(lifetime) : LifetimeOf(model),
+        };
+    }
+
+    /// <summary>Makes one.</summary>
+    /// <returns>The key as PEM, which the caller zeroes, and the certificate as PEM.</returns>
+    /// <exception cref="ClusterCertsException">The lifetime ends after the year 9999.</exception>
+    internal (byte[] Key, byte[] Certificate) Make(DateTimeOffset now)
+    {
+        if (Lifetime > DateTimeOffset.MaxValue - now)
+            throw new ClusterCertsException(
+                ErrorCode.InvalidLifetime,
+                $"A lifetime of {Lifetime.TotalDays:0} days ends after the year 9999.",
+                Lifetime);
+        using KeyPair key = KeyPair.Generate(KeyAlgorithm);
+        var template = new CertificateTemplate
+        {
+            SerialNumber = SerialNumber.NextAfter(0, RandomNumberGenerator.Fill),
+            IssuerName = SubjectName,
+            SubjectName = SubjectName,
+            Validity = new Validity(now - Backdate, now + Lifetime),
+            PublicKey = key.PublicKey,
+
+            // RFC 5280 4.2.1.1 lets a self-signed certificate leave it out. Several of one name are told apart by it.
+            IssuerKeyIdentifier = key.PublicKey.KeyIdentifier,
+            Purpose = CertPurpose.Node,
+            DnsNames = DnsNames,
+            Addresses = Addresses,
+        };
+        byte[] algorithm = key.SignatureAlgorithm();
+        byte[] tbs = template.Encode(algorithm);
+        byte[] certificate = CertificateTemplate.Assemble(tbs, algorithm, key.Sign(tbs));
+        Check(certificate, key.PublicKey);
+        return (key.ExportPem(KeyFormat.Pkcs8, null), CertificateFile.Write([certificate]));
+    }
+
+    /// <summary>Makes one and throws it away.</summary>
+    /// <exception cref="ClusterCertsException">None can be made.</exception>
+    internal void Rehearse(DateTimeOffset now) => CryptographicOperations.ZeroMemory(Make(now).Key);
+
+    // Nothing leaves that a reader of the folder could not use.
+    private static void Check(byte[] certificate, PublicKeyInfo key)
+    {
+        DecodedCertificate decoded = DecodedCertificate.Decode(certificate);
+        string? problem = decoded.Malformations.Count > 0 ? decoded.Malformations[0] : decoded.SerialFault;
+        if (problem is null)
+            SignatureVerifier.Verify(key, decoded.SignatureAlgorithm, decoded.Tbs.Span, decoded.Signature.Span, out problem);
+        if (problem is not null)
+            throw new ClusterCertsException(
+                ErrorCode.CheckFailed,
+                $"The new certificate for '{decoded.Subject}' is not good: {problem}.");
+    }
+
+    private static IReadOnlyList<string> Checked(IReadOnlyList<string> dnsNames) =>
+        [.. dnsNames.Select(SubjectNames.DnsName).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    private static TimeSpan Checked(TimeSpan lifetime) => lifetime >= TimeSpan.FromSeconds(1)
+        ? lifetime
+        : throw new ClusterCertsException(ErrorCode.InvalidLifetime, $"A lifetime of {lifetime} is too short.", lifetime);
+
+    // The backdating of ours is not part of the lifetime; that of others is not known.
+    private static TimeSpan LifetimeOf(DecodedCertificate model)
+    {
+        TimeSpan whole = model.NotAfter - model.NotBefore;
+        TimeSpan ours = whole - Backdate;
+        return ours > TimeSpan.Zero && ours.Ticks % TimeSpan.TicksPerMinute == 0 ? ours : whole;
+    }
+}

@@ -1,0 +1,37 @@
+using ClusterCerts.Values;
+
+namespace ClusterCerts.KeyRings;
+
+/// <summary>What a new key ring is to be; null or empty takes the preset's value.</summary>
+public sealed record KeyRingParameters
+{
+    /// <summary>The folder to make; one that exists must be empty unless <see cref="Force"/> is given.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The system whose conventions the ring follows: <see cref="Preset.Maelstrom"/> by default.</summary>
+    public Preset Preset { get; init; } = Preset.Maelstrom;
+
+    /// <summary>What the file names begin with: <c>server</c> gives <c>server_a.key</c>, which is the default.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The subject of every pair; by default the first DNS name, or else the ring's name, as the common name.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>The DNS names in every certificate; <c>maelstrom.example.com</c> by default with the Maelstrom preset.</summary>
+    public IReadOnlyList<string> DnsNames { get; init; } = [];
+
+    /// <summary>The addresses in every certificate; none by default.</summary>
+    public IReadOnlyList<string> IPAddresses { get; init; } = [];
+
+    /// <summary>The kind of key.</summary>
+    public KeyAlgorithm? KeyAlgorithm { get; init; }
+
+    /// <summary>How long the certificates are valid from now; 3560 days with the Maelstrom preset.</summary>
+    public TimeSpan? Lifetime { get; init; }
+
+    /// <summary>How many pairs, 3 to 26; 3 by default.</summary>
+    public int Slots { get; init; } = KeyRingLayout.SmallestCount;
+
+    /// <summary>Whether a ring that is there is replaced, which cuts off every node that has not got the new one.</summary>
+    public bool Force { get; init; }
+}

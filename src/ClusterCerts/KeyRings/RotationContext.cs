@@ -1,0 +1,25 @@
+using ClusterCerts.Files;
+
+namespace ClusterCerts.KeyRings;
+
+/// <summary>What a rotation takes from outside: the clock, the disk, and how it treats those who read meanwhile.</summary>
+internal sealed record RotationContext
+{
+    internal static RotationContext Real { get; } = new();
+
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    internal FileSystem Files { get; init; } = FileSystem.Real;
+
+    /// <summary>How long nobody must have opened a file of the ring before it turns; zero not to look.</summary>
+    internal TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long to wait for that.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a folder stays after its turn at least, for programs that still read in it.</summary>
+    internal TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long after a turn the next one needs to be forced.</summary>
+    internal TimeSpan Interval { get; init; } = TimeSpan.FromHours(1);
+}

@@ -1,0 +1,122 @@
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Policy;
+
+/// <summary>Which rules of a policy shall change. What is null stays as it is.</summary>
+public sealed record CertPolicyChanges
+{
+    /// <summary>The longest validity of a node certificate.</summary>
+    public LifetimeLimit? MaximumLifetime { get; init; }
+
+    /// <summary>The lowest serial number that is accepted.</summary>
+    public SerialNumber? MinimumSerialNumber { get; init; }
+
+    /// <summary>The node IDs that certificates are issued to: IDs, wildcards, or regular expressions between slashes.</summary>
+    public IReadOnlyList<string>? AllowedNodeIds { get; init; }
+
+    /// <summary>The DNS names that nodes may have besides their IDs; an empty list allows none.</summary>
+    public IReadOnlyList<NodeNames>? AllowedDnsNames { get; init; }
+
+    /// <summary>The addresses that nodes may have besides their IDs; an empty list allows none.</summary>
+    public IReadOnlyList<NodeNames>? AllowedIPAddresses { get; init; }
+
+    /// <summary>The algorithms of the nodes' keys.</summary>
+    public IReadOnlyList<KeyAlgorithm>? AllowedKeyAlgorithms { get; init; }
+
+    /// <summary>What becomes of a request that asks for names that nothing allows.</summary>
+    public PolicyAnswer? UnlistedNames { get; init; }
+
+    /// <summary>What becomes of a request that asks to be a CA, for a foreign usage, or for a critical extension that is not known.</summary>
+    public PolicyAnswer? UnlistedExtensions { get; init; }
+
+    /// <summary>Whether the allowed DNS names may be wildcard names.</summary>
+    public bool? AllowWildcardNames { get; init; }
+
+    /// <summary>Whether two node IDs may have the same key.</summary>
+    public bool? AllowSharedKeys { get; init; }
+
+    /// <summary>Rules to take away.</summary>
+    public IReadOnlyList<PolicyRule> Remove { get; init; } = [];
+
+    /// <summary>Whether live nodes may be cut off by a higher minimum serial number.</summary>
+    public bool Force { get; init; }
+
+    /// <exception cref="ClusterCertsException">Nothing is to be changed, a rule is both set and taken away, or a value is none.</exception>
+    internal PolicyRules ApplyTo(PolicyRules rules)
+    {
+        CheckTogether();
+        rules = rules with
+        {
+            MaximumLifetime = MaximumLifetime ?? rules.MaximumLifetime,
+            MinimumSerialNumber = MinimumSerialNumber ?? rules.MinimumSerialNumber,
+            AllowedNodeIds = NotEmpty(AllowedNodeIds, PolicyRule.AllowedNodeIds)?.Select(Pattern).ToArray() ?? rules.AllowedNodeIds,
+            AllowedDnsNames = AllowedDnsNames is null
+                ? rules.AllowedDnsNames
+                : ByNode<DnsNamePattern>.From(AllowedDnsNames, DnsNamePattern.Parse),
+            AllowedIPAddresses = AllowedIPAddresses is null
+                ? rules.AllowedIPAddresses
+                : ByNode<AddressRange>.From(AllowedIPAddresses, AddressRange.Parse),
+            AllowedKeyAlgorithms = NotEmpty(AllowedKeyAlgorithms, PolicyRule.AllowedKeyAlgorithms) ?? rules.AllowedKeyAlgorithms,
+            UnlistedNames = UnlistedNames ?? rules.UnlistedNames,
+            UnlistedExtensions = UnlistedExtensions ?? rules.UnlistedExtensions,
+            AllowWildcardNames = AllowWildcardNames ?? rules.AllowWildcardNames,
+            AllowSharedKeys = AllowSharedKeys ?? rules.AllowSharedKeys,
+        };
+        return Remove.Aggregate(rules, Without);
+    }
+
+    private void CheckTogether()
+    {
+        IReadOnlyList<PolicyRule> given =
+        [
+            .. new (PolicyRule Rule, bool IsGiven)[]
+            {
+                (PolicyRule.MaximumLifetime, MaximumLifetime is not null),
+                (PolicyRule.MinimumSerialNumber, MinimumSerialNumber is not null),
+                (PolicyRule.AllowedNodeIds, AllowedNodeIds is not null),
+                (PolicyRule.AllowedDnsNames, AllowedDnsNames is not null),
+                (PolicyRule.AllowedIPAddresses, AllowedIPAddresses is not null),
+                (PolicyRule.AllowedKeyAlgorithms, AllowedKeyAlgorithms is not null),
+                (PolicyRule.UnlistedNames, UnlistedNames is not null),
+                (PolicyRule.UnlistedExtensions, UnlistedExtensions is not null),
+                (PolicyRule.AllowWildcardNames, AllowWildcardNames is not null),
+                (PolicyRule.AllowSharedKeys, AllowSharedKeys is not null),
+            }.Where(r => r.IsGiven).Select(r => r.Rule),
+        ];
+        if (given.Count + Remove.Count == 0)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Nothing says what to change; give a rule, or take one away with -Remove.");
+        PolicyRule[] both = [.. given.Intersect(Remove)];
+        if (both.Length > 0)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, $"{string.Join(", ", both)} cannot be set and taken away at once; leave out the value or the name in -Remove.", both[0]);
+        }
+    }
+
+    // An ID may hold a comma; between two commas, or a comma and an end, something is missing from a list.
+    private static NodeIdPattern Pattern(string text) => text.StartsWith('/') || !text.Contains(',', StringComparison.Ordinal)
+        || text.Split(',').All(part => !string.IsNullOrWhiteSpace(part))
+            ? NodeIdPattern.Parse(text)
+            : throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, $"'{text}' holds nothing before or after a comma; name each node ID, as a value of its own.", text);
+
+    private static PolicyRules Without(PolicyRules rules, PolicyRule rule) => rule switch
+    {
+        PolicyRule.MaximumLifetime => rules with { MaximumLifetime = null },
+        PolicyRule.MinimumSerialNumber => rules with { MinimumSerialNumber = null },
+        PolicyRule.AllowedNodeIds => rules with { AllowedNodeIds = null },
+        PolicyRule.AllowedDnsNames => rules with { AllowedDnsNames = null },
+        PolicyRule.AllowedIPAddresses => rules with { AllowedIPAddresses = null },
+        PolicyRule.AllowedKeyAlgorithms => rules with { AllowedKeyAlgorithms = null },
+        PolicyRule.UnlistedNames => rules with { UnlistedNames = null },
+        PolicyRule.UnlistedExtensions => rules with { UnlistedExtensions = null },
+        PolicyRule.AllowWildcardNames => rules with { AllowWildcardNames = null },
+        PolicyRule.AllowSharedKeys => rules with { AllowSharedKeys = null },
+        _ => throw new ArgumentOutOfRangeException(nameof(rule)),
+    };
+
+    private static IReadOnlyList<T>? NotEmpty<T>(IReadOnlyList<T>? list, PolicyRule rule) => list is not { Count: 0 }
+        ? list
+        : throw new ClusterCertsException(
+            ErrorCode.InvalidArgument, $"An empty list for {rule} would stop every issuance; give at least one, or take the rule away with -Remove {rule}.", rule);
+}

@@ -1,0 +1,45 @@
+namespace ClusterCerts.Policy;
+
+/// <summary>The rules of a policy, by name.</summary>
+public enum PolicyRule
+{
+    /// <summary>The longest validity of a node certificate.</summary>
+    MaximumLifetime,
+
+    /// <summary>The lowest serial number that is accepted; certificates below are cut off.</summary>
+    MinimumSerialNumber,
+
+    /// <summary>The node IDs that certificates are issued to.</summary>
+    AllowedNodeIds,
+
+    /// <summary>The DNS names besides its ID that each node may have.</summary>
+    AllowedDnsNames,
+
+    /// <summary>The addresses besides its ID that each node may have.</summary>
+    AllowedIPAddresses,
+
+    /// <summary>The algorithms of the nodes' keys.</summary>
+    AllowedKeyAlgorithms,
+
+    /// <summary>What becomes of a request that asks for names that nothing allows.</summary>
+    UnlistedNames,
+
+    /// <summary>What becomes of a request that asks to be a CA, for a foreign usage, or for a critical extension that is not known.</summary>
+    UnlistedExtensions,
+
+    /// <summary>Whether the allowed DNS names may be wildcard names.</summary>
+    AllowWildcardNames,
+
+    /// <summary>Whether two node IDs may have the same key.</summary>
+    AllowSharedKeys,
+}
+
+/// <summary>What becomes of a request that asks for more than it may have.</summary>
+public enum PolicyAnswer
+{
+    /// <summary>It is refused. The default.</summary>
+    Refuse,
+
+    /// <summary>It is signed without what it may not have, and that is said.</summary>
+    Drop,
+}

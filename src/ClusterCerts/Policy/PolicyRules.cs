@@ -1,0 +1,128 @@
+using System.Net;
+using ClusterCerts.Encoding;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Policy;
+
+/// <summary>The rules of a policy that every issuance must obey; null is no rule.</summary>
+internal sealed record PolicyRules
+{
+    public LifetimeLimit? MaximumLifetime { get; init; }
+
+    public SerialNumber? MinimumSerialNumber { get; init; }
+
+    public IReadOnlyList<NodeIdPattern>? AllowedNodeIds { get; init; }
+
+    public ByNode<DnsNamePattern>? AllowedDnsNames { get; init; }
+
+    public ByNode<AddressRange>? AllowedIPAddresses { get; init; }
+
+    public IReadOnlyList<KeyAlgorithm>? AllowedKeyAlgorithms { get; init; }
+
+    public PolicyAnswer? UnlistedNames { get; init; }
+
+    public PolicyAnswer? UnlistedExtensions { get; init; }
+
+    public bool? AllowWildcardNames { get; init; }
+
+    public bool? AllowSharedKeys { get; init; }
+
+    /// <summary>The rules that a new authority of a preset starts with.</summary>
+    internal static PolicyRules For(Preset preset) => preset switch
+    {
+        Preset.Ganeti => new() { MaximumLifetime = new LifetimeLimit(TimeSpan.FromHours(168), isExclusive: true) },
+        Preset.Reign => new() { AllowedNodeIds = [NodeIdPattern.Parse("/25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9]/")] },
+        _ => new(),
+    };
+
+    internal PolicyViolation? OfNodeId(NodeId id) => AllowedNodeIds is null || AllowedNodeIds.Any(p => p.Matches(id))
+        ? null
+        : new(PolicyRule.AllowedNodeIds, $"the node ID '{id}'", Listed(AllowedNodeIds));
+
+    internal PolicyViolation? OfKey(PublicKeyInfo key) => OfKey(key.Algorithm, key.Name);
+
+    internal PolicyViolation? OfKey(KeyAlgorithm? algorithm, string name) =>
+        AllowedKeyAlgorithms is null || (algorithm is KeyAlgorithm known && AllowedKeyAlgorithms.Contains(known))
+            ? null
+            : new(PolicyRule.AllowedKeyAlgorithms, $"a key of the kind {name}", Listed(AllowedKeyAlgorithms));
+
+    internal PolicyViolation? OfValidity(Validity validity)
+    {
+        TimeSpan length = validity.NotAfter - validity.NotBefore;
+        return MaximumLifetime is not LifetimeLimit limit || limit.Allows(length)
+            ? null
+            : new(
+                PolicyRule.MaximumLifetime,
+                $"{DurationText.Format(length)}, from {validity.NotBefore:u} to {validity.NotAfter:u}",
+                limit.IsExclusive ? $"less than {DurationText.Format(limit.Limit)}" : $"at most {limit}");
+    }
+
+    /// <summary>The names that a rule does not list; the node's own ID needs no rule.</summary>
+    internal PolicyViolation? OfNames(NodeId id, SubjectNames names) =>
+        names.DnsNames.Where(n => !IsOwn(id, n)).Select(n => OfDnsName(id, n)).FirstOrDefault(v => v is not null)
+        ?? names.Addresses.Where(a => !a.Equals(id.Address)).Select(a => OfAddress(id, a)).FirstOrDefault(v => v is not null);
+
+    internal PolicyViolation? OfDnsName(NodeId id, string name)
+    {
+        // An address as text, as Erlang wants it, is an address.
+        if (IPNames.TryParse(name, out IPAddress? address))
+            return OfAddress(id, address);
+        if (AllowedDnsNames is null)
+            return null;
+        IReadOnlyList<DnsNamePattern> allowed = AllowedDnsNames.Of(id);
+        if (!allowed.Any(p => p.Matches(id, name)))
+            return new(PolicyRule.AllowedDnsNames, $"the DNS name '{name}' for '{id}'", Listed(allowed));
+        return name.StartsWith('*') && AllowWildcardNames != true
+            ? new(PolicyRule.AllowWildcardNames, $"the wildcard name '{name}' for '{id}'", "no wildcard names")
+            : null;
+    }
+
+    internal PolicyViolation? OfAddress(NodeId id, IPAddress address) =>
+        AllowedIPAddresses?.Of(id) is not IReadOnlyList<AddressRange> allowed || allowed.Any(r => r.Contains(address))
+            ? null
+            : new(PolicyRule.AllowedIPAddresses, $"the address {address} for '{id}'", Listed(allowed));
+
+    /// <summary>Whether a name is the node ID itself, its A-label, or its address written as text.</summary>
+    internal static bool IsOwn(NodeId id, string name) =>
+        string.Equals(name, id.ToString(), StringComparison.OrdinalIgnoreCase)
+        || string.Equals(name, id.DnsName, StringComparison.OrdinalIgnoreCase)
+        || (id.Address is IPAddress own && IPNames.TryParse(name, out IPAddress? address) && address.Equals(own));
+
+    private static string Listed<T>(IReadOnlyList<T> allowed)
+    {
+        const int Shown = 12;
+        return allowed.Count == 0
+            ? "none"
+            : string.Join(", ", allowed.Take(Shown)) + (allowed.Count > Shown ? $" and {allowed.Count - Shown} more" : "");
+    }
+}
+
+/// <summary>What the nodes of each pattern may have; a node has what all patterns that match it give.</summary>
+/// <typeparam name="T">What it is.</typeparam>
+internal sealed record ByNode<T>(IReadOnlyList<(NodeIdPattern Nodes, IReadOnlyList<T> Allowed)> Entries)
+{
+    internal IReadOnlyList<T> Of(NodeId id) => [.. Entries.Where(e => e.Nodes.Matches(id)).SelectMany(e => e.Allowed)];
+
+    internal IReadOnlyList<NodeNames> ToNodeNames() =>
+        [.. Entries.Select(e => new NodeNames(e.Nodes.ToString(), [.. e.Allowed.Select(a => a!.ToString()!)]))];
+
+    /// <summary>One entry for each pattern: who names one twice means all that is given for it.</summary>
+    internal static ByNode<T> From(IEnumerable<NodeNames> entries, Func<string, T> parse) => new([.. entries
+        .GroupBy(e => e.NodeId, StringComparer.Ordinal)
+        .Select(e => (NodeIdPattern.Parse(e.Key), (IReadOnlyList<T>)[.. e.SelectMany(n => n.Names).Distinct(StringComparer.OrdinalIgnoreCase).Select(parse)]))]);
+}
+
+/// <summary>What a rule refuses.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Asked">What was asked for.</param>
+/// <param name="Allowed">What the rule allows.</param>
+internal sealed record PolicyViolation(PolicyRule Rule, string Asked, string Allowed)
+{
+    /// <summary>What is refused, in one sentence.</summary>
+    internal string Sentence => $"The policy rule {Rule} refuses {Asked}; it allows {Allowed}.";
+
+    internal ClusterCertsException ToException(object target) => new(
+        ErrorCode.PolicyViolation,
+        $"{Sentence} Ask for what it allows, or change the rule with Set-CertPolicy.",
+        target);
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using ClusterCerts.Authority;
+using ClusterCerts.Files;
+
+namespace ClusterCerts.Report;
+
+/// <summary>One self-contained HTML page on a cluster's certificates: what ends when, whom nodes trust, and what is wrong.</summary>
+/// <remarks>
+/// The page needs no other file, no script and no network, and says the same for the same files and moment. It holds names, dates
+/// and serial numbers, never a key. Not checked: what running nodes serve.
+/// </remarks>
+public sealed class CertReport
+{
+    private static readonly string[] Endings = [".html", ".htm"];
+
+    private readonly byte[] _page;
+    private readonly AuthorityContext _context;
+    private readonly bool _replace;
+    private readonly Action<string>? _notify;
+
+    private CertReport(string path, ReportContent content, AuthorityContext context, bool replace, Action<string>? notify)
+    {
+        (Path, _context, _replace, _notify) = (path, context, replace, notify);
+        AuthorityPath = content.Signing.AuthorityPath;
+        AsOf = content.AsOf;
+        NodeCount = content.Nodes.Count;
+        ProblemCount = content.Findings.Count(f => f.Level == FindingLevel.Problem);
+        EarliestNotAfter = content.First?.NotAfter;
+        EarliestSubject = content.First?.Name;
+        Html = ReportPage.Of(content).Markup;
+        _page = System.Text.Encoding.UTF8.GetBytes(Html);
+    }
+
+    /// <summary>The file, absolute.</summary>
+    public string Path { get; }
+
+    /// <summary>The authority directory, absolute.</summary>
+    public string AuthorityPath { get; }
+
+    /// <summary>The moment that it is for, UTC.</summary>
+    public DateTimeOffset AsOf { get; }
+
+    /// <summary>How many nodes it names.</summary>
+    public int NodeCount { get; }
+
+    /// <summary>How many problems it names; one that several nodes share counts once.</summary>
+    public int ProblemCount { get; }
+
+    /// <summary>The earliest end that is still to come, of a CA, a revocation list or a node, UTC; null when all have ended.</summary>
+    public DateTimeOffset? EarliestNotAfter { get; }
+
+    /// <summary>What ends then; null when all have ended.</summary>
+    public string? EarliestSubject { get; }
+
+    internal string Html { get; }
+
+    /// <summary>Makes a report. Nothing is written yet.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="parameters">Where it goes and for which moment it is.</param>
+    /// <param name="cancellation">Stops before the next node.</param>
+    /// <returns>The report.</returns>
+    /// <exception cref="ClusterCertsException">
+    /// The path is not that of a page or is taken, or the authority's own files cannot be read. What is wrong with the file of
+    /// a node is in the report instead.
+    /// </exception>
+    public static CertReport Make(CertAuthority authority, CertReportParameters parameters, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        ArgumentNullException.ThrowIfNull(parameters);
+        string path = CheckPlace(parameters);
+        DateTimeOffset moment = parameters.AsOf?.ToUniversalTime() ?? authority.Context.Now;
+        return new CertReport(path, new ReportSurvey(authority, moment).Make(cancellation), authority.Context, parameters.Force, parameters.Notify);
+    }
+
+    /// <summary>Writes the page, whole or not at all.</summary>
+    /// <exception cref="ClusterCertsException">It cannot be written, or a file came there meanwhile.</exception>
+    public void Write() => AtomicFile.Write(_context.Files, Path, _page, FileProtection.Public, _replace, _notify);
+
+    /// <summary>The path.</summary>
+    /// <returns>The path.</returns>
+    public override string ToString() => Path;
+
+    // The ending also keeps -Force from replacing a key by mistake.
+    private static string CheckPlace(CertReportParameters parameters)
+    {
+        string path = System.IO.Path.GetFullPath(parameters.OutputPath);
+        if (Directory.Exists(path))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.WrongFileKind, $"'{path}' is a folder; name a file in it, such as cert-report.html.", path);
+        }
+
+        if (!Endings.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, $"'{path}' is not the name of an HTML page; let it end in .html.", path);
+        }
+
+        if (Directory.Exists(FileErrors.FolderOf(path)))
+            FilePlace.Check(path, parameters.Force);
+        return path;
+    }
+}

@@ -1,0 +1,64 @@
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Report;
+
+/// <summary>The CAs of an authority directory: those that nodes trust, and those that sign, did and will.</summary>
+internal sealed class ReportAuthorities(
+    AuthorityFolder folder, SigningCert signing, DateTimeOffset moment, IReadOnlyDictionary<string, int> signers)
+{
+    private readonly List<(DecodedCertificate Certificate, string Role)> _found = [];
+
+    internal IReadOnlyList<ReportCA> Find()
+    {
+        Take(signing.Chain, signing.IsOffline ? "signs; its key is away" : "signs now");
+        Take(Read(RotationNames.NextCertificate), "signs from the phase Issue on");
+        Take(Read(RotationNames.PreviousCertificate), "signed until the phase Issue");
+        IReadOnlyList<byte[]> trusted = Read(AuthorityFolder.TrustFileName);
+        Take(trusted, "");
+        Take(signing.Cross, "leads from the CA before to the new one");
+        Take(Read(RotationNames.NextCross), "leads from this CA to the next one");
+        HashSet<string> bundle = [.. trusted.Select(der => DecodedCertificate.Decode(der).Fingerprint)];
+        return [.. _found.Select(f => Describe(f.Certificate, f.Role, bundle))];
+    }
+
+    private IReadOnlyList<byte[]> Read(string name) => File.Exists(folder.PathOf(name)) ? CertificateFile.Read(folder.PathOf(name)) : [];
+
+    // The first of a file has the role; its issuers come for the sake of the chain.
+    private void Take(IReadOnlyList<byte[]> chain, string role)
+    {
+        for (int i = 0; i < chain.Count; i++)
+        {
+            DecodedCertificate certificate = DecodedCertificate.Decode(chain[i]);
+            if (_found.TrueForAll(f => f.Certificate.Fingerprint != certificate.Fingerprint))
+                _found.Add((certificate, i == 0 && role.Length > 0 ? role : "does not sign here"));
+        }
+    }
+
+    private ReportCA Describe(DecodedCertificate certificate, string role, HashSet<string> bundle)
+    {
+        // A cross certificate has another's key: its nodes are counted there.
+        byte[] key = certificate.PublicKey.Encoded;
+        bool isCross = _found.Find(f => f.Certificate.PublicKey.Encoded.AsSpan().SequenceEqual(key)).Certificate != certificate;
+        var item = new ReportItem
+        {
+            Kind = isCross ? ReportKind.Cross : IsRoot(certificate) ? ReportKind.Root : ReportKind.Intermediate,
+            Name = certificate.Subject,
+            NotBefore = certificate.NotBefore,
+            NotAfter = certificate.NotAfter,
+            EffectiveNotAfter = certificate.NotAfter,
+            Standing = ReportItem.StandingOf(certificate.NotBefore, certificate.NotAfter, moment),
+            SerialNumber = certificate.SerialText,
+            Detail = certificate.PublicKey.Name + (IsRoot(certificate) ? "" : $", signed by {certificate.Issuer}"),
+        };
+
+        string keyId = Convert.ToHexString(certificate.KeyIdentifier);
+        int? nodes = isCross ? null : signers.GetValueOrDefault(keyId);
+        return new ReportCA(item, bundle.Contains(certificate.Fingerprint), role, nodes, certificate.Fingerprint);
+    }
+
+    // RFC 5280 4.2.1.1: a self-signed certificate may leave the authority key identifier out, and otherwise it is its own.
+    private static bool IsRoot(DecodedCertificate certificate) => certificate.IsSelfIssued
+        && (certificate.AuthorityKeyIdentifier is not byte[] issuer || issuer.AsSpan().SequenceEqual(certificate.SubjectKeyIdentifier));
+}

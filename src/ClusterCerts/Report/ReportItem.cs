@@ -1,0 +1,46 @@
+namespace ClusterCerts.Report;
+
+/// <summary>Something with an end: a certificate or a revocation list.</summary>
+internal sealed record ReportItem
+{
+    /// <summary>Nothing that lives longer than this ends soon while it has more left.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
+
+    internal required ReportKind Kind { get; init; }
+
+    /// <summary>The node ID, or the name of a CA.</summary>
+    internal required string Name { get; init; }
+
+    internal required DateTimeOffset NotBefore { get; init; }
+
+    /// <summary>Its own end.</summary>
+    internal required DateTimeOffset NotAfter { get; init; }
+
+    /// <summary>The end of its use: the earliest in its chain and revocation list.</summary>
+    internal required DateTimeOffset EffectiveNotAfter { get; init; }
+
+    internal required ReportStanding Standing { get; init; }
+
+    /// <summary>For a revocation list its number.</summary>
+    internal string? SerialNumber { get; init; }
+
+    /// <summary>What else there is to say: purpose and key.</summary>
+    internal string Detail { get; init; } = "";
+
+    /// <summary>What the check of its file said, in a word or two; null where there is none.</summary>
+    internal string? Verdict { get; init; }
+
+    /// <summary>Whether its end is still to come and matters to someone.</summary>
+    internal bool Counts => Standing is ReportStanding.Good or ReportStanding.EndsSoon or ReportStanding.NotYetValid;
+
+    /// <summary>How a life stands: soon is less than 30 days, or a fifth of a life that is short.</summary>
+    internal static ReportStanding StandingOf(DateTimeOffset notBefore, DateTimeOffset notAfter, DateTimeOffset moment)
+    {
+        if (moment > notAfter)
+            return ReportStanding.Ended;
+        if (moment < notBefore)
+            return ReportStanding.NotYetValid;
+        TimeSpan share = (notAfter - notBefore) / 5;
+        return notAfter - moment < (share < Soon ? share : Soon) ? ReportStanding.EndsSoon : ReportStanding.Good;
+    }
+}

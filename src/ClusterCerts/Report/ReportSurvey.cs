@@ -1,0 +1,180 @@
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Issuance;
+using ClusterCerts.Rotation;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Report;
+
+/// <summary>Looks at everything that an authority has and gathers what a report says.</summary>
+internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset moment)
+{
+    private readonly AuthorityFolder _folder = authority.Folder;
+    private readonly ReportFindings _findings = new();
+
+    internal ReportContent Make(CancellationToken cancellation)
+    {
+        SigningCert signing = authority.SigningCert;
+        var nodes = new List<ReportItem>();
+        var signers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var trust = new ReportTrustTests(authority, moment);
+        var inspector = new ReportInspector(authority, moment, _findings, trust);
+        ChainEnd chain = ChainEnd.Of(signing);
+        foreach (NodeCert cert in Nodes())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ReportItem item = Describe(cert, chain, inspector);
+            nodes.Add(item);
+            if (item.Counts && DecodedCertificate.Decode(cert.Encoded).AuthorityKeyIdentifier is byte[] signer)
+                signers[Convert.ToHexString(signer)] = signers.GetValueOrDefault(Convert.ToHexString(signer)) + 1;
+        }
+
+        var authorities = new ReportAuthorities(_folder, signing, moment, signers);
+        IReadOnlyList<ReportCA> cas = authorities.Find();
+        List<ReportItem> above = [.. cas.Select(c => c.Item), .. RevocationLists()];
+        AddStandings(above, nodes);
+        trust.FindFailures(_findings, cancellation);
+        ReportLedger.Examine(_folder, inspector, _findings);
+        ReportRotation? rotation = ReportRotation.Read(authority, trust);
+        AddNotices(rotation);
+        AddRemoved();
+        AddOutlook(signing);
+        return new ReportContent
+        {
+            AsOf = Validity.WholeSeconds(moment),
+            IsNow = (authority.Context.Now - moment).Duration() < TimeSpan.FromHours(1),
+            Signing = signing,
+            Above = above,
+            Nodes = nodes,
+            Authorities = cas,
+            Rotation = rotation,
+            Findings = _findings.ToList(),
+        };
+    }
+
+    // One line a node: what was revoked before its latest certificate, or issued after the moment, is history or future.
+    private IEnumerable<NodeCert> Nodes() => authority.GetNodeCerts(new NodeCertFilter { AsOf = moment })
+        .GroupBy(c => c.NodeId, StringComparer.Ordinal)
+        .Select(node => node.LastOrDefault(c => c.Status != NodeCertStatus.NotYetValid) ?? node.Last());
+
+    private ReportItem Describe(NodeCert cert, ChainEnd chain, ReportInspector inspector) => new()
+    {
+        Kind = ReportKind.Node,
+        Name = DisplayText.Clip(cert.NodeId),
+        NotBefore = cert.NotBefore,
+        NotAfter = cert.NotAfter,
+        EffectiveNotAfter = cert.EffectiveNotAfter,
+        Standing = cert.Status switch
+        {
+            NodeCertStatus.Revoked => ReportStanding.Revoked,
+            NodeCertStatus.BelowMinimumSerial => ReportStanding.BelowMinimumSerial,
+            // A list's end is left out: it comes for all nodes at once, and is told once.
+            _ when cert.LimitedBy == NodeCertLimit.IssuerReplaced => ReportStanding.Ended,
+            _ => ReportItem.StandingOf(cert.NotBefore, chain.LimitWithoutList(cert.NotAfter), moment),
+        },
+        SerialNumber = cert.SerialNumber,
+        Detail = $"{PurposeOf(cert)}, {cert.KeyAlgorithm}",
+        Verdict = inspector.Inspect(cert),
+    };
+
+    private static string PurposeOf(NodeCert cert) => cert.Purpose switch
+    {
+        CertPurpose.Node => "server and client",
+        CertPurpose.Server => "server",
+        CertPurpose.Client => "client",
+        _ => "other purpose",
+    };
+
+    private IEnumerable<ReportItem> RevocationLists()
+    {
+        string[] names = [AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList];
+        return names.SelectMany(ReadLists).Select(list => new ReportItem
+        {
+            Kind = ReportKind.RevocationList,
+            Name = list.Issuer.ToString(),
+            NotBefore = list.ThisUpdate,
+            NotAfter = list.NextUpdate,
+            EffectiveNotAfter = list.NextUpdate,
+            Standing = ReportItem.StandingOf(list.ThisUpdate, list.NextUpdate, moment),
+            SerialNumber = list.Number?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Detail = $"{list.Revoked.Count} revoked",
+        });
+    }
+
+    private IReadOnlyList<DecodedRevocationList> ReadLists(string name)
+    {
+        string path = _folder.PathOf(name);
+        try
+        {
+            return File.Exists(path) ? RevocationListFile.Read(path) : [];
+        }
+        catch (ClusterCertsException e)
+        {
+            _findings.Add(FindingLevel.Problem, "New-RevocationList", $"The revocation list cannot be read: {e.Message} Write it again.");
+            return [];
+        }
+    }
+
+    // What will be in the way of renewals, before they are due.
+    private void AddOutlook(SigningCert signing)
+    {
+        var condition = new NodeCertRenewalParameters { IfExpiresWithin = TimeSpan.FromDays(30) };
+        IEnumerable<NodeCertRenewal> found = authority.FindRenewals([], condition).Select(o => o.Value).OfType<NodeCertRenewal>();
+        foreach (OutlookItem item in RenewalOutlook.Of(found, signing, moment))
+        {
+            foreach (string? node in item.Nodes.Count == 0 ? (string?[])[null] : [.. item.Nodes.Select(DisplayText.Clip)])
+                _findings.Add(FindingLevel.Warning, item.Source, item.Text, node);
+        }
+    }
+
+    // They are counted nowhere else, and whoever has their keys is still accepted.
+    private void AddRemoved()
+    {
+        foreach (NodeCert cert in authority.GetNodeCerts(new NodeCertFilter { AsOf = moment, Statuses = [NodeCertStatus.Removed] }))
+        {
+            _findings.Add(
+                FindingLevel.Note,
+                "Remove-NodeCert",
+                "The node was taken out of service and its certificate left to end: until then peers accept it.",
+                $"{DisplayText.Clip(cert.NodeId)}, until {cert.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+        }
+    }
+
+    private void AddNotices(ReportRotation? rotation)
+    {
+        foreach (string notice in _folder.Notices)
+            _findings.Add(FindingLevel.Note, "Recovery", notice);
+        foreach (string notice in RotationStatus.Notices(_folder))
+            _findings.Add(FindingLevel.Warning, "Invoke-KeyRotation", notice);
+        if (rotation is { IsFinished: true })
+            {
+            _findings.Add(
+                FindingLevel.Note,
+                "Invoke-KeyRotation",
+                $"A rotation of the signing certificate is under way, in the phase {rotation.Phase}. {rotation.NextStep}");
+        }
+    }
+
+    // A node whose life is over fails its own check; all else that is over or nearly is said here.
+    private void AddStandings(List<ReportItem> above, List<ReportItem> nodes)
+    {
+        foreach (ReportItem item in above.Where(i => i.Standing is ReportStanding.Ended or ReportStanding.EndsSoon))
+        {
+            bool isOver = item.Standing == ReportStanding.Ended;
+            string ends = isOver ? "has ended" : "ends soon";
+            (string source, string text) = item.Kind == ReportKind.RevocationList
+                ? ("New-RevocationList",
+                    $"The revocation list {ends}: then verifiers that use it refuse every certificate. Write a new one and hand it to every node.")
+                : ("Invoke-KeyRotation",
+                    $"The CA certificate {ends}: no certificate below it counts longer. Put a new CA in its place.");
+            _findings.Add(isOver ? FindingLevel.Problem : FindingLevel.Warning, source, text, item.Name);
+        }
+
+        foreach (ReportItem node in nodes.Where(n => n.Standing == ReportStanding.EndsSoon))
+            {
+            _findings.Add(
+                FindingLevel.Warning, "Update-NodeCert", "The certificate ends soon; renew it and hand it to its node.", node.Name);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using ClusterCerts.Audit;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+using ClusterCerts.Trust;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Report;
+
+/// <summary>Holds what nodes present now against trust bundles: the one that they are to have, and those of a rotation's phases.</summary>
+internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset moment)
+{
+    private const int GroupSize = 500;
+
+    private readonly SignatureCache _signatures = new();
+    private readonly List<(NodeCert Cert, string Path)> _live = [];
+
+    /// <summary>How many nodes are looked at.</summary>
+    internal int Count => _live.Count;
+
+    /// <summary>Takes a node whose certificate is good by itself.</summary>
+    internal void Add(NodeCert cert, string path) => _live.Add((cert, path));
+
+    /// <summary>Notes which nodes others refuse though their certificates are good by themselves.</summary>
+    internal void FindFailures(ReportFindings findings, CancellationToken cancellation)
+    {
+        AuthorityFolder folder = authority.Folder;
+        string trust = folder.PathOf(AuthorityFolder.TrustFileName);
+        if (!File.Exists(trust))
+        {
+            findings.Add(FindingLevel.Problem, "Test-ClusterTrust", "There is no trust.crt to hand to nodes. Restore it from a backup.");
+            return;
+        }
+
+        SerialNumber? minimum = PolicyFile.Read(folder).Rules.MinimumSerialNumber;
+        TrustMember[] members = [.. _live.Select(
+            l => new TrustMember { NodeId = l.Cert.NodeId, CertificatePath = l.Path, TrustPath = trust, AuthorityPath = folder.Location })];
+
+        // All have one bundle here, so that the verdict of some is that of all.
+        foreach (TrustMember[] group in members.Chunk(GroupSize))
+        {
+            foreach (TrustFailure failure in ClusterTrust.FindFailures(group, moment, minimum, cancellation))
+            {
+                string role = failure.Role == TlsRole.Server ? "server" : "client";
+                findings.Add(
+                    FindingLevel.Problem, "Test-ClusterTrust", $"Other nodes refuse it as a {role}: {failure.Reason}.", failure.Presenter);
+            }
+        }
+    }
+
+    /// <summary>How many nodes' certificates a node accepts that trusts these CAs.</summary>
+    internal int CountAccepted(IReadOnlyList<byte[]> bundle)
+    {
+        var trust = new TrustBundle([.. bundle.Select(DecodedCertificate.Decode)], _signatures);
+        return _live.Count(l => !Verdict.Of(
+            new VerdictInput
+            {
+                Presented = [.. CertificateFile.Read(l.Path).Select(DecodedCertificate.Decode)],
+                Trust = trust,
+                AsOf = moment,
+                NodeId = l.Cert.NodeId,
+                Purpose = l.Cert.Purpose ?? CertPurpose.Node,
+                MindsLifetime = false,
+            },
+            _signatures).Faults.Any());
+    }
+}

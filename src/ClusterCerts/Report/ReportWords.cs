@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace ClusterCerts.Report;
+
+/// <summary>How a report puts moments, spans and standings into words.</summary>
+internal static class ReportWords
+{
+    internal static string Day(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    internal static string Minute(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>A moment that programs can read too.</summary>
+    internal static Html Time(DateTimeOffset moment) =>
+        Html.Of($"""<time datetime="{moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}">{Minute(moment)}</time>""");
+
+    /// <summary>How far away a moment is, such as "in 30 days" or "3 hours ago".</summary>
+    internal static string Away(DateTimeOffset moment, DateTimeOffset from) =>
+        moment >= from ? $"in {Span(moment - from)}" : $"{Span(from - moment)} ago";
+
+    internal static string Span(TimeSpan span) => span switch
+    {
+        { TotalMinutes: < 120 } => Count((int)span.TotalMinutes, "minute"),
+        { TotalHours: < 48 } => Count((int)span.TotalHours, "hour"),
+        { TotalDays: < 730 } => Count((int)span.TotalDays, "day"),
+        _ => $"{(span.TotalDays / 365.25).ToString("0.0", CultureInfo.InvariantCulture)} years",
+    };
+
+    internal static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} {noun}s";
+
+    internal static string Of(ReportKind kind) => kind switch
+    {
+        ReportKind.Root => "Root CA",
+        ReportKind.Intermediate => "Intermediate CA",
+        ReportKind.Cross => "Cross certificate",
+        ReportKind.RevocationList => "Revocation list",
+        _ => "Node",
+    };
+
+    internal static string Of(ReportStanding standing) => standing switch
+    {
+        ReportStanding.Good => "Valid",
+        ReportStanding.EndsSoon => "Ends soon",
+        ReportStanding.Ended => "Ended",
+        ReportStanding.NotYetValid => "Not valid yet",
+        ReportStanding.Revoked => "Revoked",
+        _ => "Below minimum serial",
+    };
+
+    /// <summary>The class of the style sheet.</summary>
+    internal static string StyleOf(ReportStanding standing) => standing switch
+    {
+        ReportStanding.Good => "good",
+        ReportStanding.EndsSoon => "soon",
+        ReportStanding.Ended => "ended",
+        _ => "off",
+    };
+
+    /// <summary>A standing in words, with a sign before it.</summary>
+    internal static Html Badge(ReportStanding standing)
+    {
+        string sign = StyleOf(standing) switch { "good" => "✓", "soon" => "!", "ended" => "✕", _ => "–" };
+        return Html.Of($"""<span class="badge {StyleOf(standing)}"><span aria-hidden="true">{sign}</span> {Of(standing)}</span>""");
+    }
+}

@@ -1,0 +1,23 @@
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Keys;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Revocation;
+
+/// <summary>From Trust to Issue: the next CA's revocation list, which nodes that check lists have beside the current
+/// one's.</summary>
+internal static class NextAuthorityList
+{
+    /// <summary>Adds its next list to a change.</summary>
+    /// <exception cref="ClusterCertsException">The passphrase does not open its key.</exception>
+    internal static void AddTo(
+        AuthorityFolder folder, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes,
+            TimeSpan? lifetime, bool isClockRight = false)
+    {
+        string certificate = folder.PathOf(RotationNames.NextCertificate);
+        using SigningKey key = SigningKey.Open(folder.PathOf(RotationNames.NextKey), certificate,
+            CertificateFile.Read(certificate), passphrase);
+        new RevocationListIssuer(folder, context, key, RotationNames.NextRevocationList).AddTo(session, changes, lifetime, isClockRight);
+    }
+}

@@ -1,6 +1,0 @@
-namespace ClusterCerts;
-
-/// <summary>A node's certificate that counts now.</summary>
-/// <param name="NodeId">The node.</param>
-/// <param name="Entry">The ledger line of its issuance.</param>
-internal sealed record LiveNode(string NodeId, LedgerEntry Entry);

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Numerics;
+using ClusterCerts.Encoding;
+
+namespace ClusterCerts.Storage;
+
+/// <summary>The revocation lists of an authority directory, each held against the ledger: a list that was lost is told, and never taken
+/// for one that revokes nothing.</summary>
+internal sealed class AuthorityLists
+{
+    private const string Remedy = "Write it again with New-RevocationList: the ledger knows what is revoked.";
+
+    // A revocation writes its line first and its list right after: who reads in between reads again.
+    private const int MaximumReads = 3;
+
+    private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(30);
+
+    private readonly AuthorityFolder _folder;
+    private readonly Ledger _ledger;
+    private readonly List<KeptList> _kept = [];
+
+    private AuthorityLists(AuthorityFolder folder, Ledger ledger)
+    {
+        (_folder, _ledger) = (folder, ledger);
+        foreach ((string certificate, string list) in RotationNames.Authorities)
+        {
+            if (IsKept(folder, ledger, list))
+                _kept.Add(Judge(DecodedCertificate.Decode(CertificateFile.Read(folder.PathOf(certificate))[0]), list));
+        }
+    }
+
+    /// <summary>Whether a list is kept at all: its file is there, or the ledger tells that it ought to be.</summary>
+    internal bool AreKept => _kept.Count > 0;
+
+    /// <summary>The lists that can be read and are of their CA, whether in date or not, the signing CA's first.</summary>
+    internal IReadOnlyList<DecodedRevocationList> Lists => [.. _kept.SelectMany(k => k.Lists)];
+
+    /// <summary>What is lost, a sentence for each list, with what to do; also where the ledger is the older one.</summary>
+    internal IReadOnlyList<string> Losses => [.. _kept.Select(k => k.Loss ?? k.Surplus).OfType<string>()];
+
+    /// <summary>The CAs whose lists are lost, or older than the ledger.</summary>
+    internal IReadOnlyList<(DecodedCertificate Issuer, string Loss)> Lost =>
+        [.. _kept.Where(k => k.Loss is not null).Select(k => (k.Issuer, k.Loss!))];
+
+    /// <summary>Reads them.</summary>
+    /// <exception cref="ClusterCertsException">The ledger or a CA's certificate cannot be read.</exception>
+    internal static AuthorityLists Read(AuthorityFolder folder)
+    {
+        for (int reads = 1; ; reads++)
+        {
+            var lists = new AuthorityLists(folder, folder.ReadLedger());
+            if (reads == MaximumReads || lists.Losses.Count == 0)
+                return lists;
+            Thread.Sleep(WritePause);
+        }
+    }
+
+    /// <summary>Whether a list is kept, by the name of its file: it is there, or the ledger tells that it ought to be.</summary>
+    internal static bool IsKept(AuthorityFolder folder, Ledger ledger, string list)
+    {
+        string certificate = folder.PathOf(RotationNames.Authorities.Single(n => n.List == list).Certificate);
+        if (!File.Exists(certificate))
+            return false;
+        if (Path.Exists(folder.PathOf(list)))
+            return true;
+        RevocationHistory history = RevocationHistory.Of(ledger, KeyIdOf(DecodedCertificate.Decode(CertificateFile.Read(certificate)[0])));
+        if (!history.IsListDue || list != RotationNames.NextRevocationList)
+            return history.IsListDue;
+
+        // A phase that was taken back took the next CA's list along, unless it is needed: beside the current CA's, or for what it revokes.
+        return RotationFile.Read(folder)?.Phase == RotationPhase.Trust
+            && (history.Revokes || IsKept(folder, ledger, AuthorityFolder.RevocationListFileName));
+    }
+
+    /// <summary>Whether a list of any CA of an authority is kept.</summary>
+    internal static bool AnyKept(AuthorityFolder folder, Ledger ledger) => RotationNames.Authorities.Any(a => IsKept(folder, ledger, a.List));
+
+    private static string KeyIdOf(DecodedCertificate issuer) => Convert.ToHexString(issuer.KeyIdentifier);
+
+    private KeptList Judge(DecodedCertificate issuer, string name)
+    {
+        string path = _folder.PathOf(name);
+        RevocationHistory history = RevocationHistory.Of(_ledger, KeyIdOf(issuer));
+        if (!Path.Exists(path))
+        {
+            string known = history.OwnNumber is null ? "has revocations" : $"knows it, with the number {history.OwnNumber}";
+            return new(issuer, [], $"The revocation list '{path}' is gone; the ledger {known}. {Remedy}");
+        }
+
+        try
+        {
+            IReadOnlyList<DecodedRevocationList> read = RevocationListFile.Read(path);
+            DecodedRevocationList[] own = [.. read.Where(l => l.ProblemWith(issuer) is null)];
+            return own is [DecodedRevocationList first, ..]
+                ? Compare(issuer, own, first, path, history, isNext: name == RotationNames.NextRevocationList)
+                : new(issuer, [], $"'{path}' is not the list of '{issuer.Subject}': {read[0].ProblemWith(issuer)}. {Remedy}");
+        }
+        catch (ClusterCertsException e)
+        {
+            return new(issuer, [], $"The revocation list cannot be read: {e.Message} {Remedy}");
+        }
+    }
+
+    // RFC 5280 5.2.3: the number tells which of two lists is the newer. That of the next CA may be the older one, since an Issue that was
+    // taken back brings it again; it is no less for that while it names all that is revoked.
+    private static KeptList Compare(
+        DecodedCertificate issuer, DecodedRevocationList[] own, DecodedRevocationList list, string path, RevocationHistory history, bool isNext)
+    {
+        if (isNext && history.IsAllOn(list))
+            return new(issuer, own, null);
+        if (list.Number is not BigInteger number || !BigInteger.TryParse(history.OwnNumber ?? "0", CultureInfo.InvariantCulture, out BigInteger last)
+            || number == last)
+            return new(issuer, own, null);
+        return number < last
+            ? new(issuer, own, $"'{path}' is an older copy: it has the number {number}, and the last one in the ledger is {last}. {Remedy}")
+            : new(issuer, own, null, $"'{path}' has the number {number}, and the last one in the ledger is {history.OwnNumber ?? "none"}: the ledger is an older copy, or "
+                + "the list was made elsewhere. New-RevocationList takes over what it revokes; see Test-CertLedger -Detailed.");
+    }
+
+    private sealed record KeptList(DecodedCertificate Issuer, IReadOnlyList<DecodedRevocationList> Lists, string? Loss, string? Surplus = null);
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace ClusterCerts.Storage;
+
+/// <summary>Holds the clock against the lines of the ledger: what a wrong clock decides about revocations cannot be taken back.</summary>
+internal static class LedgerClock
+{
+    /// <summary>What to do about a doubt, where a command stops for it.</summary>
+    internal const string Remedy = "Set the clock right and run the command again. If the clock is right and the line was written with a "
+        + "wrong one, or nothing was done here for so long, say so once with New-RevocationList -ClockIsRight.";
+
+    // Clocks of hosts that share a directory differ a little.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
+
+    // Thirteen months: a root whose list is made once a year is not in doubt.
+    private static readonly TimeSpan FarAhead = TimeSpan.FromDays(396);
+
+    /// <summary>Why the clock may be wrong, in a sentence, or null.</summary>
+    /// <remarks>A leap of the clock stays in doubt when a command that decides about no revocation has written a line since, until a list
+    /// is made: no list is made in doubt, unless an administrator has said that the clock is right.</remarks>
+    internal static string? Doubt(Ledger ledger, DateTimeOffset now)
+    {
+        if (ledger.Entries.Count == 0)
+            return null;
+        DateTimeOffset last = ledger.Entries[^1].Time;
+        if (now < last - Tolerance)
+            return $"The clock says {Text(now)}, and the last line of the ledger was written later, at {Text(last)}.";
+
+        DateTimeOffset since = now;
+        for (int line = ledger.Entries.Count - 1; line >= 0; line--)
+        {
+            LedgerEntry entry = ledger.Entries[line];
+            if (entry.Time > since + Tolerance)
+                continue; // The clock was set back since: nothing rests on this line.
+            if (since - entry.Time > FarAhead)
+                return Leap(now, since, entry.Time);
+            if (entry.Event == LedgerEvent.RevocationList)
+                return null;
+            since = entry.Time < since ? entry.Time : since;
+        }
+
+        return null;
+    }
+
+    /// <summary>Stops what must not be decided by a clock that is in doubt.</summary>
+    /// <exception cref="ClusterCertsException">It is in doubt.</exception>
+    internal static void Check(Ledger ledger, DateTimeOffset now, string location)
+    {
+        if (Doubt(ledger, now) is string doubt)
+            throw new ClusterCertsException(ErrorCode.ClockInDoubt, $"{doubt} {Remedy}", location);
+    }
+
+    private static string Leap(DateTimeOffset now, DateTimeOffset since, DateTimeOffset before) => since == now
+        ? $"The clock says {Text(now)}, {(now - before).Days} days after the last line of the ledger, of {Text(before)}."
+        : $"The clock says {Text(now)}, and the ledger leaps over {(since - before).Days} days, from a line of {Text(before)} to one of {Text(since)}.";
+
+    private static string Text(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + "Z";
+}

@@ -1,0 +1,6 @@
+namespace ClusterCerts.Storage;
+
+/// <summary>A node's certificate that counts now.</summary>
+/// <param name="NodeId">The node.</param>
+/// <param name="Entry">The ledger line of its issuance.</param>
+internal sealed record LiveNode(string NodeId, LedgerEntry Entry);

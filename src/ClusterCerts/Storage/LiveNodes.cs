@@ -1,0 +1,34 @@
+namespace ClusterCerts.Storage;
+
+/// <summary>The certificates that must keep working while a signing certificate is rotated.</summary>
+internal static class LiveNodes
+{
+    /// <summary>Each node's latest certificate, unless it is revoked, expired or refused anyway.</summary>
+    internal static IReadOnlyList<LiveNode> Of(Ledger ledger, DateTimeOffset now)
+    {
+        LedgerStanding standing = LedgerStanding.Of(ledger);
+        var live = new List<LiveNode>();
+        for (int i = 0; i < ledger.Entries.Count; i++)
+        {
+            LedgerEntry entry = ledger.Entries[i];
+            if (entry.Event == LedgerEvent.Issue && entry.NodeId is string nodeId && IsLive(standing.StatusOf(i, now)))
+                live.Add(new LiveNode(nodeId, entry));
+        }
+
+        return live;
+    }
+
+    /// <summary>The intermediates below an authority that are neither revoked, expired nor replaced.</summary>
+    internal static IReadOnlyList<LedgerEntry> Intermediates(Ledger ledger, DateTimeOffset now)
+    {
+        LedgerStanding standing = LedgerStanding.Of(ledger);
+        return [.. ledger.Entries.Where((entry, i) =>
+            entry.Event == LedgerEvent.Issue && entry.NodeId is null && IsLive(standing.StatusOf(i, now))
+            && entry.Detail?.StartsWith("intermediate ", StringComparison.Ordinal) == true)];
+    }
+
+    /// <summary>Whether the next CA signed the certificate.</summary>
+    internal static bool IsFrom(string? keyId, LedgerEntry entry) => keyId is not null && entry.IssuerKeyId == keyId;
+
+    private static bool IsLive(NodeCertStatus status) => status is NodeCertStatus.Valid or NodeCertStatus.NotYetValid;
+}

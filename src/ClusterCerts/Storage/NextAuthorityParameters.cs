@@ -1,0 +1,23 @@
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Storage;
+
+/// <summary>What was asked of the next CA, so that a phase that was cut off can be completed.</summary>
+internal sealed record NextAuthorityParameters
+{
+    public string? Subject { get; init; }
+
+    public KeyAlgorithm? KeyAlgorithm { get; init; }
+
+    public TimeSpan? Lifetime { get; init; }
+
+    public DateTimeOffset? NotAfter { get; init; }
+
+    public TimeSpan? Backdate { get; init; }
+
+    public int? PathLength { get; init; }
+
+    public IReadOnlyList<string>? PermittedDnsNames { get; init; }
+
+    public string? IssuerPath { get; init; }
+}

@@ -1,0 +1,33 @@
+namespace ClusterCerts.Values;
+
+/// <summary>The algorithms that keys are made with.</summary>
+public enum KeyAlgorithm
+{
+    /// <summary>ECDSA on NIST P-256, signing with SHA-256. The default.</summary>
+    EcdsaP256,
+
+    /// <summary>ECDSA on NIST P-384, signing with SHA-384.</summary>
+    EcdsaP384,
+
+    /// <summary>ECDSA on NIST P-521, signing with SHA-512.</summary>
+    EcdsaP521,
+
+    /// <summary>RSA of 2048 bits, signing with SHA-256.</summary>
+    Rsa2048,
+
+    /// <summary>RSA of 3072 bits, signing with SHA-256.</summary>
+    Rsa3072,
+
+    /// <summary>RSA of 4096 bits, signing with SHA-256.</summary>
+    Rsa4096,
+}
+
+/// <summary>How a private key is written.</summary>
+public enum KeyFormat
+{
+    /// <summary>PKCS #8, <c>BEGIN PRIVATE KEY</c> (or <c>BEGIN ENCRYPTED PRIVATE KEY</c>). The default.</summary>
+    Pkcs8,
+
+    /// <summary>SEC 1, <c>BEGIN EC PRIVATE KEY</c>, or PKCS #1, <c>BEGIN RSA PRIVATE KEY</c>. Never encrypted.</summary>
+    Traditional,
+}

@@ -1,0 +1,88 @@
+using System.Net;
+
+namespace ClusterCerts.Values;
+
+/// <summary>The names that a certificate carries in its subject alternative name.</summary>
+/// <param name="DnsNames">In order, each once.</param>
+/// <param name="Addresses">In order, each once.</param>
+internal sealed record SubjectNames(IReadOnlyList<string> DnsNames, IReadOnlyList<IPAddress> Addresses)
+{
+    /// <summary>Names of other kinds that a certificate had before, each as a GeneralName in DER.</summary>
+    internal IReadOnlyList<byte[]> OtherNames { get; init; } = [];
+
+    /// <summary>The node ID itself where it is a legal name, then the names asked for.</summary>
+    /// <param name="nodeId">The node.</param>
+    /// <param name="dnsNames">The DNS names asked for.</param>
+    /// <param name="addresses">The addresses asked for.</param>
+    /// <param name="addressAsDnsText">Whether each address becomes a DNS name too, as Erlang looks for it.</param>
+    /// <exception cref="ClusterCertsException">A name or address is not legal.</exception>
+    internal static SubjectNames For(NodeId nodeId, IReadOnlyList<string> dnsNames, IReadOnlyList<string> addresses, bool addressAsDnsText)
+    {
+        var dns = new List<string>();
+        var ip = new List<IPAddress>();
+        if (nodeId.Address is IPAddress own)
+            ip.Add(own);
+        else if (nodeId.DnsName is string name)
+            dns.Add(name);
+
+        // An address among the DNS names is what Erlang wants; elsewhere it is a mistake.
+        dns.AddRange(dnsNames.Select(n => addressAsDnsText && IPNames.TryParse(n, out _) ? n : DnsName(n)));
+        ip.AddRange(addresses.Select(Address));
+        if (addressAsDnsText)
+            dns.AddRange(ip.Select(a => a.ToString()));
+        return new SubjectNames(dns.Distinct(StringComparer.OrdinalIgnoreCase).ToList(), ip.Distinct().ToList());
+    }
+
+    /// <summary>A DNS name as it is certified; one in other letters than ASCII becomes its A-label.</summary>
+    /// <exception cref="ClusterCertsException">It is none.</exception>
+    internal static string DnsName(string text)
+    {
+        string? problem = IPNames.TryParse(text, out _) ? "an address belongs to -IPAddress" : null;
+        string? name = problem is null ? Values.DnsNames.Certifiable(text, out problem, allowWildcard: true) : null;
+        return name ?? throw new ClusterCertsException(
+            ErrorCode.InvalidDnsName, $"'{DisplayText.Clip(text)}' is not a DNS name: {problem}.", text);
+    }
+
+    /// <summary>A DNS name that an authority may be limited to, with all below it.</summary>
+    /// <exception cref="ClusterCertsException">It is none.</exception>
+    internal static string PermittedDnsName(string text)
+    {
+        string? name = Values.DnsNames.Certifiable(text, out string? problem);
+        if (IPNames.TryParse(text, out _))
+            (name, problem) = (null, "an address is no name");
+
+        // RFC 5280 4.2.1.10: "zero or more labels" are added to the left, and the name itself has no dot in front.
+        else if (text.StartsWith('.'))
+            (name, problem) = (null, "leave out the dot in front; the name permits all below it as well");
+        return name ?? throw new ClusterCertsException(
+            ErrorCode.InvalidDnsName, $"'{DisplayText.Printable(text)}' is not a DNS name that can be permitted: {problem}.", text);
+    }
+
+    /// <summary>An address as it is certified.</summary>
+    /// <exception cref="ClusterCertsException">It is none.</exception>
+    internal static IPAddress Address(string text) => IPNames.TryParse(text, out IPAddress? address)
+        ? address
+        : throw new ClusterCertsException(
+            ErrorCode.InvalidIPAddress,
+            $"'{DisplayText.Clip(text)}' is not an IP address: "
+                + (IPNames.HasZone(text) ? IPNames.ZoneProblem : "write it like 10.0.0.5 or fd00::5") + ".",
+            text);
+
+    /// <summary>What must be said of a certificate without any name; null when it has one.</summary>
+    /// <param name="id">Whose it is.</param>
+    /// <param name="purpose">What it is for.</param>
+    /// <exception cref="ClusterCertsException">It is for a server: nobody could know that by a name (RFC 9525 2).</exception>
+    internal string? NamelessNotice(NodeId id, CertPurpose purpose)
+    {
+        if (DnsNames.Count + Addresses.Count + OtherNames.Count > 0)
+            return null;
+        _ = Values.DnsNames.Certifiable(id.ToString(), out string? problem);
+        return purpose == CertPurpose.Client
+            ? $"'{id}' is no DNS name or address: its certificate names it by the common name alone, which not every program looks at."
+            : throw new ClusterCertsException(
+                ErrorCode.InvalidNodeId,
+                $"'{id}' is no DNS name ({problem}) and no address, so a certificate for {purpose} would have no name that others check. "
+                    + "Give one with -DnsName or -IPAddress, or choose -Purpose Client.",
+                id.ToString());
+    }
+}
