@@ -283,7 +283,7 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
         foreach (IDisposable owned in _owned)
             owned.Dispose();
         _owned.Clear();
-        HandedOverFiles.Forget();
+        InheritedFiles.Forget();
         _stop.Dispose();
     }
 

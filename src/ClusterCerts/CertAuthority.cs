@@ -89,7 +89,7 @@ public sealed class CertAuthority
     public RotationPlan PlanRotation(RotationParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return new RotationPlan(RotationSteps.Choose(new RotationScene(_folder, _context, parameters)), _folder.Location);
+        return new RotationPlan(RotationSteps.Choose(new RotationRun(_folder, _context, parameters)), _folder.Location);
     }
 
     /// <summary>Does a phase of a rotation, completes one, or takes one back.</summary>
@@ -103,7 +103,7 @@ public sealed class CertAuthority
     public KeyRotation Rotate(RotationParameters parameters, Action<Outcome<NodeCert>>? report = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return RotationSteps.Run(new RotationScene(_folder, _context, parameters), report ?? (static _ => { }), cancellation);
+        return RotationSteps.Run(new RotationRun(_folder, _context, parameters), report ?? (static _ => { }), cancellation);
     }
 
     internal AuthorityFolder Folder => _folder;

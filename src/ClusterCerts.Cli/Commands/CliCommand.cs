@@ -58,7 +58,7 @@ internal abstract class CliCommand : Command
         finally
         {
             run.PrintNotices();
-            HandedOverFiles.Forget();
+            InheritedFiles.Forget();
         }
     }
 

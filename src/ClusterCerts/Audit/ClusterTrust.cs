@@ -64,7 +64,7 @@ public static class ClusterTrust
                 NodeId = presenter.Member.NodeId,
                 Purpose = role == TlsRole.Server ? CertPurpose.Server : CertPurpose.Client,
                 MinimumSerialNumber = minimum,
-                MindsLifetime = false,
+                ChecksLifetime = false,
             },
             signatures).Faults];
 

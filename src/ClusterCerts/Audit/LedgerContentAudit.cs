@@ -78,7 +78,7 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
             if (entry.Event == LedgerEvent.Unaccounted)
                 Add(LedgerFindingKind.SerialNumberUnaccounted, line.Number, entry, $"Line {line.Number}: {entry.Detail}. {Unaccounted}");
             else if (isWhole && entry.Event == LedgerEvent.Issue && highest.Sign > 0 && !imports.Contains(entry.Time)
-                && NumberGap.IsJump(highest, serial.Value))
+                && SerialNumberGap.IsJump(highest, serial.Value))
                 Add(LedgerFindingKind.SerialNumberUnaccounted, line.Number, entry,
                     $"Line {line.Number}: the serial number {serial} does not go on from the highest before it. {Unaccounted}");
             highest = BigInteger.Max(highest, serial.Value);

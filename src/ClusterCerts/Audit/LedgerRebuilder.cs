@@ -25,7 +25,7 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
     /// <returns>What was done, in sentences; empty when nothing was to do.</returns>
     internal IReadOnlyList<string> Run()
     {
-        FilePlace.RefuseFolder(folder.PathOf(Ledger.FileName));
+        TargetFile.RefuseFolder(folder.PathOf(Ledger.FileName));
         using IAuthoritySession session = folder.Begin(Operation, needsLedger: false, CancellationToken.None);
         var changes = new ChangeSet(Operation);
         var done = new List<string>();
@@ -57,7 +57,7 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
 
         PolicyFile read = PolicyFile.Parse(policy, folder.PathOf(PolicyFile.FileName));
         // The oldest first: those that were replaced, at the end the one that signs.
-        (DecodedCertificate Certificate, string List)[] authorities = [.. KeptAuthority.NamesIn(folder).Concat(RotationNames.Authorities.Reverse())
+        (DecodedCertificate Certificate, string List)[] authorities = [.. ReplacedAuthority.NamesIn(folder).Concat(RotationNames.Authorities.Reverse())
             .Where(a => File.Exists(folder.PathOf(a.Certificate)))
             .Select(a => (DecodedCertificate.Decode(CertificateFile.Read(folder.PathOf(a.Certificate))[0]), a.List))];
         FindCertificates([.. authorities.Select(a => a.Certificate)]);

@@ -11,9 +11,9 @@ internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context
     internal IEnumerable<NodeCert> Find(NodeCertFilter filter)
     {
         Ledger ledger = folder.ReadLedger();
-        LedgerStanding standing = LedgerStanding.Of(ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber, filter.AsOf);
+        LedgerStatus standing = LedgerStatus.Of(ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber, filter.AsOf);
         DateTimeOffset moment = filter.AsOf ?? context.Now;
-        ChainEnds chains = ChainEnds.Of(SigningCert.Read(folder), folder, ledger);
+        ChainExpiries chains = ChainExpiries.Of(SigningCert.Read(folder), folder, ledger);
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
             LedgerEntry entry = ledger.Entries[i];
@@ -22,7 +22,7 @@ internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context
             NodeCertStatus status = standing.StatusOf(i, moment);
             if (!IsWanted(filter, status, standing.IsRemoved(entry.NodeId)))
                 continue;
-            ChainEnd chain = chains.For(entry.IssuerKeyId);
+            ChainExpiry chain = chains.For(entry.IssuerKeyId);
             NodeCert cert = Describe(ledger, i, status, chain, standing);
             if (filter.ExpiresWithin is null || IsEndingBy(cert, chain, Validity.After(moment, filter.ExpiresWithin.Value)))
                 yield return cert;
@@ -59,7 +59,7 @@ internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context
         foreach (NodeCert cert in Find(filter))
             yield return new(cert.NodeId, cert, null);
         Ledger ledger = folder.ReadLedger();
-        LedgerStanding standing = LedgerStanding.Of(ledger, minimum: null, filter.AsOf);
+        LedgerStatus standing = LedgerStatus.Of(ledger, minimum: null, filter.AsOf);
         bool asksRevoked = filter.Statuses.Contains(NodeCertStatus.Revoked);
         string[] known = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue || (asksRevoked && e.Event == LedgerEvent.Revoke))
             .Select(e => e.NodeId).OfType<string>().Distinct()];
@@ -69,7 +69,7 @@ internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context
             if (named.Length == 0)
                 yield return new(nodeId, null, NodeIdMatch.NotFound(nodeId));
             else if (filter.Statuses.Count == 0 && filter.SerialNumbers.Count == 0 && Array.TrueForAll(named, standing.IsRemoved))
-                yield return new(nodeId, null, PlanBasis.Removed(named[0]));
+                yield return new(nodeId, null, NodeSnapshot.Removed(named[0]));
         }
 
         foreach (SerialNumber serial in filter.SerialNumbers.Distinct())
@@ -82,7 +82,7 @@ internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context
     }
 
     /// <summary>The certificate of one line.</summary>
-    internal NodeCert Describe(Ledger ledger, int index, NodeCertStatus status, ChainEnd chain, LedgerStanding standing)
+    internal NodeCert Describe(Ledger ledger, int index, NodeCertStatus status, ChainExpiry chain, LedgerStatus standing)
     {
         LedgerEntry entry = ledger.Entries[index];
         DecodedCertificate decoded = DecodedCertificate.Decode(ledger.CertificateOf(index));
@@ -107,6 +107,6 @@ internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context
         : filter.SerialNumbers.Count > 0 || (status != NodeCertStatus.Superseded && !isRemoved);
 
     // The list's end is left out: it comes every few weeks, for all nodes at once, and renewing them does not mend it.
-    private static bool IsEndingBy(NodeCert cert, ChainEnd chain, DateTimeOffset moment) =>
+    private static bool IsEndingBy(NodeCert cert, ChainExpiry chain, DateTimeOffset moment) =>
         cert.Status != NodeCertStatus.Revoked && chain.LimitWithoutList(cert.NotAfter) <= moment;
 }

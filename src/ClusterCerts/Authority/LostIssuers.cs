@@ -31,7 +31,7 @@ internal sealed class LostIssuers
         {
             Since = all.Where(a => a.Certificate.AsSpan().SequenceEqual(signing[0])).Select(a => (DateTimeOffset?)a.Time).Append(retired).Max(),
         };
-        foreach (IReadOnlyList<byte[]> chain in all.Select(a => (IReadOnlyList<byte[]>)[a.Certificate]).Concat(KeptAuthority.ChainsIn(folder)))
+        foreach (IReadOnlyList<byte[]> chain in all.Select(a => (IReadOnlyList<byte[]>)[a.Certificate]).Concat(ReplacedAuthority.ChainsIn(folder)))
         {
             DecodedCertificate[] decoded = [.. chain.Select(DecodedCertificate.Decode)];
             lost._chains[KeyIdOf(decoded[0])] = decoded;

@@ -169,7 +169,7 @@ internal sealed class DecodedCertificate
                 tbs.Malformations.Add("the signature algorithms within and beside the signed part differ");
             return new DecodedCertificate(der, tbs, algorithm, signature);
         }
-        catch (Exception e) when (DecoderBorder.IsFault(e))
+        catch (Exception e) when (DecoderGuard.IsFault(e))
         {
             throw Malformed(e);
         }
@@ -186,7 +186,7 @@ internal sealed class DecodedCertificate
             TbsFields fields = TbsFields.Decode(tbs);
             return new DecodedCertificate(tbs, fields, fields.SignatureAlgorithm, default);
         }
-        catch (Exception e) when (DecoderBorder.IsFault(e))
+        catch (Exception e) when (DecoderGuard.IsFault(e))
         {
             throw Malformed(e);
         }

@@ -62,7 +62,7 @@ internal sealed class DecodedRequest
             request.CheckExtensions(source);
             return request;
         }
-        catch (Exception e) when (DecoderBorder.IsFault(e))
+        catch (Exception e) when (DecoderGuard.IsFault(e))
         {
             throw new ClusterCertsException(
                 ErrorCode.MalformedRequest, $"'{source}' holds no well-formed certificate request{(e is EncodingLimitException ? $": it {e.Message}." : e is AsnContentException ? ": " + e.Message : ".")} Make the request again.", source, e);

@@ -95,7 +95,7 @@ internal sealed class DecodedRevocationList
             result.ReadFields();
             return result;
         }
-        catch (Exception e) when (DecoderBorder.IsFault(e))
+        catch (Exception e) when (DecoderGuard.IsFault(e))
         {
             throw new ClusterCertsException(
                 ErrorCode.MalformedRevocationList, $"These bytes are not a revocation list that can be followed{(e is AsnContentException ? ": " + e.Message : ".")}",

@@ -45,7 +45,7 @@ internal static class Pkcs7File
                 _ => CertificateOrder.LowestFirst(certificates),
             };
         }
-        catch (Exception e) when (DecoderBorder.IsFault(e))
+        catch (Exception e) when (DecoderGuard.IsFault(e))
         {
             throw new ClusterCertsException(
                 ErrorCode.MalformedCertificate, $"'{path}' holds no well-formed PKCS #7 bundle; fetch it again from where it was made.", path, e);

@@ -96,7 +96,7 @@ internal static class ExportFolder
     private static string Successor(string before, LayoutFile file)
     {
         string path = Path.Combine(before, file.Name);
-        FilePlace.RefuseLink(path);
+        TargetFile.RefuseLink(path);
         return path;
     }
 

@@ -147,7 +147,7 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
             Trust = new TrustBundle(trust, signatures),
             AsOf = context.Now > cert.NotBefore ? context.Now : cert.NotBefore,
             Purpose = cert.Purpose ?? CertPurpose.Node,
-            MindsLifetime = false,
+            ChecksLifetime = false,
         };
         NodeCertCheck? failed = Verdict.Of(input, signatures).ToChecks().Find(
             c => !c.Passed && c.Name is (CheckName.Chain or CheckName.Validity));

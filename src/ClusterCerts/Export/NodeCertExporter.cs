@@ -188,7 +188,7 @@ public sealed class NodeCertExporter
         {
             Ledger ledger = authority.Folder.ReadLedger();
             string? node = ledger.Entries.FirstOrDefault(e => e.NodeId is not null && NodeIdMatch.Names(nodeId, e.NodeId))?.NodeId;
-            return node is not null && LedgerStanding.Of(ledger).IsRemoved(node) ? PlanBasis.Removed(node) : NodeIdMatch.NotFound(nodeId);
+            return node is not null && LedgerStatus.Of(ledger).IsRemoved(node) ? NodeSnapshot.Removed(node) : NodeIdMatch.NotFound(nodeId);
         }
 
         Outcome<NodeCert> Try(NodeCert cert)
@@ -258,7 +258,7 @@ public sealed class NodeCertExporter
             throw new ClusterCertsException(
                 ErrorCode.WrongFileKind, $"'{plan.OutputPath}' is a folder; name a file for the export.", plan.OutputPath);
         else if (Directory.Exists(FileErrors.FolderOf(plan.OutputPath)))
-            FilePlace.Check(plan.OutputPath, _parameters.Force);
+            TargetFile.Check(plan.OutputPath, _parameters.Force);
     }
 
     private NodeCert AsItStands(NodeCert cert) =>

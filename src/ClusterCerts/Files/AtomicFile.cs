@@ -90,8 +90,8 @@ internal static class AtomicFile
     /// <exception cref="ClusterCertsException">It exists and may not be replaced, or cannot be written.</exception>
     internal static void Write(FileSystem files, string path, ReadOnlySpan<byte> bytes, FileProtection protection, bool replace, Action<string>? notify = null)
     {
-        FilePlace.RefuseLink(path);
-        FilePlace.RefuseFolder(path);
+        TargetFile.RefuseLink(path);
+        TargetFile.RefuseFolder(path);
         if (!replace && File.Exists(path))
             throw FileErrors.Exists(path);
         string temporary = UnjournalledName(path);

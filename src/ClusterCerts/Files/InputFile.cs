@@ -31,7 +31,7 @@ internal static class InputFile
         try
         {
             return PathKind.Unreadable(path) is not null && PathKind.HandedOver(path) is not null
-                ? HandedOverFiles.Read(path, () => ReadStream(path, limit))
+                ? InheritedFiles.Read(path, () => ReadStream(path, limit))
                 : ReadStream(path, limit);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)

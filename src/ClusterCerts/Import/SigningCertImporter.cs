@@ -33,7 +33,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         OpenSslCADirectory? directory = parameters.OpenSslCaPath is string path ? OpenSslCADirectory.Open(path) : null;
         using ImportedCA ca = ImportedCA.Read(parameters, directory, context.Now);
         bool needsList = false;
-        SigningCert installed = new AuthorityPlace(_folder, context, Operation).Fill(session =>
+        SigningCert installed = new NewAuthorityFolder(_folder, context, Operation).Fill(session =>
         {
             CheckPlace(); // Another process may have been here while this one waited.
             _warnings.Clear();
@@ -112,7 +112,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
                     changes.Delete(_folder.PathOf(name));
             }
 
-            using KeptAuthority? before = KeptAuthority.Of(_folder, ca.Certificate.PublicKey, context.Now);
+            using ReplacedAuthority? before = ReplacedAuthority.Of(_folder, ca.Certificate.PublicKey, context.Now);
             before?.AddTo(changes);
             AddHistory(changes, history, ca);
             changes.Ledger.Add(AuthorityEntry(ca, first) with { Policy = policy.Text });

@@ -79,7 +79,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         {
             DecodedCertificate certificate = DecodedCertificate.Decode(chain[0]);
             var changes = new ChangeSet("New-SigningCert");
-            using KeptAuthority? before = KeptAuthority.Of(_folder, certificate.PublicKey, context.Now);
+            using ReplacedAuthority? before = ReplacedAuthority.Of(_folder, certificate.PublicKey, context.Now);
             before?.AddTo(changes);
             PolicyFile policy = NewPolicy();
             (string Name, byte[] Content, FileProtection Protection)[] files =
@@ -137,7 +137,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
     }
 
     private SigningCert InFolder(Func<IAuthoritySession, IReadOnlyList<byte[]>> work) =>
-        new AuthorityPlace(_folder, context, "New-SigningCert").Fill(session =>
+        new NewAuthorityFolder(_folder, context, "New-SigningCert").Fill(session =>
         {
             CheckNew(); // Another process may have been here while this one waited.
             return work(session);

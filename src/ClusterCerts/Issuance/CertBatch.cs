@@ -82,7 +82,7 @@ internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context
                 _names.Refresh(session.Ledger);
                 _keys.Refresh(session.Ledger);
                 PolicyRules rules = PolicyFile.Read(folder).Rules;
-                LedgerStanding standing = LedgerStanding.Of(session.Ledger);
+                LedgerStatus standing = LedgerStatus.Of(session.Ledger);
                 BigInteger last = BigInteger.Max(session.LastSerialNumber, rules.MinimumSerialNumber?.Value ?? BigInteger.Zero);
                 foreach (PlannedCert plan in group.Where(p => p.Error is null))
                     Try(plan, () => Check(plan, rules, session.Ledger, standing, last));
@@ -93,7 +93,7 @@ internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context
                     Record(session, issued);
             }
 
-            ChainEnd chain = ChainEnd.Of(signer.Signing);
+            ChainExpiry chain = ChainExpiry.Of(signer.Signing);
             return group.ConvertAll(plan => plan.Error is null
                 ? new Outcome<NodeCert>(plan.Target, Describe(issued[plan], plan, chain), null)
                 : new Outcome<NodeCert>(plan.Target, null, plan.Error));
@@ -117,18 +117,18 @@ internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context
         }
     }
 
-    private static void CheckBasis(PlannedCert plan, Ledger ledger, LedgerStanding standing)
+    private static void CheckBasis(PlannedCert plan, Ledger ledger, LedgerStatus standing)
     {
-        if (plan.Basis is not PlanBasis basis)
+        if (plan.Basis is not NodeSnapshot basis)
             return;
-        PlanBasis now = PlanBasis.Of(basis.NodeId, ledger, standing);
+        NodeSnapshot now = NodeSnapshot.Of(basis.NodeId, ledger, standing);
         plan.IsSuperseded = basis.IsSuperseded(now);
         if (basis.Obstacle(now) is ClusterCertsException obstacle)
             throw obstacle;
     }
 
     // Whatever was decided before the lock is decided again: others were at work while keys were made.
-    private void Check(PlannedCert plan, PolicyRules rules, Ledger ledger, LedgerStanding standing, BigInteger last)
+    private void Check(PlannedCert plan, PolicyRules rules, Ledger ledger, LedgerStatus standing, BigInteger last)
     {
         CheckBasis(plan, ledger, standing);
         _names.Claim(plan.Id);
@@ -184,7 +184,7 @@ internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context
     private CertificateTemplate Template(PlannedCert plan, PolicyRules rules, BigInteger last)
     {
         PresetProfile profile = PresetProfile.For(signer.Signing.Preset);
-        LifetimeTerms terms = rules.MaximumLifetime?.Fit(plan.Lifetime, plan.Lifetime.ByDefault ?? profile.LeafLifetime) ?? plan.Lifetime;
+        LifetimeTerms terms = rules.MaximumLifetime?.Shorten(plan.Lifetime, plan.Lifetime.ByDefault ?? profile.LeafLifetime) ?? plan.Lifetime;
         Validity validity = LifetimeRule.Apply(
             context.Now, terms.Lifetime, terms.NotAfter, terms.Backdate, terms.ByDefault ?? profile.LeafLifetime, signer.Key.Certificate,
             terms.ClampToIssuer || (profile.ClampsByItself && plan.Lifetime.IsByDefault), plan.Id);
@@ -231,7 +231,7 @@ internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context
         Certificate = certificate,
     };
 
-    private NodeCert Describe(IssuedFiles issued, PlannedCert plan, ChainEnd chain)
+    private NodeCert Describe(IssuedFiles issued, PlannedCert plan, ChainExpiry chain)
     {
         DecodedCertificate decoded = DecodedCertificate.Decode(issued.Entry.Certificate!);
         return new NodeCert(decoded, NodeCertStatus.Valid)

@@ -22,7 +22,7 @@ public sealed class NamedNodes
     /// <param name="named">Node IDs, each with the SHA-256 of the certificate that stands for the node, or null.</param>
     internal static NamedNodes Of(Ledger ledger, IReadOnlyList<(string NodeId, string? Fingerprint)> named)
     {
-        LedgerStanding standing = LedgerStanding.Of(ledger);
+        LedgerStatus standing = LedgerStatus.Of(ledger);
         ILookup<string?, int> issued = Enumerable.Range(0, ledger.Entries.Count)
             .Where(i => ledger.Entries[i].Event == LedgerEvent.Issue).ToLookup(i => ledger.Entries[i].NodeId);
         var meant = new List<string>();

@@ -14,13 +14,13 @@ internal sealed class NodeCertPlanner(AuthorityFolder folder, NodeCertParameters
     internal string Output { get; } = Path.GetFullPath(parameters.OutputPath ?? folder.Location);
 
     /// <summary>Plans one; what is wrong with it is told by the plan.</summary>
-    internal PlannedCert Plan(string text, PresetProfile profile, PolicyRules rules, Ledger ledger, LedgerStanding standing)
+    internal PlannedCert Plan(string text, PresetProfile profile, PolicyRules rules, Ledger ledger, LedgerStatus standing)
     {
         try
         {
             NodeId id = NodeId.Parse(text);
             profile.CheckNodeId(id);
-            PlanBasis basis = PlanBasis.Of(id.ToString(), ledger, standing);
+            NodeSnapshot basis = NodeSnapshot.Of(id.ToString(), ledger, standing);
             int latest = parameters.Force && !basis.WasRemoved ? standing.LatestOf(id.ToString()) : -1;
             Content content = latest < 0 ? New(id, profile) : InPlaceOf(id, profile, ledger, latest);
             var plan = new PlannedCert(text)
@@ -53,7 +53,7 @@ internal sealed class NodeCertPlanner(AuthorityFolder folder, NodeCertParameters
     }
 
     // A node that comes back takes the place of its own files, which the ledger can restore, and of no others.
-    private bool AreOf(NodeId id, Ledger ledger, LedgerStanding standing)
+    private bool AreOf(NodeId id, Ledger ledger, LedgerStatus standing)
     {
         LedgerEntry last = ledger.Entries[standing.LatestOf(id.ToString())];
         return last.CertificatePath == folder.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.crt"))

@@ -34,7 +34,7 @@ public sealed class NodeCertRenewal
     public NodeCert Latest => Renewed ?? Current;
 
     /// <summary>What would be in the way if it were due now; null for nothing.</summary>
-    internal RenewalHindrance? Foreseen { get; init; }
+    internal RenewalObstacle? Foreseen { get; init; }
 
     /// <summary>Whether it is due and can only be replaced by a request from where its key is.</summary>
     internal bool IsWaitingForRequest { get; init; }

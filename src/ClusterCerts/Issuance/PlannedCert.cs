@@ -50,7 +50,7 @@ internal sealed class PlannedCert(object target)
     internal bool MayReplaceFiles { get; init; }
 
     /// <summary>How the node stood when this was planned; under the lock it must still stand so.</summary>
-    internal PlanBasis? Basis { get; init; }
+    internal NodeSnapshot? Basis { get; init; }
 
     /// <summary>Looks under the lock whether all else that was decided before still holds, and throws otherwise.</summary>
     internal Action<Ledger>? CheckLedger { get; init; }
@@ -89,8 +89,8 @@ internal sealed class PlannedCert(object target)
     {
         if (!Directory.Exists(FileErrors.FolderOf(CertificatePath)))
             return; // It is made before they are written.
-        FilePlace.Check(CertificatePath, MayReplaceFiles);
+        TargetFile.Check(CertificatePath, MayReplaceFiles);
         if (KeyToMake is not null)
-            FilePlace.Check(KeyPath!, MayReplaceFiles);
+            TargetFile.Check(KeyPath!, MayReplaceFiles);
     }
 }

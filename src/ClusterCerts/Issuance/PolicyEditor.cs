@@ -89,9 +89,9 @@ internal sealed class PolicyEditor(AuthorityFolder folder, AuthorityContext cont
         SerialNumber.NextAfter(minimum.Value, context.FillRandom);
         var inventory = new Inventory(folder, context);
         DateTimeOffset now = context.Now;
-        LedgerStanding was = LedgerStanding.Of(ledger, before.MinimumSerialNumber);
-        LedgerStanding willBe = LedgerStanding.Of(ledger, minimum);
-        ChainEnd chain = ChainEnd.Of(SigningCert.Read(folder));
+        LedgerStatus was = LedgerStatus.Of(ledger, before.MinimumSerialNumber);
+        LedgerStatus willBe = LedgerStatus.Of(ledger, minimum);
+        ChainExpiry chain = ChainExpiry.Of(SigningCert.Read(folder));
         return Enumerable.Range(0, ledger.Entries.Count)
             .Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue, NodeId: not null })
             .Where(i => was.StatusOf(i, now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid

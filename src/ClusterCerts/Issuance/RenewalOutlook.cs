@@ -62,7 +62,7 @@ internal static class RenewalOutlook
     // A leaf never outlives its issuer: from its full life before the issuer's end on, every renewal is shorter or refused.
     private static OutlookItem? AuthorityEnd(IEnumerable<NodeCert> certs, SigningCert signing, DateTimeOffset now)
     {
-        ChainEnd chain = ChainEnd.Of(signing);
+        ChainExpiry chain = ChainExpiry.Of(signing);
         TimeSpan life = certs.Where(c => c.Status is NodeCertStatus.Valid or NodeCertStatus.NotYetValid)
             .Select(c => c.NotAfter - c.NotBefore).DefaultIfEmpty().Max();
         TimeSpan whole = chain.NotAfter - signing.NotBefore;

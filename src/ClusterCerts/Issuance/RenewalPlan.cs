@@ -82,19 +82,19 @@ internal sealed class RenewalPlan
     }
 
     // What the rules would say if it were due today. What its files are like by then, only then can tell.
-    internal static RenewalHindrance? Foresee(NodeCert cert, RenewalTerms terms)
+    internal static RenewalObstacle? Foresee(NodeCert cert, RenewalTerms terms)
     {
         if (cert.Status is not (NodeCertStatus.Valid or NodeCertStatus.NotYetValid))
             return null;
         try
         {
             return Prepare(cert, terms, KeyFormat.Pkcs8).Violation(terms.Policy) is PolicyViolation violation
-                ? new RenewalHindrance(violation, null)
+                ? new RenewalObstacle(violation, null)
                 : null;
         }
         catch (ClusterCertsException e)
         {
-            return new RenewalHindrance(null, e);
+            return new RenewalObstacle(null, e);
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed class RenewalPlan
             PublicKey = keepsKey ? old.PublicKey : null,
             Replaces = cert.SerialNumber,
             MayReplaceFiles = true,
-            Basis = new PlanBasis(cert.NodeId, cert.SerialNumber, cert.Status == NodeCertStatus.Revoked),
+            Basis = new NodeSnapshot(cert.NodeId, cert.SerialNumber, cert.Status == NodeCertStatus.Revoked),
             CheckLedger = _ => parameters.BeforeReplace?.Invoke(cert),
         };
     }
@@ -158,7 +158,7 @@ internal sealed class RenewalPlan
         if (!Directory.Exists(folder))
             throw new ClusterCertsException(ErrorCode.FileNotFound,
                 $"The folder '{folder}' for the key of node '{cert.NodeId}' is gone.", folder);
-        FilePlace.Check(cert.KeyPath, replace: true);
+        TargetFile.Check(cert.KeyPath, replace: true);
         return KeyFormatOf(cert.KeyPath, parameters.NodePassphrase) ?? KeyFormat.Pkcs8;
     }
 
@@ -181,7 +181,7 @@ internal sealed class RenewalPlan
                     + "New-NodeCert; if the node is gone, take it out of service with Remove-NodeCert.", folder);
         }
 
-        FilePlace.Check(path, replace: true);
+        TargetFile.Check(path, replace: true);
         if (File.Exists(path) && DecodedCertificate.Decode(CertificateFile.Read(path)[0]) is { } found
             && found.CommonName != cert.NodeId)
         {
@@ -224,7 +224,7 @@ internal sealed class RenewalPlan
     /// key.</exception>
     internal static KeyFormat? KeyFormatOf(string path, Passphrase? passphrase)
     {
-        FilePlace.RefuseLink(path);
+        TargetFile.RefuseLink(path);
         if (!File.Exists(path))
             return null;
         (KeyFormat format, bool encrypted) = PrivateKeyFile.ReadForm(path);

@@ -11,7 +11,7 @@ internal static class KeyRingMaker
     internal static KeyRing Create(KeyRingParameters parameters, RotationContext context, CancellationToken cancellation)
     {
         (KeyRingLayout layout, KeyRingPairMaker maker, string ring) = Check(parameters);
-        using var workshop = KeyRingWorkshop.Enter(ring, context, cancellation);
+        using var workshop = KeyRingTransaction.Enter(ring, context, cancellation);
         CheckTarget(ring, parameters.Force);
         bool replaces = Directory.Exists(ring) && Directory.EnumerateFileSystemEntries(ring).Any();
         var files = new List<RingFile>();
@@ -42,7 +42,7 @@ internal static class KeyRingMaker
     {
         (_, KeyRingPairMaker maker, string ring) = Check(parameters);
         maker.Rehearse(context.Time.GetUtcNow());
-        KeyRingWorkshop.Rehearse(ring);
+        KeyRingTransaction.Rehearse(ring);
     }
 
     private static (KeyRingLayout Layout, KeyRingPairMaker Maker, string Ring) Check(KeyRingParameters parameters)

@@ -35,7 +35,7 @@ internal static class KeyRingTurner
     internal static void RefuseLinks(string ring)
     {
         foreach (string file in Directory.EnumerateFiles(ring).Where(f => KeyRingLayout.IsPairFile(Path.GetFileName(f))))
-            FilePlace.RefuseLink(file);
+            TargetFile.RefuseLink(file);
     }
 
     internal static KeyRing Open(string path, RotationContext context, CancellationToken cancellation)
@@ -66,7 +66,7 @@ internal static class KeyRingTurner
         KeyRingState state = StateForPlan(ring);
         KeyRingContent content = CheckedForTurn(ring, parameters, state, context);
         KeyRingPairMaker.Like(Newest(content), parameters).Rehearse(context.Time.GetUtcNow());
-        KeyRingWorkshop.Rehearse(ring);
+        KeyRingTransaction.Rehearse(ring);
         return new KeyRingRotation { Path = ring, Operation = TurnName, Moves = MovesOf(content, null), Notices = PendingNotice(ring, state) };
     }
 
@@ -74,7 +74,7 @@ internal static class KeyRingTurner
     {
         string ring = Locate(parameters.Path);
         RequireRing(ring);
-        using var workshop = KeyRingWorkshop.Enter(ring, context, cancellation);
+        using var workshop = KeyRingTransaction.Enter(ring, context, cancellation);
         DateTimeOffset now = context.Time.GetUtcNow();
         KeyRingContent content = CheckedForTurn(ring, parameters, workshop.State, context);
         (byte[] key, byte[] certificate) = KeyRingPairMaker.Like(Newest(content), parameters).Make(now);
@@ -109,7 +109,7 @@ internal static class KeyRingTurner
         string ring = Locate(path);
         KeyRingState state = StateForPlan(ring);
         string retired = CheckedForUndo(ring, state);
-        KeyRingWorkshop.Rehearse(ring);
+        KeyRingTransaction.Rehearse(ring);
         return new KeyRingRotation
         {
             Path = ring,
@@ -123,7 +123,7 @@ internal static class KeyRingTurner
     {
         string ring = Locate(path);
         RequireRing(ring);
-        using var workshop = KeyRingWorkshop.Enter(ring, context, cancellation);
+        using var workshop = KeyRingTransaction.Enter(ring, context, cancellation);
         string retired = CheckedForUndo(ring, workshop.State);
         DateTimeOffset? before = workshop.State.Undo!.LastTurn;
         IReadOnlyList<KeyRingMove> moves = MovesOfUndo(Read(ring, context), Read(retired, context));
@@ -147,7 +147,7 @@ internal static class KeyRingTurner
     // A ring may be gone for the moment in which a turn was cut off; without a workshop nothing was.
     private static void RequireRing(string ring)
     {
-        if (!Path.Exists(ring) && !Directory.Exists(KeyRingWorkshop.PathFor(ring)))
+        if (!Path.Exists(ring) && !Directory.Exists(KeyRingTransaction.PathFor(ring)))
             throw new ClusterCertsException(
                 ErrorCode.KeyRingNotFound,
                 $"There is no key ring '{ring}'. Make one with New-KeyRing.",
@@ -158,7 +158,7 @@ internal static class KeyRingTurner
     private static KeyRingState StateForPlan(string ring)
     {
         RequireRing(ring);
-        KeyRingState state = KeyRingState.Read(KeyRingWorkshop.PathFor(ring));
+        KeyRingState state = KeyRingState.Read(KeyRingTransaction.PathFor(ring));
         return state.Pending is null || Directory.Exists(ring)
             ? state
             : throw new ClusterCertsException(
@@ -170,12 +170,12 @@ internal static class KeyRingTurner
     private static (KeyRingState State, IReadOnlyList<string> Notices) Recovered(
         string ring, RotationContext context, CancellationToken cancellation)
     {
-        KeyRingState state = KeyRingState.Read(KeyRingWorkshop.PathFor(ring));
+        KeyRingState state = KeyRingState.Read(KeyRingTransaction.PathFor(ring));
         if (state.Pending is null)
             return (state, []);
         try
         {
-            using var workshop = KeyRingWorkshop.Enter(ring, context, cancellation);
+            using var workshop = KeyRingTransaction.Enter(ring, context, cancellation);
             return (workshop.State, workshop.Notices);
         }
         catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.WriteDenied or ErrorCode.AccessDenied)
@@ -299,14 +299,14 @@ internal static class KeyRingTurner
             ErrorCode.NothingToUndo,
             $"No turn of the key ring '{ring}' can be taken back: {problem}.",
             ring)
-        : Path.Combine(KeyRingWorkshop.PathFor(ring), state.Undo!.Retired);
+        : Path.Combine(KeyRingTransaction.PathFor(ring), state.Undo!.Retired);
 
     private static string? UndoProblem(string ring, KeyRingState state)
     {
         if (state.Undo is not UndoableStep step)
             return "the last one was taken back already, or it was not turned on this machine";
-        if (RingIdentity.Of(Path.Combine(KeyRingWorkshop.PathFor(ring), step.Retired)) != step.From)
-            return $"the folder as it was before, '{step.Retired}' in '{KeyRingWorkshop.PathFor(ring)}', is gone or was changed";
+        if (RingIdentity.Of(Path.Combine(KeyRingTransaction.PathFor(ring), step.Retired)) != step.From)
+            return $"the folder as it was before, '{step.Retired}' in '{KeyRingTransaction.PathFor(ring)}', is gone or was changed";
         return RingIdentity.Of(ring) == step.To ? null : "its files were changed since, so they are not what the turn made";
     }
 }

@@ -50,7 +50,7 @@ internal sealed class RingFolderBuilder(FileSystem files, string target)
     {
         string path = Path.Combine(target, file.Name);
         if ((file.Source ?? file.Model) is string before)
-            FilePlace.RefuseLink(before);
+            TargetFile.RefuseLink(before);
         string? source = file.Source is null ? null : File.ResolveLinkTarget(file.Source, returnFinalTarget: true)?.FullName ?? file.Source;
         if (stamp is null && source is not null && files.Link(source, path))
             return;

@@ -116,7 +116,7 @@ internal static class KeyImport
                 throw Malformed(path, null);
             return CheckKind(KeyPair.From(key), path);
         }
-        catch (Exception e) when (DecoderBorder.IsFault(e))
+        catch (Exception e) when (DecoderGuard.IsFault(e))
         {
             key.Dispose();
             throw Malformed(path, e);

@@ -61,7 +61,7 @@ internal sealed class PfxFile : IDisposable
         {
             throw NotOnThisSystem(path, e);
         }
-        catch (Exception e) when (DecoderBorder.IsFault(e))
+        catch (Exception e) when (DecoderGuard.IsFault(e))
         {
             throw new ClusterCertsException(
                 ErrorCode.MalformedKey, $"'{path}' is no well-formed PFX. Fetch it again from where it was made.", path, e);

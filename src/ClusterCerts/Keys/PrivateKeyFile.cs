@@ -22,7 +22,7 @@ internal static class PrivateKeyFile
         IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
         try
         {
-            return DecoderBorder.Read(
+            return DecoderGuard.Read(
                 () => PfxFile.In(blocks) is byte[] pfx ? InPfx(pfx, path, passphrase) : Import(TheKey(blocks, path), path, passphrase),
                 e => KeyImport.Malformed(path, e));
         }

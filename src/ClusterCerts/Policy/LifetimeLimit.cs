@@ -52,7 +52,7 @@ public readonly record struct LifetimeLimit
     public override string ToString() => (IsExclusive ? "<" : "") + DurationText.Format(Limit);
 
     /// <summary>What was asked for, shortened where nobody asked for so much: a lifetime by default, and one that only the default backdate makes too long.</summary>
-    internal LifetimeTerms Fit(LifetimeTerms asked, TimeSpan byDefault)
+    internal LifetimeTerms Shorten(LifetimeTerms asked, TimeSpan byDefault)
     {
         if (asked.NotAfter is not null || (asked.Lifetime is TimeSpan given && (!Allows(given) || asked.Backdate is not null)))
             return asked;

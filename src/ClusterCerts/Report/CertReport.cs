@@ -97,7 +97,7 @@ public sealed class CertReport
         }
 
         if (Directory.Exists(FileErrors.FolderOf(path)))
-            FilePlace.Check(path, parameters.Force);
+            TargetFile.Check(path, parameters.Force);
         return path;
     }
 }

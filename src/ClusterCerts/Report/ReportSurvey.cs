@@ -20,7 +20,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         var signers = new Dictionary<string, int>(StringComparer.Ordinal);
         var trust = new ReportTrustTests(authority, moment);
         var inspector = new ReportInspector(authority, moment, _findings, trust);
-        ChainEnd chain = ChainEnd.Of(signing);
+        ChainExpiry chain = ChainExpiry.Of(signing);
         foreach (NodeCert cert in Nodes())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -58,7 +58,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         .GroupBy(c => c.NodeId, StringComparer.Ordinal)
         .Select(node => node.LastOrDefault(c => c.Status != NodeCertStatus.NotYetValid) ?? node.Last());
 
-    private ReportItem Describe(NodeCert cert, ChainEnd chain, ReportInspector inspector) => new()
+    private ReportItem Describe(NodeCert cert, ChainExpiry chain, ReportInspector inspector) => new()
     {
         Kind = ReportKind.Node,
         Name = DisplayText.Clip(cert.NodeId),

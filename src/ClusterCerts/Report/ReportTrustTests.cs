@@ -61,7 +61,7 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
                 AsOf = moment,
                 NodeId = l.Cert.NodeId,
                 Purpose = l.Cert.Purpose ?? CertPurpose.Node,
-                MindsLifetime = false,
+                ChecksLifetime = false,
             },
             _signatures).Faults.Any());
     }

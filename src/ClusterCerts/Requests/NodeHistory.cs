@@ -11,7 +11,7 @@ internal sealed class NodeHistory
 {
     private readonly Ledger _ledger;
     private readonly int _lines;
-    private readonly LedgerStanding _standing;
+    private readonly LedgerStatus _standing;
     private readonly DateTimeOffset _now;
     private readonly Lazy<Dictionary<string, HashSet<string>>> _namesInUse;
 
@@ -23,7 +23,7 @@ internal sealed class NodeHistory
         AuthorityPath = folder.Location;
         _ledger = folder.ReadLedger();
         _lines = _ledger.Entries.Count;
-        _standing = LedgerStanding.Of(_ledger, Rules.MinimumSerialNumber);
+        _standing = LedgerStatus.Of(_ledger, Rules.MinimumSerialNumber);
         _now = context.Now;
         Keys.Refresh(_ledger);
         Names.Refresh(_ledger);

@@ -81,7 +81,7 @@ internal sealed class RequestApprover(AuthorityFolder folder, AuthorityContext c
             CheckKeyBeside(certificate, request, judgement);
             var plan = new PlannedCert(target)
             {
-                Basis = new PlanBasis(
+                Basis = new NodeSnapshot(
                     judgement.Id.ToString(), judgement.Latest?.SerialNumber, judgement.Latest?.Status == NodeCertStatus.Revoked,
                     history.IsRemoved(judgement.Id)),
                 CheckLedger = ledger => JudgeAgain(request, judgement, history, ledger),

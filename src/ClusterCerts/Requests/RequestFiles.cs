@@ -35,7 +35,7 @@ internal static class RequestFiles
             ? [(request.Path, request.Content, FileProtection.Public), (its.Path, its.Content, FileProtection.Private)]
             : [(request.Path, request.Content, FileProtection.Public)];
         foreach ((string path, _, _) in pair)
-            FilePlace.Check(path, replace, files);
+            TargetFile.Check(path, replace, files);
         IReadOnlyList<JournalFile> unit = [.. JournalFile.Plan([.. pair.Select(f => new JournalFile
         {
             Temporary = RequestPair.WaitingName(f.Path), Target = f.Path, IsNew = !replace,

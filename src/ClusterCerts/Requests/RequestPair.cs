@@ -93,7 +93,7 @@ internal sealed class RequestPair
         }
 
         // A key that somebody made since is not replaced.
-        FilePlace.RefuseLink(PathOf(".key"));
+        TargetFile.RefuseLink(PathOf(".key"));
         bool isOlder = File.GetLastWriteTimeUtc(PathOf(".key")) <= File.GetLastWriteTimeUtc(key);
         _files.Move(key, PathOf(".key"), replace: isOlder);
         Delete(kept);

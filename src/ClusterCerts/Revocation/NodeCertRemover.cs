@@ -22,8 +22,8 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
         Ledger ledger = folder.ReadLedger();
         if (!parameters.KeepUntilExpiry)
             LedgerClock.Check(ledger, _now, folder.Location); // What has ended by the clock is not revoked.
-        LedgerStanding standing = LedgerStanding.Of(ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber);
-        ChainEnds chains = ChainEnds.Of(SigningCert.Read(folder), folder, ledger);
+        LedgerStatus standing = LedgerStatus.Of(ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber);
+        ChainExpiries chains = ChainExpiries.Of(SigningCert.Read(folder), folder, ledger);
         string[] nodes = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue).Select(e => e.NodeId).OfType<string>()
             .Distinct().Where(node => standing.LatestOf(node) >= 0)];
         var found = new List<Outcome<NodeCert>>();
@@ -34,7 +34,7 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
             if (named.Length == 0 && !NodeIdMatch.IsPattern(name))
                 found.Add(new(name, null, NodeIdMatch.NotFound(name)));
             foreach (string node in named.Where(node => !(NodeIdMatch.IsPattern(name) && standing.IsRemoved(node))).Where(seen.Add))
-                found.Add(standing.IsRemoved(node) ? new(node, null, PlanBasis.Removed(node)) : new(node, Latest(node), null));
+                found.Add(standing.IsRemoved(node) ? new(node, null, NodeSnapshot.Removed(node)) : new(node, Latest(node), null));
         }
 
         return found;
@@ -65,7 +65,7 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
     private HashSet<string> TellUnlisted(string[] nodes)
     {
         Ledger ledger = folder.ReadLedger();
-        LedgerStanding standing = LedgerStanding.Of(ledger);
+        LedgerStatus standing = LedgerStatus.Of(ledger);
         LedgerEntry[] left = [.. Enumerable.Range(0, ledger.Entries.Count).Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue } entry
             && nodes.Contains(entry.NodeId) && !standing.IsRevoked(i) && _now <= entry.NotAfter && IsOfEarlierCA(entry)).Select(i => ledger.Entries[i])];
         foreach (IGrouping<string?, LedgerEntry> node in left.GroupBy(entry => entry.NodeId))
@@ -104,7 +104,7 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
     private void Record(string[] nodes, CancellationToken cancellation)
     {
         using IAuthoritySession session = folder.Begin(Operation, cancellation);
-        LedgerStanding standing = LedgerStanding.Of(session.Ledger);
+        LedgerStatus standing = LedgerStatus.Of(session.Ledger);
         string? revived = parameters.KeepUntilExpiry ? null : Array.Find(nodes, node =>
             standing.StatusOf(standing.LatestOf(node), _now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid
             && !IsOfEarlierCA(session.Ledger.Entries[standing.LatestOf(node)]));
@@ -128,7 +128,7 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
 
     private IEnumerable<LedgerEntry> Entries(Ledger ledger, string[] nodes)
     {
-        LedgerStanding standing = LedgerStanding.Of(ledger);
+        LedgerStatus standing = LedgerStatus.Of(ledger);
         return nodes.Where(node => !standing.IsRemoved(node)).Select(node => new LedgerEntry
         {
             Time = _now,

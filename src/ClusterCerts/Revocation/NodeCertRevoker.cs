@@ -56,8 +56,8 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
     {
         var found = new List<Outcome<NodeCert>>();
         var seen = new HashSet<int>();
-        LedgerStanding standing = LedgerStanding.Of(ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber);
-        ChainEnd chain = ChainEnd.Of(signing);
+        LedgerStatus standing = LedgerStatus.Of(ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber);
+        ChainExpiry chain = ChainExpiry.Of(signing);
         foreach (string nodeId in parameters.NodeIds)
             FindNode(nodeId, ledger, signing, standing, index => Add(index, nodeId), error => found.Add(new(nodeId, null, error)));
         foreach (SerialNumber serial in parameters.SerialNumbers)
@@ -96,7 +96,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
         }
     }
 
-    private void FindNode(string nodeId, Ledger ledger, SigningCert signing, LedgerStanding standing, Action<int> add,
+    private void FindNode(string nodeId, Ledger ledger, SigningCert signing, LedgerStatus standing, Action<int> add,
         Action<ClusterCertsException> fail)
     {
         List<int> all = [.. Enumerable.Range(0, ledger.Entries.Count)

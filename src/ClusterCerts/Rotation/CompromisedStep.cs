@@ -20,7 +20,7 @@ internal sealed class CompromisedStep : RotationStep
 
     private readonly NodeReissue _reissue;
 
-    internal CompromisedStep(RotationScene scene)
+    internal CompromisedStep(RotationRun scene)
         : base(scene) => _reissue = new NodeReissue(scene, beforeReplace: null);
 
     internal override string Operation => nameof(RotationParameters.Compromised);
@@ -81,7 +81,7 @@ internal sealed class CompromisedStep : RotationStep
             return;
         _reissue.Run(report, cancellation);
         if (_reissue.Left.Count == 0)
-            Scene.Commit($"{RotationScene.Command} -{Operation}", null, "Compromised done", static (_, _) => { }, cancellation);
+            Scene.Commit($"{RotationRun.Command} -{Operation}", null, "Compromised done", static (_, _) => { }, cancellation);
     }
 
     // Before the change the record may be that of another rotation, whose next CA is given up: all are to be issued anew.
@@ -96,7 +96,7 @@ internal sealed class CompromisedStep : RotationStep
         try
         {
             Scene.Commit(
-                $"{RotationScene.Command} -{Operation}",
+                $"{RotationRun.Command} -{Operation}",
                 (session, changes) =>
                 {
                     next.Sign(session, changes);

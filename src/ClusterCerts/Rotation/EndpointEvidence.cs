@@ -55,7 +55,7 @@ internal sealed class EndpointEvidence
             first = with with { Authorities = first.Authorities };
         }
 
-        OtherPair other = await OtherPair.AskAsync(question, first, watch.Elapsed, CancellationToken.None).ConfigureAwait(false);
+        AlternateCertificate other = await AlternateCertificate.AskAsync(question, first, watch.Elapsed, CancellationToken.None).ConfigureAwait(false);
         return (first, other.Probe);
     }
 

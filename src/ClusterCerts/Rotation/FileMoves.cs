@@ -13,7 +13,7 @@ internal static class FileMoves
     /// <param name="moves">From which name to which, and who may read it there.</param>
     /// <returns>What takes them back.</returns>
     internal static IReadOnlyList<UndoFile> Add(
-        RotationScene scene,
+        RotationRun scene,
         ChangeSet changes,
         string? written,
         params (string From, string To, FileProtection Protection)[] moves)

@@ -18,7 +18,7 @@ internal sealed class IssueStep : RotationStep
     private readonly NodeReissue _reissue;
     private readonly Lazy<IReadOnlyList<EndpointEvidence>> _evidence;
 
-    internal IssueStep(RotationScene scene)
+    internal IssueStep(RotationRun scene)
         : base(scene)
     {
         _reissue = new NodeReissue(
@@ -104,14 +104,14 @@ internal sealed class IssueStep : RotationStep
                 [AuthorityFolder.CertificateFileName, AuthorityFolder.KeyFileName, AuthorityFolder.RevocationListFileName],
                 cancellation);
             Scene.MakeBackupFolder();
-            Scene.Commit($"{RotationScene.Command} {Operation}", (session, changes) => Switch(session, changes, next), "Issue", cancellation);
+            Scene.Commit($"{RotationRun.Command} {Operation}", (session, changes) => Switch(session, changes, next), "Issue", cancellation);
             if (Scene.IsRehearsal)
                 return; // What stands in the way of the nodes is among the blocks.
         }
 
         _reissue.Run(report, cancellation);
         if (_reissue.Left.Count == 0)
-            Scene.Commit($"{RotationScene.Command} {Operation}", (_, changes) => Finish(changes), "Issue done", cancellation);
+            Scene.Commit($"{RotationRun.Command} {Operation}", (_, changes) => Finish(changes), "Issue done", cancellation);
     }
 
     private SigningKey OpenNextKey()

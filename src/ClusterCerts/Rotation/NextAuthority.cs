@@ -16,7 +16,7 @@ namespace ClusterCerts.Rotation;
 /// key.</summary>
 internal sealed class NextAuthority : IDisposable
 {
-    private readonly RotationScene _scene;
+    private readonly RotationRun _scene;
     private readonly NextAuthorityParameters _wanted;
     private readonly byte[] _subject;
     private readonly IntermediateIssuer? _issuer;
@@ -28,7 +28,7 @@ internal sealed class NextAuthority : IDisposable
     /// <param name="scene">The authority.</param>
     /// <param name="wanted">What the next CA shall be.</param>
     /// <param name="isLinked">Whether the current CA shall cross-sign it where it can.</param>
-    internal NextAuthority(RotationScene scene, NextAuthorityParameters wanted, bool isLinked)
+    internal NextAuthority(RotationRun scene, NextAuthorityParameters wanted, bool isLinked)
     {
         _scene = scene;
         _wanted = wanted;
@@ -76,7 +76,7 @@ internal sealed class NextAuthority : IDisposable
     {
         SerialNumber own = Next(session.LastSerialNumber);
         CertificateTemplate template = Template(own);
-        byte[] certificate = _issuer?.Sign(template, RotationScene.Command) ?? SigningKey.SelfSign(template, _key);
+        byte[] certificate = _issuer?.Sign(template, RotationRun.Command) ?? SigningKey.SelfSign(template, _key);
         Chain = [certificate, .. _issuer?.Chain ?? []];
         DecodedCertificate decoded = DecodedCertificate.Decode(certificate);
         changes.Ledger.Add(Line(LedgerEvent.Authority, own, decoded, issuerKeyId: null, "next " + decoded.Subject));
@@ -124,7 +124,7 @@ internal sealed class NextAuthority : IDisposable
             : subject;
     }
 
-    private static void CheckIssuer(RotationScene scene, NextAuthorityParameters wanted)
+    private static void CheckIssuer(RotationRun scene, NextAuthorityParameters wanted)
     {
         if (wanted.IssuerPath is string issuer && Path.GetFullPath(issuer) == scene.Folder.Location)
         {
@@ -135,7 +135,7 @@ internal sealed class NextAuthority : IDisposable
     }
 
     // The successor of an encrypted key is never written in plain for want of a passphrase.
-    private static void CheckPassphrase(RotationScene scene)
+    private static void CheckPassphrase(RotationRun scene)
     {
         SigningCert current = scene.Signing;
         if (scene.Parameters.NextPassphrase is null && !current.IsOffline && PrivateKeyFile.IsEncrypted(current.KeyPath))

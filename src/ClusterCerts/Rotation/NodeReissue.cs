@@ -8,7 +8,7 @@ namespace ClusterCerts.Rotation;
 /// purpose.</summary>
 /// <param name="scene">The authority.</param>
 /// <param name="beforeReplace">Told of each certificate before its files are replaced; may be null.</param>
-internal sealed class NodeReissue(RotationScene scene, Action<NodeCert>? beforeReplace)
+internal sealed class NodeReissue(RotationRun scene, Action<NodeCert>? beforeReplace)
 {
     /// <summary>The nodes that are still to be issued anew.</summary>
     internal IReadOnlyList<LiveNode> Left =>
@@ -52,7 +52,7 @@ internal sealed class NodeReissue(RotationScene scene, Action<NodeCert>? beforeR
             NodePassphrase = scene.Parameters.NodePassphrase,
             ThrottleLimit = scene.Parameters.ThrottleLimit,
             ClampToIssuer = true,
-            Operation = RotationScene.Command,
+            Operation = RotationRun.Command,
             BeforeReplace = cert =>
             {
                 // Another process may have taken the phase back.

@@ -4,7 +4,7 @@ using ClusterCerts.Storage;
 namespace ClusterCerts.Rotation;
 
 /// <summary>Nothing to do: the answer to <c>-Resume</c> when nothing was cut off.</summary>
-internal sealed class NothingToDo(RotationScene scene) : RotationStep(scene)
+internal sealed class NothingToDo(RotationRun scene) : RotationStep(scene)
 {
     internal override string Operation => nameof(RotationPhase.None);
 

@@ -6,7 +6,7 @@ namespace ClusterCerts.Rotation;
 
 /// <summary>Leaves the new CA alone in the trust bundle and deletes the old key: the end of a rotation, with no way
 /// back.</summary>
-internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
+internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
 {
     private string? _afterwards;
 
@@ -76,7 +76,7 @@ internal sealed class RetireStep(RotationScene scene) : RotationStep(scene)
         Scene.Begin(
             RotationPhase.Retire, Scene.Record!, HandOut.ReplacesRoot(Scene.Folder) ? [AuthorityFolder.TrustFileName] : [], cancellation);
         Scene.Commit(
-            $"{RotationScene.Command} {Operation}",
+            $"{RotationRun.Command} {Operation}",
             (_, changes) =>
             {
                 // Since it was looked at, a node may have got a certificate or file that only the old CA vouches for.

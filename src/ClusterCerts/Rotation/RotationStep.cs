@@ -3,7 +3,7 @@ using ClusterCerts.Authority;
 namespace ClusterCerts.Rotation;
 
 /// <summary>One thing that can be done to a rotation: a phase, its undoing, or the emergency.</summary>
-internal abstract class RotationStep(RotationScene scene)
+internal abstract class RotationStep(RotationRun scene)
 {
     /// <summary>Its name in a <see cref="RotationPlan"/>.</summary>
     internal abstract string Operation { get; }
@@ -11,7 +11,7 @@ internal abstract class RotationStep(RotationScene scene)
     /// <summary>What the administrator must confirm, or null.</summary>
     internal virtual string? Question => null;
 
-    protected RotationScene Scene => scene;
+    protected RotationRun Scene => scene;
 
     protected RotationParameters Parameters => scene.Parameters;
 

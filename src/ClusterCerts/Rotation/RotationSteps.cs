@@ -6,7 +6,7 @@ namespace ClusterCerts.Rotation;
 /// <summary>Chooses the step that parameters ask for, and runs it when nothing is in its way.</summary>
 internal static class RotationSteps
 {
-    internal static RotationStep Choose(RotationScene scene)
+    internal static RotationStep Choose(RotationRun scene)
     {
         RotationParameters parameters = scene.Parameters;
         bool[] asked = [parameters.Phase is not null, parameters.Undo, parameters.Resume, parameters.Compromised];
@@ -19,7 +19,7 @@ internal static class RotationSteps
         return parameters.Compromised ? new CompromisedStep(scene) : ForPhase(scene);
     }
 
-    internal static KeyRotation Run(RotationScene scene, Action<Outcome<NodeCert>> report, CancellationToken cancellation)
+    internal static KeyRotation Run(RotationRun scene, Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {
         RotationStep step = Choose(scene);
         if (step.Blocks().FirstOrDefault() is ClusterCertsException block)
@@ -44,7 +44,7 @@ internal static class RotationSteps
         return RotationStatus.Describe(scene.Folder, scene.Context.Now, step.Operation, issued, step.Afterwards, step.First);
     }
 
-    private static UndoPhaseStep ForUndo(RotationScene scene) => scene.Record switch
+    private static UndoPhaseStep ForUndo(RotationRun scene) => scene.Record switch
     {
         null => throw new ClusterCertsException(
             ErrorCode.RotationNotFound,
@@ -57,14 +57,14 @@ internal static class RotationSteps
         _ => new UndoPhaseStep(scene),
     };
 
-    private static RotationStep ForResume(RotationScene scene) => scene.Record switch
+    private static RotationStep ForResume(RotationRun scene) => scene.Record switch
     {
         { IsCompromised: true } => new CompromisedStep(scene),
         { Pending: RotationPhase pending } => Of(pending, scene),
         _ => new NothingToDo(scene),
     };
 
-    private static RotationStep ForPhase(RotationScene scene)
+    private static RotationStep ForPhase(RotationRun scene)
     {
         RotationFile? record = scene.Record;
         RotationPhase wanted = scene.Parameters.Phase ?? (record?.Shown ?? RotationPhase.None) + 1;
@@ -92,7 +92,7 @@ internal static class RotationSteps
         return Of(wanted, scene);
     }
 
-    private static RotationStep Of(RotationPhase phase, RotationScene scene) => phase switch
+    private static RotationStep Of(RotationPhase phase, RotationRun scene) => phase switch
     {
         RotationPhase.Stage => new StageStep(scene),
         RotationPhase.Trust => new TrustStep(scene),

@@ -9,7 +9,7 @@ namespace ClusterCerts.Rotation;
 
 /// <summary>Makes the next CA beside the current one, cross-signed by it where the path length leaves room. No node sees
 /// anything of it.</summary>
-internal sealed class StageStep(RotationScene scene) : RotationStep(scene)
+internal sealed class StageStep(RotationRun scene) : RotationStep(scene)
 {
     private static readonly string[] Files = [RotationNames.NextKey, RotationNames.NextCertificate, RotationNames.NextCross];
 
@@ -80,7 +80,7 @@ internal sealed class StageStep(RotationScene scene) : RotationStep(scene)
         try
         {
             Scene.Commit(
-                $"{RotationScene.Command} {Operation}",
+                $"{RotationRun.Command} {Operation}",
                 (session, changes) =>
                 {
                     next.Sign(session, changes);

@@ -8,15 +8,15 @@ namespace ClusterCerts.Rotation;
 internal static class TrustFile
 {
     /// <summary>Its certificates; the current root when it is missing.</summary>
-    internal static IReadOnlyList<byte[]> Read(RotationScene scene) =>
+    internal static IReadOnlyList<byte[]> Read(RotationRun scene) =>
         scene.Exists(AuthorityFolder.TrustFileName) ? scene.Certificates(AuthorityFolder.TrustFileName)
             : [scene.Signing.Chain[^1]];
 
-    internal static void Write(RotationScene scene, ChangeSet changes, IEnumerable<byte[]> certificates) => changes.Write(
+    internal static void Write(RotationRun scene, ChangeSet changes, IEnumerable<byte[]> certificates) => changes.Write(
         scene.PathOf(AuthorityFolder.TrustFileName), CertificateFile.Write(certificates), FileProtection.Public);
 
     /// <summary>Keeps it as it is, for the undoing of a phase.</summary>
-    internal static UndoFile Keep(RotationScene scene, ChangeSet changes, RotationPhase phase)
+    internal static UndoFile Keep(RotationRun scene, ChangeSet changes, RotationPhase phase)
     {
         if (scene.Folder.Read(AuthorityFolder.TrustFileName) is not byte[] bytes)
             return new UndoFile(AuthorityFolder.TrustFileName, null);

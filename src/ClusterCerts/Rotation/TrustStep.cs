@@ -6,7 +6,7 @@ using ClusterCerts.Storage;
 namespace ClusterCerts.Rotation;
 
 /// <summary>Adds the next CA to the trust bundle, after the current one, whose certificates all nodes still have.</summary>
-internal sealed class TrustStep(RotationScene scene) : RotationStep(scene)
+internal sealed class TrustStep(RotationRun scene) : RotationStep(scene)
 {
     internal override string Operation => nameof(RotationPhase.Trust);
 
@@ -39,7 +39,7 @@ internal sealed class TrustStep(RotationScene scene) : RotationStep(scene)
         if (Missing is not null)
             Scene.MakeBackupFolder();
         Scene.Commit(
-            $"{RotationScene.Command} {Operation}",
+            $"{RotationRun.Command} {Operation}",
             (session, changes) =>
             {
                 CheckStillSo(next);

@@ -8,7 +8,7 @@ namespace ClusterCerts.Rotation;
 
 /// <summary>Takes the last phase back: every file as it was, byte for byte, but the ledger and the serial number, which only go
 /// on.</summary>
-internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
+internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
 {
     // As it was before; the scene's own changes when it is done.
     private readonly RotationFile _record = scene.Record!;
@@ -95,7 +95,7 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
 
     internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {
-        string operation = $"{RotationScene.Command} -Undo {Undone}";
+        string operation = $"{RotationRun.Command} -Undo {Undone}";
         if (IsOnlyBegun)
         {
             RotationFile? before = _record.Phase == RotationPhase.None
@@ -143,7 +143,7 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
         if (_record.Undo[^1] is { PhaseBefore: RotationPhase.Trust } step && step.Files.All(f => f.Name != RotationNames.NextRevocationList)
             && ListSince() is byte[] list)
             changes.Write(Scene.PathOf(RotationNames.NextRevocationList), list, FileProtection.Public);
-        LedgerStanding standing = LedgerStanding.Of(session.Ledger);
+        LedgerStatus standing = LedgerStatus.Of(session.Ledger);
         foreach (NodeBackup backup in Restorable())
             RestoreNode(backup, session.Ledger, standing, changes);
         foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Folder))
@@ -170,7 +170,7 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
         }
     }
 
-    private void RestoreNode(NodeBackup backup, Ledger ledger, LedgerStanding standing, ChangeSet changes)
+    private void RestoreNode(NodeBackup backup, Ledger ledger, LedgerStatus standing, ChangeSet changes)
     {
         RestoreFile(backup.CertificatePath, backup.Certificate, FileProtection.Public, changes);
         if (backup.KeyPath is not null)
@@ -204,7 +204,7 @@ internal sealed class UndoPhaseStep(RotationScene scene) : RotationStep(scene)
         if (Undone != RotationPhase.Issue || IsOnlyBegun)
             yield break;
         Ledger ledger = Scene.Folder.ReadLedger();
-        LedgerStanding standing = LedgerStanding.Of(ledger);
+        LedgerStatus standing = LedgerStatus.Of(ledger);
         foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Folder))
         {
             int index = ledger.IndexOfIssue(backup.SerialNumber);

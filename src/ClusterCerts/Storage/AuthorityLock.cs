@@ -49,7 +49,7 @@ internal sealed class AuthorityLock : IDisposable
         if (_whole == 0)
             return null;
         int start = bytes.AsSpan(0, (int)_whole - 1).LastIndexOf((byte)'\n') + 1;
-        return DecoderBorder.Read(
+        return DecoderGuard.Read(
             () => JsonFile.Read(bytes.AsSpan(start, (int)_whole - start), Journal.Json, Damaged) is { IsWhole: true } journal
                 ? journal.WithPaths(_folder!.FromLedgerPath) : throw Damaged("its parts do not fit together", null),
             e => Damaged("a path in it is none", e));

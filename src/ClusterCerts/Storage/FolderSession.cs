@@ -34,8 +34,8 @@ internal sealed class FolderSession(
     /// <exception cref="ClusterCertsException">One of them cannot be written.</exception>
     internal static void CheckRecords(AuthorityPaths folder, Ledger ledger)
     {
-        FilePlace.CheckAppend(ledger.Path);
-        FilePlace.Check(folder.PathOf(SerialFile.FileName), replace: true);
+        TargetFile.CheckAppend(ledger.Path);
+        TargetFile.Check(folder.PathOf(SerialFile.FileName), replace: true);
     }
 
     public IReadOnlyDictionary<NodeFiles, ClusterCertsException> Prepare(IReadOnlyList<NodeFiles> files)
@@ -66,7 +66,7 @@ internal sealed class FolderSession(
         Guard(() => Forget([.. _prepared.Keys.Except(units.Keys)]));
         _prepared.Clear();
         BigInteger last = issued.Max(i => SerialNumber.Parse(i.Entry.SerialNumber!).Value);
-        IReadOnlyList<LedgerEntry> gap = NumberGap.Before(ledger, SerialFile.Read(folder), [.. issued.Select(i => i.Entry)], isIssuance: true);
+        IReadOnlyList<LedgerEntry> gap = SerialNumberGap.Before(ledger, SerialFile.Read(folder), [.. issued.Select(i => i.Entry)], isIssuance: true);
         var step = new JournalStep { Operation = operation, Files = [.. units.Values.SelectMany(unit => unit)], Ledger = gap, Chain = chain };
         var failures = new Dictionary<NodeFiles, ClusterCertsException>();
         Run(step, () =>
@@ -81,9 +81,9 @@ internal sealed class FolderSession(
     public void Commit(ChangeSet changes)
     {
         if (changes.Ledger.Count > 0)
-            FilePlace.CheckAppend(ledger.Path);
+            TargetFile.CheckAppend(ledger.Path);
         foreach (FileChange change in changes.Files)
-            FilePlace.Check(change.Path, replace: !change.IsNew);
+            TargetFile.Check(change.Path, replace: !change.IsNew);
         var staged = changes.Files.Zip(JournalFile.Plan([.. changes.Files.Select(c => new JournalFile
         {
             Temporary = c.Content is null ? null : AtomicFile.TemporaryName(c.Path),
@@ -91,7 +91,7 @@ internal sealed class FolderSession(
             IsNew = c.IsNew,
             Sha256 = JournalFile.HashOf(c.Content),
         })])).ToList();
-        IReadOnlyList<LedgerEntry> lines = [.. NumberGap.Before(ledger, SerialFile.ReadIfWhole(folder), changes.Ledger, isIssuance: false), .. changes.Ledger];
+        IReadOnlyList<LedgerEntry> lines = [.. SerialNumberGap.Before(ledger, SerialFile.ReadIfWhole(folder), changes.Ledger, isIssuance: false), .. changes.Ledger];
         var step = new JournalStep { Operation = changes.Operation, Files = staged.ConvertAll(s => s.Second), Ledger = lines };
         Run(step, () =>
         {
@@ -198,7 +198,7 @@ internal sealed class FolderSession(
     private IReadOnlyList<JournalStep> Reveal(
         JournalStep step, Dictionary<NodeFiles, IReadOnlyList<JournalFile>> units, Dictionary<NodeFiles, ClusterCertsException> failures)
     {
-        var settler = new UnitSettler(folder, ledger);
+        var settler = new PairRecovery(folder, ledger);
         var unwritten = new ConcurrentDictionary<NodeFiles, ClusterCertsException>();
         Parallel.ForEach(units, Flushing, u => Try(u.Key, unwritten, u.Key.CertificatePath, () => settler.WriteCertificate(u.Value[0], step.Chain)));
         var left = new List<JournalFile>();
@@ -207,7 +207,7 @@ internal sealed class FolderSession(
             if (unwritten.ContainsKey(pair) || !TryPlace(unit))
             {
                 // Once more: a program that reads everything may have had it open. Then it is put back.
-                SettledUnit settled = settler.Settle(step, unit);
+                RecoveredPair settled = settler.Settle(step, unit);
                 if (settled.Error is not null)
                     failures.Add(pair, Withdrawn(pair, settled));
                 if (settled.State == UnitState.Left)
@@ -232,7 +232,7 @@ internal sealed class FolderSession(
         }
     }
 
-    private static ClusterCertsException Withdrawn(NodeFiles pair, SettledUnit settled) => new(
+    private static ClusterCertsException Withdrawn(NodeFiles pair, RecoveredPair settled) => new(
         settled.Error!.ErrorCode,
         settled.State == UnitState.Withdrawn
             ? $"{settled.Error.Message} Node '{pair.NodeId}' keeps what it had; the new certificate was withdrawn."
@@ -242,11 +242,11 @@ internal sealed class FolderSession(
 
     private static IReadOnlyList<JournalFile> Plan(NodeFiles pair)
     {
-        FilePlace.Check(pair.CertificatePath, pair.MayReplace);
+        TargetFile.Check(pair.CertificatePath, pair.MayReplace);
         JournalFile certificate = FileOf(pair, pair.CertificatePath) with { IsCertificate = true };
         if (pair.KeyPem is null)
             return JournalFile.Plan([certificate]);
-        FilePlace.Check(pair.KeyPath!, pair.MayReplace);
+        TargetFile.Check(pair.KeyPath!, pair.MayReplace);
         return JournalFile.Plan([certificate, FileOf(pair, pair.KeyPath!) with { Sha256 = JournalFile.HashOf(pair.KeyPem) }]);
     }
 

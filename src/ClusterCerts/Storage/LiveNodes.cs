@@ -6,7 +6,7 @@ internal static class LiveNodes
     /// <summary>Each node's latest certificate, unless it is revoked, expired or refused anyway.</summary>
     internal static IReadOnlyList<LiveNode> Of(Ledger ledger, DateTimeOffset now)
     {
-        LedgerStanding standing = LedgerStanding.Of(ledger);
+        LedgerStatus standing = LedgerStatus.Of(ledger);
         var live = new List<LiveNode>();
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
@@ -21,7 +21,7 @@ internal static class LiveNodes
     /// <summary>The intermediates below an authority that are neither revoked, expired nor replaced.</summary>
     internal static IReadOnlyList<LedgerEntry> Intermediates(Ledger ledger, DateTimeOffset now)
     {
-        LedgerStanding standing = LedgerStanding.Of(ledger);
+        LedgerStatus standing = LedgerStatus.Of(ledger);
         return [.. ledger.Entries.Where((entry, i) =>
             entry.Event == LedgerEvent.Issue && entry.NodeId is null && IsLive(standing.StatusOf(i, now))
             && entry.Detail?.StartsWith("intermediate ", StringComparison.Ordinal) == true)];

@@ -25,7 +25,7 @@ internal sealed class Placement(FileSystem files, IReadOnlyList<JournalFile> uni
             foreach (JournalFile file in unit.Where(f => !_applied.Contains(f)))
             {
                 current = file;
-                FilePlace.RefuseLink(file.Target);
+                TargetFile.RefuseLink(file.Target);
                 Keep(file);
                 Apply(file);
                 _applied.Add(file);

@@ -67,11 +67,11 @@ internal sealed class Recovery(AuthorityPaths folder, Ledger ledger, AuthorityLo
         if (step.IsCommitted && step.Ledger.Count > 0 && !IsRecorded(step.Ledger[^1]))
             ledger.Append(_files, step.Ledger);
 
-        var settler = new UnitSettler(folder, ledger);
+        var settler = new PairRecovery(folder, ledger);
         var done = step.Units().Select(unit => (Unit: unit, Settled: settler.Settle(step, unit))).ToList();
         Tell(step, "finished", done.Where(d => d.Settled.State == UnitState.Finished).SelectMany(d => d.Unit));
         Tell(step, "undone", done.Where(d => d.Settled is { State: UnitState.Undone, Error: null }).SelectMany(d => d.Unit));
-        foreach ((IReadOnlyList<JournalFile> unit, SettledUnit settled) in done.Where(d => d.Settled.Error is not null))
+        foreach ((IReadOnlyList<JournalFile> unit, RecoveredPair settled) in done.Where(d => d.Settled.Error is not null))
             TellFailure(step, unit[0].NodeId, settled);
         List<JournalFile> left = [.. done.Where(d => d.Settled.State == UnitState.Left).SelectMany(d => d.Unit)];
         foreach (string touched in step.Files.Select(f => FileErrors.FolderOf(f.Target)).Distinct(StringComparer.Ordinal).Where(Directory.Exists))
@@ -88,7 +88,7 @@ internal sealed class Recovery(AuthorityPaths folder, Ledger ledger, AuthorityLo
         if (ledger.Entries.Count == 0 || last <= ledger.HighestSerialNumber || SerialFile.ReadIfWhole(folder) != last)
             return;
         LedgerEntry[] before = [.. step.Ledger.Where(e => e.CountsAsUsed && SerialNumber.Parse(e.SerialNumber!).Value > ledger.HighestSerialNumber)];
-        ledger.Append(_files, [.. before, NumberGap.Skip(ledger.Entries[^1].Time, last, $"{step.Operation} was cut off before it recorded a certificate")]);
+        ledger.Append(_files, [.. before, SerialNumberGap.Skip(ledger.Entries[^1].Time, last, $"{step.Operation} was cut off before it recorded a certificate")]);
     }
 
     // A copy of a folder whose command was cut off: the files outside are the original's to finish.
@@ -125,7 +125,7 @@ internal sealed class Recovery(AuthorityPaths folder, Ledger ledger, AuthorityLo
             _notices.Add($"{step.Operation} was cut off earlier in '{folder.Location}'; it was {what} for: {names}.");
     }
 
-    private void TellFailure(JournalStep step, string? nodeId, SettledUnit settled)
+    private void TellFailure(JournalStep step, string? nodeId, RecoveredPair settled)
     {
         string what = $"{step.Operation} was cut off earlier in '{folder.Location}'";
         string about = nodeId is null ? "" : $" for node '{nodeId}'";

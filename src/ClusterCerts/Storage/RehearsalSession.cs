@@ -63,14 +63,14 @@ internal sealed class RehearsalSession(AuthorityPaths folder, Ledger ledger) : I
 
     private void Record()
     {
-        FilePlace.CheckAppend(ledger.Path);
+        TargetFile.CheckAppend(ledger.Path);
         _files.Append(ledger.Path, [], FileProtection.Private);
     }
 
     private void Place(string path, bool mayReplace)
     {
         if (Directory.Exists(FileErrors.FolderOf(path)))
-            FilePlace.Check(path, mayReplace, _files);
+            TargetFile.Check(path, mayReplace, _files);
         string temporary = AtomicFile.TemporaryName(path);
         _files.WriteNew(temporary, [], FileProtection.Private);
         _files.Move(temporary, path, mayReplace);

@@ -67,7 +67,7 @@ internal sealed class EndpointProbe
         {
             // Who accepts and breaks off at once is there, though this may be seen before the connection is.
             bool isThere = e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted;
-            return new ProbeResult(isThere ? EndpointState.HandshakeRefused : EndpointState.NotReachable, ProbeWords.NoConnection(e), []);
+            return new ProbeResult(isThere ? EndpointState.HandshakeRefused : EndpointState.NotReachable, ProbeMessages.NoConnection(e), []);
         }
 
         var connection = new ListeningStream(socket.GetStream());
@@ -83,7 +83,7 @@ internal sealed class EndpointProbe
 
             return await ShakeHandsAsync(connection, limit).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is AuthenticationException or IOException or SocketException || DecoderBorder.IsFault(e))
+        catch (Exception e) when (e is AuthenticationException or IOException or SocketException || DecoderGuard.IsFault(e))
         {
             // The platform gives up in many ways on what a server says; the server's own bytes tell why.
             return Refused(TlsAnswer.Read(connection.Heard));
@@ -105,8 +105,8 @@ internal sealed class EndpointProbe
     private string PeerName => _question.ServerName.Length > 0 ? _question.ServerName : _question.Address.Host;
 
     private string TooLate(bool connected) => _asksForTls && _question.StartTls is StartTls protocol
-        ? ProbeWords.NoConsent(protocol, _question.Timeout)
-        : ProbeWords.TooLate(_question.Timeout, connected);
+        ? ProbeMessages.NoConsent(protocol, _question.Timeout)
+        : ProbeMessages.TooLate(_question.Timeout, connected);
 
     // What it showed counts, however it ended. Up to TLS 1.2 it is in the clear, and the platform may not have come to tell it.
     private ProbeResult Refused(TlsAnswer answer)
@@ -114,8 +114,8 @@ internal sealed class EndpointProbe
         IReadOnlyList<byte[]> served = _served.Count > 0 ? _served : answer.Certificates;
         bool forClient = served.Count > 0 && (_wantsClient || answer.WantsClient || _question.Client is not null);
         string reason = forClient
-            ? ProbeWords.WantsClient(_question.Client is not null, answer.Alert)
-            : ProbeWords.NoHandshake(answer, _question);
+            ? ProbeMessages.WantsClient(_question.Client is not null, answer.Alert)
+            : ProbeMessages.NoHandshake(answer, _question);
         return new ProbeResult(EndpointState.HandshakeRefused, reason, served) { Authorities = _authorities, WantsClient = _wantsClient };
     }
 
@@ -125,7 +125,7 @@ internal sealed class EndpointProbe
         {
             TargetHost = _question.ServerName,
             ClientCertificateContext = _question.Client,
-            CertificateChainPolicy = PeerChain.Offline(),
+            CertificateChainPolicy = PlatformChainPolicy.Offline(),
 
             // Who shows no certificate can still hear whose would be taken.
             LocalCertificateSelectionCallback = _question.Client is not null ? null : (_, _, _, remote, acceptable) =>

@@ -55,9 +55,9 @@ public static class EndpointTester
         };
         var watch = Stopwatch.StartNew();
         ProbeResult first = await EndpointProbe.RunAsync(question, cancellation).ConfigureAwait(false);
-        if (onDisk is not null && onDisk.PublicKey.IsRsa == OtherPair.IsRsa(first))
+        if (onDisk is not null && onDisk.PublicKey.IsRsa == AlternateCertificate.IsRsa(first))
             return new EndpointAnswer(onDisk, [first]);
-        OtherPair other = await OtherPair.AskAsync(question, first, watch.Elapsed, cancellation).ConfigureAwait(false);
+        AlternateCertificate other = await AlternateCertificate.AskAsync(question, first, watch.Elapsed, cancellation).ConfigureAwait(false);
         return new EndpointAnswer(onDisk, other.Probe is null ? [first] : [first, other.Probe]) { Unasked = other.Unasked };
     }
 
@@ -66,7 +66,7 @@ public static class EndpointTester
     {
         // With a file, its kind of key is the pair that counts; without one, the worst.
         ProbeResult[] probes = answer.OnDisk is DecodedCertificate file && answer.Probes.Count > 1
-            ? [answer.Probes.First(p => OtherPair.IsRsa(p) == file.PublicKey.IsRsa)]
+            ? [answer.Probes.First(p => AlternateCertificate.IsRsa(p) == file.PublicKey.IsRsa)]
             : [.. answer.Probes];
         var judged = new List<(NodeCertReport Report, EndpointState State, string Detail)>();
 
@@ -80,12 +80,12 @@ public static class EndpointTester
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return new NodeCertReport(target.Expected.NodeId, null, null, []).At(
-                target.Address, EndpointState.Invalid, $"invalid: what it serves could not be judged within {ProbeWords.Seconds(timeout)} s");
+                target.Address, EndpointState.Invalid, $"invalid: what it serves could not be judged within {ProbeMessages.Seconds(timeout)} s");
         }
 
         (NodeCertReport report, EndpointState state, string detail) = judged.MaxBy(j => Gravity(j.State));
         if (probes.Length > 1)
-            detail = string.Join("; ", probes.Zip(judged, (p, j) => $"{OtherPair.Kind(OtherPair.IsRsa(p)!.Value)} pair: {j.Detail}"));
+            detail = string.Join("; ", probes.Zip(judged, (p, j) => $"{AlternateCertificate.Kind(AlternateCertificate.IsRsa(p)!.Value)} pair: {j.Detail}"));
         return report.At(target.Address, state, detail);
     }
 
@@ -104,7 +104,7 @@ public static class EndpointTester
         if (answer is { OnDisk: not null, Unasked: string unasked })
             detail += $" ({unasked})";
         if (probe.State == EndpointState.Good)
-            return (report, state, probe.WantsClient ? detail + ProbeWords.AsksClient : detail);
+            return (report, state, probe.WantsClient ? detail + ProbeMessages.AsksClient : detail);
 
         // It was shown, so it is judged, though the server did not go on with us.
         bool isGood = state is EndpointState.Good or EndpointState.EndsSoon;

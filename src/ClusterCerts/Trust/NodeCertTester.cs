@@ -53,7 +53,7 @@ public static class NodeCertTester
         byte[][] files = [.. parameters.CertificatePaths.SelectMany(CertificateFile.Read)];
         if (parameters.Fingerprint is string wanted && !IsFingerprintOf(files[0], wanted))
             return JudgeElsewhere(files, parameters, wanted, leafPath, clock, cancellation);
-        KeyAtHand key = KeyAtHand.Find(parameters, leafPath);
+        NodeKey key = NodeKey.Find(parameters, leafPath);
         List<Finding> found = [.. DeployedText.Look(parameters.CertificatePaths, DeployedText.Certificate, CheckName.Parse)];
         if (key.PublicKey is not null && key.Path is string keyPath && keyPath != leafPath)
             found.AddRange(DeployedText.Look([keyPath], DeployedText.PrivateKey, CheckName.KeyMatch));
@@ -68,7 +68,7 @@ public static class NodeCertTester
         byte[]? own = Recorded(parameters, wanted);
         NodeCertReport? report = own is null
             ? null
-            : Judge([own, .. files.Skip(1)], [], parameters, KeyAtHand.None, leafPath, clock, cancellation);
+            : Judge([own, .. files.Skip(1)], [], parameters, NodeKey.None, leafPath, clock, cancellation);
         string which = report?.SerialNumber is string serial ? $"the certificate {serial}" : $"the certificate with the fingerprint {wanted}";
         string held = DecodedCertificate.Decode(files[0]).SerialText;
         var elsewhere = new NodeCertCheck(CheckName.Parse, false, $"the file holds another certificate, {held}, and no longer {which}");
@@ -105,11 +105,11 @@ public static class NodeCertTester
             DnsNames = expected.NodeId is null ? [host] : expected.DnsNames,
             Purpose = expected.Purpose ?? CertPurpose.Server,
         };
-        return Judge([.. served], [], parameters, KeyAtHand.None, null, clock, cancellation);
+        return Judge([.. served], [], parameters, NodeKey.None, null, clock, cancellation);
     }
 
     private static NodeCertReport Judge(
-        byte[][] files, List<Finding> found, NodeCertTestParameters parameters, KeyAtHand key, string? leafPath, TimeProvider clock,
+        byte[][] files, List<Finding> found, NodeCertTestParameters parameters, NodeKey key, string? leafPath, TimeProvider clock,
         CancellationToken cancellation)
     {
         TrustBundle trust = TrustFiles.ReadBundle(parameters, Signatures);

@@ -38,11 +38,11 @@ internal sealed class StartTlsTalk(Stream connection)
         }
         catch (IOException)
         {
-            return $"it closed the connection when it was asked for TLS as {ProbeWords.NameOf(protocol)} does{ProbeWords.FromTheFirst}";
+            return $"it closed the connection when it was asked for TLS as {ProbeMessages.NameOf(protocol)} does{ProbeMessages.FromTheFirst}";
         }
         catch (Exception e) when (e is InvalidDataException or AsnContentException)
         {
-            return $"it does not answer as {ProbeWords.NameOf(protocol)} does{ProbeWords.FromTheFirst}";
+            return $"it does not answer as {ProbeMessages.NameOf(protocol)} does{ProbeMessages.FromTheFirst}";
         }
     }
 
@@ -143,7 +143,7 @@ internal sealed class StartTlsTalk(Stream connection)
     // A line that is none of the protocol's own refuses nothing: it is another protocol.
     private static string Refusal(StartTls protocol, string line, bool isOwn) => line.Length == 0 ? throw new InvalidDataException() : isOwn
         ? $"it refuses to begin TLS and says '{DisplayText.Clip(line)}'"
-        : $"it does not answer as {ProbeWords.NameOf(protocol)} does, but says '{DisplayText.Clip(line)}'{ProbeWords.FromTheFirst}";
+        : $"it does not answer as {ProbeMessages.NameOf(protocol)} does, but says '{DisplayText.Clip(line)}'{ProbeMessages.FromTheFirst}";
 
     private Task SayAsync(string text, CancellationToken cancellation) =>
         connection.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellation).AsTask();

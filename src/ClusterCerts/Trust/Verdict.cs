@@ -63,7 +63,7 @@ internal sealed class Verdict
             checks.Add(Check(CheckName.Revocation, _input.RevocationLists is null ? "" : RevocationRules.Describe(Path, _input)));
         if (_input.MinimumSerialNumber is { } minimum)
             checks.Add(Check(CheckName.MinimumSerial, $"{Leaf.SerialText} is not below {minimum}"));
-        if (_input.MindsLifetime && (ReachesTrust || _input.MaximumLifetime is not null))
+        if (_input.ChecksLifetime && (ReachesTrust || _input.MaximumLifetime is not null))
             checks.Add(Check(CheckName.Lifetime, DescribeLifetime()));
         return checks;
     }
@@ -114,7 +114,7 @@ internal sealed class Verdict
         List<Finding> findings = PathRules.Check(path, _signatures, _input.Purpose, _input.AsOf);
 
         // A cross certificate ends with the CA that made it; its CA may live on.
-        if (!_input.MindsLifetime || (path.Length > 1 && _presented.Concat(_input.Trust.Certificates).Any(
+        if (!_input.ChecksLifetime || (path.Length > 1 && _presented.Concat(_input.Trust.Certificates).Any(
             c => c.NotAfter >= Leaf.NotAfter && PresentedChain.IsSameCA(c, path[1]))))
             findings.RemoveAll(f => f.Check == CheckName.Lifetime);
 

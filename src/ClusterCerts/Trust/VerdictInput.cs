@@ -48,7 +48,7 @@ internal sealed record VerdictInput
     /// Whether a leaf that outlives its issuer is refused. A TLS peer does not mind, so a forecast of handshakes leaves it
     /// out.
     /// </summary>
-    internal bool MindsLifetime { get; init; } = true;
+    internal bool ChecksLifetime { get; init; } = true;
 
     /// <summary>Stops the verdict.</summary>
     internal CancellationToken Cancellation { get; init; }

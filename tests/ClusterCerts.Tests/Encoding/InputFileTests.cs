@@ -66,12 +66,12 @@ public class InputFileTests
 
             Assert.Equal("once\n"u8, InputFile.ReadAllBytes(path));
             Assert.Equal("once\n"u8, InputFile.ReadAllBytes(path)); // a check reads a file for several things
-            HandedOverFiles.Forget();
+            InheritedFiles.Forget();
             Assert.Equal(ErrorCode.FileEmpty, Assert.Throws<ClusterCertsException>(() => InputFile.ReadAllBytes(path)).ErrorCode);
         }
         finally
         {
-            HandedOverFiles.Forget();
+            InheritedFiles.Forget();
         }
     }
 
@@ -88,7 +88,7 @@ public class InputFileTests
         using (Passphrase read = Passphrase.FromFile(path))
             Assert.Equal("secret"u8, read.Utf8);
         Assert.Equal(ErrorCode.FileEmpty, Assert.Throws<ClusterCertsException>(() => InputFile.ReadAllBytes(path)).ErrorCode);
-        HandedOverFiles.Forget();
+        InheritedFiles.Forget();
     }
 
     [SkippableTheory]

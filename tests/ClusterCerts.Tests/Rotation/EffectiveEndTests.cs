@@ -23,7 +23,7 @@ public sealed class EffectiveEndTests
         byte[] leaf = CertificateFile.Read(bed.File("node.1.crt"))[0];
         DateTimeOffset end = Validity.WholeSeconds(DateTimeOffset.UtcNow.AddDays(20));
         byte[] ca = Authority(isIntermediate ? "CN=above" : "CN=prod", "CN=prod", end);
-        ChainEnd chain = ChainEnd.Of(isIntermediate ? [ca, Authority("CN=above", "CN=above", end.AddDays(20))] : [ca],
+        ChainExpiry chain = ChainExpiry.Of(isIntermediate ? [ca, Authority("CN=above", "CN=above", end.AddDays(20))] : [ca],
             listEnd: null);
         DateTimeOffset leafEnd = DecodedCertificate.Decode(leaf).NotAfter;
         Assert.Equal((end, expected), (chain.Limit(leafEnd), chain.LimitedBy(leafEnd)));

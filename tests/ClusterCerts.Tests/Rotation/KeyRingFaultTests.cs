@@ -158,7 +158,7 @@ public sealed class KeyRingFaultTests(ITestOutputHelper output)
     // The next command finds the ring as it was or as it was to be, whole; it says what it did; and nothing is left over.
     private static bool CheckNextCommand(Step step, string ring, string before)
     {
-        bool wasCutOff = KeyRingState.Read(KeyRingWorkshop.PathFor(ring)).Pending is not null;
+        bool wasCutOff = KeyRingState.Read(KeyRingTransaction.PathFor(ring)).Pending is not null;
         if (step == Step.Create && !Directory.Exists(ring))
         {
             KeyRing created = Rings.Create(ring);
@@ -191,7 +191,7 @@ public sealed class KeyRingFaultTests(ITestOutputHelper output)
 
     private static void CheckWorkshop(string ring)
     {
-        string workshop = KeyRingWorkshop.PathFor(ring);
+        string workshop = KeyRingTransaction.PathFor(ring);
         Assert.Null(KeyRingState.Read(workshop).Pending);
         Assert.Empty(AtomicFile.Leftovers(workshop));
         Assert.False(Directory.Exists(Path.Combine(workshop, "next")));

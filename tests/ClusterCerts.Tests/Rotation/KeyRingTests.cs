@@ -37,7 +37,7 @@ public sealed class KeyRingTests
         for (int turn = 0; turn < 2; turn++)
         {
             Assert.Equal(Private | UnixFileMode.UserExecute, File.GetUnixFileMode(ring));
-            Assert.Equal(Private | UnixFileMode.UserExecute, File.GetUnixFileMode(KeyRingWorkshop.PathFor(ring)));
+            Assert.Equal(Private | UnixFileMode.UserExecute, File.GetUnixFileMode(KeyRingTransaction.PathFor(ring)));
             Assert.All(Directory.GetFiles(ring, "*.key"), f => Assert.Equal(Private, File.GetUnixFileMode(f)));
             Assert.All(
                 Directory.GetFiles(ring, "*.crt"),
@@ -361,11 +361,11 @@ public sealed class KeyRingTests
         for (int turn = 0; turn < 3; turn++)
         {
             Rings.Turn(ring, patient);
-            Assert.Single(Directory.GetDirectories(KeyRingWorkshop.PathFor(ring)));
+            Assert.Single(Directory.GetDirectories(KeyRingTransaction.PathFor(ring)));
         }
 
         Rings.Undo(ring, patient);
-        Assert.Empty(Directory.GetDirectories(KeyRingWorkshop.PathFor(ring)));
+        Assert.Empty(Directory.GetDirectories(KeyRingTransaction.PathFor(ring)));
     }
 
     private sealed class ShiftedTime(TimeSpan shift) : TimeProvider

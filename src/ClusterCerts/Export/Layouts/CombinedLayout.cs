@@ -8,7 +8,7 @@ internal sealed class CombinedLayout : ExportLayout
 {
     internal override string FileName(ExportMaterial material) => $"node.{material.FileStem}.pem";
 
-    internal override void Check(ExportMaterial material) => Fit.NeedsKey(material, "A combined file");
+    internal override void Check(ExportMaterial material) => FormatRequirements.NeedsKey(material, "A combined file");
 
     internal override IReadOnlyList<LayoutFile> Files(
         ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)

@@ -18,14 +18,14 @@ internal sealed class DockerLayout : ExportLayout
     internal override void Check(ExportMaterial material)
     {
         const string Software = "docker";
-        Fit.NeedsKey(material, Software);
-        Fit.NeedsTrust(material, Software);
+        FormatRequirements.NeedsKey(material, Software);
+        FormatRequirements.NeedsTrust(material, Software);
         if (material.NodeCert.Purpose is null)
-            Fit.NeedsPurpose(material, CertPurpose.Client, "docker's certificates are a client's or a server's");
+            FormatRequirements.NeedsPurpose(material, CertPurpose.Client, "docker's certificates are a client's or a server's");
 
         // Go looks at the subject alternative name only.
         if (material.NodeCert.Purpose != CertPurpose.Client)
-            Fit.NeedsServerName(material, Software);
+            FormatRequirements.NeedsServerName(material, Software);
     }
 
     internal override IReadOnlyList<LayoutFile> Files(

@@ -10,11 +10,11 @@ internal sealed class ErlangDistributionLayout : ExportLayout
     internal override void Check(ExportMaterial material)
     {
         const string Software = "Erlang distribution";
-        Fit.NeedsKey(material, Software);
-        Fit.NeedsTrust(material, Software);
-        Fit.NeedsPurpose(material, CertPurpose.Node, "an Erlang node is server and client");
+        FormatRequirements.NeedsKey(material, Software);
+        FormatRequirements.NeedsTrust(material, Software);
+        FormatRequirements.NeedsPurpose(material, CertPurpose.Node, "an Erlang node is server and client");
         CheckHost(material);
-        Fit.NeedsListOf(material, ErlangTerms.LeafSignersWithoutList(material), Software);
+        FormatRequirements.NeedsListOf(material, ErlangTerms.LeafSignersWithoutList(material), Software);
     }
 
     internal override IReadOnlyList<LayoutFile> Files(
@@ -54,7 +54,7 @@ internal sealed class ErlangDistributionLayout : ExportLayout
             return;
         if (IPNames.TryParse(material.NodeId, out _))
         {
-            throw Fit.Unfit(material, $"Erlang looks for the address {material.NodeId} as text among the DNS names, and the certificate has it as an "
+            throw FormatRequirements.Unfit(material, $"Erlang looks for the address {material.NodeId} as text among the DNS names, and the certificate has it as an "
                 + "address only; issue it from an authority with -Preset Erlang, which puts it into both");
         }
 
@@ -62,7 +62,7 @@ internal sealed class ErlangDistributionLayout : ExportLayout
         bool hasHost = names.Any(n => !n.StartsWith('*'));
         if (!hasHost)
         {
-            throw Fit.Unfit(material, $"the certificate of node '{material.NodeId}' has no DNS name, and the host part of an Erlang node's name must be one; "
+            throw FormatRequirements.Unfit(material, $"the certificate of node '{material.NodeId}' has no DNS name, and the host part of an Erlang node's name must be one; "
                 + "issue it for the host name");
         }
     }

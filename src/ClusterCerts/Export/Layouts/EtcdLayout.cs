@@ -16,10 +16,10 @@ internal sealed class EtcdLayout : ExportLayout
     internal override void Check(ExportMaterial material)
     {
         const string Software = "etcd";
-        Fit.NeedsKey(material, Software);
-        Fit.NeedsTrust(material, Software);
-        Fit.NeedsPurpose(material, CertPurpose.Node, "an etcd member is server and client to its peers");
-        Fit.NeedsServerName(material, Software);
+        FormatRequirements.NeedsKey(material, Software);
+        FormatRequirements.NeedsTrust(material, Software);
+        FormatRequirements.NeedsPurpose(material, CertPurpose.Node, "an etcd member is server and client to its peers");
+        FormatRequirements.NeedsServerName(material, Software);
     }
 
     internal override IReadOnlyList<LayoutFile> Files(

@@ -12,7 +12,7 @@ internal sealed class KubernetesLayout : ExportLayout
 
     internal override string FileName(ExportMaterial material) => $"node.{material.FileStem}.yaml";
 
-    internal override void Check(ExportMaterial material) => Fit.NeedsKey(material, "A kubernetes.io/tls Secret");
+    internal override void Check(ExportMaterial material) => FormatRequirements.NeedsKey(material, "A kubernetes.io/tls Secret");
 
     internal override IReadOnlyList<LayoutFile> Files(
         ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)

@@ -16,11 +16,11 @@ internal sealed class NginxLayout : ExportLayout
     internal override void Check(ExportMaterial material)
     {
         const string Software = "nginx";
-        Fit.NeedsKey(material, Software);
-        Fit.NeedsTrust(material, Software);
-        Fit.NeedsPurpose(material, CertPurpose.Server, "nginx is a server");
-        Fit.NeedsServerName(material, Software);
-        Fit.NeedsListOf(material, material.AuthoritiesWithoutList, Software);
+        FormatRequirements.NeedsKey(material, Software);
+        FormatRequirements.NeedsTrust(material, Software);
+        FormatRequirements.NeedsPurpose(material, CertPurpose.Server, "nginx is a server");
+        FormatRequirements.NeedsServerName(material, Software);
+        FormatRequirements.NeedsListOf(material, material.AuthoritiesWithoutList, Software);
     }
 
     internal override IReadOnlyList<LayoutFile> Files(

@@ -12,7 +12,7 @@ internal sealed class PemLayout : ExportLayout
 
     internal override bool MayHave(string name) => name == KeyName;
 
-    internal override void Check(ExportMaterial material) => Fit.NeedsTrust(material, "The folder");
+    internal override void Check(ExportMaterial material) => FormatRequirements.NeedsTrust(material, "The folder");
 
     internal override IReadOnlyList<LayoutFile> Files(
         ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)

@@ -16,7 +16,7 @@ internal sealed class PfxLayout : ExportLayout
 
     internal override string FileName(ExportMaterial material) => $"node.{material.FileStem}.pfx";
 
-    internal override void Check(ExportMaterial material) => Fit.NeedsKey(material, "A PFX");
+    internal override void Check(ExportMaterial material) => FormatRequirements.NeedsKey(material, "A PFX");
 
     internal override IReadOnlyList<LayoutFile> Files(
         ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)

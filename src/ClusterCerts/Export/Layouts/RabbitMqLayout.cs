@@ -14,11 +14,11 @@ internal sealed class RabbitMqLayout : ExportLayout
     internal override void Check(ExportMaterial material)
     {
         const string Software = "RabbitMQ";
-        Fit.NeedsKey(material, Software);
-        Fit.NeedsTrust(material, Software);
-        Fit.NeedsPurpose(material, CertPurpose.Server, "RabbitMQ is a server");
-        Fit.NeedsServerName(material, Software);
-        Fit.NeedsListOf(material, ErlangTerms.LeafSignersWithoutList(material), Software);
+        FormatRequirements.NeedsKey(material, Software);
+        FormatRequirements.NeedsTrust(material, Software);
+        FormatRequirements.NeedsPurpose(material, CertPurpose.Server, "RabbitMQ is a server");
+        FormatRequirements.NeedsServerName(material, Software);
+        FormatRequirements.NeedsListOf(material, ErlangTerms.LeafSignersWithoutList(material), Software);
     }
 
     internal override IReadOnlyList<LayoutFile> Files(

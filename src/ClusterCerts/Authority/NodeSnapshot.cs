@@ -8,20 +8,20 @@ namespace ClusterCerts.Authority;
 /// <param name="SerialNumber">Its latest certificate; null when it had none.</param>
 /// <param name="WasRevoked">Whether that one was revoked already.</param>
 /// <param name="WasRemoved">Whether the node had been taken out of service.</param>
-internal sealed record PlanBasis(string NodeId, string? SerialNumber, bool WasRevoked, bool WasRemoved = false)
+internal sealed record NodeSnapshot(string NodeId, string? SerialNumber, bool WasRevoked, bool WasRemoved = false)
 {
     /// <summary>How a node stands now.</summary>
-    internal static PlanBasis Of(string nodeId, Ledger ledger, LedgerStanding standing)
+    internal static NodeSnapshot Of(string nodeId, Ledger ledger, LedgerStatus standing)
     {
         int latest = standing.LatestOf(nodeId);
         return latest < 0
-            ? new PlanBasis(nodeId, null, false)
-            : new PlanBasis(nodeId, ledger.Entries[latest].SerialNumber, standing.IsRevoked(latest), standing.IsRemoved(nodeId));
+            ? new NodeSnapshot(nodeId, null, false)
+            : new NodeSnapshot(nodeId, ledger.Entries[latest].SerialNumber, standing.IsRevoked(latest), standing.IsRemoved(nodeId));
     }
 
     /// <summary>Why the certificate is not issued any more, or null when the node stands as it stood.</summary>
     /// <param name="now">How it stands under the lock.</param>
-    internal ClusterCertsException? Obstacle(PlanBasis now)
+    internal ClusterCertsException? Obstacle(NodeSnapshot now)
     {
         if (now.WasRemoved && !WasRemoved)
             return Removed(NodeId);
@@ -52,5 +52,5 @@ internal sealed record PlanBasis(string NodeId, string? SerialNumber, bool WasRe
         nodeId);
 
     /// <summary>Whether the node has got another certificate since, which was not revoked.</summary>
-    internal bool IsSuperseded(PlanBasis now) => now.SerialNumber != SerialNumber && !now.WasRevoked;
+    internal bool IsSuperseded(NodeSnapshot now) => now.SerialNumber != SerialNumber && !now.WasRevoked;
 }

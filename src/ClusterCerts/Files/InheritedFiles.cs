@@ -4,7 +4,7 @@ namespace ClusterCerts.Files;
 
 /// <summary>What was read from pipes that a shell opened for a command, such as <c>&lt;(pass show x)</c> or <c>/dev/stdin</c>.</summary>
 /// <remarks>A pipe gives its bytes once, and a check may read a file for its text, its certificates and its key. Passphrases are not kept.</remarks>
-public static class HandedOverFiles
+public static class InheritedFiles
 {
     private static readonly Dictionary<string, byte[]> Contents = new(StringComparer.Ordinal);
 

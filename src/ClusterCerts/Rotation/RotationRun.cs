@@ -8,14 +8,14 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Rotation;
 
 /// <summary>An authority, what shall happen to its rotation, and how far that is.</summary>
-internal sealed class RotationScene
+internal sealed class RotationRun
 {
     internal const string Command = "Invoke-KeyRotation";
 
     private byte[]? _recordBytes;
     private byte[]? _signingBytes;
 
-    internal RotationScene(AuthorityFolder folder, AuthorityContext context, RotationParameters parameters)
+    internal RotationRun(AuthorityFolder folder, AuthorityContext context, RotationParameters parameters)
     {
         Folder = folder;
         Context = context;
@@ -58,9 +58,9 @@ internal sealed class RotationScene
         if (Record?.Pending == phase)
             return;
         foreach (string name in replaced)
-            FilePlace.Check(PathOf(name), replace: true);
+            TargetFile.Check(PathOf(name), replace: true);
         RotationFile begun = record with { Pending = phase, PendingSince = Validity.WholeSeconds(Context.Now) };
-        Commit($"{RotationScene.Command} {phase}", begun, ledgerDetail: null, static (_, _) => { }, cancellation);
+        Commit($"{RotationRun.Command} {phase}", begun, ledgerDetail: null, static (_, _) => { }, cancellation);
     }
 
     /// <summary>Changes files, the rotation's own among them, in one step.</summary>

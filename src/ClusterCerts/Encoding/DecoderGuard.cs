@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace ClusterCerts.Encoding;
 
 /// <summary>Where bytes of others become values: whatever a decoder throws there is the file's own error and goes no further.</summary>
-internal static class DecoderBorder
+internal static class DecoderGuard
 {
     /// <summary>Decodes, and turns what escapes the decoder into an error of ours.</summary>
     /// <param name="decode">The decoding.</param>

@@ -4,25 +4,25 @@ using ClusterCerts.Storage;
 namespace ClusterCerts.Authority;
 
 /// <summary>What ends above each leaf of an authority: after a rotation there are leaves of more than one CA.</summary>
-internal sealed class ChainEnds
+internal sealed class ChainExpiries
 {
-    private readonly Dictionary<string, ChainEnd> _byKey = new(StringComparer.Ordinal);
-    private readonly ChainEnd _current;
+    private readonly Dictionary<string, ChainExpiry> _byKey = new(StringComparer.Ordinal);
+    private readonly ChainExpiry _current;
     private readonly Ledger _ledger;
     private readonly Lazy<LostIssuers> _lost;
 
-    private ChainEnds(ChainEnd current, Ledger ledger, Func<LostIssuers> lost) =>
+    private ChainExpiries(ChainExpiry current, Ledger ledger, Func<LostIssuers> lost) =>
         (_current, _ledger, _lost) = (current, ledger, new(lost));
 
-    internal static ChainEnds Of(SigningCert signing, AuthorityFolder folder, Ledger ledger)
+    internal static ChainExpiries Of(SigningCert signing, AuthorityFolder folder, Ledger ledger)
     {
-        var ends = new ChainEnds(ChainEnd.Of(signing), ledger, () => LostIssuers.Of(folder, signing.Chain, Recorded(ledger), Retired(ledger)));
+        var ends = new ChainExpiries(ChainExpiry.Of(signing), ledger, () => LostIssuers.Of(folder, signing.Chain, Recorded(ledger), Retired(ledger)));
         string previous = folder.PathOf(RotationNames.PreviousCertificate);
         if (File.Exists(previous))
         {
             IReadOnlyList<byte[]> chain = CertificateFile.Read(previous);
             string list = folder.PathOf(RotationNames.PreviousRevocationList);
-            ends._byKey[KeyIdOf(chain[0])] = ChainEnd.Of(chain, RevocationListWatch.EndOf(list,
+            ends._byKey[KeyIdOf(chain[0])] = ChainExpiry.Of(chain, RevocationListWatch.EndOf(list,
                 DecodedCertificate.Decode(chain[0])));
         }
 
@@ -32,17 +32,17 @@ internal sealed class ChainEnds
 
     /// <summary>The end for leaves of a CA.</summary>
     /// <param name="issuerKeyId">The CA's key identifier as the ledger has it; null stands for the current CA.</param>
-    internal ChainEnd For(string? issuerKeyId)
+    internal ChainExpiry For(string? issuerKeyId)
     {
         if (issuerKeyId is null)
             return _current;
-        if (!_byKey.TryGetValue(issuerKeyId, out ChainEnd end))
+        if (!_byKey.TryGetValue(issuerKeyId, out ChainExpiry end))
             _byKey[issuerKeyId] = end = Lost(issuerKeyId) ?? FromLedger(issuerKeyId) ?? _current;
         return end;
     }
 
-    private ChainEnd? Lost(string issuerKeyId) => _lost.Value.Has(issuerKeyId)
-        ? new ChainEnd(_lost.Value.Since ?? DateTimeOffset.MinValue, NodeCertLimit.IssuerReplaced, null)
+    private ChainExpiry? Lost(string issuerKeyId) => _lost.Value.Has(issuerKeyId)
+        ? new ChainExpiry(_lost.Value.Since ?? DateTimeOffset.MinValue, NodeCertLimit.IssuerReplaced, null)
         : null;
 
     private static IEnumerable<(DateTimeOffset Time, byte[] Certificate)> Recorded(Ledger ledger) =>
@@ -53,7 +53,7 @@ internal sealed class ChainEnds
         ledger.Entries.LastOrDefault(e => e is { Event: LedgerEvent.Rotation, Detail: "Retire" })?.Time;
 
     // A CA that is gone from the folder: its own certificate at least is in the ledger.
-    private ChainEnd? FromLedger(string issuerKeyId)
+    private ChainExpiry? FromLedger(string issuerKeyId)
     {
         for (int i = _ledger.Entries.Count - 1; i >= 0; i--)
         {
@@ -61,7 +61,7 @@ internal sealed class ChainEnds
                 is byte[] der
                 && KeyIdOf(der) == issuerKeyId)
             {
-                return ChainEnd.Of([der], null);
+                return ChainExpiry.Of([der], null);
             }
         }
 

@@ -11,7 +11,7 @@ namespace ClusterCerts.KeyRings;
 /// was the ring before. That one stays until the turn after, for programs that opened it and still read in it, and to take the
 /// turn back. Nothing of it is in the ring, so it is not copied to the nodes with the ring.
 /// </remarks>
-internal sealed class KeyRingWorkshop : IDisposable
+internal sealed class KeyRingTransaction : IDisposable
 {
     private const string NextName = "next";
     private const string RetiredPrefix = "old-";
@@ -22,7 +22,7 @@ internal sealed class KeyRingWorkshop : IDisposable
     private readonly AuthorityLock _held;
     private readonly List<string> _notices = [];
 
-    private KeyRingWorkshop(string ring, RotationContext context, AuthorityLock held)
+    private KeyRingTransaction(string ring, RotationContext context, AuthorityLock held)
     {
         _ring = ring;
         _folder = PathFor(ring);
@@ -65,7 +65,7 @@ internal sealed class KeyRingWorkshop : IDisposable
 
     /// <summary>Waits for the workshop, and finishes or undoes what was cut off in it.</summary>
     /// <exception cref="ClusterCertsException">Another process has it for too long, or it cannot be written.</exception>
-    internal static KeyRingWorkshop Enter(string ring, RotationContext context, CancellationToken cancellation)
+    internal static KeyRingTransaction Enter(string ring, RotationContext context, CancellationToken cancellation)
     {
         string folder = PathFor(ring);
         AuthorityLock held;
@@ -81,7 +81,7 @@ internal sealed class KeyRingWorkshop : IDisposable
 
         try
         {
-            var workshop = new KeyRingWorkshop(ring, context, held);
+            var workshop = new KeyRingTransaction(ring, context, held);
             workshop.Recover("earlier");
             return workshop;
         }

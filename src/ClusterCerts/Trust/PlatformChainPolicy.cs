@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace ClusterCerts.Trust;
 
 /// <summary>How the platform may build chains where its TLS insists on building one.</summary>
-internal static class PeerChain
+internal static class PlatformChainPolicy
 {
     /// <summary>
     /// A policy that opens no connection: no issuer (RFC 5280 4.2.2.1), list or OCSP answer is fetched from an address that a

@@ -5,7 +5,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Authority;
 
 /// <summary>The folder where an authority comes to be: made when it is not there, and not left behind half-made.</summary>
-internal sealed class AuthorityPlace(AuthorityFolder folder, AuthorityContext context, string operation)
+internal sealed class NewAuthorityFolder(AuthorityFolder folder, AuthorityContext context, string operation)
 {
     /// <summary>Does the work under the lock; when it fails, a folder that was made for it is removed.</summary>
     /// <param name="work">The work; it tells the signing certificate and its issuers up to the root, DER.</param>

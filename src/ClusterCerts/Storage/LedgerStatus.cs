@@ -4,7 +4,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Storage;
 
 /// <summary>How certificates stand: what later lines of the ledger, the policy and the clock make of them.</summary>
-internal sealed class LedgerStanding
+internal sealed class LedgerStatus
 {
     private readonly Ledger _ledger;
     private readonly Dictionary<string, int> _latest = new(StringComparer.Ordinal);
@@ -18,16 +18,16 @@ internal sealed class LedgerStanding
     private readonly BigInteger _minimum;
     private readonly DateTimeOffset? _asOf;
 
-    private LedgerStanding(Ledger ledger, BigInteger minimum, DateTimeOffset? asOf) => (_ledger, _minimum, _asOf) = (ledger,
+    private LedgerStatus(Ledger ledger, BigInteger minimum, DateTimeOffset? asOf) => (_ledger, _minimum, _asOf) = (ledger,
         minimum, asOf);
 
     /// <summary>The standing of what is recorded.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="minimum">The lowest serial number that the policy accepts, or null.</param>
     /// <param name="asOf">Later lines do not count; null counts all.</param>
-    internal static LedgerStanding Of(Ledger ledger, SerialNumber? minimum = null, DateTimeOffset? asOf = null)
+    internal static LedgerStatus Of(Ledger ledger, SerialNumber? minimum = null, DateTimeOffset? asOf = null)
     {
-        var standing = new LedgerStanding(ledger, minimum?.Value ?? BigInteger.Zero, asOf);
+        var standing = new LedgerStatus(ledger, minimum?.Value ?? BigInteger.Zero, asOf);
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
             LedgerEntry entry = ledger.Entries[i];

@@ -4,17 +4,17 @@ using ClusterCerts.Files;
 namespace ClusterCerts.Storage;
 
 /// <summary>Brings the files of one unit of a journal to an end: finished, undone, or left as they are with the reason.</summary>
-internal sealed class UnitSettler(AuthorityPaths folder, Ledger ledger)
+internal sealed class PairRecovery(AuthorityPaths folder, Ledger ledger)
 {
     private readonly FileSystem _files = folder.Files;
-    private LedgerStanding? _standing;
+    private LedgerStatus? _standing;
     private int _standingLines;
 
     /// <summary>Settles a unit under the lock.</summary>
     /// <param name="step">The command that it is of.</param>
     /// <param name="unit">Its files.</param>
     /// <exception cref="IOException">The ledger cannot be written.</exception>
-    internal SettledUnit Settle(JournalStep step, IReadOnlyList<JournalFile> unit)
+    internal RecoveredPair Settle(JournalStep step, IReadOnlyList<JournalFile> unit)
     {
         string? serial = unit[0].SerialNumber;
         bool isDone = serial is null ? step.IsCommitted : ledger.IndexOfIssue(serial) >= 0;
@@ -22,7 +22,7 @@ internal sealed class UnitSettler(AuthorityPaths folder, Ledger ledger)
             return Discard(unit);
         if (unit.Select(f => FileErrors.FolderOf(f.Target)).FirstOrDefault(f => !Directory.Exists(f)) is string gone)
         {
-            return new SettledUnit(UnitState.Left, new ClusterCertsException(
+            return new RecoveredPair(UnitState.Left, new ClusterCertsException(
                 ErrorCode.FileNotFound, $"the folder '{gone}' is gone. Bring it back, or issue anew into another folder.", gone));
         }
 
@@ -33,7 +33,7 @@ internal sealed class UnitSettler(AuthorityPaths folder, Ledger ledger)
             foreach (JournalFile file in unit.Where(f => f.IsCertificate && !IsInPlace(f)))
                 WriteCertificate(file, step.Chain);
             placement.Place();
-            return new SettledUnit(UnitState.Finished, null);
+            return new RecoveredPair(UnitState.Finished, null);
         }
         catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
         {
@@ -41,7 +41,7 @@ internal sealed class UnitSettler(AuthorityPaths folder, Ledger ledger)
             if (placement?.IsPutBack == true && error.ErrorCode == ErrorCode.FileExists && serial is null && CanTakeBack(step))
                 return TakeBack(step, unit, error);
             return serial is null || placement?.IsPutBack != true
-                ? new SettledUnit(UnitState.Left, error)
+                ? new RecoveredPair(UnitState.Left, error)
                 : Withdraw(unit, serial, error);
         }
     }
@@ -56,7 +56,7 @@ internal sealed class UnitSettler(AuthorityPaths folder, Ledger ledger)
     }
 
     // Never handed out: the node goes on with what it had. The ledger says so, and nothing of it stays.
-    private SettledUnit Withdraw(IReadOnlyList<JournalFile> unit, string serial, ClusterCertsException error)
+    private RecoveredPair Withdraw(IReadOnlyList<JournalFile> unit, string serial, ClusterCertsException error)
     {
         ledger.Append(_files, [new LedgerEntry
         {
@@ -68,15 +68,15 @@ internal sealed class UnitSettler(AuthorityPaths folder, Ledger ledger)
             Detail = "its files could not be put in place",
         }]);
         Discard(unit);
-        return new SettledUnit(UnitState.Withdrawn, error);
+        return new RecoveredPair(UnitState.Withdrawn, error);
     }
 
     // Something else came where a file was to be made: that stays. What the ledger says of it alone is no line that anyone goes by yet.
-    private SettledUnit TakeBack(JournalStep step, IReadOnlyList<JournalFile> unit, ClusterCertsException error)
+    private RecoveredPair TakeBack(JournalStep step, IReadOnlyList<JournalFile> unit, ClusterCertsException error)
     {
         if (step.Ledger.Count > 0)
             ledger.Delete(_files);
-        SettledUnit undone = Discard(unit);
+        RecoveredPair undone = Discard(unit);
         return undone.State == UnitState.Undone ? undone with { Error = error } : undone;
     }
 
@@ -84,25 +84,25 @@ internal sealed class UnitSettler(AuthorityPaths folder, Ledger ledger)
     private bool CanTakeBack(JournalStep step) =>
         step.Files.Any(f => f.IsNew) && (step.Ledger.Count == 0 || step.Ledger.Count >= ledger.Entries.Count);
 
-    private SettledUnit Discard(IReadOnlyList<JournalFile> unit)
+    private RecoveredPair Discard(IReadOnlyList<JournalFile> unit)
     {
         try
         {
             Placement.Discard(_files, unit);
             JournalFile? lost = unit.FirstOrDefault(f => f.Temporary is not null && !Directory.Exists(FileErrors.FolderOf(f.Temporary)));
-            return new SettledUnit(UnitState.Undone, lost is null ? null : new ClusterCertsException(
+            return new RecoveredPair(UnitState.Undone, lost is null ? null : new ClusterCertsException(
                 ErrorCode.FileNotFound, $"The folder of '{lost.Temporary}' is gone; delete that file when the folder is back.", lost.Temporary));
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
-            return new SettledUnit(UnitState.Left, FileErrors.Replacing(unit[0].Temporary ?? unit[0].Target, e));
+            return new RecoveredPair(UnitState.Left, FileErrors.Replacing(unit[0].Temporary ?? unit[0].Target, e));
         }
     }
 
     private bool IsLatest(string serial)
     {
         if (_standing is null || _standingLines != ledger.Entries.Count)
-            (_standing, _standingLines) = (LedgerStanding.Of(ledger), ledger.Entries.Count);
+            (_standing, _standingLines) = (LedgerStatus.Of(ledger), ledger.Entries.Count);
         int index = ledger.IndexOfIssue(serial);
         return ledger.Entries[index].NodeId is string nodeId && _standing.LatestOf(nodeId) == index;
     }
@@ -163,4 +163,4 @@ internal enum UnitState
 }
 
 /// <summary>What became of a unit, and why not more.</summary>
-internal sealed record SettledUnit(UnitState State, ClusterCertsException? Error);
+internal sealed record RecoveredPair(UnitState State, ClusterCertsException? Error);

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace ClusterCerts.Trust;
 
 /// <summary>Why there was no handshake, in words: never those of a library, which differ from system to system.</summary>
-internal static class ProbeWords
+internal static class ProbeMessages
 {
     // RFC 6066 3: unrecognized_name.
     private const byte UnrecognizedName = 112;

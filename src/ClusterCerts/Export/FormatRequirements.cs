@@ -4,7 +4,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Export;
 
 /// <summary>The reasons why a certificate does not fit the software that it is exported for.</summary>
-internal static class Fit
+internal static class FormatRequirements
 {
     /// <summary>The private key must be here.</summary>
     internal static void NeedsKey(ExportMaterial material, string software)

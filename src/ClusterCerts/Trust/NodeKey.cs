@@ -8,9 +8,9 @@ namespace ClusterCerts.Trust;
 /// <summary>
 /// The private key that goes with a certificate file: its public half if it can be read, and the checks of its file.
 /// </summary>
-internal sealed class KeyAtHand
+internal sealed class NodeKey
 {
-    private KeyAtHand(PublicKeyInfo? publicKey, NodeCertCheck? fileCheck, NodeCertCheck? failure)
+    private NodeKey(PublicKeyInfo? publicKey, NodeCertCheck? fileCheck, NodeCertCheck? failure)
     {
         PublicKey = publicKey;
         FileCheck = fileCheck;
@@ -18,7 +18,7 @@ internal sealed class KeyAtHand
     }
 
     /// <summary>No key.</summary>
-    internal static KeyAtHand None { get; } = new(null, null, null);
+    internal static NodeKey None { get; } = new(null, null, null);
 
     /// <summary>The file that the key was read from, or null.</summary>
     internal string? Path { get; private init; }
@@ -36,12 +36,12 @@ internal sealed class KeyAtHand
 
     /// <summary>Opens the key that was named, else the one beside the leaf, else the one within the leaf's file.</summary>
     /// <exception cref="ClusterCertsException">A key that was named cannot be read or opened.</exception>
-    internal static KeyAtHand Find(NodeCertTestParameters parameters, string leafPath)
+    internal static NodeKey Find(NodeCertTestParameters parameters, string leafPath)
     {
         if (parameters.KeyPath is string named)
         {
             using KeyPair pair = PrivateKeyFile.Read(named, parameters.KeyPassphrase);
-            return new KeyAtHand(pair.PublicKey, CheckFile(named), null) { Path = named };
+            return new NodeKey(pair.PublicKey, CheckFile(named), null) { Path = named };
         }
 
         string beside = System.IO.Path.ChangeExtension(leafPath, ".key");
@@ -66,13 +66,13 @@ internal sealed class KeyAtHand
     }
 
     // Nobody named this file: one that this user may not open, or that is locked, is no fault of the certificate's.
-    private static KeyAtHand Unnamed(string path, Passphrase? passphrase)
+    private static NodeKey Unnamed(string path, Passphrase? passphrase)
     {
         NodeCertCheck file = CheckFile(path);
         try
         {
             using KeyPair pair = PrivateKeyFile.Read(path, passphrase);
-            return new KeyAtHand(pair.PublicKey, file, null) { Path = path };
+            return new NodeKey(pair.PublicKey, file, null) { Path = path };
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.PassphraseRequired)
         {
@@ -84,10 +84,10 @@ internal sealed class KeyAtHand
         }
         catch (ClusterCertsException e)
         {
-            return new KeyAtHand(null, file, new NodeCertCheck(CheckName.KeyMatch, false, e.Message));
+            return new NodeKey(null, file, new NodeCertCheck(CheckName.KeyMatch, false, e.Message));
         }
 
-        KeyAtHand Unopened(string why) => new(
+        NodeKey Unopened(string why) => new(
             null, file with { Detail = $"{file.Detail}; {why}, so whether it is the certificate's was not checked" }, null);
     }
 }

@@ -1,7 +1,7 @@
 namespace ClusterCerts.Files;
 
 /// <summary>Whether a file can be put in a place, as far as that shows before it is tried.</summary>
-internal static class FilePlace
+internal static class TargetFile
 {
     /// <summary>Looks at a place that a file is to take; nothing is changed.</summary>
     /// <param name="path">The place, absolute.</param>

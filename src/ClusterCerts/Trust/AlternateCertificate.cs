@@ -4,26 +4,26 @@ namespace ClusterCerts.Trust;
 /// that the client likes best.</summary>
 /// <param name="Probe">What it showed when asked for it; null when it has none, or was not asked.</param>
 /// <param name="Unasked">Why nothing is known of it; null when it was shown, or there was no first.</param>
-internal sealed record OtherPair(ProbeResult? Probe, string? Unasked)
+internal sealed record AlternateCertificate(ProbeResult? Probe, string? Unasked)
 {
     /// <summary>Asks for it, in the time that is left.</summary>
     /// <param name="question">What the server was asked first.</param>
     /// <param name="first">What it showed.</param>
     /// <param name="spent">How much of the question's time is over.</param>
     /// <param name="cancellation">Stops it.</param>
-    internal static async Task<OtherPair> AskAsync(ProbeQuestion question, ProbeResult first, TimeSpan spent, CancellationToken cancellation)
+    internal static async Task<AlternateCertificate> AskAsync(ProbeQuestion question, ProbeResult first, TimeSpan spent, CancellationToken cancellation)
     {
         if (IsRsa(first) is not bool shown)
-            return new OtherPair(null, null);
+            return new AlternateCertificate(null, null);
         if (!EndpointProbe.CanChooseKey)
-            return new OtherPair(null, "this system cannot ask it for the pair of another kind of key");
+            return new AlternateCertificate(null, "this system cannot ask it for the pair of another kind of key");
         TimeSpan left = question.Timeout - spent;
         if (left <= TimeSpan.Zero)
-            return new OtherPair(null, "there was no time to ask it for the pair of another kind of key");
+            return new AlternateCertificate(null, "there was no time to ask it for the pair of another kind of key");
         ProbeResult second = await EndpointProbe.RunAsync(question with { Rsa = !shown, Timeout = left }, cancellation).ConfigureAwait(false);
         return IsRsa(second) == !shown
-            ? new OtherPair(second, null)
-            : new OtherPair(null, $"asked for {Kind(!shown)} pair in TLS 1.2, it shows none");
+            ? new AlternateCertificate(second, null)
+            : new AlternateCertificate(null, $"asked for {Kind(!shown)} pair in TLS 1.2, it shows none");
     }
 
     /// <summary>Whether the key of what was served is RSA; null when nothing that can be read was served.</summary>

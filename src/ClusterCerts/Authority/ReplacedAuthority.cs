@@ -9,7 +9,7 @@ namespace ClusterCerts.Authority;
 /// <summary>The CA that another takes the place of: its key, certificates and list are kept aside until someone deletes
 /// them.</summary>
 /// <remarks>A key that is gone cannot revoke what it signed, and cannot be brought back when the replacement was a mistake.</remarks>
-internal sealed class KeptAuthority : IDisposable
+internal sealed class ReplacedAuthority : IDisposable
 {
     private const string Prefix = "replaced.";
 
@@ -19,7 +19,7 @@ internal sealed class KeptAuthority : IDisposable
     private readonly byte[]? _key;
     private readonly byte[]? _list;
 
-    private KeptAuthority(AuthorityFolder folder, byte[] certificate, DateTimeOffset now)
+    private ReplacedAuthority(AuthorityFolder folder, byte[] certificate, DateTimeOffset now)
     {
         _folder = folder;
         _certificate = certificate;
@@ -42,9 +42,9 @@ internal sealed class KeptAuthority : IDisposable
     /// <param name="next">The key of the one that comes.</param>
     /// <param name="now">The moment, which is in its name.</param>
     /// <returns>Null when there is none, or when it has the same key and goes on with it.</returns>
-    internal static KeptAuthority? Of(AuthorityFolder folder, PublicKeyInfo next, DateTimeOffset now) =>
+    internal static ReplacedAuthority? Of(AuthorityFolder folder, PublicKeyInfo next, DateTimeOffset now) =>
         folder.Read(AuthorityFolder.CertificateFileName) is byte[] certificate && KeyOf(folder) != next.Sha256
-            ? new KeptAuthority(folder, certificate, now)
+            ? new ReplacedAuthority(folder, certificate, now)
             : null;
 
     /// <summary>The chains that are kept in a folder, each with the CA's own certificate first, DER.</summary>

@@ -7,25 +7,25 @@ namespace ClusterCerts.Authority;
 /// <param name="NotAfter">The last second in which the CA certificates hold: the earliest end among them.</param>
 /// <param name="By">Which of them ends then.</param>
 /// <param name="ListEnd">The last second in which the revocation list counts; null without a list.</param>
-internal readonly record struct ChainEnd(DateTimeOffset NotAfter, NodeCertLimit By, DateTimeOffset? ListEnd)
+internal readonly record struct ChainExpiry(DateTimeOffset NotAfter, NodeCertLimit By, DateTimeOffset? ListEnd)
 {
     /// <summary>Of the certificates that the signing certificate signs.</summary>
-    internal static ChainEnd Of(SigningCert signing)
+    internal static ChainExpiry Of(SigningCert signing)
     {
-        ChainEnd own = Of(signing.Chain, RevocationListWatch.EndFor(signing));
+        ChainExpiry own = Of(signing.Chain, RevocationListWatch.EndFor(signing));
 
         // After Retire nobody needs the cross certificate any more who has the new trust bundle.
         if (signing.Phase == RotationPhase.None || signing.Cross.Count == 0)
             return own;
-        ChainEnd cross = Of(signing.Cross, null);
+        ChainExpiry cross = Of(signing.Cross, null);
         return cross.NotAfter < own.NotAfter ? own with { NotAfter = cross.NotAfter, By = NodeCertLimit.CrossCertificate } : own;
     }
 
     /// <summary>Of the certificates below a chain of CA certificates.</summary>
-    internal static ChainEnd Of(IReadOnlyList<byte[]> chain, DateTimeOffset? listEnd)
+    internal static ChainExpiry Of(IReadOnlyList<byte[]> chain, DateTimeOffset? listEnd)
     {
         DecodedCertificate first = chain.Select(DecodedCertificate.Decode).MinBy(c => c.NotAfter)!;
-        return new ChainEnd(first.NotAfter, first.IsSelfIssued ? NodeCertLimit.Root : NodeCertLimit.Intermediate, listEnd);
+        return new ChainExpiry(first.NotAfter, first.IsSelfIssued ? NodeCertLimit.Root : NodeCertLimit.Intermediate, listEnd);
     }
 
     /// <summary>A leaf's end, or the chain's or the list's if that comes first.</summary>
