@@ -173,8 +173,8 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     private protected void WriteNotices(CertAuthority authority, IReadOnlyList<string>? told = null)
     {
         // What the command may fail with is told when it did not.
-        string[] notices = [.. authority.Notices.Except(told ?? [])];
-        IReadOnlyList<string> damages = notices.Length == 0 ? [] : authority.Damages;
+        string[] notices = [.. authority.GetNotices().Except(told ?? [])];
+        IReadOnlyList<string> damages = notices.Length == 0 ? [] : authority.GetDamages();
         foreach (string notice in notices)
         {
             if (!damages.Contains(notice))

@@ -27,25 +27,25 @@ public sealed class CertAuthority
         _clockDoubt = ClockDoubt();
     }
 
-    /// <summary>The public side of the signing certificate, as it is on disk now.</summary>
+    /// <summary>Reads the public side of the signing certificate, as it is on disk now.</summary>
+    /// <returns>The certificate and where its files are; never its key.</returns>
     /// <exception cref="ClusterCertsException">A file of the authority is missing or damaged.</exception>
-    public SigningCert SigningCert => SigningCert.Read(_folder, RotationStatus.Remaining(_folder, _context.Now));
+    public SigningCert GetSigningCert() => SigningCert.Read(_folder, RotationStatus.Remaining(_folder, _context.Now));
 
     /// <summary>What was finished or undone of commands that were cut off, a rotation that is half-done, a revocation list that
     /// ends soon, in sentences to show as warnings.</summary>
-    public IReadOnlyList<string> Notices
+    /// <returns>The sentences, as the files are now; none is good news.</returns>
+    public IReadOnlyList<string> GetNotices()
     {
-        get
-        {
-            (IReadOnlyList<string> warnings, string? damage) = Evidence();
-            string[] place = _folder.OpenToOthers is string open ? [open] : [];
-            return [.. _folder.Notices, .. _rotationNotices, .. place, .. warnings, .. DamagesWith(damage)];
-        }
+        (IReadOnlyList<string> warnings, string? damage) = Evidence();
+        string[] place = _folder.OpenToOthers() is string open ? [open] : [];
+        return [.. _folder.Notices, .. _rotationNotices, .. place, .. warnings, .. DamagesWith(damage)];
     }
 
-    /// <summary>Those of <see cref="Notices"/> that a command which needs the file fails with: what stands in a file's place and is none, and a
+    /// <summary>Those of <see cref="GetNotices"/> that a command which needs the file fails with: what stands in a file's place and is none, and a
     /// ledger or list that cannot be read.</summary>
-    public IReadOnlyList<string> Damages => DamagesWith(Evidence().Damage);
+    /// <returns>The sentences, as the files are now.</returns>
+    public IReadOnlyList<string> GetDamages() => DamagesWith(Evidence().Damage);
 
     private IReadOnlyList<string> DamagesWith(string? evidence) =>
         [.. _folder.Misplaced().Select(e => e.Message), .. evidence is null ? (string[])[] : [evidence]];
@@ -231,7 +231,7 @@ public sealed class CertAuthority
     public IReadOnlyList<string> DescribeOutlook(IEnumerable<Outcome<NodeCertRenewal>> found)
     {
         ArgumentNullException.ThrowIfNull(found);
-        return [.. RenewalOutlook.Of(found.Select(o => o.Value).OfType<NodeCertRenewal>(), SigningCert, _context.Now)
+        return [.. RenewalOutlook.Of(found.Select(o => o.Value).OfType<NodeCertRenewal>(), GetSigningCert(), _context.Now)
             .Select(item => item.Sentence)];
     }
 

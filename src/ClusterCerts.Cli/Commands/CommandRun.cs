@@ -73,7 +73,7 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     /// <summary>Warns of what had to be finished or undone in the authority that was opened.</summary>
     internal void PrintNotices()
     {
-        foreach (string notice in _authority?.Notices ?? [])
+        foreach (string notice in _authority?.GetNotices() ?? [])
             Printer.Warning(notice);
     }
 

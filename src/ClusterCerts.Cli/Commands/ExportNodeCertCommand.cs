@@ -70,7 +70,7 @@ internal sealed class ExportNodeCertCommand : CliCommand
         run.Printer.Objects(
             ExportedFileView.View,
             certs.SelectMany(cert => Write(run, () => exporter.Plan(cert.Value ?? throw cert.Error!, certs.Count > 1))));
-        foreach (string notice in exporter.Notices)
+        foreach (string notice in exporter.GetNotices())
             run.Printer.Warning(notice);
         return true;
     }

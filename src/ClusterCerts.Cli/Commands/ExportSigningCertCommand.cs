@@ -28,8 +28,8 @@ internal sealed class ExportSigningCertCommand : CliCommand
         var wanted =
             new SigningCertExportParameters { Format = run.Get(_as)!.Value, OutputPath = output, Force = run.Force, Notify = run.Printer.Warning };
         IReadOnlyList<ExportedFile> files = new SigningCertExporter(authority, wanted).Export();
-        string key = authority.SigningCert.IsOffline ? "without its signing key, which is not here," : "with its signing key";
-        if (run.ShouldProcess($"write '{authority.SigningCert.Subject}' {key} as {run.Get(_as)} to '{output}'"))
+        string key = authority.GetSigningCert().IsOffline ? "without its signing key, which is not here," : "with its signing key";
+        if (run.ShouldProcess($"write '{authority.GetSigningCert().Subject}' {key} as {run.Get(_as)} to '{output}'"))
             run.Printer.Objects(ExportedFileView.View, files);
         return true;
     }

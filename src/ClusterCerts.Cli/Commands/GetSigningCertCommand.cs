@@ -18,7 +18,7 @@ internal sealed class GetSigningCertCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
-        SigningCert cert = run.OpenAuthority(run.Get(_path) ?? DefaultAuthority.Path).SigningCert;
+        SigningCert cert = run.OpenAuthority(run.Get(_path) ?? DefaultAuthority.Path).GetSigningCert();
         if (run.Get(_asPem))
             run.Printer.Raw(cert.ToPem());
         else

@@ -54,7 +54,7 @@ internal sealed class NewNodeCertCommand : CliCommand
             {
                 IEnumerable<Outcome<NodeCert>> issued = authority.Issue(nodeIds, parameters, passphrase, run.Cancellation);
                 run.Print(NodeCertView.View, issued, nodeIds.Length, "node certs",
-                    o => $"make a key and a certificate for node {o.Target} with '{authority.SigningCert.Subject}'");
+                    o => $"make a key and a certificate for node {o.Target} with '{authority.GetSigningCert().Subject}'");
                 return true;
             },
             run.Cancellation);

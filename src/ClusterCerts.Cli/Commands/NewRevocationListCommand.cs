@@ -26,7 +26,7 @@ internal sealed class NewRevocationListCommand : CliCommand
         RevocationList list = Passphrases.Use(
             run.Get(_passphraseFile), passphrase =>
                 authority.WriteRevocationList(run.Get(_lifetime), passphrase, run.Get(_clockIsRight), run.Cancellation), run.Cancellation);
-        if (run.ShouldProcess($"write a new revocation list in '{authority.SigningCert.AuthorityPath}'"))
+        if (run.ShouldProcess($"write a new revocation list in '{authority.GetSigningCert().AuthorityPath}'"))
             run.Printer.Object(RevocationListView.View, list);
         return true;
     }

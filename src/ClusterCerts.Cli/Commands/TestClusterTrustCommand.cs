@@ -38,6 +38,6 @@ internal sealed class TestClusterTrustCommand : CliCommand
         List<Outcome<NodeCert>> found = [.. authority.FindNodeCerts(filter)];
         foreach (Outcome<NodeCert> missing in found.Where(o => o.Error is not null))
             run.Printer.Error(missing.Error!.Message);
-        return TrustMembers.FromAuthority(authority.SigningCert.AuthorityPath, found.Select(o => o.Value).OfType<NodeCert>()).ToList();
+        return TrustMembers.FromAuthority(authority.GetSigningCert().AuthorityPath, found.Select(o => o.Value).OfType<NodeCert>()).ToList();
     }
 }

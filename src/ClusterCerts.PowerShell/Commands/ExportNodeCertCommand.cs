@@ -186,7 +186,7 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
         var found = new List<Outcome<NodeCert>>();
         ForEach(_references, reference => found.AddRange(exporter.Find(reference)));
         IReadOnlyList<Outcome<NodeCert>> certs = NodeCertExporter.RefuseDoubles(found);
-        foreach (string notice in exporter.Notices)
+        foreach (string notice in exporter.GetNotices())
             WriteWarning(notice);
         ForEach(certs, cert => Export(exporter.Plan(cert.Value ?? throw cert.Error!, isOneOfSeveral: certs.Count > 1)));
     }

@@ -42,8 +42,8 @@ public sealed class ExportSigningCertCommand : AuthorityCmdlet
         CertAuthority authority = OpenAuthority(AuthorityFolder);
         string output = Paths.Literal(this, OutputPath);
         var wanted = new SigningCertExportParameters { Format = As, OutputPath = output, Force = Force, Notify = WriteWarning };
-        string key = authority.SigningCert.IsOffline ? "without its signing key, which is not here," : "with its signing key";
-        if (!ShouldProcess(output, $"Write {authority.SigningCert.Subject} {key} as {As}", () => new SigningCertExporter(authority, wanted).Export()))
+        string key = authority.GetSigningCert().IsOffline ? "without its signing key, which is not here," : "with its signing key";
+        if (!ShouldProcess(output, $"Write {authority.GetSigningCert().Subject} {key} as {As}", () => new SigningCertExporter(authority, wanted).Export()))
             return;
         foreach (ExportedFile file in new SigningCertExporter(authority, wanted).Export())
             WriteObject(new FileInfo(file.Path));

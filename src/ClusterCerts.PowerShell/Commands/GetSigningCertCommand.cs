@@ -31,7 +31,7 @@ public sealed class GetSigningCertCommand : AuthorityCmdlet
     /// <summary>Reads the signing certificate.</summary>
     protected override void Process()
     {
-        SigningCert signingCert = OpenAuthority(AuthorityFolder).SigningCert;
+        SigningCert signingCert = OpenAuthority(AuthorityFolder).GetSigningCert();
         WriteObject(AsPem ? signingCert.ToPem().TrimEnd() : signingCert);
     }
 }

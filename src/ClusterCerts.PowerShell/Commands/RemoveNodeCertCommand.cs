@@ -64,9 +64,9 @@ public sealed class RemoveNodeCertCommand : GatheringCmdlet
         if (nodes.NodeIds.Count == 0)
             return;
         var wanted = new RemovalParameters { NodeIds = nodes.NodeIds, KeepUntilExpiry = KeepUntilExpiry };
-        IReadOnlyList<string> told = authority.Notices;
+        IReadOnlyList<string> told = authority.GetNotices();
         Remove(authority, wanted);
-        foreach (string notice in authority.Notices.Except(told))
+        foreach (string notice in authority.GetNotices().Except(told))
             WriteWarning(notice);
     }
 
@@ -79,7 +79,7 @@ public sealed class RemoveNodeCertCommand : GatheringCmdlet
             return;
         }
 
-        IReadOnlyList<string> told = authority.Notices;
+        IReadOnlyList<string> told = authority.GetNotices();
         string[] approved = [.. found.Where(o => o.Succeeded && MayChange(TargetOf(o), Action, Force)).Select(o => (string)o.Target)];
         if (approved.Length > 0)
         {

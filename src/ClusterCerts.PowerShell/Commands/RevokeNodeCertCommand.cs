@@ -97,7 +97,7 @@ public sealed class RevokeNodeCertCommand : GatheringCmdlet
             return;
         }
 
-        IReadOnlyList<string> told = authority.Notices;
+        IReadOnlyList<string> told = authority.GetNotices();
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRevocable(wanted);
         Outcome<NodeCert>[] approved = [.. found.Where(o => o.Succeeded && MayChange(TargetOf(o), Action, Force))];
         ILookup<bool, Outcome<NodeCert>> byFile = approved.ToLookup(o => wanted.CertificatePaths.Contains(o.Target));

@@ -89,7 +89,7 @@ public sealed class TestClusterTrustCommand : AuthorityCmdlet
             var filter = new NodeCertFilter { NodeIds = string.IsNullOrEmpty(NodeId) ? [] : [NodeId] };
             var found = new List<NodeCert>();
             ForEach(authority.FindNodeCerts(filter), node => found.Add(node.Value ?? throw node.Error!));
-            _members.AddRange(TrustMembers.FromAuthority(authority.SigningCert.AuthorityPath, found));
+            _members.AddRange(TrustMembers.FromAuthority(authority.GetSigningCert().AuthorityPath, found));
         }
 
         foreach (TrustFailure failure in ClusterTrust.FindFailures(_members, AsOf ?? DateTimeOffset.UtcNow, MinimumSerialNumber?[0], Cancellation))

@@ -74,7 +74,7 @@ public static class CertLedger
         if (PolicyProblem(scan, folder) is LedgerFinding policy)
             findings.Add(policy);
         findings.AddRange(folder.Misplaced().Select(e => new LedgerFinding(LedgerFindingKind.NoFile, null, null, null, e.Message) { Path = (string)e.Target! }));
-        if (folder.OpenToOthers is string open)
+        if (folder.OpenToOthers() is string open)
             findings.Add(new LedgerFinding(LedgerFindingKind.FolderOpen, null, null, null, open) { Path = folder.Location });
         return findings;
     }

@@ -49,7 +49,7 @@ internal sealed class ExportSource
         CertAuthority? authority = authorityPath is null ? null : CertAuthority.Open(authorityPath, context);
         IEnumerable<string> trustPaths = parameters.TrustPaths.Count > 0 ? parameters.TrustPaths
             : authority is null ? []
-            : [authority.SigningCert.TrustPath];
+            : [authority.GetSigningCert().TrustPath];
 
         // While the signing certificate is rotated, the CA before or the next has a list beside the current one's.
         RevocationSources known = RevocationSources.Read(authorityPath, null);

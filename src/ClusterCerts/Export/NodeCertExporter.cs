@@ -49,7 +49,8 @@ public sealed class NodeCertExporter
 
     /// <summary>What was finished or undone of commands that were cut off in the authorities that were read, in sentences to
     /// show as warnings.</summary>
-    public IReadOnlyList<string> Notices => [.. _sources.Values.SelectMany(s => s.Authority?.Notices ?? [])];
+    /// <returns>The sentences, as the files are now.</returns>
+    public IReadOnlyList<string> GetNotices() => [.. _sources.Values.SelectMany(s => s.Authority?.GetNotices() ?? [])];
 
     /// <summary>The certificates that a reference means, each as it is in its file now.</summary>
     /// <param name="reference">By node ID, or by file.</param>

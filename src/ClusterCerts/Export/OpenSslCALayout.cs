@@ -20,7 +20,7 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
     };
 
     private readonly AuthorityFolder _folder = authority.Folder;
-    private readonly SigningCert _signing = authority.SigningCert;
+    private readonly SigningCert _signing = authority.GetSigningCert();
 
     /// <summary>Whether a file belongs to such an export. What openssl adds when it goes on (<c>index.txt.old</c>) does not, so
     /// that its work is never replaced.</summary>

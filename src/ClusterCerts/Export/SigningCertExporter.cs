@@ -31,7 +31,7 @@ public sealed class SigningCertExporter(CertAuthority authority, SigningCertExpo
         return [.. files.Select(f =>
         {
             string path = Path.Combine(folder, f.Name.Replace('/', Path.DirectorySeparatorChar));
-            return new ExportedFile(path, authority.SigningCert.Subject, f.Kind, f.IsPrivate, path);
+            return new ExportedFile(path, authority.GetSigningCert().Subject, f.Kind, f.IsPrivate, path);
         })];
     }
 }

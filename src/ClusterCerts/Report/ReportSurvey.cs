@@ -15,7 +15,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
 
     internal ReportContent Make(CancellationToken cancellation)
     {
-        SigningCert signing = authority.SigningCert;
+        SigningCert signing = authority.GetSigningCert();
         var nodes = new List<ReportItem>();
         var signers = new Dictionary<string, int>(StringComparer.Ordinal);
         var trust = new ReportTrustTests(authority, moment);

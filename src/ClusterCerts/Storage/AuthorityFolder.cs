@@ -54,7 +54,7 @@ internal sealed class AuthorityFolder : AuthorityPaths, IAuthorityStore
     ]).Select(name => name == KeyFileName ? FolderAt(PathOf(name)) : Misplaced(PathOf(name))).OfType<ClusterCertsException>();
 
     /// <summary>That others may put files into the folder, and what to do; null where they may not.</summary>
-    internal string? OpenToOthers => FileStatus.Of(Location) is { } status && (status.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0
+    internal string? OpenToOthers() => FileStatus.Of(Location) is { } status && (status.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0
         ? $"Others than its owner may write in '{Location}' (mode {Convert.ToString((int)status.Mode & 0xfff, 8)}): they can put a key, a ledger or a trust bundle "
             + "of their own there. Take that from them with chmod go-w; a medium without modes is mounted with umask=077."
         : null;

@@ -132,7 +132,7 @@ public sealed class CertLedgerTests
         Assert.Equal(["SerialNumberReused 4 1"], Found(authority));
 
         DecodedCertificate key = DecodedCertificate.Decode(one.Certificate!);
-        using SigningKey signer = SigningKey.Open(authority.Open().SigningCert, null);
+        using SigningKey signer = SigningKey.Open(authority.Open().GetSigningCert(), null);
         var template = new CertificateTemplate
         {
             SerialNumber = SerialNumber.NextAfter(ledger.HighestSerialNumber, System.Security.Cryptography.RandomNumberGenerator.Fill),

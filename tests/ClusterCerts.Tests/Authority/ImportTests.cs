@@ -235,7 +235,7 @@ public sealed class ImportTests : IDisposable
             {
             }
 
-            SigningCert signing = authority.Open().SigningCert;
+            SigningCert signing = authority.Open().GetSigningCert();
             using SigningKey key = SigningKey.Open(signing, null);
             Assert.Equal(signing.Subject, DecodedCertificate.Decode(CertificateFile.Read(authority.File("trust.crt"))[0]).Subject);
             Assert.Empty(CertLedger.Test(authority.Path, authority.Context()).Where(f => f.Kind != LedgerFindingKind.SerialNumberUnaccounted));

@@ -73,7 +73,7 @@ public sealed class LedgerPlaceTests : IDisposable
         Directory.Delete(Ledger);
         Assert.NotEmpty(CertLedger.Repair(Pki));
         Issue("2");
-        Assert.Empty(CertAuthority.Open(Pki).Notices);
+        Assert.Empty(CertAuthority.Open(Pki).GetNotices());
     }
 
     private bool IsGood(string path) => NodeCertTester
@@ -89,7 +89,7 @@ public sealed class LedgerPlaceTests : IDisposable
     {
         CertAuthority authority = CertAuthority.Open(Pki);
         NodeCert cert = Assert.Single(authority.Issue([nodeId], new NodeCertParameters()).ToList()).Value!;
-        Assert.Empty(authority.Notices);
+        Assert.Empty(authority.GetNotices());
         return cert.CertificatePath!;
     }
 }

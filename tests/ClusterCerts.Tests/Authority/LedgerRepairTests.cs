@@ -378,7 +378,7 @@ public sealed class LedgerRepairTests
 
     private static byte[] Signed(TestAuthority authority, string id, SerialNumber serial, KeyPair key)
     {
-        using SigningKey signer = SigningKey.Open(authority.Open().SigningCert, null);
+        using SigningKey signer = SigningKey.Open(authority.Open().GetSigningCert(), null);
         DateTimeOffset now = DateTimeOffset.FromUnixTimeSeconds(authority.Clock.GetUtcNow().ToUnixTimeSeconds());
         return signer.Sign(new CertificateTemplate
         {

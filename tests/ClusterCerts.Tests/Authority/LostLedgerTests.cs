@@ -48,7 +48,7 @@ public sealed class LostLedgerTests
         Assert.All(commands, c => Assert.Equal(ErrorCode.LedgerMissing, Assert.Throws<ClusterCertsException>(c).ErrorCode));
         Assert.False(Passes(authority, bad));
         Assert.False(Passes(authority, good));
-        Assert.Contains(authority.Open().Notices, n => n.Contains("-Repair", StringComparison.Ordinal));
+        Assert.Contains(authority.Open().GetNotices(), n => n.Contains("-Repair", StringComparison.Ordinal));
         Assert.Contains(CertLedger.Test(authority.Path, authority.Context()), f => f.Kind == LedgerFindingKind.LedgerMissing);
         Assert.Equal(before, authority.Snapshot());
     }
@@ -102,7 +102,7 @@ public sealed class LostLedgerTests
         Assert.Equal((NodeCertStatus.Valid, good.KeyPath), (authority.Latest("good").Status, authority.Latest("good").KeyPath));
         Assert.False(Passes(authority, bad));
         Assert.True(Passes(authority, good));
-        Assert.Empty(authority.Open().Notices);
+        Assert.Empty(authority.Open().GetNotices());
         RevocationList list = authority.Open().WriteRevocationList();
         Assert.Equal(("2", 1), (list.Number, list.Count));
         NodeCert next = authority.Issue("next");
@@ -190,7 +190,7 @@ public sealed class LostLedgerTests
         Assert.Equal(isKept ? lines : lines - 1, authority.Open().Folder.ReadLedger().Entries.Count); // a reader sees it, too
         CertAuthority open = authority.Open();
         open.Issue(["next"], new()).ToList();
-        Assert.Equal(told is not null, open.Notices.Any(n => told is not null && n.Contains(told, StringComparison.Ordinal)));
+        Assert.Equal(told is not null, open.GetNotices().Any(n => told is not null && n.Contains(told, StringComparison.Ordinal)));
         Assert.Equal((isKept ? lines : lines - 1) + 1, File.ReadAllBytes(path).Count(b => b == '\n'));
         Assert.Equal(NodeCertStatus.Revoked, authority.WithSerial(bad.SerialNumber).Status);
     }

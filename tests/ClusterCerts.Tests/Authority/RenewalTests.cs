@@ -286,7 +286,7 @@ public sealed class RenewalTests
             Assert.True(KeyMatch.Test(old.KeyPath!, old.CertificatePath!), $"cut off at {at}");
             Assert.Empty(Directory.EnumerateFiles(Path.GetDirectoryName(old.KeyPath!)!, ".*cctmp"));
             if (latest.SerialNumber != old.SerialNumber)
-                Assert.Contains("finished", Assert.Single(opened.Notices), StringComparison.Ordinal);
+                Assert.Contains("finished", Assert.Single(opened.GetNotices()), StringComparison.Ordinal);
             Assert.NotNull(Renew(authority, "1").Renewed);
             cuts++;
         }

@@ -20,7 +20,7 @@ public sealed class BareNumberTests
         NodeCert revoked = TestAuthority.Value(open.Revoke(Parameters(Unknown)).Single());
         Assert.Equal((Unknown, NodeCertStatus.Revoked, ""), (revoked.SerialNumber, revoked.Status, revoked.NodeId));
         Assert.Throws<InvalidOperationException>(() => revoked.Certificate);
-        Assert.Contains(open.Notices, n => n.Contains(Unknown, StringComparison.Ordinal) && n.Contains("could not be checked", StringComparison.Ordinal));
+        Assert.Contains(open.GetNotices(), n => n.Contains(Unknown, StringComparison.Ordinal) && n.Contains("could not be checked", StringComparison.Ordinal));
         Assert.NotNull(RevocationListFile.Read(authority.File("signing.crl"))[0].Find(SerialNumber.Parse(Unknown).Value));
         Assert.Equal(ErrorCode.Revoked, authority.Open().Revoke(Parameters(Unknown)).Single().Error!.ErrorCode);
         Assert.Empty(CertLedger.Test(authority.Path, authority.Context()));
@@ -37,7 +37,7 @@ public sealed class BareNumberTests
     {
         using var authority = new TestAuthority();
         NodeCert known = authority.Issue("1");
-        string ca = authority.Open().SigningCert.SerialNumber;
+        string ca = authority.Open().GetSigningCert().SerialNumber;
         IReadOnlyList<Outcome<NodeCert>> all = authority.Open().Revoke(Parameters(ca, Unknown, known.SerialNumber));
         Assert.Equal([ErrorCode.InvalidArgument, null, null], all.Select(o => o.Error?.ErrorCode));
         Assert.Equal(2, RevocationListFile.Read(authority.File("signing.crl"))[0].Revoked.Count);

@@ -23,13 +23,13 @@ public sealed class EarlierCATests
             Assert.All(authority.Open().Revoke(new() { NodeIds = [before] }), o => TestAuthority.Value(o));
 
         CertAuthority open = authority.Open();
-        string[] had = [.. open.Notices];
+        string[] had = [.. open.GetNotices()];
         IReadOnlyList<Outcome<NodeCert>> outcomes = open.Revoke(new() { NodeIds = named.Split(' ') });
         Assert.Equal(revoked, outcomes.Count(o => o.Value?.Status == NodeCertStatus.Revoked));
         ClusterCertsException[] errors = [.. outcomes.Select(o => o.Error).OfType<ClusterCertsException>()];
         Assert.Equal(error.Length > 0 ? 1 : 0, errors.Length);
         Assert.All(errors, e => Assert.StartsWith(error, $"{e.Target}: {e.Message}", StringComparison.Ordinal));
-        string told = string.Join('\n', open.Notices.Except(had));
+        string told = string.Join('\n', open.GetNotices().Except(had));
         Assert.Contains(notice, told, StringComparison.Ordinal);
         Assert.Equal(notice.Length > 0, told.Length > 0);
 

@@ -50,8 +50,8 @@ public sealed class LostListTests
     public void The_list_is_made_again_from_the_ledger(string loss, string remedy)
     {
         using TestAuthority authority = Lost(loss, out NodeCert bad);
-        string caBefore = authority.Open().SigningCert.Subject;
-        Assert.Contains(authority.Open().Notices, n => n.Contains("New-RevocationList", StringComparison.Ordinal));
+        string caBefore = authority.Open().GetSigningCert().Subject;
+        Assert.Contains(authority.Open().GetNotices(), n => n.Contains("New-RevocationList", StringComparison.Ordinal));
         Remedies[remedy](authority.Open());
 
         // After Issue the list of the CA that signed the revoked certificate is previous.crl.
@@ -60,7 +60,7 @@ public sealed class LostListTests
         Assert.Equal(caBefore, list.Issuer.ToString());
         Assert.NotNull(list.Find(SerialNumber.Parse(bad.SerialNumber).Value));
         Assert.True(list.Number > 2, $"number {list.Number}");
-        Assert.Empty(authority.Open().Notices);
+        Assert.Empty(authority.Open().GetNotices());
     }
 
     public static TheoryData<string> EachLoss => [.. Losses.Keys];
@@ -189,7 +189,7 @@ public sealed class LostListTests
         CertAuthority.Create(new() { Path = below, Subject = "CN=below", IssuerPath = root.Path }, root.Context());
         CertAuthority authority = CertAuthority.Open(below, root.Context());
         NodeCert cert = authority.Issue(["1"], new()).Select(TestAuthority.Value).Single();
-        root.Open().Revoke(new() { SerialNumbers = [SerialNumber.Parse(authority.SigningCert.SerialNumber)] });
+        root.Open().Revoke(new() { SerialNumbers = [SerialNumber.Parse(authority.GetSigningCert().SerialNumber)] });
         authority.WriteRevocationList();
         File.Delete(root.File("signing.crl"));
         NodeCertReport report = NodeCertTester.Test(
@@ -210,16 +210,16 @@ public sealed class LostListTests
             authority.Open().Rotate(new() { Phase = phase, IsConfirmed = true });
         File.Delete(authority.File(list));
 
-        Assert.Contains(authority.Open().Notices, n => n.Contains(list, StringComparison.Ordinal));
+        Assert.Contains(authority.Open().GetNotices(), n => n.Contains(list, StringComparison.Ordinal));
         Assert.False(NodeCertTester.Test(new() { CertificatePaths = [bad.CertificatePath!], AuthorityPath = authority.Path }, authority.Clock).Passed);
         authority.Open().WriteRevocationList();
         Assert.True(File.Exists(authority.File(list)));
-        Assert.Empty(authority.Open().Notices);
+        Assert.Empty(authority.Open().GetNotices());
         Assert.Equal(list == "previous.crl" ? 1 : 0, RevocationListFile.Read(authority.File(list))[0].Revoked.Count);
         authority.Open().Rotate(new() { Undo = true, IsConfirmed = true });
 
         // Back from Issue, the next CA's list is the one from before: it has made a newer one since.
-        Assert.All(authority.Open().Notices, n => Assert.Contains("next.crl' is an older copy", n, StringComparison.Ordinal));
+        Assert.All(authority.Open().GetNotices(), n => Assert.Contains("next.crl' is an older copy", n, StringComparison.Ordinal));
     }
 
     // A ledger from before the revocation: what the list revokes stays revoked, and the ledger learns of it.
@@ -232,12 +232,12 @@ public sealed class LostListTests
         authority.Open().Revoke(new() { NodeIds = ["bad"], Reason = RevocationReason.KeyCompromise });
         File.WriteAllBytes(authority.File("ledger.jsonl"), ledger);
 
-        Assert.Contains(authority.Open().Notices, n => n.Contains("older copy", StringComparison.Ordinal));
+        Assert.Contains(authority.Open().GetNotices(), n => n.Contains("older copy", StringComparison.Ordinal));
         RevocationList list = authority.Open().WriteRevocationList();
         Assert.Equal(("2", bad.SerialNumber), (list.Number, Assert.Single(list.SerialNumbers)));
         Assert.Equal(NodeCertStatus.Revoked, authority.Latest("bad").Status);
         Assert.Equal(nameof(RevocationReason.KeyCompromise), authority.Open().Folder.ReadLedger().Entries.Single(e => e.Event == LedgerEvent.Revoke).Reason);
-        Assert.Empty(authority.Open().Notices);
+        Assert.Empty(authority.Open().GetNotices());
     }
 
     private static TestAuthority Lost(string loss, out NodeCert bad)

@@ -108,11 +108,11 @@ public sealed class RemovalTests
         if (anew.Length > 0)
             authority.Issue(new() { Force = true }, anew);
         CertAuthority open = authority.Open();
-        string[] before = [.. open.Notices];
+        string[] before = [.. open.GetNotices()];
         IReadOnlyList<Outcome<NodeCert>> outcomes = open.Remove(new() { NodeIds = removed.Split(' ') });
 
         Assert.Equal(statuses, string.Join(' ', outcomes.Select(o => TestAuthority.Value(o).Status)));
-        string[] notices = [.. open.Notices.Except(before).Where(n => n.Contains("earlier CA", StringComparison.Ordinal))];
+        string[] notices = [.. open.GetNotices().Except(before).Where(n => n.Contains("earlier CA", StringComparison.Ordinal))];
         Assert.Equal(told, string.Join(' ', open.GetNodeCerts(new() { Statuses = [NodeCertStatus.Removed, NodeCertStatus.Revoked] })
             .Select(c => c.NodeId).Distinct().Order().Where(id => notices.Any(n => n.Contains($"'{id}'", StringComparison.Ordinal)))));
     }

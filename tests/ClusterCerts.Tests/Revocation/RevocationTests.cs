@@ -65,7 +65,7 @@ public sealed class RevocationTests
         Assert.False(Ours(certs[1]).Passed);
 
         // The intermediate itself, by its number: everything below it falls.
-        Outcome<NodeCert> intermediate = root.Open().Revoke(new() { SerialNumbers = [SerialNumber.Parse(authority.SigningCert.SerialNumber)] }).Single();
+        Outcome<NodeCert> intermediate = root.Open().Revoke(new() { SerialNumbers = [SerialNumber.Parse(authority.GetSigningCert().SerialNumber)] }).Single();
         Assert.Equal("CN=below", TestAuthority.Value(intermediate).Subject);
         Concatenate();
         Peer.ExpectRefusal("certificate revoked", "openssl", Verify(certs[0]));
@@ -217,15 +217,15 @@ public sealed class RevocationTests
     public void A_list_that_ends_soon_is_warned_of(int days, int on, bool warns)
     {
         using var authority = new TestAuthority();
-        Assert.Empty(authority.Open().Notices);
+        Assert.Empty(authority.Open().GetNotices());
         authority.Open().WriteRevocationList(TimeSpan.FromDays(days));
         authority.Clock.Now += TimeSpan.FromDays(on);
-        IReadOnlyList<string> notices = authority.Open().Notices;
+        IReadOnlyList<string> notices = authority.Open().GetNotices();
         Assert.Equal(warns, notices.Count == 1);
         if (warns)
             Assert.Contains("New-RevocationList", notices[0], StringComparison.Ordinal);
         authority.Open().WriteRevocationList();
-        Assert.Empty(authority.Open().Notices);
+        Assert.Empty(authority.Open().GetNotices());
     }
 
     [Fact]

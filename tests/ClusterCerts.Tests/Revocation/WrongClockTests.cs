@@ -50,7 +50,7 @@ public sealed class WrongClockTests
         using var authority = new TestAuthority(p => p with { Backdate = TimeSpan.FromDays(5) });
         authority.Issue(new() { Lifetime = TimeSpan.FromDays(2500), Backdate = TimeSpan.FromDays(4) }, "1");
         authority.Clock.Now += TimeSpan.Parse(offset, System.Globalization.CultureInfo.InvariantCulture);
-        Assert.Equal(isInDoubt, authority.Open().Notices.Any(n => n.Contains("The clock says", StringComparison.Ordinal)));
+        Assert.Equal(isInDoubt, authority.Open().GetNotices().Any(n => n.Contains("The clock says", StringComparison.Ordinal)));
 
         Action[] deciding =
         [
@@ -88,7 +88,7 @@ public sealed class WrongClockTests
         {
             CertAuthority open = authority.Open();
             Do(open, done);
-            Assert.Contains(open.Notices, n => n.Contains("The clock says", StringComparison.Ordinal));
+            Assert.Contains(open.GetNotices(), n => n.Contains("The clock says", StringComparison.Ordinal));
             authority.Clock.Now += TimeSpan.FromDays(15);
         }
 
@@ -98,7 +98,7 @@ public sealed class WrongClockTests
 
         CertAuthority right = authority.Open();
         right.WriteRevocationList(isClockRight: true);
-        Assert.DoesNotContain(right.Notices, n => n.Contains("The clock says", StringComparison.Ordinal));
+        Assert.DoesNotContain(right.GetNotices(), n => n.Contains("The clock says", StringComparison.Ordinal));
         Assert.Null(LedgerClock.Doubt(authority.Open().Folder.ReadLedger(), authority.Clock.Now));
     }
 
@@ -115,7 +115,7 @@ public sealed class WrongClockTests
         authority.Clock.Now -= TimeSpan.FromDays(days);
         authority.Issue("3");
         authority.Open().WriteRevocationList();
-        Assert.DoesNotContain(authority.Open().Notices, n => n.Contains("The clock says", StringComparison.Ordinal));
+        Assert.DoesNotContain(authority.Open().GetNotices(), n => n.Contains("The clock says", StringComparison.Ordinal));
     }
 
     // What would leave a living certificate unrevoked, or delete the key of a CA that nodes still need.

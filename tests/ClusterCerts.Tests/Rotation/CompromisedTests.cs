@@ -12,7 +12,7 @@ public sealed class CompromisedTests
     {
         using var bed = new RotationBed();
         bed.DoUpTo(during);
-        string[] before = [bed.Open().SigningCert.Fingerprint, .. bed.Nodes.Select(n => bed.Latest(n).SerialNumber)];
+        string[] before = [bed.Open().GetSigningCert().Fingerprint, .. bed.Nodes.Select(n => bed.Latest(n).SerialNumber)];
         var wanted = new RotationParameters { Compromised = true };
 
         RotationPlan plan = bed.Open().PlanRotation(wanted);
@@ -23,7 +23,7 @@ public sealed class CompromisedTests
 
         KeyRotation done = bed.Rotate(wanted);
         Assert.Equal((RotationPhase.None, 3, true), (done.Phase, done.Issued, done.IsFinished));
-        string[] after = [bed.Open().SigningCert.Fingerprint, .. bed.Nodes.Select(n => bed.Latest(n).SerialNumber)];
+        string[] after = [bed.Open().GetSigningCert().Fingerprint, .. bed.Nodes.Select(n => bed.Latest(n).SerialNumber)];
         Assert.Empty(before.Intersect(after));
         Assert.All(
             ["trust.crt", "certificate and key", "New-RevocationList", "signing.crl"],
@@ -32,7 +32,7 @@ public sealed class CompromisedTests
                 Assert.Contains(name, done.NextStep, StringComparison.Ordinal);
                 Assert.Contains(name, plan.Steps[^1], StringComparison.Ordinal);
             });
-        Assert.Equal([bed.Open().SigningCert.Subject], bed.TrustSubjects());
+        Assert.Equal([bed.Open().GetSigningCert().Subject], bed.TrustSubjects());
         Assert.Equal(["CN=1"], bed.Subjects("node.1.crt")); // nothing leads from the stolen CA to the new one
         string[] left = [.. Directory.EnumerateFileSystemEntries(bed.Pki).Select(p =>
             Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
@@ -85,11 +85,11 @@ public sealed class CompromisedTests
         if (!has)
             return;
         DecodedRevocationList list = RevocationListFile.Read(authority.File("signing.crl"))[0];
-        Assert.Null(list.ProblemWith(authority.Open().SigningCert.Decoded));
+        Assert.Null(list.ProblemWith(authority.Open().GetSigningCert().Decoded));
         Assert.True(list.Number > 1, $"number {list.Number}");
         Assert.True(NodeCertTester.Test(
             new() { CertificatePaths = [authority.Latest("1").CertificatePath!], AuthorityPath = authority.Path }, authority.Clock).Passed);
-        Assert.Empty(authority.Open().Notices);
+        Assert.Empty(authority.Open().GetNotices());
         Assert.Empty(CertLedger.Test(authority.Path, authority.Context()));
     }
 
@@ -119,9 +119,9 @@ public sealed class CompromisedTests
         Assert.Equal(["locked"], failed);
         Assert.Equal(["locked"], done.Blocking);
         Assert.False(done.IsFinished);
-        Assert.Contains("emergency rotation", Assert.Single(bed.Open().Notices), StringComparison.Ordinal);
+        Assert.Contains("emergency rotation", Assert.Single(bed.Open().GetNotices()), StringComparison.Ordinal);
         Assert.Equal(ErrorCode.RotationBlocked, Assert.Throws<ClusterCertsException>(() => bed.Undo()).ErrorCode);
         Assert.Equal(RotationPhase.None, bed.Rotate(new RotationParameters { Resume = true, NodePassphrase = secret }).Phase);
-        Assert.Empty(bed.Open().Notices);
+        Assert.Empty(bed.Open().GetNotices());
     }
 }

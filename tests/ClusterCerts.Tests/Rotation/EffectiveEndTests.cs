@@ -50,7 +50,7 @@ public sealed class EffectiveEndTests
         using var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=prod",
             Lifetime = TimeSpan.FromDays(30) }, []);
         bed.Open().Issue(["late"], Short).ToList();
-        DateTimeOffset rootEnd = bed.Open().SigningCert.NotAfter;
+        DateTimeOffset rootEnd = bed.Open().GetSigningCert().NotAfter;
         bed.DoUpTo(RotationPhase.Issue);
         bed.Open().Issue(["new"], new NodeCertParameters { Lifetime = TimeSpan.FromDays(300) }).ToList();
         Check(bed, "new", NodeCertLimit.CrossCertificate, rootEnd);

@@ -90,7 +90,7 @@ public sealed class HandOutTests
         }
 
         clock.Now += TimeSpan.FromDays(day);
-        string told = string.Join(' ', CertAuthority.Open(Path.Combine(around, "sub"), context).Notices);
+        string told = string.Join(' ', CertAuthority.Open(Path.Combine(around, "sub"), context).GetNotices());
         Assert.Equal(isTold, told.Contains($"New-RevocationList -AuthorityPath '{Path.Combine(around, "root")}'", StringComparison.Ordinal));
     }
 

@@ -117,7 +117,7 @@ public sealed class RotationCrashTests(ITestOutputHelper output)
         CertAuthority authority = CertAuthority.Open(pki);
         bool isUndone = IsSame(before, RotationBed.Picture(pki));
         bool isHalfDone = RotationFile.Read(authority.Folder)?.Pending is not null;
-        Assert.Equal(isHalfDone, authority.Notices.Any(n => n.Contains("-Resume", StringComparison.Ordinal)));
+        Assert.Equal(isHalfDone, authority.GetNotices().Any(n => n.Contains("-Resume", StringComparison.Ordinal)));
         if (resume)
             Complete(authority, pki, step, isUndone);
         else
@@ -182,7 +182,7 @@ public sealed class RotationCrashTests(ITestOutputHelper output)
     private static void CheckWhole(string pki, string signer, int trusted)
     {
         CertAuthority authority = CertAuthority.Open(pki);
-        Assert.Equal(signer, authority.SigningCert.Subject);
+        Assert.Equal(signer, authority.GetSigningCert().Subject);
         Assert.True(KeyMatch.Test(Path.Combine(pki, "signing.key"), Path.Combine(pki, "signing.crt")));
         Assert.Equal(trusted, CertificateFile.Read(Path.Combine(pki, "trust.crt")).Count);
         foreach (NodeCert cert in authority.GetNodeCerts())

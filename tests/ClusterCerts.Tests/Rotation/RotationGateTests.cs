@@ -114,17 +114,17 @@ public sealed class RotationGateTests
     public void The_signing_cert_tells_the_phase_and_what_is_left()
     {
         using var bed = new RotationBed(null, "1", "2");
-        SigningCert quiet = bed.Open().SigningCert;
+        SigningCert quiet = bed.Open().GetSigningCert();
         Assert.Equal((RotationPhase.None, null), (quiet.Phase, quiet.PhaseSince));
         Assert.Empty(quiet.Remaining);
         bed.DoUpTo(RotationPhase.Trust);
-        SigningCert trusted = bed.Open().SigningCert;
+        SigningCert trusted = bed.Open().GetSigningCert();
         Assert.Equal(RotationPhase.Trust, trusted.Phase);
         Assert.InRange(DateTimeOffset.UtcNow - trusted.PhaseSince!.Value, TimeSpan.Zero, TimeSpan.FromMinutes(2));
         Assert.Contains(trusted.Remaining, text => text.StartsWith("Node 1 ", StringComparison.Ordinal));
         Assert.Contains(trusted.Remaining, text => text.Contains("-Phase Issue", StringComparison.Ordinal));
         bed.Do(RotationPhase.Issue);
-        Assert.DoesNotContain(bed.Open().SigningCert.Remaining, text => text.StartsWith("Node ", StringComparison.Ordinal));
+        Assert.DoesNotContain(bed.Open().GetSigningCert().Remaining, text => text.StartsWith("Node ", StringComparison.Ordinal));
     }
 
     // The ledger and the folder agree at every phase, and after each is taken back.

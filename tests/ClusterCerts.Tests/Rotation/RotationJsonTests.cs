@@ -51,7 +51,7 @@ public class RotationJsonTests
         using var authority = new TestAuthority();
         File.WriteAllText(authority.File(RotationFile.FileName), content);
         Assert.NotNull(authority.Open().GetRotation().NextStep);
-        Assert.NotNull(authority.Open().SigningCert);
+        Assert.NotNull(authority.Open().GetSigningCert());
     }
 
     // What stands in a ring's ring.json, and what is said.

@@ -112,7 +112,7 @@ public sealed class RotationRevocationTests
         Assert.All(bed.Open().Revoke(new RevocationParameters { NodeIds = ["1"] }), o => Assert.Null(o.Error));
         bed.Rotate(new RotationParameters { Compromised = true });
         Assert.Empty(Losses(bed));
-        Assert.Equal(bed.Open().SigningCert.Subject, RevocationListFile.Read(bed.File("signing.crl"))[0].Issuer.ToString());
+        Assert.Equal(bed.Open().GetSigningCert().Subject, RevocationListFile.Read(bed.File("signing.crl"))[0].Issuer.ToString());
         Assert.Empty(CertLedger.Test(bed.Pki, new AuthorityContext()));
     }
 

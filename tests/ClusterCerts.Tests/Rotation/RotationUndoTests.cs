@@ -38,7 +38,7 @@ public sealed class RotationUndoTests
         Assert.Equal((old, NodeCertStatus.Valid), (bed.Latest("1").SerialNumber, bed.Latest("1").Status));
         NodeCert superseded = Assert.Single(bed.Open().GetNodeCerts(new NodeCertFilter { SerialNumbers = [SerialNumber.Parse(issued)] }));
         Assert.Equal(NodeCertStatus.Superseded, superseded.Status);
-        Assert.Equal("CN=prod", bed.Open().SigningCert.Subject);
+        Assert.Equal("CN=prod", bed.Open().GetSigningCert().Subject);
 
         bed.Do(RotationPhase.Issue);
         Assert.DoesNotContain(bed.Latest("1").SerialNumber, (string[])[old, issued]);

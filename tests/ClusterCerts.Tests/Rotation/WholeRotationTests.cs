@@ -19,7 +19,7 @@ public sealed class WholeRotationTests
             staged.NextSubject, staged.HasCrossCertificate));
         Assert.Equal(["CN=prod"], bed.TrustSubjects());
         Assert.Equal(["CN=prod G2"], bed.Subjects("next.cross.crt"));
-        Assert.Equal("CN=prod", bed.Open().SigningCert.Subject);
+        Assert.Equal("CN=prod", bed.Open().GetSigningCert().Subject);
 
         bed.Do(RotationPhase.Trust);
         Assert.Equal(["CN=prod", "CN=prod G2"], bed.TrustSubjects());
@@ -28,7 +28,7 @@ public sealed class WholeRotationTests
         KeyRotation issued = bed.Do(RotationPhase.Issue);
         Assert.Equal((3, true), (issued.Issued, issued.IsFinished));
         Assert.Empty(issued.Blocking);
-        Assert.Equal("CN=prod G2", bed.Open().SigningCert.Subject);
+        Assert.Equal("CN=prod G2", bed.Open().GetSigningCert().Subject);
         Assert.Equal(["CN=prod", "CN=prod G2"], bed.TrustSubjects());
         Assert.Equal(["CN=1", "CN=prod G2"], bed.Subjects("node.1.crt"));
         Assert.NotEqual(oldLeaf, bed.Latest("1").SerialNumber);
@@ -45,7 +45,7 @@ public sealed class WholeRotationTests
         foreach (string gone in (string[])["previous.key", "previous.crt", "next.key", "next.crt", "next.cross.crt",
             "rotation.json", ".rotation"])
             Assert.False(Path.Exists(bed.File(gone)), gone);
-        Assert.False(bed.Open().SigningCert.IsOffline);
+        Assert.False(bed.Open().GetSigningCert().IsOffline);
 
         // Once more: the new root leaves room as well.
         bed.DoUpTo(RotationPhase.Retire);
@@ -88,7 +88,7 @@ public sealed class WholeRotationTests
             Subject = "CN=other, O=Example", KeyAlgorithm = after, Lifetime = TimeSpan.FromDays(5000), PathLength = 2,
         };
         bed.DoUpTo(RotationPhase.Retire, wanted);
-        SigningCert now = bed.Open().SigningCert;
+        SigningCert now = bed.Open().GetSigningCert();
         Assert.Equal(("CN=other, O=Example", after.ToString(), 2), (now.Subject, now.KeyAlgorithm, now.PathLength));
         Assert.InRange(now.NotAfter - DateTimeOffset.UtcNow, TimeSpan.FromDays(4999), TimeSpan.FromDays(5000));
         Assert.Equal("OK", bed.OpenSslVerify("1", bed.File("trust.crt")));

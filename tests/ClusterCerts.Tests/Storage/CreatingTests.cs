@@ -117,7 +117,7 @@ public sealed class CreatingTests
         File.Delete(Path.Combine(pki, name));
         Make(FileSystem.Real);
         Assert.Empty(CertLedger.Test(pki, other.Context()));
-        Assert.Empty(CertAuthority.Open(pki, other.Context()).Notices);
+        Assert.Empty(CertAuthority.Open(pki, other.Context()).GetNotices());
     }
 
     // The same for a request whose place is in an authority directory.
@@ -135,7 +135,7 @@ public sealed class CreatingTests
         Assert.Equal("another's", File.ReadAllText(place));
         Assert.Equal([place], Directory.EnumerateFiles(authority.Path, "*node.x*"));
         Assert.Single(authority.Open().GetNodeCerts());
-        Assert.Empty(authority.Open().Notices);
+        Assert.Empty(authority.Open().GetNotices());
         Assert.Empty(CertLedger.Test(authority.Path, authority.Context()));
     }
 

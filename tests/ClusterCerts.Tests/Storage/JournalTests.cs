@@ -59,10 +59,10 @@ public sealed class JournalTests
         authority.Issue("1");
         File.WriteAllText(authority.File(AuthorityLock.FileName), line + "\n");
 
-        string notice = Assert.Single(authority.Open().Notices);
+        string notice = Assert.Single(authority.Open().GetNotices());
         Assert.Contains(why, notice, StringComparison.Ordinal);
         Assert.Contains("Test-CertLedger", notice, StringComparison.Ordinal);
-        Assert.Empty(authority.Open().Notices);
+        Assert.Empty(authority.Open().GetNotices());
 
         File.WriteAllText(authority.File(AuthorityLock.FileName), line + "\n");
         Assert.Null(authority.Open().Renew(["1"], new NodeCertRenewalParameters()).Single().Error);
@@ -80,7 +80,7 @@ public sealed class JournalTests
         File.WriteAllText(left, "key");
         File.WriteAllText(authority.File(AuthorityLock.FileName), line + "\n");
 
-        Assert.Contains(Path.GetFileName(left), Assert.Single(authority.Open().Notices), StringComparison.Ordinal);
+        Assert.Contains(Path.GetFileName(left), Assert.Single(authority.Open().GetNotices()), StringComparison.Ordinal);
         Assert.True(File.Exists(left));
         authority.Issue("b"); // once told, all goes on
     }
@@ -125,7 +125,7 @@ public sealed class JournalTests
         CertAuthority open = authority.Open();
         open.Issue(["2"], new()).ToList();
         Assert.False(File.Exists(key));
-        Assert.Contains(open.Notices, n => n.Contains("undone for: 1", StringComparison.Ordinal));
+        Assert.Contains(open.GetNotices(), n => n.Contains("undone for: 1", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class JournalTests
     {
         using var authority = new TestAuthority();
         File.WriteAllText(authority.File(AuthorityLock.FileName), "{\"location\":\"x\",\"steps\":[{\"operation\":\"A\"}]}\n");
-        Assert.Empty(authority.Open().Notices);
+        Assert.Empty(authority.Open().GetNotices());
     }
 
     private static JournalStep Step(TestFolder folder, string operation, bool isCommitted) => new()

@@ -74,7 +74,7 @@ public sealed class MisplacedTests
         authority.Issue("1");
         File.Delete(authority.File(name));
         Directory.CreateDirectory(authority.File(name));
-        Assert.Single(authority.Open().Notices, n => n.Contains($"{name}' is a folder", StringComparison.Ordinal));
+        Assert.Single(authority.Open().GetNotices(), n => n.Contains($"{name}' is a folder", StringComparison.Ordinal));
         LedgerFinding finding = Assert.Single(CertLedger.Test(authority.Path, authority.Context()));
         Assert.Equal(LedgerFindingKind.NoFile, finding.Kind);
         Assert.Equal(authority.File(name), finding.Path);
@@ -83,7 +83,7 @@ public sealed class MisplacedTests
             return;
         Directory.Delete(authority.File(name));
         File.CreateSymbolicLink(authority.File(name), "nowhere");
-        Assert.Single(authority.Open().Notices, n => n.Contains($"{name}' is a link to 'nowhere'", StringComparison.Ordinal));
+        Assert.Single(authority.Open().GetNotices(), n => n.Contains($"{name}' is a link to 'nowhere'", StringComparison.Ordinal));
         Assert.Single(CertLedger.Test(authority.Path, authority.Context()), f => f.Kind == LedgerFindingKind.NoFile);
     }
 
@@ -136,7 +136,7 @@ public sealed class MisplacedTests
         Skip.If(OperatingSystem.IsWindows(), "modes are of Unix");
         using var authority = new TestAuthority();
         File.SetUnixFileMode(authority.Path, (UnixFileMode)mode);
-        Assert.Equal(isTold, authority.Open().Notices.Any(n => n.Contains("chmod go-w", StringComparison.Ordinal)));
+        Assert.Equal(isTold, authority.Open().GetNotices().Any(n => n.Contains("chmod go-w", StringComparison.Ordinal)));
         Assert.Equal(isTold ? [LedgerFindingKind.FolderOpen] : [], CertLedger.Test(authority.Path, authority.Context()).Select(f => f.Kind));
         authority.Issue("1"); // a remark, no refusal
     }

@@ -17,7 +17,7 @@ public sealed class MovedFolderTests
 
         CertAuthority open = CertAuthority.Open(moved, authority.Context());
 
-        Assert.Contains("finished", Assert.Single(open.Notices), StringComparison.Ordinal);
+        Assert.Contains("finished", Assert.Single(open.GetNotices()), StringComparison.Ordinal);
         Assert.False(Directory.Exists(authority.Path));
         CheckWhole(moved);
     }
@@ -49,12 +49,12 @@ public sealed class MovedFolderTests
         Copy(authority.Path, copy);
         Dictionary<string, byte[]> before = Content(output);
 
-        string notice = Assert.Single(CertAuthority.Open(copy, authority.Context()).Notices, n => n.Contains("left alone", StringComparison.Ordinal));
+        string notice = Assert.Single(CertAuthority.Open(copy, authority.Context()).GetNotices(), n => n.Contains("left alone", StringComparison.Ordinal));
         Assert.Contains(Path.Combine(output, "node.n1.key"), notice, StringComparison.Ordinal);
         Assert.Equal(before, Content(output));
-        Assert.Empty(CertAuthority.Open(copy, authority.Context()).Notices);
+        Assert.Empty(CertAuthority.Open(copy, authority.Context()).GetNotices());
 
-        Assert.Contains("finished for: n1", Assert.Single(authority.Open().Notices), StringComparison.Ordinal);
+        Assert.Contains("finished for: n1", Assert.Single(authority.Open().GetNotices()), StringComparison.Ordinal);
         Assert.True(KeyMatch.Test(Path.Combine(output, "node.n1.key"), Path.Combine(output, "node.n1.crt")));
     }
 
@@ -70,7 +70,7 @@ public sealed class MovedFolderTests
 
         CertAuthority open = CertAuthority.Open(moved, authority.Context());
         Assert.Equal(OperatingSystem.IsLinux(), KeyMatch.Test(Path.Combine(output, "node.n1.key"), Path.Combine(output, "node.n1.crt")));
-        Assert.Single(open.Notices);
+        Assert.Single(open.GetNotices());
         Assert.DoesNotContain(Content(output).Keys, name => name.EndsWith(".cctmp", StringComparison.Ordinal));
     }
 
@@ -86,12 +86,12 @@ public sealed class MovedFolderTests
         Directory.Move(output, away); // unmounted, perhaps
 
         CertAuthority open = authority.Open();
-        Assert.Contains($"the folder '{output}' is gone", Assert.Single(open.Notices), StringComparison.Ordinal);
+        Assert.Contains($"the folder '{output}' is gone", Assert.Single(open.GetNotices()), StringComparison.Ordinal);
         Assert.Equal(2, open.GetNodeCerts().Count());
         Assert.NotNull(open.Renew(["n2"], new NodeCertRenewalParameters()).Single().Value?.Renewed);
 
         Directory.Move(away, output);
-        Assert.Contains("finished for: n1", Assert.Single(authority.Open().Notices), StringComparison.Ordinal);
+        Assert.Contains("finished for: n1", Assert.Single(authority.Open().GetNotices()), StringComparison.Ordinal);
         Assert.Empty(CertLedger.Test(authority.Path));
     }
 
@@ -105,8 +105,8 @@ public sealed class MovedFolderTests
         Directory.Delete(output, recursive: true);
 
         Assert.Null(authority.Open().Issue(["n1"], new NodeCertParameters()).Single().Error);
-        Assert.Contains(".cctmp' is gone", Assert.Single(authority.Open().Notices), StringComparison.Ordinal);
-        Assert.Empty(authority.Open().Notices);
+        Assert.Contains(".cctmp' is gone", Assert.Single(authority.Open().GetNotices()), StringComparison.Ordinal);
+        Assert.Empty(authority.Open().GetNotices());
         Assert.Empty(CertLedger.Test(authority.Path));
     }
 
@@ -130,7 +130,7 @@ public sealed class MovedFolderTests
     private static void CheckWhole(string folder)
     {
         CertAuthority authority = CertAuthority.Open(folder);
-        Assert.Equal("CN=second", authority.SigningCert.Subject);
+        Assert.Equal("CN=second", authority.GetSigningCert().Subject);
         Assert.True(KeyMatch.Test(Path.Combine(folder, "signing.key"), Path.Combine(folder, "signing.crt")));
         Assert.Empty(CertLedger.Test(folder));
         Assert.Null(authority.Issue(["probe"], new NodeCertParameters()).Single().Error);

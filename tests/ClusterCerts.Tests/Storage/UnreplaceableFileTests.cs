@@ -42,7 +42,7 @@ public sealed class UnreplaceableFileTests
 
         Assert.NotNull(outcomes[1].Value?.Renewed);
         Assert.Equal(lines + 1, File.ReadAllLines(authority.File(Ledger.FileName)).Length);
-        Assert.Empty(authority.Open().Notices);
+        Assert.Empty(authority.Open().GetNotices());
         Assert.Equal(2, authority.Open().GetNodeCerts().Count());
     }
 
@@ -92,7 +92,7 @@ public sealed class UnreplaceableFileTests
         }
 
         // Nothing was begun: the next command has nothing to finish.
-        Assert.Empty(authority.Open().Notices);
+        Assert.Empty(authority.Open().GetNotices());
         Assert.True(KeyMatch.Test(authority.File("node.n1.key"), authority.File("node.n1.crt")));
     }
 
@@ -119,7 +119,7 @@ public sealed class UnreplaceableFileTests
             () => authority.Open().Rotate(new RotationParameters { Phase = phase, IsConfirmed = true }));
 
         Assert.Contains(authority.File(name), error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(authority.Open().Notices, n => n.Contains("was begun at", StringComparison.Ordinal));
+        Assert.DoesNotContain(authority.Open().GetNotices(), n => n.Contains("was begun at", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -152,7 +152,7 @@ public sealed class UnreplaceableFileTests
         NodeCert[] certs = [.. authority.Open().GetNodeCerts()];
         Assert.Equal(isNew ? ["n2"] : ["n1", "n2"], certs.Select(c => c.NodeId).Order());
         Assert.All(certs, c => Assert.True(KeyMatch.Test(c.KeyPath!, c.CertificatePath!)));
-        Assert.Empty(authority.Open().Notices);
+        Assert.Empty(authority.Open().GetNotices());
 
         // And the next renewal, when the way is free, is like any other.
         Assert.Null(authority.Open().Issue(["n1"], new NodeCertParameters { Force = true }).Single().Error);
@@ -170,17 +170,17 @@ public sealed class UnreplaceableFileTests
         // The key may not be replaced, and the certificate, which is in place, not be put back.
         var disk = new StubbornFileSystem(path => Path.GetFileName(path).StartsWith("node.n1.", StringComparison.Ordinal));
         CertAuthority open = authority.Open(disk);
-        string notice = Assert.Single(open.Notices);
+        string notice = Assert.Single(open.GetNotices());
         Assert.Contains("node.n1.key", notice, StringComparison.Ordinal);
         Assert.Contains("Operation not permitted", notice, StringComparison.Ordinal);
         Assert.Equal(2, open.GetNodeCerts().Count());
         Assert.NotNull(open.Renew(["n2"], new NodeCertRenewalParameters()).Single().Value?.Renewed);
 
         // When it can, the pair is made whole.
-        string finished = Assert.Single(authority.Open().Notices);
+        string finished = Assert.Single(authority.Open().GetNotices());
         Assert.Contains("finished for: n1", finished, StringComparison.Ordinal);
         Assert.Empty(CertLedger.Test(authority.Path));
-        Assert.Empty(authority.Open().Notices);
+        Assert.Empty(authority.Open().GetNotices());
     }
 
     // A key whose new content is gone has not been put in place by that: the certificate does not go before a key that is not its own.
@@ -201,7 +201,7 @@ public sealed class UnreplaceableFileTests
         Assert.NotNull(error);
         CertAuthority open = authority.Open();
         if (isCutOff)
-            Assert.Contains("withdrawn", Assert.Single(open.Notices), StringComparison.Ordinal);
+            Assert.Contains("withdrawn", Assert.Single(open.GetNotices()), StringComparison.Ordinal);
         else
             Assert.Contains("withdrawn", error.Message, StringComparison.Ordinal);
         foreach (string name in (string[])["node.n1.crt", "node.n1.key"])
