@@ -14,7 +14,7 @@ public abstract class AuthorityCmdlet : ClusterCertsCmdlet
     public virtual string? AuthorityPath { get; set; }
 
     /// <summary>The authority directory as a full path: the one that is named, by the command line or an object, or the default.</summary>
-    private protected string AuthorityFolder => Paths.Literal(this, string.IsNullOrEmpty(AuthorityPath) ? DefaultAuthority.Path : AuthorityPath);
+    private protected string AuthorityFolder => Paths.Literal(this, !string.IsNullOrEmpty(AuthorityPath) ? AuthorityPath : DefaultAuthority.IsNamed ? DefaultAuthority.Path : null);
 
     /// <summary>Refuses an object of another authority than the one that the command line names: nobody can tell which is meant.</summary>
     /// <exception cref="ClusterCertsException">It is one.</exception>

@@ -13,7 +13,7 @@ public sealed class NodeIdCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
-        string path = fakeBoundParameters["AuthorityPath"]?.ToString() ?? DefaultAuthority.Path;
+        string? path = fakeBoundParameters["AuthorityPath"]?.ToString() ?? (DefaultAuthority.IsNamed ? DefaultAuthority.Path : null);
         WildcardPattern wanted = new((wordToComplete ?? "").Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
         return Ledger(path)
             .Where(cert => wanted.IsMatch(cert.NodeId))
@@ -23,13 +23,16 @@ public sealed class NodeIdCompleter : IArgumentCompleter
     }
 
     // The completer has no cmdlet and so no session state; the session itself resolves the path.
-    private static List<NodeCert> Ledger(string path)
+    private static List<NodeCert> Ledger(string? path)
     {
         try
         {
             using var session = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
-            session.AddCommand(@"Microsoft.PowerShell.Management\Convert-Path").AddParameter("LiteralPath", path);
-            string? folder = session.Invoke<string>().FirstOrDefault();
+            string? folder = path is null
+                ? session.AddCommand(@"Microsoft.PowerShell.Management\Get-Location").AddParameter("PSProvider", "FileSystem")
+                    .Invoke<PathInfo>().FirstOrDefault()?.ProviderPath
+                : session.AddCommand(@"Microsoft.PowerShell.Management\Convert-Path").AddParameter("LiteralPath", path)
+                    .Invoke<string>().FirstOrDefault();
             return folder is null || IsUnderWay(folder) ? [] : [.. CertAuthority.Open(folder).GetNodeCerts()];
         }
         catch (Exception e) when (e is ClusterCertsException or RuntimeException)

@@ -50,11 +50,19 @@ internal ref struct JsonShape
                 Elements(type.Options.GetTypeInfo(type.ElementType!), name);
                 break;
             default:
-                if (type is not null && (Nullable.GetUnderlyingType(type.Type) ?? type.Type) is { IsEnum: true } names)
+                if (NamesOf(type) is Type names)
                     OneOf(names, name);
                 Any();
                 break;
         }
+    }
+
+    // The enumeration that is read by the serializer's own converter; one of ours says itself what it takes.
+    private static Type? NamesOf(JsonTypeInfo? type)
+    {
+        if (type is not null && Nullable.GetUnderlyingType(type.Type) is Type underlying)
+            type = type.Options.GetTypeInfo(underlying);
+        return type is { Type.IsEnum: true } && type.Converter.GetType().Assembly != typeof(JsonShape).Assembly ? type.Type : null;
     }
 
     // The serializer takes numbers, too, and those that stand for nothing.

@@ -11,7 +11,6 @@ public sealed class PolicyOutlookTests
     [InlineData("names of n2 only", "n1")]
     [InlineData("addresses", "n2")]
     [InlineData("algorithms", "n3")]
-    [InlineData("nothing", "")]
     public void A_rule_names_whom_it_bars(string rule, string barred)
     {
         using TestAuthority authority = Three();
@@ -22,8 +21,7 @@ public sealed class PolicyOutlookTests
             "names" => new() { AllowedDnsNames = [] },
             "names of n2 only" => new() { AllowedDnsNames = [new NodeNames("n2", ["web.example"])] },
             "addresses" => new() { AllowedIPAddresses = [new NodeNames("*", ["192.168.0.0/16"])] },
-            "algorithms" => new() { AllowedKeyAlgorithms = [KeyAlgorithm.EcdsaP256] },
-            _ => new(),
+            _ => new() { AllowedKeyAlgorithms = [KeyAlgorithm.EcdsaP256] },
         };
         string told = string.Join(' ', authority.Open().DescribeBarred(changes));
         foreach (string id in new[] { "n1", "n2", "n3" })
@@ -42,6 +40,15 @@ public sealed class PolicyOutlookTests
         // When it is due, -WhatIf says so too.
         Assert.Equal(barred, string.Join(' ', open.FindRenewals(["*"], new()).Where(o => o.Error?.ErrorCode == ErrorCode.PolicyViolation).Select(o => o.Target)));
         Assert.Equal(barred.Length > 0, CertReport.Make(open, new() { OutputPath = authority.File("r.html") }).Html.Contains("The policy rule", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void No_rule_at_all_is_refused_and_bars_nobody()
+    {
+        using TestAuthority authority = Three();
+        Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(() => authority.Open().DescribeBarred(new())).ErrorCode);
+        Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(() => authority.Open().SetPolicy(new())).ErrorCode);
+        Assert.Empty(authority.Open().GetPolicy().BarredNodeIds);
     }
 
     [Fact]

@@ -114,7 +114,7 @@ internal static class BadLeaves
         ["leaf of RSA 1024"] = new(
             CheckName.Chain, "RSA key of 1024 bits is too weak", Leaf(f => f.PublicKey = RsaKey(1024, 65537))),
         ["leaf of RSA 16392"] = new(CheckName.Chain, "too large", Leaf(f => f.PublicKey = RsaKey(16392, 65537))),
-        ["leaf of Ed25519"] = new(CheckName.Chain, "of the kind 1.3.101.112 is not accepted", Leaf(f =>
+        ["leaf of Ed25519"] = new(CheckName.Chain, "of the kind Ed25519 (1.3.101.112) is not accepted", Leaf(f =>
             f.PublicKey = Forge.Tlv(0x30, Forge.Algorithm("1.3.101.112", false), Forge.Tlv(0x03, [0], new byte[32])))),
         ["leaf on an unknown curve"] = new(CheckName.Chain, "is not accepted", Leaf(f =>
             f.PublicKey = Forge.Tlv(
