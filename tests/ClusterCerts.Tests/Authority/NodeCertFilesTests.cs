@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Authority;
 
 /// <summary>The status that a file's dates give.</summary>
 public sealed class NodeCertFilesTests

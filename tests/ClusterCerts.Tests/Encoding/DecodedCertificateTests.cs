@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Encoding;
 
 /// <summary>Our decoder beside the platform's, on certificates that the platform makes.</summary>
 public class DecodedCertificateTests

@@ -2,7 +2,7 @@ using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Encoding;
 
 /// <summary>Our hash of a name beside OpenSSL's.</summary>
 public sealed class NameHashTests

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Encoding;
 
 /// <summary>A verdict on a file is about what servers read from it; OpenSSL is the judge.</summary>
 public sealed class PemTextTests : IDisposable

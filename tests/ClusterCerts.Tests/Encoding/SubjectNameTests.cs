@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Encoding;
 
 /// <summary>Subjects as text: escapes and quotes are understood, bounds are kept, and what is shown can be given again.</summary>
 public class SubjectNameTests

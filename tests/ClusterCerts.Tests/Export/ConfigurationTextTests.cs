@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Export;
 
 /// <summary>What becomes someone's configuration is quoted for its reader or refused; the readers themselves are the judges.</summary>
 public class ConfigurationTextTests

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Export;
 
 /// <summary>An authority in a temporary folder, nodes of it, and exports of them.</summary>
 internal sealed class ExportBench : IDisposable

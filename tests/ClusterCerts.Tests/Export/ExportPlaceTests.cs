@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Export;
 
 /// <summary>Where exports go: whole or not at all, and nothing is overwritten unasked.</summary>
 public sealed class ExportPlaceTests

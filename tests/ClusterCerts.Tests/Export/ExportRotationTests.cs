@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Export;
 
 /// <summary>A cluster that checks revocation lists follows a rotation: its exports have a list of every CA that they trust, at each phase.</summary>
 public sealed class ExportRotationTests

@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Export;
 
 /// <summary>What does not fit is refused with the reason, and nothing is written.</summary>
 public sealed class FitTests

@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Export;
 
 /// <summary>A key ring as a node of its cluster needs it.</summary>
 public sealed class KeyRingExportTests : IDisposable

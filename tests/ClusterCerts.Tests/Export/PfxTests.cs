@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography.X509Certificates;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Export;
 
 /// <summary>What is in a PFX, as .NET and OpenSSL see it.</summary>
 public sealed class PfxTests

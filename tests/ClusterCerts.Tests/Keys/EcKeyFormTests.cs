@@ -2,7 +2,7 @@ using System.Formats.Asn1;
 using System.Globalization;
 using System.Security.Cryptography;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Keys;
 
 /// <summary>EC keys as GnuTLS writes them: the number has a sign octet where its first bit is set, and no leading zeros.</summary>
 public class EcKeyFormTests

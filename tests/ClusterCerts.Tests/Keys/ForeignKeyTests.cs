@@ -2,7 +2,7 @@ using System.Formats.Asn1;
 using System.Globalization;
 using System.Numerics;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Keys;
 
 /// <summary>Encrypted private keys and PFX files as other programs write them: opened, or their scheme is named.</summary>
 public sealed class ForeignKeyTests : IDisposable

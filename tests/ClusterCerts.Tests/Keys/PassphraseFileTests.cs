@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Keys;
 
 /// <summary>Passphrase files: read by their byte order mark, cut nowhere, and never used unseen by others without a word.</summary>
 public sealed class PassphraseFileTests : IDisposable

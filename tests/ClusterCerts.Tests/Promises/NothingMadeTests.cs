@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Promises;
 
 /// <summary>What is refused makes nothing: no folder for files that do not come to be, in earnest and in a rehearsal.</summary>
 public sealed class NothingMadeTests : IDisposable

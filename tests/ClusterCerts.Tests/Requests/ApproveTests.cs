@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Requests;
 
 public sealed class ApproveTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Requests;
 
 /// <summary>Each malicious or broken request gets its own answer, and no certificate.</summary>
 public class BadRequestTests

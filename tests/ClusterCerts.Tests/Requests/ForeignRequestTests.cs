@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Requests;
 
 /// <summary>Requests and keys in the odd forms of other programs.</summary>
 public sealed class ForeignRequestTests : IDisposable

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Requests;
 
 /// <summary>Writes any request, however wrong: it starts as a good one, a test spoils one thing, then it is signed for real.</summary>
 internal sealed class ForgedRequest

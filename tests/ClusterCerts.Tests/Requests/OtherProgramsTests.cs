@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Requests;
 
 /// <summary>Requests as the programs of the field make them, each signed, verified by OpenSSL and matched with the requester's key.</summary>
 public class OtherProgramsTests

@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Requests;
 
 /// <summary>The requests that we make, read by OpenSSL and signed by ourselves.</summary>
 public sealed class RequestMakerTests : IDisposable

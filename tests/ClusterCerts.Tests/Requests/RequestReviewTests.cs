@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Requests;
 
 /// <summary>What a request's risk is, and why.</summary>
 public sealed class RequestReviewTests : IDisposable

@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Revocation;
 
 /// <summary>Lists that our own check must refuse, each made by spoiling one thing of a good one.</summary>
 public sealed class BadRevocationListTests

@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Revocation;
 
 /// <summary>A number that the ledger does not know is revoked when that is insisted on, and shown like what else is revoked.</summary>
 public sealed class BareNumberTests

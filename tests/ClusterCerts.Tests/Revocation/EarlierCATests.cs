@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Revocation;
 
 /// <summary>Revoking nodes that have certificates of a CA before, whose lists are no longer made: what was done is plain, of each node.</summary>
 public sealed class EarlierCATests

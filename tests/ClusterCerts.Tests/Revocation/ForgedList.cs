@@ -1,6 +1,6 @@
 using System.Formats.Asn1;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Revocation;
 
 /// <summary>Writes any revocation list, however wrong, and signs it for real: the script that makes the bad fixtures.</summary>
 internal sealed class ForgedList

@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Revocation;
 
 /// <summary>A revocation list that is lost or useless: it is told, it makes nobody good, and it is in the way of no remedy.</summary>
 public sealed class LostListTests

@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Revocation;
 
 /// <summary>Remove-NodeCert: a node that is gone is gone for every command, and can come back.</summary>
 public sealed class RemovalTests

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Revocation;
 
 /// <summary>nginx, Java and GnuTLS take our lists, let the good one in and refuse the revoked one; with an intermediate too.</summary>
 public sealed class RevocationInteropTests

@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Revocation;
 
 /// <summary>Revoke-NodeCert and New-RevocationList: what becomes of the ledger, the list and the verdict.</summary>
 public sealed class RevocationTests

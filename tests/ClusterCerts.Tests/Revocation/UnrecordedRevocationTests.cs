@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Revocation;
 
 /// <summary>Certificates that the ledger does not know are revoked by their files, if a CA of the authority signed them.</summary>
 public sealed class UnrecordedRevocationTests

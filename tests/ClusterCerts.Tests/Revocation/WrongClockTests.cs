@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Revocation;
 
 /// <summary>A clock that was wrong for a while costs an error message, never a revocation.</summary>
 public sealed class WrongClockTests

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ClusterCerts.Tests.Promises;
 using Xunit.Abstractions;
 
 namespace ClusterCerts.Tests.Rotation;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Rotation;
 
 /// <summary>The files of a rotation and of a key ring, edited by hand or damaged: each is told with its file and its line.</summary>
 public class RotationJsonTests

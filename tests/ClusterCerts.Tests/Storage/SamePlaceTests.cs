@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Storage;
 
 /// <summary>Two paths of one folder are one place, however they are written.</summary>
 public sealed class SamePlaceTests : IDisposable

@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>Every bad fixture fails in exactly the checks that it should, with a detail that says what is wrong.</summary>
 public class BadCertificateTests

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using static ClusterCerts.Tests.BadFixture;
+using static ClusterCerts.Tests.Trust.BadFixture;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>Paths that do not hold: CAs that may not sign, wrong signatures, wrong order, weak keys, wrong times.</summary>
 internal static class BadChains

@@ -1,6 +1,6 @@
-using static ClusterCerts.Tests.BadFixture;
+using static ClusterCerts.Tests.Trust.BadFixture;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>
 /// Names outside the name constraints of a CA above (RFC 5280 4.2.1.10), and constraints that are wrong themselves.

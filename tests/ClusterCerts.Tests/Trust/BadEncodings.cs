@@ -1,6 +1,6 @@
-using static ClusterCerts.Tests.BadFixture;
+using static ClusterCerts.Tests.Trust.BadFixture;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>Certificates that can be read but are encoded against the rules (RFC 5280, X.690), and serial numbers.</summary>
 internal static class BadEncodings

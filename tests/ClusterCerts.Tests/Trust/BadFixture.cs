@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>Certificates that must fail, and how.</summary>
 /// <param name="Checks">Exactly the checks that fail; <paramref name="Detail"/> is in the first one's.</param>

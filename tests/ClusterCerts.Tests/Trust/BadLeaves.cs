@@ -1,6 +1,6 @@
-using static ClusterCerts.Tests.BadFixture;
+using static ClusterCerts.Tests.Trust.BadFixture;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>Leaves that are not what a node's certificate must be: names, purpose, key, life.</summary>
 internal static class BadLeaves

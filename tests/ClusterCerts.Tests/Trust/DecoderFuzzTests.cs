@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>
 /// Whatever the bytes are, the decoder and the verdict answer with a report or a <see cref="ClusterCertsException"/>.

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>Servers of every kind: with a pair of each key, strict about clients, without TLS, with TLS on demand, with addresses to lure.</summary>
 public sealed class EndpointServersTests : IDisposable

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>Handshakes with servers that are good, late, silent, gone, or choosy.</summary>
 public sealed class EndpointTesterTests : IDisposable

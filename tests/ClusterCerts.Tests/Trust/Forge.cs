@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>A certificate that was forged, with the key that it is for.</summary>
 internal sealed record Forged(byte[] Der, KeyPair Key, string Subject)

@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>
 /// What must pass: every key algorithm, every shape of path. OpenSSL's strict mode agrees wherever it is on the machine.

@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>What would be refused is found before it is signed.</summary>
 public class IssuanceLintTests

@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>The verdict in memory on forged certificates, at <see cref="Forge.Now"/>.</summary>
 internal static class Judge

@@ -1,6 +1,6 @@
-using static ClusterCerts.Tests.BadFixture;
+using static ClusterCerts.Tests.Trust.BadFixture;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>
 /// Cases of x509-limbo that RFC 5280 decides, made here in our own way under their names there: whether the path is good.

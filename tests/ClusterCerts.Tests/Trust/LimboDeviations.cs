@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>Where the verdict differs from what x509-limbo expects, and why.</summary>
 internal static class LimboDeviations

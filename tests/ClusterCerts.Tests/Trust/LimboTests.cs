@@ -3,7 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Xunit.Abstractions;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>
 /// Holds our paths against the cases of x509-limbo, whose file is not kept here: <c>CLUSTERCERTS_LIMBO=./limbo.json dotnet test

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>The verdict from files: what is read, what is left out, and which errors are exceptions.</summary>
 public sealed class NodeCertTesterTests : IDisposable

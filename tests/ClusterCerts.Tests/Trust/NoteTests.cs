@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>
 /// What others made and RFC 5280 only recommends otherwise, and what of a trust anchor does not count: told, and nothing fails.

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>openssl s_server with any options, on a port of its own choice.</summary>
 internal sealed partial class OpenSslTlsServer : IDisposable

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>What <c>openssl verify -x509_strict</c> says of the same certificates.</summary>
 internal static class OpenSslVerify

@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>A server that speaks a protocol as far as TLS, or says something else.</summary>
 internal sealed class StartTlsServer : IDisposable

@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests;
+namespace ClusterCerts.Tests.Trust;
 
 /// <summary>What strangers present is bounded before it is compared: certificates, signatures, extensions, names, sizes, depth.</summary>
 public class VerdictBoundsTests
