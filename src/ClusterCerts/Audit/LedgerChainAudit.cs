@@ -58,7 +58,7 @@ internal sealed class LedgerChainAudit(LedgerScan scan, List<LedgerFinding> find
                 ? $"its node ID is not the certificate's, '{certificate.CommonName}'"
                 : entry.NotBefore != certificate.NotBefore || entry.NotAfter != certificate.NotAfter
                 ? "its dates are not the certificate's"
-                : !string.Equals(entry.PublicKeySha256, certificate.PublicKey.Sha256, StringComparison.OrdinalIgnoreCase)
+                : !certificate.PublicKey.IsRecordedAs(entry.PublicKeySha256)
                 ? "its key is not the certificate's"
                 : null;
         }

@@ -143,7 +143,7 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
                 AddList(path, serial, $"The revocation list revokes {serial}, and the ledger does not.");
             }
 
-            string keyId = Convert.ToHexString(issuer.KeyIdentifier);
+            KeyId keyId = issuer.KeyId;
             string? lastNumber = scan.Lines.LastOrDefault(l => l.Entry?.Event == LedgerEvent.RevocationList
                 && l.Entry.IssuerKeyId == keyId)?.Entry!.ListNumber;
             if (list.Number?.ToString(System.Globalization.CultureInfo.InvariantCulture) is string number && number != lastNumber)

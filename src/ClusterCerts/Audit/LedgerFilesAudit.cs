@@ -86,7 +86,7 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
             if (PrivateKeyFile.IsEncrypted(path))
                 return null;
             using KeyPair key = PrivateKeyFile.Read(path, null);
-            return string.Equals(key.PublicKey.Sha256, entry.PublicKeySha256, StringComparison.OrdinalIgnoreCase)
+            return key.PublicKey.IsRecordedAs(entry.PublicKeySha256)
                 ? null
                 : (LedgerFindingKind.KeyDiffers, $"'{path}' does not hold the key of the certificate of node '{entry.NodeId}'.");
         }

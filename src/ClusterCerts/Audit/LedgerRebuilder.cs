@@ -100,7 +100,7 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
             {
                 NodeId = NodeId.TryParse(leaf.CommonName, out NodeId id) && id.ToString() == leaf.CommonName ? id.ToString() : null,
                 SerialNumber = serial.ToString(),
-                IssuerKeyId = Convert.ToHexString(issuer.KeyIdentifier),
+                IssuerKeyId = issuer.KeyId,
                 CertificatePath = folder.ToLedgerPath(path),
                 KeyPath = File.Exists(key) ? folder.ToLedgerPath(key) : null,
                 Detail = "found in the folder",
@@ -110,7 +110,7 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
 
     private void FindRevocations(DecodedCertificate authority, string name)
     {
-        string keyId = Convert.ToHexString(authority.KeyIdentifier);
+        KeyId keyId = authority.KeyId;
         var issues = _lines.Where(l => l.Event == LedgerEvent.Issue).DistinctBy(l => l.SerialNumber).ToDictionary(l => l.SerialNumber!, StringComparer.Ordinal);
         HashSet<string> known = [.. _lines.Where(l => l.Event == LedgerEvent.Revoke && l.IssuerKeyId == keyId).Select(l => l.SerialNumber!)];
         foreach (DecodedRevocationList list in ReadLists(name).Where(l => l.ProblemWith(authority) is null))

@@ -1,12 +1,13 @@
 using ClusterCerts.Encoding;
 using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Authority;
 
 /// <summary>What ends above each leaf of an authority: after a rotation there are leaves of more than one CA.</summary>
 internal sealed class ChainExpiries
 {
-    private readonly Dictionary<string, ChainExpiry> _byKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<KeyId, ChainExpiry> _byKey = [];
     private readonly ChainExpiry _current;
     private readonly Ledger _ledger;
     private readonly Lazy<LostIssuers> _lost;
@@ -32,16 +33,16 @@ internal sealed class ChainExpiries
 
     /// <summary>The end for leaves of a CA.</summary>
     /// <param name="issuerKeyId">The CA's key identifier as the ledger has it; null stands for the current CA.</param>
-    internal ChainExpiry For(string? issuerKeyId)
+    internal ChainExpiry For(KeyId? issuerKeyId)
     {
-        if (issuerKeyId is null)
+        if (issuerKeyId is not { } id)
             return _current;
-        if (!_byKey.TryGetValue(issuerKeyId, out ChainExpiry end))
-            _byKey[issuerKeyId] = end = Lost(issuerKeyId) ?? FromLedger(issuerKeyId) ?? _current;
+        if (!_byKey.TryGetValue(id, out ChainExpiry end))
+            _byKey[id] = end = Lost(id) ?? FromLedger(id) ?? _current;
         return end;
     }
 
-    private ChainExpiry? Lost(string issuerKeyId) => _lost.Value.Has(issuerKeyId)
+    private ChainExpiry? Lost(KeyId issuerKeyId) => _lost.Value.Has(issuerKeyId)
         ? new ChainExpiry(_lost.Value.Since ?? DateTimeOffset.MinValue, NodeCertLimit.IssuerReplaced, null)
         : null;
 
@@ -53,7 +54,7 @@ internal sealed class ChainExpiries
         ledger.Entries.LastOrDefault(e => e is { Event: LedgerEvent.Rotation, Detail: "Retire" })?.Time;
 
     // A CA that is gone from the folder: its own certificate at least is in the ledger.
-    private ChainExpiry? FromLedger(string issuerKeyId)
+    private ChainExpiry? FromLedger(KeyId issuerKeyId)
     {
         for (int i = _ledger.Entries.Count - 1; i >= 0; i--)
         {
@@ -68,9 +69,5 @@ internal sealed class ChainExpiries
         return null;
     }
 
-    private static string KeyIdOf(byte[] der)
-    {
-        DecodedCertificate certificate = DecodedCertificate.Decode(der);
-        return Convert.ToHexString(certificate.SubjectKeyIdentifier ?? certificate.PublicKey.KeyIdentifier);
-    }
+    private static KeyId KeyIdOf(byte[] der) => DecodedCertificate.Decode(der).KeyId;
 }

@@ -1,5 +1,6 @@
 using ClusterCerts.Encoding;
 using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Authority;
 
@@ -7,11 +8,11 @@ namespace ClusterCerts.Authority;
 /// more.</summary>
 internal sealed class LostIssuers
 {
-    private readonly HashSet<string> _trustedKeys;
-    private readonly Dictionary<string, DecodedCertificate[]> _chains = new(StringComparer.Ordinal);
+    private readonly HashSet<PublicKeyInfo> _trustedKeys;
+    private readonly Dictionary<KeyId, DecodedCertificate[]> _chains = [];
 
     private LostIssuers(IEnumerable<byte[]> trusted) =>
-        _trustedKeys = [.. trusted.Select(der => DecodedCertificate.Decode(der).PublicKey.Sha256)];
+        _trustedKeys = [.. trusted.Select(der => DecodedCertificate.Decode(der).PublicKey)];
 
     /// <summary>When the CA that signs now took the place of the one before; null when that is not recorded.</summary>
     internal DateTimeOffset? Since { get; private init; }
@@ -34,7 +35,7 @@ internal sealed class LostIssuers
         foreach (IReadOnlyList<byte[]> chain in all.Select(a => (IReadOnlyList<byte[]>)[a.Certificate]).Concat(ReplacedAuthority.ChainsIn(folder)))
         {
             DecodedCertificate[] decoded = [.. chain.Select(DecodedCertificate.Decode)];
-            lost._chains[KeyIdOf(decoded[0])] = decoded;
+            lost._chains[decoded[0].KeyId] = decoded;
         }
 
         return lost;
@@ -42,14 +43,12 @@ internal sealed class LostIssuers
 
     /// <summary>Whether verifiers with the trust bundle of now refuse what a CA signed.</summary>
     /// <param name="issuerKeyId">The CA's key identifier as the ledger has it.</param>
-    internal bool Has(string? issuerKeyId)
+    internal bool Has(KeyId? issuerKeyId)
     {
-        if (issuerKeyId is null || !_chains.TryGetValue(issuerKeyId, out DecodedCertificate[]? chain))
+        if (issuerKeyId is not { } id || !_chains.TryGetValue(id, out DecodedCertificate[]? chain))
             return false;
 
         // Of an intermediate whose issuers are not known nothing can be said.
-        return chain[^1].IsSelfIssued && !chain.Any(c => _trustedKeys.Contains(c.PublicKey.Sha256));
+        return chain[^1].IsSelfIssued && !chain.Any(c => _trustedKeys.Contains(c.PublicKey));
     }
-
-    private static string KeyIdOf(DecodedCertificate ca) => Convert.ToHexString(ca.SubjectKeyIdentifier ?? ca.PublicKey.KeyIdentifier);
 }

@@ -43,7 +43,7 @@ internal sealed class ReplacedAuthority : IDisposable
     /// <param name="now">The moment, which is in its name.</param>
     /// <returns>Null when there is none, or when it has the same key and goes on with it.</returns>
     internal static ReplacedAuthority? Of(AuthorityFolder folder, PublicKeyInfo next, DateTimeOffset now) =>
-        folder.Read(AuthorityFolder.CertificateFileName) is byte[] certificate && KeyOf(folder) != next.Sha256
+        folder.Read(AuthorityFolder.CertificateFileName) is byte[] certificate && !next.Equals(KeyOf(folder))
             ? new ReplacedAuthority(folder, certificate, now)
             : null;
 
@@ -79,11 +79,11 @@ internal sealed class ReplacedAuthority : IDisposable
     }
 
     // A certificate that cannot be read any more has a key that is not the next one's.
-    private static string? KeyOf(AuthorityFolder folder)
+    private static PublicKeyInfo? KeyOf(AuthorityFolder folder)
     {
         try
         {
-            return SigningCert.Read(folder).Decoded.PublicKey.Sha256;
+            return SigningCert.Read(folder).Decoded.PublicKey;
         }
         catch (ClusterCertsException)
         {

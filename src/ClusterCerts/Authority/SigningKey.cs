@@ -45,7 +45,7 @@ internal sealed class SigningKey : IDisposable
     internal static SigningKey Open(string keyPath, string certificatePath, IReadOnlyList<byte[]> chain, Passphrase? passphrase)
     {
         KeyPair key = PrivateKeyFile.Read(keyPath, passphrase);
-        if (key.PublicKey.Encoded.AsSpan().SequenceEqual(DecodedCertificate.Decode(chain[0]).PublicKey.Encoded))
+        if (key.PublicKey.Equals(DecodedCertificate.Decode(chain[0]).PublicKey))
         {
             var signing = new SigningKey(key, chain);
             RefuseUnlessPrivate(keyPath, signing);

@@ -47,15 +47,15 @@ internal static class CertificateExtensions
         });
 
     // RFC 5280 4.2.1.2
-    internal static void WriteSubjectKeyIdentifier(AsnWriter writer, byte[] keyIdentifier) =>
-        Write(writer, Oids.SubjectKeyIdentifier, critical: false, value => value.WriteOctetString(keyIdentifier));
+    internal static void WriteSubjectKeyIdentifier(AsnWriter writer, KeyId id) =>
+        Write(writer, Oids.SubjectKeyIdentifier, critical: false, value => value.WriteOctetString(id.ToArray()));
 
     // RFC 5280 4.2.1.1: keyIdentifier [0]; never issuer and serial, which tie a chain to one of two cross certificates.
-    internal static void WriteAuthorityKeyIdentifier(AsnWriter writer, byte[] keyIdentifier) =>
+    internal static void WriteAuthorityKeyIdentifier(AsnWriter writer, KeyId id) =>
         Write(writer, Oids.AuthorityKeyIdentifier, critical: false, value =>
         {
             using (value.PushSequence())
-                value.WriteOctetString(keyIdentifier, new Asn1Tag(TagClass.ContextSpecific, 0));
+                value.WriteOctetString(id.ToArray(), new Asn1Tag(TagClass.ContextSpecific, 0));
         });
 
     // RFC 5280 4.2.1.6: dNSName [2], iPAddress [7]; not critical, since the subject is never empty here.

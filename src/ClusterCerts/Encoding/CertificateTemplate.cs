@@ -13,7 +13,7 @@ internal sealed record CertificateTemplate
     internal required byte[] IssuerName { get; init; }
 
     /// <summary>The issuer's subject key identifier; null in a self-signed certificate.</summary>
-    internal byte[]? IssuerKeyIdentifier { get; init; }
+    internal KeyId? IssuerKeyId { get; init; }
 
     internal required byte[] SubjectName { get; init; }
 
@@ -104,9 +104,9 @@ internal sealed record CertificateTemplate
             CertificateExtensions.WriteKeyUsage(writer, IsAuthority, PublicKey.IsRsa);
         if (!IsAuthority)
             CertificateExtensions.WriteExtendedKeyUsage(writer, ExtendedKeyUsages ?? KeyPurposes.Of(Purpose));
-        CertificateExtensions.WriteSubjectKeyIdentifier(writer, PublicKey.KeyIdentifier);
-        if (IssuerKeyIdentifier is not null)
-            CertificateExtensions.WriteAuthorityKeyIdentifier(writer, IssuerKeyIdentifier);
+        CertificateExtensions.WriteSubjectKeyIdentifier(writer, PublicKey.KeyId);
+        if (IssuerKeyId is { } issuer)
+            CertificateExtensions.WriteAuthorityKeyIdentifier(writer, issuer);
         if (DnsNames.Count + Addresses.Count + OtherNames.Count > 0)
             CertificateExtensions.WriteSubjectAltName(writer, DnsNames, Addresses, OtherNames);
         if (PermittedDnsNames.Count > 0)

@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Numerics;
 using System.Security.Cryptography;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Encoding;
 
@@ -119,13 +120,13 @@ internal sealed class DecodedCertificate
 
     internal SubjectAltNames? SubjectAltNames => TypedExtensions.SubjectAltNames;
 
-    internal byte[]? SubjectKeyIdentifier => TypedExtensions.SubjectKeyIdentifier;
+    internal KeyId? SubjectKeyIdentifier => TypedExtensions.SubjectKeyIdentifier;
 
     /// <summary>What names its key in what it signs: its subject key identifier, or if it has none (version 1) that of the key.</summary>
-    internal byte[] KeyIdentifier => SubjectKeyIdentifier ?? PublicKey.KeyIdentifier;
+    internal KeyId KeyId => SubjectKeyIdentifier ?? PublicKey.KeyId;
 
     /// <summary>The key identifier within the authority key identifier, or null.</summary>
-    internal byte[]? AuthorityKeyIdentifier => TypedExtensions.AuthorityKeyId?.KeyIdentifier;
+    internal KeyId? AuthorityKeyIdentifier => TypedExtensions.AuthorityKeyId?.KeyId;
 
     internal NameConstraints? NameConstraints => TypedExtensions.NameConstraints;
 
@@ -208,10 +209,10 @@ internal sealed class DecodedCertificate
     /// <param name="named">The identifier in a certificate that this one is said to have signed.</param>
     internal string? ProblemWith(AuthorityKeyId named)
     {
-        if (named.KeyIdentifier is not null && SubjectKeyIdentifier is { } key && !named.KeyIdentifier.AsSpan().SequenceEqual(key))
+        if (named.KeyId is { } wanted && SubjectKeyIdentifier is { } key && wanted != key)
         {
-            return $"its authorityKeyIdentifier {Convert.ToHexString(named.KeyIdentifier)} is not "
-                + $"the subjectKeyIdentifier {Convert.ToHexString(key)} of its issuer";
+            return $"its authorityKeyIdentifier {wanted} is not "
+                + $"the subjectKeyIdentifier {key} of its issuer";
         }
 
         if (named.SerialNumber is { } serial && serial != SerialValue)

@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Encoding;
 
@@ -34,7 +35,7 @@ internal sealed class DecodedExtensions
 
     internal SubjectAltNames? SubjectAltNames { get; private set; }
 
-    internal byte[]? SubjectKeyIdentifier { get; private set; }
+    internal KeyId? SubjectKeyIdentifier { get; private set; }
 
     internal AuthorityKeyId? AuthorityKeyId { get; private set; }
 
@@ -229,12 +230,12 @@ internal sealed class DecodedExtensions
         }
     }
 
-    private byte[] ReadSubjectKeyIdentifier(DecodedExtension extension)
+    private KeyId ReadSubjectKeyIdentifier(DecodedExtension extension)
     {
         var reader = new AsnReader(extension.Value, AsnEncodingRules.DER);
-        byte[] identifier = reader.ReadOctetString();
+        var identifier = new KeyId(reader.ReadOctetString());
         reader.ThrowIfNotEmpty();
-        if (identifier.Length == 0)
+        if (identifier.IsEmpty)
             _malformations.Add("the subjectKeyIdentifier is empty");
         return identifier;
     }

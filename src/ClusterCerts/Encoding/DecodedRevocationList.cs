@@ -44,7 +44,7 @@ internal sealed class DecodedRevocationList
     internal BigInteger? Number { get; private set; }
 
     /// <summary>The key identifier of whoever signed it, or null when it does not say.</summary>
-    internal byte[]? AuthorityKeyIdentifier { get; private set; }
+    internal KeyId? AuthorityKeyIdentifier { get; private set; }
 
     internal IReadOnlyCollection<RevokedCertificate> Revoked => _revoked.Values;
 
@@ -112,8 +112,7 @@ internal sealed class DecodedRevocationList
                 : $"the list is of '{Issuer}', not of '{issuer.Subject}'";
         }
 
-        if (AuthorityKeyIdentifier is byte[] named && issuer.SubjectKeyIdentifier is byte[] own
-            && !named.AsSpan().SequenceEqual(own))
+        if (AuthorityKeyIdentifier is { } named && issuer.SubjectKeyIdentifier is { } own && named != own)
             return $"the list is of another CA with the name '{Issuer}'";
 
         // RFC 5280 5.2.3: whoever issues lists must number them; in version 1 there is no place for it.
@@ -197,7 +196,7 @@ internal sealed class DecodedRevocationList
         if (extensions.Find(Oids.IssuingDistributionPoint) is not null)
             throw new AsnContentException("It is a partial or indirect list (issuingDistributionPoint).");
         RefuseUnknown(extensions, [Oids.AuthorityKeyIdentifier, Oids.CrlNumber]);
-        AuthorityKeyIdentifier = extensions.AuthorityKeyId?.KeyIdentifier;
+        AuthorityKeyIdentifier = extensions.AuthorityKeyId?.KeyId;
         if (extensions.Find(Oids.CrlNumber) is DecodedExtension number)
         {
             // RFC 5280 5.2.3: "a non-critical CRL extension".

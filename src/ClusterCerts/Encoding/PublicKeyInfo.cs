@@ -5,7 +5,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Encoding;
 
 /// <summary>A SubjectPublicKeyInfo (RFC 5280 4.1.2.7): what kind of key it is and how strong.</summary>
-internal sealed class PublicKeyInfo
+internal sealed class PublicKeyInfo : IEquatable<PublicKeyInfo>
 {
     private PublicKeyInfo(byte[] encoded, string oid, string? curve, int keySize, byte[] keyBits)
     {
@@ -37,8 +37,26 @@ internal sealed class PublicKeyInfo
     /// <summary>Whether its point is compressed (RFC 5480 2.2: MAY be supported).</summary>
     internal bool IsCompressed => IsEc && KeyBits is [2 or 3, ..];
 
+    /// <summary>Whether it is the same key in the same encoding, which is what a certificate certifies.</summary>
+    public bool Equals(PublicKeyInfo? other) => other is not null && Encoded.AsSpan().SequenceEqual(other.Encoded);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as PublicKeyInfo);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(Encoded);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>Whether it is the key that a line of the ledger has.</summary>
+    /// <param name="sha256">What <see cref="Sha256"/> was when the line was written, in either case; null is no key.</param>
+    internal bool IsRecordedAs(string? sha256) => string.Equals(sha256, Sha256, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether it is the same key as another, compressed or not.</summary>
-    internal bool IsSameKey(PublicKeyInfo other) => Encoded.AsSpan().SequenceEqual(other.Encoded)
+    internal bool IsSameKey(PublicKeyInfo other) => Equals(other)
         || (IsEc && other.IsEc && CurveOid is not null && CurveOid == other.CurveOid && Compressed().SequenceEqual(other.Compressed()));
 
     /// <summary>The algorithm if it is one that keys are made with here.</summary>
@@ -61,9 +79,9 @@ internal sealed class PublicKeyInfo
     internal bool IsAcceptable => Algorithm is not null || (IsRsa && KeySize is >= 2048 and <= 16384);
 
     /// <summary>RFC 5280 4.2.1.2 method 1: the SHA-1 of the bit string's content. A name for the key, not a protection of it.</summary>
-    internal byte[] KeyIdentifier =>
+    internal KeyId KeyId =>
 #pragma warning disable CA5350
-        SHA1.HashData(KeyBits);
+        new(SHA1.HashData(KeyBits));
 #pragma warning restore CA5350
 
     /// <summary>SHA-256 of the whole structure, hexadecimal: tells two keys apart in the ledger.</summary>

@@ -12,7 +12,7 @@ internal sealed record RevocationListTemplate
     internal required byte[] IssuerName { get; init; }
 
     /// <summary>The issuer's subject key identifier; null when its certificate has none.</summary>
-    internal byte[]? IssuerKeyIdentifier { get; init; }
+    internal KeyId? IssuerKeyId { get; init; }
 
     /// <summary>RFC 5280 5.2.3: greater with every list of an issuer, at most 20 octets.</summary>
     internal required BigInteger Number { get; init; }
@@ -42,8 +42,8 @@ internal sealed record RevocationListTemplate
             using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0))) // crlExtensions
             using (writer.PushSequence())
             {
-                if (IssuerKeyIdentifier is not null)
-                    CertificateExtensions.WriteAuthorityKeyIdentifier(writer, IssuerKeyIdentifier);
+                if (IssuerKeyId is { } issuer)
+                    CertificateExtensions.WriteAuthorityKeyIdentifier(writer, issuer);
                 CertificateExtensions.Write(writer, Oids.CrlNumber, critical: false, value => value.WriteInteger(Number));
             }
         }

@@ -51,7 +51,7 @@ internal sealed class ExportMaterial : IDisposable
 
     /// <summary>Every CA whose certificates a peer may show: the trusted ones and our own intermediates, each once.</summary>
     internal IReadOnlyList<DecodedCertificate> Authorities => [.. Trust.Concat(Chain.Skip(1)).DistinctBy(c => c.SubjectKeyIdentifier is { } id
-        ? c.Subject + Convert.ToHexString(id)
+        ? c.Subject + id
         : c.Fingerprint)];
 
     /// <summary>The CAs without a revocation list, when there is a list at all.</summary>

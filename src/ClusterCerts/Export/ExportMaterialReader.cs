@@ -130,7 +130,7 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
     private void CheckChain(
         NodeCert cert, DecodedCertificate[] chain, DecodedCertificate[] trust, KeyPair? key, SignatureCache signatures)
     {
-        if (key is not null && !key.PublicKey.Encoded.AsSpan().SequenceEqual(chain[0].PublicKey.Encoded))
+        if (key is not null && !key.PublicKey.Equals(chain[0].PublicKey))
         {
             throw new ClusterCertsException(
                 ErrorCode.KeyMismatch,

@@ -58,7 +58,7 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
         return [.. files.DistinctBy(f => f.Name)];
     }
 
-    private string? KeyId => Convert.ToHexString(_signing.Decoded.KeyIdentifier);
+    private KeyId KeyId => _signing.Decoded.KeyId;
 
     // What an earlier CA of the authority signed is not in this one's database.
     private bool IsOwn(LedgerEntry entry) => entry.Event == LedgerEvent.Issue

@@ -111,5 +111,5 @@ internal sealed class ImportedCA : IDisposable
     }
 
     private static bool IsOf(PublicKeyInfo key, DecodedCertificate certificate) =>
-        certificate.PublicKey.Encoded.AsSpan().SequenceEqual(key.Encoded);
+        certificate.PublicKey.Equals(key);
 }

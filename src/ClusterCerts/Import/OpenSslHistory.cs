@@ -58,14 +58,14 @@ internal sealed class OpenSslHistory
         history._names.Refresh(ledger);
         history._known.UnionWith(ledger.Entries.Select(e => e.NodeId).OfType<string>());
         HashSet<string> revoked = [.. ledger.Entries
-            .Where(e => e.Event == LedgerEvent.Revoke && (e.IssuerKeyId is not string key || key == history.KeyId)).Select(e => e.SerialNumber!)];
+            .Where(e => e.Event == LedgerEvent.Revoke && (e.IssuerKeyId is not { } key || key == history.KeyId)).Select(e => e.SerialNumber!)];
         HashSet<string> added = new(StringComparer.Ordinal);
         OpenSslIndexLine[] lines = [.. directory.Index.Select(history.WithList), .. history.BesideIndex()];
         foreach (OpenSslIndexLine line in lines)
         {
             string serial = SerialOf(line);
             int known = ledger.IndexOfIssue(serial);
-            if (known >= 0 && ledger.Entries[known].IssuerKeyId is string issuer && issuer != history.KeyId)
+            if (known >= 0 && ledger.Entries[known].IssuerKeyId is { } issuer && issuer != history.KeyId)
                 history._ofOtherCA.Add(line);
             else if (known >= 0)
                 history.AddRevocation(line, ledger.Entries[known].NodeId, revoked);
@@ -260,7 +260,7 @@ internal sealed class OpenSslHistory
         });
     }
 
-    private string? KeyId => Convert.ToHexString(_ca.Certificate.KeyIdentifier);
+    private KeyId KeyId => _ca.Certificate.KeyId;
 
     private static string SerialOf(OpenSslIndexLine line) => line.Number!.Value.ToString();
 

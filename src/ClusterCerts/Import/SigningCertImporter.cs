@@ -172,7 +172,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
     private IEnumerable<byte[]> NewTrust(Ledger ledger, ImportedCA ca)
     {
         byte[] root = ca.Chain[^1].Encoded;
-        string? keyId = Convert.ToHexString(ca.Certificate.KeyIdentifier);
+        KeyId keyId = ca.Certificate.KeyId;
         bool othersLive = LiveNodes.Of(ledger, context.Now).Any(n => n.Entry.IssuerKeyId != keyId);
         byte[][] before = othersLive && File.Exists(_folder.PathOf(AuthorityFolder.TrustFileName))
             ? [.. CertificateFile.Read(_folder.PathOf(AuthorityFolder.TrustFileName))

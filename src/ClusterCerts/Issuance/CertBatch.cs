@@ -201,7 +201,7 @@ internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context
         {
             SerialNumber = SerialNumber.NextAfter(last, context.FillRandom),
             IssuerName = signer.Key.Certificate.SubjectName.ToArray(),
-            IssuerKeyIdentifier = signer.Key.Certificate.KeyIdentifier,
+            IssuerKeyId = signer.Key.Certificate.KeyId,
             SubjectName = plan.Inherited?.SubjectName ?? SubjectName.FromCommonName(plan.Id.ToString()),
             Validity = validity,
             PublicKey = key,
@@ -223,7 +223,7 @@ internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context
         NotBefore = template.Validity.NotBefore,
         NotAfter = template.Validity.NotAfter,
         PublicKeySha256 = template.PublicKey.Sha256,
-        IssuerKeyId = template.IssuerKeyIdentifier is byte[] id ? Convert.ToHexString(id) : null,
+        IssuerKeyId = template.IssuerKeyId,
         CertificatePath = folder.ToLedgerPath(plan.CertificatePath),
         KeyPath = plan.KeyPath is null ? null : folder.ToLedgerPath(plan.KeyPath),
         Replaces = plan.Replaces,

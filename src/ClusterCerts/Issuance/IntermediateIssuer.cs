@@ -68,7 +68,7 @@ internal sealed class IntermediateIssuer : IDisposable
         {
             SerialNumber = SerialNumber.NextAfter(session.LastSerialNumber, _context.FillRandom),
             IssuerName = _signing.Decoded.SubjectName.ToArray(),
-            IssuerKeyIdentifier = _signing.Decoded.KeyIdentifier,
+            IssuerKeyId = _signing.Decoded.KeyId,
             PathLength = _pathLength,
         };
         byte[] certificate = _key.Sign(template);
@@ -105,7 +105,7 @@ internal sealed class IntermediateIssuer : IDisposable
         NotBefore = template.Validity.NotBefore,
         NotAfter = template.Validity.NotAfter,
         PublicKeySha256 = template.PublicKey.Sha256,
-        IssuerKeyId = Convert.ToHexString(_signing.Decoded.KeyIdentifier),
+        IssuerKeyId = _signing.Decoded.KeyId,
         Detail = "intermediate " + DecodedCertificate.Decode(certificate).Subject,
         Certificate = certificate,
     };

@@ -206,7 +206,7 @@ internal sealed class RenewalPlan
         if (PrivateKeyFile.ReadForm(path).IsEncrypted && parameters.NodePassphrase is null)
             return;
         using KeyPair key = PrivateKeyFile.Read(path, parameters.NodePassphrase);
-        if (!key.PublicKey.Encoded.AsSpan().SequenceEqual(certificate.PublicKey.Encoded))
+        if (!key.PublicKey.Equals(certificate.PublicKey))
         {
             throw new ClusterCertsException(
                 ErrorCode.KeyMismatch,

@@ -87,7 +87,7 @@ internal sealed record KeyRingPairMaker
             PublicKey = key.PublicKey,
 
             // RFC 5280 4.2.1.1 lets a self-signed certificate leave it out. Several of one name are told apart by it.
-            IssuerKeyIdentifier = key.PublicKey.KeyIdentifier,
+            IssuerKeyId = key.PublicKey.KeyId,
             Purpose = CertPurpose.Node,
             DnsNames = DnsNames,
             Addresses = Addresses,

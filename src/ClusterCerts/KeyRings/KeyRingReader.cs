@@ -161,7 +161,7 @@ internal sealed class KeyRingReader(string folder, DateTimeOffset now)
         try
         {
             using KeyPair key = PrivateKeyFile.Read(path, null);
-            return (key.PublicKey.Encoded.AsSpan().SequenceEqual(certificate.PublicKey.Encoded), null);
+            return (key.PublicKey.Equals(certificate.PublicKey), null);
         }
         catch (ClusterCertsException e)
         {

@@ -1,12 +1,13 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Report;
 
 /// <summary>The CAs of an authority directory: those that nodes trust, and those that sign, did and will.</summary>
 internal sealed class ReportAuthorities(
-    AuthorityFolder folder, SigningCert signing, DateTimeOffset moment, IReadOnlyDictionary<string, int> signers)
+    AuthorityFolder folder, SigningCert signing, DateTimeOffset moment, IReadOnlyDictionary<KeyId, int> signers)
 {
     private readonly List<(DecodedCertificate Certificate, string Role)> _found = [];
 
@@ -39,8 +40,7 @@ internal sealed class ReportAuthorities(
     private ReportCA Describe(DecodedCertificate certificate, string role, HashSet<string> bundle)
     {
         // A cross certificate has another's key: its nodes are counted there.
-        byte[] key = certificate.PublicKey.Encoded;
-        bool isCross = _found.Find(f => f.Certificate.PublicKey.Encoded.AsSpan().SequenceEqual(key)).Certificate != certificate;
+        bool isCross = _found.Find(f => f.Certificate.PublicKey.Equals(certificate.PublicKey)).Certificate != certificate;
         var item = new ReportItem
         {
             Kind = isCross ? ReportKind.Cross : IsRoot(certificate) ? ReportKind.Root : ReportKind.Intermediate,
@@ -53,12 +53,11 @@ internal sealed class ReportAuthorities(
             Detail = certificate.PublicKey.Name + (IsRoot(certificate) ? "" : $", signed by {certificate.Issuer}"),
         };
 
-        string keyId = Convert.ToHexString(certificate.KeyIdentifier);
-        int? nodes = isCross ? null : signers.GetValueOrDefault(keyId);
+        int? nodes = isCross ? null : signers.GetValueOrDefault(certificate.KeyId);
         return new ReportCA(item, bundle.Contains(certificate.Fingerprint), role, nodes, certificate.Fingerprint);
     }
 
     // RFC 5280 4.2.1.1: a self-signed certificate may leave the authority key identifier out, and otherwise it is its own.
     private static bool IsRoot(DecodedCertificate certificate) => certificate.IsSelfIssued
-        && (certificate.AuthorityKeyIdentifier is not byte[] issuer || issuer.AsSpan().SequenceEqual(certificate.SubjectKeyIdentifier));
+        && (certificate.AuthorityKeyIdentifier is not { } issuer || issuer == certificate.SubjectKeyIdentifier);
 }

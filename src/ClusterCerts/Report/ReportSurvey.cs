@@ -17,7 +17,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
     {
         SigningCert signing = authority.GetSigningCert();
         var nodes = new List<ReportItem>();
-        var signers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var signers = new Dictionary<KeyId, int>();
         var trust = new ReportTrustTests(authority, moment);
         var inspector = new ReportInspector(authority, moment, _findings, trust);
         ChainExpiry chain = ChainExpiry.Of(signing);
@@ -26,8 +26,8 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
             cancellation.ThrowIfCancellationRequested();
             ReportItem item = Describe(cert, chain, inspector);
             nodes.Add(item);
-            if (item.Counts && DecodedCertificate.Decode(cert.Encoded).AuthorityKeyIdentifier is byte[] signer)
-                signers[Convert.ToHexString(signer)] = signers.GetValueOrDefault(Convert.ToHexString(signer)) + 1;
+            if (item.Counts && DecodedCertificate.Decode(cert.Encoded).AuthorityKeyIdentifier is { } signer)
+                signers[signer] = signers.GetValueOrDefault(signer) + 1;
         }
 
         var authorities = new ReportAuthorities(_folder, signing, moment, signers);

@@ -62,7 +62,7 @@ internal sealed class RequestApprover(AuthorityFolder folder, AuthorityContext c
                 + "approve one of them, or give the other an ID of its own with -NodeId.");
         }
 
-        bool isOneKey = !node.DistinctBy(p => p.PublicKey!.Sha256).Skip(1).Any();
+        bool isOneKey = !node.DistinctBy(p => p.PublicKey!).Skip(1).Any();
         if (targets.Length == 1 && isOneKey)
             return (ErrorCode.ContradictoryRequests, $"The request {targets[0]} is named more than once; name it once.");
         string what = isOneKey ? $"all ask for {ids[0]}" : $"ask for {ids[0]} with different keys";
@@ -157,7 +157,7 @@ internal sealed class RequestApprover(AuthorityFolder folder, AuthorityContext c
         try
         {
             using KeyPair key = PrivateKeyFile.Read(path, passphrase: null);
-            return key.PublicKey.Sha256 == request.Decoded.PublicKey.Sha256;
+            return key.PublicKey.Equals(request.Decoded.PublicKey);
         }
         catch (ClusterCertsException)
         {

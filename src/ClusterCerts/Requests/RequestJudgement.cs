@@ -131,7 +131,7 @@ internal sealed class RequestJudgement
     private void JudgeOwner()
     {
         Latest = _history.LatestOf(Id);
-        HasLatestKey = Latest is not null && DecodedCertificate.Decode(Latest.Encoded).PublicKey.Sha256 == _request.PublicKey.Sha256;
+        HasLatestKey = Latest is not null && DecodedCertificate.Decode(Latest.Encoded).PublicKey.Equals(_request.PublicKey);
         if (_history.Keys.IsCompromised(_request.PublicKey))
             Refuse(KeyOwners.Compromised(Id));
         else if (_history.Keys.Problem(Id, _request.PublicKey, _history.Rules) is PolicyViolation violation)

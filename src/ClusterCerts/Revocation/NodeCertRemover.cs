@@ -123,8 +123,8 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
     }
 
     // Of a CA that no list is made of any more: what it signed cannot be revoked, and nobody trusts it.
-    private bool IsOfEarlierCA(LedgerEntry entry) => entry.IssuerKeyId is string id
-        && id != Convert.ToHexString(SigningCert.Read(folder).Decoded.KeyIdentifier) && id != PreviousAuthority.KeyIdOf(folder);
+    private bool IsOfEarlierCA(LedgerEntry entry) => entry.IssuerKeyId is { } id
+        && id != SigningCert.Read(folder).Decoded.KeyId && id != PreviousAuthority.KeyIdOf(folder);
 
     private IEnumerable<LedgerEntry> Entries(Ledger ledger, string[] nodes)
     {

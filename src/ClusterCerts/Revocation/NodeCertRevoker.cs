@@ -14,7 +14,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
     private readonly DateTimeOffset _now = context.Now;
 
     // What the ledger does not know, by serial number: it was issued after a backup that was restored, or with another program.
-    private readonly Dictionary<string, (DecodedCertificate Certificate, string IssuerKeyId)> _unrecorded = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (DecodedCertificate Certificate, KeyId IssuerKeyId)> _unrecorded = new(StringComparer.Ordinal);
 
     /// <summary>Finds what would be revoked; nothing is changed.</summary>
     internal List<Outcome<NodeCert>> Find() => Find(folder.ReadLedger(), SigningCert.Read(folder));
@@ -32,9 +32,9 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
             return found;
         var changes = new ChangeSet("Revoke-NodeCert");
         changes.Ledger.AddRange(toRevoke.Select(cert => Entry(session.Ledger, cert)));
-        string?[] issuers = [.. toRevoke.Select(cert => !cert.IsKnown ? null : _unrecorded.TryGetValue(cert.SerialNumber, out var file) ? file.IssuerKeyId
+        KeyId?[] issuers = [.. toRevoke.Select(cert => !cert.IsKnown ? null : _unrecorded.TryGetValue(cert.SerialNumber, out var file) ? file.IssuerKeyId
             : session.Ledger.Entries[session.Ledger.IndexOfIssue(cert.SerialNumber)].IssuerKeyId).Distinct()];
-        string? previous = PreviousAuthority.KeyIdOf(folder);
+        KeyId? previous = PreviousAuthority.KeyIdOf(folder);
         if (issuers.Any(id => previous is null || id != previous))
             new RevocationListIssuer(folder, context, signer.Key).AddTo(session, changes, parameters.ListLifetime);
         bool changesPrevious = previous is not null && issuers.Any(id => id is null || id == previous);
@@ -134,7 +134,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
 
     // A list revokes what its own issuer signed, and nothing else.
     private bool HasList(LedgerEntry entry, SigningCert signing) => entry.IssuerKeyId is null
-        || entry.IssuerKeyId == Convert.ToHexString(signing.Decoded.KeyIdentifier) || entry.IssuerKeyId == PreviousAuthority.KeyIdOf(folder);
+        || entry.IssuerKeyId == signing.Decoded.KeyId || entry.IssuerKeyId == PreviousAuthority.KeyIdOf(folder);
 
     /// <summary>Why no list revokes certificates of a node, and what to do.</summary>
     internal static string ByAnother(IReadOnlyList<LedgerEntry> entries)
@@ -187,13 +187,13 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
         }
 
         // RFC 5280 6.1: a trust anchor is trusted by itself; no list takes that back.
-        if (leaf.PublicKey.Encoded.AsSpan().SequenceEqual(issuer.PublicKey.Encoded))
+        if (leaf.PublicKey.Equals(issuer.PublicKey))
         {
             throw new ClusterCertsException(ErrorCode.InvalidArgument,
                 $"'{path}' is the certificate of the CA itself, which no list of its own can revoke. Replace it with Invoke-KeyRotation.", path);
         }
 
-        string keyId = Convert.ToHexString(issuer.KeyIdentifier);
+        KeyId keyId = issuer.KeyId;
         if (ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == serial.ToString() && RevocationHistory.IsOf(ledger, e, keyId)))
             throw new ClusterCertsException(ErrorCode.Revoked, $"The certificate {serial} is revoked already.", path);
         if (_now > leaf.NotAfter)
@@ -209,7 +209,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
 
     // Another CA may have given its own certificate the same number. One that is known by its number alone is taken for it.
     private static bool IsOfLine(DecodedCertificate certificate, LedgerEntry issue) => issue.PublicKeySha256 is null
-        || string.Equals(issue.PublicKeySha256, certificate.PublicKey.Sha256, StringComparison.OrdinalIgnoreCase);
+        || certificate.PublicKey.IsRecordedAs(issue.PublicKeySha256);
 
     private LedgerEntry Entry(Ledger ledger, NodeCert cert) => _unrecorded.TryGetValue(cert.SerialNumber, out var file) ? new()
     {

@@ -2,6 +2,7 @@ using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Keys;
 using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Revocation;
 
@@ -9,13 +10,13 @@ namespace ClusterCerts.Revocation;
 /// on.</summary>
 internal static class PreviousAuthority
 {
-    /// <summary>Its key identifier, hexadecimal; null when there is none, or its key is away.</summary>
-    internal static string? KeyIdOf(AuthorityFolder folder)
+    /// <summary>Its key identifier; null when there is none, or its key is away.</summary>
+    internal static KeyId? KeyIdOf(AuthorityFolder folder)
     {
         string certificate = folder.PathOf(RotationNames.PreviousCertificate);
         if (!File.Exists(certificate) || !File.Exists(folder.PathOf(RotationNames.PreviousKey)))
             return null;
-        return Convert.ToHexString(DecodedCertificate.Decode(CertificateFile.Read(certificate)[0]).KeyIdentifier);
+        return DecodedCertificate.Decode(CertificateFile.Read(certificate)[0]).KeyId;
     }
 
     /// <summary>Adds its next revocation list to a change.</summary>

@@ -33,7 +33,7 @@ internal sealed class RevocationListIssuer(
         string? doubt = LedgerClock.Doubt(session.Ledger, context.Now);
         if (!isClockRight)
             LedgerClock.Check(session.Ledger, context.Now, folder.Location);
-        string keyId = Convert.ToHexString(issuer.KeyIdentifier);
+        KeyId keyId = issuer.KeyId;
         RevocationHistory history = RevocationHistory.Of(session.Ledger, keyId);
         DecodedRevocationList[] lists = ListsInFile(issuer);
         changes.Ledger.AddRange(Unrecorded(session.Ledger, lists, keyId));
@@ -43,7 +43,7 @@ internal sealed class RevocationListIssuer(
         var template = new RevocationListTemplate
         {
             IssuerName = issuer.SubjectName.ToArray(),
-            IssuerKeyIdentifier = issuer.KeyIdentifier,
+            IssuerKeyId = keyId,
             Number = NextNumber(history, lists),
             ThisUpdate = Beginning(issuer),
             NextUpdate = End(issuer, lifetime ?? DefaultLifetime),
@@ -93,7 +93,7 @@ internal sealed class RevocationListIssuer(
     }
 
     // A ledger from a backup may be older than the list: what that revokes stays revoked, and the ledger learns of it.
-    private IEnumerable<LedgerEntry> Unrecorded(Ledger ledger, DecodedRevocationList[] lists, string? keyId)
+    private IEnumerable<LedgerEntry> Unrecorded(Ledger ledger, DecodedRevocationList[] lists, KeyId keyId)
     {
         HashSet<string?> known = [.. ledger.Entries
             .Where(e => e.Event == LedgerEvent.Revoke && RevocationHistory.IsOf(ledger, e, keyId)).Select(e => e.SerialNumber)];

@@ -32,7 +32,7 @@ internal static class CrossCertificate
         {
             SerialNumber = serial,
             IssuerName = current.SubjectName.ToArray(),
-            IssuerKeyIdentifier = current.KeyIdentifier,
+            IssuerKeyId = current.KeyId,
             Validity = new Validity(begin, end),
             PathLength = room is null || own.PathLength < room ? own.PathLength : room,
         };

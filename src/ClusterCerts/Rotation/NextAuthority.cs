@@ -65,7 +65,7 @@ internal sealed class NextAuthority : IDisposable
 
     internal string Subject => DecodedCertificate.Decode(Chain[0]).Subject;
 
-    internal string KeyId => Convert.ToHexString(_key.PublicKey.KeyIdentifier);
+    internal KeyId KeyId => _key.PublicKey.KeyId;
 
     private int PathLength { get; }
 
@@ -87,8 +87,7 @@ internal sealed class NextAuthority : IDisposable
             DecodedCertificate current = _crossSigner.Certificate;
             byte[] cross = _crossSigner.Sign(CrossCertificate.Template(template, last, current));
             Cross = [cross, .. _scene.Signing.Intermediates];
-            string? keyId = Convert.ToHexString(current.KeyIdentifier);
-            changes.Ledger.Add(Line(LedgerEvent.Issue, last, DecodedCertificate.Decode(cross), keyId,
+            changes.Ledger.Add(Line(LedgerEvent.Issue, last, DecodedCertificate.Decode(cross), current.KeyId,
                 "cross certificate of " + decoded.Subject));
         }
 
@@ -177,7 +176,7 @@ internal sealed class NextAuthority : IDisposable
 
     private SerialNumber Next(BigInteger last) => SerialNumber.NextAfter(last, _scene.Context.FillRandom);
 
-    private LedgerEntry Line(LedgerEvent what, SerialNumber serial, DecodedCertificate certificate, string? issuerKeyId,
+    private LedgerEntry Line(LedgerEvent what, SerialNumber serial, DecodedCertificate certificate, KeyId? issuerKeyId,
         string detail) => new()
     {
         Time = _scene.Context.Now,

@@ -63,7 +63,7 @@ internal sealed class AuthorityLists
             return false;
         if (Path.Exists(folder.PathOf(list)))
             return true;
-        RevocationHistory history = RevocationHistory.Of(ledger, KeyIdOf(DecodedCertificate.Decode(CertificateFile.Read(certificate)[0])));
+        RevocationHistory history = RevocationHistory.Of(ledger, DecodedCertificate.Decode(CertificateFile.Read(certificate)[0]).KeyId);
         if (!history.IsListDue || list != RotationNames.NextRevocationList)
             return history.IsListDue;
 
@@ -75,12 +75,10 @@ internal sealed class AuthorityLists
     /// <summary>Whether a list of any CA of an authority is kept.</summary>
     internal static bool AnyKept(AuthorityFolder folder, Ledger ledger) => RotationNames.Authorities.Any(a => IsKept(folder, ledger, a.List));
 
-    private static string KeyIdOf(DecodedCertificate issuer) => Convert.ToHexString(issuer.KeyIdentifier);
-
     private KeptList Judge(DecodedCertificate issuer, string name)
     {
         string path = _folder.PathOf(name);
-        RevocationHistory history = RevocationHistory.Of(_ledger, KeyIdOf(issuer));
+        RevocationHistory history = RevocationHistory.Of(_ledger, issuer.KeyId);
         if (!Path.Exists(path))
         {
             string known = history.OwnNumber is null ? "has revocations" : $"knows it, with the number {history.OwnNumber}";

@@ -277,9 +277,8 @@ internal sealed class FolderSession(
             if (isEncrypted && passphrase is null)
                 return $"{Other}, as far as can be told without its passphrase (give that with -NodePassphrase or -NodePassphraseFile)";
             using KeyPair key = PrivateKeyFile.Read(open, isEncrypted ? passphrase : null);
-            string sha256 = key.PublicKey.Sha256;
             return ledger.Entries.Any(e => e.Event == LedgerEvent.Issue && e.KeyPath == recorded
-                && string.Equals(e.PublicKeySha256, sha256, StringComparison.OrdinalIgnoreCase)) ? null : Other;
+                && key.PublicKey.IsRecordedAs(e.PublicKeySha256)) ? null : Other;
         }
         catch (ClusterCertsException e)
         {

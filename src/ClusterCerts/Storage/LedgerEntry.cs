@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 
@@ -71,8 +72,8 @@ internal sealed record LedgerEntry
     /// <summary>SHA-256 of the SubjectPublicKeyInfo, hexadecimal.</summary>
     public string? PublicKeySha256 { get; init; }
 
-    /// <summary>Key identifier of the CA that signed, hexadecimal.</summary>
-    public string? IssuerKeyId { get; init; }
+    /// <summary>Names the key of the CA that signed.</summary>
+    public KeyId? IssuerKeyId { get; init; }
 
     /// <summary>Relative to the authority directory when in it, absolute otherwise; with slashes.</summary>
     public string? CertificatePath { get; init; }

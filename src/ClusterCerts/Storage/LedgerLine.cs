@@ -55,7 +55,7 @@ internal static class LedgerLine
             Moment(writer, "notBefore", entry.NotBefore);
             Moment(writer, "notAfter", entry.NotAfter);
             Text(writer, "publicKeySha256", entry.PublicKeySha256);
-            Text(writer, "issuerKeyId", entry.IssuerKeyId);
+            Text(writer, "issuerKeyId", entry.IssuerKeyId?.ToString());
             Text(writer, "certificatePath", entry.CertificatePath);
             Text(writer, "keyPath", entry.KeyPath);
             Text(writer, "issuerPath", entry.IssuerPath);
@@ -143,7 +143,7 @@ internal static class LedgerLine
             NotBefore = Moment("notBefore"),
             NotAfter = Moment("notAfter"),
             PublicKeySha256 = Text("publicKeySha256"),
-            IssuerKeyId = Text("issuerKeyId"),
+            IssuerKeyId = KeyOf("issuerKeyId"),
             CertificatePath = Text("certificatePath"),
             KeyPath = Text("keyPath"),
             IssuerPath = Text("issuerPath"),
@@ -176,6 +176,9 @@ internal static class LedgerLine
         private LedgerEvent Event() => Text("event") is string name && Enum.TryParse(name, out LedgerEvent recorded) && recorded.ToString() == name
             ? recorded
             : throw new JsonFault("it records no event that is known");
+
+        private KeyId? KeyOf(string name) => Text(name) is not string text ? null
+            : KeyId.TryParse(text, out KeyId id) ? id : throw new JsonFault($"'{text}' is no key identifier");
 
         private string? Text(string name) => _texts.GetValueOrDefault(name);
 

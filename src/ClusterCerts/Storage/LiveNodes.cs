@@ -1,3 +1,5 @@
+using ClusterCerts.Values;
+
 namespace ClusterCerts.Storage;
 
 /// <summary>The certificates that must keep working while a signing certificate is rotated.</summary>
@@ -28,7 +30,7 @@ internal static class LiveNodes
     }
 
     /// <summary>Whether the next CA signed the certificate.</summary>
-    internal static bool IsFrom(string? keyId, LedgerEntry entry) => keyId is not null && entry.IssuerKeyId == keyId;
+    internal static bool IsFrom(KeyId? keyId, LedgerEntry entry) => keyId is not null && entry.IssuerKeyId == keyId;
 
     private static bool IsLive(NodeCertStatus status) => status is NodeCertStatus.Valid or NodeCertStatus.NotYetValid;
 }

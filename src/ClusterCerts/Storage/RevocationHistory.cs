@@ -34,8 +34,8 @@ internal sealed class RevocationHistory
 
     /// <summary>Reads the ledger.</summary>
     /// <param name="ledger">The ledger.</param>
-    /// <param name="issuerKeyId">The key identifier of the CA, hexadecimal; null when its certificate has none.</param>
-    internal static RevocationHistory Of(Ledger ledger, string? issuerKeyId)
+    /// <param name="issuerKeyId">The key identifier of the CA; null when its certificate has none.</param>
+    internal static RevocationHistory Of(Ledger ledger, KeyId? issuerKeyId)
     {
         var history = new RevocationHistory();
         for (int line = 0; line < ledger.Entries.Count; line++)
@@ -54,10 +54,10 @@ internal sealed class RevocationHistory
     }
 
     /// <summary>Whether a line that records a revocation is about a certificate that the CA signed.</summary>
-    internal static bool IsOf(Ledger ledger, LedgerEntry revocation, string? issuerKeyId)
+    internal static bool IsOf(Ledger ledger, LedgerEntry revocation, KeyId? issuerKeyId)
     {
         int index = ledger.IndexOfIssue(revocation.SerialNumber!);
-        return (index >= 0 ? ledger.Entries[index] : revocation).IssuerKeyId is not string issuer || issuer == issuerKeyId;
+        return (index >= 0 ? ledger.Entries[index] : revocation).IssuerKeyId is not { } issuer || issuer == issuerKeyId;
     }
 
     /// <summary>The entries of the next list, each number once.</summary>
@@ -87,7 +87,7 @@ internal sealed class RevocationHistory
         return entries.DistinctBy(e => e.SerialNumber);
     }
 
-    private void AddList(int line, LedgerEntry entry, string? issuerKeyId)
+    private void AddList(int line, LedgerEntry entry, KeyId? issuerKeyId)
     {
         if (BigInteger.TryParse(entry.ListNumber, NumberStyles.None, CultureInfo.InvariantCulture, out BigInteger number))
             LastNumber = BigInteger.Max(LastNumber, number);
@@ -97,7 +97,7 @@ internal sealed class RevocationHistory
         _lists.Add((line, entry.NotBefore ?? entry.Time));
     }
 
-    private void AddRevocation(int line, LedgerEntry entry, LedgerEntry issue, string? issuerKeyId)
+    private void AddRevocation(int line, LedgerEntry entry, LedgerEntry issue, KeyId? issuerKeyId)
     {
         if (issue.IssuerKeyId != issuerKeyId && issue.IssuerKeyId is not null)
             return;

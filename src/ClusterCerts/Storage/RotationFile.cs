@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 
@@ -42,8 +44,8 @@ internal sealed partial record RotationFile
     /// <summary>The next CA's name, as soon as it is made.</summary>
     public string? NextSubject { get; init; }
 
-    /// <summary>The next CA's subject key identifier, hexadecimal, as soon as it is made.</summary>
-    public string? NextKeyId { get; init; }
+    /// <summary>The next CA's subject key identifier, as soon as it is made.</summary>
+    public KeyId? NextKeyId { get; init; }
 
     /// <summary>What was asked of the next CA.</summary>
     public NextAuthorityParameters Next { get => field ?? new(); init; }
@@ -97,6 +99,14 @@ internal sealed partial record RotationFile
         ErrorCode.RotationDamaged, $"'{path}' is damaged: {why}. Restore it from a backup; nothing is rotated until then.", path,
             inner);
 
+    private sealed class KeyIdConverter : JsonConverter<KeyId>
+    {
+        public override KeyId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetString() is string text && KeyId.TryParse(text, out KeyId id) ? id : throw new JsonFault("a key identifier is none");
+
+        public override void Write(Utf8JsonWriter writer, KeyId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
+
     // Without reflection.
     [JsonSourceGenerationOptions(
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -104,7 +114,8 @@ internal sealed partial record RotationFile
         UseStringEnumConverter = true,
         RespectNullableAnnotations = true,
         AllowDuplicateProperties = false,
-        WriteIndented = true)]
+        WriteIndented = true,
+        Converters = [typeof(KeyIdConverter)])]
     [JsonSerializable(typeof(RotationFile))]
     private sealed partial class RotationFileJson : JsonSerializerContext;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Trust;
 
@@ -59,7 +60,7 @@ internal sealed class LedgerEvidence
     /// <summary>Whether the ledger has the line of this very certificate.</summary>
     internal bool Knows(DecodedCertificate certificate) =>
         _issues.TryGetValue(certificate.SerialText, out LedgerEntry? issue) && IsIssuer(issue.IssuerKeyId, certificate, null)
-        && string.Equals(issue.PublicKeySha256, certificate.PublicKey.Sha256, StringComparison.OrdinalIgnoreCase);
+        && certificate.PublicKey.IsRecordedAs(issue.PublicKeySha256);
 
     /// <summary>What the ledger says against a certificate, as the part of a sentence, or null.</summary>
     /// <param name="certificate">The certificate.</param>
@@ -69,7 +70,7 @@ internal sealed class LedgerEvidence
     {
         foreach (LedgerEntry revocation in _revocations[certificate.SerialText])
         {
-            string? signedBy = _issues.TryGetValue(certificate.SerialText, out LedgerEntry? issue) ? issue.IssuerKeyId : revocation.IssuerKeyId;
+            KeyId? signedBy = _issues.TryGetValue(certificate.SerialText, out LedgerEntry? issue) ? issue.IssuerKeyId : revocation.IssuerKeyId;
             DateTimeOffset time = revocation.Revoked ?? revocation.Time;
             if (IsIssuer(signedBy, certificate, issuer) && !(asOf < time))
                 return $"the ledger says: revoked on {time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)} ({revocation.Reason})";
@@ -79,10 +80,10 @@ internal sealed class LedgerEvidence
     }
 
     // The issuer's own certificate tells where a certificate does not name its key.
-    private static bool IsIssuer(string? keyId, DecodedCertificate certificate, DecodedCertificate? issuer)
+    private static bool IsIssuer(KeyId? keyId, DecodedCertificate certificate, DecodedCertificate? issuer)
     {
-        byte[]? named = issuer?.KeyIdentifier ?? certificate.AuthorityKeyIdentifier;
-        return keyId is null || named is null || keyId == Convert.ToHexString(named);
+        KeyId? named = issuer?.KeyId ?? certificate.AuthorityKeyIdentifier;
+        return keyId is null || named is null || keyId == named;
     }
 
     // A pipeline of a thousand nodes reads one ledger: it is read again when it has changed.

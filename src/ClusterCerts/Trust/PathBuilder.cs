@@ -102,13 +102,13 @@ internal sealed class PathBuilder
         _trust.BySubject[certificate.IssuerName].Concat(_bySubject[certificate.IssuerName])
             .Where(issuer => !IsOnPath(issuer))
             .GroupBy(issuer => certificate.AuthorityKeyIdentifier is { } wanted && issuer.SubjectKeyIdentifier is { } found
-                && !wanted.AsSpan().SequenceEqual(found))
+                && wanted != found)
             .OrderBy(group => group.Key);
 
     // A path through the same key of the same name twice is a circle.
     private bool IsOnPath(DecodedCertificate certificate) => _path.Exists(on =>
         on.SubjectName.Span.SequenceEqual(certificate.SubjectName.Span)
-        && on.PublicKey.Encoded.AsSpan().SequenceEqual(certificate.PublicKey.Encoded));
+        && on.PublicKey.Equals(certificate.PublicKey));
 
     // Two CAs with one name and different keys look alike; the key identifiers tell which of the two mistakes it is.
     private static string Refusal(DecodedCertificate certificate, DecodedCertificate issuer, string problem)
@@ -117,7 +117,7 @@ internal sealed class PathBuilder
         if (SignatureVerifier.Weakness(certificate.SignatureAlgorithm) is not null)
             return $"{who}: {problem}";
         return certificate.AuthorityKeyIdentifier is { } wanted && issuer.SubjectKeyIdentifier is { } found
-            && !wanted.AsSpan().SequenceEqual(found)
+            && wanted != found
             ? $"{who} is not signed by the CA '{issuer.Subject}' that is at hand, but by another key of the same name"
             : $"{who} is not signed by the CA '{issuer.Subject}': {problem}";
     }

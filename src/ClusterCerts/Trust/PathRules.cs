@@ -109,7 +109,7 @@ internal static class PathRules
         DecodedCertificate certificate = path[index];
         bool selfSigned = certificate.IsSigned ? signatures.IsSelfSigned(certificate) : path.Count == 1 && certificate.IsSelfIssued;
         AuthorityKeyId? named = certificate.TypedExtensions.AuthorityKeyId;
-        if (named?.KeyIdentifier is null && !selfSigned && !(isAnchor && certificate.Version == 1))
+        if (named?.KeyId is null && !selfSigned && !(isAnchor && certificate.Version == 1))
         {
             string what = named is null ? "it has no authorityKeyIdentifier" : "its authorityKeyIdentifier has no key identifier";
             findings.Add(new Finding(CheckName.Chain, $"{who}: {what}", IsNote: isAnchor));

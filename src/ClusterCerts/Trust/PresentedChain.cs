@@ -55,7 +55,7 @@ internal static class PresentedChain
     /// <summary>Whether two certificates are of one name and one key.</summary>
     internal static bool IsSameCA(DecodedCertificate left, DecodedCertificate right) =>
         left.SubjectName.Span.SequenceEqual(right.SubjectName.Span)
-        && left.PublicKey.Encoded.AsSpan().SequenceEqual(right.PublicKey.Encoded);
+        && left.PublicKey.Equals(right.PublicKey);
 
     private static bool Issues(DecodedCertificate issuer, DecodedCertificate certificate, SignatureCache signatures) =>
         issuer.SubjectName.Span.SequenceEqual(certificate.IssuerName.Span)

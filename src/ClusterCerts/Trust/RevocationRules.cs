@@ -38,7 +38,7 @@ internal static class RevocationRules
     // Why the list of an issuer is not there, where the ledger speaks for the certificate in its place.
     private static string? LossFor(DecodedCertificate certificate, DecodedCertificate issuer, VerdictInput input) =>
         input.Evidence?.Knows(certificate) == true && !input.RevocationLists!.Any(l => l.ProblemWith(issuer) is null)
-            ? input.LostLists.FirstOrDefault(l => l.Issuer.PublicKey.Encoded.AsSpan().SequenceEqual(issuer.PublicKey.Encoded)).Loss
+            ? input.LostLists.FirstOrDefault(l => l.Issuer.PublicKey.Equals(issuer.PublicKey)).Loss
             : null;
 
     /// <summary>What to say when nothing is wrong.</summary>

@@ -146,7 +146,7 @@ internal sealed class Verdict
         CertificateRules.CheckLeaf(Leaf, _findings);
         IdentityRules.Check(Leaf, _input.NodeId, _input.Hosts, _findings);
         PurposeRules.CheckLeaf(Leaf, _input.Purpose, _findings);
-        if (_input.Key is { } key && !key.Encoded.AsSpan().SequenceEqual(Leaf.PublicKey.Encoded))
+        if (_input.Key is { } key && !key.Equals(Leaf.PublicKey))
             Fault(CheckName.KeyMatch, $"the private key ({key.Name}) is not the one of the certificate ({Leaf.PublicKey.Name})");
         if (_input.MinimumSerialNumber is { } minimum && Leaf.SerialValue < minimum.Value)
             Fault(CheckName.MinimumSerial, $"the serial number {Leaf.SerialText} is below the minimum {minimum}");

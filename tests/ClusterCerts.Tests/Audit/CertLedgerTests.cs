@@ -137,7 +137,7 @@ public sealed class CertLedgerTests
         {
             SerialNumber = SerialNumber.NextAfter(ledger.HighestSerialNumber, System.Security.Cryptography.RandomNumberGenerator.Fill),
             IssuerName = signer.Certificate.SubjectName.ToArray(),
-            IssuerKeyIdentifier = signer.Certificate.SubjectKeyIdentifier,
+            IssuerKeyId = signer.Certificate.SubjectKeyIdentifier,
             SubjectName = SubjectName.FromCommonName("3"),
             Validity = new Validity(key.NotBefore, key.NotAfter),
             PublicKey = key.PublicKey,

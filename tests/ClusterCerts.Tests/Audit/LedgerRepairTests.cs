@@ -384,7 +384,7 @@ public sealed class LedgerRepairTests
         {
             SerialNumber = serial,
             IssuerName = signer.Certificate.SubjectName.ToArray(),
-            IssuerKeyIdentifier = signer.Certificate.SubjectKeyIdentifier,
+            IssuerKeyId = signer.Certificate.SubjectKeyIdentifier,
             SubjectName = SubjectName.FromCommonName(id),
             Validity = new Validity(now, now.AddDays(30)),
             PublicKey = key.PublicKey,

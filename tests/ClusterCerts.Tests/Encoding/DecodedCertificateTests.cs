@@ -40,8 +40,8 @@ public class DecodedCertificateTests
         Assert.Equal([IPAddress.Parse("10.0.0.1"), IPAddress.Parse("fe80::1")], ours.SubjectAltNames.IPAddresses);
         Assert.Equal(["admin@example.com"], ours.SubjectAltNames.Emails);
         Assert.Equal(["https://example.com/"], ours.SubjectAltNames.Uris);
-        Assert.Equal(ours.PublicKey.KeyIdentifier, ours.SubjectKeyIdentifier);
-        Assert.Equal(ours.PublicKey.KeyIdentifier, ours.AuthorityKeyIdentifier);
+        Assert.Equal(ours.PublicKey.KeyId, ours.SubjectKeyIdentifier);
+        Assert.Equal(ours.PublicKey.KeyId, ours.AuthorityKeyIdentifier);
         Assert.True(ours.IsSelfIssued);
         SignatureVerifier.Verify(ours.PublicKey, ours.SignatureAlgorithm, ours.Tbs.Span, ours.Signature.Span, out string? problem);
         Assert.Null(problem);
@@ -103,7 +103,7 @@ public class DecodedCertificateTests
         names.AddEmailAddress("admin@example.com");
         names.AddUri(new Uri("https://example.com/"));
         request.CertificateExtensions.Add(names.Build());
-        var subjectKey = new X509SubjectKeyIdentifierExtension(key.PublicKey.KeyIdentifier, false);
+        var subjectKey = new X509SubjectKeyIdentifierExtension(key.PublicKey.KeyId.ToArray(), false);
         request.CertificateExtensions.Add(subjectKey);
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(subjectKey));
         return request.CreateSelfSigned(Start, Start.AddYears(40));

@@ -44,7 +44,7 @@ internal sealed class ForgedList
         return writer.Encode();
     }
 
-    internal static byte[] KeyIdOf(Forged signer) => Forge.Tlv(0x30, Forge.Tlv(0x80, signer.Key.PublicKey.KeyIdentifier));
+    internal static byte[] KeyIdOf(Forged signer) => Forge.Tlv(0x30, Forge.Tlv(0x80, signer.Key.PublicKey.KeyId.ToArray()));
 
     internal byte[] Encode()
     {

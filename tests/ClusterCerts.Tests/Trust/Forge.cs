@@ -216,15 +216,15 @@ internal sealed class Forge
         new(Oids.ExtendedKeyUsage, null, Tlv(0x30, [.. oids.Select(ObjectId)]));
 
     internal static ForgedExtension SubjectKeyId(KeyPair key) =>
-        new(Oids.SubjectKeyIdentifier, null, Tlv(0x04, key.PublicKey.KeyIdentifier));
+        new(Oids.SubjectKeyIdentifier, null, Tlv(0x04, key.PublicKey.KeyId.ToArray()));
 
     internal static ForgedExtension AuthorityKeyId(KeyPair key) =>
-        new(Oids.AuthorityKeyIdentifier, null, Tlv(0x30, Tlv(0x80, key.PublicKey.KeyIdentifier)));
+        new(Oids.AuthorityKeyIdentifier, null, Tlv(0x30, Tlv(0x80, key.PublicKey.KeyId.ToArray())));
 
     /// <summary>The same with the issuer's own issuer and serial number.</summary>
     internal static ForgedExtension AuthorityKeyId(KeyPair key, string issuer, int serial) => new(
         Oids.AuthorityKeyIdentifier, null, Tlv(
-            0x30, Tlv(0x80, key.PublicKey.KeyIdentifier), Tlv(0xA1, Directory(issuer)), Tlv(0x82, ((BigInteger)serial).ToByteArray(isBigEndian: true))));
+            0x30, Tlv(0x80, key.PublicKey.KeyId.ToArray()), Tlv(0xA1, Directory(issuer)), Tlv(0x82, ((BigInteger)serial).ToByteArray(isBigEndian: true))));
 
     /// <summary>Name constraints; each subtree is a general name such as <see cref="Dns"/> writes.</summary>
     internal static ForgedExtension Constraints(byte[][] permitted, byte[][] excluded) => new(
