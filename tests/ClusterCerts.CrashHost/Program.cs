@@ -8,12 +8,13 @@
 //
 // --kill-at ends it before or within the operation, --kill-after right after it.
 
+using System.Diagnostics;
 using ClusterCerts;
 using ClusterCerts.CrashHost;
 
 int killAt = NumberAfter("--kill-at");
 int killAfter = NumberAfter("--kill-after");
-var context = new AuthorityContext { Files = killAt + killAfter > 0 ? new LethalFileSystem(killAt, killAfter) : FileSystem.Real };
+var context = new AuthorityContext { Files = killAt + killAfter > 0 ? Lethal() : FileSystem.Real };
 switch (args[0])
 {
     case "create":
@@ -53,5 +54,31 @@ switch (args[0])
 }
 
 return 0;
+
+// Ends the process, as kill -9 does, in the middle of an operation or right after one.
+HookedFileSystem Lethal()
+{
+    int done = 0;
+    return new(change =>
+    {
+        if (change.Number != killAt)
+            return;
+        change.DoHalf();
+        Die();
+    })
+    {
+        After = _ =>
+        {
+            if (Interlocked.Increment(ref done) == killAfter)
+                Die();
+        },
+    };
+}
+
+static void Die()
+{
+    Process.GetCurrentProcess().Kill();
+    Thread.Sleep(Timeout.Infinite);
+}
 
 int NumberAfter(string option) => Array.IndexOf(args, option) is int at and >= 0 ? int.Parse(args[at + 1]) : 0;

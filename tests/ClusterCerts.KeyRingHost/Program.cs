@@ -10,13 +10,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using ClusterCerts;
+using ClusterCerts.CrashHost;
 using ClusterCerts.KeyRingHost;
 
 int Option(string name) => Array.IndexOf(args, name) is int at and >= 0 ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : 0;
 var every = TimeSpan.FromMilliseconds(Option("--every"));
 var context = new RotationContext
 {
-    Files = new TrippingFileSystem(Option("--kill-at"), Die, hasExchange: !args.Contains("--no-exchange")),
+    Files = new HookedFileSystem(DieAt) { HasExchange = !args.Contains("--no-exchange") },
     Grace = args.Contains("--no-grace") ? TimeSpan.Zero : RotationContext.Real.Grace,
     Pause = TimeSpan.FromMilliseconds(Option("--wait")),
 };
@@ -67,8 +68,12 @@ void Turn(string ring, int count)
 
 static void Tell(KeyRing ring) => Console.WriteLine("state " + string.Join(',', ring.Pairs.Select(p => p.Fingerprint![..16])));
 
-static void Die()
+// In the middle of the operation.
+void DieAt(DiskChange change)
 {
+    if (change.Number != Option("--kill-at"))
+        return;
+    change.DoHalf();
     Process.GetCurrentProcess().Kill();
     Thread.Sleep(Timeout.Infinite);
 }

@@ -8,7 +8,7 @@ internal sealed class TestAuthority : IDisposable
     internal TestAuthority(
         Preset preset = Preset.Default, KeyAlgorithm algorithm = KeyAlgorithm.EcdsaP256, bool intermediate = false, TimeSpan age = default, string subject = "CN=Prod CA")
     {
-        _context = new AuthorityContext { Time = new Earlier(age) };
+        _context = new AuthorityContext { Time = SetClock.Ahead(-age) };
         Folder = Directory.CreateTempSubdirectory("clustercerts-interop-").FullName;
         var parameters = new SigningCertParameters { Path = Pki, Subject = subject, Preset = preset, KeyAlgorithm = algorithm };
         if (intermediate)
@@ -78,11 +78,6 @@ internal sealed class TestAuthority : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
-
-    private sealed class Earlier(TimeSpan by) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - by;
-    }
 }
 
 /// <summary>The files of an export as Pem.</summary>

@@ -14,7 +14,16 @@ public sealed class AuditMeanwhileTests
     {
         using var authority = new TestAuthority();
         authority.Issue("1");
-        using var files = new PausingFileSystem(command == "revoke" ? "signing.crl" : "node.");
+        using var isReached = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        string name = command == "revoke" ? "signing.crl" : "node.";
+        var files = new HookedFileSystem(change =>
+        {
+            if (change.Kind != DiskChangeKind.Move || !Path.GetFileName(change.Path).StartsWith(name, StringComparison.Ordinal))
+                return;
+            isReached.Set();
+            goOn.Wait();
+        });
         Task work = Task.Run(() =>
         {
             CertAuthority open = authority.Open(files);
@@ -26,10 +35,10 @@ public sealed class AuditMeanwhileTests
             };
             Assert.Equal(1, done);
         });
-        files.WaitUntilReached();
+        Assert.True(isReached.Wait(TimeSpan.FromMinutes(1)), "it was not reached");
         Task<IReadOnlyList<LedgerFinding>> audit = Task.Run(() => CertLedger.Test(authority.Path, authority.Context()));
         await Task.WhenAny(audit, Task.Delay(TimeSpan.FromMilliseconds(150)));
-        files.GoOn();
+        goOn.Set();
         Assert.Empty(await audit);
         await work;
         Assert.Empty(CertLedger.Test(authority.Path, authority.Context()));
@@ -50,33 +59,5 @@ public sealed class AuditMeanwhileTests
         Assert.Equal(0, CrashHostProcess.WaitForEnd(process));
         Assert.True(audits > 1);
         Assert.Equal(30, authority.Open().GetNodeCerts().Count());
-    }
-
-    // Stands still before the first file of a name gets its name.
-    private sealed class PausingFileSystem(string name) : FileSystem, IDisposable
-    {
-        private readonly ManualResetEventSlim _reached = new();
-        private readonly ManualResetEventSlim _goOn = new();
-
-        internal void WaitUntilReached() => Assert.True(_reached.Wait(TimeSpan.FromMinutes(1)), "it was not reached");
-
-        internal void GoOn() => _goOn.Set();
-
-        internal override void Move(string from, string to, bool replace)
-        {
-            if (Path.GetFileName(to).StartsWith(name, StringComparison.Ordinal))
-            {
-                _reached.Set();
-                _goOn.Wait();
-            }
-
-            base.Move(from, to, replace);
-        }
-
-        public void Dispose()
-        {
-            _reached.Dispose();
-            _goOn.Dispose();
-        }
     }
 }

@@ -75,7 +75,7 @@ public sealed class EffectiveEndTests
     [Fact]
     public void Another_moment_is_told_as_it_was_known_then()
     {
-        var clock = new SettableClock();
+        var clock = new SetClock(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
         using var folder = new TestFolder();
         var context = new AuthorityContext { Time = clock };
         CertAuthority.Create(new SigningCertParameters { Path = folder.File("pki") }, context);
@@ -120,12 +120,5 @@ public sealed class EffectiveEndTests
         };
         byte[] tbs = template.Encode(key.SignatureAlgorithm());
         return CertificateTemplate.Assemble(tbs, key.SignatureAlgorithm(), key.Sign(tbs));
-    }
-
-    private sealed class SettableClock : TimeProvider
-    {
-        internal DateTimeOffset Now { get; set; } = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

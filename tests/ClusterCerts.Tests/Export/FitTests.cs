@@ -60,7 +60,7 @@ public sealed class FitTests
     [Fact]
     public void RefusesAnEndedCertificate()
     {
-        using var bench = new ExportBench { Context = new AuthorityContext { Time = new Later(TimeSpan.FromDays(3)) } };
+        using var bench = new ExportBench { Context = new AuthorityContext { Time = SetClock.Ahead(TimeSpan.FromDays(3)) } };
         bench.Issue("n1", new NodeCertParameters { Lifetime = TimeSpan.FromDays(2) });
         Assert.Equal(ErrorCode.NodeCertNotValid, bench.Refusal("n1", ExportFormat.Pem).ErrorCode);
     }
@@ -171,10 +171,5 @@ public sealed class FitTests
         Assert.Equal(ErrorCode.InvalidArgument, bench.Refusal("n1", ExportFormat.Docker, p => p with { Endpoint = "host" }).ErrorCode);
         Assert.Equal(ErrorCode.PassphraseRequired, bench.Refusal("n1", ExportFormat.Pfx).ErrorCode);
         Assert.Equal(ErrorCode.NodeCertNotFound, bench.Refusal("n9", ExportFormat.Pem).ErrorCode);
-    }
-
-    private sealed class Later(TimeSpan by) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
     }
 }

@@ -12,10 +12,17 @@ public sealed class SweptFileTests
         using var folder = new TestFolder();
         string path = folder.File("page.html");
         var told = new List<string>();
-        FileSystem second = disk == "with locks" ? FileSystem.Real : new LocklessFileSystem();
-        var first = new InterruptedFileSystem(() => AtomicFile.Write(second, path, "second"u8, FileProtection.Private, replace: true, told.Add));
+        FileSystem second = disk == "with locks" ? FileSystem.Real : HookedFileSystem.WithoutLocks(37);
+        bool wasInterrupted = false;
+        var first = new HookedFileSystem(change =>
+        {
+            if (wasInterrupted || change.Kind != DiskChangeKind.Move)
+                return;
+            wasInterrupted = true;
+            AtomicFile.Write(second, path, "second"u8, FileProtection.Private, replace: true, told.Add);
+        });
         AtomicFile.Write(first, path, "first"u8, FileProtection.Private, replace: true);
-        Assert.True(first.WasInterrupted);
+        Assert.True(wasInterrupted);
         Assert.Empty(told);
         Assert.Equal("first", File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFiles(folder.Path));
@@ -46,43 +53,18 @@ public sealed class SweptFileTests
     {
         using var folder = new TestFolder();
         string path = folder.File("page.html");
-        var disk = new SweepingFileSystem();
+        int written = 0;
+        var disk = new HookedFileSystem
+        {
+            After = change =>
+            {
+                if (change.Kind == DiskChangeKind.WriteNew && ++written == 1)
+                    File.Delete(change.Path);
+            },
+        };
         AtomicFile.Write(disk, path, "whole"u8, FileProtection.Private, replace: true);
-        Assert.Equal(2, disk.Written);
+        Assert.Equal(2, written);
         Assert.Equal("whole", File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFiles(folder.Path));
-    }
-
-    private sealed class InterruptedFileSystem(Action interrupt) : FileSystem
-    {
-        internal bool WasInterrupted { get; private set; }
-
-        internal override void Move(string from, string to, bool replace)
-        {
-            if (!WasInterrupted)
-            {
-                WasInterrupted = true;
-                interrupt();
-            }
-
-            base.Move(from, to, replace);
-        }
-    }
-
-    private sealed class LocklessFileSystem : FileSystem
-    {
-        internal override bool TryLock(Microsoft.Win32.SafeHandles.SafeFileHandle file) => throw new IOException("No locks available", 37);
-    }
-
-    private sealed class SweepingFileSystem : FileSystem
-    {
-        internal int Written { get; private set; }
-
-        internal override void WriteNew(string path, ReadOnlySpan<byte> bytes, FileProtection protection)
-        {
-            base.WriteNew(path, bytes, protection);
-            if (++Written == 1)
-                File.Delete(path);
-        }
     }
 }

@@ -75,7 +75,7 @@ public sealed class KeyRingDamageTests
         string ring = Rings.Create(folder.File("ring")).Path;
         string old = KeyRingMaker.Create(
             new KeyRingParameters { Path = folder.File("old"), KeyAlgorithm = KeyAlgorithm.EcdsaP256, Lifetime = TimeSpan.FromSeconds(1) },
-            Rings.Quick with { Time = new LongAgo() },
+            Rings.Quick with { Time = SetClock.Ahead(TimeSpan.FromDays(-1)) },
             CancellationToken.None).Path;
         File.Copy(Key(old, 'a'), Key(ring, slot), true);
         File.Copy(Certificate(old, 'a'), Certificate(ring, slot), true);
@@ -134,9 +134,4 @@ public sealed class KeyRingDamageTests
     }
 
     private static void Cut(string path) => File.WriteAllBytes(path, File.ReadAllBytes(path)[..100]);
-
-    private sealed class LongAgo : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - TimeSpan.FromDays(1);
-    }
 }

@@ -1,4 +1,3 @@
-using ClusterCerts.KeyRingHost;
 using Xunit.Abstractions;
 
 namespace ClusterCerts.Tests.KeyRings;
@@ -37,13 +36,13 @@ public sealed class KeyRingFaultTests(ITestOutputHelper output)
             string ring = folder.File("ring");
             Prepare(step, ring);
             string before = Known(ring);
-            TrippingFileSystem files = Rings.Failing(operation, stays, hasExchange);
+            HookedFileSystem files = HookedFileSystem.Failing(operation, stays: stays, hasExchange: hasExchange);
             Exception? failure = Record.Exception(() => Do(step, ring, Rings.Quick with { Files = files }));
-            if (files.Operations < operation)
+            if (files.Count < operation)
             {
                 Assert.Null(failure);
                 Assert.True(operation > 15, $"only {operation} operations: the test shows nothing");
-                output.WriteLine($"{step}, {done + undone} of {files.Operations} operations failed {(stays ? "with all after them" : "once")}: {done} done, {undone} undone");
+                output.WriteLine($"{step}, {done + undone} of {files.Count} operations failed {(stays ? "with all after them" : "once")}: {done} done, {undone} undone");
                 return;
             }
 

@@ -215,7 +215,7 @@ public sealed class KeyRingTests
         Rings.Turn(ring);
         string before = Rings.Snapshot(ring);
         var parameters = new KeyRingTurnParameters { Path = ring };
-        RotationContext At(double minutes) => Rings.Quick with { Time = new ShiftedTime(TimeSpan.FromMinutes(minutes)) };
+        RotationContext At(double minutes) => Rings.Quick with { Time = SetClock.Ahead(TimeSpan.FromMinutes(minutes)) };
 
         foreach (double minutes in (double[])[0, 59, -4])
         {
@@ -366,10 +366,5 @@ public sealed class KeyRingTests
 
         Rings.Undo(ring, patient);
         Assert.Empty(Directory.GetDirectories(KeyRingTransaction.PathFor(ring)));
-    }
-
-    private sealed class ShiftedTime(TimeSpan shift) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + shift;
     }
 }

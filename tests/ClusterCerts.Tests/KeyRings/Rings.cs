@@ -1,5 +1,3 @@
-using ClusterCerts.KeyRingHost;
-
 namespace ClusterCerts.Tests.KeyRings;
 
 /// <summary>What the tests of key rings share.</summary>
@@ -18,10 +16,6 @@ internal static class Rings
         KeyRingTurner.Undo(path, context ?? Quick, CancellationToken.None);
 
     internal static KeyRing Open(string path) => KeyRingTurner.Open(path, Quick, CancellationToken.None);
-
-    /// <summary>A disk that has an operation fail as a full disk does.</summary>
-    internal static TrippingFileSystem Failing(int operation, bool stays = false, bool hasExchange = true) =>
-        new(operation, static () => throw new IOException("No space left on device", 28), hasExchange) { Stays = stays };
 
     /// <summary>Every file below a folder with its bytes, mode and time: a folder restored is the same text.</summary>
     internal static string Snapshot(string folder) => string.Join('\n', Directory

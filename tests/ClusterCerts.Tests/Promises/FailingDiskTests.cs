@@ -11,11 +11,11 @@ public sealed class FailingDiskTests
         CertAuthority.Create(new SigningCertParameters { Path = pki });
         for (int operation = 1; ; operation++)
         {
-            var files = new FailingFileSystem(operation);
+            HookedFileSystem files = HookedFileSystem.Failing(operation);
             CertAuthority authority = CertAuthority.Open(pki, new AuthorityContext { Files = files });
             var outcomes = new List<Outcome<NodeCert>>();
             Exception? failure = Record.Exception(() => outcomes.AddRange(authority.Issue([$"a{operation}", $"b{operation}"], new NodeCertParameters())));
-            if (!files.HasFailed)
+            if (files.Count < operation)
             {
                 Assert.Null(failure);
                 Assert.All(outcomes, o => Assert.Null(o.Error));
@@ -39,10 +39,10 @@ public sealed class FailingDiskTests
         {
             using var folder = new TestFolder();
             string pki = folder.File("pki");
-            var files = new FailingFileSystem(operation);
+            HookedFileSystem files = HookedFileSystem.Failing(operation);
             Exception? failure = Record.Exception(
                 () => CertAuthority.Create(new SigningCertParameters { Path = pki }, new AuthorityContext { Files = files }));
-            if (!files.HasFailed)
+            if (files.Count < operation)
             {
                 Assert.Null(failure);
                 return;
@@ -60,14 +60,14 @@ public sealed class FailingDiskTests
     }
 
     [Theory]
-    [InlineData(FailingFileSystem.NoSpace, ErrorCode.DiskFull)]
+    [InlineData(DiskChange.NoSpace, ErrorCode.DiskFull)]
     [InlineData(122, ErrorCode.DiskFull)] // EDQUOT
     [InlineData(30, ErrorCode.WriteDenied)] // EROFS
     [InlineData(5, ErrorCode.FileSystemError)] // EIO
     public void Each_cause_has_its_code(int errorNumber, ErrorCode expected)
     {
         using var folder = new TestFolder();
-        var files = new FailingFileSystem(3, errorNumber);
+        HookedFileSystem files = HookedFileSystem.Failing(3, errorNumber);
         var failure = Assert.Throws<ClusterCertsException>(
             () => CertAuthority.Create(new SigningCertParameters { Path = folder.File("pki") }, new AuthorityContext { Files = files }));
         Assert.Equal(expected, failure.ErrorCode);

@@ -27,9 +27,9 @@ public sealed class RotationCrashTests(ITestOutputHelper output)
             foreach (bool resume in (bool[])[true, false])
             {
                 string pki = Copy(bed, folder, $"{operation}-{resume}");
-                var files = new FailingFileSystem(operation + 1);
+                HookedFileSystem files = HookedFileSystem.Failing(operation + 1);
                 Exception? failure = Record.Exception(() => Rotate(pki, step, files));
-                failed = files.HasFailed;
+                failed = files.Count > operation;
                 if (!failed)
                     Assert.Null(failure);
                 else if (failure is not null)
@@ -104,10 +104,10 @@ public sealed class RotationCrashTests(ITestOutputHelper output)
     private static int CountOperations(RotationBed bed, TestFolder folder, string step)
     {
         string pki = Copy(bed, folder, "count");
-        var files = new CountingFileSystem();
+        var files = new HookedFileSystem();
         Rotate(pki, step, files);
         Directory.Delete(pki, recursive: true);
-        return files.Operations;
+        return files.Count;
     }
 
     private static void CheckAfterwards(string pki, string step, IReadOnlyDictionary<string, string> before, bool resume)

@@ -36,7 +36,7 @@ public sealed class CreatingTests
     public void What_comes_meanwhile_stays(string name)
     {
         using var authority = new TestAuthority();
-        var disk = new IntrudedFileSystem(authority.File(name));
+        HookedFileSystem disk = IntrudedAt(authority.File(name));
         ClusterCertsException? error = authority.Open(disk).Issue(["n1"], new NodeCertParameters()).Single().Error;
         Assert.Equal(ErrorCode.FileExists, error?.ErrorCode);
         Assert.Equal("another's", File.ReadAllText(authority.File(name)));
@@ -54,7 +54,7 @@ public sealed class CreatingTests
         using var authority = new TestAuthority();
         NodeCert node = authority.Issue("n1");
         string place = Path.Combine(authority.Around, "out");
-        var disk = new IntrudedFileSystem(place);
+        HookedFileSystem disk = IntrudedAt(place);
         Action make = what switch
         {
             "export" => () =>
@@ -79,9 +79,16 @@ public sealed class CreatingTests
     {
         using var folder = new TestFolder();
         var parameters = new SigningCertParameters { Path = folder.File("pki"), Subject = "CN=test" };
-        var disk = new OvertakenFileSystem(() => CertAuthority.Create(parameters));
+        bool isOvertaken = false;
+        var disk = new HookedFileSystem(change =>
+        {
+            if (isOvertaken || change.Kind != DiskChangeKind.CreatePrivateDirectory)
+                return;
+            isOvertaken = true;
+            CertAuthority.Create(parameters);
+        });
         var error = Assert.Throws<ClusterCertsException>(() => CertAuthority.Create(parameters, new AuthorityContext { Files = disk }));
-        Assert.True(disk.WasOvertaken);
+        Assert.True(isOvertaken);
         Assert.Equal(ErrorCode.AuthorityExists, error.ErrorCode);
         Assert.True(KeyMatch.Test(folder.File("pki/signing.key"), folder.File("pki/signing.crt")));
         Assert.Empty(CertLedger.Test(folder.File("pki")));
@@ -101,7 +108,7 @@ public sealed class CreatingTests
     {
         using var other = new TestAuthority();
         string pki = Path.Combine(other.Around, "new");
-        var disk = new IntrudedFileSystem(Path.Combine(pki, name));
+        HookedFileSystem disk = IntrudedAt(Path.Combine(pki, name));
         void Make(FileSystem files)
         {
             if (command == "New-SigningCert")
@@ -130,7 +137,7 @@ public sealed class CreatingTests
         authority.Issue("1");
         string place = authority.File("node.x" + ending);
         ClusterCertsException? error = RequestMaker.Make(
-            ["x"], new NodeCertRequestParameters { Path = authority.Path }, authority.Context(new IntrudedFileSystem(place))).Single().Error;
+            ["x"], new NodeCertRequestParameters { Path = authority.Path }, authority.Context(IntrudedAt(place))).Single().Error;
         Assert.Equal(ErrorCode.FileExists, error?.ErrorCode);
         Assert.Equal("another's", File.ReadAllText(place));
         Assert.Equal([place], Directory.EnumerateFiles(authority.Path, "*node.x*"));
@@ -148,9 +155,9 @@ public sealed class CreatingTests
             using var folder = new TestFolder();
             string pki = folder.File("pki");
             var parameters = new SigningCertParameters { Path = pki, Subject = "CN=test" };
-            var disk = new CutOffFileSystem(operation);
+            HookedFileSystem disk = HookedFileSystem.CutOff(operation);
             _ = Record.Exception(() => CertAuthority.Create(parameters, new AuthorityContext { Files = disk }));
-            if (!disk.WasCutOff)
+            if (disk.Count < operation)
                 return;
             string certificate = Path.Combine(pki, "signing.crt");
             if (!Directory.Exists(pki) || File.Exists(certificate))
@@ -192,7 +199,7 @@ public sealed class CreatingTests
         using var authority = new TestAuthority();
         authority.Issue("n1");
         Dictionary<string, string> before = authority.Snapshot();
-        var disk = new LocklessFileSystem(error);
+        HookedFileSystem disk = HookedFileSystem.WithoutLocks(error);
         var failure = Assert.Throws<ClusterCertsException>(() => authority.Open(disk).Issue(["n2"], new NodeCertParameters()).ToList());
         Assert.Equal(ErrorCode.LockUnavailable, failure.ErrorCode);
         Assert.Contains("cannot be locked", failure.Message, StringComparison.Ordinal);
@@ -201,45 +208,17 @@ public sealed class CreatingTests
         Assert.Single(authority.Open(disk).GetNodeCerts());
     }
 
-    private sealed class IntrudedFileSystem(string place) : FileSystem
+    // Another's file or folder comes to the place right before ours gets its name.
+    private static HookedFileSystem IntrudedAt(string place) => new(change =>
     {
-        internal override void Move(string from, string to, bool replace)
+        if (change.Path != place)
+            return;
+        if (change.Kind == DiskChangeKind.Move && !File.Exists(place))
+            File.WriteAllText(place, "another's");
+        if (change.Kind == DiskChangeKind.MoveDirectory && !Directory.Exists(place))
         {
-            if (to == place && !File.Exists(to))
-                File.WriteAllText(to, "another's");
-            base.Move(from, to, replace);
+            Directory.CreateDirectory(place);
+            File.WriteAllText(Path.Combine(place, "theirs"), "another's");
         }
-
-        internal override void MoveDirectory(string from, string to)
-        {
-            if (to == place && !Directory.Exists(to))
-            {
-                Directory.CreateDirectory(to);
-                File.WriteAllText(Path.Combine(to, "theirs"), "another's");
-            }
-
-            base.MoveDirectory(from, to);
-        }
-    }
-
-    private sealed class OvertakenFileSystem(Action overtake) : FileSystem
-    {
-        internal bool WasOvertaken { get; private set; }
-
-        internal override void CreatePrivateDirectory(string path)
-        {
-            if (!WasOvertaken)
-            {
-                WasOvertaken = true;
-                overtake();
-            }
-
-            base.CreatePrivateDirectory(path);
-        }
-    }
-
-    private sealed class LocklessFileSystem(int error) : FileSystem
-    {
-        internal override bool TryLock(Microsoft.Win32.SafeHandles.SafeFileHandle file) => throw new IOException("No locks available", error);
-    }
+    });
 }

@@ -122,10 +122,10 @@ public sealed class MovedFolderTests
 
     private static void CutOffNewSigningCert(TestAuthority authority, string name) => Assert.ThrowsAny<Exception>(() => CertAuthority.Create(
         new SigningCertParameters { Path = authority.Path, Subject = "CN=second", Force = true },
-        authority.Context(new StubbornFileSystem(_ => false) { CutOffAt = Path.DirectorySeparatorChar + name })));
+        authority.Context(HookedFileSystem.CutOff(change => change.Names(Path.DirectorySeparatorChar + name)))));
 
     private static void CutOffRenewal(TestAuthority authority) => Assert.NotNull(authority
-        .Open(new StubbornFileSystem(_ => false) { CutOffAt = "node.n1.key" }).Renew(["n1"], new NodeCertRenewalParameters()).Single().Error);
+        .Open(HookedFileSystem.CutOff(change => change.Names("node.n1.key"))).Renew(["n1"], new NodeCertRenewalParameters()).Single().Error);
 
     private static void CheckWhole(string folder)
     {

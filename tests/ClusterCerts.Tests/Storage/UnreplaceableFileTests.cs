@@ -133,7 +133,7 @@ public sealed class UnreplaceableFileTests
         if (!isNew)
             authority.Issue(new NodeCertParameters(), "n1", "n2");
         Dictionary<string, string> before = authority.Snapshot();
-        var disk = new StubbornFileSystem(path => path.EndsWith("node.n1" + ending, StringComparison.Ordinal));
+        HookedFileSystem disk = Stubborn(path => path.EndsWith("node.n1" + ending, StringComparison.Ordinal));
 
         ClusterCertsException? error = isNew
             ? authority.Open(disk).Issue(["n1", "n2"], new NodeCertParameters()).First().Error
@@ -164,11 +164,11 @@ public sealed class UnreplaceableFileTests
     {
         using var authority = new TestAuthority();
         authority.Issue(new NodeCertParameters(), "n1", "n2");
-        Assert.NotNull(authority.Open(new StubbornFileSystem(_ => false) { CutOffAt = "node.n1.key" })
+        Assert.NotNull(authority.Open(HookedFileSystem.CutOff(change => change.Names("node.n1.key")))
             .Renew(["n1"], new NodeCertRenewalParameters()).Single().Error);
 
         // The key may not be replaced, and the certificate, which is in place, not be put back.
-        var disk = new StubbornFileSystem(path => Path.GetFileName(path).StartsWith("node.n1.", StringComparison.Ordinal));
+        HookedFileSystem disk = Stubborn(path => Path.GetFileName(path).StartsWith("node.n1.", StringComparison.Ordinal));
         CertAuthority open = authority.Open(disk);
         string notice = Assert.Single(open.GetNotices());
         Assert.Contains("node.n1.key", notice, StringComparison.Ordinal);
@@ -196,7 +196,7 @@ public sealed class UnreplaceableFileTests
         Passphrase? passphrase = isEncrypted ? secret : null;
         authority.Issue(new NodeCertParameters { NodePassphrase = passphrase }, "n1");
         Dictionary<string, string> before = authority.Snapshot();
-        var disk = new LosingFileSystem(authority.File("node.n1.key")) { CutsOff = isCutOff };
+        HookedFileSystem disk = Losing(authority.File("node.n1.key"), isCutOff);
         ClusterCertsException? error = authority.Open(disk).Renew(["n1"], new NodeCertRenewalParameters { NodePassphrase = passphrase }).Single().Error;
         Assert.NotNull(error);
         CertAuthority open = authority.Open();
@@ -217,7 +217,7 @@ public sealed class UnreplaceableFileTests
         authority.Issue(new NodeCertParameters(), "n1", "n2");
         authority.Open().Rotate(new RotationParameters { Phase = RotationPhase.Stage });
         authority.Open().Rotate(new RotationParameters { Phase = RotationPhase.Trust });
-        var disk = new StubbornFileSystem(path => path.EndsWith("node.n1.key", StringComparison.Ordinal));
+        HookedFileSystem disk = Stubborn(path => path.EndsWith("node.n1.key", StringComparison.Ordinal));
         var outcomes = new List<Outcome<NodeCert>>();
         KeyRotation rotation = authority.Open(disk).Rotate(new RotationParameters { Phase = RotationPhase.Issue, IsConfirmed = true }, outcomes.Add);
 
@@ -253,6 +253,28 @@ public sealed class UnreplaceableFileTests
         }
     }
 
+    // Some files cannot be replaced, as where a program holds them open on Windows.
+    private static HookedFileSystem Stubborn(Func<string, bool> isStubborn) => new(change =>
+    {
+        if (change.Kind == DiskChangeKind.Move && isStubborn(change.Path) && !isStubborn(change.From!))
+            throw new UnauthorizedAccessException("Access is denied.", new IOException("Operation not permitted", 1));
+    });
+
+    // Somebody moves the new content away in the very step that was to give it its name; then the disk is gone, or goes on.
+    private static HookedFileSystem Losing(string target, bool cutsOff)
+    {
+        bool isDead = false;
+        return new(change =>
+        {
+            bool isIt = change.Kind == DiskChangeKind.Move && change.Path == target;
+            if (isIt)
+                File.Delete(change.From!);
+            isDead |= isIt && cutsOff;
+            if (isIt || isDead)
+                throw new IOException("the disk is gone");
+        });
+    }
+
     private static bool Chattr(string change, string path)
     {
         try
@@ -270,50 +292,5 @@ public sealed class UnreplaceableFileTests
     private sealed class Undo(Action action) : IDisposable
     {
         public void Dispose() => action();
-    }
-
-    // Whoever moves the new content away in the very step that was to give it its name.
-    private sealed class LosingFileSystem(string target) : FileSystem
-    {
-        private bool _isDead;
-
-        internal bool CutsOff { get; init; }
-
-        internal override void Move(string from, string to, bool replace)
-        {
-            if (to == target)
-            {
-                File.Delete(from);
-                _isDead = CutsOff;
-                throw new IOException("the disk is gone");
-            }
-
-            Live();
-            base.Move(from, to, replace);
-        }
-
-        internal override void Append(string path, ReadOnlySpan<byte> bytes, FileProtection protection)
-        {
-            Live();
-            base.Append(path, bytes, protection);
-        }
-
-        internal override void Delete(string path)
-        {
-            Live();
-            base.Delete(path);
-        }
-
-        internal override bool Link(string existing, string name)
-        {
-            Live();
-            return base.Link(existing, name);
-        }
-
-        private void Live()
-        {
-            if (_isDead)
-                throw new IOException("the disk is gone");
-        }
     }
 }

@@ -1,9 +1,15 @@
 namespace ClusterCerts.Tests.Support;
 
-/// <summary>A clock that stands where a test sets it.</summary>
+/// <summary>A clock that stands where a test sets it, or that goes ahead of the machine's.</summary>
 internal sealed class SetClock(DateTimeOffset now) : TimeProvider
 {
+    private TimeSpan? _ahead;
+
+    /// <summary>Where it stands.</summary>
     internal DateTimeOffset Now { get; set; } = now;
 
-    public override DateTimeOffset GetUtcNow() => Now;
+    /// <summary>A clock that goes, so much ahead.</summary>
+    internal static SetClock Ahead(TimeSpan by) => new(default) { _ahead = by };
+
+    public override DateTimeOffset GetUtcNow() => _ahead is TimeSpan by ? System.GetUtcNow() + by : Now;
 }

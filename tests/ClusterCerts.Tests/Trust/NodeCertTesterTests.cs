@@ -234,7 +234,7 @@ public sealed class NodeCertTesterTests : IDisposable
     }
 
     private static NodeCertReport Test(NodeCertTestParameters parameters) =>
-        NodeCertTester.Test(parameters, new FixedClock(Forge.Now));
+        NodeCertTester.Test(parameters, new SetClock(Forge.Now));
 
     private static void AssertThrows(ErrorCode code, NodeCertTestParameters parameters) =>
         Assert.Equal(code, Assert.Throws<ClusterCertsException>(() => Test(parameters)).ErrorCode);
@@ -256,10 +256,5 @@ public sealed class NodeCertTesterTests : IDisposable
     {
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(In(name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-    }
-
-    private sealed class FixedClock(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
     }
 }
