@@ -3,7 +3,7 @@ using ClusterCerts.RealPowerShell;
 
 namespace ClusterCerts.Interop;
 
-/// <summary>A page of docs/ whose commands are run as they stand there, section by section, but for names that mean nothing on this machine.</summary>
+/// <summary>README or a page of docs/ whose commands run as they are written, whole or by section, but for names that mean nothing on this machine.</summary>
 internal sealed partial class WalkThrough : IDisposable
 {
     private readonly List<(string Heading, string Language, string Code)> _blocks = [];
@@ -14,10 +14,9 @@ internal sealed partial class WalkThrough : IDisposable
     {
         _language = language;
         _names = names;
-        Folder = Directory.CreateTempSubdirectory($"clustercerts-{page}-").FullName;
+        Folder = Directory.CreateTempSubdirectory($"clustercerts-{Path.GetFileName(page)}-").FullName;
         string heading = "";
-        string text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", page + ".md"));
-        foreach (Match match in Parts().Matches(text))
+        foreach (Match match in Parts().Matches(ManualPage.Read(page)))
         {
             if (match.Groups["heading"].Success)
                 heading = match.Groups["heading"].Value.Trim();
@@ -32,11 +31,19 @@ internal sealed partial class WalkThrough : IDisposable
     internal string this[params string[] parts] => Path.Combine([Folder, .. parts]);
 
     /// <summary>Runs the commands below a heading; there must be some, in each language.</summary>
-    internal void Run(string heading)
+    internal void Run(string heading) => Run(b => b == heading, $"below '{heading}'");
+
+    /// <summary>Runs all commands of the page; there must be some, in each language.</summary>
+    internal void RunAll() => Run(_ => true, "at all");
+
+    /// <summary>Runs shell commands that make what the page takes for granted.</summary>
+    internal void Prepare(string script) => RunShell(script).Succeeded();
+
+    private void Run(Func<string, bool> heading, string where)
     {
-        string[] code = [.. _blocks.Where(b => b.Heading == heading && b.Language == _language).Select(b => b.Code)];
-        Assert.True(code.Length > 0, $"The page has no {_language} below '{heading}'.");
-        string script = code.Aggregate("", (all, block) => all + block);
+        string[] code = [.. _blocks.Where(b => heading(b.Heading) && b.Language == _language).Select(b => b.Code)];
+        Assert.True(code.Length > 0, $"The page has no {_language} {where}.");
+        string script = string.Concat(code);
         foreach ((string written, string here) in _names)
             script = script.Replace(written, here, StringComparison.Ordinal);
 

@@ -167,7 +167,7 @@ public sealed class WalkThroughTests
     [Fact]
     public void EachLayoutIsDocumented()
     {
-        string page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "exports.md"));
+        string page = ManualPage.Read("exports");
         Assert.All(Enum.GetNames<ExportFormat>(), name => Assert.Contains($"\n| `{name}` |", page, StringComparison.Ordinal));
     }
 

@@ -1,0 +1,116 @@
+using System.Text.RegularExpressions;
+
+namespace ClusterCerts.Interop;
+
+/// <summary>README and the pages of docs/: their commands run as they are written, their options and links lead somewhere.</summary>
+public sealed partial class ManualTests
+{
+    // What a page takes for granted.
+    private static readonly Dictionary<string, string> Prepared = new()
+    {
+        [ManualPage.Readme] = "",
+        ["authority"] = """
+            clustercerts new-signing-cert made/root --subject CN=root
+            clustercerts new-signing-cert made/sub --subject CN=sub --issuer made/root
+            cp made/root/signing.crt root.pem
+            cp made/sub/signing.key sub-ca.key
+            openssl x509 -in made/sub/signing.crt -out sub-ca.pem
+            """,
+        ["exports"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert web1 --dns-name web1.example.com --authority-path pki",
+        ["key-rings"] = "",
+        ["policy"] = "clustercerts new-signing-cert pki",
+        ["renewal"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert 1 old1 --authority-path pki",
+        ["requests"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert-request web2 --path in",
+        ["revocation"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert 1 2 3 --authority-path pki",
+        ["rotation"] = """
+            clustercerts new-signing-cert pki
+            clustercerts new-node-cert 1 2 3 --authority-path pki
+            clustercerts new-revocation-list --authority-path pki
+            """,
+    };
+
+    // Pages that WalkThroughTests runs beside the software they are about, and pages without commands to run in order.
+    private static readonly string[] Others = ["README", "erlang", "ganeti", "maelstrom", "magnum", "performance", "reign", "repair", "security"];
+
+    public static TheoryData<string, string> Pages
+    {
+        get
+        {
+            var pages = new TheoryData<string, string>();
+            foreach (string page in Prepared.Keys)
+            {
+                pages.Add(page, "sh");
+                pages.Add(page, "powershell");
+            }
+
+            return pages;
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Pages))]
+    public void ThePageRuns(string page, string language)
+    {
+        RealProgram.Need("openssl");
+        using var manual = new WalkThrough(page, language, ("./output/ClusterCerts", BuiltProduct.Module));
+        manual.Prepare(Prepared[page]);
+        manual.RunAll();
+    }
+
+    [Fact]
+    public void EachPageIsRunOrHasNothingToRun() => Assert.Equal(ManualPage.All.Order(), Prepared.Keys.Concat(Others).Order());
+
+    [Fact]
+    public void ReadmeStaysShort() => Assert.InRange(ManualPage.Read(ManualPage.Readme).Split('\n').Length, 1, 120);
+
+    [Fact]
+    public void EachLinkLeadsToAFileAndAHeading()
+    {
+        var broken = new List<string>();
+        foreach (string page in ManualPage.All)
+        {
+            foreach (Match link in Links().Matches(ManualPage.Read(page)))
+            {
+                string path = link.Groups["path"].Value;
+                string file = path.Length == 0 ? ManualPage.Location(page) : Path.Combine(Path.GetDirectoryName(ManualPage.Location(page))!, path);
+                string anchor = link.Groups["anchor"].Value;
+                if (!File.Exists(file) || (anchor.Length > 0 && !ManualPage.Anchors(file).Contains(anchor)))
+                    broken.Add($"{page}: {link.Value}");
+            }
+        }
+
+        Assert.Empty(broken);
+    }
+
+    [Fact]
+    public void EachCommandAndOptionExists()
+    {
+        var help = new Dictionary<string, string>();
+        var unknown = new List<string>();
+        foreach (string page in ManualPage.All)
+        {
+            foreach (Match call in Calls().Matches(ManualPage.Read(page)))
+            {
+                string command = call.Groups["command"].Value;
+                if (!help.TryGetValue(command, out string? text))
+                    help[command] = text = Cli(command, "--help").Succeeded().Output;
+                unknown.AddRange(call.Groups["option"].Captures
+                    .Where(o => !Regex.IsMatch(text, $@"(?<![\w-]){Regex.Escape(o.Value)}(?![\w-])"))
+                    .Select(o => $"{page}: {command} {o.Value}"));
+            }
+        }
+
+        Assert.True(help.Count > 10);
+        Assert.Empty(unknown);
+    }
+
+    private static ProgramResult Cli(params string[] arguments) =>
+        RealProgram.At(Path.Combine(BuiltProduct.CliFolder, OperatingSystem.IsWindows() ? "clustercerts.exe" : "clustercerts")).Run(arguments);
+
+    [GeneratedRegex(@"\]\((?!https?:)(?<path>[^)#\s]*)(\#(?<anchor>[^)\s]+))?\)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Links();
+
+    // 'clustercerts verb-noun … --option …' up to the end of the line or of the code span.
+    [GeneratedRegex(@"(?<!\w)clustercerts (?<command>[a-z]+(-[a-z]+)*)([^`\n]*?(?<![\w-])(?<option>--[a-z][a-z-]*))*", RegexOptions.ExplicitCapture)]
+    private static partial Regex Calls();
+}
