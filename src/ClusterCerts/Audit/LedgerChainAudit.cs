@@ -52,9 +52,9 @@ internal sealed class LedgerChainAudit(LedgerScan scan, List<LedgerFinding> find
         try
         {
             DecodedCertificate certificate = DecodedCertificate.Decode(der);
-            return entry.SerialNumber != certificate.SerialText
+            return entry.SerialNumber?.Value != certificate.SerialValue
                 ? $"its serial number is not the certificate's, {certificate.SerialText}"
-                : entry.NodeId is not null && entry.NodeId != certificate.CommonName
+                : entry.NodeId is NodeId node && node.ToString() != certificate.CommonName
                 ? $"its node ID is not the certificate's, '{certificate.CommonName}'"
                 : entry.NotBefore != certificate.NotBefore || entry.NotAfter != certificate.NotAfter
                 ? "its dates are not the certificate's"
@@ -109,9 +109,8 @@ internal sealed class LedgerChainAudit(LedgerScan scan, List<LedgerFinding> find
     }
 
     private static long? Counter(ScannedLine line) => line.Entry is { Event: LedgerEvent.Issue } entry
-        && SerialNumber.TryParse(entry.SerialNumber, out SerialNumber serial)
-        && serial.Value >> 64 is var counter && counter < long.MaxValue ? (long)counter : null;
+        && entry.SerialNumber!.Value.Value >> 64 is var counter && counter < long.MaxValue ? (long)counter : null;
 
     private void Add(LedgerFindingKind kind, int number, LedgerEntry? entry, string detail) =>
-        findings.Add(new LedgerFinding(kind, number, entry?.NodeId, entry?.SerialNumber, $"Line {number}: {detail}."));
+        findings.Add(new LedgerFinding(kind, number, entry?.NodeId?.ToString(), entry?.SerialNumber?.ToString(), $"Line {number}: {detail}."));
 }

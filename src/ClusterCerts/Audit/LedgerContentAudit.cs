@@ -73,8 +73,9 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
         BigInteger highest = BigInteger.Zero;
         foreach (ScannedLine line in scan.Lines)
         {
-            if (line.Entry is not { CountsAsUsed: true } entry || !SerialNumber.TryParse(entry.SerialNumber, out SerialNumber serial))
+            if (line.Entry is not { CountsAsUsed: true } entry)
                 continue;
+            SerialNumber serial = entry.SerialNumber!.Value;
             if (entry.Event == LedgerEvent.Unaccounted)
                 Add(LedgerFindingKind.SerialNumberUnaccounted, line.Number, entry, $"Line {line.Number}: {entry.Detail}. {Unaccounted}");
             else if (isWhole && entry.Event == LedgerEvent.Issue && highest.Sign > 0 && !imports.Contains(entry.Time)
@@ -88,8 +89,7 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
     private void CheckSerialFile()
     {
         string path = folder.PathOf(SerialFile.FileName);
-        BigInteger highest = scan.Lines.Select(l => l.Entry is { CountsAsUsed: true } e && SerialNumber.TryParse(e.SerialNumber, out SerialNumber serial)
-            ? serial.Value : 0).DefaultIfEmpty().Max();
+        BigInteger highest = scan.Lines.Select(l => l.Entry is { CountsAsUsed: true } e ? e.SerialNumber!.Value.Value : 0).DefaultIfEmpty().Max();
         string? problem = null;
         if (AuthorityFolder.Misplaced(path) is not null)
             return; // A finding of its own.
@@ -134,7 +134,7 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
             }
 
             HashSet<BigInteger> revoked = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Revoke)
-                .Select(l => SerialNumber.TryParse(l.Entry!.SerialNumber, out SerialNumber serial) ? serial.Value : 0)];
+                .Select(l => l.Entry!.SerialNumber!.Value.Value)];
             foreach (RevokedCertificate entry in list.Revoked.Where(r => !revoked.Contains(r.SerialNumber))
                 .OrderBy(r => r.SerialNumber))
             {
@@ -159,7 +159,7 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
         : $"node '{entry.NodeId}'";
 
     private void Add(LedgerFindingKind kind, int number, LedgerEntry entry, string detail) =>
-        findings.Add(new LedgerFinding(kind, number, entry.NodeId, entry.SerialNumber, detail));
+        findings.Add(new LedgerFinding(kind, number, entry.NodeId?.ToString(), entry.SerialNumber?.ToString(), detail));
 
     private void AddList(string path, string? serial, string detail) =>
         findings.Add(new LedgerFinding(LedgerFindingKind.RevocationListDiffers, null, null, serial, detail) { Path = path });

@@ -1,7 +1,9 @@
+using System.Numerics;
 using ClusterCerts.Encoding;
 using ClusterCerts.Keys;
 using ClusterCerts.Storage;
 using ClusterCerts.Trust;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Audit;
 
@@ -26,27 +28,29 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
     /// <summary>The lines with the certificates that are in use.</summary>
     internal IEnumerable<ScannedLine> Live()
     {
-        HashSet<string?> revoked = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Revoke)
+        HashSet<SerialNumber?> revoked = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Revoke)
             .Select(l => l.Entry!.SerialNumber)];
-        var latest = new Dictionary<string, ScannedLine>(StringComparer.Ordinal);
-        HashSet<string?> withdrawn = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Withdraw).Select(l => l.Entry!.SerialNumber)];
-        var removed = new HashSet<string>(StringComparer.Ordinal);
-        foreach (ScannedLine line in scan.Lines.Where(l => l.Entry?.NodeId is not null))
+        var latest = new Dictionary<NodeId, ScannedLine>();
+        HashSet<SerialNumber?> withdrawn = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Withdraw).Select(l => l.Entry!.SerialNumber)];
+        var removed = new HashSet<NodeId>();
+        foreach (ScannedLine line in scan.Lines)
         {
-            if (line.Entry!.Event == LedgerEvent.Remove)
-                removed.Add(line.Entry.NodeId!);
+            if (line.Entry?.NodeId is not NodeId node)
+                continue;
+            if (line.Entry.Event == LedgerEvent.Remove)
+                removed.Add(node);
             bool isIssue = line.Entry.Event == LedgerEvent.Issue && !withdrawn.Contains(line.Entry.SerialNumber);
             if (isIssue)
-                removed.Remove(line.Entry.NodeId!);
+                removed.Remove(node);
             if (isIssue && line.Entry.Certificate is not null)
-                latest[line.Entry.NodeId!] = line;
+                latest[node] = line;
             else if (line.Entry.Event == LedgerEvent.Reinstate
                 && _issues.Find(i => i.Entry!.SerialNumber == line.Entry.SerialNumber) is ScannedLine earlier)
-                latest[line.Entry.NodeId!] = earlier;
+                latest[node] = earlier;
         }
 
         return latest.Values.Where(l => l.Entry!.NotAfter >= now && !revoked.Contains(l.Entry.SerialNumber)
-            && !removed.Contains(l.Entry.NodeId!))
+            && !removed.Contains(l.Entry.NodeId!.Value))
             .OrderBy(l => l.Number);
     }
 
@@ -102,12 +106,12 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
             return;
         HashSet<string> known = [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Issue or LedgerEvent.Revoke, Certificate: not null }).Select(l =>
             Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(l.Entry!.Certificate!)))];
-        HashSet<string?> numbers = [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Revoke, Certificate: null }).Select(l => l.Entry!.SerialNumber)
-            .Except(_issues.Select(i => i.Entry!.SerialNumber))];
+        HashSet<BigInteger> numbers = [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Revoke, Certificate: null })
+            .Select(l => l.Entry!.SerialNumber!.Value.Value).Except(_issues.Select(i => i.Entry!.SerialNumber!.Value.Value))];
         foreach (string path in Directory.EnumerateFiles(folder.Location).Order(StringComparer.Ordinal))
         {
             if (Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && LeafOf(path) is DecodedCertificate leaf
-                && !known.Contains(leaf.Fingerprint) && !numbers.Contains(leaf.SerialText))
+                && !known.Contains(leaf.Fingerprint) && !numbers.Contains(leaf.SerialValue))
             {
                 findings.Add(new LedgerFinding(
                     LedgerFindingKind.CertificateUnknown, null, leaf.CommonName, leaf.SerialText,
@@ -161,5 +165,5 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
     }
 
     private void Add(LedgerFindingKind kind, int number, LedgerEntry entry, string detail, string path) =>
-        findings.Add(new LedgerFinding(kind, number, entry.NodeId, entry.SerialNumber, detail) { Path = path });
+        findings.Add(new LedgerFinding(kind, number, entry.NodeId?.ToString(), entry.SerialNumber?.ToString(), detail) { Path = path });
 }

@@ -35,7 +35,7 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
             && session.Ledger.Entries.LastOrDefault(e => e.Policy is not null)?.Policy is string policy)
         {
             changes.Write(folder.PathOf(PolicyFile.FileName), System.Text.Encoding.UTF8.GetBytes(policy), FileProtection.Public);
-            changes.Ledger.Add(new LedgerEntry { Time = context.Now, Event = LedgerEvent.Policy, Detail = "written again from the ledger", Policy = policy });
+            changes.Ledger.Add(LedgerEntry.PolicyChange(context.Now, policy, "written again from the ledger"));
             done.Add($"'{folder.PathOf(PolicyFile.FileName)}' was written again as the ledger has it; what was changed by hand since is not in it.");
         }
 
@@ -64,13 +64,12 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
         foreach ((DecodedCertificate authority, string list) in authorities)
             FindRevocations(authority, list);
 
-        BigInteger highest = _lines.Where(l => l.CountsAsUsed).Select(l => SerialNumber.Parse(l.SerialNumber!).Value).Append(session.LastSerialNumber).Max();
+        BigInteger highest = _lines.Where(l => l.CountsAsUsed).Select(l => l.SerialNumber!.Value.Value).Append(session.LastSerialNumber).Max();
         SerialNumber last = SerialNumber.TryCreate(highest, out SerialNumber known) ? known : SerialNumber.NextAfter(0, context.FillRandom);
         changes.Write(folder.PathOf(SerialFile.FileName), SerialFile.Encode(last.Value), FileProtection.Public);
-        changes.Ledger.AddRange(authorities.Select(a => Line(LedgerEvent.Authority, a.Certificate) with
+        changes.Ledger.AddRange(authorities.Select(a => LedgerEntry.Authority(
+            context.Now, a.Certificate, a.List == AuthorityFolder.RevocationListFileName ? last : null, a.Certificate.Subject) with
         {
-            SerialNumber = a.List == AuthorityFolder.RevocationListFileName ? last.ToString() : null,
-            Detail = a.Certificate.Subject,
             Policy = a.List == AuthorityFolder.RevocationListFileName ? read.Text : null,
         }));
         changes.Ledger.AddRange(_lines);
@@ -78,7 +77,7 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
             + $"found in the folder, and the last serial number {last}";
         const string Unknown = "Not known are certificates whose files are elsewhere or were replaced, revocations that are on no list here, keys that were "
             + "given up with them, and what the policy was before";
-        changes.Ledger.Add(new LedgerEntry { Time = context.Now, Event = LedgerEvent.Rebuild, Detail = $"{found}. {Unknown}." });
+        changes.Ledger.Add(LedgerEntry.Reconstruction(context.Now, $"{found}. {Unknown}."));
         return $"The ledger '{folder.PathOf(Ledger.FileName)}' was made again: {found}. {Unknown}: revoke such certificates with Revoke-NodeCert, "
             + "and write the list with New-RevocationList.";
     }
@@ -96,14 +95,11 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
                 || authorities.FirstOrDefault(a => _signatures.Problem(leaf, a) is null) is not DecodedCertificate issuer)
                 continue;
             string key = Path.ChangeExtension(path, ".key");
-            _lines.Add(Line(LedgerEvent.Issue, leaf) with
+            NodeId? nodeId = NodeId.TryParse(leaf.CommonName, out NodeId id) && id.ToString() == leaf.CommonName ? id : null;
+            _lines.Add(LedgerEntry.TakenOver(context.Now, leaf, serial, issuer.KeyId, nodeId, "found in the folder") with
             {
-                NodeId = NodeId.TryParse(leaf.CommonName, out NodeId id) && id.ToString() == leaf.CommonName ? id.ToString() : null,
-                SerialNumber = serial.ToString(),
-                IssuerKeyId = issuer.KeyId,
                 CertificatePath = folder.ToLedgerPath(path),
                 KeyPath = File.Exists(key) ? folder.ToLedgerPath(key) : null,
-                Detail = "found in the folder",
             });
         }
     }
@@ -111,39 +107,19 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
     private void FindRevocations(DecodedCertificate authority, string name)
     {
         KeyId keyId = authority.KeyId;
-        var issues = _lines.Where(l => l.Event == LedgerEvent.Issue).DistinctBy(l => l.SerialNumber).ToDictionary(l => l.SerialNumber!, StringComparer.Ordinal);
-        HashSet<string> known = [.. _lines.Where(l => l.Event == LedgerEvent.Revoke && l.IssuerKeyId == keyId).Select(l => l.SerialNumber!)];
+        var issues = _lines.Where(l => l.Event == LedgerEvent.Issue).DistinctBy(l => l.SerialNumber).ToDictionary(l => l.SerialNumber!.Value);
+        HashSet<SerialNumber> known = [.. _lines.Where(l => l.Event == LedgerEvent.Revoke && l.IssuerKeyId == keyId).Select(l => l.SerialNumber!.Value)];
         foreach (DecodedRevocationList list in ReadLists(name).Where(l => l.ProblemWith(authority) is null))
         {
             foreach (RevokedCertificate entry in list.Revoked)
             {
-                if (!SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial) || !known.Add(serial.ToString()))
+                if (!SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial) || !known.Add(serial))
                     continue; // On an earlier list of the same CA.
-                LedgerEntry? issue = issues.GetValueOrDefault(serial.ToString());
-                _lines.Add(new LedgerEntry
-                {
-                    Time = context.Now,
-                    Event = LedgerEvent.Revoke,
-                    NodeId = issue?.NodeId,
-                    SerialNumber = serial.ToString(),
-                    NotAfter = issue?.NotAfter,
-                    IssuerKeyId = keyId,
-                    Reason = entry.Reason.ToString(),
-                    Revoked = entry.Time < context.Now ? entry.Time : context.Now,
-                    Detail = $"found in {name}",
-                });
+                LedgerEntry? issue = issues.GetValueOrDefault(serial);
+                _lines.Add(LedgerEntry.FoundRevocation(context.Now, serial, issue, keyId, entry, $"found in {name}"));
             }
 
-            _lines.Add(new LedgerEntry
-            {
-                Time = context.Now,
-                Event = LedgerEvent.RevocationList,
-                NotBefore = list.ThisUpdate,
-                NotAfter = list.NextUpdate,
-                IssuerKeyId = keyId,
-                ListNumber = (list.Number ?? 0).ToString(CultureInfo.InvariantCulture),
-                Detail = $"found in {name}",
-            });
+            _lines.Add(LedgerEntry.List(context.Now, list.ThisUpdate, list.NextUpdate, keyId, list.Number ?? 0, $"found in {name}"));
         }
     }
 
@@ -170,14 +146,4 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
             return null; // No certificate: it tells nothing.
         }
     }
-
-    private LedgerEntry Line(LedgerEvent what, DecodedCertificate certificate) => new()
-    {
-        Time = context.Now,
-        Event = what,
-        NotBefore = certificate.NotBefore,
-        NotAfter = certificate.NotAfter,
-        PublicKeySha256 = certificate.PublicKey.Sha256,
-        Certificate = certificate.Encoded,
-    };
 }

@@ -17,10 +17,10 @@ internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
             LedgerEntry entry = ledger.Entries[i];
-            if (entry.Event != LedgerEvent.Issue || entry.NodeId is null || !Asks(filter, entry))
+            if (entry.Event != LedgerEvent.Issue || entry.NodeId is not NodeId nodeId || !Asks(filter, entry))
                 continue;
             NodeCertStatus status = standing.StatusOf(i, moment);
-            if (!IsWanted(filter, status, standing.IsRemoved(entry.NodeId)))
+            if (!IsWanted(filter, status, standing.IsRemoved(nodeId)))
                 continue;
             ChainExpiry chain = chains.For(entry.IssuerKeyId);
             NodeCert cert = Describe(ledger, i, status, chain, standing);
@@ -38,17 +38,17 @@ internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context
         bool isAsked = filter.Statuses.Count > 0 ? filter.Statuses.Contains(NodeCertStatus.Revoked) : filter.SerialNumbers.Count > 0;
         if (!isAsked || filter.ExpiresWithin is not null)
             yield break;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new HashSet<SerialNumber>();
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
             LedgerEntry entry = ledger.Entries[i];
-            if (entry.Event != LedgerEvent.Revoke || ledger.IndexOfIssue(entry.SerialNumber!) >= 0 || filter.AsOf < entry.Time
-                || !Asks(filter, entry) || !seen.Add(entry.SerialNumber!))
+            if (entry.Event != LedgerEvent.Revoke || ledger.IndexOfIssue(entry.SerialNumber!.Value) >= 0 || filter.AsOf < entry.Time
+                || !Asks(filter, entry) || !seen.Add(entry.SerialNumber.Value))
                 continue;
 
             // A line that knows the key has the certificate.
             yield return entry.PublicKeySha256 is null
-                ? NodeCert.OfNumber(SerialNumber.Parse(entry.SerialNumber!), entry.NodeId, entry.NotAfter, NodeCertStatus.Revoked, folder.Location)
+                ? NodeCert.OfNumber(entry.SerialNumber.Value, entry.NodeId?.ToString(), entry.NotAfter, NodeCertStatus.Revoked, folder.Location)
                 : new NodeCert(DecodedCertificate.Decode(ledger.CertificateOf(i)), NodeCertStatus.Revoked) { AuthorityPath = folder.Location };
         }
     }
@@ -61,21 +61,21 @@ internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context
         Ledger ledger = folder.ReadLedger();
         LedgerStatus standing = LedgerStatus.Of(ledger, minimum: null, filter.AsOf);
         bool asksRevoked = filter.Statuses.Contains(NodeCertStatus.Revoked);
-        string[] known = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue || (asksRevoked && e.Event == LedgerEvent.Revoke))
-            .Select(e => e.NodeId).OfType<string>().Distinct()];
+        NodeId[] known = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue || (asksRevoked && e.Event == LedgerEvent.Revoke))
+            .Select(e => e.NodeId).OfType<NodeId>().Distinct()];
         foreach (string nodeId in filter.NodeIds.Distinct(StringComparer.OrdinalIgnoreCase).Where(id => !NodeIdMatch.IsPattern(id)))
         {
-            string[] named = [.. known.Where(node => NodeIdMatch.Names(nodeId, node))];
+            NodeId[] named = [.. known.Where(node => NodeIdMatch.Names(nodeId, node.ToString()))];
             if (named.Length == 0)
                 yield return new(nodeId, null, NodeIdMatch.NotFound(nodeId));
             else if (filter.Statuses.Count == 0 && filter.SerialNumbers.Count == 0 && Array.TrueForAll(named, standing.IsRemoved))
-                yield return new(nodeId, null, NodeSnapshot.Removed(named[0]));
+                yield return new(nodeId, null, NodeSnapshot.Removed(named[0].ToString()));
         }
 
         foreach (SerialNumber serial in filter.SerialNumbers.Distinct())
         {
-            bool isThere = ledger.IndexOfIssue(serial.ToString()) is >= 0 and int index ? ledger.Entries[index].NodeId is not null
-                : ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == serial.ToString());
+            bool isThere = ledger.IndexOfIssue(serial) is >= 0 and int index ? ledger.Entries[index].NodeId is not null
+                : ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == serial);
             if (!isThere)
                 yield return new(serial.ToString(), null, NodeIdMatch.NotFound(serial));
         }
@@ -98,8 +98,8 @@ internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context
     }
 
     private static bool Asks(NodeCertFilter filter, LedgerEntry entry) =>
-        (filter.NodeIds.Count == 0 || filter.NodeIds.Any(name => entry.NodeId is string nodeId && NodeIdMatch.Names(name, nodeId)))
-        && (filter.SerialNumbers.Count == 0 || filter.SerialNumbers.Any(s => s.ToString() == entry.SerialNumber));
+        (filter.NodeIds.Count == 0 || filter.NodeIds.Any(name => entry.NodeId is NodeId nodeId && NodeIdMatch.Names(name, nodeId.ToString())))
+        && (filter.SerialNumbers.Count == 0 || filter.SerialNumbers.Any(s => s == entry.SerialNumber));
 
     // Nodes that were taken out of service count no longer, unless someone asks for what they had.
     private static bool IsWanted(NodeCertFilter filter, NodeCertStatus status, bool isRemoved) => filter.Statuses.Count > 0

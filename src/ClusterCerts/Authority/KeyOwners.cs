@@ -9,7 +9,7 @@ namespace ClusterCerts.Authority;
 internal sealed class KeyOwners
 {
     private readonly Dictionary<string, HashSet<string>> _owners = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, string> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<SerialNumber, string> _keys = [];
     private readonly HashSet<string> _compromised = new(StringComparer.OrdinalIgnoreCase);
     private int _read;
 
@@ -58,16 +58,14 @@ internal sealed class KeyOwners
 
     private void TakeKey(LedgerEntry entry, string key)
     {
-        Add(key, entry.NodeId ?? "");
-        if (entry.SerialNumber is not null)
-            _keys[entry.SerialNumber] = key;
+        Add(key, entry.NodeId?.ToString() ?? "");
+        if (entry.SerialNumber is SerialNumber serial)
+            _keys[serial] = key;
     }
 
-    // RFC 5280 5.3.1: keyCompromise, cACompromise and aACompromise are about the key itself.
     private void TakeRevocation(LedgerEntry entry)
     {
-        if (entry.SerialNumber is not null && entry.Reason?.EndsWith("Compromise", StringComparison.OrdinalIgnoreCase) == true
-            && (_keys.TryGetValue(entry.SerialNumber, out string? known) ? known : entry.PublicKeySha256) is string key)
+        if (entry.Reason?.IsCompromise() == true && (_keys.TryGetValue(entry.SerialNumber!.Value, out string? known) ? known : entry.PublicKeySha256) is string key)
         {
             _compromised.Add(key);
         }

@@ -1,4 +1,5 @@
 using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Authority;
 
@@ -8,10 +9,10 @@ namespace ClusterCerts.Authority;
 /// <param name="SerialNumber">Its latest certificate; null when it had none.</param>
 /// <param name="WasRevoked">Whether that one was revoked already.</param>
 /// <param name="WasRemoved">Whether the node had been taken out of service.</param>
-internal sealed record NodeSnapshot(string NodeId, string? SerialNumber, bool WasRevoked, bool WasRemoved = false)
+internal sealed record NodeSnapshot(NodeId NodeId, SerialNumber? SerialNumber, bool WasRevoked, bool WasRemoved = false)
 {
     /// <summary>How a node stands now.</summary>
-    internal static NodeSnapshot Of(string nodeId, Ledger ledger, LedgerStatus standing)
+    internal static NodeSnapshot Of(NodeId nodeId, Ledger ledger, LedgerStatus standing)
     {
         int latest = standing.LatestOf(nodeId);
         return latest < 0
@@ -24,7 +25,7 @@ internal sealed record NodeSnapshot(string NodeId, string? SerialNumber, bool Wa
     internal ClusterCertsException? Obstacle(NodeSnapshot now)
     {
         if (now.WasRemoved && !WasRemoved)
-            return Removed(NodeId);
+            return Removed(NodeId.ToString());
 
         // Whoever asked did not know of it. One who does may ask again.
         if (now.WasRevoked && !WasRevoked)
@@ -33,14 +34,14 @@ internal sealed record NodeSnapshot(string NodeId, string? SerialNumber, bool Wa
                 ErrorCode.Revoked,
                 $"The certificate of node '{NodeId}' was revoked meanwhile, so it gets no new one. If it shall have one all the same, "
                     + "name it once more.",
-                NodeId);
+                NodeId.ToString());
         }
 
         return IsSuperseded(now)
             ? new ClusterCertsException(
                 ErrorCode.AuthorityBusy,
                 $"Another process issued a certificate to node '{NodeId}' meanwhile; it has a new one already.",
-                NodeId)
+                NodeId.ToString())
             : null;
     }
 

@@ -188,8 +188,8 @@ public sealed class NodeCertExporter
         ClusterCertsException WhyNothing()
         {
             Ledger ledger = authority.Folder.ReadLedger();
-            string? node = ledger.Entries.FirstOrDefault(e => e.NodeId is not null && NodeIdMatch.Names(nodeId, e.NodeId))?.NodeId;
-            return node is not null && LedgerStatus.Of(ledger).IsRemoved(node) ? NodeSnapshot.Removed(node) : NodeIdMatch.NotFound(nodeId);
+            NodeId? named = ledger.Entries.FirstOrDefault(e => e.NodeId is NodeId id && NodeIdMatch.Names(nodeId, id.ToString()))?.NodeId;
+            return named is NodeId node && LedgerStatus.Of(ledger).IsRemoved(node) ? NodeSnapshot.Removed(node.ToString()) : NodeIdMatch.NotFound(nodeId);
         }
 
         Outcome<NodeCert> Try(NodeCert cert)

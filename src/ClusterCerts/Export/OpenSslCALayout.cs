@@ -74,20 +74,20 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
     // status, end, revocation, serial number, file and subject between tabs, as openssl's ca(1) keeps it.
     private string Index(Ledger ledger)
     {
-        Dictionary<string, LedgerEntry> revoked = ledger.Entries.Where(e => e.Event == LedgerEvent.Revoke)
-            .DistinctBy(e => e.SerialNumber).ToDictionary(e => e.SerialNumber!, StringComparer.Ordinal);
+        Dictionary<SerialNumber, LedgerEntry> revoked = ledger.Entries.Where(e => e.Event == LedgerEvent.Revoke)
+            .DistinctBy(e => e.SerialNumber).ToDictionary(e => e.SerialNumber!.Value);
         var text = new StringBuilder();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new HashSet<SerialNumber>();
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
             LedgerEntry entry = ledger.Entries[i];
             bool withoutCertificate = entry.Event == LedgerEvent.Revoke && (entry.IssuerKeyId is null || entry.IssuerKeyId == KeyId)
-                && ledger.IndexOfIssue(entry.SerialNumber!) < 0;
-            if ((!IsOwn(entry) && !withoutCertificate) || !seen.Add(entry.SerialNumber!))
+                && ledger.IndexOfIssue(entry.SerialNumber!.Value) < 0;
+            if ((!IsOwn(entry) && !withoutCertificate) || !seen.Add(entry.SerialNumber!.Value))
                 continue;
-            string subject = withoutCertificate ? $"/CN={OneLine(entry.NodeId ?? entry.SerialNumber!)}"
+            string subject = withoutCertificate ? $"/CN={OneLine(entry.NodeId?.ToString() ?? entry.SerialNumber.Value.ToString())}"
                 : OneLine(DecodedCertificate.Decode(ledger.CertificateOf(i)).SubjectDn);
-            _ = revoked.TryGetValue(entry.SerialNumber!, out LedgerEntry? revocation);
+            _ = revoked.TryGetValue(entry.SerialNumber.Value, out LedgerEntry? revocation);
             char status = revocation is not null ? 'R' : entry.NotAfter < authority.Context.Now ? 'E' : 'V';
             text.Append(CultureInfo.InvariantCulture,
                 $"{status}\t{Time(entry.NotAfter ?? _signing.NotAfter)}\t{Revocation(revocation)}\t{entry.SerialNumber}\tunknown\t{subject}\n");
@@ -101,8 +101,7 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
         if (revocation is null)
             return "";
         string time = Time(revocation.Revoked ?? revocation.Time);
-        return Enum.TryParse(revocation.Reason, out RevocationReason reason) && reason != RevocationReason.Unspecified
-            ? $"{time},{Name(reason)}" : time;
+        return revocation.Reason is RevocationReason reason && reason != RevocationReason.Unspecified ? $"{time},{Name(reason)}" : time;
     }
 
     // As openssl's -crl_reason spells them.

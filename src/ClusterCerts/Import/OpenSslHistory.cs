@@ -14,7 +14,7 @@ internal sealed class OpenSslHistory
     private readonly ImportedCA _ca;
     private readonly DateTimeOffset _now;
     private readonly NodeFileNames _names = new();
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<NodeId> _known = [];
     private readonly OpenSslCADirectory _directory;
     private readonly OpenSslLists _lists;
     private readonly List<OpenSslIndexLine> _unrecordable;
@@ -22,7 +22,7 @@ internal sealed class OpenSslHistory
     private readonly List<OpenSslIndexLine> _byList = [];
     private readonly List<OpenSslIndexLine> _ofOtherCA = [];
     private readonly SignatureCache _signatures = new();
-    private readonly Dictionary<string, LedgerEntry> _live = new(StringComparer.Ordinal);
+    private readonly Dictionary<NodeId, LedgerEntry> _live = [];
 
     private OpenSslHistory(OpenSslCADirectory directory, AuthorityFolder folder, ImportedCA ca, DateTimeOffset now)
     {
@@ -56,14 +56,14 @@ internal sealed class OpenSslHistory
     {
         var history = new OpenSslHistory(directory, folder, ca, now);
         history._names.Refresh(ledger);
-        history._known.UnionWith(ledger.Entries.Select(e => e.NodeId).OfType<string>());
-        HashSet<string> revoked = [.. ledger.Entries
-            .Where(e => e.Event == LedgerEvent.Revoke && (e.IssuerKeyId is not { } key || key == history.KeyId)).Select(e => e.SerialNumber!)];
-        HashSet<string> added = new(StringComparer.Ordinal);
+        history._known.UnionWith(ledger.Entries.Select(e => e.NodeId).OfType<NodeId>());
+        HashSet<SerialNumber> revoked = [.. ledger.Entries
+            .Where(e => e.Event == LedgerEvent.Revoke && (e.IssuerKeyId is not { } key || key == history.KeyId)).Select(e => e.SerialNumber!.Value)];
+        HashSet<SerialNumber> added = [];
         OpenSslIndexLine[] lines = [.. directory.Index.Select(history.WithList), .. history.BesideIndex()];
         foreach (OpenSslIndexLine line in lines)
         {
-            string serial = SerialOf(line);
+            SerialNumber serial = SerialOf(line);
             int known = ledger.IndexOfIssue(serial);
             if (known >= 0 && ledger.Entries[known].IssuerKeyId is { } issuer && issuer != history.KeyId)
                 history._ofOtherCA.Add(line);
@@ -109,27 +109,27 @@ internal sealed class OpenSslHistory
     }
 
     // Of a number that stands there twice, the revocation counts.
-    private void AddRepeated(OpenSslIndexLine line, HashSet<string> revoked)
+    private void AddRepeated(OpenSslIndexLine line, HashSet<SerialNumber> revoked)
     {
-        string? nodeId = Entries.Find(e => e.Event == LedgerEvent.Issue && e.SerialNumber == SerialOf(line))?.NodeId;
+        NodeId? nodeId = Entries.Find(e => e.Event == LedgerEvent.Issue && e.SerialNumber == SerialOf(line))?.NodeId;
         AddRevocation(line, nodeId, revoked);
-        if (!line.IsGood && nodeId is not null && _live.GetValueOrDefault(nodeId)?.SerialNumber == SerialOf(line))
-            _live.Remove(nodeId);
+        if (!line.IsGood && nodeId is NodeId node && _live.GetValueOrDefault(node)?.SerialNumber == SerialOf(line))
+            _live.Remove(node);
     }
 
-    private void Add(OpenSslIndexLine line, HashSet<string> revoked)
+    private void Add(OpenSslIndexLine line, HashSet<SerialNumber> revoked)
     {
-        string? nodeId = null;
+        NodeId? nodeId = null;
         DecodedCertificate? certificate = CertificateOf(line);
         if (certificate is not null)
         {
             LedgerEntry issue = Issue(certificate, SerialOf(line));
             nodeId = issue.NodeId;
             Entries.Add(issue);
-            if (nodeId is not null && line.IsGood && issue.NotAfter >= _now)
-                _live[nodeId] = issue;
-            else if (nodeId is not null)
-                _live.Remove(nodeId);
+            if (nodeId is NodeId node && line.IsGood && issue.NotAfter >= _now)
+                _live[node] = issue;
+            else if (nodeId is NodeId gone)
+                _live.Remove(gone);
         }
         else
         {
@@ -139,21 +139,11 @@ internal sealed class OpenSslHistory
         AddRevocation(line with { NotAfter = line.NotAfter ?? certificate?.NotAfter }, nodeId, revoked);
     }
 
-    private void AddRevocation(OpenSslIndexLine line, string? nodeId, HashSet<string> revoked)
+    private void AddRevocation(OpenSslIndexLine line, NodeId? nodeId, HashSet<SerialNumber> revoked)
     {
         if (line is not { Revoked: DateTimeOffset time, Reason: RevocationReason reason } || !revoked.Add(SerialOf(line)))
             return;
-        Entries.Add(new LedgerEntry
-        {
-            Time = _now,
-            Event = LedgerEvent.Revoke,
-            NodeId = nodeId,
-            SerialNumber = SerialOf(line),
-            NotAfter = line.NotAfter,
-            IssuerKeyId = KeyId,
-            Reason = reason.ToString(),
-            Revoked = time,
-        });
+        Entries.Add(LedgerEntry.Revocation(_now, SerialOf(line), nodeId, reason) with { NotAfter = line.NotAfter, IssuerKeyId = KeyId, Revoked = time });
     }
 
     // A file that this CA did not sign is not its certificate, whatever its number. A signature of an algorithm that is not verified any more
@@ -162,37 +152,29 @@ internal sealed class OpenSslHistory
         .FirstOrDefault(c => c.IssuerName.Span.SequenceEqual(_ca.Certificate.SubjectName.Span)
             && (SignatureVerifier.Weakness(c.SignatureAlgorithm) is not null || _signatures.Problem(c, _ca.Certificate) is null));
 
-    private LedgerEntry Issue(DecodedCertificate certificate, string serial)
+    private LedgerEntry Issue(DecodedCertificate certificate, SerialNumber serial)
     {
-        string? nodeId = certificate.IsCA ? null : ClaimName(certificate.CommonName);
-        return new LedgerEntry
+        if (certificate.IsCA)
+            return LedgerEntry.IssuedIntermediate(_now, certificate, serial, KeyId);
+        NodeId? nodeId = ClaimName(certificate.CommonName);
+        return LedgerEntry.TakenOver(_now, certificate, serial, KeyId, nodeId, "taken over: " + certificate.Subject) with
         {
-            Time = _now,
-            Event = LedgerEvent.Issue,
-            NodeId = nodeId,
-            SerialNumber = serial,
-            NotBefore = certificate.NotBefore,
-            NotAfter = certificate.NotAfter,
-            PublicKeySha256 = certificate.PublicKey.Sha256,
-            IssuerKeyId = KeyId,
-            CertificatePath = nodeId is null ? null : _folder.ToLedgerPath(PathOf(nodeId)),
-            Detail = (certificate.IsCA ? "intermediate " : "taken over: ") + certificate.Subject,
-            Certificate = certificate.Encoded,
+            CertificatePath = nodeId is NodeId node ? _folder.ToLedgerPath(PathOf(node)) : null,
         };
     }
 
     /// <summary>The file of a node's certificate.</summary>
-    internal string PathOf(string nodeId) => _folder.PathOf($"node.{NodeId.Parse(nodeId).FileStem}.crt");
+    internal string PathOf(NodeId nodeId) => _folder.PathOf($"node.{nodeId.FileStem}.crt");
 
     // A name that is no legal node ID, that is a node's here, or whose file another has, is kept by its serial number alone.
-    private string? ClaimName(string? commonName)
+    private NodeId? ClaimName(string? commonName)
     {
-        if (!NodeId.TryParse(commonName, out NodeId id) || _known.Contains(id.ToString()))
+        if (!NodeId.TryParse(commonName, out NodeId id) || _known.Contains(id))
             return null;
         try
         {
             _names.Claim(id);
-            return id.ToString();
+            return id;
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.NodeIdCollision)
         {
@@ -217,7 +199,7 @@ internal sealed class OpenSslHistory
                 + "their names and keys are not known here. What is revoked of them stays revoked, by its serial number.");
         }
 
-        OpenSslIndexLine[] compromised = [.. _withoutFile.Where(l => l.Reason?.ToString().EndsWith("Compromise", StringComparison.Ordinal) == true)];
+        OpenSslIndexLine[] compromised = [.. _withoutFile.Where(l => l.Reason?.IsCompromise() == true)];
         if (compromised.Length > 0)
         {
             warnings.Add($"{compromised.Length} of them were revoked because the key was compromised ({Few(compromised)}): those keys cannot be "
@@ -249,22 +231,16 @@ internal sealed class OpenSslHistory
         string missing = _withoutFile.Count == 0 ? "" : $"; no file was there for {string.Join(", ", _withoutFile.Select(SerialOf))}";
         string odd = _unrecordable.Count == 0 ? "" : $"; not taken over: {string.Join(", ", _unrecordable.Select(l => DisplayText.Clip(l.SerialText)))}";
         string listed = _byList.Count == 0 ? "" : $"; revoked by the list alone: {string.Join(", ", _byList.Select(SerialOf))}";
-        Entries.Add(new LedgerEntry
-        {
-            Time = _now,
-            Event = LedgerEvent.Import,
-            SerialNumber = LastSerialNumber.Sign > 0 ? SerialText(LastSerialNumber) : null,
-            IssuerKeyId = KeyId,
-            ListNumber = BigInteger.Max(_directory.LastListNumber, _lists.LastNumber).ToString(CultureInfo.InvariantCulture),
-            Detail = $"{_directory.Index.Count} certificates of an OpenSSL CA directory{missing}{odd}{listed}",
-        });
+        Entries.Add(LedgerEntry.History(
+            _now, LastSerialNumber.Sign > 0 ? Serial(LastSerialNumber) : null, KeyId, BigInteger.Max(_directory.LastListNumber, _lists.LastNumber),
+            $"{_directory.Index.Count} certificates of an OpenSSL CA directory{missing}{odd}{listed}"));
     }
 
     private KeyId KeyId => _ca.Certificate.KeyId;
 
-    private static string SerialOf(OpenSslIndexLine line) => line.Number!.Value.ToString();
+    private static SerialNumber SerialOf(OpenSslIndexLine line) => line.Number!.Value;
 
-    private static string SerialText(BigInteger number) => SerialNumber.TryCreate(number, out SerialNumber serial)
-        ? serial.ToString()
+    private static SerialNumber Serial(BigInteger number) => SerialNumber.TryCreate(number, out SerialNumber serial)
+        ? serial
         : throw new ArgumentOutOfRangeException(nameof(number)); // Such lines are not in the index that is taken over.
 }

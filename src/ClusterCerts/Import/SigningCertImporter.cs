@@ -115,7 +115,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
             using ReplacedAuthority? before = ReplacedAuthority.Of(_folder, ca.Certificate.PublicKey, context.Now);
             before?.AddTo(changes);
             AddHistory(changes, history, ca);
-            changes.Ledger.Add(AuthorityEntry(ca, first) with { Policy = policy.Text });
+            changes.Ledger.Add(LedgerEntry.Authority(context.Now, ca.Certificate, first, "imported " + ca.Certificate.Subject) with { Policy = policy.Text });
             session.Commit(changes);
             if (before is not null)
                 parameters.Notify?.Invoke(before.Notice);
@@ -134,22 +134,10 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
             return;
         byte[][] tail = [.. ca.Chain.Where(c => !c.IsSelfIssued).Select(c => c.Encoded)];
         foreach (LedgerEntry live in history.Live)
-            changes.Write(history.PathOf(live.NodeId!), CertificateFile.Write([live.Certificate!, .. tail]),
+            changes.Write(history.PathOf(live.NodeId!.Value), CertificateFile.Write([live.Certificate!, .. tail]),
                 FileProtection.Public);
         changes.Ledger.AddRange(history.Entries);
     }
-
-    private LedgerEntry AuthorityEntry(ImportedCA ca, SerialNumber last) => new()
-    {
-        Time = context.Now,
-        Event = LedgerEvent.Authority,
-        SerialNumber = last.ToString(),
-        NotBefore = ca.Certificate.NotBefore,
-        NotAfter = ca.Certificate.NotAfter,
-        PublicKeySha256 = ca.Certificate.PublicKey.Sha256,
-        Detail = "imported " + ca.Certificate.Subject,
-        Certificate = ca.Certificate.Encoded,
-    };
 
     private PolicyFile NewPolicy()
     {

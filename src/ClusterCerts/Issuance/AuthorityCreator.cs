@@ -96,18 +96,10 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
             // They are of the certificate that is replaced.
             foreach (string name in (string[])[AuthorityFolder.RevocationListFileName, RotationNames.Cross])
                 changes.Delete(_folder.PathOf(name));
-            changes.Ledger.Add(new LedgerEntry
+            changes.Ledger.Add(LedgerEntry.Authority(context.Now, certificate, last, certificate.Subject) with
             {
-                Time = context.Now,
-                Event = LedgerEvent.Authority,
                 Policy = policy.Text,
                 IssuerPath = parameters.IssuerPath is string issuer ? _folder.ToOther(issuer) : null,
-                SerialNumber = last.ToString(),
-                NotBefore = certificate.NotBefore,
-                NotAfter = certificate.NotAfter,
-                PublicKeySha256 = certificate.PublicKey.Sha256,
-                Detail = certificate.Subject,
-                Certificate = chain[0],
             });
             session.Commit(changes);
             _needsList = before?.HadList == true;

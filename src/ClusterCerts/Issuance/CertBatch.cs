@@ -214,21 +214,14 @@ internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context
         };
     }
 
-    private LedgerEntry Entry(PlannedCert plan, CertificateTemplate template, byte[] certificate) => new()
+    private LedgerEntry Entry(PlannedCert plan, CertificateTemplate template, byte[] certificate) => LedgerEntry.Issued(
+        context.Now, plan.Id, template.SerialNumber, template.Validity, template.PublicKey.Sha256,
+        template.IssuerKeyId, certificate) with
     {
-        Time = context.Now,
-        Event = LedgerEvent.Issue,
-        NodeId = plan.Id.ToString(),
-        SerialNumber = template.SerialNumber.ToString(),
-        NotBefore = template.Validity.NotBefore,
-        NotAfter = template.Validity.NotAfter,
-        PublicKeySha256 = template.PublicKey.Sha256,
-        IssuerKeyId = template.IssuerKeyId,
         CertificatePath = folder.ToLedgerPath(plan.CertificatePath),
         KeyPath = plan.KeyPath is null ? null : folder.ToLedgerPath(plan.KeyPath),
-        Replaces = plan.Replaces,
+        Replaces = plan.Replaces is string replaced ? SerialNumber.Parse(replaced) : null,
         Detail = plan.Detail,
-        Certificate = certificate,
     };
 
     private NodeCert Describe(IssuedFiles issued, PlannedCert plan, ChainExpiry chain)

@@ -75,7 +75,8 @@ internal sealed class IntermediateIssuer : IDisposable
         BigInteger last = template.SerialNumber.Value;
         var changes = new ChangeSet(operation);
         changes.Write(_issuer.PathOf(SerialFile.FileName), SerialFile.Encode(last), FileProtection.Public);
-        changes.Ledger.Add(Entry(template, certificate));
+        changes.Ledger.Add(LedgerEntry.IssuedIntermediate(
+            _context.Now, DecodedCertificate.Decode(certificate), template.SerialNumber, _signing.Decoded.KeyId));
         session.Commit(changes);
         return certificate;
     }
@@ -96,17 +97,4 @@ internal sealed class IntermediateIssuer : IDisposable
                     : $"one of {_parameters.PathLength}. Give a -PathLength below {length}."),
                 _signing.AuthorityPath);
     }
-
-    private LedgerEntry Entry(CertificateTemplate template, byte[] certificate) => new()
-    {
-        Time = _context.Now,
-        Event = LedgerEvent.Issue,
-        SerialNumber = template.SerialNumber.ToString(),
-        NotBefore = template.Validity.NotBefore,
-        NotAfter = template.Validity.NotAfter,
-        PublicKeySha256 = template.PublicKey.Sha256,
-        IssuerKeyId = _signing.Decoded.KeyId,
-        Detail = "intermediate " + DecodedCertificate.Decode(certificate).Subject,
-        Certificate = certificate,
-    };
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
 
@@ -23,14 +24,14 @@ public sealed class NamedNodes
     internal static NamedNodes Of(Ledger ledger, IReadOnlyList<(string NodeId, string? Fingerprint)> named)
     {
         LedgerStatus standing = LedgerStatus.Of(ledger);
-        ILookup<string?, int> issued = Enumerable.Range(0, ledger.Entries.Count)
+        ILookup<NodeId?, int> issued = Enumerable.Range(0, ledger.Entries.Count)
             .Where(i => ledger.Entries[i].Event == LedgerEvent.Issue).ToLookup(i => ledger.Entries[i].NodeId);
         var meant = new List<string>();
         var left = new List<(string NodeId, string Sentence)>();
         foreach ((string nodeId, string? fingerprint) in named)
         {
-            int latest = standing.LatestOf(nodeId);
-            int index = fingerprint is null ? -1 : IndexOf(ledger, issued[nodeId], fingerprint);
+            int latest = standing.LatestOf(NodeId.Recorded(nodeId));
+            int index = fingerprint is null ? -1 : IndexOf(ledger, issued[NodeId.Recorded(nodeId)], fingerprint);
             if (index < 0 || latest < 0 || index == latest)
                 meant.Add(nodeId);
             else

@@ -20,8 +20,8 @@ internal sealed class NodeCertPlanner(AuthorityFolder folder, NodeCertParameters
         {
             NodeId id = NodeId.Parse(text);
             profile.CheckNodeId(id);
-            NodeSnapshot basis = NodeSnapshot.Of(id.ToString(), ledger, standing);
-            int latest = parameters.Force && !basis.WasRemoved ? standing.LatestOf(id.ToString()) : -1;
+            NodeSnapshot basis = NodeSnapshot.Of(id, ledger, standing);
+            int latest = parameters.Force && !basis.WasRemoved ? standing.LatestOf(id) : -1;
             Content content = latest < 0 ? New(id, profile) : InPlaceOf(id, profile, ledger, latest);
             var plan = new PlannedCert(text)
             {
@@ -37,7 +37,7 @@ internal sealed class NodeCertPlanner(AuthorityFolder folder, NodeCertParameters
                 KeyPath = Path.Combine(Output, $"node.{id.FileStem}.key"),
                 FolderToMake = Output,
                 KeyToMake = new NewKeyTerms(content.KeyAlgorithm, content.KeyFormat, parameters.NodePassphrase),
-                Replaces = latest < 0 ? null : ledger.Entries[latest].SerialNumber,
+                Replaces = latest < 0 ? null : ledger.Entries[latest].SerialNumber.ToString(),
                 MayReplaceFiles = parameters.Force || (basis.WasRemoved && AreOf(id, ledger, standing)),
                 Basis = basis,
             };
@@ -55,7 +55,7 @@ internal sealed class NodeCertPlanner(AuthorityFolder folder, NodeCertParameters
     // A node that comes back takes the place of its own files, which the ledger can restore, and of no others.
     private bool AreOf(NodeId id, Ledger ledger, LedgerStatus standing)
     {
-        LedgerEntry last = ledger.Entries[standing.LatestOf(id.ToString())];
+        LedgerEntry last = ledger.Entries[standing.LatestOf(id)];
         return last.CertificatePath == folder.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.crt"))
             && last.KeyPath == folder.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.key"));
     }

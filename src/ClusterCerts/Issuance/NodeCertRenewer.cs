@@ -135,7 +135,7 @@ internal sealed class NodeCertRenewer(AuthorityFolder folder, AuthorityContext c
     private IEnumerable<NodeCert> Latest(params string[] nodeIds) => new Inventory(folder, context).Find(new NodeCertFilter { NodeIds = nodeIds }).GroupBy(c => c.NodeId)
         .Select(node => node.LastOrDefault(c => c.Status != NodeCertStatus.Revoked) ?? node.Last());
 
-    private ClusterCertsException Unknown(string nodeId) => LedgerStatus.Of(folder.ReadLedger()).IsRemoved(nodeId)
+    private ClusterCertsException Unknown(string nodeId) => LedgerStatus.Of(folder.ReadLedger()).IsRemoved(NodeId.Recorded(nodeId))
         ? NodeSnapshot.Removed(nodeId)
         : NodeIdMatch.NotFound(nodeId, "Issue one with New-NodeCert.");
 }

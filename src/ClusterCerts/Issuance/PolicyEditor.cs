@@ -73,7 +73,7 @@ internal sealed class PolicyEditor(AuthorityFolder folder, AuthorityContext cont
             CheckCutOff(FindCutOff(session.Ledger, before.Rules, after.Rules), after.Rules);
             var set = new ChangeSet(Operation);
             set.Write(folder.PathOf(PolicyFile.FileName), after.Encode(), FileProtection.Public);
-            set.Ledger.Add(new LedgerEntry { Time = context.Now, Event = LedgerEvent.Policy, Detail = difference, Policy = after.Text });
+            set.Ledger.Add(LedgerEntry.PolicyChange(context.Now, after.Text, difference));
             session.Commit(set);
         }
 

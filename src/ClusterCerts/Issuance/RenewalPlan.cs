@@ -119,7 +119,7 @@ internal sealed class RenewalPlan
             PublicKey = keepsKey ? old.PublicKey : null,
             Replaces = cert.SerialNumber,
             MayReplaceFiles = true,
-            Basis = new NodeSnapshot(cert.NodeId, cert.SerialNumber, cert.Status == NodeCertStatus.Revoked),
+            Basis = new NodeSnapshot(NodeId.Recorded(cert.NodeId), SerialNumber.Parse(cert.SerialNumber), cert.Status == NodeCertStatus.Revoked),
             CheckLedger = _ => parameters.BeforeReplace?.Invoke(cert),
         };
     }

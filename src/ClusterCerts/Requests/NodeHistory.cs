@@ -46,14 +46,14 @@ internal sealed class NodeHistory
     /// <summary>A node's latest certificate with its status, or null when it never had one.</summary>
     internal NodeCert? LatestOf(NodeId id)
     {
-        int index = _standing.LatestOf(id.ToString());
+        int index = _standing.LatestOf(id);
         return index < 0
             ? null
             : new NodeCert(DecodedCertificate.Decode(_ledger.CertificateOf(index)), _standing.StatusOf(index, _now));
     }
 
     /// <summary>Whether a node was taken out of service.</summary>
-    internal bool IsRemoved(NodeId id) => _standing.IsRemoved(id.ToString());
+    internal bool IsRemoved(NodeId id) => _standing.IsRemoved(id);
 
     /// <summary>The other nodes whose live certificates are good for a name, or whose node ID it is.</summary>
     internal IEnumerable<string> OthersWith(string name, NodeId id) =>
@@ -68,12 +68,13 @@ internal sealed class NodeHistory
         for (int i = 0; i < _ledger.Entries.Count; i++)
         {
             LedgerEntry entry = _ledger.Entries[i];
-            if (entry is not { Event: LedgerEvent.Issue, NodeId: string node }
+            if (entry is not { Event: LedgerEvent.Issue, NodeId: NodeId nodeId }
                 || _standing.StatusOf(i, _now) is not (NodeCertStatus.Valid or NodeCertStatus.NotYetValid))
             {
                 continue;
             }
 
+            string node = nodeId.ToString();
             var cert = new NodeCert(DecodedCertificate.Decode(_ledger.CertificateOf(i)), NodeCertStatus.Valid);
             foreach (string name in cert.DnsNames.Concat(cert.IPAddresses).Append(node))
             {

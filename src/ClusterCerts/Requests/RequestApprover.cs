@@ -4,6 +4,7 @@ using ClusterCerts.Issuance;
 using ClusterCerts.Keys;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Requests;
 
@@ -82,7 +83,7 @@ internal sealed class RequestApprover(AuthorityFolder folder, AuthorityContext c
             var plan = new PlannedCert(target)
             {
                 Basis = new NodeSnapshot(
-                    judgement.Id.ToString(), judgement.Latest?.SerialNumber, judgement.Latest?.Status == NodeCertStatus.Revoked,
+                    judgement.Id, judgement.Latest is NodeCert latest ? SerialNumber.Parse(latest.SerialNumber) : null, judgement.Latest?.Status == NodeCertStatus.Revoked,
                     history.IsRemoved(judgement.Id)),
                 CheckLedger = ledger => JudgeAgain(request, judgement, history, ledger),
                 Id = judgement.Id,

@@ -24,22 +24,22 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
             LedgerClock.Check(ledger, _now, folder.Location); // What has ended by the clock is not revoked.
         LedgerStatus standing = LedgerStatus.Of(ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber);
         ChainExpiries chains = ChainExpiries.Of(SigningCert.Read(folder), folder, ledger);
-        string[] nodes = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue).Select(e => e.NodeId).OfType<string>()
+        NodeId[] nodes = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue).Select(e => e.NodeId).OfType<NodeId>()
             .Distinct().Where(node => standing.LatestOf(node) >= 0)];
         var found = new List<Outcome<NodeCert>>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new HashSet<NodeId>();
         foreach (string name in parameters.NodeIds)
         {
-            string[] named = [.. nodes.Where(node => NodeIdMatch.Names(name, node))];
+            NodeId[] named = [.. nodes.Where(node => NodeIdMatch.Names(name, node.ToString()))];
             if (named.Length == 0 && !NodeIdMatch.IsPattern(name))
                 found.Add(new(name, null, NodeIdMatch.NotFound(name)));
-            foreach (string node in named.Where(node => !(NodeIdMatch.IsPattern(name) && standing.IsRemoved(node))).Where(seen.Add))
-                found.Add(standing.IsRemoved(node) ? new(node, null, NodeSnapshot.Removed(node)) : new(node, Latest(node), null));
+            foreach (NodeId node in named.Where(node => !(NodeIdMatch.IsPattern(name) && standing.IsRemoved(node))).Where(seen.Add))
+                found.Add(standing.IsRemoved(node) ? new(node.ToString(), null, NodeSnapshot.Removed(node.ToString())) : new(node.ToString(), Latest(node), null));
         }
 
         return found;
 
-        NodeCert Latest(string node)
+        NodeCert Latest(NodeId node)
         {
             int latest = standing.LatestOf(node);
             return new Inventory(folder, context).Describe(ledger, latest, standing.StatusOf(latest, _now),
@@ -51,10 +51,10 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
     internal List<Outcome<NodeCert>> Remove(Passphrase? passphrase, CancellationToken cancellation)
     {
         List<Outcome<NodeCert>> found = Find();
-        string[] nodes = [.. found.Where(o => o.Succeeded).Select(o => (string)o.Target)];
+        NodeId[] nodes = [.. found.Where(o => o.Succeeded).Select(o => NodeId.Recorded((string)o.Target))];
         if (nodes.Length == 0)
             return found;
-        HashSet<string> unlisted = parameters.KeepUntilExpiry ? [] : TellUnlisted(nodes);
+        HashSet<SerialNumber> unlisted = parameters.KeepUntilExpiry ? [] : TellUnlisted(nodes);
         if (!parameters.KeepUntilExpiry && Revoke(nodes, passphrase, cancellation))
             return found.ConvertAll(o => o.Succeeded ? o with { Value = AfterRevocation(o.Value!, unlisted) } : o);
         Record(nodes, cancellation);
@@ -62,24 +62,24 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
     }
 
     // What an earlier CA signed is left to end: no list made here revokes it. The serial numbers of those.
-    private HashSet<string> TellUnlisted(string[] nodes)
+    private HashSet<SerialNumber> TellUnlisted(NodeId[] nodes)
     {
         Ledger ledger = folder.ReadLedger();
         LedgerStatus standing = LedgerStatus.Of(ledger);
         LedgerEntry[] left = [.. Enumerable.Range(0, ledger.Entries.Count).Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue } entry
-            && nodes.Contains(entry.NodeId) && !standing.IsRevoked(i) && _now <= entry.NotAfter && IsOfEarlierCA(entry)).Select(i => ledger.Entries[i])];
-        foreach (IGrouping<string?, LedgerEntry> node in left.GroupBy(entry => entry.NodeId))
+            && entry.NodeId is NodeId nodeId && nodes.Contains(nodeId) && !standing.IsRevoked(i) && _now <= entry.NotAfter && IsOfEarlierCA(entry)).Select(i => ledger.Entries[i])];
+        foreach (IGrouping<NodeId?, LedgerEntry> node in left.GroupBy(entry => entry.NodeId))
             folder.Tell(NodeCertRevoker.ByAnother([.. node]));
-        return [.. left.Select(entry => entry.SerialNumber!)];
+        return [.. left.Select(entry => entry.SerialNumber!.Value)];
     }
 
     // Revocations, list and removal become true together. False when nothing is alive, so that no key is needed.
-    private bool Revoke(string[] nodes, Passphrase? passphrase, CancellationToken cancellation)
+    private bool Revoke(NodeId[] nodes, Passphrase? passphrase, CancellationToken cancellation)
     {
         bool isRecorded = false;
         var revoker = new NodeCertRevoker(folder, context, new RevocationParameters
         {
-            NodeIds = nodes,
+            NodeIds = [.. nodes.Select(node => node.ToString())],
             Reason = RevocationReason.CessationOfOperation,
             AlsoRecord = ledger =>
             {
@@ -101,13 +101,13 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
         }
     }
 
-    private void Record(string[] nodes, CancellationToken cancellation)
+    private void Record(NodeId[] nodes, CancellationToken cancellation)
     {
         using IAuthoritySession session = folder.Begin(Operation, cancellation);
         LedgerStatus standing = LedgerStatus.Of(session.Ledger);
-        string? revived = parameters.KeepUntilExpiry ? null : Array.Find(nodes, node =>
+        string? revived = parameters.KeepUntilExpiry ? null : nodes.Where(node =>
             standing.StatusOf(standing.LatestOf(node), _now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid
-            && !IsOfEarlierCA(session.Ledger.Entries[standing.LatestOf(node)]));
+            && !IsOfEarlierCA(session.Ledger.Entries[standing.LatestOf(node)])).Select(node => node.ToString()).FirstOrDefault();
         if (revived is not null)
         {
             throw new ClusterCertsException(
@@ -126,19 +126,14 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
     private bool IsOfEarlierCA(LedgerEntry entry) => entry.IssuerKeyId is { } id
         && id != SigningCert.Read(folder).Decoded.KeyId && id != PreviousAuthority.KeyIdOf(folder);
 
-    private IEnumerable<LedgerEntry> Entries(Ledger ledger, string[] nodes)
+    private IEnumerable<LedgerEntry> Entries(Ledger ledger, NodeId[] nodes)
     {
         LedgerStatus standing = LedgerStatus.Of(ledger);
-        return nodes.Where(node => !standing.IsRemoved(node)).Select(node => new LedgerEntry
-        {
-            Time = _now,
-            Event = LedgerEvent.Remove,
-            NodeId = node,
-            Detail = parameters.KeepUntilExpiry ? "left to end" : null,
-        });
+        return nodes.Where(node => !standing.IsRemoved(node))
+            .Select(node => LedgerEntry.Removal(_now, node, parameters.KeepUntilExpiry ? "left to end" : null));
     }
 
-    private static NodeCert AfterRevocation(NodeCert cert, HashSet<string> unlisted) => unlisted.Contains(cert.SerialNumber)
+    private static NodeCert AfterRevocation(NodeCert cert, HashSet<SerialNumber> unlisted) => unlisted.Contains(SerialNumber.Parse(cert.SerialNumber))
         ? AfterRecord(cert)
         : cert.Status is NodeCertStatus.Expired ? cert : cert.With(NodeCertStatus.Revoked);
 

@@ -33,7 +33,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
         var changes = new ChangeSet("Revoke-NodeCert");
         changes.Ledger.AddRange(toRevoke.Select(cert => Entry(session.Ledger, cert)));
         KeyId?[] issuers = [.. toRevoke.Select(cert => !cert.IsKnown ? null : _unrecorded.TryGetValue(cert.SerialNumber, out var file) ? file.IssuerKeyId
-            : session.Ledger.Entries[session.Ledger.IndexOfIssue(cert.SerialNumber)].IssuerKeyId).Distinct()];
+            : session.Ledger.Entries[session.Ledger.IndexOfIssue(SerialNumber.Parse(cert.SerialNumber))].IssuerKeyId).Distinct()];
         KeyId? previous = PreviousAuthority.KeyIdOf(folder);
         if (issuers.Any(id => previous is null || id != previous))
             new RevocationListIssuer(folder, context, signer.Key).AddTo(session, changes, parameters.ListLifetime);
@@ -62,7 +62,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
             FindNode(nodeId, ledger, signing, standing, index => Add(index, nodeId), error => found.Add(new(nodeId, null, error)));
         foreach (SerialNumber serial in parameters.SerialNumbers)
         {
-            int index = ledger.IndexOfIssue(serial.ToString());
+            int index = ledger.IndexOfIssue(serial);
             if (index >= 0)
                 Add(index, serial.ToString());
             else
@@ -100,7 +100,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
         Action<ClusterCertsException> fail)
     {
         List<int> all = [.. Enumerable.Range(0, ledger.Entries.Count)
-            .Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue } e && e.NodeId == nodeId)];
+            .Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue } e && e.NodeId?.ToString() == nodeId)];
         int[] open = [.. all.Where(i => standing.StatusOf(i, _now) != NodeCertStatus.Revoked
             && _now <= ledger.Entries[i].NotAfter)];
         if (all.Count == 0)
@@ -123,13 +123,13 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
     private ClusterCertsException? Problem(LedgerEntry entry, NodeCertStatus status, SigningCert signing)
     {
         if (status == NodeCertStatus.Revoked)
-            return new(ErrorCode.Revoked, $"The certificate {entry.SerialNumber} is revoked already.", entry.SerialNumber);
+            return new(ErrorCode.Revoked, $"The certificate {entry.SerialNumber} is revoked already.", entry.SerialNumber.ToString());
         if (_now > entry.NotAfter)
             return new(ErrorCode.InvalidArgument,
                 $"The certificate {entry.SerialNumber} ended at {entry.NotAfter:u}; nobody accepts it any more.",
-                    entry.SerialNumber);
+                    entry.SerialNumber.ToString());
 
-        return HasList(entry, signing) ? null : new(ErrorCode.IssuedByAnother, ByAnother([entry]), entry.SerialNumber);
+        return HasList(entry, signing) ? null : new(ErrorCode.IssuedByAnother, ByAnother([entry]), entry.SerialNumber.ToString());
     }
 
     // A list revokes what its own issuer signed, and nothing else.
@@ -142,7 +142,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
         string numbers = string.Join(", ", entries.Select(e => e.SerialNumber));
         string what = entries.Count == 1 ? $"The certificate {numbers}" : $"The certificates {numbers}";
         (string were, string them) = entries.Count == 1 ? ("was", "it") : ("were", "them");
-        return $"{what}{(entries[0].NodeId is string node ? $" of node '{node}'" : "")} {were} signed by an earlier CA of this authority, whose lists are no "
+        return $"{what}{(entries[0].NodeId is NodeId node ? $" of node '{node}'" : "")} {were} signed by an earlier CA of this authority, whose lists are no "
             + $"longer made here, and {were} not revoked. Take that CA out of every node's trust bundle; then nobody accepts {them}.";
     }
 
@@ -150,7 +150,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
     private Outcome<NodeCert> FindNumber(SerialNumber serial, Ledger ledger, SigningCert signing)
     {
         string number = serial.ToString();
-        if (ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == number))
+        if (ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == serial))
             return new(number, null, new(ErrorCode.Revoked, $"The certificate {number} is revoked already.", number));
         if (signing.IsRoot && number == signing.Decoded.SerialText)
             return new(number, null, new(ErrorCode.InvalidArgument, $"{number} is the number of the CA itself, which no list of its own can revoke. Replace it with Invoke-KeyRotation.", number));
@@ -169,7 +169,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
     private NodeCert? FindFile(string path, Ledger ledger, SigningCert signing, Action<int> add)
     {
         DecodedCertificate leaf = DecodedCertificate.Decode(CertificateFile.Read(path)[0]);
-        if (ledger.IndexOfIssue(leaf.SerialText) is >= 0 and int index && IsOfLine(leaf, ledger.Entries[index]))
+        if (ledger.IndexOfIssue(leaf.SerialValue) is >= 0 and int index && IsOfLine(leaf, ledger.Entries[index]))
         {
             add(index);
             return null;
@@ -194,7 +194,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
         }
 
         KeyId keyId = issuer.KeyId;
-        if (ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == serial.ToString() && RevocationHistory.IsOf(ledger, e, keyId)))
+        if (ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == serial && RevocationHistory.IsOf(ledger, e, keyId)))
             throw new ClusterCertsException(ErrorCode.Revoked, $"The certificate {serial} is revoked already.", path);
         if (_now > leaf.NotAfter)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"The certificate {serial} ended at {leaf.NotAfter:u}; nobody accepts it any more.", path);
@@ -211,33 +211,24 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
     private static bool IsOfLine(DecodedCertificate certificate, LedgerEntry issue) => issue.PublicKeySha256 is null
         || certificate.PublicKey.IsRecordedAs(issue.PublicKeySha256);
 
-    private LedgerEntry Entry(Ledger ledger, NodeCert cert) => _unrecorded.TryGetValue(cert.SerialNumber, out var file) ? new()
+    private LedgerEntry Entry(Ledger ledger, NodeCert cert)
     {
-        Time = _now,
-        Event = LedgerEvent.Revoke,
-        NodeId = NodeId.TryParse(file.Certificate.CommonName, out NodeId id) ? id.ToString() : null,
-        SerialNumber = cert.SerialNumber,
-        NotAfter = file.Certificate.NotAfter,
-        PublicKeySha256 = file.Certificate.PublicKey.Sha256,
-        IssuerKeyId = file.IssuerKeyId,
-        Reason = parameters.Reason.ToString(),
-        Detail = "not issued by this ledger",
-        Certificate = file.Certificate.Encoded,
+        SerialNumber serial = SerialNumber.Parse(cert.SerialNumber);
+        if (_unrecorded.TryGetValue(cert.SerialNumber, out var file))
+        {
+            NodeId? nodeId = NodeId.TryParse(file.Certificate.CommonName, out NodeId id) ? id : null;
+            return LedgerEntry.Revocation(_now, serial, nodeId, parameters.Reason) with
+            {
+                NotAfter = file.Certificate.NotAfter,
+                PublicKeySha256 = file.Certificate.PublicKey.Sha256,
+                IssuerKeyId = file.IssuerKeyId,
+                Detail = "not issued by this ledger",
+                Certificate = file.Certificate.Encoded,
+            };
+        }
+
+        return cert.IsKnown
+            ? LedgerEntry.Revocation(_now, serial, ledger.Entries[ledger.IndexOfIssue(serial)].NodeId, parameters.Reason)
+            : LedgerEntry.Revocation(_now, serial, nodeId: null, parameters.Reason) with { Detail = "by its number alone" };
     }
-    : !cert.IsKnown ? new()
-    {
-        Time = _now,
-        Event = LedgerEvent.Revoke,
-        SerialNumber = cert.SerialNumber,
-        Reason = parameters.Reason.ToString(),
-        Detail = "by its number alone",
-    }
-    : new()
-    {
-        Time = _now,
-        Event = LedgerEvent.Revoke,
-        NodeId = ledger.Entries[ledger.IndexOfIssue(cert.SerialNumber)].NodeId,
-        SerialNumber = cert.SerialNumber,
-        Reason = parameters.Reason.ToString(),
-    };
 }

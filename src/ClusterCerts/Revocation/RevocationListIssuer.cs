@@ -38,8 +38,7 @@ internal sealed class RevocationListIssuer(
         DecodedRevocationList[] lists = ListsInFile(issuer);
         changes.Ledger.AddRange(Unrecorded(session.Ledger, lists, keyId));
         var added = changes.Ledger.Where(e => e.Event == LedgerEvent.Revoke && RevocationHistory.IsOf(session.Ledger, e, keyId))
-            .Select(e => new RevokedCertificate(SerialNumber.Parse(e.SerialNumber!).Value,
-                Validity.WholeSeconds(e.Revoked ?? e.Time), Enum.Parse<RevocationReason>(e.Reason!)));
+            .Select(RevocationHistory.ListEntry);
         var template = new RevocationListTemplate
         {
             IssuerName = issuer.SubjectName.ToArray(),
@@ -52,16 +51,8 @@ internal sealed class RevocationListIssuer(
         byte[] tbs = template.Encode(signer.SignatureAlgorithm);
         byte[] list = CertificateTemplate.Assemble(tbs, signer.SignatureAlgorithm, signer.SignRaw(tbs));
         changes.Write(folder.PathOf(fileName), RevocationListFile.Write(list), FileProtection.Public);
-        changes.Ledger.Add(new LedgerEntry
-        {
-            Time = context.Now,
-            Event = LedgerEvent.RevocationList,
-            NotBefore = template.ThisUpdate,
-            NotAfter = template.NextUpdate,
-            IssuerKeyId = keyId,
-            ListNumber = template.Number.ToString(CultureInfo.InvariantCulture),
-            Detail = doubt is null ? null : $"said to be right: {doubt}",
-        });
+        changes.Ledger.Add(LedgerEntry.List(
+            context.Now, template.ThisUpdate, template.NextUpdate, keyId, template.Number, doubt is null ? null : $"said to be right: {doubt}"));
         return Checked(list, issuer);
     }
 
@@ -95,27 +86,18 @@ internal sealed class RevocationListIssuer(
     // A ledger from a backup may be older than the list: what that revokes stays revoked, and the ledger learns of it.
     private IEnumerable<LedgerEntry> Unrecorded(Ledger ledger, DecodedRevocationList[] lists, KeyId keyId)
     {
-        HashSet<string?> known = [.. ledger.Entries
+        HashSet<SerialNumber?> known = [.. ledger.Entries
             .Where(e => e.Event == LedgerEvent.Revoke && RevocationHistory.IsOf(ledger, e, keyId)).Select(e => e.SerialNumber)];
         foreach (DecodedRevocationList list in lists)
         {
             foreach (RevokedCertificate entry in list.Revoked)
             {
-                if (!SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial) || !known.Add(serial.ToString()))
+                if (!SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial) || !known.Add(serial))
                     continue;
-                LedgerEntry? issue = ledger.IndexOfIssue(serial.ToString()) is >= 0 and int index ? ledger.Entries[index] : null;
-                yield return new LedgerEntry
-                {
-                    Time = context.Now,
-                    Event = LedgerEvent.Revoke,
-                    NodeId = issue?.NodeId,
-                    SerialNumber = serial.ToString(),
-                    NotAfter = issue?.NotAfter,
-                    IssuerKeyId = keyId,
-                    Reason = entry.Reason.ToString(),
-                    Revoked = entry.Time < context.Now ? entry.Time : context.Now,
-                    Detail = $"found on the revocation list number {list.Number?.ToString(CultureInfo.InvariantCulture) ?? "none"}",
-                };
+                LedgerEntry? issue = ledger.IndexOfIssue(serial) is >= 0 and int index ? ledger.Entries[index] : null;
+                yield return LedgerEntry.FoundRevocation(
+                    context.Now, serial, issue, keyId, entry,
+                    $"found on the revocation list number {list.Number?.ToString(CultureInfo.InvariantCulture) ?? "none"}");
             }
         }
     }

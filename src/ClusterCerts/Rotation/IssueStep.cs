@@ -37,7 +37,7 @@ internal sealed class IssueStep : RotationStep
 
     // Every live node has an endpoint that takes the next CA's certificates.
     private bool IsProven => Parameters.Endpoints.Count > 0 && _reissue.Left.All(node =>
-        _evidence.Value.Any(e => e.NodeId == node.NodeId && e.TrustObstacle(NextRoot) is null));
+        _evidence.Value.Any(e => e.NodeId == node.NodeId.ToString() && e.TrustObstacle(NextRoot) is null));
 
     private DecodedCertificate NextRoot => DecodedCertificate.Decode(Scene.Certificates(RotationNames.NextCertificate)[^1]);
 

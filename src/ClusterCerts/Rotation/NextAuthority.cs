@@ -79,7 +79,10 @@ internal sealed class NextAuthority : IDisposable
         byte[] certificate = _issuer?.Sign(template, RotationRun.Command) ?? SigningKey.SelfSign(template, _key);
         Chain = [certificate, .. _issuer?.Chain ?? []];
         DecodedCertificate decoded = DecodedCertificate.Decode(certificate);
-        changes.Ledger.Add(Line(LedgerEvent.Authority, own, decoded, issuerKeyId: null, "next " + decoded.Subject));
+        changes.Ledger.Add(LedgerEntry.Authority(_scene.Context.Now, decoded, own, "next " + decoded.Subject) with
+        {
+            IssuerPath = _wanted.IssuerPath is string issuer ? _scene.Folder.ToOther(issuer) : null,
+        });
         SerialNumber last = own;
         if (_crossSigner is not null)
         {
@@ -87,8 +90,8 @@ internal sealed class NextAuthority : IDisposable
             DecodedCertificate current = _crossSigner.Certificate;
             byte[] cross = _crossSigner.Sign(CrossCertificate.Template(template, last, current));
             Cross = [cross, .. _scene.Signing.Intermediates];
-            changes.Ledger.Add(Line(LedgerEvent.Issue, last, DecodedCertificate.Decode(cross), current.KeyId,
-                "cross certificate of " + decoded.Subject));
+            changes.Ledger.Add(LedgerEntry.IssuedCross(
+                _scene.Context.Now, DecodedCertificate.Decode(cross), last, current.KeyId));
         }
 
         changes.Write(_scene.PathOf(SerialFile.FileName), SerialFile.Encode(last.Value), FileProtection.Public);
@@ -175,19 +178,4 @@ internal sealed class NextAuthority : IDisposable
     };
 
     private SerialNumber Next(BigInteger last) => SerialNumber.NextAfter(last, _scene.Context.FillRandom);
-
-    private LedgerEntry Line(LedgerEvent what, SerialNumber serial, DecodedCertificate certificate, KeyId? issuerKeyId,
-        string detail) => new()
-    {
-        Time = _scene.Context.Now,
-        Event = what,
-        IssuerPath = what == LedgerEvent.Authority && _wanted.IssuerPath is string issuer ? _scene.Folder.ToOther(issuer) : null,
-        SerialNumber = serial.ToString(),
-        NotBefore = certificate.NotBefore,
-        NotAfter = certificate.NotAfter,
-        PublicKeySha256 = certificate.PublicKey.Sha256,
-        IssuerKeyId = issuerKeyId,
-        Detail = detail,
-        Certificate = certificate.Encoded,
-    };
 }

@@ -60,8 +60,8 @@ internal sealed class NodeReissue(RotationRun scene, Action<NodeCert>? beforeRep
                 beforeReplace?.Invoke(cert);
             },
         };
-        string[] keysHere = [.. left.Where(n => n.Entry.KeyPath is not null).Select(n => n.NodeId)];
-        string[] keysElsewhere = [.. left.Where(n => n.Entry.KeyPath is null).Select(n => n.NodeId)];
+        string[] keysHere = [.. left.Where(n => n.Entry.KeyPath is not null).Select(n => n.NodeId.ToString())];
+        string[] keysElsewhere = [.. left.Where(n => n.Entry.KeyPath is null).Select(n => n.NodeId.ToString())];
         if (keysHere.Length > 0)
             yield return (keysHere, parameters);
         if (keysElsewhere.Length > 0)

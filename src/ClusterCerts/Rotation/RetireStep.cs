@@ -55,7 +55,7 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
         foreach (LiveNode node in LiveNodes.Of(ledger, now))
         {
             if (Obstacle(node) is string obstacle)
-                yield return Block($"Node '{node.NodeId}' is in the way of Retire: {obstacle}", node.NodeId);
+                yield return Block($"Node '{node.NodeId}' is in the way of Retire: {obstacle}", node.NodeId.ToString());
         }
 
         IReadOnlyList<LedgerEntry> intermediates = LiveNodes.Intermediates(ledger, now);

@@ -97,15 +97,7 @@ internal sealed class RotationRun
         else if (_recordBytes is not null)
             changes.Delete(PathOf(RotationFile.FileName));
         if (ledgerDetail is not null)
-        {
-            changes.Ledger.Add(new LedgerEntry
-            {
-                Time = Context.Now,
-                Event = LedgerEvent.Rotation,
-                IssuerKeyId = next?.NextKeyId ?? Record?.NextKeyId,
-                Detail = ledgerDetail,
-            });
-        }
+            changes.Ledger.Add(LedgerEntry.Rotation(Context.Now, ledgerDetail, next?.NextKeyId ?? Record?.NextKeyId));
 
         session.Commit(changes);
 

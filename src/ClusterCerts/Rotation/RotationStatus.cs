@@ -54,7 +54,7 @@ internal static class RotationStatus
         [
             .. LiveNodes.Of(folder.ReadLedger(), now)
                 .Where(n => !LiveNodes.IsFrom(record.NextKeyId, n.Entry))
-                .Select(n => n.NodeId),
+                .Select(n => n.NodeId.ToString()),
         ];
 
     private static List<string> Remaining(AuthorityFolder folder, RotationFile? record, IReadOnlyList<string> blocking)

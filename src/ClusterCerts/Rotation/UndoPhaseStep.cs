@@ -3,6 +3,7 @@ using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Rotation;
 
@@ -89,7 +90,7 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
             yield return Block(
                 $"Node '{node.NodeId}' has a certificate of {_record.NextSubject}, which would no longer be trusted. Issue it "
                     + "anew with Update-NodeCert first.",
-                node.NodeId);
+                node.NodeId.ToString());
         }
     }
 
@@ -175,16 +176,10 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
         RestoreFile(backup.CertificatePath, backup.Certificate, FileProtection.Public, changes);
         if (backup.KeyPath is not null)
             RestoreFile(backup.KeyPath, backup.Key, FileProtection.Private, changes);
-        LedgerEntry entry = ledger.Entries[ledger.IndexOfIssue(backup.SerialNumber)];
-        if (ledger.Entries[standing.LatestOf(entry.NodeId!)].SerialNumber == backup.SerialNumber)
-            return;
-        changes.Ledger.Add(new LedgerEntry
-        {
-            Time = Scene.Context.Now,
-            Event = LedgerEvent.Reinstate,
-            NodeId = entry.NodeId,
-            SerialNumber = backup.SerialNumber,
-        });
+        int index = backup.IndexIn(ledger);
+        NodeId nodeId = ledger.Entries[index].NodeId!.Value;
+        if (standing.LatestOf(nodeId) != index)
+            changes.Ledger.Add(LedgerEntry.Reinstatement(Scene.Context.Now, nodeId, ledger.Entries[index].SerialNumber!.Value));
     }
 
     private void RestoreFile(string ledgerPath, byte[]? bytes, FileProtection protection, ChangeSet changes)
@@ -207,7 +202,7 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
         LedgerStatus standing = LedgerStatus.Of(ledger);
         foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Folder))
         {
-            int index = ledger.IndexOfIssue(backup.SerialNumber);
+            int index = backup.IndexIn(ledger);
             DateTimeOffset now = Scene.Context.Now;
             bool isRevoked = index >= 0 && standing.StatusOf(index, now) == NodeCertStatus.Revoked;
             if (index >= 0 && !isRevoked && now <= ledger.Entries[index].NotAfter)

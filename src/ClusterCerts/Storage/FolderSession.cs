@@ -62,10 +62,10 @@ internal sealed class FolderSession(
     {
         var units = issued.ToDictionary(
             i => i.Files,
-            i => (IReadOnlyList<JournalFile>)[.. _prepared[i.Files].Select(f => f with { SerialNumber = i.Entry.SerialNumber })]);
+            i => (IReadOnlyList<JournalFile>)[.. _prepared[i.Files].Select(f => f with { SerialNumber = i.Entry.SerialNumber.ToString() })]);
         Guard(() => Forget([.. _prepared.Keys.Except(units.Keys)]));
         _prepared.Clear();
-        BigInteger last = issued.Max(i => SerialNumber.Parse(i.Entry.SerialNumber!).Value);
+        BigInteger last = issued.Max(i => i.Entry.SerialNumber!.Value.Value);
         IReadOnlyList<LedgerEntry> gap = SerialNumberGap.Before(ledger, SerialFile.Read(folder), [.. issued.Select(i => i.Entry)], isIssuance: true);
         var step = new JournalStep { Operation = operation, Files = [.. units.Values.SelectMany(unit => unit)], Ledger = gap, Chain = chain };
         var failures = new Dictionary<NodeFiles, ClusterCertsException>();

@@ -44,7 +44,8 @@ internal sealed partial record Journal
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UseStringEnumConverter = true,
-        RespectNullableAnnotations = true)]
+        RespectNullableAnnotations = true,
+        Converters = [typeof(LedgerEntryConverter)])]
     [JsonSerializable(typeof(Journal))]
     private sealed partial class JournalJson : JsonSerializerContext;
 }

@@ -19,7 +19,7 @@ internal sealed class Ledger
     private const string FirstPrevious = "0000000000000000000000000000000000000000000000000000000000000000";
 
     private readonly List<LedgerEntry> _entries = [];
-    private readonly Dictionary<string, int> _issues = new(StringComparer.Ordinal);
+    private readonly Dictionary<SerialNumber, int> _issues = [];
     private readonly List<(long Offset, int Length)> _lines = [];
     private string _lastHash = FirstPrevious;
     private long _length;
@@ -37,7 +37,10 @@ internal sealed class Ledger
     internal BigInteger HighestSerialNumber => _highest;
 
     /// <summary>The index of the line that records a certificate's issuance, or -1.</summary>
-    internal int IndexOfIssue(string serialNumber) => _issues.TryGetValue(serialNumber, out int index) ? index : -1;
+    internal int IndexOfIssue(SerialNumber serialNumber) => _issues.TryGetValue(serialNumber, out int index) ? index : -1;
+
+    /// <summary>As the other; a number that a certificate may not have (RFC 5280 4.1.2.2) is in no line.</summary>
+    internal int IndexOfIssue(BigInteger number) => SerialNumber.TryCreate(number, out SerialNumber serial) ? IndexOfIssue(serial) : -1;
 
     /// <summary>Reads the lines that came since the last call. A last line without its end is being written, or was cut off, and is not read.</summary>
     /// <exception cref="ClusterCertsException">A line is damaged or the chain is broken.</exception>
@@ -186,12 +189,10 @@ internal sealed class Ledger
 
     private void Add(LedgerEntry entry)
     {
-        if (entry.SerialNumber is string serial)
+        if (entry.SerialNumber is SerialNumber serial)
         {
-            if (!SerialNumber.TryParse(serial, out SerialNumber number))
-                throw Damaged(_entries.Count + 1, $"'{serial}' is not a serial number");
             if (entry.CountsAsUsed)
-                _highest = BigInteger.Max(_highest, number.Value);
+                _highest = BigInteger.Max(_highest, serial.Value);
             if (entry.Event == LedgerEvent.Issue)
                 _issues.TryAdd(serial, _entries.Count);
         }

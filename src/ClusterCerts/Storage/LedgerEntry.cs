@@ -1,69 +1,25 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Numerics;
+using ClusterCerts.Encoding;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>What a line of the ledger records.</summary>
-internal enum LedgerEvent
-{
-    /// <summary>A signing certificate was made or installed; its number counts as used.</summary>
-    Authority,
-
-    /// <summary>A certificate was signed.</summary>
-    Issue,
-
-    /// <summary>A certificate was revoked.</summary>
-    Revoke,
-
-    /// <summary>A revocation list was signed.</summary>
-    RevocationList,
-
-    /// <summary>The policy was changed.</summary>
-    Policy,
-
-    /// <summary>A phase of a CA rotation was done or undone.</summary>
-    Rotation,
-
-    /// <summary>An undone rotation gave a node its earlier certificate back.</summary>
-    Reinstate,
-
-    /// <summary>The history of another CA was taken over.</summary>
-    Import,
-
-    /// <summary>A ledger that was lost was made again from the files of the folder; what they do not tell is lost.</summary>
-    Rebuild,
-
-    /// <summary>A certificate was signed and never handed out, since its files could not be put in place: the node keeps the one before.</summary>
-    Withdraw,
-
-    /// <summary>A node was taken out of service; its next certificate brings it back.</summary>
-    Remove,
-
-    /// <summary>The serial file was above the ledger: up to the line's number there may be certificates that the ledger does not know.</summary>
-    Unaccounted,
-
-    /// <summary>No certificate has the numbers up to the line's: they were left out, or a command was cut off before it recorded one.</summary>
-    Skip,
-}
-
-/// <summary>One line of the ledger, without the hash that chains it.</summary>
+/// <summary>One line of the ledger. Each event has a factory; the text of a line is LedgerLine's.</summary>
 internal sealed record LedgerEntry
 {
     /// <summary>SHA-256 of the line before it, 64 hexadecimal digits; zeros in the first line.</summary>
-    [JsonPropertyOrder(-3)]
     public string Previous { get; init; } = "";
 
-    [JsonPropertyOrder(-2)]
     public DateTimeOffset Time { get; init; }
 
-    [JsonPropertyOrder(-1)]
     public LedgerEvent Event { get; init; }
 
-    public string? NodeId { get; init; }
+    /// <summary>What the event is about, where the event alone does not tell.</summary>
+    public LedgerSubject Subject { get; init; }
 
-    /// <summary>Upper-case hexadecimal digits.</summary>
-    public string? SerialNumber { get; init; }
+    public NodeId? NodeId { get; init; }
+
+    public SerialNumber? SerialNumber { get; init; }
 
     public DateTimeOffset? NotBefore { get; init; }
 
@@ -78,17 +34,17 @@ internal sealed record LedgerEntry
     /// <summary>Relative to the authority directory when in it, absolute otherwise; with slashes.</summary>
     public string? CertificatePath { get; init; }
 
-    /// <summary>For an intermediate: the authority directory that signed it, relative to this one, with slashes.</summary>
-    public string? IssuerPath { get; init; }
-
     /// <summary>As <see cref="CertificatePath"/>; null when the key was never here (a request was signed).</summary>
     public string? KeyPath { get; init; }
 
+    /// <summary>For an intermediate: the authority directory that signed it, relative to this one, with slashes.</summary>
+    public string? IssuerPath { get; init; }
+
     /// <summary>For a renewal: the number of the certificate that it supersedes.</summary>
-    public string? Replaces { get; init; }
+    public SerialNumber? Replaces { get; init; }
 
     /// <summary>For a revocation: the RFC 5280 5.3.1 reason.</summary>
-    public string? Reason { get; init; }
+    public RevocationReason? Reason { get; init; }
 
     /// <summary>For a revocation that was taken over: when it was, if not at <see cref="Time"/>.</summary>
     public DateTimeOffset? Revoked { get; init; }
@@ -99,14 +55,147 @@ internal sealed record LedgerEntry
     /// <summary>For a new authority, and for a change of its policy: the text of policy.json from then on.</summary>
     public string? Policy { get; init; }
 
-    /// <summary>Whether the numbers go on above that of the line. What is revoked may have a number that was given by hand.</summary>
-    [JsonIgnore]
-    internal bool CountsAsUsed => SerialNumber is not null && Event != LedgerEvent.Revoke;
-
-    /// <summary>What an administrator would like to know besides.</summary>
+    /// <summary>What an administrator would like to know besides. For people alone: what a program goes by has a property of its own.</summary>
     public string? Detail { get; init; }
 
     /// <summary>The certificate in DER, so that the ledger alone can restore every certificate file.</summary>
-    [JsonPropertyOrder(1)]
     public byte[]? Certificate { get; init; }
+
+    /// <summary>Whether the numbers go on above that of the line. What is revoked may have a number that was given by hand.</summary>
+    internal bool CountsAsUsed => SerialNumber is not null && Event != LedgerEvent.Revoke;
+
+    /// <summary>A signing certificate that was made or installed.</summary>
+    /// <param name="time">The moment.</param>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="last">The number that counts as used; null where another line of the same change has it.</param>
+    /// <param name="detail">What it is.</param>
+    internal static LedgerEntry Authority(DateTimeOffset time, DecodedCertificate certificate, SerialNumber? last, string detail) =>
+        Of(LedgerEvent.Authority, time, certificate) with { SerialNumber = last, Detail = detail };
+
+    /// <summary>A certificate that was signed here; where its files are is added to it.</summary>
+    /// <param name="time">The moment.</param>
+    /// <param name="nodeId">Whose it is.</param>
+    /// <param name="serial">Its number.</param>
+    /// <param name="validity">When it is valid.</param>
+    /// <param name="publicKeySha256">SHA-256 of its SubjectPublicKeyInfo, hexadecimal.</param>
+    /// <param name="issuerKeyId">The key identifier of the CA that signed it.</param>
+    /// <param name="certificate">The certificate, DER.</param>
+    internal static LedgerEntry Issued(
+        DateTimeOffset time, NodeId nodeId, SerialNumber serial, Validity validity, string publicKeySha256, KeyId? issuerKeyId, byte[] certificate) => new()
+        {
+            Time = time,
+            Event = LedgerEvent.Issue,
+            NodeId = nodeId,
+            SerialNumber = serial,
+            NotBefore = validity.NotBefore,
+            NotAfter = validity.NotAfter,
+            PublicKeySha256 = publicKeySha256,
+            IssuerKeyId = issuerKeyId,
+            Certificate = certificate,
+        };
+
+    /// <summary>A certificate that was signed earlier and is taken over as it was found.</summary>
+    internal static LedgerEntry TakenOver(DateTimeOffset time, DecodedCertificate certificate, SerialNumber serial, KeyId? issuerKeyId, NodeId? nodeId, string detail) =>
+        Of(LedgerEvent.Issue, time, certificate) with { SerialNumber = serial, IssuerKeyId = issuerKeyId, NodeId = nodeId, Detail = detail };
+
+    /// <summary>The certificate of a CA below this one.</summary>
+    internal static LedgerEntry IssuedIntermediate(DateTimeOffset time, DecodedCertificate certificate, SerialNumber serial, KeyId? issuerKeyId) =>
+        Of(LedgerEvent.Issue, time, certificate) with
+        {
+            Subject = LedgerSubject.Intermediate,
+            SerialNumber = serial,
+            IssuerKeyId = issuerKeyId,
+            Detail = LedgerSubjects.DetailOfIntermediate(certificate.Subject),
+        };
+
+    /// <summary>The certificate that the CA before gives the next CA's key.</summary>
+    internal static LedgerEntry IssuedCross(DateTimeOffset time, DecodedCertificate certificate, SerialNumber serial, KeyId issuerKeyId) =>
+        Of(LedgerEvent.Issue, time, certificate) with { SerialNumber = serial, IssuerKeyId = issuerKeyId, Detail = "cross certificate of " + certificate.Subject };
+
+    /// <summary>A revocation; where the ledger has no line of the certificate, what is known of it is added.</summary>
+    internal static LedgerEntry Revocation(DateTimeOffset time, SerialNumber serial, NodeId? nodeId, RevocationReason reason) =>
+        new() { Time = time, Event = LedgerEvent.Revoke, NodeId = nodeId, SerialNumber = serial, Reason = reason };
+
+    /// <summary>A revocation that was found elsewhere, such as on a list: it was made then, and never later than now.</summary>
+    internal static LedgerEntry FoundRevocation(DateTimeOffset time, SerialNumber serial, LedgerEntry? issue, KeyId? issuerKeyId, RevokedCertificate entry, string detail) =>
+        Revocation(time, serial, issue?.NodeId, entry.Reason) with
+        {
+            NotAfter = issue?.NotAfter,
+            IssuerKeyId = issuerKeyId,
+            Revoked = entry.Time < time ? entry.Time : time,
+            Detail = detail,
+        };
+
+    /// <summary>A revocation list that was signed.</summary>
+    internal static LedgerEntry List(DateTimeOffset time, DateTimeOffset thisUpdate, DateTimeOffset nextUpdate, KeyId issuerKeyId, BigInteger number, string? detail) => new()
+    {
+        Time = time,
+        Event = LedgerEvent.RevocationList,
+        NotBefore = thisUpdate,
+        NotAfter = nextUpdate,
+        IssuerKeyId = issuerKeyId,
+        ListNumber = number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        Detail = detail,
+    };
+
+    /// <summary>A change of the policy.</summary>
+    internal static LedgerEntry PolicyChange(DateTimeOffset time, string policy, string detail) =>
+        new() { Time = time, Event = LedgerEvent.Policy, Detail = detail, Policy = policy };
+
+    /// <summary>A phase of a CA rotation that was done or taken back.</summary>
+    /// <param name="time">The moment.</param>
+    /// <param name="what">What was done.</param>
+    /// <param name="nextKeyId">The key identifier of the CA that comes next.</param>
+    internal static LedgerEntry Rotation(DateTimeOffset time, string what, KeyId? nextKeyId) => new()
+    {
+        Time = time,
+        Event = LedgerEvent.Rotation,
+        Subject = LedgerSubjects.Of(LedgerEvent.Rotation, nodeId: null, what),
+        IssuerKeyId = nextKeyId,
+        Detail = what,
+    };
+
+    /// <summary>An earlier certificate that a node has again.</summary>
+    internal static LedgerEntry Reinstatement(DateTimeOffset time, NodeId nodeId, SerialNumber serial) =>
+        new() { Time = time, Event = LedgerEvent.Reinstate, NodeId = nodeId, SerialNumber = serial };
+
+    /// <summary>A certificate that was recorded and never handed out.</summary>
+    internal static LedgerEntry Withdrawal(DateTimeOffset time, NodeId? nodeId, SerialNumber serial) =>
+        new() { Time = time, Event = LedgerEvent.Withdraw, NodeId = nodeId, SerialNumber = serial, Detail = "its files could not be put in place" };
+
+    /// <summary>A node that was taken out of service.</summary>
+    internal static LedgerEntry Removal(DateTimeOffset time, NodeId nodeId, string? detail) =>
+        new() { Time = time, Event = LedgerEvent.Remove, NodeId = nodeId, Detail = detail };
+
+    /// <summary>Numbers up to this one that the ledger does not know.</summary>
+    internal static LedgerEntry UnaccountedNumbers(DateTimeOffset time, SerialNumber last, string detail) =>
+        new() { Time = time, Event = LedgerEvent.Unaccounted, SerialNumber = last, Detail = detail };
+
+    /// <summary>Numbers up to this one that no certificate has.</summary>
+    internal static LedgerEntry SkippedNumbers(DateTimeOffset time, SerialNumber last, string detail) =>
+        new() { Time = time, Event = LedgerEvent.Skip, SerialNumber = last, Detail = detail };
+
+    /// <summary>The history of another CA that was taken over.</summary>
+    internal static LedgerEntry History(DateTimeOffset time, SerialNumber? last, KeyId? issuerKeyId, BigInteger lastListNumber, string detail) => new()
+    {
+        Time = time,
+        Event = LedgerEvent.Import,
+        SerialNumber = last,
+        IssuerKeyId = issuerKeyId,
+        ListNumber = lastListNumber.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        Detail = detail,
+    };
+
+    /// <summary>A ledger that was made again.</summary>
+    internal static LedgerEntry Reconstruction(DateTimeOffset time, string detail) => new() { Time = time, Event = LedgerEvent.Rebuild, Detail = detail };
+
+    private static LedgerEntry Of(LedgerEvent what, DateTimeOffset time, DecodedCertificate certificate) => new()
+    {
+        Time = time,
+        Event = what,
+        NotBefore = certificate.NotBefore,
+        NotAfter = certificate.NotAfter,
+        PublicKeySha256 = certificate.PublicKey.Sha256,
+        Certificate = certificate.Encoded,
+    };
 }

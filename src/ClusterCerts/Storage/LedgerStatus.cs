@@ -7,12 +7,12 @@ namespace ClusterCerts.Storage;
 internal sealed class LedgerStatus
 {
     private readonly Ledger _ledger;
-    private readonly Dictionary<string, int> _latest = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _last = new(StringComparer.Ordinal);
+    private readonly Dictionary<NodeId, int> _latest = [];
+    private readonly Dictionary<NodeId, int> _last = [];
     private readonly Dictionary<int, int> _before = [];
-    private readonly HashSet<string> _withdrawn = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _revoked = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _removed = new(StringComparer.Ordinal);
+    private readonly HashSet<SerialNumber> _withdrawn = [];
+    private readonly HashSet<SerialNumber> _revoked = [];
+    private readonly HashSet<NodeId> _removed = [];
     private readonly HashSet<int> _revivals = [];
     private Dictionary<string, int>? _holders;
     private readonly BigInteger _minimum;
@@ -31,26 +31,26 @@ internal sealed class LedgerStatus
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
             LedgerEntry entry = ledger.Entries[i];
-            if (entry.Event == LedgerEvent.Issue && entry.NodeId is not null)
-                standing._last[entry.NodeId] = i;
+            if (entry.Event == LedgerEvent.Issue && entry.NodeId is NodeId issued)
+                standing._last[issued] = i;
             if (entry.Event == LedgerEvent.Withdraw)
                 standing.Withdraw(entry);
             if (entry.Time > asOf)
                 continue;
-            if (entry.Event == LedgerEvent.Issue && entry.NodeId is not null)
-                standing.TakeIssue(entry.NodeId, i);
-            else if (entry.Event == LedgerEvent.Remove && entry.NodeId is not null)
-                standing._removed.Add(entry.NodeId);
-            else if (entry.Event == LedgerEvent.Reinstate && ledger.IndexOfIssue(entry.SerialNumber!) is >= 0 and int earlier)
-                standing._latest[entry.NodeId!] = earlier;
-            else if (entry.Event == LedgerEvent.Revoke && entry.SerialNumber is not null)
-                standing._revoked.Add(entry.SerialNumber);
+            if (entry.Event == LedgerEvent.Issue && entry.NodeId is NodeId node)
+                standing.TakeIssue(node, i);
+            else if (entry.Event == LedgerEvent.Remove)
+                standing._removed.Add(entry.NodeId!.Value);
+            else if (entry.Event == LedgerEvent.Reinstate && ledger.IndexOfIssue(entry.SerialNumber!.Value) is >= 0 and int earlier)
+                standing._latest[entry.NodeId!.Value] = earlier;
+            else if (entry.Event == LedgerEvent.Revoke)
+                standing._revoked.Add(entry.SerialNumber!.Value);
         }
 
         return standing;
     }
 
-    private void TakeIssue(string nodeId, int index)
+    private void TakeIssue(NodeId nodeId, int index)
     {
         _before[index] = LatestOf(nodeId);
         _latest[nodeId] = index;
@@ -61,9 +61,9 @@ internal sealed class LedgerStatus
     // It was never handed out: the node has what it had before, if that was anything.
     private void Withdraw(LedgerEntry entry)
     {
-        _withdrawn.Add(entry.SerialNumber!);
-        int index = _ledger.IndexOfIssue(entry.SerialNumber!);
-        if (entry.NodeId is not string nodeId || LatestOf(nodeId) != index || index < 0)
+        _withdrawn.Add(entry.SerialNumber!.Value);
+        int index = _ledger.IndexOfIssue(entry.SerialNumber.Value);
+        if (entry.NodeId is not NodeId nodeId || LatestOf(nodeId) != index || index < 0)
             return;
         if (_before[index] is >= 0 and int before)
             _latest[nodeId] = before;
@@ -74,13 +74,13 @@ internal sealed class LedgerStatus
     }
 
     /// <summary>The line with a node's latest certificate, or -1.</summary>
-    internal int LatestOf(string nodeId) => _latest.TryGetValue(nodeId, out int index) ? index : -1;
+    internal int LatestOf(NodeId nodeId) => _latest.TryGetValue(nodeId, out int index) ? index : -1;
 
     /// <summary>Whether a node was taken out of service and has not come back.</summary>
-    internal bool IsRemoved(string nodeId) => _removed.Contains(nodeId);
+    internal bool IsRemoved(NodeId nodeId) => _removed.Contains(nodeId);
 
     /// <summary>Whether the certificate of a line was revoked.</summary>
-    internal bool IsRevoked(int index) => _revoked.Contains(_ledger.Entries[index].SerialNumber!);
+    internal bool IsRevoked(int index) => _revoked.Contains(_ledger.Entries[index].SerialNumber!.Value);
 
     /// <summary>Whether a later certificate was written to the file of the certificate of a line.</summary>
     internal bool IsFileReplaced(int index) =>
@@ -93,10 +93,10 @@ internal sealed class LedgerStatus
         for (int i = 0; i < _ledger.Entries.Count; i++)
         {
             LedgerEntry entry = _ledger.Entries[i];
-            int index = entry.Event == LedgerEvent.Reinstate ? _ledger.IndexOfIssue(entry.SerialNumber!)
+            int index = entry.Event == LedgerEvent.Reinstate ? _ledger.IndexOfIssue(entry.SerialNumber!.Value)
                 : entry.Event == LedgerEvent.Issue ? i : -1;
             if (index >= 0 && _ledger.Entries[index].CertificatePath is string path
-                && !(holders.ContainsKey(path) && _withdrawn.Contains(_ledger.Entries[index].SerialNumber!)))
+                && !(holders.ContainsKey(path) && _withdrawn.Contains(_ledger.Entries[index].SerialNumber!.Value)))
                 holders[path] = index;
         }
 
@@ -107,19 +107,20 @@ internal sealed class LedgerStatus
     internal NodeCertStatus StatusOf(int index, DateTimeOffset moment)
     {
         LedgerEntry entry = _ledger.Entries[index];
+        SerialNumber serial = entry.SerialNumber!.Value;
         if (IsRevoked(index))
             return NodeCertStatus.Revoked;
-        if (_withdrawn.Contains(entry.SerialNumber!))
+        if (_withdrawn.Contains(serial))
             return NodeCertStatus.Superseded;
         if (entry.Time > _asOf)
-            return entry.NodeId is null || _last[entry.NodeId] == index ? NodeCertStatus.NotYetValid : NodeCertStatus.Superseded;
-        if (entry.NodeId is not null && LatestOf(entry.NodeId) != index)
+            return entry.NodeId is not NodeId later || _last[later] == index ? NodeCertStatus.NotYetValid : NodeCertStatus.Superseded;
+        if (entry.NodeId is NodeId nodeId && LatestOf(nodeId) != index)
             return NodeCertStatus.Superseded;
         if (Validity.WholeSeconds(moment) > entry.NotAfter!.Value)
             return NodeCertStatus.Expired;
-        if (SerialNumber.Parse(entry.SerialNumber!).Value < _minimum)
+        if (serial.Value < _minimum)
             return NodeCertStatus.BelowMinimumSerial;
-        if (entry.NodeId is not null && IsRemoved(entry.NodeId))
+        if (entry.NodeId is NodeId node && IsRemoved(node))
             return NodeCertStatus.Removed;
         return moment < entry.NotBefore ? NodeCertStatus.NotYetValid : NodeCertStatus.Valid;
     }

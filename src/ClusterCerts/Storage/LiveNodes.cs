@@ -13,7 +13,7 @@ internal static class LiveNodes
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
             LedgerEntry entry = ledger.Entries[i];
-            if (entry.Event == LedgerEvent.Issue && entry.NodeId is string nodeId && IsLive(standing.StatusOf(i, now)))
+            if (entry.Event == LedgerEvent.Issue && entry.NodeId is NodeId nodeId && IsLive(standing.StatusOf(i, now)))
                 live.Add(new LiveNode(nodeId, entry));
         }
 
@@ -25,8 +25,7 @@ internal static class LiveNodes
     {
         LedgerStatus standing = LedgerStatus.Of(ledger);
         return [.. ledger.Entries.Where((entry, i) =>
-            entry.Event == LedgerEvent.Issue && entry.NodeId is null && IsLive(standing.StatusOf(i, now))
-            && entry.Detail?.StartsWith("intermediate ", StringComparison.Ordinal) == true)];
+            entry.Subject == LedgerSubject.Intermediate && IsLive(standing.StatusOf(i, now)))];
     }
 
     /// <summary>Whether the next CA signed the certificate.</summary>

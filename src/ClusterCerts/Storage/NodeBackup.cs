@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 
@@ -21,6 +22,9 @@ internal sealed partial record NodeBackup
     public string? KeyPath { get; init; }
 
     public byte[]? Key { get; init; }
+
+    /// <summary>The line of the ledger with that certificate, or -1.</summary>
+    internal int IndexIn(Ledger ledger) => Values.SerialNumber.TryParse(SerialNumber, out SerialNumber serial) ? ledger.IndexOfIssue(serial) : -1;
 
     internal static string NameOf(string serialNumber) => $"{RotationNames.Backups}/{serialNumber}.json";
 

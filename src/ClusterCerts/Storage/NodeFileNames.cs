@@ -13,7 +13,7 @@ internal sealed class NodeFileNames
     {
         for (; _read < ledger.Entries.Count; _read++)
         {
-            if (NodeId.TryParse(ledger.Entries[_read].NodeId, out NodeId id))
+            if (NodeId.TryParse(ledger.Entries[_read].NodeId?.ToString(), out NodeId id))
                 _owners.TryAdd(id.FileStem, id.ToString());
         }
     }

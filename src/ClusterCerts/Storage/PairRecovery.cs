@@ -1,5 +1,6 @@
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 
@@ -16,9 +17,10 @@ internal sealed class PairRecovery(AuthorityPaths folder, Ledger ledger)
     /// <exception cref="IOException">The ledger cannot be written.</exception>
     internal RecoveredPair Settle(JournalStep step, IReadOnlyList<JournalFile> unit)
     {
-        string? serial = unit[0].SerialNumber;
-        bool isDone = serial is null ? step.IsCommitted : ledger.IndexOfIssue(serial) >= 0;
-        if (!isDone || (serial is not null && !IsLatest(serial)))
+        SerialNumber? serial = Serial(unit[0]);
+        int issue = serial is SerialNumber number ? ledger.IndexOfIssue(number) : -1;
+        bool isDone = serial is null ? step.IsCommitted : issue >= 0;
+        if (!isDone || (serial is not null && !IsLatest(issue)))
             return Discard(unit);
         if (unit.Select(f => FileErrors.FolderOf(f.Target)).FirstOrDefault(f => !Directory.Exists(f)) is string gone)
         {
@@ -42,7 +44,7 @@ internal sealed class PairRecovery(AuthorityPaths folder, Ledger ledger)
                 return TakeBack(step, unit, error);
             return serial is null || placement?.IsPutBack != true
                 ? new RecoveredPair(UnitState.Left, error)
-                : Withdraw(unit, serial, error);
+                : Withdraw(unit, issue, error);
         }
     }
 
@@ -51,22 +53,16 @@ internal sealed class PairRecovery(AuthorityPaths folder, Ledger ledger)
     {
         if (File.Exists(file.Temporary))
             _files.Delete(file.Temporary);
-        byte[] leaf = ledger.CertificateOf(ledger.IndexOfIssue(file.SerialNumber!));
+        byte[] leaf = ledger.CertificateOf(ledger.IndexOfIssue(Serial(file)!.Value));
         _files.WriteNew(file.Temporary!, CertificateFile.Write([leaf, .. chain]), FileProtection.Public);
     }
 
     // Never handed out: the node goes on with what it had. The ledger says so, and nothing of it stays.
-    private RecoveredPair Withdraw(IReadOnlyList<JournalFile> unit, string serial, ClusterCertsException error)
+    private RecoveredPair Withdraw(IReadOnlyList<JournalFile> unit, int issue, ClusterCertsException error)
     {
-        ledger.Append(_files, [new LedgerEntry
-        {
-            // Recovery has no clock, and needs none: from its first moment on it does not count.
-            Time = ledger.Entries[^1].Time,
-            Event = LedgerEvent.Withdraw,
-            NodeId = ledger.Entries[ledger.IndexOfIssue(serial)].NodeId,
-            SerialNumber = serial,
-            Detail = "its files could not be put in place",
-        }]);
+        // Recovery has no clock, and needs none: from its first moment on it does not count.
+        LedgerEntry issued = ledger.Entries[issue];
+        ledger.Append(_files, [LedgerEntry.Withdrawal(ledger.Entries[^1].Time, issued.NodeId, issued.SerialNumber!.Value)]);
         Discard(unit);
         return new RecoveredPair(UnitState.Withdrawn, error);
     }
@@ -99,17 +95,18 @@ internal sealed class PairRecovery(AuthorityPaths folder, Ledger ledger)
         }
     }
 
-    private bool IsLatest(string serial)
+    private static SerialNumber? Serial(JournalFile file) => SerialNumber.TryParse(file.SerialNumber, out SerialNumber serial) ? serial : null;
+
+    private bool IsLatest(int issue)
     {
         if (_standing is null || _standingLines != ledger.Entries.Count)
             (_standing, _standingLines) = (LedgerStatus.Of(ledger), ledger.Entries.Count);
-        int index = ledger.IndexOfIssue(serial);
-        return ledger.Entries[index].NodeId is string nodeId && _standing.LatestOf(nodeId) == index;
+        return ledger.Entries[issue].NodeId is NodeId nodeId && _standing.LatestOf(nodeId) == issue;
     }
 
     private bool IsInPlace(JournalFile file) => file switch
     {
-        { IsCertificate: true } => File.Exists(file.Target) && Holds(file.Target, file.SerialNumber!),
+        { IsCertificate: true } => File.Exists(file.Target) && Holds(file.Target, Serial(file)!.Value),
         { Temporary: null } => !File.Exists(file.Target),
         { Sha256: string hash } => File.Exists(file.Target) && HasContent(file.Target, hash),
         _ => !File.Exists(file.Temporary) && File.Exists(file.Target),
@@ -133,7 +130,7 @@ internal sealed class PairRecovery(AuthorityPaths folder, Ledger ledger)
         }
     }
 
-    private bool Holds(string path, string serial)
+    private bool Holds(string path, SerialNumber serial)
     {
         try
         {

@@ -87,7 +87,7 @@ internal sealed class Recovery(AuthorityPaths folder, Ledger ledger, AuthorityLo
         BigInteger last = step.Files.Select(f => SerialNumber.TryParse(f.SerialNumber, out SerialNumber serial) ? serial.Value : 0).DefaultIfEmpty().Max();
         if (ledger.Entries.Count == 0 || last <= ledger.HighestSerialNumber || SerialFile.ReadIfWhole(folder) != last)
             return;
-        LedgerEntry[] before = [.. step.Ledger.Where(e => e.CountsAsUsed && SerialNumber.Parse(e.SerialNumber!).Value > ledger.HighestSerialNumber)];
+        LedgerEntry[] before = [.. step.Ledger.Where(e => e.CountsAsUsed && e.SerialNumber!.Value.Value > ledger.HighestSerialNumber)];
         ledger.Append(_files, [.. before, SerialNumberGap.Skip(ledger.Entries[^1].Time, last, $"{step.Operation} was cut off before it recorded a certificate")]);
     }
 

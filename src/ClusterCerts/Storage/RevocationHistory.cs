@@ -46,7 +46,7 @@ internal sealed class RevocationHistory
 
             // One that was taken over may have no certificate here; its line then tells what is needed.
             else if (entry.Event == LedgerEvent.Revoke)
-                history.AddRevocation(line, entry, ledger.IndexOfIssue(entry.SerialNumber!) is >= 0 and int index
+                history.AddRevocation(line, entry, ledger.IndexOfIssue(entry.SerialNumber!.Value) is >= 0 and int index
                     ? ledger.Entries[index] : entry, issuerKeyId);
         }
 
@@ -56,9 +56,13 @@ internal sealed class RevocationHistory
     /// <summary>Whether a line that records a revocation is about a certificate that the CA signed.</summary>
     internal static bool IsOf(Ledger ledger, LedgerEntry revocation, KeyId? issuerKeyId)
     {
-        int index = ledger.IndexOfIssue(revocation.SerialNumber!);
+        int index = ledger.IndexOfIssue(revocation.SerialNumber!.Value);
         return (index >= 0 ? ledger.Entries[index] : revocation).IssuerKeyId is not { } issuer || issuer == issuerKeyId;
     }
+
+    /// <summary>What a list says of a line that records a revocation.</summary>
+    internal static RevokedCertificate ListEntry(LedgerEntry entry) =>
+        new(entry.SerialNumber!.Value.Value, Validity.WholeSeconds(entry.Revoked ?? entry.Time), entry.Reason ?? RevocationReason.Unspecified);
 
     /// <summary>The entries of the next list, each number once.</summary>
     /// <remarks>
@@ -101,10 +105,7 @@ internal sealed class RevocationHistory
     {
         if (issue.IssuerKeyId != issuerKeyId && issue.IssuerKeyId is not null)
             return;
-        _ = Enum.TryParse(entry.Reason, out RevocationReason reason);
-        var revoked = new RevokedCertificate(SerialNumber.Parse(entry.SerialNumber!).Value,
-            Validity.WholeSeconds(entry.Revoked ?? entry.Time), reason);
-        _revocations.Add(new Revocation(line, revoked, issue.NotAfter ?? DateTimeOffset.MaxValue));
+        _revocations.Add(new Revocation(line, ListEntry(entry), issue.NotAfter ?? DateTimeOffset.MaxValue));
     }
 
     private sealed record Revocation(int Line, RevokedCertificate Entry, DateTimeOffset NotAfter);

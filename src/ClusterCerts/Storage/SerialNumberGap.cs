@@ -22,30 +22,22 @@ internal static class SerialNumberGap
         BigInteger highest = ledger.HighestSerialNumber;
         if (inFile > highest && SerialNumber.TryCreate(inFile, out SerialNumber last))
         {
-            lines.Add(new LedgerEntry
-            {
-                Time = next[0].Time,
-                Event = LedgerEvent.Unaccounted,
-                SerialNumber = last.ToString(),
-                Detail = $"the serial file was at {last}, and no line tells of a number after {Convert.ToHexString(highest.ToByteArray(isUnsigned: true, isBigEndian: true))}",
-            });
+            lines.Add(LedgerEntry.UnaccountedNumbers(
+                next[0].Time, last,
+                $"the serial file was at {last}, and no line tells of a number after {Convert.ToHexString(highest.ToByteArray(isUnsigned: true, isBigEndian: true))}"));
             highest = inFile;
         }
 
         // What issues goes on by one in the high bits, or from the minimum of the policy.
-        if (isIssuance && SerialNumber.Parse(next[0].SerialNumber!).Value is var first && IsJump(highest, first))
+        if (isIssuance && next[0].SerialNumber!.Value.Value is var first && IsJump(highest, first))
             lines.Add(Skip(next[0].Time, ((first >> RandomBits) << RandomBits) - 1, "the policy's minimum serial number is above them"));
         return lines;
     }
 
     /// <summary>The line on numbers that no certificate has and none will have.</summary>
-    internal static LedgerEntry Skip(DateTimeOffset time, BigInteger last, string why) => new()
-    {
-        Time = time,
-        Event = LedgerEvent.Skip,
-        SerialNumber = SerialNumber.TryCreate(last, out SerialNumber number) ? number.ToString() : throw new ArgumentOutOfRangeException(nameof(last)),
-        Detail = $"the numbers up to this one are left out: {why}",
-    };
+    internal static LedgerEntry Skip(DateTimeOffset time, BigInteger last, string why) => LedgerEntry.SkippedNumbers(
+        time, SerialNumber.TryCreate(last, out SerialNumber number) ? number : throw new ArgumentOutOfRangeException(nameof(last)),
+        $"the numbers up to this one are left out: {why}");
 
     /// <summary>Whether a number does not go on from the highest before it: by one in the high bits, or within them, as another program counts.</summary>
     internal static bool IsJump(BigInteger highest, BigInteger number) => number >> RandomBits > (highest >> RandomBits) + 1;

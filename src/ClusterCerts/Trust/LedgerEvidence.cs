@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Storage;
@@ -12,20 +13,20 @@ internal sealed class LedgerEvidence
     private static readonly Lock Gate = new();
     private static (string Stamp, AuthorityFolder Folder, LedgerEvidence Evidence)? s_last;
 
-    private readonly Dictionary<string, LedgerEntry> _issues = new(StringComparer.Ordinal);
-    private readonly ILookup<string, LedgerEntry> _revocations;
+    private readonly Dictionary<BigInteger, LedgerEntry> _issues = [];
+    private readonly ILookup<BigInteger, LedgerEntry> _revocations;
 
     private LedgerEvidence(Ledger ledger)
     {
         foreach (LedgerEntry entry in ledger.Entries.Where(e => e is { Event: LedgerEvent.Issue, SerialNumber: not null }))
-            _issues.TryAdd(entry.SerialNumber!, entry);
-        _revocations = ledger.Entries.Where(e => e is { Event: LedgerEvent.Revoke, SerialNumber: not null }).ToLookup(e => e.SerialNumber!);
+            _issues.TryAdd(entry.SerialNumber!.Value.Value, entry);
+        _revocations = ledger.Entries.Where(e => e is { Event: LedgerEvent.Revoke, SerialNumber: not null }).ToLookup(e => e.SerialNumber!.Value.Value);
     }
 
     private LedgerEvidence(string problem)
     {
         Problem = problem;
-        _revocations = Array.Empty<LedgerEntry>().ToLookup(e => e.SerialNumber!);
+        _revocations = Array.Empty<LedgerEntry>().ToLookup(e => e.SerialNumber!.Value.Value);
     }
 
     /// <summary>Why the ledger tells nothing, in a sentence; null when it can be read.</summary>
@@ -59,7 +60,7 @@ internal sealed class LedgerEvidence
 
     /// <summary>Whether the ledger has the line of this very certificate.</summary>
     internal bool Knows(DecodedCertificate certificate) =>
-        _issues.TryGetValue(certificate.SerialText, out LedgerEntry? issue) && IsIssuer(issue.IssuerKeyId, certificate, null)
+        _issues.TryGetValue(certificate.SerialValue, out LedgerEntry? issue) && IsIssuer(issue.IssuerKeyId, certificate, null)
         && certificate.PublicKey.IsRecordedAs(issue.PublicKeySha256);
 
     /// <summary>What the ledger says against a certificate, as the part of a sentence, or null.</summary>
@@ -68,9 +69,9 @@ internal sealed class LedgerEvidence
     /// <param name="asOf">A moment in the past, when what was revoked later was still good; null for now: then the date does not matter.</param>
     internal string? Revocation(DecodedCertificate certificate, DecodedCertificate? issuer, DateTimeOffset? asOf)
     {
-        foreach (LedgerEntry revocation in _revocations[certificate.SerialText])
+        foreach (LedgerEntry revocation in _revocations[certificate.SerialValue])
         {
-            KeyId? signedBy = _issues.TryGetValue(certificate.SerialText, out LedgerEntry? issue) ? issue.IssuerKeyId : revocation.IssuerKeyId;
+            KeyId? signedBy = _issues.TryGetValue(certificate.SerialValue, out LedgerEntry? issue) ? issue.IssuerKeyId : revocation.IssuerKeyId;
             DateTimeOffset time = revocation.Revoked ?? revocation.Time;
             if (IsIssuer(signedBy, certificate, issuer) && !(asOf < time))
                 return $"the ledger says: revoked on {time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)} ({revocation.Reason})";

@@ -33,6 +33,9 @@ public readonly record struct NodeId
         ? throw new ClusterCertsException(ErrorCode.InvalidNodeId, $"'{Printable(text)}' is not a node ID: {problem}.", text)
         : new NodeId(text);
 
+    /// <summary>A node ID as an authority recorded it. It was legal then, and is not checked again: it names the node whatever the rules are now.</summary>
+    internal static NodeId Recorded(string text) => new(text);
+
     /// <summary>Reads a node ID without throwing.</summary>
     /// <param name="text">The ID.</param>
     /// <param name="nodeId">The ID, when true is returned.</param>

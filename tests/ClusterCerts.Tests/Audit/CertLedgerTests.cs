@@ -144,7 +144,7 @@ public sealed class CertLedgerTests
             DnsNames = ["3"],
         };
         byte[] certificate = signer.Sign(template);
-        ledger.Append(FileSystem.Real, [one with { NodeId = "3", SerialNumber = template.SerialNumber.ToString(), Certificate = certificate, CertificatePath = null, KeyPath = null }]);
+        ledger.Append(FileSystem.Real, [one with { NodeId = NodeId.Parse("3"), SerialNumber = template.SerialNumber, Certificate = certificate, CertificatePath = null, KeyPath = null }]);
         Assert.Equal(["KeyReused 5 3", "SerialNumberReused 4 1"], Found(authority).Order(StringComparer.Ordinal));
     }
 

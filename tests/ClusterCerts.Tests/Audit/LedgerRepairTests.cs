@@ -150,9 +150,9 @@ public sealed class LedgerRepairTests
             RepeatNumber, [LedgerFindingKind.SerialNumberReused],
             a =>
             {
-                string serial = a.Open().Folder.ReadLedger().Entries[1].SerialNumber!;
+                SerialNumber serial = a.Open().Folder.ReadLedger().Entries[1].SerialNumber!.Value;
                 Renew(a, "1", "3");
-                Revoke(a, new() { SerialNumbers = [SerialNumber.Parse(serial)] });
+                Revoke(a, new() { SerialNumbers = [serial] });
                 Assert.All((string[])["1", "3"], id => Assert.Equal(NodeCertStatus.Valid, a.Latest(id).Status));
             },
             ["SerialNumberReused"]),
@@ -360,13 +360,13 @@ public sealed class LedgerRepairTests
         Ledger ledger = authority.Open().Folder.ReadLedger();
         LedgerEntry one = ledger.Entries[1];
         using KeyPair key = KeyPair.Generate(KeyAlgorithm.EcdsaP256);
-        byte[] certificate = Signed(authority, "3", SerialNumber.Parse(one.SerialNumber!), key);
+        byte[] certificate = Signed(authority, "3", one.SerialNumber!.Value, key);
         DecodedCertificate decoded = DecodedCertificate.Decode(certificate);
         File.WriteAllBytes(authority.File("node.3.crt"), CertificateFile.Write([certificate]));
         File.WriteAllBytes(authority.File("node.3.key"), key.ExportPem(KeyFormat.Pkcs8, null));
         ledger.Append(FileSystem.Real, [one with
         {
-            NodeId = "3",
+            NodeId = NodeId.Parse("3"),
             NotBefore = decoded.NotBefore,
             NotAfter = decoded.NotAfter,
             PublicKeySha256 = decoded.PublicKey.Sha256,

@@ -73,7 +73,7 @@ public sealed class UnaccountedNumberTests
         authority.Open().WriteRevocationList();
         LedgerEntry[] entries = [.. authority.Open().Folder.ReadLedger().Entries];
         Assert.Equal([LedgerEvent.Authority, LedgerEvent.Issue, LedgerEvent.Unaccounted, LedgerEvent.RevocationList], entries.Select(e => e.Event));
-        Assert.Equal(File.ReadAllText(authority.File("signing.srl")).Trim(), entries[2].SerialNumber);
+        Assert.Equal(File.ReadAllText(authority.File("signing.srl")).Trim(), entries[2].SerialNumber.ToString());
         Assert.Equal(3, Assert.Single(Gaps(authority)).Line);
     }
 
@@ -140,10 +140,8 @@ public sealed class UnaccountedNumberTests
         authority.Issue("1");
         Ledger ledger = authority.Open().Folder.ReadLedger();
         System.Numerics.BigInteger highest = ledger.HighestSerialNumber;
-        ledger.Append(FileSystem.Real, [new LedgerEntry
-        {
-            Time = authority.Clock.GetUtcNow(), Event = LedgerEvent.Revoke, SerialNumber = "7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF", Reason = "Unspecified",
-        }]);
+        ledger.Append(FileSystem.Real, [LedgerEntry.Revocation(
+            authority.Clock.GetUtcNow(), SerialNumber.Parse("7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"), nodeId: null, RevocationReason.Unspecified)]);
         Assert.Equal(highest, authority.Open().Folder.ReadLedger().HighestSerialNumber);
         authority.Issue("2");
         Assert.Empty(Gaps(authority));

@@ -8,7 +8,7 @@ internal static class AuthorityAudit
     {
         var ledger = new Ledger(Path.Combine(folder, Ledger.FileName));
         ledger.Refresh(); // throws when the chain is broken
-        List<string> issued = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue).Select(e => e.SerialNumber!)];
+        List<string> issued = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue).Select(e => e.SerialNumber!.Value.ToString())];
         HashSet<string> serials = [.. issued];
         Assert.Equal(issued.Count, serials.Count);
 

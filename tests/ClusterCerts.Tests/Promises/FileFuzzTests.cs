@@ -168,7 +168,7 @@ public class FileFuzzTests
     {
         var line = new LedgerEntry
         {
-            Event = LedgerEvent.Issue, Time = Forge.Now, Previous = new string('0', 64), NodeId = "a", SerialNumber = "0A", NotBefore = Forge.Now, NotAfter = Forge.Now,
+            Event = LedgerEvent.Issue, Time = Forge.Now, Previous = new string('0', 64), NodeId = NodeId.Parse("a"), SerialNumber = SerialNumber.Parse("0A"), NotBefore = Forge.Now, NotAfter = Forge.Now,
             CertificatePath = "node.a.crt", KeyPath = "node.a.key", Certificate = [1, 2, 3],
         };
         if (kind != "journal")

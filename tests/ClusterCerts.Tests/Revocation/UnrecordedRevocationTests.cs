@@ -62,8 +62,8 @@ public sealed class UnrecordedRevocationTests
         {
             Time = authority.Clock.GetUtcNow(),
             Event = LedgerEvent.Issue,
-            NodeId = "ours",
-            SerialNumber = cert.SerialNumber,
+            NodeId = NodeId.Parse("ours"),
+            SerialNumber = SerialNumber.Parse(cert.SerialNumber),
             NotAfter = cert.NotAfter,
             PublicKeySha256 = new string('A', 64),
             Certificate = cert.Encoded,

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using ClusterCerts.Encoding;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Storage;
+
+/// <summary>What was read of an entry so far. The entry is immutable; its parts wait here.</summary>
+internal sealed class LedgerFields
+{
+    private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _moments = new(StringComparer.Ordinal);
+    private HashSet<string>? _seen;
+    private byte[]? _certificate;
+
+    /// <summary>Whether a property is one of an entry, and was not asked for before.</summary>
+    internal bool IsNew(string name) => (IsMoment(name) || IsText(name) || name == "certificate") && (_seen ??= new(StringComparer.Ordinal)).Add(name);
+
+    /// <summary>Takes the value at which the reader stands; that of a property that is not known is passed over.</summary>
+    internal void Take(string name, ref Utf8JsonReader reader, bool withCertificate)
+    {
+        if (IsMoment(name))
+            _moments[name] = reader.GetDateTimeOffset();
+        else if (name == "certificate")
+            _certificate = withCertificate ? reader.GetBytesFromBase64() : null;
+        else if (IsText(name))
+            _texts[name] = reader.GetString()!;
+        else
+            reader.Skip();
+    }
+
+    /// <summary>The entry.</summary>
+    /// <exception cref="JsonFault">Something is missing that whoever reads the ledger counts on, or is not of its kind.</exception>
+    internal LedgerEntry ToEntry()
+    {
+        string previous = Text("previous") ?? throw new JsonFault("it has no hash of the line before it");
+        DateTimeOffset time = Moment("time") ?? throw new JsonFault("it has no time");
+        LedgerEvent what = Event();
+        NodeId? nodeId = Text("nodeId") is string node ? NodeId.Recorded(node) : null;
+        return Checked(new()
+        {
+            Previous = previous,
+            Time = time,
+            Event = what,
+            Subject = LedgerSubjects.Of(what, nodeId, Text("detail")),
+            NodeId = nodeId,
+            SerialNumber = Serial("serialNumber"),
+            NotBefore = Moment("notBefore"),
+            NotAfter = Moment("notAfter"),
+            PublicKeySha256 = Text("publicKeySha256"),
+            IssuerKeyId = Key("issuerKeyId"),
+            CertificatePath = Text("certificatePath"),
+            KeyPath = Text("keyPath"),
+            IssuerPath = Text("issuerPath"),
+            Replaces = Serial("replaces"),
+            Reason = Reason(),
+            Revoked = Moment("revoked"),
+            ListNumber = Text("listNumber"),
+            Policy = Text("policy"),
+            Detail = Text("detail"),
+            Certificate = _certificate,
+        });
+    }
+
+    private static bool IsMoment(string name) => name is "time" or "notBefore" or "notAfter" or "revoked";
+
+    private static bool IsText(string name) => name is "previous" or "event" or "nodeId" or "serialNumber" or "publicKeySha256" or "issuerKeyId"
+        or "certificatePath" or "keyPath" or "issuerPath" or "replaces" or "reason" or "listNumber" or "policy" or "detail";
+
+    private static LedgerEntry Checked(LedgerEntry entry)
+    {
+        string? missing = entry switch
+        {
+            { Event: LedgerEvent.Issue or LedgerEvent.Revoke or LedgerEvent.Reinstate or LedgerEvent.Withdraw, SerialNumber: null } => "a serial number",
+            { Event: LedgerEvent.Issue, NotAfter: null } => "an end",
+            { Event: LedgerEvent.Reinstate or LedgerEvent.Remove, NodeId: null } => "a node ID",
+            _ => null,
+        };
+        return missing is null ? entry : throw new JsonFault($"it records the event {entry.Event} without {missing}");
+    }
+
+    // The names alone: the platform would take numbers and lists of names too.
+    private LedgerEvent Event() => Text("event") is string name && Enum.TryParse(name, out LedgerEvent recorded) && recorded.ToString() == name
+        ? recorded
+        : throw new JsonFault("it records no event that is known");
+
+    private RevocationReason? Reason() => Text("reason") is not string name ? null
+        : Enum.TryParse(name, out RevocationReason reason) && reason.ToString() == name ? reason
+        : throw new JsonFault($"'{name}' is no reason of a revocation (RFC 5280 5.3.1)");
+
+    private SerialNumber? Serial(string name) => Text(name) is not string digits ? null
+        : SerialNumber.TryParse(digits, out SerialNumber serial) ? serial
+        : throw new JsonFault($"'{digits}' is not a serial number");
+
+    private KeyId? Key(string name) => Text(name) is not string text ? null
+        : KeyId.TryParse(text, out KeyId id) ? id : throw new JsonFault($"'{text}' is no key identifier");
+
+    private string? Text(string name) => _texts.GetValueOrDefault(name);
+
+    private DateTimeOffset? Moment(string name) => _moments.TryGetValue(name, out DateTimeOffset value) ? value : null;
+}

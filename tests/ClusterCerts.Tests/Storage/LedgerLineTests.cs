@@ -1,0 +1,134 @@
+using System.Text.Json;
+
+namespace ClusterCerts.Tests.Storage;
+
+/// <summary>The text of an entry: the form of the file stays as it is, whoever reads or writes it.</summary>
+public class LedgerLineTests
+{
+    private const string Before = "0000000000000000000000000000000000000000000000000000000000000000";
+
+    private static readonly DateTimeOffset Time = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
+
+    private static readonly DecodedCertificate Root = DecodedCertificate.Decode(Forge.Root().Der);
+
+    private static readonly JsonSerializerOptions InJournal = new() { Converters = { new LedgerEntryConverter() } };
+
+    private static readonly SerialNumber Serial = SerialNumber.Parse("0A0B");
+
+    private static readonly KeyId Ca = new([0xAB]);
+
+    private static readonly NodeId Node = NodeId.Parse("web1");
+
+    /// <summary>Each event as its factory makes it, and the properties of its line in their order.</summary>
+    public static TheoryData<string, string> Lines => new()
+    {
+        { "authority", "event nodeless serialNumber notBefore notAfter publicKeySha256 detail certificate" },
+        { "issued", "event nodeId serialNumber notBefore notAfter publicKeySha256 issuerKeyId certificatePath keyPath replaces certificate" },
+        { "taken over", "event nodeId serialNumber notBefore notAfter publicKeySha256 issuerKeyId detail certificate" },
+        { "intermediate", "event nodeless serialNumber notBefore notAfter publicKeySha256 issuerKeyId detail certificate" },
+        { "cross", "event nodeless serialNumber notBefore notAfter publicKeySha256 issuerKeyId detail certificate" },
+        { "revocation", "event nodeId serialNumber reason" },
+        { "found revocation", "event nodeless serialNumber issuerKeyId reason revoked detail" },
+        { "list", "event nodeless notBefore notAfter issuerKeyId listNumber" },
+        { "policy", "event nodeless policy detail" },
+        { "rotation", "event nodeless issuerKeyId detail" },
+        { "reinstatement", "event nodeId serialNumber" },
+        { "withdrawal", "event nodeId serialNumber detail" },
+        { "removal", "event nodeId" },
+        { "unaccounted", "event nodeless serialNumber detail" },
+        { "skip", "event nodeless serialNumber detail" },
+        { "history", "event nodeless serialNumber issuerKeyId listNumber detail" },
+        { "reconstruction", "event nodeless detail" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void Every_event_is_read_as_it_was_written(string what, string properties)
+    {
+        LedgerEntry entry = Entry(what);
+        byte[] line = LedgerLine.Write(entry with { Previous = Before });
+        using JsonDocument json = JsonDocument.Parse(line);
+        string[] wanted = ["previous", "time", .. properties.Split(' ').Where(p => p != "nodeless")];
+        Assert.Equal(wanted, json.RootElement.EnumerateObject().Select(p => p.Name));
+
+        LedgerEntry read = LedgerLine.Read(line, withCertificate: true);
+        Assert.Equal(line, LedgerLine.Write(read));
+        Assert.Equal(entry with { Previous = Before, Certificate = null }, read with { Certificate = null });
+        Assert.Equal(entry.Certificate, read.Certificate);
+
+        // The journal holds it in the same form.
+        byte[] inJournal = JsonSerializer.SerializeToUtf8Bytes(entry with { Previous = Before }, InJournal);
+        Assert.Equal(line, inJournal);
+        Assert.Equal(read with { Certificate = null }, JsonSerializer.Deserialize<LedgerEntry>(inJournal, InJournal)! with { Certificate = null });
+    }
+
+    [Fact]
+    public void A_line_has_the_text_that_it_always_had() => Assert.Equal(
+        """{"previous":"00","time":"2026-03-04T05:06:07+00:00","event":"Revoke","nodeId":"web1","serialNumber":"0A0B","reason":"KeyCompromise"}""",
+        System.Text.Encoding.UTF8.GetString(LedgerLine.Write(
+            LedgerEntry.Revocation(Time, Serial, Node, RevocationReason.KeyCompromise) with { Previous = "00" })));
+
+    // Nothing in the file but the detail tells what these are about.
+    [Theory]
+    [InlineData("Issue", null, "intermediate CN=below", "Intermediate")]
+    [InlineData("Issue", "web1", "intermediate CN=below", "Unspecified")] // a node's certificate
+    [InlineData("Issue", null, "cross certificate of CN=next", "Unspecified")]
+    [InlineData("Issue", null, "taken over: CN=intermediate ", "Unspecified")]
+    [InlineData("Authority", null, "intermediate CN=below", "Unspecified")]
+    [InlineData("Rotation", null, "Retire", "Retirement")]
+    [InlineData("Rotation", null, "Undo Issue", "Unspecified")]
+    [InlineData("Rotation", null, "Issue done", "Unspecified")]
+    public void An_older_line_tells_what_it_is_about(string what, string? node, string detail, string subject)
+    {
+        string nodeId = node is null ? "" : $""","nodeId":"{node}" """;
+        string line = $$"""{"previous":"00","time":"2026-03-04T05:06:07+00:00","event":"{{what}}"{{nodeId}},"serialNumber":"0A","notAfter":"2027-03-04T05:06:07+00:00","detail":"{{detail}}"}""";
+        Assert.Equal(subject, LedgerLine.Read(System.Text.Encoding.UTF8.GetBytes(line), withCertificate: false).Subject.ToString());
+    }
+
+    // Rules for node IDs were other ones once; what is recorded stays the node's name.
+    [Fact]
+    public void A_node_id_that_is_legal_no_more_is_read()
+    {
+        byte[] line = System.Text.Encoding.UTF8.GetBytes("""{"previous":"00","time":"2026-03-04T05:06:07+00:00","event":"Remove","nodeId":"-a:b"}""");
+        LedgerEntry entry = LedgerLine.Read(line, withCertificate: false);
+        Assert.Equal("-a:b", entry.NodeId.ToString());
+        Assert.Equal(line, LedgerLine.Write(entry));
+    }
+
+    [Theory]
+    [InlineData("\"serialNumber\":\"xyz\"", "'xyz' is not a serial number")]
+    [InlineData("\"serialNumber\":\"00\"", "'00' is not a serial number")]
+    [InlineData("\"serialNumber\":\"0A\",\"reason\":\"Theft\"", "'Theft' is no reason")]
+    [InlineData("\"nodeId\":\"a\"", "without a serial number")]
+    public void What_is_not_of_its_kind_is_refused(string properties, string why)
+    {
+        byte[] line = System.Text.Encoding.UTF8.GetBytes($$"""{"previous":"00","time":"2026-03-04T05:06:07+00:00","event":"Revoke",{{properties}}}""");
+        Assert.Contains(why, Assert.ThrowsAny<JsonException>(() => LedgerLine.Read(line, withCertificate: false)).Message, StringComparison.Ordinal);
+    }
+
+    private static LedgerEntry Entry(string what) => what switch
+    {
+        "authority" => LedgerEntry.Authority(Time, Root, Serial, Root.Subject),
+        "issued" => LedgerEntry.Issued(Time, Node, Serial, new Validity(Time, Time.AddDays(1)), new string('A', 64), Ca, Root.Encoded) with
+        {
+            CertificatePath = "node.web1.crt", KeyPath = "node.web1.key", Replaces = SerialNumber.Parse("09"),
+        },
+        "taken over" => LedgerEntry.TakenOver(Time, Root, Serial, Ca, Node, "taken over: CN=web1"),
+        "intermediate" => LedgerEntry.IssuedIntermediate(Time, Root, Serial, Ca),
+        "cross" => LedgerEntry.IssuedCross(Time, Root, Serial, Ca),
+        "revocation" => LedgerEntry.Revocation(Time, Serial, Node, RevocationReason.Superseded),
+        "found revocation" => LedgerEntry.FoundRevocation(
+            Time, Serial, issue: null, Ca, new RevokedCertificate(Serial.Value, Time.AddDays(1), RevocationReason.Unspecified), "found in signing.crl"),
+        "list" => LedgerEntry.List(Time, Time, Time.AddDays(1), Ca, 7, detail: null),
+        "policy" => LedgerEntry.PolicyChange(Time, "{}", "none"),
+        "rotation" => LedgerEntry.Rotation(Time, "Retire", Ca),
+        "reinstatement" => LedgerEntry.Reinstatement(Time, Node, Serial),
+        "withdrawal" => LedgerEntry.Withdrawal(Time, Node, Serial),
+        "removal" => LedgerEntry.Removal(Time, Node, detail: null),
+        "unaccounted" => LedgerEntry.UnaccountedNumbers(Time, Serial, "x"),
+        "skip" => LedgerEntry.SkippedNumbers(Time, Serial, "x"),
+        "history" => LedgerEntry.History(Time, Serial, Ca, 3, "x"),
+        "reconstruction" => LedgerEntry.Reconstruction(Time, "x"),
+        _ => throw new ArgumentOutOfRangeException(nameof(what)),
+    };
+}
