@@ -12,7 +12,7 @@ public abstract class FilesCmdlet : AuthorityCmdlet
     internal const string PathSet = "Path";
     internal const string LiteralPathSet = "LiteralPath";
 
-    /// <summary>The files to read. Wildcards are allowed.</summary>
+    /// <summary>The files to read.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true)]
     [FilePaths]
     [SupportsWildcards]

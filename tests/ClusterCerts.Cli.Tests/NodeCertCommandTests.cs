@@ -149,7 +149,7 @@ public class NodeCertCommandTests : IDisposable
     [InlineData(2, "not one of Pkcs8, Traditional", "new-node-cert", "1", "--authority-path", "pki", "--key-format", "pem")]
     [InlineData(2, "'-WhatIf' is no option of new-node-cert; write --what-if", "new-node-cert", "1", "--authority-path", "pki", "-WhatIf")]
     [InlineData(2, "'--whatif' is no option", "new-node-cert", "1", "--authority-path", "pki", "--dns-name", "a.example", "--whatif")]
-    [InlineData(2, "not a whole number from 1 up", "new-node-cert", "1", "--authority-path", "pki", "--throttle-limit", "0")]
+    [InlineData(2, "not a whole number from 1 to 1024", "new-node-cert", "1", "--authority-path", "pki", "--throttle-limit", "0")]
     [InlineData(2, "'--node-passphrase' is no option", "new-node-cert", "1", "--authority-path", "pki", "--node-passphrase", "secret")]
     [InlineData(1, "not an authority directory", "new-node-cert", "1")]
     [InlineData(1, "not an authority directory", "new-node-cert", "1", "--authority-path", "nowhere")]

@@ -5,9 +5,6 @@ namespace ClusterCerts.Cli.Tests;
 /// <summary>Every cmdlet has the same command here, its name and parameters in kebab-case, what is positional there positional here.</summary>
 public class ParityTests
 {
-    // What the command line alone has: other ways to print, an answer to a question, and a filter where PowerShell has its pipeline.
-    private static readonly string[] OwnOptions = ["--json", "--quiet", "--yes", "--maximum-risk"];
-
     // What PowerShell alone has: its pipeline and providers.
     private static readonly string[] PowerShellsOwn = ["PassThru", "LiteralPath", "InputObject"];
 
@@ -21,22 +18,28 @@ public class ParityTests
         ["Remove-NodeCert"] = ["Fingerprint"],
     };
 
-    private static readonly IReadOnlyList<CmdletMetadata> Cmdlets = CmdletMetadata.Read(CmdletMetadata.Location);
+    // What takes one of several instead of one that is mandatory, and says so.
+    private static readonly string[] NeedsOneOfSeveral = ["Import-SigningCert", "Revoke-NodeCert", "Test-NodeCert"];
 
-    public static TheoryData<string> CmdletNames => [.. Cmdlets.Select(c => c.Name)];
+    // What a pipeline gives one by one, a command line gives at once; of key rings it turns one at a time.
+    private static readonly string[] OtherwiseMany = ["Test-ClusterTrust -NodeId", "Invoke-KeyRotation -KeyRing"];
+
+    private static readonly IReadOnlyList<CmdletMetadata> Metadata = CmdletMetadata.Read(CmdletMetadata.Location);
+
+    public static TheoryData<string> CmdletNames => [.. Metadata.Select(c => c.Name)];
 
     [Theory]
     [MemberData(nameof(CmdletNames))]
     public void A_cmdlet_has_its_command(string name)
     {
-        CmdletMetadata cmdlet = Cmdlets.Single(c => c.Name == name);
-        CliCommand? command = CommandList.CreateAll().SingleOrDefault(c => c.Name == CommandWords.Kebab(name.Replace("-", "", StringComparison.Ordinal)));
+        CmdletMetadata cmdlet = Metadata.Single(c => c.Name == name);
+        CliCommand? command = CommandOf(name);
 
         Assert.True(command is not null, $"There is no command for {name}.");
         var expected = cmdlet.Parameters.Keys.Except(PowerShellsOwn).Except(OfThePipeline.GetValueOrDefault(name, [])).Select(OptionOf).ToHashSet();
         if (cmdlet.SupportsShouldProcess)
             expected.Add("--what-if");
-        Assert.Equal(expected.Order(StringComparer.Ordinal), command.Options.Select(o => o.Name).Except(OwnOptions).Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Order(StringComparer.Ordinal), command.Options.Select(o => o.Name).Except(OwnParameters.Options).Order(StringComparer.Ordinal));
         Assert.Equal(
             cmdlet.Parameters.Where(p => p.Value == 0).Select(p => OptionOf(p.Key)).Order(StringComparer.Ordinal),
             command.Arguments.Select(a => "--" + a.Name).Order(StringComparer.Ordinal));
@@ -45,9 +48,105 @@ public class ParityTests
     [Fact]
     public void A_command_has_its_cmdlet()
     {
-        var names = Cmdlets.Select(c => CommandWords.Kebab(c.Name.Replace("-", "", StringComparison.Ordinal))).Append("quickstart");
+        var names = Metadata.Select(c => CommandWords.Kebab(c.Name.Replace("-", "", StringComparison.Ordinal))).Append("quickstart");
         Assert.Empty(CommandList.CreateAll().Select(c => c.Name).Except(names));
     }
+
+    [Fact]
+    public void The_table_of_commands_is_the_assemblys() =>
+        Assert.Equal(Metadata.Select(c => c.Name).Order(StringComparer.Ordinal), Cmdlets.All.Select(c => c.Name).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(CmdletNames))]
+    public void A_parameter_has_its_type(string name)
+    {
+        foreach ((CliCommand command, ParameterDescription parameter, Option option) in ParametersOf(name))
+        {
+            bool isMany = parameter.Type.EndsWith("[]", StringComparison.Ordinal);
+            string label = $"{name} -{parameter.Name}";
+            if (OtherwiseMany.Contains(label))
+                continue;
+            string type = TypeOf(option.ValueType);
+            Assert.True(
+                // A number that is one, whatever its array says, and one text that may be given without its name.
+                type == parameter.Type || (parameter.Type == "SerialNumber[]" && type == "SerialNumber")
+                    || (type == "String[]" && parameter.Type == "String" && parameter.Position == 0),
+                $"{label} is a {parameter.Type}; {option.Name} of {command.Name} takes a {type}.");
+            if (parameter.Position != 0)
+                Assert.Equal(isMany && type != "SerialNumber", option.Arity.MaximumNumberOfValues > 1);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(CmdletNames))]
+    public void A_parameter_has_its_range(string name)
+    {
+        foreach ((_, ParameterDescription parameter, Option option) in ParametersOf(name))
+        {
+            Assert.Equal(option is Option<int?>, parameter.Range is not null);
+            if (parameter.Range is not (int minimum, int maximum))
+                continue;
+            Assert.All(new[] { minimum, maximum }, n => Assert.Empty(Errors(name, option, n)));
+            Assert.All(new[] { minimum - 1, maximum + 1 }, n => Assert.NotEmpty(Errors(name, option, n)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(CmdletNames))]
+    public void A_command_needs_what_its_cmdlet_needs(string name)
+    {
+        CliCommand command = CommandOf(name)!;
+        string[] needed = NeededBy(name);
+        if (!NeedsOneOfSeveral.Contains(name))
+            Assert.Empty(command.Parse(needed).Errors);
+        foreach ((_, _, Option option) in ParametersOf(name).Where(p => p.Parameter.IsMandatory))
+        {
+            int at = Array.IndexOf(needed, option.Name);
+            Assert.NotEmpty(command.Parse([.. needed[..at], .. needed[(at + 2)..]]).Errors);
+        }
+    }
+
+    [Fact]
+    public void Help_speaks_the_command_lines_language()
+    {
+        string[] foreign = ["SecureString", "TimeSpan", "$env:", "-AuthorityPath", "pipeline"];
+        foreach (CliCommand command in CommandList.CreateAll())
+        {
+            IEnumerable<string> texts = command.Options.Select(o => o.Description!).Concat(command.Arguments.Select(a => a.Description!)).Append(command.Description!);
+            Assert.All(texts, text => Assert.DoesNotContain(foreign, word => text.Contains(word, StringComparison.Ordinal)));
+        }
+    }
+
+    private static CliCommand? CommandOf(string cmdlet) =>
+        CommandList.CreateAll().SingleOrDefault(c => c.Name == CommandWords.Kebab(cmdlet.Replace("-", "", StringComparison.Ordinal)));
+
+    // What both faces have, of one cmdlet.
+    private static IEnumerable<(CliCommand Command, ParameterDescription Parameter, Option Option)> ParametersOf(string cmdlet)
+    {
+        CliCommand command = CommandOf(cmdlet)!;
+        return Cmdlets.All.Single(c => c.Name == cmdlet).Parameters
+            .Where(p => !OfThePipeline.GetValueOrDefault(cmdlet, []).Contains(p.Name))
+            .Select(p => (command, p, command.Options.Single(o => o.Name == p.Option)));
+    }
+
+    private static string TypeOf(Type type) => type switch
+    {
+        _ when type == typeof(bool) => "SwitchParameter",
+        { IsArray: true } => type.Name,
+        _ => (Nullable.GetUnderlyingType(type) ?? type).Name,
+    };
+
+    private static string ValueOf(Option option) =>
+        (Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType) is { IsEnum: true } names ? Enum.GetNames(names)[0] : "1";
+
+    private static string[] NeededBy(string cmdlet) =>
+        [.. ParametersOf(cmdlet).Where(p => p.Parameter.IsMandatory).SelectMany(p => new[] { p.Option.Name, ValueOf(p.Option) })];
+
+    // What is wrong with a number, when all else is there.
+    private static IEnumerable<string> Errors(string cmdlet, Option option, int number) =>
+        CommandOf(cmdlet)!.Parse([.. NeededBy(cmdlet), $"{option.Name}={number}"]).Errors
+            .Select(e => e.Message)
+            .Where(e => e.StartsWith(option.Name, StringComparison.Ordinal));
 
     // A SecureString has no place on a command line; the file with it has.
     private static string OptionOf(string parameter) =>

@@ -41,7 +41,7 @@ internal sealed record CommandHelp(
     }
 
     private static IEnumerable<ParameterHelp> Declared(Type type, XmlDocs docs) => Properties(type)
-        .Select(property => ParameterHelp.Read(property, XmlDocs.Paragraphs(docs.Of(property)?.Element("summary"))))
+        .Select(property => ParameterHelp.Read(property, docs))
         .OrderBy(parameter => parameter.FirstPosition)
         .ThenByDescending(parameter => parameter.IsEverMandatory);
 
@@ -50,7 +50,7 @@ internal sealed record CommandHelp(
 
     private static IEnumerable<ParameterHelp> ShouldProcess(CustomAttributeData cmdlet) =>
         Attributes.Named<bool>(cmdlet, "SupportsShouldProcess")
-            ? [ParameterHelp.Switch("WhatIf", "wi", "Says what the command would do, and does not do it."),
+            ? [ParameterHelp.Switch("WhatIf", "wi", "Says what would be done, and does nothing."),
                ParameterHelp.Switch("Confirm", "cf", "Asks before each change.")]
             : [];
 

@@ -55,7 +55,7 @@ internal static class Maml
             new XAttribute("position", use.Position?.ToString(CultureInfo.InvariantCulture) ?? "named"),
             new XAttribute("aliases", parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases)),
             new XElement(M + "name", parameter.Name),
-            Description([.. parameter.Description, .. Values(parameter)]),
+            Description([string.Join(' ', [.. parameter.Description, .. parameter.PowerShells]), .. Values(parameter)]),
             inSyntax && parameter.Values.Count > 0
                 ? new XElement(C + "parameterValueGroup", parameter.Values.Select(value => Value(value, false)))
                 : null,

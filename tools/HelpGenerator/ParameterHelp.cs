@@ -16,23 +16,38 @@ internal sealed record ParameterUse(string Set, bool Mandatory, int? Position, b
 }
 
 /// <summary>What the help of one parameter says.</summary>
+/// <param name="Description">The summary: what is true in PowerShell and on the command line.</param>
+/// <param name="PowerShells">What is true in PowerShell alone: the forms that a value takes there, then the remarks.</param>
 internal sealed record ParameterHelp(
     string Name,
     string Type,
     IReadOnlyList<string> Description,
+    IReadOnlyList<string> PowerShells,
     IReadOnlyList<string> Aliases,
     IReadOnlyList<string> Values,
     string Default,
     bool Wildcards,
+    (int Minimum, int Maximum)? Range,
     IReadOnlyList<ParameterUse> Uses)
 {
     internal const string SwitchType = "SwitchParameter";
+
+    // How a value is written, by the attribute that reads it: said here, once, and by the command line in its own words.
+    private static readonly (string Attribute, string Form)[] Forms =
+    [
+        ("DurationAttribute", "A TimeSpan, text such as 90d or 36h, or a number of days."),
+        ("LifetimeLimitAttribute", "A TimeSpan, a number of days, text such as 90d, or '<168h' for less than 168 hours."),
+        ("LifeShareAttribute", "A share such as 66% or 0.66."),
+        ("MomentAttribute", "A date without a time zone is local time."),
+        ("AuthorityReferenceAttribute", "A path, or a SigningCert."),
+        ("SupportsWildcardsAttribute", "Wildcards are allowed."),
+    ];
 
     internal int FirstPosition => Uses.Min(use => use.Position ?? int.MaxValue);
 
     internal bool IsEverMandatory => Uses.Any(use => use.Mandatory);
 
-    internal static ParameterHelp Read(PropertyInfo property, IReadOnlyList<string> description)
+    internal static ParameterHelp Read(PropertyInfo property, XmlDocs docs)
     {
         Type type = Bare(property.PropertyType);
         Type element = type.IsArray ? Bare(type.GetElementType()!) : type;
@@ -40,27 +55,38 @@ internal sealed record ParameterHelp(
         string[] values = element.IsEnum
             ? element.GetEnumNames()
             : [.. Attributes.Positional(Attributes.Find(property, "ValidateSetAttribute")).OfType<string>()];
+        (int Minimum, int Maximum)? range = RangeOf(property);
         return new ParameterHelp(
             property.Name,
             TypeName(type),
-            description,
+            XmlDocs.Paragraphs(docs.Of(property)?.Element("summary")),
+            [.. FormsOf(property, range), .. XmlDocs.Paragraphs(docs.Of(property)?.Element("remarks"))],
             [.. Attributes.Positional(Attributes.Find(property, "AliasAttribute")).OfType<string>()],
             values,
             Attributes.Named<string>(defaultValue, "Help")
                 ?? Convert.ToString(Attributes.Named<object>(defaultValue, "Value"), CultureInfo.InvariantCulture)
                 ?? "",
             Attributes.Find(property, "SupportsWildcardsAttribute") is not null,
+            range,
             [.. Attributes.All(property, "ParameterAttribute").Select(Use)]);
     }
 
     internal static ParameterHelp Switch(string name, string alias, string description) =>
-        new(name, SwitchType, [description], [alias], [], "", false, [new(CommandHelp.AllSets, false, null, false, false)]);
+        new(name, SwitchType, [description], [], [alias], [], "", false, null, [new(CommandHelp.AllSets, false, null, false, false)]);
 
     internal static string TypeName(Type type) =>
         type.IsArray ? TypeName(type.GetElementType()!) + "[]" : Bare(type).Name;
 
     internal ParameterUse? In(string set) =>
         Uses.FirstOrDefault(use => use.Set == set) ?? Uses.FirstOrDefault(use => use.Set == CommandHelp.AllSets);
+
+    private static IEnumerable<string> FormsOf(PropertyInfo property, (int Minimum, int Maximum)? range) => Forms
+        .Where(form => Attributes.Find(property, form.Attribute) is not null)
+        .Select(form => form.Form)
+        .Concat(range is (int minimum, int maximum) ? [string.Create(CultureInfo.InvariantCulture, $"From {minimum} to {maximum}.")] : []);
+
+    private static (int Minimum, int Maximum)? RangeOf(PropertyInfo property) =>
+        Attributes.Positional(Attributes.Find(property, "ValidateRangeAttribute")).ToArray() is [int minimum, int maximum] ? (minimum, maximum) : null;
 
     private static Type Bare(Type type) =>
         type.IsGenericType && type.Name == "Nullable`1" ? type.GetGenericArguments()[0] : type;

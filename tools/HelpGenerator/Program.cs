@@ -1,10 +1,10 @@
 using HelpGenerator;
 
-// Usage: HelpGenerator <assembly> <file of references, one a line> <help file to write>
+// Usage: HelpGenerator <assembly> <file of references, one a line> <help file to write> <C# file to write>
 // The compiler's XML documentation lies beside the assembly. Errors are written as MSBuild reads them.
-if (args.Length != 3)
+if (args.Length != 4)
 {
-    Console.Error.WriteLine("usage: HelpGenerator ASSEMBLY REFERENCES HELP");
+    Console.Error.WriteLine("usage: HelpGenerator ASSEMBLY REFERENCES HELP SOURCE");
     return 2;
 }
 
@@ -20,4 +20,5 @@ if (problems.Count > 0)
 
 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(args[2]))!);
 Maml.Document(commands).Save(args[2]);
+File.WriteAllText(args[3], CommandTable.Source(commands));
 return 0;

@@ -19,23 +19,22 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
     private readonly Option<string?> _passphraseFile;
 
     public ApproveNodeCertRequestCommand()
-        : base("approve-node-cert-request", "Signs certificate requests under the authority's policy.")
+        : base(ApproveNodeCertRequest.Command)
     {
-        _path = TakesSeveral(Parameter.Paths("--path", "The request files."), required: true);
-        Takes(Shared.AuthorityPath());
-        _nodeId = Takes(Parameter.Text("--node-id", "The node ID, where the common name of the one request is not it.", "id"));
-        _dnsName = Takes(Parameter.List("--dns-name", "DNS names that the certificates have besides the node ID.", "name"));
-        _ipAddress = Takes(Parameter.List("--ip-address", "IP addresses that the certificates have besides the node ID.", "address"));
-        _purpose = Takes(Parameter.Choice<CertPurpose>("--purpose", "What the certificates are for."));
-        _maximumRisk = Takes(Parameter.Choice<RequestRisk>("--maximum-risk", "Passes over, with a warning, what is of a higher risk."));
-        _lifetime = Takes(Parameter.Duration("--lifetime", "How long they are valid from now."));
-        _notAfter = Takes(Parameter.Date("--not-after", "The last second of their validity."));
-        _backdate = Takes(Parameter.Duration("--backdate", "How far back their validity begins."));
-        _clampToIssuer = Takes(Parameter.Switch("--clamp-to-issuer", "Ends them with their issuer where they would outlive it."));
-        _outputPath = Takes(Parameter.Path("--output-path", "The folder for the certificates; the authority directory if not given."));
-        _passphraseFile = Takes(Shared.PassphraseFile());
-        Takes(Shared.Force("Overwrites other files that are there already."));
-        Takes(Shared.WhatIf());
+        _path = TakesSeveral(Parameter.Paths(ApproveNodeCertRequest.Path));
+        Takes(Parameter.Path(ApproveNodeCertRequest.AuthorityPath));
+        _nodeId = Takes(Parameter.Text(ApproveNodeCertRequest.NodeId, "id"));
+        _dnsName = Takes(Parameter.List(ApproveNodeCertRequest.DnsName, "name"));
+        _ipAddress = Takes(Parameter.List(ApproveNodeCertRequest.IPAddress, "address"));
+        _purpose = Takes(Parameter.Choice<CertPurpose>(ApproveNodeCertRequest.Purpose));
+        _maximumRisk = Takes(Parameter.Choice<RequestRisk>(OwnParameters.MaximumRisk));
+        _lifetime = Takes(Parameter.Duration(ApproveNodeCertRequest.Lifetime));
+        _notAfter = Takes(Parameter.Date(ApproveNodeCertRequest.NotAfter));
+        _backdate = Takes(Parameter.Duration(ApproveNodeCertRequest.Backdate));
+        _clampToIssuer = Takes(Parameter.Switch(ApproveNodeCertRequest.ClampToIssuer));
+        _outputPath = Takes(Parameter.Path(ApproveNodeCertRequest.OutputPath));
+        _passphraseFile = Takes(Parameter.Path(ApproveNodeCertRequest.PassphraseFile));
+        Takes(Parameter.Switch(ApproveNodeCertRequest.Force));
     }
 
     protected override bool Execute(CommandRun run)

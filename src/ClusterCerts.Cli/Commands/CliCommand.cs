@@ -9,18 +9,14 @@ namespace ClusterCerts.Cli;
 /// </remarks>
 internal abstract class CliCommand : Command
 {
-    private readonly Option<bool> _json;
-    private readonly Option<bool> _quiet;
+    private readonly Option<bool> _json = Parameter.Switch(OwnParameters.Json);
+    private readonly Option<bool> _quiet = Parameter.Switch(OwnParameters.Quiet);
+    private readonly CommandDescription _about;
 
     /// <summary>Makes a command.</summary>
-    /// <param name="name">The cmdlet's name in kebab-case.</param>
-    /// <param name="description">One sentence.</param>
-    protected CliCommand(string name, string description)
-        : base(name, description)
-    {
-        _json = Parameter.Switch("--json", "Prints one JSON object a line.");
-        _quiet = Parameter.Switch("--quiet", "Prints no results, only warnings and errors.");
-    }
+    /// <param name="about">What it does: its cmdlet's description.</param>
+    protected CliCommand(CommandDescription about)
+        : base(about.Command, about.HelpText) => _about = about;
 
     /// <summary>Runs the command with what was parsed, and returns the program's exit status.</summary>
     internal int Run(ParseResult arguments)
@@ -62,9 +58,11 @@ internal abstract class CliCommand : Command
         }
     }
 
-    /// <summary>Adds what every command has, after its own parameters.</summary>
+    /// <summary>Adds what every command has, after its own parameters; <c>--what-if</c> where it changes something.</summary>
     internal CliCommand Complete()
     {
+        if (_about.Parameters.FirstOrDefault(p => p.Option == Shared.WhatIfName) is ParameterDescription whatIf)
+            Options.Add(Parameter.Switch(whatIf));
         Options.Add(_json);
         Options.Add(_quiet);
         return this;
@@ -84,8 +82,8 @@ internal abstract class CliCommand : Command
     }
 
     /// <summary>Gives the command a parameter that is positional too, with one value.</summary>
-    protected Positional TakesOne(Option<string[]> option, bool required) => Positional.Add(this, option, required, single: true);
+    protected Positional TakesOne(Option<string[]> option) => Positional.Add(this, option, single: true);
 
     /// <summary>Gives the command a parameter that is positional too, with several values.</summary>
-    protected Positional TakesSeveral(Option<string[]> option, bool required) => Positional.Add(this, option, required, single: false);
+    protected Positional TakesSeveral(Option<string[]> option) => Positional.Add(this, option, single: false);
 }

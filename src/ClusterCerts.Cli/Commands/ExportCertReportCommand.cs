@@ -11,13 +11,12 @@ internal sealed class ExportCertReportCommand : CliCommand
     private readonly Option<DateTimeOffset?> _asOf;
 
     public ExportCertReportCommand()
-        : base("export-cert-report", "Writes one HTML page: what ends when, whom nodes trust, and what is wrong.")
+        : base(ExportCertReport.Command)
     {
-        Takes(Shared.AuthorityPath());
-        _outputPath = Takes(Parameter.Path("--output-path", $"The page, ending in .html or .htm; {DefaultName} if not given."));
-        _asOf = Takes(Parameter.Date("--as-of", "The moment that it is for; now if not given."));
-        Takes(Shared.Force("Replaces a page that is there already."));
-        Takes(Shared.WhatIf());
+        Takes(Parameter.Path(ExportCertReport.AuthorityPath));
+        _outputPath = Takes(Parameter.Path(ExportCertReport.OutputPath));
+        _asOf = Takes(Parameter.Date(ExportCertReport.AsOf));
+        Takes(Parameter.Switch(ExportCertReport.Force));
     }
 
     protected override bool Execute(CommandRun run)

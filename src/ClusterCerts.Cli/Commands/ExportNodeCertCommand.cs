@@ -21,32 +21,23 @@ internal sealed class ExportNodeCertCommand : CliCommand
     private readonly Option<string?> _endpoint;
 
     public ExportNodeCertCommand()
-        : base("export-node-cert", "Writes what a node or client needs, and nothing more, in the layout that its software loads.")
+        : base(ExportNodeCert.Command)
     {
-        _nodeId = TakesSeveral(
-            Parameter.List("--node-id", "The nodes; * and ? stand for any characters and any one.", "id"), required: false);
-        _authorityPath = Takes(Shared.AuthorityPath());
-        _as = Takes(Parameter.Choice<ExportFormat>("--as", "The layout."));
-        _as.Required = true;
-        _outputPath = Takes(Parameter.Path(
-            "--output-path",
-            "The folder that is made, or the file of a layout that is one; a folder for each node when there are several."));
-        _outputPath.Required = true;
-        _targetPath = Takes(Parameter.Path(
-            "--target-path", "Where the target machine will have the files; where they are written if not given."));
-        _certificatePath = Takes(Parameter.Path("--certificate-path", "A certificate's file instead of node IDs."));
-        _keyPath = Takes(Parameter.Path("--key-path", "Its key; the .key file beside it if not given."));
-        _keyRing = Takes(Parameter.Path("--key-ring", "A key ring's folder instead of node IDs, for the layout Maelstrom."));
-        _trustPath = Takes(Parameter.Paths("--trust-path", "The CA certificates to trust instead of the authority's."));
-        _crlPath = Takes(Parameter.Paths("--crl-path", "Revocation lists besides the authority's."));
-        _passphraseFile = Takes(
-            Parameter.Path("--passphrase-file", "The file whose one line encrypts the PFX, or the key of the layout Pem."));
-        _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file", "The file whose one line opens the node's key."));
-        _pfxEncryption = Takes(Parameter.Choice<PfxEncryption>(
-            "--pfx-encryption", "How a PFX is encrypted; TripleDes is for Windows Server 2016 and old Java."));
-        _endpoint = Takes(Parameter.Text("--endpoint", "The daemon that a docker client will talk to.", "host:port"));
-        Takes(Shared.Force("Replaces an export that is there already."));
-        Takes(Shared.WhatIf());
+        _nodeId = TakesSeveral(Parameter.List(ExportNodeCert.NodeId, "id"));
+        _authorityPath = Takes(Parameter.Path(ExportNodeCert.AuthorityPath));
+        _as = Takes(Parameter.Choice<ExportFormat>(ExportNodeCert.As));
+        _outputPath = Takes(Parameter.Path(ExportNodeCert.OutputPath));
+        _targetPath = Takes(Parameter.Path(ExportNodeCert.TargetPath));
+        _certificatePath = Takes(Parameter.Path(ExportNodeCert.CertificatePath));
+        _keyPath = Takes(Parameter.Path(ExportNodeCert.KeyPath));
+        _keyRing = Takes(Parameter.Path(ExportNodeCert.KeyRing));
+        _trustPath = Takes(Parameter.Paths(ExportNodeCert.TrustPath));
+        _crlPath = Takes(Parameter.Paths(ExportNodeCert.CrlPath));
+        _passphraseFile = Takes(Parameter.Path(ExportNodeCert.PassphraseFile));
+        _nodePassphraseFile = Takes(Parameter.Path(ExportNodeCert.NodePassphraseFile));
+        _pfxEncryption = Takes(Parameter.Choice<PfxEncryption>(ExportNodeCert.PfxEncryption));
+        _endpoint = Takes(Parameter.Text(ExportNodeCert.Endpoint, "host:port"));
+        Takes(Parameter.Switch(ExportNodeCert.Force));
     }
 
     protected override bool Execute(CommandRun run)

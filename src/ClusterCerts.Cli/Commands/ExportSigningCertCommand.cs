@@ -9,16 +9,12 @@ internal sealed class ExportSigningCertCommand : CliCommand
     private readonly Option<string?> _outputPath;
 
     public ExportSigningCertCommand()
-        : base("export-signing-cert",
-            "Writes the authority, its signing key included, as a directory that openssl ca goes on from.")
+        : base(ExportSigningCert.Command)
     {
-        Takes(Shared.AuthorityPath());
-        _as = Takes(Parameter.Choice<SigningCertExportFormat>("--as", "The layout."));
-        _as.Required = true;
-        _outputPath = Takes(Parameter.Path("--output-path", "The folder that is made, for its owner alone."));
-        _outputPath.Required = true;
-        Takes(Shared.Force("Replaces an earlier export that openssl has not gone on from."));
-        Takes(Shared.WhatIf());
+        Takes(Parameter.Path(ExportSigningCert.AuthorityPath));
+        _as = Takes(Parameter.Choice<SigningCertExportFormat>(ExportSigningCert.As));
+        _outputPath = Takes(Parameter.Path(ExportSigningCert.OutputPath));
+        Takes(Parameter.Switch(ExportSigningCert.Force));
     }
 
     protected override bool Execute(CommandRun run)

@@ -6,9 +6,8 @@ internal sealed class GetCertPolicyCommand : CliCommand
     private readonly Positional _authorityPath;
 
     public GetCertPolicyCommand()
-        : base("get-cert-policy", "Shows the rules that every issuance of an authority must obey.") =>
-        _authorityPath = TakesOne(
-            Parameter.Paths(Shared.AuthorityPathName, Shared.AuthorityPathDescription), required: false);
+        : base(GetCertPolicy.Command) =>
+        _authorityPath = TakesOne(Parameter.Paths(GetCertPolicy.AuthorityPath));
 
     protected override bool Execute(CommandRun run)
     {

@@ -9,10 +9,10 @@ internal sealed class GetKeyRingCommand : CliCommand
     private readonly Option<string[]> _slot;
 
     public GetKeyRingCommand()
-        : base("get-key-ring", "Shows the pairs of key rings, and what is wrong with them.")
+        : base(GetKeyRing.Command)
     {
-        _path = TakesSeveral(Parameter.Paths("--path", "The folders."), required: true);
-        _slot = Takes(Parameter.List("--slot", "The letters of slots: shows their pairs alone.", "letter"));
+        _path = TakesSeveral(Parameter.Paths(GetKeyRing.Path));
+        _slot = Takes(Parameter.List(GetKeyRing.Slot, "letter"));
     }
 
     protected override bool Execute(CommandRun run)

@@ -13,15 +13,15 @@ internal sealed class GetNodeCertCommand : CliCommand
     private readonly Option<string[]> _path;
 
     public GetNodeCertCommand()
-        : base("get-node-cert", "Lists the node certs that an authority issued, or those in files.")
+        : base(GetNodeCert.Command)
     {
-        Option<string?> authorityPath = Takes(Shared.AuthorityPath());
-        _nodeId = Takes(Parameter.List("--node-id", "Only these nodes; * and ? stand for any characters.", "id"));
-        _status = Takes(Parameter.Choices<NodeCertStatus>("--status", "Only those that stand so."));
-        _expiresWithin = Takes(Parameter.Duration("--expires-within", "Only those that end within this time."));
-        _asOf = Takes(Parameter.Date("--as-of", "How they stand at this moment; now if not given."));
-        _serialNumber = Takes(Parameter.SerialNumbers("--serial-number", "Only these serial numbers, in hexadecimal digits."));
-        _path = Takes(Parameter.Paths("--path", "Certificate files to read instead of an authority's ledger."));
+        Option<string?> authorityPath = Takes(Parameter.Path(GetNodeCert.AuthorityPath));
+        _nodeId = Takes(Parameter.List(GetNodeCert.NodeId, "id"));
+        _status = Takes(Parameter.Choices<NodeCertStatus>(GetNodeCert.Status));
+        _expiresWithin = Takes(Parameter.Duration(GetNodeCert.ExpiresWithin));
+        _asOf = Takes(Parameter.Date(GetNodeCert.AsOf));
+        _serialNumber = Takes(Parameter.SerialNumbers(GetNodeCert.SerialNumber));
+        _path = Takes(Parameter.Paths(GetNodeCert.Path));
         Option[] narrowing = [authorityPath, _nodeId, _status, _expiresWithin, _serialNumber];
         Validators.Add(result =>
         {

@@ -10,11 +10,11 @@ internal sealed class GetNodeCertRequestCommand : CliCommand
     private readonly Option<string?> _nodeId;
 
     public GetNodeCertRequestCommand()
-        : base("get-node-cert-request", "Shows what requests ask for, beside what the policy allows and what their nodes have, with a risk level.")
+        : base(GetNodeCertRequest.Command)
     {
-        _path = TakesSeveral(Parameter.Paths("--path", "The request files."), required: true);
-        _authorityPath = Takes(Shared.AuthorityPath());
-        _nodeId = Takes(Parameter.Text("--node-id", "The node ID to judge for, where the common name is not it.", "id"));
+        _path = TakesSeveral(Parameter.Paths(GetNodeCertRequest.Path));
+        _authorityPath = Takes(Parameter.Path(GetNodeCertRequest.AuthorityPath));
+        _nodeId = Takes(Parameter.Text(GetNodeCertRequest.NodeId, "id"));
     }
 
     protected override bool Execute(CommandRun run)

@@ -9,11 +9,10 @@ internal sealed class GetSigningCertCommand : CliCommand
     private readonly Option<bool> _asPem;
 
     public GetSigningCertCommand()
-        : base("get-signing-cert", "Shows the public side of an authority: what nodes may have.")
+        : base(GetSigningCert.Command)
     {
-        _path = TakesOne(
-            Parameter.Paths(Shared.AuthorityPathName, Shared.AuthorityPathDescription), required: false);
-        _asPem = Takes(Parameter.Switch("--as-pem", "Prints the certificate, and for an intermediate its issuers, as PEM."));
+        _path = TakesOne(Parameter.Paths(GetSigningCert.AuthorityPath));
+        _asPem = Takes(Parameter.Switch(GetSigningCert.AsPem));
     }
 
     protected override bool Execute(CommandRun run)

@@ -14,22 +14,17 @@ internal sealed class ImportSigningCertCommand : CliCommand
     private readonly Option<string?> _newPassphraseFile;
 
     public ImportSigningCertCommand()
-        : base("import-signing-cert", "Installs a CA made elsewhere; serial numbers, ledger and policy go on.")
+        : base(ImportSigningCert.Command)
     {
-        Takes(Shared.AuthorityPath());
-        _certificatePath = Takes(Parameter.Path("--certificate-path",
-            "The CA's certificate: PEM, DER, or PFX with key and chain."));
-        _keyPath = Takes(Parameter.Path("--key-path", "Its private key; without one the CA is installed offline."));
-        _chainPath = Takes(Parameter.Paths("--chain-path", "The certificates of its issuers, up to the root."));
-        _openSslCaPath = Takes(Parameter.Path("--open-ssl-ca-path",
-            "An OpenSSL CA directory, of easy-rsa as well (index.txt, serial, newcerts, crl.pem), that is taken over with its history."));
-        _preset = Takes(Parameter.Choice<Preset>("--preset",
-            "The system whose conventions new certificates follow; as before if not given."));
-        _passphraseFile = Takes(Shared.PassphraseFile("The file whose one line opens the key or PFX that is given."));
-        _newPassphraseFile = Takes(Parameter.Path("--new-passphrase-file",
-            "The file whose one line encrypts the installed key; as before if not given."));
-        Takes(Shared.Force("Replaces the CA of an existing authority."));
-        Takes(Shared.WhatIf());
+        Takes(Parameter.Path(ImportSigningCert.AuthorityPath));
+        _certificatePath = Takes(Parameter.Path(ImportSigningCert.CertificatePath));
+        _keyPath = Takes(Parameter.Path(ImportSigningCert.KeyPath));
+        _chainPath = Takes(Parameter.Paths(ImportSigningCert.ChainPath));
+        _openSslCaPath = Takes(Parameter.Path(ImportSigningCert.OpenSslCaPath));
+        _preset = Takes(Parameter.Choice<Preset>(ImportSigningCert.Preset));
+        _passphraseFile = Takes(Parameter.Path(ImportSigningCert.PassphraseFile));
+        _newPassphraseFile = Takes(Parameter.Path(ImportSigningCert.NewPassphraseFile));
+        Takes(Parameter.Switch(ImportSigningCert.Force));
         Validators.Add(result =>
         {
             if (result.GetResult(_certificatePath) is null && result.GetResult(_openSslCaPath) is null)

@@ -32,44 +32,34 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
     private readonly Option<bool> _yes;
 
     public InvokeKeyRotationCommand()
-        : base("invoke-key-rotation", "Rotates the signing cert of an authority, phase by phase, or turns a key ring.")
+        : base(InvokeKeyRotation.Command)
     {
-        _keyRing = TakesOne(Parameter.Paths("--key-ring", "The folder of the key ring to turn."), required: false);
-        _authorityPath = Takes(Parameter.Path(
-            Shared.AuthorityPathName, $"The authority directory whose signing cert is rotated; {Shared.AuthorityDefault} if no key ring "
-                + "is given."));
-        _phase = Takes(Parameter.Choice<RotationPhase>("--phase", "The phase to do; the next one if not given."));
-        _undo = Takes(Parameter.Switch("--undo", "Takes the last phase, or the last turn, back, byte for byte."));
-        _resume = Takes(Parameter.Switch("--resume", "Completes a phase that was cut off."));
-        _compromised = Takes(Parameter.Switch("--compromised", "The signing key was stolen: everything new at once."));
-        _subject = Takes(Parameter.Text("--subject", "The next CA's or the new pair's name.", "name"));
-        _dnsName = Takes(Parameter.List("--dns-name", "Of a key ring: the DNS names in the new certificate; those of the newest "
-            + "pair if not given.", "name"));
-        _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>("--key-algorithm", "The new key's algorithm."));
-        _lifetime = Takes(Parameter.Duration("--lifetime", "How long the new certificate is valid."));
-        _notAfter = Takes(Parameter.Date("--not-after", "The last second of the next CA's validity."));
-        _pathLength = Takes(Parameter.Number("--path-length", "How many signing certs may follow below the next CA.",
-            minimum: 0));
-        _issuer = Takes(Parameter.Path("--issuer", "The authority directory that signs the next CA; it is a root if not given."));
-        _issuerPassphraseFile = Takes(Parameter.Path("--issuer-passphrase-file", "The file whose one line opens the issuer's "
-            + "key."));
-        _passphraseFile = Takes(Shared.PassphraseFile("The file whose one line opens the signing key, and encrypts the next "
-            + "one."));
-        _newPassphraseFile = Takes(Parameter.Path("--new-passphrase-file", "The file whose one line encrypts the next signing "
-            + "key instead."));
-        _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file", "The file whose one line encrypts the nodes' new "
-            + "keys. With --undo it tells that an encrypted key in another account's folder is the node's."));
-        _endpoint = Takes(Parameter.List("--endpoint", "Running servers that prove what nodes have; one that does not is in the "
-            + "way.", "host:port"));
-        _clientCertificatePath = Takes(Parameter.Path("--client-certificate-path", "The certificate to show to endpoints that want one."));
-        _clientKeyPath = Takes(Parameter.Path("--client-key-path", "Its private key; the .key beside it if not given."));
-        _startTls = Takes(Parameter.Choice<StartTls>("--start-tls", "The endpoints' protocol, where TLS begins only when it is asked for."));
-        _timeout = Takes(Parameter.Duration("--timeout", "How long an endpoint may take; 5s if not given."));
-        _reuseKey = Takes(Parameter.Switch("--reuse-key", "Certifies the keys that the nodes have, instead of making new ones."));
-        _throttleLimit = Takes(Parameter.Number("--throttle-limit", "How many keys are made at once.", minimum: 1));
-        _yes = Takes(Parameter.Switch("--yes", "Says yes to what only you can know: every node has its files."));
-        Takes(Shared.Force("Says yes, and lets the phase Issue skip Trust; turns a ring again within an hour."));
-        Takes(Shared.WhatIf());
+        _keyRing = TakesOne(Parameter.Paths(InvokeKeyRotation.KeyRing));
+        _authorityPath = Takes(Parameter.Path(InvokeKeyRotation.AuthorityPath));
+        _phase = Takes(Parameter.Choice<RotationPhase>(InvokeKeyRotation.Phase));
+        _undo = Takes(Parameter.Switch(InvokeKeyRotation.Undo));
+        _resume = Takes(Parameter.Switch(InvokeKeyRotation.Resume));
+        _compromised = Takes(Parameter.Switch(InvokeKeyRotation.Compromised));
+        _subject = Takes(Parameter.Text(InvokeKeyRotation.Subject, "name"));
+        _dnsName = Takes(Parameter.List(InvokeKeyRotation.DnsName, "name"));
+        _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>(InvokeKeyRotation.KeyAlgorithm));
+        _lifetime = Takes(Parameter.Duration(InvokeKeyRotation.Lifetime));
+        _notAfter = Takes(Parameter.Date(InvokeKeyRotation.NotAfter));
+        _pathLength = Takes(Parameter.Number(InvokeKeyRotation.PathLength));
+        _issuer = Takes(Parameter.Path(InvokeKeyRotation.Issuer));
+        _issuerPassphraseFile = Takes(Parameter.Path(InvokeKeyRotation.IssuerPassphraseFile));
+        _passphraseFile = Takes(Parameter.Path(InvokeKeyRotation.PassphraseFile));
+        _newPassphraseFile = Takes(Parameter.Path(InvokeKeyRotation.NewPassphraseFile));
+        _nodePassphraseFile = Takes(Parameter.Path(InvokeKeyRotation.NodePassphraseFile));
+        _endpoint = Takes(Parameter.List(InvokeKeyRotation.Endpoint, "host:port"));
+        _clientCertificatePath = Takes(Parameter.Path(InvokeKeyRotation.ClientCertificatePath));
+        _clientKeyPath = Takes(Parameter.Path(InvokeKeyRotation.ClientKeyPath));
+        _startTls = Takes(Parameter.Choice<StartTls>(InvokeKeyRotation.StartTls));
+        _timeout = Takes(Parameter.Duration(InvokeKeyRotation.Timeout));
+        _reuseKey = Takes(Parameter.Switch(InvokeKeyRotation.ReuseKey));
+        _throttleLimit = Takes(Parameter.Number(InvokeKeyRotation.ThrottleLimit));
+        _yes = Takes(Parameter.Switch(OwnParameters.Yes));
+        Takes(Parameter.Switch(InvokeKeyRotation.Force));
     }
 
     protected override bool Execute(CommandRun run)

@@ -16,19 +16,18 @@ internal sealed class NewKeyRingCommand : CliCommand
     private readonly Option<int?> _slot;
 
     public NewKeyRingCommand()
-        : base("new-key-ring", "Makes a folder of self-signed key pairs: the first by name is active, all are trusted.")
+        : base(NewKeyRing.Command)
     {
-        _path = TakesOne(Parameter.Paths("--path", "The folder to make."), required: true);
-        _subject = Takes(Parameter.Text("--subject", "Every pair's name; CN= and the first DNS name if not given.", "name"));
-        _dnsName = Takes(Parameter.List("--dns-name", "The DNS names in every certificate; maelstrom.example.com with the preset Maelstrom.", "name"));
-        _ipAddress = Takes(Parameter.List("--ip-address", "The addresses in every certificate.", "address"));
-        _preset = Takes(Parameter.Choice<Preset>("--preset", "The system whose conventions fill in the rest; Maelstrom if not given."));
-        _name = Takes(Parameter.Text("--name", "What the file names begin with; server if not given.", "name"));
-        _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>("--key-algorithm", "The keys' algorithm."));
-        _lifetime = Takes(Parameter.Duration("--lifetime", "How long they are valid from now."));
-        _slot = Takes(Parameter.Number("--slot", "How many pairs, 3 to 26; 3 if not given. With 5, nodes may be two turns late.", minimum: 3));
-        Takes(Shared.Force("Replaces all pairs of a ring that is there, which cuts off every node until it has the new ones."));
-        Takes(Shared.WhatIf());
+        _path = TakesOne(Parameter.Paths(NewKeyRing.Path));
+        _subject = Takes(Parameter.Text(NewKeyRing.Subject, "name"));
+        _dnsName = Takes(Parameter.List(NewKeyRing.DnsName, "name"));
+        _ipAddress = Takes(Parameter.List(NewKeyRing.IPAddress, "address"));
+        _preset = Takes(Parameter.Choice<Preset>(NewKeyRing.Preset));
+        _name = Takes(Parameter.Text(NewKeyRing.Name, "name"));
+        _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>(NewKeyRing.KeyAlgorithm));
+        _lifetime = Takes(Parameter.Duration(NewKeyRing.Lifetime));
+        _slot = Takes(Parameter.Number(NewKeyRing.Slot));
+        Takes(Parameter.Switch(NewKeyRing.Force));
     }
 
     protected override bool Execute(CommandRun run)

@@ -21,25 +21,24 @@ internal sealed class NewNodeCertCommand : CliCommand
     private readonly Option<int?> _throttleLimit;
 
     public NewNodeCertCommand()
-        : base("new-node-cert", "Makes a key and a certificate for each node ID.")
+        : base(NewNodeCert.Command)
     {
-        _nodeId = TakesSeveral(Parameter.List("--node-id", "The identity of each node, exactly as it will claim it.", "id"), required: true);
-        Takes(Shared.AuthorityPath());
-        _dnsName = Takes(Parameter.List("--dns-name", "DNS names besides the node ID.", "name"));
-        _ipAddress = Takes(Parameter.List("--ip-address", "IP addresses besides the node ID.", "address"));
-        _purpose = Takes(Parameter.Choice<CertPurpose>("--purpose", "What the certificate is for."));
-        _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>("--key-algorithm", "The key's algorithm."));
-        _keyFormat = Takes(Parameter.Choice<KeyFormat>("--key-format", "How the key is written."));
-        _lifetime = Takes(Parameter.Duration("--lifetime", "How long it is valid from now."));
-        _notAfter = Takes(Parameter.Date("--not-after", "The last second of its validity."));
-        _backdate = Takes(Parameter.Duration("--backdate", "How far back its validity begins."));
-        _clampToIssuer = Takes(Parameter.Switch("--clamp-to-issuer", "Ends it with its issuer where it would outlive it."));
-        _outputPath = Takes(Parameter.Path("--output-path", "The folder for the files; the authority directory if not given."));
-        _passphraseFile = Takes(Shared.PassphraseFile());
-        _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file", "The file whose one line encrypts the nodes' keys."));
-        _throttleLimit = Takes(Parameter.Number("--throttle-limit", "How many keys are made at once.", minimum: 1));
-        Takes(Shared.Force("Replaces files that exist; what is not given stays as the node had it."));
-        Takes(Shared.WhatIf());
+        _nodeId = TakesSeveral(Parameter.List(NewNodeCert.NodeId, "id"));
+        Takes(Parameter.Path(NewNodeCert.AuthorityPath));
+        _dnsName = Takes(Parameter.List(NewNodeCert.DnsName, "name"));
+        _ipAddress = Takes(Parameter.List(NewNodeCert.IPAddress, "address"));
+        _purpose = Takes(Parameter.Choice<CertPurpose>(NewNodeCert.Purpose));
+        _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>(NewNodeCert.KeyAlgorithm));
+        _keyFormat = Takes(Parameter.Choice<KeyFormat>(NewNodeCert.KeyFormat));
+        _lifetime = Takes(Parameter.Duration(NewNodeCert.Lifetime));
+        _notAfter = Takes(Parameter.Date(NewNodeCert.NotAfter));
+        _backdate = Takes(Parameter.Duration(NewNodeCert.Backdate));
+        _clampToIssuer = Takes(Parameter.Switch(NewNodeCert.ClampToIssuer));
+        _outputPath = Takes(Parameter.Path(NewNodeCert.OutputPath));
+        _passphraseFile = Takes(Parameter.Path(NewNodeCert.PassphraseFile));
+        _nodePassphraseFile = Takes(Parameter.Path(NewNodeCert.NodePassphraseFile));
+        _throttleLimit = Takes(Parameter.Number(NewNodeCert.ThrottleLimit));
+        Takes(Parameter.Switch(NewNodeCert.Force));
     }
 
     protected override bool Execute(CommandRun run)

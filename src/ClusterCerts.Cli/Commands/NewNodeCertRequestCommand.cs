@@ -18,23 +18,20 @@ internal sealed class NewNodeCertRequestCommand : CliCommand
     private readonly Option<bool> _reuseKey;
 
     public NewNodeCertRequestCommand()
-        : base("new-node-cert-request", "Makes a key and a certificate request on the node itself, so that the key never leaves it.")
+        : base(NewNodeCertRequest.Command)
     {
-        _nodeId = TakesSeveral(Parameter.List("--node-id", "The identity of each node, exactly as it will claim it.", "id"), required: true);
-        _path = Takes(Parameter.Path("--path", "The folder for the key and the request; the current one if not given."));
-        _preset = Takes(Parameter.Choice<Preset>("--preset", "The system whose conventions fill in what is not given."));
-        _dnsName = Takes(Parameter.List("--dns-name", "DNS names besides the node ID.", "name"));
-        _ipAddress = Takes(Parameter.List("--ip-address", "IP addresses besides the node ID.", "address"));
-        _purpose = Takes(Parameter.Choice<CertPurpose>("--purpose", "What the certificate shall be for."));
-        _subject = Takes(Parameter.Text(
-            "--subject", "The distinguished name to ask for; its common name must be the node ID.", "name"));
-        _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>("--key-algorithm", "The key's algorithm."));
-        _keyFormat = Takes(Parameter.Choice<KeyFormat>("--key-format", "How the key is written."));
-        _nodePassphraseFile = Takes(Parameter.Path(
-            "--node-passphrase-file", "The file whose one line encrypts the key, or opens the one that is reused."));
-        _reuseKey = Takes(Parameter.Switch("--reuse-key", "Uses the key that is there already."));
-        Takes(Shared.Force());
-        Takes(Shared.WhatIf());
+        _nodeId = TakesSeveral(Parameter.List(NewNodeCertRequest.NodeId, "id"));
+        _path = Takes(Parameter.Path(NewNodeCertRequest.Path));
+        _preset = Takes(Parameter.Choice<Preset>(NewNodeCertRequest.Preset));
+        _dnsName = Takes(Parameter.List(NewNodeCertRequest.DnsName, "name"));
+        _ipAddress = Takes(Parameter.List(NewNodeCertRequest.IPAddress, "address"));
+        _purpose = Takes(Parameter.Choice<CertPurpose>(NewNodeCertRequest.Purpose));
+        _subject = Takes(Parameter.Text(NewNodeCertRequest.Subject, "name"));
+        _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>(NewNodeCertRequest.KeyAlgorithm));
+        _keyFormat = Takes(Parameter.Choice<KeyFormat>(NewNodeCertRequest.KeyFormat));
+        _nodePassphraseFile = Takes(Parameter.Path(NewNodeCertRequest.NodePassphraseFile));
+        _reuseKey = Takes(Parameter.Switch(NewNodeCertRequest.ReuseKey));
+        Takes(Parameter.Switch(NewNodeCertRequest.Force));
     }
 
     protected override bool Execute(CommandRun run)

@@ -10,14 +10,12 @@ internal sealed class NewRevocationListCommand : CliCommand
     private readonly Option<bool> _clockIsRight;
 
     public NewRevocationListCommand()
-        : base("new-revocation-list", "Writes the revocation list again, with a new number and a new end.")
+        : base(NewRevocationList.Command)
     {
-        Takes(Shared.AuthorityPath());
-        _lifetime = Takes(Parameter.Duration("--lifetime", "How long it counts from now; 30 days if not given."));
-        _passphraseFile = Takes(Shared.PassphraseFile());
-        _clockIsRight = Takes(Parameter.Switch("--clock-is-right",
-            "Says that the clock is right, though the last line of the ledger was written later, or more than thirteen months ago."));
-        Takes(Shared.WhatIf());
+        Takes(Parameter.Path(NewRevocationList.AuthorityPath));
+        _lifetime = Takes(Parameter.Duration(NewRevocationList.Lifetime));
+        _passphraseFile = Takes(Parameter.Path(NewRevocationList.PassphraseFile));
+        _clockIsRight = Takes(Parameter.Switch(NewRevocationList.ClockIsRight));
     }
 
     protected override bool Execute(CommandRun run)

@@ -20,23 +20,22 @@ internal sealed class NewSigningCertCommand : CliCommand
     private readonly Option<string?> _issuerPassphraseFile;
 
     public NewSigningCertCommand()
-        : base("new-signing-cert", "Makes an authority directory with a new root, or with --issuer an intermediate.")
+        : base(NewSigningCert.Command)
     {
-        _path = TakesOne(Parameter.Paths("--path", "The authority directory; it is made if it is not there."), required: true);
-        _subject = Takes(Parameter.Text("--subject", "The CA's name; CN= and the folder's name if not given.", "name"));
-        _preset = Takes(Parameter.Choice<Preset>("--preset", "The system whose conventions fill in the rest."));
-        _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>("--key-algorithm", "The key's algorithm."));
-        _lifetime = Takes(Parameter.Duration("--lifetime", "How long it is valid from now."));
-        _notAfter = Takes(Parameter.Date("--not-after", "The last second of its validity."));
-        _backdate = Takes(Parameter.Duration("--backdate", "How far back its validity begins."));
-        _pathLength = Takes(Parameter.Number("--path-length", "How many CAs may follow below it.", minimum: 0));
-        _permittedDnsName = Takes(Parameter.List("--permitted-dns-name", "The only DNS names it may sign for, with those below.", "name"));
-        _issuer = Takes(Parameter.Path("--issuer", "The authority directory that signs it; without it, it is a root."));
-        _clampToIssuer = Takes(Parameter.Switch("--clamp-to-issuer", "Ends it with its issuer where it would outlive it."));
-        _passphraseFile = Takes(Shared.PassphraseFile("The file whose one line encrypts the new key."));
-        _issuerPassphraseFile = Takes(Parameter.Path("--issuer-passphrase-file", "The file whose one line opens the issuer's key."));
-        Takes(Shared.Force("Replaces an authority that is there; its serial numbers and ledger go on."));
-        Takes(Shared.WhatIf());
+        _path = TakesOne(Parameter.Paths(NewSigningCert.Path));
+        _subject = Takes(Parameter.Text(NewSigningCert.Subject, "name"));
+        _preset = Takes(Parameter.Choice<Preset>(NewSigningCert.Preset));
+        _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>(NewSigningCert.KeyAlgorithm));
+        _lifetime = Takes(Parameter.Duration(NewSigningCert.Lifetime));
+        _notAfter = Takes(Parameter.Date(NewSigningCert.NotAfter));
+        _backdate = Takes(Parameter.Duration(NewSigningCert.Backdate));
+        _pathLength = Takes(Parameter.Number(NewSigningCert.PathLength));
+        _permittedDnsName = Takes(Parameter.List(NewSigningCert.PermittedDnsName, "name"));
+        _issuer = Takes(Parameter.Path(NewSigningCert.Issuer));
+        _clampToIssuer = Takes(Parameter.Switch(NewSigningCert.ClampToIssuer));
+        _passphraseFile = Takes(Parameter.Path(NewSigningCert.PassphraseFile));
+        _issuerPassphraseFile = Takes(Parameter.Path(NewSigningCert.IssuerPassphraseFile));
+        Takes(Parameter.Switch(NewSigningCert.Force));
     }
 
     protected override bool Execute(CommandRun run)

@@ -10,15 +10,13 @@ internal sealed class RemoveNodeCertCommand : CliCommand
     private readonly Option<string?> _passphraseFile;
 
     public RemoveNodeCertCommand()
-        : base("remove-node-cert",
-            "Takes nodes out of service: revokes what is alive, and counts them no longer. It names what is cut off and needs --force.")
+        : base(RemoveNodeCert.Command.And("It names what is cut off and needs --force."))
     {
-        _nodeId = TakesSeveral(Parameter.List("--node-id", "The nodes; * and ? stand for any characters.", "id"), required: true);
-        Takes(Shared.AuthorityPath());
-        _keepUntilExpiry = Takes(Parameter.Switch("--keep-until-expiry", "Leaves what is alive to end, instead of revoking it."));
-        _passphraseFile = Takes(Shared.PassphraseFile());
-        Takes(Shared.Force("Takes them out; without it the nodes are only named."));
-        Takes(Shared.WhatIf());
+        _nodeId = TakesSeveral(Parameter.List(RemoveNodeCert.NodeId, "id"));
+        Takes(Parameter.Path(RemoveNodeCert.AuthorityPath));
+        _keepUntilExpiry = Takes(Parameter.Switch(RemoveNodeCert.KeepUntilExpiry));
+        _passphraseFile = Takes(Parameter.Path(RemoveNodeCert.PassphraseFile));
+        Takes(Parameter.Switch(RemoveNodeCert.Force.And("Without it the nodes are only named.")));
     }
 
     protected override bool Execute(CommandRun run)

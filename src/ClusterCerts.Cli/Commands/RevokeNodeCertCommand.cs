@@ -13,20 +13,16 @@ internal sealed class RevokeNodeCertCommand : CliCommand
     private readonly Option<string?> _passphraseFile;
 
     public RevokeNodeCertCommand()
-        : base("revoke-node-cert",
-            "Revokes node certs for good and writes the revocation list. It names what is cut off and needs --force.")
+        : base(RevokeNodeCert.Command.And("It names what is cut off and needs --force."))
     {
-        _nodeId = TakesSeveral(
-            Parameter.List("--node-id", "The nodes, by their exact IDs: every certificate of theirs that has not ended.", "id"),
-                required: false);
-        _serialNumber = Takes(Parameter.SerialNumbers("--serial-number", "Single certificates, in hexadecimal digits."));
-        _certificatePath = Takes(Parameter.Paths("--certificate-path", "Certificates by their files, also such that the ledger does not know."));
-        Takes(Shared.AuthorityPath());
-        _reason = Takes(Parameter.Choice<RevocationReason>("--reason", "Why."));
-        _listLifetime = Takes(Parameter.Duration("--list-lifetime", "How long the new list counts; 30 days if not given."));
-        _passphraseFile = Takes(Shared.PassphraseFile());
-        Takes(Shared.Force("Revokes; without it the certificates are only named. A --serial-number that the ledger does not know is recorded and listed, with a warning."));
-        Takes(Shared.WhatIf());
+        _nodeId = TakesSeveral(Parameter.List(RevokeNodeCert.NodeId, "id"));
+        _serialNumber = Takes(Parameter.SerialNumbers(RevokeNodeCert.SerialNumber));
+        _certificatePath = Takes(Parameter.Paths(RevokeNodeCert.CertificatePath));
+        Takes(Parameter.Path(RevokeNodeCert.AuthorityPath));
+        _reason = Takes(Parameter.Choice<RevocationReason>(RevokeNodeCert.Reason));
+        _listLifetime = Takes(Parameter.Duration(RevokeNodeCert.ListLifetime));
+        _passphraseFile = Takes(Parameter.Path(RevokeNodeCert.PassphraseFile));
+        Takes(Parameter.Switch(RevokeNodeCert.Force.And("Without it the certificates are only named.")));
         Validators.Add(result =>
         {
             if (_nodeId.IsMissing(result) && result.GetResult(_serialNumber) is null && result.GetResult(_certificatePath) is null)

@@ -18,31 +18,21 @@ internal sealed class SetCertPolicyCommand : CliCommand
     private readonly Option<PolicyRule[]> _remove;
 
     public SetCertPolicyCommand()
-        : base("set-cert-policy", "Changes rules of an authority's policy; what is not given stays as it is.")
+        : base(SetCertPolicy.Command)
     {
-        Takes(Shared.AuthorityPath());
-        _maximumLifetime = Takes(PolicyOptions.Limit(
-            "--maximum-lifetime", "The longest validity of a node cert, such as 90d, or '<168h' for less."));
-        _minimumSerialNumber = Takes(PolicyOptions.SerialNumber(
-            "--minimum-serial-number", "The lowest serial number that is accepted, in hexadecimal digits."));
-        _allowedNodeId = Takes(PolicyOptions.Patterns(
-            "--allowed-node-id", "The node IDs that are issued to: IDs, wildcards, or regular expressions between slashes."));
-        _allowedDnsName = Takes(PolicyOptions.NodeNames(
-            "--allowed-dns-name", "DNS names besides the node ID, for every node, or as 'web*=a.example.com,b.example.com'."));
-        _allowedIPAddress = Takes(PolicyOptions.NodeNames(
-            "--allowed-ip-address", "Addresses or networks, for every node, or as 'web*=10.0.0.0/8'."));
-        _allowedKeyAlgorithm = Takes(Parameter.Choices<KeyAlgorithm>(
-            "--allowed-key-algorithm", "The algorithms of the nodes' keys."));
-        _unlistedNames = Takes(Parameter.Choice<PolicyAnswer>(
-            "--unlisted-names", "What becomes of a request for names that nothing allows."));
-        _unlistedExtensions = Takes(Parameter.Choice<PolicyAnswer>(
-            "--unlisted-extensions", "What becomes of a request for CA rights, foreign usages or unknown critical extensions."));
-        _allowWildcardNames = Takes(PolicyOptions.Truth(
-            "--allow-wildcard-names", "Whether the allowed DNS names may be wildcard names."));
-        _allowSharedKeys = Takes(PolicyOptions.Truth("--allow-shared-keys", "Whether two node IDs may have the same key."));
-        _remove = Takes(Parameter.Choices<PolicyRule>("--remove", "Rules to take away."));
-        Takes(Shared.Force("Cuts off live nodes by a higher minimum serial number."));
-        Takes(Shared.WhatIf());
+        Takes(Parameter.Path(SetCertPolicy.AuthorityPath));
+        _maximumLifetime = Takes(PolicyOptions.Limit(SetCertPolicy.MaximumLifetime));
+        _minimumSerialNumber = Takes(Parameter.SerialNumber(SetCertPolicy.MinimumSerialNumber));
+        _allowedNodeId = Takes(PolicyOptions.Patterns(SetCertPolicy.AllowedNodeId));
+        _allowedDnsName = Takes(PolicyOptions.NodeNames(SetCertPolicy.AllowedDnsName, "web*=a.example.com,b.example.com"));
+        _allowedIPAddress = Takes(PolicyOptions.NodeNames(SetCertPolicy.AllowedIPAddress, "web*=10.0.0.0/8"));
+        _allowedKeyAlgorithm = Takes(Parameter.Choices<KeyAlgorithm>(SetCertPolicy.AllowedKeyAlgorithm));
+        _unlistedNames = Takes(Parameter.Choice<PolicyAnswer>(SetCertPolicy.UnlistedNames));
+        _unlistedExtensions = Takes(Parameter.Choice<PolicyAnswer>(SetCertPolicy.UnlistedExtensions));
+        _allowWildcardNames = Takes(PolicyOptions.Truth(SetCertPolicy.AllowWildcardNames));
+        _allowSharedKeys = Takes(PolicyOptions.Truth(SetCertPolicy.AllowSharedKeys));
+        _remove = Takes(Parameter.Choices<PolicyRule>(SetCertPolicy.Remove));
+        Takes(Parameter.Switch(SetCertPolicy.Force));
     }
 
     protected override bool Execute(CommandRun run)

@@ -10,16 +10,11 @@ internal sealed class TestCertLedgerCommand : CliCommand
     private readonly Option<bool> _detailed;
 
     public TestCertLedgerCommand()
-        : base("test-cert-ledger",
-            "Tells whether the ledger is whole and the folder fits it: no changed, removed or moved lines, no numbers and keys used twice, no "
-                + "files that do not fit. Exit status 1 says that it is not so.")
+        : base(TestCertLedger.Command.And("Exit status 1 says no."))
     {
-        _path = TakesOne(
-            Parameter.Paths(Shared.AuthorityPathName, Shared.AuthorityPathDescription), required: false);
-        _repair = Takes(Parameter.Switch("--repair",
-            "Makes a ledger or a policy again that is gone, as far as the files of the folder tell, before the folder is examined."));
-        _detailed = Takes(Parameter.Switch("--detailed", "Prints what was found instead of True or False."));
-        Takes(Shared.WhatIf());
+        _path = TakesOne(Parameter.Paths(TestCertLedger.AuthorityPath));
+        _repair = Takes(Parameter.Switch(TestCertLedger.Repair));
+        _detailed = Takes(Parameter.Switch(TestCertLedger.Detailed));
     }
 
     protected override bool Execute(CommandRun run)

@@ -8,25 +8,24 @@ internal sealed class TestClusterTrustCommand : CliCommand
     private readonly Positional _path;
     private readonly Option<string[]> _nodeId;
     private readonly Option<DateTimeOffset?> _asOf;
-    private readonly Option<SerialNumber[]> _minimum;
+    private readonly Option<SerialNumber?> _minimum;
 
     public TestClusterTrustCommand()
-        : base("test-cluster-trust", "Finds the nodes of a cluster that cannot shake hands. Exit status 1 says that there are such.")
+        : base(TestClusterTrust.Command.And("Exit status 1 says that there are such."))
     {
-        _path = TakesSeveral(Parameter.Paths("--path", "Folders with one node's files each; an authority's live nodes if not given."), required: false);
-        Takes(Shared.AuthorityPath());
-        _nodeId = Takes(Parameter.List("--node-id", "Only these nodes of the authority; * and ? stand for any characters.", "id"));
-        _asOf = Takes(Parameter.Date("--as-of", "The moment to judge for; now if not given."));
-        _minimum = Takes(Parameter.SerialNumbers("--minimum-serial-number", "The lowest serial number that the nodes accept."));
+        _path = TakesSeveral(Parameter.Paths(TestClusterTrust.Path));
+        Takes(Parameter.Path(TestClusterTrust.AuthorityPath));
+        _nodeId = Takes(Parameter.List(TestClusterTrust.NodeId, "id"));
+        _asOf = Takes(Parameter.Date(TestClusterTrust.AsOf));
+        _minimum = Takes(Parameter.SerialNumber(TestClusterTrust.MinimumSerialNumber));
     }
 
     protected override bool Execute(CommandRun run)
     {
         string[] folders = run.GetAll(_path);
         List<TrustMember> members = folders.Length > 0 ? folders.Select(TrustMembers.FromFolder).ToList() : FromAuthority(run);
-        SerialNumber? minimum = run.Get(_minimum) is [SerialNumber only, ..] ? only : null;
         DateTimeOffset moment = run.Get(_asOf) ?? TimeProvider.System.GetUtcNow();
-        List<TrustFailure> failures = ClusterTrust.FindFailures(members, moment, minimum, run.Cancellation).ToList();
+        List<TrustFailure> failures = ClusterTrust.FindFailures(members, moment, run.Get(_minimum), run.Cancellation).ToList();
         run.Printer.Objects(TrustFailureView.View, failures);
         return failures.Count == 0; // An ID that is not there was told as an error.
     }

@@ -10,13 +10,11 @@ internal sealed class TestKeyMatchesCertCommand : CliCommand
     private readonly Option<string?> _passphraseFile;
 
     public TestKeyMatchesCertCommand()
-        : base("test-key-matches-cert", "Tells whether a private key belongs to a certificate or request. Exit status 1 says no.")
+        : base(TestKeyMatchesCert.Command.And("Exit status 1 says no."))
     {
-        _keyPath = Takes(Parameter.Path("--key-path", "The file with the private key."));
-        _certificatePath = Takes(Parameter.Path("--certificate-path", "The file with the certificate or request."));
-        _passphraseFile = Takes(Shared.PassphraseFile("The file whose one line opens the key."));
-        _keyPath.Required = true;
-        _certificatePath.Required = true;
+        _keyPath = Takes(Parameter.Path(TestKeyMatchesCert.KeyPath));
+        _certificatePath = Takes(Parameter.Path(TestKeyMatchesCert.CertificatePath));
+        _passphraseFile = Takes(Parameter.Path(TestKeyMatchesCert.PassphraseFile));
     }
 
     protected override bool Execute(CommandRun run)

@@ -12,7 +12,7 @@ internal sealed class TestNodeCertCommand : CliCommand
     private readonly Option<string?> _keyPath;
     private readonly Option<string?> _passphraseFile;
     private readonly Option<string[]> _crlPath;
-    private readonly Option<SerialNumber[]> _minimumSerialNumber;
+    private readonly Option<SerialNumber?> _minimumSerialNumber;
     private readonly Option<CertPurpose?> _purpose;
     private readonly Option<DateTimeOffset?> _asOf;
     private readonly Option<string[]> _endpoint;
@@ -23,26 +23,24 @@ internal sealed class TestNodeCertCommand : CliCommand
     private readonly Option<bool> _detailed;
 
     public TestNodeCertCommand()
-        : base("test-node-cert", "Tells whether a certificate is good for its node. Exit status 1 says no.")
+        : base(TestNodeCert.Command.And("Exit status 1 says no."))
     {
-        _path = TakesSeveral(Parameter.Paths("--path", "The files: each that begins with a leaf is tested; those of its intermediates follow it."), required: false);
-        _nodeId = Takes(Parameter.Text("--node-id", "The node it must be for; its own name if not given.", "id"));
-        Takes(Shared.AuthorityPath());
-        _trustPath = Takes(Parameter.Paths("--trust-path", "Files with the CA certificates to trust, instead of an authority's."));
-        _keyPath = Takes(Parameter.Path("--key-path", "The private key's file; the .key beside the certificate if not given."));
-        _passphraseFile = Takes(Shared.PassphraseFile("The file whose one line opens the private key."));
-        _crlPath = Takes(Parameter.Paths("--crl-path", "Files with revocation lists, one of each issuer; the authority's signing.crl if not given."));
-        _minimumSerialNumber = Takes(Parameter.SerialNumbers("--minimum-serial-number", "The lowest serial number that is accepted, in hexadecimal digits."));
-        _minimumSerialNumber.Arity = ArgumentArity.ExactlyOne;
-        _minimumSerialNumber.AllowMultipleArgumentsPerToken = false;
-        _purpose = Takes(Parameter.Choice<CertPurpose>("--purpose", "What it must be good for; Node if not given."));
-        _asOf = Takes(Parameter.Date("--as-of", "The moment to check for; now if not given."));
-        _endpoint = Takes(Parameter.List("--endpoint", "Running servers that should serve it, such as node1:8443.", "host:port"));
-        _clientCertificatePath = Takes(Parameter.Path("--client-certificate-path", "The certificate to show to servers that want one."));
-        _clientKeyPath = Takes(Parameter.Path("--client-key-path", "Its private key; the .key beside it if not given."));
-        _startTls = Takes(Parameter.Choice<StartTls>("--start-tls", "The endpoints' protocol, where TLS begins only when it is asked for."));
-        _timeout = Takes(Parameter.Duration("--timeout", "How long an endpoint may take; 5s if not given."));
-        _detailed = Takes(Parameter.Switch("--detailed", "Prints every check instead of True or False."));
+        _path = TakesSeveral(Parameter.Paths(TestNodeCert.Path));
+        _nodeId = Takes(Parameter.Text(TestNodeCert.NodeId, "id"));
+        Takes(Parameter.Path(TestNodeCert.AuthorityPath));
+        _trustPath = Takes(Parameter.Paths(TestNodeCert.TrustPath));
+        _keyPath = Takes(Parameter.Path(TestNodeCert.KeyPath));
+        _passphraseFile = Takes(Parameter.Path(TestNodeCert.PassphraseFile));
+        _crlPath = Takes(Parameter.Paths(TestNodeCert.CrlPath));
+        _minimumSerialNumber = Takes(Parameter.SerialNumber(TestNodeCert.MinimumSerialNumber));
+        _purpose = Takes(Parameter.Choice<CertPurpose>(TestNodeCert.Purpose));
+        _asOf = Takes(Parameter.Date(TestNodeCert.AsOf));
+        _endpoint = Takes(Parameter.List(TestNodeCert.Endpoint, "host:port"));
+        _clientCertificatePath = Takes(Parameter.Path(TestNodeCert.ClientCertificatePath));
+        _clientKeyPath = Takes(Parameter.Path(TestNodeCert.ClientKeyPath));
+        _startTls = Takes(Parameter.Choice<StartTls>(TestNodeCert.StartTls));
+        _timeout = Takes(Parameter.Duration(TestNodeCert.Timeout));
+        _detailed = Takes(Parameter.Switch(TestNodeCert.Detailed));
         Validators.Add(result =>
         {
             if (_path.IsMissing(result) && result.GetResult(_endpoint) is null)
@@ -148,7 +146,7 @@ internal sealed class TestNodeCertCommand : CliCommand
             KeyPath = run.Get(_keyPath),
             KeyPassphrase = passphrase,
             CrlPaths = lists.Length > 0 ? lists : null,
-            MinimumSerialNumber = run.Get(_minimumSerialNumber) is [SerialNumber minimum] ? minimum : null,
+            MinimumSerialNumber = run.Get(_minimumSerialNumber),
             Purpose = run.Get(_purpose),
             AsOf = run.Get(_asOf),
         };

@@ -24,31 +24,26 @@ internal sealed class UpdateNodeCertCommand : CliCommand
     private readonly Option<int?> _throttleLimit;
 
     public UpdateNodeCertCommand()
-        : base("update-node-cert", "Renews node certs: same identity and names, new key. With a condition it can run every day.")
+        : base(UpdateNodeCert.Command)
     {
-        _nodeId = TakesSeveral(
-            Parameter.List("--node-id", "The nodes; * and ? stand for any characters. All nodes if not given, with a condition.",
-                "id"), required: false);
-        Takes(Shared.AuthorityPath());
-        _ifExpiresWithin = Takes(Parameter.Duration("--if-expires-within", "Renews only what ends within this time."));
-        _ifLifeUsed = Takes(Parameter.Share("--if-life-used", "Renews only what has used this share of its life."));
-        _reuseKey = Takes(Parameter.Switch("--reuse-key", "Certifies the key that the node has once more."));
-        _dnsName = Takes(Parameter.List("--dns-name", "DNS names to add.", "name"));
-        _ipAddress = Takes(Parameter.List("--ip-address", "IP addresses to add.", "address"));
-        _removeDnsName = Takes(Parameter.List("--remove-dns-name", "DNS names to take away; the node ID stays.", "name"));
-        _removeIPAddress = Takes(Parameter.List("--remove-ip-address", "IP addresses to take away; the node ID stays.", "address"));
-        _purpose = Takes(Parameter.Choice<CertPurpose>("--purpose", "What it is for from now on; as before if not given."));
-        _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>("--key-algorithm",
-            "The new key's algorithm; as before if not given."));
-        _lifetime = Takes(Parameter.Duration("--lifetime", "How long it is valid from now; as long as before if not given."));
-        _notAfter = Takes(Parameter.Date("--not-after", "The last second of its validity."));
-        _backdate = Takes(Parameter.Duration("--backdate", "How far back its validity begins."));
-        _clampToIssuer = Takes(Parameter.Switch("--clamp-to-issuer", "Ends it with its issuer where it would outlive it."));
-        _passphraseFile = Takes(Shared.PassphraseFile());
-        _nodePassphraseFile = Takes(Parameter.Path("--node-passphrase-file",
-            "The file whose one line encrypts the nodes' new keys."));
-        _throttleLimit = Takes(Parameter.Number("--throttle-limit", "How many keys are made at once.", minimum: 1));
-        Takes(Shared.WhatIf());
+        _nodeId = TakesSeveral(Parameter.List(UpdateNodeCert.NodeId, "id"));
+        Takes(Parameter.Path(UpdateNodeCert.AuthorityPath));
+        _ifExpiresWithin = Takes(Parameter.Duration(UpdateNodeCert.IfExpiresWithin));
+        _ifLifeUsed = Takes(Parameter.Share(UpdateNodeCert.IfLifeUsed));
+        _reuseKey = Takes(Parameter.Switch(UpdateNodeCert.ReuseKey));
+        _dnsName = Takes(Parameter.List(UpdateNodeCert.DnsName, "name"));
+        _ipAddress = Takes(Parameter.List(UpdateNodeCert.IPAddress, "address"));
+        _removeDnsName = Takes(Parameter.List(UpdateNodeCert.RemoveDnsName, "name"));
+        _removeIPAddress = Takes(Parameter.List(UpdateNodeCert.RemoveIPAddress, "address"));
+        _purpose = Takes(Parameter.Choice<CertPurpose>(UpdateNodeCert.Purpose));
+        _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>(UpdateNodeCert.KeyAlgorithm));
+        _lifetime = Takes(Parameter.Duration(UpdateNodeCert.Lifetime));
+        _notAfter = Takes(Parameter.Date(UpdateNodeCert.NotAfter));
+        _backdate = Takes(Parameter.Duration(UpdateNodeCert.Backdate));
+        _clampToIssuer = Takes(Parameter.Switch(UpdateNodeCert.ClampToIssuer));
+        _passphraseFile = Takes(Parameter.Path(UpdateNodeCert.PassphraseFile));
+        _nodePassphraseFile = Takes(Parameter.Path(UpdateNodeCert.NodePassphraseFile));
+        _throttleLimit = Takes(Parameter.Number(UpdateNodeCert.ThrottleLimit));
     }
 
     protected override bool Execute(CommandRun run)

@@ -5,11 +5,12 @@ namespace ClusterCerts.Cli;
 /// <summary>The core's messages name cmdlets and their parameters; on the command line these have other names.</summary>
 internal static partial class CommandWords
 {
-    /// <summary>A message with <c>New-NodeCert</c> as <c>new-node-cert</c> and <c>-Force</c> as <c>--force</c>; what is quoted stays.</summary>
+    /// <summary>A message with <c>New-NodeCert</c> as <c>new-node-cert</c>, <c>-Force</c> as <c>--force</c> and <c>$env:HOME</c> as <c>$HOME</c>; what is
+    /// quoted stays.</summary>
     internal static string Translate(string message)
     {
         // A passphrase cannot be given on the command line, where every process could read it; only its file can.
-        string text = NoSuchOption().Replace(message, "");
+        string text = NoSuchOption().Replace(message, "").Replace("$env:", "$", StringComparison.Ordinal);
         return Words().Replace(text, match => match.Groups["quoted"].Success ? match.Value
             : match.Groups["cmdlet"].Success ? Kebab(match.Value)
             : "--" + Kebab(match.Groups["parameter"].Value) + (match.Groups["parameter"].Value.EndsWith("Passphrase", StringComparison.Ordinal) ? "-file" : ""));

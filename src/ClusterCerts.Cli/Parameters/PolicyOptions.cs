@@ -1,66 +1,43 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 
 namespace ClusterCerts.Cli;
 
 /// <summary>The options that only a policy has.</summary>
 internal static class PolicyOptions
 {
-    internal static Option<LifetimeLimit?> Limit(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "duration",
-        CustomParser = result => Try<LifetimeLimit?>(result, name, () => LifetimeLimit.Parse(result.Tokens[0].Value)),
-    };
-
-    internal static Option<SerialNumber?> SerialNumber(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "number",
-        CustomParser = result => Try<SerialNumber?>(result, name, () => ClusterCerts.Values.SerialNumber.Parse(result.Tokens[0].Value)),
-    };
+    internal static Option<LifetimeLimit?> Limit(ParameterDescription about) =>
+        Parameter.One<LifetimeLimit?>(about, "duration", "such as 90d, or '<168h' for less",
+            result => Parameter.Read(result, result.Tokens[0].Value, about.Option, LifetimeLimit.Parse));
 
     /// <summary>Patterns, given as a <see cref="Parameter.List"/> is; a regular expression, which may hold commas, is an argument of its own.</summary>
-    internal static Option<string[]> Patterns(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "pattern",
-        AllowMultipleArgumentsPerToken = true,
-        CustomParser = result => Parameter.SplitAtCommas(result, isWhole: text => text.StartsWith('/')),
-    };
+    internal static Option<string[]> Patterns(ParameterDescription about) =>
+        Parameter.Many(about, "pattern", null, result => Parameter.SplitAtCommas(result, isWhole: text => text.StartsWith('/')));
 
-    internal static Option<NodeNames[]> NodeNames(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "names",
-        AllowMultipleArgumentsPerToken = true,
-        CustomParser = result => Try<NodeNames[]>(result, name, () => [.. result.Tokens.Select(t => ClusterCerts.Values.NodeNames.Parse(t.Value))]),
-    };
+    /// <summary>What nodes may have: names for every node, or an entry such as the example.</summary>
+    internal static Option<NodeNames[]> NodeNames(ParameterDescription about, string example) =>
+        Parameter.Many<NodeNames>(about, "names", $"such as '{example}'", result =>
+        {
+            try
+            {
+                return [.. result.Tokens.Select(t => Values.NodeNames.Parse(t.Value))];
+            }
+            catch (ClusterCertsException e)
+            {
+                result.AddError($"{about.Option}: {e.Message}");
+                return null;
+            }
+        });
 
-    internal static Option<bool?> Truth(string name, string description) => new(name)
+    internal static Option<bool?> Truth(ParameterDescription about)
     {
-        Description = $"{description} (true, false)",
-        HelpName = "truth",
-        Arity = ArgumentArity.ExactlyOne,
-        CustomParser = result =>
+        Option<bool?> option = Parameter.One<bool?>(about, "truth", "true, false", result =>
         {
             if (bool.TryParse(result.Tokens[0].Value, out bool truth))
                 return truth;
-            result.AddError($"{name}: '{result.Tokens[0].Value}' is neither true nor false.");
+            result.AddError($"{about.Option}: '{result.Tokens[0].Value}' is neither true nor false.");
             return null;
-        },
-    };
-
-    private static T? Try<T>(ArgumentResult result, string name, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (ClusterCertsException e)
-        {
-            result.AddError($"{name}: {e.Message}");
-            return default;
-        }
+        });
+        option.Arity = ArgumentArity.ExactlyOne;
+        return option;
     }
 }

@@ -13,10 +13,9 @@ internal sealed class Positional
 
     /// <summary>Gives a command such a parameter.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="option">The option, which takes lists; its arguments are read as it is.</param>
-    /// <param name="required">Whether at least one value must be given.</param>
+    /// <param name="option">The option, which takes lists and may be required; its arguments are read as it is.</param>
     /// <param name="single">Whether at most one value may be given.</param>
-    internal static Positional Add(Command command, Option<string[]> option, bool required, bool single)
+    internal static Positional Add(Command command, Option<string[]> option, bool single)
     {
         var argument = new Argument<string[]>(option.Name.TrimStart('-'))
         {
@@ -32,7 +31,10 @@ internal sealed class Positional
             option.CustomParser ??= TakeAll;
         }
 
-        option.Description = $"The same by name: {option.Description}";
+        // Required is a value of the one or of the other.
+        bool required = option.Required;
+        option.Required = false;
+        option.Description = "The same by name.";
         var positional = new Positional(argument, option);
         command.Arguments.Add(argument);
         command.Options.Add(option);

@@ -64,13 +64,13 @@ public sealed class ApproveNodeCertRequestCommand : FilesCmdlet
     [EnumNames]
     public CertPurpose? Purpose { get; set; }
 
-    /// <summary>How long they are valid: a TimeSpan, text such as 90d or 36h, or a number of days.</summary>
+    /// <summary>How long they are valid, from now.</summary>
     [Parameter]
     [Duration]
     [PSDefaultValue(Help = "The preset's, within the policy's; 365 days by default")]
     public TimeSpan? Lifetime { get; set; }
 
-    /// <summary>The last second in which they are valid, instead of -Lifetime. A date without a time zone is local time.</summary>
+    /// <summary>The last second in which they are valid, instead of -Lifetime.</summary>
     [Parameter]
     [Moment]
     public DateTimeOffset? NotAfter { get; set; }

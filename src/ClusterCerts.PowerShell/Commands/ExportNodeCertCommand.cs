@@ -45,14 +45,14 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     private readonly List<string> _keyRings = [];
     private NodeCertExportParameters? _wanted;
 
-    /// <summary>The nodes of the authority. Wildcards are allowed.</summary>
+    /// <summary>The nodes of the authority.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = NodeIdSet, ValueFromPipeline = true)]
     [NodeIds]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[] NodeId { get; set; } = [];
 
-    /// <summary>The file of a certificate: leaf, then intermediates.</summary>
+    /// <summary>The file of a certificate, leaf then intermediates, instead of node IDs.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CertificateSet, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string CertificatePath { get; set; } = "";
@@ -72,7 +72,7 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     [AllowEmptyString]
     public string? Fingerprint { get; set; }
 
-    /// <summary>The folder of a key ring, for the layout Maelstrom.</summary>
+    /// <summary>The folder of a key ring instead of node IDs, for the layout Maelstrom.</summary>
     [Parameter(Mandatory = true, ParameterSetName = KeyRingSet, ValueFromPipelineByPropertyName = true)]
     [Alias("Path")]
     [ValidateNotNullOrEmpty]
@@ -83,7 +83,8 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     [EnumNames]
     public ExportFormat As { get; set; }
 
-    /// <summary>The folder that is made, or the file of a layout that is one (ending in .pem, .pfx, .p12, .yaml or .yml).</summary>
+    /// <summary>The folder that is made, or the file of a layout that is one (ending in .pem, .pfx, .p12, .yaml or .yml); a folder
+    /// for each node when there are several.</summary>
     [Parameter(Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public string OutputPath { get; set; } = "";
@@ -108,7 +109,7 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     [Parameter]
     public SecureString? Passphrase { get; set; }
 
-    /// <summary>A file whose one line is the passphrase that encrypts what is exported.</summary>
+    /// <summary>A file whose one line is the passphrase that encrypts what is exported: the PFX, or the key of the layout Pem.</summary>
     [Parameter]
     public string? PassphraseFile { get; set; }
 

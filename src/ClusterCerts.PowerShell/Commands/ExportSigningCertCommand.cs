@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell.Commands;
 
-/// <summary>Writes an authority as the directory of another program.</summary>
+/// <summary>Writes an authority, its signing key included, as a directory that openssl ca goes on from.</summary>
 /// <remarks>
 /// <para>The signing key is in it, encrypted or plain as it is stored: whoever has the folder is the CA. It is made for its owner
 /// alone. To hand the public side

@@ -21,14 +21,14 @@ namespace ClusterCerts.PowerShell.Commands;
 [OutputType(typeof(KeyRing), typeof(KeyRingPair))]
 public sealed class GetKeyRingCommand : ClusterCertsCmdlet
 {
-    /// <summary>The folders. Wildcards are allowed.</summary>
+    /// <summary>The folders.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "KeyRing")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The letters of slots: their pairs are written instead of the ring.</summary>
+    /// <summary>The letters of slots: their pairs are shown instead of the ring.</summary>
     [Parameter]
     [ValidatePattern("^[a-z]$")]
     public string[] Slot { get; set; } = [];

@@ -35,7 +35,7 @@ public sealed class GetNodeCertCommand : FilesCmdlet
     [AllowEmptyString]
     public override string? AuthorityPath { get; set; }
 
-    /// <summary>Only these nodes. The wildcards * and ? are allowed; an ID without them that is not there is an error.</summary>
+    /// <summary>Only these nodes; an ID without wildcards that is not there is an error.</summary>
     [Parameter(ParameterSetName = LedgerSet)]
     [NodeIds]
     [SupportsWildcards]
@@ -47,7 +47,7 @@ public sealed class GetNodeCertCommand : FilesCmdlet
     [EnumNames(IsList = true)]
     public NodeCertStatus[] Status { get; set; } = [];
 
-    /// <summary>Only certificates that end within this time, or have ended: a TimeSpan, text such as 30d or 36h, or a number of days.</summary>
+    /// <summary>Only certificates that end within this time, or have ended.</summary>
     [Parameter(ParameterSetName = LedgerSet)]
     [Duration]
     public TimeSpan? ExpiresWithin { get; set; }
@@ -57,13 +57,13 @@ public sealed class GetNodeCertCommand : FilesCmdlet
     [SerialNumbers]
     public SerialNumber[] SerialNumber { get; set; } = [];
 
-    /// <summary>The moment for which the status is told. A date without a time zone is local time.</summary>
+    /// <summary>The moment for which the status is told.</summary>
     [Parameter]
     [Moment]
     [PSDefaultValue(Help = "Now")]
     public DateTimeOffset? AsOf { get; set; }
 
-    /// <summary>The certificate files to read. Wildcards are allowed.</summary>
+    /// <summary>Certificate files to read instead of an authority's ledger.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
     [FilePaths]
     [SupportsWildcards]

@@ -24,7 +24,7 @@ public sealed class GetSigningCertCommand : AuthorityCmdlet
     [AllowEmptyString]
     public override string? AuthorityPath { get; set; }
 
-    /// <summary>Writes PEM text instead of an object: the certificate and, for an intermediate, its issuers.</summary>
+    /// <summary>Writes PEM text: the certificate and, for an intermediate, its issuers.</summary>
     [Parameter]
     public SwitchParameter AsPem { get; set; }
 

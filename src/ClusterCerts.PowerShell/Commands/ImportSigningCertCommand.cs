@@ -3,7 +3,7 @@ using System.Security;
 
 namespace ClusterCerts.PowerShell.Commands;
 
-/// <summary>Installs a signing certificate that was made elsewhere.</summary>
+/// <summary>Installs a CA made elsewhere; serial numbers, ledger and policy go on.</summary>
 /// <remarks>
 /// <para>It may be a root or an intermediate, made by OpenSSL or by a third party, from PEM, DER or PFX; its chain must lead to a
 /// root. It is refused
@@ -72,6 +72,7 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
 
     /// <summary>A file whose one line is the passphrase that encrypts the installed key.</summary>
     [Parameter]
+    [PSDefaultValue(Help = "As before")]
     public string? NewPassphraseFile { get; set; }
 
     /// <summary>Replaces the CA of an existing authority directory.</summary>

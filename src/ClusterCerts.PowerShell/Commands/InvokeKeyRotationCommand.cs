@@ -66,7 +66,8 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     [AllowEmptyString]
     public override string? AuthorityPath { get; set; }
 
-    /// <summary>The folder of the key ring, or a KeyRing.</summary>
+    /// <summary>The folder of the key ring to turn.</summary>
+    /// <remarks>A path, or a KeyRing.</remarks>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeyRingSet, ValueFromPipeline = true,
         ValueFromPipelineByPropertyName = true)]
     [Alias("Path")]
@@ -97,7 +98,7 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     [PSDefaultValue(Help = "The current CA's with the number of the generation (CN=prod G2); that of the newest pair")]
     public string? Subject { get; set; }
 
-    /// <summary>The DNS names in the new certificate.</summary>
+    /// <summary>The DNS names in the new certificate of a key ring.</summary>
     [Parameter(ParameterSetName = KeyRingSet)]
     [PSDefaultValue(Help = "Those of the newest pair")]
     public string[] DnsName { get; set; } = [];
@@ -108,14 +109,13 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     [EnumNames]
     public KeyAlgorithm? KeyAlgorithm { get; set; }
 
-    /// <summary>How long the new certificate is valid: a TimeSpan, text such as 3560d or 36h, or a number of days.</summary>
+    /// <summary>How long the new certificate is valid, from now.</summary>
     [Parameter]
     [Duration]
     [PSDefaultValue(Help = "The preset's; as long as the newest pair")]
     public TimeSpan? Lifetime { get; set; }
 
-    /// <summary>The last second in which the next CA is valid, instead of -Lifetime. A date without a time zone is local
-    /// time.</summary>
+    /// <summary>The last second in which the next CA is valid, instead of -Lifetime.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     [Moment]
     public DateTimeOffset? NotAfter { get; set; }
@@ -127,7 +127,7 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     [PSDefaultValue(Help = "The preset's; 1 by default")]
     public int? PathLength { get; set; }
 
-    /// <summary>The authority directory, or the SigningCert, that signs the next CA. Without it the next CA is a root.</summary>
+    /// <summary>The authority directory that signs the next CA. Without it the next CA is a root.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     [AuthorityReference]
     [ValidateNotNullOrEmpty]
@@ -145,7 +145,8 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     [Parameter(ParameterSetName = AuthoritySet)]
     public SecureString? Passphrase { get; set; }
 
-    /// <summary>A file whose one line is what -Passphrase would be.</summary>
+    /// <summary>A file whose one line is the passphrase that opens the signing key, and encrypts the next one unless a new one is
+    /// given.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     public string? PassphraseFile { get; set; }
 
@@ -153,7 +154,7 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     [Parameter(ParameterSetName = AuthoritySet)]
     public SecureString? NewPassphrase { get; set; }
 
-    /// <summary>A file whose one line is what -NewPassphrase would be.</summary>
+    /// <summary>A file whose one line is the passphrase that encrypts the next signing key.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     public string? NewPassphraseFile { get; set; }
 
@@ -162,7 +163,8 @@ public sealed class InvokeKeyRotationCommand : AuthorityCmdlet
     [Parameter(ParameterSetName = AuthoritySet)]
     public SecureString? NodePassphrase { get; set; }
 
-    /// <summary>A file whose one line is what -NodePassphrase would be.</summary>
+    /// <summary>A file whose one line is the passphrase that encrypts the nodes' new keys; needed where the old ones are encrypted.
+    /// With -Undo it tells that an encrypted key in another account's folder is the node's.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     public string? NodePassphraseFile { get; set; }
 

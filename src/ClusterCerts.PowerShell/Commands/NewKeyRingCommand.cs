@@ -60,7 +60,7 @@ public sealed class NewKeyRingCommand : ClusterCertsCmdlet
     [EnumNames]
     public KeyAlgorithm? KeyAlgorithm { get; set; }
 
-    /// <summary>How long the certificates are valid: a TimeSpan, text such as 3560d or 36h, or a number of days.</summary>
+    /// <summary>How long the certificates are valid, from now.</summary>
     [Parameter]
     [Duration]
     [PSDefaultValue(Help = "The preset's; 3560 days for Maelstrom")]

@@ -33,7 +33,8 @@ public sealed class NewNodeCertCommand : AuthorityCmdlet
     private Passphrase? _signingPassphrase;
     private Passphrase? _nodePassphrase;
 
-    /// <summary>The identity of each node: a number, a host name, an address, a cluster's or a person's name.</summary>
+    /// <summary>The identity of each node, exactly as it will claim it: a number, a host name, an address, a cluster's or a person's
+    /// name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NodeIds]
     public string[] NodeId { get; set; } = [];
@@ -68,13 +69,13 @@ public sealed class NewNodeCertCommand : AuthorityCmdlet
     [EnumNames]
     public KeyFormat? KeyFormat { get; set; }
 
-    /// <summary>How long they are valid: a TimeSpan, text such as 90d or 36h, or a number of days.</summary>
+    /// <summary>How long they are valid, from now.</summary>
     [Parameter]
     [Duration]
     [PSDefaultValue(Help = "The preset's; 365 days by default")]
     public TimeSpan? Lifetime { get; set; }
 
-    /// <summary>The last second in which they are valid, instead of -Lifetime. A date without a time zone is local time.</summary>
+    /// <summary>The last second in which they are valid, instead of -Lifetime.</summary>
     [Parameter]
     [Moment]
     public DateTimeOffset? NotAfter { get; set; }

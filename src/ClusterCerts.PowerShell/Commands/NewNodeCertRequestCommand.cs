@@ -28,7 +28,8 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     private readonly HashSet<string> _asked = new(StringComparer.OrdinalIgnoreCase);
     private Passphrase? _nodePassphrase;
 
-    /// <summary>The identity of each node: a number, a host name, an address, a cluster's or a person's name.</summary>
+    /// <summary>The identity of each node, exactly as it will claim it: a number, a host name, an address, a cluster's or a person's
+    /// name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NodeIds]
     public string[] NodeId { get; set; } = [];
@@ -63,7 +64,8 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     [EnumNames]
     public CertPurpose? Purpose { get; set; }
 
-    /// <summary>The distinguished name to ask for; its common name must be the node ID. Authorities of this module keep the node ID alone.</summary>
+    /// <summary>The distinguished name to ask for; its common name must be the node ID. A ClusterCerts authority keeps the node ID
+    /// alone.</summary>
     [Parameter]
     [PSDefaultValue(Help = "CN= and the node ID")]
     [ValidateNotNullOrEmpty]
@@ -85,7 +87,7 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     [Parameter]
     public SecureString? NodePassphrase { get; set; }
 
-    /// <summary>A file whose one line is what -NodePassphrase would be.</summary>
+    /// <summary>A file whose one line is the passphrase that encrypts the key, or opens the one that is reused.</summary>
     [Parameter]
     public string? NodePassphraseFile { get; set; }
 

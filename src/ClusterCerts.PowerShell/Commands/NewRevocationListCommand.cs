@@ -28,7 +28,7 @@ public sealed class NewRevocationListCommand : AuthorityCmdlet
 {
     private Passphrase? _passphrase;
 
-    /// <summary>How long the list counts: a TimeSpan, text such as 30d, or a number of days.</summary>
+    /// <summary>How long the list counts, from now.</summary>
     [Parameter]
     [Duration]
     [PSDefaultValue(Help = "30 days")]

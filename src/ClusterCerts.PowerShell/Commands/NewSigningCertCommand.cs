@@ -3,7 +3,7 @@ using System.Security;
 
 namespace ClusterCerts.PowerShell.Commands;
 
-/// <summary>Makes an authority directory with a new signing certificate.</summary>
+/// <summary>Makes an authority directory with a new root, or with -Issuer an intermediate.</summary>
 /// <remarks>
 /// <para>The certificate is a root, or with -Issuer an intermediate that another authority directory signs. The folder, its private key
 /// and its ledger are readable by their owner alone. The private key (signing.key) is the key to the kingdom: it goes to no node, and
@@ -53,13 +53,13 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
     [EnumNames]
     public KeyAlgorithm? KeyAlgorithm { get; set; }
 
-    /// <summary>How long it is valid: a TimeSpan, text such as 3650d or 36h, or a number of days.</summary>
+    /// <summary>How long it is valid, from now.</summary>
     [Parameter]
     [Duration]
     [PSDefaultValue(Help = "The preset's; 3650 days by default")]
     public TimeSpan? Lifetime { get; set; }
 
-    /// <summary>The last second in which it is valid, instead of -Lifetime. A date without a time zone is local time.</summary>
+    /// <summary>The last second in which it is valid, instead of -Lifetime.</summary>
     [Parameter]
     [Moment]
     public DateTimeOffset? NotAfter { get; set; }
@@ -82,7 +82,7 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
     [PSDefaultValue(Help = "All")]
     public string[] PermittedDnsName { get; set; } = [];
 
-    /// <summary>The authority directory, or the SigningCert, that signs the new one. Without it the new one is a root.</summary>
+    /// <summary>The authority directory that signs the new one. Without it the new one is a root.</summary>
     [Parameter]
     [AuthorityReference]
     [ValidateNotNullOrEmpty]

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell.Commands;
 
-/// <summary>Takes nodes out of service.</summary>
+/// <summary>Takes nodes out of service: revokes what is alive, and counts them no longer.</summary>
 /// <remarks>
 /// <para>The ledger says that the node is gone: no renewal, export, report, rotation or check counts it any more. Every certificate
 /// of it that is alive is revoked with the reason CessationOfOperation, in the same step and with one new revocation list; hand
@@ -29,7 +29,7 @@ namespace ClusterCerts.PowerShell.Commands;
 [OutputType(typeof(NodeCert))]
 public sealed class RemoveNodeCertCommand : GatheringCmdlet
 {
-    /// <summary>The nodes. Wildcards are allowed.</summary>
+    /// <summary>The nodes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NodeIds]
     [SupportsWildcards]

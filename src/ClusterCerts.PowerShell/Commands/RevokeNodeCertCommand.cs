@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell.Commands;
 
-/// <summary>Revokes certificates and writes the revocation list.</summary>
+/// <summary>Revokes certificates for good and writes the revocation list.</summary>
 /// <remarks>
 /// <para>A revocation cannot be taken back: each certificate is named, with the node that is cut off, and must be confirmed, or
 /// -Force given.
@@ -54,7 +54,7 @@ public sealed class RevokeNodeCertCommand : GatheringCmdlet
     [EnumNames]
     public RevocationReason Reason { get; set; }
 
-    /// <summary>How long the new revocation list counts: a TimeSpan, text such as 30d, or a number of days.</summary>
+    /// <summary>How long the new revocation list counts.</summary>
     [Parameter]
     [Duration]
     [PSDefaultValue(Help = "30 days")]

@@ -35,7 +35,7 @@ namespace ClusterCerts.PowerShell.Commands;
 [OutputType(typeof(CertPolicy))]
 public sealed class SetCertPolicyCommand : AuthorityCmdlet
 {
-    /// <summary>The longest validity of a node certificate: a TimeSpan, a number of days, text such as 90d, or '&lt;168h' for less than 168 hours.</summary>
+    /// <summary>The longest validity of a node certificate.</summary>
     [Parameter]
     [LifetimeLimit]
     public LifetimeLimit? MaximumLifetime { get; set; }
@@ -51,16 +51,17 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
     [NodeIds]
     public string[]? AllowedNodeId { get; set; }
 
-    /// <summary>The DNS names that nodes may have besides their IDs: names for every node, or a table of node IDs and their names. An asterisk
-    /// stands for any characters of one part, a dot in front for every name below, {id} for the node ID. An empty table allows none.</summary>
+    /// <summary>The DNS names that nodes may have besides their IDs: for every node, or for some. An asterisk stands for any
+    /// characters of one part, a dot in front for every name below, {id} for the node ID.</summary>
+    /// <remarks>Names, or a table of node IDs and their names. An empty table allows none.</remarks>
     [Parameter]
     [Alias("AllowedDnsNames")]
     [NodeNames]
     [AllowEmptyCollection]
     public NodeNames[]? AllowedDnsName { get; set; }
 
-    /// <summary>The addresses that nodes may have besides their IDs: addresses or networks for every node, or a table of node IDs and theirs. An
-    /// empty table allows none.</summary>
+    /// <summary>The addresses that nodes may have besides their IDs: addresses or networks, for every node, or for some.</summary>
+    /// <remarks>Addresses, or a table of node IDs and theirs. An empty table allows none.</remarks>
     [Parameter]
     [Alias("AllowedIPAddresses")]
     [NodeNames]
@@ -96,7 +97,7 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
     [EnumNames(IsList = true)]
     public PolicyRule[] Remove { get; set; } = [];
 
-    /// <summary>Cuts off live nodes without asking.</summary>
+    /// <summary>Cuts off live nodes by a higher minimum serial number, without asking.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -26,16 +26,16 @@ public sealed class TestClusterTrustCommand : AuthorityCmdlet
     private readonly List<TrustMember> _members = [];
     private bool _hadInput;
 
-    /// <summary>Folders with one node's files each: trust.crt, one other .crt, and a .crl if it has one. Wildcards are allowed.</summary>
+    /// <summary>Folders with one node's files each: trust.crt, one other .crt, and a .crl if it has one. Without them the live nodes
+    /// of the authority are judged.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FolderSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The node ID that its peers expect. Without a certificate: only these nodes of the authority, with the wildcards * and
-    /// ?.</summary>
+    /// <summary>Only these nodes of the authority, with the wildcards * and ?.</summary>
+    /// <remarks>Of a certificate: the node ID that its peers expect, its common name by default.</remarks>
     [Parameter(ParameterSetName = NodeSet, ValueFromPipelineByPropertyName = true)]
-    [PSDefaultValue(Help = "The certificate's common name")]
     public string? NodeId { get; set; }
 
     /// <summary>The file with a node's certificate and intermediates.</summary>
@@ -48,7 +48,7 @@ public sealed class TestClusterTrustCommand : AuthorityCmdlet
     [PSDefaultValue(Help = "The authority's trust.crt")]
     public string? TrustPath { get; set; }
 
-    /// <summary>The moment to judge for. A date without a time zone is local time.</summary>
+    /// <summary>The moment to judge for.</summary>
     [Parameter]
     [Moment]
     [PSDefaultValue(Help = "Now")]

@@ -123,7 +123,7 @@ public sealed class TestNodeCertCommand : FilesCmdlet
     [EnumNames]
     public CertPurpose? Purpose { get; set; }
 
-    /// <summary>The moment to test for. A date without a time zone is local time.</summary>
+    /// <summary>The moment to test for.</summary>
     [Parameter]
     [Moment]
     [PSDefaultValue(Help = "Now")]

@@ -3,7 +3,7 @@ using System.Security;
 
 namespace ClusterCerts.PowerShell.Commands;
 
-/// <summary>Renews the certificates of nodes.</summary>
+/// <summary>Renews the certificates of nodes: same identity and names, new key. With a condition it can run every day.</summary>
 /// <remarks>
 /// <para>Identity, names, usages and lifetime stay as they are, but for what is asked: -DnsName and -IPAddress add names,
 /// -RemoveDnsName and -RemoveIPAddress take them away, under the policy. The key is new unless -ReuseKey is given. Key and certificate
@@ -39,8 +39,7 @@ public sealed class UpdateNodeCertCommand : GatheringCmdlet
 {
     private Passphrase? _nodePassphrase;
 
-    /// <summary>The nodes. Wildcards are allowed, and leave revoked nodes out. Without it: every node, and a condition is
-    /// needed.</summary>
+    /// <summary>The nodes; wildcards leave revoked ones out. Without it: every node, and a condition is needed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NodeIds]
     [SupportsWildcards]
@@ -59,13 +58,12 @@ public sealed class UpdateNodeCertCommand : GatheringCmdlet
     [Parameter]
     public SwitchParameter ReuseKey { get; set; }
 
-    /// <summary>Renews only what ends within this time: a TimeSpan, text such as 30d or 36h, or a number of days.</summary>
+    /// <summary>Renews only what ends within this time.</summary>
     [Parameter]
     [Duration]
     public TimeSpan? IfExpiresWithin { get; set; }
 
-    /// <summary>Renews only what has used this share of its life, for example 66%. With -IfExpiresWithin too, either is
-    /// enough.</summary>
+    /// <summary>Renews only what has used this share of its life. With -IfExpiresWithin too, either is enough.</summary>
     [Parameter]
     [LifeShare]
     public LifeShare? IfLifeUsed { get; set; }
@@ -98,14 +96,13 @@ public sealed class UpdateNodeCertCommand : GatheringCmdlet
     [EnumNames]
     public KeyAlgorithm? KeyAlgorithm { get; set; }
 
-    /// <summary>How long they are valid: a TimeSpan, text such as 90d or 36h, or a number of days.</summary>
+    /// <summary>How long they are valid, from now.</summary>
     [Parameter]
     [Duration]
     [PSDefaultValue(Help = "As long as before")]
     public TimeSpan? Lifetime { get; set; }
 
-    /// <summary>The last second in which they are valid, instead of -Lifetime. A date without a time zone is local
-    /// time.</summary>
+    /// <summary>The last second in which they are valid, instead of -Lifetime.</summary>
     [Parameter]
     [Moment]
     public DateTimeOffset? NotAfter { get; set; }
