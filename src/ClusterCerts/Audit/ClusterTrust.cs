@@ -78,7 +78,7 @@ public static class ClusterTrust
         internal Side(TrustMember member, BundleReader bundles)
         {
             Member = member;
-            Presented = [.. CertificateFile.Read(member.CertificatePath).Select(DecodedCertificate.Decode)];
+            Presented = [.. CertificateFile.Read(member.CertificatePath)];
             Found = [.. DeployedText.Look([member.CertificatePath], DeployedText.Certificate, CheckName.Parse)];
             Bundle = bundles.Read(member);
             Name = member.NodeId ?? DisplayText.Clip(Presented[0].CommonName ?? member.CertificatePath);

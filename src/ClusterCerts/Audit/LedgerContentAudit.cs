@@ -126,7 +126,7 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
         try
         {
             IReadOnlyList<DecodedRevocationList> lists = RevocationListFile.Read(path);
-            DecodedCertificate issuer = DecodedCertificate.Decode(CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName))[0]);
+            DecodedCertificate issuer = CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName))[0];
             if (lists.FirstOrDefault(l => l.ProblemWith(issuer) is null) is not DecodedRevocationList list)
             {
                 AddList(path, null, $"'{path}' is not the list of '{issuer.Subject}': {lists[0].ProblemWith(issuer)}. Write it again with New-RevocationList.");

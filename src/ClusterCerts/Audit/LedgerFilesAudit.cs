@@ -69,7 +69,7 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
             return (LedgerFindingKind.CertificateMissing, $"'{path}', the certificate of node '{entry.NodeId}', is gone.");
         try
         {
-            return CertificateFile.Read(path)[0].AsSpan().SequenceEqual(entry.Certificate)
+            return CertificateFile.Read(path).Encoded[0].AsSpan().SequenceEqual(entry.Certificate)
                 ? null
                 : (LedgerFindingKind.CertificateDiffers,
                     $"'{path}' does not hold the certificate of node '{entry.NodeId}' that the ledger has.");
@@ -138,7 +138,7 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
         {
             try
             {
-                _listed.Add(DecodedCertificate.Decode(CertificateFile.Read(path)[0]));
+                _listed.Add(CertificateFile.Read(path)[0]);
             }
             catch (ClusterCertsException)
             {
@@ -155,7 +155,7 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
     {
         try
         {
-            DecodedCertificate first = DecodedCertificate.Decode(CertificateFile.Read(path)[0]);
+            DecodedCertificate first = CertificateFile.Read(path)[0];
             return first.IsCA ? null : first;
         }
         catch (ClusterCertsException)

@@ -9,14 +9,13 @@ internal static class LedgerIssuerAudit
 {
     internal static void Run(LedgerScan scan, AuthorityFolder folder, IEnumerable<ScannedLine> live, List<LedgerFinding> findings)
     {
-        IReadOnlyList<byte[]> signing;
         LostIssuers lost;
         try
         {
-            signing = CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName));
+            CertificateChain signing = CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName));
             lost = LostIssuers.Of(folder, signing, scan.Lines
                 .Where(l => l.Entry is { Event: LedgerEvent.Authority, Certificate: not null })
-                .Select(l => (l.Entry!.Time, l.Entry.Certificate!)));
+                .Select(l => (l.Entry!.Time, DecodedCertificate.Decode(l.Entry.Certificate!))));
         }
         catch (ClusterCertsException)
         {

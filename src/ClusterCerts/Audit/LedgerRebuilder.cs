@@ -59,7 +59,7 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
         // The oldest first: those that were replaced, at the end the one that signs.
         (DecodedCertificate Certificate, string List)[] authorities = [.. ReplacedAuthority.NamesIn(folder).Concat(RotationNames.Authorities.Reverse())
             .Where(a => File.Exists(folder.PathOf(a.Certificate)))
-            .Select(a => (DecodedCertificate.Decode(CertificateFile.Read(folder.PathOf(a.Certificate))[0]), a.List))];
+            .Select(a => (CertificateFile.Read(folder.PathOf(a.Certificate))[0], a.List))];
         FindCertificates([.. authorities.Select(a => a.Certificate)]);
         foreach ((DecodedCertificate authority, string list) in authorities)
             FindRevocations(authority, list);
@@ -139,7 +139,7 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
     {
         try
         {
-            return DecodedCertificate.Decode(CertificateFile.Read(path)[0]);
+            return CertificateFile.Read(path)[0];
         }
         catch (ClusterCertsException)
         {

@@ -21,13 +21,12 @@ internal sealed class ChainExpiries
         string previous = folder.PathOf(RotationNames.PreviousCertificate);
         if (File.Exists(previous))
         {
-            IReadOnlyList<byte[]> chain = CertificateFile.Read(previous);
+            CertificateChain chain = CertificateFile.Read(previous);
             string list = folder.PathOf(RotationNames.PreviousRevocationList);
-            ends._byKey[KeyIdOf(chain[0])] = ChainExpiry.Of(chain, RevocationListWatch.EndOf(list,
-                DecodedCertificate.Decode(chain[0])));
+            ends._byKey[chain[0].KeyId] = ChainExpiry.Of(chain, RevocationListWatch.EndOf(list, chain[0]));
         }
 
-        ends._byKey[KeyIdOf(signing.Chain[0])] = ends._current;
+        ends._byKey[signing.Decoded.KeyId] = ends._current;
         return ends;
     }
 
@@ -46,9 +45,9 @@ internal sealed class ChainExpiries
         ? new ChainExpiry(_lost.Value.Since ?? DateTimeOffset.MinValue, NodeCertLimit.IssuerReplaced, null)
         : null;
 
-    private static IEnumerable<(DateTimeOffset Time, byte[] Certificate)> Recorded(Ledger ledger) =>
+    private static IEnumerable<(DateTimeOffset Time, DecodedCertificate Certificate)> Recorded(Ledger ledger) =>
         Enumerable.Range(0, ledger.Entries.Count).Where(i => ledger.Entries[i] is { Event: LedgerEvent.Authority, NotAfter: not null })
-            .Select(i => (ledger.Entries[i].Time, ledger.CertificateOf(i)));
+            .Select(i => (ledger.Entries[i].Time, ledger.DecodedOf(i)));
 
     private static DateTimeOffset? Retired(Ledger ledger) =>
         ledger.Entries.LastOrDefault(e => e.Subject == LedgerSubject.Retirement)?.Time;
@@ -58,16 +57,14 @@ internal sealed class ChainExpiries
     {
         for (int i = _ledger.Entries.Count - 1; i >= 0; i--)
         {
-            if (_ledger.Entries[i] is { Event: LedgerEvent.Authority, NotAfter: not null } && _ledger.CertificateOf(i)
-                is byte[] der
-                && KeyIdOf(der) == issuerKeyId)
+            if (_ledger.Entries[i] is { Event: LedgerEvent.Authority, NotAfter: not null } && _ledger.DecodedOf(i)
+                is { } certificate
+                && certificate.KeyId == issuerKeyId)
             {
-                return ChainExpiry.Of([der], null);
+                return ChainExpiry.Of([certificate], null);
             }
         }
 
         return null;
     }
-
-    private static KeyId KeyIdOf(byte[] der) => DecodedCertificate.Decode(der).KeyId;
 }

@@ -22,9 +22,9 @@ internal readonly record struct ChainExpiry(DateTimeOffset NotAfter, NodeCertLim
     }
 
     /// <summary>Of the certificates below a chain of CA certificates.</summary>
-    internal static ChainExpiry Of(IReadOnlyList<byte[]> chain, DateTimeOffset? listEnd)
+    internal static ChainExpiry Of(CertificateChain chain, DateTimeOffset? listEnd)
     {
-        DecodedCertificate first = chain.Select(DecodedCertificate.Decode).MinBy(c => c.NotAfter)!;
+        DecodedCertificate first = chain.MinBy(c => c.NotAfter)!;
         return new ChainExpiry(first.NotAfter, first.IsSelfIssued ? NodeCertLimit.Root : NodeCertLimit.Intermediate, listEnd);
     }
 

@@ -49,7 +49,7 @@ internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context
             // A line that knows the key has the certificate.
             yield return entry.PublicKeySha256 is null
                 ? NodeCert.OfNumber(entry.SerialNumber.Value, entry.NodeId?.ToString(), entry.NotAfter, NodeCertStatus.Revoked, folder.Location)
-                : new NodeCert(DecodedCertificate.Decode(ledger.CertificateOf(i)), NodeCertStatus.Revoked) { AuthorityPath = folder.Location };
+                : new NodeCert(ledger.DecodedOf(i), NodeCertStatus.Revoked) { AuthorityPath = folder.Location };
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context
     internal NodeCert Describe(Ledger ledger, int index, NodeCertStatus status, ChainExpiry chain, LedgerStatus standing)
     {
         LedgerEntry entry = ledger.Entries[index];
-        DecodedCertificate decoded = DecodedCertificate.Decode(ledger.CertificateOf(index));
+        DecodedCertificate decoded = ledger.DecodedOf(index);
         return new NodeCert(decoded, status)
         {
             EffectiveNotAfter = chain.Limit(decoded.NotAfter),

@@ -9,34 +9,30 @@ namespace ClusterCerts.Authority;
 internal sealed class LostIssuers
 {
     private readonly HashSet<PublicKeyInfo> _trustedKeys;
-    private readonly Dictionary<KeyId, DecodedCertificate[]> _chains = [];
+    private readonly Dictionary<KeyId, CertificateChain> _chains = [];
 
-    private LostIssuers(IEnumerable<byte[]> trusted) =>
-        _trustedKeys = [.. trusted.Select(der => DecodedCertificate.Decode(der).PublicKey)];
+    private LostIssuers(IEnumerable<DecodedCertificate> trusted) => _trustedKeys = [.. trusted.Select(c => c.PublicKey)];
 
     /// <summary>When the CA that signs now took the place of the one before; null when that is not recorded.</summary>
     internal DateTimeOffset? Since { get; private init; }
 
     /// <summary>Looks at the trust bundle and at the CAs that were here.</summary>
     /// <param name="folder">The authority.</param>
-    /// <param name="signing">The CA that signs now, and its issuers, DER.</param>
+    /// <param name="signing">The CA that signs now, and its issuers.</param>
     /// <param name="recorded">The CAs that the ledger records, oldest first: when, and the certificate.</param>
     /// <param name="retired">When a rotation last took a CA out of the trust bundle; null when none did.</param>
     internal static LostIssuers Of(
-        AuthorityFolder folder, IReadOnlyList<byte[]> signing, IEnumerable<(DateTimeOffset Time, byte[] Certificate)> recorded,
+        AuthorityFolder folder, CertificateChain signing, IEnumerable<(DateTimeOffset Time, DecodedCertificate Certificate)> recorded,
         DateTimeOffset? retired = null)
     {
         string trust = folder.PathOf(AuthorityFolder.TrustFileName);
-        (DateTimeOffset Time, byte[] Certificate)[] all = [.. recorded];
+        (DateTimeOffset Time, DecodedCertificate Certificate)[] all = [.. recorded];
         var lost = new LostIssuers([.. File.Exists(trust) ? CertificateFile.Read(trust) : [], .. signing])
         {
-            Since = all.Where(a => a.Certificate.AsSpan().SequenceEqual(signing[0])).Select(a => (DateTimeOffset?)a.Time).Append(retired).Max(),
+            Since = all.Where(a => a.Certificate.Encoded.AsSpan().SequenceEqual(signing.Encoded[0])).Select(a => (DateTimeOffset?)a.Time).Append(retired).Max(),
         };
-        foreach (IReadOnlyList<byte[]> chain in all.Select(a => (IReadOnlyList<byte[]>)[a.Certificate]).Concat(ReplacedAuthority.ChainsIn(folder)))
-        {
-            DecodedCertificate[] decoded = [.. chain.Select(DecodedCertificate.Decode)];
-            lost._chains[decoded[0].KeyId] = decoded;
-        }
+        foreach (CertificateChain chain in all.Select(a => CertificateChain.Of([a.Certificate])).Concat(ReplacedAuthority.ChainsIn(folder)))
+            lost._chains[chain[0].KeyId] = chain;
 
         return lost;
     }
@@ -45,7 +41,7 @@ internal sealed class LostIssuers
     /// <param name="issuerKeyId">The CA's key identifier as the ledger has it.</param>
     internal bool Has(KeyId? issuerKeyId)
     {
-        if (issuerKeyId is not { } id || !_chains.TryGetValue(id, out DecodedCertificate[]? chain))
+        if (issuerKeyId is not { } id || !_chains.TryGetValue(id, out CertificateChain? chain))
             return false;
 
         // Of an intermediate whose issuers are not known nothing can be said.

@@ -1,3 +1,4 @@
+using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
@@ -8,15 +9,15 @@ namespace ClusterCerts.Authority;
 internal sealed class NewAuthorityFolder(AuthorityFolder folder, AuthorityContext context, string operation)
 {
     /// <summary>Does the work under the lock; when it fails, a folder that was made for it is removed.</summary>
-    /// <param name="work">The work; it tells the signing certificate and its issuers up to the root, DER.</param>
+    /// <param name="work">The work; it tells the signing certificate and its issuers up to the root.</param>
     /// <returns>The signing certificate that is there then.</returns>
-    internal SigningCert Fill(Func<IAuthoritySession, IReadOnlyList<byte[]>> work)
+    internal SigningCert Fill(Func<IAuthoritySession, CertificateChain> work)
     {
         bool existed = Directory.Exists(folder.Location);
         MakeFolder(existed);
         try
         {
-            IReadOnlyList<byte[]> chain;
+            CertificateChain chain;
             using (IAuthoritySession session = folder.Begin(operation, CancellationToken.None))
                 chain = work(session);
             return context.Files.IsRehearsal

@@ -10,6 +10,7 @@ public sealed class NodeCert
 {
     private readonly byte[] _der;
     private X509Certificate2? _certificate;
+    private DecodedCertificate? _decoded;
 
     internal NodeCert(DecodedCertificate decoded, NodeCertStatus status)
     {
@@ -112,6 +113,9 @@ public sealed class NodeCert
     /// <summary>The certificate in DER.</summary>
     internal byte[] Encoded => _der;
 
+    /// <summary>The certificate, decoded when it is first asked for: most of its fields are above.</summary>
+    internal DecodedCertificate Decoded => _decoded ??= DecodedCertificate.Decode(_der);
+
     /// <summary>The node ID, end and status, for a log.</summary>
     /// <returns>One line.</returns>
     public override string ToString() => $"{NodeId} ({Status}, until {NotAfter:u})";
@@ -123,7 +127,7 @@ public sealed class NodeCert
     /// <summary>The same certificate with another status.</summary>
     internal NodeCert With(NodeCertStatus status) => !IsKnown
         ? OfNumber(Values.SerialNumber.Parse(SerialNumber), NodeId, NotAfter, status, AuthorityPath!)
-        : new(DecodedCertificate.Decode(_der), status)
+        : new(Decoded, status)
         {
             EffectiveNotAfter = EffectiveNotAfter,
             LimitedBy = LimitedBy,

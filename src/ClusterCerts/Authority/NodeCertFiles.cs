@@ -14,8 +14,7 @@ public static class NodeCertFiles
     /// <exception cref="ClusterCertsException">The file cannot be read or holds no certificate.</exception>
     public static NodeCert Read(string path, DateTimeOffset moment)
     {
-        IReadOnlyList<byte[]> certificates = CertificateFile.Read(path);
-        DecodedCertificate[] chain = certificates.Select(DecodedCertificate.Decode).ToArray();
+        CertificateChain chain = CertificateFile.Read(path);
         DecodedCertificate leaf = chain[0];
         DecodedCertificate first = chain.MinBy(c => c.NotAfter)!;
         NodeCertStatus status = Validity.WholeSeconds(moment) > leaf.NotAfter ? NodeCertStatus.Expired

@@ -47,8 +47,8 @@ internal sealed class ReplacedAuthority : IDisposable
             ? new ReplacedAuthority(folder, certificate, now)
             : null;
 
-    /// <summary>The chains that are kept in a folder, each with the CA's own certificate first, DER.</summary>
-    internal static IEnumerable<IReadOnlyList<byte[]>> ChainsIn(AuthorityFolder folder) =>
+    /// <summary>The chains that are kept in a folder, each with the CA's own certificate first.</summary>
+    internal static IEnumerable<CertificateChain> ChainsIn(AuthorityFolder folder) =>
         NamesIn(folder).Select(kept => CertificateFile.Read(folder.PathOf(kept.Certificate)));
 
     /// <summary>The names of what is kept in a folder, the oldest first: the certificate, and the revocation list, which need not be there.</summary>

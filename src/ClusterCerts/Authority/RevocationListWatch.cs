@@ -54,8 +54,7 @@ internal static class RevocationListWatch
         if (IssuerFolder(folder) is not string issuer)
             yield break;
         string path = Path.Combine(issuer, AuthorityFolder.RevocationListFileName);
-        DecodedCertificate[] above = [.. CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName)).Skip(1)
-            .Select(DecodedCertificate.Decode)];
+        DecodedCertificate[] above = [.. CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName)).Skip(1)];
         DecodedRevocationList? list = ReadAbove(path)?.FirstOrDefault(l => above.Any(ca => l.ProblemWith(ca) is null));
         if (list is not null && Warn(list, path, now, $"New-RevocationList -AuthorityPath '{issuer}'") is string end)
             yield return end;

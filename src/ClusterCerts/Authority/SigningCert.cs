@@ -11,22 +11,19 @@ namespace ClusterCerts.Authority;
 /// <summary>The public side of an authority: its certificate and where its files are. Never its key.</summary>
 public sealed class SigningCert
 {
-    private readonly IReadOnlyList<byte[]> _chain;
     private readonly RotationFile? _rotation;
     private X509Certificate2? _certificate;
     private IReadOnlyList<string>? _notes;
 
-    internal SigningCert(AuthorityFolder folder, IReadOnlyList<byte[]> chain, IReadOnlyList<byte[]> cross, Preset preset,
+    internal SigningCert(AuthorityFolder folder, CertificateChain chain, CertificateChain cross, Preset preset,
         RotationFile? rotation)
     {
-        _chain = chain;
+        Chain = chain;
         _rotation = rotation;
-        Decoded = DecodedCertificate.Decode(chain[0]);
+        Decoded = chain[0];
 
         // Of another key it is a leftover: the signing certificate was replaced by hand.
-        bool fits = cross.Count > 0
-            && DecodedCertificate.Decode(cross[0]).PublicKey.Encoded.AsSpan().SequenceEqual(Decoded.PublicKey.Encoded);
-        Cross = fits ? cross : [];
+        Cross = cross.Count > 0 && cross[0].PublicKey.Equals(Decoded.PublicKey) ? cross : [];
         AuthorityPath = folder.Location;
         CertificatePath = folder.PathOf(AuthorityFolder.CertificateFileName);
         KeyPath = folder.PathOf(AuthorityFolder.KeyFileName);
@@ -113,21 +110,21 @@ public sealed class SigningCert
     /// <summary>What is worth knowing about it or its issuers and keeps nobody from using it, such as a key usage that is not
     /// critical; empty for what was made here.</summary>
     public IReadOnlyList<string> Notes => _notes ??= [.. IssuanceLint
-        .CheckInstalled([.. _chain.Select(DecodedCertificate.Decode)], new SignatureCache()).Where(f => f.IsNote).Select(f => f.Text)];
+        .CheckInstalled(Chain, new SignatureCache()).Where(f => f.IsNote).Select(f => f.Text)];
 
     /// <summary>The certificate for .NET, loaded on first use.</summary>
     public X509Certificate2 Certificate => _certificate ??= PrintableCertificate.Load(Decoded.Encoded);
 
     internal DecodedCertificate Decoded { get; }
 
-    /// <summary>Its own certificate and its issuers' up to the root, DER.</summary>
-    internal IReadOnlyList<byte[]> Chain => _chain;
+    /// <summary>Its own certificate and its issuers' up to the root.</summary>
+    internal CertificateChain Chain { get; }
 
     /// <summary>Its own certificate and its issuers', without a root.</summary>
-    internal IReadOnlyList<byte[]> Intermediates => [.. _chain.Where(der => !DecodedCertificate.Decode(der).IsSelfIssued)];
+    internal CertificateChain Intermediates => [.. Chain.Where(c => !c.IsSelfIssued)];
 
     /// <summary>After a rotation: its key certified by the CA before, then that one's intermediates; otherwise empty.</summary>
-    internal IReadOnlyList<byte[]> Cross { get; }
+    internal CertificateChain Cross { get; }
 
     /// <summary>What follows a leaf in a node's file: this certificate and its issuers, never a root; and the cross certificate
     /// if there is one.</summary>
@@ -138,14 +135,14 @@ public sealed class SigningCert
     /// </remarks>
     /// <param name="now">A cross certificate that has ended by then is left out: some programs refuse what they do not even
     /// need.</param>
-    internal IReadOnlyList<byte[]> NodeFileTail(DateTimeOffset now) =>
-        Cross.Count == 0 || Cross.Any(der => DecodedCertificate.Decode(der).NotAfter <= now) ? Intermediates
-        : IsRoot && Preset == Preset.Erlang ? [.. Cross, _chain[0]]
+    internal CertificateChain NodeFileTail(DateTimeOffset now) =>
+        Cross.Count == 0 || Cross.Any(c => c.NotAfter <= now) ? Intermediates
+        : IsRoot && Preset == Preset.Erlang ? [.. Cross, Decoded]
         : [.. Intermediates, .. Cross];
 
     /// <summary>The certificate, and for an intermediate its issuers up to the root, as PEM: what Magnum calls ca-show.</summary>
     /// <returns>PEM text with LF line ends.</returns>
-    public string ToPem() => System.Text.Encoding.ASCII.GetString(CertificateFile.Write(_chain));
+    public string ToPem() => System.Text.Encoding.ASCII.GetString(CertificateFile.Write(Chain));
 
     /// <summary>The subject and end, for a log.</summary>
     /// <returns>One line.</returns>

@@ -11,14 +11,14 @@ internal sealed class SigningKey : IDisposable
 {
     private readonly KeyPair _key;
     private readonly byte[] _algorithm;
-    private readonly DecodedCertificate[] _issuers;
+    private readonly CertificateChain _issuers;
     private readonly SignatureCache _signatures = new();
 
-    private SigningKey(KeyPair key, IReadOnlyList<byte[]> chain)
+    private SigningKey(KeyPair key, CertificateChain chain)
     {
         _key = key;
         _algorithm = key.SignatureAlgorithm();
-        _issuers = chain.Select(DecodedCertificate.Decode).ToArray();
+        _issuers = [.. chain];
     }
 
     /// <summary>The certificate that the key belongs to.</summary>
@@ -42,10 +42,10 @@ internal sealed class SigningKey : IDisposable
     /// <summary>Unlocks a key that belongs to the first certificate of a chain.</summary>
     /// <exception cref="ClusterCertsException">Others may read the key, the passphrase is wrong, or the key belongs to another
     /// certificate.</exception>
-    internal static SigningKey Open(string keyPath, string certificatePath, IReadOnlyList<byte[]> chain, Passphrase? passphrase)
+    internal static SigningKey Open(string keyPath, string certificatePath, CertificateChain chain, Passphrase? passphrase)
     {
         KeyPair key = PrivateKeyFile.Read(keyPath, passphrase);
-        if (key.PublicKey.Equals(DecodedCertificate.Decode(chain[0]).PublicKey))
+        if (key.PublicKey.Equals(chain[0].PublicKey))
         {
             var signing = new SigningKey(key, chain);
             RefuseUnlessPrivate(keyPath, signing);
@@ -60,28 +60,28 @@ internal sealed class SigningKey : IDisposable
     }
 
     /// <summary>A key that was just made and is in no file yet; it stays its maker's to dispose of.</summary>
-    internal static SigningKey Of(KeyPair key, IReadOnlyList<byte[]> chain) => new(key, chain);
+    internal static SigningKey Of(KeyPair key, CertificateChain chain) => new(key, chain);
 
     /// <summary>Makes a root: the template's own key signs it.</summary>
-    internal static byte[] SelfSign(CertificateTemplate template, KeyPair key)
+    internal static DecodedCertificate SelfSign(CertificateTemplate template, KeyPair key)
     {
         byte[] algorithm = key.SignatureAlgorithm();
         byte[] tbs = template.Encode(algorithm);
         RefuseIf(IssuanceLint.CheckSigningCert(DecodedCertificate.DecodeUnsigned(tbs), [], new SignatureCache()));
-        return CertificateTemplate.Assemble(tbs, algorithm, key.Sign(tbs));
+        return DecodedCertificate.Decode(CertificateTemplate.Assemble(tbs, algorithm, key.Sign(tbs)));
     }
 
     /// <summary>Checks and signs a template.</summary>
-    /// <returns>The certificate in DER.</returns>
+    /// <returns>The certificate.</returns>
     /// <exception cref="ClusterCertsException">What would be signed does not pass our own checks.</exception>
-    internal byte[] Sign(CertificateTemplate template)
+    internal DecodedCertificate Sign(CertificateTemplate template)
     {
         byte[] tbs = template.Encode(_algorithm);
         DecodedCertificate unsigned = DecodedCertificate.DecodeUnsigned(tbs);
         RefuseIf(template.IsAuthority
             ? IssuanceLint.CheckSigningCert(unsigned, _issuers, _signatures)
             : IssuanceLint.CheckLeaf(unsigned, _issuers, unsigned.CommonName ?? "", template.Purpose, _signatures));
-        return CertificateTemplate.Assemble(tbs, _algorithm, _key.Sign(tbs));
+        return DecodedCertificate.Decode(CertificateTemplate.Assemble(tbs, _algorithm, _key.Sign(tbs)));
     }
 
     /// <summary>Signs a revocation list or other structure whose bytes are ready.</summary>

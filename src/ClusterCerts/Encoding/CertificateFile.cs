@@ -10,11 +10,11 @@ internal static class CertificateFile
 
     /// <summary>The certificates of a file, in its order. Private keys beside them (a combined file) are passed over.</summary>
     /// <param name="path">A PEM, DER or PKCS #7 file.</param>
-    /// <returns>At least one DER certificate; its outer structure is checked, its fields are not.</returns>
+    /// <returns>At least one certificate; its outer structure is checked, its fields are not until it is looked at.</returns>
     /// <exception cref="ClusterCertsException">The file cannot be read, is damaged, or holds no certificate.</exception>
-    internal static IReadOnlyList<byte[]> Read(string path) => Parse(PemFile.Read(path), path);
+    internal static CertificateChain Read(string path) => Parse(PemFile.Read(path), path);
 
-    internal static IReadOnlyList<byte[]> Parse(IReadOnlyList<PemBlock> blocks, string path)
+    internal static CertificateChain Parse(IReadOnlyList<PemBlock> blocks, string path)
     {
         var certificates = new List<byte[]>();
         foreach (PemBlock block in blocks)
@@ -38,10 +38,13 @@ internal static class CertificateFile
             }
         }
 
-        return certificates.Count > 0 ? certificates : throw WrongContent.NoCertificate(blocks, path);
+        return certificates.Count > 0 ? new(certificates) : throw WrongContent.NoCertificate(blocks, path);
     }
 
     /// <summary>Certificates as PEM, in the order given, LF line ends.</summary>
+    internal static byte[] Write(CertificateChain certificates) => Write(certificates.Encoded);
+
+    /// <summary>The same of certificates in DER.</summary>
     internal static byte[] Write(IEnumerable<byte[]> certificates)
     {
         var text = new StringBuilder();

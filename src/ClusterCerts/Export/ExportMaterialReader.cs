@@ -31,9 +31,9 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
     private ExportMaterial ReadOnce(NodeCert cert, ExportSource source)
     {
         CheckStatus(cert);
-        DecodedCertificate[] presented = [.. CertificateFile.Read(cert.CertificatePath!).Select(DecodedCertificate.Decode)];
-        DecodedCertificate[] chain = [.. presented.Where((c, i) => i == 0 || !source.Signatures.IsSelfSigned(c))];
-        DecodedCertificate[] trust = [.. source.Trust.Select(DecodedCertificate.Decode)];
+        CertificateChain presented = CertificateFile.Read(cert.CertificatePath!);
+        CertificateChain chain = [.. presented.Where((c, i) => i == 0 || !source.Signatures.IsSelfSigned(c))];
+        CertificateChain trust = source.Trust;
         CheckEvidence(source, chain[0], cert);
         CheckLists(source.RevocationLists, cert);
         KeyPair? key = OpenKey(cert);
@@ -128,7 +128,7 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
 
     // What no verifier would follow is not handed out. Names and purposes are the layout's affair.
     private void CheckChain(
-        NodeCert cert, DecodedCertificate[] chain, DecodedCertificate[] trust, KeyPair? key, SignatureCache signatures)
+        NodeCert cert, CertificateChain chain, CertificateChain trust, KeyPair? key, SignatureCache signatures)
     {
         if (key is not null && !key.PublicKey.Equals(chain[0].PublicKey))
         {
@@ -139,7 +139,7 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
                 cert.NodeId);
         }
 
-        if (trust.Length == 0)
+        if (trust.Count == 0)
             return;
         var input = new VerdictInput
         {

@@ -14,7 +14,7 @@ internal sealed class ExportSource
     private Dictionary<string, NodeCertStatus>? _statuses;
 
     private ExportSource(
-        CertAuthority? authority, IReadOnlyList<byte[]> trust, IReadOnlyList<DecodedRevocationList> lists, LedgerEvidence? evidence,
+        CertAuthority? authority, CertificateChain trust, IReadOnlyList<DecodedRevocationList> lists, LedgerEvidence? evidence,
         string? lostList)
     {
         _authority = authority;
@@ -26,7 +26,7 @@ internal sealed class ExportSource
     }
 
     /// <summary>The CA certificates to trust; empty when nothing names them.</summary>
-    internal IReadOnlyList<byte[]> Trust { get; }
+    internal CertificateChain Trust { get; }
 
     /// <summary>In the order of their files.</summary>
     internal IReadOnlyList<DecodedRevocationList> RevocationLists { get; }
@@ -57,7 +57,7 @@ internal sealed class ExportSource
         DecodedRevocationList[] lists =
             [.. (known.Lists ?? []).Concat(named).DistinctBy(l => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(l.Encoded)))];
         string? lostList = known.Lost.FirstOrDefault(lost => !named.Exists(l => l.ProblemWith(lost.Issuer) is null)).Loss;
-        return new ExportSource(authority, [.. trustPaths.SelectMany(CertificateFile.Read)], lists, known.Evidence, lostList);
+        return new ExportSource(authority, new([.. trustPaths.SelectMany(path => CertificateFile.Read(path).Encoded)]), lists, known.Evidence, lostList);
     }
 
     /// <summary>Whether the ledger says nothing new since: a pipeline may be long, and a node be revoked while others are

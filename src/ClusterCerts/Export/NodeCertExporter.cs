@@ -219,7 +219,7 @@ public sealed class NodeCertExporter
     {
         NodeCert read = NodeCertFiles.Read(path, _context.Now);
         NodeCertStatus? known = SourceOf(authorityPath).StatusOf(read.Fingerprint);
-        return new NodeCert(DecodedCertificate.Decode(read.Encoded), known ?? read.Status)
+        return new NodeCert(read.Decoded, known ?? read.Status)
         {
             EffectiveNotAfter = read.EffectiveNotAfter,
             CertificatePath = read.CertificatePath,

@@ -40,7 +40,7 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
             LayoutFile.Settings("index.txt.attr", "unique_subject = no"),
             LayoutFile.Settings("serial", Hex(NextSerial(ledger))),
             LayoutFile.Settings("crlnumber", Hex(RevocationHistory.Of(ledger, null).LastNumber + 1)),
-            new("cacert.pem", CertificateFile.Write([_signing.Chain[0]]), ExportFileKind.Certificate),
+            new("cacert.pem", CertificateFile.Write([_signing.Decoded]), ExportFileKind.Certificate),
             new("chain.pem", CertificateFile.Write(_signing.Chain), ExportFileKind.Trust),
             new("newcerts/.keep", [], ExportFileKind.Settings),
         };
@@ -86,7 +86,7 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
             if ((!IsOwn(entry) && !withoutCertificate) || !seen.Add(entry.SerialNumber!.Value))
                 continue;
             string subject = withoutCertificate ? $"/CN={OneLine(entry.NodeId?.ToString() ?? entry.SerialNumber.Value.ToString())}"
-                : OneLine(DecodedCertificate.Decode(ledger.CertificateOf(i)).SubjectDn);
+                : OneLine(ledger.DecodedOf(i).SubjectDn);
             _ = revoked.TryGetValue(entry.SerialNumber.Value, out LedgerEntry? revocation);
             char status = revocation is not null ? 'R' : entry.NotAfter < authority.Context.Now ? 'E' : 'V';
             text.Append(CultureInfo.InvariantCulture,

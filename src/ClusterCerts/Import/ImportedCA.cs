@@ -8,11 +8,11 @@ namespace ClusterCerts.Import;
 /// <summary>A CA made elsewhere: its chain up to the root, checked, and its key if it is there.</summary>
 internal sealed class ImportedCA : IDisposable
 {
-    private ImportedCA(IReadOnlyList<DecodedCertificate> chain, KeyPair? key, bool wasEncrypted) =>
+    private ImportedCA(CertificateChain chain, KeyPair? key, bool wasEncrypted) =>
         (Chain, Key, WasEncrypted) = (chain, key, wasEncrypted);
 
     /// <summary>Itself first, the root last.</summary>
-    internal IReadOnlyList<DecodedCertificate> Chain { get; }
+    internal CertificateChain Chain { get; }
 
     internal DecodedCertificate Certificate => Chain[0];
 
@@ -29,14 +29,13 @@ internal sealed class ImportedCA : IDisposable
         string path = parameters.CertificatePath ?? directory?.CertificatePath
             ?? throw new ClusterCertsException(ErrorCode.InvalidArgument,
                 "Name the CA's certificate with -CertificatePath, or an OpenSSL CA directory with -OpenSslCaPath.");
-        (IReadOnlyList<byte[]> own, KeyPair? key, bool wasEncrypted) = ReadFiles(parameters, path, parameters.KeyPath ?? directory?.KeyPath);
+        (CertificateChain own, KeyPair? key, bool wasEncrypted) = ReadFiles(parameters, path, parameters.KeyPath ?? directory?.KeyPath);
         try
         {
-            DecodedCertificate[] certificates = [.. own.Select(DecodedCertificate.Decode)];
-            DecodedCertificate[] all = [.. certificates, .. parameters.ChainPaths
-                .SelectMany(chain => CertificateContainer.Read(chain, parameters.Passphrase)).Select(DecodedCertificate.Decode)];
-            DecodedCertificate[] candidates = Candidates(certificates, key, path, parameters.KeyPath);
-            return new ImportedCA(ImportedChain.Find(candidates, all, new SignatureCache(), now, path), key, wasEncrypted);
+            DecodedCertificate[] all = [.. own, .. parameters.ChainPaths
+                .SelectMany(chain => CertificateContainer.Read(chain, parameters.Passphrase))];
+            DecodedCertificate[] candidates = Candidates(own, key, path, parameters.KeyPath);
+            return new ImportedCA([.. ImportedChain.Find(candidates, all, new SignatureCache(), now, path)], key, wasEncrypted);
         }
         catch
         {
@@ -47,7 +46,7 @@ internal sealed class ImportedCA : IDisposable
 
     public void Dispose() => Key?.Dispose();
 
-    private static (IReadOnlyList<byte[]> Certificates, KeyPair? Key, bool WasEncrypted) ReadFiles(
+    private static (CertificateChain Certificates, KeyPair? Key, bool WasEncrypted) ReadFiles(
         SigningCertImportParameters parameters, string path, string? keyPath)
     {
         IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
@@ -59,7 +58,7 @@ internal sealed class ImportedCA : IDisposable
                 return (CertificateContainer.Of(pfx, path), pfx.HasKey ? OfCA(pfx) : null, pfx.IsEncrypted && parameters.Passphrase is not null);
             }
 
-            IReadOnlyList<byte[]> certificates = CertificateContainer.Parse(blocks, path, parameters.Passphrase);
+            CertificateChain certificates = CertificateContainer.Parse(blocks, path, parameters.Passphrase);
             keyPath ??= PrivateKeyFile.IsIn(blocks) ? path : null;
             if (keyPath is null)
                 return (certificates, null, false);
@@ -73,7 +72,7 @@ internal sealed class ImportedCA : IDisposable
         }
     }
 
-    private static (KeyPair Key, bool WasEncrypted) ReadKey(string path, IReadOnlyList<byte[]> certificates, Passphrase? passphrase)
+    private static (KeyPair Key, bool WasEncrypted) ReadKey(string path, CertificateChain certificates, Passphrase? passphrase)
     {
         IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
         try
@@ -81,8 +80,7 @@ internal sealed class ImportedCA : IDisposable
             if (PfxFile.In(blocks) is not byte[] encoded)
                 return (PrivateKeyFile.Read(path, passphrase), PrivateKeyFile.IsEncrypted(path));
             using PfxFile pfx = PfxFile.Open(encoded, path, passphrase);
-            DecodedCertificate[] all = [.. certificates.Select(DecodedCertificate.Decode)];
-            return (pfx.TheKey(key => all.Any(c => IsOf(key, c))), pfx.IsEncrypted && passphrase is not null);
+            return (pfx.TheKey(key => certificates.Any(c => IsOf(key, c))), pfx.IsEncrypted && passphrase is not null);
         }
         finally
         {
@@ -94,12 +92,12 @@ internal sealed class ImportedCA : IDisposable
     // A PFX with the pairs of a CA and of others: that of the CA is meant.
     private static KeyPair OfCA(PfxFile pfx)
     {
-        DecodedCertificate[] authorities = [.. pfx.Certificates.Select(DecodedCertificate.Decode).Where(c => c.IsCA)];
+        DecodedCertificate[] authorities = [.. new CertificateChain(pfx.Certificates).Where(c => c.IsCA)];
         return pfx.TheKey(key => authorities.Any(c => IsOf(key, c)));
     }
 
     // With a key, the certificates that it belongs to; otherwise the first of the file, and others of its name and key.
-    private static DecodedCertificate[] Candidates(DecodedCertificate[] own, KeyPair? key, string path, string? keyPath)
+    private static DecodedCertificate[] Candidates(CertificateChain own, KeyPair? key, string path, string? keyPath)
     {
         if (key is null)
             return [.. own.Where(c => PresentedChain.IsSameCA(c, own[0]))];

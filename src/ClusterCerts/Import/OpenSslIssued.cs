@@ -56,7 +56,7 @@ internal sealed class OpenSslIssued
     {
         try
         {
-            foreach (DecodedCertificate certificate in CertificateFile.Read(file).Select(DecodedCertificate.Decode).Where(c => _seen.Add(c.Fingerprint)))
+            foreach (DecodedCertificate certificate in CertificateFile.Read(file).Where(c => _seen.Add(c.Fingerprint)))
             {
                 if (!_bySerial.TryGetValue(certificate.SerialValue, out List<DecodedCertificate>? same))
                     _bySerial[certificate.SerialValue] = same = [];

@@ -38,7 +38,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
             CheckPlace(); // Another process may have been here while this one waited.
             _warnings.Clear();
             needsList = Commit(session, ca, directory);
-            return [.. ca.Chain.Select(c => c.Encoded)];
+            return ca.Chain;
         });
         if (needsList && !context.Files.IsRehearsal && !installed.IsOffline)
             new RevocationListWriter(AuthorityFolder.Open(parameters.Path, context.Files), context, StoredPassphrase(ca)).Write(null);
@@ -103,7 +103,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
             changes.Write(_folder.PathOf(AuthorityFolder.TrustFileName), CertificateFile.Write(NewTrust(session.Ledger, ca)),
                 FileProtection.Public, isNew: !parameters.Force);
             changes.Write(_folder.PathOf(AuthorityFolder.CertificateFileName),
-                CertificateFile.Write(ca.Chain.Select(c => c.Encoded)), FileProtection.Public, isNew: !parameters.Force);
+                CertificateFile.Write(ca.Chain), FileProtection.Public, isNew: !parameters.Force);
 
             // What the CA before signed belongs to it alone: its list and its cross certificate.
             foreach (string name in (string[])[AuthorityFolder.RevocationListFileName, RotationNames.Cross])
@@ -163,7 +163,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         KeyId keyId = ca.Certificate.KeyId;
         bool othersLive = LiveNodes.Of(ledger, context.Now).Any(n => n.Entry.IssuerKeyId != keyId);
         byte[][] before = othersLive && File.Exists(_folder.PathOf(AuthorityFolder.TrustFileName))
-            ? [.. CertificateFile.Read(_folder.PathOf(AuthorityFolder.TrustFileName))
+            ? [.. CertificateFile.Read(_folder.PathOf(AuthorityFolder.TrustFileName)).Encoded
             .Where(der => !der.AsSpan().SequenceEqual(root))]
             : [];
         return [root, .. before];

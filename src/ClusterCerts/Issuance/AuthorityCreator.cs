@@ -40,9 +40,9 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         return InFolder(session =>
         {
             CertificateTemplate template = Template(subject, key, validity, session.LastSerialNumber) with { IssuerName = subject };
-            byte[] certificate = SigningKey.SelfSign(template, key);
-            Commit(session, key, [certificate], CertificateFile.Write([certificate]), template.SerialNumber);
-            return [certificate];
+            CertificateChain chain = [SigningKey.SelfSign(template, key)];
+            Commit(session, key, chain, CertificateFile.Write(chain), template.SerialNumber);
+            return chain;
         });
     }
 
@@ -52,9 +52,9 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         using KeyPair key = KeyPair.Generate(parameters.KeyAlgorithm ?? _profile.AuthorityKey);
         return InFolder(session =>
         {
-            byte[] certificate = issuer.Sign(Template(subject, key, issuer.Validity, session.LastSerialNumber), "New-SigningCert");
+            DecodedCertificate certificate = issuer.Sign(Template(subject, key, issuer.Validity, session.LastSerialNumber), "New-SigningCert");
             SerialNumber first = SerialNumber.NextAfter(session.LastSerialNumber, context.FillRandom);
-            IReadOnlyList<byte[]> chain = [certificate, .. issuer.Chain];
+            CertificateChain chain = [certificate, .. issuer.Chain];
             Commit(session, key, chain, issuer.Trust, first);
             return chain;
         });
@@ -72,12 +72,12 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         PermittedDnsNames = [.. parameters.PermittedDnsNames.Select(SubjectNames.PermittedDnsName)],
     };
 
-    private void Commit(IAuthoritySession session, KeyPair key, IReadOnlyList<byte[]> chain, byte[] trust, SerialNumber last)
+    private void Commit(IAuthoritySession session, KeyPair key, CertificateChain chain, byte[] trust, SerialNumber last)
     {
         byte[] keyPem = key.ExportPem(KeyFormat.Pkcs8, parameters.Passphrase);
         try
         {
-            DecodedCertificate certificate = DecodedCertificate.Decode(chain[0]);
+            DecodedCertificate certificate = chain[0];
             var changes = new ChangeSet("New-SigningCert");
             using ReplacedAuthority? before = ReplacedAuthority.Of(_folder, certificate.PublicKey, context.Now);
             before?.AddTo(changes);
@@ -128,7 +128,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         };
     }
 
-    private SigningCert InFolder(Func<IAuthoritySession, IReadOnlyList<byte[]>> work) =>
+    private SigningCert InFolder(Func<IAuthoritySession, CertificateChain> work) =>
         new NewAuthorityFolder(_folder, context, "New-SigningCert").Fill(session =>
         {
             CheckNew(); // Another process may have been here while this one waited.

@@ -166,7 +166,7 @@ internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context
     private LedgerEntry Sign(PlannedCert plan, PolicyRules rules, ref BigInteger last)
     {
         CertificateTemplate template = Template(plan, rules, last);
-        byte[] certificate = signer.Key.Sign(template);
+        DecodedCertificate certificate = signer.Key.Sign(template);
         if (plan.NamelessNotice() is string notice)
             notify?.Invoke(notice);
         last = template.SerialNumber.Value;
@@ -176,7 +176,7 @@ internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context
     private void Record(IAuthoritySession session, Dictionary<PlannedCert, IssuedFiles> issued)
     {
         IReadOnlyDictionary<NodeFiles, ClusterCertsException> failures =
-            session.RecordIssued([.. issued.Values], signer.Signing.NodeFileTail(context.Now));
+            session.RecordIssued([.. issued.Values], signer.Signing.NodeFileTail(context.Now).Encoded);
         foreach ((PlannedCert plan, IssuedFiles its) in issued)
             plan.Error = failures.GetValueOrDefault(its.Files);
     }
@@ -214,9 +214,8 @@ internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context
         };
     }
 
-    private LedgerEntry Entry(PlannedCert plan, CertificateTemplate template, byte[] certificate) => LedgerEntry.Issued(
-        context.Now, plan.Id, template.SerialNumber, template.Validity, template.PublicKey.Sha256,
-        template.IssuerKeyId, certificate) with
+    private LedgerEntry Entry(PlannedCert plan, CertificateTemplate template, DecodedCertificate certificate) => LedgerEntry.Issued(
+        context.Now, certificate, template.SerialNumber, plan.Id, template.IssuerKeyId) with
     {
         CertificatePath = folder.ToLedgerPath(plan.CertificatePath),
         KeyPath = plan.KeyPath is null ? null : folder.ToLedgerPath(plan.KeyPath),

@@ -51,17 +51,17 @@ internal sealed class IntermediateIssuer : IDisposable
     /// <summary>The validity that the intermediate will have.</summary>
     internal Validity Validity { get; }
 
-    /// <summary>The issuer's own certificate and those above it up to the root, DER.</summary>
-    internal IReadOnlyList<byte[]> Chain => _signing.Chain;
+    /// <summary>The issuer's own certificate and those above it up to the root.</summary>
+    internal CertificateChain Chain => _signing.Chain;
 
     /// <summary>The issuer's trust bundle, which nodes below the intermediate need.</summary>
-    internal byte[] Trust => _issuer.Read(AuthorityFolder.TrustFileName) ?? CertificateFile.Write([_signing.Chain[^1]]);
+    internal byte[] Trust => _issuer.Read(AuthorityFolder.TrustFileName) ?? CertificateFile.Write([_signing.Chain.Encoded[^1]]);
 
     /// <summary>Signs the intermediate.</summary>
     /// <param name="template">What it says besides number, issuer and path length.</param>
     /// <param name="operation">For the issuer's journal: which command.</param>
-    /// <returns>The certificate in DER.</returns>
-    internal byte[] Sign(CertificateTemplate template, string operation)
+    /// <returns>The certificate.</returns>
+    internal DecodedCertificate Sign(CertificateTemplate template, string operation)
     {
         using IAuthoritySession session = _issuer.Begin(operation, CancellationToken.None);
         template = template with
@@ -71,12 +71,12 @@ internal sealed class IntermediateIssuer : IDisposable
             IssuerKeyId = _signing.Decoded.KeyId,
             PathLength = _pathLength,
         };
-        byte[] certificate = _key.Sign(template);
+        DecodedCertificate certificate = _key.Sign(template);
         BigInteger last = template.SerialNumber.Value;
         var changes = new ChangeSet(operation);
         changes.Write(_issuer.PathOf(SerialFile.FileName), SerialFile.Encode(last), FileProtection.Public);
         changes.Ledger.Add(LedgerEntry.IssuedIntermediate(
-            _context.Now, DecodedCertificate.Decode(certificate), template.SerialNumber, _signing.Decoded.KeyId));
+            _context.Now, certificate, template.SerialNumber, _signing.Decoded.KeyId));
         session.Commit(changes);
         return certificate;
     }

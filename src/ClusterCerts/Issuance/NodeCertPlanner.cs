@@ -70,7 +70,7 @@ internal sealed class NodeCertPlanner(AuthorityFolder folder, NodeCertParameters
     // What is not given is as it was: a node that is made anew is still the same node.
     private Content InPlaceOf(NodeId id, PresetProfile profile, Ledger ledger, int latest)
     {
-        DecodedCertificate old = DecodedCertificate.Decode(ledger.CertificateOf(latest));
+        DecodedCertificate old = ledger.DecodedOf(latest);
         SuccessorContent inherited = SuccessorContent.Of(old, id.ToString(), parameters.Purpose);
         SubjectNames had = new NameChanges([], [], [], []).ApplyTo(id, inherited, profile);
         SubjectNames names = SubjectNames.For(

@@ -100,7 +100,7 @@ internal sealed class RenewalPlan
 
     private static PlannedCert Prepare(NodeCert cert, RenewalTerms terms, KeyFormat format)
     {
-        DecodedCertificate old = DecodedCertificate.Decode(cert.Encoded);
+        DecodedCertificate old = cert.Decoded;
         NodeCertRenewalParameters parameters = terms.Parameters;
         NodeId id = NodeId.Parse(cert.NodeId);
         SuccessorContent content = SuccessorContent.Of(old, cert.NodeId, parameters.Purpose);
@@ -141,7 +141,7 @@ internal sealed class RenewalPlan
         CheckCertificateFile(cert);
         if (parameters.ReuseKey)
         {
-            CheckReuse(cert, DecodedCertificate.Decode(cert.Encoded), parameters);
+            CheckReuse(cert, cert.Decoded, parameters);
             return KeyFormat.Pkcs8;
         }
 
@@ -182,7 +182,7 @@ internal sealed class RenewalPlan
         }
 
         TargetFile.Check(path, replace: true);
-        if (File.Exists(path) && DecodedCertificate.Decode(CertificateFile.Read(path)[0]) is { } found
+        if (File.Exists(path) && CertificateFile.Read(path)[0] is { } found
             && found.CommonName != cert.NodeId)
         {
             throw new ClusterCertsException(

@@ -148,7 +148,7 @@ internal sealed class KeyRingReader(string folder, DateTimeOffset now)
     {
         try
         {
-            return File.Exists(path) ? (DecodedCertificate.Decode(CertificateFile.Read(path)[0]), null) : (null, null);
+            return File.Exists(path) ? (CertificateFile.Read(path)[0], null) : (null, null);
         }
         catch (ClusterCertsException e)
         {

@@ -16,7 +16,7 @@ public static class KeyMatch
         IReadOnlyList<PemBlock> blocks = PemFile.Read(certificatePath);
         PublicKeyInfo certified = RequestFile.IsRequest(blocks)
             ? RequestFile.Read(certificatePath).Request.PublicKey
-            : DecodedCertificate.Decode(CertificateContainer.Parse(blocks, certificatePath, passphrase)[0]).PublicKey;
+            : CertificateContainer.Parse(blocks, certificatePath, passphrase)[0].PublicKey;
         using KeyPair key = PrivateKeyFile.Read(keyPath, passphrase);
         return key.PublicKey.IsSameKey(certified);
     }

@@ -16,22 +16,22 @@ internal sealed class ReportAuthorities(
         Take(signing.Chain, signing.IsOffline ? "signs; its key is away" : "signs now");
         Take(Read(RotationNames.NextCertificate), "signs from the phase Issue on");
         Take(Read(RotationNames.PreviousCertificate), "signed until the phase Issue");
-        IReadOnlyList<byte[]> trusted = Read(AuthorityFolder.TrustFileName);
+        CertificateChain trusted = Read(AuthorityFolder.TrustFileName);
         Take(trusted, "");
         Take(signing.Cross, "leads from the CA before to the new one");
         Take(Read(RotationNames.NextCross), "leads from this CA to the next one");
-        HashSet<string> bundle = [.. trusted.Select(der => DecodedCertificate.Decode(der).Fingerprint)];
+        HashSet<string> bundle = [.. trusted.Select(c => c.Fingerprint)];
         return [.. _found.Select(f => Describe(f.Certificate, f.Role, bundle))];
     }
 
-    private IReadOnlyList<byte[]> Read(string name) => File.Exists(folder.PathOf(name)) ? CertificateFile.Read(folder.PathOf(name)) : [];
+    private CertificateChain Read(string name) => File.Exists(folder.PathOf(name)) ? CertificateFile.Read(folder.PathOf(name)) : [];
 
     // The first of a file has the role; its issuers come for the sake of the chain.
-    private void Take(IReadOnlyList<byte[]> chain, string role)
+    private void Take(CertificateChain chain, string role)
     {
         for (int i = 0; i < chain.Count; i++)
         {
-            DecodedCertificate certificate = DecodedCertificate.Decode(chain[i]);
+            DecodedCertificate certificate = chain[i];
             if (_found.TrueForAll(f => f.Certificate.Fingerprint != certificate.Fingerprint))
                 _found.Add((certificate, i == 0 && role.Length > 0 ? role : "does not sign here"));
         }

@@ -57,8 +57,8 @@ internal sealed record ReportRotation
 
     private static IReadOnlyList<ReportPhase> PhasesOf(AuthorityFolder folder, string oldSigner, string newSigner, ReportTrustTests trust)
     {
-        byte[] oldRoot = RootOf(folder, RotationNames.PreviousCertificate), newRoot = RootOf(folder, RotationNames.NextCertificate);
-        byte[][] both = oldRoot.AsSpan().SequenceEqual(newRoot) ? [oldRoot] : [oldRoot, newRoot];
+        DecodedCertificate oldRoot = RootOf(folder, RotationNames.PreviousCertificate), newRoot = RootOf(folder, RotationNames.NextCertificate);
+        CertificateChain both = oldRoot.Fingerprint == newRoot.Fingerprint ? [oldRoot] : [oldRoot, newRoot];
         return
         [
             Describe(RotationPhase.Stage, [oldRoot], oldSigner),
@@ -67,12 +67,12 @@ internal sealed record ReportRotation
             Describe(RotationPhase.Retire, [newRoot], newSigner),
         ];
 
-        ReportPhase Describe(RotationPhase phase, byte[][] bundle, string signer) => new(
-            phase, string.Join(" and ", bundle.Select(der => DecodedCertificate.Decode(der).Subject)), signer, trust.CountAccepted(bundle));
+        ReportPhase Describe(RotationPhase phase, CertificateChain bundle, string signer) => new(
+            phase, string.Join(" and ", bundle.Select(c => c.Subject)), signer, trust.CountAccepted(bundle));
     }
 
     // The CA that the file names, or else the one that signs now: before the phase Issue the old one, from then on the new one.
-    private static byte[] RootOf(AuthorityFolder folder, string name)
+    private static DecodedCertificate RootOf(AuthorityFolder folder, string name)
     {
         string path = folder.PathOf(name);
         return CertificateFile.Read(File.Exists(path) ? path : folder.PathOf(AuthorityFolder.CertificateFileName))[^1];

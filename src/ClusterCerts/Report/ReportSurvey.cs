@@ -26,7 +26,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
             cancellation.ThrowIfCancellationRequested();
             ReportItem item = Describe(cert, chain, inspector);
             nodes.Add(item);
-            if (item.Counts && DecodedCertificate.Decode(cert.Encoded).AuthorityKeyIdentifier is { } signer)
+            if (item.Counts && cert.Decoded.AuthorityKeyIdentifier is { } signer)
                 signers[signer] = signers.GetValueOrDefault(signer) + 1;
         }
 

@@ -50,13 +50,13 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
     }
 
     /// <summary>How many nodes' certificates a node accepts that trusts these CAs.</summary>
-    internal int CountAccepted(IReadOnlyList<byte[]> bundle)
+    internal int CountAccepted(CertificateChain bundle)
     {
-        var trust = new TrustBundle([.. bundle.Select(DecodedCertificate.Decode)], _signatures);
+        var trust = new TrustBundle(bundle, _signatures);
         return _live.Count(l => !Verdict.Of(
             new VerdictInput
             {
-                Presented = [.. CertificateFile.Read(l.Path).Select(DecodedCertificate.Decode)],
+                Presented = CertificateFile.Read(l.Path),
                 Trust = trust,
                 AsOf = moment,
                 NodeId = l.Cert.NodeId,

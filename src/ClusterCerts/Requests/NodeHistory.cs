@@ -49,7 +49,7 @@ internal sealed class NodeHistory
         int index = _standing.LatestOf(id);
         return index < 0
             ? null
-            : new NodeCert(DecodedCertificate.Decode(_ledger.CertificateOf(index)), _standing.StatusOf(index, _now));
+            : new NodeCert(_ledger.DecodedOf(index), _standing.StatusOf(index, _now));
     }
 
     /// <summary>Whether a node was taken out of service.</summary>
@@ -75,7 +75,7 @@ internal sealed class NodeHistory
             }
 
             string node = nodeId.ToString();
-            var cert = new NodeCert(DecodedCertificate.Decode(_ledger.CertificateOf(i)), NodeCertStatus.Valid);
+            var cert = new NodeCert(_ledger.DecodedOf(i), NodeCertStatus.Valid);
             foreach (string name in cert.DnsNames.Concat(cert.IPAddresses).Append(node))
             {
                 if (!inUse.TryGetValue(name, out HashSet<string>? nodes))

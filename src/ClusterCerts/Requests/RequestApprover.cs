@@ -137,7 +137,7 @@ internal sealed class RequestApprover(AuthorityFolder folder, AuthorityContext c
     // The ledger can restore it, so that putting its successor in its place loses nothing.
     private static bool IsLatest(string path, RequestJudgement judgement) =>
         judgement.Latest is NodeCert latest && File.Exists(path)
-        && DecodedCertificate.Decode(CertificateFile.Read(path)[0]).Fingerprint == latest.Fingerprint;
+        && CertificateFile.Read(path)[0].Fingerprint == latest.Fingerprint;
 
     // A certificate beside another key would be a pair that no program can load.
     private static void CheckKeyBeside(string certificate, NodeCertRequest request, RequestJudgement judgement)

@@ -131,7 +131,7 @@ internal sealed class RequestJudgement
     private void JudgeOwner()
     {
         Latest = _history.LatestOf(Id);
-        HasLatestKey = Latest is not null && DecodedCertificate.Decode(Latest.Encoded).PublicKey.Equals(_request.PublicKey);
+        HasLatestKey = Latest is not null && Latest.Decoded.PublicKey.Equals(_request.PublicKey);
         if (_history.Keys.IsCompromised(_request.PublicKey))
             Refuse(KeyOwners.Compromised(Id));
         else if (_history.Keys.Problem(Id, _request.PublicKey, _history.Rules) is PolicyViolation violation)
@@ -150,7 +150,7 @@ internal sealed class RequestJudgement
         else
             Tell(RequestRisk.Low, $"It brings a new key for '{Id}', whose certificate ends or ended at {Latest.NotAfter:u}.");
 
-        if (Latest is not null && KeyStrength.Of(_request.PublicKey) < KeyStrength.Of(DecodedCertificate.Decode(Latest.Encoded).PublicKey))
+        if (Latest is not null && KeyStrength.Of(_request.PublicKey) < KeyStrength.Of(Latest.Decoded.PublicKey))
             Tell(RequestRisk.Medium, $"Its key, {_request.PublicKey.Name}, is weaker than the one that '{Id}' {Has}, {Latest.KeyAlgorithm}.");
     }
 
@@ -204,7 +204,7 @@ internal sealed class RequestJudgement
     {
         if (Latest is null)
             return;
-        DecodedCertificate last = DecodedCertificate.Decode(Latest.Encoded);
+        DecodedCertificate last = Latest.Decoded;
         string[] names = [.. Latest.DnsNames.Concat(Latest.IPAddresses).Except(Texts(Names), StringComparer.OrdinalIgnoreCase)];
         int others = (last.SubjectAltNames?.Count ?? 0) - Latest.DnsNames.Count - Latest.IPAddresses.Count;
         if (others > 0)

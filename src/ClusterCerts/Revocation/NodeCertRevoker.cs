@@ -168,7 +168,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
     // The certificate of a file: known by its number and key, or signed by a CA whose list is made here.
     private NodeCert? FindFile(string path, Ledger ledger, SigningCert signing, Action<int> add)
     {
-        DecodedCertificate leaf = DecodedCertificate.Decode(CertificateFile.Read(path)[0]);
+        DecodedCertificate leaf = CertificateFile.Read(path)[0];
         if (ledger.IndexOfIssue(leaf.SerialValue) is >= 0 and int index && IsOfLine(leaf, ledger.Entries[index]))
         {
             add(index);
@@ -177,7 +177,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
 
         string previous = folder.PathOf(RotationNames.PreviousCertificate);
         IEnumerable<DecodedCertificate> issuers = PreviousAuthority.KeyIdOf(folder) is null
-            ? [signing.Decoded] : [signing.Decoded, DecodedCertificate.Decode(CertificateFile.Read(previous)[0])];
+            ? [signing.Decoded] : [signing.Decoded, CertificateFile.Read(previous)[0]];
         var signatures = new SignatureCache();
         if (!SerialNumber.TryCreate(leaf.SerialValue, out SerialNumber serial)
             || issuers.FirstOrDefault(i => signatures.Problem(leaf, i) is null) is not DecodedCertificate issuer)

@@ -16,7 +16,7 @@ internal static class PreviousAuthority
         string certificate = folder.PathOf(RotationNames.PreviousCertificate);
         if (!File.Exists(certificate) || !File.Exists(folder.PathOf(RotationNames.PreviousKey)))
             return null;
-        return DecodedCertificate.Decode(CertificateFile.Read(certificate)[0]).KeyId;
+        return CertificateFile.Read(certificate)[0].KeyId;
     }
 
     /// <summary>Adds its next revocation list to a change.</summary>

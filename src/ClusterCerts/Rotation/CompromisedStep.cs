@@ -103,7 +103,7 @@ internal sealed class CompromisedStep : RotationStep
                     changes.Write(Scene.PathOf(AuthorityFolder.KeyFileName), key, FileProtection.Private);
                     changes.Write(Scene.PathOf(AuthorityFolder.CertificateFileName), CertificateFile.Write(next.Chain),
                         FileProtection.Public);
-                    TrustFile.Write(Scene, changes, [next.Chain[^1]]);
+                    TrustFile.Write(Scene, changes, [next.Chain.Encoded[^1]]);
                     foreach (string name in Obsolete.Where(Scene.Exists))
                         changes.Delete(Scene.PathOf(name));
 

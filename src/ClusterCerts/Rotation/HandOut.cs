@@ -54,8 +54,8 @@ internal sealed record HandOut(RotationPhase Phase, bool ChangesTrust, IReadOnly
 
     private static string? RootAbove(AuthorityFolder folder)
     {
-        IReadOnlyList<byte[]> chain = CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName));
-        return chain.Count > 1 ? DecodedCertificate.Decode(chain[^1]).Subject : null;
+        CertificateChain chain = CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName));
+        return chain.Count > 1 ? chain[^1].Subject : null;
     }
 
     /// <summary>Whether the rotation replaces the root that nodes trust; an intermediate below the same root does not.</summary>
@@ -64,7 +64,7 @@ internal sealed record HandOut(RotationPhase Phase, bool ChangesTrust, IReadOnly
         bool isSwitched = !File.Exists(folder.PathOf(RotationNames.NextCertificate));
         string current = folder.PathOf(isSwitched ? RotationNames.PreviousCertificate : AuthorityFolder.CertificateFileName);
         string next = folder.PathOf(isSwitched ? AuthorityFolder.CertificateFileName : RotationNames.NextCertificate);
-        return !File.Exists(current) || !CertificateFile.Read(current)[^1].AsSpan().SequenceEqual(CertificateFile.Read(next)[^1]);
+        return !File.Exists(current) || !CertificateFile.Read(current).Encoded[^1].AsSpan().SequenceEqual(CertificateFile.Read(next).Encoded[^1]);
     }
 
     /// <summary>What is to be handed out after the phase that a rotation is at, of what is there.</summary>

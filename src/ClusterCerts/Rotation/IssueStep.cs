@@ -39,7 +39,7 @@ internal sealed class IssueStep : RotationStep
     private bool IsProven => Parameters.Endpoints.Count > 0 && _reissue.Left.All(node =>
         _evidence.Value.Any(e => e.NodeId == node.NodeId.ToString() && e.TrustObstacle(NextRoot) is null));
 
-    private DecodedCertificate NextRoot => DecodedCertificate.Decode(Scene.Certificates(RotationNames.NextCertificate)[^1]);
+    private DecodedCertificate NextRoot => Scene.Certificates(RotationNames.NextCertificate)[^1];
 
     private string NextKeyPath => Scene.PathOf(IsSwitched ? AuthorityFolder.KeyFileName : RotationNames.NextKey);
 
@@ -164,7 +164,7 @@ internal sealed class IssueStep : RotationStep
         UndoStep last = record.Undo[^1];
         if (!record.IsLinked)
         {
-            byte[] root = Scene.Certificates(AuthorityFolder.CertificateFileName)[^1];
+            byte[] root = Scene.Certificates(AuthorityFolder.CertificateFileName).Encoded[^1];
             last = last with { Files = [.. last.Files, TrustFile.Keep(Scene, changes, RotationPhase.Issue)] };
             TrustFile.Write(Scene, changes, TrustFile.Reorder(TrustFile.Read(Scene), root, without: null));
         }

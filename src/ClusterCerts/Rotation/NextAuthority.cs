@@ -55,15 +55,15 @@ internal sealed class NextAuthority : IDisposable
     }
 
     /// <summary>The next CA's certificate, then its issuers up to the root.</summary>
-    internal IReadOnlyList<byte[]> Chain { get; private set; } = [];
+    internal CertificateChain Chain { get; private set; } = [];
 
     /// <summary>The cross certificate, then the current CA's intermediates; empty when there is none.</summary>
-    internal IReadOnlyList<byte[]> Cross { get; private set; } = [];
+    internal CertificateChain Cross { get; private set; } = [];
 
     /// <summary>Whether the next CA is below the root that nodes trust already.</summary>
-    internal bool KeepsRoot => _issuer is not null && _issuer.Chain[^1].AsSpan().SequenceEqual(_scene.Signing.Chain[^1]);
+    internal bool KeepsRoot => _issuer is not null && _issuer.Chain.Encoded[^1].AsSpan().SequenceEqual(_scene.Signing.Chain.Encoded[^1]);
 
-    internal string Subject => DecodedCertificate.Decode(Chain[0]).Subject;
+    internal string Subject => Chain[0].Subject;
 
     internal KeyId KeyId => _key.PublicKey.KeyId;
 
@@ -76,10 +76,9 @@ internal sealed class NextAuthority : IDisposable
     {
         SerialNumber own = Next(session.LastSerialNumber);
         CertificateTemplate template = Template(own);
-        byte[] certificate = _issuer?.Sign(template, RotationRun.Command) ?? SigningKey.SelfSign(template, _key);
+        DecodedCertificate certificate = _issuer?.Sign(template, RotationRun.Command) ?? SigningKey.SelfSign(template, _key);
         Chain = [certificate, .. _issuer?.Chain ?? []];
-        DecodedCertificate decoded = DecodedCertificate.Decode(certificate);
-        changes.Ledger.Add(LedgerEntry.Authority(_scene.Context.Now, decoded, own, "next " + decoded.Subject) with
+        changes.Ledger.Add(LedgerEntry.Authority(_scene.Context.Now, certificate, own, "next " + certificate.Subject) with
         {
             IssuerPath = _wanted.IssuerPath is string issuer ? _scene.Folder.ToOther(issuer) : null,
         });
@@ -88,10 +87,10 @@ internal sealed class NextAuthority : IDisposable
         {
             last = Next(own.Value);
             DecodedCertificate current = _crossSigner.Certificate;
-            byte[] cross = _crossSigner.Sign(CrossCertificate.Template(template, last, current));
+            DecodedCertificate cross = _crossSigner.Sign(CrossCertificate.Template(template, last, current));
             Cross = [cross, .. _scene.Signing.Intermediates];
             changes.Ledger.Add(LedgerEntry.IssuedCross(
-                _scene.Context.Now, DecodedCertificate.Decode(cross), last, current.KeyId));
+                _scene.Context.Now, cross, last, current.KeyId));
         }
 
         changes.Write(_scene.PathOf(SerialFile.FileName), SerialFile.Encode(last.Value), FileProtection.Public);

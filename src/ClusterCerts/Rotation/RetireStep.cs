@@ -82,8 +82,8 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
                 // Since it was looked at, a node may have got a certificate or file that only the old CA vouches for.
                 if (ClockBlocks().Concat(LedgerBlocks()).FirstOrDefault() is ClusterCertsException block)
                     throw block;
-                byte[] root = Scene.Certificates(AuthorityFolder.CertificateFileName)[^1];
-                byte[] old = Scene.Certificates(RotationNames.PreviousCertificate)[^1];
+                byte[] root = Scene.Certificates(AuthorityFolder.CertificateFileName).Encoded[^1];
+                byte[] old = Scene.Certificates(RotationNames.PreviousCertificate).Encoded[^1];
                 bool keepsRoot = old.AsSpan().SequenceEqual(root);
                 if (!keepsRoot)
                     TrustFile.Write(Scene, changes, TrustFile.Reorder(TrustFile.Read(Scene), root, old));
@@ -125,7 +125,7 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
     {
         try
         {
-            DecodedCertificate leaf = DecodedCertificate.Decode(CertificateFile.Read(path)[0]);
+            DecodedCertificate leaf = CertificateFile.Read(path)[0];
             PublicKeyInfo key = Scene.Signing.Decoded.PublicKey;
             return SignatureVerifier.Verify(key, leaf.SignatureAlgorithm, leaf.Tbs.Span, leaf.Signature.Span, out _)
                 ? null

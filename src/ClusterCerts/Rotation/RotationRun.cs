@@ -46,7 +46,7 @@ internal sealed class RotationRun
     internal bool Exists(string name) => File.Exists(PathOf(name));
 
     /// <summary>The certificates of a file of the folder; none when it is not there.</summary>
-    internal IReadOnlyList<byte[]> Certificates(string name) => Exists(name) ? CertificateFile.Read(PathOf(name)) : [];
+    internal CertificateChain Certificates(string name) => Exists(name) ? CertificateFile.Read(PathOf(name)) : [];
 
     /// <summary>Writes down that a phase is begun, so that one that is cut off can be completed or taken back.</summary>
     /// <param name="phase">The phase.</param>

@@ -9,8 +9,8 @@ internal static class TrustFile
 {
     /// <summary>Its certificates; the current root when it is missing.</summary>
     internal static IReadOnlyList<byte[]> Read(RotationRun scene) =>
-        scene.Exists(AuthorityFolder.TrustFileName) ? scene.Certificates(AuthorityFolder.TrustFileName)
-            : [scene.Signing.Chain[^1]];
+        scene.Exists(AuthorityFolder.TrustFileName) ? scene.Certificates(AuthorityFolder.TrustFileName).Encoded
+            : [scene.Signing.Chain.Encoded[^1]];
 
     internal static void Write(RotationRun scene, ChangeSet changes, IEnumerable<byte[]> certificates) => changes.Write(
         scene.PathOf(AuthorityFolder.TrustFileName), CertificateFile.Write(certificates), FileProtection.Public);

@@ -90,7 +90,7 @@ internal sealed class TrustStep(RotationRun scene) : RotationStep(scene)
     {
         get
         {
-            byte[] root = Scene.Certificates(RotationNames.NextCertificate)[^1];
+            byte[] root = Scene.Certificates(RotationNames.NextCertificate).Encoded[^1];
             return TrustFile.Read(Scene).Any(der => der.AsSpan().SequenceEqual(root)) ? null : root;
         }
     }

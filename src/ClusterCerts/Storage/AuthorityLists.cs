@@ -25,7 +25,7 @@ internal sealed class AuthorityLists
         foreach ((string certificate, string list) in RotationNames.Authorities)
         {
             if (IsKept(folder, ledger, list))
-                _kept.Add(Judge(DecodedCertificate.Decode(CertificateFile.Read(folder.PathOf(certificate))[0]), list));
+                _kept.Add(Judge(CertificateFile.Read(folder.PathOf(certificate))[0], list));
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class AuthorityLists
             return false;
         if (Path.Exists(folder.PathOf(list)))
             return true;
-        RevocationHistory history = RevocationHistory.Of(ledger, DecodedCertificate.Decode(CertificateFile.Read(certificate)[0]).KeyId);
+        RevocationHistory history = RevocationHistory.Of(ledger, CertificateFile.Read(certificate)[0].KeyId);
         if (!history.IsListDue || list != RotationNames.NextRevocationList)
             return history.IsListDue;
 

@@ -146,6 +146,10 @@ internal sealed class Ledger
         return Parse(line, index + 1, withCertificate: true).Certificate ?? throw Damaged(index + 1, "it holds no certificate");
     }
 
+    /// <summary>The same, decoded.</summary>
+    /// <exception cref="ClusterCertsException">It cannot be read, or is malformed.</exception>
+    internal DecodedCertificate DecodedOf(int index) => DecodedCertificate.Decode(CertificateOf(index));
+
     private void ReadLines(Stream stream)
     {
         using var lines = new LineReader(stream);

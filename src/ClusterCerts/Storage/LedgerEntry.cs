@@ -74,25 +74,12 @@ internal sealed record LedgerEntry
 
     /// <summary>A certificate that was signed here; where its files are is added to it.</summary>
     /// <param name="time">The moment.</param>
-    /// <param name="nodeId">Whose it is.</param>
+    /// <param name="certificate">The certificate.</param>
     /// <param name="serial">Its number.</param>
-    /// <param name="validity">When it is valid.</param>
-    /// <param name="publicKeySha256">SHA-256 of its SubjectPublicKeyInfo, hexadecimal.</param>
+    /// <param name="nodeId">Whose it is.</param>
     /// <param name="issuerKeyId">The key identifier of the CA that signed it.</param>
-    /// <param name="certificate">The certificate, DER.</param>
-    internal static LedgerEntry Issued(
-        DateTimeOffset time, NodeId nodeId, SerialNumber serial, Validity validity, string publicKeySha256, KeyId? issuerKeyId, byte[] certificate) => new()
-        {
-            Time = time,
-            Event = LedgerEvent.Issue,
-            NodeId = nodeId,
-            SerialNumber = serial,
-            NotBefore = validity.NotBefore,
-            NotAfter = validity.NotAfter,
-            PublicKeySha256 = publicKeySha256,
-            IssuerKeyId = issuerKeyId,
-            Certificate = certificate,
-        };
+    internal static LedgerEntry Issued(DateTimeOffset time, DecodedCertificate certificate, SerialNumber serial, NodeId nodeId, KeyId? issuerKeyId) =>
+        Of(LedgerEvent.Issue, time, certificate) with { SerialNumber = serial, NodeId = nodeId, IssuerKeyId = issuerKeyId };
 
     /// <summary>A certificate that was signed earlier and is taken over as it was found.</summary>
     internal static LedgerEntry TakenOver(DateTimeOffset time, DecodedCertificate certificate, SerialNumber serial, KeyId? issuerKeyId, NodeId? nodeId, string detail) =>

@@ -134,7 +134,7 @@ internal sealed class PairRecovery(AuthorityPaths folder, Ledger ledger)
     {
         try
         {
-            return CertificateFile.Read(path)[0].AsSpan().SequenceEqual(ledger.CertificateOf(ledger.IndexOfIssue(serial)));
+            return CertificateFile.Read(path).Encoded[0].AsSpan().SequenceEqual(ledger.CertificateOf(ledger.IndexOfIssue(serial)));
         }
         catch (ClusterCertsException)
         {

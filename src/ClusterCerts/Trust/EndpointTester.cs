@@ -45,7 +45,7 @@ public static class EndpointTester
         EndpointTarget target, SslStreamCertificateContext? client, EndpointTestParameters parameters, CancellationToken cancellation)
     {
         DecodedCertificate? onDisk = target.Expected.CertificatePaths is [string path, ..]
-            ? DecodedCertificate.Decode(CertificateFile.Read(path)[0])
+            ? CertificateFile.Read(path)[0]
             : null;
         var question = new ProbeQuestion(target.Address, ProbeQuestion.NameToAsk(target.Expected.NodeId, target.Address.Host, onDisk?.CommonName))
         {

@@ -50,7 +50,7 @@ public static class NodeCertTester
     private static NodeCertReport TestOnce(
         NodeCertTestParameters parameters, TimeProvider clock, string leafPath, CancellationToken cancellation)
     {
-        byte[][] files = [.. parameters.CertificatePaths.SelectMany(CertificateFile.Read)];
+        byte[][] files = [.. parameters.CertificatePaths.SelectMany(path => CertificateFile.Read(path).Encoded)];
         if (parameters.Fingerprint is string wanted && !IsFingerprintOf(files[0], wanted))
             return JudgeElsewhere(files, parameters, wanted, leafPath, clock, cancellation);
         NodeKey key = NodeKey.Find(parameters, leafPath);

@@ -66,7 +66,7 @@ public static class PresentedFiles
     {
         try
         {
-            return [.. CertificateFile.Read(path).Select(der => DecodedCertificate.Decode(der))];
+            return [.. CertificateFile.Read(path)];
         }
         catch (ClusterCertsException)
         {

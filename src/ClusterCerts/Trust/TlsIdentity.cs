@@ -13,7 +13,7 @@ internal static class TlsIdentity
     /// <exception cref="ClusterCertsException">A file cannot be read, or the key is another one.</exception>
     internal static SslStreamCertificateContext Load(string certificatePath, string keyPath, Passphrase? passphrase)
     {
-        X509Certificate2[] chain = [.. CertificateFile.Read(certificatePath).Select(der => X509CertificateLoader.LoadCertificate(der))];
+        X509Certificate2[] chain = [.. CertificateFile.Read(certificatePath).Encoded.Select(der => X509CertificateLoader.LoadCertificate(der))];
         using KeyPair pair = PrivateKeyFile.Read(keyPath, passphrase);
         try
         {

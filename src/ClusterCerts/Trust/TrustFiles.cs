@@ -36,7 +36,7 @@ internal static class TrustFiles
         var certificates = new List<DecodedCertificate>();
         foreach (string path in paths)
         {
-            foreach (byte[] der in CertificateFile.Read(path))
+            foreach (byte[] der in CertificateFile.Read(path).Encoded)
                 certificates.Add(DecodeTrusted(der, path));
         }
 

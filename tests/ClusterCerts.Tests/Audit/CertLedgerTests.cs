@@ -143,7 +143,7 @@ public sealed class CertLedgerTests
             PublicKey = key.PublicKey,
             DnsNames = ["3"],
         };
-        byte[] certificate = signer.Sign(template);
+        byte[] certificate = signer.Sign(template).Encoded;
         ledger.Append(FileSystem.Real, [one with { NodeId = NodeId.Parse("3"), SerialNumber = template.SerialNumber, Certificate = certificate, CertificatePath = null, KeyPath = null }]);
         Assert.Equal(["KeyReused 5 3", "SerialNumberReused 4 1"], Found(authority).Order(StringComparer.Ordinal));
     }

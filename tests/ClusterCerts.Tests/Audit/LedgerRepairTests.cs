@@ -389,7 +389,7 @@ public sealed class LedgerRepairTests
             Validity = new Validity(now, now.AddDays(30)),
             PublicKey = key.PublicKey,
             DnsNames = [id],
-        });
+        }).Encoded;
     }
 
     private static NodeCertRequest RequestWithKeyOf(NodeCert cert, string id, TestAuthority authority)

@@ -20,10 +20,10 @@ public sealed class EffectiveEndTests
     public void A_CA_above_may_end_first(bool isIntermediate, NodeCertLimit expected)
     {
         using var bed = new RotationBed(null, "1");
-        byte[] leaf = CertificateFile.Read(bed.File("node.1.crt"))[0];
+        byte[] leaf = CertificateFile.Read(bed.File("node.1.crt")).Encoded[0];
         DateTimeOffset end = Validity.WholeSeconds(DateTimeOffset.UtcNow.AddDays(20));
         byte[] ca = Authority(isIntermediate ? "CN=above" : "CN=prod", "CN=prod", end);
-        ChainExpiry chain = ChainExpiry.Of(isIntermediate ? [ca, Authority("CN=above", "CN=above", end.AddDays(20))] : [ca],
+        ChainExpiry chain = ChainExpiry.Of(new CertificateChain(isIntermediate ? [ca, Authority("CN=above", "CN=above", end.AddDays(20))] : [ca]),
             listEnd: null);
         DateTimeOffset leafEnd = DecodedCertificate.Decode(leaf).NotAfter;
         Assert.Equal((end, expected), (chain.Limit(leafEnd), chain.LimitedBy(leafEnd)));

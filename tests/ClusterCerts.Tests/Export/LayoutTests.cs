@@ -180,7 +180,7 @@ public sealed class LayoutTests
         using var bench = new ExportBench(intermediate: true);
         bench.Issue(Node);
         bench.Export(Node, ExportFormat.Combined, p => p with { OutputPath = bench["server.pem"] });
-        IReadOnlyList<byte[]> chain = CertificateFile.Read(bench["server.pem"]);
+        IReadOnlyList<byte[]> chain = CertificateFile.Read(bench["server.pem"]).Encoded;
         Assert.Equal(["CN=n1.example.com", "CN=Prod CA"], chain.Select(c => DecodedCertificate.Decode(c).Subject));
         Assert.StartsWith("-----BEGIN PRIVATE KEY-----\n", File.ReadAllText(bench["server.pem"]), StringComparison.Ordinal);
     }

@@ -90,8 +90,8 @@ public sealed class ImportBundleTests : IDisposable
 
         SigningCert imported = Import(Bundle(own.Split(' ')), key, null, chainFiles);
         Assert.Equal(
-            DecodedCertificate.Decode(CertificateFile.Read(_ca.File($"{root}.pem"))[0]).Fingerprint,
-            DecodedCertificate.Decode(CertificateFile.Read(imported.CertificatePath)[^1]).Fingerprint);
+            CertificateFile.Read(_ca.File($"{root}.pem"))[0].Fingerprint,
+            CertificateFile.Read(imported.CertificatePath)[^1].Fingerprint);
         Assert.True(CertAuthority.Open(Pki).Issue(["1"], new()).Single().Succeeded);
         Peer.Expect("openssl", "verify", "-CAfile", Path.Combine(Pki, "trust.crt"), "-untrusted", Path.Combine(Pki, "node.1.crt"), Path.Combine(Pki, "node.1.crt"));
     }

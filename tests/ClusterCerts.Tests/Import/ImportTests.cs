@@ -54,7 +54,7 @@ public sealed class ImportTests : IDisposable
         SigningCert imported = Import(Of("sub") with { ChainPaths = [_ca.File("root.pem")] });
         Assert.False(imported.IsRoot);
         Assert.Equal(2, CertificateFile.Read(imported.CertificatePath).Count);
-        Assert.Equal("CN=root", DecodedCertificate.Decode(Assert.Single(CertificateFile.Read(imported.TrustPath))).Subject);
+        Assert.Equal("CN=root", Assert.Single(CertificateFile.Read(imported.TrustPath)).Subject);
         IssueAndVerify();
     }
 
@@ -209,7 +209,7 @@ public sealed class ImportTests : IDisposable
         Assert.Empty(CertLedger.Test(authority.Path, authority.Context()));
 
         // Node 2 still has a certificate of the CA before, so that one is trusted as well; the list is the new CA's.
-        Assert.Equal(["CN=root", "CN=test"], CertificateFile.Read(authority.File("trust.crt")).Select(der => DecodedCertificate.Decode(der).Subject));
+        Assert.Equal(["CN=root", "CN=test"], CertificateFile.Read(authority.File("trust.crt")).Select(c => c.Subject));
         Assert.Equal("CN=root", RevocationListFile.Read(authority.File("signing.crl"))[0].Issuer.ToString());
         Assert.True(authority.Open().Renew(["node2.example"], new()).Single().Succeeded);
         Import(parameters with { Force = true });
@@ -237,7 +237,7 @@ public sealed class ImportTests : IDisposable
 
             SigningCert signing = authority.Open().GetSigningCert();
             using SigningKey key = SigningKey.Open(signing, null);
-            Assert.Equal(signing.Subject, DecodedCertificate.Decode(CertificateFile.Read(authority.File("trust.crt"))[0]).Subject);
+            Assert.Equal(signing.Subject, CertificateFile.Read(authority.File("trust.crt"))[0].Subject);
             Assert.Empty(CertLedger.Test(authority.Path, authority.Context()).Where(f => f.Kind != LedgerFindingKind.SerialNumberUnaccounted));
             authority.Issue("2");
             if (disk.Count < at)

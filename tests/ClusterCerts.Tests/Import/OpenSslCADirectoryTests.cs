@@ -47,7 +47,7 @@ public sealed class OpenSslCADirectoryTests : IDisposable
         DecodedRevocationList theirs = RevocationListFile.Read(Path.Combine(Demo, "crl.pem"))[0];
         Assert.Equal(3, theirs.Revoked.Count);
         Assert.True(theirs.Number > RevocationListFile.Read(authority.File("signing.crl"))[0].Number);
-        DecodedCertificate signed = DecodedCertificate.Decode(CertificateFile.Read(db1)[0]);
+        DecodedCertificate signed = CertificateFile.Read(db1)[0];
         Assert.True(signed.SerialValue > SerialNumber.Parse(ours[1].SerialNumber).Value);
         NodeCertReport report = NodeCertTester.Test(new() { CertificatePaths = [db1], TrustPaths = [authority.File("trust.crt")] }, TimeProvider.System);
         Assert.True(report.Passed, report.ToString());
@@ -82,7 +82,7 @@ public sealed class OpenSslCADirectoryTests : IDisposable
         Peer.Expect("openssl", "ca", "-config", Config, "-revoke", gone, "-crl_reason", "keyCompromise");
         string lost = Sign(_tools.Request("lost", "/CN=lost", "DNS:lost"), _folder.File("lost.pem"));
         Peer.Expect("openssl", "ca", "-config", Config, "-revoke", lost);
-        DecodedCertificate lostCertificate = DecodedCertificate.Decode(CertificateFile.Read(lost)[0]);
+        DecodedCertificate lostCertificate = CertificateFile.Read(lost)[0];
         File.Delete(Path.Combine(Demo, "newcerts", lostCertificate.SerialText + ".pem"));
 
         string pki = _folder.File("pki");

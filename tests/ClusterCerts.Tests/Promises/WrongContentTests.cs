@@ -34,7 +34,7 @@ public sealed class WrongContentTests : IDisposable
         ["parameters"] = ("parameters", t => t.OpenSsl("ecparam", "-name", "prime256v1")),
         ["list"] = ("a revocation list", t => System.Text.Encoding.ASCII.GetBytes(File.ReadAllText(t.Authority.File("signing.crl")))),
         ["list, DER"] = ("a revocation list", t => t.OpenSsl("crl", "-in", t.Authority.File("signing.crl"), "-outform", "DER")),
-        ["base64 alone"] = ("base64", t => System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(CertificateFile.Read(t.Authority.File("signing.crt"))[0]))),
+        ["base64 alone"] = ("base64", t => System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(CertificateFile.Read(t.Authority.File("signing.crt")).Encoded[0]))),
         ["ZIP"] = ("ZIP", _ => [.. "PK\u0003\u0004"u8, 20, 0, 0, 0]),
         ["gzip"] = ("gzip", _ => [0x1F, 0x8B, 0x08, 0, 0]),
         ["HTML"] = ("HTML", _ => System.Text.Encoding.ASCII.GetBytes("<!DOCTYPE html>\n<title>404</title>")),

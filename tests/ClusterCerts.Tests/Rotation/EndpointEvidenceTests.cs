@@ -64,7 +64,7 @@ public sealed class EndpointEvidenceTests
         using var bed = new RotationBed(null, "n1");
         bed.DoUpTo(RotationPhase.Trust);
         string damaged = bed.Outside("damaged.crt");
-        byte[] der = CertificateFile.Read(Path.Combine(bed.Pki, "node.n1.crt"))[0];
+        byte[] der = CertificateFile.Read(Path.Combine(bed.Pki, "node.n1.crt")).Encoded[0];
         int time = der.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x17, 0x0D]); // notBefore, a UTCTime of 13 characters
         System.Text.Encoding.ASCII.GetBytes("no time at all", 0, 13, der, time + 2);
         File.WriteAllText(damaged, PemEncoding.WriteString("CERTIFICATE", der) + "\n");

@@ -31,8 +31,8 @@ internal sealed partial class OpenSslNode : IDisposable
     /// <param name="readsFirstOnly">Whether only the first certificate of the trust file is taken.</param>
     internal void PickUp(string files, bool readsFirstOnly)
     {
-        IReadOnlyList<byte[]> chain = CertificateFile.Read(Path.Combine(files, $"node.{Id}.crt"));
-        IReadOnlyList<byte[]> trust = CertificateFile.Read(Path.Combine(files, "trust.crt"));
+        IReadOnlyList<byte[]> chain = CertificateFile.Read(Path.Combine(files, $"node.{Id}.crt")).Encoded;
+        IReadOnlyList<byte[]> trust = CertificateFile.Read(Path.Combine(files, "trust.crt")).Encoded;
         Write("leaf.crt", [chain[0]]);
         Write("chain.crt", chain.Skip(1));
         Write("trust.crt", readsFirstOnly ? [trust[0]] : trust);

@@ -54,7 +54,7 @@ internal sealed class RotationBed : IDisposable
     internal IReadOnlyList<string> TrustSubjects() => Subjects("trust.crt");
 
     internal IReadOnlyList<string> Subjects(string name) =>
-        [.. CertificateFile.Read(File(name)).Select(der => DecodedCertificate.Decode(der).Subject)];
+        [.. CertificateFile.Read(File(name)).Select(c => c.Subject)];
 
     internal NodeCert Latest(string nodeId) => Assert.Single(Open().GetNodeCerts(new NodeCertFilter { NodeIds = [nodeId],
         Statuses = [NodeCertStatus.Valid] }));

@@ -188,7 +188,7 @@ public sealed class RotationCrashTests(ITestOutputHelper output)
         {
             Assert.Equal(NodeCertStatus.Valid, cert.Status);
             Assert.True(KeyMatch.Test(cert.KeyPath!, cert.CertificatePath!));
-            DecodedCertificate leaf = DecodedCertificate.Decode(CertificateFile.Read(cert.CertificatePath!)[0]);
+            DecodedCertificate leaf = CertificateFile.Read(cert.CertificatePath!)[0];
             Assert.Equal(cert.SerialNumber, leaf.SerialText);
             Assert.Equal(signer, leaf.Issuer);
         }

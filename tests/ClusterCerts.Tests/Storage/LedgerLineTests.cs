@@ -109,7 +109,7 @@ public class LedgerLineTests
     private static LedgerEntry Entry(string what) => what switch
     {
         "authority" => LedgerEntry.Authority(Time, Root, Serial, Root.Subject),
-        "issued" => LedgerEntry.Issued(Time, Node, Serial, new Validity(Time, Time.AddDays(1)), new string('A', 64), Ca, Root.Encoded) with
+        "issued" => LedgerEntry.Issued(Time, Root, Serial, Node, Ca) with
         {
             CertificatePath = "node.web1.crt", KeyPath = "node.web1.key", Replaces = SerialNumber.Parse("09"),
         },
