@@ -279,7 +279,7 @@ public sealed class CertAuthority
     public NamedNodes FindNamed(IReadOnlyList<(string NodeId, string? Fingerprint)> named)
     {
         ArgumentNullException.ThrowIfNull(named);
-        return NamedNodes.Of(Folder.ReadLedger(), named);
+        return NamedNodes.Of(Folder, Folder.ReadLedger(), named);
     }
 
     /// <summary>Looks what a revocation would revoke. Nothing is changed.</summary>

@@ -140,14 +140,14 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
             {
                 string serial = Convert.ToHexString(BigInteger.Abs(entry.SerialNumber).ToByteArray(isUnsigned: true,
                     isBigEndian: true));
-                AddList(path, serial, $"The revocation list revokes {serial}, and the ledger does not.");
+                AddList(path, serial, $"The revocation list revokes {serial}, and the ledger does not; New-RevocationList takes it over.");
             }
 
             KeyId keyId = issuer.KeyId;
             string? lastNumber = scan.Lines.LastOrDefault(l => l.Entry?.Event == LedgerEvent.RevocationList
                 && l.Entry.IssuerKeyId == keyId)?.Entry!.ListNumber;
             if (list.Number?.ToString(System.Globalization.CultureInfo.InvariantCulture) is string number && number != lastNumber)
-                AddList(path, null, $"'{path}' has the number {number}, and the last one in the ledger is {lastNumber ?? "none"}.");
+                AddList(path, null, $"'{path}' has the number {number}, and the last one in the ledger is {lastNumber ?? "none"}. Write it again with New-RevocationList.");
         }
         catch (ClusterCertsException e)
         {

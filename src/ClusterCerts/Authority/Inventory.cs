@@ -11,7 +11,7 @@ internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context
     internal IEnumerable<NodeCert> Find(NodeCertFilter filter)
     {
         Ledger ledger = folder.ReadLedger();
-        LedgerStatus standing = LedgerStatus.Of(ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber, filter.AsOf);
+        LedgerStatus standing = LedgerStatus.Of(folder, ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber, filter.AsOf);
         DateTimeOffset moment = filter.AsOf ?? context.Now;
         ChainExpiries chains = ChainExpiries.Of(SigningCert.Read(folder), folder, ledger);
         for (int i = 0; i < ledger.Entries.Count; i++)
@@ -59,7 +59,7 @@ internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context
         foreach (NodeCert cert in Find(filter))
             yield return new(cert.NodeId, cert, null);
         Ledger ledger = folder.ReadLedger();
-        LedgerStatus standing = LedgerStatus.Of(ledger, minimum: null, filter.AsOf);
+        LedgerStatus standing = LedgerStatus.Of(folder, ledger, minimum: null, filter.AsOf);
         bool asksRevoked = filter.Statuses.Contains(NodeCertStatus.Revoked);
         NodeId[] known = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue || (asksRevoked && e.Event == LedgerEvent.Revoke))
             .Select(e => e.NodeId).OfType<NodeId>().Distinct()];

@@ -14,7 +14,9 @@ internal sealed class KeyOwners
     private int _read;
 
     /// <summary>Takes in the lines of the ledger that came since.</summary>
-    internal void Refresh(Ledger ledger)
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="unrecorded">Lines that it lacks: what lists revoke and it does not know.</param>
+    internal void Refresh(Ledger ledger, IEnumerable<LedgerEntry>? unrecorded = null)
     {
         for (; _read < ledger.Entries.Count; _read++)
         {
@@ -24,6 +26,9 @@ internal sealed class KeyOwners
             else if (entry.PublicKeySha256 is string key)
                 TakeKey(entry, key);
         }
+
+        foreach (LedgerEntry revocation in unrecorded ?? [])
+            TakeRevocation(revocation);
     }
 
     /// <summary>The node IDs that had the key; a CA's is empty text.</summary>

@@ -189,7 +189,7 @@ public sealed class NodeCertExporter
         {
             Ledger ledger = authority.Folder.ReadLedger();
             NodeId? named = ledger.Entries.FirstOrDefault(e => e.NodeId is NodeId id && NodeIdMatch.Names(nodeId, id.ToString()))?.NodeId;
-            return named is NodeId node && LedgerStatus.Of(ledger).IsRemoved(node) ? NodeSnapshot.Removed(node.ToString()) : NodeIdMatch.NotFound(nodeId);
+            return named is NodeId node && LedgerStatus.Of(authority.Folder, ledger).IsRemoved(node) ? NodeSnapshot.Removed(node.ToString()) : NodeIdMatch.NotFound(nodeId);
         }
 
         Outcome<NodeCert> Try(NodeCert cert)

@@ -115,6 +115,8 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
             using ReplacedAuthority? before = ReplacedAuthority.Of(_folder, ca.Certificate.PublicKey, context.Now);
             before?.AddTo(changes);
             AddHistory(changes, history, ca);
+            changes.Ledger.AddRange(UnrecordedRevocations.At(context.Now, UnrecordedRevocations.Of(_folder, session.Ledger))
+                .Where(line => !changes.Ledger.Exists(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == line.SerialNumber)).ToList());
             changes.Ledger.Add(LedgerEntry.Authority(context.Now, ca.Certificate, first, "imported " + ca.Certificate.Subject) with { Policy = policy.Text });
             session.Commit(changes);
             if (before is not null)
@@ -161,7 +163,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
     {
         byte[] root = ca.Chain[^1].Encoded;
         KeyId keyId = ca.Certificate.KeyId;
-        bool othersLive = LiveNodes.Of(ledger, context.Now).Any(n => n.Entry.IssuerKeyId != keyId);
+        bool othersLive = LiveNodes.Of(_folder, ledger, context.Now).Any(n => n.Entry.IssuerKeyId != keyId);
         byte[][] before = othersLive && File.Exists(_folder.PathOf(AuthorityFolder.TrustFileName))
             ? [.. CertificateFile.Read(_folder.PathOf(AuthorityFolder.TrustFileName)).Encoded
             .Where(der => !der.AsSpan().SequenceEqual(root))]

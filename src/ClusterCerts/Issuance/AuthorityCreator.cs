@@ -93,7 +93,8 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
             foreach ((string name, byte[] content, FileProtection protection) in files)
                 changes.Write(_folder.PathOf(name), content, protection, isNew: !parameters.Force);
 
-            // They are of the certificate that is replaced.
+            // They are of the certificate that is replaced; what its list revokes stays revoked.
+            changes.Ledger.AddRange(UnrecordedRevocations.At(context.Now, UnrecordedRevocations.Of(_folder, session.Ledger)));
             foreach (string name in (string[])[AuthorityFolder.RevocationListFileName, RotationNames.Cross])
                 changes.Delete(_folder.PathOf(name));
             changes.Ledger.Add(LedgerEntry.Authority(context.Now, certificate, last, certificate.Subject) with

@@ -80,9 +80,9 @@ internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context
             {
                 signer.Refresh();
                 _names.Refresh(session.Ledger);
-                _keys.Refresh(session.Ledger);
                 PolicyRules rules = PolicyFile.Read(folder).Rules;
-                LedgerStatus standing = LedgerStatus.Of(session.Ledger);
+                LedgerStatus standing = LedgerStatus.Of(folder, session.Ledger);
+                _keys.Refresh(session.Ledger, standing.Unrecorded);
                 BigInteger last = BigInteger.Max(session.LastSerialNumber, rules.MinimumSerialNumber?.Value ?? BigInteger.Zero);
                 foreach (PlannedCert plan in group.Where(p => p.Error is null))
                     Try(plan, () => Check(plan, rules, session.Ledger, standing, last));
@@ -119,6 +119,8 @@ internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context
 
     private static void CheckBasis(PlannedCert plan, Ledger ledger, LedgerStatus standing)
     {
+        if (standing.UnrecordedRevocation(plan.Id) is ClusterCertsException unrecorded)
+            throw unrecorded;
         if (plan.Basis is not NodeSnapshot basis)
             return;
         NodeSnapshot now = NodeSnapshot.Of(basis.NodeId, ledger, standing);

@@ -31,7 +31,7 @@ internal sealed class NodeCertIssuer(AuthorityFolder folder, AuthorityContext co
         PresetProfile profile = PresetProfile.For(preset);
         PolicyRules rules = PolicyFile.Read(folder).Rules;
         Ledger ledger = folder.ReadLedger();
-        LedgerStatus standing = LedgerStatus.Of(ledger);
+        LedgerStatus standing = LedgerStatus.Of(folder, ledger);
         ClusterCertsException?[] doubles = NodeIdDoubles.Find([.. orders.Select(o => o.NodeId)]);
         var plans = new List<PlannedCert>();
         foreach ((NodeCertOrder order, ClusterCertsException? refusal) in orders.Zip(doubles).DistinctBy(o => o.First.NodeId))

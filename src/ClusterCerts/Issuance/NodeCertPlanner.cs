@@ -21,6 +21,8 @@ internal sealed class NodeCertPlanner(AuthorityFolder folder, NodeCertParameters
             NodeId id = NodeId.Parse(text);
             profile.CheckNodeId(id);
             NodeSnapshot basis = NodeSnapshot.Of(id, ledger, standing);
+            if (standing.UnrecordedRevocation(id) is ClusterCertsException unrecorded)
+                throw unrecorded;
             int latest = parameters.Force && !basis.WasRemoved ? standing.LatestOf(id) : -1;
             Content content = latest < 0 ? New(id, profile) : InPlaceOf(id, profile, ledger, latest);
             var plan = new PlannedCert(text)

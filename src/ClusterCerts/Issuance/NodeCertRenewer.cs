@@ -30,9 +30,11 @@ internal sealed class NodeCertRenewer(AuthorityFolder folder, AuthorityContext c
         PolicyFile policy = PolicyFile.Read(folder);
         var terms = new RenewalTerms(
             parameters, new RenewalRule(parameters, context.Now), policy.Rules, PresetProfile.For(policy.Preset));
-        return [.. Find(nodeIds).Select(found => found.Cert is null
-            ? RenewalPlan.Failed(found.Id, Unknown(found.Id))
-            : RenewalPlan.For(found.Cert, found.IsNamed, terms))];
+        LedgerStatus standing = LedgerStatus.Of(folder, folder.ReadLedger());
+        return [.. Find(nodeIds).Select(found => (found.Cert is null ? Unknown(found.Id) : standing.UnrecordedRevocation(NodeId.Recorded(found.Id)))
+            is ClusterCertsException error
+            ? RenewalPlan.Failed(found.Id, error)
+            : RenewalPlan.For(found.Cert!, found.IsNamed, terms))];
     }
 
     internal IEnumerable<Outcome<NodeCertRenewal>> Renew(
@@ -135,7 +137,7 @@ internal sealed class NodeCertRenewer(AuthorityFolder folder, AuthorityContext c
     private IEnumerable<NodeCert> Latest(params string[] nodeIds) => new Inventory(folder, context).Find(new NodeCertFilter { NodeIds = nodeIds }).GroupBy(c => c.NodeId)
         .Select(node => node.LastOrDefault(c => c.Status != NodeCertStatus.Revoked) ?? node.Last());
 
-    private ClusterCertsException Unknown(string nodeId) => LedgerStatus.Of(folder.ReadLedger()).IsRemoved(NodeId.Recorded(nodeId))
+    private ClusterCertsException Unknown(string nodeId) => LedgerStatus.Of(folder, folder.ReadLedger()).IsRemoved(NodeId.Recorded(nodeId))
         ? NodeSnapshot.Removed(nodeId)
         : NodeIdMatch.NotFound(nodeId, "Issue one with New-NodeCert.");
 }

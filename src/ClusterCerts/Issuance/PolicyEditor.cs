@@ -89,8 +89,8 @@ internal sealed class PolicyEditor(AuthorityFolder folder, AuthorityContext cont
         SerialNumber.NextAfter(minimum.Value, context.FillRandom);
         var inventory = new Inventory(folder, context);
         DateTimeOffset now = context.Now;
-        LedgerStatus was = LedgerStatus.Of(ledger, before.MinimumSerialNumber);
-        LedgerStatus willBe = LedgerStatus.Of(ledger, minimum);
+        LedgerStatus was = LedgerStatus.Of(folder, ledger, before.MinimumSerialNumber);
+        LedgerStatus willBe = LedgerStatus.Of(folder, ledger, minimum);
         ChainExpiry chain = ChainExpiry.Of(SigningCert.Read(folder));
         return Enumerable.Range(0, ledger.Entries.Count)
             .Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue, NodeId: not null })

@@ -33,8 +33,8 @@ public sealed class SigningCertReplacement
         if (!folder.IsAuthority())
             return null;
         Ledger ledger = folder.ReadLedger();
-        string[] nodes = [.. LiveNodes.Of(ledger, context.Now).Select(n => n.NodeId.ToString())];
-        string[] intermediates = [.. LiveNodes.Intermediates(ledger, context.Now).Select(e => $"{e.Detail} ({e.SerialNumber})")];
+        string[] nodes = [.. LiveNodes.Of(folder, ledger, context.Now).Select(n => n.NodeId.ToString())];
+        string[] intermediates = [.. LiveNodes.Intermediates(folder, ledger, context.Now).Select(e => $"{e.Detail} ({e.SerialNumber})")];
         return nodes.Length + intermediates.Length == 0 ? null
             : new SigningCertReplacement(SigningCert.Read(folder).Subject, nodes, intermediates);
     }

@@ -23,9 +23,9 @@ internal sealed class NodeHistory
         AuthorityPath = folder.Location;
         _ledger = folder.ReadLedger();
         _lines = _ledger.Entries.Count;
-        _standing = LedgerStatus.Of(_ledger, Rules.MinimumSerialNumber);
+        _standing = LedgerStatus.Of(folder, _ledger, Rules.MinimumSerialNumber);
         _now = context.Now;
-        Keys.Refresh(_ledger);
+        Keys.Refresh(_ledger, _standing.Unrecorded);
         Names.Refresh(_ledger);
         _namesInUse = new(ReadNamesInUse);
     }
@@ -51,6 +51,9 @@ internal sealed class NodeHistory
             ? null
             : new NodeCert(_ledger.DecodedOf(index), _standing.StatusOf(index, _now));
     }
+
+    /// <summary>Why nothing is decided about a node before the ledger knows what the lists know; null where it does.</summary>
+    internal ClusterCertsException? UnrecordedRevocation(NodeId id) => _standing.UnrecordedRevocation(id);
 
     /// <summary>Whether a node was taken out of service.</summary>
     internal bool IsRemoved(NodeId id) => _standing.IsRemoved(id);

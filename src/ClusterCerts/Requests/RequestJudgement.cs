@@ -137,6 +137,9 @@ internal sealed class RequestJudgement
         else if (_history.Keys.Problem(Id, _request.PublicKey, _history.Rules) is PolicyViolation violation)
             Refuse(violation);
 
+        if (_history.UnrecordedRevocation(Id) is ClusterCertsException unrecorded)
+            Refuse(unrecorded);
+
         if (_history.IsRemoved(Id))
             Tell(RequestRisk.Medium, $"'{Id}' was taken out of service; its certificate would bring it back.");
         else if (Latest is null)

@@ -22,7 +22,7 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
         Ledger ledger = folder.ReadLedger();
         if (!parameters.KeepUntilExpiry)
             LedgerClock.Check(ledger, _now, folder.Location); // What has ended by the clock is not revoked.
-        LedgerStatus standing = LedgerStatus.Of(ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber);
+        LedgerStatus standing = LedgerStatus.Of(folder, ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber);
         ChainExpiries chains = ChainExpiries.Of(SigningCert.Read(folder), folder, ledger);
         NodeId[] nodes = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue).Select(e => e.NodeId).OfType<NodeId>()
             .Distinct().Where(node => standing.LatestOf(node) >= 0)];
@@ -65,7 +65,7 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
     private HashSet<SerialNumber> TellUnlisted(NodeId[] nodes)
     {
         Ledger ledger = folder.ReadLedger();
-        LedgerStatus standing = LedgerStatus.Of(ledger);
+        LedgerStatus standing = LedgerStatus.Of(folder, ledger);
         LedgerEntry[] left = [.. Enumerable.Range(0, ledger.Entries.Count).Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue } entry
             && entry.NodeId is NodeId nodeId && nodes.Contains(nodeId) && !standing.IsRevoked(i) && _now <= entry.NotAfter && IsOfEarlierCA(entry)).Select(i => ledger.Entries[i])];
         foreach (IGrouping<NodeId?, LedgerEntry> node in left.GroupBy(entry => entry.NodeId))
@@ -104,7 +104,7 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
     private void Record(NodeId[] nodes, CancellationToken cancellation)
     {
         using IAuthoritySession session = folder.Begin(Operation, cancellation);
-        LedgerStatus standing = LedgerStatus.Of(session.Ledger);
+        LedgerStatus standing = LedgerStatus.Of(folder, session.Ledger);
         string? revived = parameters.KeepUntilExpiry ? null : nodes.Where(node =>
             standing.StatusOf(standing.LatestOf(node), _now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid
             && !IsOfEarlierCA(session.Ledger.Entries[standing.LatestOf(node)])).Select(node => node.ToString()).FirstOrDefault();
@@ -128,7 +128,7 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
 
     private IEnumerable<LedgerEntry> Entries(Ledger ledger, NodeId[] nodes)
     {
-        LedgerStatus standing = LedgerStatus.Of(ledger);
+        LedgerStatus standing = LedgerStatus.Of(folder, ledger);
         return nodes.Where(node => !standing.IsRemoved(node))
             .Select(node => LedgerEntry.Removal(_now, node, parameters.KeepUntilExpiry ? "left to end" : null));
     }

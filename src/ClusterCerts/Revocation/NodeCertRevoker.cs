@@ -56,7 +56,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
     {
         var found = new List<Outcome<NodeCert>>();
         var seen = new HashSet<int>();
-        LedgerStatus standing = LedgerStatus.Of(ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber);
+        LedgerStatus standing = LedgerStatus.Of(folder, ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber);
         ChainExpiry chain = ChainExpiry.Of(signing);
         foreach (string nodeId in parameters.NodeIds)
             FindNode(nodeId, ledger, signing, standing, index => Add(index, nodeId), error => found.Add(new(nodeId, null, error)));
@@ -84,13 +84,16 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
 
         return found;
 
+        ClusterCertsException? Unrecorded(LedgerEntry entry) => entry.NodeId is NodeId node && ledger.Entries[Math.Max(standing.LatestOf(node), 0)] == entry
+            ? standing.UnrecordedRevocation(node) : null;
+
         void Add(int index, string target)
         {
             if (!seen.Add(index))
                 return;
             LedgerEntry entry = ledger.Entries[index];
             NodeCertStatus status = standing.StatusOf(index, _now);
-            found.Add(Problem(entry, status, signing) is ClusterCertsException problem
+            found.Add((Unrecorded(entry) ?? Problem(entry, status, signing)) is ClusterCertsException problem
                 ? new(target, null, problem)
                 : new(target, new Inventory(folder, context).Describe(ledger, index, status, chain, standing), null));
         }
@@ -107,7 +110,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
             fail(NodeIdMatch.NotFound(nodeId, NodeIdMatch.IsPattern(nodeId)
                 ? "A revocation takes no wildcards: pipe what Get-NodeCert finds." : "Look it up with Get-NodeCert."));
         else if (open.Length == 0)
-            fail(new(ErrorCode.Revoked, $"Every certificate of node '{nodeId}' is revoked already or has ended.", nodeId));
+            fail(standing.UnrecordedRevocation(NodeId.Recorded(nodeId)) ?? new(ErrorCode.Revoked, $"Every certificate of node '{nodeId}' is revoked already or has ended.", nodeId));
 
         // Those of a CA that is retired are told, and in the way of nothing: the node's others are what it is about.
         int[] listed = [.. open.Where(i => HasList(ledger.Entries[i], signing))];

@@ -36,7 +36,9 @@ internal sealed class RevocationListIssuer(
         KeyId keyId = issuer.KeyId;
         RevocationHistory history = RevocationHistory.Of(session.Ledger, keyId);
         DecodedRevocationList[] lists = ListsInFile(issuer);
-        changes.Ledger.AddRange(Unrecorded(session.Ledger, lists, keyId));
+
+        // A ledger from a backup may be older than the list: what that revokes stays revoked, and the ledger learns of it.
+        changes.Ledger.AddRange(UnrecordedRevocations.At(context.Now, UnrecordedRevocations.Of(session.Ledger, lists, keyId)));
         var added = changes.Ledger.Where(e => e.Event == LedgerEvent.Revoke && RevocationHistory.IsOf(session.Ledger, e, keyId))
             .Select(RevocationHistory.ListEntry);
         var template = new RevocationListTemplate
@@ -80,25 +82,6 @@ internal sealed class RevocationListIssuer(
             // RevocationListWatch has told it; a list must never be in the way of its own remedy. One that may only not be read now
             // may revoke what the ledger does not know.
             return [];
-        }
-    }
-
-    // A ledger from a backup may be older than the list: what that revokes stays revoked, and the ledger learns of it.
-    private IEnumerable<LedgerEntry> Unrecorded(Ledger ledger, DecodedRevocationList[] lists, KeyId keyId)
-    {
-        HashSet<SerialNumber?> known = [.. ledger.Entries
-            .Where(e => e.Event == LedgerEvent.Revoke && RevocationHistory.IsOf(ledger, e, keyId)).Select(e => e.SerialNumber)];
-        foreach (DecodedRevocationList list in lists)
-        {
-            foreach (RevokedCertificate entry in list.Revoked)
-            {
-                if (!SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial) || !known.Add(serial))
-                    continue;
-                LedgerEntry? issue = ledger.IndexOfIssue(serial) is >= 0 and int index ? ledger.Entries[index] : null;
-                yield return LedgerEntry.FoundRevocation(
-                    context.Now, serial, issue, keyId, entry,
-                    $"found on the revocation list number {list.Number?.ToString(CultureInfo.InvariantCulture) ?? "none"}");
-            }
         }
     }
 

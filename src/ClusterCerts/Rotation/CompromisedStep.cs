@@ -64,7 +64,7 @@ internal sealed class CompromisedStep : RotationStep
         Ledger ledger = Scene.Folder.ReadLedger();
         if (AuthorityLists.AnyKept(Scene.Folder, ledger) && LedgerClock.Doubt(ledger, Scene.Context.Now) is string doubt)
             yield return $"{doubt} No revocation list of the new CA is made before that is settled with New-RevocationList.";
-        foreach (LedgerEntry entry in LiveNodes.Intermediates(ledger, Scene.Context.Now))
+        foreach (LedgerEntry entry in LiveNodes.Intermediates(Scene.Folder, ledger, Scene.Context.Now))
             yield return $"The {entry.Detail} and every node below it are cut off; rotate it with -Issuer under the new CA.";
         if (!Scene.Signing.IsRoot && Parameters.IssuerPath is not null)
             yield return $"The root above is trusted as before: revoke {Scene.Signing.Subject} ({Scene.Signing.SerialNumber}) "
@@ -86,7 +86,7 @@ internal sealed class CompromisedStep : RotationStep
 
     // Before the change the record may be that of another rotation, whose next CA is given up: all are to be issued anew.
     private IReadOnlyList<LiveNode> Affected =>
-        IsSwitched ? _reissue.Left : LiveNodes.Of(Scene.Folder.ReadLedger(), Scene.Context.Now);
+        IsSwitched ? _reissue.Left : LiveNodes.Of(Scene.Folder, Scene.Folder.ReadLedger(), Scene.Context.Now);
 
     private void Switch(CancellationToken cancellation)
     {
@@ -99,6 +99,7 @@ internal sealed class CompromisedStep : RotationStep
                 $"{RotationRun.Command} -{Operation}",
                 (session, changes) =>
                 {
+                    Scene.TakeOverRevocations(session, changes);
                     next.Sign(session, changes);
                     changes.Write(Scene.PathOf(AuthorityFolder.KeyFileName), key, FileProtection.Private);
                     changes.Write(Scene.PathOf(AuthorityFolder.CertificateFileName), CertificateFile.Write(next.Chain),

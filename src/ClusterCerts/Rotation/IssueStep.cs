@@ -123,6 +123,7 @@ internal sealed class IssueStep : RotationStep
     private RotationFile Switch(IAuthoritySession session, ChangeSet changes, SigningKey next)
     {
         RotationFile record = Scene.Record!;
+        Scene.TakeOverRevocations(session, changes);
         IReadOnlyList<UndoFile> undo = FileMoves.Add(
             Scene,
             changes,

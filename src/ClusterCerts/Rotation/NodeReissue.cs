@@ -13,7 +13,7 @@ internal sealed class NodeReissue(RotationRun scene, Action<NodeCert>? beforeRep
     /// <summary>The nodes that are still to be issued anew.</summary>
     internal IReadOnlyList<LiveNode> Left =>
     [
-        .. LiveNodes.Of(scene.Folder.ReadLedger(), scene.Context.Now)
+        .. LiveNodes.Of(scene.Folder, scene.Folder.ReadLedger(), scene.Context.Now)
             .Where(n => !LiveNodes.IsFrom(scene.Record?.NextKeyId, n.Entry)),
     ];
 

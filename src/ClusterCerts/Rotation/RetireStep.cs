@@ -52,13 +52,13 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
     {
         Ledger ledger = Scene.Folder.ReadLedger();
         DateTimeOffset now = Scene.Context.Now;
-        foreach (LiveNode node in LiveNodes.Of(ledger, now))
+        foreach (LiveNode node in LiveNodes.Of(Scene.Folder, ledger, now))
         {
             if (Obstacle(node) is string obstacle)
                 yield return Block($"Node '{node.NodeId}' is in the way of Retire: {obstacle}", node.NodeId.ToString());
         }
 
-        IReadOnlyList<LedgerEntry> intermediates = LiveNodes.Intermediates(ledger, now);
+        IReadOnlyList<LedgerEntry> intermediates = LiveNodes.Intermediates(Scene.Folder, ledger, now);
         foreach (LedgerEntry entry in intermediates.Where(e => !LiveNodes.IsFrom(Scene.Record!.NextKeyId, e)))
         {
             yield return Block(
@@ -77,8 +77,10 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
             RotationPhase.Retire, Scene.Record!, HandOut.ReplacesRoot(Scene.Folder) ? [AuthorityFolder.TrustFileName] : [], cancellation);
         Scene.Commit(
             $"{RotationRun.Command} {Operation}",
-            (_, changes) =>
+            (session, changes) =>
             {
+                Scene.TakeOverRevocations(session, changes);
+
                 // Since it was looked at, a node may have got a certificate or file that only the old CA vouches for.
                 if (ClockBlocks().Concat(LedgerBlocks()).FirstOrDefault() is ClusterCertsException block)
                     throw block;

@@ -122,6 +122,10 @@ internal sealed class RotationRun
         }
     }
 
+    /// <summary>Adds what lists revoke that will be gone, and the ledger, which may be an older copy, does not know.</summary>
+    internal void TakeOverRevocations(IAuthoritySession session, ChangeSet changes) =>
+        changes.Ledger.AddRange(UnrecordedRevocations.At(Context.Now, UnrecordedRevocations.Of(Folder, session.Ledger)));
+
     /// <summary>Makes lists again that are lost, from the ledger: a phase hands them out, and keeps them for verifiers of the CA
     /// before. What cannot be made is told, and in the way of nothing.</summary>
     internal void RestoreLists(CancellationToken cancellation)

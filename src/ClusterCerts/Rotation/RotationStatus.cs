@@ -52,7 +52,7 @@ internal static class RotationStatus
         ? []
         :
         [
-            .. LiveNodes.Of(folder.ReadLedger(), now)
+            .. LiveNodes.Of(folder, folder.ReadLedger(), now)
                 .Where(n => !LiveNodes.IsFrom(record.NextKeyId, n.Entry))
                 .Select(n => n.NodeId.ToString()),
         ];

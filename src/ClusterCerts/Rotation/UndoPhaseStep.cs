@@ -84,7 +84,7 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
 
         if (Undone == RotationPhase.Issue)
             yield break;
-        IReadOnlyList<LiveNode> live = LiveNodes.Of(Scene.Folder.ReadLedger(), Scene.Context.Now);
+        IReadOnlyList<LiveNode> live = LiveNodes.Of(Scene.Folder, Scene.Folder.ReadLedger(), Scene.Context.Now);
         foreach (LiveNode node in live.Where(n => LiveNodes.IsFrom(_record.NextKeyId, n.Entry)))
         {
             yield return Block(
@@ -144,7 +144,7 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
         if (_record.Undo[^1] is { PhaseBefore: RotationPhase.Trust } step && step.Files.All(f => f.Name != RotationNames.NextRevocationList)
             && ListSince() is byte[] list)
             changes.Write(Scene.PathOf(RotationNames.NextRevocationList), list, FileProtection.Public);
-        LedgerStatus standing = LedgerStatus.Of(session.Ledger);
+        LedgerStatus standing = LedgerStatus.Of(Scene.Folder, session.Ledger);
         foreach (NodeBackup backup in Restorable())
             RestoreNode(backup, session.Ledger, standing, changes);
         foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Folder))
@@ -199,7 +199,7 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
         if (Undone != RotationPhase.Issue || IsOnlyBegun)
             yield break;
         Ledger ledger = Scene.Folder.ReadLedger();
-        LedgerStatus standing = LedgerStatus.Of(ledger);
+        LedgerStatus standing = LedgerStatus.Of(Scene.Folder, ledger);
         foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Folder))
         {
             int index = backup.IndexIn(ledger);

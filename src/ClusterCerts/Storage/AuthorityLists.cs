@@ -101,19 +101,24 @@ internal sealed class AuthorityLists
 
     // RFC 5280 5.2.3: the number tells which of two lists is the newer. That of the next CA may be the older one, since an Issue that was
     // taken back brings it again; it is no less for that while it names all that is revoked.
-    private static KeptList Compare(
+    private KeptList Compare(
         DecodedCertificate issuer, DecodedRevocationList[] own, DecodedRevocationList list, string path, RevocationHistory history, bool isNext)
     {
         if (isNext && history.IsAllOn(list))
-            return new(issuer, own, null);
+            return new(issuer, own, null, SurplusOf(issuer, own, path));
         if (list.Number is not BigInteger number || !BigInteger.TryParse(history.OwnNumber ?? "0", CultureInfo.InvariantCulture, out BigInteger last)
             || number == last)
-            return new(issuer, own, null);
+            return new(issuer, own, null, SurplusOf(issuer, own, path));
         return number < last
             ? new(issuer, own, $"'{path}' is an older copy: it has the number {number}, and the last one in the ledger is {last}. {Remedy}")
             : new(issuer, own, null, $"'{path}' has the number {number}, and the last one in the ledger is {history.OwnNumber ?? "none"}: the ledger is an older copy, or "
                 + "the list was made elsewhere. New-RevocationList takes over what it revokes; see Test-CertLedger -Detailed.");
     }
+
+    private string? SurplusOf(DecodedCertificate issuer, DecodedRevocationList[] own, string path) =>
+        !UnrecordedRevocations.Of(_ledger, own, issuer.KeyId).Any() ? null
+            : $"'{path}' revokes what the ledger does not know as revoked: the ledger is an older copy, or the list was made elsewhere. "
+                + "New-RevocationList takes it over; see Test-CertLedger -Detailed.";
 
     private sealed record KeptList(DecodedCertificate Issuer, IReadOnlyList<DecodedRevocationList> Lists, string? Loss, string? Surplus = null);
 }

@@ -12,6 +12,7 @@ internal sealed class LedgerStatus
     private readonly Dictionary<int, int> _before = [];
     private readonly HashSet<SerialNumber> _withdrawn = [];
     private readonly HashSet<SerialNumber> _revoked = [];
+    private readonly Dictionary<SerialNumber, LedgerEntry> _unrecorded = [];
     private readonly HashSet<NodeId> _removed = [];
     private readonly HashSet<int> _revivals = [];
     private Dictionary<string, int>? _holders;
@@ -21,11 +22,12 @@ internal sealed class LedgerStatus
     private LedgerStatus(Ledger ledger, BigInteger minimum, DateTimeOffset? asOf) => (_ledger, _minimum, _asOf) = (ledger,
         minimum, asOf);
 
-    /// <summary>The standing of what is recorded.</summary>
+    /// <summary>The standing of what is recorded, and of what the lists beside the ledger revoke.</summary>
+    /// <param name="folder">Whose it is.</param>
     /// <param name="ledger">The ledger.</param>
     /// <param name="minimum">The lowest serial number that the policy accepts, or null.</param>
     /// <param name="asOf">Later lines do not count; null counts all.</param>
-    internal static LedgerStatus Of(Ledger ledger, SerialNumber? minimum = null, DateTimeOffset? asOf = null)
+    internal static LedgerStatus Of(AuthorityPaths folder, Ledger ledger, SerialNumber? minimum = null, DateTimeOffset? asOf = null)
     {
         var standing = new LedgerStatus(ledger, minimum?.Value ?? BigInteger.Zero, asOf);
         for (int i = 0; i < ledger.Entries.Count; i++)
@@ -45,6 +47,12 @@ internal sealed class LedgerStatus
                 standing._latest[entry.NodeId!.Value] = earlier;
             else if (entry.Event == LedgerEvent.Revoke)
                 standing._revoked.Add(entry.SerialNumber!.Value);
+        }
+
+        foreach (LedgerEntry line in UnrecordedRevocations.Of(folder, ledger))
+        {
+            if (!(line.Time > asOf) && RevocationHistory.IsOf(ledger, line, line.IssuerKeyId!.Value))
+                standing._unrecorded.TryAdd(line.SerialNumber!.Value, line);
         }
 
         return standing;
@@ -80,7 +88,21 @@ internal sealed class LedgerStatus
     internal bool IsRemoved(NodeId nodeId) => _removed.Contains(nodeId);
 
     /// <summary>Whether the certificate of a line was revoked.</summary>
-    internal bool IsRevoked(int index) => _revoked.Contains(_ledger.Entries[index].SerialNumber!.Value);
+    internal bool IsRevoked(int index) =>
+        _revoked.Contains(_ledger.Entries[index].SerialNumber!.Value) || _unrecorded.ContainsKey(_ledger.Entries[index].SerialNumber!.Value);
+
+    /// <summary>What the lists revoke and the ledger does not know, as its lines would say it.</summary>
+    internal IReadOnlyCollection<LedgerEntry> Unrecorded => _unrecorded.Values;
+
+    /// <summary>Why nothing is decided about a node before the ledger knows what the lists know; null where it does.</summary>
+    internal ClusterCertsException? UnrecordedRevocation(NodeId nodeId) =>
+        LatestOf(nodeId) is >= 0 and int latest && _unrecorded.ContainsKey(_ledger.Entries[latest].SerialNumber!.Value)
+            ? new ClusterCertsException(
+                ErrorCode.Revoked,
+                $"A revocation list in the authority directory revokes the certificate {_ledger.Entries[latest].SerialNumber} of node '{nodeId}', and the ledger, "
+                    + "an older copy, does not know it. Run New-RevocationList, which takes over what the list revokes; then name the node once more.",
+                nodeId.ToString())
+            : null;
 
     /// <summary>Whether a later certificate was written to the file of the certificate of a line.</summary>
     internal bool IsFileReplaced(int index) =>

@@ -100,7 +100,7 @@ internal sealed class PairRecovery(AuthorityPaths folder, Ledger ledger)
     private bool IsLatest(int issue)
     {
         if (_standing is null || _standingLines != ledger.Entries.Count)
-            (_standing, _standingLines) = (LedgerStatus.Of(ledger), ledger.Entries.Count);
+            (_standing, _standingLines) = (LedgerStatus.Of(folder, ledger), ledger.Entries.Count);
         return ledger.Entries[issue].NodeId is NodeId nodeId && _standing.LatestOf(nodeId) == issue;
     }
 

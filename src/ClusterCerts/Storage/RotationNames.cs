@@ -29,7 +29,7 @@ internal static class RotationNames
     /// <summary>The CAs that an authority directory may have at once, each with its revocation list, the one that signs first.</summary>
     internal static readonly (string Certificate, string List)[] Authorities =
     [
-        (AuthorityFolder.CertificateFileName, AuthorityFolder.RevocationListFileName),
+        (AuthorityPaths.CertificateFileName, AuthorityPaths.RevocationListFileName),
         (PreviousCertificate, PreviousRevocationList),
         (NextCertificate, NextRevocationList),
     ];

@@ -157,7 +157,7 @@ public class FileFuzzTests
                     File.WriteAllBytes(folder.File("pki/" + name), bytes);
                     var authority = new AuthorityFolder(folder.File("pki"), FileSystem.Real);
                     authority.RecoverIfAbandoned();
-                    LedgerStatus.Of(authority.ReadLedger());
+                    LedgerStatus.Of(authority, authority.ReadLedger());
                     Assert.NotNull(LedgerScan.Read(folder.File("pki/" + Ledger.FileName)).Lines);
                 });
         }

@@ -1,0 +1,62 @@
+using System.Globalization;
+using ClusterCerts.Encoding;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Storage;
+
+/// <summary>What the revocation lists of an authority directory revoke and its ledger does not know: a ledger that was restored may be older
+/// than a list beside it, and what a CA has revoked stays revoked.</summary>
+internal static class UnrecordedRevocations
+{
+    /// <summary>The lines that the ledger lacks, each with the moment of the revocation as its time.</summary>
+    /// <remarks>Lists count that can be read and that their CA signed, in date or not. What is wrong with others is told elsewhere.</remarks>
+    internal static IReadOnlyList<LedgerEntry> Of(AuthorityPaths folder, Ledger ledger)
+    {
+        var lines = new List<LedgerEntry>();
+        foreach ((string certificate, string list) in RotationNames.Authorities)
+        {
+            if (!File.Exists(folder.PathOf(list)))
+                continue;
+            try
+            {
+                DecodedCertificate issuer = CertificateFile.Read(folder.PathOf(certificate))[0];
+                DecodedRevocationList[] own = [.. RevocationListFile.Read(folder.PathOf(list)).Where(l => l.ProblemWith(issuer) is null)];
+                lines.AddRange(Of(ledger, own, issuer.KeyId));
+            }
+            catch (ClusterCertsException)
+            {
+                // RevocationListWatch tells it to everyone.
+            }
+        }
+
+        return lines;
+    }
+
+    /// <summary>The same of lists of one CA.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="lists">The lists.</param>
+    /// <param name="issuerKeyId">The key of the CA.</param>
+    internal static IEnumerable<LedgerEntry> Of(Ledger ledger, IReadOnlyList<DecodedRevocationList> lists, KeyId issuerKeyId)
+    {
+        if (lists.Count == 0)
+            yield break;
+        HashSet<SerialNumber?> known = [.. ledger.Entries
+            .Where(e => e.Event == LedgerEvent.Revoke && RevocationHistory.IsOf(ledger, e, issuerKeyId)).Select(e => e.SerialNumber)];
+        foreach (DecodedRevocationList list in lists)
+        {
+            foreach (RevokedCertificate entry in list.Revoked)
+            {
+                if (!SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial) || !known.Add(serial))
+                    continue;
+                LedgerEntry? issue = ledger.IndexOfIssue(serial) is >= 0 and int index ? ledger.Entries[index] : null;
+                yield return LedgerEntry.FoundRevocation(
+                    entry.Time, serial, issue, issuerKeyId, entry,
+                    $"found on the revocation list number {list.Number?.ToString(CultureInfo.InvariantCulture) ?? "none"}");
+            }
+        }
+    }
+
+    /// <summary>The lines as they are recorded now: nothing was revoked later than now.</summary>
+    internal static IEnumerable<LedgerEntry> At(DateTimeOffset now, IEnumerable<LedgerEntry> lines) =>
+        lines.Select(line => line with { Time = now, Revoked = line.Revoked < now ? line.Revoked : now });
+}
