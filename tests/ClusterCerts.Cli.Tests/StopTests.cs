@@ -15,7 +15,7 @@ public class StopTests
         string[] nodeIds = [.. Enumerable.Range(1, 500).Select(i => $"{i}")];
 
         using Process process = CliProgram.StartWithSignals(
-            folder.Location, ["new-node-cert", .. nodeIds, "--authority-path", "pki", "--key-algorithm", "Rsa4096", "--json"]);
+            folder.Location, ["new-node-cert", .. nodeIds, "--authority-path", "pki", "--key-algorithm", "Rsa3072", "--json"]);
         Task<string> error = process.StandardError.ReadToEndAsync();
         Assert.NotNull(process.StandardOutput.ReadLine());
         Process.Start("kill", ["-" + signal, $"{process.Id}"]).WaitForExit();

@@ -1,40 +1,17 @@
 namespace ClusterCerts.Tests.Import;
 
 /// <summary>A CA that the real easy-rsa kept is taken over with all that it did.</summary>
-public sealed class EasyRsaTests : IDisposable
+public sealed class EasyRsaTests(EasyRsaCA made) : IClassFixture<EasyRsaCA>, IDisposable
 {
-    private const string Program = "/usr/share/easy-rsa/easyrsa";
-
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     private string Pki => _folder.File("easy");
 
-    private void Run(params string[] arguments) => Peer.Expect("env",
-        ["EASYRSA=/usr/share/easy-rsa", $"EASYRSA_PKI={Pki}", $"EASYRSA_EXT_DIR={_folder.File("types")}", "EASYRSA_BATCH=1", Program, .. arguments]);
+    private void Run(params string[] arguments) => EasyRsaCA.Run(_folder, arguments);
 
-    // The Debian package's CAs have basic constraints that are not critical, which OpenSSL's strict mode refuses as Import-SigningCert does;
-    // its administrator changed that one line.
-    private void MakeCA()
-    {
-        Skip.If(!File.Exists(Program), "easy-rsa is not on this machine");
-        Peer.Needs("openssl");
-        Directory.CreateDirectory(_folder.File("types"));
-        foreach (string file in Directory.EnumerateFiles("/usr/share/easy-rsa/x509-types"))
-        {
-            File.WriteAllText(Path.Combine(_folder.File("types"), Path.GetFileName(file)),
-                File.ReadAllText(file).Replace("basicConstraints = CA:TRUE", "basicConstraints = critical,CA:TRUE", StringComparison.Ordinal));
-        }
-
-        Run("init-pki");
-        Run("--req-cn=Easy CA", "build-ca", "nopass");
-        foreach (string server in (string[])["s1", "s2"])
-            Run($"--subject-alt-name=DNS:{server},DNS:{server}.example.com", "build-server-full", server, "nopass");
-        foreach (string client in (string[])["c1", "c2", "c3", "c4"])
-            Run("build-client-full", client, "nopass");
-        Run("build-serverClient-full", "n1", "nopass");
-    }
+    private void MakeCA() => made.CopyTo(_folder);
 
     [SkippableFact]
     public void All_of_it_is_taken_over()

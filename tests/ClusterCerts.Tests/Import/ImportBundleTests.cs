@@ -1,12 +1,11 @@
 namespace ClusterCerts.Tests.Import;
 
 /// <summary>Import-SigningCert from bundles and containers: every needed certificate is there, in whatever order and dress.</summary>
-public sealed class ImportBundleTests : IDisposable
+public sealed class ImportBundleTests(OpenSslFamily family) : IClassFixture<OpenSslFamily>, IDisposable
 {
     private readonly TestFolder _folder = new();
-    private readonly OpenSslCA _ca;
 
-    public ImportBundleTests() => _ca = new OpenSslCA(_folder.File("made elsewhere"));
+    private OpenSslCA CA => new(_folder.File("made elsewhere"));
 
     public void Dispose() => _folder.Dispose();
 
@@ -14,8 +13,8 @@ public sealed class ImportBundleTests : IDisposable
 
     private string Bundle(params string[] names)
     {
-        string path = _ca.File("bundle.pem");
-        File.WriteAllText(path, string.Concat(names.Select(n => File.ReadAllText(_ca.File($"{n}.pem")))));
+        string path = CA.File("bundle.pem");
+        File.WriteAllText(path, string.Concat(names.Select(n => File.ReadAllText(CA.File($"{n}.pem")))));
         return path;
     }
 
@@ -28,33 +27,10 @@ public sealed class ImportBundleTests : IDisposable
         Passphrase = passphrase,
     });
 
-    // A root, its renewal with the same key, one that has ended, a cross certificate of it by an older root, and an intermediate.
     private void Family()
     {
         Peer.Needs("openssl");
-        _ca.Root("root");
-        Resign("renewed", "-days", "2000");
-        Resign("ended", "-not_before", "20200101000000Z", "-not_after", "20210101000000Z");
-        _ca.Root("older", "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n");
-        File.WriteAllText(_ca.File("cross.ext"), OpenSslCA.RootExtensions + "authorityKeyIdentifier=keyid\n");
-        Peer.Expect("openssl", "req", "-new", "-key", _ca.File("root.key"), "-subj", "/CN=root", "-out", _ca.File("cross.csr"));
-        Peer.Expect("openssl", "x509", "-req", "-in", _ca.File("cross.csr"), "-CA", _ca.File("older.pem"), "-CAkey", _ca.File("older.key"), "-CAcreateserial",
-            "-days", "950", "-extfile", _ca.File("cross.ext"), "-out", _ca.File("cross.pem"));
-        _ca.Below("root", "sub");
-        _ca.Root("stranger");
-    }
-
-    private void Resign(string name, params string[] dates)
-    {
-        string index = _ca.File("index.txt");
-        File.WriteAllText(index, "");
-        File.WriteAllText(_ca.File("serial"), "77\n");
-        File.WriteAllText(_ca.File("ca.cnf"), $"[ca]\ndefault_ca=c\n[c]\ndatabase={index}\nserial={_ca.File("serial")}\nnew_certs_dir={_folder.Path}\n"
-            + "default_md=sha256\npolicy=p\nx509_extensions=ext\n[p]\ncommonName=supplied\n[ext]\n" + OpenSslCA.RootExtensions);
-        Peer.Expect("openssl", "req", "-new", "-key", _ca.File("root.key"), "-subj", "/CN=root", "-out", _ca.File("again.csr"));
-        string[] given = dates[0] == "-days" ? dates : ["-startdate", dates[1], "-enddate", dates[3]];
-        Peer.Expect("openssl", ["ca", "-batch", "-selfsign", "-notext", "-config", _ca.File("ca.cnf"), "-keyfile", _ca.File("root.key"), "-in", _ca.File("again.csr"),
-            "-out", _ca.File($"{name}.pem"), .. given]);
+        family.CopyTo(_folder.File("made elsewhere"));
     }
 
     // The file with the CA's certificates, the files of -ChainPath, and the certificate that must be the last of the chain.
@@ -80,8 +56,8 @@ public sealed class ImportBundleTests : IDisposable
     public void Every_path_is_tried(string whose, string own, string chain, string root)
     {
         Family();
-        string[] chainFiles = [.. chain.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(n => _ca.File($"{n}.pem"))];
-        string key = _ca.File(whose == "self" ? "root.key" : "sub.key");
+        string[] chainFiles = [.. chain.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(n => CA.File($"{n}.pem"))];
+        string key = CA.File(whose == "self" ? "root.key" : "sub.key");
         if (root.Length == 0)
         {
             Assert.Equal(ErrorCode.ChainIncomplete, Assert.Throws<ClusterCertsException>(() => Import(Bundle(own), key, null)).ErrorCode);
@@ -90,7 +66,7 @@ public sealed class ImportBundleTests : IDisposable
 
         SigningCert imported = Import(Bundle(own.Split(' ')), key, null, chainFiles);
         Assert.Equal(
-            CertificateFile.Read(_ca.File($"{root}.pem"))[0].Fingerprint,
+            CertificateFile.Read(CA.File($"{root}.pem"))[0].Fingerprint,
             CertificateFile.Read(imported.CertificatePath)[^1].Fingerprint);
         Assert.True(CertAuthority.Open(Pki).Issue(["1"], new()).Single().Succeeded);
         Peer.Expect("openssl", "verify", "-CAfile", Path.Combine(Pki, "trust.crt"), "-untrusted", Path.Combine(Pki, "node.1.crt"), Path.Combine(Pki, "node.1.crt"));
@@ -107,12 +83,12 @@ public sealed class ImportBundleTests : IDisposable
         string bundle = Bundle("sub", "ended");
         if (what != "ended")
         {
-            Peer.Expect("openssl", "x509", "-req", "-in", _ca.File("sub.csr"), "-CA", _ca.File("root.pem"), "-CAkey", _ca.File("root.key"), "-CAcreateserial",
-                $"-{what}", "-days", "90", "-extfile", _ca.File("sub.ext"), "-out", _ca.File("weak.pem"));
+            Peer.Expect("openssl", "x509", "-req", "-in", CA.File("sub.csr"), "-CA", CA.File("root.pem"), "-CAkey", CA.File("root.key"), "-CAcreateserial",
+                $"-{what}", "-days", "90", "-extfile", CA.File("sub.ext"), "-out", CA.File("weak.pem"));
             bundle = Bundle("weak", "root");
         }
 
-        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => Import(bundle, _ca.File("sub.key"), null));
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => Import(bundle, CA.File("sub.key"), null));
         Assert.Equal(code, error.ErrorCode);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("is not there", error.Message, StringComparison.Ordinal);
@@ -134,7 +110,7 @@ public sealed class ImportBundleTests : IDisposable
     {
         Family();
         using Passphrase secret = Passphrase.FromCharacters("secret", "");
-        string file = _ca.File("container"), key = _ca.File("sub.key"), sub = _ca.File("sub.pem"), root = _ca.File("root.pem");
+        string file = CA.File("container"), key = CA.File("sub.key"), sub = CA.File("sub.pem"), root = CA.File("root.pem");
         string[] export = ["pkcs12", "-export", "-passout", "pass:secret", "-out", file];
         SigningCert imported;
         switch (container)
@@ -183,7 +159,7 @@ public sealed class ImportBundleTests : IDisposable
     private void Several(string file)
     {
         Peer.Needs("keytool");
-        Peer.Expect("openssl", "pkcs12", "-export", "-passout", "pass:secret", "-out", file, "-inkey", _ca.File("sub.key"), "-in", _ca.File("sub.pem"), "-name", "ca");
+        Peer.Expect("openssl", "pkcs12", "-export", "-passout", "pass:secret", "-out", file, "-inkey", CA.File("sub.key"), "-in", CA.File("sub.pem"), "-name", "ca");
         Peer.Expect("keytool", "-genkeypair", "-keyalg", "RSA", "-keysize", "2048", "-alias", "other", "-dname", "CN=other", "-storetype", "PKCS12",
             "-keystore", file, "-storepass", "secret");
     }
@@ -193,14 +169,14 @@ public sealed class ImportBundleTests : IDisposable
     {
         Family();
         using Passphrase secret = Passphrase.FromCharacters("secret", "");
-        string file = _ca.File("container");
-        Peer.Expect("openssl", "crl2pkcs7", "-nocrl", "-certfile", _ca.File("sub.pem"), "-out", file);
+        string file = CA.File("container");
+        Peer.Expect("openssl", "crl2pkcs7", "-nocrl", "-certfile", CA.File("sub.pem"), "-out", file);
         Assert.Contains("PKCS #7", Assert.Throws<ClusterCertsException>(() => PrivateKeyFile.Read(file, null)).Message, StringComparison.Ordinal);
-        Peer.Expect("openssl", "pkcs12", "-export", "-passout", "pass:secret", "-out", file, "-inkey", _ca.File("sub.key"), "-in", _ca.File("sub.pem"));
+        Peer.Expect("openssl", "pkcs12", "-export", "-passout", "pass:secret", "-out", file, "-inkey", CA.File("sub.key"), "-in", CA.File("sub.pem"));
         ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => NodeCertFiles.Read(file, DateTimeOffset.UtcNow));
         Assert.Contains("openssl pkcs12 -in", error.Message, StringComparison.Ordinal);
         Assert.True(KeyMatch.Test(file, file, secret));
-        Assert.True(KeyMatch.Test(file, _ca.File("sub.pem"), secret));
-        Assert.True(KeyMatch.Test(_ca.File("sub.key"), file, secret));
+        Assert.True(KeyMatch.Test(file, CA.File("sub.pem"), secret));
+        Assert.True(KeyMatch.Test(CA.File("sub.key"), file, secret));
     }
 }

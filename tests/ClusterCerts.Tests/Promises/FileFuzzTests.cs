@@ -43,6 +43,18 @@ public class FileFuzzTests
         }
     }
 
+    // Reading changes nothing: one authority serves for all rounds.
+    private static Action<string, byte[]> RotationOf(TestFolder folder)
+    {
+        string pki = folder.File("pki");
+        CertAuthority.Create(new SigningCertParameters { Path = pki });
+        return (_, bytes) =>
+        {
+            File.WriteAllBytes(Path.Combine(pki, RotationFile.FileName), bytes);
+            _ = CertAuthority.Open(pki).GetRotation().NextStep;
+        };
+    }
+
     private static (byte[] Seed, Action<string, byte[]> Read) Subject(string kind, TestFolder folder, Passphrase passphrase)
     {
         using KeyPair key = KeyPair.Generate(kind == "key pkcs1" ? KeyAlgorithm.Rsa2048 : KeyAlgorithm.EcdsaP256);
@@ -65,12 +77,7 @@ public class FileFuzzTests
                     + "\"allowedNodeIds\": [\"web*\", \"/db[0-9]+/\"], \"allowedDnsNames\": { \"*\": [\".example.com\"] }, "
                     + "\"allowedIPAddresses\": { \"*\": [\"10.0.0.0/8\"] }, \"allowedKeyAlgorithms\": [\"EcdsaP256\"], \"allowSharedKeys\": true } }"),
                 (path, bytes) => PolicyFile.Parse(bytes, path)),
-            "rotation" => (new RotationFile { NextSubject = "CN=x", Undo = [new() { Files = [new("signing.crt", "x")] }] }.Encode(), (_, bytes) =>
-            {
-                using var authority = new TestAuthority();
-                File.WriteAllBytes(authority.File(RotationFile.FileName), bytes);
-                _ = authority.Open().GetRotation().NextStep;
-            }),
+            "rotation" => (new RotationFile { NextSubject = "CN=x", Undo = [new() { Files = [new("signing.crt", "x")] }] }.Encode(), RotationOf(folder)),
             "ring" => (System.Text.Encoding.UTF8.GetBytes("{ \"undo\": { \"retired\": \"r\", \"from\": \"f\", \"to\": \"t\" }, \"lastTurn\": \"2026-01-01T00:00:00Z\", \"stamp\": 5 }"),
                 (path, bytes) =>
                 {

@@ -4,8 +4,7 @@ using Xunit.Abstractions;
 namespace ClusterCerts.Tests.Rotation;
 
 /// <summary>
-/// Every step of a rotation is cut off at each of its operations on the disk: by a failure of the operation, and by the death of
-/// the
+/// Every step of a rotation is cut off at each of its operations on the disk: by a failure of the operation, and by the death of the
 /// process before, within and after it. Afterwards -Resume completes the step, and -Undo restores the folder byte for byte.
 /// The failures run in full always; the deaths in full with <c>CLUSTERCERTS_FULL_TESTS=1</c>, a sample of them otherwise.
 /// </summary>
@@ -52,7 +51,7 @@ public sealed class RotationCrashTests(ITestOutputHelper output)
         IReadOnlyDictionary<string, string> before = bed.Picture();
         int all = CountOperations(bed, folder, step);
         int kills = 0;
-        int stride = FullTests.Wanted ? 1 : Math.Max(1, all / 4);
+        int stride = FullTests.Wanted ? 1 : Math.Max(1, all / 2);
         for (int operation = 1; operation <= all; operation += stride)
         {
             foreach (string moment in (string[])["--kill-at", "--kill-after"])
