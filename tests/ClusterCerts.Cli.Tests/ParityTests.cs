@@ -22,7 +22,7 @@ public class ParityTests
     private static readonly string[] NeedsOneOfSeveral = ["Import-SigningCert", "Revoke-NodeCert", "Test-NodeCert"];
 
     // What a pipeline gives one by one, a command line gives at once; of key rings it turns one at a time.
-    private static readonly string[] OtherwiseMany = ["Test-ClusterTrust -NodeId", "Invoke-KeyRotation -KeyRing"];
+    private static readonly string[] OtherwiseMany = ["test-cluster-trust --node-id", "invoke-key-rotation --key-ring"];
 
     private static readonly IReadOnlyList<CmdletMetadata> Metadata = CmdletMetadata.Read(CmdletMetadata.Location);
 
@@ -48,13 +48,13 @@ public class ParityTests
     [Fact]
     public void A_command_has_its_cmdlet()
     {
-        var names = Metadata.Select(c => CommandWords.Kebab(c.Name.Replace("-", "", StringComparison.Ordinal))).Append("quickstart");
+        var names = Metadata.Select(c => NameOf(c.Name)).Append("quickstart");
         Assert.Empty(CommandList.CreateAll().Select(c => c.Name).Except(names));
     }
 
     [Fact]
     public void The_table_of_commands_is_the_assemblys() =>
-        Assert.Equal(Metadata.Select(c => c.Name).Order(StringComparer.Ordinal), Cmdlets.All.Select(c => c.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(Metadata.Select(c => NameOf(c.Name)).Order(StringComparer.Ordinal), Cmdlets.All.Select(c => c.Name).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(CmdletNames))]
@@ -63,7 +63,7 @@ public class ParityTests
         foreach ((CliCommand command, ParameterDescription parameter, Option option) in ParametersOf(name))
         {
             bool isMany = parameter.Type.EndsWith("[]", StringComparison.Ordinal);
-            string label = $"{name} -{parameter.Name}";
+            string label = $"{command.Name} {parameter.Option}";
             if (OtherwiseMany.Contains(label))
                 continue;
             string type = TypeOf(option.ValueType);
@@ -71,7 +71,7 @@ public class ParityTests
                 // A number that is one, whatever its array says, and one text that may be given without its name.
                 type == parameter.Type || (parameter.Type == "SerialNumber[]" && type == "SerialNumber")
                     || (type == "String[]" && parameter.Type == "String" && parameter.Position == 0),
-                $"{label} is a {parameter.Type}; {option.Name} of {command.Name} takes a {type}.");
+                $"{label} takes a {type}, and the cmdlet a {parameter.Type}.");
             if (parameter.Position != 0)
                 Assert.Equal(isMany && type != "SerialNumber", option.Arity.MaximumNumberOfValues > 1);
         }
@@ -117,15 +117,17 @@ public class ParityTests
         }
     }
 
+    private static string NameOf(string cmdlet) => CommandWords.Kebab(cmdlet.Replace("-", "", StringComparison.Ordinal));
+
     private static CliCommand? CommandOf(string cmdlet) =>
-        CommandList.CreateAll().SingleOrDefault(c => c.Name == CommandWords.Kebab(cmdlet.Replace("-", "", StringComparison.Ordinal)));
+        CommandList.CreateAll().SingleOrDefault(c => c.Name == NameOf(cmdlet));
 
     // What both faces have, of one cmdlet.
     private static IEnumerable<(CliCommand Command, ParameterDescription Parameter, Option Option)> ParametersOf(string cmdlet)
     {
         CliCommand command = CommandOf(cmdlet)!;
-        return Cmdlets.All.Single(c => c.Name == cmdlet).Parameters
-            .Where(p => !OfThePipeline.GetValueOrDefault(cmdlet, []).Contains(p.Name))
+        return Cmdlets.All.Single(c => c.Name == command.Name).Parameters
+            .Where(p => !OfThePipeline.GetValueOrDefault(cmdlet, []).Select(OptionOf).Contains(p.Option))
             .Select(p => (command, p, command.Options.Single(o => o.Name == p.Option)));
     }
 

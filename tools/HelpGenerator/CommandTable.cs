@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
+using ClusterCerts.Cli;
 
 namespace HelpGenerator;
 
-/// <summary>Writes the cmdlets and their parameters as C#, a class each, from which the command line makes the same commands.</summary>
+/// <summary>Writes the cmdlets and their parameters as C#, a class each, in the words of the command line, which makes the same commands of it.</summary>
 /// <remarks>What a command line cannot give stands in no class: objects of a pipeline, paths of PowerShell's providers, secrets.</remarks>
 internal static class CommandTable
 {
@@ -32,13 +33,13 @@ internal static class CommandTable
         ParameterHelp[] parameters = [.. command.Parameters.Where(IsForBoth)];
         Append(source, $"internal static class {ClassOf(command)}");
         Append(source, "{");
-        Append(source, $"    internal static CommandDescription Command => new({Text(command.Name)}, {Text(string.Join(' ', command.Synopsis))},");
+        Append(source, $"    internal static CommandDescription Command => new({Literal(CommandWords.Kebab(ClassOf(command)))}, {Text(command.Synopsis)},");
         Append(source, $"        [{string.Join(", ", parameters.Select(parameter => parameter.Name))}]);");
         foreach (ParameterHelp parameter in parameters)
         {
             Append(source, "");
-            Append(source, $"    internal static ParameterDescription {parameter.Name} => new({Text(parameter.Name)}, {Text(parameter.Type)},");
-            Append(source, $"        {Text(string.Join(' ', parameter.Description))}){Initializer(command, parameter)};");
+            Append(source, $"    internal static ParameterDescription {parameter.Name} => new({Literal("--" + CommandWords.Kebab(parameter.Name))}, {Literal(parameter.Type)},");
+            Append(source, $"        {Text(parameter.Description)}){Initializer(command, parameter)};");
         }
 
         Append(source, "}");
@@ -49,7 +50,7 @@ internal static class CommandTable
     {
         List<string> properties = [];
         if (parameter.Default.Length > 0)
-            properties.Add($"Default = {Text(parameter.Default)}");
+            properties.Add($"Default = {Text([InSentence(parameter.Default)])}");
         if (parameter.FirstPosition < int.MaxValue)
             properties.Add(string.Create(CultureInfo.InvariantCulture, $"Position = {parameter.FirstPosition}"));
         if (IsMandatory(command, parameter))
@@ -57,7 +58,7 @@ internal static class CommandTable
         if (parameter.Wildcards)
             properties.Add("TakesWildcards = true");
         if (parameter.Range is (int minimum, int maximum))
-            properties.Add(string.Create(CultureInfo.InvariantCulture, $"Range = ({minimum}, {maximum})"));
+            properties.Add(string.Create(CultureInfo.InvariantCulture, $"Range = new({minimum}, {maximum})"));
         return properties.Count == 0 ? "" : $" {{ {string.Join(", ", properties)} }}";
     }
 
@@ -78,7 +79,13 @@ internal static class CommandTable
 
     private static string ClassOf(CommandHelp command) => command.Verb + command.Noun;
 
-    private static string Text(string text) => $"@\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Text(IEnumerable<string> paragraphs) => Literal(CommandWords.Translate(string.Join(' ', paragraphs)));
+
+    // A default that is told in words goes on; a value, such as Pkcs8, is as it is.
+    private static string InSentence(string text) =>
+        text.Contains(' ', StringComparison.Ordinal) && char.IsLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
+
+    private static string Literal(string text) => $"@\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static void Append(StringBuilder source, string line) => source.Append(line).Append('\n');
 }

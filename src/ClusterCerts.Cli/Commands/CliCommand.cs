@@ -16,7 +16,7 @@ internal abstract class CliCommand : Command
     /// <summary>Makes a command.</summary>
     /// <param name="about">What it does: its cmdlet's description.</param>
     protected CliCommand(CommandDescription about)
-        : base(about.Command, about.HelpText) => _about = about;
+        : base(about.Name, about.Text) => _about = about;
 
     /// <summary>Runs the command with what was parsed, and returns the program's exit status.</summary>
     internal int Run(ParseResult arguments)

@@ -11,10 +11,10 @@ internal sealed class QuickstartCommand : CliCommand
     private readonly Option<string[]> _nodeId;
 
     public QuickstartCommand()
-        : base(new("Quickstart", "Makes a signing cert and three node certs, checks each, and says what to do next.", [NewSigningCert.WhatIf]))
+        : base(new("quickstart", "Makes a signing cert and three node certs, checks each, and says what to do next.", [NewSigningCert.WhatIf]))
     {
-        _path = TakesOne(Parameter.Paths(new("Path", "String", "The authority directory to make.") { IsMandatory = true }));
-        _nodeId = Takes(Parameter.List(new("NodeId", "String[]", "Other nodes than 1, 2 and 3."), "id"));
+        _path = TakesOne(Parameter.Paths(new("--path", "String", "The authority directory to make.") { IsMandatory = true }));
+        _nodeId = Takes(Parameter.List(new("--node-id", "String[]", "Other nodes than 1, 2 and 3."), "id"));
     }
 
     protected override bool Execute(CommandRun run)

@@ -3,14 +3,14 @@ namespace ClusterCerts.Cli;
 /// <summary>What the command line alone has: other ways to print, an answer to a question, a filter where PowerShell has its pipeline.</summary>
 internal static class OwnParameters
 {
-    internal static ParameterDescription Json => new("Json", "SwitchParameter", "Prints one JSON object a line.");
+    internal static ParameterDescription Json => new("--json", "SwitchParameter", "Prints one JSON object a line.");
 
-    internal static ParameterDescription Quiet => new("Quiet", "SwitchParameter", "Prints no results, only warnings and errors.");
+    internal static ParameterDescription Quiet => new("--quiet", "SwitchParameter", "Prints no results, only warnings and errors.");
 
-    internal static ParameterDescription Yes => new("Yes", "SwitchParameter", "Says yes to what only you can know: every node has its files.");
+    internal static ParameterDescription Yes => new("--yes", "SwitchParameter", "Says yes to what only you can know: every node has its files.");
 
     internal static ParameterDescription MaximumRisk =>
-        new("MaximumRisk", "RequestRisk", "Passes over, with a warning, what is of a higher risk.");
+        new("--maximum-risk", "RequestRisk", "Passes over, with a warning, what is of a higher risk.");
 
     /// <summary>Every one, by option.</summary>
     internal static IReadOnlyList<string> Options => [Json.Option, Quiet.Option, Yes.Option, MaximumRisk.Option];

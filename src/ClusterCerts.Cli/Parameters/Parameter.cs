@@ -9,85 +9,127 @@ namespace ClusterCerts.Cli;
 internal static class Parameter
 {
     /// <summary>A switch: given or not, without a value.</summary>
-    internal static Option<bool> Switch(ParameterDescription about) =>
-        new(about.Option) { Description = about.HelpText(), Arity = ArgumentArity.Zero };
+    internal static Option<bool> Switch(ParameterDescription about)
+    {
+        var option = new Option<bool>(about.Option) { Arity = ArgumentArity.Zero };
+        Describe(option, about, null);
+        return option;
+    }
 
     /// <summary>A text, taken as it is.</summary>
-    internal static Option<string?> Text(ParameterDescription about, string valueName) => One<string?>(about, valueName);
+    internal static Option<string?> Text(ParameterDescription about, string valueName)
+    {
+        var option = new Option<string?>(about.Option);
+        Describe(option, about, valueName);
+        return option;
+    }
 
     /// <summary>A path of a file or folder.</summary>
     internal static Option<string?> Path(ParameterDescription about) => Text(about, "path");
 
     /// <summary>Several paths: the option repeated, or several after it. A comma is part of a path, and the shell reads wildcards.</summary>
-    internal static Option<string[]> Paths(ParameterDescription about) => Many<string>(about, "path");
+    internal static Option<string[]> Paths(ParameterDescription about)
+    {
+        var option = new Option<string[]>(about.Option) { AllowMultipleArgumentsPerToken = true };
+        Describe(option, about, "path");
+        return option;
+    }
 
     /// <summary>Several texts: the option repeated, several after it, or several between commas.</summary>
-    internal static Option<string[]> List(ParameterDescription about, string valueName) =>
-        Many(about, valueName, about.TakesWildcards ? "* and ? stand for any characters" : null, SplitAtCommas);
+    internal static Option<string[]> List(ParameterDescription about, string valueName)
+    {
+        var option = new Option<string[]>(about.Option) { AllowMultipleArgumentsPerToken = true, CustomParser = SplitAtCommas };
+        Describe(option, about, valueName, about.TakesWildcards ? "* and ? stand for any characters" : null);
+        return option;
+    }
 
     /// <summary>One of the names of an enumeration, in any case.</summary>
     internal static Option<T?> Choice<T>(ParameterDescription about)
         where T : struct, Enum
     {
-        Option<T?> option = One<T?>(about, "name", Names<T>(), result => ReadName<T>(result, result.Tokens[0].Value, about.Option));
+        var option = new Option<T?>(about.Option) { CustomParser = result => ReadName<T>(result, result.Tokens[0].Value, about.Option) };
+        Describe(option, about, "name", string.Join(", ", Enum.GetNames<T>()));
         option.CompletionSources.Add(_ => Enum.GetNames<T>().Select(n => new CompletionItem(n)));
         return option;
     }
 
     /// <summary>Some of the names of an enumeration, in any case, given as a <see cref="List"/> is.</summary>
     internal static Option<T[]> Choices<T>(ParameterDescription about)
-        where T : struct, Enum => Many<T>(
-            about, "name", Names<T>(), result => [.. SplitAtCommas(result).Select(t => ReadName<T>(result, t, about.Option)).OfType<T>()]);
+        where T : struct, Enum
+    {
+        var option = new Option<T[]>(about.Option)
+        {
+            AllowMultipleArgumentsPerToken = true,
+            CustomParser = result => [.. SplitAtCommas(result).Select(t => ReadName<T>(result, t, about.Option)).OfType<T>()],
+        };
+        Describe(option, about, "name", string.Join(", ", Enum.GetNames<T>()));
+        return option;
+    }
 
     /// <summary>A serial number in hexadecimal digits.</summary>
-    internal static Option<SerialNumber?> SerialNumber(ParameterDescription about) =>
-        One<SerialNumber?>(about, "number", null, result => Read(result, result.Tokens[0].Value, about.Option, Values.SerialNumber.Parse));
+    internal static Option<SerialNumber?> SerialNumber(ParameterDescription about)
+    {
+        var option = new Option<SerialNumber?>(about.Option) { CustomParser = result => Read(result, about.Option, Values.SerialNumber.Parse) };
+        Describe(option, about, "number");
+        return option;
+    }
 
     /// <summary>Serial numbers in hexadecimal digits, given as a <see cref="List"/> is.</summary>
-    internal static Option<SerialNumber[]> SerialNumbers(ParameterDescription about) => Many<SerialNumber>(
-        about, "number", null, result => [.. SplitAtCommas(result).Select(t => Read(result, t, about.Option, Values.SerialNumber.Parse)).OfType<SerialNumber>()]);
+    internal static Option<SerialNumber[]> SerialNumbers(ParameterDescription about)
+    {
+        var option = new Option<SerialNumber[]>(about.Option)
+        {
+            AllowMultipleArgumentsPerToken = true,
+            CustomParser = result =>
+                [.. SplitAtCommas(result).Select(t => Read(result, t, about.Option, Values.SerialNumber.Parse)).OfType<SerialNumber>()],
+        };
+        Describe(option, about, "number");
+        return option;
+    }
 
     /// <summary>A duration as <see cref="DurationText"/> reads it; a bare number is days.</summary>
-    internal static Option<TimeSpan?> Duration(ParameterDescription about) =>
-        One<TimeSpan?>(about, "duration", "such as 90d, 36h, 30m or P90D; a bare number is days",
-            result => Read(result, result.Tokens[0].Value, about.Option, DurationText.Parse));
+    internal static Option<TimeSpan?> Duration(ParameterDescription about)
+    {
+        var option = new Option<TimeSpan?>(about.Option) { CustomParser = result => Read(result, about.Option, DurationText.Parse) };
+        Describe(option, about, "duration", "such as 90d, 36h, 30m or P90D; a bare number is days");
+        return option;
+    }
 
     /// <summary>A share of a life, such as <c>66%</c>.</summary>
-    internal static Option<LifeShare?> Share(ParameterDescription about) =>
-        One<LifeShare?>(about, "share", "such as 66% or 0.66", result => Read(result, result.Tokens[0].Value, about.Option, LifeShare.Parse));
+    internal static Option<LifeShare?> Share(ParameterDescription about)
+    {
+        var option = new Option<LifeShare?>(about.Option) { CustomParser = result => Read(result, about.Option, LifeShare.Parse) };
+        Describe(option, about, "share", "such as 66% or 0.66");
+        return option;
+    }
 
     /// <summary>A moment in ISO 8601; without a zone it is UTC, without a time it is midnight.</summary>
-    internal static Option<DateTimeOffset?> Date(ParameterDescription about) =>
-        One<DateTimeOffset?>(about, "date", "ISO 8601, UTC unless it says otherwise",
-            result => Read(result, result.Tokens[0].Value, about.Option, MomentText.Parse));
+    internal static Option<DateTimeOffset?> Date(ParameterDescription about)
+    {
+        var option = new Option<DateTimeOffset?>(about.Option) { CustomParser = result => Read(result, about.Option, MomentText.Parse) };
+        Describe(option, about, "date", "ISO 8601, UTC unless it says otherwise");
+        return option;
+    }
 
     /// <summary>A whole number in the parameter's range.</summary>
     internal static Option<int?> Number(ParameterDescription about)
     {
-        (int minimum, int maximum) = about.Range!.Value;
-        return One<int?>(about, "number", $"{minimum} to {maximum}", result => ReadNumber(result, about.Option, minimum, maximum));
+        NumberRange range = about.Range!.Value;
+        var option = new Option<int?>(about.Option) { CustomParser = result => ReadNumber(result, about.Option, range) };
+        Describe(option, about, "number", range.ToString());
+        return option;
     }
 
-    /// <summary>One value.</summary>
+    /// <summary>Tells what an option means.</summary>
+    /// <param name="option">The option. No type of its values here: one method for all of them is compiled ahead of time.</param>
     /// <param name="about">What it means.</param>
-    /// <param name="valueName">What help calls the value.</param>
-    /// <param name="form">How it is written, or null where that needs no words.</param>
-    /// <param name="read">Reads it; null takes it as it is.</param>
-    internal static Option<T> One<T>(ParameterDescription about, string valueName, string? form = null, Func<ArgumentResult, T?>? read = null) =>
-        new(about.Option)
-        {
-            Description = about.HelpText(form),
-            HelpName = valueName,
-            Required = about.IsMandatory,
-            CustomParser = read,
-        };
-
-    /// <summary>Several values, as <see cref="One"/>.</summary>
-    internal static Option<T[]> Many<T>(ParameterDescription about, string valueName, string? form = null, Func<ArgumentResult, T[]?>? read = null)
+    /// <param name="valueName">What help calls the value, or null without one.</param>
+    /// <param name="form">How a value is written, or null where that needs no words.</param>
+    internal static void Describe(Option option, ParameterDescription about, string? valueName, string? form = null)
     {
-        Option<T[]> option = One(about, valueName, form, read);
-        option.AllowMultipleArgumentsPerToken = true;
-        return option;
+        option.Description = about.HelpText(form);
+        option.HelpName = valueName;
+        option.Required = about.IsMandatory;
     }
 
     /// <summary>The values of a list's tokens, split at commas, blanks around them dropped.</summary>
@@ -103,7 +145,10 @@ internal static class Parameter
     }
 
     /// <summary>A value as the core reads it; what is wrong with it is an error of the option.</summary>
-    internal static T? Read<T>(ArgumentResult result, string text, string name, Func<string, T> read)
+    internal static T? Read<T>(ArgumentResult result, string name, Func<string, T> read)
+        where T : struct => Read(result, result.Tokens[0].Value, name, read);
+
+    private static T? Read<T>(ArgumentResult result, string text, string name, Func<string, T> read)
         where T : struct
     {
         try
@@ -117,9 +162,6 @@ internal static class Parameter
         }
     }
 
-    private static string Names<T>()
-        where T : struct, Enum => string.Join(", ", Enum.GetNames<T>());
-
     private static T? ReadName<T>(ArgumentResult result, string text, string name)
         where T : struct, Enum
     {
@@ -131,16 +173,16 @@ internal static class Parameter
                 return value;
         }
 
-        result.AddError($"{name}: '{text}' is not one of {Names<T>()}.");
+        result.AddError($"{name}: '{text}' is not one of {string.Join(", ", Enum.GetNames<T>())}.");
         return null;
     }
 
-    private static int? ReadNumber(ArgumentResult result, string name, int minimum, int maximum)
+    private static int? ReadNumber(ArgumentResult result, string name, NumberRange range)
     {
         string text = result.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= minimum && number <= maximum)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= range.Minimum && number <= range.Maximum)
             return number;
-        result.AddError($"{name}: '{text}' is not a whole number from {minimum} to {maximum}.");
+        result.AddError($"{name}: '{text}' is not a whole number from {range}.");
         return null;
     }
 }

@@ -1,10 +1,10 @@
 namespace ClusterCerts.Cli;
 
-/// <summary>What a parameter means: its name, text, default and range.</summary>
-/// <param name="Name">The cmdlet's name for it, such as <c>DnsName</c>.</param>
+/// <summary>What a parameter is called, takes and means.</summary>
+/// <param name="Option">Its name: <c>--dns-name</c>.</param>
 /// <param name="Type">The type that the cmdlet takes, such as <c>TimeSpan</c> or <c>String[]</c>.</param>
-/// <param name="Text">What it means, in PowerShell's words.</param>
-internal sealed record ParameterDescription(string Name, string Type, string Text)
+/// <param name="Text">What it means.</param>
+internal sealed record ParameterDescription(string Option, string Type, string Text)
 {
     /// <summary>What counts when it is not given, or null.</summary>
     internal string? Default { get; init; }
@@ -18,21 +18,19 @@ internal sealed record ParameterDescription(string Name, string Type, string Tex
     /// <summary>Whether <c>*</c> and <c>?</c> in its values stand for other characters.</summary>
     internal bool TakesWildcards { get; init; }
 
-    /// <summary>The lowest and the highest number, or null.</summary>
-    internal (int Minimum, int Maximum)? Range { get; init; }
-
-    /// <summary>The option: <c>--dns-name</c>.</summary>
-    internal string Option => "--" + CommandWords.Kebab(Name);
+    /// <summary>The numbers that it may be, or null.</summary>
+    internal NumberRange? Range { get; init; }
 
     /// <summary>The same, with a sentence that is true of the command line alone.</summary>
     internal ParameterDescription And(string sentence) => this with { Text = $"{Text} {sentence}" };
 
     /// <summary>What help says.</summary>
     /// <param name="form">How a value is written, or null where that needs no words.</param>
-    internal string HelpText(string? form = null) =>
-        CommandWords.Translate(Text) + (form is null ? "" : $" ({form})") + (Default is null ? "" : $" [default: {CommandWords.Translate(InSentence(Default))}]");
+    internal string HelpText(string? form) => Text + (form is null ? "" : $" ({form})") + (Default is null ? "" : $" [default: {Default}]");
+}
 
-    // A default that is told in words goes on; a value, such as Pkcs8, is as it is.
-    private static string InSentence(string text) =>
-        text.Contains(' ', StringComparison.Ordinal) && char.IsLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
+/// <summary>The whole numbers from one to another.</summary>
+internal readonly record struct NumberRange(int Minimum, int Maximum)
+{
+    public override string ToString() => $"{Minimum} to {Maximum}";
 }
