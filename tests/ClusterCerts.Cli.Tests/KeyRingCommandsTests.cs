@@ -50,7 +50,7 @@ public class KeyRingCommandsTests : IDisposable
     // exit status, message, arguments
     [InlineData(2, "needs <path>", "new-key-ring")]
     [InlineData(2, "whole number from 3 to 26", "new-key-ring", "ring", "--slot", "2")]
-    [InlineData(2, "3 to 26 pairs", "new-key-ring", "ring", "--slot", "27")]
+    [InlineData(2, "whole number from 3 to 26", "new-key-ring", "ring", "--slot", "27")]
     [InlineData(2, "give it with --dns-name", "new-key-ring", "ring", "--preset", "Default")]
     [InlineData(2, "cannot begin the names of files", "new-key-ring", "ring", "--name", "a/b")]
     [InlineData(1, "not a DNS name", "new-key-ring", "ring", "--dns-name", "-")]
