@@ -61,7 +61,7 @@ internal sealed class ReplacedAuthority : IDisposable
     {
         changes.Write(_folder.PathOf(_stem + ".crt"), _certificate, FileProtection.Public);
         if (_key is not null)
-            changes.Write(_folder.PathOf(_stem + ".key"), _key, FileProtection.Private);
+            changes.Write(_folder.PathOf(_stem + ".key"), _key, FileProtection.OwnerOnly);
         if (_list is not null)
             changes.Write(_folder.PathOf(_stem + ".crl"), _list, FileProtection.Public);
     }

@@ -12,8 +12,10 @@ internal static partial class FileOwnership
 {
     private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    private static readonly string[] Attributes =
-        ["system.posix_acl_access", "system.posix_acl_default", "security.selinux"];
+    private const UnixFileMode OwnerMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const string SecurityLabel = "security.selinux";
+
+    private static readonly string[] Attributes = ["system.posix_acl_access", "system.posix_acl_default", SecurityLabel];
 
     /// <summary>Copies them; the target is never open to more users than the source is. Neither may be a link.</summary>
     /// <param name="from">The file or folder that is there.</param>
@@ -46,15 +48,17 @@ internal static partial class FileOwnership
     /// <summary>Gives a new private file the owner, group, mode and ACL of the one that it is to replace. Neither may be a link.</summary>
     /// <param name="from">The file that is replaced.</param>
     /// <param name="to">The new one, this user's own.</param>
+    /// <param name="ownerOnly">Whether the new one is the owner's alone, whatever the other is: then it keeps owner and group, and no mode and list.</param>
     /// <param name="objection">Why an open file, by a path to it, is not known to be of the user who owns it, and null where it is. Null where
     /// there is no ledger to ask: then nobody else may have put it there.</param>
     /// <remarks>One that everyone could read was a mistake: they lose it, and nobody else.</remarks>
     /// <exception cref="ClusterCertsException">This user may not give it away, or it would go to whoever put the file there.</exception>
-    internal static void Keep(string from, string to, Func<string, uint, string?>? objection)
+    internal static void Keep(string from, string to, bool ownerOnly, Func<string, uint, string?>? objection)
     {
         if (!OperatingSystem.IsLinux())
         {
-            File.SetUnixFileMode(to, File.GetUnixFileMode(from) & ~Others);
+            if (!ownerOnly)
+                File.SetUnixFileMode(to, File.GetUnixFileMode(from) & ~Others);
             return;
         }
 
@@ -63,10 +67,10 @@ internal static partial class FileOwnership
         if (FileStatus.Of(old) is not { } was || FileStatus.Of(own) is not { } now)
             return;
         RefuseForeign(from, was, now, objection is null ? null : () => objection($"/proc/self/fd/{old.DangerousGetHandle()}", was.User));
-        GiveAway(own, was, now, from);
-        foreach (string name in Attributes)
+        GiveAway(own, ownerOnly ? was with { Mode = OwnerMode } : was, now, from);
+        foreach (string name in ownerOnly ? [SecurityLabel] : Attributes)
             CopyAttribute(old, own, name, from, forOthers: false);
-        File.SetUnixFileMode(own, was.Mode & ~Others);
+        File.SetUnixFileMode(own, ownerOnly ? OwnerMode : was.Mode & ~Others);
     }
 
     private static void RefuseForeign(string from, FileStatus was, FileStatus now, Func<string?>? objection)

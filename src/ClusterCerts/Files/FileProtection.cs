@@ -8,4 +8,7 @@ internal enum FileProtection
 
     /// <summary>The owner alone: 0600, folders 0700; on Windows the owner, SYSTEM and the administrators.</summary>
     Private,
+
+    /// <summary>The same, also where it replaces a file that others may use: the key of a CA.</summary>
+    OwnerOnly,
 }

@@ -148,11 +148,11 @@ internal class FileSystem
         string path, string target, ReadOnlySpan<byte> bytes, FileProtection protection, Func<string, uint, string?>? objection = null)
     {
         WriteNew(path, bytes, protection);
-        if (protection != FileProtection.Private || OperatingSystem.IsWindows() || IsRehearsal || !File.Exists(target))
+        if (protection == FileProtection.Public || OperatingSystem.IsWindows() || IsRehearsal || !File.Exists(target))
             return;
         try
         {
-            FileOwnership.Keep(target, path, objection);
+            FileOwnership.Keep(target, path, protection == FileProtection.OwnerOnly, objection);
         }
         catch
         {
@@ -239,10 +239,10 @@ internal class FileSystem
             BufferSize = 0,
         };
         if (OperatingSystem.IsWindows())
-            return protection == FileProtection.Private ? CreateWindowsPrivate(path) : new FileStream(path, options);
+            return protection != FileProtection.Public ? CreateWindowsPrivate(path) : new FileStream(path, options);
 
         // The mode at creation is narrowed by the umask, never widened.
-        options.UnixCreateMode = protection == FileProtection.Private ? PrivateFile : PublicFile;
+        options.UnixCreateMode = protection == FileProtection.Public ? PublicFile : PrivateFile;
         var stream = new FileStream(path, options);
         if (protection == FileProtection.Public)
             File.SetUnixFileMode(stream.SafeFileHandle, PublicFile);

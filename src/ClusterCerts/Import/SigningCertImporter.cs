@@ -94,7 +94,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         {
             string keyPath = _folder.PathOf(AuthorityFolder.KeyFileName);
             if (keyPem.Length > 0)
-                changes.Write(keyPath, keyPem, FileProtection.Private, isNew: !parameters.Force);
+                changes.Write(keyPath, keyPem, FileProtection.OwnerOnly, isNew: !parameters.Force);
             else if (Path.Exists(keyPath))
                 changes.Delete(parameters.Force ? keyPath : throw FileErrors.Exists(keyPath));
             PolicyFile policy = NewPolicy();

@@ -84,7 +84,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
             PolicyFile policy = NewPolicy();
             (string Name, byte[] Content, FileProtection Protection)[] files =
             [
-                (AuthorityFolder.KeyFileName, keyPem, FileProtection.Private),
+                (AuthorityFolder.KeyFileName, keyPem, FileProtection.OwnerOnly),
                 (SerialFile.FileName, SerialFile.Encode(last.Value), FileProtection.Public),
                 (PolicyFile.FileName, policy.Encode(), FileProtection.Public),
                 (AuthorityFolder.TrustFileName, trust, FileProtection.Public),

@@ -101,7 +101,7 @@ internal sealed class CompromisedStep : RotationStep
                 {
                     Scene.TakeOverRevocations(session, changes);
                     next.Sign(session, changes);
-                    changes.Write(Scene.PathOf(AuthorityFolder.KeyFileName), key, FileProtection.Private);
+                    changes.Write(Scene.PathOf(AuthorityFolder.KeyFileName), key, FileProtection.OwnerOnly);
                     changes.Write(Scene.PathOf(AuthorityFolder.CertificateFileName), CertificateFile.Write(next.Chain),
                         FileProtection.Public);
                     TrustFile.Write(Scene, changes, [next.Chain.Encoded[^1]]);

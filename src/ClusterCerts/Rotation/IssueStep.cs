@@ -129,13 +129,13 @@ internal sealed class IssueStep : RotationStep
             changes,
             AuthorityFolder.RevocationListFileName,
             (AuthorityFolder.CertificateFileName, RotationNames.PreviousCertificate, FileProtection.Public),
-            (AuthorityFolder.KeyFileName, RotationNames.PreviousKey, FileProtection.Private),
+            (AuthorityFolder.KeyFileName, RotationNames.PreviousKey, FileProtection.OwnerOnly),
             (AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList, FileProtection.Public),
             (RotationNames.Cross, RotationNames.BackupOf(RotationPhase.Issue, RotationNames.Cross), FileProtection.Private),
             (RotationNames.NextRevocationList, RotationNames.BackupOf(RotationPhase.Issue, RotationNames.NextRevocationList),
                 FileProtection.Private),
             (RotationNames.NextCertificate, AuthorityFolder.CertificateFileName, FileProtection.Public),
-            (RotationNames.NextKey, AuthorityFolder.KeyFileName, FileProtection.Private),
+            (RotationNames.NextKey, AuthorityFolder.KeyFileName, FileProtection.OwnerOnly),
             (RotationNames.NextCross, RotationNames.Cross, FileProtection.Public));
 
         // One that is written later goes with the rest.

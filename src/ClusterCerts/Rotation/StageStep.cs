@@ -84,7 +84,7 @@ internal sealed class StageStep(RotationRun scene) : RotationStep(scene)
                 (session, changes) =>
                 {
                     next.Sign(session, changes);
-                    changes.Write(Scene.PathOf(RotationNames.NextKey), key, FileProtection.Private);
+                    changes.Write(Scene.PathOf(RotationNames.NextKey), key, FileProtection.OwnerOnly);
                     changes.Write(Scene.PathOf(RotationNames.NextCertificate), CertificateFile.Write(next.Chain),
                         FileProtection.Public);
                     if (next.Cross.Count > 0)

@@ -134,7 +134,7 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
 
             bool isKey = file.Name.EndsWith(".key", StringComparison.Ordinal);
             byte[]? since = file.Name == RotationNames.NextRevocationList ? ListSince() : null;
-            changes.Write(path, since ?? Scene.Folder.Read(file.From!)!, isKey ? FileProtection.Private : FileProtection.Public);
+            changes.Write(path, since ?? Scene.Folder.Read(file.From!)!, isKey ? FileProtection.OwnerOnly : FileProtection.Public);
             if (IsBackup(file.From!) && _record.Undo[^1].Files.All(f => f.Name != file.From))
                 changes.Delete(Scene.PathOf(file.From!));
         }

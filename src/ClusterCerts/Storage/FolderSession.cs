@@ -97,8 +97,11 @@ internal sealed class FolderSession(
         {
             foreach ((FileChange change, JournalFile file) in staged.Where(s => s.First.Content is not null))
             {
+                // Where a CA's key is moved to or kept aside, it stays whose it was.
+                string model = change.Protection == FileProtection.OwnerOnly && !File.Exists(file.Target)
+                    ? folder.PathOf(AuthorityPaths.KeyFileName) : file.Target;
                 _files.WriteSuccessor(
-                    file.Temporary!, file.Target, change.Content, change.Protection, (open, user) => Objection(user, open, file.Target, change.Passphrase));
+                    file.Temporary!, model, change.Content, change.Protection, (open, user) => Objection(user, open, model, change.Passphrase));
             }
 
             held.WriteJournal([.. _left, step with { IsCommitted = true }]);

@@ -77,6 +77,52 @@ public sealed class KeptOwnershipTests
         Assert.Contains("other::---", list, StringComparison.Ordinal);
     }
 
+    // A CA's key is its owner's alone, whatever the one before was open to: nothing is signed with a key that others may read.
+    [SkippableTheory]
+    [InlineData("New-SigningCert -Force", "640")]
+    [InlineData("New-SigningCert -Force", "644")]
+    [InlineData("New-SigningCert -Force", "acl")]
+    [InlineData("Import-SigningCert -Force", "640")]
+    [InlineData("Import-SigningCert -Force", "acl")]
+    [InlineData("Invoke-KeyRotation -Compromised", "640")]
+    [InlineData("Invoke-KeyRotation", "600")]
+    public void A_CA_key_is_its_owners_alone(string command, string mode)
+    {
+        SkipUnlessRoot();
+        using var authority = new TestAuthority();
+        using var other = new TestAuthority(p => p with { Subject = "CN=other" });
+        string key = authority.File("signing.key");
+        Peer.Expect("chown", $"{Service}:{Service}", key);
+        if (mode == "acl")
+            Peer.Expect("setfacl", "-m", $"u:{Service}:r", key);
+        else
+            Peer.Expect("chmod", mode, key);
+        switch (command)
+        {
+            case "New-SigningCert -Force":
+                CertAuthority.Create(new() { Path = authority.Path, Force = true }, authority.Context());
+                break;
+            case "Import-SigningCert -Force":
+                CertAuthority.Import(
+                    new() { Path = authority.Path, CertificatePath = other.File("signing.crt"), KeyPath = other.File("signing.key"), Force = true }, authority.Context());
+                break;
+            case "Invoke-KeyRotation -Compromised":
+                authority.Open().Rotate(new() { Compromised = true, IsConfirmed = true });
+                break;
+            default:
+                foreach (RotationPhase phase in (RotationPhase[])[RotationPhase.Stage, RotationPhase.Trust, RotationPhase.Issue])
+                    authority.Open().Rotate(new() { Phase = phase, IsConfirmed = true });
+                break;
+        }
+
+        // Those that are kept, too, go on being its owner's.
+        string[] keys = [key, .. Directory.GetFiles(authority.Path, "replaced.*.key"), .. Directory.GetFiles(authority.Path, "previous.key")];
+        Assert.Equal(command.EndsWith("Compromised", StringComparison.Ordinal) ? 1 : 2, keys.Length);
+        Assert.All(keys, k => Assert.Equal("600 65534:65534", Peer.Expect("stat", "-c", "%a %u:%g", k).Trim()));
+        Assert.All(keys, k => Assert.DoesNotContain($"user:{Service}:", Peer.Expect("getfacl", "-n", "-p", k), StringComparison.Ordinal));
+        authority.Issue("1");
+    }
+
     // Root works in an authority directory that belongs to a service account: every file goes on being that account's.
     [SkippableTheory]
     [InlineData("rotation.json")]
