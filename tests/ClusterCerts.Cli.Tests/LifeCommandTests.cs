@@ -140,6 +140,15 @@ public class LifeCommandTests : IDisposable
         Run("test-node-cert", "pki/node.1.crt", "--authority-path", "pki", "--minimum-serial-number", minimum).Expect(status);
     }
 
+    [Fact]
+    public void The_policys_longest_life_is_held_against_the_certificate()
+    {
+        Run("test-node-cert", "pki/node.1.crt", "--authority-path", "pki").Expect(0);
+        Run("set-cert-policy", "--authority-path", "pki", "--maximum-lifetime", "7d").Expect(0);
+        Assert.Contains("longer than 7d", Run("test-node-cert", "pki/node.1.crt", "--authority-path", "pki", "--detailed").Expect(1).Output, StringComparison.Ordinal);
+        Run("test-node-cert", "pki/node.1.crt", "--trust-path", "pki/trust.crt").Expect(0);
+    }
+
     public void Dispose()
     {
         _folder.Dispose();

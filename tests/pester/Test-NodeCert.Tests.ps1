@@ -32,6 +32,18 @@ Describe 'Test-NodeCert' {
         (Test-NodeCert $one.CertificatePath -AuthorityPath $pki -Detailed).Notes | Should -BeNullOrEmpty
     }
 
+    It 'holds the longest life of the policy against the certificate' {
+        $strict = New-FolderName
+        $null = New-SigningCert $strict
+        $long = New-NodeCert 1 -AuthorityPath $strict
+        $long | Test-NodeCert | Should -BeTrue
+        Set-CertPolicy -AuthorityPath $strict -MaximumLifetime 7d -WarningAction Ignore | Out-Null
+        $failed = ($long | Test-NodeCert -Detailed).Checks | Where-Object Passed -EQ $false
+        $failed.Name | Should -Be Lifetime
+        $failed.Detail | Should -BeLike '*longer than 7d'
+        Test-NodeCert $long.CertificatePath -TrustPath $strict/trust.crt | Should -BeTrue
+    }
+
     It 'takes certificates of the pipeline with their node, authority and key' {
         $one, $two | Test-NodeCert | Should -Be $true, $true
         Get-NodeCert -AuthorityPath $pki | Test-NodeCert | Should -Be $true, $true

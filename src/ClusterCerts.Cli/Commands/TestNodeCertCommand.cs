@@ -130,7 +130,7 @@ internal sealed class TestNodeCertCommand : CliCommand
             StartTls = run.Get(_startTls),
             Timeout = run.Get(_timeout) ?? TimeSpan.FromSeconds(5),
         };
-        return batch.Run(how, run.Cancellation);
+        return batch.Run(how, TimeProvider.System, run.Cancellation);
     }
 
     private NodeCertTestParameters Expected(CommandRun run, Passphrase? passphrase)

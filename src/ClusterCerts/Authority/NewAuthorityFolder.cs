@@ -39,8 +39,8 @@ internal sealed class NewAuthorityFolder(AuthorityFolder folder, AuthorityContex
             context.Files.CreatePrivateDirectory(folder.Location);
 
             // An empty folder becomes the authority directory whole; one with other things in it stays as its owner wants it.
-            if (existed && !context.Files.IsRehearsal && !OperatingSystem.IsWindows() && !Directory.EnumerateFileSystemEntries(folder.Location).Any())
-                File.SetUnixFileMode(folder.Location, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (existed && !Directory.EnumerateFileSystemEntries(folder.Location).Any())
+                context.Files.MakePrivate(folder.Location);
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {

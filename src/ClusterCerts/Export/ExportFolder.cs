@@ -1,3 +1,4 @@
+using ClusterCerts.Authority;
 using ClusterCerts.Files;
 
 namespace ClusterCerts.Export;
@@ -39,14 +40,15 @@ internal static class ExportFolder
     }
 
     /// <summary>Writes it.</summary>
-    /// <param name="files">The disk.</param>
+    /// <param name="context">The disk and the clock.</param>
     /// <param name="folder">The folder, absolute.</param>
     /// <param name="content">Its files.</param>
     /// <param name="replace">Whether an earlier export may go; the last step itself refuses otherwise.</param>
     /// <param name="notify">Is told of what a command that was cut off left.</param>
     /// <exception cref="ClusterCertsException">It cannot be written; nothing was changed.</exception>
-    internal static void Write(FileSystem files, string folder, IReadOnlyList<LayoutFile> content, bool replace, Action<string>? notify)
+    internal static void Write(AuthorityContext context, string folder, IReadOnlyList<LayoutFile> content, bool replace, Action<string>? notify)
     {
+        FileSystem files = context.Files;
         string parent = FileErrors.FolderOf(folder);
         string temporary = AtomicFile.TemporaryName(folder);
         try
@@ -58,7 +60,7 @@ internal static class ExportFolder
                 return;
             }
 
-            RemoveLeftovers(files, folder, notify);
+            RemoveLeftovers(context, folder, notify);
             Build(files, temporary, content, Directory.Exists(folder) ? folder : null);
             Place(files, temporary, folder, replace);
             files.SyncDirectory(parent);
@@ -138,13 +140,13 @@ internal static class ExportFolder
     }
 
     // A key that a killed export left under a temporary name does not stay for ever.
-    private static void RemoveLeftovers(FileSystem files, string folder, Action<string>? notify)
+    private static void RemoveLeftovers(AuthorityContext context, string folder, Action<string>? notify)
     {
         foreach (string leftover in AtomicFile.LeftoverFolders(folder).ToList())
         {
-            if (DateTime.UtcNow - Directory.GetLastWriteTimeUtc(leftover) <= Abandoned)
+            if (context.Now - Directory.GetLastWriteTimeUtc(leftover) <= Abandoned)
                 continue;
-            Remove(files, leftover);
+            Remove(context.Files, leftover);
             notify?.Invoke(AtomicFile.SweptNotice(FileErrors.FolderOf(folder), [$"'{Path.GetFileName(leftover)}'"]));
         }
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ClusterCerts.Authority;
 using ClusterCerts.Files;
 
 namespace ClusterCerts.Export;
@@ -7,13 +8,13 @@ namespace ClusterCerts.Export;
 /// disposed.</summary>
 public sealed class ExportPlan : IDisposable
 {
-    private readonly FileSystem _disk;
+    private readonly AuthorityContext _context;
     private readonly IReadOnlyList<LayoutFile> _content;
     private readonly bool _isOneFile;
     private readonly bool _force;
 
     internal ExportPlan(
-        FileSystem disk,
+        AuthorityContext context,
         string nodeId,
         string outputPath,
         TargetFolder target,
@@ -21,7 +22,7 @@ public sealed class ExportPlan : IDisposable
         bool isOneFile,
         bool force)
     {
-        _disk = disk;
+        _context = context;
         _content = content;
         _isOneFile = isOneFile;
         _force = force;
@@ -58,21 +59,21 @@ public sealed class ExportPlan : IDisposable
         CheckAgain?.Invoke();
         if (!_isOneFile)
         {
-            ExportFolder.Write(_disk, OutputPath, _content, _force, Notify);
+            ExportFolder.Write(_context, OutputPath, _content, _force, Notify);
             return Files;
         }
 
         string folder = FileErrors.FolderOf(OutputPath);
         try
         {
-            _disk.CreatePrivateDirectory(folder);
+            _context.Files.CreatePrivateDirectory(folder);
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
             throw FileErrors.Writing(folder, e);
         }
 
-        AtomicFile.Write(_disk, OutputPath, _content[0].Content, FileProtection.Private, _force, Notify);
+        AtomicFile.Write(_context.Files, OutputPath, _content[0].Content, FileProtection.Private, _force, Notify);
         return Files;
     }
 

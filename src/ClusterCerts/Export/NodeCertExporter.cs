@@ -109,7 +109,7 @@ public sealed class NodeCertExporter
         (string output, string? fileName) = Place(layout, material, isOneOfSeveral);
         var target = new TargetFolder(_parameters.TargetPath ?? output);
         IReadOnlyList<LayoutFile> files = layout.Files(material, target, _parameters);
-        var plan = new ExportPlan(_context.Files, cert.NodeId, output, target, files, fileName is not null, _parameters.Force)
+        var plan = new ExportPlan(_context, cert.NodeId, output, target, files, fileName is not null, _parameters.Force)
         {
             Notify = _parameters.Notify,
 
@@ -140,7 +140,7 @@ public sealed class NodeCertExporter
         (KeyRing ring, IReadOnlyList<LayoutFile> files) = KeyRingSnapshot.Read(keyRing);
         string output = FolderAt(_parameters.OutputPath);
         var target = new TargetFolder(_parameters.TargetPath ?? output);
-        var plan = new ExportPlan(_context.Files, ring.Name, output, target, files, isOneFile: false, _parameters.Force) { Notify = _parameters.Notify };
+        var plan = new ExportPlan(_context, ring.Name, output, target, files, isOneFile: false, _parameters.Force) { Notify = _parameters.Notify };
         try
         {
             ExportFolder.CheckPlace(output, _parameters.Force, name => KeyRingLayout.Parse(name)?.Name == ring.Name);

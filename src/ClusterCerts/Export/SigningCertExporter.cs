@@ -20,7 +20,7 @@ public sealed class SigningCertExporter(CertAuthority authority, SigningCertExpo
         List<LayoutFile> files = new OpenSslCALayout(authority, folder).Files();
         try
         {
-            ExportFolder.Write(authority.Context.Files, folder, files, parameters.Force, parameters.Notify);
+            ExportFolder.Write(authority.Context, folder, files, parameters.Force, parameters.Notify);
         }
         finally
         {

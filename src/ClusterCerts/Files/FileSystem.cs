@@ -107,6 +107,9 @@ internal class FileSystem
         };
     }
 
+    /// <summary>What the waits for other processes are measured by.</summary>
+    internal virtual TimeProvider Clock => TimeProvider.System;
+
     /// <summary>Takes the lock on a whole file, for as long as it is open.</summary>
     /// <returns>False when another process has it.</returns>
     /// <exception cref="IOException">The file system has no locks.</exception>
@@ -201,6 +204,13 @@ internal class FileSystem
             CreateWindowsDirectory(path);
         else
             Directory.CreateDirectory(path, PrivateFolder);
+    }
+
+    /// <summary>Lets only its owner enter a folder. On Windows its access list stays as it is.</summary>
+    internal virtual void MakePrivate(string folder)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, PrivateFolder);
     }
 
     /// <summary>Makes a folder for output, private, if it is not there.</summary>

@@ -89,6 +89,10 @@ internal sealed class RehearsalFileSystem : FileSystem
 
     internal override void CreatePrivateDirectory(string path) => CreateDirectory(path);
 
+    internal override void MakePrivate(string folder)
+    {
+    }
+
     internal override void CreateDirectory(string path)
     {
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));

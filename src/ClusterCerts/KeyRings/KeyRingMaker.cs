@@ -20,7 +20,7 @@ internal static class KeyRingMaker
             for (int slot = 0; slot < layout.Count; slot++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                (byte[] key, byte[] certificate) = maker.Make(context.Time.GetUtcNow());
+                (byte[] key, byte[] certificate) = maker.Make(context);
                 files.Add(new RingFile { Name = layout.KeyFile(slot), Content = key });
                 files.Add(new RingFile { Name = layout.CertificateFile(slot), Content = certificate });
             }
@@ -41,7 +41,7 @@ internal static class KeyRingMaker
     internal static void Rehearse(KeyRingParameters parameters, RotationContext context)
     {
         (_, KeyRingPairMaker maker, string ring) = Check(parameters);
-        maker.Rehearse(context.Time.GetUtcNow());
+        maker.Rehearse(context);
         KeyRingTransaction.Rehearse(ring);
     }
 

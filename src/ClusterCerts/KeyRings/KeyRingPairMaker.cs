@@ -70,8 +70,9 @@ internal sealed record KeyRingPairMaker
     /// <summary>Makes one.</summary>
     /// <returns>The key as PEM, which the caller zeroes, and the certificate as PEM.</returns>
     /// <exception cref="ClusterCertsException">The lifetime ends after the year 9999.</exception>
-    internal (byte[] Key, byte[] Certificate) Make(DateTimeOffset now)
+    internal (byte[] Key, byte[] Certificate) Make(RotationContext context)
     {
+        DateTimeOffset now = context.Time.GetUtcNow();
         if (Lifetime > DateTimeOffset.MaxValue - now)
             throw new ClusterCertsException(
                 ErrorCode.InvalidLifetime,
@@ -80,7 +81,7 @@ internal sealed record KeyRingPairMaker
         using KeyPair key = KeyPair.Generate(KeyAlgorithm);
         var template = new CertificateTemplate
         {
-            SerialNumber = SerialNumber.NextAfter(0, RandomNumberGenerator.Fill),
+            SerialNumber = SerialNumber.NextAfter(0, context.FillRandom),
             IssuerName = SubjectName,
             SubjectName = SubjectName,
             Validity = new Validity(now - Backdate, now + Lifetime),
@@ -101,7 +102,7 @@ internal sealed record KeyRingPairMaker
 
     /// <summary>Makes one and throws it away.</summary>
     /// <exception cref="ClusterCertsException">None can be made.</exception>
-    internal void Rehearse(DateTimeOffset now) => CryptographicOperations.ZeroMemory(Make(now).Key);
+    internal void Rehearse(RotationContext context) => CryptographicOperations.ZeroMemory(Make(context).Key);
 
     // Nothing leaves that a reader of the folder could not use.
     private static void Check(byte[] certificate, PublicKeyInfo key)

@@ -65,7 +65,7 @@ internal static class KeyRingTurner
         string ring = Locate(parameters.Path);
         KeyRingState state = StateForPlan(ring);
         KeyRingContent content = CheckedForTurn(ring, parameters, state, context);
-        KeyRingPairMaker.Like(Newest(content), parameters).Rehearse(context.Time.GetUtcNow());
+        KeyRingPairMaker.Like(Newest(content), parameters).Rehearse(context);
         KeyRingTransaction.Rehearse(ring);
         return new KeyRingRotation { Path = ring, Operation = TurnName, Moves = MovesOf(content, null), Notices = PendingNotice(ring, state) };
     }
@@ -77,7 +77,7 @@ internal static class KeyRingTurner
         using var workshop = KeyRingTransaction.Enter(ring, context, cancellation);
         DateTimeOffset now = context.Time.GetUtcNow();
         KeyRingContent content = CheckedForTurn(ring, parameters, workshop.State, context);
-        (byte[] key, byte[] certificate) = KeyRingPairMaker.Like(Newest(content), parameters).Make(now);
+        (byte[] key, byte[] certificate) = KeyRingPairMaker.Like(Newest(content), parameters).Make(context);
         try
         {
             workshop.Replace(

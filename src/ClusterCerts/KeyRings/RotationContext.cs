@@ -1,8 +1,9 @@
+using System.Security.Cryptography;
 using ClusterCerts.Files;
 
 namespace ClusterCerts.KeyRings;
 
-/// <summary>What a rotation takes from outside: the clock, the disk, and how it treats those who read meanwhile.</summary>
+/// <summary>What a rotation takes from outside: the clock, the disk, random numbers, and how it treats those who read meanwhile.</summary>
 internal sealed record RotationContext
 {
     internal static RotationContext Real { get; } = new();
@@ -10,6 +11,8 @@ internal sealed record RotationContext
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
     internal FileSystem Files { get; init; } = FileSystem.Real;
+
+    internal Action<Span<byte>> FillRandom { get; init; } = RandomNumberGenerator.Fill;
 
     /// <summary>How long nobody must have opened a file of the ring before it turns; zero not to look.</summary>
     internal TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(100);

@@ -50,7 +50,7 @@ public static class RequestMaker
     private static IEnumerable<Outcome<NodeCertRequest>> MakeEach(
         IReadOnlyList<string> nodeIds, NodeCertRequestParameters parameters, AuthorityContext context, CancellationToken cancellation)
     {
-        RequestPair.SettleOthers(context.Files, Path.GetFullPath(parameters.Path), parameters.Notify);
+        RequestPair.SettleOthers(context, Path.GetFullPath(parameters.Path), parameters.Notify);
         var names = new NodeFileNames();
         ClusterCertsException?[] doubles = NodeIdDoubles.Find(nodeIds);
         var named = new HashSet<string>(StringComparer.Ordinal);

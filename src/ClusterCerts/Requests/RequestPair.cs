@@ -1,3 +1,4 @@
+using ClusterCerts.Authority;
 using ClusterCerts.Files;
 using ClusterCerts.Storage;
 
@@ -49,12 +50,12 @@ internal sealed class RequestPair
     }
 
     /// <summary>The same for the other nodes of a folder, whose commands may be at work unless they began an hour ago.</summary>
-    internal static void SettleOthers(FileSystem files, string folder, Action<string>? notify)
+    internal static void SettleOthers(AuthorityContext context, string folder, Action<string>? notify)
     {
-        if (files.IsRehearsal || !Directory.Exists(folder))
+        if (context.Files.IsRehearsal || !Directory.Exists(folder))
             return;
         string[] stems = [.. AtomicFile.Leftovers(folder)
-            .Where(l => DateTime.UtcNow - File.GetLastWriteTimeUtc(l) > TimeSpan.FromHours(1))
+            .Where(l => context.Now - File.GetLastWriteTimeUtc(l) > TimeSpan.FromHours(1))
             .Select(l => Path.GetFileName(l))
             .Where(name => name.EndsWith(Waiting, StringComparison.Ordinal) || name.EndsWith(Before, StringComparison.Ordinal))
             .Select(name => name[1..^(Waiting.Length + 9)])
@@ -63,7 +64,7 @@ internal sealed class RequestPair
         {
             try
             {
-                Settle(files, folder, stem, notify);
+                Settle(context.Files, folder, stem, notify);
             }
             catch (ClusterCertsException e)
             {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using ClusterCerts.Encoding;
@@ -32,30 +31,30 @@ internal sealed class EndpointEvidence
 
     /// <summary>Shakes hands with all of them at once.</summary>
     /// <exception cref="ClusterCertsException">The client certificate cannot be read.</exception>
-    internal static IReadOnlyList<EndpointEvidence> Gather(IReadOnlyList<EndpointAddress> endpoints, EndpointTestParameters how)
+    internal static IReadOnlyList<EndpointEvidence> Gather(IReadOnlyList<EndpointAddress> endpoints, EndpointTestParameters how, TimeProvider clock)
     {
         SslStreamCertificateContext? client = EndpointTester.Client(how);
-        var probes = endpoints.Select(address => (Address: address, Probe: Task.Run(() => AskAsync(address, client, how)))).ToList();
+        var probes = endpoints.Select(address => (Address: address, Probe: Task.Run(() => AskAsync(address, client, how, clock)))).ToList();
         return probes.ConvertAll(p => new EndpointEvidence(p.Address, p.Probe.GetAwaiter().GetResult().First, p.Probe.GetAwaiter().GetResult().Other));
     }
 
     // Whose certificates it takes it tells only who shows none; one that does not go on without is asked again with one. A server with
     // a pair for each kind of key must prove both.
     private static async Task<(ProbeResult First, ProbeResult? Other)> AskAsync(
-        EndpointAddress address, SslStreamCertificateContext? client, EndpointTestParameters how)
+        EndpointAddress address, SslStreamCertificateContext? client, EndpointTestParameters how, TimeProvider clock)
     {
-        var question = new ProbeQuestion(address, ProbeQuestion.NameToAsk(address.Host)) { StartTls = how.StartTls, Timeout = how.Timeout };
-        var watch = Stopwatch.StartNew();
+        var question = new ProbeQuestion(address, ProbeQuestion.NameToAsk(address.Host)) { StartTls = how.StartTls, Timeout = how.Timeout, Clock = clock };
+        long begin = clock.GetTimestamp();
         ProbeResult first = await EndpointProbe.RunAsync(question, CancellationToken.None).ConfigureAwait(false);
         if (client is not null && first.State == EndpointState.HandshakeRefused)
         {
             question = question with { Client = client };
-            watch.Restart();
+            begin = clock.GetTimestamp();
             ProbeResult with = await EndpointProbe.RunAsync(question, CancellationToken.None).ConfigureAwait(false);
             first = with with { Authorities = first.Authorities };
         }
 
-        AlternateCertificate other = await AlternateCertificate.AskAsync(question, first, watch.Elapsed, CancellationToken.None).ConfigureAwait(false);
+        AlternateCertificate other = await AlternateCertificate.AskAsync(question, first, clock.GetElapsedTime(begin), CancellationToken.None).ConfigureAwait(false);
         return (first, other.Probe);
     }
 

@@ -23,7 +23,7 @@ internal sealed class IssueStep : RotationStep
     {
         _reissue = new NodeReissue(
             scene, cert => NodeBackup.Keep(scene.Folder, cert.SerialNumber, cert.CertificatePath!, cert.KeyPath));
-        _evidence = new(() => EndpointEvidence.Gather(scene.Parameters.Endpoints, scene.Parameters.EndpointTest));
+        _evidence = new(() => EndpointEvidence.Gather(scene.Parameters.Endpoints, scene.Parameters.EndpointTest, scene.Context.Time));
     }
 
     internal override string Operation => nameof(RotationPhase.Issue);

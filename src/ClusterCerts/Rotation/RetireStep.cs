@@ -40,7 +40,7 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
 
     private IEnumerable<ClusterCertsException> EndpointBlocks()
     {
-        foreach (EndpointEvidence evidence in EndpointEvidence.Gather(Parameters.Endpoints, Parameters.EndpointTest))
+        foreach (EndpointEvidence evidence in EndpointEvidence.Gather(Parameters.Endpoints, Parameters.EndpointTest, Scene.Context.Time))
         {
             if (evidence.ServedObstacle(Scene.Signing.Decoded) is string obstacle)
                 yield return Block($"The endpoint {evidence.Address} is in the way of Retire: {obstacle}",

@@ -93,13 +93,13 @@ internal sealed class AuthorityLock : IDisposable
     private static AuthorityLock Acquire(string folder, FileSystem files, AuthorityPaths? authority, CancellationToken cancellation)
     {
         string path = Path.Combine(folder, FileName);
-        long deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
-        while (true)
+        long begin = files.Clock.GetTimestamp();
+        for (int tries = 0; ; tries++)
         {
             cancellation.ThrowIfCancellationRequested();
             if (TryOpen(path, files) is FileStream stream)
                 return new AuthorityLock(stream, authority);
-            if (Environment.TickCount64 > deadline)
+            if (files.Clock.GetElapsedTime(begin) > Patience)
             {
                 throw new ClusterCertsException(
                     ErrorCode.AuthorityBusy,
@@ -107,7 +107,8 @@ internal sealed class AuthorityLock : IDisposable
                     folder);
             }
 
-            cancellation.WaitHandle.WaitOne(Random.Shared.Next(2, 12));
+            // Not in step with the others who wait.
+            cancellation.WaitHandle.WaitOne(2 + ((Environment.ProcessId + (3 * tries)) % 10));
         }
     }
 

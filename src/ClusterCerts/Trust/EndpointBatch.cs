@@ -15,13 +15,14 @@ public sealed class EndpointBatch
 
     /// <summary>Asks them.</summary>
     /// <param name="parameters">How.</param>
+    /// <param name="clock">The clock.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>The reports in the order of adding.</returns>
     /// <exception cref="ClusterCertsException">A file cannot be read.</exception>
-    public IEnumerable<NodeCertReport> Run(EndpointTestParameters parameters, CancellationToken cancellation = default)
+    public IEnumerable<NodeCertReport> Run(EndpointTestParameters parameters, TimeProvider clock, CancellationToken cancellation = default)
     {
         using IEnumerator<NodeCertReport> reports =
-            EndpointTester.Test([.. _entries.SelectMany(e => e.Targets)], parameters, TimeProvider.System, cancellation).GetEnumerator();
+            EndpointTester.Test([.. _entries.SelectMany(e => e.Targets)], parameters, clock, cancellation).GetEnumerator();
         foreach ((NodeCertReport? file, List<EndpointTarget> targets) in _entries)
         {
             var shown = new List<NodeCertReport>();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -93,10 +92,10 @@ internal sealed class EndpointProbe
     private async Task<ProbeResult> ShakeHandsAsync(ListeningStream connection, CancellationToken limit)
     {
         using var stream = new SslStream(connection);
-        var watch = Stopwatch.StartNew();
+        long begin = _question.Clock.GetTimestamp();
         await stream.AuthenticateAsClientAsync(Options(), limit).ConfigureAwait(false);
         bool mayRefuse = _wantsClient || _question.Client is not null;
-        return mayRefuse && await IsRefusedAsync(stream, RefusalWait + watch.Elapsed, limit).ConfigureAwait(false)
+        return mayRefuse && await IsRefusedAsync(stream, RefusalWait + _question.Clock.GetElapsedTime(begin), limit).ConfigureAwait(false)
             ? Refused(TlsAnswer.Read(connection.Heard))
             : new ProbeResult(EndpointState.Good, "", _served) { Authorities = _authorities, WantsClient = _wantsClient };
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Security;
 using ClusterCerts.Encoding;
 
@@ -24,7 +23,7 @@ public static class EndpointTester
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(clock);
         SslStreamCertificateContext? client = Client(parameters);
-        Task<EndpointAnswer>[] answers = [.. targets.Select(t => Task.Run(() => AskAsync(t, client, parameters, cancellation), cancellation))];
+        Task<EndpointAnswer>[] answers = [.. targets.Select(t => Task.Run(() => AskAsync(t, client, parameters, clock, cancellation), cancellation))];
         for (int i = 0; i < answers.Length; i++)
             yield return Report(targets[i], answers[i].GetAwaiter().GetResult(), clock, parameters.Timeout, cancellation);
     }
@@ -42,7 +41,7 @@ public static class EndpointTester
     // A server may have a pair for each kind of key and shows the one that the client likes best: the other is asked for where it
     // may be the one on disk, and where nothing says which is meant.
     private static async Task<EndpointAnswer> AskAsync(
-        EndpointTarget target, SslStreamCertificateContext? client, EndpointTestParameters parameters, CancellationToken cancellation)
+        EndpointTarget target, SslStreamCertificateContext? client, EndpointTestParameters parameters, TimeProvider clock, CancellationToken cancellation)
     {
         DecodedCertificate? onDisk = target.Expected.CertificatePaths is [string path, ..]
             ? CertificateFile.Read(path)[0]
@@ -51,13 +50,14 @@ public static class EndpointTester
         {
             Client = client,
             StartTls = parameters.StartTls,
+            Clock = clock,
             Timeout = parameters.Timeout,
         };
-        var watch = Stopwatch.StartNew();
+        long begin = clock.GetTimestamp();
         ProbeResult first = await EndpointProbe.RunAsync(question, cancellation).ConfigureAwait(false);
         if (onDisk is not null && onDisk.PublicKey.IsRsa == AlternateCertificate.IsRsa(first))
             return new EndpointAnswer(onDisk, [first]);
-        AlternateCertificate other = await AlternateCertificate.AskAsync(question, first, watch.Elapsed, cancellation).ConfigureAwait(false);
+        AlternateCertificate other = await AlternateCertificate.AskAsync(question, first, clock.GetElapsedTime(begin), cancellation).ConfigureAwait(false);
         return new EndpointAnswer(onDisk, other.Probe is null ? [first] : [first, other.Probe]) { Unasked = other.Unasked };
     }
 

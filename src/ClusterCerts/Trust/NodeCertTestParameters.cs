@@ -1,4 +1,5 @@
 using ClusterCerts.Keys;
+using ClusterCerts.Policy;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Trust;
@@ -57,6 +58,6 @@ public sealed record NodeCertTestParameters
     /// <summary>What opens the private key if it is encrypted; the caller disposes it.</summary>
     public Passphrase? KeyPassphrase { get; init; }
 
-    /// <summary>The longest life that the leaf may have, first to last second, or null for any.</summary>
-    public TimeSpan? MaximumLifetime { get; init; }
+    /// <summary>The longest life that the leaf may have, first to last second; null takes that of the authority's policy, if there is one.</summary>
+    public LifetimeLimit? MaximumLifetime { get; init; }
 }

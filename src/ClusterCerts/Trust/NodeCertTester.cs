@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
+using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
@@ -124,6 +125,7 @@ public static class NodeCertTester
         found.AddRange(revocation.Notes.Select(note => new Finding(CheckName.Revocation, note, IsNote: true)));
         found.AddRange(DeployedText.Look(TrustFiles.BundlePaths(parameters), DeployedText.Certificate, CheckName.Chain));
         found.AddRange(DeployedText.Look(TrustFiles.ListPaths(parameters, revocation), DeployedText.RevocationList, CheckName.Revocation));
+        PolicyRules policy = TrustFiles.RulesOf(parameters.AuthorityPath);
         var input = new VerdictInput
         {
             Found = found,
@@ -140,8 +142,8 @@ public static class NodeCertTester
             Evidence = revocation.Evidence,
             EvidenceAsOf = parameters.AsOf < now ? parameters.AsOf : null,
             LostLists = revocation.Lost,
-            MinimumSerialNumber = parameters.MinimumSerialNumber ?? TrustFiles.PolicyMinimum(parameters.AuthorityPath),
-            MaximumLifetime = parameters.MaximumLifetime,
+            MinimumSerialNumber = parameters.MinimumSerialNumber ?? policy.MinimumSerialNumber,
+            MaximumLifetime = parameters.MaximumLifetime ?? policy.MaximumLifetime,
         };
         Verdict verdict = Verdict.Of(input, Signatures);
         List<NodeCertCheck> made = verdict.ToChecks();

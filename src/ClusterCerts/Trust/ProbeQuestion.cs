@@ -15,6 +15,9 @@ internal sealed record ProbeQuestion(EndpointAddress Address, string ServerName)
     /// <summary>The protocol within which TLS begins, or null.</summary>
     internal StartTls? StartTls { get; init; }
 
+    /// <summary>What the time that it takes is measured by.</summary>
+    internal required TimeProvider Clock { get; init; }
+
     /// <summary>For all of it.</summary>
     internal required TimeSpan Timeout { get; init; }
 

@@ -43,12 +43,12 @@ internal static class TrustFiles
         return new TrustBundle(certificates, signatures);
     }
 
-    /// <summary>The lowest serial number that an authority's policy accepts, or null for any.</summary>
+    /// <summary>The rules of an authority's policy; none without an authority, or where its folder is a public copy.</summary>
     /// <exception cref="ClusterCertsException">The policy is damaged.</exception>
-    internal static SerialNumber? PolicyMinimum(string? authorityPath) =>
+    internal static PolicyRules RulesOf(string? authorityPath) =>
         authorityPath is null || new AuthorityFolder(authorityPath, FileSystem.Real) is not { IsPublicCopy: false } folder
-            ? null
-            : PolicyFile.Read(folder).Rules.MinimumSerialNumber;
+            ? new PolicyRules()
+            : PolicyFile.Read(folder).Rules;
 
     private static string AuthorityTrust(string? authorityPath)
     {

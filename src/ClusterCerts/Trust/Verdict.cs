@@ -152,8 +152,12 @@ internal sealed class Verdict
             Fault(CheckName.MinimumSerial, $"the serial number {Leaf.SerialText} is below the minimum {minimum}");
 
         TimeSpan life = Leaf.NotAfter - Leaf.NotBefore;
-        if (_input.MaximumLifetime is { } limit && life > limit)
-            Fault(CheckName.Lifetime, $"the leaf lives {DurationText.Format(life)}, longer than {DurationText.Format(limit)}");
+        if (_input.MaximumLifetime is { } limit && !limit.Allows(life))
+        {
+            string allowed = $"{(limit.IsExclusive ? "not less" : "longer")} than {DurationText.Format(limit.Limit)}";
+            Fault(CheckName.Lifetime, $"the leaf lives {DurationText.Format(life)}, {allowed}");
+        }
+
         if (_input.RevocationLists is not null || _input.Evidence is not null)
             RevocationRules.Check(Path, _input, _findings);
     }

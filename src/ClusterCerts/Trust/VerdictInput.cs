@@ -1,4 +1,5 @@
 using ClusterCerts.Encoding;
+using ClusterCerts.Policy;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Trust;
@@ -42,7 +43,7 @@ internal sealed record VerdictInput
     /// <summary>The CAs whose lists ought to be among <see cref="RevocationLists"/> and are lost.</summary>
     internal IReadOnlyList<(DecodedCertificate Issuer, string Loss)> LostLists { get; init; } = [];
 
-    internal TimeSpan? MaximumLifetime { get; init; }
+    internal LifetimeLimit? MaximumLifetime { get; init; }
 
     /// <summary>
     /// Whether a leaf that outlives its issuer is refused. A TLS peer does not mind, so a forecast of handshakes leaves it

@@ -35,6 +35,30 @@ public sealed class NodeCertTesterTests : IDisposable
         Assert.Equal(("1", "012345", In("node.1.crt")), (report.NodeId, report.SerialNumber, report.CertificatePath));
     }
 
+    [Theory]
+    [InlineData("31d", null, null)]
+    [InlineData("7d", null, "the leaf lives 30d, longer than 7d")] // the policy's
+    [InlineData("<30d", null, "the leaf lives 30d, not less than 30d")]
+    [InlineData("7d", "31d", null)] // what is asked for counts in its place
+    [InlineData("31d", "7d", "the leaf lives 30d, longer than 7d")]
+    public void Holds_the_policys_longest_life_against_the_leaf(string policy, string? asked, string? refusal)
+    {
+        using var authority = new TestAuthority();
+        NodeCert cert = authority.Issue(new() { Lifetime = TimeSpan.FromDays(30), Backdate = TimeSpan.Zero }, "1")[0];
+        authority.Open().SetPolicy(new CertPolicyChanges { MaximumLifetime = LifetimeLimit.Parse(policy) });
+        NodeCertReport report = NodeCertTester.Test(
+            new()
+            {
+                CertificatePaths = [cert.CertificatePath!],
+                AuthorityPath = authority.Path,
+                MaximumLifetime = asked is null ? null : LifetimeLimit.Parse(asked),
+            },
+            authority.Clock);
+        Assert.Equal(refusal is null ? [] : [CheckName.Lifetime], Failed(report));
+        if (refusal is not null)
+            Assert.Equal(refusal, report.Checks.Single(c => c.Name == CheckName.Lifetime).Detail);
+    }
+
     [Fact]
     public void Says_no_for_another_node()
     {
