@@ -200,10 +200,6 @@ public class PolicyFileTests
         Assert.All(files, f => Assert.Equal(ErrorCode.CheckFailed, Assert.Throws<ClusterCertsException>(f.Encode).ErrorCode));
     }
 
-    [Fact]
-    public void A_pattern_is_valid_text() => Assert.All(
-        (string[])["a\ud800", "/\udc00/", "\ud83d\ude00*"], p => Assert.Throws<ClusterCertsException>(() => NodeIdPattern.Parse(p)));
-
     // A limit in parts of a second, and the whole seconds that it stands for.
     [Theory]
     [InlineData("90.5s", "1m30s")]
@@ -225,61 +221,9 @@ public class PolicyFileTests
         Assert.Equal(LifetimeLimit.Parse("3d"), PolicyFile.Parse(bytes, "policy.json").Rules.MaximumLifetime);
     }
 
-    // A regular expression that would take others for ever, on the longest ID.
-    [Fact]
-    public async Task No_pattern_takes_long()
-    {
-        NodeIdPattern pattern = NodeIdPattern.Parse("/(a+)+b/");
-        Assert.False(await Task.Run(() => pattern.Matches(NodeId.Parse(new string('a', 64)))).WaitAsync(TimeSpan.FromMinutes(2)));
-    }
-
-    // The pattern, an ID, and whether it is meant: always the whole ID.
-    [Theory]
-    [InlineData("web1", "web1", true)]
-    [InlineData("web1", "web11", false)]
-    [InlineData("web1", "WEB1", false)]
-    [InlineData("web?", "web1", true)]
-    [InlineData("web*", "web", true)]
-    [InlineData("*", "anything", true)]
-    [InlineData("/web[0-9]/", "web1", true)]
-    [InlineData("/web[0-9]/", "xweb1", false)]
-    [InlineData("/web[0-9]/", "web12", false)]
-    [InlineData("/a|b/", "ab", false)]
-    [InlineData("/a|b/", "b", true)]
-    [InlineData("fd00:*", "fd00::5", true)]
-    public void A_pattern_means_whole_IDs(string pattern, string id, bool matches) =>
-        Assert.Equal(matches, NodeIdPattern.Parse(pattern).Matches(NodeId.Parse(id)));
-
-    // The pattern, a name asked for by web1, and whether it may have it.
-    [Theory]
-    [InlineData("a.example.com", "A.example.COM", true)]
-    [InlineData("*.example.com", "a.example.com", true)]
-    [InlineData("*.example.com", "a.b.example.com", false)]
-    [InlineData("*.example.com", "example.com", false)]
-    [InlineData("*.example.com", "aexample.com", false)]
-    [InlineData(".example.com", "a.b.example.com", true)]
-    [InlineData(".example.com", "example.com", false)]
-    [InlineData(".example.com", "evilexample.com", false)]
-    [InlineData("{id}.example.com", "web1.example.com", true)]
-    [InlineData("{id}.example.com", "web2.example.com", false)]
-    [InlineData("{id}-*.example.com", "web1-a.example.com", true)]
-    [InlineData("www?.example.com", "www2.example.com", true)]
-    public void A_pattern_of_names_keeps_to_its_parts(string pattern, string name, bool matches) =>
-        Assert.Equal(matches, DnsNamePattern.Parse(pattern).Matches(NodeId.Parse("web1"), name));
-
     private static CertAuthority Authority(TestFolder folder)
     {
         CertAuthority.Create(new SigningCertParameters { Path = folder.File("pki") });
         return CertAuthority.Open(folder.File("pki"));
     }
-
-    [Theory]
-    [InlineData("web*=a,,b")]
-    [InlineData("web*=a,")]
-    [InlineData(",a")]
-    [InlineData("web*= , a")]
-    [InlineData("web*=")]
-    [InlineData("=a")]
-    public void An_empty_name_is_no_name(string text) =>
-        Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(() => NodeNames.Parse(text)).ErrorCode);
 }

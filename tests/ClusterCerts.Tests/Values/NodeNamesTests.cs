@@ -202,4 +202,14 @@ public class NodeNamesTests
             Purpose = purpose ?? CertPurpose.Node,
         },
         TimeProvider.System);
+
+    [Theory]
+    [InlineData("web*=a,,b")]
+    [InlineData("web*=a,")]
+    [InlineData(",a")]
+    [InlineData("web*= , a")]
+    [InlineData("web*=")]
+    [InlineData("=a")]
+    public void An_empty_name_is_no_name(string text) =>
+        Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(() => NodeNames.Parse(text)).ErrorCode);
 }
