@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Reflection;
-using System.Runtime.ExceptionServices;
 using System.Security;
 
 namespace ClusterCerts.PowerShell;
@@ -13,11 +12,7 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IDisposable> _owned = [];
-    private readonly List<ClusterCertsException> _failures = [];
-    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
-    private readonly List<string> _damages = [];
     private readonly HashSet<string> _onCommandLine = new(StringComparer.OrdinalIgnoreCase);
-    private ExceptionDispatchInfo? _ended;
     private AuthorityContext? _rehearsal;
     private IReadOnlyList<PropertyInfo>? _lists;
 
@@ -135,144 +130,8 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     /// <param name="parameter">Its name.</param>
     private protected bool IsOnCommandLine(string parameter) => _onCommandLine.Contains(parameter);
 
-    /// <summary>Writes a result.</summary>
-    /// <param name="result">The result.</param>
-    private protected new void WriteObject(object? result) => Write(() => base.WriteObject(result));
-
-    /// <summary>Writes results.</summary>
-    /// <param name="results">The results.</param>
-    /// <param name="enumerateCollection">Whether each is one of its own.</param>
-    private protected new void WriteObject(object? results, bool enumerateCollection) => Write(() => base.WriteObject(results, enumerateCollection));
-
-    /// <summary>Warns, unless an error says the same; what a message quotes of foreign files and servers steers no terminal.</summary>
-    /// <param name="text">The warning.</param>
-    private protected new void WriteWarning(string text)
-    {
-        if (!_told.Contains(text))
-            base.WriteWarning(DisplayText.Printable(text));
-    }
-
-    /// <summary>Tells what <c>-Verbose</c> asks for, as <see cref="WriteWarning"/> does.</summary>
-    /// <param name="text">The message.</param>
-    private protected new void WriteVerbose(string text) => base.WriteVerbose(DisplayText.Printable(text));
-
-    /// <summary>Shows progress.</summary>
-    /// <param name="activity">What is done.</param>
-    /// <param name="status">How far it is, or whose turn it is.</param>
-    /// <param name="percent">How far it is, or null.</param>
-    private protected void WriteProgress(string activity, string status, int? percent) =>
-        base.WriteProgress(new ProgressRecord(0, activity, DisplayText.Printable(status))
-        {
-            PercentComplete = percent ?? -1,
-            RecordType = percent == 100 ? ProgressRecordType.Completed : ProgressRecordType.Processing,
-        });
-
-    /// <summary>Warns of what an authority has to say.</summary>
-    /// <param name="authority">The authority.</param>
-    /// <param name="told">What was told already; nothing by default.</param>
-    private protected void WriteNotices(CertAuthority authority, IReadOnlyList<string>? told = null)
-    {
-        // What the command may fail with is told when it did not.
-        string[] notices = [.. authority.GetNotices().Except(told ?? [])];
-        IReadOnlyList<string> damages = notices.Length == 0 ? [] : authority.GetDamages();
-        foreach (string notice in notices)
-        {
-            if (!damages.Contains(notice))
-                WriteWarning(notice);
-            else if (!_damages.Contains(notice))
-                _damages.Add(notice);
-        }
-    }
-
-    /// <summary>Says with <c>-WhatIf</c> what would be done for each item of a rehearsal, or why it would fail.</summary>
-    /// <typeparam name="T">The objects' type; none is written.</typeparam>
-    /// <param name="outcomes">What the rehearsal came to.</param>
-    /// <param name="target">What it would be done to.</param>
-    /// <param name="action">What would be done.</param>
-    private protected void WriteRehearsal<T>(IEnumerable<Outcome<T>> outcomes, Func<Outcome<T>, string> target, string action)
-        where T : class
-    {
-        foreach (Outcome<T> outcome in outcomes)
-        {
-            if (outcome.Error is ClusterCertsException error)
-                WriteFailure(error);
-            else
-                ShouldProcess(target(outcome), action);
-        }
-    }
-
-    /// <summary>Writes each object as it comes and reports what failed, with a progress bar when there are several.</summary>
-    /// <typeparam name="T">The objects' type.</typeparam>
-    /// <param name="outcomes">The outcomes.</param>
-    /// <param name="total">How many will come.</param>
-    /// <param name="activity">What the progress bar says.</param>
-    private protected void WriteOutcomes<T>(IEnumerable<Outcome<T>> outcomes, int total, string activity)
-        where T : class
-    {
-        int done = 0;
-        foreach (Outcome<T> outcome in outcomes)
-        {
-            if (outcome.Error is ClusterCertsException error)
-                WriteFailure(error);
-            else
-                WriteObject(outcome.Value);
-            done++;
-            if (total > 1)
-            {
-                WriteProgress(activity, $"{done} of {total}: {outcome.Target}", 100 * done / total);
-            }
-        }
-    }
-
-    /// <summary>Reports what was looked for and not found.</summary>
-    /// <typeparam name="T">The objects' type; none is written.</typeparam>
-    /// <param name="found">What was found, and what was not.</param>
-    private protected void WriteFailures<T>(IEnumerable<Outcome<T>> found)
-        where T : class
-    {
-        foreach (ClusterCertsException error in found.Select(o => o.Error).OfType<ClusterCertsException>())
-            WriteFailure(error);
-    }
-
-    /// <summary>Reports the failure of one object; a test also answers here. What changes something tells its failures after the last object.</summary>
-    /// <param name="failure">The failure.</param>
-    private protected virtual void WriteFailure(ClusterCertsException failure)
-    {
-        _told.Add(failure.Message);
-        if (ChangesSomething)
-            _failures.Add(failure);
-        else
-            WriteError(ErrorRecords.From(failure));
-    }
-
     private bool ChangesSomething => Changing.GetOrAdd(
         GetType(), static type => type.GetCustomAttribute<CmdletAttribute>()?.SupportsShouldProcess == true);
-
-    // With -ErrorAction Stop the first error ends the pipeline: whatever could be done is done by then.
-    private void End()
-    {
-        foreach (ClusterCertsException failure in _failures)
-            WriteError(ErrorRecords.From(failure));
-        _failures.Clear();
-        _damages.ForEach(WriteWarning);
-        _damages.Clear();
-        _ended?.Throw();
-    }
-
-    // Where a later command ends the pipeline (Select-Object -First 1), what is under way is finished, and what failed is told before it ends.
-    private void Write(Action write)
-    {
-        if (_ended is not null)
-            return;
-        try
-        {
-            write();
-        }
-        catch (Exception e) when (ChangesSomething && !_stop.IsCancellationRequested)
-        {
-            _ended = ExceptionDispatchInfo.Capture(e);
-        }
-    }
 
     /// <summary>Zeroes and closes what the command owns.</summary>
     /// <param name="disposing">Whether it is disposed, not finalized.</param>

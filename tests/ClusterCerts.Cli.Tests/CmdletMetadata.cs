@@ -46,10 +46,21 @@ internal sealed record CmdletMetadata(string Name, bool SupportsShouldProcess, I
                     parameters.TryAdd(reader.GetString(property.Name), attributes.Max(a => a.Named.TryGetValue("Position", out int at) ? at : (int?)null));
             }
 
-            if (type.BaseType.Kind != HandleKind.TypeDefinition)
+            if (Definition(reader, type.BaseType) is not { Kind: HandleKind.TypeDefinition } definition)
                 return parameters;
-            type = reader.GetTypeDefinition((TypeDefinitionHandle)type.BaseType);
+            type = reader.GetTypeDefinition((TypeDefinitionHandle)definition);
         }
+    }
+
+    // ECMA-335 II.23.2.14: GENERICINST, CLASS, the generic class; then its arguments.
+    private static EntityHandle Definition(MetadataReader reader, EntityHandle type)
+    {
+        if (type.Kind != HandleKind.TypeSpecification)
+            return type;
+        BlobReader blob = reader.GetBlobReader(reader.GetTypeSpecification((TypeSpecificationHandle)type).Signature);
+        Assert.Equal(SignatureTypeCode.GenericTypeInstance, blob.ReadSignatureTypeCode());
+        blob.ReadByte();
+        return blob.ReadTypeHandle();
     }
 
     private static IEnumerable<Attribute> Find(MetadataReader reader, CustomAttributeHandleCollection attributes, string name, int texts)

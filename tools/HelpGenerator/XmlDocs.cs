@@ -18,7 +18,7 @@ internal sealed partial class XmlDocs
     internal XElement? Of(Type type) => _members.GetValueOrDefault("T:" + type.FullName);
 
     internal XElement? Of(PropertyInfo property) =>
-        _members.GetValueOrDefault($"P:{property.DeclaringType!.FullName}.{property.Name}");
+        _members.GetValueOrDefault($"P:{Definition(property.DeclaringType!).FullName}.{property.Name}");
 
     /// <summary>The paragraphs of an element: its <c>para</c> children and list items, and the text around them.</summary>
     internal static List<string> Paragraphs(XElement? element)
@@ -59,6 +59,8 @@ internal sealed partial class XmlDocs
         int indent = lines.Where(line => line.Length > 0).Select(line => line.Length - line.TrimStart().Length).DefaultIfEmpty(0).Min();
         return string.Join('\n', lines.Select(line => line.Length >= indent ? line[indent..] : line)).TrimEnd();
     }
+
+    private static Type Definition(Type type) => type.IsGenericType ? type.GetGenericTypeDefinition() : type;
 
     private static string Text(XElement element) => Collapse(string.Concat(element.Nodes().Select(Inline)));
 

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace ClusterCerts.Cli;
 
 /// <summary><c>invoke-key-rotation</c>: the next phase of a signing cert's rotation, or a turn of a key ring.</summary>
-internal sealed class InvokeKeyRotationCommand : CliCommand
+internal sealed partial class InvokeKeyRotationCommand : CliCommand
 {
     private readonly Positional _keyRing;
     private readonly Option<string?> _authorityPath;
@@ -23,10 +23,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
     private readonly Option<string?> _newPassphraseFile;
     private readonly Option<string?> _nodePassphraseFile;
     private readonly Option<string[]> _endpoint;
-    private readonly Option<string?> _clientCertificatePath;
-    private readonly Option<string?> _clientKeyPath;
-    private readonly Option<StartTls?> _startTls;
-    private readonly Option<TimeSpan?> _timeout;
+    private readonly EndpointOptions _how;
     private readonly Option<bool> _reuseKey;
     private readonly Option<int?> _throttleLimit;
     private readonly Option<bool> _yes;
@@ -52,10 +49,8 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         _newPassphraseFile = Takes(Parameter.Path(InvokeKeyRotation.NewPassphraseFile));
         _nodePassphraseFile = Takes(Parameter.Path(InvokeKeyRotation.NodePassphraseFile));
         _endpoint = Takes(Parameter.List(InvokeKeyRotation.Endpoint, "host:port"));
-        _clientCertificatePath = Takes(Parameter.Path(InvokeKeyRotation.ClientCertificatePath));
-        _clientKeyPath = Takes(Parameter.Path(InvokeKeyRotation.ClientKeyPath));
-        _startTls = Takes(Parameter.Choice<StartTls>(InvokeKeyRotation.StartTls));
-        _timeout = Takes(Parameter.Duration(InvokeKeyRotation.Timeout));
+        _how = new EndpointOptions(
+            this, InvokeKeyRotation.ClientCertificatePath, InvokeKeyRotation.ClientKeyPath, InvokeKeyRotation.StartTls, InvokeKeyRotation.Timeout);
         _reuseKey = Takes(Parameter.Switch(InvokeKeyRotation.ReuseKey));
         _throttleLimit = Takes(Parameter.Number(InvokeKeyRotation.ThrottleLimit));
         _yes = Takes(Parameter.Switch(OwnParameters.Yes));
@@ -72,70 +67,6 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         return true;
     }
 
-    private bool Rotate(CommandRun run)
-    {
-        CertAuthority authority = run.OpenAuthority();
-        using Passphrase? issuer = Passphrases.FromFile(run.Get(_issuerPassphraseFile));
-        using Passphrase? next = Passphrases.FromFile(run.Get(_newPassphraseFile));
-        using Passphrase? node = Passphrases.FromFile(run.Get(_nodePassphraseFile));
-        RotationParameters wanted = Read(run) with { IssuerPassphrase = issuer, NewPassphrase = next, NodePassphrase = node };
-        RotationPlan plan = authority.PlanRotation(wanted);
-        foreach (string warning in plan.Warnings)
-            run.Printer.Warning(warning);
-        foreach (ClusterCertsException block in plan.Blocks)
-            run.Printer.Error(block.Message);
-        if (plan.Blocks.Count > 0)
-            return false;
-        if (!run.WhatIf && plan.Question is not null && !wanted.IsConfirmed)
-        {
-            run.Printer.Error($"{plan.Question} If so, say it with --yes.");
-            return false;
-        }
-
-        KeyRotation done = Passphrases.Use(
-            run.Get(_passphraseFile),
-            passphrase => authority.Rotate(
-                wanted with { Passphrase = passphrase, IsConfirmed = wanted.IsConfirmed || run.WhatIf }, o => Report(run, o), run.Cancellation),
-            run.Cancellation);
-        if (run.WhatIf)
-        {
-            foreach (string step in plan.Steps)
-                run.Printer.Line($"What if: {plan.Operation}: {step}");
-            return true;
-        }
-
-        run.Printer.Object(KeyRotationView.View, done);
-        return done.IsFinished;
-    }
-
-    private static void Report(CommandRun run, Outcome<NodeCert> outcome)
-    {
-        if (outcome.Error is not null)
-            run.Printer.Error(outcome.Error.Message);
-    }
-
-    private void Turn(CommandRun run, string path)
-    {
-        var wanted = new KeyRingTurnParameters
-        {
-            Path = path,
-            Subject = run.Get(_subject),
-            DnsNames = run.GetAll(_dnsName),
-            KeyAlgorithm = run.Get(_keyAlgorithm),
-            Lifetime = run.Get(_lifetime),
-            Force = run.Force,
-        };
-        bool undo = run.Get(_undo);
-        if (run.WhatIf)
-        {
-            KeyRingRotation plan = undo ? KeyRingFolder.PlanUndo(path) : KeyRingFolder.PlanTurn(wanted);
-            run.ShouldProcess($"{(undo ? "take back the last turn of" : "turn")} the key ring '{path}': {plan}");
-            return;
-        }
-
-        KeyRingViews.Print(run.Printer, undo ? KeyRingFolder.Undo(path, run.Cancellation) : KeyRingFolder.Turn(wanted, run.Cancellation));
-    }
-
     private RotationParameters Read(CommandRun run) => new()
     {
         Phase = run.Get(_phase),
@@ -149,13 +80,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         PathLength = run.Get(_pathLength),
         IssuerPath = run.Get(_issuer),
         Endpoints = [.. run.GetAll(_endpoint).Select(EndpointAddress.Parse)],
-        EndpointTest = new EndpointTestParameters
-        {
-            ClientCertificatePath = run.Get(_clientCertificatePath),
-            ClientKeyPath = run.Get(_clientKeyPath),
-            StartTls = run.Get(_startTls),
-            Timeout = run.Get(_timeout) ?? TimeSpan.FromSeconds(5),
-        },
+        EndpointTest = _how.Read(run),
         ReuseKey = run.Get(_reuseKey),
         ThrottleLimit = run.Get(_throttleLimit),
         Force = run.Force,

@@ -4,7 +4,7 @@ using System.CommandLine.Parsing;
 namespace ClusterCerts.Cli;
 
 /// <summary><c>test-node-cert</c>: is this certificate good for this node now?</summary>
-internal sealed class TestNodeCertCommand : CliCommand
+internal sealed partial class TestNodeCertCommand : CliCommand
 {
     private readonly Positional _path;
     private readonly Option<string?> _nodeId;
@@ -16,10 +16,7 @@ internal sealed class TestNodeCertCommand : CliCommand
     private readonly Option<CertPurpose?> _purpose;
     private readonly Option<DateTimeOffset?> _asOf;
     private readonly Option<string[]> _endpoint;
-    private readonly Option<string?> _clientCertificatePath;
-    private readonly Option<string?> _clientKeyPath;
-    private readonly Option<StartTls?> _startTls;
-    private readonly Option<TimeSpan?> _timeout;
+    private readonly EndpointOptions _how;
     private readonly Option<bool> _detailed;
 
     public TestNodeCertCommand()
@@ -36,10 +33,8 @@ internal sealed class TestNodeCertCommand : CliCommand
         _purpose = Takes(Parameter.Choice<CertPurpose>(TestNodeCert.Purpose));
         _asOf = Takes(Parameter.Date(TestNodeCert.AsOf));
         _endpoint = Takes(Parameter.List(TestNodeCert.Endpoint, "host:port"));
-        _clientCertificatePath = Takes(Parameter.Path(TestNodeCert.ClientCertificatePath));
-        _clientKeyPath = Takes(Parameter.Path(TestNodeCert.ClientKeyPath));
-        _startTls = Takes(Parameter.Choice<StartTls>(TestNodeCert.StartTls));
-        _timeout = Takes(Parameter.Duration(TestNodeCert.Timeout));
+        _how = new EndpointOptions(
+            this, TestNodeCert.ClientCertificatePath, TestNodeCert.ClientKeyPath, TestNodeCert.StartTls, TestNodeCert.Timeout);
         _detailed = Takes(Parameter.Switch(TestNodeCert.Detailed));
         Validators.Add(result =>
         {
@@ -69,68 +64,11 @@ internal sealed class TestNodeCertCommand : CliCommand
         return outcomes.All(o => o.Value is { Passed: true });
     }
 
-    // What cannot be tested is not good. Among several a refusal says whose it is, and why.
-    private static void PrintVerdict(Printer printer, NodeCertReport? report, bool isOneOfMany)
-    {
-        printer.Verdict(report is { Passed: true });
-        if (!isOneOfMany || report is not { Passed: false })
-            return;
-        string which = PathText.Short(report.CertificatePath ?? report.Endpoint ?? "");
-        printer.Warning($"'{which}' is not good: {string.Join("; ", report.Checks.Where(c => !c.Passed).Select(c => $"{c.Name}: {c.Detail}"))}");
-    }
-
-    private List<Outcome<NodeCertReport>> Test(CommandRun run, Passphrase? passphrase)
-    {
-        string[] endpoints = run.GetAll(_endpoint);
-        NodeCertTestParameters expected = Expected(run, passphrase);
-        IReadOnlyList<IReadOnlyList<string>> certificates = PresentedFiles.Group(run.GetAll(_path), expected.KeyPath);
-        if (certificates.Count == 0)
-            return [.. Ask(run, batch => batch.Add(null, endpoints, expected)).Select(r => new Outcome<NodeCertReport>(r.Endpoint ?? "", r, null))];
-
-        List<Outcome<NodeCertReport>> outcomes = [.. certificates.Select(files => Test(expected with { CertificatePaths = files }, run.Cancellation))];
-        if (outcomes.Find(o => o.Error is not null).Error is ClusterCertsException error
-            && (outcomes.Count == 1 || (error.ErrorCode == ErrorCode.PassphraseRequired && passphrase is null && Passphrases.CanAsk())))
-        {
-            throw error;
-        }
-
-        if (endpoints.Length == 0)
-            return outcomes;
-        var reports = new Queue<NodeCertReport>(Ask(run, batch =>
-        {
-            foreach ((IReadOnlyList<string> files, Outcome<NodeCertReport> outcome) in certificates.Zip(outcomes))
-            {
-                if (outcome.Value is NodeCertReport report)
-                    batch.Add(report, endpoints, expected with { CertificatePaths = files });
-            }
-        }));
-        return outcomes.ConvertAll(o => o.Value is null ? o : o with { Value = reports.Dequeue() });
-    }
-
-    private static Outcome<NodeCertReport> Test(NodeCertTestParameters expected, CancellationToken cancellation)
-    {
-        try
-        {
-            return new(expected.CertificatePaths[0], NodeCertTester.Test(expected, TimeProvider.System, cancellation), null);
-        }
-        catch (ClusterCertsException e)
-        {
-            return new(expected.CertificatePaths[0], null, e);
-        }
-    }
-
     private IEnumerable<NodeCertReport> Ask(CommandRun run, Action<EndpointBatch> fill)
     {
         var batch = new EndpointBatch();
         fill(batch);
-        var how = new EndpointTestParameters
-        {
-            ClientCertificatePath = run.Get(_clientCertificatePath),
-            ClientKeyPath = run.Get(_clientKeyPath),
-            StartTls = run.Get(_startTls),
-            Timeout = run.Get(_timeout) ?? TimeSpan.FromSeconds(5),
-        };
-        return batch.Run(how, TimeProvider.System, run.Cancellation);
+        return batch.Run(_how.Read(run), TimeProvider.System, run.Cancellation);
     }
 
     private NodeCertTestParameters Expected(CommandRun run, Passphrase? passphrase)

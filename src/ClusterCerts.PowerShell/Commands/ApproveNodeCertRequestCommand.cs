@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Security;
 
 namespace ClusterCerts.PowerShell.Commands;
 
@@ -20,25 +19,34 @@ namespace ClusterCerts.PowerShell.Commands;
 /// Sign one request with a second name that no rule lists.
 /// <code>Approve-NodeCertRequest ./in/web1.csr -AuthorityPath ./pki -DnsName web1.example.com -Lifetime 90d</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Approve, "NodeCertRequest", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Approve, "NodeCertRequest", DefaultParameterSetName = FilesCmdlet.PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(NodeCert))]
-public sealed class ApproveNodeCertRequestCommand : FilesCmdlet
+public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertRequest>
 {
     private const string ObjectSet = "Object";
     private const string Action = "Sign";
-
-    private readonly List<NodeCertRequest> _requests = [];
-    private string? _authority;
-    private Passphrase? _passphrase;
 
     /// <summary>The requests as Get-NodeCertRequest gives them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ObjectSet, ValueFromPipeline = true)]
     public NodeCertRequest[] InputObject { get; set; } = [];
 
+    /// <summary>The files to read.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FilesCmdlet.PathSet, ValueFromPipeline = true)]
+    [FilePaths]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The files to read, exactly as written: no character is a wildcard. File and certificate objects bind here.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FilesCmdlet.LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("CertificatePath", "PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
     /// <summary>The authority directory that signs.</summary>
-    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = FilesCmdlet.PathSet)]
     [Parameter(ParameterSetName = ObjectSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = FilesCmdlet.LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
     [AuthorityReference]
     [AllowNull]
@@ -70,91 +78,49 @@ public sealed class ApproveNodeCertRequestCommand : FilesCmdlet
     [PSDefaultValue(Help = "The preset's, within the policy's; 365 days by default")]
     public TimeSpan? Lifetime { get; set; }
 
-    /// <summary>The last second in which they are valid, instead of -Lifetime.</summary>
-    [Parameter]
-    [Moment]
-    public DateTimeOffset? NotAfter { get; set; }
-
-    /// <summary>How far before now their validity begins, for clocks that are slow.</summary>
-    [Parameter]
-    [Duration]
-    [PSDefaultValue(Help = "5 minutes")]
-    public TimeSpan? Backdate { get; set; }
-
-    /// <summary>Shortens a certificate to its issuer's end, where it would outlive it.</summary>
-    [Parameter]
-    public SwitchParameter ClampToIssuer { get; set; }
-
     /// <summary>The folder for the certificates.</summary>
     [Parameter]
     [PSDefaultValue(Help = "The authority directory")]
     [ValidateNotNullOrEmpty]
     public string? OutputPath { get; set; }
 
-    /// <summary>Opens the signing key.</summary>
-    [Parameter]
-    public SecureString? Passphrase { get; set; }
-
-    /// <summary>A file whose one line is the passphrase that opens the signing key.</summary>
-    [Parameter]
-    public string? PassphraseFile { get; set; }
-
     /// <summary>Replaces other files that exist.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Reads the passphrase once.</summary>
-    protected override void Start()
+    // A request that cannot be read is an error of its own.
+    private protected override IEnumerable<NodeCertRequest> Named
     {
-        base.Start();
-        _passphrase = ReadPassphrase(Passphrase, PassphraseFile);
-    }
+        get
+        {
+            List<NodeCertRequest> requests = [];
+            switch (ParameterSetName)
+            {
+                case ObjectSet:
+                    requests.AddRange(InputObject);
+                    break;
+                case FilesCmdlet.LiteralPathSet:
+                    ForEach(LiteralPath, path => requests.Add(NodeCertRequest.Read(Paths.Literal(this, path))));
+                    break;
+                default:
+                    ForEach(Path, path => ForEach(Paths.Expand(this, path), file => requests.Add(NodeCertRequest.Read(file))));
+                    break;
+            }
 
-    /// <summary>Gathers requests as long as they go to the same authority. When signing by the one before fails, that is told, and this goes
-    /// on.</summary>
-    protected override void Process()
-    {
-        string authority = AuthorityFolder;
-        try
-        {
-            if (authority != _authority)
-                Finish();
-        }
-        finally
-        {
-            _authority = authority;
-            if (ParameterSetName == ObjectSet)
-                ForEach(InputObject, Gather);
-            else
-                base.Process();
+            return requests.Where(r => IsWhatIf || ShouldProcess(TargetOf(r.Path, NodeId ?? r.NodeId, AuthorityFolder), Action));
         }
     }
 
-    /// <summary>Reads one request.</summary>
-    /// <param name="path">Its full path.</param>
-    protected override void ProcessFile(string path) => Gather(NodeCertRequest.Read(path));
-
-    /// <summary>Signs what was gathered.</summary>
-    protected override void Finish()
+    private protected override void Act(CertAuthority authority, IReadOnlyList<NodeCertRequest> items)
     {
-        if (_requests.Count == 0)
-            return;
-        NodeCertRequest[] requests = [.. _requests];
-        _requests.Clear();
-        IEnumerable<Outcome<NodeCert>> signed = OpenAuthority(_authority!).Approve(requests, Wanted(), _passphrase, Cancellation);
+        IEnumerable<Outcome<NodeCert>> signed = authority.Approve(items, Wanted(), SigningPassphrase, Cancellation);
         if (IsWhatIf)
-            WriteRehearsal(signed, outcome => TargetOf(outcome.Target, outcome.Value!.NodeId), Action);
+            WriteRehearsal(signed, outcome => TargetOf(outcome.Target, outcome.Value!.NodeId, GatheredIn), Action);
         else
-            WriteOutcomes(signed, requests.Length, "Signing requests");
+            WriteOutcomes(signed, items.Count, "Signing requests");
     }
 
-    private void Gather(NodeCertRequest request)
-    {
-        if (IsWhatIf || ShouldProcess(TargetOf(request.Path, NodeId ?? request.NodeId), Action))
-            _requests.Add(request);
-    }
-
-    private string TargetOf(object? request, string nodeId) => $"request {request} of node '{nodeId}' at {_authority}";
+    private static string TargetOf(object? request, string nodeId, string authority) => $"request {request} of node '{nodeId}' at {authority}";
 
     private ApprovalParameters Wanted() => new()
     {

@@ -25,12 +25,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.New, "NodeCert", SupportsShouldProcess = true)]
 [OutputType(typeof(NodeCert))]
-public sealed class NewNodeCertCommand : AuthorityCmdlet
+public sealed class NewNodeCertCommand : IssuingCmdlet<NodeCertOrder>
 {
     private const string Action = "Issue a key and certificate";
 
-    private readonly List<(string Authority, List<NodeCertOrder> Orders)> _batches = [];
-    private Passphrase? _signingPassphrase;
     private Passphrase? _nodePassphrase;
 
     /// <summary>The identity of each node, exactly as it will claim it: a number, a host name, an address, a cluster's or a person's
@@ -75,34 +73,11 @@ public sealed class NewNodeCertCommand : AuthorityCmdlet
     [PSDefaultValue(Help = "The preset's; 365 days by default")]
     public TimeSpan? Lifetime { get; set; }
 
-    /// <summary>The last second in which they are valid, instead of -Lifetime.</summary>
-    [Parameter]
-    [Moment]
-    public DateTimeOffset? NotAfter { get; set; }
-
-    /// <summary>How far before now their validity begins, for clocks that are slow.</summary>
-    [Parameter]
-    [Duration]
-    [PSDefaultValue(Help = "5 minutes")]
-    public TimeSpan? Backdate { get; set; }
-
-    /// <summary>Shortens a certificate to its issuer's end, where it would outlive it.</summary>
-    [Parameter]
-    public SwitchParameter ClampToIssuer { get; set; }
-
     /// <summary>The folder for the files.</summary>
     [Parameter]
     [PSDefaultValue(Help = "The authority directory")]
     [ValidateNotNullOrEmpty]
     public string? OutputPath { get; set; }
-
-    /// <summary>Opens the signing key.</summary>
-    [Parameter]
-    public SecureString? Passphrase { get; set; }
-
-    /// <summary>A file whose one line is the passphrase that opens the signing key.</summary>
-    [Parameter]
-    public string? PassphraseFile { get; set; }
 
     /// <summary>Encrypts the nodes' keys.</summary>
     [Parameter]
@@ -128,30 +103,27 @@ public sealed class NewNodeCertCommand : AuthorityCmdlet
     protected override void Start()
     {
         base.Start();
-        _signingPassphrase = ReadPassphrase(Passphrase, PassphraseFile);
         _nodePassphrase = ReadPassphrase(NodePassphrase, NodePassphraseFile);
     }
 
-    /// <summary>Gathers node IDs: one that comes twice is refused before anything is issued.</summary>
-    protected override void Process()
+    // With -WhatIf all are gathered: a rehearsal says of each what would be done, or why it would fail.
+    private protected override IEnumerable<NodeCertOrder> Named
     {
-        string authority = AuthorityFolder;
-        NodeCertParameters wanted = Wanted();
-        if (_batches.Count == 0 || _batches[^1].Authority != authority)
-            _batches.Add((authority, []));
-        _batches[^1].Orders.AddRange(NodeId.Where(nodeId => IsWhatIf || ShouldProcess(TargetOf(nodeId, authority), Action))
-            .Select(nodeId => new NodeCertOrder(nodeId, wanted)));
+        get
+        {
+            NodeCertParameters wanted = Wanted();
+            return NodeId.Where(nodeId => IsWhatIf || ShouldProcess(TargetOf(nodeId, AuthorityFolder), Action)).Select(nodeId => new NodeCertOrder(nodeId, wanted));
+        }
     }
 
-    /// <summary>Issues what was gathered.</summary>
-    protected override void Finish() => ForEach(_batches.Where(b => b.Orders.Count > 0), batch =>
+    private protected override void Act(CertAuthority authority, IReadOnlyList<NodeCertOrder> items)
     {
-        IEnumerable<Outcome<NodeCert>> issued = OpenAuthority(batch.Authority).Issue(batch.Orders, _signingPassphrase, Cancellation);
+        IEnumerable<Outcome<NodeCert>> issued = authority.Issue(items, SigningPassphrase, Cancellation);
         if (IsWhatIf)
-            WriteRehearsal(issued, outcome => TargetOf(outcome.Target, batch.Authority), Action);
+            WriteRehearsal(issued, outcome => TargetOf(outcome.Target, GatheredIn), Action);
         else
-            WriteOutcomes(issued, batch.Orders.Count, "Issuing node certificates");
-    });
+            WriteOutcomes(issued, items.Count, "Issuing node certificates");
+    }
 
     private static string TargetOf(object nodeId, string authority) => $"node {nodeId} of {authority}";
 

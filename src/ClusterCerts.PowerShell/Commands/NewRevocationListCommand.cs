@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Security;
 
 namespace ClusterCerts.PowerShell.Commands;
 
@@ -24,41 +23,24 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.New, "RevocationList", SupportsShouldProcess = true)]
 [OutputType(typeof(RevocationList))]
-public sealed class NewRevocationListCommand : AuthorityCmdlet
+public sealed class NewRevocationListCommand : SigningCmdlet
 {
-    private Passphrase? _passphrase;
-
     /// <summary>How long the list counts, from now.</summary>
     [Parameter]
     [Duration]
     [PSDefaultValue(Help = "30 days")]
     public TimeSpan? Lifetime { get; set; }
 
-    /// <summary>Opens the signing key.</summary>
-    [Parameter]
-    public SecureString? Passphrase { get; set; }
-
-    /// <summary>A file whose one line is the passphrase that opens the signing key.</summary>
-    [Parameter]
-    public string? PassphraseFile { get; set; }
-
     /// <summary>Says that the clock is right, though the last line of the ledger was written later, or more than thirteen months ago.</summary>
     [Parameter]
     public SwitchParameter ClockIsRight { get; set; }
-
-    /// <summary>Reads the passphrase once.</summary>
-    protected override void Start()
-    {
-        base.Start();
-        _passphrase = ReadPassphrase(Passphrase, PassphraseFile);
-    }
 
     /// <summary>Writes the list.</summary>
     protected override void Process()
     {
         string path = AuthorityFolder;
         CertAuthority authority = CertAuthority.Open(path, Context);
-        RevocationList Write() => authority.WriteRevocationList(Lifetime, _passphrase, ClockIsRight, Cancellation);
+        RevocationList Write() => authority.WriteRevocationList(Lifetime, SigningPassphrase, ClockIsRight, Cancellation);
         if (ShouldProcess(path, "Write a new revocation list", () => Write()))
             WriteObject(Write());
         WriteNotices(authority);

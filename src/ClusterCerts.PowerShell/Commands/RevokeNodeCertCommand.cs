@@ -26,7 +26,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsSecurity.Revoke, "NodeCert", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(NodeCert))]
-public sealed class RevokeNodeCertCommand : GatheringCmdlet
+public sealed class RevokeNodeCertCommand : GatheringCmdlet<NamedItem>
 {
     private const string Action = "Revoke for good";
 

@@ -35,7 +35,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsData.Update, "NodeCert", SupportsShouldProcess = true)]
 [OutputType(typeof(NodeCert))]
-public sealed class UpdateNodeCertCommand : GatheringCmdlet
+public sealed class UpdateNodeCertCommand : IssuingCmdlet<NamedItem>
 {
     private Passphrase? _nodePassphrase;
 
@@ -102,21 +102,6 @@ public sealed class UpdateNodeCertCommand : GatheringCmdlet
     [PSDefaultValue(Help = "As long as before")]
     public TimeSpan? Lifetime { get; set; }
 
-    /// <summary>The last second in which they are valid, instead of -Lifetime.</summary>
-    [Parameter]
-    [Moment]
-    public DateTimeOffset? NotAfter { get; set; }
-
-    /// <summary>How far before now their validity begins, for clocks that are slow.</summary>
-    [Parameter]
-    [Duration]
-    [PSDefaultValue(Help = "5 minutes")]
-    public TimeSpan? Backdate { get; set; }
-
-    /// <summary>Shortens a certificate to its issuer's end, where it would outlive it.</summary>
-    [Parameter]
-    public SwitchParameter ClampToIssuer { get; set; }
-
     /// <summary>Encrypts the nodes' new keys. Needed where the old key is encrypted.</summary>
     [Parameter]
     public SecureString? NodePassphrase { get; set; }
@@ -133,6 +118,8 @@ public sealed class UpdateNodeCertCommand : GatheringCmdlet
     public int? ThrottleLimit { get; set; }
 
     private protected override IEnumerable<NamedItem> Named => NamedItem.Nodes(NodeId, Fingerprint);
+
+    private protected override bool NoneStandsForAll => true;
 
     /// <summary>Reads the passphrases once.</summary>
     protected override void Start()

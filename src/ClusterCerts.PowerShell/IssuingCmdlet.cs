@@ -1,0 +1,23 @@
+using System.Management.Automation;
+
+namespace ClusterCerts.PowerShell;
+
+/// <summary>A cmdlet that issues certificates, with what bounds their validity.</summary>
+/// <typeparam name="T">What it gathers.</typeparam>
+public abstract class IssuingCmdlet<T> : GatheringCmdlet<T>
+{
+    /// <summary>The last second in which they are valid, instead of -Lifetime.</summary>
+    [Parameter]
+    [Moment]
+    public DateTimeOffset? NotAfter { get; set; }
+
+    /// <summary>How far before now their validity begins, for clocks that are slow.</summary>
+    [Parameter]
+    [Duration]
+    [PSDefaultValue(Help = "5 minutes")]
+    public TimeSpan? Backdate { get; set; }
+
+    /// <summary>Shortens a certificate to its issuer's end, where it would outlive it.</summary>
+    [Parameter]
+    public SwitchParameter ClampToIssuer { get; set; }
+}
