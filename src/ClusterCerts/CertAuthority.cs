@@ -14,23 +14,23 @@ namespace ClusterCerts;
 /// <summary>An authority directory that was opened: it issues certificates and tells which ones there are.</summary>
 public sealed class CertAuthority
 {
-    private readonly AuthorityFolder _folder;
+    private readonly IAuthorityStore _store;
     private readonly AuthorityContext _context;
     private readonly IReadOnlyList<string> _rotationNotices;
     private string? _clockDoubt;
 
-    private CertAuthority(AuthorityFolder folder, AuthorityContext context)
+    private CertAuthority(IAuthorityStore store, AuthorityContext context)
     {
-        _folder = folder;
+        _store = store;
         _context = context;
-        _rotationNotices = RotationStatus.Notices(folder);
+        _rotationNotices = RotationStatus.Notices(store);
         _clockDoubt = ClockDoubt();
     }
 
     /// <summary>Reads the public side of the signing certificate, as it is on disk now.</summary>
     /// <returns>The certificate and where its files are; never its key.</returns>
     /// <exception cref="ClusterCertsException">A file of the authority is missing or damaged.</exception>
-    public SigningCert GetSigningCert() => SigningCert.Read(_folder, RotationStatus.Remaining(_folder, _context.Now));
+    public SigningCert GetSigningCert() => SigningCert.Read(_store, RotationStatus.Remaining(_store, _context.Now));
 
     /// <summary>What was finished or undone of commands that were cut off, a rotation that is half-done, a revocation list that
     /// ends soon, in sentences to show as warnings.</summary>
@@ -38,8 +38,8 @@ public sealed class CertAuthority
     public IReadOnlyList<string> GetNotices()
     {
         (IReadOnlyList<string> warnings, string? damage) = Evidence();
-        string[] place = _folder.OpenToOthers() is string open ? [open] : [];
-        return [.. _folder.Notices, .. _rotationNotices, .. place, .. warnings, .. DamagesWith(damage)];
+        string[] place = _store.Paths.OpenToOthers() is string open ? [open] : [];
+        return [.. _store.Notices, .. _rotationNotices, .. place, .. warnings, .. DamagesWith(damage)];
     }
 
     /// <summary>Those of <see cref="GetNotices"/> that a command which needs the file fails with: what stands in a file's place and is none, and a
@@ -48,15 +48,15 @@ public sealed class CertAuthority
     public IReadOnlyList<string> GetDamages() => DamagesWith(Evidence().Damage);
 
     private IReadOnlyList<string> DamagesWith(string? evidence) =>
-        [.. _folder.Misplaced().Select(e => e.Message), .. evidence is null ? (string[])[] : [evidence]];
+        [.. _store.Misplaced().Select(e => e.Message), .. evidence is null ? (string[])[] : [evidence]];
 
     // A clock that is in doubt, lists that are lost or end soon; what cannot be read is said instead.
     private (IReadOnlyList<string> Warnings, string? Damage) Evidence()
     {
         try
         {
-            string? doubt = _clockDoubt ?? LedgerClock.Doubt(_folder.ReadLedger(), _context.Now);
-            return ([.. RevocationListWatch.Warn(_folder, _context.Now), .. doubt is null ? (string[])[] : [$"{doubt} Set the clock right if it is wrong."]], null);
+            string? doubt = _clockDoubt ?? LedgerClock.Doubt(_store.ReadLedger(), _context.Now);
+            return ([.. RevocationListWatch.Warn(_store, _context), .. doubt is null ? (string[])[] : [$"{doubt} Set the clock right if it is wrong."]], null);
         }
         catch (ClusterCertsException e)
         {
@@ -69,7 +69,7 @@ public sealed class CertAuthority
     {
         try
         {
-            return LedgerClock.Doubt(_folder.ReadLedger(), _context.Now);
+            return LedgerClock.Doubt(_store.ReadLedger(), _context.Now);
         }
         catch (ClusterCertsException)
         {
@@ -80,7 +80,7 @@ public sealed class CertAuthority
     /// <summary>How far the rotation of the signing certificate is.</summary>
     /// <returns>Its phase and what is left to do.</returns>
     /// <exception cref="ClusterCertsException">A file of the rotation or the ledger is damaged.</exception>
-    public KeyRotation GetRotation() => RotationStatus.Describe(_folder, _context.Now, RotationPhase.None.ToString());
+    public KeyRotation GetRotation() => RotationStatus.Describe(_store, _context.Now, RotationPhase.None.ToString());
 
     /// <summary>Looks what a rotation would do next, and what is in the way. Nothing is changed.</summary>
     /// <param name="parameters">What shall happen.</param>
@@ -89,7 +89,7 @@ public sealed class CertAuthority
     public RotationPlan PlanRotation(RotationParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return new RotationPlan(RotationSteps.Choose(new RotationRun(_folder, _context, parameters)), _folder.Location);
+        return new RotationPlan(RotationSteps.Choose(new RotationRun(_store, _context, parameters)), _store.Location);
     }
 
     /// <summary>Does a phase of a rotation, completes one, or takes one back.</summary>
@@ -103,10 +103,10 @@ public sealed class CertAuthority
     public KeyRotation Rotate(RotationParameters parameters, Action<Outcome<NodeCert>>? report = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return RotationSteps.Run(new RotationRun(_folder, _context, parameters), report ?? (static _ => { }), cancellation);
+        return RotationSteps.Run(new RotationRun(_store, _context, parameters), report ?? (static _ => { }), cancellation);
     }
 
-    internal AuthorityFolder Folder => _folder;
+    internal IAuthorityStore Store => _store;
 
     internal AuthorityContext Context => _context;
 
@@ -126,7 +126,7 @@ public sealed class CertAuthority
     public static bool Exists(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new AuthorityFolder(path, FileSystem.Real).IsAuthority();
+        return AuthorityStores.At(path, FileSystem.Real).IsAuthority();
     }
 
     /// <summary>Installs a CA made elsewhere: by OpenSSL, by a third party, from PEM, DER or PFX, with its chain, or a whole
@@ -153,7 +153,7 @@ public sealed class CertAuthority
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         context ??= AuthorityContext.Default;
-        return new CertAuthority(AuthorityFolder.Open(path, context.Files), context);
+        return new CertAuthority(context.StoreAt(path).Opened(path), context);
     }
 
     /// <summary>Issues a certificate with a new key to each node.</summary>
@@ -184,14 +184,14 @@ public sealed class CertAuthority
         IReadOnlyList<NodeCertOrder> orders, Passphrase? passphrase = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(orders);
-        return new NodeCertIssuer(_folder, _context).Issue(orders, passphrase, cancellation);
+        return new NodeCertIssuer(_store, _context).Issue(orders, passphrase, cancellation);
     }
 
     /// <summary>Gets ready to look at requests, for the authority as it stands now; its signing key is not needed.</summary>
     /// <param name="given">What the administrator will give at approval, such as the node ID; nothing by default.</param>
     /// <returns>The reviewer; it knows the requests that it has seen.</returns>
     /// <exception cref="ClusterCertsException">The policy or the ledger is damaged or cannot be read.</exception>
-    public RequestReviewer ReviewRequests(ApprovalParameters? given = null) => new(_folder, _context, given);
+    public RequestReviewer ReviewRequests(ApprovalParameters? given = null) => new(_store, _context, given);
 
     /// <summary>Signs requests, each of which is judged anew.</summary>
     /// <param name="requests">The requests.</param>
@@ -206,7 +206,7 @@ public sealed class CertAuthority
     {
         ArgumentNullException.ThrowIfNull(requests);
         ArgumentNullException.ThrowIfNull(parameters);
-        return new RequestApprover(_folder, _context, parameters).Approve(requests, passphrase, cancellation);
+        return new RequestApprover(_store, _context, parameters).Approve(requests, passphrase, cancellation);
     }
 
     /// <summary>Looks which certificates are due for renewal and whether they can be renewed. Nothing is changed.</summary>
@@ -219,7 +219,7 @@ public sealed class CertAuthority
     {
         ArgumentNullException.ThrowIfNull(nodeIds);
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRenewer(_folder, _context, parameters).Plan(nodeIds)
+        return new NodeCertRenewer(_store, _context, parameters).Plan(nodeIds)
             .ConvertAll(p => p.Unchanged);
     }
 
@@ -250,7 +250,7 @@ public sealed class CertAuthority
     {
         ArgumentNullException.ThrowIfNull(nodeIds);
         ArgumentNullException.ThrowIfNull(parameters);
-        var renewer = new NodeCertRenewer(_folder, _context, parameters);
+        var renewer = new NodeCertRenewer(_store, _context, parameters);
         return renewer.Renew(renewer.Plan(nodeIds), passphrase, cancellation);
     }
 
@@ -267,7 +267,7 @@ public sealed class CertAuthority
     {
         ArgumentNullException.ThrowIfNull(found);
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRenewer(_folder, _context, parameters).Renew([.. found.Select(RenewalPlan.Of)], passphrase, cancellation);
+        return new NodeCertRenewer(_store, _context, parameters).Renew([.. found.Select(RenewalPlan.Of)], passphrase, cancellation);
     }
 
     /// <summary>Looks which nodes are meant where certificates stand for them: one that has a successor stands for itself
@@ -279,7 +279,7 @@ public sealed class CertAuthority
     public NamedNodes FindNamed(IReadOnlyList<(string NodeId, string? Fingerprint)> named)
     {
         ArgumentNullException.ThrowIfNull(named);
-        return NamedNodes.Of(Folder, Folder.ReadLedger(), named);
+        return NamedNodes.Of(_store, _store.ReadLedger(), named);
     }
 
     /// <summary>Looks what a revocation would revoke. Nothing is changed.</summary>
@@ -290,7 +290,7 @@ public sealed class CertAuthority
     public IReadOnlyList<Outcome<NodeCert>> FindRevocable(RevocationParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRevoker(_folder, _context, parameters).Find();
+        return new NodeCertRevoker(_store, _context, parameters).Find();
     }
 
     /// <summary>Revokes certificates and writes the revocation list; both become true together, or neither.</summary>
@@ -304,7 +304,7 @@ public sealed class CertAuthority
         RevocationParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRevoker(_folder, _context, parameters).Revoke(passphrase, cancellation);
+        return new NodeCertRevoker(_store, _context, parameters).Revoke(passphrase, cancellation);
     }
 
     /// <summary>Looks which nodes would be taken out of service. Nothing is changed.</summary>
@@ -314,7 +314,7 @@ public sealed class CertAuthority
     public IReadOnlyList<Outcome<NodeCert>> FindRemovable(RemovalParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRemover(_folder, _context, parameters).Find();
+        return new NodeCertRemover(_store, _context, parameters).Find();
     }
 
     /// <summary>Takes nodes out of service: no renewal, export or alarm counts them any more, until a new certificate brings them
@@ -329,7 +329,7 @@ public sealed class CertAuthority
         RemovalParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRemover(_folder, _context, parameters).Remove(passphrase, cancellation);
+        return new NodeCertRemover(_store, _context, parameters).Remove(passphrase, cancellation);
     }
 
     /// <summary>Writes the revocation list again, with a new number and end; also when nothing is revoked.</summary>
@@ -345,7 +345,7 @@ public sealed class CertAuthority
     public RevocationList WriteRevocationList(
         TimeSpan? lifetime = null, Passphrase? passphrase = null, bool isClockRight = false, CancellationToken cancellation = default)
     {
-        RevocationList list = new RevocationListWriter(_folder, _context, passphrase).Write(lifetime, isClockRight, cancellation);
+        RevocationList list = new RevocationListWriter(_store, _context, passphrase).Write(lifetime, isClockRight, cancellation);
         _clockDoubt = null;
         return list;
     }
@@ -355,7 +355,7 @@ public sealed class CertAuthority
     /// <returns>The certificates in the order of their issuance.</returns>
     /// <exception cref="ClusterCertsException">The ledger is damaged or cannot be read.</exception>
     public IEnumerable<NodeCert> GetNodeCerts(NodeCertFilter? filter = null) =>
-        new Inventory(_folder, _context).Find(filter ?? new NodeCertFilter());
+        new Inventory(_store, _context).Find(filter ?? new NodeCertFilter());
 
     /// <summary>The certificates of the ledger, and what was asked for by name and is not there.</summary>
     /// <param name="filter">Which ones.</param>
@@ -365,7 +365,7 @@ public sealed class CertAuthority
     public IEnumerable<Outcome<NodeCert>> FindNodeCerts(NodeCertFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return new Inventory(_folder, _context).FindNamed(filter);
+        return new Inventory(_store, _context).FindNamed(filter);
     }
 
     /// <summary>The rules that every issuance must obey.</summary>
@@ -373,8 +373,8 @@ public sealed class CertAuthority
     /// <exception cref="ClusterCertsException">The policy file is damaged; the message names the line.</exception>
     public CertPolicy GetPolicy()
     {
-        PolicyFile policy = PolicyFile.Read(_folder);
-        return new CertPolicy(_folder, policy) { BarredNodeIds = new PolicyEditor(_folder, _context, new CertPolicyChanges()).BarredNow(policy) };
+        PolicyFile policy = PolicyFile.Read(_store);
+        return new CertPolicy(_store, policy) { BarredNodeIds = new PolicyEditor(_store, _context, new CertPolicyChanges()).BarredNow(policy) };
     }
 
     /// <summary>Says what a change of the policy would be in the way of: live nodes that could not be renewed under it, or not for so
@@ -385,7 +385,7 @@ public sealed class CertAuthority
     public IReadOnlyList<string> DescribeBarred(CertPolicyChanges changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        return [.. new PolicyEditor(_folder, _context, changes).FindBarred().Select(item => item.Sentence)];
+        return [.. new PolicyEditor(_store, _context, changes).FindBarred().Select(item => item.Sentence)];
     }
 
     /// <summary>The live certificates that a change of the policy would cut off: those below a higher minimum serial
@@ -393,12 +393,12 @@ public sealed class CertAuthority
     /// <param name="changes">The change.</param>
     /// <returns>The certificates, as they stand before it.</returns>
     /// <exception cref="ClusterCertsException">A rule is not legal, or a file is damaged.</exception>
-    public IReadOnlyList<NodeCert> FindCutOff(CertPolicyChanges changes) => new PolicyEditor(_folder, _context, changes).FindCutOff();
+    public IReadOnlyList<NodeCert> FindCutOff(CertPolicyChanges changes) => new PolicyEditor(_store, _context, changes).FindCutOff();
 
     /// <summary>Changes the policy, and records that in the ledger.</summary>
     /// <param name="changes">The change.</param>
     /// <returns>The policy after it.</returns>
     /// <exception cref="ClusterCertsException">A rule is not legal, a file is damaged or cannot be written, or live nodes would
     /// be cut off and <see cref="CertPolicyChanges.Force"/> is not set.</exception>
-    public CertPolicy SetPolicy(CertPolicyChanges changes) => new PolicyEditor(_folder, _context, changes).Apply();
+    public CertPolicy SetPolicy(CertPolicyChanges changes) => new PolicyEditor(_store, _context, changes).Apply();
 }

@@ -27,19 +27,17 @@ public static class CertLedger
     {
         ArgumentException.ThrowIfNullOrEmpty(authorityPath);
         context ??= AuthorityContext.Default;
-        var folder = new AuthorityFolder(authorityPath, context.Files);
-        string ledger = folder.PathOf(Ledger.FileName);
-        if (!File.Exists(ledger))
-        {
-            return folder.IsAuthority() ? [Missing(ledger, "is gone")] : throw NoAuthority(authorityPath);
-        }
+        IAuthorityStore store = context.StoreAt(authorityPath);
+        string ledger = store.Paths.PathOf(LedgerFile.FileName);
+        if (!store.HasLedger())
+            return store.IsAuthority() ? [Missing(ledger, "is gone")] : throw NoAuthority(authorityPath);
 
         // Another process may write between the ledger and the files: what was found counts when nothing changed meanwhile.
         for (int reads = 1; ; reads++)
         {
-            string before = State(folder);
-            List<LedgerFinding> findings = Examine(ledger, folder, context);
-            if (findings.Count == 0 || reads == MaximumReads || (before == State(folder) && !IsAtWork(folder)))
+            string? before = store.Stamp();
+            List<LedgerFinding> findings = Examine(ledger, store, context);
+            if (findings.Count == 0 || reads == MaximumReads || (before is not null && before == store.Stamp()))
                 return findings;
             Thread.Sleep(WritePause);
         }
@@ -56,36 +54,36 @@ public static class CertLedger
     {
         ArgumentException.ThrowIfNullOrEmpty(authorityPath);
         context ??= AuthorityContext.Default;
-        var folder = new AuthorityFolder(authorityPath, context.Files);
-        return folder.IsAuthority() ? new LedgerRebuilder(folder, context).Run() : throw NoAuthority(authorityPath);
+        IAuthorityStore store = context.StoreAt(authorityPath);
+        return store.IsAuthority() ? new LedgerRebuilder(store, context).Run() : throw NoAuthority(authorityPath);
     }
 
-    private static List<LedgerFinding> Examine(string ledger, AuthorityFolder folder, AuthorityContext context)
+    private static List<LedgerFinding> Examine(string ledger, IAuthorityStore store, AuthorityContext context)
     {
         var findings = new List<LedgerFinding>();
-        LedgerScan scan = LedgerScan.Read(ledger);
-        if (scan.Lines.Count == 0 && folder.IsAuthority())
+        LedgerScan scan = store.ScanLedger() ?? LedgerScan.Of([]);
+        if (scan.Lines.Count == 0 && store.IsAuthority())
             findings.Add(Missing(ledger, "is empty"));
         new LedgerChainAudit(scan, findings).Run();
-        new LedgerContentAudit(scan, folder, findings).Run();
-        var files = new LedgerFilesAudit(scan, folder, context.Now, findings);
+        new LedgerContentAudit(scan, store, findings).Run();
+        var files = new LedgerFilesAudit(scan, store, context.Now, findings);
         files.Run();
-        LedgerIssuerAudit.Run(scan, folder, files.Live(), findings);
-        if (PolicyProblem(scan, folder) is LedgerFinding policy)
+        LedgerIssuerAudit.Run(scan, store, files.Live(), findings);
+        if (PolicyProblem(scan, store) is LedgerFinding policy)
             findings.Add(policy);
-        findings.AddRange(folder.Misplaced().Select(e => new LedgerFinding(LedgerFindingKind.NoFile, null, null, null, e.Message) { Path = (string)e.Target! }));
-        if (folder.OpenToOthers() is string open)
-            findings.Add(new LedgerFinding(LedgerFindingKind.FolderOpen, null, null, null, open) { Path = folder.Location });
+        findings.AddRange(store.Misplaced().Select(e => new LedgerFinding(LedgerFindingKind.NoFile, null, null, null, e.Message) { Path = (string)e.Target! }));
+        if (store.Paths.OpenToOthers() is string open)
+            findings.Add(new LedgerFinding(LedgerFindingKind.FolderOpen, null, null, null, open) { Path = store.Location });
         return findings;
     }
 
     // A policy that cannot be read is as good as none: nothing is issued or revoked until it can.
-    private static LedgerFinding? PolicyProblem(LedgerScan scan, AuthorityFolder folder)
+    private static LedgerFinding? PolicyProblem(LedgerScan scan, IAuthorityStore store)
     {
-        string path = folder.PathOf(PolicyFile.FileName);
+        string path = store.PathOf(AuthorityDocument.Policy);
         try
         {
-            if (PolicyFile.ReadBytes(folder) is byte[] bytes)
+            if (PolicyFile.ReadBytes(store) is byte[] bytes)
                 PolicyFile.Parse(bytes, path);
             else if (scan.Lines.Any(l => l.Entry is { Event: LedgerEvent.Policy } or { Policy: not null }))
                 return Found($"'{path}' is gone; restore it, or write it again as the ledger has it with Test-CertLedger -Repair.");
@@ -101,17 +99,6 @@ public static class CertLedger
         }
 
         LedgerFinding Found(string detail) => new(LedgerFindingKind.PolicyMissing, null, null, null, detail) { Path = path };
-    }
-
-    private static string State(AuthorityFolder folder) => string.Join('|', new DirectoryInfo(folder.Location).EnumerateFiles()
-        .Where(f => f.Name != AuthorityLock.FileName).OrderBy(f => f.Name, StringComparer.Ordinal)
-        .Select(f => $"{f.Name} {(f.Exists ? f.Length : -1)} {f.LastWriteTimeUtc.Ticks}"));
-
-    // Its holder keeps a journal in the lock file while files and ledger do not fit each other.
-    private static bool IsAtWork(AuthorityFolder folder)
-    {
-        var held = new FileInfo(folder.PathOf(AuthorityLock.FileName));
-        return held.Exists && held.Length > 0;
     }
 
     private static LedgerFinding Missing(string ledger, string how) => new(LedgerFindingKind.LedgerMissing, null, null, null,

@@ -8,7 +8,7 @@ namespace ClusterCerts.Audit;
 
 /// <summary>Finds serial numbers and keys that are used twice, and numbers and revocations that the ledger does not tell
 /// of.</summary>
-internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder, List<LedgerFinding> findings)
+internal sealed class LedgerContentAudit(LedgerScan scan, IAuthorityStore store, List<LedgerFinding> findings)
 {
     private const string Unaccounted = "Certificates with numbers in between may exist that the ledger does not know: it was an older copy, lines were "
         + "removed, or they were signed with another program. If one turns up, revoke it with Revoke-NodeCert -CertificatePath.";
@@ -55,7 +55,7 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
     {
         try
         {
-            return PolicyFile.Read(folder).Rules.AllowSharedKeys == true;
+            return PolicyFile.Read(store).Rules.AllowSharedKeys == true;
         }
         catch (ClusterCertsException)
         {
@@ -88,14 +88,14 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
 
     private void CheckSerialFile()
     {
-        string path = folder.PathOf(SerialFile.FileName);
+        string path = store.PathOf(AuthorityDocument.SerialNumber);
         BigInteger highest = scan.Lines.Select(l => l.Entry is { CountsAsUsed: true } e ? e.SerialNumber!.Value.Value : 0).DefaultIfEmpty().Max();
         string? problem = null;
-        if (AuthorityFolder.Misplaced(path) is not null)
+        if (store.Misplaced(AuthorityDocument.SerialNumber) is not null)
             return; // A finding of its own.
         try
         {
-            if (folder.Read(SerialFile.FileName) is byte[] bytes && SerialFile.Parse(bytes, path) is BigInteger last
+            if (store.Read(AuthorityDocument.SerialNumber) is byte[] bytes && SerialFile.Parse(bytes, path) is BigInteger last
                 && last > highest)
             {
                 problem = $"'{path}' is at a greater number than any in the ledger: a certificate was signed here with "
@@ -114,9 +114,9 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
 
     private void CheckRevocationList()
     {
-        string path = folder.PathOf(AuthorityFolder.RevocationListFileName);
+        string path = store.PathOf(AuthorityDocument.RevocationList);
         bool wasMade = scan.Lines.Any(l => l.Entry?.Event == LedgerEvent.RevocationList);
-        if (!Path.Exists(path))
+        if (!store.IsTaken(AuthorityDocument.RevocationList))
         {
             if (wasMade)
                 AddList(path, null, $"'{path}' is gone; write it again with New-RevocationList.");
@@ -125,8 +125,8 @@ internal sealed class LedgerContentAudit(LedgerScan scan, AuthorityFolder folder
 
         try
         {
-            IReadOnlyList<DecodedRevocationList> lists = RevocationListFile.Read(path);
-            DecodedCertificate issuer = CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName))[0];
+            IReadOnlyList<DecodedRevocationList> lists = store.Lists(AuthorityDocument.RevocationList);
+            DecodedCertificate issuer = store.Certificates(AuthorityDocument.Certificate)[0];
             if (lists.FirstOrDefault(l => l.ProblemWith(issuer) is null) is not DecodedRevocationList list)
             {
                 AddList(path, null, $"'{path}' is not the list of '{issuer.Subject}': {lists[0].ProblemWith(issuer)}. Write it again with New-RevocationList.");

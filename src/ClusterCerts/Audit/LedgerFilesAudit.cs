@@ -9,7 +9,7 @@ namespace ClusterCerts.Audit;
 
 /// <summary>Holds the files of a folder against its ledger: live certificates and their keys must be there, and nothing
 /// else.</summary>
-internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, DateTimeOffset now, List<LedgerFinding> findings)
+internal sealed class LedgerFilesAudit(LedgerScan scan, IAuthorityStore store, DateTimeOffset now, List<LedgerFinding> findings)
 {
     private static readonly string[] Extensions = [".crt", ".cer", ".pem"];
 
@@ -57,10 +57,10 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
     private void CheckLive(int number, LedgerEntry entry)
     {
         if (entry.CertificatePath is string certificate
-            && FindCertificate(folder.FromLedgerPath(certificate), entry) is var (kind, detail))
-            Add(kind, number, entry, detail, folder.FromLedgerPath(certificate));
-        if (entry.KeyPath is string key && FindKey(folder.FromLedgerPath(key), entry) is var (keyKind, keyDetail))
-            Add(keyKind, number, entry, keyDetail, folder.FromLedgerPath(key));
+            && FindCertificate(store.Paths.FromLedgerPath(certificate), entry) is var (kind, detail))
+            Add(kind, number, entry, detail, store.Paths.FromLedgerPath(certificate));
+        if (entry.KeyPath is string key && FindKey(store.Paths.FromLedgerPath(key), entry) is var (keyKind, keyDetail))
+            Add(keyKind, number, entry, keyDetail, store.Paths.FromLedgerPath(key));
     }
 
     private static (LedgerFindingKind, string)? FindCertificate(string path, LedgerEntry entry)
@@ -102,13 +102,13 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
 
     private void FindUnknown()
     {
-        if (!Directory.Exists(folder.Location))
+        if (!Directory.Exists(store.Location))
             return;
         HashSet<string> known = [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Issue or LedgerEvent.Revoke, Certificate: not null }).Select(l =>
             Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(l.Entry!.Certificate!)))];
         HashSet<BigInteger> numbers = [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Revoke, Certificate: null })
             .Select(l => l.Entry!.SerialNumber!.Value.Value).Except(_issues.Select(i => i.Entry!.SerialNumber!.Value.Value))];
-        foreach (string path in Directory.EnumerateFiles(folder.Location).Order(StringComparer.Ordinal))
+        foreach (string path in Directory.EnumerateFiles(store.Location).Order(StringComparer.Ordinal))
         {
             if (Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && LeafOf(path) is DecodedCertificate leaf
                 && !known.Contains(leaf.Fingerprint) && !numbers.Contains(leaf.SerialValue))
@@ -134,11 +134,11 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, AuthorityFolder folder, 
         if (_listed is not null)
             return _listed;
         _listed = [];
-        foreach (string path in ((string[])[AuthorityFolder.CertificateFileName, RotationNames.PreviousCertificate]).Select(folder.PathOf).Where(File.Exists))
+        foreach (AuthorityDocument document in ((AuthorityDocument[])[AuthorityDocument.Certificate, AuthorityDocument.PreviousCertificate]).Where(store.Has))
         {
             try
             {
-                _listed.Add(CertificateFile.Read(path)[0]);
+                _listed.Add(store.Certificates(document)[0]);
             }
             catch (ClusterCertsException)
             {

@@ -7,13 +7,13 @@ namespace ClusterCerts.Audit;
 /// <summary>Finds live certificates whose CA was replaced and is no longer trusted.</summary>
 internal static class LedgerIssuerAudit
 {
-    internal static void Run(LedgerScan scan, AuthorityFolder folder, IEnumerable<ScannedLine> live, List<LedgerFinding> findings)
+    internal static void Run(LedgerScan scan, IAuthorityStore store, IEnumerable<ScannedLine> live, List<LedgerFinding> findings)
     {
         LostIssuers lost;
         try
         {
-            CertificateChain signing = CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName));
-            lost = LostIssuers.Of(folder, signing, scan.Lines
+            CertificateChain signing = store.Certificates(AuthorityDocument.Certificate);
+            lost = LostIssuers.Of(store, signing, scan.Lines
                 .Where(l => l.Entry is { Event: LedgerEvent.Authority, Certificate: not null })
                 .Select(l => (l.Entry!.Time, DecodedCertificate.Decode(l.Entry.Certificate!))));
         }

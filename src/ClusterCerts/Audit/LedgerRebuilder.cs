@@ -12,7 +12,7 @@ namespace ClusterCerts.Audit;
 
 /// <summary>The way back from a ledger or a policy that is gone: the ledger from the certificates, lists and the serial file of the folder,
 /// the policy from the ledger. It is recorded, with what could not be known.</summary>
-internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext context)
+internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext context)
 {
     private const string Operation = "Test-CertLedger -Repair";
 
@@ -25,52 +25,51 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
     /// <returns>What was done, in sentences; empty when nothing was to do.</returns>
     internal IReadOnlyList<string> Run()
     {
-        TargetFile.RefuseFolder(folder.PathOf(Ledger.FileName));
-        using IAuthoritySession session = folder.Begin(Operation, needsLedger: false, CancellationToken.None);
+        TargetFile.RefuseFolder(store.Paths.PathOf(LedgerFile.FileName));
+        using IAuthoritySession session = store.Begin(Operation, CancellationToken.None, needsLedger: false);
         var changes = new ChangeSet(Operation);
         var done = new List<string>();
         if (session.Ledger.Entries.Count == 0)
             done.Add(Rebuild(session, changes));
-        else if (PolicyFile.ReadBytes(folder) is null
+        else if (PolicyFile.ReadBytes(store) is null
             && session.Ledger.Entries.LastOrDefault(e => e.Policy is not null)?.Policy is string policy)
         {
-            changes.Write(folder.PathOf(PolicyFile.FileName), System.Text.Encoding.UTF8.GetBytes(policy), FileProtection.Public);
+            changes.Write(AuthorityDocument.Policy, System.Text.Encoding.UTF8.GetBytes(policy));
             changes.Ledger.Add(LedgerEntry.PolicyChange(context.Now, policy, "written again from the ledger"));
-            done.Add($"'{folder.PathOf(PolicyFile.FileName)}' was written again as the ledger has it; what was changed by hand since is not in it.");
+            done.Add($"'{store.PathOf(AuthorityDocument.Policy)}' was written again as the ledger has it; what was changed by hand since is not in it.");
         }
 
         if (changes.Files.Count + changes.Ledger.Count > 0)
             session.Commit(changes);
-        return [.. folder.Notices, .. done];
+        return [.. store.Notices, .. done];
     }
 
     private string Rebuild(IAuthoritySession session, ChangeSet changes)
     {
-        if (PolicyFile.ReadBytes(folder) is not byte[] policy)
+        if (PolicyFile.ReadBytes(store) is not byte[] policy)
         {
             throw new ClusterCertsException(
                 ErrorCode.PolicyMissing,
-                $"'{folder.PathOf(PolicyFile.FileName)}' is gone as well, and nothing tells its rules. Restore it from a backup, or write it by hand, such as "
+                $"'{store.PathOf(AuthorityDocument.Policy)}' is gone as well, and nothing tells its rules. Restore it from a backup, or write it by hand, such as "
                     + "{\"version\":1,\"preset\":\"Default\",\"rules\":{}}; then make the ledger again.",
-                folder.PathOf(PolicyFile.FileName));
+                store.PathOf(AuthorityDocument.Policy));
         }
 
-        PolicyFile read = PolicyFile.Parse(policy, folder.PathOf(PolicyFile.FileName));
+        PolicyFile read = PolicyFile.Parse(policy, store.PathOf(AuthorityDocument.Policy));
         // The oldest first: those that were replaced, at the end the one that signs.
-        (DecodedCertificate Certificate, string List)[] authorities = [.. ReplacedAuthority.NamesIn(folder).Concat(RotationNames.Authorities.Reverse())
-            .Where(a => File.Exists(folder.PathOf(a.Certificate)))
-            .Select(a => (CertificateFile.Read(folder.PathOf(a.Certificate))[0], a.List))];
+        (DecodedCertificate Certificate, AuthorityDocument List)[] authorities = [.. ReplacedAuthority.In(store).Concat(AuthorityDocument.Authorities.Reverse())
+            .Where(a => store.Has(a.Certificate)).Select(a => (store.Certificates(a.Certificate)[0], a.List))];
         FindCertificates([.. authorities.Select(a => a.Certificate)]);
-        foreach ((DecodedCertificate authority, string list) in authorities)
+        foreach ((DecodedCertificate authority, AuthorityDocument list) in authorities)
             FindRevocations(authority, list);
 
         BigInteger highest = _lines.Where(l => l.CountsAsUsed).Select(l => l.SerialNumber!.Value.Value).Append(session.LastSerialNumber).Max();
         SerialNumber last = SerialNumber.TryCreate(highest, out SerialNumber known) ? known : SerialNumber.NextAfter(0, context.FillRandom);
-        changes.Write(folder.PathOf(SerialFile.FileName), SerialFile.Encode(last.Value), FileProtection.Public);
+        changes.WriteLastSerialNumber(last);
         changes.Ledger.AddRange(authorities.Select(a => LedgerEntry.Authority(
-            context.Now, a.Certificate, a.List == AuthorityFolder.RevocationListFileName ? last : null, a.Certificate.Subject) with
+            context.Now, a.Certificate, a.List == AuthorityDocument.RevocationList ? last : null, a.Certificate.Subject) with
         {
-            Policy = a.List == AuthorityFolder.RevocationListFileName ? read.Text : null,
+            Policy = a.List == AuthorityDocument.RevocationList ? read.Text : null,
         }));
         changes.Ledger.AddRange(_lines);
         string found = $"{_lines.Count(l => l.Event == LedgerEvent.Issue)} certificates and {_lines.Count(l => l.Event == LedgerEvent.Revoke)} revocations were "
@@ -78,14 +77,14 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
         const string Unknown = "Not known are certificates whose files are elsewhere or were replaced, revocations that are on no list here, keys that were "
             + "given up with them, and what the policy was before";
         changes.Ledger.Add(LedgerEntry.Reconstruction(context.Now, $"{found}. {Unknown}."));
-        return $"The ledger '{folder.PathOf(Ledger.FileName)}' was made again: {found}. {Unknown}: revoke such certificates with Revoke-NodeCert, "
+        return $"The ledger '{store.Paths.PathOf(LedgerFile.FileName)}' was made again: {found}. {Unknown}: revoke such certificates with Revoke-NodeCert, "
             + "and write the list with New-RevocationList.";
     }
 
     // The leaves that a CA of the folder signed, oldest first; each node's last one is its latest.
     private void FindCertificates(IReadOnlyList<DecodedCertificate> authorities)
     {
-        IEnumerable<(string Path, DecodedCertificate Leaf)> leaves = Directory.EnumerateFiles(folder.Location)
+        IEnumerable<(string Path, DecodedCertificate Leaf)> leaves = Directory.EnumerateFiles(store.Location)
             .Where(p => Extensions.Contains(Path.GetExtension(p).ToLowerInvariant())).Select(p => (p, Decode(p)))
             .Where(f => f.Item2 is { IsCA: false }).Select(f => (f.p, f.Item2!)).OrderBy(f => f.Item2.SerialValue);
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -98,13 +97,13 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
             NodeId? nodeId = NodeId.TryParse(leaf.CommonName, out NodeId id) && id.ToString() == leaf.CommonName ? id : null;
             _lines.Add(LedgerEntry.TakenOver(context.Now, leaf, serial, issuer.KeyId, nodeId, "found in the folder") with
             {
-                CertificatePath = folder.ToLedgerPath(path),
-                KeyPath = File.Exists(key) ? folder.ToLedgerPath(key) : null,
+                CertificatePath = store.Paths.ToLedgerPath(path),
+                KeyPath = File.Exists(key) ? store.Paths.ToLedgerPath(key) : null,
             });
         }
     }
 
-    private void FindRevocations(DecodedCertificate authority, string name)
+    private void FindRevocations(DecodedCertificate authority, AuthorityDocument name)
     {
         KeyId keyId = authority.KeyId;
         var issues = _lines.Where(l => l.Event == LedgerEvent.Issue).DistinctBy(l => l.SerialNumber).ToDictionary(l => l.SerialNumber!.Value);
@@ -123,11 +122,11 @@ internal sealed class LedgerRebuilder(AuthorityFolder folder, AuthorityContext c
         }
     }
 
-    private IReadOnlyList<DecodedRevocationList> ReadLists(string name)
+    private IReadOnlyList<DecodedRevocationList> ReadLists(AuthorityDocument name)
     {
         try
         {
-            return File.Exists(folder.PathOf(name)) ? RevocationListFile.Read(folder.PathOf(name)) : [];
+            return store.Has(name) ? store.Lists(name) : [];
         }
         catch (ClusterCertsException)
         {

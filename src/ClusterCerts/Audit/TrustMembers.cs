@@ -29,7 +29,7 @@ public static class TrustMembers
     {
         NodeId = nodeId,
         CertificatePath = certificatePath,
-        TrustPath = trustPath ?? Path.Combine(authorityPath, AuthorityFolder.TrustFileName),
+        TrustPath = trustPath ?? Path.Combine(authorityPath, AuthorityDocument.TrustBundle.Name),
         AuthorityPath = trustPath is null ? authorityPath : null,
     };
 
@@ -39,13 +39,13 @@ public static class TrustMembers
     /// <exception cref="ClusterCertsException">It holds no trust bundle, or not one certificate beside it.</exception>
     public static TrustMember FromFolder(string folder)
     {
-        string trust = Path.Combine(folder, AuthorityFolder.TrustFileName);
+        string trust = Path.Combine(folder, AuthorityDocument.TrustBundle.Name);
         if (!File.Exists(trust))
-            throw new ClusterCertsException(ErrorCode.FileNotFound, $"'{folder}' holds no {AuthorityFolder.TrustFileName}; name a folder with one node's files.", folder);
-        string[] leaves = [.. Directory.GetFiles(folder, "*.crt").Where(f => Path.GetFileName(f) != AuthorityFolder.TrustFileName)];
+            throw new ClusterCertsException(ErrorCode.FileNotFound, $"'{folder}' holds no {AuthorityDocument.TrustBundle.Name}; name a folder with one node's files.", folder);
+        string[] leaves = [.. Directory.GetFiles(folder, "*.crt").Where(f => Path.GetFileName(f) != AuthorityDocument.TrustBundle.Name)];
         return leaves is [string leaf]
             ? new TrustMember { CertificatePath = leaf, TrustPath = trust, CrlPaths = Directory.GetFiles(folder, "*.crl") }
             : throw new ClusterCertsException(
-                ErrorCode.NoCertificate, $"'{folder}' holds {leaves.Length} .crt files beside {AuthorityFolder.TrustFileName}; a node's folder has one.", folder);
+                ErrorCode.NoCertificate, $"'{folder}' holds {leaves.Length} .crt files beside {AuthorityDocument.TrustBundle.Name}; a node's folder has one.", folder);
     }
 }

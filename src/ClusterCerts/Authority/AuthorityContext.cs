@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ClusterCerts.Files;
 using ClusterCerts.Keys;
+using ClusterCerts.Storage;
 
 namespace ClusterCerts.Authority;
 
@@ -20,10 +21,16 @@ public sealed class AuthorityContext
 
     internal FileSystem Files { get; init; } = FileSystem.Real;
 
+    /// <summary>The store of an authority by the path of its directory, which need not exist.</summary>
+    internal Func<string, FileSystem, IAuthorityStore> FindStore { get; init; } = AuthorityStores.At;
+
     internal Action<Span<byte>> FillRandom { get; init; } = RandomNumberGenerator.Fill;
 
     /// <summary>Makes the keys of nodes, on several threads and before the authority is locked.</summary>
     internal Func<NewKeyTerms, NewKey> MakeKey { get; init; } = NewKey.Generate;
+
+    /// <summary>The store of an authority directory, which need not exist.</summary>
+    internal IAuthorityStore StoreAt(string path) => FindStore(path, Files);
 
     /// <summary>Now, in UTC.</summary>
     internal DateTimeOffset Now => Time.GetUtcNow();

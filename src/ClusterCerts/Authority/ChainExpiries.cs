@@ -15,16 +15,11 @@ internal sealed class ChainExpiries
     private ChainExpiries(ChainExpiry current, Ledger ledger, Func<LostIssuers> lost) =>
         (_current, _ledger, _lost) = (current, ledger, new(lost));
 
-    internal static ChainExpiries Of(SigningCert signing, AuthorityFolder folder, Ledger ledger)
+    internal static ChainExpiries Of(SigningCert signing, IAuthorityStore store, Ledger ledger)
     {
-        var ends = new ChainExpiries(ChainExpiry.Of(signing), ledger, () => LostIssuers.Of(folder, signing.Chain, Recorded(ledger), Retired(ledger)));
-        string previous = folder.PathOf(RotationNames.PreviousCertificate);
-        if (File.Exists(previous))
-        {
-            CertificateChain chain = CertificateFile.Read(previous);
-            string list = folder.PathOf(RotationNames.PreviousRevocationList);
-            ends._byKey[chain[0].KeyId] = ChainExpiry.Of(chain, RevocationListWatch.EndOf(list, chain[0]));
-        }
+        var ends = new ChainExpiries(ChainExpiry.Of(signing), ledger, () => LostIssuers.Of(store, signing.Chain, Recorded(ledger), Retired(ledger)));
+        if (store.CertificatesIfAny(AuthorityDocument.PreviousCertificate) is { Count: > 0 } chain)
+            ends._byKey[chain[0].KeyId] = ChainExpiry.Of(chain, RevocationListWatch.EndOf(store, AuthorityDocument.PreviousRevocationList, chain[0]));
 
         ends._byKey[signing.Decoded.KeyId] = ends._current;
         return ends;

@@ -6,14 +6,14 @@ namespace ClusterCerts.Authority;
 /// <summary>The signing key of an authority, unlocked once, and anew only if another process installed another signing certificate meanwhile.</summary>
 internal sealed class CurrentSigner : IDisposable
 {
-    private readonly AuthorityFolder _folder;
+    private readonly IAuthorityStore _store;
     private readonly Passphrase? _passphrase;
 
-    internal CurrentSigner(AuthorityFolder folder, Passphrase? passphrase)
+    internal CurrentSigner(IAuthorityStore store, Passphrase? passphrase)
     {
-        _folder = folder;
+        _store = store;
         _passphrase = passphrase;
-        Signing = SigningCert.Read(folder);
+        Signing = SigningCert.Read(store);
         Key = SigningKey.Open(Signing, passphrase);
     }
 
@@ -24,16 +24,16 @@ internal sealed class CurrentSigner : IDisposable
     /// <summary>Looks whether the signing certificate is still the same; under the lock.</summary>
     internal void Refresh()
     {
-        SigningCert current = SigningCert.Read(_folder);
+        SigningCert current = SigningCert.Read(_store);
 
         // Names, keys and lifetimes were decided after the conventions of the preset.
         if (current.Preset != Signing.Preset)
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityBusy,
-                $"Another process replaced the authority in '{_folder.Location}' meanwhile by one of the preset {current.Preset}. "
+                $"Another process replaced the authority in '{_store.Location}' meanwhile by one of the preset {current.Preset}. "
                     + "Look at it with Get-SigningCert, then run the command again.",
-                _folder.Location);
+                _store.Location);
         }
 
         if (current.Fingerprint != Signing.Fingerprint)

@@ -6,14 +6,14 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Authority;
 
 /// <summary>The certificates that the ledger records, each with its status.</summary>
-internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context)
+internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
 {
     internal IEnumerable<NodeCert> Find(NodeCertFilter filter)
     {
-        Ledger ledger = folder.ReadLedger();
-        LedgerStatus standing = LedgerStatus.Of(folder, ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber, filter.AsOf);
+        Ledger ledger = store.ReadLedger();
+        LedgerStatus standing = LedgerStatus.Of(store, ledger, PolicyFile.Read(store).Rules.MinimumSerialNumber, filter.AsOf);
         DateTimeOffset moment = filter.AsOf ?? context.Now;
-        ChainExpiries chains = ChainExpiries.Of(SigningCert.Read(folder), folder, ledger);
+        ChainExpiries chains = ChainExpiries.Of(SigningCert.Read(store), store, ledger);
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
             LedgerEntry entry = ledger.Entries[i];
@@ -48,8 +48,8 @@ internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context
 
             // A line that knows the key has the certificate.
             yield return entry.PublicKeySha256 is null
-                ? NodeCert.OfNumber(entry.SerialNumber.Value, entry.NodeId?.ToString(), entry.NotAfter, NodeCertStatus.Revoked, folder.Location)
-                : new NodeCert(ledger.DecodedOf(i), NodeCertStatus.Revoked) { AuthorityPath = folder.Location };
+                ? NodeCert.OfNumber(entry.SerialNumber.Value, entry.NodeId?.ToString(), entry.NotAfter, NodeCertStatus.Revoked, store.Location)
+                : new NodeCert(ledger.DecodedOf(i), NodeCertStatus.Revoked) { AuthorityPath = store.Location };
         }
     }
 
@@ -58,8 +58,8 @@ internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context
     {
         foreach (NodeCert cert in Find(filter))
             yield return new(cert.NodeId, cert, null);
-        Ledger ledger = folder.ReadLedger();
-        LedgerStatus standing = LedgerStatus.Of(folder, ledger, minimum: null, filter.AsOf);
+        Ledger ledger = store.ReadLedger();
+        LedgerStatus standing = LedgerStatus.Of(store, ledger, minimum: null, filter.AsOf);
         bool asksRevoked = filter.Statuses.Contains(NodeCertStatus.Revoked);
         NodeId[] known = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue || (asksRevoked && e.Event == LedgerEvent.Revoke))
             .Select(e => e.NodeId).OfType<NodeId>().Distinct()];
@@ -90,10 +90,10 @@ internal sealed class Inventory(AuthorityFolder folder, AuthorityContext context
         {
             EffectiveNotAfter = chain.Limit(decoded.NotAfter),
             LimitedBy = chain.LimitedBy(decoded.NotAfter),
-            CertificatePath = entry.CertificatePath is null ? null : folder.FromLedgerPath(entry.CertificatePath),
+            CertificatePath = entry.CertificatePath is null ? null : store.Paths.FromLedgerPath(entry.CertificatePath),
             IsFileReplaced = standing.IsFileReplaced(index),
-            KeyPath = entry.KeyPath is null ? null : folder.FromLedgerPath(entry.KeyPath),
-            AuthorityPath = folder.Location,
+            KeyPath = entry.KeyPath is null ? null : store.Paths.FromLedgerPath(entry.KeyPath),
+            AuthorityPath = store.Location,
         };
     }
 

@@ -17,21 +17,20 @@ internal sealed class LostIssuers
     internal DateTimeOffset? Since { get; private init; }
 
     /// <summary>Looks at the trust bundle and at the CAs that were here.</summary>
-    /// <param name="folder">The authority.</param>
+    /// <param name="store">The authority.</param>
     /// <param name="signing">The CA that signs now, and its issuers.</param>
     /// <param name="recorded">The CAs that the ledger records, oldest first: when, and the certificate.</param>
     /// <param name="retired">When a rotation last took a CA out of the trust bundle; null when none did.</param>
     internal static LostIssuers Of(
-        AuthorityFolder folder, CertificateChain signing, IEnumerable<(DateTimeOffset Time, DecodedCertificate Certificate)> recorded,
+        IAuthorityStore store, CertificateChain signing, IEnumerable<(DateTimeOffset Time, DecodedCertificate Certificate)> recorded,
         DateTimeOffset? retired = null)
     {
-        string trust = folder.PathOf(AuthorityFolder.TrustFileName);
         (DateTimeOffset Time, DecodedCertificate Certificate)[] all = [.. recorded];
-        var lost = new LostIssuers([.. File.Exists(trust) ? CertificateFile.Read(trust) : [], .. signing])
+        var lost = new LostIssuers([.. store.CertificatesIfAny(AuthorityDocument.TrustBundle), .. signing])
         {
             Since = all.Where(a => a.Certificate.Encoded.AsSpan().SequenceEqual(signing.Encoded[0])).Select(a => (DateTimeOffset?)a.Time).Append(retired).Max(),
         };
-        foreach (CertificateChain chain in all.Select(a => CertificateChain.Of([a.Certificate])).Concat(ReplacedAuthority.ChainsIn(folder)))
+        foreach (CertificateChain chain in all.Select(a => CertificateChain.Of([a.Certificate])).Concat(ReplacedAuthority.ChainsIn(store)))
             lost._chains[chain[0].KeyId] = chain;
 
         return lost;

@@ -6,27 +6,27 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Authority;
 
 /// <summary>The folder where an authority comes to be: made when it is not there, and not left behind half-made.</summary>
-internal sealed class NewAuthorityFolder(AuthorityFolder folder, AuthorityContext context, string operation)
+internal sealed class NewAuthorityFolder(IAuthorityStore store, AuthorityContext context, string operation)
 {
     /// <summary>Does the work under the lock; when it fails, a folder that was made for it is removed.</summary>
     /// <param name="work">The work; it tells the signing certificate and its issuers up to the root.</param>
     /// <returns>The signing certificate that is there then.</returns>
     internal SigningCert Fill(Func<IAuthoritySession, CertificateChain> work)
     {
-        bool existed = Directory.Exists(folder.Location);
+        bool existed = Directory.Exists(store.Location);
         MakeFolder(existed);
         try
         {
             CertificateChain chain;
-            using (IAuthoritySession session = folder.Begin(operation, CancellationToken.None))
+            using (IAuthoritySession session = store.Begin(operation, CancellationToken.None))
                 chain = work(session);
             return context.Files.IsRehearsal
-                ? new SigningCert(folder, chain, [], Preset.Default, rotation: null)
-                : SigningCert.Read(folder);
+                ? new SigningCert(store, chain, [], Preset.Default, rotation: null)
+                : SigningCert.Read(store);
         }
         catch
         {
-            if (!folder.IsAuthority())
+            if (!store.IsAuthority())
                 RemoveFolder(existed);
             throw;
         }
@@ -36,22 +36,22 @@ internal sealed class NewAuthorityFolder(AuthorityFolder folder, AuthorityContex
     {
         try
         {
-            context.Files.CreatePrivateDirectory(folder.Location);
+            context.Files.CreatePrivateDirectory(store.Location);
 
             // An empty folder becomes the authority directory whole; one with other things in it stays as its owner wants it.
-            if (existed && !Directory.EnumerateFileSystemEntries(folder.Location).Any())
-                context.Files.MakePrivate(folder.Location);
+            if (existed && !Directory.EnumerateFileSystemEntries(store.Location).Any())
+                context.Files.MakePrivate(store.Location);
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
-            throw FileErrors.Writing(folder.Location, e);
+            throw FileErrors.Writing(store.Location, e);
         }
     }
 
     private void RemoveFolder(bool existed)
     {
-        AtomicFile.TryDelete(context.Files, folder.PathOf(AuthorityLock.FileName));
-        if (!existed && Directory.Exists(folder.Location) && !Directory.EnumerateFileSystemEntries(folder.Location).Any())
-            context.Files.DeleteDirectory(folder.Location);
+        AtomicFile.TryDelete(context.Files, store.Paths.PathOf(AuthorityLock.FileName));
+        if (!existed && Directory.Exists(store.Location) && !Directory.EnumerateFileSystemEntries(store.Location).Any())
+            context.Files.DeleteDirectory(store.Location);
     }
 }

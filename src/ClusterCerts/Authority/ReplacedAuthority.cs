@@ -11,21 +11,19 @@ namespace ClusterCerts.Authority;
 /// <remarks>A key that is gone cannot revoke what it signed, and cannot be brought back when the replacement was a mistake.</remarks>
 internal sealed class ReplacedAuthority : IDisposable
 {
-    private const string Prefix = "replaced.";
-
-    private readonly AuthorityFolder _folder;
-    private readonly string _stem;
+    private readonly IAuthorityStore _store;
+    private readonly (AuthorityDocument Certificate, AuthorityDocument Key, AuthorityDocument List) _kept;
     private readonly byte[] _certificate;
     private readonly byte[]? _key;
     private readonly byte[]? _list;
 
-    private ReplacedAuthority(AuthorityFolder folder, byte[] certificate, DateTimeOffset now)
+    private ReplacedAuthority(IAuthorityStore store, byte[] certificate, DateTimeOffset now)
     {
-        _folder = folder;
+        _store = store;
         _certificate = certificate;
-        _key = folder.Read(AuthorityFolder.KeyFileName);
-        _list = folder.Read(AuthorityFolder.RevocationListFileName);
-        _stem = FreeStem(folder, now);
+        _key = store.Read(AuthorityDocument.Key);
+        _list = store.Read(AuthorityDocument.RevocationList);
+        _kept = FreePlace(store, now);
     }
 
     /// <summary>Whether it had a revocation list, so that its successor needs one.</summary>
@@ -33,57 +31,57 @@ internal sealed class ReplacedAuthority : IDisposable
 
     /// <summary>What to tell about it.</summary>
     internal string Notice => _key is null
-        ? $"The certificate of the CA before is kept as '{_folder.PathOf(_stem + ".crt")}'; its key was not here."
-        : $"The key and certificate of the CA before are kept as '{_folder.PathOf(_stem + ".key")}' and '{_stem}.crt'. "
+        ? $"The certificate of the CA before is kept as '{_store.PathOf(_kept.Certificate)}'; its key was not here."
+        : $"The key and certificate of the CA before are kept as '{_store.PathOf(_kept.Key)}' and '{_kept.Certificate}'. "
             + "Delete them when no certificate of it is in use any more.";
 
     /// <summary>The CA that is there now.</summary>
-    /// <param name="folder">The authority.</param>
+    /// <param name="store">The authority.</param>
     /// <param name="next">The key of the one that comes.</param>
     /// <param name="now">The moment, which is in its name.</param>
     /// <returns>Null when there is none, or when it has the same key and goes on with it.</returns>
-    internal static ReplacedAuthority? Of(AuthorityFolder folder, PublicKeyInfo next, DateTimeOffset now) =>
-        folder.Read(AuthorityFolder.CertificateFileName) is byte[] certificate && !next.Equals(KeyOf(folder))
-            ? new ReplacedAuthority(folder, certificate, now)
+    internal static ReplacedAuthority? Of(IAuthorityStore store, PublicKeyInfo next, DateTimeOffset now) =>
+        store.Read(AuthorityDocument.Certificate) is byte[] certificate && !next.Equals(KeyOf(store))
+            ? new ReplacedAuthority(store, certificate, now)
             : null;
 
     /// <summary>The chains that are kept in a folder, each with the CA's own certificate first.</summary>
-    internal static IEnumerable<CertificateChain> ChainsIn(AuthorityFolder folder) =>
-        NamesIn(folder).Select(kept => CertificateFile.Read(folder.PathOf(kept.Certificate)));
+    internal static IEnumerable<CertificateChain> ChainsIn(IAuthorityStore store) =>
+        In(store).Select(kept => store.Certificates(kept.Certificate));
 
-    /// <summary>The names of what is kept in a folder, the oldest first: the certificate, and the revocation list, which need not be there.</summary>
-    internal static IEnumerable<(string Certificate, string List)> NamesIn(AuthorityFolder folder) =>
-        Directory.EnumerateFiles(folder.Location, Prefix + "*.crt").Order(StringComparer.Ordinal)
-            .Select(path => (Path.GetFileName(path), Path.GetFileNameWithoutExtension(path) + ".crl"));
+    /// <summary>What is kept, the oldest first: the certificate, and the revocation list, which need not be there.</summary>
+    internal static IEnumerable<(AuthorityDocument Certificate, AuthorityDocument List)> In(IAuthorityStore store) =>
+        store.Find(AuthorityDocument.Replaced).Where(d => d.IsCertificate).OrderBy(d => d.Name, StringComparer.Ordinal)
+            .Select(certificate => (certificate, certificate.ListBeside));
 
-    /// <summary>Adds its files under their new names to a change; those under the old names are the caller's affair.</summary>
+    /// <summary>Adds its documents under their new names to a change; those under the old names are the caller's affair.</summary>
     internal void AddTo(ChangeSet changes)
     {
-        changes.Write(_folder.PathOf(_stem + ".crt"), _certificate, FileProtection.Public);
+        changes.Write(_kept.Certificate, _certificate);
         if (_key is not null)
-            changes.Write(_folder.PathOf(_stem + ".key"), _key, FileProtection.OwnerOnly);
+            changes.Write(_kept.Key, _key);
         if (_list is not null)
-            changes.Write(_folder.PathOf(_stem + ".crl"), _list, FileProtection.Public);
+            changes.Write(_kept.List, _list);
     }
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_key);
 
-    private static string FreeStem(AuthorityFolder folder, DateTimeOffset now)
+    private static (AuthorityDocument Certificate, AuthorityDocument Key, AuthorityDocument List) FreePlace(IAuthorityStore store, DateTimeOffset now)
     {
         for (DateTimeOffset time = now; ; time += TimeSpan.FromSeconds(1))
         {
-            string stem = Prefix + time.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-            if (!File.Exists(folder.PathOf(stem + ".crt")) && !File.Exists(folder.PathOf(stem + ".key")))
-                return stem;
+            var kept = AuthorityDocument.ReplacedAt(time);
+            if (!store.Has(kept.Certificate) && !store.Has(kept.Key))
+                return kept;
         }
     }
 
     // A certificate that cannot be read any more has a key that is not the next one's.
-    private static PublicKeyInfo? KeyOf(AuthorityFolder folder)
+    private static PublicKeyInfo? KeyOf(IAuthorityStore store)
     {
         try
         {
-            return SigningCert.Read(folder).Decoded.PublicKey;
+            return SigningCert.Read(store).Decoded.PublicKey;
         }
         catch (ClusterCertsException)
         {

@@ -11,14 +11,14 @@ internal static class RevocationListWatch
     /// <summary>The end of the list that an authority keeps for its signing certificate; null when it has none or it cannot be
     /// read.</summary>
     internal static DateTimeOffset? EndFor(SigningCert signing) =>
-        EndOf(Path.Combine(signing.AuthorityPath, AuthorityFolder.RevocationListFileName), signing.Decoded);
+        EndOf(signing.Store, AuthorityDocument.RevocationList, signing.Decoded);
 
     /// <summary>The end of a list that a CA signed; null when there is none or it cannot be read.</summary>
-    internal static DateTimeOffset? EndOf(string path, DecodedCertificate issuer)
+    internal static DateTimeOffset? EndOf(IAuthorityStore store, AuthorityDocument document, DecodedCertificate issuer)
     {
         try
         {
-            return File.Exists(path) && RevocationListFile.Read(path)[0] is { } list
+            return store.Has(document) && store.Lists(document)[0] is { } list
                 && list.Issuer.Encoded.Span.SequenceEqual(issuer.SubjectName.Span)
                 ? list.NextUpdate
                 : null;
@@ -31,46 +31,47 @@ internal static class RevocationListWatch
     }
 
     /// <summary>What to warn of: lists that are lost, and those that end soon, that of the root above among them.</summary>
-    internal static IEnumerable<string> Warn(AuthorityFolder folder, DateTimeOffset now)
+    internal static IEnumerable<string> Warn(IAuthorityStore store, AuthorityContext context)
     {
-        AuthorityLists lists = AuthorityLists.Read(folder);
-        return [.. lists.Losses, .. Ends(folder, lists, now), .. AboveEnds(folder, now)];
+        AuthorityLists lists = AuthorityLists.Read(store);
+        return [.. lists.Losses, .. Ends(store, lists, context.Now), .. AboveEnds(store, context)];
     }
 
     // From Trust to Retire there are lists of two CAs, and a chain may need both.
-    private static IEnumerable<string> Ends(AuthorityFolder folder, AuthorityLists lists, DateTimeOffset now)
+    private static IEnumerable<string> Ends(IAuthorityStore store, AuthorityLists lists, DateTimeOffset now)
     {
-        foreach (string path in RotationNames.ListsIn(folder.Location))
+        foreach (AuthorityDocument document in AuthorityDocument.Authorities.Select(a => a.List).Where(store.Has))
         {
-            DecodedRevocationList? list = lists.Lists.FirstOrDefault(l => IsIn(l, path));
-            if (list is not null && Warn(list, path, now, "New-RevocationList") is string end)
+            DecodedRevocationList? list = lists.Lists.FirstOrDefault(l => IsIn(l, store, document));
+            if (list is not null && Warn(list, store.PathOf(document), now, "New-RevocationList") is string end)
                 yield return end;
         }
     }
 
     // Every chain below an intermediate needs its issuer's list too, and who renews nodes here may never look there.
-    private static IEnumerable<string> AboveEnds(AuthorityFolder folder, DateTimeOffset now)
+    private static IEnumerable<string> AboveEnds(IAuthorityStore store, AuthorityContext context)
     {
-        if (IssuerFolder(folder) is not string issuer)
+        if (IssuerFolder(store) is not string issuer)
             yield break;
-        string path = Path.Combine(issuer, AuthorityFolder.RevocationListFileName);
-        DecodedCertificate[] above = [.. CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName)).Skip(1)];
-        DecodedRevocationList? list = ReadAbove(path)?.FirstOrDefault(l => above.Any(ca => l.ProblemWith(ca) is null));
-        if (list is not null && Warn(list, path, now, $"New-RevocationList -AuthorityPath '{issuer}'") is string end)
+        IAuthorityStore owner = context.StoreAt(issuer);
+        DecodedCertificate[] above = [.. store.Certificates(AuthorityDocument.Certificate).Skip(1)];
+        DecodedRevocationList? list = ReadIfWhole(owner, AuthorityDocument.RevocationList)?.FirstOrDefault(l => above.Any(ca => l.ProblemWith(ca) is null));
+        if (list is not null
+            && Warn(list, owner.PathOf(AuthorityDocument.RevocationList), context.Now, $"New-RevocationList -AuthorityPath '{issuer}'") is string end)
             yield return end;
     }
 
     // Relative to the authority, so that both can be moved together; null when the signing certificate is a root.
-    private static string? IssuerFolder(AuthorityFolder folder) => folder.ReadLedger().Entries
+    private static string? IssuerFolder(IAuthorityStore store) => store.ReadLedger().Entries
         .LastOrDefault(e => e is { Event: LedgerEvent.Authority, IssuerPath: not null })?.IssuerPath is string path
-            ? folder.FromLedgerPath(path)
+            ? store.Paths.FromLedgerPath(path)
             : null;
 
-    private static IReadOnlyList<DecodedRevocationList>? ReadAbove(string path)
+    private static IReadOnlyList<DecodedRevocationList>? ReadIfWhole(IAuthorityStore store, AuthorityDocument document)
     {
         try
         {
-            return File.Exists(path) ? RevocationListFile.Read(path) : null;
+            return store.Has(document) ? store.Lists(document) : null;
         }
         catch (ClusterCertsException)
         {
@@ -79,8 +80,8 @@ internal static class RevocationListWatch
         }
     }
 
-    private static bool IsIn(DecodedRevocationList list, string path) =>
-        ReadAbove(path)?.Any(l => l.Encoded.AsSpan().SequenceEqual(list.Encoded)) == true;
+    private static bool IsIn(DecodedRevocationList list, IAuthorityStore store, AuthorityDocument document) =>
+        ReadIfWhole(store, document)?.Any(l => l.Encoded.AsSpan().SequenceEqual(list.Encoded)) == true;
 
     // A fifth of its life before the end, at least three days, but never more than half of its life.
     private static string? Warn(DecodedRevocationList list, string path, DateTimeOffset now, string command)

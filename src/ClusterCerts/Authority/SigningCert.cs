@@ -15,7 +15,7 @@ public sealed class SigningCert
     private X509Certificate2? _certificate;
     private IReadOnlyList<string>? _notes;
 
-    internal SigningCert(AuthorityFolder folder, CertificateChain chain, CertificateChain cross, Preset preset,
+    internal SigningCert(IAuthorityStore store, CertificateChain chain, CertificateChain cross, Preset preset,
         RotationFile? rotation)
     {
         Chain = chain;
@@ -24,27 +24,27 @@ public sealed class SigningCert
 
         // Of another key it is a leftover: the signing certificate was replaced by hand.
         Cross = cross.Count > 0 && cross[0].PublicKey.Equals(Decoded.PublicKey) ? cross : [];
-        AuthorityPath = folder.Location;
-        CertificatePath = folder.PathOf(AuthorityFolder.CertificateFileName);
-        KeyPath = folder.PathOf(AuthorityFolder.KeyFileName);
-        TrustPath = folder.PathOf(AuthorityFolder.TrustFileName);
-        IsOffline = !File.Exists(KeyPath) || AuthorityFolder.LeadsNowhere(KeyPath); // such as to a stick that is not plugged in
+        Store = store;
+        AuthorityPath = store.Location;
+        CertificatePath = store.PathOf(AuthorityDocument.Certificate);
+        KeyPath = store.PathOf(AuthorityDocument.Key);
+        TrustPath = store.PathOf(AuthorityDocument.TrustBundle);
+        IsOffline = !File.Exists(KeyPath) || AuthorityPaths.LeadsNowhere(KeyPath); // such as to a stick that is not plugged in
         Preset = preset;
     }
 
     /// <summary>Reads the public side of an authority.</summary>
     /// <exception cref="ClusterCertsException">A file of the authority is missing or damaged.</exception>
-    /// <param name="folder">The authority.</param>
+    /// <param name="store">The authority.</param>
     /// <param name="remaining">What is left to do in its rotation, where that was asked for.</param>
-    internal static SigningCert Read(AuthorityFolder folder, IReadOnlyList<string>? remaining = null)
+    internal static SigningCert Read(IAuthorityStore store, IReadOnlyList<string>? remaining = null)
     {
-        string cross = folder.PathOf(RotationNames.Cross);
         return new SigningCert(
-            folder,
-            CertificateFile.Read(folder.PathOf(AuthorityFolder.CertificateFileName)),
-            File.Exists(cross) ? CertificateFile.Read(cross) : [],
-            PolicyFile.Read(folder).Preset,
-            RotationFile.Read(folder))
+            store,
+            store.Certificates(AuthorityDocument.Certificate),
+            store.CertificatesIfAny(AuthorityDocument.Cross),
+            PolicyFile.Read(store).Preset,
+            RotationFile.Read(store))
         {
             Remaining = remaining ?? [],
         };
@@ -114,6 +114,9 @@ public sealed class SigningCert
 
     /// <summary>The certificate for .NET, loaded on first use.</summary>
     public X509Certificate2 Certificate => _certificate ??= PrintableCertificate.Load(Decoded.Encoded);
+
+    /// <summary>Where the authority is kept.</summary>
+    internal IAuthorityStore Store { get; }
 
     internal DecodedCertificate Decoded { get; }
 

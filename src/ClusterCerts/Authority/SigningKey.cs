@@ -30,7 +30,7 @@ internal sealed class SigningKey : IDisposable
     {
         if (signing.IsOffline)
         {
-            throw AuthorityFolder.FolderAt(signing.KeyPath) ?? new ClusterCertsException(
+            throw AuthorityPaths.FolderAt(signing.KeyPath) ?? new ClusterCertsException(
                 ErrorCode.AuthorityOffline,
                 $"The CA is offline: '{signing.KeyPath}' is not there. Bring the signing key back to sign; everything else works without it.",
                 signing.AuthorityPath);
@@ -58,6 +58,11 @@ internal sealed class SigningKey : IDisposable
             $"The key '{keyPath}' does not belong to the certificate '{certificatePath}'. Bring back the right one.",
             keyPath);
     }
+
+    /// <summary>Unlocks a key of an authority that belongs to the first certificate of another document.</summary>
+    /// <exception cref="ClusterCertsException">As for the other.</exception>
+    internal static SigningKey Open(IAuthorityStore store, AuthorityDocument key, AuthorityDocument certificate, Passphrase? passphrase) =>
+        Open(store.PathOf(key), store.PathOf(certificate), store.Certificates(certificate), passphrase);
 
     /// <summary>A key that was just made and is in no file yet; it stays its maker's to dispose of.</summary>
     internal static SigningKey Of(KeyPair key, CertificateChain chain) => new(key, chain);

@@ -15,7 +15,7 @@ internal static class RevocationListFile
 
     internal static byte[] Write(byte[] list) => System.Text.Encoding.ASCII.GetBytes(PemFile.Write(Label, list));
 
-    private static DecodedRevocationList[] Parse(IReadOnlyList<PemBlock> blocks, string path)
+    internal static IReadOnlyList<DecodedRevocationList> Parse(IReadOnlyList<PemBlock> blocks, string path)
     {
         DecodedRevocationList[] lists = [.. blocks
             .Where(b => b.Kind == ContentKind.RevocationList || b is { Label: null, Kind: ContentKind.Der })

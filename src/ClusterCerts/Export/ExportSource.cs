@@ -79,5 +79,5 @@ internal sealed class ExportSource
         return _statuses.TryGetValue(fingerprint, out NodeCertStatus status) ? status : null;
     }
 
-    private static int LinesOf(CertAuthority? authority) => authority?.Folder.ReadLedger().Entries.Count ?? 0;
+    private static int LinesOf(CertAuthority? authority) => authority?.Store.ReadLedger().Entries.Count ?? 0;
 }

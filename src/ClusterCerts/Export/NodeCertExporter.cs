@@ -187,9 +187,9 @@ public sealed class NodeCertExporter
 
         ClusterCertsException WhyNothing()
         {
-            Ledger ledger = authority.Folder.ReadLedger();
+            Ledger ledger = authority.Store.ReadLedger();
             NodeId? named = ledger.Entries.FirstOrDefault(e => e.NodeId is NodeId id && NodeIdMatch.Names(nodeId, id.ToString()))?.NodeId;
-            return named is NodeId node && LedgerStatus.Of(authority.Folder, ledger).IsRemoved(node) ? NodeSnapshot.Removed(node.ToString()) : NodeIdMatch.NotFound(nodeId);
+            return named is NodeId node && LedgerStatus.Of(authority.Store, ledger).IsRemoved(node) ? NodeSnapshot.Removed(node.ToString()) : NodeIdMatch.NotFound(nodeId);
         }
 
         Outcome<NodeCert> Try(NodeCert cert)

@@ -19,7 +19,7 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
         ["1.2.840.113549.1.9.1"] = "emailAddress", ["0.9.2342.19200300.100.1.1"] = "UID", ["0.9.2342.19200300.100.1.25"] = "DC",
     };
 
-    private readonly AuthorityFolder _folder = authority.Folder;
+    private readonly IAuthorityStore _store = authority.Store;
     private readonly SigningCert _signing = authority.GetSigningCert();
 
     /// <summary>Whether a file belongs to such an export. What openssl adds when it goes on (<c>index.txt.old</c>) does not, so
@@ -32,7 +32,7 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
     /// <summary>The files; whoever writes them zeroes the key's bytes.</summary>
     internal List<LayoutFile> Files()
     {
-        Ledger ledger = _folder.ReadLedger();
+        Ledger ledger = _store.ReadLedger();
         var files = new List<LayoutFile>
         {
             LayoutFile.Settings("openssl.cnf", Configuration()),
@@ -51,9 +51,9 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
                     ExportFileKind.Certificate));
         }
 
-        if (_folder.Read(AuthorityFolder.RevocationListFileName) is byte[] list)
+        if (_store.Read(AuthorityDocument.RevocationList) is byte[] list)
             files.Add(new("crl.pem", list, ExportFileKind.RevocationList));
-        if (_folder.Read(AuthorityFolder.KeyFileName) is byte[] key)
+        if (_store.Read(AuthorityDocument.Key) is byte[] key)
             files.Add(new("private/cakey.pem", key, ExportFileKind.Key));
         return [.. files.DistinctBy(f => f.Name)];
     }
@@ -66,8 +66,8 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
 
     private BigInteger NextSerial(Ledger ledger)
     {
-        BigInteger inFile = _folder.Read(SerialFile.FileName) is byte[] bytes
-            ? SerialFile.Parse(bytes, _folder.PathOf(SerialFile.FileName)) : BigInteger.Zero;
+        BigInteger inFile = _store.Read(AuthorityDocument.SerialNumber) is byte[] bytes
+            ? SerialFile.Parse(bytes, _store.PathOf(AuthorityDocument.SerialNumber)) : BigInteger.Zero;
         return SerialNumber.NextAfter(BigInteger.Max(inFile, ledger.HighestSerialNumber), authority.Context.FillRandom).Value;
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ClusterCerts.Storage;
 
 namespace ClusterCerts.Export;
 
@@ -13,7 +14,7 @@ public sealed class SigningCertExporter(CertAuthority authority, SigningCertExpo
     public IReadOnlyList<ExportedFile> Export()
     {
         string folder = Path.GetFullPath(parameters.OutputPath);
-        if (Path.TrimEndingDirectorySeparator(folder) == Path.TrimEndingDirectorySeparator(authority.Folder.Location))
+        if (Path.TrimEndingDirectorySeparator(folder) == Path.TrimEndingDirectorySeparator(authority.Store.Location))
             throw new ClusterCertsException(ErrorCode.InvalidArgument,
                 "The authority directory itself cannot be the export; name another folder.", folder);
         ExportFolder.CheckPlace(folder, parameters.Force, OpenSslCALayout.IsOurs);

@@ -10,7 +10,7 @@ namespace ClusterCerts.Import;
 /// <summary>The history of an OpenSSL CA as lines of our ledger, and the files of its live certificates.</summary>
 internal sealed class OpenSslHistory
 {
-    private readonly AuthorityFolder _folder;
+    private readonly IAuthorityStore _store;
     private readonly ImportedCA _ca;
     private readonly DateTimeOffset _now;
     private readonly NodeFileNames _names = new();
@@ -24,9 +24,9 @@ internal sealed class OpenSslHistory
     private readonly SignatureCache _signatures = new();
     private readonly Dictionary<NodeId, LedgerEntry> _live = [];
 
-    private OpenSslHistory(OpenSslCADirectory directory, AuthorityFolder folder, ImportedCA ca, DateTimeOffset now)
+    private OpenSslHistory(OpenSslCADirectory directory, IAuthorityStore store, ImportedCA ca, DateTimeOffset now)
     {
-        (_directory, _folder, _ca, _now) = (directory, folder, ca, now);
+        (_directory, _store, _ca, _now) = (directory, store, ca, now);
         _lists = OpenSslLists.Of(directory, ca.Certificate);
         _unrecordable = [.. directory.Unrecordable];
         LastSerialNumber = directory.LastSerialNumber;
@@ -46,15 +46,15 @@ internal sealed class OpenSslHistory
 
     /// <summary>Takes a directory over.</summary>
     /// <param name="directory">The directory.</param>
-    /// <param name="folder">Where it goes.</param>
+    /// <param name="store">Where it goes.</param>
     /// <param name="ledger">The ledger there.</param>
     /// <param name="ca">The CA that is installed.</param>
     /// <param name="now">The moment of the import.</param>
     /// <exception cref="ClusterCertsException">A certificate is damaged.</exception>
-    internal static OpenSslHistory Of(OpenSslCADirectory directory, AuthorityFolder folder, Ledger ledger, ImportedCA ca,
+    internal static OpenSslHistory Of(OpenSslCADirectory directory, IAuthorityStore store, Ledger ledger, ImportedCA ca,
         DateTimeOffset now)
     {
-        var history = new OpenSslHistory(directory, folder, ca, now);
+        var history = new OpenSslHistory(directory, store, ca, now);
         history._names.Refresh(ledger);
         history._known.UnionWith(ledger.Entries.Select(e => e.NodeId).OfType<NodeId>());
         HashSet<SerialNumber> revoked = [.. ledger.Entries
@@ -159,12 +159,12 @@ internal sealed class OpenSslHistory
         NodeId? nodeId = ClaimName(certificate.CommonName);
         return LedgerEntry.TakenOver(_now, certificate, serial, KeyId, nodeId, "taken over: " + certificate.Subject) with
         {
-            CertificatePath = nodeId is NodeId node ? _folder.ToLedgerPath(PathOf(node)) : null,
+            CertificatePath = nodeId is NodeId node ? _store.Paths.ToLedgerPath(PathOf(node)) : null,
         };
     }
 
     /// <summary>The file of a node's certificate.</summary>
-    internal string PathOf(NodeId nodeId) => _folder.PathOf($"node.{nodeId.FileStem}.crt");
+    internal string PathOf(NodeId nodeId) => _store.Paths.PathOf($"node.{nodeId.FileStem}.crt");
 
     // A name that is no legal node ID, that is a node's here, or whose file another has, is kept by its serial number alone.
     private NodeId? ClaimName(string? commonName)

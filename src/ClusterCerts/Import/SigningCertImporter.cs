@@ -17,23 +17,23 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
 {
     private const string Operation = "Import-SigningCert";
 
-    private readonly AuthorityFolder _folder = new(parameters.Path, context.Files);
+    private readonly IAuthorityStore _store = context.StoreAt(parameters.Path);
     private readonly List<string> _warnings = [];
 
     internal SigningCert Import()
     {
-        if (File.Exists(_folder.Location))
+        if (File.Exists(_store.Location))
             throw new ClusterCertsException(ErrorCode.WrongFileKind,
                 $"'{parameters.Path}' is a file; name a folder for the authority.", parameters.Path);
         if (parameters.Preset == Preset.Maelstrom)
             throw new ClusterCertsException(ErrorCode.InvalidArgument,
                 "Maelstrom trusts a key ring, not a signing certificate; make one with New-KeyRing.", parameters.Preset);
-        _folder.RecoverIfAbandoned();
+        _store.Recover();
         CheckPlace();
         OpenSslCADirectory? directory = parameters.OpenSslCaPath is string path ? OpenSslCADirectory.Open(path) : null;
         using ImportedCA ca = ImportedCA.Read(parameters, directory, context.Now);
         bool needsList = false;
-        SigningCert installed = new NewAuthorityFolder(_folder, context, Operation).Fill(session =>
+        SigningCert installed = new NewAuthorityFolder(_store, context, Operation).Fill(session =>
         {
             CheckPlace(); // Another process may have been here while this one waited.
             _warnings.Clear();
@@ -41,7 +41,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
             return ca.Chain;
         });
         if (needsList && !context.Files.IsRehearsal && !installed.IsOffline)
-            new RevocationListWriter(AuthorityFolder.Open(parameters.Path, context.Files), context, StoredPassphrase(ca)).Write(null);
+            new RevocationListWriter(_store.Opened(parameters.Path), context, StoredPassphrase(ca)).Write(null);
         _warnings.ForEach(warning => parameters.Notify?.Invoke(warning));
         if ((parameters.KeyPath ?? directory?.KeyPath) is string key && File.Exists(key) && FilePrivacy.Of(key) is { IsPrivate: false } open)
             parameters.Notify?.Invoke($"The key that was imported is not private: {open.Detail}");
@@ -53,7 +53,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
 
     private void CheckPlace()
     {
-        if (_folder.Read(RotationFile.FileName) is not null)
+        if (_store.Read(AuthorityDocument.Rotation) is not null)
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityExists,
@@ -61,7 +61,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
                     parameters.Path);
         }
 
-        if (!parameters.Force && (_folder.IsAuthority() || File.Exists(_folder.PathOf(Ledger.FileName))))
+        if (!parameters.Force && (_store.IsAuthority() || _store.HasLedger()))
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityExists,
@@ -72,50 +72,43 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
     }
 
     // Serial numbers and policy go on, whoever wrote them.
-    private void AddGoingOn(ChangeSet changes, string name, byte[] content)
-    {
-        string path = _folder.PathOf(name);
-        changes.Write(path, content, FileProtection.Public, isNew: !parameters.Force && !File.Exists(path));
-    }
+    private bool IsNew(AuthorityDocument document) => !parameters.Force && !_store.Has(document);
 
     // Returns whether a revocation list is due.
     private bool Commit(IAuthoritySession session, ImportedCA ca, OpenSslCADirectory? directory)
     {
         var changes = new ChangeSet(Operation);
         OpenSslHistory? history = directory is null ? null
-            : OpenSslHistory.Of(directory, _folder, session.Ledger, ca, context.Now);
+            : OpenSslHistory.Of(directory, _store, session.Ledger, ca, context.Now);
         if (history is not null)
             _warnings.AddRange(history.Warnings());
         BigInteger last = BigInteger.Max(session.LastSerialNumber, history?.LastSerialNumber ?? 0);
         SerialNumber first = SerialNumber.NextAfter(last, context.FillRandom);
-        bool hadList = _folder.Read(AuthorityFolder.RevocationListFileName) is not null;
+        bool hadList = _store.Read(AuthorityDocument.RevocationList) is not null;
         byte[] keyPem = ca.Key?.ExportPem(KeyFormat.Pkcs8, StoredPassphrase(ca)) ?? [];
         try
         {
-            string keyPath = _folder.PathOf(AuthorityFolder.KeyFileName);
             if (keyPem.Length > 0)
-                changes.Write(keyPath, keyPem, FileProtection.OwnerOnly, isNew: !parameters.Force);
-            else if (Path.Exists(keyPath))
-                changes.Delete(parameters.Force ? keyPath : throw FileErrors.Exists(keyPath));
+                changes.Write(AuthorityDocument.Key, keyPem, isNew: !parameters.Force);
+            else if (_store.IsTaken(AuthorityDocument.Key))
+                changes.Delete(parameters.Force ? AuthorityDocument.Key : throw FileErrors.Exists(_store.PathOf(AuthorityDocument.Key)));
             PolicyFile policy = NewPolicy();
-            AddGoingOn(changes, SerialFile.FileName, SerialFile.Encode(first.Value));
-            AddGoingOn(changes, PolicyFile.FileName, policy.Encode());
-            changes.Write(_folder.PathOf(AuthorityFolder.TrustFileName), CertificateFile.Write(NewTrust(session.Ledger, ca)),
-                FileProtection.Public, isNew: !parameters.Force);
-            changes.Write(_folder.PathOf(AuthorityFolder.CertificateFileName),
-                CertificateFile.Write(ca.Chain), FileProtection.Public, isNew: !parameters.Force);
+            changes.WriteLastSerialNumber(first, IsNew(AuthorityDocument.SerialNumber));
+            changes.Write(AuthorityDocument.Policy, policy.Encode(), IsNew(AuthorityDocument.Policy));
+            changes.Write(AuthorityDocument.TrustBundle, CertificateFile.Write(NewTrust(session.Ledger, ca)), isNew: !parameters.Force);
+            changes.Write(AuthorityDocument.Certificate, CertificateFile.Write(ca.Chain), isNew: !parameters.Force);
 
             // What the CA before signed belongs to it alone: its list and its cross certificate.
-            foreach (string name in (string[])[AuthorityFolder.RevocationListFileName, RotationNames.Cross])
+            foreach (AuthorityDocument name in (AuthorityDocument[])[AuthorityDocument.RevocationList, AuthorityDocument.Cross])
             {
-                if (_folder.Read(name) is not null)
-                    changes.Delete(_folder.PathOf(name));
+                if (_store.Read(name) is not null)
+                    changes.Delete(name);
             }
 
-            using ReplacedAuthority? before = ReplacedAuthority.Of(_folder, ca.Certificate.PublicKey, context.Now);
+            using ReplacedAuthority? before = ReplacedAuthority.Of(_store, ca.Certificate.PublicKey, context.Now);
             before?.AddTo(changes);
             AddHistory(changes, history, ca);
-            changes.Ledger.AddRange(UnrecordedRevocations.At(context.Now, UnrecordedRevocations.Of(_folder, session.Ledger))
+            changes.Ledger.AddRange(UnrecordedRevocations.At(context.Now, UnrecordedRevocations.Of(_store, session.Ledger))
                 .Where(line => !changes.Ledger.Exists(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == line.SerialNumber)).ToList());
             changes.Ledger.Add(LedgerEntry.Authority(context.Now, ca.Certificate, first, "imported " + ca.Certificate.Subject) with { Policy = policy.Text });
             session.Commit(changes);
@@ -143,7 +136,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
 
     private PolicyFile NewPolicy()
     {
-        PolicyFile before = PolicyFile.Read(_folder);
+        PolicyFile before = PolicyFile.Read(_store);
         if (parameters.Preset is not Preset preset)
             return before;
         PolicyRules wanted = PolicyRules.For(preset);
@@ -163,9 +156,9 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
     {
         byte[] root = ca.Chain[^1].Encoded;
         KeyId keyId = ca.Certificate.KeyId;
-        bool othersLive = LiveNodes.Of(_folder, ledger, context.Now).Any(n => n.Entry.IssuerKeyId != keyId);
-        byte[][] before = othersLive && File.Exists(_folder.PathOf(AuthorityFolder.TrustFileName))
-            ? [.. CertificateFile.Read(_folder.PathOf(AuthorityFolder.TrustFileName)).Encoded
+        bool othersLive = LiveNodes.Of(_store, ledger, context.Now).Any(n => n.Entry.IssuerKeyId != keyId);
+        byte[][] before = othersLive && _store.Has(AuthorityDocument.TrustBundle)
+            ? [.. _store.Certificates(AuthorityDocument.TrustBundle).Encoded
             .Where(der => !der.AsSpan().SequenceEqual(root))]
             : [];
         return [root, .. before];

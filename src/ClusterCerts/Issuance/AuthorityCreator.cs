@@ -13,22 +13,22 @@ namespace ClusterCerts.Issuance;
 /// <summary>Makes a signing certificate and the directory around it.</summary>
 internal sealed class AuthorityCreator(SigningCertParameters parameters, AuthorityContext context)
 {
-    private readonly AuthorityFolder _folder = new(parameters.Path, context.Files);
+    private readonly IAuthorityStore _store = context.StoreAt(parameters.Path);
     private readonly PresetProfile _profile = PresetProfile.For(parameters.Preset);
     private bool _needsList;
 
     internal SigningCert Create()
     {
-        if (File.Exists(_folder.Location))
+        if (File.Exists(_store.Location))
             throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{parameters.Path}' is a file; name a folder for the authority.", parameters.Path);
-        WriteAccess.DemandEntry(_folder.Location);
-        _folder.RecoverIfAbandoned();
+        WriteAccess.DemandEntry(_store.Location);
+        _store.Recover();
         CheckNew();
         byte[] subject = Subject();
         CheckConstraints();
         SigningCert made = parameters.IssuerPath is null ? CreateRoot(subject) : CreateIntermediate(subject);
         if (_needsList && !context.Files.IsRehearsal)
-            new RevocationListWriter(AuthorityFolder.Open(parameters.Path, context.Files), context, parameters.Passphrase).Write(null);
+            new RevocationListWriter(_store.Opened(parameters.Path), context, parameters.Passphrase).Write(null);
         return made;
     }
 
@@ -79,28 +79,20 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         {
             DecodedCertificate certificate = chain[0];
             var changes = new ChangeSet("New-SigningCert");
-            using ReplacedAuthority? before = ReplacedAuthority.Of(_folder, certificate.PublicKey, context.Now);
+            using ReplacedAuthority? before = ReplacedAuthority.Of(_store, certificate.PublicKey, context.Now);
             before?.AddTo(changes);
             PolicyFile policy = NewPolicy();
-            (string Name, byte[] Content, FileProtection Protection)[] files =
-            [
-                (AuthorityFolder.KeyFileName, keyPem, FileProtection.OwnerOnly),
-                (SerialFile.FileName, SerialFile.Encode(last.Value), FileProtection.Public),
-                (PolicyFile.FileName, policy.Encode(), FileProtection.Public),
-                (AuthorityFolder.TrustFileName, trust, FileProtection.Public),
-                (AuthorityFolder.CertificateFileName, CertificateFile.Write(chain), FileProtection.Public),
-            ];
-            foreach ((string name, byte[] content, FileProtection protection) in files)
-                changes.Write(_folder.PathOf(name), content, protection, isNew: !parameters.Force);
+            bool isNew = !parameters.Force;
+            changes.Write(AuthorityDocument.Key, keyPem, isNew).WriteLastSerialNumber(last, isNew).Write(AuthorityDocument.Policy, policy.Encode(), isNew)
+                .Write(AuthorityDocument.TrustBundle, trust, isNew).Write(AuthorityDocument.Certificate, CertificateFile.Write(chain), isNew);
 
             // They are of the certificate that is replaced; what its list revokes stays revoked.
-            changes.Ledger.AddRange(UnrecordedRevocations.At(context.Now, UnrecordedRevocations.Of(_folder, session.Ledger)));
-            foreach (string name in (string[])[AuthorityFolder.RevocationListFileName, RotationNames.Cross])
-                changes.Delete(_folder.PathOf(name));
+            changes.Ledger.AddRange(UnrecordedRevocations.At(context.Now, UnrecordedRevocations.Of(_store, session.Ledger)));
+            changes.Delete(AuthorityDocument.RevocationList).Delete(AuthorityDocument.Cross);
             changes.Ledger.Add(LedgerEntry.Authority(context.Now, certificate, last, certificate.Subject) with
             {
                 Policy = policy.Text,
-                IssuerPath = parameters.IssuerPath is string issuer ? _folder.ToOther(issuer) : null,
+                IssuerPath = parameters.IssuerPath is string issuer ? _store.Paths.ToOther(issuer) : null,
             });
             session.Commit(changes);
             _needsList = before?.HadList == true;
@@ -116,7 +108,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
     // Replacing an authority keeps its rules; what the preset wants comes in where there is no rule.
     private PolicyFile NewPolicy()
     {
-        PolicyFile before = PolicyFile.Read(_folder);
+        PolicyFile before = PolicyFile.Read(_store);
         PolicyRules wanted = PolicyRules.For(parameters.Preset);
         return before with
         {
@@ -130,7 +122,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
     }
 
     private SigningCert InFolder(Func<IAuthoritySession, CertificateChain> work) =>
-        new NewAuthorityFolder(_folder, context, "New-SigningCert").Fill(session =>
+        new NewAuthorityFolder(_store, context, "New-SigningCert").Fill(session =>
         {
             CheckNew(); // Another process may have been here while this one waited.
             return work(session);
@@ -138,7 +130,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
 
     private void CheckNew()
     {
-        if (RotationFile.Read(_folder) is not null)
+        if (RotationFile.Read(_store) is not null)
         {
             throw new ClusterCertsException(
                 ErrorCode.RotationUnfinished,
@@ -148,19 +140,17 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
 
         if (parameters.Force)
             return;
-        string[] inTheWay =
-        [
-            AuthorityFolder.CertificateFileName, AuthorityFolder.KeyFileName, SerialFile.FileName, Ledger.FileName,
-            AuthorityFolder.TrustFileName, PolicyFile.FileName,
-        ];
-        if (inTheWay.Select(_folder.PathOf).FirstOrDefault(File.Exists) is string found)
+        if ((Found(AuthorityDocument.Certificate) ?? Found(AuthorityDocument.Key) ?? Found(AuthorityDocument.SerialNumber)
+            ?? (_store.HasLedger() ? LedgerFile.FileName : null) ?? Found(AuthorityDocument.TrustBundle) ?? Found(AuthorityDocument.Policy)) is string found)
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityExists,
-                $"'{parameters.Path}' holds an authority already ('{Path.GetFileName(found)}' is there). Choose another folder, or replace it with -Force.",
+                $"'{parameters.Path}' holds an authority already ('{found}' is there). Choose another folder, or replace it with -Force.",
                 parameters.Path);
         }
     }
+
+    private string? Found(AuthorityDocument document) => _store.Has(document) ? document.Name : null;
 
     private byte[] Subject()
     {
@@ -171,7 +161,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         }
 
         byte[] subject = parameters.Subject is null
-            ? SubjectName.FromCommonName(Path.GetFileName(_folder.Location.TrimEnd(Path.DirectorySeparatorChar)) is { Length: > 0 } name ? name : "signing cert")
+            ? SubjectName.FromCommonName(Path.GetFileName(_store.Location.TrimEnd(Path.DirectorySeparatorChar)) is { Length: > 0 } name ? name : "signing cert")
             : SubjectName.Parse(parameters.Subject);
         return _profile.CommonNameOnly && !SubjectName.IsCommonNameOnly(subject)
             ? throw new ClusterCertsException(

@@ -10,12 +10,12 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Issuance;
 
 /// <summary>Issues many certificates: keys are made on all processors, certificates are signed and recorded in groups, results come in order.</summary>
-/// <param name="folder">Whose they are.</param>
+/// <param name="store">Whose they are.</param>
 /// <param name="context">The world outside.</param>
 /// <param name="signer">Its unlocked key.</param>
 /// <param name="operation">Which command, for an administrator.</param>
 /// <param name="notify">Told of what a certificate lacks; may be null.</param>
-internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context, CurrentSigner signer, string operation, Action<string>? notify = null)
+internal sealed class CertBatch(IAuthorityStore store, AuthorityContext context, CurrentSigner signer, string operation, Action<string>? notify = null)
 {
     // So many certificates share one flush of the ledger and one of the serial file.
     private const int GroupSize = 64;
@@ -76,12 +76,12 @@ internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context
         try
         {
             var issued = new Dictionary<PlannedCert, IssuedFiles>();
-            using (IAuthoritySession session = folder.Begin(operation, cancellation))
+            using (IAuthoritySession session = store.Begin(operation, cancellation))
             {
                 signer.Refresh();
                 _names.Refresh(session.Ledger);
-                PolicyRules rules = PolicyFile.Read(folder).Rules;
-                LedgerStatus standing = LedgerStatus.Of(folder, session.Ledger);
+                PolicyRules rules = PolicyFile.Read(store).Rules;
+                LedgerStatus standing = LedgerStatus.Of(store, session.Ledger);
                 _keys.Refresh(session.Ledger, standing.Unrecorded);
                 BigInteger last = BigInteger.Max(session.LastSerialNumber, rules.MinimumSerialNumber?.Value ?? BigInteger.Zero);
                 foreach (PlannedCert plan in group.Where(p => p.Error is null))
@@ -219,8 +219,8 @@ internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context
     private LedgerEntry Entry(PlannedCert plan, CertificateTemplate template, DecodedCertificate certificate) => LedgerEntry.Issued(
         context.Now, certificate, template.SerialNumber, plan.Id, template.IssuerKeyId) with
     {
-        CertificatePath = folder.ToLedgerPath(plan.CertificatePath),
-        KeyPath = plan.KeyPath is null ? null : folder.ToLedgerPath(plan.KeyPath),
+        CertificatePath = store.Paths.ToLedgerPath(plan.CertificatePath),
+        KeyPath = plan.KeyPath is null ? null : store.Paths.ToLedgerPath(plan.KeyPath),
         Replaces = plan.Replaces is string replaced ? SerialNumber.Parse(replaced) : null,
         Detail = plan.Detail,
     };
@@ -234,7 +234,7 @@ internal sealed class CertBatch(AuthorityFolder folder, AuthorityContext context
             LimitedBy = chain.LimitedBy(decoded.NotAfter),
             CertificatePath = plan.CertificatePath,
             KeyPath = plan.KeyPath,
-            AuthorityPath = folder.Location,
+            AuthorityPath = store.Location,
         };
     }
 }

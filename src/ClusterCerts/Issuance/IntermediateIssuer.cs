@@ -12,7 +12,7 @@ namespace ClusterCerts.Issuance;
 /// file.</summary>
 internal sealed class IntermediateIssuer : IDisposable
 {
-    private readonly AuthorityFolder _issuer;
+    private readonly IAuthorityStore _issuer;
     private readonly SigningCert _signing;
     private readonly SigningKey _key;
     private readonly SigningCertParameters _parameters;
@@ -28,7 +28,7 @@ internal sealed class IntermediateIssuer : IDisposable
     {
         _parameters = parameters;
         _context = context;
-        _issuer = AuthorityFolder.Open(parameters.IssuerPath!, context.Files);
+        _issuer = context.StoreAt(parameters.IssuerPath!).Opened(parameters.IssuerPath!);
         _signing = SigningCert.Read(_issuer);
         int? room = RoomBelow(profile);
         _pathLength = parameters.PathLength ?? room;
@@ -55,7 +55,7 @@ internal sealed class IntermediateIssuer : IDisposable
     internal CertificateChain Chain => _signing.Chain;
 
     /// <summary>The issuer's trust bundle, which nodes below the intermediate need.</summary>
-    internal byte[] Trust => _issuer.Read(AuthorityFolder.TrustFileName) ?? CertificateFile.Write([_signing.Chain.Encoded[^1]]);
+    internal byte[] Trust => _issuer.Read(AuthorityDocument.TrustBundle) ?? CertificateFile.Write([_signing.Chain.Encoded[^1]]);
 
     /// <summary>Signs the intermediate.</summary>
     /// <param name="template">What it says besides number, issuer and path length.</param>
@@ -72,9 +72,8 @@ internal sealed class IntermediateIssuer : IDisposable
             PathLength = _pathLength,
         };
         DecodedCertificate certificate = _key.Sign(template);
-        BigInteger last = template.SerialNumber.Value;
         var changes = new ChangeSet(operation);
-        changes.Write(_issuer.PathOf(SerialFile.FileName), SerialFile.Encode(last), FileProtection.Public);
+        changes.WriteLastSerialNumber(template.SerialNumber);
         changes.Ledger.Add(LedgerEntry.IssuedIntermediate(
             _context.Now, certificate, template.SerialNumber, _signing.Decoded.KeyId));
         session.Commit(changes);

@@ -19,12 +19,12 @@ public sealed class NamedNodes
     public IReadOnlyList<string> Notices { get; }
 
     /// <summary>Looks which of them are meant.</summary>
-    /// <param name="folder">The authority.</param>
+    /// <param name="store">The authority.</param>
     /// <param name="ledger">Its ledger.</param>
     /// <param name="named">Node IDs, each with the SHA-256 of the certificate that stands for the node, or null.</param>
-    internal static NamedNodes Of(AuthorityPaths folder, Ledger ledger, IReadOnlyList<(string NodeId, string? Fingerprint)> named)
+    internal static NamedNodes Of(IAuthorityStore store, Ledger ledger, IReadOnlyList<(string NodeId, string? Fingerprint)> named)
     {
-        LedgerStatus standing = LedgerStatus.Of(folder, ledger);
+        LedgerStatus standing = LedgerStatus.Of(store, ledger);
         ILookup<NodeId?, int> issued = Enumerable.Range(0, ledger.Entries.Count)
             .Where(i => ledger.Entries[i].Event == LedgerEvent.Issue).ToLookup(i => ledger.Entries[i].NodeId);
         var meant = new List<string>();

@@ -7,7 +7,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Issuance;
 
 /// <summary>Issues a certificate with a new key to each of many nodes.</summary>
-internal sealed class NodeCertIssuer(AuthorityFolder folder, AuthorityContext context)
+internal sealed class NodeCertIssuer(IAuthorityStore store, AuthorityContext context)
 {
     internal IEnumerable<Outcome<NodeCert>> Issue(
         IReadOnlyList<NodeCertOrder> orders, Passphrase? passphrase, CancellationToken cancellation)
@@ -18,9 +18,9 @@ internal sealed class NodeCertIssuer(AuthorityFolder folder, AuthorityContext co
                 ErrorCode.InvalidArgument, "A traditional key file is never encrypted; use the Pkcs8 format with a passphrase.");
         }
 
-        using var signer = new CurrentSigner(folder, passphrase);
+        using var signer = new CurrentSigner(store, passphrase);
         List<PlannedCert> plans = Plan(orders, signer.Signing.Preset);
-        var batch = new CertBatch(folder, context, signer, "New-NodeCert", orders.Count > 0 ? orders[0].Parameters.Notify : null);
+        var batch = new CertBatch(store, context, signer, "New-NodeCert", orders.Count > 0 ? orders[0].Parameters.Notify : null);
         int? threads = orders.Count > 0 ? orders[0].Parameters.ThrottleLimit : null;
         foreach (Outcome<NodeCert> outcome in batch.Run(plans, threads, cancellation))
             yield return outcome;
@@ -29,14 +29,14 @@ internal sealed class NodeCertIssuer(AuthorityFolder folder, AuthorityContext co
     private List<PlannedCert> Plan(IReadOnlyList<NodeCertOrder> orders, Preset preset)
     {
         PresetProfile profile = PresetProfile.For(preset);
-        PolicyRules rules = PolicyFile.Read(folder).Rules;
-        Ledger ledger = folder.ReadLedger();
-        LedgerStatus standing = LedgerStatus.Of(folder, ledger);
+        PolicyRules rules = PolicyFile.Read(store).Rules;
+        Ledger ledger = store.ReadLedger();
+        LedgerStatus standing = LedgerStatus.Of(store, ledger);
         ClusterCertsException?[] doubles = NodeIdDoubles.Find([.. orders.Select(o => o.NodeId)]);
         var plans = new List<PlannedCert>();
         foreach ((NodeCertOrder order, ClusterCertsException? refusal) in orders.Zip(doubles).DistinctBy(o => o.First.NodeId))
         {
-            var planner = new NodeCertPlanner(folder, order.Parameters);
+            var planner = new NodeCertPlanner(store, order.Parameters);
             plans.Add(refusal is null ? planner.Plan(order.NodeId, profile, rules, ledger, standing)
                 : PlannedCert.Refused(order.NodeId, refusal));
         }

@@ -8,10 +8,10 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Issuance;
 
 /// <summary>Plans the certificate and key of a node that shall be made, or made anew, with certain parameters.</summary>
-internal sealed class NodeCertPlanner(AuthorityFolder folder, NodeCertParameters parameters)
+internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters parameters)
 {
     /// <summary>The folder for the files, absolute.</summary>
-    internal string Output { get; } = Path.GetFullPath(parameters.OutputPath ?? folder.Location);
+    internal string Output { get; } = Path.GetFullPath(parameters.OutputPath ?? store.Location);
 
     /// <summary>Plans one; what is wrong with it is told by the plan.</summary>
     internal PlannedCert Plan(string text, PresetProfile profile, PolicyRules rules, Ledger ledger, LedgerStatus standing)
@@ -58,8 +58,8 @@ internal sealed class NodeCertPlanner(AuthorityFolder folder, NodeCertParameters
     private bool AreOf(NodeId id, Ledger ledger, LedgerStatus standing)
     {
         LedgerEntry last = ledger.Entries[standing.LatestOf(id)];
-        return last.CertificatePath == folder.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.crt"))
-            && last.KeyPath == folder.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.key"));
+        return last.CertificatePath == store.Paths.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.crt"))
+            && last.KeyPath == store.Paths.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.key"));
     }
 
     private Content New(NodeId id, PresetProfile profile) => new(
@@ -80,7 +80,7 @@ internal sealed class NodeCertPlanner(AuthorityFolder folder, NodeCertParameters
             parameters.DnsNames.Count > 0 ? parameters.DnsNames : [.. had.DnsNames.Where(n => !PolicyRules.IsOwn(id, n))],
             parameters.IPAddresses.Count > 0 ? parameters.IPAddresses : [.. had.Addresses.Select(a => a.ToString())],
             profile.AddressAsDnsText);
-        string? oldKey = ledger.Entries[latest].KeyPath is string path ? folder.FromLedgerPath(path) : null;
+        string? oldKey = ledger.Entries[latest].KeyPath is string path ? store.Paths.FromLedgerPath(path) : null;
         return new Content(
             names with { OtherNames = inherited.OtherNames },
             parameters.Purpose ?? KeyPurposes.PurposeOf(old.ExtendedKeyUsages) ?? profile.Purpose,

@@ -12,7 +12,7 @@ namespace ClusterCerts.Issuance;
 /// The ledger line comes first; then the new files, which lie ready beside the old ones, get their names one right after the
 /// other: only between those two renames is a pair mixed. If the process ends in between, the next command finishes it.
 /// </remarks>
-internal sealed class NodeCertRenewer(AuthorityFolder folder, AuthorityContext context, NodeCertRenewalParameters parameters)
+internal sealed class NodeCertRenewer(IAuthorityStore store, AuthorityContext context, NodeCertRenewalParameters parameters)
 {
     /// <summary>Looks which certificates are due and whether they can be renewed; nothing is changed.</summary>
     internal List<RenewalPlan> Plan(IReadOnlyList<string> nodeIds)
@@ -27,10 +27,10 @@ internal sealed class NodeCertRenewer(AuthorityFolder folder, AuthorityContext c
         if (parameters.ReuseKey && (parameters.KeyAlgorithm is not null))
             throw new ClusterCertsException(ErrorCode.InvalidArgument,
                 "A key that is used again keeps its algorithm; leave out -ReuseKey or -KeyAlgorithm.");
-        PolicyFile policy = PolicyFile.Read(folder);
+        PolicyFile policy = PolicyFile.Read(store);
         var terms = new RenewalTerms(
             parameters, new RenewalRule(parameters, context.Now), policy.Rules, PresetProfile.For(policy.Preset));
-        LedgerStatus standing = LedgerStatus.Of(folder, folder.ReadLedger());
+        LedgerStatus standing = LedgerStatus.Of(store, store.ReadLedger());
         return [.. Find(nodeIds).Select(found => (found.Cert is null ? Unknown(found.Id) : standing.UnrecordedRevocation(NodeId.Recorded(found.Id)))
             is ClusterCertsException error
             ? RenewalPlan.Failed(found.Id, error)
@@ -41,7 +41,7 @@ internal sealed class NodeCertRenewer(AuthorityFolder folder, AuthorityContext c
         List<RenewalPlan> plans, Passphrase? passphrase, CancellationToken cancellation)
     {
         // A daily run with nothing to do needs no signing key.
-        using CurrentSigner? signer = plans.Exists(p => p.IsOpen) ? new CurrentSigner(folder, passphrase) : null;
+        using CurrentSigner? signer = plans.Exists(p => p.IsOpen) ? new CurrentSigner(store, passphrase) : null;
         foreach (List<RenewalPlan> run in ByFolder(plans))
         {
             if (signer is null || !run.Exists(p => p.IsOpen))
@@ -61,7 +61,7 @@ internal sealed class NodeCertRenewer(AuthorityFolder folder, AuthorityContext c
     private IEnumerable<Outcome<NodeCert>> Issue(List<RenewalPlan> run, CurrentSigner signer, CancellationToken cancellation)
     {
         List<PlannedCert> planned = [.. run.Where(p => p.IsOpen).Select(p => p.Planned!)];
-        return new CertBatch(folder, context, signer, parameters.Operation).Run(planned, parameters.ThrottleLimit, cancellation);
+        return new CertBatch(store, context, signer, parameters.Operation).Run(planned, parameters.ThrottleLimit, cancellation);
     }
 
     // A folder that cannot be written fails its own nodes and no others.
@@ -134,10 +134,10 @@ internal sealed class NodeCertRenewer(AuthorityFolder folder, AuthorityContext c
     }
 
     // A revoked certificate is listed beside the one that counts, which an undone rotation may have made the earlier one.
-    private IEnumerable<NodeCert> Latest(params string[] nodeIds) => new Inventory(folder, context).Find(new NodeCertFilter { NodeIds = nodeIds }).GroupBy(c => c.NodeId)
+    private IEnumerable<NodeCert> Latest(params string[] nodeIds) => new Inventory(store, context).Find(new NodeCertFilter { NodeIds = nodeIds }).GroupBy(c => c.NodeId)
         .Select(node => node.LastOrDefault(c => c.Status != NodeCertStatus.Revoked) ?? node.Last());
 
-    private ClusterCertsException Unknown(string nodeId) => LedgerStatus.Of(folder, folder.ReadLedger()).IsRemoved(NodeId.Recorded(nodeId))
+    private ClusterCertsException Unknown(string nodeId) => LedgerStatus.Of(store, store.ReadLedger()).IsRemoved(NodeId.Recorded(nodeId))
         ? NodeSnapshot.Removed(nodeId)
         : NodeIdMatch.NotFound(nodeId, "Issue one with New-NodeCert.");
 }

@@ -8,21 +8,21 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Issuance;
 
 /// <summary>Changes the policy of an authority, and tells first whom that cuts off.</summary>
-internal sealed class PolicyEditor(AuthorityFolder folder, AuthorityContext context, CertPolicyChanges changes)
+internal sealed class PolicyEditor(IAuthorityStore store, AuthorityContext context, CertPolicyChanges changes)
 {
     private const string Operation = "Set-CertPolicy";
 
     /// <summary>The live certificates that the changed policy accepts no more.</summary>
     internal IReadOnlyList<NodeCert> FindCutOff()
     {
-        PolicyRules before = PolicyFile.Read(folder).Rules;
-        return FindCutOff(folder.ReadLedger(), before, changes.ApplyTo(before));
+        PolicyRules before = PolicyFile.Read(store).Rules;
+        return FindCutOff(store.ReadLedger(), before, changes.ApplyTo(before));
     }
 
     /// <summary>What the changed policy would be in the way of: live nodes that could not renew, or not for so long.</summary>
     internal IEnumerable<OutlookItem> FindBarred()
     {
-        PolicyFile before = PolicyFile.Read(folder);
+        PolicyFile before = PolicyFile.Read(store);
         PolicyRules after = changes.ApplyTo(before.Rules);
         NodeCert[] live = [.. Live()];
         foreach (OutlookItem item in RenewalOutlook.Barred(Barred(before with { Rules = after }, live)))
@@ -45,7 +45,7 @@ internal sealed class PolicyEditor(AuthorityFolder folder, AuthorityContext cont
         [.. Barred(policy, Live()).Select(b => b.NodeId).Distinct()];
 
     private IEnumerable<NodeCert> Live() =>
-        new Inventory(folder, context).Find(new NodeCertFilter { Statuses = [NodeCertStatus.Valid, NodeCertStatus.NotYetValid] });
+        new Inventory(store, context).Find(new NodeCertFilter { Statuses = [NodeCertStatus.Valid, NodeCertStatus.NotYetValid] });
 
     private IEnumerable<(string NodeId, PolicyViolation Violation)> Barred(PolicyFile policy, IEnumerable<NodeCert> live)
     {
@@ -64,20 +64,20 @@ internal sealed class PolicyEditor(AuthorityFolder folder, AuthorityContext cont
     /// <summary>Writes the changed policy, with its line in the ledger.</summary>
     internal CertPolicy Apply()
     {
-        using IAuthoritySession session = folder.Begin(Operation, CancellationToken.None);
-        PolicyFile before = PolicyFile.Read(folder);
+        using IAuthoritySession session = store.Begin(Operation, CancellationToken.None);
+        PolicyFile before = PolicyFile.Read(store);
         PolicyFile after = before with { Rules = changes.ApplyTo(before.Rules) };
         string difference = Difference(before, after);
         if (difference.Length > 0)
         {
             CheckCutOff(FindCutOff(session.Ledger, before.Rules, after.Rules), after.Rules);
             var set = new ChangeSet(Operation);
-            set.Write(folder.PathOf(PolicyFile.FileName), after.Encode(), FileProtection.Public);
+            set.Write(store.PathOf(AuthorityDocument.Policy), after.Encode(), FileProtection.Public);
             set.Ledger.Add(LedgerEntry.PolicyChange(context.Now, after.Text, difference));
             session.Commit(set);
         }
 
-        return new CertPolicy(folder, after) { BarredNodeIds = BarredNow(after) };
+        return new CertPolicy(store, after) { BarredNodeIds = BarredNow(after) };
     }
 
     private NodeCert[] FindCutOff(Ledger ledger, PolicyRules before, PolicyRules after)
@@ -87,11 +87,11 @@ internal sealed class PolicyEditor(AuthorityFolder folder, AuthorityContext cont
 
         // A number that leaves none above it would end the authority.
         SerialNumber.NextAfter(minimum.Value, context.FillRandom);
-        var inventory = new Inventory(folder, context);
+        var inventory = new Inventory(store, context);
         DateTimeOffset now = context.Now;
-        LedgerStatus was = LedgerStatus.Of(folder, ledger, before.MinimumSerialNumber);
-        LedgerStatus willBe = LedgerStatus.Of(folder, ledger, minimum);
-        ChainExpiry chain = ChainExpiry.Of(SigningCert.Read(folder));
+        LedgerStatus was = LedgerStatus.Of(store, ledger, before.MinimumSerialNumber);
+        LedgerStatus willBe = LedgerStatus.Of(store, ledger, minimum);
+        ChainExpiry chain = ChainExpiry.Of(SigningCert.Read(store));
         return Enumerable.Range(0, ledger.Entries.Count)
             .Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue, NodeId: not null })
             .Where(i => was.StatusOf(i, now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid

@@ -29,14 +29,14 @@ public sealed class SigningCertReplacement
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         context ??= AuthorityContext.Default;
-        var folder = new AuthorityFolder(path, context.Files);
-        if (!folder.IsAuthority())
+        IAuthorityStore store = context.StoreAt(path);
+        if (!store.IsAuthority())
             return null;
-        Ledger ledger = folder.ReadLedger();
-        string[] nodes = [.. LiveNodes.Of(folder, ledger, context.Now).Select(n => n.NodeId.ToString())];
-        string[] intermediates = [.. LiveNodes.Intermediates(folder, ledger, context.Now).Select(e => $"{e.Detail} ({e.SerialNumber})")];
+        Ledger ledger = store.ReadLedger();
+        string[] nodes = [.. LiveNodes.Of(store, ledger, context.Now).Select(n => n.NodeId.ToString())];
+        string[] intermediates = [.. LiveNodes.Intermediates(store, ledger, context.Now).Select(e => $"{e.Detail} ({e.SerialNumber})")];
         return nodes.Length + intermediates.Length == 0 ? null
-            : new SigningCertReplacement(SigningCert.Read(folder).Subject, nodes, intermediates);
+            : new SigningCertReplacement(SigningCert.Read(store).Subject, nodes, intermediates);
     }
 
     /// <summary>Whom it cuts off, in a sentence.</summary>

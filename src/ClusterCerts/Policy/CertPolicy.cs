@@ -6,10 +6,10 @@ namespace ClusterCerts.Policy;
 /// <summary>The policy of an authority: the rules that every issuance must obey. What is null or empty is no rule.</summary>
 public sealed class CertPolicy
 {
-    internal CertPolicy(AuthorityFolder folder, PolicyFile file)
+    internal CertPolicy(IAuthorityStore store, PolicyFile file)
     {
-        AuthorityPath = folder.Location;
-        Path = folder.PathOf(PolicyFile.FileName);
+        AuthorityPath = store.Location;
+        Path = store.PathOf(AuthorityDocument.Policy);
         Preset = file.Preset;
         PolicyRules rules = file.Rules;
         Rules = rules;

@@ -10,8 +10,6 @@ namespace ClusterCerts.Policy;
 /// <summary>The file <c>policy.json</c>: its version, the preset that the authority was made with, and the rules.</summary>
 internal sealed partial record PolicyFile
 {
-    internal const string FileName = "policy.json";
-
     // Patterns hold '<', '+' and the like, which people shall read as they are.
     private static readonly PolicyJson Json = new(new JsonSerializerOptions(PolicyJson.Default.Options)
     {
@@ -28,30 +26,30 @@ internal sealed partial record PolicyFile
     /// <summary>Reads the policy of an authority; one that never had the file has no rules and the default preset.</summary>
     /// <exception cref="ClusterCertsException">The file is damaged, and the message names the line; or it is gone, as the ledger
     /// tells.</exception>
-    internal static PolicyFile Read(AuthorityFolder folder)
+    internal static PolicyFile Read(IAuthorityStore store)
     {
-        if (ReadBytes(folder) is byte[] bytes)
-            return Parse(bytes, folder.PathOf(FileName));
-        return !folder.ReadLedger().Entries.Any(e => e.Policy is not null || e.Event == LedgerEvent.Policy) ? new PolicyFile() : throw Missing(folder, null);
+        if (ReadBytes(store) is byte[] bytes)
+            return Parse(bytes, store.PathOf(AuthorityDocument.Policy));
+        return !store.ReadLedger().Entries.Any(e => e.Policy is not null || e.Event == LedgerEvent.Policy) ? new PolicyFile() : throw Missing(store, null);
     }
 
     /// <summary>The bytes of the file; null where there is nothing in its place.</summary>
     /// <exception cref="ClusterCertsException">What is there is a folder, or a link that leads nowhere: that is no lack of rules.</exception>
-    internal static byte[]? ReadBytes(AuthorityFolder folder)
+    internal static byte[]? ReadBytes(IAuthorityStore store)
     {
         try
         {
-            return folder.Read(FileName);
+            return store.Read(AuthorityDocument.Policy);
         }
-        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.FileNotFound || Directory.Exists(folder.PathOf(FileName)))
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.FileNotFound || store.Misplaced(AuthorityDocument.Policy) is not null)
         {
-            throw Missing(folder, e);
+            throw Missing(store, e);
         }
     }
 
-    private static ClusterCertsException Missing(AuthorityFolder folder, ClusterCertsException? why)
+    private static ClusterCertsException Missing(IAuthorityStore store, ClusterCertsException? why)
     {
-        string path = folder.PathOf(FileName);
+        string path = store.PathOf(AuthorityDocument.Policy);
         string first = why is null ? "" : " Move what is there away first.";
         return new ClusterCertsException(
             ErrorCode.PolicyMissing,
@@ -70,7 +68,7 @@ internal sealed partial record PolicyFile
 
     /// <summary>The file's bytes, which the reader has taken.</summary>
     /// <exception cref="ClusterCertsException">A rule could not be read again.</exception>
-    internal byte[] Encode() => JsonFile.Write(this, Json.PolicyFile, bytes => Parse(bytes, FileName));
+    internal byte[] Encode() => JsonFile.Write(this, Json.PolicyFile, bytes => Parse(bytes, AuthorityDocument.Policy.Name));
 
     /// <summary>The file as text, for the ledger.</summary>
     internal string Text => System.Text.Encoding.UTF8.GetString(Encode());

@@ -7,24 +7,22 @@ namespace ClusterCerts.Report;
 
 /// <summary>The CAs of an authority directory: those that nodes trust, and those that sign, did and will.</summary>
 internal sealed class ReportAuthorities(
-    AuthorityFolder folder, SigningCert signing, DateTimeOffset moment, IReadOnlyDictionary<KeyId, int> signers)
+    IAuthorityStore store, SigningCert signing, DateTimeOffset moment, IReadOnlyDictionary<KeyId, int> signers)
 {
     private readonly List<(DecodedCertificate Certificate, string Role)> _found = [];
 
     internal IReadOnlyList<ReportCA> Find()
     {
         Take(signing.Chain, signing.IsOffline ? "signs; its key is away" : "signs now");
-        Take(Read(RotationNames.NextCertificate), "signs from the phase Issue on");
-        Take(Read(RotationNames.PreviousCertificate), "signed until the phase Issue");
-        CertificateChain trusted = Read(AuthorityFolder.TrustFileName);
+        Take(store.CertificatesIfAny(AuthorityDocument.NextCertificate), "signs from the phase Issue on");
+        Take(store.CertificatesIfAny(AuthorityDocument.PreviousCertificate), "signed until the phase Issue");
+        CertificateChain trusted = store.CertificatesIfAny(AuthorityDocument.TrustBundle);
         Take(trusted, "");
         Take(signing.Cross, "leads from the CA before to the new one");
-        Take(Read(RotationNames.NextCross), "leads from this CA to the next one");
+        Take(store.CertificatesIfAny(AuthorityDocument.NextCross), "leads from this CA to the next one");
         HashSet<string> bundle = [.. trusted.Select(c => c.Fingerprint)];
         return [.. _found.Select(f => Describe(f.Certificate, f.Role, bundle))];
     }
-
-    private CertificateChain Read(string name) => File.Exists(folder.PathOf(name)) ? CertificateFile.Read(folder.PathOf(name)) : [];
 
     // The first of a file has the role; its issuers come for the sake of the chain.
     private void Take(CertificateChain chain, string role)

@@ -33,7 +33,7 @@ internal sealed class ReportInspector(
                 {
                     CertificatePaths = [path],
                     NodeId = cert.NodeId,
-                    AuthorityPath = authority.Folder.Location,
+                    AuthorityPath = authority.Store.Location,
                     Purpose = cert.Purpose,
                     AsOf = moment,
                 },

@@ -35,10 +35,10 @@ internal sealed record ReportRotation
     /// <returns>Null when none is under way.</returns>
     internal static ReportRotation? Read(CertAuthority authority, ReportTrustTests trust)
     {
-        AuthorityFolder folder = authority.Folder;
-        if (RotationFile.Read(folder) is not RotationFile record)
+        IAuthorityStore store = authority.Store;
+        if (RotationFile.Read(store) is not RotationFile record)
             return null;
-        KeyRotation now = RotationStatus.Describe(folder, authority.Context.Now, "None");
+        KeyRotation now = RotationStatus.Describe(store, authority.Context.Now, "None");
         string newSigner = record.NextSubject ?? "the next CA";
         return new ReportRotation
         {
@@ -51,13 +51,13 @@ internal sealed record ReportRotation
             Left = now.Blocking,
             NextStep = now.NextStep,
             NodeCount = trust.Count,
-            Phases = record.IsCompromised || record.NextSubject is null ? [] : PhasesOf(folder, record.CurrentSubject, newSigner, trust),
+            Phases = record.IsCompromised || record.NextSubject is null ? [] : PhasesOf(store, record.CurrentSubject, newSigner, trust),
         };
     }
 
-    private static IReadOnlyList<ReportPhase> PhasesOf(AuthorityFolder folder, string oldSigner, string newSigner, ReportTrustTests trust)
+    private static IReadOnlyList<ReportPhase> PhasesOf(IAuthorityStore store, string oldSigner, string newSigner, ReportTrustTests trust)
     {
-        DecodedCertificate oldRoot = RootOf(folder, RotationNames.PreviousCertificate), newRoot = RootOf(folder, RotationNames.NextCertificate);
+        DecodedCertificate oldRoot = RootOf(store, AuthorityDocument.PreviousCertificate), newRoot = RootOf(store, AuthorityDocument.NextCertificate);
         CertificateChain both = oldRoot.Fingerprint == newRoot.Fingerprint ? [oldRoot] : [oldRoot, newRoot];
         return
         [
@@ -72,9 +72,6 @@ internal sealed record ReportRotation
     }
 
     // The CA that the file names, or else the one that signs now: before the phase Issue the old one, from then on the new one.
-    private static DecodedCertificate RootOf(AuthorityFolder folder, string name)
-    {
-        string path = folder.PathOf(name);
-        return CertificateFile.Read(File.Exists(path) ? path : folder.PathOf(AuthorityFolder.CertificateFileName))[^1];
-    }
+    private static DecodedCertificate RootOf(IAuthorityStore store, AuthorityDocument document) =>
+        store.Certificates(store.Has(document) ? document : AuthorityDocument.Certificate)[^1];
 }

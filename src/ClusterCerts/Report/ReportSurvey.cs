@@ -10,7 +10,7 @@ namespace ClusterCerts.Report;
 /// <summary>Looks at everything that an authority has and gathers what a report says.</summary>
 internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset moment)
 {
-    private readonly AuthorityFolder _folder = authority.Folder;
+    private readonly IAuthorityStore _store = authority.Store;
     private readonly ReportFindings _findings = new();
 
     internal ReportContent Make(CancellationToken cancellation)
@@ -30,12 +30,12 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
                 signers[signer] = signers.GetValueOrDefault(signer) + 1;
         }
 
-        var authorities = new ReportAuthorities(_folder, signing, moment, signers);
+        var authorities = new ReportAuthorities(_store, signing, moment, signers);
         IReadOnlyList<ReportCA> cas = authorities.Find();
         List<ReportItem> above = [.. cas.Select(c => c.Item), .. RevocationLists()];
         AddStandings(above, nodes);
         trust.FindFailures(_findings, cancellation);
-        ReportLedger.Examine(_folder, inspector, _findings);
+        ReportLedger.Examine(_store, inspector, _findings);
         ReportRotation? rotation = ReportRotation.Read(authority, trust);
         AddNotices(rotation);
         AddRemoved();
@@ -88,7 +88,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
 
     private IEnumerable<ReportItem> RevocationLists()
     {
-        string[] names = [AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList];
+        AuthorityDocument[] names = [AuthorityDocument.RevocationList, AuthorityDocument.PreviousRevocationList];
         return names.SelectMany(ReadLists).Select(list => new ReportItem
         {
             Kind = ReportKind.RevocationList,
@@ -102,12 +102,11 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         });
     }
 
-    private IReadOnlyList<DecodedRevocationList> ReadLists(string name)
+    private IReadOnlyList<DecodedRevocationList> ReadLists(AuthorityDocument name)
     {
-        string path = _folder.PathOf(name);
         try
         {
-            return File.Exists(path) ? RevocationListFile.Read(path) : [];
+            return _store.Has(name) ? _store.Lists(name) : [];
         }
         catch (ClusterCertsException e)
         {
@@ -143,9 +142,9 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
 
     private void AddNotices(ReportRotation? rotation)
     {
-        foreach (string notice in _folder.Notices)
+        foreach (string notice in _store.Notices)
             _findings.Add(FindingLevel.Note, "Recovery", notice);
-        foreach (string notice in RotationStatus.Notices(_folder))
+        foreach (string notice in RotationStatus.Notices(_store))
             _findings.Add(FindingLevel.Warning, "Invoke-KeyRotation", notice);
         if (rotation is { IsFinished: true })
             {

@@ -25,17 +25,17 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
     /// <summary>Notes which nodes others refuse though their certificates are good by themselves.</summary>
     internal void FindFailures(ReportFindings findings, CancellationToken cancellation)
     {
-        AuthorityFolder folder = authority.Folder;
-        string trust = folder.PathOf(AuthorityFolder.TrustFileName);
-        if (!File.Exists(trust))
+        IAuthorityStore store = authority.Store;
+        string trust = store.PathOf(AuthorityDocument.TrustBundle);
+        if (!store.Has(AuthorityDocument.TrustBundle))
         {
             findings.Add(FindingLevel.Problem, "Test-ClusterTrust", "There is no trust.crt to hand to nodes. Restore it from a backup.");
             return;
         }
 
-        SerialNumber? minimum = PolicyFile.Read(folder).Rules.MinimumSerialNumber;
+        SerialNumber? minimum = PolicyFile.Read(store).Rules.MinimumSerialNumber;
         TrustMember[] members = [.. _live.Select(
-            l => new TrustMember { NodeId = l.Cert.NodeId, CertificatePath = l.Path, TrustPath = trust, AuthorityPath = folder.Location })];
+            l => new TrustMember { NodeId = l.Cert.NodeId, CertificatePath = l.Path, TrustPath = trust, AuthorityPath = store.Location })];
 
         // All have one bundle here, so that the verdict of some is that of all.
         foreach (TrustMember[] group in members.Chunk(GroupSize))

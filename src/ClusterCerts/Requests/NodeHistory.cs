@@ -15,15 +15,15 @@ internal sealed class NodeHistory
     private readonly DateTimeOffset _now;
     private readonly Lazy<Dictionary<string, HashSet<string>>> _namesInUse;
 
-    internal NodeHistory(AuthorityFolder folder, AuthorityContext context)
+    internal NodeHistory(IAuthorityStore store, AuthorityContext context)
     {
-        PolicyFile policy = PolicyFile.Read(folder);
+        PolicyFile policy = PolicyFile.Read(store);
         Rules = policy.Rules;
         Profile = PresetProfile.For(policy.Preset);
-        AuthorityPath = folder.Location;
-        _ledger = folder.ReadLedger();
+        AuthorityPath = store.Location;
+        _ledger = store.ReadLedger();
         _lines = _ledger.Entries.Count;
-        _standing = LedgerStatus.Of(folder, _ledger, Rules.MinimumSerialNumber);
+        _standing = LedgerStatus.Of(store, _ledger, Rules.MinimumSerialNumber);
         _now = context.Now;
         Keys.Refresh(_ledger, _standing.Unrecorded);
         Names.Refresh(_ledger);

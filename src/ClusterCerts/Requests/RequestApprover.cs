@@ -9,11 +9,11 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Requests;
 
 /// <summary>Signs requests: each is judged anew, and what it gets is decided by the policy and the parameters.</summary>
-internal sealed class RequestApprover(AuthorityFolder folder, AuthorityContext context, ApprovalParameters parameters)
+internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext context, ApprovalParameters parameters)
 {
     private const string Operation = "Approve-NodeCertRequest";
 
-    private readonly string _output = Path.GetFullPath(parameters.OutputPath ?? folder.Location);
+    private readonly string _output = Path.GetFullPath(parameters.OutputPath ?? store.Location);
     private NodeHistory? _latest;
 
     internal IEnumerable<Outcome<NodeCert>> Approve(
@@ -25,8 +25,8 @@ internal sealed class RequestApprover(AuthorityFolder folder, AuthorityContext c
                 ErrorCode.InvalidArgument, $"-NodeId is for one request, and there are {requests.Count}; approve that one alone.", parameters.NodeId);
         }
 
-        using var signer = new CurrentSigner(folder, passphrase);
-        var history = new NodeHistory(folder, context);
+        using var signer = new CurrentSigner(store, passphrase);
+        var history = new NodeHistory(store, context);
         var plans = new List<PlannedCert>();
         foreach (NodeCertRequest request in requests)
         {
@@ -35,7 +35,7 @@ internal sealed class RequestApprover(AuthorityFolder folder, AuthorityContext c
         }
 
         RefuseContradictions(plans);
-        var batch = new CertBatch(folder, context, signer, Operation, parameters.Notify);
+        var batch = new CertBatch(store, context, signer, Operation, parameters.Notify);
         foreach (Outcome<NodeCert> outcome in batch.Run(plans, threads: null, cancellation))
             yield return outcome;
     }
@@ -116,7 +116,7 @@ internal sealed class RequestApprover(AuthorityFolder folder, AuthorityContext c
     private void JudgeAgain(NodeCertRequest request, RequestJudgement before, NodeHistory history, Ledger ledger)
     {
         if (_latest is null || !_latest.IsCurrent(ledger))
-            _latest = history.IsCurrent(ledger) ? history : new NodeHistory(folder, context);
+            _latest = history.IsCurrent(ledger) ? history : new NodeHistory(store, context);
         if (ReferenceEquals(_latest, history))
             return;
         RequestJudgement now = RequestJudgement.Of(request, _latest, parameters);

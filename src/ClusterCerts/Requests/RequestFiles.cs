@@ -11,7 +11,7 @@ internal static class RequestFiles
     internal static void Write(
         FileSystem files, string folder, string operation, (string Path, byte[] Content)? key, (string Path, byte[] Content) request, bool replace)
     {
-        var authority = new AuthorityFolder(folder, files);
+        IAuthorityStore authority = AuthorityStores.At(folder, files);
         if (!authority.IsAuthority())
         {
             WriteBeside(files, key, request, replace);

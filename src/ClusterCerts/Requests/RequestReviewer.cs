@@ -12,13 +12,13 @@ public sealed class RequestReviewer
     private readonly Dictionary<string, List<(NodeCertRequest Request, string NodeId)>> _byKey = new(StringComparer.Ordinal);
 
     /// <summary>Makes a reviewer; the policy and the ledger are read once.</summary>
-    /// <param name="folder">The authority. Its signing key is not needed.</param>
+    /// <param name="store">The authority. Its signing key is not needed.</param>
     /// <param name="context">The world outside.</param>
     /// <param name="given">What the administrator will give at approval, such as the node ID; nothing by default.</param>
     /// <exception cref="ClusterCertsException">The policy or the ledger is damaged or cannot be read.</exception>
-    internal RequestReviewer(AuthorityFolder folder, AuthorityContext context, ApprovalParameters? given)
+    internal RequestReviewer(IAuthorityStore store, AuthorityContext context, ApprovalParameters? given)
     {
-        _history = new NodeHistory(folder, context);
+        _history = new NodeHistory(store, context);
         _given = given ?? new ApprovalParameters();
     }
 

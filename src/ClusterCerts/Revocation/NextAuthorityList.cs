@@ -12,12 +12,10 @@ internal static class NextAuthorityList
     /// <summary>Adds its next list to a change.</summary>
     /// <exception cref="ClusterCertsException">The passphrase does not open its key.</exception>
     internal static void AddTo(
-        AuthorityFolder folder, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes,
+        IAuthorityStore store, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes,
             TimeSpan? lifetime, bool isClockRight = false)
     {
-        string certificate = folder.PathOf(RotationNames.NextCertificate);
-        using SigningKey key = SigningKey.Open(folder.PathOf(RotationNames.NextKey), certificate,
-            CertificateFile.Read(certificate), passphrase);
-        new RevocationListIssuer(folder, context, key, RotationNames.NextRevocationList).AddTo(session, changes, lifetime, isClockRight);
+        using SigningKey key = SigningKey.Open(store, AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, passphrase);
+        new RevocationListIssuer(store, context, key, AuthorityDocument.NextRevocationList).AddTo(session, changes, lifetime, isClockRight);
     }
 }

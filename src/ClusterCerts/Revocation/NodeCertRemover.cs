@@ -8,7 +8,7 @@ namespace ClusterCerts.Revocation;
 
 /// <summary>Takes nodes out of service: the ledger says so, and what of them is alive is revoked in the same step, or left to
 /// end.</summary>
-internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext context, RemovalParameters parameters)
+internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext context, RemovalParameters parameters)
 {
     private const string Operation = "Remove-NodeCert";
 
@@ -19,11 +19,11 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
     {
         if (parameters.NodeIds.Count == 0)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name the nodes to take out of service with -NodeId.");
-        Ledger ledger = folder.ReadLedger();
+        Ledger ledger = store.ReadLedger();
         if (!parameters.KeepUntilExpiry)
-            LedgerClock.Check(ledger, _now, folder.Location); // What has ended by the clock is not revoked.
-        LedgerStatus standing = LedgerStatus.Of(folder, ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber);
-        ChainExpiries chains = ChainExpiries.Of(SigningCert.Read(folder), folder, ledger);
+            LedgerClock.Check(ledger, _now, store.Location); // What has ended by the clock is not revoked.
+        LedgerStatus standing = LedgerStatus.Of(store, ledger, PolicyFile.Read(store).Rules.MinimumSerialNumber);
+        ChainExpiries chains = ChainExpiries.Of(SigningCert.Read(store), store, ledger);
         NodeId[] nodes = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue).Select(e => e.NodeId).OfType<NodeId>()
             .Distinct().Where(node => standing.LatestOf(node) >= 0)];
         var found = new List<Outcome<NodeCert>>();
@@ -42,7 +42,7 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
         NodeCert Latest(NodeId node)
         {
             int latest = standing.LatestOf(node);
-            return new Inventory(folder, context).Describe(ledger, latest, standing.StatusOf(latest, _now),
+            return new Inventory(store, context).Describe(ledger, latest, standing.StatusOf(latest, _now),
                 chains.For(ledger.Entries[latest].IssuerKeyId), standing);
         }
     }
@@ -64,12 +64,12 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
     // What an earlier CA signed is left to end: no list made here revokes it. The serial numbers of those.
     private HashSet<SerialNumber> TellUnlisted(NodeId[] nodes)
     {
-        Ledger ledger = folder.ReadLedger();
-        LedgerStatus standing = LedgerStatus.Of(folder, ledger);
+        Ledger ledger = store.ReadLedger();
+        LedgerStatus standing = LedgerStatus.Of(store, ledger);
         LedgerEntry[] left = [.. Enumerable.Range(0, ledger.Entries.Count).Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue } entry
             && entry.NodeId is NodeId nodeId && nodes.Contains(nodeId) && !standing.IsRevoked(i) && _now <= entry.NotAfter && IsOfEarlierCA(entry)).Select(i => ledger.Entries[i])];
         foreach (IGrouping<NodeId?, LedgerEntry> node in left.GroupBy(entry => entry.NodeId))
-            folder.Tell(NodeCertRevoker.ByAnother([.. node]));
+            store.Tell(NodeCertRevoker.ByAnother([.. node]));
         return [.. left.Select(entry => entry.SerialNumber!.Value)];
     }
 
@@ -77,7 +77,7 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
     private bool Revoke(NodeId[] nodes, Passphrase? passphrase, CancellationToken cancellation)
     {
         bool isRecorded = false;
-        var revoker = new NodeCertRevoker(folder, context, new RevocationParameters
+        var revoker = new NodeCertRevoker(store, context, new RevocationParameters
         {
             NodeIds = [.. nodes.Select(node => node.ToString())],
             Reason = RevocationReason.CessationOfOperation,
@@ -103,8 +103,8 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
 
     private void Record(NodeId[] nodes, CancellationToken cancellation)
     {
-        using IAuthoritySession session = folder.Begin(Operation, cancellation);
-        LedgerStatus standing = LedgerStatus.Of(folder, session.Ledger);
+        using IAuthoritySession session = store.Begin(Operation, cancellation);
+        LedgerStatus standing = LedgerStatus.Of(store, session.Ledger);
         string? revived = parameters.KeepUntilExpiry ? null : nodes.Where(node =>
             standing.StatusOf(standing.LatestOf(node), _now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid
             && !IsOfEarlierCA(session.Ledger.Entries[standing.LatestOf(node)])).Select(node => node.ToString()).FirstOrDefault();
@@ -124,11 +124,11 @@ internal sealed class NodeCertRemover(AuthorityFolder folder, AuthorityContext c
 
     // Of a CA that no list is made of any more: what it signed cannot be revoked, and nobody trusts it.
     private bool IsOfEarlierCA(LedgerEntry entry) => entry.IssuerKeyId is { } id
-        && id != SigningCert.Read(folder).Decoded.KeyId && id != PreviousAuthority.KeyIdOf(folder);
+        && id != SigningCert.Read(store).Decoded.KeyId && id != PreviousAuthority.KeyIdOf(store);
 
     private IEnumerable<LedgerEntry> Entries(Ledger ledger, NodeId[] nodes)
     {
-        LedgerStatus standing = LedgerStatus.Of(folder, ledger);
+        LedgerStatus standing = LedgerStatus.Of(store, ledger);
         return nodes.Where(node => !standing.IsRemoved(node))
             .Select(node => LedgerEntry.Removal(_now, node, parameters.KeepUntilExpiry ? "left to end" : null));
     }

@@ -9,7 +9,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Revocation;
 
 /// <summary>Revokes certificates: the ledger lines and the new revocation list become true together.</summary>
-internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext context, RevocationParameters parameters)
+internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext context, RevocationParameters parameters)
 {
     private readonly DateTimeOffset _now = context.Now;
 
@@ -17,14 +17,14 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
     private readonly Dictionary<string, (DecodedCertificate Certificate, KeyId IssuerKeyId)> _unrecorded = new(StringComparer.Ordinal);
 
     /// <summary>Finds what would be revoked; nothing is changed.</summary>
-    internal List<Outcome<NodeCert>> Find() => Find(folder.ReadLedger(), SigningCert.Read(folder));
+    internal List<Outcome<NodeCert>> Find() => Find(store.ReadLedger(), SigningCert.Read(store));
 
     internal List<Outcome<NodeCert>> Revoke(Passphrase? passphrase, CancellationToken cancellation)
     {
         if (Find().TrueForAll(o => !o.Succeeded))
             return Find();
-        using var signer = new CurrentSigner(folder, passphrase);
-        using IAuthoritySession session = folder.Begin("Revoke-NodeCert", cancellation);
+        using var signer = new CurrentSigner(store, passphrase);
+        using IAuthoritySession session = store.Begin("Revoke-NodeCert", cancellation);
         signer.Refresh();
         List<Outcome<NodeCert>> found = Find(session.Ledger, signer.Signing);
         NodeCert[] toRevoke = [.. found.Where(o => o.Succeeded).Select(o => o.Value!)];
@@ -34,12 +34,12 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
         changes.Ledger.AddRange(toRevoke.Select(cert => Entry(session.Ledger, cert)));
         KeyId?[] issuers = [.. toRevoke.Select(cert => !cert.IsKnown ? null : _unrecorded.TryGetValue(cert.SerialNumber, out var file) ? file.IssuerKeyId
             : session.Ledger.Entries[session.Ledger.IndexOfIssue(SerialNumber.Parse(cert.SerialNumber))].IssuerKeyId).Distinct()];
-        KeyId? previous = PreviousAuthority.KeyIdOf(folder);
+        KeyId? previous = PreviousAuthority.KeyIdOf(store);
         if (issuers.Any(id => previous is null || id != previous))
-            new RevocationListIssuer(folder, context, signer.Key).AddTo(session, changes, parameters.ListLifetime);
+            new RevocationListIssuer(store, context, signer.Key).AddTo(session, changes, parameters.ListLifetime);
         bool changesPrevious = previous is not null && issuers.Any(id => id is null || id == previous);
         if (changesPrevious)
-            PreviousAuthority.AddListTo(folder, context, passphrase, session, changes, parameters.ListLifetime);
+            PreviousAuthority.AddListTo(store, context, passphrase, session, changes, parameters.ListLifetime);
         changes.Ledger.AddRange(parameters.AlsoRecord?.Invoke(session.Ledger) ?? []);
         session.Commit(changes);
         if (changesPrevious && !context.Files.IsRehearsal)
@@ -48,15 +48,15 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
     }
 
     // During a rotation there are two, and verifiers want the list of every CA of a chain.
-    private void TellLists(bool changesBoth) => folder.Tell(changesBoth
-        ? $"{AuthorityFolder.RevocationListFileName} and {RotationNames.PreviousRevocationList} have changed: hand both to every verifier that uses revocation lists."
-        : $"{RotationNames.PreviousRevocationList} has changed: hand it to every verifier that uses revocation lists.");
+    private void TellLists(bool changesBoth) => store.Tell(changesBoth
+        ? $"{AuthorityDocument.RevocationList} and {AuthorityDocument.PreviousRevocationList} have changed: hand both to every verifier that uses revocation lists."
+        : $"{AuthorityDocument.PreviousRevocationList} has changed: hand it to every verifier that uses revocation lists.");
 
     private List<Outcome<NodeCert>> Find(Ledger ledger, SigningCert signing)
     {
         var found = new List<Outcome<NodeCert>>();
         var seen = new HashSet<int>();
-        LedgerStatus standing = LedgerStatus.Of(folder, ledger, PolicyFile.Read(folder).Rules.MinimumSerialNumber);
+        LedgerStatus standing = LedgerStatus.Of(store, ledger, PolicyFile.Read(store).Rules.MinimumSerialNumber);
         ChainExpiry chain = ChainExpiry.Of(signing);
         foreach (string nodeId in parameters.NodeIds)
             FindNode(nodeId, ledger, signing, standing, index => Add(index, nodeId), error => found.Add(new(nodeId, null, error)));
@@ -95,7 +95,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
             NodeCertStatus status = standing.StatusOf(index, _now);
             found.Add((Unrecorded(entry) ?? Problem(entry, status, signing)) is ClusterCertsException problem
                 ? new(target, null, problem)
-                : new(target, new Inventory(folder, context).Describe(ledger, index, status, chain, standing), null));
+                : new(target, new Inventory(store, context).Describe(ledger, index, status, chain, standing), null));
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
         if (listed.Length == 0 && unlisted.Length > 0)
             fail(new(ErrorCode.IssuedByAnother, $"Nothing is left of node '{nodeId}' that a list made here can revoke. {ByAnother(unlisted)}", nodeId));
         else if (unlisted.Length > 0)
-            folder.Tell(ByAnother(unlisted));
+            store.Tell(ByAnother(unlisted));
     }
 
     private ClusterCertsException? Problem(LedgerEntry entry, NodeCertStatus status, SigningCert signing)
@@ -137,7 +137,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
 
     // A list revokes what its own issuer signed, and nothing else.
     private bool HasList(LedgerEntry entry, SigningCert signing) => entry.IssuerKeyId is null
-        || entry.IssuerKeyId == signing.Decoded.KeyId || entry.IssuerKeyId == PreviousAuthority.KeyIdOf(folder);
+        || entry.IssuerKeyId == signing.Decoded.KeyId || entry.IssuerKeyId == PreviousAuthority.KeyIdOf(store);
 
     /// <summary>Why no list revokes certificates of a node, and what to do.</summary>
     internal static string ByAnother(IReadOnlyList<LedgerEntry> entries)
@@ -163,9 +163,9 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
                 + "recorded and listed as it is: nobody can check then that a CA of the authority signed it."));
         }
 
-        folder.Tell($"The ledger does not know the number {number}: it is on the revocation list as it was given, and it could not be checked that a CA of the "
+        store.Tell($"The ledger does not know the number {number}: it is on the revocation list as it was given, and it could not be checked that a CA of the "
             + "authority signed a certificate with it. If there is a file of it, look at that.");
-        return new(number, NodeCert.OfNumber(serial, null, null, NodeCertStatus.Valid, folder.Location), null);
+        return new(number, NodeCert.OfNumber(serial, null, null, NodeCertStatus.Valid, store.Location), null);
     }
 
     // The certificate of a file: known by its number and key, or signed by a CA whose list is made here.
@@ -178,9 +178,8 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
             return null;
         }
 
-        string previous = folder.PathOf(RotationNames.PreviousCertificate);
-        IEnumerable<DecodedCertificate> issuers = PreviousAuthority.KeyIdOf(folder) is null
-            ? [signing.Decoded] : [signing.Decoded, CertificateFile.Read(previous)[0]];
+        IEnumerable<DecodedCertificate> issuers = PreviousAuthority.KeyIdOf(store) is null
+            ? [signing.Decoded] : [signing.Decoded, store.Certificates(AuthorityDocument.PreviousCertificate)[0]];
         var signatures = new SignatureCache();
         if (!SerialNumber.TryCreate(leaf.SerialValue, out SerialNumber serial)
             || issuers.FirstOrDefault(i => signatures.Problem(leaf, i) is null) is not DecodedCertificate issuer)
@@ -206,7 +205,7 @@ internal sealed class NodeCertRevoker(AuthorityFolder folder, AuthorityContext c
         {
             EffectiveNotAfter = leaf.NotAfter,
             CertificatePath = Path.GetFullPath(path),
-            AuthorityPath = folder.Location,
+            AuthorityPath = store.Location,
         };
     }
 

@@ -11,23 +11,20 @@ namespace ClusterCerts.Revocation;
 internal static class PreviousAuthority
 {
     /// <summary>Its key identifier; null when there is none, or its key is away.</summary>
-    internal static KeyId? KeyIdOf(AuthorityFolder folder)
+    internal static KeyId? KeyIdOf(IAuthorityStore store)
     {
-        string certificate = folder.PathOf(RotationNames.PreviousCertificate);
-        if (!File.Exists(certificate) || !File.Exists(folder.PathOf(RotationNames.PreviousKey)))
+        if (!store.Has(AuthorityDocument.PreviousCertificate) || !store.Has(AuthorityDocument.PreviousKey))
             return null;
-        return CertificateFile.Read(certificate)[0].KeyId;
+        return store.Certificates(AuthorityDocument.PreviousCertificate)[0].KeyId;
     }
 
     /// <summary>Adds its next revocation list to a change.</summary>
     /// <exception cref="ClusterCertsException">The passphrase does not open its key.</exception>
     internal static void AddListTo(
-        AuthorityFolder folder, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes,
+        IAuthorityStore store, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes,
             TimeSpan? lifetime, bool isClockRight = false)
     {
-        string certificate = folder.PathOf(RotationNames.PreviousCertificate);
-        using SigningKey key = SigningKey.Open(folder.PathOf(RotationNames.PreviousKey), certificate,
-            CertificateFile.Read(certificate), passphrase);
-        new RevocationListIssuer(folder, context, key, RotationNames.PreviousRevocationList).AddTo(session, changes, lifetime, isClockRight);
+        using SigningKey key = SigningKey.Open(store, AuthorityDocument.PreviousKey, AuthorityDocument.PreviousCertificate, passphrase);
+        new RevocationListIssuer(store, context, key, AuthorityDocument.PreviousRevocationList).AddTo(session, changes, lifetime, isClockRight);
     }
 }

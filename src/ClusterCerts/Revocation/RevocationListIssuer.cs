@@ -11,8 +11,10 @@ namespace ClusterCerts.Revocation;
 /// <summary>Makes the next revocation list of an authority, within a change that also records it. The ledger is what it is made from;
 /// the file that is replaced may be lost or damaged.</summary>
 internal sealed class RevocationListIssuer(
-    AuthorityFolder folder, AuthorityContext context, SigningKey signer, string fileName = AuthorityFolder.RevocationListFileName)
+    IAuthorityStore store, AuthorityContext context, SigningKey signer, AuthorityDocument? of = null)
 {
+    private readonly AuthorityDocument _document = of ?? AuthorityDocument.RevocationList;
+
     /// <summary>How long a list counts when nothing else is asked for: 30 days.</summary>
     internal static readonly TimeSpan DefaultLifetime = TimeSpan.FromDays(30);
 
@@ -32,7 +34,7 @@ internal sealed class RevocationListIssuer(
         CheckIssuer(issuer);
         string? doubt = LedgerClock.Doubt(session.Ledger, context.Now);
         if (!isClockRight)
-            LedgerClock.Check(session.Ledger, context.Now, folder.Location);
+            LedgerClock.Check(session.Ledger, context.Now, store.Location);
         KeyId keyId = issuer.KeyId;
         RevocationHistory history = RevocationHistory.Of(session.Ledger, keyId);
         DecodedRevocationList[] lists = ListsInFile(issuer);
@@ -52,7 +54,7 @@ internal sealed class RevocationListIssuer(
         };
         byte[] tbs = template.Encode(signer.SignatureAlgorithm);
         byte[] list = CertificateTemplate.Assemble(tbs, signer.SignatureAlgorithm, signer.SignRaw(tbs));
-        changes.Write(folder.PathOf(fileName), RevocationListFile.Write(list), FileProtection.Public);
+        changes.Write(_document, RevocationListFile.Write(list));
         changes.Ledger.Add(LedgerEntry.List(
             context.Now, template.ThisUpdate, template.NextUpdate, keyId, template.Number, doubt is null ? null : $"said to be right: {doubt}"));
         return Checked(list, issuer);
@@ -75,7 +77,7 @@ internal sealed class RevocationListIssuer(
     {
         try
         {
-            return [.. RevocationListFile.Read(folder.PathOf(fileName)).Where(l => l.ProblemWith(issuer) is null)];
+            return [.. store.Lists(_document).Where(l => l.ProblemWith(issuer) is null)];
         }
         catch (ClusterCertsException e) when (e.ErrorCode is not (ErrorCode.AccessDenied or ErrorCode.FileSystemError))
         {
@@ -95,7 +97,7 @@ internal sealed class RevocationListIssuer(
         BigInteger next = lists.Select(l => l.Number ?? 0).Append(history.LastNumber).Max() + 1;
         return next.GetByteCount() <= 20 ? next : throw new ClusterCertsException(
             ErrorCode.SerialNumberExhausted,
-            "No greater list number of at most 20 octets is left; rotate the signing certificate.", folder.PathOf(fileName));
+            "No greater list number of at most 20 octets is left; rotate the signing certificate.", store.PathOf(_document));
     }
 
     private DateTimeOffset Beginning(DecodedCertificate issuer)

@@ -6,7 +6,7 @@ using ClusterCerts.Storage;
 namespace ClusterCerts.Revocation;
 
 /// <summary>Writes the revocation list of an authority again, and those of the CA before and the next one while a rotation keeps them.</summary>
-internal sealed class RevocationListWriter(AuthorityFolder folder, AuthorityContext context, Passphrase? passphrase)
+internal sealed class RevocationListWriter(IAuthorityStore store, AuthorityContext context, Passphrase? passphrase)
 {
     private const string Operation = "New-RevocationList";
 
@@ -18,23 +18,23 @@ internal sealed class RevocationListWriter(AuthorityFolder folder, AuthorityCont
     /// <exception cref="ClusterCertsException">The CA is offline, the clock is in doubt, or files cannot be written.</exception>
     internal RevocationList Write(TimeSpan? lifetime, bool isClockRight = false, CancellationToken cancellation = default)
     {
-        using var signer = new CurrentSigner(folder, passphrase);
-        using IAuthoritySession session = folder.Begin(Operation, cancellation);
+        using var signer = new CurrentSigner(store, passphrase);
+        using IAuthoritySession session = store.Begin(Operation, cancellation);
         signer.Refresh();
         var changes = new ChangeSet(Operation);
-        DecodedRevocationList list = new RevocationListIssuer(folder, context, signer.Key)
+        DecodedRevocationList list = new RevocationListIssuer(store, context, signer.Key)
             .AddTo(session, changes, lifetime, isClockRight);
 
         // From Issue to Retire the list of the CA before must not end either.
-        if (PreviousAuthority.KeyIdOf(folder) is not null
-            && AuthorityLists.IsKept(folder, session.Ledger, RotationNames.PreviousRevocationList))
-            PreviousAuthority.AddListTo(folder, context, passphrase, session, changes, lifetime, isClockRight);
+        if (PreviousAuthority.KeyIdOf(store) is not null
+            && AuthorityLists.IsKept(store, session.Ledger, AuthorityDocument.PreviousRevocationList))
+            PreviousAuthority.AddListTo(store, context, passphrase, session, changes, lifetime, isClockRight);
 
         // From Trust to Issue that of the next CA is handed out already.
-        if (File.Exists(folder.PathOf(RotationNames.NextKey))
-            && AuthorityLists.IsKept(folder, session.Ledger, RotationNames.NextRevocationList))
-            NextAuthorityList.AddTo(folder, context, passphrase, session, changes, lifetime, isClockRight);
+        if (store.Has(AuthorityDocument.NextKey)
+            && AuthorityLists.IsKept(store, session.Ledger, AuthorityDocument.NextRevocationList))
+            NextAuthorityList.AddTo(store, context, passphrase, session, changes, lifetime, isClockRight);
         session.Commit(changes);
-        return new RevocationList(list, folder.PathOf(AuthorityFolder.RevocationListFileName)) { AuthorityPath = folder.Location };
+        return new RevocationList(list, store.PathOf(AuthorityDocument.RevocationList)) { AuthorityPath = store.Location };
     }
 }

@@ -11,11 +11,11 @@ namespace ClusterCerts.Rotation;
 /// trusted.</summary>
 internal sealed class CompromisedStep : RotationStep
 {
-    private static readonly string[] Obsolete =
+    private static readonly AuthorityDocument[] Obsolete =
     [
-        RotationNames.NextKey, RotationNames.NextCertificate, RotationNames.NextCross, RotationNames.NextRevocationList,
-        RotationNames.PreviousKey, RotationNames.PreviousCertificate, RotationNames.PreviousRevocationList,
-        RotationNames.Cross,
+        AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, AuthorityDocument.NextCross, AuthorityDocument.NextRevocationList,
+        AuthorityDocument.PreviousKey, AuthorityDocument.PreviousCertificate, AuthorityDocument.PreviousRevocationList,
+        AuthorityDocument.Cross,
     ];
 
     private readonly NodeReissue _reissue;
@@ -30,13 +30,13 @@ internal sealed class CompromisedStep : RotationStep
         : $"{Scene.Signing.Subject} and all that it signed will no longer be trusted, and there is no way back. Every node is "
             + "cut off from those that have the new files until it has them too. Go on?";
 
-    internal override string? Afterwards => $"{ToHandOut(Scene.Exists(AuthorityFolder.RevocationListFileName))} The rotation is over.";
+    internal override string? Afterwards => $"{ToHandOut(Scene.Exists(AuthorityDocument.RevocationList))} The rotation is over.";
 
-    private string ToHandOut(bool hasList) => HandOut.AfterCompromise(Scene.Folder, hasList);
+    private string ToHandOut(bool hasList) => HandOut.AfterCompromise(Scene.Store, hasList);
 
     // Verifiers that use lists refuse whom they have none for; with a doubtful clock New-RevocationList has to be told first.
     private bool MakesList(Ledger ledger) =>
-        AuthorityLists.AnyKept(Scene.Folder, ledger) && LedgerClock.Doubt(ledger, Scene.Context.Now) is null;
+        AuthorityLists.AnyKept(Scene.Store, ledger) && LedgerClock.Doubt(ledger, Scene.Context.Now) is null;
 
     private bool IsSwitched => Scene.Record is { IsCompromised: true };
 
@@ -46,13 +46,13 @@ internal sealed class CompromisedStep : RotationStep
         {
             yield return $"Make a new CA in place of {Scene.Signing.Subject}; the stolen key is deleted.";
             yield return "Write trust.crt with the new CA alone.";
-            if (MakesList(Scene.Folder.ReadLedger()))
+            if (MakesList(Scene.Store.ReadLedger()))
                 yield return "Write signing.crl of the new CA.";
         }
 
         foreach (LiveNode node in Affected)
             yield return NodeReissue.Step(node);
-        yield return $"Then you: {ToHandOut(IsSwitched ? Scene.Exists(AuthorityFolder.RevocationListFileName) : MakesList(Scene.Folder.ReadLedger()))}";
+        yield return $"Then you: {ToHandOut(IsSwitched ? Scene.Exists(AuthorityDocument.RevocationList) : MakesList(Scene.Store.ReadLedger()))}";
     }
 
     internal override IEnumerable<string> Warnings()
@@ -61,10 +61,10 @@ internal sealed class CompromisedStep : RotationStep
             yield return $"Node {node.NodeId} is cut off until it has trust.crt, its new certificate and its key.";
         if (IsSwitched)
             yield break;
-        Ledger ledger = Scene.Folder.ReadLedger();
-        if (AuthorityLists.AnyKept(Scene.Folder, ledger) && LedgerClock.Doubt(ledger, Scene.Context.Now) is string doubt)
+        Ledger ledger = Scene.Store.ReadLedger();
+        if (AuthorityLists.AnyKept(Scene.Store, ledger) && LedgerClock.Doubt(ledger, Scene.Context.Now) is string doubt)
             yield return $"{doubt} No revocation list of the new CA is made before that is settled with New-RevocationList.";
-        foreach (LedgerEntry entry in LiveNodes.Intermediates(Scene.Folder, ledger, Scene.Context.Now))
+        foreach (LedgerEntry entry in LiveNodes.Intermediates(Scene.Store, ledger, Scene.Context.Now))
             yield return $"The {entry.Detail} and every node below it are cut off; rotate it with -Issuer under the new CA.";
         if (!Scene.Signing.IsRoot && Parameters.IssuerPath is not null)
             yield return $"The root above is trusted as before: revoke {Scene.Signing.Subject} ({Scene.Signing.SerialNumber}) "
@@ -86,7 +86,7 @@ internal sealed class CompromisedStep : RotationStep
 
     // Before the change the record may be that of another rotation, whose next CA is given up: all are to be issued anew.
     private IReadOnlyList<LiveNode> Affected =>
-        IsSwitched ? _reissue.Left : LiveNodes.Of(Scene.Folder, Scene.Folder.ReadLedger(), Scene.Context.Now);
+        IsSwitched ? _reissue.Left : LiveNodes.Of(Scene.Store, Scene.Store.ReadLedger(), Scene.Context.Now);
 
     private void Switch(CancellationToken cancellation)
     {
@@ -101,17 +101,16 @@ internal sealed class CompromisedStep : RotationStep
                 {
                     Scene.TakeOverRevocations(session, changes);
                     next.Sign(session, changes);
-                    changes.Write(Scene.PathOf(AuthorityFolder.KeyFileName), key, FileProtection.OwnerOnly);
-                    changes.Write(Scene.PathOf(AuthorityFolder.CertificateFileName), CertificateFile.Write(next.Chain),
-                        FileProtection.Public);
+                    changes.Write(AuthorityDocument.Key, key);
+                    changes.Write(AuthorityDocument.Certificate, CertificateFile.Write(next.Chain));
                     TrustFile.Write(Scene, changes, [next.Chain.Encoded[^1]]);
-                    foreach (string name in Obsolete.Where(Scene.Exists))
-                        changes.Delete(Scene.PathOf(name));
+                    foreach (AuthorityDocument document in Obsolete.Where(Scene.Exists))
+                        changes.Delete(document);
 
                     if (MakesList(session.Ledger))
-                        next.AddListTo(session, changes, AuthorityFolder.RevocationListFileName);
-                    else if (Scene.Exists(AuthorityFolder.RevocationListFileName))
-                        changes.Delete(Scene.PathOf(AuthorityFolder.RevocationListFileName));
+                        next.AddListTo(session, changes, AuthorityDocument.RevocationList);
+                    else if (Scene.Exists(AuthorityDocument.RevocationList))
+                        changes.Delete(AuthorityDocument.RevocationList);
                     Scene.DeleteBackups(changes);
                     return Begun(next, wanted);
                 },

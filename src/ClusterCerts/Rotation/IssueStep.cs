@@ -22,7 +22,7 @@ internal sealed class IssueStep : RotationStep
         : base(scene)
     {
         _reissue = new NodeReissue(
-            scene, cert => NodeBackup.Keep(scene.Folder, cert.SerialNumber, cert.CertificatePath!, cert.KeyPath));
+            scene, cert => NodeBackup.Keep(scene.Store.Paths, cert.SerialNumber, cert.CertificatePath!, cert.KeyPath));
         _evidence = new(() => EndpointEvidence.Gather(scene.Parameters.Endpoints, scene.Parameters.EndpointTest, scene.Context.Time));
     }
 
@@ -39,23 +39,23 @@ internal sealed class IssueStep : RotationStep
     private bool IsProven => Parameters.Endpoints.Count > 0 && _reissue.Left.All(node =>
         _evidence.Value.Any(e => e.NodeId == node.NodeId.ToString() && e.TrustObstacle(NextRoot) is null));
 
-    private DecodedCertificate NextRoot => Scene.Certificates(RotationNames.NextCertificate)[^1];
+    private DecodedCertificate NextRoot => Scene.Certificates(AuthorityDocument.NextCertificate)[^1];
 
-    private string NextKeyPath => Scene.PathOf(IsSwitched ? AuthorityFolder.KeyFileName : RotationNames.NextKey);
+    private AuthorityDocument NextKey => IsSwitched ? AuthorityDocument.Key : AuthorityDocument.NextKey;
 
     internal override IEnumerable<string> Steps()
     {
         if (!IsSwitched)
         {
-            yield return $"Make {Scene.Record!.NextSubject} the CA that signs: {RotationNames.NextCertificate} and "
-                + $"{RotationNames.NextKey} become "
-                + $"{AuthorityFolder.CertificateFileName} and {AuthorityFolder.KeyFileName}; the old ones are kept as "
-                + $"{RotationNames.PreviousCertificate} and {RotationNames.PreviousKey} until Retire.";
+            yield return $"Make {Scene.Record!.NextSubject} the CA that signs: {AuthorityDocument.NextCertificate} and "
+                + $"{AuthorityDocument.NextKey} become "
+                + $"{AuthorityDocument.Certificate} and {AuthorityDocument.Key}; the old ones are kept as "
+                + $"{AuthorityDocument.PreviousCertificate} and {AuthorityDocument.PreviousKey} until Retire.";
         }
 
         foreach (LiveNode node in _reissue.Left)
             yield return NodeReissue.Step(node);
-        yield return $"Then you: {HandOut.After(RotationPhase.Issue, Scene.Folder, !Scene.Record!.IsLinked).Sentence}";
+        yield return $"Then you: {HandOut.After(RotationPhase.Issue, Scene.Store, !Scene.Record!.IsLinked).Sentence}";
     }
 
     internal override IEnumerable<string> Warnings()
@@ -64,21 +64,21 @@ internal sealed class IssueStep : RotationStep
             yield return "The phase Trust is skipped: every node refuses the new certificates until it has the new trust.crt.";
         else if (Scene.Record is { Phase: RotationPhase.Stage })
             yield return "The phase Trust is skipped: only verifiers that use the cross certificate accept the new certificates.";
-        if (!IsSwitched && Scene.Exists(AuthorityFolder.RevocationListFileName))
+        if (!IsSwitched && Scene.Exists(AuthorityDocument.RevocationList))
         {
-            yield return $"The revocation list of {Scene.Signing.Subject} is kept as {RotationNames.PreviousRevocationList} "
+            yield return $"The revocation list of {Scene.Signing.Subject} is kept as {AuthorityDocument.PreviousRevocationList} "
                 + "until Retire, "
-                + $"beside that of the new CA in {AuthorityFolder.RevocationListFileName}: verifiers that use lists need both.";
+                + $"beside that of the new CA in {AuthorityDocument.RevocationList}: verifiers that use lists need both.";
         }
     }
 
     internal override IEnumerable<ClusterCertsException> Blocks()
     {
-        if (!File.Exists(NextKeyPath))
+        if (!Scene.Exists(NextKey))
         {
             yield return new ClusterCertsException(
-                ErrorCode.AuthorityOffline, $"'{NextKeyPath}' is not there. Bring the next CA's key back, so that it can sign.",
-                    Scene.Folder.Location);
+                ErrorCode.AuthorityOffline, $"'{Scene.PathOf(NextKey)}' is not there. Bring the next CA's key back, so that it can sign.",
+                    Scene.Store.Location);
         }
 
         foreach (EndpointEvidence evidence in IsSwitched ? [] : _evidence.Value)
@@ -101,7 +101,7 @@ internal sealed class IssueStep : RotationStep
             Scene.Begin(
                 RotationPhase.Issue,
                 Scene.Record!,
-                [AuthorityFolder.CertificateFileName, AuthorityFolder.KeyFileName, AuthorityFolder.RevocationListFileName],
+                [AuthorityDocument.Certificate, AuthorityDocument.Key, AuthorityDocument.RevocationList],
                 cancellation);
             Scene.MakeBackupFolder();
             Scene.Commit($"{RotationRun.Command} {Operation}", (session, changes) => Switch(session, changes, next), "Issue", cancellation);
@@ -114,11 +114,7 @@ internal sealed class IssueStep : RotationStep
             Scene.Commit($"{RotationRun.Command} {Operation}", (_, changes) => Finish(changes), "Issue done", cancellation);
     }
 
-    private SigningKey OpenNextKey()
-    {
-        string certificate = Scene.PathOf(RotationNames.NextCertificate);
-        return SigningKey.Open(NextKeyPath, certificate, CertificateFile.Read(certificate), Parameters.NextPassphrase);
-    }
+    private SigningKey OpenNextKey() => SigningKey.Open(Scene.Store, NextKey, AuthorityDocument.NextCertificate, Parameters.NextPassphrase);
 
     private RotationFile Switch(IAuthoritySession session, ChangeSet changes, SigningKey next)
     {
@@ -127,31 +123,30 @@ internal sealed class IssueStep : RotationStep
         IReadOnlyList<UndoFile> undo = FileMoves.Add(
             Scene,
             changes,
-            AuthorityFolder.RevocationListFileName,
-            (AuthorityFolder.CertificateFileName, RotationNames.PreviousCertificate, FileProtection.Public),
-            (AuthorityFolder.KeyFileName, RotationNames.PreviousKey, FileProtection.OwnerOnly),
-            (AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList, FileProtection.Public),
-            (RotationNames.Cross, RotationNames.BackupOf(RotationPhase.Issue, RotationNames.Cross), FileProtection.Private),
-            (RotationNames.NextRevocationList, RotationNames.BackupOf(RotationPhase.Issue, RotationNames.NextRevocationList),
-                FileProtection.Private),
-            (RotationNames.NextCertificate, AuthorityFolder.CertificateFileName, FileProtection.Public),
-            (RotationNames.NextKey, AuthorityFolder.KeyFileName, FileProtection.OwnerOnly),
-            (RotationNames.NextCross, RotationNames.Cross, FileProtection.Public));
+            AuthorityDocument.RevocationList,
+            (AuthorityDocument.Certificate, AuthorityDocument.PreviousCertificate),
+            (AuthorityDocument.Key, AuthorityDocument.PreviousKey),
+            (AuthorityDocument.RevocationList, AuthorityDocument.PreviousRevocationList),
+            (AuthorityDocument.Cross, AuthorityDocument.BackupOf(RotationPhase.Issue, AuthorityDocument.Cross)),
+            (AuthorityDocument.NextRevocationList, AuthorityDocument.BackupOf(RotationPhase.Issue, AuthorityDocument.NextRevocationList)),
+            (AuthorityDocument.NextCertificate, AuthorityDocument.Certificate),
+            (AuthorityDocument.NextKey, AuthorityDocument.Key),
+            (AuthorityDocument.NextCross, AuthorityDocument.Cross));
 
         // One that is written later goes with the rest.
-        if (!Scene.Exists(AuthorityFolder.RevocationListFileName))
+        if (!Scene.Exists(AuthorityDocument.RevocationList))
         {
             undo =
             [
                 .. undo,
-                new UndoFile(AuthorityFolder.RevocationListFileName, RotationNames.PreviousRevocationList),
-                new UndoFile(RotationNames.PreviousRevocationList, null),
+                UndoFile.Of(AuthorityDocument.RevocationList, AuthorityDocument.PreviousRevocationList),
+                UndoFile.Of(AuthorityDocument.PreviousRevocationList, null),
             ];
         }
 
         // Verifiers that use lists would miss that of the new CA from its first certificate on.
-        if (AuthorityLists.IsKept(Scene.Folder, session.Ledger, AuthorityFolder.RevocationListFileName))
-            new RevocationListIssuer(Scene.Folder, Scene.Context, next).AddTo(session, changes, lifetime: null);
+        if (AuthorityLists.IsKept(Scene.Store, session.Ledger, AuthorityDocument.RevocationList))
+            new RevocationListIssuer(Scene.Store, Scene.Context, next).AddTo(session, changes, lifetime: null);
         return record with
         {
             IsSwitched = true,
@@ -165,7 +160,7 @@ internal sealed class IssueStep : RotationStep
         UndoStep last = record.Undo[^1];
         if (!record.IsLinked)
         {
-            byte[] root = Scene.Certificates(AuthorityFolder.CertificateFileName).Encoded[^1];
+            byte[] root = Scene.Certificates(AuthorityDocument.Certificate).Encoded[^1];
             last = last with { Files = [.. last.Files, TrustFile.Keep(Scene, changes, RotationPhase.Issue)] };
             TrustFile.Write(Scene, changes, TrustFile.Reorder(TrustFile.Read(Scene), root, without: null));
         }

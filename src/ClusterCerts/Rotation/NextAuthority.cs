@@ -80,7 +80,7 @@ internal sealed class NextAuthority : IDisposable
         Chain = [certificate, .. _issuer?.Chain ?? []];
         changes.Ledger.Add(LedgerEntry.Authority(_scene.Context.Now, certificate, own, "next " + certificate.Subject) with
         {
-            IssuerPath = _wanted.IssuerPath is string issuer ? _scene.Folder.ToOther(issuer) : null,
+            IssuerPath = _wanted.IssuerPath is string issuer ? _scene.Store.Paths.ToOther(issuer) : null,
         });
         SerialNumber last = own;
         if (_crossSigner is not null)
@@ -93,15 +93,15 @@ internal sealed class NextAuthority : IDisposable
                 _scene.Context.Now, cross, last, current.KeyId));
         }
 
-        changes.Write(_scene.PathOf(SerialFile.FileName), SerialFile.Encode(last.Value), FileProtection.Public);
+        changes.WriteLastSerialNumber(last);
     }
 
     /// <summary>Adds its first revocation list to a change, once it is signed itself.</summary>
     /// <param name="session">The authority.</param>
     /// <param name="changes">What it is added to.</param>
-    /// <param name="fileName">The list's file.</param>
-    internal void AddListTo(IAuthoritySession session, ChangeSet changes, string fileName) =>
-        new RevocationListIssuer(_scene.Folder, _scene.Context, SigningKey.Of(_key, Chain), fileName).AddTo(session, changes, lifetime: null);
+    /// <param name="list">Which list it is.</param>
+    internal void AddListTo(IAuthoritySession session, ChangeSet changes, AuthorityDocument list) =>
+        new RevocationListIssuer(_scene.Store, _scene.Context, SigningKey.Of(_key, Chain), list).AddTo(session, changes, lifetime: null);
 
     /// <summary>The key's file, encrypted if a passphrase was given; the caller zeroes the bytes.</summary>
     internal byte[] ExportKey() => _key.ExportPem(KeyFormat.Pkcs8, _scene.Parameters.NextPassphrase);
@@ -127,7 +127,7 @@ internal sealed class NextAuthority : IDisposable
 
     private static void CheckIssuer(RotationRun scene, NextAuthorityParameters wanted)
     {
-        if (wanted.IssuerPath is string issuer && Path.GetFullPath(issuer) == scene.Folder.Location)
+        if (wanted.IssuerPath is string issuer && Path.GetFullPath(issuer) == scene.Store.Location)
         {
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument, "An authority cannot be its own -Issuer; leave it out for a new root, or name the "
@@ -152,7 +152,7 @@ internal sealed class NextAuthority : IDisposable
 
     private SigningCertParameters Intermediate() => new()
     {
-        Path = _scene.Folder.Location,
+        Path = _scene.Store.Location,
         KeyAlgorithm = _wanted.KeyAlgorithm,
         Lifetime = _wanted.Lifetime,
         NotAfter = _wanted.NotAfter,

@@ -13,7 +13,7 @@ internal sealed class NodeReissue(RotationRun scene, Action<NodeCert>? beforeRep
     /// <summary>The nodes that are still to be issued anew.</summary>
     internal IReadOnlyList<LiveNode> Left =>
     [
-        .. LiveNodes.Of(scene.Folder, scene.Folder.ReadLedger(), scene.Context.Now)
+        .. LiveNodes.Of(scene.Store, scene.Store.ReadLedger(), scene.Context.Now)
             .Where(n => !LiveNodes.IsFrom(scene.Record?.NextKeyId, n.Entry)),
     ];
 
@@ -40,7 +40,7 @@ internal sealed class NodeReissue(RotationRun scene, Action<NodeCert>? beforeRep
         }
     }
 
-    private NodeCertRenewer Renewer(NodeCertRenewalParameters parameters) => new(scene.Folder, scene.Context, parameters);
+    private NodeCertRenewer Renewer(NodeCertRenewalParameters parameters) => new(scene.Store, scene.Context, parameters);
 
     // Where the key was made elsewhere, the same key is certified: a new one could only come from there.
     private IEnumerable<(IReadOnlyList<string> NodeIds, NodeCertRenewalParameters Parameters)> Groups()

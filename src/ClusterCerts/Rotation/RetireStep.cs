@@ -20,12 +20,12 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
 
     internal override IEnumerable<string> Steps()
     {
-        bool replacesRoot = HandOut.ReplacesRoot(Scene.Folder);
+        bool replacesRoot = HandOut.ReplacesRoot(Scene.Store);
         yield return replacesRoot
             ? $"Write trust.crt with {Scene.Record!.NextSubject} and without {Scene.Record.CurrentSubject}."
             : "Leave trust.crt as it is: the root stays.";
-        yield return $"Delete {RotationNames.PreviousKey}, {RotationNames.PreviousCertificate} and what was kept for -Undo.";
-        if (HandOut.After(RotationPhase.Retire, Scene.Folder, replacesRoot).Sentence is { Length: > 0 } handOut)
+        yield return $"Delete {AuthorityDocument.PreviousKey}, {AuthorityDocument.PreviousCertificate} and what was kept for -Undo.";
+        if (HandOut.After(RotationPhase.Retire, Scene.Store, replacesRoot).Sentence is { Length: > 0 } handOut)
             yield return $"Then you: {handOut}";
     }
 
@@ -34,8 +34,8 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
     // What has ended by the clock is in nobody's way, and there is no way back.
     private IEnumerable<ClusterCertsException> ClockBlocks()
     {
-        if (LedgerClock.Doubt(Scene.Folder.ReadLedger(), Scene.Context.Now) is string doubt)
-            yield return new ClusterCertsException(ErrorCode.ClockInDoubt, $"{doubt} {LedgerClock.Remedy}", Scene.Folder.Location);
+        if (LedgerClock.Doubt(Scene.Store.ReadLedger(), Scene.Context.Now) is string doubt)
+            yield return new ClusterCertsException(ErrorCode.ClockInDoubt, $"{doubt} {LedgerClock.Remedy}", Scene.Store.Location);
     }
 
     private IEnumerable<ClusterCertsException> EndpointBlocks()
@@ -50,15 +50,15 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
 
     private IEnumerable<ClusterCertsException> LedgerBlocks()
     {
-        Ledger ledger = Scene.Folder.ReadLedger();
+        Ledger ledger = Scene.Store.ReadLedger();
         DateTimeOffset now = Scene.Context.Now;
-        foreach (LiveNode node in LiveNodes.Of(Scene.Folder, ledger, now))
+        foreach (LiveNode node in LiveNodes.Of(Scene.Store, ledger, now))
         {
             if (Obstacle(node) is string obstacle)
                 yield return Block($"Node '{node.NodeId}' is in the way of Retire: {obstacle}", node.NodeId.ToString());
         }
 
-        IReadOnlyList<LedgerEntry> intermediates = LiveNodes.Intermediates(Scene.Folder, ledger, now);
+        IReadOnlyList<LedgerEntry> intermediates = LiveNodes.Intermediates(Scene.Store, ledger, now);
         foreach (LedgerEntry entry in intermediates.Where(e => !LiveNodes.IsFrom(Scene.Record!.NextKeyId, e)))
         {
             yield return Block(
@@ -71,10 +71,10 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
 
     internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {
-        string handOut = HandOut.After(RotationPhase.Retire, Scene.Folder, HandOut.ReplacesRoot(Scene.Folder)).Sentence;
+        string handOut = HandOut.After(RotationPhase.Retire, Scene.Store, HandOut.ReplacesRoot(Scene.Store)).Sentence;
         _afterwards = $"{handOut} The rotation is over.".TrimStart();
         Scene.Begin(
-            RotationPhase.Retire, Scene.Record!, HandOut.ReplacesRoot(Scene.Folder) ? [AuthorityFolder.TrustFileName] : [], cancellation);
+            RotationPhase.Retire, Scene.Record!, HandOut.ReplacesRoot(Scene.Store) ? [AuthorityDocument.TrustBundle] : [], cancellation);
         Scene.Commit(
             $"{RotationRun.Command} {Operation}",
             (session, changes) =>
@@ -84,13 +84,13 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
                 // Since it was looked at, a node may have got a certificate or file that only the old CA vouches for.
                 if (ClockBlocks().Concat(LedgerBlocks()).FirstOrDefault() is ClusterCertsException block)
                     throw block;
-                byte[] root = Scene.Certificates(AuthorityFolder.CertificateFileName).Encoded[^1];
-                byte[] old = Scene.Certificates(RotationNames.PreviousCertificate).Encoded[^1];
+                byte[] root = Scene.Certificates(AuthorityDocument.Certificate).Encoded[^1];
+                byte[] old = Scene.Certificates(AuthorityDocument.PreviousCertificate).Encoded[^1];
                 bool keepsRoot = old.AsSpan().SequenceEqual(root);
                 if (!keepsRoot)
                     TrustFile.Write(Scene, changes, TrustFile.Reorder(TrustFile.Read(Scene), root, old));
-                Delete(changes, RotationNames.PreviousCertificate, RotationNames.PreviousKey,
-                    RotationNames.PreviousRevocationList);
+                Delete(changes, AuthorityDocument.PreviousCertificate, AuthorityDocument.PreviousKey,
+                    AuthorityDocument.PreviousRevocationList);
                 Scene.DeleteBackups(changes);
                 return null;
             },
@@ -99,10 +99,10 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
         Scene.RemoveBackupFolder();
     }
 
-    private void Delete(ChangeSet changes, params string[] names)
+    private void Delete(ChangeSet changes, params AuthorityDocument[] documents)
     {
-        foreach (string name in names.Where(Scene.Exists))
-            changes.Delete(Scene.PathOf(name));
+        foreach (AuthorityDocument document in documents.Where(Scene.Exists))
+            changes.Delete(document);
     }
 
     // Both must say so: the ledger, and the file that is handed to the node, which may be an old copy.
@@ -117,7 +117,7 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
 
         if (node.Entry.CertificatePath is not string recorded)
             return null;
-        string path = Scene.Folder.FromLedgerPath(recorded);
+        string path = Scene.Store.Paths.FromLedgerPath(recorded);
         return File.Exists(path) && FileObstacle(path) is string what
             ? $"the file '{path}' {what}. Issue it anew with Update-NodeCert, or move the file away if no node uses it."
             : null;

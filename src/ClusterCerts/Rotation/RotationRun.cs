@@ -15,20 +15,20 @@ internal sealed class RotationRun
     private byte[]? _recordBytes;
     private byte[]? _signingBytes;
 
-    internal RotationRun(AuthorityFolder folder, AuthorityContext context, RotationParameters parameters)
+    internal RotationRun(IAuthorityStore store, AuthorityContext context, RotationParameters parameters)
     {
-        Folder = folder;
+        Store = store;
         Context = context;
         Parameters = parameters;
-        _recordBytes = Folder.Read(RotationFile.FileName);
-        Record = RotationFile.Read(Folder);
-        Signing = SigningCert.Read(folder);
-        _signingBytes = Folder.Read(AuthorityFolder.CertificateFileName);
+        _recordBytes = Store.Read(AuthorityDocument.Rotation);
+        Record = RotationFile.Read(Store);
+        Signing = SigningCert.Read(store);
+        _signingBytes = Store.Read(AuthorityDocument.Certificate);
     }
 
     internal RotationParameters Parameters { get; }
 
-    internal AuthorityFolder Folder { get; }
+    internal IAuthorityStore Store { get; }
 
     internal AuthorityContext Context { get; }
 
@@ -41,24 +41,24 @@ internal sealed class RotationRun
     /// <summary>The signing certificate as it was at the beginning.</summary>
     internal SigningCert Signing { get; }
 
-    internal string PathOf(string name) => Folder.PathOf(name);
+    internal string PathOf(AuthorityDocument document) => Store.PathOf(document);
 
-    internal bool Exists(string name) => File.Exists(PathOf(name));
+    internal bool Exists(AuthorityDocument document) => Store.Has(document);
 
     /// <summary>The certificates of a file of the folder; none when it is not there.</summary>
-    internal CertificateChain Certificates(string name) => Exists(name) ? CertificateFile.Read(PathOf(name)) : [];
+    internal CertificateChain Certificates(AuthorityDocument document) => Store.CertificatesIfAny(document);
 
     /// <summary>Writes down that a phase is begun, so that one that is cut off can be completed or taken back.</summary>
     /// <param name="phase">The phase.</param>
     /// <param name="record">How far the rotation is.</param>
     /// <param name="replaced">The files that it will replace; one that cannot be is told before anything is begun.</param>
     /// <param name="cancellation">Stops the wait for another process.</param>
-    internal void Begin(RotationPhase phase, RotationFile record, IReadOnlyList<string> replaced, CancellationToken cancellation)
+    internal void Begin(RotationPhase phase, RotationFile record, IReadOnlyList<AuthorityDocument> replaced, CancellationToken cancellation)
     {
         if (Record?.Pending == phase)
             return;
-        foreach (string name in replaced)
-            TargetFile.Check(PathOf(name), replace: true);
+        foreach (AuthorityDocument document in replaced)
+            TargetFile.Check(PathOf(document), replace: true);
         RotationFile begun = record with { Pending = phase, PendingSince = Validity.WholeSeconds(Context.Now) };
         Commit($"{RotationRun.Command} {phase}", begun, ledgerDetail: null, static (_, _) => { }, cancellation);
     }
@@ -87,15 +87,15 @@ internal sealed class RotationRun
         string operation, Func<IAuthoritySession, ChangeSet, RotationFile?> fill, string? ledgerDetail,
             CancellationToken cancellation)
     {
-        using IAuthoritySession session = Folder.Begin(operation, cancellation);
+        using IAuthoritySession session = Store.Begin(operation, cancellation);
         CheckUnchanged();
         var changes = new ChangeSet(operation);
         RotationFile? next = fill(session, changes);
         byte[]? bytes = next?.Encode();
         if (bytes is not null)
-            changes.Write(PathOf(RotationFile.FileName), bytes, FileProtection.Private);
+            changes.Write(AuthorityDocument.Rotation, bytes);
         else if (_recordBytes is not null)
-            changes.Delete(PathOf(RotationFile.FileName));
+            changes.Delete(AuthorityDocument.Rotation);
         if (ledgerDetail is not null)
             changes.Ledger.Add(LedgerEntry.Rotation(Context.Now, ledgerDetail, next?.NextKeyId ?? Record?.NextKeyId));
 
@@ -105,67 +105,66 @@ internal sealed class RotationRun
         Record = next;
         if (!IsRehearsal)
             _recordBytes = bytes;
-        _signingBytes = Folder.Read(AuthorityFolder.CertificateFileName);
+        _signingBytes = Store.Read(AuthorityDocument.Certificate);
     }
 
     /// <summary>Refuses to go on when another process changed the rotation or the signing certificate; under the lock.</summary>
     internal void CheckUnchanged()
     {
-        byte[]? now = Folder.Read(RotationFile.FileName);
+        byte[]? now = Store.Read(AuthorityDocument.Rotation);
         if (now is null != _recordBytes is null || !now.AsSpan().SequenceEqual(_recordBytes)
-            || !Folder.Read(AuthorityFolder.CertificateFileName).AsSpan().SequenceEqual(_signingBytes))
+            || !Store.Read(AuthorityDocument.Certificate).AsSpan().SequenceEqual(_signingBytes))
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityBusy,
-                $"Another process changed the signing certificate or its rotation in '{Folder.Location}' meanwhile. See how far it is with Get-SigningCert.",
-                Folder.Location);
+                $"Another process changed the signing certificate or its rotation in '{Store.Location}' meanwhile. See how far it is with Get-SigningCert.",
+                Store.Location);
         }
     }
 
     /// <summary>Adds what lists revoke that will be gone, and the ledger, which may be an older copy, does not know.</summary>
     internal void TakeOverRevocations(IAuthoritySession session, ChangeSet changes) =>
-        changes.Ledger.AddRange(UnrecordedRevocations.At(Context.Now, UnrecordedRevocations.Of(Folder, session.Ledger)));
+        changes.Ledger.AddRange(UnrecordedRevocations.At(Context.Now, UnrecordedRevocations.Of(Store, session.Ledger)));
 
     /// <summary>Makes lists again that are lost, from the ledger: a phase hands them out, and keeps them for verifiers of the CA
     /// before. What cannot be made is told, and in the way of nothing.</summary>
     internal void RestoreLists(CancellationToken cancellation)
     {
-        if (Signing.IsOffline || AuthorityLists.Read(Folder).Lost.Count == 0)
+        if (Signing.IsOffline || AuthorityLists.Read(Store).Lost.Count == 0)
             return;
         try
         {
-            new RevocationListWriter(Folder, Context, Parameters.Passphrase).Write(null, cancellation: cancellation);
+            new RevocationListWriter(Store, Context, Parameters.Passphrase).Write(null, cancellation: cancellation);
         }
         catch (ClusterCertsException e)
         {
-            Folder.Tell($"A revocation list that is lost was not made again: {e.Message}");
+            Store.Tell($"A revocation list that is lost was not made again: {e.Message}");
         }
     }
 
     /// <summary>Makes the folder for backups.</summary>
-    internal void MakeBackupFolder() => Change(PathOf(RotationNames.Backups), Folder.Files.CreatePrivateDirectory);
+    internal void MakeBackupFolder() => Change(Store.Paths.PathOf(AuthorityDocument.Backups), Store.Paths.Files.CreatePrivateDirectory);
 
     /// <summary>Removes the folder for backups when nothing is in it any more but what a killed process left.</summary>
     internal void RemoveBackupFolder()
     {
-        string path = PathOf(RotationNames.Backups);
+        string path = Store.Paths.PathOf(AuthorityDocument.Backups);
         if (!Directory.Exists(path))
             return;
         Change(path, folder =>
         {
             foreach (string leftover in AtomicFile.Leftovers(folder).ToList())
-                Folder.Files.Delete(leftover);
+                Store.Paths.Files.Delete(leftover);
             if (!Directory.EnumerateFileSystemEntries(folder).Any())
-                Folder.Files.DeleteDirectory(folder);
+                Store.Paths.Files.DeleteDirectory(folder);
         });
     }
 
     /// <summary>Adds the deletion of every backup to a change.</summary>
     internal void DeleteBackups(ChangeSet changes)
     {
-        string path = PathOf(RotationNames.Backups);
-        foreach (string file in Directory.Exists(path) ? Directory.EnumerateFiles(path) : [])
-            changes.Delete(file);
+        foreach (AuthorityDocument backup in Store.Find(AuthorityDocument.Backups + "/"))
+            changes.Delete(backup);
     }
 
     private static void Change(string path, Action<string> change)

@@ -8,24 +8,24 @@ namespace ClusterCerts.Rotation;
 internal static class RotationStatus
 {
     /// <summary>What every command says about a phase that was begun and is not done.</summary>
-    internal static IReadOnlyList<string> Notices(AuthorityFolder folder)
+    internal static IReadOnlyList<string> Notices(IAuthorityStore store)
     {
-        if (RotationFile.Read(folder) is not { Pending: RotationPhase pending } record)
+        if (RotationFile.Read(store) is not { Pending: RotationPhase pending } record)
             return [];
         string since = record.ShownSince.ToString("u", CultureInfo.InvariantCulture);
         string name = record.IsCompromised ? "emergency rotation" : $"phase {pending} of a rotation";
         string undo = record.IsCompromised ? "" : ", or take it back with -Undo";
-        return [$"The {name} was begun at {since} in '{folder.Location}' and is not finished. Complete it with "
+        return [$"The {name} was begun at {since} in '{store.Location}' and is not finished. Complete it with "
             + $"Invoke-KeyRotation -Resume{undo}."];
     }
 
-    internal static KeyRotation Describe(AuthorityFolder folder, DateTimeOffset now, string operation, int issued = 0, string? afterwards = null, string? first = null)
+    internal static KeyRotation Describe(IAuthorityStore store, DateTimeOffset now, string operation, int issued = 0, string? afterwards = null, string? first = null)
     {
-        RotationFile? record = RotationFile.Read(folder);
-        IReadOnlyList<string> left = Blocking(folder, record, now);
+        RotationFile? record = RotationFile.Read(store);
+        IReadOnlyList<string> left = Blocking(store, record, now);
         return new KeyRotation
         {
-            AuthorityPath = folder.Location,
+            AuthorityPath = store.Location,
             Operation = operation,
             Phase = record?.Shown ?? RotationPhase.None,
             PhaseSince = record?.ShownSince,
@@ -35,29 +35,29 @@ internal static class RotationStatus
             HasCrossCertificate = record?.IsLinked ?? false,
             Blocking = left,
             Issued = issued,
-            Remaining = Remaining(folder, record, left),
-            NextStep = record is null && afterwards is not null ? afterwards : $"{first} {NextStep(folder, record)}".TrimStart(),
+            Remaining = Remaining(store, record, left),
+            NextStep = record is null && afterwards is not null ? afterwards : $"{first} {NextStep(store, record)}".TrimStart(),
         };
     }
 
     /// <summary>What is left to do, for <see cref="SigningCert.Remaining"/>.</summary>
-    internal static IReadOnlyList<string> Remaining(AuthorityFolder folder, DateTimeOffset now)
+    internal static IReadOnlyList<string> Remaining(IAuthorityStore store, DateTimeOffset now)
     {
-        RotationFile? record = RotationFile.Read(folder);
-        return Remaining(folder, record, Blocking(folder, record, now));
+        RotationFile? record = RotationFile.Read(store);
+        return Remaining(store, record, Blocking(store, record, now));
     }
 
-    private static IReadOnlyList<string> Blocking(AuthorityFolder folder, RotationFile? record, DateTimeOffset now) =>
+    private static IReadOnlyList<string> Blocking(IAuthorityStore store, RotationFile? record, DateTimeOffset now) =>
         record is null
         ? []
         :
         [
-            .. LiveNodes.Of(folder, folder.ReadLedger(), now)
+            .. LiveNodes.Of(store, store.ReadLedger(), now)
                 .Where(n => !LiveNodes.IsFrom(record.NextKeyId, n.Entry))
                 .Select(n => n.NodeId.ToString()),
         ];
 
-    private static List<string> Remaining(AuthorityFolder folder, RotationFile? record, IReadOnlyList<string> blocking)
+    private static List<string> Remaining(IAuthorityStore store, RotationFile? record, IReadOnlyList<string> blocking)
     {
         if (record is null)
             return [];
@@ -66,33 +66,33 @@ internal static class RotationStatus
             left.Add($"Finish the phase {pending}: Invoke-KeyRotation -Resume.");
         if (record.Shown < RotationPhase.Trust)
             left.Add("Make the new trust bundle: Invoke-KeyRotation -Phase Trust.");
-        bool replacesRoot = !record.IsCompromised && HandOut.ReplacesRoot(folder);
+        bool replacesRoot = !record.IsCompromised && HandOut.ReplacesRoot(store);
         if (record.Shown == RotationPhase.Trust)
-            left.Add(HandOut.Now(folder, record).Sentence);
+            left.Add(HandOut.Now(store, record).Sentence);
         else if (record.Shown < RotationPhase.Trust)
-            left.Add(HandOut.After(RotationPhase.Trust, folder, replacesRoot).Sentence);
+            left.Add(HandOut.After(RotationPhase.Trust, store, replacesRoot).Sentence);
         if (record.Shown < RotationPhase.Issue)
             left.Add("Issue every node anew: Invoke-KeyRotation -Phase Issue.");
         left.AddRange(blocking.Select(nodeId => $"Node {nodeId} still has a certificate from {record.CurrentSubject}."));
         left.Add(record.IsCompromised
-            ? HandOut.AfterCompromise(folder, File.Exists(folder.PathOf(AuthorityFolder.RevocationListFileName)))
-            : HandOut.After(RotationPhase.Issue, folder, !record.IsLinked).Sentence);
+            ? HandOut.AfterCompromise(store, store.Has(AuthorityDocument.RevocationList))
+            : HandOut.After(RotationPhase.Issue, store, !record.IsLinked).Sentence);
         if (!record.IsCompromised)
         {
             left.Add("Retire the old CA: Invoke-KeyRotation -Phase Retire.");
-            left.Add(HandOut.After(RotationPhase.Retire, folder, replacesRoot).Sentence);
+            left.Add(HandOut.After(RotationPhase.Retire, store, replacesRoot).Sentence);
         }
 
         return [.. left.Where(sentence => sentence.Length > 0)];
     }
 
-    private static string NextStep(AuthorityFolder folder, RotationFile? record) => record switch
+    private static string NextStep(IAuthorityStore store, RotationFile? record) => record switch
     {
         null => "No rotation is under way.",
         { Pending: not null } => "Complete the phase with Invoke-KeyRotation -Resume.",
         { Phase: RotationPhase.Stage } => "Go on with Invoke-KeyRotation -Phase Trust.",
-        { Phase: RotationPhase.Trust } => $"{HandOut.Now(folder, record).Sentence} Then go on with Invoke-KeyRotation -Phase Issue."
+        { Phase: RotationPhase.Trust } => $"{HandOut.Now(store, record).Sentence} Then go on with Invoke-KeyRotation -Phase Issue."
             .TrimStart(),
-        _ => $"{HandOut.Now(folder, record).Sentence} Then go on with Invoke-KeyRotation -Phase Retire.",
+        _ => $"{HandOut.Now(store, record).Sentence} Then go on with Invoke-KeyRotation -Phase Retire.",
     };
 }

@@ -28,7 +28,7 @@ internal static class RotationSteps
         {
             throw new ClusterCertsException(
                 ErrorCode.RotationNotConfirmed, $"{question} Confirm that with -Confirm:$false or -Force, or at the prompt.",
-                    scene.Folder.Location);
+                    scene.Store.Location);
         }
 
         if (step is TrustStep or IssueStep or RetireStep && !scene.IsRehearsal)
@@ -41,19 +41,19 @@ internal static class RotationSteps
                 report(outcome);
             },
             cancellation);
-        return RotationStatus.Describe(scene.Folder, scene.Context.Now, step.Operation, issued, step.Afterwards, step.First);
+        return RotationStatus.Describe(scene.Store, scene.Context.Now, step.Operation, issued, step.Afterwards, step.First);
     }
 
     private static UndoPhaseStep ForUndo(RotationRun scene) => scene.Record switch
     {
         null => throw new ClusterCertsException(
             ErrorCode.RotationNotFound,
-            $"No rotation is under way in '{scene.Folder.Location}', so there is none to undo. "
+            $"No rotation is under way in '{scene.Store.Location}', so there is none to undo. "
                 + "After Retire there is no way back.",
-            scene.Folder.Location),
+            scene.Store.Location),
         { IsCompromised: true } => throw new ClusterCertsException(
             ErrorCode.RotationBlocked, "There is no way back to a signing key that was stolen. Complete the rotation with "
-                + "-Resume.", scene.Folder.Location),
+                + "-Resume.", scene.Store.Location),
         _ => new UndoPhaseStep(scene),
     };
 
@@ -74,7 +74,7 @@ internal static class RotationSteps
                 ErrorCode.RotationUnfinished,
                 $"The phase {pending} was begun and is not finished. Complete it with -Resume"
                     + (record.IsCompromised ? "." : ", or take it back with -Undo."),
-                scene.Folder.Location);
+                scene.Store.Location);
         }
 
         RotationPhase next = (record?.Phase ?? RotationPhase.None) + 1;
@@ -86,7 +86,7 @@ internal static class RotationSteps
                 $"It is not the turn of the phase {wanted}: "
                     + $"{(record is null ? "no rotation is under way" : $"the rotation is at {record.Phase}")}. "
                     + $"Go on with -Phase {next}{(record is null ? "" : ", or back with -Undo")}.",
-                scene.Folder.Location);
+                scene.Store.Location);
         }
 
         return Of(wanted, scene);

@@ -11,7 +11,7 @@ namespace ClusterCerts.Rotation;
 /// anything of it.</summary>
 internal sealed class StageStep(RotationRun scene) : RotationStep(scene)
 {
-    private static readonly string[] Files = [RotationNames.NextKey, RotationNames.NextCertificate, RotationNames.NextCross];
+    private static readonly AuthorityDocument[] Files = [AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, AuthorityDocument.NextCross];
 
     internal override string Operation => nameof(RotationPhase.Stage);
 
@@ -33,9 +33,9 @@ internal sealed class StageStep(RotationRun scene) : RotationStep(scene)
     internal override IEnumerable<string> Steps()
     {
         string where = Wanted.IssuerPath is string issuer ? $"an intermediate signed by '{issuer}'" : "a root";
-        yield return $"Make the next CA, {where}, in {RotationNames.NextCertificate} and {RotationNames.NextKey}.";
+        yield return $"Make the next CA, {where}, in {AuthorityDocument.NextCertificate} and {AuthorityDocument.NextKey}.";
         if (Wanted.IssuerPath is null && Obstacle is null)
-            yield return $"Have {Scene.Signing.Subject} certify its key, in {RotationNames.NextCross}.";
+            yield return $"Have {Scene.Signing.Subject} certify its key, in {AuthorityDocument.NextCross}.";
     }
 
     internal override IEnumerable<string> Warnings()
@@ -50,7 +50,7 @@ internal sealed class StageStep(RotationRun scene) : RotationStep(scene)
 
     internal override IEnumerable<ClusterCertsException> Blocks()
     {
-        foreach (string name in Files.Where(Scene.Exists))
+        foreach (AuthorityDocument name in Files.Where(Scene.Exists))
         {
             yield return new ClusterCertsException(
                 ErrorCode.FileExists, $"'{Scene.PathOf(name)}' is in the way of the next CA's file; move it away.",
@@ -63,7 +63,7 @@ internal sealed class StageStep(RotationRun scene) : RotationStep(scene)
                 ErrorCode.AuthorityOffline,
                 $"The CA is offline: '{Scene.Signing.KeyPath}' is not there. Bring the signing key back, so that it can certify "
                     + "the next one.",
-                Scene.Folder.Location);
+                Scene.Store.Location);
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class StageStep(RotationRun scene) : RotationStep(scene)
         Scene.Begin(
             RotationPhase.Stage,
             new RotationFile { CurrentSubject = Scene.Signing.Subject, Next = wanted },
-            [RotationNames.NextKey, RotationNames.NextCertificate, RotationNames.NextCross],
+            Files,
             cancellation);
         byte[] key = next.ExportKey();
         try
@@ -84,12 +84,10 @@ internal sealed class StageStep(RotationRun scene) : RotationStep(scene)
                 (session, changes) =>
                 {
                     next.Sign(session, changes);
-                    changes.Write(Scene.PathOf(RotationNames.NextKey), key, FileProtection.OwnerOnly);
-                    changes.Write(Scene.PathOf(RotationNames.NextCertificate), CertificateFile.Write(next.Chain),
-                        FileProtection.Public);
+                    changes.Write(AuthorityDocument.NextKey, key);
+                    changes.Write(AuthorityDocument.NextCertificate, CertificateFile.Write(next.Chain));
                     if (next.Cross.Count > 0)
-                        changes.Write(Scene.PathOf(RotationNames.NextCross), CertificateFile.Write(next.Cross),
-                            FileProtection.Public);
+                        changes.Write(AuthorityDocument.NextCross, CertificateFile.Write(next.Cross));
                     return Done(next);
                 },
                 "Stage",
@@ -112,6 +110,6 @@ internal sealed class StageStep(RotationRun scene) : RotationStep(scene)
         IsLinked = next.Cross.Count > 0 || next.KeepsRoot,
         NextSubject = next.Subject,
         NextKeyId = next.KeyId,
-        Undo = [new UndoStep { Files = [.. Files.Select(name => new UndoFile(name, null))] }],
+        Undo = [new UndoStep { Files = [.. Files.Select(document => UndoFile.Of(document, null))] }],
     };
 }

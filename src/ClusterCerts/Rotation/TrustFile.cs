@@ -9,20 +9,20 @@ internal static class TrustFile
 {
     /// <summary>Its certificates; the current root when it is missing.</summary>
     internal static IReadOnlyList<byte[]> Read(RotationRun scene) =>
-        scene.Exists(AuthorityFolder.TrustFileName) ? scene.Certificates(AuthorityFolder.TrustFileName).Encoded
+        scene.Exists(AuthorityDocument.TrustBundle) ? scene.Certificates(AuthorityDocument.TrustBundle).Encoded
             : [scene.Signing.Chain.Encoded[^1]];
 
-    internal static void Write(RotationRun scene, ChangeSet changes, IEnumerable<byte[]> certificates) => changes.Write(
-        scene.PathOf(AuthorityFolder.TrustFileName), CertificateFile.Write(certificates), FileProtection.Public);
+    internal static void Write(RotationRun scene, ChangeSet changes, IEnumerable<byte[]> certificates) =>
+        changes.Write(AuthorityDocument.TrustBundle, CertificateFile.Write(certificates));
 
     /// <summary>Keeps it as it is, for the undoing of a phase.</summary>
     internal static UndoFile Keep(RotationRun scene, ChangeSet changes, RotationPhase phase)
     {
-        if (scene.Folder.Read(AuthorityFolder.TrustFileName) is not byte[] bytes)
-            return new UndoFile(AuthorityFolder.TrustFileName, null);
-        string backup = RotationNames.BackupOf(phase, AuthorityFolder.TrustFileName);
-        changes.Write(scene.PathOf(backup), bytes, FileProtection.Private);
-        return new UndoFile(AuthorityFolder.TrustFileName, backup);
+        if (scene.Store.Read(AuthorityDocument.TrustBundle) is not byte[] bytes)
+            return UndoFile.Of(AuthorityDocument.TrustBundle, null);
+        AuthorityDocument backup = AuthorityDocument.BackupOf(phase, AuthorityDocument.TrustBundle);
+        changes.Write(backup, bytes);
+        return UndoFile.Of(AuthorityDocument.TrustBundle, backup);
     }
 
     /// <summary>With one certificate first, and without another.</summary>

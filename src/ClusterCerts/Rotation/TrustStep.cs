@@ -16,26 +16,26 @@ internal sealed class TrustStep(RotationRun scene) : RotationStep(scene)
             ? "Leave trust.crt as it is: it holds the root of the next CA already."
             : $"Write trust.crt with the current CA, then {Scene.Record!.NextSubject}.";
         if (HasList)
-            yield return $"Make the revocation list of {Scene.Record!.NextSubject}, in {RotationNames.NextRevocationList}.";
-        if (HandOut.After(RotationPhase.Trust, Scene.Folder, Missing is not null).Sentence is { Length: > 0 } handOut)
+            yield return $"Make the revocation list of {Scene.Record!.NextSubject}, in {AuthorityDocument.NextRevocationList}.";
+        if (HandOut.After(RotationPhase.Trust, Scene.Store, Missing is not null).Sentence is { Length: > 0 } handOut)
             yield return $"Then you: {handOut}";
     }
 
     internal override IEnumerable<ClusterCertsException> Blocks()
     {
-        if (HasList && !File.Exists(NextKeyPath))
+        if (HasList && !Scene.Exists(AuthorityDocument.NextKey))
         {
             yield return new ClusterCertsException(
                 ErrorCode.AuthorityOffline,
-                $"'{NextKeyPath}' is not there. Bring the next CA's key back, so that it can sign its revocation list.",
-                Scene.Folder.Location);
+                $"'{Scene.PathOf(AuthorityDocument.NextKey)}' is not there. Bring the next CA's key back, so that it can sign its revocation list.",
+                Scene.Store.Location);
         }
     }
 
     internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {
         using SigningKey? next = HasList ? OpenNextKey() : null;
-        Scene.Begin(RotationPhase.Trust, Scene.Record!, Missing is null ? [] : [AuthorityFolder.TrustFileName], cancellation);
+        Scene.Begin(RotationPhase.Trust, Scene.Record!, Missing is null ? [] : [AuthorityDocument.TrustBundle], cancellation);
         if (Missing is not null)
             Scene.MakeBackupFolder();
         Scene.Commit(
@@ -46,9 +46,9 @@ internal sealed class TrustStep(RotationRun scene) : RotationStep(scene)
                 byte[]? missing = Missing;
 
                 // Nodes that check lists (nginx, Erlang) would refuse the first certificate of a CA that they have no list of.
-                List<UndoFile> undo = [new UndoFile(RotationNames.NextRevocationList, null)];
+                List<UndoFile> undo = [UndoFile.Of(AuthorityDocument.NextRevocationList, null)];
                 if (next is not null)
-                    new RevocationListIssuer(Scene.Folder, Scene.Context, next, RotationNames.NextRevocationList).AddTo(session,
+                    new RevocationListIssuer(Scene.Store, Scene.Context, next, AuthorityDocument.NextRevocationList).AddTo(session,
                         changes, lifetime: null);
                 if (missing is not null)
                 {
@@ -69,28 +69,23 @@ internal sealed class TrustStep(RotationRun scene) : RotationStep(scene)
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityBusy,
-                $"Another process wrote the first revocation list in '{Scene.Folder.Location}' meanwhile, so the next CA needs one too. "
+                $"Another process wrote the first revocation list in '{Scene.Store.Location}' meanwhile, so the next CA needs one too. "
                     + "Complete the phase with -Resume.",
-                Scene.Folder.Location);
+                Scene.Store.Location);
         }
     }
 
-    private bool HasList => AuthorityLists.IsKept(Scene.Folder, Scene.Folder.ReadLedger(), AuthorityFolder.RevocationListFileName);
+    private bool HasList => AuthorityLists.IsKept(Scene.Store, Scene.Store.ReadLedger(), AuthorityDocument.RevocationList);
 
-    private string NextKeyPath => Scene.PathOf(RotationNames.NextKey);
-
-    private SigningKey OpenNextKey()
-    {
-        string certificate = Scene.PathOf(RotationNames.NextCertificate);
-        return SigningKey.Open(NextKeyPath, certificate, CertificateFile.Read(certificate), Parameters.NextPassphrase);
-    }
+    private SigningKey OpenNextKey() =>
+        SigningKey.Open(Scene.Store, AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, Parameters.NextPassphrase);
 
     // The root of the next CA when nodes do not trust it yet.
     private byte[]? Missing
     {
         get
         {
-            byte[] root = Scene.Certificates(RotationNames.NextCertificate).Encoded[^1];
+            byte[] root = Scene.Certificates(AuthorityDocument.NextCertificate).Encoded[^1];
             return TrustFile.Read(Scene).Any(der => der.AsSpan().SequenceEqual(root)) ? null : root;
         }
     }

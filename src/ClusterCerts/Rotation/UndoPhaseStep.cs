@@ -28,14 +28,14 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
     internal override string? First => IsOnlyBegun ? null : Undone switch
     {
         RotationPhase.Issue => $"Hand each node that has a certificate of {_record.NextSubject} its earlier certificate and key again, and have them loaded.",
-        RotationPhase.Trust when _record.Undo[^1].Files.Any(f => f.Name == AuthorityFolder.TrustFileName) =>
-            $"As soon as no node uses a certificate of {_record.NextSubject} any more, hand every node {AuthorityFolder.TrustFileName}, and have it loaded.",
+        RotationPhase.Trust when _record.Undo[^1].Files.Any(f => f.Document == AuthorityDocument.TrustBundle) =>
+            $"As soon as no node uses a certificate of {_record.NextSubject} any more, hand every node {AuthorityDocument.TrustBundle}, and have it loaded.",
         _ => null,
     };
 
     // After Undo the rotation is at the phase before, and its files are to be handed out where others took their place.
     private string OfPhaseBefore => Undone == RotationPhase.Issue && _record.BeforeLast() is { Phase: RotationPhase.Trust } before
-        ? HandOut.Of(Scene.Folder, before).Sentence
+        ? HandOut.Of(Scene.Store, before).Sentence
         : "";
 
     internal override IEnumerable<string> Steps()
@@ -46,7 +46,7 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
             yield break;
         }
 
-        foreach (UndoFile file in _record.Undo[^1].Files.Where(f => !IsBackup(f.Name)))
+        foreach (UndoFile file in _record.Undo[^1].Files.Where(f => !f.Document.IsBackup))
             yield return SourceOf(file) is null
                 ? $"Delete {file.Name}."
                 : $"Restore {file.Name} as it was before the phase {Undone}.";
@@ -62,7 +62,7 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
         if (Undone != RotationPhase.Issue || IsOnlyBegun)
             yield break;
         var restorable = Restorable().Select(b => b.SerialNumber).ToHashSet(StringComparer.Ordinal);
-        foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Folder).Where(b => !restorable.Contains(b.SerialNumber)))
+        foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Store.Paths).Where(b => !restorable.Contains(b.SerialNumber)))
         {
             Forget(backup);
             yield return $"'{backup.CertificatePath}' stays as it is: the certificate {backup.SerialNumber} that was there has "
@@ -74,17 +74,17 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
     {
         if (IsOnlyBegun)
             yield break;
-        foreach (UndoFile file in _record.Undo[^1].Files.Where(f => SourceOf(f) is string from && !Scene.Exists(from)))
+        foreach (UndoFile file in _record.Undo[^1].Files.Where(f => SourceOf(f) is AuthorityDocument from && !Scene.Exists(from)))
         {
             yield return new ClusterCertsException(
                 ErrorCode.FileNotFound,
-                $"'{Scene.PathOf(file.From!)}' is not there; bring it back, so that {file.Name} can be restored from it.",
-                Scene.PathOf(file.From!));
+                $"'{Scene.PathOf(file.Source!.Value)}' is not there; bring it back, so that {file.Name} can be restored from it.",
+                Scene.PathOf(file.Source!.Value));
         }
 
         if (Undone == RotationPhase.Issue)
             yield break;
-        IReadOnlyList<LiveNode> live = LiveNodes.Of(Scene.Folder, Scene.Folder.ReadLedger(), Scene.Context.Now);
+        IReadOnlyList<LiveNode> live = LiveNodes.Of(Scene.Store, Scene.Store.ReadLedger(), Scene.Context.Now);
         foreach (LiveNode node in live.Where(n => LiveNodes.IsFrom(_record.NextKeyId, n.Entry)))
         {
             yield return Block(
@@ -124,46 +124,43 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
     {
         foreach (UndoFile file in _record.Undo[^1].Files)
         {
-            string path = Scene.PathOf(file.Name);
-            if (SourceOf(file) is null)
+            if (SourceOf(file) is not AuthorityDocument source)
             {
-                if (File.Exists(path))
-                    changes.Delete(path);
+                if (Scene.Exists(file.Document))
+                    changes.Delete(file.Document);
                 continue;
             }
 
-            bool isKey = file.Name.EndsWith(".key", StringComparison.Ordinal);
-            byte[]? since = file.Name == RotationNames.NextRevocationList ? ListSince() : null;
-            changes.Write(path, since ?? Scene.Folder.Read(file.From!)!, isKey ? FileProtection.OwnerOnly : FileProtection.Public);
-            if (IsBackup(file.From!) && _record.Undo[^1].Files.All(f => f.Name != file.From))
-                changes.Delete(Scene.PathOf(file.From!));
+            byte[]? since = file.Document == AuthorityDocument.NextRevocationList ? ListSince() : null;
+            changes.Write(file.Document, since ?? Scene.Store.Read(source)!);
+            if (source.IsBackup && _record.Undo[^1].Files.All(f => f.Document != source))
+                changes.Delete(source);
         }
 
         if (Undone != RotationPhase.Issue)
             return;
-        if (_record.Undo[^1] is { PhaseBefore: RotationPhase.Trust } step && step.Files.All(f => f.Name != RotationNames.NextRevocationList)
+        if (_record.Undo[^1] is { PhaseBefore: RotationPhase.Trust } step && step.Files.All(f => f.Document != AuthorityDocument.NextRevocationList)
             && ListSince() is byte[] list)
-            changes.Write(Scene.PathOf(RotationNames.NextRevocationList), list, FileProtection.Public);
-        LedgerStatus standing = LedgerStatus.Of(Scene.Folder, session.Ledger);
+            changes.Write(AuthorityDocument.NextRevocationList, list);
+        LedgerStatus standing = LedgerStatus.Of(Scene.Store, session.Ledger);
         foreach (NodeBackup backup in Restorable())
             RestoreNode(backup, session.Ledger, standing, changes);
-        foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Folder))
+        foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Store.Paths))
         {
             Forget(backup);
-            changes.Delete(Scene.PathOf(NodeBackup.NameOf(backup.SerialNumber)));
+            changes.Delete(AuthorityDocument.NodeBackup(backup.SerialNumber));
         }
     }
 
     // What the next CA has signed and revoked since stays revoked: its list goes on, as the ledger does. Null where it revokes nothing.
     private byte[]? ListSince()
     {
-        string path = Scene.PathOf(AuthorityFolder.RevocationListFileName);
-        if (Undone != RotationPhase.Issue || !File.Exists(path))
+        if (Undone != RotationPhase.Issue || !Scene.Exists(AuthorityDocument.RevocationList))
             return null;
         try
         {
-            return RevocationListFile.Read(path).Any(l => l.ProblemWith(Scene.Signing.Decoded) is null && l.Revoked.Count > 0)
-                ? Scene.Folder.Read(AuthorityFolder.RevocationListFileName) : null;
+            return Scene.Store.Lists(AuthorityDocument.RevocationList).Any(l => l.ProblemWith(Scene.Signing.Decoded) is null && l.Revoked.Count > 0)
+                ? Scene.Store.Read(AuthorityDocument.RevocationList) : null;
         }
         catch (ClusterCertsException)
         {
@@ -184,7 +181,7 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
 
     private void RestoreFile(string ledgerPath, byte[]? bytes, FileProtection protection, ChangeSet changes)
     {
-        string path = Scene.Folder.FromLedgerPath(ledgerPath);
+        string path = Scene.Store.Paths.FromLedgerPath(ledgerPath);
         if (bytes is not null && protection == FileProtection.Private)
             _keys.Add(bytes);
         if (bytes is not null)
@@ -198,9 +195,9 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
     {
         if (Undone != RotationPhase.Issue || IsOnlyBegun)
             yield break;
-        Ledger ledger = Scene.Folder.ReadLedger();
-        LedgerStatus standing = LedgerStatus.Of(Scene.Folder, ledger);
-        foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Folder))
+        Ledger ledger = Scene.Store.ReadLedger();
+        LedgerStatus standing = LedgerStatus.Of(Scene.Store, ledger);
+        foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Store.Paths))
         {
             int index = backup.IndexIn(ledger);
             DateTimeOffset now = Scene.Context.Now;
@@ -211,10 +208,8 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
     }
 
     // There need not be a revocation list, and there may be one that was made since.
-    private string? SourceOf(UndoFile file) =>
-        file.From == RotationNames.PreviousRevocationList && !Scene.Exists(file.From) ? null : file.From;
-
-    private static bool IsBackup(string name) => name.StartsWith(RotationNames.Backups + "/", StringComparison.Ordinal);
+    private AuthorityDocument? SourceOf(UndoFile file) =>
+        file.Source == AuthorityDocument.PreviousRevocationList && !Scene.Exists(AuthorityDocument.PreviousRevocationList) ? null : file.Source;
 
     private static void Forget(NodeBackup backup) => CryptographicOperations.ZeroMemory(backup.Key);
 }

@@ -3,61 +3,53 @@ using ClusterCerts.Files;
 namespace ClusterCerts.Storage;
 
 /// <summary>An authority in a folder of plain files: the default store.</summary>
-internal sealed class AuthorityFolder : AuthorityPaths, IAuthorityStore
+internal sealed class AuthorityFolder : IAuthorityStore
 {
     // Beside these, certificates, lists and the trust bundle.
     private static readonly string[] Kept =
     [
-        KeyFileName, SerialFile.FileName, Ledger.FileName, AuthorityLock.FileName, "policy.json", "rotation.json", "next.key", "previous.key",
+        AuthorityDocument.Key.Name, AuthorityDocument.SerialNumber.Name, LedgerFile.FileName, AuthorityLock.FileName, AuthorityDocument.Policy.Name,
+        AuthorityDocument.Rotation.Name, AuthorityDocument.NextKey.Name, AuthorityDocument.PreviousKey.Name,
     ];
 
     private readonly List<string> _notices = [];
-    private readonly Ledger _ledger;
+    private readonly LedgerFile _ledger;
 
     internal AuthorityFolder(string path, FileSystem files)
-        : base(path, files) => _ledger = new Ledger(PathOf(Ledger.FileName));
-
-    /// <summary>Opens the folder of an authority, and finishes or undoes what commands that were cut off left there.</summary>
-    /// <exception cref="ClusterCertsException">The folder is not an authority directory, or cannot be read.</exception>
-    internal static AuthorityFolder Open(string path, FileSystem files)
     {
-        if (File.Exists(path))
-            throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}' is a file; name the authority directory.", path);
-        var folder = new AuthorityFolder(path, files);
-        folder.RecoverIfAbandoned();
-        return folder.IsAuthority() ? folder : throw FolderAt(folder.PathOf(CertificateFileName)) ?? new ClusterCertsException(
-            ErrorCode.AuthorityNotFound,
-            $"'{path}' is not an authority directory: it has no {CertificateFileName}. Make one with New-SigningCert, or give -AuthorityPath.",
-            path);
+        Paths = new AuthorityPaths(path, files);
+        _ledger = new LedgerFile(Paths.PathOf(LedgerFile.FileName));
     }
 
-    /// <summary>Whether it is an authority directory.</summary>
-    /// <exception cref="ClusterCertsException">This user may not look into it.</exception>
-    internal bool IsAuthority()
-    {
-        if (File.Exists(PathOf(CertificateFileName)))
-            return true;
-        WriteAccess.DemandEntry(Location);
-        return false;
-    }
-
-    /// <summary>Whether it holds what is handed to nodes alone, and nothing that an authority keeps to itself: such a folder lost no ledger.</summary>
-    internal bool IsPublicCopy => !Array.Exists(Kept, name => Path.Exists(PathOf(name)));
+    public AuthorityPaths Paths { get; }
 
     public IReadOnlyList<string> Notices => _notices;
 
-    /// <summary>What stands in the place of a file of the authority and is none; of the ledger, the policy and the lists others tell. A key
-    /// that a link leads to may be away.</summary>
-    internal IEnumerable<ClusterCertsException> Misplaced() => ((string[])
-    [
-        KeyFileName, SerialFile.FileName, TrustFileName, "next.crt", "next.key", "previous.crt", "previous.key", "cross.crt",
-    ]).Select(name => name == KeyFileName ? FolderAt(PathOf(name)) : Misplaced(PathOf(name))).OfType<ClusterCertsException>();
+    public bool IsAuthority()
+    {
+        if (Has(AuthorityDocument.Certificate))
+            return true;
+        WriteAccess.DemandEntry(Paths.Location);
+        return false;
+    }
 
-    /// <summary>That others may put files into the folder, and what to do; null where they may not.</summary>
-    internal string? OpenToOthers() => FileStatus.Of(Location) is { } status && (status.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0
-        ? $"Others than its owner may write in '{Location}' (mode {Convert.ToString((int)status.Mode & 0xfff, 8)}): they can put a key, a ledger or a trust bundle "
-            + "of their own there. Take that from them with chmod go-w; a medium without modes is mounted with umask=077."
-        : null;
+    public bool IsPublicCopy() => !Array.Exists(Kept, name => Path.Exists(Paths.PathOf(name)));
+
+    public bool Has(AuthorityDocument document) => File.Exists(Paths.PathOf(document));
+
+    public byte[]? Read(AuthorityDocument document) => Paths.Read(document.Name);
+
+    public byte[] Demand(AuthorityDocument document) => InputFile.ReadAllBytes(Paths.PathOf(document), document.Limit);
+
+    public ClusterCertsException? Misplaced(AuthorityDocument document) => AuthorityPaths.Misplaced(Paths.PathOf(document));
+
+    public IEnumerable<AuthorityDocument> Find(string prefix)
+    {
+        int slash = prefix.LastIndexOf('/') + 1;
+        string folder = Paths.PathOf(prefix[..slash]);
+        return !Directory.Exists(folder) ? []
+            : Directory.EnumerateFiles(folder, prefix[slash..] + "*").Select(path => AuthorityDocument.Named(prefix[..slash] + Path.GetFileName(path)));
+    }
 
     public Ledger ReadLedger()
     {
@@ -66,72 +58,87 @@ internal sealed class AuthorityFolder : AuthorityPaths, IAuthorityStore
         return _ledger;
     }
 
-    public IAuthoritySession Begin(string operation, CancellationToken cancellation) => Begin(operation, needsLedger: true, cancellation);
+    public bool HasLedger() => File.Exists(_ledger.Path);
 
-    /// <summary>As <see cref="Begin(string, CancellationToken)"/>, where the ledger may be gone: to make it again.</summary>
-    internal IAuthoritySession Begin(string operation, bool needsLedger, CancellationToken cancellation)
+    public LedgerScan? ScanLedger() => HasLedger() ? LedgerScan.Read(_ledger.Path) : null;
+
+    public string LedgerStamp()
     {
-        if (Files.IsRehearsal)
+        FileInfo file = Behind(_ledger.Path);
+        return $"{file.FullName}|{(file.Exists ? file.Length : -1)}|{file.LastWriteTimeUtc.Ticks}";
+    }
+
+    // Its holder keeps a journal in the lock file while files and ledger do not fit each other.
+    public string? Stamp()
+    {
+        string state = string.Join('|', new DirectoryInfo(Paths.Location).EnumerateFiles()
+            .Where(f => f.Name != AuthorityLock.FileName).OrderBy(f => f.Name, StringComparer.Ordinal)
+            .Select(f => $"{f.Name} {(f.Exists ? f.Length : -1)} {f.LastWriteTimeUtc.Ticks}"));
+        var held = new FileInfo(Paths.PathOf(AuthorityLock.FileName));
+        return held.Exists && held.Length > 0 ? null : state;
+    }
+
+    public IAuthoritySession Begin(string operation, CancellationToken cancellation, bool needsLedger = true)
+    {
+        if (Paths.Files.IsRehearsal)
             return Rehearse(needsLedger);
-        AuthorityLock held = AuthorityLock.Acquire(this, cancellation);
+        AuthorityLock held = AuthorityLock.Acquire(Paths, cancellation);
         try
         {
             _ledger.Refresh();
-            var recovery = new Recovery(this, _ledger, held);
+            var recovery = new Recovery(Paths, _ledger, held);
             if (held.WasAbandoned || HasTornLedger())
                 Tell(recovery.Run());
             if (needsLedger)
                 CheckLedger();
-            return new FolderSession(this, _ledger, held, recovery.Left, operation);
+            return new FolderSession(Paths, _ledger, held, recovery.Left, operation);
         }
         catch (Exception e)
         {
             held.Dispose();
             if (FileErrors.IsFileError(e))
-                throw FileErrors.Writing(Location, e);
+                throw FileErrors.Writing(Paths.Location, e);
             throw;
         }
     }
 
-    /// <summary>Finishes or undoes what a process that has ended left half-done, if there is such; a process at work is let be.</summary>
-    internal void RecoverIfAbandoned()
+    public void Recover()
     {
-        string path = PathOf(AuthorityLock.FileName);
+        string path = Paths.PathOf(AuthorityLock.FileName);
         if (!File.Exists(path) || new FileInfo(path).Length == 0)
             return;
-        if (Files.IsRehearsal)
+        if (Paths.Files.IsRehearsal)
         {
-            _notices.Add($"A command is at work in '{Location}', or was cut off there and will be finished or undone by the next one; what is told here is how things are now.");
+            _notices.Add($"A command is at work in '{Paths.Location}', or was cut off there and will be finished or undone by the next one; what is told here is how things are now.");
             return;
         }
 
         try
         {
-            using AuthorityLock? held = AuthorityLock.TryAcquire(this);
+            using AuthorityLock? held = AuthorityLock.TryAcquire(Paths);
             if (held is null)
                 return;
             _ledger.Refresh();
-            Tell(new Recovery(this, _ledger, held).Run());
+            Tell(new Recovery(Paths, _ledger, held).Run());
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.WriteDenied)
         {
-            Tell([$"A command was cut off earlier in '{Location}', which cannot be written now; run any command there with the right to write, to finish or undo it."]);
+            Tell([$"A command was cut off earlier in '{Paths.Location}', which cannot be written now; run any command there with the right to write, to finish or undo it."]);
         }
         catch (Exception e) when (e is ClusterCertsException { ErrorCode: not ErrorCode.LedgerDamaged } || FileErrors.IsFileError(e))
         {
             // Who only reads is never kept from it.
-            Tell([$"A command was cut off earlier in '{Location}', and cannot be finished or undone now: {FileErrors.Writing(Location, e).Message}"]);
+            Tell([$"A command was cut off earlier in '{Paths.Location}', and cannot be finished or undone now: {FileErrors.Writing(Paths.Location, e).Message}"]);
         }
     }
 
-    /// <summary>Adds what every command shall tell of.</summary>
-    internal void Tell(string notice) => Tell([notice]);
+    public void Tell(string notice) => Tell([notice]);
 
     // Its first line is on disk before the certificate is: an authority without lines has lost them. A certificate with none of an
     // authority's own files beside it is a copy for verifiers, which issues nothing.
     private void CheckLedger()
     {
-        if (_ledger.Entries.Count > 0 || !File.Exists(PathOf(CertificateFileName)) || IsPublicCopy)
+        if (_ledger.Entries.Count > 0 || !Has(AuthorityDocument.Certificate) || IsPublicCopy())
             return;
         throw new ClusterCertsException(
             ErrorCode.LedgerMissing,
@@ -145,10 +152,24 @@ internal sealed class AuthorityFolder : AuthorityPaths, IAuthorityStore
         _ledger.Refresh();
         if (needsLedger)
             CheckLedger();
-        return new RehearsalSession(this, _ledger);
+        return new RehearsalSession(Paths, _ledger);
     }
 
     private void Tell(IReadOnlyList<string> notices) => _notices.AddRange(notices.Except(_notices));
 
-    private bool HasTornLedger() => File.Exists(_ledger.Path) && !_ledger.IsWhole;
+    private bool HasTornLedger() => HasLedger() && !_ledger.IsWhole;
+
+    // A link itself never changes.
+    private static FileInfo Behind(string path)
+    {
+        var file = new FileInfo(path);
+        try
+        {
+            return file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Reading(path, e);
+        }
+    }
 }

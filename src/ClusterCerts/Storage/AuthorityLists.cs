@@ -15,17 +15,17 @@ internal sealed class AuthorityLists
 
     private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(30);
 
-    private readonly AuthorityFolder _folder;
+    private readonly IAuthorityStore _store;
     private readonly Ledger _ledger;
     private readonly List<KeptList> _kept = [];
 
-    private AuthorityLists(AuthorityFolder folder, Ledger ledger)
+    private AuthorityLists(IAuthorityStore store, Ledger ledger)
     {
-        (_folder, _ledger) = (folder, ledger);
-        foreach ((string certificate, string list) in RotationNames.Authorities)
+        (_store, _ledger) = (store, ledger);
+        foreach ((AuthorityDocument certificate, AuthorityDocument list) in AuthorityDocument.Authorities)
         {
-            if (IsKept(folder, ledger, list))
-                _kept.Add(Judge(CertificateFile.Read(folder.PathOf(certificate))[0], list));
+            if (IsKept(store, ledger, list))
+                _kept.Add(Judge(store.Certificates(certificate)[0], list));
         }
     }
 
@@ -44,42 +44,42 @@ internal sealed class AuthorityLists
 
     /// <summary>Reads them.</summary>
     /// <exception cref="ClusterCertsException">The ledger or a CA's certificate cannot be read.</exception>
-    internal static AuthorityLists Read(AuthorityFolder folder)
+    internal static AuthorityLists Read(IAuthorityStore store)
     {
         for (int reads = 1; ; reads++)
         {
-            var lists = new AuthorityLists(folder, folder.ReadLedger());
+            var lists = new AuthorityLists(store, store.ReadLedger());
             if (reads == MaximumReads || lists.Losses.Count == 0)
                 return lists;
             Thread.Sleep(WritePause);
         }
     }
 
-    /// <summary>Whether a list is kept, by the name of its file: it is there, or the ledger tells that it ought to be.</summary>
-    internal static bool IsKept(AuthorityFolder folder, Ledger ledger, string list)
+    /// <summary>Whether a list is kept, whether it is there, or the ledger tells that it ought to be.</summary>
+    internal static bool IsKept(IAuthorityStore store, Ledger ledger, AuthorityDocument list)
     {
-        string certificate = folder.PathOf(RotationNames.Authorities.Single(n => n.List == list).Certificate);
-        if (!File.Exists(certificate))
+        AuthorityDocument certificate = AuthorityDocument.Authorities.Single(n => n.List == list).Certificate;
+        if (!store.Has(certificate))
             return false;
-        if (Path.Exists(folder.PathOf(list)))
+        if (store.IsTaken(list))
             return true;
-        RevocationHistory history = RevocationHistory.Of(ledger, CertificateFile.Read(certificate)[0].KeyId);
-        if (!history.IsListDue || list != RotationNames.NextRevocationList)
+        RevocationHistory history = RevocationHistory.Of(ledger, store.Certificates(certificate)[0].KeyId);
+        if (!history.IsListDue || list != AuthorityDocument.NextRevocationList)
             return history.IsListDue;
 
         // A phase that was taken back took the next CA's list along, unless it is needed: beside the current CA's, or for what it revokes.
-        return RotationFile.Read(folder)?.Phase == RotationPhase.Trust
-            && (history.Revokes || IsKept(folder, ledger, AuthorityFolder.RevocationListFileName));
+        return RotationFile.Read(store)?.Phase == RotationPhase.Trust
+            && (history.Revokes || IsKept(store, ledger, AuthorityDocument.RevocationList));
     }
 
     /// <summary>Whether a list of any CA of an authority is kept.</summary>
-    internal static bool AnyKept(AuthorityFolder folder, Ledger ledger) => RotationNames.Authorities.Any(a => IsKept(folder, ledger, a.List));
+    internal static bool AnyKept(IAuthorityStore store, Ledger ledger) => AuthorityDocument.Authorities.Any(a => IsKept(store, ledger, a.List));
 
-    private KeptList Judge(DecodedCertificate issuer, string name)
+    private KeptList Judge(DecodedCertificate issuer, AuthorityDocument name)
     {
-        string path = _folder.PathOf(name);
+        string path = _store.PathOf(name);
         RevocationHistory history = RevocationHistory.Of(_ledger, issuer.KeyId);
-        if (!Path.Exists(path))
+        if (!_store.IsTaken(name))
         {
             string known = history.OwnNumber is null ? "has revocations" : $"knows it, with the number {history.OwnNumber}";
             return new(issuer, [], $"The revocation list '{path}' is gone; the ledger {known}. {Remedy}");
@@ -87,10 +87,10 @@ internal sealed class AuthorityLists
 
         try
         {
-            IReadOnlyList<DecodedRevocationList> read = RevocationListFile.Read(path);
+            IReadOnlyList<DecodedRevocationList> read = _store.Lists(name);
             DecodedRevocationList[] own = [.. read.Where(l => l.ProblemWith(issuer) is null)];
             return own is [DecodedRevocationList first, ..]
-                ? Compare(issuer, own, first, path, history, isNext: name == RotationNames.NextRevocationList)
+                ? Compare(issuer, own, first, path, history, isNext: name == AuthorityDocument.NextRevocationList)
                 : new(issuer, [], $"'{path}' is not the list of '{issuer.Subject}': {read[0].ProblemWith(issuer)}. {Remedy}");
         }
         catch (ClusterCertsException e)

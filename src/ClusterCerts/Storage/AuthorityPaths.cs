@@ -2,20 +2,23 @@ using ClusterCerts.Files;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>Where the files of an authority are.</summary>
-internal class AuthorityPaths(string path, FileSystem files)
+/// <summary>The directory of an authority on this host, and where files are in it and seen from it.</summary>
+internal sealed class AuthorityPaths(string path, FileSystem files)
 {
-    internal const string CertificateFileName = "signing.crt";
-    internal const string KeyFileName = "signing.key";
-    internal const string TrustFileName = "trust.crt";
-    internal const string RevocationListFileName = "signing.crl";
-
     /// <summary>The folder, absolute.</summary>
     internal string Location { get; } = Path.GetFullPath(path);
 
     internal FileSystem Files { get; } = files;
 
     internal string PathOf(string name) => Path.Combine(Location, name);
+
+    internal string PathOf(AuthorityDocument document) => PathOf(document.Name);
+
+    /// <summary>That others may put files into the folder, and what to do; null where they may not.</summary>
+    internal string? OpenToOthers() => FileStatus.Of(Location) is { } status && (status.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0
+        ? $"Others than its owner may write in '{Location}' (mode {Convert.ToString((int)status.Mode & 0xfff, 8)}): they can put a key, a ledger or a trust bundle "
+            + "of their own there. Take that from them with chmod go-w; a medium without modes is mounted with umask=077."
+        : null;
 
     /// <summary>A path as the ledger keeps it: relative with slashes when in the folder, so that the folder can be moved.</summary>
     internal string ToLedgerPath(string path)
@@ -33,7 +36,7 @@ internal class AuthorityPaths(string path, FileSystem files)
 
     /// <summary>The content of a file, or null when there is none.</summary>
     /// <exception cref="ClusterCertsException">A folder is in its place, or it cannot be read.</exception>
-    public byte[]? Read(string name)
+    internal byte[]? Read(string name)
     {
         string path = PathOf(name);
         if (Misplaced(path) is ClusterCertsException misplaced)

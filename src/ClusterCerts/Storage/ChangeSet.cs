@@ -1,9 +1,10 @@
 using ClusterCerts.Files;
 using ClusterCerts.Keys;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>Files to write or delete and ledger lines to append that become true together or not at all.</summary>
+/// <summary>Documents and files to write or delete, and ledger lines to append, that become true together or not at all.</summary>
 internal sealed class ChangeSet(string operation)
 {
     private readonly List<FileChange> _files = [];
@@ -15,7 +16,17 @@ internal sealed class ChangeSet(string operation)
 
     internal List<LedgerEntry> Ledger { get; } = [];
 
-    /// <summary>Adds a file to write.</summary>
+    /// <summary>Adds a document to write.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="content">Its new bytes.</param>
+    /// <param name="isNew">Whether it is made where nothing may be.</param>
+    internal ChangeSet Write(AuthorityDocument document, byte[] content, bool isNew = false)
+    {
+        _files.Add(new FileChange(document, null, content, document.Protection) { IsNew = isNew });
+        return this;
+    }
+
+    /// <summary>Adds a file of this host to write.</summary>
     /// <param name="path">Absolute.</param>
     /// <param name="content">Its new bytes.</param>
     /// <param name="protection">Who may read it.</param>
@@ -23,28 +34,44 @@ internal sealed class ChangeSet(string operation)
     /// <param name="passphrase">What may open the key that it replaces.</param>
     internal ChangeSet Write(string path, byte[] content, FileProtection protection, bool isNew = false, Passphrase? passphrase = null)
     {
-        _files.Add(new FileChange(path, content, protection) { IsNew = isNew, Passphrase = passphrase });
+        _files.Add(new FileChange(null, path, content, protection) { IsNew = isNew, Passphrase = passphrase });
         return this;
     }
 
+    /// <summary>Adds the last serial number used.</summary>
+    internal ChangeSet WriteLastSerialNumber(SerialNumber last, bool isNew = false) =>
+        Write(AuthorityDocument.SerialNumber, SerialFile.Encode(last.Value), isNew);
+
+    /// <summary>Adds a document to delete.</summary>
+    internal ChangeSet Delete(AuthorityDocument document)
+    {
+        _files.Add(new FileChange(document, null, null, FileProtection.Private));
+        return this;
+    }
+
+    /// <summary>Adds a file of this host to delete.</summary>
     internal ChangeSet Delete(string path)
     {
-        _files.Add(new FileChange(path, null, FileProtection.Private));
+        _files.Add(new FileChange(null, path, null, FileProtection.Private));
         return this;
     }
 }
 
-/// <summary>One file of a <see cref="ChangeSet"/>.</summary>
-/// <param name="Path">Absolute.</param>
+/// <summary>One document of a <see cref="ChangeSet"/>, or one file of this host.</summary>
+/// <param name="Document">The document; null for a file.</param>
+/// <param name="Path">Absolute; null for a document.</param>
 /// <param name="Content">Its new bytes; null deletes it.</param>
 /// <param name="Protection">Who may read it.</param>
-internal sealed record FileChange(string Path, byte[]? Content, FileProtection Protection)
+internal sealed record FileChange(AuthorityDocument? Document, string? Path, byte[]? Content, FileProtection Protection)
 {
     /// <summary>Whether it is made where nothing may be: the last step itself refuses to replace.</summary>
     internal bool IsNew { get; init; }
 
     /// <summary>What may open the key that it replaces, where that must be known.</summary>
     internal Passphrase? Passphrase { get; init; }
+
+    /// <summary>Where it is when documents are files.</summary>
+    internal string PathIn(AuthorityPaths paths) => Document is AuthorityDocument document ? paths.PathOf(document) : Path!;
 }
 
 /// <summary>The files of one certificate that is to be issued.</summary>

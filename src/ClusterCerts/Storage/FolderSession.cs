@@ -13,7 +13,7 @@ namespace ClusterCerts.Storage;
 /// <param name="left">What commands before could not finish.</param>
 /// <param name="operation">Which command, for an administrator.</param>
 internal sealed class FolderSession(
-    AuthorityPaths folder, Ledger ledger, AuthorityLock held, IReadOnlyList<JournalStep> left, string operation) : IAuthoritySession
+    AuthorityPaths folder, LedgerFile ledger, AuthorityLock held, IReadOnlyList<JournalStep> left, string operation) : IAuthoritySession
 {
     // Flushing a file is waiting for the disk: many at once wait together.
     private static readonly ParallelOptions Flushing = new() { MaxDegreeOfParallelism = 16 };
@@ -32,10 +32,10 @@ internal sealed class FolderSession(
 
     /// <summary>Looks at the files that every issuance writes beside its own, before anything is begun.</summary>
     /// <exception cref="ClusterCertsException">One of them cannot be written.</exception>
-    internal static void CheckRecords(AuthorityPaths folder, Ledger ledger)
+    internal static void CheckRecords(AuthorityPaths folder, LedgerFile ledger)
     {
         TargetFile.CheckAppend(ledger.Path);
-        TargetFile.Check(folder.PathOf(SerialFile.FileName), replace: true);
+        TargetFile.Check(folder.PathOf(AuthorityDocument.SerialNumber), replace: true);
     }
 
     public IReadOnlyDictionary<NodeFiles, ClusterCertsException> Prepare(IReadOnlyList<NodeFiles> files)
@@ -71,7 +71,7 @@ internal sealed class FolderSession(
         var failures = new Dictionary<NodeFiles, ClusterCertsException>();
         Run(step, () =>
         {
-            AtomicFile.Write(_files, folder.PathOf(SerialFile.FileName), SerialFile.Encode(last), FileProtection.Public, replace: true);
+            AtomicFile.Write(_files, folder.PathOf(AuthorityDocument.SerialNumber), SerialFile.Encode(last), FileProtection.Public, replace: true);
             ledger.Append(_files, [.. gap, .. issued.Select(i => i.Entry)]);
             return Reveal(step, units, failures);
         });
@@ -83,11 +83,11 @@ internal sealed class FolderSession(
         if (changes.Ledger.Count > 0)
             TargetFile.CheckAppend(ledger.Path);
         foreach (FileChange change in changes.Files)
-            TargetFile.Check(change.Path, replace: !change.IsNew);
+            TargetFile.Check(change.PathIn(folder), replace: !change.IsNew);
         var staged = changes.Files.Zip(JournalFile.Plan([.. changes.Files.Select(c => new JournalFile
         {
-            Temporary = c.Content is null ? null : AtomicFile.TemporaryName(c.Path),
-            Target = c.Path,
+            Temporary = c.Content is null ? null : AtomicFile.TemporaryName(c.PathIn(folder)),
+            Target = c.PathIn(folder),
             IsNew = c.IsNew,
             Sha256 = JournalFile.HashOf(c.Content),
         })])).ToList();
@@ -99,7 +99,7 @@ internal sealed class FolderSession(
             {
                 // Where a CA's key is moved to or kept aside, it stays whose it was.
                 string model = change.Protection == FileProtection.OwnerOnly && !File.Exists(file.Target)
-                    ? folder.PathOf(AuthorityPaths.KeyFileName) : file.Target;
+                    ? folder.PathOf(AuthorityDocument.Key) : file.Target;
                 _files.WriteSuccessor(
                     file.Temporary!, model, change.Content, change.Protection, (open, user) => Objection(user, open, model, change.Passphrase));
             }

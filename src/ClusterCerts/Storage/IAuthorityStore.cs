@@ -1,45 +1,66 @@
-using System.Numerics;
-
 namespace ClusterCerts.Storage;
 
-/// <summary>Where an authority keeps its serial numbers, ledger and files.</summary>
+/// <summary>Where an authority is kept: its ledger, and the documents that it is made of. Files of this host, such as keys and nodes' files,
+/// have paths of their own; see <see cref="Paths"/>.</summary>
 internal interface IAuthorityStore
 {
-    /// <summary>What was finished or undone of commands that were cut off, in sentences.</summary>
+    /// <summary>The authority's directory on this host: its keys, and nodes' files, are there wherever the rest is.</summary>
+    AuthorityPaths Paths { get; }
+
+    /// <summary>What was finished or undone of commands that were cut off, and what else a command shall tell, in sentences.</summary>
     IReadOnlyList<string> Notices { get; }
 
-    /// <summary>The content of a file, or null when there is none.</summary>
-    byte[]? Read(string name);
+    /// <summary>Adds to <see cref="Notices"/>.</summary>
+    void Tell(string notice);
+
+    /// <summary>Finishes or undoes what a process that has ended left half-done, if there is such; one that is at work is left alone.</summary>
+    void Recover();
+
+    /// <summary>Whether there is an authority.</summary>
+    /// <exception cref="ClusterCertsException">This user may not look.</exception>
+    bool IsAuthority();
+
+    /// <summary>Whether it holds what is handed to nodes alone, and nothing that an authority keeps to itself: such a copy lost no ledger.</summary>
+    bool IsPublicCopy();
+
+    /// <summary>Whether a document is there.</summary>
+    bool Has(AuthorityDocument document);
+
+    /// <summary>The content of a document, or null when there is none.</summary>
+    /// <exception cref="ClusterCertsException">It cannot be read.</exception>
+    byte[]? Read(AuthorityDocument document);
+
+    /// <summary>The content of a document that must be there and hold something.</summary>
+    /// <exception cref="ClusterCertsException">It is missing, empty, or cannot be read.</exception>
+    byte[] Demand(AuthorityDocument document);
+
+    /// <summary>What is wrong with what stands in a document's place and is none; null where there is nothing of the kind.</summary>
+    ClusterCertsException? Misplaced(AuthorityDocument document);
+
+    /// <summary>The documents whose names begin with a text.</summary>
+    /// <param name="prefix">A folder's name with a slash, a beginning of names, or both.</param>
+    IEnumerable<AuthorityDocument> Find(string prefix);
+
+    /// <summary>Whether there is a ledger, whatever its state is.</summary>
+    bool HasLedger();
 
     /// <summary>The ledger with all that is recorded now.</summary>
+    /// <exception cref="ClusterCertsException">It is gone, damaged, or cannot be read.</exception>
     Ledger ReadLedger();
 
+    /// <summary>The lines of the ledger, whatever their state is; null when there is no ledger.</summary>
+    LedgerScan? ScanLedger();
+
+    /// <summary>A text that differs as soon as the ledger does.</summary>
+    string LedgerStamp();
+
+    /// <summary>A text that differs as soon as anything of the authority does; null while a command is at work.</summary>
+    string? Stamp();
+
     /// <summary>Waits until no other process changes the authority, and finishes or undoes what one left half-done.</summary>
-    /// <exception cref="ClusterCertsException">The wait took too long, or the folder cannot be written.</exception>
-    IAuthoritySession Begin(string operation, CancellationToken cancellation);
-}
-
-/// <summary>The authority for one process alone, from <see cref="IAuthorityStore.Begin"/> to its disposal.</summary>
-internal interface IAuthoritySession : IDisposable
-{
-    /// <summary>The ledger with all that is recorded now.</summary>
-    Ledger Ledger { get; }
-
-    /// <summary>The highest serial number in use, whoever raised it; zero when there is none.</summary>
-    BigInteger LastSerialNumber { get; }
-
-    /// <summary>Looks whether files can be put in their places and writes the new keys beside them, before anything is signed.</summary>
-    /// <param name="files">The files of the certificates to come.</param>
-    /// <returns>Those that cannot be written, each with the reason; nothing of them is left.</returns>
-    IReadOnlyDictionary<NodeFiles, ClusterCertsException> Prepare(IReadOnlyList<NodeFiles> files);
-
-    /// <summary>Records certificates and then gives their files their names: none is in a file before its ledger line is on disk.</summary>
-    /// <param name="issued">The certificates, in the order of their numbers, with files that were prepared.</param>
-    /// <param name="chain">The CA certificates that follow each leaf.</param>
-    /// <returns>Those whose files could not be put in place after all. What they had is as it was, and the ledger says that the
-    /// certificate was withdrawn.</returns>
-    IReadOnlyDictionary<NodeFiles, ClusterCertsException> RecordIssued(IReadOnlyList<IssuedFiles> issued, IReadOnlyList<byte[]> chain);
-
-    /// <summary>Makes changes true together.</summary>
-    void Commit(ChangeSet changes);
+    /// <param name="operation">Which command, for an administrator.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    /// <param name="needsLedger">Whether a ledger that is gone is an error; not where it is to be made again.</param>
+    /// <exception cref="ClusterCertsException">The wait took too long, or nothing can be written.</exception>
+    IAuthoritySession Begin(string operation, CancellationToken cancellation, bool needsLedger = true);
 }

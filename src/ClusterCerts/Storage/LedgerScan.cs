@@ -7,8 +7,6 @@ namespace ClusterCerts.Storage;
 /// <summary>Reads a ledger line by line whatever its state is; <see cref="Ledger"/> refuses a damaged one.</summary>
 internal sealed class LedgerScan
 {
-    private const string FirstPrevious = "0000000000000000000000000000000000000000000000000000000000000000";
-
     private readonly List<ScannedLine> _lines = [];
 
     private LedgerScan()
@@ -23,6 +21,16 @@ internal sealed class LedgerScan
     /// <summary>Whether the last line is whole and only its end is missing.</summary>
     internal bool LacksLineEnd { get; private set; }
 
+    /// <summary>Looks at lines, each without its end.</summary>
+    internal static LedgerScan Of(IEnumerable<byte[]> lines)
+    {
+        var scan = new LedgerScan();
+        string previous = Ledger.FirstPrevious;
+        foreach (byte[] line in lines)
+            previous = scan.Add(line, previous);
+        return scan;
+    }
+
     /// <exception cref="ClusterCertsException">The file cannot be read.</exception>
     internal static LedgerScan Read(string path)
     {
@@ -32,13 +40,10 @@ internal sealed class LedgerScan
             using FileStream stream = InputFile.Open(path);
             using var lines = new LineReader(stream);
             long length = 0;
-            string previous = FirstPrevious;
+            string previous = Ledger.FirstPrevious;
             while (lines.TryRead(out ReadOnlySpan<byte> line))
             {
-                var scanned = new ScannedLine(scan._lines.Count + 1, previous, Convert.ToHexStringLower(SHA256.HashData(line)),
-                    Parse(line));
-                scan._lines.Add(scanned);
-                previous = scanned.Hash;
+                previous = scan.Add(line, previous);
                 length += line.Length + 1;
             }
 
@@ -52,10 +57,17 @@ internal sealed class LedgerScan
         }
     }
 
+    private string Add(ReadOnlySpan<byte> line, string previous)
+    {
+        var scanned = new ScannedLine(_lines.Count + 1, previous, Convert.ToHexStringLower(SHA256.HashData(line)), Parse(line));
+        _lines.Add(scanned);
+        return scanned.Hash;
+    }
+
     // A whole line that lacks only its line end counts.
     private void TakeLastLine(FileStream stream, long from, string previous)
     {
-        if (!HasTornLine || stream.Length - from > Ledger.LongestLine)
+        if (!HasTornLine || stream.Length - from > LedgerFile.LongestLine)
             return;
         byte[] line = new byte[stream.Length - from];
         stream.Position = from;

@@ -23,11 +23,11 @@ internal sealed class LedgerStatus
         minimum, asOf);
 
     /// <summary>The standing of what is recorded, and of what the lists beside the ledger revoke.</summary>
-    /// <param name="folder">Whose it is.</param>
+    /// <param name="store">Whose it is; null counts the ledger alone.</param>
     /// <param name="ledger">The ledger.</param>
     /// <param name="minimum">The lowest serial number that the policy accepts, or null.</param>
     /// <param name="asOf">Later lines do not count; null counts all.</param>
-    internal static LedgerStatus Of(AuthorityPaths folder, Ledger ledger, SerialNumber? minimum = null, DateTimeOffset? asOf = null)
+    internal static LedgerStatus Of(IAuthorityStore? store, Ledger ledger, SerialNumber? minimum = null, DateTimeOffset? asOf = null)
     {
         var standing = new LedgerStatus(ledger, minimum?.Value ?? BigInteger.Zero, asOf);
         for (int i = 0; i < ledger.Entries.Count; i++)
@@ -49,7 +49,7 @@ internal sealed class LedgerStatus
                 standing._revoked.Add(entry.SerialNumber!.Value);
         }
 
-        foreach (LedgerEntry line in UnrecordedRevocations.Of(folder, ledger))
+        foreach (LedgerEntry line in store is null ? [] : UnrecordedRevocations.Of(store, ledger))
         {
             if (!(line.Time > asOf) && RevocationHistory.IsOf(ledger, line, line.IssuerKeyId!.Value))
                 standing._unrecorded.TryAdd(line.SerialNumber!.Value, line);

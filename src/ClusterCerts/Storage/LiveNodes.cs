@@ -6,9 +6,9 @@ namespace ClusterCerts.Storage;
 internal static class LiveNodes
 {
     /// <summary>Each node's latest certificate, unless it is revoked, expired or refused anyway.</summary>
-    internal static IReadOnlyList<LiveNode> Of(AuthorityPaths folder, Ledger ledger, DateTimeOffset now)
+    internal static IReadOnlyList<LiveNode> Of(IAuthorityStore store, Ledger ledger, DateTimeOffset now)
     {
-        LedgerStatus standing = LedgerStatus.Of(folder, ledger);
+        LedgerStatus standing = LedgerStatus.Of(store, ledger);
         var live = new List<LiveNode>();
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
@@ -21,9 +21,9 @@ internal static class LiveNodes
     }
 
     /// <summary>The intermediates below an authority that are neither revoked, expired nor replaced.</summary>
-    internal static IReadOnlyList<LedgerEntry> Intermediates(AuthorityPaths folder, Ledger ledger, DateTimeOffset now)
+    internal static IReadOnlyList<LedgerEntry> Intermediates(IAuthorityStore store, Ledger ledger, DateTimeOffset now)
     {
-        LedgerStatus standing = LedgerStatus.Of(folder, ledger);
+        LedgerStatus standing = LedgerStatus.Of(store, ledger);
         return [.. ledger.Entries.Where((entry, i) =>
             entry.Subject == LedgerSubject.Intermediate && IsLive(standing.StatusOf(i, now)))];
     }

@@ -26,10 +26,8 @@ internal sealed partial record NodeBackup
     /// <summary>The line of the ledger with that certificate, or -1.</summary>
     internal int IndexIn(Ledger ledger) => Values.SerialNumber.TryParse(SerialNumber, out SerialNumber serial) ? ledger.IndexOfIssue(serial) : -1;
 
-    internal static string NameOf(string serialNumber) => $"{RotationNames.Backups}/{serialNumber}.json";
-
     /// <summary>Keeps the files of a certificate that is about to be replaced.</summary>
-    internal static void Keep(AuthorityFolder folder, string serialNumber, string certificatePath, string? keyPath)
+    internal static void Keep(AuthorityPaths folder, string serialNumber, string certificatePath, string? keyPath)
     {
         byte[]? key = keyPath is not null && File.Exists(keyPath) ? InputFile.ReadAllBytes(keyPath, InputFile.ListLimit) : null;
         byte[] bytes = [];
@@ -44,7 +42,7 @@ internal sealed partial record NodeBackup
                 Key = key,
             };
             bytes = JsonSerializer.SerializeToUtf8Bytes(backup, NodeBackupJson.Default.NodeBackup);
-            AtomicFile.Write(folder.Files, folder.PathOf(NameOf(serialNumber)), bytes, FileProtection.Private, replace: true);
+            AtomicFile.Write(folder.Files, folder.PathOf(AuthorityDocument.NodeBackup(serialNumber)), bytes, FileProtection.Private, replace: true);
         }
         finally
         {
@@ -54,9 +52,9 @@ internal sealed partial record NodeBackup
     }
 
     /// <summary>Every backup of a rotation.</summary>
-    internal static IEnumerable<NodeBackup> ReadAll(AuthorityFolder folder)
+    internal static IEnumerable<NodeBackup> ReadAll(AuthorityPaths folder)
     {
-        string path = folder.PathOf(RotationNames.Backups);
+        string path = folder.PathOf(AuthorityDocument.Backups);
         if (!Directory.Exists(path))
             yield break;
         foreach (string file in Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal))

@@ -5,7 +5,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Storage;
 
 /// <summary>Brings the files of one unit of a journal to an end: finished, undone, or left as they are with the reason.</summary>
-internal sealed class PairRecovery(AuthorityPaths folder, Ledger ledger)
+internal sealed class PairRecovery(AuthorityPaths folder, LedgerFile ledger)
 {
     private readonly FileSystem _files = folder.Files;
     private LedgerStatus? _standing;
@@ -100,7 +100,7 @@ internal sealed class PairRecovery(AuthorityPaths folder, Ledger ledger)
     private bool IsLatest(int issue)
     {
         if (_standing is null || _standingLines != ledger.Entries.Count)
-            (_standing, _standingLines) = (LedgerStatus.Of(folder, ledger), ledger.Entries.Count);
+            (_standing, _standingLines) = (LedgerStatus.Of(store: null, ledger), ledger.Entries.Count);
         return ledger.Entries[issue].NodeId is NodeId nodeId && _standing.LatestOf(nodeId) == issue;
     }
 

@@ -9,7 +9,7 @@ namespace ClusterCerts.Storage;
 /// Every step can be done again: a recovery that is cut off itself is taken up by the next. What cannot be finished stays in the
 /// journal, for itself alone, and is tried again by each command that writes.
 /// </remarks>
-internal sealed class Recovery(AuthorityPaths folder, Ledger ledger, AuthorityLock held)
+internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, AuthorityLock held)
 {
     private readonly FileSystem _files = folder.Files;
     private readonly List<string> _notices = [];

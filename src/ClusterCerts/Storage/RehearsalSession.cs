@@ -4,7 +4,7 @@ using ClusterCerts.Files;
 namespace ClusterCerts.Storage;
 
 /// <summary>A session that takes no lock and changes nothing: what would be written is held against what may be written.</summary>
-internal sealed class RehearsalSession(AuthorityPaths folder, Ledger ledger) : IAuthoritySession
+internal sealed class RehearsalSession(AuthorityPaths folder, LedgerFile ledger) : IAuthoritySession
 {
     private readonly FileSystem _files = folder.Files;
 
@@ -38,7 +38,7 @@ internal sealed class RehearsalSession(AuthorityPaths folder, Ledger ledger) : I
     {
         Rehearse(() =>
         {
-            Place(folder.PathOf(SerialFile.FileName), mayReplace: true);
+            Place(folder.PathOf(AuthorityDocument.SerialNumber), mayReplace: true);
             Record();
         });
         return new Dictionary<NodeFiles, ClusterCertsException>();
@@ -50,10 +50,11 @@ internal sealed class RehearsalSession(AuthorityPaths folder, Ledger ledger) : I
             Record();
         foreach (FileChange change in changes.Files)
         {
+            string path = change.PathIn(folder);
             if (change.Content is not null)
-                Place(change.Path, mayReplace: !change.IsNew);
-            else if (File.Exists(change.Path))
-                _files.Delete(change.Path);
+                Place(path, mayReplace: !change.IsNew);
+            else if (File.Exists(path))
+                _files.Delete(path);
         }
     });
 

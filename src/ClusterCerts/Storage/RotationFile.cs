@@ -10,8 +10,6 @@ namespace ClusterCerts.Storage;
 /// back.</summary>
 internal sealed partial record RotationFile
 {
-    internal const string FileName = "rotation.json";
-
     private const int CurrentVersion = 1;
 
     public int Version { get; init; } = CurrentVersion;
@@ -62,19 +60,13 @@ internal sealed partial record RotationFile
 
     /// <summary>Reads the file of an authority.</summary>
     /// <returns>Null when no rotation is under way.</returns>
-    /// <exception cref="ClusterCertsException">The file is damaged.</exception>
-    internal static RotationFile? Read(AuthorityFolder folder)
-    {
-        // A folder in its place is no sign that no rotation is under way.
-        string path = folder.PathOf(FileName);
-        if (AuthorityFolder.Misplaced(path) is ClusterCertsException misplaced)
-            throw misplaced;
-        return Path.Exists(path) ? Decode(InputFile.ReadWhole(path), path) : null;
-    }
+    /// <exception cref="ClusterCertsException">The file is damaged, or something else is in its place: that is no sign that no rotation is under way.</exception>
+    internal static RotationFile? Read(IAuthorityStore store) =>
+        store.Read(AuthorityDocument.Rotation) is byte[] bytes ? Decode(bytes, store.PathOf(AuthorityDocument.Rotation)) : null;
 
     /// <summary>The file's bytes, which the reader has taken.</summary>
     /// <exception cref="ClusterCertsException">They could not be read again.</exception>
-    internal byte[] Encode() => JsonFile.Write(this, RotationFileJson.Default.RotationFile, bytes => Decode(bytes, FileName));
+    internal byte[] Encode() => JsonFile.Write(this, RotationFileJson.Default.RotationFile, bytes => Decode(bytes, AuthorityDocument.Rotation.Name));
 
     /// <summary>As it was before the last phase that is done; null when that was the first.</summary>
     internal RotationFile? BeforeLast() => Undo.Count < 2 ? null : this with

@@ -7,8 +7,6 @@ namespace ClusterCerts.Storage;
 /// <summary>The file with the last serial number used, in hexadecimal, as <c>openssl x509 -CAserial</c> keeps it.</summary>
 internal static class SerialFile
 {
-    internal const string FileName = "signing.srl";
-
     /// <summary>Reads the number.</summary>
     /// <exception cref="ClusterCertsException">The file does not hold one.</exception>
     internal static BigInteger Parse(byte[] bytes, string path)
@@ -26,7 +24,7 @@ internal static class SerialFile
     /// <summary>The number in a folder's file; zero when there is none.</summary>
     /// <exception cref="ClusterCertsException">The file does not hold one.</exception>
     internal static BigInteger Read(AuthorityPaths folder) =>
-        folder.Read(FileName) is byte[] bytes ? Parse(bytes, folder.PathOf(FileName)) : BigInteger.Zero;
+        folder.Read(AuthorityDocument.SerialNumber.Name) is byte[] bytes ? Parse(bytes, folder.PathOf(AuthorityDocument.SerialNumber)) : BigInteger.Zero;
 
     /// <summary>The same for what issues nothing: a file that does not hold a number is in the way of no revocation.</summary>
     internal static BigInteger ReadIfWhole(AuthorityPaths folder)

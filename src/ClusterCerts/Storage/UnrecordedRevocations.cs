@@ -10,17 +10,17 @@ internal static class UnrecordedRevocations
 {
     /// <summary>The lines that the ledger lacks, each with the moment of the revocation as its time.</summary>
     /// <remarks>Lists count that can be read and that their CA signed, in date or not. What is wrong with others is told elsewhere.</remarks>
-    internal static IReadOnlyList<LedgerEntry> Of(AuthorityPaths folder, Ledger ledger)
+    internal static IReadOnlyList<LedgerEntry> Of(IAuthorityStore store, Ledger ledger)
     {
         var lines = new List<LedgerEntry>();
-        foreach ((string certificate, string list) in RotationNames.Authorities)
+        foreach ((AuthorityDocument certificate, AuthorityDocument list) in AuthorityDocument.Authorities)
         {
-            if (!File.Exists(folder.PathOf(list)))
+            if (!store.Has(list))
                 continue;
             try
             {
-                DecodedCertificate issuer = CertificateFile.Read(folder.PathOf(certificate))[0];
-                DecodedRevocationList[] own = [.. RevocationListFile.Read(folder.PathOf(list)).Where(l => l.ProblemWith(issuer) is null)];
+                DecodedCertificate issuer = store.Certificates(certificate)[0];
+                DecodedRevocationList[] own = [.. store.Lists(list).Where(l => l.ProblemWith(issuer) is null)];
                 lines.AddRange(Of(ledger, own, issuer.KeyId));
             }
             catch (ClusterCertsException)

@@ -11,7 +11,7 @@ namespace ClusterCerts.Trust;
 internal sealed class LedgerEvidence
 {
     private static readonly Lock Gate = new();
-    private static (string Stamp, AuthorityFolder Folder, LedgerEvidence Evidence)? s_last;
+    private static (string Stamp, IAuthorityStore Store, LedgerEvidence Evidence)? s_last;
 
     private readonly Dictionary<BigInteger, LedgerEntry> _issues = [];
     private readonly ILookup<BigInteger, LedgerEntry> _revocations;
@@ -39,16 +39,17 @@ internal sealed class LedgerEvidence
     internal static LedgerEvidence? Read(string? authorityPath, out AuthorityLists? lists)
     {
         lists = null;
-        if (authorityPath is null || !File.Exists(Path.Combine(authorityPath, AuthorityFolder.CertificateFileName)))
+        if (authorityPath is null)
             return null;
-        if (new AuthorityFolder(authorityPath, FileSystem.Real).IsPublicCopy)
+        IAuthorityStore at = AuthorityStores.At(authorityPath, FileSystem.Real);
+        if (!at.Has(AuthorityDocument.Certificate) || at.IsPublicCopy())
             return null;
         lock (Gate)
         {
             try
             {
-                (AuthorityFolder folder, LedgerEvidence evidence) = ReadLedger(Path.GetFullPath(authorityPath));
-                lists = AuthorityLists.Read(folder);
+                (IAuthorityStore store, LedgerEvidence evidence) = ReadLedger(at);
+                lists = AuthorityLists.Read(store);
                 return evidence;
             }
             catch (ClusterCertsException e)
@@ -88,27 +89,11 @@ internal sealed class LedgerEvidence
     }
 
     // A pipeline of a thousand nodes reads one ledger: it is read again when it has changed.
-    private static (AuthorityFolder Folder, LedgerEvidence Evidence) ReadLedger(string path)
+    private static (IAuthorityStore Store, LedgerEvidence Evidence) ReadLedger(IAuthorityStore store)
     {
-        var folder = new AuthorityFolder(path, FileSystem.Real);
-        FileInfo file = Behind(folder.PathOf(Ledger.FileName));
-        string stamp = $"{file.FullName}|{(file.Exists ? file.Length : -1)}|{file.LastWriteTimeUtc.Ticks}";
+        string stamp = store.LedgerStamp();
         if (s_last is not { } last || last.Stamp != stamp)
-            s_last = last = (stamp, folder, new LedgerEvidence(folder.ReadLedger()));
-        return (last.Folder, last.Evidence);
-    }
-
-    // A link itself never changes.
-    private static FileInfo Behind(string path)
-    {
-        var file = new FileInfo(path);
-        try
-        {
-            return file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-        }
-        catch (Exception e) when (FileErrors.IsFileError(e))
-        {
-            throw FileErrors.Reading(path, e);
-        }
+            s_last = last = (stamp, store, new LedgerEvidence(store.ReadLedger()));
+        return (last.Store, last.Evidence);
     }
 }

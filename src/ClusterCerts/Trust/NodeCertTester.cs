@@ -82,7 +82,7 @@ public static class NodeCertTester
     {
         if (parameters.AuthorityPath is not string authority)
             return null;
-        Ledger ledger = new AuthorityFolder(authority, FileSystem.Real).ReadLedger();
+        Ledger ledger = AuthorityStores.At(authority, FileSystem.Real).ReadLedger();
         return Enumerable.Range(0, ledger.Entries.Count)
             .Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue, NodeId: NodeId id } && (parameters.NodeId is null || parameters.NodeId == id.ToString()))
             .Select(ledger.CertificateOf).FirstOrDefault(der => IsFingerprintOf(der, fingerprint));

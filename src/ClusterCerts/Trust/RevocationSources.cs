@@ -1,4 +1,5 @@
 using ClusterCerts.Encoding;
+using ClusterCerts.Files;
 using ClusterCerts.Storage;
 
 namespace ClusterCerts.Trust;
@@ -29,14 +30,15 @@ internal sealed record RevocationSources(
     }
 
     private static string[] WithoutLedger(string? authorityPath) =>
-        authorityPath is not null && File.Exists(Path.Combine(authorityPath, AuthorityFolder.CertificateFileName))
+        authorityPath is not null && AuthorityStores.At(authorityPath, FileSystem.Real).Has(AuthorityDocument.Certificate)
             ? [$"'{authorityPath}' holds the public files of an authority and no ledger: what was revoked or cut off is known only as far as a list tells it"]
             : [];
 
     // A folder with the public files of an authority alone: what is there counts.
-    private static DecodedRevocationList[]? Beside(string folder)
+    private static DecodedRevocationList[]? Beside(string authorityPath)
     {
-        string[] found = RotationNames.ListsIn(folder);
-        return found.Length > 0 ? [.. found.SelectMany(RevocationListFile.Read)] : null;
+        IAuthorityStore store = AuthorityStores.At(authorityPath, FileSystem.Real);
+        AuthorityDocument[] found = [.. AuthorityDocument.Authorities.Select(a => a.List).Where(store.Has)];
+        return found.Length > 0 ? [.. found.SelectMany(store.Lists)] : null;
     }
 }

@@ -26,7 +26,8 @@ internal static class TrustFiles
             return named;
         if (read.Lists is null || read.Lost.Count > 0 || parameters.AuthorityPath is not string authority)
             return [];
-        return RotationNames.ListsIn(authority);
+        IAuthorityStore store = AuthorityStores.At(authority, FileSystem.Real);
+        return [.. AuthorityDocument.Authorities.Select(a => a.List).Where(store.Has).Select(list => Path.Combine(authority, list.Name))];
     }
 
     /// <summary>The CA certificates of files.</summary>
@@ -46,9 +47,9 @@ internal static class TrustFiles
     /// <summary>The rules of an authority's policy; none without an authority, or where its folder is a public copy.</summary>
     /// <exception cref="ClusterCertsException">The policy is damaged.</exception>
     internal static PolicyRules RulesOf(string? authorityPath) =>
-        authorityPath is null || new AuthorityFolder(authorityPath, FileSystem.Real) is not { IsPublicCopy: false } folder
+        authorityPath is null || AuthorityStores.At(authorityPath, FileSystem.Real) is not { } store || store.IsPublicCopy()
             ? new PolicyRules()
-            : PolicyFile.Read(folder).Rules;
+            : PolicyFile.Read(store).Rules;
 
     private static string AuthorityTrust(string? authorityPath)
     {
@@ -59,10 +60,10 @@ internal static class TrustFiles
         }
 
         WriteAccess.DemandEntry(Path.GetFullPath(authorityPath));
-        string[] names = [AuthorityFolder.TrustFileName, AuthorityFolder.CertificateFileName];
-        if (AuthorityFolder.Misplaced(Path.GetFullPath(Path.Combine(authorityPath, names[0]))) is ClusterCertsException misplaced)
+        AuthorityDocument[] names = [AuthorityDocument.TrustBundle, AuthorityDocument.Certificate];
+        if (AuthorityStores.At(authorityPath, FileSystem.Real).Misplaced(names[0]) is ClusterCertsException misplaced)
             throw misplaced;
-        return names.Select(name => Path.Combine(authorityPath, name)).FirstOrDefault(File.Exists) ?? throw new ClusterCertsException(
+        return names.Select(document => Path.Combine(authorityPath, document.Name)).FirstOrDefault(File.Exists) ?? throw new ClusterCertsException(
             ErrorCode.AuthorityNotFound,
             $"'{authorityPath}' holds neither {names[0]} nor {names[1]}; name an authority directory, or a trust bundle with -TrustPath.",
             authorityPath);

@@ -124,7 +124,7 @@ public sealed class LedgerRepairTests
             a =>
             {
                 Revoke(a, new() { CertificatePaths = [a.File("node.x.crt")] });
-                Assert.Contains(a.Open().Folder.ReadLedger().Entries, e => e.Event == LedgerEvent.Unaccounted);
+                Assert.Contains(a.Open().Store.ReadLedger().Entries, e => e.Event == LedgerEvent.Unaccounted);
             },
             ["SerialNumberUnaccounted"]),
         ["a number was used outside, and its file is lost"] = (
@@ -150,7 +150,7 @@ public sealed class LedgerRepairTests
             RepeatNumber, [LedgerFindingKind.SerialNumberReused],
             a =>
             {
-                SerialNumber serial = a.Open().Folder.ReadLedger().Entries[1].SerialNumber!.Value;
+                SerialNumber serial = a.Open().Store.ReadLedger().Entries[1].SerialNumber!.Value;
                 Renew(a, "1", "3");
                 Revoke(a, new() { SerialNumbers = [serial] });
                 Assert.All((string[])["1", "3"], id => Assert.Equal(NodeCertStatus.Valid, a.Latest(id).Status));
@@ -227,7 +227,7 @@ public sealed class LedgerRepairTests
             a =>
             {
                 Restore(a, "old", "ledger.jsonl");
-                File.WriteAllText(a.File("signing.srl"), a.Open().Folder.ReadLedger().Entries[^1].SerialNumber + "\n");
+                File.WriteAllText(a.File("signing.srl"), a.Open().Store.ReadLedger().Entries[^1].SerialNumber + "\n");
                 File.Delete(a.File("node.5.crt"));
             },
             [LedgerFindingKind.RevocationListDiffers],
@@ -348,7 +348,7 @@ public sealed class LedgerRepairTests
     // As openssl x509 -CAserial does: a number more in the serial file, and a certificate that no line tells of.
     private static void Outside(TestAuthority authority, string id)
     {
-        Assert.True(SerialNumber.TryCreate(authority.Open().Folder.ReadLedger().HighestSerialNumber + 1, out SerialNumber serial));
+        Assert.True(SerialNumber.TryCreate(authority.Open().Store.ReadLedger().HighestSerialNumber + 1, out SerialNumber serial));
         using KeyPair key = KeyPair.Generate(KeyAlgorithm.EcdsaP256);
         File.WriteAllBytes(authority.File($"node.{id}.crt"), CertificateFile.Write([Signed(authority, id, serial, key)]));
         File.WriteAllBytes(authority.File("signing.srl"), SerialFile.Encode(serial.Value));
@@ -357,7 +357,7 @@ public sealed class LedgerRepairTests
     // In an unbroken chain, as a tool would write it that repeats itself: node 3 gets the number of node 1.
     private static void RepeatNumber(TestAuthority authority)
     {
-        Ledger ledger = authority.Open().Folder.ReadLedger();
+        var ledger = (LedgerFile)authority.Open().Store.ReadLedger();
         LedgerEntry one = ledger.Entries[1];
         using KeyPair key = KeyPair.Generate(KeyAlgorithm.EcdsaP256);
         byte[] certificate = Signed(authority, "3", one.SerialNumber!.Value, key);

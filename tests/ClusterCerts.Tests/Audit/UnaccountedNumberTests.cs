@@ -59,7 +59,7 @@ public sealed class UnaccountedNumberTests
             LedgerFinding[] gaps = Gaps(authority);
             Assert.Equal(isFound ? 1 : 0, gaps.Length);
             Assert.All(gaps, g => Assert.NotNull(g.Line));
-            Assert.True(SerialNumber.Parse(cert.SerialNumber).Value == authority.Open().Folder.ReadLedger().HighestSerialNumber);
+            Assert.True(SerialNumber.Parse(cert.SerialNumber).Value == authority.Open().Store.ReadLedger().HighestSerialNumber);
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class UnaccountedNumberTests
         authority.Issue(new NodeCertParameters(), "1", "2");
         CutLines(authority, 1);
         authority.Open().WriteRevocationList();
-        LedgerEntry[] entries = [.. authority.Open().Folder.ReadLedger().Entries];
+        LedgerEntry[] entries = [.. authority.Open().Store.ReadLedger().Entries];
         Assert.Equal([LedgerEvent.Authority, LedgerEvent.Issue, LedgerEvent.Unaccounted, LedgerEvent.RevocationList], entries.Select(e => e.Event));
         Assert.Equal(File.ReadAllText(authority.File("signing.srl")).Trim(), entries[2].SerialNumber.ToString());
         Assert.Equal(3, Assert.Single(Gaps(authority)).Line);
@@ -110,7 +110,7 @@ public sealed class UnaccountedNumberTests
             _ = Record.Exception(() => authority.Open(files).Issue(["a", "b"], new()).ToList());
             authority.Issue("next");
             Assert.Equal(wasRaised ? 1 : 0, Gaps(authority).Length);
-            wasSkipped |= authority.Open().Folder.ReadLedger().Entries.Any(e => e.Event == LedgerEvent.Skip);
+            wasSkipped |= authority.Open().Store.ReadLedger().Entries.Any(e => e.Event == LedgerEvent.Skip);
             if (files.Count < operation)
                 break;
         }
@@ -138,11 +138,11 @@ public sealed class UnaccountedNumberTests
     {
         using var authority = new TestAuthority();
         authority.Issue("1");
-        Ledger ledger = authority.Open().Folder.ReadLedger();
+        var ledger = (LedgerFile)authority.Open().Store.ReadLedger();
         System.Numerics.BigInteger highest = ledger.HighestSerialNumber;
         ledger.Append(FileSystem.Real, [LedgerEntry.Revocation(
             authority.Clock.GetUtcNow(), SerialNumber.Parse("7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"), nodeId: null, RevocationReason.Unspecified)]);
-        Assert.Equal(highest, authority.Open().Folder.ReadLedger().HighestSerialNumber);
+        Assert.Equal(highest, authority.Open().Store.ReadLedger().HighestSerialNumber);
         authority.Issue("2");
         Assert.Empty(Gaps(authority));
     }

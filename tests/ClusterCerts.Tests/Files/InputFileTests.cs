@@ -118,7 +118,7 @@ public class InputFileTests
     public void A_folder_in_place_of_the_rotations_file_is_no_end_of_the_rotation()
     {
         using var authority = new TestAuthority();
-        Directory.CreateDirectory(authority.File(RotationFile.FileName));
+        Directory.CreateDirectory(authority.File(AuthorityDocument.Rotation.Name));
         Assert.Equal(ErrorCode.WrongFileKind, Assert.Throws<ClusterCertsException>(() => authority.Open().GetRotation()).ErrorCode);
     }
 

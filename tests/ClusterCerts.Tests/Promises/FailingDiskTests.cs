@@ -49,7 +49,7 @@ public sealed class FailingDiskTests
             }
 
             Assert.Equal(ErrorCode.DiskFull, Assert.IsType<ClusterCertsException>(failure).ErrorCode);
-            if (!File.Exists(Path.Combine(pki, AuthorityFolder.CertificateFileName)))
+            if (!File.Exists(Path.Combine(pki, AuthorityDocument.Certificate.Name)))
             {
                 Assert.False(Directory.Exists(pki) && Directory.EnumerateFileSystemEntries(pki).Any(), "an authority was left half-made");
                 CertAuthority.Create(new SigningCertParameters { Path = pki });

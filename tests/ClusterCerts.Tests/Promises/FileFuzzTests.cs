@@ -50,7 +50,7 @@ public class FileFuzzTests
         CertAuthority.Create(new SigningCertParameters { Path = pki });
         return (_, bytes) =>
         {
-            File.WriteAllBytes(Path.Combine(pki, RotationFile.FileName), bytes);
+            File.WriteAllBytes(Path.Combine(pki, AuthorityDocument.Rotation.Name), bytes);
             _ = CertAuthority.Open(pki).GetRotation().NextStep;
         };
     }
@@ -147,7 +147,7 @@ public class FileFuzzTests
 
     private static (byte[] Seed, Action<string, byte[]> Read) OfFolder(string kind)
     {
-        string name = kind switch { "journal" => AuthorityLock.FileName, "index" => "index.txt", "ledger line" => Ledger.FileName, _ => kind };
+        string name = kind switch { "journal" => AuthorityLock.FileName, "index" => "index.txt", "ledger line" => LedgerFile.FileName, _ => kind };
         switch (kind)
         {
             case "index":
@@ -163,9 +163,9 @@ public class FileFuzzTests
                     Directory.CreateDirectory(folder.File("pki"));
                     File.WriteAllBytes(folder.File("pki/" + name), bytes);
                     var authority = new AuthorityFolder(folder.File("pki"), FileSystem.Real);
-                    authority.RecoverIfAbandoned();
+                    authority.Recover();
                     LedgerStatus.Of(authority, authority.ReadLedger());
-                    Assert.NotNull(LedgerScan.Read(folder.File("pki/" + Ledger.FileName)).Lines);
+                    Assert.NotNull(LedgerScan.Read(folder.File("pki/" + LedgerFile.FileName)).Lines);
                 });
         }
     }

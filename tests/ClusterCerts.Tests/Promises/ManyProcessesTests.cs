@@ -19,7 +19,7 @@ public sealed class ManyProcessesTests
         }
 
         AuthorityAudit.Check(pki);
-        var ledger = new Ledger(Path.Combine(pki, Ledger.FileName));
+        var ledger = new LedgerFile(Path.Combine(pki, LedgerFile.FileName));
         ledger.Refresh();
         Assert.Equal(800, ledger.Entries.Count(e => e.Event == LedgerEvent.Issue));
         Assert.Equal(800, ledger.Entries.Where(e => e.Event == LedgerEvent.Issue).Select(e => e.SerialNumber).Distinct().Count());

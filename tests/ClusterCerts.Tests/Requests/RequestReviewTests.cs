@@ -26,7 +26,7 @@ public sealed class RequestReviewTests : IDisposable
         Assert.Empty(reviewed.NamesRemoved);
         Assert.False(reviewed.KeyReused);
         Assert.Null(reviewed.CurrentSerialNumber);
-        Assert.Equal(_authority.Folder.Location, reviewed.AuthorityPath);
+        Assert.Equal(_authority.Store.Location, reviewed.AuthorityPath);
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class OlderLedgerTests
         Assert.Contains(authority.Open().GetNotices(), n => n.Contains("takes", StringComparison.Ordinal) && n.Contains("New-RevocationList", StringComparison.Ordinal));
         string html = CertReport.Make(authority.Open(), new() { OutputPath = Path.Combine(authority.Around, "r.html") }).Html;
         Assert.Contains("New-RevocationList", html, StringComparison.Ordinal);
-        Assert.Equal(["n2"], LiveNodes.Of(authority.Open().Folder, authority.Open().Folder.ReadLedger(), authority.Clock.Now).Select(n => n.NodeId.ToString()));
+        Assert.Equal(["n2"], LiveNodes.Of(authority.Open().Store, authority.Open().Store.ReadLedger(), authority.Clock.Now).Select(n => n.NodeId.ToString()));
 
         // Before the revocation it was good.
         Assert.NotEqual(NodeCertStatus.Revoked, authority.Open().GetNodeCerts(new() { AsOf = authority.Clock.Now - TimeSpan.FromDays(60) }).Single(c => c.NodeId == "n1").Status);

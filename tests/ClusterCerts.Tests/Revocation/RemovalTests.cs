@@ -38,7 +38,7 @@ public sealed class RemovalTests
             open.GetNodeCerts(new() { Statuses = Enum.GetValues<NodeCertStatus>() }).Where(c => c.NodeId == "n1"),
             c => Assert.True(keeps || c.Status is NodeCertStatus.Revoked or NodeCertStatus.Expired, c.Status.ToString()));
         Assert.Equal(["n2"], open.FindRenewals(["*"], new()).Select(o => (string)o.Target));
-        Assert.Equal(["n2"], LiveNodes.Of(open.Folder, open.Folder.ReadLedger(), authority.Clock.Now).Select(n => n.NodeId.ToString()));
+        Assert.Equal(["n2"], LiveNodes.Of(open.Store, open.Store.ReadLedger(), authority.Clock.Now).Select(n => n.NodeId.ToString()));
         Assert.Equal(ErrorCode.NodeRemoved, open.Renew(["n1"], new()).Single().Error?.ErrorCode);
         File.Delete(authority.File("node.n1.key"));
         File.Delete(authority.File("node.n1.crt"));

@@ -48,7 +48,7 @@ public sealed class UnrecordedRevocationTests
         File.Delete(list);
         Assert.False(NodeCertTester.Test(new() { CertificatePaths = [path], AuthorityPath = authority.Path }, authority.Clock).Passed);
         var owners = new KeyOwners();
-        owners.Refresh(authority.Open().Folder.ReadLedger());
+        owners.Refresh(authority.Open().Store.ReadLedger());
         Assert.True(owners.IsCompromised(DecodedCertificate.Decode(cert.Encoded).PublicKey));
         Assert.DoesNotContain(CertLedger.Test(authority.Path, authority.Context()), f => f.Kind == LedgerFindingKind.CertificateUnknown);
     }
@@ -56,7 +56,7 @@ public sealed class UnrecordedRevocationTests
     // A certificate of ours with the same number, as CAs that count from one have many.
     private static void TakeNumber(TestAuthority authority, NodeCert cert)
     {
-        var ledger = new Ledger(authority.File(Ledger.FileName));
+        var ledger = new LedgerFile(authority.File(LedgerFile.FileName));
         ledger.Refresh();
         ledger.Append(FileSystem.Real, [new LedgerEntry
         {

@@ -25,11 +25,11 @@ public sealed class WrongClockTests
             TryList(authority);
 
         authority.Clock.Now -= TimeSpan.FromDays(days);
-        if (LedgerClock.Doubt(authority.Open().Folder.ReadLedger(), authority.Clock.Now) is not null)
+        if (LedgerClock.Doubt(authority.Open().Store.ReadLedger(), authority.Clock.Now) is not null)
             Assert.Equal(ErrorCode.ClockInDoubt, Assert.Throws<ClusterCertsException>(() => authority.Open().WriteRevocationList()).ErrorCode);
         authority.Open().WriteRevocationList(isClockRight: true);
         Assert.Equal(1, Entries(authority));
-        Assert.Null(LedgerClock.Doubt(authority.Open().Folder.ReadLedger(), authority.Clock.Now)); // said once
+        Assert.Null(LedgerClock.Doubt(authority.Open().Store.ReadLedger(), authority.Clock.Now)); // said once
         authority.Clock.Now += TimeSpan.FromDays(1);
         authority.Open().WriteRevocationList();
         Assert.Equal(1, Entries(authority));
@@ -99,7 +99,7 @@ public sealed class WrongClockTests
         CertAuthority right = authority.Open();
         right.WriteRevocationList(isClockRight: true);
         Assert.DoesNotContain(right.GetNotices(), n => n.Contains("The clock says", StringComparison.Ordinal));
-        Assert.Null(LedgerClock.Doubt(authority.Open().Folder.ReadLedger(), authority.Clock.Now));
+        Assert.Null(LedgerClock.Doubt(authority.Open().Store.ReadLedger(), authority.Clock.Now));
     }
 
     // A line of a clock that was set back since counts for nothing.

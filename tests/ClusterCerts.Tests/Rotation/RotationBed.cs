@@ -65,7 +65,7 @@ internal sealed class RotationBed : IDisposable
     {
         var all = new EnumerationOptions { AttributesToSkip = 0, RecurseSubdirectories = true };
         return Directory.EnumerateFileSystemEntries(folder, "*", all)
-            .Where(path => Path.GetFileName(path) is not (Ledger.FileName or SerialFile.FileName or AuthorityLock.FileName))
+            .Where(path => Path.GetFileName(path) is not (LedgerFile.FileName or "signing.srl" or AuthorityLock.FileName))
             .ToDictionary(path => Path.GetRelativePath(folder, path), Describe);
     }
 

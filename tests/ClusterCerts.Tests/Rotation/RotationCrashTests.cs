@@ -114,7 +114,7 @@ public sealed class RotationCrashTests(ITestOutputHelper output)
         AuthorityAudit.Check(pki);
         CertAuthority authority = CertAuthority.Open(pki);
         bool isUndone = IsSame(before, RotationBed.Picture(pki));
-        bool isHalfDone = RotationFile.Read(authority.Folder)?.Pending is not null;
+        bool isHalfDone = RotationFile.Read(authority.Store)?.Pending is not null;
         Assert.Equal(isHalfDone, authority.GetNotices().Any(n => n.Contains("-Resume", StringComparison.Ordinal)));
         if (resume)
             Complete(authority, pki, step, isUndone);
@@ -146,7 +146,7 @@ public sealed class RotationCrashTests(ITestOutputHelper output)
     private static void TakeBack(CertAuthority authority, string pki, string step, IReadOnlyDictionary<string, string> before)
     {
         bool isOver = step is "Retire" or "Compromised" && authority.GetRotation().Phase == RotationPhase.None;
-        if (step == "Compromised" && (isOver || RotationFile.Read(authority.Folder)!.IsCompromised))
+        if (step == "Compromised" && (isOver || RotationFile.Read(authority.Store)!.IsCompromised))
         {
             Complete(authority, pki, step, isUndone: false); // there is no way back to a stolen key
             return;

@@ -33,11 +33,11 @@ public class RotationJsonTests
     public void A_damaged_rotation_is_told_with_its_line(string content, string text)
     {
         using var authority = new TestAuthority();
-        File.WriteAllText(authority.File(RotationFile.FileName), content);
+        File.WriteAllText(authority.File(AuthorityDocument.Rotation.Name), content);
         ClusterCertsException e = Assert.Throws<ClusterCertsException>(() => authority.Open().GetRotation());
         Assert.Contains(e.ErrorCode, (ErrorCode[])[ErrorCode.RotationDamaged, ErrorCode.FileEmpty]);
         Assert.Contains(text, e.Message, StringComparison.Ordinal);
-        Assert.Contains(RotationFile.FileName, e.Message, StringComparison.Ordinal);
+        Assert.Contains(AuthorityDocument.Rotation.Name, e.Message, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"JSON|BytePosition|property|token|Path: ", e.Message);
     }
 
@@ -49,7 +49,7 @@ public class RotationJsonTests
     public void What_a_rotation_leaves_out_has_its_default(string content)
     {
         using var authority = new TestAuthority();
-        File.WriteAllText(authority.File(RotationFile.FileName), content);
+        File.WriteAllText(authority.File(AuthorityDocument.Rotation.Name), content);
         Assert.NotNull(authority.Open().GetRotation().NextStep);
         Assert.NotNull(authority.Open().GetSigningCert());
     }
@@ -107,7 +107,7 @@ public class RotationJsonTests
     public void A_damaged_ledger_line_is_told_with_its_number(string line, string text)
     {
         using var authority = new TestAuthority();
-        string ledger = authority.File(Ledger.FileName);
+        string ledger = authority.File(LedgerFile.FileName);
         string[] lines = File.ReadAllLines(ledger);
         string last = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(lines[^1])));
         File.AppendAllText(ledger, line.Replace("\"P\"", $"\"{last}\"", StringComparison.Ordinal) + "\n");

@@ -129,7 +129,7 @@ public sealed class RotationRevocationTests
         Assert.False(File.Exists(bed.File("cross.crt")));
     }
 
-    private static IReadOnlyList<string> Losses(RotationBed bed) => AuthorityLists.Read(bed.Open().Folder).Losses;
+    private static IReadOnlyList<string> Losses(RotationBed bed) => AuthorityLists.Read(bed.Open().Store).Losses;
 
     private static bool Revocation(RotationBed bed, string path) => NodeCertTester
         .Test(new NodeCertTestParameters { CertificatePaths = [path], AuthorityPath = bed.Pki }, TimeProvider.System)

@@ -59,7 +59,7 @@ public sealed class WholeRotationTests
     {
         using var bed = new RotationBed();
         bed.DoUpTo(RotationPhase.Retire);
-        var ledger = new Ledger(bed.File(Ledger.FileName));
+        var ledger = new LedgerFile(bed.File(LedgerFile.FileName));
         ledger.Refresh();
         SerialNumber[] issued = [.. ledger.Entries.Where(e => e.SerialNumber is not null && e.Event != LedgerEvent.Rotation)
             .Select(e => e.SerialNumber!.Value)];
@@ -145,7 +145,7 @@ public sealed class WholeRotationTests
         Assert.Equal(["CN=root"], bed.TrustSubjects());
         Assert.Equal(["CN=1", "CN=mid G2"], bed.Subjects("node.1.crt"));
         Assert.Equal("OK", bed.OpenSslVerify("1", oldTrust));
-        Assert.Equal(2, CertAuthority.Open(folder.File("root")).Folder.ReadLedger().Entries.Count(e =>
+        Assert.Equal(2, CertAuthority.Open(folder.File("root")).Store.ReadLedger().Entries.Count(e =>
             e.Event == LedgerEvent.Issue));
     }
 

@@ -11,7 +11,7 @@ public sealed class JournalTests
     public void A_line_that_was_cut_off_does_not_count(string rest, string expected)
     {
         using var folder = new TestFolder();
-        var authority = new AuthorityFolder(folder.Path, FileSystem.Real);
+        var authority = new AuthorityPaths(folder.Path, FileSystem.Real);
         using (AuthorityLock held = AuthorityLock.Acquire(authority, CancellationToken.None))
             held.WriteJournal([Step(folder, "first", isCommitted: false)]);
         File.AppendAllText(folder.File(AuthorityLock.FileName), rest);
@@ -35,7 +35,7 @@ public sealed class JournalTests
     {
         using var folder = new TestFolder();
         File.WriteAllText(folder.File(AuthorityLock.FileName), "{\"steps\":[");
-        using AuthorityLock held = AuthorityLock.Acquire(new AuthorityFolder(folder.Path, FileSystem.Real), CancellationToken.None);
+        using AuthorityLock held = AuthorityLock.Acquire(new AuthorityPaths(folder.Path, FileSystem.Real), CancellationToken.None);
         Assert.Null(held.ReadJournal());
 
         held.WriteJournal([Step(folder, "first", isCommitted: false)]);
@@ -93,7 +93,7 @@ public sealed class JournalTests
         string serial = File.ReadAllText(authority.File("signing.srl")).Trim();
         File.WriteAllText(authority.File(AuthorityLock.FileName),
             $"{{\"location\":\"x\",\"steps\":[{{\"operation\":\"A\",\"files\":[{{\"target\":\"node.9.crt\",\"serialNumber\":\"{serial}\"}}]}}]}}\n");
-        File.Delete(authority.File(Ledger.FileName));
+        File.Delete(authority.File(LedgerFile.FileName));
         Assert.Equal(ErrorCode.LedgerMissing,
             Assert.Throws<ClusterCertsException>(() => authority.Open().GetNodeCerts().ToList()).ErrorCode);
         Assert.NotEmpty(CertLedger.Repair(authority.Path, authority.Context()));
@@ -106,7 +106,7 @@ public sealed class JournalTests
     public void Keys_of_certificates_that_were_not_signed_are_deleted()
     {
         using var authority = new TestAuthority();
-        AuthorityFolder folder = authority.Open().Folder;
+        AuthorityPaths folder = authority.Open().Store.Paths;
         string key = AtomicFile.TemporaryName(authority.File("node.1.key"));
         using (AuthorityLock held = AuthorityLock.Acquire(folder, CancellationToken.None))
         {

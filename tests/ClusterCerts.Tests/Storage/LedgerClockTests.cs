@@ -22,7 +22,7 @@ public sealed class LedgerClockTests
     public void A_clock_is_in_doubt(string lines, int day, string doubt)
     {
         using var folder = new TestFolder();
-        var ledger = new Ledger(folder.File(Ledger.FileName));
+        var ledger = new LedgerFile(folder.File(LedgerFile.FileName));
         ledger.Append(FileSystem.Real, [.. lines.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Entry)]);
         string? told = LedgerClock.Doubt(ledger, Start.AddDays(day));
         if (doubt.Length == 0)
@@ -45,7 +45,7 @@ public sealed class LedgerClockTests
     public void A_few_minutes_are_no_doubt(double minutes, bool isInDoubt)
     {
         using var folder = new TestFolder();
-        var ledger = new Ledger(folder.File(Ledger.FileName));
+        var ledger = new LedgerFile(folder.File(LedgerFile.FileName));
         ledger.Append(FileSystem.Real, [Entry("0")]);
         Assert.Equal(isInDoubt, LedgerClock.Doubt(ledger, Start.AddMinutes(minutes)) is not null);
     }

@@ -28,7 +28,7 @@ public sealed class UnreplaceableFileTests
         using IDisposable? inTheWay = Put(path, obstacle);
         if (inTheWay is null)
             return; // The file system, or the user, has no such flag.
-        long lines = File.ReadAllLines(authority.File(Ledger.FileName)).Length;
+        long lines = File.ReadAllLines(authority.File(LedgerFile.FileName)).Length;
 
         Outcome<NodeCertRenewal>[] outcomes = [.. authority.Open().Renew(["n1", "n2"], new NodeCertRenewalParameters())];
         Outcome<NodeCert> again = authority.Open().Issue(["n1"], new NodeCertParameters { Force = true }).Single();
@@ -41,7 +41,7 @@ public sealed class UnreplaceableFileTests
         }
 
         Assert.NotNull(outcomes[1].Value?.Renewed);
-        Assert.Equal(lines + 1, File.ReadAllLines(authority.File(Ledger.FileName)).Length);
+        Assert.Equal(lines + 1, File.ReadAllLines(authority.File(LedgerFile.FileName)).Length);
         Assert.Empty(authority.Open().GetNotices());
         Assert.Equal(2, authority.Open().GetNodeCerts().Count());
     }
@@ -49,11 +49,11 @@ public sealed class UnreplaceableFileTests
     /// <summary>A file of the authority's own, what is in the way, and the code and word that tell it.</summary>
     public static TheoryData<string, string, ErrorCode, string> OwnObstacles => new()
     {
-        { Ledger.FileName, "immutable", ErrorCode.WriteDenied, "unchangeable" },
-        { Ledger.FileName, "append only", ErrorCode.WriteDenied, "unchangeable" }, // what is cut off must go again
-        { SerialFile.FileName, "immutable", ErrorCode.WriteDenied, "unchangeable" },
-        { SerialFile.FileName, "append only", ErrorCode.WriteDenied, "unchangeable" }, // it is replaced, not added to
-        { SerialFile.FileName, "link", ErrorCode.FileIsLink, "is a link to" },
+        { LedgerFile.FileName, "immutable", ErrorCode.WriteDenied, "unchangeable" },
+        { LedgerFile.FileName, "append only", ErrorCode.WriteDenied, "unchangeable" }, // what is cut off must go again
+        { AuthorityDocument.SerialNumber.Name, "immutable", ErrorCode.WriteDenied, "unchangeable" },
+        { AuthorityDocument.SerialNumber.Name, "append only", ErrorCode.WriteDenied, "unchangeable" }, // it is replaced, not added to
+        { AuthorityDocument.SerialNumber.Name, "link", ErrorCode.FileIsLink, "is a link to" },
     };
 
     [Theory]

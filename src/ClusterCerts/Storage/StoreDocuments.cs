@@ -1,0 +1,46 @@
+using ClusterCerts.Encoding;
+
+namespace ClusterCerts.Storage;
+
+/// <summary>What the documents of any store hold, and where they are.</summary>
+internal static class StoreDocuments
+{
+    extension(IAuthorityStore store)
+    {
+        /// <summary>The authority's directory on this host, absolute: for messages, and for who has to name it.</summary>
+        internal string Location => store.Paths.Location;
+
+        /// <summary>Where a document is, absolute: for messages, and for who has to be told.</summary>
+        internal string PathOf(AuthorityDocument document) => store.Paths.PathOf(document);
+
+        /// <summary>The certificates of a document that must be there; at least one.</summary>
+        /// <exception cref="ClusterCertsException">It is missing, damaged, or holds no certificate.</exception>
+        internal CertificateChain Certificates(AuthorityDocument document)
+        {
+            string path = store.PathOf(document);
+            return CertificateFile.Parse(PemFile.Parse(store.Demand(document), path), path);
+        }
+
+        /// <summary>The certificates of a document; none when it is not there.</summary>
+        internal CertificateChain CertificatesIfAny(AuthorityDocument document) => store.Has(document) ? store.Certificates(document) : [];
+
+        /// <summary>The revocation lists of a document that must be there; at least one.</summary>
+        /// <exception cref="ClusterCertsException">It is missing, damaged, or holds no list.</exception>
+        internal IReadOnlyList<DecodedRevocationList> Lists(AuthorityDocument document)
+        {
+            string path = store.PathOf(document);
+            return RevocationListFile.Parse(PemFile.Parse(store.Demand(document), path), path);
+        }
+
+        /// <summary>Whether something is in a document's place, be it one or not.</summary>
+        internal bool IsTaken(AuthorityDocument document) => store.Has(document) || store.Misplaced(document) is not null;
+
+        /// <summary>What stands in a document's place and is none; of the ledger, the policy and the lists others tell. A key that a link leads
+        /// to may be away.</summary>
+        internal IEnumerable<ClusterCertsException> Misplaced() => ((AuthorityDocument[])
+        [
+            AuthorityDocument.Key, AuthorityDocument.SerialNumber, AuthorityDocument.TrustBundle, AuthorityDocument.NextCertificate, AuthorityDocument.NextKey,
+            AuthorityDocument.PreviousCertificate, AuthorityDocument.PreviousKey, AuthorityDocument.Cross,
+        ]).Select(d => d == AuthorityDocument.Key ? AuthorityPaths.FolderAt(store.PathOf(d)) : store.Misplaced(d)).OfType<ClusterCertsException>();
+    }
+}
