@@ -5,7 +5,7 @@ using System.Text;
 namespace ClusterCerts.Cli.Tests;
 
 /// <summary>What is no good file for a command gets an error of its own, and leaves every file as it was.</summary>
-public class BadInputTests(Pki pki) : IClassFixture<Pki>
+public sealed class BadInputTests(Pki pki) : IClassFixture<Pki>
 {
     [Theory]
     // the kind of file; what is said of it as a certificate and as a key (null: it is taken)

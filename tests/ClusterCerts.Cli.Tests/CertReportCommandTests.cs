@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ClusterCerts.Cli.Tests;
 
 /// <summary>The report as cron and people call it.</summary>
-public class CertReportCommandTests : IDisposable
+public sealed class CertReportCommandTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 

@@ -1,6 +1,6 @@
 namespace ClusterCerts.Cli.Tests;
 
-public class CommandWordsTests
+public sealed class CommandWordsTests
 {
     [Theory]
     // PowerShell's name, the command line's

@@ -6,7 +6,7 @@ namespace ClusterCerts.Cli.Tests;
 public sealed class ExportNodeCertCommandTests(Pki pki) : IClassFixture<Pki>
 {
     [Fact]
-    public void PrintsTheFilesThatItWrote()
+    public void Prints_the_files_that_it_wrote()
     {
         using var folder = new TempFolder();
         CliResult result = CliProgram.Run(
@@ -22,7 +22,7 @@ public sealed class ExportNodeCertCommandTests(Pki pki) : IClassFixture<Pki>
     }
 
     [Fact]
-    public void SeveralNodesGetAFolderEach()
+    public void Several_nodes_get_a_folder_each()
     {
         using var folder = new TempFolder();
         CliProgram.Run(folder.Location, "export-node-cert", "1", "2", "--authority-path", pki.Folder["pki"], "--as", "pem", "--output-path", "out").Expect(0);
@@ -31,7 +31,7 @@ public sealed class ExportNodeCertCommandTests(Pki pki) : IClassFixture<Pki>
 
     // One that fails does not stop the others, and the exit status tells.
     [Fact]
-    public void GoesOnAfterAFailure()
+    public void Goes_on_after_a_failure()
     {
         using var folder = new TempFolder();
         Directory.CreateDirectory(folder["out", "1"]);
@@ -43,7 +43,7 @@ public sealed class ExportNodeCertCommandTests(Pki pki) : IClassFixture<Pki>
     }
 
     [Fact]
-    public void WritesNothingWithWhatIf()
+    public void Writes_nothing_with_what_if()
     {
         using var folder = new TempFolder();
         CliResult result = CliProgram.Run(
@@ -59,7 +59,7 @@ public sealed class ExportNodeCertCommandTests(Pki pki) : IClassFixture<Pki>
     [InlineData(2, "--passphrase-file", "--as", "nginx", "--passphrase-file", "secret")]
     [InlineData(2, "is not one of", "--as", "windows")]
     [InlineData(2, "--as", "--target-path", "/etc")]
-    public void SaysWhatIsWrong(int status, string message, params string[] arguments)
+    public void Says_what_is_wrong(int status, string message, params string[] arguments)
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder["secret"], "secret\n");
@@ -72,7 +72,7 @@ public sealed class ExportNodeCertCommandTests(Pki pki) : IClassFixture<Pki>
     }
 
     [Fact]
-    public void ExportsAKeyRing()
+    public void Exports_a_key_ring()
     {
         using var folder = new TempFolder();
         CliProgram.Run(folder.Location, "new-key-ring", "ring", "--key-algorithm", "ecdsa-p256").Expect(0);

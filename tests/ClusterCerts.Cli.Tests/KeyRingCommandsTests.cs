@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ClusterCerts.Cli.Tests;
 
-public class KeyRingCommandsTests : IDisposable
+public sealed class KeyRingCommandsTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 

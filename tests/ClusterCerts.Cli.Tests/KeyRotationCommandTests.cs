@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ClusterCerts.Cli.Tests;
 
 /// <summary>The rotation of a signing cert from the command line; that of key rings is beside their other commands.</summary>
-public class KeyRotationCommandTests : IDisposable
+public sealed class KeyRotationCommandTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 

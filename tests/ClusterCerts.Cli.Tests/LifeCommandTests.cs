@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ClusterCerts.Cli.Tests;
 
 /// <summary>Renewal and revocation as cron and people call them.</summary>
-public class LifeCommandTests : IDisposable
+public sealed class LifeCommandTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 

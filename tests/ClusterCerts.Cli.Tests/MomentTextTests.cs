@@ -1,6 +1,6 @@
 namespace ClusterCerts.Cli.Tests;
 
-public class MomentTextTests
+public sealed class MomentTextTests
 {
     [Theory]
     // given, in UTC

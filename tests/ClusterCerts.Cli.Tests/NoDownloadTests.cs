@@ -4,7 +4,7 @@ using System.Reflection.PortableExecutable;
 namespace ClusterCerts.Cli.Tests;
 
 /// <summary>Nothing of ours opens a connection that its command was not asked for: the means to do so are not in the assemblies.</summary>
-public class NoDownloadTests
+public sealed class NoDownloadTests
 {
     public static TheoryData<string> Assemblies => [typeof(CertAuthority).Assembly.Location, typeof(CliCommand).Assembly.Location, CmdletMetadata.Location];
 

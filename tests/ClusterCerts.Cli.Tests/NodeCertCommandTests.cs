@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ClusterCerts.Cli.Tests;
 
-public class NodeCertCommandTests : IDisposable
+public sealed class NodeCertCommandTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 

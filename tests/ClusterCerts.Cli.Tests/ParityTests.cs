@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace ClusterCerts.Cli.Tests;
 
 /// <summary>Every cmdlet has the same command here, its name and parameters in kebab-case, what is positional there positional here.</summary>
-public class ParityTests
+public sealed class ParityTests
 {
     // What PowerShell alone has: its pipeline and providers.
     private static readonly string[] PowerShellsOwn = ["PassThru", "LiteralPath", "InputObject"];

@@ -1,7 +1,7 @@
 namespace ClusterCerts.Cli.Tests;
 
 /// <summary>A pipe that the user opened works as a file does; one that merely stands at a path is refused before it is opened.</summary>
-public class PipeTests(Pki pki) : IClassFixture<Pki>
+public sealed class PipeTests(Pki pki) : IClassFixture<Pki>
 {
     [SkippableTheory]
     // what is read from a pipe

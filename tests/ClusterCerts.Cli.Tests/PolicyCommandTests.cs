@@ -1,7 +1,7 @@
 namespace ClusterCerts.Cli.Tests;
 
 /// <summary>The policy on the command line: what is set is read again, and issuing goes on.</summary>
-public class PolicyCommandTests
+public sealed class PolicyCommandTests
 {
     // The arguments, and the rule as it is shown.
     [Theory]

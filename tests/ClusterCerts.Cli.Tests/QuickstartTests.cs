@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ClusterCerts.Cli.Tests;
 
-public class QuickstartTests : IDisposable
+public sealed class QuickstartTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 

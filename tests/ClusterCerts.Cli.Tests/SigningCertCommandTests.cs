@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ClusterCerts.Cli.Tests;
 
-public class SigningCertCommandTests : IDisposable
+public sealed class SigningCertCommandTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 

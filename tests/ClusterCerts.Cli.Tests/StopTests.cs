@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ClusterCerts.Cli.Tests;
 
-public class StopTests
+public sealed class StopTests
 {
     [SkippableTheory]
     [InlineData("INT")] // Ctrl+C

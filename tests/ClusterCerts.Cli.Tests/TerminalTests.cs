@@ -4,7 +4,7 @@ using System.Text;
 namespace ClusterCerts.Cli.Tests;
 
 /// <summary>What only a person at a terminal meets: the question for a passphrase, progress, colours.</summary>
-public class TerminalTests : IDisposable
+public sealed class TerminalTests : IDisposable
 {
     private const string Program = "/usr/bin/script";
     private readonly TempFolder _folder = new();

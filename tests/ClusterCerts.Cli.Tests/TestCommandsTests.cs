@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace ClusterCerts.Cli.Tests;
 
 /// <summary>test-node-cert and test-key-matches-cert: verdicts and exit statuses.</summary>
-public class TestCommandsTests(Pki pki) : IClassFixture<Pki>
+public sealed class TestCommandsTests(Pki pki) : IClassFixture<Pki>
 {
     [Theory]
     // verdict, arguments

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace ClusterCerts.Cli.Tests;
 
-public class UsageTests : IDisposable
+public sealed class UsageTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 

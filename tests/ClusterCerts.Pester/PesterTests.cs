@@ -1,7 +1,7 @@
 namespace ClusterCerts.Pester;
 
 /// <summary>Every Pester test is a row here; the suite itself is in tests/pester. Without PowerShell there is one row, which fails and says why.</summary>
-public class PesterTests
+public sealed class PesterTests
 {
     public static TheoryData<string, int, string> Tests()
     {

@@ -1,7 +1,7 @@
 namespace ClusterCerts.Tests;
 
 /// <summary>What an error says, and its causes with it, steers no terminal.</summary>
-public class ClusterCertsExceptionTests
+public sealed class ClusterCertsExceptionTests
 {
     public static TheoryData<Exception, bool> Causes => new()
     {

@@ -4,7 +4,7 @@ namespace ClusterCerts.Interop;
 public sealed class DockerTests
 {
     [SkippableFact]
-    public void TheClientTalksToItsDaemonAlone()
+    public void The_client_talks_to_its_daemon_alone()
     {
         RealProgram.Need("docker");
         RealProgram node = RealProgram.Need("node");

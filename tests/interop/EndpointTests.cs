@@ -28,7 +28,7 @@ public sealed partial class EndpointTests : IDisposable
     }
 
     [SkippableFact]
-    public void NginxWithAPairOfEachKindShowsBoth()
+    public void Nginx_with_a_pair_of_each_kind_shows_both()
     {
         NodeCert rsa = _authority.Issue("web", new NodeCertParameters
         {
@@ -52,7 +52,7 @@ public sealed partial class EndpointTests : IDisposable
     [InlineData("TLSv1.2", "on")]
     [InlineData("TLSv1.3", "on")]
     [InlineData("TLSv1.3", "optional")]
-    public void NginxThatAsksForAClientCertificateIsToldAndJudged(string version, string wish)
+    public void Nginx_that_asks_for_a_client_certificate_is_told_and_judged(string version, string wish)
     {
         using ServerProcess nginx = Nginx(
             out int port,
@@ -69,7 +69,7 @@ public sealed partial class EndpointTests : IDisposable
     [SkippableTheory]
     [InlineData("12")] // refused within the handshake
     [InlineData("13")] // and after it
-    public void GoThatRequiresAClientCertificateIsToldAndJudged(string version)
+    public void Go_that_requires_a_client_certificate_is_told_and_judged(string version)
     {
         RealProgram program = GoPrograms.Build("strict-server.go");
         using ServerProcess server = ServerProcess.Launch(program, null, null, _web.Certificate, _web.Key, _web.Trust, version);
@@ -79,7 +79,7 @@ public sealed partial class EndpointTests : IDisposable
     }
 
     [SkippableFact]
-    public void OpenSslThatRequiresAClientCertificateIsToldAndJudged()
+    public void OpenSSL_that_requires_a_client_certificate_is_told_and_judged()
     {
         using OpenSslServer server = OpenSslServer.Start(_web);
         ToldAndJudged(At(server.Port));
@@ -87,7 +87,7 @@ public sealed partial class EndpointTests : IDisposable
 
     // Without a name there is no certificate there; the file that it should serve has one.
     [SkippableFact]
-    public void NginxThatWantsANameIsAskedForIt()
+    public void Nginx_that_wants_a_name_is_asked_for_it()
     {
         using ServerProcess nginx = Nginx(
             out int port,
@@ -100,7 +100,7 @@ public sealed partial class EndpointTests : IDisposable
     }
 
     [SkippableFact]
-    public void NginxWithoutTlsIsToldWhateverItIsAsked()
+    public void Nginx_without_TLS_is_told_whatever_it_is_asked()
     {
         using ServerProcess nginx = Nginx(out int port, "listen 127.0.0.1:PORT;");
         Refused(Ask(At(port), null), "this port does not speak TLS; if it begins TLS only when asked");
@@ -119,7 +119,7 @@ public sealed partial class EndpointTests : IDisposable
     }
 
     [SkippableFact]
-    public void PostgresBeginsTlsWhenItIsAsked()
+    public void PostgreSQL_begins_TLS_when_it_is_asked()
     {
         using var server = new PostgresServer(_web, ssl: true);
         NodeCertReport report = Ask(At(server.Port), _web.Certificate, h => h with { StartTls = StartTls.Postgres });
@@ -129,7 +129,7 @@ public sealed partial class EndpointTests : IDisposable
     }
 
     [SkippableFact]
-    public void PostgresWithoutTlsSaysSo()
+    public void PostgreSQL_without_TLS_says_so()
     {
         using var server = new PostgresServer(_web, ssl: false);
         Refused(Ask(At(server.Port), null, h => h with { StartTls = StartTls.Postgres }), "it offers no TLS; set ssl = on");

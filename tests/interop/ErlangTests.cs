@@ -10,7 +10,7 @@ public sealed class ErlangTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(true, true)]
-    public void NodesFindEachOther(bool intermediate, bool withList)
+    public void Nodes_find_each_other(bool intermediate, bool withList)
     {
         using var cluster = new TestAuthority(Preset.Erlang, intermediate: intermediate);
         if (withList)
@@ -22,7 +22,7 @@ public sealed class ErlangTests
     }
 
     [SkippableFact]
-    public void ANodeMayBeNamedByItsHost()
+    public void A_node_may_be_named_by_its_host()
     {
         using var cluster = new TestAuthority(Preset.Erlang);
         cluster.Issue("localhost.localdomain");
@@ -33,7 +33,7 @@ public sealed class ErlangTests
     }
 
     [SkippableFact]
-    public void ANodeOfAnotherAuthorityIsRefused()
+    public void A_node_of_another_authority_is_refused()
     {
         using var cluster = new TestAuthority(Preset.Erlang);
         using var other = new TestAuthority(Preset.Erlang);
@@ -45,7 +45,7 @@ public sealed class ErlangTests
 
     // The certificate of the node that answers does not name the host that is called.
     [SkippableFact]
-    public void ANodeWithAnotherNameIsRefused()
+    public void A_node_with_another_name_is_refused()
     {
         using var cluster = new TestAuthority(Preset.Erlang);
         cluster.Issue("n1.example.com");
@@ -57,7 +57,7 @@ public sealed class ErlangTests
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
-    public void ARevokedNodeIsRefused(bool intermediate)
+    public void A_revoked_node_is_refused(bool intermediate)
     {
         using var cluster = new TestAuthority(Preset.Erlang, intermediate: intermediate);
         NodeCert lost = cluster.Issue(Address);

@@ -4,7 +4,7 @@ namespace ClusterCerts.Interop;
 public sealed class EtcdTests
 {
     [SkippableFact]
-    public void TwoMembersAndTheirClients()
+    public void Two_members_and_their_clients()
     {
         RealProgram etcd = RealProgram.Need("etcd");
         RealProgram.Need("etcdctl");

@@ -6,7 +6,7 @@ public sealed class HAProxyTests
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
-    public void HAProxyServesACombinedFile(bool intermediate)
+    public void HAProxy_serves_a_combined_file(bool intermediate)
     {
         RealProgram haproxy = RealProgram.Need("haproxy");
         using var authority = new TestAuthority(intermediate: intermediate);

@@ -5,7 +5,7 @@ public sealed class HttpClientTests(WrongPeers peers) : IClassFixture<WrongPeers
 {
     [SkippableTheory]
     [MemberData(nameof(KeyKinds.All), MemberType = typeof(KeyKinds))]
-    public void CurlAccepts(KeyAlgorithm algorithm, KeyFormat format, bool intermediate)
+    public void Curl_accepts(KeyAlgorithm algorithm, KeyFormat format, bool intermediate)
     {
         KeyKind kind = KeyKinds.Of(algorithm, format, intermediate);
         using OpenSslServer server = OpenSslServer.Start(kind.Server);
@@ -14,7 +14,7 @@ public sealed class HttpClientTests(WrongPeers peers) : IClassFixture<WrongPeers
 
     [SkippableTheory]
     [MemberData(nameof(KeyKinds.All), MemberType = typeof(KeyKinds))]
-    public void GnuTlsAccepts(KeyAlgorithm algorithm, KeyFormat format, bool intermediate)
+    public void GnuTLS_accepts(KeyAlgorithm algorithm, KeyFormat format, bool intermediate)
     {
         KeyKind kind = KeyKinds.Of(algorithm, format, intermediate);
         using OpenSslServer server = OpenSslServer.Start(kind.Server);
@@ -31,7 +31,7 @@ public sealed class HttpClientTests(WrongPeers peers) : IClassFixture<WrongPeers
 
     [SkippableTheory]
     [MemberData(nameof(Refusals))]
-    public void BothRefuse(string who, string curlSays, string gnuTlsSays)
+    public void Both_refuse(string who, string curlSays, string gnuTlsSays)
     {
         (PemFiles shown, string trust) = who switch
         {

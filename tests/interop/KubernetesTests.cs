@@ -6,7 +6,7 @@ namespace ClusterCerts.Interop;
 public sealed class KubernetesTests
 {
     [SkippableFact]
-    public void TheManifestIsKubectls()
+    public void The_manifest_is_kubectls()
     {
         RealProgram kubectl = RealProgram.Need("kubectl");
         using var authority = new TestAuthority(intermediate: true);

@@ -8,7 +8,7 @@ public sealed class LanguageTests(WrongPeers peers) : IClassFixture<WrongPeers>
     private static readonly string Programs = Path.Combine(AppContext.BaseDirectory, "programs");
 
     [SkippableFact]
-    public void NodeJsAcceptsAndRefuses()
+    public void Node_js_accepts_and_refuses()
     {
         RealProgram node = RealProgram.Need("node");
         string script = Path.Combine(Programs, "handshakes.js");
@@ -19,7 +19,7 @@ public sealed class LanguageTests(WrongPeers peers) : IClassFixture<WrongPeers>
     }
 
     [SkippableFact]
-    public void NodeJsLoadsAPfx()
+    public void Node_js_loads_a_PFX()
     {
         RealProgram node = RealProgram.Need("node");
         TestAuthority authority = peers.Authority;
@@ -29,7 +29,7 @@ public sealed class LanguageTests(WrongPeers peers) : IClassFixture<WrongPeers>
     }
 
     [SkippableFact]
-    public void GoAcceptsAndRefuses()
+    public void Go_accepts_and_refuses()
     {
         RealProgram handshakes = GoPrograms.Build("handshakes.go");
         Accepts(handshakes.Run([.. KeyKinds.Each().Select(k => Json(k.Name, "localhost", k.Server, k.Client, k.Client.Trust))]));
@@ -40,7 +40,7 @@ public sealed class LanguageTests(WrongPeers peers) : IClassFixture<WrongPeers>
 
     // Java reads PKCS #8 alone, so a traditional key comes as a PFX; each kind's other node does too.
     [SkippableFact]
-    public void JavaAcceptsAndRefuses()
+    public void Java_accepts_and_refuses()
     {
         RealProgram java = RealProgram.Need("java");
         string script = Path.Combine(Programs, "Handshakes.java");
@@ -61,7 +61,7 @@ public sealed class LanguageTests(WrongPeers peers) : IClassFixture<WrongPeers>
     [SkippableTheory]
     [InlineData(PfxEncryption.Aes256)]
     [InlineData(PfxEncryption.TripleDes)]
-    public void KeytoolTakesAPfx(PfxEncryption encryption)
+    public void Keytool_takes_a_PFX(PfxEncryption encryption)
     {
         RealProgram keytool = RealProgram.Need("keytool");
         using var authority = new TestAuthority(intermediate: true);

@@ -49,7 +49,7 @@ public sealed partial class ManualTests
 
     [SkippableTheory]
     [MemberData(nameof(Pages))]
-    public void ThePageRuns(string page, string language)
+    public void The_page_runs(string page, string language)
     {
         RealProgram.Need("openssl");
         using var manual = new WalkThrough(page, language, ("./output/ClusterCerts", BuiltProduct.Module));
@@ -58,13 +58,13 @@ public sealed partial class ManualTests
     }
 
     [Fact]
-    public void EachPageIsRunOrHasNothingToRun() => Assert.Equal(ManualPage.All.Order(), Prepared.Keys.Concat(Others).Order());
+    public void Each_page_is_run_or_has_nothing_to_run() => Assert.Equal(ManualPage.All.Order(), Prepared.Keys.Concat(Others).Order());
 
     [Fact]
-    public void ReadmeStaysShort() => Assert.InRange(ManualPage.Read(ManualPage.Readme).Split('\n').Length, 1, 120);
+    public void README_stays_short() => Assert.InRange(ManualPage.Read(ManualPage.Readme).Split('\n').Length, 1, 120);
 
     [Fact]
-    public void EachLinkLeadsToAFileAndAHeading()
+    public void Each_link_leads_to_a_file_and_a_heading()
     {
         var broken = new List<string>();
         foreach (string page in ManualPage.All)
@@ -83,7 +83,7 @@ public sealed partial class ManualTests
     }
 
     [Fact]
-    public void EachCommandAndOptionExists()
+    public void Each_command_and_option_exists()
     {
         var help = new Dictionary<string, string>();
         var unknown = new List<string>();

@@ -8,7 +8,7 @@ public sealed class NginxTests
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
-    public void AcceptsItsClientsAlone(bool intermediate)
+    public void Accepts_its_clients_alone(bool intermediate)
     {
         RealProgram.Need("nginx");
         using var authority = new TestAuthority(intermediate: intermediate);
@@ -27,7 +27,7 @@ public sealed class NginxTests
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
-    public void RefusesTheRevoked(bool intermediate)
+    public void Refuses_the_revoked(bool intermediate)
     {
         RealProgram.Need("nginx");
         using var authority = new TestAuthority(intermediate: intermediate);

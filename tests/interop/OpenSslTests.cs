@@ -5,7 +5,7 @@ public sealed class OpenSslTests(WrongPeers peers) : IClassFixture<WrongPeers>
 {
     [SkippableTheory]
     [MemberData(nameof(KeyKinds.All), MemberType = typeof(KeyKinds))]
-    public void VerifiesStrictly(KeyAlgorithm algorithm, KeyFormat format, bool intermediate)
+    public void Verifies_strictly(KeyAlgorithm algorithm, KeyFormat format, bool intermediate)
     {
         RealProgram openssl = RealProgram.Need("openssl");
         PemFiles server = KeyKinds.Of(algorithm, format, intermediate).Server;
@@ -29,7 +29,7 @@ public sealed class OpenSslTests(WrongPeers peers) : IClassFixture<WrongPeers>
 
     [SkippableTheory]
     [MemberData(nameof(KeyKinds.All), MemberType = typeof(KeyKinds))]
-    public void ShakesHandsBothWays(KeyAlgorithm algorithm, KeyFormat format, bool intermediate)
+    public void Shakes_hands_both_ways(KeyAlgorithm algorithm, KeyFormat format, bool intermediate)
     {
         KeyKind kind = KeyKinds.Of(algorithm, format, intermediate);
         using OpenSslServer server = OpenSslServer.Start(kind.Server);
@@ -38,21 +38,21 @@ public sealed class OpenSslTests(WrongPeers peers) : IClassFixture<WrongPeers>
     }
 
     [SkippableFact]
-    public void RefusesAWrongName()
+    public void Refuses_a_wrong_name()
     {
         using OpenSslServer server = OpenSslServer.Start(peers.OtherName);
         Connect(server, peers.Client, peers.Client.Trust, "localhost").Failed("hostname mismatch");
     }
 
     [SkippableFact]
-    public void RefusesAServerOfAnotherAuthority()
+    public void Refuses_a_server_of_another_authority()
     {
         using OpenSslServer server = OpenSslServer.Start(peers.Stranger);
         Connect(server, peers.Stranger, peers.Good.Trust, "localhost").Failed("verify error");
     }
 
     [SkippableFact]
-    public void RefusesAClientOfAnotherAuthority()
+    public void Refuses_a_client_of_another_authority()
     {
         using OpenSslServer server = OpenSslServer.Start(peers.Good);
         ProgramResult result = Connect(server, peers.Stranger, peers.Good.Trust, "localhost");
@@ -61,14 +61,14 @@ public sealed class OpenSslTests(WrongPeers peers) : IClassFixture<WrongPeers>
     }
 
     [SkippableFact]
-    public void RefusesAnExpiredServer()
+    public void Refuses_an_expired_server()
     {
         using OpenSslServer server = OpenSslServer.Start(peers.Expired);
         Connect(server, peers.StillGood, peers.Expired.Trust, "localhost").Failed("certificate has expired");
     }
 
     [SkippableFact]
-    public void RefusesTheNextCenturyAndTheLast()
+    public void Refuses_the_next_century_and_the_last()
     {
         RealProgram openssl = RealProgram.Need("openssl");
         foreach ((DateTimeOffset when, string reason) in ((DateTimeOffset, string)[])[

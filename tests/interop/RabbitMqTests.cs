@@ -12,7 +12,7 @@ public sealed class RabbitMqTests
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
-    public void AcceptsItsClientsAlone(bool withList)
+    public void Accepts_its_clients_alone(bool withList)
     {
         RealProgram server = NeedServer();
         using var authority = new TestAuthority();

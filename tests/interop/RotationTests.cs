@@ -20,7 +20,7 @@ public sealed class RotationTests
     [InlineData("node", true)]
     [InlineData("java", false)]
     [InlineData("java", true)]
-    public void ALanguageFollows(string language, bool readsFirstOnly)
+    public void A_language_follows(string language, bool readsFirstOnly)
     {
         using var cluster = new TestAuthority();
         (string Name, PemFiles Server, PemFiles Client)[] pairs = [.. Pairs(cluster, ExportFormat.Pem, readsFirstOnly)
@@ -40,7 +40,7 @@ public sealed class RotationTests
 
     // Erlang follows a chain to its end and refuses one that ends in a CA it does not trust.
     [SkippableFact]
-    public void ErlangFollows()
+    public void Erlang_follows()
     {
         RealProgram.Need("erl");
         using var cluster = new TestAuthority(Preset.Erlang);

@@ -8,7 +8,7 @@ public sealed class WalkThroughTests
     [SkippableTheory]
     [InlineData("sh")]
     [InlineData("powershell")]
-    public void Erlang(string language)
+    public void The_walk_through_of_Erlang(string language)
     {
         RealProgram.Need("erl");
         using var page = new WalkThrough("erlang", language, ("n1.example.com", "127.0.0.1"));
@@ -38,7 +38,7 @@ public sealed class WalkThroughTests
     [SkippableTheory]
     [InlineData("sh")]
     [InlineData("powershell")]
-    public void Reign(string language)
+    public void The_walk_through_of_Reign(string language)
     {
         RealProgram nodes = GoPrograms.Build("reign-node.go");
         using var page = new WalkThrough("reign", language);
@@ -82,7 +82,7 @@ public sealed class WalkThroughTests
     [SkippableTheory]
     [InlineData("sh")]
     [InlineData("powershell")]
-    public void Maelstrom(string language)
+    public void The_walk_through_of_Maelstrom(string language)
     {
         using var page = new WalkThrough("maelstrom", language);
         page.Run("From nothing");
@@ -100,7 +100,7 @@ public sealed class WalkThroughTests
     [SkippableTheory]
     [InlineData("sh")]
     [InlineData("powershell")]
-    public void Ganeti(string language)
+    public void The_walk_through_of_Ganeti(string language)
     {
         RealProgram openssl = RealProgram.Need("openssl");
         using var page = new WalkThrough("ganeti", language);
@@ -136,7 +136,7 @@ public sealed class WalkThroughTests
     [SkippableTheory]
     [InlineData("sh")]
     [InlineData("powershell")]
-    public void Magnum(string language)
+    public void The_walk_through_of_Magnum(string language)
     {
         RealProgram docker = RealProgram.Need("docker");
         RealProgram node = RealProgram.Need("node");
@@ -165,7 +165,7 @@ public sealed class WalkThroughTests
     }
 
     [Fact]
-    public void EachLayoutIsDocumented()
+    public void Each_layout_is_documented()
     {
         string page = ManualPage.Read("exports");
         Assert.All(Enum.GetNames<ExportFormat>(), name => Assert.Contains($"\n| `{name}` |", page, StringComparison.Ordinal));

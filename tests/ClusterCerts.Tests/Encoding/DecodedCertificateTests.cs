@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace ClusterCerts.Tests.Encoding;
 
 /// <summary>Our decoder beside the platform's, on certificates that the platform makes.</summary>
-public class DecodedCertificateTests
+public sealed class DecodedCertificateTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 

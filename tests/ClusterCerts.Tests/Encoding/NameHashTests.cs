@@ -17,7 +17,7 @@ public sealed class NameHashTests
     [InlineData(UniversalTagNumber.IA5String, "0.9.2342.19200300.100.1.25=Example", "0.9.2342.19200300.100.1.25=COM")]
     [InlineData(UniversalTagNumber.NumericString, "2.5.4.5=12 34")]
     [InlineData(UniversalTagNumber.UTF8String, "2.5.4.3=a+2.5.4.11=B", "2.5.4.3=\t x \t y ")]
-    public void IsThatOfOpenSsl(UniversalTagNumber type, params string[] attributes)
+    public void Is_that_of_OpenSSL(UniversalTagNumber type, params string[] attributes)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var name = new X500DistinguishedName(Encode(type, attributes));

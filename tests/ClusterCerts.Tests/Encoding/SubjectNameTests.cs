@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace ClusterCerts.Tests.Encoding;
 
 /// <summary>Subjects as text: escapes and quotes are understood, bounds are kept, and what is shown can be given again.</summary>
-public class SubjectNameTests
+public sealed class SubjectNameTests
 {
     // Two names, the first in UTF8String, and whether they are one (RFC 5280 7.1).
     [Theory]

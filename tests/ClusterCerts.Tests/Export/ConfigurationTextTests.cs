@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ClusterCerts.Tests.Export;
 
 /// <summary>What becomes someone's configuration is quoted for its reader or refused; the readers themselves are the judges.</summary>
-public class ConfigurationTextTests
+public sealed class ConfigurationTextTests
 {
     private const string Node = "n1.example.com";
 

@@ -6,7 +6,7 @@ public sealed class ExportPlaceTests
     [Theory]
     [InlineData(ExportFormat.Pem)]
     [InlineData(ExportFormat.Combined)]
-    public void OverwritesWithForceOnly(ExportFormat format)
+    public void Overwrites_with_force_only(ExportFormat format)
     {
         using var bench = new ExportBench();
         bench.Issue("n1");
@@ -23,7 +23,7 @@ public sealed class ExportPlaceTests
 
     // A folder is replaced as a whole, so a file that is someone else's must not be in it, with -Force neither.
     [Fact]
-    public void NeverReplacesAFolderWithForeignFiles()
+    public void Never_replaces_a_folder_with_foreign_files()
     {
         using var bench = new ExportBench();
         bench.Issue("n1");
@@ -37,7 +37,7 @@ public sealed class ExportPlaceTests
 
     // The revocation list that was there before goes with the rest, and a list that is new comes.
     [Fact]
-    public void ReplacesAnExportThatHadOtherFiles()
+    public void Replaces_an_export_that_had_other_files()
     {
         using var bench = new ExportBench(Preset.Erlang);
         bench.Issue("n1");
@@ -50,7 +50,7 @@ public sealed class ExportPlaceTests
     }
 
     [Fact]
-    public void FillsAnEmptyFolder()
+    public void Fills_an_empty_folder()
     {
         using var bench = new ExportBench();
         bench.Issue("n1");
@@ -60,7 +60,7 @@ public sealed class ExportPlaceTests
     }
 
     [Fact]
-    public void SeveralNodesGetAFolderEach()
+    public void Several_nodes_get_a_folder_each()
     {
         using var bench = new ExportBench();
         bench.Issue("1");
@@ -140,7 +140,7 @@ public sealed class ExportPlaceTests
     }
 
     [Fact]
-    public void SeveralNodesDoNotFitInOneFile()
+    public void Several_nodes_do_not_fit_in_one_file()
     {
         using var bench = new ExportBench();
         NodeCert cert = bench.Issue("1");
@@ -150,7 +150,7 @@ public sealed class ExportPlaceTests
     }
 
     [Fact]
-    public void APlanWritesNothing()
+    public void A_plan_writes_nothing()
     {
         using var bench = new ExportBench();
         NodeCert cert = bench.Issue("1");
@@ -167,7 +167,7 @@ public sealed class ExportPlaceTests
     [InlineData(ExportFormat.ErlangDistribution, true, false)]
     [InlineData(ExportFormat.Kubernetes, false, true)]
     [InlineData(ExportFormat.Kubernetes, true, true)]
-    public void IsWholeOrNotAtAll(ExportFormat format, bool replaces, bool canExchange)
+    public void Is_whole_or_not_at_all(ExportFormat format, bool replaces, bool canExchange)
     {
         int failures = 0;
         for (int step = 0; ; step++)

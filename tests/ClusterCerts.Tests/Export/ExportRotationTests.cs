@@ -6,7 +6,7 @@ public sealed class ExportRotationTests
     [Theory]
     [InlineData(ExportFormat.Nginx)]
     [InlineData(ExportFormat.ErlangDistribution)]
-    public void EachPhaseHasAListOfEveryAuthority(ExportFormat format)
+    public void Each_phase_has_a_list_of_every_authority(ExportFormat format)
     {
         using var bench = new ExportBench(Preset.Erlang);
         bench.Issue("n1");
@@ -23,7 +23,7 @@ public sealed class ExportRotationTests
 
     // The list comes with Trust, is renewed with the other, and goes when Trust is taken back.
     [Fact]
-    public void TheNextAuthoritysListGoesWithItsPhase()
+    public void The_next_authoritys_list_goes_with_its_phase()
     {
         using var bench = new ExportBench();
         bench.Issue("n1");
@@ -43,7 +43,7 @@ public sealed class ExportRotationTests
 
     // Issue taken back brings the list of Trust back.
     [Fact]
-    public void IssueTakenBackKeepsTheList()
+    public void Issue_taken_back_keeps_the_list()
     {
         using var bench = new ExportBench();
         bench.Issue("n1");

@@ -17,7 +17,7 @@ public sealed class FitTests
     [InlineData(Preset.Default, "n1", CertPurpose.Server, ExportFormat.Etcd, "for servers only, and an etcd member")]
     [InlineData(Preset.Default, "n1", CertPurpose.Client, ExportFormat.RabbitMq, "for clients only, and RabbitMQ is a server")]
     [InlineData(Preset.Default, "n1", CertPurpose.Node, ExportFormat.Maelstrom, "name the ring with -KeyRing")]
-    public void RefusesTheWrongFit(Preset preset, string nodeId, CertPurpose purpose, ExportFormat format, string reason)
+    public void Refuses_the_wrong_fit(Preset preset, string nodeId, CertPurpose purpose, ExportFormat format, string reason)
     {
         using var bench = new ExportBench(preset);
         bench.Issue(nodeId, new NodeCertParameters { Purpose = purpose });
@@ -33,7 +33,7 @@ public sealed class FitTests
     [InlineData("serverAuth,clientAuth", ExportFormat.Docker, "neither a DNS name nor an address")]
     [InlineData("serverAuth,clientAuth", ExportFormat.Nginx, "neither a DNS name nor an address")]
     [InlineData("serverAuth,clientAuth", ExportFormat.Etcd, "neither a DNS name nor an address")]
-    public void RefusesWhatHasNoName(string usages, ExportFormat format, string reason)
+    public void Refuses_what_has_no_name(string usages, ExportFormat format, string reason)
     {
         Peer.Needs("openssl");
         using var bench = new ExportBench();
@@ -50,7 +50,7 @@ public sealed class FitTests
     [InlineData(Preset.Default, "alice smith", CertPurpose.Client, ExportFormat.Docker)]
     [InlineData(Preset.Default, "10.0.0.5", CertPurpose.Node, ExportFormat.Etcd)]
     [InlineData(Preset.Default, "n1", CertPurpose.Server, ExportFormat.Nginx)]
-    public void TakesTheRightFit(Preset preset, string nodeId, CertPurpose purpose, ExportFormat format)
+    public void Takes_the_right_fit(Preset preset, string nodeId, CertPurpose purpose, ExportFormat format)
     {
         using var bench = new ExportBench(preset);
         bench.Issue(nodeId, new NodeCertParameters { Purpose = purpose });
@@ -58,7 +58,7 @@ public sealed class FitTests
     }
 
     [Fact]
-    public void RefusesAnEndedCertificate()
+    public void Refuses_an_ended_certificate()
     {
         using var bench = new ExportBench { Context = new AuthorityContext { Time = SetClock.Ahead(TimeSpan.FromDays(3)) } };
         bench.Issue("n1", new NodeCertParameters { Lifetime = TimeSpan.FromDays(2) });
@@ -66,7 +66,7 @@ public sealed class FitTests
     }
 
     [Fact]
-    public void RefusesAnEndedRevocationList()
+    public void Refuses_an_ended_revocation_list()
     {
         using var bench = new ExportBench();
         bench.Issue("n1");
@@ -78,7 +78,7 @@ public sealed class FitTests
 
     // nginx asks for the list of every CA once it is given one: the root's must be there too.
     [Fact]
-    public void NginxNeedsAListOfEveryAuthority()
+    public void Nginx_needs_a_list_of_every_authority()
     {
         using var bench = new ExportBench(intermediate: true);
         bench.Issue("n1");
@@ -91,7 +91,7 @@ public sealed class FitTests
     }
 
     [Fact]
-    public void RefusesAnotherNodesKey()
+    public void Refuses_another_nodes_key()
     {
         using var bench = new ExportBench();
         NodeCert one = bench.Issue("1");
@@ -101,7 +101,7 @@ public sealed class FitTests
     }
 
     [Fact]
-    public void RefusesACertificateOfAnotherAuthority()
+    public void Refuses_a_certificate_of_another_authority()
     {
         using var bench = new ExportBench();
         using var other = new ExportBench();
@@ -115,7 +115,7 @@ public sealed class FitTests
 
     // Where the key stayed on the node, its folder has everything else; software that needs the key refuses.
     [Fact]
-    public void WithoutAKeyOnlyPemIsExported()
+    public void Without_a_key_only_PEM_is_exported()
     {
         using var bench = new ExportBench();
         NodeCert cert = bench.Issue("n1");
@@ -137,7 +137,7 @@ public sealed class FitTests
 
     // A key that the ledger names and that is gone is an error, not an export without it.
     [Fact]
-    public void AKeyThatIsGoneIsMissed()
+    public void A_key_that_is_gone_is_missed()
     {
         using var bench = new ExportBench();
         File.Delete(bench.Issue("n1").KeyPath!);
@@ -145,7 +145,7 @@ public sealed class FitTests
     }
 
     [Fact]
-    public void AnEncryptedKeyNeedsItsPassphrase()
+    public void An_encrypted_key_needs_its_passphrase()
     {
         using var bench = new ExportBench();
         using Passphrase right = LayoutTests.Secret("right"), wrong = LayoutTests.Secret("wrong");
@@ -159,7 +159,7 @@ public sealed class FitTests
     }
 
     [Fact]
-    public void RefusesParametersThatDoNotGoTogether()
+    public void Refuses_parameters_that_do_not_go_together()
     {
         using var bench = new ExportBench();
         bench.Issue("n1");

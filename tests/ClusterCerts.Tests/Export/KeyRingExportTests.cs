@@ -10,7 +10,7 @@ public sealed class KeyRingExportTests : IDisposable
     private string Output => Path.Combine(_folder, "out");
 
     [Fact]
-    public void IsTheRingAndNothingMore()
+    public void Is_the_ring_and_nothing_more()
     {
         MakeRing();
         File.WriteAllText(Path.Combine(Ring, "notes.txt"), "not for the nodes");
@@ -23,7 +23,7 @@ public sealed class KeyRingExportTests : IDisposable
     }
 
     [Fact]
-    public void IsReplacedAfterATurn()
+    public void Is_replaced_after_a_turn()
     {
         MakeRing();
         using (ExportPlan first = Plan(force: false))
@@ -36,7 +36,7 @@ public sealed class KeyRingExportTests : IDisposable
     }
 
     [Fact]
-    public void ABrokenRingIsRefused()
+    public void A_broken_ring_is_refused()
     {
         MakeRing();
         File.Delete(Path.Combine(Ring, "server_b.key"));
@@ -50,7 +50,7 @@ public sealed class KeyRingExportTests : IDisposable
     [InlineData("END and BEGIN on one line")]
     [InlineData("text after END")]
     [InlineData("no line end before BEGIN")]
-    public void WhatServersDoNotLoadIsRefused(string harm)
+    public void What_servers_do_not_load_is_refused(string harm)
     {
         MakeRing();
         string path = Path.Combine(Ring, "server_b.crt");
@@ -68,7 +68,7 @@ public sealed class KeyRingExportTests : IDisposable
     }
 
     [Fact]
-    public void OnlyMaelstromTakesARing()
+    public void Only_Maelstrom_takes_a_ring()
     {
         MakeRing();
         var exporter = new NodeCertExporter(new NodeCertExportParameters { Format = ExportFormat.Docker, OutputPath = Output });

@@ -25,7 +25,7 @@ public sealed class LayoutTests
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void HasTheseFilesAndNothingMore(ExportFormat format, string[] expected)
+    public void Has_these_files_and_nothing_more(ExportFormat format, string[] expected)
     {
         using var bench = new ExportBench();
         bench.Issue(Node);
@@ -41,7 +41,7 @@ public sealed class LayoutTests
     [SkippableTheory]
     [MemberData(nameof(Folders))]
     [UnsupportedOSPlatform("windows")]
-    public void KeepsPrivateFilesPrivate(ExportFormat format, string[] expected)
+    public void Keeps_private_files_private(ExportFormat format, string[] expected)
     {
         Skip.If(OperatingSystem.IsWindows(), "file modes are Unix's");
         using var bench = new ExportBench();
@@ -63,7 +63,7 @@ public sealed class LayoutTests
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void NeverHasTheSigningKey(ExportFormat format, string[] expected)
+    public void Never_has_the_signing_key(ExportFormat format, string[] expected)
     {
         using var bench = new ExportBench();
         bench.Issue(Node);
@@ -76,7 +76,7 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void SettingsHaveThePathsOfTheTargetMachine()
+    public void Settings_have_the_paths_of_the_target_machine()
     {
         using var bench = new ExportBench();
         bench.Issue(Node);
@@ -106,7 +106,7 @@ public sealed class LayoutTests
     [InlineData(@"C:\erl tls", @"C:\erl tls\key.pem", @"C:\\erl tls\\key.pem")]
     [InlineData("C:/erl/", "C:/erl/key.pem", "C:/erl/key.pem")]
     [InlineData("/etc/é", "/etc/é/key.pem", @"/etc/\x{E9}/key.pem")]
-    public void TargetPathsMayBeOfAnotherSystem(string target, string path, string term)
+    public void Target_paths_may_be_of_another_system(string target, string path, string term)
     {
         using var bench = new ExportBench(Preset.Erlang);
         bench.Issue(Node);
@@ -117,7 +117,7 @@ public sealed class LayoutTests
 
     // OTP 26 refuses to start when the client's options say it.
     [Fact]
-    public void ErlangDemandsPeerCertificatesOnTheServerSideOnly()
+    public void Erlang_demands_peer_certificates_on_the_server_side_only()
     {
         using var bench = new ExportBench(Preset.Erlang);
         bench.Issue(Node);
@@ -132,7 +132,7 @@ public sealed class LayoutTests
     [Theory]
     [InlineData(false, "{crl_check, true}")]
     [InlineData(true, "{crl_check, peer}")]
-    public void ErlangChecksTheListsThatThereAre(bool intermediate, string expected)
+    public void Erlang_checks_the_lists_that_there_are(bool intermediate, string expected)
     {
         using var bench = new ExportBench(Preset.Erlang, intermediate);
         bench.Issue(Node);
@@ -146,7 +146,7 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void ReignNamesItsFilesByTheNodesNumber()
+    public void Reign_names_its_files_by_the_nodes_number()
     {
         using var bench = new ExportBench(Preset.Reign);
         bench.Issue("7");
@@ -163,7 +163,7 @@ public sealed class LayoutTests
     [InlineData(CertPurpose.Client, "docker.env")]
     [InlineData(CertPurpose.Server, "daemon.json")]
     [InlineData(CertPurpose.Node, "daemon.json docker.env")]
-    public void DockerSettingsFollowThePurpose(CertPurpose purpose, string settings)
+    public void Docker_settings_follow_the_purpose(CertPurpose purpose, string settings)
     {
         using var bench = new ExportBench();
         bench.Issue(Node, new NodeCertParameters { Purpose = purpose });
@@ -175,7 +175,7 @@ public sealed class LayoutTests
 
     // A chain: the intermediate is in the node's file, the root in none but the trust.
     [Fact]
-    public void ChainsHaveIntermediatesAndNoRoot()
+    public void Chains_have_intermediates_and_no_root()
     {
         using var bench = new ExportBench(intermediate: true);
         bench.Issue(Node);
@@ -188,7 +188,7 @@ public sealed class LayoutTests
     [Theory]
     [InlineData(KeyFormat.Traditional, "EC PRIVATE KEY")]
     [InlineData(KeyFormat.Pkcs8, "PRIVATE KEY")]
-    public void KeysKeepTheirForm(KeyFormat format, string label)
+    public void Keys_keep_their_form(KeyFormat format, string label)
     {
         using var bench = new ExportBench();
         bench.Issue(Node, new NodeCertParameters { KeyFormat = format });
@@ -197,7 +197,7 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void PemKeysCanBeEncryptedAnew()
+    public void PEM_keys_can_be_encrypted_anew()
     {
         using var bench = new ExportBench();
         using Passphrase old = Secret("old"), next = Secret("new");
@@ -215,7 +215,7 @@ public sealed class LayoutTests
     [InlineData("alice smith_2", @"^node\.alice-smith-2-[0-9a-f]{12}-tls$")]
     [InlineData("fd00::5", @"^node\.fd00--5-[0-9a-f]{12}-tls$")]
     [InlineData("é", @"^node\.[0-9a-f]{12}-tls$")]
-    public void SecretsHaveLegalNames(string nodeId, string name)
+    public void Secrets_have_legal_names(string nodeId, string name)
     {
         Assert.Matches(name, KubernetesLayout.Name(nodeId));
         Assert.Matches(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", KubernetesLayout.Name(nodeId));
@@ -223,7 +223,7 @@ public sealed class LayoutTests
 
     // What one rule or another makes of special characters, capitals, dots and length would be the same.
     [Fact]
-    public void TwoNodesNeverShareASecret()
+    public void Two_nodes_never_share_a_secret()
     {
         string[] ids =
         [

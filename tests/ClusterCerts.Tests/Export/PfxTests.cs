@@ -10,7 +10,7 @@ public sealed class PfxTests
     [InlineData(PfxEncryption.Aes256, false)]
     [InlineData(PfxEncryption.TripleDes, false)]
     [InlineData(PfxEncryption.Aes256, true)]
-    public void OpensWithItsPassphraseAlone(PfxEncryption encryption, bool intermediate)
+    public void Opens_with_its_passphrase_alone(PfxEncryption encryption, bool intermediate)
     {
         using var bench = new ExportBench(intermediate: intermediate);
         NodeCert cert = bench.Issue("n1");
@@ -25,7 +25,7 @@ public sealed class PfxTests
     [SkippableTheory]
     [InlineData(PfxEncryption.Aes256, "PBES2, PBKDF2, AES-256-CBC, Iteration 100000, PRF hmacWithSHA256", "MAC: sha256, Iteration 100000")]
     [InlineData(PfxEncryption.TripleDes, "pbeWithSHA1And3-KeyTripleDES-CBC", "MAC: sha1")]
-    public void IsEncryptedAsAskedFor(PfxEncryption encryption, string scheme, string mac)
+    public void Is_encrypted_as_asked_for(PfxEncryption encryption, string scheme, string mac)
     {
         using var bench = new ExportBench();
         bench.Issue("n1");

@@ -4,7 +4,7 @@ using System.IO.Pipes;
 namespace ClusterCerts.Tests.Files;
 
 /// <summary>What has no end, or is no file, is refused before it is read.</summary>
-public class InputFileTests
+public sealed class InputFileTests
 {
     [SkippableTheory]
     [InlineData("pipe", "a pipe")]

@@ -1,7 +1,7 @@
 namespace ClusterCerts.Tests.Import;
 
 /// <summary>A chain to import comes from anyone: how much of it is compared and verified is bounded, and counted here.</summary>
-public class ImportBoundsTests
+public sealed class ImportBoundsTests
 {
     private static readonly Forged Root = Forge.Root();
     private static readonly Forged CA = Forge.CA(Root, "CN=Intermediate");

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace ClusterCerts.Tests.Keys;
 
 /// <summary>EC keys as GnuTLS writes them: the number has a sign octet where its first bit is set, and no leading zeros.</summary>
-public class EcKeyFormTests
+public sealed class EcKeyFormTests
 {
     // Each row of keys goes until all three lengths were seen: too long by one, right, too short by one.
     [Theory]

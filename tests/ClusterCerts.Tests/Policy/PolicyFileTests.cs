@@ -3,7 +3,7 @@ using System.Text;
 namespace ClusterCerts.Tests.Policy;
 
 /// <summary>A policy file edited by hand: what is right is read, what is wrong is refused with its line.</summary>
-public class PolicyFileTests
+public sealed class PolicyFileTests
 {
     // What stands in the file, the line that is wrong, and a part of what is said of it.
     [Theory]

@@ -4,7 +4,7 @@ namespace ClusterCerts.Tests.Promises;
 
 /// <summary>Every file that is read: whatever its bytes are, the answer is a value or an error of ours.</summary>
 /// <remarks>Seeded, so a failure comes back; the message names the kind, the round and the bytes.</remarks>
-public class FileFuzzTests
+public sealed class FileFuzzTests
 {
     private static readonly int Rounds = FullTests.Count(20_000, 250);
 

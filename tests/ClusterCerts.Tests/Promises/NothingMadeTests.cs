@@ -21,7 +21,7 @@ public sealed class NothingMadeTests : IDisposable
     [InlineData("n2", false, 500, ErrorCode.PolicyViolation)] // decided under the lock
     [InlineData("n2", false, 9000, ErrorCode.OutlivesIssuer)]
     [InlineData("n1 n1", true, 90, ErrorCode.InvalidArgument)]
-    public void Certificates(string nodes, bool force, int days, ErrorCode error)
+    public void Certificates_that_are_refused_make_no_folder(string nodes, bool force, int days, ErrorCode error)
     {
         foreach (FileSystem files in (FileSystem[])[FileSystem.Real, new RehearsalFileSystem()])
         {
@@ -36,7 +36,7 @@ public sealed class NothingMadeTests : IDisposable
     [InlineData("n/1", "", ErrorCode.InvalidNodeId)]
     [InlineData("n2", "a b", ErrorCode.InvalidDnsName)]
     [InlineData("n1 n1", "", ErrorCode.InvalidArgument)]
-    public void Requests(string nodes, string dnsName, ErrorCode error)
+    public void Requests_that_are_refused_make_no_folder(string nodes, string dnsName, ErrorCode error)
     {
         var parameters = new NodeCertRequestParameters { Path = _output, DnsNames = dnsName.Length > 0 ? [dnsName] : [] };
         Assert.Contains(RequestMaker.Make(nodes.Split(' '), parameters).ToList(), o => o.Error?.ErrorCode == error);
@@ -44,7 +44,7 @@ public sealed class NothingMadeTests : IDisposable
     }
 
     [Fact]
-    public void Approvals()
+    public void Approvals_that_are_refused_make_no_folder()
     {
         string folder = Path.Combine(_authority.Around, "requests");
         NodeCertRequest[] requests = [.. RequestMaker.Make(["other"], new NodeCertRequestParameters { Path = folder }).Select(TestAuthority.Value)];

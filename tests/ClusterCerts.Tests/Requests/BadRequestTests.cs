@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace ClusterCerts.Tests.Requests;
 
 /// <summary>Each malicious or broken request gets its own answer, and no certificate.</summary>
-public class BadRequestTests
+public sealed class BadRequestTests
 {
     private const string UnknownExtension = "1.3.6.1.4.1.99999.1";
 

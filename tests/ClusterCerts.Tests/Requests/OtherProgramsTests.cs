@@ -1,7 +1,7 @@
 namespace ClusterCerts.Tests.Requests;
 
 /// <summary>Requests as the programs of the field make them, each signed, verified by OpenSSL and matched with the requester's key.</summary>
-public class OtherProgramsTests
+public sealed class OtherProgramsTests
 {
     private const string GoProgram = """
         package main

@@ -41,7 +41,7 @@ public sealed class RevocationInteropTests
     [InlineData(KeyAlgorithm.EcdsaP521, false)]
     [InlineData(KeyAlgorithm.Rsa3072, false)]
     [InlineData(KeyAlgorithm.EcdsaP384, true)]
-    public void Java(KeyAlgorithm algorithm, bool below)
+    public void Java_refuses_the_revoked_one(KeyAlgorithm algorithm, bool below)
     {
         Peer.Needs("java");
         using var pki = new Cluster(algorithm, below);
@@ -56,7 +56,7 @@ public sealed class RevocationInteropTests
     [InlineData(KeyAlgorithm.EcdsaP521, false)]
     [InlineData(KeyAlgorithm.Rsa3072, false)]
     [InlineData(KeyAlgorithm.EcdsaP384, true)]
-    public void GnuTls(KeyAlgorithm algorithm, bool below)
+    public void GnuTLS_refuses_the_revoked_one(KeyAlgorithm algorithm, bool below)
     {
         Peer.Needs("certtool");
         using var pki = new Cluster(algorithm, below);
@@ -69,7 +69,7 @@ public sealed class RevocationInteropTests
     [SkippableTheory]
     [InlineData(KeyAlgorithm.EcdsaP256, false)]
     [InlineData(KeyAlgorithm.Rsa2048, true)]
-    public void Nginx(KeyAlgorithm algorithm, bool below)
+    public void Nginx_refuses_the_revoked_one(KeyAlgorithm algorithm, bool below)
     {
         Peer.Needs("nginx", "curl");
         using var pki = new Cluster(algorithm, below);

@@ -3,7 +3,7 @@ using System.Text;
 namespace ClusterCerts.Tests.Rotation;
 
 /// <summary>The files of a rotation and of a key ring, edited by hand or damaged: each is told with its file and its line.</summary>
-public class RotationJsonTests
+public sealed class RotationJsonTests
 {
     // What stands in rotation.json, and what is said.
     [Theory]

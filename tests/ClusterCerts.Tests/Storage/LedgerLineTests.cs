@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ClusterCerts.Tests.Storage;
 
 /// <summary>The text of an entry: the form of the file stays as it is, whoever reads or writes it.</summary>
-public class LedgerLineTests
+public sealed class LedgerLineTests
 {
     private const string Before = "0000000000000000000000000000000000000000000000000000000000000000";
 

@@ -1,7 +1,7 @@
 namespace ClusterCerts.Tests.Trust;
 
 /// <summary>Every bad fixture fails in exactly the checks that it should, with a detail that says what is wrong.</summary>
-public class BadCertificateTests
+public sealed class BadCertificateTests
 {
     private static readonly Dictionary<string, BadFixture> All =
         new[] { BadEncodings.Table, BadChains.Table, BadLeaves.Table, BadConstraints.Table }

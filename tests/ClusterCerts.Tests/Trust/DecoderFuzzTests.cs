@@ -4,7 +4,7 @@ namespace ClusterCerts.Tests.Trust;
 /// Whatever the bytes are, the decoder and the verdict answer with a report or a <see cref="ClusterCertsException"/>.
 /// </summary>
 /// <remarks>Seeded, so a failure comes back; the message names the seed and the round.</remarks>
-public class DecoderFuzzTests
+public sealed class DecoderFuzzTests
 {
     private const int Rounds = 1500;
 

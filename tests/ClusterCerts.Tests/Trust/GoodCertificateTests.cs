@@ -3,7 +3,7 @@ namespace ClusterCerts.Tests.Trust;
 /// <summary>
 /// What must pass: every key algorithm, every shape of path. OpenSSL's strict mode agrees wherever it is on the machine.
 /// </summary>
-public class GoodCertificateTests
+public sealed class GoodCertificateTests
 {
     [SkippableTheory]
     [InlineData(KeyAlgorithm.EcdsaP256)]

@@ -1,7 +1,7 @@
 namespace ClusterCerts.Tests.Trust;
 
 /// <summary>What would be refused is found before it is signed.</summary>
-public class IssuanceLintTests
+public sealed class IssuanceLintTests
 {
     private static readonly Forged Root = Forge.Root();
 

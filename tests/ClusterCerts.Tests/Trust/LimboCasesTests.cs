@@ -1,7 +1,7 @@
 namespace ClusterCerts.Tests.Trust;
 
 /// <summary>Each case ends as x509-limbo expects, or as RFC 5280 says where the two differ and <see cref="LimboDeviations"/> has the clause.</summary>
-public class LimboCasesTests
+public sealed class LimboCasesTests
 {
     public static TheoryData<string> Names => [.. LimboCases.Table.Keys];
 

@@ -13,7 +13,7 @@ namespace ClusterCerts.Tests.Trust;
 /// Judged are path, leaf, purpose, names and revocation. The order within a node's file and the common name as node ID are this
 /// project's own rules and are left out. What differs from what limbo expects stands in <see cref="LimboDeviations"/> with its reason.
 /// </remarks>
-public class LimboTests(ITestOutputHelper output)
+public sealed class LimboTests(ITestOutputHelper output)
 {
     [SkippableFact]
     public void Every_case_ends_as_expected_or_as_explained()

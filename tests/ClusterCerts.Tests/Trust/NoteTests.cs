@@ -5,7 +5,7 @@ namespace ClusterCerts.Tests.Trust;
 /// <summary>
 /// What others made and RFC 5280 only recommends otherwise, and what of a trust anchor does not count: told, and nothing fails.
 /// </summary>
-public class NoteTests
+public sealed class NoteTests
 {
     private static readonly Dictionary<string, Row> Table = new()
     {

@@ -1,7 +1,7 @@
 namespace ClusterCerts.Tests.Trust;
 
 /// <summary>What strangers present is bounded before it is compared: certificates, signatures, extensions, names, sizes, depth.</summary>
-public class VerdictBoundsTests
+public sealed class VerdictBoundsTests
 {
     private static readonly Forged Root = Forge.Root();
 

@@ -1,7 +1,7 @@
 namespace ClusterCerts.Tests.Values;
 
 /// <summary>Which names a node ID and what is given beside it become, and what is refused by name: nothing vanishes.</summary>
-public class NodeNamesTests
+public sealed class NodeNamesTests
 {
     // A node ID and the names of its certificate.
     [Theory]
