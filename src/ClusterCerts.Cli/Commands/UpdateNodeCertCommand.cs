@@ -96,10 +96,7 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         RemovedIPAddresses = run.GetAll(_removeIPAddress),
         Purpose = run.Get(_purpose),
         KeyAlgorithm = run.Get(_keyAlgorithm),
-        Lifetime = run.Get(_lifetime),
-        NotAfter = run.Get(_notAfter),
-        Backdate = run.Get(_backdate),
-        ClampToIssuer = run.Get(_clampToIssuer),
+        Lifetime = new CertLifetime(run.Get(_lifetime), run.Get(_notAfter), run.Get(_backdate), run.Get(_clampToIssuer)),
         ThrottleLimit = run.Get(_throttleLimit),
     };
 }

@@ -185,10 +185,7 @@ public sealed class UpdateNodeCertCommand : IssuingCmdlet<NamedItem>
         RemovedIPAddresses = RemoveIPAddress,
         Purpose = Purpose,
         KeyAlgorithm = KeyAlgorithm,
-        Lifetime = Lifetime,
-        NotAfter = NotAfter,
-        Backdate = Backdate,
-        ClampToIssuer = ClampToIssuer,
+        Lifetime = new CertLifetime(Lifetime, NotAfter, Backdate, ClampToIssuer),
         NodePassphrase = _nodePassphrase,
         ThrottleLimit = ThrottleLimit,
     };

@@ -34,8 +34,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
 
     private SigningCert CreateRoot(byte[] subject)
     {
-        Validity validity = LifetimeRule.Apply(
-            context.Now, parameters.Lifetime, parameters.NotAfter, parameters.Backdate, _profile.AuthorityLifetime, issuer: null, clamp: false);
+        Validity validity = parameters.Lifetime.OfRoot(context.Now, _profile.AuthorityLifetime);
         using KeyPair key = KeyPair.Generate(parameters.KeyAlgorithm ?? _profile.AuthorityKey);
         return InFolder(session =>
         {

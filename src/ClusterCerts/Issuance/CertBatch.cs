@@ -186,11 +186,11 @@ internal sealed class CertBatch(IAuthorityStore store, AuthorityContext context,
     private CertificateTemplate Template(PlannedCert plan, PolicyRules rules, BigInteger last)
     {
         PresetProfile profile = PresetProfile.For(signer.Signing.Preset);
-        LifetimeTerms terms = rules.MaximumLifetime?.Shorten(plan.Lifetime, plan.Lifetime.ByDefault ?? profile.LeafLifetime) ?? plan.Lifetime;
-        Validity validity = LifetimeRule.Apply(
-            context.Now, terms.Lifetime, terms.NotAfter, terms.Backdate, terms.ByDefault ?? profile.LeafLifetime, signer.Key.Certificate,
-            terms.ClampToIssuer || (profile.ClampsByItself && plan.Lifetime.IsByDefault), plan.Id);
-        if (validity.NotAfter <= plan.Lifetime.Outlasts && validity.NotAfter == signer.Key.Certificate.NotAfter)
+        TimeSpan byDefault = plan.DefaultLifetime ?? profile.LeafLifetime;
+        Validity validity = plan.Lifetime.Within(rules.MaximumLifetime, byDefault)
+            .Clamped(profile.ClampsByItself && plan.Lifetime.IsByDefault)
+            .Below(signer.Key.Certificate, context.Now, byDefault, plan.Id);
+        if (validity.NotAfter <= plan.Outlasts && validity.NotAfter == signer.Key.Certificate.NotAfter)
         {
             throw new ClusterCertsException(
                 ErrorCode.OutlivesIssuer,

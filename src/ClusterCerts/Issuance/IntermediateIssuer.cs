@@ -39,10 +39,7 @@ internal sealed class IntermediateIssuer : IDisposable
                     + "-Subject.", _signing.Subject);
         }
 
-        Validity = LifetimeRule.Apply(
-            context.Now, parameters.Lifetime, parameters.NotAfter, parameters.Backdate, profile.AuthorityLifetime,
-                _signing.Decoded,
-            parameters.ClampToIssuer || (parameters.Lifetime is null && parameters.NotAfter is null));
+        Validity = parameters.Lifetime.Clamped(parameters.Lifetime.IsByDefault).Below(_signing.Decoded, context.Now, profile.AuthorityLifetime);
         _key = SigningKey.Open(_signing, parameters.IssuerPassphrase);
     }
 

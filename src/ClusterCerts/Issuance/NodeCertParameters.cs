@@ -1,4 +1,5 @@
 using ClusterCerts.Keys;
+using ClusterCerts.Policy;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
@@ -22,17 +23,8 @@ public sealed record NodeCertParameters
     /// <summary>How the key is written; PKCS #8 by default, and as before in place of another.</summary>
     public KeyFormat? KeyFormat { get; init; }
 
-    /// <summary>How long it is valid from now; not together with <see cref="NotAfter"/>.</summary>
-    public TimeSpan? Lifetime { get; init; }
-
-    /// <summary>The last second of its validity.</summary>
-    public DateTimeOffset? NotAfter { get; init; }
-
-    /// <summary>How far back its validity begins, for clock skew; five minutes by default, and never before its issuer's.</summary>
-    public TimeSpan? Backdate { get; init; }
-
-    /// <summary>Whether it is shortened to its issuer's end, where it would outlive it.</summary>
-    public bool ClampToIssuer { get; init; }
+    /// <summary>How long it is valid; as the one before or the preset says when nothing is asked for.</summary>
+    public CertLifetime Lifetime { get; init; }
 
     /// <summary>The folder for the files; the authority directory by default.</summary>
     public string? OutputPath { get; init; }

@@ -31,10 +31,8 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
                 Inherited = content.Inherited,
                 Names = content.Names,
                 Purpose = content.Purpose,
-                Lifetime = new LifetimeTerms(parameters.Lifetime, parameters.NotAfter, parameters.Backdate, parameters.ClampToIssuer)
-                {
-                    ByDefault = content.Inherited?.Lifetime(parameters.Backdate),
-                },
+                Lifetime = parameters.Lifetime,
+                DefaultLifetime = content.Inherited?.Lifetime(parameters.Lifetime.Backdate),
                 CertificatePath = Path.Combine(Output, $"node.{id.FileStem}.crt"),
                 KeyPath = Path.Combine(Output, $"node.{id.FileStem}.key"),
                 FolderToMake = Output,

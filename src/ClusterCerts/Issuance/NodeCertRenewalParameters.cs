@@ -1,5 +1,6 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Keys;
+using ClusterCerts.Policy;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
@@ -34,18 +35,8 @@ public sealed record NodeCertRenewalParameters
     /// <summary>The algorithm of the new key.</summary>
     public KeyAlgorithm? KeyAlgorithm { get; init; }
 
-    /// <summary>How long it is valid from now; not together with <see cref="NotAfter"/>. As long as before by default.</summary>
-    public TimeSpan? Lifetime { get; init; }
-
-    /// <summary>The last second of its validity.</summary>
-    public DateTimeOffset? NotAfter { get; init; }
-
-    /// <summary>How far back its validity begins, for clock skew; five minutes by default, and never before its
-    /// issuer's.</summary>
-    public TimeSpan? Backdate { get; init; }
-
-    /// <summary>Whether it is shortened to its issuer's end, where it would outlive it.</summary>
-    public bool ClampToIssuer { get; init; }
+    /// <summary>How long it is valid; as long as before when nothing is asked for.</summary>
+    public CertLifetime Lifetime { get; init; }
 
     /// <summary>What the new key is encrypted with. Needed where the old key is encrypted.</summary>
     public Passphrase? NodePassphrase { get; init; }

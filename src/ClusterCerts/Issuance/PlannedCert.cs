@@ -23,7 +23,13 @@ internal sealed class PlannedCert(object target)
 
     internal CertPurpose Purpose { get; init; }
 
-    internal LifetimeTerms Lifetime { get; init; }
+    internal CertLifetime Lifetime { get; init; }
+
+    /// <summary>The lifetime when none is asked for; the preset's when null.</summary>
+    internal TimeSpan? DefaultLifetime { get; init; }
+
+    /// <summary>What it must end after, or it is not worth issuing; null for anything.</summary>
+    internal DateTimeOffset? Outlasts { get; init; }
 
     /// <summary>Absolute.</summary>
     internal string CertificatePath { get; init; } = "";

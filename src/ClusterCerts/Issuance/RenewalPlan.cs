@@ -112,7 +112,11 @@ internal sealed class RenewalPlan
             Inherited = content,
             Names = terms.Names.ApplyTo(id, content, terms.Profile),
             Purpose = parameters.Purpose ?? cert.Purpose ?? terms.Profile.Purpose,
-            Lifetime = Lifetime(old, content, parameters),
+            Lifetime = parameters.Lifetime,
+            DefaultLifetime = content.Lifetime(parameters.Lifetime.Backdate),
+
+            // Otherwise a daily run would issue a certificate every day that helps nobody.
+            Outlasts = parameters.IsConditional && parameters.Lifetime.IsByDefault ? old.NotAfter : null,
             CertificatePath = cert.CertificatePath ?? "",
             KeyPath = cert.KeyPath,
             KeyToMake = keepsKey ? null : new NewKeyTerms(algorithm, format, parameters.NodePassphrase),
@@ -121,18 +125,6 @@ internal sealed class RenewalPlan
             MayReplaceFiles = true,
             Basis = new NodeSnapshot(NodeId.Recorded(cert.NodeId), SerialNumber.Parse(cert.SerialNumber), cert.Status == NodeCertStatus.Revoked),
             CheckLedger = _ => parameters.BeforeReplace?.Invoke(cert),
-        };
-    }
-
-    private static LifetimeTerms Lifetime(DecodedCertificate old, SuccessorContent content, NodeCertRenewalParameters parameters)
-    {
-        var terms = new LifetimeTerms(parameters.Lifetime, parameters.NotAfter, parameters.Backdate, parameters.ClampToIssuer);
-        return terms with
-        {
-            ByDefault = content.Lifetime(parameters.Backdate),
-
-            // Otherwise a daily run would issue a certificate every day that helps nobody.
-            Outlasts = parameters.IsConditional && terms.IsByDefault ? old.NotAfter : null,
         };
     }
 

@@ -1,4 +1,5 @@
 using ClusterCerts.Keys;
+using ClusterCerts.Policy;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
@@ -18,14 +19,8 @@ public sealed record SigningCertParameters
     /// <summary>The algorithm of the key.</summary>
     public KeyAlgorithm? KeyAlgorithm { get; init; }
 
-    /// <summary>How long it is valid from now; not together with <see cref="NotAfter"/>.</summary>
-    public TimeSpan? Lifetime { get; init; }
-
-    /// <summary>The last second of its validity.</summary>
-    public DateTimeOffset? NotAfter { get; init; }
-
-    /// <summary>How far back its validity begins, for clock skew; five minutes by default.</summary>
-    public TimeSpan? Backdate { get; init; }
+    /// <summary>How long it is valid; as the preset says when nothing is asked for.</summary>
+    public CertLifetime Lifetime { get; init; }
 
     /// <summary>How many CAs may follow below it; 1 by default, which leaves room for an intermediate or for the cross certificate of a rotation.</summary>
     public int? PathLength { get; init; }
@@ -41,9 +36,6 @@ public sealed record SigningCertParameters
 
     /// <summary>What opens the issuer's key.</summary>
     public Passphrase? IssuerPassphrase { get; init; }
-
-    /// <summary>Whether it is shortened to its issuer's end, where it would outlive it.</summary>
-    public bool ClampToIssuer { get; init; }
 
     /// <summary>Whether an authority in the folder is replaced; its serial numbers and ledger go on.</summary>
     public bool Force { get; init; }

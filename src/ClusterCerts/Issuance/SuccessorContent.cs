@@ -79,7 +79,7 @@ internal sealed class SuccessorContent
     internal TimeSpan Lifetime(TimeSpan? backdate)
     {
         TimeSpan before = _old.NotAfter - _old.NotBefore;
-        TimeSpan back = backdate ?? LifetimeRule.DefaultBackdate;
+        TimeSpan back = backdate ?? CertLifetime.DefaultBackdate;
         return before > back ? before - back : before;
     }
 

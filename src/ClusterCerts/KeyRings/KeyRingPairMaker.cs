@@ -10,8 +10,6 @@ namespace ClusterCerts.KeyRings;
 /// <summary>Makes self-signed pairs that are trusted as themselves.</summary>
 internal sealed record KeyRingPairMaker
 {
-    private static readonly TimeSpan Backdate = TimeSpan.FromMinutes(5);
-
     internal required byte[] SubjectName { get; init; }
 
     internal IReadOnlyList<string> DnsNames { get; init; } = [];
@@ -84,7 +82,7 @@ internal sealed record KeyRingPairMaker
             SerialNumber = SerialNumber.NextAfter(0, context.FillRandom),
             IssuerName = SubjectName,
             SubjectName = SubjectName,
-            Validity = new Validity(now - Backdate, now + Lifetime),
+            Validity = new Validity(now - CertLifetime.DefaultBackdate, now + Lifetime),
             PublicKey = key.PublicKey,
 
             // RFC 5280 4.2.1.1 lets a self-signed certificate leave it out. Several of one name are told apart by it.
@@ -128,7 +126,7 @@ internal sealed record KeyRingPairMaker
     private static TimeSpan LifetimeOf(DecodedCertificate model)
     {
         TimeSpan whole = model.NotAfter - model.NotBefore;
-        TimeSpan ours = whole - Backdate;
+        TimeSpan ours = whole - CertLifetime.DefaultBackdate;
         return ours > TimeSpan.Zero && ours.Ticks % TimeSpan.TicksPerMinute == 0 ? ours : whole;
     }
 }

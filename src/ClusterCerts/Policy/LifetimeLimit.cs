@@ -50,15 +50,4 @@ public readonly record struct LifetimeLimit
     /// <summary>The text that <see cref="Parse"/> reads.</summary>
     /// <returns>A duration, after <c>&lt;</c> when it must be shorter.</returns>
     public override string ToString() => (IsExclusive ? "<" : "") + DurationText.Format(Limit);
-
-    /// <summary>What was asked for, shortened where nobody asked for so much: a lifetime by default, and one that only the default backdate makes too long.</summary>
-    internal LifetimeTerms Shorten(LifetimeTerms asked, TimeSpan byDefault)
-    {
-        if (asked.NotAfter is not null || (asked.Lifetime is TimeSpan given && (!Allows(given) || asked.Backdate is not null)))
-            return asked;
-        TimeSpan? backdate = asked.Backdate ?? (Longest > LifetimeRule.DefaultBackdate ? null : TimeSpan.Zero);
-        TimeSpan room = Longest - (backdate ?? LifetimeRule.DefaultBackdate);
-        TimeSpan lifetime = asked.Lifetime ?? byDefault;
-        return asked with { Lifetime = lifetime < room || room <= TimeSpan.Zero ? lifetime : room, Backdate = backdate };
-    }
 }

@@ -1,3 +1,4 @@
+using ClusterCerts.Policy;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Requests;
@@ -17,17 +18,8 @@ public sealed record ApprovalParameters
     /// <summary>What the certificates are for; null leaves it to the request, within what the preset and the node's certificate allow.</summary>
     public CertPurpose? Purpose { get; init; }
 
-    /// <summary>How long they are valid from now; not together with <see cref="NotAfter"/>. The preset's lifetime by default.</summary>
-    public TimeSpan? Lifetime { get; init; }
-
-    /// <summary>The last second of their validity.</summary>
-    public DateTimeOffset? NotAfter { get; init; }
-
-    /// <summary>How far back their validity begins, for clock skew; five minutes by default.</summary>
-    public TimeSpan? Backdate { get; init; }
-
-    /// <summary>Whether they are shortened to their issuer's end, where they would outlive it.</summary>
-    public bool ClampToIssuer { get; init; }
+    /// <summary>How long they are valid; as the preset says when nothing is asked for.</summary>
+    public CertLifetime Lifetime { get; init; }
 
     /// <summary>The folder for the certificates; the authority directory by default.</summary>
     public string? OutputPath { get; init; }

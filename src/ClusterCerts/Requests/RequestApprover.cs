@@ -89,7 +89,7 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
                 Id = judgement.Id,
                 Names = judgement.Names,
                 Purpose = judgement.Purpose,
-                Lifetime = new LifetimeTerms(parameters.Lifetime, parameters.NotAfter, parameters.Backdate, parameters.ClampToIssuer),
+                Lifetime = parameters.Lifetime,
                 CertificatePath = certificate,
                 FolderToMake = _output,
                 PublicKey = request.Decoded.PublicKey,

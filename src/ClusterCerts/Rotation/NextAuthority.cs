@@ -44,9 +44,7 @@ internal sealed class NextAuthority : IDisposable
         }
         else
         {
-            _validity = LifetimeRule.Apply(
-                scene.Context.Now, wanted.Lifetime, wanted.NotAfter, wanted.Backdate, profile.AuthorityLifetime, issuer: null,
-                    clamp: false);
+            _validity = LifetimeOf(wanted).OfRoot(scene.Context.Now, profile.AuthorityLifetime);
         }
 
         if (isLinked && !KeepsRoot && CrossCertificate.Obstacle(scene.Signing, scene.Context.Now) is null)
@@ -150,13 +148,13 @@ internal sealed class NextAuthority : IDisposable
         }
     }
 
+    private static CertLifetime LifetimeOf(NextAuthorityParameters wanted) => new(wanted.Lifetime, wanted.NotAfter, wanted.Backdate);
+
     private SigningCertParameters Intermediate() => new()
     {
         Path = _scene.Store.Location,
         KeyAlgorithm = _wanted.KeyAlgorithm,
-        Lifetime = _wanted.Lifetime,
-        NotAfter = _wanted.NotAfter,
-        Backdate = _wanted.Backdate,
+        Lifetime = LifetimeOf(_wanted),
         PathLength = _wanted.PathLength,
         IssuerPath = _wanted.IssuerPath,
         IssuerPassphrase = _scene.Parameters.IssuerPassphrase,

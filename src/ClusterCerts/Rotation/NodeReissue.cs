@@ -1,5 +1,6 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Issuance;
+using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 
 namespace ClusterCerts.Rotation;
@@ -51,7 +52,7 @@ internal sealed class NodeReissue(RotationRun scene, Action<NodeCert>? beforeRep
             ReuseKey = scene.Parameters.ReuseKey,
             NodePassphrase = scene.Parameters.NodePassphrase,
             ThrottleLimit = scene.Parameters.ThrottleLimit,
-            ClampToIssuer = true,
+            Lifetime = new CertLifetime(lifetime: null, clampToIssuer: true),
             Operation = RotationRun.Command,
             BeforeReplace = cert =>
             {

@@ -1,4 +1,5 @@
 using ClusterCerts.Keys;
+using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 using ClusterCerts.Trust;
 using ClusterCerts.Values;
@@ -27,15 +28,8 @@ public sealed record RotationParameters
     /// <summary>The algorithm of the next CA's key; the preset's by default.</summary>
     public KeyAlgorithm? KeyAlgorithm { get; init; }
 
-    /// <summary>How long the next CA is valid from now; the preset's by default. Not together with
-    /// <see cref="NotAfter"/>.</summary>
-    public TimeSpan? Lifetime { get; init; }
-
-    /// <summary>The last second of the next CA's validity.</summary>
-    public DateTimeOffset? NotAfter { get; init; }
-
-    /// <summary>How far back the next CA's validity begins; five minutes by default.</summary>
-    public TimeSpan? Backdate { get; init; }
+    /// <summary>How long the next CA is valid; as the preset says when nothing is asked for.</summary>
+    public CertLifetime Lifetime { get; init; }
 
     /// <summary>How many CAs may follow below the next CA; the preset's by default.</summary>
     public int? PathLength { get; init; }

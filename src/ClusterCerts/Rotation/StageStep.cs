@@ -22,9 +22,9 @@ internal sealed class StageStep(RotationRun scene) : RotationStep(scene)
     {
         Subject = parameters.Subject,
         KeyAlgorithm = parameters.KeyAlgorithm,
-        Lifetime = parameters.Lifetime,
-        NotAfter = parameters.NotAfter,
-        Backdate = parameters.Backdate,
+        Lifetime = parameters.Lifetime.Length,
+        NotAfter = parameters.Lifetime.NotAfter,
+        Backdate = parameters.Lifetime.Backdate,
         PathLength = parameters.PathLength,
         PermittedDnsNames = parameters.PermittedDnsNames?.Select(SubjectNames.PermittedDnsName).ToList(),
         IssuerPath = parameters.IssuerPath is null ? null : Path.GetFullPath(parameters.IssuerPath),

@@ -89,9 +89,9 @@ public sealed class PolicyOutlookTests
         using var authority = new TestAuthority(p => p with { Lifetime = TimeSpan.FromDays(1000) });
         DateTimeOffset begin = authority.Clock.Now;
         authority.Clock.Now += TimeSpan.FromDays(day);
-        authority.Issue(new() { Lifetime = TimeSpan.FromDays(100), ClampToIssuer = true }, "n1");
+        authority.Issue(new() { Lifetime = new CertLifetime(TimeSpan.FromDays(100), clampToIssuer: true) }, "n1");
         if (day > 900)
-            authority.Issue(new() { Lifetime = TimeSpan.FromDays(90), ClampToIssuer = true }, "n2");
+            authority.Issue(new() { Lifetime = new CertLifetime(TimeSpan.FromDays(90), clampToIssuer: true) }, "n2");
         CertAuthority open = authority.Open();
         string told = string.Join(' ', open.DescribeOutlook(open.FindRenewals([], new() { IfExpiresWithin = TimeSpan.FromDays(1) })));
         if (said.Length == 0)

@@ -212,7 +212,7 @@ public sealed class RenewalTests
         using var authority = new TestAuthority(p => p with { Lifetime = TimeSpan.FromDays(100) });
         authority.Issue(new() { Lifetime = TimeSpan.FromDays(99) }, "1");
         authority.Clock.Now += TimeSpan.FromDays(90);
-        var daily = new NodeCertRenewalParameters { IfExpiresWithin = TimeSpan.FromDays(30), ClampToIssuer = true };
+        var daily = new NodeCertRenewalParameters { IfExpiresWithin = TimeSpan.FromDays(30), Lifetime = new CertLifetime(null, clampToIssuer: true) };
         Assert.NotNull(Renew(authority, "1", daily).Renewed); // a day more
         authority.Clock.Now += TimeSpan.FromDays(1);
         ClusterCertsException error = Refusal(authority, "1", daily);

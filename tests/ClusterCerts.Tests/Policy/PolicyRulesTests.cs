@@ -65,8 +65,8 @@ public sealed class PolicyRulesTests : IDisposable
         _authority.SetPolicy(new CertPolicyChanges { MaximumLifetime = LifetimeLimit.Parse(limit) });
         Outcome<NodeCert> outcome = Issue("1", new()
         {
-            Lifetime = lifetime is null ? null : DurationText.Parse(lifetime),
-            Backdate = backdate is null ? null : DurationText.Parse(backdate),
+            Lifetime = new CertLifetime(
+                lifetime is null ? null : DurationText.Parse(lifetime), backdate: backdate is null ? null : DurationText.Parse(backdate)),
         });
         if (length is null)
         {
@@ -86,7 +86,7 @@ public sealed class PolicyRulesTests : IDisposable
         _authority.SetPolicy(new CertPolicyChanges { MaximumLifetime = LifetimeLimit.Parse("30d") });
         NodeCertRequest request = ForgedRequest.File(_folder, "web1", Forge.Key("a"));
         DateTimeOffset end = DateTimeOffset.UtcNow.AddDays(31);
-        Outcome<NodeCert> outcome = _authority.Approve([request], new ApprovalParameters { NotAfter = end }).Single();
+        Outcome<NodeCert> outcome = _authority.Approve([request], new ApprovalParameters { Lifetime = new CertLifetime(null, end) }).Single();
         Assert.Equal(ErrorCode.PolicyViolation, outcome.Error!.ErrorCode);
         Assert.Equal(TimeSpan.FromDays(30), Length(_authority.Approve([request], new ApprovalParameters()).Single().Value!));
     }

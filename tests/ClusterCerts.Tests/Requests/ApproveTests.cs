@@ -137,8 +137,8 @@ public sealed class ApproveTests : IDisposable
     public void Lifetime_and_end_are_those_given()
     {
         DateTimeOffset end = Validity.WholeSeconds(DateTimeOffset.UtcNow.AddDays(20));
-        Assert.Equal(end, Approve(ForgedRequest.File(_folder, "a", Forge.Key("a")), new() { NotAfter = end }).Value!.NotAfter);
-        NodeCert cert = Approve(ForgedRequest.File(_folder, "b", Forge.Key("b")), new() { Lifetime = TimeSpan.FromHours(30), Backdate = TimeSpan.Zero }).Value!;
+        Assert.Equal(end, Approve(ForgedRequest.File(_folder, "a", Forge.Key("a")), new() { Lifetime = new CertLifetime(null, end) }).Value!.NotAfter);
+        NodeCert cert = Approve(ForgedRequest.File(_folder, "b", Forge.Key("b")), new() { Lifetime = new CertLifetime(TimeSpan.FromHours(30), backdate: TimeSpan.Zero) }).Value!;
         Assert.Equal(TimeSpan.FromHours(30), cert.NotAfter - cert.NotBefore);
     }
 

@@ -47,8 +47,8 @@ public sealed class WrongClockTests
     [InlineData("2000.00:00:00", true)]
     public void A_clock_in_doubt_is_told_and_decides_about_no_revocation(string offset, bool isInDoubt)
     {
-        using var authority = new TestAuthority(p => p with { Backdate = TimeSpan.FromDays(5) });
-        authority.Issue(new() { Lifetime = TimeSpan.FromDays(2500), Backdate = TimeSpan.FromDays(4) }, "1");
+        using var authority = new TestAuthority(p => p with { Lifetime = new CertLifetime(null, backdate: TimeSpan.FromDays(5)) });
+        authority.Issue(new() { Lifetime = new CertLifetime(TimeSpan.FromDays(2500), backdate: TimeSpan.FromDays(4)) }, "1");
         authority.Clock.Now += TimeSpan.Parse(offset, System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(isInDoubt, authority.Open().GetNotices().Any(n => n.Contains("The clock says", StringComparison.Ordinal)));
 
@@ -111,7 +111,7 @@ public sealed class WrongClockTests
         using var authority = new TestAuthority();
         authority.Issue("1");
         authority.Clock.Now += TimeSpan.FromDays(days);
-        authority.Issue(new() { ClampToIssuer = true }, "2");
+        authority.Issue(new() { Lifetime = new CertLifetime(null, clampToIssuer: true) }, "2");
         authority.Clock.Now -= TimeSpan.FromDays(days);
         authority.Issue("3");
         authority.Open().WriteRevocationList();
@@ -127,8 +127,8 @@ public sealed class WrongClockTests
     [InlineData(-1, "retire")]
     public void A_clock_in_doubt_takes_nothing_away(int days, string what)
     {
-        using var authority = new TestAuthority(p => p with { Backdate = TimeSpan.FromDays(5) });
-        authority.Issue(new() { Lifetime = TimeSpan.FromDays(10), Backdate = TimeSpan.FromDays(4) }, "1");
+        using var authority = new TestAuthority(p => p with { Lifetime = new CertLifetime(null, backdate: TimeSpan.FromDays(5)) });
+        authority.Issue(new() { Lifetime = new CertLifetime(TimeSpan.FromDays(10), backdate: TimeSpan.FromDays(4)) }, "1");
         for (RotationPhase phase = RotationPhase.Stage; what == "retire" && phase <= RotationPhase.Issue; phase++)
             authority.Open().Rotate(new() { Phase = phase, IsConfirmed = true });
         Dictionary<string, string> before = authority.Snapshot();

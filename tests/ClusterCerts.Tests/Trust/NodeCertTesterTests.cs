@@ -44,7 +44,7 @@ public sealed class NodeCertTesterTests : IDisposable
     public void Holds_the_policys_longest_life_against_the_leaf(string policy, string? asked, string? refusal)
     {
         using var authority = new TestAuthority();
-        NodeCert cert = authority.Issue(new() { Lifetime = TimeSpan.FromDays(30), Backdate = TimeSpan.Zero }, "1")[0];
+        NodeCert cert = authority.Issue(new() { Lifetime = new CertLifetime(TimeSpan.FromDays(30), backdate: TimeSpan.Zero) }, "1")[0];
         authority.Open().SetPolicy(new CertPolicyChanges { MaximumLifetime = LifetimeLimit.Parse(policy) });
         NodeCertReport report = NodeCertTester.Test(
             new()

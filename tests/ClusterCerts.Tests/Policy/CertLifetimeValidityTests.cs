@@ -1,7 +1,7 @@
 namespace ClusterCerts.Tests.Policy;
 
 /// <summary>A lifetime or an end becomes a validity that its issuer allows.</summary>
-public sealed class LifetimeRuleTests
+public sealed class CertLifetimeValidityTests
 {
     private static readonly DateTimeOffset Now = Forge.Now;
 
@@ -50,14 +50,15 @@ public sealed class LifetimeRuleTests
     public void An_issuer_out_of_its_time_signs_nothing(int day) => Assert.Equal(
         ErrorCode.IssuerNotValid,
         Assert.Throws<ClusterCertsException>(
-            () => LifetimeRule.Apply(Now.AddDays(day), TimeSpan.FromDays(1), null, null, TimeSpan.FromDays(10), Issuer, clamp: true)).ErrorCode);
+            () => new CertLifetime(TimeSpan.FromDays(1), clampToIssuer: true).Below(Issuer, Now.AddDays(day), TimeSpan.FromDays(10))).ErrorCode);
 
-    private static Validity Apply(string? lifetime, int? endsInDays, string? backdate, bool isBelow, bool clamp) => LifetimeRule.Apply(
-        Now,
-        lifetime is null ? null : lifetime == "0s" ? TimeSpan.Zero : DurationText.Parse(lifetime),
-        endsInDays is int days ? Now.AddDays(days) : null,
-        backdate is null ? null : backdate == "0s" ? TimeSpan.Zero : DurationText.Parse(backdate),
-        TimeSpan.FromDays(10),
-        isBelow ? Issuer : null,
-        clamp);
+    private static Validity Apply(string? lifetime, int? endsInDays, string? backdate, bool isBelow, bool clamp)
+    {
+        var asked = new CertLifetime(
+            lifetime is null ? null : lifetime == "0s" ? TimeSpan.Zero : DurationText.Parse(lifetime),
+            endsInDays is int days ? Now.AddDays(days) : null,
+            backdate is null ? null : backdate == "0s" ? TimeSpan.Zero : DurationText.Parse(backdate),
+            clamp);
+        return isBelow ? asked.Below(Issuer, Now, TimeSpan.FromDays(10)) : asked.OfRoot(Now, TimeSpan.FromDays(10));
+    }
 }
