@@ -38,11 +38,11 @@ internal static class UsageErrors
     {
         OptionResult option => Empty(option.Option),
         ArgumentResult { Parent: OptionResult option } => Empty(option),
-        ArgumentResult argument => $"<{argument.Argument.HelpName ?? argument.Argument.Name}> is given and holds nothing; give a value, or leave it out.",
-        _ => "A value is given and holds nothing; give one, or leave it out.",
+        ArgumentResult argument => $"<{argument.Argument.HelpName ?? argument.Argument.Name}> is empty; give a value, or leave it out.",
+        _ => "A value is empty; give one, or leave it out.",
     };
 
-    private static string Empty(Option option) => $"{option.Name} is given and holds nothing; give a value, or leave it out.";
+    private static string Empty(Option option) => $"{option.Name} is empty; give a value, or leave it out.";
 
     /// <summary>The command that shows the help that is needed.</summary>
     internal static string HelpFor(ParseResult arguments) =>
@@ -54,6 +54,6 @@ internal static class UsageErrors
     {
         string name = "--" + CommandWords.Kebab(value.Trim('-').Split('=', ':')[0]);
         string hint = command.Options.Any(o => o.Name == name && o.Name != value) ? $"; write {name}" : "";
-        return $"'{value}' is no option of {command.Name}{hint}.";
+        return $"'{value}' is not an option of {command.Name}{hint}.";
     }
 }

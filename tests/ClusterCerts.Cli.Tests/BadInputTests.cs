@@ -20,14 +20,14 @@ public sealed class BadInputTests(Pki pki) : IClassFixture<Pki>
     [InlineData("certificate DER", null, "holds a certificate, not a private key")]
     [InlineData("certificate CRLF", null, "holds a certificate, not a private key")]
     [InlineData("certificate in text", null, "holds a certificate, not a private key")]
-    [InlineData("certificate truncated", "cut off", "cut off")]
+    [InlineData("certificate truncated", "is truncated", "is truncated")]
     [InlineData("certificate garbled", "garbled", "garbled")]
     [InlineData("certificate DER truncated", "no well-formed X.509 certificate", "no well-formed private key")]
     [InlineData("key", "holds a private key, not a certificate", null)]
     [InlineData("key DER", "holds a private key, not a certificate", null)]
     [InlineData("key CRLF", "holds a private key, not a certificate", null)]
     [InlineData("key in text", "holds a private key, not a certificate", null)]
-    [InlineData("key truncated", "cut off", "cut off")]
+    [InlineData("key truncated", "is truncated", "is truncated")]
     [InlineData("key garbled", "garbled", "garbled")]
     [InlineData("two keys", "holds a private key, not a certificate", "holds 2 private keys")]
     [InlineData("weak key", "holds a private key, not a certificate", "Rsa1024")]
@@ -51,10 +51,10 @@ public sealed class BadInputTests(Pki pki) : IClassFixture<Pki>
     [Theory]
     // the file of the authority, the kind of damage, what is said of it when a node cert is wanted
     [InlineData("signing.crt", "empty", "is empty")]
-    [InlineData("signing.crt", "certificate truncated", "cut off")]
+    [InlineData("signing.crt", "certificate truncated", "is truncated")]
     [InlineData("signing.crt", "key", "holds a private key, not a certificate")]
     [InlineData("signing.key", "empty", "is empty")]
-    [InlineData("signing.key", "key truncated", "cut off")]
+    [InlineData("signing.key", "key truncated", "is truncated")]
     [InlineData("signing.key", "certificate", "holds a certificate, not a private key")]
     [InlineData("signing.key", "key", "does not belong to the certificate")]
     [InlineData("signing.key", "100 MB", "is larger than")]
@@ -89,9 +89,9 @@ public sealed class BadInputTests(Pki pki) : IClassFixture<Pki>
 
     [SkippableTheory]
     // what may not be done, what is said of it
-    [InlineData("pki", UnixFileMode.UserRead | UnixFileMode.UserExecute, "may not be written by this user (Permission denied); nothing was changed")]
-    [InlineData("pki/signing.key", UnixFileMode.None, "signing.key' may not be read")]
-    [InlineData("pki/signing.crt", UnixFileMode.None, "signing.crt' may not be read")]
+    [InlineData("pki", UnixFileMode.UserRead | UnixFileMode.UserExecute, "cannot be written by this user (Permission denied); nothing was changed")]
+    [InlineData("pki/signing.key", UnixFileMode.None, "signing.key' cannot be read")]
+    [InlineData("pki/signing.crt", UnixFileMode.None, "signing.crt' cannot be read")]
     public void What_this_user_may_not_do_is_an_error(string name, UnixFileMode mode, string message)
     {
         Skip.If(OperatingSystem.IsWindows(), "needs modes of files");

@@ -28,7 +28,7 @@ public sealed class ClosedFolderTests(Pki pki) : IClassFixture<Pki>, IDisposable
         try
         {
             CliResult result = CliProgram.RunUnprivileged(_folder.Location, command.Split(' ')).Expect(1);
-            Assert.Contains("may not be entered by this user", result.Error, StringComparison.Ordinal);
+            Assert.Contains("cannot be entered by this user", result.Error, StringComparison.Ordinal);
             Assert.DoesNotContain("new-signing-cert", result.Error, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain("is not an authority directory", result.Error, StringComparison.Ordinal);
         }

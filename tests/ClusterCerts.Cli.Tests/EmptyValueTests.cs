@@ -37,7 +37,7 @@ public sealed class EmptyValueTests : IDisposable
     public void No_argument_is_empty(string command, string argument)
     {
         Assert.NotEmpty(argument);
-        Assert.Contains(Errors([command, ""]), e => e.Contains("holds nothing", StringComparison.Ordinal));
+        Assert.Contains(Errors([command, ""]), e => e.Contains("is empty", StringComparison.Ordinal));
         Assert.NotEmpty(Errors([command, "a", " "])); // where one value is taken, the second is one too many
     }
 
@@ -54,7 +54,7 @@ public sealed class EmptyValueTests : IDisposable
     [InlineData("set-cert-policy", "--allowed-key-algorithm", "EcdsaP256,,Rsa2048")]
     public void The_program_says_so_and_does_nothing(params string[] arguments)
     {
-        CliProgram.Run(_folder.Location, arguments).ExpectError(2, "is given and holds nothing");
+        CliProgram.Run(_folder.Location, arguments).ExpectError(2, "is empty");
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Location));
     }
 

@@ -31,7 +31,7 @@ public sealed class KeyRingCommandsTests : IDisposable
 
         Assert.Contains("server_a becomes server_b (Next)", Run("invoke-key-rotation", "ring", "--undo").Expect(0).Output, StringComparison.Ordinal);
         Assert.Equal(before, Fingerprints(Assert.Single(Run("get-key-ring", "ring", "--json").Expect(0).Json)));
-        Run("invoke-key-rotation", "ring", "--undo").ExpectError(1, "can be taken back");
+        Run("invoke-key-rotation", "ring", "--undo").ExpectError(1, "can be undone");
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class KeyRotationCommandTests : IDisposable
         Rotate("--yes");
         File.WriteAllText(_folder["pki", "node.2.crt"], old);
         untouched = [.. _folder.Snapshot()];
-        Run("invoke-key-rotation", "--authority-path", "pki", "--what-if").ExpectError(1, "Node '2' is in the way of Retire");
+        Run("invoke-key-rotation", "--authority-path", "pki", "--what-if").ExpectError(1, "Node '2' blocks Retire");
         Run("invoke-key-rotation", "--authority-path", "pki", "--yes").ExpectError(1, "with update-node-cert");
         Assert.Equal(untouched, _folder.Snapshot());
     }
@@ -73,7 +73,7 @@ public sealed class KeyRotationCommandTests : IDisposable
 
     [Theory]
     // exit status, message, arguments
-    [InlineData(1, "It is not the turn", "--authority-path", "pki", "--phase", "Issue", "--yes")]
+    [InlineData(1, "is not next", "--authority-path", "pki", "--phase", "Issue", "--yes")]
     [InlineData(2, "is not one of", "--authority-path", "pki", "--phase", "Next")]
     [InlineData(2, "Give one of --phase, --undo", "--authority-path", "pki", "--undo", "--resume")]
     [InlineData(2, "not both", "ring", "--authority-path", "pki")]

@@ -64,7 +64,7 @@ public sealed class LifeCommandTests : IDisposable
         Run("test-node-cert", "pki/node.2.crt", "--authority-path", "pki").Expect(0);
         Run("test-node-cert", "pki/node.1.crt", "--trust-path", "pki/trust.crt").Expect(0);
         Run("test-node-cert", "pki/node.1.crt", "--trust-path", "pki/trust.crt", "--crl-path", "pki/signing.crl").Expect(1);
-        Run("revoke-node-cert", "1", "--authority-path", "pki", "--force").ExpectError(1, "revoked already");
+        Run("revoke-node-cert", "1", "--authority-path", "pki", "--force").ExpectError(1, "already revoked");
         Run("revoke-node-cert", "--authority-path", "pki").ExpectError(2, "--serial-number");
     }
 

@@ -27,9 +27,9 @@ public sealed class PolicyCommandTests
     [InlineData("Nothing says what to change")]
     [InlineData("Nothing says what to change", "--force")]
     [InlineData("Nothing says what to change", "--what-if")]
-    [InlineData("MaximumLifetime cannot be set and taken away", "--maximum-lifetime", "90d", "--remove", "maximum-lifetime")]
-    [InlineData("AllowedNodeIds cannot be set and taken away", "--allowed-node-id", "a", "--remove", "AllowedDnsNames,AllowedNodeIds")]
-    [InlineData("AllowSharedKeys cannot be set and taken away", "--allow-shared-keys", "false", "--remove", "AllowSharedKeys", "--what-if")]
+    [InlineData("MaximumLifetime cannot be set and removed", "--maximum-lifetime", "90d", "--remove", "maximum-lifetime")]
+    [InlineData("AllowedNodeIds cannot be set and removed", "--allowed-node-id", "a", "--remove", "AllowedDnsNames,AllowedNodeIds")]
+    [InlineData("AllowSharedKeys cannot be set and removed", "--allow-shared-keys", "false", "--remove", "AllowSharedKeys", "--what-if")]
     public void What_contradicts_itself_or_says_nothing_is_wrong_usage(string message, params string[] arguments)
     {
         using var folder = new TempFolder();

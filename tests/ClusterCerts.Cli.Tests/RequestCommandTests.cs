@@ -94,7 +94,7 @@ public sealed class RequestCommandTests : IDisposable
     {
         Run("new-node-cert", "1", "2", "--authority-path", "pki").Expect(0);
         string last = File.ReadAllText(_folder["pki", "signing.srl"]).Trim();
-        Run("set-cert-policy", "--authority-path", "pki", "--minimum-serial-number", last).ExpectError(1, "cuts off 1 live node(s): 1.");
+        Run("set-cert-policy", "--authority-path", "pki", "--minimum-serial-number", last).ExpectError(1, "cuts off 1 node(s) in use: 1.");
         Run("set-cert-policy", "--authority-path", "pki", "--minimum-serial-number", last, "--force").Expect(0);
     }
 

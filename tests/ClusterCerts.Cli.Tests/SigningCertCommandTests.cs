@@ -74,13 +74,13 @@ public sealed class SigningCertCommandTests : IDisposable
     [InlineData(2, "not a duration", "new-signing-cert", "pki", "--lifetime", "long")]
     [InlineData(2, "not a date", "new-signing-cert", "pki", "--not-after", "31.12.2031")]
     [InlineData(2, "not a whole number", "new-signing-cert", "pki", "--path-length", "-1")]
-    [InlineData(2, "'--passphrase' is no option", "new-signing-cert", "pki", "--passphrase", "secret")]
+    [InlineData(2, "'--passphrase' is not an option", "new-signing-cert", "pki", "--passphrase", "secret")]
     [InlineData(2, "new-key-ring", "new-signing-cert", "pki", "--preset", "Maelstrom")]
     [InlineData(1, "does not exist", "new-signing-cert", "pki", "--passphrase-file", "nowhere")]
     [InlineData(1, "not an authority directory", "new-signing-cert", "pki", "--issuer", "nowhere")]
     [InlineData(1, "not an authority directory", "get-signing-cert")]
     [InlineData(1, "not an authority directory", "get-signing-cert", "nowhere")]
-    [InlineData(2, "'--force' is no option", "get-signing-cert", "pki", "--force")]
+    [InlineData(2, "'--force' is not an option", "get-signing-cert", "pki", "--force")]
     public void What_is_wrong_is_said_and_nothing_is_made(int status, string message, params string[] arguments)
     {
         Run(arguments).ExpectError(status, message);

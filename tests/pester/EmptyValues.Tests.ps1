@@ -45,7 +45,7 @@ Describe 'A name of a choice' {
             { $transformation.Transform($null, $several) } | Should -Throw '*one name*'
             { $transformation.Transform($null, $names) } | Should -Throw '*one name*'
         }
-        { $transformation.Transform($null, '') } | Should -Throw '*holds nothing*'
+        { $transformation.Transform($null, '') } | Should -Throw '*is empty*'
     }
 }
 

@@ -35,7 +35,7 @@ Describe 'New-RevocationList' {
         $null = New-RevocationList -AuthorityPath $pki -Lifetime '1s' 3>$null
         Start-Sleep -Seconds 2
         $warned = Get-SigningCert $pki 3>&1 | Where-Object { $_ -is [Management.Automation.WarningRecord] }
-        "$warned" | Should -Match 'ended at .* New-RevocationList'
+        "$warned" | Should -Match 'expired at .* New-RevocationList'
         New-RevocationList -AuthorityPath $pki 3>&1 | Should -BeOfType ([ClusterCerts.Revocation.RevocationList])
     }
 

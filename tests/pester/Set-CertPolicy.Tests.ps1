@@ -61,7 +61,7 @@ Describe 'Set-CertPolicy' {
 
         It 'names the live nodes and needs -Force or confirmation' {
             $said = pwsh -NoProfile -NonInteractive -Command "Import-Module '$module'; Set-CertPolicy -AuthorityPath '$pki' -MinimumSerialNumber $last" 2>&1 | Out-String
-            $said | Should -Match 'cuts off 1 live node\(s\): 1\.'
+            $said | Should -Match 'cuts off 1 node\(s\) in use: 1\.'
             (Get-CertPolicy $pki).MinimumSerialNumber | Should -BeNullOrEmpty
             (Set-CertPolicy -AuthorityPath $pki -MinimumSerialNumber $last -Force).MinimumSerialNumber | Should -Be $last
             (Get-NodeCert -AuthorityPath $pki).Status | Should -Be 'BelowMinimumSerial', 'Valid'
@@ -73,7 +73,7 @@ Describe 'Set-CertPolicy' {
 
         It 'shows whom it would cut off with -WhatIf' {
             $said = pwsh -NoProfile -NonInteractive -Command "Import-Module '$module'; Set-CertPolicy -AuthorityPath '$pki' -MinimumSerialNumber $last -WhatIf"
-            "$said" | Should -Match 'cuts off the live nodes 1'
+            "$said" | Should -Match 'cuts off the nodes in use 1'
             (Get-CertPolicy $pki).MinimumSerialNumber | Should -BeNullOrEmpty
         }
     }
@@ -93,7 +93,7 @@ Describe 'Set-CertPolicy' {
     ) {
         $before = Get-Content -Raw $pki/policy.json
         $given = @{ $rule = $value; Remove = $remove }
-        { Set-CertPolicy -AuthorityPath $pki @given } | Should -Throw '*set and taken away*' -ErrorId 'InvalidArgument,*'
+        { Set-CertPolicy -AuthorityPath $pki @given } | Should -Throw '*set and removed*' -ErrorId 'InvalidArgument,*'
         { Set-CertPolicy -AuthorityPath $pki @given -WhatIf } | Should -Throw -ErrorId 'InvalidArgument,*'
         Get-Content -Raw $pki/policy.json | Should -Be $before
     }

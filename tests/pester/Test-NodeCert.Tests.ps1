@@ -70,9 +70,9 @@ Describe 'Test-NodeCert' {
         $one | Test-NodeCert -Detailed | Test-NodeCert -AuthorityPath $pki | Should -BeTrue
         $one | Test-NodeCert -Detailed | Select-Object CertificatePath, @{ n = 'Endpoint'; e = { '' } } | Test-NodeCert -AuthorityPath $pki | Should -BeTrue
         [pscustomobject]@{ CertificatePath = $one.CertificatePath; Endpoint = $null; AuthorityPath = $pki } | Test-NodeCert | Should -BeTrue
-        { Test-NodeCert $one.CertificatePath -AuthorityPath $pki -Endpoint '' -ErrorAction Stop } | Should -Throw '*-Endpoint is given and holds nothing*'
+        { Test-NodeCert $one.CertificatePath -AuthorityPath $pki -Endpoint '' -ErrorAction Stop } | Should -Throw '*-Endpoint is empty*'
         [pscustomobject]@{ CertificatePath = $one.CertificatePath; NodeId = '2'; Endpoint = @(); AuthorityPath = $pki } | Test-NodeCert | Should -BeFalse
-        { $one | Test-NodeCert -Detailed | Test-NodeCert -AuthorityPath $pki -LiteralPath '' -ErrorAction Stop } | Should -Throw '*-LiteralPath is given and holds nothing*'
+        { $one | Test-NodeCert -Detailed | Test-NodeCert -AuthorityPath $pki -LiteralPath '' -ErrorAction Stop } | Should -Throw '*-LiteralPath is empty*'
 
         # Of a server alone there is no file, and it is asked again.
         $report = Test-NodeCert -Endpoint 127.0.0.1:1 -AuthorityPath $pki -Detailed

@@ -48,7 +48,7 @@ Describe 'Update-NodeCert' {
 
     It 'tells with -Verbose what is not due' {
         $told = Update-NodeCert -AuthorityPath $pki -IfExpiresWithin 30d -Verbose 4>&1
-        $told.Message | Should -Match 'Node [12] is not due: it ends'
+        $told.Message | Should -Match 'Node [12] is not due: it expires'
     }
 
     It 'does nothing with -WhatIf' {
@@ -85,7 +85,7 @@ Describe 'Update-NodeCert' {
     }
 
     It 'names the node that would outlive its issuer' {
-        { Update-NodeCert 1 -AuthorityPath $pki -Lifetime 20000d -ErrorAction Stop } | Should -Throw "*of node '1' would end*"
+        { Update-NodeCert 1 -AuthorityPath $pki -Lifetime 20000d -ErrorAction Stop } | Should -Throw "*of node '1' would expire*"
     }
 
     It 'goes on after one that fails' {

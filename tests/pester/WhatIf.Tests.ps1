@@ -69,7 +69,7 @@ Describe 'WhatIf' {
         Set-Content "$pki/.lock" '{"operation":"New-NodeCert","files":[],"ledger":[],"chain":[],"isCommitted":false}'
         $tree = Get-Tree $folder
         Update-NodeCert '*' -AuthorityPath $pki -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-        "$warnings" | Should -BeLike '*cut off*'
+        "$warnings" | Should -BeLike '*interrupted*'
         Get-Tree $folder | Should -Be $tree
     }
 

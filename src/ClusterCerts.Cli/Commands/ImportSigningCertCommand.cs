@@ -52,12 +52,12 @@ internal sealed class ImportSigningCertCommand : CliCommand
                 Notify = run.WhatIf ? null : run.Printer.Warning,
             }, run.Context),
             run.Cancellation);
-        string consequence = replaced is null ? "" : $": {replaced}, which stays trusted as long as they live (its key is kept aside)";
+        string consequence = replaced is null ? "" : $": {replaced}, which stays trusted until they expire (its key is kept aside)";
         if (!run.ShouldProcess($"install the CA of '{run.Get(_certificatePath) ?? run.Get(_openSslCaPath)}' in "
             + $"'{run.AuthorityPath}'{consequence}"))
             return true;
         if (replaced is not null)
-            run.Printer.Warning($"{replaced}: they are trusted as long as they live, but can no longer be revoked. Issue them anew with Update-NodeCert.");
+            run.Printer.Warning($"{replaced}: they are trusted until they expire, but can no longer be revoked. Renew them with Update-NodeCert.");
         run.Printer.Object(SigningCertView.View, imported);
         foreach (string note in imported.Notes)
             run.Printer.Warning($"Worth knowing: {note}.");

@@ -60,7 +60,7 @@ internal sealed partial class InvokeKeyRotationCommand
         if (run.WhatIf)
         {
             KeyRingRotation plan = undo ? KeyRingFolder.PlanUndo(path) : KeyRingFolder.PlanTurn(wanted);
-            run.ShouldProcess($"{(undo ? "take back the last turn of" : "turn")} the key ring '{path}': {plan}");
+            run.ShouldProcess($"{(undo ? "undo the last turn of" : "turn")} the key ring '{path}': {plan}");
             return;
         }
 

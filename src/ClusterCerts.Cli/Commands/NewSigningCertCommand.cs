@@ -66,7 +66,7 @@ internal sealed class NewSigningCertCommand : CliCommand
         if (!run.ShouldProcess($"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{consequence}"))
             return true;
         if (replaced is not null)
-            run.Printer.Warning($"{replaced}: issue them anew with Update-NodeCert and hand out trust.crt.");
+            run.Printer.Warning($"{replaced}: renew them with Update-NodeCert and hand out trust.crt.");
         run.Printer.Object(SigningCertView.View, made);
         return true;
     }

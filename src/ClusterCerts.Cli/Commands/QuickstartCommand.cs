@@ -57,7 +57,7 @@ internal sealed class QuickstartCommand : CliCommand
         {
             // The core's message offers -Force, which would end every node's trust; not something to start with.
             throw new ClusterCertsException(
-                e.ErrorCode, $"'{path}' holds an authority already, and quickstart overwrites nothing; choose another folder.", path, e);
+                e.ErrorCode, $"'{path}' already holds an authority, and quickstart overwrites nothing; choose another folder.", path, e);
         }
     }
 

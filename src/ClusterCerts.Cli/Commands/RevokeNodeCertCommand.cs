@@ -43,7 +43,7 @@ internal sealed class RevokeNodeCertCommand : CliCommand
             ListLifetime = run.Get(_listLifetime),
         };
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRevocable(parameters);
-        run.DemandForce(found, cert => $"revoke {RevocationParameters.Describe(cert)}", "Nothing was revoked. A revocation cannot be taken back; give -Force to do it.");
+        run.DemandForce(found, cert => $"revoke {RevocationParameters.Describe(cert)}", "Nothing was revoked. A revocation cannot be undone; give -Force to do it.");
         return Passphrases.Use(
             run.Get(_passphraseFile),
             passphrase =>

@@ -42,7 +42,7 @@ internal sealed class SetCertPolicyCommand : CliCommand
         string[] cutOff = [.. authority.FindCutOff(changes).Select(c => c.NodeId)];
         foreach (string warning in authority.DescribeBarred(changes))
             run.Printer.Warning(warning);
-        string consequence = cutOff.Length == 0 ? "" : $" and cut off the live nodes {string.Join(", ", cutOff)}";
+        string consequence = cutOff.Length == 0 ? "" : $" and cut off the nodes in use {string.Join(", ", cutOff)}";
         CertPolicy changed = authority.SetPolicy(changes with { Force = run.Force || run.WhatIf });
         if (run.ShouldProcess($"change the policy{consequence}"))
             run.Printer.Object(CertPolicyView.View, changed);

@@ -10,7 +10,7 @@ internal sealed class TestCertLedgerCommand : CliCommand
     private readonly Option<bool> _detailed;
 
     public TestCertLedgerCommand()
-        : base(TestCertLedger.Command.And("Exit status 1 says no."))
+        : base(TestCertLedger.Command.And("Exit status 1 means no."))
     {
         _path = TakesOne(Parameter.Paths(TestCertLedger.AuthorityPath));
         _repair = Takes(Parameter.Switch(TestCertLedger.Repair));
@@ -23,7 +23,7 @@ internal sealed class TestCertLedgerCommand : CliCommand
         if (run.Get(_repair))
         {
             IReadOnlyList<string> repaired = CertLedger.Repair(path, run.Context);
-            if (run.ShouldProcess($"make the ledger or the policy of '{path}' again where it is gone"))
+            if (run.ShouldProcess($"rebuild the ledger or the policy of '{path}' if it is missing"))
                 repaired.ToList().ForEach(run.Printer.Warning);
         }
 

@@ -11,7 +11,7 @@ internal sealed class TestClusterTrustCommand : CliCommand
     private readonly Option<SerialNumber?> _minimum;
 
     public TestClusterTrustCommand()
-        : base(TestClusterTrust.Command.And("Exit status 1 says that there are such."))
+        : base(TestClusterTrust.Command.And("Exit status 1 means that there are some."))
     {
         _path = TakesSeveral(Parameter.Paths(TestClusterTrust.Path));
         Takes(Parameter.Path(TestClusterTrust.AuthorityPath));

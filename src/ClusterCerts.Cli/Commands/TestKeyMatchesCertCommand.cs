@@ -10,7 +10,7 @@ internal sealed class TestKeyMatchesCertCommand : CliCommand
     private readonly Option<string?> _passphraseFile;
 
     public TestKeyMatchesCertCommand()
-        : base(TestKeyMatchesCert.Command.And("Exit status 1 says no."))
+        : base(TestKeyMatchesCert.Command.And("Exit status 1 means no."))
     {
         _keyPath = Takes(Parameter.Path(TestKeyMatchesCert.KeyPath));
         _certificatePath = Takes(Parameter.Path(TestKeyMatchesCert.CertificatePath));

@@ -20,7 +20,7 @@ internal sealed partial class TestNodeCertCommand : CliCommand
     private readonly Option<bool> _detailed;
 
     public TestNodeCertCommand()
-        : base(TestNodeCert.Command.And("Exit status 1 says no."))
+        : base(TestNodeCert.Command.And("Exit status 1 means no."))
     {
         _path = TakesSeveral(Parameter.Paths(TestNodeCert.Path));
         _nodeId = Takes(Parameter.Text(TestNodeCert.NodeId, "id"));

@@ -72,7 +72,7 @@ internal static class KeyRingViews
     {
         if (printer.IsForPeople)
         {
-            string done = rotation.Operation == "Undo" ? "the last turn was taken back" : "turned";
+            string done = rotation.Operation == "Undo" ? "the last turn was undone" : "turned";
             printer.Line($"{TextValues.Printable(PathText.Short(rotation.Path))}, {done} {TextValues.Write(rotation.Time)}");
             foreach (KeyRingMove move in rotation.Moves)
                 printer.Line($"  {move}");

@@ -31,7 +31,7 @@ public sealed partial class InvokeKeyRotationCommand
         if (outcome.Error is ClusterCertsException error)
             WriteFailure(error);
         else
-            WriteProgress("Issuing nodes anew", $"node {outcome.Target}", null);
+            WriteProgress("Issuing new node certificates", $"node {outcome.Target}", null);
     }
 
     private void Turn(string path)
@@ -46,7 +46,7 @@ public sealed partial class InvokeKeyRotationCommand
             Force = Force,
         };
         KeyRingRotation plan = Undo ? KeyRingFolder.PlanUndo(path) : KeyRingFolder.PlanTurn(wanted);
-        string what = $"{(Undo ? "Take back the last turn of" : "Turn")} the key ring '{plan.Path}':"
+        string what = $"{(Undo ? "Undo the last turn of" : "Turn")} the key ring '{plan.Path}':"
             + string.Concat(plan.Moves.Select(m => $"\n  {DisplayText.Printable(m.ToString())}"));
         if (!ShouldProcess(what, $"{what}\nContinue?", "Invoke-KeyRotation"))
             return;

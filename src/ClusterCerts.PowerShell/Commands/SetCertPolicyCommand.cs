@@ -109,7 +109,7 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
         string[] cutOff = [.. authority.FindCutOff(changes).Select(c => c.NodeId)];
         foreach (string warning in authority.DescribeBarred(changes))
             WriteWarning(warning);
-        string consequence = cutOff.Length == 0 ? "" : $", which cuts off the live nodes {string.Join(", ", cutOff)}";
+        string consequence = cutOff.Length == 0 ? "" : $", which cuts off the nodes in use {string.Join(", ", cutOff)}";
         if (ShouldProcess($"{authority.GetPolicy().Path}", $"Change {string.Join(", ", Changed())}{consequence}",
             () => authority.SetPolicy(changes with { Force = true })))
             WriteObject(authority.SetPolicy(changes with { Force = Force || (cutOff.Length > 0 && IsConfirmed(cutOff)) }));
@@ -122,7 +122,7 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
             return true;
         try
         {
-            return ShouldContinue($"This cuts off {cutOff.Length} live node(s): {string.Join(", ", cutOff)}. Go on?", "Raise the minimum serial number");
+            return ShouldContinue($"This cuts off {cutOff.Length} node(s) in use: {string.Join(", ", cutOff)}. Continue?", "Raise the minimum serial number");
         }
         catch (Exception e) when (e is HostException or PSInvalidOperationException)
         {

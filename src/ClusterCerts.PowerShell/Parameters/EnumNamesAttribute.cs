@@ -18,7 +18,7 @@ public sealed class EnumNamesAttribute : ArgumentTransformationAttribute
             return inputData;
         object?[] names = value is ICollection many ? [.. many.Cast<object?>().SelectMany(Split)] : [.. Split(value)];
         if (names.Any(name => name is null || (name is string text && string.IsNullOrWhiteSpace(text))))
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "It is given and holds nothing; give a name, or leave the parameter out.");
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "It is empty; give a name, or leave the parameter out.");
         if (IsList)
             return names;
         return names is [object only] ? only : throw new ClusterCertsException(

@@ -24,7 +24,7 @@ internal static class GivenValues
             if (IsEmpty(value, mayBeEmpty))
             {
                 throw new ClusterCertsException(
-                    ErrorCode.InvalidArgument, $"-{name} is given and holds nothing; give a value, or leave the parameter out.", name);
+                    ErrorCode.InvalidArgument, $"-{name} is empty; give a value, or leave the parameter out.", name);
             }
         }
     }

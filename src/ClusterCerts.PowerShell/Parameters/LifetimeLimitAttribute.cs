@@ -17,6 +17,6 @@ public sealed class LifetimeLimitAttribute : ArgumentTransformationAttribute
         _ when Argument.IsNumber(value) => LifetimeLimit.Parse(string.Create(CultureInfo.InvariantCulture, $"{value}d")),
         _ => throw new ClusterCertsException(
             ErrorCode.InvalidLifetime,
-            $"A {value.GetType().Name} is not a longest lifetime; give a TimeSpan, a number of days, or text such as 90d or '<168h'."),
+            $"A {value.GetType().Name} is not a maximum lifetime; give a TimeSpan, a number of days, or text such as 90d or '<168h'."),
     });
 }

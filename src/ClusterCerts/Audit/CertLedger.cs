@@ -102,7 +102,7 @@ public static class CertLedger
     }
 
     private static LedgerFinding Missing(string ledger, string how) => new(LedgerFindingKind.LedgerMissing, null, null, null,
-        $"'{ledger}' {how}; restore it from a backup, or make it again from the files of the folder with Test-CertLedger -Repair.") { Path = ledger };
+        $"'{ledger}' {how}; restore it from a backup, or rebuild it from the files of the folder with Test-CertLedger -Repair.") { Path = ledger };
 
     private static ClusterCertsException NoAuthority(string authorityPath) => new(
         ErrorCode.AuthorityNotFound, $"'{authorityPath}' is not an authority directory; give one with -AuthorityPath.", authorityPath);

@@ -75,7 +75,7 @@ internal sealed class LedgerChainAudit(LedgerScan scan, List<LedgerFinding> find
         if (_byHash.TryGetValue(entry.Previous, out int origin))
         {
             Add(LedgerFindingKind.LineMoved, line.Number, entry,
-                $"the line goes on from line {origin}, not from line {before} before it: lines were moved or put in");
+                $"the line continues line {origin}, not line {before} before it: lines were moved or put in");
         }
         else if (_changed.Contains(before))
         {
@@ -89,13 +89,13 @@ internal sealed class LedgerChainAudit(LedgerScan scan, List<LedgerFinding> find
         else if (MissingNumbers(line) is string missing)
         {
             Add(LedgerFindingKind.LineRemoved, line.Number, entry,
-                $"the line does not go on from line {before}: lines between them were removed ({missing})");
+                $"the line does not continue line {before}: lines between them were removed ({missing})");
         }
         else
         {
             Add(
                 LedgerFindingKind.LineChanged, before, scan.Lines[before - 1].Entry,
-                $"line {line.Number} does not go on from this line: the line was changed, or one between them was removed");
+                $"line {line.Number} does not continue this line: the line was changed, or one between them was removed");
         }
     }
 

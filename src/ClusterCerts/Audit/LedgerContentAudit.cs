@@ -34,7 +34,7 @@ internal sealed class LedgerContentAudit(LedgerScan scan, IAuthorityStore store,
         {
             foreach ((int number, LedgerEntry entry) in same.Skip(1))
                 Add(LedgerFindingKind.SerialNumberReused, number, entry,
-                    $"Line {number}: the serial number {entry.SerialNumber} is that of line {same.First().Number} too.");
+                    $"Line {number}: the serial number {entry.SerialNumber} is also that of line {same.First().Number}.");
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class LedgerContentAudit(LedgerScan scan, IAuthorityStore store,
             else if (isWhole && entry.Event == LedgerEvent.Issue && highest.Sign > 0 && !imports.Contains(entry.Time)
                 && SerialNumberGap.IsJump(highest, serial.Value))
                 Add(LedgerFindingKind.SerialNumberUnaccounted, line.Number, entry,
-                    $"Line {line.Number}: the serial number {serial} does not go on from the highest before it. {Unaccounted}");
+                    $"Line {line.Number}: the serial number {serial} does not follow the highest before it. {Unaccounted}");
             highest = BigInteger.Max(highest, serial.Value);
         }
     }
@@ -99,7 +99,7 @@ internal sealed class LedgerContentAudit(LedgerScan scan, IAuthorityStore store,
                 && last > highest)
             {
                 problem = $"'{path}' is at a greater number than any in the ledger: a certificate was signed here with "
-                    + "OpenSSL, a command was cut off before it issued one, "
+                    + "OpenSSL, a command was interrupted before it issued one, "
                     + "or the last lines of the ledger were removed, or it is an older copy. The next command that writes here records it.";
             }
         }

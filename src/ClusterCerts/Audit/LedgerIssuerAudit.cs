@@ -28,7 +28,7 @@ internal static class LedgerIssuerAudit
             LedgerEntry entry = line.Entry!;
             findings.Add(new LedgerFinding(
                 LedgerFindingKind.IssuerReplaced, line.Number, entry.NodeId?.ToString(), entry.SerialNumber?.ToString(),
-                $"The CA that signed the certificate {entry.SerialNumber} of node '{entry.NodeId}' was replaced and is no longer trusted; issue the node anew with Update-NodeCert."));
+                $"The CA that signed the certificate {entry.SerialNumber} of node '{entry.NodeId}' was replaced and is no longer trusted; renew it with Update-NodeCert."));
         }
     }
 }

@@ -51,7 +51,7 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
             throw new ClusterCertsException(
                 ErrorCode.PolicyMissing,
                 $"'{store.PathOf(AuthorityDocument.Policy)}' is gone as well, and nothing tells its rules. Restore it from a backup, or write it by hand, such as "
-                    + "{\"version\":1,\"preset\":\"Default\",\"rules\":{}}; then make the ledger again.",
+                    + "{\"version\":1,\"preset\":\"Default\",\"rules\":{}}; then rebuild the ledger.",
                 store.PathOf(AuthorityDocument.Policy));
         }
 
@@ -77,7 +77,7 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
         const string Unknown = "Not known are certificates whose files are elsewhere or were replaced, revocations that are on no list here, keys that were "
             + "given up with them, and what the policy was before";
         changes.Ledger.Add(LedgerEntry.Reconstruction(context.Now, $"{found}. {Unknown}."));
-        return $"The ledger '{store.Paths.PathOf(LedgerFile.FileName)}' was made again: {found}. {Unknown}: revoke such certificates with Revoke-NodeCert, "
+        return $"The ledger '{store.Paths.PathOf(LedgerFile.FileName)}' was rebuilt: {found}. {Unknown}: revoke such certificates with Revoke-NodeCert, "
             + "and write the list with New-RevocationList.";
     }
 

@@ -32,7 +32,7 @@ internal sealed record NodeSnapshot(NodeId NodeId, SerialNumber? SerialNumber, b
         {
             return new ClusterCertsException(
                 ErrorCode.Revoked,
-                $"The certificate of node '{NodeId}' was revoked meanwhile, so it gets no new one. If it shall have one all the same, "
+                $"The certificate of node '{NodeId}' was revoked meanwhile, so it gets no new one. If it should have one anyway, "
                     + "name it once more.",
                 NodeId.ToString());
         }

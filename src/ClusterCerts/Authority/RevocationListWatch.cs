@@ -94,8 +94,8 @@ internal static class RevocationListWatch
         string end = $"{list.NextUpdate:u}";
         string remedy = $"Write a new one with {command} and hand it to every node.";
         return now > list.NextUpdate
-            ? $"The revocation list '{path}' ended at {end}: verifiers that use it refuse every certificate. {remedy}"
-            : $"The revocation list '{path}' ends at {end}; from then on verifiers that use it refuse every certificate. "
+            ? $"The revocation list '{path}' expired at {end}: verifiers that use it refuse every certificate. {remedy}"
+            : $"The revocation list '{path}' expires at {end}; from then on verifiers that use it refuse every certificate. "
                 + $"{remedy}";
     }
 }

@@ -68,9 +68,9 @@ internal sealed class DecodedRevocationList
     internal string? ProblemAt(DateTimeOffset moment)
     {
         if (moment < ThisUpdate)
-            return $"the list of '{Issuer}' counts only from {ThisUpdate:u}";
+            return $"the list of '{Issuer}' is valid only from {ThisUpdate:u}";
         return Validity.WholeSeconds(moment) > NextUpdate
-            ? $"the list of '{Issuer}' ended at {NextUpdate:u}; make a new one with New-RevocationList and hand it out"
+            ? $"the list of '{Issuer}' expired at {NextUpdate:u}; make a new one with New-RevocationList and hand it out"
             : null;
     }
 

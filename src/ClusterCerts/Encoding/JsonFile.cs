@@ -55,7 +55,7 @@ internal static class JsonFile
         }
 
         throw new ClusterCertsException(
-            ErrorCode.CheckFailed, "Nothing was written, since something else would be read again; a text in it is no valid Unicode.");
+            ErrorCode.CheckFailed, "Nothing was written, since something else would be read again; a text in it is not valid Unicode.");
 
         byte[] Encode(T one) => [.. JsonSerializer.SerializeToUtf8Bytes(one, type), (byte)'\n'];
     }

@@ -149,7 +149,7 @@ internal ref struct JsonShape
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonFault("an escape in a text is no character", JsonFault.LineAt(_text, _reader.TokenStartIndex), e);
+            throw new JsonFault("an escape in a text is not a character", JsonFault.LineAt(_text, _reader.TokenStartIndex), e);
         }
     }
 

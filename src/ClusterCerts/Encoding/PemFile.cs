@@ -106,7 +106,7 @@ internal static class PemFile
         int labelEnd = text.IndexOf(Dashes);
         int lineEnd = text.IndexOfAny((byte)'\n', (byte)'\r');
         if (labelEnd < 0 || (lineEnd >= 0 && lineEnd < labelEnd))
-            throw Malformed(path, "a BEGIN line is cut off");
+            throw Malformed(path, "a BEGIN line is truncated");
 
         string label = System.Text.Encoding.ASCII.GetString(text[..labelEnd]);
         int bodyStart = labelEnd + Dashes.Length;
@@ -114,7 +114,7 @@ internal static class PemFile
         int end = body.IndexOf(System.Text.Encoding.ASCII.GetBytes($"-----END {label}-----"));
         int other = body.IndexOf(BeginMark);
         if (end < 0 || (other >= 0 && other < end))
-            throw Malformed(path, $"the END line of '{label}' is missing, the file is cut off");
+            throw Malformed(path, $"the END line of '{label}' is missing, the file is truncated");
 
         (string headers, byte[] content) = Decode(body[..end], label, path);
         blocks.Add(new PemBlock(label, headers, content));

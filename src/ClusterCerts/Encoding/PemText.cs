@@ -101,7 +101,7 @@ internal static partial class PemText
             if (line.StartsWith("-----END "u8))
                 return "an END line without a BEGIN line, at which Java stops";
             if (line.StartsWith(Dashes) && !Mark().IsMatch(System.Text.Encoding.Latin1.GetString(line)))
-                return "it starts with dashes and is no BEGIN line; Java refuses the file";
+                return "it starts with dashes and is not a BEGIN line; Java refuses the file";
             return Mark().IsMatch(System.Text.Encoding.Latin1.GetString(line))
                 ? "a BEGIN or END mark is not alone on its line, or not written with five dashes and capital letters; OpenSSL, Go and Java "
                     + "pass over the block"

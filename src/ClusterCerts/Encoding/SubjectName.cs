@@ -74,7 +74,7 @@ internal static class SubjectName
     private static void Write(AsnWriter writer, string type, string value, string text)
     {
         AttributeKind kind = AttributeKind.Find(type)
-            ?? throw Invalid(text, $"'{DisplayText.Clip(type)}' is no attribute that is known; write its type as OID.1.2.3", null);
+            ?? throw Invalid(text, $"'{DisplayText.Clip(type)}' is not a known attribute; write its type as OID.1.2.3", null);
         if (kind.ProblemWith(value) is string problem)
             throw Invalid(text, problem, null);
         using (writer.PushSequence())

@@ -130,7 +130,7 @@ internal ref struct SubjectText
         }
         catch (DecoderFallbackException e)
         {
-            throw new FormatException("escaped octets are no UTF-8 text", e);
+            throw new FormatException("escaped octets are not UTF-8 text", e);
         }
     }
 

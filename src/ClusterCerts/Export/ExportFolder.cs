@@ -29,7 +29,7 @@ internal static class ExportFolder
         string[] names = [.. FilesIn(folder)];
         if (names.Length > 0 && !replace)
             throw new ClusterCertsException(
-                ErrorCode.FileExists, $"'{folder}' exists already; use -Force to replace it.", folder);
+                ErrorCode.FileExists, $"'{folder}' already exists; use -Force to replace it.", folder);
         if (Array.Find(names, n => !isOurs(n)) is string foreign)
         {
             throw new ClusterCertsException(

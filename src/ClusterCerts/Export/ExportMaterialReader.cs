@@ -66,9 +66,9 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
         string? problem = cert.Status switch
         {
             NodeCertStatus.Revoked => "is revoked",
-            NodeCertStatus.Removed => "is left to end, since the node was taken out of service",
+            NodeCertStatus.Removed => "is left to expire, since the node was taken out of service",
             NodeCertStatus.BelowMinimumSerial => "is below the minimum serial number that the policy accepts",
-            _ when Validity.WholeSeconds(context.Now) > cert.NotAfter => $"ended {cert.NotAfter:u}",
+            _ when Validity.WholeSeconds(context.Now) > cert.NotAfter => $"expired {cert.NotAfter:u}",
             _ => null,
         };
         if (problem is not null)
@@ -135,7 +135,7 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
             throw new ClusterCertsException(
                 ErrorCode.KeyMismatch,
                 $"The key '{cert.KeyPath}' is not that of the certificate '{cert.CertificatePath}'; name the right one with -KeyPath, "
-                    + "or issue the node's pair anew.",
+                    + "or issue the node a new pair.",
                 cert.NodeId);
         }
 

@@ -71,7 +71,7 @@ public sealed class NodeCertExporter
         }
 
         if (reference.NodeIds.Count == 0)
-            throw Wrong("Nothing says which certificates to export; give -NodeId or -CertificatePath.");
+            throw Wrong("No certificates were named to export; give -NodeId or -CertificatePath.");
         if (reference.KeyPath is not null)
             throw Wrong("-KeyPath goes with -CertificatePath; the authority knows the keys of its nodes.");
         ExportSource source = SourceOf(reference.AuthorityPath ?? ".");
@@ -207,7 +207,7 @@ public sealed class NodeCertExporter
 
     // A node whose key was made elsewhere is renewed and exported there: a pattern that finds it, day by day, is no error.
     private string? WhyLeftOut(NodeCert cert) => cert.Status == NodeCertStatus.Expired
-        ? $"its certificate ended {cert.NotAfter:u}, and its key was made elsewhere, so that only a new request can renew it. "
+        ? $"its certificate expired {cert.NotAfter:u}, and its key was made elsewhere, so that only a new request can renew it. "
             + "If the node is gone, take it out of service with Remove-NodeCert."
         : ExportLayouts.For(_parameters.Format).NeedsKey
             ? $"{_parameters.Format} needs the private key, which stayed on the node that made the request. Export on that node with -KeyPath, or "

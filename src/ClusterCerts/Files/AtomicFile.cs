@@ -75,7 +75,7 @@ internal static class AtomicFile
 
     /// <summary>What is told of leftovers that were deleted.</summary>
     internal static string SweptNotice(string folder, IEnumerable<string> names) =>
-        $"A command was cut off earlier in '{folder}'; what it left there was deleted: {string.Join(", ", names)}.";
+        $"A command was interrupted earlier in '{folder}'; what it left there was deleted: {string.Join(", ", names)}.";
 
     /// <summary>The temporary files that a killed process left in a folder.</summary>
     internal static IEnumerable<string> Leftovers(string folder) => Directory.EnumerateFiles(folder, ".*" + Suffix, Hidden);

@@ -16,7 +16,7 @@ internal static class FileErrors
         FileNotFoundException or DirectoryNotFoundException =>
             new(ErrorCode.FileNotFound, $"'{path}' does not exist.", path, exception),
         UnauthorizedAccessException =>
-            new(ErrorCode.AccessDenied, $"'{path}' may not be read by this user.", path, exception),
+            new(ErrorCode.AccessDenied, $"'{path}' cannot be read by this user.", path, exception),
         _ => new(ErrorCode.FileSystemError, $"'{path}' cannot be read: {exception.Message}", path, exception),
     };
 
@@ -32,13 +32,13 @@ internal static class FileErrors
         PathTooLongException =>
             new(ErrorCode.InvalidArgument, $"'{path}' is longer than a path, or a name within one, can be; choose a shorter one.", path, exception),
         UnauthorizedAccessException =>
-            new(ErrorCode.WriteDenied, $"'{path}' may not be written by this user ({Reason(exception)}); nothing was changed.", path, exception),
+            new(ErrorCode.WriteDenied, $"'{path}' cannot be written by this user ({Reason(exception)}); nothing was changed.", path, exception),
         IOException when IsDiskFull(exception.HResult) =>
             new(ErrorCode.DiskFull, $"The disk is full: '{path}' was not written. Free some space and run the command again.", path, exception),
         IOException when exception.HResult is ReadOnlyLinux or WriteProtectWindows =>
             new(ErrorCode.WriteDenied, $"'{path}' is on a read-only medium; nothing was changed.", path, exception),
         IOException when File.Exists(path) && exception.HResult is 17 or unchecked((int)0x80070050) =>
-            new(ErrorCode.FileExists, $"'{path}' exists already; use -Force to replace it.", path, exception),
+            new(ErrorCode.FileExists, $"'{path}' already exists; use -Force to replace it.", path, exception),
         _ => new(ErrorCode.FileSystemError, $"'{path}' cannot be written: {exception.Message}", path, exception),
     };
 
@@ -55,7 +55,7 @@ internal static class FileErrors
     internal static ClusterCertsException Replacing(string path, Exception exception) => exception switch
     {
         UnauthorizedAccessException => new(
-            ErrorCode.WriteDenied, $"'{path}' cannot be written: {Reason(exception)}. It is as it was.", path, exception),
+            ErrorCode.WriteDenied, $"'{path}' cannot be written: {Reason(exception)}. It was not changed.", path, exception),
         _ => Writing(path, exception),
     };
 
@@ -64,7 +64,7 @@ internal static class FileErrors
     {
         UnauthorizedAccessException => new(
             ErrorCode.WriteDenied,
-            $"'{path}' may not be written by this user ({Reason(exception)}). What was begun is finished or undone by the next command that can write there.",
+            $"'{path}' cannot be written by this user ({Reason(exception)}). What was begun is finished or undone by the next command that can write there.",
             path,
             exception),
         _ => Writing(path, exception),
@@ -80,7 +80,7 @@ internal static class FileErrors
 
     /// <summary>The error for a file that may not be replaced.</summary>
     internal static ClusterCertsException Exists(string path) => new(
-        ErrorCode.FileExists, $"'{path}' exists already; use -Force to replace it.", path);
+        ErrorCode.FileExists, $"'{path}' already exists; use -Force to replace it.", path);
 
     /// <summary>The folder that a file is in, absolute.</summary>
     internal static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;

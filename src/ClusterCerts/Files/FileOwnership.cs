@@ -132,7 +132,7 @@ internal static partial class FileOwnership
         string reason = Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
         throw new ClusterCertsException(
             ErrorCode.WriteDenied,
-            $"The access list of '{path}' cannot be given to what is to replace it ({reason}). It is as it was; run the command as root, or take the list off with setfacl -b.",
+            $"The access list of '{path}' cannot be given to the file that replaces it ({reason}). It was not changed; run the command as root, or take the list off with setfacl -b.",
             path);
     }
 
@@ -153,7 +153,7 @@ internal static partial class FileOwnership
 
     private static ClusterCertsException NotGiven(string path, string whose, int error) => new(
         ErrorCode.WriteDenied,
-        $"'{path}' belongs to {whose}, and what is to replace it cannot be given to them ({Marshal.GetPInvokeErrorMessage(error)}). It is as it was. "
+        $"'{path}' belongs to {whose}, and the file that replaces it cannot be given to them ({Marshal.GetPInvokeErrorMessage(error)}). It was not changed. "
             + "Run the command as that user or as root, or give it to this user.",
         path);
 

@@ -61,7 +61,7 @@ internal static partial class Posix
         return descriptor >= 0
             ? new SafeFileHandle(descriptor, ownsHandle: true)
             : throw new UnauthorizedAccessException(
-                $"'{path}' cannot be opened, so that nobody knows whose its successor is to be ({Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())})");
+                $"'{path}' cannot be opened, so it is unknown who should own its successor ({Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())})");
     }
 
     /// <summary>Gives a file a second name.</summary>

@@ -41,7 +41,7 @@ internal static partial class WriteAccess
         {
             throw new ClusterCertsException(
                 ErrorCode.AccessDenied,
-                $"The folder '{place}' may not be entered by this user, so that nobody can say what is in it. Run the command as its owner, or have it opened to you.",
+                $"The folder '{place}' cannot be entered by this user, so its content is unknown. Run the command as its owner, or have it opened to you.",
                 place);
         }
     }
@@ -53,7 +53,7 @@ internal static partial class WriteAccess
             case 0:
                 return;
             case NotPermitted or AccessDenied:
-                throw new UnauthorizedAccessException($"'{path}' may not be written.", new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())));
+                throw new UnauthorizedAccessException($"'{path}' cannot be written.", new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())));
             case int error:
                 throw new IOException($"'{path}' cannot be written.", error);
         }

@@ -120,5 +120,5 @@ internal sealed class ImportedChain
 
     private ClusterCertsException Unfit(string why) => new(
         ErrorCode.NotASigningCert,
-        $"'{_path}' cannot sign for a cluster: {why}. Have the CA make it anew, or make one with New-SigningCert.", _path);
+        $"'{_path}' cannot sign for a cluster: {why}. Have the CA make it again, or make one with New-SigningCert.", _path);
 }

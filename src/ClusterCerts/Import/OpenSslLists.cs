@@ -68,7 +68,7 @@ internal sealed class OpenSslLists
             IReadOnlyList<DecodedRevocationList> lists = RevocationListFile.Read(path);
             _lists.AddRange(lists.Where(IsOurs).Select(list => (list, path)));
             if (isNamed && !lists.Any(IsOurs))
-                _warnings.Add($"'{path}' is no list that this CA signed: what it revokes is not taken over.");
+                _warnings.Add($"'{path}' is not a list that this CA signed: what it revokes is not taken over.");
         }
         catch (ClusterCertsException e) when (e.ErrorCode is not (ErrorCode.AccessDenied or ErrorCode.FileSystemError))
         {

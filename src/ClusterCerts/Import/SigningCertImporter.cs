@@ -57,7 +57,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityExists,
-                $"A rotation is under way in '{parameters.Path}'. Finish it or take it back with Invoke-KeyRotation first.",
+                $"A rotation is under way in '{parameters.Path}'. Finish or undo it with Invoke-KeyRotation first.",
                     parameters.Path);
         }
 
@@ -65,8 +65,8 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityExists,
-                $"'{parameters.Path}' holds an authority already. Choose another folder, or replace its CA with -Force: serial "
-                    + "numbers, ledger and policy go on.",
+                $"'{parameters.Path}' already holds an authority. Choose another folder, or replace its CA with -Force: serial "
+                    + "numbers, ledger and policy continue.",
                 parameters.Path);
         }
     }

@@ -133,7 +133,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         {
             throw new ClusterCertsException(
                 ErrorCode.RotationUnfinished,
-                $"A rotation of the signing certificate is under way in '{parameters.Path}'. End it with Invoke-KeyRotation, or take it back with -Undo.",
+                $"A rotation of the signing certificate is under way in '{parameters.Path}'. Finish it with Invoke-KeyRotation, or undo it with -Undo.",
                 parameters.Path);
         }
 
@@ -144,7 +144,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityExists,
-                $"'{parameters.Path}' holds an authority already ('{found}' is there). Choose another folder, or replace it with -Force.",
+                $"'{parameters.Path}' already holds an authority ('{found}' is there). Choose another folder, or replace it with -Force.",
                 parameters.Path);
         }
     }
@@ -173,7 +173,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
     private void CheckConstraints()
     {
         if (parameters.PathLength < 0)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "A path length is zero or more.", parameters.PathLength);
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "A path length must be zero or more.", parameters.PathLength);
         foreach (string name in parameters.PermittedDnsNames)
             SubjectNames.PermittedDnsName(name);
     }

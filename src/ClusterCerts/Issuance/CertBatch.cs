@@ -194,7 +194,7 @@ internal sealed class CertBatch(IAuthorityStore store, AuthorityContext context,
         {
             throw new ClusterCertsException(
                 ErrorCode.OutlivesIssuer,
-                $"The issuer of node '{plan.Id}' ends at {signer.Key.Certificate.NotAfter:u}: a new certificate would end no later than the one it has. Rotate the signing certificate.",
+                $"The issuer of node '{plan.Id}' expires at {signer.Key.Certificate.NotAfter:u}: a new certificate would expire no later than the present one. Rotate the signing certificate.",
                 plan.Target);
         }
 

@@ -74,7 +74,7 @@ internal sealed record NameChanges(
     private static bool Contains(IReadOnlyList<string> names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     private static ClusterCertsException Both(NodeId id, string name) => new(
-        ErrorCode.InvalidArgument, $"'{name}' is given to be added and to be taken away; give it once.", id.ToString());
+        ErrorCode.InvalidArgument, $"'{name}' is given to be added and to be removed; give it once.", id.ToString());
 
     private static ClusterCertsException Own(NodeId id, string name) => new(
         ErrorCode.InvalidArgument,

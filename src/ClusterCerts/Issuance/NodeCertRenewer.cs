@@ -88,7 +88,7 @@ internal sealed class NodeCertRenewer(IAuthorityStore store, AuthorityContext co
     private NodeCertRenewal RenewedByOther(RenewalPlan plan)
     {
         NodeCert latest = Latest(plan.Target).First(c => c.NodeId == plan.Target);
-        return new NodeCertRenewal(latest, isDue: false, "another process renewed it meanwhile")
+        return new NodeCertRenewal(latest, isDue: false, "another process renewed it in the meantime")
         {
             Notice = $"Another process renewed node '{plan.Target}' meanwhile; its certificate {latest.SerialNumber} is new.",
         };

@@ -34,7 +34,7 @@ internal sealed class PolicyEditor(IAuthorityStore store, AuthorityContext conte
         {
             yield return new OutlookItem(
                 Operation,
-                $"The policy rule {PolicyRule.MaximumLifetime} allows less than the life of what is alive; renewals are shortened to "
+                $"The policy rule {PolicyRule.MaximumLifetime} allows less than the lifetime of certificates in use; renewals are shortened to "
                     + $"{DurationText.Format(after.MaximumLifetime!.Value.Longest)}. See that they run often enough.",
                 longer);
         }
@@ -109,7 +109,7 @@ internal sealed class PolicyEditor(IAuthorityStore store, AuthorityContext conte
             + (cutOff.Length > Shown ? $" and {cutOff.Length - Shown} more" : "");
         throw new ClusterCertsException(
             ErrorCode.WouldCutOff,
-            $"A minimum serial number of {rules.MinimumSerialNumber} cuts off {cutOff.Length} live node(s): {names}. Renew them first with Update-NodeCert, or confirm with -Force.",
+            $"A minimum serial number of {rules.MinimumSerialNumber} cuts off {cutOff.Length} node(s) in use: {names}. Renew them first with Update-NodeCert, or confirm with -Force.",
             rules.MinimumSerialNumber?.ToString());
     }
 

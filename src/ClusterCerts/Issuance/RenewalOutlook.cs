@@ -35,7 +35,7 @@ internal static class RenewalOutlook
         }
 
         foreach (var same in all.Where(r => r.NotThere.Count > 0).GroupBy(r => string.Join(", ", r.NotThere)))
-            yield return new OutlookItem("Update-NodeCert", $"There is no such name to take away: {same.Key}.", [.. same.Select(r => r.NodeId)]);
+            yield return new OutlookItem("Update-NodeCert", $"There is no such name to remove: {same.Key}.", [.. same.Select(r => r.NodeId)]);
 
         NodeCertRenewal[] waiting = [.. all.Where(r => r.IsWaitingForRequest)];
         if (waiting.Length > 0)
@@ -44,7 +44,7 @@ internal static class RenewalOutlook
                 "Approve-NodeCertRequest",
                 "The key was made elsewhere, so that only a new request from there can renew the certificate (New-NodeCertRequest, then "
                     + "Approve-NodeCertRequest). If the node is gone, take it out of service with Remove-NodeCert.",
-                [.. waiting.Select(r => $"{r.NodeId} ({(r.Current.NotAfter < now ? "ended" : "ends")} {Day(r.Current.NotAfter)})")]);
+                [.. waiting.Select(r => $"{r.NodeId} ({(r.Current.NotAfter < now ? "expired" : "expires")} {Day(r.Current.NotAfter)})")]);
         }
 
         if (AuthorityEnd(all.Select(r => r.Current), signing, now) is OutlookItem end)
@@ -55,7 +55,7 @@ internal static class RenewalOutlook
     internal static IEnumerable<OutlookItem> Barred(IEnumerable<(string NodeId, PolicyViolation Violation)> barred) =>
         barred.GroupBy(b => (b.Violation.Rule, b.Violation.Allowed)).Select(rule => new OutlookItem(
             "Set-CertPolicy",
-            $"The policy rule {rule.Key.Rule} would refuse to renew what is alive; it allows {rule.Key.Allowed}. Change the rule with "
+            $"The policy rule {rule.Key.Rule} would refuse to renew certificates in use; it allows {rule.Key.Allowed}. Change the rule with "
                 + "Set-CertPolicy, or take a node that is gone out of service with Remove-NodeCert.",
             [.. rule.Select(b => b.Violation.Rule == PolicyRule.AllowedNodeIds ? b.NodeId : $"{b.NodeId} ({b.Violation.Asked})")]));
 
@@ -81,11 +81,11 @@ internal static class RenewalOutlook
             _ => "The signing certificate, or an intermediate above it,",
         };
         string text = life == TimeSpan.Zero
-            ? $"{what} ends {Moment(chain.NotAfter)}, and every certificate with it. Rotate it with Invoke-KeyRotation before."
+            ? $"{what} expires {Moment(chain.NotAfter)}, and every certificate with it. Rotate it with Invoke-KeyRotation before then."
             : now < latest
-                ? $"{what} ends {Moment(chain.NotAfter)}: from {Day(latest)} on certificates can no longer get their full life of "
+                ? $"{what} expires {Moment(chain.NotAfter)}: from {Day(latest)} on certificates can no longer get their full lifetime of "
                     + $"{DurationText.Format(life)}. Rotate it with Invoke-KeyRotation by {Day(latest)}."
-                : $"{what} ends {Moment(chain.NotAfter)}: since {Day(latest)} certificates can no longer get their full life of "
+                : $"{what} expires {Moment(chain.NotAfter)}: since {Day(latest)} certificates can no longer get their full lifetime of "
                     + $"{DurationText.Format(life)}. Rotate it with Invoke-KeyRotation now.";
         return new OutlookItem("Invoke-KeyRotation", text, []);
     }

@@ -160,7 +160,7 @@ internal sealed class RenewalPlan
         {
             throw new ClusterCertsException(
                 ErrorCode.FileNotFound,
-                $"The ledger knows no file for the certificate of node '{cert.NodeId}'; issue it anew with New-NodeCert.",
+                $"The ledger knows no file for the certificate of node '{cert.NodeId}'; issue the node a new one with New-NodeCert.",
                     cert.NodeId);
         }
 
@@ -169,7 +169,7 @@ internal sealed class RenewalPlan
         {
             throw new ClusterCertsException(
                 ErrorCode.FileNotFound,
-                $"The folder '{folder}' of node '{cert.NodeId}' is gone. Bring it back, or issue the node anew with "
+                $"The folder '{folder}' of node '{cert.NodeId}' is gone. Bring it back, or issue the node a new pair with "
                     + "New-NodeCert; if the node is gone, take it out of service with Remove-NodeCert.", folder);
         }
 

@@ -188,7 +188,7 @@ internal sealed class KeyRingReader(string folder, DateTimeOffset now)
         }
 
         foreach (KeyRingPair pair in pairs.Where(p => IsReadableByAll(p.KeyPath)))
-            yield return $"every user may read '{pair.KeyPath}': take that right away (chmod o-rwx)";
+            yield return $"every user may read '{pair.KeyPath}': remove that right (chmod o-rwx)";
     }
 
     private static bool IsReadableByAll(string path)

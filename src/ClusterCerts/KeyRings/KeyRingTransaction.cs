@@ -267,7 +267,7 @@ internal sealed class KeyRingTransaction : IDisposable
         }
 
         string outcome = isDone ? "it was finished" : "it was undone, and the ring is as before";
-        _notices.Add($"{pending.Operation} was cut off {when} at '{_ring}'; {outcome}.");
+        _notices.Add($"{pending.Operation} was interrupted {when} at '{_ring}'; {outcome}.");
         return isDone;
     }
 

@@ -163,7 +163,7 @@ internal static class KeyRingTurner
             ? state
             : throw new ClusterCertsException(
                 ErrorCode.KeyRingDamaged,
-                $"{state.Pending.Operation} was cut off at '{ring}'; run Get-KeyRing, which finishes or undoes it.",
+                $"{state.Pending.Operation} was interrupted at '{ring}'; run Get-KeyRing, which finishes or undoes it.",
                 ring);
     }
 
@@ -186,7 +186,7 @@ internal static class KeyRingTurner
 
     private static string[] PendingNotice(string ring, KeyRingState state) => state.Pending is null
         ? []
-        : [$"{state.Pending.Operation} is under way or was cut off at '{ring}'; the next command by its owner waits for it, or finishes or undoes it."];
+        : [$"{state.Pending.Operation} is under way or was interrupted at '{ring}'; the next command by its owner waits for it, or finishes or undoes it."];
 
     private static KeyRingContent Read(string folder, RotationContext context) => new KeyRingReader(folder, context.Time.GetUtcNow()).Read();
 
@@ -201,7 +201,7 @@ internal static class KeyRingTurner
         {
             throw new ClusterCertsException(
                 ErrorCode.KeyRingDamaged,
-                $"The key ring '{ring}' is not turned: {problem.TrimEnd('.')}. Put that right and run the command again.",
+                $"The key ring '{ring}' is not turned: {problem.TrimEnd('.')}. Correct that and run the command again.",
                 ring);
         }
 
@@ -227,7 +227,7 @@ internal static class KeyRingTurner
         string? foreign = Directory.EnumerateFiles(ring).Select(f => Path.GetFileName(f))
             .FirstOrDefault(n => KeyRingLayout.IsPairFile(n) && !layout.Owns(n));
         if (foreign is not null)
-            return $"'{foreign}' in it is none of the ring's files, {layout.KeyFile(0)} and so on; move it elsewhere";
+            return $"'{foreign}' in it is not one of the ring's files, {layout.KeyFile(0)} and so on; move it elsewhere";
         if (layout.Count < KeyRingLayout.SmallestCount)
             return $"it has {layout.Count} of at least {KeyRingLayout.SmallestCount} pairs, so the pair that nodes still show would go";
         string lost = KeyRingLayout.LetterOf(layout.LostSlot);
@@ -297,14 +297,14 @@ internal static class KeyRingTurner
     private static string CheckedForUndo(string ring, KeyRingState state) => UndoProblem(ring, state) is string problem
         ? throw new ClusterCertsException(
             ErrorCode.NothingToUndo,
-            $"No turn of the key ring '{ring}' can be taken back: {problem}.",
+            $"No turn of the key ring '{ring}' can be undone: {problem}.",
             ring)
         : Path.Combine(KeyRingTransaction.PathFor(ring), state.Undo!.Retired);
 
     private static string? UndoProblem(string ring, KeyRingState state)
     {
         if (state.Undo is not UndoableStep step)
-            return "the last one was taken back already, or it was not turned on this machine";
+            return "the last one was undone already, or it was not turned on this machine";
         if (RingIdentity.Of(Path.Combine(KeyRingTransaction.PathFor(ring), step.Retired)) != step.From)
             return $"the folder as it was before, '{step.Retired}' in '{KeyRingTransaction.PathFor(ring)}', is gone or was changed";
         return RingIdentity.Of(ring) == step.To ? null : "its files were changed since, so they are not what the turn made";

@@ -35,7 +35,7 @@ internal static class KeyImport
         catch (CryptographicException e)
         {
             throw new ClusterCertsException(
-                ErrorCode.UnsupportedKey, $"The key '{path}' is encrypted with a cipher that this system does not have; write it anew with AES.", path, e);
+                ErrorCode.UnsupportedKey, $"The key '{path}' is encrypted with a cipher that this system does not have; write it again with AES.", path, e);
         }
         finally
         {

@@ -89,7 +89,7 @@ public sealed class Passphrase : IDisposable
         }
         catch (EncoderFallbackException e)
         {
-            throw new ClusterCertsException(ErrorCode.InvalidPassphrase, "The passphrase holds half a character; type it anew.", null, e);
+            throw new ClusterCertsException(ErrorCode.InvalidPassphrase, "The passphrase holds half a character; type it again.", null, e);
         }
     }
 }

@@ -53,7 +53,7 @@ internal sealed class PasswordEncryption
         using SymmetricAlgorithm cipher = _cipher();
         int block = cipher.BlockSize / 8;
         if (data.Length == 0 || data.Length % block != 0)
-            throw new AsnContentException("The encrypted data is cut off.");
+            throw new AsnContentException("The encrypted data is truncated.");
         (byte[] key, byte[] initial) = _derive(passphrase);
         try
         {

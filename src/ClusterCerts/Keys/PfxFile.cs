@@ -51,7 +51,7 @@ internal sealed class PfxFile : IDisposable
         catch (AsnContentException e)
         {
             throw new ClusterCertsException(
-                ErrorCode.MalformedKey, $"'{path}' is no well-formed PFX: {e.Message} Fetch it again from where it was made.", path, e);
+                ErrorCode.MalformedKey, $"'{path}' is not a well-formed PFX: {e.Message} Fetch it again from where it was made.", path, e);
         }
         catch (UnopenedSchemeException e)
         {
@@ -64,7 +64,7 @@ internal sealed class PfxFile : IDisposable
         catch (Exception e) when (DecoderGuard.IsFault(e))
         {
             throw new ClusterCertsException(
-                ErrorCode.MalformedKey, $"'{path}' is no well-formed PFX. Fetch it again from where it was made.", path, e);
+                ErrorCode.MalformedKey, $"'{path}' is not a well-formed PFX. Fetch it again from where it was made.", path, e);
         }
 
         throw passphrase is null ? Required(path) : Wrong(path);
@@ -93,7 +93,7 @@ internal sealed class PfxFile : IDisposable
         1 => Import(_content.Keys[0]),
         0 => throw new ClusterCertsException(ErrorCode.NoPrivateKey, $"The PFX '{_path}' holds no private key.", _path),
         int count => throw new ClusterCertsException(
-            ErrorCode.SeveralPrivateKeys, $"The PFX '{_path}' holds {count} private keys; one is needed. Write it anew with one alone.", _path),
+            ErrorCode.SeveralPrivateKeys, $"The PFX '{_path}' holds {count} private keys; one is needed. Write it again with only one.", _path),
     };
 
     /// <summary>Of several keys the one that a test is true for; of one key that one, whatever the test says.</summary>
@@ -147,5 +147,5 @@ internal sealed class PfxFile : IDisposable
         ErrorCode.WrongPassphrase, $"The passphrase does not open the PFX '{path}'.", path);
 
     private static ClusterCertsException NotOnThisSystem(string path, Exception inner) => new(
-        ErrorCode.UnsupportedKey, $"The PFX '{path}' uses a cipher that this system does not have; write it anew with AES.", path, inner);
+        ErrorCode.UnsupportedKey, $"The PFX '{path}' uses a cipher that this system does not have; write it again with AES.", path, inner);
 }

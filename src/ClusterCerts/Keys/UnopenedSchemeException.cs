@@ -21,7 +21,7 @@ internal sealed class UnopenedSchemeException : Exception
     /// <summary>The error for a key's file.</summary>
     internal ClusterCertsException ForKey(string path) => new(
         ErrorCode.UnsupportedKey,
-        $"The key '{path}' is encrypted with {Message}, which is not opened here. Write it anew: "
+        $"The key '{path}' is encrypted with {Message}, which is not opened here. Write it again: "
             + $"openssl pkcs8 -topk8 {(NeedsLegacy ? "-provider legacy -provider default " : "")}-in '{path}' -out new.key",
         path, this);
 

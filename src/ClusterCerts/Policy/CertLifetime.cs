@@ -21,7 +21,7 @@ public readonly record struct CertLifetime
         if (lifetime is not null && notAfter is not null)
             throw new ClusterCertsException(ErrorCode.InvalidLifetime, "Give -Lifetime or -NotAfter, not both.");
         if (lifetime <= TimeSpan.Zero || backdate < TimeSpan.Zero)
-            throw new ClusterCertsException(ErrorCode.InvalidLifetime, "A lifetime is greater than zero, a backdate not less.");
+            throw new ClusterCertsException(ErrorCode.InvalidLifetime, "A lifetime must be greater than zero, and a backdate not less than zero.");
         (Length, NotAfter, Backdate, ClampToIssuer) = (lifetime, notAfter, backdate, clampToIssuer);
     }
 
@@ -96,7 +96,7 @@ public readonly record struct CertLifetime
         {
             end = ClampToIssuer ? issuer.NotAfter : throw new ClusterCertsException(
                 ErrorCode.OutlivesIssuer,
-                $"The certificate{(node is null ? "" : $" of node '{node}'")} would end at {end:u}, after its issuer, which ends at {issuer.NotAfter:u}. Shorten it with -Lifetime, -NotAfter or -ClampToIssuer, or rotate the signing certificate first.",
+                $"The certificate{(node is null ? "" : $" of node '{node}'")} would expire at {end:u}, after its issuer, which expires at {issuer.NotAfter:u}. Shorten it with -Lifetime, -NotAfter or -ClampToIssuer, or rotate the signing certificate first.",
                 node?.ToString());
         }
 
@@ -108,7 +108,7 @@ public readonly record struct CertLifetime
         DateTimeOffset beginning = Shift(now, -(Backdate ?? DefaultBackdate));
         DateTimeOffset end = NotAfter ?? Shift(now, Length ?? byDefault);
         return end > now ? (beginning, end)
-            : throw new ClusterCertsException(ErrorCode.InvalidLifetime, $"The end {end:u} is past; give a later one.");
+            : throw new ClusterCertsException(ErrorCode.InvalidLifetime, $"The expiry date {end:u} is in the past; give a later one.");
     }
 
     private static DateTimeOffset Shift(DateTimeOffset moment, TimeSpan by)

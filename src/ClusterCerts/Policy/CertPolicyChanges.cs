@@ -84,12 +84,12 @@ public sealed record CertPolicyChanges
             }.Where(r => r.IsGiven).Select(r => r.Rule),
         ];
         if (given.Count + Remove.Count == 0)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Nothing says what to change; give a rule, or take one away with -Remove.");
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Nothing says what to change; give a rule, or remove one with -Remove.");
         PolicyRule[] both = [.. given.Intersect(Remove)];
         if (both.Length > 0)
         {
             throw new ClusterCertsException(
-                ErrorCode.InvalidArgument, $"{string.Join(", ", both)} cannot be set and taken away at once; leave out the value or the name in -Remove.", both[0]);
+                ErrorCode.InvalidArgument, $"{string.Join(", ", both)} cannot be set and removed at once; leave out the value or the name in -Remove.", both[0]);
         }
     }
 
@@ -118,5 +118,5 @@ public sealed record CertPolicyChanges
     private static IReadOnlyList<T>? NotEmpty<T>(IReadOnlyList<T>? list, PolicyRule rule) => list is not { Count: 0 }
         ? list
         : throw new ClusterCertsException(
-            ErrorCode.InvalidArgument, $"An empty list for {rule} would stop every issuance; give at least one, or take the rule away with -Remove {rule}.", rule);
+            ErrorCode.InvalidArgument, $"An empty list for {rule} would stop every issuance; give at least one, or remove the rule with -Remove {rule}.", rule);
 }

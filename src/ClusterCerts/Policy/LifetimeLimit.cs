@@ -18,7 +18,7 @@ public readonly record struct LifetimeLimit
         if (isExclusive && ticks > 0 && whole < TimeSpan.MaxValue - TimeSpan.FromSeconds(1))
             whole += TimeSpan.FromSeconds(1);
         if (whole <= TimeSpan.FromSeconds(1))
-            throw new ClusterCertsException(ErrorCode.InvalidLifetime, "A longest lifetime is greater than a second.", limit);
+            throw new ClusterCertsException(ErrorCode.InvalidLifetime, "A maximum lifetime must be longer than a second.", limit);
         (Limit, IsExclusive) = (whole, isExclusive);
     }
 

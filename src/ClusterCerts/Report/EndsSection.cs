@@ -5,13 +5,13 @@ internal static class EndsSection
 {
     internal static Html Of(ReportContent content) => Html.Of($"""
         <section id="ends" aria-labelledby="ends-title">
-        <h2 id="ends-title">What ends when</h2>
-        <p class="hint"><em>Usable until</em> is the earliest end in the chain and the revocation list; <em>ends itself</em> is the certificate's own.</p>
+        <h2 id="ends-title">What expires when</h2>
+        <p class="hint"><em>Usable until</em> is the earliest expiry in the chain and the revocation list; <em>expires itself</em> is the certificate's own.</p>
         <table role="table" class="ends">
-        <caption>Certificates and revocation lists, the earliest end first</caption>
+        <caption>Certificates and revocation lists, the earliest expiry first</caption>
         <thead role="rowgroup"><tr role="row">
         <th role="columnheader" scope="col">Name</th><th role="columnheader" scope="col">Status</th><th role="columnheader" scope="col">Usable until</th>
-        <th role="columnheader" scope="col">Ends itself</th><th role="columnheader" scope="col">Serial number</th><th role="columnheader" scope="col">Check</th>
+        <th role="columnheader" scope="col">Expires itself</th><th role="columnheader" scope="col">Serial number</th><th role="columnheader" scope="col">Check</th>
         </tr></thead>
         <tbody role="rowgroup">
         {content.ByEnd.Select(i => Row(i, content))}
@@ -24,12 +24,12 @@ internal static class EndsSection
         <tr role="row"><th role="rowheader" scope="row"><bdi>{item.Name}</bdi><span class="kind">{ReportWords.Of(item.Kind)}: {item.Detail}</span></th>
         <td role="cell" data-label="Status">{ReportWords.Badge(item.Standing)}</td>
         <td role="cell" data-label="Usable until">{ReportWords.Time(item.EffectiveNotAfter)} <span class="away">{ReportWords.Away(item.EffectiveNotAfter, content.AsOf)}</span></td>
-        <td role="cell" data-label="Ends itself">{ReportWords.Time(item.NotAfter)}{Limit(item)}</td>
+        <td role="cell" data-label="Expires itself">{ReportWords.Time(item.NotAfter)}{Limit(item)}</td>
         <td role="cell" data-label="{(item.Kind == ReportKind.RevocationList ? "Number" : "Serial number")}" class="serial">{item.SerialNumber}</td>
         <td role="cell" data-label="Check">{item.Verdict ?? "–"}</td></tr>
         """);
 
     private static Html Limit(ReportItem item) => item.EffectiveNotAfter < item.NotAfter
-        ? Html.Of($""" <span class="away">CA or list ends sooner</span>""")
+        ? Html.Of($""" <span class="away">CA or list expires sooner</span>""")
         : Html.Of($"");
 }

@@ -13,7 +13,7 @@ internal sealed class ReportAuthorities(
 
     internal IReadOnlyList<ReportCA> Find()
     {
-        Take(signing.Chain, signing.IsOffline ? "signs; its key is away" : "signs now");
+        Take(signing.Chain, signing.IsOffline ? "signs; its key is offline" : "signs now");
         Take(store.CertificatesIfAny(AuthorityDocument.NextCertificate), "signs from the phase Issue on");
         Take(store.CertificatesIfAny(AuthorityDocument.PreviousCertificate), "signed until the phase Issue");
         CertificateChain trusted = store.CertificatesIfAny(AuthorityDocument.TrustBundle);

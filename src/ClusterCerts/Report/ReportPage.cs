@@ -28,7 +28,7 @@ internal static class ReportPage
             <nav aria-label="Sections"><ul>
             <li><a href="#findings">Findings</a></li>
             <li><a href="#timeline">Time line</a></li>
-            <li><a href="#ends">What ends when</a></li>
+            <li><a href="#ends">What expires when</a></li>
             <li><a href="#trust">Trust</a></li>
             </ul></nav>
             </header>

@@ -135,7 +135,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
             _findings.Add(
                 FindingLevel.Note,
                 "Remove-NodeCert",
-                "The node was taken out of service and its certificate left to end: until then peers accept it.",
+                "The node was taken out of service and its certificate left to expire: until then peers accept it.",
                 $"{DisplayText.Clip(cert.NodeId)}, until {cert.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
         }
     }
@@ -161,19 +161,19 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         foreach (ReportItem item in above.Where(i => i.Standing is ReportStanding.Ended or ReportStanding.EndsSoon))
         {
             bool isOver = item.Standing == ReportStanding.Ended;
-            string ends = isOver ? "has ended" : "ends soon";
+            string ends = isOver ? "has expired" : "expires soon";
             (string source, string text) = item.Kind == ReportKind.RevocationList
                 ? ("New-RevocationList",
                     $"The revocation list {ends}: then verifiers that use it refuse every certificate. Write a new one and hand it to every node.")
                 : ("Invoke-KeyRotation",
-                    $"The CA certificate {ends}: no certificate below it counts longer. Put a new CA in its place.");
+                    $"The CA certificate {ends}: no certificate below it is valid longer. Rotate it.");
             _findings.Add(isOver ? FindingLevel.Problem : FindingLevel.Warning, source, text, item.Name);
         }
 
         foreach (ReportItem node in nodes.Where(n => n.Standing == ReportStanding.EndsSoon))
             {
             _findings.Add(
-                FindingLevel.Warning, "Update-NodeCert", "The certificate ends soon; renew it and hand it to its node.", node.Name);
+                FindingLevel.Warning, "Update-NodeCert", "The certificate expires soon; renew it and hand it to its node.", node.Name);
         }
     }
 }

@@ -39,8 +39,8 @@ internal static class ReportWords
     internal static string Of(ReportStanding standing) => standing switch
     {
         ReportStanding.Good => "Valid",
-        ReportStanding.EndsSoon => "Ends soon",
-        ReportStanding.Ended => "Ended",
+        ReportStanding.EndsSoon => "Expires soon",
+        ReportStanding.Ended => "Expired",
         ReportStanding.NotYetValid => "Not valid yet",
         ReportStanding.Revoked => "Revoked",
         _ => "Below minimum serial",

@@ -28,7 +28,7 @@ internal static class SummarySection
         int warnings = content.Findings.Count(f => f.Level == FindingLevel.Warning);
         (string style, string sign, string text) = (problems, warnings) switch
         {
-            (0, 0) => ("good", "✓", "Nothing is wrong, and nothing ends soon."),
+            (0, 0) => ("good", "✓", "Nothing is wrong, and nothing expires soon."),
             (0, _) => ("soon", "!", $"Nothing is wrong now; {ReportWords.Count(warnings, "warning")} for what comes."),
             _ => ("ended", "✕", $"{ReportWords.Count(problems, "problem")} found{(warnings > 0 ? $", and {ReportWords.Count(warnings, "warning")}" : "")}."),
         };
@@ -36,10 +36,10 @@ internal static class SummarySection
     }
 
     private static Html First(ReportContent content) => content.First is not ReportItem first
-        ? Html.Of($"""<div class="card"><h3>Ends first</h3><p class="big">Nothing is left</p><p>Every certificate has ended or is revoked.</p></div>""")
+        ? Html.Of($"""<div class="card"><h3>Expires first</h3><p class="big">Nothing is left</p><p>Every certificate has expired or is revoked.</p></div>""")
         : Html.Of($"""
             <div class="card">
-            <h3>Ends first</h3>
+            <h3>Expires first</h3>
             <p class="big" id="earliest">{ReportWords.Away(first.NotAfter, content.AsOf)}</p>
             <p><strong><bdi>{first.Name}</bdi></strong> ({ReportWords.Of(first.Kind).ToLowerInvariant()}), {ReportWords.Time(first.NotAfter)}</p>
             </div>
@@ -83,12 +83,12 @@ internal static class SummarySection
         ReportItem? list = content.Above.FirstOrDefault(i => i.Kind == ReportKind.RevocationList);
         Html revocation = list is null
             ? Html.Of($"There is no revocation list.")
-            : Html.Of($"The revocation list ends {ReportWords.Away(list.NotAfter, content.AsOf)}.");
+            : Html.Of($"The revocation list expires {ReportWords.Away(list.NotAfter, content.AsOf)}.");
         return Html.Of($"""
             <div class="card">
             <h3>Signing certificate</h3>
             <p class="big">{ReportWords.Away(signing.NotAfter, content.AsOf)}</p>
-            <p><strong><bdi>{signing.Subject}</bdi></strong> ends {ReportWords.Time(signing.NotAfter)}. {(signing.IsOffline ? "Its key is away (offline). " : "")}{revocation}</p>
+            <p><strong><bdi>{signing.Subject}</bdi></strong> expires {ReportWords.Time(signing.NotAfter)}. {(signing.IsOffline ? "Its key is offline. " : "")}{revocation}</p>
             </div>
             """);
     }

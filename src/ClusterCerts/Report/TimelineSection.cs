@@ -16,7 +16,7 @@ internal static class TimelineSection
         List<ReportItem> above = [.. content.Above.OrderBy(i => i.Kind).ThenBy(i => i.NotAfter)];
         List<ReportItem> all = [.. above, .. shown];
         var scale = new TimeScale(content.AsOf, all.Min(i => i.NotBefore), all.Concat(nodes).Max(i => i.NotAfter));
-        string title = nodes.Count > MostNodes ? $"Nodes: the {MostNodes} of {nodes.Count} that end first" : "Nodes";
+        string title = nodes.Count > MostNodes ? $"Nodes: the {MostNodes} of {nodes.Count} that expire first" : "Nodes";
         return Html.Of($"""
             <section id="timeline" aria-labelledby="timeline-title">
             <h2 id="timeline-title">Time line</h2>
@@ -71,12 +71,12 @@ internal static class TimelineSection
 
     private static Html Row(ReportItem item, TimeScale scale, ReportContent content)
     {
-        string ends = item.NotAfter < content.AsOf ? "ended" : "ends";
+        string ends = item.NotAfter < content.AsOf ? "expired" : "expires";
         string until = $"{ends} {ReportWords.Day(item.NotAfter)}, {ReportWords.Away(item.NotAfter, content.AsOf)}";
         string style = ReportWords.StyleOf(item.Standing);
         double from = scale.At(item.NotBefore), to = scale.At(item.NotAfter), today = Math.Clamp(scale.Today, from, to);
         Html kind = item.Kind == ReportKind.Node ? Html.Of($"") : Html.Of($""" <span class="kind">{ReportWords.Of(item.Kind)}</span>""");
-        Html first = ReferenceEquals(item, content.First) ? Html.Of($""" <span class="badge first">Ends first</span>""") : Html.Of($"");
+        Html first = ReferenceEquals(item, content.First) ? Html.Of($""" <span class="badge first">Expires first</span>""") : Html.Of($"");
         Html odd = item.Standing == ReportStanding.Good ? Html.Of($"") : Html.Of($" {ReportWords.Badge(item.Standing)}");
         return Html.Of($"""
             <li class="row"><div class="label"><span class="name"><bdi>{item.Name}</bdi></span>{kind}{first}{odd}</div>

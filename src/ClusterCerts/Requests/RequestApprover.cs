@@ -59,7 +59,7 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
         string[] ids = [.. node.Select(p => $"'{p.Id}'").Distinct(StringComparer.Ordinal)];
         if (ids.Length > 1)
         {
-            return (ErrorCode.NodeIdCollision, $"The requests {string.Join(" and ", targets)} ask for {string.Join(" and ", ids)}, which would share one file name; "
+            return (ErrorCode.NodeIdCollision, $"The requests {string.Join(" and ", targets)} ask for {string.Join(" and ", ids)}, which would share a file name; "
                 + "approve one of them, or give the other an ID of its own with -NodeId.");
         }
 

@@ -149,9 +149,9 @@ internal sealed class RequestJudgement
         else if (HasLatestKey)
             Tell(RequestRisk.Low, $"It is for the key that '{Id}' has.");
         else if (IsLive && !_history.IsDue(Latest))
-            Tell(RequestRisk.Medium, $"It brings another key for '{Id}', whose certificate is good until {Latest.NotAfter:u}: ask who keeps the node.");
+            Tell(RequestRisk.Medium, $"It brings another key for '{Id}', whose certificate is good until {Latest.NotAfter:u}: ask whoever runs the node.");
         else
-            Tell(RequestRisk.Low, $"It brings a new key for '{Id}', whose certificate ends or ended at {Latest.NotAfter:u}.");
+            Tell(RequestRisk.Low, $"It brings a new key for '{Id}', whose certificate expires or expired at {Latest.NotAfter:u}.");
 
         if (Latest is not null && KeyStrength.Of(_request.PublicKey) < KeyStrength.Of(Latest.Decoded.PublicKey))
             Tell(RequestRisk.Medium, $"Its key, {_request.PublicKey.Name}, is weaker than the one that '{Id}' {Has}, {Latest.KeyAlgorithm}.");

@@ -41,7 +41,7 @@ internal sealed class RequestPair
         try
         {
             if (pair.Settle() is string what)
-                notify?.Invoke($"{Operation} was cut off earlier in '{folder}'; it was {what} for: {stem}.");
+                notify?.Invoke($"{Operation} was interrupted earlier in '{folder}'; it was {what} for: {stem}.");
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
@@ -68,7 +68,7 @@ internal sealed class RequestPair
             }
             catch (ClusterCertsException e)
             {
-                notify?.Invoke($"{Operation} was cut off earlier in '{folder}' and is not finished yet for {stem}: {e.Message}");
+                notify?.Invoke($"{Operation} was interrupted earlier in '{folder}' and is not finished yet for {stem}: {e.Message}");
             }
         }
     }

@@ -97,7 +97,7 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.AuthorityOffline)
         {
             throw new ClusterCertsException(
-                e.ErrorCode, $"{e.Message} With -KeepUntilExpiry the certificates are left to end, and no key is needed.", e.Target, e);
+                e.ErrorCode, $"{e.Message} With -KeepUntilExpiry the certificates are left to expire, and no key is needed.", e.Target, e);
         }
     }
 

@@ -110,7 +110,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
             fail(NodeIdMatch.NotFound(nodeId, NodeIdMatch.IsPattern(nodeId)
                 ? "A revocation takes no wildcards: pipe what Get-NodeCert finds." : "Look it up with Get-NodeCert."));
         else if (open.Length == 0)
-            fail(standing.UnrecordedRevocation(NodeId.Recorded(nodeId)) ?? new(ErrorCode.Revoked, $"Every certificate of node '{nodeId}' is revoked already or has ended.", nodeId));
+            fail(standing.UnrecordedRevocation(NodeId.Recorded(nodeId)) ?? new(ErrorCode.Revoked, $"Every certificate of node '{nodeId}' is already revoked or has expired.", nodeId));
 
         // Those of a CA that is retired are told, and in the way of nothing: the node's others are what it is about.
         int[] listed = [.. open.Where(i => HasList(ledger.Entries[i], signing))];
@@ -126,10 +126,10 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
     private ClusterCertsException? Problem(LedgerEntry entry, NodeCertStatus status, SigningCert signing)
     {
         if (status == NodeCertStatus.Revoked)
-            return new(ErrorCode.Revoked, $"The certificate {entry.SerialNumber} is revoked already.", entry.SerialNumber.ToString());
+            return new(ErrorCode.Revoked, $"The certificate {entry.SerialNumber} is already revoked.", entry.SerialNumber.ToString());
         if (_now > entry.NotAfter)
             return new(ErrorCode.InvalidArgument,
-                $"The certificate {entry.SerialNumber} ended at {entry.NotAfter:u}; nobody accepts it any more.",
+                $"The certificate {entry.SerialNumber} expired at {entry.NotAfter:u}; nobody accepts it any more.",
                     entry.SerialNumber.ToString());
 
         return HasList(entry, signing) ? null : new(ErrorCode.IssuedByAnother, ByAnother([entry]), entry.SerialNumber.ToString());
@@ -154,7 +154,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
     {
         string number = serial.ToString();
         if (ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == serial))
-            return new(number, null, new(ErrorCode.Revoked, $"The certificate {number} is revoked already.", number));
+            return new(number, null, new(ErrorCode.Revoked, $"The certificate {number} is already revoked.", number));
         if (signing.IsRoot && number == signing.Decoded.SerialText)
             return new(number, null, new(ErrorCode.InvalidArgument, $"{number} is the number of the CA itself, which no list of its own can revoke. Replace it with Invoke-KeyRotation.", number));
         if (!parameters.Force)
@@ -197,9 +197,9 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
 
         KeyId keyId = issuer.KeyId;
         if (ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == serial && RevocationHistory.IsOf(ledger, e, keyId)))
-            throw new ClusterCertsException(ErrorCode.Revoked, $"The certificate {serial} is revoked already.", path);
+            throw new ClusterCertsException(ErrorCode.Revoked, $"The certificate {serial} is already revoked.", path);
         if (_now > leaf.NotAfter)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"The certificate {serial} ended at {leaf.NotAfter:u}; nobody accepts it any more.", path);
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"The certificate {serial} expired at {leaf.NotAfter:u}; nobody accepts it any more.", path);
         _unrecorded[serial.ToString()] = (leaf, keyId);
         return new NodeCert(leaf, NodeCertStatus.Valid)
         {

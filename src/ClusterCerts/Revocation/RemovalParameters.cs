@@ -22,11 +22,11 @@ public sealed record RemovalParameters
         string end = cert.NotAfter.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         string certificate = cert.Status switch
         {
-            NodeCertStatus.Revoked => "is revoked already",
-            NodeCertStatus.Expired => $"ended {end}",
+            NodeCertStatus.Revoked => "is already revoked",
+            NodeCertStatus.Expired => $"expired {end}",
             _ when !KeepUntilExpiry && cert.LimitedBy == NodeCertLimit.IssuerReplaced =>
-                $"would be left to end {end}, since an earlier CA signed it, whose lists are no longer made",
-            _ when KeepUntilExpiry => $"would be left to end {end}",
+                $"would be left to expire {end}, since an earlier CA signed it, whose lists are no longer made",
+            _ when KeepUntilExpiry => $"would be left to expire {end}",
             _ => $"would be revoked, though it is valid until {end}: the node is cut off",
         };
         return $"node {cert.NodeId}, whose certificate {cert.SerialNumber} {certificate}";

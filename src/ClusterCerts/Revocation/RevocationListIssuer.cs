@@ -109,12 +109,12 @@ internal sealed class RevocationListIssuer(
     private DateTimeOffset End(DecodedCertificate issuer, TimeSpan lifetime)
     {
         if (lifetime <= TimeSpan.Zero)
-            throw new ClusterCertsException(ErrorCode.InvalidLifetime, "A lifetime is greater than zero.");
+            throw new ClusterCertsException(ErrorCode.InvalidLifetime, "A lifetime must be greater than zero.");
         if (!new Validity(issuer.NotBefore, issuer.NotAfter).Contains(context.Now))
         {
             throw new ClusterCertsException(
                 ErrorCode.IssuerNotValid,
-                $"The signing certificate is valid from {issuer.NotBefore:u} to {issuer.NotAfter:u}; its lists count no "
+                $"The signing certificate is valid from {issuer.NotBefore:u} to {issuer.NotAfter:u}; its lists are valid no "
                     + "longer.", issuer.Subject);
         }
 

@@ -28,7 +28,7 @@ internal sealed class CompromisedStep : RotationStep
     internal override string? Question => IsSwitched
         ? null
         : $"{Scene.Signing.Subject} and all that it signed will no longer be trusted, and there is no way back. Every node is "
-            + "cut off from those that have the new files until it has them too. Go on?";
+            + "cut off from those that have the new files until it has them too. Continue?";
 
     internal override string? Afterwards => $"{ToHandOut(Scene.Exists(AuthorityDocument.RevocationList))} The rotation is over.";
 

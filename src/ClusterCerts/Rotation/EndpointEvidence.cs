@@ -26,7 +26,7 @@ internal sealed class EndpointEvidence
     internal string? NodeId => _leaf?.CommonName;
 
     private string NoProof => _probe.Served.Count > 0
-        ? "it proves nothing, for what it serves is no certificate that can be read."
+        ? "it proves nothing, for what it serves is not a readable certificate."
         : $"it proves nothing, {_probe.Reason}.";
 
     /// <summary>Shakes hands with all of them at once.</summary>

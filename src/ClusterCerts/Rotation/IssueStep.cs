@@ -84,7 +84,7 @@ internal sealed class IssueStep : RotationStep
         foreach (EndpointEvidence evidence in IsSwitched ? [] : _evidence.Value)
         {
             if (evidence.TrustObstacle(NextRoot) is string obstacle)
-                yield return Block($"The endpoint {evidence.Address} is in the way of Issue: {obstacle}",
+                yield return Block($"The endpoint {evidence.Address} blocks Issue: {obstacle}",
                     evidence.Address.ToString());
         }
 

@@ -19,7 +19,7 @@ internal sealed class NodeReissue(RotationRun scene, Action<NodeCert>? beforeRep
     ];
 
     /// <summary>What becomes of a node, for a plan.</summary>
-    internal static string Step(LiveNode node) => $"Issue node {node.NodeId} anew in place of the certificate {node.Entry.SerialNumber}"
+    internal static string Step(LiveNode node) => $"Issue node {node.NodeId} a new certificate in place of the certificate {node.Entry.SerialNumber}"
         + (node.Entry.KeyPath is null ? ", for the key that it has: that was made elsewhere." : ".");
 
     /// <summary>Why nodes cannot be issued anew, one error a node.</summary>
@@ -27,7 +27,7 @@ internal sealed class NodeReissue(RotationRun scene, Action<NodeCert>? beforeRep
         .SelectMany(group => Renewer(group.Parameters).Plan(group.NodeIds).Select(p => p.Unchanged))
         .Where(found => found.Error is not null)
         .Select(found => new ClusterCertsException(
-            ErrorCode.RotationBlocked, $"Node '{found.Target}' cannot be issued anew: {found.Error!.Message}", found.Target,
+            ErrorCode.RotationBlocked, $"Node '{found.Target}' cannot get a new certificate: {found.Error!.Message}", found.Target,
                 found.Error));
 
     /// <summary>Issues them; what fails is told and stays left.</summary>

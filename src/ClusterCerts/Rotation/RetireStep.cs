@@ -43,7 +43,7 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
         foreach (EndpointEvidence evidence in EndpointEvidence.Gather(Parameters.Endpoints, Parameters.EndpointTest, Scene.Context.Time))
         {
             if (evidence.ServedObstacle(Scene.Signing.Decoded) is string obstacle)
-                yield return Block($"The endpoint {evidence.Address} is in the way of Retire: {obstacle}",
+                yield return Block($"The endpoint {evidence.Address} blocks Retire: {obstacle}",
                     evidence.Address.ToString());
         }
     }
@@ -55,7 +55,7 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
         foreach (LiveNode node in LiveNodes.Of(Scene.Store, ledger, now))
         {
             if (Obstacle(node) is string obstacle)
-                yield return Block($"Node '{node.NodeId}' is in the way of Retire: {obstacle}", node.NodeId.ToString());
+                yield return Block($"Node '{node.NodeId}' blocks Retire: {obstacle}", node.NodeId.ToString());
         }
 
         IReadOnlyList<LedgerEntry> intermediates = LiveNodes.Intermediates(Scene.Store, ledger, now);
@@ -110,7 +110,7 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
     {
         if (!LiveNodes.IsFrom(Scene.Record!.NextKeyId, node.Entry))
         {
-            return $"its certificate {node.Entry.SerialNumber} chains to {Scene.Record.CurrentSubject} alone. Issue it anew "
+            return $"its certificate {node.Entry.SerialNumber} chains to {Scene.Record.CurrentSubject} alone. Renew it "
                 + "with Update-NodeCert, "
                 + "or take it out of service with Remove-NodeCert if the node is gone.";
         }
@@ -119,7 +119,7 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
             return null;
         string path = Scene.Store.Paths.FromLedgerPath(recorded);
         return File.Exists(path) && FileObstacle(path) is string what
-            ? $"the file '{path}' {what}. Issue it anew with Update-NodeCert, or move the file away if no node uses it."
+            ? $"the file '{path}' {what}. Renew the node with Update-NodeCert, or move the file away if no node uses it."
             : null;
     }
 

@@ -14,7 +14,7 @@ internal static class RotationStatus
             return [];
         string since = record.ShownSince.ToString("u", CultureInfo.InvariantCulture);
         string name = record.IsCompromised ? "emergency rotation" : $"phase {pending} of a rotation";
-        string undo = record.IsCompromised ? "" : ", or take it back with -Undo";
+        string undo = record.IsCompromised ? "" : ", or undo it with -Undo";
         return [$"The {name} was begun at {since} in '{store.Location}' and is not finished. Complete it with "
             + $"Invoke-KeyRotation -Resume{undo}."];
     }
@@ -72,7 +72,7 @@ internal static class RotationStatus
         else if (record.Shown < RotationPhase.Trust)
             left.Add(HandOut.After(RotationPhase.Trust, store, replacesRoot).Sentence);
         if (record.Shown < RotationPhase.Issue)
-            left.Add("Issue every node anew: Invoke-KeyRotation -Phase Issue.");
+            left.Add("Issue every node a new certificate: Invoke-KeyRotation -Phase Issue.");
         left.AddRange(blocking.Select(nodeId => $"Node {nodeId} still has a certificate from {record.CurrentSubject}."));
         left.Add(record.IsCompromised
             ? HandOut.AfterCompromise(store, store.Has(AuthorityDocument.RevocationList))
@@ -90,9 +90,9 @@ internal static class RotationStatus
     {
         null => "No rotation is under way.",
         { Pending: not null } => "Complete the phase with Invoke-KeyRotation -Resume.",
-        { Phase: RotationPhase.Stage } => "Go on with Invoke-KeyRotation -Phase Trust.",
-        { Phase: RotationPhase.Trust } => $"{HandOut.Now(store, record).Sentence} Then go on with Invoke-KeyRotation -Phase Issue."
+        { Phase: RotationPhase.Stage } => "Continue with Invoke-KeyRotation -Phase Trust.",
+        { Phase: RotationPhase.Trust } => $"{HandOut.Now(store, record).Sentence} Then continue with Invoke-KeyRotation -Phase Issue."
             .TrimStart(),
-        _ => $"{HandOut.Now(store, record).Sentence} Then go on with Invoke-KeyRotation -Phase Retire.",
+        _ => $"{HandOut.Now(store, record).Sentence} Then continue with Invoke-KeyRotation -Phase Retire.",
     };
 }

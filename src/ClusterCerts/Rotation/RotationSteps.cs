@@ -73,7 +73,7 @@ internal static class RotationSteps
             throw new ClusterCertsException(
                 ErrorCode.RotationUnfinished,
                 $"The phase {pending} was begun and is not finished. Complete it with -Resume"
-                    + (record.IsCompromised ? "." : ", or take it back with -Undo."),
+                    + (record.IsCompromised ? "." : ", or undo it with -Undo."),
                 scene.Store.Location);
         }
 
@@ -83,9 +83,9 @@ internal static class RotationSteps
         {
             throw new ClusterCertsException(
                 ErrorCode.RotationOutOfOrder,
-                $"It is not the turn of the phase {wanted}: "
+                $"The phase {wanted} is not next: "
                     + $"{(record is null ? "no rotation is under way" : $"the rotation is at {record.Phase}")}. "
-                    + $"Go on with -Phase {next}{(record is null ? "" : ", or back with -Undo")}.",
+                    + $"Continue with -Phase {next}{(record is null ? "" : ", or back with -Undo")}.",
                 scene.Store.Location);
         }
 

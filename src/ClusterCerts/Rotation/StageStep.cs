@@ -53,7 +53,7 @@ internal sealed class StageStep(RotationRun scene) : RotationStep(scene)
         foreach (AuthorityDocument name in Files.Where(Scene.Exists))
         {
             yield return new ClusterCertsException(
-                ErrorCode.FileExists, $"'{Scene.PathOf(name)}' is in the way of the next CA's file; move it away.",
+                ErrorCode.FileExists, $"'{Scene.PathOf(name)}' is where the next CA's file belongs; move it away.",
                     Scene.PathOf(name));
         }
 

@@ -88,8 +88,8 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
         foreach (LiveNode node in live.Where(n => LiveNodes.IsFrom(_record.NextKeyId, n.Entry)))
         {
             yield return Block(
-                $"Node '{node.NodeId}' has a certificate of {_record.NextSubject}, which would no longer be trusted. Issue it "
-                    + "anew with Update-NodeCert first.",
+                $"Node '{node.NodeId}' has a certificate of {_record.NextSubject}, which would no longer be trusted. Renew it "
+                    + "with Update-NodeCert first.",
                 node.NodeId.ToString());
         }
     }

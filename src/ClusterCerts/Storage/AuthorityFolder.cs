@@ -109,7 +109,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
             return;
         if (Paths.Files.IsRehearsal)
         {
-            _notices.Add($"A command is at work in '{Paths.Location}', or was cut off there and will be finished or undone by the next one; what is told here is how things are now.");
+            _notices.Add($"Another process is using '{Paths.Location}', or a command was interrupted there, which the next one will finish or undo; this is how things are now.");
             return;
         }
 
@@ -123,12 +123,12 @@ internal sealed class AuthorityFolder : IAuthorityStore
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.WriteDenied)
         {
-            Tell([$"A command was cut off earlier in '{Paths.Location}', which cannot be written now; run any command there with the right to write, to finish or undo it."]);
+            Tell([$"A command was interrupted earlier in '{Paths.Location}', which cannot be written now; run any command there with the right to write, to finish or undo it."]);
         }
         catch (Exception e) when (e is ClusterCertsException { ErrorCode: not ErrorCode.LedgerDamaged } || FileErrors.IsFileError(e))
         {
             // Who only reads is never kept from it.
-            Tell([$"A command was cut off earlier in '{Paths.Location}', and cannot be finished or undone now: {FileErrors.Writing(Paths.Location, e).Message}"]);
+            Tell([$"A command was interrupted earlier in '{Paths.Location}', and cannot be finished or undone now: {FileErrors.Writing(Paths.Location, e).Message}"]);
         }
     }
 
@@ -142,7 +142,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
             return;
         throw new ClusterCertsException(
             ErrorCode.LedgerMissing,
-            $"The ledger '{_ledger.Path}' is gone or empty: nobody knows what was issued and revoked. Restore it from a backup, or make it again "
+            $"The ledger '{_ledger.Path}' is gone or empty: what was issued and revoked is unknown. Restore it from a backup, or rebuild it "
                 + "from the certificates and lists in the folder with Test-CertLedger -Repair.",
             _ledger.Path);
     }

@@ -52,7 +52,7 @@ internal sealed class AuthorityLock : IDisposable
         return DecoderGuard.Read(
             () => JsonFile.Read(bytes.AsSpan(start, (int)_whole - start), Journal.Json, Damaged) is { IsWhole: true } journal
                 ? journal.WithPaths(_folder!.FromLedgerPath) : throw Damaged("its parts do not fit together", null),
-            e => Damaged("a path in it is none", e));
+            e => Damaged("a path in it is not one", e));
     }
 
     /// <summary>Puts a journal on disk. It follows the one before, which counts until this one is whole: no failure takes both.</summary>
@@ -103,7 +103,7 @@ internal sealed class AuthorityLock : IDisposable
             {
                 throw new ClusterCertsException(
                     ErrorCode.AuthorityBusy,
-                    $"Another process has been changing '{folder}' for {Patience.TotalMinutes:0} minutes. Wait until it ends, or end it, and run the command again.",
+                    $"Another process has been using '{folder}' for {Patience.TotalMinutes:0} minutes. Wait until it finishes, or stop it, and run the command again.",
                     folder);
             }
 

@@ -64,7 +64,7 @@ internal abstract class Ledger(string name)
     {
         LedgerEntry entry = Parse(line, _entries.Count + 1, withCertificate: false);
         if (entry.Previous != _lastHash)
-            throw Damaged(_entries.Count + 1, "it does not go on from the line before it: a line was changed, removed or moved");
+            throw Damaged(_entries.Count + 1, "it does not continue the line before it: a line was changed, removed or moved");
         Add(entry, line);
     }
 

@@ -85,14 +85,14 @@ internal sealed class LedgerFields
 
     private RevocationReason? Reason() => Text("reason") is not string name ? null
         : Enum.TryParse(name, out RevocationReason reason) && reason.ToString() == name ? reason
-        : throw new JsonFault($"'{name}' is no reason of a revocation (RFC 5280 5.3.1)");
+        : throw new JsonFault($"'{name}' is not a reason for a revocation (RFC 5280 5.3.1)");
 
     private SerialNumber? Serial(string name) => Text(name) is not string digits ? null
         : SerialNumber.TryParse(digits, out SerialNumber serial) ? serial
         : throw new JsonFault($"'{digits}' is not a serial number");
 
     private KeyId? Key(string name) => Text(name) is not string text ? null
-        : KeyId.TryParse(text, out KeyId id) ? id : throw new JsonFault($"'{text}' is no key identifier");
+        : KeyId.TryParse(text, out KeyId id) ? id : throw new JsonFault($"'{text}' is not a key identifier");
 
     private string? Text(string name) => _texts.GetValueOrDefault(name);
 

@@ -60,7 +60,7 @@ internal sealed class LedgerFile(string path) : Ledger(path)
         long cut = FileLength() - _length;
         files.Truncate(Path, _length);
         return $"The last line of the ledger '{Path}' was not written to its end: {cut} bytes after line {Entries.Count} were cut off. What a "
-            + "command that was cut off was to record is written again or undone; if none was, restore the file from a backup.";
+            + "command that was interrupted should have recorded is written again or undone; if none was, restore the file from a backup.";
     }
 
     // Of the file itself: a ledger that is a link is followed, since lines are only added to it.

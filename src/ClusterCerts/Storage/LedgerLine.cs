@@ -61,7 +61,7 @@ internal static class LedgerLine
         if (Read(line, withCertificate: false) != entry with { Certificate = null })
         {
             throw new ClusterCertsException(
-                ErrorCode.CheckFailed, "Nothing was recorded, since the ledger would say something else: a text is no valid Unicode.", entry.NodeId?.ToString());
+                ErrorCode.CheckFailed, "Nothing was recorded, since the ledger would say something else: a text is not valid Unicode.", entry.NodeId?.ToString());
         }
 
         return line;

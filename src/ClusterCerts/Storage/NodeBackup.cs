@@ -63,7 +63,7 @@ internal sealed partial record NodeBackup
             try
             {
                 yield return JsonFile.Read(bytes, NodeBackupJson.Default.NodeBackup, (why, inner) => new ClusterCertsException(
-                    ErrorCode.RotationDamaged, $"'{file}' is damaged: {why}. Restore it from a backup; the phase is not taken back until then.",
+                    ErrorCode.RotationDamaged, $"'{file}' is damaged: {why}. Restore it from a backup; the phase is not undone until then.",
                     file, inner));
             }
             finally

@@ -25,7 +25,7 @@ internal sealed class PairRecovery(AuthorityPaths folder, LedgerFile ledger)
         if (unit.Select(f => FileErrors.FolderOf(f.Target)).FirstOrDefault(f => !Directory.Exists(f)) is string gone)
         {
             return new RecoveredPair(UnitState.Left, new ClusterCertsException(
-                ErrorCode.FileNotFound, $"the folder '{gone}' is gone. Bring it back, or issue anew into another folder.", gone));
+                ErrorCode.FileNotFound, $"the folder '{gone}' is gone. Bring it back, or issue a new pair into another folder.", gone));
         }
 
         Placement? placement = null;

@@ -55,8 +55,8 @@ internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, Authori
         {
             journal = null;
             string left = Names(AtomicFile.Leftovers(folder.Location).Select(l => $"'{Path.GetFileName(l)}'"));
-            _notices.Add($"A command was cut off earlier, and what it left to do cannot be told. {e.Message} See with Test-CertLedger -Detailed which files do not "
-                + $"fit the ledger, and issue those nodes anew.{(left.Length == 0 ? "" : $" What it may have kept stays for now: {left}.")}");
+            _notices.Add($"A command was interrupted earlier, and what it left to do is unknown. {e.Message} See with Test-CertLedger -Detailed which files do not "
+                + $"fit the ledger, and issue those nodes new certificates.{(left.Length == 0 ? "" : $" What it may have kept stays for now: {left}.")}");
             held.ClearJournal();
             return false;
         }
@@ -88,7 +88,7 @@ internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, Authori
         if (ledger.Entries.Count == 0 || last <= ledger.HighestSerialNumber || SerialFile.ReadIfWhole(folder) != last)
             return;
         LedgerEntry[] before = [.. step.Ledger.Where(e => e.CountsAsUsed && e.SerialNumber!.Value.Value > ledger.HighestSerialNumber)];
-        ledger.Append(_files, [.. before, SerialNumberGap.Skip(ledger.Entries[^1].Time, last, $"{step.Operation} was cut off before it recorded a certificate")]);
+        ledger.Append(_files, [.. before, SerialNumberGap.Skip(ledger.Entries[^1].Time, last, $"{step.Operation} was interrupted before it recorded a certificate")]);
     }
 
     // A copy of a folder whose command was cut off: the files outside are the original's to finish.
@@ -98,8 +98,8 @@ internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, Authori
         if (outside.Count > 0)
         {
             _notices.Add(
-                $"{step.Operation} was cut off in '{origin}', which '{folder.Location}' is a copy of. Files outside of it are left alone: "
-                    + $"{Names(outside.Select(f => $"'{f.Target}'"))}. If they do not fit the ledger here, issue these nodes anew.");
+                $"{step.Operation} was interrupted in '{origin}', which '{folder.Location}' is a copy of. Files outside of it are left alone: "
+                    + $"{Names(outside.Select(f => $"'{f.Target}'"))}. If they do not fit the ledger here, issue these nodes new certificates.");
         }
 
         return step with { Files = [.. step.Files.Except(outside)] };
@@ -122,12 +122,12 @@ internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, Authori
     {
         string names = Names(files.Select(f => f.NodeId ?? Path.GetFileName(f.Target)));
         if (names.Length > 0)
-            _notices.Add($"{step.Operation} was cut off earlier in '{folder.Location}'; it was {what} for: {names}.");
+            _notices.Add($"{step.Operation} was interrupted earlier in '{folder.Location}'; it was {what} for: {names}.");
     }
 
     private void TellFailure(JournalStep step, string? nodeId, RecoveredPair settled)
     {
-        string what = $"{step.Operation} was cut off earlier in '{folder.Location}'";
+        string what = $"{step.Operation} was interrupted earlier in '{folder.Location}'";
         string about = nodeId is null ? "" : $" for node '{nodeId}'";
         string why = settled.Error!.Message;
         _notices.Add(settled.State switch
@@ -135,7 +135,7 @@ internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, Authori
             UnitState.Withdrawn =>
                 $"{what} and cannot be finished{about}: {why} The new certificate was withdrawn; the node keeps what it had.",
             UnitState.Undone => $"{what} and was undone{about}. {why}",
-            _ => $"{what} and is not finished yet{about}: {why} The next command that writes here tries again; everything else goes on.",
+            _ => $"{what} and is not finished yet{about}: {why} The next command that writes here tries again; everything else continues.",
         });
     }
 

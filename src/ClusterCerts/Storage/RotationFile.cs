@@ -94,7 +94,7 @@ internal sealed partial record RotationFile
     private sealed class KeyIdConverter : JsonConverter<KeyId>
     {
         public override KeyId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.GetString() is string text && KeyId.TryParse(text, out KeyId id) ? id : throw new JsonFault("a key identifier is none");
+            reader.GetString() is string text && KeyId.TryParse(text, out KeyId id) ? id : throw new JsonFault("a key identifier is not one");
 
         public override void Write(Utf8JsonWriter writer, KeyId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
     }

@@ -17,7 +17,7 @@ internal static class SerialFile
             ? number
             : throw new ClusterCertsException(
                 ErrorCode.SerialFileDamaged,
-                $"'{path}' does not hold a hexadecimal number. Restore it, or delete it: the ledger tells the last number as well.",
+                $"'{path}' does not hold a hexadecimal number. Restore it, or delete it: the ledger knows the last number too.",
                 path);
     }
 

@@ -30,7 +30,7 @@ public sealed record EndpointTestParameters
         init
         {
             if (value <= TimeSpan.Zero)
-                throw new ClusterCertsException(ErrorCode.InvalidLifetime, "A time-out is greater than zero.", value);
+                throw new ClusterCertsException(ErrorCode.InvalidLifetime, "A time-out must be greater than zero.", value);
 
             // The platform's timers count milliseconds in 32 bits.
             field = value < TimeSpan.FromDays(1) ? value : TimeSpan.FromDays(1);

@@ -23,7 +23,7 @@ internal static class IdentityRules
         if (name is null)
             Fault("the subject has no common name");
         else if (leaf.CommonNameCount > 1)
-            Fault($"the subject has {leaf.CommonNameCount} common names; which of them counts differs from program to program");
+            Fault($"the subject has {leaf.CommonNameCount} common names; programs differ in which of them they use");
         else if (nodeId is not null && !string.Equals(name, nodeId, StringComparison.Ordinal))
             Fault($"the common name is '{DisplayText.Clip(name)}', not '{DisplayText.Clip(nodeId)}'");
 

@@ -80,7 +80,7 @@ internal sealed class NodeKey
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.AccessDenied)
         {
-            return Unopened("this user may not read it");
+            return Unopened("this user cannot read it");
         }
         catch (ClusterCertsException e)
         {

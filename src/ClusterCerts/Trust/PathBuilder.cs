@@ -118,7 +118,7 @@ internal sealed class PathBuilder
             return $"{who}: {problem}";
         return certificate.AuthorityKeyIdentifier is { } wanted && issuer.SubjectKeyIdentifier is { } found
             && wanted != found
-            ? $"{who} is not signed by the CA '{issuer.Subject}' that is at hand, but by another key of the same name"
+            ? $"{who} is not signed by the known CA '{issuer.Subject}', but by another key of the same name"
             : $"{who} is not signed by the CA '{issuer.Subject}': {problem}";
     }
 

@@ -45,7 +45,7 @@ internal static class PathRules
         {
             findings.Add(new Finding(
                 CheckName.Lifetime,
-                $"{(isCA ? "the CA" : "the leaf")} ends {path[0].NotAfter:u}, after its issuer '{path[1].Subject}' at {path[1].NotAfter:u}"));
+                $"{(isCA ? "the CA" : "the leaf")} expires {path[0].NotAfter:u}, after its issuer '{path[1].Subject}' at {path[1].NotAfter:u}"));
         }
 
         return findings;

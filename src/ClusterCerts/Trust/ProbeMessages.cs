@@ -58,7 +58,7 @@ internal static class ProbeMessages
 
     private static string NoName(string asked) => asked.Length > 0
         ? $"it has no certificate for the name '{asked}' that it was asked for (alert 112)"
-        : "it wants to be asked for a name, and an address is none; give the name with -NodeId, or in the endpoint (alert 112)";
+        : "it wants to be asked for a name, and an address is not a name; give the name with -NodeId, or in the endpoint (alert 112)";
 
     internal static string WantsClient(bool shown, byte? alert)
     {

@@ -48,7 +48,7 @@ internal static class RevocationRules
             return $"the ledger does not revoke it, and no list can be held against it. {loss}";
         if (path.Count < 2 || Newest(path[1], input.RevocationLists!, input.AsOf, out _) is not DecodedRevocationList list)
             return "nothing revokes a certificate that is trusted by itself";
-        return $"not on the list of '{list.Issuer}', which counts until {list.NextUpdate:u}";
+        return $"not on the list of '{list.Issuer}', which is valid until {list.NextUpdate:u}";
     }
 
     private static string? Judge(

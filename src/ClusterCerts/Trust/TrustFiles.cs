@@ -56,7 +56,7 @@ internal static class TrustFiles
         if (authorityPath is null)
         {
             throw new ClusterCertsException(
-                ErrorCode.InvalidArgument, "Nothing says which CA is trusted; give -AuthorityPath or -TrustPath.");
+                ErrorCode.InvalidArgument, "No trusted CA was named; give -AuthorityPath or -TrustPath.");
         }
 
         WriteAccess.DemandEntry(Path.GetFullPath(authorityPath));

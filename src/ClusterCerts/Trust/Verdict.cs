@@ -155,7 +155,7 @@ internal sealed class Verdict
         if (_input.MaximumLifetime is { } limit && !limit.Allows(life))
         {
             string allowed = $"{(limit.IsExclusive ? "not less" : "longer")} than {DurationText.Format(limit.Limit)}";
-            Fault(CheckName.Lifetime, $"the leaf lives {DurationText.Format(life)}, {allowed}");
+            Fault(CheckName.Lifetime, $"the leaf is valid for {DurationText.Format(life)}, {allowed}");
         }
 
         if (_input.RevocationLists is not null || _input.Evidence is not null)
@@ -198,13 +198,13 @@ internal sealed class Verdict
     private string DescribeValidity()
     {
         DecodedCertificate first = Path.MinBy(c => c.NotAfter)!;
-        string limit = ReferenceEquals(first, Leaf) ? "" : $", but '{first.Subject}' above it ends {first.NotAfter:u}";
+        string limit = ReferenceEquals(first, Leaf) ? "" : $", but '{first.Subject}' above it expires {first.NotAfter:u}";
         return $"from {Leaf.NotBefore:u} to {Leaf.NotAfter:u}{limit}";
     }
 
     private string DescribeLifetime()
     {
         string life = DurationText.Format(Leaf.NotAfter - Leaf.NotBefore);
-        return Path.Count > 1 ? $"{life}, within its issuer's, which ends {Path[1].NotAfter:u}" : life;
+        return Path.Count > 1 ? $"{life}, within its issuer's, which expires {Path[1].NotAfter:u}" : life;
     }
 }

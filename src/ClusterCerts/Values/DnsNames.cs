@@ -30,7 +30,7 @@ internal static class DnsNames
         else if (problem is null && !IsLegal(name, allowWildcard))
             problem = "a name is letters, digits and hyphens in parts of at most 63, 253 in all";
         else if (problem is null && LooksLikeAddress(name))
-            problem = "it looks like an address, but is none: write four numbers from 0 to 255 without leading zeros";
+            problem = "it looks like an address, but is not one: write four numbers from 0 to 255 without leading zeros";
         return problem is null ? name : null;
     }
 

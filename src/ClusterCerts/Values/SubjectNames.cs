@@ -49,7 +49,7 @@ internal sealed record SubjectNames(IReadOnlyList<string> DnsNames, IReadOnlyLis
     {
         string? name = Values.DnsNames.Certifiable(text, out string? problem);
         if (IPNames.TryParse(text, out _))
-            (name, problem) = (null, "an address is no name");
+            (name, problem) = (null, "an address is not a name");
 
         // RFC 5280 4.2.1.10: "zero or more labels" are added to the left, and the name itself has no dot in front.
         else if (text.StartsWith('.'))
@@ -78,10 +78,10 @@ internal sealed record SubjectNames(IReadOnlyList<string> DnsNames, IReadOnlyLis
             return null;
         _ = Values.DnsNames.Certifiable(id.ToString(), out string? problem);
         return purpose == CertPurpose.Client
-            ? $"'{id}' is no DNS name or address: its certificate names it by the common name alone, which not every program looks at."
+            ? $"'{id}' is not a DNS name or address: its certificate names it by the common name alone, which not every program looks at."
             : throw new ClusterCertsException(
                 ErrorCode.InvalidNodeId,
-                $"'{id}' is no DNS name ({problem}) and no address, so a certificate for {purpose} would have no name that others check. "
+                $"'{id}' is neither a DNS name ({problem}) nor an address, so a certificate for {purpose} would have no name that others check. "
                     + "Give one with -DnsName or -IPAddress, or choose -Purpose Client.",
                 id.ToString());
     }

@@ -95,7 +95,7 @@ public sealed class LostLedgerTests
         using TestAuthority authority = Made(out NodeCert bad);
         NodeCert good = authority.Latest("good");
         Losses[loss](authority.File("ledger.jsonl"));
-        Assert.Contains("was made again", Assert.Single(CertLedger.Repair(authority.Path, authority.Context())), StringComparison.Ordinal);
+        Assert.Contains("was rebuilt", Assert.Single(CertLedger.Repair(authority.Path, authority.Context())), StringComparison.Ordinal);
 
         Assert.Empty(CertLedger.Test(authority.Path, authority.Context()));
         Assert.Equal(NodeCertStatus.Revoked, authority.WithSerial(bad.SerialNumber).Status);

@@ -38,7 +38,7 @@ public sealed class PemFileTests
     [InlineData("-----BEGIN A-----\nAQI=\n", "the END line of 'A' is missing")]
     [InlineData("-----BEGIN A-----\nAQI=\n" + B, "the END line of 'A' is missing")] // the next one begins
     [InlineData("-----BEGIN A-----\nAQI=\n-----END B-----\n", "the END line of 'A' is missing")]
-    [InlineData("-----BEGIN A\n", "a BEGIN line is cut off")]
+    [InlineData("-----BEGIN A\n", "a BEGIN line is truncated")]
     [InlineData("AQI=\n-----END A-----\n", "an END line without a BEGIN line")]
     [InlineData("-----BEGIN A-----\nA?I=\n-----END A-----\n", "the base64 text of 'A' is garbled")]
     [InlineData("-----BEGIN A-----\nAQI\n-----END A-----\n", "the base64 text of 'A' is garbled")] // without its last sign

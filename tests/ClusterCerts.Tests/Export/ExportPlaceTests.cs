@@ -79,9 +79,9 @@ public sealed class ExportPlaceTests
     // A pattern that finds a node whose key stayed on it: told, and no error, where the layout needs the key or the certificate has ended.
     [Theory]
     [InlineData(ExportFormat.Pem, 1, null)]
-    [InlineData(ExportFormat.Pem, 31, "ended")]
+    [InlineData(ExportFormat.Pem, 31, "expired")]
     [InlineData(ExportFormat.Nginx, 1, "needs the private key")]
-    [InlineData(ExportFormat.Nginx, 31, "ended")]
+    [InlineData(ExportFormat.Nginx, 31, "expired")]
     [InlineData(ExportFormat.Pfx, 1, "needs the private key")]
     [InlineData(ExportFormat.Combined, 1, "needs the private key")]
     [InlineData(ExportFormat.Etcd, 1, "needs the private key")]

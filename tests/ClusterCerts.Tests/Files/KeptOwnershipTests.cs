@@ -251,7 +251,7 @@ public sealed class KeptOwnershipTests
         {
             Assert.Equal(ErrorCode.WriteDenied, Assert.IsType<ClusterCertsException>(error).ErrorCode);
             Assert.Contains("belongs to another account", error.Message, StringComparison.Ordinal);
-            Assert.DoesNotContain("may not be written", error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("cannot be written by this user", error.Message, StringComparison.Ordinal);
             Assert.Equal(before, Listing());
         }
         else

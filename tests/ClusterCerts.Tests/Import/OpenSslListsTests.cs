@@ -96,7 +96,7 @@ public sealed class OpenSslListsTests : IDisposable
 
     // What is no list of this CA is said where a list ought to be, and revokes nothing.
     [SkippableTheory]
-    [InlineData("foreign", "no list that this CA signed")]
+    [InlineData("foreign", "not a list that this CA signed")]
     [InlineData("damaged", "could not be read")]
     [InlineData("empty", "could not be read")]
     [InlineData("certificate", "could not be read")]

@@ -11,7 +11,7 @@ public sealed class KeyRingDamageTests
         { "no next pair", r => { File.Delete(Key(r, 'b')); File.Delete(Certificate(r, 'b')); }, "b", KeyRingPairStatus.Missing, "missing", false },
         { "the next pair's key is another's", r => File.Copy(Key(r, 'c'), Key(r, 'b'), true), "b", KeyRingPairStatus.Mismatch, "does not belong", false },
         { "the active pair's certificate is another's", r => File.Copy(Certificate(r, 'c'), Certificate(r, 'a'), true), "a", KeyRingPairStatus.Mismatch, "does not belong", false },
-        { "the next key is cut off", r => Cut(Key(r, 'b')), "b", KeyRingPairStatus.Unreadable, "cut off", false },
+        { "the next key is cut off", r => Cut(Key(r, 'b')), "b", KeyRingPairStatus.Unreadable, "truncated", false },
         { "the next certificate is empty", r => File.WriteAllText(Certificate(r, 'b'), ""), "b", KeyRingPairStatus.Unreadable, "empty", false },
         { "the next certificate is a key", r => File.Copy(Key(r, 'b'), Certificate(r, 'b'), true), "b", KeyRingPairStatus.Unreadable, "private key, not a certificate", false },
         { "the active pair is the next one too", r => Copy(r, 'a', 'b'), "b", KeyRingPairStatus.Valid, "the same as the active one", false },

@@ -134,7 +134,7 @@ public sealed class PolicyRulesTests : IDisposable
         Assert.Equal(["1", "2"], _authority.FindCutOff(changes).Select(c => c.NodeId));
         ClusterCertsException refusal = Assert.Throws<ClusterCertsException>(() => _authority.SetPolicy(changes));
         Assert.Equal(ErrorCode.WouldCutOff, refusal.ErrorCode);
-        Assert.Contains("2 live node(s): 1, 2.", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("2 node(s) in use: 1, 2.", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllText(_folder.File("pki/policy.json")));
 
         _authority.SetPolicy(changes with { Force = true });

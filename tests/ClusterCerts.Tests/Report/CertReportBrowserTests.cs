@@ -32,7 +32,7 @@ public sealed partial class CertReportBrowserTests
         string summary = Element(dom, "summary");
         Assert.Contains("<bdi>web2.example.com</bdi>", summary, StringComparison.Ordinal);
         Assert.Contains($"datetime=\"{first.NotAfter.UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z\"", summary, StringComparison.Ordinal);
-        Assert.Contains("Ends first", Assert.Single(line.Split("<li"), r => r.Contains("<bdi>web2.example.com</bdi>", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("Expires first", Assert.Single(line.Split("<li"), r => r.Contains("<bdi>web2.example.com</bdi>", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     private static readonly Lazy<IReadOnlyDictionary<int, string>> Told = new(() => Measure(320, 390, 840, 1160, 1280));

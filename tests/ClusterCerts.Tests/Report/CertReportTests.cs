@@ -38,32 +38,32 @@ public sealed class CertReportTests
         Assert.Equal(("n3", 3, 0), (report.EarliestSubject, report.NodeCount, report.ProblemCount));
         Assert.Equal(authority.Latest("n3").NotAfter, report.EarliestNotAfter);
         Assert.StartsWith("✓ Nothing is wrong", Words(Section(page, "summary").Elements("p").First()), StringComparison.Ordinal);
-        Assert.Contains("Ends first in 45 days n3 (node),", Words(Section(page, "summary")), StringComparison.Ordinal);
+        Assert.Contains("Expires first in 45 days n3 (node),", Words(Section(page, "summary")), StringComparison.Ordinal);
 
         string[][] rows = Rows(page, "ends");
         Assert.Equal(
             ["n3 Node: server and client, EcdsaP256", "CN=prod Revocation list: 0 revoked", "n1 Node: server and client, EcdsaP256", "n2 Node: server and client, EcdsaP256", "CN=prod Root CA: EcdsaP256"],
             rows.Select(r => r[0]));
         Assert.All(rows, r => Assert.Equal("✓ Valid", r[1]));
-        Assert.EndsWith("CA or list ends sooner", rows[2][3], StringComparison.Ordinal);
+        Assert.EndsWith("CA or list expires sooner", rows[2][3], StringComparison.Ordinal);
         Assert.Equal(authority.Latest("n3").SerialNumber, rows[0][4]);
         Assert.Equal(["Passed", "–", "Passed", "Passed", "–"], rows.Select(r => r[5]));
 
         string[] bars = [.. Section(page, "timeline").Descendants("title").Select(t => t.Value)];
         Assert.Equal(5, bars.Length);
         Assert.Contains(bars, b => b.StartsWith("n3, Node: from ", StringComparison.Ordinal));
-        Assert.Equal("Ends first", Words(Section(page, "timeline").Descendants("span").Single(s => (string?)s.Attribute("class") == "badge first")));
-        Assert.Contains("n3", Words(Section(page, "timeline").Descendants("li").Single(l => Words(l).Contains("Ends first", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.Equal("Expires first", Words(Section(page, "timeline").Descendants("span").Single(s => (string?)s.Attribute("class") == "badge first")));
+        Assert.Contains("n3", Words(Section(page, "timeline").Descendants("li").Single(l => Words(l).Contains("Expires first", StringComparison.Ordinal))), StringComparison.Ordinal);
         Assert.Equal(["CN=prod Root CA: EcdsaP256", "✓ Yes", "signs now", "3"], Rows(page, "trust").Single()[..4]);
     }
 
     // A life of 365 days ends soon when 30 are left, one of 10 days when 2 are.
     [Theory]
     [InlineData(365, 334, "✓ Valid")]
-    [InlineData(365, 336, "! Ends soon")]
-    [InlineData(365, 366, "✕ Ended")]
+    [InlineData(365, 336, "! Expires soon")]
+    [InlineData(365, 366, "✕ Expired")]
     [InlineData(10, 7, "✓ Valid")]
-    [InlineData(10, 9, "! Ends soon")]
+    [InlineData(10, 9, "! Expires soon")]
     [InlineData(10, -1, "– Not valid yet")]
     public void Says_how_each_stands_at_the_moment(int life, int days, string standing)
     {
@@ -71,7 +71,7 @@ public sealed class CertReportTests
         authority.Issue(new() { Lifetime = TimeSpan.FromDays(life) }, "n1");
         XElement page = Page(authority, TimeSpan.FromDays(days));
         Assert.Equal(standing, Rows(page, "ends").Single(r => r[0].StartsWith("n1 ", StringComparison.Ordinal))[1]);
-        Assert.Equal(standing == "! Ends soon", Findings(page).Any(f => f.Contains("ends soon", StringComparison.Ordinal) && f.EndsWith("n1", StringComparison.Ordinal)));
+        Assert.Equal(standing == "! Expires soon", Findings(page).Any(f => f.Contains("expires soon", StringComparison.Ordinal) && f.EndsWith("n1", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class CertReportTests
 
         // Once the list has ended every node is refused.
         string[] late = Findings(Page(authority, TimeSpan.FromDays(60)));
-        Assert.Contains(late, f => f.Contains("The revocation list has ended", StringComparison.Ordinal));
+        Assert.Contains(late, f => f.Contains("The revocation list has expired", StringComparison.Ordinal));
         Assert.Contains(late, f => f.StartsWith("✕ Problem Revocation:", StringComparison.Ordinal) && f.EndsWith(" n1", StringComparison.Ordinal));
 
         File.Delete(authority.File("signing.crl"));

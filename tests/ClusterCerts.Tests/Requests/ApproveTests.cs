@@ -156,7 +156,7 @@ public sealed class ApproveTests : IDisposable
     // the second request: its node ID and its key; what both are told
     [InlineData("web1", "a", ErrorCode.ContradictoryRequests, "is named more than once")]
     [InlineData("web1", "b", ErrorCode.ContradictoryRequests, "different keys")]
-    [InlineData("Web1", "b", ErrorCode.NodeIdCollision, "'web1' and 'Web1', which would share one file name")]
+    [InlineData("Web1", "b", ErrorCode.NodeIdCollision, "'web1' and 'Web1', which would share a file name")]
     public void Doubles_in_a_batch_are_refused_before_anything_is_issued(string id, string key, ErrorCode code, string why)
     {
         NodeCertRequest one = ForgedRequest.File(_folder, "web1", Forge.Key("a"));

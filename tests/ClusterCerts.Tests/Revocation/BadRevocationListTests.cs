@@ -47,8 +47,8 @@ public sealed class BadRevocationListTests
 
     private static readonly Dictionary<string, (Func<byte[]> Make, string Words)> Unfit = new()
     {
-        ["one that has ended"] = (() => Make(l => l.NextUpdate = Forge.Time(Forge.Now.AddSeconds(-1))), "ended"),
-        ["one of the future"] = (() => Make(l => l.ThisUpdate = Forge.Time(Forge.Now.AddHours(1))), "counts only from"),
+        ["one that has ended"] = (() => Make(l => l.NextUpdate = Forge.Time(Forge.Now.AddSeconds(-1))), "expired"),
+        ["one of the future"] = (() => Make(l => l.ThisUpdate = Forge.Time(Forge.Now.AddHours(1))), "is valid only from"),
         ["one of another CA"] = (() => new ForgedList(Forge.Root("CN=Other")).Encode(), "no list of the issuer"),
         ["one of a CA of the same name"] = (() => new ForgedList(Forge.Root("CN=Root", key: Forge.Key("twin"))).Encode(), "another CA with the name"),
         ["a signature by another key"] = (() => Make(l => l.WrongKey = Forge.Key("thief")), "badly signed"),

@@ -74,7 +74,7 @@ public sealed class EndpointEvidenceTests
         Assert.Contains("proves nothing", Assert.Single(bed.Open().PlanRotation(asked).Blocks).Message, StringComparison.Ordinal);
         bed.DoUpTo(RotationPhase.Issue);
         string message = Assert.Single(bed.Open().PlanRotation(asked).Blocks).Message;
-        Assert.Contains("what it serves is no certificate that can be read", message, StringComparison.Ordinal);
+        Assert.Contains("what it serves is not a readable certificate", message, StringComparison.Ordinal);
     }
 
     // Which of the two pairs that a server has are of the new CA, and whether Retire may go on.

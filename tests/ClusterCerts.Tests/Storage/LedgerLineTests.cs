@@ -98,7 +98,7 @@ public sealed class LedgerLineTests
     [Theory]
     [InlineData("\"serialNumber\":\"xyz\"", "'xyz' is not a serial number")]
     [InlineData("\"serialNumber\":\"00\"", "'00' is not a serial number")]
-    [InlineData("\"serialNumber\":\"0A\",\"reason\":\"Theft\"", "'Theft' is no reason")]
+    [InlineData("\"serialNumber\":\"0A\",\"reason\":\"Theft\"", "'Theft' is not a reason")]
     [InlineData("\"nodeId\":\"a\"", "without a serial number")]
     public void What_is_not_of_its_kind_is_refused(string properties, string why)
     {

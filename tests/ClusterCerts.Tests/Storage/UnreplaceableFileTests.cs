@@ -13,9 +13,9 @@ public sealed class UnreplaceableFileTests
         { "node.n1.key", "link", ErrorCode.FileIsLink, "is a link to" },
         { "node.n1.crt", "link", ErrorCode.FileIsLink, "is a link to" },
         { "node.n1.key", "dangling link", ErrorCode.FileIsLink, "is a link to" },
-        { "node.n1.key", "immutable", ErrorCode.WriteDenied, "unchangeable" }, // chattr +i
-        { "node.n1.crt", "immutable", ErrorCode.WriteDenied, "unchangeable" },
-        { "node.n1.key", "append only", ErrorCode.WriteDenied, "unchangeable" }, // chattr +a
+        { "node.n1.key", "immutable", ErrorCode.WriteDenied, "immutable" }, // chattr +i
+        { "node.n1.crt", "immutable", ErrorCode.WriteDenied, "immutable" },
+        { "node.n1.key", "append only", ErrorCode.WriteDenied, "immutable" }, // chattr +a
     };
 
     [Theory]
@@ -49,10 +49,10 @@ public sealed class UnreplaceableFileTests
     /// <summary>A file of the authority's own, what is in the way, and the code and word that tell it.</summary>
     public static TheoryData<string, string, ErrorCode, string> OwnObstacles => new()
     {
-        { LedgerFile.FileName, "immutable", ErrorCode.WriteDenied, "unchangeable" },
-        { LedgerFile.FileName, "append only", ErrorCode.WriteDenied, "unchangeable" }, // what is cut off must go again
-        { AuthorityDocument.SerialNumber.Name, "immutable", ErrorCode.WriteDenied, "unchangeable" },
-        { AuthorityDocument.SerialNumber.Name, "append only", ErrorCode.WriteDenied, "unchangeable" }, // it is replaced, not added to
+        { LedgerFile.FileName, "immutable", ErrorCode.WriteDenied, "immutable" },
+        { LedgerFile.FileName, "append only", ErrorCode.WriteDenied, "immutable" }, // what is cut off must go again
+        { AuthorityDocument.SerialNumber.Name, "immutable", ErrorCode.WriteDenied, "immutable" },
+        { AuthorityDocument.SerialNumber.Name, "append only", ErrorCode.WriteDenied, "immutable" }, // it is replaced, not added to
         { AuthorityDocument.SerialNumber.Name, "link", ErrorCode.FileIsLink, "is a link to" },
     };
 

@@ -37,10 +37,10 @@ public sealed class NodeCertTesterTests : IDisposable
 
     [Theory]
     [InlineData("31d", null, null)]
-    [InlineData("7d", null, "the leaf lives 30d, longer than 7d")] // the policy's
-    [InlineData("<30d", null, "the leaf lives 30d, not less than 30d")]
+    [InlineData("7d", null, "the leaf is valid for 30d, longer than 7d")] // the policy's
+    [InlineData("<30d", null, "the leaf is valid for 30d, not less than 30d")]
     [InlineData("7d", "31d", null)] // what is asked for counts in its place
-    [InlineData("31d", "7d", "the leaf lives 30d, longer than 7d")]
+    [InlineData("31d", "7d", "the leaf is valid for 30d, longer than 7d")]
     public void Holds_the_policys_longest_life_against_the_leaf(string policy, string? asked, string? refusal)
     {
         using var authority = new TestAuthority();
