@@ -47,9 +47,8 @@ internal sealed class ExportSource
     internal static ExportSource Read(string? authorityPath, NodeCertExportParameters parameters, AuthorityContext context)
     {
         CertAuthority? authority = authorityPath is null ? null : CertAuthority.Open(authorityPath, context);
-        IEnumerable<string> trustPaths = parameters.TrustPaths.Count > 0 ? parameters.TrustPaths
-            : authority is null ? []
-            : [authority.GetSigningCert().TrustPath];
+        IEnumerable<byte[]> trust = parameters.TrustPaths.Count > 0 ? parameters.TrustPaths.SelectMany(path => CertificateFile.Read(path).Encoded)
+            : authority?.Store.Certificates(AuthorityDocument.TrustBundle).Encoded ?? [];
 
         // While the signing certificate is rotated, the CA before or the next has a list beside the current one's.
         RevocationSources known = RevocationSources.Read(authorityPath, null);
@@ -57,7 +56,7 @@ internal sealed class ExportSource
         DecodedRevocationList[] lists =
             [.. (known.Lists ?? []).Concat(named).DistinctBy(l => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(l.Encoded)))];
         string? lostList = known.Lost.FirstOrDefault(lost => !named.Exists(l => l.ProblemWith(lost.Issuer) is null)).Loss;
-        return new ExportSource(authority, new([.. trustPaths.SelectMany(path => CertificateFile.Read(path).Encoded)]), lists, known.Evidence, lostList);
+        return new ExportSource(authority, new([.. trust]), lists, known.Evidence, lostList);
     }
 
     /// <summary>Whether the ledger says nothing new since: a pipeline may be long, and a node be revoked while others are

@@ -72,7 +72,7 @@ internal sealed class PolicyEditor(IAuthorityStore store, AuthorityContext conte
         {
             CheckCutOff(FindCutOff(session.Ledger, before.Rules, after.Rules), after.Rules);
             var set = new ChangeSet(Operation);
-            set.Write(store.PathOf(AuthorityDocument.Policy), after.Encode(), FileProtection.Public);
+            set.Write(AuthorityDocument.Policy, after.Encode());
             set.Ledger.Add(LedgerEntry.PolicyChange(context.Now, after.Text, difference));
             session.Commit(set);
         }

@@ -1,0 +1,200 @@
+namespace ClusterCerts.Tests.Storage;
+
+/// <summary>What any store of an authority must do. A new one derives, and says how it is opened.</summary>
+public abstract class StoreTests : IDisposable
+{
+    private static readonly DateTimeOffset Time = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
+
+    private static readonly NodeId Node = NodeId.Parse("web1");
+
+    private readonly TestFolder _folder = new();
+
+    /// <summary>The authority directory on this host.</summary>
+    private protected string Pki => _folder.File("pki");
+
+    /// <summary>Opens a store, the same one for the same path.</summary>
+    private protected abstract IAuthorityStore Find(string path, FileSystem files);
+
+    private protected AuthorityContext Context => new() { FindStore = Find };
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public void What_is_not_there_is_told()
+    {
+        IAuthorityStore store = New();
+        Assert.False(store.IsAuthority());
+        Assert.False(store.HasLedger());
+        Assert.Null(store.ScanLedger());
+        Assert.Empty(store.ReadLedger().Entries);
+        foreach (AuthorityDocument document in (AuthorityDocument[])[AuthorityDocument.Certificate, AuthorityDocument.Key, AuthorityDocument.Rotation])
+        {
+            Assert.False(store.Has(document));
+            Assert.Null(store.Read(document));
+            Assert.Null(store.Misplaced(document));
+            Assert.Equal(ErrorCode.FileNotFound, Assert.Throws<ClusterCertsException>(() => store.Demand(document)).ErrorCode);
+        }
+    }
+
+    [Fact]
+    public void What_is_committed_is_there_for_everyone()
+    {
+        AuthorityDocument backup = AuthorityDocument.BackupOf(RotationPhase.Trust, AuthorityDocument.TrustBundle);
+        var replaced = AuthorityDocument.ReplacedAt(Time);
+        Commit(New(), c => c.Write(AuthorityDocument.Policy, [1, 2]).Write(AuthorityDocument.Key, [3]).Write(replaced.Certificate, [4]).Write(replaced.Key, [5])
+            .Ledger.Add(LedgerEntry.Removal(Time, Node, "x")));
+        Directory.CreateDirectory(_folder.File("pki/" + AuthorityDocument.Backups));
+        Commit(Store, c => c.Write(backup, [6]));
+        Assert.Equal([1, 2], Store.Read(AuthorityDocument.Policy));
+        Assert.Equal([3], Store.Demand(AuthorityDocument.Key));
+        Assert.Equal([replaced.Certificate, replaced.Key], Store.Find(AuthorityDocument.Replaced).OrderBy(d => d.Name, StringComparer.Ordinal));
+        Assert.Equal([backup], Store.Find(AuthorityDocument.Backups + "/"));
+        LedgerEntry entry = Assert.Single(Store.ReadLedger().Entries);
+        Assert.Equal((LedgerEvent.Remove, Node, "x"), (entry.Event, entry.NodeId, entry.Detail));
+
+        Commit(Store, c => c.Delete(AuthorityDocument.Policy).Delete(backup).Delete(AuthorityDocument.Cross)); // The last was never there.
+        Assert.False(Store.Has(AuthorityDocument.Policy));
+        Assert.Empty(Store.Find(AuthorityDocument.Backups + "/"));
+    }
+
+    [Fact]
+    public void Keys_stay_on_this_host_and_are_private()
+    {
+        Commit(New(), c => c.Write(AuthorityDocument.Key, [1]).Write(AuthorityDocument.NextKey, [2]));
+        foreach (AuthorityDocument key in (AuthorityDocument[])[AuthorityDocument.Key, AuthorityDocument.NextKey])
+            Assert.True(FilePrivacy.Of(Store.PathOf(key)) is { IsPrivate: true }, key.Name);
+    }
+
+    [Fact]
+    public void What_must_be_new_changes_nothing_where_something_is()
+    {
+        Commit(New(), c => c.Write(AuthorityDocument.TrustBundle, [1]));
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => Commit(Store, c =>
+        {
+            c.Write(AuthorityDocument.Policy, [2], isNew: true).Write(AuthorityDocument.TrustBundle, [3], isNew: true);
+            c.Ledger.Add(LedgerEntry.Removal(Time, Node, null));
+        }));
+        Assert.Equal(ErrorCode.FileExists, error.ErrorCode);
+        Assert.Equal([1], Store.Read(AuthorityDocument.TrustBundle));
+        Assert.False(Store.Has(AuthorityDocument.Policy));
+        Assert.Empty(Store.ReadLedger().Entries);
+    }
+
+    [Fact]
+    public void Lines_are_chained_and_hold_their_certificates()
+    {
+        DecodedCertificate root = DecodedCertificate.Decode(Forge.Root().Der);
+        SerialNumber serial = SerialNumber.Parse("0A");
+        Commit(New(), c => c.Ledger.Add(LedgerEntry.Authority(Time, root, serial, root.Subject)));
+        Commit(Store, c => c.Ledger.Add(LedgerEntry.TakenOver(Time, root, SerialNumber.Parse("0B"), null, Node, "x")));
+        Ledger ledger = Store.ReadLedger();
+        Assert.Equal(root.Encoded, ledger.CertificateOf(1));
+        Assert.Equal(1, ledger.IndexOfIssue(SerialNumber.Parse("0B")));
+        Assert.Equal(-1, ledger.IndexOfIssue(serial));
+        Assert.Equal(11, ledger.HighestSerialNumber);
+        LedgerScan scan = Store.ScanLedger()!;
+        Assert.Equal(2, scan.Lines.Count);
+        Assert.All(scan.Lines, line => Assert.True(line.IsLinked));
+    }
+
+    [Fact]
+    public void The_last_serial_number_is_the_highest_whoever_raised_it()
+    {
+        using (IAuthoritySession session = New().Begin("test", CancellationToken.None))
+            Assert.Equal(0, session.LastSerialNumber);
+        Commit(Store, c => c.WriteLastSerialNumber(SerialNumber.Parse("10")).Ledger.Add(LedgerEntry.UnaccountedNumbers(Time, SerialNumber.Parse("0A"), "x")));
+        using (IAuthoritySession session = Store.Begin("test", CancellationToken.None))
+            Assert.Equal(16, session.LastSerialNumber);
+        Commit(Store, c => c.Ledger.Add(LedgerEntry.UnaccountedNumbers(Time, SerialNumber.Parse("20"), "x")));
+        using (IAuthoritySession session = Store.Begin("test", CancellationToken.None))
+            Assert.Equal(32, session.LastSerialNumber);
+    }
+
+    [Fact]
+    public void Only_one_changes_it_at_a_time()
+    {
+        IAuthorityStore store = New();
+        using var cancellation = new CancellationTokenSource();
+        IAuthoritySession first = store.Begin("first", CancellationToken.None);
+        var second = Task.Run(() => Store.Begin("second", cancellation.Token));
+        Assert.Empty(store.ReadLedger().Entries); // Who reads does not wait.
+        cancellation.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => second.GetAwaiter().GetResult().Dispose());
+        first.Dispose();
+        Store.Begin("third", CancellationToken.None).Dispose();
+    }
+
+    [Fact]
+    public void Stamps_tell_of_changes()
+    {
+        Commit(New(), c => c.Ledger.Add(LedgerEntry.Removal(Time, Node, null)));
+        (string ledger, string? all) = (Store.LedgerStamp(), Store.Stamp());
+        Assert.Equal((ledger, all), (Store.LedgerStamp(), Store.Stamp()));
+        Commit(Store, c => c.Write(AuthorityDocument.Policy, [1]));
+        Assert.Equal(ledger, Store.LedgerStamp());
+        Assert.NotEqual(all, Store.Stamp());
+        Commit(Store, c => c.Ledger.Add(LedgerEntry.Removal(Time, Node, null)));
+        Assert.NotEqual(ledger, Store.LedgerStamp());
+    }
+
+    [Fact]
+    public void A_notice_is_told_once()
+    {
+        IAuthorityStore store = New();
+        store.Tell("one");
+        store.Tell("two");
+        store.Tell("one");
+        Assert.Equal(["one", "two"], store.Notices);
+    }
+
+    // What cannot be written is told before anything is signed, and keeps nobody else from his.
+    [Fact]
+    public void Files_that_cannot_be_written_fail_alone()
+    {
+        NodeFiles good = Files("good"), bad = Files("bad");
+        IAuthorityStore store = New();
+        Directory.CreateDirectory(bad.CertificatePath);
+        using (IAuthoritySession session = store.Begin("test", CancellationToken.None))
+        {
+            Assert.Equal([bad], session.Prepare([good, bad]).Keys);
+            byte[] leaf = Forge.Root().Der;
+            LedgerEntry entry = LedgerEntry.TakenOver(Time, DecodedCertificate.Decode(leaf), SerialNumber.Parse("0A"), null, NodeId.Parse("good"), "x");
+            Assert.Empty(session.RecordIssued([new IssuedFiles(good, entry)], [leaf]));
+        }
+
+        Assert.Equal(2, CertificateFile.Read(good.CertificatePath).Count);
+        Assert.Equal(good.KeyPem, File.ReadAllBytes(good.KeyPath!));
+        Assert.True(FilePrivacy.Of(good.KeyPath!) is { IsPrivate: true });
+        Assert.False(File.Exists(bad.KeyPath));
+        Assert.Equal("good", Assert.Single(Store.ReadLedger().Entries).NodeId.ToString());
+    }
+
+    /// <summary>The store once more, as another command finds it.</summary>
+    private protected IAuthorityStore Store => Find(Pki, FileSystem.Real);
+
+    private protected virtual void Dispose(bool disposing) => _folder.Dispose();
+
+    private NodeFiles Files(string id) => new()
+    {
+        NodeId = id, CertificatePath = Path.Combine(Pki, $"node.{id}.crt"), KeyPath = Path.Combine(Pki, $"node.{id}.key"), KeyPem = [7, 7],
+    };
+
+    private IAuthorityStore New()
+    {
+        FileSystem.Real.CreatePrivateDirectory(Pki);
+        return Store;
+    }
+
+    private static void Commit(IAuthorityStore store, Action<ChangeSet> fill)
+    {
+        var changes = new ChangeSet("test");
+        fill(changes);
+        using IAuthoritySession session = store.Begin("test", CancellationToken.None);
+        session.Commit(changes);
+    }
+}
