@@ -17,7 +17,7 @@ public abstract class IssuingCmdlet<T> : GatheringCmdlet<T>
     [PSDefaultValue(Help = "5 minutes")]
     public TimeSpan? Backdate { get; set; }
 
-    /// <summary>Shortens a certificate to its issuer's end, where it would outlive it.</summary>
+    /// <summary>Makes a certificate expire with its issuer where it would outlive it.</summary>
     [Parameter]
     public SwitchParameter ClampToIssuer { get; set; }
 }

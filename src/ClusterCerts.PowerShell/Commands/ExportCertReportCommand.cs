@@ -2,10 +2,10 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell.Commands;
 
-/// <summary>Writes one self-contained HTML page on a cluster's certificates: what ends when, whom nodes trust, and what is wrong.</summary>
+/// <summary>Writes one self-contained HTML page on a cluster's certificates: what expires when, whom nodes trust, and what is wrong.</summary>
 /// <remarks>
 /// <para>The page needs no other file, no script and no network: it can be mailed, printed and put on any web server. It shows the certificates on a
-/// time line with today's line and what ends first, a table of every end, the trust bundle, and what Test-NodeCert finds in the file of each node.</para>
+/// time line with today's line and what expires first, a table of every expiry date, the trust bundle, and what Test-NodeCert finds in the file of each node.</para>
 /// <para>It holds names, dates and serial numbers, never a key, and everyone on the machine may read it. What running nodes serve is not looked at.</para>
 /// </remarks>
 /// <example>
@@ -13,7 +13,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <code>Export-CertReport -AuthorityPath ./pki | Invoke-Item</code>
 /// </example>
 /// <example>
-/// Write the page anew every morning.
+/// Write the page again every morning.
 /// <code>Export-CertReport -AuthorityPath ./pki -OutputPath /var/www/html/certs.html -Force</code>
 /// </example>
 /// <example>

@@ -2,13 +2,13 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell.Commands;
 
-/// <summary>Writes an authority, its signing key included, as a directory that openssl ca goes on from.</summary>
+/// <summary>Writes an authority, its signing key included, as a directory that openssl ca can continue from.</summary>
 /// <remarks>
 /// <para>The signing key is in it, encrypted or plain as it is stored: whoever has the folder is the CA. It is made for its owner
 /// alone. To hand the public side
 /// to nodes, use Get-SigningCert -AsPem or trust.crt instead.</para>
 /// <para>As OpenSslCa it is a directory of openssl ca, with every certificate and revocation of this CA: openssl ca -config
-/// openssl.cnf goes on from it,
+/// openssl.cnf continues from it,
 /// and Import-SigningCert -OpenSslCaPath takes it back. Let only one of the two issue at a time.</para>
 /// </remarks>
 /// <example>
@@ -32,7 +32,7 @@ public sealed class ExportSigningCertCommand : AuthorityCmdlet
     [ValidateNotNullOrEmpty]
     public string OutputPath { get; set; } = "";
 
-    /// <summary>Replaces an earlier export that openssl has not gone on from.</summary>
+    /// <summary>Replaces an earlier export that openssl has not continued from.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

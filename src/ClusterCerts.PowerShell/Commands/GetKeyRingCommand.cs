@@ -2,19 +2,19 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell.Commands;
 
-/// <summary>Gets a key ring and what is wrong with it: each pair, whether key and certificate match, and when it ends.</summary>
+/// <summary>Gets a key ring and what is wrong with it: each pair, whether key and certificate match, and when it expires.</summary>
 /// <remarks>
 /// <para>A pair that is broken, half or missing, a file in the folder that is none of the ring's, and an active or next pair that
 /// is not valid now are
-/// errors beside the object, and stand in its Findings.</para>
-/// <para>A turn that was cut off is finished or undone first, with a warning that says which.</para>
+/// errors beside the object, and are in its Findings.</para>
+/// <para>A turn that was interrupted is finished or undone first, with a warning that says which.</para>
 /// </remarks>
 /// <example>
 /// Show a ring.
 /// <code>Get-KeyRing ./private-tls</code>
 /// </example>
 /// <example>
-/// Find the active pairs that end within 30 days.
+/// Find the active pairs that expire within 30 days.
 /// <code>Get-KeyRing ./rings/* -Slot a | Where-Object NotAfter -lt (Get-Date).AddDays(30)</code>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "KeyRing")]

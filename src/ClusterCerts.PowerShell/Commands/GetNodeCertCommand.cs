@@ -10,7 +10,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// now, so that Copy-Item takes neither for the other.</para>
 /// </remarks>
 /// <example>
-/// List the certificates that end within 30 days.
+/// List the certificates that expire within 30 days.
 /// <code>Get-NodeCert -AuthorityPath ./pki -ExpiresWithin 30d</code>
 /// </example>
 /// <example>
@@ -42,12 +42,12 @@ public sealed class GetNodeCertCommand : FilesCmdlet
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[] NodeId { get; set; } = [];
 
-    /// <summary>Only certificates that stand so.</summary>
+    /// <summary>Only certificates with this status.</summary>
     [Parameter(ParameterSetName = LedgerSet)]
     [EnumNames(IsList = true)]
     public NodeCertStatus[] Status { get; set; } = [];
 
-    /// <summary>Only certificates that end within this time, or have ended.</summary>
+    /// <summary>Only certificates that expire within this time, or have expired.</summary>
     [Parameter(ParameterSetName = LedgerSet)]
     [Duration]
     public TimeSpan? ExpiresWithin { get; set; }
@@ -57,7 +57,7 @@ public sealed class GetNodeCertCommand : FilesCmdlet
     [SerialNumbers]
     public SerialNumber[] SerialNumber { get; set; } = [];
 
-    /// <summary>The moment for which the status is told.</summary>
+    /// <summary>The moment for which the status is given.</summary>
     [Parameter]
     [Moment]
     [PSDefaultValue(Help = "Now")]

@@ -3,15 +3,15 @@ using System.Security;
 
 namespace ClusterCerts.PowerShell.Commands;
 
-/// <summary>Installs a CA made elsewhere; serial numbers, ledger and policy go on.</summary>
+/// <summary>Installs a CA made elsewhere; serial numbers, ledger and policy continue.</summary>
 /// <remarks>
 /// <para>It may be a root or an intermediate, made by OpenSSL or by a third party, from PEM, DER or PFX; its chain must lead to a
 /// root. It is refused
 /// when key and certificate do not match, when it may not sign, or when Test-NodeCert would refuse what it signs.</para>
-/// <para>In an existing authority directory the CA is replaced with -Force: serial numbers, ledger and policy go on, and
+/// <para>In an existing authority directory the CA is replaced with -Force: serial numbers, ledger and policy continue, and
 /// trust.crt keeps the CA
-/// before as long as live certificates need it; its key, certificate and list are kept as replaced.TIME.key, .crt and .crl. To
-/// change a CA with no node cut off, use Invoke-KeyRotation.</para>
+/// before as long as certificates in use need it; its key, certificate and list are kept as replaced.TIME.key, .crt and .crl. To
+/// change a CA without cutting off a node, use Invoke-KeyRotation.</para>
 /// <para>An OpenSSL CA directory is taken over with its history: certificates, revocations with their reasons and dates, and
 /// serial numbers.</para>
 /// </remarks>

@@ -8,11 +8,11 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <remarks>
 /// <para>A signing certificate: without -Phase it does the next phase. Stage makes the next CA, Trust adds it to trust.crt,
 /// Issue has it sign and
-/// issues every live node anew, Retire leaves it alone and deletes the old key. Between the phases you hand out the files that
+/// issues every node in use a new certificate, Retire leaves it alone and deletes the old key. Between the phases you hand out the files that
 /// the object's NextStep
 /// names. Each phase refuses while something is in its way and writes one error for each node that is; -WhatIf lists them, and
 /// what would be done,
-/// without doing anything. A phase that was cut off is completed with -Resume; -Undo takes one phase back, byte for byte, until
+/// without doing anything. A phase that was interrupted is completed with -Resume; -Undo undoes one phase, byte for byte, until
 /// Retire is done. Issue
 /// and Retire ask for what only you can know, whether every node has its files: -Confirm:$false or -Force says yes.</para>
 /// <para>A key ring: of three pairs, a becomes c, b becomes a, b is new, and the old c goes. Of more, each moves one letter up,
@@ -21,7 +21,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// every node before, and
 /// the one that was active is still trusted: nodes that have the new folder and nodes that have the old one trust each other.
 /// Give every node the folder
-/// and restart it before the next turn; within an hour a second turn needs -Force. A turn that is cut off is finished or undone
+/// and restart it before the next turn; within an hour a second turn needs -Force. A turn that is interrupted is finished or undone
 /// by the next command.
 /// -Undo takes the last one back. On Linux a turn is one step for programs that read the folder.</para>
 /// <para>See about_ClusterCerts_Rotation, also for how to read a ring and how to copy it.</para>
@@ -36,14 +36,14 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </code>
 /// </example>
 /// <example>
-/// See what is in the way of the last phase, and take the one before back.
+/// See what blocks the last phase, and undo the one before.
 /// <code>
 /// Invoke-KeyRotation -AuthorityPath ./pki -Phase Retire -WhatIf
 /// Get-SigningCert ./pki | Invoke-KeyRotation -Undo
 /// </code>
 /// </example>
 /// <example>
-/// See which file of a key ring becomes which, turn the ring, and take the turn back.
+/// See which file of a key ring becomes which, turn the ring, and undo the turn.
 /// <code>
 /// Invoke-KeyRotation ./private-tls -WhatIf
 /// Invoke-KeyRotation ./private-tls
@@ -84,11 +84,11 @@ public sealed partial class InvokeKeyRotationCommand : AuthorityCmdlet
     [Parameter]
     public SwitchParameter Undo { get; set; }
 
-    /// <summary>Completes a phase that was cut off.</summary>
+    /// <summary>Completes a phase that was interrupted.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     public SwitchParameter Resume { get; set; }
 
-    /// <summary>The signing key was stolen: makes a new CA at once, issues every live node anew, and trusts the new CA
+    /// <summary>The signing key was stolen: makes a new CA at once, issues every node in use a new certificate, and trusts the new CA
     /// alone.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     public SwitchParameter Compromised { get; set; }
@@ -170,7 +170,7 @@ public sealed partial class InvokeKeyRotationCommand : AuthorityCmdlet
 
     /// <summary>Running servers that prove what nodes have, such as node1:8443: before Issue that they take client certificates
     /// of the next CA,
-    /// before Retire that they serve a certificate of it. One that does not is in the way. When every live node proves it, Issue
+    /// before Retire that they serve a certificate of it. One that does not blocks the phase. When every node in use proves it, Issue
     /// asks nothing.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     [ValidateNotNullOrEmpty]

@@ -14,7 +14,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <code>New-NodeCertRequest web1 -Path ./tls -DnsName web1.example.com</code>
 /// </example>
 /// <example>
-/// Ask again with the same key before the certificate ends.
+/// Ask again with the same key before the certificate expires.
 /// <code>New-NodeCertRequest web1 -Path ./tls -DnsName web1.example.com -ReuseKey -Force</code>
 /// </example>
 /// <example>
@@ -58,7 +58,7 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     [AllowEmptyCollection]
     public string[] IPAddress { get; set; } = [];
 
-    /// <summary>What the certificate shall be for: server and client (Node), or one of them.</summary>
+    /// <summary>What the certificate is for: server and client (Node), or one of them.</summary>
     [Parameter]
     [PSDefaultValue(Help = "The preset's; Node by default")]
     [EnumNames]

@@ -2,12 +2,12 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell.Commands;
 
-/// <summary>Writes the revocation list of an authority again, with a new number and a new end.</summary>
+/// <summary>Writes the revocation list of an authority again, with a new number and a new expiry date.</summary>
 /// <remarks>
-/// <para>A verifier that is told to use a list refuses every certificate once the list has ended. Run this well before, and hand
+/// <para>A verifier that is told to use a list refuses every certificate once the list has expired. Run this well before, and hand
 /// signing.crl to
-/// every node. Every command warns when less than a fifth of the list's life is left, or three days.</para>
-/// <para>The list is also written when nothing is revoked. It never ends after the signing certificate.</para>
+/// every node. Every command warns when less than a fifth of the list's lifetime is left, or three days.</para>
+/// <para>The list is also written when nothing is revoked. It never expires after the signing certificate.</para>
 /// <para>It is made from the ledger: a list that was lost or damaged is written again with a greater number. What the list before revokes
 /// and the ledger does not know, after one was restored from a backup, stays revoked and is recorded.</para>
 /// <para>A wrong clock would decide which entries leave the list. Where the clock is behind the last line of the ledger, or thirteen months
@@ -25,7 +25,7 @@ namespace ClusterCerts.PowerShell.Commands;
 [OutputType(typeof(RevocationList))]
 public sealed class NewRevocationListCommand : SigningCmdlet
 {
-    /// <summary>How long the list counts, from now.</summary>
+    /// <summary>How long the list is valid, from now.</summary>
     [Parameter]
     [Duration]
     [PSDefaultValue(Help = "30 days")]

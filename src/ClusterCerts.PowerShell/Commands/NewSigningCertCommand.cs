@@ -9,9 +9,9 @@ namespace ClusterCerts.PowerShell.Commands;
 /// and its ledger are readable by their owner alone. The private key (signing.key) is the key to the kingdom: it goes to no node, and
 /// is best kept off the network.</para>
 /// <para>A preset fills in one cluster system's conventions; every value can still be given by hand.</para>
-/// <para>With -Force over an authority with live nodes these lose their issuer: they are named, and it must be confirmed, by
+/// <para>With -Force over an authority with nodes in use these lose their issuer: they are named, and it must be confirmed, by
 /// -Confirm:$false in a script. The key, certificate and list before are kept as replaced.TIME.key, .crt and .crl; Test-CertLedger and
-/// Get-NodeCert (LimitedBy) tell of the nodes until they are issued anew. Invoke-KeyRotation changes a CA with no node cut off.</para>
+/// Get-NodeCert (LimitedBy) name the nodes until they have new certificates. Invoke-KeyRotation changes a CA without cutting off a node.</para>
 /// </remarks>
 /// <example>
 /// Make a signing certificate for ten years, and three nodes' certificates with it.
@@ -104,11 +104,11 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
     [Parameter]
     public string? IssuerPassphraseFile { get; set; }
 
-    /// <summary>Shortens the certificate to its issuer's end, where it would outlive it.</summary>
+    /// <summary>Makes the certificate expire with its issuer where it would outlive it.</summary>
     [Parameter]
     public SwitchParameter ClampToIssuer { get; set; }
 
-    /// <summary>Replaces the signing certificate of an authority directory; serial numbers and ledger go on.</summary>
+    /// <summary>Replaces the signing certificate of an authority directory; serial numbers and ledger continue.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -2,14 +2,14 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell.Commands;
 
-/// <summary>Takes nodes out of service: revokes what is alive, and counts them no longer.</summary>
+/// <summary>Takes nodes out of service and revokes their certificates.</summary>
 /// <remarks>
-/// <para>The ledger says that the node is gone: no renewal, export, report, rotation or check counts it any more. Every certificate
-/// of it that is alive is revoked with the reason CessationOfOperation, in the same step and with one new revocation list; hand
-/// signing.crl to every node. With -KeepUntilExpiry certificates are left to end instead, and no signing key is needed; a node
-/// whose certificates are all revoked or have ended needs none either.</para>
+/// <para>The ledger says that the node is gone: no renewal, export, report, rotation or check includes it any more. Every certificate
+/// of it that is in use is revoked with the reason CessationOfOperation, in the same step and with one new revocation list; hand
+/// signing.crl to every node. With -KeepUntilExpiry certificates are left to expire instead, and no signing key is needed; a node
+/// whose certificates are all revoked or expired needs none either.</para>
 /// <para>Files stay where they are. New-NodeCert, or an approved request, brings the node back. Get-NodeCert -Status Removed lists
-/// what was left to end.</para>
+/// what was left to expire.</para>
 /// <para>A certificate of the pipeline stands for its node as long as it is the node's latest; one that has a successor is told, and
 /// its node stays in service.</para>
 /// </remarks>
@@ -18,11 +18,11 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <code>Remove-NodeCert old1 -AuthorityPath ./pki</code>
 /// </example>
 /// <example>
-/// Show what would become of a whole rack, and do nothing.
+/// Show what would happen to a whole rack, and do nothing.
 /// <code>Remove-NodeCert 'rack7-*' -AuthorityPath ./pki -WhatIf</code>
 /// </example>
 /// <example>
-/// Take out of service what has ended and was never renewed.
+/// Take out of service what has expired and was never renewed.
 /// <code>Get-NodeCert -AuthorityPath ./pki -Status Expired | Remove-NodeCert</code>
 /// </example>
 [Cmdlet(VerbsCommon.Remove, "NodeCert", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
@@ -44,7 +44,7 @@ public sealed class RemoveNodeCertCommand : GatheringCmdlet<NamedItem>
     [AllowEmptyString]
     public string? Fingerprint { get; set; }
 
-    /// <summary>Leaves certificates that are alive to end, instead of revoking them.</summary>
+    /// <summary>Lets certificates expire instead of revoking them.</summary>
     [Parameter]
     public SwitchParameter KeepUntilExpiry { get; set; }
 

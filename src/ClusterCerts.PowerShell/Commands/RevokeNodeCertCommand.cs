@@ -4,9 +4,9 @@ namespace ClusterCerts.PowerShell.Commands;
 
 /// <summary>Revokes certificates for good and writes the revocation list.</summary>
 /// <remarks>
-/// <para>A revocation cannot be taken back: each certificate is named, with the node that is cut off, and must be confirmed, or
+/// <para>A revocation cannot be undone: each certificate is named, with the node that is cut off, and must be confirmed, or
 /// -Force given.
-/// -NodeId revokes every certificate of the node that has not ended, superseded ones too, since their keys still open doors; a
+/// -NodeId revokes every certificate of the node that has not expired, superseded ones too, since their keys still open doors; a
 /// certificate of the
 /// pipeline, or -SerialNumber, is that one alone.</para>
 /// <para>The ledger and signing.crl change together. The list works only where it is handed to: copy it to every node. Without
@@ -30,7 +30,7 @@ public sealed class RevokeNodeCertCommand : GatheringCmdlet<NamedItem>
 {
     private const string Action = "Revoke for good";
 
-    /// <summary>The nodes, by their exact IDs: every certificate of theirs that has not ended.</summary>
+    /// <summary>The nodes, by their exact IDs: every certificate of theirs that has not expired.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NodeIds]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
@@ -42,7 +42,7 @@ public sealed class RevokeNodeCertCommand : GatheringCmdlet<NamedItem>
     [SerialNumbers]
     public SerialNumber[] SerialNumber { get; set; } = [];
 
-    /// <summary>Certificates by their files, also such that the ledger does not know (issued after the backup that was restored, or with
+    /// <summary>Certificates by their files, also ones that the ledger does not know (issued after the backup that was restored, or with
     /// OpenSSL), if a CA of the authority signed them.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -54,7 +54,7 @@ public sealed class RevokeNodeCertCommand : GatheringCmdlet<NamedItem>
     [EnumNames]
     public RevocationReason Reason { get; set; }
 
-    /// <summary>How long the new revocation list counts.</summary>
+    /// <summary>How long the new revocation list is valid.</summary>
     [Parameter]
     [Duration]
     [PSDefaultValue(Help = "30 days")]

@@ -7,9 +7,9 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <remarks>
 /// <para>Every issuance obeys the rules: New-NodeCert, Approve-NodeCertRequest and renewals. A refusal names the rule, what was asked and what
 /// is allowed. Each change is recorded in the ledger.</para>
-/// <para>The live nodes that could not be renewed under the changed rules are warned of by name, with -WhatIf too, and are the
+/// <para>The nodes in use that could not be renewed under the changed rules are warned of by name, with -WhatIf too, and are the
 /// BarredNodeIds of the policy that is written.</para>
-/// <para>Raising -MinimumSerialNumber first names the live nodes that it cuts off, and needs -Force or confirmation.</para>
+/// <para>Raising -MinimumSerialNumber first names the nodes in use that it cuts off, and needs -Force or confirmation.</para>
 /// </remarks>
 /// <example>
 /// Certificates for web servers and two databases alone, for 90 days at most.
@@ -24,7 +24,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <code>Set-CertPolicy -AuthorityPath ./pki -AllowedDnsName @{ 'web*' = 'www.example.com', '{id}.example.com'; 'db?' = '.db.example.com' }</code>
 /// </example>
 /// <example>
-/// Cut off every certificate made so far, after a key was lost; see first whom that is.
+/// Cut off every certificate made so far, after a key was lost; see first which nodes these are.
 /// <code>Set-CertPolicy -AuthorityPath ./pki -MinimumSerialNumber (Get-Content ./pki/signing.srl) -WhatIf</code>
 /// </example>
 /// <example>
@@ -92,12 +92,12 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
     [Parameter]
     public bool? AllowSharedKeys { get; set; }
 
-    /// <summary>Rules to take away.</summary>
+    /// <summary>Rules to remove.</summary>
     [Parameter]
     [EnumNames(IsList = true)]
     public PolicyRule[] Remove { get; set; } = [];
 
-    /// <summary>Cuts off live nodes by a higher minimum serial number, without asking.</summary>
+    /// <summary>Cuts off nodes in use by a higher minimum serial number, without asking.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

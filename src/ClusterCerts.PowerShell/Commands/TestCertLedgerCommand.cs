@@ -7,11 +7,11 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <remarks>
 /// <para>The answer is a Boolean, so that if is safe; with -Verbose what was found is shown, and -Detailed gives an object for each finding
 /// instead, and nothing where nothing was found. Found are lines that were changed, removed or moved, serial numbers
-/// and keys that are used twice, certificates in the folder that the ledger does not know, and live certificates or keys whose
+/// and keys that are used twice, certificates in the folder that the ledger does not know, and certificates or keys in use whose
 /// files are gone or
 /// hold something else. A folder that cannot be examined is an error, and the answer is false.</para>
 /// <para>It works on a damaged ledger, which other commands refuse, and changes nothing without -Repair.</para>
-/// <para>-Repair makes a ledger again that is gone or empty, from the certificates, lists and the serial file of the folder, and a policy
+/// <para>-Repair rebuilds a ledger that is missing or empty, from the certificates, lists and the serial file of the folder, and a policy
 /// that is gone from the ledger; the ledger records it, with what could not be known. A damaged ledger is restored from a backup; without
 /// one, move it away and make it again.</para>
 /// </remarks>
@@ -35,7 +35,7 @@ public sealed class TestCertLedgerCommand : AuthorityCmdlet
     [AllowEmptyString]
     public override string? AuthorityPath { get; set; }
 
-    /// <summary>Makes a ledger or a policy again that is gone, as far as the files of the folder tell, before the folder is examined.</summary>
+    /// <summary>Rebuilds a ledger or a policy that is missing, as far as the files of the folder tell, before the folder is examined.</summary>
     [Parameter]
     public SwitchParameter Repair { get; set; }
 

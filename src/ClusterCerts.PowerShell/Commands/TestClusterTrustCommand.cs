@@ -5,8 +5,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <summary>Finds the nodes of a cluster that cannot shake hands: holds every node's certificate against every other node's trust bundle.</summary>
 /// <remarks>
 /// <para>Each pair is judged both ways, as server and as client: chain, name, purpose, dates, revocation and minimum serial number. The failing
-/// pairs come out with the reason; no output is good news. What counts is the files: Test-NodeCert -Endpoint asks running programs.</para>
-/// <para>Without -Path and without objects of the pipeline, all live nodes of the authority are held against its trust bundle.</para>
+/// pairs come out with the reason; no output is good news. It judges the files: Test-NodeCert -Endpoint asks running programs.</para>
+/// <para>Without -Path and without objects of the pipeline, all nodes in use of the authority are tested against its trust bundle.</para>
 /// </remarks>
 /// <example>
 /// Will the cluster still shake hands in sixty days?
@@ -26,7 +26,7 @@ public sealed class TestClusterTrustCommand : AuthorityCmdlet
     private readonly List<TrustMember> _members = [];
     private bool _hadInput;
 
-    /// <summary>Folders with one node's files each: trust.crt, one other .crt, and a .crl if it has one. Without them the live nodes
+    /// <summary>Folders with one node's files each: trust.crt, one other .crt, and a .crl if it has one. Without them the nodes in use
     /// of the authority are judged.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FolderSet)]
     [SupportsWildcards]

@@ -24,7 +24,7 @@ public sealed class TestKeyMatchesCertCommand : ClusterCertsCmdlet
     [ValidateNotNullOrEmpty]
     public string KeyPath { get; set; } = "";
 
-    /// <summary>The file of the certificate (the first one in it counts) or of the request.</summary>
+    /// <summary>The file of the certificate (the first one in it is used) or of the request.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]
     [ValidateNotNullOrEmpty]

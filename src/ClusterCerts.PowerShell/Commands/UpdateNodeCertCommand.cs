@@ -6,14 +6,14 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <summary>Renews the certificates of nodes: same identity and names, new key. With a condition it can run every day.</summary>
 /// <remarks>
 /// <para>Identity, names, usages and lifetime stay as they are, but for what is asked: -DnsName and -IPAddress add names,
-/// -RemoveDnsName and -RemoveIPAddress take them away, under the policy. The key is new unless -ReuseKey is given. Key and certificate
+/// -RemoveDnsName and -RemoveIPAddress remove them, under the policy. The key is new unless -ReuseKey is given. Key and certificate
 /// are replaced as
 /// one pair where they are; the old certificate is superseded in the ledger and can still be revoked by its serial number.</para>
 /// <para>With -IfExpiresWithin or -IfLifeUsed only what is due is renewed, so that the command can run every day: certificates
 /// that were renewed
-/// are written, the others only told with -Verbose. When nothing is due, the signing key is not needed. What will be in the way
-/// of later renewals is warned of in good time, with -WhatIf too: nodes that the policy bars, a signing certificate that ends
-/// before its nodes could live their full life, and nodes whose keys were made elsewhere and that need a new request.</para>
+/// are written, the others only told with -Verbose. When nothing is due, the signing key is not needed. What will prevent
+/// later renewals is warned of in good time, with -WhatIf too: nodes that the policy bars, a signing certificate that expires
+/// before its nodes could have their full lifetime, and nodes whose keys were made elsewhere and that need a new request.</para>
 /// <para>A certificate of the pipeline stands for its node as long as it is the node's latest. One that has a successor, as after a
 /// revocation and a renewal, is told and left: -NodeId renews the node whatever it has.</para>
 /// </remarks>
@@ -22,15 +22,15 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <code>Update-NodeCert -NodeId 3 -AuthorityPath ./pki</code>
 /// </example>
 /// <example>
-/// Every day: renew what ends within 30 days. Without -NodeId that is asked of every node that is not revoked.
+/// Every day: renew what expires within 30 days. Without -NodeId that is asked of every node that is not revoked.
 /// <code>Update-NodeCert -AuthorityPath ./pki -IfExpiresWithin 30d</code>
 /// </example>
 /// <example>
-/// Renew what has used two thirds of its life and keep the keys, for nodes whose keys never leave them.
+/// Renew what has used two thirds of its lifetime and keep the keys, for nodes whose keys never leave them.
 /// <code>Get-NodeCert -AuthorityPath ./pki | Update-NodeCert -IfLifeUsed 66% -ReuseKey</code>
 /// </example>
 /// <example>
-/// Give a node another name, and take one away.
+/// Give a node another name, and remove one.
 /// <code>Update-NodeCert web1 -AuthorityPath ./pki -DnsName www.example.com -RemoveDnsName old.example.com</code>
 /// </example>
 [Cmdlet(VerbsData.Update, "NodeCert", SupportsShouldProcess = true)]
@@ -58,12 +58,12 @@ public sealed class UpdateNodeCertCommand : IssuingCmdlet<NamedItem>
     [Parameter]
     public SwitchParameter ReuseKey { get; set; }
 
-    /// <summary>Renews only what ends within this time.</summary>
+    /// <summary>Renews only what expires within this time.</summary>
     [Parameter]
     [Duration]
     public TimeSpan? IfExpiresWithin { get; set; }
 
-    /// <summary>Renews only what has used this share of its life. With -IfExpiresWithin too, either is enough.</summary>
+    /// <summary>Renews only what has used this share of its lifetime. With -IfExpiresWithin too, either is enough.</summary>
     [Parameter]
     [LifeShare]
     public LifeShare? IfLifeUsed { get; set; }
@@ -76,11 +76,11 @@ public sealed class UpdateNodeCertCommand : IssuingCmdlet<NamedItem>
     [Parameter]
     public string[] IPAddress { get; set; } = [];
 
-    /// <summary>DNS names to take away. The node ID itself stays.</summary>
+    /// <summary>DNS names to remove. The node ID itself stays.</summary>
     [Parameter]
     public string[] RemoveDnsName { get; set; } = [];
 
-    /// <summary>IP addresses to take away. The node ID itself stays.</summary>
+    /// <summary>IP addresses to remove. The node ID itself stays.</summary>
     [Parameter]
     public string[] RemoveIPAddress { get; set; } = [];
 
