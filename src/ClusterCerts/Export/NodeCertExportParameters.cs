@@ -8,15 +8,13 @@ public sealed record NodeCertExportParameters
     /// <summary>The layout.</summary>
     public required ExportFormat Format { get; init; }
 
-    /// <summary>The folder that is made, or the file for a layout of one file when it ends like one (<c>.pem</c>,
-    /// <c>.pfx</c>, <c>.p12</c>, <c>.yaml</c>, <c>.yml</c>).</summary>
+    /// <summary>The folder that is made, or the file for a layout of one file when it ends like one.</summary>
     public required string OutputPath { get; init; }
 
     /// <summary>Where the files will be on the target machine; by default where they are written.</summary>
     public string? TargetPath { get; init; }
 
-    /// <summary>Encrypts what is exported: needed for <see cref="ExportFormat.Pfx"/>, possible for
-    /// <see cref="ExportFormat.Pem"/>, refused otherwise.</summary>
+    /// <summary>Encrypts a PFX, which needs it, or the key of <see cref="ExportFormat.Pem"/>; refused otherwise.</summary>
     public Passphrase? Passphrase { get; init; }
 
     /// <summary>Opens the node's own key, if it is encrypted.</summary>

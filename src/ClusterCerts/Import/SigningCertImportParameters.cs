@@ -6,33 +6,28 @@ namespace ClusterCerts.Import;
 /// <summary>Which CA is installed, and where.</summary>
 public sealed record SigningCertImportParameters
 {
-    /// <summary>The authority directory; a new one is made, in an existing one the CA is replaced and serial numbers, ledger and
-    /// policy go on.</summary>
+    /// <summary>The authority directory, new or existing.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The CA's certificate: PEM, DER or PFX (then with key and chain). Not needed with
-    /// <see cref="OpenSslCaPath"/>.</summary>
+    /// <summary>The CA's certificate: PEM, DER or PFX. Not needed with <see cref="OpenSslCaPath"/>.</summary>
     public string? CertificatePath { get; init; }
 
-    /// <summary>Its private key. When it is not given, and not in the certificate's file, the CA is installed offline.</summary>
+    /// <summary>Its private key; null, and none in the certificate's file, installs the CA offline.</summary>
     public string? KeyPath { get; init; }
 
-    /// <summary>Files with the certificates of its issuers, up to the root; those in the certificate's file count too.</summary>
+    /// <summary>Files with the certificates of its issuers; those in the certificate's file count too.</summary>
     public IReadOnlyList<string> ChainPaths { get; init; } = [];
 
-    /// <summary>An OpenSSL CA directory (<c>index.txt</c>, <c>serial</c>, <c>newcerts</c>, <c>crl.pem</c>) that is taken over with
-    /// its history.</summary>
+    /// <summary>An OpenSSL CA directory that is taken over with its history.</summary>
     public string? OpenSslCaPath { get; init; }
 
     /// <summary>What opens the key or PFX that is given.</summary>
     public Passphrase? Passphrase { get; init; }
 
-    /// <summary>What the installed key is encrypted with. By default it is the passphrase that opened it; a plain key stays
-    /// plain.</summary>
+    /// <summary>What the installed key is encrypted with; null is the passphrase that opened it, and a plain key stays plain.</summary>
     public Passphrase? NewPassphrase { get; init; }
 
-    /// <summary>The system whose conventions new certificates follow; as before in an existing authority, else the
-    /// default.</summary>
+    /// <summary>The preset; null is as before.</summary>
     public Preset? Preset { get; init; }
 
     /// <summary>Whether the CA of an existing authority is replaced.</summary>

@@ -14,13 +14,13 @@ public sealed record KeyRingParameters
     /// <summary>What the file names begin with: <c>server</c> gives <c>server_a.key</c>, which is the default.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The subject of every pair; by default the first DNS name, or else the ring's name, as the common name.</summary>
+    /// <summary>The subject of every pair; null is the first DNS name, or else the ring's name, as the common name.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>The DNS names in every certificate; <c>maelstrom.example.com</c> by default with the Maelstrom preset.</summary>
+    /// <summary>The DNS names in every certificate.</summary>
     public IReadOnlyList<string> DnsNames { get; init; } = [];
 
-    /// <summary>The addresses in every certificate; none by default.</summary>
+    /// <summary>The addresses in every certificate.</summary>
     public IReadOnlyList<string> IPAddresses { get; init; } = [];
 
     /// <summary>The kind of key.</summary>
@@ -29,9 +29,9 @@ public sealed record KeyRingParameters
     /// <summary>How long the certificates are valid from now; 3560 days with the Maelstrom preset.</summary>
     public TimeSpan? Lifetime { get; init; }
 
-    /// <summary>How many pairs, 3 to 26; 3 by default.</summary>
+    /// <summary>How many pairs.</summary>
     public int Slots { get; init; } = KeyRingLayout.SmallestCount;
 
-    /// <summary>Whether a ring that is there is replaced, which cuts off every node that has not got the new one.</summary>
+    /// <summary>Whether a ring that is there is replaced.</summary>
     public bool Force { get; init; }
 }

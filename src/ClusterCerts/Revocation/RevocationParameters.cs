@@ -7,8 +7,7 @@ namespace ClusterCerts.Revocation;
 /// <summary>Which certificates are revoked, and why.</summary>
 public sealed record RevocationParameters
 {
-    /// <summary>Nodes, by their exact IDs: every certificate of the node that has not ended, superseded ones too, since their
-    /// keys still open doors.</summary>
+    /// <summary>Nodes, by their exact IDs: superseded certificates too, since their keys still open doors.</summary>
     public IReadOnlyList<string> NodeIds { get; init; } = [];
 
     /// <summary>Single certificates, also superseded ones and those of intermediate CAs.</summary>
@@ -17,8 +16,7 @@ public sealed record RevocationParameters
     /// <summary>Certificates by their files, also such that the ledger does not know, if a CA of the authority signed them.</summary>
     public IReadOnlyList<string> CertificatePaths { get; init; } = [];
 
-    /// <summary>Whether a number that the ledger does not know is recorded and listed all the same, though nobody can check that a CA of the
-    /// authority signed it.</summary>
+    /// <summary>Whether a number that the ledger does not know is recorded and listed all the same.</summary>
     public bool Force { get; init; }
 
     /// <summary>Why.</summary>
