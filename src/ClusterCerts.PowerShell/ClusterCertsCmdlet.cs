@@ -12,6 +12,7 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IDisposable> _owned = [];
+    private readonly HashSet<string> _passphraseWarnings = [];
     private readonly HashSet<string> _onCommandLine = new(StringComparer.OrdinalIgnoreCase);
     private AuthorityContext? _rehearsal;
     private IReadOnlyList<PropertyInfo>? _lists;
@@ -95,8 +96,8 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
         };
         if (passphrase is not null)
             _owned.Add(passphrase);
-        if (passphrase?.Warning is string warning)
-            WriteWarning(warning);
+        if (passphrase?.Warning is string warning && _passphraseWarnings.Add(warning))
+            WriteWarning(warning); // One file may hold the passphrases of several keys.
         return passphrase;
     }
 

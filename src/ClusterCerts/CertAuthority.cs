@@ -32,14 +32,15 @@ public sealed class CertAuthority
     /// <exception cref="ClusterCertsException">A file of the authority is missing or damaged.</exception>
     public SigningCert GetSigningCert() => SigningCert.Read(_store, RotationStatus.Remaining(_store, _context.Now));
 
-    /// <summary>What was finished or undone of commands that were cut off, a rotation that is half-done, a revocation list that
-    /// ends soon, in sentences to show as warnings.</summary>
+    /// <summary>What was finished or undone of commands that were cut off, a rotation that is half-done, a trust bundle that is gone, a
+    /// revocation list that ends soon, in sentences to show as warnings.</summary>
     /// <returns>The sentences, as the files are now; none is good news.</returns>
     public IReadOnlyList<string> GetNotices()
     {
         (IReadOnlyList<string> warnings, string? damage) = Evidence();
         string[] place = _store.Paths.OpenToOthers() is string open ? [open] : [];
-        return [.. _store.Notices, .. _rotationNotices, .. place, .. warnings, .. DamagesWith(damage)];
+        string[] trust = TrustBundleFile.IsGone(_store) ? [TrustBundleFile.GoneText(_store)] : [];
+        return [.. _store.Notices, .. _rotationNotices, .. place, .. trust, .. warnings, .. DamagesWith(damage)];
     }
 
     /// <summary>Those of <see cref="GetNotices"/> that a command which needs the file fails with: what stands in a file's place and is none, and a

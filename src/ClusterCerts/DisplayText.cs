@@ -43,6 +43,15 @@ public static class DisplayText
         return Printable(text.Length > longest ? text[..end] + "…" : text);
     }
 
+    /// <summary>A part of a sentence, or one, with one full stop at its end: reasons are the one or the other.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The text.</returns>
+    public static string Sentence(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length == 0 || text.EndsWith('.') ? text : text + ".";
+    }
+
     /// <summary>A text of several lines that are ours: only the line feeds between them stay.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The text.</returns>

@@ -30,4 +30,34 @@ public sealed class CommandWordsTests
     [InlineData("the node's 'a -Force' and users' -Force", "the node's 'a -Force' and users' --force")]
     public void A_message_speaks_the_command_lines_language(string message, string expected) =>
         Assert.Equal(expected, CommandWords.Translate(message));
+
+    // Whatever command the core names in what is printed, in tables and in JSON too.
+    [Theory]
+    [InlineData("test-cert-ledger", "test-cert-ledger --repair", "test-cert-ledger", "pki", "--detailed")]
+    [InlineData("test-cert-ledger", "test-cert-ledger --repair", "test-cert-ledger", "pki", "--detailed", "--json")]
+    [InlineData("invoke-key-rotation", "invoke-key-rotation --phase", "invoke-key-rotation", "--authority-path", "pki", "--phase", "Stage")]
+    [InlineData("invoke-key-rotation", "invoke-key-rotation --phase", "invoke-key-rotation", "--authority-path", "pki", "--phase", "Stage", "--json")]
+    public void What_is_printed_names_commands_of_the_command_line(string what, string expected, params string[] arguments)
+    {
+        using var folder = new TempFolder();
+        CliProgram.Run(folder.Location, "new-signing-cert", "pki").Expect(0);
+        if (what == "test-cert-ledger")
+            File.Delete(folder["pki", "trust.crt"]);
+        CliResult result = CliProgram.Run(folder.Location, arguments);
+        Assert.Contains(expected, result.Output, StringComparison.Ordinal);
+        Assert.DoesNotMatch("(Test|Invoke|New)-[A-Z]", result.Output + result.Error);
+    }
+
+    [SkippableFact]
+    public void One_file_with_several_passphrases_is_told_once()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has lists, not modes");
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["p"], "secret\n");
+        CliProgram.Run(folder.Location, "new-signing-cert", "pki", "--passphrase-file", "p").Expect(0);
+        File.SetUnixFileMode(folder["p"], UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        CliResult result = CliProgram.Run(
+            folder.Location, "new-node-cert", "1", "--authority-path", "pki", "--passphrase-file", "p", "--node-passphrase-file", "p").Expect(0);
+        Assert.Equal(2, result.Error.Split("others than its owner may read it").Length);
+    }
 }

@@ -60,7 +60,7 @@ internal sealed class ImportSigningCertCommand : CliCommand
             run.Printer.Warning($"{replaced}: they are trusted until they expire, but can no longer be revoked. Renew them with Update-NodeCert.");
         run.Printer.Object(SigningCertView.View, imported);
         foreach (string note in imported.Notes)
-            run.Printer.Warning($"Worth knowing: {note}.");
+            run.Printer.Warning(DisplayText.Sentence($"Worth knowing: {note}"));
         if (imported.IsOffline)
             run.Printer.Warning("No key was given: the CA is installed offline and cannot sign. Put its key beside the "
                 + "certificate as signing.key to sign.");

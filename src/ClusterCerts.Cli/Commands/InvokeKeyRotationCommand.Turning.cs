@@ -31,7 +31,7 @@ internal sealed partial class InvokeKeyRotationCommand
         if (run.WhatIf)
         {
             foreach (string step in plan.Steps)
-                run.Printer.Line($"What if: {plan.Operation}: {step}");
+                run.Printer.Line($"What if: {plan.Operation}: {CommandWords.Translate(step)}");
             return true;
         }
 

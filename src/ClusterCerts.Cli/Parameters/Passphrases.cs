@@ -5,12 +5,15 @@ namespace ClusterCerts.Cli;
 /// <summary>Passphrases come from files, or from the person at the terminal; never from the command line.</summary>
 internal static class Passphrases
 {
+    // One file may hold the passphrases of several keys.
+    private static readonly HashSet<string> Told = [];
+
     /// <summary>The passphrase in a file, or null without a file.</summary>
     /// <exception cref="ClusterCertsException">The file cannot be read or is empty.</exception>
     internal static Passphrase? FromFile(string? path)
     {
         Passphrase? passphrase = path is null ? null : Passphrase.FromFile(path);
-        if (passphrase?.Warning is string warning)
+        if (passphrase?.Warning is string warning && Told.Add(warning))
             Console.Error.Write($"{Printer.Name}: warning: {TextValues.Printable(warning)}\n");
         return passphrase;
     }

@@ -14,6 +14,6 @@ internal static class KeyRotationView
         new("HasCrossCertificate", r => r.HasCrossCertificate),
         new("Blocking", r => r.Blocking),
         new("Issued", r => r.Issued),
-        new("Remaining", r => r.Remaining),
-        new("NextStep", r => r.NextStep, InTable: true));
+        new("Remaining", r => r.Remaining.Select(CommandWords.Translate)),
+        new("NextStep", r => CommandWords.Translate(r.NextStep), InTable: true));
 }

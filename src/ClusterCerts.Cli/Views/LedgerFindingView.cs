@@ -8,6 +8,6 @@ internal static class LedgerFindingView
         new("Line", f => f.Line, InTable: true),
         new("NodeId", f => f.NodeId, InTable: true),
         new("SerialNumber", f => f.SerialNumber),
-        new("Detail", f => f.Detail, InTable: true),
+        new("Detail", f => CommandWords.Translate(f.Detail), InTable: true),
         new("Path", f => f.Path, IsPath: true));
 }

@@ -8,7 +8,7 @@ internal static class NodeCertRenewalView
         .. NodeCertView.View.Properties.Select(p => new Property<NodeCertRenewal>(p.Name, r => p.Value(r.Latest), p.InTable, p.IsPath)),
         new("Renewed", r => r.Renewed is not null),
         new("IsDue", r => r.IsDue),
-        new("Reason", r => r.Reason),
+        new("Reason", r => CommandWords.Translate(r.Reason)),
         new("Replaces", r => r.Renewed is null ? null : r.Current.SerialNumber),
     ]);
 }

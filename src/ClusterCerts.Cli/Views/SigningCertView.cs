@@ -18,7 +18,7 @@ internal static class SigningCertView
         new("IsOffline", c => c.IsOffline),
         new("Phase", c => c.Phase),
         new("PhaseSince", c => c.PhaseSince),
-        new("Remaining", c => c.Remaining),
+        new("Remaining", c => c.Remaining.Select(CommandWords.Translate)),
         new("Notes", c => c.Notes),
         new("CertificatePath", c => c.CertificatePath, IsPath: true),
         new("KeyPath", c => c.KeyPath, IsPath: true),

@@ -105,7 +105,7 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
             WriteWarning($"No key was given: the CA is installed offline and cannot sign. Put its key at '{imported.KeyPath}' "
                 + "to sign.");
         foreach (string note in imported.Notes)
-            WriteWarning($"Worth knowing: {note}.");
+            WriteWarning(DisplayText.Sentence($"Worth knowing: {note}"));
         WriteObject(imported);
     }
 }

@@ -44,7 +44,8 @@ public static class CertLedger
     }
 
     /// <summary>Makes a ledger again that is gone or empty, from the certificates, lists and the serial file of the folder, and a policy that
-    /// is gone from the ledger; both are recorded, with what could not be known. What is there is not touched.</summary>
+    /// is gone from the ledger; both are recorded, with what could not be known. A trust bundle that is gone is written again with the roots that
+    /// the folder tells. What is there is not touched.</summary>
     /// <param name="authorityPath">The authority directory.</param>
     /// <param name="context">The world outside; the machine's own by default.</param>
     /// <returns>What was done, in sentences; empty when nothing was to do.</returns>
@@ -72,6 +73,14 @@ public static class CertLedger
         if (PolicyProblem(scan, store) is LedgerFinding policy)
             findings.Add(policy);
         findings.AddRange(store.Misplaced().Select(e => new LedgerFinding(LedgerFindingKind.NoFile, null, null, null, e.Message) { Path = (string)e.Target! }));
+        if (TrustBundleFile.IsGone(store))
+        {
+            findings.Add(new LedgerFinding(LedgerFindingKind.TrustMissing, null, null, null, TrustBundleFile.GoneText(store))
+            {
+                Path = store.PathOf(AuthorityDocument.TrustBundle),
+            });
+        }
+
         if (store.Paths.OpenToOthers() is string open)
             findings.Add(new LedgerFinding(LedgerFindingKind.FolderOpen, null, null, null, open) { Path = store.Location });
         return findings;

@@ -58,6 +58,9 @@ public enum LedgerFindingKind
     /// <summary>A folder, or a link that leads nowhere, stands in the place of a file of the authority.</summary>
     NoFile,
 
+    /// <summary>The trust bundle that nodes are handed is gone.</summary>
+    TrustMissing,
+
     /// <summary>Others than its owner may write in the authority directory.</summary>
     FolderOpen,
 }

@@ -39,9 +39,18 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
             done.Add($"'{store.PathOf(AuthorityDocument.Policy)}' was written again as the ledger has it; what was changed by hand since is not in it.");
         }
 
+        if (TrustBundleFile.IsGone(store))
+            done.Add(WriteTrust(changes));
         if (changes.Files.Count + changes.Ledger.Count > 0)
             session.Commit(changes);
         return [.. store.Notices, .. done];
+    }
+
+    private string WriteTrust(ChangeSet changes)
+    {
+        CertificateChain roots = TrustBundleFile.Roots(store);
+        changes.Write(AuthorityDocument.TrustBundle, CertificateFile.Write(roots.Encoded));
+        return $"'{store.PathOf(AuthorityDocument.TrustBundle)}' was written again with {string.Join(" and ", roots.Select(r => r.Subject))}. If nodes have been handed another CA besides, add it.";
     }
 
     private string Rebuild(IAuthoritySession session, ChangeSet changes)

@@ -58,8 +58,16 @@ internal static class PemFile
         ReadOnlySpan<byte> rest = bytes;
         while (FindBegin(rest) is int begin and >= 0)
         {
+            bool isQuoted = IsAfterWords(rest, begin);
             rest = rest[(begin + BeginMark.Length)..];
-            rest = rest[ReadBlock(rest, path, blocks)..];
+            try
+            {
+                rest = rest[ReadBlock(rest, path, blocks)..];
+            }
+            catch (ClusterCertsException) when (isQuoted)
+            {
+                // A comment that speaks of a block.
+            }
         }
 
         if (blocks.Count == 0 && rest.IndexOf("-----END "u8) >= 0)
@@ -98,6 +106,14 @@ internal static class PemFile
                 return at;
             from = at + BeginMark.Length;
         }
+    }
+
+    // Whether a mark has more than blanks before it on its line.
+    private static bool IsAfterWords(ReadOnlySpan<byte> text, int mark)
+    {
+        ReadOnlySpan<byte> before = text[..mark];
+        before = before[(before.LastIndexOfAny((byte)'\n', (byte)'\r') + 1)..];
+        return before.Trim((ReadOnlySpan<byte>)[(byte)' ', (byte)'\t', 0xEF, 0xBB, 0xBF]).Length > 0;
     }
 
     // Reads one block whose BEGIN mark was just passed; returns how far it reaches.

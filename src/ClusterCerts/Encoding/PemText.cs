@@ -87,8 +87,8 @@ internal static partial class PemText
             _isNext = false;
             if (isNext && wanted == "CERTIFICATE" && line.Length > 0 && line[0] == 0x30)
                 return "the text begins with '0', which Java takes for the first byte of DER; put an empty line or another word before it";
-            if (line.IndexOf("---"u8) < 0)
-                return null;
+            if (line.IndexOf("---"u8) < 0 || line.TrimStart(" \t"u8).StartsWith("#"u8))
+                return null; // A mark that a comment quotes is none for OpenSSL, Go and Java.
             if (line.StartsWith(ByteOrderMark) && line[3..].StartsWith(Dashes))
                 return "a byte order mark stands before the BEGIN mark; Go and Java pass over the block";
             ReadOnlySpan<byte> mark = line.TrimEnd(" \t"u8);

@@ -155,7 +155,7 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
         {
             throw new ClusterCertsException(
                 ErrorCode.CheckFailed,
-                $"Peers would refuse the certificate of node '{cert.NodeId}': {failed.Detail}. Test-NodeCert -Detailed tells all.",
+                $"Peers would refuse the certificate of node '{cert.NodeId}': {DisplayText.Sentence(failed.Detail)} Test-NodeCert -Detailed tells all.",
                 cert.NodeId);
         }
     }

@@ -297,7 +297,7 @@ internal static class KeyRingTurner
     private static string CheckedForUndo(string ring, KeyRingState state) => UndoProblem(ring, state) is string problem
         ? throw new ClusterCertsException(
             ErrorCode.NothingToUndo,
-            $"No turn of the key ring '{ring}' can be undone: {problem}.",
+            $"No turn of the key ring '{ring}' can be undone: {DisplayText.Sentence(problem)}",
             ring)
         : Path.Combine(KeyRingTransaction.PathFor(ring), state.Undo!.Retired);
 

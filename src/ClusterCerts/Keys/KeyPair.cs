@@ -61,6 +61,7 @@ internal sealed class KeyPair : IDisposable
                     ErrorCode.InvalidArgument, "A traditional key file is never encrypted; use the Pkcs8 format with a passphrase.");
             }
 
+            passphrase.CheckForNewKey();
             var parameters = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, Pbkdf2Iterations);
             return PemFile.WriteBytes("ENCRYPTED PRIVATE KEY", _key.ExportEncryptedPkcs8PrivateKey(passphrase.Utf8, parameters));
         }

@@ -73,6 +73,20 @@ public sealed class Passphrase : IDisposable
         }
     }
 
+    /// <summary>Sees to it that what is encrypted with it can be opened elsewhere.</summary>
+    /// <remarks>OpenSSL, and with it most servers, takes 1023 bytes from a prompt or a file (PEM_BUFSIZE) and passes over the rest.</remarks>
+    /// <exception cref="ClusterCertsException">It is longer.</exception>
+    internal void CheckForNewKey()
+    {
+        const int Longest = 1023;
+        if (_utf8.Length > Longest)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidPassphrase,
+                $"The passphrase has {_utf8.Length} bytes in UTF-8, and OpenSSL reads no more than {Longest}: nothing is encrypted with one that it cannot open. Give a shorter one.");
+        }
+    }
+
     /// <summary>Zeroes the passphrase.</summary>
     public void Dispose() => CryptographicOperations.ZeroMemory(_utf8);
 

@@ -63,7 +63,7 @@ internal sealed class ReportInspector(
             return "Refused: revoked";
         NodeCertCheck[] failed = [.. report.Checks.Where(c => !c.Passed)];
         foreach (NodeCertCheck check in failed)
-            Note(FindingLevel.Problem, $"{check.Name}: {Sentence(check.Detail)}", name);
+            Note(FindingLevel.Problem, $"{check.Name}: {DisplayText.Sentence(check.Detail)}", name);
         if (failed.Length == 0)
             trust.Add(cert, report.CertificatePath!);
         return failed.Length == 0 ? "Passed" : $"Failed: {string.Join(", ", failed.Select(c => c.Name))}";
@@ -74,6 +74,4 @@ internal sealed class ReportInspector(
         _noted.Add(name);
         findings.Add(level, Source, text, name);
     }
-
-    private static string Sentence(string text) => text.Length > 0 && !text.EndsWith('.') ? text + "." : text;
 }

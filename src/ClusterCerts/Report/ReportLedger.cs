@@ -15,9 +15,11 @@ internal static class ReportLedger
             string? node = finding.NodeId is string id ? DisplayText.Clip(id) : null;
             switch (finding.Kind)
             {
-                // The check of the node's file has said so.
+                // The check of the node's file, or of the trust bundle, has said so.
                 case LedgerFindingKind.CertificateMissing or LedgerFindingKind.CertificateDiffers when node is not null && inspector.HasNoted(node):
                 case LedgerFindingKind.KeyDiffers when node is not null && inspector.HasNoted(node):
+                    break;
+                case LedgerFindingKind.TrustMissing:
                     break;
                 case LedgerFindingKind.KeyMissing:
                     findings.Add(FindingLevel.Note, Source, "The key's file is not where it was written.", node);

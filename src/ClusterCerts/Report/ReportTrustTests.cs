@@ -29,7 +29,7 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
         string trust = store.PathOf(AuthorityDocument.TrustBundle);
         if (!store.Has(AuthorityDocument.TrustBundle))
         {
-            findings.Add(FindingLevel.Problem, "Test-ClusterTrust", "There is no trust.crt to hand to nodes. Restore it from a backup.");
+            findings.Add(FindingLevel.Problem, "Test-ClusterTrust", "There is no trust.crt to hand to nodes. Restore it from a backup, or write it again with Test-CertLedger -Repair.");
             return;
         }
 
@@ -44,7 +44,7 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
             {
                 string role = failure.Role == TlsRole.Server ? "server" : "client";
                 findings.Add(
-                    FindingLevel.Problem, "Test-ClusterTrust", $"Other nodes refuse it as a {role}: {failure.Reason}.", failure.Presenter);
+                    FindingLevel.Problem, "Test-ClusterTrust", DisplayText.Sentence($"Other nodes refuse it as a {role}: {failure.Reason}"), failure.Presenter);
             }
         }
     }

@@ -27,7 +27,7 @@ internal sealed class EndpointEvidence
 
     private string NoProof => _probe.Served.Count > 0
         ? "it proves nothing, for what it serves is not a readable certificate."
-        : $"it proves nothing, {_probe.Reason}.";
+        : DisplayText.Sentence($"it proves nothing, {_probe.Reason}");
 
     /// <summary>Shakes hands with all of them at once.</summary>
     /// <exception cref="ClusterCertsException">The client certificate cannot be read.</exception>

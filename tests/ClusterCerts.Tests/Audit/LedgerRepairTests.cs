@@ -251,6 +251,9 @@ public sealed class LedgerRepairTests
                 Restore(a, "old", "trust.crt");
             },
             []),
+        ["the trust bundle is gone, with a backup"] = (
+            a => File.Delete(a.File("trust.crt")), [LedgerFindingKind.TrustMissing], a => Restore(a, "old", "trust.crt"), []),
+        ["the trust bundle is gone, without a backup"] = (a => File.Delete(a.File("trust.crt")), [LedgerFindingKind.TrustMissing], Repair, []),
         ["others may write in the directory"] = (
             a => SetMode(a, UnixFileMode.OtherWrite | UnixFileMode.OtherExecute), OperatingSystem.IsWindows() ? [] : [LedgerFindingKind.FolderOpen],
             a => SetMode(a, UnixFileMode.None), []),

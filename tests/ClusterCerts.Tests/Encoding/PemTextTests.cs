@@ -18,6 +18,9 @@ public sealed class PemTextTests : IDisposable
         ["no last line end"] = ((First + Second).TrimEnd(), null, false),
         ["CRLF"] = ((First + Second).Replace("\n", "\r\n", StringComparison.Ordinal), null, false),
         ["text around"] = ("subject: a\n" + First + "\nmore - text\n" + Second + "end\n", null, false),
+        ["a comment that quotes a BEGIN mark"] = ("# it starts with -----BEGIN CERTIFICATE-----\n" + First + "  # -----BEGIN CERTIFICATE-----\n" + Second, null, false),
+        ["a comment that quotes an END mark"] = (First + "# until -----END CERTIFICATE-----\n" + Second, null, false),
+        ["a block in comments"] = ("# " + First.TrimEnd().Replace("\n", "\n# ", StringComparison.Ordinal) + "\n" + First + Second, null, false),
         ["blanks at line ends"] = ((First + Second).Replace("\n", "  \n", StringComparison.Ordinal), null, false),
         ["one long line"] = (OneLine(First) + Second, null, false),
         ["an empty line after BEGIN"] = (First.Replace("E-----\nM", "E-----\n\nM", StringComparison.Ordinal) + Second, null, false),
@@ -56,6 +59,8 @@ public sealed class PemTextTests : IDisposable
     [MemberData(nameof(Names))]
     public void Tells_the_line_and_what_is_wrong(string name)
     {
+        if (name.Contains("comment", StringComparison.Ordinal))
+            Assert.Equal(2, PemFile.Parse(System.Text.Encoding.UTF8.GetBytes(Table[name].Text), "file").Count);
         (string text, string? problem, _) = Table[name];
         PemTextReport report = PemText.Look(System.Text.Encoding.UTF8.GetBytes(text), "CERTIFICATE");
         Assert.Null(report.Note);

@@ -61,6 +61,32 @@ public sealed class PassphraseFileTests : IDisposable
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
 
+    // What OpenSSL's prompt could not open is encrypted nowhere; what there is, is opened.
+    [Theory]
+    [InlineData(1023, true)]
+    [InlineData(1024, false)]
+    [InlineData(3000, false)]
+    public void A_longer_one_than_OpenSSL_reads_encrypts_nothing(int length, bool encrypts)
+    {
+        string text = length == 3000 ? new string('€', 1000) : new string('a', length); // in bytes of UTF-8
+        using Passphrase passphrase = Passphrase.FromFile(Written(Utf8(text)));
+        using var authority = new TestAuthority();
+        NodeCert cert = authority.Issue("1");
+        string output = Path.Combine(authority.Around, "out"), other = Path.Combine(authority.Around, "other");
+        ClusterCertsException?[] errors =
+        [
+            Error(() => CertAuthority.Create(new() { Path = other, Passphrase = passphrase })),
+            Error(() => Demand(authority.Open().Issue(["2"], new() { NodePassphrase = passphrase }).Single())),
+            Error(() => Demand(authority.Open().Renew(["1"], new() { NodePassphrase = passphrase }).Single())),
+            Error(() => Demand(RequestMaker.Make(["3"], new() { Path = output, NodePassphrase = passphrase }).Single())),
+        ];
+        Assert.All(errors, e => Assert.Equal(encrypts ? null : ErrorCode.InvalidPassphrase, e?.ErrorCode));
+        Assert.Equal(encrypts, Directory.Exists(other));
+        Assert.Equal(encrypts ? 2 : 1, authority.Open().GetNodeCerts().Count());
+        if (!encrypts)
+            Assert.Equal(cert.SerialNumber, authority.Latest("1").SerialNumber);
+    }
+
     // Spaces are part of it: nothing is trimmed.
     [Fact]
     public void Spaces_and_tabs_stay()
@@ -129,6 +155,13 @@ public sealed class PassphraseFileTests : IDisposable
     private static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 
     private static byte[] Marked(System.Text.Encoding encoding, string text) => [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
+
+    private static void Demand<T>(Outcome<T> outcome)
+        where T : class
+    {
+        if (outcome.Error is not null)
+            throw outcome.Error;
+    }
 
     private static ClusterCertsException? Error(Action action)
     {

@@ -23,6 +23,7 @@ internal sealed class PfxLayout : ExportLayout
     {
         Passphrase passphrase = parameters.Passphrase ?? throw new ClusterCertsException(
             ErrorCode.PassphraseRequired, "A PFX holds the private key and is always encrypted; give -Passphrase or -PassphraseFile.");
+        passphrase.CheckForNewKey();
         var content = new X509Certificate2Collection();
         using X509Certificate2 bare = X509CertificateLoader.LoadCertificate(material.Leaf.Encoded);
         content.Add(material.Key!.Platform switch

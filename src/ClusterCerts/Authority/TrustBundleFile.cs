@@ -1,0 +1,38 @@
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Authority;
+
+/// <summary>The bundle that nodes are handed, <c>trust.crt</c>: whether it is lost, and what was in it.</summary>
+internal static class TrustBundleFile
+{
+    /// <summary>Whether it is gone; a folder in its place, or a link that leads nowhere, is told as that.</summary>
+    internal static bool IsGone(IAuthorityStore store) => !store.IsTaken(AuthorityDocument.TrustBundle) && store.IsAuthority() && !store.IsPublicCopy();
+
+    /// <summary>That it is gone, and the way back, as a sentence.</summary>
+    internal static string GoneText(IAuthorityStore store) =>
+        $"'{store.PathOf(AuthorityDocument.TrustBundle)}', the bundle that nodes are handed, is gone; restore it from a backup, or write it again with Test-CertLedger -Repair.";
+
+    /// <summary>The roots that every node is to trust now, as the certificates in the folder and the phase of a rotation tell.</summary>
+    /// <remarks>What was in it besides, such as the CA before one that was imported, nothing here tells.</remarks>
+    /// <exception cref="ClusterCertsException">A certificate, or the file of the rotation, cannot be read.</exception>
+    internal static CertificateChain Roots(IAuthorityStore store)
+    {
+        DecodedCertificate signing = RootOf(store, AuthorityDocument.Certificate);
+        RotationFile? rotation = RotationFile.Read(store);
+        DecodedCertificate[] roots = rotation switch
+        {
+            null or { IsCompromised: true } => [signing],
+
+            // The new CA comes first as soon as every node has its certificate, unless a cross certificate leads to it.
+            _ when store.Has(AuthorityDocument.PreviousCertificate) => rotation is { Phase: RotationPhase.Issue, IsLinked: false }
+                ? [signing, RootOf(store, AuthorityDocument.PreviousCertificate)]
+                : [RootOf(store, AuthorityDocument.PreviousCertificate), signing],
+            { Phase: RotationPhase.Trust } when store.Has(AuthorityDocument.NextCertificate) => [signing, RootOf(store, AuthorityDocument.NextCertificate)],
+            _ => [signing],
+        };
+        return [.. roots.DistinctBy(r => r.Fingerprint)];
+    }
+
+    private static DecodedCertificate RootOf(IAuthorityStore store, AuthorityDocument document) => store.Certificates(document)[^1];
+}
