@@ -220,8 +220,7 @@ public sealed class CertAuthority
     {
         ArgumentNullException.ThrowIfNull(nodeIds);
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRenewer(_store, _context, parameters).Plan(nodeIds)
-            .ConvertAll(p => p.Unchanged);
+        return new NodeCertRenewer(_store, _context, parameters).Plan(nodeIds);
     }
 
     /// <summary>Says what will be in the way of renewals, before they are due: rules of the policy, keys that are elsewhere, the end
@@ -268,7 +267,7 @@ public sealed class CertAuthority
     {
         ArgumentNullException.ThrowIfNull(found);
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRenewer(_store, _context, parameters).Renew([.. found.Select(RenewalPlan.Of)], passphrase, cancellation);
+        return new NodeCertRenewer(_store, _context, parameters).Renew(found, passphrase, cancellation);
     }
 
     /// <summary>Looks which nodes are meant where certificates stand for them: one that has a successor stands for itself

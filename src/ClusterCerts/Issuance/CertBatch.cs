@@ -15,7 +15,10 @@ namespace ClusterCerts.Issuance;
 /// <param name="signer">Its unlocked key.</param>
 /// <param name="operation">Which command, for an administrator.</param>
 /// <param name="notify">Told of what a certificate lacks; may be null.</param>
-internal sealed class CertBatch(IAuthorityStore store, AuthorityContext context, CurrentSigner signer, string operation, Action<string>? notify = null)
+/// <param name="checkAgain">Looks under the lock whether what was decided with a plan still holds, and throws otherwise; may be null.</param>
+internal sealed class CertBatch(
+    IAuthorityStore store, AuthorityContext context, CurrentSigner signer, string operation, Action<string>? notify = null,
+    Action<PlannedCert, Ledger>? checkAgain = null)
 {
     // So many certificates share one flush of the ledger and one of the serial file.
     private const int GroupSize = 64;
@@ -23,22 +26,25 @@ internal sealed class CertBatch(IAuthorityStore store, AuthorityContext context,
     private readonly NodeFileNames _names = new();
     private readonly KeyOwners _keys = new();
     private readonly ConcurrentDictionary<KeyAlgorithm, Lazy<NewKey>> _samples = new();
+    private readonly HashSet<PlannedCert> _superseded = [];
+
+    /// <summary>Whether a certificate was not issued because another process issued one to its node meanwhile.</summary>
+    internal bool WasSuperseded(PlannedCert plan) => _superseded.Contains(plan);
 
     /// <summary>Issues them.</summary>
-    /// <param name="plans">The certificates; those with an error already only tell it.</param>
+    /// <param name="plans">The certificates; what was refused already is only told.</param>
     /// <param name="threads">How many keys are made at once; as many as there are processors when null.</param>
     /// <param name="cancellation">Stops before the next group.</param>
     /// <returns>One outcome for each plan, in order, each as soon as it is on disk.</returns>
-    internal IEnumerable<Outcome<NodeCert>> Run(IReadOnlyList<PlannedCert> plans, int? threads, CancellationToken cancellation)
+    internal IEnumerable<Outcome<NodeCert>> Run(IReadOnlyList<Outcome<PlannedCert>> plans, int? threads, CancellationToken cancellation)
     {
-        PlannedCert[] withNewKey = plans.Where(p => p.Error is null && p.KeyToMake is not null).ToArray();
-        int workers = Math.Min(threads ?? Environment.ProcessorCount, Math.Max(withNewKey.Length, 1));
-        using var keys = new OrderedKeys(
-            withNewKey.Length, workers, GroupSize + workers, i => MakeKey(withNewKey[i].KeyToMake!), cancellation);
+        NewKeyTerms[] toMake = [.. plans.Select(p => p.Value?.Wish.KeyToMake).OfType<NewKeyTerms>()];
+        int workers = Math.Min(threads ?? Environment.ProcessorCount, Math.Max(toMake.Length, 1));
+        using var keys = new OrderedKeys(toMake.Length, workers, GroupSize + workers, i => MakeKey(toMake[i]), cancellation);
         for (int done = 0; done < plans.Count;)
         {
             cancellation.ThrowIfCancellationRequested();
-            List<PlannedCert> group = TakeGroup(plans, done, keys);
+            List<Candidate> group = TakeGroup(plans, done, keys);
             done += group.Count;
             foreach (Outcome<NodeCert> outcome in Commit(group, cancellation))
                 yield return outcome;
@@ -51,31 +57,28 @@ internal sealed class CertBatch(IAuthorityStore store, AuthorityContext context,
         : context.MakeKey(terms);
 
     // Waits for one key, then takes along what is ready.
-    private static List<PlannedCert> TakeGroup(IReadOnlyList<PlannedCert> plans, int from, OrderedKeys keys)
+    private static List<Candidate> TakeGroup(IReadOnlyList<Outcome<PlannedCert>> plans, int from, OrderedKeys keys)
     {
-        var group = new List<PlannedCert>();
+        var group = new List<Candidate>();
         bool waited = false;
-        foreach (PlannedCert plan in plans.Skip(from).Take(GroupSize))
+        foreach (Outcome<PlannedCert> plan in plans.Skip(from).Take(GroupSize))
         {
-            if (plan.Error is null && plan.KeyToMake is not null)
-            {
-                if (waited && !keys.IsNextReady)
-                    break;
-                waited = true;
-                plan.Key = keys.Take();
-            }
-
-            group.Add(plan);
+            bool needsKey = plan.Value?.Wish.KeyToMake is not null;
+            if (needsKey && waited && !keys.IsNextReady)
+                break;
+            waited |= needsKey;
+            group.Add(new Candidate(plan, needsKey ? keys.Take() : null));
         }
 
         return group;
     }
 
-    private List<Outcome<NodeCert>> Commit(List<PlannedCert> group, CancellationToken cancellation)
+    private List<Outcome<NodeCert>> Commit(List<Candidate> group, CancellationToken cancellation)
     {
         try
         {
-            var issued = new Dictionary<PlannedCert, IssuedFiles>();
+            var refusals = new Refusals(group.Where(c => c.Asked.Value is not null));
+            var issued = new Dictionary<PlannedCert, Issued>();
             using (IAuthoritySession session = store.Begin(operation, cancellation))
             {
                 signer.Refresh();
@@ -84,157 +87,183 @@ internal sealed class CertBatch(IAuthorityStore store, AuthorityContext context,
                 LedgerStatus standing = LedgerStatus.Of(store, session.Ledger);
                 _keys.Refresh(session.Ledger, standing.Unrecorded);
                 BigInteger last = BigInteger.Max(session.LastSerialNumber, rules.MinimumSerialNumber?.Value ?? BigInteger.Zero);
-                foreach (PlannedCert plan in group.Where(p => p.Error is null))
-                    Try(plan, () => Check(plan, rules, session.Ledger, standing, last));
-                Dictionary<PlannedCert, NodeFiles> files = Prepare(session, group);
-                foreach (PlannedCert plan in group.Where(p => p.Error is null))
-                    Try(plan, () => issued.Add(plan, new IssuedFiles(files[plan], Sign(plan, rules, ref last))));
+                refusals.Try(c => Check(c, rules, session.Ledger, standing, last));
+                Dictionary<PlannedCert, NodeFiles> files = Prepare(session, refusals);
+                refusals.Try(c => issued.Add(c.Plan, Sign(c, files[c.Plan], rules, ref last)));
                 if (issued.Count > 0)
-                    Record(session, issued);
+                    Record(session, issued.Values, refusals);
             }
 
             ChainExpiry chain = ChainExpiry.Of(signer.Signing);
-            return group.ConvertAll(plan => plan.Error is null
-                ? new Outcome<NodeCert>(plan.Target, Describe(issued[plan], plan, chain), null)
-                : new Outcome<NodeCert>(plan.Target, null, plan.Error));
+            return group.ConvertAll(c => (c.Asked.Error ?? refusals.Of(c.Plan)) is ClusterCertsException error
+                ? new Outcome<NodeCert>(c.Asked.Target, null, error)
+                : new Outcome<NodeCert>(c.Asked.Target, Describe(issued[c.Plan], chain), null));
         }
         finally
         {
-            foreach (PlannedCert plan in group)
-                plan.Key?.Dispose();
+            foreach (Candidate candidate in group)
+                candidate.Key?.Dispose();
         }
     }
 
-    private static void Try(PlannedCert plan, Action work)
+    private void CheckBasis(PlannedCert plan, Ledger ledger, LedgerStatus standing)
     {
-        try
-        {
-            work();
-        }
-        catch (ClusterCertsException e)
-        {
-            plan.Error = e;
-        }
-    }
-
-    private static void CheckBasis(PlannedCert plan, Ledger ledger, LedgerStatus standing)
-    {
-        if (standing.UnrecordedRevocation(plan.Id) is ClusterCertsException unrecorded)
+        if (standing.UnrecordedRevocation(plan.Wish.Id) is ClusterCertsException unrecorded)
             throw unrecorded;
-        if (plan.Basis is not NodeSnapshot basis)
-            return;
-        NodeSnapshot now = NodeSnapshot.Of(basis.NodeId, ledger, standing);
-        plan.IsSuperseded = basis.IsSuperseded(now);
-        if (basis.Obstacle(now) is ClusterCertsException obstacle)
+        NodeSnapshot now = NodeSnapshot.Of(plan.Basis.NodeId, ledger, standing);
+        if (plan.Basis.IsSuperseded(now))
+            _superseded.Add(plan);
+        if (plan.Basis.Obstacle(now) is ClusterCertsException obstacle)
             throw obstacle;
     }
 
     // Whatever was decided before the lock is decided again: others were at work while keys were made.
-    private void Check(PlannedCert plan, PolicyRules rules, Ledger ledger, LedgerStatus standing, BigInteger last)
+    private void Check(Candidate candidate, PolicyRules rules, Ledger ledger, LedgerStatus standing, BigInteger last)
     {
+        PlannedCert plan = candidate.Plan;
         CheckBasis(plan, ledger, standing);
-        _names.Claim(plan.Id);
+        _names.Claim(plan.Wish.Id);
         plan.CheckFiles();
-        plan.CheckLedger?.Invoke(ledger);
-        CertificateTemplate template = Template(plan, rules, last);
-        plan.Check(rules);
+        checkAgain?.Invoke(plan, ledger);
+        CertificateTemplate template = Template(candidate, rules, last);
+        plan.Wish.Check(rules);
         if (rules.OfValidity(template.Validity) is PolicyViolation violation)
-            throw violation.ToException(plan.Id.ToString());
-        if (plan.Key is null || !context.Files.IsRehearsal)
-            _keys.Claim(plan.Id, template.PublicKey, rules);
-        _ = plan.NamelessNotice();
+            throw violation.ToException(plan.Wish.Id.ToString());
+        if (candidate.Key is null || !context.Files.IsRehearsal)
+            _keys.Claim(plan.Wish.Id, template.PublicKey, rules);
+        _ = plan.Wish.NamelessNotice();
     }
 
     // Before a number is used: what cannot be written is not signed.
-    private Dictionary<PlannedCert, NodeFiles> Prepare(IAuthoritySession session, List<PlannedCert> group)
+    private Dictionary<PlannedCert, NodeFiles> Prepare(IAuthoritySession session, Refusals refusals)
     {
-        foreach (PlannedCert plan in group.Where(p => p is { Error: null, FolderToMake: not null }))
-            Try(plan, () => context.Files.MakeFolder(plan.FolderToMake!));
-        var files = group.Where(p => p.Error is null).ToDictionary(p => p, p => new NodeFiles
+        refusals.Try(c =>
         {
-            NodeId = p.Id.ToString(),
-            CertificatePath = p.CertificatePath,
-            KeyPath = p.KeyPath,
-            KeyPem = p.Key?.Pem,
-            Passphrase = p.KeyToMake?.Passphrase,
-            MayReplace = p.MayReplaceFiles,
+            if (c.Plan.FolderToMake is string folder)
+                context.Files.MakeFolder(folder);
+        });
+        var files = refusals.Open.ToDictionary(c => c.Plan, c => new NodeFiles
+        {
+            NodeId = c.Plan.Wish.Id.ToString(),
+            CertificatePath = c.Plan.CertificatePath,
+            KeyPath = c.Plan.KeyPath,
+            KeyPem = c.Key?.Pem,
+            Passphrase = c.Plan.Wish.KeyToMake?.Passphrase,
+            MayReplace = c.Plan.MayReplaceFiles,
         });
         IReadOnlyDictionary<NodeFiles, ClusterCertsException> failures = session.Prepare([.. files.Values]);
         foreach ((PlannedCert plan, NodeFiles its) in files)
-            plan.Error = failures.GetValueOrDefault(its);
+            refusals.Add(plan, failures.GetValueOrDefault(its));
         return files;
     }
 
-    private LedgerEntry Sign(PlannedCert plan, PolicyRules rules, ref BigInteger last)
+    private Issued Sign(Candidate candidate, NodeFiles files, PolicyRules rules, ref BigInteger last)
     {
-        CertificateTemplate template = Template(plan, rules, last);
+        CertificateTemplate template = Template(candidate, rules, last);
         DecodedCertificate certificate = signer.Key.Sign(template);
-        if (plan.NamelessNotice() is string notice)
+        if (candidate.Plan.Wish.NamelessNotice() is string notice)
             notify?.Invoke(notice);
         last = template.SerialNumber.Value;
-        return Entry(plan, template, certificate);
+        return new Issued(candidate.Plan, certificate, new IssuedFiles(files, Entry(candidate.Plan, template, certificate)));
     }
 
-    private void Record(IAuthoritySession session, Dictionary<PlannedCert, IssuedFiles> issued)
+    private void Record(IAuthoritySession session, IReadOnlyCollection<Issued> issued, Refusals refusals)
     {
         IReadOnlyDictionary<NodeFiles, ClusterCertsException> failures =
-            session.RecordIssued([.. issued.Values], signer.Signing.NodeFileTail(context.Now).Encoded);
-        foreach ((PlannedCert plan, IssuedFiles its) in issued)
-            plan.Error = failures.GetValueOrDefault(its.Files);
+            session.RecordIssued([.. issued.Select(i => i.Files)], signer.Signing.NodeFileTail(context.Now).Encoded);
+        foreach (Issued its in issued)
+            refusals.Add(its.Plan, failures.GetValueOrDefault(its.Files.Files));
     }
 
-    private CertificateTemplate Template(PlannedCert plan, PolicyRules rules, BigInteger last)
+    private CertificateTemplate Template(Candidate candidate, PolicyRules rules, BigInteger last)
     {
+        CertWish wish = candidate.Plan.Wish;
         PresetProfile profile = PresetProfile.For(signer.Signing.Preset);
-        TimeSpan byDefault = plan.DefaultLifetime ?? profile.LeafLifetime;
-        Validity validity = plan.Lifetime.Within(rules.MaximumLifetime, byDefault)
-            .Clamped(profile.ClampsByItself && plan.Lifetime.IsByDefault)
-            .Below(signer.Key.Certificate, context.Now, byDefault, plan.Id);
-        if (validity.NotAfter <= plan.Outlasts && validity.NotAfter == signer.Key.Certificate.NotAfter)
+        TimeSpan byDefault = wish.DefaultLifetime ?? profile.LeafLifetime;
+        Validity validity = wish.Lifetime.Within(rules.MaximumLifetime, byDefault)
+            .Clamped(profile.ClampsByItself && wish.Lifetime.IsByDefault)
+            .Below(signer.Key.Certificate, context.Now, byDefault, wish.Id);
+        if (validity.NotAfter <= wish.Outlasts && validity.NotAfter == signer.Key.Certificate.NotAfter)
         {
             throw new ClusterCertsException(
                 ErrorCode.OutlivesIssuer,
-                $"The issuer of node '{plan.Id}' expires at {signer.Key.Certificate.NotAfter:u}: a new certificate would expire no later than the present one. Rotate the signing certificate.",
-                plan.Target);
+                $"The issuer of node '{wish.Id}' expires at {signer.Key.Certificate.NotAfter:u}: a new certificate would expire no later than the present one. Rotate the signing certificate.",
+                candidate.Plan.Target);
         }
 
-        PublicKeyInfo key = plan.PublicKey ?? plan.Key!.PublicKey;
+        PublicKeyInfo key = wish.PublicKey ?? candidate.Key!.PublicKey;
         return new CertificateTemplate
         {
             SerialNumber = SerialNumber.NextAfter(last, context.FillRandom),
             IssuerName = signer.Key.Certificate.SubjectName.ToArray(),
             IssuerKeyId = signer.Key.Certificate.KeyId,
-            SubjectName = plan.Inherited?.SubjectName ?? SubjectName.FromCommonName(plan.Id.ToString()),
+            SubjectName = wish.Inherited?.SubjectName ?? SubjectName.FromCommonName(wish.Id.ToString()),
             Validity = validity,
             PublicKey = key,
-            Purpose = plan.Purpose,
-            ExtendedKeyUsages = plan.Inherited?.ExtendedKeyUsages,
-            KeyUsage = plan.Inherited?.KeyUsageFor(key),
-            DnsNames = plan.Names.DnsNames,
-            Addresses = plan.Names.Addresses,
-            OtherNames = plan.Names.OtherNames,
+            Purpose = wish.Purpose,
+            ExtendedKeyUsages = wish.Inherited?.ExtendedKeyUsages,
+            KeyUsage = wish.Inherited?.KeyUsageFor(key),
+            DnsNames = wish.Names.DnsNames,
+            Addresses = wish.Names.Addresses,
+            OtherNames = wish.Names.OtherNames,
         };
     }
 
     private LedgerEntry Entry(PlannedCert plan, CertificateTemplate template, DecodedCertificate certificate) => LedgerEntry.Issued(
-        context.Now, certificate, template.SerialNumber, plan.Id, template.IssuerKeyId) with
+        context.Now, certificate, template.SerialNumber, plan.Wish.Id, template.IssuerKeyId) with
     {
         CertificatePath = store.Paths.ToLedgerPath(plan.CertificatePath),
         KeyPath = plan.KeyPath is null ? null : store.Paths.ToLedgerPath(plan.KeyPath),
-        Replaces = plan.Replaces is string replaced ? SerialNumber.Parse(replaced) : null,
+        Replaces = plan.Replaces,
         Detail = plan.Detail,
     };
 
-    private NodeCert Describe(IssuedFiles issued, PlannedCert plan, ChainExpiry chain)
+    private NodeCert Describe(Issued issued, ChainExpiry chain) => new(issued.Certificate, NodeCertStatus.Valid)
     {
-        DecodedCertificate decoded = DecodedCertificate.Decode(issued.Entry.Certificate!);
-        return new NodeCert(decoded, NodeCertStatus.Valid)
+        EffectiveNotAfter = chain.Limit(issued.Certificate.NotAfter),
+        LimitedBy = chain.LimitedBy(issued.Certificate.NotAfter),
+        CertificatePath = issued.Plan.CertificatePath,
+        KeyPath = issued.Plan.KeyPath,
+        AuthorityPath = store.Location,
+    };
+
+    // One of a group, with the key that was made for it.
+    private readonly record struct Candidate(Outcome<PlannedCert> Asked, NewKey? Key)
+    {
+        internal PlannedCert Plan => Asked.Value!;
+    }
+
+    private sealed record Issued(PlannedCert Plan, DecodedCertificate Certificate, IssuedFiles Files);
+
+    // Which of a group will have no certificate, and why; each step goes on with the others.
+    private sealed class Refusals(IEnumerable<Candidate> group)
+    {
+        private readonly List<Candidate> _group = [.. group];
+        private readonly Dictionary<PlannedCert, ClusterCertsException> _errors = [];
+
+        internal IEnumerable<Candidate> Open => _group.Where(c => !_errors.ContainsKey(c.Plan));
+
+        internal ClusterCertsException? Of(PlannedCert plan) => _errors.GetValueOrDefault(plan);
+
+        internal void Add(PlannedCert plan, ClusterCertsException? error)
         {
-            EffectiveNotAfter = chain.Limit(decoded.NotAfter),
-            LimitedBy = chain.LimitedBy(decoded.NotAfter),
-            CertificatePath = plan.CertificatePath,
-            KeyPath = plan.KeyPath,
-            AuthorityPath = store.Location,
-        };
+            if (error is not null)
+                _errors[plan] = error;
+        }
+
+        internal void Try(Action<Candidate> work)
+        {
+            foreach (Candidate candidate in Open.ToList())
+            {
+                try
+                {
+                    work(candidate);
+                }
+                catch (ClusterCertsException e)
+                {
+                    Add(candidate.Plan, e);
+                }
+            }
+        }
     }
 }

@@ -19,26 +19,26 @@ internal sealed class NodeCertIssuer(IAuthorityStore store, AuthorityContext con
         }
 
         using var signer = new CurrentSigner(store, passphrase);
-        List<PlannedCert> plans = Plan(orders, signer.Signing.Preset);
+        List<Outcome<PlannedCert>> plans = Plan(orders, signer.Signing.Preset);
         var batch = new CertBatch(store, context, signer, "New-NodeCert", orders.Count > 0 ? orders[0].Parameters.Notify : null);
         int? threads = orders.Count > 0 ? orders[0].Parameters.ThrottleLimit : null;
         foreach (Outcome<NodeCert> outcome in batch.Run(plans, threads, cancellation))
             yield return outcome;
     }
 
-    private List<PlannedCert> Plan(IReadOnlyList<NodeCertOrder> orders, Preset preset)
+    private List<Outcome<PlannedCert>> Plan(IReadOnlyList<NodeCertOrder> orders, Preset preset)
     {
         PresetProfile profile = PresetProfile.For(preset);
         PolicyRules rules = PolicyFile.Read(store).Rules;
         Ledger ledger = store.ReadLedger();
         LedgerStatus standing = LedgerStatus.Of(store, ledger);
         ClusterCertsException?[] doubles = NodeIdDoubles.Find([.. orders.Select(o => o.NodeId)]);
-        var plans = new List<PlannedCert>();
+        var plans = new List<Outcome<PlannedCert>>();
         foreach ((NodeCertOrder order, ClusterCertsException? refusal) in orders.Zip(doubles).DistinctBy(o => o.First.NodeId))
         {
             var planner = new NodeCertPlanner(store, order.Parameters);
             plans.Add(refusal is null ? planner.Plan(order.NodeId, profile, rules, ledger, standing)
-                : PlannedCert.Refused(order.NodeId, refusal));
+                : new Outcome<PlannedCert>(order.NodeId, null, refusal));
         }
 
         return plans;

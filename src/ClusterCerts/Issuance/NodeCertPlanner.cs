@@ -13,8 +13,8 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
     /// <summary>The folder for the files, absolute.</summary>
     internal string Output { get; } = Path.GetFullPath(parameters.OutputPath ?? store.Location);
 
-    /// <summary>Plans one; what is wrong with it is told by the plan.</summary>
-    internal PlannedCert Plan(string text, PresetProfile profile, PolicyRules rules, Ledger ledger, LedgerStatus standing)
+    /// <summary>Plans one, or tells what is wrong with it.</summary>
+    internal Outcome<PlannedCert> Plan(string text, PresetProfile profile, PolicyRules rules, Ledger ledger, LedgerStatus standing)
     {
         try
         {
@@ -25,7 +25,7 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
                 throw unrecorded;
             int latest = parameters.Force && !basis.WasRemoved ? standing.LatestOf(id) : -1;
             Content content = latest < 0 ? New(id, profile) : InPlaceOf(id, profile, ledger, latest);
-            var plan = new PlannedCert(text)
+            var wish = new CertWish
             {
                 Id = id,
                 Inherited = content.Inherited,
@@ -33,22 +33,27 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
                 Purpose = content.Purpose,
                 Lifetime = parameters.Lifetime,
                 DefaultLifetime = content.Inherited?.Lifetime(parameters.Lifetime.Backdate),
+                KeyToMake = new NewKeyTerms(content.KeyAlgorithm, content.KeyFormat, parameters.NodePassphrase),
+            };
+            var plan = new PlannedCert
+            {
+                Target = text,
+                Wish = wish,
                 CertificatePath = Path.Combine(Output, $"node.{id.FileStem}.crt"),
                 KeyPath = Path.Combine(Output, $"node.{id.FileStem}.key"),
                 FolderToMake = Output,
-                KeyToMake = new NewKeyTerms(content.KeyAlgorithm, content.KeyFormat, parameters.NodePassphrase),
-                Replaces = latest < 0 ? null : ledger.Entries[latest].SerialNumber.ToString(),
+                Replaces = latest < 0 ? null : ledger.Entries[latest].SerialNumber,
                 MayReplaceFiles = parameters.Force || (basis.WasRemoved && AreOf(id, ledger, standing)),
                 Basis = basis,
             };
-            _ = plan.NamelessNotice();
-            plan.Check(rules); // Again under the lock; here it saves making the key.
+            _ = wish.NamelessNotice();
+            wish.Check(rules); // Again under the lock; here it saves making the key.
             plan.CheckFiles();
-            return plan;
+            return new(text, plan, null);
         }
         catch (ClusterCertsException e)
         {
-            return PlannedCert.Refused(text, e);
+            return new(text, null, e);
         }
     }
 
@@ -92,7 +97,7 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
     {
         try
         {
-            return (path is null ? null : RenewalPlan.KeyFormatOf(path, parameters.NodePassphrase)) ?? KeyFormat.Pkcs8;
+            return (path is null ? null : RenewalPlanner.KeyFormatOf(path, parameters.NodePassphrase)) ?? KeyFormat.Pkcs8;
         }
         catch (ClusterCertsException e) when (e.ErrorCode != ErrorCode.PassphraseRequired)
         {

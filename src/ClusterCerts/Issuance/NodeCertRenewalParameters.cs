@@ -47,10 +47,6 @@ public sealed record NodeCertRenewalParameters
     /// <summary>For an administrator: which command renews.</summary>
     internal string Operation { get; init; } = "Update-NodeCert";
 
-    /// <summary>Told under the lock of each certificate whose files are about to be replaced; what it throws leaves that one as
-    /// it is.</summary>
-    internal Action<NodeCert>? BeforeReplace { get; init; }
-
     /// <summary>Whether only certificates that are due are renewed.</summary>
     internal bool IsConditional => IfExpiresWithin is not null || IfLifeUsed is not null;
 }

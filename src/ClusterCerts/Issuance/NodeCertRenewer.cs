@@ -12,10 +12,16 @@ namespace ClusterCerts.Issuance;
 /// The ledger line comes first; then the new files, which lie ready beside the old ones, get their names one right after the
 /// other: only between those two renames is a pair mixed. If the process ends in between, the next command finishes it.
 /// </remarks>
-internal sealed class NodeCertRenewer(IAuthorityStore store, AuthorityContext context, NodeCertRenewalParameters parameters)
+/// <param name="store">The authority.</param>
+/// <param name="context">The world outside.</param>
+/// <param name="parameters">How, and under which condition.</param>
+/// <param name="beforeReplace">Told under the lock of each certificate whose files are about to be replaced; what it throws leaves that one as it
+/// is. May be null.</param>
+internal sealed class NodeCertRenewer(
+    IAuthorityStore store, AuthorityContext context, NodeCertRenewalParameters parameters, Action<NodeCert>? beforeReplace = null)
 {
     /// <summary>Looks which certificates are due and whether they can be renewed; nothing is changed.</summary>
-    internal List<RenewalPlan> Plan(IReadOnlyList<string> nodeIds)
+    internal List<Outcome<NodeCertRenewal>> Plan(IReadOnlyList<string> nodeIds)
     {
         if (nodeIds.Count == 0 && !parameters.IsConditional)
         {
@@ -33,74 +39,77 @@ internal sealed class NodeCertRenewer(IAuthorityStore store, AuthorityContext co
         LedgerStatus standing = LedgerStatus.Of(store, store.ReadLedger());
         return [.. Find(nodeIds).Select(found => (found.Cert is null ? Unknown(found.Id) : standing.UnrecordedRevocation(NodeId.Recorded(found.Id)))
             is ClusterCertsException error
-            ? RenewalPlan.Failed(found.Id, error)
-            : RenewalPlan.For(found.Cert!, found.IsNamed, terms))];
+            ? new Outcome<NodeCertRenewal>(found.Id, null, error)
+            : RenewalPlanner.Plan(found.Cert!, found.IsNamed, terms))];
     }
 
+    /// <summary>Renews what is due.</summary>
+    /// <param name="plans">What <see cref="Plan"/> found, all or some of it.</param>
+    /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
+    /// <param name="cancellation">Stops before the next certificates.</param>
     internal IEnumerable<Outcome<NodeCertRenewal>> Renew(
-        List<RenewalPlan> plans, Passphrase? passphrase, CancellationToken cancellation)
+        IReadOnlyList<Outcome<NodeCertRenewal>> plans, Passphrase? passphrase, CancellationToken cancellation)
     {
         // A daily run with nothing to do needs no signing key.
-        using CurrentSigner? signer = plans.Exists(p => p.IsOpen) ? new CurrentSigner(store, passphrase) : null;
-        foreach (List<RenewalPlan> run in ByFolder(plans))
+        using CurrentSigner? signer = plans.Any(IsOpen) ? new CurrentSigner(store, passphrase) : null;
+        foreach (List<Outcome<NodeCertRenewal>> run in ByFolder(plans))
         {
-            if (signer is null || !run.Exists(p => p.IsOpen))
+            Dictionary<PlannedCert, NodeCert> current = run.Where(IsOpen).ToDictionary(p => p.Value!.Planned!, p => p.Value!.Current);
+            if (signer is null || current.Count == 0)
             {
-                foreach (RenewalPlan plan in run)
-                    yield return plan.Unchanged;
+                foreach (Outcome<NodeCertRenewal> plan in run)
+                    yield return plan;
                 continue;
             }
 
-            using IEnumerator<Outcome<NodeCert>> issued = Issue(run, signer, cancellation).GetEnumerator();
+            var batch = new CertBatch(
+                store, context, signer, parameters.Operation, checkAgain: (plan, _) => beforeReplace?.Invoke(current[plan]));
+            Outcome<PlannedCert>[] planned = [.. current.Keys.Select(plan => new Outcome<PlannedCert>(plan.Target, plan, null))];
+            using IEnumerator<Outcome<NodeCert>> issued = batch.Run(planned, parameters.ThrottleLimit, cancellation).GetEnumerator();
             ClusterCertsException? failure = null;
-            foreach (RenewalPlan plan in run)
-                yield return plan.IsOpen ? Next(plan, issued, ref failure) : plan.Unchanged;
+            foreach (Outcome<NodeCertRenewal> plan in run)
+                yield return IsOpen(plan) ? Next(plan.Value!, batch, issued, ref failure) : plan;
         }
     }
 
-    private IEnumerable<Outcome<NodeCert>> Issue(List<RenewalPlan> run, CurrentSigner signer, CancellationToken cancellation)
-    {
-        List<PlannedCert> planned = [.. run.Where(p => p.IsOpen).Select(p => p.Planned!)];
-        return new CertBatch(store, context, signer, parameters.Operation).Run(planned, parameters.ThrottleLimit, cancellation);
-    }
+    private static bool IsOpen(Outcome<NodeCertRenewal> plan) => plan.Value is { IsDue: true };
 
     // A folder that cannot be written fails its own nodes and no others.
-    private Outcome<NodeCertRenewal> Next(RenewalPlan plan, IEnumerator<Outcome<NodeCert>> issued,
-        ref ClusterCertsException? failure)
+    private Outcome<NodeCertRenewal> Next(
+        NodeCertRenewal plan, CertBatch batch, IEnumerator<Outcome<NodeCert>> issued, ref ClusterCertsException? failure)
     {
         try
         {
             if (failure is null && issued.MoveNext() && issued.Current.Value is NodeCert renewed)
-                return new(plan.Target,
-                    new NodeCertRenewal(plan.Current, isDue: true, plan.Renewal!.Reason) { Renewed = renewed }, null);
+                return new(plan.NodeId, new NodeCertRenewal(plan.Current, isDue: true, plan.Reason) { Renewed = renewed }, null);
         }
         catch (ClusterCertsException e)
         {
             failure = e;
         }
 
-        return failure is null && parameters.IsConditional && plan.Planned!.IsSuperseded
-            ? new(plan.Target, RenewedByOther(plan), null)
-            : new(plan.Target, null, failure ?? issued.Current.Error);
+        return failure is null && parameters.IsConditional && batch.WasSuperseded(plan.Planned!)
+            ? new(plan.NodeId, RenewedByOther(plan.NodeId), null)
+            : new(plan.NodeId, null, failure ?? issued.Current.Error);
     }
 
     // Two runs of the night at once: what the other did is done.
-    private NodeCertRenewal RenewedByOther(RenewalPlan plan)
+    private NodeCertRenewal RenewedByOther(string nodeId)
     {
-        NodeCert latest = Latest(plan.Target).First(c => c.NodeId == plan.Target);
+        NodeCert latest = Latest(nodeId).First(c => c.NodeId == nodeId);
         return new NodeCertRenewal(latest, isDue: false, "another process renewed it in the meantime")
         {
-            Notice = $"Another process renewed node '{plan.Target}' meanwhile; its certificate {latest.SerialNumber} is new.",
+            Notice = $"Another process renewed node '{nodeId}' meanwhile; its certificate {latest.SerialNumber} is new.",
         };
     }
 
-    private static IEnumerable<List<RenewalPlan>> ByFolder(List<RenewalPlan> plans)
+    private static IEnumerable<List<Outcome<NodeCertRenewal>>> ByFolder(IReadOnlyList<Outcome<NodeCertRenewal>> plans)
     {
-        var run = new List<RenewalPlan>();
+        var run = new List<Outcome<NodeCertRenewal>>();
         string? folder = null;
-        foreach (RenewalPlan plan in plans)
+        foreach (Outcome<NodeCertRenewal> plan in plans)
         {
-            string? its = plan.IsOpen ? FileErrors.FolderOf(plan.Current.CertificatePath!) : folder;
+            string? its = IsOpen(plan) ? FileErrors.FolderOf(plan.Value!.Current.CertificatePath!) : folder;
             if (folder is not null && its != folder)
             {
                 yield return run;

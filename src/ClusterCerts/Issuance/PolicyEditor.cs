@@ -56,7 +56,7 @@ internal sealed class PolicyEditor(IAuthorityStore store, AuthorityContext conte
             parameters, new RenewalRule(parameters, context.Now), rules, PresetProfile.For(policy.Preset));
         foreach (NodeCert cert in mayBar ? live : [])
         {
-            if (RenewalPlan.Foresee(cert, terms)?.Violation is PolicyViolation violation)
+            if (RenewalPlanner.Foresee(cert, terms)?.Violation is PolicyViolation violation)
                 yield return (cert.NodeId, violation);
         }
     }

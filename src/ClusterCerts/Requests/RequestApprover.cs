@@ -14,6 +14,7 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
     private const string Operation = "Approve-NodeCertRequest";
 
     private readonly string _output = Path.GetFullPath(parameters.OutputPath ?? store.Location);
+    private readonly Dictionary<PlannedCert, (NodeCertRequest Request, RequestJudgement Judgement)> _judged = [];
     private NodeHistory? _latest;
 
     internal IEnumerable<Outcome<NodeCert>> Approve(
@@ -27,50 +28,54 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
 
         using var signer = new CurrentSigner(store, passphrase);
         var history = new NodeHistory(store, context);
-        var plans = new List<PlannedCert>();
+        var plans = new List<Outcome<PlannedCert>>();
         foreach (NodeCertRequest request in requests)
         {
             cancellation.ThrowIfCancellationRequested();
             plans.Add(Plan(request, history));
         }
 
-        RefuseContradictions(plans);
-        var batch = new CertBatch(store, context, signer, Operation, parameters.Notify);
-        foreach (Outcome<NodeCert> outcome in batch.Run(plans, threads: null, cancellation))
+        var batch = new CertBatch(
+            store, context, signer, Operation, parameters.Notify,
+            (plan, ledger) => JudgeAgain(_judged[plan].Request, _judged[plan].Judgement, history, ledger));
+        foreach (Outcome<NodeCert> outcome in batch.Run(WithoutContradictions(plans), threads: null, cancellation))
             yield return outcome;
     }
 
     // Each alone may be the node's own; together one of them is not, or one too many, and nobody here can tell which.
-    private static void RefuseContradictions(List<PlannedCert> plans)
+    private static List<Outcome<PlannedCert>> WithoutContradictions(List<Outcome<PlannedCert>> plans)
     {
-        IEnumerable<IGrouping<string, PlannedCert>> contradictions = plans.Where(p => p.Error is null)
-            .GroupBy(p => p.Id.FileStem, StringComparer.OrdinalIgnoreCase).Where(node => node.Skip(1).Any());
+        var refusals = new Dictionary<PlannedCert, ClusterCertsException>();
+        IEnumerable<IGrouping<string, PlannedCert>> contradictions = plans.Select(p => p.Value).OfType<PlannedCert>()
+            .GroupBy(p => p.Wish.Id.FileStem, StringComparer.OrdinalIgnoreCase).Where(node => node.Skip(1).Any());
         foreach (IGrouping<string, PlannedCert> node in contradictions)
         {
             (ErrorCode code, string why) = Contradiction([.. node]);
             foreach (PlannedCert plan in node)
-                plan.Error = new ClusterCertsException(code, why, plan.Target);
+                refusals[plan] = new ClusterCertsException(code, why, plan.Target);
         }
+
+        return plans.ConvertAll(p => p.Value is PlannedCert plan && refusals.TryGetValue(plan, out ClusterCertsException? why) ? new(p.Target, null, why) : p);
     }
 
     private static (ErrorCode Code, string Why) Contradiction(IReadOnlyList<PlannedCert> node)
     {
         string[] targets = [.. node.Select(p => $"'{p.Target}'").Distinct(StringComparer.Ordinal)];
-        string[] ids = [.. node.Select(p => $"'{p.Id}'").Distinct(StringComparer.Ordinal)];
+        string[] ids = [.. node.Select(p => $"'{p.Wish.Id}'").Distinct(StringComparer.Ordinal)];
         if (ids.Length > 1)
         {
             return (ErrorCode.NodeIdCollision, $"The requests {string.Join(" and ", targets)} ask for {string.Join(" and ", ids)}, which would share a file name; "
                 + "approve one of them, or give the other an ID of its own with -NodeId.");
         }
 
-        bool isOneKey = !node.DistinctBy(p => p.PublicKey!).Skip(1).Any();
+        bool isOneKey = !node.DistinctBy(p => p.Wish.PublicKey!).Skip(1).Any();
         if (targets.Length == 1 && isOneKey)
             return (ErrorCode.ContradictoryRequests, $"The request {targets[0]} is named more than once; name it once.");
         string what = isOneKey ? $"all ask for {ids[0]}" : $"ask for {ids[0]} with different keys";
         return (ErrorCode.ContradictoryRequests, $"The requests {string.Join(" and ", targets)} {what}. Find out which is the right one, and approve it alone.");
     }
 
-    private PlannedCert Plan(NodeCertRequest request, NodeHistory history)
+    private Outcome<PlannedCert> Plan(NodeCertRequest request, NodeHistory history)
     {
         object target = request.Path ?? request.NodeId;
         try
@@ -80,35 +85,39 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
                 throw judgement.ToException();
             string certificate = Path.Combine(_output, $"node.{judgement.Id.FileStem}.crt");
             CheckKeyBeside(certificate, request, judgement);
-            var plan = new PlannedCert(target)
+            var plan = new PlannedCert
             {
+                Target = target,
+                Wish = new CertWish
+                {
+                    Id = judgement.Id,
+                    Names = judgement.Names,
+                    Purpose = judgement.Purpose,
+                    Lifetime = parameters.Lifetime,
+                    PublicKey = request.Decoded.PublicKey,
+                },
                 Basis = new NodeSnapshot(
                     judgement.Id, judgement.Latest is NodeCert latest ? SerialNumber.Parse(latest.SerialNumber) : null, judgement.Latest?.Status == NodeCertStatus.Revoked,
                     history.IsRemoved(judgement.Id)),
-                CheckLedger = ledger => JudgeAgain(request, judgement, history, ledger),
-                Id = judgement.Id,
-                Names = judgement.Names,
-                Purpose = judgement.Purpose,
-                Lifetime = parameters.Lifetime,
                 CertificatePath = certificate,
                 FolderToMake = _output,
-                PublicKey = request.Decoded.PublicKey,
-                Replaces = judgement.IsLive ? judgement.Latest!.SerialNumber : null,
+                Replaces = judgement.IsLive ? SerialNumber.Parse(judgement.Latest!.SerialNumber) : null,
                 Detail = "request",
                 MayReplaceFiles = parameters.Force || IsLatest(certificate, judgement),
             };
             plan.CheckFiles();
+            _judged[plan] = (request, judgement);
             if (judgement.Dropped.Count > 0)
             {
                 string dropped = string.Join(", ", judgement.Dropped);
                 parameters.Notify?.Invoke($"The request '{target}' asks for {dropped}: its certificate does not have that.");
             }
 
-            return plan;
+            return new(target, plan, null);
         }
         catch (ClusterCertsException e)
         {
-            return PlannedCert.Refused(target, e);
+            return new(target, null, e);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class NodeReissue(RotationRun scene, Action<NodeCert>? beforeRep
 
     /// <summary>Why nodes cannot be issued anew, one error a node.</summary>
     internal IEnumerable<ClusterCertsException> Obstacles() => Groups()
-        .SelectMany(group => Renewer(group.Parameters).Plan(group.NodeIds).Select(p => p.Unchanged))
+        .SelectMany(group => Renewer(group.Parameters).Plan(group.NodeIds))
         .Where(found => found.Error is not null)
         .Select(found => new ClusterCertsException(
             ErrorCode.RotationBlocked, $"Node '{found.Target}' cannot get a new certificate: {found.Error!.Message}", found.Target,
@@ -41,7 +41,12 @@ internal sealed class NodeReissue(RotationRun scene, Action<NodeCert>? beforeRep
         }
     }
 
-    private NodeCertRenewer Renewer(NodeCertRenewalParameters parameters) => new(scene.Store, scene.Context, parameters);
+    private NodeCertRenewer Renewer(NodeCertRenewalParameters parameters) => new(scene.Store, scene.Context, parameters, cert =>
+    {
+        // Another process may have taken the phase back.
+        scene.CheckUnchanged();
+        beforeReplace?.Invoke(cert);
+    });
 
     // Where the key was made elsewhere, the same key is certified: a new one could only come from there.
     private IEnumerable<(IReadOnlyList<string> NodeIds, NodeCertRenewalParameters Parameters)> Groups()
@@ -54,12 +59,6 @@ internal sealed class NodeReissue(RotationRun scene, Action<NodeCert>? beforeRep
             ThrottleLimit = scene.Parameters.ThrottleLimit,
             Lifetime = new CertLifetime(lifetime: null, clampToIssuer: true),
             Operation = RotationRun.Command,
-            BeforeReplace = cert =>
-            {
-                // Another process may have taken the phase back.
-                scene.CheckUnchanged();
-                beforeReplace?.Invoke(cert);
-            },
         };
         string[] keysHere = [.. left.Where(n => n.Entry.KeyPath is not null).Select(n => n.NodeId.ToString())];
         string[] keysElsewhere = [.. left.Where(n => n.Entry.KeyPath is null).Select(n => n.NodeId.ToString())];

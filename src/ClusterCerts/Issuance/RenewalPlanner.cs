@@ -8,44 +8,14 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
 
-/// <summary>What a node's certificate and files are now, whether it is to be renewed, and what its successor will be.</summary>
-internal sealed class RenewalPlan
+/// <summary>Looks whether certificates are to be renewed, and plans their successors; nothing is changed.</summary>
+internal static class RenewalPlanner
 {
-    private RenewalPlan(string target, NodeCertRenewal? renewal, ClusterCertsException? error) =>
-        (Target, Renewal, Error) = (target, renewal, error);
-
-    /// <summary>The plan that an outcome of a search came from.</summary>
-    internal static RenewalPlan Of(Outcome<NodeCertRenewal> found) =>
-        found.Value is NodeCertRenewal renewal ? Found(renewal) : Failed((string)found.Target, found.Error!);
-
-    /// <summary>The node ID.</summary>
-    internal string Target { get; }
-
-    /// <summary>What was found; null when the node itself was not.</summary>
-    internal NodeCertRenewal? Renewal { get; }
-
-    /// <summary>The certificate to issue; null when there is an error, or its key is elsewhere.</summary>
-    internal PlannedCert? Planned => Error is null ? Renewal?.Planned : null;
-
-    internal ClusterCertsException? Error { get; }
-
-    /// <summary>Whether it is to be renewed.</summary>
-    internal bool IsOpen => Error is null && Renewal!.IsDue;
-
-    internal NodeCert Current => Renewal!.Current;
-
-    /// <summary>What becomes of it when it is not renewed.</summary>
-    internal Outcome<NodeCertRenewal> Unchanged => new(Target, Error is null ? Renewal : null, Error);
-
-    private static RenewalPlan Found(NodeCertRenewal renewal) => new(renewal.NodeId, renewal, null);
-
-    internal static RenewalPlan Failed(string target, ClusterCertsException error) => new(target, null, error);
-
     /// <summary>Looks at a certificate and its files; nothing is changed.</summary>
     /// <param name="cert">The certificate.</param>
     /// <param name="isNamed">Whether its node itself was asked for, not a pattern or everyone.</param>
     /// <param name="terms">What it is planned by.</param>
-    internal static RenewalPlan For(NodeCert cert, bool isNamed, RenewalTerms terms)
+    internal static Outcome<NodeCertRenewal> Plan(NodeCert cert, bool isNamed, RenewalTerms terms)
     {
         (bool isDue, string reason) = terms.Rule.Judge(cert);
         NodeCertRenewalParameters parameters = terms.Parameters;
@@ -65,21 +35,24 @@ internal sealed class RenewalPlan
             return Found(new(cert, isDue, reason) { Foreseen = Foresee(cert, terms) });
         try
         {
-            PlannedCert planned = Prepare(cert, terms, CheckFiles(cert, parameters));
-            planned.Check(terms.Policy); // Again under the lock; here it saves making the key, and -WhatIf says so.
+            (string certificatePath, KeyFormat format) = CheckFiles(cert, parameters);
+            CertWish wish = Successor(cert, terms, format);
+            wish.Check(terms.Policy); // Again under the lock; here it saves making the key, and -WhatIf says so.
             var renewal = new NodeCertRenewal(cert, isDue, reason)
             {
-                Planned = planned,
-                LeftOut = planned.Inherited!.LeftOut,
-                NotThere = [.. terms.Names.MissingIn(planned.Inherited)],
+                Planned = InPlaceOf(cert, wish, certificatePath),
+                LeftOut = wish.Inherited!.LeftOut,
+                NotThere = [.. terms.Names.MissingIn(wish.Inherited)],
             };
             return Found(renewal);
         }
         catch (ClusterCertsException e)
         {
-            return new RenewalPlan(cert.NodeId, new(cert, isDue, reason), e);
+            return new(cert.NodeId, null, e);
         }
     }
+
+    private static Outcome<NodeCertRenewal> Found(NodeCertRenewal renewal) => new(renewal.NodeId, renewal, null);
 
     // What the rules would say if it were due today. What its files are like by then, only then can tell.
     internal static RenewalObstacle? Foresee(NodeCert cert, RenewalTerms terms)
@@ -88,7 +61,7 @@ internal sealed class RenewalPlan
             return null;
         try
         {
-            return Prepare(cert, terms, KeyFormat.Pkcs8).Violation(terms.Policy) is PolicyViolation violation
+            return Successor(cert, terms, KeyFormat.Pkcs8).Violation(terms.Policy) is PolicyViolation violation
                 ? new RenewalObstacle(violation, null)
                 : null;
         }
@@ -98,7 +71,7 @@ internal sealed class RenewalPlan
         }
     }
 
-    private static PlannedCert Prepare(NodeCert cert, RenewalTerms terms, KeyFormat format)
+    private static CertWish Successor(NodeCert cert, RenewalTerms terms, KeyFormat format)
     {
         DecodedCertificate old = cert.Decoded;
         NodeCertRenewalParameters parameters = terms.Parameters;
@@ -106,7 +79,7 @@ internal sealed class RenewalPlan
         SuccessorContent content = SuccessorContent.Of(old, cert.NodeId, parameters.Purpose);
         KeyAlgorithm algorithm = parameters.KeyAlgorithm ?? content.KeyAlgorithm ?? terms.Profile.LeafKey;
         bool keepsKey = parameters.ReuseKey || cert.KeyPath is null;
-        return new PlannedCert(cert.NodeId)
+        return new CertWish
         {
             Id = id,
             Inherited = content,
@@ -117,24 +90,34 @@ internal sealed class RenewalPlan
 
             // Otherwise a daily run would issue a certificate every day that helps nobody.
             Outlasts = parameters.IsConditional && parameters.Lifetime.IsByDefault ? old.NotAfter : null,
-            CertificatePath = cert.CertificatePath ?? "",
-            KeyPath = cert.KeyPath,
             KeyToMake = keepsKey ? null : new NewKeyTerms(algorithm, format, parameters.NodePassphrase),
             PublicKey = keepsKey ? old.PublicKey : null,
-            Replaces = cert.SerialNumber,
-            MayReplaceFiles = true,
-            Basis = new NodeSnapshot(NodeId.Recorded(cert.NodeId), SerialNumber.Parse(cert.SerialNumber), cert.Status == NodeCertStatus.Revoked),
-            CheckLedger = _ => parameters.BeforeReplace?.Invoke(cert),
         };
     }
 
-    private static KeyFormat CheckFiles(NodeCert cert, NodeCertRenewalParameters parameters)
+    private static PlannedCert InPlaceOf(NodeCert cert, CertWish wish, string certificatePath)
     {
-        CheckCertificateFile(cert);
+        SerialNumber serial = SerialNumber.Parse(cert.SerialNumber);
+        return new PlannedCert
+        {
+            Target = cert.NodeId,
+            Wish = wish,
+            CertificatePath = certificatePath,
+            KeyPath = cert.KeyPath,
+            Replaces = serial,
+            MayReplaceFiles = true,
+            Basis = new NodeSnapshot(NodeId.Recorded(cert.NodeId), serial, cert.Status == NodeCertStatus.Revoked),
+        };
+    }
+
+    // Where the certificate goes, and how a new key is written.
+    private static (string CertificatePath, KeyFormat Format) CheckFiles(NodeCert cert, NodeCertRenewalParameters parameters)
+    {
+        string certificate = CheckCertificateFile(cert);
         if (parameters.ReuseKey)
         {
             CheckReuse(cert, cert.Decoded, parameters);
-            return KeyFormat.Pkcs8;
+            return (certificate, KeyFormat.Pkcs8);
         }
 
         if (cert.KeyPath is null)
@@ -151,10 +134,10 @@ internal sealed class RenewalPlan
             throw new ClusterCertsException(ErrorCode.FileNotFound,
                 $"The folder '{folder}' for the key of node '{cert.NodeId}' is gone.", folder);
         TargetFile.Check(cert.KeyPath, replace: true);
-        return KeyFormatOf(cert.KeyPath, parameters.NodePassphrase) ?? KeyFormat.Pkcs8;
+        return (certificate, KeyFormatOf(cert.KeyPath, parameters.NodePassphrase) ?? KeyFormat.Pkcs8);
     }
 
-    private static void CheckCertificateFile(NodeCert cert)
+    private static string CheckCertificateFile(NodeCert cert)
     {
         if (cert.CertificatePath is not string path)
         {
@@ -182,6 +165,8 @@ internal sealed class RenewalPlan
                 $"'{path}' does not hold node '{cert.NodeId}' but '{found.Subject}'. Move that file away, then renew again.",
                 path);
         }
+
+        return path;
     }
 
     private static void CheckReuse(NodeCert cert, DecodedCertificate certificate, NodeCertRenewalParameters parameters)
