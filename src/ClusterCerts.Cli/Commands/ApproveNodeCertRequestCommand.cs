@@ -11,10 +11,7 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
     private readonly Option<string[]> _ipAddress;
     private readonly Option<CertPurpose?> _purpose;
     private readonly Option<RequestRisk?> _maximumRisk;
-    private readonly Option<TimeSpan?> _lifetime;
-    private readonly Option<DateTimeOffset?> _notAfter;
-    private readonly Option<TimeSpan?> _backdate;
-    private readonly Option<bool> _clampToIssuer;
+    private readonly LifetimeOptions _lifetime;
     private readonly Option<string?> _outputPath;
     private readonly Option<string?> _passphraseFile;
 
@@ -28,10 +25,7 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
         _ipAddress = Takes(Parameter.List(ApproveNodeCertRequest.IPAddress, "address"));
         _purpose = Takes(Parameter.Choice<CertPurpose>(ApproveNodeCertRequest.Purpose));
         _maximumRisk = Takes(Parameter.Choice<RequestRisk>(OwnParameters.MaximumRisk));
-        _lifetime = Takes(Parameter.Duration(ApproveNodeCertRequest.Lifetime));
-        _notAfter = Takes(Parameter.Date(ApproveNodeCertRequest.NotAfter));
-        _backdate = Takes(Parameter.Duration(ApproveNodeCertRequest.Backdate));
-        _clampToIssuer = Takes(Parameter.Switch(ApproveNodeCertRequest.ClampToIssuer));
+        _lifetime = new LifetimeOptions(this, ApproveNodeCertRequest.Lifetime, ApproveNodeCertRequest.NotAfter, ApproveNodeCertRequest.Backdate, ApproveNodeCertRequest.ClampToIssuer);
         _outputPath = Takes(Parameter.Path(ApproveNodeCertRequest.OutputPath));
         _passphraseFile = Takes(Parameter.Path(ApproveNodeCertRequest.PassphraseFile));
         Takes(Parameter.Switch(ApproveNodeCertRequest.Force));
@@ -81,7 +75,7 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
         DnsNames = run.GetAll(_dnsName),
         IPAddresses = run.GetAll(_ipAddress),
         Purpose = run.Get(_purpose),
-        Lifetime = new CertLifetime(run.Get(_lifetime), run.Get(_notAfter), run.Get(_backdate), run.Get(_clampToIssuer)),
+        Lifetime = _lifetime.Read(run),
         OutputPath = run.Get(_outputPath),
         Force = run.Force,
         Notify = run.Printer.Warning,

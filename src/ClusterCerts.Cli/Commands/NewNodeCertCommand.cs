@@ -11,10 +11,7 @@ internal sealed class NewNodeCertCommand : CliCommand
     private readonly Option<CertPurpose?> _purpose;
     private readonly Option<KeyAlgorithm?> _keyAlgorithm;
     private readonly Option<KeyFormat?> _keyFormat;
-    private readonly Option<TimeSpan?> _lifetime;
-    private readonly Option<DateTimeOffset?> _notAfter;
-    private readonly Option<TimeSpan?> _backdate;
-    private readonly Option<bool> _clampToIssuer;
+    private readonly LifetimeOptions _lifetime;
     private readonly Option<string?> _outputPath;
     private readonly Option<string?> _passphraseFile;
     private readonly Option<string?> _nodePassphraseFile;
@@ -30,10 +27,7 @@ internal sealed class NewNodeCertCommand : CliCommand
         _purpose = Takes(Parameter.Choice<CertPurpose>(NewNodeCert.Purpose));
         _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>(NewNodeCert.KeyAlgorithm));
         _keyFormat = Takes(Parameter.Choice<KeyFormat>(NewNodeCert.KeyFormat));
-        _lifetime = Takes(Parameter.Duration(NewNodeCert.Lifetime));
-        _notAfter = Takes(Parameter.Date(NewNodeCert.NotAfter));
-        _backdate = Takes(Parameter.Duration(NewNodeCert.Backdate));
-        _clampToIssuer = Takes(Parameter.Switch(NewNodeCert.ClampToIssuer));
+        _lifetime = new LifetimeOptions(this, NewNodeCert.Lifetime, NewNodeCert.NotAfter, NewNodeCert.Backdate, NewNodeCert.ClampToIssuer);
         _outputPath = Takes(Parameter.Path(NewNodeCert.OutputPath));
         _passphraseFile = Takes(Parameter.Path(NewNodeCert.PassphraseFile));
         _nodePassphraseFile = Takes(Parameter.Path(NewNodeCert.NodePassphraseFile));
@@ -66,7 +60,7 @@ internal sealed class NewNodeCertCommand : CliCommand
         Purpose = run.Get(_purpose),
         KeyAlgorithm = run.Get(_keyAlgorithm),
         KeyFormat = run.Get(_keyFormat),
-        Lifetime = new CertLifetime(run.Get(_lifetime), run.Get(_notAfter), run.Get(_backdate), run.Get(_clampToIssuer)),
+        Lifetime = _lifetime.Read(run),
         OutputPath = run.Get(_outputPath),
         ThrottleLimit = run.Get(_throttleLimit),
         Force = run.Force,

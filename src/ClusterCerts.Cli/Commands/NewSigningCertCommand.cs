@@ -9,13 +9,10 @@ internal sealed class NewSigningCertCommand : CliCommand
     private readonly Option<string?> _subject;
     private readonly Option<Preset?> _preset;
     private readonly Option<KeyAlgorithm?> _keyAlgorithm;
-    private readonly Option<TimeSpan?> _lifetime;
-    private readonly Option<DateTimeOffset?> _notAfter;
-    private readonly Option<TimeSpan?> _backdate;
+    private readonly LifetimeOptions _lifetime;
     private readonly Option<int?> _pathLength;
     private readonly Option<string[]> _permittedDnsName;
     private readonly Option<string?> _issuer;
-    private readonly Option<bool> _clampToIssuer;
     private readonly Option<string?> _passphraseFile;
     private readonly Option<string?> _issuerPassphraseFile;
 
@@ -26,13 +23,10 @@ internal sealed class NewSigningCertCommand : CliCommand
         _subject = Takes(Parameter.Text(NewSigningCert.Subject, "name"));
         _preset = Takes(Parameter.Choice<Preset>(NewSigningCert.Preset));
         _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>(NewSigningCert.KeyAlgorithm));
-        _lifetime = Takes(Parameter.Duration(NewSigningCert.Lifetime));
-        _notAfter = Takes(Parameter.Date(NewSigningCert.NotAfter));
-        _backdate = Takes(Parameter.Duration(NewSigningCert.Backdate));
+        _lifetime = new LifetimeOptions(this, NewSigningCert.Lifetime, NewSigningCert.NotAfter, NewSigningCert.Backdate, NewSigningCert.ClampToIssuer);
         _pathLength = Takes(Parameter.Number(NewSigningCert.PathLength));
         _permittedDnsName = Takes(Parameter.List(NewSigningCert.PermittedDnsName, "name"));
         _issuer = Takes(Parameter.Path(NewSigningCert.Issuer));
-        _clampToIssuer = Takes(Parameter.Switch(NewSigningCert.ClampToIssuer));
         _passphraseFile = Takes(Parameter.Path(NewSigningCert.PassphraseFile));
         _issuerPassphraseFile = Takes(Parameter.Path(NewSigningCert.IssuerPassphraseFile));
         Takes(Parameter.Switch(NewSigningCert.Force));
@@ -52,7 +46,7 @@ internal sealed class NewSigningCertCommand : CliCommand
                 Subject = run.Get(_subject),
                 Preset = run.Get(_preset) ?? Preset.Default,
                 KeyAlgorithm = run.Get(_keyAlgorithm),
-                Lifetime = new CertLifetime(run.Get(_lifetime), run.Get(_notAfter), run.Get(_backdate), run.Get(_clampToIssuer)),
+                Lifetime = _lifetime.Read(run),
                 PathLength = run.Get(_pathLength),
                 PermittedDnsNames = run.GetAll(_permittedDnsName),
                 IssuerPath = issuer,

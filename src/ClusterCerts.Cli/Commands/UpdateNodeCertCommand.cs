@@ -15,10 +15,7 @@ internal sealed class UpdateNodeCertCommand : CliCommand
     private readonly Option<string[]> _removeIPAddress;
     private readonly Option<CertPurpose?> _purpose;
     private readonly Option<KeyAlgorithm?> _keyAlgorithm;
-    private readonly Option<TimeSpan?> _lifetime;
-    private readonly Option<DateTimeOffset?> _notAfter;
-    private readonly Option<TimeSpan?> _backdate;
-    private readonly Option<bool> _clampToIssuer;
+    private readonly LifetimeOptions _lifetime;
     private readonly Option<string?> _passphraseFile;
     private readonly Option<string?> _nodePassphraseFile;
     private readonly Option<int?> _throttleLimit;
@@ -37,10 +34,7 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         _removeIPAddress = Takes(Parameter.List(UpdateNodeCert.RemoveIPAddress, "address"));
         _purpose = Takes(Parameter.Choice<CertPurpose>(UpdateNodeCert.Purpose));
         _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>(UpdateNodeCert.KeyAlgorithm));
-        _lifetime = Takes(Parameter.Duration(UpdateNodeCert.Lifetime));
-        _notAfter = Takes(Parameter.Date(UpdateNodeCert.NotAfter));
-        _backdate = Takes(Parameter.Duration(UpdateNodeCert.Backdate));
-        _clampToIssuer = Takes(Parameter.Switch(UpdateNodeCert.ClampToIssuer));
+        _lifetime = new LifetimeOptions(this, UpdateNodeCert.Lifetime, UpdateNodeCert.NotAfter, UpdateNodeCert.Backdate, UpdateNodeCert.ClampToIssuer);
         _passphraseFile = Takes(Parameter.Path(UpdateNodeCert.PassphraseFile));
         _nodePassphraseFile = Takes(Parameter.Path(UpdateNodeCert.NodePassphraseFile));
         _throttleLimit = Takes(Parameter.Number(UpdateNodeCert.ThrottleLimit));
@@ -96,7 +90,7 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         RemovedIPAddresses = run.GetAll(_removeIPAddress),
         Purpose = run.Get(_purpose),
         KeyAlgorithm = run.Get(_keyAlgorithm),
-        Lifetime = new CertLifetime(run.Get(_lifetime), run.Get(_notAfter), run.Get(_backdate), run.Get(_clampToIssuer)),
+        Lifetime = _lifetime.Read(run),
         ThrottleLimit = run.Get(_throttleLimit),
     };
 }
