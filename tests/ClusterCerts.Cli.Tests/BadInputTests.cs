@@ -64,7 +64,7 @@ public sealed class BadInputTests(Pki pki) : IClassFixture<Pki>
     public void A_damaged_authority_issues_nothing(string name, string kind, string message)
     {
         using var folder = new TempFolder();
-        CliProgram.Run(folder.Location, "new-signing-cert", "pki").Expect(0);
+        Prepared.In(folder, "new-signing-cert pki");
         File.Delete(folder["pki", name]);
         Make(kind, folder["pki", name]);
         IReadOnlyList<string> before = folder.Snapshot();
@@ -96,7 +96,7 @@ public sealed class BadInputTests(Pki pki) : IClassFixture<Pki>
     {
         Skip.If(OperatingSystem.IsWindows(), "needs modes of files");
         using var folder = new TempFolder();
-        CliProgram.Run(folder.Location, "new-signing-cert", "pki").Expect(0);
+        Prepared.In(folder, "new-signing-cert pki");
         IReadOnlyList<string> before = folder.Snapshot();
         UnixFileMode own = Mode(folder[name], mode);
 

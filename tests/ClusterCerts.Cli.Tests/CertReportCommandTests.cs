@@ -9,8 +9,7 @@ public sealed class CertReportCommandTests : IDisposable
 
     public CertReportCommandTests()
     {
-        Run("new-signing-cert", "pki").Expect(0);
-        Run("new-node-cert", "1", "2", "--authority-path", "pki", "--lifetime", "60d").Expect(0);
+        Prepared.In(_folder, "new-signing-cert pki", "new-node-cert 1 2 --authority-path pki --lifetime 60d");
     }
 
     [Fact]

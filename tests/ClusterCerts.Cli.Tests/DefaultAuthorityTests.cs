@@ -7,9 +7,8 @@ public sealed class DefaultAuthorityTests : IDisposable
 
     public DefaultAuthorityTests()
     {
-        CliProgram.Run(_folder.Location, "new-signing-cert", "one", "--subject", "CN=one").Expect(0);
-        CliProgram.Run(_folder.Location, "new-signing-cert", "two", "--subject", "CN=two").Expect(0);
-        CliProgram.Run(_folder.Location, "new-node-cert", "n", "--authority-path", "two").Expect(0);
+        Prepared.In(
+            _folder, "new-signing-cert one --subject CN=one", "new-signing-cert two --subject CN=two", "new-node-cert n --authority-path two");
     }
 
     public void Dispose() => _folder.Dispose();

@@ -63,8 +63,7 @@ public sealed class ExportNodeCertCommandTests(Pki pki) : IClassFixture<Pki>
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder["secret"], "secret\n");
-        CliProgram.Run(folder.Location, "new-signing-cert", "pki").Expect(0);
-        CliProgram.Run(folder.Location, "new-node-cert", "n1.example.com", "--authority-path", "pki").Expect(0);
+        Prepared.In(folder, "new-signing-cert pki", "new-node-cert n1.example.com --authority-path pki");
         string[] nodes = arguments.Contains("--node-id") ? [] : ["n1.example.com"];
         CliResult result = CliProgram.Run(folder.Location, ["export-node-cert", .. nodes, "--authority-path", "pki", "--output-path", "out", .. arguments]).Expect(status);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);

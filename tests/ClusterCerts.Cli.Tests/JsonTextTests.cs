@@ -46,7 +46,7 @@ public sealed class JsonTextTests : IDisposable
     [InlineData("x\u009b31m.crt")]
     public void A_path_in_the_output_is_one(string name)
     {
-        CliProgram.Run(_folder.Location, "new-signing-cert", "pki").Expect(0);
+        Prepared.In(_folder, "new-signing-cert pki");
         File.Copy(_folder["pki", "signing.crt"], _folder[name]);
 
         string output = CliProgram.Run(_folder.Location, "get-node-cert", "--path", name, "--json").Expect(0).Output;

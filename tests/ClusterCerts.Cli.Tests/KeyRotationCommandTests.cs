@@ -9,8 +9,7 @@ public sealed class KeyRotationCommandTests : IDisposable
 
     public KeyRotationCommandTests()
     {
-        Run("new-signing-cert", "pki", "--subject", "CN=prod", "--quiet").Expect(0);
-        Run("new-node-cert", "1", "2", "--authority-path", "pki", "--quiet").Expect(0);
+        Prepared.In(_folder, "new-signing-cert pki --subject CN=prod --quiet", "new-node-cert 1 2 --authority-path pki --quiet");
     }
 
     [Fact]

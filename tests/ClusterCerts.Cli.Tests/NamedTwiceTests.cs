@@ -7,8 +7,7 @@ public sealed class NamedTwiceTests : IDisposable
 
     public NamedTwiceTests()
     {
-        CliProgram.Run(_folder.Location, "new-signing-cert", "pki").Expect(0);
-        CliProgram.Run(_folder.Location, "new-node-cert", "2", "3", "--authority-path", "pki").Expect(0);
+        Prepared.In(_folder, "new-signing-cert pki", "new-node-cert 2 3 --authority-path pki");
     }
 
     public void Dispose() => _folder.Dispose();

@@ -6,7 +6,7 @@ public sealed class NodeCertCommandTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    public NodeCertCommandTests() => Run("new-signing-cert", "pki").Expect(0);
+    public NodeCertCommandTests() => Prepared.In(_folder, "new-signing-cert pki");
 
     [Fact]
     public void Node_ids_come_as_arguments_repeated_options_lists_and_from_a_file()

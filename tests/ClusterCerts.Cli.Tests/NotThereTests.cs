@@ -7,8 +7,7 @@ public sealed class NotThereTests : IDisposable
 
     public NotThereTests()
     {
-        Run("new-signing-cert", "pki").Expect(0);
-        Run("new-node-cert", "a", "b", "--authority-path", "pki").Expect(0);
+        Prepared.In(_folder, "new-signing-cert pki", "new-node-cert a b --authority-path pki");
     }
 
     [Theory]

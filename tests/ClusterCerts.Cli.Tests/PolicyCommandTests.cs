@@ -13,7 +13,7 @@ public sealed class PolicyCommandTests
     public void Several_names_of_one_pattern_are_one_rule(string shown, params string[] arguments)
     {
         using var folder = new TempFolder();
-        CliProgram.Run(folder.Location, "new-signing-cert", "pki").Expect(0);
+        Prepared.In(folder, "new-signing-cert pki");
         CliProgram.Run(folder.Location, ["set-cert-policy", "--authority-path", "pki", .. arguments]).Expect(0);
         string rule = arguments[0].Contains("dns", StringComparison.Ordinal) ? "AllowedDnsNames" : "AllowedIPAddresses";
         System.Text.Json.JsonElement entry = Assert.Single(CliProgram.Run(folder.Location, "get-cert-policy", "pki", "--json").Expect(0).Json)
@@ -33,7 +33,7 @@ public sealed class PolicyCommandTests
     public void What_contradicts_itself_or_says_nothing_is_wrong_usage(string message, params string[] arguments)
     {
         using var folder = new TempFolder();
-        CliProgram.Run(folder.Location, "new-signing-cert", "pki").Expect(0);
+        Prepared.In(folder, "new-signing-cert pki");
         string before = File.ReadAllText(folder["pki", "policy.json"]);
         CliProgram.Run(folder.Location, ["set-cert-policy", "--authority-path", "pki", .. arguments]).ExpectError(2, message);
         Assert.Equal(before, File.ReadAllText(folder["pki", "policy.json"]));
@@ -47,7 +47,7 @@ public sealed class PolicyCommandTests
     public void Patterns_of_node_ids_are_a_list(string text, params string[] patterns)
     {
         using var folder = new TempFolder();
-        CliProgram.Run(folder.Location, "new-signing-cert", "pki").Expect(0);
+        Prepared.In(folder, "new-signing-cert pki");
         System.Text.Json.JsonElement policy = Assert.Single(
             CliProgram.Run(folder.Location, "set-cert-policy", "--authority-path", "pki", "--allowed-node-id", text, "--json").Expect(0).Json);
         Assert.Equal(patterns, policy.GetProperty("AllowedNodeIds").EnumerateArray().Select(e => e.GetString()));

@@ -6,7 +6,7 @@ public sealed class RequestCommandTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    public RequestCommandTests() => Run("new-signing-cert", "pki").Expect(0);
+    public RequestCommandTests() => Prepared.In(_folder, "new-signing-cert pki");
 
     public void Dispose() => _folder.Dispose();
 

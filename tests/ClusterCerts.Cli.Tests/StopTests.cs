@@ -11,7 +11,7 @@ public sealed class StopTests
     {
         Skip.If(!OperatingSystem.IsLinux(), "needs signals");
         using var folder = new TempFolder();
-        CliProgram.Run(folder.Location, "new-signing-cert", "pki").Expect(0);
+        Prepared.In(folder, "new-signing-cert pki");
         string[] nodeIds = [.. Enumerable.Range(1, 500).Select(i => $"{i}")];
 
         using Process process = CliProgram.StartWithSignals(
@@ -38,7 +38,7 @@ public sealed class StopTests
     {
         Skip.If(!OperatingSystem.IsLinux(), "needs signals");
         using var folder = new TempFolder();
-        CliProgram.Run(folder.Location, "new-signing-cert", "pki").Expect(0);
+        Prepared.In(folder, "new-signing-cert pki");
         using FileStream held = new(folder["pki/.lock"], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         using Process process = CliProgram.StartWithSignals(
             folder.Location, "set-cert-policy", "--authority-path", "pki", "--allow-shared-keys", "true");

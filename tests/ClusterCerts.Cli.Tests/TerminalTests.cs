@@ -38,7 +38,7 @@ public sealed class TerminalTests : IDisposable
     [SkippableFact]
     public void Progress_and_colours_are_for_terminals()
     {
-        CliProgram.Run(_folder.Location, "new-signing-cert", "pki").Expect(0);
+        Prepared.In(_folder, "new-signing-cert pki");
 
         string progress = OnTerminal("new-node-cert 1 2 --authority-path pki").Shown;
         string verdict = OnTerminal("test-node-cert pki/node.1.crt --authority-path pki").Shown;

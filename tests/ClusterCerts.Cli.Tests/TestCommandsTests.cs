@@ -80,9 +80,7 @@ public sealed class TestCommandsTests(Pki pki) : IClassFixture<Pki>
     public void A_leaf_and_its_intermediate_may_be_separate_files()
     {
         using var folder = new TempFolder();
-        CliProgram.Run(folder.Location, "new-signing-cert", "root").Expect(0);
-        CliProgram.Run(folder.Location, "new-signing-cert", "sub", "--issuer", "root").Expect(0);
-        CliProgram.Run(folder.Location, "new-node-cert", "1", "--authority-path", "sub").Expect(0);
+        Prepared.In(folder, "new-signing-cert root", "new-signing-cert sub --issuer root", "new-node-cert 1 --authority-path sub");
         string[] certificates = File.ReadAllText(folder["sub", "node.1.crt"])
             .Split("-----END CERTIFICATE-----\n", StringSplitOptions.RemoveEmptyEntries).Select(c => c + "-----END CERTIFICATE-----\n").ToArray();
         Assert.Equal(2, certificates.Length);
@@ -161,7 +159,7 @@ public sealed class TestCommandsTests(Pki pki) : IClassFixture<Pki>
         using var folder = new TempFolder();
         File.WriteAllText(folder["pass"], "sesame\n");
         File.WriteAllText(folder["wrong"], "open\n");
-        CliProgram.Run(folder.Location, "new-signing-cert", "pki").Expect(0);
+        Prepared.In(folder, "new-signing-cert pki");
         CliProgram.Run(folder.Location, "new-node-cert", "1", "--authority-path", "pki", "--node-passphrase-file", "pass").Expect(0);
         string[] arguments = ["test-key-matches-cert", "--key-path", "pki/node.1.key", "--certificate-path", "pki/node.1.crt"];
 

@@ -89,7 +89,7 @@ public sealed class UsageTests : IDisposable
     public void An_output_that_cannot_be_written_is_an_error()
     {
         Skip.IfNot(File.Exists("/dev/full"), "needs /dev/full");
-        CliProgram.Run(_folder.Location, "new-signing-cert", "pki").Expect(0);
+        Prepared.In(_folder, "new-signing-cert pki");
         CliResult result = CliProgram.RunShell(_folder.Location, "get-signing-cert pki --json >/dev/full").Expect(1);
         Assert.StartsWith("clustercerts: the output cannot be written", result.Error, StringComparison.Ordinal);
     }

@@ -1,6 +1,7 @@
 namespace ClusterCerts.Tests.Export;
 
 /// <summary>Where exports go: whole or not at all, and nothing is overwritten unasked.</summary>
+[LongRunning]
 public sealed class ExportPlaceTests
 {
     [Theory]

@@ -1,6 +1,7 @@
 namespace ClusterCerts.Tests.Import;
 
 /// <summary>A CA that the real easy-rsa kept is taken over with all that it did.</summary>
+[LongRunning]
 public sealed class EasyRsaTests(EasyRsaCA made) : IClassFixture<EasyRsaCA>, IDisposable
 {
     private readonly TestFolder _folder = new();

@@ -1,6 +1,7 @@
 namespace ClusterCerts.Tests.Issuance;
 
 /// <summary>Update-NodeCert: what stays, what changes, when it is due, and what becomes of a pair that was cut off.</summary>
+[LongRunning]
 public sealed class RenewalTests
 {
     private static NodeCertRenewal Renew(TestAuthority authority, string id, NodeCertRenewalParameters? parameters = null) =>

@@ -3,6 +3,7 @@ using Xunit.Abstractions;
 namespace ClusterCerts.Tests.KeyRings;
 
 /// <summary>A step on a ring that fails or is killed at any of its operations is done or undone, and the next command says which.</summary>
+[LongRunning]
 public sealed class KeyRingFaultTests(ITestOutputHelper output)
 {
     private enum Step
@@ -92,7 +93,7 @@ public sealed class KeyRingFaultTests(ITestOutputHelper output)
     {
         using var folder = new TestFolder();
         string ring = Rings.Create(folder.File("ring")).Path;
-        int rounds = FullTests.Count(inFull: 150, inShort: 8);
+        int rounds = FullTests.Count(inFull: 150, inShort: 4);
         int turns = 0;
         int cutOff = 0;
         for (int round = 0; round < rounds; round++)

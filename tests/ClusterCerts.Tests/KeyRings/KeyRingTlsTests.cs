@@ -6,6 +6,7 @@ using System.Net.Sockets;
 namespace ClusterCerts.Tests.KeyRings;
 
 /// <summary>Real programs show a ring's active pair to each other and trust all three, also when one of them is a turn late.</summary>
+[LongRunning]
 public sealed class KeyRingTlsTests
 {
     private static readonly string Peers = Path.Combine(AppContext.BaseDirectory, "KeyRings", "Peers");

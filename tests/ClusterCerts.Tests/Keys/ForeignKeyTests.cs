@@ -5,6 +5,7 @@ using System.Numerics;
 namespace ClusterCerts.Tests.Keys;
 
 /// <summary>Encrypted private keys and PFX files as other programs write them: opened, or their scheme is named.</summary>
+[LongRunning]
 public sealed class ForeignKeyTests : IDisposable
 {
     private static readonly string[] Legacy = ["-provider", "legacy", "-provider", "default"];

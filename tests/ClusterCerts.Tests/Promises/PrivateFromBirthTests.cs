@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace ClusterCerts.Tests.Promises;
 
 /// <summary>Private files are private at creation, whatever the umask.</summary>
+[LongRunning]
 public sealed class PrivateFromBirthTests
 {
     private const UnixFileMode ReadWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;

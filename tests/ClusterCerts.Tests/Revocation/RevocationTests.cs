@@ -1,6 +1,7 @@
 namespace ClusterCerts.Tests.Revocation;
 
 /// <summary>Revoke-NodeCert and New-RevocationList: what becomes of the ledger, the list and the verdict.</summary>
+[LongRunning]
 public sealed class RevocationTests
 {
     private static IReadOnlyList<DecodedRevocationList> ListOf(TestAuthority authority) => RevocationListFile.Read(authority.File("signing.crl"));

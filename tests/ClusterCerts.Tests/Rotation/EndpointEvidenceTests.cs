@@ -5,6 +5,7 @@ namespace ClusterCerts.Tests.Rotation;
 
 /// <summary>Running servers prove what their nodes have loaded; openssl's servers say whose client certificates they
 /// take.</summary>
+[LongRunning]
 public sealed class EndpointEvidenceTests
 {
     [SkippableTheory]

@@ -8,6 +8,7 @@ namespace ClusterCerts.Tests.Rotation;
 /// process before, within and after it. Afterwards -Resume completes the step, and -Undo restores the folder byte for byte.
 /// The failures run in full always; the deaths in full with <c>CLUSTERCERTS_FULL_TESTS=1</c>, a sample of them otherwise.
 /// </summary>
+[LongRunning]
 public sealed class RotationCrashTests(ITestOutputHelper output)
 {
     /// <summary>The steps: what is done before, and what is cut off.</summary>

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 namespace ClusterCerts.Tests.Trust;
 
 /// <summary>Handshakes with servers that are good, late, silent, gone, or choosy.</summary>
+[LongRunning]
 public sealed class EndpointTesterTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
