@@ -116,14 +116,15 @@ public static class ClusterTrust
 
         internal Bundle Read(TrustMember member)
         {
-            string content = string.Concat(member.CrlPaths.Prepend(member.TrustPath).Select(Hash)) + member.AuthorityPath;
+            PublicFile trust = TrustFiles.BundleAt(member.TrustPath, member.AuthorityPath);
+            string content = string.Concat(member.CrlPaths.Select(PublicFile.LongAt).Prepend(trust).Select(Hash)) + member.AuthorityPath;
             if (!_byContent.TryGetValue(content, out Bundle? bundle))
             {
                 bundle = new Bundle(
-                    TrustFiles.ReadBundle([member.TrustPath], Signatures),
+                    TrustFiles.ReadBundle([trust], Signatures),
                     RevocationSources.Read(member.AuthorityPath, member.CrlPaths.Count > 0 ? member.CrlPaths : null),
                     [
-                        .. DeployedText.Look([member.TrustPath], DeployedText.Certificate, CheckName.Chain),
+                        .. DeployedText.Look([trust], DeployedText.Certificate, CheckName.Chain),
                         .. DeployedText.Look(member.CrlPaths, DeployedText.RevocationList, CheckName.Revocation),
                     ]);
                 _byContent.Add(content, bundle);
@@ -132,7 +133,6 @@ public static class ClusterTrust
             return bundle;
         }
 
-        private static string Hash(string path) =>
-            Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(InputFile.ReadAllBytes(path, InputFile.ListLimit)));
+        private static string Hash(PublicFile file) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(file.Read()));
     }
 }

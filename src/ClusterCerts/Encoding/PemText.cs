@@ -16,24 +16,9 @@ internal static partial class PemText
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Looks through a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="label">What is read from it: <c>CERTIFICATE</c>, <c>X509 CRL</c> or <c>PRIVATE KEY</c>.</param>
-    /// <exception cref="ClusterCertsException">The file cannot be read.</exception>
-    internal static PemTextReport Look(string path, string label)
-    {
-        byte[] bytes = InputFile.ReadAllBytes(path, InputFile.ListLimit);
-        try
-        {
-            return Look(bytes, label);
-        }
-        finally
-        {
-            System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
-        }
-    }
-
     /// <summary>Looks through a file's bytes.</summary>
+    /// <param name="text">The bytes.</param>
+    /// <param name="label">What is read from it: <c>CERTIFICATE</c>, <c>X509 CRL</c> or <c>PRIVATE KEY</c>.</param>
     internal static PemTextReport Look(ReadOnlySpan<byte> text, string label)
     {
         if (ContentKinds.StartsAsDer(text))

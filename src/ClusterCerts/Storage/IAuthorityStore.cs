@@ -26,11 +26,11 @@ internal interface IAuthorityStore
     /// <summary>Whether a document is there.</summary>
     bool Has(AuthorityDocument document);
 
-    /// <summary>The content of a document, or null when there is none.</summary>
+    /// <summary>The content of a document, or null when there is none. The bytes are the caller's to zero.</summary>
     /// <exception cref="ClusterCertsException">It cannot be read.</exception>
     byte[]? Read(AuthorityDocument document);
 
-    /// <summary>The content of a document that must be there and hold something.</summary>
+    /// <summary>As <see cref="Read"/>, of a document that must be there and hold something.</summary>
     /// <exception cref="ClusterCertsException">It is missing, empty, or cannot be read.</exception>
     byte[] Demand(AuthorityDocument document);
 

@@ -11,16 +11,21 @@ internal static class DeployedText
 
     /// <summary>Looks through files.</summary>
     /// <param name="paths">The files.</param>
-    /// <param name="label">What is read from them, see <see cref="PemText.Look(string, string)"/>.</param>
+    /// <param name="label">What is read from them, see <see cref="PemText"/>.</param>
     /// <param name="check">The check that a fault belongs to.</param>
     /// <returns>For each file the first fault, or what is worth knowing.</returns>
     /// <exception cref="ClusterCertsException">A file cannot be read.</exception>
-    internal static IEnumerable<Finding> Look(IEnumerable<string> paths, string label, CheckName check)
+    internal static IEnumerable<Finding> Look(IEnumerable<string> paths, string label, CheckName check) => Look(paths.Select(PublicFile.LongAt), label, check);
+
+    /// <summary>As the other, for files or documents of an authority.</summary>
+    internal static IEnumerable<Finding> Look(IEnumerable<PublicFile> files, string label, CheckName check)
     {
-        foreach (string path in paths)
+        foreach (PublicFile file in files)
         {
-            PemTextReport report = PemText.Look(path, label);
-            string shown = $"'{DisplayText.Clip(path)}'";
+            byte[] bytes = file.Read();
+            PemTextReport report = PemText.Look(bytes, label);
+            System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
+            string shown = $"'{DisplayText.Clip(file.Path)}'";
             if (report.Problem is string problem)
                 yield return new Finding(check, $"{shown}, {problem}");
             else if (report.Note is string note)

@@ -113,7 +113,7 @@ public static class NodeCertTester
         byte[][] files, List<Finding> found, NodeCertTestParameters parameters, NodeKey key, string? leafPath, TimeProvider clock,
         CancellationToken cancellation)
     {
-        TrustBundle trust = TrustFiles.ReadBundle(parameters, Signatures);
+        TrustBundle trust = TrustFiles.ReadBundle(TrustFiles.Bundle(parameters), Signatures);
         if (Decode(files, out List<DecodedCertificate> presented) is NodeCertCheck unparsed)
         {
             NodeCertCheck[] checks = key.FileCheck is null ? [unparsed] : [unparsed, key.FileCheck];
@@ -123,8 +123,8 @@ public static class NodeCertTester
         DateTimeOffset now = clock.GetUtcNow();
         RevocationSources revocation = RevocationSources.Read(parameters.AuthorityPath, parameters.CrlPaths);
         found.AddRange(revocation.Notes.Select(note => new Finding(CheckName.Revocation, note, IsNote: true)));
-        found.AddRange(DeployedText.Look(TrustFiles.BundlePaths(parameters), DeployedText.Certificate, CheckName.Chain));
-        found.AddRange(DeployedText.Look(TrustFiles.ListPaths(parameters, revocation), DeployedText.RevocationList, CheckName.Revocation));
+        found.AddRange(DeployedText.Look(TrustFiles.Bundle(parameters), DeployedText.Certificate, CheckName.Chain));
+        found.AddRange(DeployedText.Look(TrustFiles.Lists(parameters, revocation), DeployedText.RevocationList, CheckName.Revocation));
         PolicyRules policy = TrustFiles.RulesOf(parameters.AuthorityPath);
         var input = new VerdictInput
         {

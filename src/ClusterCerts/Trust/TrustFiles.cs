@@ -9,36 +9,43 @@ namespace ClusterCerts.Trust;
 /// <summary>Reads the files that say whom to trust: bundles of CA certificates, and revocation lists.</summary>
 internal static class TrustFiles
 {
-    /// <summary>The bundle that was named, or the authority's.</summary>
-    /// <exception cref="ClusterCertsException">Nothing was named, or a file cannot be read.</exception>
-    internal static TrustBundle ReadBundle(NodeCertTestParameters parameters, SignatureCache signatures) =>
-        ReadBundle(BundlePaths(parameters), signatures);
-
     /// <summary>The files of the bundle that was named, or the authority's.</summary>
     /// <exception cref="ClusterCertsException">Nothing was named.</exception>
-    internal static IReadOnlyList<string> BundlePaths(NodeCertTestParameters parameters) =>
-        parameters.TrustPaths is { Count: > 0 } given ? given : [AuthorityTrust(parameters.AuthorityPath)];
+    internal static IReadOnlyList<PublicFile> Bundle(NodeCertTestParameters parameters) =>
+        parameters.TrustPaths is { Count: > 0 } given ? [.. given.Select(PublicFile.At)] : [AuthorityTrust(parameters.AuthorityPath)];
 
     /// <summary>The files of the lists that were read: those that were named, or the authority's, unless one of them is lost.</summary>
-    internal static IReadOnlyList<string> ListPaths(NodeCertTestParameters parameters, RevocationSources read)
+    internal static IReadOnlyList<PublicFile> Lists(NodeCertTestParameters parameters, RevocationSources read)
     {
         if (parameters.CrlPaths is { } named)
-            return named;
+            return [.. named.Select(PublicFile.LongAt)];
         if (read.Lists is null || read.Lost.Count > 0 || parameters.AuthorityPath is not string authority)
             return [];
         IAuthorityStore store = AuthorityStores.At(authority, FileSystem.Real);
-        return [.. AuthorityDocument.Authorities.Select(a => a.List).Where(store.Has).Select(list => Path.Combine(authority, list.Name))];
+        return [.. AuthorityDocument.Authorities.Select(a => a.List).Where(store.Has).Select(list => PublicFile.Of(store, authority, list))];
+    }
+
+    /// <summary>The bundle that a member of a cluster trusts.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="authorityPath">The authority directory that it may be a document of; null for none.</param>
+    internal static PublicFile BundleAt(string path, string? authorityPath)
+    {
+        if (authorityPath is null)
+            return PublicFile.At(path);
+        IAuthorityStore store = AuthorityStores.At(authorityPath, FileSystem.Real);
+        return Path.GetFullPath(path) == store.PathOf(AuthorityDocument.TrustBundle)
+            ? new PublicFile(path, () => store.Demand(AuthorityDocument.TrustBundle)) : PublicFile.At(path);
     }
 
     /// <summary>The CA certificates of files.</summary>
     /// <exception cref="ClusterCertsException">A file cannot be read, or holds a malformed certificate.</exception>
-    internal static TrustBundle ReadBundle(IReadOnlyList<string> paths, SignatureCache signatures)
+    internal static TrustBundle ReadBundle(IReadOnlyList<PublicFile> files, SignatureCache signatures)
     {
         var certificates = new List<DecodedCertificate>();
-        foreach (string path in paths)
+        foreach (PublicFile file in files)
         {
-            foreach (byte[] der in CertificateFile.Read(path).Encoded)
-                certificates.Add(DecodeTrusted(der, path));
+            foreach (byte[] der in CertificateFile.Parse(PemFile.Parse(file.Read(), file.Path), file.Path).Encoded)
+                certificates.Add(DecodeTrusted(der, file.Path));
         }
 
         return new TrustBundle(certificates, signatures);
@@ -51,7 +58,7 @@ internal static class TrustFiles
             ? new PolicyRules()
             : PolicyFile.Read(store).Rules;
 
-    private static string AuthorityTrust(string? authorityPath)
+    private static PublicFile AuthorityTrust(string? authorityPath)
     {
         if (authorityPath is null)
         {
@@ -60,10 +67,11 @@ internal static class TrustFiles
         }
 
         WriteAccess.DemandEntry(Path.GetFullPath(authorityPath));
+        IAuthorityStore store = AuthorityStores.At(authorityPath, FileSystem.Real);
         AuthorityDocument[] names = [AuthorityDocument.TrustBundle, AuthorityDocument.Certificate];
-        if (AuthorityStores.At(authorityPath, FileSystem.Real).Misplaced(names[0]) is ClusterCertsException misplaced)
+        if (store.Misplaced(names[0]) is ClusterCertsException misplaced)
             throw misplaced;
-        return names.Select(document => Path.Combine(authorityPath, document.Name)).FirstOrDefault(File.Exists) ?? throw new ClusterCertsException(
+        return names.Where(store.Has).Select(document => PublicFile.Of(store, authorityPath, document)).FirstOrDefault() ?? throw new ClusterCertsException(
             ErrorCode.AuthorityNotFound,
             $"'{authorityPath}' holds neither {names[0]} nor {names[1]}; name an authority directory, or a trust bundle with -TrustPath.",
             authorityPath);

@@ -39,7 +39,7 @@ internal sealed class MemoryStore : IAuthorityStore, IDisposable
 
     public bool Has(AuthorityDocument document) => document.IsOnHost ? File.Exists(this.PathOf(document)) : _documents.ContainsKey(document);
 
-    public byte[]? Read(AuthorityDocument document) => document.IsOnHost ? Paths.Read(document.Name) : _documents.GetValueOrDefault(document);
+    public byte[]? Read(AuthorityDocument document) => document.IsOnHost ? Paths.Read(document.Name) : _documents.GetValueOrDefault(document)?.ToArray();
 
     public byte[] Demand(AuthorityDocument document) => Read(document)
         ?? throw new ClusterCertsException(ErrorCode.FileNotFound, $"'{this.PathOf(document)}' does not exist.", this.PathOf(document));

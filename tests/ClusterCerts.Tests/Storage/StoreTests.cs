@@ -63,6 +63,15 @@ public abstract class StoreTests : IDisposable
     }
 
     [Fact]
+    public void What_was_read_is_the_callers_to_zero()
+    {
+        Commit(New(), c => c.Write(AuthorityDocument.Policy, [1, 2]));
+        Array.Clear(Store.Read(AuthorityDocument.Policy)!);
+        Array.Clear(Store.Demand(AuthorityDocument.Policy));
+        Assert.Equal([1, 2], Store.Read(AuthorityDocument.Policy));
+    }
+
+    [Fact]
     public void Keys_stay_on_this_host_and_are_private()
     {
         Commit(New(), c => c.Write(AuthorityDocument.Key, [1]).Write(AuthorityDocument.NextKey, [2]));
