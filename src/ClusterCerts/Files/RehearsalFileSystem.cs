@@ -3,7 +3,8 @@ namespace ClusterCerts.Files;
 /// <summary>A disk on which nothing changes: each operation fails as it would in earnest, and otherwise does nothing.</summary>
 /// <remarks>It remembers which folders it was asked to make and which names it was asked to free, so that what comes after them is
 /// judged rightly. Not foreseen: a disk that fills up, and on Windows the lack of a right to write.</remarks>
-internal sealed class RehearsalFileSystem : FileSystem
+/// <param name="disk">The disk that is asked whether it has locks; the machine's own when null.</param>
+internal sealed class RehearsalFileSystem(FileSystem? disk = null) : FileSystem
 {
     private const int AlreadyExists = 17; // EEXIST
 
@@ -57,7 +58,7 @@ internal sealed class RehearsalFileSystem : FileSystem
         return true;
     }
 
-    internal override bool TryLock(Microsoft.Win32.SafeHandles.SafeFileHandle file) => true;
+    internal override bool TryLock(Microsoft.Win32.SafeHandles.SafeFileHandle file) => (disk ?? Real).TryLock(file);
 
     internal override void CreateSymbolicLink(string path, string target) => DemandPlace(path);
 

@@ -13,8 +13,15 @@ internal static partial class WriteAccess
 
     /// <summary>Refuses as an attempt to make, rename or delete a file in a folder would.</summary>
     /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
-    /// <exception cref="IOException">The file system cannot, for example because it is read-only.</exception>
-    internal static void DemandFolder(string folder) => Demand(folder, MayWrite | MayEnter);
+    /// <exception cref="IOException">The file system cannot, for example because it is read-only or takes no files.</exception>
+    internal static void DemandFolder(string folder)
+    {
+        Demand(folder, MayWrite | MayEnter);
+
+        // Where the kernel shows itself, root may write and nobody can make a file.
+        if (OperatingSystem.IsLinux() && new DriveInfo(folder).DriveFormat is "proc" or "sysfs")
+            throw new FileNotFoundException($"No file can be made in '{folder}'.");
+    }
 
     /// <summary>Refuses as an attempt to write into a file would.</summary>
     /// <exception cref="UnauthorizedAccessException">This user may not.</exception>

@@ -149,6 +149,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
 
     private RehearsalSession Rehearse(bool needsLedger)
     {
+        AuthorityLock.DemandLocks(Paths);
         _ledger.Refresh();
         if (needsLedger)
             CheckLedger();

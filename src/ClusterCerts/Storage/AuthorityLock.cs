@@ -37,6 +37,29 @@ internal sealed class AuthorityLock : IDisposable
     internal static AuthorityLock? TryAcquire(AuthorityPaths folder) =>
         TryOpen(Path.Combine(folder.Location, FileName), folder.Files) is FileStream stream ? new AuthorityLock(stream, folder) : null;
 
+    /// <summary>Refuses where the lock could not be taken; whether another process has it does not matter. Nothing stays locked.</summary>
+    /// <exception cref="ClusterCertsException">The lock file cannot be written, or its file system has no locks.</exception>
+    internal static void DemandLocks(AuthorityPaths folder)
+    {
+        string path = Path.Combine(folder.Location, FileName);
+        if (OperatingSystem.IsWindows() || !File.Exists(path))
+            return;
+        InputFile.RefuseEndless(path);
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, 0);
+            _ = IsTaken(stream, folder.Files);
+        }
+        catch (IOException e) when (IsHeldByAnother(e))
+        {
+            // It has locks.
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Writing(path, e);
+        }
+    }
+
     /// <summary>The journal that an abandoned lock holds: its last whole line.</summary>
     /// <returns>Null when none was written to its end: nothing was done then.</returns>
     /// <exception cref="ClusterCertsException">The line is not a journal's.</exception>

@@ -11,11 +11,32 @@ public sealed class RehearsalTests : IDisposable
     public void Every_operation_on_the_disk_has_its_rehearsal()
     {
         IEnumerable<string> missing = typeof(FileSystem).GetMethods(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)
-            .Where(m => m.IsVirtual && m.DeclaringType == typeof(FileSystem)
+            .Where(m => m is { IsVirtual: true, IsSpecialName: false } && m.DeclaringType == typeof(FileSystem)
                 && typeof(RehearsalFileSystem).GetMethod(m.Name, BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public,
                     [.. m.GetParameters().Select(p => p.ParameterType)])!.DeclaringType != typeof(RehearsalFileSystem))
             .Select(m => m.Name);
         Assert.Empty(missing);
+    }
+
+    // Where the kernel shows itself, root may write by the modes, and nobody can make a file.
+    [SkippableTheory]
+    [InlineData("/proc/x")]
+    [InlineData("/proc/self/x")]
+    [InlineData("/sys/x")]
+    public void A_place_that_takes_no_files_is_refused_as_in_earnest(string place)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux() && Directory.Exists(Path.GetDirectoryName(place)), "it is Linux that shows itself there");
+        var elsewhere = new NodeCertParameters { OutputPath = place };
+        Func<FileSystem?, ClusterCertsException?>[] commands =
+        [
+            disk => Record.Exception(() => { CertAuthority.Create(new() { Path = place }, _pki.Context(disk)); }) as ClusterCertsException,
+            disk => _pki.Open(disk).Issue(["n1"], elsewhere).Single().Error,
+        ];
+        foreach (Func<FileSystem?, ClusterCertsException?> command in commands)
+        {
+            ClusterCertsException? earnest = command(null), rehearsed = command(new RehearsalFileSystem());
+            Assert.All([earnest, rehearsed], e => Assert.Contains(e!.ErrorCode, new[] { ErrorCode.FileSystemError, ErrorCode.WriteDenied }));
+        }
     }
 
     // Who is named, and who gets a certificate: one that is named twice, in whatever case, gets none, and that is told once a spelling.

@@ -206,6 +206,14 @@ public sealed class CreatingTests
         Assert.Throws<ClusterCertsException>(() => authority.Open(disk).Revoke(new RevocationParameters { NodeIds = ["n1"] }));
         Assert.Equal(before, authority.Snapshot());
         Assert.Single(authority.Open(disk).GetNodeCerts());
+
+        // A rehearsal says so too, and waits for nobody who has the lock.
+        failure = Assert.Throws<ClusterCertsException>(
+            () => authority.Open(new RehearsalFileSystem(disk)).Issue(["n2"], new NodeCertParameters()).ToList());
+        Assert.Equal(ErrorCode.LockUnavailable, failure.ErrorCode);
+        using (new FileStream(authority.File(".lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            Assert.True(authority.Open(new RehearsalFileSystem()).Issue(["n2"], new NodeCertParameters()).Single().Succeeded);
+        Assert.Equal(before, authority.Snapshot());
     }
 
     // Another's file or folder comes to the place right before ours gets its name.
