@@ -17,7 +17,7 @@ internal sealed class DecodedCertificate
     private string? _fingerprint;
 
     private DecodedCertificate(
-        byte[] encoded, TbsFields tbs, AlgorithmIdentifier signatureAlgorithm, ReadOnlyMemory<byte> signature)
+        byte[] encoded, TbsFields tbs, AlgorithmIdentifier signatureAlgorithm, ReadOnlyMemory<byte> signature, IReadOnlyList<string> around)
     {
         Encoded = encoded;
         Tbs = tbs.Encoded;
@@ -33,7 +33,7 @@ internal sealed class DecodedCertificate
         SignatureAlgorithm = signatureAlgorithm;
         InnerSignatureAlgorithm = tbs.SignatureAlgorithm;
         Signature = signature;
-        Malformations = [.. tbs.Malformations, .. tbs.Extensions.Malformations];
+        Malformations = [.. tbs.Malformations, .. around, .. tbs.Extensions.Malformations];
     }
 
     /// <summary>The certificate in DER; for <see cref="DecodeUnsigned"/> the TBSCertificate.</summary>
@@ -162,13 +162,14 @@ internal sealed class DecodedCertificate
             if (signature.Length == 0)
                 throw new AsnContentException("The signature is empty.");
 
+            var around = new List<string>();
             if (unused != 0)
-                tbs.Malformations.Add("the signature is not a whole number of octets");
+                around.Add("the signature is not a whole number of octets");
             if (certificate.HasData || reader.HasData)
-                tbs.Malformations.Add("bytes follow the certificate");
+                around.Add("bytes follow the certificate");
             if (!algorithm.IsSameAs(tbs.SignatureAlgorithm))
-                tbs.Malformations.Add("the signature algorithms within and beside the signed part differ");
-            return new DecodedCertificate(der, tbs, algorithm, signature);
+                around.Add("the signature algorithms within and beside the signed part differ");
+            return new DecodedCertificate(der, tbs, algorithm, signature, around);
         }
         catch (Exception e) when (DecoderGuard.IsFault(e))
         {
@@ -185,7 +186,7 @@ internal sealed class DecodedCertificate
         try
         {
             TbsFields fields = TbsFields.Decode(tbs);
-            return new DecodedCertificate(tbs, fields, fields.SignatureAlgorithm, default);
+            return new DecodedCertificate(tbs, fields, fields.SignatureAlgorithm, default, []);
         }
         catch (Exception e) when (DecoderGuard.IsFault(e))
         {

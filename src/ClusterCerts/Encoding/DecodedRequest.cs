@@ -17,6 +17,27 @@ internal sealed class DecodedRequest
         Info = info;
         SignatureAlgorithm = signatureAlgorithm;
         Signature = signature;
+
+        // CertificationRequestInfo ::= SEQUENCE { version INTEGER { v1(0) }, subject Name, subjectPKInfo, attributes [0] Attributes }
+        var reader = new AsnReader(info, AsnEncodingRules.DER);
+        AsnReader fields = reader.ReadSequence();
+        reader.ThrowIfNotEmpty();
+        BigInteger version = fields.ReadInteger();
+        if (!version.IsZero)
+            throw new AsnContentException($"Its version is {(version.GetBitLength() < 64 ? version : "a great number")}, not 0.");
+
+        ReadOnlyMemory<byte> subject = fields.ReadEncodedValue();
+        if (subject.Length > MaximumSubjectOctets)
+            throw new AsnContentException($"Its subject has {subject.Length} octets, more than {MaximumSubjectOctets}.");
+        SubjectDn = DistinguishedName.Decode(subject, "subject", []);
+        PublicKey = PublicKeyInfo.Decode(fields.ReadEncodedValue());
+
+        // Old programs leave the attributes out when there are none.
+        var tag = new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true);
+        (Extensions, UnknownAttributes) = fields.HasData
+            ? ReadAttributes(fields.ReadSetOf(skipSortOrderValidation: true, tag))
+            : (DecodedExtensions.None, []);
+        fields.ThrowIfNotEmpty();
     }
 
     /// <summary>The whole request in DER.</summary>
@@ -29,15 +50,15 @@ internal sealed class DecodedRequest
 
     internal byte[] Signature { get; }
 
-    internal DistinguishedName SubjectDn { get; private set; } = null!;
+    internal DistinguishedName SubjectDn { get; }
 
-    internal PublicKeyInfo PublicKey { get; private set; } = null!;
+    internal PublicKeyInfo PublicKey { get; }
 
     /// <summary>The extensions that are asked for.</summary>
-    internal DecodedExtensions Extensions { get; private set; } = DecodedExtensions.None;
+    internal DecodedExtensions Extensions { get; }
 
     /// <summary>The types of the attributes that are not known here.</summary>
-    internal IReadOnlyList<string> UnknownAttributes { get; private set; } = [];
+    internal IReadOnlyList<string> UnknownAttributes { get; }
 
     /// <summary>Decodes a request.</summary>
     /// <param name="der">The bytes; kept, not copied.</param>
@@ -58,7 +79,6 @@ internal sealed class DecodedRequest
             if (unused != 0 || signature.Length == 0)
                 throw new AsnContentException("The signature is empty or not a whole number of octets.");
             var request = new DecodedRequest(der, info, algorithm, signature);
-            request.ReadInfo(info);
             request.CheckExtensions(source);
             return request;
         }
@@ -69,31 +89,8 @@ internal sealed class DecodedRequest
         }
     }
 
-    // CertificationRequestInfo ::= SEQUENCE { version INTEGER { v1(0) }, subject Name, subjectPKInfo, attributes [0] Attributes }
-    private void ReadInfo(ReadOnlyMemory<byte> encoded)
-    {
-        var reader = new AsnReader(encoded, AsnEncodingRules.DER);
-        AsnReader info = reader.ReadSequence();
-        reader.ThrowIfNotEmpty();
-        BigInteger version = info.ReadInteger();
-        if (!version.IsZero)
-            throw new AsnContentException($"Its version is {(version.GetBitLength() < 64 ? version : "a great number")}, not 0.");
-
-        ReadOnlyMemory<byte> subject = info.ReadEncodedValue();
-        if (subject.Length > MaximumSubjectOctets)
-            throw new AsnContentException($"Its subject has {subject.Length} octets, more than {MaximumSubjectOctets}.");
-        SubjectDn = DistinguishedName.Decode(subject, "subject", []);
-        PublicKey = PublicKeyInfo.Decode(info.ReadEncodedValue());
-
-        // Old programs leave the attributes out when there are none.
-        var tag = new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true);
-        if (info.HasData)
-            ReadAttributes(info.ReadSetOf(skipSortOrderValidation: true, tag));
-        info.ThrowIfNotEmpty();
-    }
-
     // Attribute ::= SEQUENCE { type OBJECT IDENTIFIER, values SET SIZE(1..MAX) OF ANY }
-    private void ReadAttributes(AsnReader attributes)
+    private static (DecodedExtensions Extensions, IReadOnlyList<string> Unknown) ReadAttributes(AsnReader attributes)
     {
         var seen = new HashSet<string>();
         var unknown = new List<string>();
@@ -119,9 +116,9 @@ internal sealed class DecodedRequest
             }
         }
 
-        UnknownAttributes = unknown;
-        if (asked.Count > 0)
-            Extensions = DecodedExtensions.Decode(asked.Count == 1 ? asked[0] : Together(asked));
+        DecodedExtensions extensions = asked.Count == 0 ? DecodedExtensions.None
+            : DecodedExtensions.Decode(asked.Count == 1 ? asked[0] : Together(asked));
+        return (extensions, unknown);
     }
 
     // Both attributes ask. What both say alike is one wish; where they contradict each other, an extension is there twice.

@@ -22,6 +22,36 @@ internal sealed class DecodedRevocationList
         _tbs = tbs;
         SignatureAlgorithm = algorithm;
         Signature = signature;
+
+        AsnReader fields = new AsnReader(_tbs, AsnEncodingRules.DER).ReadSequence();
+        var faults = new List<string>();
+        IsVersion2 = fields.PeekTag() == Asn1Tag.Integer;
+        if (IsVersion2 && (!fields.TryReadInt32(out int version) || version != 1))
+            throw new AsnContentException("The version is not 2.");
+        if (!AlgorithmIdentifier.Read(fields).IsSameAs(SignatureAlgorithm))
+            throw new AsnContentException("The signature algorithms within and beside the signed part differ.");
+        Issuer = DistinguishedName.Decode(fields.ReadEncodedValue(), "issuer", faults);
+        ThisUpdate = CertificateTime.Read(fields, "thisUpdate", faults);
+
+        // RFC 5280 5.1.2.5: nextUpdate must be there. Without it nobody could tell that a list is old.
+        if (!fields.HasData || (fields.PeekTag() != Asn1Tag.UtcTime && fields.PeekTag() != Asn1Tag.GeneralizedTime))
+            throw new AsnContentException("It does not say when the next list is due (nextUpdate).");
+        NextUpdate = CertificateTime.Read(fields, "nextUpdate", faults);
+        if (fields.HasData && fields.PeekTag() == Asn1Tag.Sequence)
+            ReadRevoked(fields.ReadSequence(), faults);
+        var extensionsTag = new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true);
+        if (IsVersion2 && fields.HasData && fields.PeekTag() == extensionsTag)
+        {
+            AsnReader wrapper = fields.ReadSequence(extensionsTag);
+            (AuthorityKeyIdentifier, Number) = ReadExtensions(DecodedExtensions.Decode(wrapper.ReadEncodedValue()));
+            wrapper.ThrowIfNotEmpty();
+        }
+
+        fields.ThrowIfNotEmpty();
+        if (NextUpdate < ThisUpdate)
+            throw new AsnContentException("nextUpdate is before thisUpdate.");
+        if (faults.Count > 0)
+            throw new AsnContentException(string.Join("; ", faults.Distinct().Take(MaximumFaults)) + ".");
     }
 
     internal byte[] Encoded { get; }
@@ -30,21 +60,21 @@ internal sealed class DecodedRevocationList
 
     internal byte[] Signature { get; }
 
-    internal DistinguishedName Issuer { get; private set; } = null!;
+    internal DistinguishedName Issuer { get; }
 
-    internal DateTimeOffset ThisUpdate { get; private set; }
+    internal DateTimeOffset ThisUpdate { get; }
 
     /// <summary>The last second in which it counts.</summary>
-    internal DateTimeOffset NextUpdate { get; private set; }
+    internal DateTimeOffset NextUpdate { get; }
 
     /// <summary>Whether it is of version 2, which has extensions.</summary>
-    internal bool IsVersion2 { get; private set; }
+    internal bool IsVersion2 { get; }
 
     /// <summary>Its number, or null when it has none.</summary>
-    internal BigInteger? Number { get; private set; }
+    internal BigInteger? Number { get; }
 
     /// <summary>The key identifier of whoever signed it, or null when it does not say.</summary>
-    internal KeyId? AuthorityKeyIdentifier { get; private set; }
+    internal KeyId? AuthorityKeyIdentifier { get; }
 
     internal IReadOnlyCollection<RevokedCertificate> Revoked => _revoked.Values;
 
@@ -91,9 +121,7 @@ internal sealed class DecodedRevocationList
             list.ThrowIfNotEmpty();
             if (unused != 0)
                 throw new AsnContentException("The signature is not a whole number of octets.");
-            var result = new DecodedRevocationList(der, tbs, algorithm, signature);
-            result.ReadFields();
-            return result;
+            return new DecodedRevocationList(der, tbs, algorithm, signature);
         }
         catch (Exception e) when (DecoderGuard.IsFault(e))
         {
@@ -123,39 +151,6 @@ internal sealed class DecodedRevocationList
         if (issuer.KeyUsage is { } usage && !usage.HasFlag(KeyUsages.CrlSign))
             return $"'{issuer.Subject}' may not sign lists: its key usage lacks cRLSign";
         return SignatureProblem(issuer) is string problem ? $"the list of '{Issuer}' is badly signed: {problem}" : null;
-    }
-
-    private void ReadFields()
-    {
-        AsnReader fields = new AsnReader(_tbs, AsnEncodingRules.DER).ReadSequence();
-        var faults = new List<string>();
-        IsVersion2 = fields.PeekTag() == Asn1Tag.Integer;
-        if (IsVersion2 && (!fields.TryReadInt32(out int version) || version != 1))
-            throw new AsnContentException("The version is not 2.");
-        if (!AlgorithmIdentifier.Read(fields).IsSameAs(SignatureAlgorithm))
-            throw new AsnContentException("The signature algorithms within and beside the signed part differ.");
-        Issuer = DistinguishedName.Decode(fields.ReadEncodedValue(), "issuer", faults);
-        ThisUpdate = CertificateTime.Read(fields, "thisUpdate", faults);
-
-        // RFC 5280 5.1.2.5: nextUpdate must be there. Without it nobody could tell that a list is old.
-        if (!fields.HasData || (fields.PeekTag() != Asn1Tag.UtcTime && fields.PeekTag() != Asn1Tag.GeneralizedTime))
-            throw new AsnContentException("It does not say when the next list is due (nextUpdate).");
-        NextUpdate = CertificateTime.Read(fields, "nextUpdate", faults);
-        if (fields.HasData && fields.PeekTag() == Asn1Tag.Sequence)
-            ReadRevoked(fields.ReadSequence(), faults);
-        var extensionsTag = new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true);
-        if (IsVersion2 && fields.HasData && fields.PeekTag() == extensionsTag)
-        {
-            AsnReader wrapper = fields.ReadSequence(extensionsTag);
-            ReadExtensions(DecodedExtensions.Decode(wrapper.ReadEncodedValue()));
-            wrapper.ThrowIfNotEmpty();
-        }
-
-        fields.ThrowIfNotEmpty();
-        if (NextUpdate < ThisUpdate)
-            throw new AsnContentException("nextUpdate is before thisUpdate.");
-        if (faults.Count > 0)
-            throw new AsnContentException(string.Join("; ", faults.Distinct().Take(MaximumFaults)) + ".");
     }
 
     private void ReadRevoked(AsnReader entries, List<string> faults)
@@ -189,27 +184,29 @@ internal sealed class DecodedRevocationList
             : throw new AsnContentException($"A reason has the number {(int)reason}, which a whole list cannot have.");
     }
 
-    private void ReadExtensions(DecodedExtensions extensions)
+    private static (KeyId? AuthorityKeyIdentifier, BigInteger? Number) ReadExtensions(DecodedExtensions extensions)
     {
         if (extensions.Find(Oids.DeltaCrlIndicator) is not null)
             throw new AsnContentException("It is a delta list, which only tells changes.");
         if (extensions.Find(Oids.IssuingDistributionPoint) is not null)
             throw new AsnContentException("It is a partial or indirect list (issuingDistributionPoint).");
         RefuseUnknown(extensions, [Oids.AuthorityKeyIdentifier, Oids.CrlNumber]);
-        AuthorityKeyIdentifier = extensions.AuthorityKeyId?.KeyId;
-        if (extensions.Find(Oids.CrlNumber) is DecodedExtension number)
-        {
-            // RFC 5280 5.2.3: "a non-critical CRL extension".
-            if (number.IsCritical)
-                throw new AsnContentException("Its cRLNumber is critical.");
-            var reader = new AsnReader(number.Value, AsnEncodingRules.DER);
-            Number = reader.ReadInteger();
-            reader.ThrowIfNotEmpty();
+        KeyId? issuer = extensions.AuthorityKeyId?.KeyId;
+        return (issuer, extensions.Find(Oids.CrlNumber) is DecodedExtension number ? ReadNumber(number) : null);
+    }
 
-            // "CRL issuers conforming to this profile MUST NOT use CRLNumber values longer than 20 octets."
-            if (Number.Value.Sign < 0 || Number.Value.GetByteCount() > 20)
-                throw new AsnContentException("Its cRLNumber is negative or longer than 20 octets.");
-        }
+    private static BigInteger ReadNumber(DecodedExtension extension)
+    {
+        // RFC 5280 5.2.3: "a non-critical CRL extension".
+        if (extension.IsCritical)
+            throw new AsnContentException("Its cRLNumber is critical.");
+        var reader = new AsnReader(extension.Value, AsnEncodingRules.DER);
+        BigInteger number = reader.ReadInteger();
+        reader.ThrowIfNotEmpty();
+
+        // "CRL issuers conforming to this profile MUST NOT use CRLNumber values longer than 20 octets."
+        return number.Sign >= 0 && number.GetByteCount() <= 20 ? number
+            : throw new AsnContentException("Its cRLNumber is negative or longer than 20 octets.");
     }
 
     private static void RefuseUnknown(DecodedExtensions extensions, string[] known)
@@ -220,3 +217,9 @@ internal sealed class DecodedRevocationList
             throw new AsnContentException($"It has the critical extension {unknown.Name}, which is not known here.");
     }
 }
+
+/// <summary>One entry of a revocation list.</summary>
+/// <param name="SerialNumber">The certificate's number; in a foreign list it may be any integer.</param>
+/// <param name="Time">When it was revoked, UTC.</param>
+/// <param name="Reason">Why; an entry without a reason is unspecified.</param>
+internal readonly record struct RevokedCertificate(BigInteger SerialNumber, DateTimeOffset Time, RevocationReason Reason);

@@ -38,3 +38,15 @@ public sealed record NodeCertExportParameters
     /// <summary>Is told what an administrator should know: what a command that was cut off left, and that it was deleted.</summary>
     public Action<string>? Notify { get; init; }
 }
+
+/// <summary>How a PKCS #12 file is encrypted.</summary>
+public enum PfxEncryption
+{
+    /// <summary>PBES2 with AES-256 and HMAC-SHA-256, 100 000 iterations: OpenSSL 1.1, Java 8u301, Windows Server 2019 and
+    /// later.</summary>
+    Aes256,
+
+    /// <summary>Triple DES and HMAC-SHA-1, for Windows Server 2016 and older Java; weak, so take a long passphrase and delete
+    /// the file soon.</summary>
+    TripleDes,
+}

@@ -41,3 +41,8 @@ public sealed record NodeCertParameters
     /// <summary>Told of what a certificate lacks; may be null.</summary>
     public Action<string>? Notify { get; init; }
 }
+
+/// <summary>A node that shall get a key and a certificate.</summary>
+/// <param name="NodeId">The node ID.</param>
+/// <param name="Parameters">What its certificate shall be.</param>
+public sealed record NodeCertOrder(string NodeId, NodeCertParameters Parameters);

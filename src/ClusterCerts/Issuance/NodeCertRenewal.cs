@@ -1,4 +1,5 @@
 using ClusterCerts.Authority;
+using ClusterCerts.Policy;
 
 namespace ClusterCerts.Issuance;
 
@@ -52,3 +53,8 @@ public sealed class NodeCertRenewal
     /// <returns>One line.</returns>
     public override string ToString() => $"{NodeId}: {Reason}";
 }
+
+/// <summary>Why a certificate could not be renewed if it were due now: a rule of the policy, or what it says itself.</summary>
+/// <param name="Violation">What the policy refuses, or null.</param>
+/// <param name="Refusal">What else is in the way, or null.</param>
+internal sealed record RenewalObstacle(PolicyViolation? Violation, ClusterCertsException? Refusal);

@@ -16,3 +16,18 @@ internal sealed class ReportFindings
     internal IReadOnlyList<ReportFinding> ToList() =>
         [.. _found.Select(f => new ReportFinding(f.Key.Level, f.Key.Source, f.Key.Text, f.Value)).OrderBy(f => f.Level)];
 }
+
+/// <summary>How bad a finding is, the worst first.</summary>
+internal enum FindingLevel
+{
+    Problem,
+    Warning,
+    Note,
+}
+
+/// <summary>What a check found.</summary>
+/// <param name="Level">How bad it is.</param>
+/// <param name="Source">The command that says more.</param>
+/// <param name="Text">What is wrong and what to do.</param>
+/// <param name="Subjects">Whom it concerns; empty for all.</param>
+internal sealed record ReportFinding(FindingLevel Level, string Source, string Text, IReadOnlyList<string> Subjects);

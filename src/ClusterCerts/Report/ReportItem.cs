@@ -44,3 +44,24 @@ internal sealed record ReportItem
         return notAfter - moment < (share < Soon ? share : Soon) ? ReportStanding.EndsSoon : ReportStanding.Good;
     }
 }
+
+/// <summary>What kind of thing has an end. The order is from the top of the chain down.</summary>
+internal enum ReportKind
+{
+    Root,
+    Intermediate,
+    Cross,
+    RevocationList,
+    Node,
+}
+
+/// <summary>How something stands at the moment of a report.</summary>
+internal enum ReportStanding
+{
+    Good,
+    EndsSoon,
+    Ended,
+    NotYetValid,
+    Revoked,
+    BelowMinimumSerial,
+}

@@ -142,9 +142,9 @@ internal static class BadLeaves
         ["leaf outlives its issuer"] = new(
             CheckName.Lifetime, "after its issuer 'CN=Root'", Leaf(f => f.NotAfter = Forge.Time(Forge.Now.AddDays(3001)))),
         ["leaf lives longer than is allowed"] = new(
-            CheckName.Lifetime, "lives 31d, longer than 7d", Asked(i => i with { MaximumLifetime = LifetimeLimit.Parse("168h") })),
+            CheckName.Lifetime, "is valid for 31d, longer than 7d", Asked(i => i with { MaximumLifetime = LifetimeLimit.Parse("168h") })),
         ["leaf lives as long as it must not"] = new(
-            CheckName.Lifetime, "lives 31d, not less than 31d", Asked(i => i with { MaximumLifetime = LifetimeLimit.Parse("<31d") })),
+            CheckName.Lifetime, "is valid for 31d, not less than 31d", Asked(i => i with { MaximumLifetime = LifetimeLimit.Parse("<31d") })),
         ["serial number below the minimum"] = new(
             CheckName.MinimumSerial,
             "012345 is below the minimum 012346",
