@@ -116,7 +116,7 @@ internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, Authori
 
     // The journal's lines were chained to the ledger as it was: the last of them is there, or none is.
     private bool IsRecorded(LedgerEntry entry) => ledger.Entries.Any(
-        e => e.Time == entry.Time && e.Event == entry.Event && e.SerialNumber == entry.SerialNumber && e.Detail == entry.Detail);
+        e => e.Time == entry.Time && e with { Previous = "" } == entry with { Previous = "", Certificate = null });
 
     private void Tell(JournalStep step, string what, IEnumerable<JournalFile> files)
     {
