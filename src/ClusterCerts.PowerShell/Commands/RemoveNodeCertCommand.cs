@@ -8,7 +8,9 @@ namespace ClusterCerts.PowerShell.Commands;
 /// of it that is in use is revoked with the reason CessationOfOperation, in the same step and with one new revocation list; hand
 /// signing.crl to every node. With -KeepUntilExpiry certificates are left to expire instead, and no signing key is needed; a node
 /// whose certificates are all revoked or expired needs none either.</para>
-/// <para>Files stay where they are. New-NodeCert, or an approved request, brings the node back. Get-NodeCert -Status Removed lists
+/// <para>Files stay where they are. New-NodeCert, or an approved request, brings the node back: it begins anew, without the extra names that
+/// it had, which a warning lists, and takes the place of its own files; where its certificate was left to expire and has not yet, only with
+/// -Force. Get-NodeCert -Status Removed lists
 /// what was left to expire.</para>
 /// <para>A certificate of the pipeline stands for its node as long as it is the node's latest; one that has a successor is told, and
 /// its node stays in service.</para>

@@ -8,7 +8,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Issuance;
 
 /// <summary>Plans the certificate and key of a node that shall be made, or made anew, with certain parameters.</summary>
-internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters parameters)
+internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters parameters, DateTimeOffset now)
 {
     /// <summary>The folder for the files, absolute.</summary>
     internal string Output { get; } = Path.GetFullPath(parameters.OutputPath ?? store.Location);
@@ -43,12 +43,14 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
                 KeyPath = Path.Combine(Output, $"node.{id.FileStem}.key"),
                 FolderToMake = Output,
                 Replaces = latest < 0 ? null : ledger.Entries[latest].SerialNumber,
-                MayReplaceFiles = parameters.Force || (basis.WasRemoved && AreOf(id, ledger, standing)),
+                MayReplaceFiles = parameters.Force || (basis.WasRemoved && AreOutOfUse(id, ledger, standing)),
                 Basis = basis,
             };
             _ = wish.NamelessNotice();
             wish.Check(rules); // Again under the lock; here it saves making the key.
             plan.CheckFiles();
+            if (basis.WasRemoved)
+                TellNamesLeft(id, content.Names, ledger.DecodedOf(standing.LatestOf(id)));
             return new(text, plan, null);
         }
         catch (ClusterCertsException e)
@@ -57,12 +59,26 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
         }
     }
 
-    // A node that comes back takes the place of its own files, which the ledger can restore, and of no others.
-    private bool AreOf(NodeId id, Ledger ledger, LedgerStatus standing)
+    // A node that comes back takes the place of its own files, and of no others; of a certificate that was left to end the key is in use.
+    private bool AreOutOfUse(NodeId id, Ledger ledger, LedgerStatus standing)
     {
         LedgerEntry last = ledger.Entries[standing.LatestOf(id)];
-        return last.CertificatePath == store.Paths.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.crt"))
+        return standing.StatusOf(standing.LatestOf(id), now) != NodeCertStatus.Removed
+            && last.CertificatePath == store.Paths.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.crt"))
             && last.KeyPath == store.Paths.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.key"));
+    }
+
+    // It begins anew, as another machine may have its name now; who brings back the same one learns what is missing.
+    private void TellNamesLeft(NodeId id, SubjectNames names, DecodedCertificate old)
+    {
+        var had = new NodeCert(old, NodeCertStatus.Revoked);
+        string[] left = [.. had.DnsNames.Concat(had.IPAddresses).Except(
+            names.DnsNames.Concat(names.Addresses.Select(a => a.ToString())), StringComparer.OrdinalIgnoreCase)];
+        if (left.Length > 0)
+        {
+            parameters.Notify?.Invoke(
+                $"Node '{id}' had {string.Join(", ", left)} before it was taken out of service, and comes back without: give with -DnsName and -IPAddress what it shall have.");
+        }
     }
 
     private Content New(NodeId id, PresetProfile profile) => new(

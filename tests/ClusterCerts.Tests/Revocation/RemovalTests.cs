@@ -149,6 +149,29 @@ public sealed class RemovalTests
             "-CRLfile", authority.File("signing.crl"), authority.File($"node.{id}.crt")).Output;
     }
 
+    // It begins anew, and what it had is told; files of a certificate that still counts are replaced with -Force alone.
+    [Theory]
+    [InlineData(false, false, "", true, "old.example 10.0.0.7")]
+    [InlineData(false, false, "OLD.example", true, "10.0.0.7")]
+    [InlineData(true, false, "", false, "")]
+    [InlineData(true, true, "", true, "old.example 10.0.0.7")]
+    public void What_it_had_is_told_when_it_comes_back(bool keeps, bool force, string given, bool comesBack, string told)
+    {
+        using var authority = new TestAuthority();
+        authority.Issue(new() { DnsNames = ["old.example"], IPAddresses = ["10.0.0.7"] }, "n1");
+        authority.Open().Remove(new() { NodeIds = ["n1"], KeepUntilExpiry = keeps });
+        byte[] key = File.ReadAllBytes(authority.File("node.n1.key"));
+        var notices = new List<string>();
+        Outcome<NodeCert> outcome = authority.Open().Issue(
+            ["n1"], new NodeCertParameters { Force = force, DnsNames = given.Length > 0 ? [given] : [], Notify = notices.Add }).Single();
+        Assert.Equal(comesBack ? null : ErrorCode.FileExists, outcome.Error?.ErrorCode);
+        Assert.Equal(comesBack, !File.ReadAllBytes(authority.File("node.n1.key")).AsSpan().SequenceEqual(key));
+        foreach (string name in told.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            Assert.Contains(name, Assert.Single(notices), StringComparison.Ordinal);
+        if (told.Length == 0)
+            Assert.Empty(notices);
+    }
+
     // Its own files are replaced, and no others.
     [Theory]
     [InlineData("issue")]
