@@ -32,7 +32,7 @@ public sealed class CertAuthority
     /// <exception cref="ClusterCertsException">A file of the authority is missing or damaged.</exception>
     public SigningCert GetSigningCert() => SigningCert.Read(_store, RotationStatus.Remaining(_store, _context.Now));
 
-    /// <summary>What was finished or undone of commands that were cut off, a rotation that is half-done, a trust bundle that is gone, a
+    /// <summary>What was finished or undone of commands that were interrupted, a rotation that is half-done, a trust bundle that is gone, a
     /// revocation list that ends soon, in sentences to show as warnings.</summary>
     /// <returns>The sentences, as the files are now; none is good news.</returns>
     public IReadOnlyList<string> GetNotices()
@@ -98,7 +98,7 @@ public sealed class CertAuthority
     /// <param name="report">Told of each certificate that was issued, or could not be; may be null.</param>
     /// <param name="cancellation">Stops it where it can be completed later.</param>
     /// <returns>How far the rotation is then.</returns>
-    /// <exception cref="ClusterCertsException">Something is in the way (the first thing is named, <see cref="PlanRotation"/>
+    /// <exception cref="ClusterCertsException">Something blocks it (the first thing is named, <see cref="PlanRotation"/>
     /// names all), was not
     /// confirmed, or failed; <c>-Resume</c> completes what was begun and <c>-Undo</c> takes it back.</exception>
     public KeyRotation Rotate(RotationParameters parameters, Action<Outcome<NodeCert>>? report = null, CancellationToken cancellation = default)
@@ -132,7 +132,7 @@ public sealed class CertAuthority
 
     /// <summary>Installs a CA made elsewhere: by OpenSSL, by a third party, from PEM, DER or PFX, with its chain, or a whole
     /// OpenSSL CA directory.</summary>
-    /// <remarks>In an existing authority serial numbers, ledger and policy go on; the trust bundle keeps the CA before as long as
+    /// <remarks>In an existing authority serial numbers, ledger and policy continue; the trust bundle keeps the CA before as long as
     /// live certificates need it.</remarks>
     /// <param name="parameters">Which CA, and where.</param>
     /// <param name="context">The world outside; the machine's own by default.</param>
@@ -194,7 +194,7 @@ public sealed class CertAuthority
     /// <exception cref="ClusterCertsException">The policy or the ledger is damaged or cannot be read.</exception>
     public RequestReviewer ReviewRequests(ApprovalParameters? given = null) => new(_store, _context, given);
 
-    /// <summary>Signs requests, each of which is judged anew.</summary>
+    /// <summary>Signs requests, each of which is judged again.</summary>
     /// <param name="requests">The requests.</param>
     /// <param name="parameters">What the certificates shall be.</param>
     /// <param name="passphrase">What opens the signing key, if it is encrypted; it is opened once.</param>
@@ -318,7 +318,7 @@ public sealed class CertAuthority
     }
 
     /// <summary>Takes nodes out of service: no renewal, export or alarm counts them any more, until a new certificate brings them
-    /// back. What of them is alive is revoked, unless it is left to end.</summary>
+    /// back. What of them is in use is revoked, unless it is left to expire.</summary>
     /// <param name="parameters">Which nodes, and what becomes of their certificates.</param>
     /// <param name="passphrase">What opens the signing key, if it is encrypted. The key is not needed when nothing is
     /// revoked.</param>
@@ -333,7 +333,7 @@ public sealed class CertAuthority
     }
 
     /// <summary>Writes the revocation list again, with a new number and end; also when nothing is revoked.</summary>
-    /// <param name="lifetime">How long it counts from now; 30 days by default, and never longer than the signing
+    /// <param name="lifetime">How long it is valid from now; 30 days by default, and never longer than the signing
     /// certificate.</param>
     /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
     /// <param name="isClockRight">Whether the clock is known to be right though the ledger's last line was written later, or more
@@ -377,7 +377,7 @@ public sealed class CertAuthority
         return new CertPolicy(_store, policy) { BarredNodeIds = new PolicyEditor(_store, _context, new CertPolicyChanges()).BarredNow(policy) };
     }
 
-    /// <summary>Says what a change of the policy would be in the way of: live nodes that could not be renewed under it, or not for so
+    /// <summary>Says what a change of the policy would be in the way of: nodes in use that could not be renewed under it, or not for so
     /// long as they live now.</summary>
     /// <param name="changes">The change.</param>
     /// <returns>Sentences to show as warnings, with the nodes' names; none is good news.</returns>
@@ -388,7 +388,7 @@ public sealed class CertAuthority
         return [.. new PolicyEditor(_store, _context, changes).FindBarred().Select(item => item.Sentence)];
     }
 
-    /// <summary>The live certificates that a change of the policy would cut off: those below a higher minimum serial
+    /// <summary>The certificates in use that a change of the policy would cut off: those below a higher minimum serial
     /// number.</summary>
     /// <param name="changes">The change.</param>
     /// <returns>The certificates, as they stand before it.</returns>
@@ -398,7 +398,7 @@ public sealed class CertAuthority
     /// <summary>Changes the policy, and records that in the ledger.</summary>
     /// <param name="changes">The change.</param>
     /// <returns>The policy after it.</returns>
-    /// <exception cref="ClusterCertsException">A rule is not legal, a file is damaged or cannot be written, or live nodes would
+    /// <exception cref="ClusterCertsException">A rule is not legal, a file is damaged or cannot be written, or nodes in use would
     /// be cut off and <see cref="CertPolicyChanges.Force"/> is not set.</exception>
     public CertPolicy SetPolicy(CertPolicyChanges changes) => new PolicyEditor(_store, _context, changes).Apply();
 }

@@ -159,7 +159,7 @@ public enum ErrorCode
     /// <summary>The key was given up as compromised.</summary>
     KeyCompromised,
 
-    /// <summary>Live nodes would be cut off, and <c>-Force</c> was not given.</summary>
+    /// <summary>Nodes in use would be cut off, and <c>-Force</c> was not given.</summary>
     WouldCutOff,
     // Rotation of a signing certificate
     /// <summary>No rotation is under way.</summary>
@@ -171,7 +171,7 @@ public enum ErrorCode
     /// <summary>A phase was begun and is not finished.</summary>
     RotationUnfinished,
 
-    /// <summary>A node, or another thing that the error names, is in the way of the phase.</summary>
+    /// <summary>A node, or another thing that the error names, blocks the phase.</summary>
     RotationBlocked,
 
     /// <summary>The administrator has not confirmed what only he or she can know.</summary>
@@ -211,7 +211,7 @@ public enum ErrorCode
     /// <summary>No certificate in the ledger matches.</summary>
     NodeCertNotFound,
 
-    /// <summary>The certificate is revoked, has ended, or is below the minimum serial number.</summary>
+    /// <summary>The certificate is revoked, has expired, or is below the minimum serial number.</summary>
     NodeCertNotValid,
 
     // Key rings
@@ -227,7 +227,7 @@ public enum ErrorCode
     /// <summary>The key ring was turned a short time ago and <c>-Force</c> was not given.</summary>
     KeyRingTurnedRecently,
 
-    /// <summary>There is no step that could be taken back.</summary>
+    /// <summary>There is no step that could be undone.</summary>
     NothingToUndo,
 
     // Exports

@@ -53,7 +53,7 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
         return false;
     }
 
-    /// <summary>Lets only <c>--force</c>, or <c>--what-if</c>, change what cannot be taken back; without it the certificates are named.</summary>
+    /// <summary>Lets only <c>--force</c>, or <c>--what-if</c>, change what cannot be undone; without it the certificates are named.</summary>
     /// <param name="found">What would be changed.</param>
     /// <param name="would">What would be done, such as "revoke node n1".</param>
     /// <param name="nothing">What is said then.</param>

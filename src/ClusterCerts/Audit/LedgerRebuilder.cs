@@ -59,7 +59,7 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
         {
             throw new ClusterCertsException(
                 ErrorCode.PolicyMissing,
-                $"'{store.PathOf(AuthorityDocument.Policy)}' is gone as well, and nothing tells its rules. Restore it from a backup, or write it by hand, such as "
+                $"'{store.PathOf(AuthorityDocument.Policy)}' is gone as well, and its rules are unknown. Restore it from a backup, or write it by hand, such as "
                     + "{\"version\":1,\"preset\":\"Default\",\"rules\":{}}; then rebuild the ledger.",
                 store.PathOf(AuthorityDocument.Policy));
         }

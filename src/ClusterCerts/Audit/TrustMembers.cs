@@ -6,7 +6,7 @@ namespace ClusterCerts.Audit;
 /// <summary>Finds the members of a cluster for <see cref="ClusterTrust"/>.</summary>
 public static class TrustMembers
 {
-    /// <summary>The live nodes of an authority, all with its trust bundle and its revocation list if it has one.</summary>
+    /// <summary>The nodes in use of an authority, all with its trust bundle and its revocation list if it has one.</summary>
     /// <param name="authorityPath">The authority directory.</param>
     /// <param name="nodeCerts">Certificates of its ledger.</param>
     /// <returns>One for each certificate that has a file; revoked and superseded ones are left out.</returns>

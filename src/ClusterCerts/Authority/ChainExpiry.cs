@@ -6,7 +6,7 @@ namespace ClusterCerts.Authority;
 /// <summary>What ends above the leaves: their CA certificates, and the revocation list if there is one.</summary>
 /// <param name="NotAfter">The last second in which the CA certificates hold: the earliest end among them.</param>
 /// <param name="By">Which of them ends then.</param>
-/// <param name="ListEnd">The last second in which the revocation list counts; null without a list.</param>
+/// <param name="ListEnd">The last second in which the revocation list is valid; null without a list.</param>
 internal readonly record struct ChainExpiry(DateTimeOffset NotAfter, NodeCertLimit By, DateTimeOffset? ListEnd)
 {
     /// <summary>Of the certificates that the signing certificate signs.</summary>

@@ -31,7 +31,7 @@ internal sealed class CurrentSigner : IDisposable
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityBusy,
-                $"Another process replaced the authority in '{_store.Location}' meanwhile by one of the preset {current.Preset}. "
+                $"Another process replaced the authority in '{_store.Location}' in the meantime by one of the preset {current.Preset}. "
                     + "Look at it with Get-SigningCert, then run the command again.",
                 _store.Location);
         }

@@ -32,7 +32,7 @@ internal sealed record NodeSnapshot(NodeId NodeId, SerialNumber? SerialNumber, b
         {
             return new ClusterCertsException(
                 ErrorCode.Revoked,
-                $"The certificate of node '{NodeId}' was revoked meanwhile, so it gets no new one. If it should have one anyway, "
+                $"The certificate of node '{NodeId}' was revoked in the meantime, so it gets no new one. If it should have one anyway, "
                     + "name it once more.",
                 NodeId.ToString());
         }
@@ -40,7 +40,7 @@ internal sealed record NodeSnapshot(NodeId NodeId, SerialNumber? SerialNumber, b
         return IsSuperseded(now)
             ? new ClusterCertsException(
                 ErrorCode.AuthorityBusy,
-                $"Another process issued a certificate to node '{NodeId}' meanwhile; it has a new one already.",
+                $"Another process issued a certificate to node '{NodeId}' in the meantime; it already has a new one.",
                 NodeId.ToString())
             : null;
     }

@@ -104,7 +104,7 @@ public sealed class SigningCert
     /// <summary>When that phase began, UTC; null when no rotation is under way.</summary>
     public DateTimeOffset? PhaseSince => _rotation?.ShownSince;
 
-    /// <summary>What is left to do until the rotation is over, in sentences, each node that is in the way among them.</summary>
+    /// <summary>What is left to do until the rotation is over, in sentences, each node that blocks it among them.</summary>
     public IReadOnlyList<string> Remaining { get; internal init; } = [];
 
     /// <summary>What is worth knowing about it or its issuers and keeps nobody from using it, such as a key usage that is not
@@ -136,7 +136,7 @@ public sealed class SigningCert
     /// chain
     /// to its end, and would refuse it as soon as it trusts the new root alone. Java would refuse the root there.
     /// </remarks>
-    /// <param name="now">A cross certificate that has ended by then is left out: some programs refuse what they do not even
+    /// <param name="now">A cross certificate that has expired by then is left out: some programs refuse what they do not even
     /// need.</param>
     internal CertificateChain NodeFileTail(DateTimeOffset now) =>
         Cross.Count == 0 || Cross.Any(c => c.NotAfter <= now) ? Intermediates

@@ -81,7 +81,7 @@ internal sealed class DecodedExtensions
             if (seen.Add(extension.Oid))
                 result.Interpret(extension);
             else
-                result._malformations.Add($"the extension {extension.Name} is there twice");
+                result._malformations.Add($"the extension {extension.Name} appears twice");
         }
 
         return result;

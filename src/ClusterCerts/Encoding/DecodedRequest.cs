@@ -103,7 +103,7 @@ internal sealed class DecodedRequest
             AsnReader values = attribute.ReadSetOf(skipSortOrderValidation: true);
             attribute.ThrowIfNotEmpty();
             if (!seen.Add(type))
-                throw new AsnContentException($"The attribute {type} is there twice.");
+                throw new AsnContentException($"The attribute {type} appears twice.");
             if (type is Oids.ExtensionRequest or Oids.MicrosoftExtensionRequest)
             {
                 // RFC 2985 5.4.2: single-valued.

@@ -64,7 +64,7 @@ internal sealed class DecodedRevocationList
 
     internal DateTimeOffset ThisUpdate { get; }
 
-    /// <summary>The last second in which it counts.</summary>
+    /// <summary>The last second in which it is valid.</summary>
     internal DateTimeOffset NextUpdate { get; }
 
     /// <summary>Whether it is of version 2, which has extensions.</summary>
@@ -187,7 +187,7 @@ internal sealed class DecodedRevocationList
     private static (KeyId? AuthorityKeyIdentifier, BigInteger? Number) ReadExtensions(DecodedExtensions extensions)
     {
         if (extensions.Find(Oids.DeltaCrlIndicator) is not null)
-            throw new AsnContentException("It is a delta list, which only tells changes.");
+            throw new AsnContentException("It is a delta list, which contains only changes.");
         if (extensions.Find(Oids.IssuingDistributionPoint) is not null)
             throw new AsnContentException("It is a partial or indirect list (issuingDistributionPoint).");
         RefuseUnknown(extensions, [Oids.AuthorityKeyIdentifier, Oids.CrlNumber]);

@@ -81,7 +81,7 @@ internal ref struct JsonShape
             if (type.Properties.FirstOrDefault(p => p.Name == name) is not JsonPropertyInfo property || property.Get is null)
                 throw Fault($"there is no rule or setting '{DisplayText.Clip(name)}'");
             if (!seen.Add(name))
-                throw Fault($"'{name}' is there twice");
+                throw Fault($"'{name}' appears twice");
             bool isValue = property.PropertyType.IsValueType;
             if (Next() == JsonTokenType.Null && !isValue && !property.IsSetNullable)
                 throw Fault($"'{name}' has no value");
@@ -168,7 +168,7 @@ internal ref struct JsonShape
             ? "the file ends too early: a bracket or quote is not closed"
             : (char)_text[place] switch
             {
-                '}' or ']' when before.EndsWith(","u8) => "a comma stands before the closing bracket",
+                '}' or ']' when before.EndsWith(","u8) => "there is a comma before the closing bracket",
                 < ' ' => "a text is not closed in its line, or holds a control character",
                 '"' or '{' or '[' => "a comma or a colon is missing",
                 '/' => "comments are not allowed",

@@ -75,21 +75,21 @@ internal static partial class PemText
             if (line.IndexOf("---"u8) < 0 || line.TrimStart(" \t"u8).StartsWith("#"u8))
                 return null; // A mark that a comment quotes is none for OpenSSL, Go and Java.
             if (line.StartsWith(ByteOrderMark) && line[3..].StartsWith(Dashes))
-                return "a byte order mark stands before the BEGIN mark; Go and Java pass over the block";
+                return "there is a byte order mark before the BEGIN mark; Go and Java skip the block";
             ReadOnlySpan<byte> mark = line.TrimEnd(" \t"u8);
             if (mark.StartsWith("-----BEGIN "u8) && mark.Length >= 16 && mark.EndsWith(Dashes) && mark[5..^5].IndexOf(Dashes) < 0)
                 return Begin(System.Text.Encoding.Latin1.GetString(mark[11..^5]));
             if (line.StartsWith("-----BEGIN "u8) && line.Contains((byte)'\r'))
                 return "its lines end in CR alone; OpenSSL and Go see no block at all";
             if (line.StartsWith("-----BEGIN "u8) && line[11..].IndexOf(Dashes) >= 0)
-                return "something stands after the BEGIN mark on its line; OpenSSL, Go and Java pass over the block";
+                return "something follows the BEGIN mark on its line; OpenSSL, Go and Java skip the block";
             if (line.StartsWith("-----END "u8))
                 return "an END line without a BEGIN line, at which Java stops";
             if (line.StartsWith(Dashes) && !Mark().IsMatch(System.Text.Encoding.Latin1.GetString(line)))
                 return "it starts with dashes and is not a BEGIN line; Java refuses the file";
             return Mark().IsMatch(System.Text.Encoding.Latin1.GetString(line))
                 ? "a BEGIN or END mark is not alone on its line, or not written with five dashes and capital letters; OpenSSL, Go and Java "
-                    + "pass over the block"
+                    + "skip the block"
                 : null;
         }
 
@@ -126,7 +126,7 @@ internal static partial class PemText
             }
 
             if (line.Contains((byte)'\r'))
-                return "a CR stands within the line; Go reads no further";
+                return "there is a CR within the line; Go reads no further";
             if (line.IndexOf(Dashes) is int dashes and >= 0)
                 return Dashed(line, dashes, label);
             if (trimmed.Trim(" \t"u8).IsEmpty)
@@ -147,7 +147,7 @@ internal static partial class PemText
         private static string Dashed(ReadOnlySpan<byte> line, int dashes, string label)
         {
             if (dashes > 0)
-                return "a mark is not at the start of its line; OpenSSL, Go and Java pass over the block";
+                return "a mark is not at the start of its line; OpenSSL, Go and Java skip the block";
             return line.StartsWith(System.Text.Encoding.Latin1.GetBytes($"-----END {label}-----"))
                 ? "something follows the END mark, perhaps a line end is missing before the next BEGIN; OpenSSL, Go and Java read no certificate there"
                 : $"the END line of '{DisplayText.Clip(label)}' is missing or names another label";

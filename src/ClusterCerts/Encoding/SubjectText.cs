@@ -88,7 +88,7 @@ internal ref struct SubjectText
             }
 
             if (_text[_at] == '"')
-                throw new FormatException("a quote stands within a value; write it as \\\"");
+                throw new FormatException("there is a quote within a value; write it as \\\"");
             value.Append(_text[_at++]);
             if (value[^1] != ' ')
                 kept = value.Length;
@@ -117,7 +117,7 @@ internal ref struct SubjectText
         }
 
         if (_at + 1 >= _text.Length || !" \"#+,;<=>\\".Contains(_text[_at + 1], StringComparison.Ordinal))
-            throw new FormatException("a backslash stands before what needs none; write a backslash itself as \\\\");
+            throw new FormatException("a backslash precedes what needs none; write a backslash itself as \\\\");
         value.Append(_text[_at + 1]);
         _at += 2;
     }

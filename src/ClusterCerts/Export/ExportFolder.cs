@@ -44,7 +44,7 @@ internal static class ExportFolder
     /// <param name="folder">The folder, absolute.</param>
     /// <param name="content">Its files.</param>
     /// <param name="replace">Whether an earlier export may go; the last step itself refuses otherwise.</param>
-    /// <param name="notify">Is told of what a command that was cut off left.</param>
+    /// <param name="notify">Is told of what a command that was interrupted left.</param>
     /// <exception cref="ClusterCertsException">It cannot be written; nothing was changed.</exception>
     internal static void Write(AuthorityContext context, string folder, IReadOnlyList<LayoutFile> content, bool replace, Action<string>? notify)
     {

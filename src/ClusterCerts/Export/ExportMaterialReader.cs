@@ -100,7 +100,7 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
             throw new ClusterCertsException(ErrorCode.RevocationListLost, $"The export of node '{cert.NodeId}' would go without a list. {loss}", cert.NodeId);
     }
 
-    // Software that is given a list refuses everyone once the list has ended.
+    // Software that is given a list refuses everyone once the list has expired.
     private void CheckLists(IReadOnlyList<DecodedRevocationList> lists, NodeCert cert)
     {
         string? problem = lists.Select(l => l.ProblemAt(context.Now)).FirstOrDefault(p => p is not null);
@@ -155,7 +155,7 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
         {
             throw new ClusterCertsException(
                 ErrorCode.CheckFailed,
-                $"Peers would refuse the certificate of node '{cert.NodeId}': {DisplayText.Sentence(failed.Detail)} Test-NodeCert -Detailed tells all.",
+                $"Peers would refuse the certificate of node '{cert.NodeId}': {DisplayText.Sentence(failed.Detail)} See Test-NodeCert -Detailed.",
                 cert.NodeId);
         }
     }

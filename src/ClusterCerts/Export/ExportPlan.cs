@@ -48,7 +48,7 @@ public sealed class ExportPlan : IDisposable
     /// <summary>Looks once more, right before the files are written, and throws where they may not be.</summary>
     internal Action? CheckAgain { get; init; }
 
-    /// <summary>Is told of what a command that was cut off left.</summary>
+    /// <summary>Is told of what a command that was interrupted left.</summary>
     internal Action<string>? Notify { get; init; }
 
     /// <summary>Writes the export, whole or not at all: private files 0600, the folder 0700.</summary>

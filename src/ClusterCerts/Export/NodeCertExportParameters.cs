@@ -35,7 +35,7 @@ public sealed record NodeCertExportParameters
     /// <summary>Whether an export that is there already is replaced.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Is told what an administrator should know: what a command that was cut off left, and that it was deleted.</summary>
+    /// <summary>Is told what an administrator should know: what a command that was interrupted left, and that it was deleted.</summary>
     public Action<string>? Notify { get; init; }
 }
 

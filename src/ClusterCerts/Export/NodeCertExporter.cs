@@ -47,7 +47,7 @@ public sealed class NodeCertExporter
             throw Wrong($"'{endpoint}' is not host:port.");
     }
 
-    /// <summary>What was finished or undone of commands that were cut off in the authorities that were read, in sentences to
+    /// <summary>What was finished or undone of commands that were interrupted in the authorities that were read, in sentences to
     /// show as warnings.</summary>
     /// <returns>The sentences, as the files are now.</returns>
     public IReadOnlyList<string> GetNotices() => [.. _sources.Values.SelectMany(s => s.Authority?.GetNotices() ?? [])];
@@ -276,7 +276,7 @@ public sealed class NodeCertExporter
     private static ClusterCertsException Replaced(NodeCert held, NodeCertStatus status) => new(
         ErrorCode.NodeCertNotValid,
         $"This certificate of node '{held.NodeId}' is {(status == NodeCertStatus.Revoked ? "revoked" : "superseded")}; "
-            + $"'{held.CertificatePath}' holds another one by now, {held.SerialNumber}. To export that one, name the node with -NodeId.",
+            + $"'{held.CertificatePath}' now holds another one, {held.SerialNumber}. To export that one, name the node with -NodeId.",
         held.NodeId);
 
     private static bool IsHostAndPort(string text) => !text.Contains('/', StringComparison.Ordinal)

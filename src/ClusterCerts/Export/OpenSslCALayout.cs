@@ -8,7 +8,7 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Export;
 
-/// <summary>An authority as the directory of <c>openssl ca</c>, so that it goes on from there.</summary>
+/// <summary>An authority as the directory of <c>openssl ca</c>, so that it continues from there.</summary>
 internal sealed class OpenSslCALayout(CertAuthority authority, string target)
 {
     private static readonly Dictionary<string, string> ShortNames = new()

@@ -21,6 +21,6 @@ public sealed record SigningCertExportParameters
     /// replaced.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Is told what an administrator should know: what a command that was cut off left, and that it was deleted.</summary>
+    /// <summary>Is told what an administrator should know: what a command that was interrupted left, and that it was deleted.</summary>
     public Action<string>? Notify { get; init; }
 }

@@ -3,7 +3,7 @@ using ClusterCerts.Storage;
 
 namespace ClusterCerts.Export;
 
-/// <summary>Writes an authority, its signing key included as it is stored, as a directory that another program goes on from.</summary>
+/// <summary>Writes an authority, its signing key included as it is stored, as a directory that another program can continue from.</summary>
 /// <param name="authority">The authority.</param>
 /// <param name="parameters">As what, and where.</param>
 public sealed class SigningCertExporter(CertAuthority authority, SigningCertExportParameters parameters)

@@ -21,7 +21,7 @@ internal static class FilePrivacy
     internal static (bool IsPrivate, string Detail) Of(string path)
     {
         if (PathKind.HandedOver(path) is not null)
-            return (true, $"'{path}' was opened by the shell, and is nobody's file");
+            return (true, $"'{path}' was opened by the shell, and belongs to no account");
         try
         {
             string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;

@@ -151,7 +151,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         };
     }
 
-    // The root that signs now comes first. Those before it stay as long as a live certificate needs them: nobody is cut off.
+    // The root that signs now comes first. Those before it stay as long as a certificate in use needs them: nobody is cut off.
     private IEnumerable<byte[]> NewTrust(Ledger ledger, ImportedCA ca)
     {
         byte[] root = ca.Chain[^1].Encoded;

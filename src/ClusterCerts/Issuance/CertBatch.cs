@@ -117,7 +117,7 @@ internal sealed class CertBatch(
             throw obstacle;
     }
 
-    // Whatever was decided before the lock is decided again: others were at work while keys were made.
+    // Whatever was decided before the lock is decided again: other processes may have changed it while keys were made.
     private void Check(Candidate candidate, PolicyRules rules, Ledger ledger, LedgerStatus standing, BigInteger last)
     {
         PlannedCert plan = candidate.Plan;

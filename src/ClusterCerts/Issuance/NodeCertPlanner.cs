@@ -7,7 +7,7 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
 
-/// <summary>Plans the certificate and key of a node that shall be made, or made anew, with certain parameters.</summary>
+/// <summary>Plans the certificate and key of a node that is to be made, or made again, with certain parameters.</summary>
 internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters parameters, DateTimeOffset now)
 {
     /// <summary>The folder for the files, absolute.</summary>
@@ -88,7 +88,7 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
         parameters.KeyFormat ?? KeyFormat.Pkcs8,
         Inherited: null);
 
-    // What is not given is as it was: a node that is made anew is still the same node.
+    // What is not given is as it was: a node that is made again is still the same node.
     private Content InPlaceOf(NodeId id, PresetProfile profile, Ledger ledger, int latest)
     {
         DecodedCertificate old = ledger.DecodedOf(latest);

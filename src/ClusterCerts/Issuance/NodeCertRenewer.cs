@@ -99,7 +99,7 @@ internal sealed class NodeCertRenewer(
         NodeCert latest = Latest(nodeId).First(c => c.NodeId == nodeId);
         return new NodeCertRenewal(latest, isDue: false, "another process renewed it in the meantime")
         {
-            Notice = $"Another process renewed node '{nodeId}' meanwhile; its certificate {latest.SerialNumber} is new.",
+            Notice = $"Another process renewed node '{nodeId}' in the meantime; its certificate {latest.SerialNumber} is new.",
         };
     }
 

@@ -12,14 +12,14 @@ internal sealed class PolicyEditor(IAuthorityStore store, AuthorityContext conte
 {
     private const string Operation = "Set-CertPolicy";
 
-    /// <summary>The live certificates that the changed policy accepts no more.</summary>
+    /// <summary>The certificates in use that the changed policy accepts no more.</summary>
     internal IReadOnlyList<NodeCert> FindCutOff()
     {
         PolicyRules before = PolicyFile.Read(store).Rules;
         return FindCutOff(store.ReadLedger(), before, changes.ApplyTo(before));
     }
 
-    /// <summary>What the changed policy would be in the way of: live nodes that could not renew, or not for so long.</summary>
+    /// <summary>What the changed policy would be in the way of: nodes in use that could not renew, or not for so long.</summary>
     internal IEnumerable<OutlookItem> FindBarred()
     {
         PolicyFile before = PolicyFile.Read(store);
@@ -40,7 +40,7 @@ internal sealed class PolicyEditor(IAuthorityStore store, AuthorityContext conte
         }
     }
 
-    /// <summary>The live nodes that could not renew under the policy as it is.</summary>
+    /// <summary>The nodes in use that could not renew under the policy as it is.</summary>
     internal IReadOnlyList<string> BarredNow(PolicyFile policy) =>
         [.. Barred(policy, Live()).Select(b => b.NodeId).Distinct()];
 

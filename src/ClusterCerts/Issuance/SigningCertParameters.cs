@@ -37,7 +37,7 @@ public sealed record SigningCertParameters
     /// <summary>What opens the issuer's key.</summary>
     public Passphrase? IssuerPassphrase { get; init; }
 
-    /// <summary>Whether an authority in the folder is replaced; its serial numbers and ledger go on.</summary>
+    /// <summary>Whether an authority in the folder is replaced; its serial numbers and ledger continue.</summary>
     public bool Force { get; init; }
 
     /// <summary>Told what to warn of: where the key of a CA that was replaced is kept.</summary>

@@ -29,7 +29,7 @@ public sealed class KeyRing
     /// <summary>When it was last turned on this machine; null when it never was, or that is not known.</summary>
     public DateTimeOffset? LastTurn { get; init; }
 
-    /// <summary>Whether the last turn can be taken back.</summary>
+    /// <summary>Whether the last turn can be undone.</summary>
     public bool CanUndo { get; init; }
 
     /// <summary>Whether <see cref="Findings"/> is empty.</summary>
@@ -39,7 +39,7 @@ public sealed class KeyRing
     /// now.</summary>
     public required IReadOnlyList<string> Findings { get; init; }
 
-    /// <summary>What was finished or undone because it had been cut off, and what works and could be better.</summary>
+    /// <summary>What was finished or undone because it had been interrupted, and what works and could be better.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 
     /// <summary>Each of <see cref="Findings"/> as an exception, for those who report errors; nothing is thrown.</summary>

@@ -21,7 +21,7 @@ public static class KeyRingFolder
         KeyRingMaker.Rehearse(parameters, RotationContext.Real);
     }
 
-    /// <summary>Reads a ring. A turn that was cut off is finished or undone first, where this user may.</summary>
+    /// <summary>Reads a ring. A turn that was interrupted is finished or undone first, where this user may.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="cancellation">Ends the wait for another process.</param>
     /// <returns>The ring; broken pairs are in <see cref="KeyRing.Findings"/>, they are not errors here.</returns>
@@ -50,7 +50,7 @@ public static class KeyRingFolder
     /// <summary>Says what taking back the last turn would do; changes nothing.</summary>
     /// <param name="path">The folder.</param>
     /// <returns>Which pair becomes which.</returns>
-    /// <exception cref="ClusterCertsException">There is nothing to take back, or the ring was changed since.</exception>
+    /// <exception cref="ClusterCertsException">There is nothing to undo, or the ring was changed since.</exception>
     public static KeyRingRotation PlanUndo(string path) => KeyRingTurner.PlanUndo(path, RotationContext.Real);
 
     /// <summary>Takes the last turn back: the ring's files are what they were before it, byte for byte.</summary>
@@ -58,7 +58,7 @@ public static class KeyRingFolder
     /// <param name="cancellation">Ends the wait for another process or for a pause of the readers; nothing is changed
     /// then.</param>
     /// <returns>What was done.</returns>
-    /// <exception cref="ClusterCertsException">There is nothing to take back, or the ring was changed since.</exception>
+    /// <exception cref="ClusterCertsException">There is nothing to undo, or the ring was changed since.</exception>
     public static KeyRingRotation Undo(string path, CancellationToken cancellation = default) =>
         KeyRingTurner.Undo(path, RotationContext.Real, cancellation);
 }

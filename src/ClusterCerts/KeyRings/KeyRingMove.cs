@@ -19,7 +19,7 @@ public sealed class KeyRingMove
     /// <summary>SHA-256 of its certificate; null for a pair that is not made yet.</summary>
     public string? Fingerprint { get; init; }
 
-    /// <summary>Whether it is a pair that went in the turn that is taken back.</summary>
+    /// <summary>Whether it is a pair that went in the turn that is undone.</summary>
     internal bool ComesBack { get; init; }
 
     /// <summary>The move in words.</summary>

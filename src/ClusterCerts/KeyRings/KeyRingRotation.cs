@@ -1,6 +1,6 @@
 namespace ClusterCerts.KeyRings;
 
-/// <summary>A turn of a key ring, or a turn taken back: done, or as it would be done.</summary>
+/// <summary>A turn of a key ring, or a turn undone: done, or as it would be done.</summary>
 public sealed class KeyRingRotation
 {
     internal KeyRingRotation()
@@ -10,7 +10,7 @@ public sealed class KeyRingRotation
     /// <summary>The folder.</summary>
     public required string Path { get; init; }
 
-    /// <summary><c>Turn</c>, or <c>Undo</c> for a turn that is taken back.</summary>
+    /// <summary><c>Turn</c>, or <c>Undo</c> for a turn that is undone.</summary>
     public required string Operation { get; init; }
 
     /// <summary>What becomes of each pair, in the order of the names afterwards; what goes comes last.</summary>
@@ -22,7 +22,7 @@ public sealed class KeyRingRotation
     /// <summary>The ring afterwards; null when it was not done.</summary>
     public KeyRing? KeyRing { get; init; }
 
-    /// <summary>What an administrator should know: something cut off earlier that was finished or undone, something left to
+    /// <summary>What an administrator should know: something interrupted earlier that was finished or undone, something left to
     /// do.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 

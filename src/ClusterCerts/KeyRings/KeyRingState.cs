@@ -13,7 +13,7 @@ internal sealed record KeyRingState
     /// <summary>The step under way; null when there is none.</summary>
     public PendingStep? Pending { get; init; }
 
-    /// <summary>The last step, if it can be taken back.</summary>
+    /// <summary>The last step, if it can be undone.</summary>
     public UndoableStep? Undo { get; init; }
 
     /// <summary>When the ring was last turned.</summary>
@@ -69,7 +69,7 @@ internal sealed record PendingStep
     public required KeyRingState Finished { get; init; }
 }
 
-/// <summary>A step that can be taken back.</summary>
+/// <summary>A step that can be undone.</summary>
 /// <param name="Retired">The name, in the workshop, of the folder that was the ring before it.</param>
 /// <param name="From">That folder's identity.</param>
 /// <param name="To">The identity of the ring after the step; a ring that was changed since is not taken back.</param>

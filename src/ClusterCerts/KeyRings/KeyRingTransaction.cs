@@ -63,7 +63,7 @@ internal sealed class KeyRingTransaction : IDisposable
         }
     }
 
-    /// <summary>Waits for the workshop, and finishes or undoes what was cut off in it.</summary>
+    /// <summary>Waits for the workshop, and finishes or undoes what was interrupted in it.</summary>
     /// <exception cref="ClusterCertsException">Another process has it for too long, or it cannot be written.</exception>
     internal static KeyRingTransaction Enter(string ring, RotationContext context, CancellationToken cancellation)
     {
@@ -230,7 +230,7 @@ internal sealed class KeyRingTransaction : IDisposable
         {
             _notices.Add(
                 $"Files of '{_ring}' were opened all the time, for {_context.Patience.TotalSeconds:0} seconds, and it "
-                    + "was turned meanwhile: "
+                    + "was turned in the meantime: "
                 + "programs that read key and certificate one after the other may have got two that do not match, "
                 + "and must read again.");
         }

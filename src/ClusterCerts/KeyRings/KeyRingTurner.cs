@@ -144,7 +144,7 @@ internal static class KeyRingTurner
         };
     }
 
-    // A ring may be gone for the moment in which a turn was cut off; without a workshop nothing was.
+    // A ring may be gone for the moment in which a turn was interrupted; without a workshop nothing was.
     private static void RequireRing(string ring)
     {
         if (!Path.Exists(ring) && !Directory.Exists(KeyRingTransaction.PathFor(ring)))

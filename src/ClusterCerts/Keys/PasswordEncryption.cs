@@ -46,7 +46,7 @@ internal sealed class PasswordEncryption
 
     /// <summary>Decrypts.</summary>
     /// <returns>Bytes that the caller zeroes, or null when the passphrase is wrong as far as the padding tells.</returns>
-    /// <exception cref="AsnContentException">The data is cut off.</exception>
+    /// <exception cref="AsnContentException">The data is truncated.</exception>
     /// <exception cref="CryptographicException">The platform does not know the cipher.</exception>
     internal byte[]? TryDecrypt(byte[] data, PassphraseForm passphrase)
     {

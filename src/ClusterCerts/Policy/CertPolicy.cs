@@ -58,7 +58,7 @@ public sealed class CertPolicy
     /// <summary>Whether two node IDs may have the same key.</summary>
     public bool AllowSharedKeys { get; }
 
-    /// <summary>The live nodes that could not be renewed under the policy; empty when there are none.</summary>
+    /// <summary>The nodes in use that could not be renewed under the policy; empty when there are none.</summary>
     public IReadOnlyList<string> BarredNodeIds { get; internal init; } = [];
 
     /// <summary>The authority directory, absolute.</summary>

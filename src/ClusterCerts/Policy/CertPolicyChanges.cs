@@ -38,7 +38,7 @@ public sealed record CertPolicyChanges
     /// <summary>Rules to take away.</summary>
     public IReadOnlyList<PolicyRule> Remove { get; init; } = [];
 
-    /// <summary>Whether live nodes may be cut off by a higher minimum serial number.</summary>
+    /// <summary>Whether nodes in use may be cut off by a higher minimum serial number.</summary>
     public bool Force { get; init; }
 
     /// <exception cref="ClusterCertsException">Nothing is to be changed, a rule is both set and taken away, or a value is none.</exception>

@@ -72,7 +72,7 @@ internal abstract class ByNodeConverter<T> : JsonConverter<ByNode<T>>
         {
             NodeIdPattern nodes = PolicyText.Read(ref reader, NodeIdPattern.Parse);
             if (entries.Any(e => e.Nodes.ToString() == nodes.ToString()))
-                throw new JsonFault($"'{nodes}' is there twice");
+                throw new JsonFault($"'{nodes}' appears twice");
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartArray)
                 throw new JsonFault("a list is expected here");

@@ -46,10 +46,10 @@ public sealed class CertReport
     /// <summary>How many problems it names; one that several nodes share counts once.</summary>
     public int ProblemCount { get; }
 
-    /// <summary>The earliest end that is still to come, of a CA, a revocation list or a node, UTC; null when all have ended.</summary>
+    /// <summary>The earliest end that is still to come, of a CA, a revocation list or a node, UTC; null when all have expired.</summary>
     public DateTimeOffset? EarliestNotAfter { get; }
 
-    /// <summary>What ends then; null when all have ended.</summary>
+    /// <summary>What ends then; null when all have expired.</summary>
     public string? EarliestSubject { get; }
 
     internal string Html { get; }

@@ -8,7 +8,7 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Requests;
 
-/// <summary>Signs requests: each is judged anew, and what it gets is decided by the policy and the parameters.</summary>
+/// <summary>Signs requests: each is judged again, and what it gets is decided by the policy and the parameters.</summary>
 internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext context, ApprovalParameters parameters)
 {
     private const string Operation = "Approve-NodeCertRequest";

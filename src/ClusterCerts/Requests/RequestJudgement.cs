@@ -190,7 +190,7 @@ internal sealed class RequestJudgement
     private void JudgeChanges(ApprovalParameters parameters)
     {
         if (Names.DnsNames.FirstOrDefault(n => n.StartsWith('*')) is string wildcard)
-            Tell(RequestRisk.High, $"It would be good for every name that '{wildcard}' stands for.");
+            Tell(RequestRisk.High, $"It would be valid for every name that '{wildcard}' stands for.");
         if (!IsLive)
             return;
         string[] added = [.. Texts(Names).Except(

@@ -7,7 +7,7 @@ namespace ClusterCerts.Requests;
 /// <summary>What a killed process left of a key and its request outside of an authority: the names of what waits tell how far it came.</summary>
 /// <remarks>
 /// The request waits first and gets its name first; what it replaces has a second name before that. While a request waits, nothing
-/// is done that cannot be taken back; a key that waits alone belongs to the request that has its name already.
+/// is done that cannot be undone; a key that waits alone belongs to the request that has its name already.
 /// </remarks>
 internal sealed class RequestPair
 {
@@ -49,7 +49,7 @@ internal sealed class RequestPair
         }
     }
 
-    /// <summary>The same for the other nodes of a folder, whose commands may be at work unless they began an hour ago.</summary>
+    /// <summary>The same for the other nodes of a folder, whose commands may be running unless they began an hour ago.</summary>
     internal static void SettleOthers(AuthorityContext context, string folder, Action<string>? notify)
     {
         if (context.Files.IsRehearsal || !Directory.Exists(folder))

@@ -6,7 +6,7 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Revocation;
 
-/// <summary>Takes nodes out of service: the ledger says so, and what of them is alive is revoked in the same step, or left to
+/// <summary>Takes nodes out of service: the ledger says so, and what of them is in use is revoked in the same step, or left to
 /// end.</summary>
 internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext context, RemovalParameters parameters)
 {
@@ -73,7 +73,7 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
         return [.. left.Select(entry => entry.SerialNumber!.Value)];
     }
 
-    // Revocations, list and removal become true together. False when nothing is alive, so that no key is needed.
+    // Revocations, list and removal become true together. False when nothing is in use, so that no key is needed.
     private bool Revoke(NodeId[] nodes, Passphrase? passphrase, CancellationToken cancellation)
     {
         bool isRecorded = false;
@@ -112,7 +112,7 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityBusy,
-                $"Another process issued a certificate to node '{revived}' meanwhile. Look at it with Get-NodeCert, then run the command again.",
+                $"Another process issued a certificate to node '{revived}' in the meantime. Look at it with Get-NodeCert, then run the command again.",
                 revived);
         }
 

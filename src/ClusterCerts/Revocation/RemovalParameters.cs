@@ -10,7 +10,7 @@ public sealed record RemovalParameters
     /// <summary>The nodes; <c>*</c> and <c>?</c> stand for any characters and any one.</summary>
     public IReadOnlyList<string> NodeIds { get; init; } = [];
 
-    /// <summary>Whether certificates that are alive are left to end instead of being revoked; no signing key is needed then.</summary>
+    /// <summary>Whether certificates in use are left to expire instead of being revoked; no signing key is needed then.</summary>
     public bool KeepUntilExpiry { get; init; }
 
     /// <summary>Says what is done to a node, for whoever has to confirm it.</summary>

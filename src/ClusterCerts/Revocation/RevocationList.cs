@@ -3,7 +3,7 @@ using ClusterCerts.Encoding;
 
 namespace ClusterCerts.Revocation;
 
-/// <summary>A revocation list: whose it is, how long it counts, and what it revokes.</summary>
+/// <summary>A revocation list: whose it is, how long it is valid, and what it revokes.</summary>
 public sealed class RevocationList
 {
     internal RevocationList(DecodedRevocationList decoded, string path)
@@ -23,10 +23,10 @@ public sealed class RevocationList
     /// <summary>Its number in decimal digits, greater with every list; null when a foreign list has none.</summary>
     public string? Number { get; }
 
-    /// <summary>From when it counts, UTC.</summary>
+    /// <summary>From when it is valid, UTC.</summary>
     public DateTimeOffset ThisUpdate { get; }
 
-    /// <summary>The last second in which it counts, UTC. A verifier that has only an older list refuses every
+    /// <summary>The last second in which it is valid, UTC. A verifier that has only an older list refuses every
     /// certificate.</summary>
     public DateTimeOffset NextUpdate { get; }
 

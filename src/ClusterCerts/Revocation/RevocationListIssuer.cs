@@ -15,7 +15,7 @@ internal sealed class RevocationListIssuer(
 {
     private readonly AuthorityDocument _document = of ?? AuthorityDocument.RevocationList;
 
-    /// <summary>How long a list counts when nothing else is asked for: 30 days.</summary>
+    /// <summary>How long a list is valid when nothing else is asked for: 30 days.</summary>
     internal static readonly TimeSpan DefaultLifetime = TimeSpan.FromDays(30);
 
     // For verifiers whose clocks are slow: a list of the future locks everyone out.
@@ -24,7 +24,7 @@ internal sealed class RevocationListIssuer(
     /// <summary>Adds the list and its ledger line to a change.</summary>
     /// <param name="session">The authority, locked.</param>
     /// <param name="changes">The change; revocations in it are on the list already.</param>
-    /// <param name="lifetime">How long it counts from now; the default when null.</param>
+    /// <param name="lifetime">How long it is valid from now; the default when null.</param>
     /// <param name="isClockRight">Whether an administrator has said that the clock is right, whatever the ledger's last line says.</param>
     /// <returns>The list.</returns>
     /// <exception cref="ClusterCertsException">The clock is in doubt, or the CA may sign no list now.</exception>
@@ -72,7 +72,7 @@ internal sealed class RevocationListIssuer(
         }
     }
 
-    // What is in the file now, as far as it is this CA's. One that is gone, damaged or foreign is made anew from the ledger.
+    // What is in the file now, as far as it is this CA's. One that is gone, damaged or foreign is rebuilt from the ledger.
     private DecodedRevocationList[] ListsInFile(DecodedCertificate issuer)
     {
         try

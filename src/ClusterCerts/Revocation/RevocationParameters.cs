@@ -22,7 +22,7 @@ public sealed record RevocationParameters
     /// <summary>Why.</summary>
     public RevocationReason Reason { get; init; }
 
-    /// <summary>How long the new revocation list counts; 30 days by default.</summary>
+    /// <summary>How long the new revocation list is valid; 30 days by default.</summary>
     public TimeSpan? ListLifetime { get; init; }
 
     /// <summary>What else the ledger says in the same step; asked under the lock.</summary>

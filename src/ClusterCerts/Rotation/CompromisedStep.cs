@@ -7,7 +7,7 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Rotation;
 
-/// <summary>The emergency after the theft of a signing key: a new CA at once, every live node issued anew, the new CA alone
+/// <summary>The emergency after the theft of a signing key: a new CA at once, a new certificate for every node in use, the new CA alone
 /// trusted.</summary>
 internal sealed class CompromisedStep : RotationStep
 {
@@ -84,7 +84,7 @@ internal sealed class CompromisedStep : RotationStep
             Scene.Commit($"{RotationRun.Command} -{Operation}", null, "Compromised done", static (_, _) => { }, cancellation);
     }
 
-    // Before the change the record may be that of another rotation, whose next CA is given up: all are to be issued anew.
+    // Before the change the record may be that of another rotation, whose next CA is given up: all need new certificates.
     private IReadOnlyList<LiveNode> Affected =>
         IsSwitched ? _reissue.Left : LiveNodes.Of(Scene.Store, Scene.Store.ReadLedger(), Scene.Context.Now);
 

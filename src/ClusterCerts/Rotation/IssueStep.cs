@@ -6,12 +6,12 @@ using ClusterCerts.Storage;
 
 namespace ClusterCerts.Rotation;
 
-/// <summary>Makes the next CA the one that signs, and issues every live node anew, the files as they were kept until
+/// <summary>Makes the next CA the one that signs, and issues every node in use a new certificate, the files as they were kept until
 /// Retire.</summary>
 /// <remarks>
 /// trust.crt goes on to begin with the old CA where a cross certificate leads from it to the new one: until Retire some nodes may
 /// still present certificates of the old CA, and a verifier that reads only the first certificate then accepts both kinds.
-/// Without a cross certificate it begins with the new CA as soon as all nodes are issued anew.
+/// Without a cross certificate it begins with the new CA as soon as all nodes have new certificates.
 /// </remarks>
 internal sealed class IssueStep : RotationStep
 {
@@ -35,7 +35,7 @@ internal sealed class IssueStep : RotationStep
 
     private bool IsSwitched => Scene.Record!.IsSwitched;
 
-    // Every live node has an endpoint that takes the next CA's certificates.
+    // Every node in use has an endpoint that takes the next CA's certificates.
     private bool IsProven => Parameters.Endpoints.Count > 0 && _reissue.Left.All(node =>
         _evidence.Value.Any(e => e.NodeId == node.NodeId.ToString() && e.TrustObstacle(NextRoot) is null));
 
@@ -88,7 +88,7 @@ internal sealed class IssueStep : RotationStep
                     evidence.Address.ToString());
         }
 
-        // What cannot be issued anew is told before anything begins; what has begun does what it can.
+        // What cannot get a new certificate is told before anything begins; what has begun does what it can.
         foreach (ClusterCertsException obstacle in IsSwitched ? [] : _reissue.Obstacles())
             yield return obstacle;
     }

@@ -22,7 +22,7 @@ public sealed class KeyRotation
     /// <summary>When the phase began, UTC; null when no rotation is under way.</summary>
     public DateTimeOffset? PhaseSince { get; init; }
 
-    /// <summary>Whether the phase is done; otherwise it was cut off, or some nodes could not be issued anew.</summary>
+    /// <summary>Whether the phase is done; otherwise it was interrupted, or some nodes could not get new certificates.</summary>
     public bool IsFinished { get; init; } = true;
 
     /// <summary>The name of the CA that is, or was, replaced; null when no rotation is under way.</summary>

@@ -5,13 +5,13 @@ using ClusterCerts.Storage;
 
 namespace ClusterCerts.Rotation;
 
-/// <summary>Issues every live node anew that does not have a certificate of the next CA yet: same identity, names and
+/// <summary>Issues a new certificate to every node in use that has none of the next CA yet: same identity, names and
 /// purpose.</summary>
 /// <param name="scene">The authority.</param>
 /// <param name="beforeReplace">Told of each certificate before its files are replaced; may be null.</param>
 internal sealed class NodeReissue(RotationRun scene, Action<NodeCert>? beforeReplace)
 {
-    /// <summary>The nodes that are still to be issued anew.</summary>
+    /// <summary>The nodes that still need a new certificate.</summary>
     internal IReadOnlyList<LiveNode> Left =>
     [
         .. LiveNodes.Of(scene.Store, scene.Store.ReadLedger(), scene.Context.Now)
@@ -22,7 +22,7 @@ internal sealed class NodeReissue(RotationRun scene, Action<NodeCert>? beforeRep
     internal static string Step(LiveNode node) => $"Issue node {node.NodeId} a new certificate in place of the certificate {node.Entry.SerialNumber}"
         + (node.Entry.KeyPath is null ? ", for the key that it has: that was made elsewhere." : ".");
 
-    /// <summary>Why nodes cannot be issued anew, one error a node.</summary>
+    /// <summary>Why nodes cannot get new certificates, one error a node.</summary>
     internal IEnumerable<ClusterCertsException> Obstacles() => Groups()
         .SelectMany(group => Renewer(group.Parameters).Plan(group.NodeIds))
         .Where(found => found.Error is not null)

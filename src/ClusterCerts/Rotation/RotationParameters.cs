@@ -6,16 +6,16 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Rotation;
 
-/// <summary>What shall happen to a signing certificate's rotation. Without anything it goes on to the next phase.</summary>
+/// <summary>What is to happen to a signing certificate's rotation. Without anything it goes on to the next phase.</summary>
 public sealed record RotationParameters
 {
     /// <summary>The phase to do; the next one by default.</summary>
     public RotationPhase? Phase { get; init; }
 
-    /// <summary>Whether the last phase is taken back.</summary>
+    /// <summary>Whether the last phase is undone.</summary>
     public bool Undo { get; init; }
 
-    /// <summary>Whether a phase that was cut off is completed.</summary>
+    /// <summary>Whether a phase that was interrupted is completed.</summary>
     public bool Resume { get; init; }
 
     /// <summary>Whether the signing key was stolen: a new CA at once, without the phases.</summary>

@@ -48,7 +48,7 @@ internal sealed class RotationRun
     /// <summary>The certificates of a file of the folder; none when it is not there.</summary>
     internal CertificateChain Certificates(AuthorityDocument document) => Store.CertificatesIfAny(document);
 
-    /// <summary>Writes down that a phase is begun, so that one that is cut off can be completed or taken back.</summary>
+    /// <summary>Writes down that a phase is begun, so that one that is interrupted can be completed or undone.</summary>
     /// <param name="phase">The phase.</param>
     /// <param name="record">How far the rotation is.</param>
     /// <param name="replaced">The files that it will replace; one that cannot be is told before anything is begun.</param>
@@ -117,7 +117,7 @@ internal sealed class RotationRun
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityBusy,
-                $"Another process changed the signing certificate or its rotation in '{Store.Location}' meanwhile. See how far it is with Get-SigningCert.",
+                $"Another process changed the signing certificate or its rotation in '{Store.Location}' in the meantime. See its phase with Get-SigningCert.",
                 Store.Location);
         }
     }

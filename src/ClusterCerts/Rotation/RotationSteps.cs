@@ -103,7 +103,7 @@ internal static class RotationSteps
     };
 }
 
-/// <summary>Nothing to do: the answer to <c>-Resume</c> when nothing was cut off.</summary>
+/// <summary>Nothing to do: the answer to <c>-Resume</c> when nothing was interrupted.</summary>
 internal sealed class NothingToDo(RotationRun scene) : RotationStep(scene)
 {
     internal override string Operation => nameof(RotationPhase.None);

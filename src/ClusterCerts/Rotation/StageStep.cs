@@ -15,7 +15,7 @@ internal sealed class StageStep(RotationRun scene) : RotationStep(scene)
 
     internal override string Operation => nameof(RotationPhase.Stage);
 
-    // A stage that was cut off is completed as it was asked for then.
+    // A stage that was interrupted is completed as it was asked for then.
     private NextAuthorityParameters Wanted => Scene.Record?.Next ?? WantedOf(Parameters);
 
     internal static NextAuthorityParameters WantedOf(RotationParameters parameters) => new()

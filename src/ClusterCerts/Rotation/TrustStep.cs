@@ -69,7 +69,7 @@ internal sealed class TrustStep(RotationRun scene) : RotationStep(scene)
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityBusy,
-                $"Another process wrote the first revocation list in '{Scene.Store.Location}' meanwhile, so the next CA needs one too. "
+                $"Another process wrote the first revocation list in '{Scene.Store.Location}' in the meantime, so the next CA needs one too. "
                     + "Complete the phase with -Resume.",
                 Scene.Store.Location);
         }

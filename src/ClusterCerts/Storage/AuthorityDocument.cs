@@ -92,7 +92,7 @@ internal readonly record struct AuthorityDocument
     /// <summary>What a document was before a phase changed it.</summary>
     internal static AuthorityDocument BackupOf(RotationPhase phase, AuthorityDocument document) => new($"{Backups}/{phase}.{document.Name}");
 
-    /// <summary>What a node's files were before it was issued anew.</summary>
+    /// <summary>What a node's files were before it got a new certificate.</summary>
     internal static AuthorityDocument NodeBackup(string serialNumber) => new($"{Backups}/{serialNumber}.json");
 
     /// <summary>Certificate, key and revocation list of a CA that another took the place of at a moment.</summary>

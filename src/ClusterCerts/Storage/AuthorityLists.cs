@@ -67,7 +67,7 @@ internal sealed class AuthorityLists
         if (!history.IsListDue || list != AuthorityDocument.NextRevocationList)
             return history.IsListDue;
 
-        // A phase that was taken back took the next CA's list along, unless it is needed: beside the current CA's, or for what it revokes.
+        // A phase that was undone took the next CA's list along, unless it is needed: beside the current CA's, or for what it revokes.
         return RotationFile.Read(store)?.Phase == RotationPhase.Trust
             && (history.Revokes || IsKept(store, ledger, AuthorityDocument.RevocationList));
     }

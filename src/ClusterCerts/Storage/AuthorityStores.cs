@@ -8,7 +8,7 @@ internal static class AuthorityStores
     /// <summary>The store of an authority directory, which need not exist.</summary>
     internal static IAuthorityStore At(string path, FileSystem files) => new AuthorityFolder(path, files);
 
-    /// <summary>Opens a store, and finishes or undoes what commands that were cut off left there.</summary>
+    /// <summary>Opens a store, and finishes or undoes what commands that were interrupted left there.</summary>
     /// <param name="store">The store.</param>
     /// <param name="path">The directory, as it was named.</param>
     /// <exception cref="ClusterCertsException">There is no authority, or it cannot be read.</exception>

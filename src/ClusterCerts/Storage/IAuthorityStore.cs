@@ -7,7 +7,7 @@ internal interface IAuthorityStore
     /// <summary>The authority's directory on this host: its keys, and nodes' files, are there wherever the rest is.</summary>
     AuthorityPaths Paths { get; }
 
-    /// <summary>What was finished or undone of commands that were cut off, and what else a command shall tell, in sentences.</summary>
+    /// <summary>What was finished or undone of commands that were interrupted, and what else a command shall tell, in sentences.</summary>
     IReadOnlyList<string> Notices { get; }
 
     /// <summary>Adds to <see cref="Notices"/>.</summary>
@@ -54,7 +54,7 @@ internal interface IAuthorityStore
     /// <summary>A text that differs as soon as the ledger does.</summary>
     string LedgerStamp();
 
-    /// <summary>A text that differs as soon as anything of the authority does; null while a command is at work.</summary>
+    /// <summary>A text that differs as soon as anything of the authority does; null while a command is using it.</summary>
     string? Stamp();
 
     /// <summary>Waits until no other process changes the authority, and finishes or undoes what one left half-done.</summary>

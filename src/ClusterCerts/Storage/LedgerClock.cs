@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>Holds the clock against the lines of the ledger: what a wrong clock decides about revocations cannot be taken back.</summary>
+/// <summary>Holds the clock against the lines of the ledger: what a wrong clock decides about revocations cannot be undone.</summary>
 internal static class LedgerClock
 {
     /// <summary>What to do about a doubt, where a command stops for it.</summary>

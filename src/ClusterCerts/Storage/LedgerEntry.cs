@@ -129,7 +129,7 @@ internal sealed record LedgerEntry
     internal static LedgerEntry PolicyChange(DateTimeOffset time, string policy, string detail) =>
         new() { Time = time, Event = LedgerEvent.Policy, Detail = detail, Policy = policy };
 
-    /// <summary>A phase of a CA rotation that was done or taken back.</summary>
+    /// <summary>A phase of a CA rotation that was done or undone.</summary>
     /// <param name="time">The moment.</param>
     /// <param name="what">What was done.</param>
     /// <param name="nextKeyId">The key identifier of the CA that comes next.</param>

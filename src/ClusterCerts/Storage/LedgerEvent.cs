@@ -39,6 +39,6 @@ internal enum LedgerEvent
     /// <summary>The serial file was above the ledger: up to the line's number there may be certificates that the ledger does not know.</summary>
     Unaccounted,
 
-    /// <summary>No certificate has the numbers up to the line's: they were left out, or a command was cut off before it recorded one.</summary>
+    /// <summary>No certificate has the numbers up to the line's: they were left out, or a command was interrupted before it recorded one.</summary>
     Skip,
 }

@@ -17,7 +17,7 @@ internal sealed class LedgerFile(string path) : Ledger(path)
 
     internal string Path { get; } = path;
 
-    /// <summary>Reads the lines that came since the last call. A last line without its end is being written, or was cut off, and is not read.</summary>
+    /// <summary>Reads the lines that came since the last call. A last line without its end is being written, or was interrupted, and is not read.</summary>
     /// <exception cref="ClusterCertsException">A line is damaged or the chain is broken.</exception>
     internal void Refresh()
     {
@@ -137,7 +137,7 @@ internal sealed class LedgerFile(string path) : Ledger(path)
         stream.Position = _length;
         stream.ReadExactly(line);
 
-        // One that is not taken is being written, or was cut off; who takes the lock says so.
+        // One that is not taken is being written, or was interrupted; who takes the lock says so.
         if (!TryTake(line))
             return;
         _lines.Add((_length, length));

@@ -37,7 +37,7 @@ internal static class LedgerLine
                 string name = reader.GetString()!;
                 reader.Read();
                 if (isStrict && !fields.IsNew(name))
-                    throw new JsonFault($"'{DisplayText.Clip(name)}' is not known, or is there twice");
+                    throw new JsonFault($"'{DisplayText.Clip(name)}' is not known, or appears twice");
                 if (reader.TokenType != JsonTokenType.Null)
                     fields.Take(name, ref reader, withCertificate);
             }

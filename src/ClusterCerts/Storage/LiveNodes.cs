@@ -34,7 +34,7 @@ internal static class LiveNodes
     private static bool IsLive(NodeCertStatus status) => status is NodeCertStatus.Valid or NodeCertStatus.NotYetValid;
 }
 
-/// <summary>A node's certificate that counts now.</summary>
+/// <summary>A node's certificate in use.</summary>
 /// <param name="NodeId">The node.</param>
 /// <param name="Entry">The ledger line of its issuance.</param>
 internal sealed record LiveNode(NodeId NodeId, LedgerEntry Entry);

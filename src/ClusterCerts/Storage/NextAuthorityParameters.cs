@@ -2,7 +2,7 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>What was asked of the next CA, so that a phase that was cut off can be completed.</summary>
+/// <summary>What was asked of the next CA, so that a phase that was interrupted can be completed.</summary>
 internal sealed record NextAuthorityParameters
 {
     public string? Subject { get; init; }

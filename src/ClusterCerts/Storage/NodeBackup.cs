@@ -7,7 +7,7 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>A node's files as they were before it was issued anew, under the number of the certificate that they held.</summary>
+/// <summary>A node's files as they were before it got a new certificate, under the number of the certificate that they held.</summary>
 internal sealed partial record NodeBackup
 {
     /// <summary>The number of the certificate as it was.</summary>

@@ -6,7 +6,7 @@ namespace ClusterCerts.Storage;
 /// <summary>Gives the waiting files of a unit their names: all of them, or what was there is put back.</summary>
 /// <param name="files">The disk.</param>
 /// <param name="unit">The files, in their order.</param>
-/// <param name="inPlace">Those that have their names already, when one is taken up that was cut off.</param>
+/// <param name="inPlace">Those that have their names already, when one is taken up that was interrupted.</param>
 internal sealed class Placement(FileSystem files, IReadOnlyList<JournalFile> unit, IEnumerable<JournalFile>? inPlace = null)
 {
     private readonly HashSet<JournalFile> _applied = [.. inPlace ?? []];

@@ -6,7 +6,7 @@ namespace ClusterCerts.Storage;
 
 /// <summary>Finishes or undoes what a process left half-done when it was killed or its disk was full.</summary>
 /// <remarks>
-/// Every step can be done again: a recovery that is cut off itself is taken up by the next. What cannot be finished stays in the
+/// Every step can be done again: a recovery that is interrupted itself is taken up by the next. What cannot be finished stays in the
 /// journal, for itself alone, and is tried again by each command that writes.
 /// </remarks>
 internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, AuthorityLock held)
@@ -77,11 +77,11 @@ internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, Authori
         foreach (string touched in step.Files.Select(f => FileErrors.FolderOf(f.Target)).Distinct(StringComparer.Ordinal).Where(Directory.Exists))
             _files.SyncDirectory(touched);
 
-        // What is made where nothing may be can still be taken back, with its lines.
+        // What is made where nothing may be can still be undone, with its lines.
         return left.Count == 0 ? null : step with { Files = left, Ledger = left.Exists(f => f.IsNew && f.SerialNumber is null) ? step.Ledger : [] };
     }
 
-    // The serial file is written before the ledger: where the command was cut off in between, no certificate has its numbers.
+    // The serial file is written before the ledger: where the command was interrupted in between, no certificate has its numbers.
     private void SkipNumbers(JournalStep step)
     {
         BigInteger last = step.Files.Select(f => SerialNumber.TryParse(f.SerialNumber, out SerialNumber serial) ? serial.Value : 0).DefaultIfEmpty().Max();
@@ -91,7 +91,7 @@ internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, Authori
         ledger.Append(_files, [.. before, SerialNumberGap.Skip(ledger.Entries[^1].Time, last, $"{step.Operation} was interrupted before it recorded a certificate")]);
     }
 
-    // A copy of a folder whose command was cut off: the files outside are the original's to finish.
+    // A copy of a folder whose command was interrupted: the files outside are the original's to finish.
     private JournalStep InsideOnly(JournalStep step, string origin)
     {
         List<JournalFile> outside = [.. step.Files.Where(f => Path.IsPathRooted(folder.ToLedgerPath(f.Target)))];

@@ -66,7 +66,7 @@ internal sealed class RevocationHistory
 
     /// <summary>The entries of the next list, each number once.</summary>
     /// <remarks>
-    /// RFC 5280 3.3: an entry stays until it was on one list made after the certificate ended. It must have ended by now, too, and
+    /// RFC 5280 3.3: an entry stays until it was on one list made after the certificate expired. It must have expired by now, too, and
     /// a list that says it was made later than now was made with a wrong clock: it lets nothing go.
     /// </remarks>
     internal IEnumerable<RevokedCertificate> Entries(DateTimeOffset now)

@@ -12,7 +12,7 @@ public enum RotationPhase
     /// <summary>The trust bundle holds both CAs, to be handed to every node.</summary>
     Trust,
 
-    /// <summary>The next CA signs, and every live node has a certificate from it, to be handed out.</summary>
+    /// <summary>The next CA signs, and every node in use has a certificate from it, to be handed out.</summary>
     Issue,
 
     /// <summary>The trust bundle holds the new CA alone and the old key is gone: the rotation is over.</summary>

@@ -22,6 +22,6 @@ internal sealed record UndoFile(string Name, string? From)
     /// <summary>What holds what it was before; null when it was not there.</summary>
     internal AuthorityDocument? Source => From is null ? null : AuthorityDocument.Named(From);
 
-    /// <summary>How a change of a document is taken back.</summary>
+    /// <summary>How a change of a document is undone.</summary>
     internal static UndoFile Of(AuthorityDocument document, AuthorityDocument? source) => new(document.Name, source?.Name);
 }

@@ -29,7 +29,7 @@ internal static class RevocationRules
             if (input.RevocationLists is not { } lists || (issuer is not null && LossFor(path[i], issuer, input) is not null))
                 continue;
             if (issuer is null)
-                Fault(i, "the issuer is not known, so no list can be held against the leaf");
+                Fault(i, "the issuer is not known, so no list can be checked for the leaf");
             else if (Judge(path[i], issuer, lists, input.AsOf, isLeaf: i == 0) is string problem)
                 Fault(i, problem);
         }
@@ -45,7 +45,7 @@ internal static class RevocationRules
     internal static string Describe(IReadOnlyList<DecodedCertificate> path, VerdictInput input)
     {
         if (path.Count >= 2 && LossFor(path[0], path[1], input) is string loss)
-            return $"the ledger does not revoke it, and no list can be held against it. {loss}";
+            return $"the ledger does not revoke it, and no list can be checked for it. {loss}";
         if (path.Count < 2 || Newest(path[1], input.RevocationLists!, input.AsOf, out _) is not DecodedRevocationList list)
             return "nothing revokes a certificate that is trusted by itself";
         return $"not on the list of '{list.Issuer}', which is valid until {list.NextUpdate:u}";

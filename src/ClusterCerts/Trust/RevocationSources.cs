@@ -31,7 +31,7 @@ internal sealed record RevocationSources(
 
     private static string[] WithoutLedger(string? authorityPath) =>
         authorityPath is not null && AuthorityStores.At(authorityPath, FileSystem.Real).Has(AuthorityDocument.Certificate)
-            ? [$"'{authorityPath}' holds the public files of an authority and no ledger: what was revoked or cut off is known only as far as a list tells it"]
+            ? [$"'{authorityPath}' holds the public files of an authority and no ledger: what was revoked or cut off is known only from a list"]
             : [];
 
     // A folder with the public files of an authority alone: what is there counts.

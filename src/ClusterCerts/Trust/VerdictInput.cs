@@ -26,15 +26,15 @@ internal sealed record VerdictInput
 
     internal CertPurpose Purpose { get; init; } = CertPurpose.Node;
 
-    /// <summary>The public half of the private key at hand, or null to leave the key out.</summary>
+    /// <summary>The public half of the private key given, or null to leave the key out.</summary>
     internal PublicKeyInfo? Key { get; init; }
 
     internal SerialNumber? MinimumSerialNumber { get; init; }
 
-    /// <summary>The revocation lists at hand, or null to leave revocation out. An empty set means that there should be one.</summary>
+    /// <summary>The revocation lists given, or null to leave revocation out. An empty set means that there should be one.</summary>
     internal IReadOnlyList<DecodedRevocationList>? RevocationLists { get; init; }
 
-    /// <summary>What the ledger of the authority at hand knows, or null.</summary>
+    /// <summary>What the ledger of the authority given knows, or null.</summary>
     internal LedgerEvidence? Evidence { get; init; }
 
     /// <summary>The moment in the past that revocations in the ledger are held against; null is now, when every one counts.</summary>

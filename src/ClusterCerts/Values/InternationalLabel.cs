@@ -52,7 +52,7 @@ internal static class InternationalLabel
 
         // RFC 5891 4.2.3.1 and 4.2.3.2
         if (label[0] == '-' || label[^1] == '-' || label.IndexOf("--", StringComparison.Ordinal) == 2)
-            return "a hyphen stands at its start, its end, or twice after two letters";
+            return "there is a hyphen at its start, its end, or twice after two letters";
         if (IsMark(label[0]))
             return "it starts with a mark";
 

@@ -25,11 +25,11 @@ internal sealed class NodeIdPattern
         {
             return text.AsSpan().IndexOfAny(Foreign) < 0
                 ? new NodeIdPattern(text, null)
-                : throw Invalid(text, "it holds a character that no node ID has; a regular expression stands between slashes", null);
+                : throw Invalid(text, "it holds a character that no node ID has; a regular expression is written between slashes", null);
         }
 
         if (text.Length < 3 || text[^1] != '/')
-            throw Invalid(text, "a regular expression stands between two slashes", null);
+            throw Invalid(text, "a regular expression is written between two slashes", null);
         try
         {
             // No expression takes long, whatever the ID: this engine does not go back.

@@ -77,7 +77,7 @@ public sealed class SubjectNameTests
     [InlineData("CN=prod, Inc.", "an attribute such as CN= is missing")]
     [InlineData("CN=\"a", "a quote is not closed")]
     [InlineData("CN=\"a\"b", "something follows the quotes")]
-    [InlineData("CN=a\"b", "a quote stands within")]
+    [InlineData("CN=a\"b", "a quote within")]
     [InlineData("CN=a\\", "a backslash")]
     [InlineData("CN=a\\z", "a backslash")]
     [InlineData("CN=\\FF\\FE", "not UTF-8")]

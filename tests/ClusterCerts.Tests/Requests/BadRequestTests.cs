@@ -18,7 +18,7 @@ public sealed class BadRequestTests
         ["an extension twice"] = (
             r => r.Extensions.Add(Forge.AltNames(Forge.Dns("other"))), ErrorCode.MalformedRequest, "extension subjectAltName twice"),
         ["two extension requests"] = (
-            r => r.Attributes!.Add(ForgedRequest.ExtensionRequest([Forge.Usages(Oids.ServerAuth)])), ErrorCode.MalformedRequest, "is there twice"),
+            r => r.Attributes!.Add(ForgedRequest.ExtensionRequest([Forge.Usages(Oids.ServerAuth)])), ErrorCode.MalformedRequest, "appears twice"),
         ["an extension request of two values"] = (
             r =>
             {

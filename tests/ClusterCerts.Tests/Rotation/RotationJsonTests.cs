@@ -27,7 +27,7 @@ public sealed class RotationJsonTests
     [InlineData("{\n \"version\": 1,\n \"undo\": [ null ]\n}", "line 3: the value of 'undo' holds a null")]
     [InlineData("{\n \"version\": 1,\n \"undo\": [ { \"files\": [ { \"from\": \"x\" } ] } ]\n}", "line 3: 'name' is missing")]
     [InlineData("{\n \"version\": 1,\n \"undo\": [ { \"files\": [ { \"name\": null } ] } ]\n}", "line 3: 'name' has no value")]
-    [InlineData("{\n \"version\": 1,\n \"version\": 1\n}", "line 3: 'version' is there twice")]
+    [InlineData("{\n \"version\": 1,\n \"version\": 1\n}", "line 3: 'version' appears twice")]
     [InlineData("{\n \"version\": 1,\n \"fase\": \"Trust\"\n}", "line 3: there is no rule or setting 'fase'")]
     [InlineData("{\n \"version\": 1,\n \"phase\": \"Trust\"", "line 3: the file ends too early")]
     public void A_damaged_rotation_is_told_with_its_line(string content, string text)
@@ -62,7 +62,7 @@ public sealed class RotationJsonTests
     [InlineData("{\n \"undo\": { \"retired\": \"x\" }\n}", "line 2: 'from' is missing")]
     [InlineData("{\n \"lastTurn\": 3\n}", "line 2: the value of 'lastTurn'")]
     [InlineData("{\n \"stamp\": 1e99\n}", "line 2: the value of 'stamp'")]
-    [InlineData("{\n \"stamp\": 1,\n \"stamp\": 2\n}", "line 3: 'stamp' is there twice")]
+    [InlineData("{\n \"stamp\": 1,\n \"stamp\": 2\n}", "line 3: 'stamp' appears twice")]
     public void A_damaged_ring_state_is_told_with_its_line(string content, string text)
     {
         using var folder = new TestFolder();

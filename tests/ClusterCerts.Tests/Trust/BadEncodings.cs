@@ -96,12 +96,12 @@ internal static class BadEncodings
             Leaf(f => f.Extensions = [])),
         ["extension twice"] = new(
             CheckName.Parse,
-            "the extension keyUsage is there twice",
+            "the extension keyUsage appears twice",
             Leaf(f => f.Extensions!.Add(Forge.KeyUsage(KeyUsages.DigitalSignature))),
             true),
         ["unknown extension twice"] = new(
             CheckName.Parse,
-            "the extension 1.2.3.4 is there twice",
+            "the extension 1.2.3.4 appears twice",
             Leaf(f => f.Extensions!.AddRange([new("1.2.3.4", null, [5, 0]), new("1.2.3.4", null, [5, 0])]))),
         ["critical FALSE written out"] = new(
             CheckName.Parse, "writes out the default critical FALSE", Leaf(f => f.Critical(Oids.ExtendedKeyUsage, false))),
