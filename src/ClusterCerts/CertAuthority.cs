@@ -304,7 +304,7 @@ public sealed class CertAuthority
         RevocationParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRevoker(_store, _context, parameters).Revoke(passphrase, cancellation);
+        return new NodeCertRevoker(_store, _context, parameters).Revoke(passphrase, alsoRecord: null, cancellation);
     }
 
     /// <summary>Looks which nodes would be taken out of service. Nothing is changed.</summary>

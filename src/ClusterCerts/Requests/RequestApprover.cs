@@ -80,7 +80,7 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
         object target = request.Path ?? request.NodeId;
         try
         {
-            RequestJudgement judgement = RequestJudgement.Of(request, history, parameters);
+            RequestJudgement judgement = RequestJudge.Judge(request, history, parameters);
             if (judgement.Refusals.Count > 0)
                 throw judgement.ToException();
             string certificate = Path.Combine(_output, $"node.{judgement.Id.FileStem}.crt");
@@ -128,11 +128,11 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
             _latest = history.IsCurrent(ledger) ? history : new NodeHistory(store, context);
         if (ReferenceEquals(_latest, history))
             return;
-        RequestJudgement now = RequestJudgement.Of(request, _latest, parameters);
+        RequestJudgement now = RequestJudge.Judge(request, _latest, parameters);
         if (now.Refusals.Count > 0)
             throw now.ToException();
         bool isSame = now.Purpose == before.Purpose && now.Dropped.SequenceEqual(before.Dropped)
-            && RequestJudgement.Texts(now.Names).SequenceEqual(RequestJudgement.Texts(before.Names));
+            && now.NameTexts.SequenceEqual(before.NameTexts);
         if (!isSame)
         {
             throw new ClusterCertsException(

@@ -1,5 +1,7 @@
 using ClusterCerts.Authority;
+using ClusterCerts.Policy;
 using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Requests;
 
@@ -33,7 +35,7 @@ public sealed class RequestReviewer
     public IReadOnlyList<NodeCertRequest> Review(IReadOnlyList<NodeCertRequest> requests)
     {
         ArgumentNullException.ThrowIfNull(requests);
-        var judged = requests.Select(request => (Request: request, Judgement: RequestJudgement.Of(request, _history, _given))).ToList();
+        var judged = requests.Select(request => (Request: request, Judgement: RequestJudge.Judge(request, _history, _given))).ToList();
         foreach ((NodeCertRequest request, RequestJudgement judgement) in judged)
             Remember(request, judgement);
         return judged.ConvertAll(j => Describe(j.Request, j.Judgement));
@@ -53,12 +55,11 @@ public sealed class RequestReviewer
         ofKey.Add((request, id));
     }
 
-    private NodeCertRequest Describe(NodeCertRequest request, RequestJudgement judgement)
+    private NodeCertRequest Describe(NodeCertRequest request, RequestJudgement alone)
     {
-        judgement.JudgeNeighbours();
-        JudgeBesideOthers(request, judgement);
+        RequestJudgement judgement = alone.With([.. BesideNodes(alone), .. BesideRequests(request, alone)]);
         string[] has = judgement.IsLive ? [.. judgement.Latest!.DnsNames, .. judgement.Latest.IPAddresses] : [];
-        string[] willHave = [.. RequestJudgement.Texts(judgement.Names)];
+        string[] willHave = [.. judgement.NameTexts];
         string[] keyUsedBy = [.. _history.Keys.Of(request.Decoded.PublicKey)];
         return new NodeCertRequest(request.Decoded, request.Path, request.FileHasKey)
         {
@@ -78,20 +79,36 @@ public sealed class RequestReviewer
         };
     }
 
+    // Whoever has another's name can be taken for it.
+    private IEnumerable<(RequestRisk Risk, string Reason)> BesideNodes(RequestJudgement judgement)
+    {
+        string[] has = judgement.IsLive ? [.. judgement.Latest!.DnsNames, .. judgement.Latest.IPAddresses] : [];
+        foreach (string name in judgement.NameTexts.Except(has, StringComparer.OrdinalIgnoreCase))
+        {
+            string[] others = [.. _history.OthersWith(name, judgement.Id)];
+            if (others.Length == 0)
+                continue;
+            bool isIdentity = PolicyRules.IsOwn(judgement.Id, name)
+                || others.Any(o => NodeId.TryParse(o, out NodeId other) && PolicyRules.IsOwn(other, name));
+            string owners = string.Join(", ", others.Select(o => $"'{o}'"));
+            yield return (isIdentity ? RequestRisk.High : RequestRisk.Medium, $"Its name '{name}' is one of {owners}.");
+        }
+    }
+
     // Two requests for one node, or one key for two nodes: not both can be right.
-    private void JudgeBesideOthers(NodeCertRequest request, RequestJudgement judgement)
+    private IEnumerable<(RequestRisk Risk, string Reason)> BesideRequests(NodeCertRequest request, RequestJudgement judgement)
     {
         if (judgement.Refusals.Count > 0)
-            return;
+            yield break;
         string id = judgement.Id.ToString();
         if (_byNode[id].Find(other => IsRival(other, request)) is NodeCertRequest rival)
         {
             string how = rival.PublicKeyFingerprint != request.PublicKeyFingerprint ? "with another key" : "too";
-            judgement.Tell(RequestRisk.Medium, $"Another request, '{rival.Path}', asks for '{id}' {how}.");
+            yield return (RequestRisk.Medium, $"Another request, '{rival.Path}', asks for '{id}' {how}.");
         }
 
         if (_byKey[request.PublicKeyFingerprint].Find(other => other.NodeId != id).Request is NodeCertRequest twin)
-            judgement.Tell(RequestRisk.Medium, $"Another request, '{twin.Path}', is for the same key.");
+            yield return (RequestRisk.Medium, $"Another request, '{twin.Path}', is for the same key.");
     }
 
     // A file that is looked at twice is one request.

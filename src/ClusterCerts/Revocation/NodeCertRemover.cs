@@ -81,17 +81,19 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
         {
             NodeIds = [.. nodes.Select(node => node.ToString())],
             Reason = RevocationReason.CessationOfOperation,
-            AlsoRecord = ledger =>
-            {
-                isRecorded = true;
-                return Entries(ledger, nodes);
-            },
         });
         if (!revoker.Find().Exists(o => o.Succeeded))
             return false;
         try
         {
-            revoker.Revoke(passphrase, cancellation);
+            revoker.Revoke(
+                passphrase,
+                ledger =>
+                {
+                    isRecorded = true;
+                    return Entries(ledger, nodes);
+                },
+                cancellation);
             return isRecorded;
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.AuthorityOffline)

@@ -19,7 +19,12 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
     /// <summary>Finds what would be revoked; nothing is changed.</summary>
     internal List<Outcome<NodeCert>> Find() => Find(store.ReadLedger(), SigningCert.Read(store));
 
-    internal List<Outcome<NodeCert>> Revoke(Passphrase? passphrase, CancellationToken cancellation)
+    /// <summary>Revokes them.</summary>
+    /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
+    /// <param name="alsoRecord">What else the ledger says in the same step, asked under the lock; may be null.</param>
+    /// <param name="cancellation">Stops the wait for other processes.</param>
+    internal List<Outcome<NodeCert>> Revoke(
+        Passphrase? passphrase, Func<Ledger, IEnumerable<LedgerEntry>>? alsoRecord, CancellationToken cancellation)
     {
         if (Find().TrueForAll(o => !o.Succeeded))
             return Find();
@@ -40,7 +45,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         bool changesPrevious = previous is not null && issuers.Any(id => id is null || id == previous);
         if (changesPrevious)
             PreviousAuthority.AddListTo(store, context, passphrase, session, changes, parameters.ListLifetime);
-        changes.Ledger.AddRange(parameters.AlsoRecord?.Invoke(session.Ledger) ?? []);
+        changes.Ledger.AddRange(alsoRecord?.Invoke(session.Ledger) ?? []);
         session.Commit(changes);
         if (changesPrevious && !context.Files.IsRehearsal)
             TellLists(changesBoth: issuers.Any(id => id != previous));

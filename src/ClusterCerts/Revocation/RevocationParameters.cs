@@ -25,9 +25,6 @@ public sealed record RevocationParameters
     /// <summary>How long the new revocation list is valid; 30 days by default.</summary>
     public TimeSpan? ListLifetime { get; init; }
 
-    /// <summary>What else the ledger says in the same step; asked under the lock.</summary>
-    internal Func<Ledger, IEnumerable<LedgerEntry>>? AlsoRecord { get; init; }
-
     /// <summary>Says what the revocation of a certificate means, for whoever has to confirm it.</summary>
     /// <param name="cert">A certificate that <see cref="CertAuthority.FindRevocable"/> found.</param>
     /// <returns>The part of a sentence.</returns>
