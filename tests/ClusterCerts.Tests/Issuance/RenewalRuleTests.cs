@@ -18,13 +18,13 @@ public sealed class RenewalRuleTests
     [InlineData("", 1, null, null, true, "asked for")] // without a condition
     [InlineData(Revoked, 1, null, null, true, "asked for")]
     [InlineData("", 69, "30d", null, false, "is due from 2030-03-12")]
-    [InlineData("", 70, "30d", null, true, "ends 2030-04-11")] // from that second
+    [InlineData("", 70, "30d", null, true, "expires 2030-04-11")] // from that second
     [InlineData("", 49, null, "50%", false, "is due from 2030-02-20")]
-    [InlineData("", 50, null, "50%", true, "ends")]
-    [InlineData("", 50, "30d", "50%", true, "ends")] // whichever comes first
-    [InlineData("", 70, "30d", "90%", true, "ends")]
+    [InlineData("", 50, null, "50%", true, "expires")]
+    [InlineData("", 50, "30d", "50%", true, "expires")] // whichever comes first
+    [InlineData("", 70, "30d", "90%", true, "expires")]
     [InlineData("", -1, "200d", null, false, "not valid before")] // its successor would be as early
-    [InlineData("", 1, "4000000d", null, true, "ends")] // longer than there is time
+    [InlineData("", 1, "4000000d", null, true, "expires")] // longer than there is time
     [InlineData(Revoked, 99, "30d", null, false, "revoked")] // a condition never brings a revoked node back
     [InlineData(Below, 1, "30d", null, true, "minimum")]
     [InlineData(Replaced, 1, "30d", null, true, "was replaced")]
