@@ -7,7 +7,10 @@ namespace ClusterCerts.Audit;
 /// <summary>Examines the ledger of an authority, whatever its state is, and holds the folder against it.</summary>
 public static class CertLedger
 {
-    private const int MaximumReads = 20;
+    // A command at work is waited for: so many reads at least, and so long.
+    private const int FewestReads = 20;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(50);
 
@@ -33,11 +36,13 @@ public static class CertLedger
             return store.IsAuthority() ? [Missing(ledger, "is gone")] : throw NoAuthority(authorityPath);
 
         // Another process may write between the ledger and the files: what was found counts when nothing changed meanwhile.
+        long begun = context.Time.GetTimestamp();
         for (int reads = 1; ; reads++)
         {
             string? before = store.Stamp();
             List<LedgerFinding> findings = Examine(ledger, store, context);
-            if (findings.Count == 0 || reads == MaximumReads || (before is not null && before == store.Stamp()))
+            bool isLate = reads >= FewestReads && context.Time.GetElapsedTime(begun) > Patience;
+            if (findings.Count == 0 || isLate || (before is not null && before == store.Stamp()))
                 return findings;
             Thread.Sleep(WritePause);
         }
