@@ -15,10 +15,10 @@ using ClusterCerts.KeyRingHost;
 
 int Option(string name) => Array.IndexOf(args, name) is int at and >= 0 ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : 0;
 var every = TimeSpan.FromMilliseconds(Option("--every"));
-var context = new RotationContext
+var context = new KeyRingContext
 {
     Files = new HookedFileSystem(DieAt) { HasExchange = !args.Contains("--no-exchange") },
-    Grace = args.Contains("--no-grace") ? TimeSpan.Zero : RotationContext.Real.Grace,
+    Grace = args.Contains("--no-grace") ? TimeSpan.Zero : KeyRingContext.Real.Grace,
     Pause = TimeSpan.FromMilliseconds(Option("--wait")),
 };
 switch (args[0])

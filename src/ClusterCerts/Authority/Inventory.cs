@@ -11,7 +11,7 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
     internal IEnumerable<NodeCert> Find(NodeCertFilter filter)
     {
         Ledger ledger = store.ReadLedger();
-        LedgerStatus standing = LedgerStatus.Of(store, ledger, PolicyFile.Read(store).Rules.MinimumSerialNumber, filter.AsOf);
+        LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger, PolicyFile.Read(store).Rules.MinimumSerialNumber, filter.AsOf);
         DateTimeOffset moment = filter.AsOf ?? context.Now;
         ChainExpiries chains = ChainExpiries.Of(SigningCert.Read(store), store, ledger);
         for (int i = 0; i < ledger.Entries.Count; i++)
@@ -19,11 +19,11 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
             LedgerEntry entry = ledger.Entries[i];
             if (entry.Event != LedgerEvent.Issue || entry.NodeId is not NodeId nodeId || !Asks(filter, entry))
                 continue;
-            NodeCertStatus status = standing.StatusOf(i, moment);
-            if (!IsWanted(filter, status, standing.IsRemoved(nodeId)))
+            NodeCertStatus status = ledgerStatus.StatusOf(i, moment);
+            if (!IsWanted(filter, status, ledgerStatus.IsRemoved(nodeId)))
                 continue;
             ChainExpiry chain = chains.For(entry.IssuerKeyId);
-            NodeCert cert = Describe(ledger, i, status, chain, standing);
+            NodeCert cert = Describe(ledger, i, status, chain, ledgerStatus);
             if (filter.ExpiresWithin is null || IsEndingBy(cert, chain, Validity.After(moment, filter.ExpiresWithin.Value)))
                 yield return cert;
         }
@@ -59,7 +59,7 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
         foreach (NodeCert cert in Find(filter))
             yield return new(cert.NodeId, cert, null);
         Ledger ledger = store.ReadLedger();
-        LedgerStatus standing = LedgerStatus.Of(store, ledger, minimum: null, filter.AsOf);
+        LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger, minimum: null, filter.AsOf);
         bool asksRevoked = filter.Statuses.Contains(NodeCertStatus.Revoked);
         NodeId[] known = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue || (asksRevoked && e.Event == LedgerEvent.Revoke))
             .Select(e => e.NodeId).OfType<NodeId>().Distinct()];
@@ -68,7 +68,7 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
             NodeId[] named = [.. known.Where(node => NodeIdMatch.Names(nodeId, node.ToString()))];
             if (named.Length == 0)
                 yield return new(nodeId, null, NodeIdMatch.NotFound(nodeId));
-            else if (filter.Statuses.Count == 0 && filter.SerialNumbers.Count == 0 && Array.TrueForAll(named, standing.IsRemoved))
+            else if (filter.Statuses.Count == 0 && filter.SerialNumbers.Count == 0 && Array.TrueForAll(named, ledgerStatus.IsRemoved))
                 yield return new(nodeId, null, NodeSnapshot.Removed(named[0].ToString()));
         }
 
@@ -82,7 +82,7 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
     }
 
     /// <summary>The certificate of one line.</summary>
-    internal NodeCert Describe(Ledger ledger, int index, NodeCertStatus status, ChainExpiry chain, LedgerStatus standing)
+    internal NodeCert Describe(Ledger ledger, int index, NodeCertStatus status, ChainExpiry chain, LedgerStatus ledgerStatus)
     {
         LedgerEntry entry = ledger.Entries[index];
         DecodedCertificate decoded = ledger.DecodedOf(index);
@@ -91,7 +91,7 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
             EffectiveNotAfter = chain.Limit(decoded.NotAfter),
             LimitedBy = chain.LimitedBy(decoded.NotAfter),
             CertificatePath = entry.CertificatePath is null ? null : store.Paths.FromLedgerPath(entry.CertificatePath),
-            IsFileReplaced = standing.IsFileReplaced(index),
+            IsFileReplaced = ledgerStatus.IsFileReplaced(index),
             KeyPath = entry.KeyPath is null ? null : store.Paths.FromLedgerPath(entry.KeyPath),
             AuthorityPath = store.Location,
         };

@@ -12,12 +12,12 @@ namespace ClusterCerts.Authority;
 internal sealed record NodeSnapshot(NodeId NodeId, SerialNumber? SerialNumber, bool WasRevoked, bool WasRemoved = false)
 {
     /// <summary>How a node stands now.</summary>
-    internal static NodeSnapshot Of(NodeId nodeId, Ledger ledger, LedgerStatus standing)
+    internal static NodeSnapshot Of(NodeId nodeId, Ledger ledger, LedgerStatus ledgerStatus)
     {
-        int latest = standing.LatestOf(nodeId);
+        int latest = ledgerStatus.LatestOf(nodeId);
         return latest < 0
             ? new NodeSnapshot(nodeId, null, false)
-            : new NodeSnapshot(nodeId, ledger.Entries[latest].SerialNumber, standing.IsRevoked(latest), standing.IsRemoved(nodeId));
+            : new NodeSnapshot(nodeId, ledger.Entries[latest].SerialNumber, ledgerStatus.IsRevoked(latest), ledgerStatus.IsRemoved(nodeId));
     }
 
     /// <summary>Why the certificate is not issued any more, or null when the node stands as it stood.</summary>

@@ -84,10 +84,10 @@ internal sealed class CertBatch(
                 signer.Refresh();
                 _names.Refresh(session.Ledger);
                 PolicyRules rules = PolicyFile.Read(store).Rules;
-                LedgerStatus standing = LedgerStatus.Of(store, session.Ledger);
-                _keys.Refresh(session.Ledger, standing.Unrecorded);
+                LedgerStatus ledgerStatus = LedgerStatus.Of(store, session.Ledger);
+                _keys.Refresh(session.Ledger, ledgerStatus.Unrecorded);
                 BigInteger last = BigInteger.Max(session.LastSerialNumber, rules.MinimumSerialNumber?.Value ?? BigInteger.Zero);
-                refusals.Try(c => Check(c, rules, session.Ledger, standing, last));
+                refusals.Try(c => Check(c, rules, session.Ledger, ledgerStatus, last));
                 Dictionary<PlannedCert, NodeFiles> files = Prepare(session, refusals);
                 refusals.Try(c => issued.Add(c.Plan, Sign(c, files[c.Plan], rules, ref last)));
                 if (issued.Count > 0)
@@ -106,11 +106,11 @@ internal sealed class CertBatch(
         }
     }
 
-    private void CheckBasis(PlannedCert plan, Ledger ledger, LedgerStatus standing)
+    private void CheckBasis(PlannedCert plan, Ledger ledger, LedgerStatus ledgerStatus)
     {
-        if (standing.UnrecordedRevocation(plan.Wish.Id) is ClusterCertsException unrecorded)
+        if (ledgerStatus.UnrecordedRevocation(plan.Wish.Id) is ClusterCertsException unrecorded)
             throw unrecorded;
-        NodeSnapshot now = NodeSnapshot.Of(plan.Basis.NodeId, ledger, standing);
+        NodeSnapshot now = NodeSnapshot.Of(plan.Basis.NodeId, ledger, ledgerStatus);
         if (plan.Basis.IsSuperseded(now))
             _superseded.Add(plan);
         if (plan.Basis.Obstacle(now) is ClusterCertsException obstacle)
@@ -118,10 +118,10 @@ internal sealed class CertBatch(
     }
 
     // Whatever was decided before the lock is decided again: other processes may have changed it while keys were made.
-    private void Check(Candidate candidate, PolicyRules rules, Ledger ledger, LedgerStatus standing, BigInteger last)
+    private void Check(Candidate candidate, PolicyRules rules, Ledger ledger, LedgerStatus ledgerStatus, BigInteger last)
     {
         PlannedCert plan = candidate.Plan;
-        CheckBasis(plan, ledger, standing);
+        CheckBasis(plan, ledger, ledgerStatus);
         _names.Claim(plan.Wish.Id);
         plan.CheckFiles();
         checkAgain?.Invoke(plan, ledger);

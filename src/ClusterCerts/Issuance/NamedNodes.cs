@@ -24,19 +24,19 @@ public sealed class NamedNodes
     /// <param name="named">Node IDs, each with the SHA-256 of the certificate that stands for the node, or null.</param>
     internal static NamedNodes Of(IAuthorityStore store, Ledger ledger, IReadOnlyList<(string NodeId, string? Fingerprint)> named)
     {
-        LedgerStatus standing = LedgerStatus.Of(store, ledger);
+        LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
         ILookup<NodeId?, int> issued = Enumerable.Range(0, ledger.Entries.Count)
             .Where(i => ledger.Entries[i].Event == LedgerEvent.Issue).ToLookup(i => ledger.Entries[i].NodeId);
         var meant = new List<string>();
         var left = new List<(string NodeId, string Sentence)>();
         foreach ((string nodeId, string? fingerprint) in named)
         {
-            int latest = standing.LatestOf(NodeId.Recorded(nodeId));
+            int latest = ledgerStatus.LatestOf(NodeId.Recorded(nodeId));
             int index = fingerprint is null ? -1 : IndexOf(ledger, issued[NodeId.Recorded(nodeId)], fingerprint);
             if (index < 0 || latest < 0 || index == latest)
                 meant.Add(nodeId);
             else
-                left.Add((nodeId, Sentence(ledger.Entries[index], ledger.Entries[latest], standing.IsRevoked(index))));
+                left.Add((nodeId, Sentence(ledger.Entries[index], ledger.Entries[latest], ledgerStatus.IsRevoked(index))));
         }
 
         var all = meant.ToHashSet(StringComparer.Ordinal);

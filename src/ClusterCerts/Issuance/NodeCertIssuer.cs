@@ -31,13 +31,13 @@ internal sealed class NodeCertIssuer(IAuthorityStore store, AuthorityContext con
         PresetProfile profile = PresetProfile.For(preset);
         PolicyRules rules = PolicyFile.Read(store).Rules;
         Ledger ledger = store.ReadLedger();
-        LedgerStatus standing = LedgerStatus.Of(store, ledger);
+        LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
         ClusterCertsException?[] doubles = NodeIdDoubles.Find([.. orders.Select(o => o.NodeId)]);
         var plans = new List<Outcome<PlannedCert>>();
         foreach ((NodeCertOrder order, ClusterCertsException? refusal) in orders.Zip(doubles).DistinctBy(o => o.First.NodeId))
         {
             var planner = new NodeCertPlanner(store, order.Parameters, context.Now);
-            plans.Add(refusal is null ? planner.Plan(order.NodeId, profile, rules, ledger, standing)
+            plans.Add(refusal is null ? planner.Plan(order.NodeId, profile, rules, ledger, ledgerStatus)
                 : new Outcome<PlannedCert>(order.NodeId, null, refusal));
         }
 

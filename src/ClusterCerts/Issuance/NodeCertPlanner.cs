@@ -14,16 +14,16 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
     internal string Output { get; } = Path.GetFullPath(parameters.OutputPath ?? store.Location);
 
     /// <summary>Plans one, or tells what is wrong with it.</summary>
-    internal Outcome<PlannedCert> Plan(string text, PresetProfile profile, PolicyRules rules, Ledger ledger, LedgerStatus standing)
+    internal Outcome<PlannedCert> Plan(string text, PresetProfile profile, PolicyRules rules, Ledger ledger, LedgerStatus ledgerStatus)
     {
         try
         {
             NodeId id = NodeId.Parse(text);
             profile.CheckNodeId(id);
-            NodeSnapshot basis = NodeSnapshot.Of(id, ledger, standing);
-            if (standing.UnrecordedRevocation(id) is ClusterCertsException unrecorded)
+            NodeSnapshot basis = NodeSnapshot.Of(id, ledger, ledgerStatus);
+            if (ledgerStatus.UnrecordedRevocation(id) is ClusterCertsException unrecorded)
                 throw unrecorded;
-            int latest = parameters.Force && !basis.WasRemoved ? standing.LatestOf(id) : -1;
+            int latest = parameters.Force && !basis.WasRemoved ? ledgerStatus.LatestOf(id) : -1;
             Content content = latest < 0 ? New(id, profile) : InPlaceOf(id, profile, ledger, latest);
             var wish = new CertWish
             {
@@ -43,14 +43,14 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
                 KeyPath = Path.Combine(Output, $"node.{id.FileStem}.key"),
                 FolderToMake = Output,
                 Replaces = latest < 0 ? null : ledger.Entries[latest].SerialNumber,
-                MayReplaceFiles = parameters.Force || (basis.WasRemoved && AreOutOfUse(id, ledger, standing)),
+                MayReplaceFiles = parameters.Force || (basis.WasRemoved && AreOutOfUse(id, ledger, ledgerStatus)),
                 Basis = basis,
             };
             _ = wish.NamelessNotice();
             wish.Check(rules); // Again under the lock; here it saves making the key.
             plan.CheckFiles();
             if (basis.WasRemoved)
-                TellNamesLeft(id, content.Names, ledger.DecodedOf(standing.LatestOf(id)));
+                TellNamesLeft(id, content.Names, ledger.DecodedOf(ledgerStatus.LatestOf(id)));
             return new(text, plan, null);
         }
         catch (ClusterCertsException e)
@@ -60,10 +60,10 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
     }
 
     // A node that comes back takes the place of its own files, and of no others; of a certificate that was left to end the key is in use.
-    private bool AreOutOfUse(NodeId id, Ledger ledger, LedgerStatus standing)
+    private bool AreOutOfUse(NodeId id, Ledger ledger, LedgerStatus ledgerStatus)
     {
-        LedgerEntry last = ledger.Entries[standing.LatestOf(id)];
-        return standing.StatusOf(standing.LatestOf(id), now) != NodeCertStatus.Removed
+        LedgerEntry last = ledger.Entries[ledgerStatus.LatestOf(id)];
+        return ledgerStatus.StatusOf(ledgerStatus.LatestOf(id), now) != NodeCertStatus.Removed
             && last.CertificatePath == store.Paths.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.crt"))
             && last.KeyPath == store.Paths.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.key"));
     }

@@ -36,8 +36,8 @@ internal sealed class NodeCertRenewer(
         PolicyFile policy = PolicyFile.Read(store);
         var terms = new RenewalTerms(
             parameters, new RenewalRule(parameters, context.Now), policy.Rules, PresetProfile.For(policy.Preset));
-        LedgerStatus standing = LedgerStatus.Of(store, store.ReadLedger());
-        return [.. Find(nodeIds).Select(found => (found.Cert is null ? Unknown(found.Id) : standing.UnrecordedRevocation(NodeId.Recorded(found.Id)))
+        LedgerStatus ledgerStatus = LedgerStatus.Of(store, store.ReadLedger());
+        return [.. Find(nodeIds).Select(found => (found.Cert is null ? Unknown(found.Id) : ledgerStatus.UnrecordedRevocation(NodeId.Recorded(found.Id)))
             is ClusterCertsException error
             ? new Outcome<NodeCertRenewal>(found.Id, null, error)
             : RenewalPlanner.Plan(found.Cert!, found.IsNamed, terms))];

@@ -10,7 +10,7 @@ public static class KeyRingFolder
     /// <exception cref="ClusterCertsException">The folder exists and is not empty, a value is not legal, or nothing can be
     /// written there.</exception>
     public static KeyRing Create(KeyRingParameters parameters, CancellationToken cancellation = default) =>
-        KeyRingMaker.Create(parameters, RotationContext.Real, cancellation);
+        KeyRingMaker.Create(parameters, KeyRingContext.Real, cancellation);
 
     /// <summary>Checks all that <see cref="Create"/> checks; changes nothing.</summary>
     /// <param name="parameters">What the ring is to be.</param>
@@ -18,7 +18,7 @@ public static class KeyRingFolder
     public static void CheckCreate(KeyRingParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        KeyRingMaker.Rehearse(parameters, RotationContext.Real);
+        KeyRingMaker.Rehearse(parameters, KeyRingContext.Real);
     }
 
     /// <summary>Reads a ring. A turn that was interrupted is finished or undone first, where this user may.</summary>
@@ -27,14 +27,14 @@ public static class KeyRingFolder
     /// <returns>The ring; broken pairs are in <see cref="KeyRing.Findings"/>, they are not errors here.</returns>
     /// <exception cref="ClusterCertsException">There is no ring, or it may not be read.</exception>
     public static KeyRing Open(string path, CancellationToken cancellation = default) =>
-        KeyRingTurner.Open(path, RotationContext.Real, cancellation);
+        KeyRingTurner.Open(path, KeyRingContext.Real, cancellation);
 
     /// <summary>Says what a turn would do, and checks all that the turn checks; changes nothing.</summary>
     /// <param name="parameters">The ring and the new pair.</param>
     /// <returns>Which pair becomes which.</returns>
     /// <exception cref="ClusterCertsException">The turn would be refused.</exception>
     public static KeyRingRotation PlanTurn(KeyRingTurnParameters parameters) =>
-        KeyRingTurner.PlanTurn(parameters, RotationContext.Real);
+        KeyRingTurner.PlanTurn(parameters, KeyRingContext.Real);
 
     /// <summary>Turns a ring: the active pair becomes the last, each other one moves up, a new one is made, the oldest previous
     /// one goes.</summary>
@@ -45,13 +45,13 @@ public static class KeyRingFolder
     /// <exception cref="ClusterCertsException">A pair that stays is broken, the next one is not valid now, the ring was turned
     /// less than an hour ago, or the folder cannot be written. The ring is as before.</exception>
     public static KeyRingRotation Turn(KeyRingTurnParameters parameters, CancellationToken cancellation = default) =>
-        KeyRingTurner.Turn(parameters, RotationContext.Real, cancellation);
+        KeyRingTurner.Turn(parameters, KeyRingContext.Real, cancellation);
 
     /// <summary>Says what taking back the last turn would do; changes nothing.</summary>
     /// <param name="path">The folder.</param>
     /// <returns>Which pair becomes which.</returns>
     /// <exception cref="ClusterCertsException">There is nothing to undo, or the ring was changed since.</exception>
-    public static KeyRingRotation PlanUndo(string path) => KeyRingTurner.PlanUndo(path, RotationContext.Real);
+    public static KeyRingRotation PlanUndo(string path) => KeyRingTurner.PlanUndo(path, KeyRingContext.Real);
 
     /// <summary>Takes the last turn back: the ring's files are what they were before it, byte for byte.</summary>
     /// <param name="path">The folder.</param>
@@ -60,5 +60,5 @@ public static class KeyRingFolder
     /// <returns>What was done.</returns>
     /// <exception cref="ClusterCertsException">There is nothing to undo, or the ring was changed since.</exception>
     public static KeyRingRotation Undo(string path, CancellationToken cancellation = default) =>
-        KeyRingTurner.Undo(path, RotationContext.Real, cancellation);
+        KeyRingTurner.Undo(path, KeyRingContext.Real, cancellation);
 }

@@ -8,7 +8,7 @@ internal static class KeyRingMaker
 {
     private const string DefaultName = "server";
 
-    internal static KeyRing Create(KeyRingParameters parameters, RotationContext context, CancellationToken cancellation)
+    internal static KeyRing Create(KeyRingParameters parameters, KeyRingContext context, CancellationToken cancellation)
     {
         (KeyRingLayout layout, KeyRingPairMaker maker, string ring) = Check(parameters);
         using var workshop = KeyRingTransaction.Enter(ring, context, cancellation);
@@ -38,7 +38,7 @@ internal static class KeyRingMaker
     }
 
     /// <summary>Goes through all that <see cref="Create"/> does, short of writing.</summary>
-    internal static void Rehearse(KeyRingParameters parameters, RotationContext context)
+    internal static void Rehearse(KeyRingParameters parameters, KeyRingContext context)
     {
         (_, KeyRingPairMaker maker, string ring) = Check(parameters);
         maker.Rehearse(context);

@@ -68,7 +68,7 @@ internal sealed record KeyRingPairMaker
     /// <summary>Makes one.</summary>
     /// <returns>The key as PEM, which the caller zeroes, and the certificate as PEM.</returns>
     /// <exception cref="ClusterCertsException">The lifetime ends after the year 9999.</exception>
-    internal (byte[] Key, byte[] Certificate) Make(RotationContext context)
+    internal (byte[] Key, byte[] Certificate) Make(KeyRingContext context)
     {
         DateTimeOffset now = context.Time.GetUtcNow();
         if (Lifetime > DateTimeOffset.MaxValue - now)
@@ -100,7 +100,7 @@ internal sealed record KeyRingPairMaker
 
     /// <summary>Makes one and throws it away.</summary>
     /// <exception cref="ClusterCertsException">None can be made.</exception>
-    internal void Rehearse(RotationContext context) => CryptographicOperations.ZeroMemory(Make(context).Key);
+    internal void Rehearse(KeyRingContext context) => CryptographicOperations.ZeroMemory(Make(context).Key);
 
     // Nothing leaves that a reader of the folder could not use.
     private static void Check(byte[] certificate, PublicKeyInfo key)

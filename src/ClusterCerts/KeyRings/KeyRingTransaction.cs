@@ -18,11 +18,11 @@ internal sealed class KeyRingTransaction : IDisposable
 
     private readonly string _ring;
     private readonly string _folder;
-    private readonly RotationContext _context;
+    private readonly KeyRingContext _context;
     private readonly AuthorityLock _held;
     private readonly List<string> _notices = [];
 
-    private KeyRingTransaction(string ring, RotationContext context, AuthorityLock held)
+    private KeyRingTransaction(string ring, KeyRingContext context, AuthorityLock held)
     {
         _ring = ring;
         _folder = PathFor(ring);
@@ -65,7 +65,7 @@ internal sealed class KeyRingTransaction : IDisposable
 
     /// <summary>Waits for the workshop, and finishes or undoes what was interrupted in it.</summary>
     /// <exception cref="ClusterCertsException">Another process has it for too long, or it cannot be written.</exception>
-    internal static KeyRingTransaction Enter(string ring, RotationContext context, CancellationToken cancellation)
+    internal static KeyRingTransaction Enter(string ring, KeyRingContext context, CancellationToken cancellation)
     {
         string folder = PathFor(ring);
         AuthorityLock held;

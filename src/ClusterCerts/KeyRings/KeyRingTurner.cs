@@ -38,14 +38,14 @@ internal static class KeyRingTurner
             TargetFile.RefuseLink(file);
     }
 
-    internal static KeyRing Open(string path, RotationContext context, CancellationToken cancellation)
+    internal static KeyRing Open(string path, KeyRingContext context, CancellationToken cancellation)
     {
         string ring = Locate(path);
         (KeyRingState state, IReadOnlyList<string> notices) = Recovered(ring, context, cancellation);
         return Describe(ring, state, notices, context);
     }
 
-    internal static KeyRing Describe(string ring, KeyRingState state, IReadOnlyList<string> notices, RotationContext context)
+    internal static KeyRing Describe(string ring, KeyRingState state, IReadOnlyList<string> notices, KeyRingContext context)
     {
         KeyRingContent content = new KeyRingReader(ring, context.Time.GetUtcNow()).Read();
         return new KeyRing
@@ -60,7 +60,7 @@ internal static class KeyRingTurner
         };
     }
 
-    internal static KeyRingRotation PlanTurn(KeyRingTurnParameters parameters, RotationContext context)
+    internal static KeyRingRotation PlanTurn(KeyRingTurnParameters parameters, KeyRingContext context)
     {
         string ring = Locate(parameters.Path);
         KeyRingState state = StateForPlan(ring);
@@ -70,7 +70,7 @@ internal static class KeyRingTurner
         return new KeyRingRotation { Path = ring, Operation = TurnName, Moves = MovesOf(content, null), Notices = PendingNotice(ring, state) };
     }
 
-    internal static KeyRingRotation Turn(KeyRingTurnParameters parameters, RotationContext context, CancellationToken cancellation)
+    internal static KeyRingRotation Turn(KeyRingTurnParameters parameters, KeyRingContext context, CancellationToken cancellation)
     {
         string ring = Locate(parameters.Path);
         RequireRing(ring);
@@ -104,7 +104,7 @@ internal static class KeyRingTurner
         };
     }
 
-    internal static KeyRingRotation PlanUndo(string path, RotationContext context)
+    internal static KeyRingRotation PlanUndo(string path, KeyRingContext context)
     {
         string ring = Locate(path);
         KeyRingState state = StateForPlan(ring);
@@ -119,7 +119,7 @@ internal static class KeyRingTurner
         };
     }
 
-    internal static KeyRingRotation Undo(string path, RotationContext context, CancellationToken cancellation)
+    internal static KeyRingRotation Undo(string path, KeyRingContext context, CancellationToken cancellation)
     {
         string ring = Locate(path);
         RequireRing(ring);
@@ -168,7 +168,7 @@ internal static class KeyRingTurner
     }
 
     private static (KeyRingState State, IReadOnlyList<string> Notices) Recovered(
-        string ring, RotationContext context, CancellationToken cancellation)
+        string ring, KeyRingContext context, CancellationToken cancellation)
     {
         KeyRingState state = KeyRingState.Read(KeyRingTransaction.PathFor(ring));
         if (state.Pending is null)
@@ -188,13 +188,13 @@ internal static class KeyRingTurner
         ? []
         : [$"{state.Pending.Operation} is under way or was interrupted at '{ring}'; the next command by its owner waits for it, or finishes or undoes it."];
 
-    private static KeyRingContent Read(string folder, RotationContext context) => new KeyRingReader(folder, context.Time.GetUtcNow()).Read();
+    private static KeyRingContent Read(string folder, KeyRingContext context) => new KeyRingReader(folder, context.Time.GetUtcNow()).Read();
 
     // The pair made last: the model of the next one.
     private static KeyRingPair Newest(KeyRingContent content) => content.Pairs[content.Layout.NewSlot];
 
     private static KeyRingContent CheckedForTurn(
-        string ring, KeyRingTurnParameters parameters, KeyRingState state, RotationContext context)
+        string ring, KeyRingTurnParameters parameters, KeyRingState state, KeyRingContext context)
     {
         KeyRingContent content = Read(ring, context);
         if (ProblemOfTurn(ring, content) is string problem)

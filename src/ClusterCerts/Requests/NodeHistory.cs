@@ -11,7 +11,7 @@ internal sealed class NodeHistory
 {
     private readonly Ledger _ledger;
     private readonly int _lines;
-    private readonly LedgerStatus _standing;
+    private readonly LedgerStatus _ledgerStatus;
     private readonly DateTimeOffset _now;
     private readonly Lazy<Dictionary<string, HashSet<string>>> _namesInUse;
 
@@ -23,9 +23,9 @@ internal sealed class NodeHistory
         AuthorityPath = store.Location;
         _ledger = store.ReadLedger();
         _lines = _ledger.Entries.Count;
-        _standing = LedgerStatus.Of(store, _ledger, Rules.MinimumSerialNumber);
+        _ledgerStatus = LedgerStatus.Of(store, _ledger, Rules.MinimumSerialNumber);
         _now = context.Now;
-        Keys.Refresh(_ledger, _standing.Unrecorded);
+        Keys.Refresh(_ledger, _ledgerStatus.Unrecorded);
         Names.Refresh(_ledger);
         _namesInUse = new(ReadNamesInUse);
     }
@@ -46,17 +46,17 @@ internal sealed class NodeHistory
     /// <summary>A node's latest certificate with its status, or null when it never had one.</summary>
     internal NodeCert? LatestOf(NodeId id)
     {
-        int index = _standing.LatestOf(id);
+        int index = _ledgerStatus.LatestOf(id);
         return index < 0
             ? null
-            : new NodeCert(_ledger.DecodedOf(index), _standing.StatusOf(index, _now));
+            : new NodeCert(_ledger.DecodedOf(index), _ledgerStatus.StatusOf(index, _now));
     }
 
     /// <summary>Why nothing is decided about a node before the ledger knows what the lists know; null where it does.</summary>
-    internal ClusterCertsException? UnrecordedRevocation(NodeId id) => _standing.UnrecordedRevocation(id);
+    internal ClusterCertsException? UnrecordedRevocation(NodeId id) => _ledgerStatus.UnrecordedRevocation(id);
 
     /// <summary>Whether a node was taken out of service.</summary>
-    internal bool IsRemoved(NodeId id) => _standing.IsRemoved(id);
+    internal bool IsRemoved(NodeId id) => _ledgerStatus.IsRemoved(id);
 
     /// <summary>The other nodes whose live certificates are good for a name, or whose node ID it is.</summary>
     internal IEnumerable<string> OthersWith(string name, NodeId id) =>
@@ -72,7 +72,7 @@ internal sealed class NodeHistory
         {
             LedgerEntry entry = _ledger.Entries[i];
             if (entry is not { Event: LedgerEvent.Issue, NodeId: NodeId nodeId }
-                || _standing.StatusOf(i, _now) is not (NodeCertStatus.Valid or NodeCertStatus.NotYetValid))
+                || _ledgerStatus.StatusOf(i, _now) is not (NodeCertStatus.Valid or NodeCertStatus.NotYetValid))
             {
                 continue;
             }

@@ -22,10 +22,10 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
         Ledger ledger = store.ReadLedger();
         if (!parameters.KeepUntilExpiry)
             LedgerClock.Check(ledger, _now, store.Location); // What has ended by the clock is not revoked.
-        LedgerStatus standing = LedgerStatus.Of(store, ledger, PolicyFile.Read(store).Rules.MinimumSerialNumber);
+        LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger, PolicyFile.Read(store).Rules.MinimumSerialNumber);
         ChainExpiries chains = ChainExpiries.Of(SigningCert.Read(store), store, ledger);
         NodeId[] nodes = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue).Select(e => e.NodeId).OfType<NodeId>()
-            .Distinct().Where(node => standing.LatestOf(node) >= 0)];
+            .Distinct().Where(node => ledgerStatus.LatestOf(node) >= 0)];
         var found = new List<Outcome<NodeCert>>();
         var seen = new HashSet<NodeId>();
         foreach (string name in parameters.NodeIds)
@@ -33,17 +33,17 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
             NodeId[] named = [.. nodes.Where(node => NodeIdMatch.Names(name, node.ToString()))];
             if (named.Length == 0 && !NodeIdMatch.IsPattern(name))
                 found.Add(new(name, null, NodeIdMatch.NotFound(name)));
-            foreach (NodeId node in named.Where(node => !(NodeIdMatch.IsPattern(name) && standing.IsRemoved(node))).Where(seen.Add))
-                found.Add(standing.IsRemoved(node) ? new(node.ToString(), null, NodeSnapshot.Removed(node.ToString())) : new(node.ToString(), Latest(node), null));
+            foreach (NodeId node in named.Where(node => !(NodeIdMatch.IsPattern(name) && ledgerStatus.IsRemoved(node))).Where(seen.Add))
+                found.Add(ledgerStatus.IsRemoved(node) ? new(node.ToString(), null, NodeSnapshot.Removed(node.ToString())) : new(node.ToString(), Latest(node), null));
         }
 
         return found;
 
         NodeCert Latest(NodeId node)
         {
-            int latest = standing.LatestOf(node);
-            return new Inventory(store, context).Describe(ledger, latest, standing.StatusOf(latest, _now),
-                chains.For(ledger.Entries[latest].IssuerKeyId), standing);
+            int latest = ledgerStatus.LatestOf(node);
+            return new Inventory(store, context).Describe(ledger, latest, ledgerStatus.StatusOf(latest, _now),
+                chains.For(ledger.Entries[latest].IssuerKeyId), ledgerStatus);
         }
     }
 
@@ -65,9 +65,9 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
     private HashSet<SerialNumber> TellUnlisted(NodeId[] nodes)
     {
         Ledger ledger = store.ReadLedger();
-        LedgerStatus standing = LedgerStatus.Of(store, ledger);
+        LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
         LedgerEntry[] left = [.. Enumerable.Range(0, ledger.Entries.Count).Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue } entry
-            && entry.NodeId is NodeId nodeId && nodes.Contains(nodeId) && !standing.IsRevoked(i) && _now <= entry.NotAfter && IsOfEarlierCA(entry)).Select(i => ledger.Entries[i])];
+            && entry.NodeId is NodeId nodeId && nodes.Contains(nodeId) && !ledgerStatus.IsRevoked(i) && _now <= entry.NotAfter && IsOfEarlierCA(entry)).Select(i => ledger.Entries[i])];
         foreach (IGrouping<NodeId?, LedgerEntry> node in left.GroupBy(entry => entry.NodeId))
             store.Tell(NodeCertRevoker.ByAnother([.. node]));
         return [.. left.Select(entry => entry.SerialNumber!.Value)];
@@ -106,10 +106,10 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
     private void Record(NodeId[] nodes, CancellationToken cancellation)
     {
         using IAuthoritySession session = store.Begin(Operation, cancellation);
-        LedgerStatus standing = LedgerStatus.Of(store, session.Ledger);
+        LedgerStatus ledgerStatus = LedgerStatus.Of(store, session.Ledger);
         string? revived = parameters.KeepUntilExpiry ? null : nodes.Where(node =>
-            standing.StatusOf(standing.LatestOf(node), _now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid
-            && !IsOfEarlierCA(session.Ledger.Entries[standing.LatestOf(node)])).Select(node => node.ToString()).FirstOrDefault();
+            ledgerStatus.StatusOf(ledgerStatus.LatestOf(node), _now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid
+            && !IsOfEarlierCA(session.Ledger.Entries[ledgerStatus.LatestOf(node)])).Select(node => node.ToString()).FirstOrDefault();
         if (revived is not null)
         {
             throw new ClusterCertsException(
@@ -130,8 +130,8 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
 
     private IEnumerable<LedgerEntry> Entries(Ledger ledger, NodeId[] nodes)
     {
-        LedgerStatus standing = LedgerStatus.Of(store, ledger);
-        return nodes.Where(node => !standing.IsRemoved(node))
+        LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
+        return nodes.Where(node => !ledgerStatus.IsRemoved(node))
             .Select(node => LedgerEntry.Removal(_now, node, parameters.KeepUntilExpiry ? "left to end" : null));
     }
 

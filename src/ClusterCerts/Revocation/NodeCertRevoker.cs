@@ -61,10 +61,10 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
     {
         var found = new List<Outcome<NodeCert>>();
         var seen = new HashSet<int>();
-        LedgerStatus standing = LedgerStatus.Of(store, ledger, PolicyFile.Read(store).Rules.MinimumSerialNumber);
+        LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger, PolicyFile.Read(store).Rules.MinimumSerialNumber);
         ChainExpiry chain = ChainExpiry.Of(signing);
         foreach (string nodeId in parameters.NodeIds)
-            FindNode(nodeId, ledger, signing, standing, index => Add(index, nodeId), error => found.Add(new(nodeId, null, error)));
+            FindNode(nodeId, ledger, signing, ledgerStatus, index => Add(index, nodeId), error => found.Add(new(nodeId, null, error)));
         foreach (SerialNumber serial in parameters.SerialNumbers)
         {
             int index = ledger.IndexOfIssue(serial);
@@ -89,33 +89,33 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
 
         return found;
 
-        ClusterCertsException? Unrecorded(LedgerEntry entry) => entry.NodeId is NodeId node && ledger.Entries[Math.Max(standing.LatestOf(node), 0)] == entry
-            ? standing.UnrecordedRevocation(node) : null;
+        ClusterCertsException? Unrecorded(LedgerEntry entry) => entry.NodeId is NodeId node && ledger.Entries[Math.Max(ledgerStatus.LatestOf(node), 0)] == entry
+            ? ledgerStatus.UnrecordedRevocation(node) : null;
 
         void Add(int index, string target)
         {
             if (!seen.Add(index))
                 return;
             LedgerEntry entry = ledger.Entries[index];
-            NodeCertStatus status = standing.StatusOf(index, _now);
+            NodeCertStatus status = ledgerStatus.StatusOf(index, _now);
             found.Add((Unrecorded(entry) ?? Problem(entry, status, signing)) is ClusterCertsException problem
                 ? new(target, null, problem)
-                : new(target, new Inventory(store, context).Describe(ledger, index, status, chain, standing), null));
+                : new(target, new Inventory(store, context).Describe(ledger, index, status, chain, ledgerStatus), null));
         }
     }
 
-    private void FindNode(string nodeId, Ledger ledger, SigningCert signing, LedgerStatus standing, Action<int> add,
+    private void FindNode(string nodeId, Ledger ledger, SigningCert signing, LedgerStatus ledgerStatus, Action<int> add,
         Action<ClusterCertsException> fail)
     {
         List<int> all = [.. Enumerable.Range(0, ledger.Entries.Count)
             .Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue } e && e.NodeId?.ToString() == nodeId)];
-        int[] open = [.. all.Where(i => standing.StatusOf(i, _now) != NodeCertStatus.Revoked
+        int[] open = [.. all.Where(i => ledgerStatus.StatusOf(i, _now) != NodeCertStatus.Revoked
             && _now <= ledger.Entries[i].NotAfter)];
         if (all.Count == 0)
             fail(NodeIdMatch.NotFound(nodeId, NodeIdMatch.IsPattern(nodeId)
                 ? "A revocation takes no wildcards: pipe what Get-NodeCert finds." : "Look it up with Get-NodeCert."));
         else if (open.Length == 0)
-            fail(standing.UnrecordedRevocation(NodeId.Recorded(nodeId)) ?? new(ErrorCode.Revoked, $"Every certificate of node '{nodeId}' is already revoked or has expired.", nodeId));
+            fail(ledgerStatus.UnrecordedRevocation(NodeId.Recorded(nodeId)) ?? new(ErrorCode.Revoked, $"Every certificate of node '{nodeId}' is already revoked or has expired.", nodeId));
 
         // Those of a CA that is retired are told, and in the way of nothing: the node's others are what it is about.
         int[] listed = [.. open.Where(i => HasList(ledger.Entries[i], signing))];

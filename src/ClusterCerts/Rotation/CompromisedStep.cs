@@ -20,39 +20,39 @@ internal sealed class CompromisedStep : RotationStep
 
     private readonly NodeReissue _reissue;
 
-    internal CompromisedStep(RotationRun scene)
-        : base(scene) => _reissue = new NodeReissue(scene, beforeReplace: null);
+    internal CompromisedStep(RotationRun rotation)
+        : base(rotation) => _reissue = new NodeReissue(rotation, beforeReplace: null);
 
     internal override string Operation => nameof(RotationParameters.Compromised);
 
     internal override string? Question => IsSwitched
         ? null
-        : $"{Scene.Signing.Subject} and all that it signed will no longer be trusted, and there is no way back. Every node is "
+        : $"{Rotation.Signing.Subject} and all that it signed will no longer be trusted, and there is no way back. Every node is "
             + "cut off from those that have the new files until it has them too. Continue?";
 
-    internal override string? Afterwards => $"{ToHandOut(Scene.Exists(AuthorityDocument.RevocationList))} The rotation is over.";
+    internal override string? Afterwards => $"{ToHandOut(Rotation.Exists(AuthorityDocument.RevocationList))} The rotation is over.";
 
-    private string ToHandOut(bool hasList) => HandOut.AfterCompromise(Scene.Store, hasList);
+    private string ToHandOut(bool hasList) => HandOut.AfterCompromise(Rotation.Store, hasList);
 
     // Verifiers that use lists refuse whom they have none for; with a doubtful clock New-RevocationList has to be told first.
     private bool MakesList(Ledger ledger) =>
-        AuthorityLists.AnyKept(Scene.Store, ledger) && LedgerClock.Doubt(ledger, Scene.Context.Now) is null;
+        AuthorityLists.AnyKept(Rotation.Store, ledger) && LedgerClock.Doubt(ledger, Rotation.Context.Now) is null;
 
-    private bool IsSwitched => Scene.Record is { IsCompromised: true };
+    private bool IsSwitched => Rotation.Record is { IsCompromised: true };
 
     internal override IEnumerable<string> Steps()
     {
         if (!IsSwitched)
         {
-            yield return $"Make a new CA in place of {Scene.Signing.Subject}; the stolen key is deleted.";
+            yield return $"Make a new CA in place of {Rotation.Signing.Subject}; the stolen key is deleted.";
             yield return "Write trust.crt with the new CA alone.";
-            if (MakesList(Scene.Store.ReadLedger()))
+            if (MakesList(Rotation.Store.ReadLedger()))
                 yield return "Write signing.crl of the new CA.";
         }
 
         foreach (LiveNode node in Affected)
             yield return NodeReissue.Step(node);
-        yield return $"Then you: {ToHandOut(IsSwitched ? Scene.Exists(AuthorityDocument.RevocationList) : MakesList(Scene.Store.ReadLedger()))}";
+        yield return $"Then you: {ToHandOut(IsSwitched ? Rotation.Exists(AuthorityDocument.RevocationList) : MakesList(Rotation.Store.ReadLedger()))}";
     }
 
     internal override IEnumerable<string> Warnings()
@@ -61,13 +61,13 @@ internal sealed class CompromisedStep : RotationStep
             yield return $"Node {node.NodeId} is cut off until it has trust.crt, its new certificate and its key.";
         if (IsSwitched)
             yield break;
-        Ledger ledger = Scene.Store.ReadLedger();
-        if (AuthorityLists.AnyKept(Scene.Store, ledger) && LedgerClock.Doubt(ledger, Scene.Context.Now) is string doubt)
+        Ledger ledger = Rotation.Store.ReadLedger();
+        if (AuthorityLists.AnyKept(Rotation.Store, ledger) && LedgerClock.Doubt(ledger, Rotation.Context.Now) is string doubt)
             yield return $"{doubt} No revocation list of the new CA is made before that is settled with New-RevocationList.";
-        foreach (LedgerEntry entry in LiveNodes.Intermediates(Scene.Store, ledger, Scene.Context.Now))
+        foreach (LedgerEntry entry in LiveNodes.Intermediates(Rotation.Store, ledger, Rotation.Context.Now))
             yield return $"The {entry.Detail} and every node below it are cut off; rotate it with -Issuer under the new CA.";
-        if (!Scene.Signing.IsRoot && Parameters.IssuerPath is not null)
-            yield return $"The root above is trusted as before: revoke {Scene.Signing.Subject} ({Scene.Signing.SerialNumber}) "
+        if (!Rotation.Signing.IsRoot && Parameters.IssuerPath is not null)
+            yield return $"The root above is trusted as before: revoke {Rotation.Signing.Subject} ({Rotation.Signing.SerialNumber}) "
                 + "there, and hand out its list.";
         foreach (ClusterCertsException obstacle in _reissue.Obstacles())
             yield return obstacle.Message;
@@ -77,41 +77,41 @@ internal sealed class CompromisedStep : RotationStep
     {
         if (!IsSwitched)
             Switch(cancellation);
-        if (Scene.IsRehearsal)
+        if (Rotation.IsRehearsal)
             return;
         _reissue.Run(report, cancellation);
         if (_reissue.Left.Count == 0)
-            Scene.Commit($"{RotationRun.Command} -{Operation}", null, "Compromised done", static (_, _) => { }, cancellation);
+            Rotation.Commit($"{RotationRun.Command} -{Operation}", null, "Compromised done", static (_, _) => { }, cancellation);
     }
 
     // Before the change the record may be that of another rotation, whose next CA is given up: all need new certificates.
     private IReadOnlyList<LiveNode> Affected =>
-        IsSwitched ? _reissue.Left : LiveNodes.Of(Scene.Store, Scene.Store.ReadLedger(), Scene.Context.Now);
+        IsSwitched ? _reissue.Left : LiveNodes.Of(Rotation.Store, Rotation.Store.ReadLedger(), Rotation.Context.Now);
 
     private void Switch(CancellationToken cancellation)
     {
         NextAuthorityParameters wanted = StageStep.WantedOf(Parameters);
-        using var next = new NextAuthority(Scene, wanted, isLinked: false);
+        using var next = new NextAuthority(Rotation, wanted, isLinked: false);
         byte[] key = next.ExportKey();
         try
         {
-            Scene.Commit(
+            Rotation.Commit(
                 $"{RotationRun.Command} -{Operation}",
                 (session, changes) =>
                 {
-                    Scene.TakeOverRevocations(session, changes);
+                    Rotation.TakeOverRevocations(session, changes);
                     next.Sign(session, changes);
                     changes.Write(AuthorityDocument.Key, key);
                     changes.Write(AuthorityDocument.Certificate, CertificateFile.Write(next.Chain));
-                    TrustFile.Write(Scene, changes, [next.Chain.Encoded[^1]]);
-                    foreach (AuthorityDocument document in Obsolete.Where(Scene.Exists))
+                    TrustFile.Write(Rotation, changes, [next.Chain.Encoded[^1]]);
+                    foreach (AuthorityDocument document in Obsolete.Where(Rotation.Exists))
                         changes.Delete(document);
 
                     if (MakesList(session.Ledger))
                         next.AddListTo(session, changes, AuthorityDocument.RevocationList);
-                    else if (Scene.Exists(AuthorityDocument.RevocationList))
+                    else if (Rotation.Exists(AuthorityDocument.RevocationList))
                         changes.Delete(AuthorityDocument.RevocationList);
-                    Scene.DeleteBackups(changes);
+                    Rotation.DeleteBackups(changes);
                     return Begun(next, wanted);
                 },
                 "Compromised",
@@ -122,16 +122,16 @@ internal sealed class CompromisedStep : RotationStep
             CryptographicOperations.ZeroMemory(key);
         }
 
-        Scene.RemoveBackupFolder();
+        Rotation.RemoveBackupFolder();
     }
 
     private RotationFile Begun(NextAuthority next, NextAuthorityParameters wanted) => new()
     {
         Pending = RotationPhase.Issue,
-        PendingSince = Validity.WholeSeconds(Scene.Context.Now),
+        PendingSince = Validity.WholeSeconds(Rotation.Context.Now),
         IsSwitched = true,
         IsCompromised = true,
-        CurrentSubject = Scene.Signing.Subject,
+        CurrentSubject = Rotation.Signing.Subject,
         NextSubject = next.Subject,
         NextKeyId = next.KeyId,
         Next = wanted,

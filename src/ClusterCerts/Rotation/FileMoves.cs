@@ -7,19 +7,19 @@ namespace ClusterCerts.Rotation;
 internal static class FileMoves
 {
     /// <summary>Adds moves to a change; a file that is not there moves nothing.</summary>
-    /// <param name="scene">The authority.</param>
+    /// <param name="rotation">The authority.</param>
     /// <param name="changes">What they are added to.</param>
     /// <param name="written">A document that is written anew, whose old name is not to be deleted; null for none.</param>
     /// <param name="moves">From which name to which.</param>
     /// <returns>What takes them back.</returns>
     internal static IReadOnlyList<UndoFile> Add(
-        RotationRun scene, ChangeSet changes, AuthorityDocument? written, params (AuthorityDocument From, AuthorityDocument To)[] moves)
+        RotationRun rotation, ChangeSet changes, AuthorityDocument? written, params (AuthorityDocument From, AuthorityDocument To)[] moves)
     {
-        var present = moves.Where(m => scene.Exists(m.From)).ToList();
+        var present = moves.Where(m => rotation.Exists(m.From)).ToList();
         var targets = present.Select(m => m.To).ToHashSet();
         var sources = present.Select(m => m.From).ToHashSet();
         foreach ((AuthorityDocument from, AuthorityDocument to) in present)
-            changes.Write(to, scene.Store.Read(from)!);
+            changes.Write(to, rotation.Store.Read(from)!);
         foreach (AuthorityDocument from in sources.Where(from => from != written && !targets.Contains(from)))
             changes.Delete(from);
         return

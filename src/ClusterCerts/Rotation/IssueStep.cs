@@ -18,12 +18,12 @@ internal sealed class IssueStep : RotationStep
     private readonly NodeReissue _reissue;
     private readonly Lazy<IReadOnlyList<EndpointEvidence>> _evidence;
 
-    internal IssueStep(RotationRun scene)
-        : base(scene)
+    internal IssueStep(RotationRun rotation)
+        : base(rotation)
     {
         _reissue = new NodeReissue(
-            scene, cert => NodeBackup.Keep(scene.Store.Paths, cert.SerialNumber, cert.CertificatePath!, cert.KeyPath));
-        _evidence = new(() => EndpointEvidence.Gather(scene.Parameters.Endpoints, scene.Parameters.EndpointTest, scene.Context.Time));
+            rotation, cert => NodeBackup.Keep(rotation.Store.Paths, cert.SerialNumber, cert.CertificatePath!, cert.KeyPath));
+        _evidence = new(() => EndpointEvidence.Gather(rotation.Parameters.Endpoints, rotation.Parameters.EndpointTest, rotation.Context.Time));
     }
 
     internal override string Operation => nameof(RotationPhase.Issue);
@@ -33,13 +33,13 @@ internal sealed class IssueStep : RotationStep
         : "Has every node loaded the trust.crt of the phase Trust? A node that has not may refuse the new certificates of the "
             + "others.";
 
-    private bool IsSwitched => Scene.Record!.IsSwitched;
+    private bool IsSwitched => Rotation.Record!.IsSwitched;
 
     // Every node in use has an endpoint that takes the next CA's certificates.
     private bool IsProven => Parameters.Endpoints.Count > 0 && _reissue.Left.All(node =>
         _evidence.Value.Any(e => e.NodeId == node.NodeId.ToString() && e.TrustObstacle(NextRoot) is null));
 
-    private DecodedCertificate NextRoot => Scene.Certificates(AuthorityDocument.NextCertificate)[^1];
+    private DecodedCertificate NextRoot => Rotation.Certificates(AuthorityDocument.NextCertificate)[^1];
 
     private AuthorityDocument NextKey => IsSwitched ? AuthorityDocument.Key : AuthorityDocument.NextKey;
 
@@ -47,7 +47,7 @@ internal sealed class IssueStep : RotationStep
     {
         if (!IsSwitched)
         {
-            yield return $"Make {Scene.Record!.NextSubject} the CA that signs: {AuthorityDocument.NextCertificate} and "
+            yield return $"Make {Rotation.Record!.NextSubject} the CA that signs: {AuthorityDocument.NextCertificate} and "
                 + $"{AuthorityDocument.NextKey} become "
                 + $"{AuthorityDocument.Certificate} and {AuthorityDocument.Key}; the old ones are kept as "
                 + $"{AuthorityDocument.PreviousCertificate} and {AuthorityDocument.PreviousKey} until Retire.";
@@ -55,18 +55,18 @@ internal sealed class IssueStep : RotationStep
 
         foreach (LiveNode node in _reissue.Left)
             yield return NodeReissue.Step(node);
-        yield return $"Then you: {HandOut.After(RotationPhase.Issue, Scene.Store, !Scene.Record!.IsLinked).Sentence}";
+        yield return $"Then you: {HandOut.After(RotationPhase.Issue, Rotation.Store, !Rotation.Record!.IsLinked).Sentence}";
     }
 
     internal override IEnumerable<string> Warnings()
     {
-        if (Scene.Record is { Phase: RotationPhase.Stage, IsLinked: false })
+        if (Rotation.Record is { Phase: RotationPhase.Stage, IsLinked: false })
             yield return "The phase Trust is skipped: every node refuses the new certificates until it has the new trust.crt.";
-        else if (Scene.Record is { Phase: RotationPhase.Stage })
+        else if (Rotation.Record is { Phase: RotationPhase.Stage })
             yield return "The phase Trust is skipped: only verifiers that use the cross certificate accept the new certificates.";
-        if (!IsSwitched && Scene.Exists(AuthorityDocument.RevocationList))
+        if (!IsSwitched && Rotation.Exists(AuthorityDocument.RevocationList))
         {
-            yield return $"The revocation list of {Scene.Signing.Subject} is kept as {AuthorityDocument.PreviousRevocationList} "
+            yield return $"The revocation list of {Rotation.Signing.Subject} is kept as {AuthorityDocument.PreviousRevocationList} "
                 + "until Retire, "
                 + $"beside that of the new CA in {AuthorityDocument.RevocationList}: verifiers that use lists need both.";
         }
@@ -74,11 +74,11 @@ internal sealed class IssueStep : RotationStep
 
     internal override IEnumerable<ClusterCertsException> Blocks()
     {
-        if (!Scene.Exists(NextKey))
+        if (!Rotation.Exists(NextKey))
         {
             yield return new ClusterCertsException(
-                ErrorCode.AuthorityOffline, $"'{Scene.PathOf(NextKey)}' is not there. Bring the next CA's key back, so that it can sign.",
-                    Scene.Store.Location);
+                ErrorCode.AuthorityOffline, $"'{Rotation.PathOf(NextKey)}' is not there. Bring the next CA's key back, so that it can sign.",
+                    Rotation.Store.Location);
         }
 
         foreach (EndpointEvidence evidence in IsSwitched ? [] : _evidence.Value)
@@ -98,30 +98,30 @@ internal sealed class IssueStep : RotationStep
         if (!IsSwitched)
         {
             using SigningKey next = OpenNextKey();
-            Scene.Begin(
+            Rotation.Begin(
                 RotationPhase.Issue,
-                Scene.Record!,
+                Rotation.Record!,
                 [AuthorityDocument.Certificate, AuthorityDocument.Key, AuthorityDocument.RevocationList],
                 cancellation);
-            Scene.MakeBackupFolder();
-            Scene.Commit($"{RotationRun.Command} {Operation}", (session, changes) => Switch(session, changes, next), "Issue", cancellation);
-            if (Scene.IsRehearsal)
+            Rotation.MakeBackupFolder();
+            Rotation.Commit($"{RotationRun.Command} {Operation}", (session, changes) => Switch(session, changes, next), "Issue", cancellation);
+            if (Rotation.IsRehearsal)
                 return; // What stands in the way of the nodes is among the blocks.
         }
 
         _reissue.Run(report, cancellation);
         if (_reissue.Left.Count == 0)
-            Scene.Commit($"{RotationRun.Command} {Operation}", (_, changes) => Finish(changes), "Issue done", cancellation);
+            Rotation.Commit($"{RotationRun.Command} {Operation}", (_, changes) => Finish(changes), "Issue done", cancellation);
     }
 
-    private SigningKey OpenNextKey() => SigningKey.Open(Scene.Store, NextKey, AuthorityDocument.NextCertificate, Parameters.NextPassphrase);
+    private SigningKey OpenNextKey() => SigningKey.Open(Rotation.Store, NextKey, AuthorityDocument.NextCertificate, Parameters.NextPassphrase);
 
     private RotationFile Switch(IAuthoritySession session, ChangeSet changes, SigningKey next)
     {
-        RotationFile record = Scene.Record!;
-        Scene.TakeOverRevocations(session, changes);
+        RotationFile record = Rotation.Record!;
+        Rotation.TakeOverRevocations(session, changes);
         IReadOnlyList<UndoFile> undo = FileMoves.Add(
-            Scene,
+            Rotation,
             changes,
             AuthorityDocument.RevocationList,
             (AuthorityDocument.Certificate, AuthorityDocument.PreviousCertificate),
@@ -134,7 +134,7 @@ internal sealed class IssueStep : RotationStep
             (AuthorityDocument.NextCross, AuthorityDocument.Cross));
 
         // One that is written later goes with the rest.
-        if (!Scene.Exists(AuthorityDocument.RevocationList))
+        if (!Rotation.Exists(AuthorityDocument.RevocationList))
         {
             undo =
             [
@@ -145,8 +145,8 @@ internal sealed class IssueStep : RotationStep
         }
 
         // Verifiers that use lists would miss that of the new CA from its first certificate on.
-        if (AuthorityLists.IsKept(Scene.Store, session.Ledger, AuthorityDocument.RevocationList))
-            new RevocationListIssuer(Scene.Store, Scene.Context, next).AddTo(session, changes, lifetime: null);
+        if (AuthorityLists.IsKept(Rotation.Store, session.Ledger, AuthorityDocument.RevocationList))
+            new RevocationListIssuer(Rotation.Store, Rotation.Context, next).AddTo(session, changes, lifetime: null);
         return record with
         {
             IsSwitched = true,
@@ -156,13 +156,13 @@ internal sealed class IssueStep : RotationStep
 
     private RotationFile Finish(ChangeSet changes)
     {
-        RotationFile record = Scene.Record!;
+        RotationFile record = Rotation.Record!;
         UndoStep last = record.Undo[^1];
         if (!record.IsLinked)
         {
-            byte[] root = Scene.Certificates(AuthorityDocument.Certificate).Encoded[^1];
-            last = last with { Files = [.. last.Files, TrustFile.Keep(Scene, changes, RotationPhase.Issue)] };
-            TrustFile.Write(Scene, changes, TrustFile.Reorder(TrustFile.Read(Scene), root, without: null));
+            byte[] root = Rotation.Certificates(AuthorityDocument.Certificate).Encoded[^1];
+            last = last with { Files = [.. last.Files, TrustFile.Keep(Rotation, changes, RotationPhase.Issue)] };
+            TrustFile.Write(Rotation, changes, TrustFile.Reorder(TrustFile.Read(Rotation), root, without: null));
         }
 
         return record with

@@ -16,7 +16,7 @@ namespace ClusterCerts.Rotation;
 /// key.</summary>
 internal sealed class NextAuthority : IDisposable
 {
-    private readonly RotationRun _scene;
+    private readonly RotationRun _rotation;
     private readonly NextAuthorityParameters _wanted;
     private readonly byte[] _subject;
     private readonly IntermediateIssuer? _issuer;
@@ -25,30 +25,30 @@ internal sealed class NextAuthority : IDisposable
     private readonly Validity _validity;
 
     /// <summary>Checks what is wanted, unlocks the keys that sign, and makes the new key. Nothing is written.</summary>
-    /// <param name="scene">The authority.</param>
+    /// <param name="rotation">The authority.</param>
     /// <param name="wanted">What the next CA shall be.</param>
     /// <param name="isLinked">Whether the current CA shall cross-sign it where it can.</param>
-    internal NextAuthority(RotationRun scene, NextAuthorityParameters wanted, bool isLinked)
+    internal NextAuthority(RotationRun rotation, NextAuthorityParameters wanted, bool isLinked)
     {
-        _scene = scene;
+        _rotation = rotation;
         _wanted = wanted;
-        _subject = SubjectOf(scene.Signing, wanted);
-        CheckIssuer(scene, wanted);
-        CheckPassphrase(scene);
-        PresetProfile profile = PresetProfile.For(scene.Signing.Preset);
+        _subject = SubjectOf(rotation.Signing, wanted);
+        CheckIssuer(rotation, wanted);
+        CheckPassphrase(rotation);
+        PresetProfile profile = PresetProfile.For(rotation.Signing.Preset);
         PathLength = wanted.PathLength ?? profile.PathLength;
         if (wanted.IssuerPath is not null)
         {
-            _issuer = new IntermediateIssuer(Intermediate(), _subject, profile, scene.Context);
+            _issuer = new IntermediateIssuer(Intermediate(), _subject, profile, rotation.Context);
             _validity = _issuer.Validity;
         }
         else
         {
-            _validity = LifetimeOf(wanted).OfRoot(scene.Context.Now, profile.AuthorityLifetime);
+            _validity = LifetimeOf(wanted).OfRoot(rotation.Context.Now, profile.AuthorityLifetime);
         }
 
-        if (isLinked && !KeepsRoot && CrossCertificate.Obstacle(scene.Signing, scene.Context.Now) is null)
-            _crossSigner = SigningKey.Open(scene.Signing, scene.Parameters.Passphrase);
+        if (isLinked && !KeepsRoot && CrossCertificate.Obstacle(rotation.Signing, rotation.Context.Now) is null)
+            _crossSigner = SigningKey.Open(rotation.Signing, rotation.Parameters.Passphrase);
         _key = KeyPair.Generate(wanted.KeyAlgorithm ?? profile.AuthorityKey);
     }
 
@@ -59,7 +59,7 @@ internal sealed class NextAuthority : IDisposable
     internal CertificateChain Cross { get; private set; } = [];
 
     /// <summary>Whether the next CA is below the root that nodes trust already.</summary>
-    internal bool KeepsRoot => _issuer is not null && _issuer.Chain.Encoded[^1].AsSpan().SequenceEqual(_scene.Signing.Chain.Encoded[^1]);
+    internal bool KeepsRoot => _issuer is not null && _issuer.Chain.Encoded[^1].AsSpan().SequenceEqual(_rotation.Signing.Chain.Encoded[^1]);
 
     internal string Subject => Chain[0].Subject;
 
@@ -76,9 +76,9 @@ internal sealed class NextAuthority : IDisposable
         CertificateTemplate template = Template(own);
         DecodedCertificate certificate = _issuer?.Sign(template, RotationRun.Command) ?? SigningKey.SelfSign(template, _key);
         Chain = [certificate, .. _issuer?.Chain ?? []];
-        changes.Ledger.Add(LedgerEntry.Authority(_scene.Context.Now, certificate, own, "next " + certificate.Subject) with
+        changes.Ledger.Add(LedgerEntry.Authority(_rotation.Context.Now, certificate, own, "next " + certificate.Subject) with
         {
-            IssuerPath = _wanted.IssuerPath is string issuer ? _scene.Store.Paths.ToOther(issuer) : null,
+            IssuerPath = _wanted.IssuerPath is string issuer ? _rotation.Store.Paths.ToOther(issuer) : null,
         });
         SerialNumber last = own;
         if (_crossSigner is not null)
@@ -86,9 +86,9 @@ internal sealed class NextAuthority : IDisposable
             last = Next(own.Value);
             DecodedCertificate current = _crossSigner.Certificate;
             DecodedCertificate cross = _crossSigner.Sign(CrossCertificate.Template(template, last, current));
-            Cross = [cross, .. _scene.Signing.Intermediates];
+            Cross = [cross, .. _rotation.Signing.Intermediates];
             changes.Ledger.Add(LedgerEntry.IssuedCross(
-                _scene.Context.Now, cross, last, current.KeyId));
+                _rotation.Context.Now, cross, last, current.KeyId));
         }
 
         changes.WriteLastSerialNumber(last);
@@ -99,10 +99,10 @@ internal sealed class NextAuthority : IDisposable
     /// <param name="changes">What it is added to.</param>
     /// <param name="list">Which list it is.</param>
     internal void AddListTo(IAuthoritySession session, ChangeSet changes, AuthorityDocument list) =>
-        new RevocationListIssuer(_scene.Store, _scene.Context, SigningKey.Of(_key, Chain), list).AddTo(session, changes, lifetime: null);
+        new RevocationListIssuer(_rotation.Store, _rotation.Context, SigningKey.Of(_key, Chain), list).AddTo(session, changes, lifetime: null);
 
     /// <summary>The key's file, encrypted if a passphrase was given; the caller zeroes the bytes.</summary>
-    internal byte[] ExportKey() => _key.ExportPem(KeyFormat.Pkcs8, _scene.Parameters.NextPassphrase);
+    internal byte[] ExportKey() => _key.ExportPem(KeyFormat.Pkcs8, _rotation.Parameters.NextPassphrase);
 
     public void Dispose()
     {
@@ -123,9 +123,9 @@ internal sealed class NextAuthority : IDisposable
             : subject;
     }
 
-    private static void CheckIssuer(RotationRun scene, NextAuthorityParameters wanted)
+    private static void CheckIssuer(RotationRun rotation, NextAuthorityParameters wanted)
     {
-        if (wanted.IssuerPath is string issuer && Path.GetFullPath(issuer) == scene.Store.Location)
+        if (wanted.IssuerPath is string issuer && Path.GetFullPath(issuer) == rotation.Store.Location)
         {
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument, "An authority cannot be its own -Issuer; leave it out for a new root, or name the "
@@ -134,10 +134,10 @@ internal sealed class NextAuthority : IDisposable
     }
 
     // The successor of an encrypted key is never written in plain for want of a passphrase.
-    private static void CheckPassphrase(RotationRun scene)
+    private static void CheckPassphrase(RotationRun rotation)
     {
-        SigningCert current = scene.Signing;
-        if (scene.Parameters.NextPassphrase is null && !current.IsOffline && PrivateKeyFile.IsEncrypted(current.KeyPath))
+        SigningCert current = rotation.Signing;
+        if (rotation.Parameters.NextPassphrase is null && !current.IsOffline && PrivateKeyFile.IsEncrypted(current.KeyPath))
         {
             throw new ClusterCertsException(
                 ErrorCode.PassphraseRequired,
@@ -152,12 +152,12 @@ internal sealed class NextAuthority : IDisposable
 
     private SigningCertParameters Intermediate() => new()
     {
-        Path = _scene.Store.Location,
+        Path = _rotation.Store.Location,
         KeyAlgorithm = _wanted.KeyAlgorithm,
         Lifetime = LifetimeOf(_wanted),
         PathLength = _wanted.PathLength,
         IssuerPath = _wanted.IssuerPath,
-        IssuerPassphrase = _scene.Parameters.IssuerPassphrase,
+        IssuerPassphrase = _rotation.Parameters.IssuerPassphrase,
     };
 
     private CertificateTemplate Template(SerialNumber serial) => new()
@@ -171,8 +171,8 @@ internal sealed class NextAuthority : IDisposable
         PathLength = PathLength,
 
         // A dot in front of an earlier CA's names means nothing (RFC 5280 4.2.1.10).
-        PermittedDnsNames = _wanted.PermittedDnsNames ?? [.. _scene.Signing.PermittedDnsNames.Select(name => name.TrimStart('.'))],
+        PermittedDnsNames = _wanted.PermittedDnsNames ?? [.. _rotation.Signing.PermittedDnsNames.Select(name => name.TrimStart('.'))],
     };
 
-    private SerialNumber Next(BigInteger last) => SerialNumber.NextAfter(last, _scene.Context.FillRandom);
+    private SerialNumber Next(BigInteger last) => SerialNumber.NextAfter(last, _rotation.Context.FillRandom);
 }

@@ -7,15 +7,15 @@ namespace ClusterCerts.Rotation;
 
 /// <summary>Issues a new certificate to every node in use that has none of the next CA yet: same identity, names and
 /// purpose.</summary>
-/// <param name="scene">The authority.</param>
+/// <param name="rotation">The authority.</param>
 /// <param name="beforeReplace">Told of each certificate before its files are replaced; may be null.</param>
-internal sealed class NodeReissue(RotationRun scene, Action<NodeCert>? beforeReplace)
+internal sealed class NodeReissue(RotationRun rotation, Action<NodeCert>? beforeReplace)
 {
     /// <summary>The nodes that still need a new certificate.</summary>
     internal IReadOnlyList<LiveNode> Left =>
     [
-        .. LiveNodes.Of(scene.Store, scene.Store.ReadLedger(), scene.Context.Now)
-            .Where(n => !LiveNodes.IsFrom(scene.Record?.NextKeyId, n.Entry)),
+        .. LiveNodes.Of(rotation.Store, rotation.Store.ReadLedger(), rotation.Context.Now)
+            .Where(n => !LiveNodes.IsFrom(rotation.Record?.NextKeyId, n.Entry)),
     ];
 
     /// <summary>What becomes of a node, for a plan.</summary>
@@ -36,15 +36,15 @@ internal sealed class NodeReissue(RotationRun scene, Action<NodeCert>? beforeRep
         foreach ((IReadOnlyList<string> nodeIds, NodeCertRenewalParameters parameters) in Groups())
         {
             NodeCertRenewer renewer = Renewer(parameters);
-            foreach (Outcome<NodeCertRenewal> outcome in renewer.Renew(renewer.Plan(nodeIds), scene.Parameters.NextPassphrase, cancellation))
+            foreach (Outcome<NodeCertRenewal> outcome in renewer.Renew(renewer.Plan(nodeIds), rotation.Parameters.NextPassphrase, cancellation))
                 report(new Outcome<NodeCert>(outcome.Target, outcome.Value?.Renewed, outcome.Error));
         }
     }
 
-    private NodeCertRenewer Renewer(NodeCertRenewalParameters parameters) => new(scene.Store, scene.Context, parameters, cert =>
+    private NodeCertRenewer Renewer(NodeCertRenewalParameters parameters) => new(rotation.Store, rotation.Context, parameters, cert =>
     {
         // Another process may have taken the phase back.
-        scene.CheckUnchanged();
+        rotation.CheckUnchanged();
         beforeReplace?.Invoke(cert);
     });
 
@@ -54,9 +54,9 @@ internal sealed class NodeReissue(RotationRun scene, Action<NodeCert>? beforeRep
         IReadOnlyList<LiveNode> left = Left;
         var parameters = new NodeCertRenewalParameters
         {
-            ReuseKey = scene.Parameters.ReuseKey,
-            NodePassphrase = scene.Parameters.NodePassphrase,
-            ThrottleLimit = scene.Parameters.ThrottleLimit,
+            ReuseKey = rotation.Parameters.ReuseKey,
+            NodePassphrase = rotation.Parameters.NodePassphrase,
+            ThrottleLimit = rotation.Parameters.ThrottleLimit,
             Lifetime = new CertLifetime(lifetime: null, clampToIssuer: true),
             Operation = RotationRun.Command,
         };

@@ -6,26 +6,26 @@ namespace ClusterCerts.Rotation;
 
 /// <summary>Leaves the new CA alone in the trust bundle and deletes the old key: the end of a rotation, with no way
 /// back.</summary>
-internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
+internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
 {
     private string? _afterwards;
 
     internal override string Operation => nameof(RotationPhase.Retire);
 
     internal override string? Question =>
-        $"Has every node loaded its new certificate? The key of {Scene.Record!.CurrentSubject} will be deleted, and there is no "
+        $"Has every node loaded its new certificate? The key of {Rotation.Record!.CurrentSubject} will be deleted, and there is no "
             + "way back.";
 
     internal override string? Afterwards => _afterwards;
 
     internal override IEnumerable<string> Steps()
     {
-        bool replacesRoot = HandOut.ReplacesRoot(Scene.Store);
+        bool replacesRoot = HandOut.ReplacesRoot(Rotation.Store);
         yield return replacesRoot
-            ? $"Write trust.crt with {Scene.Record!.NextSubject} and without {Scene.Record.CurrentSubject}."
+            ? $"Write trust.crt with {Rotation.Record!.NextSubject} and without {Rotation.Record.CurrentSubject}."
             : "Leave trust.crt as it is: the root stays.";
         yield return $"Delete {AuthorityDocument.PreviousKey}, {AuthorityDocument.PreviousCertificate} and what was kept for -Undo.";
-        if (HandOut.After(RotationPhase.Retire, Scene.Store, replacesRoot).Sentence is { Length: > 0 } handOut)
+        if (HandOut.After(RotationPhase.Retire, Rotation.Store, replacesRoot).Sentence is { Length: > 0 } handOut)
             yield return $"Then you: {handOut}";
     }
 
@@ -34,15 +34,15 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
     // What has ended by the clock is in nobody's way, and there is no way back.
     private IEnumerable<ClusterCertsException> ClockBlocks()
     {
-        if (LedgerClock.Doubt(Scene.Store.ReadLedger(), Scene.Context.Now) is string doubt)
-            yield return new ClusterCertsException(ErrorCode.ClockInDoubt, $"{doubt} {LedgerClock.Remedy}", Scene.Store.Location);
+        if (LedgerClock.Doubt(Rotation.Store.ReadLedger(), Rotation.Context.Now) is string doubt)
+            yield return new ClusterCertsException(ErrorCode.ClockInDoubt, $"{doubt} {LedgerClock.Remedy}", Rotation.Store.Location);
     }
 
     private IEnumerable<ClusterCertsException> EndpointBlocks()
     {
-        foreach (EndpointEvidence evidence in EndpointEvidence.Gather(Parameters.Endpoints, Parameters.EndpointTest, Scene.Context.Time))
+        foreach (EndpointEvidence evidence in EndpointEvidence.Gather(Parameters.Endpoints, Parameters.EndpointTest, Rotation.Context.Time))
         {
-            if (evidence.ServedObstacle(Scene.Signing.Decoded) is string obstacle)
+            if (evidence.ServedObstacle(Rotation.Signing.Decoded) is string obstacle)
                 yield return Block($"The endpoint {evidence.Address} blocks Retire: {obstacle}",
                     evidence.Address.ToString());
         }
@@ -50,19 +50,19 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
 
     private IEnumerable<ClusterCertsException> LedgerBlocks()
     {
-        Ledger ledger = Scene.Store.ReadLedger();
-        DateTimeOffset now = Scene.Context.Now;
-        foreach (LiveNode node in LiveNodes.Of(Scene.Store, ledger, now))
+        Ledger ledger = Rotation.Store.ReadLedger();
+        DateTimeOffset now = Rotation.Context.Now;
+        foreach (LiveNode node in LiveNodes.Of(Rotation.Store, ledger, now))
         {
             if (Obstacle(node) is string obstacle)
                 yield return Block($"Node '{node.NodeId}' blocks Retire: {obstacle}", node.NodeId.ToString());
         }
 
-        IReadOnlyList<LedgerEntry> intermediates = LiveNodes.Intermediates(Scene.Store, ledger, now);
-        foreach (LedgerEntry entry in intermediates.Where(e => !LiveNodes.IsFrom(Scene.Record!.NextKeyId, e)))
+        IReadOnlyList<LedgerEntry> intermediates = LiveNodes.Intermediates(Rotation.Store, ledger, now);
+        foreach (LedgerEntry entry in intermediates.Where(e => !LiveNodes.IsFrom(Rotation.Record!.NextKeyId, e)))
         {
             yield return Block(
-                $"The {entry.Detail} ({entry.SerialNumber}) chains to {Scene.Record!.CurrentSubject} alone. Rotate it with "
+                $"The {entry.Detail} ({entry.SerialNumber}) chains to {Rotation.Record!.CurrentSubject} alone. Rotate it with "
                     + "-Issuer under the new CA, "
                     + "or revoke it with Revoke-NodeCert -SerialNumber if it is no longer used.",
                 entry.Detail);
@@ -71,53 +71,53 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
 
     internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {
-        string handOut = HandOut.After(RotationPhase.Retire, Scene.Store, HandOut.ReplacesRoot(Scene.Store)).Sentence;
+        string handOut = HandOut.After(RotationPhase.Retire, Rotation.Store, HandOut.ReplacesRoot(Rotation.Store)).Sentence;
         _afterwards = $"{handOut} The rotation is over.".TrimStart();
-        Scene.Begin(
-            RotationPhase.Retire, Scene.Record!, HandOut.ReplacesRoot(Scene.Store) ? [AuthorityDocument.TrustBundle] : [], cancellation);
-        Scene.Commit(
+        Rotation.Begin(
+            RotationPhase.Retire, Rotation.Record!, HandOut.ReplacesRoot(Rotation.Store) ? [AuthorityDocument.TrustBundle] : [], cancellation);
+        Rotation.Commit(
             $"{RotationRun.Command} {Operation}",
             (session, changes) =>
             {
-                Scene.TakeOverRevocations(session, changes);
+                Rotation.TakeOverRevocations(session, changes);
 
                 // Since it was looked at, a node may have got a certificate or file that only the old CA vouches for.
                 if (ClockBlocks().Concat(LedgerBlocks()).FirstOrDefault() is ClusterCertsException block)
                     throw block;
-                byte[] root = Scene.Certificates(AuthorityDocument.Certificate).Encoded[^1];
-                byte[] old = Scene.Certificates(AuthorityDocument.PreviousCertificate).Encoded[^1];
+                byte[] root = Rotation.Certificates(AuthorityDocument.Certificate).Encoded[^1];
+                byte[] old = Rotation.Certificates(AuthorityDocument.PreviousCertificate).Encoded[^1];
                 bool keepsRoot = old.AsSpan().SequenceEqual(root);
                 if (!keepsRoot)
-                    TrustFile.Write(Scene, changes, TrustFile.Reorder(TrustFile.Read(Scene), root, old));
+                    TrustFile.Write(Rotation, changes, TrustFile.Reorder(TrustFile.Read(Rotation), root, old));
                 Delete(changes, AuthorityDocument.PreviousCertificate, AuthorityDocument.PreviousKey,
                     AuthorityDocument.PreviousRevocationList);
-                Scene.DeleteBackups(changes);
+                Rotation.DeleteBackups(changes);
                 return null;
             },
             "Retire",
             cancellation);
-        Scene.RemoveBackupFolder();
+        Rotation.RemoveBackupFolder();
     }
 
     private void Delete(ChangeSet changes, params AuthorityDocument[] documents)
     {
-        foreach (AuthorityDocument document in documents.Where(Scene.Exists))
+        foreach (AuthorityDocument document in documents.Where(Rotation.Exists))
             changes.Delete(document);
     }
 
     // Both must say so: the ledger, and the file that is handed to the node, which may be an old copy.
     private string? Obstacle(LiveNode node)
     {
-        if (!LiveNodes.IsFrom(Scene.Record!.NextKeyId, node.Entry))
+        if (!LiveNodes.IsFrom(Rotation.Record!.NextKeyId, node.Entry))
         {
-            return $"its certificate {node.Entry.SerialNumber} chains to {Scene.Record.CurrentSubject} alone. Renew it "
+            return $"its certificate {node.Entry.SerialNumber} chains to {Rotation.Record.CurrentSubject} alone. Renew it "
                 + "with Update-NodeCert, "
                 + "or take it out of service with Remove-NodeCert if the node is gone.";
         }
 
         if (node.Entry.CertificatePath is not string recorded)
             return null;
-        string path = Scene.Store.Paths.FromLedgerPath(recorded);
+        string path = Rotation.Store.Paths.FromLedgerPath(recorded);
         return File.Exists(path) && FileObstacle(path) is string what
             ? $"the file '{path}' {what}. Renew the node with Update-NodeCert, or move the file away if no node uses it."
             : null;
@@ -128,10 +128,10 @@ internal sealed class RetireStep(RotationRun scene) : RotationStep(scene)
         try
         {
             DecodedCertificate leaf = CertificateFile.Read(path)[0];
-            PublicKeyInfo key = Scene.Signing.Decoded.PublicKey;
+            PublicKeyInfo key = Rotation.Signing.Decoded.PublicKey;
             return SignatureVerifier.Verify(key, leaf.SignatureAlgorithm, leaf.Tbs.Span, leaf.Signature.Span, out _)
                 ? null
-                : $"holds a certificate that {Scene.Record!.NextSubject} did not sign";
+                : $"holds a certificate that {Rotation.Record!.NextSubject} did not sign";
         }
         catch (ClusterCertsException e)
         {

@@ -3,7 +3,7 @@ using ClusterCerts.Authority;
 namespace ClusterCerts.Rotation;
 
 /// <summary>One thing that can be done to a rotation: a phase, its undoing, or the emergency.</summary>
-internal abstract class RotationStep(RotationRun scene)
+internal abstract class RotationStep(RotationRun rotation)
 {
     /// <summary>Its name in a <see cref="RotationPlan"/>.</summary>
     internal abstract string Operation { get; }
@@ -11,9 +11,9 @@ internal abstract class RotationStep(RotationRun scene)
     /// <summary>What the administrator must confirm, or null.</summary>
     internal virtual string? Question => null;
 
-    protected RotationRun Scene => scene;
+    protected RotationRun Rotation => rotation;
 
-    protected RotationParameters Parameters => scene.Parameters;
+    protected RotationParameters Parameters => rotation.Parameters;
 
     /// <summary>What it would do.</summary>
     internal abstract IEnumerable<string> Steps();

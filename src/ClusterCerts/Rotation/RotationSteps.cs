@@ -6,33 +6,33 @@ namespace ClusterCerts.Rotation;
 /// <summary>Chooses the step that parameters ask for, and runs it when nothing is in its way.</summary>
 internal static class RotationSteps
 {
-    internal static RotationStep Choose(RotationRun scene)
+    internal static RotationStep Choose(RotationRun rotation)
     {
-        RotationParameters parameters = scene.Parameters;
+        RotationParameters parameters = rotation.Parameters;
         bool[] asked = [parameters.Phase is not null, parameters.Undo, parameters.Resume, parameters.Compromised];
         if (asked.Count(a => a) > 1)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "Give one of -Phase, -Undo, -Resume and -Compromised.");
         if (parameters.Undo)
-            return ForUndo(scene);
+            return ForUndo(rotation);
         if (parameters.Resume)
-            return ForResume(scene);
-        return parameters.Compromised ? new CompromisedStep(scene) : ForPhase(scene);
+            return ForResume(rotation);
+        return parameters.Compromised ? new CompromisedStep(rotation) : ForPhase(rotation);
     }
 
-    internal static KeyRotation Run(RotationRun scene, Action<Outcome<NodeCert>> report, CancellationToken cancellation)
+    internal static KeyRotation Run(RotationRun rotation, Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {
-        RotationStep step = Choose(scene);
+        RotationStep step = Choose(rotation);
         if (step.Blocks().FirstOrDefault() is ClusterCertsException block)
             throw block;
-        if (step.Question is string question && !scene.Parameters.IsConfirmed)
+        if (step.Question is string question && !rotation.Parameters.IsConfirmed)
         {
             throw new ClusterCertsException(
                 ErrorCode.RotationNotConfirmed, $"{question} Confirm that with -Confirm:$false or -Force, or at the prompt.",
-                    scene.Store.Location);
+                    rotation.Store.Location);
         }
 
-        if (step is TrustStep or IssueStep or RetireStep && !scene.IsRehearsal)
-            scene.RestoreLists(cancellation);
+        if (step is TrustStep or IssueStep or RetireStep && !rotation.IsRehearsal)
+            rotation.RestoreLists(cancellation);
         int issued = 0;
         step.Run(
             outcome =>
@@ -41,44 +41,44 @@ internal static class RotationSteps
                 report(outcome);
             },
             cancellation);
-        return RotationStatus.Describe(scene.Store, scene.Context.Now, step.Operation, issued, step.Afterwards, step.First);
+        return RotationStatus.Describe(rotation.Store, rotation.Context.Now, step.Operation, issued, step.Afterwards, step.First);
     }
 
-    private static UndoPhaseStep ForUndo(RotationRun scene) => scene.Record switch
+    private static UndoPhaseStep ForUndo(RotationRun rotation) => rotation.Record switch
     {
         null => throw new ClusterCertsException(
             ErrorCode.RotationNotFound,
-            $"No rotation is under way in '{scene.Store.Location}', so there is none to undo. "
+            $"No rotation is under way in '{rotation.Store.Location}', so there is none to undo. "
                 + "After Retire there is no way back.",
-            scene.Store.Location),
+            rotation.Store.Location),
         { IsCompromised: true } => throw new ClusterCertsException(
             ErrorCode.RotationBlocked, "There is no way back to a signing key that was stolen. Complete the rotation with "
-                + "-Resume.", scene.Store.Location),
-        _ => new UndoPhaseStep(scene),
+                + "-Resume.", rotation.Store.Location),
+        _ => new UndoPhaseStep(rotation),
     };
 
-    private static RotationStep ForResume(RotationRun scene) => scene.Record switch
+    private static RotationStep ForResume(RotationRun rotation) => rotation.Record switch
     {
-        { IsCompromised: true } => new CompromisedStep(scene),
-        { Pending: RotationPhase pending } => Of(pending, scene),
-        _ => new NothingToDo(scene),
+        { IsCompromised: true } => new CompromisedStep(rotation),
+        { Pending: RotationPhase pending } => Of(pending, rotation),
+        _ => new NothingToDo(rotation),
     };
 
-    private static RotationStep ForPhase(RotationRun scene)
+    private static RotationStep ForPhase(RotationRun rotation)
     {
-        RotationFile? record = scene.Record;
-        RotationPhase wanted = scene.Parameters.Phase ?? (record?.Shown ?? RotationPhase.None) + 1;
+        RotationFile? record = rotation.Record;
+        RotationPhase wanted = rotation.Parameters.Phase ?? (record?.Shown ?? RotationPhase.None) + 1;
         if (record?.Pending is RotationPhase pending)
         {
             throw new ClusterCertsException(
                 ErrorCode.RotationUnfinished,
                 $"The phase {pending} was begun and is not finished. Complete it with -Resume"
                     + (record.IsCompromised ? "." : ", or undo it with -Undo."),
-                scene.Store.Location);
+                rotation.Store.Location);
         }
 
         RotationPhase next = (record?.Phase ?? RotationPhase.None) + 1;
-        bool skipsTrust = scene.Parameters.Force && next == RotationPhase.Trust && wanted == RotationPhase.Issue;
+        bool skipsTrust = rotation.Parameters.Force && next == RotationPhase.Trust && wanted == RotationPhase.Issue;
         if (wanted != next && !skipsTrust)
         {
             throw new ClusterCertsException(
@@ -86,29 +86,29 @@ internal static class RotationSteps
                 $"The phase {wanted} is not next: "
                     + $"{(record is null ? "no rotation is under way" : $"the rotation is at {record.Phase}")}. "
                     + $"Continue with -Phase {next}{(record is null ? "" : ", or back with -Undo")}.",
-                scene.Store.Location);
+                rotation.Store.Location);
         }
 
-        return Of(wanted, scene);
+        return Of(wanted, rotation);
     }
 
-    private static RotationStep Of(RotationPhase phase, RotationRun scene) => phase switch
+    private static RotationStep Of(RotationPhase phase, RotationRun rotation) => phase switch
     {
-        RotationPhase.Stage => new StageStep(scene),
-        RotationPhase.Trust => new TrustStep(scene),
-        RotationPhase.Issue => new IssueStep(scene),
-        RotationPhase.Retire => new RetireStep(scene),
+        RotationPhase.Stage => new StageStep(rotation),
+        RotationPhase.Trust => new TrustStep(rotation),
+        RotationPhase.Issue => new IssueStep(rotation),
+        RotationPhase.Retire => new RetireStep(rotation),
         _ => throw new ClusterCertsException(ErrorCode.InvalidArgument, $"{phase} is not a phase that can be done; the first is "
             + "Stage.", phase),
     };
 }
 
 /// <summary>Nothing to do: the answer to <c>-Resume</c> when nothing was interrupted.</summary>
-internal sealed class NothingToDo(RotationRun scene) : RotationStep(scene)
+internal sealed class NothingToDo(RotationRun rotation) : RotationStep(rotation)
 {
     internal override string Operation => nameof(RotationPhase.None);
 
     internal override IEnumerable<string> Steps() => [];
 
-    internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation) => Scene.RemoveBackupFolder();
+    internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation) => Rotation.RemoveBackupFolder();
 }

@@ -9,14 +9,14 @@ namespace ClusterCerts.Rotation;
 
 /// <summary>Makes the next CA beside the current one, cross-signed by it where the path length leaves room. No node sees
 /// anything of it.</summary>
-internal sealed class StageStep(RotationRun scene) : RotationStep(scene)
+internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
 {
     private static readonly AuthorityDocument[] Files = [AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, AuthorityDocument.NextCross];
 
     internal override string Operation => nameof(RotationPhase.Stage);
 
     // A stage that was interrupted is completed as it was asked for then.
-    private NextAuthorityParameters Wanted => Scene.Record?.Next ?? WantedOf(Parameters);
+    private NextAuthorityParameters Wanted => Rotation.Record?.Next ?? WantedOf(Parameters);
 
     internal static NextAuthorityParameters WantedOf(RotationParameters parameters) => new()
     {
@@ -35,7 +35,7 @@ internal sealed class StageStep(RotationRun scene) : RotationStep(scene)
         string where = Wanted.IssuerPath is string issuer ? $"an intermediate signed by '{issuer}'" : "a root";
         yield return $"Make the next CA, {where}, in {AuthorityDocument.NextCertificate} and {AuthorityDocument.NextKey}.";
         if (Wanted.IssuerPath is null && Obstacle is null)
-            yield return $"Have {Scene.Signing.Subject} certify its key, in {AuthorityDocument.NextCross}.";
+            yield return $"Have {Rotation.Signing.Subject} certify its key, in {AuthorityDocument.NextCross}.";
     }
 
     internal override IEnumerable<string> Warnings()
@@ -50,36 +50,36 @@ internal sealed class StageStep(RotationRun scene) : RotationStep(scene)
 
     internal override IEnumerable<ClusterCertsException> Blocks()
     {
-        foreach (AuthorityDocument name in Files.Where(Scene.Exists))
+        foreach (AuthorityDocument name in Files.Where(Rotation.Exists))
         {
             yield return new ClusterCertsException(
-                ErrorCode.FileExists, $"'{Scene.PathOf(name)}' is where the next CA's file belongs; move it away.",
-                    Scene.PathOf(name));
+                ErrorCode.FileExists, $"'{Rotation.PathOf(name)}' is where the next CA's file belongs; move it away.",
+                    Rotation.PathOf(name));
         }
 
-        if (Wanted.IssuerPath is null && Obstacle is null && Scene.Signing.IsOffline)
+        if (Wanted.IssuerPath is null && Obstacle is null && Rotation.Signing.IsOffline)
         {
             yield return new ClusterCertsException(
                 ErrorCode.AuthorityOffline,
-                $"The CA is offline: '{Scene.Signing.KeyPath}' is not there. Bring the signing key back, so that it can certify "
+                $"The CA is offline: '{Rotation.Signing.KeyPath}' is not there. Bring the signing key back, so that it can certify "
                     + "the next one.",
-                Scene.Store.Location);
+                Rotation.Store.Location);
         }
     }
 
     internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {
         NextAuthorityParameters wanted = Wanted;
-        using var next = new NextAuthority(Scene, wanted, isLinked: true);
-        Scene.Begin(
+        using var next = new NextAuthority(Rotation, wanted, isLinked: true);
+        Rotation.Begin(
             RotationPhase.Stage,
-            new RotationFile { CurrentSubject = Scene.Signing.Subject, Next = wanted },
+            new RotationFile { CurrentSubject = Rotation.Signing.Subject, Next = wanted },
             Files,
             cancellation);
         byte[] key = next.ExportKey();
         try
         {
-            Scene.Commit(
+            Rotation.Commit(
                 $"{RotationRun.Command} {Operation}",
                 (session, changes) =>
                 {
@@ -99,12 +99,12 @@ internal sealed class StageStep(RotationRun scene) : RotationStep(scene)
         }
     }
 
-    private string? Obstacle => CrossCertificate.Obstacle(Scene.Signing, Scene.Context.Now);
+    private string? Obstacle => CrossCertificate.Obstacle(Rotation.Signing, Rotation.Context.Now);
 
-    private RotationFile Done(NextAuthority next) => Scene.Record! with
+    private RotationFile Done(NextAuthority next) => Rotation.Record! with
     {
         Phase = RotationPhase.Stage,
-        Since = Scene.Record.ShownSince,
+        Since = Rotation.Record.ShownSince,
         Pending = null,
         PendingSince = null,
         IsLinked = next.Cross.Count > 0 || next.KeepsRoot,

@@ -8,17 +8,17 @@ namespace ClusterCerts.Rotation;
 internal static class TrustFile
 {
     /// <summary>Its certificates; the current root when it is missing.</summary>
-    internal static IReadOnlyList<byte[]> Read(RotationRun scene) =>
-        scene.Exists(AuthorityDocument.TrustBundle) ? scene.Certificates(AuthorityDocument.TrustBundle).Encoded
-            : [scene.Signing.Chain.Encoded[^1]];
+    internal static IReadOnlyList<byte[]> Read(RotationRun rotation) =>
+        rotation.Exists(AuthorityDocument.TrustBundle) ? rotation.Certificates(AuthorityDocument.TrustBundle).Encoded
+            : [rotation.Signing.Chain.Encoded[^1]];
 
-    internal static void Write(RotationRun scene, ChangeSet changes, IEnumerable<byte[]> certificates) =>
+    internal static void Write(RotationRun rotation, ChangeSet changes, IEnumerable<byte[]> certificates) =>
         changes.Write(AuthorityDocument.TrustBundle, CertificateFile.Write(certificates));
 
     /// <summary>Keeps it as it is, for the undoing of a phase.</summary>
-    internal static UndoFile Keep(RotationRun scene, ChangeSet changes, RotationPhase phase)
+    internal static UndoFile Keep(RotationRun rotation, ChangeSet changes, RotationPhase phase)
     {
-        if (scene.Store.Read(AuthorityDocument.TrustBundle) is not byte[] bytes)
+        if (rotation.Store.Read(AuthorityDocument.TrustBundle) is not byte[] bytes)
             return UndoFile.Of(AuthorityDocument.TrustBundle, null);
         AuthorityDocument backup = AuthorityDocument.BackupOf(phase, AuthorityDocument.TrustBundle);
         changes.Write(backup, bytes);

@@ -9,10 +9,10 @@ namespace ClusterCerts.Rotation;
 
 /// <summary>Takes the last phase back: every file as it was, byte for byte, but the ledger and the serial number, which only go
 /// on.</summary>
-internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
+internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotation)
 {
-    // As it was before; the scene's own changes when it is done.
-    private readonly RotationFile _record = scene.Record!;
+    // As it was before; the rotation's own changes when it is done.
+    private readonly RotationFile _record = rotation.Record!;
 
     // Private keys in memory until they are written.
     private readonly List<byte[]> _keys = [];
@@ -35,7 +35,7 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
 
     // After Undo the rotation is at the phase before, and its files are to be handed out where others took their place.
     private string OfPhaseBefore => Undone == RotationPhase.Issue && _record.BeforeLast() is { Phase: RotationPhase.Trust } before
-        ? HandOut.Of(Scene.Store, before).Sentence
+        ? HandOut.Of(Rotation.Store, before).Sentence
         : "";
 
     internal override IEnumerable<string> Steps()
@@ -62,7 +62,7 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
         if (Undone != RotationPhase.Issue || IsOnlyBegun)
             yield break;
         var restorable = Restorable().Select(b => b.SerialNumber).ToHashSet(StringComparer.Ordinal);
-        foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Store.Paths).Where(b => !restorable.Contains(b.SerialNumber)))
+        foreach (NodeBackup backup in NodeBackup.ReadAll(Rotation.Store.Paths).Where(b => !restorable.Contains(b.SerialNumber)))
         {
             Forget(backup);
             yield return $"'{backup.CertificatePath}' stays as it is: the certificate {backup.SerialNumber} that was there has "
@@ -74,17 +74,17 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
     {
         if (IsOnlyBegun)
             yield break;
-        foreach (UndoFile file in _record.Undo[^1].Files.Where(f => SourceOf(f) is AuthorityDocument from && !Scene.Exists(from)))
+        foreach (UndoFile file in _record.Undo[^1].Files.Where(f => SourceOf(f) is AuthorityDocument from && !Rotation.Exists(from)))
         {
             yield return new ClusterCertsException(
                 ErrorCode.FileNotFound,
-                $"'{Scene.PathOf(file.Source!.Value)}' is not there; bring it back, so that {file.Name} can be restored from it.",
-                Scene.PathOf(file.Source!.Value));
+                $"'{Rotation.PathOf(file.Source!.Value)}' is not there; bring it back, so that {file.Name} can be restored from it.",
+                Rotation.PathOf(file.Source!.Value));
         }
 
         if (Undone == RotationPhase.Issue)
             yield break;
-        IReadOnlyList<LiveNode> live = LiveNodes.Of(Scene.Store, Scene.Store.ReadLedger(), Scene.Context.Now);
+        IReadOnlyList<LiveNode> live = LiveNodes.Of(Rotation.Store, Rotation.Store.ReadLedger(), Rotation.Context.Now);
         foreach (LiveNode node in live.Where(n => LiveNodes.IsFrom(_record.NextKeyId, n.Entry)))
         {
             yield return Block(
@@ -102,14 +102,14 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
             RotationFile? before = _record.Phase == RotationPhase.None
                 ? null
                 : _record with { Pending = null, PendingSince = null };
-            Scene.Commit(operation, before, ledgerDetail: null, static (_, _) => { }, cancellation);
+            Rotation.Commit(operation, before, ledgerDetail: null, static (_, _) => { }, cancellation);
         }
         else
         {
             RotationFile? before = _record.BeforeLast();
             try
             {
-                Scene.Commit(operation, before, $"Undo {Undone}", Restore, cancellation);
+                Rotation.Commit(operation, before, $"Undo {Undone}", Restore, cancellation);
             }
             finally
             {
@@ -117,7 +117,7 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
             }
         }
 
-        Scene.RemoveBackupFolder();
+        Rotation.RemoveBackupFolder();
     }
 
     private void Restore(IAuthoritySession session, ChangeSet changes)
@@ -126,13 +126,13 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
         {
             if (SourceOf(file) is not AuthorityDocument source)
             {
-                if (Scene.Exists(file.Document))
+                if (Rotation.Exists(file.Document))
                     changes.Delete(file.Document);
                 continue;
             }
 
             byte[]? since = file.Document == AuthorityDocument.NextRevocationList ? ListSince() : null;
-            changes.Write(file.Document, since ?? Scene.Store.Read(source)!);
+            changes.Write(file.Document, since ?? Rotation.Store.Read(source)!);
             if (source.IsBackup && _record.Undo[^1].Files.All(f => f.Document != source))
                 changes.Delete(source);
         }
@@ -142,10 +142,10 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
         if (_record.Undo[^1] is { PhaseBefore: RotationPhase.Trust } step && step.Files.All(f => f.Document != AuthorityDocument.NextRevocationList)
             && ListSince() is byte[] list)
             changes.Write(AuthorityDocument.NextRevocationList, list);
-        LedgerStatus standing = LedgerStatus.Of(Scene.Store, session.Ledger);
+        LedgerStatus ledgerStatus = LedgerStatus.Of(Rotation.Store, session.Ledger);
         foreach (NodeBackup backup in Restorable())
-            RestoreNode(backup, session.Ledger, standing, changes);
-        foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Store.Paths))
+            RestoreNode(backup, session.Ledger, ledgerStatus, changes);
+        foreach (NodeBackup backup in NodeBackup.ReadAll(Rotation.Store.Paths))
         {
             Forget(backup);
             changes.Delete(AuthorityDocument.NodeBackup(backup.SerialNumber));
@@ -155,12 +155,12 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
     // What the next CA has signed and revoked since stays revoked: its list goes on, as the ledger does. Null where it revokes nothing.
     private byte[]? ListSince()
     {
-        if (Undone != RotationPhase.Issue || !Scene.Exists(AuthorityDocument.RevocationList))
+        if (Undone != RotationPhase.Issue || !Rotation.Exists(AuthorityDocument.RevocationList))
             return null;
         try
         {
-            return Scene.Store.Lists(AuthorityDocument.RevocationList).Any(l => l.ProblemWith(Scene.Signing.Decoded) is null && l.Revoked.Count > 0)
-                ? Scene.Store.Read(AuthorityDocument.RevocationList) : null;
+            return Rotation.Store.Lists(AuthorityDocument.RevocationList).Any(l => l.ProblemWith(Rotation.Signing.Decoded) is null && l.Revoked.Count > 0)
+                ? Rotation.Store.Read(AuthorityDocument.RevocationList) : null;
         }
         catch (ClusterCertsException)
         {
@@ -168,20 +168,20 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
         }
     }
 
-    private void RestoreNode(NodeBackup backup, Ledger ledger, LedgerStatus standing, ChangeSet changes)
+    private void RestoreNode(NodeBackup backup, Ledger ledger, LedgerStatus ledgerStatus, ChangeSet changes)
     {
         RestoreFile(backup.CertificatePath, backup.Certificate, FileProtection.Public, changes);
         if (backup.KeyPath is not null)
             RestoreFile(backup.KeyPath, backup.Key, FileProtection.Private, changes);
         int index = backup.IndexIn(ledger);
         NodeId nodeId = ledger.Entries[index].NodeId!.Value;
-        if (standing.LatestOf(nodeId) != index)
-            changes.Ledger.Add(LedgerEntry.Reinstatement(Scene.Context.Now, nodeId, ledger.Entries[index].SerialNumber!.Value));
+        if (ledgerStatus.LatestOf(nodeId) != index)
+            changes.Ledger.Add(LedgerEntry.Reinstatement(Rotation.Context.Now, nodeId, ledger.Entries[index].SerialNumber!.Value));
     }
 
     private void RestoreFile(string ledgerPath, byte[]? bytes, FileProtection protection, ChangeSet changes)
     {
-        string path = Scene.Store.Paths.FromLedgerPath(ledgerPath);
+        string path = Rotation.Store.Paths.FromLedgerPath(ledgerPath);
         if (bytes is not null && protection == FileProtection.Private)
             _keys.Add(bytes);
         if (bytes is not null)
@@ -195,13 +195,13 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
     {
         if (Undone != RotationPhase.Issue || IsOnlyBegun)
             yield break;
-        Ledger ledger = Scene.Store.ReadLedger();
-        LedgerStatus standing = LedgerStatus.Of(Scene.Store, ledger);
-        foreach (NodeBackup backup in NodeBackup.ReadAll(Scene.Store.Paths))
+        Ledger ledger = Rotation.Store.ReadLedger();
+        LedgerStatus ledgerStatus = LedgerStatus.Of(Rotation.Store, ledger);
+        foreach (NodeBackup backup in NodeBackup.ReadAll(Rotation.Store.Paths))
         {
             int index = backup.IndexIn(ledger);
-            DateTimeOffset now = Scene.Context.Now;
-            bool isRevoked = index >= 0 && standing.StatusOf(index, now) == NodeCertStatus.Revoked;
+            DateTimeOffset now = Rotation.Context.Now;
+            bool isRevoked = index >= 0 && ledgerStatus.StatusOf(index, now) == NodeCertStatus.Revoked;
             if (index >= 0 && !isRevoked && now <= ledger.Entries[index].NotAfter)
                 yield return backup;
         }
@@ -209,7 +209,7 @@ internal sealed class UndoPhaseStep(RotationRun scene) : RotationStep(scene)
 
     // There need not be a revocation list, and there may be one that was made since.
     private AuthorityDocument? SourceOf(UndoFile file) =>
-        file.Source == AuthorityDocument.PreviousRevocationList && !Scene.Exists(AuthorityDocument.PreviousRevocationList) ? null : file.Source;
+        file.Source == AuthorityDocument.PreviousRevocationList && !Rotation.Exists(AuthorityDocument.PreviousRevocationList) ? null : file.Source;
 
     private static void Forget(NodeBackup backup) => CryptographicOperations.ZeroMemory(backup.Key);
 }

@@ -22,40 +22,40 @@ internal sealed class LedgerStatus
     private LedgerStatus(Ledger ledger, BigInteger minimum, DateTimeOffset? asOf) => (_ledger, _minimum, _asOf) = (ledger,
         minimum, asOf);
 
-    /// <summary>The standing of what is recorded, and of what the lists beside the ledger revoke.</summary>
+    /// <summary>The status of what is recorded, and of what the lists beside the ledger revoke.</summary>
     /// <param name="store">Whose it is; null counts the ledger alone.</param>
     /// <param name="ledger">The ledger.</param>
     /// <param name="minimum">The lowest serial number that the policy accepts, or null.</param>
     /// <param name="asOf">Later lines do not count; null counts all.</param>
     internal static LedgerStatus Of(IAuthorityStore? store, Ledger ledger, SerialNumber? minimum = null, DateTimeOffset? asOf = null)
     {
-        var standing = new LedgerStatus(ledger, minimum?.Value ?? BigInteger.Zero, asOf);
+        var ledgerStatus = new LedgerStatus(ledger, minimum?.Value ?? BigInteger.Zero, asOf);
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
             LedgerEntry entry = ledger.Entries[i];
             if (entry.Event == LedgerEvent.Issue && entry.NodeId is NodeId issued)
-                standing._last[issued] = i;
+                ledgerStatus._last[issued] = i;
             if (entry.Event == LedgerEvent.Withdraw)
-                standing.Withdraw(entry);
+                ledgerStatus.Withdraw(entry);
             if (entry.Time > asOf)
                 continue;
             if (entry.Event == LedgerEvent.Issue && entry.NodeId is NodeId node)
-                standing.TakeIssue(node, i);
+                ledgerStatus.TakeIssue(node, i);
             else if (entry.Event == LedgerEvent.Remove)
-                standing._removed.Add(entry.NodeId!.Value);
+                ledgerStatus._removed.Add(entry.NodeId!.Value);
             else if (entry.Event == LedgerEvent.Reinstate && ledger.IndexOfIssue(entry.SerialNumber!.Value) is >= 0 and int earlier)
-                standing._latest[entry.NodeId!.Value] = earlier;
+                ledgerStatus._latest[entry.NodeId!.Value] = earlier;
             else if (entry.Event == LedgerEvent.Revoke)
-                standing._revoked.Add(entry.SerialNumber!.Value);
+                ledgerStatus._revoked.Add(entry.SerialNumber!.Value);
         }
 
         foreach (LedgerEntry line in store is null ? [] : UnrecordedRevocations.Of(store, ledger))
         {
             if (!(line.Time > asOf) && RevocationHistory.IsOf(ledger, line, line.IssuerKeyId!.Value))
-                standing._unrecorded.TryAdd(line.SerialNumber!.Value, line);
+                ledgerStatus._unrecorded.TryAdd(line.SerialNumber!.Value, line);
         }
 
-        return standing;
+        return ledgerStatus;
     }
 
     private void TakeIssue(NodeId nodeId, int index)

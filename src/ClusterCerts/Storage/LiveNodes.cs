@@ -8,12 +8,12 @@ internal static class LiveNodes
     /// <summary>Each node's latest certificate, unless it is revoked, expired or refused anyway.</summary>
     internal static IReadOnlyList<LiveNode> Of(IAuthorityStore store, Ledger ledger, DateTimeOffset now)
     {
-        LedgerStatus standing = LedgerStatus.Of(store, ledger);
+        LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
         var live = new List<LiveNode>();
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
             LedgerEntry entry = ledger.Entries[i];
-            if (entry.Event == LedgerEvent.Issue && entry.NodeId is NodeId nodeId && IsLive(standing.StatusOf(i, now)))
+            if (entry.Event == LedgerEvent.Issue && entry.NodeId is NodeId nodeId && IsLive(ledgerStatus.StatusOf(i, now)))
                 live.Add(new LiveNode(nodeId, entry));
         }
 
@@ -23,9 +23,9 @@ internal static class LiveNodes
     /// <summary>The intermediates below an authority that are neither revoked, expired nor replaced.</summary>
     internal static IReadOnlyList<LedgerEntry> Intermediates(IAuthorityStore store, Ledger ledger, DateTimeOffset now)
     {
-        LedgerStatus standing = LedgerStatus.Of(store, ledger);
+        LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
         return [.. ledger.Entries.Where((entry, i) =>
-            entry.Subject == LedgerSubject.Intermediate && IsLive(standing.StatusOf(i, now)))];
+            entry.Subject == LedgerSubject.Intermediate && IsLive(ledgerStatus.StatusOf(i, now)))];
     }
 
     /// <summary>Whether the next CA signed the certificate.</summary>

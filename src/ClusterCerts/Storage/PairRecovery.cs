@@ -8,7 +8,7 @@ namespace ClusterCerts.Storage;
 internal sealed class PairRecovery(AuthorityPaths folder, LedgerFile ledger)
 {
     private readonly FileSystem _files = folder.Files;
-    private LedgerStatus? _standing;
+    private LedgerStatus? _ledgerStatus;
     private int _standingLines;
 
     /// <summary>Settles a unit under the lock.</summary>
@@ -99,9 +99,9 @@ internal sealed class PairRecovery(AuthorityPaths folder, LedgerFile ledger)
 
     private bool IsLatest(int issue)
     {
-        if (_standing is null || _standingLines != ledger.Entries.Count)
-            (_standing, _standingLines) = (LedgerStatus.Of(store: null, ledger), ledger.Entries.Count);
-        return ledger.Entries[issue].NodeId is NodeId nodeId && _standing.LatestOf(nodeId) == issue;
+        if (_ledgerStatus is null || _standingLines != ledger.Entries.Count)
+            (_ledgerStatus, _standingLines) = (LedgerStatus.Of(store: null, ledger), ledger.Entries.Count);
+        return ledger.Entries[issue].NodeId is NodeId nodeId && _ledgerStatus.LatestOf(nodeId) == issue;
     }
 
     private bool IsInPlace(JournalFile file) => file switch

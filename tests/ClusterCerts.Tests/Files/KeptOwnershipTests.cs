@@ -275,9 +275,9 @@ public sealed class KeptOwnershipTests
             else if (what == "one file")
                 ExportOne(authority, cert, Path.Combine(folder, "all.pem"), force);
             else if (!force)
-                KeyRingMaker.Create(new KeyRingParameters { Path = folder, KeyAlgorithm = KeyAlgorithm.EcdsaP256 }, new RotationContext(), CancellationToken.None);
+                KeyRingMaker.Create(new KeyRingParameters { Path = folder, KeyAlgorithm = KeyAlgorithm.EcdsaP256 }, new KeyRingContext(), CancellationToken.None);
             else
-                KeyRingTurner.Turn(new KeyRingTurnParameters { Path = folder }, new RotationContext(), CancellationToken.None);
+                KeyRingTurner.Turn(new KeyRingTurnParameters { Path = folder }, new KeyRingContext(), CancellationToken.None);
         }
 
         string Listing() => string.Join('\n', Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(f => $"{f} {Convert.ToHexString(File.ReadAllBytes(f))}"));

@@ -128,7 +128,7 @@ public sealed class KeyRingFaultTests(ITestOutputHelper output)
             Rings.Turn(ring, Rings.Quick with { Grace = TimeSpan.Zero });
     }
 
-    private static void Do(Step step, string ring, RotationContext context)
+    private static void Do(Step step, string ring, KeyRingContext context)
     {
         context = context with { Grace = TimeSpan.Zero };
         switch (step)

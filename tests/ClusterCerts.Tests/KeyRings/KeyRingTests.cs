@@ -215,7 +215,7 @@ public sealed class KeyRingTests
         Rings.Turn(ring);
         string before = Rings.Snapshot(ring);
         var parameters = new KeyRingTurnParameters { Path = ring };
-        RotationContext At(double minutes) => Rings.Quick with { Time = SetClock.Ahead(TimeSpan.FromMinutes(minutes)) };
+        KeyRingContext At(double minutes) => Rings.Quick with { Time = SetClock.Ahead(TimeSpan.FromMinutes(minutes)) };
 
         foreach (double minutes in (double[])[0, 59, -4])
         {
@@ -357,7 +357,7 @@ public sealed class KeyRingTests
     {
         using var folder = new TestFolder();
         string ring = Rings.Create(folder.File("ring")).Path;
-        RotationContext patient = Rings.Quick with { Grace = TimeSpan.Zero };
+        KeyRingContext patient = Rings.Quick with { Grace = TimeSpan.Zero };
         for (int turn = 0; turn < 3; turn++)
         {
             Rings.Turn(ring, patient);

@@ -4,15 +4,15 @@ namespace ClusterCerts.Tests.KeyRings;
 internal static class Rings
 {
     /// <summary>Readers are not waited for, and no key is slow to make.</summary>
-    internal static RotationContext Quick { get; } = new() { Pause = TimeSpan.Zero };
+    internal static KeyRingContext Quick { get; } = new() { Pause = TimeSpan.Zero };
 
-    internal static KeyRing Create(string path, int slots = 3, RotationContext? context = null) => KeyRingMaker.Create(
+    internal static KeyRing Create(string path, int slots = 3, KeyRingContext? context = null) => KeyRingMaker.Create(
         new KeyRingParameters { Path = path, KeyAlgorithm = KeyAlgorithm.EcdsaP256, Slots = slots }, context ?? Quick, CancellationToken.None);
 
-    internal static KeyRingRotation Turn(string path, RotationContext? context = null) =>
+    internal static KeyRingRotation Turn(string path, KeyRingContext? context = null) =>
         KeyRingTurner.Turn(new KeyRingTurnParameters { Path = path, Force = true }, context ?? Quick, CancellationToken.None);
 
-    internal static KeyRingRotation Undo(string path, RotationContext? context = null) =>
+    internal static KeyRingRotation Undo(string path, KeyRingContext? context = null) =>
         KeyRingTurner.Undo(path, context ?? Quick, CancellationToken.None);
 
     internal static KeyRing Open(string path) => KeyRingTurner.Open(path, Quick, CancellationToken.None);

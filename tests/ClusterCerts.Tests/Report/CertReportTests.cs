@@ -65,13 +65,13 @@ public sealed class CertReportTests
     [InlineData(10, 7, "✓ Valid")]
     [InlineData(10, 9, "! Expires soon")]
     [InlineData(10, -1, "– Not valid yet")]
-    public void Says_how_each_stands_at_the_moment(int life, int days, string standing)
+    public void Says_how_each_stands_at_the_moment(int life, int days, string ledgerStatus)
     {
         using TestAuthority authority = Authority();
         authority.Issue(new() { Lifetime = TimeSpan.FromDays(life) }, "n1");
         XElement page = Page(authority, TimeSpan.FromDays(days));
-        Assert.Equal(standing, Rows(page, "ends").Single(r => r[0].StartsWith("n1 ", StringComparison.Ordinal))[1]);
-        Assert.Equal(standing == "! Expires soon", Findings(page).Any(f => f.Contains("expires soon", StringComparison.Ordinal) && f.EndsWith("n1", StringComparison.Ordinal)));
+        Assert.Equal(ledgerStatus, Rows(page, "ends").Single(r => r[0].StartsWith("n1 ", StringComparison.Ordinal))[1]);
+        Assert.Equal(ledgerStatus == "! Expires soon", Findings(page).Any(f => f.Contains("expires soon", StringComparison.Ordinal) && f.EndsWith("n1", StringComparison.Ordinal)));
     }
 
     [Fact]

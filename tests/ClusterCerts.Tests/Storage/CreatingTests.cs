@@ -65,7 +65,7 @@ public sealed class CreatingTests
             },
             "CA directory" => () => new SigningCertExporter(authority.Open(disk), new SigningCertExportParameters { OutputPath = place }).Export(),
             _ => () => KeyRingMaker.Create(
-                new KeyRingParameters { Path = place, KeyAlgorithm = KeyAlgorithm.EcdsaP256 }, new RotationContext { Files = disk }, CancellationToken.None),
+                new KeyRingParameters { Path = place, KeyAlgorithm = KeyAlgorithm.EcdsaP256 }, new KeyRingContext { Files = disk }, CancellationToken.None),
         };
         Assert.Equal(code, Assert.Throws<ClusterCertsException>(make).ErrorCode);
         Assert.Equal("another's", File.ReadAllText(Path.Combine(place, "theirs")));

@@ -4,9 +4,9 @@ using ClusterCerts.Files;
 namespace ClusterCerts.KeyRings;
 
 /// <summary>What a rotation takes from outside: the clock, the disk, random numbers, and how it treats those who read meanwhile.</summary>
-internal sealed record RotationContext
+internal sealed record KeyRingContext
 {
-    internal static RotationContext Real { get; } = new();
+    internal static KeyRingContext Real { get; } = new();
 
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
