@@ -52,7 +52,7 @@ internal sealed class ImportSigningCertCommand : CliCommand
                 Notify = run.WhatIf ? null : run.Printer.Warning,
             }, run.Context),
             run.Cancellation);
-        string consequence = replaced is null ? "" : $": {replaced}, which stays trusted until they expire (its key is kept aside)";
+        string consequence = replaced is null ? "" : $": {replaced}, which stays trusted until its certificates expire (its key is kept aside)";
         if (!run.ShouldProcess($"install the CA of '{run.Get(_certificatePath) ?? run.Get(_openSslCaPath)}' in "
             + $"'{run.AuthorityPath}'{consequence}"))
             return true;

@@ -96,7 +96,7 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
             Notify = IsWhatIf ? null : WriteWarning,
         };
         SigningCertReplacement? replaced = Force ? SigningCertReplacement.Find(wanted.Path, Context) : null;
-        string consequence = replaced is null ? "" : $": {replaced}, which stays trusted until they expire (its key is kept aside)";
+        string consequence = replaced is null ? "" : $": {replaced}, which stays trusted until its certificates expire (its key is kept aside)";
         if (!ShouldProcess(wanted.Path, $"Install the CA of {wanted.CertificatePath ?? wanted.OpenSslCaPath}{consequence}",
             () => CertAuthority.Import(wanted, Context)))
             return;

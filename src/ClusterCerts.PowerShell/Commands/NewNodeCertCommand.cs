@@ -8,7 +8,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <para>The node ID becomes the common name, exactly, and a DNS name or IP address of the certificate where it is a legal one. A name in
 /// Unicode becomes its A-label (RFC 5891), and a certificate for servers without any name that a client could check is refused. The files are
 /// node.ID.key and node.ID.crt: the leaf, then the intermediates, never the root.</para>
-/// <para>Node IDs of the pipeline are gathered first; then keys are made on all processors at once and certificates come out in the order of
+/// <para>Node IDs of the pipeline are gathered first, for one authority at a time; then keys are made on all processors at once and certificates come out in the order of
 /// the IDs. One ID that fails is an error of its own, and the rest continue.</para>
 /// </remarks>
 /// <example>

@@ -47,7 +47,7 @@ public sealed class TestCertLedgerCommand : AuthorityCmdlet
     protected override void Process()
     {
         string path = AuthorityFolder;
-        if (Repair && ShouldProcess(path, "Rebuild the ledger or the policy if it is missing", () => CertLedger.Repair(path, Context)))
+        if (Repair && ShouldProcess(path, "Rebuild the ledger, the policy or the trust bundle where it is missing", () => CertLedger.Repair(path, Context)))
         {
             foreach (string done in CertLedger.Repair(path))
                 WriteWarning(done);

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using ClusterCerts.Authority;
 using ClusterCerts.Files;
 
@@ -174,6 +175,15 @@ internal static class ExportFolder
     }
 
     private static IEnumerable<string> FilesIn(string folder) =>
-        Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-            .Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'));
+        new FileSystemEnumerable<string>(
+            folder,
+            (ref FileSystemEntry entry) => entry.ToFullPath(),
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+        {
+            // A link is an entry of its own and is not followed: links may form a loop.
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory || IsLink(ref entry),
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry),
+        }.Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'));
+
+    private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 }

@@ -109,7 +109,8 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
             before?.AddTo(changes);
             AddHistory(changes, history, ca);
             changes.Ledger.AddRange(UnrecordedRevocations.At(context.Now, UnrecordedRevocations.Of(_store, session.Ledger))
-                .Where(line => !changes.Ledger.Exists(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == line.SerialNumber)).ToList());
+                .Where(line => !changes.Ledger.Exists(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == line.SerialNumber
+                    && e.IssuerKeyId == line.IssuerKeyId)).ToList());
             changes.Ledger.Add(LedgerEntry.Authority(context.Now, ca.Certificate, first, "imported " + ca.Certificate.Subject) with { Policy = policy.Text });
             session.Commit(changes);
             if (before is not null)

@@ -77,7 +77,7 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
         if (left.Length > 0)
         {
             parameters.Notify?.Invoke(
-                $"Node '{id}' had {string.Join(", ", left)} before it was taken out of service, and comes back without: give with -DnsName and -IPAddress what it shall have.");
+                $"Node '{id}' had {string.Join(", ", left)} before it was taken out of service, and comes back without: give the names that it should have with -DnsName and -IPAddress.");
         }
     }
 

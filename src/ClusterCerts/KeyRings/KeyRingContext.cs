@@ -3,7 +3,7 @@ using ClusterCerts.Files;
 
 namespace ClusterCerts.KeyRings;
 
-/// <summary>What a rotation takes from outside: the clock, the disk, random numbers, and how it treats those who read meanwhile.</summary>
+/// <summary>What a key ring takes from outside: the clock, the disk, random numbers, and how a turn treats programs that read the ring at the time.</summary>
 internal sealed record KeyRingContext
 {
     internal static KeyRingContext Real { get; } = new();

@@ -65,7 +65,7 @@ internal static class TrustSection
     private static Html Left(ReportRotation rotation) => rotation.Phase < RotationPhase.Issue || rotation.Left.Count == 0
         ? Html.Of($"")
         : Html.Of($"""
-            <p>{ReportWords.Count(rotation.Left.Count, "node")} still to be issued anew:
+            <p>{ReportWords.Count(rotation.Left.Count, "node")} still to get a new certificate:
             <bdi>{string.Join(", ", rotation.Left.Take(MostNames))}</bdi>{(rotation.Left.Count > MostNames ? " …" : "")}</p>
             """);
 

@@ -118,7 +118,7 @@ public static class RequestMaker
         {
             throw new ClusterCertsException(
                 ErrorCode.FileExists,
-                $"'{keyPath}' already exists. Ask with it by -ReuseKey, choose another folder with -Path, or replace it with -Force: a certificate for it is then of no more use.",
+                $"'{keyPath}' already exists. Use it with -ReuseKey, choose another folder with -Path, or replace it with -Force: a certificate for the old key is then useless.",
                 keyPath);
         }
 

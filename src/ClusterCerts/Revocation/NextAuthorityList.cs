@@ -9,6 +9,11 @@ namespace ClusterCerts.Revocation;
 /// one's.</summary>
 internal static class NextAuthorityList
 {
+    /// <summary>Whether the next CA is trusted already and has no list yet, which it needs as soon as the current CA has one: who checks lists
+    /// wants one of every CA.</summary>
+    internal static bool IsFirstDue(IAuthorityStore store) => RotationFile.Read(store) is { Phase: RotationPhase.Trust }
+        && store.Has(AuthorityDocument.NextKey) && !store.Has(AuthorityDocument.NextRevocationList);
+
     /// <summary>Adds its next list to a change.</summary>
     /// <exception cref="ClusterCertsException">The passphrase does not open its key.</exception>
     internal static void AddTo(

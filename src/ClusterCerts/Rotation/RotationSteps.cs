@@ -85,7 +85,7 @@ internal static class RotationSteps
                 ErrorCode.RotationOutOfOrder,
                 $"The phase {wanted} is not next: "
                     + $"{(record is null ? "no rotation is under way" : $"the rotation is at {record.Phase}")}. "
-                    + $"Continue with -Phase {next}{(record is null ? "" : ", or back with -Undo")}.",
+                    + $"Continue with -Phase {next}{(record is null ? "" : ", or go back with -Undo")}.",
                 rotation.Store.Location);
         }
 

@@ -55,7 +55,7 @@ internal sealed class AuthorityLists
         }
     }
 
-    /// <summary>Whether a list is kept, whether it is there, or the ledger tells that it ought to be.</summary>
+    /// <summary>Whether a list is kept: it is there, or the ledger tells that it ought to be.</summary>
     internal static bool IsKept(IAuthorityStore store, Ledger ledger, AuthorityDocument list)
     {
         AuthorityDocument certificate = AuthorityDocument.Authorities.Single(n => n.List == list).Certificate;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using ClusterCerts.Files;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 
@@ -22,6 +23,7 @@ internal sealed partial record Journal
     /// written before anything was signed have no number yet, and are undone.</summary>
     internal bool IsWhole => Steps.All(s => s.Ledger.All(LedgerLine.IsOne)
         && s.Files.All(f => (!f.IsCertificate || (f.Temporary is not null && (f.SerialNumber is not null || !s.IsCommitted)))
+            && (f.SerialNumber is null || SerialNumber.TryParse(f.SerialNumber, out _))
             && !((string?[])[f.Target, f.Temporary, f.Kept]).Contains("")));
 
     /// <summary>With every path changed.</summary>

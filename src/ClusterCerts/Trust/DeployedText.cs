@@ -23,8 +23,16 @@ internal static class DeployedText
         foreach (PublicFile file in files)
         {
             byte[] bytes = file.Read();
-            PemTextReport report = PemText.Look(bytes, label);
-            System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
+            PemTextReport report;
+            try
+            {
+                report = PemText.Look(bytes, label);
+            }
+            finally
+            {
+                System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
+            }
+
             string shown = $"'{DisplayText.Clip(file.Path)}'";
             if (report.Problem is string problem)
                 yield return new Finding(check, $"{shown}, {problem}");

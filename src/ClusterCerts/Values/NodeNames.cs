@@ -1,8 +1,6 @@
-using ClusterCerts.Policy;
-
 namespace ClusterCerts.Values;
 
-/// <summary>What the nodes of a pattern may have: one entry of the rules <see cref="PolicyRule.AllowedDnsNames"/> and <see cref="PolicyRule.AllowedIPAddresses"/>.</summary>
+/// <summary>What the nodes of a pattern may have: one entry of the rules <c>AllowedDnsNames</c> and <c>AllowedIPAddresses</c>.</summary>
 /// <param name="NodeId">The node IDs: <c>*</c> and <c>?</c> stand for any characters and any one, <c>/…/</c> is a regular expression of the whole ID.</param>
 /// <param name="Names">
 /// DNS names: <c>*</c> stands for any characters of one part, a dot in front for every name below, <c>{id}</c> for the node ID.

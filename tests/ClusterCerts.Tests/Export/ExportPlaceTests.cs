@@ -240,4 +240,21 @@ public sealed class ExportPlaceTests
         {
         }
     }
+
+    [Fact]
+    public void Loops_of_links_in_the_folder_are_not_followed()
+    {
+        using var bench = new ExportBench();
+        bench.Issue("n1");
+        string place = bench["out"];
+        for (int i = 0; i < 6; i++)
+        {
+            string below = Directory.CreateDirectory(Path.Combine(place, $"a{i}")).FullName;
+            Directory.CreateSymbolicLink(Path.Combine(below, "up"), "..");
+        }
+
+        ClusterCertsException refused = Assert.Throws<ClusterCertsException>(() => bench.Export("n1", ExportFormat.Pem, p => p with { OutputPath = place, Force = true }));
+        Assert.Equal(ErrorCode.FileExists, refused.ErrorCode);
+        Assert.Equal(6, Directory.GetDirectories(place).Length);
+    }
 }

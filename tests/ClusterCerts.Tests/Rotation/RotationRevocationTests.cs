@@ -32,6 +32,29 @@ public sealed class RotationRevocationTests
             .Select(r => Convert.ToHexString(r.SerialNumber.ToByteArray(isUnsigned: true, isBigEndian: true)));
     }
 
+    [SkippableTheory]
+    [InlineData("a revocation")]
+    [InlineData("a list alone")]
+    public void The_first_list_during_Trust_brings_that_of_the_next_CA(string what)
+    {
+        Peer.Needs("openssl");
+        using var bed = new RotationBed(null, "1", "2");
+        bed.DoUpTo(RotationPhase.Trust);
+        Assert.False(File.Exists(bed.File("next.crl")));
+        if (what == "a revocation")
+            Assert.Single(bed.Open().Revoke(new RevocationParameters { NodeIds = ["1"] }), o => o.Succeeded);
+        else
+            bed.Open().WriteRevocationList();
+        Assert.Contains("next.crl", string.Join(" ", bed.Open().GetRotation().Remaining), StringComparison.Ordinal);
+
+        // With just what is handed out now, the certificates of both CAs are good.
+        string handedOut = bed.File("handed-out.pem");
+        File.WriteAllText(handedOut, string.Concat(((string[])["trust.crt", .. Lists]).Select(name => File.ReadAllText(bed.File(name)))));
+        Peer.Expect("openssl", "verify", "-crl_check", "-CAfile", handedOut, bed.File("node.2.crt"));
+        bed.Do(RotationPhase.Issue);
+        Peer.Expect("openssl", "verify", "-crl_check", "-CAfile", handedOut, bed.File("node.2.crt"));
+    }
+
     [Fact]
     public void The_undoing_of_Issue_goes_on_with_the_list_of_the_old_CA()
     {
