@@ -8,6 +8,7 @@ public abstract partial class ClusterCertsCmdlet
 {
     private readonly List<ClusterCertsException> _failures = [];
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
     private readonly List<string> _damages = [];
     private ExceptionDispatchInfo? _ended;
 
@@ -24,8 +25,15 @@ public abstract partial class ClusterCertsCmdlet
     /// <param name="text">The warning.</param>
     private protected new void WriteWarning(string text)
     {
-        if (!_told.Contains(text))
+        if (!_told.Contains(text) && _warned.Add(text))
             base.WriteWarning(DisplayText.Printable(text));
+    }
+
+    // What was mended under the lock, such as a last line of the ledger that was cut off, is known only after the work.
+    private void WriteWorkNotices()
+    {
+        foreach (string notice in _opened.SelectMany(authority => authority.GetWorkNotices()))
+            WriteWarning(notice);
     }
 
     /// <summary>Tells what <c>-Verbose</c> asks for, as <see cref="WriteWarning"/> does.</summary>

@@ -12,6 +12,7 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IDisposable> _owned = [];
+    private readonly List<CertAuthority> _opened = [];
     private readonly HashSet<string> _passphraseWarnings = [];
     private readonly HashSet<string> _onCommandLine = new(StringComparer.OrdinalIgnoreCase);
     private AuthorityContext? _rehearsal;
@@ -59,6 +60,7 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     protected sealed override void EndProcessing()
     {
         Guard(Finish, WriteFailure);
+        WriteWorkNotices();
         End();
     }
 
@@ -119,6 +121,7 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     private protected CertAuthority OpenAuthority(string path)
     {
         CertAuthority authority = CertAuthority.Open(path, Context);
+        _opened.Add(authority);
         WriteNotices(authority);
         return authority;
     }

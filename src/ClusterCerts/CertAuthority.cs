@@ -43,6 +43,11 @@ public sealed class CertAuthority
         return [.. _store.Notices, .. _rotationNotices, .. place, .. trust, .. warnings, .. DamagesWith(damage)];
     }
 
+    /// <summary>Those of <see cref="GetNotices"/> that tell what was done here since it was opened: what was finished or undone of commands that
+    /// were interrupted, and what a command found or left while it was at work.</summary>
+    /// <returns>The sentences.</returns>
+    public IReadOnlyList<string> GetWorkNotices() => _store.Notices;
+
     /// <summary>Those of <see cref="GetNotices"/> that a command which needs the file fails with: what stands in a file's place and is none, and a
     /// ledger or list that cannot be read.</summary>
     /// <returns>The sentences, as the files are now.</returns>

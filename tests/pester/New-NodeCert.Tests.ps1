@@ -181,6 +181,14 @@ Describe 'New-NodeCert' {
         (New-NodeCert after -AuthorityPath $pki).NodeId | Should -Be 'after'
     }
 
+    It 'says once what it mended of the ledger while it was at work: <cut> octets' -ForEach @{ cut = 20; said = '*was not written to its end*' }, @{ cut = 1; said = '*lacked its line end*' } {
+        $null = New-NodeCert 1 -AuthorityPath $pki
+        $ledger = [IO.File]::OpenWrite((Join-Path $pki ledger.jsonl))
+        try { $ledger.SetLength($ledger.Length - $cut) } finally { $ledger.Dispose() }
+        $null = New-NodeCert 9 -AuthorityPath $pki -WarningVariable warned -WarningAction SilentlyContinue
+        @($warned.Message -like $said).Count | Should -Be 1
+    }
+
     It 'can be ended by what follows in the pipeline' {
         (1..20 | New-NodeCert -AuthorityPath $pki | Select-Object -First 2).NodeId | Should -Be '1', '2'
         (New-NodeCert after -AuthorityPath $pki).NodeId | Should -Be 'after'
