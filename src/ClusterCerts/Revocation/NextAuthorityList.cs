@@ -9,10 +9,26 @@ namespace ClusterCerts.Revocation;
 /// one's.</summary>
 internal static class NextAuthorityList
 {
-    /// <summary>Whether the next CA is trusted already and has no list yet, which it needs as soon as the current CA has one: who checks lists
-    /// wants one of every CA.</summary>
-    internal static bool IsFirstDue(IAuthorityStore store) => RotationFile.Read(store) is { Phase: RotationPhase.Trust }
-        && store.Has(AuthorityDocument.NextKey) && !store.Has(AuthorityDocument.NextRevocationList);
+    /// <summary>Adds its first list where it is trusted already and has none: who checks lists wants one of every CA, so it needs one as soon as
+    /// the current CA has. A key that cannot be used keeps nobody from revoking; that is told.</summary>
+    internal static void AddFirstTo(
+        IAuthorityStore store, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes,
+            TimeSpan? lifetime, bool isClockRight = false)
+    {
+        bool isDue = RotationFile.Read(store) is { Phase: RotationPhase.Trust } && store.Has(AuthorityDocument.NextKey)
+            && !store.Has(AuthorityDocument.NextRevocationList);
+        if (!isDue)
+            return;
+        try
+        {
+            AddTo(store, context, passphrase, session, changes, lifetime, isClockRight);
+        }
+        catch (ClusterCertsException e)
+        {
+            store.Tell($"The next CA has no revocation list yet: {e.Message} Before the phase Issue, undo the phase Trust and run it again, "
+                + "which writes the list; until then verifiers that check lists would refuse what the next CA signs.");
+        }
+    }
 
     /// <summary>Adds its next list to a change.</summary>
     /// <exception cref="ClusterCertsException">The passphrase does not open its key.</exception>

@@ -45,27 +45,12 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         bool changesPrevious = previous is not null && issuers.Any(id => id is null || id == previous);
         if (changesPrevious)
             PreviousAuthority.AddListTo(store, context, passphrase, session, changes, parameters.ListLifetime);
-        if (NextAuthorityList.IsFirstDue(store))
-            AddFirstNextList(session, changes, passphrase);
+        NextAuthorityList.AddFirstTo(store, context, passphrase, session, changes, parameters.ListLifetime);
         changes.Ledger.AddRange(alsoRecord?.Invoke(session.Ledger) ?? []);
         session.Commit(changes);
         if (changesPrevious && !context.Files.IsRehearsal)
             TellLists(changesBoth: issuers.Any(id => id != previous));
         return found.ConvertAll(o => o.Succeeded ? o with { Value = o.Value!.With(NodeCertStatus.Revoked) } : o);
-    }
-
-    // A next CA whose key has another passphrase keeps nobody from revoking.
-    private void AddFirstNextList(IAuthoritySession session, ChangeSet changes, Passphrase? passphrase)
-    {
-        try
-        {
-            NextAuthorityList.AddTo(store, context, passphrase, session, changes, parameters.ListLifetime);
-        }
-        catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.WrongPassphrase or ErrorCode.PassphraseRequired)
-        {
-            store.Tell("The next CA has no revocation list yet, since its key has another passphrase. Before the phase Issue, undo the phase Trust "
-                + "and do it again, which writes the list.");
-        }
     }
 
     // During a rotation there are two, and verifiers want the list of every CA of a chain.

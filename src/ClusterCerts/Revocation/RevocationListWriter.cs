@@ -31,9 +31,11 @@ internal sealed class RevocationListWriter(IAuthorityStore store, AuthorityConte
             PreviousAuthority.AddListTo(store, context, passphrase, session, changes, lifetime, isClockRight);
 
         // From Trust to Issue that of the next CA is handed out already.
-        if (NextAuthorityList.IsFirstDue(store) || (store.Has(AuthorityDocument.NextKey)
-            && AuthorityLists.IsKept(store, session.Ledger, AuthorityDocument.NextRevocationList)))
+        if (store.Has(AuthorityDocument.NextKey)
+            && AuthorityLists.IsKept(store, session.Ledger, AuthorityDocument.NextRevocationList))
             NextAuthorityList.AddTo(store, context, passphrase, session, changes, lifetime, isClockRight);
+        else
+            NextAuthorityList.AddFirstTo(store, context, passphrase, session, changes, lifetime, isClockRight);
         session.Commit(changes);
         return new RevocationList(list, store.PathOf(AuthorityDocument.RevocationList)) { AuthorityPath = store.Location };
     }

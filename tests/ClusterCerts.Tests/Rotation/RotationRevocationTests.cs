@@ -55,6 +55,35 @@ public sealed class RotationRevocationTests
         Peer.Expect("openssl", "verify", "-crl_check", "-CAfile", handedOut, bed.File("node.2.crt"));
     }
 
+    [SkippableTheory]
+    [InlineData("a revocation", "another passphrase")]
+    [InlineData("a list alone", "another passphrase")]
+    [InlineData("a revocation", "damaged")]
+    [InlineData("a list alone", "open to everyone")]
+    public void A_key_of_the_next_CA_that_cannot_be_used_keeps_nobody_from_revoking(string what, string key)
+    {
+        Peer.Needs("openssl");
+        Skip.If(OperatingSystem.IsWindows(), "modes of Unix");
+        using var bed = new RotationBed(null, "1", "2");
+        bed.DoUpTo(RotationPhase.Trust);
+        string path = bed.File("next.key");
+        if (key == "another passphrase")
+            Peer.Expect("openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", "pass:other", "-in", path, "-out", path + ".new");
+        else
+            File.WriteAllText(path + ".new", key == "damaged" ? "-----BEGIN PRIVATE KEY-----" : File.ReadAllText(path));
+        File.Move(path + ".new", path, overwrite: true);
+        File.SetUnixFileMode(path, key == "open to everyone" ? (UnixFileMode)0b110_100_100 : UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        CertAuthority authority = bed.Open();
+        if (what == "a revocation")
+            Assert.Single(authority.Revoke(new RevocationParameters { NodeIds = ["1"] }), o => o.Succeeded);
+        else
+            authority.WriteRevocationList();
+        Assert.Equal(what == "a revocation" ? 1 : 0, RevocationListFile.Read(bed.File("signing.crl"))[0].Revoked.Count);
+        Assert.False(File.Exists(bed.File("next.crl")));
+        Assert.Contains(authority.GetWorkNotices(), notice => notice.Contains("has no revocation list yet", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_undoing_of_Issue_goes_on_with_the_list_of_the_old_CA()
     {
