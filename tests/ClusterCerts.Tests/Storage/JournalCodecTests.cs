@@ -38,6 +38,7 @@ public sealed class JournalCodecTests
     [InlineData("as it is", true)]
     [InlineData("a certificate without a number", true)] // keys were written before anything was signed: it is undone
     [InlineData("a certificate without a number, committed", false)]
+    [InlineData("a certificate with a number that is none, committed", false)]
     [InlineData("a certificate that waits nowhere", false)]
     [InlineData("an empty path", false)]
     public void What_a_recovery_cannot_act_on_is_known(string what, bool isWhole)
@@ -47,6 +48,7 @@ public sealed class JournalCodecTests
             "as it is" => Certificate,
             "a certificate that waits nowhere" => Certificate with { Temporary = null },
             "an empty path" => Certificate with { Target = "" },
+            "a certificate with a number that is none, committed" => Certificate with { SerialNumber = "zz" },
             _ => Certificate with { SerialNumber = null },
         };
         var step = new JournalStep { Operation = "New-NodeCert", Files = [file], IsCommitted = what.EndsWith("committed", StringComparison.Ordinal) };
