@@ -116,8 +116,8 @@ public static class ClusterTrust
 
         internal Bundle Read(TrustMember member)
         {
-            PublicFile trust = TrustFiles.BundleAt(member.TrustPath, member.AuthorityPath);
-            string content = string.Concat(member.CrlPaths.Select(PublicFile.LongAt).Prepend(trust).Select(Hash)) + member.AuthorityPath;
+            NamedFile trust = TrustFiles.BundleAt(member.TrustPath, member.AuthorityPath);
+            string content = string.Concat(member.CrlPaths.Select(NamedFile.LongAt).Prepend(trust).Select(Hash)) + member.AuthorityPath;
             if (!_byContent.TryGetValue(content, out Bundle? bundle))
             {
                 bundle = new Bundle(
@@ -133,6 +133,6 @@ public static class ClusterTrust
             return bundle;
         }
 
-        private static string Hash(PublicFile file) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(file.Read()));
+        private static string Hash(NamedFile file) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(file.Read()));
     }
 }

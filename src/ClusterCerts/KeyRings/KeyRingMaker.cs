@@ -11,7 +11,7 @@ internal static class KeyRingMaker
     internal static KeyRing Create(KeyRingParameters parameters, KeyRingContext context, CancellationToken cancellation)
     {
         (KeyRingLayout layout, KeyRingPairMaker maker, string ring) = Check(parameters);
-        using var workshop = KeyRingTransaction.Enter(ring, context, cancellation);
+        using var transaction = KeyRingTransaction.Enter(ring, context, cancellation);
         CheckTarget(ring, parameters.Force);
         bool replaces = Directory.Exists(ring) && Directory.EnumerateFileSystemEntries(ring).Any();
         var files = new List<RingFile>();
@@ -25,7 +25,7 @@ internal static class KeyRingMaker
                 files.Add(new RingFile { Name = layout.CertificateFile(slot), Content = certificate });
             }
 
-            workshop.Replace(
+            transaction.Replace(
                 "New-KeyRing", files, keepTimes: false, undo => new KeyRingState { Undo = replaces ? undo : null }, cancellation);
         }
         finally
@@ -34,7 +34,7 @@ internal static class KeyRingMaker
                 CryptographicOperations.ZeroMemory(file.Content);
         }
 
-        return KeyRingTurner.Describe(ring, workshop.State, workshop.Notices, context);
+        return KeyRingTurner.Describe(ring, transaction.State, transaction.Notices, context);
     }
 
     /// <summary>Goes through all that <see cref="Create"/> does, short of writing.</summary>

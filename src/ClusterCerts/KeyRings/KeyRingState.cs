@@ -22,19 +22,19 @@ internal sealed record KeyRingState
     /// <summary>The youngest time that files of the ring were given, in seconds since 1970.</summary>
     public long Stamp { get; init; }
 
-    /// <summary>The state in a workshop; a new one when there is none.</summary>
+    /// <summary>The state that a ring's hidden folder holds; a new one where it holds none.</summary>
     /// <exception cref="ClusterCertsException">It cannot be read.</exception>
-    internal static KeyRingState Read(string workshop)
+    internal static KeyRingState Read(string folder)
     {
-        string path = Path.Combine(workshop, FileName);
+        string path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
             return new KeyRingState();
         return Decode(InputFile.ReadAllBytes(path), path);
     }
 
-    internal void Write(FileSystem files, string workshop) => AtomicFile.Write(
+    internal void Write(FileSystem files, string folder) => AtomicFile.Write(
         files,
-        Path.Combine(workshop, FileName),
+        Path.Combine(folder, FileName),
         JsonFile.Write(this, KeyRingJson.Default.KeyRingState, bytes => Decode(bytes, FileName)),
         FileProtection.Private,
         replace: true);
@@ -62,7 +62,7 @@ internal sealed record PendingStep
     /// <summary>The ring afterwards.</summary>
     public required string To { get; init; }
 
-    /// <summary>The name, in the workshop, of the folder that was the ring before.</summary>
+    /// <summary>The name, in the hidden folder, of the folder that was the ring before.</summary>
     public required string Retired { get; init; }
 
     /// <summary>The state once the step is finished.</summary>
@@ -70,7 +70,7 @@ internal sealed record PendingStep
 }
 
 /// <summary>A step that can be undone.</summary>
-/// <param name="Retired">The name, in the workshop, of the folder that was the ring before it.</param>
+/// <param name="Retired">The name, in the hidden folder, of the folder that was the ring before it.</param>
 /// <param name="From">That folder's identity.</param>
 /// <param name="To">The identity of the ring after the step; a ring that was changed since is not taken back.</param>
 /// <param name="LastTurn">When the ring was turned before it.</param>

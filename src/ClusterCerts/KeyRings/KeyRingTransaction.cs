@@ -40,14 +40,14 @@ internal sealed class KeyRingTransaction : IDisposable
 
     private string Next => Path.Combine(_folder, NextName);
 
-    /// <summary>The workshop of a ring: <c>.NAME.keyring</c> beside it.</summary>
+    /// <summary>The hidden folder of a ring: <c>.NAME.keyring</c> beside it.</summary>
     internal static string PathFor(string ring) => Path.Combine(FileErrors.FolderOf(ring), $".{Path.GetFileName(ring)}.keyring");
 
     /// <summary>The full path of a retired folder.</summary>
     internal string PathOf(string retired) => Path.Combine(_folder, retired);
 
     /// <summary>Looks whether a ring could be put in its place; nothing is written.</summary>
-    /// <exception cref="ClusterCertsException">The ring, its workshop or the folder around them cannot be written.</exception>
+    /// <exception cref="ClusterCertsException">The ring, its hidden folder or the folder around them cannot be written.</exception>
     internal static void Rehearse(string ring)
     {
         var files = new RehearsalFileSystem();
@@ -63,7 +63,7 @@ internal sealed class KeyRingTransaction : IDisposable
         }
     }
 
-    /// <summary>Waits for the workshop, and finishes or undoes what was interrupted in it.</summary>
+    /// <summary>Waits for the hidden folder, and finishes or undoes what was interrupted in it.</summary>
     /// <exception cref="ClusterCertsException">Another process has it for too long, or it cannot be written.</exception>
     internal static KeyRingTransaction Enter(string ring, KeyRingContext context, CancellationToken cancellation)
     {
@@ -81,9 +81,9 @@ internal sealed class KeyRingTransaction : IDisposable
 
         try
         {
-            var workshop = new KeyRingTransaction(ring, context, held);
-            workshop.Recover("earlier");
-            return workshop;
+            var transaction = new KeyRingTransaction(ring, context, held);
+            transaction.Recover("earlier");
+            return transaction;
         }
         catch (Exception e)
         {

@@ -74,13 +74,13 @@ internal static class KeyRingTurner
     {
         string ring = Locate(parameters.Path);
         RequireRing(ring);
-        using var workshop = KeyRingTransaction.Enter(ring, context, cancellation);
+        using var transaction = KeyRingTransaction.Enter(ring, context, cancellation);
         DateTimeOffset now = context.Time.GetUtcNow();
-        KeyRingContent content = CheckedForTurn(ring, parameters, workshop.State, context);
+        KeyRingContent content = CheckedForTurn(ring, parameters, transaction.State, context);
         (byte[] key, byte[] certificate) = KeyRingPairMaker.Like(Newest(content), parameters).Make(context);
         try
         {
-            workshop.Replace(
+            transaction.Replace(
                 "Invoke-KeyRotation",
                 FilesOfTurn(content, key, certificate),
                 keepTimes: false,
@@ -92,7 +92,7 @@ internal static class KeyRingTurner
             CryptographicOperations.ZeroMemory(key);
         }
 
-        KeyRing turned = Describe(ring, workshop.State, workshop.Notices, context);
+        KeyRing turned = Describe(ring, transaction.State, transaction.Notices, context);
         return new KeyRingRotation
         {
             Path = ring,
@@ -123,16 +123,16 @@ internal static class KeyRingTurner
     {
         string ring = Locate(path);
         RequireRing(ring);
-        using var workshop = KeyRingTransaction.Enter(ring, context, cancellation);
-        string retired = CheckedForUndo(ring, workshop.State);
-        DateTimeOffset? before = workshop.State.Undo!.LastTurn;
+        using var transaction = KeyRingTransaction.Enter(ring, context, cancellation);
+        string retired = CheckedForUndo(ring, transaction.State);
+        DateTimeOffset? before = transaction.State.Undo!.LastTurn;
         IReadOnlyList<KeyRingMove> moves = MovesOfUndo(Read(ring, context), Read(retired, context));
         RingFile[] files = [.. Directory.EnumerateFiles(retired)
             .Where(f => KeyRingLayout.IsPairFile(Path.GetFileName(f)))
             .Select(f => new RingFile { Name = Path.GetFileName(f), Source = f })];
-        workshop.Replace(
+        transaction.Replace(
             "Invoke-KeyRotation -Undo", files, keepTimes: true, _ => new KeyRingState { LastTurn = before }, cancellation);
-        KeyRing turned = Describe(ring, workshop.State, workshop.Notices, context);
+        KeyRing turned = Describe(ring, transaction.State, transaction.Notices, context);
         return new KeyRingRotation
         {
             Path = ring,
@@ -144,7 +144,7 @@ internal static class KeyRingTurner
         };
     }
 
-    // A ring may be gone for the moment in which a turn was interrupted; without a workshop nothing was.
+    // A ring may be gone for the moment in which a turn was interrupted; without a hidden folder nothing was.
     private static void RequireRing(string ring)
     {
         if (!Path.Exists(ring) && !Directory.Exists(KeyRingTransaction.PathFor(ring)))
@@ -175,8 +175,8 @@ internal static class KeyRingTurner
             return (state, []);
         try
         {
-            using var workshop = KeyRingTransaction.Enter(ring, context, cancellation);
-            return (workshop.State, workshop.Notices);
+            using var transaction = KeyRingTransaction.Enter(ring, context, cancellation);
+            return (transaction.State, transaction.Notices);
         }
         catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.WriteDenied or ErrorCode.AccessDenied)
         {

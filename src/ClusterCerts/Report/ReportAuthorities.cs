@@ -46,7 +46,7 @@ internal sealed class ReportAuthorities(
             NotBefore = certificate.NotBefore,
             NotAfter = certificate.NotAfter,
             EffectiveNotAfter = certificate.NotAfter,
-            Standing = ReportItem.StandingOf(certificate.NotBefore, certificate.NotAfter, moment),
+            Status = ReportItem.StatusOf(certificate.NotBefore, certificate.NotAfter, moment),
             SerialNumber = certificate.SerialText,
             Detail = certificate.PublicKey.Name + (IsRoot(certificate) ? "" : $", signed by {certificate.Issuer}"),
         };

@@ -31,7 +31,7 @@ internal sealed record ReportContent
     internal required IReadOnlyList<ReportFinding> Findings { get; init; }
 
     /// <summary>Everything, what ends first at the top.</summary>
-    internal IEnumerable<ReportItem> ByEnd => Above.Concat(Nodes)
+    internal IEnumerable<ReportItem> ByExpiry => Above.Concat(Nodes)
         .OrderBy(i => i.EffectiveNotAfter).ThenBy(i => i.NotAfter).ThenBy(i => i.Kind).ThenBy(i => i.Name, StringComparer.Ordinal);
 
     /// <summary>What ends first of all that still counts; null when nothing does.</summary>

@@ -19,7 +19,7 @@ internal sealed record ReportItem
     /// <summary>The end of its use: the earliest in its chain and revocation list.</summary>
     internal required DateTimeOffset EffectiveNotAfter { get; init; }
 
-    internal required ReportStanding Standing { get; init; }
+    internal required ReportStatus Status { get; init; }
 
     /// <summary>For a revocation list its number.</summary>
     internal string? SerialNumber { get; init; }
@@ -31,17 +31,17 @@ internal sealed record ReportItem
     internal string? Verdict { get; init; }
 
     /// <summary>Whether its end is still to come and matters to someone.</summary>
-    internal bool Counts => Standing is ReportStanding.Good or ReportStanding.EndsSoon or ReportStanding.NotYetValid;
+    internal bool Counts => Status is ReportStatus.Good or ReportStatus.ExpiresSoon or ReportStatus.NotYetValid;
 
     /// <summary>How a life stands: soon is less than 30 days, or a fifth of a life that is short.</summary>
-    internal static ReportStanding StandingOf(DateTimeOffset notBefore, DateTimeOffset notAfter, DateTimeOffset moment)
+    internal static ReportStatus StatusOf(DateTimeOffset notBefore, DateTimeOffset notAfter, DateTimeOffset moment)
     {
         if (moment > notAfter)
-            return ReportStanding.Ended;
+            return ReportStatus.Expired;
         if (moment < notBefore)
-            return ReportStanding.NotYetValid;
+            return ReportStatus.NotYetValid;
         TimeSpan share = (notAfter - notBefore) / 5;
-        return notAfter - moment < (share < Soon ? share : Soon) ? ReportStanding.EndsSoon : ReportStanding.Good;
+        return notAfter - moment < (share < Soon ? share : Soon) ? ReportStatus.ExpiresSoon : ReportStatus.Good;
     }
 }
 
@@ -56,11 +56,11 @@ internal enum ReportKind
 }
 
 /// <summary>How something stands at the moment of a report.</summary>
-internal enum ReportStanding
+internal enum ReportStatus
 {
     Good,
-    EndsSoon,
-    Ended,
+    ExpiresSoon,
+    Expired,
     NotYetValid,
     Revoked,
     BelowMinimumSerial,

@@ -36,7 +36,7 @@ internal static class ReportPage
             {SummarySection.Of(content)}
             {FindingsSection.Of(content)}
             {TimelineSection.Of(content)}
-            {EndsSection.Of(content)}
+            {ExpirySection.Of(content)}
             {TrustSection.Of(content)}
             </main>
             <footer>

@@ -33,7 +33,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         var authorities = new ReportAuthorities(_store, signing, moment, signers);
         IReadOnlyList<ReportCA> cas = authorities.Find();
         List<ReportItem> above = [.. cas.Select(c => c.Item), .. RevocationLists()];
-        AddStandings(above, nodes);
+        AddExpiries(above, nodes);
         trust.FindFailures(_findings, cancellation);
         ReportLedger.Examine(_store, inspector, _findings);
         ReportRotation? rotation = ReportRotation.Read(authority, trust);
@@ -65,13 +65,13 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         NotBefore = cert.NotBefore,
         NotAfter = cert.NotAfter,
         EffectiveNotAfter = cert.EffectiveNotAfter,
-        Standing = cert.Status switch
+        Status = cert.Status switch
         {
-            NodeCertStatus.Revoked => ReportStanding.Revoked,
-            NodeCertStatus.BelowMinimumSerial => ReportStanding.BelowMinimumSerial,
+            NodeCertStatus.Revoked => ReportStatus.Revoked,
+            NodeCertStatus.BelowMinimumSerial => ReportStatus.BelowMinimumSerial,
             // A list's end is left out: it comes for all nodes at once, and is told once.
-            _ when cert.LimitedBy == NodeCertLimit.IssuerReplaced => ReportStanding.Ended,
-            _ => ReportItem.StandingOf(cert.NotBefore, chain.LimitWithoutList(cert.NotAfter), moment),
+            _ when cert.LimitedBy == NodeCertLimit.IssuerReplaced => ReportStatus.Expired,
+            _ => ReportItem.StatusOf(cert.NotBefore, chain.LimitWithoutList(cert.NotAfter), moment),
         },
         SerialNumber = cert.SerialNumber,
         Detail = $"{PurposeOf(cert)}, {cert.KeyAlgorithm}",
@@ -96,7 +96,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
             NotBefore = list.ThisUpdate,
             NotAfter = list.NextUpdate,
             EffectiveNotAfter = list.NextUpdate,
-            Standing = ReportItem.StandingOf(list.ThisUpdate, list.NextUpdate, moment),
+            Status = ReportItem.StatusOf(list.ThisUpdate, list.NextUpdate, moment),
             SerialNumber = list.Number?.ToString(System.Globalization.CultureInfo.InvariantCulture),
             Detail = $"{list.Revoked.Count} revoked",
         });
@@ -156,11 +156,11 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
     }
 
     // A node whose life is over fails its own check; all else that is over or nearly is said here.
-    private void AddStandings(List<ReportItem> above, List<ReportItem> nodes)
+    private void AddExpiries(List<ReportItem> above, List<ReportItem> nodes)
     {
-        foreach (ReportItem item in above.Where(i => i.Standing is ReportStanding.Ended or ReportStanding.EndsSoon))
+        foreach (ReportItem item in above.Where(i => i.Status is ReportStatus.Expired or ReportStatus.ExpiresSoon))
         {
-            bool isOver = item.Standing == ReportStanding.Ended;
+            bool isOver = item.Status == ReportStatus.Expired;
             string ends = isOver ? "has expired" : "expires soon";
             (string source, string text) = item.Kind == ReportKind.RevocationList
                 ? ("New-RevocationList",
@@ -170,7 +170,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
             _findings.Add(isOver ? FindingLevel.Problem : FindingLevel.Warning, source, text, item.Name);
         }
 
-        foreach (ReportItem node in nodes.Where(n => n.Standing == ReportStanding.EndsSoon))
+        foreach (ReportItem node in nodes.Where(n => n.Status == ReportStatus.ExpiresSoon))
             {
             _findings.Add(
                 FindingLevel.Warning, "Update-NodeCert", "The certificate expires soon; renew it and hand it to its node.", node.Name);

@@ -36,29 +36,29 @@ internal static class ReportWords
         _ => "Node",
     };
 
-    internal static string Of(ReportStanding standing) => standing switch
+    internal static string Of(ReportStatus status) => status switch
     {
-        ReportStanding.Good => "Valid",
-        ReportStanding.EndsSoon => "Expires soon",
-        ReportStanding.Ended => "Expired",
-        ReportStanding.NotYetValid => "Not valid yet",
-        ReportStanding.Revoked => "Revoked",
+        ReportStatus.Good => "Valid",
+        ReportStatus.ExpiresSoon => "Expires soon",
+        ReportStatus.Expired => "Expired",
+        ReportStatus.NotYetValid => "Not valid yet",
+        ReportStatus.Revoked => "Revoked",
         _ => "Below minimum serial",
     };
 
     /// <summary>The class of the style sheet.</summary>
-    internal static string StyleOf(ReportStanding standing) => standing switch
+    internal static string StyleOf(ReportStatus status) => status switch
     {
-        ReportStanding.Good => "good",
-        ReportStanding.EndsSoon => "soon",
-        ReportStanding.Ended => "ended",
+        ReportStatus.Good => "good",
+        ReportStatus.ExpiresSoon => "soon",
+        ReportStatus.Expired => "ended",
         _ => "off",
     };
 
-    /// <summary>A standing in words, with a sign before it.</summary>
-    internal static Html Badge(ReportStanding standing)
+    /// <summary>A status in words, with a sign before it.</summary>
+    internal static Html Badge(ReportStatus status)
     {
-        string sign = StyleOf(standing) switch { "good" => "✓", "soon" => "!", "ended" => "✕", _ => "–" };
-        return Html.Of($"""<span class="badge {StyleOf(standing)}"><span aria-hidden="true">{sign}</span> {Of(standing)}</span>""");
+        string sign = StyleOf(status) switch { "good" => "✓", "soon" => "!", "ended" => "✕", _ => "–" };
+        return Html.Of($"""<span class="badge {StyleOf(status)}"><span aria-hidden="true">{sign}</span> {Of(status)}</span>""");
     }
 }

@@ -63,8 +63,8 @@ internal static class SummarySection
 
     private static IEnumerable<(string Text, int Count)> Counts(ReportContent content)
     {
-        foreach (ReportStanding standing in new[] { ReportStanding.Ended, ReportStanding.Revoked, ReportStanding.BelowMinimumSerial })
-            yield return (ReportWords.Of(standing).ToLowerInvariant(), content.Nodes.Count(n => n.Standing == standing));
+        foreach (ReportStatus status in new[] { ReportStatus.Expired, ReportStatus.Revoked, ReportStatus.BelowMinimumSerial })
+            yield return (ReportWords.Of(status).ToLowerInvariant(), content.Nodes.Count(n => n.Status == status));
         TimeSpan from = TimeSpan.Zero;
         foreach ((int days, string text) in Spans)
         {

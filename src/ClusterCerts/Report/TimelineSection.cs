@@ -5,13 +5,13 @@ internal static class TimelineSection
 {
     private const int MostNodes = 40;
 
-    private static readonly ReportStanding[] Shown =
-        [ReportStanding.Good, ReportStanding.EndsSoon, ReportStanding.Ended, ReportStanding.Revoked];
+    private static readonly ReportStatus[] Shown =
+        [ReportStatus.Good, ReportStatus.ExpiresSoon, ReportStatus.Expired, ReportStatus.Revoked];
 
     internal static Html Of(ReportContent content)
     {
         List<ReportItem> nodes = [.. content.Nodes
-            .OrderBy(n => n.Standing == ReportStanding.Revoked).ThenBy(n => n.NotAfter).ThenBy(n => n.Name, StringComparer.Ordinal)];
+            .OrderBy(n => n.Status == ReportStatus.Revoked).ThenBy(n => n.NotAfter).ThenBy(n => n.Name, StringComparer.Ordinal)];
         List<ReportItem> shown = [.. nodes.Take(MostNodes)];
         List<ReportItem> above = [.. content.Above.OrderBy(i => i.Kind).ThenBy(i => i.NotAfter)];
         List<ReportItem> all = [.. above, .. shown];
@@ -47,9 +47,9 @@ internal static class TimelineSection
         </ul>
         """);
 
-    private static Html Sample(ReportStanding standing) => Html.Of($"""
-        <li><svg width="28" height="12" aria-hidden="true"><rect class="bar {ReportWords.StyleOf(standing)}" x="1" y="1" width="26" height="10" rx="3"/></svg>
-        {(standing == ReportStanding.Revoked ? "Revoked or refused" : ReportWords.Of(standing))}</li>
+    private static Html Sample(ReportStatus status) => Html.Of($"""
+        <li><svg width="28" height="12" aria-hidden="true"><rect class="bar {ReportWords.StyleOf(status)}" x="1" y="1" width="26" height="10" rx="3"/></svg>
+        {(status == ReportStatus.Revoked ? "Revoked or refused" : ReportWords.Of(status))}</li>
         """);
 
     // Patterns that the bars use: what has ended or does not count is told without colors too.
@@ -73,11 +73,11 @@ internal static class TimelineSection
     {
         string ends = item.NotAfter < content.AsOf ? "expired" : "expires";
         string until = $"{ends} {ReportWords.Day(item.NotAfter)}, {ReportWords.Away(item.NotAfter, content.AsOf)}";
-        string style = ReportWords.StyleOf(item.Standing);
+        string style = ReportWords.StyleOf(item.Status);
         double from = scale.At(item.NotBefore), to = scale.At(item.NotAfter), today = Math.Clamp(scale.Today, from, to);
         Html kind = item.Kind == ReportKind.Node ? Html.Of($"") : Html.Of($""" <span class="kind">{ReportWords.Of(item.Kind)}</span>""");
         Html first = ReferenceEquals(item, content.First) ? Html.Of($""" <span class="badge first">Expires first</span>""") : Html.Of($"");
-        Html odd = item.Standing == ReportStanding.Good ? Html.Of($"") : Html.Of($" {ReportWords.Badge(item.Standing)}");
+        Html odd = item.Status == ReportStatus.Good ? Html.Of($"") : Html.Of($" {ReportWords.Badge(item.Status)}");
         return Html.Of($"""
             <li class="row"><div class="label"><span class="name"><bdi>{item.Name}</bdi></span>{kind}{first}{odd}</div>
             <div class="track"><svg role="img"><title>{item.Name}, {ReportWords.Of(item.Kind)}: from {ReportWords.Day(item.NotBefore)}, {until}</title>

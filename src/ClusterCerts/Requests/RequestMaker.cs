@@ -50,7 +50,7 @@ public static class RequestMaker
     private static IEnumerable<Outcome<NodeCertRequest>> MakeEach(
         IReadOnlyList<string> nodeIds, NodeCertRequestParameters parameters, AuthorityContext context, CancellationToken cancellation)
     {
-        RequestPair.SettleOthers(context, Path.GetFullPath(parameters.Path), parameters.Notify);
+        RequestPair.RecoverOthers(context, Path.GetFullPath(parameters.Path), parameters.Notify);
         var names = new NodeFileNames();
         ClusterCertsException?[] doubles = NodeIdDoubles.Find(nodeIds);
         var named = new HashSet<string>(StringComparer.Ordinal);
@@ -82,7 +82,7 @@ public static class RequestMaker
         string folder = Path.GetFullPath(parameters.Path);
         string keyPath = Path.Combine(folder, $"node.{id.FileStem}.key");
         string requestPath = Path.Combine(folder, $"node.{id.FileStem}.csr");
-        RequestPair.Settle(context.Files, folder, $"node.{id.FileStem}", parameters.Notify);
+        RequestPair.Recover(context.Files, folder, $"node.{id.FileStem}", parameters.Notify);
         CheckFiles(parameters, keyPath, requestPath);
         var template = new RequestTemplate
         {

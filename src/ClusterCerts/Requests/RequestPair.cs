@@ -33,14 +33,14 @@ internal sealed class RequestPair
     /// <param name="stem">Their name without its ending, such as <c>node.web1</c>.</param>
     /// <param name="notify">Is told what was done.</param>
     /// <exception cref="ClusterCertsException">It can be neither finished nor undone now.</exception>
-    internal static void Settle(FileSystem files, string folder, string stem, Action<string>? notify)
+    internal static void Recover(FileSystem files, string folder, string stem, Action<string>? notify)
     {
         if (files.IsRehearsal || !Directory.Exists(folder))
             return;
         var pair = new RequestPair(files, folder, stem);
         try
         {
-            if (pair.Settle() is string what)
+            if (pair.Recover() is string what)
                 notify?.Invoke($"{Operation} was interrupted earlier in '{folder}'; it was {what} for: {stem}.");
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
@@ -50,7 +50,7 @@ internal sealed class RequestPair
     }
 
     /// <summary>The same for the other nodes of a folder, whose commands may be running unless they began an hour ago.</summary>
-    internal static void SettleOthers(AuthorityContext context, string folder, Action<string>? notify)
+    internal static void RecoverOthers(AuthorityContext context, string folder, Action<string>? notify)
     {
         if (context.Files.IsRehearsal || !Directory.Exists(folder))
             return;
@@ -64,7 +64,7 @@ internal sealed class RequestPair
         {
             try
             {
-                Settle(context.Files, folder, stem, notify);
+                Recover(context.Files, folder, stem, notify);
             }
             catch (ClusterCertsException e)
             {
@@ -74,7 +74,7 @@ internal sealed class RequestPair
     }
 
     // What was done, or null when all was done before.
-    private string? Settle()
+    private string? Recover()
     {
         string? request = Find(".csr", Waiting);
         string? key = Find(".key", Waiting);

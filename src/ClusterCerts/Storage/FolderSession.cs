@@ -161,9 +161,9 @@ internal sealed class FolderSession(
         {
             Exception cause = failure is AggregateException several ? several.InnerExceptions[0] : failure;
             _prepared.Clear();
-            bool isSettled = TryRecover();
+            bool isRecovered = TryRecover();
             throw !FileErrors.IsFileError(cause) ? cause
-                : isSettled ? FileErrors.Writing(folder.Location, cause) : FileErrors.Begun(folder.Location, cause);
+                : isRecovered ? FileErrors.Writing(folder.Location, cause) : FileErrors.Begun(folder.Location, cause);
         }
     }
 
@@ -201,19 +201,19 @@ internal sealed class FolderSession(
     private IReadOnlyList<JournalStep> Reveal(
         JournalStep step, Dictionary<NodeFiles, IReadOnlyList<JournalFile>> units, Dictionary<NodeFiles, ClusterCertsException> failures)
     {
-        var settler = new PairRecovery(folder, ledger);
+        var recovery = new PairRecovery(folder, ledger);
         var unwritten = new ConcurrentDictionary<NodeFiles, ClusterCertsException>();
-        Parallel.ForEach(units, Flushing, u => Try(u.Key, unwritten, u.Key.CertificatePath, () => settler.WriteCertificate(u.Value[0], step.Chain)));
+        Parallel.ForEach(units, Flushing, u => Try(u.Key, unwritten, u.Key.CertificatePath, () => recovery.WriteCertificate(u.Value[0], step.Chain)));
         var left = new List<JournalFile>();
         foreach ((NodeFiles pair, IReadOnlyList<JournalFile> unit) in units)
         {
             if (unwritten.ContainsKey(pair) || !TryPlace(unit))
             {
                 // Once more: a program that reads everything may have had it open. Then it is put back.
-                RecoveredPair settled = settler.Settle(step, unit);
-                if (settled.Error is not null)
-                    failures.Add(pair, Withdrawn(pair, settled));
-                if (settled.State == UnitState.Left)
+                RecoveredPair result = recovery.Recover(step, unit);
+                if (result.Error is not null)
+                    failures.Add(pair, Withdrawn(pair, result));
+                if (result.State == UnitState.Left)
                     left.AddRange(unit);
             }
         }
@@ -235,13 +235,13 @@ internal sealed class FolderSession(
         }
     }
 
-    private static ClusterCertsException Withdrawn(NodeFiles pair, RecoveredPair settled) => new(
-        settled.Error!.ErrorCode,
-        settled.State == UnitState.Withdrawn
-            ? $"{settled.Error.Message} Node '{pair.NodeId}' keeps what it had; the new certificate was withdrawn."
-            : $"{settled.Error.Message} The files of node '{pair.NodeId}' are not all in place; the next command tries again.",
-        settled.Error.Target,
-        settled.Error);
+    private static ClusterCertsException Withdrawn(NodeFiles pair, RecoveredPair result) => new(
+        result.Error!.ErrorCode,
+        result.State == UnitState.Withdrawn
+            ? $"{result.Error.Message} Node '{pair.NodeId}' keeps what it had; the new certificate was withdrawn."
+            : $"{result.Error.Message} The files of node '{pair.NodeId}' are not all in place; the next command tries again.",
+        result.Error.Target,
+        result.Error);
 
     private static IReadOnlyList<JournalFile> Plan(NodeFiles pair)
     {

@@ -9,13 +9,13 @@ internal sealed class PairRecovery(AuthorityPaths folder, LedgerFile ledger)
 {
     private readonly FileSystem _files = folder.Files;
     private LedgerStatus? _ledgerStatus;
-    private int _standingLines;
+    private int _statusLines;
 
-    /// <summary>Settles a unit under the lock.</summary>
+    /// <summary>Recovers a unit under the lock.</summary>
     /// <param name="step">The command that it is of.</param>
     /// <param name="unit">Its files.</param>
     /// <exception cref="IOException">The ledger cannot be written.</exception>
-    internal RecoveredPair Settle(JournalStep step, IReadOnlyList<JournalFile> unit)
+    internal RecoveredPair Recover(JournalStep step, IReadOnlyList<JournalFile> unit)
     {
         SerialNumber? serial = Serial(unit[0]);
         int issue = serial is SerialNumber number ? ledger.IndexOfIssue(number) : -1;
@@ -99,8 +99,8 @@ internal sealed class PairRecovery(AuthorityPaths folder, LedgerFile ledger)
 
     private bool IsLatest(int issue)
     {
-        if (_ledgerStatus is null || _standingLines != ledger.Entries.Count)
-            (_ledgerStatus, _standingLines) = (LedgerStatus.Of(store: null, ledger), ledger.Entries.Count);
+        if (_ledgerStatus is null || _statusLines != ledger.Entries.Count)
+            (_ledgerStatus, _statusLines) = (LedgerStatus.Of(store: null, ledger), ledger.Entries.Count);
         return ledger.Entries[issue].NodeId is NodeId nodeId && _ledgerStatus.LatestOf(nodeId) == issue;
     }
 

@@ -67,13 +67,13 @@ internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, Authori
         if (step.IsCommitted && step.Ledger.Count > 0 && !IsRecorded(step.Ledger[^1]))
             ledger.Append(_files, step.Ledger);
 
-        var settler = new PairRecovery(folder, ledger);
-        var done = step.Units().Select(unit => (Unit: unit, Settled: settler.Settle(step, unit))).ToList();
-        Tell(step, "finished", done.Where(d => d.Settled.State == UnitState.Finished).SelectMany(d => d.Unit));
-        Tell(step, "undone", done.Where(d => d.Settled is { State: UnitState.Undone, Error: null }).SelectMany(d => d.Unit));
-        foreach ((IReadOnlyList<JournalFile> unit, RecoveredPair settled) in done.Where(d => d.Settled.Error is not null))
-            TellFailure(step, unit[0].NodeId, settled);
-        List<JournalFile> left = [.. done.Where(d => d.Settled.State == UnitState.Left).SelectMany(d => d.Unit)];
+        var recovery = new PairRecovery(folder, ledger);
+        var done = step.Units().Select(unit => (Unit: unit, Result: recovery.Recover(step, unit))).ToList();
+        Tell(step, "finished", done.Where(d => d.Result.State == UnitState.Finished).SelectMany(d => d.Unit));
+        Tell(step, "undone", done.Where(d => d.Result is { State: UnitState.Undone, Error: null }).SelectMany(d => d.Unit));
+        foreach ((IReadOnlyList<JournalFile> unit, RecoveredPair result) in done.Where(d => d.Result.Error is not null))
+            TellFailure(step, unit[0].NodeId, result);
+        List<JournalFile> left = [.. done.Where(d => d.Result.State == UnitState.Left).SelectMany(d => d.Unit)];
         foreach (string touched in step.Files.Select(f => FileErrors.FolderOf(f.Target)).Distinct(StringComparer.Ordinal).Where(Directory.Exists))
             _files.SyncDirectory(touched);
 
@@ -125,12 +125,12 @@ internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, Authori
             _notices.Add($"{step.Operation} was interrupted earlier in '{folder.Location}'; it was {what} for: {names}.");
     }
 
-    private void TellFailure(JournalStep step, string? nodeId, RecoveredPair settled)
+    private void TellFailure(JournalStep step, string? nodeId, RecoveredPair result)
     {
         string what = $"{step.Operation} was interrupted earlier in '{folder.Location}'";
         string about = nodeId is null ? "" : $" for node '{nodeId}'";
-        string why = settled.Error!.Message;
-        _notices.Add(settled.State switch
+        string why = result.Error!.Message;
+        _notices.Add(result.State switch
         {
             UnitState.Withdrawn =>
                 $"{what} and cannot be finished{about}: {why} The new certificate was withdrawn; the node keeps what it had.",

@@ -15,12 +15,12 @@ internal static class DeployedText
     /// <param name="check">The check that a fault belongs to.</param>
     /// <returns>For each file the first fault, or what is worth knowing.</returns>
     /// <exception cref="ClusterCertsException">A file cannot be read.</exception>
-    internal static IEnumerable<Finding> Look(IEnumerable<string> paths, string label, CheckName check) => Look(paths.Select(PublicFile.LongAt), label, check);
+    internal static IEnumerable<Finding> Look(IEnumerable<string> paths, string label, CheckName check) => Look(paths.Select(NamedFile.LongAt), label, check);
 
     /// <summary>As the other, for files or documents of an authority.</summary>
-    internal static IEnumerable<Finding> Look(IEnumerable<PublicFile> files, string label, CheckName check)
+    internal static IEnumerable<Finding> Look(IEnumerable<NamedFile> files, string label, CheckName check)
     {
-        foreach (PublicFile file in files)
+        foreach (NamedFile file in files)
         {
             byte[] bytes = file.Read();
             PemTextReport report;

@@ -11,38 +11,38 @@ internal static class TrustFiles
 {
     /// <summary>The files of the bundle that was named, or the authority's.</summary>
     /// <exception cref="ClusterCertsException">Nothing was named.</exception>
-    internal static IReadOnlyList<PublicFile> Bundle(NodeCertTestParameters parameters) =>
-        parameters.TrustPaths is { Count: > 0 } given ? [.. given.Select(PublicFile.At)] : [AuthorityTrust(parameters.AuthorityPath)];
+    internal static IReadOnlyList<NamedFile> Bundle(NodeCertTestParameters parameters) =>
+        parameters.TrustPaths is { Count: > 0 } given ? [.. given.Select(NamedFile.At)] : [AuthorityTrust(parameters.AuthorityPath)];
 
     /// <summary>The files of the lists that were read: those that were named, or the authority's, unless one of them is lost.</summary>
-    internal static IReadOnlyList<PublicFile> Lists(NodeCertTestParameters parameters, RevocationSources read)
+    internal static IReadOnlyList<NamedFile> Lists(NodeCertTestParameters parameters, RevocationSources read)
     {
         if (parameters.CrlPaths is { } named)
-            return [.. named.Select(PublicFile.LongAt)];
+            return [.. named.Select(NamedFile.LongAt)];
         if (read.Lists is null || read.Lost.Count > 0 || parameters.AuthorityPath is not string authority)
             return [];
         IAuthorityStore store = AuthorityStores.At(authority, FileSystem.Real);
-        return [.. AuthorityDocument.Authorities.Select(a => a.List).Where(store.Has).Select(list => PublicFile.Of(store, authority, list))];
+        return [.. AuthorityDocument.Authorities.Select(a => a.List).Where(store.Has).Select(list => NamedFile.Of(store, authority, list))];
     }
 
     /// <summary>The bundle that a member of a cluster trusts.</summary>
     /// <param name="path">Its file.</param>
     /// <param name="authorityPath">The authority directory that it may be a document of; null for none.</param>
-    internal static PublicFile BundleAt(string path, string? authorityPath)
+    internal static NamedFile BundleAt(string path, string? authorityPath)
     {
         if (authorityPath is null)
-            return PublicFile.At(path);
+            return NamedFile.At(path);
         IAuthorityStore store = AuthorityStores.At(authorityPath, FileSystem.Real);
         return Path.GetFullPath(path) == store.PathOf(AuthorityDocument.TrustBundle)
-            ? new PublicFile(path, () => store.Demand(AuthorityDocument.TrustBundle)) : PublicFile.At(path);
+            ? new NamedFile(path, () => store.Demand(AuthorityDocument.TrustBundle)) : NamedFile.At(path);
     }
 
     /// <summary>The CA certificates of files.</summary>
     /// <exception cref="ClusterCertsException">A file cannot be read, or holds a malformed certificate.</exception>
-    internal static TrustBundle ReadBundle(IReadOnlyList<PublicFile> files, SignatureCache signatures)
+    internal static TrustBundle ReadBundle(IReadOnlyList<NamedFile> files, SignatureCache signatures)
     {
         var certificates = new List<DecodedCertificate>();
-        foreach (PublicFile file in files)
+        foreach (NamedFile file in files)
         {
             foreach (byte[] der in CertificateFile.Parse(PemFile.Parse(file.Read(), file.Path), file.Path).Encoded)
                 certificates.Add(DecodeTrusted(der, file.Path));
@@ -58,7 +58,7 @@ internal static class TrustFiles
             ? new PolicyRules()
             : PolicyFile.Read(store).Rules;
 
-    private static PublicFile AuthorityTrust(string? authorityPath)
+    private static NamedFile AuthorityTrust(string? authorityPath)
     {
         if (authorityPath is null)
         {
@@ -71,7 +71,7 @@ internal static class TrustFiles
         AuthorityDocument[] names = [AuthorityDocument.TrustBundle, AuthorityDocument.Certificate];
         if (store.Misplaced(names[0]) is ClusterCertsException misplaced)
             throw misplaced;
-        return names.Where(store.Has).Select(document => PublicFile.Of(store, authorityPath, document)).FirstOrDefault() ?? throw new ClusterCertsException(
+        return names.Where(store.Has).Select(document => NamedFile.Of(store, authorityPath, document)).FirstOrDefault() ?? throw new ClusterCertsException(
             ErrorCode.AuthorityNotFound,
             $"'{authorityPath}' holds neither {names[0]} nor {names[1]}; name an authority directory, or a trust bundle with -TrustPath.",
             authorityPath);

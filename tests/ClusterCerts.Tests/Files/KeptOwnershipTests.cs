@@ -261,7 +261,7 @@ public sealed class KeptOwnershipTests
             Assert.All(Directory.EnumerateFiles(folder, "*.key"), k => Assert.Equal($"600 {after}", Peer.Expect("stat", "-c", "%a %u", k).Trim()));
         }
 
-        // Of what was refused no key is left, in the key ring's workshop either.
+        // Of what was refused no key is left, in the key ring's hidden folder either.
         Assert.Equal([folder], Directory.GetFileSystemEntries(above).Where(e => !e.EndsWith(".keyring", StringComparison.Ordinal)));
         if (after is null)
             Assert.Empty(Directory.EnumerateFiles(above, "*.key", SearchOption.AllDirectories).Where(k => Path.GetDirectoryName(k) != folder));

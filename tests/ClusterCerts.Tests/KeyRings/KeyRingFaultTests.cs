@@ -164,7 +164,7 @@ public sealed class KeyRingFaultTests(ITestOutputHelper output)
             KeyRing created = Rings.Create(ring);
             Assert.True(created.IsHealthy);
             Assert.Equal(wasCutOff, created.Notices.Any(n => n.Contains("undone", StringComparison.Ordinal)));
-            CheckWorkshop(ring);
+            CheckHiddenFolder(ring);
             return false;
         }
 
@@ -183,18 +183,18 @@ public sealed class KeyRingFaultTests(ITestOutputHelper output)
         // It turns on from there, and that can be taken back.
         string state = Rings.Snapshot(ring);
         Rings.Turn(ring, Rings.Quick with { Grace = TimeSpan.Zero });
-        CheckWorkshop(ring);
+        CheckHiddenFolder(ring);
         Rings.Undo(ring, Rings.Quick with { Grace = TimeSpan.Zero });
         Assert.Equal(state, Rings.Snapshot(ring));
         return isDone;
     }
 
-    private static void CheckWorkshop(string ring)
+    private static void CheckHiddenFolder(string ring)
     {
-        string workshop = KeyRingTransaction.PathFor(ring);
-        Assert.Null(KeyRingState.Read(workshop).Pending);
-        Assert.Empty(AtomicFile.Leftovers(workshop));
-        Assert.False(Directory.Exists(Path.Combine(workshop, "next")));
-        Assert.True(Directory.GetDirectories(workshop).Length <= 1);
+        string folder = KeyRingTransaction.PathFor(ring);
+        Assert.Null(KeyRingState.Read(folder).Pending);
+        Assert.Empty(AtomicFile.Leftovers(folder));
+        Assert.False(Directory.Exists(Path.Combine(folder, "next")));
+        Assert.True(Directory.GetDirectories(folder).Length <= 1);
     }
 }

@@ -1,7 +1,7 @@
 namespace ClusterCerts.Report;
 
 /// <summary>The table of everything that ends, the earliest end first.</summary>
-internal static class EndsSection
+internal static class ExpirySection
 {
     internal static Html Of(ReportContent content) => Html.Of($"""
         <section id="ends" aria-labelledby="ends-title">
@@ -14,7 +14,7 @@ internal static class EndsSection
         <th role="columnheader" scope="col">Expires itself</th><th role="columnheader" scope="col">Serial number</th><th role="columnheader" scope="col">Check</th>
         </tr></thead>
         <tbody role="rowgroup">
-        {content.ByEnd.Select(i => Row(i, content))}
+        {content.ByExpiry.Select(i => Row(i, content))}
         </tbody>
         </table>
         </section>
@@ -22,7 +22,7 @@ internal static class EndsSection
 
     private static Html Row(ReportItem item, ReportContent content) => Html.Of($"""
         <tr role="row"><th role="rowheader" scope="row"><bdi>{item.Name}</bdi><span class="kind">{ReportWords.Of(item.Kind)}: {item.Detail}</span></th>
-        <td role="cell" data-label="Status">{ReportWords.Badge(item.Standing)}</td>
+        <td role="cell" data-label="Status">{ReportWords.Badge(item.Status)}</td>
         <td role="cell" data-label="Usable until">{ReportWords.Time(item.EffectiveNotAfter)} <span class="away">{ReportWords.Away(item.EffectiveNotAfter, content.AsOf)}</span></td>
         <td role="cell" data-label="Expires itself">{ReportWords.Time(item.NotAfter)}{Limit(item)}</td>
         <td role="cell" data-label="{(item.Kind == ReportKind.RevocationList ? "Number" : "Serial number")}" class="serial">{item.SerialNumber}</td>
