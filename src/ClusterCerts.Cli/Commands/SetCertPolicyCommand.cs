@@ -29,8 +29,8 @@ internal sealed class SetCertPolicyCommand : CliCommand
         _allowedKeyAlgorithm = Takes(Parameter.Choices<KeyAlgorithm>(SetCertPolicy.AllowedKeyAlgorithm));
         _unlistedNames = Takes(Parameter.Choice<PolicyAnswer>(SetCertPolicy.UnlistedNames));
         _unlistedExtensions = Takes(Parameter.Choice<PolicyAnswer>(SetCertPolicy.UnlistedExtensions));
-        _allowWildcardNames = Takes(PolicyOptions.Truth(SetCertPolicy.AllowWildcardNames));
-        _allowSharedKeys = Takes(PolicyOptions.Truth(SetCertPolicy.AllowSharedKeys));
+        _allowWildcardNames = Takes(PolicyOptions.Boolean(SetCertPolicy.AllowWildcardNames));
+        _allowSharedKeys = Takes(PolicyOptions.Boolean(SetCertPolicy.AllowSharedKeys));
         _remove = Takes(Parameter.Choices<PolicyRule>(SetCertPolicy.Remove));
         Takes(Parameter.Switch(SetCertPolicy.Force));
     }

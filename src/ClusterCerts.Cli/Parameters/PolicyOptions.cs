@@ -43,7 +43,7 @@ internal static class PolicyOptions
         return option;
     }
 
-    internal static Option<bool?> Truth(ParameterDescription about)
+    internal static Option<bool?> Boolean(ParameterDescription about)
     {
         var option = new Option<bool?>(about.Option)
         {

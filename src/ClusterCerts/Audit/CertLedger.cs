@@ -10,7 +10,7 @@ public static class CertLedger
     // A command at work is waited for: so many reads at least, and so long.
     private const int FewestReads = 20;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(50);
 
@@ -41,7 +41,7 @@ public static class CertLedger
         {
             string? before = store.Stamp();
             List<LedgerFinding> findings = Examine(ledger, store, context);
-            bool isLate = reads >= FewestReads && context.Time.GetElapsedTime(begun) > Patience;
+            bool isLate = reads >= FewestReads && context.Time.GetElapsedTime(begun) > LongestWait;
             if (findings.Count == 0 || isLate || (before is not null && before == store.Stamp()))
                 return findings;
             Thread.Sleep(WritePause);

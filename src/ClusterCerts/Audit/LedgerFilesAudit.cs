@@ -115,13 +115,13 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, IAuthorityStore store, D
             {
                 findings.Add(new LedgerFinding(
                     LedgerFindingKind.CertificateUnknown, null, leaf.CommonName, leaf.SerialText,
-                    $"'{path}' holds a certificate of '{leaf.Subject}' that the ledger does not know. {WayBack(leaf)}") { Path = path });
+                    $"'{path}' holds a certificate of '{leaf.Subject}' that the ledger does not know. {RepairAdvice(leaf)}") { Path = path });
             }
         }
     }
 
     // A list revokes what the CA that signs, or the one before it, has signed, and nothing else.
-    private string WayBack(DecodedCertificate leaf)
+    private string RepairAdvice(DecodedCertificate leaf)
     {
         var signatures = new SignatureCache();
         return Listed().Any(ca => signatures.Problem(leaf, ca) is null)

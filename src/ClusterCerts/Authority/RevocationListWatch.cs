@@ -34,11 +34,11 @@ internal static class RevocationListWatch
     internal static IEnumerable<string> Warn(IAuthorityStore store, AuthorityContext context)
     {
         AuthorityLists lists = AuthorityLists.Read(store);
-        return [.. lists.Losses, .. Ends(store, lists, context.Now), .. AboveEnds(store, context)];
+        return [.. lists.Losses, .. ListExpiries(store, lists, context.Now), .. IssuerListExpiries(store, context)];
     }
 
     // From Trust to Retire there are lists of two CAs, and a chain may need both.
-    private static IEnumerable<string> Ends(IAuthorityStore store, AuthorityLists lists, DateTimeOffset now)
+    private static IEnumerable<string> ListExpiries(IAuthorityStore store, AuthorityLists lists, DateTimeOffset now)
     {
         foreach (AuthorityDocument document in AuthorityDocument.Authorities.Select(a => a.List).Where(store.Has))
         {
@@ -49,7 +49,7 @@ internal static class RevocationListWatch
     }
 
     // Every chain below an intermediate needs its issuer's list too, and who renews nodes here may never look there.
-    private static IEnumerable<string> AboveEnds(IAuthorityStore store, AuthorityContext context)
+    private static IEnumerable<string> IssuerListExpiries(IAuthorityStore store, AuthorityContext context)
     {
         if (IssuerFolder(store) is not string issuer)
             yield break;

@@ -117,12 +117,12 @@ internal sealed class DecodedRequest
         }
 
         DecodedExtensions extensions = asked.Count == 0 ? DecodedExtensions.None
-            : DecodedExtensions.Decode(asked.Count == 1 ? asked[0] : Together(asked));
+            : DecodedExtensions.Decode(asked.Count == 1 ? asked[0] : Concatenate(asked));
         return (extensions, unknown);
     }
 
     // Both attributes ask. What both say alike is one wish; where they contradict each other, an extension is there twice.
-    private static byte[] Together(List<ReadOnlyMemory<byte>> lists)
+    private static byte[] Concatenate(List<ReadOnlyMemory<byte>> lists)
     {
         var seen = new HashSet<string>();
         var writer = new AsnWriter(AsnEncodingRules.DER);

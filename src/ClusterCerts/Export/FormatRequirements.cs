@@ -11,7 +11,7 @@ internal static class FormatRequirements
     {
         if (material.Key is null)
         {
-            throw Unfit(material, $"{software} needs the private key, and the key of node '{material.NodeId}' is not here: it stayed on the node "
+            throw Unsuitable(material, $"{software} needs the private key, and the key of node '{material.NodeId}' is not here: it stayed on the node "
                 + "that made the request. Export on that node with -KeyPath, or export only certificates with -As Pem");
         }
     }
@@ -20,7 +20,7 @@ internal static class FormatRequirements
     internal static void NeedsTrust(ExportMaterial material, string software)
     {
         if (material.Trust.Count == 0)
-            throw Unfit(material, $"{software} needs the CA certificates to trust; give -AuthorityPath or -TrustPath");
+            throw Unsuitable(material, $"{software} needs the CA certificates to trust; give -AuthorityPath or -TrustPath");
     }
 
     /// <summary>The certificate must be for what the software does with it.</summary>
@@ -35,7 +35,7 @@ internal static class FormatRequirements
             CertPurpose.Server => "for servers only",
             _ => "for neither servers nor clients (it has no such extended key usage)",
         };
-        throw Unfit(
+        throw Unsuitable(
             material, $"the certificate of node '{material.NodeId}' is {what}, and {because}; issue it with -Purpose {purpose}");
     }
 
@@ -44,7 +44,7 @@ internal static class FormatRequirements
     {
         if (material.NodeCert.DnsNames.Count == 0 && material.NodeCert.IPAddresses.Count == 0)
         {
-            throw Unfit(material, $"the certificate of node '{material.NodeId}' has neither a DNS name nor an address in its subject alternative "
+            throw Unsuitable(material, $"the certificate of node '{material.NodeId}' has neither a DNS name nor an address in its subject alternative "
                 + $"name, and clients of {software} look nowhere else; issue it with -DnsName or -IPAddress");
         }
     }
@@ -54,11 +54,11 @@ internal static class FormatRequirements
     {
         if (authorities.FirstOrDefault() is DecodedCertificate missing)
         {
-            throw Unfit(material, $"{software} would refuse every certificate: there is a revocation list, but none of the CA '{missing.Subject}'. "
+            throw Unsuitable(material, $"{software} would refuse every certificate: there is a revocation list, but none of the CA '{missing.Subject}'. "
                 + "Make one with New-RevocationList in that authority, and name it with -CrlPath");
         }
     }
 
-    internal static ClusterCertsException Unfit(ExportMaterial material, string reason) =>
+    internal static ClusterCertsException Unsuitable(ExportMaterial material, string reason) =>
         new(ErrorCode.UnfitForExport, char.ToUpperInvariant(reason[0]) + reason[1..] + ".", material.NodeId);
 }

@@ -47,7 +47,7 @@ internal static class RenewalOutlook
                 [.. waiting.Select(r => $"{r.NodeId} ({(r.Current.NotAfter < now ? "expired" : "expires")} {Day(r.Current.NotAfter)})")]);
         }
 
-        if (AuthorityEnd(all.Select(r => r.Current), signing, now) is OutlookItem end)
+        if (AuthorityExpiry(all.Select(r => r.Current), signing, now) is OutlookItem end)
             yield return end;
     }
 
@@ -60,7 +60,7 @@ internal static class RenewalOutlook
             [.. rule.Select(b => b.Violation.Rule == PolicyRule.AllowedNodeIds ? b.NodeId : $"{b.NodeId} ({b.Violation.Asked})")]));
 
     // A leaf never outlives its issuer: from its full life before the issuer's end on, every renewal is shorter or refused.
-    private static OutlookItem? AuthorityEnd(IEnumerable<NodeCert> certs, SigningCert signing, DateTimeOffset now)
+    private static OutlookItem? AuthorityExpiry(IEnumerable<NodeCert> certs, SigningCert signing, DateTimeOffset now)
     {
         ChainExpiry chain = ChainExpiry.Of(signing);
         TimeSpan life = certs.Where(c => c.Status is NodeCertStatus.Valid or NodeCertStatus.NotYetValid)

@@ -18,7 +18,7 @@ internal sealed record KeyRingContext
     internal TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long to wait for that.</summary>
-    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
+    internal TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a folder stays after its turn at least, for programs that still read in it.</summary>
     internal TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);

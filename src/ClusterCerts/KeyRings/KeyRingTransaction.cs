@@ -226,10 +226,10 @@ internal sealed class KeyRingTransaction : IDisposable
     {
         // The first call of a native function takes milliseconds to prepare, in which a reader could begin.
         Files.ExchangeDirectories(Next, Next);
-        if (watch?.WaitForPause(_context.Pause, _context.Patience, cancellation) == false)
+        if (watch?.WaitForPause(_context.Pause, _context.LongestWait, cancellation) == false)
         {
             _notices.Add(
-                $"Files of '{_ring}' were opened all the time, for {_context.Patience.TotalSeconds:0} seconds, and it "
+                $"Files of '{_ring}' were opened all the time, for {_context.LongestWait.TotalSeconds:0} seconds, and it "
                     + "was turned in the meantime: "
                 + "programs that read key and certificate one after the other may have got two that do not match, "
                 + "and must read again.");

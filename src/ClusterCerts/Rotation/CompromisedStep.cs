@@ -30,9 +30,9 @@ internal sealed class CompromisedStep : RotationStep
         : $"{Rotation.Signing.Subject} and all that it signed will no longer be trusted, and there is no way back. Every node is "
             + "cut off from those that have the new files until it has them too. Continue?";
 
-    internal override string? Afterwards => $"{ToHandOut(Rotation.Exists(AuthorityDocument.RevocationList))} The rotation is over.";
+    internal override string? Afterwards => $"{ToDistribute(Rotation.Exists(AuthorityDocument.RevocationList))} The rotation is over.";
 
-    private string ToHandOut(bool hasList) => HandOut.AfterCompromise(Rotation.Store, hasList);
+    private string ToDistribute(bool hasList) => Distribution.AfterCompromise(Rotation.Store, hasList);
 
     // Verifiers that use lists refuse whom they have none for; with a doubtful clock New-RevocationList has to be told first.
     private bool MakesList(Ledger ledger) =>
@@ -52,7 +52,7 @@ internal sealed class CompromisedStep : RotationStep
 
         foreach (LiveNode node in Affected)
             yield return NodeReissue.Step(node);
-        yield return $"Then you: {ToHandOut(IsSwitched ? Rotation.Exists(AuthorityDocument.RevocationList) : MakesList(Rotation.Store.ReadLedger()))}";
+        yield return $"Then you: {ToDistribute(IsSwitched ? Rotation.Exists(AuthorityDocument.RevocationList) : MakesList(Rotation.Store.ReadLedger()))}";
     }
 
     internal override IEnumerable<string> Warnings()

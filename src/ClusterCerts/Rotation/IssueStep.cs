@@ -55,7 +55,7 @@ internal sealed class IssueStep : RotationStep
 
         foreach (LiveNode node in _reissue.Left)
             yield return NodeReissue.Step(node);
-        yield return $"Then you: {HandOut.After(RotationPhase.Issue, Rotation.Store, !Rotation.Record!.IsLinked).Sentence}";
+        yield return $"Then you: {Distribution.After(RotationPhase.Issue, Rotation.Store, !Rotation.Record!.IsLinked).Sentence}";
     }
 
     internal override IEnumerable<string> Warnings()

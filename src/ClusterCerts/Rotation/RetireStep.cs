@@ -20,13 +20,13 @@ internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
 
     internal override IEnumerable<string> Steps()
     {
-        bool replacesRoot = HandOut.ReplacesRoot(Rotation.Store);
+        bool replacesRoot = Distribution.ReplacesRoot(Rotation.Store);
         yield return replacesRoot
             ? $"Write trust.crt with {Rotation.Record!.NextSubject} and without {Rotation.Record.CurrentSubject}."
             : "Leave trust.crt as it is: the root stays.";
         yield return $"Delete {AuthorityDocument.PreviousKey}, {AuthorityDocument.PreviousCertificate} and what was kept for -Undo.";
-        if (HandOut.After(RotationPhase.Retire, Rotation.Store, replacesRoot).Sentence is { Length: > 0 } handOut)
-            yield return $"Then you: {handOut}";
+        if (Distribution.After(RotationPhase.Retire, Rotation.Store, replacesRoot).Sentence is { Length: > 0 } distribution)
+            yield return $"Then you: {distribution}";
     }
 
     internal override IEnumerable<ClusterCertsException> Blocks() => [.. ClockBlocks(), .. LedgerBlocks(), .. EndpointBlocks()];
@@ -71,10 +71,10 @@ internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
 
     internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {
-        string handOut = HandOut.After(RotationPhase.Retire, Rotation.Store, HandOut.ReplacesRoot(Rotation.Store)).Sentence;
-        _afterwards = $"{handOut} The rotation is over.".TrimStart();
+        string distribution = Distribution.After(RotationPhase.Retire, Rotation.Store, Distribution.ReplacesRoot(Rotation.Store)).Sentence;
+        _afterwards = $"{distribution} The rotation is over.".TrimStart();
         Rotation.Begin(
-            RotationPhase.Retire, Rotation.Record!, HandOut.ReplacesRoot(Rotation.Store) ? [AuthorityDocument.TrustBundle] : [], cancellation);
+            RotationPhase.Retire, Rotation.Record!, Distribution.ReplacesRoot(Rotation.Store) ? [AuthorityDocument.TrustBundle] : [], cancellation);
         Rotation.Commit(
             $"{RotationRun.Command} {Operation}",
             (session, changes) =>

@@ -66,21 +66,21 @@ internal static class RotationStatus
             left.Add($"Finish the phase {pending}: Invoke-KeyRotation -Resume.");
         if (record.Shown < RotationPhase.Trust)
             left.Add("Make the new trust bundle: Invoke-KeyRotation -Phase Trust.");
-        bool replacesRoot = !record.IsCompromised && HandOut.ReplacesRoot(store);
+        bool replacesRoot = !record.IsCompromised && Distribution.ReplacesRoot(store);
         if (record.Shown == RotationPhase.Trust)
-            left.Add(HandOut.Now(store, record).Sentence);
+            left.Add(Distribution.Now(store, record).Sentence);
         else if (record.Shown < RotationPhase.Trust)
-            left.Add(HandOut.After(RotationPhase.Trust, store, replacesRoot).Sentence);
+            left.Add(Distribution.After(RotationPhase.Trust, store, replacesRoot).Sentence);
         if (record.Shown < RotationPhase.Issue)
             left.Add("Issue every node a new certificate: Invoke-KeyRotation -Phase Issue.");
         left.AddRange(blocking.Select(nodeId => $"Node {nodeId} still has a certificate from {record.CurrentSubject}."));
         left.Add(record.IsCompromised
-            ? HandOut.AfterCompromise(store, store.Has(AuthorityDocument.RevocationList))
-            : HandOut.After(RotationPhase.Issue, store, !record.IsLinked).Sentence);
+            ? Distribution.AfterCompromise(store, store.Has(AuthorityDocument.RevocationList))
+            : Distribution.After(RotationPhase.Issue, store, !record.IsLinked).Sentence);
         if (!record.IsCompromised)
         {
             left.Add("Retire the old CA: Invoke-KeyRotation -Phase Retire.");
-            left.Add(HandOut.After(RotationPhase.Retire, store, replacesRoot).Sentence);
+            left.Add(Distribution.After(RotationPhase.Retire, store, replacesRoot).Sentence);
         }
 
         return [.. left.Where(sentence => sentence.Length > 0)];
@@ -91,8 +91,8 @@ internal static class RotationStatus
         null => "No rotation is under way.",
         { Pending: not null } => "Complete the phase with Invoke-KeyRotation -Resume.",
         { Phase: RotationPhase.Stage } => "Continue with Invoke-KeyRotation -Phase Trust.",
-        { Phase: RotationPhase.Trust } => $"{HandOut.Now(store, record).Sentence} Then continue with Invoke-KeyRotation -Phase Issue."
+        { Phase: RotationPhase.Trust } => $"{Distribution.Now(store, record).Sentence} Then continue with Invoke-KeyRotation -Phase Issue."
             .TrimStart(),
-        _ => $"{HandOut.Now(store, record).Sentence} Then continue with Invoke-KeyRotation -Phase Retire.",
+        _ => $"{Distribution.Now(store, record).Sentence} Then continue with Invoke-KeyRotation -Phase Retire.",
     };
 }

@@ -17,8 +17,8 @@ internal sealed class TrustStep(RotationRun rotation) : RotationStep(rotation)
             : $"Write trust.crt with the current CA, then {Rotation.Record!.NextSubject}.";
         if (HasList)
             yield return $"Make the revocation list of {Rotation.Record!.NextSubject}, in {AuthorityDocument.NextRevocationList}.";
-        if (HandOut.After(RotationPhase.Trust, Rotation.Store, Missing is not null).Sentence is { Length: > 0 } handOut)
-            yield return $"Then you: {handOut}";
+        if (Distribution.After(RotationPhase.Trust, Rotation.Store, Missing is not null).Sentence is { Length: > 0 } distribution)
+            yield return $"Then you: {distribution}";
     }
 
     internal override IEnumerable<ClusterCertsException> Blocks()

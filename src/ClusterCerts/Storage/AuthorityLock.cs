@@ -9,7 +9,7 @@ internal sealed class AuthorityLock : IDisposable
 {
     internal const string FileName = ".lock";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
     private readonly FileStream _stream;
     private readonly AuthorityPaths? _folder;
@@ -122,11 +122,11 @@ internal sealed class AuthorityLock : IDisposable
             cancellation.ThrowIfCancellationRequested();
             if (TryOpen(path, files) is FileStream stream)
                 return new AuthorityLock(stream, authority);
-            if (files.Clock.GetElapsedTime(begin) > Patience)
+            if (files.Clock.GetElapsedTime(begin) > LongestWait)
             {
                 throw new ClusterCertsException(
                     ErrorCode.AuthorityBusy,
-                    $"Another process has been using '{folder}' for {Patience.TotalMinutes:0} minutes. Wait until it finishes, or stop it, and run the command again.",
+                    $"Another process has been using '{folder}' for {LongestWait.TotalMinutes:0} minutes. Wait until it finishes, or stop it, and run the command again.",
                     folder);
             }
 

@@ -46,7 +46,7 @@ internal sealed class LedgerFile(string path) : Ledger(path)
 
     /// <summary>Ends a last line that only lacks its line end, or cuts off one that was not written to its end; only under the lock.</summary>
     /// <returns>What was done, in a sentence, or null.</returns>
-    internal string? MendLastLine(FileSystem files)
+    internal string? RepairLastLine(FileSystem files)
     {
         if (!File.Exists(Path) || IsWhole)
             return null;

@@ -21,8 +21,8 @@ internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, Authori
     /// <returns>What was done, and what could not be, in sentences.</returns>
     internal IReadOnlyList<string> Run()
     {
-        if (ledger.MendLastLine(_files) is string mended)
-            _notices.Add(mended);
+        if (ledger.RepairLastLine(_files) is string repaired)
+            _notices.Add(repaired);
         if (!held.WasAbandoned)
             return _notices;
         if (!TryRead(out Journal? journal))

@@ -54,7 +54,7 @@ internal sealed class ErlangDistributionLayout : ExportLayout
             return;
         if (IPNames.TryParse(material.NodeId, out _))
         {
-            throw FormatRequirements.Unfit(material, $"Erlang looks for the address {material.NodeId} as text among the DNS names, and the certificate has it as an "
+            throw FormatRequirements.Unsuitable(material, $"Erlang looks for the address {material.NodeId} as text among the DNS names, and the certificate has it as an "
                 + "address only; issue it from an authority with -Preset Erlang, which puts it into both");
         }
 
@@ -62,7 +62,7 @@ internal sealed class ErlangDistributionLayout : ExportLayout
         bool hasHost = names.Any(n => !n.StartsWith('*'));
         if (!hasHost)
         {
-            throw FormatRequirements.Unfit(material, $"the certificate of node '{material.NodeId}' has no DNS name, and the host part of an Erlang node's name must be one; "
+            throw FormatRequirements.Unsuitable(material, $"the certificate of node '{material.NodeId}' has no DNS name, and the host part of an Erlang node's name must be one; "
                 + "issue it for the host name");
         }
     }

@@ -16,13 +16,13 @@ internal sealed class ReignLayout : ExportLayout
         bool isNumber = byte.TryParse(material.NodeId, NumberStyles.None, CultureInfo.InvariantCulture, out byte number)
             && number.ToString(CultureInfo.InvariantCulture) == material.NodeId;
         if (!isNumber)
-            throw FormatRequirements.Unfit(material, $"a node of reign is a decimal number from 0 to 255, and this one is '{material.NodeId}'");
+            throw FormatRequirements.Unsuitable(material, $"a node of reign is a decimal number from 0 to 255, and this one is '{material.NodeId}'");
         FormatRequirements.NeedsKey(material, Software);
         FormatRequirements.NeedsTrust(material, Software);
         FormatRequirements.NeedsPurpose(material, CertPurpose.Node, "a node of reign is server and client");
         if (!material.NodeCert.DnsNames.Contains(material.NodeId))
         {
-            throw FormatRequirements.Unfit(material, $"the certificate of node {material.NodeId} lacks the DNS name '{material.NodeId}' in its subject alternative name, "
+            throw FormatRequirements.Unsuitable(material, $"the certificate of node {material.NodeId} lacks the DNS name '{material.NodeId}' in its subject alternative name, "
                 + "without which Go refuses it; issue it from an authority with -Preset Reign");
         }
 
@@ -31,7 +31,7 @@ internal sealed class ReignLayout : ExportLayout
 
     internal override IReadOnlyList<LayoutFile> Files(
         ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters) => target.Location.Contains('%', StringComparison.Ordinal)
-        ? throw FormatRequirements.Unfit(material, $"reign reads the percent sign in '{target.Location}' as the place of a node's number; give another -TargetPath")
+        ? throw FormatRequirements.Unsuitable(material, $"reign reads the percent sign in '{target.Location}' as the place of a node's number; give another -TargetPath")
         :
     [
         new($"node.{material.NodeId}.key", material.KeyPem(null), ExportFileKind.Key),
@@ -51,7 +51,7 @@ internal sealed class ReignLayout : ExportLayout
         var first = new TrustBundle([material.Trust[0]], signatures);
         if (PathBuilder.Find(material.Leaf, material.Chain.Skip(1), first, signatures, out _).Count == 0)
         {
-            throw FormatRequirements.Unfit(material, $"reign reads only the first certificate of the trust file, '{material.Trust[0].Subject}', and the other nodes would not "
+            throw FormatRequirements.Unsuitable(material, $"reign reads only the first certificate of the trust file, '{material.Trust[0].Subject}', and the other nodes would not "
                 + $"accept node {material.NodeId} by it; put the CA first that signed the nodes");
         }
     }

@@ -8,7 +8,7 @@ namespace ClusterCerts.Rotation;
 /// <param name="ChangesTrust">Whether the trust bundle is another than before the phase.</param>
 /// <param name="Lists">The files with revocation lists, for verifiers that use them; none when the authority keeps no list.</param>
 /// <param name="Root">The root above an intermediate, whose list every chain needs too; null below a root.</param>
-internal sealed record HandOut(RotationPhase Phase, bool ChangesTrust, IReadOnlyList<AuthorityDocument> Lists, string? Root)
+internal sealed record Distribution(RotationPhase Phase, bool ChangesTrust, IReadOnlyList<AuthorityDocument> Lists, string? Root)
 {
     /// <summary>What is to be handed out, in a sentence or two; empty when there is nothing.</summary>
     internal string Sentence => string.Join(' ', new[] { OfFiles, OfLists }.Where(sentence => sentence.Length > 0));
@@ -31,8 +31,8 @@ internal sealed record HandOut(RotationPhase Phase, bool ChangesTrust, IReadOnly
     /// <param name="hasList">Whether the new CA has a list.</param>
     internal static string AfterCompromise(IAuthorityStore store, bool hasList)
     {
-        var handOut = new HandOut(RotationPhase.Issue, ChangesTrust: true, hasList ? [AuthorityDocument.RevocationList] : [], RootAbove(store));
-        return hasList ? handOut.Sentence : $"{handOut.Sentence} Verifiers that use revocation lists need one of the new CA: "
+        var distribution = new Distribution(RotationPhase.Issue, ChangesTrust: true, hasList ? [AuthorityDocument.RevocationList] : [], RootAbove(store));
+        return hasList ? distribution.Sentence : $"{distribution.Sentence} Verifiers that use revocation lists need one of the new CA: "
             + $"write it with New-RevocationList, then hand them {AuthorityDocument.RevocationList}.";
     }
 
@@ -40,7 +40,7 @@ internal sealed record HandOut(RotationPhase Phase, bool ChangesTrust, IReadOnly
     /// <param name="phase">The phase.</param>
     /// <param name="store">The authority.</param>
     /// <param name="changesTrust">Whether the phase changes the trust bundle.</param>
-    internal static HandOut After(RotationPhase phase, IAuthorityStore store, bool changesTrust)
+    internal static Distribution After(RotationPhase phase, IAuthorityStore store, bool changesTrust)
     {
         AuthorityDocument[] lists = phase switch
         {
@@ -49,7 +49,7 @@ internal sealed record HandOut(RotationPhase Phase, bool ChangesTrust, IReadOnly
             RotationPhase.Issue => [AuthorityDocument.RevocationList, AuthorityDocument.PreviousRevocationList],
             _ => [AuthorityDocument.RevocationList],
         };
-        return new HandOut(phase, changesTrust, lists, RootAbove(store));
+        return new Distribution(phase, changesTrust, lists, RootAbove(store));
     }
 
     private static string? RootAbove(IAuthorityStore store)
@@ -68,14 +68,14 @@ internal sealed record HandOut(RotationPhase Phase, bool ChangesTrust, IReadOnly
     }
 
     /// <summary>What is to be handed out after the phase that a rotation is at, of what is there.</summary>
-    internal static HandOut Now(IAuthorityStore store, RotationFile record)
+    internal static Distribution Now(IAuthorityStore store, RotationFile record)
     {
-        HandOut handOut = Of(store, record);
-        return handOut with { Lists = [.. handOut.Lists.Where(list => store.Has(list))] };
+        Distribution distribution = Of(store, record);
+        return distribution with { Lists = [.. distribution.Lists.Where(list => store.Has(list))] };
     }
 
     /// <summary>What is to be handed out when a rotation is at the phase of a record.</summary>
-    internal static HandOut Of(IAuthorityStore store, RotationFile record) => After(record.Shown, store, record.Shown switch
+    internal static Distribution Of(IAuthorityStore store, RotationFile record) => After(record.Shown, store, record.Shown switch
     {
         RotationPhase.Trust => record.Undo.Any(step => step.Files.Any(f => f.Document == AuthorityDocument.TrustBundle)),
         RotationPhase.Issue => !record.IsLinked,
