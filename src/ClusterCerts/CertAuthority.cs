@@ -120,11 +120,12 @@ public sealed class CertAuthority
     /// authority.</summary>
     /// <param name="parameters">What it shall be.</param>
     /// <param name="context">The world outside; the machine's own by default.</param>
+    /// <param name="notify">Told what to warn of: where the key of a CA that was replaced is kept. May be null.</param>
     /// <returns>Its public side.</returns>
     /// <exception cref="ClusterCertsException">A parameter is wrong, an authority is there already, or files cannot be written;
     /// then nothing is left behind.</exception>
-    public static SigningCert Create(SigningCertParameters parameters, AuthorityContext? context = null) =>
-        new AuthorityCreator(parameters, context ?? AuthorityContext.Default).Create();
+    public static SigningCert Create(SigningCertParameters parameters, AuthorityContext? context = null, Action<string>? notify = null) =>
+        new AuthorityCreator(parameters, context ?? AuthorityContext.Default, notify).Create();
 
     /// <summary>Whether a folder is an authority directory.</summary>
     /// <param name="path">The folder; it need not exist.</param>
@@ -141,13 +142,14 @@ public sealed class CertAuthority
     /// live certificates need it.</remarks>
     /// <param name="parameters">Which CA, and where.</param>
     /// <param name="context">The world outside; the machine's own by default.</param>
+    /// <param name="notify">Told what to warn of: where the key of a CA that was replaced is kept. May be null.</param>
     /// <returns>Its public side.</returns>
     /// <exception cref="ClusterCertsException">Key and certificate do not match, it may not sign, its chain does not hold, or an
     /// authority is there already; then nothing is changed.</exception>
-    public static SigningCert Import(SigningCertImportParameters parameters, AuthorityContext? context = null)
+    public static SigningCert Import(SigningCertImportParameters parameters, AuthorityContext? context = null, Action<string>? notify = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return new SigningCertImporter(parameters, context ?? AuthorityContext.Default).Import();
+        return new SigningCertImporter(parameters, context ?? AuthorityContext.Default, notify).Import();
     }
 
     /// <summary>Opens an authority directory. The signing key is not read.</summary>
@@ -166,31 +168,34 @@ public sealed class CertAuthority
     /// <param name="nodeIds">The nodes; one that is named more than once is refused.</param>
     /// <param name="parameters">What the certificates shall be.</param>
     /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
+    /// <param name="notify">Told of what a certificate lacks; may be null.</param>
     /// <param name="cancellation">Stops before the next certificate; what is under way is finished.</param>
     /// <returns>A certificate or the reason why there is none for each node, in the order given, each as soon as it is on
     /// disk.</returns>
     /// <exception cref="ClusterCertsException">Nothing can be issued at all, for example because the CA is offline.</exception>
     public IEnumerable<Outcome<NodeCert>> Issue(
-        IReadOnlyList<string> nodeIds, NodeCertParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
+        IReadOnlyList<string> nodeIds, NodeCertParameters parameters, Passphrase? passphrase = null, Action<string>? notify = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(nodeIds);
         ArgumentNullException.ThrowIfNull(parameters);
-        return Issue([.. nodeIds.Select(id => new NodeCertOrder(id, parameters))], passphrase, cancellation);
+        return Issue([.. nodeIds.Select(id => new NodeCertOrder(id, parameters))], passphrase, notify, cancellation);
     }
 
     /// <summary>Issues a certificate with a new key to each node, to each as it is ordered.</summary>
     /// <param name="orders">The nodes, and what their certificates shall be; one that is named more than once is refused. As many
     /// keys are made at once as the first order says.</param>
     /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
+    /// <param name="notify">Told of what a certificate lacks; may be null.</param>
     /// <param name="cancellation">Stops before the next certificate; what is under way is finished.</param>
     /// <returns>A certificate or the reason why there is none for each order, in the order given, each as soon as it is on
     /// disk.</returns>
     /// <exception cref="ClusterCertsException">Nothing can be issued at all, for example because the CA is offline.</exception>
     public IEnumerable<Outcome<NodeCert>> Issue(
-        IReadOnlyList<NodeCertOrder> orders, Passphrase? passphrase = null, CancellationToken cancellation = default)
+        IReadOnlyList<NodeCertOrder> orders, Passphrase? passphrase = null, Action<string>? notify = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(orders);
-        return new NodeCertIssuer(_store, _context).Issue(orders, passphrase, cancellation);
+        return new NodeCertIssuer(_store, _context).Issue(orders, passphrase, notify, cancellation);
     }
 
     /// <summary>Gets ready to look at requests, for the authority as it stands now; its signing key is not needed.</summary>
@@ -203,16 +208,18 @@ public sealed class CertAuthority
     /// <param name="requests">The requests.</param>
     /// <param name="parameters">What the certificates shall be.</param>
     /// <param name="passphrase">What opens the signing key, if it is encrypted; it is opened once.</param>
+    /// <param name="notify">Told, in a sentence, what a request asks for and its certificate does not have; may be null.</param>
     /// <param name="cancellation">Stops before the next group; what is under way is finished.</param>
     /// <returns>A certificate or the reason why there is none for each request, in order, each as soon as it is on disk. The key
     /// is not ours: there is none beside it.</returns>
     /// <exception cref="ClusterCertsException">Nothing can be signed at all, for example because the CA is offline.</exception>
     public IEnumerable<Outcome<NodeCert>> Approve(
-        IReadOnlyList<NodeCertRequest> requests, ApprovalParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
+        IReadOnlyList<NodeCertRequest> requests, ApprovalParameters parameters, Passphrase? passphrase = null, Action<string>? notify = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
         ArgumentNullException.ThrowIfNull(parameters);
-        return new RequestApprover(_store, _context, parameters).Approve(requests, passphrase, cancellation);
+        return new RequestApprover(_store, _context, parameters, notify).Approve(requests, passphrase, cancellation);
     }
 
     /// <summary>Looks which certificates are due for renewal and whether they can be renewed. Nothing is changed.</summary>

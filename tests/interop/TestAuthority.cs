@@ -54,7 +54,7 @@ internal sealed class TestAuthority : IDisposable
         var exporter = new NodeCertExporter(change is null ? parameters : change(parameters), _context);
         Outcome<NodeCert> cert = exporter.Find(new NodeCertReference { NodeIds = [nodeId], AuthorityPath = Pki }).Single();
         using ExportPlan plan = exporter.Plan(cert.Value ?? throw cert.Error!);
-        plan.Write();
+        exporter.Write(plan);
         return plan.OutputPath;
     }
 

@@ -42,7 +42,7 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
             run.Get(_passphraseFile),
             passphrase =>
             {
-                IEnumerable<Outcome<NodeCert>> signed = authority.Approve(requests, parameters, passphrase, run.Cancellation);
+                IEnumerable<Outcome<NodeCert>> signed = authority.Approve(requests, parameters, passphrase, run.Printer.Warning, run.Cancellation);
                 run.Print(NodeCertView.View, signed, requests.Length, "requests",
                     o => $"sign '{o.Target}' for node '{o.Value!.NodeId}'");
                 return true;
@@ -78,6 +78,5 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
         Lifetime = _lifetime.Read(run),
         OutputPath = run.Get(_outputPath),
         Force = run.Force,
-        Notify = run.Printer.Warning,
     };
 }

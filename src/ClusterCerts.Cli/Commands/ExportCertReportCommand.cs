@@ -23,9 +23,9 @@ internal sealed class ExportCertReportCommand : CliCommand
     {
         var report = CertReport.Make(
             run.OpenAuthority(),
-            new CertReportParameters { OutputPath = run.Get(_outputPath) ?? DefaultName, AsOf = run.Get(_asOf), Force = run.Force, Notify = run.Printer.Warning },
+            new CertReportParameters { OutputPath = run.Get(_outputPath) ?? DefaultName, AsOf = run.Get(_asOf), Force = run.Force },
             run.Cancellation);
-        report.Write();
+        report.Write(run.Printer.Warning);
         if (run.ShouldProcess($"write a report on {report.NodeCount} nodes of '{report.AuthorityPath}' as '{report.Path}'"))
             run.Printer.Object(CertReportView.View, report);
         return true;

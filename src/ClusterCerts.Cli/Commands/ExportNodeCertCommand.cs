@@ -47,7 +47,7 @@ internal sealed class ExportNodeCertCommand : CliCommand
         var exporter = new NodeCertExporter(Read(run) with { Passphrase = passphrase, NodePassphrase = nodePassphrase }, run.Context);
         if (run.Get(_keyRing) is string keyRing)
         {
-            run.Printer.Objects(ExportedFileView.View, Write(run, () => exporter.PlanKeyRing(keyRing)));
+            run.Printer.Objects(ExportedFileView.View, Write(run, exporter, () => exporter.PlanKeyRing(keyRing)));
             return true;
         }
 
@@ -57,23 +57,23 @@ internal sealed class ExportNodeCertCommand : CliCommand
             AuthorityPath = run.Get(_authorityPath) ?? (run.IsGiven(_certificatePath) ? null : run.AuthorityPath),
             CertificatePath = run.Get(_certificatePath),
             KeyPath = run.Get(_keyPath),
-        }));
+        }, run.Printer.Warning));
         run.Printer.Objects(
             ExportedFileView.View,
-            certs.SelectMany(cert => Write(run, () => exporter.Plan(cert.Value ?? throw cert.Error!, certs.Count > 1))));
+            certs.SelectMany(cert => Write(run, exporter, () => exporter.Plan(cert.Value ?? throw cert.Error!, certs.Count > 1))));
         foreach (string notice in exporter.GetNotices())
             run.Printer.Warning(notice);
         return true;
     }
 
     // What goes wrong with one is its own; the others go on.
-    private static IEnumerable<ExportedFile> Write(CommandRun run, Func<ExportPlan> makePlan)
+    private static IEnumerable<ExportedFile> Write(CommandRun run, NodeCertExporter exporter, Func<ExportPlan> makePlan)
     {
         run.Cancellation.ThrowIfCancellationRequested();
         try
         {
             using ExportPlan plan = makePlan();
-            IReadOnlyList<ExportedFile> written = plan.Write();
+            IReadOnlyList<ExportedFile> written = exporter.Write(plan, run.Printer.Warning);
             if (!run.WhatIf)
                 return written;
             foreach (ExportedFile file in plan.Files)
@@ -97,6 +97,5 @@ internal sealed class ExportNodeCertCommand : CliCommand
         PfxEncryption = run.Get(_pfxEncryption) ?? PfxEncryption.Aes256,
         Endpoint = run.Get(_endpoint),
         Force = run.Force,
-        Notify = run.Printer.Warning,
     };
 }

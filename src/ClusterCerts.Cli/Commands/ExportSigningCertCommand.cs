@@ -21,9 +21,8 @@ internal sealed class ExportSigningCertCommand : CliCommand
     {
         CertAuthority authority = run.OpenAuthority();
         string output = run.Get(_outputPath)!;
-        var wanted =
-            new SigningCertExportParameters { Format = run.Get(_as)!.Value, OutputPath = output, Force = run.Force, Notify = run.Printer.Warning };
-        IReadOnlyList<ExportedFile> files = new SigningCertExporter(authority, wanted).Export();
+        var wanted = new SigningCertExportParameters { Format = run.Get(_as)!.Value, OutputPath = output, Force = run.Force };
+        IReadOnlyList<ExportedFile> files = new SigningCertExporter(authority, wanted).Export(run.Printer.Warning);
         string key = authority.GetSigningCert().IsOffline ? "without its signing key, which is not here," : "with its signing key";
         if (run.ShouldProcess($"write '{authority.GetSigningCert().Subject}' {key} as {run.Get(_as)} to '{output}'"))
             run.Printer.Objects(ExportedFileView.View, files);

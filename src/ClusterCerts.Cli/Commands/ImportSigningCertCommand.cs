@@ -49,8 +49,7 @@ internal sealed class ImportSigningCertCommand : CliCommand
                 Passphrase = passphrase,
                 NewPassphrase = newPassphrase,
                 Force = run.Force,
-                Notify = run.WhatIf ? null : run.Printer.Warning,
-            }, run.Context),
+            }, run.Context, run.WhatIf ? null : run.Printer.Warning),
             run.Cancellation);
         string consequence = replaced is null ? "" : $": {replaced}, which stays trusted until its certificates expire (its key is kept aside)";
         if (!run.ShouldProcess($"install the CA of '{run.Get(_certificatePath) ?? run.Get(_openSslCaPath)}' in "

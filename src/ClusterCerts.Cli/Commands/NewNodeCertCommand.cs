@@ -45,7 +45,7 @@ internal sealed class NewNodeCertCommand : CliCommand
             run.Get(_passphraseFile),
             passphrase =>
             {
-                IEnumerable<Outcome<NodeCert>> issued = authority.Issue(nodeIds, parameters, passphrase, run.Cancellation);
+                IEnumerable<Outcome<NodeCert>> issued = authority.Issue(nodeIds, parameters, passphrase, run.Printer.Warning, run.Cancellation);
                 run.Print(NodeCertView.View, issued, nodeIds.Length, "node certs",
                     o => $"make a key and a certificate for node {o.Target} with '{authority.GetSigningCert().Subject}'");
                 return true;
@@ -64,6 +64,5 @@ internal sealed class NewNodeCertCommand : CliCommand
         OutputPath = run.Get(_outputPath),
         ThrottleLimit = run.Get(_throttleLimit),
         Force = run.Force,
-        Notify = run.Printer.Warning,
     };
 }

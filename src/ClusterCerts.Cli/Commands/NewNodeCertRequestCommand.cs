@@ -39,7 +39,7 @@ internal sealed class NewNodeCertRequestCommand : CliCommand
         string[] nodeIds = run.GetAll(_nodeId);
         using Passphrase? nodePassphrase = Passphrases.FromFile(run.Get(_nodePassphraseFile));
         NodeCertRequestParameters parameters = Read(run) with { NodePassphrase = nodePassphrase };
-        run.Print(NodeCertRequestView.View, RequestMaker.Make(nodeIds, parameters, run.Context, run.Cancellation), nodeIds.Length, "requests",
+        run.Print(NodeCertRequestView.View, RequestMaker.Make(nodeIds, parameters, run.Context, run.Printer.Warning, run.Cancellation), nodeIds.Length, "requests",
             o => $"make a request for node {o.Target}{(run.Get(_reuseKey) ? " with its key" : " with a new key")}");
         return true;
     }
@@ -56,6 +56,5 @@ internal sealed class NewNodeCertRequestCommand : CliCommand
         KeyFormat = run.Get(_keyFormat) ?? KeyFormat.Pkcs8,
         ReuseKey = run.Get(_reuseKey),
         Force = run.Force,
-        Notify = run.Printer.Warning,
     };
 }

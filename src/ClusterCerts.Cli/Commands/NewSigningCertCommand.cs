@@ -53,8 +53,7 @@ internal sealed class NewSigningCertCommand : CliCommand
                 Passphrase = passphrase,
                 IssuerPassphrase = issuerPassphrase,
                 Force = run.Force,
-                Notify = run.WhatIf ? null : run.Printer.Warning,
-            }, run.Context),
+            }, run.Context, run.WhatIf ? null : run.Printer.Warning),
             run.Cancellation);
         string consequence = replaced is null ? "" : $": {replaced} (the key before is kept aside)";
         if (!run.ShouldProcess($"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{consequence}"))

@@ -31,7 +31,7 @@ internal sealed class QuickstartCommand : CliCommand
         SigningCert signing = MakeAuthority(path, run.Context);
         run.Printer.Json(writer => WriteObject(writer, () => SigningCertView.View.WriteProperties(writer, signing)));
         var nodes = new List<(NodeCert Cert, NodeCertReport Report)>();
-        foreach (Outcome<NodeCert> outcome in run.OpenAuthority(path).Issue(nodeIds, new NodeCertParameters(), null, run.Cancellation))
+        foreach (Outcome<NodeCert> outcome in run.OpenAuthority(path).Issue(nodeIds, new NodeCertParameters(), cancellation: run.Cancellation))
         {
             run.Printer.Progress(nodes.Count + 1, nodeIds.Length, "node certs");
             if (outcome.Value is NodeCert cert)

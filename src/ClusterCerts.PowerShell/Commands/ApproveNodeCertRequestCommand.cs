@@ -113,7 +113,7 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
 
     private protected override void Act(CertAuthority authority, IReadOnlyList<NodeCertRequest> items)
     {
-        IEnumerable<Outcome<NodeCert>> signed = authority.Approve(items, Wanted(), SigningPassphrase, Cancellation);
+        IEnumerable<Outcome<NodeCert>> signed = authority.Approve(items, Wanted(), SigningPassphrase, WriteWarning, Cancellation);
         if (IsWhatIf)
             WriteRehearsal(signed, outcome => TargetOf(outcome.Target, outcome.Value!.NodeId, GatheredIn), Action);
         else
@@ -131,6 +131,5 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
         Lifetime = new CertLifetime(Lifetime, NotAfter, Backdate, ClampToIssuer),
         OutputPath = OutputPath is null ? null : Paths.Literal(this, OutputPath),
         Force = Force,
-        Notify = WriteWarning,
     };
 }

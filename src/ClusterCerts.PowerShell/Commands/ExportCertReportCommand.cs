@@ -45,11 +45,11 @@ public sealed class ExportCertReportCommand : AuthorityCmdlet
     {
         var report = CertReport.Make(
             OpenAuthority(AuthorityFolder),
-            new CertReportParameters { OutputPath = Paths.Literal(this, OutputPath), AsOf = AsOf, Force = Force, Notify = WriteWarning },
+            new CertReportParameters { OutputPath = Paths.Literal(this, OutputPath), AsOf = AsOf, Force = Force },
             Cancellation);
-        if (!ShouldProcess(report.Path, $"Write a report on {report.NodeCount} nodes of '{report.AuthorityPath}'", report.Write))
+        if (!ShouldProcess(report.Path, $"Write a report on {report.NodeCount} nodes of '{report.AuthorityPath}'", () => report.Write(WriteWarning)))
             return;
-        report.Write();
+        report.Write(WriteWarning);
         WriteObject(new FileInfo(report.Path));
     }
 }

@@ -152,7 +152,6 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
             CrlPaths = [.. CrlPath.Select(path => Paths.Literal(this, path))],
             Endpoint = Endpoint,
             Force = Force,
-            Notify = WriteWarning,
         };
     }
 
@@ -183,25 +182,25 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     protected override void Finish()
     {
         var exporter = new NodeCertExporter(_wanted!, Context);
-        ForEach(_keyRings, keyRing => Export(exporter.PlanKeyRing(keyRing)));
+        ForEach(_keyRings, keyRing => Export(exporter, exporter.PlanKeyRing(keyRing)));
         var found = new List<Outcome<NodeCert>>();
-        ForEach(_references, reference => found.AddRange(exporter.Find(reference)));
+        ForEach(_references, reference => found.AddRange(exporter.Find(reference, WriteWarning)));
         IReadOnlyList<Outcome<NodeCert>> certs = NodeCertExporter.RefuseDoubles(found);
         foreach (string notice in exporter.GetNotices())
             WriteWarning(notice);
-        ForEach(certs, cert => Export(exporter.Plan(cert.Value ?? throw cert.Error!, isOneOfSeveral: certs.Count > 1)));
+        ForEach(certs, cert => Export(exporter, exporter.Plan(cert.Value ?? throw cert.Error!, isOneOfSeveral: certs.Count > 1)));
     }
 
-    private void Export(ExportPlan planned)
+    private void Export(NodeCertExporter exporter, ExportPlan planned)
     {
         using ExportPlan plan = planned;
         Cancellation.ThrowIfCancellationRequested();
         string files = plan.Files is [var only]
             ? only.Path
             : $"{plan.OutputPath}: {string.Join(", ", plan.Files.Select(f => Path.GetRelativePath(plan.OutputPath, f.Path)))}";
-        if (!ShouldProcess(files, $"Export node {plan.NodeId} as {As}", () => plan.Write()))
+        if (!ShouldProcess(files, $"Export node {plan.NodeId} as {As}", () => exporter.Write(plan, WriteWarning)))
             return;
-        foreach (ExportedFile file in plan.Write())
+        foreach (ExportedFile file in exporter.Write(plan, WriteWarning))
             WriteObject(new FileInfo(file.Path));
     }
 }

@@ -41,11 +41,11 @@ public sealed class ExportSigningCertCommand : AuthorityCmdlet
     {
         CertAuthority authority = OpenAuthority(AuthorityFolder);
         string output = Paths.Literal(this, OutputPath);
-        var wanted = new SigningCertExportParameters { Format = As, OutputPath = output, Force = Force, Notify = WriteWarning };
+        var wanted = new SigningCertExportParameters { Format = As, OutputPath = output, Force = Force };
         string key = authority.GetSigningCert().IsOffline ? "without its signing key, which is not here," : "with its signing key";
-        if (!ShouldProcess(output, $"Write {authority.GetSigningCert().Subject} {key} as {As}", () => new SigningCertExporter(authority, wanted).Export()))
+        if (!ShouldProcess(output, $"Write {authority.GetSigningCert().Subject} {key} as {As}", () => new SigningCertExporter(authority, wanted).Export(WriteWarning)))
             return;
-        foreach (ExportedFile file in new SigningCertExporter(authority, wanted).Export())
+        foreach (ExportedFile file in new SigningCertExporter(authority, wanted).Export(WriteWarning))
             WriteObject(new FileInfo(file.Path));
     }
 }

@@ -93,14 +93,13 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
             Passphrase = ReadPassphrase(Passphrase, PassphraseFile),
             NewPassphrase = ReadPassphrase(NewPassphrase, NewPassphraseFile),
             Force = Force,
-            Notify = IsWhatIf ? null : WriteWarning,
         };
         SigningCertReplacement? replaced = Force ? SigningCertReplacement.Find(wanted.Path, Context) : null;
         string consequence = replaced is null ? "" : $": {replaced}, which stays trusted until its certificates expire (its key is kept aside)";
         if (!ShouldProcess(wanted.Path, $"Install the CA of {wanted.CertificatePath ?? wanted.OpenSslCaPath}{consequence}",
             () => CertAuthority.Import(wanted, Context)))
             return;
-        SigningCert imported = CertAuthority.Import(wanted);
+        SigningCert imported = CertAuthority.Import(wanted, notify: WriteWarning);
         if (imported.IsOffline)
             WriteWarning($"No key was given: the CA is installed offline and cannot sign. Put its key at '{imported.KeyPath}' "
                 + "to sign.");

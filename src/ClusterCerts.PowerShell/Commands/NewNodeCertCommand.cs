@@ -118,7 +118,7 @@ public sealed class NewNodeCertCommand : IssuingCmdlet<NodeCertOrder>
 
     private protected override void Act(CertAuthority authority, IReadOnlyList<NodeCertOrder> items)
     {
-        IEnumerable<Outcome<NodeCert>> issued = authority.Issue(items, SigningPassphrase, Cancellation);
+        IEnumerable<Outcome<NodeCert>> issued = authority.Issue(items, SigningPassphrase, WriteWarning, Cancellation);
         if (IsWhatIf)
             WriteRehearsal(issued, outcome => TargetOf(outcome.Target, GatheredIn), Action);
         else
@@ -138,7 +138,6 @@ public sealed class NewNodeCertCommand : IssuingCmdlet<NodeCertOrder>
         OutputPath = OutputPath is null ? null : Paths.Literal(this, OutputPath),
         NodePassphrase = _nodePassphrase,
         ThrottleLimit = ThrottleLimit,
-        Notify = WriteWarning,
         Force = Force,
     };
 }

@@ -113,7 +113,7 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
         if (nodeIds.FirstOrDefault(_asked.Contains) is string again)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"Node '{again}' is named more than once; name each node once.", again);
         _asked.UnionWith(nodeIds);
-        IEnumerable<Outcome<NodeCertRequest>> made = RequestMaker.Make(nodeIds, Wanted(folder), Context, Cancellation);
+        IEnumerable<Outcome<NodeCertRequest>> made = RequestMaker.Make(nodeIds, Wanted(folder), Context, WriteWarning, Cancellation);
         if (IsWhatIf)
             WriteRehearsal(made, outcome => TargetOf(outcome.Target), action);
         else
@@ -135,6 +135,5 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
         NodePassphrase = _nodePassphrase,
         ReuseKey = ReuseKey,
         Force = Force,
-        Notify = WriteWarning,
     };
 }

@@ -128,12 +128,11 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
             Passphrase = ReadPassphrase(Passphrase, PassphraseFile),
             IssuerPassphrase = ReadPassphrase(IssuerPassphrase, IssuerPassphraseFile),
             Force = Force,
-            Notify = IsWhatIf ? null : WriteWarning,
         };
         SigningCertReplacement? replaced = Force ? SigningCertReplacement.Find(wanted.Path, Context) : null;
         string consequence = replaced is null ? "" : $": {replaced} (the key before is kept aside)";
         if (ShouldProcess(wanted.Path, $"Make a signing certificate{consequence}", replaced is not null,
             () => CertAuthority.Create(wanted, Context)))
-            WriteObject(CertAuthority.Create(wanted));
+            WriteObject(CertAuthority.Create(wanted, notify: WriteWarning));
     }
 }

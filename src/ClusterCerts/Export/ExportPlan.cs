@@ -1,31 +1,16 @@
 using System.Security.Cryptography;
 using ClusterCerts.Authority;
-using ClusterCerts.Files;
 
 namespace ClusterCerts.Export;
 
 /// <summary>An export that was checked and is ready to be written: its files, and where they go. It holds the key until it is
-/// disposed.</summary>
+/// disposed; <see cref="NodeCertExporter.Write"/> writes it.</summary>
 public sealed class ExportPlan : IDisposable
 {
-    private readonly AuthorityContext _context;
-    private readonly IReadOnlyList<LayoutFile> _content;
-    private readonly bool _isOneFile;
-    private readonly bool _force;
-
-    internal ExportPlan(
-        AuthorityContext context,
-        string nodeId,
-        string outputPath,
-        TargetFolder target,
-        IReadOnlyList<LayoutFile> content,
-        bool isOneFile,
-        bool force)
+    internal ExportPlan(string nodeId, string outputPath, TargetFolder target, IReadOnlyList<LayoutFile> content, bool isOneFile)
     {
-        _context = context;
-        _content = content;
-        _isOneFile = isOneFile;
-        _force = force;
+        Content = content;
+        IsOneFile = isOneFile;
         NodeId = nodeId;
         OutputPath = outputPath;
         Files = [.. content.Select(f => new ExportedFile(
@@ -42,45 +27,22 @@ public sealed class ExportPlan : IDisposable
     /// <summary>The folder, or the file of a layout that is one, absolute.</summary>
     public string OutputPath { get; }
 
-    /// <summary>The files that <see cref="Write"/> makes, in the order of the layout.</summary>
+    /// <summary>The files that <see cref="NodeCertExporter.Write"/> makes, in the order of the layout.</summary>
     public IReadOnlyList<ExportedFile> Files { get; }
 
-    /// <summary>Looks once more, right before the files are written, and throws where they may not be.</summary>
-    internal Action? CheckAgain { get; init; }
+    /// <summary>The certificate of the node, which is looked at once more before the files are written; null for a key ring.</summary>
+    internal NodeCert? NodeCert { get; init; }
 
-    /// <summary>Is told of what a command that was interrupted left.</summary>
-    internal Action<string>? Notify { get; init; }
+    /// <summary>What the files hold.</summary>
+    internal IReadOnlyList<LayoutFile> Content { get; }
 
-    /// <summary>Writes the export, whole or not at all: private files 0600, the folder 0700.</summary>
-    /// <returns>The files.</returns>
-    /// <exception cref="ClusterCertsException">It cannot be written, or was revoked meanwhile; nothing was changed.</exception>
-    public IReadOnlyList<ExportedFile> Write()
-    {
-        CheckAgain?.Invoke();
-        if (!_isOneFile)
-        {
-            ExportFolder.Write(_context, OutputPath, _content, _force, Notify);
-            return Files;
-        }
-
-        string folder = FileErrors.FolderOf(OutputPath);
-        try
-        {
-            _context.Files.CreatePrivateDirectory(folder);
-        }
-        catch (Exception e) when (FileErrors.IsFileError(e))
-        {
-            throw FileErrors.Writing(folder, e);
-        }
-
-        AtomicFile.Write(_context.Files, OutputPath, _content[0].Content, FileProtection.Private, _force, Notify);
-        return Files;
-    }
+    /// <summary>Whether <see cref="OutputPath"/> is the only file.</summary>
+    internal bool IsOneFile { get; }
 
     /// <summary>Zeroes the key.</summary>
     public void Dispose()
     {
-        foreach (LayoutFile file in _content.Where(f => f.IsPrivate))
+        foreach (LayoutFile file in Content.Where(f => f.IsPrivate))
             CryptographicOperations.ZeroMemory(file.Content);
     }
 }

@@ -34,9 +34,6 @@ public sealed record NodeCertExportParameters
 
     /// <summary>Whether an export that is there already is replaced.</summary>
     public bool Force { get; init; }
-
-    /// <summary>Is told what an administrator should know: what a command that was interrupted left, and that it was deleted.</summary>
-    public Action<string>? Notify { get; init; }
 }
 
 /// <summary>How a PKCS #12 file is encrypted.</summary>

@@ -54,10 +54,11 @@ public sealed class NodeCertExporter
 
     /// <summary>The certificates that a reference means, each as it is in its file now.</summary>
     /// <param name="reference">By node ID, or by file.</param>
+    /// <param name="notify">Told which nodes a pattern leaves out, and why; may be null.</param>
     /// <returns>The certificates, or an error in place of each that is not there or cannot be read; none for a pattern that
     /// matches nothing.</returns>
     /// <exception cref="ClusterCertsException">Nothing is named, or the authority cannot be read.</exception>
-    public IReadOnlyList<Outcome<NodeCert>> Find(NodeCertReference reference)
+    public IReadOnlyList<Outcome<NodeCert>> Find(NodeCertReference reference, Action<string>? notify = null)
     {
         ArgumentNullException.ThrowIfNull(reference);
         _ = ExportLayouts.For(_parameters.Format);
@@ -75,7 +76,7 @@ public sealed class NodeCertExporter
         if (reference.KeyPath is not null)
             throw Wrong("-KeyPath goes with -CertificatePath; the authority knows the keys of its nodes.");
         ExportSource source = SourceOf(reference.AuthorityPath ?? ".");
-        return [.. reference.NodeIds.SelectMany(id => FindById(id, source.Authority!))];
+        return [.. reference.NodeIds.SelectMany(id => FindById(id, source.Authority!, notify))];
     }
 
     /// <summary>Refuses nodes that were named more than once: nobody can tell which of the exports was meant to stay.</summary>
@@ -103,19 +104,12 @@ public sealed class NodeCertExporter
     {
         ArgumentNullException.ThrowIfNull(cert);
         ExportLayout layout = ExportLayouts.For(_parameters.Format);
-        var reader = new ExportMaterialReader(_parameters, _context);
-        using ExportMaterial material = reader.Read(AsItStands(cert), SourceOf(cert.AuthorityPath));
+        using ExportMaterial material = new ExportMaterialReader(_parameters, _context).Read(AsItStands(cert), SourceOf(cert.AuthorityPath));
         layout.Check(material);
         (string output, string? fileName) = Place(layout, material, isOneOfSeveral);
         var target = new TargetFolder(_parameters.TargetPath ?? output);
         IReadOnlyList<LayoutFile> files = layout.Files(material, target, _parameters);
-        var plan = new ExportPlan(_context, cert.NodeId, output, target, files, fileName is not null, _parameters.Force)
-        {
-            Notify = _parameters.Notify,
-
-            // It may be revoked between the plan and its confirmation.
-            CheckAgain = () => reader.CheckStatus(AsItStands(cert)),
-        };
+        var plan = new ExportPlan(cert.NodeId, output, target, files, fileName is not null) { NodeCert = cert };
         try
         {
             CheckPlace(plan, layout, files, fileName is not null);
@@ -140,7 +134,7 @@ public sealed class NodeCertExporter
         (KeyRing ring, IReadOnlyList<LayoutFile> files) = KeyRingSnapshot.Read(keyRing);
         string output = FolderAt(_parameters.OutputPath);
         var target = new TargetFolder(_parameters.TargetPath ?? output);
-        var plan = new ExportPlan(_context, ring.Name, output, target, files, isOneFile: false, _parameters.Force) { Notify = _parameters.Notify };
+        var plan = new ExportPlan(ring.Name, output, target, files, isOneFile: false);
         try
         {
             ExportFolder.CheckPlace(output, _parameters.Force, name => KeyRingLayout.Parse(name)?.Name == ring.Name);
@@ -153,7 +147,40 @@ public sealed class NodeCertExporter
         }
     }
 
-    private List<Outcome<NodeCert>> FindById(string nodeId, CertAuthority authority)
+    /// <summary>Writes an export, whole or not at all: private files 0600, the folder 0700.</summary>
+    /// <param name="plan">What <see cref="Plan"/> or <see cref="PlanKeyRing"/> made ready.</param>
+    /// <param name="notify">Told what an administrator should know: what a command that was interrupted left, and that it was deleted. May be
+    /// null.</param>
+    /// <returns>The files.</returns>
+    /// <exception cref="ClusterCertsException">It cannot be written, or was revoked meanwhile; nothing was changed.</exception>
+    public IReadOnlyList<ExportedFile> Write(ExportPlan plan, Action<string>? notify = null)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+
+        // It may be revoked between the plan and its confirmation.
+        if (plan.NodeCert is NodeCert cert)
+            new ExportMaterialReader(_parameters, _context).CheckStatus(AsItStands(cert));
+        if (!plan.IsOneFile)
+        {
+            ExportFolder.Write(_context, plan.OutputPath, plan.Content, _parameters.Force, notify);
+            return plan.Files;
+        }
+
+        string folder = FileErrors.FolderOf(plan.OutputPath);
+        try
+        {
+            _context.Files.CreatePrivateDirectory(folder);
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Writing(folder, e);
+        }
+
+        AtomicFile.Write(_context.Files, plan.OutputPath, plan.Content[0].Content, FileProtection.Private, _parameters.Force, notify);
+        return plan.Files;
+    }
+
+    private List<Outcome<NodeCert>> FindById(string nodeId, CertAuthority authority, Action<string>? notify)
     {
         var found = new List<Outcome<NodeCert>>();
 
@@ -176,7 +203,7 @@ public sealed class NodeCertExporter
 
             Outcome<NodeCert> read = Try(cert);
             if (isPattern && cert.KeyPath is null && !File.Exists(read.Value?.KeyPath) && WhyLeftOut(cert) is string why)
-                _parameters.Notify?.Invoke($"Node {cert.NodeId} is left out: {why}");
+                notify?.Invoke($"Node {cert.NodeId} is left out: {why}");
             else
                 found.Add(read);
         }

@@ -20,7 +20,4 @@ public sealed record SigningCertExportParameters
     /// <summary>Whether an export that is there already is replaced. One that <c>openssl ca</c> has gone on from is never
     /// replaced.</summary>
     public bool Force { get; init; }
-
-    /// <summary>Is told what an administrator should know: what a command that was interrupted left, and that it was deleted.</summary>
-    public Action<string>? Notify { get; init; }
 }

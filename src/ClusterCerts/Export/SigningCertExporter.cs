@@ -9,9 +9,11 @@ namespace ClusterCerts.Export;
 public sealed class SigningCertExporter(CertAuthority authority, SigningCertExportParameters parameters)
 {
     /// <summary>Writes the files.</summary>
+    /// <param name="notify">Told what an administrator should know: what a command that was interrupted left, and that it was deleted. May be
+    /// null.</param>
     /// <returns>The files.</returns>
     /// <exception cref="ClusterCertsException">The folder is taken or cannot be written; nothing is written then.</exception>
-    public IReadOnlyList<ExportedFile> Export()
+    public IReadOnlyList<ExportedFile> Export(Action<string>? notify = null)
     {
         string folder = Path.GetFullPath(parameters.OutputPath);
         if (Path.TrimEndingDirectorySeparator(folder) == Path.TrimEndingDirectorySeparator(authority.Store.Location))
@@ -21,7 +23,7 @@ public sealed class SigningCertExporter(CertAuthority authority, SigningCertExpo
         List<LayoutFile> files = new OpenSslCALayout(authority, folder).Files();
         try
         {
-            ExportFolder.Write(authority.Context, folder, files, parameters.Force, parameters.Notify);
+            ExportFolder.Write(authority.Context, folder, files, parameters.Force, notify);
         }
         finally
         {

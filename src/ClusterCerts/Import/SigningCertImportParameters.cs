@@ -32,7 +32,4 @@ public sealed record SigningCertImportParameters
 
     /// <summary>Whether the CA of an existing authority is replaced.</summary>
     public bool Force { get; init; }
-
-    /// <summary>Told what to warn of: where the key of a CA that was replaced is kept.</summary>
-    public Action<string>? Notify { get; init; }
 }

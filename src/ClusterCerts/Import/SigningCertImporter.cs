@@ -13,7 +13,7 @@ namespace ClusterCerts.Import;
 
 /// <summary>Installs a CA made elsewhere in a new or an existing authority directory; serial numbers, ledger and policy go
 /// on.</summary>
-internal sealed class SigningCertImporter(SigningCertImportParameters parameters, AuthorityContext context)
+internal sealed class SigningCertImporter(SigningCertImportParameters parameters, AuthorityContext context, Action<string>? notify)
 {
     private const string Operation = "Import-SigningCert";
 
@@ -42,9 +42,9 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         });
         if (needsList && !context.Files.IsRehearsal && !installed.IsOffline)
             new RevocationListWriter(_store.Opened(parameters.Path), context, StoredPassphrase(ca)).Write(null);
-        _warnings.ForEach(warning => parameters.Notify?.Invoke(warning));
+        _warnings.ForEach(warning => notify?.Invoke(warning));
         if ((parameters.KeyPath ?? directory?.KeyPath) is string key && File.Exists(key) && FilePrivacy.Of(key) is { IsPrivate: false } open)
-            parameters.Notify?.Invoke($"The key that was imported is not private: {open.Detail}");
+            notify?.Invoke($"The key that was imported is not private: {open.Detail}");
         return installed;
     }
 
@@ -114,7 +114,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
             changes.Ledger.Add(LedgerEntry.Authority(context.Now, ca.Certificate, first, "imported " + ca.Certificate.Subject) with { Policy = policy.Text });
             session.Commit(changes);
             if (before is not null)
-                parameters.Notify?.Invoke(before.Notice);
+                notify?.Invoke(before.Notice);
         }
         finally
         {

@@ -11,7 +11,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Issuance;
 
 /// <summary>Makes a signing certificate and the directory around it.</summary>
-internal sealed class AuthorityCreator(SigningCertParameters parameters, AuthorityContext context)
+internal sealed class AuthorityCreator(SigningCertParameters parameters, AuthorityContext context, Action<string>? notify)
 {
     private readonly IAuthorityStore _store = context.StoreAt(parameters.Path);
     private readonly PresetProfile _profile = PresetProfile.For(parameters.Preset);
@@ -96,7 +96,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
             session.Commit(changes);
             _needsList = before?.HadList == true;
             if (before is not null)
-                parameters.Notify?.Invoke(before.Notice);
+                notify?.Invoke(before.Notice);
         }
         finally
         {

@@ -10,7 +10,7 @@ namespace ClusterCerts.Issuance;
 internal sealed class NodeCertIssuer(IAuthorityStore store, AuthorityContext context)
 {
     internal IEnumerable<Outcome<NodeCert>> Issue(
-        IReadOnlyList<NodeCertOrder> orders, Passphrase? passphrase, CancellationToken cancellation)
+        IReadOnlyList<NodeCertOrder> orders, Passphrase? passphrase, Action<string>? notify, CancellationToken cancellation)
     {
         if (orders.Any(o => o.Parameters is { NodePassphrase: not null, KeyFormat: KeyFormat.Traditional }))
         {
@@ -19,14 +19,14 @@ internal sealed class NodeCertIssuer(IAuthorityStore store, AuthorityContext con
         }
 
         using var signer = new CurrentSigner(store, passphrase);
-        List<Outcome<PlannedCert>> plans = Plan(orders, signer.Signing.Preset);
-        var batch = new CertBatch(store, context, signer, "New-NodeCert", orders.Count > 0 ? orders[0].Parameters.Notify : null);
+        List<Outcome<PlannedCert>> plans = Plan(orders, signer.Signing.Preset, notify);
+        var batch = new CertBatch(store, context, signer, "New-NodeCert", notify);
         int? threads = orders.Count > 0 ? orders[0].Parameters.ThrottleLimit : null;
         foreach (Outcome<NodeCert> outcome in batch.Run(plans, threads, cancellation))
             yield return outcome;
     }
 
-    private List<Outcome<PlannedCert>> Plan(IReadOnlyList<NodeCertOrder> orders, Preset preset)
+    private List<Outcome<PlannedCert>> Plan(IReadOnlyList<NodeCertOrder> orders, Preset preset, Action<string>? notify)
     {
         PresetProfile profile = PresetProfile.For(preset);
         PolicyRules rules = PolicyFile.Read(store).Rules;
@@ -36,7 +36,7 @@ internal sealed class NodeCertIssuer(IAuthorityStore store, AuthorityContext con
         var plans = new List<Outcome<PlannedCert>>();
         foreach ((NodeCertOrder order, ClusterCertsException? refusal) in orders.Zip(doubles).DistinctBy(o => o.First.NodeId))
         {
-            var planner = new NodeCertPlanner(store, order.Parameters, context.Now);
+            var planner = new NodeCertPlanner(store, order.Parameters, context.Now, notify);
             plans.Add(refusal is null ? planner.Plan(order.NodeId, profile, rules, ledger, ledgerStatus)
                 : new Outcome<PlannedCert>(order.NodeId, null, refusal));
         }

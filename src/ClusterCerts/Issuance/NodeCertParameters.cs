@@ -37,9 +37,6 @@ public sealed record NodeCertParameters
 
     /// <summary>Whether files that exist are replaced.</summary>
     public bool Force { get; init; }
-
-    /// <summary>Told of what a certificate lacks; may be null.</summary>
-    public Action<string>? Notify { get; init; }
 }
 
 /// <summary>A node that shall get a key and a certificate.</summary>

@@ -8,7 +8,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Issuance;
 
 /// <summary>Plans the certificate and key of a node that is to be made, or made again, with certain parameters.</summary>
-internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters parameters, DateTimeOffset now)
+internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters parameters, DateTimeOffset now, Action<string>? notify)
 {
     /// <summary>The folder for the files, absolute.</summary>
     internal string Output { get; } = Path.GetFullPath(parameters.OutputPath ?? store.Location);
@@ -76,7 +76,7 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
             names.DnsNames.Concat(names.Addresses.Select(a => a.ToString())), StringComparer.OrdinalIgnoreCase)];
         if (left.Length > 0)
         {
-            parameters.Notify?.Invoke(
+            notify?.Invoke(
                 $"Node '{id}' had {string.Join(", ", left)} before it was taken out of service, and comes back without: give the names that it should have with -DnsName and -IPAddress.");
         }
     }

@@ -39,7 +39,4 @@ public sealed record SigningCertParameters
 
     /// <summary>Whether an authority in the folder is replaced; its serial numbers and ledger continue.</summary>
     public bool Force { get; init; }
-
-    /// <summary>Told what to warn of: where the key of a CA that was replaced is kept.</summary>
-    public Action<string>? Notify { get; init; }
 }

@@ -16,11 +16,10 @@ public sealed class CertReport
     private readonly byte[] _page;
     private readonly AuthorityContext _context;
     private readonly bool _replace;
-    private readonly Action<string>? _notify;
 
-    private CertReport(string path, ReportContent content, AuthorityContext context, bool replace, Action<string>? notify)
+    private CertReport(string path, ReportContent content, AuthorityContext context, bool replace)
     {
-        (Path, _context, _replace, _notify) = (path, context, replace, notify);
+        (Path, _context, _replace) = (path, context, replace);
         AuthorityPath = content.Signing.AuthorityPath;
         AsOf = content.AsOf;
         NodeCount = content.Nodes.Count;
@@ -69,12 +68,14 @@ public sealed class CertReport
         ArgumentNullException.ThrowIfNull(parameters);
         string path = CheckPlace(parameters);
         DateTimeOffset moment = parameters.AsOf?.ToUniversalTime() ?? authority.Context.Now;
-        return new CertReport(path, new ReportSurvey(authority, moment).Make(cancellation), authority.Context, parameters.Force, parameters.Notify);
+        return new CertReport(path, new ReportSurvey(authority, moment).Make(cancellation), authority.Context, parameters.Force);
     }
 
     /// <summary>Writes the page, whole or not at all.</summary>
+    /// <param name="notify">Told what an administrator should know: what a command that was interrupted left, and that it was deleted. May be
+    /// null.</param>
     /// <exception cref="ClusterCertsException">It cannot be written, or a file came there meanwhile.</exception>
-    public void Write() => AtomicFile.Write(_context.Files, Path, _page, FileProtection.Public, _replace, _notify);
+    public void Write(Action<string>? notify = null) => AtomicFile.Write(_context.Files, Path, _page, FileProtection.Public, _replace, notify);
 
     /// <summary>The path.</summary>
     /// <returns>The path.</returns>

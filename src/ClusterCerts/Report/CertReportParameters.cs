@@ -11,7 +11,4 @@ public sealed record CertReportParameters
 
     /// <summary>Replaces a file that is there already.</summary>
     public bool Force { get; init; }
-
-    /// <summary>Is told what an administrator should know: what a command that was interrupted left, and that it was deleted.</summary>
-    public Action<string>? Notify { get; init; }
 }

@@ -26,7 +26,4 @@ public sealed record ApprovalParameters
 
     /// <summary>Whether other files that exist are replaced; a node's certificate that this authority recorded is replaced by its successor anyway.</summary>
     public bool Force { get; init; }
-
-    /// <summary>Is told, in a sentence, what a request asks for and its certificate does not have.</summary>
-    public Action<string>? Notify { get; init; }
 }

@@ -38,7 +38,4 @@ public sealed record NodeCertRequestParameters
 
     /// <summary>Whether files that exist are replaced.</summary>
     public bool Force { get; init; }
-
-    /// <summary>Is told what an administrator should know: what a command that was interrupted left, and what became of it.</summary>
-    public Action<string>? Notify { get; init; }
 }

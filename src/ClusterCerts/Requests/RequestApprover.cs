@@ -9,7 +9,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Requests;
 
 /// <summary>Signs requests: each is judged again, and what it gets is decided by the policy and the parameters.</summary>
-internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext context, ApprovalParameters parameters)
+internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext context, ApprovalParameters parameters, Action<string>? notify)
 {
     private const string Operation = "Approve-NodeCertRequest";
 
@@ -36,7 +36,7 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
         }
 
         var batch = new CertBatch(
-            store, context, signer, Operation, parameters.Notify,
+            store, context, signer, Operation, notify,
             (plan, ledger) => JudgeAgain(_judged[plan].Request, _judged[plan].Judgement, history, ledger));
         foreach (Outcome<NodeCert> outcome in batch.Run(WithoutContradictions(plans), threads: null, cancellation))
             yield return outcome;
@@ -110,7 +110,7 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
             if (judgement.Dropped.Count > 0)
             {
                 string dropped = string.Join(", ", judgement.Dropped);
-                parameters.Notify?.Invoke($"The request '{target}' asks for {dropped}: its certificate does not have that.");
+                notify?.Invoke($"The request '{target}' asks for {dropped}: its certificate does not have that.");
             }
 
             return new(target, plan, null);

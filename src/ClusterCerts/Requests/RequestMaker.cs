@@ -19,6 +19,8 @@ public static class RequestMaker
     /// <param name="nodeIds">The node IDs.</param>
     /// <param name="parameters">What the requests shall ask for.</param>
     /// <param name="context">The world outside; the machine's own by default.</param>
+    /// <param name="notify">Told what an administrator should know: what a command that was interrupted left, and what became of it. May be
+    /// null.</param>
     /// <param name="cancellation">Stops before the next one.</param>
     /// <returns>A request or the reason why there is none for each node ID, in order; both files are there or neither.</returns>
     /// <exception cref="ClusterCertsException">The parameters do not go together.</exception>
@@ -26,6 +28,7 @@ public static class RequestMaker
         IReadOnlyList<string> nodeIds,
         NodeCertRequestParameters parameters,
         AuthorityContext? context = null,
+        Action<string>? notify = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(nodeIds);
@@ -44,13 +47,14 @@ public static class RequestMaker
 
         if (parameters.Subject is not null && nodeIds.Count > 1)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "-Subject names one node; make its request alone.", parameters.Subject);
-        return MakeEach(nodeIds, parameters, context ?? AuthorityContext.Default, cancellation);
+        return MakeEach(nodeIds, parameters, context ?? AuthorityContext.Default, notify, cancellation);
     }
 
     private static IEnumerable<Outcome<NodeCertRequest>> MakeEach(
-        IReadOnlyList<string> nodeIds, NodeCertRequestParameters parameters, AuthorityContext context, CancellationToken cancellation)
+        IReadOnlyList<string> nodeIds, NodeCertRequestParameters parameters, AuthorityContext context, Action<string>? notify,
+        CancellationToken cancellation)
     {
-        RequestPair.RecoverOthers(context, Path.GetFullPath(parameters.Path), parameters.Notify);
+        RequestPair.RecoverOthers(context, Path.GetFullPath(parameters.Path), notify);
         var names = new NodeFileNames();
         ClusterCertsException?[] doubles = NodeIdDoubles.Find(nodeIds);
         var named = new HashSet<string>(StringComparer.Ordinal);
@@ -63,7 +67,7 @@ public static class RequestMaker
             Outcome<NodeCertRequest> outcome;
             try
             {
-                outcome = new(id, MakeOne(doubles[i] is { } refusal ? throw refusal : NodeId.Parse(id), names, parameters, context), null);
+                outcome = new(id, MakeOne(doubles[i] is { } refusal ? throw refusal : NodeId.Parse(id), names, parameters, context, notify), null);
             }
             catch (ClusterCertsException e)
             {
@@ -74,7 +78,8 @@ public static class RequestMaker
         }
     }
 
-    private static NodeCertRequest MakeOne(NodeId id, NodeFileNames names, NodeCertRequestParameters parameters, AuthorityContext context)
+    private static NodeCertRequest MakeOne(
+        NodeId id, NodeFileNames names, NodeCertRequestParameters parameters, AuthorityContext context, Action<string>? notify)
     {
         PresetProfile profile = PresetProfile.For(parameters.Preset);
         profile.CheckNodeId(id);
@@ -82,7 +87,7 @@ public static class RequestMaker
         string folder = Path.GetFullPath(parameters.Path);
         string keyPath = Path.Combine(folder, $"node.{id.FileStem}.key");
         string requestPath = Path.Combine(folder, $"node.{id.FileStem}.csr");
-        RequestPair.Recover(context.Files, folder, $"node.{id.FileStem}", parameters.Notify);
+        RequestPair.Recover(context.Files, folder, $"node.{id.FileStem}", notify);
         CheckFiles(parameters, keyPath, requestPath);
         var template = new RequestTemplate
         {

@@ -64,7 +64,7 @@ internal sealed class ExportBench : IDisposable
         if (found.Error is not null)
             throw found.Error;
         using ExportPlan plan = exporter.Plan(found.Value!);
-        return plan.Write();
+        return exporter.Write(plan);
     }
 
     /// <summary>What an export is refused for.</summary>

@@ -70,7 +70,7 @@ public sealed class ExportPlaceTests
         foreach (Outcome<NodeCert> cert in exporter.Find(new NodeCertReference { NodeIds = ["*"], AuthorityPath = bench.Pki }))
         {
             using ExportPlan plan = exporter.Plan(cert.Value!, isOneOfSeveral: true);
-            plan.Write();
+            exporter.Write(plan);
         }
 
         Assert.Equal(["1", "2"], Directory.EnumerateDirectories(bench["out"]).Select(Path.GetFileName).Order());
@@ -101,8 +101,8 @@ public sealed class ExportPlaceTests
         clock.Now += TimeSpan.FromDays(days);
 
         var notices = new List<string>();
-        var exporter = new NodeCertExporter(new() { Format = format, OutputPath = bench["out"], Notify = notices.Add }, bench.Context);
-        IReadOnlyList<Outcome<NodeCert>> found = exporter.Find(new NodeCertReference { NodeIds = ["*"], AuthorityPath = bench.Pki });
+        var exporter = new NodeCertExporter(new() { Format = format, OutputPath = bench["out"] }, bench.Context);
+        IReadOnlyList<Outcome<NodeCert>> found = exporter.Find(new NodeCertReference { NodeIds = ["*"], AuthorityPath = bench.Pki }, notices.Add);
         Assert.All(found, o => Assert.Null(o.Error));
         Assert.Equal(told is null ? ["1", "r1"] : (string[])["1"], found.Select(o => o.Value!.NodeId));
         if (told is null)
@@ -233,7 +233,7 @@ public sealed class ExportPlaceTests
         {
             var exporter = new NodeCertExporter(new NodeCertExportParameters { Format = format, OutputPath = bench["out"] });
             using ExportPlan plan = exporter.Plan(exporter.Find(new NodeCertReference { NodeIds = ["n1"], AuthorityPath = bench.Pki }).Single().Value!);
-            plan.Write();
+            exporter.Write(plan);
         }
 
         public void Dispose()

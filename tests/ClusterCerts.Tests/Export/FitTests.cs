@@ -131,7 +131,7 @@ public sealed class FitTests
             var exporter = new NodeCertExporter(new NodeCertExportParameters { Format = format, OutputPath = bench["out"] });
             NodeCert found = exporter.Find(new NodeCertReference { CertificatePath = alone, AuthorityPath = bench.Pki }).Single().Value!;
             using ExportPlan plan = exporter.Plan(found);
-            plan.Write();
+            exporter.Write(plan);
         }
     }
 

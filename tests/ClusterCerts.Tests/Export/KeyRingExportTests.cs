@@ -14,8 +14,7 @@ public sealed class KeyRingExportTests : IDisposable
     {
         MakeRing();
         File.WriteAllText(Path.Combine(Ring, "notes.txt"), "not for the nodes");
-        using ExportPlan plan = Plan(force: false);
-        IReadOnlyList<ExportedFile> files = plan.Write();
+        IReadOnlyList<ExportedFile> files = Export(force: false);
         Assert.Equal(["server_a.crt", "server_a.key", "server_b.crt", "server_b.key", "server_c.crt", "server_c.key"], ExportBench.Tree(Output));
         Assert.All(files, f => Assert.Equal(File.ReadAllBytes(Path.Combine(Ring, Path.GetFileName(f.Path))), File.ReadAllBytes(f.Path)));
         Assert.All(files, f => Assert.Equal(f.Path.EndsWith(".key", StringComparison.Ordinal), f.IsPrivate));
@@ -26,12 +25,10 @@ public sealed class KeyRingExportTests : IDisposable
     public void Is_replaced_after_a_turn()
     {
         MakeRing();
-        using (ExportPlan first = Plan(force: false))
-            first.Write();
+        Export(force: false);
         KeyRingFolder.Turn(new KeyRingTurnParameters { Path = Ring, KeyAlgorithm = KeyAlgorithm.EcdsaP256 });
-        Assert.Equal(ErrorCode.FileExists, Assert.Throws<ClusterCertsException>(() => Plan(force: false)).ErrorCode);
-        using (ExportPlan second = Plan(force: true))
-            second.Write();
+        Assert.Equal(ErrorCode.FileExists, Assert.Throws<ClusterCertsException>(() => Export(force: false)).ErrorCode);
+        Export(force: true);
         Assert.Equal(KeyRingFolder.Open(Ring).Active.Fingerprint, KeyRingFolder.Open(Output).Active.Fingerprint);
     }
 
@@ -40,7 +37,7 @@ public sealed class KeyRingExportTests : IDisposable
     {
         MakeRing();
         File.Delete(Path.Combine(Ring, "server_b.key"));
-        ClusterCertsException e = Assert.Throws<ClusterCertsException>(() => Plan(force: false));
+        ClusterCertsException e = Assert.Throws<ClusterCertsException>(() => Export(force: false));
         Assert.Equal(ErrorCode.UnfitForExport, e.ErrorCode);
         Assert.Contains("server_b", e.Message, StringComparison.Ordinal);
     }
@@ -61,7 +58,7 @@ public sealed class KeyRingExportTests : IDisposable
             "text after END" => text.TrimEnd() + " x\n",
             _ => "x" + text,
         });
-        ClusterCertsException e = Assert.Throws<ClusterCertsException>(() => Plan(force: false));
+        ClusterCertsException e = Assert.Throws<ClusterCertsException>(() => Export(force: false));
         Assert.Equal(ErrorCode.UnfitForExport, e.ErrorCode);
         Assert.Contains("server_b.crt", e.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Output));
@@ -79,6 +76,10 @@ public sealed class KeyRingExportTests : IDisposable
 
     private void MakeRing() => KeyRingFolder.Create(new KeyRingParameters { Path = Ring, KeyAlgorithm = KeyAlgorithm.EcdsaP256 });
 
-    private ExportPlan Plan(bool force) =>
-        new NodeCertExporter(new NodeCertExportParameters { Format = ExportFormat.Maelstrom, OutputPath = Output, Force = force }).PlanKeyRing(Ring);
+    private IReadOnlyList<ExportedFile> Export(bool force)
+    {
+        var exporter = new NodeCertExporter(new NodeCertExportParameters { Format = ExportFormat.Maelstrom, OutputPath = Output, Force = force });
+        using ExportPlan plan = exporter.PlanKeyRing(Ring);
+        return exporter.Write(plan);
+    }
 }

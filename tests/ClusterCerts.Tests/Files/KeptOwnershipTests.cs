@@ -345,9 +345,10 @@ public sealed class KeptOwnershipTests
 
     private static void ExportOne(TestAuthority authority, NodeCert cert, string file, bool force)
     {
-        using ExportPlan plan = new NodeCertExporter(
-            new NodeCertExportParameters { Format = ExportFormat.Combined, OutputPath = file, Force = force }, authority.Context()).Plan(cert);
-        plan.Write();
+        var exporter = new NodeCertExporter(
+            new NodeCertExportParameters { Format = ExportFormat.Combined, OutputPath = file, Force = force }, authority.Context());
+        using ExportPlan plan = exporter.Plan(cert);
+        exporter.Write(plan);
     }
 
     private static List<Outcome<NodeCertRequest>> Request(string folder, bool force = false) =>
@@ -358,7 +359,7 @@ public sealed class KeptOwnershipTests
         var exporter = new NodeCertExporter(
             new NodeCertExportParameters { Format = ExportFormat.Nginx, OutputPath = folder, Force = force }, authority.Context());
         using ExportPlan plan = exporter.Plan(cert);
-        return plan.Write().First(f => f.IsPrivate).Path;
+        return exporter.Write(plan).First(f => f.IsPrivate).Path;
     }
 
     private static void SkipUnlessRoot() =>

@@ -28,7 +28,7 @@ public sealed class EasyRsaTests(EasyRsaCA made) : IClassFixture<EasyRsaCA>, IDi
 
         var told = new List<string>();
         CertAuthority authority = CertAuthority.Open(
-            CertAuthority.Import(new() { Path = _folder.File("pki"), OpenSslCaPath = Pki, Notify = told.Add }).AuthorityPath);
+            CertAuthority.Import(new() { Path = _folder.File("pki"), OpenSslCaPath = Pki }, notify: told.Add).AuthorityPath);
 
         // Line by line as its index has it.
         Assert.All(told, t => Assert.Contains("keyUsage is not critical", t, StringComparison.Ordinal));
@@ -63,7 +63,7 @@ public sealed class EasyRsaTests(EasyRsaCA made) : IClassFixture<EasyRsaCA>, IDi
         File.WriteAllText(index, before);
         var told = new List<string>();
         CertAuthority authority = CertAuthority.Open(
-            CertAuthority.Import(new() { Path = _folder.File("pki"), OpenSslCaPath = Pki, Notify = told.Add }).AuthorityPath);
+            CertAuthority.Import(new() { Path = _folder.File("pki"), OpenSslCaPath = Pki }, notify: told.Add).AuthorityPath);
         Assert.Single(told, t => t.Contains("revokes 1 certificates", StringComparison.Ordinal));
         Assert.Equal(["c1"], authority.GetNodeCerts().Where(c => c.Status == NodeCertStatus.Revoked).Select(c => c.NodeId));
     }

@@ -169,7 +169,7 @@ public sealed class OpenSslCADirectoryTests : IDisposable
 
         var told = new List<string>();
         CertAuthority authority = CertAuthority.Open(
-            CertAuthority.Import(new() { Path = _folder.File("pki"), OpenSslCaPath = Demo, Notify = told.Add }).AuthorityPath);
+            CertAuthority.Import(new() { Path = _folder.File("pki"), OpenSslCaPath = Demo }, notify: told.Add).AuthorityPath);
         Assert.Empty(told);
         Assert.Equal(["gone Revoked"], authority.GetNodeCerts().Select(c => $"{c.NodeId} {c.Status}"));
         Assert.Equal(
@@ -184,7 +184,7 @@ public sealed class OpenSslCADirectoryTests : IDisposable
         Directory.Delete(Path.Combine(Demo, "newcerts"), recursive: true);
         var told = new List<string>();
         string pki = _folder.File("pki");
-        CertAuthority.Import(new() { Path = pki, OpenSslCaPath = Demo, Notify = told.Add });
+        CertAuthority.Import(new() { Path = pki, OpenSslCaPath = Demo }, notify: told.Add);
         Assert.Equal(2, told.Count);
         Assert.Contains("Of 1 certificates", told[0], StringComparison.Ordinal);
         Assert.Contains("1000", told[0], StringComparison.Ordinal);
@@ -203,7 +203,7 @@ public sealed class OpenSslCADirectoryTests : IDisposable
         File.AppendAllText(Path.Combine(Demo, "index.txt"), $"R\t400101000000Z\t200101000000Z\t{serial}\tunknown\t/CN=odd\n");
         var told = new List<string>();
         string pki = _folder.File("pki");
-        CertAuthority authority = CertAuthority.Open(CertAuthority.Import(new() { Path = pki, OpenSslCaPath = Demo, Notify = told.Add }).AuthorityPath);
+        CertAuthority authority = CertAuthority.Open(CertAuthority.Import(new() { Path = pki, OpenSslCaPath = Demo }, notify: told.Add).AuthorityPath);
         Assert.Contains(serial, Assert.Single(told), StringComparison.Ordinal);
         Assert.Equal(["gone Revoked"], authority.GetNodeCerts().Select(c => $"{c.NodeId} {c.Status}"));
         Assert.True(authority.Issue(["1"], new()).Single().Succeeded);

@@ -77,5 +77,5 @@ internal sealed class OpenSslDemo
 
     /// <summary>Takes it over.</summary>
     internal CertAuthority TakeOver(string into, List<string>? told = null) => CertAuthority.Open(
-        CertAuthority.Import(new() { Path = into, OpenSslCaPath = Path, Force = true, Notify = told is null ? null : told.Add }).AuthorityPath);
+        CertAuthority.Import(new() { Path = into, OpenSslCaPath = Path, Force = true }, notify: told is null ? null : told.Add).AuthorityPath);
 }

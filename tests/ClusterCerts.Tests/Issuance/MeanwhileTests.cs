@@ -140,13 +140,10 @@ public sealed class MeanwhileTests
         NodeCertRequest request = ForgedRequest.File(folder, "n1", Forge.Key("a"), "n1", "other.example");
         Assert.True(authority.Open().Approve([request], new()).Single().Succeeded);
         Dictionary<string, string> before = [];
-        Outcome<NodeCert> outcome = authority.Open().Approve([request], new()
+        Outcome<NodeCert> outcome = authority.Open().Approve([request], new(), notify: _ =>
         {
-            Notify = _ =>
-            {
-                Do(authority, meanwhile);
-                before = authority.Snapshot();
-            },
+            Do(authority, meanwhile);
+            before = authority.Snapshot();
         }).Single();
         Assert.Equal(expected, outcome.Error?.ErrorCode);
         Assert.Equal(before, authority.Snapshot());
@@ -168,7 +165,7 @@ public sealed class MeanwhileTests
         {
             using ExportPlan plan = exporter.Plan(cert);
             Do(authority, "revoke");
-            plan.Write();
+            exporter.Write(plan);
         });
         Assert.Equal(ErrorCode.NodeCertNotValid, error.ErrorCode);
         Assert.False(Directory.Exists(output));

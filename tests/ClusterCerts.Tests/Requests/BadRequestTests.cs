@@ -149,7 +149,7 @@ public sealed class BadRequestTests
         NodeCertRequest request = NodeCertRequest.Read(path);
 
         NodeCertRequest reviewed = authority.ReviewRequests().Review(request);
-        Outcome<NodeCert> outcome = authority.Approve([request], new ApprovalParameters { Notify = said.Add }).Single();
+        Outcome<NodeCert> outcome = authority.Approve([request], new ApprovalParameters(), notify: said.Add).Single();
 
         Assert.True(reviewed.Risk >= RequestRisk.Medium);
         Assert.True(reviewed.AllowedByPolicy);

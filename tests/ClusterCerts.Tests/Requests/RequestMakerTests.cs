@@ -145,7 +145,7 @@ public sealed class RequestMakerTests : IDisposable
 
             bool wasHalf = Directory.EnumerateFiles(folder.Path, ".*.pair.cctmp", new EnumerationOptions { AttributesToSkip = 0 }).Any();
             var notices = new List<string>();
-            _ = RequestMaker.Make(["web1"], new NodeCertRequestParameters { Path = folder.Path, Notify = notices.Add }).Single();
+            _ = RequestMaker.Make(["web1"], new NodeCertRequestParameters { Path = folder.Path }, notify: notices.Add).Single();
 
             Assert.Equal(wasHalf, notices.Count == 1);
             Assert.Empty(Directory.EnumerateFiles(folder.Path, ".*", new EnumerationOptions { AttributesToSkip = 0 }));
@@ -168,7 +168,7 @@ public sealed class RequestMakerTests : IDisposable
         File.SetLastWriteTimeUtc(waiting, DateTime.UtcNow.AddHours(-hours));
         var notices = new List<string>();
 
-        Make("web2", p => p with { Notify = notices.Add });
+        Make("web2", notify: notices.Add);
 
         Assert.Equal(isLeft, File.Exists(waiting));
         Assert.Equal(isLeft, !File.Exists(old.KeyPath));
@@ -185,10 +185,11 @@ public sealed class RequestMakerTests : IDisposable
         Assert.True(KeyMatch.Test(made.KeyPath!, _folder.File("pki/node.web1.crt")));
     }
 
-    private NodeCertRequest Make(string id, Func<NodeCertRequestParameters, NodeCertRequestParameters>? with = null)
+    private NodeCertRequest Make(
+        string id, Func<NodeCertRequestParameters, NodeCertRequestParameters>? with = null, Action<string>? notify = null)
     {
         var parameters = new NodeCertRequestParameters { Path = _folder.Path };
-        Outcome<NodeCertRequest> outcome = RequestMaker.Make([id], with?.Invoke(parameters) ?? parameters).Single();
+        Outcome<NodeCertRequest> outcome = RequestMaker.Make([id], with?.Invoke(parameters) ?? parameters, notify: notify).Single();
         Assert.Null(outcome.Error);
         return outcome.Value!;
     }

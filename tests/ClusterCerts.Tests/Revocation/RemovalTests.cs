@@ -163,7 +163,7 @@ public sealed class RemovalTests
         byte[] key = File.ReadAllBytes(authority.File("node.n1.key"));
         var notices = new List<string>();
         Outcome<NodeCert> outcome = authority.Open().Issue(
-            ["n1"], new NodeCertParameters { Force = force, DnsNames = given.Length > 0 ? [given] : [], Notify = notices.Add }).Single();
+            ["n1"], new NodeCertParameters { Force = force, DnsNames = given.Length > 0 ? [given] : [] }, notify: notices.Add).Single();
         Assert.Equal(comesBack ? null : ErrorCode.FileExists, outcome.Error?.ErrorCode);
         Assert.Equal(comesBack, !File.ReadAllBytes(authority.File("node.n1.key")).AsSpan().SequenceEqual(key));
         foreach (string name in told.Split(' ', StringSplitOptions.RemoveEmptyEntries))

@@ -59,9 +59,10 @@ public sealed class CreatingTests
         {
             "export" => () =>
             {
-                using ExportPlan plan = new NodeCertExporter(
-                    new NodeCertExportParameters { Format = ExportFormat.Nginx, OutputPath = place }, authority.Context(disk)).Plan(node);
-                plan.Write();
+                var exporter = new NodeCertExporter(
+                    new NodeCertExportParameters { Format = ExportFormat.Nginx, OutputPath = place }, authority.Context(disk));
+                using ExportPlan plan = exporter.Plan(node);
+                exporter.Write(plan);
             },
             "CA directory" => () => new SigningCertExporter(authority.Open(disk), new SigningCertExportParameters { OutputPath = place }).Export(),
             _ => () => KeyRingMaker.Create(
