@@ -228,7 +228,7 @@ public sealed class EndpointServersTests : IDisposable
         nodeId = nodeId == "long" ? new string('x', 300) : nodeId;
         using var server = new StartTlsServer(Issue("node1"), _ => Task.FromResult(true));
         var expected = new NodeCertTestParameters { CertificatePaths = [], AuthorityPath = _pki, NodeId = nodeId };
-        NodeCertReport report = EndpointTester.Test([new EndpointTarget(server.Address, expected)], Patient, TimeProvider.System).Single();
+        NodeCertReport report = EndpointTester.Test([new EndpointTarget(server.Address, expected)], Patient, AuthorityContext.Default).Single();
         Assert.Equal(EndpointState.Invalid, report.EndpointState);
         Assert.Contains("the common name is 'node1', not", Detail(report), StringComparison.Ordinal);
     }
@@ -272,13 +272,13 @@ public sealed class EndpointServersTests : IDisposable
         Peer.Needs("openssl");
         using var server = new OpenSslTlsServer("-cert", certificate, "-cert_chain", certificate, "-key", _folder.File("lure.key"));
         var expected = new NodeCertTestParameters { CertificatePaths = [], TrustPaths = [_folder.File("root.crt")], NodeId = "node1" };
-        NodeCertReport report = EndpointTester.Test([new EndpointTarget(server.Address, expected)], Patient, TimeProvider.System).Single();
+        NodeCertReport report = EndpointTester.Test([new EndpointTarget(server.Address, expected)], Patient, AuthorityContext.Default).Single();
         Assert.Equal(showsIntermediate, report.Checks.Single(c => c.Name == CheckName.Chain).Passed);
         Assert.False(lure.Pending(), "the address in the certificate was asked");
 
         // As a client certificate it lures as little.
-        EndpointTester.Test([new EndpointTarget(server.Address, expected)], Patient with { ClientCertificatePath = certificate }, TimeProvider.System).Single();
-        NodeCertTester.Test(expected with { CertificatePaths = [certificate] }, TimeProvider.System);
+        EndpointTester.Test([new EndpointTarget(server.Address, expected)], Patient with { ClientCertificatePath = certificate }, AuthorityContext.Default).Single();
+        NodeCertTester.Test(expected with { CertificatePaths = [certificate] }, AuthorityContext.Default);
         Assert.False(lure.Pending(), "the address in the certificate was asked");
     }
 
@@ -326,7 +326,7 @@ public sealed class EndpointServersTests : IDisposable
         {
             CertificatePaths = file is null ? [] : [file], AuthorityPath = _pki, NodeId = file is null ? "node1" : null,
         };
-        return EndpointTester.Test([new EndpointTarget(address, expected)], how ?? Patient, TimeProvider.System).Single();
+        return EndpointTester.Test([new EndpointTarget(address, expected)], how ?? Patient, AuthorityContext.Default).Single();
     }
 
     private static string[] Pair(NodeCert cert) => ["-cert", cert.CertificatePath!, "-key", cert.KeyPath!];
