@@ -1,0 +1,47 @@
+namespace ClusterCerts.Tests.Keys;
+
+/// <summary>Object identifiers of encryptions: their hashes where they are opened, their names where they are not.</summary>
+public sealed class EncryptionNamesTests
+{
+    // What is not opened, how it is called, and whether OpenSSL 3 needs its legacy provider for it.
+    [Theory]
+    [InlineData("1.2.840.113549.1.5.1", "PBE with MD2 and DES", true)]
+    [InlineData("1.2.840.113549.1.12.1.1", "PBE with SHA-1 and RC4 (128 bits)", true)]
+    [InlineData("1.3.6.1.4.1.11591.4.11", "scrypt", false)]
+    [InlineData("2.16.840.1.101.3.4.1.46", "AES-256-GCM", false)]
+    [InlineData("1.3.6.1.4.1.3029.1.2", "Blowfish-CBC", true)]
+    [InlineData("1.2.3.4", "the algorithm 1.2.3.4", false)] // known to nobody
+    public void What_is_not_opened_has_a_name(string oid, string name, bool needsLegacy)
+    {
+        Assert.Equal(name, EncryptionNames.Of(oid));
+        Assert.Equal(needsLegacy, EncryptionNames.NeedsLegacy(oid));
+    }
+
+    // RFC 8018 B.1.
+    [Theory]
+    [InlineData("1.2.840.113549.2.7", "SHA1")]
+    [InlineData("1.2.840.113549.2.9", "SHA256")]
+    [InlineData("1.2.840.113549.2.10", "SHA384")]
+    [InlineData("1.2.840.113549.2.11", "SHA512")]
+    [InlineData("1.2.840.113549.2.8", null)] // HMAC-SHA-224
+    [InlineData(Oids.Sha256, null)] // a hash and no HMAC
+    public void An_HMAC_has_a_hash(string oid, string? hash) => Assert.Equal(hash, EncryptionNames.HmacHash(oid)?.Name);
+
+    [Theory]
+    [InlineData("1.2.840.113549.2.5", "MD5")]
+    [InlineData("1.3.14.3.2.26", "SHA1")]
+    [InlineData(Oids.Sha256, "SHA256")]
+    [InlineData(Oids.Sha384, "SHA384")]
+    [InlineData(Oids.Sha512, "SHA512")]
+    [InlineData("2.16.840.1.101.3.4.2.4", null)] // SHA-224
+    public void The_MAC_of_a_PFX_has_a_hash(string oid, string? hash) => Assert.Equal(hash, EncryptionNames.MacHash(oid)?.Name);
+
+    // Nothing is opened and named as unopened at once.
+    [Theory]
+    [InlineData(EncryptionNames.Pbes2)]
+    [InlineData(EncryptionNames.Pbkdf2)]
+    [InlineData(EncryptionNames.Pbmac1)]
+    [InlineData("1.2.840.113549.2.9")]
+    public void What_is_opened_is_not_among_the_others(string oid) =>
+        Assert.Equal($"the algorithm {oid}", EncryptionNames.Of(oid));
+}
