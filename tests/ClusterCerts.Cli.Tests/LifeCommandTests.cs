@@ -85,11 +85,15 @@ public sealed class LifeCommandTests : IDisposable
     public void A_new_list_has_a_greater_number_and_one_that_ended_is_warned_of()
     {
         Assert.Equal("1", Run("new-revocation-list", "--authority-path", "pki", "--json").Expect(0).Json[0].GetProperty("Number").GetString());
-        Run("new-revocation-list", "--authority-path", "pki", "--lifetime", "1s").Expect(0);
-        Thread.Sleep(2000);
-        Assert.Contains("warning: The revocation list", Run("get-node-cert", "--authority-path", "pki").Expect(0).Error, StringComparison.Ordinal);
-        Assert.Equal("", Run("new-revocation-list", "--authority-path", "pki").Expect(0).Error);
-        Assert.Equal("", Run("get-node-cert", "--authority-path", "pki").Expect(0).Error);
+
+        // An authority of a month ago, whose list was for a day.
+        var then = new AuthorityContext { Time = new SetClock(DateTimeOffset.UtcNow.AddDays(-30)) };
+        CertAuthority.Create(new SigningCertParameters { Path = _folder["old"] }, then);
+        CertAuthority.Open(_folder["old"], then).WriteRevocationList(TimeSpan.FromDays(1));
+        Assert.Contains("warning: The revocation list", Run("get-node-cert", "--authority-path", "old").Expect(0).Error, StringComparison.Ordinal);
+        CliResult next = Run("new-revocation-list", "--authority-path", "old", "--lifetime", "1d", "--json").Expect(0);
+        Assert.Equal(("", "2"), (next.Error, next.Json[0].GetProperty("Number").GetString()));
+        Assert.Equal("", Run("get-node-cert", "--authority-path", "old").Expect(0).Error);
     }
 
     [Fact]

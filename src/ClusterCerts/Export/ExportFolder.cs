@@ -1,7 +1,6 @@
 using System.IO.Enumeration;
 using ClusterCerts.Authority;
 using ClusterCerts.Files;
-using ClusterCerts.Storage;
 
 namespace ClusterCerts.Export;
 

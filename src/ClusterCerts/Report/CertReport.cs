@@ -1,7 +1,6 @@
 using System.Text;
 using ClusterCerts.Authority;
 using ClusterCerts.Files;
-using ClusterCerts.Storage;
 
 namespace ClusterCerts.Report;
 

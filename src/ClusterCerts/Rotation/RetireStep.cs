@@ -92,10 +92,9 @@ internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
                 Delete(changes, AuthorityDocument.PreviousCertificate, AuthorityDocument.PreviousKey,
                     AuthorityDocument.PreviousRevocationList);
                 Rotation.DeleteBackups(changes);
-                changes.Ledger.Add(LedgerEntry.Retirement(Rotation.Context.Now, Rotation.Record?.NextKeyId));
                 return null;
             },
-            ledgerDetail: null,
+            "Retire",
             cancellation);
         Rotation.RemoveBackupFolder();
     }

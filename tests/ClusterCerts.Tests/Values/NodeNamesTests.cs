@@ -202,7 +202,7 @@ public sealed class NodeNamesTests
             TrustPaths = [authority.File("trust.crt")],
             Purpose = purpose ?? CertPurpose.Node,
         },
-        AuthorityContext.Default);
+        TimeProvider.System);
 
     [Theory]
     [InlineData("web*=a,,b")]
