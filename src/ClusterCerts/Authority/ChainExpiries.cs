@@ -45,7 +45,7 @@ internal sealed class ChainExpiries
             .Select(i => (ledger.Entries[i].Time, ledger.DecodedOf(i)));
 
     private static DateTimeOffset? Retired(Ledger ledger) =>
-        ledger.Entries.LastOrDefault(e => e.Subject == LedgerSubject.Retirement)?.Time;
+        ledger.Entries.LastOrDefault(e => e.Kind == LedgerKind.Retirement)?.Time;
 
     // A CA that is gone from the folder: its own certificate at least is in the ledger.
     private ChainExpiry? FromLedger(KeyId issuerKeyId)

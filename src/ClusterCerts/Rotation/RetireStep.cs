@@ -92,9 +92,10 @@ internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
                 Delete(changes, AuthorityDocument.PreviousCertificate, AuthorityDocument.PreviousKey,
                     AuthorityDocument.PreviousRevocationList);
                 Rotation.DeleteBackups(changes);
+                changes.Ledger.Add(LedgerEntry.Retirement(Rotation.Context.Now, Rotation.Record?.NextKeyId));
                 return null;
             },
-            "Retire",
+            ledgerDetail: null,
             cancellation);
         Rotation.RemoveBackupFolder();
     }

@@ -15,7 +15,7 @@ internal sealed record LedgerEntry
     public LedgerEvent Event { get; init; }
 
     /// <summary>What the event is about, where the event alone does not tell.</summary>
-    public LedgerSubject Subject { get; init; }
+    public LedgerKind Kind { get; init; }
 
     public NodeId? NodeId { get; init; }
 
@@ -89,10 +89,10 @@ internal sealed record LedgerEntry
     internal static LedgerEntry IssuedIntermediate(DateTimeOffset time, DecodedCertificate certificate, SerialNumber serial, KeyId? issuerKeyId) =>
         Of(LedgerEvent.Issue, time, certificate) with
         {
-            Subject = LedgerSubject.Intermediate,
+            Kind = LedgerKind.Intermediate,
             SerialNumber = serial,
             IssuerKeyId = issuerKeyId,
-            Detail = LedgerSubjects.DetailOfIntermediate(certificate.Subject),
+            Detail = "intermediate " + certificate.Subject,
         };
 
     /// <summary>The certificate that the CA before gives the next CA's key.</summary>
@@ -133,14 +133,12 @@ internal sealed record LedgerEntry
     /// <param name="time">The moment.</param>
     /// <param name="what">What was done.</param>
     /// <param name="nextKeyId">The key identifier of the CA that comes next.</param>
-    internal static LedgerEntry Rotation(DateTimeOffset time, string what, KeyId? nextKeyId) => new()
-    {
-        Time = time,
-        Event = LedgerEvent.Rotation,
-        Subject = LedgerSubjects.Of(LedgerEvent.Rotation, nodeId: null, what),
-        IssuerKeyId = nextKeyId,
-        Detail = what,
-    };
+    internal static LedgerEntry Rotation(DateTimeOffset time, string what, KeyId? nextKeyId) =>
+        new() { Time = time, Event = LedgerEvent.Rotation, IssuerKeyId = nextKeyId, Detail = what };
+
+    /// <summary>The end of a rotation: the CA before is out of the trust bundle.</summary>
+    internal static LedgerEntry Retirement(DateTimeOffset time, KeyId? nextKeyId) =>
+        Rotation(time, nameof(RotationPhase.Retire), nextKeyId) with { Kind = LedgerKind.Retirement };
 
     /// <summary>An earlier certificate that a node has again.</summary>
     internal static LedgerEntry Reinstatement(DateTimeOffset time, NodeId nodeId, SerialNumber serial) =>

@@ -41,7 +41,7 @@ internal sealed class LedgerFields
             Previous = previous,
             Time = time,
             Event = what,
-            Subject = LedgerSubjects.Of(what, nodeId, Text("detail")),
+            Kind = Kind() ?? OlderLedgerKind.Of(what, nodeId, Text("detail")),
             NodeId = nodeId,
             SerialNumber = Serial("serialNumber"),
             NotBefore = Moment("notBefore"),
@@ -63,7 +63,7 @@ internal sealed class LedgerFields
 
     private static bool IsMoment(string name) => name is "time" or "notBefore" or "notAfter" or "revoked";
 
-    private static bool IsText(string name) => name is "previous" or "event" or "nodeId" or "serialNumber" or "publicKeySha256" or "issuerKeyId"
+    private static bool IsText(string name) => name is "previous" or "event" or "kind" or "nodeId" or "serialNumber" or "publicKeySha256" or "issuerKeyId"
         or "certificatePath" or "keyPath" or "issuerPath" or "replaces" or "reason" or "listNumber" or "policy" or "detail";
 
     private static LedgerEntry Checked(LedgerEntry entry)
@@ -82,6 +82,10 @@ internal sealed class LedgerFields
     private LedgerEvent Event() => Text("event") is string name && Enum.TryParse(name, out LedgerEvent recorded) && recorded.ToString() == name
         ? recorded
         : throw new JsonFault("it records no event that is known");
+
+    private LedgerKind? Kind() => Text("kind") is not string name ? null
+        : Enum.TryParse(name, out LedgerKind kind) && kind.ToString() == name ? kind
+        : throw new JsonFault($"'{DisplayText.Clip(name)}' is not a kind that is known");
 
     private RevocationReason? Reason() => Text("reason") is not string name ? null
         : Enum.TryParse(name, out RevocationReason reason) && reason.ToString() == name ? reason

@@ -74,6 +74,7 @@ internal static class LedgerLine
         writer.WriteString("previous", entry.Previous);
         writer.WriteString("time", entry.Time);
         writer.WriteString("event", entry.Event.ToString());
+        Text(writer, "kind", KindOf(entry));
         Text(writer, "nodeId", entry.NodeId?.ToString());
         Text(writer, "serialNumber", entry.SerialNumber?.ToString());
         Moment(writer, "notBefore", entry.NotBefore);
@@ -107,6 +108,10 @@ internal static class LedgerLine
             return false; // The reader's own rules, and text that is no Unicode.
         }
     }
+
+    // It is left out only where its absence says the same.
+    private static string? KindOf(LedgerEntry entry) =>
+        entry.Kind != LedgerKind.Unspecified || OlderLedgerKind.Of(entry.Event, entry.NodeId, entry.Detail) != LedgerKind.Unspecified ? entry.Kind.ToString() : null;
 
     private static void Text(Utf8JsonWriter writer, string name, string? value)
     {

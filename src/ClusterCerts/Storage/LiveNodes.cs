@@ -25,7 +25,7 @@ internal static class LiveNodes
     {
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
         return [.. ledger.Entries.Where((entry, i) =>
-            entry.Subject == LedgerSubject.Intermediate && IsLive(ledgerStatus.StatusOf(i, now)))];
+            entry.Kind == LedgerKind.Intermediate && IsLive(ledgerStatus.StatusOf(i, now)))];
     }
 
     /// <summary>Whether the next CA signed the certificate.</summary>

@@ -25,13 +25,15 @@ public sealed class LedgerLineTests
         { "authority", "event nodeless serialNumber notBefore notAfter publicKeySha256 detail certificate" },
         { "issued", "event nodeId serialNumber notBefore notAfter publicKeySha256 issuerKeyId certificatePath keyPath replaces certificate" },
         { "taken over", "event nodeId serialNumber notBefore notAfter publicKeySha256 issuerKeyId detail certificate" },
-        { "intermediate", "event nodeless serialNumber notBefore notAfter publicKeySha256 issuerKeyId detail certificate" },
+        { "intermediate", "event kind nodeless serialNumber notBefore notAfter publicKeySha256 issuerKeyId detail certificate" },
         { "cross", "event nodeless serialNumber notBefore notAfter publicKeySha256 issuerKeyId detail certificate" },
         { "revocation", "event nodeId serialNumber reason" },
         { "found revocation", "event nodeless serialNumber issuerKeyId reason revoked detail" },
         { "list", "event nodeless notBefore notAfter issuerKeyId listNumber" },
         { "policy", "event nodeless policy detail" },
         { "rotation", "event nodeless issuerKeyId detail" },
+        { "retirement", "event kind nodeless issuerKeyId detail" },
+        { "a text like an older retirement's", "event kind nodeless issuerKeyId detail" },
         { "reinstatement", "event nodeId serialNumber" },
         { "withdrawal", "event nodeId serialNumber detail" },
         { "removal", "event nodeId" },
@@ -68,6 +70,23 @@ public sealed class LedgerLineTests
         System.Text.Encoding.UTF8.GetString(LedgerLine.Write(
             LedgerEntry.Revocation(Time, Serial, Node, RevocationReason.KeyCompromise) with { Previous = "00" })));
 
+    [Fact]
+    public void A_kind_is_a_property_of_the_line() => Assert.Equal(
+        """{"previous":"00","time":"2026-03-04T05:06:07+00:00","event":"Rotation","kind":"Retirement","issuerKeyId":"AB","detail":"Retire"}""",
+        System.Text.Encoding.UTF8.GetString(LedgerLine.Write(LedgerEntry.Retirement(Time, Ca) with { Previous = "00" })));
+
+    // The text is for people alone: nothing goes by it where a kind is named.
+    [Theory]
+    [InlineData("Issue", "Intermediate", "whatever", "Intermediate")]
+    [InlineData("Issue", "Unspecified", "intermediate CN=below", "Unspecified")]
+    [InlineData("Rotation", "Retirement", "In Ruhestand", "Retirement")]
+    [InlineData("Rotation", "Unspecified", "Retire", "Unspecified")]
+    public void The_kind_counts_whatever_the_detail_says(string what, string kind, string detail, string read)
+    {
+        string line = $$"""{"previous":"00","time":"2026-03-04T05:06:07+00:00","event":"{{what}}","kind":"{{kind}}","serialNumber":"0A","notAfter":"2027-03-04T05:06:07+00:00","detail":"{{detail}}"}""";
+        Assert.Equal(read, LedgerLine.Read(System.Text.Encoding.UTF8.GetBytes(line), withCertificate: false).Kind.ToString());
+    }
+
     // Nothing in the file but the detail tells what these are about.
     [Theory]
     [InlineData("Issue", null, "intermediate CN=below", "Intermediate")]
@@ -82,7 +101,7 @@ public sealed class LedgerLineTests
     {
         string nodeId = node is null ? "" : $""","nodeId":"{node}" """;
         string line = $$"""{"previous":"00","time":"2026-03-04T05:06:07+00:00","event":"{{what}}"{{nodeId}},"serialNumber":"0A","notAfter":"2027-03-04T05:06:07+00:00","detail":"{{detail}}"}""";
-        Assert.Equal(subject, LedgerLine.Read(System.Text.Encoding.UTF8.GetBytes(line), withCertificate: false).Subject.ToString());
+        Assert.Equal(subject, LedgerLine.Read(System.Text.Encoding.UTF8.GetBytes(line), withCertificate: false).Kind.ToString());
     }
 
     // Rules for node IDs were other ones once; what is recorded stays the node's name.
@@ -99,6 +118,8 @@ public sealed class LedgerLineTests
     [InlineData("\"serialNumber\":\"xyz\"", "'xyz' is not a serial number")]
     [InlineData("\"serialNumber\":\"00\"", "'00' is not a serial number")]
     [InlineData("\"serialNumber\":\"0A\",\"reason\":\"Theft\"", "'Theft' is not a reason")]
+    [InlineData("\"serialNumber\":\"0A\",\"kind\":\"Cross\"", "'Cross' is not a kind")]
+    [InlineData("\"serialNumber\":\"0A\",\"kind\":\"1\"", "'1' is not a kind")]
     [InlineData("\"nodeId\":\"a\"", "without a serial number")]
     public void What_is_not_of_its_kind_is_refused(string properties, string why)
     {
@@ -121,7 +142,9 @@ public sealed class LedgerLineTests
             Time, Serial, issue: null, Ca, new RevokedCertificate(Serial.Value, Time.AddDays(1), RevocationReason.Unspecified), "found in signing.crl"),
         "list" => LedgerEntry.List(Time, Time, Time.AddDays(1), Ca, 7, detail: null),
         "policy" => LedgerEntry.PolicyChange(Time, "{}", "none"),
-        "rotation" => LedgerEntry.Rotation(Time, "Retire", Ca),
+        "rotation" => LedgerEntry.Rotation(Time, "Issue done", Ca),
+        "retirement" => LedgerEntry.Retirement(Time, Ca),
+        "a text like an older retirement's" => LedgerEntry.Rotation(Time, "Retire", Ca),
         "reinstatement" => LedgerEntry.Reinstatement(Time, Node, Serial),
         "withdrawal" => LedgerEntry.Withdrawal(Time, Node, Serial),
         "removal" => LedgerEntry.Removal(Time, Node, detail: null),
