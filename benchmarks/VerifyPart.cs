@@ -25,7 +25,7 @@ internal static class VerifyPart
         foreach (NodeCert cert in certs)
         {
             var parameters = new NodeCertTestParameters { CertificatePaths = [cert.CertificatePath!], NodeId = cert.NodeId, AuthorityPath = pki };
-            if (!NodeCertTester.Test(parameters, TimeProvider.System).Passed)
+            if (!NodeCertTester.Test(parameters, AuthorityContext.Default).Passed)
                 throw new InvalidOperationException($"{cert.NodeId} was refused.");
         }
 

@@ -129,11 +129,12 @@ public sealed class CertAuthority
 
     /// <summary>Whether a folder is an authority directory.</summary>
     /// <param name="path">The folder; it need not exist.</param>
+    /// <param name="context">The world outside; the machine's own by default.</param>
     /// <returns>Whether it has a signing certificate.</returns>
-    public static bool Exists(string path)
+    public static bool Exists(string path, AuthorityContext? context = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return AuthorityStores.At(path, FileSystem.Real).IsAuthority();
+        return (context ?? AuthorityContext.Default).StoreAt(path).IsAuthority();
     }
 
     /// <summary>Installs a CA made elsewhere: by OpenSSL, by a third party, from PEM, DER or PFX, with its chain, or a whole

@@ -153,7 +153,7 @@ public sealed partial class EndpointTests : IDisposable
     {
         var how = new EndpointTestParameters { Timeout = Patience };
         var expected = new NodeCertTestParameters { CertificatePaths = file is null ? [] : [file], AuthorityPath = _authority.Pki, NodeId = nodeId };
-        NodeCertReport report = EndpointTester.Test([new EndpointTarget(address, expected)], change?.Invoke(how) ?? how, TimeProvider.System).Single();
+        NodeCertReport report = EndpointTester.Test([new EndpointTarget(address, expected)], change?.Invoke(how) ?? how, AuthorityContext.Default).Single();
         Assert.All(
             ["SSL routines", "error:", "Authentication failed", "Exception", "frame", "SSPI"],
             text => Assert.DoesNotContain(text, Detail(report), StringComparison.OrdinalIgnoreCase));

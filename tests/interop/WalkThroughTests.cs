@@ -127,7 +127,7 @@ public sealed class WalkThroughTests
         File.Copy(page["out", "node1", "server.pem"], stolen);
         page.Run("A key is lost");
         NodeCertReport Judge(string pem) => NodeCertTester.Test(
-            new NodeCertTestParameters { CertificatePaths = [pem], AuthorityPath = page["pki"] }, TimeProvider.System);
+            new NodeCertTestParameters { CertificatePaths = [pem], AuthorityPath = page["pki"] }, AuthorityContext.Default);
         Assert.Equal([CheckName.MinimumSerial], Judge(stolen).Checks.Where(c => !c.Passed && c.Name != CheckName.KeyFile).Select(c => c.Name));
         Assert.True(Judge(page["out", "node1", "server.pem"]).Passed, Judge(page["out", "node1", "server.pem"]).ToString());
         Assert.True(Judge(page["out", "cluster", "server.pem"]).Passed, Judge(page["out", "cluster", "server.pem"]).ToString());

@@ -69,7 +69,7 @@ internal sealed class QuickstartCommand : CliCommand
             AuthorityPath = authorityPath,
             KeyPath = cert.KeyPath,
         },
-        TimeProvider.System);
+        AuthorityContext.Default);
 
     private static void WriteObject(System.Text.Json.Utf8JsonWriter writer, Action properties)
     {

@@ -45,7 +45,7 @@ internal sealed partial class TestNodeCertCommand
     {
         try
         {
-            return new(expected.CertificatePaths[0], NodeCertTester.Test(expected, TimeProvider.System, cancellation), null);
+            return new(expected.CertificatePaths[0], NodeCertTester.Test(expected, AuthorityContext.Default, cancellation), null);
         }
         catch (ClusterCertsException e)
         {

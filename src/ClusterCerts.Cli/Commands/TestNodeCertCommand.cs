@@ -68,7 +68,7 @@ internal sealed partial class TestNodeCertCommand : CliCommand
     {
         var batch = new EndpointBatch();
         fill(batch);
-        return batch.Run(_how.Read(run), TimeProvider.System, run.Cancellation);
+        return batch.Run(_how.Read(run), AuthorityContext.Default, run.Cancellation);
     }
 
     private NodeCertTestParameters Expected(CommandRun run, Passphrase? passphrase)

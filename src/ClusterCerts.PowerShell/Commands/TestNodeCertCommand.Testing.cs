@@ -42,7 +42,7 @@ public sealed partial class TestNodeCertCommand
             StartTls = StartTls,
             Timeout = Timeout,
         };
-        foreach (NodeCertReport report in _endpoints.Run(how, TimeProvider.System, Cancellation))
+        foreach (NodeCertReport report in _endpoints.Run(how, AuthorityContext.Default, Cancellation))
             Write(report);
     }
 
@@ -58,7 +58,7 @@ public sealed partial class TestNodeCertCommand
     private void Test(IReadOnlyList<string> files)
     {
         NodeCertTestParameters expected = Expected(files);
-        NodeCertReport report = NodeCertTester.Test(expected, TimeProvider.System, Cancellation);
+        NodeCertReport report = NodeCertTester.Test(expected, AuthorityContext.Default, Cancellation);
         if (Endpoint.Length == 0)
             Write(report);
         else

@@ -1,5 +1,6 @@
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
+using ClusterCerts.Storage;
 using ClusterCerts.Trust;
 using ClusterCerts.Values;
 
@@ -16,14 +17,16 @@ public static class ClusterTrust
     /// <param name="members">The nodes.</param>
     /// <param name="asOf">The moment.</param>
     /// <param name="minimumSerialNumber">The lowest serial number that the nodes accept, or null for any.</param>
+    /// <param name="context">The world outside; the machine's own by default.</param>
     /// <param name="cancellation">Stops it between two nodes.</param>
     /// <returns>The failing pairs, in the order of the members, as they are found. None is good news.</returns>
     /// <exception cref="ClusterCertsException">A file cannot be read.</exception>
     public static IEnumerable<TrustFailure> FindFailures(
-        IReadOnlyList<TrustMember> members, DateTimeOffset asOf, SerialNumber? minimumSerialNumber = null, CancellationToken cancellation = default)
+        IReadOnlyList<TrustMember> members, DateTimeOffset asOf, SerialNumber? minimumSerialNumber = null, AuthorityContext? context = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(members);
-        var bundles = new BundleReader();
+        var bundles = new BundleReader(context ?? AuthorityContext.Default);
         Side[] sides = [.. members.Select(m => new Side(m, bundles))];
         foreach (Side presenter in sides)
         {
@@ -108,7 +111,7 @@ public static class ClusterTrust
     private sealed record Bundle(TrustBundle Trust, RevocationSources Revocation, IReadOnlyList<Finding> Found);
 
     // Two hundred nodes have two hundred copies of the same few bundles.
-    private sealed class BundleReader
+    private sealed class BundleReader(AuthorityContext context)
     {
         private readonly Dictionary<string, Bundle> _byContent = new(StringComparer.Ordinal);
 
@@ -116,13 +119,13 @@ public static class ClusterTrust
 
         internal Bundle Read(TrustMember member)
         {
-            NamedFile trust = TrustFiles.BundleAt(member.TrustPath, member.AuthorityPath);
+            NamedFile trust = TrustFiles.BundleAt(member.TrustPath, member.AuthorityPath, context);
             string content = string.Concat(member.CrlPaths.Select(NamedFile.LongAt).Prepend(trust).Select(Hash)) + member.AuthorityPath;
             if (!_byContent.TryGetValue(content, out Bundle? bundle))
             {
                 bundle = new Bundle(
                     TrustFiles.ReadBundle([trust], Signatures),
-                    RevocationSources.Read(member.AuthorityPath, member.CrlPaths.Count > 0 ? member.CrlPaths : null),
+                    RevocationSources.Read(member.AuthorityPath, context, member.CrlPaths.Count > 0 ? member.CrlPaths : null),
                     [
                         .. DeployedText.Look([trust], DeployedText.Certificate, CheckName.Chain),
                         .. DeployedText.Look(member.CrlPaths, DeployedText.RevocationList, CheckName.Revocation),

@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using ClusterCerts.Authority;
 using ClusterCerts.Files;
+using ClusterCerts.Storage;
 
 namespace ClusterCerts.Export;
 

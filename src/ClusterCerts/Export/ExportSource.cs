@@ -51,7 +51,7 @@ internal sealed class ExportSource
             : authority?.Store.Certificates(AuthorityDocument.TrustBundle).Encoded ?? [];
 
         // While the signing certificate is rotated, the CA before or the next has a list beside the current one's.
-        RevocationSources known = RevocationSources.Read(authorityPath, null);
+        RevocationSources known = RevocationSources.Read(authorityPath, context, null);
         List<DecodedRevocationList> named = [.. parameters.CrlPaths.SelectMany(RevocationListFile.Read)];
         DecodedRevocationList[] lists =
             [.. (known.Lists ?? []).Concat(named).DistinctBy(l => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(l.Encoded)))];

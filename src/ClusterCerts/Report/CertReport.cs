@@ -1,6 +1,7 @@
 using System.Text;
 using ClusterCerts.Authority;
 using ClusterCerts.Files;
+using ClusterCerts.Storage;
 
 namespace ClusterCerts.Report;
 

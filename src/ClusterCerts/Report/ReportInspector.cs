@@ -37,7 +37,7 @@ internal sealed class ReportInspector(
                     Purpose = cert.Purpose,
                     AsOf = moment,
                 },
-                authority.Context.Time));
+                authority.Context));
         }
         catch (ClusterCertsException e)
         {

@@ -40,7 +40,7 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
         // All have one bundle here, so that the verdict of some is that of all.
         foreach (TrustMember[] group in members.Chunk(GroupSize))
         {
-            foreach (TrustFailure failure in ClusterTrust.FindFailures(group, moment, minimum, cancellation))
+            foreach (TrustFailure failure in ClusterTrust.FindFailures(group, moment, minimum, authority.Context, cancellation))
             {
                 string role = failure.Role == TlsRole.Server ? "server" : "client";
                 findings.Add(

@@ -7,14 +7,18 @@ namespace ClusterCerts.Requests;
 internal static class RequestFiles
 {
     /// <summary>Writes them; what stood in their place is replaced if it may be.</summary>
+    /// <param name="authority">The authority whose folder they go into, if it is one.</param>
+    /// <param name="operation">Which command, for an administrator.</param>
+    /// <param name="key">The key's file, or null.</param>
+    /// <param name="request">The request's file.</param>
+    /// <param name="replace">Whether files that are there may go.</param>
     /// <exception cref="ClusterCertsException">They cannot be written; what was there is there still.</exception>
     internal static void Write(
-        FileSystem files, string folder, string operation, (string Path, byte[] Content)? key, (string Path, byte[] Content) request, bool replace)
+        IAuthorityStore authority, string operation, (string Path, byte[] Content)? key, (string Path, byte[] Content) request, bool replace)
     {
-        IAuthorityStore authority = AuthorityStores.At(folder, files);
         if (!authority.IsAuthority())
         {
-            WriteBeside(files, key, request, replace);
+            WriteBeside(authority.Paths.Files, key, request, replace);
             return;
         }
 

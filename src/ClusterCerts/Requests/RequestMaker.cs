@@ -105,7 +105,7 @@ public static class RequestMaker
         {
             context.Files.MakeFolder(folder);
             (string Path, byte[] Content)? keyFile = keyPem is null ? null : (keyPath, keyPem);
-            RequestFiles.Write(context.Files, folder, Operation, keyFile, (requestPath, RequestFile.Write(request)), parameters.Force);
+            RequestFiles.Write(context.StoreAt(folder), Operation, keyFile, (requestPath, RequestFile.Write(request)), parameters.Force);
         }
         finally
         {

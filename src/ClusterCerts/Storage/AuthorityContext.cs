@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
 using ClusterCerts.Files;
 using ClusterCerts.Keys;
-using ClusterCerts.Storage;
 
-namespace ClusterCerts.Authority;
+namespace ClusterCerts.Storage;
 
-/// <summary>The world outside: the clock, the disk and the source of random numbers and keys. Tests give their own.</summary>
+/// <summary>The world outside: the clock, the disk, the source of random numbers and keys, and where authorities are kept. Tests give their own.</summary>
 public sealed class AuthorityContext
 {
     /// <summary>The machine's own clock, disk and random numbers.</summary>

@@ -1,3 +1,5 @@
+using ClusterCerts.Storage;
+
 namespace ClusterCerts.Trust;
 
 /// <summary>Gathers endpoints, asks them all at once, and gives one report for each file, or for each endpoint that has none.</summary>
@@ -15,14 +17,14 @@ public sealed class EndpointBatch
 
     /// <summary>Asks them.</summary>
     /// <param name="parameters">How.</param>
-    /// <param name="clock">The clock.</param>
+    /// <param name="context">The world outside.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>The reports in the order of adding.</returns>
     /// <exception cref="ClusterCertsException">A file cannot be read.</exception>
-    public IEnumerable<NodeCertReport> Run(EndpointTestParameters parameters, TimeProvider clock, CancellationToken cancellation = default)
+    public IEnumerable<NodeCertReport> Run(EndpointTestParameters parameters, AuthorityContext context, CancellationToken cancellation = default)
     {
         using IEnumerator<NodeCertReport> reports =
-            EndpointTester.Test([.. _entries.SelectMany(e => e.Targets)], parameters, clock, cancellation).GetEnumerator();
+            EndpointTester.Test([.. _entries.SelectMany(e => e.Targets)], parameters, context, cancellation).GetEnumerator();
         foreach ((NodeCertReport? file, List<EndpointTarget> targets) in _entries)
         {
             var shown = new List<NodeCertReport>();

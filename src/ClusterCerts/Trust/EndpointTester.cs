@@ -1,5 +1,6 @@
 using System.Net.Security;
 using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
 
 namespace ClusterCerts.Trust;
 
@@ -12,20 +13,20 @@ public static class EndpointTester
     /// <summary>Tests endpoints.</summary>
     /// <param name="targets">Where, and what they are held against; several hundred are tested together.</param>
     /// <param name="parameters">How.</param>
-    /// <param name="clock">The clock.</param>
+    /// <param name="context">The world outside.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>A report for each, in the order given; its check <see cref="CheckName.Endpoint"/> tells what the handshake showed.</returns>
     /// <exception cref="ClusterCertsException">A file cannot be read, or there is nothing to trust.</exception>
     public static IEnumerable<NodeCertReport> Test(
-        IReadOnlyList<EndpointTarget> targets, EndpointTestParameters parameters, TimeProvider clock, CancellationToken cancellation = default)
+        IReadOnlyList<EndpointTarget> targets, EndpointTestParameters parameters, AuthorityContext context, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(context);
         SslStreamCertificateContext? client = Client(parameters);
-        Task<EndpointAnswer>[] answers = [.. targets.Select(t => Task.Run(() => AskAsync(t, client, parameters, clock, cancellation), cancellation))];
+        Task<EndpointAnswer>[] answers = [.. targets.Select(t => Task.Run(() => AskAsync(t, client, parameters, context.Time, cancellation), cancellation))];
         for (int i = 0; i < answers.Length; i++)
-            yield return Report(targets[i], answers[i].GetAwaiter().GetResult(), clock, parameters.Timeout, cancellation);
+            yield return Report(targets[i], answers[i].GetAwaiter().GetResult(), context, parameters.Timeout, cancellation);
     }
 
     /// <summary>The certificate that is shown to servers that want one, or null.</summary>
@@ -62,7 +63,7 @@ public static class EndpointTester
     }
 
     private static NodeCertReport Report(
-        EndpointTarget target, EndpointAnswer answer, TimeProvider clock, TimeSpan timeout, CancellationToken cancellation)
+        EndpointTarget target, EndpointAnswer answer, AuthorityContext context, TimeSpan timeout, CancellationToken cancellation)
     {
         // With a file, its kind of key is the pair that counts; without one, the worst.
         ProbeResult[] probes = answer.OnDisk is DecodedCertificate file && answer.Probes.Count > 1
@@ -75,7 +76,7 @@ public static class EndpointTester
         limit.CancelAfter(timeout);
         try
         {
-            judged.AddRange(probes.Select(p => ReportOn(target, p, answer, clock, limit.Token)));
+            judged.AddRange(probes.Select(p => ReportOn(target, p, answer, context, limit.Token)));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -90,7 +91,7 @@ public static class EndpointTester
     }
 
     private static (NodeCertReport Report, EndpointState State, string Detail) ReportOn(
-        EndpointTarget target, ProbeResult probe, EndpointAnswer answer, TimeProvider clock, CancellationToken cancellation)
+        EndpointTarget target, ProbeResult probe, EndpointAnswer answer, AuthorityContext context, CancellationToken cancellation)
     {
         NodeCertTestParameters expected = target.Expected;
         if (probe.Served.Count == 0)
@@ -99,8 +100,8 @@ public static class EndpointTester
         // What should serve a file is the node of that file, by whatever address it is reached.
         if (answer.OnDisk is not null)
             expected = expected with { NodeId = expected.NodeId ?? answer.OnDisk.CommonName };
-        NodeCertReport report = NodeCertTester.TestServed(probe.Served, expected, target.Address.Host, clock, cancellation);
-        (EndpointState state, string detail) = Judge(report, probe, answer.OnDisk, expected.AsOf ?? clock.GetUtcNow());
+        NodeCertReport report = NodeCertTester.TestServed(probe.Served, expected, target.Address.Host, context, cancellation);
+        (EndpointState state, string detail) = Judge(report, probe, answer.OnDisk, expected.AsOf ?? context.Now);
         if (answer is { OnDisk: not null, Unasked: string unasked })
             detail += $" ({unasked})";
         if (probe.State == EndpointState.Good)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using ClusterCerts.Encoding;
-using ClusterCerts.Files;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
@@ -33,16 +32,13 @@ internal sealed class LedgerEvidence
     internal string? Problem { get; }
 
     /// <summary>Reads what an authority directory knows.</summary>
-    /// <param name="authorityPath">The folder; null, one without a signing certificate, or a copy of the public files alone, has no ledger.</param>
+    /// <param name="at">The authority; null, one without a signing certificate, or a copy of the public files alone, has no ledger.</param>
     /// <param name="lists">Its revocation lists; null when there is no ledger, or it cannot be read.</param>
     /// <returns>The evidence, or null when there is no authority.</returns>
-    internal static LedgerEvidence? Read(string? authorityPath, out AuthorityLists? lists)
+    internal static LedgerEvidence? Read(IAuthorityStore? at, out AuthorityLists? lists)
     {
         lists = null;
-        if (authorityPath is null)
-            return null;
-        IAuthorityStore at = AuthorityStores.At(authorityPath, FileSystem.Real);
-        if (!at.Has(AuthorityDocument.Certificate) || at.IsPublicCopy())
+        if (at is null || !at.Has(AuthorityDocument.Certificate) || at.IsPublicCopy())
             return null;
         lock (Gate)
         {
@@ -92,7 +88,7 @@ internal sealed class LedgerEvidence
     private static (IAuthorityStore Store, LedgerEvidence Evidence) ReadLedger(IAuthorityStore store)
     {
         string stamp = store.LedgerStamp();
-        if (s_last is not { } last || last.Stamp != stamp)
+        if (s_last is not { } last || last.Stamp != stamp || last.Store.Location != store.Location)
             s_last = last = (stamp, store, new LedgerEvidence(store.ReadLedger()));
         return (last.Store, last.Evidence);
     }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using ClusterCerts.Encoding;
-using ClusterCerts.Files;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
@@ -23,7 +22,7 @@ public static class NodeCertTester
     /// is known to others, and anything on the network.
     /// </remarks>
     /// <param name="parameters">What to check, and against what.</param>
-    /// <param name="clock">The clock for <see cref="NodeCertTestParameters.AsOf"/>.</param>
+    /// <param name="context">The world outside: its clock for <see cref="NodeCertTestParameters.AsOf"/>, and where the authority is kept.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>The verdict.</returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
@@ -31,17 +30,17 @@ public static class NodeCertTester
     /// A file that was named cannot be read or holds no certificate, key or list at all, or there is nothing to trust.
     /// A certificate that can be told for one but is malformed within is a failed <see cref="CheckName.Parse"/> instead.
     /// </exception>
-    public static NodeCertReport Test(NodeCertTestParameters parameters, TimeProvider clock, CancellationToken cancellation = default)
+    public static NodeCertReport Test(NodeCertTestParameters parameters, AuthorityContext context, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(context);
         if (parameters.CertificatePaths is not [string leafPath, ..])
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "No certificate file was named; give -Path.");
 
         // A renewal replaces the two files of a pair one right after the other: who read in between reads again.
         for (int reads = 1; ; reads++)
         {
-            NodeCertReport report = TestOnce(parameters, clock, leafPath, cancellation);
+            NodeCertReport report = TestOnce(parameters, context, leafPath, cancellation);
             if (reads == MaximumReads || report.Checks.All(c => c.Name != CheckName.KeyMatch || c.Passed))
                 return report;
             Thread.Sleep(RenewalPause);
@@ -49,27 +48,27 @@ public static class NodeCertTester
     }
 
     private static NodeCertReport TestOnce(
-        NodeCertTestParameters parameters, TimeProvider clock, string leafPath, CancellationToken cancellation)
+        NodeCertTestParameters parameters, AuthorityContext context, string leafPath, CancellationToken cancellation)
     {
         byte[][] files = [.. parameters.CertificatePaths.SelectMany(path => CertificateFile.Read(path).Encoded)];
         if (parameters.Fingerprint is string wanted && !IsFingerprintOf(files[0], wanted))
-            return JudgeElsewhere(files, parameters, wanted, leafPath, clock, cancellation);
+            return JudgeElsewhere(files, parameters, wanted, leafPath, context, cancellation);
         NodeKey key = NodeKey.Find(parameters, leafPath);
         List<Finding> found = [.. DeployedText.Look(parameters.CertificatePaths, DeployedText.Certificate, CheckName.Parse)];
         if (key.PublicKey is not null && key.Path is string keyPath && keyPath != leafPath)
             found.AddRange(DeployedText.Look([keyPath], DeployedText.PrivateKey, CheckName.KeyMatch));
-        return Judge(files, found, parameters, key, leafPath, clock, cancellation);
+        return Judge(files, found, parameters, key, leafPath, context, cancellation);
     }
 
     // The file holds the node's next certificate: the one that is meant is judged as the ledger has it, and is not there.
     private static NodeCertReport JudgeElsewhere(
-        byte[][] files, NodeCertTestParameters parameters, string wanted, string leafPath, TimeProvider clock,
+        byte[][] files, NodeCertTestParameters parameters, string wanted, string leafPath, AuthorityContext context,
         CancellationToken cancellation)
     {
-        byte[]? own = Recorded(parameters, wanted);
+        byte[]? own = Recorded(parameters, context, wanted);
         NodeCertReport? report = own is null
             ? null
-            : Judge([own, .. files.Skip(1)], [], parameters, NodeKey.None, leafPath, clock, cancellation);
+            : Judge([own, .. files.Skip(1)], [], parameters, NodeKey.None, leafPath, context, cancellation);
         string which = report?.SerialNumber is string serial ? $"the certificate {serial}" : $"the certificate with the fingerprint {wanted}";
         string held = DecodedCertificate.Decode(files[0]).SerialText;
         var elsewhere = new NodeCertCheck(CheckName.Parse, false, $"the file holds another certificate, {held}, and no longer {which}");
@@ -78,11 +77,11 @@ public static class NodeCertTester
             [elsewhere, .. report?.Checks.Where(c => c.Name != CheckName.Parse) ?? []], report?.Notes);
     }
 
-    private static byte[]? Recorded(NodeCertTestParameters parameters, string fingerprint)
+    private static byte[]? Recorded(NodeCertTestParameters parameters, AuthorityContext context, string fingerprint)
     {
         if (parameters.AuthorityPath is not string authority)
             return null;
-        Ledger ledger = AuthorityStores.At(authority, FileSystem.Real).ReadLedger();
+        Ledger ledger = context.StoreAt(authority).ReadLedger();
         return Enumerable.Range(0, ledger.Entries.Count)
             .Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue, NodeId: NodeId id } && (parameters.NodeId is null || parameters.NodeId == id.ToString()))
             .Select(ledger.CertificateOf).FirstOrDefault(der => IsFingerprintOf(der, fingerprint));
@@ -95,37 +94,37 @@ public static class NodeCertTester
     /// <param name="served">The leaf first, DER.</param>
     /// <param name="expected">What is asked of them; without a node ID the host must be named. A server is expected unless a purpose is given.</param>
     /// <param name="host">The host that was asked.</param>
-    /// <param name="clock">The clock.</param>
+    /// <param name="context">The world outside.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     internal static NodeCertReport TestServed(
-        IReadOnlyList<byte[]> served, NodeCertTestParameters expected, string host, TimeProvider clock, CancellationToken cancellation)
+        IReadOnlyList<byte[]> served, NodeCertTestParameters expected, string host, AuthorityContext context, CancellationToken cancellation)
     {
         NodeCertTestParameters parameters = expected with
         {
             DnsNames = expected.NodeId is null ? [host] : expected.DnsNames,
             Purpose = expected.Purpose ?? CertPurpose.Server,
         };
-        return Judge([.. served], [], parameters, NodeKey.None, null, clock, cancellation);
+        return Judge([.. served], [], parameters, NodeKey.None, null, context, cancellation);
     }
 
     private static NodeCertReport Judge(
-        byte[][] files, List<Finding> found, NodeCertTestParameters parameters, NodeKey key, string? leafPath, TimeProvider clock,
+        byte[][] files, List<Finding> found, NodeCertTestParameters parameters, NodeKey key, string? leafPath, AuthorityContext context,
         CancellationToken cancellation)
     {
-        TrustBundle trust = TrustFiles.ReadBundle(TrustFiles.Bundle(parameters), Signatures);
+        TrustBundle trust = TrustFiles.ReadBundle(TrustFiles.Bundle(parameters, context), Signatures);
         if (Decode(files, out List<DecodedCertificate> presented) is NodeCertCheck unparsed)
         {
             NodeCertCheck[] checks = key.FileCheck is null ? [unparsed] : [unparsed, key.FileCheck];
             return new NodeCertReport(parameters.NodeId, leafPath, null, checks);
         }
 
-        DateTimeOffset now = clock.GetUtcNow();
-        RevocationSources revocation = RevocationSources.Read(parameters.AuthorityPath, parameters.CrlPaths);
+        DateTimeOffset now = context.Now;
+        RevocationSources revocation = RevocationSources.Read(parameters.AuthorityPath, context, parameters.CrlPaths);
         found.AddRange(revocation.Notes.Select(note => new Finding(CheckName.Revocation, note, IsNote: true)));
-        found.AddRange(DeployedText.Look(TrustFiles.Bundle(parameters), DeployedText.Certificate, CheckName.Chain));
-        found.AddRange(DeployedText.Look(TrustFiles.Lists(parameters, revocation), DeployedText.RevocationList, CheckName.Revocation));
-        PolicyRules policy = TrustFiles.RulesOf(parameters.AuthorityPath);
+        found.AddRange(DeployedText.Look(TrustFiles.Bundle(parameters, context), DeployedText.Certificate, CheckName.Chain));
+        found.AddRange(DeployedText.Look(TrustFiles.Lists(parameters, context, revocation), DeployedText.RevocationList, CheckName.Revocation));
+        PolicyRules policy = TrustFiles.RulesOf(parameters.AuthorityPath, context);
         var input = new VerdictInput
         {
             Found = found,

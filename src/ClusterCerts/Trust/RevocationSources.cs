@@ -1,5 +1,4 @@
 using ClusterCerts.Encoding;
-using ClusterCerts.Files;
 using ClusterCerts.Storage;
 
 namespace ClusterCerts.Trust;
@@ -15,29 +14,30 @@ internal sealed record RevocationSources(
     internal IReadOnlyList<string> Notes { get; private init; } = [];
 
     /// <summary>Reads the ledger of an authority, and the lists that were named, or its own. Without either, revocation is left out.</summary>
-    /// <param name="authorityPath">The authority directory, or null.</param>
+    /// <param name="authorityPath">The authority directory as it was named, or null.</param>
+    /// <param name="context">The world outside.</param>
     /// <param name="crlPaths">Files with lists; null takes the authority's.</param>
     /// <exception cref="ClusterCertsException">A file that was named cannot be read.</exception>
-    internal static RevocationSources Read(string? authorityPath, IReadOnlyList<string>? crlPaths)
+    internal static RevocationSources Read(string? authorityPath, AuthorityContext context, IReadOnlyList<string>? crlPaths)
     {
-        LedgerEvidence? evidence = LedgerEvidence.Read(authorityPath, out AuthorityLists? own);
-        IReadOnlyList<string> notes = own?.Losses ?? (evidence is null ? WithoutLedger(authorityPath) : []);
+        IAuthorityStore? store = authorityPath is null ? null : context.StoreAt(authorityPath);
+        LedgerEvidence? evidence = LedgerEvidence.Read(store, out AuthorityLists? own);
+        IReadOnlyList<string> notes = own?.Losses ?? (evidence is null ? WithoutLedger(store, authorityPath) : []);
         if (crlPaths is not null)
             return new([.. crlPaths.SelectMany(RevocationListFile.Read)], evidence, []) { Notes = notes };
         if (own is not null)
             return new(own.AreKept ? own.Lists : null, evidence, own.Lost) { Notes = notes };
-        return new(authorityPath is null || evidence is not null ? null : Beside(authorityPath), evidence, []) { Notes = notes };
+        return new(store is null || evidence is not null ? null : Beside(store), evidence, []) { Notes = notes };
     }
 
-    private static string[] WithoutLedger(string? authorityPath) =>
-        authorityPath is not null && AuthorityStores.At(authorityPath, FileSystem.Real).Has(AuthorityDocument.Certificate)
+    private static string[] WithoutLedger(IAuthorityStore? store, string? authorityPath) =>
+        store?.Has(AuthorityDocument.Certificate) == true
             ? [$"'{authorityPath}' holds the public files of an authority and no ledger: what was revoked or cut off is known only from a list"]
             : [];
 
     // A folder with the public files of an authority alone: what is there counts.
-    private static DecodedRevocationList[]? Beside(string authorityPath)
+    private static DecodedRevocationList[]? Beside(IAuthorityStore store)
     {
-        IAuthorityStore store = AuthorityStores.At(authorityPath, FileSystem.Real);
         AuthorityDocument[] found = [.. AuthorityDocument.Authorities.Select(a => a.List).Where(store.Has)];
         return found.Length > 0 ? [.. found.SelectMany(store.Lists)] : null;
     }

@@ -11,28 +11,29 @@ internal static class TrustFiles
 {
     /// <summary>The files of the bundle that was named, or the authority's.</summary>
     /// <exception cref="ClusterCertsException">Nothing was named.</exception>
-    internal static IReadOnlyList<NamedFile> Bundle(NodeCertTestParameters parameters) =>
-        parameters.TrustPaths is { Count: > 0 } given ? [.. given.Select(NamedFile.At)] : [AuthorityTrust(parameters.AuthorityPath)];
+    internal static IReadOnlyList<NamedFile> Bundle(NodeCertTestParameters parameters, AuthorityContext context) =>
+        parameters.TrustPaths is { Count: > 0 } given ? [.. given.Select(NamedFile.At)] : [AuthorityTrust(parameters.AuthorityPath, context)];
 
     /// <summary>The files of the lists that were read: those that were named, or the authority's, unless one of them is lost.</summary>
-    internal static IReadOnlyList<NamedFile> Lists(NodeCertTestParameters parameters, RevocationSources read)
+    internal static IReadOnlyList<NamedFile> Lists(NodeCertTestParameters parameters, AuthorityContext context, RevocationSources read)
     {
         if (parameters.CrlPaths is { } named)
             return [.. named.Select(NamedFile.LongAt)];
         if (read.Lists is null || read.Lost.Count > 0 || parameters.AuthorityPath is not string authority)
             return [];
-        IAuthorityStore store = AuthorityStores.At(authority, FileSystem.Real);
+        IAuthorityStore store = context.StoreAt(authority);
         return [.. AuthorityDocument.Authorities.Select(a => a.List).Where(store.Has).Select(list => NamedFile.Of(store, authority, list))];
     }
 
     /// <summary>The bundle that a member of a cluster trusts.</summary>
     /// <param name="path">Its file.</param>
     /// <param name="authorityPath">The authority directory that it may be a document of; null for none.</param>
-    internal static NamedFile BundleAt(string path, string? authorityPath)
+    /// <param name="context">The world outside.</param>
+    internal static NamedFile BundleAt(string path, string? authorityPath, AuthorityContext context)
     {
         if (authorityPath is null)
             return NamedFile.At(path);
-        IAuthorityStore store = AuthorityStores.At(authorityPath, FileSystem.Real);
+        IAuthorityStore store = context.StoreAt(authorityPath);
         return Path.GetFullPath(path) == store.PathOf(AuthorityDocument.TrustBundle)
             ? new NamedFile(path, () => store.Demand(AuthorityDocument.TrustBundle)) : NamedFile.At(path);
     }
@@ -53,12 +54,12 @@ internal static class TrustFiles
 
     /// <summary>The rules of an authority's policy; none without an authority, or where its folder is a public copy.</summary>
     /// <exception cref="ClusterCertsException">The policy is damaged.</exception>
-    internal static PolicyRules RulesOf(string? authorityPath) =>
-        authorityPath is null || AuthorityStores.At(authorityPath, FileSystem.Real) is not { } store || store.IsPublicCopy()
+    internal static PolicyRules RulesOf(string? authorityPath, AuthorityContext context) =>
+        authorityPath is null || context.StoreAt(authorityPath) is not { } store || store.IsPublicCopy()
             ? new PolicyRules()
             : PolicyFile.Read(store).Rules;
 
-    private static NamedFile AuthorityTrust(string? authorityPath)
+    private static NamedFile AuthorityTrust(string? authorityPath, AuthorityContext context)
     {
         if (authorityPath is null)
         {
@@ -67,7 +68,7 @@ internal static class TrustFiles
         }
 
         WriteAccess.DemandEntry(Path.GetFullPath(authorityPath));
-        IAuthorityStore store = AuthorityStores.At(authorityPath, FileSystem.Real);
+        IAuthorityStore store = context.StoreAt(authorityPath);
         AuthorityDocument[] names = [AuthorityDocument.TrustBundle, AuthorityDocument.Certificate];
         if (store.Misplaced(names[0]) is ClusterCertsException misplaced)
             throw misplaced;

@@ -25,7 +25,7 @@ public sealed class LostLedgerTests
     }
 
     private static bool Passes(TestAuthority authority, NodeCert cert) =>
-        NodeCertTester.Test(new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = authority.Path }, authority.Clock).Passed;
+        NodeCertTester.Test(new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = authority.Path }, authority.Context()).Passed;
 
     [Theory]
     [MemberData(nameof(EachLoss))]
@@ -70,7 +70,7 @@ public sealed class LostLedgerTests
         Directory.CreateDirectory(copy);
         foreach (string name in $"signing.crt {files}".Split(' ', StringSplitOptions.RemoveEmptyEntries))
             File.Copy(authority.File(name), Path.Combine(copy, name));
-        NodeCertReport Test(NodeCert cert) => NodeCertTester.Test(new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = copy }, authority.Clock);
+        NodeCertReport Test(NodeCert cert) => NodeCertTester.Test(new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = copy }, authority.Context());
         if (isCopy)
         {
             Assert.True(Test(good).Passed, Test(good).ToString());

@@ -122,11 +122,11 @@ public sealed class PemTextTests : IDisposable
         {
             CertificatePaths = [files["leaf"]], TrustPaths = [files["trust"]], KeyPath = files["key"], CrlPaths = [files["list"]],
         };
-        Assert.True(NodeCertTester.Test(parameters, TimeProvider.System).Passed);
+        Assert.True(NodeCertTester.Test(parameters, AuthorityContext.Default).Passed);
         string path = files[file];
         File.WriteAllText(path, File.ReadAllText(path).Insert(File.ReadAllText(path).IndexOf('\n', StringComparison.Ordinal) + 65, "\n"));
 
-        NodeCertReport report = NodeCertTester.Test(parameters, TimeProvider.System);
+        NodeCertReport report = NodeCertTester.Test(parameters, AuthorityContext.Default);
 
         NodeCertCheck failed = Assert.Single(report.Checks, c => !c.Passed);
         Assert.Equal(check, failed.Name);

@@ -18,7 +18,7 @@ public sealed class ImportTests : IDisposable
     {
         NodeCert node = TestAuthority.Value(CertAuthority.Open(Pki).Issue(["1"], new(), passphrase).Single());
         Peer.Expect("openssl", "verify", "-x509_strict", "-purpose", "sslserver", "-CAfile", Path.Combine(Pki, "trust.crt"), "-untrusted", node.CertificatePath!, node.CertificatePath!);
-        NodeCertReport report = NodeCertTester.Test(new() { CertificatePaths = [node.CertificatePath!], AuthorityPath = Pki }, TimeProvider.System);
+        NodeCertReport report = NodeCertTester.Test(new() { CertificatePaths = [node.CertificatePath!], AuthorityPath = Pki }, AuthorityContext.Default);
         Assert.True(report.Passed, report.ToString());
         Assert.Empty(CertLedger.Test(Pki));
     }

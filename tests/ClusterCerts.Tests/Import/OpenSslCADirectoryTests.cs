@@ -49,7 +49,7 @@ public sealed class OpenSslCADirectoryTests : IDisposable
         Assert.True(theirs.Number > RevocationListFile.Read(authority.File("signing.crl"))[0].Number);
         DecodedCertificate signed = CertificateFile.Read(db1)[0];
         Assert.True(signed.SerialValue > SerialNumber.Parse(ours[1].SerialNumber).Value);
-        NodeCertReport report = NodeCertTester.Test(new() { CertificatePaths = [db1], TrustPaths = [authority.File("trust.crt")] }, TimeProvider.System);
+        NodeCertReport report = NodeCertTester.Test(new() { CertificatePaths = [db1], TrustPaths = [authority.File("trust.crt")] }, AuthorityContext.Default);
         Assert.True(report.Passed, report.ToString());
 
         // And back, with all of that.

@@ -170,7 +170,7 @@ public sealed class RenewalTests
         NodeCert two = authority.Issue("2");
         authority.Open().SetPolicy(new CertPolicyChanges { MinimumSerialNumber = SerialNumber.Parse(two.SerialNumber), Force = true });
         NodeCertCheck Minimum(NodeCert cert) => NodeCertTester
-            .Test(new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = authority.Path }, authority.Clock).Checks.Single(c => c.Name == CheckName.MinimumSerial);
+            .Test(new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = authority.Path }, authority.Context()).Checks.Single(c => c.Name == CheckName.MinimumSerial);
         Assert.False(Minimum(one).Passed);
         Assert.True(Minimum(two).Passed);
         var daily = new NodeCertRenewalParameters { IfExpiresWithin = TimeSpan.FromDays(1) };

@@ -93,7 +93,7 @@ public sealed class KilledRenewalTests(ITestOutputHelper output)
             while (Environment.TickCount64 < end || (seen.Count <= 2 && Environment.TickCount64 < deadline))
             {
                 NodeCertReport report = NodeCertTester.Test(
-                    new() { CertificatePaths = [Path.Combine(pki, "node.1.crt")], TrustPaths = [Path.Combine(pki, "trust.crt")] }, TimeProvider.System);
+                    new() { CertificatePaths = [Path.Combine(pki, "node.1.crt")], TrustPaths = [Path.Combine(pki, "trust.crt")] }, AuthorityContext.Default);
                 Assert.True(report.Passed, report.ToString());
                 seen.Add(report.SerialNumber);
                 reads++;

@@ -60,10 +60,10 @@ public sealed class WrongContentTests : IDisposable
             ("import, certificate", () => Import(file, key)),
             ("import, key", () => Import(Authority.File("signing.crt"), file)),
             ("import, chain", () => Import(Authority.File("signing.crt"), Authority.File("signing.key"), file)),
-            ("test, certificate", () => NodeCertTester.Test(new() { CertificatePaths = [file], AuthorityPath = Authority.Path }, TimeProvider.System)),
+            ("test, certificate", () => NodeCertTester.Test(new() { CertificatePaths = [file], AuthorityPath = Authority.Path }, AuthorityContext.Default)),
             ("test, key", () => NodeCertTester.Test(
-                new() { CertificatePaths = [certificate], KeyPath = file, AuthorityPath = Authority.Path }, TimeProvider.System)),
-            ("test, trust", () => NodeCertTester.Test(new() { CertificatePaths = [certificate], TrustPaths = [file] }, TimeProvider.System)),
+                new() { CertificatePaths = [certificate], KeyPath = file, AuthorityPath = Authority.Path }, AuthorityContext.Default)),
+            ("test, trust", () => NodeCertTester.Test(new() { CertificatePaths = [certificate], TrustPaths = [file] }, AuthorityContext.Default)),
             ("match, key", () => KeyMatch.Test(file, certificate)),
             ("match, certificate", () => KeyMatch.Test(key, file)),
             ("inventory", () => NodeCertFiles.Read(file, DateTimeOffset.UtcNow)),

@@ -67,7 +67,7 @@ public sealed class BareNumberTests
         File.WriteAllBytes(authority.File("ledger.jsonl"), ledger);
         TestAuthority.Value(authority.Open().Revoke(Parameters(lost.SerialNumber)).Single());
         File.Delete(authority.File("signing.crl"));
-        Assert.False(NodeCertTester.Test(new() { CertificatePaths = [lost.CertificatePath!], AuthorityPath = authority.Path }, authority.Clock).Passed);
+        Assert.False(NodeCertTester.Test(new() { CertificatePaths = [lost.CertificatePath!], AuthorityPath = authority.Path }, authority.Context()).Passed);
         Assert.DoesNotContain(CertLedger.Test(authority.Path, authority.Context()), f => f.Kind == LedgerFindingKind.CertificateUnknown);
         Assert.Equal(ErrorCode.Revoked, authority.Open().Revoke(new() { CertificatePaths = [lost.CertificatePath!] }).Single().Error!.ErrorCode);
     }

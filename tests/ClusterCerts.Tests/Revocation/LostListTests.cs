@@ -73,7 +73,7 @@ public sealed class LostListTests
         using TestAuthority authority = Lost(loss, out NodeCert bad);
         NodeCert good = authority.Latest("good");
         NodeCertReport Test(NodeCert cert, params string[] lists) => NodeCertTester.Test(
-            new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = authority.Path, CrlPaths = lists.Length > 0 ? lists : null }, authority.Clock);
+            new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = authority.Path, CrlPaths = lists.Length > 0 ? lists : null }, authority.Context());
         NodeCertCheck Revocation(NodeCert cert) => Test(cert).Checks.Single(c => c.Name == CheckName.Revocation);
 
         Assert.False(Test(bad).Passed);
@@ -169,7 +169,7 @@ public sealed class LostListTests
             Assert.Contains($"'{path}' {told}", error.Message, StringComparison.Ordinal);
         });
         Assert.Equal((ledger, ca), (File.ReadAllText(authority.File("ledger.jsonl")), File.ReadAllText(authority.File("signing.crt"))));
-        Assert.False(NodeCertTester.Test(new() { CertificatePaths = [bad.CertificatePath!], AuthorityPath = authority.Path }, authority.Clock).Passed);
+        Assert.False(NodeCertTester.Test(new() { CertificatePaths = [bad.CertificatePath!], AuthorityPath = authority.Path }, authority.Context()).Passed);
         Assert.Contains(CertLedger.Test(authority.Path, authority.Context()), f => f.Kind == LedgerFindingKind.RevocationListDiffers);
 
         if (Directory.Exists(path))
@@ -193,7 +193,7 @@ public sealed class LostListTests
         authority.WriteRevocationList();
         File.Delete(root.File("signing.crl"));
         NodeCertReport report = NodeCertTester.Test(
-            new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = root.Path, CrlPaths = [Path.Combine(below, "signing.crl")] }, root.Clock);
+            new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = root.Path, CrlPaths = [Path.Combine(below, "signing.crl")] }, root.Context());
         Assert.Contains("'CN=below': the ledger says: revoked", report.Checks.Single(c => !c.Passed).Detail, StringComparison.Ordinal);
     }
 
@@ -211,7 +211,7 @@ public sealed class LostListTests
         File.Delete(authority.File(list));
 
         Assert.Contains(authority.Open().GetNotices(), n => n.Contains(list, StringComparison.Ordinal));
-        Assert.False(NodeCertTester.Test(new() { CertificatePaths = [bad.CertificatePath!], AuthorityPath = authority.Path }, authority.Clock).Passed);
+        Assert.False(NodeCertTester.Test(new() { CertificatePaths = [bad.CertificatePath!], AuthorityPath = authority.Path }, authority.Context()).Passed);
         authority.Open().WriteRevocationList();
         Assert.True(File.Exists(authority.File(list)));
         Assert.Empty(authority.Open().GetNotices());

@@ -141,7 +141,7 @@ public sealed class RemovalTests
         authority.Open().Remove(new() { NodeIds = ["n2"], KeepUntilExpiry = true });
         Assert.Contains("revoked", Verify("n1"), StringComparison.Ordinal);
         Assert.Contains("OK", Verify("n2"), StringComparison.Ordinal);
-        Assert.True(NodeCertTester.Test(new() { CertificatePaths = [authority.File("node.n2.crt")], AuthorityPath = authority.Path }, authority.Clock).Passed);
+        Assert.True(NodeCertTester.Test(new() { CertificatePaths = [authority.File("node.n2.crt")], AuthorityPath = authority.Path }, authority.Context()).Passed);
         DecodedRevocationList list = RevocationListFile.Read(authority.File("signing.crl"))[0];
         Assert.Equal(RevocationReason.CessationOfOperation, Assert.Single(list.Revoked).Reason);
 

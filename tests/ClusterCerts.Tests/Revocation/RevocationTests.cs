@@ -10,7 +10,7 @@ public sealed class RevocationTests
         [.. authority.Open().Revoke(new() { NodeIds = nodeIds, Reason = RevocationReason.KeyCompromise }).Select(TestAuthority.Value)];
 
     private static NodeCertCheck? Verdict(TestAuthority authority, NodeCert cert) => NodeCertTester
-        .Test(new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = authority.Path }, authority.Clock)
+        .Test(new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = authority.Path }, authority.Context())
         .Checks.SingleOrDefault(c => c.Name == CheckName.Revocation);
 
     [SkippableTheory]
@@ -58,7 +58,7 @@ public sealed class RevocationTests
         string[] Verify(NodeCert cert) =>
             ["verify", "-x509_strict", "-crl_check_all", "-CAfile", Path.Combine(below, "trust.crt"), "-untrusted", cert.CertificatePath!, "-CRLfile", lists, cert.CertificatePath!];
         NodeCertCheck Ours(NodeCert cert) => NodeCertTester.Test(
-            new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = below, CrlPaths = [lists] }, root.Clock).Checks.Single(c => c.Name == CheckName.Revocation);
+            new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = below, CrlPaths = [lists] }, root.Context()).Checks.Single(c => c.Name == CheckName.Revocation);
 
         Peer.Expect("openssl", Verify(certs[0]));
         Assert.True(Ours(certs[0]).Passed);

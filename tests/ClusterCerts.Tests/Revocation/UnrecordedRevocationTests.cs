@@ -46,7 +46,7 @@ public sealed class UnrecordedRevocationTests
         string list = authority.File(which.Contains("rotation", StringComparison.Ordinal) ? "previous.crl" : "signing.crl");
         Assert.NotNull(RevocationListFile.Read(list)[0].Find(SerialNumber.Parse(cert.SerialNumber).Value));
         File.Delete(list);
-        Assert.False(NodeCertTester.Test(new() { CertificatePaths = [path], AuthorityPath = authority.Path }, authority.Clock).Passed);
+        Assert.False(NodeCertTester.Test(new() { CertificatePaths = [path], AuthorityPath = authority.Path }, authority.Context()).Passed);
         var owners = new KeyOwners();
         owners.Refresh(authority.Open().Store.ReadLedger());
         Assert.True(owners.IsCompromised(DecodedCertificate.Decode(cert.Encoded).PublicKey));

@@ -88,7 +88,7 @@ public sealed class CompromisedTests
         Assert.Null(list.ProblemWith(authority.Open().GetSigningCert().Decoded));
         Assert.True(list.Number > 1, $"number {list.Number}");
         Assert.True(NodeCertTester.Test(
-            new() { CertificatePaths = [authority.Latest("1").CertificatePath!], AuthorityPath = authority.Path }, authority.Clock).Passed);
+            new() { CertificatePaths = [authority.Latest("1").CertificatePath!], AuthorityPath = authority.Path }, authority.Context()).Passed);
         Assert.Empty(authority.Open().GetNotices());
         Assert.Empty(CertLedger.Test(authority.Path, authority.Context()));
     }

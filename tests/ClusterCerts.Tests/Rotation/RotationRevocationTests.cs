@@ -184,6 +184,6 @@ public sealed class RotationRevocationTests
     private static IReadOnlyList<string> Losses(RotationBed bed) => AuthorityLists.Read(bed.Open().Store).Losses;
 
     private static bool Revocation(RotationBed bed, string path) => NodeCertTester
-        .Test(new NodeCertTestParameters { CertificatePaths = [path], AuthorityPath = bed.Pki }, TimeProvider.System)
+        .Test(new NodeCertTestParameters { CertificatePaths = [path], AuthorityPath = bed.Pki }, AuthorityContext.Default)
         .Checks.Single(c => c.Name == CheckName.Revocation).Passed;
 }

@@ -203,7 +203,7 @@ public sealed class WholeRotationTests
         {
             var parameters = new NodeCertTestParameters { CertificatePaths = [bed.File("node.localhost.crt")],
                 TrustPaths = [trust] };
-            Assert.Empty(NodeCertTester.Test(parameters, TimeProvider.System).Checks.Where(c => !c.Passed));
+            Assert.Empty(NodeCertTester.Test(parameters, AuthorityContext.Default).Checks.Where(c => !c.Passed));
         }
     }
 
@@ -217,7 +217,7 @@ public sealed class WholeRotationTests
         Assert.True(bed.Open().Issue(["2"], new NodeCertParameters()).Single().Succeeded);
         NodeCertReport report = NodeCertTester.Test(
             new NodeCertTestParameters { CertificatePaths = [bed.File("node.2.crt")], AuthorityPath = bed.Pki },
-                TimeProvider.System);
+                AuthorityContext.Default);
         Assert.Empty(report.Checks.Where(c => !c.Passed));
     }
 

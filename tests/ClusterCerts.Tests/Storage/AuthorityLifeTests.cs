@@ -75,11 +75,45 @@ public abstract class AuthorityLifeTests : StoreTests
         CheckLedger();
     }
 
+    // A verdict asks the store that the command has, and none of its own.
+    [Fact]
+    public void Its_certificates_are_judged_by_what_it_keeps()
+    {
+        Make();
+        Assert.True(CertAuthority.Exists(Pki, Context));
+        Assert.All(Open().Issue(["1", "2", "3"], new NodeCertParameters()), o => Assert.Null(o.Error));
+        Assert.Equal([true, true, true], Passed("1", "2", "3"));
+        Assert.All(Open().Revoke(new() { NodeIds = ["2"], Reason = RevocationReason.KeyCompromise }), o => Assert.Null(o.Error));
+        Assert.Equal([true, false, true], Passed("1", "2", "3"));
+        Commit(Store, changes => changes.Delete(AuthorityDocument.RevocationList));
+        Assert.Equal([true, false, true], Passed("1", "2", "3"));
+        Assert.Single(Test("2").Checks, c => c.Name == CheckName.Revocation && c.Detail.Contains("the ledger says", StringComparison.Ordinal));
+
+        Open().SetPolicy(new CertPolicyChanges { MinimumSerialNumber = SerialNumber.Parse(Latest("3").SerialNumber), Force = true });
+        Assert.Equal([false, false, true], Passed("1", "2", "3"));
+
+        // The certificate that is meant is in the ledger, whatever the file holds.
+        string before = Latest("3").Fingerprint;
+        Assert.All(Open().Renew(["3"], new NodeCertRenewalParameters()), o => Assert.Null(o.Error));
+        Assert.Equal([CheckName.Parse], Test("3", before).Checks.Where(c => !c.Passed).Select(c => c.Name));
+
+        TrustMember[] members = [.. ((string[])["2", "3"]).Select(id => new TrustMember
+        {
+            NodeId = id, CertificatePath = Path.Combine(Pki, $"node.{id}.crt"), TrustPath = Store.PathOf(AuthorityDocument.TrustBundle), AuthorityPath = Pki,
+        })];
+        Assert.Equal(["2", "2"], ClusterTrust.FindFailures(members, Context.Now, context: Context).Select(f => f.Presenter));
+    }
+
     private void Make() => CertAuthority.Create(new SigningCertParameters { Path = Pki, Subject = "CN=life" }, Context);
 
     private CertAuthority Open() => CertAuthority.Open(Pki, Context);
 
     private NodeCert Latest(string id) => Open().GetNodeCerts(new() { NodeIds = [id] }).Last();
+
+    private bool[] Passed(params string[] ids) => [.. ids.Select(id => Test(id).Passed)];
+
+    private NodeCertReport Test(string id, string? fingerprint = null) => NodeCertTester.Test(
+        new() { CertificatePaths = [Path.Combine(Pki, $"node.{id}.crt")], NodeId = id, AuthorityPath = Pki, Fingerprint = fingerprint }, Context);
 
     private void Rotate(RotationParameters parameters)
     {

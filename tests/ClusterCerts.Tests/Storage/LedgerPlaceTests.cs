@@ -77,7 +77,7 @@ public sealed class LedgerPlaceTests : IDisposable
     }
 
     private bool IsGood(string path) => NodeCertTester
-        .Test(new NodeCertTestParameters { CertificatePaths = [path], AuthorityPath = Pki }, TimeProvider.System).Passed;
+        .Test(new NodeCertTestParameters { CertificatePaths = [path], AuthorityPath = Pki }, AuthorityContext.Default).Passed;
 
     private void Make()
     {

@@ -30,7 +30,7 @@ public sealed class MisplacedTests
             else if (command == "rotate")
                 Rotate(authority);
             else
-                NodeCertTester.Test(new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = authority.Path }, authority.Clock);
+                NodeCertTester.Test(new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = authority.Path }, authority.Context());
         });
         Assert.Equal(code, error?.ErrorCode);
         Assert.Contains(name, error!.Message, StringComparison.Ordinal);

@@ -199,7 +199,7 @@ public abstract class StoreTests : IDisposable
         return Store;
     }
 
-    private static void Commit(IAuthorityStore store, Action<ChangeSet> fill)
+    private protected static void Commit(IAuthorityStore store, Action<ChangeSet> fill)
     {
         var changes = new ChangeSet("test");
         fill(changes);

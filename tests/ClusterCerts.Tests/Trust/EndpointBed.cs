@@ -30,7 +30,7 @@ public abstract class EndpointBed : IDisposable
         {
             CertificatePaths = file is null ? [] : [file], AuthorityPath = Pki, NodeId = file is null ? "node1" : null,
         };
-        return EndpointTester.Test([new EndpointTarget(address, expected)], how ?? Patient, TimeProvider.System).Single();
+        return EndpointTester.Test([new EndpointTarget(address, expected)], how ?? Patient, AuthorityContext.Default).Single();
     }
 
     private protected static string[] Pair(NodeCert cert) => ["-cert", cert.CertificatePath!, "-key", cert.KeyPath!];

@@ -99,7 +99,7 @@ public sealed class EndpointServersTests : EndpointBed
         nodeId = nodeId == "long" ? new string('x', 300) : nodeId;
         using var server = new StartTlsServer(Issue("node1"), _ => Task.FromResult(true));
         var expected = new NodeCertTestParameters { CertificatePaths = [], AuthorityPath = Pki, NodeId = nodeId };
-        NodeCertReport report = EndpointTester.Test([new EndpointTarget(server.Address, expected)], Patient, TimeProvider.System).Single();
+        NodeCertReport report = EndpointTester.Test([new EndpointTarget(server.Address, expected)], Patient, AuthorityContext.Default).Single();
         Assert.Equal(EndpointState.Invalid, report.EndpointState);
         Assert.Contains("the common name is 'node1', not", Detail(report), StringComparison.Ordinal);
     }

@@ -71,7 +71,7 @@ public sealed class EndpointTesterTests : IDisposable
         {
             CertificatePaths = [cert.CertificatePath!], AuthorityPath = _pki, AsOf = cert.NotAfter.AddDays(-5),
         };
-        NodeCertReport report = EndpointTester.Test([new EndpointTarget(server.Address, expected)], new EndpointTestParameters(), TimeProvider.System).Single();
+        NodeCertReport report = EndpointTester.Test([new EndpointTarget(server.Address, expected)], new EndpointTestParameters(), AuthorityContext.Default).Single();
         Assert.True(report.Passed);
         Assert.Equal(EndpointState.EndsSoon, report.EndpointState);
     }
@@ -86,7 +86,7 @@ public sealed class EndpointTesterTests : IDisposable
         Assert.Equal(EndpointState.HandshakeRefused, without.EndpointState);
 
         var shown = new EndpointTestParameters { ClientCertificatePath = client.CertificatePath };
-        NodeCertReport with = EndpointTester.Test([Target(server.Address, cert)], shown, TimeProvider.System).Single();
+        NodeCertReport with = EndpointTester.Test([Target(server.Address, cert)], shown, AuthorityContext.Default).Single();
         Assert.True(with.Passed, with.ToString());
     }
 
@@ -114,7 +114,7 @@ public sealed class EndpointTesterTests : IDisposable
         using var good = new TlsServer(cert);
         using var silent = new PlainServer(answer: null);
         EndpointTarget[] targets = [.. Enumerable.Range(0, 200).Select(i => Target(i % 2 == 0 ? good.Address : silent.Address, cert))];
-        NodeCertReport[] reports = [.. EndpointTester.Test(targets, new EndpointTestParameters { Timeout = TimeSpan.FromSeconds(10) }, TimeProvider.System)];
+        NodeCertReport[] reports = [.. EndpointTester.Test(targets, new EndpointTestParameters { Timeout = TimeSpan.FromSeconds(10) }, AuthorityContext.Default)];
         Assert.True(silent.MostWaiting > 10, "the endpoints were asked one after the other");
         Assert.Equal(100, reports.Count(r => r.EndpointState == EndpointState.Good));
         Assert.Equal(100, reports.Count(r => r.EndpointState == EndpointState.NotReachable));
@@ -149,7 +149,7 @@ public sealed class EndpointTesterTests : IDisposable
         new(address, new NodeCertTestParameters { CertificatePaths = [onDisk.CertificatePath!], AuthorityPath = _pki });
 
     private NodeCertReport Test(EndpointAddress address, NodeCert onDisk) => EndpointTester.Test(
-        [Target(address, onDisk)], new EndpointTestParameters { Timeout = Patience }, TimeProvider.System).Single();
+        [Target(address, onDisk)], new EndpointTestParameters { Timeout = Patience }, AuthorityContext.Default).Single();
 
     private static string EndpointDetail(NodeCertReport report) => report.Checks.Single(c => c.Name == CheckName.Endpoint).Detail;
 

@@ -24,13 +24,13 @@ public sealed class LuringEndpointTests : EndpointBed
         Peer.Needs("openssl");
         using var server = new OpenSslTlsServer("-cert", certificate, "-cert_chain", certificate, "-key", Folder.File("lure.key"));
         var expected = new NodeCertTestParameters { CertificatePaths = [], TrustPaths = [Folder.File("root.crt")], NodeId = "node1" };
-        NodeCertReport report = EndpointTester.Test([new EndpointTarget(server.Address, expected)], Patient, TimeProvider.System).Single();
+        NodeCertReport report = EndpointTester.Test([new EndpointTarget(server.Address, expected)], Patient, AuthorityContext.Default).Single();
         Assert.Equal(showsIntermediate, report.Checks.Single(c => c.Name == CheckName.Chain).Passed);
         Assert.False(lure.Pending(), "the address in the certificate was asked");
 
         // As a client certificate it lures as little.
-        EndpointTester.Test([new EndpointTarget(server.Address, expected)], Patient with { ClientCertificatePath = certificate }, TimeProvider.System).Single();
-        NodeCertTester.Test(expected with { CertificatePaths = [certificate] }, TimeProvider.System);
+        EndpointTester.Test([new EndpointTarget(server.Address, expected)], Patient with { ClientCertificatePath = certificate }, AuthorityContext.Default).Single();
+        NodeCertTester.Test(expected with { CertificatePaths = [certificate] }, AuthorityContext.Default);
         Assert.False(lure.Pending(), "the address in the certificate was asked");
     }
 

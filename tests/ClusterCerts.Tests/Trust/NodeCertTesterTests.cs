@@ -53,7 +53,7 @@ public sealed class NodeCertTesterTests : IDisposable
                 AuthorityPath = authority.Path,
                 MaximumLifetime = asked is null ? null : LifetimeLimit.Parse(asked),
             },
-            authority.Clock);
+            authority.Context());
         Assert.Equal(refusal is null ? [] : [CheckName.Lifetime], Failed(report));
         if (refusal is not null)
             Assert.Equal(refusal, report.Checks.Single(c => c.Name == CheckName.Lifetime).Detail);
@@ -258,7 +258,7 @@ public sealed class NodeCertTesterTests : IDisposable
     }
 
     private static NodeCertReport Test(NodeCertTestParameters parameters) =>
-        NodeCertTester.Test(parameters, new SetClock(Forge.Now));
+        NodeCertTester.Test(parameters, new AuthorityContext { Time = new SetClock(Forge.Now) });
 
     private static void AssertThrows(ErrorCode code, NodeCertTestParameters parameters) =>
         Assert.Equal(code, Assert.Throws<ClusterCertsException>(() => Test(parameters)).ErrorCode);

@@ -202,7 +202,7 @@ public sealed class NodeNamesTests
             TrustPaths = [authority.File("trust.crt")],
             Purpose = purpose ?? CertPurpose.Node,
         },
-        TimeProvider.System);
+        AuthorityContext.Default);
 
     [Theory]
     [InlineData("web*=a,,b")]
