@@ -31,7 +31,7 @@ public static class CertLedger
         ArgumentException.ThrowIfNullOrEmpty(authorityPath);
         context ??= AuthorityContext.Default;
         IAuthorityStore store = context.StoreAt(authorityPath);
-        string ledger = store.Paths.PathOf(LedgerFile.FileName);
+        string ledger = store.LedgerPlace;
         if (!store.HasLedger())
             return store.IsAuthority() ? [Missing(ledger, "is gone")] : throw NoAuthority(authorityPath);
 
@@ -82,7 +82,7 @@ public static class CertLedger
         {
             findings.Add(new LedgerFinding(LedgerFindingKind.TrustMissing, null, null, null, TrustBundleFile.GoneText(store))
             {
-                Path = store.PathOf(AuthorityDocument.TrustBundle),
+                Path = store.PlaceOf(AuthorityDocument.TrustBundle),
             });
         }
 
@@ -94,7 +94,7 @@ public static class CertLedger
     // A policy that cannot be read is as good as none: nothing is issued or revoked until it can.
     private static LedgerFinding? PolicyProblem(LedgerScan scan, IAuthorityStore store)
     {
-        string path = store.PathOf(AuthorityDocument.Policy);
+        string path = store.PlaceOf(AuthorityDocument.Policy);
         try
         {
             if (PolicyFile.ReadBytes(store) is byte[] bytes)

@@ -88,7 +88,7 @@ internal sealed class LedgerContentAudit(LedgerScan scan, IAuthorityStore store,
 
     private void CheckSerialFile()
     {
-        string path = store.PathOf(AuthorityDocument.SerialNumber);
+        string path = store.PlaceOf(AuthorityDocument.SerialNumber);
         BigInteger highest = scan.Lines.Select(l => l.Entry is { CountsAsUsed: true } e ? e.SerialNumber!.Value.Value : 0).DefaultIfEmpty().Max();
         string? problem = null;
         if (store.Misplaced(AuthorityDocument.SerialNumber) is not null)
@@ -114,7 +114,7 @@ internal sealed class LedgerContentAudit(LedgerScan scan, IAuthorityStore store,
 
     private void CheckRevocationList()
     {
-        string path = store.PathOf(AuthorityDocument.RevocationList);
+        string path = store.PlaceOf(AuthorityDocument.RevocationList);
         bool wasMade = scan.Lines.Any(l => l.Entry?.Event == LedgerEvent.RevocationList);
         if (!store.IsTaken(AuthorityDocument.RevocationList))
         {

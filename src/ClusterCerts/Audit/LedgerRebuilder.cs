@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
-using ClusterCerts.Files;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 using ClusterCerts.Trust;
@@ -25,7 +24,7 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
     /// <returns>What was done, in sentences; empty when nothing was to do.</returns>
     internal IReadOnlyList<string> Run()
     {
-        TargetFile.RefuseFolder(store.Paths.PathOf(LedgerFile.FileName));
+        store.CheckLedgerPlace();
         using IAuthoritySession session = store.Begin(Operation, CancellationToken.None, needsLedger: false);
         var changes = new ChangeSet(Operation);
         var done = new List<string>();
@@ -36,7 +35,7 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
         {
             changes.Write(AuthorityDocument.Policy, System.Text.Encoding.UTF8.GetBytes(policy));
             changes.Ledger.Add(LedgerEntry.PolicyChange(context.Now, policy, "written again from the ledger"));
-            done.Add($"'{store.PathOf(AuthorityDocument.Policy)}' was written again as the ledger has it; what was changed by hand since is not in it.");
+            done.Add($"'{store.PlaceOf(AuthorityDocument.Policy)}' was written again as the ledger has it; what was changed by hand since is not in it.");
         }
 
         if (TrustBundleFile.IsGone(store))
@@ -50,7 +49,7 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
     {
         CertificateChain roots = TrustBundleFile.Roots(store);
         changes.Write(AuthorityDocument.TrustBundle, CertificateFile.Write(roots.Encoded));
-        return $"'{store.PathOf(AuthorityDocument.TrustBundle)}' was written again with {string.Join(" and ", roots.Select(r => r.Subject))}. If nodes have been handed another CA besides, add it.";
+        return $"'{store.PlaceOf(AuthorityDocument.TrustBundle)}' was written again with {string.Join(" and ", roots.Select(r => r.Subject))}. If nodes have been handed another CA besides, add it.";
     }
 
     private string Rebuild(IAuthoritySession session, ChangeSet changes)
@@ -59,12 +58,12 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
         {
             throw new ClusterCertsException(
                 ErrorCode.PolicyMissing,
-                $"'{store.PathOf(AuthorityDocument.Policy)}' is gone as well, and its rules are unknown. Restore it from a backup, or write it by hand, such as "
+                $"'{store.PlaceOf(AuthorityDocument.Policy)}' is gone as well, and its rules are unknown. Restore it from a backup, or write it by hand, such as "
                     + "{\"version\":1,\"preset\":\"Default\",\"rules\":{}}; then rebuild the ledger.",
-                store.PathOf(AuthorityDocument.Policy));
+                store.PlaceOf(AuthorityDocument.Policy));
         }
 
-        PolicyFile read = PolicyFile.Parse(policy, store.PathOf(AuthorityDocument.Policy));
+        PolicyFile read = PolicyFile.Parse(policy, store.PlaceOf(AuthorityDocument.Policy));
         // The oldest first: those that were replaced, at the end the one that signs.
         (DecodedCertificate Certificate, AuthorityDocument List)[] authorities = [.. ReplacedAuthority.In(store).Concat(AuthorityDocument.Authorities.Reverse())
             .Where(a => store.Has(a.Certificate)).Select(a => (store.Certificates(a.Certificate)[0], a.List))];
@@ -86,7 +85,7 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
         const string Unknown = "Not known are certificates whose files are elsewhere or were replaced, revocations that are on no list here, keys that were "
             + "given up with them, and what the policy was before";
         changes.Ledger.Add(LedgerEntry.Reconstruction(context.Now, $"{found}. {Unknown}."));
-        return $"The ledger '{store.Paths.PathOf(LedgerFile.FileName)}' was rebuilt: {found}. {Unknown}: revoke such certificates with Revoke-NodeCert, "
+        return $"The ledger '{store.LedgerPlace}' was rebuilt: {found}. {Unknown}: revoke such certificates with Revoke-NodeCert, "
             + "and write the list with New-RevocationList.";
     }
 

@@ -50,7 +50,7 @@ internal sealed class NewAuthorityFolder(IAuthorityStore store, AuthorityContext
 
     private void RemoveFolder(bool existed)
     {
-        AtomicFile.TryDelete(context.Files, store.Paths.PathOf(AuthorityLock.FileName));
+        store.Abandon();
         if (!existed && Directory.Exists(store.Location) && !Directory.EnumerateFileSystemEntries(store.Location).Any())
             context.Files.DeleteDirectory(store.Location);
     }

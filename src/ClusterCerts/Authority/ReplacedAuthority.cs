@@ -31,8 +31,8 @@ internal sealed class ReplacedAuthority : IDisposable
 
     /// <summary>What to tell about it.</summary>
     internal string Notice => _key is null
-        ? $"The certificate of the CA before is kept as '{_store.PathOf(_kept.Certificate)}'; its key was not here."
-        : $"The key and certificate of the CA before are kept as '{_store.PathOf(_kept.Key)}' and '{_kept.Certificate}'. "
+        ? $"The certificate of the CA before is kept as '{_store.PlaceOf(_kept.Certificate)}'; its key was not here."
+        : $"The key and certificate of the CA before are kept as '{_store.PlaceOf(_kept.Key)}' and '{_kept.Certificate}'. "
             + "Delete them when no certificate of it is in use any more.";
 
     /// <summary>The CA that is there now.</summary>

@@ -43,7 +43,7 @@ internal static class RevocationListWatch
         foreach (AuthorityDocument document in AuthorityDocument.Authorities.Select(a => a.List).Where(store.Has))
         {
             DecodedRevocationList? list = lists.Lists.FirstOrDefault(l => IsIn(l, store, document));
-            if (list is not null && Warn(list, store.PathOf(document), now, "New-RevocationList") is string end)
+            if (list is not null && Warn(list, store.PlaceOf(document), now, "New-RevocationList") is string end)
                 yield return end;
         }
     }
@@ -57,7 +57,7 @@ internal static class RevocationListWatch
         DecodedCertificate[] above = [.. store.Certificates(AuthorityDocument.Certificate).Skip(1)];
         DecodedRevocationList? list = ReadIfWhole(owner, AuthorityDocument.RevocationList)?.FirstOrDefault(l => above.Any(ca => l.ProblemWith(ca) is null));
         if (list is not null
-            && Warn(list, owner.PathOf(AuthorityDocument.RevocationList), context.Now, $"New-RevocationList -AuthorityPath '{issuer}'") is string end)
+            && Warn(list, owner.PlaceOf(AuthorityDocument.RevocationList), context.Now, $"New-RevocationList -AuthorityPath '{issuer}'") is string end)
             yield return end;
     }
 

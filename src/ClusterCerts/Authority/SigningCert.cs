@@ -26,9 +26,9 @@ public sealed class SigningCert
         Cross = cross.Count > 0 && cross[0].PublicKey.Equals(Decoded.PublicKey) ? cross : [];
         Store = store;
         AuthorityPath = store.Location;
-        CertificatePath = store.PathOf(AuthorityDocument.Certificate);
-        KeyPath = store.PathOf(AuthorityDocument.Key);
-        TrustPath = store.PathOf(AuthorityDocument.TrustBundle);
+        CertificatePath = store.PlaceOf(AuthorityDocument.Certificate);
+        KeyPath = store.Paths.PathOf(AuthorityDocument.Key);
+        TrustPath = store.PlaceOf(AuthorityDocument.TrustBundle);
         IsOffline = !File.Exists(KeyPath) || AuthorityPaths.LeadsNowhere(KeyPath); // such as to a stick that is not plugged in
         Preset = preset;
     }

@@ -62,7 +62,7 @@ internal sealed class SigningKey : IDisposable
     /// <summary>Unlocks a key of an authority that belongs to the first certificate of another document.</summary>
     /// <exception cref="ClusterCertsException">As for the other.</exception>
     internal static SigningKey Open(IAuthorityStore store, AuthorityDocument key, AuthorityDocument certificate, Passphrase? passphrase) =>
-        Open(store.PathOf(key), store.PathOf(certificate), store.Certificates(certificate), passphrase);
+        Open(store.Paths.PathOf(key), store.PlaceOf(certificate), store.Certificates(certificate), passphrase);
 
     /// <summary>A key that was just made and is in no file yet; it stays its maker's to dispose of.</summary>
     internal static SigningKey Of(KeyPair key, CertificateChain chain) => new(key, chain);

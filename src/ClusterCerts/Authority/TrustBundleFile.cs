@@ -11,7 +11,7 @@ internal static class TrustBundleFile
 
     /// <summary>That it is gone, and the way back, as a sentence.</summary>
     internal static string GoneText(IAuthorityStore store) =>
-        $"'{store.PathOf(AuthorityDocument.TrustBundle)}', the bundle that nodes are handed, is gone; restore it from a backup, or write it again with Test-CertLedger -Repair.";
+        $"'{store.PlaceOf(AuthorityDocument.TrustBundle)}', the bundle that nodes are handed, is gone; restore it from a backup, or write it again with Test-CertLedger -Repair.";
 
     /// <summary>The roots that every node is to trust now, as the certificates in the folder and the phase of a rotation tell.</summary>
     /// <remarks>What was in it besides, such as the CA before one that was imported, nothing here tells.</remarks>

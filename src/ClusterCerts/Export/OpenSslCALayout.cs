@@ -67,7 +67,7 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
     private BigInteger NextSerial(Ledger ledger)
     {
         BigInteger inFile = _store.Read(AuthorityDocument.SerialNumber) is byte[] bytes
-            ? SerialFile.Parse(bytes, _store.PathOf(AuthorityDocument.SerialNumber)) : BigInteger.Zero;
+            ? SerialFile.Parse(bytes, _store.PlaceOf(AuthorityDocument.SerialNumber)) : BigInteger.Zero;
         return SerialNumber.NextAfter(BigInteger.Max(inFile, ledger.HighestSerialNumber), authority.Context.FillRandom).Value;
     }
 

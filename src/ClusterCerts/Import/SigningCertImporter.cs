@@ -91,7 +91,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
             if (keyPem.Length > 0)
                 changes.Write(AuthorityDocument.Key, keyPem, isNew: !parameters.Force);
             else if (_store.IsTaken(AuthorityDocument.Key))
-                changes.Delete(parameters.Force ? AuthorityDocument.Key : throw FileErrors.Exists(_store.PathOf(AuthorityDocument.Key)));
+                changes.Delete(parameters.Force ? AuthorityDocument.Key : throw FileErrors.Exists(_store.PlaceOf(AuthorityDocument.Key)));
             PolicyFile policy = NewPolicy();
             changes.WriteLastSerialNumber(first, IsNew(AuthorityDocument.SerialNumber));
             changes.Write(AuthorityDocument.Policy, policy.Encode(), IsNew(AuthorityDocument.Policy));

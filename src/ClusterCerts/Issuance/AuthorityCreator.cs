@@ -140,7 +140,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         if (parameters.Force)
             return;
         if ((Found(AuthorityDocument.Certificate) ?? Found(AuthorityDocument.Key) ?? Found(AuthorityDocument.SerialNumber)
-            ?? (_store.HasLedger() ? LedgerFile.FileName : null) ?? Found(AuthorityDocument.TrustBundle) ?? Found(AuthorityDocument.Policy)) is string found)
+            ?? (_store.HasLedger() ? Ledger.DocumentName : null) ?? Found(AuthorityDocument.TrustBundle) ?? Found(AuthorityDocument.Policy)) is string found)
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityExists,

@@ -9,7 +9,7 @@ public sealed class CertPolicy
     internal CertPolicy(IAuthorityStore store, PolicyFile file)
     {
         AuthorityPath = store.Location;
-        Path = store.PathOf(AuthorityDocument.Policy);
+        Path = store.PlaceOf(AuthorityDocument.Policy);
         Preset = file.Preset;
         PolicyRules rules = file.Rules;
         Rules = rules;

@@ -29,7 +29,7 @@ internal sealed partial record PolicyFile
     internal static PolicyFile Read(IAuthorityStore store)
     {
         if (ReadBytes(store) is byte[] bytes)
-            return Parse(bytes, store.PathOf(AuthorityDocument.Policy));
+            return Parse(bytes, store.PlaceOf(AuthorityDocument.Policy));
         return !store.ReadLedger().Entries.Any(e => e.Policy is not null || e.Event == LedgerEvent.Policy) ? new PolicyFile() : throw Missing(store, null);
     }
 
@@ -49,7 +49,7 @@ internal sealed partial record PolicyFile
 
     private static ClusterCertsException Missing(IAuthorityStore store, ClusterCertsException? why)
     {
-        string path = store.PathOf(AuthorityDocument.Policy);
+        string path = store.PlaceOf(AuthorityDocument.Policy);
         string first = why is null ? "" : " Move what is there away first.";
         return new ClusterCertsException(
             ErrorCode.PolicyMissing,

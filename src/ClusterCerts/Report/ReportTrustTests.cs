@@ -26,7 +26,6 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
     internal void FindFailures(ReportFindings findings, CancellationToken cancellation)
     {
         IAuthorityStore store = authority.Store;
-        string trust = store.PathOf(AuthorityDocument.TrustBundle);
         if (!store.Has(AuthorityDocument.TrustBundle))
         {
             findings.Add(FindingLevel.Problem, "Test-ClusterTrust", "There is no trust.crt to hand to nodes. Restore it from a backup, or write it again with Test-CertLedger -Repair.");
@@ -34,8 +33,7 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
         }
 
         SerialNumber? minimum = PolicyFile.Read(store).Rules.MinimumSerialNumber;
-        TrustMember[] members = [.. _live.Select(
-            l => new TrustMember { NodeId = l.Cert.NodeId, CertificatePath = l.Path, TrustPath = trust, AuthorityPath = store.Location })];
+        TrustMember[] members = [.. _live.Select(l => TrustMembers.Of(l.Cert.NodeId, l.Path, null, store.Location))];
 
         // All have one bundle here, so that the verdict of some is that of all.
         foreach (TrustMember[] group in members.Chunk(GroupSize))

@@ -97,7 +97,7 @@ internal sealed class RevocationListIssuer(
         BigInteger next = lists.Select(l => l.Number ?? 0).Append(history.LastNumber).Max() + 1;
         return next.GetByteCount() <= 20 ? next : throw new ClusterCertsException(
             ErrorCode.SerialNumberExhausted,
-            "No greater list number of at most 20 octets is left; rotate the signing certificate.", store.PathOf(_document));
+            "No greater list number of at most 20 octets is left; rotate the signing certificate.", store.PlaceOf(_document));
     }
 
     private DateTimeOffset Beginning(DecodedCertificate issuer)

@@ -122,7 +122,7 @@ internal sealed class CompromisedStep : RotationStep
             CryptographicOperations.ZeroMemory(key);
         }
 
-        Rotation.RemoveBackupFolder();
+        Rotation.Backups.RemoveIfEmpty();
     }
 
     private RotationFile Begun(NextAuthority next, NextAuthorityParameters wanted) => new()

@@ -77,7 +77,7 @@ internal sealed class IssueStep : RotationStep
         if (!Rotation.Exists(NextKey))
         {
             yield return new ClusterCertsException(
-                ErrorCode.AuthorityOffline, $"'{Rotation.PathOf(NextKey)}' is not there. Bring the next CA's key back, so that it can sign.",
+                ErrorCode.AuthorityOffline, $"'{Rotation.Store.PlaceOf(NextKey)}' is not there. Bring the next CA's key back, so that it can sign.",
                     Rotation.Store.Location);
         }
 
@@ -103,7 +103,7 @@ internal sealed class IssueStep : RotationStep
                 Rotation.Record!,
                 [AuthorityDocument.Certificate, AuthorityDocument.Key, AuthorityDocument.RevocationList],
                 cancellation);
-            Rotation.MakeBackupFolder();
+            Rotation.Backups.Make();
             Rotation.Commit($"{RotationRun.Command} {Operation}", (session, changes) => Switch(session, changes, next), "Issue", cancellation);
             if (Rotation.IsRehearsal)
                 return; // What stands in the way of the nodes is among the blocks.

@@ -97,7 +97,7 @@ internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
             },
             ledgerDetail: null,
             cancellation);
-        Rotation.RemoveBackupFolder();
+        Rotation.Backups.RemoveIfEmpty();
     }
 
     private void Delete(ChangeSet changes, params AuthorityDocument[] documents)

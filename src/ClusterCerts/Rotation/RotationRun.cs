@@ -1,6 +1,5 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
-using ClusterCerts.Files;
 using ClusterCerts.Revocation;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
@@ -41,8 +40,6 @@ internal sealed class RotationRun
     /// <summary>The signing certificate as it was at the beginning.</summary>
     internal SigningCert Signing { get; }
 
-    internal string PathOf(AuthorityDocument document) => Store.PathOf(document);
-
     internal bool Exists(AuthorityDocument document) => Store.Has(document);
 
     /// <summary>The certificates of a file of the folder; none when it is not there.</summary>
@@ -58,7 +55,7 @@ internal sealed class RotationRun
         if (Record?.Pending == phase)
             return;
         foreach (AuthorityDocument document in replaced)
-            TargetFile.Check(PathOf(document), replace: true);
+            Store.CheckReplaceable(document);
         RotationFile begun = record with { Pending = phase, PendingSince = Validity.WholeSeconds(Context.Now) };
         Commit($"{RotationRun.Command} {phase}", begun, ledgerDetail: null, static (_, _) => { }, cancellation);
     }
@@ -142,40 +139,13 @@ internal sealed class RotationRun
         }
     }
 
-    /// <summary>Makes the folder for backups.</summary>
-    internal void MakeBackupFolder() => Change(Store.Paths.PathOf(AuthorityDocument.Backups), Store.Paths.Files.CreatePrivateDirectory);
-
-    /// <summary>Removes the folder for backups when nothing is in it any more but what a killed process left.</summary>
-    internal void RemoveBackupFolder()
-    {
-        string path = Store.Paths.PathOf(AuthorityDocument.Backups);
-        if (!Directory.Exists(path))
-            return;
-        Change(path, folder =>
-        {
-            foreach (string leftover in AtomicFile.Leftovers(folder).ToList())
-                Store.Paths.Files.Delete(leftover);
-            if (!Directory.EnumerateFileSystemEntries(folder).Any())
-                Store.Paths.Files.DeleteDirectory(folder);
-        });
-    }
+    /// <summary>The folder for backups.</summary>
+    internal BackupFolder Backups => new(Store.Paths);
 
     /// <summary>Adds the deletion of every backup to a change.</summary>
     internal void DeleteBackups(ChangeSet changes)
     {
         foreach (AuthorityDocument backup in Store.Find(AuthorityDocument.Backups + "/"))
             changes.Delete(backup);
-    }
-
-    private static void Change(string path, Action<string> change)
-    {
-        try
-        {
-            change(path);
-        }
-        catch (Exception e) when (FileErrors.IsFileError(e))
-        {
-            throw FileErrors.Writing(path, e);
-        }
     }
 }

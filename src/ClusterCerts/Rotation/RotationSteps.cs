@@ -110,5 +110,5 @@ internal sealed class NothingToDo(RotationRun rotation) : RotationStep(rotation)
 
     internal override IEnumerable<string> Steps() => [];
 
-    internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation) => Rotation.RemoveBackupFolder();
+    internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation) => Rotation.Backups.RemoveIfEmpty();
 }

@@ -53,8 +53,8 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
         foreach (AuthorityDocument name in Files.Where(Rotation.Exists))
         {
             yield return new ClusterCertsException(
-                ErrorCode.FileExists, $"'{Rotation.PathOf(name)}' is where the next CA's file belongs; move it away.",
-                    Rotation.PathOf(name));
+                ErrorCode.FileExists, $"'{Rotation.Store.PlaceOf(name)}' is where the next CA's file belongs; move it away.",
+                    Rotation.Store.PlaceOf(name));
         }
 
         if (Wanted.IssuerPath is null && Obstacle is null && Rotation.Signing.IsOffline)

@@ -27,7 +27,7 @@ internal sealed class TrustStep(RotationRun rotation) : RotationStep(rotation)
         {
             yield return new ClusterCertsException(
                 ErrorCode.AuthorityOffline,
-                $"'{Rotation.PathOf(AuthorityDocument.NextKey)}' is not there. Bring the next CA's key back, so that it can sign its revocation list.",
+                $"'{Rotation.Store.PlaceOf(AuthorityDocument.NextKey)}' is not there. Bring the next CA's key back, so that it can sign its revocation list.",
                 Rotation.Store.Location);
         }
     }
@@ -37,7 +37,7 @@ internal sealed class TrustStep(RotationRun rotation) : RotationStep(rotation)
         using SigningKey? next = HasList ? OpenNextKey() : null;
         Rotation.Begin(RotationPhase.Trust, Rotation.Record!, Missing is null ? [] : [AuthorityDocument.TrustBundle], cancellation);
         if (Missing is not null)
-            Rotation.MakeBackupFolder();
+            Rotation.Backups.Make();
         Rotation.Commit(
             $"{RotationRun.Command} {Operation}",
             (session, changes) =>

@@ -78,8 +78,8 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
         {
             yield return new ClusterCertsException(
                 ErrorCode.FileNotFound,
-                $"'{Rotation.PathOf(file.Source!.Value)}' is not there; bring it back, so that {file.Name} can be restored from it.",
-                Rotation.PathOf(file.Source!.Value));
+                $"'{Rotation.Store.PlaceOf(file.Source!.Value)}' is not there; bring it back, so that {file.Name} can be restored from it.",
+                Rotation.Store.PlaceOf(file.Source!.Value));
         }
 
         if (Undone == RotationPhase.Issue)
@@ -117,7 +117,7 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
             }
         }
 
-        Rotation.RemoveBackupFolder();
+        Rotation.Backups.RemoveIfEmpty();
     }
 
     private void Restore(IAuthoritySession session, ChangeSet changes)

@@ -43,6 +43,10 @@ internal sealed class AuthorityFolder : IAuthorityStore
 
     public ClusterCertsException? Misplaced(AuthorityDocument document) => AuthorityPaths.Misplaced(Paths.PathOf(document));
 
+    public string PlaceOf(AuthorityDocument document) => Paths.PathOf(document);
+
+    public void CheckReplaceable(AuthorityDocument document) => TargetFile.Check(Paths.PathOf(document), replace: true);
+
     public IEnumerable<AuthorityDocument> Find(string prefix)
     {
         int slash = prefix.LastIndexOf('/') + 1;
@@ -57,6 +61,10 @@ internal sealed class AuthorityFolder : IAuthorityStore
         CheckLedger();
         return _ledger;
     }
+
+    public string LedgerPlace => _ledger.Path;
+
+    public void CheckLedgerPlace() => TargetFile.RefuseFolder(_ledger.Path);
 
     public bool HasLedger() => File.Exists(_ledger.Path);
 
@@ -77,6 +85,8 @@ internal sealed class AuthorityFolder : IAuthorityStore
         var held = new FileInfo(Paths.PathOf(AuthorityLock.FileName));
         return held.Exists && held.Length > 0 ? null : state;
     }
+
+    public void Abandon() => AtomicFile.TryDelete(Paths.Files, Paths.PathOf(AuthorityLock.FileName));
 
     public IAuthoritySession Begin(string operation, CancellationToken cancellation, bool needsLedger = true)
     {

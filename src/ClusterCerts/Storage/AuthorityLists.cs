@@ -77,7 +77,7 @@ internal sealed class AuthorityLists
 
     private KeptList Judge(DecodedCertificate issuer, AuthorityDocument name)
     {
-        string path = _store.PathOf(name);
+        string path = _store.PlaceOf(name);
         RevocationHistory history = RevocationHistory.Of(_ledger, issuer.KeyId);
         if (!_store.IsTaken(name))
         {

@@ -17,7 +17,10 @@ internal static class AuthorityStores
         if (File.Exists(path))
             throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}' is a file; name the authority directory.", path);
         store.Recover();
-        return store.IsAuthority() ? store : throw AuthorityPaths.FolderAt(store.PathOf(AuthorityDocument.Certificate)) ?? new ClusterCertsException(
+        if (store.IsAuthority())
+            return store;
+        ClusterCertsException? misplaced = store.Misplaced(AuthorityDocument.Certificate);
+        throw misplaced is { ErrorCode: ErrorCode.WrongFileKind } ? misplaced : new ClusterCertsException(
             ErrorCode.AuthorityNotFound,
             $"'{path}' is not an authority directory: it has no {AuthorityDocument.Certificate}. Make one with New-SigningCert, or give -AuthorityPath.",
             path);

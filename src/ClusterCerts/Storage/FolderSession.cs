@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using ClusterCerts.Files;
-using ClusterCerts.Keys;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
@@ -19,6 +18,7 @@ internal sealed class FolderSession(
     private static readonly ParallelOptions Flushing = new() { MaxDegreeOfParallelism = 16 };
 
     private readonly FileSystem _files = folder.Files;
+    private readonly KeySuccession _keys = new(folder, ledger);
     private readonly Dictionary<NodeFiles, IReadOnlyList<JournalFile>> _prepared = [];
     private IReadOnlyList<JournalStep> _left = left;
 
@@ -52,7 +52,7 @@ internal sealed class FolderSession(
             Parallel.ForEach(
                 _prepared.Where(p => p.Key.KeyPem is not null),
                 Flushing,
-                p => Try(p.Key, failures, p.Key.KeyPath!, () => WriteKey(p.Key, p.Value[^1])));
+                p => Try(p.Key, failures, p.Key.KeyPath!, () => _keys.WriteKey(p.Key, p.Value[^1])));
             Forget([.. failures.Keys.Where(_prepared.ContainsKey)]);
         });
         return failures;
@@ -96,13 +96,7 @@ internal sealed class FolderSession(
         Run(step, () =>
         {
             foreach ((FileChange change, JournalFile file) in staged.Where(s => s.First.Content is not null))
-            {
-                // Where a CA's key is moved to or kept aside, it stays whose it was.
-                string model = change.Protection == FileProtection.OwnerOnly && !File.Exists(file.Target)
-                    ? folder.PathOf(AuthorityDocument.Key) : file.Target;
-                _files.WriteSuccessor(
-                    file.Temporary!, model, change.Content, change.Protection, (open, user) => Objection(user, open, model, change.Passphrase));
-            }
+                _keys.Write(change, file);
 
             held.WriteJournal([.. _left, step with { IsCommitted = true }]);
             ledger.Append(_files, lines);
@@ -260,35 +254,6 @@ internal sealed class FolderSession(
         IsNew = !pair.MayReplace,
         NodeId = pair.NodeId,
     };
-
-    // The service that reads the old key must be able to read the new one.
-    private void WriteKey(NodeFiles pair, JournalFile key) => _files.WriteSuccessor(
-        key.Temporary!, key.Target, pair.KeyPem, FileProtection.Private, (open, user) => Objection(user, open, key.Target, pair.Passphrase));
-
-    // What is in the authority's own folder goes to whoever owns that, and so has the CA already.
-    private string? Objection(uint user, string open, string path, Passphrase? passphrase) =>
-        FileErrors.FolderOf(path) == folder.Location && FileStatus.Of(folder.Location)?.User == user ? null : Unrecorded(open, path, passphrase);
-
-    // Why an open file cannot be told to be the key of a certificate that the ledger has for this place: nobody else has such a file to plant.
-    private string? Unrecorded(string open, string path, Passphrase? passphrase)
-    {
-        const string Other = "it is not a key that the ledger has";
-        string recorded = folder.ToLedgerPath(path);
-        try
-        {
-            bool isEncrypted = PrivateKeyFile.IsEncrypted(open);
-            if (isEncrypted && passphrase is null)
-                return $"{Other}, as far as can be told without its passphrase (give that with -NodePassphrase or -NodePassphraseFile)";
-            using KeyPair key = PrivateKeyFile.Read(open, isEncrypted ? passphrase : null);
-            return ledger.Entries.Any(e => e.Event == LedgerEvent.Issue && e.KeyPath == recorded
-                && key.PublicKey.IsRecordedAs(e.PublicKeySha256)) ? null : Other;
-        }
-        catch (ClusterCertsException e)
-        {
-            return e.ErrorCode == ErrorCode.WrongPassphrase
-                ? $"{Other}, as far as can be told: the passphrase given with -NodePassphrase or -NodePassphraseFile does not open it" : Other;
-        }
-    }
 
     private static void Try(NodeFiles pair, ConcurrentDictionary<NodeFiles, ClusterCertsException> failures, string path, Action work)
     {

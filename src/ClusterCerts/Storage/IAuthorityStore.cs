@@ -37,12 +37,26 @@ internal interface IAuthorityStore
     /// <summary>What is wrong with what stands in a document's place and is none; null where there is nothing of the kind.</summary>
     ClusterCertsException? Misplaced(AuthorityDocument document);
 
+    /// <summary>Where a document is, as messages and objects tell it: its path where it is a file. Nothing is opened by it.</summary>
+    string PlaceOf(AuthorityDocument document);
+
+    /// <summary>Looks whether a document can be written, in place of what is there; nothing is changed.</summary>
+    /// <exception cref="ClusterCertsException">It cannot, such as a link, a folder or an immutable file.</exception>
+    void CheckReplaceable(AuthorityDocument document);
+
     /// <summary>The documents whose names begin with a text.</summary>
     /// <param name="prefix">A folder's name with a slash, a beginning of names, or both.</param>
     IEnumerable<AuthorityDocument> Find(string prefix);
 
+    /// <summary>Where the ledger is, as messages and objects tell it.</summary>
+    string LedgerPlace { get; }
+
     /// <summary>Whether there is a ledger, whatever its state is.</summary>
     bool HasLedger();
+
+    /// <summary>Looks whether a ledger that is gone can be made again in its place.</summary>
+    /// <exception cref="ClusterCertsException">Something else is there.</exception>
+    void CheckLedgerPlace();
 
     /// <summary>The ledger with all that is recorded now.</summary>
     /// <exception cref="ClusterCertsException">It is gone, damaged, or cannot be read.</exception>
@@ -56,6 +70,9 @@ internal interface IAuthorityStore
 
     /// <summary>A text that differs as soon as anything of the authority does; null while a command is using it.</summary>
     string? Stamp();
+
+    /// <summary>Removes what <see cref="Begin"/> needed, once it is over, where no authority has come to be.</summary>
+    void Abandon();
 
     /// <summary>Waits until no other process changes the authority, and finishes or undoes what one left half-done.</summary>
     /// <param name="operation">Which command, for an administrator.</param>

@@ -11,6 +11,9 @@ namespace ClusterCerts.Storage;
 /// <param name="name">What messages call it.</param>
 internal abstract class Ledger(string name)
 {
+    /// <summary>Its name, as documents have theirs: that of its file in an authority directory.</summary>
+    internal const string DocumentName = "ledger.jsonl";
+
     /// <summary>What the first line goes on from.</summary>
     internal const string FirstPrevious = "0000000000000000000000000000000000000000000000000000000000000000";
 

@@ -6,7 +6,7 @@ namespace ClusterCerts.Storage;
 /// <remarks>Reading keeps what was read: a second <see cref="Refresh"/> reads only the lines that came since, and checks that they go on from there.</remarks>
 internal sealed class LedgerFile(string path) : Ledger(path)
 {
-    internal const string FileName = "ledger.jsonl";
+    internal const string FileName = DocumentName;
 
     /// <summary>Octets after the last line end; more are no line.</summary>
     internal const int LongestLine = 64 << 20;

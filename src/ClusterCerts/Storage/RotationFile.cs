@@ -62,7 +62,7 @@ internal sealed partial record RotationFile
     /// <returns>Null when no rotation is under way.</returns>
     /// <exception cref="ClusterCertsException">The file is damaged, or something else is in its place: that is no sign that no rotation is under way.</exception>
     internal static RotationFile? Read(IAuthorityStore store) =>
-        store.Read(AuthorityDocument.Rotation) is byte[] bytes ? Decode(bytes, store.PathOf(AuthorityDocument.Rotation)) : null;
+        store.Read(AuthorityDocument.Rotation) is byte[] bytes ? Decode(bytes, store.PlaceOf(AuthorityDocument.Rotation)) : null;
 
     /// <summary>The file's bytes, which the reader has taken.</summary>
     /// <exception cref="ClusterCertsException">They could not be read again.</exception>

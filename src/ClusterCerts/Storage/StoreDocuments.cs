@@ -10,15 +10,12 @@ internal static class StoreDocuments
         /// <summary>The authority's directory on this host, absolute: for messages, and for who has to name it.</summary>
         internal string Location => store.Paths.Location;
 
-        /// <summary>Where a document is, absolute: for messages, and for who has to be told.</summary>
-        internal string PathOf(AuthorityDocument document) => store.Paths.PathOf(document);
-
         /// <summary>The certificates of a document that must be there; at least one.</summary>
         /// <exception cref="ClusterCertsException">It is missing, damaged, or holds no certificate.</exception>
         internal CertificateChain Certificates(AuthorityDocument document)
         {
-            string path = store.PathOf(document);
-            return CertificateFile.Parse(PemFile.Parse(store.Demand(document), path), path);
+            string place = store.PlaceOf(document);
+            return CertificateFile.Parse(PemFile.Parse(store.Demand(document), place), place);
         }
 
         /// <summary>The certificates of a document; none when it is not there.</summary>
@@ -28,8 +25,8 @@ internal static class StoreDocuments
         /// <exception cref="ClusterCertsException">It is missing, damaged, or holds no list.</exception>
         internal IReadOnlyList<DecodedRevocationList> Lists(AuthorityDocument document)
         {
-            string path = store.PathOf(document);
-            return RevocationListFile.Parse(PemFile.Parse(store.Demand(document), path), path);
+            string place = store.PlaceOf(document);
+            return RevocationListFile.Parse(PemFile.Parse(store.Demand(document), place), place);
         }
 
         /// <summary>Whether something is in a document's place, be it one or not.</summary>
@@ -41,6 +38,6 @@ internal static class StoreDocuments
         [
             AuthorityDocument.Key, AuthorityDocument.SerialNumber, AuthorityDocument.TrustBundle, AuthorityDocument.NextCertificate, AuthorityDocument.NextKey,
             AuthorityDocument.PreviousCertificate, AuthorityDocument.PreviousKey, AuthorityDocument.Cross,
-        ]).Select(d => d == AuthorityDocument.Key ? AuthorityPaths.FolderAt(store.PathOf(d)) : store.Misplaced(d)).OfType<ClusterCertsException>();
+        ]).Select(d => d == AuthorityDocument.Key ? AuthorityPaths.FolderAt(store.Paths.PathOf(d)) : store.Misplaced(d)).OfType<ClusterCertsException>();
     }
 }

@@ -34,7 +34,7 @@ internal static class TrustFiles
         if (authorityPath is null)
             return NamedFile.At(path);
         IAuthorityStore store = context.StoreAt(authorityPath);
-        return Path.GetFullPath(path) == store.PathOf(AuthorityDocument.TrustBundle)
+        return Path.GetFullPath(path) == store.Paths.PathOf(AuthorityDocument.TrustBundle)
             ? new NamedFile(path, () => store.Demand(AuthorityDocument.TrustBundle)) : NamedFile.At(path);
     }
 

@@ -97,10 +97,7 @@ public abstract class AuthorityLifeTests : StoreTests
         Assert.All(Open().Renew(["3"], new NodeCertRenewalParameters()), o => Assert.Null(o.Error));
         Assert.Equal([CheckName.Parse], Test("3", before).Checks.Where(c => !c.Passed).Select(c => c.Name));
 
-        TrustMember[] members = [.. ((string[])["2", "3"]).Select(id => new TrustMember
-        {
-            NodeId = id, CertificatePath = Path.Combine(Pki, $"node.{id}.crt"), TrustPath = Store.PathOf(AuthorityDocument.TrustBundle), AuthorityPath = Pki,
-        })];
+        TrustMember[] members = [.. ((string[])["2", "3"]).Select(id => TrustMembers.Of(id, Path.Combine(Pki, $"node.{id}.crt"), trustPath: null, Pki))];
         Assert.Equal(["2", "2"], ClusterTrust.FindFailures(members, Context.Now, context: Context).Select(f => f.Presenter));
     }
 

@@ -12,7 +12,7 @@ internal sealed class MemorySession(MemoryStore store) : IAuthoritySession
     public BigInteger LastSerialNumber => BigInteger.Max(InDocument, Ledger.HighestSerialNumber);
 
     private BigInteger InDocument => store.Read(AuthorityDocument.SerialNumber) is byte[] bytes
-        ? SerialFile.Parse(bytes, store.PathOf(AuthorityDocument.SerialNumber)) : BigInteger.Zero;
+        ? SerialFile.Parse(bytes, store.PlaceOf(AuthorityDocument.SerialNumber)) : BigInteger.Zero;
 
     public IReadOnlyDictionary<NodeFiles, ClusterCertsException> Prepare(IReadOnlyList<NodeFiles> files)
     {

@@ -37,14 +37,23 @@ internal sealed class MemoryStore : IAuthorityStore, IDisposable
 
     public bool IsPublicCopy() => false;
 
-    public bool Has(AuthorityDocument document) => document.IsOnHost ? File.Exists(this.PathOf(document)) : _documents.ContainsKey(document);
+    public bool Has(AuthorityDocument document) => document.IsOnHost ? File.Exists(Paths.PathOf(document)) : _documents.ContainsKey(document);
 
     public byte[]? Read(AuthorityDocument document) => document.IsOnHost ? Paths.Read(document.Name) : _documents.GetValueOrDefault(document)?.ToArray();
 
     public byte[] Demand(AuthorityDocument document) => Read(document)
-        ?? throw new ClusterCertsException(ErrorCode.FileNotFound, $"'{this.PathOf(document)}' does not exist.", this.PathOf(document));
+        ?? throw new ClusterCertsException(ErrorCode.FileNotFound, $"'{PlaceOf(document)}' does not exist.", PlaceOf(document));
 
-    public ClusterCertsException? Misplaced(AuthorityDocument document) => document.IsOnHost ? AuthorityPaths.Misplaced(this.PathOf(document)) : null;
+    public ClusterCertsException? Misplaced(AuthorityDocument document) => document.IsOnHost ? AuthorityPaths.Misplaced(Paths.PathOf(document)) : null;
+
+    // No path: whoever opened it by that would find nothing.
+    public string PlaceOf(AuthorityDocument document) => document.IsOnHost ? Paths.PathOf(document) : $"{document.Name} in the memory of {Paths.Location}";
+
+    public void CheckReplaceable(AuthorityDocument document)
+    {
+        if (document.IsOnHost)
+            TargetFile.Check(Paths.PathOf(document), replace: true);
+    }
 
     public IEnumerable<AuthorityDocument> Find(string prefix)
     {
@@ -52,6 +61,13 @@ internal sealed class MemoryStore : IAuthorityStore, IDisposable
             : Directory.EnumerateFiles(Paths.Location, "*", SearchOption.AllDirectories)
                 .Select(path => AuthorityDocument.Named(Paths.ToLedgerPath(path))).Where(document => document.IsOnHost);
         return [.. _documents.Keys.Concat(onHost).Where(document => document.Name.StartsWith(prefix, StringComparison.Ordinal))];
+    }
+
+    public string LedgerPlace => $"the memory of {Paths.Location}";
+
+    public void CheckLedgerPlace()
+    {
+        // Nothing else can be in the place of a list.
     }
 
     public bool HasLedger() => Lines.Lines.Count > 0;
@@ -63,6 +79,11 @@ internal sealed class MemoryStore : IAuthorityStore, IDisposable
     public string LedgerStamp() => Lines.Lines.Count.ToString(CultureInfo.InvariantCulture);
 
     public string? Stamp() => _free.CurrentCount == 0 ? null : _changes.ToString(CultureInfo.InvariantCulture);
+
+    public void Abandon()
+    {
+        // There is no lock file.
+    }
 
     public IAuthoritySession Begin(string operation, CancellationToken cancellation, bool needsLedger = true)
     {

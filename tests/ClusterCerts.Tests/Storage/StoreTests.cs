@@ -63,6 +63,55 @@ public abstract class StoreTests : IDisposable
     }
 
     [Fact]
+    public void It_tells_where_each_document_is()
+    {
+        IAuthorityStore store = New();
+        AuthorityDocument[] all =
+        [
+            AuthorityDocument.Certificate, AuthorityDocument.Key, AuthorityDocument.SerialNumber, AuthorityDocument.RevocationList, AuthorityDocument.TrustBundle,
+            AuthorityDocument.Policy, AuthorityDocument.Rotation,
+        ];
+        Assert.Equal(all.Length, all.Select(store.PlaceOf).Distinct().Count());
+        Assert.All(all, document => Assert.Contains(document.Name, store.PlaceOf(document), StringComparison.Ordinal));
+        Assert.Equal(Path.Combine(Pki, "signing.key"), store.PlaceOf(AuthorityDocument.Key)); // on this host, wherever the rest is
+        Assert.Contains(Pki, store.LedgerPlace, StringComparison.Ordinal);
+        Assert.Contains(store.PlaceOf(AuthorityDocument.Policy), Assert.Throws<ClusterCertsException>(() => store.Demand(AuthorityDocument.Policy)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_cannot_be_replaced_is_told_before_anything_is_written()
+    {
+        IAuthorityStore store = New();
+        store.CheckReplaceable(AuthorityDocument.TrustBundle);
+        store.CheckReplaceable(AuthorityDocument.NextKey);
+        Commit(store, c => c.Write(AuthorityDocument.TrustBundle, [1]).Write(AuthorityDocument.NextKey, [2]));
+        Store.CheckReplaceable(AuthorityDocument.TrustBundle);
+        Store.CheckReplaceable(AuthorityDocument.NextKey);
+        Directory.CreateDirectory(Store.Paths.PathOf(AuthorityDocument.PreviousKey));
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => Store.CheckReplaceable(AuthorityDocument.PreviousKey));
+        Assert.Equal((ErrorCode.WrongFileKind, Store.PlaceOf(AuthorityDocument.PreviousKey)), (error.ErrorCode, error.Target));
+    }
+
+    [Fact]
+    public void A_ledger_that_is_gone_can_be_made_again()
+    {
+        IAuthorityStore store = New();
+        store.CheckLedgerPlace();
+        using (IAuthoritySession session = store.Begin("test", CancellationToken.None, needsLedger: false))
+            Assert.Empty(session.Ledger.Entries);
+    }
+
+    [Fact]
+    public void Nothing_is_left_where_no_authority_came_to_be()
+    {
+        IAuthorityStore store = New();
+        store.Begin("test", CancellationToken.None).Dispose();
+        store.Abandon();
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Pki));
+        Commit(Store, c => c.Write(AuthorityDocument.Policy, [1])); // It can be begun anew.
+    }
+
+    [Fact]
     public void What_was_read_is_the_callers_to_zero()
     {
         Commit(New(), c => c.Write(AuthorityDocument.Policy, [1, 2]));
@@ -76,7 +125,7 @@ public abstract class StoreTests : IDisposable
     {
         Commit(New(), c => c.Write(AuthorityDocument.Key, [1]).Write(AuthorityDocument.NextKey, [2]));
         foreach (AuthorityDocument key in (AuthorityDocument[])[AuthorityDocument.Key, AuthorityDocument.NextKey])
-            Assert.True(FilePrivacy.Of(Store.PathOf(key)) is { IsPrivate: true }, key.Name);
+            Assert.True(FilePrivacy.Of(Store.Paths.PathOf(key)) is { IsPrivate: true }, key.Name);
     }
 
     [Fact]

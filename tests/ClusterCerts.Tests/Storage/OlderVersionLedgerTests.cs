@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace ClusterCerts.Tests.Storage;
 
 /// <summary>A ledger of an older version, whose lines name no kind: it is read, verified and continued, and not a byte of it changes.</summary>
-public sealed class OlderLedgerTests : IDisposable
+public sealed class OlderVersionLedgerTests : IDisposable
 {
     private static readonly DateTimeOffset Time = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
 
