@@ -48,7 +48,7 @@ public sealed class StopTests
 
         // Whoever waits for a lock tries again and again.
         for (int tries = 0; tries < 5; tries++)
-            Assert.False(watch.WaitForPause(TimeSpan.FromMinutes(2), TimeSpan.FromTicks(1), CancellationToken.None), "It did not come to the lock.");
+            Assert.False(watch.WaitForPause(TimeSpan.FromMinutes(2), TimeSpan.FromTicks(1), TimeProvider.System, CancellationToken.None), "It did not come to the lock.");
         Assert.False(process.HasExited, "It did not wait for the lock.");
         Process.Start("kill", ["-" + signal, $"{process.Id}"]).WaitForExit();
         Assert.True(process.WaitForExit(60_000), "It did not stop.");

@@ -1,4 +1,4 @@
-using System.Formats.Asn1;
+using System.Collections.Frozen;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Encoding;
@@ -10,41 +10,38 @@ namespace ClusterCerts.Encoding;
 /// </remarks>
 internal sealed class DecodedExtensions
 {
-    private readonly List<DecodedExtension> _all = [];
-    private readonly List<string> _malformations = [];
-    private readonly HashSet<string> _malformed = [];
-    private readonly HashSet<string> _beyondLimits = [];
-
-    private DecodedExtensions()
-    {
-    }
-
     internal static DecodedExtensions None { get; } = new();
 
     /// <summary>Every extension, in the encoded order, duplicates included.</summary>
-    internal IReadOnlyList<DecodedExtension> All => _all;
+    internal IReadOnlyList<DecodedExtension> All { get; init; } = [];
 
     /// <summary>What is readable but wrong, each in a few words.</summary>
-    internal IReadOnlyList<string> Malformations => _malformations;
+    internal IReadOnlyList<string> Malformations { get; init; } = [];
 
-    internal BasicConstraints? BasicConstraints { get; private set; }
+    /// <summary>The extensions that are there but whose values cannot be read.</summary>
+    internal IReadOnlySet<string> Malformed { get; init; } = FrozenSet<string>.Empty;
 
-    internal KeyUsages? KeyUsage { get; private set; }
+    /// <summary>Those of them that hold more than is looked at.</summary>
+    internal IReadOnlySet<string> BeyondLimits { get; init; } = FrozenSet<string>.Empty;
 
-    internal IReadOnlyList<string>? ExtendedKeyUsages { get; private set; }
+    internal BasicConstraints? BasicConstraints { get; init; }
 
-    internal SubjectAltNames? SubjectAltNames { get; private set; }
+    internal KeyUsages? KeyUsage { get; init; }
 
-    internal KeyId? SubjectKeyIdentifier { get; private set; }
+    internal IReadOnlyList<string>? ExtendedKeyUsages { get; init; }
 
-    internal AuthorityKeyId? AuthorityKeyId { get; private set; }
+    internal SubjectAltNames? SubjectAltNames { get; init; }
 
-    internal NameConstraints? NameConstraints { get; private set; }
+    internal KeyId? SubjectKeyIdentifier { get; init; }
+
+    internal AuthorityKeyId? AuthorityKeyId { get; init; }
+
+    internal NameConstraints? NameConstraints { get; init; }
 
     /// <summary>The first extension of a type.</summary>
     internal DecodedExtension? Find(string oid)
     {
-        foreach (DecodedExtension extension in _all)
+        foreach (DecodedExtension extension in All)
         {
             if (extension.Oid == oid)
                 return extension;
@@ -54,199 +51,10 @@ internal sealed class DecodedExtensions
     }
 
     /// <summary>Whether the extension is there but its value cannot be read.</summary>
-    internal bool IsMalformed(string oid) => _malformed.Contains(oid);
+    internal bool IsMalformed(string oid) => Malformed.Contains(oid);
 
     /// <summary>Whether it is malformed because it holds more than is looked at.</summary>
-    internal bool IsBeyondLimits(string oid) => _beyondLimits.Contains(oid);
-
-    /// <summary>Reads an Extensions sequence.</summary>
-    /// <param name="encoded">Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension, in DER.</param>
-    /// <exception cref="AsnContentException">It is not one.</exception>
-    internal static DecodedExtensions Decode(ReadOnlyMemory<byte> encoded)
-    {
-        var reader = new AsnReader(encoded, AsnEncodingRules.DER);
-        AsnReader sequence = reader.ReadSequence();
-        reader.ThrowIfNotEmpty();
-        var result = new DecodedExtensions();
-        if (!sequence.HasData)
-            result._malformations.Add("the list of extensions is empty");
-        var seen = new HashSet<string>();
-        while (sequence.HasData)
-        {
-            EncodingLimits.Check(result._all.Count + 1, EncodingLimits.Extensions, "extensions");
-            DecodedExtension extension = result.ReadExtension(sequence.ReadSequence());
-            result._all.Add(extension);
-
-            // RFC 5280 4.2: not more than one of a type. The first is the one that counts.
-            if (seen.Add(extension.Oid))
-                result.Interpret(extension);
-            else
-                result._malformations.Add($"the extension {extension.Name} appears twice");
-        }
-
-        return result;
-    }
-
-    // Extension ::= SEQUENCE { extnID OBJECT IDENTIFIER, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }
-    private DecodedExtension ReadExtension(AsnReader sequence)
-    {
-        string oid = sequence.ReadObjectIdentifier();
-        bool critical = false;
-        bool defaultEncoded = false;
-        if (sequence.HasData && sequence.PeekTag() == Asn1Tag.Boolean)
-        {
-            critical = sequence.ReadBoolean();
-            defaultEncoded = !critical;
-        }
-
-        ReadOnlyMemory<byte> value = sequence.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> slice)
-            ? slice
-            : sequence.ReadOctetString();
-        sequence.ThrowIfNotEmpty();
-        var extension = new DecodedExtension(oid, critical, value);
-
-        // X.690 11.5: DER leaves a default value out.
-        if (defaultEncoded)
-            _malformations.Add($"the extension {extension.Name} writes out the default critical FALSE");
-        return extension;
-    }
-
-    private void Interpret(DecodedExtension extension)
-    {
-        try
-        {
-            switch (extension.Oid)
-            {
-                case Oids.BasicConstraints:
-                    BasicConstraints = ReadBasicConstraints(extension);
-                    break;
-                case Oids.KeyUsage:
-                    KeyUsage = ReadKeyUsage(extension);
-                    break;
-                case Oids.ExtendedKeyUsage:
-                    ExtendedKeyUsages = ReadExtendedKeyUsages(extension);
-                    break;
-                case Oids.SubjectAltName:
-                    SubjectAltNames = SubjectAltNames.Decode(extension, _malformations);
-                    break;
-                case Oids.SubjectKeyIdentifier:
-                    SubjectKeyIdentifier = ReadSubjectKeyIdentifier(extension);
-                    break;
-                case Oids.AuthorityKeyIdentifier:
-                    AuthorityKeyId = AuthorityKeyId.Decode(extension, _malformations);
-                    break;
-                case Oids.AuthorityInformationAccess:
-                    CheckAccessDescriptions(extension);
-                    break;
-                case Oids.NameConstraints:
-                    NameConstraints = NameConstraints.Decode(extension, _malformations);
-                    break;
-            }
-        }
-        catch (AsnContentException e)
-        {
-            _malformed.Add(extension.Oid);
-            if (e is EncodingLimitException)
-                _beyondLimits.Add(extension.Oid);
-            _malformations.Add($"the extension {extension.Name} {(e is EncodingLimitException ? e.Message : "is malformed")}");
-        }
-    }
-
-    // BasicConstraints ::= SEQUENCE { cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER (0..MAX) OPTIONAL }
-    private BasicConstraints ReadBasicConstraints(DecodedExtension extension)
-    {
-        AsnReader sequence = Sequence(extension);
-        bool isCA = false;
-        if (sequence.HasData && sequence.PeekTag() == Asn1Tag.Boolean)
-        {
-            isCA = sequence.ReadBoolean();
-            if (!isCA)
-                _malformations.Add("the basicConstraints write out the default cA FALSE");
-        }
-
-        int? pathLength = null;
-        if (sequence.HasData)
-        {
-            pathLength = sequence.TryReadInt32(out int length) && length >= 0
-                ? length
-                : throw new AsnContentException("The path length is out of range.");
-        }
-
-        sequence.ThrowIfNotEmpty();
-        return new BasicConstraints(isCA, pathLength, extension.IsCritical);
-    }
-
-    // RFC 5280 4.2.1.3: at least one bit is set; X.690 11.2.2: trailing zero bits of a named bit list are left out.
-    private KeyUsages ReadKeyUsage(DecodedExtension extension)
-    {
-        var reader = new AsnReader(extension.Value, AsnEncodingRules.DER);
-        byte[] bits = reader.ReadBitString(out int unused);
-        reader.ThrowIfNotEmpty();
-        var usages = KeyUsages.None;
-        for (int i = 0; i < Math.Min(bits.Length * 8, 9); i++)
-        {
-            if ((bits[i / 8] & (0x80 >> (i % 8))) != 0)
-                usages |= (KeyUsages)(1 << i);
-        }
-
-        if (usages == KeyUsages.None)
-            _malformations.Add("the keyUsage sets no bit");
-        else if ((bits[^1] & (1 << unused)) == 0)
-            _malformations.Add("the keyUsage has unused bits written out");
-        if (bits.Length > 2 || (bits.Length == 2 && (bits[1] & 0x7F) != 0))
-            _malformations.Add("the keyUsage sets bits that do not exist");
-        return usages;
-    }
-
-    private string[] ReadExtendedKeyUsages(DecodedExtension extension)
-    {
-        AsnReader sequence = Sequence(extension);
-        var usages = new List<string>(2);
-        while (sequence.HasData)
-        {
-            usages.Add(sequence.ReadObjectIdentifier());
-            EncodingLimits.Check(usages.Count, EncodingLimits.KeyPurposes, "usages");
-        }
-
-        if (usages.Count == 0)
-            _malformations.Add("the extendedKeyUsage is empty");
-        return [.. usages];
-    }
-
-    // RFC 5280 4.2.2.1: SEQUENCE SIZE (1..MAX) OF AccessDescription { accessMethod OBJECT IDENTIFIER, accessLocation GeneralName }. Nothing
-    // is ever fetched from there, but who writes it wrong made a certificate that others cannot read.
-    private void CheckAccessDescriptions(DecodedExtension extension)
-    {
-        AsnReader sequence = Sequence(extension);
-        if (!sequence.HasData)
-            _malformations.Add("the authorityInfoAccess is empty");
-        for (int count = 1; sequence.HasData; count++)
-        {
-            EncodingLimits.Check(count, EncodingLimits.GeneralNames, "places");
-            AsnReader description = sequence.ReadSequence();
-            description.ReadObjectIdentifier();
-            GeneralName.Read(description);
-            description.ThrowIfNotEmpty();
-        }
-    }
-
-    private KeyId ReadSubjectKeyIdentifier(DecodedExtension extension)
-    {
-        var reader = new AsnReader(extension.Value, AsnEncodingRules.DER);
-        var identifier = new KeyId(reader.ReadOctetString());
-        reader.ThrowIfNotEmpty();
-        if (identifier.IsEmpty)
-            _malformations.Add("the subjectKeyIdentifier is empty");
-        return identifier;
-    }
-
-    private static AsnReader Sequence(DecodedExtension extension)
-    {
-        var reader = new AsnReader(extension.Value, AsnEncodingRules.DER);
-        AsnReader sequence = reader.ReadSequence();
-        reader.ThrowIfNotEmpty();
-        return sequence;
-    }
+    internal bool IsBeyondLimits(string oid) => BeyondLimits.Contains(oid);
 }
 
 /// <summary>The basic constraints (RFC 5280 4.2.1.9).</summary>

@@ -117,7 +117,7 @@ internal sealed class DecodedRequest
         }
 
         DecodedExtensions extensions = asked.Count == 0 ? DecodedExtensions.None
-            : DecodedExtensions.Decode(asked.Count == 1 ? asked[0] : Concatenate(asked));
+            : ExtensionsReader.Read(asked.Count == 1 ? asked[0] : Concatenate(asked));
         return (extensions, unknown);
     }
 

@@ -43,7 +43,7 @@ internal sealed class DecodedRevocationList
         if (IsVersion2 && fields.HasData && fields.PeekTag() == extensionsTag)
         {
             AsnReader wrapper = fields.ReadSequence(extensionsTag);
-            (AuthorityKeyIdentifier, Number) = ReadExtensions(DecodedExtensions.Decode(wrapper.ReadEncodedValue()));
+            (AuthorityKeyIdentifier, Number) = ReadExtensions(ExtensionsReader.Read(wrapper.ReadEncodedValue()));
             wrapper.ThrowIfNotEmpty();
         }
 
@@ -162,7 +162,7 @@ internal sealed class DecodedRevocationList
             DateTimeOffset time = CertificateTime.Read(entry, "a revocationDate", faults);
             var reason = RevocationReason.Unspecified;
             if (entry.HasData)
-                reason = ReadReason(DecodedExtensions.Decode(entry.ReadEncodedValue()));
+                reason = ReadReason(ExtensionsReader.Read(entry.ReadEncodedValue()));
             entry.ThrowIfNotEmpty();
             if (!_revoked.TryAdd(serial, new RevokedCertificate(serial, time, reason)))
                 throw new AsnContentException("A serial number is listed twice.");

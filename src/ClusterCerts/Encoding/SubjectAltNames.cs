@@ -13,6 +13,8 @@ internal sealed class SubjectAltNames
     private readonly List<string> _emails = [];
     private readonly List<DistinguishedName> _directoryNames = [];
 
+    private SubjectAltNames(int count, bool isCritical) => (Count, IsCritical) = (count, isCritical);
+
     /// <summary>The dNSNames, exactly as certified.</summary>
     internal IReadOnlyList<string> DnsNames => _dnsNames;
 
@@ -26,13 +28,13 @@ internal sealed class SubjectAltNames
     internal IReadOnlyList<DistinguishedName> DirectoryNames => _directoryNames;
 
     /// <summary>How many names are of other kinds, or are addresses of another length.</summary>
-    internal int OtherCount { get; private set; }
+    internal int OtherCount => Count - _dnsNames.Count - _ipAddresses.Count - _uris.Count - _emails.Count - _directoryNames.Count;
 
     /// <summary>How many names there are.</summary>
-    internal int Count => _dnsNames.Count + _ipAddresses.Count + _uris.Count + _emails.Count + _directoryNames.Count + OtherCount;
+    internal int Count { get; }
 
     /// <summary>Whether the extension is critical.</summary>
-    internal bool IsCritical { get; private init; }
+    internal bool IsCritical { get; }
 
     /// <summary>Reads the extension's value.</summary>
     /// <exception cref="AsnContentException">It is not a GeneralNames sequence.</exception>
@@ -41,7 +43,7 @@ internal sealed class SubjectAltNames
         var reader = new AsnReader(extension.Value, AsnEncodingRules.DER);
         List<GeneralName> names = GeneralName.ReadAll(reader.ReadSequence());
         reader.ThrowIfNotEmpty();
-        var result = new SubjectAltNames { IsCritical = extension.IsCritical };
+        var result = new SubjectAltNames(names.Count, extension.IsCritical);
         foreach (GeneralName name in names)
             result.Add(name, malformations);
         if (names.Count == 0)
@@ -70,7 +72,6 @@ internal sealed class SubjectAltNames
                 break;
             case GeneralNameKind.IPAddress:
                 malformations.Add($"the subjectAltName holds an iPAddress of {name.Content.Length} octets");
-                OtherCount++;
                 break;
             case GeneralNameKind.Uri or GeneralNameKind.Email:
                 if (!name.IsPlainAscii || name.Content.IsEmpty || (!isUri && !IsMailbox(name.Text)))
@@ -79,9 +80,6 @@ internal sealed class SubjectAltNames
                 break;
             case GeneralNameKind.DirectoryName:
                 _directoryNames.Add(DistinguishedName.Decode(name.Content, "subjectAltName's directoryName", malformations));
-                break;
-            default:
-                OtherCount++;
                 break;
         }
     }

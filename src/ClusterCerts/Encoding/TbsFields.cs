@@ -109,7 +109,7 @@ internal sealed class TbsFields
         if (!tbs.HasData || tbs.PeekTag() != tag)
             return DecodedExtensions.None;
         AsnReader wrapper = tbs.ReadSequence(tag);
-        DecodedExtensions extensions = DecodedExtensions.Decode(wrapper.ReadEncodedValue());
+        DecodedExtensions extensions = ExtensionsReader.Read(wrapper.ReadEncodedValue());
         wrapper.ThrowIfNotEmpty();
 
         // RFC 5280 4.1.2.9: this field appears only in version 3.

@@ -52,7 +52,7 @@ internal static class ExportFolder
     {
         FileSystem files = context.Files;
         string parent = FileErrors.FolderOf(folder);
-        string temporary = AtomicFile.TemporaryName(folder);
+        string temporary = AtomicFile.TemporaryName(files, folder);
         try
         {
             files.CreatePrivateDirectory(parent);
@@ -126,7 +126,7 @@ internal static class ExportFolder
     // Where two names cannot be exchanged; the old folder comes back when the new one cannot take its place.
     private static string PlaceInTwoSteps(FileSystem files, string temporary, string folder)
     {
-        string old = AtomicFile.TemporaryName(folder);
+        string old = AtomicFile.TemporaryName(files, folder);
         files.MoveDirectory(folder, old);
         try
         {

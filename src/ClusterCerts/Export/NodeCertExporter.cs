@@ -286,7 +286,7 @@ public sealed class NodeCertExporter
             throw new ClusterCertsException(
                 ErrorCode.WrongFileKind, $"'{plan.OutputPath}' is a folder; name a file for the export.", plan.OutputPath);
         else if (Directory.Exists(FileErrors.FolderOf(plan.OutputPath)))
-            TargetFile.Check(plan.OutputPath, _parameters.Force);
+            TargetFile.Check(plan.OutputPath, _parameters.Force, _context.Files);
     }
 
     private NodeCert AsItStands(NodeCert cert) =>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace ClusterCerts.Files;
 
 /// <summary>A file that appears whole or not at all: a temporary file beside it, flushed, then renamed.</summary>
@@ -12,15 +10,18 @@ internal static class AtomicFile
     private static readonly EnumerationOptions Hidden = new() { MatchType = MatchType.Simple, AttributesToSkip = 0 };
 
     /// <summary>A new temporary name beside a file: hidden, so that no program takes it for a certificate.</summary>
-    internal static string TemporaryName(string path) => TemporaryName(path, Suffix);
+    internal static string TemporaryName(FileSystem files, string path) => TemporaryName(files, path, Suffix);
 
     /// <summary>The same with an ending of its own, which tells what it is for.</summary>
-    internal static string TemporaryName(string path, string suffix) => Path.Combine(
-        FileErrors.FolderOf(path),
-        $".{Path.GetFileName(path)}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomDigits / 2))}{suffix}");
+    internal static string TemporaryName(FileSystem files, string path, string suffix)
+    {
+        Span<byte> random = stackalloc byte[RandomDigits / 2];
+        files.FillRandom(random);
+        return Path.Combine(FileErrors.FolderOf(path), $".{Path.GetFileName(path)}.{Convert.ToHexStringLower(random)}{suffix}");
+    }
 
     /// <summary>The same for a file that no journal names: whoever writes beside it sweeps it when its process was killed.</summary>
-    internal static string UnjournalledName(string path) => TemporaryName(path, Unjournalled);
+    internal static string UnjournalledName(FileSystem files, string path) => TemporaryName(files, path, Unjournalled);
 
     /// <summary>Deletes what killed processes left of files that no journal names: of this one at once, of others in the folder when they
     /// are an hour old.</summary>
@@ -35,7 +36,7 @@ internal static class AtomicFile
         {
             string name = Path.GetFileName(leftover);
             bool isOwn = name.Length == own.Length + RandomDigits + Unjournalled.Length && name.StartsWith(own, StringComparison.Ordinal);
-            bool isOld = DateTime.UtcNow - File.GetLastWriteTimeUtc(leftover) > TimeSpan.FromHours(1);
+            bool isOld = files.Clock.GetUtcNow() - File.GetLastWriteTimeUtc(leftover) > TimeSpan.FromHours(1);
             if ((isOwn || isOld) && TrySweep(files, leftover, isOld))
                 swept.Add($"'{name}'");
         }
@@ -94,7 +95,7 @@ internal static class AtomicFile
         TargetFile.RefuseFolder(path);
         if (!replace && File.Exists(path))
             throw FileErrors.Exists(path);
-        string temporary = UnjournalledName(path);
+        string temporary = UnjournalledName(files, path);
         try
         {
             Sweep(files, path, notify);
@@ -133,7 +134,7 @@ internal static class AtomicFile
 
             if (tries == Tries)
                 throw new IOException($"'{temporary}' is deleted by another process time and again.");
-            temporary = UnjournalledName(path);
+            temporary = UnjournalledName(files, path);
         }
     }
 

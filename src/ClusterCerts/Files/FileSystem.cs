@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Security.AccessControl;
+using System.Security.Cryptography;
 using System.Security.Principal;
 
 namespace ClusterCerts.Files;
@@ -107,8 +108,11 @@ internal class FileSystem
         };
     }
 
-    /// <summary>What the waits for other processes are measured by.</summary>
-    internal virtual TimeProvider Clock => TimeProvider.System;
+    /// <summary>What waits for other processes and the age of files are measured by.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>What the names of temporary files are made of.</summary>
+    internal Action<Span<byte>> FillRandom { get; init; } = RandomNumberGenerator.Fill;
 
     /// <summary>Takes the lock on a whole file, for as long as it is open.</summary>
     /// <returns>False when another process has it.</returns>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace ClusterCerts.Files;
@@ -38,12 +37,13 @@ internal sealed partial class FolderWatch : IDisposable
     /// <summary>Waits until nothing was opened for a while.</summary>
     /// <param name="pause">How long nothing must have been opened.</param>
     /// <param name="patience">The longest wait.</param>
+    /// <param name="clock">What that is measured by.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>False when there was no such pause.</returns>
-    internal bool WaitForPause(TimeSpan pause, TimeSpan patience, CancellationToken cancellation)
+    internal bool WaitForPause(TimeSpan pause, TimeSpan patience, TimeProvider clock, CancellationToken cancellation)
     {
-        var waited = Stopwatch.StartNew();
-        while (waited.Elapsed < patience)
+        long begin = clock.GetTimestamp();
+        while (clock.GetElapsedTime(begin) < patience)
         {
             cancellation.ThrowIfCancellationRequested();
             if (!IsOpenedWithin(pause))

@@ -6,14 +6,14 @@ internal static class TargetFile
     /// <summary>Looks at a place that a file is to take; nothing is changed.</summary>
     /// <param name="path">The place, absolute.</param>
     /// <param name="replace">Whether a file that is there may go.</param>
-    /// <param name="files">The disk; the real one by default.</param>
+    /// <param name="files">The disk.</param>
     /// <exception cref="ClusterCertsException">The place is taken, or what is there cannot be replaced.</exception>
-    internal static void Check(string path, bool replace, FileSystem? files = null)
+    internal static void Check(string path, bool replace, FileSystem files)
     {
         RefuseLink(path);
         RefuseFolder(path);
         string folder = FileErrors.FolderOf(path);
-        if (!(files ?? FileSystem.Real).HasFolder(folder))
+        if (!files.HasFolder(folder))
             throw new ClusterCertsException(ErrorCode.FileNotFound, $"The folder '{folder}' does not exist; make it first.", folder);
         if (FileStatus.Of(folder) is { IsImmutable: true })
             throw Unchangeable(folder, "No file can be put in");

@@ -38,7 +38,7 @@ internal sealed class CertBatch(
     /// <returns>One outcome for each plan, in order, each as soon as it is on disk.</returns>
     internal IEnumerable<Outcome<NodeCert>> Run(IReadOnlyList<Outcome<PlannedCert>> plans, int? threads, CancellationToken cancellation)
     {
-        NewKeyTerms[] toMake = [.. plans.Select(p => p.Value?.Wish.KeyToMake).OfType<NewKeyTerms>()];
+        NewKeyTerms[] toMake = [.. plans.Select(p => p.Value?.Wish.Key).OfType<CertKey.ToMake>().Select(key => key.Terms)];
         int workers = Math.Min(threads ?? Environment.ProcessorCount, Math.Max(toMake.Length, 1));
         using var keys = new OrderedKeys(toMake.Length, workers, GroupSize + workers, i => MakeKey(toMake[i]), cancellation);
         for (int done = 0; done < plans.Count;)
@@ -63,7 +63,7 @@ internal sealed class CertBatch(
         bool waited = false;
         foreach (Outcome<PlannedCert> plan in plans.Skip(from).Take(GroupSize))
         {
-            bool needsKey = plan.Value?.Wish.KeyToMake is not null;
+            bool needsKey = plan.Value?.Wish.Key is CertKey.ToMake;
             if (needsKey && waited && !keys.IsNextReady)
                 break;
             waited |= needsKey;
@@ -123,7 +123,7 @@ internal sealed class CertBatch(
         PlannedCert plan = candidate.Plan;
         CheckBasis(plan, ledger, ledgerStatus);
         _names.Claim(plan.Wish.Id);
-        plan.CheckFiles();
+        plan.CheckFiles(context.Files);
         checkAgain?.Invoke(plan, ledger);
         CertificateTemplate template = Template(candidate, rules, last);
         plan.Wish.Check(rules);
@@ -148,7 +148,7 @@ internal sealed class CertBatch(
             CertificatePath = c.Plan.CertificatePath,
             KeyPath = c.Plan.KeyPath,
             KeyPem = c.Key?.Pem,
-            Passphrase = c.Plan.Wish.KeyToMake?.Passphrase,
+            Passphrase = (c.Plan.Wish.Key as CertKey.ToMake)?.Terms.Passphrase,
             MayReplace = c.Plan.MayReplaceFiles,
         });
         IReadOnlyDictionary<NodeFiles, ClusterCertsException> failures = session.Prepare([.. files.Values]);
@@ -191,7 +191,7 @@ internal sealed class CertBatch(
                 candidate.Plan.Target);
         }
 
-        PublicKeyInfo key = wish.PublicKey ?? candidate.Key!.PublicKey;
+        PublicKeyInfo key = wish.Key is CertKey.OfNode own ? own.PublicKey : candidate.Key!.PublicKey;
         return new CertificateTemplate
         {
             SerialNumber = SerialNumber.NextAfter(last, context.FillRandom),

@@ -1,5 +1,3 @@
-using ClusterCerts.Encoding;
-using ClusterCerts.Keys;
 using ClusterCerts.Policy;
 using ClusterCerts.Values;
 
@@ -25,11 +23,8 @@ internal sealed record CertWish
     /// <summary>What it must end after, or it is not worth issuing; null for anything.</summary>
     internal DateTimeOffset? Outlasts { get; init; }
 
-    /// <summary>The key to make and to write; null when <see cref="PublicKey"/> is given.</summary>
-    internal NewKeyTerms? KeyToMake { get; init; }
-
-    /// <summary>The public half of the key that the node has already; null when one is made.</summary>
-    internal PublicKeyInfo? PublicKey { get; init; }
+    /// <summary>The key that it is for.</summary>
+    internal required CertKey Key { get; init; }
 
     /// <summary>Checks what the policy says about the node ID, the names and the key.</summary>
     /// <exception cref="ClusterCertsException">A rule refuses it.</exception>
@@ -40,8 +35,7 @@ internal sealed record CertWish
     }
 
     /// <summary>What the policy refuses of the node ID, the names and the key, or null.</summary>
-    internal PolicyViolation? Violation(PolicyRules rules) => rules.OfNodeId(Id) ?? rules.OfNames(Id, Names)
-        ?? (PublicKey is not null ? rules.OfKey(PublicKey) : rules.OfKey(KeyToMake!.Algorithm, KeyToMake.Algorithm.ToString()));
+    internal PolicyViolation? Violation(PolicyRules rules) => rules.OfNodeId(Id) ?? rules.OfNames(Id, Names) ?? Key.Violation(rules);
 
     /// <summary>What must be said of a certificate without any name; null when it has one.</summary>
     /// <exception cref="ClusterCertsException">It is for a server.</exception>

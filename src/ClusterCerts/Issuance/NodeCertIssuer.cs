@@ -36,7 +36,7 @@ internal sealed class NodeCertIssuer(IAuthorityStore store, AuthorityContext con
         var plans = new List<Outcome<PlannedCert>>();
         foreach ((NodeCertOrder order, ClusterCertsException? refusal) in orders.Zip(doubles).DistinctBy(o => o.First.NodeId))
         {
-            var planner = new NodeCertPlanner(store, order.Parameters, context.Now, notify);
+            var planner = new NodeCertPlanner(store, order.Parameters, context, notify);
             plans.Add(refusal is null ? planner.Plan(order.NodeId, profile, rules, ledger, ledgerStatus)
                 : new Outcome<PlannedCert>(order.NodeId, null, refusal));
         }

@@ -8,7 +8,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Issuance;
 
 /// <summary>Plans the certificate and key of a node that is to be made, or made again, with certain parameters.</summary>
-internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters parameters, DateTimeOffset now, Action<string>? notify)
+internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters parameters, AuthorityContext context, Action<string>? notify)
 {
     /// <summary>The folder for the files, absolute.</summary>
     internal string Output { get; } = Path.GetFullPath(parameters.OutputPath ?? store.Location);
@@ -33,7 +33,7 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
                 Purpose = content.Purpose,
                 Lifetime = parameters.Lifetime,
                 DefaultLifetime = content.Inherited?.Lifetime(parameters.Lifetime.Backdate),
-                KeyToMake = new NewKeyTerms(content.KeyAlgorithm, content.KeyFormat, parameters.NodePassphrase),
+                Key = new CertKey.ToMake(new NewKeyTerms(content.KeyAlgorithm, content.KeyFormat, parameters.NodePassphrase)),
             };
             var plan = new PlannedCert
             {
@@ -48,7 +48,7 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
             };
             _ = wish.NamelessNotice();
             wish.Check(rules); // Again under the lock; here it saves making the key.
-            plan.CheckFiles();
+            plan.CheckFiles(context.Files);
             if (basis.WasRemoved)
                 TellNamesLeft(id, content.Names, ledger.DecodedOf(ledgerStatus.LatestOf(id)));
             return new(text, plan, null);
@@ -63,7 +63,7 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
     private bool AreOutOfUse(NodeId id, Ledger ledger, LedgerStatus ledgerStatus)
     {
         LedgerEntry last = ledger.Entries[ledgerStatus.LatestOf(id)];
-        return ledgerStatus.StatusOf(ledgerStatus.LatestOf(id), now) != NodeCertStatus.Removed
+        return ledgerStatus.StatusOf(ledgerStatus.LatestOf(id), context.Now) != NodeCertStatus.Removed
             && last.CertificatePath == store.Paths.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.crt"))
             && last.KeyPath == store.Paths.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.key"));
     }

@@ -35,7 +35,7 @@ internal sealed class NodeCertRenewer(
                 "A key that is used again keeps its algorithm; leave out -ReuseKey or -KeyAlgorithm.");
         PolicyFile policy = PolicyFile.Read(store);
         var terms = new RenewalTerms(
-            parameters, new RenewalRule(parameters, context.Now), policy.Rules, PresetProfile.For(policy.Preset));
+            parameters, new RenewalRule(parameters, context.Now), policy.Rules, PresetProfile.For(policy.Preset), context.Files);
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, store.ReadLedger());
         return [.. Find(nodeIds).Select(found => (found.Cert is null ? Unknown(found.Id) : ledgerStatus.UnrecordedRevocation(NodeId.Recorded(found.Id)))
             is ClusterCertsException error

@@ -36,13 +36,14 @@ internal sealed class PlannedCert
     internal required NodeSnapshot Basis { get; init; }
 
     /// <summary>Checks that nothing is in the way of its files.</summary>
+    /// <param name="files">The disk.</param>
     /// <exception cref="ClusterCertsException">A file is, and may not be replaced, or what is there cannot be.</exception>
-    internal void CheckFiles()
+    internal void CheckFiles(FileSystem files)
     {
         if (!Directory.Exists(FileErrors.FolderOf(CertificatePath)))
             return; // It is made before they are written.
-        TargetFile.Check(CertificatePath, MayReplaceFiles);
-        if (Wish.KeyToMake is not null)
-            TargetFile.Check(KeyPath!, MayReplaceFiles);
+        TargetFile.Check(CertificatePath, MayReplaceFiles, files);
+        if (Wish.Key is CertKey.ToMake && KeyPath is string key)
+            TargetFile.Check(key, MayReplaceFiles, files);
     }
 }

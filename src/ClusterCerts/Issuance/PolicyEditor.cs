@@ -53,7 +53,7 @@ internal sealed class PolicyEditor(IAuthorityStore store, AuthorityContext conte
         bool mayBar = rules is not { AllowedNodeIds: null, AllowedDnsNames: null, AllowedIPAddresses: null, AllowedKeyAlgorithms: null };
         var parameters = new NodeCertRenewalParameters();
         var terms = new RenewalTerms(
-            parameters, new RenewalRule(parameters, context.Now), rules, PresetProfile.For(policy.Preset));
+            parameters, new RenewalRule(parameters, context.Now), rules, PresetProfile.For(policy.Preset), context.Files);
         foreach (NodeCert cert in mayBar ? live : [])
         {
             if (RenewalPlanner.Foresee(cert, terms)?.Violation is PolicyViolation violation)

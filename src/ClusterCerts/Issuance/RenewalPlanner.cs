@@ -35,7 +35,7 @@ internal static class RenewalPlanner
             return Found(new(cert, isDue, reason) { Foreseen = Foresee(cert, terms) });
         try
         {
-            (string certificatePath, KeyFormat format) = CheckFiles(cert, parameters);
+            (string certificatePath, KeyFormat format) = CheckFiles(cert, terms);
             CertWish wish = Successor(cert, terms, format);
             wish.Check(terms.Policy); // Again under the lock; here it saves making the key, and -WhatIf says so.
             var renewal = new NodeCertRenewal(cert, isDue, reason)
@@ -78,7 +78,6 @@ internal static class RenewalPlanner
         NodeId id = NodeId.Parse(cert.NodeId);
         SuccessorContent content = SuccessorContent.Of(old, cert.NodeId, parameters.Purpose);
         KeyAlgorithm algorithm = parameters.KeyAlgorithm ?? content.KeyAlgorithm ?? terms.Profile.LeafKey;
-        bool keepsKey = parameters.ReuseKey || cert.KeyPath is null;
         return new CertWish
         {
             Id = id,
@@ -90,8 +89,9 @@ internal static class RenewalPlanner
 
             // Otherwise a daily run would issue a certificate every day that helps nobody.
             Outlasts = parameters.IsConditional && parameters.Lifetime.IsByDefault ? old.NotAfter : null,
-            KeyToMake = keepsKey ? null : new NewKeyTerms(algorithm, format, parameters.NodePassphrase),
-            PublicKey = keepsKey ? old.PublicKey : null,
+            Key = parameters.ReuseKey || cert.KeyPath is null
+                ? new CertKey.OfNode(old.PublicKey)
+                : new CertKey.ToMake(new NewKeyTerms(algorithm, format, parameters.NodePassphrase)),
         };
     }
 
@@ -111,9 +111,10 @@ internal static class RenewalPlanner
     }
 
     // Where the certificate goes, and how a new key is written.
-    private static (string CertificatePath, KeyFormat Format) CheckFiles(NodeCert cert, NodeCertRenewalParameters parameters)
+    private static (string CertificatePath, KeyFormat Format) CheckFiles(NodeCert cert, RenewalTerms terms)
     {
-        string certificate = CheckCertificateFile(cert);
+        NodeCertRenewalParameters parameters = terms.Parameters;
+        string certificate = CheckCertificateFile(cert, terms.Files);
         if (parameters.ReuseKey)
         {
             CheckReuse(cert, cert.Decoded, parameters);
@@ -133,11 +134,11 @@ internal static class RenewalPlanner
         if (!Directory.Exists(folder))
             throw new ClusterCertsException(ErrorCode.FileNotFound,
                 $"The folder '{folder}' for the key of node '{cert.NodeId}' is gone.", folder);
-        TargetFile.Check(cert.KeyPath, replace: true);
+        TargetFile.Check(cert.KeyPath, replace: true, terms.Files);
         return (certificate, KeyFormatOf(cert.KeyPath, parameters.NodePassphrase) ?? KeyFormat.Pkcs8);
     }
 
-    private static string CheckCertificateFile(NodeCert cert)
+    private static string CheckCertificateFile(NodeCert cert, FileSystem files)
     {
         if (cert.CertificatePath is not string path)
         {
@@ -156,7 +157,7 @@ internal static class RenewalPlanner
                     + "New-NodeCert; if the node is gone, take it out of service with Remove-NodeCert.", folder);
         }
 
-        TargetFile.Check(path, replace: true);
+        TargetFile.Check(path, replace: true, files);
         if (File.Exists(path) && CertificateFile.Read(path)[0] is { } found
             && found.CommonName != cert.NodeId)
         {
@@ -223,7 +224,9 @@ internal static class RenewalPlanner
 /// <param name="Rule">When a certificate is due.</param>
 /// <param name="Policy">The policy's rules.</param>
 /// <param name="Profile">The preset's values.</param>
-internal sealed record RenewalTerms(NodeCertRenewalParameters Parameters, RenewalRule Rule, PolicyRules Policy, PresetProfile Profile)
+/// <param name="Files">The disk.</param>
+internal sealed record RenewalTerms(
+    NodeCertRenewalParameters Parameters, RenewalRule Rule, PolicyRules Policy, PresetProfile Profile, FileSystem Files)
 {
     /// <summary>The names to add and to take away.</summary>
     internal NameChanges Names { get; } = new(

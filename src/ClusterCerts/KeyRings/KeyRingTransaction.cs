@@ -151,8 +151,13 @@ internal sealed class KeyRingTransaction : IDisposable
         return DateTimeOffset.FromUnixTimeSeconds(stamp);
     }
 
-    private string RetiredName() => string.Create(
-        CultureInfo.InvariantCulture, $"{RetiredPrefix}{_context.Time.GetUtcNow().ToUnixTimeMilliseconds()}-{Guid.NewGuid():N}");
+    private string RetiredName()
+    {
+        Span<byte> random = stackalloc byte[16];
+        _context.FillRandom(random);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{RetiredPrefix}{_context.Time.GetUtcNow().ToUnixTimeMilliseconds()}-{Convert.ToHexStringLower(random)}");
+    }
 
     private void Run(PendingStep pending, Action work)
     {
@@ -226,7 +231,7 @@ internal sealed class KeyRingTransaction : IDisposable
     {
         // The first call of a native function takes milliseconds to prepare, in which a reader could begin.
         Files.ExchangeDirectories(Next, Next);
-        if (watch?.WaitForPause(_context.Pause, _context.LongestWait, cancellation) == false)
+        if (watch?.WaitForPause(_context.Pause, _context.LongestWait, Files.Clock, cancellation) == false)
         {
             _notices.Add(
                 $"Files of '{_ring}' were opened all the time, for {_context.LongestWait.TotalSeconds:0} seconds, and it "

@@ -3,6 +3,8 @@ namespace ClusterCerts.Keys;
 /// <summary>Makes keys on several threads and hands them out in order, never far ahead of who takes them.</summary>
 internal sealed class OrderedKeys : IDisposable
 {
+    private static readonly TaskCompletionSource<NewKey> Taken = new();
+
     private readonly TaskCompletionSource<NewKey>[] _slots;
     private readonly Func<int, NewKey> _make;
     private readonly SemaphoreSlim _room;
@@ -37,7 +39,7 @@ internal sealed class OrderedKeys : IDisposable
     internal NewKey Take()
     {
         NewKey key = _slots[_taken].Task.GetAwaiter().GetResult();
-        _slots[_taken++] = null!;
+        _slots[_taken++] = Taken; // Who took it keeps it; nobody else does.
         _room.Release();
         return key;
     }
@@ -47,7 +49,7 @@ internal sealed class OrderedKeys : IDisposable
     {
         _stop.Cancel();
         Task.WaitAll(_workers);
-        foreach (TaskCompletionSource<NewKey>? slot in _slots.Skip(_taken))
+        foreach (TaskCompletionSource<NewKey> slot in _slots.Skip(_taken))
         {
             if (slot.Task.IsCompletedSuccessfully)
                 slot.Task.Result.Dispose();
@@ -84,6 +86,6 @@ internal sealed class OrderedKeys : IDisposable
     private void CancelRest(CancellationToken token)
     {
         for (int i = Math.Max(0, Volatile.Read(ref _next)); i < _slots.Length; i++)
-            _slots[i]?.TrySetCanceled(token);
+            _slots[i].TrySetCanceled(token);
     }
 }

@@ -67,7 +67,7 @@ public sealed class CertReport
     {
         ArgumentNullException.ThrowIfNull(authority);
         ArgumentNullException.ThrowIfNull(parameters);
-        string path = CheckPlace(parameters);
+        string path = CheckPlace(parameters, authority.Context.Files);
         DateTimeOffset moment = parameters.AsOf?.ToUniversalTime() ?? authority.Context.Now;
         return new CertReport(path, new ReportSurvey(authority, moment).Make(cancellation), authority.Context, parameters.Force);
     }
@@ -83,7 +83,7 @@ public sealed class CertReport
     public override string ToString() => Path;
 
     // The ending also keeps -Force from replacing a key by mistake.
-    private static string CheckPlace(CertReportParameters parameters)
+    private static string CheckPlace(CertReportParameters parameters, FileSystem files)
     {
         string path = System.IO.Path.GetFullPath(parameters.OutputPath);
         if (Directory.Exists(path))
@@ -99,7 +99,7 @@ public sealed class CertReport
         }
 
         if (Directory.Exists(FileErrors.FolderOf(path)))
-            TargetFile.Check(path, parameters.Force);
+            TargetFile.Check(path, parameters.Force, files);
         return path;
     }
 }

@@ -68,7 +68,7 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
                 + "approve one of them, or give the other an ID of its own with -NodeId.");
         }
 
-        bool isOneKey = !node.DistinctBy(p => p.Wish.PublicKey!).Skip(1).Any();
+        bool isOneKey = !node.DistinctBy(p => p.Wish.Key).Skip(1).Any();
         if (targets.Length == 1 && isOneKey)
             return (ErrorCode.ContradictoryRequests, $"The request {targets[0]} is named more than once; name it once.");
         string what = isOneKey ? $"all ask for {ids[0]}" : $"ask for {ids[0]} with different keys";
@@ -94,7 +94,7 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
                     Names = judgement.Names,
                     Purpose = judgement.Purpose,
                     Lifetime = parameters.Lifetime,
-                    PublicKey = request.Decoded.PublicKey,
+                    Key = new CertKey.OfNode(request.Decoded.PublicKey),
                 },
                 Basis = new NodeSnapshot(
                     judgement.Id, judgement.Latest is NodeCert latest ? SerialNumber.Parse(latest.SerialNumber) : null, judgement.Latest?.Status == NodeCertStatus.Revoked,
@@ -105,7 +105,7 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
                 Detail = "request",
                 MayReplaceFiles = parameters.Force || IsLatest(certificate, judgement),
             };
-            plan.CheckFiles();
+            plan.CheckFiles(context.Files);
             _judged[plan] = (request, judgement);
             if (judgement.Dropped.Count > 0)
             {

@@ -40,10 +40,10 @@ internal static class RequestFiles
             : [(request.Path, request.Content, FileProtection.Public)];
         foreach ((string path, _, _) in pair)
             TargetFile.Check(path, replace, files);
-        IReadOnlyList<JournalFile> unit = [.. JournalFile.Plan([.. pair.Select(f => new JournalFile
+        IReadOnlyList<JournalFile> unit = [.. JournalFile.Plan(files, [.. pair.Select(f => new JournalFile
         {
-            Temporary = RequestPair.WaitingName(f.Path), Target = f.Path, IsNew = !replace,
-        })]).Select(f => f.Kept is null ? f : f with { Kept = RequestPair.KeptName(f.Target) })];
+            Temporary = RequestPair.WaitingName(files, f.Path), Target = f.Path, IsNew = !replace,
+        })]).Select(f => f.Kept is null ? f : f with { Kept = RequestPair.KeptName(files, f.Target) })];
         var placement = new Placement(files, unit);
         bool isPlacing = false;
         try

@@ -22,10 +22,10 @@ internal sealed class RequestPair
     private RequestPair(FileSystem files, string folder, string stem) => (_files, _folder, _stem) = (files, folder, stem);
 
     /// <summary>Where the new content of a file waits.</summary>
-    internal static string WaitingName(string path) => AtomicFile.TemporaryName(path, Waiting);
+    internal static string WaitingName(FileSystem files, string path) => AtomicFile.TemporaryName(files, path, Waiting);
 
     /// <summary>Where the request before is kept.</summary>
-    internal static string KeptName(string path) => AtomicFile.TemporaryName(path, Before);
+    internal static string KeptName(FileSystem files, string path) => AtomicFile.TemporaryName(files, path, Before);
 
     /// <summary>Finishes or undoes what was left of one node's files.</summary>
     /// <param name="files">The disk.</param>

@@ -10,11 +10,9 @@ internal sealed class RequestedExtensions
     private readonly List<PolicyViolation> _violations = [];
     private readonly List<string> _ignored = [];
 
-    private RequestedExtensions()
-    {
-    }
+    private RequestedExtensions(CertPurpose purpose) => Purpose = purpose;
 
-    internal CertPurpose Purpose { get; private set; }
+    internal CertPurpose Purpose { get; }
 
     /// <summary>What no node may have.</summary>
     internal IReadOnlyList<PolicyViolation> Violations => _violations;
@@ -29,28 +27,27 @@ internal sealed class RequestedExtensions
     /// <param name="preset">The purpose that the preset gives.</param>
     internal static RequestedExtensions Sort(DecodedRequest request, CertPurpose? given, CertPurpose? now, CertPurpose preset)
     {
-        var sorted = new RequestedExtensions();
-        sorted.SortUsages(request.Extensions.ExtendedKeyUsages ?? [], given, now, preset);
+        IReadOnlyList<string> asked = request.Extensions.ExtendedKeyUsages ?? [];
+        IReadOnlyList<string> allowed = given is CertPurpose purpose ? KeyPurposes.Of(purpose)
+            : [.. KeyPurposes.Of(preset).Union(now is CertPurpose had ? KeyPurposes.Of(had) : [])];
+        var sorted = new RequestedExtensions(given ?? KeyPurposes.ExactPurposeOf([.. asked.Intersect(allowed)]) ?? now ?? preset);
+        sorted.SortUsages(asked, allowed, isGiven: given is not null);
         foreach (DecodedExtension extension in request.Extensions.All)
             sorted.Sort(extension, request.Extensions);
         sorted._ignored.AddRange(request.UnknownAttributes.Select(a => $"the attribute {a}"));
         return sorted;
     }
 
-    private void SortUsages(IReadOnlyList<string> asked, CertPurpose? given, CertPurpose? now, CertPurpose preset)
+    private void SortUsages(IReadOnlyList<string> asked, IReadOnlyList<string> allowed, bool isGiven)
     {
-        IReadOnlyList<string> allowed = given is CertPurpose purpose ? KeyPurposes.Of(purpose)
-            : [.. KeyPurposes.Of(preset).Union(now is CertPurpose had ? KeyPurposes.Of(had) : [])];
         string names = string.Join(" and ", allowed.Select(KeyPurposes.NameOf));
         foreach (string usage in asked.Except(allowed).Select(KeyPurposes.NameOf))
         {
-            if (given is null)
-                Refuse($"the extended key usage {usage}", $"{names}, or what -Purpose says");
-            else
+            if (isGiven)
                 _ignored.Add($"the extended key usage {usage}");
+            else
+                Refuse($"the extended key usage {usage}", $"{names}, or what -Purpose says");
         }
-
-        Purpose = given ?? KeyPurposes.ExactPurposeOf([.. asked.Intersect(allowed)]) ?? now ?? preset;
     }
 
     private void Sort(DecodedExtension extension, DecodedExtensions all)

@@ -100,19 +100,19 @@ internal sealed class CompromisedStep : RotationStep
                 (session, changes) =>
                 {
                     Rotation.TakeOverRevocations(session, changes);
-                    next.Sign(session, changes);
+                    NextCertificates made = next.Sign(session, changes);
                     changes.Write(AuthorityDocument.Key, key);
-                    changes.Write(AuthorityDocument.Certificate, CertificateFile.Write(next.Chain));
-                    TrustFile.Write(Rotation, changes, [next.Chain.Encoded[^1]]);
+                    changes.Write(AuthorityDocument.Certificate, CertificateFile.Write(made.Chain));
+                    TrustFile.Write(Rotation, changes, [made.Chain.Encoded[^1]]);
                     foreach (AuthorityDocument document in Obsolete.Where(Rotation.Exists))
                         changes.Delete(document);
 
                     if (MakesList(session.Ledger))
-                        next.AddListTo(session, changes, AuthorityDocument.RevocationList);
+                        next.AddListTo(made, session, changes, AuthorityDocument.RevocationList);
                     else if (Rotation.Exists(AuthorityDocument.RevocationList))
                         changes.Delete(AuthorityDocument.RevocationList);
                     Rotation.DeleteBackups(changes);
-                    return Begun(next, wanted);
+                    return Begun(next, made, wanted);
                 },
                 "Compromised",
                 cancellation);
@@ -125,14 +125,14 @@ internal sealed class CompromisedStep : RotationStep
         Rotation.Backups.RemoveIfEmpty();
     }
 
-    private RotationFile Begun(NextAuthority next, NextAuthorityParameters wanted) => new()
+    private RotationFile Begun(NextAuthority next, NextCertificates made, NextAuthorityParameters wanted) => new()
     {
         Pending = RotationPhase.Issue,
         PendingSince = Validity.WholeSeconds(Rotation.Context.Now),
         IsSwitched = true,
         IsCompromised = true,
         CurrentSubject = Rotation.Signing.Subject,
-        NextSubject = next.Subject,
+        NextSubject = made.Subject,
         NextKeyId = next.KeyId,
         Next = wanted,
     };

@@ -52,16 +52,8 @@ internal sealed class NextAuthority : IDisposable
         _key = KeyPair.Generate(wanted.KeyAlgorithm ?? profile.AuthorityKey);
     }
 
-    /// <summary>The next CA's certificate, then its issuers up to the root.</summary>
-    internal CertificateChain Chain { get; private set; } = [];
-
-    /// <summary>The cross certificate, then the current CA's intermediates; empty when there is none.</summary>
-    internal CertificateChain Cross { get; private set; } = [];
-
     /// <summary>Whether the next CA is below the root that nodes trust already.</summary>
     internal bool KeepsRoot => _issuer is not null && _issuer.Chain.Encoded[^1].AsSpan().SequenceEqual(_rotation.Signing.Chain.Encoded[^1]);
-
-    internal string Subject => Chain[0].Subject;
 
     internal KeyId KeyId => _key.PublicKey.KeyId;
 
@@ -70,36 +62,39 @@ internal sealed class NextAuthority : IDisposable
     /// <summary>Signs the certificates and adds their ledger lines and the serial number to a change.</summary>
     /// <param name="session">The authority.</param>
     /// <param name="changes">What they are added to.</param>
-    internal void Sign(IAuthoritySession session, ChangeSet changes)
+    /// <returns>The certificates.</returns>
+    internal NextCertificates Sign(IAuthoritySession session, ChangeSet changes)
     {
         SerialNumber own = Next(session.LastSerialNumber);
         CertificateTemplate template = Template(own);
         DecodedCertificate certificate = _issuer?.Sign(template, RotationRun.Command) ?? SigningKey.SelfSign(template, _key);
-        Chain = [certificate, .. _issuer?.Chain ?? []];
         changes.Ledger.Add(LedgerEntry.Authority(_rotation.Context.Now, certificate, own, "next " + certificate.Subject) with
         {
             IssuerPath = _wanted.IssuerPath is string issuer ? _rotation.Store.Paths.ToOther(issuer) : null,
         });
         SerialNumber last = own;
+        CertificateChain crossChain = [];
         if (_crossSigner is not null)
         {
             last = Next(own.Value);
             DecodedCertificate current = _crossSigner.Certificate;
             DecodedCertificate cross = _crossSigner.Sign(CrossCertificate.Template(template, last, current));
-            Cross = [cross, .. _rotation.Signing.Intermediates];
+            crossChain = [cross, .. _rotation.Signing.Intermediates];
             changes.Ledger.Add(LedgerEntry.IssuedCross(
                 _rotation.Context.Now, cross, last, current.KeyId));
         }
 
         changes.WriteLastSerialNumber(last);
+        return new NextCertificates([certificate, .. _issuer?.Chain ?? []], crossChain);
     }
 
-    /// <summary>Adds its first revocation list to a change, once it is signed itself.</summary>
+    /// <summary>Adds its first revocation list to a change.</summary>
+    /// <param name="made">Its certificates.</param>
     /// <param name="session">The authority.</param>
     /// <param name="changes">What it is added to.</param>
     /// <param name="list">Which list it is.</param>
-    internal void AddListTo(IAuthoritySession session, ChangeSet changes, AuthorityDocument list) =>
-        new RevocationListIssuer(_rotation.Store, _rotation.Context, SigningKey.Of(_key, Chain), list).AddTo(session, changes, lifetime: null);
+    internal void AddListTo(NextCertificates made, IAuthoritySession session, ChangeSet changes, AuthorityDocument list) =>
+        new RevocationListIssuer(_rotation.Store, _rotation.Context, SigningKey.Of(_key, made.Chain), list).AddTo(session, changes, lifetime: null);
 
     /// <summary>The key's file, encrypted if a passphrase was given; the caller zeroes the bytes.</summary>
     internal byte[] ExportKey() => _key.ExportPem(KeyFormat.Pkcs8, _rotation.Parameters.NextPassphrase);
@@ -175,4 +170,12 @@ internal sealed class NextAuthority : IDisposable
     };
 
     private SerialNumber Next(BigInteger last) => SerialNumber.NextAfter(last, _rotation.Context.FillRandom);
+}
+
+/// <summary>The certificates of the CA that comes next.</summary>
+/// <param name="Chain">Its own, then its issuers up to the root.</param>
+/// <param name="Cross">The cross certificate, then the current CA's intermediates; empty when there is none.</param>
+internal sealed record NextCertificates(CertificateChain Chain, CertificateChain Cross)
+{
+    internal string Subject => Chain[0].Subject;
 }

@@ -83,12 +83,12 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
                 $"{RotationRun.Command} {Operation}",
                 (session, changes) =>
                 {
-                    next.Sign(session, changes);
+                    NextCertificates made = next.Sign(session, changes);
                     changes.Write(AuthorityDocument.NextKey, key);
-                    changes.Write(AuthorityDocument.NextCertificate, CertificateFile.Write(next.Chain));
-                    if (next.Cross.Count > 0)
-                        changes.Write(AuthorityDocument.NextCross, CertificateFile.Write(next.Cross));
-                    return Done(next);
+                    changes.Write(AuthorityDocument.NextCertificate, CertificateFile.Write(made.Chain));
+                    if (made.Cross.Count > 0)
+                        changes.Write(AuthorityDocument.NextCross, CertificateFile.Write(made.Cross));
+                    return Done(next, made);
                 },
                 "Stage",
                 cancellation);
@@ -101,14 +101,14 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
 
     private string? Obstacle => CrossCertificate.Obstacle(Rotation.Signing, Rotation.Context.Now);
 
-    private RotationFile Done(NextAuthority next) => Rotation.Record! with
+    private RotationFile Done(NextAuthority next, NextCertificates made) => Rotation.Record! with
     {
         Phase = RotationPhase.Stage,
         Since = Rotation.Record.ShownSince,
         Pending = null,
         PendingSince = null,
-        IsLinked = next.Cross.Count > 0 || next.KeepsRoot,
-        NextSubject = next.Subject,
+        IsLinked = made.Cross.Count > 0 || next.KeepsRoot,
+        NextSubject = made.Subject,
         NextKeyId = next.KeyId,
         Undo = [new UndoStep { Files = [.. Files.Select(document => UndoFile.Of(document, null))] }],
     };

@@ -45,7 +45,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
 
     public string PlaceOf(AuthorityDocument document) => Paths.PathOf(document);
 
-    public void CheckReplaceable(AuthorityDocument document) => TargetFile.Check(Paths.PathOf(document), replace: true);
+    public void CheckReplaceable(AuthorityDocument document) => TargetFile.Check(Paths.PathOf(document), replace: true, Paths.Files);
 
     public IEnumerable<AuthorityDocument> Find(string prefix)
     {

@@ -35,7 +35,7 @@ internal sealed class FolderSession(
     internal static void CheckRecords(AuthorityPaths folder, LedgerFile ledger)
     {
         TargetFile.CheckAppend(ledger.Path);
-        TargetFile.Check(folder.PathOf(AuthorityDocument.SerialNumber), replace: true);
+        TargetFile.Check(folder.PathOf(AuthorityDocument.SerialNumber), replace: true, folder.Files);
     }
 
     public IReadOnlyDictionary<NodeFiles, ClusterCertsException> Prepare(IReadOnlyList<NodeFiles> files)
@@ -83,10 +83,10 @@ internal sealed class FolderSession(
         if (changes.Ledger.Count > 0)
             TargetFile.CheckAppend(ledger.Path);
         foreach (FileChange change in changes.Files)
-            TargetFile.Check(change.PathIn(folder), replace: !change.IsNew);
-        var staged = changes.Files.Zip(JournalFile.Plan([.. changes.Files.Select(c => new JournalFile
+            TargetFile.Check(change.PathIn(folder), replace: !change.IsNew, _files);
+        var staged = changes.Files.Zip(JournalFile.Plan(_files, [.. changes.Files.Select(c => new JournalFile
         {
-            Temporary = c.Content is null ? null : AtomicFile.TemporaryName(c.PathIn(folder)),
+            Temporary = c.Content is null ? null : AtomicFile.TemporaryName(_files, c.PathIn(folder)),
             Target = c.PathIn(folder),
             IsNew = c.IsNew,
             Sha256 = JournalFile.HashOf(c.Content),
@@ -237,19 +237,19 @@ internal sealed class FolderSession(
         result.Error.Target,
         result.Error);
 
-    private static IReadOnlyList<JournalFile> Plan(NodeFiles pair)
+    private IReadOnlyList<JournalFile> Plan(NodeFiles pair)
     {
-        TargetFile.Check(pair.CertificatePath, pair.MayReplace);
+        TargetFile.Check(pair.CertificatePath, pair.MayReplace, _files);
         JournalFile certificate = FileOf(pair, pair.CertificatePath) with { IsCertificate = true };
         if (pair.KeyPem is null)
-            return JournalFile.Plan([certificate]);
-        TargetFile.Check(pair.KeyPath!, pair.MayReplace);
-        return JournalFile.Plan([certificate, FileOf(pair, pair.KeyPath!) with { Sha256 = JournalFile.HashOf(pair.KeyPem) }]);
+            return JournalFile.Plan(_files, [certificate]);
+        TargetFile.Check(pair.KeyPath!, pair.MayReplace, _files);
+        return JournalFile.Plan(_files, [certificate, FileOf(pair, pair.KeyPath!) with { Sha256 = JournalFile.HashOf(pair.KeyPem) }]);
     }
 
-    private static JournalFile FileOf(NodeFiles pair, string path) => new()
+    private JournalFile FileOf(NodeFiles pair, string path) => new()
     {
-        Temporary = AtomicFile.TemporaryName(path),
+        Temporary = AtomicFile.TemporaryName(_files, path),
         Target = path,
         IsNew = !pair.MayReplace,
         NodeId = pair.NodeId,

@@ -111,13 +111,13 @@ internal sealed record JournalFile
         content is null ? null : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
 
     /// <summary>Its files, in the order in which they get their names, each with a place for what it replaces where that may have to come back.</summary>
-    internal static IReadOnlyList<JournalFile> Plan(IReadOnlyList<JournalFile> unit) =>
+    internal static IReadOnlyList<JournalFile> Plan(FileSystem files, IReadOnlyList<JournalFile> unit) =>
     [
         .. unit.Select((file, i) =>
         {
             bool wasThere = File.Exists(file.Target);
             bool mayComeBack = wasThere && i < unit.Count - 1;
-            return file with { WasThere = wasThere, Kept = mayComeBack ? AtomicFile.TemporaryName(file.Target) : null };
+            return file with { WasThere = wasThere, Kept = mayComeBack ? AtomicFile.TemporaryName(files, file.Target) : null };
         }),
     ];
 }

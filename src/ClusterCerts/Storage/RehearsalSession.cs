@@ -72,7 +72,7 @@ internal sealed class RehearsalSession(AuthorityPaths folder, LedgerFile ledger)
     {
         if (Directory.Exists(FileErrors.FolderOf(path)))
             TargetFile.Check(path, mayReplace, _files);
-        string temporary = AtomicFile.TemporaryName(path);
+        string temporary = AtomicFile.TemporaryName(_files, path);
         _files.WriteNew(temporary, [], FileProtection.Private);
         _files.Move(temporary, path, mayReplace);
     }

@@ -131,7 +131,7 @@ internal sealed class EndpointProbe
             {
                 _wantsClient |= remote is not null;
                 _authorities.AddRange(acceptable);
-                return null!;
+                return null!; // No certificate; the platform allows it, and declares otherwise.
             },
 
             // Whatever it is, it is looked at: our own checks judge it afterwards.

@@ -77,10 +77,10 @@ public sealed class AtomicFileTests
     public void A_temporary_name_is_hidden_and_beside_it(string name, string start)
     {
         using var folder = new TestFolder();
-        string temporary = AtomicFile.TemporaryName(folder.File(name));
+        string temporary = AtomicFile.TemporaryName(FileSystem.Real, folder.File(name));
         Assert.Equal(folder.Path, Path.GetDirectoryName(temporary));
         Assert.StartsWith(start, Path.GetFileName(temporary), StringComparison.Ordinal);
-        Assert.NotEqual(temporary, AtomicFile.TemporaryName(folder.File(name)));
+        Assert.NotEqual(temporary, AtomicFile.TemporaryName(FileSystem.Real, folder.File(name)));
         File.WriteAllText(temporary, "");
         Assert.Equal([temporary], AtomicFile.Leftovers(folder.Path));
     }

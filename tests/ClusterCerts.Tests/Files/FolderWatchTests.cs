@@ -13,7 +13,7 @@ public sealed class FolderWatchTests : IDisposable
     public void A_folder_that_nobody_opens_has_its_pause()
     {
         using FolderWatch watch = Begin();
-        Assert.True(watch.WaitForPause(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5), CancellationToken.None));
+        Assert.True(watch.WaitForPause(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5), TimeProvider.System, CancellationToken.None));
     }
 
     // What was opened counts from the first moment of the watch, whenever it is asked.
@@ -22,7 +22,7 @@ public sealed class FolderWatchTests : IDisposable
     {
         using FolderWatch watch = Begin();
         File.ReadAllText(_folder.File("key"));
-        Assert.False(watch.WaitForPause(TimeSpan.FromMinutes(5), TimeSpan.FromTicks(1), CancellationToken.None));
+        Assert.False(watch.WaitForPause(TimeSpan.FromMinutes(5), TimeSpan.FromTicks(1), TimeProvider.System, CancellationToken.None));
     }
 
     [SkippableFact]
@@ -30,7 +30,7 @@ public sealed class FolderWatchTests : IDisposable
     {
         using FolderWatch watch = Begin();
         File.ReadAllText(_folder.File("key"));
-        Assert.True(watch.WaitForPause(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5), CancellationToken.None));
+        Assert.True(watch.WaitForPause(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5), TimeProvider.System, CancellationToken.None));
     }
 
     [SkippableFact]
@@ -38,7 +38,7 @@ public sealed class FolderWatchTests : IDisposable
     {
         using FolderWatch watch = Begin();
         Assert.Throws<OperationCanceledException>(
-            () => watch.WaitForPause(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5), new CancellationToken(canceled: true)));
+            () => watch.WaitForPause(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5), TimeProvider.System, new CancellationToken(canceled: true)));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class SweptFileTests
     {
         using var folder = new TestFolder();
         string path = folder.File("page.html");
-        string leftover = AtomicFile.UnjournalledName(folder.File(name));
+        string leftover = AtomicFile.UnjournalledName(FileSystem.Real, folder.File(name));
         File.WriteAllText(leftover, "half");
         File.SetLastWriteTimeUtc(leftover, DateTime.UtcNow.AddHours(-hours));
         var told = new List<string>();

@@ -11,7 +11,7 @@ public sealed class NodeCertPlannerTests : IDisposable
     public void A_new_node_gets_what_was_asked_for_and_the_presets_values_otherwise()
     {
         PlannedCert bare = Plan("web", new());
-        Assert.Equal((CertPurpose.Node, KeyAlgorithm.EcdsaP256), (bare.Wish.Purpose, bare.Wish.KeyToMake!.Algorithm));
+        Assert.Equal((CertPurpose.Node, KeyAlgorithm.EcdsaP256), (bare.Wish.Purpose, AlgorithmOf(bare.Wish)));
         Assert.Equal(["web"], bare.Wish.Names.DnsNames);
         Assert.Equal((_authority.File("node.web.crt"), _authority.File("node.web.key")), (bare.CertificatePath, bare.KeyPath));
         Assert.Null(bare.Replaces);
@@ -22,7 +22,7 @@ public sealed class NodeCertPlannerTests : IDisposable
         {
             DnsNames = ["db"], IPAddresses = ["10.0.0.5"], Purpose = CertPurpose.Server, KeyAlgorithm = KeyAlgorithm.EcdsaP384, OutputPath = _authority.Around,
         });
-        Assert.Equal((CertPurpose.Server, KeyAlgorithm.EcdsaP384), (asked.Wish.Purpose, asked.Wish.KeyToMake!.Algorithm));
+        Assert.Equal((CertPurpose.Server, KeyAlgorithm.EcdsaP384), (asked.Wish.Purpose, AlgorithmOf(asked.Wish)));
         Assert.Equal(["db"], asked.Wish.Names.DnsNames);
         Assert.Equal(["fd00::5", "10.0.0.5"], asked.Wish.Names.Addresses.Select(a => a.ToString()));
         Assert.Equal(Path.Combine(_authority.Around, "node.fd00--5.crt"), asked.CertificatePath); // no colon in a file name
@@ -41,7 +41,7 @@ public sealed class NodeCertPlannerTests : IDisposable
         PlannedCert plan = Plan("web", new() { Force = true, DnsNames = name is null ? [] : [name], Purpose = purpose, KeyAlgorithm = key });
         CertWish wish = plan.Wish;
         Assert.Equal(["web", .. expected.Split(' ')],
-            [.. wish.Names.DnsNames, .. wish.Names.Addresses.Select(a => a.ToString()), $"{wish.Purpose}", $"{wish.KeyToMake!.Algorithm}"]);
+            [.. wish.Names.DnsNames, .. wish.Names.Addresses.Select(a => a.ToString()), $"{wish.Purpose}", $"{AlgorithmOf(wish)}"]);
         Assert.Equal(old.SerialNumber, plan.Replaces.ToString());
         Assert.True(plan.MayReplaceFiles);
         Assert.NotNull(wish.DefaultLifetime);
@@ -75,6 +75,8 @@ public sealed class NodeCertPlannerTests : IDisposable
         Assert.False(Plan("web", new() { OutputPath = _authority.Around }).MayReplaceFiles);
     }
 
+    private static KeyAlgorithm AlgorithmOf(CertWish wish) => Assert.IsType<CertKey.ToMake>(wish.Key).Terms.Algorithm;
+
     private PlannedCert Plan(string nodeId, NodeCertParameters parameters, Action<string>? notify = null) =>
         TestAuthority.Value(TryPlan(nodeId, parameters, notify));
 
@@ -83,7 +85,7 @@ public sealed class NodeCertPlannerTests : IDisposable
         Dictionary<string, string> before = _authority.Snapshot();
         IAuthorityStore store = _authority.Open().Store;
         Ledger ledger = store.ReadLedger();
-        Outcome<PlannedCert> outcome = new NodeCertPlanner(store, parameters, _authority.Clock.Now, notify).Plan(
+        Outcome<PlannedCert> outcome = new NodeCertPlanner(store, parameters, _authority.Context(), notify).Plan(
             nodeId, PresetProfile.For(Preset.Default), PolicyFile.Read(store).Rules, ledger, LedgerStatus.Of(store, ledger, minimum: null));
         Assert.Equal(before, _authority.Snapshot());
         return outcome;

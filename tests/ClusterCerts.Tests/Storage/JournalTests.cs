@@ -107,7 +107,7 @@ public sealed class JournalTests
     {
         using var authority = new TestAuthority();
         AuthorityPaths folder = authority.Open().Store.Paths;
-        string key = AtomicFile.TemporaryName(authority.File("node.1.key"));
+        string key = AtomicFile.TemporaryName(FileSystem.Real, authority.File("node.1.key"));
         using (AuthorityLock held = AuthorityLock.Acquire(folder, CancellationToken.None))
         {
             held.WriteJournal([new JournalStep
@@ -115,7 +115,7 @@ public sealed class JournalTests
                 Operation = "New-NodeCert",
                 Files =
                 [
-                    new JournalFile { Temporary = AtomicFile.TemporaryName(authority.File("node.1.crt")), Target = authority.File("node.1.crt"), IsCertificate = true, NodeId = "1" },
+                    new JournalFile { Temporary = AtomicFile.TemporaryName(FileSystem.Real, authority.File("node.1.crt")), Target = authority.File("node.1.crt"), IsCertificate = true, NodeId = "1" },
                     new JournalFile { Temporary = key, Target = authority.File("node.1.key"), NodeId = "1" },
                 ],
             }]);

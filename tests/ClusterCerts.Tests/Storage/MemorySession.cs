@@ -21,9 +21,9 @@ internal sealed class MemorySession(MemoryStore store) : IAuthoritySession
         {
             try
             {
-                TargetFile.Check(pair.CertificatePath, pair.MayReplace);
+                TargetFile.Check(pair.CertificatePath, pair.MayReplace, store.Paths.Files);
                 if (pair is { KeyPath: string key, KeyPem: not null })
-                    TargetFile.Check(key, pair.MayReplace);
+                    TargetFile.Check(key, pair.MayReplace, store.Paths.Files);
             }
             catch (ClusterCertsException e)
             {

@@ -52,7 +52,7 @@ internal sealed class MemoryStore : IAuthorityStore, IDisposable
     public void CheckReplaceable(AuthorityDocument document)
     {
         if (document.IsOnHost)
-            TargetFile.Check(Paths.PathOf(document), replace: true);
+            TargetFile.Check(Paths.PathOf(document), replace: true, Paths.Files);
     }
 
     public IEnumerable<AuthorityDocument> Find(string prefix)

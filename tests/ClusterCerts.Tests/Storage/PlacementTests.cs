@@ -106,7 +106,7 @@ public sealed class PlacementTests
         return folder;
     }
 
-    private static IReadOnlyList<JournalFile> Plan(TestFolder folder) => JournalFile.Plan(
+    private static IReadOnlyList<JournalFile> Plan(TestFolder folder) => JournalFile.Plan(FileSystem.Real,
     [
         new JournalFile { Temporary = folder.File("waiting.key"), Target = folder.File("node.key") },
         new JournalFile { Temporary = folder.File("waiting.crt"), Target = folder.File("node.crt") },
