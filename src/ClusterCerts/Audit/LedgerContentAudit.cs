@@ -144,10 +144,10 @@ internal sealed class LedgerContentAudit(LedgerScan scan, IAuthorityStore store,
             }
 
             KeyId keyId = issuer.KeyId;
-            string? lastNumber = scan.Lines.LastOrDefault(l => l.Entry?.Event == LedgerEvent.RevocationList
+            BigInteger? lastNumber = scan.Lines.LastOrDefault(l => l.Entry?.Event == LedgerEvent.RevocationList
                 && l.Entry.IssuerKeyId == keyId)?.Entry!.ListNumber;
-            if (list.Number?.ToString(System.Globalization.CultureInfo.InvariantCulture) is string number && number != lastNumber)
-                AddList(path, null, $"'{path}' has the number {number}, and the last one in the ledger is {lastNumber ?? "none"}. Write it again with New-RevocationList.");
+            if (list.Number is BigInteger number && number != lastNumber)
+                AddList(path, null, $"'{path}' has the number {number}, and the last one in the ledger is {lastNumber?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}. Write it again with New-RevocationList.");
         }
         catch (ClusterCertsException e)
         {

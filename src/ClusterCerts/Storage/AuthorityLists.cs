@@ -106,12 +106,12 @@ internal sealed class AuthorityLists
     {
         if (isNext && history.IsAllOn(list))
             return new(issuer, own, null, SurplusOf(issuer, own, path));
-        if (list.Number is not BigInteger number || !BigInteger.TryParse(history.OwnNumber ?? "0", CultureInfo.InvariantCulture, out BigInteger last)
-            || number == last)
+        BigInteger last = history.OwnNumber ?? 0;
+        if (list.Number is not BigInteger number || number == last)
             return new(issuer, own, null, SurplusOf(issuer, own, path));
         return number < last
             ? new(issuer, own, $"'{path}' is an older copy: it has the number {number}, and the last one in the ledger is {last}. {Remedy}")
-            : new(issuer, own, null, $"'{path}' has the number {number}, and the last one in the ledger is {history.OwnNumber ?? "none"}: the ledger is an older copy, or "
+            : new(issuer, own, null, $"'{path}' has the number {number}, and the last one in the ledger is {history.OwnNumber?.ToString(CultureInfo.InvariantCulture) ?? "none"}: the ledger is an older copy, or "
                 + "the list was made elsewhere. New-RevocationList takes over what it revokes; see Test-CertLedger -Detailed.");
     }
 

@@ -49,8 +49,8 @@ internal sealed record LedgerEntry
     /// <summary>For a revocation that was taken over: when it was, if not at <see cref="Time"/>.</summary>
     public DateTimeOffset? Revoked { get; init; }
 
-    /// <summary>For a revocation list: its number in decimal digits.</summary>
-    public string? ListNumber { get; init; }
+    /// <summary>For a revocation list: its number.</summary>
+    public BigInteger? ListNumber { get; init; }
 
     /// <summary>For a new authority, and for a change of its policy: the text of policy.json from then on.</summary>
     public string? Policy { get; init; }
@@ -121,7 +121,7 @@ internal sealed record LedgerEntry
         NotBefore = thisUpdate,
         NotAfter = nextUpdate,
         IssuerKeyId = issuerKeyId,
-        ListNumber = number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ListNumber = number,
         Detail = detail,
     };
 
@@ -167,7 +167,7 @@ internal sealed record LedgerEntry
         Event = LedgerEvent.Import,
         SerialNumber = last,
         IssuerKeyId = issuerKeyId,
-        ListNumber = lastListNumber.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ListNumber = lastListNumber,
         Detail = detail,
     };
 

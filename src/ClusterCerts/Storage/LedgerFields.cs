@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using ClusterCerts.Encoding;
 using ClusterCerts.Values;
@@ -54,7 +56,7 @@ internal sealed class LedgerFields
             Replaces = Serial("replaces"),
             Reason = Reason(),
             Revoked = Moment("revoked"),
-            ListNumber = Text("listNumber"),
+            ListNumber = Number("listNumber"),
             Policy = Text("policy"),
             Detail = Text("detail"),
             Certificate = _certificate,
@@ -94,6 +96,10 @@ internal sealed class LedgerFields
     private SerialNumber? Serial(string name) => Text(name) is not string digits ? null
         : SerialNumber.TryParse(digits, out SerialNumber serial) ? serial
         : throw new JsonFault($"'{digits}' is not a serial number");
+
+    private BigInteger? Number(string name) => Text(name) is not string digits ? null
+        : BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger number) ? number
+        : throw new JsonFault($"'{DisplayText.Clip(digits)}' is not the number of a list");
 
     private KeyId? Key(string name) => Text(name) is not string text ? null
         : KeyId.TryParse(text, out KeyId id) ? id : throw new JsonFault($"'{text}' is not a key identifier");

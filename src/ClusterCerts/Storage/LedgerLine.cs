@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using ClusterCerts.Encoding;
 using ClusterCerts.Values;
@@ -87,7 +88,7 @@ internal static class LedgerLine
         Text(writer, "replaces", entry.Replaces?.ToString());
         Text(writer, "reason", entry.Reason?.ToString());
         Moment(writer, "revoked", entry.Revoked);
-        Text(writer, "listNumber", entry.ListNumber);
+        Text(writer, "listNumber", entry.ListNumber?.ToString(CultureInfo.InvariantCulture));
         Text(writer, "policy", entry.Policy);
         Text(writer, "detail", entry.Detail);
         if (entry.Certificate is not null)

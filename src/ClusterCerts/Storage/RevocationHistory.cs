@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using ClusterCerts.Encoding;
 using ClusterCerts.Values;
@@ -19,8 +18,8 @@ internal sealed class RevocationHistory
     /// <summary>The highest number of a list of any CA here; zero when there is none.</summary>
     internal BigInteger LastNumber { get; private set; }
 
-    /// <summary>The number of the last list of this CA, in decimal digits; null when none was made here.</summary>
-    internal string? OwnNumber { get; private set; }
+    /// <summary>The number of the last list of this CA; null when none was made here.</summary>
+    internal BigInteger? OwnNumber { get; private set; }
 
     /// <summary>Whether this CA keeps lists: one was made, or one of its certificates is revoked.</summary>
     internal bool IsListDue => _lists.Count > 0 || _revocations.Count > 0;
@@ -41,8 +40,8 @@ internal sealed class RevocationHistory
         for (int line = 0; line < ledger.Entries.Count; line++)
         {
             LedgerEntry entry = ledger.Entries[line];
-            if (entry.ListNumber is not null)
-                history.AddList(line, entry, issuerKeyId);
+            if (entry.ListNumber is BigInteger number)
+                history.AddList(line, entry, number, issuerKeyId);
 
             // One that was taken over may have no certificate here; its line then tells what is needed.
             else if (entry.Event == LedgerEvent.Revoke)
@@ -91,13 +90,12 @@ internal sealed class RevocationHistory
         return entries.DistinctBy(e => e.SerialNumber);
     }
 
-    private void AddList(int line, LedgerEntry entry, KeyId? issuerKeyId)
+    private void AddList(int line, LedgerEntry entry, BigInteger number, KeyId? issuerKeyId)
     {
-        if (BigInteger.TryParse(entry.ListNumber, NumberStyles.None, CultureInfo.InvariantCulture, out BigInteger number))
-            LastNumber = BigInteger.Max(LastNumber, number);
+        LastNumber = BigInteger.Max(LastNumber, number);
         if (entry.Event != LedgerEvent.RevocationList || entry.IssuerKeyId != issuerKeyId)
             return;
-        OwnNumber = entry.ListNumber;
+        OwnNumber = number;
         _lists.Add((line, entry.NotBefore ?? entry.Time));
     }
 

@@ -120,6 +120,7 @@ public sealed class LedgerLineTests
     [InlineData("\"serialNumber\":\"0A\",\"reason\":\"Theft\"", "'Theft' is not a reason")]
     [InlineData("\"serialNumber\":\"0A\",\"kind\":\"Cross\"", "'Cross' is not a kind")]
     [InlineData("\"serialNumber\":\"0A\",\"kind\":\"1\"", "'1' is not a kind")]
+    [InlineData("\"serialNumber\":\"0A\",\"listNumber\":\"0x1F\"", "'0x1F' is not the number of a list")]
     [InlineData("\"nodeId\":\"a\"", "without a serial number")]
     public void What_is_not_of_its_kind_is_refused(string properties, string why)
     {
