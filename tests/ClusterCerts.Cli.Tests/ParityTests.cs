@@ -86,8 +86,41 @@ public sealed class ParityTests
             Assert.Equal(option is Option<int?>, parameter.Range is not null);
             if (parameter.Range is not (int minimum, int maximum))
                 continue;
-            Assert.All(new[] { minimum, maximum }, n => Assert.Empty(Errors(name, option, n)));
-            Assert.All(new[] { minimum - 1, maximum + 1 }, n => Assert.NotEmpty(Errors(name, option, n)));
+            Assert.All(new[] { minimum, maximum }, n => Assert.Empty(Errors(name, option, $"{n}")));
+            Assert.All(new[] { minimum - 1, maximum + 1 }, n => Assert.NotEmpty(Errors(name, option, $"{n}")));
+        }
+    }
+
+    // A pattern of the table is that of the cmdlet, and the command refuses what does not match it.
+    [Theory]
+    [InlineData("Get-KeyRing", "--slot", "^[a-z]$", "C", "cc")]
+    public void A_parameter_has_its_pattern(string name, string optionName, string pattern, string good, string bad)
+    {
+        (_, ParameterDescription parameter, Option option) = ParametersOf(name).Single(p => p.Option.Name == optionName);
+        Assert.Equal(pattern, parameter.Pattern);
+        Assert.Empty(Errors(name, option, good));
+        Assert.NotEmpty(Errors(name, option, bad));
+    }
+
+    [Fact]
+    public void No_other_parameter_has_a_pattern() =>
+        Assert.Equal(["--slot"], Cmdlets.All.SelectMany(c => c.Parameters).Where(p => p.Pattern is not null).Select(p => p.Option));
+
+    // What counts when it is not given is told, and where it is a value and no sentence, it may be given.
+    [Theory]
+    [MemberData(nameof(CmdletNames))]
+    public void A_parameter_has_its_default(string name)
+    {
+        foreach ((CliCommand command, ParameterDescription parameter, Option option) in ParametersOf(name))
+        {
+            string text = option.Description == "The same by name." ? command.Arguments.Single(a => "--" + a.Name == option.Name).Description! : option.Description!;
+            Assert.Equal(parameter.Default is null, !text.Contains("[default: ", StringComparison.Ordinal));
+            if (parameter.Default is null)
+                continue;
+            Assert.EndsWith($" [default: {parameter.Default}]", text, StringComparison.Ordinal);
+            bool isValue = !parameter.Default.Contains(' ', StringComparison.Ordinal) && option is Option<int?> or { ValueType.GenericTypeArguments: [{ IsEnum: true }] };
+            if (isValue)
+                Assert.Empty(Errors(name, option, parameter.Default));
         }
     }
 
@@ -144,9 +177,9 @@ public sealed class ParityTests
     private static string[] NeededBy(string cmdlet) =>
         [.. ParametersOf(cmdlet).Where(p => p.Parameter.IsMandatory).SelectMany(p => new[] { p.Option.Name, ValueOf(p.Option) })];
 
-    // What is wrong with a number, when all else is there.
-    private static IEnumerable<string> Errors(string cmdlet, Option option, int number) =>
-        CommandOf(cmdlet)!.Parse([.. NeededBy(cmdlet), $"{option.Name}={number}"]).Errors
+    // What is wrong with a value, when all else is there.
+    private static IEnumerable<string> Errors(string cmdlet, Option option, string value) =>
+        CommandOf(cmdlet)!.Parse([.. NeededBy(cmdlet), $"{option.Name}={value}"]).Errors
             .Select(e => e.Message)
             .Where(e => e.StartsWith(option.Name, StringComparison.Ordinal));
 

@@ -59,6 +59,8 @@ internal static class CommandTable
             properties.Add("TakesWildcards = true");
         if (parameter.Range is (int minimum, int maximum))
             properties.Add(string.Create(CultureInfo.InvariantCulture, $"Range = new({minimum}, {maximum})"));
+        if (parameter.Pattern is not null)
+            properties.Add($"Pattern = {Literal(parameter.Pattern)}");
         return properties.Count == 0 ? "" : $" {{ {string.Join(", ", properties)} }}";
     }
 

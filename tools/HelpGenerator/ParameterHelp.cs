@@ -28,6 +28,7 @@ internal sealed record ParameterHelp(
     string Default,
     bool Wildcards,
     (int Minimum, int Maximum)? Range,
+    string? Pattern,
     IReadOnlyList<ParameterUse> Uses)
 {
     internal const string SwitchType = "SwitchParameter";
@@ -68,11 +69,12 @@ internal sealed record ParameterHelp(
                 ?? "",
             Attributes.Find(property, "SupportsWildcardsAttribute") is not null,
             range,
+            Attributes.Positional(Attributes.Find(property, "ValidatePatternAttribute")).OfType<string>().FirstOrDefault(),
             [.. Attributes.All(property, "ParameterAttribute").Select(Use)]);
     }
 
     internal static ParameterHelp Switch(string name, string alias, string description) =>
-        new(name, SwitchType, [description], [], [alias], [], "", false, null, [new(CommandHelp.AllSets, false, null, false, false)]);
+        new(name, SwitchType, [description], [], [alias], [], "", false, null, null, [new(CommandHelp.AllSets, false, null, false, false)]);
 
     internal static string TypeName(Type type) =>
         type.IsArray ? TypeName(type.GetElementType()!) + "[]" : Bare(type).Name;

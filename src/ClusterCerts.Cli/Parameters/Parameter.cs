@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace ClusterCerts.Cli;
 
@@ -38,7 +39,11 @@ internal static class Parameter
     /// <summary>Several texts: the option repeated, several after it, or several between commas.</summary>
     internal static Option<string[]> List(ParameterDescription about, string valueName)
     {
-        var option = new Option<string[]>(about.Option) { AllowMultipleArgumentsPerToken = true, CustomParser = SplitAtCommas };
+        var option = new Option<string[]>(about.Option)
+        {
+            AllowMultipleArgumentsPerToken = true,
+            CustomParser = about.Pattern is null ? SplitAtCommas : result => ReadMatching(result, about.Option, about.Pattern),
+        };
         Describe(option, about, valueName, about.TakesWildcards ? "* and ? stand for any characters" : null);
         return option;
     }
@@ -175,6 +180,15 @@ internal static class Parameter
 
         result.AddError($"{name}: '{text}' is not one of {string.Join(", ", Enum.GetNames<T>())}.");
         return null;
+    }
+
+    // In any case, as PowerShell reads a pattern.
+    private static string[] ReadMatching(ArgumentResult result, string name, string pattern)
+    {
+        string[] values = SplitAtCommas(result);
+        foreach (string value in values.Where(v => v.Length > 0 && !Regex.IsMatch(v, pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)))
+            result.AddError($"{name}: '{value}' does not match {pattern}.");
+        return values;
     }
 
     private static int? ReadNumber(ArgumentResult result, string name, NumberRange range)

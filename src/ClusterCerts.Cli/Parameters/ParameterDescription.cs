@@ -21,6 +21,9 @@ internal sealed record ParameterDescription(string Option, string Type, string T
     /// <summary>The numbers that it may be, or null.</summary>
     internal NumberRange? Range { get; init; }
 
+    /// <summary>The regular expression that each value must match, in any case, or null.</summary>
+    internal string? Pattern { get; init; }
+
     /// <summary>The same, with a sentence that is true of the command line alone.</summary>
     internal ParameterDescription And(string sentence) => this with { Text = $"{Text} {sentence}" };
 
