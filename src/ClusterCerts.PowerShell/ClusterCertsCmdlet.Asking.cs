@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 
 namespace ClusterCerts.PowerShell;
 
@@ -31,6 +32,24 @@ public abstract partial class ClusterCertsCmdlet
     /// <returns>The answer.</returns>
     private protected new bool ShouldContinue(string question, string caption) =>
         base.ShouldContinue(DisplayText.PrintableLines(question), DisplayText.Printable(caption));
+
+    /// <summary>Asks a second time before something that cuts nodes off.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="caption">Its title.</param>
+    /// <returns>Whether somebody said yes, or <c>-Confirm:$false</c> did; false where nobody can be asked.</returns>
+    private protected bool IsConfirmed(string question, string caption)
+    {
+        if (MyInvocation.BoundParameters.TryGetValue("Confirm", out object? confirm) && confirm is SwitchParameter { IsPresent: false })
+            return true;
+        try
+        {
+            return ShouldContinue(question, caption);
+        }
+        catch (Exception e) when (e is HostException or PSInvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Asks before something that cannot be taken back; <c>-Force</c> is the answer, unless <c>-WhatIf</c> or <c>-Confirm</c> is given too.</summary>
     /// <param name="target">What it is done to.</param>

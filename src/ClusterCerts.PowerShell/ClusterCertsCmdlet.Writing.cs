@@ -1,17 +1,10 @@
 using System.Management.Automation;
-using System.Runtime.ExceptionServices;
 
 namespace ClusterCerts.PowerShell;
 
 /// <content>What is told: results, warnings, progress and failures.</content>
 public abstract partial class ClusterCertsCmdlet
 {
-    private readonly List<ClusterCertsException> _failures = [];
-    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
-    private readonly List<string> _damages = [];
-    private ExceptionDispatchInfo? _ended;
-
     /// <summary>Writes a result.</summary>
     /// <param name="result">The result.</param>
     private protected new void WriteObject(object? result) => Write(() => base.WriteObject(result));
@@ -23,17 +16,14 @@ public abstract partial class ClusterCertsCmdlet
 
     /// <summary>Warns, unless an error says the same; what a message quotes of foreign files and servers steers no terminal.</summary>
     /// <param name="text">The warning.</param>
-    private protected new void WriteWarning(string text)
-    {
-        if (!_told.Contains(text) && _warned.Add(text))
-            base.WriteWarning(DisplayText.Printable(text));
-    }
+    private protected new void WriteWarning(string text) => _warnings.Write(text);
 
-    // What was mended under the lock, such as a last line of the ledger that was cut off, is known only after the work.
-    private void WriteWorkNotices()
+    /// <summary>Warns of each.</summary>
+    /// <param name="texts">The warnings.</param>
+    private protected void WriteWarnings(IEnumerable<string> texts)
     {
-        foreach (string notice in _opened.SelectMany(authority => authority.GetWorkNotices()))
-            WriteWarning(notice);
+        foreach (string text in texts)
+            WriteWarning(text);
     }
 
     /// <summary>Tells what <c>-Verbose</c> asks for, as <see cref="WriteWarning"/> does.</summary>
@@ -51,22 +41,9 @@ public abstract partial class ClusterCertsCmdlet
             RecordType = percent == 100 ? ProgressRecordType.Completed : ProgressRecordType.Processing,
         });
 
-    /// <summary>Warns of what an authority has to say.</summary>
+    /// <summary>Warns of what an authority has to say now.</summary>
     /// <param name="authority">The authority.</param>
-    /// <param name="told">What was told already; nothing by default.</param>
-    private protected void WriteNotices(CertAuthority authority, IReadOnlyList<string>? told = null)
-    {
-        // What the command may fail with is told when it did not.
-        string[] notices = [.. authority.GetNotices().Except(told ?? [])];
-        IReadOnlyList<string> damages = notices.Length == 0 ? [] : authority.GetDamages();
-        foreach (string notice in notices)
-        {
-            if (!damages.Contains(notice))
-                WriteWarning(notice);
-            else if (!_damages.Contains(notice))
-                _damages.Add(notice);
-        }
-    }
+    private protected void WriteNotices(CertAuthority authority) => _warnings.WriteNotices(authority);
 
     /// <summary>Says with <c>-WhatIf</c> what would be done for each item of a rehearsal, or why it would fail.</summary>
     /// <typeparam name="T">The objects' type; none is written.</typeparam>
@@ -122,36 +99,16 @@ public abstract partial class ClusterCertsCmdlet
     /// <param name="failure">The failure.</param>
     private protected virtual void WriteFailure(ClusterCertsException failure)
     {
-        _told.Add(failure.Message);
-        if (ChangesSomething)
-            _failures.Add(failure);
-        else
-            WriteError(ErrorRecords.From(failure));
+        _warnings.LeaveTo(failure.Message);
+        _failures.Add(failure);
     }
 
-    // With -ErrorAction Stop the first error ends the pipeline: whatever could be done is done by then.
     private void End()
     {
-        foreach (ClusterCertsException failure in _failures)
-            WriteError(ErrorRecords.From(failure));
-        _failures.Clear();
-        _damages.ForEach(WriteWarning);
-        _damages.Clear();
-        _ended?.Throw();
+        _failures.Write();
+        _warnings.WriteDamages();
+        _end.Throw();
     }
 
-    // Where a later command ends the pipeline (Select-Object -First 1), what is under way is finished, and what failed is told before it ends.
-    private void Write(Action write)
-    {
-        if (_ended is not null)
-            return;
-        try
-        {
-            write();
-        }
-        catch (Exception e) when (ChangesSomething && !_stop.IsCancellationRequested)
-        {
-            _ended = ExceptionDispatchInfo.Capture(e);
-        }
-    }
+    private void Write(Action write) => _end.Write(write, () => _failures.Wait && !_stop.IsCancellationRequested);
 }

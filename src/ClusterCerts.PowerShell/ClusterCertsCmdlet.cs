@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Reflection;
 using System.Security;
@@ -8,15 +7,22 @@ namespace ClusterCerts.PowerShell;
 /// <summary>What all cmdlets share: Ctrl+C as a token, the core's exceptions as error records, and secrets that are zeroed.</summary>
 public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
 {
-    private static readonly ConcurrentDictionary<Type, bool> Changing = new();
-
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<IDisposable> _owned = [];
-    private readonly List<CertAuthority> _opened = [];
-    private readonly HashSet<string> _passphraseWarnings = [];
     private readonly HashSet<string> _onCommandLine = new(StringComparer.OrdinalIgnoreCase);
+    private readonly PipelineEnd _end = new();
+    private readonly Warnings _warnings;
+    private readonly Failures _failures;
+    private readonly Secrets _secrets;
     private AuthorityContext? _rehearsal;
     private IReadOnlyList<PropertyInfo>? _lists;
+
+    /// <summary>Makes a cmdlet.</summary>
+    protected ClusterCertsCmdlet()
+    {
+        _warnings = new Warnings(this);
+        _failures = new Failures(this);
+        _secrets = new Secrets(this, WriteWarning);
+    }
 
     /// <summary>Cancelled when the pipeline is stopped, for example by Ctrl+C.</summary>
     protected CancellationToken Cancellation => _stop.Token;
@@ -52,7 +58,7 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
                 Process();
             },
             WriteFailure);
-        if (_ended is not null)
+        if (_end.HasCome)
             End();
     }
 
@@ -60,7 +66,7 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     protected sealed override void EndProcessing()
     {
         Guard(Finish, WriteFailure);
-        WriteWorkNotices();
+        _warnings.WriteWorkNotices();
         End();
     }
 
@@ -87,21 +93,7 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     /// <param name="file">What <c>-PassphraseFile</c> holds, or null.</param>
     /// <returns>The passphrase, or null when none is given.</returns>
     /// <exception cref="ClusterCertsException">Both are given, it is empty, or the file cannot be read.</exception>
-    private protected Passphrase? ReadPassphrase(SecureString? secret, string? file)
-    {
-        Passphrase? passphrase = (secret, file) switch
-        {
-            (null, null) => null,
-            (not null, null) => Passphrase.FromSecureString(secret),
-            (null, not null) => Passphrase.FromFile(Paths.Literal(this, file)),
-            _ => throw new ClusterCertsException(ErrorCode.InvalidArgument, "Give a passphrase or a passphrase file, not both."),
-        };
-        if (passphrase is not null)
-            _owned.Add(passphrase);
-        if (passphrase?.Warning is string warning && _passphraseWarnings.Add(warning))
-            WriteWarning(warning); // One file may hold the passphrases of several keys.
-        return passphrase;
-    }
+    private protected Passphrase? ReadPassphrase(SecureString? secret, string? file) => _secrets.Read(secret, file);
 
     /// <summary>Does something for each item; the failure of one is a non-terminating error, told in its time, and the rest go on.</summary>
     /// <typeparam name="T">The items' type.</typeparam>
@@ -114,6 +106,37 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
             Guard(() => action(item), WriteFailure);
     }
 
+    /// <summary>Does something for each file that paths name; the failure of one is its own.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <param name="areLiteral">Whether they are exactly as written; otherwise with wildcards.</param>
+    /// <param name="action">What to do with each full path.</param>
+    private protected void ForEachFile(IEnumerable<string> paths, bool areLiteral, Action<string> action) =>
+        ForEach(paths, path => ForEach(areLiteral ? [Paths.Literal(this, path)] : Paths.Expand(this, path), action));
+
+    /// <summary>The file-system path of a parameter, or null where none is given.</summary>
+    /// <param name="path">What the parameter holds.</param>
+    /// <returns>A full path, or null.</returns>
+    private protected string? PathOf(string? path) => string.IsNullOrEmpty(path) ? null : Paths.Literal(this, path);
+
+    /// <summary>The file-system paths of a parameter; no character is a wildcard.</summary>
+    /// <param name="paths">What the parameter holds.</param>
+    /// <returns>Full paths.</returns>
+    private protected string[] PathsOf(IEnumerable<string> paths) => [.. paths.Select(path => Paths.Literal(this, path))];
+
+    /// <summary>What parameters say of how running servers are asked.</summary>
+    /// <param name="certificatePath">What <c>-ClientCertificatePath</c> holds.</param>
+    /// <param name="keyPath">What <c>-ClientKeyPath</c> holds.</param>
+    /// <param name="startTls">What <c>-StartTls</c> holds.</param>
+    /// <param name="timeout">What <c>-Timeout</c> holds.</param>
+    /// <returns>The same for the core.</returns>
+    private protected EndpointTestParameters EndpointTest(string? certificatePath, string? keyPath, StartTls? startTls, TimeSpan timeout) => new()
+    {
+        ClientCertificatePath = PathOf(certificatePath),
+        ClientKeyPath = PathOf(keyPath),
+        StartTls = startTls,
+        Timeout = timeout,
+    };
+
     /// <summary>Opens an authority directory and warns of what its recovery finished or undid.</summary>
     /// <param name="path">Its full path.</param>
     /// <returns>The authority.</returns>
@@ -121,8 +144,7 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     private protected CertAuthority OpenAuthority(string path)
     {
         CertAuthority authority = CertAuthority.Open(path, Context);
-        _opened.Add(authority);
-        WriteNotices(authority);
+        _warnings.Watch(authority);
         return authority;
     }
 
@@ -134,18 +156,13 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     /// <param name="parameter">Its name.</param>
     private protected bool IsOnCommandLine(string parameter) => _onCommandLine.Contains(parameter);
 
-    private bool ChangesSomething => Changing.GetOrAdd(
-        GetType(), static type => type.GetCustomAttribute<CmdletAttribute>()?.SupportsShouldProcess == true);
-
     /// <summary>Zeroes and closes what the command owns.</summary>
     /// <param name="disposing">Whether it is disposed, not finalized.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (!disposing)
             return;
-        foreach (IDisposable owned in _owned)
-            owned.Dispose();
-        _owned.Clear();
+        _secrets.Dispose();
         InheritedFiles.Forget();
         _stop.Dispose();
     }
@@ -158,7 +175,7 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
         }
         catch (ClusterCertsException e)
         {
-            _told.Add(e.Message);
+            _warnings.LeaveTo(e.Message);
             report(e);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

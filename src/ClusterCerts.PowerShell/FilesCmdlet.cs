@@ -37,10 +37,8 @@ public abstract class FilesCmdlet : AuthorityCmdlet
     /// <summary>Works on each file; the failure of one is its own.</summary>
     protected override void Process()
     {
-        if (ParameterSetName == LiteralPathSet)
-            ForEach(LiteralPath, path => ProcessFile(Paths.Literal(this, path)));
-        else
-            ForEach(Path, path => ForEach(Paths.Expand(this, path), ProcessFile));
+        bool areLiteral = ParameterSetName == LiteralPathSet;
+        ForEachFile(areLiteral ? LiteralPath : Path, areLiteral, ProcessFile);
     }
 
     /// <summary>Does the work for one file.</summary>

@@ -22,9 +22,9 @@ internal sealed class ExportSigningCertCommand : CliCommand
         CertAuthority authority = run.OpenAuthority();
         string output = run.Get(_outputPath)!;
         var wanted = new SigningCertExportParameters { Format = run.Get(_as)!.Value, OutputPath = output, Force = run.Force };
-        IReadOnlyList<ExportedFile> files = new SigningCertExporter(authority, wanted).Export(run.Printer.Warning);
-        string key = authority.GetSigningCert().IsOffline ? "without its signing key, which is not here," : "with its signing key";
-        if (run.ShouldProcess($"write '{authority.GetSigningCert().Subject}' {key} as {run.Get(_as)} to '{output}'"))
+        var exporter = new SigningCertExporter(authority, wanted);
+        IReadOnlyList<ExportedFile> files = exporter.Export(run.Printer.Warning);
+        if (run.ShouldProcess($"write '{authority.GetSigningCert().Subject}' {exporter.DescribeKey()} as {run.Get(_as)} to '{output}'"))
             run.Printer.Objects(ExportedFileView.View, files);
         return true;
     }

@@ -51,18 +51,13 @@ internal sealed class ImportSigningCertCommand : CliCommand
                 Force = run.Force,
             }, run.Context, run.WhatIf ? null : run.Printer.Warning),
             run.Cancellation);
-        string consequence = replaced is null ? "" : $": {replaced}, which stays trusted until its certificates expire (its key is kept aside)";
-        if (!run.ShouldProcess($"install the CA of '{run.Get(_certificatePath) ?? run.Get(_openSslCaPath)}' in "
-            + $"'{run.AuthorityPath}'{consequence}"))
+        if (!run.ShouldProcess($"install the CA of '{run.Get(_certificatePath) ?? run.Get(_openSslCaPath)}' in '{run.AuthorityPath}'{replaced?.ImportConsequence}"))
             return true;
         if (replaced is not null)
             run.Printer.Warning($"{replaced}: they are trusted until they expire, but can no longer be revoked. Renew them with Update-NodeCert.");
         run.Printer.Object(SigningCertView.View, imported);
-        foreach (string note in imported.Notes)
-            run.Printer.Warning(DisplayText.Sentence($"Worth knowing: {note}"));
-        if (imported.IsOffline)
-            run.Printer.Warning("No key was given: the CA is installed offline and cannot sign. Put its key beside the "
-                + "certificate as signing.key to sign.");
+        foreach (string warning in imported.DescribeImport())
+            run.Printer.Warning(warning);
         return true;
     }
 }

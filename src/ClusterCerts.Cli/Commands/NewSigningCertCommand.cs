@@ -55,8 +55,7 @@ internal sealed class NewSigningCertCommand : CliCommand
                 Force = run.Force,
             }, run.Context, run.WhatIf ? null : run.Printer.Warning),
             run.Cancellation);
-        string consequence = replaced is null ? "" : $": {replaced} (the key before is kept aside)";
-        if (!run.ShouldProcess($"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{consequence}"))
+        if (!run.ShouldProcess($"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{replaced?.CreationConsequence}"))
             return true;
         if (replaced is not null)
             run.Printer.Warning($"{replaced}: renew them with Update-NodeCert and hand out trust.crt.");

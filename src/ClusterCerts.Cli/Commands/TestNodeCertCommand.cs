@@ -1,20 +1,12 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 
 namespace ClusterCerts.Cli;
 
 /// <summary><c>test-node-cert</c>: is this certificate good for this node now?</summary>
-internal sealed partial class TestNodeCertCommand : CliCommand
+internal sealed class TestNodeCertCommand : CliCommand
 {
     private readonly Positional _path;
-    private readonly Option<string?> _nodeId;
-    private readonly Option<string[]> _trustPath;
-    private readonly Option<string?> _keyPath;
-    private readonly Option<string?> _passphraseFile;
-    private readonly Option<string[]> _crlPath;
-    private readonly Option<SerialNumber?> _minimumSerialNumber;
-    private readonly Option<CertPurpose?> _purpose;
-    private readonly Option<DateTimeOffset?> _asOf;
+    private readonly ExpectationOptions _expected;
     private readonly Option<string[]> _endpoint;
     private readonly EndpointOptions _how;
     private readonly Option<bool> _detailed;
@@ -23,34 +15,24 @@ internal sealed partial class TestNodeCertCommand : CliCommand
         : base(TestNodeCert.Command.And("Exit status 1 means no."))
     {
         _path = TakesSeveral(Parameter.Paths(TestNodeCert.Path));
-        _nodeId = Takes(Parameter.Text(TestNodeCert.NodeId, "id"));
-        Takes(Parameter.Path(TestNodeCert.AuthorityPath));
-        _trustPath = Takes(Parameter.Paths(TestNodeCert.TrustPath));
-        _keyPath = Takes(Parameter.Path(TestNodeCert.KeyPath));
-        _passphraseFile = Takes(Parameter.Path(TestNodeCert.PassphraseFile));
-        _crlPath = Takes(Parameter.Paths(TestNodeCert.CrlPath));
-        _minimumSerialNumber = Takes(Parameter.SerialNumber(TestNodeCert.MinimumSerialNumber));
-        _purpose = Takes(Parameter.Choice<CertPurpose>(TestNodeCert.Purpose));
-        _asOf = Takes(Parameter.Date(TestNodeCert.AsOf));
-        _endpoint = Takes(Parameter.List(TestNodeCert.Endpoint, "host:port"));
-        _how = new EndpointOptions(
-            this, TestNodeCert.ClientCertificatePath, TestNodeCert.ClientKeyPath, TestNodeCert.StartTls, TestNodeCert.Timeout);
-        _detailed = Takes(Parameter.Switch(TestNodeCert.Detailed));
         Validators.Add(result =>
         {
             if (_path.IsMissing(result) && result.GetResult(_endpoint) is null)
                 result.AddError("There is nothing to test; give a certificate's file or --endpoint.");
-            if (result.GetResult(_trustPath) is not null && result.GetResult(Shared.AuthorityPathName) is OptionResult { Implicit: false })
-                result.AddError($"--trust-path and {Shared.AuthorityPathName} do not go together: either says whom to trust.");
         });
+        _expected = new ExpectationOptions(this);
+        _endpoint = Takes(Parameter.List(TestNodeCert.Endpoint, "host:port"));
+        _how = new EndpointOptions(
+            this, TestNodeCert.ClientCertificatePath, TestNodeCert.ClientKeyPath, TestNodeCert.StartTls, TestNodeCert.Timeout);
+        _detailed = Takes(Parameter.Switch(TestNodeCert.Detailed));
     }
 
     protected override bool Execute(CommandRun run)
     {
         bool detailed = run.Get(_detailed);
-        if (run.GetAll(_trustPath).Length == 0 && CertAuthority.Exists(run.AuthorityPath))
+        if (_expected.NeedsAuthority(run) && CertAuthority.Exists(run.AuthorityPath))
             run.OpenAuthority(); // For what its recovery, its clock and its lists have to say.
-        List<Outcome<NodeCertReport>> outcomes = Passphrases.Use(run.Get(_passphraseFile), passphrase => Test(run, passphrase), run.Cancellation);
+        List<Outcome<NodeCertReport>> outcomes = Passphrases.Use(run.Get(_expected.PassphraseFile), passphrase => Test(run, passphrase), run.Cancellation);
         foreach (Outcome<NodeCertReport> outcome in outcomes)
         {
             if (outcome.Error is ClusterCertsException error)
@@ -71,22 +53,53 @@ internal sealed partial class TestNodeCertCommand : CliCommand
         return batch.Run(_how.Read(run), AuthorityContext.Default, run.Cancellation);
     }
 
-    private NodeCertTestParameters Expected(CommandRun run, Passphrase? passphrase)
+    // What cannot be tested is not good. Among several a refusal says whose it is, and why.
+    private static void PrintVerdict(Printer printer, NodeCertReport? report, bool isOneOfMany)
     {
-        string[] trust = run.GetAll(_trustPath);
-        string[] lists = run.GetAll(_crlPath);
-        return new NodeCertTestParameters
+        printer.Verdict(report is { Passed: true });
+        if (!isOneOfMany || report is not { Passed: false })
+            return;
+        string which = PathText.Short(report.CertificatePath ?? report.Endpoint ?? "");
+        printer.Warning($"'{which}' is not good: {string.Join("; ", report.Checks.Where(c => !c.Passed).Select(c => $"{c.Name}: {c.Detail}"))}");
+    }
+
+    private List<Outcome<NodeCertReport>> Test(CommandRun run, Passphrase? passphrase)
+    {
+        string[] endpoints = run.GetAll(_endpoint);
+        NodeCertTestParameters expected = _expected.Read(run, passphrase);
+        IReadOnlyList<IReadOnlyList<string>> certificates = PresentedFiles.Group(run.GetAll(_path), expected.KeyPath);
+        if (certificates.Count == 0)
+            return [.. Ask(run, batch => batch.Add(null, endpoints, expected)).Select(r => new Outcome<NodeCertReport>(r.Endpoint ?? "", r, null))];
+
+        List<Outcome<NodeCertReport>> outcomes = [.. certificates.Select(files => Test(expected with { CertificatePaths = files }, run.Cancellation))];
+        if (outcomes.Find(o => o.Error is not null).Error is ClusterCertsException error
+            && (outcomes.Count == 1 || (error.ErrorCode == ErrorCode.PassphraseRequired && passphrase is null && Passphrases.CanAsk())))
         {
-            CertificatePaths = [],
-            NodeId = run.Get(_nodeId),
-            AuthorityPath = trust.Length > 0 ? null : run.AuthorityPath,
-            TrustPaths = trust.Length > 0 ? trust : null,
-            KeyPath = run.Get(_keyPath),
-            KeyPassphrase = passphrase,
-            CrlPaths = lists.Length > 0 ? lists : null,
-            MinimumSerialNumber = run.Get(_minimumSerialNumber),
-            Purpose = run.Get(_purpose),
-            AsOf = run.Get(_asOf),
-        };
+            throw error;
+        }
+
+        if (endpoints.Length == 0)
+            return outcomes;
+        var reports = new Queue<NodeCertReport>(Ask(run, batch =>
+        {
+            foreach ((IReadOnlyList<string> files, Outcome<NodeCertReport> outcome) in certificates.Zip(outcomes))
+            {
+                if (outcome.Value is NodeCertReport report)
+                    batch.Add(report, endpoints, expected with { CertificatePaths = files });
+            }
+        }));
+        return outcomes.ConvertAll(o => o.Value is null ? o : o with { Value = reports.Dequeue() });
+    }
+
+    private static Outcome<NodeCertReport> Test(NodeCertTestParameters expected, CancellationToken cancellation)
+    {
+        try
+        {
+            return new(expected.CertificatePaths[0], NodeCertTester.Test(expected, AuthorityContext.Default, cancellation), null);
+        }
+        catch (ClusterCertsException e)
+        {
+            return new(expected.CertificatePaths[0], null, e);
+        }
     }
 }

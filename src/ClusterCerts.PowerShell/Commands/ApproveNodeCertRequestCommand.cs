@@ -94,19 +94,11 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
         get
         {
             List<NodeCertRequest> requests = [];
-            switch (ParameterSetName)
-            {
-                case ObjectSet:
-                    requests.AddRange(InputObject);
-                    break;
-                case FilesCmdlet.LiteralPathSet:
-                    ForEach(LiteralPath, path => requests.Add(NodeCertRequest.Read(Paths.Literal(this, path))));
-                    break;
-                default:
-                    ForEach(Path, path => ForEach(Paths.Expand(this, path), file => requests.Add(NodeCertRequest.Read(file))));
-                    break;
-            }
-
+            bool areLiteral = ParameterSetName == FilesCmdlet.LiteralPathSet;
+            if (ParameterSetName == ObjectSet)
+                requests.AddRange(InputObject);
+            else
+                ForEachFile(areLiteral ? LiteralPath : Path, areLiteral, file => requests.Add(NodeCertRequest.Read(file)));
             return requests.Where(r => IsWhatIf || ShouldProcess(TargetOf(r.Path, NodeId ?? r.NodeId, AuthorityFolder), Action));
         }
     }
@@ -129,7 +121,7 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
         IPAddresses = IPAddress,
         Purpose = Purpose,
         Lifetime = new CertLifetime(Lifetime, NotAfter, Backdate, ClampToIssuer),
-        OutputPath = OutputPath is null ? null : Paths.Literal(this, OutputPath),
+        OutputPath = PathOf(OutputPath),
         Force = Force,
     };
 }

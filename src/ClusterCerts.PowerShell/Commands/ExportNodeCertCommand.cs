@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Security;
 
 namespace ClusterCerts.PowerShell.Commands;
 
@@ -35,7 +34,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsData.Export, "NodeCert", SupportsShouldProcess = true, DefaultParameterSetName = NodeIdSet)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportNodeCertCommand : AuthorityCmdlet
+public sealed class ExportNodeCertCommand : ExportingCmdlet
 {
     private const string NodeIdSet = "NodeId";
     private const string CertificateSet = "Certificate";
@@ -43,7 +42,6 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
 
     private readonly List<NodeCertReference> _references = [];
     private readonly List<string> _keyRings = [];
-    private NodeCertExportParameters? _wanted;
 
     /// <summary>The nodes of the authority.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = NodeIdSet, ValueFromPipeline = true)]
@@ -78,83 +76,6 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     [ValidateNotNullOrEmpty]
     public string KeyRing { get; set; } = "";
 
-    /// <summary>The layout: the software that will load the files.</summary>
-    [Parameter(Mandatory = true)]
-    [EnumNames]
-    public ExportFormat As { get; set; }
-
-    /// <summary>The folder that is made, or the file of a layout that is one (ending in .pem, .pfx, .p12, .yaml or .yml); a folder
-    /// for each node when there are several.</summary>
-    [Parameter(Mandatory = true)]
-    [ValidateNotNullOrEmpty]
-    public string OutputPath { get; set; } = "";
-
-    /// <summary>Where the target machine will have the files.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "Where they are written")]
-    [ValidateNotNullOrEmpty]
-    public string? TargetPath { get; set; }
-
-    /// <summary>Files with the CA certificates to trust, instead of those of the authority directory.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string[] TrustPath { get; set; } = [];
-
-    /// <summary>Files with revocation lists besides the authority's own, for example that of its root.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string[] CrlPath { get; set; } = [];
-
-    /// <summary>Encrypts what is exported: the PFX, or the key of the layout Pem.</summary>
-    [Parameter]
-    public SecureString? Passphrase { get; set; }
-
-    /// <summary>A file whose one line is the passphrase that encrypts what is exported: the PFX, or the key of the layout Pem.</summary>
-    [Parameter]
-    public string? PassphraseFile { get; set; }
-
-    /// <summary>Opens the node's own key.</summary>
-    [Parameter]
-    public SecureString? NodePassphrase { get; set; }
-
-    /// <summary>A file whose one line is the passphrase that opens the node's own key.</summary>
-    [Parameter]
-    public string? NodePassphraseFile { get; set; }
-
-    /// <summary>How a PFX is encrypted; TripleDes is for Windows Server 2016 and old Java.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "Aes256")]
-    [EnumNames]
-    public PfxEncryption PfxEncryption { get; set; }
-
-    /// <summary>The daemon that a docker client will talk to, host:port.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Endpoint { get; set; }
-
-    /// <summary>Replaces an export that is there already.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    /// <summary>Reads the passphrases once and checks that the parameters go together.</summary>
-    protected override void Start()
-    {
-        base.Start();
-        _wanted = new NodeCertExportParameters
-        {
-            Format = As,
-            OutputPath = Paths.Literal(this, OutputPath),
-            TargetPath = TargetPath,
-            Passphrase = ReadPassphrase(Passphrase, PassphraseFile),
-            NodePassphrase = ReadPassphrase(NodePassphrase, NodePassphraseFile),
-            PfxEncryption = PfxEncryption,
-            TrustPaths = [.. TrustPath.Select(path => Paths.Literal(this, path))],
-            CrlPaths = [.. CrlPath.Select(path => Paths.Literal(this, path))],
-            Endpoint = Endpoint,
-            Force = Force,
-        };
-    }
-
     /// <summary>Gathers what is meant, since one node's files go elsewhere than those of several.</summary>
     protected override void Process()
     {
@@ -172,7 +93,7 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
             {
                 AuthorityPath = string.IsNullOrEmpty(AuthorityPath) ? null : AuthorityFolder,
                 CertificatePath = Paths.Literal(this, CertificatePath),
-                KeyPath = string.IsNullOrEmpty(KeyPath) ? null : Paths.Literal(this, KeyPath),
+                KeyPath = PathOf(KeyPath),
                 Fingerprint = string.IsNullOrEmpty(Fingerprint) ? null : Fingerprint,
             });
         }
@@ -181,13 +102,12 @@ public sealed class ExportNodeCertCommand : AuthorityCmdlet
     /// <summary>Exports what was gathered.</summary>
     protected override void Finish()
     {
-        var exporter = new NodeCertExporter(_wanted!, Context);
+        var exporter = new NodeCertExporter(Layout, Context);
         ForEach(_keyRings, keyRing => Export(exporter, exporter.PlanKeyRing(keyRing)));
         var found = new List<Outcome<NodeCert>>();
         ForEach(_references, reference => found.AddRange(exporter.Find(reference, WriteWarning)));
         IReadOnlyList<Outcome<NodeCert>> certs = NodeCertExporter.RefuseDoubles(found);
-        foreach (string notice in exporter.GetNotices())
-            WriteWarning(notice);
+        WriteWarnings(exporter.GetNotices());
         ForEach(certs, cert => Export(exporter, exporter.Plan(cert.Value ?? throw cert.Error!, isOneOfSeveral: certs.Count > 1)));
     }
 

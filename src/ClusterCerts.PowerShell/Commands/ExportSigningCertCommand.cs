@@ -42,10 +42,10 @@ public sealed class ExportSigningCertCommand : AuthorityCmdlet
         CertAuthority authority = OpenAuthority(AuthorityFolder);
         string output = Paths.Literal(this, OutputPath);
         var wanted = new SigningCertExportParameters { Format = As, OutputPath = output, Force = Force };
-        string key = authority.GetSigningCert().IsOffline ? "without its signing key, which is not here," : "with its signing key";
-        if (!ShouldProcess(output, $"Write {authority.GetSigningCert().Subject} {key} as {As}", () => new SigningCertExporter(authority, wanted).Export(WriteWarning)))
+        var exporter = new SigningCertExporter(authority, wanted);
+        if (!ShouldProcess(output, $"Write {authority.GetSigningCert().Subject} {exporter.DescribeKey()} as {As}", () => exporter.Export(WriteWarning)))
             return;
-        foreach (ExportedFile file in new SigningCertExporter(authority, wanted).Export(WriteWarning))
+        foreach (ExportedFile file in exporter.Export(WriteWarning))
             WriteObject(new FileInfo(file.Path));
     }
 }

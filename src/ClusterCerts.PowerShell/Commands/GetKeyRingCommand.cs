@@ -34,13 +34,12 @@ public sealed class GetKeyRingCommand : ClusterCertsCmdlet
     public string[] Slot { get; set; } = [];
 
     /// <summary>Reads each ring; the failure of one is its own.</summary>
-    protected override void Process() => ForEach(Path, path => ForEach(Paths.Expand(this, path), Read));
+    protected override void Process() => ForEachFile(Path, areLiteral: false, Read);
 
     private void Read(string path)
     {
         KeyRing ring = KeyRingFolder.Open(path, Cancellation);
-        foreach (string notice in ring.Notices)
-            WriteWarning(notice);
+        WriteWarnings(ring.Notices);
         if (Slot.Length == 0)
             WriteObject(ring);
         else

@@ -85,26 +85,21 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
         SigningCertImportParameters wanted = new()
         {
             Path = AuthorityFolder,
-            CertificatePath = CertificatePath is null ? null : Paths.Literal(this, CertificatePath),
-            KeyPath = KeyPath is null ? null : Paths.Literal(this, KeyPath),
-            ChainPaths = [.. ChainPath.Select(path => Paths.Literal(this, path))],
-            OpenSslCaPath = OpenSslCaPath is null ? null : Paths.Literal(this, OpenSslCaPath),
+            CertificatePath = PathOf(CertificatePath),
+            KeyPath = PathOf(KeyPath),
+            ChainPaths = PathsOf(ChainPath),
+            OpenSslCaPath = PathOf(OpenSslCaPath),
             Preset = Preset,
             Passphrase = ReadPassphrase(Passphrase, PassphraseFile),
             NewPassphrase = ReadPassphrase(NewPassphrase, NewPassphraseFile),
             Force = Force,
         };
         SigningCertReplacement? replaced = Force ? SigningCertReplacement.Find(wanted.Path, Context) : null;
-        string consequence = replaced is null ? "" : $": {replaced}, which stays trusted until its certificates expire (its key is kept aside)";
-        if (!ShouldProcess(wanted.Path, $"Install the CA of {wanted.CertificatePath ?? wanted.OpenSslCaPath}{consequence}",
+        if (!ShouldProcess(wanted.Path, $"Install the CA of {wanted.CertificatePath ?? wanted.OpenSslCaPath}{replaced?.ImportConsequence}",
             () => CertAuthority.Import(wanted, Context)))
             return;
         SigningCert imported = CertAuthority.Import(wanted, notify: WriteWarning);
-        if (imported.IsOffline)
-            WriteWarning($"No key was given: the CA is installed offline and cannot sign. Put its key at '{imported.KeyPath}' "
-                + "to sign.");
-        foreach (string note in imported.Notes)
-            WriteWarning(DisplayText.Sentence($"Worth knowing: {note}"));
+        WriteWarnings(imported.DescribeImport());
         WriteObject(imported);
     }
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Security;
 
 namespace ClusterCerts.PowerShell.Commands;
 
@@ -53,11 +52,8 @@ namespace ClusterCerts.PowerShell.Commands;
 [Cmdlet(VerbsLifecycle.Invoke, "KeyRotation", SupportsShouldProcess = true, DefaultParameterSetName = AuthoritySet)]
 [OutputType(typeof(KeyRotation), ParameterSetName = [AuthoritySet])]
 [OutputType(typeof(KeyRingRotation), ParameterSetName = [KeyRingSet])]
-public sealed partial class InvokeKeyRotationCommand : AuthorityCmdlet
+public sealed class InvokeKeyRotationCommand : RotatingCmdlet
 {
-    private const string AuthoritySet = "Authority";
-    private const string KeyRingSet = "KeyRing";
-
     /// <summary>The authority directory whose signing certificate is rotated.</summary>
     [Parameter(ParameterSetName = AuthoritySet, ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
@@ -93,133 +89,63 @@ public sealed partial class InvokeKeyRotationCommand : AuthorityCmdlet
     [Parameter(ParameterSetName = AuthoritySet)]
     public SwitchParameter Compromised { get; set; }
 
-    /// <summary>The distinguished name of the next CA, or of the new pair.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "The current CA's with the number of the generation (CN=prod G2); that of the newest pair")]
-    public string? Subject { get; set; }
-
-    /// <summary>The DNS names in the new certificate of a key ring.</summary>
-    [Parameter(ParameterSetName = KeyRingSet)]
-    [PSDefaultValue(Help = "Those of the newest pair")]
-    public string[] DnsName { get; set; } = [];
-
-    /// <summary>The algorithm of the new key.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "The preset's; that of the newest pair")]
-    [EnumNames]
-    public KeyAlgorithm? KeyAlgorithm { get; set; }
-
-    /// <summary>How long the new certificate is valid, from now.</summary>
-    [Parameter]
-    [Duration]
-    [PSDefaultValue(Help = "The preset's; as long as the newest pair")]
-    public TimeSpan? Lifetime { get; set; }
-
-    /// <summary>The last second in which the next CA is valid, instead of -Lifetime.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    [Moment]
-    public DateTimeOffset? NotAfter { get; set; }
-
-    /// <summary>How many signing certificates may follow below the next CA.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    [ValidateRange(0, 255)]
-    [WholeNumber]
-    [PSDefaultValue(Help = "The preset's; 1 by default")]
-    public int? PathLength { get; set; }
-
-    /// <summary>The authority directory that signs the next CA. Without it the next CA is a root.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    [AuthorityReference]
-    [ValidateNotNullOrEmpty]
-    public string? Issuer { get; set; }
-
-    /// <summary>Opens the issuer's signing key.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    public SecureString? IssuerPassphrase { get; set; }
-
-    /// <summary>A file whose one line is the passphrase that opens the issuer's signing key.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    public string? IssuerPassphraseFile { get; set; }
-
-    /// <summary>Opens the signing key, and encrypts the next one unless -NewPassphrase is given.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    public SecureString? Passphrase { get; set; }
-
-    /// <summary>A file whose one line is the passphrase that opens the signing key, and encrypts the next one unless a new one is
-    /// given.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    public string? PassphraseFile { get; set; }
-
-    /// <summary>Encrypts the next signing key.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    public SecureString? NewPassphrase { get; set; }
-
-    /// <summary>A file whose one line is the passphrase that encrypts the next signing key.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    public string? NewPassphraseFile { get; set; }
-
-    /// <summary>Encrypts the nodes' new keys; needed where the old ones are encrypted. With -Undo it tells that an encrypted key in another
-    /// account's folder is the node's.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    public SecureString? NodePassphrase { get; set; }
-
-    /// <summary>A file whose one line is the passphrase that encrypts the nodes' new keys; needed where the old ones are encrypted.
-    /// With -Undo it tells that an encrypted key in another account's folder is the node's.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    public string? NodePassphraseFile { get; set; }
-
-    /// <summary>Running servers that prove what nodes have, such as node1:8443: before Issue that they take client certificates
-    /// of the next CA,
-    /// before Retire that they serve a certificate of it. One that does not blocks the phase. When every node in use proves it, Issue
-    /// asks nothing.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    [ValidateNotNullOrEmpty]
-    public string[] Endpoint { get; set; } = [];
-
-    /// <summary>The certificate to show to endpoints that want one, with its intermediates.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    public string? ClientCertificatePath { get; set; }
-
-    /// <summary>The private key of the certificate to show. It must not be encrypted.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    [PSDefaultValue(Help = "The .key file beside it")]
-    public string? ClientKeyPath { get; set; }
-
-    /// <summary>The protocol of the endpoints, where TLS begins only when it is asked for.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    [PSDefaultValue(Help = "TLS from the first byte")]
-    [EnumNames]
-    public StartTls? StartTls { get; set; }
-
-    /// <summary>How long an endpoint may take to connect and shake hands.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    [Duration]
-    [PSDefaultValue(Help = "5 seconds")]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>Certifies the keys that the nodes have, instead of making new ones.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    public SwitchParameter ReuseKey { get; set; }
-
-    /// <summary>How many keys are made at once.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    [ValidateRange(1, 1024)]
-    [WholeNumber]
-    [PSDefaultValue(Help = "The number of processors")]
-    public int? ThrottleLimit { get; set; }
-
-    /// <summary>Says yes to what is asked, and lets -Phase Issue skip Trust, which cuts off every node that does not know the
-    /// next CA.
-    /// Turns a ring again within an hour; every node must have the state of the last turn.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
     /// <summary>Does the phase, or turns each ring; the failure of one is its own.</summary>
     protected override void Process()
     {
         if (ParameterSetName == KeyRingSet)
             ForEach(KeyRing, path => Turn(Paths.Literal(this, path)));
         else
-            Rotate(OpenAuthority(AuthorityFolder), Wanted());
+            Rotate(OpenAuthority(AuthorityFolder), ReadNextCA() with { Phase = Phase, Undo = Undo, Resume = Resume, Compromised = Compromised });
+    }
+
+    private void Rotate(CertAuthority authority, RotationParameters wanted)
+    {
+        RotationPlan plan = authority.PlanRotation(wanted);
+        WriteWarnings(plan.Warnings);
+        foreach (ClusterCertsException block in plan.Blocks)
+            WriteFailure(block);
+        if (plan.Blocks.Count > 0)
+            return;
+        if (IsWhatIf)
+            authority.Rotate(wanted with { IsConfirmed = true }, Report, Cancellation);
+        string what = $"{plan.Operation} in '{plan.AuthorityPath}':" + string.Concat(plan.Steps.Select(s => $"\n  {DisplayText.Printable(s)}"));
+        if (!ShouldProcess(what, $"{what}\n{plan.Question ?? "Continue?"}", "Invoke-KeyRotation"))
+            return;
+
+        // Who gave -Confirm has been asked already, who gave -Confirm:$false has answered.
+        if (plan.Question is not string question || Force || MyInvocation.BoundParameters.ContainsKey("Confirm")
+            || ShouldContinue(question, $"{plan.Operation} in '{plan.AuthorityPath}'"))
+        {
+            WriteObject(authority.Rotate(wanted with { IsConfirmed = true }, Report, Cancellation));
+        }
+    }
+
+    private void Report(Outcome<NodeCert> outcome)
+    {
+        if (outcome.Error is ClusterCertsException error)
+            WriteFailure(error);
+        else
+            WriteProgress("Issuing new node certificates", $"node {outcome.Target}", null);
+    }
+
+    private void Turn(string path)
+    {
+        KeyRingTurnParameters wanted = new()
+        {
+            Path = path,
+            Subject = Subject,
+            DnsNames = DnsName,
+            KeyAlgorithm = KeyAlgorithm,
+            Lifetime = Lifetime,
+            Force = Force,
+        };
+        KeyRingRotation plan = Undo ? KeyRingFolder.PlanUndo(path) : KeyRingFolder.PlanTurn(wanted);
+        string what = $"{(Undo ? "Undo the last turn of" : "Turn")} the key ring '{plan.Path}':"
+            + string.Concat(plan.Moves.Select(m => $"\n  {DisplayText.Printable(m.ToString())}"));
+        if (!ShouldProcess(what, $"{what}\nContinue?", "Invoke-KeyRotation"))
+            return;
+        KeyRingRotation done = Undo ? KeyRingFolder.Undo(path, Cancellation) : KeyRingFolder.Turn(wanted, Cancellation);
+        WriteWarnings(done.Notices);
+        WriteObject(done);
     }
 }

@@ -96,8 +96,7 @@ public sealed class NewKeyRingCommand : ClusterCertsCmdlet
         if (!ShouldProcess(wanted.Path, $"Make a key ring of {Slot} pairs", () => KeyRingFolder.CheckCreate(wanted)))
             return;
         KeyRing made = KeyRingFolder.Create(wanted, Cancellation);
-        foreach (string notice in made.Notices)
-            WriteWarning(notice);
+        WriteWarnings(made.Notices);
         WriteObject(made);
     }
 }

@@ -135,7 +135,7 @@ public sealed class NewNodeCertCommand : IssuingCmdlet<NodeCertOrder>
         KeyAlgorithm = KeyAlgorithm,
         KeyFormat = KeyFormat,
         Lifetime = new CertLifetime(Lifetime, NotAfter, Backdate, ClampToIssuer),
-        OutputPath = OutputPath is null ? null : Paths.Literal(this, OutputPath),
+        OutputPath = PathOf(OutputPath),
         NodePassphrase = _nodePassphrase,
         ThrottleLimit = ThrottleLimit,
         Force = Force,

@@ -124,14 +124,13 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
             Lifetime = new CertLifetime(Lifetime, NotAfter, Backdate, ClampToIssuer),
             PathLength = PathLength,
             PermittedDnsNames = PermittedDnsName,
-            IssuerPath = Issuer is null ? null : Paths.Literal(this, Issuer),
+            IssuerPath = PathOf(Issuer),
             Passphrase = ReadPassphrase(Passphrase, PassphraseFile),
             IssuerPassphrase = ReadPassphrase(IssuerPassphrase, IssuerPassphraseFile),
             Force = Force,
         };
         SigningCertReplacement? replaced = Force ? SigningCertReplacement.Find(wanted.Path, Context) : null;
-        string consequence = replaced is null ? "" : $": {replaced} (the key before is kept aside)";
-        if (ShouldProcess(wanted.Path, $"Make a signing certificate{consequence}", replaced is not null,
+        if (ShouldProcess(wanted.Path, $"Make a signing certificate{replaced?.CreationConsequence}", replaced is not null,
             () => CertAuthority.Create(wanted, Context)))
             WriteObject(CertAuthority.Create(wanted, notify: WriteWarning));
     }

@@ -29,7 +29,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.Remove, "NodeCert", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(NodeCert))]
-public sealed class RemoveNodeCertCommand : GatheringCmdlet<NamedItem>
+public sealed class RemoveNodeCertCommand : RevokingCmdlet
 {
     /// <summary>The nodes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -61,38 +61,20 @@ public sealed class RemoveNodeCertCommand : GatheringCmdlet<NamedItem>
     private protected override void Act(CertAuthority authority, IReadOnlyList<NamedItem> items)
     {
         NamedNodes nodes = authority.FindNamed(NamedItem.Nodes(items));
-        foreach (string notice in nodes.Notices)
-            WriteWarning(notice);
+        WriteWarnings(nodes.Notices);
         if (nodes.NodeIds.Count == 0)
             return;
         var wanted = new RemovalParameters { NodeIds = nodes.NodeIds, KeepUntilExpiry = KeepUntilExpiry };
-        IReadOnlyList<string> told = authority.GetNotices();
-        Remove(authority, wanted);
-        foreach (string notice in authority.GetNotices().Except(told))
-            WriteWarning(notice);
-    }
-
-    private void Remove(CertAuthority authority, RemovalParameters wanted)
-    {
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRemovable(wanted);
+        string TargetOf(Outcome<NodeCert> outcome) => $"{wanted.Describe(outcome.Value!)}, in {GatheredIn}";
         if (IsWhatIf)
         {
             WriteRehearsal(authority.Remove(wanted, SigningPassphrase, Cancellation), o => TargetOf(found.First(f => f.Target.Equals(o.Target))), Action);
             return;
         }
 
-        IReadOnlyList<string> told = authority.GetNotices();
-        string[] approved = [.. found.Where(o => o.Succeeded && MayChange(TargetOf(o), Action, Force)).Select(o => (string)o.Target)];
-        if (approved.Length > 0)
-        {
-            IReadOnlyList<Outcome<NodeCert>> removed = authority.Remove(wanted with { NodeIds = approved }, SigningPassphrase, Cancellation);
-            WriteOutcomes(removed, removed.Count, "Taking nodes out of service");
-        }
-
-        WriteNotices(authority, told);
-        WriteFailures(found);
+        Outcome<NodeCert>[] approved = [.. found.Where(o => o.Succeeded && MayChange(TargetOf(o), Action, Force))];
+        CutOff(authority, found, approved, "Taking nodes out of service", () => authority.Remove(
+            wanted with { NodeIds = [.. approved.Select(o => (string)o.Target)] }, SigningPassphrase, Cancellation));
     }
-
-    private string TargetOf(Outcome<NodeCert> found) =>
-        $"{new RemovalParameters { KeepUntilExpiry = KeepUntilExpiry }.Describe(found.Value!)}, in {GatheredIn}";
 }

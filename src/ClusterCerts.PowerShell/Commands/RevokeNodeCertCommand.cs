@@ -26,7 +26,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsSecurity.Revoke, "NodeCert", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(NodeCert))]
-public sealed class RevokeNodeCertCommand : GatheringCmdlet<NamedItem>
+public sealed class RevokeNodeCertCommand : RevokingCmdlet
 {
     private const string Action = "Revoke for good";
 
@@ -97,25 +97,16 @@ public sealed class RevokeNodeCertCommand : GatheringCmdlet<NamedItem>
             return;
         }
 
-        IReadOnlyList<string> told = authority.GetNotices();
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRevocable(wanted);
         Outcome<NodeCert>[] approved = [.. found.Where(o => o.Succeeded && MayChange(TargetOf(o), Action, Force))];
         ILookup<bool, Outcome<NodeCert>> byFile = approved.ToLookup(o => wanted.CertificatePaths.Contains(o.Target));
-        if (approved.Length > 0)
+        RevocationParameters confirmed = wanted with
         {
-            IReadOnlyList<Outcome<NodeCert>> revoked = authority.Revoke(
-                wanted with
-                {
-                    NodeIds = [],
-                    SerialNumbers = [.. byFile[false].Select(o => ClusterCerts.Values.SerialNumber.Parse(o.Value!.SerialNumber))],
-                    CertificatePaths = [.. byFile[true].Select(o => (string)o.Target)],
-                },
-                SigningPassphrase, Cancellation);
-            WriteOutcomes(revoked, revoked.Count, "Revoking certificates");
-        }
-
-        WriteNotices(authority, told);
-        WriteFailures(found);
+            NodeIds = [],
+            SerialNumbers = [.. byFile[false].Select(o => ClusterCerts.Values.SerialNumber.Parse(o.Value!.SerialNumber))],
+            CertificatePaths = [.. byFile[true].Select(o => (string)o.Target)],
+        };
+        CutOff(authority, found, approved, "Revoking certificates", () => authority.Revoke(confirmed, SigningPassphrase, Cancellation));
     }
 
     private string TargetOf(Outcome<NodeCert> found) => $"{RevocationParameters.Describe(found.Value!)} in {GatheredIn}";

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Host;
 
 namespace ClusterCerts.PowerShell.Commands;
 
@@ -107,8 +106,7 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
         CertAuthority authority = OpenAuthority(AuthorityFolder);
         CertPolicyChanges changes = Wanted();
         string[] cutOff = [.. authority.FindCutOff(changes).Select(c => c.NodeId)];
-        foreach (string warning in authority.DescribeBarred(changes))
-            WriteWarning(warning);
+        WriteWarnings(authority.DescribeBarred(changes));
         string consequence = cutOff.Length == 0 ? "" : $", which cuts off the nodes in use {string.Join(", ", cutOff)}";
         if (ShouldProcess($"{authority.GetPolicy().Path}", $"Change {string.Join(", ", Changed())}{consequence}",
             () => authority.SetPolicy(changes with { Force = true })))
@@ -116,19 +114,8 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
     }
 
     // Where nobody can be asked the core refuses, and says what -Force would do.
-    private bool IsConfirmed(string[] cutOff)
-    {
-        if (MyInvocation.BoundParameters.TryGetValue("Confirm", out object? confirm) && confirm is SwitchParameter { IsPresent: false })
-            return true;
-        try
-        {
-            return ShouldContinue($"This cuts off {cutOff.Length} node(s) in use: {string.Join(", ", cutOff)}. Continue?", "Raise the minimum serial number");
-        }
-        catch (Exception e) when (e is HostException or PSInvalidOperationException)
-        {
-            return false;
-        }
-    }
+    private bool IsConfirmed(string[] cutOff) =>
+        IsConfirmed($"This cuts off {cutOff.Length} node(s) in use: {string.Join(", ", cutOff)}. Continue?", "Raise the minimum serial number");
 
     private IEnumerable<string> Changed() => MyInvocation.BoundParameters.Keys
         .Where(p => p.StartsWith("Allow", StringComparison.Ordinal) || p.StartsWith('M') || p.StartsWith("Unlisted", StringComparison.Ordinal))

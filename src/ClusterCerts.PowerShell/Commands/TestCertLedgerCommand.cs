@@ -48,10 +48,7 @@ public sealed class TestCertLedgerCommand : AuthorityCmdlet
     {
         string path = AuthorityFolder;
         if (Repair && ShouldProcess(path, "Rebuild the ledger, the policy or the trust bundle where it is missing", () => CertLedger.Repair(path, Context)))
-        {
-            foreach (string done in CertLedger.Repair(path))
-                WriteWarning(done);
-        }
+            WriteWarnings(CertLedger.Repair(path));
 
         IReadOnlyList<LedgerFinding> findings = CertLedger.Test(path);
         foreach (LedgerFinding finding in findings)

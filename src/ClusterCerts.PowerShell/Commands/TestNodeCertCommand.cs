@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Security;
 
 namespace ClusterCerts.PowerShell.Commands;
 
@@ -44,11 +43,9 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsDiagnostic.Test, "NodeCert", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(bool), typeof(NodeCertReport))]
-public sealed partial class TestNodeCertCommand : FilesCmdlet
+public sealed class TestNodeCertCommand : ExpectingCmdlet
 {
-    private const string EndpointSet = "Endpoint";
-
-    private Passphrase? _passphrase;
+    private readonly List<string> _files = [];
 
     /// <summary>The files: each that begins with a leaf is a certificate to test; those of its intermediates follow it.</summary>
     [Parameter(Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true)]
@@ -75,107 +72,46 @@ public sealed partial class TestNodeCertCommand : FilesCmdlet
     [AllowEmptyString]
     public override string? AuthorityPath { get; set; }
 
-    /// <summary>The node that the certificate must be for.</summary>
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = EndpointSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [PSDefaultValue(Help = "What its common name says")]
-    [ArgumentCompleter(typeof(NodeIdCompleter))]
-    public string? NodeId { get; set; }
-
-    /// <summary>The certificate that is meant, by its SHA-256: where the file holds another by now, as after a revocation and renewal,
-    /// the answer is about this one. Certificate objects bring it.</summary>
-    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [PSDefaultValue(Help = "Whatever the file holds")]
-    public string? Fingerprint { get; set; }
-
-    /// <summary>Files with the CA certificates to trust, instead of those of the authority directory.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string[]? TrustPath { get; set; }
-
-    /// <summary>The private key's file.</summary>
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [PSDefaultValue(Help = "The .key file beside the certificate, if there is one")]
-    public string? KeyPath { get; set; }
-
-    /// <summary>Files with revocation lists. For a chain, one of each issuer.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "signing.crl of the authority directory, if there is one")]
-    [ValidateNotNullOrEmpty]
-    public string[]? CrlPath { get; set; }
-
-    /// <summary>The lowest serial number that is accepted, in hexadecimal digits.</summary>
-    [Parameter]
-    [SerialNumbers]
-    [PSDefaultValue(Help = "That of the authority's policy, if there is one")]
-    [ValidateCount(1, 1)]
-    public SerialNumber[]? MinimumSerialNumber { get; set; }
-
-    /// <summary>What the certificate must be good for.</summary>
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = EndpointSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [PSDefaultValue(Help = "Node")]
-    [EnumNames]
-    public CertPurpose? Purpose { get; set; }
-
-    /// <summary>The moment to test for.</summary>
-    [Parameter]
-    [Moment]
-    [PSDefaultValue(Help = "Now")]
-    public DateTimeOffset? AsOf { get; set; }
-
-    /// <summary>Opens the private key.</summary>
-    [Parameter]
-    public SecureString? Passphrase { get; set; }
-
-    /// <summary>A file whose one line is the passphrase that opens the private key.</summary>
-    [Parameter]
-    public string? PassphraseFile { get; set; }
-
-    /// <summary>Running servers that should serve the certificate, such as node1:8443. Each is asked for -NodeId, for its host name, or, where
-    /// that is an address, for the name of the file's node.</summary>
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = EndpointSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [AllowNull]
-    [AllowEmptyString]
-    [AllowEmptyCollection]
-    public string[] Endpoint { get; set; } = [];
-
-    /// <summary>The certificate to show to servers that want one, with its intermediates.</summary>
-    [Parameter]
-    public string? ClientCertificatePath { get; set; }
-
-    /// <summary>The private key of the certificate to show. It must not be encrypted.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "The .key file beside it")]
-    public string? ClientKeyPath { get; set; }
-
-    /// <summary>The protocol of the endpoints, where TLS begins only when it is asked for.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "TLS from the first byte")]
-    [EnumNames]
-    public StartTls? StartTls { get; set; }
-
-    /// <summary>How long an endpoint may take to connect and shake hands.</summary>
-    [Parameter]
-    [Duration]
-    [PSDefaultValue(Help = "5 seconds")]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>Writes a report with every check instead of true or false.</summary>
-    [Parameter]
-    public SwitchParameter Detailed { get; set; }
-
-    /// <summary>Reads the passphrase once.</summary>
-    protected override void Start()
+    /// <summary>Tests each certificate of the files.</summary>
+    protected override void Process()
     {
-        base.Start();
-        if (TrustPath is not null && MyInvocation.BoundParameters.ContainsKey(nameof(AuthorityPath)))
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Give -TrustPath or -AuthorityPath, not both: either says whom to trust.");
-        _passphrase = ReadPassphrase(Passphrase, PassphraseFile);
+        bool hasFiles = ParameterSetName switch { PathSet => Path.Length > 0, LiteralPathSet => LiteralPath.Length > 0, _ => false };
+        if (!hasFiles)
+            TestEndpointsAlone(Endpoint);
+        else if (ParameterSetName == PathSet && Path.Length == 1 && IsEndpoint(Path[0]))
+            TestEndpointsAlone(Path);
+        else
+            base.Process();
+        TestFiles();
+    }
+
+    /// <summary>Takes a file; which of them belong together is seen when all are there.</summary>
+    /// <param name="path">Its full path.</param>
+    protected override void ProcessFile(string path) => _files.Add(path);
+
+    private static bool IsEndpoint(string text) => EndpointAddress.TryParse(text, out _) && !File.Exists(text);
+
+    private void TestFiles()
+    {
+        IReadOnlyList<string> files = [.. _files];
+        _files.Clear();
+        ForEach(PresentedFiles.Group(files, string.IsNullOrEmpty(KeyPath) ? null : KeyPath), Test);
+    }
+
+    private void Test(IReadOnlyList<string> files)
+    {
+        NodeCertTestParameters expected = Expected(files);
+        NodeCertReport report = NodeCertTester.Test(expected, AuthorityContext.Default, Cancellation);
+        if (Endpoint.Length == 0)
+            Write(report);
+        else
+            Ask(report, Endpoint, expected);
+    }
+
+    private void TestEndpointsAlone(string[] endpoints)
+    {
+        if (endpoints.Length == 0)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "There is nothing to test; give -Path or -Endpoint.");
+        Ask(null, endpoints, Expected([]));
     }
 }

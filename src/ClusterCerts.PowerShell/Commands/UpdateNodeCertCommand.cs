@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Security;
 
 namespace ClusterCerts.PowerShell.Commands;
 
@@ -35,10 +34,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsData.Update, "NodeCert", SupportsShouldProcess = true)]
 [OutputType(typeof(NodeCert))]
-public sealed class UpdateNodeCertCommand : IssuingCmdlet<NamedItem>
+public sealed class UpdateNodeCertCommand : RenewingCmdlet
 {
-    private Passphrase? _nodePassphrase;
-
     /// <summary>The nodes; wildcards leave revoked ones out. Without it: every node, and a condition is needed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NodeIds]
@@ -68,79 +65,21 @@ public sealed class UpdateNodeCertCommand : IssuingCmdlet<NamedItem>
     [LifeShare]
     public LifeShare? IfLifeUsed { get; set; }
 
-    /// <summary>DNS names to add to those that the certificates have.</summary>
-    [Parameter]
-    public string[] DnsName { get; set; } = [];
-
-    /// <summary>IP addresses to add to those that the certificates have.</summary>
-    [Parameter]
-    public string[] IPAddress { get; set; } = [];
-
-    /// <summary>DNS names to remove. The node ID itself stays.</summary>
-    [Parameter]
-    public string[] RemoveDnsName { get; set; } = [];
-
-    /// <summary>IP addresses to remove. The node ID itself stays.</summary>
-    [Parameter]
-    public string[] RemoveIPAddress { get; set; } = [];
-
-    /// <summary>What the certificates are for from now on, instead of what they were for.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "As before, further extended key usages included")]
-    [EnumNames]
-    public CertPurpose? Purpose { get; set; }
-
-    /// <summary>The algorithm of the new keys.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "As before")]
-    [EnumNames]
-    public KeyAlgorithm? KeyAlgorithm { get; set; }
-
-    /// <summary>How long they are valid, from now.</summary>
-    [Parameter]
-    [Duration]
-    [PSDefaultValue(Help = "As long as before")]
-    public TimeSpan? Lifetime { get; set; }
-
-    /// <summary>Encrypts the nodes' new keys. Needed where the old key is encrypted.</summary>
-    [Parameter]
-    public SecureString? NodePassphrase { get; set; }
-
-    /// <summary>A file whose one line is the passphrase that encrypts the nodes' new keys.</summary>
-    [Parameter]
-    public string? NodePassphraseFile { get; set; }
-
-    /// <summary>How many keys are made at once.</summary>
-    [Parameter]
-    [ValidateRange(1, 1024)]
-    [WholeNumber]
-    [PSDefaultValue(Help = "The number of processors")]
-    public int? ThrottleLimit { get; set; }
-
     private protected override IEnumerable<NamedItem> Named => NamedItem.Nodes(NodeId, Fingerprint);
 
     private protected override bool NoneStandsForAll => true;
 
-    /// <summary>Reads the passphrases once.</summary>
-    protected override void Start()
-    {
-        base.Start();
-        _nodePassphrase = ReadPassphrase(NodePassphrase, NodePassphraseFile);
-    }
-
     private protected override void Act(CertAuthority authority, IReadOnlyList<NamedItem> items)
     {
         NamedNodes nodes = authority.FindNamed(NamedItem.Nodes(items));
-        foreach (string notice in nodes.Notices)
-            WriteWarning(notice);
+        WriteWarnings(nodes.Notices);
 
         // No name at all stands for every node; names of which none is left do not.
         if (items.Count > 0 && nodes.NodeIds.Count == 0)
             return;
-        NodeCertRenewalParameters wanted = Wanted();
+        NodeCertRenewalParameters wanted = Changes with { ReuseKey = ReuseKey, IfExpiresWithin = IfExpiresWithin, IfLifeUsed = IfLifeUsed };
         Outcome<NodeCertRenewal>[] found = [.. authority.FindRenewals(nodes.NodeIds, wanted)];
-        foreach (string warning in authority.DescribeOutlook(found))
-            WriteWarning(warning);
+        WriteWarnings(authority.DescribeOutlook(found));
         if (IsWhatIf)
         {
             IEnumerable<Outcome<NodeCertRenewal>> rehearsed = authority.RenewFound(found, wanted, SigningPassphrase, Cancellation);
@@ -173,20 +112,4 @@ public sealed class UpdateNodeCertCommand : IssuingCmdlet<NamedItem>
             WriteWarning(notice);
         return new(outcome.Target, outcome.Value?.Latest, outcome.Error);
     }
-
-    private NodeCertRenewalParameters Wanted() => new()
-    {
-        ReuseKey = ReuseKey,
-        IfExpiresWithin = IfExpiresWithin,
-        IfLifeUsed = IfLifeUsed,
-        DnsNames = DnsName,
-        IPAddresses = IPAddress,
-        RemovedDnsNames = RemoveDnsName,
-        RemovedIPAddresses = RemoveIPAddress,
-        Purpose = Purpose,
-        KeyAlgorithm = KeyAlgorithm,
-        Lifetime = new CertLifetime(Lifetime, NotAfter, Backdate, ClampToIssuer),
-        NodePassphrase = _nodePassphrase,
-        ThrottleLimit = ThrottleLimit,
-    };
 }

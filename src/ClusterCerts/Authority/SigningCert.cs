@@ -112,6 +112,14 @@ public sealed class SigningCert
     public IReadOnlyList<string> Notes => _notes ??= [.. IssuanceLint
         .CheckInstalled(Chain, new SignatureCache()).Where(f => f.IsNote).Select(f => f.Text)];
 
+    /// <summary>What to say of it after it was imported: that its key is not here, and its <see cref="Notes"/>.</summary>
+    /// <returns>Sentences to show as warnings; none is good news.</returns>
+    public IReadOnlyList<string> DescribeImport() =>
+    [
+        .. IsOffline ? [$"No key was given: the CA is installed offline and cannot sign. Put its key at '{KeyPath}' to sign."] : (string[])[],
+        .. Notes.Select(note => DisplayText.Sentence($"Worth knowing: {note}")),
+    ];
+
     /// <summary>The certificate for .NET, loaded on first use.</summary>
     public X509Certificate2 Certificate => _certificate ??= PrintableCertificate.Load(Decoded.Encoded);
 

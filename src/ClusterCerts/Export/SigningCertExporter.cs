@@ -8,6 +8,12 @@ namespace ClusterCerts.Export;
 /// <param name="parameters">As what, and where.</param>
 public sealed class SigningCertExporter(CertAuthority authority, SigningCertExportParameters parameters)
 {
+    /// <summary>Whether the signing key is in it, for a question: "with its signing key".</summary>
+    /// <returns>The words, to go on after the CA's name.</returns>
+    /// <exception cref="ClusterCertsException">A file of the authority is missing or damaged.</exception>
+    public string DescribeKey() =>
+        authority.GetSigningCert().IsOffline ? "without its signing key, which is not here," : "with its signing key";
+
     /// <summary>Writes the files.</summary>
     /// <param name="notify">Told what an administrator should know: what a command that was interrupted left, and that it was deleted. May be
     /// null.</param>

@@ -39,6 +39,12 @@ public sealed class SigningCertReplacement
             : new SigningCertReplacement(SigningCert.Read(store).Subject, nodes, intermediates);
     }
 
+    /// <summary>What a question adds that asks for a new signing certificate: a colon, whom it cuts off, and what becomes of the key.</summary>
+    public string CreationConsequence => $": {this} (the key before is kept aside)";
+
+    /// <summary>What a question adds that asks for a CA made elsewhere, as <see cref="CreationConsequence"/> does.</summary>
+    public string ImportConsequence => $": {this}, which stays trusted until its certificates expire (its key is kept aside)";
+
     /// <summary>Whom it cuts off, in a sentence.</summary>
     /// <returns>The nodes by name, the first twenty of many.</returns>
     public override string ToString()

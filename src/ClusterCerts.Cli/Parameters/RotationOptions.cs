@@ -1,0 +1,78 @@
+using System.CommandLine;
+
+namespace ClusterCerts.Cli;
+
+/// <summary>The options that say what the next CA, or the next pair of a key ring, is like, and what proves that nodes are ready for it.</summary>
+internal sealed class RotationOptions
+{
+    private readonly Option<string?> _subject;
+    private readonly Option<string[]> _dnsName;
+    private readonly Option<KeyAlgorithm?> _keyAlgorithm;
+    private readonly Option<TimeSpan?> _lifetime;
+    private readonly Option<DateTimeOffset?> _notAfter;
+    private readonly Option<int?> _pathLength;
+    private readonly Option<string?> _issuer;
+    private readonly Option<string[]> _endpoint;
+    private readonly EndpointOptions _how;
+    private readonly Option<bool> _reuseKey;
+    private readonly Option<int?> _throttleLimit;
+
+    /// <summary>Gives them to <c>invoke-key-rotation</c>.</summary>
+    internal RotationOptions(Command command)
+    {
+        command.Options.Add(_subject = Parameter.Text(InvokeKeyRotation.Subject, "name"));
+        command.Options.Add(_dnsName = Parameter.List(InvokeKeyRotation.DnsName, "name"));
+        command.Options.Add(_keyAlgorithm = Parameter.Choice<KeyAlgorithm>(InvokeKeyRotation.KeyAlgorithm));
+        command.Options.Add(_lifetime = Parameter.Duration(InvokeKeyRotation.Lifetime));
+        command.Options.Add(_notAfter = Parameter.Date(InvokeKeyRotation.NotAfter));
+        command.Options.Add(_pathLength = Parameter.Number(InvokeKeyRotation.PathLength));
+        command.Options.Add(_issuer = Parameter.Path(InvokeKeyRotation.Issuer));
+        command.Options.Add(IssuerPassphraseFile = Parameter.Path(InvokeKeyRotation.IssuerPassphraseFile));
+        command.Options.Add(PassphraseFile = Parameter.Path(InvokeKeyRotation.PassphraseFile));
+        command.Options.Add(NewPassphraseFile = Parameter.Path(InvokeKeyRotation.NewPassphraseFile));
+        command.Options.Add(NodePassphraseFile = Parameter.Path(InvokeKeyRotation.NodePassphraseFile));
+        command.Options.Add(_endpoint = Parameter.List(InvokeKeyRotation.Endpoint, "host:port"));
+        _how = new EndpointOptions(
+            command, InvokeKeyRotation.ClientCertificatePath, InvokeKeyRotation.ClientKeyPath, InvokeKeyRotation.StartTls, InvokeKeyRotation.Timeout);
+        command.Options.Add(_reuseKey = Parameter.Switch(InvokeKeyRotation.ReuseKey));
+        command.Options.Add(_throttleLimit = Parameter.Number(InvokeKeyRotation.ThrottleLimit));
+    }
+
+    /// <summary>What opens the issuer's key.</summary>
+    internal Option<string?> IssuerPassphraseFile { get; }
+
+    /// <summary>What opens the signing key; the command asks for it where it is not given.</summary>
+    internal Option<string?> PassphraseFile { get; }
+
+    /// <summary>What encrypts the next signing key.</summary>
+    internal Option<string?> NewPassphraseFile { get; }
+
+    /// <summary>What encrypts the nodes' keys.</summary>
+    internal Option<string?> NodePassphraseFile { get; }
+
+    /// <summary>What was given, for an authority.</summary>
+    internal RotationParameters Read(CommandRun run) => new()
+    {
+        Subject = run.Get(_subject),
+        KeyAlgorithm = run.Get(_keyAlgorithm),
+        Lifetime = new CertLifetime(run.Get(_lifetime), run.Get(_notAfter)),
+        PathLength = run.Get(_pathLength),
+        IssuerPath = run.Get(_issuer),
+        Endpoints = [.. run.GetAll(_endpoint).Select(EndpointAddress.Parse)],
+        EndpointTest = _how.Read(run),
+        ReuseKey = run.Get(_reuseKey),
+        ThrottleLimit = run.Get(_throttleLimit),
+        Force = run.Force,
+    };
+
+    /// <summary>What was given, for a key ring.</summary>
+    internal KeyRingTurnParameters ReadTurn(CommandRun run, string path) => new()
+    {
+        Path = path,
+        Subject = run.Get(_subject),
+        DnsNames = run.GetAll(_dnsName),
+        KeyAlgorithm = run.Get(_keyAlgorithm),
+        Lifetime = run.Get(_lifetime),
+        Force = run.Force,
+    };
+}

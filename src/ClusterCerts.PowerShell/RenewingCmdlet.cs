@@ -1,0 +1,80 @@
+using System.Management.Automation;
+using System.Security;
+
+namespace ClusterCerts.PowerShell;
+
+/// <summary>A cmdlet that renews certificates of nodes: what the new ones have otherwise than those before.</summary>
+public abstract class RenewingCmdlet : IssuingCmdlet<NamedItem>
+{
+    private Passphrase? _nodePassphrase;
+
+    /// <summary>DNS names to add to those that the certificates have.</summary>
+    [Parameter]
+    public string[] DnsName { get; set; } = [];
+
+    /// <summary>IP addresses to add to those that the certificates have.</summary>
+    [Parameter]
+    public string[] IPAddress { get; set; } = [];
+
+    /// <summary>DNS names to remove. The node ID itself stays.</summary>
+    [Parameter]
+    public string[] RemoveDnsName { get; set; } = [];
+
+    /// <summary>IP addresses to remove. The node ID itself stays.</summary>
+    [Parameter]
+    public string[] RemoveIPAddress { get; set; } = [];
+
+    /// <summary>What the certificates are for from now on, instead of what they were for.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "As before, further extended key usages included")]
+    [EnumNames]
+    public CertPurpose? Purpose { get; set; }
+
+    /// <summary>The algorithm of the new keys.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "As before")]
+    [EnumNames]
+    public KeyAlgorithm? KeyAlgorithm { get; set; }
+
+    /// <summary>How long they are valid, from now.</summary>
+    [Parameter]
+    [Duration]
+    [PSDefaultValue(Help = "As long as before")]
+    public TimeSpan? Lifetime { get; set; }
+
+    /// <summary>Encrypts the nodes' new keys. Needed where the old key is encrypted.</summary>
+    [Parameter]
+    public SecureString? NodePassphrase { get; set; }
+
+    /// <summary>A file whose one line is the passphrase that encrypts the nodes' new keys.</summary>
+    [Parameter]
+    public string? NodePassphraseFile { get; set; }
+
+    /// <summary>How many keys are made at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    [WholeNumber]
+    [PSDefaultValue(Help = "The number of processors")]
+    public int? ThrottleLimit { get; set; }
+
+    /// <summary>What the parameters say of the new certificates.</summary>
+    private protected NodeCertRenewalParameters Changes => new()
+    {
+        DnsNames = DnsName,
+        IPAddresses = IPAddress,
+        RemovedDnsNames = RemoveDnsName,
+        RemovedIPAddresses = RemoveIPAddress,
+        Purpose = Purpose,
+        KeyAlgorithm = KeyAlgorithm,
+        Lifetime = new CertLifetime(Lifetime, NotAfter, Backdate, ClampToIssuer),
+        NodePassphrase = _nodePassphrase,
+        ThrottleLimit = ThrottleLimit,
+    };
+
+    /// <summary>Reads the passphrases once.</summary>
+    protected override void Start()
+    {
+        base.Start();
+        _nodePassphrase = ReadPassphrase(NodePassphrase, NodePassphraseFile);
+    }
+}

@@ -1,0 +1,28 @@
+namespace ClusterCerts.PowerShell;
+
+/// <summary>A cmdlet that cuts nodes off: what is named is found first, each is confirmed, and all that is confirmed is cut off together.</summary>
+public abstract class RevokingCmdlet : GatheringCmdlet<NamedItem>
+{
+    /// <summary>Cuts off what is confirmed, and tells what the authority says then and what was not found.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="found">What was named, and errors in place of what is not there.</param>
+    /// <param name="confirmed">Those of it that may be cut off.</param>
+    /// <param name="activity">What the progress bar says.</param>
+    /// <param name="act">Cuts off those.</param>
+    private protected void CutOff(
+        CertAuthority authority,
+        IEnumerable<Outcome<NodeCert>> found,
+        IReadOnlyCollection<Outcome<NodeCert>> confirmed,
+        string activity,
+        Func<IReadOnlyList<Outcome<NodeCert>>> act)
+    {
+        if (confirmed.Count > 0)
+        {
+            IReadOnlyList<Outcome<NodeCert>> done = act();
+            WriteOutcomes(done, done.Count, activity);
+        }
+
+        WriteNotices(authority);
+        WriteFailures(found);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Management.Automation;
+using System.Security;
+
+namespace ClusterCerts.PowerShell;
+
+/// <summary>A cmdlet that makes the next CA of an authority or the next pair of a key ring: what that is like, and what proves that nodes are
+/// ready for it.</summary>
+public abstract class RotatingCmdlet : AuthorityCmdlet
+{
+    internal const string AuthoritySet = "Authority";
+    internal const string KeyRingSet = "KeyRing";
+
+    /// <summary>The distinguished name of the next CA, or of the new pair.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "The current CA's with the number of the generation (CN=prod G2); that of the newest pair")]
+    public string? Subject { get; set; }
+
+    /// <summary>The DNS names in the new certificate of a key ring.</summary>
+    [Parameter(ParameterSetName = KeyRingSet)]
+    [PSDefaultValue(Help = "Those of the newest pair")]
+    public string[] DnsName { get; set; } = [];
+
+    /// <summary>The algorithm of the new key.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "The preset's; that of the newest pair")]
+    [EnumNames]
+    public KeyAlgorithm? KeyAlgorithm { get; set; }
+
+    /// <summary>How long the new certificate is valid, from now.</summary>
+    [Parameter]
+    [Duration]
+    [PSDefaultValue(Help = "The preset's; as long as the newest pair")]
+    public TimeSpan? Lifetime { get; set; }
+
+    /// <summary>The last second in which the next CA is valid, instead of -Lifetime.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    [Moment]
+    public DateTimeOffset? NotAfter { get; set; }
+
+    /// <summary>How many signing certificates may follow below the next CA.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    [ValidateRange(0, 255)]
+    [WholeNumber]
+    [PSDefaultValue(Help = "The preset's; 1 by default")]
+    public int? PathLength { get; set; }
+
+    /// <summary>The authority directory that signs the next CA. Without it the next CA is a root.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    [AuthorityReference]
+    [ValidateNotNullOrEmpty]
+    public string? Issuer { get; set; }
+
+    /// <summary>Opens the issuer's signing key.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public SecureString? IssuerPassphrase { get; set; }
+
+    /// <summary>A file whose one line is the passphrase that opens the issuer's signing key.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public string? IssuerPassphraseFile { get; set; }
+
+    /// <summary>Opens the signing key, and encrypts the next one unless -NewPassphrase is given.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public SecureString? Passphrase { get; set; }
+
+    /// <summary>A file whose one line is the passphrase that opens the signing key, and encrypts the next one unless a new one is
+    /// given.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public string? PassphraseFile { get; set; }
+
+    /// <summary>Encrypts the next signing key.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public SecureString? NewPassphrase { get; set; }
+
+    /// <summary>A file whose one line is the passphrase that encrypts the next signing key.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public string? NewPassphraseFile { get; set; }
+
+    /// <summary>Encrypts the nodes' new keys; needed where the old ones are encrypted. With -Undo it tells that an encrypted key in another
+    /// account's folder is the node's.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public SecureString? NodePassphrase { get; set; }
+
+    /// <summary>A file whose one line is the passphrase that encrypts the nodes' new keys; needed where the old ones are encrypted.
+    /// With -Undo it tells that an encrypted key in another account's folder is the node's.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public string? NodePassphraseFile { get; set; }
+
+    /// <summary>Running servers that prove what nodes have, such as node1:8443: before Issue that they take client certificates
+    /// of the next CA,
+    /// before Retire that they serve a certificate of it. One that does not blocks the phase. When every node in use proves it, Issue
+    /// asks nothing.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Endpoint { get; set; } = [];
+
+    /// <summary>The certificate to show to endpoints that want one, with its intermediates.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public string? ClientCertificatePath { get; set; }
+
+    /// <summary>The private key of the certificate to show. It must not be encrypted.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    [PSDefaultValue(Help = "The .key file beside it")]
+    public string? ClientKeyPath { get; set; }
+
+    /// <summary>The protocol of the endpoints, where TLS begins only when it is asked for.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    [PSDefaultValue(Help = "TLS from the first byte")]
+    [EnumNames]
+    public StartTls? StartTls { get; set; }
+
+    /// <summary>How long an endpoint may take to connect and shake hands.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    [Duration]
+    [PSDefaultValue(Help = "5 seconds")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Certifies the keys that the nodes have, instead of making new ones.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    public SwitchParameter ReuseKey { get; set; }
+
+    /// <summary>How many keys are made at once.</summary>
+    [Parameter(ParameterSetName = AuthoritySet)]
+    [ValidateRange(1, 1024)]
+    [WholeNumber]
+    [PSDefaultValue(Help = "The number of processors")]
+    public int? ThrottleLimit { get; set; }
+
+    /// <summary>Says yes to what is asked, and lets -Phase Issue skip Trust, which cuts off every node that does not know the
+    /// next CA.
+    /// Turns a ring again within an hour; every node must have the state of the last turn.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Reads what the parameters say of the next CA, the passphrases of its keys among it.</summary>
+    /// <returns>The CA; which phase is done is not in it.</returns>
+    /// <exception cref="ClusterCertsException">A passphrase cannot be read, or an endpoint is none.</exception>
+    private protected RotationParameters ReadNextCA() => new()
+    {
+        Subject = Subject,
+        KeyAlgorithm = KeyAlgorithm,
+        Lifetime = new CertLifetime(Lifetime, NotAfter),
+        PathLength = PathLength,
+        IssuerPath = PathOf(Issuer),
+        IssuerPassphrase = ReadPassphrase(IssuerPassphrase, IssuerPassphraseFile),
+        Passphrase = ReadPassphrase(Passphrase, PassphraseFile),
+        NewPassphrase = ReadPassphrase(NewPassphrase, NewPassphraseFile),
+        NodePassphrase = ReadPassphrase(NodePassphrase, NodePassphraseFile),
+        Endpoints = [.. Endpoint.Select(EndpointAddress.Parse)],
+        EndpointTest = EndpointTest(ClientCertificatePath, ClientKeyPath, StartTls, Timeout),
+        ReuseKey = ReuseKey,
+        ThrottleLimit = ThrottleLimit,
+        Force = Force,
+    };
+}
