@@ -15,16 +15,17 @@ internal sealed class TestNodeCertCommand : CliCommand
         : base(TestNodeCert.Command.And("Exit status 1 means no."))
     {
         _path = TakesSeveral(Parameter.Paths(TestNodeCert.Path));
-        Validators.Add(result =>
-        {
-            if (_path.IsMissing(result) && result.GetResult(_endpoint) is null)
-                result.AddError("There is nothing to test; give a certificate's file or --endpoint.");
-        });
         _expected = new ExpectationOptions(this);
         _endpoint = Takes(Parameter.List(TestNodeCert.Endpoint, "host:port"));
         _how = new EndpointOptions(
             this, TestNodeCert.ClientCertificatePath, TestNodeCert.ClientKeyPath, TestNodeCert.StartTls, TestNodeCert.Timeout);
         _detailed = Takes(Parameter.Switch(TestNodeCert.Detailed));
+        Validators.Add(result =>
+        {
+            if (_path.IsMissing(result) && result.GetResult(_endpoint) is null)
+                result.AddError("There is nothing to test; give a certificate's file or --endpoint.");
+            _expected.Validate(result);
+        });
     }
 
     protected override bool Execute(CommandRun run)

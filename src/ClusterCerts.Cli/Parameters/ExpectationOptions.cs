@@ -26,15 +26,17 @@ internal sealed class ExpectationOptions
         command.Options.Add(_minimumSerialNumber = Parameter.SerialNumber(TestNodeCert.MinimumSerialNumber));
         command.Options.Add(_purpose = Parameter.Choice<CertPurpose>(TestNodeCert.Purpose));
         command.Options.Add(_asOf = Parameter.Date(TestNodeCert.AsOf));
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(_trustPath) is not null && result.GetResult(Shared.AuthorityPathName) is OptionResult { Implicit: false })
-                result.AddError($"--trust-path and {Shared.AuthorityPathName} do not go together: either says whom to trust.");
-        });
     }
 
     /// <summary>What opens the key; the command asks for it where it is not given.</summary>
     internal Option<string?> PassphraseFile { get; }
+
+    /// <summary>Adds an error where what was given does not go together.</summary>
+    internal void Validate(CommandResult result)
+    {
+        if (result.GetResult(_trustPath) is not null && result.GetResult(Shared.AuthorityPathName) is OptionResult { Implicit: false })
+            result.AddError($"--trust-path and {Shared.AuthorityPathName} do not go together: either says whom to trust.");
+    }
 
     /// <summary>Whether an authority says whom to trust.</summary>
     internal bool NeedsAuthority(CommandRun run) => run.GetAll(_trustPath).Length == 0;
