@@ -51,7 +51,7 @@ internal sealed class GetNodeCertCommand : CliCommand
 
     private IEnumerable<NodeCert> FromFiles(CommandRun run, string[] paths)
     {
-        DateTimeOffset moment = run.Get(_asOf) ?? TimeProvider.System.GetUtcNow();
+        DateTimeOffset moment = run.Get(_asOf) ?? run.Context.Time.GetUtcNow();
         foreach (string path in paths)
         {
             NodeCert? cert = null;

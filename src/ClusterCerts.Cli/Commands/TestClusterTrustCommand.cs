@@ -24,7 +24,7 @@ internal sealed class TestClusterTrustCommand : CliCommand
     {
         string[] folders = run.GetAll(_path);
         List<TrustMember> members = folders.Length > 0 ? folders.Select(TrustMembers.FromFolder).ToList() : FromAuthority(run);
-        DateTimeOffset moment = run.Get(_asOf) ?? TimeProvider.System.GetUtcNow();
+        DateTimeOffset moment = run.Get(_asOf) ?? run.Context.Time.GetUtcNow();
         List<TrustFailure> failures = ClusterTrust.FindFailures(members, moment, run.Get(_minimum), cancellation: run.Cancellation).ToList();
         run.Printer.Objects(TrustFailureView.View, failures);
         return failures.Count == 0; // An ID that is not there was told as an error.

@@ -82,7 +82,7 @@ public sealed class GetNodeCertCommand : FilesCmdlet
     /// <summary>Reads one file.</summary>
     /// <param name="path">Its full path.</param>
     protected override void ProcessFile(string path) =>
-        WriteObject(NodeCertFiles.Read(path, AsOf ?? TimeProvider.System.GetUtcNow()));
+        WriteObject(NodeCertFiles.Read(path, AsOf ?? Context.Time.GetUtcNow()));
 
     private NodeCertFilter Wanted() => new()
     {

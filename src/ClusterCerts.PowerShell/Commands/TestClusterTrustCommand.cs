@@ -92,7 +92,7 @@ public sealed class TestClusterTrustCommand : AuthorityCmdlet
             _members.AddRange(TrustMembers.FromAuthority(authority.GetSigningCert().AuthorityPath, found));
         }
 
-        foreach (TrustFailure failure in ClusterTrust.FindFailures(_members, AsOf ?? TimeProvider.System.GetUtcNow(), MinimumSerialNumber?[0], cancellation: Cancellation))
+        foreach (TrustFailure failure in ClusterTrust.FindFailures(_members, AsOf ?? Context.Time.GetUtcNow(), MinimumSerialNumber?[0], cancellation: Cancellation))
             WriteObject(failure);
         WriteVerbose($"{_members.Count} nodes, {_members.Count * (_members.Count - 1)} pairs were judged.");
     }

@@ -85,11 +85,10 @@ public static class ClusterTrust
             Found = [.. DeployedText.Look([member.CertificatePath], DeployedText.Certificate, CheckName.Parse)];
             Bundle = bundles.Read(member);
             Name = member.NodeId ?? DisplayText.Clip(Presented[0].CommonName ?? member.CertificatePath);
-            IReadOnlyList<string> usages = Presented[0].ExtendedKeyUsages ?? [];
-            Roles = (usages.Contains(Oids.ServerAuth), usages.Contains(Oids.ClientAuth)) switch
+            Roles = KeyPurposes.PurposeOf(Presented[0].ExtendedKeyUsages) switch
             {
-                (true, false) => [TlsRole.Server],
-                (false, true) => [TlsRole.Client],
+                CertPurpose.Server => [TlsRole.Server],
+                CertPurpose.Client => [TlsRole.Client],
                 _ => [TlsRole.Server, TlsRole.Client],
             };
         }

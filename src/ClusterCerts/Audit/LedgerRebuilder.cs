@@ -71,7 +71,7 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
         foreach ((DecodedCertificate authority, AuthorityDocument list) in authorities)
             FindRevocations(authority, list);
 
-        BigInteger highest = _lines.Where(l => l.CountsAsUsed).Select(l => l.SerialNumber!.Value.Value).Append(session.LastSerialNumber).Max();
+        BigInteger highest = _lines.Where(l => l.CountsAsUsed).Select(l => l.SerialNumber!.Value.Value).Append(session.ReadLastSerialNumber()).Max();
         SerialNumber last = SerialNumber.TryCreate(highest, out SerialNumber known) ? known : SerialNumber.NextAfter(0, context.FillRandom);
         changes.WriteLastSerialNumber(last);
         changes.Ledger.AddRange(authorities.Select(a => LedgerEntry.Authority(

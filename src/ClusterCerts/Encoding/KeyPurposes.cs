@@ -28,6 +28,12 @@ internal static class KeyPurposes
     internal static CertPurpose? ExactPurposeOf(IReadOnlyList<string>? usages) =>
         usages?.All(u => u is Oids.ServerAuth or Oids.ClientAuth) == true ? PurposeOf(usages) : null;
 
+    /// <summary>Whether usages allow whatever there is.</summary>
+    internal static bool AllowAny(IReadOnlyList<string> usages) => usages.Contains(Oids.AnyExtendedKeyUsage);
+
+    /// <summary>Whether usages are for a server, whatever else they are for.</summary>
+    internal static bool AreForServer(IReadOnlyList<string>? usages) => PurposeOf(usages) is CertPurpose.Node or CertPurpose.Server;
+
     /// <summary>The name of a usage in RFC 5280; its number where it is not one of those.</summary>
     internal static string NameOf(string oid) => oid switch
     {

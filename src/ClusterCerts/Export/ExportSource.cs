@@ -61,7 +61,7 @@ internal sealed class ExportSource
 
     /// <summary>Whether the ledger says nothing new since: a pipeline may be long, and a node be revoked while others are
     /// exported.</summary>
-    internal bool IsCurrent => LinesOf(_authority) == _lines;
+    internal bool IsCurrent() => LinesOf(_authority) == _lines;
 
     /// <summary>How the ledger says a certificate stands; null when it does not know it.</summary>
     internal NodeCertStatus? StatusOf(string fingerprint)

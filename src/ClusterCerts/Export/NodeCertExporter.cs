@@ -295,7 +295,7 @@ public sealed class NodeCertExporter
     private ExportSource SourceOf(string? authorityPath)
     {
         string name = authorityPath is null ? "" : Path.GetFullPath(authorityPath);
-        if (!_sources.TryGetValue(name, out ExportSource? source) || !source.IsCurrent)
+        if (!_sources.TryGetValue(name, out ExportSource? source) || !source.IsCurrent())
             _sources[name] = source = ExportSource.Read(authorityPath, _parameters, _context);
         return source;
     }

@@ -26,10 +26,10 @@ internal sealed class ImportedCA : IDisposable
     /// hold.</exception>
     internal static ImportedCA Read(SigningCertImportParameters parameters, OpenSslCADirectory? directory, DateTimeOffset now)
     {
-        string path = parameters.CertificatePath ?? directory?.CertificatePath
+        string path = parameters.CertificatePath ?? directory?.FindCertificate()
             ?? throw new ClusterCertsException(ErrorCode.InvalidArgument,
                 "Name the CA's certificate with -CertificatePath, or an OpenSSL CA directory with -OpenSslCaPath.");
-        (CertificateChain own, KeyPair? key, bool wasEncrypted) = ReadFiles(parameters, path, parameters.KeyPath ?? directory?.KeyPath);
+        (CertificateChain own, KeyPair? key, bool wasEncrypted) = ReadFiles(parameters, path, parameters.KeyPath ?? directory?.FindKey());
         try
         {
             DecodedCertificate[] all = [.. own, .. parameters.ChainPaths

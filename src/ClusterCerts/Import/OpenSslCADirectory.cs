@@ -24,10 +24,10 @@ internal sealed class OpenSslCADirectory
     private OpenSslCADirectory(string path, OpenSslConfig config) => (_path, _config) = (path, config);
 
     /// <summary>The CA's certificate; null when it is neither under one of the usual names nor where the configuration says.</summary>
-    internal string? CertificatePath => Find(CertificateNames) ?? _config.PathOf("certificate", _path);
+    internal string? FindCertificate() => Find(CertificateNames) ?? _config.PathOf("certificate", _path);
 
     /// <summary>The CA's key; null when it is neither under one of the usual names nor where the configuration says.</summary>
-    internal string? KeyPath => Find(KeyNames) ?? _config.PathOf("private_key", _path);
+    internal string? FindKey() => Find(KeyNames) ?? _config.PathOf("private_key", _path);
 
     /// <summary>The file with the index.</summary>
     internal string IndexPath { get; private init; } = "";
@@ -82,11 +82,11 @@ internal sealed class OpenSslCADirectory
     }
 
     /// <summary>The files in which its list is, by its configuration or by a usual name.</summary>
-    internal IEnumerable<string> ListPaths => ListNames.Select(name => Path.Combine(_path, name)).Where(File.Exists)
+    internal IEnumerable<string> FindLists() => ListNames.Select(name => Path.Combine(_path, name)).Where(File.Exists)
         .Concat(new[] { _config.PathOf("crl", _path) }.OfType<string>().Where(File.Exists)).Select(Path.GetFullPath).Distinct(StringComparer.Ordinal);
 
     /// <summary>The folders in which lists may be, among other files.</summary>
-    internal IEnumerable<string> ListFolderPaths => ListFolders.Select(name => Path.Combine(_path, name))
+    internal IEnumerable<string> FindListFolders() => ListFolders.Select(name => Path.Combine(_path, name))
         .Concat(new[] { _config.PathOf("crl_dir", _path) }.OfType<string>()).Where(Directory.Exists).Select(Path.GetFullPath).Distinct(StringComparer.Ordinal);
 
     private static IEnumerable<string> ReadLines(string index) =>

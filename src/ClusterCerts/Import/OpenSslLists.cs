@@ -34,10 +34,10 @@ internal sealed class OpenSslLists
     internal static OpenSslLists Of(OpenSslCADirectory directory, DecodedCertificate ca)
     {
         var lists = new OpenSslLists(ca);
-        string[] named = [.. directory.ListPaths];
+        string[] named = [.. directory.FindLists()];
         foreach (string path in named)
             lists.ReadFile(path, isNamed: true);
-        foreach (string folder in directory.ListFolderPaths)
+        foreach (string folder in directory.FindListFolders())
             lists.ReadFolder(folder, named);
         lists.Merge();
         return lists;

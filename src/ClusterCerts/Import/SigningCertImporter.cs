@@ -43,7 +43,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         if (needsList && !context.Files.IsRehearsal && !installed.IsOffline)
             new RevocationListWriter(_store.Opened(parameters.Path), context, StoredPassphrase(ca)).Write(null);
         _warnings.ForEach(warning => notify?.Invoke(warning));
-        if ((parameters.KeyPath ?? directory?.KeyPath) is string key && File.Exists(key) && FilePrivacy.Of(key) is { IsPrivate: false } open)
+        if ((parameters.KeyPath ?? directory?.FindKey()) is string key && File.Exists(key) && FilePrivacy.Of(key) is { IsPrivate: false } open)
             notify?.Invoke($"The key that was imported is not private: {open.Detail}");
         return installed;
     }
@@ -82,7 +82,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
             : OpenSslHistory.Of(directory, _store, session.Ledger, ca, context.Now);
         if (history is not null)
             _warnings.AddRange(history.Warnings());
-        BigInteger last = BigInteger.Max(session.LastSerialNumber, history?.LastSerialNumber ?? 0);
+        BigInteger last = BigInteger.Max(session.ReadLastSerialNumber(), history?.LastSerialNumber ?? 0);
         SerialNumber first = SerialNumber.NextAfter(last, context.FillRandom);
         bool hadList = _store.Read(AuthorityDocument.RevocationList) is not null;
         byte[] keyPem = ca.Key?.ExportPem(KeyFormat.Pkcs8, StoredPassphrase(ca)) ?? [];

@@ -38,7 +38,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         using KeyPair key = KeyPair.Generate(parameters.KeyAlgorithm ?? _profile.AuthorityKey);
         return InFolder(session =>
         {
-            CertificateTemplate template = Template(subject, key, validity, session.LastSerialNumber) with { IssuerName = subject };
+            CertificateTemplate template = Template(subject, key, validity, session.ReadLastSerialNumber()) with { IssuerName = subject };
             CertificateChain chain = [SigningKey.SelfSign(template, key)];
             Commit(session, key, chain, CertificateFile.Write(chain), template.SerialNumber);
             return chain;
@@ -51,10 +51,10 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         using KeyPair key = KeyPair.Generate(parameters.KeyAlgorithm ?? _profile.AuthorityKey);
         return InFolder(session =>
         {
-            DecodedCertificate certificate = issuer.Sign(Template(subject, key, issuer.Validity, session.LastSerialNumber), "New-SigningCert");
-            SerialNumber first = SerialNumber.NextAfter(session.LastSerialNumber, context.FillRandom);
+            DecodedCertificate certificate = issuer.Sign(Template(subject, key, issuer.Validity, session.ReadLastSerialNumber()), "New-SigningCert");
+            SerialNumber first = SerialNumber.NextAfter(session.ReadLastSerialNumber(), context.FillRandom);
             CertificateChain chain = [certificate, .. issuer.Chain];
-            Commit(session, key, chain, issuer.Trust, first);
+            Commit(session, key, chain, issuer.ReadTrust(), first);
             return chain;
         });
     }

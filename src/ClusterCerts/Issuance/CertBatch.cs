@@ -86,7 +86,7 @@ internal sealed class CertBatch(
                 PolicyRules rules = PolicyFile.Read(store).Rules;
                 LedgerStatus ledgerStatus = LedgerStatus.Of(store, session.Ledger);
                 _keys.Refresh(session.Ledger, ledgerStatus.Unrecorded);
-                BigInteger last = BigInteger.Max(session.LastSerialNumber, rules.MinimumSerialNumber?.Value ?? BigInteger.Zero);
+                BigInteger last = BigInteger.Max(session.ReadLastSerialNumber(), rules.MinimumSerialNumber?.Value ?? BigInteger.Zero);
                 refusals.Try(c => Check(c, rules, session.Ledger, ledgerStatus, last));
                 Dictionary<PlannedCert, NodeFiles> files = Prepare(session, refusals);
                 refusals.Try(c => issued.Add(c.Plan, Sign(c, files[c.Plan], rules, ref last)));

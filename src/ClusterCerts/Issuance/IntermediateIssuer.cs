@@ -52,7 +52,7 @@ internal sealed class IntermediateIssuer : IDisposable
     internal CertificateChain Chain => _signing.Chain;
 
     /// <summary>The issuer's trust bundle, which nodes below the intermediate need.</summary>
-    internal byte[] Trust => _issuer.Read(AuthorityDocument.TrustBundle) ?? CertificateFile.Write([_signing.Chain.Encoded[^1]]);
+    internal byte[] ReadTrust() => _issuer.Read(AuthorityDocument.TrustBundle) ?? CertificateFile.Write([_signing.Chain.Encoded[^1]]);
 
     /// <summary>Signs the intermediate.</summary>
     /// <param name="template">What it says besides number, issuer and path length.</param>
@@ -63,7 +63,7 @@ internal sealed class IntermediateIssuer : IDisposable
         using IAuthoritySession session = _issuer.Begin(operation, CancellationToken.None);
         template = template with
         {
-            SerialNumber = SerialNumber.NextAfter(session.LastSerialNumber, _context.FillRandom),
+            SerialNumber = SerialNumber.NextAfter(session.ReadLastSerialNumber(), _context.FillRandom),
             IssuerName = _signing.Decoded.SubjectName.ToArray(),
             IssuerKeyId = _signing.Decoded.KeyId,
             PathLength = _pathLength,

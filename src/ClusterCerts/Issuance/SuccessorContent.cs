@@ -76,20 +76,15 @@ internal sealed class SuccessorContent
     }
 
     /// <summary>As long as before, from first to last second, of which the backdate is a part.</summary>
-    internal TimeSpan Lifetime(TimeSpan? backdate)
-    {
-        TimeSpan before = _old.NotAfter - _old.NotBefore;
-        TimeSpan back = backdate ?? CertLifetime.DefaultBackdate;
-        return before > back ? before - back : before;
-    }
+    internal TimeSpan Lifetime(TimeSpan? backdate) => CertLifetime.AsLongAs(_old, backdate);
 
     private static string? UsageProblem(DecodedCertificate old)
     {
         if (old.ExtendedKeyUsages is not { Count: > 0 } usages)
             return "has no extended key usage";
-        if (usages.Contains(Oids.AnyExtendedKeyUsage))
+        if (KeyPurposes.AllowAny(usages))
             return "has the extended key usage anyExtendedKeyUsage";
-        if (!usages.Contains(Oids.ServerAuth) && !usages.Contains(Oids.ClientAuth))
+        if (KeyPurposes.PurposeOf(usages) is null)
             return $"has only the extended key usages {string.Join(", ", usages)}";
 
         // RFC 5280 4.2.1.3; every TLS 1.3 handshake is signed.

@@ -61,7 +61,7 @@ internal sealed record KeyRingPairMaker
                 ErrorCode.UnsupportedKey,
                 $"{pair} has a key of the kind {pair.KeyAlgorithm}, which is not made here; choose one with -KeyAlgorithm.",
                 pair.KeyPath),
-            Lifetime = parameters.Lifetime is TimeSpan lifetime ? Checked(lifetime) : LifetimeOf(model),
+            Lifetime = parameters.Lifetime is TimeSpan lifetime ? Checked(lifetime) : CertLifetime.AskedOf(model),
         };
     }
 
@@ -121,12 +121,4 @@ internal sealed record KeyRingPairMaker
     private static TimeSpan Checked(TimeSpan lifetime) => lifetime >= TimeSpan.FromSeconds(1)
         ? lifetime
         : throw new ClusterCertsException(ErrorCode.InvalidLifetime, $"A lifetime of {lifetime} is too short.", lifetime);
-
-    // The backdating of ours is not part of the lifetime; that of others is not known.
-    private static TimeSpan LifetimeOf(DecodedCertificate model)
-    {
-        TimeSpan whole = model.NotAfter - model.NotBefore;
-        TimeSpan ours = whole - CertLifetime.DefaultBackdate;
-        return ours > TimeSpan.Zero && ours.Ticks % TimeSpan.TicksPerMinute == 0 ? ours : whole;
-    }
 }

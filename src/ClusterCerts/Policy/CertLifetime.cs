@@ -66,6 +66,24 @@ public readonly record struct CertLifetime
         return this with { Length = lifetime < room || room <= TimeSpan.Zero ? lifetime : room, Backdate = backdate };
     }
 
+    /// <summary>The lifetime that makes a certificate as long as one before, from first to last second, of which the backdate is a part.</summary>
+    /// <param name="before">The certificate before.</param>
+    /// <param name="backdate">How far back the new one begins; the default when null.</param>
+    internal static TimeSpan AsLongAs(DecodedCertificate before, TimeSpan? backdate)
+    {
+        TimeSpan whole = before.NotAfter - before.NotBefore;
+        TimeSpan back = backdate ?? DefaultBackdate;
+        return whole > back ? whole - back : whole;
+    }
+
+    /// <summary>The lifetime that was asked for when a certificate was made: our backdating is not part of it; that of others is not known.</summary>
+    internal static TimeSpan AskedOf(DecodedCertificate certificate)
+    {
+        TimeSpan whole = certificate.NotAfter - certificate.NotBefore;
+        TimeSpan ours = whole - DefaultBackdate;
+        return ours > TimeSpan.Zero && ours.Ticks % TimeSpan.TicksPerMinute == 0 ? ours : whole;
+    }
+
     /// <summary>The validity of a root.</summary>
     /// <param name="now">The moment of issuance, from which a lifetime counts.</param>
     /// <param name="byDefault">The lifetime when none is asked for.</param>

@@ -25,12 +25,12 @@ internal sealed class CompromisedStep : RotationStep
 
     internal override string Operation => nameof(RotationParameters.Compromised);
 
-    internal override string? Question => IsSwitched
+    internal override string? Question() => IsSwitched
         ? null
         : $"{Rotation.Signing.Subject} and all that it signed will no longer be trusted, and there is no way back. Every node is "
             + "cut off from those that have the new files until it has them too. Continue?";
 
-    internal override string? Afterwards => $"{ToDistribute(Rotation.Exists(AuthorityDocument.RevocationList))} The rotation is over.";
+    internal override string? Afterwards() => $"{ToDistribute(Rotation.Exists(AuthorityDocument.RevocationList))} The rotation is over.";
 
     private string ToDistribute(bool hasList) => Distribution.AfterCompromise(Rotation.Store, hasList);
 
@@ -50,14 +50,14 @@ internal sealed class CompromisedStep : RotationStep
                 yield return "Write signing.crl of the new CA.";
         }
 
-        foreach (LiveNode node in Affected)
+        foreach (LiveNode node in FindAffected())
             yield return NodeReissue.Step(node);
         yield return $"Then you: {ToDistribute(IsSwitched ? Rotation.Exists(AuthorityDocument.RevocationList) : MakesList(Rotation.Store.ReadLedger()))}";
     }
 
     internal override IEnumerable<string> Warnings()
     {
-        foreach (LiveNode node in Affected)
+        foreach (LiveNode node in FindAffected())
             yield return $"Node {node.NodeId} is cut off until it has trust.crt, its new certificate and its key.";
         if (IsSwitched)
             yield break;
@@ -80,13 +80,13 @@ internal sealed class CompromisedStep : RotationStep
         if (Rotation.IsRehearsal)
             return;
         _reissue.Run(report, cancellation);
-        if (_reissue.Left.Count == 0)
+        if (_reissue.FindLeft().Count == 0)
             Rotation.Commit($"{RotationRun.Command} -{Operation}", null, "Compromised done", static (_, _) => { }, cancellation);
     }
 
     // Before the change the record may be that of another rotation, whose next CA is given up: all need new certificates.
-    private IReadOnlyList<LiveNode> Affected =>
-        IsSwitched ? _reissue.Left : LiveNodes.Of(Rotation.Store, Rotation.Store.ReadLedger(), Rotation.Context.Now);
+    private IReadOnlyList<LiveNode> FindAffected() =>
+        IsSwitched ? _reissue.FindLeft() : LiveNodes.Of(Rotation.Store, Rotation.Store.ReadLedger(), Rotation.Context.Now);
 
     private void Switch(CancellationToken cancellation)
     {

@@ -26,14 +26,12 @@ internal static class CrossCertificate
     internal static CertificateTemplate Template(CertificateTemplate own, SerialNumber serial, DecodedCertificate current)
     {
         int? room = current.BasicConstraints?.PathLength - 1;
-        DateTimeOffset begin = own.Validity.NotBefore > current.NotBefore ? own.Validity.NotBefore : current.NotBefore;
-        DateTimeOffset end = own.Validity.NotAfter < current.NotAfter ? own.Validity.NotAfter : current.NotAfter;
         return own with
         {
             SerialNumber = serial,
             IssuerName = current.SubjectName.ToArray(),
             IssuerKeyId = current.KeyId,
-            Validity = new Validity(begin, end),
+            Validity = own.Validity.Within(current.NotBefore, current.NotAfter),
             PathLength = room is null || own.PathLength < room ? own.PathLength : room,
         };
     }

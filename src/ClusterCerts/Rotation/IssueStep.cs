@@ -28,7 +28,7 @@ internal sealed class IssueStep : RotationStep
 
     internal override string Operation => nameof(RotationPhase.Issue);
 
-    internal override string? Question => IsSwitched || IsProven
+    internal override string? Question() => IsSwitched || IsProven()
         ? null
         : "Has every node loaded the trust.crt of the phase Trust? A node that has not may refuse the new certificates of the "
             + "others.";
@@ -36,10 +36,10 @@ internal sealed class IssueStep : RotationStep
     private bool IsSwitched => Rotation.Record!.IsSwitched;
 
     // Every node in use has an endpoint that takes the next CA's certificates.
-    private bool IsProven => Parameters.Endpoints.Count > 0 && _reissue.Left.All(node =>
-        _evidence.Value.Any(e => e.NodeId == node.NodeId.ToString() && e.TrustObstacle(NextRoot) is null));
+    private bool IsProven() => Parameters.Endpoints.Count > 0 && _reissue.FindLeft().All(node =>
+        _evidence.Value.Any(e => e.NodeId == node.NodeId.ToString() && e.TrustObstacle(ReadNextRoot()) is null));
 
-    private DecodedCertificate NextRoot => Rotation.Certificates(AuthorityDocument.NextCertificate)[^1];
+    private DecodedCertificate ReadNextRoot() => Rotation.Certificates(AuthorityDocument.NextCertificate)[^1];
 
     private AuthorityDocument NextKey => IsSwitched ? AuthorityDocument.Key : AuthorityDocument.NextKey;
 
@@ -53,7 +53,7 @@ internal sealed class IssueStep : RotationStep
                 + $"{AuthorityDocument.PreviousCertificate} and {AuthorityDocument.PreviousKey} until Retire.";
         }
 
-        foreach (LiveNode node in _reissue.Left)
+        foreach (LiveNode node in _reissue.FindLeft())
             yield return NodeReissue.Step(node);
         yield return $"Then you: {Distribution.After(RotationPhase.Issue, Rotation.Store, !Rotation.Record!.IsLinked).Sentence}";
     }
@@ -83,7 +83,7 @@ internal sealed class IssueStep : RotationStep
 
         foreach (EndpointEvidence evidence in IsSwitched ? [] : _evidence.Value)
         {
-            if (evidence.TrustObstacle(NextRoot) is string obstacle)
+            if (evidence.TrustObstacle(ReadNextRoot()) is string obstacle)
                 yield return Block($"The endpoint {evidence.Address} blocks Issue: {obstacle}",
                     evidence.Address.ToString());
         }
@@ -110,7 +110,7 @@ internal sealed class IssueStep : RotationStep
         }
 
         _reissue.Run(report, cancellation);
-        if (_reissue.Left.Count == 0)
+        if (_reissue.FindLeft().Count == 0)
             Rotation.Commit($"{RotationRun.Command} {Operation}", (_, changes) => Finish(changes), "Issue done", cancellation);
     }
 

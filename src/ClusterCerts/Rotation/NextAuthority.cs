@@ -65,7 +65,7 @@ internal sealed class NextAuthority : IDisposable
     /// <returns>The certificates.</returns>
     internal NextCertificates Sign(IAuthoritySession session, ChangeSet changes)
     {
-        SerialNumber own = Next(session.LastSerialNumber);
+        SerialNumber own = Next(session.ReadLastSerialNumber());
         CertificateTemplate template = Template(own);
         DecodedCertificate certificate = _issuer?.Sign(template, RotationRun.Command) ?? SigningKey.SelfSign(template, _key);
         changes.Ledger.Add(LedgerEntry.Authority(_rotation.Context.Now, certificate, own, "next " + certificate.Subject) with

@@ -12,7 +12,7 @@ namespace ClusterCerts.Rotation;
 internal sealed class NodeReissue(RotationRun rotation, Action<NodeCert>? beforeReplace)
 {
     /// <summary>The nodes that still need a new certificate.</summary>
-    internal IReadOnlyList<LiveNode> Left =>
+    internal IReadOnlyList<LiveNode> FindLeft() =>
     [
         .. LiveNodes.Of(rotation.Store, rotation.Store.ReadLedger(), rotation.Context.Now)
             .Where(n => !LiveNodes.IsFrom(rotation.Record?.NextKeyId, n.Entry)),
@@ -51,7 +51,7 @@ internal sealed class NodeReissue(RotationRun rotation, Action<NodeCert>? before
     // Where the key was made elsewhere, the same key is certified: a new one could only come from there.
     private IEnumerable<(IReadOnlyList<string> NodeIds, NodeCertRenewalParameters Parameters)> Groups()
     {
-        IReadOnlyList<LiveNode> left = Left;
+        IReadOnlyList<LiveNode> left = FindLeft();
         var parameters = new NodeCertRenewalParameters
         {
             ReuseKey = rotation.Parameters.ReuseKey,

@@ -12,11 +12,11 @@ internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
 
     internal override string Operation => nameof(RotationPhase.Retire);
 
-    internal override string? Question =>
+    internal override string? Question() =>
         $"Has every node loaded its new certificate? The key of {Rotation.Record!.CurrentSubject} will be deleted, and there is no "
             + "way back.";
 
-    internal override string? Afterwards => _afterwards;
+    internal override string? Afterwards() => _afterwards;
 
     internal override IEnumerable<string> Steps()
     {

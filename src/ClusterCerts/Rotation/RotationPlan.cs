@@ -7,7 +7,7 @@ public sealed class RotationPlan
     {
         Operation = step.Operation;
         AuthorityPath = authorityPath;
-        Question = step.Question;
+        Question = step.Question();
         Blocks = [.. step.Blocks()];
         Warnings = [.. step.Warnings()];
         Steps = [.. step.Steps()];

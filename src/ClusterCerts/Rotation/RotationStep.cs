@@ -9,7 +9,7 @@ internal abstract class RotationStep(RotationRun rotation)
     internal abstract string Operation { get; }
 
     /// <summary>What the administrator must confirm, or null.</summary>
-    internal virtual string? Question => null;
+    internal virtual string? Question() => null;
 
     protected RotationRun Rotation => rotation;
 
@@ -22,7 +22,7 @@ internal abstract class RotationStep(RotationRun rotation)
     internal virtual IEnumerable<string> Warnings() => [];
 
     /// <summary>What is to be done after it, when it was the last: one sentence, or null.</summary>
-    internal virtual string? Afterwards => null;
+    internal virtual string? Afterwards() => null;
 
     /// <summary>What is to be done after it, before the rotation goes on or back: a sentence, or null.</summary>
     internal virtual string? First => null;

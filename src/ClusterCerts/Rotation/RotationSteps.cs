@@ -24,7 +24,7 @@ internal static class RotationSteps
         RotationStep step = Choose(rotation);
         if (step.Blocks().FirstOrDefault() is ClusterCertsException block)
             throw block;
-        if (step.Question is string question && !rotation.Parameters.IsConfirmed)
+        if (step.Question() is string question && !rotation.Parameters.IsConfirmed)
         {
             throw new ClusterCertsException(
                 ErrorCode.RotationNotConfirmed, $"{question} Confirm that with -Confirm:$false or -Force, or at the prompt.",
@@ -41,7 +41,7 @@ internal static class RotationSteps
                 report(outcome);
             },
             cancellation);
-        return RotationStatus.Describe(rotation.Store, rotation.Context.Now, step.Operation, issued, step.Afterwards, step.First);
+        return RotationStatus.Describe(rotation.Store, rotation.Context.Now, step.Operation, issued, step.Afterwards(), step.First);
     }
 
     private static UndoPhaseStep ForUndo(RotationRun rotation) => rotation.Record switch

@@ -12,18 +12,18 @@ internal sealed class TrustStep(RotationRun rotation) : RotationStep(rotation)
 
     internal override IEnumerable<string> Steps()
     {
-        yield return Missing is null
+        yield return FindMissing() is null
             ? "Leave trust.crt as it is: it holds the root of the next CA already."
             : $"Write trust.crt with the current CA, then {Rotation.Record!.NextSubject}.";
-        if (HasList)
+        if (HasList())
             yield return $"Make the revocation list of {Rotation.Record!.NextSubject}, in {AuthorityDocument.NextRevocationList}.";
-        if (Distribution.After(RotationPhase.Trust, Rotation.Store, Missing is not null).Sentence is { Length: > 0 } distribution)
+        if (Distribution.After(RotationPhase.Trust, Rotation.Store, FindMissing() is not null).Sentence is { Length: > 0 } distribution)
             yield return $"Then you: {distribution}";
     }
 
     internal override IEnumerable<ClusterCertsException> Blocks()
     {
-        if (HasList && !Rotation.Exists(AuthorityDocument.NextKey))
+        if (HasList() && !Rotation.Exists(AuthorityDocument.NextKey))
         {
             yield return new ClusterCertsException(
                 ErrorCode.AuthorityOffline,
@@ -34,16 +34,16 @@ internal sealed class TrustStep(RotationRun rotation) : RotationStep(rotation)
 
     internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {
-        using SigningKey? next = HasList ? OpenNextKey() : null;
-        Rotation.Begin(RotationPhase.Trust, Rotation.Record!, Missing is null ? [] : [AuthorityDocument.TrustBundle], cancellation);
-        if (Missing is not null)
+        using SigningKey? next = HasList() ? OpenNextKey() : null;
+        Rotation.Begin(RotationPhase.Trust, Rotation.Record!, FindMissing() is null ? [] : [AuthorityDocument.TrustBundle], cancellation);
+        if (FindMissing() is not null)
             Rotation.Backups.Make();
         Rotation.Commit(
             $"{RotationRun.Command} {Operation}",
             (session, changes) =>
             {
                 CheckStillSo(next);
-                byte[]? missing = Missing;
+                byte[]? missing = FindMissing();
 
                 // Nodes that check lists (nginx, Erlang) would refuse the first certificate of a CA that they have no list of.
                 List<UndoFile> undo = [UndoFile.Of(AuthorityDocument.NextRevocationList, null)];
@@ -65,7 +65,7 @@ internal sealed class TrustStep(RotationRun rotation) : RotationStep(rotation)
     // Another process may have written the first list while the next CA's key was unlocked.
     private void CheckStillSo(SigningKey? next)
     {
-        if (HasList && next is null)
+        if (HasList() && next is null)
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityBusy,
@@ -75,19 +75,16 @@ internal sealed class TrustStep(RotationRun rotation) : RotationStep(rotation)
         }
     }
 
-    private bool HasList => AuthorityLists.IsKept(Rotation.Store, Rotation.Store.ReadLedger(), AuthorityDocument.RevocationList);
+    private bool HasList() => AuthorityLists.IsKept(Rotation.Store, Rotation.Store.ReadLedger(), AuthorityDocument.RevocationList);
 
     private SigningKey OpenNextKey() =>
         SigningKey.Open(Rotation.Store, AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, Parameters.NextPassphrase);
 
     // The root of the next CA when nodes do not trust it yet.
-    private byte[]? Missing
+    private byte[]? FindMissing()
     {
-        get
-        {
-            byte[] root = Rotation.Certificates(AuthorityDocument.NextCertificate).Encoded[^1];
-            return TrustFile.Read(Rotation).Any(der => der.AsSpan().SequenceEqual(root)) ? null : root;
-        }
+        byte[] root = Rotation.Certificates(AuthorityDocument.NextCertificate).Encoded[^1];
+        return TrustFile.Read(Rotation).Any(der => der.AsSpan().SequenceEqual(root)) ? null : root;
     }
 
     private RotationFile Done(IReadOnlyList<UndoFile> undo) => Rotation.Record! with

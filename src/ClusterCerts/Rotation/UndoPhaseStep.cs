@@ -34,7 +34,7 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
     };
 
     // After Undo the rotation is at the phase before, and its files are to be handed out where others took their place.
-    private string OfPhaseBefore => Undone == RotationPhase.Issue && _record.BeforeLast() is { Phase: RotationPhase.Trust } before
+    private string OfPhaseBefore() => Undone == RotationPhase.Issue && _record.BeforeLast() is { Phase: RotationPhase.Trust } before
         ? Distribution.Of(Rotation.Store, before).Sentence
         : "";
 
@@ -54,7 +54,7 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
             yield return $"Restore '{backup.CertificatePath}' and its key as they were with the certificate "
                 + $"{backup.SerialNumber}.";
         if (First is string first)
-            yield return $"Then you: {first} {OfPhaseBefore}".TrimEnd();
+            yield return $"Then you: {first} {OfPhaseBefore()}".TrimEnd();
     }
 
     internal override IEnumerable<string> Warnings()

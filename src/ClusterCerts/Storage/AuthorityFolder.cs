@@ -97,7 +97,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
         {
             _ledger.Refresh();
             var recovery = new Recovery(Paths, _ledger, held);
-            if (held.WasAbandoned || HasTornLedger())
+            if (held.WasAbandoned() || HasTornLedger())
                 Tell(recovery.Run());
             if (needsLedger)
                 CheckLedger();
@@ -168,7 +168,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
 
     private void Tell(IReadOnlyList<string> notices) => _notices.AddRange(notices.Except(_notices));
 
-    private bool HasTornLedger() => HasLedger() && !_ledger.IsWhole;
+    private bool HasTornLedger() => HasLedger() && !_ledger.IsWhole();
 
     // A link itself never changes.
     private static FileInfo Behind(string path)

@@ -20,7 +20,7 @@ internal sealed class AuthorityLock : IDisposable
     private AuthorityLock(FileStream stream, AuthorityPaths? folder) => (_stream, _folder) = (stream, folder);
 
     /// <summary>Whether the last holder ended without putting its things away.</summary>
-    internal bool WasAbandoned => _stream.Length > 0;
+    internal bool WasAbandoned() => _stream.Length > 0;
 
     /// <summary>Waits for the lock of an authority, which keeps its journal there.</summary>
     /// <exception cref="ClusterCertsException">It took too long, the folder cannot be written, or its file system has no locks.</exception>
@@ -81,7 +81,7 @@ internal sealed class AuthorityLock : IDisposable
     /// <summary>Puts a journal on disk. It follows the one before, which counts until this one is whole: no failure takes both.</summary>
     internal void WriteJournal(IReadOnlyList<JournalStep> steps)
     {
-        var journal = new Journal { Location = _folder!.Location, Identity = Identity, Steps = steps };
+        var journal = new Journal { Location = _folder!.Location, Identity = ReadIdentity(), Steps = steps };
         byte[] line =
         [
             .. JsonSerializer.SerializeToUtf8Bytes(journal.WithPaths(_folder.ToLedgerPath), Journal.Json), (byte)'\n',
@@ -104,14 +104,14 @@ internal sealed class AuthorityLock : IDisposable
 
     /// <summary>Whether a journal was written for this folder where it is now, or for the same folder somewhere else: not for one that this is a copy of.</summary>
     internal bool IsOfThisFolder(Journal journal) =>
-        journal.Location == _folder!.Location || (journal.Identity is not null && journal.Identity == Identity);
+        journal.Location == _folder!.Location || (journal.Identity is not null && journal.Identity == ReadIdentity());
 
     public void Dispose() => _stream.Dispose();
 
     private ClusterCertsException Damaged(string why, Exception? inner) =>
         new(ErrorCode.FileSystemError, $"The journal in '{_stream.Name}' is damaged: {why}.", _stream.Name, inner);
 
-    private string? Identity => FileStatus.Of(_stream.SafeFileHandle)?.Identity;
+    private string? ReadIdentity() => FileStatus.Of(_stream.SafeFileHandle)?.Identity;
 
     private static AuthorityLock Acquire(string folder, FileSystem files, AuthorityPaths? authority, CancellationToken cancellation)
     {

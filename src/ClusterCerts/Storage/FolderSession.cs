@@ -24,7 +24,7 @@ internal sealed class FolderSession(
 
     public Ledger Ledger => ledger;
 
-    public BigInteger LastSerialNumber => LastSerialNumberOf(folder, ledger);
+    public BigInteger ReadLastSerialNumber() => LastSerialNumberOf(folder, ledger);
 
     /// <summary>The highest serial number in use: that of the serial file, or of the ledger.</summary>
     internal static BigInteger LastSerialNumberOf(AuthorityPaths folder, Ledger ledger) =>

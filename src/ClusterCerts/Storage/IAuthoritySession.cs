@@ -9,7 +9,7 @@ internal interface IAuthoritySession : IDisposable
     Ledger Ledger { get; }
 
     /// <summary>The highest serial number in use, whoever raised it; zero when there is none.</summary>
-    BigInteger LastSerialNumber { get; }
+    BigInteger ReadLastSerialNumber();
 
     /// <summary>Looks whether files can be put in their places and writes the new keys beside them, before anything is signed.</summary>
     /// <param name="files">The files of the certificates to come.</param>

@@ -42,13 +42,13 @@ internal sealed class LedgerFile(string path) : Ledger(path)
     }
 
     /// <summary>Whether the file ends where the lines that were read end, with the end of a line.</summary>
-    internal bool IsWhole => FileLength() == _length && !_lacksEnd;
+    internal bool IsWhole() => FileLength() == _length && !_lacksEnd;
 
     /// <summary>Ends a last line that only lacks its line end, or cuts off one that was not written to its end; only under the lock.</summary>
     /// <returns>What was done, in a sentence, or null.</returns>
     internal string? RepairLastLine(FileSystem files)
     {
-        if (!File.Exists(Path) || IsWhole)
+        if (!File.Exists(Path) || IsWhole())
             return null;
         if (_lacksEnd)
         {

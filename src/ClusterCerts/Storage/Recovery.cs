@@ -23,7 +23,7 @@ internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, Authori
     {
         if (ledger.RepairLastLine(_files) is string repaired)
             _notices.Add(repaired);
-        if (!held.WasAbandoned)
+        if (!held.WasAbandoned())
             return _notices;
         if (!TryRead(out Journal? journal))
             return _notices;

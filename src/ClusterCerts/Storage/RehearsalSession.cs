@@ -10,7 +10,7 @@ internal sealed class RehearsalSession(AuthorityPaths folder, LedgerFile ledger)
 
     public Ledger Ledger => ledger;
 
-    public BigInteger LastSerialNumber => FolderSession.LastSerialNumberOf(folder, ledger);
+    public BigInteger ReadLastSerialNumber() => FolderSession.LastSerialNumberOf(folder, ledger);
 
     public IReadOnlyDictionary<NodeFiles, ClusterCertsException> Prepare(IReadOnlyList<NodeFiles> files)
     {

@@ -57,7 +57,7 @@ internal static class IdentityRules
         {
             if (leaf.TypedExtensions.IsMalformed(Oids.SubjectAltName))
                 fault("the subjectAltName cannot be read");
-            else if (isAddress || isName || leaf.ExtendedKeyUsages?.Contains(Oids.ServerAuth) == true)
+            else if (isAddress || isName || KeyPurposes.AreForServer(leaf.ExtendedKeyUsages))
                 fault("there is no subjectAltName");
             return;
         }

@@ -24,7 +24,7 @@ internal static class PurposeRules
             return;
         }
 
-        if (usages.Contains(Oids.AnyExtendedKeyUsage))
+        if (KeyPurposes.AllowAny(usages))
             Fault("the extendedKeyUsage allows any use");
         string[] missing = [.. KeyPurposes.Of(purpose).Except(usages).Select(KeyPurposes.NameOf)];
         if (missing.Length > 0)
@@ -37,7 +37,7 @@ internal static class PurposeRules
     /// </summary>
     internal static void CheckCA(DecodedCertificate certificate, string who, CertPurpose purpose, List<Finding> findings)
     {
-        if (certificate.ExtendedKeyUsages is not { Count: > 0 } usages || usages.Contains(Oids.AnyExtendedKeyUsage))
+        if (certificate.ExtendedKeyUsages is not { Count: > 0 } usages || KeyPurposes.AllowAny(usages))
             return;
         string[] missing = [.. KeyPurposes.Of(purpose).Except(usages).Select(KeyPurposes.NameOf)];
         if (missing.Length > 0)

@@ -32,6 +32,11 @@ public readonly record struct Validity
     /// <returns>True from the first to the end of the last second.</returns>
     public bool Contains(DateTimeOffset moment) => moment >= NotBefore && WholeSeconds(moment) <= NotAfter;
 
+    /// <summary>The part of it that lies in another.</summary>
+    /// <exception cref="ClusterCertsException">There is none.</exception>
+    internal Validity Within(DateTimeOffset notBefore, DateTimeOffset notAfter) =>
+        new(NotBefore > notBefore ? NotBefore : notBefore, NotAfter < notAfter ? NotAfter : notAfter);
+
     /// <summary>The moment so long after another; the last one that there is where that is later.</summary>
     internal static DateTimeOffset After(DateTimeOffset moment, TimeSpan time) =>
         time < DateTimeOffset.MaxValue - moment ? moment + time : DateTimeOffset.MaxValue;

@@ -29,6 +29,7 @@ internal sealed class CoreSources
             platform.Split(Path.PathSeparator).Where(p => Path.GetFileName(p).StartsWith("System.", StringComparison.Ordinal))
                 .Select(p => MetadataReference.CreateFromFile(p)),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+        (Core, Trees) = (core, trees);
         foreach (SyntaxTree tree in trees)
         {
             string file = NameOf(tree);
@@ -39,6 +40,12 @@ internal sealed class CoreSources
 
     /// <summary>The sources of this working copy, read once.</summary>
     internal static CoreSources Now => Read.Value;
+
+    /// <summary>The core, compiled but for what generators add.</summary>
+    internal CSharpCompilation Core { get; }
+
+    /// <summary>Its files.</summary>
+    internal IReadOnlyList<SyntaxTree> Trees { get; }
 
     /// <summary>For each file, relative with slashes, the other files that it refers to, and where.</summary>
     internal Dictionary<string, IReadOnlyList<FileReference>> References { get; } = new(StringComparer.Ordinal);
@@ -75,7 +82,8 @@ internal sealed class CoreSources
         return type?.OriginalDefinition;
     }
 
-    private string NameOf(SyntaxTree tree) => Path.GetRelativePath(_root, tree.FilePath).Replace('\\', '/');
+    /// <summary>The name of a file, relative, with slashes.</summary>
+    internal string NameOf(SyntaxTree tree) => Path.GetRelativePath(_root, tree.FilePath).Replace('\\', '/');
 
     private bool IsOutput(string path) =>
         Path.GetRelativePath(_root, path).Split(Path.DirectorySeparatorChar)[0] is "obj" or "bin";

@@ -198,7 +198,7 @@ public sealed class FileFuzzTests
         File.WriteAllText(folder.File("index.txt"), "");
         File.WriteAllBytes(folder.File(name), bytes);
         OpenSslCADirectory directory = OpenSslCADirectory.Open(folder.Path);
-        Assert.NotNull(directory.CertificatePath + directory.KeyPath + directory.Index.Sum(l => directory.CertificatesWith(l.Number!.Value).Count));
+        Assert.NotNull(directory.FindCertificate() + directory.FindKey() + directory.Index.Sum(l => directory.CertificatesWith(l.Number!.Value).Count));
     }
 
     private static byte[] OpenSslForm(string kind)

@@ -29,7 +29,7 @@ public sealed class FolderSessionTests : IDisposable
         if (inFile is not null)
             File.WriteAllText(Path.Combine(_pki, "signing.srl"), inFile + "\n");
         using IAuthoritySession session = Begin();
-        Assert.Equal(BigInteger.Parse("0" + expected, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), session.LastSerialNumber);
+        Assert.Equal(BigInteger.Parse("0" + expected, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), session.ReadLastSerialNumber());
     }
 
     // A key for which nothing was signed is not even left under another name.

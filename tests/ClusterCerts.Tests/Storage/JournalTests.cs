@@ -17,7 +17,7 @@ public sealed class JournalTests
         File.AppendAllText(folder.File(AuthorityLock.FileName), rest);
 
         using AuthorityLock next = AuthorityLock.Acquire(authority, CancellationToken.None);
-        Assert.True(next.WasAbandoned);
+        Assert.True(next.WasAbandoned());
         Assert.Equal(expected, Assert.Single(next.ReadJournal()!.Steps).Operation);
 
         // And the one after it is read again, whatever was there.
@@ -27,7 +27,7 @@ public sealed class JournalTests
         Assert.True(read.IsCommitted);
         Assert.Equal(folder.File("a.crt"), Assert.Single(read.Files).Target);
         next.ClearJournal();
-        Assert.False(next.WasAbandoned);
+        Assert.False(next.WasAbandoned());
     }
 
     [Fact]

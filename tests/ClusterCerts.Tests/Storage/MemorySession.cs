@@ -9,7 +9,7 @@ internal sealed class MemorySession(MemoryStore store) : IAuthoritySession
 
     public Ledger Ledger => store.Lines;
 
-    public BigInteger LastSerialNumber => BigInteger.Max(InDocument, Ledger.HighestSerialNumber);
+    public BigInteger ReadLastSerialNumber() => BigInteger.Max(InDocument, Ledger.HighestSerialNumber);
 
     private BigInteger InDocument => store.Read(AuthorityDocument.SerialNumber) is byte[] bytes
         ? SerialFile.Parse(bytes, store.PlaceOf(AuthorityDocument.SerialNumber)) : BigInteger.Zero;
