@@ -8,9 +8,9 @@ internal static class ReportLedger
 {
     private const string Source = "Test-CertLedger";
 
-    internal static void Examine(IAuthorityStore store, ReportInspector inspector, ReportFindings findings)
+    internal static void Examine(CertAuthority authority, ReportInspector inspector, ReportFindings findings)
     {
-        foreach (LedgerFinding finding in CertLedger.Test(store.Location))
+        foreach (LedgerFinding finding in CertLedger.Test(authority.Store.Location, authority.Context))
         {
             string? node = finding.NodeId is string id ? DisplayText.Clip(id) : null;
             switch (finding.Kind)

@@ -35,7 +35,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         List<ReportItem> above = [.. cas.Select(c => c.Item), .. RevocationLists()];
         AddExpiries(above, nodes);
         trust.FindFailures(_findings, cancellation);
-        ReportLedger.Examine(_store, inspector, _findings);
+        ReportLedger.Examine(authority, inspector, _findings);
         ReportRotation? rotation = ReportRotation.Read(authority, trust);
         AddNotices(rotation);
         AddRemoved();

@@ -60,7 +60,7 @@ public abstract class AuthorityLifeTests : StoreTests
     public void It_signs_an_authority_below_it_and_is_replaced_by_force()
     {
         Make();
-        string below = Path.Combine(Path.GetDirectoryName(Pki)!, "below");
+        string below = Beside("below");
         CertAuthority.Create(new SigningCertParameters { Path = below, Subject = "CN=below", IssuerPath = Pki }, Context);
         CertAuthority opened = CertAuthority.Open(below, Context);
         Assert.Equal("CN=life", opened.GetSigningCert().Issuer);
@@ -100,6 +100,72 @@ public abstract class AuthorityLifeTests : StoreTests
         TrustMember[] members = [.. ((string[])["2", "3"]).Select(id => TrustMembers.Of(id, Path.Combine(Pki, $"node.{id}.crt"), trustPath: null, Pki))];
         Assert.Equal(["2", "2"], ClusterTrust.FindFailures(members, Context.Now, context: Context).Select(f => f.Presenter));
     }
+
+    [Fact]
+    public void Requests_are_made_in_it_and_signed()
+    {
+        Make();
+        NodeCertRequest request = Assert.Single(RequestMaker.Make(["web1"], new NodeCertRequestParameters { Path = Pki }, Context)).Value!;
+        Assert.True(File.Exists(Path.Combine(Pki, "node.web1.key")));
+        Assert.Null(Assert.Single(Open().Approve([request], new ApprovalParameters())).Error);
+        Assert.Equal([true], Passed("web1"));
+        Assert.Equal(ErrorCode.FileExists, Assert.Single(RequestMaker.Make(["web1"], new NodeCertRequestParameters { Path = Pki }, Context)).Error!.ErrorCode);
+        CheckLedger();
+    }
+
+    [Fact]
+    public void Its_nodes_are_exported_and_reported()
+    {
+        Make();
+        Assert.All(Open().Issue(["1", "2"], new NodeCertParameters()), o => Assert.Null(o.Error));
+        Assert.All(Open().Revoke(new() { NodeIds = ["2"], Reason = RevocationReason.Superseded }), o => Assert.Null(o.Error));
+        var exporter = new NodeCertExporter(new NodeCertExportParameters { Format = ExportFormat.Nginx, OutputPath = Beside("nginx") }, Context);
+        using (ExportPlan plan = exporter.Plan(Latest("1")))
+            exporter.Write(plan);
+        Assert.Contains(Directory.GetFiles(Beside("nginx")), path => path.EndsWith("tls.conf", StringComparison.Ordinal));
+        Assert.Equal(ErrorCode.NodeCertNotValid, Assert.Throws<ClusterCertsException>(() => exporter.Plan(Latest("2"))).ErrorCode);
+
+        new SigningCertExporter(Open(), new SigningCertExportParameters { OutputPath = Beside("openssl") }).Export();
+        Assert.Contains("R\t", File.ReadAllText(Path.Combine(Beside("openssl"), "index.txt")), StringComparison.Ordinal);
+
+        Assert.Equal(0, CertReport.Make(Open(), new CertReportParameters { OutputPath = Beside("report.html") }).ProblemCount);
+    }
+
+    [Fact]
+    public void What_is_lost_is_told_and_made_again()
+    {
+        Make();
+        Assert.All(Open().Issue(["1"], new NodeCertParameters()), o => Assert.Null(o.Error));
+        Commit(Store, changes => changes.Delete(AuthorityDocument.Policy).Delete(AuthorityDocument.TrustBundle));
+        LedgerFinding[] found = [.. CertLedger.Test(Pki, Context)];
+        Assert.Equal([LedgerFindingKind.PolicyMissing, LedgerFindingKind.TrustMissing], found.Select(f => f.Kind).Order());
+        Assert.Equal([Store.PlaceOf(AuthorityDocument.Policy), Store.PlaceOf(AuthorityDocument.TrustBundle)], found.Select(f => f.Path!).Order(StringComparer.Ordinal));
+        Assert.Equal(2, CertLedger.Repair(Pki, Context).Count);
+        Assert.Equal([true], Passed("1"));
+        CheckLedger();
+    }
+
+    [Fact]
+    public void Another_CA_is_installed_over_it()
+    {
+        Make();
+        Assert.All(Open().Issue(["1"], new NodeCertParameters()), o => Assert.Null(o.Error));
+        CertAuthority.Create(new SigningCertParameters { Path = Beside("other"), Subject = "CN=other" }); // A folder: its files are to be read.
+        SigningCert installed = CertAuthority.Import(
+            new SigningCertImportParameters
+            {
+                Path = Pki, CertificatePath = Path.Combine(Beside("other"), "signing.crt"), KeyPath = Path.Combine(Beside("other"), "signing.key"), Force = true,
+            },
+            context: Context);
+        Assert.Equal("CN=other", installed.Subject);
+        Assert.Equal(["CN=life", "CN=other"], Store.Certificates(AuthorityDocument.TrustBundle).Select(c => c.Subject).Order(StringComparer.Ordinal));
+        Assert.Equal(2, Store.Find(AuthorityDocument.Replaced).Count());
+        Assert.All(Open().Renew(["1"], new NodeCertRenewalParameters()), o => Assert.Null(o.Error));
+        Assert.Equal([true], Passed("1"));
+        CheckLedger();
+    }
+
+    private string Beside(string name) => Path.Combine(Path.GetDirectoryName(Pki)!, name);
 
     private void Make() => CertAuthority.Create(new SigningCertParameters { Path = Pki, Subject = "CN=life" }, Context);
 
