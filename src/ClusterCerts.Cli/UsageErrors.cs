@@ -8,7 +8,7 @@ internal static class UsageErrors
 {
     /// <summary>The errors; none when the command may run.</summary>
     /// <param name="arguments">What was parsed.</param>
-    /// <param name="typed">The arguments as they were typed: the parser passes over <c>--node-id=</c> and takes what follows for its value.</param>
+    /// <param name="typed">The arguments as they were typed: the parser skips <c>--node-id=</c> and takes what follows for its value.</param>
     internal static IEnumerable<string> Of(ParseResult arguments, IReadOnlyList<string> typed)
     {
         if (arguments.CommandResult.Command is not CliCommand command)

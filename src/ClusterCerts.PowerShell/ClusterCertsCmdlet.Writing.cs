@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell;
 
-/// <content>What is told: results, warnings, progress and failures.</content>
+/// <content>What is reported: results, warnings, progress and failures.</content>
 public abstract partial class ClusterCertsCmdlet
 {
     /// <summary>Writes a result.</summary>

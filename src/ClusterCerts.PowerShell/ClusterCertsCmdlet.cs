@@ -95,7 +95,7 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     /// <exception cref="ClusterCertsException">Both are given, it is empty, or the file cannot be read.</exception>
     private protected Passphrase? ReadPassphrase(SecureString? secret, string? file) => _secrets.Read(secret, file);
 
-    /// <summary>Does something for each item; the failure of one is a non-terminating error, told in its time, and the rest go on.</summary>
+    /// <summary>Does something for each item; the failure of one is a non-terminating error, reported in its time, and the rest go on.</summary>
     /// <typeparam name="T">The items' type.</typeparam>
     /// <param name="items">The items.</param>
     /// <param name="action">What to do with each.</param>

@@ -23,7 +23,7 @@ public abstract class GatheringCmdlet<T> : SigningCmdlet
     /// <param name="items">What was named, in order.</param>
     private protected abstract void Act(CertAuthority authority, IReadOnlyList<T> items);
 
-    /// <summary>Gathers as long as the authority is the same. When acting on the one before fails, that is told, and this goes on.</summary>
+    /// <summary>Gathers as long as the authority is the same. When acting on the one before fails, that is reported, and this goes on.</summary>
     protected sealed override void Process()
     {
         T[] items = [.. Named];

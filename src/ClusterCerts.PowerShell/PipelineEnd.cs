@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace ClusterCerts.PowerShell;
 
-/// <summary>Where a later command ends the pipeline (<c>Select-Object -First 1</c>), what is under way is finished, and what failed is told before it
+/// <summary>Where a later command ends the pipeline (<c>Select-Object -First 1</c>), what is under way is finished, and what failed is reported before it
 /// ends.</summary>
 internal sealed class PipelineEnd
 {

@@ -35,7 +35,7 @@ internal sealed class Warnings(Cmdlet cmdlet)
     /// <param name="authority">The authority.</param>
     internal void WriteNotices(CertAuthority authority)
     {
-        // What the command may fail with is told when it did not.
+        // What the command may fail with is reported when it did not.
         IReadOnlyList<string> notices = authority.GetNotices();
         IReadOnlyList<string> damages = notices.Count == 0 ? [] : authority.GetDamages();
         foreach (string notice in notices)

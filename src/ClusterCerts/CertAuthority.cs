@@ -44,11 +44,11 @@ public sealed class CertAuthority
     }
 
     /// <summary>Those of <see cref="GetNotices"/> that tell what was done here since it was opened: what was finished or undone of commands that
-    /// were interrupted, and what a command found or left while it was at work.</summary>
+    /// were interrupted, and what a command found or left while it ran.</summary>
     /// <returns>The sentences.</returns>
     public IReadOnlyList<string> GetWorkNotices() => _store.Notices;
 
-    /// <summary>Those of <see cref="GetNotices"/> that a command which needs the file fails with: what stands in a file's place and is none, and a
+    /// <summary>Those of <see cref="GetNotices"/> that a command which needs the file fails with: what is in a file's place and is not one, and a
     /// ledger or list that cannot be read.</summary>
     /// <returns>The sentences, as the files are now.</returns>
     public IReadOnlyList<string> GetDamages() => DamagesWith(Evidence().Damage);
@@ -62,7 +62,7 @@ public sealed class CertAuthority
         try
         {
             string? doubt = _clockDoubt ?? LedgerClock.Doubt(_store.ReadLedger(), _context.Now);
-            return ([.. RevocationListWatch.Warn(_store, _context), .. doubt is null ? (string[])[] : [$"{doubt} Set the clock right if it is wrong."]], null);
+            return ([.. RevocationListWatch.Warn(_store, _context), .. doubt is null ? (string[])[] : [$"{doubt} If the clock is wrong, correct it."]], null);
         }
         catch (ClusterCertsException e)
         {
@@ -79,7 +79,7 @@ public sealed class CertAuthority
         }
         catch (ClusterCertsException)
         {
-            return null; // A ledger that cannot be read is told with the evidence.
+            return null; // A ledger that cannot be read is reported with the evidence.
         }
     }
 
@@ -100,7 +100,7 @@ public sealed class CertAuthority
 
     /// <summary>Does a phase of a rotation, completes one, or takes one back.</summary>
     /// <param name="parameters">What shall happen.</param>
-    /// <param name="report">Told of each certificate that was issued, or could not be; may be null.</param>
+    /// <param name="report">Called for each certificate that was issued, or could not be; may be null.</param>
     /// <param name="cancellation">Stops it where it can be completed later.</param>
     /// <returns>How far the rotation is then.</returns>
     /// <exception cref="ClusterCertsException">Something blocks it (the first thing is named, <see cref="PlanRotation"/>
@@ -120,7 +120,7 @@ public sealed class CertAuthority
     /// authority.</summary>
     /// <param name="parameters">What it shall be.</param>
     /// <param name="context">The world outside; the machine's own by default.</param>
-    /// <param name="notify">Told what to warn of: where the key of a CA that was replaced is kept. May be null.</param>
+    /// <param name="notify">Receives what to warn of: where the key of a CA that was replaced is kept. May be null.</param>
     /// <returns>Its public side.</returns>
     /// <exception cref="ClusterCertsException">A parameter is wrong, an authority is there already, or files cannot be written;
     /// then nothing is left behind.</exception>
@@ -139,11 +139,11 @@ public sealed class CertAuthority
 
     /// <summary>Installs a CA made elsewhere: by OpenSSL, by a third party, from PEM, DER or PFX, with its chain, or a whole
     /// OpenSSL CA directory.</summary>
-    /// <remarks>In an existing authority serial numbers, ledger and policy continue; the trust bundle keeps the CA before as long as
+    /// <remarks>In an existing authority serial numbers, ledger and policy continue; the trust bundle keeps the previous CA as long as
     /// live certificates need it.</remarks>
     /// <param name="parameters">Which CA, and where.</param>
     /// <param name="context">The world outside; the machine's own by default.</param>
-    /// <param name="notify">Told what to warn of: where the key of a CA that was replaced is kept. May be null.</param>
+    /// <param name="notify">Receives what to warn of: where the key of a CA that was replaced is kept. May be null.</param>
     /// <returns>Its public side.</returns>
     /// <exception cref="ClusterCertsException">Key and certificate do not match, it may not sign, its chain does not hold, or an
     /// authority is there already; then nothing is changed.</exception>
@@ -169,7 +169,7 @@ public sealed class CertAuthority
     /// <param name="nodeIds">The nodes; one that is named more than once is refused.</param>
     /// <param name="parameters">What the certificates shall be.</param>
     /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
-    /// <param name="notify">Told of what a certificate lacks; may be null.</param>
+    /// <param name="notify">Receives what a certificate lacks; may be null.</param>
     /// <param name="cancellation">Stops before the next certificate; what is under way is finished.</param>
     /// <returns>A certificate or the reason why there is none for each node, in the order given, each as soon as it is on
     /// disk.</returns>
@@ -187,7 +187,7 @@ public sealed class CertAuthority
     /// <param name="orders">The nodes, and what their certificates shall be; one that is named more than once is refused. As many
     /// keys are made at once as the first order says.</param>
     /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
-    /// <param name="notify">Told of what a certificate lacks; may be null.</param>
+    /// <param name="notify">Receives what a certificate lacks; may be null.</param>
     /// <param name="cancellation">Stops before the next certificate; what is under way is finished.</param>
     /// <returns>A certificate or the reason why there is none for each order, in the order given, each as soon as it is on
     /// disk.</returns>
@@ -199,7 +199,7 @@ public sealed class CertAuthority
         return new NodeCertIssuer(_store, _context).Issue(orders, passphrase, notify, cancellation);
     }
 
-    /// <summary>Gets ready to look at requests, for the authority as it stands now; its signing key is not needed.</summary>
+    /// <summary>Gets ready to look at requests, for the authority as it is now; its signing key is not needed.</summary>
     /// <param name="given">What the administrator will give at approval, such as the node ID; nothing by default.</param>
     /// <returns>The reviewer; it knows the requests that it has seen.</returns>
     /// <exception cref="ClusterCertsException">The policy or the ledger is damaged or cannot be read.</exception>
@@ -287,7 +287,7 @@ public sealed class CertAuthority
     /// alone.</summary>
     /// <param name="named">Node IDs or patterns, each with the SHA-256 of the certificate that stands for it, hexadecimal digits, or
     /// null.</param>
-    /// <returns>The nodes, and what is to be told of the others.</returns>
+    /// <returns>The nodes, and what is to be said of the others.</returns>
     /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
     public NamedNodes FindNamed(IReadOnlyList<(string NodeId, string? Fingerprint)> named)
     {
@@ -297,7 +297,7 @@ public sealed class CertAuthority
 
     /// <summary>Looks what a revocation would revoke. Nothing is changed.</summary>
     /// <param name="parameters">Which certificates.</param>
-    /// <returns>Each certificate as it stands now, or why it cannot be revoked. Those that are <see cref="NodeCertStatus.Valid"/>
+    /// <returns>Each certificate as it is now, or why it cannot be revoked. Those that are <see cref="NodeCertStatus.Valid"/>
     /// are in use: their nodes get cut off.</returns>
     /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
     public IReadOnlyList<Outcome<NodeCert>> FindRevocable(RevocationParameters parameters)
@@ -322,7 +322,7 @@ public sealed class CertAuthority
 
     /// <summary>Looks which nodes would be taken out of service. Nothing is changed.</summary>
     /// <param name="parameters">Which nodes.</param>
-    /// <returns>The latest certificate of each node as it stands now, or why the node cannot be taken out.</returns>
+    /// <returns>The latest certificate of each node as it is now, or why the node cannot be taken out.</returns>
     /// <exception cref="ClusterCertsException">No node is named, or the ledger cannot be read.</exception>
     public IReadOnlyList<Outcome<NodeCert>> FindRemovable(RemovalParameters parameters)
     {
@@ -336,7 +336,7 @@ public sealed class CertAuthority
     /// <param name="passphrase">What opens the signing key, if it is encrypted. The key is not needed when nothing is
     /// revoked.</param>
     /// <param name="cancellation">Stops the wait for other processes.</param>
-    /// <returns>The latest certificate of each node as it stands then, or why the node was not taken out.</returns>
+    /// <returns>The latest certificate of each node as it is then, or why the node was not taken out.</returns>
     /// <exception cref="ClusterCertsException">Nothing was changed, for example because the CA is offline.</exception>
     public IReadOnlyList<Outcome<NodeCert>> Remove(
         RemovalParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
@@ -404,7 +404,7 @@ public sealed class CertAuthority
     /// <summary>The certificates in use that a change of the policy would cut off: those below a higher minimum serial
     /// number.</summary>
     /// <param name="changes">The change.</param>
-    /// <returns>The certificates, as they stand before it.</returns>
+    /// <returns>The certificates, as they are before it.</returns>
     /// <exception cref="ClusterCertsException">A rule is not legal, or a file is damaged.</exception>
     public IReadOnlyList<NodeCert> FindCutOff(CertPolicyChanges changes) => new PolicyEditor(_store, _context, changes).FindCutOff();
 

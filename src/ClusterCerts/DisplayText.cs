@@ -52,6 +52,13 @@ public static class DisplayText
         return text.Length == 0 || text.EndsWith('.') ? text : text + ".";
     }
 
+    /// <summary>A number of things, such as "1 node" or "2 nodes".</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="noun">One of them; more than one end in an s.</param>
+    /// <returns>The number, with a comma between thousands, and the noun.</returns>
+    public static string Count(int count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
+
     /// <summary>A text of several lines that are ours: only the line feeds between them stay.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The text.</returns>

@@ -43,7 +43,7 @@ public enum ErrorCode
     /// <summary>The file system has no locks, so that two processes could not be kept apart.</summary>
     LockUnavailable,
 
-    /// <summary>Others than its owner may read a private file.</summary>
+    /// <summary>Users other than its owner may read a private file.</summary>
     FileNotPrivate,
 
     // Content

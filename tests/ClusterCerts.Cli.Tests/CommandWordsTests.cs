@@ -58,6 +58,6 @@ public sealed class CommandWordsTests
         File.SetUnixFileMode(folder["p"], UnixFileMode.UserRead | UnixFileMode.OtherRead);
         CliResult result = CliProgram.Run(
             folder.Location, "new-node-cert", "1", "--authority-path", "pki", "--passphrase-file", "p", "--node-passphrase-file", "p").Expect(0);
-        Assert.Equal(2, result.Error.Split("others than its owner may read it").Length);
+        Assert.Equal(2, result.Error.Split("users other than its owner may read it").Length);
     }
 }

@@ -23,7 +23,7 @@ public sealed class KeyRotationCommandTests : IDisposable
         Assert.Equal("Trust", Rotate("--json").GetProperty("Phase").GetString());
 
         // What only the administrator knows is asked, and not taken for granted.
-        Run("invoke-key-rotation", "--authority-path", "pki").ExpectError(1, "say it with --yes");
+        Run("invoke-key-rotation", "--authority-path", "pki").ExpectError(1, "confirm with --yes");
         JsonElement issued = Rotate("--json", "--yes");
         Assert.Equal(("Issue", 2), (issued.GetProperty("Phase").GetString(), issued.GetProperty("Issued").GetInt32()));
         JsonElement signing = Assert.Single(Run("get-signing-cert", "pki", "--json").Expect(0).Json);

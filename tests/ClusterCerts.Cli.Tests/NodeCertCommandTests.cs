@@ -157,7 +157,7 @@ public sealed class NodeCertCommandTests : IDisposable
     [InlineData(1, "would expire", "new-node-cert", "1", "--authority-path", "pki", "--lifetime", "100000d")]
     [InlineData(1, "web_1_", "new-node-cert", "1", "--authority-path", "pki", "--dns-name", "web_1_..x")]
     [InlineData(1, "10.0.0.256", "new-node-cert", "1", "--authority-path", "pki", "--ip-address", "10.0.0.256")]
-    [InlineData(2, "do not go together", "get-node-cert", "--path", "x.crt", "--node-id", "1")]
+    [InlineData(2, "cannot be combined", "get-node-cert", "--path", "x.crt", "--node-id", "1")]
     [InlineData(2, "not one of Valid, NotYetValid", "get-node-cert", "--authority-path", "pki", "--status", "good")]
     [InlineData(2, "not a serial number", "get-node-cert", "--authority-path", "pki", "--serial-number", "xyz")]
     [InlineData(2, "not a date", "get-node-cert", "--authority-path", "pki", "--as-of", "tomorrow")]

@@ -24,9 +24,9 @@ public sealed class PolicyCommandTests
 
     [Theory]
     // what is wrong, the arguments: wrong usage, and the policy stays
-    [InlineData("Nothing says what to change")]
-    [InlineData("Nothing says what to change", "--force")]
-    [InlineData("Nothing says what to change", "--what-if")]
+    [InlineData("Nothing to change was given")]
+    [InlineData("Nothing to change was given", "--force")]
+    [InlineData("Nothing to change was given", "--what-if")]
     [InlineData("MaximumLifetime cannot be set and removed", "--maximum-lifetime", "90d", "--remove", "maximum-lifetime")]
     [InlineData("AllowedNodeIds cannot be set and removed", "--allowed-node-id", "a", "--remove", "AllowedDnsNames,AllowedNodeIds")]
     [InlineData("AllowSharedKeys cannot be set and removed", "--allow-shared-keys", "false", "--remove", "AllowSharedKeys", "--what-if")]

@@ -44,7 +44,7 @@ public sealed class RequestCommandTests : IDisposable
             "approve-node-cert-request", "in/node.1.csr", "in/node.2.csr", "in/node.3.csr", "--authority-path", "pki", "--maximum-risk", "low", "--json").Expect(0);
 
         Assert.Equal(["1", "2"], result.Json.Select(j => j.GetProperty("NodeId").GetString()));
-        Assert.Contains("is of High risk and is passed over", result.Error, StringComparison.Ordinal);
+        Assert.Contains("is of High risk and is skipped", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class RequestCommandTests : IDisposable
     {
         Run("new-node-cert", "1", "2", "--authority-path", "pki").Expect(0);
         string last = File.ReadAllText(_folder["pki", "signing.srl"]).Trim();
-        Run("set-cert-policy", "--authority-path", "pki", "--minimum-serial-number", last).ExpectError(1, "cuts off 1 node(s) in use: 1.");
+        Run("set-cert-policy", "--authority-path", "pki", "--minimum-serial-number", last).ExpectError(1, "cuts off 1 node in use: 1.");
         Run("set-cert-policy", "--authority-path", "pki", "--minimum-serial-number", last, "--force").Expect(0);
     }
 

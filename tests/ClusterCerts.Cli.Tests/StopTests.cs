@@ -24,7 +24,7 @@ public sealed class StopTests
 
         Assert.True(process.WaitForExit(60_000), "It did not stop.");
         Assert.Equal(130, process.ExitCode);
-        Assert.Equal("clustercerts: stopped; what was finished before is whole and stays.\n", error.Result);
+        Assert.Equal("clustercerts: stopped; everything finished before that is complete and stays.\n", error.Result);
         Assert.InRange(printed, 1, 499);
         Assert.Equal(printed, CliProgram.Run(folder.Location, "get-node-cert", "--authority-path", "pki", "--json").Expect(0).Json.Count);
         Assert.Equal(printed, Directory.GetFiles(folder["pki"], "node.*.key").Length);

@@ -145,7 +145,7 @@ public sealed class TestCommandsTests(Pki pki) : IClassFixture<Pki>
     [Theory]
     // exit status, message, arguments
     [InlineData(2, "nothing to test", "test-node-cert", "--authority-path", "pki")]
-    [InlineData(2, "do not go together", "test-node-cert", "pki/node.1.crt", "--authority-path", "pki", "--trust-path", "pki/trust.crt")]
+    [InlineData(2, "cannot be combined", "test-node-cert", "pki/node.1.crt", "--authority-path", "pki", "--trust-path", "pki/trust.crt")]
     [InlineData(1, "holds neither trust.crt", "test-node-cert", "pki/node.1.crt")]
     [InlineData(1, "does not exist", "test-node-cert", "pki/node.1.crt", "--trust-path", "nowhere.crt")]
     [InlineData(2, "--key-path", "test-key-matches-cert", "--certificate-path", "pki/node.1.crt")]

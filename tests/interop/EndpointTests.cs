@@ -59,7 +59,7 @@ public sealed partial class EndpointTests : IDisposable
             $"listen 127.0.0.1:PORT ssl; ssl_protocols {version}; ssl_verify_client {wish}; ssl_client_certificate \"{_web.Trust}\"; {Pair(_web.Certificate, _web.Key)}");
         NodeCertReport report = Ask(At(port), _web.Certificate);
         Assert.True(report.Passed, report.ToString());
-        Assert.Contains("it asks for a client certificate, and none was shown", Detail(report), StringComparison.Ordinal);
+        Assert.Contains("it asks for a client certificate, and none was presented", Detail(report), StringComparison.Ordinal);
 
         NodeCertReport shown = Ask(At(port), _web.Certificate, h => h with { ClientCertificatePath = _client.Certificate });
         Assert.True(shown.Passed, shown.ToString());
@@ -93,7 +93,7 @@ public sealed partial class EndpointTests : IDisposable
             out int port,
             "listen 127.0.0.1:PORT ssl default_server; ssl_reject_handshake on;",
             $"listen 127.0.0.1:PORT ssl; server_name web; {Pair(_web.Certificate, _web.Key)}");
-        Refused(Ask(At(port), null), "it wants to be asked for a name");
+        Refused(Ask(At(port), null), "it needs a server name");
         Refused(Ask(new EndpointAddress("localhost", port), null), "no certificate for the name 'localhost'");
         Assert.True(Ask(At(port), _web.Certificate).Passed);
         Assert.True(Ask(At(port), null, nodeId: "web").Passed);
@@ -124,7 +124,7 @@ public sealed partial class EndpointTests : IDisposable
         using var server = new PostgresServer(_web, ssl: true);
         NodeCertReport report = Ask(At(server.Port), _web.Certificate, h => h with { StartTls = StartTls.Postgres });
         Assert.True(report.Passed, report.ToString());
-        Refused(Ask(At(server.Port), null), "it closed the connection without a word of TLS; if it begins TLS only when asked");
+        Refused(Ask(At(server.Port), null), "it closed the connection before TLS began; if it begins TLS only when asked");
         Refused(Ask(At(server.Port), null, h => h with { StartTls = StartTls.Ldap }), "it closed the connection when it was asked for TLS as LDAP does");
     }
 
@@ -145,7 +145,7 @@ public sealed partial class EndpointTests : IDisposable
         Assert.True(Ask(address, _web.Certificate, h => h with { ClientCertificatePath = _client.Certificate }).Passed);
         Refused(
             Ask(address, _web.Certificate, h => h with { ClientCertificatePath = _stranger.Certificate }),
-            "it does not accept the client certificate that was shown");
+            "it does not accept the client certificate that was presented");
     }
 
     private NodeCertReport Ask(

@@ -99,7 +99,7 @@ Describe 'Set-CertPolicy' {
     }
 
     It 'needs a rule' {
-        { Set-CertPolicy -AuthorityPath $pki } | Should -Throw '*Nothing says what to change*' -ErrorId 'InvalidArgument,*'
+        { Set-CertPolicy -AuthorityPath $pki } | Should -Throw '*Nothing to change was given*' -ErrorId 'InvalidArgument,*'
         { Set-CertPolicy -AuthorityPath $pki -Force -WhatIf } | Should -Throw -ErrorId 'InvalidArgument,*'
     }
 

@@ -65,7 +65,7 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
             if (request.Risk <= maximum)
                 yield return request;
             else
-                run.Printer.Warning($"'{request.Path}' is of {request.Risk} risk and is passed over: {string.Join(" ", request.Reasons)}");
+                run.Printer.Warning($"'{request.Path}' is of {request.Risk} risk and is skipped: {string.Join(" ", request.Reasons)}");
         }
     }
 

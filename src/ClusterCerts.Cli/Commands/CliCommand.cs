@@ -47,8 +47,8 @@ internal abstract class CliCommand : Command
         }
         catch (Exception e) when (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CLUSTERCERTS_TRACE")))
         {
-            printer.Error($"this is a fault of the program, please report it ({e.GetType().Name}: {e.Message}). "
-                + "With CLUSTERCERTS_TRACE=1 in the environment it says where.");
+            printer.Error($"this is a bug; please report it ({e.GetType().Name}: {e.Message}). "
+                + "Set CLUSTERCERTS_TRACE=1 in the environment to see where.");
             return ExitStatus.Failed;
         }
         finally

@@ -26,7 +26,7 @@ internal sealed class GetNodeCertCommand : CliCommand
         Validators.Add(result =>
         {
             if (result.GetResult(_path) is not null && narrowing.FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is Option other)
-                result.AddError($"--path and {other.Name} do not go together: what files hold is shown as it is.");
+                result.AddError($"--path and {other.Name} cannot be combined: a file is shown as it is.");
         });
     }
 

@@ -64,7 +64,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
             return false;
         if (!run.WhatIf && plan.Question is not null && !wanted.IsConfirmed)
         {
-            run.Printer.Error($"{plan.Question} If so, say it with --yes.");
+            run.Printer.Error($"{plan.Question} If so, confirm with --yes.");
             return false;
         }
 

@@ -58,7 +58,7 @@ internal sealed class NewSigningCertCommand : CliCommand
         if (!run.ShouldProcess($"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{replaced?.CreationConsequence}"))
             return true;
         if (replaced is not null)
-            run.Printer.Warning($"{replaced}: renew them with Update-NodeCert and hand out trust.crt.");
+            run.Printer.Warning($"{replaced}: renew them with Update-NodeCert and copy trust.crt to every node.");
         run.Printer.Object(SigningCertView.View, made);
         return true;
     }

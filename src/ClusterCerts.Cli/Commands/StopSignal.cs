@@ -10,7 +10,7 @@ internal sealed class StopSignal : IDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>What is said when a command was stopped.</summary>
-    internal const string Message = "stopped; what was finished before is whole and stays.";
+    internal const string Message = "stopped; everything finished before that is complete and stays.";
 
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration _interrupt;

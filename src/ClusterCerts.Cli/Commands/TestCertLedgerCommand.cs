@@ -36,7 +36,7 @@ internal sealed class TestCertLedgerCommand : CliCommand
 
         run.Printer.Objects(LedgerFindingView.View, findings);
         if (findings.Count == 0)
-            run.Printer.Line("Nothing was found: the ledger is whole and the files fit it.");
+            run.Printer.Line("Nothing was found: the ledger is whole and the files match it.");
         return findings.Count == 0;
     }
 }

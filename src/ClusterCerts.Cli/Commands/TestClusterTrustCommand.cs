@@ -27,7 +27,7 @@ internal sealed class TestClusterTrustCommand : CliCommand
         DateTimeOffset moment = run.Get(_asOf) ?? run.Context.Time.GetUtcNow();
         List<TrustFailure> failures = ClusterTrust.FindFailures(members, moment, run.Get(_minimum), cancellation: run.Cancellation).ToList();
         run.Printer.Objects(TrustFailureView.View, failures);
-        return failures.Count == 0; // An ID that is not there was told as an error.
+        return failures.Count == 0; // An ID that is not there was reported as an error.
     }
 
     private List<TrustMember> FromAuthority(CommandRun run)

@@ -58,7 +58,7 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         return true;
     }
 
-    // In JSON each node is told, renewed or not; people see what is new.
+    // In JSON each node is reported, renewed or not; people see what is new.
     private static List<Outcome<NodeCertRenewal>> Renew(CommandRun run, IEnumerable<Outcome<NodeCertRenewal>> renewals, int count)
     {
         var outcomes = new List<Outcome<NodeCertRenewal>>();

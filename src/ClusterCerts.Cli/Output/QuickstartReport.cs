@@ -1,6 +1,6 @@
 namespace ClusterCerts.Cli;
 
-/// <summary>What <c>quickstart</c> tells a person: what was made, how it stands, and what to do with it.</summary>
+/// <summary>What <c>quickstart</c> tells a person: what was made, its status, and what to do with it.</summary>
 internal sealed class QuickstartReport(
     Printer printer, string path, SigningCert signing, IReadOnlyList<(NodeCert Cert, NodeCertReport Report)> nodes)
 {
@@ -51,7 +51,7 @@ internal sealed class QuickstartReport(
         printer.Line("What to do next");
         foreach ((NodeCert cert, _) in nodes)
             printer.Line($"  Node {cert.NodeId} gets  {File(cert.KeyPath)} (private), {File(cert.CertificatePath)} and {File(signing.TrustPath)}.");
-        printer.Line($"  {File(signing.KeyPath)} goes to no node: who has it can be any of them. Best keep this folder off the network.");
+        printer.Line($"  {File(signing.KeyPath)} goes to no node: whoever has it can pose as any of them. Keep this folder off the network.");
         NodeCert first = nodes[0].Cert;
         string authority = PathText.Quoted(path);
         printer.Line($"  One more node:   clustercerts new-node-cert {NextId()} --authority-path {authority}");

@@ -35,7 +35,7 @@ internal sealed class ExpectationOptions
     internal void Validate(CommandResult result)
     {
         if (result.GetResult(_trustPath) is not null && result.GetResult(Shared.AuthorityPathName) is OptionResult { Implicit: false })
-            result.AddError($"--trust-path and {Shared.AuthorityPathName} do not go together: either says whom to trust.");
+            result.AddError($"--trust-path and {Shared.AuthorityPathName} cannot be combined: each says whom to trust.");
     }
 
     /// <summary>Whether an authority says whom to trust.</summary>

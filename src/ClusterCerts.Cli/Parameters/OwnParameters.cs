@@ -10,7 +10,7 @@ internal static class OwnParameters
     internal static ParameterDescription Yes => new("--yes", "SwitchParameter", "Says yes to what only you can know: every node has its files.");
 
     internal static ParameterDescription MaximumRisk =>
-        new("--maximum-risk", "RequestRisk", "Passes over, with a warning, what is of a higher risk.");
+        new("--maximum-risk", "RequestRisk", "Skips requests of a higher risk, with a warning.");
 
     /// <summary>Every one, by option.</summary>
     internal static IReadOnlyList<string> Options => [Json.Option, Quiet.Option, Yes.Option, MaximumRisk.Option];

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 
 namespace ClusterCerts.Cli;
 
-/// <summary>Makes options of every kind that the commands take, so that each kind is read, and its form told, in one way everywhere.</summary>
+/// <summary>Makes options of every kind that the commands take, so that each kind is read, and its form described, in one way everywhere.</summary>
 internal static class Parameter
 {
     /// <summary>A switch: given or not, without a value.</summary>

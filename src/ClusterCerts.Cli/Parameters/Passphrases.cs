@@ -21,7 +21,7 @@ internal static class Passphrases
     /// <summary>Does what needs a key. Where the key is encrypted and no file was given, it asks the person at the terminal once.</summary>
     /// <param name="file">The file that was given, or null.</param>
     /// <param name="work">The work; it throws <see cref="ErrorCode.PassphraseRequired"/> before it changes anything.</param>
-    /// <param name="cancellation">Ends the asking.</param>
+    /// <param name="cancellation">Cancels the question.</param>
     internal static T Use<T>(string? file, Func<Passphrase?, T> work, CancellationToken cancellation)
     {
         using Passphrase? given = FromFile(file);

@@ -47,7 +47,7 @@ public sealed class ExportCertReportCommand : AuthorityCmdlet
             OpenAuthority(AuthorityFolder),
             new CertReportParameters { OutputPath = Paths.Literal(this, OutputPath), AsOf = AsOf, Force = Force },
             Cancellation);
-        if (!ShouldProcess(report.Path, $"Write a report on {report.NodeCount} nodes of '{report.AuthorityPath}'", () => report.Write(WriteWarning)))
+        if (!ShouldProcess(report.Path, $"Write a report on {DisplayText.Count(report.NodeCount, "node")} of '{report.AuthorityPath}'", () => report.Write(WriteWarning)))
             return;
         report.Write(WriteWarning);
         WriteObject(new FileInfo(report.Path));

@@ -9,7 +9,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// each a .key (0600) and a
 /// .crt. a is active, b comes next, c was before. Every node gets the whole folder, shows a, and trusts all three.
 /// Invoke-KeyRotation turns it.</para>
-/// <para>Beside the folder stands a hidden one, .NAME.keyring, with what a turn needs. It is not for the nodes.</para>
+/// <para>Beside the folder is a hidden one, .NAME.keyring, with what a turn needs. It is not for the nodes.</para>
 /// </remarks>
 /// <example>
 /// Make Maelstrom's folder.

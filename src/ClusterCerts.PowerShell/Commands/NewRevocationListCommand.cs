@@ -4,7 +4,7 @@ namespace ClusterCerts.PowerShell.Commands;
 
 /// <summary>Writes the revocation list of an authority again, with a new number and a new expiry date.</summary>
 /// <remarks>
-/// <para>A verifier that is told to use a list refuses every certificate once the list has expired. Run this well before, and hand
+/// <para>A verifier that uses a list refuses every certificate once the list has expired. Run this well before, and hand
 /// signing.crl to
 /// every node. Every command warns when less than a fifth of the list's lifetime is left, or three days.</para>
 /// <para>The list is also written when nothing is revoked. It never expires after the signing certificate.</para>

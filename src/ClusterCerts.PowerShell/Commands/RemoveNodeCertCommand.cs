@@ -12,7 +12,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// it had, which a warning lists, and takes the place of its own files; where its certificate was left to expire and has not yet, only with
 /// -Force. Get-NodeCert -Status Removed lists
 /// what was left to expire.</para>
-/// <para>A certificate of the pipeline stands for its node as long as it is the node's latest; one that has a successor is told, and
+/// <para>A certificate of the pipeline stands for its node as long as it is the node's latest; one that has a successor is reported, and
 /// its node stays in service.</para>
 /// </remarks>
 /// <example>

@@ -10,7 +10,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// file of intermediates goes with the leaf before it.</para>
 /// <para>A report has Checks, which decide, and Notes, which are worth knowing and fail nothing, such as what a standard only recommends. Files
 /// are judged by what OpenSSL, Go and Java read of them: where that is less than a person reads, the check names the line.</para>
-/// <para>Where an authority is at hand, its policy's minimum serial number and longest life count too.</para>
+/// <para>With an authority, its policy's minimum serial number and longest life count too.</para>
 /// <para>A file that cannot be read is an error, and the answer is false.</para>
 /// <para>With -Endpoint running servers are asked too, all at once: what they serve must be good, and be the certificate of the file, if one is
 /// given. It tells apart: not reachable, handshake refused, invalid, and good but not the one on disk. A certificate of -ClientCertificatePath is

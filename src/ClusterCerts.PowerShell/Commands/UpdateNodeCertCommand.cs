@@ -10,11 +10,11 @@ namespace ClusterCerts.PowerShell.Commands;
 /// one pair where they are; the old certificate is superseded in the ledger and can still be revoked by its serial number.</para>
 /// <para>With -IfExpiresWithin or -IfLifeUsed only what is due is renewed, so that the command can run every day: certificates
 /// that were renewed
-/// are written, the others only told with -Verbose. When nothing is due, the signing key is not needed. What will prevent
+/// are written, the others only shown with -Verbose. When nothing is due, the signing key is not needed. What will prevent
 /// later renewals is warned of in good time, with -WhatIf too: nodes that the policy bars, a signing certificate that expires
 /// before its nodes could have their full lifetime, and nodes whose keys were made elsewhere and that need a new request.</para>
 /// <para>A certificate of the pipeline stands for its node as long as it is the node's latest. One that has a successor, as after a
-/// revocation and a renewal, is told and left: -NodeId renews the node whatever it has.</para>
+/// revocation and a renewal, is reported and left: -NodeId renews the node whatever it has.</para>
 /// </remarks>
 /// <example>
 /// Renew one node's certificate now.

@@ -4,7 +4,7 @@ using System.Management.Automation;
 namespace ClusterCerts.PowerShell;
 
 /// <summary>Takes paths as text, or as the objects of Get-Item, and nothing else.</summary>
-/// <remarks>PowerShell alone would take any object's text for a path, and so pass over the property with its real path.</remarks>
+/// <remarks>PowerShell alone would take any object's text for a path, and so skip the property with its real path.</remarks>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class FilePathsAttribute : ArgumentTransformationAttribute
 {

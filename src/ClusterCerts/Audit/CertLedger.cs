@@ -7,7 +7,7 @@ namespace ClusterCerts.Audit;
 /// <summary>Examines the ledger of an authority, whatever its state is, and holds the folder against it.</summary>
 public static class CertLedger
 {
-    // A command at work is waited for: so many reads at least, and so long.
+    // A running command is waited for: so many reads at least, and so long.
     private const int FewestReads = 20;
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);

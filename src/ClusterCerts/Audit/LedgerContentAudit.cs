@@ -59,7 +59,7 @@ internal sealed class LedgerContentAudit(LedgerScan scan, IAuthorityStore store,
         }
         catch (ClusterCertsException)
         {
-            // A damaged policy allows nothing; whoever issues is told.
+            // A damaged policy allows nothing; whoever issues gets the error.
             return false;
         }
     }

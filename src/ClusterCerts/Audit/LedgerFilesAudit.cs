@@ -126,7 +126,7 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, IAuthorityStore store, D
         var signatures = new SignatureCache();
         return Listed().Any(ca => signatures.Problem(leaf, ca) is null)
             ? "It is one of ours: restore the ledger that has it, or revoke it with Revoke-NodeCert -CertificatePath, which records it."
-            : "No CA that makes lists here signed it, so that none can revoke it: move the file away.";
+            : "No CA that makes lists here signed it, so no list can revoke it: move the file away.";
     }
 
     private List<DecodedCertificate> Listed()

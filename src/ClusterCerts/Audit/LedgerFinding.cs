@@ -18,7 +18,7 @@ public enum LedgerFindingKind
     /// <summary>Lines were removed.</summary>
     LineRemoved,
 
-    /// <summary>A line stands in another place than it was written.</summary>
+    /// <summary>A line is in another place than it was written.</summary>
     LineMoved,
 
     /// <summary>The last line was not written to its end; the next command cuts it off.</summary>
@@ -55,13 +55,13 @@ public enum LedgerFindingKind
     /// <summary>The CA of a live certificate was replaced and is no longer trusted.</summary>
     IssuerReplaced,
 
-    /// <summary>A folder, or a link that leads nowhere, stands in the place of a file of the authority.</summary>
+    /// <summary>A folder, or a link that leads nowhere, is in the place of a file of the authority.</summary>
     NoFile,
 
     /// <summary>The trust bundle that nodes are handed is gone.</summary>
     TrustMissing,
 
-    /// <summary>Others than its owner may write in the authority directory.</summary>
+    /// <summary>Users other than its owner may write in the authority directory.</summary>
     FolderOpen,
 }
 

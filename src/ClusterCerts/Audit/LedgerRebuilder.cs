@@ -49,7 +49,7 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
     {
         CertificateChain roots = TrustBundleFile.Roots(store);
         changes.Write(AuthorityDocument.TrustBundle, CertificateFile.Write(roots.Encoded));
-        return $"'{store.PlaceOf(AuthorityDocument.TrustBundle)}' was written again with {string.Join(" and ", roots.Select(r => r.Subject))}. If nodes have been handed another CA besides, add it.";
+        return $"'{store.PlaceOf(AuthorityDocument.TrustBundle)}' was written again with {string.Join(" and ", roots.Select(r => r.Subject))}. If nodes trust another CA as well, add it.";
     }
 
     private string Rebuild(IAuthoritySession session, ChangeSet changes)
@@ -80,9 +80,9 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
             Policy = a.List == AuthorityDocument.RevocationList ? read.Text : null,
         }));
         changes.Ledger.AddRange(_lines);
-        string found = $"{_lines.Count(l => l.Event == LedgerEvent.Issue)} certificates and {_lines.Count(l => l.Event == LedgerEvent.Revoke)} revocations were "
-            + $"found in the folder, and the last serial number {last}";
-        const string Unknown = "Not known are certificates whose files are elsewhere or were replaced, revocations that are on no list here, keys that were "
+        string found = $"{DisplayText.Count(_lines.Count(l => l.Event == LedgerEvent.Issue), "certificate")} and "
+            + $"{DisplayText.Count(_lines.Count(l => l.Event == LedgerEvent.Revoke), "revocation")} found in the folder, and the last serial number {last}";
+        const string Unknown = "Unknown are certificates whose files are elsewhere or were replaced, revocations that are on no list here, keys that were "
             + "given up with them, and what the policy was before";
         changes.Ledger.Add(LedgerEntry.Reconstruction(context.Now, $"{found}. {Unknown}."));
         return $"The ledger '{store.LedgerPlace}' was rebuilt: {found}. {Unknown}: revoke such certificates with Revoke-NodeCert, "

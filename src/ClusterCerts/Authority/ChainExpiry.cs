@@ -35,7 +35,7 @@ internal readonly record struct ChainExpiry(DateTimeOffset NotAfter, NodeCertLim
         return ListEnd < end ? ListEnd.Value : end;
     }
 
-    /// <summary>What ends first.</summary>
+    /// <summary>What expires first.</summary>
     internal NodeCertLimit LimitedBy(DateTimeOffset leafNotAfter) =>
         ListEnd < LimitWithoutList(leafNotAfter) ? NodeCertLimit.RevocationList
         : NotAfter < leafNotAfter ? By

@@ -5,7 +5,7 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Authority;
 
-/// <summary>A node's certificate: what it says, how it stands, and where its files are. Never its key.</summary>
+/// <summary>A node's certificate: what it says, its status, and where its files are. Never its key.</summary>
 public sealed class NodeCert
 {
     private readonly byte[] _der;
@@ -64,7 +64,7 @@ public sealed class NodeCert
     /// <summary>What ends then: the certificate itself, or what it needs above it.</summary>
     public NodeCertLimit LimitedBy { get; init; }
 
-    /// <summary>How it stands.</summary>
+    /// <summary>Its status.</summary>
     public NodeCertStatus Status { get; }
 
     /// <summary>The DNS names of the subject alternative name.</summary>

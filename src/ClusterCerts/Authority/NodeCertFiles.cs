@@ -9,7 +9,7 @@ public static class NodeCertFiles
 {
     /// <summary>The leaf of a file: its first certificate. The status tells its dates alone.</summary>
     /// <param name="path">A PEM or DER file.</param>
-    /// <param name="moment">The moment for which the status is told.</param>
+    /// <param name="moment">the moment for which the status is given.</param>
     /// <returns>The certificate; <see cref="NodeCert.KeyPath"/> is the <c>.key</c> file beside it if there is one.</returns>
     /// <exception cref="ClusterCertsException">The file cannot be read or holds no certificate.</exception>
     public static NodeCert Read(string path, DateTimeOffset moment)

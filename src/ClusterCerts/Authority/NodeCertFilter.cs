@@ -18,6 +18,6 @@ public sealed record NodeCertFilter
     /// <summary>Only those that end, or whose chain ends, within this from <see cref="AsOf"/>, or have ended; revoked ones are left out, and the end of the revocation list does not count.</summary>
     public TimeSpan? ExpiresWithin { get; init; }
 
-    /// <summary>The moment for which statuses are told, now by default: what was revoked or superseded later does not count, what was issued later is not yet valid.</summary>
+    /// <summary>The moment for which statuses are given, now by default: what was revoked or superseded later does not count, what was issued later is not yet valid.</summary>
     public DateTimeOffset? AsOf { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace ClusterCerts.Authority;
 
-/// <summary>What ends first among the things that a node certificate needs.</summary>
+/// <summary>What expires first among the things that a node certificate needs.</summary>
 public enum NodeCertLimit
 {
     /// <summary>The certificate itself.</summary>

@@ -3,7 +3,7 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Authority;
 
-/// <summary>How a node stood when its next certificate was planned. Making keys takes time: what became of the node until then
+/// <summary>The state of a node when its next certificate was planned. Making keys takes time: what became of the node until then
 /// counts.</summary>
 /// <param name="NodeId">The node.</param>
 /// <param name="SerialNumber">Its latest certificate; null when it had none.</param>
@@ -11,7 +11,7 @@ namespace ClusterCerts.Authority;
 /// <param name="WasRemoved">Whether the node had been taken out of service.</param>
 internal sealed record NodeSnapshot(NodeId NodeId, SerialNumber? SerialNumber, bool WasRevoked, bool WasRemoved = false)
 {
-    /// <summary>How a node stands now.</summary>
+    /// <summary>The state of a node now.</summary>
     internal static NodeSnapshot Of(NodeId nodeId, Ledger ledger, LedgerStatus ledgerStatus)
     {
         int latest = ledgerStatus.LatestOf(nodeId);
@@ -20,8 +20,8 @@ internal sealed record NodeSnapshot(NodeId NodeId, SerialNumber? SerialNumber, b
             : new NodeSnapshot(nodeId, ledger.Entries[latest].SerialNumber, ledgerStatus.IsRevoked(latest), ledgerStatus.IsRemoved(nodeId));
     }
 
-    /// <summary>Why the certificate is not issued any more, or null when the node stands as it stood.</summary>
-    /// <param name="now">How it stands under the lock.</param>
+    /// <summary>Why the certificate is not issued any more, or null when nothing has changed.</summary>
+    /// <param name="now">Its state under the lock.</param>
     internal ClusterCertsException? Obstacle(NodeSnapshot now)
     {
         if (now.WasRemoved && !WasRemoved)
@@ -33,7 +33,7 @@ internal sealed record NodeSnapshot(NodeId NodeId, SerialNumber? SerialNumber, b
             return new ClusterCertsException(
                 ErrorCode.Revoked,
                 $"The certificate of node '{NodeId}' was revoked in the meantime, so it gets no new one. If it should have one anyway, "
-                    + "name it once more.",
+                    + "name it again.",
                 NodeId.ToString());
         }
 

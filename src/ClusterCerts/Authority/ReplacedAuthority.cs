@@ -31,9 +31,9 @@ internal sealed class ReplacedAuthority : IDisposable
 
     /// <summary>What to tell about it.</summary>
     internal string Notice => _key is null
-        ? $"The certificate of the CA before is kept as '{_store.PlaceOf(_kept.Certificate)}'; its key was not here."
-        : $"The key and certificate of the CA before are kept as '{_store.PlaceOf(_kept.Key)}' and '{_kept.Certificate}'. "
-            + "Delete them when no certificate of it is in use any more.";
+        ? $"The certificate of the previous CA is kept as '{_store.PlaceOf(_kept.Certificate)}'; its key was not here."
+        : $"The key and certificate of the previous CA are kept as '{_store.PlaceOf(_kept.Key)}' and '{_kept.Certificate}'. "
+            + "Delete them once none of its certificates is in use.";
 
     /// <summary>The CA that is there now.</summary>
     /// <param name="store">The authority.</param>

@@ -92,7 +92,7 @@ internal static class RevocationListWatch
         if (now < list.NextUpdate - ahead)
             return null;
         string end = $"{list.NextUpdate:u}";
-        string remedy = $"Write a new one with {command} and hand it to every node.";
+        string remedy = $"Write a new one with {command} and copy it to every node.";
         return now > list.NextUpdate
             ? $"The revocation list '{path}' expired at {end}: verifiers that use it refuse every certificate. {remedy}"
             : $"The revocation list '{path}' expires at {end}; from then on verifiers that use it refuse every certificate. "

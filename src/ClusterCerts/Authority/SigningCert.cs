@@ -134,7 +134,7 @@ public sealed class SigningCert
     /// <summary>Its own certificate and its issuers', without a root.</summary>
     internal CertificateChain Intermediates => [.. Chain.Where(c => !c.IsSelfIssued)];
 
-    /// <summary>After a rotation: its key certified by the CA before, then that one's intermediates; otherwise empty.</summary>
+    /// <summary>After a rotation: its key certified by the previous CA, then that one's intermediates; otherwise empty.</summary>
     internal CertificateChain Cross { get; }
 
     /// <summary>What follows a leaf in a node's file: this certificate and its issuers, never a root; and the cross certificate

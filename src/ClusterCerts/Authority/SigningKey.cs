@@ -32,7 +32,7 @@ internal sealed class SigningKey : IDisposable
         {
             throw AuthorityPaths.FolderAt(signing.KeyPath) ?? new ClusterCertsException(
                 ErrorCode.AuthorityOffline,
-                $"The CA is offline: '{signing.KeyPath}' is not there. Bring the signing key back to sign; everything else works without it.",
+                $"The CA is offline: '{signing.KeyPath}' is missing. Bring back the signing key to sign; everything else works without it.",
                 signing.AuthorityPath);
         }
 

@@ -6,12 +6,12 @@ namespace ClusterCerts.Authority;
 /// <summary>The bundle that nodes are handed, <c>trust.crt</c>: whether it is lost, and what was in it.</summary>
 internal static class TrustBundleFile
 {
-    /// <summary>Whether it is gone; a folder in its place, or a link that leads nowhere, is told as that.</summary>
+    /// <summary>Whether it is gone; a folder in its place, or a link that leads nowhere, is reported as that.</summary>
     internal static bool IsGone(IAuthorityStore store) => !store.IsTaken(AuthorityDocument.TrustBundle) && store.IsAuthority() && !store.IsPublicCopy();
 
     /// <summary>That it is gone, and the way back, as a sentence.</summary>
     internal static string GoneText(IAuthorityStore store) =>
-        $"'{store.PlaceOf(AuthorityDocument.TrustBundle)}', the bundle that nodes are handed, is gone; restore it from a backup, or write it again with Test-CertLedger -Repair.";
+        $"'{store.PlaceOf(AuthorityDocument.TrustBundle)}', the trust bundle for nodes, is missing; restore it from a backup, or write it again with Test-CertLedger -Repair.";
 
     /// <summary>The roots that every node is to trust now, as the certificates in the folder and the phase of a rotation tell.</summary>
     /// <remarks>What was in it besides, such as the CA before one that was imported, nothing here tells.</remarks>

@@ -8,7 +8,7 @@ internal static class CertificateFile
 {
     private const string Label = "CERTIFICATE";
 
-    /// <summary>The certificates of a file, in its order. Private keys beside them (a combined file) are passed over.</summary>
+    /// <summary>The certificates of a file, in its order. Private keys beside them (a combined file) are skipped.</summary>
     /// <param name="path">A PEM, DER or PKCS #7 file.</param>
     /// <returns>At least one certificate; its outer structure is checked, its fields are not until it is looked at.</returns>
     /// <exception cref="ClusterCertsException">The file cannot be read, is damaged, or holds no certificate.</exception>

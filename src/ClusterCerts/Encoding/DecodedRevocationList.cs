@@ -67,7 +67,7 @@ internal sealed class DecodedRevocationList
     /// <summary>The last second in which it is valid.</summary>
     internal DateTimeOffset NextUpdate { get; }
 
-    /// <summary>Whether it is of version 2, which has extensions.</summary>
+    /// <summary>Whether its version is 2, which has extensions.</summary>
     internal bool IsVersion2 { get; }
 
     /// <summary>Its number, or null when it has none.</summary>
@@ -100,7 +100,7 @@ internal sealed class DecodedRevocationList
         if (moment < ThisUpdate)
             return $"the list of '{Issuer}' is valid only from {ThisUpdate:u}";
         return Validity.WholeSeconds(moment) > NextUpdate
-            ? $"the list of '{Issuer}' expired at {NextUpdate:u}; make a new one with New-RevocationList and hand it out"
+            ? $"the list of '{Issuer}' expired at {NextUpdate:u}; make a new one with New-RevocationList and copy it to the verifiers"
             : null;
     }
 

@@ -2,9 +2,9 @@ using System.Text.Json;
 
 namespace ClusterCerts.Encoding;
 
-/// <summary>A fault in a JSON file, told in our own words; other exceptions of the reader are told by the place alone.</summary>
+/// <summary>A fault in a JSON file, in our own words; other exceptions of the reader are reported by their place only.</summary>
 /// <param name="message">What is wrong, without an end mark.</param>
-/// <param name="line">The line, from 1; null takes the place where the reader stands.</param>
+/// <param name="line">The line, from 1; null takes the place where the reader is.</param>
 /// <param name="inner">The cause.</param>
 internal sealed class JsonFault(string message, long? line = null, Exception? inner = null) : JsonException(message, inner)
 {

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace ClusterCerts.Encoding;
 
-/// <summary>Reads and writes the JSON files of an authority, which people may edit: whatever is wrong in one is told with its line.</summary>
+/// <summary>Reads and writes the JSON files of an authority, which people may edit: whatever is wrong in one is reported with its line.</summary>
 internal static class JsonFile
 {
     /// <summary>Reads a file's bytes.</summary>
@@ -31,7 +31,7 @@ internal static class JsonFile
             // The reader's own words speak of its types; the place is what helps.
             var at = e as JsonException;
             string name = at?.Path?.TrimStart('$', '.') is { Length: > 0 } path ? $"'{DisplayText.Clip(path)}'" : "the file";
-            throw damaged($"line {(at?.LineNumber ?? 0) + 1}: the value of {name} is not of the kind that it must be", e);
+            throw damaged($"line {(at?.LineNumber ?? 0) + 1}: the value of {name} has the wrong type", e);
         }
     }
 
@@ -51,11 +51,11 @@ internal static class JsonFile
         catch (ClusterCertsException e)
         {
             throw new ClusterCertsException(
-                ErrorCode.CheckFailed, $"Nothing was written, since it could not be read again: {e.Message}", e.Target, e);
+                ErrorCode.CheckFailed, $"Nothing was written: it could not be read back: {e.Message}", e.Target, e);
         }
 
         throw new ClusterCertsException(
-            ErrorCode.CheckFailed, "Nothing was written, since something else would be read again; a text in it is not valid Unicode.");
+            ErrorCode.CheckFailed, "Nothing was written: it would not read back the same, since a text in it is not valid Unicode.");
 
         byte[] Encode(T one) => [.. JsonSerializer.SerializeToUtf8Bytes(one, type), (byte)'\n'];
     }

@@ -41,12 +41,12 @@ internal ref struct JsonShape
         {
             case JsonTypeInfoKind.Object:
                 if (_reader.TokenType != JsonTokenType.StartObject)
-                    throw Fault($"{Named(name)} is not of the kind that it must be: an object in braces is expected here");
+                    throw Fault($"{Named(name)} has the wrong type: an object in braces is expected here");
                 Properties(type);
                 break;
             case JsonTypeInfoKind.Enumerable:
                 if (_reader.TokenType != JsonTokenType.StartArray)
-                    throw Fault($"{Named(name)} is not of the kind that it must be: a list in brackets is expected here");
+                    throw Fault($"{Named(name)} has the wrong type: a list in brackets is expected here");
                 Elements(type.Options.GetTypeInfo(type.ElementType!), name);
                 break;
             default:
@@ -69,7 +69,7 @@ internal ref struct JsonShape
     private readonly void OneOf(Type names, string name)
     {
         if (_reader.TokenType != JsonTokenType.String || !Enum.GetNames(names).Contains(Text()))
-            throw Fault($"{Named(name)} is not of the kind that it must be: one of {string.Join(", ", Enum.GetNames(names))} is expected here");
+            throw Fault($"{Named(name)} has the wrong value: one of {string.Join(", ", Enum.GetNames(names))} is expected here");
     }
 
     private void Properties(JsonTypeInfo type)
@@ -155,7 +155,7 @@ internal ref struct JsonShape
 
     private readonly JsonFault Fault(string what) => new(what, JsonFault.LineAt(_text, _reader.TokenStartIndex));
 
-    // What stands at the place where the reader stopped tells most.
+    // What is at the place where the reader stopped tells most.
     private readonly JsonFault Syntax(JsonException e)
     {
         long line = e.LineNumber ?? 0;

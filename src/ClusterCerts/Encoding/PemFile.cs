@@ -45,7 +45,7 @@ internal static class PemFile
         {
             throw new ClusterCertsException(
                 ErrorCode.MalformedPem,
-                $"'{path}' is {wide} text, which programs of TLS do not read; save it as ASCII or UTF-8, such as with Set-Content "
+                $"'{path}' is {wide} text, which TLS software does not read; save it as ASCII or UTF-8, such as with Set-Content "
                     + $"-Encoding ascii or: iconv -f {wide} -t UTF-8 '{path}'",
                 path);
         }

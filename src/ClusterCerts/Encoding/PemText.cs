@@ -48,7 +48,7 @@ internal static partial class PemText
     [GeneratedRegex("-{3,} *(BEGIN|END) +[A-Z0-9 ]+-{3,}", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Mark();
 
-    // Where the reader stands: between blocks, or within one.
+    // where the reader is: between blocks, or within one.
     private sealed class Scan(string wanted)
     {
         private readonly List<string> _others = [];

@@ -33,7 +33,7 @@ internal static class SignatureVerifier
         Scheme scheme = Read(algorithm)!.Value;
         if (scheme.Padding is null ? !signer.IsEc || signer.KeySize == 0 : !signer.IsRsa)
         {
-            problem = $"the signature algorithm does not fit the signer's key of the kind {signer.Name}";
+            problem = $"the signature algorithm does not match the signer's key of type {signer.Name}";
             return false;
         }
 
@@ -47,7 +47,7 @@ internal static class SignatureVerifier
         {
             problem = signer.IsCompressed
                 ? "the key is written as a compressed point, which .NET and Go do not read; write it uncompressed (openssl ec -conv_form uncompressed)"
-                : $"the signer's key of the kind {signer.Name} cannot be used";
+                : $"the signer's key of type {signer.Name} cannot be used";
         }
 
         return false;

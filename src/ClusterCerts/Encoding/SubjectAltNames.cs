@@ -61,10 +61,10 @@ internal sealed class SubjectAltNames
         switch (name.Kind)
         {
             case GeneralNameKind.DnsName:
-                // An address as text is no host name, but Erlang asks for one (n@fe80::1) and nobody else minds.
+                // An address as text is no host name, but Erlang asks for one (n@fe80::1) and nobody else objects.
                 if (!Values.DnsNames.IsLegal(name.Text, allowWildcard: true) && !IPNames.TryParse(name.Text, out _))
                     malformations.Add($"the subjectAltName holds the illegal dNSName '{DisplayText.Clip(name.Text)}'"
-                        + (Values.DnsNames.IsHost(name.Text) ? " (an underscore cannot stand in one); give another with -DnsName" : ""));
+                        + (Values.DnsNames.IsHost(name.Text) ? " (an underscore is not allowed in one); give another with -DnsName" : ""));
                 _dnsNames.Add(name.Text);
                 break;
             case GeneralNameKind.IPAddress when name.Content.Length is 4 or 16:

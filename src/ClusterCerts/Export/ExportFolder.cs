@@ -24,7 +24,7 @@ internal static class ExportFolder
         if (!Directory.Exists(folder))
             return;
 
-        // Whoever stands in the folder would stand in one that is gone.
+        // A shell in the folder would be in one that is deleted.
         if (Path.TrimEndingDirectorySeparator(folder) == Path.TrimEndingDirectorySeparator(Environment.CurrentDirectory))
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument, "The current folder cannot be an export; name a folder that is made for it.", folder);
@@ -46,7 +46,7 @@ internal static class ExportFolder
     /// <param name="folder">The folder, absolute.</param>
     /// <param name="content">Its files.</param>
     /// <param name="replace">Whether an earlier export may go; the last step itself refuses otherwise.</param>
-    /// <param name="notify">Is told of what a command that was interrupted left.</param>
+    /// <param name="notify">Receives what a command that was interrupted left.</param>
     /// <exception cref="ClusterCertsException">It cannot be written; nothing was changed.</exception>
     internal static void Write(AuthorityContext context, string folder, IReadOnlyList<LayoutFile> content, bool replace, Action<string>? notify)
     {

@@ -59,7 +59,7 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
         }
     }
 
-    /// <summary>Checks that it is neither revoked nor past its end.</summary>
+    /// <summary>Checks that it is neither revoked nor expired.</summary>
     /// <exception cref="ClusterCertsException">It is.</exception>
     internal void CheckStatus(NodeCert cert)
     {
@@ -68,14 +68,14 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
             NodeCertStatus.Revoked => "is revoked",
             NodeCertStatus.Removed => "is left to expire, since the node was taken out of service",
             NodeCertStatus.BelowMinimumSerial => "is below the minimum serial number that the policy accepts",
-            _ when Validity.WholeSeconds(context.Now) > cert.NotAfter => $"expired {cert.NotAfter:u}",
+            _ when Validity.WholeSeconds(context.Now) > cert.NotAfter => $"expired at {cert.NotAfter:u}",
             _ => null,
         };
         if (problem is not null)
         {
             throw new ClusterCertsException(
                 ErrorCode.NodeCertNotValid,
-                $"The certificate of node '{cert.NodeId}' {problem}; it is not for use. Issue a new one, or take a node that is gone out of service with Remove-NodeCert.",
+                $"The certificate of node '{cert.NodeId}' {problem}. Issue a new one, or take a node that is gone out of service with Remove-NodeCert.",
                 cert.NodeId);
         }
     }

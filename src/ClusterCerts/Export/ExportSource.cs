@@ -50,7 +50,7 @@ internal sealed class ExportSource
         IEnumerable<byte[]> trust = parameters.TrustPaths.Count > 0 ? parameters.TrustPaths.SelectMany(path => CertificateFile.Read(path).Encoded)
             : authority?.Store.Certificates(AuthorityDocument.TrustBundle).Encoded ?? [];
 
-        // While the signing certificate is rotated, the CA before or the next has a list beside the current one's.
+        // While the signing certificate is rotated, the previous CA or the next has a list beside the current one's.
         RevocationSources known = RevocationSources.Read(authorityPath, context, null);
         List<DecodedRevocationList> named = [.. parameters.CrlPaths.SelectMany(RevocationListFile.Read)];
         DecodedRevocationList[] lists =
@@ -63,7 +63,7 @@ internal sealed class ExportSource
     /// exported.</summary>
     internal bool IsCurrent() => LinesOf(_authority) == _lines;
 
-    /// <summary>How the ledger says a certificate stands; null when it does not know it.</summary>
+    /// <summary>The status of a certificate by the ledger; null when it does not know it.</summary>
     internal NodeCertStatus? StatusOf(string fingerprint)
     {
         if (_authority is null)

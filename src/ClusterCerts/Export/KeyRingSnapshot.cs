@@ -22,7 +22,7 @@ internal static class KeyRingSnapshot
             if (ring.Findings.Count > 0)
             {
                 throw new ClusterCertsException(
-                    ErrorCode.UnfitForExport, $"The key ring '{ring.Path}' is not as it should be: {string.Join("; ", ring.Findings)}.", ring.Path);
+                    ErrorCode.UnfitForExport, $"The key ring '{ring.Path}' is not in order: {string.Join("; ", ring.Findings)}.", ring.Path);
             }
 
             var files = new List<LayoutFile>();
@@ -34,7 +34,7 @@ internal static class KeyRingSnapshot
                 CryptographicOperations.ZeroMemory(file.Content);
             if (attempt == Attempts)
                 throw new ClusterCertsException(
-                    ErrorCode.FileSystemError, $"The key ring '{ring.Path}' turns while it is read; try again.", ring.Path);
+                    ErrorCode.FileSystemError, $"The key ring '{ring.Path}' was turning while it was read; try again.", ring.Path);
         }
     }
 

@@ -189,7 +189,7 @@ public sealed class NodeCertExporter
             .GroupBy(c => c.NodeId).Select(node => node.Last());
         bool isPattern = NodeIdMatch.IsPattern(nodeId);
 
-        // A pattern leaves out who was shut out, as a renewal does; named alone it is told why there is nothing.
+        // A pattern leaves out who was shut out, as a renewal does; named alone it says why there is nothing.
         foreach (NodeCert cert in latest.Where(c => !isPattern || c.Status != NodeCertStatus.Revoked))
         {
             if (cert.CertificatePath is null)
@@ -234,7 +234,7 @@ public sealed class NodeCertExporter
 
     // A node whose key was made elsewhere is renewed and exported there: a pattern that finds it, day by day, is no error.
     private string? WhyLeftOut(NodeCert cert) => cert.Status == NodeCertStatus.Expired
-        ? $"its certificate expired {cert.NotAfter:u}, and its key was made elsewhere, so that only a new request can renew it. "
+        ? $"its certificate expired at {cert.NotAfter:u}, and its key was made elsewhere, so only a new request can renew it. "
             + "If the node is gone, take it out of service with Remove-NodeCert."
         : ExportLayouts.For(_parameters.Format).NeedsKey
             ? $"{_parameters.Format} needs the private key, which stayed on the node that made the request. Export on that node with -KeyPath, or "

@@ -134,7 +134,7 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
 
     private IEnumerable<string> Configuration() =>
     [
-        "# Goes on where ClusterCerts was: openssl ca -config openssl.cnf -in node.csr",
+        "# Continues where ClusterCerts left off: openssl ca -config openssl.cnf -in node.csr",
         "# If this folder is moved, change dir.",
         "[ ca ]",
         "default_ca = CA_default",

@@ -74,7 +74,7 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>What is told of leftovers that were deleted.</summary>
+    /// <summary>What is reported of leftovers that were deleted.</summary>
     internal static string SweptNotice(string folder, IEnumerable<string> names) =>
         $"A command was interrupted earlier in '{folder}'; what it left there was deleted: {string.Join(", ", names)}.";
 
@@ -133,7 +133,7 @@ internal static class AtomicFile
             }
 
             if (tries == Tries)
-                throw new IOException($"'{temporary}' is deleted by another process time and again.");
+                throw new IOException($"'{temporary}' keeps being deleted by another process.");
             temporary = UnjournalledName(files, path);
         }
     }

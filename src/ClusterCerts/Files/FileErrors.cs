@@ -24,11 +24,11 @@ internal static class FileErrors
     {
         ClusterCertsException own => own,
         IOException when FileAbove(path) is string file =>
-            new(ErrorCode.WrongFileKind, $"'{file}' is a file, so that nothing can be in it; name a folder.", path, exception),
+            new(ErrorCode.WrongFileKind, $"'{file}' is a file, not a folder; name a folder.", path, exception),
         DirectoryNotFoundException =>
             new(ErrorCode.FileNotFound, $"The folder of '{path}' does not exist; make it first.", path, exception),
         FileNotFoundException =>
-            new(ErrorCode.FileSystemError, $"'{path}' cannot be made: the file system there takes no files of others. Choose another place.", path, exception),
+            new(ErrorCode.FileSystemError, $"'{path}' cannot be made: this file system does not take new files. Choose another place.", path, exception),
         PathTooLongException =>
             new(ErrorCode.InvalidArgument, $"'{path}' is longer than a path, or a name within one, can be; choose a shorter one.", path, exception),
         UnauthorizedAccessException =>
@@ -64,7 +64,7 @@ internal static class FileErrors
     {
         UnauthorizedAccessException => new(
             ErrorCode.WriteDenied,
-            $"'{path}' cannot be written by this user ({Reason(exception)}). What was begun is finished or undone by the next command that can write there.",
+            $"'{path}' cannot be written by this user ({Reason(exception)}). The next command that can write there finishes or undoes what was begun.",
             path,
             exception),
         _ => Writing(path, exception),

@@ -84,7 +84,7 @@ internal static partial class FileOwnership
         throw new ClusterCertsException(
             ErrorCode.WriteDenied,
             $"'{from}' belongs to another account (user {was.User}), others may write in its folder or in one above, and {why}: "
-                + "what is new is not given to that account. Move it away, and run the command again.",
+                + "the new file is not given to that account. Move it away, and run the command again.",
             from);
     }
 
@@ -132,7 +132,7 @@ internal static partial class FileOwnership
         string reason = Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
         throw new ClusterCertsException(
             ErrorCode.WriteDenied,
-            $"The access list of '{path}' cannot be given to the file that replaces it ({reason}). It was not changed; run the command as root, or take the list off with setfacl -b.",
+            $"The access list of '{path}' cannot be given to the file that replaces it ({reason}). It was not changed; run the command as root, or remove the list with setfacl -b.",
             path);
     }
 

@@ -42,7 +42,7 @@ internal static class FilePrivacy
         string octal = Convert.ToString((int)mode, 8).PadLeft(4, '0');
         return (mode & Others) == 0
             ? (true, $"'{path}' has the mode {octal}")
-            : (false, $"'{path}' has the mode {octal}: others than its owner have access; "
+            : (false, $"'{path}' has the mode {octal}: users other than its owner have access; "
                 + "chmod 600 it, and replace the key if it may have been read");
     }
 

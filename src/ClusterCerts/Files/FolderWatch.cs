@@ -38,7 +38,7 @@ internal sealed partial class FolderWatch : IDisposable
     /// <param name="pause">How long nothing must have been opened.</param>
     /// <param name="patience">The longest wait.</param>
     /// <param name="clock">What that is measured by.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     /// <returns>False when there was no such pause.</returns>
     internal bool WaitForPause(TimeSpan pause, TimeSpan patience, TimeProvider clock, CancellationToken cancellation)
     {

@@ -70,7 +70,7 @@ internal static class InputFile
             : throw Endless(path, kind);
     }
 
-    /// <summary>Refuses what stands in a file's place and is none.</summary>
+    /// <summary>Refuses what is in a file's place and is not one.</summary>
     /// <exception cref="ClusterCertsException">It is a pipe, a device or a socket.</exception>
     internal static void RefuseEndless(string path)
     {
@@ -122,6 +122,6 @@ internal static class InputFile
 
     private static ClusterCertsException TooLarge(string path, int limit) => new(
         ErrorCode.FileTooLarge,
-        $"'{path}' is larger than {(limit < 1 << 20 ? $"{limit >> 10} KiB" : $"{limit >> 20} MiB")}; no certificate, key, passphrase or list of its kind is. Check the path.",
+        $"'{path}' is larger than {(limit < 1 << 20 ? $"{limit >> 10} KiB" : $"{limit >> 20} MiB")}, and no certificate, key, passphrase or list of this kind is that large. Check the path.",
         path);
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ClusterCerts.Files;
 
-/// <summary>Reads the lines of a stream that end in LF, and passes over a last one that does not.</summary>
+/// <summary>Reads the lines of a stream that end in LF, and skips a last one that does not.</summary>
 internal sealed class LineReader(Stream stream) : IDisposable
 {
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(256 << 10);

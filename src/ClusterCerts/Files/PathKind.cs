@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ClusterCerts.Files;
 
-/// <summary>What stands at a path: pipes, devices and sockets may have no end, and opening a pipe waits for a writer.</summary>
+/// <summary>What is at a path: pipes, devices and sockets may have no end, and opening a pipe waits for a writer.</summary>
 internal static partial class PathKind
 {
     private const int CurrentFolder = -100; // AT_FDCWD

@@ -48,7 +48,7 @@ internal static partial class WriteAccess
         {
             throw new ClusterCertsException(
                 ErrorCode.AccessDenied,
-                $"The folder '{place}' cannot be entered by this user, so its content is unknown. Run the command as its owner, or have it opened to you.",
+                $"The folder '{place}' cannot be entered by this user, so its content is unknown. Run the command as its owner, or ask for access to it.",
                 place);
         }
     }

@@ -89,7 +89,7 @@ internal sealed class ImportedChain
         {
             return new ClusterCertsException(
                 ErrorCode.ChainIncomplete,
-                $"The certificate of '{last.Issuer}', which signed '{last.Subject}', is not there. Give it, and its issuers up "
+                $"The certificate of '{last.Issuer}', which signed '{last.Subject}', is missing. Give it, and its issuers up "
                     + "to the root, with -ChainPath.",
                 _path);
         }

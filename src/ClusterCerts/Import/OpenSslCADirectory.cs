@@ -104,7 +104,7 @@ internal sealed class OpenSslCADirectory
 
 /// <summary>One line of an OpenSSL CA's <c>index.txt</c>.</summary>
 /// <param name="Status">V valid, R revoked, E expired.</param>
-/// <param name="NotAfter">The end of the certificate; null where only a list tells of it.</param>
+/// <param name="NotAfter">The expiry of the certificate; null where only a list tells of it.</param>
 /// <param name="Revoked">When it was revoked, or null.</param>
 /// <param name="Reason">Why; null takes a revocation back (removeFromCRL).</param>
 /// <param name="Number">The number; null when the text is none that a certificate may have.</param>

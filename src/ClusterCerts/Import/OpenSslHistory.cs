@@ -108,7 +108,7 @@ internal sealed class OpenSslHistory
         return lines;
     }
 
-    // Of a number that stands there twice, the revocation counts.
+    // Of a number that is there twice, the revocation counts.
     private void AddRepeated(OpenSslIndexLine line, HashSet<SerialNumber> revoked)
     {
         NodeId? nodeId = Entries.Find(e => e.Event == LedgerEvent.Issue && e.SerialNumber == SerialOf(line))?.NodeId;
@@ -147,7 +147,7 @@ internal sealed class OpenSslHistory
     }
 
     // A file that this CA did not sign is not its certificate, whatever its number. A signature of an algorithm that is not verified any more
-    // is believed here: the certificate stands in the CA's own folder under a number of its index.
+    // is believed here: the certificate is in the CA's own folder under a number of its index.
     private DecodedCertificate? CertificateOf(OpenSslIndexLine line) => _directory.CertificatesWith(line.Number!.Value)
         .FirstOrDefault(c => c.IssuerName.Span.SequenceEqual(_ca.Certificate.SubjectName.Span)
             && (SignatureVerifier.Weakness(c.SignatureAlgorithm) is not null || _signatures.Problem(c, _ca.Certificate) is null));
@@ -188,36 +188,36 @@ internal sealed class OpenSslHistory
         var warnings = new List<string>(_lists.Warnings);
         if (_byList.Count > 0)
         {
-            warnings.Add($"The list '{_lists.Newest}' revokes {_byList.Count} certificates that '{_directory.IndexPath}' does not show as revoked "
-                + $"({Few(_byList)}): they are taken over as revoked.");
+            warnings.Add($"The list '{_lists.Newest}' revokes {DisplayText.Count(_byList.Count, "certificate")} that '{_directory.IndexPath}' does not show as revoked "
+                + $"({Few(_byList)}); taken over as revoked.");
         }
 
         if (_withoutFile.Count > 0)
         {
             int all = _directory.Index.Count + _unrecordable.Count + _byList.Count(l => l.NotAfter is null);
-            warnings.Add($"Of {all} certificates in '{_directory.IndexPath}' {_withoutFile.Count} have no file that this CA signed ({Few(_withoutFile)}): "
-                + "their names and keys are not known here. What is revoked of them stays revoked, by its serial number.");
+            warnings.Add($"No file that this CA signed was found for {_withoutFile.Count} of {DisplayText.Count(all, "certificate")} in '{_directory.IndexPath}' "
+                + $"({Few(_withoutFile)}): names and keys of these are not known here. What is revoked of them stays revoked, by its serial number.");
         }
 
         OpenSslIndexLine[] compromised = [.. _withoutFile.Where(l => l.Reason?.IsCompromise() == true)];
         if (compromised.Length > 0)
         {
-            warnings.Add($"{compromised.Length} of them were revoked because the key was compromised ({Few(compromised)}): those keys cannot be "
-                + "recognized, and a request for one would be signed. Find these certificates and import again, or have new keys made.");
+            warnings.Add($"Among them: {DisplayText.Count(compromised.Length, "certificate")} revoked because the key was compromised ({Few(compromised)}). Such a key "
+                + "cannot be recognized, and a request for it would be signed. Find these certificates and import again, or have new keys made.");
         }
 
         if (_unrecordable.Count > 0)
         {
             OpenSslIndexLine[] revoked = [.. _unrecordable.Where(l => l.Reason is not null && !(l.NotAfter < _now))];
-            warnings.Add($"{_unrecordable.Count} certificates have a serial number that is not positive and of at most 20 octets "
-                + $"({Few(_unrecordable)}); they are not taken over (RFC 5280 4.1.2.2)."
-                + (revoked.Length == 0 ? "" : $" Revoked of these are {Few(revoked)}, which no list of this CA will name: replace those nodes' certificates."));
+            warnings.Add($"Not taken over: {DisplayText.Count(_unrecordable.Count, "certificate")} with a serial number that is not positive and of at most 20 "
+                + $"octets ({Few(_unrecordable)}; RFC 5280 4.1.2.2)."
+                + (revoked.Length == 0 ? "" : $" Revoked of these: {Few(revoked)}. No list of this CA will name them: replace those nodes' certificates."));
         }
 
         if (_ofOtherCA.Count > 0)
         {
-            warnings.Add($"{_ofOtherCA.Count} certificates have the serial number of one that another CA here signed ({Few(_ofOtherCA)}); they are not "
-                + "taken over, and no list of this CA will name them: import into a folder of its own, or replace those nodes' certificates.");
+            warnings.Add($"Not taken over: {DisplayText.Count(_ofOtherCA.Count, "certificate")} with the serial number of one that another CA here signed "
+                + $"({Few(_ofOtherCA)}). No list of this CA will name them: import into a folder of its own, or replace those nodes' certificates.");
         }
 
         return warnings;
@@ -233,7 +233,7 @@ internal sealed class OpenSslHistory
         string listed = _byList.Count == 0 ? "" : $"; revoked by the list alone: {string.Join(", ", _byList.Select(SerialOf))}";
         Entries.Add(LedgerEntry.History(
             _now, LastSerialNumber.Sign > 0 ? Serial(LastSerialNumber) : null, KeyId, BigInteger.Max(_directory.LastListNumber, _lists.LastNumber),
-            $"{_directory.Index.Count} certificates of an OpenSSL CA directory{missing}{odd}{listed}"));
+            $"{DisplayText.Count(_directory.Index.Count, "certificate")} of an OpenSSL CA directory{missing}{odd}{listed}"));
     }
 
     private KeyId KeyId => _ca.Certificate.KeyId;

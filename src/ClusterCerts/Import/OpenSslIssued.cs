@@ -51,7 +51,7 @@ internal sealed class OpenSslIssued
         }
     }
 
-    // A file that holds something else is none of theirs; a line of the index without a certificate is told in the end.
+    // A file that holds something else is none of theirs; a line of the index without a certificate is reported in the end.
     private void ReadFile(string file)
     {
         try

@@ -98,7 +98,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
             changes.Write(AuthorityDocument.TrustBundle, CertificateFile.Write(NewTrust(session.Ledger, ca)), isNew: !parameters.Force);
             changes.Write(AuthorityDocument.Certificate, CertificateFile.Write(ca.Chain), isNew: !parameters.Force);
 
-            // What the CA before signed belongs to it alone: its list and its cross certificate.
+            // What the previous CA signed belongs to it alone: its list and its cross certificate.
             foreach (AuthorityDocument name in (AuthorityDocument[])[AuthorityDocument.RevocationList, AuthorityDocument.Cross])
             {
                 if (_store.Read(name) is not null)

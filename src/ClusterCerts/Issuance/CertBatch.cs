@@ -14,7 +14,7 @@ namespace ClusterCerts.Issuance;
 /// <param name="context">The world outside.</param>
 /// <param name="signer">Its unlocked key.</param>
 /// <param name="operation">Which command, for an administrator.</param>
-/// <param name="notify">Told of what a certificate lacks; may be null.</param>
+/// <param name="notify">Receives what a certificate lacks; may be null.</param>
 /// <param name="checkAgain">Looks under the lock whether what was decided with a plan still holds, and throws otherwise; may be null.</param>
 internal sealed class CertBatch(
     IAuthorityStore store, AuthorityContext context, CurrentSigner signer, string operation, Action<string>? notify = null,
@@ -32,7 +32,7 @@ internal sealed class CertBatch(
     internal bool WasSuperseded(PlannedCert plan) => _superseded.Contains(plan);
 
     /// <summary>Issues them.</summary>
-    /// <param name="plans">The certificates; what was refused already is only told.</param>
+    /// <param name="plans">The certificates; what was refused already is only reported.</param>
     /// <param name="threads">How many keys are made at once; as many as there are processors when null.</param>
     /// <param name="cancellation">Stops before the next group.</param>
     /// <returns>One outcome for each plan, in order, each as soon as it is on disk.</returns>

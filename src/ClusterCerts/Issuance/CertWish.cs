@@ -20,7 +20,7 @@ internal sealed record CertWish
     /// <summary>The lifetime when none is asked for; the preset's when null.</summary>
     internal TimeSpan? DefaultLifetime { get; init; }
 
-    /// <summary>What it must end after, or it is not worth issuing; null for anything.</summary>
+    /// <summary>What it must expire after, or it is not worth issuing; null for anything.</summary>
     internal DateTimeOffset? Outlasts { get; init; }
 
     /// <summary>The key that it is for.</summary>

@@ -36,7 +36,7 @@ internal sealed record NameChanges(
         if (added.Addresses.FirstOrDefault(lessAddresses.Contains) is IPAddress bothAddresses)
             throw Both(id, bothAddresses.ToString());
 
-        // For Erlang an address stands there as text too.
+        // For Erlang an address is there as text too.
         string[] texts = profile.AddressAsDnsText ? [.. lessAddresses.Select(a => a.ToString())] : [];
         return new SubjectNames(
             [.. had.DnsNames.Where(n => !Contains(lessNames, n) && !Contains(texts, n))

@@ -50,6 +50,6 @@ public sealed class NamedNodes
             Convert.ToHexString(SHA256.HashData(ledger.CertificateOf(i!.Value))), fingerprint, StringComparison.OrdinalIgnoreCase)) ?? -1;
 
     private static string Sentence(LedgerEntry old, LedgerEntry current, bool isRevoked) =>
-        $"The certificate {old.SerialNumber} of node '{old.NodeId}' {(isRevoked ? "was revoked and replaced" : "was renewed")}; the node has "
-        + $"{current.SerialNumber} by now, which is left as it is. To mean the node itself, name it with -NodeId.";
+        $"The certificate {old.SerialNumber} of node '{old.NodeId}' {(isRevoked ? "was revoked and replaced" : "was renewed")}; the node now has "
+        + $"{current.SerialNumber} which stays as it is. To act on that one, name the node with -NodeId.";
 }

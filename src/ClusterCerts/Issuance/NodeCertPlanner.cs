@@ -59,7 +59,7 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
         }
     }
 
-    // A node that comes back takes the place of its own files, and of no others; of a certificate that was left to end the key is in use.
+    // A node that comes back takes the place of its own files, and of no others; of a certificate that was left to expire the key is in use.
     private bool AreOutOfUse(NodeId id, Ledger ledger, LedgerStatus ledgerStatus)
     {
         LedgerEntry last = ledger.Entries[ledgerStatus.LatestOf(id)];
@@ -77,7 +77,7 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
         if (left.Length > 0)
         {
             notify?.Invoke(
-                $"Node '{id}' had {string.Join(", ", left)} before it was taken out of service, and comes back without: give the names that it should have with -DnsName and -IPAddress.");
+                $"Node '{id}' had {string.Join(", ", left)} before it was taken out of service, and would come back without them: give the names that it should have with -DnsName and -IPAddress.");
         }
     }
 

@@ -11,7 +11,7 @@ public sealed record NodeCertRenewalParameters
     /// <summary>Whether the key that the node has is certified again, instead of a new one.</summary>
     public bool ReuseKey { get; init; }
 
-    /// <summary>Renews only what ends within this time. With <see cref="IfLifeUsed"/> too, either is enough.</summary>
+    /// <summary>Renews only what expires within this time. With <see cref="IfLifeUsed"/> too, either is enough.</summary>
     public TimeSpan? IfExpiresWithin { get; init; }
 
     /// <summary>Renews only what has used this share of its life.</summary>

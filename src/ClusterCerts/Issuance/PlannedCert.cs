@@ -4,11 +4,11 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
 
-/// <summary>One certificate to issue: what it shall say, where its files go, and how its node stood when it was planned. A <see cref="CertBatch"/>
+/// <summary>One certificate to issue: what it shall say, where its files go, and the state of its node when it was planned. A <see cref="CertBatch"/>
 /// makes it true or tells why not.</summary>
 internal sealed class PlannedCert
 {
-    /// <summary>What the outcome is told for: the node ID, the request's file.</summary>
+    /// <summary>What the outcome is reported for: the node ID, the request's file.</summary>
     internal required object Target { get; init; }
 
     /// <summary>What it shall say.</summary>
@@ -32,7 +32,7 @@ internal sealed class PlannedCert
     /// <summary>Whether files that exist are replaced.</summary>
     internal bool MayReplaceFiles { get; init; }
 
-    /// <summary>How the node stood when this was planned; under the lock it must still stand so.</summary>
+    /// <summary>The node's state when this was planned; it must still be the same under the lock.</summary>
     internal required NodeSnapshot Basis { get; init; }
 
     /// <summary>Checks that nothing is in the way of its files.</summary>

@@ -109,7 +109,7 @@ internal sealed class PolicyEditor(IAuthorityStore store, AuthorityContext conte
             + (cutOff.Length > Shown ? $" and {cutOff.Length - Shown} more" : "");
         throw new ClusterCertsException(
             ErrorCode.WouldCutOff,
-            $"A minimum serial number of {rules.MinimumSerialNumber} cuts off {cutOff.Length} node(s) in use: {names}. Renew them first with Update-NodeCert, or confirm with -Force.",
+            $"A minimum serial number of {rules.MinimumSerialNumber} cuts off {DisplayText.Count(cutOff.Length, "node")} in use: {names}. Renew them first with Update-NodeCert, or confirm with -Force.",
             rules.MinimumSerialNumber?.ToString());
     }
 

@@ -31,7 +31,7 @@ internal static class RenewalOutlook
         foreach (var same in all.Where(r => r.LeftOut.Count > 0).GroupBy(r => string.Join(", ", r.LeftOut)))
         {
             yield return new OutlookItem(
-                "Update-NodeCert", $"These extensions are not written here, and are left out: {same.Key}.", [.. same.Select(r => r.NodeId)]);
+                "Update-NodeCert", $"These extensions are not supported here and are left out: {same.Key}.", [.. same.Select(r => r.NodeId)]);
         }
 
         foreach (var same in all.Where(r => r.NotThere.Count > 0).GroupBy(r => string.Join(", ", r.NotThere)))
@@ -42,7 +42,7 @@ internal static class RenewalOutlook
         {
             yield return new OutlookItem(
                 "Approve-NodeCertRequest",
-                "The key was made elsewhere, so that only a new request from there can renew the certificate (New-NodeCertRequest, then "
+                "The key was made elsewhere, so only a new request from there can renew the certificate (New-NodeCertRequest, then "
                     + "Approve-NodeCertRequest). If the node is gone, take it out of service with Remove-NodeCert.",
                 [.. waiting.Select(r => $"{r.NodeId} ({(r.Current.NotAfter < now ? "expired" : "expires")} {Day(r.Current.NotAfter)})")]);
         }
@@ -59,7 +59,7 @@ internal static class RenewalOutlook
                 + "Set-CertPolicy, or take a node that is gone out of service with Remove-NodeCert.",
             [.. rule.Select(b => b.Violation.Rule == PolicyRule.AllowedNodeIds ? b.NodeId : $"{b.NodeId} ({b.Violation.Asked})")]));
 
-    // A leaf never outlives its issuer: from its full life before the issuer's end on, every renewal is shorter or refused.
+    // A leaf never outlives its issuer: from its full life before the issuer's expiry on, every renewal is shorter or refused.
     private static OutlookItem? AuthorityExpiry(IEnumerable<NodeCert> certs, SigningCert signing, DateTimeOffset now)
     {
         ChainExpiry chain = ChainExpiry.Of(signing);
@@ -67,7 +67,7 @@ internal static class RenewalOutlook
             .Select(c => c.NotAfter - c.NotBefore).DefaultIfEmpty().Max();
         TimeSpan whole = chain.NotAfter - signing.NotBefore;
 
-        // Where leaves end with their issuer by convention, there is no full life to keep.
+        // Where leaves expire with their issuer by convention, there is no full life to keep.
         if (life == TimeSpan.Zero || PresetProfile.For(signing.Preset).ClampsByItself || life > whole / 2)
             life = TimeSpan.Zero;
         DateTimeOffset latest = chain.NotAfter - life;
@@ -81,11 +81,11 @@ internal static class RenewalOutlook
             _ => "The signing certificate, or an intermediate above it,",
         };
         string text = life == TimeSpan.Zero
-            ? $"{what} expires {Moment(chain.NotAfter)}, and every certificate with it. Rotate it with Invoke-KeyRotation before then."
+            ? $"{what} expires at {Moment(chain.NotAfter)}, and every certificate with it. Rotate it with Invoke-KeyRotation before then."
             : now < latest
-                ? $"{what} expires {Moment(chain.NotAfter)}: from {Day(latest)} on certificates can no longer get their full lifetime of "
+                ? $"{what} expires at {Moment(chain.NotAfter)}: from {Day(latest)} on certificates can no longer get their full lifetime of "
                     + $"{DurationText.Format(life)}. Rotate it with Invoke-KeyRotation by {Day(latest)}."
-                : $"{what} expires {Moment(chain.NotAfter)}: since {Day(latest)} certificates can no longer get their full lifetime of "
+                : $"{what} expires at {Moment(chain.NotAfter)}: since {Day(latest)} certificates can no longer get their full lifetime of "
                     + $"{DurationText.Format(life)}. Rotate it with Invoke-KeyRotation now.";
         return new OutlookItem("Invoke-KeyRotation", text, []);
     }

@@ -23,7 +23,7 @@ internal sealed class RenewalRule(NodeCertRenewalParameters parameters, DateTime
             return (false, $"it is not valid before {cert.NotBefore:u}");
 
         DateTimeOffset due = DueFrom(cert);
-        string end = $"it expires {cert.NotAfter:u}";
+        string end = $"it expires at {cert.NotAfter:u}";
         return now >= due
             ? (true, end)
             : (false, $"{end} and is due from {due:u}");

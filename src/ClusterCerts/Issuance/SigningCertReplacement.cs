@@ -40,7 +40,7 @@ public sealed class SigningCertReplacement
     }
 
     /// <summary>What a question adds that asks for a new signing certificate: a colon, whom it cuts off, and what becomes of the key.</summary>
-    public string CreationConsequence => $": {this} (the key before is kept aside)";
+    public string CreationConsequence => $": {this} (the previous key is kept aside)";
 
     /// <summary>What a question adds that asks for a CA made elsewhere, as <see cref="CreationConsequence"/> does.</summary>
     public string ImportConsequence => $": {this}, which stays trusted until its certificates expire (its key is kept aside)";

@@ -40,7 +40,7 @@ internal sealed class SuccessorContent
     /// <summary>The extended key usages; null when another purpose is asked for.</summary>
     internal IReadOnlyList<string>? ExtendedKeyUsages => _keepsUsages ? _old.ExtendedKeyUsages : null;
 
-    /// <summary>The extensions that no certificate of ours has, by name: they are left out, and that is told.</summary>
+    /// <summary>The extensions that no certificate of ours has, by name: they are left out, and that is reported.</summary>
     internal IReadOnlyList<string> LeftOut { get; }
 
     /// <summary>What a successor takes over.</summary>
@@ -54,8 +54,8 @@ internal sealed class SuccessorContent
         {
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument,
-                $"The certificate of node '{nodeId}' {problem}, which is not signed here and is not changed unasked. Say what "
-                    + "its successor is for with -Purpose.",
+                $"The certificate of node '{nodeId}' {problem}, which is not signed here and is not changed without being asked. Say what "
+                    + "the new one is for with -Purpose.",
                 nodeId);
         }
 

@@ -5,7 +5,7 @@ namespace ClusterCerts.KeyRings;
 /// <para>A turn takes one step for those who read the folder, where the platform can exchange two folders (Linux). A program that
 /// opens the folder once and its files through it (<c>openat</c>) reads one complete state, also while the ring turns. One that
 /// opens files by path can get a key from before and a certificate from after a turn: it must compare them and read again.</para>
-/// <para>Next to the folder <c>NAME</c> stands <c>.NAME.keyring</c> with the folder as it was before the last turn.
+/// <para>Next to the folder <c>NAME</c> is <c>.NAME.keyring</c> with the folder as it was before the last turn.
 /// It holds private keys, is open to its owner alone, and is not for the nodes.</para>
 /// </remarks>
 public sealed class KeyRing
@@ -45,7 +45,7 @@ public sealed class KeyRing
     /// <summary>Each of <see cref="Findings"/> as an exception, for those who report errors; nothing is thrown.</summary>
     /// <returns>One a finding, with <see cref="ErrorCode.KeyRingDamaged"/> and the folder as its target.</returns>
     public IEnumerable<ClusterCertsException> FindingErrors() => Findings.Select(finding => new ClusterCertsException(
-        ErrorCode.KeyRingDamaged, $"The key ring '{Path}' is not in order: {finding}.", Path));
+        ErrorCode.KeyRingDamaged, $"The key ring '{Path}' is not in order: {DisplayText.Sentence(finding)}", Path));
 
     /// <summary>The folder.</summary>
     /// <returns>Its full path.</returns>

@@ -5,7 +5,7 @@ public static class KeyRingFolder
 {
     /// <summary>Makes a ring.</summary>
     /// <param name="parameters">What it is to be.</param>
-    /// <param name="cancellation">Ends the wait for another process.</param>
+    /// <param name="cancellation">Cancels the wait for another process.</param>
     /// <returns>The ring.</returns>
     /// <exception cref="ClusterCertsException">The folder exists and is not empty, a value is not legal, or nothing can be
     /// written there.</exception>
@@ -23,7 +23,7 @@ public static class KeyRingFolder
 
     /// <summary>Reads a ring. A turn that was interrupted is finished or undone first, where this user may.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="cancellation">Ends the wait for another process.</param>
+    /// <param name="cancellation">Cancels the wait for another process.</param>
     /// <returns>The ring; broken pairs are in <see cref="KeyRing.Findings"/>, they are not errors here.</returns>
     /// <exception cref="ClusterCertsException">There is no ring, or it may not be read.</exception>
     public static KeyRing Open(string path, CancellationToken cancellation = default) =>
@@ -39,7 +39,7 @@ public static class KeyRingFolder
     /// <summary>Turns a ring: the active pair becomes the last, each other one moves up, a new one is made, the oldest previous
     /// one goes.</summary>
     /// <param name="parameters">The ring and the new pair.</param>
-    /// <param name="cancellation">Ends the wait for another process or for a pause of the readers; nothing is changed
+    /// <param name="cancellation">Cancels the wait for another process or for a pause of the readers; nothing is changed
     /// then.</param>
     /// <returns>What was done.</returns>
     /// <exception cref="ClusterCertsException">A pair that stays is broken, the next one is not valid now, the ring was turned
@@ -55,7 +55,7 @@ public static class KeyRingFolder
 
     /// <summary>Takes the last turn back: the ring's files are what they were before it, byte for byte.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="cancellation">Ends the wait for another process or for a pause of the readers; nothing is changed
+    /// <param name="cancellation">Cancels the wait for another process or for a pause of the readers; nothing is changed
     /// then.</param>
     /// <returns>What was done.</returns>
     /// <exception cref="ClusterCertsException">There is nothing to undo, or the ring was changed since.</exception>

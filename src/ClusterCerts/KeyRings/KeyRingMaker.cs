@@ -61,7 +61,7 @@ internal static class KeyRingMaker
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument,
                 $"A key ring has {KeyRingLayout.SmallestCount} to {KeyRingLayout.GreatestCount} pairs: with fewer, a turn would "
-                    + "drop the pair that nodes still show.",
+                    + "drop the pair that nodes still present.",
                 layout.Count);
         }
 
@@ -96,7 +96,7 @@ internal static class KeyRingMaker
             {
                 throw new ClusterCertsException(
                     ErrorCode.KeyRingExists,
-                    $"'{ring}' holds something else than one key ring, and is left alone. Choose another folder.",
+                    $"'{ring}' holds something other than one key ring and was not changed. Choose another folder.",
                     ring);
             }
 

@@ -59,7 +59,7 @@ internal sealed record KeyRingPairMaker
             Addresses = model.SubjectAltNames?.IPAddresses ?? [],
             KeyAlgorithm = parameters.KeyAlgorithm ?? model.PublicKey.Algorithm ?? throw new ClusterCertsException(
                 ErrorCode.UnsupportedKey,
-                $"{pair} has a key of the kind {pair.KeyAlgorithm}, which is not made here; choose one with -KeyAlgorithm.",
+                $"{pair} has a key of type {pair.KeyAlgorithm}, which is not made here; choose one with -KeyAlgorithm.",
                 pair.KeyPath),
             Lifetime = parameters.Lifetime is TimeSpan lifetime ? Checked(lifetime) : CertLifetime.AskedOf(model),
         };
@@ -67,14 +67,14 @@ internal sealed record KeyRingPairMaker
 
     /// <summary>Makes one.</summary>
     /// <returns>The key as PEM, which the caller zeroes, and the certificate as PEM.</returns>
-    /// <exception cref="ClusterCertsException">The lifetime ends after the year 9999.</exception>
+    /// <exception cref="ClusterCertsException">It would expire after the year 9999.</exception>
     internal (byte[] Key, byte[] Certificate) Make(KeyRingContext context)
     {
         DateTimeOffset now = context.Time.GetUtcNow();
         if (Lifetime > DateTimeOffset.MaxValue - now)
             throw new ClusterCertsException(
                 ErrorCode.InvalidLifetime,
-                $"A lifetime of {Lifetime.TotalDays:0} days ends after the year 9999.",
+                $"A lifetime of {Lifetime.TotalDays:0} days expires after the year 9999.",
                 Lifetime);
         using KeyPair key = KeyPair.Generate(KeyAlgorithm);
         var template = new CertificateTemplate

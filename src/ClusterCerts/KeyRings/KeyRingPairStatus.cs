@@ -18,7 +18,7 @@ public enum KeyRingPairStatus
     /// <summary>There is a key without a certificate.</summary>
     CertificateMissing,
 
-    /// <summary>There is neither, though pairs stand before and after it.</summary>
+    /// <summary>There is neither, though there are pairs before and after it.</summary>
     Missing,
 
     /// <summary>The key or the certificate cannot be read; <see cref="KeyRingPair.Problem"/> says why.</summary>

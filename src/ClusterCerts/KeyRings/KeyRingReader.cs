@@ -53,10 +53,10 @@ internal sealed class KeyRingReader(string folder, DateTimeOffset now)
         var layout = new KeyRingLayout(name, count);
         var findings = new List<string>();
         findings.AddRange(names.Where(n => !layout.Owns(n)).Select(
-            n => $"'{n}' does not belong to the ring '{name}_a', …: programs that load every pair of the folder would trust or even show it. Move it elsewhere"));
+            n => $"'{n}' does not belong to the ring '{name}_a', …: programs that load every pair of the folder would trust or even present it. Move it elsewhere"));
         if (count < KeyRingLayout.SmallestCount)
         {
-            findings.Add($"the ring has {count} of at least {KeyRingLayout.SmallestCount} pairs: with fewer, a turn would drop the pair that nodes still show");
+            findings.Add($"the ring has {count} of at least {KeyRingLayout.SmallestCount} pairs: with fewer, a turn would drop the pair that nodes still present");
         }
 
         KeyRingPair[] pairs = [.. Enumerable.Range(0, count).Select(slot => ReadPair(layout, slot))];

@@ -44,7 +44,7 @@ internal sealed record KeyRingState
 
     private static ClusterCertsException Damaged(string path, string why, Exception? inner) => new(
         ErrorCode.KeyRingDamaged,
-        $"'{path}' is damaged: {why}. The ring itself stands beside it and is whole; delete the folder "
+        $"'{path}' is damaged: {why}. The ring itself is beside it and is whole; delete the folder "
             + $"'{Path.GetDirectoryName(path)}' and run the command again.",
         path,
         inner);

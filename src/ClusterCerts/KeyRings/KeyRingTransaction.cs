@@ -99,7 +99,7 @@ internal sealed class KeyRingTransaction : IDisposable
     /// <param name="files">The new folder's own files.</param>
     /// <param name="keepTimes">Whether copied files keep their times.</param>
     /// <param name="finish">The state when it is done, from the retired folder's name, the old identity and the new one.</param>
-    /// <param name="cancellation">Ends the wait for a pause of the readers.</param>
+    /// <param name="cancellation">Cancels the wait for a pause of the readers.</param>
     internal void Replace(
         string operation,
         IReadOnlyList<RingFile> files,
@@ -234,9 +234,9 @@ internal sealed class KeyRingTransaction : IDisposable
         if (watch?.WaitForPause(_context.Pause, _context.LongestWait, Files.Clock, cancellation) == false)
         {
             _notices.Add(
-                $"Files of '{_ring}' were opened all the time, for {_context.LongestWait.TotalSeconds:0} seconds, and it "
+                $"Files of '{_ring}' were in use all the time, for {_context.LongestWait.TotalSeconds:0} seconds, and it "
                     + "was turned in the meantime: "
-                + "programs that read key and certificate one after the other may have got two that do not match, "
+                + "programs that read key and certificate one after the other may have read two that do not match, "
                 + "and must read again.");
         }
     }

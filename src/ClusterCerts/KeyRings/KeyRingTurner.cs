@@ -229,7 +229,7 @@ internal static class KeyRingTurner
         if (foreign is not null)
             return $"'{foreign}' in it is not one of the ring's files, {layout.KeyFile(0)} and so on; move it elsewhere";
         if (layout.Count < KeyRingLayout.SmallestCount)
-            return $"it has {layout.Count} of at least {KeyRingLayout.SmallestCount} pairs, so the pair that nodes still show would go";
+            return $"it has {layout.Count} of at least {KeyRingLayout.SmallestCount} pairs, so the pair that nodes still present would go";
         string lost = KeyRingLayout.LetterOf(layout.LostSlot);
         if (content.Pairs.FirstOrDefault(p => !p.IsWhole && (p.Slot != lost || p.Status == KeyRingPairStatus.Missing)) is KeyRingPair broken)
             return broken.Problem;

@@ -135,7 +135,7 @@ internal static class KeyImport
         string kind = pair.PublicKey.Name;
         pair.Dispose();
         throw new ClusterCertsException(
-            ErrorCode.UnsupportedKey, $"'{path}' holds a key of the kind {kind}; RSA from 2048 bits, P-256, P-384 or P-521 is needed.", path);
+            ErrorCode.UnsupportedKey, $"'{path}' holds a key of type {kind}; RSA from 2048 bits, P-256, P-384 or P-521 is needed.", path);
     }
 
     /// <summary>The error for what is no key.</summary>

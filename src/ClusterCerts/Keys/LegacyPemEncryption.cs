@@ -59,7 +59,7 @@ internal static class LegacyPemEncryption
             "DES-CBC" => DES.Create(),
             _ => throw new ClusterCertsException(
                 ErrorCode.UnsupportedKey,
-                $"The key '{path}' is encrypted with {DisplayText.Clip(name)}, which is not opened here. Write it again: "
+                $"The key '{path}' is encrypted with {DisplayText.Clip(name)}, which is not supported here. Write it again: "
                     + $"openssl pkcs8 -topk8 -in '{path}' -out new.key (old ciphers need -provider legacy -provider default)",
                 path),
         };

@@ -74,7 +74,7 @@ public sealed class Passphrase : IDisposable
     }
 
     /// <summary>Sees to it that what is encrypted with it can be opened elsewhere.</summary>
-    /// <remarks>OpenSSL, and with it most servers, takes 1023 bytes from a prompt or a file (PEM_BUFSIZE) and passes over the rest.</remarks>
+    /// <remarks>OpenSSL, and with it most servers, takes 1023 bytes from a prompt or a file (PEM_BUFSIZE) and skips the rest.</remarks>
     /// <exception cref="ClusterCertsException">It is longer.</exception>
     internal void CheckForNewKey()
     {
@@ -83,7 +83,7 @@ public sealed class Passphrase : IDisposable
         {
             throw new ClusterCertsException(
                 ErrorCode.InvalidPassphrase,
-                $"The passphrase has {_utf8.Length} bytes in UTF-8, and OpenSSL reads no more than {Longest}: nothing is encrypted with one that it cannot open. Give a shorter one.");
+                $"The passphrase has {_utf8.Length} bytes in UTF-8, and OpenSSL reads no more than {Longest}. Give a shorter one.");
         }
     }
 

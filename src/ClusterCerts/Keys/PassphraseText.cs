@@ -81,7 +81,7 @@ internal static class PassphraseText
             return null;
         UnixFileMode mode = File.GetUnixFileMode(target);
         return (mode & OthersRead) == 0 ? null
-            : $"The passphrase file '{path}' has the mode {Convert.ToString((int)mode, 8).PadLeft(4, '0')}: others than its owner may read it; "
+            : $"The passphrase file '{path}' has the mode {Convert.ToString((int)mode, 8).PadLeft(4, '0')}: users other than its owner may read it; "
                 + "chmod 600 it, and change the passphrase if it may have been read.";
     }
 
@@ -91,6 +91,6 @@ internal static class PassphraseText
 
     private static ClusterCertsException NoText(string path, Exception? inner) => new(
         ErrorCode.InvalidPassphrase,
-        $"'{path}' is not text in UTF-8, nor in UTF-16 or UTF-32 with a byte order mark: what it holds could not be typed. Save it as UTF-8.",
+        $"'{path}' is not text in UTF-8, nor in UTF-16 or UTF-32 with a byte order mark. Save it as UTF-8.",
         path, inner);
 }

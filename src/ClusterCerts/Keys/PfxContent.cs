@@ -174,7 +174,7 @@ internal sealed class PfxContent : IDisposable
             _certificates.Add(bag.ReadSequence(Explicit).ReadOctetString());
     }
 
-    // What is not opened here costs nothing; whoever asks for the key is told.
+    // What is not opened here costs nothing; whoever asks for the key gets the error.
     private static int RoundsOf(byte[] encrypted)
     {
         try

@@ -12,7 +12,7 @@ internal static class PrivateKeyFile
 {
     private const string Encrypted = "ENCRYPTED PRIVATE KEY";
 
-    /// <summary>The one private key of a file; certificates beside it (a combined file) are passed over.</summary>
+    /// <summary>The one private key of a file; certificates beside it (a combined file) are skipped.</summary>
     /// <param name="path">The file.</param>
     /// <param name="passphrase">What opens it when it is encrypted; not needed, and not used, when it is plain.</param>
     /// <returns>The key, which the caller disposes.</returns>

@@ -21,14 +21,14 @@ internal sealed class UnopenedSchemeException : Exception
     /// <summary>The error for a key's file.</summary>
     internal ClusterCertsException ForKey(string path) => new(
         ErrorCode.UnsupportedKey,
-        $"The key '{path}' is encrypted with {Message}, which is not opened here. Write it again: "
+        $"The key '{path}' is encrypted with {Message}, which is not supported here. Write it again: "
             + $"openssl pkcs8 -topk8 {(NeedsLegacy ? "-provider legacy -provider default " : "")}-in '{path}' -out new.key",
         path, this);
 
     /// <summary>The error for a PFX.</summary>
     internal ClusterCertsException ForPfx(string path) => new(
         ErrorCode.UnsupportedKey,
-        $"The PFX '{path}' is protected with {Message}, which is not opened here. Write its content as PEM: "
+        $"The PFX '{path}' is protected with {Message}, which is not supported here. Write its content as PEM: "
             + $"openssl pkcs12 {(NeedsLegacy ? "-legacy " : "")}-in '{path}' -out new.pem",
         path, this);
 }

@@ -3,7 +3,7 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Policy;
 
-/// <summary>How long a certificate shall be valid, as it was asked for: a lifetime or an end, how far back it begins, and whether its issuer's end
+/// <summary>How long a certificate shall be valid, as it was asked for: a lifetime or an expiry date, how far back it begins, and whether its issuer's expiry
 /// may shorten it. The default asks for nothing, so that the conventions of the authority count.</summary>
 public readonly record struct CertLifetime
 {
@@ -11,11 +11,11 @@ public readonly record struct CertLifetime
     internal static readonly TimeSpan DefaultBackdate = TimeSpan.FromMinutes(5);
 
     /// <summary>Takes what was asked for.</summary>
-    /// <param name="lifetime">How long from now, greater than zero; not together with an end.</param>
+    /// <param name="lifetime">How long from now, greater than zero; not together with an expiry date.</param>
     /// <param name="notAfter">The last second of the validity.</param>
     /// <param name="backdate">How far back the validity begins, for clock skew; five minutes when null, and never before its issuer's.</param>
-    /// <param name="clampToIssuer">Whether it is shortened to its issuer's end, where it would outlive it.</param>
-    /// <exception cref="ClusterCertsException">Both a lifetime and an end are given, or a length is not legal.</exception>
+    /// <param name="clampToIssuer">Whether it is shortened to its issuer's expiry, where it would outlive it.</param>
+    /// <exception cref="ClusterCertsException">Both a lifetime and an expiry date are given, or a length is not legal.</exception>
     public CertLifetime(TimeSpan? lifetime, DateTimeOffset? notAfter = null, TimeSpan? backdate = null, bool clampToIssuer = false)
     {
         if (lifetime is not null && notAfter is not null)
@@ -34,10 +34,10 @@ public readonly record struct CertLifetime
     /// <summary>How far back the validity begins; null when it was not asked for.</summary>
     public TimeSpan? Backdate { get; private init; }
 
-    /// <summary>Whether it is shortened to its issuer's end, where it would outlive it.</summary>
+    /// <summary>Whether it is shortened to its issuer's expiry, where it would outlive it.</summary>
     public bool ClampToIssuer { get; private init; }
 
-    /// <summary>Whether neither a lifetime nor an end was asked for.</summary>
+    /// <summary>Whether neither a lifetime nor an expiry date was asked for.</summary>
     internal bool IsByDefault => Length is null && NotAfter is null;
 
     /// <summary>A lifetime from now.</summary>
@@ -50,7 +50,7 @@ public readonly record struct CertLifetime
     /// <exception cref="ClusterCertsException">It is not greater than zero.</exception>
     public static CertLifetime FromTimeSpan(TimeSpan lifetime) => new(lifetime);
 
-    /// <summary>The same, where its issuer's end may shorten it if this says so too.</summary>
+    /// <summary>The same, where its issuer's expiry may shorten it if this says so too.</summary>
     internal CertLifetime Clamped(bool mayClamp) => this with { ClampToIssuer = ClampToIssuer || mayClamp };
 
     /// <summary>The same, shortened to a limit where nobody asked for so much: a lifetime by default, and one that only the default backdate makes too long.</summary>
@@ -87,7 +87,7 @@ public readonly record struct CertLifetime
     /// <summary>The validity of a root.</summary>
     /// <param name="now">The moment of issuance, from which a lifetime counts.</param>
     /// <param name="byDefault">The lifetime when none is asked for.</param>
-    /// <exception cref="ClusterCertsException">The end is past, or beyond the calendar.</exception>
+    /// <exception cref="ClusterCertsException">The expiry date is past, or beyond the calendar.</exception>
     internal Validity OfRoot(DateTimeOffset now, TimeSpan byDefault)
     {
         (DateTimeOffset beginning, DateTimeOffset end) = From(now, byDefault);
@@ -99,7 +99,7 @@ public readonly record struct CertLifetime
     /// <param name="now">The moment of issuance, from which a lifetime counts.</param>
     /// <param name="byDefault">The lifetime when none is asked for.</param>
     /// <param name="node">Whose certificate it is; null for a CA's.</param>
-    /// <exception cref="ClusterCertsException">The end is past, the issuer is not valid now, or the certificate would outlive it.</exception>
+    /// <exception cref="ClusterCertsException">The expiry date is past, the issuer is not valid now, or the certificate would outlive it.</exception>
     internal Validity Below(DecodedCertificate issuer, DateTimeOffset now, TimeSpan byDefault, NodeId? node = null)
     {
         (DateTimeOffset beginning, DateTimeOffset end) = From(now, byDefault);

@@ -84,7 +84,7 @@ public sealed record CertPolicyChanges
             }.Where(r => r.IsGiven).Select(r => r.Rule),
         ];
         if (given.Count + Remove.Count == 0)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Nothing says what to change; give a rule, or remove one with -Remove.");
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Nothing to change was given; give a rule, or remove one with -Remove.");
         PolicyRule[] both = [.. given.Intersect(Remove)];
         if (both.Length > 0)
         {

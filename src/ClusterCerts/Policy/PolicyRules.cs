@@ -44,7 +44,7 @@ internal sealed record PolicyRules
     internal PolicyViolation? OfKey(KeyAlgorithm? algorithm, string name) =>
         AllowedKeyAlgorithms is null || (algorithm is KeyAlgorithm known && AllowedKeyAlgorithms.Contains(known))
             ? null
-            : new(PolicyRule.AllowedKeyAlgorithms, $"a key of the kind {name}", Listed(AllowedKeyAlgorithms));
+            : new(PolicyRule.AllowedKeyAlgorithms, $"a key of type {name}", Listed(AllowedKeyAlgorithms));
 
     internal PolicyViolation? OfValidity(Validity validity)
     {

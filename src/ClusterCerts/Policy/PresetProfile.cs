@@ -73,12 +73,12 @@ internal sealed record PresetProfile
 
     internal TimeSpan LeafLifetime { get; init; } = TimeSpan.FromDays(365);
 
-    /// <summary>A leaf whose lifetime was not given ends with its issuer at the latest, without being asked.</summary>
+    /// <summary>A leaf whose lifetime was not given expires with its issuer at the latest, without being asked.</summary>
     internal bool ClampsByItself { get; init; }
 
     internal CertPurpose Purpose { get; init; } = CertPurpose.Node;
 
-    /// <summary>An address stands in the SAN as text too, where Erlang looks for it.</summary>
+    /// <summary>An address is in the SAN as text too, where Erlang looks for it.</summary>
     internal bool AddressAsDnsText { get; init; }
 
     /// <summary>The DNS names in the certificates of a key ring; empty when the system has no rings.</summary>

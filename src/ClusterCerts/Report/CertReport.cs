@@ -5,7 +5,7 @@ using ClusterCerts.Storage;
 
 namespace ClusterCerts.Report;
 
-/// <summary>One self-contained HTML page on a cluster's certificates: what ends when, whom nodes trust, and what is wrong.</summary>
+/// <summary>One self-contained HTML page on a cluster's certificates: what expires when, whom nodes trust, and what is wrong.</summary>
 /// <remarks>
 /// The page needs no other file, no script and no network, and says the same for the same files and moment. It holds names, dates
 /// and serial numbers, never a key. Not checked: what running nodes serve.
@@ -46,10 +46,10 @@ public sealed class CertReport
     /// <summary>How many problems it names; one that several nodes share counts once.</summary>
     public int ProblemCount { get; }
 
-    /// <summary>The earliest end that is still to come, of a CA, a revocation list or a node, UTC; null when all have expired.</summary>
+    /// <summary>The earliest expiry that is still to come, of a CA, a revocation list or a node, UTC; null when all have expired.</summary>
     public DateTimeOffset? EarliestNotAfter { get; }
 
-    /// <summary>What ends then; null when all have expired.</summary>
+    /// <summary>What expires then; null when all have expired.</summary>
     public string? EarliestSubject { get; }
 
     internal string Html { get; }

@@ -1,17 +1,17 @@
 namespace ClusterCerts.Report;
 
-/// <summary>The table of everything that ends, the earliest end first.</summary>
+/// <summary>The table of everything that expires, the earliest expiry first.</summary>
 internal static class ExpirySection
 {
     internal static Html Of(ReportContent content) => Html.Of($"""
         <section id="ends" aria-labelledby="ends-title">
         <h2 id="ends-title">What expires when</h2>
-        <p class="hint"><em>Usable until</em> is the earliest expiry in the chain and the revocation list; <em>expires itself</em> is the certificate's own.</p>
+        <p class="hint"><em>Usable until</em> is the earliest expiry in the chain and the revocation list; <em>expires</em> is the certificate's own expiry.</p>
         <table role="table" class="ends">
         <caption>Certificates and revocation lists, the earliest expiry first</caption>
         <thead role="rowgroup"><tr role="row">
         <th role="columnheader" scope="col">Name</th><th role="columnheader" scope="col">Status</th><th role="columnheader" scope="col">Usable until</th>
-        <th role="columnheader" scope="col">Expires itself</th><th role="columnheader" scope="col">Serial number</th><th role="columnheader" scope="col">Check</th>
+        <th role="columnheader" scope="col">Expires</th><th role="columnheader" scope="col">Serial number</th><th role="columnheader" scope="col">Check</th>
         </tr></thead>
         <tbody role="rowgroup">
         {content.ByExpiry.Select(i => Row(i, content))}
@@ -24,7 +24,7 @@ internal static class ExpirySection
         <tr role="row"><th role="rowheader" scope="row"><bdi>{item.Name}</bdi><span class="kind">{ReportWords.Of(item.Kind)}: {item.Detail}</span></th>
         <td role="cell" data-label="Status">{ReportWords.Badge(item.Status)}</td>
         <td role="cell" data-label="Usable until">{ReportWords.Time(item.EffectiveNotAfter)} <span class="away">{ReportWords.Away(item.EffectiveNotAfter, content.AsOf)}</span></td>
-        <td role="cell" data-label="Expires itself">{ReportWords.Time(item.NotAfter)}{Limit(item)}</td>
+        <td role="cell" data-label="Expires">{ReportWords.Time(item.NotAfter)}{Limit(item)}</td>
         <td role="cell" data-label="{(item.Kind == ReportKind.RevocationList ? "Number" : "Serial number")}" class="serial">{item.SerialNumber}</td>
         <td role="cell" data-label="Check">{item.Verdict ?? "–"}</td></tr>
         """);

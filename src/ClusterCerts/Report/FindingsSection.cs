@@ -15,7 +15,7 @@ internal static class FindingsSection
                 <ul class="findings">
                 {content.Findings.Take(MostFindings).Select(Finding)}
                 </ul>
-                {(left > 0 ? $"And {ReportWords.Count(left, "further finding")}; the column Check below has each node's." : "")}
+                {(left > 0 ? $"And {DisplayText.Count(left, "further finding")}; the column Check below has each node's." : "")}
                 """);
         return Html.Of($"""
             <section id="findings" aria-labelledby="findings-title">

@@ -18,8 +18,8 @@ internal sealed class ReportAuthorities(
         Take(store.CertificatesIfAny(AuthorityDocument.PreviousCertificate), "signed until the phase Issue");
         CertificateChain trusted = store.CertificatesIfAny(AuthorityDocument.TrustBundle);
         Take(trusted, "");
-        Take(signing.Cross, "leads from the CA before to the new one");
-        Take(store.CertificatesIfAny(AuthorityDocument.NextCross), "leads from this CA to the next one");
+        Take(signing.Cross, "links the previous CA to the new one");
+        Take(store.CertificatesIfAny(AuthorityDocument.NextCross), "links this CA to the next one");
         HashSet<string> bundle = [.. trusted.Select(c => c.Fingerprint)];
         return [.. _found.Select(f => Describe(f.Certificate, f.Role, bundle))];
     }

@@ -30,10 +30,10 @@ internal sealed record ReportContent
     /// <summary>What is wrong, the worst first.</summary>
     internal required IReadOnlyList<ReportFinding> Findings { get; init; }
 
-    /// <summary>Everything, what ends first at the top.</summary>
+    /// <summary>Everything, what expires first at the top.</summary>
     internal IEnumerable<ReportItem> ByExpiry => Above.Concat(Nodes)
         .OrderBy(i => i.EffectiveNotAfter).ThenBy(i => i.NotAfter).ThenBy(i => i.Kind).ThenBy(i => i.Name, StringComparer.Ordinal);
 
-    /// <summary>What ends first of all that still counts; null when nothing does.</summary>
+    /// <summary>What expires first of all that still counts; null when nothing does.</summary>
     internal ReportItem? First => Above.Concat(Nodes).Where(i => i.Counts).OrderBy(i => i.NotAfter).ThenBy(i => i.Kind).FirstOrDefault();
 }

@@ -1,9 +1,9 @@
 namespace ClusterCerts.Report;
 
-/// <summary>Something with an end: a certificate or a revocation list.</summary>
+/// <summary>Something that expires: a certificate or a revocation list.</summary>
 internal sealed record ReportItem
 {
-    /// <summary>Nothing that lives longer than this ends soon while it has more left.</summary>
+    /// <summary>Nothing with a longer lifetime than this expires soon while it has more left.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
 
     internal required ReportKind Kind { get; init; }
@@ -13,10 +13,10 @@ internal sealed record ReportItem
 
     internal required DateTimeOffset NotBefore { get; init; }
 
-    /// <summary>Its own end.</summary>
+    /// <summary>Its own expiry.</summary>
     internal required DateTimeOffset NotAfter { get; init; }
 
-    /// <summary>The end of its use: the earliest in its chain and revocation list.</summary>
+    /// <summary>The end of its use: the earliest expiry in its chain and revocation list.</summary>
     internal required DateTimeOffset EffectiveNotAfter { get; init; }
 
     internal required ReportStatus Status { get; init; }
@@ -30,10 +30,10 @@ internal sealed record ReportItem
     /// <summary>What the check of its file said, in a word or two; null where there is none.</summary>
     internal string? Verdict { get; init; }
 
-    /// <summary>Whether its end is still to come and matters to someone.</summary>
+    /// <summary>Whether its expiry is still to come and matters to someone.</summary>
     internal bool Counts => Status is ReportStatus.Good or ReportStatus.ExpiresSoon or ReportStatus.NotYetValid;
 
-    /// <summary>How a life stands: soon is less than 30 days, or a fifth of a life that is short.</summary>
+    /// <summary>The status by the lifetime: soon is less than 30 days, or a fifth of a life that is short.</summary>
     internal static ReportStatus StatusOf(DateTimeOffset notBefore, DateTimeOffset notAfter, DateTimeOffset moment)
     {
         if (moment > notAfter)
@@ -45,7 +45,7 @@ internal sealed record ReportItem
     }
 }
 
-/// <summary>What kind of thing has an end. The order is from the top of the chain down.</summary>
+/// <summary>What kind of thing expires. The order is from the top of the chain down.</summary>
 internal enum ReportKind
 {
     Root,
@@ -55,7 +55,7 @@ internal enum ReportKind
     Node,
 }
 
-/// <summary>How something stands at the moment of a report.</summary>
+/// <summary>The status of something at the moment of a report.</summary>
 internal enum ReportStatus
 {
     Good,

@@ -69,7 +69,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         {
             NodeCertStatus.Revoked => ReportStatus.Revoked,
             NodeCertStatus.BelowMinimumSerial => ReportStatus.BelowMinimumSerial,
-            // A list's end is left out: it comes for all nodes at once, and is told once.
+            // A list's expiry is left out: it comes for all nodes at once, and is reported once.
             _ when cert.LimitedBy == NodeCertLimit.IssuerReplaced => ReportStatus.Expired,
             _ => ReportItem.StatusOf(cert.NotBefore, chain.LimitWithoutList(cert.NotAfter), moment),
         },
@@ -164,7 +164,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
             string ends = isOver ? "has expired" : "expires soon";
             (string source, string text) = item.Kind == ReportKind.RevocationList
                 ? ("New-RevocationList",
-                    $"The revocation list {ends}: then verifiers that use it refuse every certificate. Write a new one and hand it to every node.")
+                    $"The revocation list {ends}: then verifiers that use it refuse every certificate. Write a new one and copy it to every node.")
                 : ("Invoke-KeyRotation",
                     $"The CA certificate {ends}: no certificate below it is valid longer. Rotate it.");
             _findings.Add(isOver ? FindingLevel.Problem : FindingLevel.Warning, source, text, item.Name);
@@ -173,7 +173,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         foreach (ReportItem node in nodes.Where(n => n.Status == ReportStatus.ExpiresSoon))
             {
             _findings.Add(
-                FindingLevel.Warning, "Update-NodeCert", "The certificate expires soon; renew it and hand it to its node.", node.Name);
+                FindingLevel.Warning, "Update-NodeCert", "The certificate expires soon; renew it and copy it to its node.", node.Name);
         }
     }
 }

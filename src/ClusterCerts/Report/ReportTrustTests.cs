@@ -28,7 +28,7 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
         IAuthorityStore store = authority.Store;
         if (!store.Has(AuthorityDocument.TrustBundle))
         {
-            findings.Add(FindingLevel.Problem, "Test-ClusterTrust", "There is no trust.crt to hand to nodes. Restore it from a backup, or write it again with Test-CertLedger -Repair.");
+            findings.Add(FindingLevel.Problem, "Test-ClusterTrust", "There is no trust.crt for the nodes. Restore it from a backup, or write it again with Test-CertLedger -Repair.");
             return;
         }
 

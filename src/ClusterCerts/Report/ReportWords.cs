@@ -19,13 +19,11 @@ internal static class ReportWords
 
     internal static string Span(TimeSpan span) => span switch
     {
-        { TotalMinutes: < 120 } => Count((int)span.TotalMinutes, "minute"),
-        { TotalHours: < 48 } => Count((int)span.TotalHours, "hour"),
-        { TotalDays: < 730 } => Count((int)span.TotalDays, "day"),
+        { TotalMinutes: < 120 } => DisplayText.Count((int)span.TotalMinutes, "minute"),
+        { TotalHours: < 48 } => DisplayText.Count((int)span.TotalHours, "hour"),
+        { TotalDays: < 730 } => DisplayText.Count((int)span.TotalDays, "day"),
         _ => $"{(span.TotalDays / 365.25).ToString("0.0", CultureInfo.InvariantCulture)} years",
     };
-
-    internal static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} {noun}s";
 
     internal static string Of(ReportKind kind) => kind switch
     {

@@ -29,8 +29,8 @@ internal static class SummarySection
         (string style, string sign, string text) = (problems, warnings) switch
         {
             (0, 0) => ("good", "✓", "Nothing is wrong, and nothing expires soon."),
-            (0, _) => ("soon", "!", $"Nothing is wrong now; {ReportWords.Count(warnings, "warning")} for what comes."),
-            _ => ("ended", "✕", $"{ReportWords.Count(problems, "problem")} found{(warnings > 0 ? $", and {ReportWords.Count(warnings, "warning")}" : "")}."),
+            (0, _) => ("soon", "!", $"Nothing is wrong now; {DisplayText.Count(warnings, "warning")} for what comes."),
+            _ => ("ended", "✕", $"{DisplayText.Count(problems, "problem")} found{(warnings > 0 ? $", and {DisplayText.Count(warnings, "warning")}" : "")}."),
         };
         return Html.Of($"""<p class="verdict {style}"><span aria-hidden="true" class="sign">{sign}</span> {text}</p>""");
     }
@@ -70,7 +70,7 @@ internal static class SummarySection
         {
             TimeSpan to = days == int.MaxValue ? TimeSpan.MaxValue : TimeSpan.FromDays(days);
             TimeSpan least = from;
-            yield return ("end " + text, content.Nodes.Count(n => n.Counts && Left(n) >= least && Left(n) < to));
+            yield return ("expire " + text, content.Nodes.Count(n => n.Counts && Left(n) >= least && Left(n) < to));
             from = to;
         }
 

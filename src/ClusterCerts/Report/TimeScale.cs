@@ -2,7 +2,7 @@ namespace ClusterCerts.Report;
 
 /// <summary>Where a moment is on a time line, in per cent of its width. What is near the middle moment, today, is drawn larger.</summary>
 /// <remarks>
-/// A day, a month and ten years are to be told apart on one line: the distance grows with the logarithm of the days. The past has a
+/// A day, a month and ten years must be distinguishable on one line: the distance grows with the logarithm of the days. The past has a
 /// twentieth to a quarter of the width.
 /// </remarks>
 internal sealed class TimeScale

@@ -1,6 +1,6 @@
 namespace ClusterCerts.Report;
 
-/// <summary>The time line: a bar for each certificate and list, today's line, what ends first at the top.</summary>
+/// <summary>The time line: a bar for each certificate and list, today's line, what expires first at the top.</summary>
 internal static class TimelineSection
 {
     private const int MostNodes = 40;
@@ -20,7 +20,7 @@ internal static class TimelineSection
         return Html.Of($"""
             <section id="timeline" aria-labelledby="timeline-title">
             <h2 id="timeline-title">Time line</h2>
-            <p class="hint">The scale is not even: the nearer to the upright line, the larger. A bar's pale part is over, its full part is still to come.</p>
+            <p class="hint">The scale is not linear: it is larger near the vertical line. The pale part of a bar is in the past, the full part in the future.</p>
             {Legend(content)}
             {Definitions}
             <div class="chart">
@@ -52,7 +52,7 @@ internal static class TimelineSection
         {(status == ReportStatus.Revoked ? "Revoked or refused" : ReportWords.Of(status))}</li>
         """);
 
-    // Patterns that the bars use: what has ended or does not count is told without colors too.
+    // Patterns that the bars use: what has ended or does not count is reported without colors too.
     private static Html Definitions => Html.Of($"""
         <svg class="defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>
         <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -90,7 +90,7 @@ internal static class TimelineSection
     }
 
     private static Html Rest(List<ReportItem> rest) => rest.Count == 0 ? Html.Of($"") : Html.Of($"""
-        <li class="rest">{ReportWords.Count(rest.Count, "further node")}, not drawn: they end from
+        <li class="rest">{DisplayText.Count(rest.Count, "further node")}, not drawn: they expire from
         {ReportWords.Day(rest.Min(r => r.NotAfter))} to {ReportWords.Day(rest.Max(r => r.NotAfter))}. The table below has each.</li>
         """);
 }

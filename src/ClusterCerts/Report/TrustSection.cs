@@ -15,7 +15,7 @@ internal static class TrustSection
         <caption>The CAs: who is in trust.crt, the bundle that every node is to have, and who signs</caption>
         <thead role="rowgroup"><tr role="row">
         <th role="columnheader" scope="col">CA</th><th role="columnheader" scope="col">In trust.crt</th><th role="columnheader" scope="col">Role</th>
-        <th role="columnheader" scope="col">Nodes</th><th role="columnheader" scope="col">Ends</th><th role="columnheader" scope="col">SHA-256</th>
+        <th role="columnheader" scope="col">Nodes</th><th role="columnheader" scope="col">Expires</th><th role="columnheader" scope="col">SHA-256</th>
         </tr></thead>
         <tbody role="rowgroup">
         {content.Authorities.Select(ca => Row(ca, content))}
@@ -29,7 +29,7 @@ internal static class TrustSection
         <td role="cell" data-label="In trust.crt">{(ca.IsTrusted ? "✓ Yes" : "– No")}</td>
         <td role="cell" data-label="Role">{ca.Role}</td>
         <td role="cell" data-label="Nodes">{(ca.NodeCount is int count ? Html.Of($"{count}") : Html.Of($"–"))}</td>
-        <td role="cell" data-label="Ends">{ReportWords.Time(ca.Item.NotAfter)} <span class="away">{ReportWords.Away(ca.Item.NotAfter, content.AsOf)}</span></td>
+        <td role="cell" data-label="Expires">{ReportWords.Time(ca.Item.NotAfter)} <span class="away">{ReportWords.Away(ca.Item.NotAfter, content.AsOf)}</span></td>
         <td role="cell" data-label="SHA-256" class="serial">{ca.Fingerprint}</td></tr>
         """);
 
@@ -65,7 +65,7 @@ internal static class TrustSection
     private static Html Left(ReportRotation rotation) => rotation.Phase < RotationPhase.Issue || rotation.Left.Count == 0
         ? Html.Of($"")
         : Html.Of($"""
-            <p>{ReportWords.Count(rotation.Left.Count, "node")} still to get a new certificate:
+            <p>{DisplayText.Count(rotation.Left.Count, "node")} still to get a new certificate:
             <bdi>{string.Join(", ", rotation.Left.Take(MostNames))}</bdi>{(rotation.Left.Count > MostNames ? " …" : "")}</p>
             """);
 

@@ -112,7 +112,7 @@ public sealed class NodeCertRequest
     /// <summary>Whether the file holds a private key too.</summary>
     internal bool FileHasKey { get; }
 
-    /// <summary>What speaks against its proof of the key, or null; told once, since it costs a verification.</summary>
+    /// <summary>What speaks against its proof of the key, or null; given once, since it costs a verification.</summary>
     internal ClusterCertsException? Problem => _problem.Value;
 
     /// <summary>Reads a request.</summary>
@@ -154,7 +154,7 @@ internal static class RequestProof
         {
             return new ClusterCertsException(
                 ErrorCode.UnsupportedKey,
-                $"The request '{target}' is for a key of the kind {key.Name}; RSA of 2048 to {LargestRsa} bits, P-256, P-384 or P-521 is needed. Make a new key.",
+                $"The request '{target}' is for a key of type {key.Name}; RSA of 2048 to {LargestRsa} bits, P-256, P-384 or P-521 is needed. Make a new key.",
                 target);
         }
 

@@ -6,7 +6,7 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Requests;
 
-/// <summary>What an authority knows of the nodes that ask: their certificates, their keys, and the rules for them; as it stood when it was read.</summary>
+/// <summary>What an authority knows of the nodes that ask: their certificates, their keys, and the rules for them; as of the moment it was read.</summary>
 internal sealed class NodeHistory
 {
     private readonly Ledger _ledger;

@@ -110,7 +110,7 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
             if (judgement.Dropped.Count > 0)
             {
                 string dropped = string.Join(", ", judgement.Dropped);
-                notify?.Invoke($"The request '{target}' asks for {dropped}: its certificate does not have that.");
+                notify?.Invoke($"The request '{target}' asks for {dropped}: the certificate leaves that out.");
             }
 
             return new(target, plan, null);

@@ -6,7 +6,7 @@ namespace ClusterCerts.Requests;
 /// <summary>Writes a key and its request so that both are there or neither.</summary>
 internal static class RequestFiles
 {
-    /// <summary>Writes them; what stood in their place is replaced if it may be.</summary>
+    /// <summary>Writes them; what was in their place is replaced if it may be.</summary>
     /// <param name="authority">The authority whose folder they go into, if it is one.</param>
     /// <param name="operation">Which command, for an administrator.</param>
     /// <param name="key">The key's file, or null.</param>

@@ -105,7 +105,7 @@ internal sealed class RequestJudge
         if (given is not null && _request.SubjectDn.CommonNames.Any(name => name != given))
         {
             string claimed = string.Join(", ", _request.SubjectDn.CommonNames.Select(n => $"'{DisplayText.Clip(n)}'"));
-            Tell(RequestRisk.Medium, $"It claims to be {claimed}, and is taken for '{_id}'.");
+            Tell(RequestRisk.Medium, $"It claims to be {claimed}, and is treated as '{_id}'.");
         }
 
         if (_request.SubjectDn.Parts.Count > 1 || given is not null)

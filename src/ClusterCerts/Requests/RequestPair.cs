@@ -31,7 +31,7 @@ internal sealed class RequestPair
     /// <param name="files">The disk.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="stem">Their name without its ending, such as <c>node.web1</c>.</param>
-    /// <param name="notify">Is told what was done.</param>
+    /// <param name="notify">Receives what was done.</param>
     /// <exception cref="ClusterCertsException">It can be neither finished nor undone now.</exception>
     internal static void Recover(FileSystem files, string folder, string stem, Action<string>? notify)
     {

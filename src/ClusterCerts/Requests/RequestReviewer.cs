@@ -5,7 +5,7 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Requests;
 
-/// <summary>Looks at requests for an authority, as it stands when the reviewer is made.</summary>
+/// <summary>Looks at requests for an authority, as it is when the reviewer is made.</summary>
 public sealed class RequestReviewer
 {
     private readonly NodeHistory _history;
@@ -25,11 +25,11 @@ public sealed class RequestReviewer
     }
 
     /// <summary>Looks at a request: what it asks for, beside what the policy allows and what its node has.</summary>
-    /// <param name="request">The request. One that an earlier request of this reviewer contradicts is told as such.</param>
+    /// <param name="request">The request. One that an earlier request of this reviewer contradicts is reported as such.</param>
     /// <returns>The request with the judgement; one that would be refused is no error here.</returns>
     public NodeCertRequest Review(NodeCertRequest request) => Review([request])[0];
 
-    /// <summary>Looks at requests that belong together: those that contradict each other are told as such, the first too.</summary>
+    /// <summary>Looks at requests that belong together: those that contradict each other are reported as such, the first too.</summary>
     /// <param name="requests">The requests.</param>
     /// <returns>The requests with the judgements, in the same order.</returns>
     public IReadOnlyList<NodeCertRequest> Review(IReadOnlyList<NodeCertRequest> requests)

@@ -58,14 +58,14 @@ internal sealed class RequestedExtensions
                 break;
             case Oids.BasicConstraints:
                 if (all.BasicConstraints is { IsCA: true })
-                    Refuse("to be a CA (basicConstraints CA:TRUE)", "node certificates alone");
+                    Refuse("to be a CA (basicConstraints CA:TRUE)", "only node certificates");
                 break;
             case Oids.KeyUsage:
                 if ((all.KeyUsage & (KeyUsages.KeyCertSign | KeyUsages.CrlSign)) != 0)
                     Refuse("to sign certificates or lists (keyUsage)", "what the key of a node does");
                 break;
             case Oids.NameConstraints:
-                Refuse("nameConstraints, which belong to a CA", "node certificates alone");
+                Refuse("nameConstraints, which belong to a CA", "only node certificates");
                 break;
             default:
                 if (extension.IsCritical)

@@ -49,7 +49,7 @@ internal sealed class RequestedNames
         foreach (IPAddress address in asked.IPAddresses.Distinct())
             sorted.AddAddress(address);
         foreach (string other in new NodeCertRequest(request, null, false).OtherNames.Distinct())
-            sorted.Refuse(other, "DNS names and addresses alone");
+            sorted.Refuse(other, "only DNS names and addresses");
         return sorted;
     }
 

@@ -61,7 +61,7 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
         return found.ConvertAll(o => o.Succeeded ? o with { Value = AfterRecord(o.Value!) } : o);
     }
 
-    // What an earlier CA signed is left to end: no list made here revokes it. The serial numbers of those.
+    // What an earlier CA signed is left to expire: no list made here revokes it. The serial numbers of those.
     private HashSet<SerialNumber> TellUnlisted(NodeId[] nodes)
     {
         Ledger ledger = store.ReadLedger();

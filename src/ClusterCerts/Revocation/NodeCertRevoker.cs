@@ -55,8 +55,8 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
 
     // During a rotation there are two, and verifiers want the list of every CA of a chain.
     private void TellLists(bool changesBoth) => store.Tell(changesBoth
-        ? $"{AuthorityDocument.RevocationList} and {AuthorityDocument.PreviousRevocationList} have changed: hand both to every verifier that uses revocation lists."
-        : $"{AuthorityDocument.PreviousRevocationList} has changed: hand it to every verifier that uses revocation lists.");
+        ? $"{AuthorityDocument.RevocationList} and {AuthorityDocument.PreviousRevocationList} have changed: copy both to every verifier that uses revocation lists."
+        : $"{AuthorityDocument.PreviousRevocationList} has changed: copy it to every verifier that uses revocation lists.");
 
     private List<Outcome<NodeCert>> Find(Ledger ledger, SigningCert signing)
     {
@@ -118,7 +118,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         else if (open.Length == 0)
             fail(ledgerStatus.UnrecordedRevocation(NodeId.Recorded(nodeId)) ?? new(ErrorCode.Revoked, $"Every certificate of node '{nodeId}' is already revoked or has expired.", nodeId));
 
-        // Those of a CA that is retired are told, and in the way of nothing: the node's others are what it is about.
+        // Those of a CA that is retired are reported, and in the way of nothing: the node's others are what it is about.
         int[] listed = [.. open.Where(i => HasList(ledger.Entries[i], signing))];
         LedgerEntry[] unlisted = [.. open.Except(listed).Select(i => ledger.Entries[i])];
         foreach (int index in listed)
@@ -152,7 +152,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         string what = entries.Count == 1 ? $"The certificate {numbers}" : $"The certificates {numbers}";
         (string were, string them) = entries.Count == 1 ? ("was", "it") : ("were", "them");
         return $"{what}{(entries[0].NodeId is NodeId node ? $" of node '{node}'" : "")} {were} signed by an earlier CA of this authority, whose lists are no "
-            + $"longer made here, and {were} not revoked. Take that CA out of every node's trust bundle; then nobody accepts {them}.";
+            + $"longer made here, and {were} not revoked. Remove that CA from every node's trust bundle; then nobody accepts {them}.";
     }
 
     // A number alone: whoever signed the certificate, every list that is made here names it.

@@ -23,10 +23,10 @@ public sealed record RemovalParameters
         string certificate = cert.Status switch
         {
             NodeCertStatus.Revoked => "is already revoked",
-            NodeCertStatus.Expired => $"expired {end}",
+            NodeCertStatus.Expired => $"expired at {end}",
             _ when !KeepUntilExpiry && cert.LimitedBy == NodeCertLimit.IssuerReplaced =>
-                $"would be left to expire {end}, since an earlier CA signed it, whose lists are no longer made",
-            _ when KeepUntilExpiry => $"would be left to expire {end}",
+                $"would be left to expire at {end}, since an earlier CA signed it, whose lists are no longer made",
+            _ when KeepUntilExpiry => $"would be left to expire at {end}",
             _ => $"would be revoked, though it is valid until {end}: the node is cut off",
         };
         return $"node {cert.NodeId}, whose certificate {cert.SerialNumber} {certificate}";

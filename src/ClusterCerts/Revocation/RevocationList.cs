@@ -42,7 +42,7 @@ public sealed class RevocationList
     /// <summary>The authority directory, absolute; null when it was read from elsewhere.</summary>
     public string? AuthorityPath { get; init; }
 
-    /// <summary>The issuer, number and end, for a log.</summary>
+    /// <summary>The issuer, number and expiry, for a log.</summary>
     /// <returns>One line.</returns>
     public override string ToString() =>
         $"{Issuer} number {Number} (until {NextUpdate:u}, {Count} revoked)";

@@ -67,7 +67,7 @@ internal sealed class RevocationListIssuer(
         {
             throw new ClusterCertsException(
                 ErrorCode.NotASigningCert,
-                $"The key usage of '{issuer.Subject}' lacks cRLSign, so no verifier takes a revocation list of it. Rotate "
+                $"The key usage of '{issuer.Subject}' lacks cRLSign, so no verifier accepts a revocation list from it. Rotate "
                     + "the signing certificate.", issuer.Subject);
         }
     }
@@ -81,7 +81,7 @@ internal sealed class RevocationListIssuer(
         }
         catch (ClusterCertsException e) when (e.ErrorCode is not (ErrorCode.AccessDenied or ErrorCode.FileSystemError))
         {
-            // RevocationListWatch has told it; a list must never be in the way of its own remedy. One that may only not be read now
+            // RevocationListWatch has reported it; a list must never be in the way of its own remedy. One that may only not be read now
             // may revoke what the ledger does not know.
             return [];
         }

@@ -5,7 +5,7 @@ using ClusterCerts.Storage;
 
 namespace ClusterCerts.Revocation;
 
-/// <summary>Writes the revocation list of an authority again, and those of the CA before and the next one while a rotation keeps them.</summary>
+/// <summary>Writes the revocation list of an authority again, and those of the previous CA and the next one while a rotation keeps them.</summary>
 internal sealed class RevocationListWriter(IAuthorityStore store, AuthorityContext context, Passphrase? passphrase)
 {
     private const string Operation = "New-RevocationList";
@@ -25,7 +25,7 @@ internal sealed class RevocationListWriter(IAuthorityStore store, AuthorityConte
         DecodedRevocationList list = new RevocationListIssuer(store, context, signer.Key)
             .AddTo(session, changes, lifetime, isClockRight);
 
-        // From Issue to Retire the list of the CA before must not end either.
+        // From Issue to Retire the list of the previous CA must not expire either.
         if (PreviousAuthority.KeyIdOf(store) is not null
             && AuthorityLists.IsKept(store, session.Ledger, AuthorityDocument.PreviousRevocationList))
             PreviousAuthority.AddListTo(store, context, passphrase, session, changes, lifetime, isClockRight);

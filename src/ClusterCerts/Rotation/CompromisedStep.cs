@@ -34,7 +34,7 @@ internal sealed class CompromisedStep : RotationStep
 
     private string ToDistribute(bool hasList) => Distribution.AfterCompromise(Rotation.Store, hasList);
 
-    // Verifiers that use lists refuse whom they have none for; with a doubtful clock New-RevocationList has to be told first.
+    // Verifiers that use lists refuse whom they have none for; with a doubtful clock New-RevocationList has to confirm it first.
     private bool MakesList(Ledger ledger) =>
         AuthorityLists.AnyKept(Rotation.Store, ledger) && LedgerClock.Doubt(ledger, Rotation.Context.Now) is null;
 
@@ -63,12 +63,12 @@ internal sealed class CompromisedStep : RotationStep
             yield break;
         Ledger ledger = Rotation.Store.ReadLedger();
         if (AuthorityLists.AnyKept(Rotation.Store, ledger) && LedgerClock.Doubt(ledger, Rotation.Context.Now) is string doubt)
-            yield return $"{doubt} No revocation list of the new CA is made before that is settled with New-RevocationList.";
+            yield return $"{doubt} No revocation list of the new CA is made until that is confirmed with New-RevocationList.";
         foreach (LedgerEntry entry in LiveNodes.Intermediates(Rotation.Store, ledger, Rotation.Context.Now))
             yield return $"The {entry.Detail} and every node below it are cut off; rotate it with -Issuer under the new CA.";
         if (!Rotation.Signing.IsRoot && Parameters.IssuerPath is not null)
             yield return $"The root above is trusted as before: revoke {Rotation.Signing.Subject} ({Rotation.Signing.SerialNumber}) "
-                + "there, and hand out its list.";
+                + "there, and copy its list to every verifier.";
         foreach (ClusterCertsException obstacle in _reissue.Obstacles())
             yield return obstacle.Message;
     }

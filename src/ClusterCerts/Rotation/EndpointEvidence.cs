@@ -82,7 +82,7 @@ internal sealed class EndpointEvidence
             authority.PublicKey, served.SignatureAlgorithm, served.Tbs.Span, served.Signature.Span, out _));
         return old is null
             ? null
-            : $"it serves the certificate {old.SerialText} of {old.Issuer}. Hand node '{old.CommonName}' its new pair and "
-                + "have it loaded.";
+            : $"it serves the certificate {old.SerialText} of {old.Issuer}. Copy node '{old.CommonName}' its new pair and "
+                + "have its software load it.";
     }
 }

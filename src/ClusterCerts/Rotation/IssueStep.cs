@@ -77,7 +77,7 @@ internal sealed class IssueStep : RotationStep
         if (!Rotation.Exists(NextKey))
         {
             yield return new ClusterCertsException(
-                ErrorCode.AuthorityOffline, $"'{Rotation.Store.PlaceOf(NextKey)}' is not there. Bring the next CA's key back, so that it can sign.",
+                ErrorCode.AuthorityOffline, $"'{Rotation.Store.PlaceOf(NextKey)}' is missing. Bring back the next CA's key, so that it can sign.",
                     Rotation.Store.Location);
         }
 
@@ -88,7 +88,7 @@ internal sealed class IssueStep : RotationStep
                     evidence.Address.ToString());
         }
 
-        // What cannot get a new certificate is told before anything begins; what has begun does what it can.
+        // What cannot get a new certificate is reported before anything begins; what has begun does what it can.
         foreach (ClusterCertsException obstacle in IsSwitched ? [] : _reissue.Obstacles())
             yield return obstacle;
     }
@@ -106,7 +106,7 @@ internal sealed class IssueStep : RotationStep
             Rotation.Backups.Make();
             Rotation.Commit($"{RotationRun.Command} {Operation}", (session, changes) => Switch(session, changes, next), "Issue", cancellation);
             if (Rotation.IsRehearsal)
-                return; // What stands in the way of the nodes is among the blocks.
+                return; // What blocks the nodes is among the blocks.
         }
 
         _reissue.Run(report, cancellation);

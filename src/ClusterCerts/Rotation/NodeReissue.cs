@@ -8,7 +8,7 @@ namespace ClusterCerts.Rotation;
 /// <summary>Issues a new certificate to every node in use that has none of the next CA yet: same identity, names and
 /// purpose.</summary>
 /// <param name="rotation">The authority.</param>
-/// <param name="beforeReplace">Told of each certificate before its files are replaced; may be null.</param>
+/// <param name="beforeReplace">Called for each certificate before its files are replaced; may be null.</param>
 internal sealed class NodeReissue(RotationRun rotation, Action<NodeCert>? beforeReplace)
 {
     /// <summary>The nodes that still need a new certificate.</summary>
@@ -30,7 +30,7 @@ internal sealed class NodeReissue(RotationRun rotation, Action<NodeCert>? before
             ErrorCode.RotationBlocked, $"Node '{found.Target}' cannot get a new certificate: {found.Error!.Message}", found.Target,
                 found.Error));
 
-    /// <summary>Issues them; what fails is told and stays left.</summary>
+    /// <summary>Issues them; what fails is reported and stays left.</summary>
     internal void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {
         foreach ((IReadOnlyList<string> nodeIds, NodeCertRenewalParameters parameters) in Groups())

@@ -48,7 +48,7 @@ internal sealed class RotationRun
     /// <summary>Writes down that a phase is begun, so that one that is interrupted can be completed or undone.</summary>
     /// <param name="phase">The phase.</param>
     /// <param name="record">How far the rotation is.</param>
-    /// <param name="replaced">The files that it will replace; one that cannot be is told before anything is begun.</param>
+    /// <param name="replaced">The files that it will replace; one that cannot be is reported before anything is begun.</param>
     /// <param name="cancellation">Stops the wait for another process.</param>
     internal void Begin(RotationPhase phase, RotationFile record, IReadOnlyList<AuthorityDocument> replaced, CancellationToken cancellation)
     {
@@ -124,7 +124,7 @@ internal sealed class RotationRun
         changes.Ledger.AddRange(UnrecordedRevocations.At(Context.Now, UnrecordedRevocations.Of(Store, session.Ledger)));
 
     /// <summary>Makes lists again that are lost, from the ledger: a phase hands them out, and keeps them for verifiers of the CA
-    /// before. What cannot be made is told, and in the way of nothing.</summary>
+    /// before. What cannot be made is reported, and in the way of nothing.</summary>
     internal void RestoreLists(CancellationToken cancellation)
     {
         if (Signing.IsOffline || AuthorityLists.Read(Store).Lost.Count == 0)

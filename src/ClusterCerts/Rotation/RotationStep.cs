@@ -31,7 +31,7 @@ internal abstract class RotationStep(RotationRun rotation)
     internal virtual IEnumerable<ClusterCertsException> Blocks() => [];
 
     /// <summary>Does it.</summary>
-    /// <param name="report">Told of each certificate that was issued, or could not be.</param>
+    /// <param name="report">Called for each certificate that was issued, or could not be.</param>
     /// <param name="cancellation">Stops it where it can be resumed.</param>
     internal abstract void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation);
 

@@ -44,7 +44,7 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
         {
             yield return $"There will be no cross certificate: {obstacle}. Verifiers that read only the first certificate of "
                 + "trust.crt cannot "
-                + "follow this rotation; hand them their new certificate and trust.crt in one step.";
+                + "follow this rotation; copy them their new certificate and trust.crt in one step.";
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
         {
             yield return new ClusterCertsException(
                 ErrorCode.AuthorityOffline,
-                $"The CA is offline: '{Rotation.Signing.KeyPath}' is not there. Bring the signing key back, so that it can certify "
+                $"The CA is offline: '{Rotation.Signing.KeyPath}' is missing. Bring back the signing key, so that it can certify "
                     + "the next one.",
                 Rotation.Store.Location);
         }

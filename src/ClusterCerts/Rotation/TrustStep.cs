@@ -27,7 +27,7 @@ internal sealed class TrustStep(RotationRun rotation) : RotationStep(rotation)
         {
             yield return new ClusterCertsException(
                 ErrorCode.AuthorityOffline,
-                $"'{Rotation.Store.PlaceOf(AuthorityDocument.NextKey)}' is not there. Bring the next CA's key back, so that it can sign its revocation list.",
+                $"'{Rotation.Store.PlaceOf(AuthorityDocument.NextKey)}' is missing. Bring back the next CA's key, so that it can sign its revocation list.",
                 Rotation.Store.Location);
         }
     }

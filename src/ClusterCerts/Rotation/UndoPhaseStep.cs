@@ -27,9 +27,9 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
     // What was handed out for the phase is in use where it was handed to.
     internal override string? First => IsOnlyBegun ? null : Undone switch
     {
-        RotationPhase.Issue => $"Hand each node that has a certificate of {_record.NextSubject} its earlier certificate and key again, and have them loaded.",
+        RotationPhase.Issue => $"Copy each node that has a certificate of {_record.NextSubject} its earlier certificate and key again, and have its software load them.",
         RotationPhase.Trust when _record.Undo[^1].Files.Any(f => f.Document == AuthorityDocument.TrustBundle) =>
-            $"As soon as no node uses a certificate of {_record.NextSubject} any more, hand every node {AuthorityDocument.TrustBundle}, and have it loaded.",
+            $"As soon as no node uses a certificate of {_record.NextSubject} any more, copy {AuthorityDocument.TrustBundle} to every node, and have its software load it.",
         _ => null,
     };
 
@@ -78,7 +78,7 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
         {
             yield return new ClusterCertsException(
                 ErrorCode.FileNotFound,
-                $"'{Rotation.Store.PlaceOf(file.Source!.Value)}' is not there; bring it back, so that {file.Name} can be restored from it.",
+                $"'{Rotation.Store.PlaceOf(file.Source!.Value)}' is missing; bring it back, so that {file.Name} can be restored from it.",
                 Rotation.Store.PlaceOf(file.Source!.Value));
         }
 
@@ -164,7 +164,7 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
         }
         catch (ClusterCertsException)
         {
-            return null; // One that is damaged is told, and New-RevocationList makes it again.
+            return null; // One that is damaged is reported, and New-RevocationList makes it again.
         }
     }
 

@@ -47,7 +47,7 @@ internal readonly record struct AuthorityDocument
     /// <summary>The signing CA's key certified by the CA before it, then that one's intermediates: what follows a leaf in a node's file.</summary>
     internal static AuthorityDocument Cross { get; } = new("cross.crt");
 
-    /// <summary>From Issue until Retire: the CA before.</summary>
+    /// <summary>From Issue until Retire: the previous CA.</summary>
     internal static AuthorityDocument PreviousCertificate { get; } = new("previous.crt");
 
     internal static AuthorityDocument PreviousKey { get; } = new("previous.key");

@@ -119,7 +119,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
             return;
         if (Paths.Files.IsRehearsal)
         {
-            _notices.Add($"Another process is using '{Paths.Location}', or a command was interrupted there, which the next one will finish or undo; this is how things are now.");
+            _notices.Add($"Another process is using '{Paths.Location}', or a command was interrupted there, which the next one will finish or undo; this is the present state.");
             return;
         }
 
@@ -133,7 +133,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.WriteDenied)
         {
-            Tell([$"A command was interrupted earlier in '{Paths.Location}', which cannot be written now; run any command there with the right to write, to finish or undo it."]);
+            Tell([$"A command was interrupted earlier in '{Paths.Location}', which cannot be written now; run any command there with write access to finish or undo it."]);
         }
         catch (Exception e) when (e is ClusterCertsException { ErrorCode: not ErrorCode.LedgerDamaged } || FileErrors.IsFileError(e))
         {

@@ -4,7 +4,7 @@ using ClusterCerts.Encoding;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>The revocation lists of an authority directory, each held against the ledger: a list that was lost is told, and never taken
+/// <summary>The revocation lists of an authority directory, each held against the ledger: a list that was lost is reported, and never taken
 /// for one that revokes nothing.</summary>
 internal sealed class AuthorityLists
 {

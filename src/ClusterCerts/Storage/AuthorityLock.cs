@@ -74,7 +74,7 @@ internal sealed class AuthorityLock : IDisposable
         int start = bytes.AsSpan(0, (int)_whole - 1).LastIndexOf((byte)'\n') + 1;
         return DecoderGuard.Read(
             () => JsonFile.Read(bytes.AsSpan(start, (int)_whole - start), Journal.Json, Damaged) is { IsWhole: true } journal
-                ? journal.WithPaths(_folder!.FromLedgerPath) : throw Damaged("its parts do not fit together", null),
+                ? journal.WithPaths(_folder!.FromLedgerPath) : throw Damaged("its parts do not match", null),
             e => Damaged("a path in it is not one", e));
     }
 
@@ -167,7 +167,7 @@ internal sealed class AuthorityLock : IDisposable
         }
     }
 
-    // .NET takes the lock too, but passes over the answer of a file system that has none.
+    // .NET takes the lock too, but skips the answer of a file system that has none.
     private static bool IsTaken(FileStream stream, FileSystem files)
     {
         try

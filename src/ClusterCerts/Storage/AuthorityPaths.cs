@@ -16,8 +16,8 @@ internal sealed class AuthorityPaths(string path, FileSystem files)
 
     /// <summary>That others may put files into the folder, and what to do; null where they may not.</summary>
     internal string? OpenToOthers() => FileStatus.Of(Location) is { } status && (status.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0
-        ? $"Others than its owner may write in '{Location}' (mode {Convert.ToString((int)status.Mode & 0xfff, 8)}): they can put a key, a ledger or a trust bundle "
-            + "of their own there. Take that right from them with chmod go-w; mount a medium without modes with umask=077."
+        ? $"Users other than its owner may write in '{Location}' (mode {Convert.ToString((int)status.Mode & 0xfff, 8)}): they can put a key, a ledger or a trust bundle "
+            + "of their own there. Remove that right with chmod go-w; mount a medium without modes with umask=077."
         : null;
 
     /// <summary>A path as the ledger keeps it: relative with slashes when in the folder, so that the folder can be moved.</summary>

@@ -13,7 +13,7 @@ internal interface IAuthorityStore
     /// <summary>Adds to <see cref="Notices"/>.</summary>
     void Tell(string notice);
 
-    /// <summary>Finishes or undoes what a process that has ended left half-done, if there is such; one that is at work is left alone.</summary>
+    /// <summary>Finishes or undoes what a process that has ended left half-done, if there is such; one that is running is left alone.</summary>
     void Recover();
 
     /// <summary>Whether there is an authority.</summary>
@@ -34,7 +34,7 @@ internal interface IAuthorityStore
     /// <exception cref="ClusterCertsException">It is missing, empty, or cannot be read.</exception>
     byte[] Demand(AuthorityDocument document);
 
-    /// <summary>What is wrong with what stands in a document's place and is none; null where there is nothing of the kind.</summary>
+    /// <summary>What is wrong with what is in a document's place and is not one; null where there is nothing of the kind.</summary>
     ClusterCertsException? Misplaced(AuthorityDocument document);
 
     /// <summary>Where a document is, as messages and objects tell it: its path where it is a file. Nothing is opened by it.</summary>

@@ -6,7 +6,7 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>What is under way in an authority directory, and what could not be finished; it stands in the lock file until all of it is done.</summary>
+/// <summary>What is under way in an authority directory, and what could not be finished; it is kept in the lock file until all of it is done.</summary>
 /// <remarks>In the file, paths in the folder are relative to it: a folder that was moved repairs itself, and a copy never the original.</remarks>
 internal sealed partial record Journal
 {

@@ -32,7 +32,7 @@ internal sealed class KeySuccession(AuthorityPaths folder, Ledger ledger)
     private string? Objection(uint user, string open, string path, Passphrase? passphrase) =>
         FileErrors.FolderOf(path) == folder.Location && FileStatus.Of(folder.Location)?.User == user ? null : Unrecorded(open, path, passphrase);
 
-    // Why an open file cannot be told to be the key of a certificate that the ledger has for this place: nobody else has such a file to plant.
+    // Why an open file cannot be recognized as the key of a certificate that the ledger has for this place: nobody else has such a file to plant.
     private string? Unrecorded(string open, string path, Passphrase? passphrase)
     {
         const string Other = "it is not a key that the ledger has";

@@ -6,8 +6,8 @@ namespace ClusterCerts.Storage;
 internal static class LedgerClock
 {
     /// <summary>What to do about a doubt, where a command stops for it.</summary>
-    internal const string Remedy = "Set the clock right and run the command again. If the clock is right and the line was written with a "
-        + "wrong one, or nothing was done here for so long, say so once with New-RevocationList -ClockIsRight.";
+    internal const string Remedy = "Correct the clock and run the command again. If the clock is right and the line was written with a "
+        + "wrong one, or nothing was written here for so long, confirm that once with New-RevocationList -ClockIsRight.";
 
     // Clocks of hosts that share a directory differ a little.
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
@@ -51,8 +51,8 @@ internal static class LedgerClock
     }
 
     private static string Leap(DateTimeOffset now, DateTimeOffset since, DateTimeOffset before) => since == now
-        ? $"The clock says {Text(now)}, {(now - before).Days} days after the last line of the ledger, of {Text(before)}."
-        : $"The clock says {Text(now)}, and the ledger leaps over {(since - before).Days} days, from a line of {Text(before)} to one of {Text(since)}.";
+        ? $"The clock says {Text(now)}, {(now - before).Days} days after the last line of the ledger, written at {Text(before)}."
+        : $"The clock says {Text(now)}, and the ledger has a gap of {(since - before).Days} days, from a line written at {Text(before)} to one written at {Text(since)}.";
 
     private static string Text(DateTimeOffset moment) =>
         moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + "Z";

@@ -95,7 +95,7 @@ internal sealed record LedgerEntry
             Detail = "intermediate " + certificate.Subject,
         };
 
-    /// <summary>The certificate that the CA before gives the next CA's key.</summary>
+    /// <summary>The certificate that the previous CA gives the next CA's key.</summary>
     internal static LedgerEntry IssuedCross(DateTimeOffset time, DecodedCertificate certificate, SerialNumber serial, KeyId issuerKeyId) =>
         Of(LedgerEvent.Issue, time, certificate) with { SerialNumber = serial, IssuerKeyId = issuerKeyId, Detail = "cross certificate of " + certificate.Subject };
 
@@ -136,7 +136,7 @@ internal sealed record LedgerEntry
     internal static LedgerEntry Rotation(DateTimeOffset time, string what, KeyId? nextKeyId) =>
         new() { Time = time, Event = LedgerEvent.Rotation, IssuerKeyId = nextKeyId, Detail = what };
 
-    /// <summary>The end of a rotation: the CA before is out of the trust bundle.</summary>
+    /// <summary>The end of a rotation: the previous CA is out of the trust bundle.</summary>
     internal static LedgerEntry Retirement(DateTimeOffset time, KeyId? nextKeyId) =>
         Rotation(time, nameof(RotationPhase.Retire), nextKeyId) with { Kind = LedgerKind.Retirement };
 

@@ -17,7 +17,7 @@ internal sealed class LedgerFields
     /// <summary>Whether a property is one of an entry, and was not asked for before.</summary>
     internal bool IsNew(string name) => (IsMoment(name) || IsText(name) || name == "certificate") && (_seen ??= new(StringComparer.Ordinal)).Add(name);
 
-    /// <summary>Takes the value at which the reader stands; that of a property that is not known is passed over.</summary>
+    /// <summary>Takes the value at which the reader is; that of a property that is not known is skipped.</summary>
     internal void Take(string name, ref Utf8JsonReader reader, bool withCertificate)
     {
         if (IsMoment(name))

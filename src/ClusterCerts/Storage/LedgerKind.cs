@@ -11,7 +11,7 @@ internal enum LedgerKind
     /// <summary>An issuance: the certificate is that of a CA below this one.</summary>
     Intermediate,
 
-    /// <summary>A rotation: its end, which took the CA before out of the trust bundle.</summary>
+    /// <summary>A rotation: its end, which took the previous CA out of the trust bundle.</summary>
     Retirement,
 }
 

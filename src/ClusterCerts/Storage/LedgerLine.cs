@@ -11,7 +11,7 @@ namespace ClusterCerts.Storage;
 internal static class LedgerLine
 {
     /// <summary>Reads a line.</summary>
-    /// <param name="line">One JSON object; properties that are not known are passed over.</param>
+    /// <param name="line">One JSON object; properties that are not known are skipped.</param>
     /// <param name="withCertificate">Whether the certificate, most of the line, is decoded too.</param>
     /// <exception cref="JsonException">It is not an object of the ledger.</exception>
     internal static LedgerEntry Read(ReadOnlySpan<byte> line, bool withCertificate)
@@ -62,7 +62,7 @@ internal static class LedgerLine
         if (Read(line, withCertificate: false) != entry with { Certificate = null })
         {
             throw new ClusterCertsException(
-                ErrorCode.CheckFailed, "Nothing was recorded, since the ledger would say something else: a text is not valid Unicode.", entry.NodeId?.ToString());
+                ErrorCode.CheckFailed, "Nothing was recorded: it would not read back the same, since a text in it is not valid Unicode.", entry.NodeId?.ToString());
         }
 
         return line;

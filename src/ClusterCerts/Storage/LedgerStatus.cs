@@ -3,7 +3,7 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>How certificates stand: what later lines of the ledger, the policy and the clock make of them.</summary>
+/// <summary>The status of certificates: what later lines of the ledger, the policy and the clock make of them.</summary>
 internal sealed class LedgerStatus
 {
     private readonly Ledger _ledger;

@@ -1,6 +1,6 @@
 namespace ClusterCerts.Storage;
 
-/// <summary>How a node certificate stands.</summary>
+/// <summary>The status of a node certificate.</summary>
 public enum NodeCertStatus
 {
     /// <summary>In its validity, and the node's latest.</summary>
@@ -21,6 +21,6 @@ public enum NodeCertStatus
     /// <summary>Its serial number is below the lowest that the policy accepts.</summary>
     BelowMinimumSerial,
 
-    /// <summary>Its node was taken out of service, and it was left to end.</summary>
+    /// <summary>Its node was taken out of service, and it was left to expire.</summary>
     Removed,
 }

@@ -56,7 +56,7 @@ internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, Authori
             journal = null;
             string left = Names(AtomicFile.Leftovers(folder.Location).Select(l => $"'{Path.GetFileName(l)}'"));
             _notices.Add($"A command was interrupted earlier, and what it left to do is unknown. {e.Message} See with Test-CertLedger -Detailed which files do not "
-                + $"fit the ledger, and issue those nodes new certificates.{(left.Length == 0 ? "" : $" What it may have kept stays for now: {left}.")}");
+                + $"match the ledger, and issue those nodes new certificates.{(left.Length == 0 ? "" : $" What it may have kept stays for now: {left}.")}");
             held.ClearJournal();
             return false;
         }
@@ -99,7 +99,7 @@ internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, Authori
         {
             _notices.Add(
                 $"{step.Operation} was interrupted in '{origin}', which '{folder.Location}' is a copy of. Files outside of it are left alone: "
-                    + $"{Names(outside.Select(f => $"'{f.Target}'"))}. If they do not fit the ledger here, issue these nodes new certificates.");
+                    + $"{Names(outside.Select(f => $"'{f.Target}'"))}. If they do not match the ledger here, issue these nodes new certificates.");
         }
 
         return step with { Files = [.. step.Files.Except(outside)] };

@@ -35,7 +35,7 @@ internal static class SerialFile
         }
         catch (ClusterCertsException)
         {
-            return BigInteger.Zero; // Whoever issues is told, and the audit.
+            return BigInteger.Zero; // Whoever issues gets the error, and the audit does.
         }
     }
 

@@ -3,7 +3,7 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>Serial numbers that no certificate of the ledger has: a line of its own tells of them, for good, before the ledger goes on above them.</summary>
+/// <summary>Serial numbers that no certificate of the ledger has: a line of its own tells of them, for good, before the ledger continues above them.</summary>
 internal static class SerialNumberGap
 {
     private const int RandomBits = 64;

@@ -32,7 +32,7 @@ internal static class StoreDocuments
         /// <summary>Whether something is in a document's place, be it one or not.</summary>
         internal bool IsTaken(AuthorityDocument document) => store.Has(document) || store.Misplaced(document) is not null;
 
-        /// <summary>What stands in a document's place and is none; of the ledger, the policy and the lists others tell. A key that a link leads
+        /// <summary>what is in a document's place and is not one; of the ledger, the policy and the lists others tell. A key that a link leads
         /// to may be away.</summary>
         internal IEnumerable<ClusterCertsException> Misplaced() => ((AuthorityDocument[])
         [

@@ -9,7 +9,7 @@ namespace ClusterCerts.Storage;
 internal static class UnrecordedRevocations
 {
     /// <summary>The lines that the ledger lacks, each with the moment of the revocation as its time.</summary>
-    /// <remarks>Lists count that can be read and that their CA signed, in date or not. What is wrong with others is told elsewhere.</remarks>
+    /// <remarks>Lists count that can be read and that their CA signed, in date or not. What is wrong with others is reported elsewhere.</remarks>
     internal static IReadOnlyList<LedgerEntry> Of(IAuthorityStore store, Ledger ledger)
     {
         var lines = new List<LedgerEntry>();

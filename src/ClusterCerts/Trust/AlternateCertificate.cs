@@ -23,7 +23,7 @@ internal sealed record AlternateCertificate(ProbeResult? Probe, string? Unasked)
         ProbeResult second = await EndpointProbe.RunAsync(question with { Rsa = !shown, Timeout = left }, cancellation).ConfigureAwait(false);
         return IsRsa(second) == !shown
             ? new AlternateCertificate(second, null)
-            : new AlternateCertificate(null, $"asked for {Kind(!shown)} pair in TLS 1.2, it shows none");
+            : new AlternateCertificate(null, $"asked for {Kind(!shown)} pair in TLS 1.2, it presents none");
     }
 
     /// <summary>Whether the key of what was served is RSA; null when nothing that can be read was served.</summary>

@@ -22,7 +22,7 @@ internal static class CertificateRules
 
         // RFC 5280 4.1.2.1: with extensions the version is 3, and no certificate of ours is without.
         if (certificate.Version != 3)
-            Add($"it is of version {certificate.Version}, not 3", IsOldAnchor(certificate, isAnchor));
+            Add($"its version is {certificate.Version}, not 3", IsOldAnchor(certificate, isAnchor));
 
         // Go refuses to read a negative serial number, whoever has it.
         if (certificate.SerialFault is string serial)
@@ -34,7 +34,7 @@ internal static class CertificateRules
         if (certificate.NotAfter < certificate.NotBefore)
         {
             findings.Add(new Finding(
-                CheckName.Validity, $"{who}: it ends ({certificate.NotAfter:u}) before it begins ({certificate.NotBefore:u})"));
+                CheckName.Validity, $"{who}: it expires ({certificate.NotAfter:u}) before it becomes valid ({certificate.NotBefore:u})"));
         }
 
 
@@ -153,7 +153,7 @@ internal static class CertificateRules
                 : $"its RSA key of {key.KeySize} bits is too large; 16384 is the most";
         }
 
-        return $"its key of the kind {key.Name} is not accepted; RSA, P-256, P-384 and P-521 are";
+        return $"its key of type {key.Name} is not accepted; RSA, P-256, P-384 and P-521 are";
     }
 
     // Certificate policies do not matter where none is required, but a critical one we do not process is refused all the same.

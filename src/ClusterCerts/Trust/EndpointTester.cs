@@ -137,7 +137,7 @@ public static class EndpointTester
 
         TimeSpan left = served.NotAfter - moment;
         return left < (served.NotAfter - served.NotBefore) * EndsSoonShare
-            ? (EndpointState.EndsSoon, $"it serves the serial {served.SerialText}, which expires soon, {served.NotAfter:u}")
+            ? (EndpointState.EndsSoon, $"it serves the serial {served.SerialText}, which expires soon, at {served.NotAfter:u}")
             : (EndpointState.Good, $"it serves the serial {served.SerialText}, until {served.NotAfter:u}");
     }
 

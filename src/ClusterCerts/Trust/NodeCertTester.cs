@@ -18,7 +18,7 @@ public static class NodeCertTester
 
     /// <summary>Is this certificate good for this node at this time?</summary>
     /// <remarks>
-    /// Every check whose input is at hand is made, also after another has failed. Not checked: whether the private key
+    /// Every check whose input is given is made, also after another has failed. Not checked: whether the private key
     /// is known to others, and anything on the network.
     /// </remarks>
     /// <param name="parameters">What to check, and against what.</param>
@@ -28,7 +28,7 @@ public static class NodeCertTester
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="ClusterCertsException">
     /// A file that was named cannot be read or holds no certificate, key or list at all, or there is nothing to trust.
-    /// A certificate that can be told for one but is malformed within is a failed <see cref="CheckName.Parse"/> instead.
+    /// A file that can be recognized as a certificate but is malformed within is a failed <see cref="CheckName.Parse"/> instead.
     /// </exception>
     public static NodeCertReport Test(NodeCertTestParameters parameters, AuthorityContext context, CancellationToken cancellation = default)
     {

@@ -88,6 +88,6 @@ internal sealed class NodeKey
         }
 
         NodeKey Unopened(string why) => new(
-            null, file with { Detail = $"{file.Detail}; {why}, so whether it is the certificate's was not checked" }, null);
+            null, file with { Detail = $"{file.Detail}; {why}, so it was not checked against the certificate" }, null);
     }
 }

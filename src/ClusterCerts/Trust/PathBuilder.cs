@@ -128,7 +128,7 @@ internal sealed class PathBuilder
             return $"'{certificate.Subject}' is self-signed and not in the trust bundle";
         string issuer = certificate.Issuer;
         if (_trust.BySubject.Contains(certificate.IssuerName) || _bySubject.Contains(certificate.IssuerName))
-            return $"the CAs above '{certificate.Subject}' lead in a circle";
+            return $"the CAs above '{certificate.Subject}' form a loop";
         return _trust.Certificates.Concat(_presented).Any(c => string.Equals(c.Subject, issuer, StringComparison.OrdinalIgnoreCase))
             ? $"'{certificate.Subject}' names its issuer '{issuer}' in another encoding than that CA's own certificate"
             : $"the issuer '{issuer}' of '{certificate.Subject}' is neither in the file nor in the trust bundle";

@@ -45,7 +45,7 @@ internal static class PathRules
         {
             findings.Add(new Finding(
                 CheckName.Lifetime,
-                $"{(isCA ? "the CA" : "the leaf")} expires {path[0].NotAfter:u}, after its issuer '{path[1].Subject}' at {path[1].NotAfter:u}"));
+                $"{(isCA ? "the CA" : "the leaf")} expires at {path[0].NotAfter:u}, after its issuer '{path[1].Subject}' at {path[1].NotAfter:u}"));
         }
 
         return findings;
@@ -66,7 +66,7 @@ internal static class PathRules
         if (second < certificate.NotBefore)
             findings.Add(new Finding(CheckName.Validity, $"{who} is not valid before {certificate.NotBefore:u}"));
         else if (second > certificate.NotAfter)
-            findings.Add(new Finding(CheckName.Validity, $"{who} expired {certificate.NotAfter:u}"));
+            findings.Add(new Finding(CheckName.Validity, $"{who} expired at {certificate.NotAfter:u}"));
     }
 
     // RFC 5280 4.2.1.9 and 6.1.4 (l), (m): the certificates between the CA and the last one count, self-issued ones do not, and

@@ -21,9 +21,9 @@ internal static class ProbeMessages
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "its name cannot be resolved to an address",
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.HostDown
             or SocketError.AddressNotAvailable
-            or SocketError.AddressFamilyNotSupported or SocketError.InvalidArgument => "there is no way to it from here",
+            or SocketError.AddressFamilyNotSupported or SocketError.InvalidArgument => "it cannot be reached from here",
         SocketError.TimedOut => "nothing answered",
-        SocketError.AccessDenied => "this machine does not let the connection out",
+        SocketError.AccessDenied => "this machine blocks the connection",
         SocketError.ConnectionReset or SocketError.ConnectionAborted => "it broke the connection off at once",
         _ => string.Create(CultureInfo.InvariantCulture, $"the connection failed (error {failure.NativeErrorCode} of this system)"),
     };
@@ -44,7 +44,7 @@ internal static class ProbeMessages
         {
             return (answer.IsEmpty, question.StartTls) switch
             {
-                (true, null) => $"it closed the connection without a word of TLS{OnDemand}",
+                (true, null) => $"it closed the connection before TLS began{OnDemand}",
                 (false, null) => $"this port does not speak TLS{OnDemand}",
                 (true, StartTls protocol) => $"it agreed to begin TLS as {NameOf(protocol)} does, and closed the connection",
                 (false, StartTls protocol) => $"it seemed to agree to begin TLS as {NameOf(protocol)} does, but what it says then is not TLS",
@@ -58,28 +58,28 @@ internal static class ProbeMessages
 
     private static string NoName(string asked) => asked.Length > 0
         ? $"it has no certificate for the name '{asked}' that it was asked for (alert 112)"
-        : "it wants to be asked for a name, and an address is not a name; give the name with -NodeId, or in the endpoint (alert 112)";
+        : "it needs a server name, and an address is not one; give the name with -NodeId, or in the endpoint (alert 112)";
 
     internal static string WantsClient(bool shown, byte? alert)
     {
         if (!shown)
             return "it wants a client certificate; give one with -ClientCertificatePath";
-        return "it does not accept the client certificate that was shown" + (alert is byte number ? $": {Alert(number)}" : "");
+        return "it does not accept the client certificate that was presented" + (alert is byte number ? $": {Alert(number)}" : "");
     }
 
     // RFC 8446 6.2 and RFC 5246 7.2.2.
     private static string Alert(byte number) => number switch
     {
         40 => "no version, cipher or certificate suits both sides (alert 40)",
-        42 => "it finds a certificate bad (alert 42)",
+        42 => "it rejects a certificate as bad (alert 42)",
         43 => "it does not support that kind of certificate (alert 43)",
-        44 => "it takes a certificate for revoked (alert 44)",
-        45 => "it takes a certificate for expired (alert 45)",
+        44 => "it considers a certificate revoked (alert 44)",
+        45 => "it considers a certificate expired (alert 45)",
         46 => "it finds something wrong with a certificate (alert 46)",
         48 => "it does not know the CA (alert 48)",
         49 => "access is denied (alert 49)",
         70 => "it speaks no version of TLS that is still in use (alert 70)",
-        71 => "its ciphers are too weak, or ours are in its eyes (alert 71)",
+        71 => "it considers the ciphers too weak (alert 71)",
         80 => "it has an error of its own (alert 80)",
         116 => "a client certificate is required (alert 116)",
         120 => "it wants an application protocol (ALPN) that was not named (alert 120)",
@@ -87,7 +87,7 @@ internal static class ProbeMessages
     };
 
     /// <summary>What is worth saying of a server that asked for a client certificate and went on without one.</summary>
-    internal const string AsksClient = "; it asks for a client certificate, and none was shown; to show one give -ClientCertificatePath";
+    internal const string AsksClient = "; it asks for a client certificate, and none was presented; to present one, give -ClientCertificatePath";
 
     internal static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
 

@@ -5,7 +5,7 @@ namespace ClusterCerts.Trust;
 /// <summary>Holds a path against revocation lists.</summary>
 /// <remarks>
 /// The leaf needs a list of its issuer that is well signed and in date. For a CA above it a list is asked for only when there
-/// is one with its issuer's name: that issuer's authority keeps it, and it may not be at hand. With an authority at hand, what its
+/// is one with its issuer's name: that issuer's authority keeps it, and it may not be available. With an authority, what its
 /// ledger revokes is revoked whatever a list says; where its list is lost, the ledger speaks for the certificates that it has.
 /// </remarks>
 internal static class RevocationRules

@@ -3,7 +3,7 @@ using ClusterCerts.Storage;
 
 namespace ClusterCerts.Trust;
 
-/// <summary>What revokes certificates: lists, and the ledger of an authority at hand.</summary>
+/// <summary>What revokes certificates: lists, and the ledger of an authority that is given.</summary>
 /// <param name="Lists">The lists, or null to leave them out.</param>
 /// <param name="Evidence">What the ledger knows, or null.</param>
 /// <param name="Lost">The CAs whose lists ought to be among them and are lost.</param>

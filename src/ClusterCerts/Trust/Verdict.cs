@@ -113,7 +113,7 @@ internal sealed class Verdict
     {
         List<Finding> findings = PathRules.Check(path, _signatures, _input.Purpose, _input.AsOf);
 
-        // A cross certificate ends with the CA that made it; its CA may live on.
+        // A cross certificate expires with the CA that made it; its CA may live on.
         if (!_input.ChecksLifetime || (path.Length > 1 && _presented.Concat(_input.Trust.Certificates).Any(
             c => c.NotAfter >= Leaf.NotAfter && PresentedChain.IsSameCA(c, path[1]))))
             findings.RemoveAll(f => f.Check == CheckName.Lifetime);
@@ -140,7 +140,7 @@ internal sealed class Verdict
 
         // The keys of the CAs have proved themselves by the signatures that they verify.
         if (Leaf.PublicKey.IsAcceptable && !_signatures.CanUseKey(Leaf))
-            Fault(CheckName.Chain, $"the leaf: its {Leaf.PublicKey.Name} key is not usable, such as a point beside its curve");
+            Fault(CheckName.Chain, $"the leaf: its {Leaf.PublicKey.Name} key is not usable, such as a point off its curve");
 
         PresentedChain.Check(_presented, Path, _signatures, _findings);
         CertificateRules.CheckLeaf(Leaf, _findings);
@@ -198,13 +198,13 @@ internal sealed class Verdict
     private string DescribeValidity()
     {
         DecodedCertificate first = Path.MinBy(c => c.NotAfter)!;
-        string limit = ReferenceEquals(first, Leaf) ? "" : $", but '{first.Subject}' above it expires {first.NotAfter:u}";
+        string limit = ReferenceEquals(first, Leaf) ? "" : $", but '{first.Subject}' above it expires at {first.NotAfter:u}";
         return $"from {Leaf.NotBefore:u} to {Leaf.NotAfter:u}{limit}";
     }
 
     private string DescribeLifetime()
     {
         string life = DurationText.Format(Leaf.NotAfter - Leaf.NotBefore);
-        return Path.Count > 1 ? $"{life}, within its issuer's, which expires {Path[1].NotAfter:u}" : life;
+        return Path.Count > 1 ? $"{life}, within its issuer's, which expires at {Path[1].NotAfter:u}" : life;
     }
 }

@@ -41,7 +41,7 @@ internal static class InternationalLabel
         {
             char c = label[i];
             if (char.IsAscii(c) ? !char.IsAsciiLetterOrDigit(c) && c != '-' : !IsLetterDigit(c))
-                return $"'{DisplayText.Clip(c.ToString())}' cannot stand in a host name";
+                return $"'{DisplayText.Clip(c.ToString())}' is not allowed in a host name";
             if (!char.IsAscii(c) && UnstableRanges.Value.Any(r => c >= r.First && c <= r.Last))
                 return $"'{c}' stands for other letters; write those";
 

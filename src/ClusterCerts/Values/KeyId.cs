@@ -12,7 +12,7 @@ internal readonly record struct KeyId
     /// <summary>Whether it has no octets, which no certificate should have (RFC 5280 4.2.1.2).</summary>
     internal bool IsEmpty => _digits is null;
 
-    /// <summary>Its octets, as they stand in an extension.</summary>
+    /// <summary>Its octets, as they are in an extension.</summary>
     internal byte[] ToArray() => Convert.FromHexString(ToString());
 
     /// <summary>Reads hexadecimal digits.</summary>

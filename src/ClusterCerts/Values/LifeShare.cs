@@ -19,7 +19,7 @@ public readonly record struct LifeShare
         ? share
         : throw new ClusterCertsException(
             ErrorCode.InvalidLifetime,
-            $"'{text}' is not a share of a lifetime; write it like 66% or 0.66, above nothing and up to 100%.", text);
+            $"'{text}' is not a share of a lifetime; write it like 66% or 0.66, more than 0 and up to 100%.", text);
 
     /// <summary>Reads a share without throwing.</summary>
     /// <param name="text">As in <see cref="Parse"/>.</param>

@@ -43,7 +43,7 @@ internal sealed class NodeIdPattern
         }
         catch (NotSupportedException e)
         {
-            throw Invalid(text, "it refers back or looks around, which takes no bounded time; write it without", e);
+            throw Invalid(text, "it uses a back-reference or a look-around, whose run time has no bound; write it without", e);
         }
     }
 

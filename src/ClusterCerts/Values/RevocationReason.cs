@@ -4,7 +4,7 @@ namespace ClusterCerts.Values;
 /// <remarks>removeFromCRL is left out: it takes an entry back in a delta list, which is not written here.</remarks>
 public enum RevocationReason
 {
-    /// <summary>No reason is told; the list then says none.</summary>
+    /// <summary>No reason is given; the list then has none.</summary>
     Unspecified = 0,
 
     /// <summary>The private key is known to others, or may be.</summary>
@@ -25,7 +25,7 @@ public enum RevocationReason
     /// <summary>It is on hold. Verifiers treat it as revoked; a hold is not taken back here.</summary>
     CertificateHold = 6,
 
-    /// <summary>What it stood for was withdrawn.</summary>
+    /// <summary>A privilege that it grants was withdrawn.</summary>
     PrivilegeWithdrawn = 9,
 
     /// <summary>The key of an attribute authority is known to others, or may be.</summary>

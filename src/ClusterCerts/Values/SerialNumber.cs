@@ -29,7 +29,7 @@ public readonly record struct SerialNumber : IComparable<SerialNumber>
     /// <summary>Whether the left number is greater or the same.</summary>
     public static bool operator >=(SerialNumber left, SerialNumber right) => left.CompareTo(right) >= 0;
 
-    /// <summary>Reads hexadecimal digits, as <see cref="ToString"/> and OpenSSL write them; colons, white space and <c>0x</c> are passed over.</summary>
+    /// <summary>Reads hexadecimal digits, as <see cref="ToString"/> and OpenSSL write them; colons, white space and <c>0x</c> are skipped.</summary>
     /// <param name="text">The digits, in either case.</param>
     /// <returns>The number.</returns>
     /// <exception cref="ClusterCertsException">It is not a positive hexadecimal number of at most 20 octets.</exception>

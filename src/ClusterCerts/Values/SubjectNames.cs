@@ -78,7 +78,7 @@ internal sealed record SubjectNames(IReadOnlyList<string> DnsNames, IReadOnlyLis
             return null;
         _ = Values.DnsNames.Certifiable(id.ToString(), out string? problem);
         return purpose == CertPurpose.Client
-            ? $"'{id}' is not a DNS name or address: its certificate names it by the common name alone, which not every program looks at."
+            ? $"'{id}' is not a DNS name or address: its certificate names it only by the common name, which not every program checks."
             : throw new ClusterCertsException(
                 ErrorCode.InvalidNodeId,
                 $"'{id}' is neither a DNS name ({problem}) nor an address, so a certificate for {purpose} would have no name that others check. "

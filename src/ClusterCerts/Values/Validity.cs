@@ -6,7 +6,7 @@ public readonly record struct Validity
     /// <summary>Makes a validity; parts of a second are dropped.</summary>
     /// <param name="notBefore">The first second.</param>
     /// <param name="notAfter">The last second, inclusive.</param>
-    /// <exception cref="ClusterCertsException">The end is not after the beginning, or a year is not 1950 to 9999.</exception>
+    /// <exception cref="ClusterCertsException">The expiry is not after the start, or a year is not 1950 to 9999.</exception>
     public Validity(DateTimeOffset notBefore, DateTimeOffset notAfter)
     {
         NotBefore = WholeSeconds(notBefore);
@@ -14,7 +14,7 @@ public readonly record struct Validity
         if (NotAfter <= NotBefore)
         {
             throw new ClusterCertsException(
-                ErrorCode.InvalidLifetime, $"The end {NotAfter:u} is not after the beginning {NotBefore:u}; give a later -NotAfter or a longer -Lifetime.");
+                ErrorCode.InvalidLifetime, $"The expiry {NotAfter:u} is not after the start {NotBefore:u}; give a later -NotAfter or a longer -Lifetime.");
         }
 
         if (NotBefore.Year < 1950)

@@ -107,7 +107,7 @@ public sealed class LostLedgerTests
         Assert.Equal(("2", 1), (list.Number, list.Count));
         NodeCert next = authority.Issue("next");
         Assert.True(SerialNumber.Parse(next.SerialNumber) > SerialNumber.Parse(good.SerialNumber));
-        Assert.Contains("Not known", authority.Open().Store.ReadLedger().Entries.Single(e => e.Event == LedgerEvent.Rebuild).Detail, StringComparison.Ordinal);
+        Assert.Contains("Unknown are", authority.Open().Store.ReadLedger().Entries.Single(e => e.Event == LedgerEvent.Rebuild).Detail, StringComparison.Ordinal);
         Assert.Empty(CertLedger.Repair(authority.Path, authority.Context()));
 
         // A key that was given up stays so: the certificate of its node was in the folder.

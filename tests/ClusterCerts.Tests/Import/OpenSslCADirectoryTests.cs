@@ -186,7 +186,7 @@ public sealed class OpenSslCADirectoryTests : IDisposable
         string pki = _folder.File("pki");
         CertAuthority.Import(new() { Path = pki, OpenSslCaPath = Demo }, notify: told.Add);
         Assert.Equal(2, told.Count);
-        Assert.Contains("Of 1 certificates", told[0], StringComparison.Ordinal);
+        Assert.Contains("1 of 1 certificate ", told[0], StringComparison.Ordinal);
         Assert.Contains("1000", told[0], StringComparison.Ordinal);
         Assert.Contains("compromised", told[1], StringComparison.Ordinal);
         Assert.Equal(0x1000, (int)Assert.Single(RevocationListFile.Read(Path.Combine(pki, "signing.crl"))[0].Revoked).SerialNumber);

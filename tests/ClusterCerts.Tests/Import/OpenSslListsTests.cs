@@ -172,7 +172,7 @@ public sealed class OpenSslListsTests : IDisposable
         second.Revoke("b", "-crl_reason", "keyCompromise");
         var told = new List<string>();
         CertAuthority authority = second.TakeOver(_folder.File("pki"), told);
-        Assert.Contains(told, t => t.Contains("1 certificates have the serial number of one that another CA here signed (1000)", StringComparison.Ordinal));
+        Assert.Contains(told, t => t.Contains("1 certificate with the serial number of one that another CA here signed (1000)", StringComparison.Ordinal));
         Assert.Equal(["a", "c", "d"], authority.GetNodeCerts().Select(c => c.NodeId).Order());
     }
 
@@ -194,7 +194,7 @@ public sealed class OpenSslListsTests : IDisposable
         var told = new List<string>();
         CertAuthority authority = demo.TakeOver(_folder.File("pki"), told);
         Assert.Equal(2, told.Count);
-        Assert.Contains("Of 3 certificates", told[0], StringComparison.Ordinal);
+        Assert.Contains("of 3 certificates", told[0], StringComparison.Ordinal);
         Assert.Contains("(0a1)", told[0], StringComparison.Ordinal);
         Assert.Contains(serial.Length == 0 ? "(an empty one)" : $"({serial})", told[1], StringComparison.Ordinal);
         Assert.Equal(["n Valid"], authority.GetNodeCerts().Select(c => $"{c.NodeId} {c.Status}"));

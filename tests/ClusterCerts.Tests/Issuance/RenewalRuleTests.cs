@@ -18,7 +18,7 @@ public sealed class RenewalRuleTests
     [InlineData("", 1, null, null, true, "asked for")] // without a condition
     [InlineData(Revoked, 1, null, null, true, "asked for")]
     [InlineData("", 69, "30d", null, false, "is due from 2030-03-12")]
-    [InlineData("", 70, "30d", null, true, "expires 2030-04-11")] // from that second
+    [InlineData("", 70, "30d", null, true, "expires at 2030-04-11")] // from that second
     [InlineData("", 49, null, "50%", false, "is due from 2030-02-20")]
     [InlineData("", 50, null, "50%", true, "expires")]
     [InlineData("", 50, "30d", "50%", true, "expires")] // whichever comes first

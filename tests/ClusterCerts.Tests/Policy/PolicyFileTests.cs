@@ -32,14 +32,14 @@ public sealed class PolicyFileTests
     [InlineData("{\n \"rules\": {\n  \"allowedDnsNames\": {\n   \"*\": [null]\n  }\n }\n}", 4, "a text in quotes")]
     [InlineData("{\n \"rules\": {\n  \"allowedDnsNames\": {\n   \"*\": null\n  }\n }\n}", 4, "a list is expected")]
     [InlineData("{\n \"rules\": {\n  \"minimumSerialNumber\": 4\n }\n}", 3, "a text in quotes")]
-    [InlineData("{\n \"rules\": {\n  \"allowSharedKeys\": 1\n }\n}", 3, "'rules.allowSharedKeys' is not of the kind")]
+    [InlineData("{\n \"rules\": {\n  \"allowSharedKeys\": 1\n }\n}", 3, "'rules.allowSharedKeys' has the wrong type")]
     [InlineData("{\n  \"preset\": \"Gannet\"\n}", 2, "'Gannet' is not one of Default, Reign")]
     [InlineData("{\n  \"preset\": 3\n}", 2, "a text in quotes")]
     [InlineData("{\n  \"version\": 1,\n  \"preset\": \"99\",\n  \"rules\": {}\n}", 3, "'99' is not one of Default")]
     [InlineData("{\n  \"preset\": null\n}", 2, "a text in quotes")]
     [InlineData("{\n  \"rulez\": {}\n}", 2, "no rule or setting 'rulez'")]
     [InlineData("{\n  \"rules\": null\n}", 2, "'rules' has no value")]
-    [InlineData("{\n  \"rules\": []\n}", 2, "not of the kind")]
+    [InlineData("{\n  \"rules\": []\n}", 2, "'rules' has the wrong type")]
     [InlineData("{\n \"rules\": {\n  \"maximumLifeTime\": \"90d\"\n }\n}", 3, "no rule or setting 'maximumLifeTime'")]
     [InlineData("{\n \"rules\": {\n  \"maximumLifetime\": \"ninety days\"\n }\n}", 3, "not a duration")]
     [InlineData("{\n \"rules\": {\n  \"maximumLifetime\": 90\n }\n}", 3, "a text in quotes")]
@@ -57,7 +57,7 @@ public sealed class PolicyFileTests
     [InlineData("{\n \"rules\": {\n  \"allowedIPAddresses\": {\n   \"*\": [\n    \"10.0.0.1/8\"\n   ]\n  }\n }\n}", 5, "neither an address nor a network")]
     [InlineData("{\n \"rules\": {\n  \"allowedKeyAlgorithms\": [\n   \"Rsa1024\"\n  ]\n }\n}", 4, "'Rsa1024' is not one of EcdsaP256")]
     [InlineData("{\n \"rules\": {\n  \"unlistedNames\": \"Ignore\"\n }\n}", 3, "'Ignore' is not one of Refuse, Drop")]
-    [InlineData("{\n \"rules\": {\n  \"allowSharedKeys\": \"yes\"\n }\n}", 3, "not of the kind")]
+    [InlineData("{\n \"rules\": {\n  \"allowSharedKeys\": \"yes\"\n }\n}", 3, "has the wrong type")]
     public void Stops_issuing_and_names_the_line_that_is_wrong(string content, int line, string text)
     {
         using var folder = new TestFolder();

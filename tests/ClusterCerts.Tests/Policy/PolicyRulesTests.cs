@@ -22,8 +22,8 @@ public sealed class PolicyRulesTests : IDisposable
     public void A_key_algorithm_that_is_not_listed_is_refused()
     {
         _authority.SetPolicy(new CertPolicyChanges { AllowedKeyAlgorithms = [KeyAlgorithm.EcdsaP384] });
-        AssertRefused("1", new(), "AllowedKeyAlgorithms refuses a key of the kind EcdsaP256; it allows EcdsaP384.");
-        AssertRequestRefused(KeyAlgorithm.Rsa2048, "AllowedKeyAlgorithms refuses a key of the kind Rsa2048; it allows EcdsaP384.");
+        AssertRefused("1", new(), "AllowedKeyAlgorithms refuses a key of type EcdsaP256; it allows EcdsaP384.");
+        AssertRequestRefused(KeyAlgorithm.Rsa2048, "AllowedKeyAlgorithms refuses a key of type Rsa2048; it allows EcdsaP384.");
         Assert.Null(Issue("1", new() { KeyAlgorithm = KeyAlgorithm.EcdsaP384 }).Error);
     }
 
@@ -134,7 +134,7 @@ public sealed class PolicyRulesTests : IDisposable
         Assert.Equal(["1", "2"], _authority.FindCutOff(changes).Select(c => c.NodeId));
         ClusterCertsException refusal = Assert.Throws<ClusterCertsException>(() => _authority.SetPolicy(changes));
         Assert.Equal(ErrorCode.WouldCutOff, refusal.ErrorCode);
-        Assert.Contains("2 node(s) in use: 1, 2.", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("2 nodes in use: 1, 2.", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllText(_folder.File("pki/policy.json")));
 
         _authority.SetPolicy(changes with { Force = true });

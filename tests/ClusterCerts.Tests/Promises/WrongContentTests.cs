@@ -26,7 +26,7 @@ public sealed class WrongContentTests : IDisposable
         ["BKS"] = ("BouncyCastle", _ => [0, 0, 0, 2, 0, 0, 0, 20, 1, 2, 3]),
         ["NSS"] = ("NSS", _ => System.Text.Encoding.ASCII.GetBytes("SQLite format 3\0 and pages")),
         ["OpenSSH"] = ("OpenSSH", _ => System.Text.Encoding.ASCII.GetBytes("-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjE=\n-----END OPENSSH PRIVATE KEY-----\n")),
-        ["SSH public"] = ("public key of SSH", _ => System.Text.Encoding.ASCII.GetBytes("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB me@host\n")),
+        ["SSH public"] = ("SSH public key", _ => System.Text.Encoding.ASCII.GetBytes("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB me@host\n")),
         ["PuTTY"] = ("PuTTY", _ => System.Text.Encoding.ASCII.GetBytes("PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\n")),
         ["PGP"] = ("PGP", _ => System.Text.Encoding.ASCII.GetBytes("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQENBF==\n-----END PGP PUBLIC KEY BLOCK-----\n")),
         ["public key"] = ("a public key alone", t => t.OpenSsl("pkey", "-in", t.Key(), "-pubout")),

@@ -140,7 +140,7 @@ public sealed class CertReportTests
             ["Stage ✓ Done CN=prod CN=prod 2 of 2 nodes", "Trust ✓ Done CN=prod and CN=prod G2 CN=prod 2 of 2 nodes", "Issue ● Now CN=prod and CN=prod G2 CN=prod G2 2 of 2 nodes", "Retire Still to come CN=prod G2 CN=prod G2 2 of 2 nodes"],
             Phases());
         Assert.Equal(
-            ["CN=prod G2 Root CA: EcdsaP256|✓ Yes|signs now|2", "CN=prod Root CA: EcdsaP256|✓ Yes|signed until the phase Issue|0", "CN=prod G2 Cross certificate: EcdsaP256, signed by CN=prod|– No|leads from the CA before to the new one|–"],
+            ["CN=prod G2 Root CA: EcdsaP256|✓ Yes|signs now|2", "CN=prod Root CA: EcdsaP256|✓ Yes|signed until the phase Issue|0", "CN=prod G2 Cross certificate: EcdsaP256, signed by CN=prod|– No|links the previous CA to the new one|–"],
             CAs());
         Assert.Contains(Findings(Page(authority)), f => f.StartsWith("Note A rotation", StringComparison.Ordinal));
     }

@@ -38,7 +38,7 @@ public sealed class EarlierCATests
             Assert.Contains(left.SerialNumber, told + string.Concat(errors.Select(e => e.Message)), StringComparison.Ordinal);
         Assert.All(errors.Where(e => e.ErrorCode == ErrorCode.IssuedByAnother), e =>
         {
-            Assert.Contains("not revoked. Take that CA out of every node's trust bundle", e.Message, StringComparison.Ordinal);
+            Assert.Contains("not revoked. Remove that CA from every node's trust bundle", e.Message, StringComparison.Ordinal);
             Assert.Equal(e.Message, authority.Open().FindRevocable(new() { NodeIds = [(string)e.Target!] }).Single().Error!.Message);
         });
     }

@@ -77,7 +77,7 @@ public sealed class CompromisedTests
         Assert.Equal(has, planned.Any(s => s.StartsWith("Write signing.crl", StringComparison.Ordinal)));
         Assert.All([planned[^1], done.NextStep], text =>
         {
-            Assert.Contains(has ? "Hand signing.crl to every verifier" : "write it with New-RevocationList", text, StringComparison.Ordinal);
+            Assert.Contains(has ? "Copy signing.crl to every verifier" : "write it with New-RevocationList", text, StringComparison.Ordinal);
             Assert.Equal(!has, text.Contains("New-RevocationList", StringComparison.Ordinal));
         });
 

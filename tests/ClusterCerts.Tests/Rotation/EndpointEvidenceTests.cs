@@ -44,7 +44,7 @@ public sealed class EndpointEvidenceTests
         first.PickUp(bed.Pki, readsFirstOnly: false);
         ClusterCertsException block = Assert.Single(Plan().Blocks);
         Assert.Equal(second.Address.ToString(), block.Target);
-        Assert.Contains("of CN=prod. Hand node 'n2' its new pair", block.Message, StringComparison.Ordinal);
+        Assert.Contains("of CN=prod. Copy node 'n2' its new pair", block.Message, StringComparison.Ordinal);
         second.PickUp(bed.Pki, readsFirstOnly: false);
         Assert.Empty(Plan().Blocks);
         Assert.NotNull(Plan().Question); // there is no way back, so it asks all the same
@@ -103,6 +103,6 @@ public sealed class EndpointEvidenceTests
             EndpointTest = new() { Timeout = TimeSpan.FromSeconds(60) },
         });
         Assert.Equal(isProof, plan.Blocks.Count == 0);
-        Assert.All(plan.Blocks, b => Assert.Contains($"Hand node '{(isCurveNew ? "n2" : "n1")}'", b.Message, StringComparison.Ordinal));
+        Assert.All(plan.Blocks, b => Assert.Contains($"Copy node '{(isCurveNew ? "n2" : "n1")}'", b.Message, StringComparison.Ordinal));
     }
 }

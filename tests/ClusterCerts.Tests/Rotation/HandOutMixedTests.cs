@@ -50,10 +50,10 @@ public sealed class HandOutMixedTests : IDisposable
 
         // Back: who was handed new pairs gets the earlier ones, then the bundle without the next CA.
         string told = Do(new() { Undo = true }, "trust.crt signing.crl next.crl");
-        Assert.StartsWith("Hand each node that has a certificate of CN=prod G2 its earlier certificate and key again, and have them loaded.", told, StringComparison.Ordinal);
+        Assert.StartsWith("Copy each node that has a certificate of CN=prod G2 its earlier certificate and key again, and have its software load them.", told, StringComparison.Ordinal);
         Accepts(old, fresh);
         told = Do(new() { Undo = true }, "trust.crt");
-        Assert.StartsWith("As soon as no node uses a certificate of CN=prod G2 any more, hand every node trust.crt", told, StringComparison.Ordinal);
+        Assert.StartsWith("As soon as no node uses a certificate of CN=prod G2 any more, copy trust.crt to every node", told, StringComparison.Ordinal);
         Accepts(old);
         Assert.Equal("No rotation is under way.", Do(new() { Undo = true }, ""));
         Accepts(old);

@@ -14,7 +14,7 @@ public sealed class RotationJsonTests
     [InlineData("{\n \"version\": 2,\n \"phase\": \"Trust\"\n}", "its version is 2")]
     [InlineData("{\n \"version\": 1,\n \"phase\": null\n}", "line 3: the value of 'phase'")]
     [InlineData("{\n \"version\": 1,\n \"phase\": \"Halfway\"\n}", "line 3: the value of 'phase'")]
-    [InlineData("{\n \"version\": 1,\n \"phase\": -1\n}", "line 3: the value of 'phase' is not of the kind that it must be: one of None, Stage")]
+    [InlineData("{\n \"version\": 1,\n \"phase\": -1\n}", "line 3: the value of 'phase' has the wrong value: one of None, Stage")]
     [InlineData("{\n \"version\": 1,\n \"phase\": \"3\"\n}", "line 3: the value of 'phase'")]
     [InlineData("{\n \"version\": 1,\n \"pending\": 7\n}", "line 3: the value of 'pending'")]
     [InlineData("{\n \"version\": 1,\n \"undo\": [ { \"phaseBefore\": 1 } ]\n}", "line 3: the value of 'phaseBefore'")]

@@ -35,7 +35,7 @@ public sealed class LedgerPlaceTests : IDisposable
         Assert.Empty(CertLedger.Test(Pki, new AuthorityContext()));
     }
 
-    // A row: what is in its place. The verdict is no, and tells that the ledger is lost; it is no fault of the program.
+    // A row: what is in its place. The verdict is no, and tells that the ledger is lost; it is no this is a bug.
     [SkippableTheory]
     [InlineData("nothing")]
     [InlineData("a link to nothing")]

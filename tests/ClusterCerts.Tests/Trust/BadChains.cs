@@ -43,7 +43,7 @@ internal static class BadChains
             }, true),
         ["the issuer's name in another encoding"] = new(CheckName.Chain, "in another encoding", Leaf(f =>
             f.Issuer = Forge.CommonName(0x14, "Root"))),
-        ["a circle of CAs"] = new(CheckName.Chain, "lead in a circle", () =>
+        ["a circle of CAs"] = new(CheckName.Chain, "form a loop", () =>
         {
             Forged a = Forge.Root("CN=A");
             Forged b = Forge.CA(a, "CN=B");
@@ -70,9 +70,9 @@ internal static class BadChains
         ["root without subjectKeyIdentifier"] = new(
             CheckName.Chain, "a CA without a subjectKeyIdentifier", Root(f => f.Remove(Oids.SubjectKeyIdentifier)), true),
         ["root of version 2"] = new(
-            CheckName.Chain, "of version 2", Root(f => (f.Version, f.Extensions) = ([0xA0, 3, 2, 1, 1], null)), true),
+            CheckName.Chain, "version is 2", Root(f => (f.Version, f.Extensions) = ([0xA0, 3, 2, 1, 1], null)), true),
         ["intermediate of version 1"] = new(
-            CheckName.Chain, "of version 1", Intermediate(f => (f.Version, f.Extensions) = (null, null)), true),
+            CheckName.Chain, "version is 1", Intermediate(f => (f.Version, f.Extensions) = (null, null)), true),
         ["root with a negative serial number, which Go does not read"] = new(
             CheckName.Chain, "the root 'CN=Root': the serial number is negative", Root(f => f.Serial = [0x80])),
         ["intermediate without basicConstraints"] = new(

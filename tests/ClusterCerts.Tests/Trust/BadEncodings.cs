@@ -19,7 +19,7 @@ internal static class BadEncodings
             [CheckName.Parse, CheckName.Chain], "default version 1 is written out", Leaf(f => f.Version = [0xA0, 3, 2, 1, 0])),
         ["version 1 without extensions, as reign's scripts make it"] = new(
             [CheckName.Chain, CheckName.Identity, CheckName.Purpose],
-            "of version 1",
+            "version is 1",
             Leaf(f => (f.Version, f.Extensions) = (null, null))),
 
         // RFC 5280 4.1.2.2: the serial number is positive and at most 20 octets

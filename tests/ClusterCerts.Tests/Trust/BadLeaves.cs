@@ -114,7 +114,7 @@ internal static class BadLeaves
         ["leaf of RSA 1024"] = new(
             CheckName.Chain, "RSA key of 1024 bits is too weak", Leaf(f => f.PublicKey = RsaKey(1024, 65537))),
         ["leaf of RSA 16392"] = new(CheckName.Chain, "too large", Leaf(f => f.PublicKey = RsaKey(16392, 65537))),
-        ["leaf of Ed25519"] = new(CheckName.Chain, "of the kind Ed25519 (1.3.101.112) is not accepted", Leaf(f =>
+        ["leaf of Ed25519"] = new(CheckName.Chain, "of type Ed25519 (1.3.101.112) is not accepted", Leaf(f =>
             f.PublicKey = Forge.Tlv(0x30, Forge.Algorithm("1.3.101.112", false), Forge.Tlv(0x03, [0], new byte[32])))),
         ["leaf on an unknown curve"] = new(CheckName.Chain, "is not accepted", Leaf(f =>
             f.PublicKey = Forge.Tlv(
@@ -122,14 +122,14 @@ internal static class BadLeaves
                 Forge.Tlv(0x30, Forge.ObjectId(Oids.EcPublicKey), Forge.ObjectId("1.3.132.0.10")),
                 Forge.Tlv(0x03, [0], [4, .. new byte[64]])))),
         ["leaf with a point that is not on its curve"] = new(
-            CheckName.Chain, "a point beside its curve", Leaf(f => f.PublicKey[^1] ^= 1)),
+            CheckName.Chain, "a point off its curve", Leaf(f => f.PublicKey[^1] ^= 1)),
         ["the key of another certificate"] = new(
             CheckName.KeyMatch, "is not the one of the certificate", Asked(i => i with { Key = Forge.Key("other").PublicKey })),
 
         // Times
         ["leaf expired"] = new(
             CheckName.Validity,
-            "the leaf expired 2030-06-15 11:59:59Z",
+            "the leaf expired at 2030-06-15 11:59:59Z",
             Leaf(f => f.NotAfter = Forge.Time(Forge.Now.AddSeconds(-1))),
             true),
         ["leaf not yet valid"] = new(
@@ -137,7 +137,7 @@ internal static class BadLeaves
             "the leaf is not valid before 2030-06-15 12:00:01Z",
             Leaf(f => f.NotBefore = Forge.Time(Forge.Now.AddSeconds(1))),
             true),
-        ["leaf ends before it begins"] = new(CheckName.Validity, "before it begins", Leaf(f =>
+        ["leaf ends before it begins"] = new(CheckName.Validity, "before it becomes valid", Leaf(f =>
             (f.NotBefore, f.NotAfter) = (Forge.Time(Forge.Now.AddDays(-1)), Forge.Time(Forge.Now.AddDays(-2)))), true),
         ["leaf outlives its issuer"] = new(
             CheckName.Lifetime, "after its issuer 'CN=Root'", Leaf(f => f.NotAfter = Forge.Time(Forge.Now.AddDays(3001)))),

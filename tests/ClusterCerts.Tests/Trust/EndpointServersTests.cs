@@ -58,7 +58,7 @@ public sealed class EndpointServersTests : EndpointBed
         {
             NodeCertReport[] reports = [Test(server.Address, curve.CertificatePath), Test(server.Address, rsa.CertificatePath)];
             Assert.Single(reports, r => r.Passed);
-            Assert.Contains("in TLS 1.2, it shows none", Detail(Assert.Single(reports, r => !r.Passed)), StringComparison.Ordinal);
+            Assert.Contains("in TLS 1.2, it presents none", Detail(Assert.Single(reports, r => !r.Passed)), StringComparison.Ordinal);
         }
 
         // One pair alone: the other kind is not there, and the file is not what is served.

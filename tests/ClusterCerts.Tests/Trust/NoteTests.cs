@@ -35,7 +35,7 @@ public sealed class NoteTests
 
         // What reign's scripts and old OpenSSL write; the strict mode of OpenSSL asks for extensions, its usual one does not.
         ["root of version 1"] = new(
-            CheckName.Chain, "it is of version 1", BadFixture.Root(f => (f.Version, f.Extensions) = (null, null)), IsStrict: false),
+            CheckName.Chain, "its version is 1", BadFixture.Root(f => (f.Version, f.Extensions) = (null, null)), IsStrict: false),
     };
 
     public static TheoryData<string> Names => [.. Table.Keys];

@@ -75,8 +75,8 @@ public sealed class StartTlsTests : EndpointBed
 
     // Who breaks off does it with what was said unread, in the handshake, or in the talk before it.
     [Theory]
-    [InlineData(null, 0, "it closed the connection without a word of TLS; if it begins TLS only when asked")]
-    [InlineData(null, 1, "it closed the connection without a word of TLS; if it begins TLS only when asked")]
+    [InlineData(null, 0, "it closed the connection before TLS began; if it begins TLS only when asked")]
+    [InlineData(null, 1, "it closed the connection before TLS began; if it begins TLS only when asked")]
     [InlineData(StartTls.Postgres, 1, "it closed the connection when it was asked for TLS as PostgreSQL does")]
     [InlineData(StartTls.Ldap, 1, "it closed the connection when it was asked for TLS as LDAP does")]
     public void A_server_that_breaks_off_is_told_in_our_words(StartTls? protocol, int heard, string words)

@@ -56,6 +56,6 @@ internal sealed class NginxLayout : ExportLayout
     // A variable's mark cannot be escaped in a value.
     private static string Quoted(string path) => path.Contains('$', StringComparison.Ordinal)
         ? throw new ClusterCertsException(
-            ErrorCode.UnfitForExport, $"nginx reads the dollar sign in '{path}' as the mark of a variable; give another -TargetPath.", path)
+            ErrorCode.UnfitForExport, $"nginx reads the dollar sign in '{path}' as the start of a variable; give another -TargetPath.", path)
         : "\"" + path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 }

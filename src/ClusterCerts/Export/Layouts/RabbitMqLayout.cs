@@ -53,7 +53,7 @@ internal sealed class RabbitMqLayout : ExportLayout
         string path = target.PathOf(file);
         return path.AsSpan().IndexOfAny("#$'\"") < 0 && path == path.Trim() ? path : throw new ClusterCertsException(
             ErrorCode.UnfitForExport,
-            $"rabbitmq.conf cannot name '{path}': a blank at an end, a number sign, a dollar sign or a quotation mark has a meaning there; give another -TargetPath.",
+            $"rabbitmq.conf cannot name '{path}': a blank at an end, a number sign, a dollar sign or a quotation mark has a special meaning there; give another -TargetPath.",
             path);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ReignLayout : ExportLayout
 
     internal override IReadOnlyList<LayoutFile> Files(
         ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters) => target.Location.Contains('%', StringComparison.Ordinal)
-        ? throw FormatRequirements.Unsuitable(material, $"reign reads the percent sign in '{target.Location}' as the place of a node's number; give another -TargetPath")
+        ? throw FormatRequirements.Unsuitable(material, $"reign reads the percent sign in '{target.Location}' as the placeholder for a node's number; give another -TargetPath")
         :
     [
         new($"node.{material.NodeId}.key", material.KeyPem(null), ExportFileKind.Key),
