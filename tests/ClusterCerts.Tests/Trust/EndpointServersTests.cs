@@ -73,7 +73,7 @@ public sealed class EndpointServersTests : EndpointBed
     [InlineData("HTTP/1.1 400 Bad Request\r\n\r\n", "does not speak TLS")]
     [InlineData("220 mail.example.com ESMTP\r\n", "does not speak TLS")]
     [InlineData("-ERR unknown command\r\n", "does not speak TLS")]
-    [InlineData("", "without a word of TLS")] // PostgreSQL closes
+    [InlineData("", "before TLS began")] // PostgreSQL closes
     [InlineData("\u0015\u0003\u0001\u0000\u0002\u0002\u0046", "no version of TLS that is still in use")]
     [InlineData("\u0015\u0003\u0001\u0000\u0002\u0002\u0078", "ALPN")]
     [InlineData("\u0016\u0003\u0003\u0000\u0001", "nothing that this machine can agree to")]
