@@ -210,7 +210,7 @@ internal sealed class OpenSslHistory
         {
             OpenSslIndexLine[] revoked = [.. _unrecordable.Where(l => l.Reason is not null && !(l.NotAfter < _now))];
             warnings.Add($"Not taken over: {DisplayText.Count(_unrecordable.Count, "certificate")} with a serial number that is not positive and of at most 20 "
-                + $"octets ({Few(_unrecordable)}; RFC 5280 4.1.2.2)."
+                + $"octets ({Few(_unrecordable)}), as RFC 5280 4.1.2.2 demands."
                 + (revoked.Length == 0 ? "" : $" Revoked of these: {Few(revoked)}. No list of this CA will name them: replace those nodes' certificates."));
         }
 

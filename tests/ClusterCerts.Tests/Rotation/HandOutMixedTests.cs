@@ -43,7 +43,7 @@ public sealed class HandOutMixedTests : IDisposable
         // All certificates of a node, each on the list of its CA; what changed is told.
         CertAuthority open = _bed.Open();
         Assert.Equal(3, open.Revoke(new() { NodeIds = ["renewed"] }).Count(o => o.Succeeded));
-        Assert.Contains(open.GetNotices(), n => n.StartsWith("signing.crl and previous.crl have changed: hand both", StringComparison.Ordinal));
+        Assert.Contains(open.GetNotices(), n => n.StartsWith("signing.crl and previous.crl have changed: copy both", StringComparison.Ordinal));
         HandOut("signing.crl previous.crl");
         Refuses(Path.Combine(old, "node.renewed.crt"));
         Refuses(Path.Combine(fresh, "node.renewed.crt"));
