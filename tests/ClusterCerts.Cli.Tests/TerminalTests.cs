@@ -44,7 +44,7 @@ public sealed class TerminalTests : IDisposable
         string verdict = OnTerminal("test-node-cert pki/node.1.crt --authority-path pki").Shown;
         CliResult plain = CliProgram.Run(_folder.Location, "new-node-cert", "3", "4", "--authority-path", "pki").Expect(0);
 
-        Assert.Contains("1 of 2 node certs", progress, StringComparison.Ordinal);
+        Assert.Contains("1 of 2 node certificates", progress, StringComparison.Ordinal);
         Assert.Contains("\e[32mTrue\e[0m", verdict, StringComparison.Ordinal);
         Assert.Equal("", plain.Error);
         Assert.DoesNotContain('\e', plain.Output);

@@ -44,7 +44,7 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     internal bool IsGiven(Option option) => arguments.GetResult(option) is { Implicit: false };
 
     /// <summary>Whether to go on; with <c>--what-if</c> it prints what would be done instead.</summary>
-    /// <param name="what">What would be done, such as "make a signing cert in ./pki".</param>
+    /// <param name="what">What would be done, such as "make a signing certificate in ./pki".</param>
     internal bool ShouldProcess(string what)
     {
         if (!WhatIf)

@@ -36,7 +36,7 @@ internal sealed class GetNodeCertCommand : CliCommand
         if (paths.Length > 0)
             run.Printer.Objects(NodeCertView.View, FromFiles(run, paths));
         else
-            run.Print(NodeCertView.View, FromLedger(run), count: 0, "node certs");
+            run.Print(NodeCertView.View, FromLedger(run), count: 0, "node certificates");
         return true;
     }
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ClusterCerts.Cli;
 
-/// <summary><c>invoke-key-rotation</c>: the next phase of a signing cert's rotation, or a turn of a key ring.</summary>
+/// <summary><c>invoke-key-rotation</c>: the next phase of a signing certificate's rotation, or a turn of a key ring.</summary>
 internal sealed class InvokeKeyRotationCommand : CliCommand
 {
     private readonly Positional _keyRing;

@@ -46,7 +46,7 @@ internal sealed class NewNodeCertCommand : CliCommand
             passphrase =>
             {
                 IEnumerable<Outcome<NodeCert>> issued = authority.Issue(nodeIds, parameters, passphrase, run.Printer.Warning, run.Cancellation);
-                run.Print(NodeCertView.View, issued, nodeIds.Length, "node certs",
+                run.Print(NodeCertView.View, issued, nodeIds.Length, "node certificates",
                     o => $"make a key and a certificate for node {o.Target} with '{authority.GetSigningCert().Subject}'");
                 return true;
             },

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ClusterCerts.Cli;
 
-/// <summary><c>quickstart</c>: a signing cert, node certs, and every check on each. The command line's own.</summary>
+/// <summary><c>quickstart</c>: a signing certificate, node certificates, and every check on each. The command line's own.</summary>
 internal sealed class QuickstartCommand : CliCommand
 {
     private static readonly string[] DefaultNodeIds = ["1", "2", "3"];
@@ -11,7 +11,7 @@ internal sealed class QuickstartCommand : CliCommand
     private readonly Option<string[]> _nodeId;
 
     public QuickstartCommand()
-        : base(new("quickstart", "Makes a signing cert and three node certs, checks each, and says what to do next.", [NewSigningCert.WhatIf]))
+        : base(new("quickstart", "Makes a signing certificate and three node certificates, checks each, and says what to do next.", [NewSigningCert.WhatIf]))
     {
         _path = TakesOne(Parameter.Paths(new("--path", "String", "The authority directory to make.") { IsMandatory = true }));
         _nodeId = Takes(Parameter.List(new("--node-id", "String[]", "Other nodes than 1, 2 and 3."), "id"));
@@ -25,7 +25,7 @@ internal sealed class QuickstartCommand : CliCommand
             NodeId.Parse(nodeId); // Before an authority is made that would miss a node.
         if (run.WhatIf)
             MakeAuthority(path, run.Context);
-        if (!run.ShouldProcess($"make a signing cert in '{path}', and a key and a certificate for each of the nodes {string.Join(", ", nodeIds)}"))
+        if (!run.ShouldProcess($"make a signing certificate in '{path}', and a key and a certificate for each of the nodes {string.Join(", ", nodeIds)}"))
             return true;
 
         SigningCert signing = MakeAuthority(path, run.Context);
@@ -33,7 +33,7 @@ internal sealed class QuickstartCommand : CliCommand
         var nodes = new List<(NodeCert Cert, NodeCertReport Report)>();
         foreach (Outcome<NodeCert> outcome in run.OpenAuthority(path).Issue(nodeIds, new NodeCertParameters(), cancellation: run.Cancellation))
         {
-            run.Printer.Progress(nodes.Count + 1, nodeIds.Length, "node certs");
+            run.Printer.Progress(nodes.Count + 1, nodeIds.Length, "node certificates");
             if (outcome.Value is NodeCert cert)
                 nodes.Add((cert, Check(cert, path)));
             else
@@ -78,7 +78,7 @@ internal sealed class QuickstartCommand : CliCommand
         writer.WriteEndObject();
     }
 
-    // A node cert, and beside its properties the verdict on it.
+    // A node certificate, and beside its properties the verdict on it.
     private static void WriteNode(System.Text.Json.Utf8JsonWriter writer, NodeCert cert, NodeCertReport report)
     {
         NodeCertView.View.WriteProperties(writer, cert);

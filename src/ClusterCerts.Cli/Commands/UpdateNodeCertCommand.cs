@@ -63,7 +63,7 @@ internal sealed class UpdateNodeCertCommand : CliCommand
     {
         var outcomes = new List<Outcome<NodeCertRenewal>>();
         run.Print(NodeCertRenewalView.View, run.WhatIf ? renewals.Where(o => o.Error is not null || o.Value!.IsDue) : Told(), count,
-            "node certs", o => $"renew the certificate {o.Value!.Current.SerialNumber} of node {o.Target}");
+            "node certificates", o => $"renew the certificate {o.Value!.Current.SerialNumber} of node {o.Target}");
         return outcomes;
 
         IEnumerable<Outcome<NodeCertRenewal>> Told()

@@ -35,7 +35,7 @@ public sealed record RevocationParameters
             return $"the number {cert.SerialNumber}, which the ledger does not know";
         string end = $"valid until {cert.NotAfter:u}";
         if (cert.IsSigningCert)
-            return $"the signing cert {cert.Subject}, {cert.SerialNumber}, {end}, and with it every node below it";
+            return $"the signing certificate {cert.Subject}, {cert.SerialNumber}, {end}, and with it every node below it";
         return cert.Status == NodeCertStatus.Superseded
             ? $"the superseded certificate {cert.SerialNumber} of node {cert.NodeId}, {end}"
             : $"the certificate {cert.SerialNumber} of node {cert.NodeId}, {end}: the node is cut off";

@@ -1,6 +1,6 @@
 namespace ClusterCerts.Trust;
 
-/// <summary>The verdict on one node cert: every check that could be made, with what it found.</summary>
+/// <summary>The verdict on one node certificate: every check that could be made, with what it found.</summary>
 /// <remarks>A check whose input was not given (a key, a revocation list, a minimum) is left out, not passed.</remarks>
 public sealed class NodeCertReport
 {
