@@ -21,7 +21,7 @@ internal sealed class OpenSslLists
     internal IReadOnlyCollection<RevokedCertificate> Revoked => _revoked.Values;
 
     /// <summary>The highest number of a list; zero when there is none.</summary>
-    internal BigInteger LastNumber { get; private set; }
+    internal BigInteger LastNumber => _lists.Select(l => l.List.Number ?? 0).Append(0).Max();
 
     /// <summary>The file of the newest list, or null.</summary>
     internal string? Newest => _lists.Count > 0 ? _lists[^1].Path : null;
@@ -90,7 +90,6 @@ internal sealed class OpenSslLists
         _lists.AddRange(ordered);
         foreach ((DecodedRevocationList list, _) in _lists)
         {
-            LastNumber = BigInteger.Max(LastNumber, list.Number ?? 0);
             foreach (RevokedCertificate hold in _revoked.Values.Where(r => r.Reason == RevocationReason.CertificateHold && list.Find(r.SerialNumber) is null).ToArray())
                 _revoked.Remove(hold.SerialNumber);
             foreach (RevokedCertificate entry in list.Revoked)

@@ -13,13 +13,13 @@ public sealed class Passphrase : IDisposable
 
     private readonly byte[] _utf8;
 
-    private Passphrase(byte[] utf8) => _utf8 = utf8;
+    private Passphrase(byte[] utf8, string? warning) => (_utf8, Warning) = (utf8, warning);
 
     /// <summary>The passphrase in UTF-8, as PKCS #5 uses it here and in OpenSSL.</summary>
     internal ReadOnlySpan<byte> Utf8 => _utf8;
 
     /// <summary>What an administrator should know about the file that it came from, or null.</summary>
-    public string? Warning { get; private set; }
+    public string? Warning { get; }
 
     /// <summary>Takes a passphrase from a secure string.</summary>
     /// <param name="secret">At least one character.</param>
@@ -62,9 +62,7 @@ public sealed class Passphrase : IDisposable
         {
             characters = PassphraseText.Decode(bytes, path);
             ReadOnlySpan<char> line = PassphraseText.OneLine(characters, path);
-            Passphrase passphrase = FromCharacters(line, $"'{path}' is empty; it must hold the passphrase in one line.");
-            passphrase.Warning = PassphraseText.AccessWarning(path);
-            return passphrase;
+            return FromCharacters(line, $"'{path}' is empty; it must hold the passphrase in one line.", PassphraseText.AccessWarning(path));
         }
         finally
         {
@@ -90,7 +88,7 @@ public sealed class Passphrase : IDisposable
     /// <summary>Zeroes the passphrase.</summary>
     public void Dispose() => CryptographicOperations.ZeroMemory(_utf8);
 
-    internal static Passphrase FromCharacters(ReadOnlySpan<char> characters, string ifEmpty)
+    internal static Passphrase FromCharacters(ReadOnlySpan<char> characters, string ifEmpty, string? warning = null)
     {
         if (characters.IsEmpty)
             throw new ClusterCertsException(ErrorCode.InvalidPassphrase, ifEmpty);
@@ -99,7 +97,7 @@ public sealed class Passphrase : IDisposable
             // Strictly: half a surrogate pair would silently become another character.
             byte[] utf8 = new byte[Strict.GetByteCount(characters)];
             Strict.GetBytes(characters, utf8);
-            return new Passphrase(utf8);
+            return new Passphrase(utf8, warning);
         }
         catch (EncoderFallbackException e)
         {

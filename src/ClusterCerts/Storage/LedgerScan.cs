@@ -7,49 +7,43 @@ namespace ClusterCerts.Storage;
 /// <summary>Reads a ledger line by line whatever its state is; <see cref="Ledger"/> refuses a damaged one.</summary>
 internal sealed class LedgerScan
 {
-    private readonly List<ScannedLine> _lines = [];
+    private LedgerScan(IReadOnlyList<ScannedLine> lines) => Lines = lines;
 
-    private LedgerScan()
-    {
-    }
-
-    internal IReadOnlyList<ScannedLine> Lines => _lines;
+    internal IReadOnlyList<ScannedLine> Lines { get; }
 
     /// <summary>Whether bytes follow the last line end: a line that was cut off.</summary>
-    internal bool HasTornLine { get; private set; }
+    internal bool HasTornLine { get; private init; }
 
     /// <summary>Whether the last line is whole and only its end is missing.</summary>
-    internal bool LacksLineEnd { get; private set; }
+    internal bool LacksLineEnd { get; private init; }
 
     /// <summary>Looks at lines, each without its end.</summary>
     internal static LedgerScan Of(IEnumerable<byte[]> lines)
     {
-        var scan = new LedgerScan();
-        string previous = Ledger.FirstPrevious;
+        var scanned = new List<ScannedLine>();
         foreach (byte[] line in lines)
-            previous = scan.Add(line, previous);
-        return scan;
+            Add(line, scanned);
+        return new LedgerScan(scanned);
     }
 
     /// <exception cref="ClusterCertsException">The file cannot be read.</exception>
     internal static LedgerScan Read(string path)
     {
-        var scan = new LedgerScan();
+        var scanned = new List<ScannedLine>();
         try
         {
             using FileStream stream = InputFile.Open(path);
             using var lines = new LineReader(stream);
             long length = 0;
-            string previous = Ledger.FirstPrevious;
             while (lines.TryRead(out ReadOnlySpan<byte> line))
             {
-                previous = scan.Add(line, previous);
+                Add(line, scanned);
                 length += line.Length + 1;
             }
 
-            scan.HasTornLine = stream.Length > length;
-            scan.TakeLastLine(stream, length, previous);
-            return scan;
+            bool isEnded = stream.Length <= length;
+            bool lacksEnd = !isEnded && TryTakeLastLine(stream, length, scanned);
+            return new LedgerScan(scanned) { HasTornLine = !isEnded && !lacksEnd, LacksLineEnd = lacksEnd };
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
@@ -57,26 +51,23 @@ internal sealed class LedgerScan
         }
     }
 
-    private string Add(ReadOnlySpan<byte> line, string previous)
-    {
-        var scanned = new ScannedLine(_lines.Count + 1, previous, Convert.ToHexStringLower(SHA256.HashData(line)), Parse(line));
-        _lines.Add(scanned);
-        return scanned.Hash;
-    }
+    private static void Add(ReadOnlySpan<byte> line, List<ScannedLine> scanned) =>
+        scanned.Add(new ScannedLine(scanned.Count + 1, HashBefore(scanned), Convert.ToHexStringLower(SHA256.HashData(line)), Parse(line)));
+
+    private static string HashBefore(List<ScannedLine> scanned) => scanned.Count > 0 ? scanned[^1].Hash : Ledger.FirstPrevious;
 
     // A whole line that lacks only its line end counts.
-    private void TakeLastLine(FileStream stream, long from, string previous)
+    private static bool TryTakeLastLine(FileStream stream, long from, List<ScannedLine> scanned)
     {
-        if (!HasTornLine || stream.Length - from > LedgerFile.LongestLine)
-            return;
+        if (stream.Length - from > LedgerFile.LongestLine)
+            return false;
         byte[] line = new byte[stream.Length - from];
         stream.Position = from;
         stream.ReadExactly(line);
-        if (Parse(line) is not LedgerEntry entry || entry.Previous != previous)
-            return;
-        _lines.Add(new ScannedLine(_lines.Count + 1, previous, Convert.ToHexStringLower(SHA256.HashData(line)), entry));
-        HasTornLine = false;
-        LacksLineEnd = true;
+        if (Parse(line) is not LedgerEntry entry || entry.Previous != HashBefore(scanned))
+            return false;
+        Add(line, scanned);
+        return true;
     }
 
     private static LedgerEntry? Parse(ReadOnlySpan<byte> line)

@@ -9,17 +9,15 @@ internal sealed class RevocationHistory
 {
     private readonly List<Revocation> _revocations = [];
 
-    private RevocationHistory()
-    {
-    }
+    private readonly List<(int Line, BigInteger Number, DateTimeOffset ThisUpdate)> _lists = [];
 
-    private readonly List<(int Line, DateTimeOffset ThisUpdate)> _lists = [];
+    private RevocationHistory(BigInteger lastNumber) => LastNumber = lastNumber;
 
     /// <summary>The highest number of a list of any CA here; zero when there is none.</summary>
-    internal BigInteger LastNumber { get; private set; }
+    internal BigInteger LastNumber { get; }
 
     /// <summary>The number of the last list of this CA; null when none was made here.</summary>
-    internal BigInteger? OwnNumber { get; private set; }
+    internal BigInteger? OwnNumber => _lists.Count > 0 ? _lists[^1].Number : null;
 
     /// <summary>Whether this CA keeps lists: one was made, or one of its certificates is revoked.</summary>
     internal bool IsListDue => _lists.Count > 0 || _revocations.Count > 0;
@@ -36,7 +34,7 @@ internal sealed class RevocationHistory
     /// <param name="issuerKeyId">The key identifier of the CA; null when its certificate has none.</param>
     internal static RevocationHistory Of(Ledger ledger, KeyId? issuerKeyId)
     {
-        var history = new RevocationHistory();
+        var history = new RevocationHistory(ledger.Entries.Select(e => e.ListNumber ?? 0).Append(0).Max());
         for (int line = 0; line < ledger.Entries.Count; line++)
         {
             LedgerEntry entry = ledger.Entries[line];
@@ -92,11 +90,9 @@ internal sealed class RevocationHistory
 
     private void AddList(int line, LedgerEntry entry, BigInteger number, KeyId? issuerKeyId)
     {
-        LastNumber = BigInteger.Max(LastNumber, number);
         if (entry.Event != LedgerEvent.RevocationList || entry.IssuerKeyId != issuerKeyId)
             return;
-        OwnNumber = number;
-        _lists.Add((line, entry.NotBefore ?? entry.Time));
+        _lists.Add((line, number, entry.NotBefore ?? entry.Time));
     }
 
     private void AddRevocation(int line, LedgerEntry entry, LedgerEntry issue, KeyId? issuerKeyId)

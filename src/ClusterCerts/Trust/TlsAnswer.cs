@@ -14,36 +14,38 @@ internal sealed class TlsAnswer
     private const int RecordHeader = 5;
     private const int MessageHeader = 4;
 
-    private readonly List<byte[]> _certificates = [];
-
-    private TlsAnswer(bool isEmpty) => IsEmpty = isEmpty;
+    private TlsAnswer()
+    {
+    }
 
     /// <summary>Whether it said nothing at all.</summary>
-    internal bool IsEmpty { get; }
+    internal bool IsEmpty { get; private init; }
 
     /// <summary>Whether its first bytes are a record of TLS.</summary>
-    internal bool IsTls { get; private set; }
+    internal bool IsTls { get; private init; }
 
     /// <summary>The alert that it sent (RFC 8446 6), or null.</summary>
-    internal byte? Alert { get; private set; }
+    internal byte? Alert { get; private init; }
 
     /// <summary>Whether it asked for a client certificate.</summary>
-    internal bool WantsClient { get; private set; }
+    internal bool WantsClient { get; private init; }
 
     /// <summary>The certificates that it showed, leaf first, DER.</summary>
-    internal IReadOnlyList<byte[]> Certificates => _certificates;
+    internal IReadOnlyList<byte[]> Certificates { get; private init; } = [];
 
     /// <summary>Reads as much as there is and makes sense.</summary>
     /// <param name="heard">The server's bytes from the first on.</param>
     internal static TlsAnswer Read(ReadOnlySpan<byte> heard)
     {
-        var answer = new TlsAnswer(heard.IsEmpty);
+        bool isEmpty = heard.IsEmpty;
+        bool isTls = false;
+        byte? alert = null;
         var messages = new List<byte>();
 
         // RFC 8446 5.1: type, the version 3.x, length.
         while (heard.Length >= RecordHeader && heard[0] is >= ChangeCipherSpec and <= ApplicationData && heard[1] == 3)
         {
-            answer.IsTls = true;
+            isTls = true;
             byte type = heard[0];
             int length = Math.Min(BinaryPrimitives.ReadUInt16BigEndian(heard[3..]), heard.Length - RecordHeader);
             ReadOnlySpan<byte> content = heard.Slice(RecordHeader, length);
@@ -51,33 +53,37 @@ internal sealed class TlsAnswer
             if (type is ChangeCipherSpec or ApplicationData)
                 break; // What follows is encrypted.
             if (type == AlertRecord && content.Length == 2)
-                answer.Alert = content[1];
+                alert = content[1];
             else if (type == HandshakeRecord)
                 messages.AddRange(content);
         }
 
-        answer.ReadMessages(messages.ToArray());
-        return answer;
+        (bool wantsClient, IReadOnlyList<byte[]> certificates) = ReadMessages(messages.ToArray());
+        return new TlsAnswer { IsEmpty = isEmpty, IsTls = isTls, Alert = alert, WantsClient = wantsClient, Certificates = certificates };
     }
 
-    private void ReadMessages(ReadOnlySpan<byte> messages)
+    private static (bool WantsClient, IReadOnlyList<byte[]> Certificates) ReadMessages(ReadOnlySpan<byte> messages)
     {
+        bool wantsClient = false;
+        var certificates = new List<byte[]>();
         while (messages.Length >= MessageHeader && Length24(messages[1..]) is int length && messages.Length - MessageHeader >= length)
         {
             if (messages[0] == CertificateRequestMessage)
-                WantsClient = true;
+                wantsClient = true;
             else if (messages[0] == CertificateMessage && length >= 3)
-                ReadCertificates(messages.Slice(MessageHeader + 3, length - 3));
+                ReadCertificates(messages.Slice(MessageHeader + 3, length - 3), certificates);
             messages = messages[(MessageHeader + length)..];
         }
+
+        return (wantsClient, certificates);
     }
 
     // RFC 5246 7.4.2: each certificate behind its length.
-    private void ReadCertificates(ReadOnlySpan<byte> list)
+    private static void ReadCertificates(ReadOnlySpan<byte> list, List<byte[]> certificates)
     {
         while (list.Length >= 3 && Length24(list) is int length && list.Length - 3 >= length)
         {
-            _certificates.Add(list.Slice(3, length).ToArray());
+            certificates.Add(list.Slice(3, length).ToArray());
             list = list[(3 + length)..];
         }
     }
