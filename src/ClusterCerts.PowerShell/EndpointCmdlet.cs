@@ -38,7 +38,7 @@ public abstract class EndpointCmdlet : FilesCmdlet
     [Parameter]
     [Duration]
     [PSDefaultValue(Help = "5 seconds")]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan Timeout { get; set; } = EndpointTestParameters.DefaultTimeout;
 
     /// <summary>Writes a report with every check instead of true or false.</summary>
     [Parameter]

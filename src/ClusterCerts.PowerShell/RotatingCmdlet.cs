@@ -112,7 +112,7 @@ public abstract class RotatingCmdlet : AuthorityCmdlet
     [Parameter(ParameterSetName = AuthoritySet)]
     [Duration]
     [PSDefaultValue(Help = "5 seconds")]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan Timeout { get; set; } = EndpointTestParameters.DefaultTimeout;
 
     /// <summary>Certifies the keys that the nodes have, instead of making new ones.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]

@@ -53,7 +53,7 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
     // A shell has no Where-Object between listing and signing.
     private IEnumerable<NodeCertRequest> Wanted(CommandRun run, CertAuthority authority)
     {
-        IEnumerable<NodeCertRequest> requests = RequestFiles.Read(run, run.GetAll(_path));
+        IEnumerable<NodeCertRequest> requests = run.Each(run.GetAll(_path), NodeCertRequest.Read);
         return run.Get(_maximumRisk) is RequestRisk maximum ? UpTo(maximum, requests, authority.ReviewRequests(Read(run)), run) : requests;
     }
 

@@ -67,15 +67,34 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
             throw new ClusterCertsException(ErrorCode.InvalidArgument, nothing);
     }
 
+    /// <summary>What is read of each item; what goes wrong with one is its own error, and the rest go on.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="read">Reads one.</param>
+    internal IEnumerable<TResult> Each<T, TResult>(IEnumerable<T> items, Func<T, TResult> read)
+        where TResult : class
+    {
+        foreach (T item in items)
+        {
+            TResult? result = null;
+            try
+            {
+                result = read(item);
+            }
+            catch (ClusterCertsException e)
+            {
+                Printer.Error(e.Message);
+            }
+
+            if (result is not null)
+                yield return result;
+        }
+    }
+
     /// <summary>Opens an authority, <see cref="AuthorityPath"/>'s if no other is named.</summary>
     internal CertAuthority OpenAuthority(string? path = null) => _authority = CertAuthority.Open(path ?? AuthorityPath, Context);
 
     /// <summary>Warns of what had to be finished or undone in the authority that was opened.</summary>
-    internal void PrintNotices()
-    {
-        foreach (string notice in _authority?.GetNotices() ?? [])
-            Printer.Warning(notice);
-    }
+    internal void PrintNotices() => Printer.Warnings(_authority?.GetNotices() ?? []);
 
     /// <summary>Prints results while they come; with <c>--what-if</c> what would be done to each instead, after the same
     /// checks.</summary>

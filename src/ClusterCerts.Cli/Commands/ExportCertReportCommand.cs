@@ -5,8 +5,6 @@ namespace ClusterCerts.Cli;
 /// <summary><c>export-cert-report</c>: one HTML page on a cluster's certificates.</summary>
 internal sealed class ExportCertReportCommand : CliCommand
 {
-    private const string DefaultName = "cert-report.html";
-
     private readonly Option<string?> _outputPath;
     private readonly Option<DateTimeOffset?> _asOf;
 
@@ -23,7 +21,7 @@ internal sealed class ExportCertReportCommand : CliCommand
     {
         var report = CertReport.Make(
             run.OpenAuthority(),
-            new CertReportParameters { OutputPath = run.Get(_outputPath) ?? DefaultName, AsOf = run.Get(_asOf), Force = run.Force },
+            new CertReportParameters { OutputPath = run.Get(_outputPath) ?? CertReportParameters.DefaultName, AsOf = run.Get(_asOf), Force = run.Force },
             run.Cancellation);
         report.Write(run.Printer.Warning);
         if (run.ShouldProcess($"write a report on {DisplayText.Count(report.NodeCount, "node")} of '{report.AuthorityPath}' as '{report.Path}'"))

@@ -47,7 +47,7 @@ internal sealed class ExportNodeCertCommand : CliCommand
         var exporter = new NodeCertExporter(Read(run) with { Passphrase = passphrase, NodePassphrase = nodePassphrase }, run.Context);
         if (run.Get(_keyRing) is string keyRing)
         {
-            run.Printer.Objects(ExportedFileView.View, Write(run, exporter, () => exporter.PlanKeyRing(keyRing)));
+            Print(run, run.Each([keyRing], ring => Write(run, exporter, () => exporter.PlanKeyRing(ring))));
             return true;
         }
 
@@ -58,32 +58,23 @@ internal sealed class ExportNodeCertCommand : CliCommand
             CertificatePath = run.Get(_certificatePath),
             KeyPath = run.Get(_keyPath),
         }, run.Printer.Warning));
-        run.Printer.Objects(
-            ExportedFileView.View,
-            certs.SelectMany(cert => Write(run, exporter, () => exporter.Plan(cert.Value ?? throw cert.Error!, certs.Count > 1))));
-        foreach (string notice in exporter.GetNotices())
-            run.Printer.Warning(notice);
+        Print(run, run.Each(certs, cert => Write(run, exporter, () => exporter.Plan(cert.Value ?? throw cert.Error!, certs.Count > 1))));
+        run.Printer.Warnings(exporter.GetNotices());
         return true;
     }
 
-    // What goes wrong with one is its own; the others go on.
-    private static IEnumerable<ExportedFile> Write(CommandRun run, NodeCertExporter exporter, Func<ExportPlan> makePlan)
+    private static void Print(CommandRun run, IEnumerable<IReadOnlyList<ExportedFile>> exports) =>
+        run.Printer.Objects(ExportedFileView.View, exports.SelectMany(files => files));
+
+    private static IReadOnlyList<ExportedFile> Write(CommandRun run, NodeCertExporter exporter, Func<ExportPlan> makePlan)
     {
         run.Cancellation.ThrowIfCancellationRequested();
-        try
-        {
-            using ExportPlan plan = makePlan();
-            IReadOnlyList<ExportedFile> written = exporter.Write(plan, run.Printer.Warning);
-            if (!run.WhatIf)
-                return written;
-            foreach (ExportedFile file in plan.Files)
-                run.ShouldProcess($"write '{file.Path}' for node {plan.NodeId}");
-        }
-        catch (ClusterCertsException e)
-        {
-            run.Printer.Error(e.Message);
-        }
-
+        using ExportPlan plan = makePlan();
+        IReadOnlyList<ExportedFile> written = exporter.Write(plan, run.Printer.Warning);
+        if (!run.WhatIf)
+            return written;
+        foreach (ExportedFile file in plan.Files)
+            run.ShouldProcess($"write '{file.Path}' for node {plan.NodeId}");
         return [];
     }
 

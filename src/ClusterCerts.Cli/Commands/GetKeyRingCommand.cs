@@ -17,18 +17,8 @@ internal sealed class GetKeyRingCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
-        foreach (string path in run.GetAll(_path))
-        {
-            try
-            {
-                Show(run, KeyRingFolder.Open(path, run.Cancellation));
-            }
-            catch (ClusterCertsException e)
-            {
-                run.Printer.Error(e.Message);
-            }
-        }
-
+        foreach (KeyRing ring in run.Each(run.GetAll(_path), path => KeyRingFolder.Open(path, run.Cancellation)))
+            Show(run, ring);
         return true;
     }
 

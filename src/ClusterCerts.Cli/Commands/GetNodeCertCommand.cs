@@ -52,20 +52,6 @@ internal sealed class GetNodeCertCommand : CliCommand
     private IEnumerable<NodeCert> FromFiles(CommandRun run, string[] paths)
     {
         DateTimeOffset moment = run.Get(_asOf) ?? run.Context.Time.GetUtcNow();
-        foreach (string path in paths)
-        {
-            NodeCert? cert = null;
-            try
-            {
-                cert = NodeCertFiles.Read(path, moment);
-            }
-            catch (ClusterCertsException e)
-            {
-                run.Printer.Error(e.Message);
-            }
-
-            if (cert is not null)
-                yield return cert;
-        }
+        return run.Each(paths, path => NodeCertFiles.Read(path, moment));
     }
 }

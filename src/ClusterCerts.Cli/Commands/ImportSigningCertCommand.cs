@@ -56,8 +56,7 @@ internal sealed class ImportSigningCertCommand : CliCommand
         if (replaced is not null)
             run.Printer.Warning($"{replaced}: they are trusted until they expire, but can no longer be revoked. Renew them with Update-NodeCert.");
         run.Printer.Object(SigningCertView.View, imported);
-        foreach (string warning in imported.DescribeImport())
-            run.Printer.Warning(warning);
+        run.Printer.Warnings(imported.DescribeImport());
         return true;
     }
 }

@@ -56,8 +56,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
             NodePassphrase = node,
         };
         RotationPlan plan = authority.PlanRotation(wanted);
-        foreach (string warning in plan.Warnings)
-            run.Printer.Warning(warning);
+        run.Printer.Warnings(plan.Warnings);
         foreach (ClusterCertsException block in plan.Blocks)
             run.Printer.Error(block.Message);
         if (plan.Blocks.Count > 0)

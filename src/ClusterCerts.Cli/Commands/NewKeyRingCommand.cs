@@ -35,14 +35,14 @@ internal sealed class NewKeyRingCommand : CliCommand
         var wanted = new KeyRingParameters
         {
             Path = run.Get(_path)!,
-            Preset = run.Get(_preset) ?? Preset.Maelstrom,
+            Preset = run.Get(_preset) ?? KeyRingParameters.DefaultPreset,
             Name = run.Get(_name),
             Subject = run.Get(_subject),
             DnsNames = run.GetAll(_dnsName),
             IPAddresses = run.GetAll(_ipAddress),
             KeyAlgorithm = run.Get(_keyAlgorithm),
             Lifetime = run.Get(_lifetime),
-            Slots = run.Get(_slot) ?? 3,
+            Slots = run.Get(_slot) ?? KeyRingParameters.DefaultSlots,
             Force = run.Force,
         };
         if (run.WhatIf)

@@ -40,8 +40,7 @@ internal sealed class SetCertPolicyCommand : CliCommand
         CertAuthority authority = run.OpenAuthority();
         CertPolicyChanges changes = Read(run);
         string[] cutOff = [.. authority.FindCutOff(changes).Select(c => c.NodeId)];
-        foreach (string warning in authority.DescribeBarred(changes))
-            run.Printer.Warning(warning);
+        run.Printer.Warnings(authority.DescribeBarred(changes));
         string consequence = cutOff.Length == 0 ? "" : $" and cut off the nodes in use {string.Join(", ", cutOff)}";
         CertPolicy changed = authority.SetPolicy(changes with { Force = run.Force || run.WhatIf });
         if (run.ShouldProcess($"change the policy{consequence}"))

@@ -24,7 +24,7 @@ internal sealed class TestCertLedgerCommand : CliCommand
         {
             IReadOnlyList<string> repaired = CertLedger.Repair(path, run.Context);
             if (run.ShouldProcess($"rebuild the ledger, the policy or the trust bundle of '{path}' where it is missing"))
-                repaired.ToList().ForEach(run.Printer.Warning);
+                run.Printer.Warnings(repaired);
         }
 
         IReadOnlyList<LedgerFinding> findings = CertLedger.Test(path);

@@ -47,8 +47,7 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         using Passphrase? nodePassphrase = Passphrases.FromFile(run.Get(_nodePassphraseFile));
         NodeCertRenewalParameters parameters = Read(run) with { NodePassphrase = nodePassphrase };
         List<Outcome<NodeCertRenewal>> found = [.. authority.FindRenewals(nodeIds, parameters)];
-        foreach (string warning in authority.DescribeOutlook(found))
-            run.Printer.Warning(warning);
+        run.Printer.Warnings(authority.DescribeOutlook(found));
         var outcomes = Passphrases.Use(
             run.Get(_passphraseFile), passphrase =>
                 Renew(run, authority.RenewFound(found, parameters, passphrase, run.Cancellation), found.Count), run.Cancellation);

@@ -121,6 +121,13 @@ internal sealed class Printer(bool json, bool quiet)
         Console.Error.Write($"{Name}: warning: {Readable(message)}\n");
     }
 
+    /// <summary>Prints each as a <see cref="Warning"/>.</summary>
+    internal void Warnings(IEnumerable<string> messages)
+    {
+        foreach (string message in messages)
+            Warning(message);
+    }
+
     /// <summary>Prints what failed; the exit status will not be 0.</summary>
     internal void Error(string message)
     {

@@ -26,6 +26,6 @@ internal sealed class EndpointOptions
         ClientCertificatePath = run.Get(_certificatePath),
         ClientKeyPath = run.Get(_keyPath),
         StartTls = run.Get(_startTls),
-        Timeout = run.Get(_timeout) ?? TimeSpan.FromSeconds(5),
+        Timeout = run.Get(_timeout) ?? EndpointTestParameters.DefaultTimeout,
     };
 }

@@ -24,6 +24,5 @@ internal static class MomentText
         DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
         out DateTimeOffset moment)
             ? moment
-            : throw new ClusterCertsException(
-                ErrorCode.InvalidLifetime, $"'{text}' is not a date; write it like 2031-12-31 or 2031-12-31T18:00:00Z.", text);
+            : throw Moments.NotADate(text);
 }

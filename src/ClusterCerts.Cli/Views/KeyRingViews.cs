@@ -87,7 +87,6 @@ internal static class KeyRingViews
 
     private static void Tell(Printer printer, IReadOnlyList<string> notices)
     {
-        foreach (string notice in notices)
-            printer.Warning(notice);
+        printer.Warnings(notices);
     }
 }

@@ -28,7 +28,7 @@ public sealed class ExportCertReportCommand : AuthorityCmdlet
     [Parameter]
     [PSDefaultValue(Help = "cert-report.html in the current folder")]
     [ValidateNotNullOrEmpty]
-    public string OutputPath { get; set; } = "cert-report.html";
+    public string OutputPath { get; set; } = CertReportParameters.DefaultName;
 
     /// <summary>The moment that the report is for.</summary>
     [Parameter]

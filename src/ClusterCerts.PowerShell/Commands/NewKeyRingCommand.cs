@@ -46,7 +46,7 @@ public sealed class NewKeyRingCommand : ClusterCertsCmdlet
     [Parameter]
     [PSDefaultValue(Help = "Maelstrom")]
     [EnumNames]
-    public Preset Preset { get; set; } = Preset.Maelstrom;
+    public Preset Preset { get; set; } = KeyRingParameters.DefaultPreset;
 
     /// <summary>What the file names begin with.</summary>
     [Parameter]
@@ -71,7 +71,7 @@ public sealed class NewKeyRingCommand : ClusterCertsCmdlet
     [ValidateRange(3, 26)]
     [WholeNumber]
     [PSDefaultValue(Help = "3")]
-    public int Slot { get; set; } = 3;
+    public int Slot { get; set; } = KeyRingParameters.DefaultSlots;
 
     /// <summary>Replaces all pairs of a ring that is there, which cuts off every node until it has the new ones.</summary>
     [Parameter]

@@ -16,6 +16,6 @@ public sealed class MomentAttribute : ArgumentTransformationAttribute
         string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTimeOffset moment) =>
             moment.ToUniversalTime(),
         // A number would be read as ticks, which nobody means.
-        _ => throw new ClusterCertsException(ErrorCode.InvalidLifetime, $"'{value}' is not a date; write it as 2027-01-31 or 2027-01-31T12:00:00Z."),
+        _ => throw Moments.NotADate(value),
     });
 }

@@ -10,6 +10,9 @@ public sealed record EndpointTarget(EndpointAddress Address, NodeCertTestParamet
 /// <summary>How endpoints are tested.</summary>
 public sealed record EndpointTestParameters
 {
+    /// <summary>The <see cref="Timeout"/> by default.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>The certificate that we show, with its intermediates; null shows none.</summary>
     public string? ClientCertificatePath { get; init; }
 
@@ -35,5 +38,5 @@ public sealed record EndpointTestParameters
             // The platform's timers count milliseconds in 32 bits.
             field = value < TimeSpan.FromDays(1) ? value : TimeSpan.FromDays(1);
         }
-    } = TimeSpan.FromSeconds(5);
+    } = DefaultTimeout;
 }
