@@ -7,7 +7,7 @@ namespace ClusterCerts.Tests.KeyRings;
 /// <remarks>The counts are printed: <c>dotnet test --filter KeyRingReaders --logger "console;verbosity=detailed"</c>, in full with CLUSTERCERTS_FULL_TESTS=1.</remarks>
 public sealed class KeyRingReadersTests(ITestOutputHelper output)
 {
-    private static readonly int Turns = FullTests.Count(inFull: 5000, inShort: 150);
+    private static readonly int Turns = FullTests.Count(inFull: 5000, inShort: 60);
 
     // A reader that opens the folder once sees complete states only, also of a folder that was replaced while it reads. Where
     // folders cannot be exchanged, it may find no folder for a moment, and never a mixture.

@@ -15,8 +15,8 @@ public sealed class KeyRingTlsTests
     private static readonly Dictionary<string, Func<string, string, int, string[]>> Programs = new()
     {
         ["node"] = (role, ring, port) => ["node", Path.Combine(Peers, "peer.js"), role, ring, Text(port)],
-        ["go"] = (role, ring, port) => ["go", "run", Path.Combine(Peers, "peer.go"), role, ring, Text(port)],
-        ["java"] = (role, ring, port) => ["java", Path.Combine(Peers, "Peer.java"), role, ring, Text(port)],
+        ["go"] = (role, ring, port) => [.. BuiltPrograms.Go(Path.Combine(Peers, "peer.go")), role, ring, Text(port)],
+        ["java"] = (role, ring, port) => [.. BuiltPrograms.Java("Peer", File.ReadAllText(Path.Combine(Peers, "Peer.java"))), role, ring, Text(port)],
         ["openssl"] = OpenSsl,
     };
 
@@ -80,7 +80,7 @@ public sealed class KeyRingTlsTests
     [InlineData("java")]
     public void A_node_that_is_a_turn_late_talks_to_the_others(string program)
     {
-        Peer.Needs("openssl", program);
+        Peer.Needs("openssl", program == "java" ? "javac" : program);
         using var folder = new TestFolder();
         string now = Rings.Create(folder.File("now")).Path;
         string late = Directory.CreateDirectory(folder.File("late")).FullName;

@@ -88,10 +88,11 @@ public sealed class KilledRenewalTests(ITestOutputHelper output)
         var seen = new HashSet<string?>();
         try
         {
-            long end = Environment.TickCount64 + FullTests.Count(inFull: 60_000, inShort: 3_000);
-            long deadline = end + 60_000; // a busy machine takes its time for the first renewals
-            while (Environment.TickCount64 < end || (seen.Count <= 2 && Environment.TickCount64 < deadline))
+            // So many of the certificates, however fast they come.
+            int enough = FullTests.Count(inFull: 2000, inShort: 25);
+            while (seen.Count < enough)
             {
+                Assert.False(process.HasExited, "the renewals ended");
                 NodeCertReport report = NodeCertTester.Test(
                     new() { CertificatePaths = [Path.Combine(pki, "node.1.crt")], TrustPaths = [Path.Combine(pki, "trust.crt")] }, AuthorityContext.Default);
                 Assert.True(report.Passed, report.ToString());
@@ -105,7 +106,6 @@ public sealed class KilledRenewalTests(ITestOutputHelper output)
             process.WaitForExit();
         }
 
-        Assert.True(reads > 10 && seen.Count > 2, $"{reads} reads of {seen.Count} certificates");
         output.WriteLine($"{reads} reads of {seen.Count} certificates while they were renewed; every one a matching pair");
     }
 

@@ -43,12 +43,11 @@ public sealed class RevocationInteropTests
     [InlineData(KeyAlgorithm.EcdsaP384, true)]
     public void Java_refuses_the_revoked_one(KeyAlgorithm algorithm, bool below)
     {
-        Peer.Needs("java");
+        Peer.Needs("java", "javac");
         using var pki = new Cluster(algorithm, below);
-        string program = pki.File("Check.java");
-        File.WriteAllText(program, JavaCheck);
-        Peer.Expect("java", program, pki.Trust, pki.Lists, pki.Good.CertificatePath!);
-        Peer.ExpectRefusal("refused REVOKED", "java", program, pki.Trust, pki.Lists, pki.Bad.CertificatePath!);
+        string[] program = BuiltPrograms.Java("Check", JavaCheck);
+        Peer.Expect(program[0], [.. program[1..], pki.Trust, pki.Lists, pki.Good.CertificatePath!]);
+        Peer.ExpectRefusal("refused REVOKED", program[0], [.. program[1..], pki.Trust, pki.Lists, pki.Bad.CertificatePath!]);
     }
 
     [SkippableTheory]

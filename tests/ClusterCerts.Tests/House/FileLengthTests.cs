@@ -1,0 +1,29 @@
+namespace ClusterCerts.Tests.House;
+
+/// <summary>A file that grows long has a noun missing.</summary>
+public sealed class FileLengthTests
+{
+    private const int Ceiling = 320;
+
+    // The facade is half documentation: what is said of each command is said there.
+    private const string Facade = "CertAuthority.cs";
+    private const int FacadeCeiling = 420;
+
+    [Theory]
+    [InlineData("src")]
+    [InlineData("tests")]
+    [InlineData("tools")]
+    [InlineData("benchmarks")]
+    public void No_file_is_longer_than_a_reader_follows(string folder)
+    {
+        string root = CoreSources.RepositoryRoot;
+        string[] tooLong = [.. Directory.EnumerateFiles(Path.Combine(root, folder), "*.*", SearchOption.AllDirectories)
+            .Where(path => Path.GetExtension(path) is ".cs" or ".ps1" && !IsOutput(Path.GetRelativePath(root, path)))
+            .Select(path => (Name: Path.GetRelativePath(root, path), Lines: File.ReadLines(path).Count()))
+            .Where(file => file.Lines > (Path.GetFileName(file.Name) == Facade ? FacadeCeiling : Ceiling))
+            .Select(file => $"{file.Name}: {file.Lines} lines")];
+        Assert.True(tooLong.Length == 0, string.Join('\n', tooLong));
+    }
+
+    private static bool IsOutput(string path) => path.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj");
+}
