@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ClusterCerts.Cli;
 
-/// <summary><c>test-cert-ledger</c>: is the ledger whole, and does the folder fit it?</summary>
+/// <summary><c>test-cert-ledger</c>: is the ledger whole, and does the folder match it?</summary>
 internal sealed class TestCertLedgerCommand : CliCommand
 {
     private readonly Positional _path;

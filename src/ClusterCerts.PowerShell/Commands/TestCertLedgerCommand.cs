@@ -2,8 +2,8 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell.Commands;
 
-/// <summary>Tells whether the ledger of an authority is whole and its folder fits it: no changed, removed or moved lines, no numbers
-/// and keys used twice, no files that do not fit.</summary>
+/// <summary>Tells whether the ledger of an authority is whole and its folder matches it: no changed, removed or moved lines, no numbers
+/// and keys used twice, no files that do not match it.</summary>
 /// <remarks>
 /// <para>The answer is a Boolean, so that if is safe; with -Verbose what was found is shown, and -Detailed gives an object for each finding
 /// instead, and nothing where nothing was found. Found are lines that were changed, removed or moved, serial numbers

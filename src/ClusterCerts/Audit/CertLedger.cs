@@ -15,7 +15,7 @@ public static class CertLedger
     private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Looks for lines that were changed, removed or moved, for numbers and keys used twice, and for files that do not
-    /// fit.</summary>
+    /// match.</summary>
     /// <remarks>
     /// Found without fail: any change to a line but the last, and any line removed or moved but at the end. Of the last lines,
     /// only what their certificates, the serial file, the revocation list or the folder tell otherwise is found. Encrypted keys

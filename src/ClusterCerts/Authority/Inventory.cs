@@ -106,7 +106,7 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
         ? filter.Statuses.Contains(status)
         : filter.SerialNumbers.Count > 0 || (status != NodeCertStatus.Superseded && !isRemoved);
 
-    // The list's end is left out: it comes every few weeks, for all nodes at once, and renewing them does not mend it.
+    // The list's expiry is left out: it comes every few weeks, for all nodes at once, and renewing them does not mend it.
     private static bool IsEndingBy(NodeCert cert, ChainExpiry chain, DateTimeOffset moment) =>
         cert.Status != NodeCertStatus.Revoked && chain.LimitWithoutList(cert.NotAfter) <= moment;
 }

@@ -107,7 +107,7 @@ public sealed class SigningCert
     /// <summary>What is left to do until the rotation is over, in sentences, each node that blocks it among them.</summary>
     public IReadOnlyList<string> Remaining { get; internal init; } = [];
 
-    /// <summary>What is worth knowing about it or its issuers and keeps nobody from using it, such as a key usage that is not
+    /// <summary>What is worth knowing about it or its issuers and stops nobody from using it, such as a key usage that is not
     /// critical; empty for what was made here.</summary>
     public IReadOnlyList<string> Notes => _notes ??= [.. IssuanceLint
         .CheckInstalled(Chain, new SignatureCache()).Where(f => f.IsNote).Select(f => f.Text)];

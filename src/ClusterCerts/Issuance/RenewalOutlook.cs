@@ -97,7 +97,7 @@ internal static class RenewalOutlook
 }
 
 /// <summary>One thing that will be in the way.</summary>
-/// <param name="Source">The command that mends it.</param>
+/// <param name="Source">The command that repairs it.</param>
 /// <param name="Text">What is in the way and what to do.</param>
 /// <param name="Nodes">Whom it concerns; empty where the text says so, or for all.</param>
 internal sealed record OutlookItem(string Source, string Text, IReadOnlyList<string> Nodes)

@@ -10,7 +10,7 @@ namespace ClusterCerts.Revocation;
 internal static class NextAuthorityList
 {
     /// <summary>Adds its first list where it is trusted already and has none: who checks lists wants one of every CA, so it needs one as soon as
-    /// the current CA has. A key that cannot be used keeps nobody from revoking; that is reported.</summary>
+    /// the current CA has. A key that cannot be used stops nobody from revoking; that is reported.</summary>
     internal static void AddFirstTo(
         IAuthorityStore store, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes,
             TimeSpan? lifetime, bool isClockRight = false)

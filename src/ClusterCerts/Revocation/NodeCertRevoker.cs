@@ -118,7 +118,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         else if (open.Length == 0)
             fail(ledgerStatus.UnrecordedRevocation(NodeId.Recorded(nodeId)) ?? new(ErrorCode.Revoked, $"Every certificate of node '{nodeId}' is already revoked or has expired.", nodeId));
 
-        // Those of a CA that is retired are reported, and in the way of nothing: the node's others are what it is about.
+        // Those of a CA that is retired are reported, and block nothing: the node's others are what it is about.
         int[] listed = [.. open.Where(i => HasList(ledger.Entries[i], signing))];
         LedgerEntry[] unlisted = [.. open.Except(listed).Select(i => ledger.Entries[i])];
         foreach (int index in listed)

@@ -124,7 +124,7 @@ internal sealed class RotationRun
         changes.Ledger.AddRange(UnrecordedRevocations.At(Context.Now, UnrecordedRevocations.Of(Store, session.Ledger)));
 
     /// <summary>Makes lists again that are lost, from the ledger: a phase hands them out, and keeps them for verifiers of the CA
-    /// before. What cannot be made is reported, and in the way of nothing.</summary>
+    /// before. What cannot be made is reported, and blocks nothing.</summary>
     internal void RestoreLists(CancellationToken cancellation)
     {
         if (Signing.IsOffline || AuthorityLists.Read(Store).Lost.Count == 0)

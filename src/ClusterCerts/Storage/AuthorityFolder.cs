@@ -76,7 +76,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
         return $"{file.FullName}|{(file.Exists ? file.Length : -1)}|{file.LastWriteTimeUtc.Ticks}";
     }
 
-    // Its holder keeps a journal in the lock file while files and ledger do not fit each other.
+    // Its holder keeps a journal in the lock file while files and ledger do not match each other.
     public string? Stamp()
     {
         string state = string.Join('|', new DirectoryInfo(Paths.Location).EnumerateFiles()

@@ -4,7 +4,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Trust;
 
 /// <summary>
-/// What must hold along a path whose names and signatures fit: RFC 5280 6.1, and the rules of each certificate on it.
+/// What must hold along a path whose names and signatures match: RFC 5280 6.1, and the rules of each certificate on it.
 /// </summary>
 internal static class PathRules
 {

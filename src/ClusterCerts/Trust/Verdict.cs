@@ -80,7 +80,7 @@ internal sealed class Verdict
             name, faults.Length == 0, faults.Length == 0 ? passed : string.Join("; ", faults.Take(MaximumFaults)) + more);
     }
 
-    // Any good path will do; of bad ones, the one with the least wrong is the one to mend.
+    // Any good path will do; of bad ones, the one with the least wrong is the one to repair.
     private DecodedCertificate[] FindPath()
     {
         IReadOnlyList<DecodedCertificate[]> paths = PathBuilder.Find(

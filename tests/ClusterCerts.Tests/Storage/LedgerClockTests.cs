@@ -14,7 +14,7 @@ public sealed class LedgerClockTests
     [InlineData("0", 396, "")] // thirteen months: a root whose list is made once a year
     [InlineData("0", 397, "397 days after the last line")]
     [InlineData("10", 9, "written later")] // it was set back
-    [InlineData("0 400", 401, "leaps over 400 days")] // a command that decides about no revocation wrote a line since
+    [InlineData("0 400", 401, "a gap of 400 days")] // a command that decides about no revocation wrote a line since
     [InlineData("0 400L", 400, "")] // no list is made in doubt: somebody said that the clock is right
     [InlineData("0 400L 401", 401, "")]
     [InlineData("0 300 600", 600, "")] // step by step
