@@ -61,7 +61,7 @@ Describe 'Set-CertPolicy' {
 
         It 'names the live nodes and needs -Force or confirmation' {
             $said = pwsh -NoProfile -NonInteractive -Command "Import-Module '$module'; Set-CertPolicy -AuthorityPath '$pki' -MinimumSerialNumber $last" 2>&1 | Out-String
-            $said | Should -Match 'cuts off 1 node\(s\) in use: 1\.'
+            $said | Should -Match 'cuts off 1 node in use: 1\.'
             (Get-CertPolicy $pki).MinimumSerialNumber | Should -BeNullOrEmpty
             (Set-CertPolicy -AuthorityPath $pki -MinimumSerialNumber $last -Force).MinimumSerialNumber | Should -Be $last
             (Get-NodeCert -AuthorityPath $pki).Status | Should -Be 'BelowMinimumSerial', 'Valid'
