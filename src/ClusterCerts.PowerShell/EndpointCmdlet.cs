@@ -48,7 +48,7 @@ public abstract class EndpointCmdlet : FilesCmdlet
     protected override void Finish()
     {
         EndpointTestParameters how = EndpointTest(ClientCertificatePath, ClientKeyPath, StartTls, Timeout);
-        foreach (NodeCertReport report in _endpoints.Run(how, AuthorityContext.Default, Cancellation))
+        foreach (NodeCertReport report in _endpoints.Run(how, Context, Cancellation))
             Write(report);
     }
 

@@ -35,7 +35,7 @@ internal sealed class QuickstartCommand : CliCommand
         {
             run.Printer.Progress(nodes.Count + 1, nodeIds.Length, "node certificates");
             if (outcome.Value is NodeCert cert)
-                nodes.Add((cert, Check(cert, path)));
+                nodes.Add((cert, Check(cert, path, run.Context)));
             else
                 run.Printer.Error(outcome.Error!.Message);
         }
@@ -61,7 +61,7 @@ internal sealed class QuickstartCommand : CliCommand
         }
     }
 
-    private static NodeCertReport Check(NodeCert cert, string authorityPath) => NodeCertTester.Test(
+    private static NodeCertReport Check(NodeCert cert, string authorityPath, AuthorityContext context) => NodeCertTester.Test(
         new NodeCertTestParameters
         {
             CertificatePaths = [cert.CertificatePath!],
@@ -69,7 +69,7 @@ internal sealed class QuickstartCommand : CliCommand
             AuthorityPath = authorityPath,
             KeyPath = cert.KeyPath,
         },
-        AuthorityContext.Default);
+        context);
 
     private static void WriteObject(System.Text.Json.Utf8JsonWriter writer, Action properties)
     {

@@ -51,7 +51,7 @@ internal sealed class TestNodeCertCommand : CliCommand
     {
         var batch = new EndpointBatch();
         fill(batch);
-        return batch.Run(_how.Read(run), AuthorityContext.Default, run.Cancellation);
+        return batch.Run(_how.Read(run), run.Context, run.Cancellation);
     }
 
     // What cannot be tested is not good. Among several a refusal says whose it is, and why.
@@ -72,7 +72,7 @@ internal sealed class TestNodeCertCommand : CliCommand
         if (certificates.Count == 0)
             return [.. Ask(run, batch => batch.Add(null, endpoints, expected)).Select(r => new Outcome<NodeCertReport>(r.Endpoint ?? "", r, null))];
 
-        List<Outcome<NodeCertReport>> outcomes = [.. certificates.Select(files => Test(expected with { CertificatePaths = files }, run.Cancellation))];
+        List<Outcome<NodeCertReport>> outcomes = [.. certificates.Select(files => Test(run, expected with { CertificatePaths = files }))];
         if (outcomes.Find(o => o.Error is not null).Error is ClusterCertsException error
             && (outcomes.Count == 1 || (error.ErrorCode == ErrorCode.PassphraseRequired && passphrase is null && Passphrases.CanAsk())))
         {
@@ -92,11 +92,11 @@ internal sealed class TestNodeCertCommand : CliCommand
         return outcomes.ConvertAll(o => o.Value is null ? o : o with { Value = reports.Dequeue() });
     }
 
-    private static Outcome<NodeCertReport> Test(NodeCertTestParameters expected, CancellationToken cancellation)
+    private static Outcome<NodeCertReport> Test(CommandRun run, NodeCertTestParameters expected)
     {
         try
         {
-            return new(expected.CertificatePaths[0], NodeCertTester.Test(expected, AuthorityContext.Default, cancellation), null);
+            return new(expected.CertificatePaths[0], NodeCertTester.Test(expected, run.Context, run.Cancellation), null);
         }
         catch (ClusterCertsException e)
         {

@@ -101,7 +101,7 @@ public sealed class TestNodeCertCommand : ExpectingCmdlet
     private void Test(IReadOnlyList<string> files)
     {
         NodeCertTestParameters expected = Expected(files);
-        NodeCertReport report = NodeCertTester.Test(expected, AuthorityContext.Default, Cancellation);
+        NodeCertReport report = NodeCertTester.Test(expected, Context, Cancellation);
         if (Endpoint.Length == 0)
             Write(report);
         else
