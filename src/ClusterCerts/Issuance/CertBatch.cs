@@ -27,6 +27,7 @@ internal sealed class CertBatch(
     private readonly KeyOwners _keys = new();
     private readonly ConcurrentDictionary<KeyAlgorithm, Lazy<NewKey>> _samples = new();
     private readonly HashSet<PlannedCert> _superseded = [];
+    private LedgerStatus? _status;
 
     /// <summary>Whether a certificate was not issued because another process issued one to its node meanwhile.</summary>
     internal bool WasSuperseded(PlannedCert plan) => _superseded.Contains(plan);
@@ -84,7 +85,7 @@ internal sealed class CertBatch(
                 signer.Refresh();
                 _names.Refresh(session.Ledger);
                 PolicyRules rules = PolicyFile.Read(store).Rules;
-                LedgerStatus ledgerStatus = LedgerStatus.Of(store, session.Ledger);
+                LedgerStatus ledgerStatus = StatusOf(session.Ledger);
                 _keys.Refresh(session.Ledger, ledgerStatus.Unrecorded);
                 BigInteger last = BigInteger.Max(session.ReadLastSerialNumber(), rules.MinimumSerialNumber?.Value ?? BigInteger.Zero);
                 refusals.Try(c => Check(c, rules, session.Ledger, ledgerStatus, last));
@@ -104,6 +105,15 @@ internal sealed class CertBatch(
             foreach (Candidate candidate in group)
                 candidate.Key?.Dispose();
         }
+    }
+
+    // Read on from group to group: what a group costs does not follow the length of the ledger.
+    private LedgerStatus StatusOf(Ledger ledger)
+    {
+        if (_status?.IsOf(ledger) != true)
+            return _status = LedgerStatus.Of(store, ledger);
+        _status.Refresh(store);
+        return _status;
     }
 
     private void CheckBasis(PlannedCert plan, Ledger ledger, LedgerStatus ledgerStatus)
@@ -228,7 +238,7 @@ internal sealed class CertBatch(
     };
 
     // One of a group, with the key that was made for it.
-    private readonly record struct Candidate(Outcome<PlannedCert> Asked, NewKey? Key)
+    private sealed record Candidate(Outcome<PlannedCert> Asked, NewKey? Key)
     {
         internal PlannedCert Plan => Asked.Value!;
     }

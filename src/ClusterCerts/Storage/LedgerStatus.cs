@@ -16,6 +16,7 @@ internal sealed class LedgerStatus
     private readonly HashSet<NodeId> _removed = [];
     private readonly HashSet<int> _revivals = [];
     private Dictionary<string, int>? _holders;
+    private int _read;
     private readonly BigInteger _minimum;
     private readonly DateTimeOffset? _asOf;
 
@@ -30,32 +31,44 @@ internal sealed class LedgerStatus
     internal static LedgerStatus Of(IAuthorityStore? store, Ledger ledger, SerialNumber? minimum = null, DateTimeOffset? asOf = null)
     {
         var ledgerStatus = new LedgerStatus(ledger, minimum?.Value ?? BigInteger.Zero, asOf);
-        for (int i = 0; i < ledger.Entries.Count; i++)
-        {
-            LedgerEntry entry = ledger.Entries[i];
-            if (entry.Event == LedgerEvent.Issue && entry.NodeId is NodeId issued)
-                ledgerStatus._last[issued] = i;
-            if (entry.Event == LedgerEvent.Withdraw)
-                ledgerStatus.Withdraw(entry);
-            if (entry.Time > asOf)
-                continue;
-            if (entry.Event == LedgerEvent.Issue && entry.NodeId is NodeId node)
-                ledgerStatus.TakeIssue(node, i);
-            else if (entry.Event == LedgerEvent.Remove)
-                ledgerStatus._removed.Add(entry.NodeId!.Value);
-            else if (entry.Event == LedgerEvent.Reinstate && ledger.IndexOfIssue(entry.SerialNumber!.Value) is >= 0 and int earlier)
-                ledgerStatus._latest[entry.NodeId!.Value] = earlier;
-            else if (entry.Event == LedgerEvent.Revoke)
-                ledgerStatus._revoked.Add(entry.SerialNumber!.Value);
-        }
-
-        foreach (LedgerEntry line in store is null ? [] : UnrecordedRevocations.Of(store, ledger))
-        {
-            if (!(line.Time > asOf) && RevocationHistory.IsOf(ledger, line, line.IssuerKeyId!.Value))
-                ledgerStatus._unrecorded.TryAdd(line.SerialNumber!.Value, line);
-        }
-
+        ledgerStatus.Refresh(store);
         return ledgerStatus;
+    }
+
+    /// <summary>Whether it tells of this very ledger, as it was read once and goes on.</summary>
+    internal bool IsOf(Ledger ledger) => ReferenceEquals(ledger, _ledger) && _read <= ledger.Entries.Count;
+
+    /// <summary>Takes in the lines of the ledger that came since, and what the lists beside it revoke now.</summary>
+    /// <param name="store">As for <see cref="Of"/>.</param>
+    internal void Refresh(IAuthorityStore? store)
+    {
+        for (; _read < _ledger.Entries.Count; _read++)
+            Take(_ledger.Entries[_read], _read);
+        _holders = null;
+        _unrecorded.Clear();
+        foreach (LedgerEntry line in store is null ? [] : UnrecordedRevocations.Of(store, _ledger))
+        {
+            if (!(line.Time > _asOf) && RevocationHistory.IsOf(_ledger, line, line.IssuerKeyId!.Value))
+                _unrecorded.TryAdd(line.SerialNumber!.Value, line);
+        }
+    }
+
+    private void Take(LedgerEntry entry, int index)
+    {
+        if (entry.Event == LedgerEvent.Issue && entry.NodeId is NodeId issued)
+            _last[issued] = index;
+        if (entry.Event == LedgerEvent.Withdraw)
+            Withdraw(entry);
+        if (entry.Time > _asOf)
+            return;
+        if (entry.Event == LedgerEvent.Issue && entry.NodeId is NodeId node)
+            TakeIssue(node, index);
+        else if (entry.Event == LedgerEvent.Remove)
+            _removed.Add(entry.NodeId!.Value);
+        else if (entry.Event == LedgerEvent.Reinstate && _ledger.IndexOfIssue(entry.SerialNumber!.Value) is >= 0 and int earlier)
+            _latest[entry.NodeId!.Value] = earlier;
+        else if (entry.Event == LedgerEvent.Revoke)
+            _revoked.Add(entry.SerialNumber!.Value);
     }
 
     private void TakeIssue(NodeId nodeId, int index)
