@@ -1,17 +1,13 @@
 using ClusterCerts.Authority;
-using ClusterCerts.Files;
 using ClusterCerts.Import;
 using ClusterCerts.Issuance;
-using ClusterCerts.Keys;
-using ClusterCerts.Policy;
-using ClusterCerts.Requests;
-using ClusterCerts.Revocation;
 using ClusterCerts.Rotation;
 using ClusterCerts.Storage;
 
 namespace ClusterCerts;
 
-/// <summary>An authority directory that was opened: it issues certificates and tells which ones there are.</summary>
+/// <summary>An authority directory that was opened: what it is, what it holds, and what is to be told of it. What can be done with it stands beside
+/// it, a file for each subject, as methods that extend it.</summary>
 public sealed class CertAuthority
 {
     private readonly IAuthorityStore _store;
@@ -83,38 +79,12 @@ public sealed class CertAuthority
         }
     }
 
-    /// <summary>How far the rotation of the signing certificate is.</summary>
-    /// <returns>Its phase and what is left to do.</returns>
-    /// <exception cref="ClusterCertsException">A file of the rotation or the ledger is damaged.</exception>
-    public KeyRotation GetRotation() => RotationStatus.Describe(_store, _context.Now, RotationPhase.None.ToString());
-
-    /// <summary>Looks what a rotation would do next, and what is in the way. Nothing is changed.</summary>
-    /// <param name="parameters">What shall happen.</param>
-    /// <returns>The steps and the obstacles.</returns>
-    /// <exception cref="ClusterCertsException">The parameters do not go together, or it is not that phase's turn.</exception>
-    public RotationPlan PlanRotation(RotationParameters parameters)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        return new RotationPlan(RotationSteps.Choose(new RotationRun(_store, _context, parameters)), _store.Location);
-    }
-
-    /// <summary>Does a phase of a rotation, completes one, or takes one back.</summary>
-    /// <param name="parameters">What shall happen.</param>
-    /// <param name="report">Called for each certificate that was issued, or could not be; may be null.</param>
-    /// <param name="cancellation">Stops it where it can be completed later.</param>
-    /// <returns>How far the rotation is then.</returns>
-    /// <exception cref="ClusterCertsException">Something blocks it (the first thing is named, <see cref="PlanRotation"/>
-    /// names all), was not
-    /// confirmed, or failed; <c>-Resume</c> completes what was begun and <c>-Undo</c> takes it back.</exception>
-    public KeyRotation Rotate(RotationParameters parameters, Action<Outcome<NodeCert>>? report = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        return RotationSteps.Run(new RotationRun(_store, _context, parameters), report ?? (static _ => { }), cancellation);
-    }
-
     internal IAuthorityStore Store => _store;
 
     internal AuthorityContext Context => _context;
+
+    /// <summary>Takes the clock for right from now on: somebody vouched for it.</summary>
+    internal void TrustClock() => _clockDoubt = null;
 
     /// <summary>Makes a signing certificate with its authority directory: a root, or an intermediate under another
     /// authority.</summary>
@@ -165,204 +135,6 @@ public sealed class CertAuthority
         return new CertAuthority(context.StoreAt(path).Opened(path), context);
     }
 
-    /// <summary>Issues a certificate with a new key to each node.</summary>
-    /// <param name="nodeIds">The nodes; one that is named more than once is refused.</param>
-    /// <param name="parameters">What the certificates shall be.</param>
-    /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
-    /// <param name="notify">Receives what a certificate lacks; may be null.</param>
-    /// <param name="cancellation">Stops before the next certificate; what is under way is finished.</param>
-    /// <returns>A certificate or the reason why there is none for each node, in the order given, each as soon as it is on
-    /// disk.</returns>
-    /// <exception cref="ClusterCertsException">Nothing can be issued at all, for example because the CA is offline.</exception>
-    public IEnumerable<Outcome<NodeCert>> Issue(
-        IReadOnlyList<string> nodeIds, NodeCertParameters parameters, Passphrase? passphrase = null, Action<string>? notify = null,
-        CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(nodeIds);
-        ArgumentNullException.ThrowIfNull(parameters);
-        return Issue([.. nodeIds.Select(id => new NodeCertOrder(id, parameters))], passphrase, notify, cancellation);
-    }
-
-    /// <summary>Issues a certificate with a new key to each node, to each as it is ordered.</summary>
-    /// <param name="orders">The nodes, and what their certificates shall be; one that is named more than once is refused. As many
-    /// keys are made at once as the first order says.</param>
-    /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
-    /// <param name="notify">Receives what a certificate lacks; may be null.</param>
-    /// <param name="cancellation">Stops before the next certificate; what is under way is finished.</param>
-    /// <returns>A certificate or the reason why there is none for each order, in the order given, each as soon as it is on
-    /// disk.</returns>
-    /// <exception cref="ClusterCertsException">Nothing can be issued at all, for example because the CA is offline.</exception>
-    public IEnumerable<Outcome<NodeCert>> Issue(
-        IReadOnlyList<NodeCertOrder> orders, Passphrase? passphrase = null, Action<string>? notify = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(orders);
-        return new NodeCertIssuer(_store, _context).Issue(orders, passphrase, notify, cancellation);
-    }
-
-    /// <summary>Gets ready to look at requests, for the authority as it is now; its signing key is not needed.</summary>
-    /// <param name="given">What the administrator will give at approval, such as the node ID; nothing by default.</param>
-    /// <returns>The reviewer; it knows the requests that it has seen.</returns>
-    /// <exception cref="ClusterCertsException">The policy or the ledger is damaged or cannot be read.</exception>
-    public RequestReviewer ReviewRequests(ApprovalParameters? given = null) => new(_store, _context, given);
-
-    /// <summary>Signs requests, each of which is judged again.</summary>
-    /// <param name="requests">The requests.</param>
-    /// <param name="parameters">What the certificates shall be.</param>
-    /// <param name="passphrase">What opens the signing key, if it is encrypted; it is opened once.</param>
-    /// <param name="notify">Told, in a sentence, what a request asks for and its certificate does not have; may be null.</param>
-    /// <param name="cancellation">Stops before the next group; what is under way is finished.</param>
-    /// <returns>A certificate or the reason why there is none for each request, in order, each as soon as it is on disk. The key
-    /// is not ours: there is none beside it.</returns>
-    /// <exception cref="ClusterCertsException">Nothing can be signed at all, for example because the CA is offline.</exception>
-    public IEnumerable<Outcome<NodeCert>> Approve(
-        IReadOnlyList<NodeCertRequest> requests, ApprovalParameters parameters, Passphrase? passphrase = null, Action<string>? notify = null,
-        CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(requests);
-        ArgumentNullException.ThrowIfNull(parameters);
-        return new RequestApprover(_store, _context, parameters, notify).Approve(requests, passphrase, cancellation);
-    }
-
-    /// <summary>Looks which certificates are due for renewal and whether they can be renewed. Nothing is changed.</summary>
-    /// <param name="nodeIds">The nodes; <c>*</c> and <c>?</c> stand for any characters and any one. None stands for all, with a
-    /// condition.</param>
-    /// <param name="parameters">How and under which condition.</param>
-    /// <returns>What was found for each node, or why it cannot be renewed.</returns>
-    /// <exception cref="ClusterCertsException">The parameters do not go together, or the ledger cannot be read.</exception>
-    public IEnumerable<Outcome<NodeCertRenewal>> FindRenewals(IReadOnlyList<string> nodeIds, NodeCertRenewalParameters parameters)
-    {
-        ArgumentNullException.ThrowIfNull(nodeIds);
-        ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRenewer(_store, _context, parameters).Plan(nodeIds);
-    }
-
-    /// <summary>Says what will be in the way of renewals, before they are due: rules of the policy, keys that are elsewhere, the end
-    /// of the signing certificate.</summary>
-    /// <param name="found">What <see cref="FindRenewals"/> found.</param>
-    /// <returns>Sentences to show as warnings; none is good news.</returns>
-    /// <exception cref="ClusterCertsException">The signing certificate cannot be read.</exception>
-    public IReadOnlyList<string> DescribeOutlook(IEnumerable<Outcome<NodeCertRenewal>> found)
-    {
-        ArgumentNullException.ThrowIfNull(found);
-        return [.. RenewalOutlook.Of(found.Select(o => o.Value).OfType<NodeCertRenewal>(), GetSigningCert(), _context.Now)
-            .Select(item => item.Sentence)];
-    }
-
-    /// <summary>Renews the certificates of nodes: identity, names and purpose stay, the key is new unless it is to be used
-    /// again.</summary>
-    /// <param name="nodeIds">As for <see cref="FindRenewals"/>. Patterns leave revoked nodes out.</param>
-    /// <param name="parameters">How and under which condition.</param>
-    /// <param name="passphrase">What opens the signing key, if it is encrypted. The key is not needed when nothing is
-    /// due.</param>
-    /// <param name="cancellation">Stops before the next certificates; what is under way is finished.</param>
-    /// <returns>For each node what became of it, as soon as it is on disk; one that was not due has no
-    /// <see cref="NodeCertRenewal.Renewed"/>.</returns>
-    /// <exception cref="ClusterCertsException">Nothing can be renewed at all, for example because the CA is offline.</exception>
-    public IEnumerable<Outcome<NodeCertRenewal>> Renew(
-        IReadOnlyList<string> nodeIds, NodeCertRenewalParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(nodeIds);
-        ArgumentNullException.ThrowIfNull(parameters);
-        var renewer = new NodeCertRenewer(_store, _context, parameters);
-        return renewer.Renew(renewer.Plan(nodeIds), passphrase, cancellation);
-    }
-
-    /// <summary>Renews what a search has found: what became of a node since then counts.</summary>
-    /// <param name="found">What <see cref="FindRenewals"/> found, all or some of it, each once.</param>
-    /// <param name="parameters">The same as for the search.</param>
-    /// <param name="passphrase">As for the other.</param>
-    /// <param name="cancellation">As for the other.</param>
-    /// <returns>As for the other; errors of the search come back as they are.</returns>
-    /// <exception cref="ClusterCertsException">As for the other.</exception>
-    public IEnumerable<Outcome<NodeCertRenewal>> RenewFound(
-        IReadOnlyList<Outcome<NodeCertRenewal>> found, NodeCertRenewalParameters parameters, Passphrase? passphrase = null,
-        CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(found);
-        ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRenewer(_store, _context, parameters).Renew(found, passphrase, cancellation);
-    }
-
-    /// <summary>Looks which nodes are meant where certificates stand for them: one that has a successor stands for itself
-    /// alone.</summary>
-    /// <param name="named">Node IDs or patterns, each with the SHA-256 of the certificate that stands for it, hexadecimal digits, or
-    /// null.</param>
-    /// <returns>The nodes, and what is to be said of the others.</returns>
-    /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
-    public NamedNodes FindNamed(IReadOnlyList<(string NodeId, string? Fingerprint)> named)
-    {
-        ArgumentNullException.ThrowIfNull(named);
-        return NamedNodes.Of(_store, _store.ReadLedger(), named);
-    }
-
-    /// <summary>Looks what a revocation would revoke. Nothing is changed.</summary>
-    /// <param name="parameters">Which certificates.</param>
-    /// <returns>Each certificate as it is now, or why it cannot be revoked. Those that are <see cref="NodeCertStatus.Valid"/>
-    /// are in use: their nodes get cut off.</returns>
-    /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
-    public IReadOnlyList<Outcome<NodeCert>> FindRevocable(RevocationParameters parameters)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRevoker(_store, _context, parameters).Find();
-    }
-
-    /// <summary>Revokes certificates and writes the revocation list; both become true together, or neither.</summary>
-    /// <param name="parameters">Which certificates, and why.</param>
-    /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
-    /// <param name="cancellation">Stops the wait for other processes.</param>
-    /// <returns>Each certificate, now revoked, or why it was not.</returns>
-    /// <exception cref="ClusterCertsException">Nothing was revoked, for example because the CA is offline: a revocation without a
-    /// list would be an empty promise.</exception>
-    public IReadOnlyList<Outcome<NodeCert>> Revoke(
-        RevocationParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRevoker(_store, _context, parameters).Revoke(passphrase, alsoRecord: null, cancellation);
-    }
-
-    /// <summary>Looks which nodes would be taken out of service. Nothing is changed.</summary>
-    /// <param name="parameters">Which nodes.</param>
-    /// <returns>The latest certificate of each node as it is now, or why the node cannot be taken out.</returns>
-    /// <exception cref="ClusterCertsException">No node is named, or the ledger cannot be read.</exception>
-    public IReadOnlyList<Outcome<NodeCert>> FindRemovable(RemovalParameters parameters)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRemover(_store, _context, parameters).Find();
-    }
-
-    /// <summary>Takes nodes out of service: no renewal, export or alarm counts them any more, until a new certificate brings them
-    /// back. What of them is in use is revoked, unless it is left to expire.</summary>
-    /// <param name="parameters">Which nodes, and what becomes of their certificates.</param>
-    /// <param name="passphrase">What opens the signing key, if it is encrypted. The key is not needed when nothing is
-    /// revoked.</param>
-    /// <param name="cancellation">Stops the wait for other processes.</param>
-    /// <returns>The latest certificate of each node as it is then, or why the node was not taken out.</returns>
-    /// <exception cref="ClusterCertsException">Nothing was changed, for example because the CA is offline.</exception>
-    public IReadOnlyList<Outcome<NodeCert>> Remove(
-        RemovalParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRemover(_store, _context, parameters).Remove(passphrase, cancellation);
-    }
-
-    /// <summary>Writes the revocation list again, with a new number and end; also when nothing is revoked.</summary>
-    /// <param name="lifetime">How long it is valid from now; 30 days by default, and never longer than the signing
-    /// certificate.</param>
-    /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
-    /// <param name="isClockRight">Whether the clock is known to be right though the ledger's last line was written later, or more
-    /// than thirteen months ago.</param>
-    /// <param name="cancellation">Stops the wait for other processes.</param>
-    /// <returns>The list. What the list before revoked and the ledger did not know is on it, and in the ledger.</returns>
-    /// <exception cref="ClusterCertsException">The CA is offline, the clock is in doubt, or files cannot be written; the list is then
-    /// as it was.</exception>
-    public RevocationList WriteRevocationList(
-        TimeSpan? lifetime = null, Passphrase? passphrase = null, bool isClockRight = false, CancellationToken cancellation = default)
-    {
-        RevocationList list = new RevocationListWriter(_store, _context, passphrase).Write(lifetime, isClockRight, cancellation);
-        _clockDoubt = null;
-        return list;
-    }
-
     /// <summary>The certificates of the ledger.</summary>
     /// <param name="filter">Which ones; all nodes' latest by default.</param>
     /// <returns>The certificates in the order of their issuance.</returns>
@@ -380,38 +152,4 @@ public sealed class CertAuthority
         ArgumentNullException.ThrowIfNull(filter);
         return new Inventory(_store, _context).FindNamed(filter);
     }
-
-    /// <summary>The rules that every issuance must obey.</summary>
-    /// <returns>The policy as it is on disk now.</returns>
-    /// <exception cref="ClusterCertsException">The policy file is damaged; the message names the line.</exception>
-    public CertPolicy GetPolicy()
-    {
-        PolicyFile policy = PolicyFile.Read(_store);
-        return new CertPolicy(_store, policy) { BarredNodeIds = new PolicyEditor(_store, _context, new CertPolicyChanges()).BarredNow(policy) };
-    }
-
-    /// <summary>Says what a change of the policy would be in the way of: nodes in use that could not be renewed under it, or not for so
-    /// long as they live now.</summary>
-    /// <param name="changes">The change.</param>
-    /// <returns>Sentences to show as warnings, with the nodes' names; none is good news.</returns>
-    /// <exception cref="ClusterCertsException">A rule is not legal, or a file is damaged.</exception>
-    public IReadOnlyList<string> DescribeBarred(CertPolicyChanges changes)
-    {
-        ArgumentNullException.ThrowIfNull(changes);
-        return [.. new PolicyEditor(_store, _context, changes).FindBarred().Select(item => item.Sentence)];
-    }
-
-    /// <summary>The certificates in use that a change of the policy would cut off: those below a higher minimum serial
-    /// number.</summary>
-    /// <param name="changes">The change.</param>
-    /// <returns>The certificates, as they are before it.</returns>
-    /// <exception cref="ClusterCertsException">A rule is not legal, or a file is damaged.</exception>
-    public IReadOnlyList<NodeCert> FindCutOff(CertPolicyChanges changes) => new PolicyEditor(_store, _context, changes).FindCutOff();
-
-    /// <summary>Changes the policy, and records that in the ledger.</summary>
-    /// <param name="changes">The change.</param>
-    /// <returns>The policy after it.</returns>
-    /// <exception cref="ClusterCertsException">A rule is not legal, a file is damaged or cannot be written, or nodes in use would
-    /// be cut off and <see cref="CertPolicyChanges.Force"/> is not set.</exception>
-    public CertPolicy SetPolicy(CertPolicyChanges changes) => new PolicyEditor(_store, _context, changes).Apply();
 }

@@ -31,7 +31,7 @@ switch (args[0])
         Turn(args[1], int.Parse(args[2], CultureInfo.InvariantCulture));
         break;
     case "undo":
-        KeyRingTurner.Undo(args[1], context, CancellationToken.None);
+        KeyRingUndo.Run(args[1], context, CancellationToken.None);
         break;
     case "read":
         using (var stop = new CancellationTokenSource())
@@ -56,7 +56,7 @@ return 0;
 
 void Turn(string ring, int count)
 {
-    Tell(KeyRingTurner.Open(ring, context, CancellationToken.None));
+    Tell(KeyRingLookup.Open(ring, context, CancellationToken.None));
     for (int turn = 0; turn < count; turn++)
     {
         var parameters = new KeyRingTurnParameters { Path = ring, Force = true };

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using ClusterCerts.Encoding;
-using ClusterCerts.Files;
 using ClusterCerts.Storage;
 
 namespace ClusterCerts.Authority;

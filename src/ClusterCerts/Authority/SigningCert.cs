@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using ClusterCerts.Encoding;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;

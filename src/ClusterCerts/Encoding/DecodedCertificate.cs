@@ -99,8 +99,6 @@ internal sealed class DecodedCertificate
     /// <summary>The algorithm within the signed part; RFC 5280 4.1.1.2 wants it the same.</summary>
     internal AlgorithmIdentifier InnerSignatureAlgorithm { get; }
 
-    internal string SignatureAlgorithmOid => SignatureAlgorithm.Oid;
-
     /// <summary>The signature; empty for an unsigned certificate.</summary>
     internal ReadOnlyMemory<byte> Signature { get; }
 

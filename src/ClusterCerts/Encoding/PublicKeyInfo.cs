@@ -16,6 +16,19 @@ internal sealed class PublicKeyInfo : IEquatable<PublicKeyInfo>
         KeyBits = keyBits;
     }
 
+    /// <summary>The security strength in bits by NIST SP 800-57 part 1 table 2, with steps between its rows, so that keys of different kinds can be
+    /// compared; 0 for what is not known.</summary>
+    internal int Strength => this switch
+    {
+        { IsEc: true } => KeySize / 2,
+        { IsRsa: true, KeySize: < 2048 } => 80,
+        { IsRsa: true, KeySize: < 3072 } => 112,
+        { IsRsa: true, KeySize: < 4096 } => 128,
+        { IsRsa: true, KeySize: < 7680 } => 140,
+        { IsRsa: true } => 192,
+        _ => 0,
+    };
+
     /// <summary>The whole structure in DER.</summary>
     internal byte[] Encoded { get; }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using ClusterCerts.Files;
 
 namespace ClusterCerts.Encoding;

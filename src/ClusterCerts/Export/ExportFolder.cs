@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using ClusterCerts.Authority;
 using ClusterCerts.Files;
 using ClusterCerts.Storage;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Keys;

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ClusterCerts.Export;
 
 /// <summary>A file of a layout before it is written.</summary>

@@ -1,5 +1,4 @@
 using ClusterCerts.Authority;
-using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Issuance;
 using ClusterCerts.KeyRings;

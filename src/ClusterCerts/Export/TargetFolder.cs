@@ -18,11 +18,4 @@ internal sealed record TargetFolder(string Location)
         string below = name.Replace('/', Separator);
         return Location.EndsWith(Separator) ? Location + below : $"{Location}{Separator}{below}";
     }
-
-    /// <summary>The folder that holds a target path, or null when it is a bare name.</summary>
-    internal static string? FolderOf(string path)
-    {
-        int end = path.AsSpan().LastIndexOfAny('/', '\\');
-        return end < 0 ? null : path[..Math.Max(end, 1)];
-    }
 }

@@ -1,7 +1,5 @@
-using System.Numerics;
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
-using ClusterCerts.Files;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;

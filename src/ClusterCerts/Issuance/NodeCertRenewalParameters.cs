@@ -1,4 +1,3 @@
-using ClusterCerts.Authority;
 using ClusterCerts.Keys;
 using ClusterCerts.Policy;
 using ClusterCerts.Values;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ClusterCerts.Authority;
-using ClusterCerts.Files;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;

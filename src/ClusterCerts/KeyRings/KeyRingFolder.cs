@@ -27,7 +27,7 @@ public static class KeyRingFolder
     /// <returns>The ring; broken pairs are in <see cref="KeyRing.Findings"/>, they are not errors here.</returns>
     /// <exception cref="ClusterCertsException">There is no ring, or it may not be read.</exception>
     public static KeyRing Open(string path, CancellationToken cancellation = default) =>
-        KeyRingTurner.Open(path, KeyRingContext.Real, cancellation);
+        KeyRingLookup.Open(path, KeyRingContext.Real, cancellation);
 
     /// <summary>Says what a turn would do, and checks all that the turn checks; changes nothing.</summary>
     /// <param name="parameters">The ring and the new pair.</param>
@@ -51,7 +51,7 @@ public static class KeyRingFolder
     /// <param name="path">The folder.</param>
     /// <returns>Which pair becomes which.</returns>
     /// <exception cref="ClusterCertsException">There is nothing to undo, or the ring was changed since.</exception>
-    public static KeyRingRotation PlanUndo(string path) => KeyRingTurner.PlanUndo(path, KeyRingContext.Real);
+    public static KeyRingRotation PlanUndo(string path) => KeyRingUndo.Plan(path, KeyRingContext.Real);
 
     /// <summary>Takes the last turn back: the ring's files are what they were before it, byte for byte.</summary>
     /// <param name="path">The folder.</param>
@@ -60,5 +60,5 @@ public static class KeyRingFolder
     /// <returns>What was done.</returns>
     /// <exception cref="ClusterCertsException">There is nothing to undo, or the ring was changed since.</exception>
     public static KeyRingRotation Undo(string path, CancellationToken cancellation = default) =>
-        KeyRingTurner.Undo(path, KeyRingContext.Real, cancellation);
+        KeyRingUndo.Run(path, KeyRingContext.Real, cancellation);
 }

@@ -34,7 +34,7 @@ internal static class KeyRingMaker
                 CryptographicOperations.ZeroMemory(file.Content);
         }
 
-        return KeyRingTurner.Describe(ring, transaction.State, transaction.Notices, context);
+        return KeyRingLookup.Describe(ring, transaction.State, transaction.Notices, context);
     }
 
     /// <summary>Goes through all that <see cref="Create"/> does, short of writing.</summary>
@@ -66,7 +66,7 @@ internal static class KeyRingMaker
         }
 
         var maker = KeyRingPairMaker.For(parameters);
-        string ring = KeyRingTurner.Locate(parameters.Path);
+        string ring = KeyRingLookup.Locate(parameters.Path);
         CheckTarget(ring, parameters.Force);
         return (layout, maker, ring);
     }
@@ -100,7 +100,7 @@ internal static class KeyRingMaker
                     ring);
             }
 
-            KeyRingTurner.RefuseLinks(ring);
+            KeyRingLookup.RefuseLinks(ring);
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {

@@ -109,7 +109,7 @@ internal sealed class KeyRingTransaction : IDisposable
     {
         try
         {
-            DateTimeOffset stamp = NextStamp();
+            DateTimeOffset stamp = RingFolderBuilder.NextStamp(_ring, State.Stamp, _context.Time.GetUtcNow());
             string? from = RingIdentity.Of(_ring);
             string retired = RetiredName();
             string to = RingIdentity.Of(files.Where(f => RingIdentity.IsCertificate(f.Name)).Select(f => (f.Name, f.ReadContent())));
@@ -136,20 +136,6 @@ internal sealed class KeyRingTransaction : IDisposable
     }
 
     public void Dispose() => _held.Dispose();
-
-    // rsync takes two files for the same when size and time, in whole seconds, are the same. Keys of a kind often have one
-    // size: were two turns' files of one time, a node could get the new certificate and keep the old key.
-    private DateTimeOffset NextStamp()
-    {
-        long stamp = Math.Max(State.Stamp + 1, _context.Time.GetUtcNow().ToUnixTimeSeconds());
-        if (Directory.Exists(_ring))
-        {
-            foreach (string file in Directory.EnumerateFiles(_ring).Where(f => KeyRingLayout.IsPairFile(Path.GetFileName(f))))
-                stamp = Math.Max(stamp, new DateTimeOffset(File.GetLastWriteTimeUtc(file)).ToUnixTimeSeconds() + 1);
-        }
-
-        return DateTimeOffset.FromUnixTimeSeconds(stamp);
-    }
 
     private string RetiredName()
     {

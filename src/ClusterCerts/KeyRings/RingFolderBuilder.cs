@@ -10,6 +10,26 @@ internal sealed class RingFolderBuilder(FileSystem files, string target)
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, ReturnSpecialDirectories = false };
 
+    /// <summary>The time that the files of a ring's next state get: later than that of every file before.</summary>
+    /// <remarks>
+    /// rsync takes two files for the same when size and time, in whole seconds, are the same. Keys of a kind often have one size: were
+    /// two turns' files of one time, a node could get the new certificate and keep the old key.
+    /// </remarks>
+    /// <param name="ring">The ring as it is.</param>
+    /// <param name="last">The last such time, in seconds since 1970.</param>
+    /// <param name="now">The moment.</param>
+    internal static DateTimeOffset NextStamp(string ring, long last, DateTimeOffset now)
+    {
+        long stamp = Math.Max(last + 1, now.ToUnixTimeSeconds());
+        if (Directory.Exists(ring))
+        {
+            foreach (string file in Directory.EnumerateFiles(ring).Where(f => KeyRingLayout.IsPairFile(Path.GetFileName(f))))
+                stamp = Math.Max(stamp, new DateTimeOffset(File.GetLastWriteTimeUtc(file)).ToUnixTimeSeconds() + 1);
+        }
+
+        return DateTimeOffset.FromUnixTimeSeconds(stamp);
+    }
+
     /// <summary>Makes the folder with the ring's files, all with one time; those that others keep in the ring's folder come
     /// along.</summary>
     /// <param name="ringFiles">The ring's own files.</param>

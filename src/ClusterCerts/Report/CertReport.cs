@@ -1,5 +1,3 @@
-using System.Text;
-using ClusterCerts.Authority;
 using ClusterCerts.Files;
 using ClusterCerts.Storage;
 

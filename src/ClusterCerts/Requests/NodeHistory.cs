@@ -1,5 +1,4 @@
 using ClusterCerts.Authority;
-using ClusterCerts.Encoding;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;

@@ -138,7 +138,7 @@ internal sealed class RequestJudge
         else
             Tell(RequestRisk.Low, $"It brings a new key for '{_id}', whose certificate expires or expired at {_latest.NotAfter:u}.");
 
-        if (_latest is not null && KeyStrength.Of(_request.PublicKey) < KeyStrength.Of(_latest.Decoded.PublicKey))
+        if (_latest is not null && _request.PublicKey.Strength < _latest.Decoded.PublicKey.Strength)
             Tell(RequestRisk.Medium, $"Its key, {_request.PublicKey.Name}, is weaker than the one that '{_id}' {Has}, {_latest.KeyAlgorithm}.");
     }
 

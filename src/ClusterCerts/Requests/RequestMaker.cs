@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Issuance;

@@ -1,4 +1,3 @@
-using ClusterCerts.Authority;
 using ClusterCerts.Files;
 using ClusterCerts.Storage;
 

@@ -1,4 +1,3 @@
-using ClusterCerts.Authority;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;

@@ -1,5 +1,4 @@
 using ClusterCerts.Authority;
-using ClusterCerts.Encoding;
 using ClusterCerts.Keys;
 using ClusterCerts.Storage;
 

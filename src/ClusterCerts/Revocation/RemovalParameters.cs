@@ -14,7 +14,7 @@ public sealed record RemovalParameters
     public bool KeepUntilExpiry { get; init; }
 
     /// <summary>Says what is done to a node, for whoever has to confirm it.</summary>
-    /// <param name="cert">A node's latest certificate, as <see cref="CertAuthority.FindRemovable"/> found it.</param>
+    /// <param name="cert">A node's latest certificate, as <see cref="CertAuthorityRevocation.FindRemovable"/> found it.</param>
     /// <returns>The part of a sentence.</returns>
     public string Describe(NodeCert cert)
     {

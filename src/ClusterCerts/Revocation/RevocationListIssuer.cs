@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Numerics;
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
-using ClusterCerts.Files;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 

@@ -26,7 +26,7 @@ public sealed record RevocationParameters
     public TimeSpan? ListLifetime { get; init; }
 
     /// <summary>Says what the revocation of a certificate means, for whoever has to confirm it.</summary>
-    /// <param name="cert">A certificate that <see cref="CertAuthority.FindRevocable"/> found.</param>
+    /// <param name="cert">A certificate that <see cref="CertAuthorityRevocation.FindRevocable"/> found.</param>
     /// <returns>The part of a sentence.</returns>
     public static string Describe(NodeCert cert)
     {

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
-using ClusterCerts.Files;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 

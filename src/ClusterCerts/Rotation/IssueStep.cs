@@ -1,6 +1,5 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
-using ClusterCerts.Files;
 using ClusterCerts.Revocation;
 using ClusterCerts.Storage;
 
@@ -120,8 +119,7 @@ internal sealed class IssueStep : RotationStep
     {
         RotationFile record = Rotation.Record!;
         Rotation.TakeOverRevocations(session, changes);
-        IReadOnlyList<UndoFile> undo = FileMoves.Add(
-            Rotation,
+        IReadOnlyList<UndoFile> undo = Move(
             changes,
             AuthorityDocument.RevocationList,
             (AuthorityDocument.Certificate, AuthorityDocument.PreviousCertificate),
@@ -174,5 +172,24 @@ internal sealed class IssueStep : RotationStep
             IsSwitched = false,
             Undo = [.. record.Undo.SkipLast(1), last],
         };
+    }
+
+    // Files take each other's names in one change; one that is not there moves nothing. What comes back takes them back. A document that is
+    // written anew is not deleted under its old name.
+    private UndoFile[] Move(
+        ChangeSet changes, AuthorityDocument? written, params (AuthorityDocument From, AuthorityDocument To)[] moves)
+    {
+        var present = moves.Where(m => Rotation.Exists(m.From)).ToList();
+        var targets = present.Select(m => m.To).ToHashSet();
+        var sources = present.Select(m => m.From).ToHashSet();
+        foreach ((AuthorityDocument from, AuthorityDocument to) in present)
+            changes.Write(to, Rotation.Store.Read(from)!);
+        foreach (AuthorityDocument from in sources.Where(from => from != written && !targets.Contains(from)))
+            changes.Delete(from);
+        return
+        [
+            .. present.Select(m => UndoFile.Of(m.From, m.To)),
+            .. targets.Where(to => !sources.Contains(to)).Select(to => UndoFile.Of(to, null)),
+        ];
     }
 }

@@ -1,8 +1,6 @@
 using System.Numerics;
-using System.Security.Cryptography;
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
-using ClusterCerts.Files;
 using ClusterCerts.Issuance;
 using ClusterCerts.Keys;
 using ClusterCerts.Policy;

@@ -1,5 +1,4 @@
 using ClusterCerts.Encoding;
-using ClusterCerts.Files;
 using ClusterCerts.Storage;
 
 namespace ClusterCerts.Rotation;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using ClusterCerts.Authority;
-using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using ClusterCerts.Files;
-using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 

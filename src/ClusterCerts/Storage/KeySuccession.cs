@@ -1,6 +1,5 @@
 using ClusterCerts.Files;
 using ClusterCerts.Keys;
-using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 

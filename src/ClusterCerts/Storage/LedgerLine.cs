@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using ClusterCerts.Encoding;
-using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 

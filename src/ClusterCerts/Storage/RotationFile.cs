@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClusterCerts.Encoding;
-using ClusterCerts.Files;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;

@@ -124,7 +124,7 @@ internal sealed class EndpointProbe
         {
             TargetHost = _question.ServerName,
             ClientCertificateContext = _question.Client,
-            CertificateChainPolicy = PlatformChainPolicy.Offline(),
+            CertificateChainPolicy = OfflinePolicy(),
 
             // Who shows no certificate can still hear whose would be taken.
             LocalCertificateSelectionCallback = _question.Client is not null ? null : (_, _, _, remote, acceptable) =>
@@ -157,6 +157,15 @@ internal sealed class EndpointProbe
 
         return options;
     }
+
+    // It opens no connection: no issuer (RFC 5280 4.2.2.1), list or OCSP answer is fetched from an address that a certificate names. It
+    // trusts nothing; the verdict is our own.
+    private static X509ChainPolicy OfflinePolicy() => new()
+    {
+        DisableCertificateDownloads = true,
+        RevocationMode = X509RevocationMode.NoCheck,
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+    };
 
     // A byte, or silence, is consent; an alert or a closed connection right after the handshake is not.
     private static async Task<bool> IsRefusedAsync(SslStream stream, TimeSpan patience, CancellationToken limit)

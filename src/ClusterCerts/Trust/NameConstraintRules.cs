@@ -1,6 +1,5 @@
 using System.Net;
 using ClusterCerts.Encoding;
-using ClusterCerts.Values;
 
 namespace ClusterCerts.Trust;
 

@@ -2,7 +2,6 @@ using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
-using ClusterCerts.Values;
 
 namespace ClusterCerts.Trust;
 

@@ -58,7 +58,7 @@ public sealed class DecodedCertificateTests
 
         Assert.False(ours.IsSigned);
         Assert.Equal(signed.Subject, ours.Subject);
-        Assert.Equal(signed.SignatureAlgorithmOid, ours.SignatureAlgorithmOid);
+        Assert.Equal(signed.SignatureAlgorithm.Oid, ours.SignatureAlgorithm.Oid);
         Assert.Equal(signed.Extensions.Count, ours.Extensions.Count);
     }
 

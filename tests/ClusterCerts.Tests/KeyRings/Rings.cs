@@ -13,9 +13,9 @@ internal static class Rings
         KeyRingTurner.Turn(new KeyRingTurnParameters { Path = path, Force = true }, context ?? Quick, CancellationToken.None);
 
     internal static KeyRingRotation Undo(string path, KeyRingContext? context = null) =>
-        KeyRingTurner.Undo(path, context ?? Quick, CancellationToken.None);
+        KeyRingUndo.Run(path, context ?? Quick, CancellationToken.None);
 
-    internal static KeyRing Open(string path) => KeyRingTurner.Open(path, Quick, CancellationToken.None);
+    internal static KeyRing Open(string path) => KeyRingLookup.Open(path, Quick, CancellationToken.None);
 
     /// <summary>Every file below a folder with its bytes, mode and time: a folder restored is the same text.</summary>
     internal static string Snapshot(string folder) => string.Join('\n', Directory

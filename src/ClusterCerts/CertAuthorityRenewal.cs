@@ -1,0 +1,87 @@
+using ClusterCerts.Issuance;
+using ClusterCerts.Keys;
+
+namespace ClusterCerts;
+
+/// <summary>Renews the certificates of nodes.</summary>
+public static class CertAuthorityRenewal
+{
+    /// <summary>Looks which certificates are due for renewal and whether they can be renewed. Nothing is changed.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="nodeIds">The nodes; <c>*</c> and <c>?</c> stand for any characters and any one. None stands for all, with a
+    /// condition.</param>
+    /// <param name="parameters">How and under which condition.</param>
+    /// <returns>What was found for each node, or why it cannot be renewed.</returns>
+    /// <exception cref="ClusterCertsException">The parameters do not go together, or the ledger cannot be read.</exception>
+    public static IEnumerable<Outcome<NodeCertRenewal>> FindRenewals(
+        this CertAuthority authority, IReadOnlyList<string> nodeIds, NodeCertRenewalParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(nodeIds);
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new NodeCertRenewer(authority.Store, authority.Context, parameters).Plan(nodeIds);
+    }
+
+    /// <summary>Says what will be in the way of renewals, before they are due: rules of the policy, keys that are elsewhere, the end
+    /// of the signing certificate.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="found">What <see cref="FindRenewals"/> found.</param>
+    /// <returns>Sentences to show as warnings; none is good news.</returns>
+    /// <exception cref="ClusterCertsException">The signing certificate cannot be read.</exception>
+    public static IReadOnlyList<string> DescribeOutlook(this CertAuthority authority, IEnumerable<Outcome<NodeCertRenewal>> found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        return [.. RenewalOutlook.Of(found.Select(o => o.Value).OfType<NodeCertRenewal>(), authority.GetSigningCert(), authority.Context.Now)
+            .Select(item => item.Sentence)];
+    }
+
+    /// <summary>Renews the certificates of nodes: identity, names and purpose stay, the key is new unless it is to be used
+    /// again.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="nodeIds">As for <see cref="FindRenewals"/>. Patterns leave revoked nodes out.</param>
+    /// <param name="parameters">How and under which condition.</param>
+    /// <param name="passphrase">What opens the signing key, if it is encrypted. The key is not needed when nothing is
+    /// due.</param>
+    /// <param name="cancellation">Stops before the next certificates; what is under way is finished.</param>
+    /// <returns>For each node what became of it, as soon as it is on disk; one that was not due has no
+    /// <see cref="NodeCertRenewal.Renewed"/>.</returns>
+    /// <exception cref="ClusterCertsException">Nothing can be renewed at all, for example because the CA is offline.</exception>
+    public static IEnumerable<Outcome<NodeCertRenewal>> Renew(
+        this CertAuthority authority, IReadOnlyList<string> nodeIds, NodeCertRenewalParameters parameters,
+        Passphrase? passphrase = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(nodeIds);
+        ArgumentNullException.ThrowIfNull(parameters);
+        var renewer = new NodeCertRenewer(authority.Store, authority.Context, parameters);
+        return renewer.Renew(renewer.Plan(nodeIds), passphrase, cancellation);
+    }
+
+    /// <summary>Renews what a search has found: what became of a node since then counts.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="found">What <see cref="FindRenewals"/> found, all or some of it, each once.</param>
+    /// <param name="parameters">The same as for the search.</param>
+    /// <param name="passphrase">As for the other.</param>
+    /// <param name="cancellation">As for the other.</param>
+    /// <returns>As for the other; errors of the search come back as they are.</returns>
+    /// <exception cref="ClusterCertsException">As for the other.</exception>
+    public static IEnumerable<Outcome<NodeCertRenewal>> RenewFound(
+        this CertAuthority authority, IReadOnlyList<Outcome<NodeCertRenewal>> found, NodeCertRenewalParameters parameters, Passphrase? passphrase = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new NodeCertRenewer(authority.Store, authority.Context, parameters).Renew(found, passphrase, cancellation);
+    }
+
+    /// <summary>Looks which nodes are meant where certificates stand for them: one that has a successor stands for itself
+    /// alone.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="named">Node IDs or patterns, each with the SHA-256 of the certificate that stands for it, hexadecimal digits, or
+    /// null.</param>
+    /// <returns>The nodes, and what is to be said of the others.</returns>
+    /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
+    public static NamedNodes FindNamed(this CertAuthority authority, IReadOnlyList<(string NodeId, string? Fingerprint)> named)
+    {
+        ArgumentNullException.ThrowIfNull(named);
+        return NamedNodes.Of(authority.Store, authority.Store.ReadLedger(), named);
+    }
+}

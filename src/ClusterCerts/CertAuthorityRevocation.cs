@@ -1,0 +1,84 @@
+using ClusterCerts.Authority;
+using ClusterCerts.Keys;
+using ClusterCerts.Revocation;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts;
+
+/// <summary>Revokes certificates, takes nodes out of service, and writes the list that says so.</summary>
+public static class CertAuthorityRevocation
+{
+    /// <summary>Looks what a revocation would revoke. Nothing is changed.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="parameters">Which certificates.</param>
+    /// <returns>Each certificate as it is now, or why it cannot be revoked. Those that are <see cref="NodeCertStatus.Valid"/>
+    /// are in use: their nodes get cut off.</returns>
+    /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
+    public static IReadOnlyList<Outcome<NodeCert>> FindRevocable(this CertAuthority authority, RevocationParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new NodeCertRevoker(authority.Store, authority.Context, parameters).Find();
+    }
+
+    /// <summary>Revokes certificates and writes the revocation list; both become true together, or neither.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="parameters">Which certificates, and why.</param>
+    /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
+    /// <param name="cancellation">Stops the wait for other processes.</param>
+    /// <returns>Each certificate, now revoked, or why it was not.</returns>
+    /// <exception cref="ClusterCertsException">Nothing was revoked, for example because the CA is offline: a revocation without a
+    /// list would be an empty promise.</exception>
+    public static IReadOnlyList<Outcome<NodeCert>> Revoke(
+        this CertAuthority authority, RevocationParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new NodeCertRevoker(authority.Store, authority.Context, parameters).Revoke(passphrase, alsoRecord: null, cancellation);
+    }
+
+    /// <summary>Looks which nodes would be taken out of service. Nothing is changed.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="parameters">Which nodes.</param>
+    /// <returns>The latest certificate of each node as it is now, or why the node cannot be taken out.</returns>
+    /// <exception cref="ClusterCertsException">No node is named, or the ledger cannot be read.</exception>
+    public static IReadOnlyList<Outcome<NodeCert>> FindRemovable(this CertAuthority authority, RemovalParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new NodeCertRemover(authority.Store, authority.Context, parameters).Find();
+    }
+
+    /// <summary>Takes nodes out of service: no renewal, export or alarm counts them any more, until a new certificate brings them
+    /// back. What of them is in use is revoked, unless it is left to expire.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="parameters">Which nodes, and what becomes of their certificates.</param>
+    /// <param name="passphrase">What opens the signing key, if it is encrypted. The key is not needed when nothing is
+    /// revoked.</param>
+    /// <param name="cancellation">Stops the wait for other processes.</param>
+    /// <returns>The latest certificate of each node as it is then, or why the node was not taken out.</returns>
+    /// <exception cref="ClusterCertsException">Nothing was changed, for example because the CA is offline.</exception>
+    public static IReadOnlyList<Outcome<NodeCert>> Remove(
+        this CertAuthority authority, RemovalParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new NodeCertRemover(authority.Store, authority.Context, parameters).Remove(passphrase, cancellation);
+    }
+
+    /// <summary>Writes the revocation list again, with a new number and end; also when nothing is revoked.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="lifetime">How long it is valid from now; 30 days by default, and never longer than the signing
+    /// certificate.</param>
+    /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
+    /// <param name="isClockRight">Whether the clock is known to be right though the ledger's last line was written later, or more
+    /// than thirteen months ago.</param>
+    /// <param name="cancellation">Stops the wait for other processes.</param>
+    /// <returns>The list. What the list before revoked and the ledger did not know is on it, and in the ledger.</returns>
+    /// <exception cref="ClusterCertsException">The CA is offline, the clock is in doubt, or files cannot be written; the list is then
+    /// as it was.</exception>
+    public static RevocationList WriteRevocationList(
+        this CertAuthority authority, TimeSpan? lifetime = null, Passphrase? passphrase = null, bool isClockRight = false,
+        CancellationToken cancellation = default)
+    {
+        RevocationList list = new RevocationListWriter(authority.Store, authority.Context, passphrase).Write(lifetime, isClockRight, cancellation);
+        authority.TrustClock();
+        return list;
+    }
+}
