@@ -7,7 +7,7 @@ BeforeAll {
     $signing = New-SigningCert $pki -Subject 'CN=prod'
     $node = New-NodeCert 1 -AuthorityPath $pki
     $null = New-NodeCert 2 -AuthorityPath $pki
-    $ring = New-KeyRing (New-FolderName)
+    $ring = New-KeyRing (New-FolderName) -KeyAlgorithm EcdsaP256
     $year = [datetime]::UtcNow.Year
 
     # Each command in a shell whose calendar or numbers are others; all that it says, in every stream.

@@ -55,7 +55,7 @@ Describe 'With -ErrorAction Stop' {
         $requests = New-FolderName
         $null = New-NodeCertRequest 8 -Path $requests
         $out = New-FolderName
-        if ($name -match 'ring') { $ring = New-FolderName; $null = New-KeyRing $ring }
+        if ($name -match 'ring') { $ring = New-FolderName; $null = New-KeyRing $ring -KeyAlgorithm EcdsaP256 }
         $begin = Get-Date
         Start-Sleep -Milliseconds 20
         Invoke-Stopping $run | Should -Be $id

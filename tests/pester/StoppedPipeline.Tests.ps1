@@ -30,7 +30,7 @@ Describe 'Where a later command ends the pipeline' {
         $out = New-FolderName
         $requests = New-FolderName
         $null = New-NodeCertRequest 7 -Path $requests
-        if ($name -match 'ring') { $ring = New-FolderName; $null = New-KeyRing $ring }
+        if ($name -match 'ring') { $ring = New-FolderName; $null = New-KeyRing $ring -KeyAlgorithm EcdsaP256 }
         $told = $null
         $first = . $run 2>$null | Select-Object -First 1
         $first | Should -Not -BeNullOrEmpty
