@@ -49,7 +49,7 @@ Describe 'With -ErrorAction Stop' {
         @{ name = 'New-NodeCertRequest'; id = 'FileExists'
             run = { New-NodeCertRequest 8, 9 -Path $requests -ErrorAction Stop }; done = { Test-Path $requests/node.9.csr } }
         @{ name = 'Invoke-KeyRotation of rings'; id = 'KeyRingNotFound'
-            run = { Invoke-KeyRotation -KeyRing "$ring-none", $ring -Force -Confirm:$false -ErrorAction Stop }; done = { (Get-ChildItem $ring -Recurse -File).Where({ $_.LastWriteTime -gt $begin }).Count -gt 0 } }
+            run = { Invoke-KeyRotation -KeyRing "$ring-none", $ring -Force -Confirm:$false -ErrorAction Stop }; done = { $null -ne (Get-KeyRing $ring).LastTurn } }
     ) {
         $pki = New-Pki
         $requests = New-FolderName
