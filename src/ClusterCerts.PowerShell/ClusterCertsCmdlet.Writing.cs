@@ -14,6 +14,11 @@ public abstract partial class ClusterCertsCmdlet
     /// <param name="enumerateCollection">Whether each is one of its own.</param>
     private protected new void WriteObject(object? results, bool enumerateCollection) => Write(() => base.WriteObject(results, enumerateCollection));
 
+    /// <summary>Writes a file as Get-Item would: it lists as a file, and goes to every command that takes files, whatever its name.</summary>
+    /// <param name="path">Its full path.</param>
+    private protected void WriteFile(string path) => WriteObject(
+        InvokeProvider.Item.Get([$@"Microsoft.PowerShell.Core\FileSystem::{path}"], force: true, literalPath: true), enumerateCollection: true);
+
     /// <summary>Warns, unless an error says the same; what a message quotes of foreign files and servers steers no terminal.</summary>
     /// <param name="text">The warning.</param>
     private protected new void WriteWarning(string text) => _warnings.Write(text);

@@ -50,6 +50,6 @@ public sealed class ExportCertReportCommand : AuthorityCmdlet
         if (!ShouldProcess(report.Path, $"Write a report on {DisplayText.Count(report.NodeCount, "node")} of '{report.AuthorityPath}'", () => report.Write(WriteWarning)))
             return;
         report.Write(WriteWarning);
-        WriteObject(new FileInfo(report.Path));
+        WriteFile(report.Path);
     }
 }

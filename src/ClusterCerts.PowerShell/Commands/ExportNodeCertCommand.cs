@@ -121,6 +121,6 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet
         if (!ShouldProcess(files, $"Export node {plan.NodeId} as {As}", () => exporter.Write(plan, WriteWarning)))
             return;
         foreach (ExportedFile file in exporter.Write(plan, WriteWarning))
-            WriteObject(new FileInfo(file.Path));
+            WriteFile(file.Path);
     }
 }

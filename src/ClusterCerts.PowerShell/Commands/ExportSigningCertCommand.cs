@@ -46,6 +46,6 @@ public sealed class ExportSigningCertCommand : AuthorityCmdlet
         if (!ShouldProcess(output, $"Write {authority.GetSigningCert().Subject} {exporter.DescribeKey()} as {As}", () => exporter.Export(WriteWarning)))
             return;
         foreach (ExportedFile file in exporter.Export(WriteWarning))
-            WriteObject(new FileInfo(file.Path));
+            WriteFile(file.Path);
     }
 }

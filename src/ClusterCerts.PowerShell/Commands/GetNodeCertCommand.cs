@@ -8,6 +8,9 @@ namespace ClusterCerts.PowerShell.Commands;
 /// From a file comes its first certificate, whoever issued it; its status then tells of its dates alone.</para>
 /// <para>CertificatePath is where a certificate was written. CurrentPath, and with it PSPath, is empty where the file holds a later one by
 /// now, so that Copy-Item takes neither for the other.</para>
+/// <para>On the screen Days is how many whole days a certificate itself is valid; Limit tells what ends before it and in how many days: the
+/// revocation list (list), its issuer (CA, root, cross). -ExpiresWithin 30d finds what ends within thirty times 24 hours: a certificate with one second
+/// more is not in it and shows 30.</para>
 /// </remarks>
 /// <example>
 /// List the certificates that expire within 30 days.

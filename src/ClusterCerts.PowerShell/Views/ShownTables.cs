@@ -1,0 +1,96 @@
+namespace ClusterCerts.PowerShell;
+
+/// <summary>The tables of our objects, each of at most eighty columns where the screen has no more.</summary>
+internal static class ShownTables
+{
+    private const int Wide = 200;
+
+    /// <summary>The table of each type that is shown as one.</summary>
+    internal static IReadOnlyDictionary<string, ShownTable> All { get; } = new Dictionary<string, ShownTable>
+    {
+        ["NodeCert"] = new(
+            Column.Of("NodeId", 12) with { Most = 64 },
+            Column.Of("Status", 10) with { Most = 18, Shortens = true },
+            Column.OfMoment("NotAfter"),
+            Column.OfDays("NotAfter"),
+            new Column("Limit", 7, (o, _) => LimitOf(o)) { Shortens = true },
+            Column.Of("Purpose", 7),
+            Column.Of("KeyAlgorithm", 9, "Key") with { Most = 10 },
+            Column.Of("SerialNumber", 12) with { Most = 40, Shortens = true })
+        {
+            Growing = ["NotAfter", "Status", "SerialNumber", "NodeId"],
+        },
+        ["SigningCert"] = new(
+            Column.Of("Subject", 20) with { Most = 60 },
+            Column.OfMoment("NotAfter"),
+            Column.OfDays("NotAfter"),
+            Column.Of("KeyAlgorithm", 9, "Key") with { Most = 10 },
+            Column.Of("Preset", 9),
+            new Column("KeyFile", 7, (o, _) => o.Is("IsOffline") ? "offline" : "here"),
+            Column.Of("AuthorityPath", 13) with { Most = Wide })
+        {
+            Growing = ["NotAfter", "AuthorityPath"],
+            Below = PhaseOf,
+        },
+        ["RevocationList"] = new(
+            Column.Of("Issuer", 22),
+            Column.Of("Number", 8) with { IsNumber = true, Shortens = true },
+            Column.OfMoment("NextUpdate", 16),
+            Column.Of("Count", 6) with { IsNumber = true },
+            Column.Of("Path", 23) with { Most = Wide }),
+        ["NodeCertRequest"] = new(
+            Column.Of("NodeId", 16) with { Most = 40 },
+            Column.Of("Risk", 6),
+            Column.Of("KeyAlgorithm", 9, "Key"),
+            new Column("Names", 24, (o, _) => string.Join(", ", o.Texts("DnsNames").Concat(o.Texts("IPAddresses")).Concat(o.Texts("OtherNames")))) { Most = 60 },
+            new Column("Path", 20, (o, _) => Path.GetFileName(o.Text("Path"))) { Most = 40 })
+        {
+            Growing = ["Names", "NodeId", "Path"],
+            Below = o => o.Text("Risk") is "" or "Low" ? [] : o.Texts("Reasons"),
+        },
+        ["LedgerFinding"] = new(Column.Of("Kind", 20), Column.Of("NodeId", 14) with { Most = 24 }, Column.Of("Detail", 43) with { Most = Wide }),
+        ["TrustFailure"] = new(
+            Column.Of("Presenter", 16) with { Most = 24 }, Column.Of("Role", 6), Column.Of("Verifier", 16) with { Most = 24 }, Column.Of("Reason", 38) with { Most = Wide }),
+        ["NodeCertCheck"] = new(
+            Column.Of("Name", 13), new Column("Passed", 6, (o, _) => o.Is("Passed") ? "✓ yes" : "✗ NO"), Column.Of("Detail", 58) with { Most = Wide }),
+        ["NodeCertNote"] = new(Column.Of("Name", 13), Column.Of("Detail", 65) with { Most = Wide }),
+        ["KeyRingPair"] = new(
+            Column.Of("Name", 10) with { Most = 40 },
+            Column.Of("Role", 8),
+            Column.Of("Status", 10) with { Most = 18 },
+            Column.OfMoment("NotAfter"),
+            Column.OfDays("NotAfter"),
+            Column.Of("KeyAlgorithm", 9, "Key"),
+            Column.Of("Fingerprint", 21) with { Most = 64, Shortens = true })
+        {
+            Growing = ["NotAfter", "Status", "Name", "Fingerprint"],
+        },
+        ["PrintableCertificate"] = new(Column.Of("Thumbprint", 40), Column.OfMoment("NotAfter", 16), Column.Of("Subject", 21) with { Most = Wide }),
+    };
+
+    // What ends before the certificate, and in how many days. A certificate that nobody accepts any more has no other end.
+    private static string LimitOf(ShownObject cert)
+    {
+        string what = cert.Text("LimitedBy") switch
+        {
+            "RevocationList" => "list",
+            "Intermediate" => "CA",
+            "Root" => "root",
+            "CrossCertificate" => "cross",
+            "IssuerReplaced" => "replaced",
+            _ => "",
+        };
+        return what.Length == 0 || cert.Text("Status") is not ("Valid" or "NotYetValid") ? ""
+            : what == "replaced" ? what
+            : $"{ShownTime.Days(cert.Moment("EffectiveNotAfter"))} {what}";
+    }
+
+    private static IEnumerable<string> PhaseOf(ShownObject signing)
+    {
+        if (signing.Moment("PhaseSince") is not DateTime since)
+            yield break;
+        yield return $"Rotation: {signing.Text("Phase")} since {ShownTime.Text(since)}.";
+        foreach (string blocking in signing.Texts("Remaining"))
+            yield return blocking;
+    }
+}
