@@ -7,11 +7,15 @@ namespace ClusterCerts.PowerShell;
 /// <summary>A moment as our objects give it to a session: a DateTimeOffset whose text is the same in every culture and calendar.</summary>
 /// <remarks>
 /// PowerShell writes a date in the calendar of the session (in <c>th-TH</c> the year 2570), wherever no view of ours stands between: in Select-Object,
-/// Format-List *, Export-Csv. The text belongs to the one value; DateTimeOffset itself, and so other modules' objects, stay as they are.
+/// Format-List *, Export-Csv. The text belongs to the one value; that of other modules' objects stays as it is. Where a DateTime is wanted,
+/// <see cref="MomentConverter"/> makes one.
 /// </remarks>
 public static class Moment
 {
     internal const string TypeName = "ClusterCerts.Moment";
+
+    // ISO 8601, with what there is of a second: a table that is read in again says the same moment.
+    private const string Format = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'";
 
     private static readonly MethodInfo Text = typeof(Moment).GetMethod(nameof(ToText))!;
 
@@ -28,7 +32,7 @@ public static class Moment
         return moment;
     }
 
-    /// <summary>The text of a moment: <c>2027-01-31 12:00:00Z</c>, or what a format makes of it.</summary>
+    /// <summary>The text of a moment: <c>2027-01-31T12:00:00Z</c>, or what a format makes of it.</summary>
     /// <param name="instance">The moment.</param>
     /// <param name="format">A format of DateTimeOffset; none by default.</param>
     /// <param name="provider">The culture for the format; the invariant one by default.</param>
@@ -37,7 +41,7 @@ public static class Moment
     {
         ArgumentNullException.ThrowIfNull(instance);
         return string.IsNullOrEmpty(format)
-            ? (string)DisplayText.Of(instance.BaseObject)!
+            ? ((DateTimeOffset)instance.BaseObject).UtcDateTime.ToString(Format, CultureInfo.InvariantCulture)
             : ((IFormattable)instance.BaseObject).ToString(format, provider ?? CultureInfo.InvariantCulture);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
             if (!IsWanted(filter, status, ledgerStatus.IsRemoved(nodeId)))
                 continue;
             ChainExpiry chain = chains.For(entry.IssuerKeyId);
-            NodeCert cert = Describe(ledger, i, status, chain, ledgerStatus);
+            NodeCert cert = Describe(ledger, i, status, chain, ledgerStatus, moment);
             if (filter.ExpiresWithin is null || IsEndingBy(cert, chain, Validity.After(moment, filter.ExpiresWithin.Value)))
                 yield return cert;
         }
@@ -49,7 +49,7 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
             // A line that knows the key has the certificate.
             yield return entry.PublicKeySha256 is null
                 ? NodeCert.OfNumber(entry.SerialNumber.Value, entry.NodeId?.ToString(), entry.NotAfter, NodeCertStatus.Revoked, store.Location)
-                : new NodeCert(ledger.DecodedOf(i), NodeCertStatus.Revoked) { AuthorityPath = store.Location };
+                : new NodeCert(ledger.DecodedOf(i), NodeCertStatus.Revoked, filter.AsOf ?? context.Now) { AuthorityPath = store.Location };
         }
     }
 
@@ -82,11 +82,12 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
     }
 
     /// <summary>The certificate of one line.</summary>
-    internal NodeCert Describe(Ledger ledger, int index, NodeCertStatus status, ChainExpiry chain, LedgerStatus ledgerStatus)
+    internal NodeCert Describe(
+        Ledger ledger, int index, NodeCertStatus status, ChainExpiry chain, LedgerStatus ledgerStatus, DateTimeOffset? asOf = null)
     {
         LedgerEntry entry = ledger.Entries[index];
         DecodedCertificate decoded = ledger.DecodedOf(index);
-        return new NodeCert(decoded, status)
+        return new NodeCert(decoded, status, asOf ?? context.Now)
         {
             EffectiveNotAfter = chain.Limit(decoded.NotAfter),
             LimitedBy = chain.LimitedBy(decoded.NotAfter),

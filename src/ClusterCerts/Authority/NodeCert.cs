@@ -12,15 +12,18 @@ public sealed class NodeCert
     private X509Certificate2? _certificate;
     private DecodedCertificate? _decoded;
 
-    internal NodeCert(DecodedCertificate decoded, NodeCertStatus status)
+    internal NodeCert(DecodedCertificate decoded, NodeCertStatus status, DateTimeOffset asOf)
     {
         _der = decoded.Encoded;
         NodeId = DisplayText.Printable(decoded.CommonName ?? "");
         Subject = decoded.Subject;
+        Issuer = decoded.Issuer;
         SerialNumber = decoded.SerialText;
         NotBefore = decoded.NotBefore;
         NotAfter = decoded.NotAfter;
         EffectiveNotAfter = decoded.NotAfter;
+        AsOf = asOf;
+        DaysLeft = Validity.DaysLeft(decoded.NotAfter, asOf);
         Status = status;
         DnsNames = decoded.SubjectAltNames?.DnsNames.Select(DisplayText.Printable).ToArray() ?? [];
         IPAddresses = decoded.SubjectAltNames?.IPAddresses.Select(a => a.ToString()).ToArray() ?? [];
@@ -35,7 +38,7 @@ public sealed class NodeCert
     {
         _der = [];
         NodeId = DisplayText.Printable(nodeId ?? "");
-        Subject = KeyAlgorithm = Fingerprint = "";
+        Subject = Issuer = KeyAlgorithm = Fingerprint = "";
         SerialNumber = serialNumber.ToString();
         NotBefore = DateTimeOffset.MinValue;
         NotAfter = EffectiveNotAfter = notAfter ?? DateTimeOffset.MaxValue;
@@ -49,6 +52,9 @@ public sealed class NodeCert
     /// <summary>The distinguished name.</summary>
     public string Subject { get; }
 
+    /// <summary>The distinguished name of the CA that signed it; empty when it was revoked by its number alone.</summary>
+    public string Issuer { get; }
+
     /// <summary>The serial number in upper-case hexadecimal digits.</summary>
     public string SerialNumber { get; }
 
@@ -57,6 +63,10 @@ public sealed class NodeCert
 
     /// <summary>The last second of the validity, UTC.</summary>
     public DateTimeOffset NotAfter { get; }
+
+    /// <summary>The whole days until <see cref="NotAfter"/> at the moment for which the status is given: 0 on the last day, negative once it
+    /// has expired; null when it was revoked by its number alone. Fewer than thirty are left of what expires within thirty days.</summary>
+    public int? DaysLeft { get; }
 
     /// <summary>The last second in which it can be used: the earliest end in its chain and revocation list, UTC.</summary>
     public DateTimeOffset EffectiveNotAfter { get; init; }
@@ -82,6 +92,9 @@ public sealed class NodeCert
     /// <summary>SHA-256 of the certificate, upper-case hexadecimal digits.</summary>
     public string Fingerprint { get; }
 
+    /// <summary>SHA-1 of the certificate, upper-case hexadecimal digits: what Windows and X509Certificate2 find it by. It proves nothing.</summary>
+    public string Thumbprint => IsKnown ? DecodedCertificate.ThumbprintOf(_der) : "";
+
     /// <summary>The file that it was written to, absolute; null when it has none.</summary>
     public string? CertificatePath { get; init; }
 
@@ -103,6 +116,9 @@ public sealed class NodeCert
 
     /// <summary>Whether the certificate itself is known, not its number alone.</summary>
     internal bool IsKnown => _der.Length > 0;
+
+    /// <summary>The moment for which status and days are given.</summary>
+    private DateTimeOffset AsOf { get; }
 
     /// <summary>Whether it may sign others: an intermediate, which a revocation can name.</summary>
     internal bool IsSigningCert { get; }
@@ -127,7 +143,7 @@ public sealed class NodeCert
     /// <summary>The same certificate with another status.</summary>
     internal NodeCert With(NodeCertStatus status) => !IsKnown
         ? OfNumber(Values.SerialNumber.Parse(SerialNumber), NodeId, NotAfter, status, AuthorityPath!)
-        : new(Decoded, status)
+        : new(Decoded, status, AsOf)
         {
             EffectiveNotAfter = EffectiveNotAfter,
             LimitedBy = LimitedBy,

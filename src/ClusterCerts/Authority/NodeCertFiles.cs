@@ -22,7 +22,7 @@ public static class NodeCertFiles
             : NodeCertStatus.Valid;
         string full = Path.GetFullPath(path);
         string key = Path.ChangeExtension(full, ".key");
-        return new NodeCert(leaf, status)
+        return new NodeCert(leaf, status, moment)
         {
             EffectiveNotAfter = first.NotAfter,
             LimitedBy = first == leaf ? NodeCertLimit.Leaf : first.IsSelfIssued ? NodeCertLimit.Root : NodeCertLimit.Intermediate,

@@ -36,7 +36,8 @@ public sealed class SigningCert
     /// <exception cref="ClusterCertsException">A file of the authority is missing or damaged.</exception>
     /// <param name="store">The authority.</param>
     /// <param name="remaining">What is left to do in its rotation, where that was asked for.</param>
-    internal static SigningCert Read(IAuthorityStore store, IReadOnlyList<string>? remaining = null)
+    /// <param name="asOf">The moment that its days are counted from, where that was asked for.</param>
+    internal static SigningCert Read(IAuthorityStore store, IReadOnlyList<string>? remaining = null, DateTimeOffset? asOf = null)
     {
         return new SigningCert(
             store,
@@ -46,6 +47,7 @@ public sealed class SigningCert
             RotationFile.Read(store))
         {
             Remaining = remaining ?? [],
+            AsOf = asOf,
         };
     }
 
@@ -64,6 +66,9 @@ public sealed class SigningCert
     /// <summary>The last second of the validity, UTC.</summary>
     public DateTimeOffset NotAfter => Decoded.NotAfter;
 
+    /// <summary>The whole days until <see cref="NotAfter"/>, from when this was read: 0 on the last day, negative once it has expired.</summary>
+    public int? DaysLeft => AsOf is DateTimeOffset moment ? Validity.DaysLeft(NotAfter, moment) : null;
+
     /// <summary>The key's algorithm.</summary>
     public string KeyAlgorithm => Decoded.PublicKey.Name;
 
@@ -78,6 +83,9 @@ public sealed class SigningCert
 
     /// <summary>SHA-256 of the certificate, upper-case hexadecimal digits.</summary>
     public string Fingerprint => Decoded.Fingerprint;
+
+    /// <summary>SHA-1 of the certificate, upper-case hexadecimal digits: what Windows and X509Certificate2 find it by. It proves nothing.</summary>
+    public string Thumbprint => DecodedCertificate.ThumbprintOf(Decoded.Encoded);
 
     /// <summary>The system whose conventions its node certificates follow.</summary>
     public Preset Preset { get; }
@@ -126,6 +134,8 @@ public sealed class SigningCert
     internal IAuthorityStore Store { get; }
 
     internal DecodedCertificate Decoded { get; }
+
+    private DateTimeOffset? AsOf { get; init; }
 
     /// <summary>Its own certificate and its issuers' up to the root.</summary>
     internal CertificateChain Chain { get; }

@@ -245,7 +245,7 @@ public sealed class NodeCertExporter
     {
         NodeCert read = NodeCertFiles.Read(path, _context.Now);
         NodeCertStatus? known = SourceOf(authorityPath).StatusOf(read.Fingerprint);
-        return new NodeCert(read.Decoded, known ?? read.Status)
+        return new NodeCert(read.Decoded, known ?? read.Status, _context.Now)
         {
             EffectiveNotAfter = read.EffectiveNotAfter,
             CertificatePath = read.CertificatePath,

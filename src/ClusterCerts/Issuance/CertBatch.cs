@@ -228,7 +228,7 @@ internal sealed class CertBatch(
         Detail = plan.Detail,
     };
 
-    private NodeCert Describe(Issued issued, ChainExpiry chain) => new(issued.Certificate, NodeCertStatus.Valid)
+    private NodeCert Describe(Issued issued, ChainExpiry chain) => new(issued.Certificate, NodeCertStatus.Valid, context.Now)
     {
         EffectiveNotAfter = chain.Limit(issued.Certificate.NotAfter),
         LimitedBy = chain.LimitedBy(issued.Certificate.NotAfter),

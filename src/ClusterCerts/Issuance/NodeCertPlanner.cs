@@ -71,7 +71,7 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
     // It begins anew, as another machine may have its name now; who brings back the same one learns what is missing.
     private void TellNamesLeft(NodeId id, SubjectNames names, DecodedCertificate old)
     {
-        var had = new NodeCert(old, NodeCertStatus.Revoked);
+        var had = new NodeCert(old, NodeCertStatus.Revoked, context.Now);
         string[] left = [.. had.DnsNames.Concat(had.IPAddresses).Except(
             names.DnsNames.Concat(names.Addresses.Select(a => a.ToString())), StringComparer.OrdinalIgnoreCase)];
         if (left.Length > 0)

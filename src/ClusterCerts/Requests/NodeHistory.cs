@@ -48,7 +48,7 @@ internal sealed class NodeHistory
         int index = _ledgerStatus.LatestOf(id);
         return index < 0
             ? null
-            : new NodeCert(_ledger.DecodedOf(index), _ledgerStatus.StatusOf(index, _now));
+            : new NodeCert(_ledger.DecodedOf(index), _ledgerStatus.StatusOf(index, _now), _now);
     }
 
     /// <summary>Why nothing is decided about a node before the ledger knows what the lists know; null where it does.</summary>
@@ -77,7 +77,7 @@ internal sealed class NodeHistory
             }
 
             string node = nodeId.ToString();
-            var cert = new NodeCert(_ledger.DecodedOf(i), NodeCertStatus.Valid);
+            var cert = new NodeCert(_ledger.DecodedOf(i), NodeCertStatus.Valid, _now);
             foreach (string name in cert.DnsNames.Concat(cert.IPAddresses).Append(node))
             {
                 if (!inUse.TryGetValue(name, out HashSet<string>? nodes))

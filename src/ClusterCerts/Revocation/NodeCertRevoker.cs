@@ -207,7 +207,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         if (_now > leaf.NotAfter)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"The certificate {serial} expired at {leaf.NotAfter:u}; nobody accepts it any more.", path);
         _unrecorded[serial.ToString()] = (leaf, keyId);
-        return new NodeCert(leaf, NodeCertStatus.Valid)
+        return new NodeCert(leaf, NodeCertStatus.Valid, _now)
         {
             EffectiveNotAfter = leaf.NotAfter,
             CertificatePath = Path.GetFullPath(path),

@@ -41,6 +41,9 @@ public readonly record struct Validity
     internal static DateTimeOffset After(DateTimeOffset moment, TimeSpan time) =>
         time < DateTimeOffset.MaxValue - moment ? moment + time : DateTimeOffset.MaxValue;
 
+    /// <summary>The whole days from a moment to the last second of a validity; negative once that second is over.</summary>
+    internal static int DaysLeft(DateTimeOffset notAfter, DateTimeOffset moment) => (int)Math.Floor((notAfter - WholeSeconds(moment)).TotalDays);
+
     internal static DateTimeOffset WholeSeconds(DateTimeOffset moment) =>
         new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 }

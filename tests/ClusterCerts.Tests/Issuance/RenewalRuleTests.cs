@@ -36,7 +36,7 @@ public sealed class RenewalRuleTests
             Below => NodeCertStatus.BelowMinimumSerial,
             _ => NodeCertStatus.Valid,
         };
-        var cert = new NodeCert(Leaf, status) { LimitedBy = standing == Replaced ? NodeCertLimit.IssuerReplaced : NodeCertLimit.Leaf };
+        var cert = new NodeCert(Leaf, status, Leaf.NotBefore) { LimitedBy = standing == Replaced ? NodeCertLimit.IssuerReplaced : NodeCertLimit.Leaf };
         var parameters = new NodeCertRenewalParameters
         {
             IfExpiresWithin = within is null ? null : DurationText.Parse(within),
