@@ -1,17 +1,12 @@
 namespace ClusterCerts.PowerShell;
 
-/// <summary>What a pipeline names: a node, as one certificate or whatever it has, a number, or a file.</summary>
+/// <summary>What a pipeline names: a node, as one certificate or whatever it has.</summary>
 public sealed record NamedItem
 {
     internal string? NodeId { get; init; }
 
     /// <summary>The SHA-256 of the certificate that stands for the node; null for whatever it has.</summary>
     internal string? Fingerprint { get; init; }
-
-    internal SerialNumber? SerialNumber { get; init; }
-
-    /// <summary>Absolute.</summary>
-    internal string? CertificatePath { get; init; }
 
     /// <summary>Nodes, each with the certificate that stands for it, if one is given.</summary>
     internal static IEnumerable<NamedItem> Nodes(IEnumerable<string> nodeIds, string? fingerprint) =>

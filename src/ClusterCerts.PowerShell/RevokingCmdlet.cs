@@ -1,7 +1,8 @@
 namespace ClusterCerts.PowerShell;
 
 /// <summary>A cmdlet that cuts nodes off: what is named is found first, each is confirmed, and all that is confirmed is cut off together.</summary>
-public abstract class RevokingCmdlet : GatheringCmdlet<NamedItem>
+/// <typeparam name="T">How that is named.</typeparam>
+public abstract class RevokingCmdlet<T> : GatheringCmdlet<T>
 {
     /// <summary>Cuts off what is confirmed, and tells what the authority says then and what was not found.</summary>
     /// <param name="authority">The authority.</param>

@@ -68,6 +68,22 @@ public sealed class LifeCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_node_and_the_number_of_anothers_certificate_are_wrong_usage_and_neither_is_revoked()
+    {
+        string three = Run("new-node-cert", "3", "--authority-path", "pki", "--json").Expect(0).Json[0].GetProperty("SerialNumber").GetString()!;
+        IReadOnlyList<string> before = _folder.Snapshot();
+        foreach (string[] how in new[] { new[] { "--force" }, ["--force", "--what-if"], [] })
+        {
+            Run(["revoke-node-cert", "2", "--serial-number", three, "--authority-path", "pki", .. how]).ExpectError(2, $"{three} is of node '3', and not of node '2'");
+            Run(["revoke-node-cert", "2", "--certificate-path", "pki/node.3.crt", "--authority-path", "pki", .. how]).ExpectError(2, "is of node '3'");
+        }
+
+        Run("get-node-cert", "--node-id", "2", "--serial-number", three, "--authority-path", "pki").ExpectError(2, "is of node '3', and not of node '2'");
+        Assert.Equal(before, _folder.Snapshot());
+        Run("revoke-node-cert", "3", "--serial-number", three, "--authority-path", "pki", "--force").Expect(0);
+    }
+
+    [Fact]
     public void A_number_that_the_ledger_does_not_know_needs_force_and_is_shown()
     {
         CliResult refused = Run("revoke-node-cert", "--serial-number", "0A0B0C", "--authority-path", "pki").ExpectError(1, "--certificate-path");

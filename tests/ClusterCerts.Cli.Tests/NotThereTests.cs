@@ -29,9 +29,16 @@ public sealed class NotThereTests : IDisposable
     [InlineData("get-node-cert --node-id x*")]
     [InlineData("update-node-cert x*")]
     [InlineData("export-node-cert x* --as Pem --output-path out")]
-    [InlineData("test-cluster-trust --node-id x?")]
     public void A_wildcard_that_finds_nothing_is_no_error(string command) =>
         Assert.Equal("", Run([.. command.Split(' '), "--authority-path", "pki"]).Expect(0).Error);
+
+    // Nobody is no cluster that can shake hands.
+    [Fact]
+    public void A_cluster_of_nobody_is_not_good()
+    {
+        CliResult result = Run("test-cluster-trust", "pki", "--node-id", "x?").ExpectError(1, "no nodes to test");
+        Assert.Equal("", result.Output);
+    }
 
     // A list of 3 days is warned of in its last day and a half.
     [Theory]

@@ -142,8 +142,38 @@ public sealed class TestCommandsTests(Pki pki) : IClassFixture<Pki>
         Assert.Equal("", result.Error);
     }
 
+    [Fact]
+    public void A_key_and_a_certificate_need_no_names_and_details_show_both_keys()
+    {
+        Assert.Equal("True\n", Run("test-key-matches-cert", "pki/node.1.key", "pki/node.1.crt").Expect(0).Output);
+        Assert.Equal("False\n", Run("test-key-matches-cert", "pki/node.2.key", "pki/node.1.crt").Expect(1).Output);
+        JsonElement report = Assert.Single(Run("test-key-matches-cert", "pki/node.2.key", "pki/node.1.crt", "--detailed", "--json").Expect(1).Json);
+        Assert.False(report.GetProperty("Passed").GetBoolean());
+        Assert.NotEqual(report.GetProperty("PublicKeySha256").GetString(), report.GetProperty("CertifiedKeySha256").GetString());
+        Assert.Matches("(?m)^Passed +: True$", Run("test-key-matches-cert", "pki/node.1.key", "pki/node.1.crt", "--detailed").Expect(0).Output);
+    }
+
+    // An authority directory, or folders: a verdict, or with --detailed the pairs.
+    [Fact]
+    public void A_cluster_gets_a_verdict_and_details_show_its_pairs()
+    {
+        Assert.Equal("True\n", Run("test-cluster-trust", "pki").Expect(0).Output);
+        Assert.Equal("True\n", Run("test-cluster-trust", "--authority-path", "pki", "--node-id", "1").Expect(0).Output);
+        Assert.Equal("true\n", Run("test-cluster-trust", "pki", "--node-id", "1,2", "--json").Expect(0).Output);
+        Assert.Equal("", Run("test-cluster-trust", "pki", "--detailed").Expect(0).Output);
+        string[] later = ["test-cluster-trust", "pki", "--as-of", "2200-01-01"];
+        Assert.Equal("False\n", Run(later).Expect(1).Output);
+        Assert.Equal("false\n", Run([.. later, "--json"]).Expect(1).Output);
+        IReadOnlyList<JsonElement> pairs = Run([.. later, "--detailed", "--json"]).Expect(1).Json;
+        Assert.NotEmpty(pairs);
+        Assert.All(pairs, pair => Assert.Contains("Validity", pair.GetProperty("Checks").EnumerateArray().Select(c => c.GetString())));
+    }
+
     [Theory]
     // exit status, message, arguments
+    [InlineData(2, "cannot be combined", "test-cluster-trust", "pki", "--authority-path", "pki")]
+    [InlineData(1, "no nodes to test", "test-cluster-trust", "pki", "--node-id", "x*")]
+    [InlineData(2, "--node-id chooses nodes of an authority", "test-cluster-trust", ".", "--node-id", "1")]
     [InlineData(2, "nothing to test", "test-node-cert", "--authority-path", "pki")]
     [InlineData(2, "cannot be combined", "test-node-cert", "pki/node.1.crt", "--authority-path", "pki", "--trust-path", "pki/trust.crt")]
     [InlineData(1, "holds neither trust.crt", "test-node-cert", "pki/node.1.crt")]

@@ -82,6 +82,7 @@ public sealed class UsageTests : IDisposable
         Shows(NodeCertReportView.Check);
         Shows(RevocationListView.View);
         Shows(TrustFailureView.View);
+        Shows(KeyMatchView.View);
         Shows(LedgerFindingView.View);
     }
 

@@ -6,6 +6,23 @@ BeforeAll {
     $long = New-NodeCert db-2, web -AuthorityPath $pki -Lifetime 300d
 }
 
+Describe 'Get-NodeCert with a node and the number of a certificate' {
+    BeforeAll {
+        $both = New-FolderName
+        $null = New-SigningCert $both -Subject 'CN=both'
+        $two, $three = New-NodeCert 2, 3 -AuthorityPath $both
+    }
+
+    It 'gives what is both, and refuses another node''s number' {
+        (Get-NodeCert -AuthorityPath $both -NodeId 2 -SerialNumber $two.SerialNumber).NodeId | Should -Be '2'
+        (Get-NodeCert -AuthorityPath $both -NodeId '?' -SerialNumber $two.SerialNumber, $three.SerialNumber).NodeId | Should -Be '2', '3'
+        $got = Get-NodeCert -AuthorityPath $both -NodeId 2 -SerialNumber $two.SerialNumber, $three.SerialNumber -ErrorAction SilentlyContinue -ErrorVariable problems
+        $got | Should -BeNullOrEmpty
+        Get-ErrorId $problems | Should -Be 'InvalidArgument'
+        "$($problems[0])" | Should -BeLike "*$($three.SerialNumber) is of node '3', and not of node '2'*"
+    }
+}
+
 Describe 'Get-NodeCert from the ledger' {
     It 'lists every node''s certificate with its status' {
         $all = Get-NodeCert -AuthorityPath $pki

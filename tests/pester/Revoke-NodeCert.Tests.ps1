@@ -49,6 +49,38 @@ Describe 'Revoke-NodeCert' {
         (Revoke-NodeCert -SerialNumber $made[1].SerialNumber -AuthorityPath $pki -Force).NodeId | Should -Be '2'
     }
 
+    # Each names node 2 and a certificate that is not node 2's, or a node that has none of the certificates.
+    It 'revokes neither where <case>' -ForEach @(
+        @{ case = 'the number is of another node'; run = { Revoke-NodeCert -NodeId 2 -SerialNumber $made[2].SerialNumber -AuthorityPath $pki -Force @how } }
+        @{ case = 'one of two numbers is'; run = { Revoke-NodeCert 2 -SerialNumber $made[1].SerialNumber, $made[2].SerialNumber -AuthorityPath $pki -Force @how } }
+        @{ case = 'one of two nodes has no number'; run = { Revoke-NodeCert 2, 3 -SerialNumber $made[1].SerialNumber -AuthorityPath $pki -Force @how } }
+        @{ case = 'the file is of another node'; run = { Revoke-NodeCert 2 -CertificatePath $made[2].CertificatePath -AuthorityPath $pki -Force @how } }
+        @{ case = 'number and file are of two nodes'
+            run = { Revoke-NodeCert 2 -SerialNumber $made[1].SerialNumber -CertificatePath $made[2].CertificatePath -AuthorityPath $pki -Force @how } }
+        @{ case = 'an object has another node''s number'
+            run = { [pscustomobject]@{ NodeId = '2'; SerialNumber = $made[2].SerialNumber; AuthorityPath = $pki } | Revoke-NodeCert -Force @how } }
+    ) {
+        $how = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'problems' }
+        . $run | Should -BeNullOrEmpty
+        Get-ErrorId $problems | Should -Be 'InvalidArgument'
+        "$($problems[0])" | Should -BeLike '*Nothing of it was done*'
+        $how = @{ WhatIf = $true; ErrorAction = 'SilentlyContinue'; ErrorVariable = 'problems' }
+        . $run 6>&1 | Should -BeNullOrEmpty
+        Get-ErrorId $problems | Should -Be 'InvalidArgument'
+        Get-NodeCert -AuthorityPath $pki -Status Revoked | Should -BeNullOrEmpty
+    }
+
+    It 'revokes the other objects of a pipeline, and that certificate alone where node and number agree' {
+        $rows = @([pscustomobject]@{ NodeId = '1'; SerialNumber = $made[2].SerialNumber }, [pscustomobject]@{ NodeId = '2'; SerialNumber = $made[1].SerialNumber })
+        $revoked = $rows | Revoke-NodeCert -AuthorityPath $pki -Force -ErrorAction SilentlyContinue -ErrorVariable problems
+        $revoked.NodeId | Should -Be '2'
+        Get-ErrorId $problems | Should -Be 'InvalidArgument'
+        $new = Update-NodeCert 1 -AuthorityPath $pki
+        (Revoke-NodeCert 1 -SerialNumber $made[0].SerialNumber -AuthorityPath $pki -Force).SerialNumber | Should -Be $made[0].SerialNumber
+        (Get-NodeCert -AuthorityPath $pki -NodeId 3).Status | Should -Be 'Valid'
+        (Get-NodeCert -AuthorityPath $pki -NodeId 1 -Status Valid).SerialNumber | Should -Be $new.SerialNumber
+    }
+
     It 'knows the reasons of RFC 5280' {
         $completed = TabExpansion2 'Revoke-NodeCert 1 -Reason ' | ForEach-Object { $_.CompletionMatches.CompletionText }
         $completed | Sort-Object | Should -Be ([Enum]::GetNames([ClusterCerts.Values.RevocationReason]) | Sort-Object)

@@ -11,6 +11,28 @@ Describe 'Test-KeyMatchesCert' {
         Test-KeyMatchesCert -KeyPath $two.KeyPath -CertificatePath $one.CertificatePath | Should -BeFalse
     }
 
+    It 'takes the key, then the certificate, without their names' {
+        Test-KeyMatchesCert $one.KeyPath $one.CertificatePath | Should -BeTrue
+        Test-KeyMatchesCert $two.KeyPath $one.CertificatePath | Should -BeFalse
+        Test-KeyMatchesCert $one.KeyPath -CertificatePath $one.CertificatePath | Should -BeTrue
+        Test-KeyMatchesCert -KeyPath $one.KeyPath $one.CertificatePath | Should -BeTrue
+        Test-KeyMatchesCert -CertificatePath $one.CertificatePath $one.KeyPath | Should -BeTrue
+        $one | Test-KeyMatchesCert $two.KeyPath | Should -BeFalse
+        Get-Item $one.CertificatePath | Test-KeyMatchesCert $one.KeyPath | Should -BeTrue
+    }
+
+    It 'gives an object with both keys with -Detailed, and none where nothing could be compared' {
+        $same = Test-KeyMatchesCert $one.KeyPath $one.CertificatePath -Detailed
+        $same | Should -BeOfType ([ClusterCerts.Keys.KeyMatchReport])
+        $same.Passed, $same.KeyPath, $same.CertificatePath | Should -Be $true, $one.KeyPath, $one.CertificatePath
+        $same.PublicKeySha256 | Should -Be $same.CertifiedKeySha256
+        $other = Test-KeyMatchesCert $two.KeyPath $one.CertificatePath -Detailed
+        $other.Passed | Should -BeFalse
+        $other.PublicKeySha256 | Should -Not -Be $other.CertifiedKeySha256
+        $other.CertifiedKeySha256 | Should -Be $same.CertifiedKeySha256
+        Test-KeyMatchesCert "$pki/none.key" $one.CertificatePath -Detailed -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+    }
+
     It 'takes certificates of the pipeline' {
         $one, $two | Test-KeyMatchesCert | Should -Be $true, $true
         [pscustomobject]@{ KeyPath = $one.KeyPath; CertificatePath = $two.CertificatePath } | Test-KeyMatchesCert | Should -BeFalse

@@ -33,11 +33,8 @@ internal sealed class RevokeNodeCertCommand : CliCommand
     protected override bool Execute(CommandRun run)
     {
         CertAuthority authority = run.OpenAuthority();
-        var parameters = new RevocationParameters
+        RevocationParameters parameters = RevocationParameters.Of(run.GetAll(_nodeId), run.Get(_serialNumber) ?? [], run.GetAll(_certificatePath)) with
         {
-            NodeIds = run.GetAll(_nodeId),
-            SerialNumbers = run.Get(_serialNumber) ?? [],
-            CertificatePaths = run.GetAll(_certificatePath),
             Force = run.Force,
             Reason = run.Get(_reason) ?? RevocationReason.Unspecified,
             ListLifetime = run.Get(_listLifetime),

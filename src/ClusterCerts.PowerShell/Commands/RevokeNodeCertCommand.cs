@@ -26,7 +26,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsSecurity.Revoke, "NodeCert", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(NodeCert))]
-public sealed class RevokeNodeCertCommand : RevokingCmdlet
+public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>
 {
     private const string Action = "Revoke for good";
 
@@ -36,14 +36,14 @@ public sealed class RevokeNodeCertCommand : RevokingCmdlet
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[] NodeId { get; set; } = [];
 
-    /// <summary>Single certificates by their serial numbers in hexadecimal digits, whatever -NodeId says; also those of
-    /// intermediates.</summary>
+    /// <summary>Single certificates by their serial numbers in hexadecimal digits, also those of intermediates. With -NodeId too they must be that
+    /// node's, or nothing is revoked.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SerialNumbers]
     public SerialNumber[] SerialNumber { get; set; } = [];
 
     /// <summary>Certificates by their files, also ones that the ledger does not know (issued after the backup that was restored, or with
-    /// OpenSSL), if a CA of the authority signed them.</summary>
+    /// OpenSSL), if a CA of the authority signed them. With -NodeId too they must be that node's, or nothing is revoked.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] CertificatePath { get; set; } = [];
@@ -65,32 +65,14 @@ public sealed class RevokeNodeCertCommand : RevokingCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    // A certificate of the pipeline is that one alone, whatever node it names.
-    private protected override IEnumerable<NamedItem> Named
-    {
-        get
-        {
-            if (NodeId.Length + SerialNumber.Length + CertificatePath.Length == 0)
-                throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name what to revoke with -NodeId, -SerialNumber or -CertificatePath.");
-            return
-            [
-                .. CertificatePath.Select(path => new NamedItem { CertificatePath = Paths.Literal(this, path) }),
-                .. SerialNumber.Length > 0 ? SerialNumber.Select(number => new NamedItem { SerialNumber = number }) : NamedItem.Nodes(NodeId, fingerprint: null),
-            ];
-        }
-    }
+    // A certificate of the pipeline is that one alone, of the node that it names.
+    private protected override IEnumerable<RevocationParameters> Named => NodeId.Length + SerialNumber.Length + CertificatePath.Length == 0
+        ? throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name what to revoke with -NodeId, -SerialNumber or -CertificatePath.")
+        : [RevocationParameters.Of(NodeId, SerialNumber, PathsOf(CertificatePath))];
 
-    private protected override void Act(CertAuthority authority, IReadOnlyList<NamedItem> items)
+    private protected override void Act(CertAuthority authority, IReadOnlyList<RevocationParameters> items)
     {
-        var wanted = new RevocationParameters
-        {
-            NodeIds = [.. items.Select(i => i.NodeId).OfType<string>()],
-            SerialNumbers = [.. items.Select(i => i.SerialNumber).OfType<SerialNumber>()],
-            CertificatePaths = [.. items.Select(i => i.CertificatePath).OfType<string>().Distinct(StringComparer.Ordinal)],
-            Reason = Reason,
-            ListLifetime = ListLifetime,
-            Force = Force,
-        };
+        RevocationParameters wanted = RevocationParameters.Join(items) with { Reason = Reason, ListLifetime = ListLifetime, Force = Force };
         if (IsWhatIf)
         {
             WriteRehearsal(authority.Revoke(wanted, SigningPassphrase, Cancellation), TargetOf, Action);
@@ -105,6 +87,7 @@ public sealed class RevokeNodeCertCommand : RevokingCmdlet
             NodeIds = [],
             SerialNumbers = [.. byFile[false].Select(o => ClusterCerts.Values.SerialNumber.Parse(o.Value!.SerialNumber))],
             CertificatePaths = [.. byFile[true].Select(o => (string)o.Target)],
+            Claims = [],
         };
         CutOff(authority, found, approved, "Revoking certificates", () => authority.Revoke(confirmed, SigningPassphrase, Cancellation));
     }

@@ -4,28 +4,29 @@ using System.Security;
 namespace ClusterCerts.PowerShell.Commands;
 
 /// <summary>Tells whether a private key belongs to a certificate or certificate request.</summary>
-/// <remarks>The public keys are compared. A file that cannot be read is an error, and the answer is false.</remarks>
+/// <remarks>The public keys are compared. The answer is a Boolean, so that if is safe; -Detailed gives an object with both keys instead. A file that
+/// cannot be read is an error, and the answer is false.</remarks>
 /// <example>
-/// Check a node's pair of files.
-/// <code>Test-KeyMatchesCert -KeyPath ./pki/node.1.key -CertificatePath ./pki/node.1.crt</code>
+/// Check a node's pair of files: the key, then the certificate.
+/// <code>Test-KeyMatchesCert ./pki/node.1.key ./pki/node.1.crt</code>
 /// </example>
 /// <example>
 /// Check every pair that an authority issued.
 /// <code>Get-NodeCert -AuthorityPath ./pki | Test-KeyMatchesCert</code>
 /// </example>
 [Cmdlet(VerbsDiagnostic.Test, "KeyMatchesCert")]
-[OutputType(typeof(bool))]
+[OutputType(typeof(bool), typeof(KeyMatchReport))]
 public sealed class TestKeyMatchesCertCommand : ClusterCertsCmdlet
 {
     private Passphrase? _passphrase;
 
     /// <summary>The file of the private key.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string KeyPath { get; set; } = "";
 
     /// <summary>The file of the certificate (the first one in it is used) or of the request.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]
     [ValidateNotNullOrEmpty]
     public string CertificatePath { get; set; } = "";
@@ -38,17 +39,25 @@ public sealed class TestKeyMatchesCertCommand : ClusterCertsCmdlet
     [Parameter]
     public string? PassphraseFile { get; set; }
 
+    /// <summary>Writes an object with both public keys instead of true or false.</summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
     /// <summary>Reads the passphrase once.</summary>
     protected override void Start() => _passphrase = ReadPassphrase(Passphrase, PassphraseFile);
 
     /// <summary>Compares the two.</summary>
-    protected override void Process() =>
-        WriteObject(KeyMatch.Test(Paths.Literal(this, KeyPath), Paths.Literal(this, CertificatePath), _passphrase));
+    protected override void Process()
+    {
+        KeyMatchReport report = KeyMatch.Compare(Paths.Literal(this, KeyPath), Paths.Literal(this, CertificatePath), _passphrase);
+        WriteObject(Detailed ? report : report.Passed);
+    }
 
     // What cannot be compared does not match, so that "if" is safe.
     private protected override void WriteFailure(ClusterCertsException failure)
     {
         base.WriteFailure(failure);
-        WriteObject(false);
+        if (!Detailed)
+            WriteObject(false);
     }
 }

@@ -12,7 +12,25 @@ namespace ClusterCerts.Audit;
 /// </remarks>
 public static class ClusterTrust
 {
-    /// <summary>Finds the pairs that cannot shake hands.</summary>
+    /// <summary>Finds the pairs that cannot shake hands in a cluster that has nodes: nobody is no cluster, and no verdict.</summary>
+    /// <param name="members">The nodes.</param>
+    /// <param name="asOf">The moment.</param>
+    /// <param name="minimumSerialNumber">The lowest serial number that the nodes accept, or null for any.</param>
+    /// <param name="cancellation">Stops it between two nodes.</param>
+    /// <returns>The failing pairs, as <see cref="FindFailures"/> finds them.</returns>
+    /// <exception cref="ClusterCertsException">There are no nodes, or a file cannot be read.</exception>
+    public static IEnumerable<TrustFailure> Test(
+        IReadOnlyList<TrustMember> members, DateTimeOffset asOf, SerialNumber? minimumSerialNumber = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        return members.Count > 0
+            ? FindFailures(members, asOf, minimumSerialNumber, cancellation: cancellation)
+            : throw new ClusterCertsException(
+                ErrorCode.NodeCertNotFound,
+                "There are no nodes to test: give an authority directory that has some in use, a folder for each node, or certificates.");
+    }
+
+    /// <summary>Finds the pairs that cannot shake hands. A node that is alone is held against its own trust bundle.</summary>
     /// <param name="members">The nodes.</param>
     /// <param name="asOf">The moment.</param>
     /// <param name="minimumSerialNumber">The lowest serial number that the nodes accept, or null for any.</param>
@@ -34,7 +52,7 @@ public static class ClusterTrust
             foreach (Side verifier in sides)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (ReferenceEquals(presenter, verifier))
+                if (ReferenceEquals(presenter, verifier) && sides.Length > 1)
                     continue;
                 foreach (TlsRole role in presenter.Roles)
                 {

@@ -56,9 +56,11 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
     /// <summary>The same, then an error for each node ID and serial number that was named and is not there.</summary>
     internal IEnumerable<Outcome<NodeCert>> FindNamed(NodeCertFilter filter)
     {
+        Ledger ledger = store.ReadLedger();
+        RefuseContradiction(filter, ledger);
         foreach (NodeCert cert in Find(filter))
             yield return new(cert.NodeId, cert, null);
-        Ledger ledger = store.ReadLedger();
+        ledger = store.ReadLedger();
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger, minimum: null, filter.AsOf);
         bool asksRevoked = filter.Statuses.Contains(NodeCertStatus.Revoked);
         NodeId[] known = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue || (asksRevoked && e.Event == LedgerEvent.Revoke))
@@ -78,6 +80,22 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
                 : ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == serial);
             if (!isThere)
                 yield return new(serial.ToString(), null, NodeIdMatch.NotFound(serial));
+        }
+    }
+
+    // A node and the number of another's certificate: nobody can tell which is meant.
+    private static void RefuseContradiction(NodeCertFilter filter, Ledger ledger)
+    {
+        foreach (SerialNumber serial in filter.NodeIds.Count == 0 ? [] : filter.SerialNumbers)
+        {
+            if (ledger.IndexOfIssue(serial) is >= 0 and int index && ledger.Entries[index].NodeId is NodeId owner
+                && !filter.NodeIds.Any(name => NodeIdMatch.Names(name, owner.ToString())))
+            {
+                throw new ClusterCertsException(
+                    ErrorCode.InvalidArgument,
+                    $"The certificate {serial} is of node '{owner}', and not of {string.Join(" or ", filter.NodeIds.Select(id => $"node '{id}'"))}; name the one or the other.",
+                    serial.ToString());
+            }
         }
     }
 

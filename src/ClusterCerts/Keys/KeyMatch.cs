@@ -11,13 +11,22 @@ public static class KeyMatch
     /// <param name="passphrase">What opens the key, if it is encrypted.</param>
     /// <returns>Whether they are the same.</returns>
     /// <exception cref="ClusterCertsException">A file cannot be read, or is not what it should be.</exception>
-    public static bool Test(string keyPath, string certificatePath, Passphrase? passphrase = null)
+    public static bool Test(string keyPath, string certificatePath, Passphrase? passphrase = null) =>
+        Compare(keyPath, certificatePath, passphrase).Passed;
+
+    /// <summary>As <see cref="Test"/>, and shows both public keys.</summary>
+    /// <param name="keyPath">The private key's file.</param>
+    /// <param name="certificatePath">The file of the certificate or request.</param>
+    /// <param name="passphrase">What opens the key, if it is encrypted.</param>
+    /// <returns>What was compared.</returns>
+    /// <exception cref="ClusterCertsException">A file cannot be read, or is not what it should be.</exception>
+    public static KeyMatchReport Compare(string keyPath, string certificatePath, Passphrase? passphrase = null)
     {
         IReadOnlyList<PemBlock> blocks = PemFile.Read(certificatePath);
         PublicKeyInfo certified = RequestFile.IsRequest(blocks)
             ? RequestFile.Read(certificatePath).Request.PublicKey
             : CertificateContainer.Parse(blocks, certificatePath, passphrase)[0].PublicKey;
         using KeyPair key = PrivateKeyFile.Read(keyPath, passphrase);
-        return key.PublicKey.IsSameKey(certified);
+        return new(key.PublicKey.IsSameKey(certified), Path.GetFullPath(keyPath), Path.GetFullPath(certificatePath), key.PublicKey.Sha256, certified.Sha256);
     }
 }

@@ -64,9 +64,10 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         var seen = new HashSet<int>();
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger, PolicyFile.Read(store).Rules.MinimumSerialNumber);
         ChainExpiry chain = ChainExpiry.Of(signing);
+        NodeClaim[] refused = RefuseContradictions(ledger, found);
         foreach (string nodeId in parameters.NodeIds)
             FindNode(nodeId, ledger, signing, ledgerStatus, index => Add(index, nodeId), error => found.Add(new(nodeId, null, error)));
-        foreach (SerialNumber serial in parameters.SerialNumbers)
+        foreach (SerialNumber serial in parameters.SerialNumbers.Except(refused.SelectMany(claim => claim.SerialNumbers)))
         {
             int index = ledger.IndexOfIssue(serial);
             if (index >= 0)
@@ -75,7 +76,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
                 found.Add(FindNumber(serial, ledger, signing));
         }
 
-        foreach (string path in parameters.CertificatePaths)
+        foreach (string path in parameters.CertificatePaths.Except(refused.SelectMany(claim => claim.CertificatePaths)))
         {
             try
             {
@@ -103,6 +104,17 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
                 ? new(target, null, problem)
                 : new(target, new Inventory(store, context).Describe(ledger, index, status, chain, ledgerStatus), null));
         }
+    }
+
+    // Where a contradiction is all there is, it is the command's error.
+    private NodeClaim[] RefuseContradictions(Ledger ledger, List<Outcome<NodeCert>> found)
+    {
+        NodeClaim[] refused = [.. parameters.Claims.Where(claim => claim.Contradiction(ledger) is not null)];
+        if (refused.Length == 1 && parameters.Claims.Count == 1 && parameters.NodeIds.Count == 0
+            && parameters.SerialNumbers.Count == refused[0].SerialNumbers.Count && parameters.CertificatePaths.Count == refused[0].CertificatePaths.Count)
+            throw refused[0].Contradiction(ledger)!;
+        found.AddRange(refused.Select(claim => new Outcome<NodeCert>(claim.NodeIds[0], null, claim.Contradiction(ledger))));
+        return refused;
     }
 
     private void FindNode(string nodeId, Ledger ledger, SigningCert signing, LedgerStatus ledgerStatus, Action<int> add,

@@ -16,6 +16,9 @@ public sealed record RevocationParameters
     /// <summary>Certificates by their files, also such that the ledger does not know, if a CA of the authority signed them.</summary>
     public IReadOnlyList<string> CertificatePaths { get; init; } = [];
 
+    /// <summary>Which of these certificates are said to be of which nodes. Where that is not so, none that the claim names is revoked.</summary>
+    public IReadOnlyList<NodeClaim> Claims { get; init; } = [];
+
     /// <summary>Whether a number that the ledger does not know is recorded and listed all the same.</summary>
     public bool Force { get; init; }
 
@@ -24,6 +27,43 @@ public sealed record RevocationParameters
 
     /// <summary>How long the new revocation list is valid; 30 days by default.</summary>
     public TimeSpan? ListLifetime { get; init; }
+
+    /// <summary>What one command line says, or one object of a pipeline. Nodes that are named beside certificates say whose these are, and no
+    /// more is revoked of them.</summary>
+    /// <param name="nodeIds">The nodes.</param>
+    /// <param name="serialNumbers">Certificates by their numbers.</param>
+    /// <param name="certificatePaths">Certificates by their files.</param>
+    /// <returns>What is to be revoked.</returns>
+    public static RevocationParameters Of(
+        IReadOnlyList<string> nodeIds, IReadOnlyList<SerialNumber> serialNumbers, IReadOnlyList<string> certificatePaths)
+    {
+        ArgumentNullException.ThrowIfNull(nodeIds);
+        ArgumentNullException.ThrowIfNull(serialNumbers);
+        ArgumentNullException.ThrowIfNull(certificatePaths);
+        bool isClaim = nodeIds.Count > 0 && serialNumbers.Count + certificatePaths.Count > 0;
+        return new()
+        {
+            NodeIds = isClaim ? [] : nodeIds,
+            SerialNumbers = serialNumbers,
+            CertificatePaths = certificatePaths,
+            Claims = isClaim ? [new NodeClaim(nodeIds, serialNumbers, certificatePaths)] : [],
+        };
+    }
+
+    /// <summary>What several say together.</summary>
+    /// <param name="all">What each says.</param>
+    /// <returns>All of it.</returns>
+    public static RevocationParameters Join(IReadOnlyCollection<RevocationParameters> all)
+    {
+        ArgumentNullException.ThrowIfNull(all);
+        return new()
+        {
+            NodeIds = [.. all.SelectMany(one => one.NodeIds)],
+            SerialNumbers = [.. all.SelectMany(one => one.SerialNumbers)],
+            CertificatePaths = [.. all.SelectMany(one => one.CertificatePaths).Distinct(StringComparer.Ordinal)],
+            Claims = [.. all.SelectMany(one => one.Claims)],
+        };
+    }
 
     /// <summary>Says what the revocation of a certificate means, for whoever has to confirm it.</summary>
     /// <param name="cert">A certificate that <see cref="CertAuthorityRevocation.FindRevocable"/> found.</param>
