@@ -9,6 +9,17 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('ClusterCerts.Format.ps1xml')
     TypesToProcess       = @('ClusterCerts.Types.ps1xml')
+    FileList             = @(
+        'ClusterCerts.dll'
+        'ClusterCerts.Format.ps1xml'
+        'ClusterCerts.PowerShell.dll'
+        'ClusterCerts.psd1'
+        'ClusterCerts.Types.ps1xml'
+        'en-US/about_ClusterCerts.help.txt'
+        'en-US/about_ClusterCerts_Rotation.help.txt'
+        'en-US/ClusterCerts.PowerShell.dll-Help.xml'
+        'LICENSE'
+    )
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()
@@ -40,8 +51,10 @@
     )
     PrivateData          = @{
         PSData = @{
-            Tags       = @('PKI', 'TLS', 'X509', 'certificate', 'cluster', 'CA', 'rotation')
-            LicenseUri = 'https://opensource.org/license/mit'
+            Tags         = @('PKI', 'TLS', 'X509', 'certificate', 'cluster', 'CA', 'rotation', 'Windows', 'Linux')
+            ProjectUri   = 'https://github.com/clustercerts/clustercerts'
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ReleaseNotes = 'https://github.com/clustercerts/clustercerts/blob/main/CHANGELOG.md'
         }
     }
 }

@@ -15,7 +15,7 @@ public sealed record PesterAnswer(string? Unavailable, IReadOnlyList<PesterTest>
 public static class PesterSuite
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(40);
     private static readonly Lazy<PesterAnswer> Found = new(() => Ask(findOnly: true));
     private static readonly Lazy<PesterAnswer> Ran = new(() => Ask(findOnly: false));
 

@@ -11,6 +11,12 @@ internal static class BuiltProduct
         .Replace(Path.Combine("tests", "interop"), Path.Combine("src", "ClusterCerts.Cli"), StringComparison.Ordinal)
         .TrimEnd(Path.DirectorySeparatorChar);
 
+    /// <summary>Debug or Release.</summary>
+    internal static string Configuration { get; } = Path.GetFileName(Path.GetDirectoryName(CliFolder))!;
+
+    /// <summary>The top of the repository.</summary>
+    internal static string Repository { get; } = Path.GetFullPath(Path.Combine(CliFolder, "..", "..", "..", "..", ".."));
+
     /// <summary>The staged module.</summary>
     internal static string Module { get; } = typeof(BuiltProduct).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(a => a.Key == "Module").Value!;

@@ -30,7 +30,7 @@ public sealed partial class ManualTests
     };
 
     // Pages that WalkThroughTests runs beside the software they are about, and pages without commands to run in order.
-    private static readonly string[] Others = ["README", "erlang", "ganeti", "maelstrom", "magnum", "performance", "reign", "repair", "security"];
+    private static readonly string[] Others = ["README", "commands", "erlang", "ganeti", "install", "maelstrom", "magnum", "performance", "reign", "repair", "security"];
 
     public static TheoryData<string, string> Pages
     {

@@ -25,6 +25,12 @@ internal sealed partial class WalkThrough : IDisposable
         }
     }
 
+    /// <summary>Variables of the commands' environment.</summary>
+    internal Dictionary<string, string> Variables { get; init; } = [];
+
+    /// <summary>Whether PowerShell has the staged module before the commands; without it they bring their own.</summary>
+    internal bool HasModule { get; init; } = true;
+
     /// <summary>Where the commands run.</summary>
     internal string Folder { get; }
 
@@ -72,14 +78,19 @@ internal sealed partial class WalkThrough : IDisposable
     {
         RealProgram bash = RealProgram.Need("bash");
         string path = $"{BuiltProduct.CliFolder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
-        return bash.RunWith(Folder, new Dictionary<string, string> { ["PATH"] = path }, "", "-euo", "pipefail", "-c", script);
+        return bash.RunWith(Folder, new Dictionary<string, string>(Variables) { ["PATH"] = path }, "", "-euo", "pipefail", "-c", script);
     }
 
     private ProgramResult RunPowerShell(string script)
     {
-        string quiet = $"$ErrorActionPreference = 'Stop'; $ProgressPreference = 'SilentlyContinue'\nImport-Module '{BuiltProduct.Module}'\n{script}";
+        string quiet = "$ErrorActionPreference = 'Stop'; $ProgressPreference = 'SilentlyContinue'\n";
+        if (HasModule)
+            quiet += $"Import-Module '{BuiltProduct.Module}'\n";
         Assert.True(ManifestPowerShell.Missing is null, ManifestPowerShell.Missing);
-        return RealProgram.Run(ManifestPowerShell.Start(Folder, "-Command", quiet));
+        System.Diagnostics.ProcessStartInfo start = ManifestPowerShell.Start(Folder, "-Command", quiet + script);
+        foreach ((string name, string value) in Variables)
+            start.Environment[name] = value;
+        return RealProgram.Run(start);
     }
 
     [GeneratedRegex(@"^(\#{2,3} (?<heading>[^\n]+)|```(?<language>\w+)\n(?<code>.*?)^```)$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]

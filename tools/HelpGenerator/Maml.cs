@@ -11,10 +11,12 @@ internal static class Maml
     private static readonly XNamespace C = "http://schemas.microsoft.com/maml/dev/command/2004/10";
     private static readonly XNamespace D = "http://schemas.microsoft.com/maml/dev/2004/10";
 
-    internal static XDocument Document(IEnumerable<CommandHelp> commands) => new(
-        new XElement(Msh + "helpItems", new XAttribute("schema", "maml"), commands.Select(Command)));
+    /// <param name="commands">The cmdlets.</param>
+    /// <param name="address">The page that has a heading for each, which <c>Get-Help -Online</c> opens.</param>
+    internal static XDocument Document(IEnumerable<CommandHelp> commands, string address) => new(
+        new XElement(Msh + "helpItems", new XAttribute("schema", "maml"), commands.Select(help => Command(help, address))));
 
-    private static XElement Command(CommandHelp help) => new(
+    private static XElement Command(CommandHelp help, string address) => new(
         C + "command",
         new XAttribute(XNamespace.Xmlns + "maml", M),
         new XAttribute(XNamespace.Xmlns + "command", C),
@@ -31,7 +33,10 @@ internal static class Maml
         new XElement(C + "inputTypes", Inputs(help).Select(type => TypeItem("inputType", type))),
         new XElement(C + "returnValues", help.OutputTypes.Select(type => TypeItem("returnValue", (type, "")))),
         new XElement(C + "examples", help.Examples.Select(Example)),
-        new XElement(C + "relatedLinks", Link("about_ClusterCerts")));
+        new XElement(
+            C + "relatedLinks",
+            Link("Online:", $"{address}#{help.Name.ToLowerInvariant()}"),
+            Link("about_ClusterCerts")));
 
     private static XElement SyntaxItem(CommandHelp help, string set) => new(
         C + "syntaxItem",
@@ -90,8 +95,8 @@ internal static class Maml
         new XElement(D + "code", example.Code),
         new XElement(D + "remarks", Paragraphs(example.Remarks)));
 
-    private static XElement Link(string text) => new(
-        M + "navigationLink", new XElement(M + "linkText", text), new XElement(M + "uri"));
+    private static XElement Link(string text, string address = "") => new(
+        M + "navigationLink", new XElement(M + "linkText", text), new XElement(M + "uri", address));
 
     private static XElement Description(IEnumerable<string> paragraphs) => new(M + "description", Paragraphs(paragraphs));
 

@@ -1,10 +1,10 @@
 using HelpGenerator;
 
-// Usage: HelpGenerator <assembly> <file of references, one a line> <help file to write> <C# file to write>
+// Usage: HelpGenerator <assembly> <file of references, one a line> <help file to write> <C# file to write> <address of the commands' page>
 // The compiler's XML documentation lies beside the assembly. Errors are written as MSBuild reads them.
-if (args.Length != 4)
+if (args.Length != 5)
 {
-    Console.Error.WriteLine("usage: HelpGenerator ASSEMBLY REFERENCES HELP SOURCE");
+    Console.Error.WriteLine("usage: HelpGenerator ASSEMBLY REFERENCES HELP SOURCE ADDRESS");
     return 2;
 }
 
@@ -19,6 +19,6 @@ if (problems.Count > 0)
     return 1;
 
 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(args[2]))!);
-Maml.Document(commands).Save(args[2]);
+Maml.Document(commands, args[4]).Save(args[2]);
 File.WriteAllText(args[3], CommandTable.Source(commands));
 return 0;

@@ -1,0 +1,116 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $root = Resolve-Path (Join-Path $PSScriptRoot '..' '..')
+    $base = (Get-Module ClusterCerts).ModuleBase
+    $manifest = Join-Path $base ClusterCerts.psd1
+
+    # A PowerShell that has just been started, as this one was.
+    function Invoke-FreshPowerShell([string] $Script) {
+        $program = [Environment]::ProcessPath
+        $start = [IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet' ? @((Join-Path $PSHOME pwsh.dll)) : @()
+        & $program @start -NoProfile -NonInteractive -Command $Script
+    }
+}
+
+Describe 'The manifest' {
+    It 'is one that PowerShell accepts, with what a gallery shows' {
+        $module = Test-ModuleManifest $manifest
+        $module.CompatiblePSEditions | Should -Be 'Core'
+        $module.PowerShellVersion | Should -Be '7.6'
+        $module.ProjectUri.Scheme | Should -Be 'https'
+        $module.LicenseUri.Scheme | Should -Be 'https'
+        $module.ReleaseNotes | Should -Be "$($module.ProjectUri)/blob/main/CHANGELOG.md"
+        $module.Tags | Should -Contain 'PKI'
+        $module.Description | Should -Not -BeNullOrEmpty
+    }
+
+    It 'lists the files that are staged, all of them and no other' {
+        $staged = Get-ChildItem $base -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($base, $_.FullName).Replace('\', '/') } | Sort-Object
+        (Import-PowerShellDataFile $manifest).FileList | Sort-Object | Should -Be $staged
+    }
+
+    It 'has a page for each cmdlet, which Get-Help -Online opens' {
+        $address = [string] (Test-ModuleManifest $manifest).ProjectUri
+        $headings = Select-String '^## (.+)$' (Join-Path $root docs commands.md) | ForEach-Object { $_.Matches[0].Groups[1].Value }
+        foreach ($command in Get-Command -Module ClusterCerts) {
+            $command.HelpUri | Should -Be "$address/blob/main/docs/commands.md#$($command.Name.ToLowerInvariant())"
+            $headings | Should -Contain $command.Name
+        }
+        $headings | Should -Be (Get-Command -Module ClusterCerts).Name
+    }
+}
+
+Describe 'The assembly' {
+    It 'uses only what this PowerShell has, and nothing that is obsolete' {
+        $assembly = (Get-Module ClusterCerts).ImplementingAssembly
+        $reader = [Reflection.PortableExecutable.PEReader]::new([IO.File]::OpenRead($assembly.Location))
+        try {
+            $metadata = [Reflection.Metadata.PEReaderExtensions]::GetMetadataReader($reader)
+            $tokens = foreach ($handle in $metadata.MemberReferences) {
+                [Reflection.Metadata.Ecma335.MetadataTokens]::GetToken([Reflection.Metadata.MemberReferenceHandle]::op_Implicit($handle))
+            }
+        }
+        finally {
+            $reader.Dispose()
+        }
+
+        $used = 0
+        foreach ($token in $tokens) {
+            try { $member = $assembly.ManifestModule.ResolveMember($token) }
+            catch [ArgumentException] { continue }    # a generic type's own parameters are not known here
+            if ($member.DeclaringType.Assembly -ne [psobject].Assembly) { continue }
+            $used++
+            $member.GetCustomAttributes([ObsoleteAttribute], $false) | Should -BeNullOrEmpty -Because "$($member.DeclaringType).$member"
+        }
+        $used | Should -BeGreaterThan 40
+    }
+}
+
+Describe 'A local repository' {
+    It 'takes the module, and gives it to a PowerShell that then makes and checks three nodes' {
+        $folder = (New-Item -ItemType Directory (New-FolderName)).FullName
+        $name = 'ClusterCertsTest' + [guid]::NewGuid().ToString('n')
+        $kept = $env:HOME, $env:XDG_DATA_HOME, $env:PSModulePath
+        try {
+            # The list of repositories and the user's modules are in the test's folder, where the system lets us say so; nothing of it is in the user's.
+            $env:HOME = $folder
+            $env:XDG_DATA_HOME, $env:PSModulePath = $null, $null
+            $null = New-Item -ItemType Directory "$folder/.local/share", "$folder/.config", "$folder/repository", "$folder/modules"
+            $output = Invoke-FreshPowerShell @"
+                `$ErrorActionPreference = 'Stop'
+                `$ProgressPreference = 'SilentlyContinue'
+                Register-PSResourceRepository $name -Uri '$folder/repository' -Trusted
+                try {
+                    Publish-PSResource -Path '$base' -Repository $name
+                    Save-PSResource ClusterCerts -Repository $name -Path '$folder/modules' -TrustRepository
+                    if (`$IsLinux) {
+                        Install-PSResource ClusterCerts -Repository $name -TrustRepository
+                        (Get-Module ClusterCerts -ListAvailable).ModuleBase
+                    }
+                }
+                finally {
+                    Unregister-PSResourceRepository $name
+                }
+"@
+            $LASTEXITCODE | Should -Be 0
+            if ($IsLinux) { $output | Should -BeLike "$folder/.local/share/powershell/Modules/ClusterCerts/*" }
+
+            $env:PSModulePath = "$folder/modules"
+            $answer = Invoke-FreshPowerShell @"
+                `$ErrorActionPreference = 'Stop'
+                New-SigningCert '$folder/pki' -Subject CN=prod | New-NodeCert 1, 2, 3 | Test-NodeCert
+                (Get-Module ClusterCerts).ModuleBase
+                (Get-Help New-NodeCert).Synopsis
+"@
+            $LASTEXITCODE | Should -Be 0
+            $answer[0..2] | Should -Be 'True', 'True', 'True'
+            $answer[3] | Should -BeLike ($IsLinux ? "$folder/.local/share/powershell/Modules/ClusterCerts/*" : (Join-Path $folder modules ClusterCerts '*'))
+            $answer[4] | Should -Not -BeNullOrEmpty
+            Get-ChildItem $answer[3] -Recurse -File -Name | Where-Object { $_ -ne 'PSGetModuleInfo.xml' } | Sort-Object |
+                Should -Be (Get-ChildItem $base -Recurse -File -Name | Sort-Object)
+        }
+        finally {
+            $env:HOME, $env:XDG_DATA_HOME, $env:PSModulePath = $kept
+        }
+    }
+}
