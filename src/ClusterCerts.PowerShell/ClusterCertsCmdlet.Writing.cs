@@ -16,8 +16,16 @@ public abstract partial class ClusterCertsCmdlet
 
     /// <summary>Writes a file as Get-Item would: it lists as a file, and goes to every command that takes files, whatever its name.</summary>
     /// <param name="path">Its full path.</param>
-    private protected void WriteFile(string path) => WriteObject(
-        InvokeProvider.Item.Get([$@"Microsoft.PowerShell.Core\FileSystem::{path}"], force: true, literalPath: true), enumerateCollection: true);
+    /// <param name="changed">Whether it was written, for its property Changed; null for a file that is always written.</param>
+    private protected void WriteFile(string path, bool? changed = null)
+    {
+        foreach (PSObject file in InvokeProvider.Item.Get([$@"Microsoft.PowerShell.Core\FileSystem::{path}"], force: true, literalPath: true))
+        {
+            if (changed is not null)
+                file.Properties.Add(new PSNoteProperty("Changed", changed));
+            WriteObject(file);
+        }
+    }
 
     /// <summary>Warns, unless an error says the same; what a message quotes of foreign files and servers steers no terminal.</summary>
     /// <param name="text">The warning.</param>

@@ -62,7 +62,7 @@ public abstract class ExportingCmdlet : AuthorityCmdlet
     [ValidateNotNullOrEmpty]
     public string? Endpoint { get; set; }
 
-    /// <summary>Replaces an export that is there already.</summary>
+    /// <summary>Replaces an export that is there and differs.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

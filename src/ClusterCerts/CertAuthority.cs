@@ -91,7 +91,7 @@ public sealed class CertAuthority
     /// <param name="parameters">What it shall be.</param>
     /// <param name="context">The world outside; the machine's own by default.</param>
     /// <param name="notify">Receives what to warn of: where the key of a CA that was replaced is kept. May be null.</param>
-    /// <returns>Its public side.</returns>
+    /// <returns>Its public side; with <see cref="SigningCertParameters.IfMissing"/> that of the authority which is there.</returns>
     /// <exception cref="ClusterCertsException">A parameter is wrong, an authority is there already, or files cannot be written;
     /// then nothing is left behind.</exception>
     public static SigningCert Create(SigningCertParameters parameters, AuthorityContext? context = null, Action<string>? notify = null) =>

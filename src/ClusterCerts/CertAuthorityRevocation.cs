@@ -12,7 +12,7 @@ public static class CertAuthorityRevocation
     /// <param name="authority">The authority.</param>
     /// <param name="parameters">Which certificates.</param>
     /// <returns>Each certificate as it is now, or why it cannot be revoked. Those that are <see cref="NodeCertStatus.Valid"/>
-    /// are in use: their nodes get cut off.</returns>
+    /// are in use: their nodes get cut off. Those that are <see cref="NodeCertStatus.Revoked"/> are so already, and stay as they are.</returns>
     /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
     public static IReadOnlyList<Outcome<NodeCert>> FindRevocable(this CertAuthority authority, RevocationParameters parameters)
     {
@@ -25,7 +25,8 @@ public static class CertAuthorityRevocation
     /// <param name="parameters">Which certificates, and why.</param>
     /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
     /// <param name="cancellation">Stops the wait for other processes.</param>
-    /// <returns>Each certificate, now revoked, or why it was not.</returns>
+    /// <returns>Each certificate, now revoked, or why it was not. What was revoked before comes back as it is; when that is all, the key
+    /// is not needed and nothing is written.</returns>
     /// <exception cref="ClusterCertsException">Nothing was revoked, for example because the CA is offline: a revocation without a
     /// list would be an empty promise.</exception>
     public static IReadOnlyList<Outcome<NodeCert>> Revoke(
@@ -43,7 +44,20 @@ public static class CertAuthorityRevocation
     public static IReadOnlyList<Outcome<NodeCert>> FindRemovable(this CertAuthority authority, RemovalParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRemover(authority.Store, authority.Context, parameters).Find();
+        var remover = new NodeCertRemover(authority.Store, authority.Context, parameters);
+        return [.. remover.Find().Where(o => !remover.IsOut(o))];
+    }
+
+    /// <summary>Looks which nodes that are named are out of service already, with nothing left to do.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="parameters">Which nodes; patterns leave out who is out already.</param>
+    /// <returns>The latest certificate of each, as it is.</returns>
+    /// <exception cref="ClusterCertsException">No node is named, or the ledger cannot be read.</exception>
+    public static IReadOnlyList<Outcome<NodeCert>> FindRemoved(this CertAuthority authority, RemovalParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        var remover = new NodeCertRemover(authority.Store, authority.Context, parameters);
+        return [.. remover.Find().Where(remover.IsOut)];
     }
 
     /// <summary>Takes nodes out of service: no renewal, export or alarm counts them any more, until a new certificate brings them
@@ -53,7 +67,8 @@ public static class CertAuthorityRevocation
     /// <param name="passphrase">What opens the signing key, if it is encrypted. The key is not needed when nothing is
     /// revoked.</param>
     /// <param name="cancellation">Stops the wait for other processes.</param>
-    /// <returns>The latest certificate of each node as it is then, or why the node was not taken out.</returns>
+    /// <returns>The latest certificate of each node as it is then, or why the node was not taken out. A node that was out before comes
+    /// back as it is.</returns>
     /// <exception cref="ClusterCertsException">Nothing was changed, for example because the CA is offline.</exception>
     public static IReadOnlyList<Outcome<NodeCert>> Remove(
         this CertAuthority authority, RemovalParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)

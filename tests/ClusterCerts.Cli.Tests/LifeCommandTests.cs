@@ -63,7 +63,15 @@ public sealed class LifeCommandTests : IDisposable
         Run("test-node-cert", "pki/node.2.crt", "--authority-path", "pki").Expect(0);
         Run("test-node-cert", "pki/node.1.crt", "--trust-path", "pki/trust.crt").Expect(0);
         Run("test-node-cert", "pki/node.1.crt", "--trust-path", "pki/trust.crt", "--crl-path", "pki/signing.crl").Expect(1);
-        Run("revoke-node-cert", "1", "--authority-path", "pki", "--force").ExpectError(1, "already revoked");
+
+        // A second time it is done already: no error, nothing written, no --force; another reason is told.
+        before = _folder.Snapshot();
+        CliResult again = Run("revoke-node-cert", "1", "--authority-path", "pki", "--json").Expect(0);
+        Assert.Equal("Revoked", Assert.Single(again.Json).GetProperty("Status").GetString());
+        Assert.Equal("", again.Error);
+        Assert.Contains("KeyCompromise, which stays", Run("revoke-node-cert", "1", "--authority-path", "pki", "--reason", "superseded").Expect(0).Error, StringComparison.Ordinal);
+        Assert.Equal("", Run("revoke-node-cert", "1", "--authority-path", "pki", "--what-if").Expect(0).Output);
+        Assert.Equal(before, _folder.Snapshot());
         Run("revoke-node-cert", "--authority-path", "pki").ExpectError(2, "--serial-number");
     }
 
@@ -81,6 +89,31 @@ public sealed class LifeCommandTests : IDisposable
         Run("get-node-cert", "--node-id", "2", "--serial-number", three, "--authority-path", "pki").ExpectError(2, "is of node '3', and not of node '2'");
         Assert.Equal(before, _folder.Snapshot());
         Run("revoke-node-cert", "3", "--serial-number", three, "--authority-path", "pki", "--force").Expect(0);
+    }
+
+    [Fact]
+    public void What_is_done_already_can_be_asked_for_again()
+    {
+        string[] ca = ["new-signing-cert", "ca", "--subject", "CN=ca", "--if-missing", "--json"];
+        string made = Assert.Single(Run(ca).Expect(0).Json).GetProperty("Fingerprint").GetString()!;
+        Run("new-node-cert", "n1", "--authority-path", "ca").Expect(0);
+        string[] export = ["export-node-cert", "n1", "--as", "nginx", "--authority-path", "ca", "--output-path", "out", "--json"];
+        Assert.All(Run(export).Expect(0).Json, f => Assert.True(f.GetProperty("Changed").GetBoolean()));
+        Run("remove-node-cert", "n1", "--authority-path", "ca", "--keep-until-expiry", "--force").Expect(0);
+        Run("new-node-cert", "n2", "--authority-path", "ca").Expect(0);
+        export[1] = "n2";
+        export[7] = "out2";
+        Run(export).Expect(0);
+
+        IReadOnlyList<string> before = _folder.Snapshot();
+        Assert.Equal(made, Assert.Single(Run(ca).Expect(0).Json).GetProperty("Fingerprint").GetString());
+        Assert.Contains("nothing was made", Run("new-signing-cert", "ca", "--if-missing").Expect(0).Output, StringComparison.Ordinal);
+        Run("new-signing-cert", "ca", "--subject", "CN=other", "--if-missing").ExpectError(1, "its subject is 'CN=ca', not 'CN=other'");
+        Assert.All(Run(export).Expect(0).Json, f => Assert.False(f.GetProperty("Changed").GetBoolean()));
+        Assert.Contains("nothing was written", Run([.. export.Where(a => a != "--json"), "--what-if"]).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Equal("Removed", Assert.Single(Run("remove-node-cert", "n1", "--authority-path", "ca", "--keep-until-expiry", "--json").Expect(0).Json)
+            .GetProperty("Status").GetString());
+        Assert.Equal(before, _folder.Snapshot());
     }
 
     [Fact]

@@ -75,11 +75,44 @@ Describe 'Export-NodeCert' {
     }
 
     It 'overwrites with -Force only' {
-        $null = Export-NodeCert n1 -As Pem -AuthorityPath $pki -OutputPath $out
-        $again = Export-NodeCert n1 -As Pem -AuthorityPath $pki -OutputPath $out -ErrorAction SilentlyContinue -ErrorVariable problems
+        $null = New-NodeCert again -AuthorityPath $pki
+        $null = Export-NodeCert again -As Pem -AuthorityPath $pki -OutputPath $out
+        $null = Update-NodeCert again -AuthorityPath $pki
+        $again = Export-NodeCert again -As Pem -AuthorityPath $pki -OutputPath $out -ErrorAction SilentlyContinue -ErrorVariable problems
         $again | Should -BeNullOrEmpty
         Get-ErrorId $problems | Should -Be 'FileExists'
-        Export-NodeCert n1 -As Pem -AuthorityPath $pki -OutputPath $out -Force | Should -HaveCount 3
+        Export-NodeCert again -As Pem -AuthorityPath $pki -OutputPath $out -Force | Should -HaveCount 3
+    }
+
+    It 'writes nothing where the export is there already, without -Force: -As <as>' -ForEach @(
+        @{ as = 'Pem'; more = @{} }
+        @{ as = 'Pem'; more = @{ PassphraseFile = 'secret.txt' } }
+        @{ as = 'Pfx'; more = @{ PassphraseFile = 'secret.txt' } }
+        @{ as = 'Nginx'; more = @{} }
+        @{ as = 'Kubernetes'; more = @{} }
+    ) {
+        $pki = New-FolderName
+        $null = New-SigningCert $pki | New-NodeCert -NodeId n1
+        $layout = @{ As = $as; AuthorityPath = $pki; OutputPath = $out }
+        if ($more.Count) {
+            Set-Content ($layout.PassphraseFile = "$pki.secret") 'correct horse battery'
+            if (-not $IsWindows) { chmod 600 $layout.PassphraseFile }
+        }
+        $first = Export-NodeCert n1 @layout
+        $first.Changed | Select-Object -Unique | Should -BeTrue
+        $before = Get-ChildItem $out -Recurse -File | ForEach-Object { $_.FullName; (Get-FileHash $_).Hash; $_.LastWriteTimeUtc }
+        $again = Export-NodeCert n1 @layout -ErrorAction Stop -Verbose 4>&1
+        "$($again.Where{ $_ -is [System.Management.Automation.VerboseRecord] })" | Should -BeLike '*node n1 is there as it would be written; nothing is written*'
+        $files = $again.Where{ $_ -is [System.IO.FileInfo] }
+        $files.FullName | Should -Be $first.FullName
+        $files.Changed | Select-Object -Unique | Should -BeFalse
+        (Export-NodeCert n1 @layout -Force).Changed | Select-Object -Unique | Should -BeFalse
+        Export-NodeCert n1 @layout -WhatIf | Should -BeNullOrEmpty
+        Get-ChildItem $out -Recurse -File | ForEach-Object { $_.FullName; (Get-FileHash $_).Hash; $_.LastWriteTimeUtc } | Should -Be $before
+
+        $null = Update-NodeCert n1 -AuthorityPath $pki
+        { Export-NodeCert n1 @layout -ErrorAction Stop } | Should -Throw -ErrorId 'FileExists,*'
+        (Export-NodeCert n1 @layout -Force).Changed | Select-Object -Unique | Should -BeTrue
     }
 
     It 'refuses a node that is named twice, by <case>' -ForEach @(

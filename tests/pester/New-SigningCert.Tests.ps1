@@ -1,5 +1,70 @@
 BeforeAll { . $PSScriptRoot/Common.ps1 }
 
+Describe 'New-SigningCert -IfMissing' {
+    BeforeEach { $pki = New-FolderName }
+
+    It 'makes the authority the first time and returns it the next' {
+        $asked = @{ Path = $pki; Subject = 'CN=prod'; KeyAlgorithm = 'EcdsaP384'; Preset = 'Erlang'; PathLength = 2; PermittedDnsName = 'example.com'; IfMissing = $true }
+        $made = New-SigningCert @asked
+        $before = (Get-FileHash $pki/*).Hash
+        $again = New-SigningCert @asked -ErrorAction Stop
+        $again | Should -BeOfType ClusterCerts.Authority.SigningCert
+        $again.Fingerprint | Should -Be $made.Fingerprint
+        (New-SigningCert $pki -IfMissing -ErrorAction Stop).Fingerprint | Should -Be $made.Fingerprint
+        New-SigningCert @asked -WhatIf | Should -BeNullOrEmpty
+        (New-SigningCert @asked -Verbose 4>&1).Where{ $_ -is [System.Management.Automation.VerboseRecord] } | Should -BeLike '*nothing is made*'
+        (Get-FileHash $pki/*).Hash | Should -Be $before
+    }
+
+    It 'goes on in the pipeline, and needs no key' {
+        $null = New-SigningCert $pki -Subject 'CN=prod'
+        (New-SigningCert $pki -Subject 'CN=prod' -IfMissing | New-NodeCert -NodeId 1).NodeId | Should -Be '1'
+        Remove-Item $pki/signing.key
+        (New-SigningCert $pki -Subject 'CN=prod' -IfMissing -ErrorAction Stop).IsOffline | Should -BeTrue
+    }
+
+    It 'names what differs: <text>' -ForEach @(
+        @{ text = "subject is 'CN=prod', not 'CN=test'"; asked = @{ Subject = 'CN=test' } }
+        @{ text = 'key algorithm is EcdsaP256, not Rsa3072'; asked = @{ KeyAlgorithm = 'Rsa3072' } }
+        @{ text = 'preset is Default, not Erlang'; asked = @{ Preset = 'Erlang' } }
+        @{ text = 'path length is 1, not 0'; asked = @{ PathLength = 0 } }
+        @{ text = 'it may sign for all names, not for example.com'; asked = @{ PermittedDnsName = 'example.com' } }
+        @{ text = 'key is not encrypted'; asked = @{ Passphrase = ConvertTo-SecureString 'correct horse' -AsPlainText } }
+        @{ text = "subject is 'CN=prod', not 'CN=test'; its path length is 1, not 0"; asked = @{ Subject = 'CN=test'; PathLength = 0 } }
+    ) {
+        $null = New-SigningCert $pki -Subject 'CN=prod'
+        $before = (Get-FileHash $pki/*).Hash
+        $problem = { New-SigningCert $pki -IfMissing @asked -ErrorAction Stop } | Should -Throw -ErrorId 'AuthorityExists,*' -PassThru
+        "$problem" | Should -BeLike "*$text*"
+        (Get-FileHash $pki/*).Hash | Should -Be $before
+    }
+
+    It 'knows an intermediate by its issuer' {
+        $root, $other = 1..2 | ForEach-Object { (New-SigningCert (New-FolderName) -Subject "CN=root $_").AuthorityPath }
+        $made = New-SigningCert $pki -Subject 'CN=prod' -Issuer $root
+        (New-SigningCert $pki -Subject 'CN=prod' -Issuer $root -IfMissing -ErrorAction Stop).Fingerprint | Should -Be $made.Fingerprint
+        { New-SigningCert $pki -IfMissing -ErrorAction Stop } | Should -Throw "*intermediate of 'CN=root 1', not a root*"
+        { New-SigningCert $pki -IfMissing -Issuer $other -ErrorAction Stop } | Should -Throw "*issuer is 'CN=root 1', not 'CN=root 2'*"
+    }
+
+    It 'takes an encrypted key with its passphrase only' {
+        $secret, $wrong = 'correct horse', 'another horse' | ForEach-Object { ConvertTo-SecureString $_ -AsPlainText }
+        $made = New-SigningCert $pki -Passphrase $secret
+        (New-SigningCert $pki -Passphrase $secret -IfMissing -ErrorAction Stop).Fingerprint | Should -Be $made.Fingerprint
+        { New-SigningCert $pki -Passphrase $wrong -IfMissing -ErrorAction Stop } | Should -Throw '*another passphrase opens its key*'
+    }
+
+    It 'is not -Force' {
+        { New-SigningCert $pki -IfMissing -Force -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+    }
+
+    It 'takes nothing for an authority that is none' {
+        $null = New-Item -ItemType Directory $pki
+        Set-Content $pki/signing.srl 01
+        { New-SigningCert $pki -IfMissing -ErrorAction Stop } | Should -Throw -ErrorId 'AuthorityExists,*'
+    }
+}
+
 Describe 'New-SigningCert' {
     BeforeEach { $pki = New-FolderName }
 

@@ -45,6 +45,31 @@ Describe 'Revoke-NodeCert' {
         (New-RevocationList -AuthorityPath $pki).Number | Should -Be '3'
     }
 
+    It 'is quiet the second time, and leaves what is revoked as it is' {
+        $null = Revoke-NodeCert 1 -AuthorityPath $pki -Reason KeyCompromise -Force
+        $before = Get-FileHash $pki/*
+        Remove-Item $pki/signing.key
+        $again = Revoke-NodeCert 1 -AuthorityPath $pki -ErrorAction Stop 3>&1
+        $again | Should -HaveCount 1
+        $again.SerialNumber, $again.Status | Should -Be $made[0].SerialNumber, 'Revoked'
+        Get-NodeCert -AuthorityPath $pki -Status Revoked | Revoke-NodeCert -Reason KeyCompromise 3>&1 | Should -HaveCount 1
+        Revoke-NodeCert 1 -AuthorityPath $pki -WhatIf | Should -BeNullOrEmpty
+        (Get-FileHash $pki/*).Hash | Should -Be $before.Where{ $_.Path -notlike '*signing.key' }.Hash
+    }
+
+    It 'tells that another -Reason does not count any more' {
+        $null = Revoke-NodeCert 1 -AuthorityPath $pki -Reason KeyCompromise -Force
+        $again = Revoke-NodeCert 1 -AuthorityPath $pki -Reason Superseded -WarningVariable told -WarningAction SilentlyContinue
+        $again.Status | Should -Be 'Revoked'
+        "$told" | Should -BeLike "*node '1' was revoked at *KeyCompromise, which stays; Superseded is not recorded.*"
+    }
+
+    It 'revokes beside one that is revoked the other, with one question' {
+        $null = Revoke-NodeCert 1 -AuthorityPath $pki -Force
+        (Revoke-NodeCert 1, 2 -AuthorityPath $pki -Confirm:$false).NodeId | Sort-Object | Should -Be '1', '2'
+        (Get-NodeCert -AuthorityPath $pki -Status Revoked).NodeId | Should -Be '1', '2'
+    }
+
     It 'revokes a single certificate by -SerialNumber' {
         (Revoke-NodeCert -SerialNumber $made[1].SerialNumber -AuthorityPath $pki -Force).NodeId | Should -Be '2'
     }
@@ -90,8 +115,6 @@ Describe 'Revoke-NodeCert' {
         @{ case = 'nobody'; id = 'InvalidArgument'; run = { Revoke-NodeCert -AuthorityPath $pki -ErrorAction Stop } }
         @{ case = 'a node that is not there'; id = 'NodeCertNotFound'; run = { Revoke-NodeCert 9 -AuthorityPath $pki -Force -ErrorAction Stop } }
         @{ case = 'a number that is not there'; id = 'NodeCertNotFound'; run = { Revoke-NodeCert -SerialNumber 9F -AuthorityPath $pki -Confirm:$false -ErrorAction Stop } }
-        @{ case = 'a node that is revoked'; id = 'Revoked'; run = {
-                $null = Revoke-NodeCert 1 -AuthorityPath $pki -Force; Revoke-NodeCert 1 -AuthorityPath $pki -Force -ErrorAction Stop } }
         @{ case = 'a CA that is offline'; id = 'AuthorityOffline'; run = {
                 Remove-Item $pki/signing.key; Revoke-NodeCert 1 -AuthorityPath $pki -Force -ErrorAction Stop } }
     ) {

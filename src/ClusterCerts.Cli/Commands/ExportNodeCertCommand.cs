@@ -71,9 +71,11 @@ internal sealed class ExportNodeCertCommand : CliCommand
         run.Cancellation.ThrowIfCancellationRequested();
         using ExportPlan plan = makePlan();
         IReadOnlyList<ExportedFile> written = exporter.Write(plan, run.Printer.Warning);
+        if (plan.IsUnchanged)
+            run.Printer.Line($"The export of node {plan.NodeId} is there as it would be written; nothing was written.");
         if (!run.WhatIf)
             return written;
-        foreach (ExportedFile file in plan.Files)
+        foreach (ExportedFile file in plan.Files.Where(file => file.Changed))
             run.ShouldProcess($"write '{file.Path}' for node {plan.NodeId}");
         return [];
     }

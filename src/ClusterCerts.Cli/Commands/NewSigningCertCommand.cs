@@ -15,6 +15,7 @@ internal sealed class NewSigningCertCommand : CliCommand
     private readonly Option<string?> _issuer;
     private readonly Option<string?> _passphraseFile;
     private readonly Option<string?> _issuerPassphraseFile;
+    private readonly Option<bool> _ifMissing;
 
     public NewSigningCertCommand()
         : base(NewSigningCert.Command)
@@ -30,6 +31,7 @@ internal sealed class NewSigningCertCommand : CliCommand
         _passphraseFile = Takes(Parameter.Path(NewSigningCert.PassphraseFile));
         _issuerPassphraseFile = Takes(Parameter.Path(NewSigningCert.IssuerPassphraseFile));
         Takes(Parameter.Switch(NewSigningCert.Force));
+        _ifMissing = Takes(Parameter.Switch(NewSigningCert.IfMissing));
     }
 
     protected override bool Execute(CommandRun run)
@@ -38,13 +40,14 @@ internal sealed class NewSigningCertCommand : CliCommand
         string? issuer = run.Get(_issuer);
         using Passphrase? passphrase = Passphrases.FromFile(run.Get(_passphraseFile));
         SigningCertReplacement? replaced = run.Force ? SigningCertReplacement.Find(path, run.Context) : null;
+        bool isThere = run.Get(_ifMissing) && CertAuthority.Exists(path, run.Context);
         SigningCert made = Passphrases.Use(
             run.Get(_issuerPassphraseFile),
             issuerPassphrase => CertAuthority.Create(new SigningCertParameters
             {
                 Path = path,
                 Subject = run.Get(_subject),
-                Preset = run.Get(_preset) ?? Preset.Default,
+                Preset = run.Get(_preset),
                 KeyAlgorithm = run.Get(_keyAlgorithm),
                 Lifetime = _lifetime.Read(run),
                 PathLength = run.Get(_pathLength),
@@ -53,8 +56,13 @@ internal sealed class NewSigningCertCommand : CliCommand
                 Passphrase = passphrase,
                 IssuerPassphrase = issuerPassphrase,
                 Force = run.Force,
+                IfMissing = run.Get(_ifMissing),
             }, run.Context, run.WhatIf ? null : run.Printer.Warning),
             run.Cancellation);
+        if (isThere)
+            run.Printer.Line($"The authority in '{path}' is there as it is asked for; nothing was made.");
+        if (isThere && run.WhatIf)
+            return true;
         if (!run.ShouldProcess($"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{replaced?.CreationConsequence}"))
             return true;
         if (replaced is not null)

@@ -30,7 +30,8 @@ internal sealed class RemoveNodeCertCommand : CliCommand
             run.Get(_passphraseFile),
             passphrase =>
             {
-                run.Print(NodeCertView.View, authority.Remove(parameters, passphrase, run.Cancellation), found.Count,
+                IEnumerable<Outcome<NodeCert>> done = authority.Remove(parameters, passphrase, run.Cancellation);
+                run.Print(NodeCertView.View, run.WhatIf ? done.Where(o => found.Any(f => f.Target.Equals(o.Target))) : done, found.Count,
                     "nodes", o => Would(found.First(f => f.Target.Equals(o.Target)).Value!));
                 return true;
             },

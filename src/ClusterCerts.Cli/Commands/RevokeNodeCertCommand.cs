@@ -40,15 +40,19 @@ internal sealed class RevokeNodeCertCommand : CliCommand
             ListLifetime = run.Get(_listLifetime),
         };
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRevocable(parameters);
-        run.DemandForce(found, cert => $"revoke {RevocationParameters.Describe(cert)}", "Nothing was revoked. A revocation cannot be undone; give -Force to do it.");
+        run.DemandForce(found.Where(RevocationParameters.IsOpen), cert => $"revoke {RevocationParameters.Describe(cert)}", "Nothing was revoked. A revocation cannot be undone; give -Force to do it.");
         return Passphrases.Use(
             run.Get(_passphraseFile),
             passphrase =>
             {
-                run.Print(NodeCertView.View, authority.Revoke(parameters, passphrase, run.Cancellation), found.Count,
+                IEnumerable<Outcome<NodeCert>> done = authority.Revoke(parameters, passphrase, run.Cancellation);
+                run.Print(NodeCertView.View, run.WhatIf ? done.Where(o => o.Error is not null || IsOpen(o)) : done, found.Count,
                     "certificates", o => $"revoke {RevocationParameters.Describe(o.Value!)}");
                 return true;
             },
             run.Cancellation);
+
+        bool IsOpen(Outcome<NodeCert> rehearsed) =>
+            found.Any(f => RevocationParameters.IsOpen(f) && f.Value!.SerialNumber == rehearsed.Value!.SerialNumber);
     }
 }

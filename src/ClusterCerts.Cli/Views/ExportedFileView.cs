@@ -7,6 +7,7 @@ internal static class ExportedFileView
         new("NodeId", f => f.NodeId, InTable: true),
         new("Kind", f => f.Kind, InTable: true),
         new("IsPrivate", f => f.IsPrivate, InTable: true),
+        new("Changed", f => f.Changed, InTable: true),
         new("Path", f => f.Path, InTable: true, IsPath: true),
         new("TargetPath", f => f.TargetPath));
 }

@@ -9,6 +9,9 @@ namespace ClusterCerts.PowerShell.Commands;
 /// alone, the folder is made whole or not at all, and nothing is overwritten without -Force.</para>
 /// <para>A certificate is exported when it is good now and fits the software; otherwise the error says what is wrong and
 /// how to issue it. For several nodes a folder each is made below -OutputPath, named by the node ID.</para>
+/// <para>An export that is there already as it would be written is left as it is, without -Force: the command can run again.
+/// What is encrypted differently each time counts by the key and the certificates in it. Every file has the property Changed,
+/// which says whether the export was written.</para>
 /// <para>Settings name the files where -TargetPath says the target machine will have them. docs/exports.md shows each
 /// layout, and how to use it.</para>
 /// </remarks>
@@ -27,6 +30,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <example>
 /// Make the folder that MAEL_PRIVATE_TLS_DIR names on every node.
 /// <code>Export-NodeCert -KeyRing ./ring -As Maelstrom -OutputPath ./out/private-tls</code>
+/// </example>
+/// <example>
+/// Export again every night, and reload only what has changed.
+/// <code>if ((Export-NodeCert web1 -As Nginx -AuthorityPath ./pki -OutputPath ./out/web1 -Force).Changed -contains $true) { 'reload nginx' }</code>
 /// </example>
 /// <example>
 /// Show which files a docker client would get.
@@ -118,9 +125,11 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet
         string files = plan.Files is [var only]
             ? only.Path
             : $"{plan.OutputPath}: {string.Join(", ", plan.Files.Select(f => Path.GetRelativePath(plan.OutputPath, f.Path)))}";
-        if (!ShouldProcess(files, $"Export node {plan.NodeId} as {As}", () => exporter.Write(plan, WriteWarning)))
+        if (plan.IsUnchanged)
+            WriteVerbose($"The export of node {plan.NodeId} is there as it would be written; nothing is written: {files}");
+        if (plan.IsUnchanged ? IsWhatIf : !ShouldProcess(files, $"Export node {plan.NodeId} as {As}", () => exporter.Write(plan, WriteWarning)))
             return;
         foreach (ExportedFile file in exporter.Write(plan, WriteWarning))
-            WriteFile(file.Path);
+            WriteFile(file.Path, file.Changed);
     }
 }

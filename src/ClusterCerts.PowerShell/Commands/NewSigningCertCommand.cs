@@ -19,6 +19,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// The folder ./pki is the authority directory from now on.
 /// </example>
 /// <example>
+/// Have the authority in a script that runs again and again: the first run makes it, the others return it.
+/// <code>$ca = New-SigningCert ./pki -Subject 'CN=prod' -IfMissing</code>
+/// </example>
+/// <example>
 /// Make a root with an encrypted key, and an intermediate that it signs.
 /// <code>
 /// $secret = Read-Host -AsSecureString
@@ -45,7 +49,7 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
     [Parameter]
     [PSDefaultValue(Help = "Default")]
     [EnumNames]
-    public Preset Preset { get; set; }
+    public Preset? Preset { get; set; }
 
     /// <summary>The algorithm of the signing key.</summary>
     [Parameter]
@@ -112,6 +116,11 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Makes it only where there is none, and takes the one that is there if it is what is asked for: subject, key algorithm, preset,
+    /// path length and names, as far as they are given, and the issuer. An error names what differs. The lifetime is not compared.</summary>
+    [Parameter]
+    public SwitchParameter IfMissing { get; set; }
+
     /// <summary>Makes the authority directory.</summary>
     protected override void Process()
     {
@@ -128,7 +137,17 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
             Passphrase = ReadPassphrase(Passphrase, PassphraseFile),
             IssuerPassphrase = ReadPassphrase(IssuerPassphrase, IssuerPassphraseFile),
             Force = Force,
+            IfMissing = IfMissing,
         };
+        if (IfMissing && CertAuthority.Exists(wanted.Path, Context))
+        {
+            SigningCert existing = CertAuthority.Create(wanted, Context, WriteWarning);
+            WriteVerbose($"The authority in {wanted.Path} is there as it is asked for; nothing is made.");
+            if (!IsWhatIf)
+                WriteObject(existing);
+            return;
+        }
+
         SigningCertReplacement? replaced = Force ? SigningCertReplacement.Find(wanted.Path, Context) : null;
         if (ShouldProcess(wanted.Path, $"Make a signing certificate{replaced?.CreationConsequence}", replaced is not null,
             () => CertAuthority.Create(wanted, Context)))

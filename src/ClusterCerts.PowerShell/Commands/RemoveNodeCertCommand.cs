@@ -69,10 +69,13 @@ public sealed class RemoveNodeCertCommand : RevokingCmdlet<NamedItem>
         string TargetOf(Outcome<NodeCert> outcome) => $"{wanted.Describe(outcome.Value!)}, in {GatheredIn}";
         if (IsWhatIf)
         {
-            WriteRehearsal(authority.Remove(wanted, SigningPassphrase, Cancellation), o => TargetOf(found.First(f => f.Target.Equals(o.Target))), Action);
+            IEnumerable<Outcome<NodeCert>> rehearsed = authority.Remove(wanted, SigningPassphrase, Cancellation);
+            WriteRehearsal(rehearsed.Where(o => found.Any(f => f.Target.Equals(o.Target))), o => TargetOf(found.First(f => f.Target.Equals(o.Target))), Action);
             return;
         }
 
+        IReadOnlyList<Outcome<NodeCert>> isOut = authority.FindRemoved(wanted);
+        WriteOutcomes(isOut, isOut.Count, "Taking nodes out of service");
         Outcome<NodeCert>[] approved = [.. found.Where(o => o.Succeeded && MayChange(TargetOf(o), Action, Force))];
         CutOff(authority, found, approved, "Taking nodes out of service", () => authority.Remove(
             wanted with { NodeIds = [.. approved.Select(o => (string)o.Target)] }, SigningPassphrase, Cancellation));

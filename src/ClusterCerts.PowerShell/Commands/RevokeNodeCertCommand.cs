@@ -12,6 +12,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <para>The ledger and signing.crl change together. The list works only where it is handed to: copy it to every node. Without
 /// the signing key
 /// nothing is revoked.</para>
+/// <para>A certificate that is revoked already comes back as it is, and nothing is written: the command can run again. Its time and
+/// reason stay; another -Reason is warned of.</para>
 /// </remarks>
 /// <example>
 /// The key of node 3 is lost: shut it out, then give it a new one.
@@ -73,14 +75,17 @@ public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>
     private protected override void Act(CertAuthority authority, IReadOnlyList<RevocationParameters> items)
     {
         RevocationParameters wanted = RevocationParameters.Join(items) with { Reason = Reason, ListLifetime = ListLifetime, Force = Force };
+        IReadOnlyList<Outcome<NodeCert>> found = authority.FindRevocable(wanted);
         if (IsWhatIf)
         {
-            WriteRehearsal(authority.Revoke(wanted, SigningPassphrase, Cancellation), TargetOf, Action);
+            Outcome<NodeCert>[] rehearsed = [.. authority.Revoke(wanted, SigningPassphrase, Cancellation)];
+            WriteRehearsal(rehearsed.Where(o => o.Error is not null || found.Any(f => RevocationParameters.IsOpen(f) && f.Value!.SerialNumber == o.Value!.SerialNumber)),
+                TargetOf, Action);
             return;
         }
 
-        IReadOnlyList<Outcome<NodeCert>> found = authority.FindRevocable(wanted);
-        Outcome<NodeCert>[] approved = [.. found.Where(o => o.Succeeded && MayChange(TargetOf(o), Action, Force))];
+        // What is revoked already is not asked about: nothing is done to it.
+        Outcome<NodeCert>[] approved = [.. found.Where(o => o.Succeeded && (!RevocationParameters.IsOpen(o) || MayChange(TargetOf(o), Action, Force)))];
         ILookup<bool, Outcome<NodeCert>> byFile = approved.ToLookup(o => wanted.CertificatePaths.Contains(o.Target));
         RevocationParameters confirmed = wanted with
         {

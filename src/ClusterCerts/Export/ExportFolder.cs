@@ -174,7 +174,8 @@ internal static class ExportFolder
         files.DeleteDirectory(folder);
     }
 
-    private static IEnumerable<string> FilesIn(string folder) =>
+    /// <summary>The files in a folder and below it, by their relative names with slashes.</summary>
+    internal static IEnumerable<string> FilesIn(string folder) =>
         new FileSystemEnumerable<string>(
             folder,
             (ref FileSystemEntry entry) => entry.ToFullPath(),

@@ -7,8 +7,9 @@ namespace ClusterCerts.Export;
 /// disposed; <see cref="NodeCertExporter.Write"/> writes it.</summary>
 public sealed class ExportPlan : IDisposable
 {
-    internal ExportPlan(string nodeId, string outputPath, TargetFolder target, IReadOnlyList<LayoutFile> content, bool isOneFile)
+    internal ExportPlan(string nodeId, string outputPath, TargetFolder target, IReadOnlyList<LayoutFile> content, bool isOneFile, bool isUnchanged)
     {
+        IsUnchanged = isUnchanged;
         Content = content;
         IsOneFile = isOneFile;
         NodeId = nodeId;
@@ -18,7 +19,8 @@ public sealed class ExportPlan : IDisposable
             nodeId,
             f.Kind,
             f.IsPrivate,
-            isOneFile ? target.Location : target.PathOf(f.Name)))];
+            isOneFile ? target.Location : target.PathOf(f.Name),
+            Changed: !isUnchanged))];
     }
 
     /// <summary>Whose files they are; for a key ring the ring's name.</summary>
@@ -29,6 +31,9 @@ public sealed class ExportPlan : IDisposable
 
     /// <summary>The files that <see cref="NodeCertExporter.Write"/> makes, in the order of the layout.</summary>
     public IReadOnlyList<ExportedFile> Files { get; }
+
+    /// <summary>Whether all of it is there already, as it would be written; then nothing is written.</summary>
+    public bool IsUnchanged { get; }
 
     /// <summary>The certificate of the node, which is looked at once more before the files are written; null for a key ring.</summary>
     internal NodeCert? NodeCert { get; init; }
@@ -53,7 +58,8 @@ public sealed class ExportPlan : IDisposable
 /// <param name="Kind">What it holds.</param>
 /// <param name="IsPrivate">Whether it holds a private key and only its owner may read it.</param>
 /// <param name="TargetPath">Where the target machine is to have it, as the settings say.</param>
-public sealed record ExportedFile(string Path, string NodeId, ExportFileKind Kind, bool IsPrivate, string TargetPath)
+/// <param name="Changed">Whether the export was written; false when all of it was there already.</param>
+public sealed record ExportedFile(string Path, string NodeId, ExportFileKind Kind, bool IsPrivate, string TargetPath, bool Changed = true)
 {
     /// <summary>The path.</summary>
     /// <returns>The path.</returns>

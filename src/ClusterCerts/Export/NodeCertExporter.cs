@@ -108,10 +108,12 @@ public sealed class NodeCertExporter
         (string output, string? fileName) = Place(layout, material, isOneOfSeveral);
         var target = new TargetFolder(_parameters.TargetPath ?? output);
         IReadOnlyList<LayoutFile> files = layout.Files(material, target, _parameters);
-        var plan = new ExportPlan(cert.NodeId, output, target, files, fileName is not null) { NodeCert = cert };
+        bool isThere = ExportComparison.IsThere(output, files, fileName is not null, _parameters.Passphrase);
+        var plan = new ExportPlan(cert.NodeId, output, target, files, fileName is not null, isThere) { NodeCert = cert };
         try
         {
-            CheckPlace(plan, layout, files, fileName is not null);
+            if (!isThere)
+                CheckPlace(plan, layout, files, fileName is not null);
             return plan;
         }
         catch
@@ -133,9 +135,12 @@ public sealed class NodeCertExporter
         (KeyRing ring, IReadOnlyList<LayoutFile> files) = KeyRingSnapshot.Read(keyRing);
         string output = FolderAt(_parameters.OutputPath);
         var target = new TargetFolder(_parameters.TargetPath ?? output);
-        var plan = new ExportPlan(ring.Name, output, target, files, isOneFile: false);
+        bool isThere = ExportComparison.IsThere(output, files, isOneFile: false, passphrase: null);
+        var plan = new ExportPlan(ring.Name, output, target, files, isOneFile: false, isThere);
         try
         {
+            if (isThere)
+                return plan;
             ExportFolder.CheckPlace(output, _parameters.Force, name => KeyRingLayout.Parse(name)?.Name == ring.Name);
             return plan;
         }
@@ -146,7 +151,8 @@ public sealed class NodeCertExporter
         }
     }
 
-    /// <summary>Writes an export, whole or not at all: private files 0600, the folder 0700.</summary>
+    /// <summary>Writes an export, whole or not at all: private files 0600, the folder 0700. What is there already as it would be written
+    /// stays untouched.</summary>
     /// <param name="plan">What <see cref="Plan"/> or <see cref="PlanKeyRing"/> made ready.</param>
     /// <param name="notify">Told what an administrator should know: what a command that was interrupted left, and that it was deleted. May be
     /// null.</param>
@@ -159,6 +165,8 @@ public sealed class NodeCertExporter
         // It may be revoked between the plan and its confirmation.
         if (plan.NodeCert is NodeCert cert)
             new ExportMaterialReader(_parameters, _context).CheckStatus(AsItStands(cert));
+        if (plan.IsUnchanged)
+            return plan.Files;
         if (!plan.IsOneFile)
         {
             ExportFolder.Write(_context, plan.OutputPath, plan.Content, _parameters.Force, notify);

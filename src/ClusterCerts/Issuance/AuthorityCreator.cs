@@ -14,7 +14,8 @@ namespace ClusterCerts.Issuance;
 internal sealed class AuthorityCreator(SigningCertParameters parameters, AuthorityContext context, Action<string>? notify)
 {
     private readonly IAuthorityStore _store = context.StoreAt(parameters.Path);
-    private readonly PresetProfile _profile = PresetProfile.For(parameters.Preset);
+    private readonly Preset _preset = parameters.Preset ?? Preset.Default;
+    private readonly PresetProfile _profile = PresetProfile.For(parameters.Preset ?? Preset.Default);
     private bool _needsList;
 
     internal SigningCert Create()
@@ -22,14 +23,36 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         if (File.Exists(_store.Location))
             throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{parameters.Path}' is a file; name a folder for the authority.", parameters.Path);
         WriteAccess.DemandEntry(_store.Location);
+        if (parameters is { Force: true, IfMissing: true })
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "-Force replaces an authority and -IfMissing keeps it; give one of them.", parameters.Path);
         _store.Recover();
+        if (Existing() is SigningCert existing)
+            return existing;
         CheckNew();
         byte[] subject = Subject();
         CheckConstraints();
-        SigningCert made = parameters.IssuerPath is null ? CreateRoot(subject) : CreateIntermediate(subject);
+        SigningCert made;
+        try
+        {
+            made = parameters.IssuerPath is null ? CreateRoot(subject) : CreateIntermediate(subject);
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.AuthorityExists && Existing() is not null)
+        {
+            return Existing()!; // Another process made it while this one waited.
+        }
+
         if (_needsList && !context.Files.IsRehearsal)
             new RevocationListWriter(_store.Opened(parameters.Path), context, parameters.Passphrase).Write(null);
         return made;
+    }
+
+    // What is there, where that is enough; something of an authority without its certificate is not one.
+    private SigningCert? Existing()
+    {
+        if (!parameters.IfMissing || !_store.IsAuthority())
+            return null;
+        CheckConstraints();
+        return new ExistingAuthority(SigningCert.Read(_store.Opened(parameters.Path)), parameters, context).IfEqual();
     }
 
     private SigningCert CreateRoot(byte[] subject)
@@ -108,10 +131,10 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
     private PolicyFile NewPolicy()
     {
         PolicyFile before = PolicyFile.Read(_store);
-        PolicyRules wanted = PolicyRules.For(parameters.Preset);
+        PolicyRules wanted = PolicyRules.For(_preset);
         return before with
         {
-            Preset = parameters.Preset,
+            Preset = _preset,
             Rules = before.Rules with
             {
                 MaximumLifetime = before.Rules.MaximumLifetime ?? wanted.MaximumLifetime,
@@ -153,10 +176,10 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
 
     private byte[] Subject()
     {
-        if (parameters.Preset == Preset.Maelstrom)
+        if (_preset == Preset.Maelstrom)
         {
             throw new ClusterCertsException(
-                ErrorCode.InvalidArgument, "Maelstrom trusts a key ring, not a signing certificate; make one with New-KeyRing.", parameters.Preset);
+                ErrorCode.InvalidArgument, "Maelstrom trusts a key ring, not a signing certificate; make one with New-KeyRing.", _preset);
         }
 
         byte[] subject = parameters.Subject is null

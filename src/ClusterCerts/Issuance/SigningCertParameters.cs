@@ -13,8 +13,8 @@ public sealed record SigningCertParameters
     /// <summary>The distinguished name, or a common name alone; <c>CN=</c> and the folder's name by default.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>The system whose conventions fill in the rest.</summary>
-    public Preset Preset { get; init; }
+    /// <summary>The system whose conventions fill in the rest; <see cref="Values.Preset.Default"/> by default.</summary>
+    public Preset? Preset { get; init; }
 
     /// <summary>The algorithm of the key.</summary>
     public KeyAlgorithm? KeyAlgorithm { get; init; }
@@ -39,4 +39,7 @@ public sealed record SigningCertParameters
 
     /// <summary>Whether an authority in the folder is replaced; its serial numbers and ledger continue.</summary>
     public bool Force { get; init; }
+
+    /// <summary>Whether an authority in the folder is taken as it is, if it is what is asked for.</summary>
+    public bool IfMissing { get; init; }
 }

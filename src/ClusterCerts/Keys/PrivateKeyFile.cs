@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using ClusterCerts.Encoding;
+using ClusterCerts.Files;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Keys;
@@ -19,7 +20,26 @@ internal static class PrivateKeyFile
     /// <exception cref="ClusterCertsException">The file cannot be read, holds no or several keys, or the passphrase is wrong.</exception>
     internal static KeyPair Read(string path, Passphrase? passphrase)
     {
-        IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
+        byte[] bytes = InputFile.ReadAllBytes(path);
+        try
+        {
+            return Read(bytes, path, passphrase);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    /// <summary>The one private key in a file's bytes, as the other.</summary>
+    /// <param name="encoded">The bytes; they stay as they are.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="passphrase">As for the other.</param>
+    /// <returns>The key, which the caller disposes.</returns>
+    /// <exception cref="ClusterCertsException">As for the other.</exception>
+    internal static KeyPair Read(ReadOnlySpan<byte> encoded, string path, Passphrase? passphrase)
+    {
+        IReadOnlyList<PemBlock> blocks = PemFile.Parse(encoded, path);
         try
         {
             return DecoderGuard.Read(

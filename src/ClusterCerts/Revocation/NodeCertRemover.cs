@@ -13,6 +13,7 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
     private const string Operation = "Remove-NodeCert";
 
     private readonly DateTimeOffset _now = context.Now;
+    private HashSet<NodeId> _out = [];
 
     /// <summary>Finds the latest certificate of each node that would be taken out; nothing is changed.</summary>
     internal List<Outcome<NodeCert>> Find()
@@ -34,8 +35,10 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
             if (named.Length == 0 && !NodeIdMatch.IsPattern(name))
                 found.Add(new(name, null, NodeIdMatch.NotFound(name)));
             foreach (NodeId node in named.Where(node => !(NodeIdMatch.IsPattern(name) && ledgerStatus.IsRemoved(node))).Where(seen.Add))
-                found.Add(ledgerStatus.IsRemoved(node) ? new(node.ToString(), null, NodeSnapshot.Removed(node.ToString())) : new(node.ToString(), Latest(node), null));
+                found.Add(new(node.ToString(), Latest(node), null));
         }
+
+        _out = [.. seen.Where(node => ledgerStatus.IsRemoved(node) && (parameters.KeepUntilExpiry || !IsInUse(ledger, ledgerStatus, node)))];
 
         return found;
 
@@ -47,18 +50,21 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
         }
     }
 
+    /// <summary>Whether a node that <see cref="Find"/> found is out of service already, with nothing left to do.</summary>
+    internal bool IsOut(Outcome<NodeCert> found) => found.Succeeded && _out.Contains(NodeId.Recorded((string)found.Target));
+
     /// <summary>Takes them out.</summary>
     internal List<Outcome<NodeCert>> Remove(Passphrase? passphrase, CancellationToken cancellation)
     {
         List<Outcome<NodeCert>> found = Find();
-        NodeId[] nodes = [.. found.Where(o => o.Succeeded).Select(o => NodeId.Recorded((string)o.Target))];
+        NodeId[] nodes = [.. found.Where(o => o.Succeeded && !IsOut(o)).Select(o => NodeId.Recorded((string)o.Target))];
         if (nodes.Length == 0)
             return found;
         HashSet<SerialNumber> unlisted = parameters.KeepUntilExpiry ? [] : TellUnlisted(nodes);
         if (!parameters.KeepUntilExpiry && Revoke(nodes, passphrase, cancellation))
-            return found.ConvertAll(o => o.Succeeded ? o with { Value = AfterRevocation(o.Value!, unlisted) } : o);
+            return found.ConvertAll(o => o.Succeeded && !IsOut(o) ? o with { Value = AfterRevocation(o.Value!, unlisted) } : o);
         Record(nodes, cancellation);
-        return found.ConvertAll(o => o.Succeeded ? o with { Value = AfterRecord(o.Value!) } : o);
+        return found.ConvertAll(o => o.Succeeded && !IsOut(o) ? o with { Value = AfterRecord(o.Value!) } : o);
     }
 
     // What an earlier CA signed is left to expire: no list made here revokes it. The serial numbers of those.
@@ -73,6 +79,10 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
         return [.. left.Select(entry => entry.SerialNumber!.Value)];
     }
 
+    // Whether something of a node is left that a revocation would end.
+    private bool IsInUse(Ledger ledger, LedgerStatus ledgerStatus, NodeId node) => Enumerable.Range(0, ledger.Entries.Count).Any(i =>
+        ledger.Entries[i] is { Event: LedgerEvent.Issue } entry && entry.NodeId == node && !ledgerStatus.IsRevoked(i) && _now <= entry.NotAfter && !IsOfEarlierCA(entry));
+
     // Revocations, list and removal become true together. False when nothing is in use, so that no key is needed.
     private bool Revoke(NodeId[] nodes, Passphrase? passphrase, CancellationToken cancellation)
     {
@@ -82,7 +92,7 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
             NodeIds = [.. nodes.Select(node => node.ToString())],
             Reason = RevocationReason.CessationOfOperation,
         });
-        if (!revoker.Find().Exists(o => o.Succeeded))
+        if (!revoker.Find().Exists(RevocationParameters.IsOpen))
             return false;
         try
         {

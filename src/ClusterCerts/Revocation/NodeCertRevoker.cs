@@ -26,13 +26,19 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
     internal List<Outcome<NodeCert>> Revoke(
         Passphrase? passphrase, Func<Ledger, IEnumerable<LedgerEntry>>? alsoRecord, CancellationToken cancellation)
     {
-        if (Find().TrueForAll(o => !o.Succeeded))
-            return Find();
+        List<Outcome<NodeCert>> now = Find();
+        if (!now.Exists(RevocationParameters.IsOpen))
+        {
+            TellReasons(store.ReadLedger(), now);
+            return now; // Nothing is left to revoke, so no key is needed.
+        }
+
         using var signer = new CurrentSigner(store, passphrase);
         using IAuthoritySession session = store.Begin("Revoke-NodeCert", cancellation);
         signer.Refresh();
         List<Outcome<NodeCert>> found = Find(session.Ledger, signer.Signing);
-        NodeCert[] toRevoke = [.. found.Where(o => o.Succeeded).Select(o => o.Value!)];
+        TellReasons(session.Ledger, found);
+        NodeCert[] toRevoke = [.. found.Where(RevocationParameters.IsOpen).Select(o => o.Value!)];
         if (toRevoke.Length == 0)
             return found;
         var changes = new ChangeSet("Revoke-NodeCert");
@@ -51,6 +57,23 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         if (changesPrevious && !context.Files.IsRehearsal)
             TellLists(changesBoth: issuers.Any(id => id != previous));
         return found.ConvertAll(o => o.Succeeded ? o with { Value = o.Value!.With(NodeCertStatus.Revoked) } : o);
+    }
+
+    // What is revoked stays as it is; who gives another reason now learns which one counts.
+    private void TellReasons(Ledger ledger, IEnumerable<Outcome<NodeCert>> found)
+    {
+        if (parameters.Reason == RevocationReason.Unspecified)
+            return;
+        foreach (NodeCert cert in found.Where(o => o.Value?.Status == NodeCertStatus.Revoked).Select(o => o.Value!))
+        {
+            LedgerEntry? line = ledger.Entries.FirstOrDefault(e => e.Event == LedgerEvent.Revoke && e.SerialNumber?.ToString() == cert.SerialNumber);
+            RevocationReason reason = line?.Reason ?? RevocationReason.Unspecified;
+            if (line is not null && reason != parameters.Reason)
+            {
+                store.Tell($"The certificate {cert.SerialNumber}{(cert.NodeId.Length > 0 ? $" of node '{cert.NodeId}'" : "")} was revoked at {line.Revoked ?? line.Time:u} "
+                    + $"for the reason {reason}, which stays; {parameters.Reason} is not recorded.");
+            }
+        }
     }
 
     // During a rotation there are two, and verifiers want the list of every CA of a chain.
@@ -124,11 +147,27 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
             .Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue } e && e.NodeId?.ToString() == nodeId)];
         int[] open = [.. all.Where(i => ledgerStatus.StatusOf(i, _now) != NodeCertStatus.Revoked
             && _now <= ledger.Entries[i].NotAfter)];
+        int[] revoked = [.. all.Where(i => ledgerStatus.StatusOf(i, _now) == NodeCertStatus.Revoked)];
         if (all.Count == 0)
+        {
             fail(NodeIdMatch.NotFound(nodeId, NodeIdMatch.IsPattern(nodeId)
                 ? "A revocation takes no wildcards: pipe what Get-NodeCert finds." : "Look it up with Get-NodeCert."));
+        }
+        else if (open.Length == 0 && ledgerStatus.UnrecordedRevocation(NodeId.Recorded(nodeId)) is ClusterCertsException unrecorded)
+        {
+            fail(unrecorded);
+        }
+        else if (open.Length == 0 && revoked.Length == 0)
+        {
+            fail(new(ErrorCode.InvalidArgument, $"Every certificate of node '{nodeId}' has expired; nobody accepts them any more.", nodeId));
+        }
         else if (open.Length == 0)
-            fail(ledgerStatus.UnrecordedRevocation(NodeId.Recorded(nodeId)) ?? new(ErrorCode.Revoked, $"Every certificate of node '{nodeId}' is already revoked or has expired.", nodeId));
+        {
+            // It was revoked before, which a second time changes nothing of.
+            int[] alive = [.. revoked.Where(i => _now <= ledger.Entries[i].NotAfter)];
+            foreach (int index in alive.Length > 0 ? alive : [revoked[^1]])
+                add(index);
+        }
 
         // Those of a CA that is retired are reported, and block nothing: the node's others are what it is about.
         int[] listed = [.. open.Where(i => HasList(ledger.Entries[i], signing))];
@@ -144,7 +183,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
     private ClusterCertsException? Problem(LedgerEntry entry, NodeCertStatus status, SigningCert signing)
     {
         if (status == NodeCertStatus.Revoked)
-            return new(ErrorCode.Revoked, $"The certificate {entry.SerialNumber} is already revoked.", entry.SerialNumber.ToString());
+            return null;
         if (_now > entry.NotAfter)
             return new(ErrorCode.InvalidArgument,
                 $"The certificate {entry.SerialNumber} expired at {entry.NotAfter:u}; nobody accepts it any more.",
@@ -172,7 +211,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
     {
         string number = serial.ToString();
         if (ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == serial))
-            return new(number, null, new(ErrorCode.Revoked, $"The certificate {number} is already revoked.", number));
+            return new(number, new Inventory(store, context).Find(new NodeCertFilter { SerialNumbers = [serial] }).First(), null);
         if (signing.IsRoot && number == signing.Decoded.SerialText)
             return new(number, null, new(ErrorCode.InvalidArgument, $"{number} is the number of the CA itself, which no list of its own can revoke. Replace it with Invoke-KeyRotation.", number));
         if (!parameters.Force)
@@ -215,17 +254,19 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
 
         KeyId keyId = issuer.KeyId;
         if (ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == serial && RevocationHistory.IsOf(ledger, e, keyId)))
-            throw new ClusterCertsException(ErrorCode.Revoked, $"The certificate {serial} is already revoked.", path);
+            return OfFile(leaf, NodeCertStatus.Revoked, path);
         if (_now > leaf.NotAfter)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"The certificate {serial} expired at {leaf.NotAfter:u}; nobody accepts it any more.", path);
         _unrecorded[serial.ToString()] = (leaf, keyId);
-        return new NodeCert(leaf, NodeCertStatus.Valid, _now)
-        {
-            EffectiveNotAfter = leaf.NotAfter,
-            CertificatePath = Path.GetFullPath(path),
-            AuthorityPath = store.Location,
-        };
+        return OfFile(leaf, NodeCertStatus.Valid, path);
     }
+
+    private NodeCert OfFile(DecodedCertificate leaf, NodeCertStatus status, string path) => new(leaf, status, _now)
+    {
+        EffectiveNotAfter = leaf.NotAfter,
+        CertificatePath = Path.GetFullPath(path),
+        AuthorityPath = store.Location,
+    };
 
     // Another CA may have given its own certificate the same number. One that is known by its number alone is taken for it.
     private static bool IsOfLine(DecodedCertificate certificate, LedgerEntry issue) => issue.PublicKeySha256 is null

@@ -65,6 +65,11 @@ public sealed record RevocationParameters
         };
     }
 
+    /// <summary>Whether a certificate is there to be revoked: it was found, and is not revoked before.</summary>
+    /// <param name="found">What <see cref="CertAuthorityRevocation.FindRevocable"/> found.</param>
+    /// <returns>False for an error, and for what a second revocation leaves as it is.</returns>
+    public static bool IsOpen(Outcome<NodeCert> found) => found.Value is NodeCert cert && cert.Status != NodeCertStatus.Revoked;
+
     /// <summary>Says what the revocation of a certificate means, for whoever has to confirm it.</summary>
     /// <param name="cert">A certificate that <see cref="CertAuthorityRevocation.FindRevocable"/> found.</param>
     /// <returns>The part of a sentence.</returns>

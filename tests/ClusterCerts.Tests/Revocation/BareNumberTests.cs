@@ -22,7 +22,10 @@ public sealed class BareNumberTests
         Assert.Throws<InvalidOperationException>(() => revoked.Certificate);
         Assert.Contains(open.GetNotices(), n => n.Contains(Unknown, StringComparison.Ordinal) && n.Contains("could not be checked", StringComparison.Ordinal));
         Assert.NotNull(RevocationListFile.Read(authority.File("signing.crl"))[0].Find(SerialNumber.Parse(Unknown).Value));
-        Assert.Equal(ErrorCode.Revoked, authority.Open().Revoke(Parameters(Unknown)).Single().Error!.ErrorCode);
+        Dictionary<string, string> after = authority.Snapshot();
+        NodeCert again = TestAuthority.Value(authority.Open().Revoke(Parameters(Unknown)).Single());
+        Assert.Equal((Unknown, NodeCertStatus.Revoked, ""), (again.SerialNumber, again.Status, again.NodeId));
+        Assert.Equal(after, authority.Snapshot());
         Assert.Empty(CertLedger.Test(authority.Path, authority.Context()));
 
         // It goes from list to list, and no number goes on above it.
@@ -69,7 +72,7 @@ public sealed class BareNumberTests
         File.Delete(authority.File("signing.crl"));
         Assert.False(NodeCertTester.Test(new() { CertificatePaths = [lost.CertificatePath!], AuthorityPath = authority.Path }, authority.Context()).Passed);
         Assert.DoesNotContain(CertLedger.Test(authority.Path, authority.Context()), f => f.Kind == LedgerFindingKind.CertificateUnknown);
-        Assert.Equal(ErrorCode.Revoked, authority.Open().Revoke(new() { CertificatePaths = [lost.CertificatePath!] }).Single().Error!.ErrorCode);
+        Assert.Equal(NodeCertStatus.Revoked, TestAuthority.Value(authority.Open().Revoke(new() { CertificatePaths = [lost.CertificatePath!] }).Single()).Status);
     }
 
     // What is asked for, and which of: node 1 (valid), node 2 (revoked), the file's certificate of node "lost", the bare number.

@@ -147,7 +147,7 @@ public sealed class RevocationTests
             SerialNumbers = [SerialNumber.Parse("77"), SerialNumber.Parse(cert.SerialNumber)],
         })];
         Assert.Equal(
-            [ErrorCode.NodeCertNotFound, ErrorCode.Revoked, null, ErrorCode.Revoked, ErrorCode.NodeCertNotFound, ErrorCode.InvalidArgument],
+            [ErrorCode.NodeCertNotFound, ErrorCode.InvalidArgument, null, null, ErrorCode.NodeCertNotFound, ErrorCode.InvalidArgument],
             outcomes.Select(o => o.Error?.ErrorCode));
         Assert.Equal("2", outcomes[2].Value!.NodeId);
         Assert.Equal(2, ListOf(authority)[0].Revoked.Count);

@@ -9,7 +9,7 @@ public sealed class UnrecordedRevocationTests
     [InlineData("known to the ledger", null)]
     [InlineData("of another CA with the same name", ErrorCode.IssuedByAnother)]
     [InlineData("of another CA with a number of the ledger", ErrorCode.IssuedByAnother)]
-    [InlineData("revoked already", ErrorCode.Revoked)]
+    [InlineData("revoked already", null)]
     [InlineData("the CA itself", ErrorCode.InvalidArgument)]
     [InlineData("no certificate", ErrorCode.CertificateInsteadOfKey)] // any error of the file itself
     public void A_certificate_is_revoked_by_its_file(string which, ErrorCode? refused)
