@@ -27,6 +27,9 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     /// <summary>Cancelled when the pipeline is stopped, for example by Ctrl+C.</summary>
     protected CancellationToken Cancellation => _stop.Token;
 
+    /// <summary>The clock of what is shown after a command.</summary>
+    internal static TimeProvider Clock => AuthorityContext.Default.Time;
+
     /// <summary>The world that commands act on; with <c>-WhatIf</c> one in which nothing changes.</summary>
     private protected AuthorityContext Context =>
         IsWhatIf ? _rehearsal ??= AuthorityContext.ForRehearsal() : AuthorityContext.Default;

@@ -65,12 +65,12 @@ internal static class SummarySection
     {
         foreach (ReportStatus status in new[] { ReportStatus.Expired, ReportStatus.Revoked, ReportStatus.BelowMinimumSerial })
             yield return (ReportWords.Of(status).ToLowerInvariant(), content.Nodes.Count(n => n.Status == status));
-        TimeSpan from = TimeSpan.Zero;
+        TimeSpan from = TimeSpan.MinValue; // Thirty days to the second are within 30 days, as for Get-NodeCert -ExpiresWithin.
         foreach ((int days, string text) in Spans)
         {
             TimeSpan to = days == int.MaxValue ? TimeSpan.MaxValue : TimeSpan.FromDays(days);
             TimeSpan least = from;
-            yield return ("expire " + text, content.Nodes.Count(n => n.Counts && Left(n) >= least && Left(n) < to));
+            yield return ("expire " + text, content.Nodes.Count(n => n.Counts && Left(n) > least && Left(n) <= to));
             from = to;
         }
 
