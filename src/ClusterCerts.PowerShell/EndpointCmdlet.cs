@@ -37,6 +37,7 @@ public abstract class EndpointCmdlet : FilesCmdlet
     /// <summary>How long an endpoint may take to connect and shake hands.</summary>
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "5 seconds")]
     public TimeSpan Timeout { get; set; } = EndpointTestParameters.DefaultTimeout;
 

@@ -43,6 +43,7 @@ public abstract class ExpectingCmdlet : EndpointCmdlet
     /// <summary>The lowest serial number that is accepted, in hexadecimal digits.</summary>
     [Parameter]
     [SerialNumbers]
+    [ArgumentCompleter(typeof(SerialNumberCompleter))]
     [PSDefaultValue(Help = "That of the authority's policy, if there is one")]
     [ValidateCount(1, 1)]
     public SerialNumber[]? MinimumSerialNumber { get; set; }

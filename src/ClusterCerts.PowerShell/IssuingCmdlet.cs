@@ -14,6 +14,7 @@ public abstract class IssuingCmdlet<T> : GatheringCmdlet<T>
     /// <summary>How far before now their validity begins, for clocks that are slow.</summary>
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "5 minutes")]
     public TimeSpan? Backdate { get; set; }
 

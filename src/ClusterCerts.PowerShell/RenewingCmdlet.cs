@@ -18,10 +18,12 @@ public abstract class RenewingCmdlet : IssuingCmdlet<NamedItem>
 
     /// <summary>DNS names to remove. The node ID itself stays.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
     public string[] RemoveDnsName { get; set; } = [];
 
     /// <summary>IP addresses to remove. The node ID itself stays.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
     public string[] RemoveIPAddress { get; set; } = [];
 
     /// <summary>What the certificates are for from now on, instead of what they were for.</summary>
@@ -39,6 +41,7 @@ public abstract class RenewingCmdlet : IssuingCmdlet<NamedItem>
     /// <summary>How long they are valid, from now.</summary>
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "As long as before")]
     public TimeSpan? Lifetime { get; set; }
 

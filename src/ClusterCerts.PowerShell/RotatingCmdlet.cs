@@ -29,6 +29,7 @@ public abstract class RotatingCmdlet : AuthorityCmdlet
     /// <summary>How long the new certificate is valid, from now.</summary>
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "The preset's; as long as the newest pair")]
     public TimeSpan? Lifetime { get; set; }
 
@@ -111,6 +112,7 @@ public abstract class RotatingCmdlet : AuthorityCmdlet
     /// <summary>How long an endpoint may take to connect and shake hands.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "5 seconds")]
     public TimeSpan Timeout { get; set; } = EndpointTestParameters.DefaultTimeout;
 

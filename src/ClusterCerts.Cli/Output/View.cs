@@ -10,8 +10,11 @@ namespace ClusterCerts.Cli;
 /// <param name="IsPath">Whether it is a path, which a table shows as seen from the current folder.</param>
 internal sealed record Property<T>(string Name, Func<T, object?> Value, bool InTable = false, bool IsPath = false)
 {
+    /// <summary>What a table shows where that is not the value itself; null for the value.</summary>
+    internal Func<T, string>? Shown { get; init; }
+
     /// <summary>The text in a table's cell.</summary>
-    internal string Cell(T item) => IsPath && Value(item) is string path
+    internal string Cell(T item) => Shown is not null ? Shown(item) : IsPath && Value(item) is string path
         ? TextValues.Write(PathText.Short(path))
         : TextValues.Write(Value(item));
 }

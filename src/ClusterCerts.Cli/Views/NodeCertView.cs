@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ClusterCerts.Cli;
 
 /// <summary>How a <see cref="NodeCert"/> is shown: all its properties but the certificate itself.</summary>
@@ -11,9 +13,9 @@ internal static class NodeCertView
         new("SerialNumber", c => c.SerialNumber),
         new("NotBefore", c => c.NotBefore),
         new("NotAfter", c => c.NotAfter, InTable: true),
-        new("DaysLeft", c => c.DaysLeft),
+        new("DaysLeft", c => c.DaysLeft, InTable: true),
         new("EffectiveNotAfter", c => c.EffectiveNotAfter),
-        new("LimitedBy", c => c.LimitedBy),
+        new("LimitedBy", c => c.LimitedBy, InTable: true) { Shown = LimitOf },
         new("DnsNames", c => c.DnsNames, InTable: true),
         new("IPAddresses", c => c.IPAddresses, InTable: true),
         new("Purpose", c => c.Purpose),
@@ -24,4 +26,10 @@ internal static class NodeCertView
         new("CurrentPath", c => c.CurrentPath, IsPath: true),
         new("KeyPath", c => c.KeyPath, IsPath: true),
         new("AuthorityPath", c => c.AuthorityPath, IsPath: true));
+
+    // What ends before the certificate, and when; nothing where it is the certificate itself or nobody accepts it any more.
+    private static string LimitOf(NodeCert cert) =>
+        cert.LimitedBy == NodeCertLimit.Leaf || cert.Status is not (NodeCertStatus.Valid or NodeCertStatus.NotYetValid)
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"{cert.LimitedBy} {cert.EffectiveNotAfter.UtcDateTime:yyyy-MM-dd}");
 }

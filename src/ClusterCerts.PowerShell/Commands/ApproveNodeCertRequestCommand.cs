@@ -35,6 +35,7 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
     [FilePaths]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RequestPathCompleter))]
     public string[] Path { get; set; } = [];
 
     /// <summary>The files to read, exactly as written: no character is a wildcard. File and certificate objects bind here.</summary>
@@ -56,6 +57,7 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
     /// <summary>The node ID, where the common name of the one request is not it.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string? NodeId { get; set; }
 
     /// <summary>DNS names that the certificates have besides the node ID, whether they are asked for or not.</summary>
@@ -75,6 +77,7 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
     /// <summary>How long they are valid, from now.</summary>
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "The preset's, within the policy's; 365 days by default")]
     public TimeSpan? Lifetime { get; set; }
 

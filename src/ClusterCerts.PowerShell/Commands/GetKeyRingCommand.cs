@@ -31,6 +31,7 @@ public sealed class GetKeyRingCommand : ClusterCertsCmdlet
     /// <summary>The letters of slots: their pairs are shown instead of the ring.</summary>
     [Parameter]
     [ValidatePattern("^[a-z]$")]
+    [ArgumentCompleter(typeof(SlotCompleter))]
     public string[] Slot { get; set; } = [];
 
     /// <summary>Reads each ring; the failure of one is its own.</summary>

@@ -53,11 +53,13 @@ public sealed class GetNodeCertCommand : FilesCmdlet
     /// <summary>Only certificates that expire within this time, or have expired.</summary>
     [Parameter(ParameterSetName = LedgerSet)]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? ExpiresWithin { get; set; }
 
     /// <summary>Only the certificates with these serial numbers, in hexadecimal digits.</summary>
     [Parameter(ParameterSetName = LedgerSet)]
     [SerialNumbers]
+    [ArgumentCompleter(typeof(SerialNumberCompleter))]
     public SerialNumber[] SerialNumber { get; set; } = [];
 
     /// <summary>The moment for which the status is given.</summary>

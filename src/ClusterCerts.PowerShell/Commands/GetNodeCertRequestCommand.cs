@@ -21,12 +21,21 @@ namespace ClusterCerts.PowerShell.Commands;
 [OutputType(typeof(NodeCertRequest))]
 public sealed class GetNodeCertRequestCommand : FilesCmdlet
 {
+    /// <summary>The files to read.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true)]
+    [FilePaths]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RequestPathCompleter))]
+    public override string[] Path { get; set; } = [];
+
     private readonly Dictionary<string, List<NodeCertRequest>> _toReview = new(StringComparer.Ordinal);
 
     /// <summary>The node ID to judge for, where the common name is not it: as it will be given to Approve-NodeCertRequest.</summary>
     [Parameter]
     [PSDefaultValue(Help = "The common name")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string? NodeId { get; set; }
 
     /// <summary>Reads one request.</summary>

@@ -63,6 +63,7 @@ public sealed class NewKeyRingCommand : ClusterCertsCmdlet
     /// <summary>How long the certificates are valid, from now.</summary>
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "The preset's; 3560 days for Maelstrom")]
     public TimeSpan? Lifetime { get; set; }
 

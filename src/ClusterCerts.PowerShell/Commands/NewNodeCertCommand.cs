@@ -35,6 +35,7 @@ public sealed class NewNodeCertCommand : IssuingCmdlet<NodeCertOrder>
     /// name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NodeIds]
+    [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[] NodeId { get; set; } = [];
 
     /// <summary>DNS names besides the node ID.</summary>
@@ -70,6 +71,7 @@ public sealed class NewNodeCertCommand : IssuingCmdlet<NodeCertOrder>
     /// <summary>How long they are valid, from now.</summary>
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "The preset's; 365 days by default")]
     public TimeSpan? Lifetime { get; set; }
 

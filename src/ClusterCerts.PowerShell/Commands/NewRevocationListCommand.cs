@@ -28,6 +28,7 @@ public sealed class NewRevocationListCommand : SigningCmdlet
     /// <summary>How long the list is valid, from now.</summary>
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "30 days")]
     public TimeSpan? Lifetime { get; set; }
 

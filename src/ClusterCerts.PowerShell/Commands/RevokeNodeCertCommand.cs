@@ -42,6 +42,7 @@ public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>
     /// node's, or nothing is revoked.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SerialNumbers]
+    [ArgumentCompleter(typeof(SerialNumberCompleter))]
     public SerialNumber[] SerialNumber { get; set; } = [];
 
     /// <summary>Certificates by their files, also ones that the ledger does not know (issued after the backup that was restored, or with
@@ -59,6 +60,7 @@ public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>
     /// <summary>How long the new revocation list is valid.</summary>
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "30 days")]
     public TimeSpan? ListLifetime { get; set; }
 

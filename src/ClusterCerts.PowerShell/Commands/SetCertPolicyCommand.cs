@@ -37,17 +37,20 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
     /// <summary>The longest validity of a node certificate.</summary>
     [Parameter]
     [LifetimeLimit]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public LifetimeLimit? MaximumLifetime { get; set; }
 
     /// <summary>The lowest serial number that is accepted, in hexadecimal digits. Certificates below are cut off; new ones get numbers above.</summary>
     [Parameter]
     [SerialNumbers]
+    [ArgumentCompleter(typeof(SerialNumberCompleter))]
     public SerialNumber[] MinimumSerialNumber { get; set; } = [];
 
     /// <summary>The node IDs that certificates are issued to: IDs, wildcards, or regular expressions of the whole ID between slashes.</summary>
     [Parameter]
     [Alias("AllowedNodeIds")]
     [NodeIds]
+    [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[]? AllowedNodeId { get; set; }
 
     /// <summary>The DNS names that nodes may have besides their IDs: for every node, or for some. An asterisk stands for any

@@ -75,6 +75,7 @@ public sealed class TestClusterTrustCommand : AuthorityCmdlet
     /// <summary>The lowest serial number that the nodes accept, in hexadecimal digits.</summary>
     [Parameter]
     [SerialNumbers]
+    [ArgumentCompleter(typeof(SerialNumberCompleter))]
     [ValidateCount(1, 1)]
     public SerialNumber[]? MinimumSerialNumber { get; set; }
 

@@ -58,11 +58,13 @@ public sealed class UpdateNodeCertCommand : RenewingCmdlet
     /// <summary>Renews only what expires within this time.</summary>
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? IfExpiresWithin { get; set; }
 
     /// <summary>Renews only what has used this share of its lifetime. With -IfExpiresWithin too, either is enough.</summary>
     [Parameter]
     [LifeShare]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public LifeShare? IfLifeUsed { get; set; }
 
     private protected override IEnumerable<NamedItem> Named => NamedItem.Nodes(NodeId, Fingerprint);
