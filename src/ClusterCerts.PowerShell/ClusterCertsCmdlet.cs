@@ -22,6 +22,7 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
         _warnings = new Warnings(this);
         _failures = new Failures(this);
         _secrets = new Secrets(this, WriteWarning);
+        Row = new TableRow(this);
     }
 
     /// <summary>Cancelled when the pipeline is stopped, for example by Ctrl+C.</summary>
@@ -29,6 +30,12 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
 
     /// <summary>The clock of what is shown after a command.</summary>
     internal static TimeProvider Clock => AuthorityContext.Default.Time;
+
+    /// <summary>Whether the command line was read: what comes now comes from the pipeline.</summary>
+    internal bool HasBegun { get; private set; }
+
+    /// <summary>The object of the pipeline as a row of a table.</summary>
+    internal TableRow Row { get; }
 
     /// <summary>The world that commands act on; with <c>-WhatIf</c> one in which nothing changes.</summary>
     private protected AuthorityContext Context =>
@@ -45,6 +52,7 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     protected sealed override void BeginProcessing() => Guard(
         () =>
         {
+            HasBegun = true;
             _onCommandLine.UnionWith(MyInvocation.BoundParameters.Keys);
             GivenValues.Check(this);
             Start();
@@ -57,6 +65,8 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
         Guard(
             () =>
             {
+                if (Row.IsSkipped())
+                    return;
                 CheckObject();
                 Process();
             },
@@ -153,7 +163,11 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Checks what an object of the pipeline holds.</summary>
     /// <exception cref="ClusterCertsException">It cannot be what is meant.</exception>
-    private protected virtual void CheckObject() => GivenValues.CheckObject(this, _lists ??= GivenValues.ListsOfObjects(this));
+    private protected virtual void CheckObject()
+    {
+        Row.Check();
+        GivenValues.CheckObject(this, _lists ??= GivenValues.ListsOfObjects(this));
+    }
 
     /// <summary>Whether the command line gives a parameter; an object of the pipeline then cannot.</summary>
     /// <param name="parameter">Its name.</param>

@@ -9,16 +9,16 @@ public abstract class IssuingCmdlet<T> : GatheringCmdlet<T>
     /// <summary>The last second in which they are valid, instead of -Lifetime.</summary>
     [Parameter]
     [Moment]
-    public DateTimeOffset? NotAfter { get; set; }
+    public virtual DateTimeOffset? NotAfter { get; set; }
 
     /// <summary>How far before now their validity begins, for clocks that are slow.</summary>
     [Parameter]
     [Duration]
     [ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "5 minutes")]
-    public TimeSpan? Backdate { get; set; }
+    public virtual TimeSpan? Backdate { get; set; }
 
     /// <summary>Makes a certificate expire with its issuer where it would outlive it.</summary>
     [Parameter]
-    public SwitchParameter ClampToIssuer { get; set; }
+    public virtual SwitchParameter ClampToIssuer { get; set; }
 }

@@ -40,6 +40,7 @@ internal sealed record ParameterHelp(
         ("LifetimeLimitAttribute", "A TimeSpan, a number of days, text such as 90d, or '<168h' for less than 168 hours."),
         ("LifeShareAttribute", "A share such as 66% or 0.66."),
         ("MomentAttribute", "A date without a time zone is local time."),
+        ("TextsAttribute", "In a cell of a table they stand between semicolons."),
         ("AuthorityReferenceAttribute", "A path, or a SigningCert."),
         ("SupportsWildcardsAttribute", "Wildcards are allowed."),
     ];

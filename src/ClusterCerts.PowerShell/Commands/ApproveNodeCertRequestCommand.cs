@@ -32,9 +32,9 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
 
     /// <summary>The files to read.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FilesCmdlet.PathSet, ValueFromPipeline = true)]
-    [FilePaths]
+    [FilePaths(SkipsComments = true)]
     [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyCollection]
     [ArgumentCompleter(typeof(RequestPathCompleter))]
     public string[] Path { get; set; } = [];
 

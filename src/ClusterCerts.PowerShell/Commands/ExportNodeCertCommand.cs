@@ -53,6 +53,7 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet
     /// <summary>The nodes of the authority.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = NodeIdSet, ValueFromPipeline = true)]
     [NodeIds]
+    [AllowEmptyCollection]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[] NodeId { get; set; } = [];

@@ -32,6 +32,7 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     /// name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NodeIds]
+    [AllowEmptyCollection]
     public string[] NodeId { get; set; } = [];
 
     /// <summary>The folder for the key and the request.</summary>
@@ -49,19 +50,21 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     /// <summary>DNS names besides the node ID.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("DnsNames")]
+    [Texts]
     [AllowEmptyCollection]
     public string[] DnsName { get; set; } = [];
 
     /// <summary>IP addresses besides the node ID.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("IPAddresses")]
+    [Texts]
     [AllowEmptyCollection]
     public string[] IPAddress { get; set; } = [];
 
     /// <summary>What the certificate is for: server and client (Node), or one of them.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "The preset's; Node by default")]
-    [EnumNames]
+    [EnumNames(Choice = typeof(CertPurpose))]
     public CertPurpose? Purpose { get; set; }
 
     /// <summary>The distinguished name to ask for; its common name must be the node ID. A ClusterCerts authority keeps the node ID
@@ -72,16 +75,16 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     public string? Subject { get; set; }
 
     /// <summary>The algorithm of the key.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "The preset's; EcdsaP256 by default")]
-    [EnumNames]
+    [EnumNames(Choice = typeof(KeyAlgorithm))]
     public KeyAlgorithm? KeyAlgorithm { get; set; }
 
     /// <summary>How the key is written: PKCS #8, or SEC 1 and PKCS #1.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "Pkcs8")]
-    [EnumNames]
-    public KeyFormat KeyFormat { get; set; }
+    [EnumNames(Choice = typeof(KeyFormat))]
+    public KeyFormat? KeyFormat { get; set; }
 
     /// <summary>Encrypts the key, or opens the one that is reused.</summary>
     [Parameter]
@@ -131,7 +134,7 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
         Purpose = Purpose,
         Subject = Subject,
         KeyAlgorithm = KeyAlgorithm,
-        KeyFormat = KeyFormat,
+        KeyFormat = KeyFormat ?? default,
         NodePassphrase = _nodePassphrase,
         ReuseKey = ReuseKey,
         Force = Force,

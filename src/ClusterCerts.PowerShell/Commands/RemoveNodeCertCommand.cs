@@ -34,6 +34,7 @@ public sealed class RemoveNodeCertCommand : RevokingCmdlet<NamedItem>
     /// <summary>The nodes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NodeIds]
+    [AllowEmptyCollection]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[] NodeId { get; set; } = [];

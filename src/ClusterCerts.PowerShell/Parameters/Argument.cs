@@ -6,22 +6,49 @@ namespace ClusterCerts.PowerShell;
 /// <summary>What the argument transformations share.</summary>
 internal static class Argument
 {
-    /// <summary>Transforms one argument; what is wrong with it becomes the message of PowerShell's binding error.</summary>
+    /// <summary>Transforms one argument. What is wrong with it becomes the message of PowerShell's binding error; in a cell of a row, the row's error.</summary>
     /// <remarks>The invalid cast within lets the binder of the pipeline go on to the parameters that take the object by a property's name.</remarks>
+    /// <param name="engine">What the transformation was given.</param>
     /// <param name="argument">The argument, wrapped or not.</param>
-    /// <param name="transform">The transformation of the bare value.</param>
+    /// <param name="transform">The transformation of the argument as it is, or of the text of a cell.</param>
+    /// <param name="nothing">What an empty cell stands for.</param>
     /// <returns>The transformed value.</returns>
-    internal static object Transform(object? argument, Func<object?, object> transform)
+    internal static object Transform(EngineIntrinsics? engine, object? argument, Func<object?, object?> transform, object? nothing = null)
     {
+        if (PipelineObject.Binding(engine) is ClusterCertsCmdlet cmdlet && cmdlet.Row.Holds(argument))
+            return cmdlet.Row.Read(argument, transform, nothing)!;
         try
         {
-            return transform(argument is PSObject wrapped ? wrapped.BaseObject : argument);
+            return transform(argument)!;
         }
         catch (ClusterCertsException e)
         {
             throw new ArgumentTransformationMetadataException(e.Message, new PSInvalidCastException(e.Message, e));
         }
     }
+
+    /// <summary>Transforms a list of texts: in a cell its values stand between semicolons.</summary>
+    /// <param name="engine">What the transformation was given.</param>
+    /// <param name="argument">The argument, wrapped or not.</param>
+    /// <param name="transform">The transformation of the whole list as it was given.</param>
+    /// <param name="skipsComments">Whether a line of text that is blank or starts with # is left out.</param>
+    /// <returns>The transformed value.</returns>
+    internal static object TransformList(EngineIntrinsics? engine, object? argument, Func<object?, object?> transform, bool skipsComments = false)
+    {
+        if (PipelineObject.Binding(engine) is not ClusterCertsCmdlet cmdlet || !cmdlet.Row.Holds(argument))
+            return Transform(null, argument, transform);
+        if (skipsComments && Bare(argument) is string text && TableRow.SaysNothing(text))
+        {
+            cmdlet.Row.Skip();
+            return Array.Empty<string>();
+        }
+
+        return cmdlet.Row.Read(argument, value => transform(TableRow.Values(value)), Array.Empty<string>())!;
+    }
+
+    /// <summary>The value itself.</summary>
+    /// <param name="argument">The argument, wrapped or not.</param>
+    internal static object? Bare(object? argument) => argument is PSObject wrapped ? wrapped.BaseObject : argument;
 
     /// <summary>Whether a value is a number.</summary>
     /// <param name="value">The bare value.</param>

@@ -8,5 +8,6 @@ public sealed class AuthorityReferenceAttribute : ArgumentTransformationAttribut
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        Argument.Transform(inputData, value => value is SigningCert signingCert ? signingCert.AuthorityPath : inputData);
+        Argument.Transform(
+        engineIntrinsics, inputData, argument => Argument.Bare(argument) is SigningCert signingCert ? signingCert.AuthorityPath : argument);
 }

@@ -8,17 +8,17 @@ namespace ClusterCerts.PowerShell;
 public sealed class DurationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, value => value switch
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(engineIntrinsics, inputData, argument => Argument.Bare(argument) switch
     {
         null => null!,
         TimeSpan duration when duration > TimeSpan.Zero => duration,
-        TimeSpan => throw new ClusterCertsException(ErrorCode.InvalidLifetime, $"The duration {value} is not greater than zero."),
+        TimeSpan other => throw new ClusterCertsException(ErrorCode.InvalidLifetime, $"The duration {other} is not greater than zero."),
         string text => DurationText.Parse(text),
 
         // 45s is a short integer to PowerShell and 90d a decimal: the text counts.
-        _ when Argument.IsNumber(value) => DurationText.Parse(Argument.Text(inputData)),
-        _ => throw new ClusterCertsException(
+        object number when Argument.IsNumber(number) => DurationText.Parse(Argument.Text(argument!)),
+        object other => throw new ClusterCertsException(
             ErrorCode.InvalidLifetime,
-            $"A {value.GetType().Name} is not a duration; give a TimeSpan, a number of days, or text such as 90d, 36h or 30m."),
+            $"A {other.GetType().Name} is not a duration; give a TimeSpan, a number of days, or text such as 90d, 36h or 30m."),
     });
 }

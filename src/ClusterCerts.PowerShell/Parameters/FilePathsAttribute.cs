@@ -8,13 +8,20 @@ namespace ClusterCerts.PowerShell;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class FilePathsAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Whether a line of the pipeline that is blank or starts with # is left out.</summary>
+    public bool SkipsComments { get; set; }
+
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, value => value switch
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => SkipsComments
+        ? Argument.TransformList(engineIntrinsics, inputData, All, skipsComments: true)
+        : Argument.Transform(null, inputData, All);
+
+    private static object? All(object? argument) => Argument.Bare(argument) switch
     {
-        null => null!,
+        null => null,
         not string and IEnumerable many => many.Cast<object>().Select(One).ToArray(),
-        _ => new[] { One(value) },
-    });
+        object one => new[] { One(one) },
+    };
 
     // What a file object names is no wildcard.
     private static string One(object argument) => (argument is PSObject wrapped ? wrapped.BaseObject : argument) switch

@@ -18,9 +18,9 @@ internal static class GivenValues
             // The common parameters are PowerShell's own.
             if (cmdlet.GetType().GetProperty(name) is not PropertyInfo parameter)
                 continue;
-            
+
             // What the pipeline may bring empty is not given empty on the command line; of a rule an empty list has a meaning.
-            bool mayBeEmpty = parameter.IsDefined(typeof(AllowEmptyCollectionAttribute)) && !IsFromObjects(parameter);
+            bool mayBeEmpty = parameter.IsDefined(typeof(AllowEmptyCollectionAttribute)) && !IsFromPipeline(parameter);
             if (IsEmpty(value, mayBeEmpty))
             {
                 throw new ClusterCertsException(
@@ -60,6 +60,9 @@ internal static class GivenValues
 
     private static bool IsFromObjects(PropertyInfo parameter) =>
         parameter.GetCustomAttributes<ParameterAttribute>().Any(a => a.ValueFromPipelineByPropertyName);
+
+    private static bool IsFromPipeline(PropertyInfo parameter) =>
+        parameter.GetCustomAttributes<ParameterAttribute>().Any(a => a.ValueFromPipelineByPropertyName || a.ValueFromPipeline);
 
     private static bool IsEmpty(object? value, bool mayBeEmpty) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {

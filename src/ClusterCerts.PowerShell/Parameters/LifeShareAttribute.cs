@@ -9,13 +9,13 @@ public sealed class LifeShareAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        Argument.Transform(inputData, value => value switch
+        Argument.Transform(engineIntrinsics, inputData, argument => Argument.Bare(argument) switch
     {
         null => null!,
         LifeShare share => share,
-        _ when Argument.IsNumber(value) =>
-            LifeShare.Parse(Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString("0.############",
+        object number when Argument.IsNumber(number) =>
+            LifeShare.Parse(Convert.ToDouble(number, CultureInfo.InvariantCulture).ToString("0.############",
                 CultureInfo.InvariantCulture)),
-        _ => LifeShare.Parse(value.ToString() ?? ""),
+        object other => LifeShare.Parse(other.ToString() ?? ""),
     });
 }

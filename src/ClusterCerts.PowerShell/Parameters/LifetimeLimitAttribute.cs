@@ -8,15 +8,15 @@ namespace ClusterCerts.PowerShell;
 public sealed class LifetimeLimitAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, value => value switch
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(engineIntrinsics, inputData, argument => Argument.Bare(argument) switch
     {
         null => null!,
         LifetimeLimit limit => limit,
         TimeSpan duration => new LifetimeLimit(duration),
         string text => LifetimeLimit.Parse(text),
-        _ when Argument.IsNumber(value) => LifetimeLimit.Parse(string.Create(CultureInfo.InvariantCulture, $"{value}d")),
-        _ => throw new ClusterCertsException(
+        object number when Argument.IsNumber(number) => LifetimeLimit.Parse(string.Create(CultureInfo.InvariantCulture, $"{number}d")),
+        object other => throw new ClusterCertsException(
             ErrorCode.InvalidLifetime,
-            $"A {value.GetType().Name} is not a maximum lifetime; give a TimeSpan, a number of days, or text such as 90d or '<168h'."),
+            $"A {other.GetType().Name} is not a maximum lifetime; give a TimeSpan, a number of days, or text such as 90d or '<168h'."),
     });
 }

@@ -8,7 +8,7 @@ namespace ClusterCerts.PowerShell;
 public sealed class MomentAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, value => value switch
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(engineIntrinsics, inputData, argument => Argument.Bare(argument) switch
     {
         null => null!,
         DateTimeOffset moment => moment.ToUniversalTime(),
@@ -16,6 +16,6 @@ public sealed class MomentAttribute : ArgumentTransformationAttribute
         string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTimeOffset moment) =>
             moment.ToUniversalTime(),
         // A number would be read as ticks, which nobody means.
-        _ => throw Moments.NotADate(value),
+        object other => throw Moments.NotADate(other),
     });
 }

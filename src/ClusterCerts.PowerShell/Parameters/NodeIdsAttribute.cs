@@ -9,12 +9,16 @@ namespace ClusterCerts.PowerShell;
 public sealed class NodeIdsAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, value => value switch
-    {
-        null => null!,
-        not string and IEnumerable many => many.Cast<object>().Select(One).ToArray(),
-        _ => new[] { One(inputData) },
-    });
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.TransformList(
+        engineIntrinsics,
+        inputData,
+        argument => Argument.Bare(argument) switch
+        {
+            null => null,
+            not string and IEnumerable many => many.Cast<object>().Select(One).ToArray(),
+            _ => new[] { One(argument!) },
+        },
+        skipsComments: true);
 
     private static string One(object argument)
     {

@@ -8,12 +8,12 @@ namespace ClusterCerts.PowerShell;
 public sealed class NodeNamesAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, value => value switch
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(null, inputData, argument => Argument.Bare(argument) switch
     {
         null => null!,
         IDictionary table => Entries(table),
         not string and IEnumerable many => many.Cast<object>().SelectMany(One).ToArray(),
-        _ => One(inputData).ToArray(),
+        _ => One(argument!).ToArray(),
     });
 
     private static NodeNames[] One(object argument) => (argument is PSObject wrapped ? wrapped.BaseObject : argument) switch

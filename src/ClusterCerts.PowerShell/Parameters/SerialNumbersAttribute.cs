@@ -9,12 +9,13 @@ namespace ClusterCerts.PowerShell;
 public sealed class SerialNumbersAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, value => value switch
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(engineIntrinsics, inputData, argument => Argument.Bare(argument) switch
     {
-        null => null!,
+        null => null,
+        string text when text.Contains(';', StringComparison.Ordinal) => TableRow.Split(text).Select(One).ToArray(),
         not string and IEnumerable many => many.Cast<object>().Select(One).ToArray(),
-        _ => new[] { One(inputData) },
-    });
+        _ => new[] { One(argument!) },
+    }, Array.Empty<SerialNumber>());
 
     private static SerialNumber One(object argument) => argument is double or float
         ? throw new ClusterCertsException(

@@ -7,8 +7,8 @@ namespace ClusterCerts.PowerShell;
 public sealed class WholeNumberAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, value =>
-        value is string text && string.IsNullOrWhiteSpace(text)
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(null, inputData, value =>
+        Argument.Bare(value) is string text && string.IsNullOrWhiteSpace(text)
             ? throw new ClusterCertsException(ErrorCode.InvalidArgument, "An empty text is not a number; give one, or leave the parameter out.")
             : inputData);
 }

@@ -108,9 +108,8 @@ public sealed class NodeCert
     /// <summary>The authority directory, absolute; null when the certificate was read from a file.</summary>
     public string? AuthorityPath { get; init; }
 
-    /// <summary>The certificate for .NET, loaded on first use.</summary>
-    /// <exception cref="InvalidOperationException">It was revoked by its number alone: the certificate is not known here.</exception>
-    public X509Certificate2 Certificate => _certificate ??= IsKnown
+    /// <summary>The certificate for .NET: <see cref="PlatformNodeCert"/>.</summary>
+    internal X509Certificate2 Loaded => _certificate ??= IsKnown
         ? PrintableCertificate.Load(_der)
         : throw new InvalidOperationException($"The certificate {SerialNumber} was revoked by its number alone and is not known here.");
 

@@ -127,8 +127,8 @@ public sealed class SigningCert
         .. Notes.Select(note => DisplayText.Sentence($"Worth knowing: {note}")),
     ];
 
-    /// <summary>The certificate for .NET, loaded on first use.</summary>
-    public X509Certificate2 Certificate => _certificate ??= PrintableCertificate.Load(Decoded.Encoded);
+    /// <summary>The certificate for .NET: <see cref="PlatformSigningCert"/>.</summary>
+    internal X509Certificate2 Loaded => _certificate ??= PrintableCertificate.Load(Decoded.Encoded);
 
     /// <summary>Where the authority is kept.</summary>
     internal IAuthorityStore Store { get; }

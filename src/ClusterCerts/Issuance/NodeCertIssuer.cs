@@ -12,12 +12,9 @@ internal sealed class NodeCertIssuer(IAuthorityStore store, AuthorityContext con
     internal IEnumerable<Outcome<NodeCert>> Issue(
         IReadOnlyList<NodeCertOrder> orders, Passphrase? passphrase, Action<string>? notify, CancellationToken cancellation)
     {
-        if (orders.Any(o => o.Parameters is { NodePassphrase: not null, KeyFormat: KeyFormat.Traditional }))
-        {
-            throw new ClusterCertsException(
-                ErrorCode.InvalidArgument, "A traditional key file is never encrypted; use the Pkcs8 format with a passphrase.");
-        }
-
+        // Of all it is wrong usage; of some, each one's own error.
+        if (orders.Count > 0 && orders.All(o => o.Parameters is { NodePassphrase: not null, KeyFormat: KeyFormat.Traditional }))
+            throw NodeCertPlanner.NeverEncrypted();
         using var signer = new CurrentSigner(store, passphrase);
         List<Outcome<PlannedCert>> plans = Plan(orders, signer.Signing.Preset, notify);
         var batch = new CertBatch(store, context, signer, "New-NodeCert", notify);

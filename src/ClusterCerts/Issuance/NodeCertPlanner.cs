@@ -25,6 +25,8 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
                 throw unrecorded;
             int latest = parameters.Force && !basis.WasRemoved ? ledgerStatus.LatestOf(id) : -1;
             Content content = latest < 0 ? New(id, profile) : InPlaceOf(id, profile, ledger, latest);
+            if (parameters.NodePassphrase is not null && content.KeyFormat == KeyFormat.Traditional)
+                throw NeverEncrypted();
             var wish = new CertWish
             {
                 Id = id,
@@ -58,6 +60,9 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
             return new(text, null, e);
         }
     }
+
+    internal static ClusterCertsException NeverEncrypted() => new(
+        ErrorCode.InvalidArgument, "A traditional key file is never encrypted; use the Pkcs8 format with a passphrase.");
 
     // A node that comes back takes the place of its own files, and of no others; of a certificate that was left to expire the key is in use.
     private bool AreOutOfUse(NodeId id, Ledger ledger, LedgerStatus ledgerStatus)

@@ -1,0 +1,151 @@
+using System.Management.Automation;
+using System.Security;
+
+namespace ClusterCerts.PowerShell;
+
+/// <summary>A cmdlet that orders certificates of nodes: what each shall be, from the command line or a row of a table. All of one authority are issued as one
+/// batch.</summary>
+public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>
+{
+    private readonly OrderedRows _rows = new();
+    private Passphrase? _nodePassphrase;
+
+    /// <summary>The identity of each node, exactly as it will claim it: a number, a host name, an address, a cluster's or a person's
+    /// name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NodeIds]
+    [ArgumentCompleter(typeof(NodeIdCompleter))]
+    [AllowEmptyCollection]
+    public string[] NodeId { get; set; } = [];
+
+    /// <summary>DNS names besides the node ID.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("DnsNames")]
+    [Texts]
+    [AllowEmptyCollection]
+    public string[] DnsName { get; set; } = [];
+
+    /// <summary>IP addresses besides the node ID.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("IPAddresses")]
+    [Texts]
+    [AllowEmptyCollection]
+    public string[] IPAddress { get; set; } = [];
+
+    /// <summary>What the certificates are for: server and client (Node), or one of them.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "The preset's; Node by default")]
+    [EnumNames(Choice = typeof(CertPurpose))]
+    public CertPurpose? Purpose { get; set; }
+
+    /// <summary>The algorithm of the nodes' keys.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "The preset's; EcdsaP256 by default")]
+    [EnumNames(Choice = typeof(KeyAlgorithm))]
+    public KeyAlgorithm? KeyAlgorithm { get; set; }
+
+    /// <summary>How the keys are written: PKCS #8, or SEC 1 and PKCS #1.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "Pkcs8")]
+    [EnumNames(Choice = typeof(KeyFormat))]
+    public KeyFormat? KeyFormat { get; set; }
+
+    /// <summary>How long they are valid, from now.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
+    [PSDefaultValue(Help = "The preset's; 365 days by default")]
+    public TimeSpan? Lifetime { get; set; }
+
+    /// <summary>The last second in which they are valid, instead of -Lifetime.</summary>
+    /// <remarks>Of an object or row that tells of an issued certificate it is not taken: the end of that one is no wish for the next.</remarks>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Moment]
+    public override DateTimeOffset? NotAfter { get; set; }
+
+    /// <summary>How far before now their validity begins, for clocks that are slow.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
+    [PSDefaultValue(Help = "5 minutes")]
+    public override TimeSpan? Backdate { get; set; }
+
+    /// <summary>Makes a certificate expire with its issuer where it would outlive it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Truth]
+    public override SwitchParameter ClampToIssuer { get; set; }
+
+    /// <summary>The folder for the files.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "The authority directory")]
+    [CellText]
+    public string? OutputPath { get; set; }
+
+    /// <summary>Encrypts the nodes' keys.</summary>
+    [Parameter]
+    public SecureString? NodePassphrase { get; set; }
+
+    /// <summary>A file whose one line is the passphrase that encrypts the nodes' keys.</summary>
+    [Parameter]
+    public string? NodePassphraseFile { get; set; }
+
+    /// <summary>How many keys are made at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    [WholeNumber]
+    [PSDefaultValue(Help = "The number of processors")]
+    public int? ThrottleLimit { get; set; }
+
+    /// <summary>What the parameters say of the certificate of each node that they name now.</summary>
+    private protected IEnumerable<NodeCertOrder> Orders
+    {
+        get
+        {
+            NodeCertParameters wanted = Wanted;
+            return NodeId.Select(nodeId => new NodeCertOrder(nodeId, wanted));
+        }
+    }
+
+    private protected virtual NodeCertParameters Wanted => new()
+    {
+        DnsNames = DnsName,
+        IPAddresses = IPAddress,
+        Purpose = Purpose,
+        KeyAlgorithm = KeyAlgorithm,
+        KeyFormat = KeyFormat,
+        Lifetime = new CertLifetime(Lifetime, NotAfter, Backdate, ClampToIssuer),
+        OutputPath = PathOf(OutputPath),
+        NodePassphrase = _nodePassphrase,
+        ThrottleLimit = ThrottleLimit,
+    };
+
+    private protected override bool TakesRecords => true;
+
+    /// <summary>Reads the passphrases once.</summary>
+    protected override void Start()
+    {
+        base.Start();
+        _nodePassphrase = ReadPassphrase(NodePassphrase, NodePassphraseFile);
+    }
+
+    /// <summary>Takes of an object that tells of an issued certificate what its node is, not when that one ends; of one that is no node's, nothing.</summary>
+    private protected override void CheckObject()
+    {
+        base.CheckObject();
+        if (PipelineObject.Of(this) is not PSObject item)
+            return;
+        if (PipelineObject.IsRecord(item) && !IsOnCommandLine(nameof(NotAfter)))
+            NotAfter = null;
+        if (item.BaseObject is SigningCert && !IsOnCommandLine(nameof(KeyAlgorithm)))
+            KeyAlgorithm = null;
+        if (Lifetime is not null && NotAfter is not null && PipelineObject.IsRow(this))
+            throw new ClusterCertsException(ErrorCode.InvalidLifetime, $"Node '{string.Join("', '", NodeId)}', column 'NotAfter': Give -Lifetime or -NotAfter, not both.", NodeId.FirstOrDefault());
+        _rows.Note(item, NodeId);
+    }
+
+    /// <summary>Outcomes whose errors name the node and, where a cell of its row is wrong, the column.</summary>
+    /// <typeparam name="T">The objects' type.</typeparam>
+    /// <param name="outcomes">What came of orders, each for its node ID.</param>
+    private protected IEnumerable<Outcome<T>> Explain<T>(IEnumerable<Outcome<T>> outcomes)
+        where T : class => outcomes.Select(_rows.Explain);
+}
