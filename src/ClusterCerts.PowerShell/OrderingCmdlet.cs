@@ -5,7 +5,7 @@ namespace ClusterCerts.PowerShell;
 
 /// <summary>A cmdlet that orders certificates of nodes: what each shall be, from the command line or a row of a table. All of one authority are issued as one
 /// batch.</summary>
-public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>
+public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>, INamesNodes
 {
     private readonly OrderedRows _rows = new();
     private Passphrase? _nodePassphrase;

@@ -31,7 +31,7 @@ internal abstract class CliCommand : Command
         }
         catch (ClusterCertsException e)
         {
-            printer.Error(e.Message);
+            printer.Error(run.Explain(e));
             return e.ErrorCode == ErrorCode.InvalidArgument ? ExitStatus.WrongUsage : ExitStatus.Failed;
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)

@@ -13,6 +13,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
     private readonly Option<bool> _compromised;
     private readonly RotationOptions _next;
     private readonly Option<bool> _yes;
+    private readonly Option[] _forAuthority;
 
     public InvokeKeyRotationCommand()
         : base(InvokeKeyRotation.Command)
@@ -26,21 +27,28 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         _next = new RotationOptions(this);
         _yes = Takes(Parameter.Switch(OwnParameters.Yes));
         Takes(Parameter.Switch(InvokeKeyRotation.Force));
+        _forAuthority = [_phase, _resume, _compromised];
     }
 
     protected override bool Execute(CommandRun run)
     {
         if (run.Get(_keyRing) is not string ring)
-            return Rotate(run);
+            return Rotate(run, run.AuthorityPath);
         if (run.IsGiven(_authorityPath))
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "Give a key ring or -AuthorityPath, not both.");
+        if (run.GetUnnamed(_keyRing) is string folder && Place.At(folder) == PlaceKind.Authority)
+            return Rotate(run, folder);
+        if (_forAuthority.Concat(_next.ForAuthority).FirstOrDefault(run.IsGiven) is Option other)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{ring}' is named as a key ring, and {other.Name} is for an authority directory; leave it out.", ring);
         Turn(run, ring);
         return true;
     }
 
-    private bool Rotate(CommandRun run)
+    private bool Rotate(CommandRun run, string path)
     {
-        CertAuthority authority = run.OpenAuthority();
+        if (run.IsGiven(_next.DnsName))
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{path}' is named as an authority directory, and {_next.DnsName.Name} is for a key ring; leave it out.", path);
+        CertAuthority authority = run.OpenAuthority(path);
         using Passphrase? issuer = Passphrases.FromFile(run.Get(_next.IssuerPassphraseFile));
         using Passphrase? next = Passphrases.FromFile(run.Get(_next.NewPassphraseFile));
         using Passphrase? node = Passphrases.FromFile(run.Get(_next.NodePassphraseFile));
@@ -93,6 +101,8 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
     {
         KeyRingTurnParameters wanted = _next.ReadTurn(run, path);
         bool undo = run.Get(_undo);
+        if (undo)
+            wanted.RequireNothingNew();
         if (run.WhatIf)
         {
             KeyRingRotation plan = undo ? KeyRingFolder.PlanUndo(path) : KeyRingFolder.PlanTurn(wanted);

@@ -37,7 +37,7 @@ internal sealed class NewNodeCertCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
-        string[] nodeIds = run.GetAll(_nodeId);
+        string[] nodeIds = run.GetNodeIds(_nodeId, needsNodes: true);
         CertAuthority authority = run.OpenAuthority();
         using Passphrase? nodePassphrase = Passphrases.FromFile(run.Get(_nodePassphraseFile));
         NodeCertParameters parameters = Read(run) with { NodePassphrase = nodePassphrase };

@@ -49,6 +49,9 @@ internal sealed class Positional
     /// <summary>The only value, or null.</summary>
     internal string? Value(ParseResult arguments) => Values(arguments) is [var value] ? value : null;
 
+    /// <summary>The only value where it was given without the option's name, or null.</summary>
+    internal string? Unnamed(ParseResult arguments) => arguments.GetValue(_argument) is [string value] ? value : null;
+
     /// <summary>Whether no value was given, for validators of several parameters.</summary>
     internal bool IsMissing(CommandResult result) =>
         Given(result.GetResult(_argument)?.Tokens) + Given(result.GetResult(_option)?.Tokens) == 0;

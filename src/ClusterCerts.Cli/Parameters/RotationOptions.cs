@@ -6,7 +6,6 @@ namespace ClusterCerts.Cli;
 internal sealed class RotationOptions
 {
     private readonly Option<string?> _subject;
-    private readonly Option<string[]> _dnsName;
     private readonly Option<KeyAlgorithm?> _keyAlgorithm;
     private readonly Option<TimeSpan?> _lifetime;
     private readonly Option<DateTimeOffset?> _notAfter;
@@ -20,8 +19,9 @@ internal sealed class RotationOptions
     /// <summary>Gives them to <c>invoke-key-rotation</c>.</summary>
     internal RotationOptions(Command command)
     {
+        int first = command.Options.Count;
         command.Options.Add(_subject = Parameter.Text(InvokeKeyRotation.Subject, "name"));
-        command.Options.Add(_dnsName = Parameter.List(InvokeKeyRotation.DnsName, "name"));
+        command.Options.Add(DnsName = Parameter.List(InvokeKeyRotation.DnsName, "name"));
         command.Options.Add(_keyAlgorithm = Parameter.Choice<KeyAlgorithm>(InvokeKeyRotation.KeyAlgorithm));
         command.Options.Add(_lifetime = Parameter.Duration(InvokeKeyRotation.Lifetime));
         command.Options.Add(_notAfter = Parameter.Date(InvokeKeyRotation.NotAfter));
@@ -36,7 +36,15 @@ internal sealed class RotationOptions
             command, InvokeKeyRotation.ClientCertificatePath, InvokeKeyRotation.ClientKeyPath, InvokeKeyRotation.StartTls, InvokeKeyRotation.Timeout);
         command.Options.Add(_reuseKey = Parameter.Switch(InvokeKeyRotation.ReuseKey));
         command.Options.Add(_throttleLimit = Parameter.Number(InvokeKeyRotation.ThrottleLimit));
+        LifetimeOptions.Exclude(command, _lifetime, _notAfter);
+        ForAuthority = [.. command.Options.Skip(first).Except([_subject, DnsName, _keyAlgorithm, _lifetime])];
     }
+
+    /// <summary>Those that a key ring has no use for.</summary>
+    internal IReadOnlyList<Option> ForAuthority { get; }
+
+    /// <summary>The names in the new pair of a key ring; an authority has no use for them.</summary>
+    internal Option<string[]> DnsName { get; }
 
     /// <summary>What opens the issuer's key.</summary>
     internal Option<string?> IssuerPassphraseFile { get; }
@@ -70,7 +78,7 @@ internal sealed class RotationOptions
     {
         Path = path,
         Subject = run.Get(_subject),
-        DnsNames = run.GetAll(_dnsName),
+        DnsNames = run.GetAll(DnsName),
         KeyAlgorithm = run.Get(_keyAlgorithm),
         Lifetime = run.Get(_lifetime),
         Force = run.Force,
