@@ -33,7 +33,7 @@ internal static class KeyRingLookup
         string ring = Locate(path);
         try
         {
-            return Directory.Exists(KeyRingTransaction.PathFor(ring))
+            return File.Exists(Path.Combine(KeyRingTransaction.PathFor(ring), KeyRingState.FileName))
                 || (Directory.Exists(ring) && Directory.EnumerateFiles(ring).Any(f => KeyRingLayout.Parse(Path.GetFileName(f)) is not null));
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
