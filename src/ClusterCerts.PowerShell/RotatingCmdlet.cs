@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Reflection;
 using System.Security;
 
 namespace ClusterCerts.PowerShell;
@@ -133,18 +132,6 @@ public abstract class RotatingCmdlet : AuthorityCmdlet
     /// Turns a ring again within an hour; every node must have the state of the last turn.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
-
-    /// <summary>Refuses what is for an authority alone, where the folder is a key ring.</summary>
-    /// <param name="ring">The folder.</param>
-    /// <returns>The same.</returns>
-    /// <exception cref="ClusterCertsException">Something of that is given.</exception>
-    private protected string RequireRingAlone(string ring)
-    {
-        string? other = MyInvocation.BoundParameters.Keys.FirstOrDefault(name => name != nameof(AuthorityPath)
-            && GetType().GetProperty(name)?.GetCustomAttributes<ParameterAttribute>().All(a => a.ParameterSetName == AuthoritySet) == true);
-        return other is null ? ring : throw new ClusterCertsException(
-            ErrorCode.InvalidArgument, $"'{ring}' is a key ring, and -{other} is for an authority directory; leave it out.", ring);
-    }
 
     /// <summary>Reads what the parameters say of the next CA, the passphrases of its keys among it.</summary>
     /// <returns>The CA; which phase is done is not in it.</returns>

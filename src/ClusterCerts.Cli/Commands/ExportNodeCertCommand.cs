@@ -38,16 +38,9 @@ internal sealed class ExportNodeCertCommand : CliCommand
         _pfxEncryption = Takes(Parameter.Choice<PfxEncryption>(ExportNodeCert.PfxEncryption));
         _endpoint = Takes(Parameter.Text(ExportNodeCert.Endpoint, "host:port"));
         Takes(Parameter.Switch(ExportNodeCert.Force));
-        Validators.Add(result =>
-        {
-            string[] given = [.. _nodeId.IsMissing(result) ? [] : new[] { "<id>" }, .. new[] { _certificatePath, _keyRing }.Where(o => result.GetResult(o) is not null).Select(o => o.Name)];
-            if (given.Length != 1)
-                result.AddError(given.Length == 0 ? "export-node-cert needs <id>, --certificate-path or --key-ring." : $"{given[0]} and {given[1]} cannot be combined: each says what is exported.");
-            if (result.GetResult(_keyPath) is not null && result.GetResult(_certificatePath) is null)
-                result.AddError("--key-path is the key of --certificate-path; a node of the authority has its own.");
-            if (result.GetResult(_keyRing) is not null && result.GetResult(_authorityPath) is { Implicit: false })
-                result.AddError("--key-ring and --authority-path cannot be combined: a key ring is of no authority.");
-        });
+        Exclusive.ExactlyOne(this, _nodeId, "<id>", _certificatePath, _keyRing);
+        Exclusive.OnlyWith(this, _keyPath, _certificatePath, "--key-path is the key of --certificate-path; a node of the authority has its own.");
+        Exclusive.NotBoth(this, _keyRing, _authorityPath, "--key-ring and --authority-path cannot be combined: a key ring is of no authority.");
     }
 
     protected override bool Execute(CommandRun run)

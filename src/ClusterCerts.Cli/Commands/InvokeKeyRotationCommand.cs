@@ -13,7 +13,6 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
     private readonly Option<bool> _compromised;
     private readonly RotationOptions _next;
     private readonly Option<bool> _yes;
-    private readonly Option[] _forAuthority;
 
     public InvokeKeyRotationCommand()
         : base(InvokeKeyRotation.Command)
@@ -24,10 +23,9 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         _undo = Takes(Parameter.Switch(InvokeKeyRotation.Undo));
         _resume = Takes(Parameter.Switch(InvokeKeyRotation.Resume));
         _compromised = Takes(Parameter.Switch(InvokeKeyRotation.Compromised));
-        _next = new RotationOptions(this);
+        _next = new RotationOptions(this, _phase, _resume, _compromised);
         _yes = Takes(Parameter.Switch(OwnParameters.Yes));
         Takes(Parameter.Switch(InvokeKeyRotation.Force));
-        _forAuthority = [_phase, _resume, _compromised];
     }
 
     protected override bool Execute(CommandRun run)
@@ -38,16 +36,14 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "Give a key ring or -AuthorityPath, not both.");
         if (run.GetUnnamed(_keyRing) is string folder && Place.At(folder) == PlaceKind.Authority)
             return Rotate(run, folder);
-        if (_forAuthority.Concat(_next.ForAuthority).FirstOrDefault(run.IsGiven) is Option other)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{ring}' is named as a key ring, and {other.Name} is for an authority directory; leave it out.", ring);
+        _next.RefuseOther(run, ring, isRing: true);
         Turn(run, ring);
         return true;
     }
 
     private bool Rotate(CommandRun run, string path)
     {
-        if (run.IsGiven(_next.DnsName))
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{path}' is named as an authority directory, and {_next.DnsName.Name} is for a key ring; leave it out.", path);
+        _next.RefuseOther(run, path, isRing: false);
         CertAuthority authority = run.OpenAuthority(path);
         using Passphrase? issuer = Passphrases.FromFile(run.Get(_next.IssuerPassphraseFile));
         using Passphrase? next = Passphrases.FromFile(run.Get(_next.NewPassphraseFile));

@@ -18,15 +18,8 @@ internal sealed class LifetimeOptions
         command.Options.Add(_notAfter = Parameter.Date(notAfter));
         command.Options.Add(_backdate = Parameter.Duration(backdate));
         command.Options.Add(_clampToIssuer = Parameter.Switch(clampToIssuer));
-        Exclude(command, _lifetime, _notAfter);
+        Exclusive.NotBoth(command, _lifetime, _notAfter, "Give --lifetime or --not-after, not both.");
     }
-
-    /// <summary>Makes it wrong usage to give both a lifetime and an expiry date.</summary>
-    internal static void Exclude(Command command, Option lifetime, Option notAfter) => command.Validators.Add(result =>
-    {
-        if (result.GetResult(lifetime) is not null && result.GetResult(notAfter) is not null)
-            result.AddError($"Give {lifetime.Name} or {notAfter.Name}, not both.");
-    });
 
     /// <summary>What was given.</summary>
     /// <exception cref="ClusterCertsException">It does not go together.</exception>

@@ -6,6 +6,7 @@ namespace ClusterCerts.Cli;
 internal sealed class RotationOptions
 {
     private readonly Option<string?> _subject;
+    private readonly Option<string[]> _dnsName;
     private readonly Option<KeyAlgorithm?> _keyAlgorithm;
     private readonly Option<TimeSpan?> _lifetime;
     private readonly Option<DateTimeOffset?> _notAfter;
@@ -15,13 +16,16 @@ internal sealed class RotationOptions
     private readonly EndpointOptions _how;
     private readonly Option<bool> _reuseKey;
     private readonly Option<int?> _throttleLimit;
+    private readonly Option[] _forAuthority;
 
     /// <summary>Gives them to <c>invoke-key-rotation</c>.</summary>
-    internal RotationOptions(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="phases">Its options that choose a phase.</param>
+    internal RotationOptions(Command command, params Option[] phases)
     {
         int first = command.Options.Count;
         command.Options.Add(_subject = Parameter.Text(InvokeKeyRotation.Subject, "name"));
-        command.Options.Add(DnsName = Parameter.List(InvokeKeyRotation.DnsName, "name"));
+        command.Options.Add(_dnsName = Parameter.List(InvokeKeyRotation.DnsName, "name"));
         command.Options.Add(_keyAlgorithm = Parameter.Choice<KeyAlgorithm>(InvokeKeyRotation.KeyAlgorithm));
         command.Options.Add(_lifetime = Parameter.Duration(InvokeKeyRotation.Lifetime));
         command.Options.Add(_notAfter = Parameter.Date(InvokeKeyRotation.NotAfter));
@@ -36,15 +40,21 @@ internal sealed class RotationOptions
             command, InvokeKeyRotation.ClientCertificatePath, InvokeKeyRotation.ClientKeyPath, InvokeKeyRotation.StartTls, InvokeKeyRotation.Timeout);
         command.Options.Add(_reuseKey = Parameter.Switch(InvokeKeyRotation.ReuseKey));
         command.Options.Add(_throttleLimit = Parameter.Number(InvokeKeyRotation.ThrottleLimit));
-        LifetimeOptions.Exclude(command, _lifetime, _notAfter);
-        ForAuthority = [.. command.Options.Skip(first).Except([_subject, DnsName, _keyAlgorithm, _lifetime])];
+        Exclusive.NotBoth(command, _lifetime, _notAfter, "Give --lifetime or --not-after, not both.");
+        _forAuthority = [.. phases, .. command.Options.Skip(first).Except([_subject, _dnsName, _keyAlgorithm, _lifetime])];
     }
 
-    /// <summary>Those that a key ring has no use for.</summary>
-    internal IReadOnlyList<Option> ForAuthority { get; }
-
-    /// <summary>The names in the new pair of a key ring; an authority has no use for them.</summary>
-    internal Option<string[]> DnsName { get; }
+    /// <summary>Refuses what is for the other kind of folder.</summary>
+    /// <param name="run">What was given.</param>
+    /// <param name="path">The folder.</param>
+    /// <param name="isRing">Whether it is a key ring.</param>
+    /// <exception cref="ClusterCertsException">Something of that is given.</exception>
+    internal void RefuseOther(CommandRun run, string path, bool isRing)
+    {
+        (Option[] others, string named, string meant) = isRing ? (_forAuthority, "a key ring", "an authority directory") : ([_dnsName], "an authority directory", "a key ring");
+        if (others.FirstOrDefault(run.IsGiven) is Option other)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{path}' is named as {named}, and {other.Name} is for {meant}; leave it out.", path);
+    }
 
     /// <summary>What opens the issuer's key.</summary>
     internal Option<string?> IssuerPassphraseFile { get; }
@@ -78,7 +88,7 @@ internal sealed class RotationOptions
     {
         Path = path,
         Subject = run.Get(_subject),
-        DnsNames = run.GetAll(DnsName),
+        DnsNames = run.GetAll(_dnsName),
         KeyAlgorithm = run.Get(_keyAlgorithm),
         Lifetime = run.Get(_lifetime),
         Force = run.Force,

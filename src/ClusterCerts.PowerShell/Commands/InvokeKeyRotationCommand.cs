@@ -97,7 +97,7 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
         if (ParameterSetName == KeyRingSet)
             ForEach(KeyRing, path => Turn(Paths.Literal(this, path)));
         else if (IsOnCommandLine(nameof(AuthorityPath)) && Place.At(AuthorityFolder) == PlaceKind.KeyRing)
-            Turn(RequireRingAlone(AuthorityFolder));
+            Turn(RequireRing(AuthorityFolder));
         else
             Rotate(OpenAuthority(AuthorityFolder), ReadNextCA() with { Phase = Phase, Undo = Undo, Resume = Resume, Compromised = Compromised });
     }
@@ -131,6 +131,9 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
         else
             WriteProgress("Issuing new node certificates", $"node {outcome.Target}", null);
     }
+
+    private string RequireRing(string ring) => GivenValues.OnlyOf(this, AuthoritySet, but: nameof(AuthorityPath)) is not string other ? ring : throw new ClusterCertsException(
+        ErrorCode.InvalidArgument, $"'{ring}' is a key ring, and -{other} is for an authority directory; leave it out.", ring);
 
     private void Turn(string path)
     {
