@@ -74,7 +74,7 @@ public sealed record GivenNames
     {
         if (KeyRings.Count > 0)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{KeyRings[0]}' is a key ring; Get-KeyRing shows it.", KeyRings[0]);
-        string? other = NodeIds.FirstOrDefault() ?? AuthorityPath ?? others.FirstOrDefault();
+        string? other = NodeIds is [string nodeId, ..] ? nodeId : AuthorityPath ?? others.FirstOrDefault();
         return other is null ? Files : throw new ClusterCertsException(
             ErrorCode.InvalidArgument, $"'{Files[0]}' and {other} cannot be combined: a certificate's file is shown as it is.", Files[0]);
     }
