@@ -43,6 +43,7 @@
         'Remove-NodeCert'
         'Revoke-NodeCert'
         'Set-CertPolicy'
+        'Sync-NodeCert'
         'Test-CertLedger'
         'Test-ClusterTrust'
         'Test-KeyMatchesCert'

@@ -14,6 +14,7 @@ internal static class CommandList
         ("get-node-cert", () => new GetNodeCertCommand()),
         ("import-signing-cert", () => new ImportSigningCertCommand()),
         ("export-signing-cert", () => new ExportSigningCertCommand()),
+        ("sync-node-cert", () => new SyncNodeCertCommand()),
         ("update-node-cert", () => new UpdateNodeCertCommand()),
         ("revoke-node-cert", () => new RevokeNodeCertCommand()),
         ("remove-node-cert", () => new RemoveNodeCertCommand()),

@@ -113,12 +113,8 @@ public abstract partial class ClusterCertsCmdlet
     private protected virtual void WriteFailure(ClusterCertsException failure)
     {
         _warnings.LeaveTo(failure.Message);
-        _failures.Add(Explain(failure));
+        _failures.Add(failure);
     }
-
-    /// <summary>The same failure, or one that says more of what may have been meant.</summary>
-    /// <param name="failure">The failure.</param>
-    private protected virtual ClusterCertsException Explain(ClusterCertsException failure) => failure;
 
     private void End()
     {

@@ -22,6 +22,7 @@ public sealed partial class ManualTests
         ["renewal"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert 1 old1 --authority-path pki",
         ["requests"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert-request web2 --path in",
         ["revocation"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert 1 2 3 --authority-path pki",
+        ["runbooks"] = "clustercerts new-signing-cert pki",
         ["rotation"] = """
             clustercerts new-signing-cert pki
             clustercerts new-node-cert 1 2 3 --authority-path pki
@@ -52,7 +53,8 @@ public sealed partial class ManualTests
     public void The_page_runs(string page, string language)
     {
         RealProgram.Need("openssl");
-        using var manual = new WalkThrough(page, language, ("./output/ClusterCerts", BuiltProduct.Module));
+        using var manual = new WalkThrough(
+            page, language, ("./output/ClusterCerts", BuiltProduct.Module), ("Import-Module ClusterCerts", $"Import-Module '{BuiltProduct.Module}'"));
         manual.Prepare(Prepared[page]);
         manual.RunAll();
     }

@@ -14,11 +14,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </remarks>
 /// <example>
 /// List the certificates that expire within 30 days.
-/// <code>Get-NodeCert ./pki -ExpiresWithin 30d</code>
-/// </example>
-/// <example>
-/// Look at one node of an authority.
-/// <code>Get-NodeCert ./pki -NodeId 1 | Format-List</code>
+/// <code>Get-NodeCert -AuthorityPath ./pki -ExpiresWithin 30d</code>
 /// </example>
 /// <example>
 /// Copy the certificates of the database nodes to a memory stick.
@@ -30,23 +26,21 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "NodeCert", DefaultParameterSetName = LedgerSet)]
 [OutputType(typeof(NodeCert))]
-public sealed class GetNodeCertCommand : FilesCmdlet, INamesNodes
+public sealed class GetNodeCertCommand : FilesCmdlet
 {
     private const string LedgerSet = "Ledger";
-    private static readonly string[] Narrowing = [nameof(AuthorityPath), nameof(Status), nameof(ExpiresWithin), nameof(SerialNumber)];
 
     /// <summary>The authority directory whose ledger is read.</summary>
-    [Parameter(Position = 1, ParameterSetName = LedgerSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = LedgerSet, ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
     [AuthorityReference]
     [AllowNull]
     [AllowEmptyString]
     public override string? AuthorityPath { get; set; }
 
-    /// <summary>Only these nodes; an ID without wildcards that is not there is an error. Without the parameter's name a path is an authority
-    /// directory, or certificate files.</summary>
-    [Parameter(Position = 0, ParameterSetName = LedgerSet)]
-    [NodeIds(TakesPlaces = true)]
+    /// <summary>Only these nodes; an ID without wildcards that is not there is an error.</summary>
+    [Parameter(ParameterSetName = LedgerSet)]
+    [NodeIds]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[] NodeId { get; set; } = [];
@@ -81,14 +75,10 @@ public sealed class GetNodeCertCommand : FilesCmdlet, INamesNodes
     [ValidateNotNullOrEmpty]
     public override string[] Path { get; set; } = [];
 
-    private protected override bool TakesPlaces => true;
-
     /// <summary>Reads the ledger or the files.</summary>
     protected override void Process()
     {
-        if (Given is { Files: [_, ..] } or { KeyRings: [_, ..] })
-            ForEach(Given.OnlyFiles(MyInvocation.BoundParameters.Keys.Intersect(Narrowing).Select(p => $"-{p}")), ProcessFile);
-        else if (ParameterSetName == LedgerSet)
+        if (ParameterSetName == LedgerSet)
             WriteOutcomes(OpenAuthority(AuthorityFolder).FindNodeCerts(Wanted()), total: 1, "Reading the ledger");
         else
             base.Process();

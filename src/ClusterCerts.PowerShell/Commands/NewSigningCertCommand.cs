@@ -141,18 +141,12 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
             Force = Force,
             IfMissing = IfMissing,
         };
-        if (IfMissing && CertAuthority.Exists(wanted.Path, Context))
-        {
-            SigningCert existing = CertAuthority.Create(wanted, Context, WriteWarning);
-            WriteVerbose($"The authority in {wanted.Path} is there as it is asked for; nothing is made.");
-            if (!IsWhatIf)
-                WriteObject(existing);
-            return;
-        }
-
+        bool isThere = IfMissing && CertAuthority.Exists(wanted.Path, Context);
+        if (isThere)
+            WriteVerbose($"An authority is in {wanted.Path}; nothing is made.");
         SigningCertReplacement? replaced = Force ? SigningCertReplacement.Find(wanted.Path, Context) : null;
-        if (ShouldProcess(wanted.Path, $"Make a signing certificate{replaced?.CreationConsequence}", replaced is not null,
+        if (isThere || ShouldProcess(wanted.Path, $"Make a signing certificate{replaced?.CreationConsequence}", replaced is not null,
             () => CertAuthority.Create(wanted, Context)))
-            WriteObject(CertAuthority.Create(wanted, notify: WriteWarning));
+            WriteObject(CertAuthority.Create(wanted, Context, WriteWarning));
     }
 }

@@ -20,6 +20,16 @@ internal static class ShownTables
         {
             Growing = ["NotAfter", "Status", "SerialNumber", "NodeId"],
         },
+        ["SyncedNodeCert"] = new(
+            Column.Of("NodeId", 12) with { Most = 64 },
+            Column.Of("Changed", 7),
+            Column.Of("Change", 9),
+            Column.OfMoment("NotAfter"),
+            Column.OfDays("NotAfter"),
+            Column.Of("Reason", 31) with { Most = Wide })
+        {
+            Growing = ["NodeId", "Reason"],
+        },
         ["SigningCert"] = new(
             Column.Of("Subject", 20) with { Most = 60 },
             Column.OfMoment("NotAfter"),

@@ -9,7 +9,11 @@ namespace ClusterCerts.Issuance;
 /// successor, which nobody named.</remarks>
 public sealed class NamedNodes
 {
-    private NamedNodes(IReadOnlyList<string> nodeIds, IReadOnlyList<string> notices) => (NodeIds, Notices) = (nodeIds, notices);
+    private NamedNodes(IReadOnlyList<(int Position, string NodeId)> meant, IReadOnlyList<string> notices) =>
+        (Positions, NodeIds, Notices) = ([.. meant.Select(m => m.Position)], [.. meant.Select(m => m.NodeId)], notices);
+
+    /// <summary>Which of those that were named are meant, by their positions, in order.</summary>
+    public IReadOnlyList<int> Positions { get; }
 
     /// <summary>The node IDs and patterns that are meant, in the order in which they were named. None when every certificate that was
     /// named has a successor.</summary>
@@ -27,19 +31,19 @@ public sealed class NamedNodes
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
         ILookup<NodeId?, int> issued = Enumerable.Range(0, ledger.Entries.Count)
             .Where(i => ledger.Entries[i].Event == LedgerEvent.Issue).ToLookup(i => ledger.Entries[i].NodeId);
-        var meant = new List<string>();
+        var meant = new List<(int Position, string NodeId)>();
         var left = new List<(string NodeId, string Sentence)>();
-        foreach ((string nodeId, string? fingerprint) in named)
+        foreach ((int position, (string nodeId, string? fingerprint)) in named.Index())
         {
             int latest = ledgerStatus.LatestOf(NodeId.Recorded(nodeId));
             int index = fingerprint is null ? -1 : IndexOf(ledger, issued[NodeId.Recorded(nodeId)], fingerprint);
             if (index < 0 || latest < 0 || index == latest)
-                meant.Add(nodeId);
+                meant.Add((position, nodeId));
             else
                 left.Add((nodeId, Sentence(ledger.Entries[index], ledger.Entries[latest], ledgerStatus.IsRevoked(index))));
         }
 
-        var all = meant.ToHashSet(StringComparer.Ordinal);
+        var all = meant.Select(m => m.NodeId).ToHashSet(StringComparer.Ordinal);
 
         // A node whose current certificate was named too is meant: nothing is left out.
         return new NamedNodes(meant, [.. left.Where(l => !all.Contains(l.NodeId)).Select(l => l.Sentence).Distinct()]);

@@ -1,5 +1,6 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
+using ClusterCerts.Files;
 using ClusterCerts.Keys;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
@@ -12,6 +13,12 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
 {
     /// <summary>The folder for the files, absolute.</summary>
     internal string Output { get; } = Path.GetFullPath(parameters.OutputPath ?? store.Location);
+
+    /// <summary>Where the files go, instead of the folder and the names by convention; null for those.</summary>
+    internal NodePlace? Place { get; init; }
+
+    /// <summary>What the new certificate must expire after, or it is not worth issuing; null for anything.</summary>
+    internal DateTimeOffset? Outlasts { get; init; }
 
     /// <summary>Plans one, or tells what is wrong with it.</summary>
     internal Outcome<PlannedCert> Plan(string text, PresetProfile profile, PolicyRules rules, Ledger ledger, LedgerStatus ledgerStatus)
@@ -35,15 +42,17 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
                 Purpose = content.Purpose,
                 Lifetime = parameters.Lifetime,
                 DefaultLifetime = content.Inherited?.Lifetime(parameters.Lifetime.Backdate),
+                Outlasts = Outlasts,
                 Key = new CertKey.ToMake(new NewKeyTerms(content.KeyAlgorithm, content.KeyFormat, parameters.NodePassphrase)),
             };
+            NodePlace place = Place ?? PlaceOf(id);
             var plan = new PlannedCert
             {
                 Target = text,
                 Wish = wish,
-                CertificatePath = Path.Combine(Output, $"node.{id.FileStem}.crt"),
-                KeyPath = Path.Combine(Output, $"node.{id.FileStem}.key"),
-                FolderToMake = Output,
+                CertificatePath = place.CertificatePath,
+                KeyPath = place.KeyPath,
+                FolderToMake = FileErrors.FolderOf(place.CertificatePath),
                 Replaces = latest < 0 ? null : ledger.Entries[latest].SerialNumber,
                 MayReplaceFiles = parameters.Force || (basis.WasRemoved && AreOutOfUse(id, ledger, ledgerStatus)),
                 Basis = basis,
@@ -98,19 +107,32 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
     {
         DecodedCertificate old = ledger.DecodedOf(latest);
         SuccessorContent inherited = SuccessorContent.Of(old, id.ToString(), parameters.Purpose);
-        SubjectNames had = new NameChanges([], [], [], []).ApplyTo(id, inherited, profile);
-        SubjectNames names = SubjectNames.For(
-            id,
-            parameters.DnsNames.Count > 0 ? parameters.DnsNames : [.. had.DnsNames.Where(n => !PolicyRules.IsOwn(id, n))],
-            parameters.IPAddresses.Count > 0 ? parameters.IPAddresses : [.. had.Addresses.Select(a => a.ToString())],
-            profile.AddressAsDnsText);
         string? oldKey = ledger.Entries[latest].KeyPath is string path ? store.Paths.FromLedgerPath(path) : null;
         return new Content(
-            names with { OtherNames = inherited.OtherNames },
+            NamesInPlaceOf(id, inherited, parameters, profile),
             parameters.Purpose ?? KeyPurposes.PurposeOf(old.ExtendedKeyUsages) ?? profile.Purpose,
             parameters.KeyAlgorithm ?? inherited.KeyAlgorithm ?? profile.LeafKey,
             parameters.KeyFormat ?? KeyFormatLike(oldKey),
             inherited);
+    }
+
+    private NodePlace PlaceOf(NodeId id) =>
+        new(Path.Combine(Output, $"node.{id.FileStem}.crt"), Path.Combine(Output, $"node.{id.FileStem}.key"));
+
+    /// <summary>The names of a certificate in place of another: those that are asked for, else those that it had.</summary>
+    /// <param name="id">The node.</param>
+    /// <param name="inherited">What the certificate before says.</param>
+    /// <param name="parameters">What is asked for.</param>
+    /// <param name="profile">The preset's values.</param>
+    /// <exception cref="ClusterCertsException">A name is not legal.</exception>
+    internal static SubjectNames NamesInPlaceOf(NodeId id, SuccessorContent inherited, NodeCertParameters parameters, PresetProfile profile)
+    {
+        SubjectNames had = new NameChanges([], [], [], []).ApplyTo(id, inherited, profile);
+        return SubjectNames.For(
+            id,
+            parameters.DnsNames.Count > 0 ? parameters.DnsNames : [.. had.DnsNames.Where(n => !PolicyRules.IsOwn(id, n))],
+            parameters.IPAddresses.Count > 0 ? parameters.IPAddresses : [.. had.Addresses.Select(a => a.ToString())],
+            profile.AddressAsDnsText) with { OtherNames = inherited.OtherNames };
     }
 
     // A key that cannot be read has no form to keep, and to replace it is what -Force is for.
@@ -130,3 +152,8 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
     private sealed record Content(
         SubjectNames Names, CertPurpose Purpose, KeyAlgorithm KeyAlgorithm, KeyFormat KeyFormat, SuccessorContent? Inherited);
 }
+
+/// <summary>Where a node's files are to go.</summary>
+/// <param name="CertificatePath">Absolute.</param>
+/// <param name="KeyPath">Absolute.</param>
+internal sealed record NodePlace(string CertificatePath, string KeyPath);

@@ -1,0 +1,63 @@
+using System.CommandLine;
+
+namespace ClusterCerts.Cli;
+
+/// <summary><c>sync-node-cert</c>: each node has a good certificate with these names.</summary>
+internal sealed class SyncNodeCertCommand : CliCommand
+{
+    private readonly Positional _nodeId;
+    private readonly OrderOptions _order;
+    private readonly Option<TimeSpan?> _renewWithin;
+    private readonly Option<string?> _passphraseFile;
+
+    public SyncNodeCertCommand()
+        : base(SyncNodeCert.Command)
+    {
+        _nodeId = TakesSeveral(Parameter.List(SyncNodeCert.NodeId, "id"));
+        Takes(Parameter.Path(SyncNodeCert.AuthorityPath));
+        _order = new OrderOptions(this);
+        _renewWithin = Takes(Parameter.Duration(SyncNodeCert.RenewWithin));
+        _passphraseFile = Takes(Parameter.Path(SyncNodeCert.PassphraseFile));
+        Takes(Parameter.Switch(SyncNodeCert.Force));
+    }
+
+    protected override bool Execute(CommandRun run)
+    {
+        CertAuthority authority = run.OpenAuthority();
+        TimeSpan? within = run.Get(_renewWithin);
+        using Passphrase? nodePassphrase = _order.ReadPassphrase(run);
+        NodeCertParameters wanted = _order.Read(run) with { NodePassphrase = nodePassphrase };
+        IReadOnlyList<Outcome<NodeCertSync>> found =
+            authority.FindSync([.. run.GetAll(_nodeId).Select(id => new NodeCertOrder(id, wanted))], within, run.Printer.Warning);
+        run.Printer.Warnings(authority.DescribeOutlook(found));
+        return Passphrases.Use(
+            run.Get(_passphraseFile),
+            passphrase =>
+            {
+                Print(run, Askable(authority.SyncFound(found, within, passphrase, run.Printer.Warning, run.Cancellation), passphrase), found.Count);
+                return true;
+            },
+            run.Cancellation);
+    }
+
+    // An encrypted key is each node's error; where somebody can be asked for the passphrase it is asked for first.
+    private static IEnumerable<Outcome<NodeCertSync>> Askable(IEnumerable<Outcome<NodeCertSync>> outcomes, Passphrase? passphrase)
+    {
+        if (passphrase is not null || !Passphrases.CanAsk())
+            return outcomes;
+        Outcome<NodeCertSync>[] all = [.. outcomes];
+        return all.Select(o => o.Error).FirstOrDefault(e => e?.ErrorCode == ErrorCode.PassphraseRequired)?.InnerException is ClusterCertsException asks ? throw asks : all;
+    }
+
+    private static void Print(CommandRun run, IEnumerable<Outcome<NodeCertSync>> outcomes, int count)
+    {
+        if (!run.WhatIf)
+        {
+            run.Print(NodeCertSyncView.View, outcomes, count, "node certificates");
+            return;
+        }
+
+        run.Print(NodeCertSyncView.View, outcomes.Where(o => o.Error is not null || o.Value!.Changed), count, "node certificates",
+            o => $"{(o.Value!.Current is NodeCert cert ? $"renew the certificate {cert.SerialNumber} of" : "make a key and a certificate for")} node {o.Target}, since {o.Value.Reason}");
+    }
+}

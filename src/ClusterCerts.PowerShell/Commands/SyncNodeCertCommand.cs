@@ -1,0 +1,117 @@
+using System.Management.Automation;
+
+namespace ClusterCerts.PowerShell.Commands;
+
+/// <summary>Sees to it that each node has a good certificate with these names: issues what is missing, renews what is due or differs, and leaves
+/// the rest.</summary>
+/// <remarks>
+/// <para>One command for a script that runs again and again. A node without a certificate gets one, as from New-NodeCert. A certificate is
+/// renewed, with a new key, when it is due (-RenewWithin), has expired, is revoked, is below the policy's minimum serial number or longer than its
+/// longest lifetime, or an earlier CA signed it; when its names, purpose, key algorithm, key format or folder are not those that are asked for; and
+/// when its files are missing, damaged or do not belong together. Of every other node nothing is touched.</para>
+/// <para>What is not given stays as the node has it: names, purpose, key algorithm and lifetime. -DnsName and -IPAddress name all names besides the
+/// node ID: one that is not among them goes. The lifetime counts for what is issued; another lifetime is no reason to renew.</para>
+/// <para>Each node's certificate comes back with the properties Changed (true or false), Change (Issued, Renewed, Unchanged) and Reason. When nothing
+/// changes the signing key is not needed; where it is needed and cannot be used, that is the error of the nodes concerned, and the others are
+/// answered. A node that is out of service, or that the policy bars, is an error; so is one that is due and whose key was made elsewhere.</para>
+/// <para>Rows of a table, as from Import-Csv, may have a column for every parameter that describes a certificate, as for New-NodeCert; all rows of one
+/// authority are one batch. -WhatIf says what would be issued and renewed, and why.</para>
+/// </remarks>
+/// <example>
+/// Every night: each node of a table has the certificate that the table says.
+/// <code>Import-Csv ./nodes.csv | Sync-NodeCert -AuthorityPath ./pki</code>
+/// </example>
+/// <example>
+/// Have a certificate with two names, renewed two weeks before it expires; run it as often as you like.
+/// <code>Sync-NodeCert web1 -DnsName web1.example.com,www.example.com -AuthorityPath ./pki -RenewWithin 14d</code>
+/// </example>
+/// <example>
+/// Export and reload only where something changed.
+/// <code>
+/// $changed = Sync-NodeCert web1,web2 -AuthorityPath ./pki | Where-Object Changed
+/// $changed | Export-NodeCert -As Nginx -OutputPath ./out -Force
+/// </code>
+/// </example>
+/// <example>
+/// See which certificates would be issued or renewed, and why.
+/// <code>Get-NodeCert -AuthorityPath ./pki | Sync-NodeCert -WhatIf</code>
+/// </example>
+[Cmdlet(VerbsData.Sync, "NodeCert", SupportsShouldProcess = true)]
+[OutputType(typeof(NodeCert))]
+public sealed class SyncNodeCertCommand : OrderingCmdlet
+{
+    private readonly Dictionary<NodeCertOrder, string?> _standsFor = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>How long before it expires a certificate is due. No shorter than its lifetime, it renews every certificate.</summary>
+    [Parameter]
+    [Duration]
+    [PSDefaultValue(Help = "A third of its lifetime, and 30 days at most")]
+    public TimeSpan? RenewWithin { get; set; }
+
+    /// <summary>Replaces files that are in the place of a new node's and that the ledger does not know.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>The certificate that stands for the node, by its SHA-256: where it was renewed, or revoked and replaced, its successor is
+    /// left as it is. Certificate objects bring it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "Whatever the node has")]
+    [CellText]
+    public string? Fingerprint { get; set; }
+
+    private protected override IEnumerable<NodeCertOrder> Named
+    {
+        get
+        {
+            foreach (NodeCertOrder order in Orders)
+            {
+                _standsFor[order] = string.IsNullOrEmpty(Fingerprint) ? null : Fingerprint;
+                yield return order;
+            }
+        }
+    }
+
+    private protected override NodeCertParameters Wanted => base.Wanted with { Force = Force };
+
+    private protected override void Act(CertAuthority authority, IReadOnlyList<NodeCertOrder> items)
+    {
+        NamedNodes nodes = authority.FindNamed([.. items.Select(order => (order.NodeId, _standsFor[order]))]);
+        WriteWarnings(nodes.Notices);
+        IReadOnlyList<Outcome<NodeCertSync>> found = authority.FindSync([.. nodes.Positions.Select(i => items[i])], RenewWithin, WriteWarning);
+        WriteWarnings(authority.DescribeOutlook(found));
+        Outcome<NodeCertSync>[] approved = [.. found.Where(o => IsWhatIf || !IsOpen(o) || ShouldProcess(TargetOf(o), ActionOf(o)))];
+        IEnumerable<Outcome<NodeCertSync>> done = Explain(authority.SyncFound(approved, RenewWithin, SigningPassphrase, WriteWarning, Cancellation));
+        if (IsWhatIf)
+            ForEach(done, o => Tell(o.Error is null ? o : throw o.Error));
+        else
+            WriteOutcomes(done.Select(o => new Outcome<PSObject>(o.Target, o.Value is null ? null : Shown(o.Value), o.Error)), approved.Length, "Synchronizing node certificates");
+    }
+
+    // With -WhatIf: what would be done to each, after the same checks.
+    private void Tell(Outcome<NodeCertSync> rehearsed)
+    {
+        if (IsOpen(rehearsed))
+            ShouldProcess(TargetOf(rehearsed), ActionOf(rehearsed));
+        else
+            WriteVerbose($"Node {rehearsed.Target} is unchanged: {rehearsed.Value!.Reason}.");
+    }
+
+    private static bool IsOpen(Outcome<NodeCertSync> found) => found.Value is { Changed: true };
+
+    private string TargetOf(Outcome<NodeCertSync> found) =>
+        $"node {found.Target} of {GatheredIn}{(found.Value!.Current is NodeCert cert ? $", certificate {cert.SerialNumber}" : "")}";
+
+    private static string ActionOf(Outcome<NodeCertSync> found) =>
+        $"{(found.Value!.Change == NodeCertChange.Issued ? "Issue a key and certificate" : "Renew the key and certificate")}, since {found.Value.Reason}";
+
+    // The certificate itself, and what became of it.
+    private static PSObject Shown(NodeCertSync sync)
+    {
+        var shown = new PSObject(sync.Latest!);
+        shown.TypeNames.Insert(0, "ClusterCerts.Issuance.SyncedNodeCert");
+        shown.Properties.Add(new PSNoteProperty(nameof(sync.Changed), sync.Changed));
+        shown.Properties.Add(new PSNoteProperty(nameof(sync.Change), sync.Change));
+        shown.Properties.Add(new PSNoteProperty(nameof(sync.Reason), sync.Reason));
+        return shown;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace ClusterCerts.Cli.Tests;
+
+/// <summary><c>sync-node-cert</c>: issues, renews or leaves, and says which.</summary>
+public sealed class SyncCommandTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public SyncCommandTests() => Prepared.In(_folder, "new-signing-cert pki --subject CN=prod");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Issues_what_is_missing_renews_what_differs_and_leaves_the_rest()
+    {
+        string[] sync = ["sync-node-cert", "web1", "web2", "--dns-name", "www.example.com", "--authority-path", "pki", "--json"];
+        Assert.Equal([("web1", true, "Issued"), ("web2", true, "Issued")], Changes(Run(sync)));
+        IReadOnlyList<string> before = _folder.Snapshot();
+        Assert.Equal([("web1", false, "Unchanged"), ("web2", false, "Unchanged")], Changes(Run(sync)));
+        Assert.Equal(before, _folder.Snapshot());
+
+        CliResult asked = Run("sync-node-cert", "web1", "web3", "--purpose", "server", "--authority-path", "pki", "--what-if");
+        Assert.Contains("would renew the certificate", asked.Output, StringComparison.Ordinal);
+        Assert.Contains("of node web1, since its purpose is Node, not Server.", asked.Output, StringComparison.Ordinal);
+        Assert.Contains("would make a key and a certificate for node web3, since it had no certificate.", asked.Output, StringComparison.Ordinal);
+        Assert.Equal("", Run("sync-node-cert", "web1", "--authority-path", "pki", "--what-if").Output);
+        Assert.Equal(before, _folder.Snapshot());
+
+        CliResult renewed = Run("sync-node-cert", "web1", "--purpose", "server", "--authority-path", "pki", "--json");
+        Assert.Equal([("web1", true, "Renewed")], Changes(renewed));
+        Assert.Equal("its purpose is Node, not Server", renewed.Json[0].GetProperty("Reason").GetString());
+        Assert.Equal("Server", renewed.Json[0].GetProperty("Purpose").GetString());
+        Run("test-node-cert", "pki/node.web1.crt", "--node-id", "web1", "--purpose", "server", "--authority-path", "pki");
+        Assert.Equal([("web1", true, "Renewed")], Changes(Run("sync-node-cert", "web1", "--renew-within", "400d", "--authority-path", "pki", "--json")));
+    }
+
+    [Fact]
+    public void People_see_what_changed_and_why()
+    {
+        string shown = Run("sync-node-cert", "web1", "--authority-path", "pki").Output;
+        Assert.Matches(@"NodeId +NotAfter +CertificatePath +Change +Reason", shown);
+        Assert.Matches("web1 .* Issued +it had no certificate", shown);
+    }
+
+    [Fact]
+    public void A_node_that_fails_is_named_and_the_others_are_answered()
+    {
+        Run("new-node-cert", "web1", "web2", "--authority-path", "pki");
+        Run("remove-node-cert", "web2", "--authority-path", "pki", "--force");
+        File.Move(Path.Combine(_folder.Location, "pki", "signing.key"), Path.Combine(_folder.Location, "away"));
+        CliResult result = CliProgram.Run(_folder.Location, "sync-node-cert", "web1", "web2", "web3", "--authority-path", "pki", "--json");
+        Assert.Contains("Node 'web2' was taken out of service", result.Expect(1).Error, StringComparison.Ordinal);
+        Assert.Contains("Node 'web3' needs a certificate. The CA is offline", result.Error, StringComparison.Ordinal);
+        Assert.Equal([("web1", false, "Unchanged")], Changes(result));
+    }
+
+    private CliResult Run(params string[] arguments) => CliProgram.Run(_folder.Location, arguments).Expect(0);
+
+    private static (string?, bool, string?)[] Changes(CliResult result) => [.. result.Json.Select((JsonElement o) =>
+        (o.GetProperty("NodeId").GetString(), o.GetProperty("Changed").GetBoolean(), o.GetProperty("Change").GetString()))];
+}
