@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Reflection;
 
 namespace ClusterCerts.PowerShell;
 
@@ -19,6 +20,32 @@ public abstract class AuthorityCmdlet : ClusterCertsCmdlet
     /// <summary>Whether the row of a table that tells of an issued certificate may name another authority than the command line: it tells where that one was
     /// issued, not where the next shall be.</summary>
     private protected virtual bool TakesRecords => false;
+
+    /// <summary>Whether files and key rings may be named where node IDs are.</summary>
+    private protected virtual bool TakesPlaces => false;
+
+    /// <summary>What the command line names where node IDs go, or null where it names nothing there.</summary>
+    private protected GivenNames? Given { get; private set; }
+
+    /// <summary>Tells apart what the command line gives where node IDs go.</summary>
+    protected override void Start()
+    {
+        base.Start();
+        if (this is not INamesNodes nodes || !IsOnCommandLine(nameof(INamesNodes.NodeId)))
+            return;
+        Given = GivenNames.Sort(nodes.NodeId, AuthorityPath, path => TakesPlaces ? Paths.Expand(this, path) : [Paths.Literal(this, path)], TakesPlaces);
+        if (Given.AuthorityPath is not null && MyInvocation.ExpectingInput)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name the authority directory with -AuthorityPath where the pipeline names the nodes.");
+        bool needsNodes = GetType().GetProperty(nameof(INamesNodes.NodeId))!.GetCustomAttributes<ParameterAttribute>().Any(a => a.Mandatory);
+        if (!TakesPlaces || Given is { AuthorityPath: not null, KeyRings: [], Files: [] })
+            Given.RequireNodes(needsNodes);
+        nodes.NodeId = [.. Given.NodeIds];
+        AuthorityPath = Given.AuthorityPath ?? AuthorityPath;
+    }
+
+    // A bare word is a node ID, though a folder of that name may be an authority directory.
+    private protected override ClusterCertsException Explain(ClusterCertsException failure) =>
+        Given is null ? failure : GivenNames.Explain(failure, Given.NodeIds, AuthorityPath, word => Paths.Literal(this, word));
 
     /// <summary>Refuses an object of another authority than the one that the command line names: nobody can tell which is meant.</summary>
     /// <exception cref="ClusterCertsException">It is one.</exception>

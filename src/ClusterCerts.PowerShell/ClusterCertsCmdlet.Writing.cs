@@ -113,8 +113,12 @@ public abstract partial class ClusterCertsCmdlet
     private protected virtual void WriteFailure(ClusterCertsException failure)
     {
         _warnings.LeaveTo(failure.Message);
-        _failures.Add(failure);
+        _failures.Add(Explain(failure));
     }
+
+    /// <summary>The same failure, or one that says more of what may have been meant.</summary>
+    /// <param name="failure">The failure.</param>
+    private protected virtual ClusterCertsException Explain(ClusterCertsException failure) => failure;
 
     private void End()
     {

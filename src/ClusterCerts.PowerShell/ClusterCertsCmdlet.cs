@@ -166,7 +166,7 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     private protected virtual void CheckObject()
     {
         Row.Check();
-        GivenValues.CheckObject(this, _lists ??= GivenValues.ListsOfObjects(this));
+        GivenValues.CheckObject(this, _lists ??= [.. GivenValues.ListsOfObjects(this).Where(list => !IsOnCommandLine(list.Name))]);
     }
 
     /// <summary>Whether the command line gives a parameter; an object of the pipeline then cannot.</summary>

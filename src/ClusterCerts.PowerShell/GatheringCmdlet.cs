@@ -1,3 +1,5 @@
+using System.Management.Automation;
+
 namespace ClusterCerts.PowerShell;
 
 /// <summary>A cmdlet that gathers what a pipeline names and acts on all of one authority at once: its key is opened once, and one new list is
@@ -6,6 +8,14 @@ namespace ClusterCerts.PowerShell;
 public abstract class GatheringCmdlet<T> : SigningCmdlet
 {
     private readonly List<T> _gathered = [];
+
+    /// <summary>The authority directory: the folder with the signing certificate, serial number, ledger and policy.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
+    [AuthorityReference]
+    [AllowNull]
+    [AllowEmptyString]
+    public override string? AuthorityPath { get; set; }
 
     /// <summary>What the parameters name now: one object of the pipeline, or the command line.</summary>
     private protected abstract IEnumerable<T> Named { get; }

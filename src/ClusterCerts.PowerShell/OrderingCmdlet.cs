@@ -5,7 +5,7 @@ namespace ClusterCerts.PowerShell;
 
 /// <summary>A cmdlet that orders certificates of nodes: what each shall be, from the command line or a row of a table. All of one authority are issued as one
 /// batch.</summary>
-public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>
+public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>, INamesNodes
 {
     private readonly OrderedRows _rows = new();
     private Passphrase? _nodePassphrase;
@@ -132,20 +132,17 @@ public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>
     private protected override void CheckObject()
     {
         base.CheckObject();
-        if (PipelineObject.Of(this) is not PSObject item)
-            return;
+        PSObject? item = PipelineObject.Of(this);
         if (PipelineObject.IsRecord(item) && !IsOnCommandLine(nameof(NotAfter)))
             NotAfter = null;
-        if (item.BaseObject is SigningCert && !IsOnCommandLine(nameof(KeyAlgorithm)))
+        if (item?.BaseObject is SigningCert && !IsOnCommandLine(nameof(KeyAlgorithm)))
             KeyAlgorithm = null;
-        if (Lifetime is not null && NotAfter is not null && PipelineObject.IsRow(this))
-            throw new ClusterCertsException(ErrorCode.InvalidLifetime, $"Node '{string.Join("', '", NodeId)}', column 'NotAfter': Give -Lifetime or -NotAfter, not both.", NodeId.FirstOrDefault());
-        _rows.Note(item, NodeId);
+        _rows.Note(item, NodeId, hasTwoEnds: Lifetime is not null && NotAfter is not null);
     }
 
     /// <summary>Outcomes whose errors name the node and, where a cell of its row is wrong, the column.</summary>
     /// <typeparam name="T">The objects' type.</typeparam>
     /// <param name="outcomes">What came of orders, each for its node ID.</param>
     private protected IEnumerable<Outcome<T>> Explain<T>(IEnumerable<Outcome<T>> outcomes)
-        where T : class => outcomes.Select(_rows.Explain);
+        where T : class => _rows.Explain(outcomes);
 }

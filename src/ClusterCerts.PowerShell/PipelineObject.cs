@@ -59,7 +59,7 @@ internal static class PipelineObject
     /// <summary>Whether the object is of a type.</summary>
     /// <typeparam name="T">The type.</typeparam>
     /// <param name="cmdlet">The cmdlet while it processes an object.</param>
-    internal static bool Is<T>(PSCmdlet cmdlet) => Current(cmdlet)?.BaseObject is T;
+    internal static bool Is<T>(PSCmdlet cmdlet) => Of(cmdlet)?.BaseObject is T;
 
     // What the binder does not bind, since the command line gave the parameter, a cmdlet cannot see in another way.
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_CurrentPipelineObject")]

@@ -26,7 +26,7 @@ internal sealed class TableRow(PSCmdlet cmdlet)
 
     /// <summary>The values of a cell.</summary>
     /// <param name="text">Its text.</param>
-    internal static string[] Split(string text) => text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    internal static string[] Split(string text) => [.. NodeTableRow.Values(text)];
 
     /// <summary>Whether a value that a parameter takes is a cell of the row, or the line itself; not an object of ours or a part of it.</summary>
     /// <param name="argument">The value, wrapped or not.</param>

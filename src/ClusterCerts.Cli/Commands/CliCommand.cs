@@ -31,7 +31,7 @@ internal abstract class CliCommand : Command
         }
         catch (ClusterCertsException e)
         {
-            printer.Error(e.Message);
+            printer.Error(run.Explain(e));
             return e.ErrorCode == ErrorCode.InvalidArgument ? ExitStatus.WrongUsage : ExitStatus.Failed;
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
@@ -85,5 +85,7 @@ internal abstract class CliCommand : Command
     protected Positional TakesOne(Option<string[]> option) => Positional.Add(this, option, single: true);
 
     /// <summary>Gives the command a parameter that is positional too, with several values.</summary>
-    protected Positional TakesSeveral(Option<string[]> option) => Positional.Add(this, option, single: false);
+    /// <param name="option">The option.</param>
+    /// <param name="instead">Another option that names what is meant; null when there is none.</param>
+    protected Positional TakesSeveral(Option<string[]> option, Option? instead = null) => Positional.Add(this, option, single: false, instead);
 }

@@ -9,6 +9,7 @@ namespace ClusterCerts.Cli;
 internal sealed class CommandRun(ParseResult arguments, Printer printer, CancellationToken cancellation)
 {
     private CertAuthority? _authority;
+    private GivenNames? _given;
     private AuthorityContext? _rehearsal;
 
     internal Printer Printer { get; } = printer;
@@ -16,7 +17,7 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     internal CancellationToken Cancellation { get; } = cancellation;
 
     /// <summary>The value of <see cref="Shared.AuthorityPath"/>: the default if it was not given.</summary>
-    internal string AuthorityPath => arguments.GetValue<string?>(Shared.AuthorityPathName) ?? DefaultAuthority.Path;
+    internal string AuthorityPath => _given?.AuthorityPath ?? arguments.GetValue<string?>(Shared.AuthorityPathName) ?? DefaultAuthority.Path;
 
     /// <summary>The value of <see cref="Shared.Force"/>.</summary>
     internal bool Force => arguments.GetValue<bool>(Shared.ForceName);
@@ -34,8 +35,32 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     /// <summary>The only value of a positional parameter, or null.</summary>
     internal string? Get(Positional positional) => positional.Value(arguments);
 
+    /// <summary>The only value of a positional parameter where it was given without its name, or null.</summary>
+    internal string? GetUnnamed(Positional positional) => positional.Unnamed(arguments);
+
     /// <summary>All values of a positional parameter.</summary>
     internal string[] GetAll(Positional positional) => positional.Values(arguments);
+
+    /// <summary>What was given where node IDs go: IDs, and paths of the authority directory, key rings and files.</summary>
+    /// <exception cref="ClusterCertsException">Two authority directories are named.</exception>
+    internal GivenNames GetNames(Positional nodeIds, bool takesFiles = true)
+    {
+        string? authorityPath = arguments.GetValue<string?>(Shared.AuthorityPathName);
+        return _given = GivenNames.Sort(GetAll(nodeIds), authorityPath is null ? null : Path.GetFullPath(authorityPath), path => [path], takesFiles);
+    }
+
+    /// <summary>The node IDs that were given; a path among them is the authority directory.</summary>
+    /// <exception cref="ClusterCertsException">Another path is among them, or no node is there and one is needed.</exception>
+    internal string[] GetNodeIds(Positional nodeIds, bool needsNodes)
+    {
+        GivenNames given = GetNames(nodeIds, takesFiles: false);
+        given.RequireNodes(needsNodes);
+        return [.. given.NodeIds];
+    }
+
+    /// <summary>What is said of a failure: with what a bare word may have meant.</summary>
+    internal string Explain(ClusterCertsException failure) => _given is null ? failure.Message
+        : GivenNames.Explain(failure, _given.NodeIds, authorityPath: null, word => word).Message;
 
     /// <summary>Values of a list, empty when it was not given.</summary>
     internal string[] GetAll(Option<string[]> option) => arguments.GetValue(option) ?? [];
@@ -82,7 +107,7 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
             }
             catch (ClusterCertsException e)
             {
-                Printer.Error(e.Message);
+                Printer.Error(Explain(e));
             }
 
             if (result is not null)
@@ -115,7 +140,7 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
         foreach (Outcome<T> outcome in outcomes)
         {
             if (outcome.Error is not null)
-                Printer.Error(outcome.Error.Message);
+                Printer.Error(Explain(outcome.Error));
             else
                 ShouldProcess(wouldDo(outcome));
         }
@@ -138,7 +163,7 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
             {
                 Printer.Progress(++done, count, what);
                 if (outcome.Error is not null)
-                    Printer.Error(outcome.Error.Message);
+                    Printer.Error(Explain(outcome.Error));
                 if (outcome.Value is not null)
                     yield return outcome.Value;
             }

@@ -38,6 +38,9 @@ internal sealed class ExportNodeCertCommand : CliCommand
         _pfxEncryption = Takes(Parameter.Choice<PfxEncryption>(ExportNodeCert.PfxEncryption));
         _endpoint = Takes(Parameter.Text(ExportNodeCert.Endpoint, "host:port"));
         Takes(Parameter.Switch(ExportNodeCert.Force));
+        Exclusive.ExactlyOne(this, _nodeId, "<id>", _certificatePath, _keyRing);
+        Exclusive.OnlyWith(this, _keyPath, _certificatePath, "--key-path is the key of --certificate-path; a node of the authority has its own.");
+        Exclusive.NotBoth(this, _keyRing, _authorityPath, "--key-ring and --authority-path cannot be combined: a key ring is of no authority.");
     }
 
     protected override bool Execute(CommandRun run)
@@ -45,22 +48,25 @@ internal sealed class ExportNodeCertCommand : CliCommand
         using Passphrase? passphrase = Passphrases.FromFile(run.Get(_passphraseFile));
         using Passphrase? nodePassphrase = Passphrases.FromFile(run.Get(_nodePassphraseFile));
         var exporter = new NodeCertExporter(Read(run) with { Passphrase = passphrase, NodePassphrase = nodePassphrase }, run.Context);
-        if (run.Get(_keyRing) is string keyRing)
-        {
-            Print(run, run.Each([keyRing], ring => Write(run, exporter, () => exporter.PlanKeyRing(ring))));
-            return true;
-        }
-
-        IReadOnlyList<Outcome<NodeCert>> certs = NodeCertExporter.RefuseDoubles(exporter.Find(new NodeCertReference
-        {
-            NodeIds = run.GetAll(_nodeId),
-            AuthorityPath = run.Get(_authorityPath) ?? (run.IsGiven(_certificatePath) ? null : run.AuthorityPath),
-            CertificatePath = run.Get(_certificatePath),
-            KeyPath = run.Get(_keyPath),
-        }, run.Printer.Warning));
+        GivenNames given = run.GetNames(_nodeId);
+        if (given is { AuthorityPath: not null, KeyRings: [], Files: [] })
+            given.RequireNodes(needsNodes: true);
+        string[] keyRings = [.. given.KeyRings, .. run.Get(_keyRing) is string ring ? [ring] : Array.Empty<string>()];
+        Print(run, run.Each(keyRings, keyRing => Write(run, exporter, () => exporter.PlanKeyRing(keyRing))));
+        IReadOnlyList<Outcome<NodeCert>> certs = NodeCertExporter.RefuseDoubles(
+            [.. References(run, given).SelectMany(reference => exporter.Find(reference, run.Printer.Warning))]);
         Print(run, run.Each(certs, cert => Write(run, exporter, () => exporter.Plan(cert.Value ?? throw cert.Error!, certs.Count > 1))));
         run.Printer.Warnings(exporter.GetNotices());
         return true;
+    }
+
+    private IEnumerable<NodeCertReference> References(CommandRun run, GivenNames given)
+    {
+        if (given.NodeIds.Count > 0)
+            yield return new() { NodeIds = given.NodeIds, AuthorityPath = run.AuthorityPath };
+        IEnumerable<string> files = run.Get(_certificatePath) is string path ? [path] : given.Files;
+        foreach (string file in files)
+            yield return new() { AuthorityPath = given.AuthorityPath ?? run.Get(_authorityPath), CertificatePath = file, KeyPath = run.Get(_keyPath) };
     }
 
     private static void Print(CommandRun run, IEnumerable<IReadOnlyList<ExportedFile>> exports) =>

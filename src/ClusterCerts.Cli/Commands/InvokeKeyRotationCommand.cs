@@ -23,7 +23,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         _undo = Takes(Parameter.Switch(InvokeKeyRotation.Undo));
         _resume = Takes(Parameter.Switch(InvokeKeyRotation.Resume));
         _compromised = Takes(Parameter.Switch(InvokeKeyRotation.Compromised));
-        _next = new RotationOptions(this);
+        _next = new RotationOptions(this, _phase, _resume, _compromised);
         _yes = Takes(Parameter.Switch(OwnParameters.Yes));
         Takes(Parameter.Switch(InvokeKeyRotation.Force));
     }
@@ -31,16 +31,20 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
     protected override bool Execute(CommandRun run)
     {
         if (run.Get(_keyRing) is not string ring)
-            return Rotate(run);
+            return Rotate(run, run.AuthorityPath);
         if (run.IsGiven(_authorityPath))
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "Give a key ring or -AuthorityPath, not both.");
+        if (run.GetUnnamed(_keyRing) is string folder && Place.At(folder) == PlaceKind.Authority)
+            return Rotate(run, folder);
+        _next.RefuseOther(run, ring, isRing: true);
         Turn(run, ring);
         return true;
     }
 
-    private bool Rotate(CommandRun run)
+    private bool Rotate(CommandRun run, string path)
     {
-        CertAuthority authority = run.OpenAuthority();
+        _next.RefuseOther(run, path, isRing: false);
+        CertAuthority authority = run.OpenAuthority(path);
         using Passphrase? issuer = Passphrases.FromFile(run.Get(_next.IssuerPassphraseFile));
         using Passphrase? next = Passphrases.FromFile(run.Get(_next.NewPassphraseFile));
         using Passphrase? node = Passphrases.FromFile(run.Get(_next.NodePassphraseFile));
@@ -93,6 +97,8 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
     {
         KeyRingTurnParameters wanted = _next.ReadTurn(run, path);
         bool undo = run.Get(_undo);
+        if (undo)
+            wanted.RequireNothingNew();
         if (run.WhatIf)
         {
             KeyRingRotation plan = undo ? KeyRingFolder.PlanUndo(path) : KeyRingFolder.PlanTurn(wanted);

@@ -6,6 +6,7 @@ namespace ClusterCerts.Cli;
 internal sealed class NewNodeCertCommand : CliCommand
 {
     private readonly Positional _nodeId;
+    private readonly Option<string?> _from;
     private readonly Option<string[]> _dnsName;
     private readonly Option<string[]> _ipAddress;
     private readonly Option<CertPurpose?> _purpose;
@@ -20,7 +21,9 @@ internal sealed class NewNodeCertCommand : CliCommand
     public NewNodeCertCommand()
         : base(NewNodeCert.Command)
     {
-        _nodeId = TakesSeveral(Parameter.List(NewNodeCert.NodeId, "id"));
+        _from = Parameter.Path(OwnParameters.From);
+        _nodeId = TakesSeveral(Parameter.List(NewNodeCert.NodeId, "id"), instead: _from);
+        Takes(_from);
         Takes(Parameter.Path(NewNodeCert.AuthorityPath));
         _dnsName = Takes(Parameter.List(NewNodeCert.DnsName, "name"));
         _ipAddress = Takes(Parameter.List(NewNodeCert.IPAddress, "address"));
@@ -37,31 +40,56 @@ internal sealed class NewNodeCertCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
-        string[] nodeIds = run.GetAll(_nodeId);
+        string[] nodeIds = run.GetNodeIds(_nodeId, needsNodes: run.Get(_from) is null);
         CertAuthority authority = run.OpenAuthority();
         using Passphrase? nodePassphrase = Passphrases.FromFile(run.Get(_nodePassphraseFile));
-        NodeCertParameters parameters = Read(run) with { NodePassphrase = nodePassphrase };
-        return Passphrases.Use(
+        NodeCertParameters given = Read(run, row: null) with { NodePassphrase = nodePassphrase };
+        IReadOnlyList<NodeTableRow> rows = Rows(run);
+        NodeCertOrder[] orders =
+        [
+            .. nodeIds.Select(id => new NodeCertOrder(id, given)),
+            .. run.Each(rows, row => new NodeCertOrder(Named(row, run.AuthorityPath), Read(run, row) with { NodePassphrase = nodePassphrase })),
+        ];
+        return orders.Length == 0 || Passphrases.Use(
             run.Get(_passphraseFile),
             passphrase =>
             {
-                IEnumerable<Outcome<NodeCert>> issued = authority.Issue(nodeIds, parameters, passphrase, run.Printer.Warning, run.Cancellation);
-                run.Print(NodeCertView.View, issued, nodeIds.Length, "node certificates",
+                IEnumerable<Outcome<NodeCert>> issued = NodeTable.Explain(
+                    authority.Issue(orders, passphrase, run.Printer.Warning, run.Cancellation), rows.DistinctBy(r => r.NodeId).ToDictionary(r => r.NodeId));
+                run.Print(NodeCertView.View, issued, orders.Length, "node certificates",
                     o => $"make a key and a certificate for node {o.Target} with '{authority.GetSigningCert().Subject}'");
                 return true;
             },
             run.Cancellation);
     }
 
-    private NodeCertParameters Read(CommandRun run) => new()
+    private IReadOnlyList<NodeTableRow> Rows(CommandRun run) => run.Get(_from) switch
     {
-        DnsNames = run.GetAll(_dnsName),
-        IPAddresses = run.GetAll(_ipAddress),
-        Purpose = run.Get(_purpose),
-        KeyAlgorithm = run.Get(_keyAlgorithm),
-        KeyFormat = run.Get(_keyFormat),
-        Lifetime = _lifetime.Read(run),
-        OutputPath = run.Get(_outputPath),
+        null => [],
+        "-" => NodeTable.Read(Console.OpenStandardInput()),
+        string path => NodeTable.Read(path),
+    };
+
+    // What a list of certificates tells of where each was issued is no wish; what somebody wrote is.
+    private static string Named(NodeTableRow row, string authority)
+    {
+        if (row.NodeId.Length == 0)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "A row of the table has a NodeId that holds nothing; leave such rows out.");
+        return row.IsRecord || row.Text("AuthorityPath") is not string its || SamePlace.Folders(its, authority)
+            ? row.NodeId
+            : throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, $"Node '{row.NodeId}', column 'AuthorityPath': the row is of '{its}', and this is '{authority}'; issue it with --authority-path.", row.NodeId);
+    }
+
+    private NodeCertParameters Read(CommandRun run, NodeTableRow? row) => new()
+    {
+        DnsNames = run.GetAll(_dnsName) is { Length: > 0 } names ? names : row?.List("DnsName", "DnsNames") ?? [],
+        IPAddresses = run.GetAll(_ipAddress) is { Length: > 0 } addresses ? addresses : row?.List("IPAddress", "IPAddresses") ?? [],
+        Purpose = run.Get(_purpose) ?? row?.Choice<CertPurpose>("Purpose"),
+        KeyAlgorithm = run.Get(_keyAlgorithm) ?? row?.Choice<KeyAlgorithm>("KeyAlgorithm"),
+        KeyFormat = run.Get(_keyFormat) ?? row?.Choice<KeyFormat>("KeyFormat"),
+        Lifetime = _lifetime.Read(run, row),
+        OutputPath = run.Get(_outputPath) ?? row?.Text("OutputPath"),
         ThrottleLimit = run.Get(_throttleLimit),
         Force = run.Force,
     };

@@ -21,8 +21,9 @@ internal sealed class RemoveNodeCertCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
+        string[] nodeIds = run.GetNodeIds(_nodeId, needsNodes: true);
         CertAuthority authority = run.OpenAuthority();
-        var parameters = new RemovalParameters { NodeIds = run.GetAll(_nodeId), KeepUntilExpiry = run.Get(_keepUntilExpiry) };
+        var parameters = new RemovalParameters { NodeIds = nodeIds, KeepUntilExpiry = run.Get(_keepUntilExpiry) };
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRemovable(parameters);
         string Would(NodeCert cert) => $"take out of service {parameters.Describe(cert)}";
         run.DemandForce(found, Would, "Nothing was changed. Give -Force to take the nodes out of service.");

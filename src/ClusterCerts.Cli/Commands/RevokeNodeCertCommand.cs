@@ -32,8 +32,11 @@ internal sealed class RevokeNodeCertCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
+        SerialNumber[] serialNumbers = run.Get(_serialNumber) ?? [];
+        string[] files = run.GetAll(_certificatePath);
+        string[] nodeIds = run.GetNodeIds(_nodeId, needsNodes: serialNumbers.Length + files.Length == 0);
         CertAuthority authority = run.OpenAuthority();
-        RevocationParameters parameters = RevocationParameters.Of(run.GetAll(_nodeId), run.Get(_serialNumber) ?? [], run.GetAll(_certificatePath)) with
+        RevocationParameters parameters = RevocationParameters.Of(nodeIds, serialNumbers, files) with
         {
             Force = run.Force,
             Reason = run.Get(_reason) ?? RevocationReason.Unspecified,

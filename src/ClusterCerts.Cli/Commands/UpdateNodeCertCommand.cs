@@ -42,7 +42,7 @@ internal sealed class UpdateNodeCertCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
-        string[] nodeIds = run.GetAll(_nodeId);
+        string[] nodeIds = run.GetNodeIds(_nodeId, needsNodes: false);
         CertAuthority authority = run.OpenAuthority();
         using Passphrase? nodePassphrase = Passphrases.FromFile(run.Get(_nodePassphraseFile));
         NodeCertRenewalParameters parameters = Read(run) with { NodePassphrase = nodePassphrase };

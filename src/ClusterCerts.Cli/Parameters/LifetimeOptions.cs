@@ -18,10 +18,22 @@ internal sealed class LifetimeOptions
         command.Options.Add(_notAfter = Parameter.Date(notAfter));
         command.Options.Add(_backdate = Parameter.Duration(backdate));
         command.Options.Add(_clampToIssuer = Parameter.Switch(clampToIssuer));
+        Exclusive.NotBoth(command, _lifetime, _notAfter, "Give --lifetime or --not-after, not both.");
     }
 
     /// <summary>What was given.</summary>
-    /// <exception cref="ClusterCertsException">It does not go together.</exception>
-    internal CertLifetime Read(CommandRun run) =>
-        new(run.Get(_lifetime), run.Get(_notAfter), run.Get(_backdate), run.Get(_clampToIssuer));
+    /// <param name="run">The run.</param>
+    /// <param name="row">The row of a table that says what was not given; null when there is none.</param>
+    /// <exception cref="ClusterCertsException">It does not go together, or a cell is wrong.</exception>
+    internal CertLifetime Read(CommandRun run, NodeTableRow? row = null)
+    {
+        TimeSpan? lifetime = run.Get(_lifetime) ?? row?.Read("Lifetime", DurationText.Parse);
+        DateTimeOffset? notAfter = run.Get(_notAfter) ?? (row is { IsRecord: false } ? row.Read("NotAfter", MomentText.Parse) : null);
+        TimeSpan? backdate = run.Get(_backdate) ?? row?.Read("Backdate", DurationText.Parse);
+        bool clampToIssuer = run.Get(_clampToIssuer) || row?.Truth("ClampToIssuer") == true;
+        return row is null || lifetime is null || notAfter is null
+            ? new(lifetime, notAfter, backdate, clampToIssuer)
+            : throw new ClusterCertsException(
+                ErrorCode.InvalidLifetime, $"Node '{row.NodeId}', column 'NotAfter': Give --lifetime or --not-after, not both.", row.NodeId);
+    }
 }

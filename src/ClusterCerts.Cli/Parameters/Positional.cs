@@ -15,7 +15,8 @@ internal sealed class Positional
     /// <param name="command">The command.</param>
     /// <param name="option">The option, which takes lists and may be required; its arguments are read as it is.</param>
     /// <param name="single">Whether at most one value may be given.</param>
-    internal static Positional Add(Command command, Option<string[]> option, bool single)
+    /// <param name="instead">Another option that names what is meant; null when there is none.</param>
+    internal static Positional Add(Command command, Option<string[]> option, bool single, Option? instead = null)
     {
         var argument = new Argument<string[]>(option.Name.TrimStart('-'))
         {
@@ -38,7 +39,7 @@ internal sealed class Positional
         var positional = new Positional(argument, option);
         command.Arguments.Add(argument);
         command.Options.Add(option);
-        command.Validators.Add(result => positional.Validate(result, required, single));
+        command.Validators.Add(result => positional.Validate(result, required && (instead is null || result.GetResult(instead) is null), single, instead));
         return positional;
     }
 
@@ -49,15 +50,18 @@ internal sealed class Positional
     /// <summary>The only value, or null.</summary>
     internal string? Value(ParseResult arguments) => Values(arguments) is [var value] ? value : null;
 
+    /// <summary>The only value where it was given without the option's name, or null.</summary>
+    internal string? Unnamed(ParseResult arguments) => arguments.GetValue(_argument) is [string value] ? value : null;
+
     /// <summary>Whether no value was given, for validators of several parameters.</summary>
     internal bool IsMissing(CommandResult result) =>
         Given(result.GetResult(_argument)?.Tokens) + Given(result.GetResult(_option)?.Tokens) == 0;
 
-    private void Validate(CommandResult result, bool required, bool single)
+    private void Validate(CommandResult result, bool required, bool single, Option? instead)
     {
         int given = Given(result.GetResult(_argument)?.Tokens) + Given(result.GetResult(_option)?.Tokens);
         if (required && given == 0)
-            result.AddError($"{result.Command.Name} needs <{_option.HelpName}>, as an argument or with {_option.Name}.");
+            result.AddError($"{result.Command.Name} needs <{_option.HelpName}>, as an argument or with {_option.Name}{(instead is null ? "" : $", or {instead.Name}")}.");
         if (single && given > 1)
             result.AddError($"{result.Command.Name} takes one <{_option.HelpName}>, as an argument or with {_option.Name}.");
     }

@@ -41,7 +41,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsData.Export, "NodeCert", SupportsShouldProcess = true, DefaultParameterSetName = NodeIdSet)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportNodeCertCommand : ExportingCmdlet
+public sealed class ExportNodeCertCommand : ExportingCmdlet, INamesNodes
 {
     private const string NodeIdSet = "NodeId";
     private const string CertificateSet = "Certificate";
@@ -50,7 +50,17 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet
     private readonly List<NodeCertReference> _references = [];
     private readonly List<string> _keyRings = [];
 
-    /// <summary>The nodes of the authority.</summary>
+    /// <summary>The authority directory: the folder with the signing certificate, serial number, ledger and policy.</summary>
+    [Parameter(Position = 1, ParameterSetName = NodeIdSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = CertificateSet, ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
+    [AuthorityReference]
+    [AllowNull]
+    [AllowEmptyString]
+    public override string? AuthorityPath { get; set; }
+
+    /// <summary>The nodes of the authority. Without the parameter's name a path is an authority directory, a key ring, or a certificate's
+    /// file.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = NodeIdSet, ValueFromPipeline = true)]
     [NodeIds]
     [AllowEmptyCollection]
@@ -84,12 +94,17 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet
     [ValidateNotNullOrEmpty]
     public string KeyRing { get; set; } = "";
 
+    private protected override bool TakesPlaces => true;
+
     /// <summary>Gathers what is meant, since one node's files go elsewhere than those of several.</summary>
     protected override void Process()
     {
         if (ParameterSetName == NodeIdSet)
         {
-            _references.Add(new NodeCertReference { NodeIds = NodeId, AuthorityPath = AuthorityFolder });
+            _keyRings.AddRange(Given?.KeyRings ?? []);
+            _references.AddRange((Given?.Files ?? []).Select(file => new NodeCertReference { CertificatePath = file, AuthorityPath = PathOf(AuthorityPath) }));
+            if (NodeId.Length > 0)
+                _references.Add(new NodeCertReference { NodeIds = NodeId, AuthorityPath = AuthorityFolder });
         }
         else if (ParameterSetName == KeyRingSet)
         {

@@ -14,7 +14,11 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </remarks>
 /// <example>
 /// List the certificates that expire within 30 days.
-/// <code>Get-NodeCert -AuthorityPath ./pki -ExpiresWithin 30d</code>
+/// <code>Get-NodeCert ./pki -ExpiresWithin 30d</code>
+/// </example>
+/// <example>
+/// Look at one node of an authority.
+/// <code>Get-NodeCert ./pki -NodeId 1 | Format-List</code>
 /// </example>
 /// <example>
 /// Copy the certificates of the database nodes to a memory stick.
@@ -26,21 +30,23 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "NodeCert", DefaultParameterSetName = LedgerSet)]
 [OutputType(typeof(NodeCert))]
-public sealed class GetNodeCertCommand : FilesCmdlet
+public sealed class GetNodeCertCommand : FilesCmdlet, INamesNodes
 {
     private const string LedgerSet = "Ledger";
+    private static readonly string[] Narrowing = [nameof(AuthorityPath), nameof(Status), nameof(ExpiresWithin), nameof(SerialNumber)];
 
     /// <summary>The authority directory whose ledger is read.</summary>
-    [Parameter(ParameterSetName = LedgerSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ParameterSetName = LedgerSet, ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
     [AuthorityReference]
     [AllowNull]
     [AllowEmptyString]
     public override string? AuthorityPath { get; set; }
 
-    /// <summary>Only these nodes; an ID without wildcards that is not there is an error.</summary>
-    [Parameter(ParameterSetName = LedgerSet)]
-    [NodeIds]
+    /// <summary>Only these nodes; an ID without wildcards that is not there is an error. Without the parameter's name a path is an authority
+    /// directory, or certificate files.</summary>
+    [Parameter(Position = 0, ParameterSetName = LedgerSet)]
+    [NodeIds(TakesPlaces = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[] NodeId { get; set; } = [];
@@ -75,10 +81,14 @@ public sealed class GetNodeCertCommand : FilesCmdlet
     [ValidateNotNullOrEmpty]
     public override string[] Path { get; set; } = [];
 
+    private protected override bool TakesPlaces => true;
+
     /// <summary>Reads the ledger or the files.</summary>
     protected override void Process()
     {
-        if (ParameterSetName == LedgerSet)
+        if (Given is { Files: [_, ..] } or { KeyRings: [_, ..] })
+            ForEach(Given.OnlyFiles(MyInvocation.BoundParameters.Keys.Intersect(Narrowing).Select(p => $"-{p}")), ProcessFile);
+        else if (ParameterSetName == LedgerSet)
             WriteOutcomes(OpenAuthority(AuthorityFolder).FindNodeCerts(Wanted()), total: 1, "Reading the ledger");
         else
             base.Process();

@@ -23,21 +23,22 @@ namespace ClusterCerts.PowerShell.Commands;
 /// and restart it before the next turn; within an hour a second turn needs -Force. A turn that is interrupted is finished or undone
 /// by the next command.
 /// -Undo takes the last one back. On Linux a turn is one step for programs that read the folder.</para>
+/// <para>A folder that is named first is rotated where it is an authority directory, and turned where it is a key ring.</para>
 /// <para>See about_ClusterCerts_Rotation, also for how to read a ring and how to copy it.</para>
 /// </remarks>
 /// <example>
 /// Go through a whole rotation of a signing certificate; hand the files out between the lines.
 /// <code>
-/// Invoke-KeyRotation -AuthorityPath ./pki                  # Stage
-/// Invoke-KeyRotation -AuthorityPath ./pki                  # Trust; then hand trust.crt to every node
-/// Invoke-KeyRotation -AuthorityPath ./pki                  # Issue; then hand each node its pair
-/// Invoke-KeyRotation -AuthorityPath ./pki -Phase Retire    # then hand out trust.crt once more
+/// Invoke-KeyRotation ./pki                  # Stage
+/// Invoke-KeyRotation ./pki                  # Trust; then hand trust.crt to every node
+/// Invoke-KeyRotation ./pki                  # Issue; then hand each node its pair
+/// Invoke-KeyRotation ./pki -Phase Retire    # then hand out trust.crt once more
 /// </code>
 /// </example>
 /// <example>
 /// See what blocks the last phase, and undo the one before.
 /// <code>
-/// Invoke-KeyRotation -AuthorityPath ./pki -Phase Retire -WhatIf
+/// Invoke-KeyRotation ./pki -Phase Retire -WhatIf
 /// Get-SigningCert ./pki | Invoke-KeyRotation -Undo
 /// </code>
 /// </example>
@@ -55,7 +56,8 @@ namespace ClusterCerts.PowerShell.Commands;
 public sealed class InvokeKeyRotationCommand : RotatingCmdlet
 {
     /// <summary>The authority directory whose signing certificate is rotated.</summary>
-    [Parameter(ParameterSetName = AuthoritySet, ValueFromPipelineByPropertyName = true)]
+    /// <remarks>A path, or a SigningCert. The folder of a key ring in its place is turned.</remarks>
+    [Parameter(Position = 0, ParameterSetName = AuthoritySet, ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
     [AuthorityReference]
     [AllowNull]
@@ -94,6 +96,8 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
     {
         if (ParameterSetName == KeyRingSet)
             ForEach(KeyRing, path => Turn(Paths.Literal(this, path)));
+        else if (IsOnCommandLine(nameof(AuthorityPath)) && Place.At(AuthorityFolder) == PlaceKind.KeyRing)
+            Turn(RequireRing(AuthorityFolder));
         else
             Rotate(OpenAuthority(AuthorityFolder), ReadNextCA() with { Phase = Phase, Undo = Undo, Resume = Resume, Compromised = Compromised });
     }
@@ -128,6 +132,9 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
             WriteProgress("Issuing new node certificates", $"node {outcome.Target}", null);
     }
 
+    private string RequireRing(string ring) => GivenValues.OnlyOf(this, AuthoritySet, but: nameof(AuthorityPath)) is not string other ? ring : throw new ClusterCertsException(
+        ErrorCode.InvalidArgument, $"'{ring}' is a key ring, and -{other} is for an authority directory; leave it out.", ring);
+
     private void Turn(string path)
     {
         KeyRingTurnParameters wanted = new()
@@ -139,6 +146,8 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
             Lifetime = Lifetime,
             Force = Force,
         };
+        if (Undo)
+            wanted.RequireNothingNew();
         KeyRingRotation plan = Undo ? KeyRingFolder.PlanUndo(path) : KeyRingFolder.PlanTurn(wanted);
         string what = $"{(Undo ? "Undo the last turn of" : "Turn")} the key ring '{plan.Path}':"
             + string.Concat(plan.Moves.Select(m => $"\n  {DisplayText.Printable(m.ToString())}"));

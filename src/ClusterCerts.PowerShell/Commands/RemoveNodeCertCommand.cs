@@ -29,7 +29,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.Remove, "NodeCert", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(NodeCert))]
-public sealed class RemoveNodeCertCommand : RevokingCmdlet<NamedItem>
+public sealed class RemoveNodeCertCommand : RevokingCmdlet<NamedItem>, INamesNodes
 {
     /// <summary>The nodes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

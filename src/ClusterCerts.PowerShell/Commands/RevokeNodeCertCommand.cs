@@ -28,7 +28,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsSecurity.Revoke, "NodeCert", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(NodeCert))]
-public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>
+public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>, INamesNodes
 {
     private const string Action = "Revoke for good";
 

@@ -34,7 +34,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsData.Update, "NodeCert", SupportsShouldProcess = true)]
 [OutputType(typeof(NodeCert))]
-public sealed class UpdateNodeCertCommand : RenewingCmdlet
+public sealed class UpdateNodeCertCommand : RenewingCmdlet, INamesNodes
 {
     /// <summary>The nodes; wildcards leave revoked ones out. Without it: every node, and a condition is needed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

@@ -29,6 +29,13 @@ internal static class GivenValues
         }
     }
 
+    /// <summary>A parameter that is given and belongs to a set alone, or null.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="set">The set.</param>
+    /// <param name="but">A parameter that does not count.</param>
+    internal static string? OnlyOf(PSCmdlet cmdlet, string set, string but) => cmdlet.MyInvocation.BoundParameters.Keys.FirstOrDefault(name =>
+        name != but && cmdlet.GetType().GetProperty(name)?.GetCustomAttributes<ParameterAttribute>().All(a => a.ParameterSetName == set) == true);
+
     /// <summary>The parameters that take a list from a property of the pipeline's objects.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     internal static IReadOnlyList<PropertyInfo> ListsOfObjects(PSCmdlet cmdlet) =>

@@ -8,6 +8,9 @@ namespace ClusterCerts.PowerShell;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NodeIdsAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Whether folders and signing certificates stand for authority directories; not where the pipeline's objects are tried.</summary>
+    public bool TakesPlaces { get; set; }
+
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.TransformList(
         engineIntrinsics,
@@ -20,9 +23,11 @@ public sealed class NodeIdsAttribute : ArgumentTransformationAttribute
         },
         skipsComments: true);
 
-    private static string One(object argument)
+    private string One(object argument)
     {
         object? value = argument is PSObject wrapped ? wrapped.BaseObject : argument;
+        if (TakesPlaces && value is SigningCert or FileSystemInfo)
+            return value is SigningCert signingCert ? signingCert.AuthorityPath : WildcardPattern.Escape(((FileSystemInfo)value).FullName);
         return value is string or char or System.Net.IPAddress || (value is not null && Argument.IsNumber(value))
             ? Argument.Text(argument)
             : throw new ClusterCertsException(

@@ -87,8 +87,9 @@ internal static class InputFile
         return stream.CanSeek && stream.Length > limit ? throw TooLarge(path, limit) : ReadBounded(stream, path, limit);
     }
 
-    // Reads to the end without trusting the length: pipes have none, and files grow.
-    private static byte[] ReadBounded(FileStream stream, string path, int limit)
+    /// <summary>Reads to the end without trusting the length: pipes have none, and files grow.</summary>
+    /// <exception cref="ClusterCertsException">There is more than the limit.</exception>
+    internal static byte[] ReadBounded(Stream stream, string path, int limit)
     {
         byte[] buffer = new byte[stream.CanSeek ? (int)stream.Length + 1 : 16384];
         int count = 0;

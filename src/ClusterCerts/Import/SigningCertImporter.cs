@@ -28,6 +28,9 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         if (parameters.Preset == Preset.Maelstrom)
             throw new ClusterCertsException(ErrorCode.InvalidArgument,
                 "Maelstrom trusts a key ring, not a signing certificate; make one with New-KeyRing.", parameters.Preset);
+        if (parameters.OpenSslCaPath is not null && (parameters.CertificatePath ?? parameters.KeyPath ?? (parameters.ChainPaths is [string chain, ..] ? chain : null)) is string beside)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument,
+                $"-OpenSslCaPath brings certificate, key and chain of its own; leave out -CertificatePath, -KeyPath and -ChainPath ('{beside}'), or it.", beside);
         _store.Recover();
         CheckPlace();
         OpenSslCADirectory? directory = parameters.OpenSslCaPath is string path ? OpenSslCADirectory.Open(path) : null;

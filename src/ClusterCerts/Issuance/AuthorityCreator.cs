@@ -195,6 +195,8 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
 
     private void CheckConstraints()
     {
+        if (parameters.IssuerPassphrase is not null && parameters.IssuerPath is null)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "-IssuerPassphrase opens the key of -Issuer; name that, or leave the passphrase out.");
         if (parameters.PathLength < 0)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "A path length must be zero or more.", parameters.PathLength);
         foreach (string name in parameters.PermittedDnsNames)

@@ -16,6 +16,14 @@ internal sealed record NameChanges(
     IReadOnlyList<string> RemovedDnsNames,
     IReadOnlyList<string> RemovedIPAddresses)
 {
+    /// <summary>Refuses names that are to be added and removed at once, whichever node they are for.</summary>
+    /// <exception cref="ClusterCertsException">There is one.</exception>
+    internal void RefuseBoth()
+    {
+        if (DnsNames.Concat(IPAddresses).FirstOrDefault(name => Contains([.. RemovedDnsNames, .. RemovedIPAddresses], name)) is string both)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{both}' is given to be added and to be removed; give it once.", both);
+    }
+
     /// <summary>The names of the successor: what it had in its order, then what is added.</summary>
     /// <param name="id">The node.</param>
     /// <param name="old">What it had.</param>

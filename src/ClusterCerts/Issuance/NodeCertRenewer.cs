@@ -36,6 +36,7 @@ internal sealed class NodeCertRenewer(
         PolicyFile policy = PolicyFile.Read(store);
         var terms = new RenewalTerms(
             parameters, new RenewalRule(parameters, context.Now), policy.Rules, PresetProfile.For(policy.Preset), context.Files);
+        terms.Names.RefuseBoth();
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, store.ReadLedger());
         return [.. Find(nodeIds).Select(found => (found.Cert is null ? Unknown(found.Id) : ledgerStatus.UnrecordedRevocation(NodeId.Recorded(found.Id)))
             is ClusterCertsException error

@@ -25,6 +25,23 @@ internal static class KeyRingLookup
         }
     }
 
+    /// <summary>Whether there is a ring: pairs of the names that a ring has, or one that a turn is about to put in place.</summary>
+    internal static bool IsRing(string path)
+    {
+        if (Path.GetPathRoot(Path.GetFullPath(path)) == Path.GetFullPath(path))
+            return false;
+        string ring = Locate(path);
+        try
+        {
+            return File.Exists(Path.Combine(KeyRingTransaction.PathFor(ring), KeyRingState.FileName))
+                || (Directory.Exists(ring) && Directory.EnumerateFiles(ring).Any(f => KeyRingLayout.Parse(Path.GetFileName(f)) is not null));
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            return false; // Whoever opens it is told why it cannot be read.
+        }
+    }
+
     /// <summary>Refuses a ring with a pair's file that is a link: a plain file would take its place.</summary>
     /// <exception cref="ClusterCertsException">There is one.</exception>
     internal static void RefuseLinks(string ring)

@@ -22,4 +22,13 @@ public sealed record KeyRingTurnParameters
 
     /// <summary>Whether to turn though the ring was turned less than an hour ago.</summary>
     public bool Force { get; init; }
+
+    /// <summary>Refuses what says what is made anew, where the last turn is undone.</summary>
+    /// <exception cref="ClusterCertsException">Something of that is given.</exception>
+    public void RequireNothingNew()
+    {
+        string? given = Subject is not null ? "-Subject" : DnsNames.Count > 0 ? "-DnsName" : KeyAlgorithm is not null ? "-KeyAlgorithm" : Lifetime is not null ? "-Lifetime" : null;
+        if (given is not null)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"{given} says what is made anew, and -Undo makes nothing; leave out the one or the other.", Path);
+    }
 }

@@ -12,12 +12,28 @@ internal static class RotationSteps
         bool[] asked = [parameters.Phase is not null, parameters.Undo, parameters.Resume, parameters.Compromised];
         if (asked.Count(a => a) > 1)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "Give one of -Phase, -Undo, -Resume and -Compromised.");
+        if (parameters.Undo && NextCA(parameters) is string next)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"{next} says what is made anew, and -Undo makes nothing; leave out the one or the other.");
+        if (parameters.IssuerPassphrase is not null && parameters.IssuerPath is null && !parameters.Resume)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "-IssuerPassphrase opens the key of -Issuer; name that, or leave the passphrase out.");
         if (parameters.Undo)
             return ForUndo(rotation);
         if (parameters.Resume)
             return ForResume(rotation);
         return parameters.Compromised ? new CompromisedStep(rotation) : ForPhase(rotation);
     }
+
+    // What is given of the next CA, or null.
+    private static string? NextCA(RotationParameters parameters) => parameters switch
+    {
+        { Subject: not null } => "-Subject",
+        { KeyAlgorithm: not null } => "-KeyAlgorithm",
+        { Lifetime.IsByDefault: false } => "-Lifetime or -NotAfter",
+        { PathLength: not null } => "-PathLength",
+        { IssuerPath: not null } => "-Issuer",
+        { ReuseKey: true } => "-ReuseKey",
+        _ => null,
+    };
 
     internal static KeyRotation Run(RotationRun rotation, Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {

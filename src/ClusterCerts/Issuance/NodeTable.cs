@@ -1,0 +1,116 @@
+using System.Text;
+using ClusterCerts.Files;
+
+namespace ClusterCerts.Issuance;
+
+/// <summary>A table of nodes as text: comma-separated values with a header (RFC 4180), or a node ID a line.</summary>
+/// <remarks>Blank lines, rows without anything in them, and those that start with # say nothing. A table is one whose header has a column NodeId.</remarks>
+public static class NodeTable
+{
+    private const string NodeIdColumn = "NodeId";
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file, in UTF-8.</param>
+    /// <returns>A row for each node, in order.</returns>
+    /// <exception cref="ClusterCertsException">It is missing, cannot be read, or a quotation mark in it is never closed.</exception>
+    public static IReadOnlyList<NodeTableRow> Read(string path) => Parse(System.Text.Encoding.UTF8.GetString(InputFile.ReadWhole(path)));
+
+    /// <summary>Reads what another program hands over, such as standard input, to its end.</summary>
+    /// <param name="input">Text in UTF-8, at most 4 MiB.</param>
+    /// <returns>A row for each node, in order.</returns>
+    /// <exception cref="ClusterCertsException">It is larger, or a quotation mark in it is never closed.</exception>
+    public static IReadOnlyList<NodeTableRow> Read(Stream input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Parse(System.Text.Encoding.UTF8.GetString(InputFile.ReadBounded(input, "standard input", InputFile.DefaultLimit)));
+    }
+
+    /// <summary>Reads text.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>A row for each node, in order.</returns>
+    /// <exception cref="ClusterCertsException">A quotation mark in it is never closed.</exception>
+    public static IReadOnlyList<NodeTableRow> Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        List<string[]> lines = [.. Split(text.TrimStart('\uFEFF')).Where(SaysSomething)];
+        int column = lines.Count == 0 ? -1 : Array.FindIndex(lines[0], name => name.Trim().Equals(NodeIdColumn, StringComparison.OrdinalIgnoreCase));
+        if (column < 0)
+            return [.. lines.SelectMany(line => NodeTableRow.Values(string.Join(',', line))).Select(nodeId => new NodeTableRow(nodeId, []))];
+        string[] header = [.. lines[0].Select(name => name.Trim())];
+        return [.. lines.Skip(1).SelectMany(line => Rows(header, line, column < line.Length ? line[column] : ""))];
+    }
+
+    /// <summary>Outcomes of orders, whose errors name the node and, where a cell of its row is to blame, the column.</summary>
+    /// <typeparam name="T">The objects' type.</typeparam>
+    /// <param name="outcomes">The outcomes, each for its node ID.</param>
+    /// <param name="rows">The rows, by node ID; those that come from no table have none.</param>
+    /// <returns>The same outcomes, in order.</returns>
+    public static IEnumerable<Outcome<T>> Explain<T>(IEnumerable<Outcome<T>> outcomes, IReadOnlyDictionary<string, NodeTableRow> rows)
+        where T : class => outcomes.Select(outcome =>
+            outcome is { Error: ClusterCertsException error, Target: string nodeId } && rows.GetValueOrDefault(nodeId) is NodeTableRow row
+                ? new Outcome<T>(nodeId, null, row.Explain(error))
+                : outcome);
+
+    private static IEnumerable<NodeTableRow> Rows(string[] header, string[] line, string nodeIds)
+    {
+        // The cells of a column beyond the header have no name.
+        (string, string)[] cells = [.. header.Zip(line)];
+        IReadOnlyList<string> ids = NodeTableRow.Values(nodeIds);
+        if (nodeIds.TrimStart().StartsWith('#'))
+            return [];
+        return ids.Count == 0 ? [new NodeTableRow("", cells)] : ids.Select(id => new NodeTableRow(id, cells));
+    }
+
+    private static bool SaysSomething(string[] line) => !line[0].TrimStart().StartsWith('#') && !Array.TrueForAll(line, string.IsNullOrWhiteSpace);
+
+    private static IEnumerable<string[]> Split(string text)
+    {
+        int at = 0;
+        while (at < text.Length)
+        {
+            // A comment holds what it likes, quotation marks too.
+            if (text.AsSpan(at).TrimStart(" \t").StartsWith('#'))
+            {
+                at = text.IndexOf('\n', at) is >= 0 and int end ? end + 1 : text.Length;
+                continue;
+            }
+
+            var cells = new List<string>();
+            do
+                cells.Add(Cell(text, ref at));
+            while (at < text.Length && text[at++] == ',');
+            yield return [.. cells];
+        }
+    }
+
+    // RFC 4180 2: a cell in quotation marks holds commas, line ends, and quotation marks written twice.
+    private static string Cell(string text, ref int at)
+    {
+        int start = at;
+        while (at < text.Length && text[at] is ' ' or '\t')
+            at++;
+        if (at == text.Length || text[at] != '"')
+        {
+            at = EndOfCell(text, start);
+            return text[start..at];
+        }
+
+        var cell = new StringBuilder();
+        for (at++; at < text.Length; at++)
+        {
+            if (text[at] == '"' && (at + 1 == text.Length || text[at + 1] != '"'))
+            {
+                at = EndOfCell(text, at);
+                return cell.ToString();
+            }
+
+            cell.Append(text[at]);
+            if (text[at] == '"')
+                at++;
+        }
+
+        throw new ClusterCertsException(ErrorCode.InvalidArgument, "A quotation mark in the table is never closed; write one within a cell twice.");
+    }
+
+    private static int EndOfCell(string text, int from) => text.AsSpan(from).IndexOfAny(",\r\n") is >= 0 and int length ? from + length : text.Length;
+}

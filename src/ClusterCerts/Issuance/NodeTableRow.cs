@@ -1,0 +1,105 @@
+namespace ClusterCerts.Issuance;
+
+/// <summary>A row of a table of nodes: what it says of one. An empty cell is as if its column were not there.</summary>
+public sealed class NodeTableRow
+{
+    private readonly (string Column, string Text)[] _cells;
+
+    /// <summary>Makes a row.</summary>
+    /// <param name="nodeId">The node ID; empty when it names none.</param>
+    /// <param name="cells">The names of its columns, and what stands there.</param>
+    public NodeTableRow(string nodeId, IEnumerable<(string Column, string Text)> cells)
+    {
+        NodeId = nodeId;
+        _cells = [.. cells.Select(cell => (cell.Column, cell.Text.Trim()))];
+    }
+
+    /// <summary>The node ID, without blanks around it; empty when the row names none.</summary>
+    public string NodeId { get; }
+
+    /// <summary>Whether it tells of a certificate that was issued, as a list of certificates that was written to a table does: when that one expires
+    /// is no wish for another.</summary>
+    public bool IsRecord => Text("Fingerprint") is not null || Text("NotBefore") is not null;
+
+    /// <summary>The values of a cell, which stand between semicolons.</summary>
+    /// <param name="cell">Its text.</param>
+    /// <returns>The values, without blanks around each, and none that is empty.</returns>
+    public static IReadOnlyList<string> Values(string cell)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        return  cell.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>The text of a cell.</summary>
+    /// <param name="column">The column's name, in any case.</param>
+    /// <returns>The text without blanks around it; null when there is none.</returns>
+    public string? Text(string column) => Array.Find(
+        _cells, c => c.Column.Equals(column, StringComparison.OrdinalIgnoreCase) && c.Text.Length > 0).Text;
+
+    /// <summary>The values of a cell, which stand between semicolons.</summary>
+    /// <param name="columns">Names of the column, of which the first that holds something counts.</param>
+    /// <returns>The values; empty when there are none.</returns>
+    public IReadOnlyList<string> List(params IEnumerable<string> columns) =>
+        columns.Select(Text).OfType<string>().FirstOrDefault() is string text ? Values(text) : [];
+
+    /// <summary>What a cell says.</summary>
+    /// <typeparam name="T">What it is.</typeparam>
+    /// <param name="column">The column's name.</param>
+    /// <param name="read">Reads its text.</param>
+    /// <returns>The value, or null when the cell is empty.</returns>
+    /// <exception cref="ClusterCertsException">The cell is wrong; the message names node and column.</exception>
+    public T? Read<T>(string column, Func<string, T> read)
+        where T : struct
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        try
+        {
+            return Text(column) is string text ? read(text) : null;
+        }
+        catch (ClusterCertsException e)
+        {
+            throw new ClusterCertsException(e.ErrorCode, $"Node '{NodeId}', column '{column}': {e.Message}", NodeId, e);
+        }
+    }
+
+    /// <summary>What went wrong with the certificate that it asks for, told by the node and, where a cell is to blame, the column.</summary>
+    /// <param name="error">What went wrong.</param>
+    /// <returns>The same error in those words.</returns>
+    public ClusterCertsException Explain(ClusterCertsException error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        string? column = ColumnOf(error);
+        if (_cells.Length == 0 || (column is null && error.Message.Contains($"'{NodeId}'", StringComparison.Ordinal)))
+            return error;
+        string where = column is null ? $"Node '{NodeId}'" : $"Node '{NodeId}', column '{column}'";
+        return new ClusterCertsException(error.ErrorCode, $"{where}: {error.Message}", error.Target, error);
+    }
+
+    /// <summary>Which of a choice a cell names.</summary>
+    /// <typeparam name="T">The choice.</typeparam>
+    /// <param name="column">The column's name.</param>
+    /// <returns>The value, or null when the cell is empty.</returns>
+    /// <exception cref="ClusterCertsException">It names none; the message names node and column.</exception>
+    public T? Choice<T>(string column)
+        where T : struct, Enum => Read(column, text => Enum.TryParse(text, ignoreCase: true, out T value) && Enum.IsDefined(value) && !text.Contains(',', StringComparison.Ordinal)
+        ? value
+        : throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{DisplayText.Clip(text)}' is not one of {string.Join(", ", Enum.GetNames<T>())}."));
+
+    /// <summary>Whether a cell says yes.</summary>
+    /// <param name="column">The column's name.</param>
+    /// <returns>True or false, or null when the cell is empty.</returns>
+    /// <exception cref="ClusterCertsException">It says neither; the message names node and column.</exception>
+    public bool? Truth(string column) => Read(column, text => text.ToUpperInvariant() switch
+    {
+        "TRUE" or "YES" or "1" => true,
+        "FALSE" or "NO" or "0" => false,
+        _ => throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{DisplayText.Clip(text)}' is neither true nor false."),
+    });
+
+    private string? ColumnOf(ClusterCertsException error) => error switch
+    {
+        { Target: string about } when about != NodeId => Array.Find(_cells, c => Values(c.Text).Contains(about)).Column,
+        { ErrorCode: ErrorCode.InvalidLifetime } => Array.Find(_cells, c => c.Column is "NotAfter" or "Lifetime" or "Backdate" && c.Text.Length > 0).Column,
+        _ => null,
+    };
+}

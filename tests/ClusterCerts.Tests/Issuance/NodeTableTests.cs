@@ -1,0 +1,89 @@
+using ClusterCerts.Issuance;
+
+namespace ClusterCerts.Tests.Issuance;
+
+public sealed class NodeTableTests
+{
+    [Theory]
+    [InlineData("a\nb\n", "a|b")] // an ID a line
+    [InlineData("a\r\nb", "a|b")]
+    [InlineData("# rack 7\n\n  a  \n\t# b\n", "a")] // comments, blank lines, blanks
+    [InlineData("a;b ; c", "a|b|c")]
+    [InlineData("# says \"this\n# says that\na", "a")] // a comment holds what it likes
+    [InlineData("", "")]
+    [InlineData("#", "")]
+    [InlineData("NodeId\na\nb", "a|b")] // a table of one column
+    [InlineData("\uFEFFNodeId,DnsName\na,x", "a")] // as spreadsheets write UTF-8
+    [InlineData("DnsName, nodeid \nx,a\n,b", "a|b")] // any case, any place
+    [InlineData("NodeId,DnsName\n#a,x\n,\nb,\n,,,\n", "b")] // comments and rows without anything
+    [InlineData("NodeId,DnsName\n,x", "")] // a row that names nobody is there, for its error
+    [InlineData("NodeId,DnsName\na;b,x", "a|b")]
+    public void A_text_names_nodes(string text, string nodeIds) =>
+        Assert.Equal(nodeIds, string.Join('|', NodeTable.Parse(text).Select(row => row.NodeId)));
+
+    [Theory]
+    [InlineData("x", "x")]
+    [InlineData(" x ; y;", "x|y")]
+    [InlineData("\"x;y\"", "x|y")]
+    [InlineData(" \"x\" ", "x")] // blanks around the quotation marks
+    [InlineData("\"x\r\n;y\"", "x|y")] // a line end within
+    [InlineData("", "")]
+    [InlineData("  ", "")]
+    [InlineData("\"\"", "")]
+    public void A_cell_holds_values_between_semicolons(string cell, string values)
+    {
+        NodeTableRow row = Assert.Single(NodeTable.Parse($"NodeId,DnsNames,After\na,{cell},z"));
+        Assert.Equal(values, string.Join('|', row.List("DnsName", "DnsNames")));
+        Assert.Equal("z", row.Text("after"));
+    }
+
+    [Fact]
+    public void A_cell_in_quotation_marks_holds_commas_and_quotation_marks_written_twice() =>
+        Assert.Equal("x, \"y\"", Assert.Single(NodeTable.Parse("NodeId,Note\na,\"x, \"\"y\"\"\"")).Text("Note"));
+
+    [Fact]
+    public void A_quotation_mark_that_is_never_closed_is_refused() =>
+        Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(() => NodeTable.Parse("NodeId\n\"a\nb")).ErrorCode);
+
+    [Fact]
+    public void A_wrong_cell_is_told_by_node_and_column()
+    {
+        NodeTableRow row = Assert.Single(NodeTable.Parse("NodeId,Purpose,KeyAlgorithm,Lifetime,ClampToIssuer,KeyFormat\na,Server,Rsa1,30d,maybe,"));
+        Assert.Equal(CertPurpose.Server, row.Choice<CertPurpose>("Purpose"));
+        Assert.Null(row.Choice<KeyFormat>("KeyFormat"));
+        Assert.Equal(TimeSpan.FromDays(30), row.Read("Lifetime", DurationText.Parse));
+        Assert.StartsWith("Node 'a', column 'KeyAlgorithm': 'Rsa1'", Assert.Throws<ClusterCertsException>(() => row.Choice<KeyAlgorithm>("KeyAlgorithm")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Node 'a', column 'ClampToIssuer': 'maybe'", Assert.Throws<ClusterCertsException>(() => row.Truth("ClampToIssuer")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("NodeId,NotAfter\na,2030-01-01", false)] // somebody's wish
+    [InlineData("NodeId,SerialNumber,NotAfter\na,4711,2030-01-01", false)] // perhaps the machine's
+    [InlineData("NodeId,NotBefore,NotAfter\na,2026-01-01,2030-01-01", true)] // what was issued
+    [InlineData("NodeId,Fingerprint\na,AB", true)]
+    [InlineData("NodeId,Fingerprint\na,", false)]
+    public void A_row_may_tell_of_an_issued_certificate(string text, bool isRecord) => Assert.Equal(isRecord, Assert.Single(NodeTable.Parse(text)).IsRecord);
+
+    [Fact]
+    public void Orders_of_one_batch_differ_and_come_in_order()
+    {
+        using var authority = new TestAuthority();
+        string output = Path.Combine(authority.Around, "out");
+        NodeCertOrder[] orders =
+        [
+            new("a", new NodeCertParameters { Purpose = CertPurpose.Server, DnsNames = ["a.example.com"], KeyAlgorithm = KeyAlgorithm.EcdsaP384 }),
+            new("b", new NodeCertParameters { DnsNames = ["a b"] }),
+            new("c", new NodeCertParameters { KeyFormat = KeyFormat.Traditional, NodePassphrase = Passphrase.FromCharacters("secret", "empty") }),
+            new("d", new NodeCertParameters { Lifetime = TimeSpan.FromDays(10), OutputPath = output }),
+            new("e", new NodeCertParameters { OutputPath = Path.Combine(authority.Path, "signing.crt", "none") }),
+            new("f", new NodeCertParameters { Purpose = CertPurpose.Client }),
+        ];
+        Outcome<NodeCert>[] outcomes = [.. authority.Open().Issue(orders)];
+        Assert.Equal(["a", "b", "c", "d", "e", "f"], outcomes.Select(o => o.Target));
+        Assert.Equal([null, ErrorCode.InvalidDnsName, ErrorCode.InvalidArgument, null], outcomes.Take(4).Select(o => o.Error?.ErrorCode));
+        Assert.NotNull(outcomes[4].Error); // a folder that cannot be made costs nobody else anything
+        Assert.Equal([CertPurpose.Server, CertPurpose.Node, CertPurpose.Client], outcomes.Where(o => o.Succeeded).Select(o => o.Value!.Purpose!.Value));
+        Assert.Equal("EcdsaP384", outcomes[0].Value!.KeyAlgorithm);
+        Assert.Equal(output, Path.GetDirectoryName(outcomes[3].Value!.CertificatePath));
+    }
+}
