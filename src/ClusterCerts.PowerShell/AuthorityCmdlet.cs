@@ -6,6 +6,8 @@ namespace ClusterCerts.PowerShell;
 /// <summary>A cmdlet that works in an authority directory.</summary>
 public abstract class AuthorityCmdlet : ClusterCertsCmdlet
 {
+    private string? _given;
+
     /// <summary>The authority directory: the folder with the signing certificate, serial number, ledger and policy.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
@@ -14,8 +16,33 @@ public abstract class AuthorityCmdlet : ClusterCertsCmdlet
     [AllowEmptyString]
     public virtual string? AuthorityPath { get; set; }
 
-    /// <summary>The authority directory as a full path: the one that is named, by the command line or an object, or the default.</summary>
-    private protected string AuthorityFolder => Paths.Literal(this, !string.IsNullOrEmpty(AuthorityPath) ? AuthorityPath : DefaultAuthority.IsNamed ? DefaultAuthority.Path : null);
+    /// <summary>The authority directory as a full path: the one that an object or the command line names, else the default.</summary>
+    private protected string AuthorityFolder => System.IO.Path.TrimEndingDirectorySeparator(Paths.Literal(this, IsTyped ? _given
+        : ItsAuthority ?? (string.IsNullOrEmpty(_given) ? DefaultAuthority.IsNamed ? DefaultAuthority.Path : null : _given)));
+
+    /// <summary>Whether anything says which authority is meant; otherwise it is the current folder.</summary>
+    private protected bool IsAuthorityNamed => IsAuthorityGiven || DefaultAuthority.IsNamed;
+
+    /// <summary>Whether an object, the command line or $PSDefaultParameterValues says which authority is meant.</summary>
+    private protected bool IsAuthorityGiven => IsTyped || ItsAuthority is not null || !string.IsNullOrEmpty(_given);
+
+    private bool IsTyped => IsOnCommandLine(nameof(AuthorityPath)) || Given?.AuthorityPath is not null;
+
+    private string? NamedByObject => PipelineObject.Text(this, nameof(AuthorityPath)) is string named ? PipelineObject.IsRow(this) ? named.Trim() : named : null;
+
+    // What an object says, by a parameter's name or not, counts more than what a default says.
+    private string? ItsAuthority => NamedByObject ?? (string.IsNullOrEmpty(AuthorityPath) ? null : AuthorityPath);
+
+    /// <summary>Lets objects of the pipeline name their authority, whatever was given.</summary>
+    /// <param name="given">What the binder knows of the parameters.</param>
+    private protected override void Prepare(GivenParameters given)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        base.Prepare(given);
+        _given = AuthorityPath;
+        if (_given is not null && MyInvocation.ExpectingInput)
+            given.Release(nameof(AuthorityPath));
+    }
 
     /// <summary>Whether the row of a table that tells of an issued certificate may name another authority than the command line: it tells where that one was
     /// issued, not where the next shall be.</summary>
@@ -33,19 +60,23 @@ public abstract class AuthorityCmdlet : ClusterCertsCmdlet
         base.Start();
         if (this is not INamesNodes nodes || !IsOnCommandLine(nameof(INamesNodes.NodeId)))
             return;
-        Given = GivenNames.Sort(nodes.NodeId, AuthorityPath, path => TakesPlaces ? Paths.Expand(this, path) : [Paths.Literal(this, path)], TakesPlaces);
+        Given = GivenNames.Sort(nodes.NodeId, IsTyped ? _given : null, path => TakesPlaces ? Paths.Expand(this, path) : [Paths.Literal(this, path)], TakesPlaces);
         if (Given.AuthorityPath is not null && MyInvocation.ExpectingInput)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name the authority directory with -AuthorityPath where the pipeline names the nodes.");
         bool needsNodes = GetType().GetProperty(nameof(INamesNodes.NodeId))!.GetCustomAttributes<ParameterAttribute>().Any(a => a.Mandatory);
         if (!TakesPlaces || Given is { AuthorityPath: not null, KeyRings: [], Files: [] })
             Given.RequireNodes(needsNodes);
         nodes.NodeId = [.. Given.NodeIds];
-        AuthorityPath = Given.AuthorityPath ?? AuthorityPath;
+        _given = AuthorityPath = Given.AuthorityPath ?? AuthorityPath;
     }
 
-    // A bare word is a node ID, though a folder of that name may be an authority directory.
-    private protected override ClusterCertsException Explain(ClusterCertsException failure) =>
-        Given is null ? failure : GivenNames.Explain(failure, Given.NodeIds, AuthorityPath, word => Paths.Literal(this, word));
+    // Where a path came from that nobody typed. And a bare word is a node ID, though a folder of that name may be an authority directory.
+    private protected override ClusterCertsException Explain(ClusterCertsException failure)
+    {
+        ClusterCertsException told = IsTyped || NamedByObject is not null ? failure
+            : DefaultAuthority.Explain(failure, AuthorityFolder, string.IsNullOrEmpty(_given) ? null : "$PSDefaultParameterValues");
+        return Given is null ? told : GivenNames.Explain(told, Given.NodeIds, IsTyped ? _given : null, word => Paths.Literal(this, word));
+    }
 
     /// <summary>Refuses an object of another authority than the one that the command line names: nobody can tell which is meant.</summary>
     /// <exception cref="ClusterCertsException">It is one.</exception>
@@ -54,14 +85,15 @@ public abstract class AuthorityCmdlet : ClusterCertsCmdlet
         base.CheckObject();
         if (TakesRecords && PipelineObject.IsRow(this) && PipelineObject.IsRecord(PipelineObject.Of(this)))
             return;
-        if (!IsOnCommandLine(nameof(AuthorityPath)) || PipelineObject.Text(this, nameof(AuthorityPath)) is not string its)
+        if (!IsTyped || NamedByObject is not string its)
             return;
-        string folder = Paths.Literal(this, PipelineObject.IsRow(this) ? its.Trim() : its);
-        if (!SamePlace.Folders(folder, AuthorityFolder))
+        string folder = Paths.Literal(this, its);
+        string named = Paths.Literal(this, _given);
+        if (!SamePlace.Folders(folder, named))
         {
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument,
-                $"An object of the pipeline is of the authority '{folder}', and -AuthorityPath says '{AuthorityFolder}'; leave the one or the other out.",
+                $"An object of the pipeline is of the authority '{folder}', and -AuthorityPath says '{named}'; leave the one or the other out.",
                 folder);
         }
     }

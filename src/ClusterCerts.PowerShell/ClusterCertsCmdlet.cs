@@ -53,8 +53,10 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
         () =>
         {
             HasBegun = true;
-            _onCommandLine.UnionWith(MyInvocation.BoundParameters.Keys);
+            var given = new GivenParameters(this);
+            _onCommandLine.UnionWith(MyInvocation.BoundParameters.Keys.Except(given.Defaults, StringComparer.OrdinalIgnoreCase));
             GivenValues.Check(this);
+            Prepare(given);
             Start();
         },
         e => ThrowTerminatingError(ErrorRecords.From(e)));
@@ -85,6 +87,12 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
 
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Looks at where the parameters came from, before anything else.</summary>
+    /// <param name="given">What the binder knows of them.</param>
+    private protected virtual void Prepare(GivenParameters given)
+    {
+    }
 
     /// <summary>Work before the first object; a failure here ends the command.</summary>
     protected virtual void Start()
@@ -169,7 +177,7 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
         GivenValues.CheckObject(this, _lists ??= [.. GivenValues.ListsOfObjects(this).Where(list => !IsOnCommandLine(list.Name))]);
     }
 
-    /// <summary>Whether the command line gives a parameter; an object of the pipeline then cannot.</summary>
+    /// <summary>Whether the command line itself gives a parameter, and not $PSDefaultParameterValues.</summary>
     /// <param name="parameter">Its name.</param>
     private protected bool IsOnCommandLine(string parameter) => _onCommandLine.Contains(parameter);
 

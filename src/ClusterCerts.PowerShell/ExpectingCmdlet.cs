@@ -74,7 +74,7 @@ public abstract class ExpectingCmdlet : EndpointCmdlet
     protected override void Start()
     {
         base.Start();
-        if (TrustPath is not null && MyInvocation.BoundParameters.ContainsKey(nameof(AuthorityPath)))
+        if (TrustPath is not null && IsOnCommandLine(nameof(AuthorityPath)))
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "Give -TrustPath or -AuthorityPath, not both: each says whom to trust.");
         _passphrase = ReadPassphrase(Passphrase, PassphraseFile);
     }

@@ -42,7 +42,39 @@ public sealed class DefaultAuthorityTests : IDisposable
     public void Without_it_it_is_the_current_folder(string setting) => Assert.Contains(
         "CN=one", CliProgram.RunBash(_folder.Location, $"cd one; {setting}; \"$CC\" get-signing-cert").Expect(0).Output, StringComparison.Ordinal);
 
-    [SkippableFact]
-    public void One_that_is_none_is_told() =>
-        CliProgram.RunBash(_folder.Location, "cd one; export CLUSTERCERTS_AUTHORITY=/nowhere; \"$CC\" get-node-cert").ExpectError(1, "/nowhere");
+    [SkippableTheory]
+    [InlineData("get-node-cert")]
+    [InlineData("get-signing-cert")]
+    [InlineData("new-node-cert m")]
+    [InlineData("update-node-cert n")]
+    [InlineData("revoke-node-cert n --force")]
+    [InlineData("set-cert-policy --allow-shared-keys false")]
+    [InlineData("test-cert-ledger")]
+    [InlineData("test-cluster-trust")]
+    [InlineData("export-cert-report")]
+    public void One_that_is_none_is_told_with_where_its_path_came_from(string command)
+    {
+        CliProgram.RunBash(_folder.Location, $"cd one; export CLUSTERCERTS_AUTHORITY=/nowhere; \"$CC\" {command}")
+            .ExpectError(1, "'/nowhere'").ExpectError(1, "environment variable CLUSTERCERTS_AUTHORITY");
+        CliProgram.RunBash(_folder.Location, $"unset CLUSTERCERTS_AUTHORITY; \"$CC\" {command}").ExpectError(1, "current folder");
+    }
+
+    // Whoever typed none sees which is meant.
+    [SkippableTheory]
+    [InlineData("new-node-cert m --what-if")]
+    [InlineData("update-node-cert n --what-if")]
+    [InlineData("revoke-node-cert n --what-if")]
+    [InlineData("revoke-node-cert n")] // asks for --force
+    [InlineData("remove-node-cert n --what-if")]
+    [InlineData("remove-node-cert n")]
+    [InlineData("set-cert-policy --allow-shared-keys false --what-if")]
+    [InlineData("new-revocation-list --what-if")]
+    [InlineData("export-node-cert n --as Combined --output-path out --what-if")]
+    [InlineData("export-signing-cert --as OpenSslCa --output-path out --what-if")]
+    [InlineData("export-cert-report --what-if")]
+    public void What_would_be_done_names_it(string command)
+    {
+        CliResult result = CliProgram.RunBash(_folder.Location, $"cd one; export CLUSTERCERTS_AUTHORITY=../two; \"$CC\" {command}");
+        Assert.Contains(_folder["two"], result.Output + result.Error, StringComparison.Ordinal);
+    }
 }

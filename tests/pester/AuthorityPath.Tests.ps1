@@ -6,6 +6,11 @@ BeforeAll {
     $null = New-SigningCert $other -Subject 'CN=two'
     $null = New-NodeCert 1, 2 -AuthorityPath $pki
     $null = New-NodeCert 1, 2 -AuthorityPath $other
+    $null = New-NodeCert onlypki, lost -AuthorityPath $pki
+    $null = New-NodeCert onlyother -AuthorityPath $other
+    Remove-Item $pki/node.lost.crt
+    $requests = New-FolderName
+    $null = New-NodeCertRequest 9 -Path $requests
 }
 
 Describe 'The default authority' {
@@ -44,18 +49,145 @@ Describe 'The default authority' {
         (Get-SigningCert $pki | Get-NodeCert -NodeId 2).AuthorityPath | Should -Be $pki
     }
 
-    It 'is told where it is none' {
+    It 'is told where it is none, with where the path came from: <name>' -ForEach @(
+        @{ name = 'Get-SigningCert'; run = { Get-SigningCert } }
+        @{ name = 'Get-NodeCert'; run = { Get-NodeCert } }
+        @{ name = 'New-NodeCert'; run = { New-NodeCert 1 } }
+        @{ name = 'Update-NodeCert'; run = { Update-NodeCert 1 } }
+        @{ name = 'Revoke-NodeCert'; run = { Revoke-NodeCert 1 -Force } }
+        @{ name = 'Remove-NodeCert'; run = { Remove-NodeCert 1 -Force } }
+        @{ name = 'Get-CertPolicy'; run = { Get-CertPolicy } }
+        @{ name = 'Set-CertPolicy'; run = { Set-CertPolicy -AllowSharedKeys $false } }
+        @{ name = 'New-RevocationList'; run = { New-RevocationList } }
+        @{ name = 'Test-NodeCert'; run = { Test-NodeCert $pki/node.1.crt } }
+        @{ name = 'Test-CertLedger'; run = { Test-CertLedger } }
+        @{ name = 'Test-ClusterTrust'; run = { Test-ClusterTrust } }
+        @{ name = 'Invoke-KeyRotation'; run = { Invoke-KeyRotation } }
+        @{ name = 'Export-NodeCert'; run = { Export-NodeCert 1 -As Pem -OutputPath (New-FolderName) } }
+        @{ name = 'Export-SigningCert'; run = { Export-SigningCert -As OpenSslCa -OutputPath (New-FolderName) } }
+        @{ name = 'Export-CertReport'; run = { Export-CertReport -OutputPath "$(New-FolderName).html" } }
+    ) {
         $env:CLUSTERCERTS_AUTHORITY = "$other-none"
-        { Get-SigningCert -ErrorAction Stop } | Should -Throw "*$other-none*" -ErrorId 'AuthorityNotFound,*'
-        { Get-NodeCertRequest $pki/none.csr -ErrorAction Stop } | Should -Throw
+        $got = @(& { $ErrorActionPreference = 'Continue'; & $run 2>&1 }).Where{ $_ -is [System.Management.Automation.ErrorRecord] }
+        $got[0].FullyQualifiedErrorId | Should -BeLike 'AuthorityNotFound,*'
+        "$($got[0])" | Should -BeLike "*$other-none*environment variable CLUSTERCERTS_AUTHORITY*"
+    }
+
+    It 'says too that it is the current folder, or a default of the session' {
+        Push-Location $requests
+        try { { Get-NodeCert -ErrorAction Stop } | Should -Throw '*current folder*CLUSTERCERTS_AUTHORITY*' } finally { Pop-Location }
+        $PSDefaultParameterValues['*:AuthorityPath'] = "$other-none"
+        try { { Get-NodeCert -ErrorAction Stop } | Should -Throw '*PSDefaultParameterValues*' } finally { $PSDefaultParameterValues.Clear() }
+        { Get-NodeCert -AuthorityPath "$other-none" -ErrorAction Stop } | Should -Throw -ErrorId 'AuthorityNotFound,*'
+    }
+
+    It 'is said in <name> -WhatIf' -ForEach @(
+        @{ name = 'New-NodeCert'; run = { New-NodeCert new -WhatIf } }
+        @{ name = 'Update-NodeCert'; run = { Update-NodeCert 1 -WhatIf } }
+        @{ name = 'Revoke-NodeCert'; run = { Revoke-NodeCert 1 -WhatIf } }
+        @{ name = 'Remove-NodeCert'; run = { Remove-NodeCert 1 -WhatIf } }
+        @{ name = 'Approve-NodeCertRequest'; run = { Approve-NodeCertRequest $requests/node.9.csr -WhatIf } }
+        @{ name = 'Set-CertPolicy'; run = { Set-CertPolicy -AllowSharedKeys $false -WhatIf } }
+        @{ name = 'New-RevocationList'; run = { New-RevocationList -WhatIf } }
+        @{ name = 'Test-CertLedger -Repair'; run = { Test-CertLedger -Repair -WhatIf } }
+        @{ name = 'Invoke-KeyRotation'; run = { Invoke-KeyRotation -WhatIf } }
+        @{ name = 'Import-SigningCert'; run = { Import-SigningCert -CertificatePath $pki/signing.crt -KeyPath $pki/signing.key -Force -WhatIf } }
+        @{ name = 'New-SigningCert -Issuer'; run = { New-SigningCert (New-FolderName) -Issuer $other -ClampToIssuer -WhatIf } }
+        @{ name = 'Export-NodeCert'; run = { Export-NodeCert 1 -As Pem -OutputPath (New-FolderName) -WhatIf } }
+        @{ name = 'Export-SigningCert'; run = { Export-SigningCert -As OpenSslCa -OutputPath (New-FolderName) -WhatIf } }
+        @{ name = 'Export-CertReport'; run = { Export-CertReport -OutputPath "$(New-FolderName).html" -WhatIf } }
+    ) {
+        # -WhatIf speaks to the host alone; a transcript hears it, also where the authority is the current folder.
+        $said = foreach ($way in 'variable', 'folder') {
+            $file = Join-Path (New-FolderName) heard
+            $null = Start-Transcript $file
+            if ($way -eq 'variable') { $env:CLUSTERCERTS_AUTHORITY = $other } else { $env:CLUSTERCERTS_AUTHORITY = $null; Push-Location $other }
+            try { $null = & $run } finally { if ($way -eq 'folder') { Pop-Location }; $null = Stop-Transcript }
+            (Get-Content $file | Where-Object { $_ -match '^What if' -and $_ -match [regex]::Escape($other) } | Measure-Object).Count
+        }
+        $said | Should -Be (1, 1)
+    }
+
+    It 'completes node IDs: <case>' -ForEach @(
+        @{ case = 'the variable'; env = { $other }; line = { 'Get-NodeCert -NodeId only' }; want = 'onlyother' }
+        @{ case = 'the current folder'; env = { }; line = { 'Get-NodeCert -NodeId only' }; want = 'onlypki' }
+        @{ case = 'what is typed'; env = { $other }; line = { "Update-NodeCert -AuthorityPath $pki -NodeId only" }; want = 'onlypki' }
+        @{ case = 'a variable that is typed'; env = { $other }; line = { 'Update-NodeCert -AuthorityPath $global:authority -NodeId only' }; want = 'onlypki' }
+        @{ case = 'an object before'; env = { $other }; line = { "Get-SigningCert $pki | Get-NodeCert -NodeId only" }; want = 'onlypki' }
+        @{ case = 'an object before, by name'; env = { $other }; line = { "Get-SigningCert -AuthorityPath $pki | Where-Object Subject | Get-NodeCert -NodeId only" }; want = 'onlypki' }
+        @{ case = 'an object of a variable'; env = { $other }; line = { '$global:authority | Get-NodeCert -NodeId only' }; want = 'onlypki' }
+        @{ case = 'a default of the session'; env = { $pki }; line = { 'Get-NodeCert -NodeId only' }; default = { $other }; want = 'onlyother' }
+    ) {
+        $env:CLUSTERCERTS_AUTHORITY = & $env
+        $global:authority = Get-SigningCert $pki
+        if ($default) { $global:PSDefaultParameterValues['Get-Node*:AuthorityPath'] = & $default }
+        Push-Location $pki
+        try { $text = & $line; ([System.Management.Automation.CommandCompletion]::CompleteInput($text, $text.Length, $null)).CompletionMatches.CompletionText | Should -Be $want }
+        finally { Pop-Location; $global:PSDefaultParameterValues.Clear(); Remove-Variable authority -Scope Global }
+    }
+}
+
+# Each writes what it did and where: the object's authority, whatever the default.
+Describe 'An object of another authority than the default by <way>' -ForEach @(
+    @{ way = 'the variable'; set = { $env:CLUSTERCERTS_AUTHORITY = $other } }
+    @{ way = 'the current folder'; set = { Set-Location $other } }
+    @{ way = '$PSDefaultParameterValues'; set = { $global:PSDefaultParameterValues['*:AuthorityPath'] = $other } }
+    @{ way = 'a script block in $PSDefaultParameterValues'; set = { $global:PSDefaultParameterValues['*-*Cert*:AuthorityPath'] = { $other } } }
+    @{ way = 'a name in $PSDefaultParameterValues'; set = { foreach ($name in (Get-Command -Module ClusterCerts).Name) { $global:PSDefaultParameterValues["${name}:AuthorityPath"] = "$other/" } } }
+) {
+    BeforeEach { $here = Get-Location; & $set }
+    AfterEach { Set-Location $here; $global:PSDefaultParameterValues.Clear(); Remove-Item Env:CLUSTERCERTS_AUTHORITY -ErrorAction Ignore }
+
+    It 'goes to its own: <name>' -ForEach @(
+        @{ name = 'Get-SigningCert'; run = { (Get-SigningCert $pki | Get-SigningCert).AuthorityPath } }
+        @{ name = 'Get-NodeCert'; run = { (Get-SigningCert $pki | Get-NodeCert -NodeId 1).AuthorityPath } }
+        @{ name = 'Get-CertPolicy'; run = { (Get-SigningCert $pki | Get-CertPolicy).AuthorityPath } }
+        @{ name = 'Set-CertPolicy'; run = { (Get-CertPolicy $pki | Set-CertPolicy -AllowSharedKeys $false).AuthorityPath } }
+        @{ name = 'New-NodeCert'; run = { ([pscustomobject]@{ NodeId = [guid]::NewGuid().ToString('n'); AuthorityPath = $pki } | New-NodeCert).AuthorityPath } }
+        @{ name = 'Get-SigningCert to New-NodeCert'; run = { (Get-SigningCert $pki | New-NodeCert ([guid]::NewGuid().ToString('n'))).AuthorityPath } }
+        @{ name = 'Update-NodeCert'; run = { (Get-NodeCert -AuthorityPath $pki -NodeId 1 | Update-NodeCert).AuthorityPath } }
+        @{ name = 'Update-NodeCert of a row'; run = { ("NodeId,AuthorityPath`n1,$pki" | ConvertFrom-Csv | Update-NodeCert).AuthorityPath } }
+        @{ name = 'Update-NodeCert of a report'; run = { (Test-NodeCert $pki/node.1.crt -AuthorityPath $pki -Detailed | Update-NodeCert).AuthorityPath } }
+        @{ name = 'Update-NodeCert of a finding'; run = { Remove-Item $pki/node.lost.crt -ErrorAction Ignore; (Get-SigningCert $pki | Test-CertLedger -Detailed | Where-Object NodeId -eq lost | Update-NodeCert -WarningAction Ignore).AuthorityPath } }
+        @{ name = 'Revoke-NodeCert'; run = { (New-NodeCert ([guid]::NewGuid().ToString('n')) -AuthorityPath $pki | Revoke-NodeCert -Force).AuthorityPath } }
+        @{ name = 'Remove-NodeCert'; run = { (New-NodeCert ([guid]::NewGuid().ToString('n')) -AuthorityPath $pki | Remove-NodeCert -Force).AuthorityPath } }
+        @{ name = 'Test-NodeCert'; run = { (Get-NodeCert -AuthorityPath $pki -NodeId 2 | Test-NodeCert -Detailed).Where{ $_.Passed }.AuthorityPath } }
+        @{ name = 'Test-NodeCert of a report'; run = { (Test-NodeCert $pki/node.2.crt -AuthorityPath $pki -Detailed | Test-NodeCert -Detailed).Where{ $_.Passed }.AuthorityPath } }
+        @{ name = 'Test-NodeCert with trust of its own'; run = { (Get-Item $pki/node.2.crt | Test-NodeCert -TrustPath $pki/trust.crt) ? $pki : '' } }
+        @{ name = 'Test-ClusterTrust'; run = { (Get-NodeCert -AuthorityPath $pki -NodeId 2 | Test-ClusterTrust) ? $pki : '' } }
+        @{ name = 'Test-CertLedger'; run = { Remove-Item $pki/node.lost.crt -ErrorAction Ignore; (Get-SigningCert $pki | Test-CertLedger -Detailed | Where-Object NodeId -eq lost | Select-Object -First 1).AuthorityPath } }
+        @{ name = 'New-RevocationList'; run = { (Get-SigningCert $pki | New-RevocationList).AuthorityPath } }
+        @{ name = 'Invoke-KeyRotation'; run = { (Get-SigningCert $pki | Invoke-KeyRotation -WarningAction Ignore).AuthorityPath; $null = Invoke-KeyRotation -AuthorityPath $pki -Undo -WarningAction Ignore } }
+        @{ name = 'Get-NodeCertRequest'; run = { (Get-NodeCertRequest $requests/node.9.csr -AuthorityPath $pki | Get-NodeCertRequest).AuthorityPath } }
+        @{ name = 'Approve-NodeCertRequest'; run = { (Get-NodeCertRequest $requests/node.9.csr -AuthorityPath $pki | Approve-NodeCertRequest).AuthorityPath } }
+        @{ name = 'Export-NodeCert'; run = { $file = Get-NodeCert -AuthorityPath $pki -NodeId 2 | Export-NodeCert -As Combined -OutputPath (New-FolderName); (Test-NodeCert $file -AuthorityPath $pki) ? $pki : '' } }
+        @{ name = 'Export-SigningCert'; run = { $files = Get-SigningCert $pki | Export-SigningCert -As OpenSslCa -OutputPath (New-FolderName); ((Get-Content -Raw $files.Where{ $_.Name -match 'cacert|ca.crt|signing' -and $_.Name -notmatch 'key' }[0]) -match [regex]::Escape(((Get-SigningCert $pki -AsPem) -split "`n")[3].Trim())) ? $pki : '' } }
+        @{ name = 'Export-CertReport'; run = { $page = Get-SigningCert $pki | Export-CertReport -OutputPath "$(New-FolderName).html"; (Get-Content -Raw $page) -match 'CN=one' ? $pki : '' } }
+        @{ name = 'a key ring, which has none'; run = { $ring = New-KeyRing (New-FolderName) -KeyAlgorithm EcdsaP256; ($ring | Invoke-KeyRotation -Force).Path -eq $ring.Path ? $pki : '' } }
+        @{ name = 'a file, which has none'; run = { (Get-Item $pki/node.2.crt | Get-NodeCert).NodeId -eq '2' ? $pki : '' } }
+        @{ name = 'a path, which has none'; run = { (Get-NodeCert -Path $pki/node.2.crt).NodeId -eq '2' ? $pki : '' } }
+    ) {
+        $ErrorActionPreference = 'Stop'
+        & $run | Should -Be $pki
+    }
+
+    It 'and what names none goes to the default' {
+        (Get-NodeCert -NodeId 1).AuthorityPath | Should -Be $other
+        ('1' | Update-NodeCert).AuthorityPath | Should -Be $other
+        ([pscustomobject]@{ NodeId = '1' }, [pscustomobject]@{ NodeId = '2'; AuthorityPath = '' } | Update-NodeCert).AuthorityPath | Should -Be ($other, $other)
+        Get-NodeCert -Path $other/node.1.crt | Test-NodeCert | Should -BeTrue
+        Get-Item $pki/node.2.crt | Test-NodeCert | Should -BeFalse
+    }
+
+    It 'each object of several its own' {
+        $rows = "NodeId,AuthorityPath`n1,$pki`n1,`n2,$pki" | ConvertFrom-Csv
+        ($rows | Update-NodeCert).AuthorityPath | Should -Be ($pki, $other, $pki)
     }
 }
 
 Describe 'An object of another authority than -AuthorityPath' {
     BeforeAll {
         $state = { Get-ChildItem $pki, $other -Recurse -File | Get-FileHash | Out-String }
-        $requests = New-FolderName
-        $null = New-NodeCertRequest 9 -Path $requests
     }
 
     It 'is refused by <name>, and nothing is changed' -ForEach @(
@@ -68,6 +200,18 @@ Describe 'An object of another authority than -AuthorityPath' {
         @{ name = 'New-NodeCert'; run = { [pscustomobject]@{ NodeId = '77'; AuthorityPath = $pki } | New-NodeCert -AuthorityPath $other } }
         @{ name = 'Approve-NodeCertRequest'; run = { Get-NodeCertRequest $requests/node.9.csr -AuthorityPath $pki | Approve-NodeCertRequest -AuthorityPath $other } }
         @{ name = 'Get-NodeCertRequest'; run = { Get-NodeCertRequest $requests/node.9.csr -AuthorityPath $pki | Select-Object @{ n = 'LiteralPath'; e = { $_.Path } }, AuthorityPath | Get-NodeCertRequest -AuthorityPath $other } }
+        @{ name = 'Get-SigningCert'; run = { Get-SigningCert $pki | Get-SigningCert -AuthorityPath $other } }
+        @{ name = 'Get-NodeCert'; run = { Get-SigningCert $pki | Get-NodeCert -AuthorityPath $other } }
+        @{ name = 'Get-CertPolicy'; run = { Get-SigningCert $pki | Get-CertPolicy $other } }
+        @{ name = 'Set-CertPolicy'; run = { Get-CertPolicy $pki | Set-CertPolicy -AuthorityPath $other -AllowSharedKeys $true } }
+        @{ name = 'New-NodeCert of a signing certificate'; run = { Get-SigningCert $pki | New-NodeCert 78 -AuthorityPath $other } }
+        @{ name = 'Update-NodeCert of a report'; run = { Test-NodeCert $pki/node.1.crt -AuthorityPath $pki -Detailed | Update-NodeCert -AuthorityPath $other } }
+        @{ name = 'Test-CertLedger'; run = { Get-SigningCert $pki | Test-CertLedger $other } }
+        @{ name = 'New-RevocationList'; run = { Get-SigningCert $pki | New-RevocationList -AuthorityPath $other } }
+        @{ name = 'Invoke-KeyRotation'; run = { Get-SigningCert $pki | Invoke-KeyRotation -AuthorityPath $other -Force } }
+        @{ name = 'Export-SigningCert'; run = { Get-SigningCert $pki | Export-SigningCert -AuthorityPath $other -As OpenSslCa -OutputPath (New-FolderName) } }
+        @{ name = 'Export-CertReport'; run = { Get-SigningCert $pki | Export-CertReport -AuthorityPath $other -OutputPath "$(New-FolderName).html" } }
+        @{ name = 'a cmdlet with a default too'; run = { $PSDefaultParameterValues = @{ '*:AuthorityPath' = $pki }; Get-NodeCert -AuthorityPath $pki | Update-NodeCert -AuthorityPath $other } }
         @{ name = 'a cmdlet that takes chosen properties'; run = { Get-NodeCert -AuthorityPath $pki | Select-Object NodeId, AuthorityPath | Update-NodeCert -AuthorityPath $other } }
         @{ name = 'a cmdlet that takes rows of a table'; run = { "NodeId,AuthorityPath`n1,$pki" | ConvertFrom-Csv | Revoke-NodeCert -AuthorityPath $other -Force } }
     ) {

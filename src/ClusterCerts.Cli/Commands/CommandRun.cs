@@ -11,13 +11,15 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     private CertAuthority? _authority;
     private GivenNames? _given;
     private AuthorityContext? _rehearsal;
+    private bool _takesDefault;
+    private string? _folder;
 
     internal Printer Printer { get; } = printer;
 
     internal CancellationToken Cancellation { get; } = cancellation;
 
     /// <summary>The value of <see cref="Shared.AuthorityPath"/>: the default if it was not given.</summary>
-    internal string AuthorityPath => _given?.AuthorityPath ?? arguments.GetValue<string?>(Shared.AuthorityPathName) ?? DefaultAuthority.Path;
+    internal string AuthorityPath => AuthorityAt(_given?.AuthorityPath ?? arguments.GetValue<string?>(Shared.AuthorityPathName));
 
     /// <summary>The value of <see cref="Shared.Force"/>.</summary>
     internal bool Force => arguments.GetValue<bool>(Shared.ForceName);
@@ -58,9 +60,12 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
         return [.. given.NodeIds];
     }
 
-    /// <summary>What is said of a failure: with what a bare word may have meant.</summary>
-    internal string Explain(ClusterCertsException failure) => _given is null ? failure.Message
-        : GivenNames.Explain(failure, _given.NodeIds, authorityPath: null, word => word).Message;
+    /// <summary>What is said of a failure: with where a path came from that nobody typed, and with what a bare word may have meant.</summary>
+    internal string Explain(ClusterCertsException failure)
+    {
+        ClusterCertsException told = _takesDefault ? DefaultAuthority.Explain(failure, DefaultAuthority.Path) : failure;
+        return _given is null ? told.Message : GivenNames.Explain(told, _given.NodeIds, authorityPath: null, word => word).Message;
+    }
 
     /// <summary>Values of a list, empty when it was not given.</summary>
     internal string[] GetAll(Option<string[]> option) => arguments.GetValue(option) ?? [];
@@ -74,9 +79,12 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     {
         if (!WhatIf)
             return true;
-        Printer.Line($"What if: would {what}.");
+        Printer.Line($"What if: would {Whose(what)}.");
         return false;
     }
+
+    // Whoever typed no authority sees which is meant.
+    private string Whose(string what) => _folder is null || what.Contains(_folder, StringComparison.Ordinal) ? what : $"{what}, in the authority '{_folder}'";
 
     /// <summary>Lets only <c>--force</c>, or <c>--what-if</c>, change what cannot be undone; without it the certificates are named.</summary>
     /// <param name="found">What would be changed.</param>
@@ -87,7 +95,7 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     {
         NodeCert[] certs = WhatIf || Force ? [] : [.. found.Select(o => o.Value).OfType<NodeCert>()];
         foreach (NodeCert cert in certs)
-            Printer.Warning($"this would {would(cert)}");
+            Printer.Warning($"this would {Whose(would(cert))}");
         if (certs.Length > 0)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, nothing);
     }
@@ -113,6 +121,15 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
             if (result is not null)
                 yield return result;
         }
+    }
+
+    /// <summary>The authority directory that an argument names, or the default.</summary>
+    /// <param name="named">The argument, or null where it was not given.</param>
+    internal string AuthorityAt(string? named)
+    {
+        _takesDefault |= named is null;
+        _folder = Path.GetFullPath(named ?? DefaultAuthority.Path);
+        return named ?? DefaultAuthority.Path;
     }
 
     /// <summary>Opens an authority, <see cref="AuthorityPath"/>'s if no other is named.</summary>

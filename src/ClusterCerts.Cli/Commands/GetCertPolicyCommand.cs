@@ -11,7 +11,7 @@ internal sealed class GetCertPolicyCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
-        run.Printer.Object(CertPolicyView.View, run.OpenAuthority(run.Get(_authorityPath) ?? DefaultAuthority.Path).GetPolicy());
+        run.Printer.Object(CertPolicyView.View, run.OpenAuthority(run.AuthorityAt(run.Get(_authorityPath))).GetPolicy());
         return true;
     }
 }

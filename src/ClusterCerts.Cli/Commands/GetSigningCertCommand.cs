@@ -17,7 +17,7 @@ internal sealed class GetSigningCertCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
-        SigningCert cert = run.OpenAuthority(run.Get(_path) ?? DefaultAuthority.Path).GetSigningCert();
+        SigningCert cert = run.OpenAuthority(run.AuthorityAt(run.Get(_path))).GetSigningCert();
         if (run.Get(_asPem))
             run.Printer.Raw(cert.ToPem());
         else

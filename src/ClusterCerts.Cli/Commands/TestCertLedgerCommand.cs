@@ -19,7 +19,7 @@ internal sealed class TestCertLedgerCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
-        string path = run.Get(_path) ?? DefaultAuthority.Path;
+        string path = run.AuthorityAt(run.Get(_path));
         if (run.Get(_repair))
         {
             IReadOnlyList<string> repaired = CertLedger.Repair(path, run.Context);

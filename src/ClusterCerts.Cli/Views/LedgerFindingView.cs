@@ -9,5 +9,6 @@ internal static class LedgerFindingView
         new("NodeId", f => f.NodeId, InTable: true),
         new("SerialNumber", f => f.SerialNumber),
         new("Detail", f => CommandWords.Translate(f.Detail), InTable: true),
-        new("Path", f => f.Path, IsPath: true));
+        new("Path", f => f.Path, IsPath: true),
+        new("AuthorityPath", f => f.AuthorityPath, IsPath: true));
 }

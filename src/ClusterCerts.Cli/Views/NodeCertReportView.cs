@@ -18,8 +18,11 @@ internal static class NodeCertReportView
     internal static View<NodeCertReport> View { get; } = new(
         new("NodeId", r => r.NodeId, InTable: true),
         new("Passed", r => r.Passed, InTable: true),
+        new("Subject", r => r.Subject),
         new("SerialNumber", r => r.SerialNumber),
+        new("Thumbprint", r => r.Thumbprint),
         new("CertificatePath", r => r.CertificatePath, InTable: true, IsPath: true),
+        new("AuthorityPath", r => r.AuthorityPath, IsPath: true),
         new("Endpoint", r => r.Endpoint),
         new("EndpointState", r => r.EndpointState),
         new("Checks", r => Check.Nest(r.Checks)),

@@ -102,7 +102,7 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet, INamesNodes
         if (ParameterSetName == NodeIdSet)
         {
             _keyRings.AddRange(Given?.KeyRings ?? []);
-            _references.AddRange((Given?.Files ?? []).Select(file => new NodeCertReference { CertificatePath = file, AuthorityPath = PathOf(AuthorityPath) }));
+            _references.AddRange((Given?.Files ?? []).Select(file => new NodeCertReference { CertificatePath = file, AuthorityPath = IsAuthorityGiven ? AuthorityFolder : null }));
             if (NodeId.Length > 0)
                 _references.Add(new NodeCertReference { NodeIds = NodeId, AuthorityPath = AuthorityFolder });
         }
@@ -114,7 +114,7 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet, INamesNodes
         {
             _references.Add(new NodeCertReference
             {
-                AuthorityPath = string.IsNullOrEmpty(AuthorityPath) ? null : AuthorityFolder,
+                AuthorityPath = IsAuthorityGiven ? AuthorityFolder : null,
                 CertificatePath = Paths.Literal(this, CertificatePath),
                 KeyPath = PathOf(KeyPath),
                 Fingerprint = string.IsNullOrEmpty(Fingerprint) ? null : Fingerprint,
@@ -143,7 +143,7 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet, INamesNodes
             : $"{plan.OutputPath}: {string.Join(", ", plan.Files.Select(f => Path.GetRelativePath(plan.OutputPath, f.Path)))}";
         if (plan.IsUnchanged)
             WriteVerbose($"The export of node {plan.NodeId} is there as it would be written; nothing is written: {files}");
-        if (plan.IsUnchanged ? IsWhatIf : !ShouldProcess(files, $"Export node {plan.NodeId} as {As}", () => exporter.Write(plan, WriteWarning)))
+        if (plan.IsUnchanged ? IsWhatIf : !ShouldProcess(files, $"Export node {plan.NodeId}{(plan.AuthorityPath is string authority ? $" of {authority}" : "")} as {As}", () => exporter.Write(plan, WriteWarning)))
             return;
         foreach (ExportedFile file in exporter.Write(plan, WriteWarning))
             WriteFile(file.Path, file.Changed);

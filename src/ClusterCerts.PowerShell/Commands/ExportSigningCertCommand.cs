@@ -43,7 +43,7 @@ public sealed class ExportSigningCertCommand : AuthorityCmdlet
         string output = Paths.Literal(this, OutputPath);
         var wanted = new SigningCertExportParameters { Format = As, OutputPath = output, Force = Force };
         var exporter = new SigningCertExporter(authority, wanted);
-        if (!ShouldProcess(output, $"Write {authority.GetSigningCert().Subject} {exporter.DescribeKey()} as {As}", () => exporter.Export(WriteWarning)))
+        if (!ShouldProcess(output, $"Write {authority.GetSigningCert().Subject} of {AuthorityFolder} {exporter.DescribeKey()} as {As}", () => exporter.Export(WriteWarning)))
             return;
         foreach (ExportedFile file in exporter.Export(WriteWarning))
             WriteFile(file.Path);

@@ -87,7 +87,7 @@ public sealed class GetNodeCertCommand : FilesCmdlet, INamesNodes
     protected override void Process()
     {
         if (Given is { Files: [_, ..] } or { KeyRings: [_, ..] })
-            ForEach(Given.OnlyFiles(MyInvocation.BoundParameters.Keys.Intersect(Narrowing).Select(p => $"-{p}")), ProcessFile);
+            ForEach(Given.OnlyFiles(Narrowing.Where(IsOnCommandLine).Select(p => $"-{p}")), ProcessFile);
         else if (ParameterSetName == LedgerSet)
             WriteOutcomes(OpenAuthority(AuthorityFolder).FindNodeCerts(Wanted()), total: 1, "Reading the ledger");
         else

@@ -44,7 +44,7 @@ public sealed class GetNodeCertRequestCommand : FilesCmdlet
     {
         NodeCertRequest request = NodeCertRequest.Read(path);
         string folder = AuthorityFolder;
-        if (string.IsNullOrEmpty(AuthorityPath) && !DefaultAuthority.IsNamed && NodeId is null && !CertAuthority.Exists(folder))
+        if (!IsAuthorityNamed && NodeId is null && !CertAuthority.Exists(folder))
             WriteObject(request);
         else if (_toReview.TryGetValue(folder, out List<NodeCertRequest>? others))
             others.Add(request);

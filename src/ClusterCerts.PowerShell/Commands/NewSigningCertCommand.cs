@@ -145,7 +145,7 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
         if (isThere)
             WriteVerbose($"An authority is in {wanted.Path}; nothing is made.");
         SigningCertReplacement? replaced = Force ? SigningCertReplacement.Find(wanted.Path, Context) : null;
-        if (isThere || ShouldProcess(wanted.Path, $"Make a signing certificate{replaced?.CreationConsequence}", replaced is not null,
+        if (isThere || ShouldProcess(wanted.Path, $"Make a signing certificate{(wanted.IssuerPath is string issuer ? $", signed by {issuer}" : "")}{replaced?.CreationConsequence}", replaced is not null,
             () => CertAuthority.Create(wanted, Context)))
             WriteObject(CertAuthority.Create(wanted, Context, WriteWarning));
     }

@@ -118,7 +118,7 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
 
     // Where nobody can be asked the core refuses, and says what -Force would do.
     private bool IsConfirmed(string[] cutOff) =>
-        IsConfirmed($"This cuts off {DisplayText.Count(cutOff.Length, "node")} in use: {string.Join(", ", cutOff)}. Continue?", "Raise the minimum serial number");
+        IsConfirmed($"This cuts off {DisplayText.Count(cutOff.Length, "node")} in use of {AuthorityFolder}: {string.Join(", ", cutOff)}. Continue?", "Raise the minimum serial number");
 
     private IEnumerable<string> Changed() => MyInvocation.BoundParameters.Keys
         .Where(p => p.StartsWith("Allow", StringComparison.Ordinal) || p.StartsWith('M') || p.StartsWith("Unlisted", StringComparison.Ordinal))

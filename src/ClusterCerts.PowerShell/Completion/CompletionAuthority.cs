@@ -5,7 +5,7 @@ using System.Management.Automation.Language;
 
 namespace ClusterCerts.PowerShell;
 
-/// <summary>The authority that a command line names so far: what it types, else $env:CLUSTERCERTS_AUTHORITY, else the current folder.</summary>
+/// <summary>What the authority of a command line under way offers.</summary>
 internal static class CompletionAuthority
 {
     /// <summary>Its certificates; none where it is no authority.</summary>
@@ -15,10 +15,9 @@ internal static class CompletionAuthority
     internal static List<NodeCert> Certs(CommandAst command, IDictionary bound, NodeCertFilter filter)
     {
         ArgumentNullException.ThrowIfNull(bound);
-        string? path = Value(command, bound, "AuthorityPath") ?? (DefaultAuthority.IsNamed ? DefaultAuthority.Path : null);
         try
         {
-            return FolderOf(path) is string folder && !IsUnderWay(folder) ? [.. CertAuthority.Open(folder).GetNodeCerts(filter)] : [];
+            return FolderOf(AuthorityInSight.PathOf(command, bound)) is string folder && !IsUnderWay(folder) ? [.. CertAuthority.Open(folder).GetNodeCerts(filter)] : [];
         }
         catch (Exception e) when (e is ClusterCertsException or RuntimeException)
         {

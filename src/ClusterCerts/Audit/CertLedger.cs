@@ -33,7 +33,7 @@ public static class CertLedger
         IAuthorityStore store = context.StoreAt(authorityPath);
         string ledger = store.LedgerPlace;
         if (!store.HasLedger())
-            return store.IsAuthority() ? [Missing(ledger, "is gone")] : throw NoAuthority(authorityPath);
+            return store.IsAuthority() ? [Missing(ledger, "is gone") with { AuthorityPath = store.Location }] : throw NoAuthority(authorityPath);
 
         // Another process may write between the ledger and the files: what was found counts when nothing changed meanwhile.
         long begun = context.Time.GetTimestamp();
@@ -43,7 +43,7 @@ public static class CertLedger
             List<LedgerFinding> findings = Examine(ledger, store, context);
             bool isLate = reads >= FewestReads && context.Time.GetElapsedTime(begun) > LongestWait;
             if (findings.Count == 0 || isLate || (before is not null && before == store.Stamp()))
-                return findings;
+                return findings.ConvertAll(f => f with { AuthorityPath = store.Location });
             Thread.Sleep(WritePause);
         }
     }

@@ -76,6 +76,9 @@ public sealed record LedgerFinding(LedgerFindingKind Kind, int? Line, string? No
     /// <summary>The file that it is about, absolute.</summary>
     public string? Path { get; init; }
 
+    /// <summary>The authority directory that was examined, absolute.</summary>
+    public string? AuthorityPath { get; init; }
+
     /// <summary>The kind and the detail, for a log.</summary>
     /// <returns>One line.</returns>
     public override string ToString() => $"{Kind}: {Detail}";

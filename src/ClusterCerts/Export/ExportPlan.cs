@@ -38,6 +38,9 @@ public sealed class ExportPlan : IDisposable
     /// <summary>The certificate of the node, which is looked at once more before the files are written; null for a key ring.</summary>
     internal NodeCert? NodeCert { get; init; }
 
+    /// <summary>The authority directory that the node is of, absolute; null for a key ring or a certificate of another CA.</summary>
+    public string? AuthorityPath => NodeCert?.AuthorityPath;
+
     /// <summary>What the files hold.</summary>
     internal IReadOnlyList<LayoutFile> Content { get; }
 

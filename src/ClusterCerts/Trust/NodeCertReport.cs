@@ -36,6 +36,15 @@ public sealed class NodeCertReport
     /// </summary>
     public string? SerialNumber { get; }
 
+    /// <summary>The leaf's distinguished name, or null if it cannot be read.</summary>
+    public string? Subject { get; internal init; }
+
+    /// <summary>SHA-1 of the leaf, upper-case hexadecimal digits, as X509Certificate2 shows it; null where there is no leaf. It proves nothing.</summary>
+    public string? Thumbprint { get; internal init; }
+
+    /// <summary>The authority directory that it was held against, absolute; null where trust came from other files.</summary>
+    public string? AuthorityPath { get; internal init; }
+
     /// <summary>The endpoint that served the certificate, or null when it was read from a file.</summary>
     public string? Endpoint { get; private init; }
 
@@ -58,6 +67,9 @@ public sealed class NodeCertReport
         NodeCertNote[] notes = [.. Notes.Concat(endpoints.SelectMany(e => e.Notes)).Distinct().OrderBy(n => n.Name)];
         return new NodeCertReport(NodeId, CertificatePath, SerialNumber, [.. Checks, .. added], notes)
         {
+            Subject = Subject,
+            Thumbprint = Thumbprint,
+            AuthorityPath = AuthorityPath,
             Endpoint = endpoints.Count == 1 ? endpoints[0].Endpoint : null,
             EndpointState = endpoints.Count == 1 ? endpoints[0].EndpointState : null,
         };
@@ -70,6 +82,9 @@ public sealed class NodeCertReport
         var check = new NodeCertCheck(CheckName.Endpoint, passed, $"{endpoint}: {detail}");
         return new NodeCertReport(NodeId, CertificatePath, SerialNumber, [.. Checks.Append(check).OrderBy(c => c.Name)], Notes)
         {
+            Subject = Subject,
+            Thumbprint = Thumbprint,
+            AuthorityPath = AuthorityPath,
             Endpoint = endpoint.ToString(),
             EndpointState = state,
         };

@@ -74,7 +74,12 @@ public static class NodeCertTester
         var elsewhere = new NodeCertCheck(CheckName.Parse, false, $"the file holds another certificate, {held}, and no longer {which}");
         return new NodeCertReport(
             report?.NodeId ?? parameters.NodeId, leafPath, report?.SerialNumber,
-            [elsewhere, .. report?.Checks.Where(c => c.Name != CheckName.Parse) ?? []], report?.Notes);
+            [elsewhere, .. report?.Checks.Where(c => c.Name != CheckName.Parse) ?? []], report?.Notes)
+        {
+            Subject = report?.Subject,
+            Thumbprint = report?.Thumbprint,
+            AuthorityPath = AuthorityOf(parameters),
+        };
     }
 
     private static byte[]? Recorded(NodeCertTestParameters parameters, AuthorityContext context, string fingerprint)
@@ -116,7 +121,11 @@ public static class NodeCertTester
         if (Decode(files, out List<DecodedCertificate> presented) is NodeCertCheck unparsed)
         {
             NodeCertCheck[] checks = key.FileCheck is null ? [unparsed] : [unparsed, key.FileCheck];
-            return new NodeCertReport(parameters.NodeId, leafPath, null, checks);
+            return new NodeCertReport(parameters.NodeId, leafPath, null, checks)
+            {
+                Thumbprint = DecodedCertificate.ThumbprintOf(files[0]),
+                AuthorityPath = AuthorityOf(parameters),
+            };
         }
 
         DateTimeOffset now = context.Now;
@@ -149,8 +158,16 @@ public static class NodeCertTester
         made.AddRange(key.Checks);
         DecodedCertificate leaf = presented[0];
         string? nodeId = parameters.NodeId ?? (leaf.CommonName is null ? null : DisplayText.Clip(leaf.CommonName));
-        return new NodeCertReport(nodeId, leafPath, leaf.SerialText, [.. made.OrderBy(c => c.Name)], verdict.ToNotes());
+        return new NodeCertReport(nodeId, leafPath, leaf.SerialText, [.. made.OrderBy(c => c.Name)], verdict.ToNotes())
+        {
+            Subject = leaf.Subject,
+            Thumbprint = DecodedCertificate.ThumbprintOf(leaf.Encoded),
+            AuthorityPath = AuthorityOf(parameters),
+        };
     }
+
+    private static string? AuthorityOf(NodeCertTestParameters parameters) =>
+        parameters.AuthorityPath is string authority ? Path.GetFullPath(authority) : null;
 
     // The outside of each was checked when the file was read; what fails here is a field.
     private static NodeCertCheck? Decode(byte[][] files, out List<DecodedCertificate> certificates)
