@@ -51,8 +51,7 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet, INamesNodes
     private readonly List<string> _keyRings = [];
 
     /// <summary>The authority directory: the folder with the signing certificate, serial number, ledger and policy.</summary>
-    [Parameter(Position = 1, ParameterSetName = NodeIdSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = CertificateSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
     [AuthorityReference]
     [AllowNull]
@@ -108,6 +107,9 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet, INamesNodes
         }
         else if (ParameterSetName == KeyRingSet)
         {
+            // The binder cannot say so: an object's authority that it bound in one set alone would shut out the other sets.
+            if (IsOnCommandLine(nameof(AuthorityPath)))
+                throw new ClusterCertsException(ErrorCode.InvalidArgument, "-KeyRing and -AuthorityPath cannot be combined: a key ring is of no authority.");
             _keyRings.Add(Paths.Literal(this, KeyRing));
         }
         else
