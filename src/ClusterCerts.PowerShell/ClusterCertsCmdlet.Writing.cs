@@ -43,16 +43,14 @@ public abstract partial class ClusterCertsCmdlet
     /// <param name="text">The message.</param>
     private protected new void WriteVerbose(string text) => base.WriteVerbose(DisplayText.Printable(text));
 
-    /// <summary>Shows progress.</summary>
+    /// <summary>Shows from its first moment on that something takes time.</summary>
     /// <param name="activity">What is done.</param>
-    /// <param name="status">How far it is, or whose turn it is.</param>
-    /// <param name="percent">How far it is, or null.</param>
-    private protected void WriteProgress(string activity, string status, int? percent) =>
-        base.WriteProgress(new ProgressRecord(0, activity, DisplayText.Printable(status))
-        {
-            PercentComplete = percent ?? -1,
-            RecordType = percent == 100 ? ProgressRecordType.Completed : ProgressRecordType.Processing,
-        });
+    /// <param name="total">To how many things; none where that is not known.</param>
+    private protected void BeginProgress(string activity, int total = 0) => _progress.Begin(activity, total);
+
+    /// <summary>Shows that it is done to one more.</summary>
+    /// <param name="target">Which.</param>
+    private protected void AdvanceProgress(object target) => _progress.Advance(target);
 
     /// <summary>Warns of what an authority has to say now.</summary>
     /// <param name="authority">The authority.</param>
@@ -83,18 +81,14 @@ public abstract partial class ClusterCertsCmdlet
     private protected void WriteOutcomes<T>(IEnumerable<Outcome<T>> outcomes, int total, string activity)
         where T : class
     {
-        int done = 0;
+        BeginProgress(activity, total);
         foreach (Outcome<T> outcome in outcomes)
         {
+            AdvanceProgress(outcome.Target);
             if (outcome.Error is ClusterCertsException error)
                 WriteFailure(error);
             else
                 WriteObject(outcome.Value);
-            done++;
-            if (total > 1)
-            {
-                WriteProgress(activity, $"{done} of {total}: {outcome.Target}", 100 * done / total);
-            }
         }
     }
 
@@ -122,10 +116,18 @@ public abstract partial class ClusterCertsCmdlet
 
     private void End()
     {
+        _messages.Write();
+        _progress.End();
         _failures.Write();
         _warnings.WriteDamages();
         _end.Throw();
     }
 
-    private void Write(Action write) => _end.Write(write, () => _failures.Wait && !_stop.IsCancellationRequested);
+    private void Write(Action write) => _end.Write(() => TellAndWrite(write), () => _failures.Wait && !_stop.IsCancellationRequested);
+
+    private void TellAndWrite(Action write)
+    {
+        _messages.Write();
+        write();
+    }
 }

@@ -13,7 +13,11 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     private readonly Warnings _warnings;
     private readonly Failures _failures;
     private readonly Secrets _secrets;
+    private readonly WorkMessages _messages;
+    private readonly ProgressBar _progress;
     private AuthorityContext? _rehearsal;
+    private AuthorityContext? _context;
+    private WorkLog? _log;
     private IReadOnlyList<PropertyInfo>? _lists;
 
     /// <summary>Makes a cmdlet.</summary>
@@ -21,6 +25,8 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     {
         _warnings = new Warnings(this);
         _failures = new Failures(this);
+        _messages = new WorkMessages(this);
+        _progress = new ProgressBar(this);
         _secrets = new Secrets(this, WriteWarning);
         Row = new TableRow(this);
     }
@@ -39,7 +45,10 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
 
     /// <summary>The world that commands act on; with <c>-WhatIf</c> one in which nothing changes.</summary>
     private protected AuthorityContext Context =>
-        IsWhatIf ? _rehearsal ??= AuthorityContext.ForRehearsal() : AuthorityContext.Default;
+        IsWhatIf ? _rehearsal ??= AuthorityContext.ForRehearsal().Telling(Log with { Told = null }) : _context ??= AuthorityContext.Default.Telling(Log);
+
+    /// <summary>Where the core tells what it does; what goes through <see cref="Context"/> does so by itself.</summary>
+    private protected WorkLog Log => _log ??= new WorkLog { Told = _messages.Add, Waits = _progress.Wait, Cancellation = _stop.Token };
 
     /// <inheritdoc/>
     public void Dispose()
@@ -73,6 +82,7 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
                 Process();
             },
             WriteFailure);
+        _messages.Write();
         if (_end.HasCome)
             End();
     }
@@ -115,48 +125,6 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     /// <returns>The passphrase, or null when none is given.</returns>
     /// <exception cref="ClusterCertsException">Both are given, it is empty, or the file cannot be read.</exception>
     private protected Passphrase? ReadPassphrase(SecureString? secret, string? file) => _secrets.Read(secret, file);
-
-    /// <summary>Does something for each item; the failure of one is a non-terminating error, reported in its time, and the rest go on.</summary>
-    /// <typeparam name="T">The items' type.</typeparam>
-    /// <param name="items">The items.</param>
-    /// <param name="action">What to do with each.</param>
-    protected void ForEach<T>(IEnumerable<T> items, Action<T> action)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        foreach (T item in items)
-            Guard(() => action(item), WriteFailure);
-    }
-
-    /// <summary>Does something for each file that paths name; the failure of one is its own.</summary>
-    /// <param name="paths">The paths.</param>
-    /// <param name="areLiteral">Whether they are exactly as written; otherwise with wildcards.</param>
-    /// <param name="action">What to do with each full path.</param>
-    private protected void ForEachFile(IEnumerable<string> paths, bool areLiteral, Action<string> action) =>
-        ForEach(paths, path => ForEach(areLiteral ? [Paths.Literal(this, path)] : Paths.Expand(this, path), action));
-
-    /// <summary>The file-system path of a parameter, or null where none is given.</summary>
-    /// <param name="path">What the parameter holds.</param>
-    /// <returns>A full path, or null.</returns>
-    private protected string? PathOf(string? path) => string.IsNullOrEmpty(path) ? null : Paths.Literal(this, path);
-
-    /// <summary>The file-system paths of a parameter; no character is a wildcard.</summary>
-    /// <param name="paths">What the parameter holds.</param>
-    /// <returns>Full paths.</returns>
-    private protected string[] PathsOf(IEnumerable<string> paths) => [.. paths.Select(path => Paths.Literal(this, path))];
-
-    /// <summary>What parameters say of how running servers are asked.</summary>
-    /// <param name="certificatePath">What <c>-ClientCertificatePath</c> holds.</param>
-    /// <param name="keyPath">What <c>-ClientKeyPath</c> holds.</param>
-    /// <param name="startTls">What <c>-StartTls</c> holds.</param>
-    /// <param name="timeout">What <c>-Timeout</c> holds.</param>
-    /// <returns>The same for the core.</returns>
-    private protected EndpointTestParameters EndpointTest(string? certificatePath, string? keyPath, StartTls? startTls, TimeSpan timeout) => new()
-    {
-        ClientCertificatePath = PathOf(certificatePath),
-        ClientKeyPath = PathOf(keyPath),
-        StartTls = startTls,
-        Timeout = timeout,
-    };
 
     /// <summary>Opens an authority directory and warns of what its recovery finished or undid.</summary>
     /// <param name="path">Its full path.</param>

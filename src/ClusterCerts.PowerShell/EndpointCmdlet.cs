@@ -49,8 +49,13 @@ public abstract class EndpointCmdlet : FilesCmdlet
     protected override void Finish()
     {
         EndpointTestParameters how = EndpointTest(ClientCertificatePath, ClientKeyPath, StartTls, Timeout);
+        if (_endpoints.Count > 0)
+            BeginProgress("Asking endpoints", _endpoints.Count);
         foreach (NodeCertReport report in _endpoints.Run(how, Context, Cancellation))
+        {
+            AdvanceProgress(report.Endpoint ?? report.CertificatePath ?? "");
             Write(report);
+        }
     }
 
     /// <summary>Has servers asked at the end; what they say is written then.</summary>

@@ -52,8 +52,7 @@ public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>, INamesNodes
 
     /// <summary>How long they are valid, from now.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Duration]
-    [ArgumentCompleter(typeof(DurationCompleter))]
+    [Duration, ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "The preset's; 365 days by default")]
     public TimeSpan? Lifetime { get; set; }
 
@@ -65,8 +64,7 @@ public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>, INamesNodes
 
     /// <summary>How far before now their validity begins, for clocks that are slow.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Duration]
-    [ArgumentCompleter(typeof(DurationCompleter))]
+    [Duration, ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "5 minutes")]
     public override TimeSpan? Backdate { get; set; }
 

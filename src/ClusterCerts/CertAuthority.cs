@@ -132,7 +132,9 @@ public sealed class CertAuthority
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         context ??= AuthorityContext.Default;
-        return new CertAuthority(context.StoreAt(path).Opened(path), context);
+        var authority = new CertAuthority(context.StoreAt(path).Opened(path), context);
+        context.Log.Tell($"Read the authority in '{authority._store.Location}'.");
+        return authority;
     }
 
     /// <summary>The certificates of the ledger.</summary>

@@ -11,6 +11,7 @@ internal abstract class CliCommand : Command
 {
     private readonly Option<bool> _json = Parameter.Switch(OwnParameters.Json);
     private readonly Option<bool> _quiet = Parameter.Switch(OwnParameters.Quiet);
+    private readonly Option<bool> _verbose = Parameter.Switch(OwnParameters.Verbose);
     private readonly CommandDescription _about;
 
     /// <summary>Makes a command.</summary>
@@ -21,7 +22,7 @@ internal abstract class CliCommand : Command
     /// <summary>Runs the command with what was parsed, and returns the program's exit status.</summary>
     internal int Run(ParseResult arguments)
     {
-        var printer = new Printer(arguments.GetValue(_json), arguments.GetValue(_quiet));
+        var printer = new Printer(arguments.GetValue(_json), arguments.GetValue(_quiet), arguments.GetValue(_verbose));
         using var stop = new StopSignal();
         var run = new CommandRun(arguments, printer, stop.Token);
         try
@@ -65,6 +66,7 @@ internal abstract class CliCommand : Command
             Options.Add(Parameter.Switch(whatIf));
         Options.Add(_json);
         Options.Add(_quiet);
+        Options.Add(_verbose);
         return this;
     }
 

@@ -13,6 +13,7 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     private AuthorityContext? _rehearsal;
     private bool _takesDefault;
     private string? _folder;
+    private AuthorityContext? _context;
 
     internal Printer Printer { get; } = printer;
 
@@ -29,7 +30,12 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
         && arguments.GetValue<bool>(Shared.WhatIfName);
 
     /// <summary>The world that the command acts on; with <c>--what-if</c> one in which nothing changes.</summary>
-    internal AuthorityContext Context => WhatIf ? _rehearsal ??= AuthorityContext.ForRehearsal() : AuthorityContext.Default;
+    internal AuthorityContext Context => WhatIf
+        ? _rehearsal ??= AuthorityContext.ForRehearsal().Telling(Log with { Told = null })
+        : _context ??= AuthorityContext.Default.Telling(Log);
+
+    /// <summary>Where the core tells what it does; what goes through <see cref="Context"/> does so by itself.</summary>
+    internal WorkLog Log => new() { Told = Printer.Tell, Waits = Printer.Wait, Cancellation = Cancellation };
 
     /// <summary>An option's value, or null or empty when it was not given.</summary>
     internal T? Get<T>(Option<T> option) => arguments.GetValue(option);
@@ -176,6 +182,7 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
         IEnumerable<T> Values()
         {
             int done = 0;
+            Printer.Progress(0, count, what);
             foreach (Outcome<T> outcome in outcomes)
             {
                 Printer.Progress(++done, count, what);

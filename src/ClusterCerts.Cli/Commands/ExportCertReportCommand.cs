@@ -19,6 +19,7 @@ internal sealed class ExportCertReportCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
+        run.Printer.Working("making a report");
         var report = CertReport.Make(
             run.OpenAuthority(),
             new CertReportParameters { OutputPath = run.Get(_outputPath) ?? CertReportParameters.DefaultName, AsOf = run.Get(_asOf), Force = run.Force },

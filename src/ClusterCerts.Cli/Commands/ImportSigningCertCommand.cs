@@ -36,6 +36,7 @@ internal sealed class ImportSigningCertCommand : CliCommand
     {
         using Passphrase? newPassphrase = Passphrases.FromFile(run.Get(_newPassphraseFile));
         SigningCertReplacement? replaced = run.Force ? SigningCertReplacement.Find(run.AuthorityPath, run.Context) : null;
+        run.Printer.Working("installing the CA");
         SigningCert imported = Passphrases.Use(
             run.Get(_passphraseFile),
             passphrase => CertAuthority.Import(new SigningCertImportParameters

@@ -106,6 +106,6 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
             return;
         }
 
-        KeyRingViews.Print(run.Printer, undo ? KeyRingFolder.Undo(path, run.Cancellation) : KeyRingFolder.Turn(wanted, run.Cancellation));
+        KeyRingViews.Print(run.Printer, undo ? KeyRingFolder.Undo(path, run.Log, run.Cancellation) : KeyRingFolder.Turn(wanted, run.Log, run.Cancellation));
     }
 }

@@ -27,7 +27,8 @@ internal sealed class TestCertLedgerCommand : CliCommand
                 run.Printer.Warnings(repaired);
         }
 
-        IReadOnlyList<LedgerFinding> findings = CertLedger.Test(path);
+        run.Printer.Working("examining the ledger");
+        IReadOnlyList<LedgerFinding> findings = CertLedger.Test(path, run.Context);
         if (!run.Get(_detailed))
         {
             run.Printer.Verdict(findings.Count == 0);

@@ -7,7 +7,8 @@ namespace ClusterCerts.Cli;
 /// <summary>All that a command prints: objects on standard output, everything else on standard error.</summary>
 /// <param name="json">Whether objects are printed as one JSON object a line.</param>
 /// <param name="quiet">Whether no results are printed; warnings and errors always are.</param>
-internal sealed class Printer(bool json, bool quiet)
+/// <param name="verbose">Whether it is told what is read, written and signed.</param>
+internal sealed class Printer(bool json, bool quiet, bool verbose = false)
 {
     internal const string Name = "clustercerts";
     private const string EraseLine = "\r\e[K";
@@ -121,6 +122,15 @@ internal sealed class Printer(bool json, bool quiet)
         Console.Error.Write($"{Name}: warning: {Readable(message)}\n");
     }
 
+    /// <summary>Prints what was read, written or signed, where that is wanted.</summary>
+    internal void Tell(WorkMessage message)
+    {
+        if (!verbose || message.Kind == WorkKind.Detail)
+            return;
+        EndProgress();
+        Console.Error.Write($"{Name}: {Readable(message.Text)}\n");
+    }
+
     /// <summary>Prints each as a <see cref="Warning"/>.</summary>
     internal void Warnings(IEnumerable<string> messages)
     {
@@ -147,6 +157,18 @@ internal sealed class Printer(bool json, bool quiet)
         if (done == all)
             EndProgress();
     }
+
+    /// <summary>Shows on a terminal that something takes time, of which nobody knows how far it is.</summary>
+    internal void Working(string what)
+    {
+        if (!_showsProgress)
+            return;
+        Console.Error.Write($"{EraseLine}{what} …");
+        _progressShown = true;
+    }
+
+    /// <summary>Shows on a terminal how far the making of keys is.</summary>
+    internal void Wait(WorkProgress keys) => Working(keys.Total > 1 ? $"making keys: {keys.Made} of {keys.Total}" : "making a key");
 
     private static string Readable(string message) => TextValues.Printable(CommandWords.Translate(message));
 

@@ -7,6 +7,9 @@ internal static class OwnParameters
 
     internal static ParameterDescription Quiet => new("--quiet", "SwitchParameter", "Prints no results, only warnings and errors.");
 
+    internal static ParameterDescription Verbose =>
+        new("--verbose", "SwitchParameter", "Tells on standard error what is read, written and signed.");
+
     internal static ParameterDescription Yes => new("--yes", "SwitchParameter", "Says yes to what only you can know: every node has its files.");
 
     internal static ParameterDescription MaximumRisk =>
@@ -20,5 +23,5 @@ internal static class OwnParameters
             + "if it were not there, and lines that start with # are left out. Options win over cells.");
 
     /// <summary>Every one, by option.</summary>
-    internal static IReadOnlyList<string> Options => [Json.Option, Quiet.Option, Yes.Option, MaximumRisk.Option, From.Option];
+    internal static IReadOnlyList<string> Options => [Json.Option, Quiet.Option, Verbose.Option, Yes.Option, MaximumRisk.Option, From.Option];
 }

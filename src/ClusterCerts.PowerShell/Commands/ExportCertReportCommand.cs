@@ -43,6 +43,7 @@ public sealed class ExportCertReportCommand : AuthorityCmdlet
     /// <summary>Writes the page.</summary>
     protected override void Process()
     {
+        BeginProgress("Making a report");
         var report = CertReport.Make(
             OpenAuthority(AuthorityFolder),
             new CertReportParameters { OutputPath = Paths.Literal(this, OutputPath), AsOf = AsOf, Force = Force },

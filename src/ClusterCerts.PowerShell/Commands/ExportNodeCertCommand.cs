@@ -133,6 +133,8 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet, INamesNodes
         ForEach(_references, reference => found.AddRange(exporter.Find(reference, WriteWarning)));
         IReadOnlyList<Outcome<NodeCert>> certs = NodeCertExporter.RefuseDoubles(found);
         WriteWarnings(exporter.GetNotices());
+        if (certs.Count > 0)
+            BeginProgress("Exporting node certificates", certs.Count);
         ForEach(certs, cert => Export(exporter, exporter.Plan(cert.Value ?? throw cert.Error!, isOneOfSeveral: certs.Count > 1)));
     }
 
@@ -147,6 +149,7 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet, INamesNodes
             WriteVerbose($"The export of node {plan.NodeId} is there as it would be written; nothing is written: {files}");
         if (plan.IsUnchanged ? IsWhatIf : !ShouldProcess(files, $"Export node {plan.NodeId}{(plan.AuthorityPath is string authority ? $" of {authority}" : "")} as {As}", () => exporter.Write(plan, WriteWarning)))
             return;
+        AdvanceProgress(plan.NodeId);
         foreach (ExportedFile file in exporter.Write(plan, WriteWarning))
             WriteFile(file.Path, file.Changed);
     }

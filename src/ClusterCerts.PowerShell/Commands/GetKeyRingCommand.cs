@@ -39,7 +39,7 @@ public sealed class GetKeyRingCommand : ClusterCertsCmdlet
 
     private void Read(string path)
     {
-        KeyRing ring = KeyRingFolder.Open(path, Cancellation);
+        KeyRing ring = KeyRingFolder.Open(path, Log, Cancellation);
         WriteWarnings(ring.Notices);
         if (Slot.Length == 0)
             WriteObject(ring);

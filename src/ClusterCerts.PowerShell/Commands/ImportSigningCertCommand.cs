@@ -98,7 +98,8 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
         if (!ShouldProcess(wanted.Path, $"Install the CA of {wanted.CertificatePath ?? wanted.OpenSslCaPath}{replaced?.ImportConsequence}",
             () => CertAuthority.Import(wanted, Context)))
             return;
-        SigningCert imported = CertAuthority.Import(wanted, notify: WriteWarning);
+        BeginProgress("Installing a CA");
+        SigningCert imported = CertAuthority.Import(wanted, Context, WriteWarning);
         WriteWarnings(imported.DescribeImport());
         WriteObject(imported);
     }

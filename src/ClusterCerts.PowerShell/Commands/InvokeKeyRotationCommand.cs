@@ -120,6 +120,7 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
         if (plan.Question is not string question || Force || MyInvocation.BoundParameters.ContainsKey("Confirm")
             || ShouldContinue(question, $"{plan.Operation} in '{plan.AuthorityPath}'"))
         {
+            BeginProgress("Rotating the signing certificate");
             WriteObject(authority.Rotate(wanted with { IsConfirmed = true }, Report, Cancellation));
         }
     }
@@ -129,7 +130,7 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
         if (outcome.Error is ClusterCertsException error)
             WriteFailure(error);
         else
-            WriteProgress("Issuing new node certificates", $"node {outcome.Target}", null);
+            AdvanceProgress($"node {outcome.Target}");
     }
 
     private string RequireRing(string ring) => GivenValues.OnlyOf(this, AuthoritySet, but: nameof(AuthorityPath)) is not string other ? ring : throw new ClusterCertsException(
@@ -153,7 +154,7 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
             + string.Concat(plan.Moves.Select(m => $"\n  {DisplayText.Printable(m.ToString())}"));
         if (!ShouldProcess(what, $"{what}\nContinue?", "Invoke-KeyRotation"))
             return;
-        KeyRingRotation done = Undo ? KeyRingFolder.Undo(path, Cancellation) : KeyRingFolder.Turn(wanted, Cancellation);
+        KeyRingRotation done = Undo ? KeyRingFolder.Undo(path, Log, Cancellation) : KeyRingFolder.Turn(wanted, Log, Cancellation);
         WriteWarnings(done.Notices);
         WriteObject(done);
     }

@@ -96,7 +96,8 @@ public sealed class NewKeyRingCommand : ClusterCertsCmdlet
         };
         if (!ShouldProcess(wanted.Path, $"Make a key ring of {Slot} pairs", () => KeyRingFolder.CheckCreate(wanted)))
             return;
-        KeyRing made = KeyRingFolder.Create(wanted, Cancellation);
+        BeginProgress("Making a key ring");
+        KeyRing made = KeyRingFolder.Create(wanted, Log, Cancellation);
         WriteWarnings(made.Notices);
         WriteObject(made);
     }

@@ -59,8 +59,7 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
 
     /// <summary>How long it is valid, from now.</summary>
     [Parameter]
-    [Duration]
-    [ArgumentCompleter(typeof(DurationCompleter))]
+    [Duration, ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "The preset's; 3650 days by default")]
     public TimeSpan? Lifetime { get; set; }
 
@@ -71,8 +70,7 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
 
     /// <summary>How far before now its validity begins, for clocks that are slow.</summary>
     [Parameter]
-    [Duration]
-    [ArgumentCompleter(typeof(DurationCompleter))]
+    [Duration, ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "5 minutes")]
     public TimeSpan? Backdate { get; set; }
 

@@ -48,9 +48,10 @@ public sealed class TestCertLedgerCommand : AuthorityCmdlet
     {
         string path = AuthorityFolder;
         if (Repair && ShouldProcess(path, "Rebuild the ledger, the policy or the trust bundle where it is missing", () => CertLedger.Repair(path, Context)))
-            WriteWarnings(CertLedger.Repair(path));
+            WriteWarnings(CertLedger.Repair(path, Context));
 
-        IReadOnlyList<LedgerFinding> findings = CertLedger.Test(path);
+        BeginProgress("Examining the ledger");
+        IReadOnlyList<LedgerFinding> findings = CertLedger.Test(path, Context);
         foreach (LedgerFinding finding in findings)
             WriteVerbose($"{finding.Kind}: {finding.Detail}");
         if (Detailed)

@@ -101,6 +101,7 @@ public sealed class TestClusterTrustCommand : AuthorityCmdlet
         IReadOnlyList<TrustMember>[] clusters = _failed && _members.Count == 0 ? [] : [_members]; // Why nobody is left was told.
         ForEach(clusters, members =>
         {
+            BeginProgress($"Holding {DisplayText.Count(members.Count, "node")} against each other");
             foreach (TrustFailure failure in ClusterTrust.Test(members, AsOf ?? Context.Time.GetUtcNow(), MinimumSerialNumber?[0], Cancellation))
             {
                 count++;

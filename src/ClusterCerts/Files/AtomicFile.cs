@@ -12,6 +12,9 @@ internal static class AtomicFile
     /// <summary>A new temporary name beside a file: hidden, so that no program takes it for a certificate.</summary>
     internal static string TemporaryName(FileSystem files, string path) => TemporaryName(files, path, Suffix);
 
+    /// <summary>Whether a file or folder has such a name.</summary>
+    internal static bool IsTemporary(string name) => name.StartsWith('.') && name.EndsWith(Suffix, StringComparison.Ordinal);
+
     /// <summary>The same with an ending of its own, which tells what it is for.</summary>
     internal static string TemporaryName(FileSystem files, string path, string suffix)
     {

@@ -58,7 +58,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
     private SigningCert CreateRoot(byte[] subject)
     {
         Validity validity = parameters.Lifetime.OfRoot(context.Now, _profile.AuthorityLifetime);
-        using KeyPair key = KeyPair.Generate(parameters.KeyAlgorithm ?? _profile.AuthorityKey);
+        using KeyPair key = KeyWork.Generate(parameters.KeyAlgorithm ?? _profile.AuthorityKey, context.Log, context.Time);
         return InFolder(session =>
         {
             CertificateTemplate template = Template(subject, key, validity, session.ReadLastSerialNumber()) with { IssuerName = subject };
@@ -71,7 +71,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
     private SigningCert CreateIntermediate(byte[] subject)
     {
         using var issuer = new IntermediateIssuer(parameters, subject, _profile, context);
-        using KeyPair key = KeyPair.Generate(parameters.KeyAlgorithm ?? _profile.AuthorityKey);
+        using KeyPair key = KeyWork.Generate(parameters.KeyAlgorithm ?? _profile.AuthorityKey, context.Log, context.Time);
         return InFolder(session =>
         {
             DecodedCertificate certificate = issuer.Sign(Template(subject, key, issuer.Validity, session.ReadLastSerialNumber()), "New-SigningCert");
@@ -117,6 +117,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
                 IssuerPath = parameters.IssuerPath is string issuer ? _store.Paths.ToOther(issuer) : null,
             });
             session.Commit(changes);
+            context.Log.Signed($"Signed the certificate {certificate.SerialText} of '{certificate.Subject}', and recorded it.");
             _needsList = before?.HadList == true;
             if (before is not null)
                 notify?.Invoke(before.Notice);

@@ -23,6 +23,9 @@ internal sealed class CertBatch(
     // So many certificates share one flush of the ledger and one of the serial file.
     private const int GroupSize = 64;
 
+    // So long a command that was stopped waits for another process.
+    private static readonly TimeSpan LastWait = TimeSpan.FromMilliseconds(500);
+
     private readonly NodeFileNames _names = new();
     private readonly KeyOwners _keys = new();
     private readonly ConcurrentDictionary<KeyAlgorithm, Lazy<NewKey>> _samples = new();
@@ -35,8 +38,8 @@ internal sealed class CertBatch(
     /// <summary>Issues them.</summary>
     /// <param name="plans">The certificates; what was refused already is only reported.</param>
     /// <param name="threads">How many keys are made at once; as many as there are processors when null.</param>
-    /// <param name="cancellation">Stops before the next group.</param>
-    /// <returns>One outcome for each plan, in order, each as soon as it is on disk.</returns>
+    /// <param name="cancellation">Stops before the next group; keys that are there by then are signed and recorded first.</param>
+    /// <returns>One outcome for each plan, in order, each as soon as it is on disk. Before it stops those whose keys were there, without the others.</returns>
     internal IEnumerable<Outcome<NodeCert>> Run(IReadOnlyList<Outcome<PlannedCert>> plans, int? threads, CancellationToken cancellation)
     {
         NewKeyTerms[] toMake = [.. plans.Select(p => p.Value?.Wish.Key).OfType<CertKey.ToMake>().Select(key => key.Terms)];
@@ -44,8 +47,14 @@ internal sealed class CertBatch(
         using var keys = new OrderedKeys(toMake.Length, workers, GroupSize + workers, i => MakeKey(toMake[i]), cancellation);
         for (int done = 0; done < plans.Count;)
         {
-            cancellation.ThrowIfCancellationRequested();
-            List<Candidate> group = TakeGroup(plans, done, keys);
+            List<BatchCandidate>? group = cancellation.IsCancellationRequested ? null : TakeGroup(plans, done, keys);
+            if (group is null)
+            {
+                foreach (Outcome<NodeCert> outcome in CommitReady(plans.Skip(done), keys))
+                    yield return outcome;
+                throw new OperationCanceledException(cancellation);
+            }
+
             done += group.Count;
             foreach (Outcome<NodeCert> outcome in Commit(group, cancellation))
                 yield return outcome;
@@ -53,14 +62,20 @@ internal sealed class CertBatch(
     }
 
     // In a rehearsal one key an algorithm is enough: no certificate comes of it.
-    private NewKey MakeKey(NewKeyTerms terms) => context.Files.IsRehearsal
-        ? _samples.GetOrAdd(terms.Algorithm, static (_, wanted) => new(() => NewKey.Generate(wanted)), terms).Value
-        : context.MakeKey(terms);
-
-    // Waits for one key, then takes along what is ready.
-    private static List<Candidate> TakeGroup(IReadOnlyList<Outcome<PlannedCert>> plans, int from, OrderedKeys keys)
+    private NewKey MakeKey(NewKeyTerms terms)
     {
-        var group = new List<Candidate>();
+        if (context.Files.IsRehearsal)
+            return _samples.GetOrAdd(terms.Algorithm, static (_, wanted) => new(() => NewKey.Generate(wanted)), terms).Value;
+        long begun = context.Time.GetTimestamp();
+        NewKey key = context.MakeKey(terms);
+        context.Log.Detail($"Made a key ({terms.Algorithm}) in {context.Time.GetElapsedTime(begun).TotalMilliseconds:0} ms.");
+        return key;
+    }
+
+    // Waits for one key, then takes along what is ready; null when the command is stopped meanwhile.
+    private List<BatchCandidate>? TakeGroup(IReadOnlyList<Outcome<PlannedCert>> plans, int from, OrderedKeys keys)
+    {
+        var group = new List<BatchCandidate>();
         bool waited = false;
         foreach (Outcome<PlannedCert> plan in plans.Skip(from).Take(GroupSize))
         {
@@ -68,17 +83,49 @@ internal sealed class CertBatch(
             if (needsKey && waited && !keys.IsNextReady)
                 break;
             waited |= needsKey;
-            group.Add(new Candidate(plan, needsKey ? keys.Take() : null));
+            try
+            {
+                group.Add(new BatchCandidate(plan, needsKey ? keys.Take(context.Log) : null));
+            }
+            catch (OperationCanceledException)
+            {
+                return null;
+            }
         }
 
         return group;
     }
 
-    private List<Outcome<NodeCert>> Commit(List<Candidate> group, CancellationToken cancellation)
+    // Keys cost nearly all of the time: those that are there when a command is stopped are not thrown away. What another process
+    // holds up is.
+    private List<Outcome<NodeCert>> CommitReady(IEnumerable<Outcome<PlannedCert>> plans, OrderedKeys keys)
+    {
+        var group = new List<BatchCandidate>();
+        foreach (Outcome<PlannedCert> plan in plans.Where(p => p.Value?.Wish.Key is CertKey.ToMake))
+        {
+            if (keys.TakeIfReady() is NewKey key)
+                group.Add(new BatchCandidate(plan, key));
+        }
+
+        if (group.Count == 0 || context.Files.IsRehearsal)
+            return [];
+        using var soon = new CancellationTokenSource(LastWait);
+        try
+        {
+            return Commit(group, soon.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            context.Log.Tell("Another process is using the directory: keys that were ready are not used.");
+            return [];
+        }
+    }
+
+    private List<Outcome<NodeCert>> Commit(List<BatchCandidate> group, CancellationToken cancellation)
     {
         try
         {
-            var refusals = new Refusals(group.Where(c => c.Asked.Value is not null));
+            var refusals = new BatchRefusals(group.Where(c => c.Asked.Value is not null));
             var issued = new Dictionary<PlannedCert, Issued>();
             using (IAuthoritySession session = store.Begin(operation, cancellation))
             {
@@ -102,7 +149,7 @@ internal sealed class CertBatch(
         }
         finally
         {
-            foreach (Candidate candidate in group)
+            foreach (BatchCandidate candidate in group)
                 candidate.Key?.Dispose();
         }
     }
@@ -128,7 +175,7 @@ internal sealed class CertBatch(
     }
 
     // Whatever was decided before the lock is decided again: other processes may have changed it while keys were made.
-    private void Check(Candidate candidate, PolicyRules rules, Ledger ledger, LedgerStatus ledgerStatus, BigInteger last)
+    private void Check(BatchCandidate candidate, PolicyRules rules, Ledger ledger, LedgerStatus ledgerStatus, BigInteger last)
     {
         PlannedCert plan = candidate.Plan;
         CheckBasis(plan, ledger, ledgerStatus);
@@ -145,7 +192,7 @@ internal sealed class CertBatch(
     }
 
     // Before a number is used: what cannot be written is not signed.
-    private Dictionary<PlannedCert, NodeFiles> Prepare(IAuthoritySession session, Refusals refusals)
+    private Dictionary<PlannedCert, NodeFiles> Prepare(IAuthoritySession session, BatchRefusals refusals)
     {
         refusals.Try(c =>
         {
@@ -167,25 +214,27 @@ internal sealed class CertBatch(
         return files;
     }
 
-    private Issued Sign(Candidate candidate, NodeFiles files, PolicyRules rules, ref BigInteger last)
+    private Issued Sign(BatchCandidate candidate, NodeFiles files, PolicyRules rules, ref BigInteger last)
     {
         CertificateTemplate template = Template(candidate, rules, last);
         DecodedCertificate certificate = signer.Key.Sign(template);
         if (candidate.Plan.Wish.NamelessNotice() is string notice)
             notify?.Invoke(notice);
         last = template.SerialNumber.Value;
+        context.Log.Signed($"Signed the certificate {certificate.SerialText} of node '{candidate.Plan.Wish.Id}', '{certificate.Subject}'.");
         return new Issued(candidate.Plan, certificate, new IssuedFiles(files, Entry(candidate.Plan, template, certificate)));
     }
 
-    private void Record(IAuthoritySession session, IReadOnlyCollection<Issued> issued, Refusals refusals)
+    private void Record(IAuthoritySession session, IReadOnlyCollection<Issued> issued, BatchRefusals refusals)
     {
         IReadOnlyDictionary<NodeFiles, ClusterCertsException> failures =
             session.RecordIssued([.. issued.Select(i => i.Files)], signer.Signing.NodeFileTail(context.Now).Encoded);
+        context.Log.Tell($"Recorded {DisplayText.Count(issued.Count, "certificate")} in the ledger.");
         foreach (Issued its in issued)
             refusals.Add(its.Plan, failures.GetValueOrDefault(its.Files.Files));
     }
 
-    private CertificateTemplate Template(Candidate candidate, PolicyRules rules, BigInteger last)
+    private CertificateTemplate Template(BatchCandidate candidate, PolicyRules rules, BigInteger last)
     {
         CertWish wish = candidate.Plan.Wish;
         PresetProfile profile = PresetProfile.For(signer.Signing.Preset);
@@ -237,43 +286,5 @@ internal sealed class CertBatch(
         AuthorityPath = store.Location,
     };
 
-    // One of a group, with the key that was made for it.
-    private sealed record Candidate(Outcome<PlannedCert> Asked, NewKey? Key)
-    {
-        internal PlannedCert Plan => Asked.Value!;
-    }
-
     private sealed record Issued(PlannedCert Plan, DecodedCertificate Certificate, IssuedFiles Files);
-
-    // Which of a group will have no certificate, and why; each step goes on with the others.
-    private sealed class Refusals(IEnumerable<Candidate> group)
-    {
-        private readonly List<Candidate> _group = [.. group];
-        private readonly Dictionary<PlannedCert, ClusterCertsException> _errors = [];
-
-        internal IEnumerable<Candidate> Open => _group.Where(c => !_errors.ContainsKey(c.Plan));
-
-        internal ClusterCertsException? Of(PlannedCert plan) => _errors.GetValueOrDefault(plan);
-
-        internal void Add(PlannedCert plan, ClusterCertsException? error)
-        {
-            if (error is not null)
-                _errors[plan] = error;
-        }
-
-        internal void Try(Action<Candidate> work)
-        {
-            foreach (Candidate candidate in Open.ToList())
-            {
-                try
-                {
-                    work(candidate);
-                }
-                catch (ClusterCertsException e)
-                {
-                    Add(candidate.Plan, e);
-                }
-            }
-        }
-    }
 }

@@ -68,20 +68,38 @@ internal sealed class NodeCertRenewer(
             Outcome<PlannedCert>[] planned = [.. current.Keys.Select(plan => new Outcome<PlannedCert>(plan.Target, plan, null))];
             using IEnumerator<Outcome<NodeCert>> issued = batch.Run(planned, parameters.ThrottleLimit, cancellation).GetEnumerator();
             ClusterCertsException? failure = null;
+            (bool isTaken, bool isWhole) = (true, true);
             foreach (Outcome<NodeCertRenewal> plan in run)
-                yield return IsOpen(plan) ? Next(plan.Value!, batch, issued, ref failure) : plan;
+            {
+                if (!IsOpen(plan))
+                    yield return plan;
+                else if (Next(plan.Value!, batch, issued, ref isTaken, ref failure) is Outcome<NodeCertRenewal> next)
+                    yield return next;
+                else
+                    isWhole = false;
+            }
+
+            if (!isWhole)
+                cancellation.ThrowIfCancellationRequested();
         }
     }
 
     private static bool IsOpen(Outcome<NodeCertRenewal> plan) => plan.Value is { IsDue: true };
 
     // A folder that cannot be written fails its own nodes and no others.
-    private Outcome<NodeCertRenewal> Next(
-        NodeCertRenewal plan, CertBatch batch, IEnumerator<Outcome<NodeCert>> issued, ref ClusterCertsException? failure)
+    private Outcome<NodeCertRenewal>? Next(
+        NodeCertRenewal plan, CertBatch batch, IEnumerator<Outcome<NodeCert>> issued, ref bool isTaken, ref ClusterCertsException? failure)
     {
         try
         {
-            if (failure is null && issued.MoveNext() && issued.Current.Value is NodeCert renewed)
+            if (failure is null && isTaken)
+                issued.MoveNext();
+
+            // A command that is stopped leaves out those whose keys were not there.
+            isTaken = failure is not null || issued.Current.Target.Equals(plan.Planned!.Target);
+            if (!isTaken)
+                return null;
+            if (failure is null && issued.Current.Value is NodeCert renewed)
                 return new(plan.NodeId, new NodeCertRenewal(plan.Current, isDue: true, plan.Reason) { Renewed = renewed }, null);
         }
         catch (ClusterCertsException e)

@@ -8,6 +8,12 @@ internal sealed record KeyRingContext
 {
     internal static KeyRingContext Real { get; } = new();
 
+    /// <summary>The machine's own, told to somebody.</summary>
+    internal static KeyRingContext Telling(WorkLog? log) => log is null ? Real : Real with { Files = new ToldFileSystem(log), Log = log };
+
+    /// <summary>Who is told of what is done.</summary>
+    internal WorkLog Log { get; init; } = WorkLog.None;
+
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
     internal FileSystem Files { get; init; } = FileSystem.Real;

@@ -76,7 +76,7 @@ internal sealed record KeyRingPairMaker
                 ErrorCode.InvalidLifetime,
                 $"A lifetime of {Lifetime.TotalDays:0} days expires after the year 9999.",
                 Lifetime);
-        using KeyPair key = KeyPair.Generate(KeyAlgorithm);
+        using KeyPair key = KeyWork.Generate(KeyAlgorithm, context.Log, context.Time);
         var template = new CertificateTemplate
         {
             SerialNumber = SerialNumber.NextAfter(0, context.FillRandom),
@@ -95,6 +95,7 @@ internal sealed record KeyRingPairMaker
         byte[] tbs = template.Encode(algorithm);
         byte[] certificate = CertificateTemplate.Assemble(tbs, algorithm, key.Sign(tbs));
         Check(certificate, key.PublicKey);
+        context.Log.Signed($"Signed a certificate of a pair, {template.SerialNumber}, with its own key.");
         return (key.ExportPem(KeyFormat.Pkcs8, null), CertificateFile.Write([certificate]));
     }
 

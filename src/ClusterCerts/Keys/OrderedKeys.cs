@@ -1,8 +1,13 @@
+using ClusterCerts.Files;
+
 namespace ClusterCerts.Keys;
 
 /// <summary>Makes keys on several threads and hands them out in order, never far ahead of who takes them.</summary>
 internal sealed class OrderedKeys : IDisposable
 {
+    // So long it takes at most that a thread without a key to make ends.
+    private const int Moment = 50; // milliseconds
+
     private static readonly TaskCompletionSource<NewKey> Taken = new();
 
     private readonly TaskCompletionSource<NewKey>[] _slots;
@@ -35,8 +40,30 @@ internal sealed class OrderedKeys : IDisposable
     /// <summary>Whether the next key is there already.</summary>
     internal bool IsNextReady => _taken < _slots.Length && _slots[_taken].Task.IsCompleted;
 
+    /// <summary>How many were made.</summary>
+    internal int Made => _slots.Count(slot => slot.Task.IsCompletedSuccessfully || slot == Taken);
+
     /// <summary>Waits for the next key.</summary>
-    internal NewKey Take()
+    /// <param name="log">Asked meanwhile.</param>
+    /// <exception cref="OperationCanceledException">The command was stopped, and the key is not there.</exception>
+    internal NewKey Take(WorkLog log)
+    {
+        Task<NewKey> next = _slots[_taken].Task;
+        if (!next.IsCompleted)
+            KeyWork.Wait(next, () => new WorkProgress(Made, _slots.Length), log, _stop.Token);
+        return Keep();
+    }
+
+    /// <summary>Takes the next key if it is there, else leaves it out.</summary>
+    internal NewKey? TakeIfReady()
+    {
+        if (_slots[_taken].Task.IsCompletedSuccessfully)
+            return Keep();
+        _taken++;
+        return null;
+    }
+
+    private NewKey Keep()
     {
         NewKey key = _slots[_taken].Task.GetAwaiter().GetResult();
         _slots[_taken++] = Taken; // Who took it keeps it; nobody else does.
@@ -44,17 +71,21 @@ internal sealed class OrderedKeys : IDisposable
         return key;
     }
 
-    /// <summary>Stops the threads and zeroes the keys that nobody took.</summary>
+    /// <summary>Stops the threads and zeroes the keys that nobody took. One that is still being made cannot be interrupted; it is zeroed when it
+    /// is there, and nobody waits for it.</summary>
     public void Dispose()
     {
         _stop.Cancel();
-        Task.WaitAll(_workers);
-        foreach (TaskCompletionSource<NewKey> slot in _slots.Skip(_taken))
-        {
-            if (slot.Task.IsCompletedSuccessfully)
-                slot.Task.Result.Dispose();
-        }
+        if (Task.WaitAll(_workers, Moment))
+            Clear();
+        else
+            Task.WhenAll(_workers).ContinueWith(_ => Clear(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
 
+    private void Clear()
+    {
+        foreach (TaskCompletionSource<NewKey> slot in _slots.Where(slot => slot != Taken && slot.Task.IsCompletedSuccessfully))
+            slot.Task.Result.Dispose();
         _stop.Dispose();
         _room.Dispose();
     }

@@ -97,7 +97,7 @@ public static class RequestMaker
         _ = template.Names.NamelessNotice(id, template.Purpose);
         using KeyPair key = parameters.ReuseKey
             ? PrivateKeyFile.Read(keyPath, parameters.NodePassphrase)
-            : KeyPair.Generate(parameters.KeyAlgorithm ?? profile.LeafKey);
+            : KeyWork.Generate(parameters.KeyAlgorithm ?? profile.LeafKey, context.Log, context.Time);
         byte[] request = template.Sign(key);
         byte[]? keyPem = parameters.ReuseKey ? null : key.ExportPem(parameters.KeyFormat, parameters.NodePassphrase);
         try

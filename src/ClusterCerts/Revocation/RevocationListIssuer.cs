@@ -52,6 +52,7 @@ internal sealed class RevocationListIssuer(
         };
         byte[] tbs = template.Encode(signer.SignatureAlgorithm);
         byte[] list = CertificateTemplate.Assemble(tbs, signer.SignatureAlgorithm, signer.SignRaw(tbs));
+        context.Log.Signed($"Signed the revocation list {template.Number} of '{issuer.Subject}' for {DisplayText.Count(template.Revoked.Count, "certificate")}.");
         changes.Write(_document, RevocationListFile.Write(list));
         changes.Ledger.Add(LedgerEntry.List(
             context.Now, template.ThisUpdate, template.NextUpdate, keyId, template.Number, doubt is null ? null : $"said to be right: {doubt}"));

@@ -47,7 +47,7 @@ internal sealed class NextAuthority : IDisposable
 
         if (isLinked && !KeepsRoot && CrossCertificate.Obstacle(rotation.Signing, rotation.Context.Now) is null)
             _crossSigner = SigningKey.Open(rotation.Signing, rotation.Parameters.Passphrase);
-        _key = KeyPair.Generate(wanted.KeyAlgorithm ?? profile.AuthorityKey);
+        _key = KeyWork.Generate(wanted.KeyAlgorithm ?? profile.AuthorityKey, rotation.Context.Log, rotation.Context.Time);
     }
 
     /// <summary>Whether the next CA is below the root that nodes trust already.</summary>
@@ -70,6 +70,7 @@ internal sealed class NextAuthority : IDisposable
         {
             IssuerPath = _wanted.IssuerPath is string issuer ? _rotation.Store.Paths.ToOther(issuer) : null,
         });
+        _rotation.Context.Log.Signed($"Signed the certificate {own} of the next CA, '{certificate.Subject}'.");
         SerialNumber last = own;
         CertificateChain crossChain = [];
         if (_crossSigner is not null)

@@ -15,6 +15,22 @@ public sealed class AuthorityContext
     /// <returns>The context, for one command.</returns>
     public static AuthorityContext ForRehearsal() => new() { Files = new RehearsalFileSystem() };
 
+    /// <summary>The same world, which tells what is done in it.</summary>
+    /// <param name="log">Who is told.</param>
+    /// <returns>The context, for one command. In a rehearsal nothing is done, so only waits are told.</returns>
+    public AuthorityContext Telling(WorkLog log) => new()
+    {
+        Time = Time,
+        Files = Files.IsRehearsal ? Files : new ToldFileSystem(log),
+        FindStore = FindStore,
+        FillRandom = FillRandom,
+        MakeKey = MakeKey,
+        Log = log,
+    };
+
+    /// <summary>Who is told of what is done.</summary>
+    internal WorkLog Log { get; init; } = WorkLog.None;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

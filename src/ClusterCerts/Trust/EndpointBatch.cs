@@ -7,6 +7,9 @@ public sealed class EndpointBatch
 {
     private readonly List<(NodeCertReport? File, List<EndpointTarget> Targets)> _entries = [];
 
+    /// <summary>How many reports there will be.</summary>
+    public int Count => _entries.Sum(entry => entry.File is null ? entry.Targets.Count : 1);
+
     /// <summary>Adds endpoints.</summary>
     /// <param name="file">The report on the file that they should serve, or null.</param>
     /// <param name="endpoints">The endpoints as text.</param>

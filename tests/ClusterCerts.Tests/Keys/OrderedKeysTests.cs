@@ -12,7 +12,7 @@ public sealed class OrderedKeysTests
     public void They_come_in_order(int threads, int ahead)
     {
         using var keys = new OrderedKeys(20, threads, ahead, Make, CancellationToken.None);
-        Assert.Equal(Enumerable.Range(0, 20), Enumerable.Range(0, 20).Select(_ => (int)keys.Take().Pem[0]));
+        Assert.Equal(Enumerable.Range(0, 20), Enumerable.Range(0, 20).Select(_ => (int)keys.Take(WorkLog.None).Pem[0]));
         Assert.False(keys.IsNextReady); // there is no next one
     }
 
@@ -37,8 +37,8 @@ public sealed class OrderedKeysTests
     public void A_failure_is_that_of_its_key()
     {
         using var keys = new OrderedKeys(3, 1, 3, i => i == 1 ? throw new InvalidOperationException("no") : Make(i), CancellationToken.None);
-        Assert.Equal(0, keys.Take().Pem[0]);
-        Assert.Throws<InvalidOperationException>(keys.Take);
+        Assert.Equal(0, keys.Take(WorkLog.None).Pem[0]);
+        Assert.Throws<InvalidOperationException>(() => keys.Take(WorkLog.None));
     }
 
     [Fact]
@@ -46,12 +46,12 @@ public sealed class OrderedKeysTests
     {
         using var stop = new CancellationTokenSource();
         using var keys = new OrderedKeys(10, 2, 2, Make, stop.Token);
-        keys.Take();
+        keys.Take(WorkLog.None);
         stop.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() =>
         {
             for (int i = 1; i < 10; i++)
-                keys.Take();
+                keys.Take(WorkLog.None);
         });
     }
 
@@ -68,7 +68,7 @@ public sealed class OrderedKeysTests
                 return key;
             }, CancellationToken.None))
         {
-            keys.Take();
+            keys.Take(WorkLog.None);
             while (!keys.IsNextReady)
                 Thread.Yield();
         }

@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+
+namespace ClusterCerts.Cli.Tests;
+
+/// <summary>What --verbose tells on standard error: each file that changed, what was signed; results stay alone on standard output.</summary>
+public sealed class VerboseTests : IDisposable
+{
+    private const string NewPki = "new-signing-cert pki";
+    private const string OneNode = NewPki + "; new-node-cert 1 --authority-path pki";
+
+    private readonly TempFolder _folder = new();
+
+    [Theory]
+    [InlineData("", "new-signing-cert pki", "Signed the certificate ")]
+    [InlineData(NewPki, "new-node-cert 1 2 --authority-path pki", "Recorded 2 certificates in the ledger")]
+    [InlineData(OneNode, "update-node-cert 1 --authority-path pki", "Signed the certificate ")]
+    [InlineData(OneNode, "revoke-node-cert 1 --authority-path pki --force", "Signed the revocation list ")]
+    [InlineData(NewPki, "set-cert-policy --authority-path pki --maximum-lifetime 400d", "Added to ")]
+    [InlineData(OneNode, "export-node-cert 1 --authority-path pki --as pem --output-path out", "Wrote ")]
+    [InlineData("", "new-key-ring ring --key-algorithm EcdsaP256", "Signed a certificate of a pair, ")]
+    [InlineData("new-key-ring ring --key-algorithm EcdsaP256", "invoke-key-rotation ring --force", "Wrote ")]
+    [InlineData("", "new-node-cert-request 9 --path requests", "Wrote ")]
+    public void Every_file_that_changes_is_named(string prepared, string command, string signed)
+    {
+        foreach (string before in prepared.Split("; ", StringSplitOptions.RemoveEmptyEntries))
+            Run(before.Split(' ')).Expect(0);
+        Dictionary<string, string> old = State();
+        CliResult result = Run([.. command.Split(' '), "--verbose"]).Expect(0);
+        string[] changed = [.. State().Where(file => old.GetValueOrDefault(file.Key) != file.Value).Select(file => file.Key)];
+        Assert.NotEmpty(changed);
+        Assert.All(changed, file => Assert.Contains($"'{file}'", result.Error, StringComparison.Ordinal));
+        Assert.Contains(signed, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Wrote", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_it_and_of_a_rehearsal_nothing_is_told()
+    {
+        Assert.Equal("", Run("new-signing-cert", "pki").Expect(0).Error);
+        Assert.DoesNotContain("Signed", Run("new-node-cert", "1", "--authority-path", "pki", "--what-if", "--verbose").Expect(0).Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private CliResult Run(params string[] arguments) => CliProgram.Run(_folder.Location, arguments);
+
+    private Dictionary<string, string> State() => Directory.EnumerateFiles(_folder.Location, "*", SearchOption.AllDirectories)
+        .Where(file => !Path.GetFileName(file).StartsWith('.')).ToDictionary(file => file, file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
+}

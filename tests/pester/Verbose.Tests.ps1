@@ -1,0 +1,80 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $place = New-FolderName
+    $null = New-Item -ItemType Directory $place
+    $pki = "$place/pki"
+    $null = New-SigningCert $pki
+    $null = New-NodeCert 1, 2, 3 -AuthorityPath $pki
+    $null = New-NodeCertRequest 7 -Path $place/requests
+    $null = New-KeyRing $place/ring -KeyAlgorithm EcdsaP256
+
+    # What is there, with its content.
+    function Get-State { $all = @{}; Get-ChildItem $place -Recurse -File | ForEach-Object { $all[$_.FullName] = (Get-FileHash $_).Hash }; $all }
+}
+
+Describe '-Verbose' {
+    It 'of <name> names each file that changed' -ForEach @(
+        @{ name = 'New-SigningCert'; run = { New-SigningCert $place/other -Verbose } }
+        @{ name = 'New-SigningCert -Issuer'; run = { New-SigningCert $place/below -Issuer $pki -Verbose } }
+        @{ name = 'Import-SigningCert'; run = { Import-SigningCert -CertificatePath $pki/signing.crt -KeyPath $pki/signing.key -AuthorityPath $place/imported -Verbose } }
+        @{ name = 'New-NodeCert'; run = { New-NodeCert 4 -AuthorityPath $pki -Verbose } }
+        @{ name = 'New-NodeCert -OutputPath'; run = { New-NodeCert 5 -AuthorityPath $pki -OutputPath $place/out5 -Verbose } }
+        @{ name = 'Update-NodeCert'; run = { Update-NodeCert 1 -AuthorityPath $pki -Verbose } }
+        @{ name = 'Approve-NodeCertRequest'; run = { Approve-NodeCertRequest $place/requests/node.7.csr -AuthorityPath $pki -Verbose } }
+        @{ name = 'New-NodeCertRequest'; run = { New-NodeCertRequest 8 -Path $place/requests -Verbose } }
+        @{ name = 'Revoke-NodeCert'; run = { Revoke-NodeCert 2 -AuthorityPath $pki -Force -Verbose } }
+        @{ name = 'New-RevocationList'; run = { New-RevocationList -AuthorityPath $pki -Verbose } }
+        @{ name = 'Set-CertPolicy'; run = { Set-CertPolicy -AuthorityPath $pki -MaximumLifetime 400d -Verbose } }
+        @{ name = 'Export-NodeCert'; run = { Export-NodeCert 1 -AuthorityPath $pki -As Pem -OutputPath $place/exported -Verbose } }
+        @{ name = 'Export-SigningCert'; run = { Export-SigningCert -AuthorityPath $pki -As OpenSslCa -OutputPath $place/openssl -Verbose } }
+        @{ name = 'Export-CertReport'; run = { Export-CertReport -AuthorityPath $pki -OutputPath $place/page.html -Verbose } }
+        @{ name = 'New-KeyRing'; run = { New-KeyRing $place/ring2 -KeyAlgorithm EcdsaP256 -Verbose } }
+        @{ name = 'Invoke-KeyRotation of a ring'; run = { Invoke-KeyRotation $place/ring -Force -Confirm:$false -Verbose } }
+        @{ name = 'Invoke-KeyRotation'; run = { Invoke-KeyRotation -AuthorityPath $pki -Verbose } }
+        @{ name = 'Test-CertLedger -Repair'; run = { Remove-Item $pki/policy.json; Test-CertLedger $pki -Repair -Verbose } }
+        @{ name = 'Remove-NodeCert'; run = { Remove-NodeCert 3 -AuthorityPath $pki -Force -Verbose } }
+    ) {
+        $before = Get-State
+        $told = (& $run 4>&1 3>$null | Where-Object { $_ -is [Management.Automation.VerboseRecord] }) -join "`n"
+        $after = Get-State
+        $changed = @($after.Keys | Where-Object { $before[$_] -ne $after[$_] }) + @($before.Keys | Where-Object { -not $after.ContainsKey($_) -and $_ -notlike '*policy.json' })
+        $changed | Should -Not -BeNullOrEmpty
+        foreach ($file in $changed) { $told | Should -BeLike "*'$file'*" }
+        $told | Should -Not -MatchExactly 'cctmp|PRIVATE'
+    }
+
+    It 'tells what is read, signed and recorded' {
+        $told = (New-NodeCert 20 -AuthorityPath $pki -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }) -join "`n"
+        $serial = (Get-NodeCert -AuthorityPath $pki -NodeId 20).SerialNumber
+        $told | Should -Match "Read the authority in "
+        $told | Should -Match "Signed the certificate $serial of node '20', 'CN=20'"
+        $told | Should -Match 'Recorded 1 certificate in the ledger'
+    }
+
+    It 'tells nothing of what -WhatIf did not do' {
+        $told = (New-NodeCert 21 -AuthorityPath $pki -Verbose -WhatIf 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }) -join "`n"
+        $told | Should -Not -Match 'Signed|Wrote|Recorded'
+    }
+
+    It 'comes before the object that it is about' {
+        $all = New-NodeCert 22 -AuthorityPath $pki -Verbose 4>&1
+        $all[-1] | Should -BeOfType ([ClusterCerts.Authority.NodeCert])
+    }
+}
+
+Describe '-InformationAction and -Debug' {
+    It 'tell what was signed' {
+        $null = New-NodeCert 30, 31 -AuthorityPath $pki -InformationVariable told
+        $told.MessageData | Should -HaveCount 2
+        $told[0].Tags | Should -Contain ClusterCerts
+        $told[0].MessageData | Should -Match '^Signed the certificate'
+        New-RevocationList -AuthorityPath $pki -InformationVariable told | Out-Null
+        $told.MessageData | Should -Match '^Signed the revocation list \d+ of '
+    }
+
+    It 'tell how long a key took' {
+        New-NodeCert 32 -AuthorityPath $pki -Debug -Verbose 5>&1 | Where-Object { $_ -is [Management.Automation.DebugRecord] } | Select-Object -First 1 | Should -Match 'Made a key \(EcdsaP256\) in \d+ ms'
+        $said = New-SigningCert (New-FolderName) -Debug 5>&1 | Where-Object { $_ -is [Management.Automation.DebugRecord] }
+        $said -join "`n" | Should -Match 'Made a key(.|\n)*Signed the certificate'
+    }
+}
