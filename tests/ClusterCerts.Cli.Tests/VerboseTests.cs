@@ -20,7 +20,7 @@ public sealed class VerboseTests : IDisposable
     [InlineData("", "new-key-ring ring --key-algorithm EcdsaP256", "Signed a certificate of a pair, ")]
     [InlineData("new-key-ring ring --key-algorithm EcdsaP256", "invoke-key-rotation ring --force", "Wrote ")]
     [InlineData("", "new-node-cert-request 9 --path requests", "Wrote ")]
-    public void Every_file_that_changes_is_named(string prepared, string command, string signed)
+    public void Every_file_that_changes_is_named(string prepared, string command, string told)
     {
         foreach (string before in prepared.Split("; ", StringSplitOptions.RemoveEmptyEntries))
             Run(before.Split(' ')).Expect(0);
@@ -29,7 +29,7 @@ public sealed class VerboseTests : IDisposable
         string[] changed = [.. State().Where(file => old.GetValueOrDefault(file.Key) != file.Value).Select(file => file.Key)];
         Assert.NotEmpty(changed);
         Assert.All(changed, file => Assert.Contains($"'{file}'", result.Error, StringComparison.Ordinal));
-        Assert.Contains(signed, result.Error, StringComparison.Ordinal);
+        Assert.Contains(told, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Wrote", result.Output, StringComparison.Ordinal);
     }
 
