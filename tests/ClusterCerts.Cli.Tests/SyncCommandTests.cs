@@ -36,6 +36,19 @@ public sealed class SyncCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_table_says_what_each_certificate_shall_be()
+    {
+        File.WriteAllText(_folder["nodes.csv"], "NodeId,DnsName,Purpose\nweb1,a.example.com;b.example.com,\nweb2,,Server\n# web3,,\n");
+        string[] sync = ["sync-node-cert", "--from", "nodes.csv", "--authority-path", "pki", "--json"];
+        Assert.Equal([("web1", true, "Issued"), ("web2", true, "Issued")], Changes(Run(sync)));
+        Assert.Equal([("web1", false, "Unchanged"), ("web2", false, "Unchanged")], Changes(Run(sync)));
+        File.WriteAllText(_folder["nodes.csv"], "NodeId,DnsName,Purpose\nweb1,a.example.com,\nweb2,,\nweb4,a b,\n");
+        CliResult result = CliProgram.Run(_folder.Location, sync).Expect(1);
+        Assert.Equal([("web1", true, "Renewed"), ("web2", false, "Unchanged")], Changes(result));
+        Assert.Contains("Node 'web4', column 'DnsName': 'a b'", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void People_see_what_changed_and_why()
     {
         string shown = Run("sync-node-cert", "web1", "--authority-path", "pki").Output;

@@ -13,9 +13,10 @@ internal sealed class SyncNodeCertCommand : CliCommand
     public SyncNodeCertCommand()
         : base(SyncNodeCert.Command)
     {
-        _nodeId = TakesSeveral(Parameter.List(SyncNodeCert.NodeId, "id"));
-        Takes(Parameter.Path(SyncNodeCert.AuthorityPath));
         _order = new OrderOptions(this);
+        _nodeId = TakesSeveral(Parameter.List(SyncNodeCert.NodeId, "id"), instead: _order.From);
+        Takes(_order.From);
+        Takes(Parameter.Path(SyncNodeCert.AuthorityPath));
         _renewWithin = Takes(Parameter.Duration(SyncNodeCert.RenewWithin));
         _passphraseFile = Takes(Parameter.Path(SyncNodeCert.PassphraseFile));
         Takes(Parameter.Switch(SyncNodeCert.Force));
@@ -23,18 +24,19 @@ internal sealed class SyncNodeCertCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
+        string[] nodeIds = run.GetNodeIds(_nodeId, needsNodes: run.Get(_order.From) is null);
         CertAuthority authority = run.OpenAuthority();
         TimeSpan? within = run.Get(_renewWithin);
         using Passphrase? nodePassphrase = _order.ReadPassphrase(run);
-        NodeCertParameters wanted = _order.Read(run) with { NodePassphrase = nodePassphrase };
-        IReadOnlyList<Outcome<NodeCertSync>> found =
-            authority.FindSync([.. run.GetAll(_nodeId).Select(id => new NodeCertOrder(id, wanted))], within, run.Printer.Warning);
+        (NodeCertOrder[] orders, IReadOnlyDictionary<string, NodeTableRow> rows) = _order.Read(run, nodeIds, nodePassphrase);
+        IReadOnlyList<Outcome<NodeCertSync>> found = authority.FindSync(orders, within, run.Printer.Warning);
         run.Printer.Warnings(authority.DescribeOutlook(found));
         return Passphrases.Use(
             run.Get(_passphraseFile),
             passphrase =>
             {
-                Print(run, Askable(authority.SyncFound(found, within, passphrase, run.Printer.Warning, run.Cancellation), passphrase), found.Count);
+                IEnumerable<Outcome<NodeCertSync>> done = authority.SyncFound(found, within, passphrase, run.Printer.Warning, run.Cancellation);
+                Print(run, NodeTable.Explain(Askable(done, passphrase), rows), found.Count);
                 return true;
             },
             run.Cancellation);

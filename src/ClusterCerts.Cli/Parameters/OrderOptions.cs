@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ClusterCerts.Cli;
 
-/// <summary>What a node's certificate shall be, for a command that gives nodes the certificates that they should have.</summary>
+/// <summary>Which nodes shall have certificates, and what these shall be: from options, and from the rows of a table.</summary>
 internal sealed class OrderOptions
 {
     private readonly Option<string[]> _dnsName;
@@ -12,36 +12,67 @@ internal sealed class OrderOptions
     private readonly Option<KeyFormat?> _keyFormat;
     private readonly LifetimeOptions _lifetime;
     private readonly Option<string?> _outputPath;
-    private readonly Option<string?> _nodePassphraseFile;
+    private readonly Option<string?> _passphraseFile;
     private readonly Option<int?> _throttleLimit;
 
-    /// <summary>Gives them to a command.</summary>
+    /// <summary>Gives them to a command, after the nodes and the table.</summary>
     internal OrderOptions(Command command)
     {
-        command.Options.Add(_dnsName = Parameter.List(SyncNodeCert.DnsName, "name"));
-        command.Options.Add(_ipAddress = Parameter.List(SyncNodeCert.IPAddress, "address"));
-        command.Options.Add(_purpose = Parameter.Choice<CertPurpose>(SyncNodeCert.Purpose));
-        command.Options.Add(_keyAlgorithm = Parameter.Choice<KeyAlgorithm>(SyncNodeCert.KeyAlgorithm));
-        command.Options.Add(_keyFormat = Parameter.Choice<KeyFormat>(SyncNodeCert.KeyFormat));
-        _lifetime = new LifetimeOptions(command, SyncNodeCert.Lifetime, SyncNodeCert.NotAfter, SyncNodeCert.Backdate, SyncNodeCert.ClampToIssuer);
-        command.Options.Add(_outputPath = Parameter.Path(SyncNodeCert.OutputPath));
-        command.Options.Add(_nodePassphraseFile = Parameter.Path(SyncNodeCert.NodePassphraseFile));
-        command.Options.Add(_throttleLimit = Parameter.Number(SyncNodeCert.ThrottleLimit));
+        command.Options.Add(_dnsName = Parameter.List(NewNodeCert.DnsName, "name"));
+        command.Options.Add(_ipAddress = Parameter.List(NewNodeCert.IPAddress, "address"));
+        command.Options.Add(_purpose = Parameter.Choice<CertPurpose>(NewNodeCert.Purpose));
+        command.Options.Add(_keyAlgorithm = Parameter.Choice<KeyAlgorithm>(NewNodeCert.KeyAlgorithm));
+        command.Options.Add(_keyFormat = Parameter.Choice<KeyFormat>(NewNodeCert.KeyFormat));
+        _lifetime = new LifetimeOptions(command, NewNodeCert.Lifetime, NewNodeCert.NotAfter, NewNodeCert.Backdate, NewNodeCert.ClampToIssuer);
+        command.Options.Add(_outputPath = Parameter.Path(NewNodeCert.OutputPath));
+        command.Options.Add(_passphraseFile = Parameter.Path(NewNodeCert.NodePassphraseFile));
+        command.Options.Add(_throttleLimit = Parameter.Number(NewNodeCert.ThrottleLimit));
     }
 
-    /// <summary>What encrypts the nodes' keys; the caller disposes it.</summary>
-    internal Passphrase? ReadPassphrase(CommandRun run) => Passphrases.FromFile(run.Get(_nodePassphraseFile));
+    /// <summary>The table's option.</summary>
+    internal Option<string?> From { get; } = Parameter.Path(OwnParameters.From);
 
-    /// <summary>What was asked for, but the passphrase.</summary>
-    internal NodeCertParameters Read(CommandRun run) => new()
+    /// <summary>What encrypts the nodes' keys; the caller disposes it.</summary>
+    internal Passphrase? ReadPassphrase(CommandRun run) => Passphrases.FromFile(run.Get(_passphraseFile));
+
+    /// <summary>The orders, and the rows that some come from, by node ID. A row that is wrong is its own error.</summary>
+    internal (NodeCertOrder[] Orders, IReadOnlyDictionary<string, NodeTableRow> Rows) Read(CommandRun run, string[] nodeIds, Passphrase? nodePassphrase)
     {
-        DnsNames = run.GetAll(_dnsName),
-        IPAddresses = run.GetAll(_ipAddress),
-        Purpose = run.Get(_purpose),
-        KeyAlgorithm = run.Get(_keyAlgorithm),
-        KeyFormat = run.Get(_keyFormat),
-        Lifetime = _lifetime.Read(run),
-        OutputPath = run.Get(_outputPath),
+        NodeCertParameters given = Read(run, row: null) with { NodePassphrase = nodePassphrase };
+        IReadOnlyList<NodeTableRow> rows = run.Get(From) switch
+        {
+            null => [],
+            "-" => NodeTable.Read(Console.OpenStandardInput()),
+            string path => NodeTable.Read(path),
+        };
+        return (
+            [
+                .. nodeIds.Select(id => new NodeCertOrder(id, given)),
+                .. run.Each(rows, row => new NodeCertOrder(Named(row, run.AuthorityPath), Read(run, row) with { NodePassphrase = nodePassphrase })),
+            ],
+            rows.DistinctBy(r => r.NodeId).ToDictionary(r => r.NodeId));
+    }
+
+    // What a list of certificates tells of where each was issued is no wish; what somebody wrote is.
+    private static string Named(NodeTableRow row, string authority)
+    {
+        if (row.NodeId.Length == 0)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "A row of the table has a NodeId that holds nothing; leave such rows out.");
+        return row.IsRecord || row.Text("AuthorityPath") is not string its || SamePlace.Folders(its, authority)
+            ? row.NodeId
+            : throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, $"Node '{row.NodeId}', column 'AuthorityPath': the row is of '{its}', and this is '{authority}'; issue it with --authority-path.", row.NodeId);
+    }
+
+    private NodeCertParameters Read(CommandRun run, NodeTableRow? row) => new()
+    {
+        DnsNames = run.GetAll(_dnsName) is { Length: > 0 } names ? names : row?.List("DnsName", "DnsNames") ?? [],
+        IPAddresses = run.GetAll(_ipAddress) is { Length: > 0 } addresses ? addresses : row?.List("IPAddress", "IPAddresses") ?? [],
+        Purpose = run.Get(_purpose) ?? row?.Choice<CertPurpose>("Purpose"),
+        KeyAlgorithm = run.Get(_keyAlgorithm) ?? row?.Choice<KeyAlgorithm>("KeyAlgorithm"),
+        KeyFormat = run.Get(_keyFormat) ?? row?.Choice<KeyFormat>("KeyFormat"),
+        Lifetime = _lifetime.Read(run, row),
+        OutputPath = run.Get(_outputPath) ?? row?.Text("OutputPath"),
         ThrottleLimit = run.Get(_throttleLimit),
         Force = run.Force,
     };
