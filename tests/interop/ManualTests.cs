@@ -28,6 +28,13 @@ public sealed partial class ManualTests
             clustercerts new-node-cert 1 2 3 --authority-path pki
             clustercerts new-revocation-list --authority-path pki
             """,
+        ["tables"] = """
+            clustercerts new-signing-cert pki
+            clustercerts new-signing-cert other
+            printf 'NodeId,DnsName,IPAddress,Purpose,KeyAlgorithm,Lifetime\n' > nodes.csv
+            printf 'web1,web1.example.com;www.example.com,10.0.0.11,,,\nweb2,,10.0.0.12;fd00::12,Server,EcdsaP384,90d\n# rack 7\nalice,,,Client,,30d\n' >> nodes.csv
+            printf '# rack 8\n\ndb1\n' > ids.txt
+            """,
     };
 
     // Pages that WalkThroughTests runs beside the software they are about, and pages without commands to run in order.

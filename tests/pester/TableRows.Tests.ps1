@@ -246,6 +246,34 @@ Describe 'A table of nodes' {
         (Import-Csv $file | & $run).NodeId | Should -Be 'a', 'b', 'c'
     }
 
+    It 'goes to Export-NodeCert: rows of nodes, and rows of certificates' {
+        $file = New-Table 'NodeId,CertificatePath', '#x,', ' a ; b ,', ','
+        $out = New-FolderName
+        $null = Import-Csv $file | Export-NodeCert -AuthorityPath $pki -As Pem -OutputPath $out -ErrorAction Stop
+        (Get-ChildItem $out -Directory).Name | Sort-Object | Should -Be 'a', 'b'
+        $list = "$(New-FolderName).csv"
+        Get-NodeCert -AuthorityPath $pki -NodeId b, c | Export-Csv $list
+        $out = New-FolderName
+        $null = Import-Csv $list | Export-NodeCert -As Pem -OutputPath $out -ErrorAction Stop
+        (Get-ChildItem $out -Directory).Name | Sort-Object | Should -Be 'b', 'c'
+
+        # A row of a certificate is that one alone: after a revocation and a renewal it is not its node's.
+        $null = Revoke-NodeCert b -AuthorityPath $pki -Force
+        $null = Update-NodeCert b -AuthorityPath $pki
+        { Import-Csv $list | Export-NodeCert -As Pem -OutputPath (New-FolderName) -ErrorAction Stop } | Should -Throw
+    }
+
+    It 'of requests goes to Approve-NodeCertRequest' {
+        $folder = New-FolderName
+        $null = New-NodeCertRequest q7, q8 -Path $folder
+        $list = "$(New-FolderName).csv"
+        Get-NodeCertRequest "$folder/*.csr" -AuthorityPath $pki | Export-Csv $list
+        (Import-Csv $list | Approve-NodeCertRequest -ErrorAction Stop).NodeId | Should -Be 'q7', 'q8'
+        $null = New-NodeCertRequest q9 -Path $folder
+        $file = New-Table 'LiteralPath,AuthorityPath', " $folder/node.q9.csr , $pki "
+        (Import-Csv $file | Approve-NodeCertRequest -ErrorAction Stop).NodeId | Should -Be 'q9'
+    }
+
     It 'goes to New-NodeCertRequest' {
         $file = New-Table 'NodeId,DnsName,IPAddress,Purpose,KeyAlgorithm,KeyFormat', '#x,,,,,', ' q1 ,a.example.com; b.example.com,,Client,EcdsaP384,', 'q2,,10.0.0.1;10.0.0.2,,,', 'q3,,,Wrong,,'
         $made = Import-Csv $file | New-NodeCertRequest -Path (New-FolderName) -ErrorAction SilentlyContinue -ErrorVariable problems

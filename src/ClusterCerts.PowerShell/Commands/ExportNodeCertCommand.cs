@@ -58,9 +58,9 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet, INamesNodes
     [AllowEmptyString]
     public override string? AuthorityPath { get; set; }
 
-    /// <summary>The nodes of the authority. Without the parameter's name a path is an authority directory, a key ring, or a certificate's
+    /// <summary>The nodes of the authority. An object or row that has a CertificatePath is that certificate alone. Without the parameter's name a path is an authority directory, a key ring, or a certificate's
     /// file.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = NodeIdSet, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = NodeIdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NodeIds]
     [AllowEmptyCollection]
     [SupportsWildcards]
@@ -69,6 +69,7 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet, INamesNodes
 
     /// <summary>The file of a certificate, leaf then intermediates, instead of node IDs.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CertificateSet, ValueFromPipelineByPropertyName = true)]
+    [CellText]
     [ValidateNotNullOrEmpty]
     public string CertificatePath { get; set; } = "";
 
@@ -98,29 +99,29 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet, INamesNodes
     /// <summary>Gathers what is meant, since one node's files go elsewhere than those of several.</summary>
     protected override void Process()
     {
-        if (ParameterSetName == NodeIdSet)
-        {
-            _keyRings.AddRange(Given?.KeyRings ?? []);
-            _references.AddRange((Given?.Files ?? []).Select(file => new NodeCertReference { CertificatePath = file, AuthorityPath = IsAuthorityGiven ? AuthorityFolder : null }));
-            if (NodeId.Length > 0)
-                _references.Add(new NodeCertReference { NodeIds = NodeId, AuthorityPath = AuthorityFolder });
-        }
-        else if (ParameterSetName == KeyRingSet)
+        if (ParameterSetName == KeyRingSet)
         {
             // The binder cannot say so: an object's authority that it bound in one set alone would shut out the other sets.
             if (IsOnCommandLine(nameof(AuthorityPath)))
                 throw new ClusterCertsException(ErrorCode.InvalidArgument, "-KeyRing and -AuthorityPath cannot be combined: a key ring is of no authority.");
             _keyRings.Add(Paths.Literal(this, KeyRing));
         }
-        else
+        else if ((ParameterSetName == NodeIdSet ? NamedCertificate.Of(this) : new(CertificatePath, KeyPath, Fingerprint)) is NamedCertificate certificate)
         {
             _references.Add(new NodeCertReference
             {
                 AuthorityPath = IsAuthorityGiven ? AuthorityFolder : null,
-                CertificatePath = Paths.Literal(this, CertificatePath),
-                KeyPath = PathOf(KeyPath),
-                Fingerprint = string.IsNullOrEmpty(Fingerprint) ? null : Fingerprint,
+                CertificatePath = Paths.Literal(this, certificate.Path),
+                KeyPath = PathOf(certificate.KeyPath),
+                Fingerprint = string.IsNullOrEmpty(certificate.Fingerprint) ? null : certificate.Fingerprint,
             });
+        }
+        else
+        {
+            _keyRings.AddRange(Given?.KeyRings ?? []);
+            _references.AddRange((Given?.Files ?? []).Select(file => new NodeCertReference { CertificatePath = file, AuthorityPath = IsAuthorityGiven ? AuthorityFolder : null }));
+            if (NodeId.Length > 0)
+                _references.Add(new NodeCertReference { NodeIds = NodeId, AuthorityPath = AuthorityFolder });
         }
     }
 

@@ -43,6 +43,7 @@ public sealed class RemoveNodeCertCommand : RevokingCmdlet<NamedItem>, INamesNod
     /// left as it is. Certificate objects bring it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "Whatever the node has")]
+    [CellText]
     [AllowNull]
     [AllowEmptyString]
     public string? Fingerprint { get; set; }

@@ -47,6 +47,7 @@ public sealed class UpdateNodeCertCommand : RenewingCmdlet, INamesNodes
     /// left as it is. Certificate objects bring it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "Whatever the node has")]
+    [CellText]
     [AllowNull]
     [AllowEmptyString]
     public string? Fingerprint { get; set; }
