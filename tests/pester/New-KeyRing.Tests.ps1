@@ -54,3 +54,39 @@ Describe 'New-KeyRing' {
         $run | Should -Throw -ErrorId "$id,ClusterCerts.PowerShell.Commands.NewKeyRingCommand"
     }
 }
+
+Describe 'New-KeyRing -IfMissing' {
+    BeforeEach { $ring = New-FolderName }
+
+    It 'makes the ring the first time and returns it the next' {
+        $asked = @{ Path = $ring; KeyAlgorithm = 'EcdsaP256'; DnsName = 'peers.example.com'; Subject = 'CN=peers'; Slot = 4; IfMissing = $true }
+        $made = New-KeyRing @asked
+        $before = (Get-FileHash $ring/*).Hash
+        $again = New-KeyRing @asked -ErrorAction Stop
+        $again | Should -BeOfType ClusterCerts.KeyRings.KeyRing
+        $again.Active.Fingerprint | Should -Be $made.Active.Fingerprint
+        (New-KeyRing $ring -Slot 4 -IfMissing -ErrorAction Stop).Active.Fingerprint | Should -Be $made.Active.Fingerprint
+        (Get-FileHash $ring/*).Hash | Should -Be $before
+        $null = Invoke-KeyRotation -KeyRing $ring -KeyAlgorithm EcdsaP256 -Force -Confirm:$false
+        (New-KeyRing @asked -ErrorAction Stop).Active.Fingerprint | Should -Not -Be $made.Active.Fingerprint
+    }
+
+    It 'names what differs: <text>' -ForEach @(
+        @{ text = 'it has 3 pairs, not 5'; asked = @{ Slot = 5 } }
+        @{ text = "its name is 'server', not 'peer'"; asked = @{ Name = 'peer' } }
+        @{ text = 'its key algorithm is EcdsaP256, not Rsa2048'; asked = @{ KeyAlgorithm = 'Rsa2048' } }
+        @{ text = 'its DNS names are *, not a.example.com'; asked = @{ DnsName = 'a.example.com' } }
+        @{ text = "its subject is 'CN=server', not 'CN=other'"; asked = @{ Subject = 'CN=other' } }
+    ) {
+        $null = New-KeyRing $ring -KeyAlgorithm EcdsaP256 -Subject 'CN=server'
+        $problem = { New-KeyRing $ring -IfMissing @asked -ErrorAction Stop } | Should -Throw -ErrorId 'FileExists,*' -PassThru
+        "$problem" | Should -BeLike "*$text*"
+    }
+
+    It 'takes no ring that is not in order, and is not -Force' {
+        $null = New-KeyRing $ring -KeyAlgorithm EcdsaP256
+        { New-KeyRing $ring -IfMissing -Force -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+        Remove-Item $ring/server_b.key
+        { New-KeyRing $ring -IfMissing -ErrorAction Stop } | Should -Throw -ErrorId 'FileExists,*'
+    }
+}

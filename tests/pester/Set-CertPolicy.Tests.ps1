@@ -119,3 +119,18 @@ Describe 'Set-CertPolicy' {
         $run | Should -Throw -ErrorId "$id,ClusterCerts.PowerShell.Commands.SetCertPolicyCommand"
     }
 }
+
+Describe 'Set-CertPolicy with the values that are there' {
+    It 'writes nothing' {
+        $pki = New-FolderName
+        $null = New-SigningCert $pki
+        $null = New-NodeCert web1 -AuthorityPath $pki
+        $rules = @{ AuthorityPath = $pki; MaximumLifetime = '400d'; AllowedNodeId = 'web*'; AllowedKeyAlgorithm = 'EcdsaP256', 'EcdsaP384'
+            MinimumSerialNumber = (Get-NodeCert -AuthorityPath $pki).SerialNumber }
+        $set = Set-CertPolicy @rules
+        $before = Get-ChildItem $pki | ForEach-Object { $_.Name; (Get-FileHash $_).Hash; $_.LastWriteTimeUtc }
+        $again = Set-CertPolicy @rules -ErrorAction Stop
+        $again.AllowedNodeIds | Should -Be $set.AllowedNodeIds
+        Get-ChildItem $pki | ForEach-Object { $_.Name; (Get-FileHash $_).Hash; $_.LastWriteTimeUtc } | Should -Be $before
+    }
+}

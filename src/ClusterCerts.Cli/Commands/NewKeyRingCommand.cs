@@ -14,6 +14,7 @@ internal sealed class NewKeyRingCommand : CliCommand
     private readonly Option<KeyAlgorithm?> _keyAlgorithm;
     private readonly Option<TimeSpan?> _lifetime;
     private readonly Option<int?> _slot;
+    private readonly Option<bool> _ifMissing;
 
     public NewKeyRingCommand()
         : base(NewKeyRing.Command)
@@ -28,6 +29,7 @@ internal sealed class NewKeyRingCommand : CliCommand
         _lifetime = Takes(Parameter.Duration(NewKeyRing.Lifetime));
         _slot = Takes(Parameter.Number(NewKeyRing.Slot));
         Takes(Parameter.Switch(NewKeyRing.Force));
+        _ifMissing = Takes(Parameter.Switch(NewKeyRing.IfMissing));
     }
 
     protected override bool Execute(CommandRun run)
@@ -45,6 +47,13 @@ internal sealed class NewKeyRingCommand : CliCommand
             Slots = run.Get(_slot) ?? KeyRingParameters.DefaultSlots,
             Force = run.Force,
         };
+        if (run.Get(_ifMissing) && KeyRingFolder.FindEqual(wanted, run.Log, run.Cancellation) is KeyRing there)
+        {
+            run.Printer.Line($"The key ring '{there.Path}' is there; nothing was made.");
+            KeyRingViews.Print(run.Printer, there);
+            return true;
+        }
+
         if (run.WhatIf)
             KeyRingFolder.CheckCreate(wanted);
         if (run.ShouldProcess($"make a key ring of {wanted.Slots} pairs in '{wanted.Path}'"))

@@ -78,6 +78,11 @@ public sealed class NewKeyRingCommand : ClusterCertsCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Makes it only where there is none, and takes the one that is there if it is what is asked for: the number of pairs, and name, subject,
+    /// names and key algorithm as far as they are given. An error names what differs. The lifetime is not compared.</summary>
+    [Parameter]
+    public SwitchParameter IfMissing { get; set; }
+
     /// <summary>Makes the ring.</summary>
     protected override void Process()
     {
@@ -94,6 +99,13 @@ public sealed class NewKeyRingCommand : ClusterCertsCmdlet
             Slots = Slot,
             Force = Force,
         };
+        if (IfMissing && KeyRingFolder.FindEqual(wanted, Log, Cancellation) is KeyRing there)
+        {
+            WriteVerbose($"The key ring {there.Path} is there; nothing is made.");
+            WriteObject(there);
+            return;
+        }
+
         if (!ShouldProcess(wanted.Path, $"Make a key ring of {Slot} pairs", () => KeyRingFolder.CheckCreate(wanted)))
             return;
         BeginProgress("Making a key ring");

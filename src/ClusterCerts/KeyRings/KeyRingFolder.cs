@@ -15,6 +15,19 @@ public static class KeyRingFolder
     public static KeyRing Create(KeyRingParameters parameters, WorkLog? log = null, CancellationToken cancellation = default) =>
         KeyRingMaker.Create(parameters, KeyRingContext.Telling(log), cancellation);
 
+    /// <summary>Finds the ring that is asked for where it is there already.</summary>
+    /// <param name="parameters">What the ring is to be. Subject, names and key algorithm count as far as they are given, the lifetime does
+    /// not.</param>
+    /// <param name="log">Told what is done; may be null.</param>
+    /// <param name="cancellation">Cancels the wait for another process.</param>
+    /// <returns>The ring as it is, or null where there is none.</returns>
+    /// <exception cref="ClusterCertsException">There is one, and it differs or is not in order; the message names in what.</exception>
+    public static KeyRing? FindEqual(KeyRingParameters parameters, WorkLog? log = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return ExistingKeyRing.IfEqual(parameters, KeyRingContext.Telling(log), cancellation);
+    }
+
     /// <summary>Checks all that <see cref="Create"/> checks; changes nothing.</summary>
     /// <param name="parameters">What the ring is to be.</param>
     /// <exception cref="ClusterCertsException">The ring would not be made.</exception>
