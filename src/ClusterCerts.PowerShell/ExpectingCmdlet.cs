@@ -13,6 +13,7 @@ public abstract class ExpectingCmdlet : EndpointCmdlet
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = EndpointSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("ComputerName", "HostName", "CN")]
     [PSDefaultValue(Help = "What its common name says")]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string? NodeId { get; set; }

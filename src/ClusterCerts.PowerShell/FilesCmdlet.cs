@@ -21,7 +21,7 @@ public abstract class FilesCmdlet : AuthorityCmdlet
 
     /// <summary>The files to read, exactly as written: no character is a wildcard. File and certificate objects bind here.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("CertificatePath", "PSPath")]
+    [Alias("CertificatePath", "PSPath", "LP", "FullName")]
     [ValidateNotNullOrEmpty]
     public virtual string[] LiteralPath { get; set; } = [];
 

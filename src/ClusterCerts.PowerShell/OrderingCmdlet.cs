@@ -13,6 +13,7 @@ public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>, INamesNodes
     /// <summary>The identity of each node, exactly as it will claim it: a number, a host name, an address, a cluster's or a person's
     /// name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ComputerName", "HostName", "CN", "Name")]
     [NodeIds]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     [AllowEmptyCollection]

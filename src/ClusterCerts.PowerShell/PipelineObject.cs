@@ -28,6 +28,17 @@ internal static class PipelineObject
     internal static string? Text(PSObject? item, string name) =>
         item?.Properties[name]?.Value?.ToString() is string text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
+    /// <summary>The node that an object names, under one of the names that a node ID goes by.</summary>
+    /// <param name="item">The object, or null.</param>
+    /// <returns>The text, or null where there is none.</returns>
+    internal static string? NodeIdOf(PSObject? item) =>
+        Text(item, "NodeId") ?? Text(item, "ComputerName") ?? Text(item, "HostName") ?? Text(item, "CN") ?? Text(item, "Name");
+
+    /// <summary>Whether an object has a name and is no computer: a file, another provider's item, or one of ours that is of no node.</summary>
+    /// <param name="item">The object, or null.</param>
+    internal static bool IsNoNode(PSObject? item) => item is not null && item.BaseObject is not string && item.Properties["NodeId"] is null
+        && (item.BaseObject is FileSystemInfo || item.Properties["PSProvider"] is not null || IsOurs(item));
+
     /// <summary>Whether an object is one of our commands', whole or with some of its properties; others are rows that somebody wrote.</summary>
     /// <param name="item">The object.</param>
     internal static bool IsOurs(PSObject item) => (item.BaseObject.GetType().FullName ?? "").StartsWith("ClusterCerts.", StringComparison.Ordinal)

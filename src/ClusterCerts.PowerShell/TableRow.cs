@@ -74,7 +74,7 @@ internal sealed class TableRow(PSCmdlet cmdlet)
             return false;
         if (item.BaseObject is string)
             return _isSkipped && ReferenceEquals(_item, item);
-        return item.BaseObject is PSCustomObject && (IsBlank(item) || (PipelineObject.Text(item, "NodeId") is string nodeId && SaysNothing(nodeId)));
+        return item.BaseObject is PSCustomObject && (IsBlank(item) || (PipelineObject.NodeIdOf(item) is string nodeId && SaysNothing(nodeId)));
     }
 
     // As at the end of many tables; of a single cell nobody can tell, and nobody is not everybody.
@@ -90,10 +90,10 @@ internal sealed class TableRow(PSCmdlet cmdlet)
     {
         if (_wrong.Count == 0 || !ReferenceEquals(_item, PipelineObject.Of(cmdlet)))
             return;
-        string node = PipelineObject.Text(_item, "NodeId") is string id ? $"Node '{id.Trim()}'" : "A row without a node ID";
+        string node = PipelineObject.NodeIdOf(_item) is string id ? $"Node '{id.Trim()}'" : "A row without a node ID";
         string[] problems = [.. _wrong.DistinctBy(w => w.Cell).Select(w => $"column '{ColumnOf(w.Cell)}': {DisplayText.Sentence(w.Error.Message)}")];
         throw new ClusterCertsException(
-            _wrong[0].Error.ErrorCode, $"{node}, {string.Join(" And ", problems)}", PipelineObject.Text(_item, "NodeId")?.Trim(), _wrong[0].Error);
+            _wrong[0].Error.ErrorCode, $"{node}, {string.Join(" And ", problems)}", PipelineObject.NodeIdOf(_item)?.Trim(), _wrong[0].Error);
     }
 
     private string ColumnOf(object? cell) =>

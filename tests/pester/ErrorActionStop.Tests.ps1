@@ -43,7 +43,8 @@ Describe 'With -ErrorAction Stop' {
         @{ name = 'Revoke-NodeCert'; id = 'NodeCertNotFound'
             run = { Revoke-NodeCert x, 1, 2 -AuthorityPath $pki -Force -ErrorAction Stop }; done = { @(Get-NodeCert -AuthorityPath $pki -Status Revoked).Count -eq 2 } }
         @{ name = 'Revoke-NodeCert by numbers, files and IDs'; id = 'NodeCertNotFound'
-            run = { Revoke-NodeCert 1 -AuthorityPath $pki -CertificatePath $pki/node.2.crt -Confirm:$false -ErrorAction Stop
+            run = { Revoke-NodeCert 1 -AuthorityPath $pki -Confirm:$false -ErrorAction Stop
+                Revoke-NodeCert -AuthorityPath $pki -CertificatePath $pki/node.2.crt -Confirm:$false -ErrorAction Stop
                 Revoke-NodeCert -SerialNumber 0A, (Get-NodeCert -AuthorityPath $pki -NodeId 3).SerialNumber -AuthorityPath $pki -Confirm:$false -ErrorAction Stop }
             done = { @(Get-NodeCert -AuthorityPath $pki -Status Revoked).Count -eq 3 } }
         @{ name = 'New-NodeCertRequest'; id = 'FileExists'

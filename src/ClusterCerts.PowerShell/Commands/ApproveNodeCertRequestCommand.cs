@@ -40,7 +40,7 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
 
     /// <summary>The files to read, exactly as written: no character is a wildcard. File and certificate objects bind here.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FilesCmdlet.LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("CertificatePath", "PSPath")]
+    [Alias("CertificatePath", "PSPath", "LP", "FullName")]
     [Texts]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];

@@ -23,7 +23,7 @@ public sealed class GetKeyRingCommand : ClusterCertsCmdlet
 {
     /// <summary>The folders.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "KeyRing")]
+    [Alias("PSPath", "FullName", "KeyRing")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];

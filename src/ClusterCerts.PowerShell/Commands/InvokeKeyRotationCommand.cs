@@ -138,6 +138,8 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
 
     private void Turn(string path)
     {
+        if (DnsName.Length > 0 && Place.At(path) == PlaceKind.Authority)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{path}' is an authority directory, and -DnsName is for a key ring; leave it out.", path);
         KeyRingTurnParameters wanted = new()
         {
             Path = path,

@@ -33,6 +33,7 @@ public sealed class RemoveNodeCertCommand : RevokingCmdlet<NamedItem>, INamesNod
 {
     /// <summary>The nodes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ComputerName", "HostName", "CN", "Name")]
     [NodeIds]
     [AllowEmptyCollection]
     [SupportsWildcards]

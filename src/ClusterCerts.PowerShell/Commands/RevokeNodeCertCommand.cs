@@ -34,6 +34,7 @@ public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>
 
     /// <summary>The nodes, by their exact IDs: every certificate of theirs that has not expired.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ComputerName", "HostName", "CN", "Name")]
     [NodeIds]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[] NodeId { get; set; } = [];

@@ -58,7 +58,7 @@ public sealed class TestClusterTrustCommand : AuthorityCmdlet
 
     /// <summary>The file with a node's certificate and intermediates.</summary>
     [Parameter(ParameterSetName = NodeSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath")]
+    [Alias("PSPath", "LP", "FullName")]
     public string? CertificatePath { get; set; }
 
     /// <summary>The file with the CA certificates that the node trusts.</summary>

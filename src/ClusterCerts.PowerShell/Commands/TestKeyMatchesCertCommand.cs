@@ -27,7 +27,7 @@ public sealed class TestKeyMatchesCertCommand : ClusterCertsCmdlet
 
     /// <summary>The file of the certificate (the first one in it is used) or of the request.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath")]
+    [Alias("PSPath", "LP", "FullName")]
     [ValidateNotNullOrEmpty]
     public string CertificatePath { get; set; } = "";
 

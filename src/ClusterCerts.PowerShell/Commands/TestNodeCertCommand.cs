@@ -56,7 +56,7 @@ public sealed class TestNodeCertCommand : ExpectingCmdlet
 
     /// <summary>The files to read, exactly as written: no character is a wildcard. File, certificate and report objects bind here.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("CertificatePath", "PSPath")]
+    [Alias("CertificatePath", "PSPath", "LP", "FullName")]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]

@@ -38,6 +38,7 @@ public sealed class UpdateNodeCertCommand : RenewingCmdlet, INamesNodes
 {
     /// <summary>The nodes; wildcards leave revoked ones out. Without it: every node, and a condition is needed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ComputerName", "HostName", "CN", "Name")]
     [NodeIds]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NodeIdCompleter))]

@@ -52,6 +52,13 @@ internal static class GivenValues
     {
         foreach (PropertyInfo list in lists)
         {
+            if (list.GetCustomAttribute<AliasAttribute>()?.AliasNames.Contains("Name") == true
+                && cmdlet.MyInvocation.BoundParameters.ContainsKey(list.Name) && PipelineObject.IsNoNode(PipelineObject.Of(cmdlet)))
+            {
+                throw new ClusterCertsException(
+                    ErrorCode.InvalidNodeId, $"A {PipelineObject.Of(cmdlet)!.BaseObject.GetType().Name} has a name and is no node; give node IDs, or objects of computers.", list.Name);
+            }
+
             var values = (string?[]?)list.GetValue(cmdlet);
             if (!IsEmpty(values, mayBeEmpty: false))
                 continue;
