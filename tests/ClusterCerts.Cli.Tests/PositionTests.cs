@@ -18,8 +18,9 @@ public sealed class PositionTests : IDisposable
         Assert.Equal(["2"], Nodes("get-node-cert ./pki 2 --authority-path pki"));
         Assert.Equal(["1", "2"], Nodes("get-node-cert ./pki/node.1.crt ./pki/node.2.crt"));
         Assert.Equal(["4"], Nodes("new-node-cert ./pki 4"));
+        Assert.Equal(["4", "5"], Nodes("sync-node-cert ./pki 4 5"));
         Assert.Equal(["4"], Nodes("update-node-cert ./pki 4"));
-        Assert.Equal(4, Nodes("update-node-cert ./pki --if-expires-within 1d").Length);
+        Assert.Equal(5, Nodes("update-node-cert ./pki --if-expires-within 1d").Length);
         Assert.Equal(["4"], Nodes("revoke-node-cert ./pki 4 --force").Distinct());
         Assert.Equal(["3"], Nodes("remove-node-cert ./pki 3 --force"));
         Assert.Contains("1.pem", Run("export-node-cert ./pki 1 --as Combined --output-path 1.pem").Expect(0).Output, StringComparison.Ordinal);
@@ -42,6 +43,7 @@ public sealed class PositionTests : IDisposable
     [InlineData(2, "name one authority directory", "get-node-cert ./pki --authority-path other")]
     [InlineData(2, "and --status cannot be combined", "get-node-cert ./pki/node.1.crt --status Valid")]
     [InlineData(2, "name the nodes too", "new-node-cert ./pki")]
+    [InlineData(2, "name the nodes too", "sync-node-cert ./pki")]
     [InlineData(2, "name the nodes too", "revoke-node-cert ./pki --force")]
     [InlineData(2, "name the nodes too", "remove-node-cert ./pki --force")]
     [InlineData(2, "name the nodes too", "export-node-cert ./pki --as Pem --output-path out")]

@@ -36,6 +36,7 @@ Describe 'Names that are given without a parameter' {
         @{ run = { New-NodeCert ./pki 4 }; want = '4' }
         @{ run = { New-NodeCert 5, 6 ./pki }; want = '5', '6' }
         @{ run = { New-NodeCert ./pki -NodeId 7 }; want = '7' }
+        @{ run = { Sync-NodeCert ./pki 7 }; want = '7' }
         @{ run = { Revoke-NodeCert ./pki 4 -Force }; want = '4' }
         @{ run = { Revoke-NodeCert ./pki -SerialNumber (Get-NodeCert ./pki 5).SerialNumber -Force }; want = '5' }
         @{ run = { Remove-NodeCert ./pki -NodeId 6, 7 -Force }; want = '6', '7' }
