@@ -94,6 +94,7 @@ Describe 'Import-Csv nodes.csv | New-NodeCert' {
         Get-ErrorId $problems | Sort-Object | Should -Be 'FileExists', 'InvalidArgument', 'InvalidNodeId'
         ("$problems").Contains("Node '1'") | Should -BeTrue
         ("$problems").Contains("'b/d'") | Should -BeTrue
+        ("$problems").Contains("with the DnsName 'lost.example.com'") | Should -BeTrue
     }
 
     It 'takes an argument for all rows, as PowerShell does: it wins over their cells' {

@@ -65,12 +65,16 @@ internal static class GivenValues
             if (list.IsDefined(typeof(NodeIdsAttribute)) && cmdlet.MyInvocation.BoundParameters.ContainsKey(list.Name))
             {
                 throw new ClusterCertsException(
-                    ErrorCode.InvalidArgument, $"An object of the pipeline has a {list.Name} that holds nothing; leave such objects out.", list.Name);
+                    ErrorCode.InvalidArgument, $"An object of the pipeline{WithCell(cmdlet)} has a {list.Name} that holds nothing; leave such objects out.", list.Name);
             }
 
             list.SetValue(cmdlet, (values ?? []).Where(v => !string.IsNullOrWhiteSpace(v)).ToArray());
         }
     }
+
+    // Which one it is, in a table of many.
+    private static string WithCell(PSCmdlet cmdlet) => PipelineObject.Of(cmdlet)?.Properties.FirstOrDefault(
+        p => p.Value is string text && !string.IsNullOrWhiteSpace(text)) is PSPropertyInfo cell ? $" with the {cell.Name} '{DisplayText.Clip((string)cell.Value)}'" : "";
 
     private static bool IsFromObjects(PropertyInfo parameter) =>
         parameter.GetCustomAttributes<ParameterAttribute>().Any(a => a.ValueFromPipelineByPropertyName);
