@@ -15,7 +15,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// Go on with OpenSSL.
 /// <code>
 /// Export-SigningCert -AuthorityPath ./pki -As OpenSslCa -OutputPath ./demoCA
-/// openssl ca -config ./demoCA/openssl.cnf -in node.csr -out node.crt
+/// openssl ca -batch -config ./demoCA/openssl.cnf -in node.csr -out node.crt
 /// </code>
 /// </example>
 [Cmdlet(VerbsData.Export, "SigningCert", SupportsShouldProcess = true)]

@@ -1,0 +1,86 @@
+BeforeDiscovery {
+    . $PSScriptRoot/Common.ps1
+    $examples = foreach ($command in Get-Command -Module ClusterCerts) {
+        foreach ($example in (Get-Help $command.Name -Full).examples.example) {
+            @{ command = $command.Name; title = $example.title.Trim(' -'); code = $example.code }
+        }
+    }
+}
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+
+    # The folder of somebody who has all that the examples speak of.
+    $home1 = New-FolderName
+    $null = New-Item -ItemType Directory $home1, $home1/in, $home1/usb, $home1/www, $home1/collected
+    Push-Location $home1
+    $null = New-SigningCert ./pki -Subject 'CN=prod'
+    $null = New-NodeCert 1, 2, 3, db1, db2, etcd1, etcd2, web2, n1.example.com, old1, old-a, rack7-1 -AuthorityPath ./pki
+    $null = New-NodeCert web1 -DnsName web1.example.com, old.example.com -AuthorityPath ./pki
+    $null = New-NodeCert alice -Purpose Client -AuthorityPath ./pki
+    $null = New-NodeCertRequest web3, web4 -Path ./in
+    $null = New-NodeCertRequest web1 -Path ./tls
+    $null = New-SigningCert ./other
+    $null = New-KeyRing ./ring -KeyAlgorithm EcdsaP256
+    $null = New-KeyRing ./private-tls -KeyAlgorithm EcdsaP256
+    $null = New-KeyRing ./rings/one -KeyAlgorithm EcdsaP256
+    $null = Export-NodeCert 1 -As Pem -AuthorityPath ./pki -OutputPath ./collected/1
+    $null = Export-NodeCert 2 -As Pem -AuthorityPath ./pki -OutputPath ./collected/2
+    Copy-Item ./collected/1/node.crt, ./collected/1/node.key, ./collected/1/trust.crt .
+    Copy-Item ./in/node.web3.csr ./node.csr
+    Move-Item ./in/node.web4.csr ./in/web1.csr
+    'NodeId,DnsName', 'csv1,csv1.example.com', 'csv2,' | Set-Content nodes.csv
+    'id1', 'id2' | Set-Content ids.txt
+    'localhost:9', 'localhost:10' | Set-Content endpoints.txt
+    $secret = ConvertTo-Secret 'a passphrase'
+    $null = New-SigningCert ./above
+    $null = New-SigningCert ./below -Issuer ./above -Passphrase $secret
+    Copy-Item ./below/signing.crt ca.pem
+    Copy-Item ./below/signing.key ca.key
+    Copy-Item ./above/signing.crt root.pem
+    Pop-Location
+
+    # One session for all, as somebody has it who tries them one after the other.
+    $shell = [powershell]::Create()
+    $null = $shell.AddScript("Import-Module '$module'").Invoke()
+
+    # What must be so before, where an example speaks of something that is not there yet, or in another state.
+    $before = @{
+        'Import-SigningCert' = { Remove-Item ./pki -Recurse -Force; $null = Export-SigningCert -AuthorityPath ./other -As OpenSslCa -OutputPath ./demoCA }
+        'New-KeyRing' = { Remove-Item ./private-tls -Recurse -Force }
+        'New-NodeCert' = { if ($code -notmatch '^Get-NodeCert') { Remove-Item ./pki -Recurse -Force; $null = New-SigningCert ./pki } }
+        'New-NodeCertRequest' = { if ($code -notmatch 'ReuseKey') { Remove-Item ./tls -Recurse -Force } }
+        'New-SigningCert' = { Remove-Item ./pki -Recurse -Force }
+        'Invoke-KeyRotation' = { if ($code -match '-Undo' -and $code -match '\./pki') { 1..3 | ForEach-Object { $null = Invoke-KeyRotation ./pki } } }
+    }
+}
+
+AfterAll { $shell.Dispose() }
+
+Describe 'The examples of the help' {
+    It '<command>, <title>: runs as it stands' -ForEach $examples {
+        # A sentence says what it is for.
+        ($title -replace '^Example \d+: ') -split ' ' | Should -Not -HaveCount 1
+        $place = New-FolderName
+        Copy-Item $home1 $place -Recurse
+
+        # Places of a machine and slow keys, no more; whoever is asked says yes.
+        $run = $code.Replace('/media/usb', './usb').Replace('/var/www/html', './www').Replace('Rsa4096', 'Rsa2048').Replace('~/.docker', './docker')
+        $shell.Commands.Clear()
+        $shell.Streams.ClearStreams()
+        $null = $shell.AddScript({
+                param($place, $before, $code, $run)
+                Set-Location $place
+                $PSDefaultParameterValues = @{ 'Invoke-KeyRotation:Force' = $true; '*:Confirm' = $false; 'Test-NodeCert:Timeout' = '1s' }
+                function Read-Host { [securestring] $secret = ConvertTo-SecureString 'a passphrase' -AsPlainText -Force; $secret }
+                function Invoke-Item { $input | ForEach-Object { if (-not (Test-Path $_)) { throw "there is no $_" } } }
+                $ErrorActionPreference = 'Stop'
+                if ($before) { . ([scriptblock]::Create($before)) }
+                $ErrorActionPreference = 'Continue'
+                . ([scriptblock]::Create($run))
+            }).AddParameters(@{ place = $place; before = "$($before[$command])"; code = $code; run = $run })
+        try { $null = $shell.Invoke() } catch { throw "$run`n$_" }
+        $failed = @($shell.Streams.Error | Where-Object { $_.FullyQualifiedErrorId -notlike 'NativeCommandError*' })
+        $failed | Should -BeNullOrEmpty -Because $run
+    }
+}
