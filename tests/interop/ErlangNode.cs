@@ -21,7 +21,13 @@ internal sealed class ErlangNode : IDisposable
     internal string Name { get; }
 
     /// <summary>Starts a node with the arguments file of an export.</summary>
-    internal static ErlangNode Start(string name, string host, string export, bool shortName = false)
+    /// <param name="name">Its name.</param>
+    /// <param name="host">Its host.</param>
+    /// <param name="export">The folder of its files.</param>
+    /// <param name="shortName">Whether it is named by its host alone.</param>
+    /// <param name="port">Where it listens; any port without it.</param>
+    /// <param name="evaluate">What it evaluates before it is up.</param>
+    internal static ErlangNode Start(string name, string host, string export, bool shortName = false, int? port = null, string evaluate = "ok")
     {
         RealProgram erl = Need();
         string cookie = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
@@ -30,7 +36,7 @@ internal sealed class ErlangNode : IDisposable
         int mapperPort = ServerProcess.FreePort();
         string whole = $"{name}@{host}";
         ServerProcess process = ServerProcess.Launch(
-            erl, null, Variables(mapperPort), Arguments(whole, export, cookie, shortName, "io:format(\"node ~s is up~n\", [node()])."));
+            erl, null, Variables(mapperPort), [.. Arguments(whole, export, cookie, shortName, evaluate + ", io:format(\"node ~s is up~n\", [node()])."), .. Listening(port)]);
         process.WaitFor(() => process.Log.Contains($"node {whole} is up", StringComparison.Ordinal), "is up");
         return new ErlangNode(process, whole, cookie, mapperPort);
     }
@@ -44,6 +50,14 @@ internal sealed class ErlangNode : IDisposable
         return result.Output.Contains("answer: pong", StringComparison.Ordinal) ? "pong"
             : result.Output.Contains("answer: pang", StringComparison.Ordinal) ? "pang"
             : result.Output;
+    }
+
+    /// <summary>Has another node evaluate something that it may ask this one.</summary>
+    internal static string Call(string name, string host, string export, ErlangNode other, string expression)
+    {
+        string ask = $"pong = net_adm:ping('{other.Name}'), io:format(\"answer: ~p~n\", [{expression}]), halt().";
+        ProgramResult result = Need().RunWith(null, Variables(other._mapperPort), "", Arguments($"{name}@{host}", export, other._cookie, false, ask)).Succeeded();
+        return result.Output[(result.Output.IndexOf("answer: ", StringComparison.Ordinal) + "answer: ".Length)..].Trim();
     }
 
     public void Dispose()
@@ -63,6 +77,9 @@ internal sealed class ErlangNode : IDisposable
 
     private static Dictionary<string, string> Variables(int mapperPort) =>
         new() { ["ERL_EPMD_PORT"] = $"{mapperPort}", ["ERL_EPMD_ADDRESS"] = "127.0.0.1", ["HOME"] = Path.GetTempPath() };
+
+    private static string[] Listening(int? port) =>
+        port is null ? [] : ["-kernel", "inet_dist_listen_min", $"{port}", "inet_dist_listen_max", $"{port}"];
 
     private static string[] Arguments(string name, string export, string cookie, bool shortName, string evaluate) =>
         ["-args_file", Path.Combine(export, "erl.args"), shortName ? "-sname" : "-name", name, "-setcookie", cookie, "-noinput",

@@ -39,6 +39,9 @@ internal sealed partial class WalkThrough : IDisposable
     /// <summary>Runs the commands below a heading; there must be some, in each language.</summary>
     internal void Run(string heading) => Run(b => b == heading, $"below '{heading}'");
 
+    /// <summary>The code of a block below a heading, such as a script of its own.</summary>
+    internal string Code(string heading, int index = 0) => Here(_blocks.Where(b => b.Heading == heading && b.Language == _language).ElementAt(index).Code);
+
     /// <summary>Runs all commands of the page; there must be some, in each language.</summary>
     internal void RunAll() => Run(_ => true, "at all");
 
@@ -49,11 +52,15 @@ internal sealed partial class WalkThrough : IDisposable
     {
         string[] code = [.. _blocks.Where(b => heading(b.Heading) && b.Language == _language).Select(b => b.Code)];
         Assert.True(code.Length > 0, $"The page has no {_language} {where}.");
-        string script = string.Concat(code);
-        foreach ((string written, string here) in _names)
-            script = script.Replace(written, here, StringComparison.Ordinal);
-
+        string script = Here(string.Concat(code));
         (_language == "sh" ? RunShell(script) : RunPowerShell(script)).Succeeded();
+    }
+
+    private string Here(string code)
+    {
+        foreach ((string written, string here) in _names)
+            code = code.Replace(written, here, StringComparison.Ordinal);
+        return code;
     }
 
     /// <summary>Copies an export to a machine of its own: a folder, with the settings' paths as they would be there.</summary>

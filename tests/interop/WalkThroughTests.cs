@@ -25,6 +25,16 @@ public sealed class WalkThroughTests
         two = Deliver("n2.example.com", "n2");
         AssertPing("pong", one, two);
 
+        // A rotation, with the nodes following one by one: between any two moments each accepts the other.
+        foreach (string phase in (string[])["Stage and Trust", "Issue", "Retire"])
+        {
+            page.Run(phase);
+            one = Deliver("127.0.0.1", "n1");
+            AssertPing("pong", one, two);
+            two = Deliver("n2.example.com", "n2");
+            AssertPing("pong", one, two);
+        }
+
         string stolen = Deliver("n2.example.com", "thief");
         page.Run("A key is lost");
         one = Deliver("127.0.0.1", "n1");

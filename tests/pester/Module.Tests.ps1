@@ -22,6 +22,11 @@ Describe 'The module' {
     It 'has about_ClusterCerts' {
         Get-Help about_ClusterCerts | Out-String | Should -Match 'authority directory'
     }
+
+    It 'names every cmdlet in about_ClusterCerts, by its family' {
+        $families = (Get-Help about_ClusterCerts | Out-String) -replace '(?s)^.*THE COMMANDS(.*?)FROM NOTHING.*$', '$1'
+        foreach ($name in (Get-Command -Module ClusterCerts).Name) { $families | Should -Match "\b$name\b" }
+    }
 }
 
 Describe 'The help of <_>' -ForEach $commands {

@@ -1,0 +1,54 @@
+namespace ClusterCerts.Interop;
+
+/// <summary>The page about nodes that leave, backup and handover: a restored authority has what was saved, and learns what was revoked since.</summary>
+public sealed class HandoverTests
+{
+    [SkippableFact]
+    public void What_is_saved_comes_back_with_its_owners_and_what_was_revoked_since()
+    {
+        RealProgram.Need("openssl");
+        RealProgram tar = RealProgram.Need("tar");
+        Skip.IfNot(tar.Run("--help").Output.Contains("--acls", StringComparison.Ordinal), "this tar knows no access lists");
+        using WalkThrough page = Page("sh");
+        page.Run("A node leaves");
+        page.Run("What to save");
+        Assert.False(Directory.Exists(page["drill"]));
+        string saved = File.ReadAllText(page["pki", "ledger.jsonl"]);
+        page.Prepare("clustercerts revoke-node-cert web2 --authority-path pki --force && cp pki/signing.crl newest.crl");
+
+        page.Run("Restore");
+        Assert.StartsWith(saved, File.ReadAllText(page["restored", "pki", "ledger.jsonl"]), StringComparison.Ordinal);
+        Dictionary<string, NodeCertStatus> status = CertAuthority.Open(page["restored", "pki"]).GetNodeCerts(new NodeCertFilter()).ToDictionary(c => c.NodeId, c => c.Status);
+        Assert.Equal(NodeCertStatus.Revoked, status["web2"]);
+        Assert.Equal(NodeCertStatus.Valid, status["web1"]);
+        foreach (string path in Directory.GetFiles(page["pki"]))
+            Assert.Equal(Mode(path), Mode(Path.Combine(page["restored", "pki"], Path.GetFileName(path))));
+        page.Run("Handover");
+        Assert.True(File.Exists(page["report.html"]));
+    }
+
+    [SkippableFact]
+    public void The_commands_of_PowerShell_run()
+    {
+        RealProgram.Need("openssl");
+        using WalkThrough page = Page("powershell");
+        page.Run("A node leaves");
+        page.Run("Handover");
+        Assert.True(File.Exists(page["report.html"]));
+    }
+
+    private static WalkThrough Page(string language)
+    {
+        var page = new WalkThrough("handover", language);
+        page.Prepare("""
+            umask 077
+            clustercerts new-signing-cert pki
+            clustercerts new-node-cert web1 web2 web3 --authority-path pki
+            clustercerts new-revocation-list --authority-path pki
+            echo 'correct horse battery staple' > backup.pass
+            """);
+        return page;
+    }
+
+    private static string Mode(string path) => OperatingSystem.IsWindows() ? "" : File.GetUnixFileMode(path).ToString();
+}
