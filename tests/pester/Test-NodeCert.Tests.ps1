@@ -187,3 +187,33 @@ Describe 'Test-NodeCert' {
         @($reports).Count | Should -Be 1
     }
 }
+
+Describe 'Test-NodeCert of several independent certificates' {
+    BeforeAll {
+        $several = New-FolderName
+        $null = New-SigningCert $several -Subject 'CN=several'
+        $null = New-NodeCert 1, 2, 3 $several
+        $null = Revoke-NodeCert 2 $several -Force
+        $elsewhere = New-FolderName
+        $null = New-SigningCert $elsewhere -Subject 'CN=elsewhere'
+        $null = New-NodeCert 9 $elsewhere
+    }
+
+    It 'gives a verdict each: <run>' -ForEach @(
+        @{ run = { Test-NodeCert (Get-NodeCert $several) }; want = $true, $false, $true }
+        @{ run = { $certs = Get-NodeCert $several; Test-NodeCert $certs }; want = $true, $false, $true }
+        @{ run = { Test-NodeCert (Get-NodeCert $several 1) }; want = $true }
+        @{ run = { Test-NodeCert -InputObject (Get-NodeCert $several 2) }; want = $false }
+        @{ run = { Test-NodeCert ((Get-NodeCert $several 1), (Get-NodeCert $elsewhere 9)) }; want = $true, $true }
+        @{ run = { Test-NodeCert (Get-NodeCert $several 1) -AsOf 2090-01-01 }; want = $false }
+        @{ run = { (Test-NodeCert (Get-NodeCert $several -NodeId 1, 3) -Detailed).NodeId }; want = '1', '3' }
+        @{ run = { Get-NodeCert $several | Test-NodeCert }; want = $true, $false, $true }
+        @{ run = { Get-ChildItem $several/node.*.crt | Test-NodeCert -AuthorityPath $several }; want = $true, $false, $true }
+        @{ run = { Test-NodeCert (Get-ChildItem $several/node.*.crt) -AuthorityPath $several }; want = $true, $false, $true }
+        @{ run = { Test-NodeCert $several/node.1.crt, $several/node.3.crt -AuthorityPath $several }; want = $true, $true }
+        @{ run = { Test-NodeCert $several/node.1.crt, $several/signing.crt -AuthorityPath $several }; want = $true }
+        @{ run = { Test-NodeCert $several/node.1.crt, $elsewhere/node.9.crt -AuthorityPath $several }; want = $true, $false }
+    ) {
+        & $run | Should -Be $want
+    }
+}

@@ -7,7 +7,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <para>The answer is a Boolean, so that if is safe; with -Verbose the reasons of a refusal are shown, and -Detailed gives a report with every
 /// check instead. The checks are stricter than the platform's: a certificate that passes is one that every cluster system accepts.</para>
 /// <para>Several files are told apart by what they hold: each that begins with a leaf is a certificate of its own and gets its own answer; a
-/// file of intermediates goes with the leaf before it.</para>
+/// file of intermediates goes with the leaf before it. Certificates of Get-NodeCert are told apart already, in the pipeline and as an argument.</para>
 /// <para>A report has Checks, which decide, and Notes, which are worth knowing and fail nothing, such as what a standard only recommends. Files
 /// are judged by what OpenSSL, Go and Java read of them: where that is less than a person reads, the check names the line.</para>
 /// <para>With an authority, its policy's minimum serial number and longest life count too.</para>
@@ -24,6 +24,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <example>
 /// Show every check of every certificate in the ledger.
 /// <code>Get-NodeCert -AuthorityPath ./pki | Test-NodeCert -Detailed</code>
+/// </example>
+/// <example>
+/// Ask the same of chosen certificates, given as an argument: an answer for each.
+/// <code>Test-NodeCert (Get-NodeCert ./pki -NodeId 'db*')</code>
 /// </example>
 /// <example>
 /// On a node, test what was delivered against the trust bundle, for the day in a month.
@@ -45,6 +49,8 @@ namespace ClusterCerts.PowerShell.Commands;
 [OutputType(typeof(bool), typeof(NodeCertReport))]
 public sealed class TestNodeCertCommand : ExpectingCmdlet
 {
+    private const string NodeCertSet = "NodeCert";
+
     private readonly List<string> _files = [];
 
     /// <summary>The files: each that begins with a leaf is a certificate to test; those of its intermediates follow it.</summary>
@@ -62,6 +68,11 @@ public sealed class TestNodeCertCommand : ExpectingCmdlet
     [AllowEmptyCollection]
     public override string[] LiteralPath { get; set; } = [];
 
+    /// <summary>Certificates as Get-NodeCert and New-NodeCert give them: each gets its own answer, with the node, key and authority that it brings.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = NodeCertSet)]
+    [ValidateNotNullOrEmpty]
+    public NodeCert[] InputObject { get; set; } = [];
+
     /// <summary>The authority directory: the folder with the signing certificate, serial number, ledger and policy.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
@@ -75,6 +86,13 @@ public sealed class TestNodeCertCommand : ExpectingCmdlet
     /// <summary>Tests each certificate of the files.</summary>
     protected override void Process()
     {
+        if (ParameterSetName == NodeCertSet)
+        {
+            string? given = AuthorityPath;
+            ForEach(InputObject, cert => Test(cert, given));
+            return;
+        }
+
         bool hasFiles = ParameterSetName switch { PathSet => Path.Length > 0, LiteralPathSet => LiteralPath.Length > 0, _ => false };
         if (!hasFiles)
             TestEndpointsAlone(Endpoint);
@@ -96,6 +114,24 @@ public sealed class TestNodeCertCommand : ExpectingCmdlet
         IReadOnlyList<string> files = [.. _files];
         _files.Clear();
         ForEach(PresentedFiles.Group(files, string.IsNullOrEmpty(KeyPath) ? null : KeyPath), Test);
+    }
+
+    // As the object would bind in the pipeline.
+    private void Test(NodeCert cert, string? givenAuthority)
+    {
+        AuthorityPath = cert.AuthorityPath ?? givenAuthority;
+        string path = cert.CertificatePath ?? throw new ClusterCertsException(
+            ErrorCode.FileNotFound, $"The certificate {cert.SerialNumber} of node '{cert.NodeId}' has no file.", cert.SerialNumber);
+        Write(NodeCertTester.Test(
+            Expected([path]) with
+            {
+                NodeId = cert.NodeId,
+                KeyPath = cert.KeyPath,
+                Purpose = cert.Purpose,
+                Fingerprint = cert.Fingerprint,
+            },
+            Context,
+            Cancellation));
     }
 
     private void Test(IReadOnlyList<string> files)
