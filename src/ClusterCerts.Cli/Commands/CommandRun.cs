@@ -51,20 +51,12 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
 
     /// <summary>What was given where node IDs go: IDs, and paths of the authority directory, key rings and files.</summary>
     /// <exception cref="ClusterCertsException">Two authority directories are named.</exception>
-    internal GivenNames GetNames(Positional nodeIds, bool takesFiles = true)
-    {
-        string? authorityPath = arguments.GetValue<string?>(Shared.AuthorityPathName);
-        return _given = GivenNames.Sort(GetAll(nodeIds), authorityPath is null ? null : Path.GetFullPath(authorityPath), path => [path], takesFiles);
-    }
+    internal GivenNames GetNames(Positional nodeIds, bool takesFiles = true) => _given = GivenNames.Sort(
+        GetAll(nodeIds), arguments.GetValue<string?>(Shared.AuthorityPathName) is string path ? Path.GetFullPath(path) : null, typed => [typed], takesFiles);
 
     /// <summary>The node IDs that were given; a path among them is the authority directory.</summary>
     /// <exception cref="ClusterCertsException">Another path is among them, or no node is there and one is needed.</exception>
-    internal string[] GetNodeIds(Positional nodeIds, bool needsNodes)
-    {
-        GivenNames given = GetNames(nodeIds, takesFiles: false);
-        given.RequireNodes(needsNodes);
-        return [.. given.NodeIds];
-    }
+    internal string[] GetNodeIds(Positional nodeIds, bool needsNodes) => [.. GetNames(nodeIds, takesFiles: false).RequireNodes(needsNodes).NodeIds];
 
     /// <summary>What is said of a failure: with where a path came from that nobody typed, and with what a bare word may have meant.</summary>
     internal string Explain(ClusterCertsException failure)

@@ -61,8 +61,7 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet, INamesNodes
     /// <summary>The nodes of the authority. An object or row that has a CertificatePath is that certificate alone. Without the parameter's name a path is an authority directory, a key ring, or a certificate's
     /// file.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = NodeIdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("ComputerName", "HostName", "CN")]
-    [NodeIds]
+    [NodeIds, Alias("ComputerName", "HostName", "CN")]
     [AllowEmptyCollection]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
@@ -70,8 +69,7 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet, INamesNodes
 
     /// <summary>The file of a certificate, leaf then intermediates, instead of node IDs.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CertificateSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("LP", "FullName")]
-    [CellText]
+    [CellText, Alias("LP", "FullName")]
     [ValidateNotNullOrEmpty]
     public string CertificatePath { get; set; } = "";
 

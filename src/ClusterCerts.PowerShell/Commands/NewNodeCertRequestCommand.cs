@@ -31,8 +31,7 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     /// <summary>The identity of each node, exactly as it will claim it: a number, a host name, an address, a cluster's or a person's
     /// name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("ComputerName", "HostName", "CN", "Name")]
-    [NodeIds]
+    [NodeIds, Alias("ComputerName", "HostName", "CN", "Name")]
     [AllowEmptyCollection]
     public string[] NodeId { get; set; } = [];
 

@@ -81,8 +81,9 @@ public sealed record GivenNames
 
     /// <summary>Refuses what a command cannot take that works on nodes by their IDs.</summary>
     /// <param name="needsNodes">Whether it needs one.</param>
+    /// <returns>The same.</returns>
     /// <exception cref="ClusterCertsException">There is a key ring or file, or no node.</exception>
-    public void RequireNodes(bool needsNodes)
+    public GivenNames RequireNodes(bool needsNodes)
     {
         if (KeyRings.Count > 0)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{KeyRings[0]}' is a key ring and has no nodes; name an authority directory.", KeyRings[0]);
@@ -90,6 +91,7 @@ public sealed record GivenNames
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{Files[0]}' is a file; name nodes by their IDs.", Files[0]);
         if (needsNodes && NodeIds.Count == 0)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{AuthorityPath}' is the authority directory; name the nodes too.", AuthorityPath);
+        return this;
     }
 
     /// <summary>Says of a node or an authority that is not there what a bare word may have meant.</summary>
