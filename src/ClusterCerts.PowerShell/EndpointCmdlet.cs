@@ -6,6 +6,7 @@ namespace ClusterCerts.PowerShell;
 public abstract class EndpointCmdlet : FilesCmdlet
 {
     internal const string EndpointSet = "Endpoint";
+    internal const string ObjectSet = "Certificate";
 
     private readonly EndpointBatch _endpoints = new();
 
@@ -14,6 +15,7 @@ public abstract class EndpointCmdlet : FilesCmdlet
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = EndpointSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ObjectSet)]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]

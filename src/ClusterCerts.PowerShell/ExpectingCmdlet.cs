@@ -11,6 +11,7 @@ public abstract class ExpectingCmdlet : EndpointCmdlet
 
     /// <summary>The node that the certificate must be for.</summary>
     [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = ObjectSet)]
     [Parameter(ParameterSetName = EndpointSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName", "HostName", "CN")]
@@ -31,6 +32,7 @@ public abstract class ExpectingCmdlet : EndpointCmdlet
 
     /// <summary>The private key's file.</summary>
     [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = ObjectSet)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "The .key file beside the certificate, if there is one")]
     public string? KeyPath { get; set; }
@@ -51,6 +53,7 @@ public abstract class ExpectingCmdlet : EndpointCmdlet
 
     /// <summary>What the certificate must be good for.</summary>
     [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = ObjectSet)]
     [Parameter(ParameterSetName = EndpointSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "Node")]

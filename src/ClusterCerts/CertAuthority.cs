@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using ClusterCerts.Authority;
 using ClusterCerts.Import;
 using ClusterCerts.Issuance;
@@ -153,5 +154,15 @@ public sealed class CertAuthority
     {
         ArgumentNullException.ThrowIfNull(filter);
         return new Inventory(_store, _context).FindNamed(filter);
+    }
+
+    /// <summary>The certificate of the ledger that a certificate object is: its number and its fingerprint must be the same.</summary>
+    /// <param name="certificate">The object, from a store or a PFX.</param>
+    /// <returns>The certificate, superseded and revoked ones too.</returns>
+    /// <exception cref="ClusterCertsException">The ledger does not have it, or has another one of that number.</exception>
+    public NodeCert FindNodeCert(X509Certificate2 certificate)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        return new Inventory(_store, _context).FindObject(certificate);
     }
 }

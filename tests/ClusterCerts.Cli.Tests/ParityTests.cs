@@ -6,7 +6,7 @@ namespace ClusterCerts.Cli.Tests;
 public sealed class ParityTests
 {
     // What PowerShell alone has: its pipeline and providers.
-    private static readonly string[] PowerShellsOwn = ["PassThru", "LiteralPath", "InputObject"];
+    private static readonly string[] PowerShellsOwn = ["PassThru", "LiteralPath", "InputObject", "Certificate"];
 
     // What a cmdlet takes of objects in the pipeline; the command takes folders, or the authority's own nodes.
     private static readonly Dictionary<string, string[]> OfThePipeline = new()

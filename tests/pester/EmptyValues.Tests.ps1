@@ -5,7 +5,7 @@ BeforeDiscovery {
     $parameters = foreach ($command in Get-Command -Module ClusterCerts -CommandType Cmdlet) {
         foreach ($set in $command.ParameterSets) {
             # What takes objects alone cannot be given here; its parameters are those of the other sets.
-            if ($set.Parameters.Where{ $_.IsMandatory -and $_.Name -eq 'InputObject' }) { continue }
+            if ($set.Parameters.Where{ $_.IsMandatory -and $_.Name -in 'InputObject', 'Certificate' }) { continue }
             foreach ($parameter in $set.Parameters | Where-Object { $_.Name -notin $common -and $_.ParameterType -ne [switch] }) {
                 @{ command = $command.Name; set = $set.Name; parameter = $parameter.Name }
             }

@@ -9,7 +9,7 @@ namespace HelpGenerator;
 internal static class CommandTable
 {
     // A set of parameters that needs one of these is PowerShell's own, too.
-    private static readonly string[] PowerShellsOwn = ["LiteralPath", "InputObject", "Confirm"];
+    private static readonly string[] PowerShellsOwn = ["LiteralPath", "InputObject", "Certificate", "Confirm"];
 
     internal static string Source(IReadOnlyList<CommandHelp> commands)
     {

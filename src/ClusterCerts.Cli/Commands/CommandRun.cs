@@ -11,8 +11,7 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     private CertAuthority? _authority;
     private GivenNames? _given;
     private AuthorityContext? _rehearsal;
-    private bool _takesDefault;
-    private string? _folder;
+    private readonly TakenAuthority _taken = new();
     private AuthorityContext? _context;
 
     internal Printer Printer { get; } = printer;
@@ -61,7 +60,7 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     /// <summary>What is said of a failure: with where a path came from that nobody typed, and with what a bare word may have meant.</summary>
     internal string Explain(ClusterCertsException failure)
     {
-        ClusterCertsException told = _takesDefault ? DefaultAuthority.Explain(failure, DefaultAuthority.Path) : failure;
+        ClusterCertsException told = _taken.Explain(failure);
         return _given is null ? told.Message : GivenNames.Explain(told, _given.NodeIds, authorityPath: null, word => word).Message;
     }
 
@@ -77,12 +76,9 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     {
         if (!WhatIf)
             return true;
-        Printer.Line($"What if: would {Whose(what)}.");
+        Printer.Line($"What if: would {_taken.Whose(what)}.");
         return false;
     }
-
-    // Whoever typed no authority sees which is meant.
-    private string Whose(string what) => _folder is null || what.Contains(_folder, StringComparison.Ordinal) ? what : $"{what}, in the authority '{_folder}'";
 
     /// <summary>Lets only <c>--force</c>, or <c>--what-if</c>, change what cannot be undone; without it the certificates are named.</summary>
     /// <param name="found">What would be changed.</param>
@@ -93,7 +89,7 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     {
         NodeCert[] certs = WhatIf || Force ? [] : [.. found.Select(o => o.Value).OfType<NodeCert>()];
         foreach (NodeCert cert in certs)
-            Printer.Warning($"this would {Whose(would(cert))}");
+            Printer.Warning($"this would {_taken.Whose(would(cert))}");
         if (certs.Length > 0)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, nothing);
     }
@@ -123,12 +119,7 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
 
     /// <summary>The authority directory that an argument names, or the default.</summary>
     /// <param name="named">The argument, or null where it was not given.</param>
-    internal string AuthorityAt(string? named)
-    {
-        _takesDefault |= named is null;
-        _folder = Path.GetFullPath(named ?? DefaultAuthority.Path);
-        return named ?? DefaultAuthority.Path;
-    }
+    internal string AuthorityAt(string? named) => _taken.At(named);
 
     /// <summary>Opens an authority, <see cref="AuthorityPath"/>'s if no other is named.</summary>
     internal CertAuthority OpenAuthority(string? path = null) => _authority = CertAuthority.Open(path ?? AuthorityPath, Context);

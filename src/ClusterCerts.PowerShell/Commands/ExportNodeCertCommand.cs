@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security.Cryptography.X509Certificates;
 
 namespace ClusterCerts.PowerShell.Commands;
 
@@ -41,14 +42,12 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsData.Export, "NodeCert", SupportsShouldProcess = true, DefaultParameterSetName = NodeIdSet)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportNodeCertCommand : ExportingCmdlet, INamesNodes
+public sealed class ExportNodeCertCommand : GatheredExportCmdlet, INamesNodes
 {
     private const string NodeIdSet = "NodeId";
     private const string CertificateSet = "Certificate";
     private const string KeyRingSet = "KeyRing";
-
-    private readonly List<NodeCertReference> _references = [];
-    private readonly List<string> _keyRings = [];
+    private const string ObjectSet = "Object";
 
     /// <summary>The authority directory: the folder with the signing certificate, serial number, ledger and policy.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -94,21 +93,32 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet, INamesNodes
     [ValidateNotNullOrEmpty]
     public string KeyRing { get; set; } = "";
 
+    /// <summary>Certificates of the authority as objects, as Get-PfxCertificate and a store give them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ObjectSet, ValueFromPipeline = true)]
+    [Certificates]
+    [ValidateNotNullOrEmpty]
+    public X509Certificate2[] Certificate { get; set; } = [];
+
     private protected override bool TakesPlaces => true;
 
     /// <summary>Gathers what is meant, since one node's files go elsewhere than those of several.</summary>
     protected override void Process()
     {
-        if (ParameterSetName == KeyRingSet)
+        if (ParameterSetName == ObjectSet)
+        {
+            CertAuthority authority = OpenAuthority(AuthorityFolder);
+            ForEach(Certificate, certificate => References.Add(NodeCertReference.Of(authority.FindNodeCert(certificate))));
+        }
+        else if (ParameterSetName == KeyRingSet)
         {
             // The binder cannot say so: an object's authority that it bound in one set alone would shut out the other sets.
             if (IsOnCommandLine(nameof(AuthorityPath)))
                 throw new ClusterCertsException(ErrorCode.InvalidArgument, "-KeyRing and -AuthorityPath cannot be combined: a key ring is of no authority.");
-            _keyRings.Add(Paths.Literal(this, KeyRing));
+            KeyRings.Add(Paths.Literal(this, KeyRing));
         }
         else if ((ParameterSetName == NodeIdSet ? NamedCertificate.Of(this) : new(CertificatePath, KeyPath, Fingerprint)) is NamedCertificate certificate)
         {
-            _references.Add(new NodeCertReference
+            References.Add(new NodeCertReference
             {
                 AuthorityPath = IsAuthorityGiven ? AuthorityFolder : null,
                 CertificatePath = Paths.Literal(this, certificate.Path),
@@ -118,40 +128,10 @@ public sealed class ExportNodeCertCommand : ExportingCmdlet, INamesNodes
         }
         else
         {
-            _keyRings.AddRange(Given?.KeyRings ?? []);
-            _references.AddRange((Given?.Files ?? []).Select(file => new NodeCertReference { CertificatePath = file, AuthorityPath = IsAuthorityGiven ? AuthorityFolder : null }));
+            KeyRings.AddRange(Given?.KeyRings ?? []);
+            References.AddRange((Given?.Files ?? []).Select(file => new NodeCertReference { CertificatePath = file, AuthorityPath = IsAuthorityGiven ? AuthorityFolder : null }));
             if (NodeId.Length > 0)
-                _references.Add(new NodeCertReference { NodeIds = NodeId, AuthorityPath = AuthorityFolder });
+                References.Add(new NodeCertReference { NodeIds = NodeId, AuthorityPath = AuthorityFolder });
         }
-    }
-
-    /// <summary>Exports what was gathered.</summary>
-    protected override void Finish()
-    {
-        var exporter = new NodeCertExporter(Layout, Context);
-        ForEach(_keyRings, keyRing => Export(exporter, exporter.PlanKeyRing(keyRing)));
-        var found = new List<Outcome<NodeCert>>();
-        ForEach(_references, reference => found.AddRange(exporter.Find(reference, WriteWarning)));
-        IReadOnlyList<Outcome<NodeCert>> certs = NodeCertExporter.RefuseDoubles(found);
-        WriteWarnings(exporter.GetNotices());
-        if (certs.Count > 0)
-            BeginProgress("Exporting node certificates", certs.Count);
-        ForEach(certs, cert => Export(exporter, exporter.Plan(cert.Value ?? throw cert.Error!, isOneOfSeveral: certs.Count > 1)));
-    }
-
-    private void Export(NodeCertExporter exporter, ExportPlan planned)
-    {
-        using ExportPlan plan = planned;
-        Cancellation.ThrowIfCancellationRequested();
-        string files = plan.Files is [var only]
-            ? only.Path
-            : $"{plan.OutputPath}: {string.Join(", ", plan.Files.Select(f => Path.GetRelativePath(plan.OutputPath, f.Path)))}";
-        if (plan.IsUnchanged)
-            WriteVerbose($"The export of node {plan.NodeId} is there as it would be written; nothing is written: {files}");
-        if (plan.IsUnchanged ? IsWhatIf : !ShouldProcess(files, $"Export node {plan.NodeId}{(plan.AuthorityPath is string authority ? $" of {authority}" : "")} as {As}", () => exporter.Write(plan, WriteWarning)))
-            return;
-        AdvanceProgress(plan.NodeId);
-        foreach (ExportedFile file in exporter.Write(plan, WriteWarning))
-            WriteFile(file.Path, file.Changed);
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security.Cryptography.X509Certificates;
 
 namespace ClusterCerts.PowerShell.Commands;
 
@@ -33,6 +34,7 @@ namespace ClusterCerts.PowerShell.Commands;
 public sealed class GetNodeCertCommand : FilesCmdlet, INamesNodes
 {
     private const string LedgerSet = "Ledger";
+    private const string ObjectSet = "Certificate";
     private static readonly string[] Narrowing = [nameof(AuthorityPath), nameof(Status), nameof(ExpiresWithin), nameof(SerialNumber)];
 
     /// <summary>The authority directory whose ledger is read.</summary>
@@ -82,6 +84,12 @@ public sealed class GetNodeCertCommand : FilesCmdlet, INamesNodes
     [ValidateNotNullOrEmpty]
     public override string[] Path { get; set; } = [];
 
+    /// <summary>Certificate objects to show instead, as Get-PfxCertificate and a store give them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ObjectSet, ValueFromPipeline = true)]
+    [Certificates]
+    [ValidateNotNullOrEmpty]
+    public X509Certificate2[] Certificate { get; set; } = [];
+
     private protected override bool TakesPlaces => true;
 
     /// <summary>Reads the ledger or the files.</summary>
@@ -89,6 +97,8 @@ public sealed class GetNodeCertCommand : FilesCmdlet, INamesNodes
     {
         if (Given is { Files: [_, ..] } or { KeyRings: [_, ..] })
             ForEach(Given.OnlyFiles(Narrowing.Where(IsOnCommandLine).Select(p => $"-{p}")), ProcessFile);
+        else if (ParameterSetName == ObjectSet)
+            ForEach(Certificate, certificate => WriteObject(NodeCertFiles.Of(certificate, AsOf ?? Context.Time.GetUtcNow())));
         else if (ParameterSetName == LedgerSet)
             WriteOutcomes(OpenAuthority(AuthorityFolder).FindNodeCerts(Wanted()), total: 1, "Reading the ledger");
         else

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security.Cryptography.X509Certificates;
 
 namespace ClusterCerts.PowerShell.Commands;
 
@@ -52,6 +53,12 @@ public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>
     [ValidateNotNullOrEmpty]
     public string[] CertificatePath { get; set; } = [];
 
+    /// <summary>Certificates of the authority as objects, as Get-PfxCertificate and a store give them: its ledger must know each.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [Certificates]
+    [ValidateNotNullOrEmpty]
+    public X509Certificate2[] Certificate { get; set; } = [];
+
     /// <summary>Why (RFC 5280 5.3.1).</summary>
     [Parameter]
     [PSDefaultValue(Help = "Unspecified")]
@@ -70,10 +77,19 @@ public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    // A certificate of the pipeline is that one alone, of the node that it names.
-    private protected override IEnumerable<RevocationParameters> Named => NodeId.Length + SerialNumber.Length + CertificatePath.Length == 0
-        ? throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name what to revoke with -NodeId, -SerialNumber or -CertificatePath.")
-        : [RevocationParameters.Of(NodeId, SerialNumber, PathsOf(CertificatePath))];
+    // A certificate of the pipeline is that one alone, of the node that it names. The number of a .NET object is not taken without the ledger's word.
+    private protected override IEnumerable<RevocationParameters> Named
+    {
+        get
+        {
+            SerialNumber[] numbers = PipelineObject.Is<X509Certificate2>(this) && !IsOnCommandLine(nameof(SerialNumber)) ? [] : SerialNumber;
+            if (Certificate.Length > 0)
+                numbers = [.. numbers, .. Certificate.Select(OpenAuthority(AuthorityFolder).FindNodeCert).Select(c => ClusterCerts.Values.SerialNumber.Parse(c.SerialNumber))];
+            return NodeId.Length + numbers.Length + CertificatePath.Length == 0
+                ? throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name what to revoke with -NodeId, -SerialNumber, -CertificatePath or -Certificate.")
+                : [RevocationParameters.Of(NodeId, numbers, PathsOf(CertificatePath))];
+        }
+    }
 
     private protected override void Act(CertAuthority authority, IReadOnlyList<RevocationParameters> items)
     {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using System.Security.Cryptography.X509Certificates;
 
 namespace ClusterCerts.PowerShell.Commands;
 
@@ -18,6 +19,9 @@ namespace ClusterCerts.PowerShell.Commands;
 [OutputType(typeof(bool), typeof(KeyMatchReport))]
 public sealed class TestKeyMatchesCertCommand : ClusterCertsCmdlet
 {
+    private const string PathSet = "Path";
+    private const string ObjectSet = "Certificate";
+
     private Passphrase? _passphrase;
 
     /// <summary>The file of the private key.</summary>
@@ -26,10 +30,16 @@ public sealed class TestKeyMatchesCertCommand : ClusterCertsCmdlet
     public string KeyPath { get; set; } = "";
 
     /// <summary>The file of the certificate (the first one in it is used) or of the request.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = PathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP", "FullName")]
     [ValidateNotNullOrEmpty]
     public string CertificatePath { get; set; } = "";
+
+    /// <summary>The certificates themselves, as Get-PfxCertificate and a store give them: an answer for each.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ObjectSet, ValueFromPipeline = true)]
+    [Certificates]
+    [ValidateNotNullOrEmpty]
+    public X509Certificate2[] Certificate { get; set; } = [];
 
     /// <summary>Opens the private key.</summary>
     [Parameter]
@@ -49,9 +59,14 @@ public sealed class TestKeyMatchesCertCommand : ClusterCertsCmdlet
     /// <summary>Compares the two.</summary>
     protected override void Process()
     {
-        KeyMatchReport report = KeyMatch.Compare(Paths.Literal(this, KeyPath), Paths.Literal(this, CertificatePath), _passphrase);
-        WriteObject(Detailed ? report : report.Passed);
+        string key = Paths.Literal(this, KeyPath);
+        if (ParameterSetName == ObjectSet)
+            ForEach(Certificate, certificate => Write(KeyMatch.Compare(key, certificate, _passphrase)));
+        else
+            Write(KeyMatch.Compare(key, Paths.Literal(this, CertificatePath), _passphrase));
     }
+
+    private void Write(KeyMatchReport report) => WriteObject(Detailed ? report : report.Passed);
 
     // What cannot be compared does not match, so that "if" is safe.
     private protected override void WriteFailure(ClusterCertsException failure)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security.Cryptography.X509Certificates;
 
 namespace ClusterCerts.PowerShell.Commands;
 
@@ -12,6 +13,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// are judged by what OpenSSL, Go and Java read of them: where that is less than a person reads, the check names the line.</para>
 /// <para>With an authority, its policy's minimum serial number and longest life count too.</para>
 /// <para>A file that cannot be read is an error, and the answer is false.</para>
+/// <para>Certificate objects of .NET, from a PFX or a store, get an answer each. They bring no intermediates: those of the authority count, and
+/// the report says by Subject and Thumbprint which certificate it is about.</para>
 /// <para>With -Endpoint running servers are asked too, all at once: what they serve must be good, and be the certificate of the file, if one is
 /// given. It tells apart: not reachable, handshake refused, invalid, and good but not the one on disk. A certificate of -ClientCertificatePath is
 /// shown to servers that want one; what a server showed is judged, also when it then refuses a client without one. Of a server with a pair for each
@@ -28,6 +31,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <example>
 /// Ask the same of chosen certificates, given as an argument: an answer for each.
 /// <code>Test-NodeCert (Get-NodeCert ./pki -NodeId 'db*')</code>
+/// </example>
+/// <example>
+/// Test what is in a PFX.
+/// <code>Get-PfxCertificate ./node1.pfx | Test-NodeCert -AuthorityPath ./pki -Detailed</code>
 /// </example>
 /// <example>
 /// On a node, test what was delivered against the trust bundle, for the day in a month.
@@ -73,8 +80,15 @@ public sealed class TestNodeCertCommand : ExpectingCmdlet
     [ValidateNotNullOrEmpty]
     public NodeCert[] InputObject { get; set; } = [];
 
+    /// <summary>The certificates themselves, as Get-PfxCertificate and a store give them: each for itself, with the authority's intermediates.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ObjectSet, ValueFromPipeline = true)]
+    [Certificates]
+    [ValidateNotNullOrEmpty]
+    public X509Certificate2[] Certificate { get; set; } = [];
+
     /// <summary>The authority directory: the folder with the signing certificate, serial number, ledger and policy.</summary>
     [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = ObjectSet)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = EndpointSet, ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
@@ -94,7 +108,9 @@ public sealed class TestNodeCertCommand : ExpectingCmdlet
         }
 
         bool hasFiles = ParameterSetName switch { PathSet => Path.Length > 0, LiteralPathSet => LiteralPath.Length > 0, _ => false };
-        if (!hasFiles)
+        if (ParameterSetName == ObjectSet)
+            ForEach(Certificate, certificate => Test(Expected([]) with { Certificates = [certificate] }));
+        else if (!hasFiles)
             TestEndpointsAlone(Endpoint);
         else if (ParameterSetName == PathSet && Path.Length == 1 && IsEndpoint(Path[0]))
             TestEndpointsAlone(Path);
@@ -113,7 +129,7 @@ public sealed class TestNodeCertCommand : ExpectingCmdlet
     {
         IReadOnlyList<string> files = [.. _files];
         _files.Clear();
-        ForEach(PresentedFiles.Group(files, string.IsNullOrEmpty(KeyPath) ? null : KeyPath), Test);
+        ForEach(PresentedFiles.Group(files, string.IsNullOrEmpty(KeyPath) ? null : KeyPath), group => Test(Expected(group)));
     }
 
     // As the object would bind in the pipeline.
@@ -134,9 +150,8 @@ public sealed class TestNodeCertCommand : ExpectingCmdlet
             Cancellation));
     }
 
-    private void Test(IReadOnlyList<string> files)
+    private void Test(NodeCertTestParameters expected)
     {
-        NodeCertTestParameters expected = Expected(files);
         NodeCertReport report = NodeCertTester.Test(expected, Context, Cancellation);
         if (Endpoint.Length == 0)
             Write(report);

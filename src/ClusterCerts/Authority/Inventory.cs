@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using ClusterCerts.Encoding;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
@@ -97,6 +99,20 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
                     serial.ToString());
             }
         }
+    }
+
+    /// <summary>The certificate of the ledger that an object is.</summary>
+    /// <exception cref="ClusterCertsException">There is none, or another one of that number.</exception>
+    internal NodeCert FindObject(X509Certificate2 certificate)
+    {
+        string fingerprint = certificate.GetCertHashString(HashAlgorithmName.SHA256);
+        NodeCert? known = Values.SerialNumber.TryParse(certificate.SerialNumber, out Values.SerialNumber serial)
+            ? Find(new NodeCertFilter { SerialNumbers = [serial] }).FirstOrDefault() : null;
+        return known is not null && string.Equals(known.Fingerprint, fingerprint, StringComparison.OrdinalIgnoreCase) ? known : throw new ClusterCertsException(
+            known is null ? ErrorCode.NodeCertNotFound : ErrorCode.IssuedByAnother,
+            $"The certificate '{certificate.Subject}' with the number {certificate.SerialNumber} and the thumbprint {certificate.Thumbprint} is not one of the authority "
+                + $"'{store.Location}'{(known is null ? "" : ", whose ledger has another one of that number")}. Name its own authority with -AuthorityPath.",
+            certificate.Thumbprint);
     }
 
     /// <summary>The certificate of one line.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using ClusterCerts.Encoding;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
@@ -17,12 +18,9 @@ public static class NodeCertFiles
         CertificateChain chain = CertificateFile.Read(path);
         DecodedCertificate leaf = chain[0];
         DecodedCertificate first = chain.MinBy(c => c.NotAfter)!;
-        NodeCertStatus status = Validity.WholeSeconds(moment) > leaf.NotAfter ? NodeCertStatus.Expired
-            : moment < leaf.NotBefore ? NodeCertStatus.NotYetValid
-            : NodeCertStatus.Valid;
         string full = Path.GetFullPath(path);
         string key = Path.ChangeExtension(full, ".key");
-        return new NodeCert(leaf, status, moment)
+        return new NodeCert(leaf, StatusOf(leaf, moment), moment)
         {
             EffectiveNotAfter = first.NotAfter,
             LimitedBy = first == leaf ? NodeCertLimit.Leaf : first.IsSelfIssued ? NodeCertLimit.Root : NodeCertLimit.Intermediate,
@@ -30,4 +28,21 @@ public static class NodeCertFiles
             KeyPath = key != full && File.Exists(key) ? key : null,
         };
     }
+
+    /// <summary>A certificate that is no file's, such as one of a store or a PFX. The status tells its dates alone.</summary>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="moment">The moment for which the status is given.</param>
+    /// <returns>The certificate, without paths.</returns>
+    /// <exception cref="ClusterCertsException">It is malformed.</exception>
+    public static NodeCert Of(X509Certificate2 certificate, DateTimeOffset moment)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        var leaf = DecodedCertificate.Decode(certificate.RawData);
+        return new NodeCert(leaf, StatusOf(leaf, moment), moment);
+    }
+
+    private static NodeCertStatus StatusOf(DecodedCertificate leaf, DateTimeOffset moment) =>
+        Validity.WholeSeconds(moment) > leaf.NotAfter ? NodeCertStatus.Expired
+        : moment < leaf.NotBefore ? NodeCertStatus.NotYetValid
+        : NodeCertStatus.Valid;
 }

@@ -1,3 +1,5 @@
+using ClusterCerts.Authority;
+
 namespace ClusterCerts.Export;
 
 /// <summary>Which node certificates are meant: by node ID in an authority, or by file.</summary>
@@ -19,4 +21,12 @@ public sealed record NodeCertReference
     /// <summary>The certificate that is meant, SHA-256 in hexadecimal digits: one that the authority revoked is refused, whatever its file
     /// holds by now. Null takes whatever the file holds.</summary>
     public string? Fingerprint { get; init; }
+
+    /// <summary>The one of a certificate that the authority knows.</summary>
+    /// <param name="cert">The certificate.</param>
+    public static NodeCertReference Of(NodeCert cert)
+    {
+        ArgumentNullException.ThrowIfNull(cert);
+        return new() { AuthorityPath = cert.AuthorityPath, CertificatePath = cert.CertificatePath, KeyPath = cert.KeyPath, Fingerprint = cert.Fingerprint };
+    }
 }

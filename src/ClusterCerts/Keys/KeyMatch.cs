@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using ClusterCerts.Encoding;
 
 namespace ClusterCerts.Keys;
@@ -26,7 +27,24 @@ public static class KeyMatch
         PublicKeyInfo certified = RequestFile.IsRequest(blocks)
             ? RequestFile.Read(certificatePath).Request.PublicKey
             : CertificateContainer.Parse(blocks, certificatePath, passphrase)[0].PublicKey;
+        return Compare(keyPath, passphrase, certified, Path.GetFullPath(certificatePath));
+    }
+
+    /// <summary>The same for a certificate that is no file's, such as one of a store or a PFX.</summary>
+    /// <param name="keyPath">The private key's file.</param>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="passphrase">What opens the key, if it is encrypted.</param>
+    /// <returns>What was compared.</returns>
+    /// <exception cref="ClusterCertsException">The key cannot be read, or the certificate is malformed.</exception>
+    public static KeyMatchReport Compare(string keyPath, X509Certificate2 certificate, Passphrase? passphrase = null)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        return Compare(keyPath, passphrase, DecodedCertificate.Decode(certificate.RawData).PublicKey, null) with { Thumbprint = certificate.Thumbprint };
+    }
+
+    private static KeyMatchReport Compare(string keyPath, Passphrase? passphrase, PublicKeyInfo certified, string? certificatePath)
+    {
         using KeyPair key = PrivateKeyFile.Read(keyPath, passphrase);
-        return new(key.PublicKey.IsSameKey(certified), Path.GetFullPath(keyPath), Path.GetFullPath(certificatePath), key.PublicKey.Sha256, certified.Sha256);
+        return new(key.PublicKey.IsSameKey(certified), Path.GetFullPath(keyPath), certificatePath, key.PublicKey.Sha256, certified.Sha256);
     }
 }

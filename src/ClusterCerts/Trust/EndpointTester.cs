@@ -44,8 +44,8 @@ public static class EndpointTester
     private static async Task<EndpointAnswer> AskAsync(
         EndpointTarget target, SslStreamCertificateContext? client, EndpointTestParameters parameters, TimeProvider clock, CancellationToken cancellation)
     {
-        DecodedCertificate? onDisk = target.Expected.CertificatePaths is [string path, ..]
-            ? CertificateFile.Read(path)[0]
+        DecodedCertificate? onDisk = target.Expected.Certificates is [var given, ..] ? DecodedCertificate.Decode(given.RawData)
+            : target.Expected.CertificatePaths is [string path, ..] ? CertificateFile.Read(path)[0]
             : null;
         var question = new ProbeQuestion(target.Address, ProbeQuestion.NameToAsk(target.Expected.NodeId, target.Address.Host, onDisk?.CommonName))
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using ClusterCerts.Keys;
 using ClusterCerts.Policy;
 using ClusterCerts.Values;
@@ -12,6 +13,12 @@ public sealed record NodeCertTestParameters
     /// present.
     /// </summary>
     public required IReadOnlyList<string> CertificatePaths { get; init; }
+
+    /// <summary>
+    /// The certificates themselves instead of files: the leaf and then any intermediates. A leaf alone, which is all that a PFX or a store gives, is
+    /// judged with the authority's own intermediates.
+    /// </summary>
+    public IReadOnlyList<X509Certificate2> Certificates { get; init; } = [];
 
     /// <summary>The node ID that the certificate must be for; null asks only that the certificate's own names agree.</summary>
     public string? NodeId { get; init; }

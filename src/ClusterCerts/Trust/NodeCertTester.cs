@@ -34,6 +34,12 @@ public static class NodeCertTester
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(context);
+        if (parameters.Certificates.Count > 0)
+        {
+            NodeKey named = parameters.KeyPath is null ? NodeKey.None : NodeKey.Find(parameters, parameters.KeyPath);
+            return Judge(Presented(parameters, context), [], parameters, named, leafPath: null, context, cancellation);
+        }
+
         if (parameters.CertificatePaths is not [string leafPath, ..])
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "No certificate file was named; give -Path.");
 
@@ -45,6 +51,16 @@ public static class NodeCertTester
                 return report;
             Thread.Sleep(RenewalPause);
         }
+    }
+
+    private static byte[][] Presented(NodeCertTestParameters parameters, AuthorityContext context)
+    {
+        byte[][] given = [.. parameters.Certificates.Select(c => c.RawData)];
+        if (given.Length > 1 || parameters.AuthorityPath is not string authority)
+            return given;
+        DecodedCertificate[] above = [.. context.StoreAt(authority).CertificatesIfAny(AuthorityDocument.Certificate).Where(c => !c.IsSelfIssued)];
+        return above.Length > 0 && parameters.Certificates[0].IssuerName.RawData.AsSpan().SequenceEqual(above[0].SubjectName.Span)
+            ? [.. given, .. above.Select(c => c.Encoded)] : given;
     }
 
     private static NodeCertReport TestOnce(
