@@ -24,6 +24,7 @@ Describe 'What people read' {
             foreach ($command in $commands) {
                 $name = $command.GetCommandName()
                 if ($name -cnotmatch '^\p{Lu}\w+-\p{Lu}\w+$') { continue }
+                if ($name -eq 'Get-ADComputer') { continue }    # of a module that an example takes computers from, where there is a domain
                 $known = Get-Command $name -ErrorAction Ignore
                 $known | Should -Not -BeNullOrEmpty -Because "'$script' names $name"
                 foreach ($parameter in $command.CommandElements | Where-Object { $_ -is [Management.Automation.Language.CommandParameterAst] }) {
