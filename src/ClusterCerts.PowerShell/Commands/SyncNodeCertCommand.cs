@@ -45,6 +45,7 @@ public sealed class SyncNodeCertCommand : OrderingCmdlet
     /// <summary>How long before it expires a certificate is due. No shorter than its lifetime, it renews every certificate.</summary>
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "A third of its lifetime, and 30 days at most")]
     public TimeSpan? RenewWithin { get; set; }
 
