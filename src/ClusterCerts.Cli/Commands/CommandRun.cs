@@ -158,22 +158,5 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     /// <param name="count">How many items there are.</param>
     /// <param name="what">What they are, for the progress line.</param>
     internal void Print<T>(View<T> view, IEnumerable<Outcome<T>> outcomes, int count, string what)
-        where T : class
-    {
-        Printer.Objects(view, Values());
-
-        IEnumerable<T> Values()
-        {
-            int done = 0;
-            Printer.Progress(0, count, what);
-            foreach (Outcome<T> outcome in outcomes)
-            {
-                Printer.Progress(++done, count, what);
-                if (outcome.Error is not null)
-                    Printer.Error(Explain(outcome.Error));
-                if (outcome.Value is not null)
-                    yield return outcome.Value;
-            }
-        }
-    }
+        where T : class => Printer.Outcomes(view, outcomes, (count, what), Explain);
 }

@@ -71,6 +71,31 @@ internal sealed class Printer(bool json, bool quiet, bool verbose = false)
         }
     }
 
+    /// <summary>Prints results while they come, errors of single items among them, and how far it is.</summary>
+    /// <param name="view">How a result is shown.</param>
+    /// <param name="outcomes">One for each item.</param>
+    /// <param name="items">How many there are, and what they are.</param>
+    /// <param name="explain">Says what failed.</param>
+    internal void Outcomes<T>(View<T> view, IEnumerable<Outcome<T>> outcomes, (int Count, string What) items, Func<ClusterCertsException, string> explain)
+        where T : class
+    {
+        Objects(view, Values());
+
+        IEnumerable<T> Values()
+        {
+            int done = 0;
+            Progress(0, items.Count, items.What);
+            foreach (Outcome<T> outcome in outcomes)
+            {
+                Progress(++done, items.Count, items.What);
+                if (outcome.Error is not null)
+                    Error(explain(outcome.Error));
+                if (outcome.Value is not null)
+                    yield return outcome.Value;
+            }
+        }
+    }
+
     /// <summary>Prints a line of JSON, when JSON was asked for.</summary>
     internal void Json(Action<Utf8JsonWriter> write)
     {

@@ -42,9 +42,8 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     public string? Path { get; set; }
 
     /// <summary>The system whose conventions fill in what is not given: key algorithm, purpose, names.</summary>
-    [Parameter]
+    [Parameter, EnumNames]
     [PSDefaultValue(Help = "Default")]
-    [EnumNames]
     public Preset Preset { get; set; }
 
     /// <summary>DNS names besides the node ID.</summary>
