@@ -41,7 +41,7 @@ public sealed class InstallTests
             "install", language,
             ("src/ClusterCerts", Path.Combine(BuiltProduct.Repository, "src", "ClusterCerts")),
             ("-c Release -o", $"-c {BuiltProduct.Configuration} --no-build -o"),
-            ("-c Release -t:StageModule", $"-c {BuiltProduct.Configuration} --no-restore -t:StageModule -p:ModuleRoot=$PWD/output/"),
+            ("-c Release -t:StageModule", $"-c {BuiltProduct.Configuration} --no-restore -p:BuildProjectReferences=false -t:StageModule -p:ModuleRoot=$PWD/output/"),
             ("./output/ClusterCerts", BuiltProduct.Module),
             ("/opt/clustercerts", "$PWD/opt"))
         {
@@ -51,6 +51,7 @@ public sealed class InstallTests
                 ["DOTNET_CLI_HOME"] = home,
                 ["NUGET_PACKAGES"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(home, ".nuget", "packages"),
                 ["PSModulePath"] = "",
+                ["MSBUILDDISABLENODEREUSE"] = "1",
             },
         };
         page.Variables["HOME"] = page.Folder;
