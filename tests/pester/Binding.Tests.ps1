@@ -61,7 +61,7 @@ Describe 'A call as it is typed' {
         @{ set = 'LiteralPath'; run = { Test-NodeCert -LiteralPath ./pki/node.1.crt -AuthorityPath ./pki } }
         @{ set = 'Endpoint'; run = { Test-NodeCert -Endpoint localhost:1 -Timeout 1s } }
         @{ set = 'Path'; run = { Test-NodeCert ./pki/node.1.crt -AuthorityPath ./pki -Endpoint localhost:1 -Timeout 1s } }
-        @{ set = '__AllParameterSets'; run = { Test-KeyMatchesCert ./pki/node.1.key ./pki/node.1.crt } }
+        @{ set = 'Path'; run = { Test-KeyMatchesCert ./pki/node.1.key ./pki/node.1.crt } }
         @{ set = 'Folder'; run = { Test-ClusterTrust } }
         @{ set = 'Folder'; run = { Test-ClusterTrust ./pki } }
         @{ set = 'Node'; run = { Test-ClusterTrust ./pki -NodeId 1 } }

@@ -15,7 +15,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// Check every pair that an authority issued.
 /// <code>Get-NodeCert -AuthorityPath ./pki | Test-KeyMatchesCert</code>
 /// </example>
-[Cmdlet(VerbsDiagnostic.Test, "KeyMatchesCert")]
+[Cmdlet(VerbsDiagnostic.Test, "KeyMatchesCert", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(bool), typeof(KeyMatchReport))]
 public sealed class TestKeyMatchesCertCommand : ClusterCertsCmdlet
 {
