@@ -59,6 +59,13 @@ Describe 'Test-NodeCert of certificate objects' {
         Test-NodeCert -Certificate (Get-NodeCert -AuthorityPath $pki -NodeId 3).Certificate -AuthorityPath $pki | Should -BeTrue
     }
 
+    It 'takes them as an argument without the name of a parameter' {
+        Test-NodeCert (Get-PfxCertificate $pfx.FullName -Password $secret) -AuthorityPath $pki | Should -BeTrue
+        Test-NodeCert $two, $foreign -AuthorityPath $pki | Should -Be ($true, $false)
+        (Test-NodeCert $foreign -AuthorityPath $pki -Detailed).Thumbprint | Should -Be $foreign.Thumbprint
+        { Test-NodeCert -Path $two -AuthorityPath $pki } | Should -Throw '*X509Certificate2 is not a path*'
+    }
+
     It 'holds it against a key, a moment and a purpose' {
         $two | Test-NodeCert -AuthorityPath $pki -KeyPath $pki/node.2.key | Should -BeTrue
         $two | Test-NodeCert -AuthorityPath $pki -KeyPath $pki/node.1.key | Should -BeFalse
@@ -107,6 +114,10 @@ Describe 'Test-KeyMatchesCert of certificate objects' {
         $two | Test-KeyMatchesCert -KeyPath $pki/node.2.key | Should -BeTrue
         $one, $two | Test-KeyMatchesCert $pki/node.2.key | Should -Be ($false, $true)
         Test-KeyMatchesCert -KeyPath $pki/node.2.key -Certificate $two | Should -BeTrue
+        Test-KeyMatchesCert $pki/node.2.key $two | Should -BeTrue
+        Test-KeyMatchesCert $pki/node.2.key $one, $two | Should -Be ($false, $true)
+        { Test-KeyMatchesCert $pki/node.2.key -CertificatePath $two } | Should -Throw '*X509Certificate2 is not a path; pipe it*'
+        { Test-KeyMatchesCert $pki/node.2.key (Get-NodeCert 2 -AuthorityPath $pki) } | Should -Throw '*NodeCert is not a path; pipe it*'
         (Test-KeyMatchesCert -KeyPath $pki/node.1.key -Certificate $two -Detailed).Thumbprint | Should -Be $two.Thumbprint
     }
 }
@@ -135,6 +146,11 @@ Describe 'An object of the authority' {
         { Revoke-NodeCert -Certificate $foreign -AuthorityPath $pki -Force -ErrorAction Stop } | Should -Throw "*$($foreign.Thumbprint)*$pki*" -ErrorId 'NodeCertNotFound,*'
         @(Get-NodeCert -AuthorityPath $pki -Status Revoked -NodeId 1, 2, 3) | Should -BeNullOrEmpty
         $foreign | Test-NodeCert -AuthorityPath $other | Should -BeTrue
+    }
+
+    It 'is named by what to do where only a node ID can stand' {
+        { Revoke-NodeCert $two -AuthorityPath $pki -Force -ErrorAction Stop } | Should -Throw '*X509Certificate2 is not a node ID; pipe it*'
+        (Get-NodeCert -AuthorityPath $pki -NodeId 2).Status | Should -Be 'Valid'
     }
 
     It 'is not another certificate of the same number' {

@@ -55,6 +55,17 @@ Describe 'Get-NodeCert from the ledger' {
         @(Get-NodeCert -AuthorityPath $pki @given).NodeId | Should -Be $left
     }
 
+    It 'takes node IDs and patterns line by line, without blank lines and comments' {
+        $list = New-FolderName
+        'web', '# rack 7', '', ' db-1 ', 'none' | Set-Content $list
+        $found = Get-Content $list | Get-NodeCert -AuthorityPath $pki -ErrorAction SilentlyContinue -ErrorVariable problems
+        $found.NodeId | Should -Be 'web', 'db-1'
+        "$problems" | Should -BeLike "*node 'none'*"
+        ('db-*' | Get-NodeCert -AuthorityPath $pki).NodeId | Should -Be 'db-1', 'db-2'
+        (Get-Item $pki/node.web.crt | Get-NodeCert).NodeId | Should -Be 'web'
+        (Get-NodeCert -AuthorityPath $pki -NodeId web | Get-NodeCert).NodeId | Should -Be 'web'
+    }
+
     It 'finds a serial number, however it is written' {
         (Get-NodeCert -AuthorityPath $pki -SerialNumber $short.SerialNumber).NodeId | Should -Be 'db-1'
         (Get-NodeCert -AuthorityPath $pki -SerialNumber $short.SerialNumber.ToLowerInvariant()).NodeId | Should -Be 'db-1'

@@ -47,7 +47,7 @@ public sealed class GetNodeCertCommand : FilesCmdlet, INamesNodes
 
     /// <summary>Only these nodes; an ID without wildcards that is not there is an error. Without the parameter's name a path is an authority
     /// directory, or certificate files.</summary>
-    [Parameter(Position = 0, ParameterSetName = LedgerSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ParameterSetName = LedgerSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName", "HostName", "CN")]
     [NodeIds(TakesPlaces = true)]
     [SupportsWildcards]

@@ -15,7 +15,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// Check every pair that an authority issued.
 /// <code>Get-NodeCert -AuthorityPath ./pki | Test-KeyMatchesCert</code>
 /// </example>
-[Cmdlet(VerbsDiagnostic.Test, "KeyMatchesCert", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsDiagnostic.Test, "KeyMatchesCert", DefaultParameterSetName = ObjectSet)]
 [OutputType(typeof(bool), typeof(KeyMatchReport))]
 public sealed class TestKeyMatchesCertCommand : ClusterCertsCmdlet
 {
@@ -31,12 +31,13 @@ public sealed class TestKeyMatchesCertCommand : ClusterCertsCmdlet
 
     /// <summary>The file of the certificate (the first one in it is used) or of the request.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = PathSet, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     [Alias("PSPath", "LP", "FullName")]
     [ValidateNotNullOrEmpty]
     public string CertificatePath { get; set; } = "";
 
     /// <summary>The certificates themselves, as Get-PfxCertificate and a store give them: an answer for each.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ObjectSet, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ObjectSet, ValueFromPipeline = true)]
     [Certificates]
     [ValidateNotNullOrEmpty]
     public X509Certificate2[] Certificate { get; set; } = [];

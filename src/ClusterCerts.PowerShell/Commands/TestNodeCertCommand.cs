@@ -81,7 +81,7 @@ public sealed class TestNodeCertCommand : ExpectingCmdlet
     public NodeCert[] InputObject { get; set; } = [];
 
     /// <summary>The certificates themselves, as Get-PfxCertificate and a store give them: each for itself, with the authority's intermediates.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ObjectSet, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ObjectSet, ValueFromPipeline = true)]
     [Certificates]
     [ValidateNotNullOrEmpty]
     public X509Certificate2[] Certificate { get; set; } = [];
@@ -162,7 +162,7 @@ public sealed class TestNodeCertCommand : ExpectingCmdlet
     private void TestEndpointsAlone(string[] endpoints)
     {
         if (endpoints.Length == 0)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "There is nothing to test; give -Path or -Endpoint.");
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "There is nothing to test; give -Path or -Endpoint. Of a node in the ledger: Get-NodeCert ID | Test-NodeCert.");
         Ask(null, endpoints, Expected([]));
     }
 }

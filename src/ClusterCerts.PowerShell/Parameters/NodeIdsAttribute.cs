@@ -8,29 +8,33 @@ namespace ClusterCerts.PowerShell;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NodeIdsAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>Whether folders and signing certificates stand for authority directories; not where the pipeline's objects are tried.</summary>
+    /// <summary>Whether folders and signing certificates stand for authority directories on the command line; in the pipeline they are no nodes.</summary>
     public bool TakesPlaces { get; set; }
 
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.TransformList(
-        engineIntrinsics,
-        inputData,
-        argument => Argument.Bare(argument) switch
-        {
-            null => null,
-            not string and IEnumerable many => many.Cast<object>().Select(One).ToArray(),
-            _ => new[] { One(argument!) },
-        },
-        skipsComments: true);
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        bool takesPlaces = TakesPlaces && PipelineObject.Binding(engineIntrinsics) is null;
+        return Argument.TransformList(
+            engineIntrinsics,
+            inputData,
+            argument => Argument.Bare(argument) switch
+            {
+                null => null,
+                not string and IEnumerable many => many.Cast<object>().Select(one => One(one, takesPlaces)).ToArray(),
+                _ => new[] { One(argument!, takesPlaces) },
+            },
+            skipsComments: true);
+    }
 
-    private string One(object argument)
+    private static string One(object argument, bool takesPlaces)
     {
         object? value = argument is PSObject wrapped ? wrapped.BaseObject : argument;
-        if (TakesPlaces && value is SigningCert or FileSystemInfo)
+        if (takesPlaces && value is SigningCert or FileSystemInfo)
             return value is SigningCert signingCert ? signingCert.AuthorityPath : WildcardPattern.Escape(((FileSystemInfo)value).FullName);
         return value is string or char or System.Net.IPAddress || (value is not null && Argument.IsNumber(value))
             ? Argument.Text(argument)
             : throw new ClusterCertsException(
-                ErrorCode.InvalidNodeId, $"A {value?.GetType().Name ?? "null"} is not a node ID; give text or a number.");
+                ErrorCode.InvalidNodeId, $"A {value?.GetType().Name ?? "null"} is not a node ID; pipe it, or give text or a number.");
     }
 }
