@@ -90,7 +90,7 @@ internal sealed class TableRow(PSCmdlet cmdlet)
     {
         if (_wrong.Count == 0 || !ReferenceEquals(_item, PipelineObject.Of(cmdlet)))
             return;
-        string node = PipelineObject.NodeIdOf(_item) is string id ? $"Node '{id.Trim()}'" : "A row without a node ID";
+        string node = PipelineObject.NodeIdOf(_item) is string id ? $"Node '{DisplayText.Clip(id.Trim())}'" : "A row without a node ID";
         string[] problems = [.. _wrong.DistinctBy(w => w.Cell).Select(w => $"column '{ColumnOf(w.Cell)}': {DisplayText.Sentence(w.Error.Message)}")];
         throw new ClusterCertsException(
             _wrong[0].Error.ErrorCode, $"{node}, {string.Join(" And ", problems)}", PipelineObject.NodeIdOf(_item)?.Trim(), _wrong[0].Error);

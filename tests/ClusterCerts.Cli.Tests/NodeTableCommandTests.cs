@@ -54,6 +54,7 @@ public sealed class NodeTableCommandTests : IDisposable
     [InlineData("printf '# x\\n\\n  a \\nb\\r\\n' | $CC new-node-cert --from - --authority-path pki --json", "a b")]
     [InlineData("$CC new-node-cert c --from <(echo a) --authority-path pki --json", "c a")] // beside what is named
     [InlineData("echo '# nobody' | $CC new-node-cert --from - --authority-path pki --json", "")]
+    [InlineData("printf 'NodeId,DnsName\\na,x\\n' | iconv -t UTF-16 | $CC new-node-cert --from - --authority-path pki --json", "a")]
     [InlineData("printf 'NodeId\\na;b\\n' | $CC new-node-cert --from - --authority-path pki --json", "a b")]
     public void Lines_of_text_name_nodes(string script, string nodeIds) =>
         Assert.Equal(nodeIds, string.Join(' ', CliProgram.RunBash(_folder.Location, script).Expect(0).Json.Select(NodeId)));
@@ -63,6 +64,8 @@ public sealed class NodeTableCommandTests : IDisposable
     [InlineData("new-node-cert --authority-path pki", 2, "or --from")]
     [InlineData("new-node-cert --from - --authority-path pki < /dev/zero", 1, "larger than 4 MiB")]
     [InlineData("new-node-cert --from <(printf 'NodeId\\n\"a') --authority-path pki", 2, "never closed")]
+    [InlineData("new-node-cert --from <(printf 'NodeId;DnsName\\na;a.example.com\\n') --authority-path pki", 2, "separate them by commas")]
+    [InlineData("new-node-cert --from <(printf 'NodeId,DnsName,DnsName\\na,x,y\\n') --authority-path pki", 2, "more than once")]
     [InlineData("new-node-cert --from <(printf 'NodeId,AuthorityPath\\na,other') --authority-path pki", 1, "column 'AuthorityPath'")]
     public void What_cannot_be_taken_is_refused(string arguments, int status, string message) =>
         CliProgram.RunBash(_folder.Location, "$CC " + arguments).ExpectError(status, message);

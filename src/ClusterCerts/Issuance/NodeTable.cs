@@ -10,33 +10,36 @@ public static class NodeTable
     private const string NodeIdColumn = "NodeId";
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">The file, in UTF-8.</param>
+    /// <param name="path">The file, in UTF-8, or in UTF-16 or UTF-32 with a byte order mark.</param>
     /// <returns>A row for each node, in order.</returns>
-    /// <exception cref="ClusterCertsException">It is missing, cannot be read, or a quotation mark in it is never closed.</exception>
-    public static IReadOnlyList<NodeTableRow> Read(string path) => Parse(System.Text.Encoding.UTF8.GetString(InputFile.ReadWhole(path)));
+    /// <exception cref="ClusterCertsException">It is missing, cannot be read, or is no such table.</exception>
+    public static IReadOnlyList<NodeTableRow> Read(string path) => Parse(Decode(InputFile.ReadWhole(path)));
 
     /// <summary>Reads what another program hands over, such as standard input, to its end.</summary>
-    /// <param name="input">Text in UTF-8, at most 4 MiB.</param>
+    /// <param name="input">Text in UTF-8, or in UTF-16 or UTF-32 with a byte order mark, at most 4 MiB.</param>
     /// <returns>A row for each node, in order.</returns>
-    /// <exception cref="ClusterCertsException">It is larger, or a quotation mark in it is never closed.</exception>
+    /// <exception cref="ClusterCertsException">It is larger, or no such table.</exception>
     public static IReadOnlyList<NodeTableRow> Read(Stream input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return Parse(System.Text.Encoding.UTF8.GetString(InputFile.ReadBounded(input, "standard input", InputFile.DefaultLimit)));
+        return Parse(Decode(InputFile.ReadBounded(input, "standard input", InputFile.DefaultLimit)));
     }
 
     /// <summary>Reads text.</summary>
     /// <param name="text">The text.</param>
     /// <returns>A row for each node, in order.</returns>
-    /// <exception cref="ClusterCertsException">A quotation mark in it is never closed.</exception>
+    /// <exception cref="ClusterCertsException">A quotation mark in it is never closed, a column is there twice, or its cells are not separated by commas.</exception>
     public static IReadOnlyList<NodeTableRow> Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         List<string[]> lines = [.. Split(text.TrimStart('\uFEFF')).Where(SaysSomething)];
         int column = lines.Count == 0 ? -1 : Array.FindIndex(lines[0], name => name.Trim().Equals(NodeIdColumn, StringComparison.OrdinalIgnoreCase));
+        if (column < 0 && lines.Count > 0)
+            CheckSeparator(lines[0]);
         if (column < 0)
             return [.. lines.SelectMany(line => NodeTableRow.Values(string.Join(',', line))).Select(nodeId => new NodeTableRow(nodeId, []))];
         string[] header = [.. lines[0].Select(name => name.Trim())];
+        CheckColumns(header);
         return [.. lines.Skip(1).SelectMany(line => Rows(header, line, column < line.Length ? line[column] : ""))];
     }
 
@@ -50,6 +53,34 @@ public static class NodeTable
             outcome is { Error: ClusterCertsException error, Target: string nodeId } && rows.GetValueOrDefault(nodeId) is NodeTableRow row
                 ? new Outcome<T>(nodeId, null, row.Explain(error))
                 : outcome);
+
+    // The mark at the text's start tells the encoding, as Import-Csv reads it.
+    private static string Decode(byte[] bytes)
+    {
+        using var reader = new StreamReader(new MemoryStream(bytes), System.Text.Encoding.UTF8);
+        string text = reader.ReadToEnd();
+        return !text.Contains('\0', StringComparison.Ordinal) ? text : throw new ClusterCertsException(
+            ErrorCode.InvalidArgument, "The table holds characters of value zero, as UTF-16 without a byte order mark has them; save it as UTF-8.");
+    }
+
+    // As spreadsheets write a table where a comma is part of a number: each column, and each cell, would be taken for a node.
+    private static void CheckSeparator(string[] header)
+    {
+        if (Array.Exists(string.Join(',', header).Split(';', '\t'), name => name.Trim().Equals(NodeIdColumn, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, "The table's columns are separated by semicolons or tabs; separate them by commas, since semicolons stand between the values of a cell.");
+        }
+    }
+
+    private static void CheckColumns(string[] header)
+    {
+        if (header.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Key.Length > 0 && g.Count() > 1) is { Key: string twice })
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, $"The table has the column '{DisplayText.Clip(twice)}' more than once; name each column once, and write several values in one cell, separated by semicolons.");
+        }
+    }
 
     private static IEnumerable<NodeTableRow> Rows(string[] header, string[] line, string nodeIds)
     {
@@ -100,7 +131,10 @@ public static class NodeTable
         {
             if (text[at] == '"' && (at + 1 == text.Length || text[at + 1] != '"'))
             {
-                at = EndOfCell(text, at);
+                int end = EndOfCell(text, at);
+                string rest = text[(at + 1)..end].Trim();
+                at = rest.Length == 0 ? end : throw new ClusterCertsException(
+                    ErrorCode.InvalidArgument, $"A quotation mark in the table ends a cell, and '{DisplayText.Clip(rest)}' follows; separate cells by commas.");
                 return cell.ToString();
             }
 

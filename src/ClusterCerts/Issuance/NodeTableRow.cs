@@ -27,7 +27,7 @@ public sealed class NodeTableRow
     public static IReadOnlyList<string> Values(string cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
-        return  cell.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return cell.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     }
 
     /// <summary>The text of a cell.</summary>
@@ -58,7 +58,7 @@ public sealed class NodeTableRow
         }
         catch (ClusterCertsException e)
         {
-            throw new ClusterCertsException(e.ErrorCode, $"Node '{NodeId}', column '{column}': {e.Message}", NodeId, e);
+            throw new ClusterCertsException(e.ErrorCode, $"{Where(column)}: {e.Message}", NodeId, e);
         }
     }
 
@@ -69,10 +69,9 @@ public sealed class NodeTableRow
     {
         ArgumentNullException.ThrowIfNull(error);
         string? column = ColumnOf(error);
-        if (_cells.Length == 0 || (column is null && error.Message.Contains($"'{NodeId}'", StringComparison.Ordinal)))
+        if (_cells.Length == 0 || (column is null && error.Message.Contains($"'{DisplayText.Clip(NodeId)}'", StringComparison.Ordinal)))
             return error;
-        string where = column is null ? $"Node '{NodeId}'" : $"Node '{NodeId}', column '{column}'";
-        return new ClusterCertsException(error.ErrorCode, $"{where}: {error.Message}", error.Target, error);
+        return new ClusterCertsException(error.ErrorCode, $"{Where(column)}: {error.Message}", error.Target, error);
     }
 
     /// <summary>Which of a choice a cell names.</summary>
@@ -95,6 +94,9 @@ public sealed class NodeTableRow
         "FALSE" or "NO" or "0" => false,
         _ => throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{DisplayText.Clip(text)}' is neither true nor false."),
     });
+
+    private string Where(string? column) =>
+        column is null ? $"Node '{DisplayText.Clip(NodeId)}'" : $"Node '{DisplayText.Clip(NodeId)}', column '{DisplayText.Clip(column)}'";
 
     private string? ColumnOf(ClusterCertsException error) => error switch
     {

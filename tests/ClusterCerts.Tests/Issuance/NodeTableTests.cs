@@ -45,6 +45,46 @@ public sealed class NodeTableTests
     public void A_quotation_mark_that_is_never_closed_is_refused() =>
         Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(() => NodeTable.Parse("NodeId\n\"a\nb")).ErrorCode);
 
+    [Theory]
+    [InlineData("NodeId;DnsName\na;x", "separated by semicolons or tabs")] // each cell would be a node
+    [InlineData("DnsName; NodeId \nx;a", "separated by semicolons or tabs")]
+    [InlineData("\"NodeId\";\"DnsName\"\n\"a\";\"x\"", "';\"DnsName\"' follows; separate cells by commas")]
+    [InlineData("NodeId,DnsName\na,\"x\"y", "'y' follows")]
+    [InlineData("NodeId\tDnsName\na\tx", "separated by semicolons or tabs")]
+    [InlineData("NodeId,DnsName,dnsname\na,x,y", "column 'dnsname' more than once")] // which names are meant?
+    [InlineData("NodeId,nodeid\na,b", "more than once")]
+    public void A_table_that_nobody_can_tell_is_refused(string text, string message)
+    {
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => NodeTable.Parse(text));
+        Assert.Equal(ErrorCode.InvalidArgument, error.ErrorCode);
+        Assert.Contains(message, error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-32")]
+    public void A_byte_order_mark_tells_how_text_is_written(string name)
+    {
+        var encoding = System.Text.Encoding.GetEncoding(name);
+        using var input = new MemoryStream([.. encoding.GetPreamble(), .. encoding.GetBytes("NodeId,DnsName\r\na,x\r\n")]);
+        NodeTableRow row = Assert.Single(NodeTable.Read(input));
+        Assert.Equal(("a", "x"), (row.NodeId, row.Text("DnsName")));
+    }
+
+    [Fact]
+    public void Text_of_two_octets_a_character_without_a_mark_is_refused()
+    {
+        using var input = new MemoryStream(System.Text.Encoding.Unicode.GetBytes("a\r\nb\r\n"));
+        Assert.Contains("save it as UTF-8", Assert.Throws<ClusterCertsException>(() => NodeTable.Read(input)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_message_cuts_a_huge_node_id() =>
+        Assert.InRange(
+            Assert.Single(NodeTable.Parse($"NodeId,DnsName\n{new string('z', 100_000)},x")).Explain(new ClusterCertsException(ErrorCode.InvalidArgument, "No.")).Message.Length, 1, 200);
+
     [Fact]
     public void A_wrong_cell_is_told_by_node_and_column()
     {
