@@ -51,6 +51,9 @@ public abstract class AuthorityCmdlet : ClusterCertsCmdlet
     /// <summary>Whether files and key rings may be named where node IDs are.</summary>
     private protected virtual bool TakesPlaces => false;
 
+    /// <summary>Whether <c>-NodeId</c> names another node than the object of the pipeline by right: one that shall have what the object has.</summary>
+    private protected virtual bool TakesModels => false;
+
     /// <summary>What the command line names where node IDs go, or null where it names nothing there.</summary>
     private protected GivenNames? Given { get; private set; }
 
@@ -78,11 +81,12 @@ public abstract class AuthorityCmdlet : ClusterCertsCmdlet
         return Given is null ? told : GivenNames.Explain(told, Given.NodeIds, IsTyped ? _given : null, word => Paths.Literal(this, word));
     }
 
-    /// <summary>Refuses an object of another authority than the one that the command line names: nobody can tell which is meant.</summary>
+    /// <summary>Refuses an object of another authority, or of another node, than the one that the command line names: nobody can tell which is meant.</summary>
     /// <exception cref="ClusterCertsException">It is one.</exception>
     private protected override void CheckObject()
     {
         base.CheckObject();
+        CheckNode();
         if (TakesRecords && PipelineObject.IsRow(this) && PipelineObject.IsRecord(PipelineObject.Of(this)))
             return;
         if (!IsTyped || NamedByObject is not string its)
@@ -95,6 +99,19 @@ public abstract class AuthorityCmdlet : ClusterCertsCmdlet
                 ErrorCode.InvalidArgument,
                 $"An object of the pipeline is of the authority '{folder}', and -AuthorityPath says '{named}'; leave the one or the other out.",
                 folder);
+        }
+    }
+
+    private void CheckNode()
+    {
+        if (TakesModels || Given is not { NodeIds: [_, ..] named } || PipelineObject.Text(PipelineObject.Of(this), nameof(INamesNodes.NodeId))?.Trim() is not string its)
+            return;
+        if (!named.Any(id => new WildcardPattern(id.Replace("[", "`[", StringComparison.Ordinal), WildcardOptions.IgnoreCase).IsMatch(its)))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument,
+                $"An object of the pipeline is of node '{DisplayText.Clip(its)}', and -NodeId says '{string.Join("', '", named)}'; leave the one or the other out.",
+                its);
         }
     }
 }

@@ -120,6 +120,8 @@ public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>, INamesNodes
 
     private protected override bool TakesRecords => true;
 
+    private protected override bool TakesModels => true;
+
     /// <summary>Reads the passphrases once.</summary>
     protected override void Start()
     {

@@ -123,6 +123,13 @@ Describe 'A call as it is typed' {
         @{ run = { Revoke-NodeCert 2 -SerialNumber $serial -AuthorityPath ./pki -Force } }
         @{ run = { Revoke-NodeCert 2 -CertificatePath ./pki/node.1.crt -AuthorityPath ./pki -Force } }
         @{ run = { Get-NodeCert 2 -SerialNumber $serial -AuthorityPath ./pki } }
+        @{ run = { Get-NodeCert 1 ./pki | Update-NodeCert -NodeId 2 } }
+        @{ run = { Get-NodeCert 1 ./pki | Export-NodeCert -NodeId 2 -As Pem -OutputPath ./out } }
+        @{ run = { Get-NodeCert 1 ./pki | Remove-NodeCert -NodeId 2 -Force } }
+        @{ run = { Get-NodeCert 1 ./pki | Revoke-NodeCert -NodeId 2 -Force } }
+        @{ run = { Get-NodeCert 1 ./pki | Select-Object @{ n = 'NodeId'; e = { '2' } }, Fingerprint, AuthorityPath | Update-NodeCert } }
+        @{ run = { Get-NodeCert 1 ./pki | Select-Object @{ n = 'NodeId'; e = { '2' } }, Fingerprint, AuthorityPath | Remove-NodeCert -Force } }
+        @{ run = { Get-NodeCert 1 ./pki | Select-Object @{ n = 'NodeId'; e = { '2' } }, CertificatePath, AuthorityPath | Export-NodeCert -As Pem -OutputPath ./out } }
         @{ run = { New-NodeCertRequest 1 -Path ./in -ReuseKey -KeyAlgorithm EcdsaP384 } }
         @{ run = { New-NodeCertRequest 1 -Path ./in -NodePassphrase $secret -NodePassphraseFile ./pass } }
         @{ run = { Approve-NodeCertRequest ./in/node.web1.csr -AuthorityPath ./pki -Lifetime 1d -NotAfter 2090-01-01 } }

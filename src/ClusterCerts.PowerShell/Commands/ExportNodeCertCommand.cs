@@ -122,6 +122,7 @@ public sealed class ExportNodeCertCommand : GatheredExportCmdlet, INamesNodes
             {
                 AuthorityPath = IsAuthorityGiven ? AuthorityFolder : null,
                 CertificatePath = Paths.Literal(this, certificate.Path),
+                NodeId = PipelineObject.Text(this, nameof(NodeId))?.Trim(),
                 KeyPath = PathOf(certificate.KeyPath),
                 Fingerprint = string.IsNullOrEmpty(certificate.Fingerprint) ? null : certificate.Fingerprint,
             });

@@ -15,6 +15,9 @@ public sealed record NodeCertReference
     /// <summary>A certificate's file, leaf first.</summary>
     public string? CertificatePath { get; init; }
 
+    /// <summary>The node that the file's certificate is said to be of: that of another is refused. Null takes whosever it is.</summary>
+    public string? NodeId { get; init; }
+
     /// <summary>The key's file; the <c>.key</c> file beside the certificate by default.</summary>
     public string? KeyPath { get; init; }
 

@@ -26,6 +26,7 @@ public sealed class NamedNodes
     /// <param name="store">The authority.</param>
     /// <param name="ledger">Its ledger.</param>
     /// <param name="named">Node IDs, each with the SHA-256 of the certificate that stands for the node, or null.</param>
+    /// <exception cref="ClusterCertsException">A certificate is another node's: nobody can tell which is meant.</exception>
     internal static NamedNodes Of(IAuthorityStore store, Ledger ledger, IReadOnlyList<(string NodeId, string? Fingerprint)> named)
     {
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
@@ -37,6 +38,8 @@ public sealed class NamedNodes
         {
             int latest = ledgerStatus.LatestOf(NodeId.Recorded(nodeId));
             int index = fingerprint is null ? -1 : IndexOf(ledger, issued[NodeId.Recorded(nodeId)], fingerprint);
+            if (index < 0 && fingerprint is not null)
+                RefuseOthers(ledger, issued, nodeId, fingerprint);
             if (index < 0 || latest < 0 || index == latest)
                 meant.Add((position, nodeId));
             else
@@ -47,6 +50,17 @@ public sealed class NamedNodes
 
         // A node whose current certificate was named too is meant: nothing is left out.
         return new NamedNodes(meant, [.. left.Where(l => !all.Contains(l.NodeId)).Select(l => l.Sentence).Distinct()]);
+    }
+
+    private static void RefuseOthers(Ledger ledger, ILookup<NodeId?, int> issued, string nodeId, string fingerprint)
+    {
+        if (issued.FirstOrDefault(others => IndexOf(ledger, others, fingerprint) >= 0)?.Key is NodeId other)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument,
+                $"The certificate {DisplayText.Clip(fingerprint)} is of node '{other}', and not of node '{DisplayText.Clip(nodeId)}'. Nothing was done: name the one or the other.",
+                nodeId);
+        }
     }
 
     private static int IndexOf(Ledger ledger, IEnumerable<int> issued, string fingerprint) => issued.Cast<int?>().FirstOrDefault(
