@@ -113,6 +113,17 @@ Describe 'Export-NodeCert' {
         $null = Update-NodeCert n1 -AuthorityPath $pki
         { Export-NodeCert n1 @layout -ErrorAction Stop } | Should -Throw -ErrorId 'FileExists,*'
         (Export-NodeCert n1 @layout -Force).Changed | Select-Object -Unique | Should -BeTrue
+
+        # A key that everyone may read is not as it would be written.
+        if (-not $IsWindows) {
+            $private = (Get-ChildItem $out -Recurse -File | Where-Object UnixMode -EQ '-rw-------').FullName
+            $private | Should -Not -BeNullOrEmpty
+            chmod 644 $private
+            { Export-NodeCert n1 @layout -ErrorAction Stop } | Should -Throw -ErrorId 'FileExists,*'
+            (Export-NodeCert n1 @layout -Force).Changed | Select-Object -Unique | Should -BeTrue
+            (Get-Item $private).UnixMode | Should -Match '---$'
+            (Export-NodeCert n1 @layout).Changed | Select-Object -Unique | Should -BeFalse
+        }
     }
 
     It 'refuses a node that is named twice, by <case>' -ForEach @(

@@ -37,6 +37,8 @@ internal static class ExportComparison
     {
         if (!File.Exists(path) || new FileInfo(path).LinkTarget is not null)
             return false;
+        if (file.IsPrivate && FilePrivacy.IsOpenToAll(path))
+            return false; // Written again it is not.
         byte[] bytes = InputFile.ReadWhole(path);
         try
         {

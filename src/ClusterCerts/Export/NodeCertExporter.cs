@@ -63,9 +63,7 @@ public sealed class NodeCertExporter
         _ = ExportLayouts.For(_parameters.Format);
         if (reference.CertificatePath is not null)
         {
-            NodeCert read = ReadFile(reference.CertificatePath, reference.KeyPath, reference.AuthorityPath);
-            if (reference.NodeId is string said && said != read.NodeId)
-                throw Wrong($"'{reference.CertificatePath}' is said to be of node '{DisplayText.Clip(said)}', and is of '{DisplayText.Clip(read.NodeId)}'; leave the one or the other out.");
+            NodeCert read = reference.Checked(ReadFile(reference.CertificatePath, reference.KeyPath, reference.AuthorityPath));
             if (reference.Fingerprint is string meant && meant != read.Fingerprint
                 && SourceOf(reference.AuthorityPath).StatusOf(meant) is (NodeCertStatus.Revoked or NodeCertStatus.Superseded) and { } status)
                 return [new(reference.CertificatePath, null, Replaced(read, status))];

@@ -32,4 +32,11 @@ public sealed record NodeCertReference
         ArgumentNullException.ThrowIfNull(cert);
         return new() { AuthorityPath = cert.AuthorityPath, CertificatePath = cert.CertificatePath, KeyPath = cert.KeyPath, Fingerprint = cert.Fingerprint };
     }
+
+    /// <summary>The certificate that the file holds, if it is of the node that is named.</summary>
+    /// <param name="held">The certificate.</param>
+    /// <exception cref="ClusterCertsException">It is another node's: nobody can tell which is meant.</exception>
+    internal NodeCert Checked(NodeCert held) => NodeId is null || NodeId == held.NodeId ? held : throw new ClusterCertsException(
+        ErrorCode.InvalidArgument,
+        $"'{CertificatePath}' is said to be of node '{DisplayText.Clip(NodeId)}', and is of '{DisplayText.Clip(held.NodeId)}'; leave the one or the other out.");
 }

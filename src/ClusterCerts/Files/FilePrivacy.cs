@@ -35,6 +35,13 @@ internal static class FilePrivacy
         }
     }
 
+    /// <summary>Whether a mode gives access to every user of the machine; that of a group may be meant.</summary>
+    /// <param name="path">The key's file.</param>
+    /// <returns>True where it does; false on Windows, which has no modes.</returns>
+    /// <exception cref="IOException">The file cannot be looked at.</exception>
+    internal static bool IsOpenToAll(string path) =>
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute)) != 0;
+
     [UnsupportedOSPlatform("windows")]
     private static (bool IsPrivate, string Detail) CheckMode(string path)
     {
