@@ -117,7 +117,8 @@ Describe 'Test-KeyMatchesCert of certificate objects' {
         Test-KeyMatchesCert $pki/node.2.key $two | Should -BeTrue
         Test-KeyMatchesCert $pki/node.2.key $one, $two | Should -Be ($false, $true)
         { Test-KeyMatchesCert $pki/node.2.key -CertificatePath $two } | Should -Throw '*X509Certificate2 is not a path; pipe it*'
-        { Test-KeyMatchesCert $pki/node.2.key (Get-NodeCert 2 -AuthorityPath $pki) } | Should -Throw '*NodeCert is not a path; pipe it*'
+        { Test-KeyMatchesCert $pki/node.2.key -CertificatePath (Get-NodeCert 2 -AuthorityPath $pki) } | Should -Throw '*NodeCert is not a path; pipe it*'
+        { Test-KeyMatchesCert $pki/node.2.key (Get-NodeCert 2 -AuthorityPath $pki) } | Should -Throw '*NodeCert is not a certificate object*name a file with its path*'
         (Test-KeyMatchesCert -KeyPath $pki/node.1.key -Certificate $two -Detailed).Thumbprint | Should -Be $two.Thumbprint
     }
 }
