@@ -6,6 +6,15 @@ BeforeAll {
 }
 
 Describe 'Test-NodeCert' {
+    It 'takes a list of files line by line, without blank lines and comments' {
+        $folder = New-FolderName
+        $null = New-SigningCert $folder -Subject 'CN=lines' | New-NodeCert 1, 2
+        $list = New-FolderName
+        "$folder/node.1.crt", '# rack 7', '', "$folder/node.2.crt" | Set-Content $list
+        Get-Content $list | Test-NodeCert -AuthorityPath $folder | Should -Be ($true, $true)
+        { Test-NodeCert '' -AuthorityPath $folder } | Should -Throw '*empty*'
+    }
+
     It 'answers with a Boolean' {
         $answer = Test-NodeCert $one.CertificatePath -NodeId 1 -AuthorityPath $pki
         $answer | Should -BeOfType ([bool])

@@ -62,9 +62,9 @@ public sealed class TestNodeCertCommand : ExpectingCmdlet
 
     /// <summary>The files: each that begins with a leaf is a certificate to test; those of its intermediates follow it.</summary>
     [Parameter(Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true)]
-    [FilePaths]
+    [FilePaths(SkipsComments = true)]
     [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyCollection]
     public override string[] Path { get; set; } = [];
 
     /// <summary>The files to read, exactly as written: no character is a wildcard. File, certificate and report objects bind here.</summary>
