@@ -4,12 +4,14 @@
 .DESCRIPTION
     Either { "unavailable": reason } or { "tests": [ { file, number, name, result, message } ] }. A test is known by its
     file and its number there, in the order of discovery, which finding and running share; names may be alike. A file that
-    cannot be read stands as one failed test.
+    cannot be read stands as one failed test. Several processes share the files: each takes its part of them.
 #>
 param(
     [Parameter(Mandatory)] [string] $Pester,
     [Parameter(Mandatory)] [string] $Folder,
     [Parameter(Mandatory)] [string] $OutputPath,
+    [int] $Part = 0,
+    [int] $Parts = 1,
     [switch] $FindOnly
 )
 
@@ -28,7 +30,9 @@ if ($PSVersionTable.PSVersion -lt [version]'7.6') {
 $env:PSModulePath = Join-Path $PSHOME 'Modules'
 Import-Module $Pester
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = $Folder
+# The longest files first, dealt out like cards.
+$files = @(Get-ChildItem $Folder -Filter *.Tests.ps1 | Sort-Object Length, Name -Descending).FullName
+$configuration.Run.Path = @(for ($i = $Part; $i -lt $files.Count; $i += $Parts) { $files[$i] })
 $configuration.Run.PassThru = $true
 $configuration.Run.SkipRun = [bool] $FindOnly
 $configuration.Output.Verbosity = 'None'

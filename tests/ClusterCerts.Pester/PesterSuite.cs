@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using ClusterCerts.RealPowerShell;
@@ -16,6 +17,10 @@ public static class PesterSuite
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(40);
+
+    // The files are dealt out to so many PowerShells at once.
+    private static readonly int Parts = Math.Clamp(Environment.ProcessorCount, 1, 4);
+
     private static readonly Lazy<PesterAnswer> Found = new(() => Ask(findOnly: true));
     private static readonly Lazy<PesterAnswer> Ran = new(() => Ask(findOnly: false));
 
@@ -32,11 +37,15 @@ public static class PesterSuite
         DirectoryInfo scratch = Directory.CreateTempSubdirectory("clustercerts-pester-");
         try
         {
-            string output = Path.Combine(scratch.FullName, "suite.json");
-            string said = PowerShell(output, findOnly);
-            return File.Exists(output)
-                ? JsonSerializer.Deserialize<PesterAnswer>(File.ReadAllText(output), Json)!
-                : throw new InvalidOperationException("PowerShell wrote no result: " + said);
+            Task<PesterAnswer>[] parts =
+            [
+                .. Enumerable.Range(0, Parts).Select(part =>
+                    Task.Factory.StartNew(() => AskPart(scratch.FullName, part, findOnly), TaskCreationOptions.LongRunning)),
+            ];
+            PesterAnswer[] answers = Task.WhenAll(parts).GetAwaiter().GetResult();
+            return new PesterAnswer(
+                answers.Select(answer => answer.Unavailable).FirstOrDefault(why => why is not null),
+                [.. answers.SelectMany(answer => answer.Tests ?? [])]);
         }
         finally
         {
@@ -44,7 +53,16 @@ public static class PesterSuite
         }
     }
 
-    private static string PowerShell(string output, bool findOnly)
+    private static PesterAnswer AskPart(string folder, int part, bool findOnly)
+    {
+        string output = Path.Combine(folder, $"suite.{part}.json");
+        string said = PowerShell(output, part, findOnly);
+        return File.Exists(output)
+            ? JsonSerializer.Deserialize<PesterAnswer>(File.ReadAllText(output), Json)!
+            : throw new InvalidOperationException("PowerShell wrote no result: " + said);
+    }
+
+    private static string PowerShell(string output, int part, bool findOnly)
     {
         List<string> arguments =
         [
@@ -52,6 +70,8 @@ public static class PesterSuite
             "-Pester", Metadata("PesterModule"),
             "-Folder", Metadata("PesterFolder"),
             "-OutputPath", output,
+            "-Part", part.ToString(CultureInfo.InvariantCulture),
+            "-Parts", Parts.ToString(CultureInfo.InvariantCulture),
         ];
         if (findOnly)
             arguments.Add("-FindOnly");

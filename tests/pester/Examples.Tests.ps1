@@ -28,6 +28,8 @@ BeforeAll {
     $null = Export-NodeCert 2 -As Pem -AuthorityPath ./pki -OutputPath ./collected/2
     Copy-Item ./collected/1/node.crt, ./collected/1/node.key, ./collected/1/trust.crt .
     Copy-Item ./in/node.web3.csr ./node.csr
+    $pair = [Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPemFile("$home1/pki/node.1.crt", "$home1/pki/node.1.key")
+    [IO.File]::WriteAllBytes("$home1/node1.pfx", $pair.Export('Pfx')) # Of no passphrase, which would be asked for.
     Move-Item ./in/node.web4.csr ./in/web1.csr
     'NodeId,DnsName', 'csv1,csv1.example.com', 'csv2,' | Set-Content nodes.csv
     'id1', 'id2' | Set-Content ids.txt

@@ -71,7 +71,7 @@ Describe 'Get-NodeCertRequest' {
 
     It 'shows a table with risk and reasons' {
         $text = Get-NodeCertRequest "$in/node.g*.csr" -AuthorityPath $pki | Format-Table | Out-String -Width 300
-        $text | Should -Match 'NodeId\s+Risk\s+KeyAlgorithm\s+Names\s+Path\s+Reasons'
+        $text | Should -Match 'NodeId\s+Risk\s+Key\s+Names\s+Path\s+Reasons'
         $text | Should -Match 'It is the first of'
     }
 }

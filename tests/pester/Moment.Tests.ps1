@@ -6,8 +6,9 @@ BeforeDiscovery {
 BeforeAll {
     . $PSScriptRoot/Common.ps1
     $pki = New-FolderName
-    $null = New-SigningCert $pki -Subject 'CN=prod' -Lifetime 5000d
-    $node = New-NodeCert 1 -AuthorityPath $pki -Lifetime 365d
+    $null = New-SigningCert $pki -Subject 'CN=prod' -Lifetime 4999.12:00
+    # Half a day beyond whole days: in the second of its issuance it would have a day more.
+    $node = New-NodeCert 1 -AuthorityPath $pki -Lifetime 364.12:00
     $hour = New-NodeCert hour -AuthorityPath $pki -Lifetime 1h
     $zoneBefore = $env:TZ
 
