@@ -22,8 +22,8 @@ public sealed class SyncCommandTests : IDisposable
 
         CliResult asked = Run("sync-node-cert", "web1", "web3", "--purpose", "server", "--authority-path", "pki", "--what-if");
         Assert.Contains("would renew the certificate", asked.Output, StringComparison.Ordinal);
-        Assert.Contains("of node web1, since its purpose is Node, not Server.", asked.Output, StringComparison.Ordinal);
-        Assert.Contains("would make a key and a certificate for node web3, since it had no certificate.", asked.Output, StringComparison.Ordinal);
+        Assert.Contains("of node web1 (its purpose is Node, not Server), in the authority '", asked.Output, StringComparison.Ordinal);
+        Assert.Contains("would make a key and a certificate for node web3 (it had no certificate), in the authority '", asked.Output, StringComparison.Ordinal);
         Assert.Equal("", Run("sync-node-cert", "web1", "--authority-path", "pki", "--what-if").Output);
         Assert.Equal(before, _folder.Snapshot());
 

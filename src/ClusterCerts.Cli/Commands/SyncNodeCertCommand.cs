@@ -60,6 +60,6 @@ internal sealed class SyncNodeCertCommand : CliCommand
         }
 
         run.Print(NodeCertSyncView.View, outcomes.Where(o => o.Error is not null || o.Value!.Changed), count, "node certificates",
-            o => $"{(o.Value!.Current is NodeCert cert ? $"renew the certificate {cert.SerialNumber} of" : "make a key and a certificate for")} node {o.Target}, since {o.Value.Reason}");
+            o => $"{(o.Value!.Current is NodeCert cert ? $"renew the certificate {cert.SerialNumber} of" : "make a key and a certificate for")} node {o.Target} ({o.Value.Reason})");
     }
 }
