@@ -10,6 +10,7 @@ public sealed class ExtremeValueTests(Pki pki) : IClassFixture<Pki>
     {
         ["new-signing-cert"] = ["new"],
         ["new-node-cert"] = ["3", "--authority-path", "pki"],
+        ["sync-node-cert"] = ["3", "--authority-path", "pki"],
         ["get-node-cert"] = ["--authority-path", "pki"],
         ["update-node-cert"] = ["1", "--authority-path", "pki"],
         ["revoke-node-cert"] = ["1", "--force", "--authority-path", "pki"],

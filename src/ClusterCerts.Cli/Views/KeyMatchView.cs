@@ -8,5 +8,6 @@ internal static class KeyMatchView
         new("KeyPath", r => r.KeyPath, InTable: true, IsPath: true),
         new("CertificatePath", r => r.CertificatePath, InTable: true, IsPath: true),
         new("PublicKeySha256", r => r.PublicKeySha256),
-        new("CertifiedKeySha256", r => r.CertifiedKeySha256));
+        new("CertifiedKeySha256", r => r.CertifiedKeySha256),
+        new("Thumbprint", r => r.Thumbprint));
 }

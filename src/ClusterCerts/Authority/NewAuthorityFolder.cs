@@ -22,7 +22,7 @@ internal sealed class NewAuthorityFolder(IAuthorityStore store, AuthorityContext
                 chain = work(session);
             return context.Files.IsRehearsal
                 ? new SigningCert(store, chain, [], Preset.Default, rotation: null)
-                : SigningCert.Read(store);
+                : SigningCert.Read(store, asOf: context.Now);
         }
         catch
         {

@@ -52,7 +52,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         if (!parameters.IfMissing || !_store.IsAuthority())
             return null;
         CheckConstraints();
-        return new ExistingAuthority(SigningCert.Read(_store.Opened(parameters.Path)), parameters, context).IfEqual();
+        return new ExistingAuthority(SigningCert.Read(_store.Opened(parameters.Path), asOf: context.Now), parameters, context).IfEqual();
     }
 
     private SigningCert CreateRoot(byte[] subject)
