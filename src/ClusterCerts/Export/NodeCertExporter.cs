@@ -16,8 +16,6 @@ namespace ClusterCerts.Export;
 /// </remarks>
 public sealed class NodeCertExporter
 {
-    private static readonly string[] FileEndings = [".pem", ".pfx", ".p12", ".yaml", ".yml"];
-
     private readonly NodeCertExportParameters _parameters;
     private readonly AuthorityContext _context;
     private readonly Dictionary<string, ExportSource> _sources = new(StringComparer.Ordinal);
@@ -105,15 +103,15 @@ public sealed class NodeCertExporter
         ExportLayout layout = ExportLayouts.For(_parameters.Format);
         using ExportMaterial material = new ExportMaterialReader(_parameters, _context).Read(AsItStands(cert), SourceOf(cert.AuthorityPath));
         layout.Check(material);
-        (string output, string? fileName) = Place(layout, material, isOneOfSeveral);
-        var target = new TargetFolder(_parameters.TargetPath ?? output);
+        ExportPlace place = ExportPlace.Of(_parameters.OutputPath, layout.FileName(material), isOneOfSeveral ? material.FileStem : null);
+        var target = new TargetFolder(_parameters.TargetPath ?? place.Path);
         IReadOnlyList<LayoutFile> files = layout.Files(material, target, _parameters);
-        bool isThere = ExportComparison.IsThere(output, files, fileName is not null, _parameters.Passphrase);
-        var plan = new ExportPlan(cert.NodeId, output, target, files, fileName is not null, isThere) { NodeCert = cert };
+        bool isThere = ExportComparison.IsThere(place.Path, files, place.IsFile, _parameters.Passphrase);
+        var plan = new ExportPlan(cert.NodeId, place.Path, target, files, place.IsFile, isThere) { NodeCert = cert };
         try
         {
             if (!isThere)
-                CheckPlace(plan, layout, files, fileName is not null);
+                place.Check(_parameters.Force, name => files.Any(f => f.Name == name) || layout.MayHave(name), _context.Files);
             return plan;
         }
         catch
@@ -133,15 +131,14 @@ public sealed class NodeCertExporter
         if (_parameters.Format != ExportFormat.Maelstrom)
             throw Wrong("-KeyRing is for -As Maelstrom only.");
         (KeyRing ring, IReadOnlyList<LayoutFile> files) = KeyRingSnapshot.Read(keyRing);
-        string output = FolderAt(_parameters.OutputPath);
-        var target = new TargetFolder(_parameters.TargetPath ?? output);
-        bool isThere = ExportComparison.IsThere(output, files, isOneFile: false, passphrase: null);
-        var plan = new ExportPlan(ring.Name, output, target, files, isOneFile: false, isThere);
+        ExportPlace place = ExportPlace.FolderAt(_parameters.OutputPath);
+        var target = new TargetFolder(_parameters.TargetPath ?? place.Path);
+        bool isThere = ExportComparison.IsThere(place.Path, files, isOneFile: false, passphrase: null);
+        var plan = new ExportPlan(ring.Name, place.Path, target, files, isOneFile: false, isThere);
         try
         {
-            if (isThere)
-                return plan;
-            ExportFolder.CheckPlace(output, _parameters.Force, name => KeyRingLayout.Parse(name)?.Name == ring.Name);
+            if (!isThere)
+                place.Check(_parameters.Force, name => KeyRingLayout.Parse(name)?.Name == ring.Name, _context.Files);
             return plan;
         }
         catch
@@ -260,40 +257,6 @@ public sealed class NodeCertExporter
             KeyPath = keyPath ?? read.KeyPath,
             AuthorityPath = authorityPath is null ? null : Path.GetFullPath(authorityPath),
         };
-    }
-
-    private (string Output, string? FileName) Place(ExportLayout layout, ExportMaterial material, bool isOneOfSeveral)
-    {
-        string output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(_parameters.OutputPath));
-        if (layout.FileName(material) is not string fileName)
-        {
-            return (FolderAt(isOneOfSeveral ? Path.Combine(output, material.FileStem) : output), null);
-        }
-
-        bool isFile = FileEndings.Contains(Path.GetExtension(output), StringComparer.OrdinalIgnoreCase)
-            && !Directory.Exists(output);
-        if (isFile && isOneOfSeveral)
-            throw Wrong($"'{_parameters.OutputPath}' is one file, and there are several nodes; name a folder for their files.");
-        return isFile ? (output, fileName) : (Path.Combine(output, fileName), fileName);
-    }
-
-    // A link to the folder stays a link: what it points to is replaced.
-    private static string FolderAt(string path)
-    {
-        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        return (Directory.Exists(full) ? Directory.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName : null) ?? full;
-    }
-
-    private void CheckPlace(ExportPlan plan, ExportLayout layout, IReadOnlyList<LayoutFile> files, bool isOneFile)
-    {
-        if (!isOneFile)
-            ExportFolder.CheckPlace(
-                plan.OutputPath, _parameters.Force, name => files.Any(f => f.Name == name) || layout.MayHave(name));
-        else if (Directory.Exists(plan.OutputPath))
-            throw new ClusterCertsException(
-                ErrorCode.WrongFileKind, $"'{plan.OutputPath}' is a folder; name a file for the export.", plan.OutputPath);
-        else if (Directory.Exists(FileErrors.FolderOf(plan.OutputPath)))
-            TargetFile.Check(plan.OutputPath, _parameters.Force, _context.Files);
     }
 
     private NodeCert AsItStands(NodeCert cert) =>
