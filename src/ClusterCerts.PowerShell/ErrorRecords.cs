@@ -42,7 +42,7 @@ internal static class ErrorRecords
         ErrorCode.FileExists or ErrorCode.AuthorityExists or ErrorCode.NodeIdCollision
             or ErrorCode.KeyRingExists => ErrorCategory.ResourceExists,
         ErrorCode.FileNotPrivate or ErrorCode.PolicyViolation or ErrorCode.KeyCompromised
-            or ErrorCode.RequestSignatureInvalid or ErrorCode.ContradictoryRequests => ErrorCategory.SecurityError,
+            or ErrorCode.RequestSignatureInvalid or ErrorCode.ContradictoryRequests or ErrorCode.RequestRiskTooHigh => ErrorCategory.SecurityError,
         ErrorCode.UnsupportedKey => ErrorCategory.NotImplemented,
         ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase => ErrorCategory.AuthenticationError,
         ErrorCode.AuthorityOffline or ErrorCode.LockUnavailable => ErrorCategory.ResourceUnavailable,

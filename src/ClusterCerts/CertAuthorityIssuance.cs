@@ -2,6 +2,8 @@ using ClusterCerts.Authority;
 using ClusterCerts.Issuance;
 using ClusterCerts.Keys;
 using ClusterCerts.Requests;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts;
 
@@ -52,6 +54,17 @@ public static class CertAuthorityIssuance
     /// <exception cref="ClusterCertsException">The policy or the ledger is damaged or cannot be read.</exception>
     public static RequestReviewer ReviewRequests(this CertAuthority authority, ApprovalParameters? given = null) =>
         new(authority.Store, authority.Context, given);
+
+    /// <summary>Which of some nodes are out of service, so that a certificate would bring them back.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="nodeIds">Their IDs; what is none is not among the answer.</param>
+    /// <returns>Those, as they were given.</returns>
+    /// <exception cref="ClusterCertsException">The ledger is damaged or cannot be read.</exception>
+    public static IReadOnlySet<string> FindRemoved(this CertAuthority authority, IEnumerable<string> nodeIds)
+    {
+        var status = LedgerStatus.Of(authority.Store, authority.Store.ReadLedger());
+        return nodeIds.Where(text => NodeId.TryParse(text, out NodeId id) && status.IsRemoved(id)).ToHashSet(StringComparer.Ordinal);
+    }
 
     /// <summary>Signs requests, each of which is judged again.</summary>
     /// <param name="authority">The authority.</param>

@@ -89,6 +89,9 @@ public enum ErrorCode
     /// <summary>Several requests ask for one node.</summary>
     ContradictoryRequests,
 
+    /// <summary>The request is of a higher risk than is to be signed.</summary>
+    RequestRiskTooHigh,
+
     /// <summary>The certificate is not valid DER of an X.509 certificate.</summary>
     MalformedCertificate,
 

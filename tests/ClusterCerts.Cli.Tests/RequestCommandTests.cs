@@ -41,10 +41,35 @@ public sealed class RequestCommandTests : IDisposable
         Run("new-node-cert-request", "3", "--path", "in", "--dns-name", "bank.example").Expect(0);
 
         CliResult result = Run(
-            "approve-node-cert-request", "in/node.1.csr", "in/node.2.csr", "in/node.3.csr", "--authority-path", "pki", "--maximum-risk", "low", "--json").Expect(0);
+            "approve-node-cert-request", "in/node.1.csr", "in/node.2.csr", "in/node.3.csr", "--authority-path", "pki", "--maximum-risk", "low", "--json").Expect(1);
 
         Assert.Equal(["1", "2"], result.Json.Select(j => j.GetProperty("NodeId").GetString()));
-        Assert.Contains("is of High risk and is skipped", result.Error, StringComparison.Ordinal);
+        Assert.Contains("is of High risk and is skipped, since only what is of Low risk is to be signed", result.Error, StringComparison.Ordinal);
+        Assert.Contains("bank.example", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["pki", "node.3.crt"]));
+        Run("approve-node-cert-request", "in/node.3.csr", "--authority-path", "pki", "--maximum-risk", "low", "--what-if").ExpectError(1, "is skipped");
+    }
+
+    [Fact]
+    public void A_node_that_was_taken_out_of_service_does_not_come_back_without_a_word()
+    {
+        Run("new-node-cert", "web1", "web2", "--authority-path", "pki").Expect(0);
+        Run("remove-node-cert", "web1", "web2", "--authority-path", "pki", "--force").Expect(0);
+        Run("new-node-cert-request", "web1", "--path", "in").Expect(0);
+        string[] approve = ["approve-node-cert-request", "in/node.web1.csr", "--authority-path", "pki", "--output-path", "out"];
+        const string Out = "'web1' was taken out of service with remove-node-cert; its certificate would bring it back.";
+
+        JsonElement judged = Assert.Single(Run("get-node-cert-request", "in/node.web1.csr", "--authority-path", "pki", "--json").Expect(0).Json);
+        Assert.Equal("High", judged.GetProperty("Risk").GetString());
+        Assert.Contains(Out, judged.GetProperty("Reasons").EnumerateArray().Select(r => r.GetString()));
+        Run([.. approve, "--maximum-risk", "medium"]).ExpectError(1, "is of High risk and is skipped");
+        Assert.Contains("(High risk: 'web1' was taken out of service", Run([.. approve, "--what-if"]).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("brings it back", Run(approve).Expect(0).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("brings it back", Run([.. approve, "--force"]).Expect(0).Error, StringComparison.Ordinal);
+
+        string[] issue = ["new-node-cert", "web2", "--authority-path", "pki"];
+        Assert.Contains("which brings back a node that was taken out of service", Run([.. issue, "--what-if"]).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("Node 'web2' was taken out of service with remove-node-cert; its new certificate brings it back.", Run(issue).Expect(0).Error, StringComparison.Ordinal);
     }
 
     [Fact]

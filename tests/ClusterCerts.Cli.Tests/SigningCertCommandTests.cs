@@ -42,6 +42,45 @@ public sealed class SigningCertCommandTests : IDisposable
         Assert.Equal(2, pem.Output.Split("BEGIN CERTIFICATE").Length - 1);
     }
 
+    // What is handed back as there already is what the next command can use.
+    [Theory]
+    [InlineData("a ledger of junk", "of the ledger")]
+    [InlineData("another CA's key", "does not belong to the certificate")]
+    [InlineData("a key that others may read", "users other than its owner have access")]
+    [InlineData("a passphrase, and no key", "Bring back the signing key, or leave the passphrase out")]
+    [InlineData("another passphrase", "another passphrase opens its key")]
+    public void If_missing_hands_back_nothing_of_no_use(string what, string told)
+    {
+        string[] passphrase = what.Contains("passphrase", StringComparison.Ordinal) ? ["--passphrase-file", "pass"] : [];
+        File.WriteAllText(_folder["pass"], "correct horse\n");
+        Run(["new-signing-cert", "pki", .. passphrase]).Expect(0);
+        Run("new-signing-cert", "other").Expect(0);
+        Run(["new-signing-cert", "pki", "--if-missing", .. passphrase]).Expect(0);
+        switch (what)
+        {
+            case "a ledger of junk":
+                File.WriteAllText(_folder["pki", "ledger.jsonl"], "junk\n");
+                break;
+            case "another CA's key":
+                File.Copy(_folder["other", "signing.key"], _folder["pki", "signing.key"], overwrite: true);
+                break;
+            case "a key that others may read":
+                if (OperatingSystem.IsWindows())
+                    return; // There are no modes.
+                File.SetUnixFileMode(_folder["pki", "signing.key"], UnixFileMode.UserRead | UnixFileMode.GroupRead);
+                break;
+            case "another passphrase":
+                File.WriteAllText(_folder["pass"], "battery staple\n");
+                break;
+            default:
+                File.Delete(_folder["pki", "signing.key"]);
+                break;
+        }
+
+        Run(["new-signing-cert", "pki", "--if-missing", .. passphrase]).ExpectError(1, told);
+        Run(["new-signing-cert", "pki", "--if-missing", "--what-if", .. passphrase]).ExpectError(1, told);
+    }
+
     [Fact]
     public void The_current_folder_is_the_default_authority()
     {

@@ -71,6 +71,42 @@ Describe 'Approve-NodeCertRequest' {
         $warned | Should -Match "the DNS name 'bank.example'"
     }
 
+    It 'signs what is of a risk or a lower one, with an error for each that is not' {
+        $null = New-NodeCertRequest web1, web2 -Path $in
+        $null = New-NodeCertRequest web3 -Path $in -DnsName bank.example
+        $signed = Approve-NodeCertRequest "$in/*.csr" -AuthorityPath $pki -MaximumRisk Low -ErrorAction SilentlyContinue -ErrorVariable problems
+        $signed.NodeId | Should -Be 'web1', 'web2'
+        Get-ErrorId $problems | Should -Be 'RequestRiskTooHigh'
+        "$problems" | Should -BeLike "*web3.csr' is of High risk and is skipped*bank.example*"
+        Test-Path "$pki/node.web3.crt" | Should -BeFalse
+        Remove-Item "$pki/signing.key"
+        { Approve-NodeCertRequest "$in/node.web3.csr" -AuthorityPath $pki -MaximumRisk Medium -ErrorAction Stop } | Should -Throw -ErrorId 'RequestRiskTooHigh,*' # which needs no key
+        $twin = New-FolderName
+        $null = New-NodeCertRequest web1 -Path $twin
+        Get-NodeCertRequest "$in/node.web1.csr", "$twin/node.web1.csr" -AuthorityPath $pki |
+            Approve-NodeCertRequest -MaximumRisk Low -ErrorAction SilentlyContinue -ErrorVariable problems | Should -BeNullOrEmpty
+        Get-ErrorId $problems | Should -Be 'RequestRiskTooHigh', 'RequestRiskTooHigh' # each contradicts the other
+    }
+
+    It 'brings no node back without a word that was taken out of service' {
+        $null = New-NodeCert web1 -AuthorityPath $pki
+        $null = Remove-NodeCert web1 -AuthorityPath $pki -Force
+        $judged = New-NodeCertRequest web1 -Path $in | Get-NodeCertRequest -AuthorityPath $pki
+        $judged.Risk | Should -Be High
+        $judged.Reasons | Should -Contain "'web1' was taken out of service with Remove-NodeCert; its certificate would bring it back."
+        { $judged | Approve-NodeCertRequest -MaximumRisk Medium -ErrorAction Stop } | Should -Throw -ErrorId 'RequestRiskTooHigh,*'
+        $file, $warned = "$(New-FolderName).txt", $null
+        $null = Start-Transcript $file
+        try { $judged | Approve-NodeCertRequest -OutputPath $in -WhatIf -WarningVariable warned 3>$null } finally { $null = Stop-Transcript }
+        Get-Content $file -Raw | Should -BeLike "*What if: *High risk: 'web1' was taken out of service with Remove-NodeCert*"
+        "$warned" | Should -BeLike '*would bring it back*'
+        ($judged | Approve-NodeCertRequest -OutputPath $in -WarningVariable warned 3>$null).NodeId | Should -Be web1
+        "$warned" | Should -BeLike "Node 'web1' was taken out of service with Remove-NodeCert; its new certificate brings it back.*"
+        $warned = $null
+        $null = Approve-NodeCertRequest "$in/*.csr" -AuthorityPath $pki -OutputPath $in -WarningVariable warned
+        $warned | Should -BeNullOrEmpty
+    }
+
     It 'does nothing with -WhatIf' {
         $null = New-NodeCertRequest web1 -Path $in
         Get-NodeCertRequest "$in/*.csr" -AuthorityPath $pki | Approve-NodeCertRequest -WhatIf | Should -BeNullOrEmpty

@@ -134,6 +134,17 @@ Describe 'New-NodeCert' {
         Get-ChildItem $pki -Filter node.* | Should -BeNullOrEmpty
     }
 
+    It 'says that it brings a node back which was taken out of service' {
+        $null = New-NodeCert web1 -AuthorityPath $pki
+        $null = Remove-NodeCert web1 -AuthorityPath $pki -Force
+        $file, $warned = "$(New-FolderName).txt", $null
+        $null = Start-Transcript $file
+        try { New-NodeCert web1, web2 -AuthorityPath $pki -WhatIf 3>$null } finally { $null = Stop-Transcript }
+        Get-Content $file -Raw | Should -BeLike "*node web1 of $pki, which was taken out of service*"
+        $null = New-NodeCert web1, web2 -AuthorityPath $pki -WarningVariable warned 3>$null
+        "$warned" | Should -Be "Node 'web1' was taken out of service with Remove-NodeCert; its new certificate brings it back."
+    }
+
     It 'reports one bad node and makes the rest' {
         $made = New-NodeCert good, 'bad/name', fine -AuthorityPath $pki -ErrorAction SilentlyContinue -ErrorVariable problems
         $made.NodeId | Should -Be 'good', 'fine'

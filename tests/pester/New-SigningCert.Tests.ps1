@@ -12,7 +12,7 @@ Describe 'New-SigningCert -IfMissing' {
         $again.Fingerprint | Should -Be $made.Fingerprint
         (New-SigningCert $pki -IfMissing -ErrorAction Stop).Fingerprint | Should -Be $made.Fingerprint
         (New-SigningCert @asked -WhatIf).Fingerprint | Should -Be $made.Fingerprint # nothing is done to it
-        (New-SigningCert @asked -Verbose 4>&1).Where{ $_ -is [System.Management.Automation.VerboseRecord] } | Should -BeLike '*nothing is made*'
+        @((New-SigningCert @asked -Verbose 4>&1) -like '*nothing is made*').Count | Should -Be 1
         (Get-FileHash $pki/*).Hash | Should -Be $before
     }
 
@@ -52,6 +52,51 @@ Describe 'New-SigningCert -IfMissing' {
         $made = New-SigningCert $pki -Passphrase $secret
         (New-SigningCert $pki -Passphrase $secret -IfMissing -ErrorAction Stop).Fingerprint | Should -Be $made.Fingerprint
         { New-SigningCert $pki -Passphrase $wrong -IfMissing -ErrorAction Stop } | Should -Throw '*another passphrase opens its key*'
+    }
+
+    It 'hands back nothing that the next command cannot use: <case>' -ForEach @(
+        @{ case = 'a ledger of junk'; id = 'LedgerDamaged'; harm = { Set-Content $pki/ledger.jsonl 'junk' } }
+        @{ case = 'no ledger'; id = 'LedgerMissing'; harm = { Remove-Item $pki/ledger.jsonl } }
+        @{ case = "another CA's key"; id = 'KeyMismatch'; harm = { Copy-Item "$((New-SigningCert (New-FolderName)).KeyPath)" $pki/signing.key } }
+        @{ case = 'a key that holds none'; id = 'MalformedKey'; harm = { Set-Content $pki/signing.key "-----BEGIN PRIVATE KEY-----`nAAAA`n-----END PRIVATE KEY-----" } }
+        @{ case = 'a key that others may read'; id = 'FileNotPrivate'; unix = $true; harm = { chmod 644 $pki/signing.key } }
+        @{ case = 'a folder in place of the key'; id = 'WrongFileKind'; harm = { Remove-Item $pki/signing.key; $null = mkdir $pki/signing.key } }
+        @{ case = 'a trust bundle of junk'; id = 'NoCertificate'; harm = { Set-Content $pki/trust.crt 'junk' } }
+        @{ case = 'a policy of junk'; id = 'PolicyDamaged'; harm = { Set-Content $pki/policy.json 'junk' } }
+        @{ case = 'a serial number of junk'; id = 'SerialFileDamaged'; harm = { Set-Content $pki/signing.srl 'junk' } }
+        @{ case = "a node's certificate in place of its own"; id = 'CheckFailed'; harm = { $null = New-NodeCert 1 -AuthorityPath $pki; Copy-Item $pki/node.1.crt $pki/signing.crt; Copy-Item $pki/node.1.key $pki/signing.key } }
+        @{ case = 'its public files alone'; id = 'AuthorityExists'; harm = { Get-ChildItem $pki -Force | Where-Object Name -NotIn signing.crt, trust.crt | Remove-Item -Force } }
+    ) {
+        if ($unix -and $IsWindows) { Set-ItResult -Skipped -Because 'there are no modes'; return }
+        $null = New-SigningCert $pki
+        . $harm
+        { New-SigningCert $pki -IfMissing -ErrorAction Stop } | Should -Throw -ErrorId "$id,*"
+        { New-SigningCert $pki -IfMissing -WhatIf -ErrorAction Stop } | Should -Throw -ErrorId "$id,*"
+        New-SigningCert $pki -IfMissing -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+
+    It 'looks at a key that it cannot open: others may not read it' -Skip:$IsWindows {
+        $null = New-SigningCert $pki -Passphrase (ConvertTo-SecureString 'correct horse' -AsPlainText)
+        (New-SigningCert $pki -IfMissing -ErrorAction Stop).Subject | Should -Not -BeNullOrEmpty
+        chmod 640 $pki/signing.key
+        { New-SigningCert $pki -IfMissing -ErrorAction Stop } | Should -Throw -ErrorId 'FileNotPrivate,*'
+    }
+
+    It 'takes no passphrase that nothing proves' {
+        $secret = ConvertTo-SecureString 'correct horse' -AsPlainText
+        $null = New-SigningCert $pki -Passphrase $secret
+        Remove-Item $pki/signing.key
+        { New-SigningCert $pki -Passphrase $secret -IfMissing -ErrorAction Stop } | Should -Throw '*bring back the signing key, or leave the passphrase out*' -ErrorId 'AuthorityOffline,*'
+        Set-Content "$pki.pass" 'correct horse'
+        { New-SigningCert $pki -PassphraseFile "$pki.pass" -IfMissing -ErrorAction Stop } | Should -Throw -ErrorId 'AuthorityOffline,*'
+        (New-SigningCert $pki -IfMissing -ErrorAction Stop).IsOffline | Should -BeTrue
+    }
+
+    It 'compares the end that is asked for, and no lifetime' {
+        $null = New-SigningCert $pki -NotAfter 2039-12-31
+        (New-SigningCert $pki -NotAfter 2039-12-31 -IfMissing -ErrorAction Stop).DaysLeft | Should -BeGreaterThan 0
+        (New-SigningCert $pki -Lifetime 100d -IfMissing -ErrorAction Stop).DaysLeft | Should -BeGreaterThan 0
+        { New-SigningCert $pki -NotAfter 2030-01-01 -IfMissing -ErrorAction Stop } | Should -Throw -ErrorId 'AuthorityExists,*' '*expires at 2039-*'
     }
 
     It 'is not -Force' {

@@ -24,7 +24,7 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
         _dnsName = Takes(Parameter.List(ApproveNodeCertRequest.DnsName, "name"));
         _ipAddress = Takes(Parameter.List(ApproveNodeCertRequest.IPAddress, "address"));
         _purpose = Takes(Parameter.Choice<CertPurpose>(ApproveNodeCertRequest.Purpose));
-        _maximumRisk = Takes(Parameter.Choice<RequestRisk>(OwnParameters.MaximumRisk));
+        _maximumRisk = Takes(Parameter.Choice<RequestRisk>(ApproveNodeCertRequest.MaximumRisk));
         _lifetime = new LifetimeOptions(this, ApproveNodeCertRequest.Lifetime, ApproveNodeCertRequest.NotAfter, ApproveNodeCertRequest.Backdate, ApproveNodeCertRequest.ClampToIssuer);
         _outputPath = Takes(Parameter.Path(ApproveNodeCertRequest.OutputPath));
         _passphraseFile = Takes(Parameter.Path(ApproveNodeCertRequest.PassphraseFile));
@@ -34,39 +34,21 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
     protected override bool Execute(CommandRun run)
     {
         CertAuthority authority = run.OpenAuthority();
-        NodeCertRequest[] requests = [.. Wanted(run, authority)];
+        NodeCertRequest[] requests = [.. run.Each(run.GetAll(_path), NodeCertRequest.Read)];
         if (requests.Length == 0)
             return true;
         ApprovalParameters parameters = Read(run);
+        IReadOnlyList<NodeCertRequest> reviewed = run.WhatIf ? authority.ReviewRequests(parameters).Review(requests) : [];
         return Passphrases.Use(
             run.Get(_passphraseFile),
             passphrase =>
             {
                 IEnumerable<Outcome<NodeCert>> signed = authority.Approve(requests, parameters, passphrase, run.Printer.Warning, run.Cancellation);
                 run.Print(NodeCertView.View, signed, requests.Length, "requests",
-                    o => $"sign '{o.Target}' for node '{o.Value!.NodeId}'");
+                    o => $"sign '{o.Target}' for node '{o.Value!.NodeId}'{reviewed.First(r => o.Target.Equals(r.Path ?? r.NodeId)).DescribeRisk()}");
                 return true;
             },
             run.Cancellation);
-    }
-
-    // A shell has no Where-Object between listing and signing.
-    private IEnumerable<NodeCertRequest> Wanted(CommandRun run, CertAuthority authority)
-    {
-        IEnumerable<NodeCertRequest> requests = run.Each(run.GetAll(_path), NodeCertRequest.Read);
-        return run.Get(_maximumRisk) is RequestRisk maximum ? UpTo(maximum, requests, authority.ReviewRequests(Read(run)), run) : requests;
-    }
-
-    private static IEnumerable<NodeCertRequest> UpTo(
-        RequestRisk maximum, IEnumerable<NodeCertRequest> requests, RequestReviewer reviewer, CommandRun run)
-    {
-        foreach (NodeCertRequest request in reviewer.Review([.. requests]))
-        {
-            if (request.Risk <= maximum)
-                yield return request;
-            else
-                run.Printer.Warning($"'{request.Path}' is of {request.Risk} risk and is skipped: {string.Join(" ", request.Reasons)}");
-        }
     }
 
     private ApprovalParameters Read(CommandRun run) => new()
@@ -76,6 +58,7 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
         IPAddresses = run.GetAll(_ipAddress),
         Purpose = run.Get(_purpose),
         Lifetime = _lifetime.Read(run),
+        MaximumRisk = run.Get(_maximumRisk),
         OutputPath = run.Get(_outputPath),
         Force = run.Force,
     };

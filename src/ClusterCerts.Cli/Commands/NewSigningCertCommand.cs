@@ -60,10 +60,12 @@ internal sealed class NewSigningCertCommand : CliCommand
             }, run.Context, run.WhatIf ? null : run.Printer.Warning),
             run.Cancellation);
         if (isThere)
+        {
+            run.OpenAuthority(path); // So that it is told what other commands tell of it.
             run.Printer.Line($"The authority in '{path}' is there as it is asked for; nothing was made.");
-        if (isThere && run.WhatIf)
-            return true;
-        if (!run.ShouldProcess($"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{replaced?.CreationConsequence}"))
+        }
+
+        if (!isThere && !run.ShouldProcess($"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{replaced?.CreationConsequence}"))
             return true;
         if (replaced is not null)
             run.Printer.Warning($"{replaced}: renew them with Update-NodeCert and copy trust.crt to every node.");

@@ -12,9 +12,6 @@ internal static class OwnParameters
 
     internal static ParameterDescription Yes => new("--yes", "SwitchParameter", "Says yes to what only you can know: every node has its files.");
 
-    internal static ParameterDescription MaximumRisk =>
-        new("--maximum-risk", "RequestRisk", "Skips requests of a higher risk, with a warning.");
-
     internal static ParameterDescription From => new(
         "--from",
         "String",
@@ -23,5 +20,5 @@ internal static class OwnParameters
             + "if it were not there, and lines that start with # are left out. Options win over cells.");
 
     /// <summary>Every one, by option.</summary>
-    internal static IReadOnlyList<string> Options => [Json.Option, Quiet.Option, Verbose.Option, Yes.Option, MaximumRisk.Option, From.Option];
+    internal static IReadOnlyList<string> Options => [Json.Option, Quiet.Option, Verbose.Option, Yes.Option, From.Option];
 }

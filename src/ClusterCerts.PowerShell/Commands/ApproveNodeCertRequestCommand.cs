@@ -6,7 +6,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <remarks>
 /// <para>What goes into a certificate is decided by the policy and the parameters, never copied from the request: the node ID is its common name,
 /// the names are those that the node has, that a rule lists, or that -DnsName and -IPAddress give. A request that asks for more is refused, or
-/// signed without it where the policy says Drop, with a warning. Requests with a bad signature or a weak key are refused.</para>
+/// signed without it where the policy says Drop, with a warning. Requests with a bad signature or a weak key are refused. The certificate of a node
+/// that Remove-NodeCert took out of service brings it back: the risk is then High, -Confirm and -WhatIf say so, and a warning when it is signed.</para>
 /// <para>The requests of the pipeline are gathered first; the signing key is unlocked once for all. One that fails is an error of its own. An object
 /// of Get-NodeCertRequest is signed as it was looked at, for the node ID that it was looked at for, whatever became of its file since; the policy is asked again.</para>
 /// <para>The certificate is written as node.ID.crt, without a key. A certificate of the node that this authority recorded is replaced without -Force.</para>
@@ -14,6 +15,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <example>
 /// Sign what needs no second look.
 /// <code>Get-NodeCertRequest ./in/*.csr -AuthorityPath ./pki | Where-Object Risk -eq Low | Approve-NodeCertRequest</code>
+/// </example>
+/// <example>
+/// In a job that runs by itself: sign the same, and have an error for each request that a person must look at.
+/// <code>Approve-NodeCertRequest ./in/*.csr -AuthorityPath ./pki -MaximumRisk Low</code>
 /// </example>
 /// <example>
 /// Sign one request with a second name that no rule lists.
@@ -32,8 +37,7 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
 
     /// <summary>The files to read.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FilesCmdlet.PathSet, ValueFromPipeline = true)]
-    [FilePaths(SkipsComments = true)]
-    [SupportsWildcards]
+    [FilePaths(SkipsComments = true), SupportsWildcards]
     [AllowEmptyCollection]
     [ArgumentCompleter(typeof(RequestPathCompleter))]
     public string[] Path { get; set; } = [];
@@ -41,8 +45,7 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
     /// <summary>The files to read, exactly as written: no character is a wildcard. File and certificate objects bind here.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FilesCmdlet.LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("CertificatePath", "PSPath", "LP", "FullName")]
-    [Texts]
-    [ValidateNotNullOrEmpty]
+    [Texts, ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>The authority directory that signs.</summary>
@@ -51,8 +54,7 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
     [Parameter(ParameterSetName = FilesCmdlet.LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
     [AuthorityReference]
-    [AllowNull]
-    [AllowEmptyString]
+    [AllowNull, AllowEmptyString]
     public override string? AuthorityPath { get; set; }
 
     /// <summary>The node ID, where the common name of the one request is not it.</summary>
@@ -77,10 +79,15 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
 
     /// <summary>How long they are valid, from now.</summary>
     [Parameter]
-    [Duration]
-    [ArgumentCompleter(typeof(DurationCompleter))]
+    [Duration, ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "The preset's, within the policy's; 365 days by default")]
     public TimeSpan? Lifetime { get; set; }
+
+    /// <summary>Signs what is of this risk or a lower one. A request of a higher risk is an error of its own, which says why.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "Whatever the policy allows")]
+    [EnumNames]
+    public RequestRisk? MaximumRisk { get; set; }
 
     /// <summary>The folder for the certificates.</summary>
     [Parameter]
@@ -103,20 +110,25 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
                 requests.AddRange(InputObject);
             else
                 ForEachFile(areLiteral ? LiteralPath : Path, areLiteral, file => requests.Add(NodeCertRequest.Read(file)));
-            return requests.Where(r => IsWhatIf || ShouldProcess(TargetOf(r.Path, NodeId ?? r.NodeId, AuthorityFolder), Action));
+            return requests;
         }
     }
 
     private protected override void Act(CertAuthority authority, IReadOnlyList<NodeCertRequest> items)
     {
-        IEnumerable<Outcome<NodeCert>> signed = authority.Approve(items, Wanted(), SigningPassphrase, WriteWarning, Cancellation);
+        ApprovalParameters wanted = Wanted();
+        IReadOnlyList<NodeCertRequest> reviewed = authority.ReviewRequests(wanted).Review(items);
+        NodeCertRequest[] approved = [.. items.Zip(reviewed).Where(r => IsWhatIf || r.Second.Risk > MaximumRisk || ShouldProcess(TargetOf(r.Second), Action)).Select(r => r.First)];
+        if (approved.Length == 0)
+            return;
+        IEnumerable<Outcome<NodeCert>> signed = authority.Approve(approved, wanted, SigningPassphrase, WriteWarning, Cancellation);
         if (IsWhatIf)
-            WriteRehearsal(signed, outcome => TargetOf(outcome.Target, outcome.Value!.NodeId, GatheredIn), Action);
+            WriteRehearsal(signed, outcome => TargetOf(reviewed.First(r => outcome.Target.Equals(r.Path ?? r.NodeId))), Action);
         else
-            WriteOutcomes(signed, items.Count, "Signing requests");
+            WriteOutcomes(signed, approved.Length, "Signing requests");
     }
 
-    private static string TargetOf(object? request, string nodeId, string authority) => $"request {request} of node '{nodeId}' at {authority}";
+    private string TargetOf(NodeCertRequest request) => $"request {request.Path} of node '{request.NodeId}' at {GatheredIn}{request.DescribeRisk()}";
 
     private ApprovalParameters Wanted() => new()
     {
@@ -125,6 +137,7 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
         IPAddresses = IPAddress,
         Purpose = Purpose,
         Lifetime = new CertLifetime(Lifetime, NotAfter, Backdate, ClampToIssuer),
+        MaximumRisk = MaximumRisk,
         OutputPath = PathOf(OutputPath),
         Force = Force,
     };

@@ -8,7 +8,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// Unicode becomes its A-label (RFC 5891), and a certificate for servers without any name that a client could check is refused. The files are
 /// node.ID.key and node.ID.crt: the leaf, then the intermediates, never the root.</para>
 /// <para>Node IDs of the pipeline are gathered first, for one authority at a time; then keys are made on all processors at once and certificates come out in the order of
-/// the IDs. One ID that fails is an error of its own, and the rest continue.</para>
+/// the IDs. One ID that fails is an error of its own, and the rest continue. A node that Remove-NodeCert took out of service comes back, with a warning.</para>
 /// <para>Rows of a table, as from Import-Csv, may have a column for every parameter that describes a certificate; all rows of one authority are one batch.
 /// An empty cell is as if it were not there, several values in a cell stand between semicolons, blanks around a value do not count, and rows whose
 /// node ID starts with #, or with nothing in any cell, are left out. A wrong cell is the error of its row, which names node and column. What the
@@ -52,20 +52,24 @@ public sealed class NewNodeCertCommand : OrderingCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    // With -WhatIf all are gathered: a rehearsal says of each what would be done, or why it would fail.
-    private protected override IEnumerable<NodeCertOrder> Named =>
-        Orders.Where(order => IsWhatIf || ShouldProcess(TargetOf(order.NodeId, AuthorityFolder), Action));
+    private protected override IEnumerable<NodeCertOrder> Named => Orders;
 
     private protected override NodeCertParameters Wanted => base.Wanted with { Force = Force };
 
     private protected override void Act(CertAuthority authority, IReadOnlyList<NodeCertOrder> items)
     {
-        IEnumerable<Outcome<NodeCert>> issued = Explain(authority.Issue(items, SigningPassphrase, WriteWarning, Cancellation));
-        if (IsWhatIf)
-            WriteRehearsal(issued, outcome => TargetOf(outcome.Target, GatheredIn), Action);
-        else
-            WriteOutcomes(issued, items.Count, "Issuing node certificates");
-    }
+        IReadOnlySet<string> removed = authority.FindRemoved(items.Select(order => order.NodeId));
+        NodeCertOrder[] approved = [.. items.Where(order => IsWhatIf || ShouldProcess(TargetOf(order.NodeId), Action))];
+        if (approved.Length == 0)
+            return;
+        IEnumerable<Outcome<NodeCert>> issued = Explain(authority.Issue(approved, SigningPassphrase, WriteWarning, Cancellation));
 
-    private static string TargetOf(object nodeId, string authority) => $"node {nodeId} of {authority}";
+        // A rehearsal says of each what would be done, or why it would fail.
+        if (IsWhatIf)
+            WriteRehearsal(issued, outcome => TargetOf($"{outcome.Target}"), Action);
+        else
+            WriteOutcomes(issued, approved.Length, "Issuing node certificates");
+
+        string TargetOf(string nodeId) => $"node {nodeId} of {GatheredIn}{(removed.Contains(nodeId) ? ", which was taken out of service" : "")}";
+    }
 }

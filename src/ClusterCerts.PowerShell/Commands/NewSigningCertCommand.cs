@@ -117,7 +117,8 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <summary>Makes it only where there is none, and takes the one that is there if it is what is asked for: subject, key algorithm, preset,
-    /// path length and names, as far as they are given, and the issuer. An error names what differs. The lifetime is not compared.</summary>
+    /// path length, names and -NotAfter, as far as they are given, and the issuer. An error names what differs. -Lifetime is not compared. Its ledger must open, and
+    /// its key be private and match; where a passphrase is given the key must be there and open with it.</summary>
     [Parameter]
     public SwitchParameter IfMissing { get; set; }
 
@@ -146,5 +147,7 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
         if (isThere || ShouldProcess(wanted.Path, $"Make a signing certificate{(wanted.IssuerPath is string issuer ? $", signed by {issuer}" : "")}{replaced?.CreationConsequence}", replaced is not null,
             () => CertAuthority.Create(wanted, Context)))
             WriteObject(CertAuthority.Create(wanted, Context, WriteWarning));
+        if (isThere)
+            WriteNotices(CertAuthority.Open(wanted.Path, Context)); // What other commands tell of it.
     }
 }

@@ -52,6 +52,10 @@ internal sealed record NodeSnapshot(NodeId NodeId, SerialNumber? SerialNumber, b
             + "Removed,Revoked,Expired lists what it had.",
         nodeId);
 
+    /// <summary>The warning for a node that was taken out of service and gets a certificate all the same.</summary>
+    internal static string ComesBack(NodeId nodeId, bool isRehearsal) =>
+        $"Node '{nodeId}' was taken out of service with Remove-NodeCert; its new certificate {(isRehearsal ? "would bring" : "brings")} it back.";
+
     /// <summary>Whether the node has got another certificate since, which was not revoked.</summary>
     internal bool IsSuperseded(NodeSnapshot now) => now.SerialNumber != SerialNumber && !now.WasRevoked;
 }

@@ -47,9 +47,16 @@ internal sealed class SigningKey : IDisposable
         KeyPair key = PrivateKeyFile.Read(keyPath, passphrase);
         if (key.PublicKey.Equals(chain[0].PublicKey))
         {
-            var signing = new SigningKey(key, chain);
-            RefuseUnlessPrivate(keyPath, signing);
-            return signing;
+            try
+            {
+                RefuseUnlessPrivate(keyPath);
+                return new SigningKey(key, chain);
+            }
+            catch (ClusterCertsException)
+            {
+                key.Dispose();
+                throw;
+            }
         }
 
         key.Dispose();
@@ -97,12 +104,13 @@ internal sealed class SigningKey : IDisposable
 
     public void Dispose() => _key.Dispose();
 
-    // The folder's promise is that its key is private. One that others may read is theirs too: nothing more is signed with it unseen.
-    private static void RefuseUnlessPrivate(string keyPath, SigningKey key)
+    /// <summary>Refuses a key that others may read.</summary>
+    /// <remarks>The folder's promise is that its key is private. One that others may read is theirs too: nothing more is signed with it unseen.</remarks>
+    /// <exception cref="ClusterCertsException">They may, or the file cannot be looked at.</exception>
+    internal static void RefuseUnlessPrivate(string keyPath)
     {
         if (FilePrivacy.Of(keyPath) is not { IsPrivate: false } found)
             return;
-        key.Dispose();
         string remedy = OperatingSystem.IsWindows() ? "" : " On a medium without modes, mount it with umask=077.";
         throw new ClusterCertsException(ErrorCode.FileNotPrivate, $"Nothing is signed with a key that others may read: {found.Detail}.{remedy}", keyPath);
     }

@@ -220,6 +220,8 @@ internal sealed class CertBatch(
         DecodedCertificate certificate = signer.Key.Sign(template);
         if (candidate.Plan.Wish.NamelessNotice() is string notice)
             notify?.Invoke(notice);
+        if (candidate.Plan.Basis.WasRemoved)
+            notify?.Invoke(NodeSnapshot.ComesBack(candidate.Plan.Wish.Id, context.Files.IsRehearsal));
         last = template.SerialNumber.Value;
         context.Log.Signed($"Signed the certificate {certificate.SerialText} of node '{candidate.Plan.Wish.Id}', '{certificate.Subject}'.");
         return new Issued(candidate.Plan, certificate, new IssuedFiles(files, Entry(candidate.Plan, template, certificate)));

@@ -2,24 +2,36 @@ using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Keys;
 using ClusterCerts.Storage;
+using ClusterCerts.Trust;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
 
 /// <summary>Compares an authority that is there with the one that is asked for. What is not given is not asked for, but for the issuer: without
 /// one a root is. The lifetime does not count, as long as the certificate is valid.</summary>
+/// <remarks>What is handed back can be used by the next command: ledger, documents and key are looked at as that will.</remarks>
 internal sealed class ExistingAuthority(SigningCert found, SigningCertParameters parameters, AuthorityContext context)
 {
+    private readonly IAuthorityStore _store = found.Store;
+
     /// <summary>The authority, if it is what is asked for.</summary>
-    /// <exception cref="ClusterCertsException">It differs; the message names in what.</exception>
+    /// <exception cref="ClusterCertsException">It differs, the message names in what; or it cannot be used as it is.</exception>
     internal SigningCert IfEqual()
     {
+        CheckCertificate();
         string[] differences = [.. Differences()];
-        return differences.Length == 0 ? found : throw new ClusterCertsException(
-            ErrorCode.AuthorityExists,
-            $"'{parameters.Path}' already holds an authority, which is not the one that is asked for: {string.Join("; ", differences)}. "
-                + "Ask for what is there, or choose another folder.",
-            parameters.Path);
+        if (differences.Length > 0)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.AuthorityExists,
+                $"'{parameters.Path}' already holds an authority, which is not the one that is asked for: {string.Join("; ", differences)}. "
+                    + "Ask for what is there, or choose another folder.",
+                parameters.Path);
+        }
+
+        CheckDocuments();
+        CheckKey();
+        return found;
     }
 
     private IEnumerable<string> Differences()
@@ -38,9 +50,58 @@ internal sealed class ExistingAuthority(SigningCert found, SigningCertParameters
             yield return issuer;
         if (KeyDifference() is string key)
             yield return key;
+        if (parameters.Lifetime.NotAfter is DateTimeOffset end && found.NotAfter.ToUnixTimeSeconds() != end.ToUnixTimeSeconds() && !(parameters.Lifetime.ClampToIssuer && found.NotAfter < end))
+            yield return $"its certificate expires at {found.NotAfter:u}, not at {end:u}";
         if (found.NotAfter < context.Now)
             yield return $"its certificate expired at {found.NotAfter:u}";
+        else if (found.Chain.FirstOrDefault(c => c.NotAfter < context.Now) is DecodedCertificate above)
+            yield return $"the certificate of its issuer '{above.Subject}' expired at {above.NotAfter:u}";
+        if (_store.IsPublicCopy())
+            yield return "only its public files are here, without ledger, policy and key";
     }
+
+    // As a signing certificate is checked that is brought here: something else may be in its place by now.
+    private void CheckCertificate()
+    {
+        string[] faults = [.. IssuanceLint.CheckInstalled(found.Chain, new SignatureCache()).Where(f => !f.IsNote).Select(f => f.Text)];
+        if (faults.Length > 0)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.CheckFailed,
+                $"The certificate '{found.CertificatePath}' is there and cannot sign for nodes: {string.Join("; ", faults)}. Restore it from a backup, or choose another folder.",
+                found.CertificatePath);
+        }
+    }
+
+    // Each says what is wrong with it, and what to do, as to any other command.
+    private void CheckDocuments()
+    {
+        _ = LedgerStatus.Of(_store, _store.ReadLedger());
+        _ = _store.CertificatesIfAny(AuthorityDocument.TrustBundle);
+        if (_store.Read(AuthorityDocument.SerialNumber) is byte[] last)
+            SerialFile.Parse(last, _store.PlaceOf(AuthorityDocument.SerialNumber));
+    }
+
+    private void CheckKey()
+    {
+        if (found.IsOffline)
+        {
+            if ((AuthorityPaths.FolderAt(found.KeyPath) ?? Unproven()) is ClusterCertsException problem)
+                throw problem;
+            return;
+        }
+
+        // What it belongs to only its passphrase could tell.
+        if (parameters.Passphrase is null && PrivateKeyFile.IsEncrypted(found.KeyPath))
+            SigningKey.RefuseUnlessPrivate(found.KeyPath);
+        else
+            SigningKey.Open(found, parameters.Passphrase).Dispose();
+    }
+
+    private ClusterCertsException? Unproven() => parameters.Passphrase is null ? null : new ClusterCertsException(
+        ErrorCode.AuthorityOffline,
+        $"The CA is offline: '{found.KeyPath}' is missing, so that nothing tells whether the passphrase opens it. Bring back the signing key, or leave the passphrase out.",
+        found.AuthorityPath);
 
     private string? IssuerDifference()
     {

@@ -21,6 +21,9 @@ public sealed record ApprovalParameters
     /// <summary>How long they are valid; as the preset says when nothing is asked for.</summary>
     public CertLifetime Lifetime { get; init; }
 
+    /// <summary>The highest risk that is signed; null signs whatever the policy allows.</summary>
+    public RequestRisk? MaximumRisk { get; init; }
+
     /// <summary>The folder for the certificates; the authority directory by default.</summary>
     public string? OutputPath { get; init; }
 

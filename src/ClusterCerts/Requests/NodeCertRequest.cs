@@ -127,6 +127,10 @@ public sealed class NodeCertRequest
         return new NodeCertRequest(request, full, hasKey);
     }
 
+    /// <summary>The risk and its reasons, where a person should know them before the request is signed.</summary>
+    /// <returns>A text such as <c> (Medium risk: …)</c>; nothing where the risk is low or nobody judged it.</returns>
+    public string DescribeRisk() => Risk is null or RequestRisk.Low ? "" : $" ({Risk} risk: {string.Join(" ", Reasons)})";
+
     /// <summary>The node ID, names and risk, for a log.</summary>
     /// <returns>One line.</returns>
     public override string ToString() => $"{NodeId} ({string.Join(", ", DnsNames.Concat(IPAddresses))}; {Risk?.ToString() ?? "not judged"})";

@@ -25,13 +25,21 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
                 ErrorCode.InvalidArgument, $"-NodeId is for one request, and there are {requests.Count}; approve that one alone.", parameters.NodeId);
         }
 
+        ClusterCertsException?[] skipped = [.. TooRisky(requests)];
+        if (requests.Count > 0 && Array.TrueForAll(skipped, why => why is not null))
+        {
+            foreach (ClusterCertsException? why in skipped)
+                yield return new(why!.Target!, null, why); // Nothing is signed, and no key is needed.
+            yield break;
+        }
+
         using var signer = new CurrentSigner(store, passphrase);
         var history = new NodeHistory(store, context);
         var plans = new List<Outcome<PlannedCert>>();
-        foreach (NodeCertRequest request in requests)
+        foreach ((NodeCertRequest request, ClusterCertsException? why) in requests.Zip(skipped))
         {
             cancellation.ThrowIfCancellationRequested();
-            plans.Add(Plan(request, history));
+            plans.Add(why is null ? Plan(request, history) : new(why.Target!, null, why));
         }
 
         var batch = new CertBatch(
@@ -39,6 +47,22 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
             (plan, ledger) => JudgeAgain(_judged[plan].Request, _judged[plan].Judgement, history, ledger));
         foreach (Outcome<NodeCert> outcome in batch.Run(WithoutContradictions(plans), threads: null, cancellation))
             yield return outcome;
+    }
+
+    // Beside each other: two that contradict each other are of a higher risk than each alone.
+    private IEnumerable<ClusterCertsException?> TooRisky(IReadOnlyList<NodeCertRequest> requests) => parameters.MaximumRisk is not RequestRisk maximum
+        ? new ClusterCertsException?[requests.Count]
+        : new RequestReviewer(store, context, parameters).Review(requests).Select(reviewed => reviewed.Risk <= maximum ? null : TooRisky(reviewed, maximum));
+
+    private static ClusterCertsException TooRisky(NodeCertRequest request, RequestRisk maximum)
+    {
+        object target = request.Path ?? request.NodeId;
+        string allowed = maximum == RequestRisk.Low ? "Low" : $"at most {maximum}";
+        return new ClusterCertsException(
+            ErrorCode.RequestRiskTooHigh,
+            $"The request '{target}' is of {request.Risk} risk and is skipped, since only what is of {allowed} risk is to be signed: {string.Join(" ", request.Reasons)} "
+                + "Look at it with Get-NodeCertRequest, and approve it alone if it is right.",
+            target);
     }
 
     // Each alone may be the node's own; together one of them is not, or one too many, and nobody here can tell which.

@@ -126,7 +126,7 @@ internal sealed class RequestJudge
             Refuse(unrecorded);
 
         if (_history.IsRemoved(_id))
-            Tell(RequestRisk.Medium, $"'{_id}' was taken out of service; its certificate would bring it back.");
+            Tell(RequestRisk.High, $"'{_id}' was taken out of service with Remove-NodeCert; its certificate would bring it back.");
         else if (_latest is null)
             Tell(RequestRisk.Low, $"It is the first of '{_id}'.");
         else if (_latest.Status == NodeCertStatus.Revoked)

@@ -166,6 +166,9 @@ public sealed class RemovalTests
             ["n1"], new NodeCertParameters { Force = force, DnsNames = given.Length > 0 ? [given] : [] }, notify: notices.Add).Single();
         Assert.Equal(comesBack ? null : ErrorCode.FileExists, outcome.Error?.ErrorCode);
         Assert.Equal(comesBack, !File.ReadAllBytes(authority.File("node.n1.key")).AsSpan().SequenceEqual(key));
+        Assert.Equal(comesBack ? ["Node 'n1' was taken out of service with Remove-NodeCert; its new certificate brings it back."] : [],
+            notices.Where(n => n.Contains("brings it back", StringComparison.Ordinal)));
+        notices.RemoveAll(n => n.Contains("brings it back", StringComparison.Ordinal));
         foreach (string name in told.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             Assert.Contains(name, Assert.Single(notices), StringComparison.Ordinal);
         if (told.Length == 0)
@@ -190,7 +193,7 @@ public sealed class RemovalTests
         else
         {
             NodeCertRequest request = authority.Open().ReviewRequests().Review(ForgedRequest.File(folder, "n1", Forge.Key("a"), "n1"));
-            Assert.Equal(RequestRisk.Medium, request.Risk);
+            Assert.Equal(RequestRisk.High, request.Risk);
             File.Delete(authority.File("node.n1.key"));
             Assert.True(authority.Open().Approve([request], new() { Force = true }).Single().Succeeded);
         }
