@@ -20,7 +20,14 @@ public abstract class GatheredExportCmdlet : ExportingCmdlet
         WriteWarnings(exporter.GetNotices());
         if (certs.Count > 0)
             BeginProgress("Exporting node certificates", certs.Count);
-        ForEach(certs, cert => Export(exporter, exporter.Plan(cert.Value ?? throw cert.Error!, isOneOfSeveral: certs.Count > 1)));
+        try
+        {
+            ForEach(certs, cert => Export(exporter, exporter.Plan(cert.Value ?? throw cert.Error!, isOneOfSeveral: certs.Count > 1)));
+        }
+        finally
+        {
+            exporter.Record(WriteWarning, Cancellation);
+        }
     }
 
     private void Export(NodeCertExporter exporter, ExportPlan planned)

@@ -22,6 +22,58 @@ public sealed class ExportNodeCertCommandTests(Pki pki) : IClassFixture<Pki>
     }
 
     [Fact]
+    public void Get_node_cert_tells_where_the_files_went()
+    {
+        using var folder = new TempFolder();
+        string[] node = ["1", "--authority-path", "pki"];
+        CliProgram.Run(folder.Location, "new-signing-cert", "pki").Expect(0);
+        CliProgram.Run(folder.Location, ["new-node-cert", .. node]).Expect(0);
+        string[] export = ["export-node-cert", .. node, "--as", "pem", "--output-path", "out", "--target-path", "/etc/tls"];
+        CliProgram.Run(folder.Location, [.. export, "--what-if"]).Expect(0);
+        Assert.Equal(JsonValueKind.Null, Get().GetProperty("ExportedAt").ValueKind);
+        CliProgram.Run(folder.Location, export).Expect(0);
+        JsonElement cert = Get();
+        Assert.Equal(
+            ["Pem", folder["out"], "/etc/tls", cert.GetProperty("SerialNumber").GetString()],
+            ((string[])["ExportedAs", "ExportedTo", "ExportedTargetPath", "ExportedSerialNumber"]).Select(name => cert.GetProperty(name).GetString()));
+        string ledger = File.ReadAllText(folder["pki", "ledger.jsonl"]);
+        CliProgram.Run(folder.Location, export).Expect(0);
+        Assert.Equal(ledger, File.ReadAllText(folder["pki", "ledger.jsonl"]));
+        CliProgram.Run(folder.Location, "test-cert-ledger", "pki").Expect(0);
+
+        JsonElement Get() => CliProgram.Run(folder.Location, ["get-node-cert", .. node, "--json"]).Expect(0).Json.Single();
+    }
+
+    // As from a medium that is write-protected on purpose: no error, and no warning every night.
+    [SkippableFact]
+    public void Exports_from_a_folder_that_it_may_only_read()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "modes are Unix'");
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["pki"]);
+        foreach (string file in Directory.EnumerateFiles(pki.Folder["pki"]))
+        {
+            File.Copy(file, folder["pki", Path.GetFileName(file)]);
+            File.SetUnixFileMode(folder["pki", Path.GetFileName(file)], UnixFileMode.UserRead);
+        }
+
+        File.SetUnixFileMode(folder["pki"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        try
+        {
+            string ledger = File.ReadAllText(folder["pki", "ledger.jsonl"]);
+            string[] export = ["export-node-cert", "1", "--authority-path", "pki", "--as", "pem", "--output-path"];
+            Assert.Equal("", CliProgram.RunUnprivileged(folder.Location, [.. export, "out"]).Expect(0).Error);
+            Assert.True(File.Exists(folder["out", "node.key"]));
+            Assert.Contains("The export is not recorded", CliProgram.RunUnprivileged(folder.Location, [.. export, "other", "--verbose"]).Expect(0).Error, StringComparison.Ordinal);
+            Assert.Equal(ledger, File.ReadAllText(folder["pki", "ledger.jsonl"]));
+        }
+        finally
+        {
+            File.SetUnixFileMode(folder["pki"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
     public void Several_nodes_get_a_folder_each()
     {
         using var folder = new TempFolder();

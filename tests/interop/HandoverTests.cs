@@ -25,6 +25,8 @@ public sealed class HandoverTests
             Assert.Equal(Mode(path), Mode(Path.Combine(page["restored", "pki"], Path.GetFileName(path))));
         page.Run("Handover");
         Assert.True(File.Exists(page["report.html"]));
+        page.Run("Where each node's files go");
+        Assert.Contains("\"ExportedAs\":\"Nginx\"", File.ReadAllText(page["exports.jsonl"]), StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -35,6 +37,8 @@ public sealed class HandoverTests
         page.Run("A node leaves");
         page.Run("Handover");
         Assert.True(File.Exists(page["report.html"]));
+        page.Run("Where each node's files go");
+        Assert.Contains("\"web1\",\"Nginx\"", File.ReadAllText(page["exports.csv"]), StringComparison.Ordinal);
     }
 
     private static WalkThrough Page(string language)
@@ -45,6 +49,7 @@ public sealed class HandoverTests
             clustercerts new-signing-cert pki
             clustercerts new-node-cert web1 web2 web3 --authority-path pki
             clustercerts new-revocation-list --authority-path pki
+            clustercerts export-node-cert web1 --authority-path pki --as Nginx --output-path out/web1 --target-path /etc/nginx/tls
             echo 'correct horse battery staple' > backup.pass
             """);
         return page;

@@ -126,6 +126,55 @@ Describe 'Export-NodeCert' {
         }
     }
 
+    It 'is recorded, so that Get-NodeCert tells where each node''s files went' {
+        $pki = New-FolderName
+        $null = New-SigningCert $pki | New-NodeCert -NodeId n1, n2
+        (Get-NodeCert n1 -AuthorityPath $pki).ExportedAt | Should -BeNullOrEmpty
+        Get-NodeCert n1 -AuthorityPath $pki | Format-List | Out-String | Should -Not -Match 'Exported'
+        Export-NodeCert n1 $pki -As Nginx -OutputPath $out -WhatIf
+        (Get-NodeCert n1 -AuthorityPath $pki).ExportedAs | Should -BeNullOrEmpty
+        $verbose = Export-NodeCert n1 $pki -As Nginx -OutputPath $out -TargetPath /etc/nginx/tls -Verbose 4>&1
+        "$($verbose.Where{ $_ -is [System.Management.Automation.VerboseRecord] })" | Should -BeLike '*Recorded 1 export in the ledger*'
+        $cert = Get-NodeCert n1 -AuthorityPath $pki
+        $cert.ExportedAs, $cert.ExportedTo, $cert.ExportedTargetPath, $cert.ExportedSerialNumber | Should -Be 'Nginx', $out, '/etc/nginx/tls', $cert.SerialNumber
+        $cert.ExportedAt | Should -BeLessOrEqual (Get-Date)
+        (New-TimeSpan $cert.ExportedAt).TotalMinutes | Should -BeLessThan 5
+        $list = $cert | Format-List | Out-String
+        $list | Should -Match '(?m)^ExportedAs +: Nginx'
+        $list | Should -Match '(?m)^ExportedTargetPath +: /etc/nginx/tls'
+        (Get-NodeCert n2 -AuthorityPath $pki).ExportedTo | Should -BeNullOrEmpty
+
+        # What was exported is not what the node has now.
+        $renewed = Update-NodeCert n1 -AuthorityPath $pki
+        $renewed.ExportedAs | Should -Be 'Nginx'
+        $renewed.ExportedSerialNumber | Should -Be $cert.SerialNumber
+        Get-NodeCert -AuthorityPath $pki | Where-Object { $_.ExportedAs -and $_.ExportedSerialNumber -ne $_.SerialNumber } | ForEach-Object NodeId | Should -Be 'n1'
+        Export-CertReport -AuthorityPath $pki -OutputPath "$out.html" | Out-Null
+        Get-Content "$out.html" -Raw | Should -Match ([regex]::Escape("exported as Nginx to $out, for /etc/nginx/tls"))
+        Test-CertLedger $pki | Should -BeTrue
+    }
+
+    It 'is a record and no wish: the inventory as CSV rebuilds the nodes' {
+        $pki = New-FolderName
+        $null = New-SigningCert $pki | New-NodeCert -NodeId n1 -DnsName n1.example.com
+        $null = Export-NodeCert n1 $pki -As Pem -OutputPath $out -TargetPath /etc/tls
+        Get-NodeCert -AuthorityPath $pki | Export-Csv "$out.csv"
+        $row = Import-Csv "$out.csv"
+        $row.ExportedAs, $row.ExportedTo, $row.ExportedTargetPath | Should -Be 'Pem', $out, '/etc/tls'
+        [datetimeoffset] $row.ExportedAt | Should -Be (Get-NodeCert n1 -AuthorityPath $pki).ExportedAt
+        $next = New-FolderName
+        $null = New-SigningCert $next
+        $made = Import-Csv "$out.csv" | Select-Object * -ExcludeProperty AuthorityPath, CertificatePath, KeyPath | New-NodeCert -AuthorityPath $next
+        $made.DnsNames | Should -Be 'n1', 'n1.example.com'
+        $made.ExportedAs | Should -BeNullOrEmpty
+        $made.ExportedTo | Should -BeNullOrEmpty
+
+        # As a table it goes to the next export by the names of its parameters, and not by those of the record.
+        (Get-NodeCert n1 -AuthorityPath $pki | ConvertTo-Json | ConvertFrom-Json).ExportedTargetPath | Should -Be '/etc/tls'
+        { Get-NodeCert n1 -AuthorityPath $pki | Export-NodeCert -As Nginx -OutputPath "$out.nginx" } | Should -Not -Throw
+        (Get-NodeCert n1 -AuthorityPath $pki).ExportedTargetPath | Should -BeNullOrEmpty
+    }
+
     It 'refuses a node that is named twice, by <case>' -ForEach @(
         @{ case = 'its ID'; run = { Export-NodeCert n1, n1, n2 -AuthorityPath $pki -As Combined -OutputPath $out } }
         @{ case = 'the pipeline'; run = { 'n1', 'n2', 'n1' | Export-NodeCert -AuthorityPath $pki -As Combined -OutputPath $out } }

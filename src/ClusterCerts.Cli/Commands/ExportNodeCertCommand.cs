@@ -55,7 +55,15 @@ internal sealed class ExportNodeCertCommand : CliCommand
         Print(run, run.Each(keyRings, keyRing => Write(run, exporter, () => exporter.PlanKeyRing(keyRing))));
         IReadOnlyList<Outcome<NodeCert>> certs = NodeCertExporter.RefuseDoubles(
             [.. References(run, given).SelectMany(reference => exporter.Find(reference, run.Printer.Warning))]);
-        Print(run, run.Each(certs, cert => Write(run, exporter, () => exporter.Plan(cert.Value ?? throw cert.Error!, certs.Count > 1))));
+        try
+        {
+            Print(run, run.Each(certs, cert => Write(run, exporter, () => exporter.Plan(cert.Value ?? throw cert.Error!, certs.Count > 1))));
+        }
+        finally
+        {
+            exporter.Record(run.Printer.Warning, run.Cancellation);
+        }
+
         run.Printer.Warnings(exporter.GetNotices());
         return true;
     }
@@ -64,8 +72,7 @@ internal sealed class ExportNodeCertCommand : CliCommand
     {
         if (given.NodeIds.Count > 0)
             yield return new() { NodeIds = given.NodeIds, AuthorityPath = run.AuthorityPath };
-        IEnumerable<string> files = run.Get(_certificatePath) is string path ? [path] : given.Files;
-        foreach (string file in files)
+        foreach (string file in run.Get(_certificatePath) is string path ? (IEnumerable<string>)[path] : given.Files)
             yield return new() { AuthorityPath = given.AuthorityPath ?? run.Get(_authorityPath), CertificatePath = file, KeyPath = run.Get(_keyPath) };
     }
 

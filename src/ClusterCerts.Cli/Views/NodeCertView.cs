@@ -25,7 +25,12 @@ internal static class NodeCertView
         new("CertificatePath", c => c.CertificatePath, InTable: true, IsPath: true),
         new("CurrentPath", c => c.CurrentPath, IsPath: true),
         new("KeyPath", c => c.KeyPath, IsPath: true),
-        new("AuthorityPath", c => c.AuthorityPath, IsPath: true));
+        new("AuthorityPath", c => c.AuthorityPath, IsPath: true),
+        new("ExportedAs", c => c.ExportedAs),
+        new("ExportedTo", c => c.ExportedTo, IsPath: true),
+        new("ExportedTargetPath", c => c.ExportedTargetPath),
+        new("ExportedAt", c => c.ExportedAt),
+        new("ExportedSerialNumber", c => c.ExportedSerialNumber));
 
     // What ends before the certificate, and when; nothing where it is the certificate itself or nobody accepts it any more.
     private static string LimitOf(NodeCert cert) =>

@@ -13,6 +13,9 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <para>An export that is there already as it would be written is left as it is, without -Force: the command can run again.
 /// What is encrypted differently each time counts by the key and the certificates in it. Every file has the property Changed,
 /// which says whether the export was written.</para>
+/// <para>The authority's ledger records each export of a node that was written: the layout, the place, the target path, when, and the serial number.
+/// Get-NodeCert shows the last one. What cannot be recorded is exported all the same: from a directory that is read-only without more
+/// than a verbose message, otherwise with a warning, and the next export records it.</para>
 /// <para>Settings name the files where -TargetPath says the target machine will have them. docs/exports.md shows each
 /// layout, and how to use it.</para>
 /// </remarks>

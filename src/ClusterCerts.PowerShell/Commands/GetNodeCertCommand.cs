@@ -9,6 +9,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// From a file comes its first certificate, whoever issued it; its status then tells of its dates alone.</para>
 /// <para>CertificatePath is where a certificate was written. CurrentPath, and with it PSPath, is empty where the file holds a later one by
 /// now, so that Copy-Item takes neither for the other.</para>
+/// <para>ExportedAs, ExportedTo, ExportedTargetPath, ExportedAt and ExportedSerialNumber tell of the node's last export, as Export-NodeCert recorded it: the
+/// layout, where the files were written, where the target machine has them, when, and with which certificate.</para>
 /// <para>On the screen Days is how many whole days a certificate itself is valid; Limit tells what ends before it and in how many days: the
 /// revocation list (list), its issuer (CA, root, cross). -ExpiresWithin 30d finds what ends within thirty times 24 hours: a certificate with one second
 /// more is not in it and shows 30.</para>
@@ -20,6 +22,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <example>
 /// Look at one node of an authority.
 /// <code>Get-NodeCert ./pki -NodeId 1 | Format-List</code>
+/// </example>
+/// <example>
+/// List where each node's files go, and who was not brought its latest certificate.
+/// <code>Get-NodeCert ./pki | Select-Object NodeId, ExportedAs, ExportedTargetPath, ExportedAt, @{ n = 'Latest'; e = { $_.ExportedSerialNumber -eq $_.SerialNumber } }</code>
 /// </example>
 /// <example>
 /// Copy the certificates of the database nodes to a memory stick.

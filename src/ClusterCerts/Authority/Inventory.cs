@@ -129,6 +129,7 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
             IsFileReplaced = ledgerStatus.IsFileReplaced(index),
             KeyPath = entry.KeyPath is null ? null : store.Paths.FromLedgerPath(entry.KeyPath),
             AuthorityPath = store.Location,
+            LastExport = entry.NodeId is NodeId nodeId ? NodeExport.Last(ledgerStatus, nodeId, store.Paths) : null,
         };
     }
 

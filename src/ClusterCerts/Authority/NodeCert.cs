@@ -108,6 +108,25 @@ public sealed class NodeCert
     /// <summary>The authority directory, absolute; null when the certificate was read from a file.</summary>
     public string? AuthorityPath { get; init; }
 
+    /// <summary>The layout in which the node's files were exported last, of this or another certificate; null when no export is recorded.</summary>
+    public string? ExportedAs => LastExport?.Layout;
+
+    /// <summary>The folder or file that they were written to then, absolute; null when no export is recorded.</summary>
+    public string? ExportedTo => LastExport?.Place;
+
+    /// <summary>Where the target machine has them, as it was said then; null when it was not, or no export is recorded.</summary>
+    public string? ExportedTargetPath => LastExport?.TargetPath;
+
+    /// <summary>When that was, UTC; null when no export is recorded.</summary>
+    public DateTimeOffset? ExportedAt => LastExport?.Time;
+
+    /// <summary>The serial number of the certificate that was exported then, as <see cref="SerialNumber"/>: another one's where the node has a newer
+    /// certificate; null when no export is recorded.</summary>
+    public string? ExportedSerialNumber => LastExport?.SerialNumber.ToString();
+
+    /// <summary>The node's last export, as the ledger has it; null when none is recorded, or no ledger was looked at.</summary>
+    internal NodeExport? LastExport { get; init; }
+
     /// <summary>The certificate for .NET: <see cref="PlatformNodeCert"/>.</summary>
     internal X509Certificate2 Loaded => _certificate ??= IsKnown
         ? PrintableCertificate.Load(_der)
@@ -150,5 +169,6 @@ public sealed class NodeCert
             IsFileReplaced = IsFileReplaced,
             KeyPath = KeyPath,
             AuthorityPath = AuthorityPath,
+            LastExport = LastExport,
         };
 }

@@ -18,6 +18,7 @@ public sealed class NodeCertExporter
 {
     private readonly NodeCertExportParameters _parameters;
     private readonly AuthorityContext _context;
+    private readonly ExportRecord _record;
     private readonly Dictionary<string, ExportSource> _sources = new(StringComparer.Ordinal);
 
     /// <summary>Makes an exporter for one layout.</summary>
@@ -29,6 +30,7 @@ public sealed class NodeCertExporter
         ArgumentNullException.ThrowIfNull(parameters);
         _parameters = parameters;
         _context = context ?? AuthorityContext.Default;
+        _record = new ExportRecord(parameters, _context);
         ExportLayout? layout = parameters.Format == ExportFormat.Maelstrom ? null : ExportLayouts.For(parameters.Format);
         if (parameters.Passphrase is not null && layout?.TakesPassphrase != true)
         {
@@ -162,12 +164,26 @@ public sealed class NodeCertExporter
         // It may be revoked between the plan and its confirmation.
         if (plan.NodeCert is NodeCert cert)
             new ExportMaterialReader(_parameters, _context).CheckStatus(AsItStands(cert));
-        if (plan.IsUnchanged)
-            return plan.Files;
+        if (!plan.IsUnchanged)
+            Place(plan, notify);
+        _record.Add(plan);
+        return plan.Files;
+    }
+
+    /// <summary>Records in each authority's ledger what <see cref="Write"/> has written: for each node the layout, the place, the moment and the serial
+    /// number; and what was there already and is not recorded yet. Once, after the last export.</summary>
+    /// <remarks>It is not an error where it cannot be: an export is done without it, also from an authority directory that is read-only.</remarks>
+    /// <param name="notify">Told what is not recorded, and why; may be null.</param>
+    /// <param name="cancellation">Whether the command was stopped: then no other process is waited for.</param>
+    public void Record(Action<string>? notify = null, CancellationToken cancellation = default) =>
+        _record.Write(path => SourceOf(path).Authority!.Store, notify, cancellation);
+
+    private void Place(ExportPlan plan, Action<string>? notify)
+    {
         if (!plan.IsOneFile)
         {
             ExportFolder.Write(_context, plan.OutputPath, plan.Content, _parameters.Force, notify);
-            return plan.Files;
+            return;
         }
 
         string folder = FileErrors.FolderOf(plan.OutputPath);
@@ -181,7 +197,6 @@ public sealed class NodeCertExporter
         }
 
         AtomicFile.Write(_context.Files, plan.OutputPath, plan.Content[0].Content, FileProtection.Private, _parameters.Force, notify);
-        return plan.Files;
     }
 
     private List<Outcome<NodeCert>> FindById(string nodeId, CertAuthority authority, Action<string>? notify)

@@ -286,6 +286,7 @@ internal sealed class CertBatch(
         CertificatePath = issued.Plan.CertificatePath,
         KeyPath = issued.Plan.KeyPath,
         AuthorityPath = store.Location,
+        LastExport = _status is null ? null : NodeExport.Last(_status, issued.Plan.Wish.Id, store.Paths),
     };
 
     private sealed record Issued(PlannedCert Plan, DecodedCertificate Certificate, IssuedFiles Files);

@@ -21,13 +21,15 @@ internal static class ExpirySection
         """);
 
     private static Html Row(ReportItem item, ReportContent content) => Html.Of($"""
-        <tr role="row"><th role="rowheader" scope="row"><bdi>{item.Name}</bdi><span class="kind">{ReportWords.Of(item.Kind)}: {item.Detail}</span></th>
+        <tr role="row"><th role="rowheader" scope="row"><bdi>{item.Name}</bdi><span class="kind">{ReportWords.Of(item.Kind)}: {item.Detail}</span>{Export(item)}</th>
         <td role="cell" data-label="Status">{ReportWords.Badge(item.Status)}</td>
         <td role="cell" data-label="Usable until">{ReportWords.Time(item.EffectiveNotAfter)} <span class="away">{ReportWords.Away(item.EffectiveNotAfter, content.AsOf)}</span></td>
         <td role="cell" data-label="Expires">{ReportWords.Time(item.NotAfter)}{Limit(item)}</td>
         <td role="cell" data-label="{(item.Kind == ReportKind.RevocationList ? "Number" : "Serial number")}" class="serial">{item.SerialNumber}</td>
         <td role="cell" data-label="Check">{item.Verdict ?? "–"}</td></tr>
         """);
+
+    private static Html Export(ReportItem item) => item.Export is string export ? Html.Of($"""<span class="kind">{export}</span>""") : Html.Of($"");
 
     private static Html Limit(ReportItem item) => item.EffectiveNotAfter < item.NotAfter
         ? Html.Of($""" <span class="away">CA or list expires sooner</span>""")

@@ -75,8 +75,14 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         },
         SerialNumber = cert.SerialNumber,
         Detail = $"{PurposeOf(cert)}, {cert.KeyAlgorithm}",
+        Export = ExportOf(cert),
         Verdict = inspector.Inspect(cert),
     };
+
+    // Of the certificate in the row, or of one that the node had before: then its machine does not have this one yet.
+    private static string? ExportOf(NodeCert cert) => cert.LastExport is not NodeExport last ? null
+        : $"exported as {last.Layout} to {DisplayText.Clip(last.Place)}{(last.TargetPath is string target ? $", for {DisplayText.Clip(target)}" : "")}, "
+            + $"{last.Time.UtcDateTime:yyyy-MM-dd HH:mm}Z{(cert.ExportedSerialNumber == cert.SerialNumber ? "" : " (another certificate of the node)")}";
 
     private static string PurposeOf(NodeCert cert) => cert.Purpose switch
     {

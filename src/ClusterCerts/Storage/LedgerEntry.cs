@@ -40,6 +40,15 @@ internal sealed record LedgerEntry
     /// <summary>For an intermediate: the authority directory that signed it, relative to this one, with slashes.</summary>
     public string? IssuerPath { get; init; }
 
+    /// <summary>For an export: the name of the layout.</summary>
+    public string? Layout { get; init; }
+
+    /// <summary>For an export: the folder or file that it was written to, as <see cref="CertificatePath"/>.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>For an export: where the target machine has the files, as it was given; null where that was not said.</summary>
+    public string? TargetPath { get; init; }
+
     /// <summary>For a renewal: the number of the certificate that it supersedes.</summary>
     public SerialNumber? Replaces { get; init; }
 
@@ -61,8 +70,9 @@ internal sealed record LedgerEntry
     /// <summary>The certificate in DER, so that the ledger alone can restore every certificate file.</summary>
     public byte[]? Certificate { get; init; }
 
-    /// <summary>Whether the numbers go on above that of the line. What is revoked may have a number that was given by hand.</summary>
-    internal bool CountsAsUsed => SerialNumber is not null && Event != LedgerEvent.Revoke;
+    /// <summary>Whether the numbers go on above that of the line. What is revoked may have a number that was given by hand; what is exported
+    /// was issued before.</summary>
+    internal bool CountsAsUsed => SerialNumber is not null && Event is not (LedgerEvent.Revoke or LedgerEvent.Export);
 
     /// <summary>A signing certificate that was made or installed.</summary>
     /// <param name="time">The moment.</param>
@@ -151,6 +161,16 @@ internal sealed record LedgerEntry
     /// <summary>A node that was taken out of service.</summary>
     internal static LedgerEntry Removal(DateTimeOffset time, NodeId nodeId, string? detail) =>
         new() { Time = time, Event = LedgerEvent.Remove, NodeId = nodeId, Detail = detail };
+
+    /// <summary>An export of a node's files.</summary>
+    /// <param name="time">The moment.</param>
+    /// <param name="nodeId">Whose they are.</param>
+    /// <param name="serial">The certificate in them.</param>
+    /// <param name="layout">The layout's name.</param>
+    /// <param name="place">Where they were written, as the ledger keeps paths.</param>
+    /// <param name="targetPath">Where the target machine has them; null where that was not said.</param>
+    internal static LedgerEntry Exported(DateTimeOffset time, NodeId nodeId, SerialNumber serial, string layout, string place, string? targetPath) =>
+        new() { Time = time, Event = LedgerEvent.Export, NodeId = nodeId, SerialNumber = serial, Layout = layout, Place = place, TargetPath = targetPath };
 
     /// <summary>Numbers up to this one that the ledger does not know.</summary>
     internal static LedgerEntry UnaccountedNumbers(DateTimeOffset time, SerialNumber last, string detail) =>

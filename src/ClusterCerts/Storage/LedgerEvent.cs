@@ -41,4 +41,7 @@ internal enum LedgerEvent
 
     /// <summary>No certificate has the numbers up to the line's: they were left out, or a command was interrupted before it recorded one.</summary>
     Skip,
+
+    /// <summary>A node's files were exported: in which layout, and where to.</summary>
+    Export,
 }

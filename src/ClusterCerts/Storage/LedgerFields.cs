@@ -53,6 +53,9 @@ internal sealed class LedgerFields
             CertificatePath = Text("certificatePath"),
             KeyPath = Text("keyPath"),
             IssuerPath = Text("issuerPath"),
+            Layout = Text("layout"),
+            Place = Text("place"),
+            TargetPath = Text("targetPath"),
             Replaces = Serial("replaces"),
             Reason = Reason(),
             Revoked = Moment("revoked"),
@@ -66,15 +69,17 @@ internal sealed class LedgerFields
     private static bool IsMoment(string name) => name is "time" or "notBefore" or "notAfter" or "revoked";
 
     private static bool IsText(string name) => name is "previous" or "event" or "kind" or "nodeId" or "serialNumber" or "publicKeySha256" or "issuerKeyId"
-        or "certificatePath" or "keyPath" or "issuerPath" or "replaces" or "reason" or "listNumber" or "policy" or "detail";
+        or "certificatePath" or "keyPath" or "issuerPath" or "layout" or "place" or "targetPath" or "replaces" or "reason" or "listNumber" or "policy" or "detail";
 
     private static LedgerEntry Checked(LedgerEntry entry)
     {
         string? missing = entry switch
         {
-            { Event: LedgerEvent.Issue or LedgerEvent.Revoke or LedgerEvent.Reinstate or LedgerEvent.Withdraw, SerialNumber: null } => "a serial number",
+            { Event: LedgerEvent.Issue or LedgerEvent.Revoke or LedgerEvent.Reinstate or LedgerEvent.Withdraw or LedgerEvent.Export, SerialNumber: null } => "a serial number",
             { Event: LedgerEvent.Issue, NotAfter: null } => "an end",
-            { Event: LedgerEvent.Reinstate or LedgerEvent.Remove, NodeId: null } => "a node ID",
+            { Event: LedgerEvent.Reinstate or LedgerEvent.Remove or LedgerEvent.Export, NodeId: null } => "a node ID",
+            { Event: LedgerEvent.Export, Layout: null } => "a layout",
+            { Event: LedgerEvent.Export, Place: null } => "a place",
             _ => null,
         };
         return missing is null ? entry : throw new JsonFault($"it records the event {entry.Event} without {missing}");

@@ -84,6 +84,9 @@ internal static class LedgerLine
         Text(writer, "certificatePath", entry.CertificatePath);
         Text(writer, "keyPath", entry.KeyPath);
         Text(writer, "issuerPath", entry.IssuerPath);
+        Text(writer, "layout", entry.Layout);
+        Text(writer, "place", entry.Place);
+        Text(writer, "targetPath", entry.TargetPath);
         Text(writer, "replaces", entry.Replaces?.ToString());
         Text(writer, "reason", entry.Reason?.ToString());
         Moment(writer, "revoked", entry.Revoked);

@@ -15,6 +15,7 @@ internal sealed class LedgerStatus
     private readonly Dictionary<SerialNumber, LedgerEntry> _unrecorded = [];
     private readonly HashSet<NodeId> _removed = [];
     private readonly HashSet<int> _revivals = [];
+    private readonly Dictionary<NodeId, LedgerEntry> _exports = [];
     private Dictionary<string, int>? _holders;
     private int _read;
     private readonly BigInteger _minimum;
@@ -69,6 +70,8 @@ internal sealed class LedgerStatus
             _latest[entry.NodeId!.Value] = earlier;
         else if (entry.Event == LedgerEvent.Revoke)
             _revoked.Add(entry.SerialNumber!.Value);
+        else if (entry.Event == LedgerEvent.Export)
+            _exports[entry.NodeId!.Value] = entry;
     }
 
     private void TakeIssue(NodeId nodeId, int index)
@@ -99,6 +102,9 @@ internal sealed class LedgerStatus
 
     /// <summary>Whether a node was taken out of service and has not come back.</summary>
     internal bool IsRemoved(NodeId nodeId) => _removed.Contains(nodeId);
+
+    /// <summary>The line of a node's last export, of whichever of its certificates; null when none is recorded.</summary>
+    internal LedgerEntry? LastExportOf(NodeId nodeId) => _exports.GetValueOrDefault(nodeId);
 
     /// <summary>Whether the certificate of a line was revoked.</summary>
     internal bool IsRevoked(int index) =>

@@ -132,6 +132,37 @@ public abstract class AuthorityLifeTests : StoreTests
     }
 
     [Fact]
+    public void It_records_where_the_files_of_its_nodes_went_last()
+    {
+        Make();
+        Assert.All(Open().Issue(["1", "2"], new NodeCertParameters { Lifetime = new CertLifetime(null, clampToIssuer: true) }), o => Assert.Null(o.Error));
+        Export("1", Beside("first"));
+        Export("1", Path.Combine(Pki, "out"));
+        string exported = Latest("1").SerialNumber;
+        Rotate(new() { Phase = RotationPhase.Stage });
+        Rotate(new() { Phase = RotationPhase.Trust });
+        Rotate(new() { Phase = RotationPhase.Issue });
+        Rotate(new() { Phase = RotationPhase.Retire });
+        NodeCert now = Open().GetNodeCerts(new() { NodeIds = ["1"] }).Last();
+        LedgerEntry last = Store.ReadLedger().Entries.Last(e => e.Event == LedgerEvent.Export);
+        Assert.Equal(
+            ("Nginx", Path.Combine(Pki, "out"), "/etc/nginx/tls", (DateTimeOffset?)last.Time, exported),
+            (now.ExportedAs, now.ExportedTo, now.ExportedTargetPath, now.ExportedAt, now.ExportedSerialNumber));
+        Assert.NotEqual(exported, now.SerialNumber);
+        Assert.Equal("out", last.Place); // wherever the directory is moved
+        Assert.Null(Open().GetNodeCerts(new() { NodeIds = ["2"] }).Last().ExportedAs);
+        CheckLedger();
+
+        void Export(string node, string place)
+        {
+            var exporter = new NodeCertExporter(new() { Format = ExportFormat.Nginx, OutputPath = place, TargetPath = "/etc/nginx/tls" }, Context);
+            using ExportPlan plan = exporter.Plan(Latest(node));
+            exporter.Write(plan);
+            exporter.Record(message => Assert.Fail(message));
+        }
+    }
+
+    [Fact]
     public void What_is_lost_is_told_and_made_again()
     {
         Make();

@@ -37,6 +37,8 @@ public sealed class LedgerLineTests
         { "reinstatement", "event nodeId serialNumber" },
         { "withdrawal", "event nodeId serialNumber detail" },
         { "removal", "event nodeId" },
+        { "export", "event nodeId serialNumber layout place targetPath" },
+        { "export without a target", "event nodeId serialNumber layout place" },
         { "unaccounted", "event nodeless serialNumber detail" },
         { "skip", "event nodeless serialNumber detail" },
         { "history", "event nodeless serialNumber issuerKeyId listNumber detail" },
@@ -128,6 +130,16 @@ public sealed class LedgerLineTests
         Assert.Contains(why, Assert.ThrowsAny<JsonException>(() => LedgerLine.Read(line, withCertificate: false)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"layout\":\"Pem\",\"place\":\"out\"", "without a node ID")]
+    [InlineData("\"nodeId\":\"a\",\"place\":\"out\"", "without a layout")]
+    [InlineData("\"nodeId\":\"a\",\"layout\":\"Pem\"", "without a place")]
+    public void An_export_without_what_it_is_read_for_is_refused(string properties, string why)
+    {
+        byte[] line = System.Text.Encoding.UTF8.GetBytes($$"""{"previous":"00","time":"2026-03-04T05:06:07+00:00","event":"Export","serialNumber":"0A",{{properties}}}""");
+        Assert.Contains(why, Assert.ThrowsAny<JsonException>(() => LedgerLine.Read(line, withCertificate: false)).Message, StringComparison.Ordinal);
+    }
+
     private static LedgerEntry Entry(string what) => what switch
     {
         "authority" => LedgerEntry.Authority(Time, Root, Serial, Root.Subject),
@@ -149,6 +161,8 @@ public sealed class LedgerLineTests
         "reinstatement" => LedgerEntry.Reinstatement(Time, Node, Serial),
         "withdrawal" => LedgerEntry.Withdrawal(Time, Node, Serial),
         "removal" => LedgerEntry.Removal(Time, Node, detail: null),
+        "export" => LedgerEntry.Exported(Time, Node, Serial, "Nginx", "out/web1", "/etc/nginx/tls"),
+        "export without a target" => LedgerEntry.Exported(Time, Node, Serial, "Nginx", "/srv/out", null),
         "unaccounted" => LedgerEntry.UnaccountedNumbers(Time, Serial, "x"),
         "skip" => LedgerEntry.SkippedNumbers(Time, Serial, "x"),
         "history" => LedgerEntry.History(Time, Serial, Ca, 3, "x"),

@@ -1,0 +1,103 @@
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Export;
+
+/// <summary>Records exports in the ledgers of their authorities, so that whoever comes after knows where each node's files go. An export is done
+/// whether it can be recorded or not.</summary>
+/// <param name="parameters">The layout and where it goes.</param>
+/// <param name="context">The world outside.</param>
+internal sealed class ExportRecord(NodeCertExportParameters parameters, AuthorityContext context)
+{
+    // Whoever exports only reads, otherwise: nobody waits long for others here.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LastWait = TimeSpan.FromMilliseconds(300);
+
+    private readonly List<ExportPlan> _done = [];
+
+    /// <summary>Remembers an export that is in its place.</summary>
+    internal void Add(ExportPlan plan)
+    {
+        if (plan.AuthorityPath is not null && !context.Files.IsRehearsal)
+            _done.Add(plan);
+    }
+
+    /// <summary>Records what was remembered: what was written, and what was there already and is in no line, such as after a command that was
+    /// interrupted.</summary>
+    /// <param name="storeOf">The store of an authority directory.</param>
+    /// <param name="notify">Told what could not be recorded, and why.</param>
+    /// <param name="cancellation">Whether the command was stopped: then nothing is waited for.</param>
+    internal void Write(Func<string, IAuthorityStore> storeOf, Action<string>? notify, CancellationToken cancellation)
+    {
+        foreach (IGrouping<string, ExportPlan> ofOne in _done.GroupBy(plan => plan.AuthorityPath!, StringComparer.Ordinal))
+        {
+            try
+            {
+                Write(storeOf(ofOne.Key), [.. ofOne], notify, cancellation);
+            }
+            catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.WriteDenied)
+            {
+                // As from a medium that is read-only on purpose.
+                context.Log.Tell($"The export is not recorded, since '{ofOne.Key}' cannot be written by this user.");
+            }
+            catch (ClusterCertsException e)
+            {
+                notify?.Invoke($"The export is done, and is not recorded in the ledger of '{ofOne.Key}': {DisplayText.Sentence(e.Message)} The next export records it.");
+            }
+        }
+
+        _done.Clear();
+    }
+
+    private void Write(IAuthorityStore store, IReadOnlyList<ExportPlan> plans, Action<string>? notify, CancellationToken cancellation)
+    {
+        if (Lines(store, store.ReadLedger(), plans).Count == 0)
+            return;
+        using var late = new CancellationTokenSource(cancellation.IsCancellationRequested ? LastWait : LongestWait);
+        try
+        {
+            using IAuthoritySession session = store.Begin("Export-NodeCert", late.Token);
+            List<LedgerEntry> lines = Lines(store, session.Ledger, plans);
+            if (LedgerClock.Doubt(session.Ledger, context.Now) is string doubt)
+            {
+                notify?.Invoke($"The export is done, and is not recorded: {doubt} Correct the clock; the next export records it.");
+                return;
+            }
+
+            var changes = new ChangeSet("Export-NodeCert");
+            changes.Ledger.AddRange(lines.Where(LedgerLine.IsOne));
+            foreach (LedgerEntry line in lines.Except(changes.Ledger))
+                notify?.Invoke($"The export of node '{line.NodeId}' is done, and is not recorded: its path is not valid Unicode.");
+            if (changes.Ledger.Count == 0)
+                return;
+            session.Commit(changes);
+            context.Log.Tell($"Recorded {DisplayText.Count(changes.Ledger.Count, "export")} in the ledger.");
+        }
+        catch (OperationCanceledException)
+        {
+            notify?.Invoke($"The export is done, and is not recorded: another process is using '{store.Location}'. The next export records it.");
+        }
+    }
+
+    // What the ledger does not know the certificate of is not this authority's to record.
+    private List<LedgerEntry> Lines(IAuthorityStore store, Ledger ledger, IReadOnlyList<ExportPlan> plans)
+    {
+        HashSet<(NodeId?, SerialNumber?, string?, string?, string?)> known =
+            [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Export).Select(KeyOf)];
+        return [.. plans.Select(plan => (plan, line: Line(store, ledger, plan))).Where(p => p.line is not null && !(p.plan.IsUnchanged && known.Contains(KeyOf(p.line))))
+            .Select(p => p.line!)];
+    }
+
+    private LedgerEntry? Line(IAuthorityStore store, Ledger ledger, ExportPlan plan)
+    {
+        int index = ledger.IndexOfIssue(plan.NodeCert!.Decoded.SerialValue);
+        return index >= 0 && ledger.Entries[index].NodeId is NodeId nodeId && ledger.DecodedOf(index).Fingerprint == plan.NodeCert.Fingerprint
+            ? LedgerEntry.Exported(
+                context.Now, nodeId, ledger.Entries[index].SerialNumber!.Value, parameters.Format.ToString(), store.Paths.ToLedgerPath(plan.OutputPath),
+                parameters.TargetPath)
+            : null;
+    }
+
+    private static (NodeId?, SerialNumber?, string?, string?, string?) KeyOf(LedgerEntry line) =>
+        (line.NodeId, line.SerialNumber, line.Layout, line.Place, line.TargetPath);
+}
