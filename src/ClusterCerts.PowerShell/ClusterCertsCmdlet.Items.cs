@@ -1,3 +1,5 @@
+using System.Management.Automation;
+
 namespace ClusterCerts.PowerShell;
 
 /// <content>What parameters name: items, files, endpoints.</content>
@@ -11,7 +13,11 @@ public abstract partial class ClusterCertsCmdlet
     {
         ArgumentNullException.ThrowIfNull(items);
         foreach (T item in items)
+        {
+            if (Cancellation.IsCancellationRequested)
+                throw new PipelineStoppedException();
             Guard(() => action(item), WriteFailure);
+        }
     }
 
     /// <summary>Does something for each file that paths name; the failure of one is its own.</summary>

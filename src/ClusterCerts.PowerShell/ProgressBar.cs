@@ -10,6 +10,8 @@ internal sealed class ProgressBar(Cmdlet cmdlet)
     private int _total;
     private int _done;
     private long _begun;
+    private string? _step;
+    private long _stepBegun;
     private bool _isShown;
 
     /// <summary>Shows that work begins, before the first of it is done.</summary>
@@ -28,20 +30,20 @@ internal sealed class ProgressBar(Cmdlet cmdlet)
     {
         _done++;
         if (_total > 1)
-            Show($"{_done} of {_total}: {target}", Math.Min(100, 100 * _done / _total), Left(_done, _total));
+            Show($"{_done} of {_total}: {target}", Math.Min(100, 100 * _done / _total), Left(_begun, _done, _total));
         else if (_total == 0)
             Show($"{_done}: {target}", -1, -1);
     }
 
-    /// <summary>Shows how far the making of keys is, which other threads do.</summary>
-    internal void Wait(WorkProgress keys)
+    /// <summary>Shows how far one long step of the command is.</summary>
+    internal void Wait(WorkProgress step)
     {
         if (_begun == 0)
-            Begin("Making keys", keys.Total);
-        Show(
-            keys.Total > 1 ? $"Making keys: {keys.Made} of {keys.Total}" : "Making a key",
-            keys.Total > 1 ? Math.Min(100, 100 * keys.Made / keys.Total) : -1,
-            keys.Total > 1 ? Left(keys.Made, keys.Total) : -1);
+            (_activity, _total, _done, _begun) = (step.What, 0, 0, ClusterCertsCmdlet.Clock.GetTimestamp());
+        if (_step != step.What)
+            (_step, _stepBegun) = (step.What, ClusterCertsCmdlet.Clock.GetTimestamp());
+        bool isCounted = step.Total > 1;
+        Show(step.ToString(), isCounted ? (int)Math.Min(100, 100 * step.Done / step.Total) : -1, isCounted ? Left(_stepBegun, step.Done, step.Total) : -1);
     }
 
     /// <summary>Takes the bar away.</summary>
@@ -49,7 +51,7 @@ internal sealed class ProgressBar(Cmdlet cmdlet)
     {
         if (_isShown)
             cmdlet.WriteProgress(new ProgressRecord(0, _activity, "Done") { RecordType = ProgressRecordType.Completed });
-        (_isShown, _begun) = (false, 0);
+        (_isShown, _begun, _step) = (false, 0, null);
     }
 
     private void Show(string status, int percent, int seconds)
@@ -58,6 +60,6 @@ internal sealed class ProgressBar(Cmdlet cmdlet)
         cmdlet.WriteProgress(new ProgressRecord(0, _activity, DisplayText.Printable(status)) { PercentComplete = percent, SecondsRemaining = seconds });
     }
 
-    private int Left(int done, int total) => done == 0 ? -1
-        : (int)(ClusterCertsCmdlet.Clock.GetElapsedTime(_begun).TotalSeconds / done * (total - done));
+    private static int Left(long begun, long done, long total) => done == 0 ? -1
+        : (int)Math.Min(int.MaxValue, ClusterCertsCmdlet.Clock.GetElapsedTime(begun).TotalSeconds / done * (total - done));
 }

@@ -54,4 +54,46 @@ public sealed class StopTests
         Assert.True(process.WaitForExit(60_000), "It did not stop.");
         Assert.Equal(130, process.ExitCode);
     }
+
+    // Each is stopped while it has a file of what it reads open, and reads for long after that.
+    [SkippableTheory]
+    [InlineData("INT", "ledger.jsonl", "test-cert-ledger", "long")]
+    [InlineData("TERM", "ledger.jsonl", "test-cert-ledger", "long")]
+    [InlineData("INT", "newcerts", "import-signing-cert", "--authority-path", "imported", "--open-ssl-ca-path", "ca")]
+    [InlineData("TERM", "newcerts", "import-signing-cert", "--authority-path", "imported", "--open-ssl-ca-path", "ca")]
+    public void A_signal_stops_long_reading_at_once(string signal, string reads, params string[] command)
+    {
+        Skip.If(!OperatingSystem.IsLinux(), "needs signals");
+        using var folder = new TempFolder();
+        Prepared.In(folder, "new-signing-cert long", "new-node-cert 1 2 3 --authority-path long", "export-signing-cert --authority-path long --as OpenSslCa --output-path ca");
+        string one = Directory.GetFiles(folder["ca/newcerts"], "*.pem")[0];
+        for (int i = 0; i < 8000; i++)
+            File.Copy(one, folder[$"ca/newcerts/copy{i}.pem"]);
+        string lines = File.ReadAllText(folder["long/ledger.jsonl"]);
+        File.WriteAllText(folder["long/ledger.jsonl"], string.Concat(Enumerable.Repeat(lines, 10_000)));
+
+        using Process process = CliProgram.StartWithSignals(folder.Location, command);
+        while (!process.HasExited && !HasOpen(process, reads))
+            Thread.Yield();
+        Process.Start("kill", ["-" + signal, $"{process.Id}"]).WaitForExit();
+        var watch = Stopwatch.StartNew();
+
+        // What does not heed a signal is ended after five seconds.
+        Assert.True(process.WaitForExit(60_000), "It did not stop.");
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(4));
+        Assert.Equal(130, process.ExitCode);
+        Assert.False(Directory.Exists(folder["imported"]));
+    }
+
+    private static bool HasOpen(Process process, string name)
+    {
+        try
+        {
+            return Directory.GetFiles($"/proc/{process.Id}/fd").Any(file => new FileInfo(file).LinkTarget?.Contains(name, StringComparison.Ordinal) == true);
+        }
+        catch (IOException)
+        {
+            return false; // It closed one meanwhile.
+        }
+    }
 }

@@ -61,6 +61,47 @@ Describe 'Ctrl+C' {
         @($now.SerialNumber | Where-Object { $_ -notin $before }).Count | Should -BeGreaterThan 0
         $now | Test-NodeCert | Should -Not -Contain $false
     }
+
+    # Each reads or writes so much that it cannot be done before it is stopped, once it has told how far it is.
+    It 'ends <name> within a second, shows how far it is, and leaves <left>' -ForEach @(
+        @{ name = 'Test-CertLedger'; run = 'Test-CertLedger ./long'; shows = '^Reading the ledger: \d+ of \d+ MB'; left = 'nothing'; sound = { $true } }
+        @{ name = 'Import-SigningCert'; run = 'Import-SigningCert -AuthorityPath ./imported -OpenSslCaPath ./openssl'; shows = '^Reading certificates: \d+ of \d{4}'; left = 'no authority'
+            sound = { -not (Test-Path $folder/imported) } }
+        @{ name = 'Test-ClusterTrust'; run = '$nodes = Get-NodeCert ./many; 1..30 | ForEach-Object { $nodes } | Test-ClusterTrust'; shows = '(files of nodes|each other, pairs): \d+ of \d{4}'; left = 'nothing'; sound = { $true } }
+        @{ name = 'Export-CertReport'; run = 'Export-CertReport -AuthorityPath ./many -OutputPath ./page.html'; shows = '^Testing nodes: \d+ of 150'; left = 'no page'
+            sound = { -not (Test-Path $folder/page.html) } }
+        @{ name = 'Export-SigningCert'; run = '1..20 | ForEach-Object { Export-SigningCert -AuthorityPath ./many -As OpenSslCa -OutputPath ./ca$_ }'; shows = ': \d+ of 15\d'; left = 'whole exports'
+            sound = { -not (Get-ChildItem $folder -Directory -Filter ca* | Where-Object { -not (Test-Path $_/private/cakey.pem) }) } }
+        @{ name = 'Export-NodeCert'; run = 'Export-NodeCert * -AuthorityPath ./many -As Pem -OutputPath ./exported'; shows = '\d+ of 150'; left = 'whole pairs'
+            sound = { @(Get-ChildItem $folder/exported -Recurse -Filter *.key).Count -eq @(Get-ChildItem $folder/exported -Recurse -Filter node.crt).Count } }
+        @{ name = 'Get-NodeCert'; run = 'Write-Progress begun; Get-NodeCert -Path (@("./many/node.1.crt") * 50000) | Out-Null'; shows = 'begun'; left = 'nothing'; sound = { $true } }
+        @{ name = 'Test-NodeCert'; run = 'Write-Progress begun; @("./many/node.1.crt") * 20000 | Test-NodeCert -AuthorityPath ./many | Out-Null'; shows = 'begun'; left = 'nothing'; sound = { $true } }
+        @{ name = 'Sync-NodeCert'; run = 'Sync-NodeCert (1..400) -AuthorityPath ./many'; shows = '\d+ of 400'; left = 'what is made'; sound = { $true } }
+        @{ name = 'Revoke-NodeCert'; run = '1..150 | ForEach-Object { Write-Progress begun; Revoke-NodeCert $_ -AuthorityPath ./many -Force }'; shows = 'begun'; left = 'a list of what is revoked'
+            sound = { @(Get-NodeCert -AuthorityPath $folder/many -Status Revoked).Count -lt 150 } }
+        @{ name = 'Invoke-KeyRotation'; run = 'Invoke-KeyRotation ./many -Phase Issue -Force -Confirm:$false'; shows = 'Rotating'; left = 'a rotation that goes on'
+            before = { $null = Invoke-KeyRotation $folder/many; $null = Invoke-KeyRotation $folder/many -Confirm:$false }
+            sound = { (Get-SigningCert $folder/many).Phase -in 'Trust', 'Issue' } }
+    ) {
+        if (-not (Test-Path $folder/many)) {
+            $null = New-SigningCert $folder/many
+            $null = New-NodeCert (1..150) -AuthorityPath $folder/many
+            $null = Export-SigningCert -AuthorityPath $folder/many -As OpenSslCa -OutputPath $folder/openssl
+            $one = Get-ChildItem $folder/openssl/newcerts -Filter *.pem | Select-Object -First 1
+            foreach ($i in 1..8000) { [IO.File]::Copy($one, "$folder/openssl/newcerts/copy$i.pem") }
+            $null = New-SigningCert $folder/long
+            $lines = [IO.File]::ReadAllText("$folder/many/ledger.jsonl")
+            $all = [Text.StringBuilder]::new()
+            foreach ($i in 1..300) { $null = $all.Append($lines) }
+            [IO.File]::WriteAllText("$folder/long/ledger.jsonl", $all)
+        }
+        if ($before) { & $before }
+        $stopped = Stop-Early $run { param($shell) @($shell.Streams.Progress).Where{ "$($_.Activity) $($_.StatusDescription)" -match $shows -or $_.StatusDescription -match $shows } }
+        $stopped.Seconds | Should -BeLessThan 1
+        & $sound | Should -BeTrue
+        Get-ChildItem $folder -Recurse -Force -Filter *cctmp* | Should -BeNullOrEmpty
+        Test-CertLedger $folder/many | Should -BeTrue
+    }
 }
 
 Describe 'Progress' {

@@ -102,6 +102,7 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     {
         foreach (T item in items)
         {
+            Cancellation.ThrowIfCancellationRequested();
             TResult? result = null;
             try
             {

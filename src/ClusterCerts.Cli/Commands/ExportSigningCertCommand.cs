@@ -23,6 +23,7 @@ internal sealed class ExportSigningCertCommand : CliCommand
         string output = run.Get(_outputPath)!;
         var wanted = new SigningCertExportParameters { Format = run.Get(_as)!.Value, OutputPath = output, Force = run.Force };
         var exporter = new SigningCertExporter(authority, wanted);
+        run.Printer.Working("exporting the signing certificate");
         IReadOnlyList<ExportedFile> files = exporter.Export(run.Printer.Warning);
         if (run.ShouldProcess($"write '{authority.GetSigningCert().Subject}' {exporter.DescribeKey()} as {run.Get(_as)} to '{output}'"))
             run.Printer.Objects(ExportedFileView.View, files);

@@ -33,7 +33,7 @@ internal sealed class TestClusterTrustCommand : CliCommand
         DateTimeOffset moment = run.Get(_asOf) ?? run.Context.Time.GetUtcNow();
         bool isTold = members.Length == 0 && run.Printer.HasFailed; // Why nobody is left.
         run.Printer.Working("holding nodes against each other");
-        List<TrustFailure> failures = isTold ? [] : [.. ClusterTrust.Test(members, moment, run.Get(_minimum), run.Cancellation)];
+        List<TrustFailure> failures = isTold ? [] : [.. ClusterTrust.Test(members, moment, run.Get(_minimum), run.Context, run.Cancellation)];
         if (run.Get(_detailed))
             run.Printer.Objects(TrustFailureView.View, failures);
         else

@@ -192,8 +192,12 @@ internal sealed class Printer(bool json, bool quiet, bool verbose = false)
         _progressShown = true;
     }
 
-    /// <summary>Shows on a terminal how far the making of keys is.</summary>
-    internal void Wait(WorkProgress keys) => Working(keys.Total > 1 ? $"making keys: {keys.Made} of {keys.Total}" : "making a key");
+    /// <summary>Shows on a terminal how far long work is.</summary>
+    internal void Wait(WorkProgress work)
+    {
+        string text = work.ToString();
+        Working(char.ToLowerInvariant(text[0]) + text[1..]);
+    }
 
     private static string Readable(string message) => TextValues.Printable(CommandWords.Translate(message));
 

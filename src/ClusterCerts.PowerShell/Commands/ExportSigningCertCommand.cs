@@ -45,6 +45,7 @@ public sealed class ExportSigningCertCommand : AuthorityCmdlet
         var exporter = new SigningCertExporter(authority, wanted);
         if (!ShouldProcess(output, $"Write {authority.GetSigningCert().Subject} of {AuthorityFolder} {exporter.DescribeKey()} as {As}", () => exporter.Export(WriteWarning)))
             return;
+        BeginProgress("Exporting the signing certificate");
         foreach (ExportedFile file in exporter.Export(WriteWarning))
             WriteFile(file.Path);
     }

@@ -102,7 +102,7 @@ public sealed class TestClusterTrustCommand : AuthorityCmdlet
         ForEach(clusters, members =>
         {
             BeginProgress($"Holding {DisplayText.Count(members.Count, "node")} against each other");
-            foreach (TrustFailure failure in ClusterTrust.Test(members, AsOf ?? Context.Time.GetUtcNow(), MinimumSerialNumber?[0], Cancellation))
+            foreach (TrustFailure failure in ClusterTrust.Test(members, AsOf ?? Context.Time.GetUtcNow(), MinimumSerialNumber?[0], Context, Cancellation))
             {
                 count++;
                 WriteVerbose(failure.ToString());

@@ -26,6 +26,7 @@ public static class CertLedger
     /// <returns>What is wrong: lines first, in their order, then files; empty when nothing is.</returns>
     /// <exception cref="ClusterCertsException">The folder is not an authority directory, or the ledger may not be
     /// read.</exception>
+    /// <exception cref="OperationCanceledException">The command was stopped meanwhile.</exception>
     public static IReadOnlyList<LedgerFinding> Test(string authorityPath, AuthorityContext? context = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(authorityPath);
@@ -44,6 +45,7 @@ public static class CertLedger
             bool isLate = reads >= FewestReads && context.Time.GetElapsedTime(begun) > LongestWait;
             if (findings.Count == 0 || isLate || (before is not null && before == store.Stamp()))
                 return findings.ConvertAll(f => f with { AuthorityPath = store.Location });
+            context.Log.Cancellation.ThrowIfCancellationRequested();
             Thread.Sleep(WritePause);
         }
     }
@@ -67,12 +69,12 @@ public static class CertLedger
     private static List<LedgerFinding> Examine(string ledger, IAuthorityStore store, AuthorityContext context)
     {
         var findings = new List<LedgerFinding>();
-        LedgerScan scan = store.ScanLedger() ?? LedgerScan.Of([]);
+        LedgerScan scan = store.ScanLedger(context.Log) ?? LedgerScan.Of([]);
         if (scan.Lines.Count == 0 && store.IsAuthority())
             findings.Add(Missing(ledger, "is empty"));
-        new LedgerChainAudit(scan, findings).Run();
+        new LedgerChainAudit(scan, context.Log, findings).Run();
         new LedgerContentAudit(scan, store, findings).Run();
-        var files = new LedgerFilesAudit(scan, store, context.Now, findings);
+        var files = new LedgerFilesAudit(scan, store, context, findings);
         files.Run();
         LedgerIssuerAudit.Run(scan, store, files.Live(), findings);
         if (PolicyProblem(scan, store) is LedgerFinding policy)

@@ -1,4 +1,5 @@
 using ClusterCerts.Encoding;
+using ClusterCerts.Files;
 using ClusterCerts.Storage;
 using ClusterCerts.Trust;
 using ClusterCerts.Values;
@@ -16,15 +17,17 @@ public static class ClusterTrust
     /// <param name="members">The nodes.</param>
     /// <param name="asOf">The moment.</param>
     /// <param name="minimumSerialNumber">The lowest serial number that the nodes accept, or null for any.</param>
+    /// <param name="context">The world outside, which is told how far it is; the machine's own by default.</param>
     /// <param name="cancellation">Stops it between two nodes.</param>
     /// <returns>The failing pairs, as <see cref="FindFailures"/> finds them.</returns>
     /// <exception cref="ClusterCertsException">There are no nodes, or a file cannot be read.</exception>
     public static IEnumerable<TrustFailure> Test(
-        IReadOnlyList<TrustMember> members, DateTimeOffset asOf, SerialNumber? minimumSerialNumber = null, CancellationToken cancellation = default)
+        IReadOnlyList<TrustMember> members, DateTimeOffset asOf, SerialNumber? minimumSerialNumber = null, AuthorityContext? context = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(members);
         return members.Count > 0
-            ? FindFailures(members, asOf, minimumSerialNumber, cancellation: cancellation)
+            ? FindFailures(members, asOf, minimumSerialNumber, context, cancellation)
             : throw new ClusterCertsException(
                 ErrorCode.NodeCertNotFound,
                 "There are no nodes to test: give an authority directory that has some in use, a folder for each node, or certificates.");
@@ -43,8 +46,11 @@ public static class ClusterTrust
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(members);
-        var bundles = new BundleReader(context ?? AuthorityContext.Default);
-        Side[] sides = [.. members.Select(m => new Side(m, bundles))];
+        context ??= AuthorityContext.Default;
+        var bundles = new BundleReader(context);
+        WorkMeter files = context.Log.Meter("Reading the files of nodes", members.Count);
+        Side[] sides = [.. members.Select(Read)];
+        WorkMeter pairs = context.Log.Meter("Holding nodes against each other, pairs", (long)sides.Length * sides.Length);
         foreach (Side presenter in sides)
         {
             // Nodes with the same bundle and lists come to the same verdict: it is made once for each.
@@ -52,6 +58,7 @@ public static class ClusterTrust
             foreach (Side verifier in sides)
             {
                 cancellation.ThrowIfCancellationRequested();
+                pairs.Advance();
                 if (ReferenceEquals(presenter, verifier) && sides.Length > 1)
                     continue;
                 foreach (TlsRole role in presenter.Roles)
@@ -66,6 +73,13 @@ public static class ClusterTrust
                         yield return Failure(presenter, verifier, role, findings);
                 }
             }
+        }
+
+        Side Read(TrustMember member)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            files.Advance();
+            return new Side(member, bundles);
         }
     }
 

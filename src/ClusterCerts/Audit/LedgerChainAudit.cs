@@ -1,4 +1,5 @@
 using ClusterCerts.Encoding;
+using ClusterCerts.Files;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
@@ -6,7 +7,7 @@ namespace ClusterCerts.Audit;
 
 /// <summary>Finds lines of a ledger that were changed, removed or moved, and names them as exactly as the hashes and certificates
 /// allow.</summary>
-internal sealed class LedgerChainAudit(LedgerScan scan, List<LedgerFinding> findings)
+internal sealed class LedgerChainAudit(LedgerScan scan, WorkLog log, List<LedgerFinding> findings)
 {
     private readonly Dictionary<string, int> _byHash = scan.Lines.GroupBy(l => l.Hash)
         .ToDictionary(g => g.Key, g => g.First().Number);
@@ -14,8 +15,13 @@ internal sealed class LedgerChainAudit(LedgerScan scan, List<LedgerFinding> find
 
     internal void Run()
     {
+        WorkMeter meter = log.Meter("Examining the lines of the ledger", scan.Lines.Count);
         foreach (ScannedLine line in scan.Lines)
+        {
+            meter.Advance();
             CheckAlone(line);
+        }
+
         foreach (ScannedLine line in scan.Lines.Where(l => l.Entry is not null && !l.IsLinked))
             CheckLink(line);
         if (scan.HasTornLine)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using ClusterCerts.Encoding;
+using ClusterCerts.Files;
 using ClusterCerts.Keys;
 using ClusterCerts.Storage;
 using ClusterCerts.Trust;
@@ -9,9 +10,11 @@ namespace ClusterCerts.Audit;
 
 /// <summary>Holds the files of a folder against its ledger: live certificates and their keys must be there, and nothing
 /// else.</summary>
-internal sealed class LedgerFilesAudit(LedgerScan scan, IAuthorityStore store, DateTimeOffset now, List<LedgerFinding> findings)
+internal sealed class LedgerFilesAudit(LedgerScan scan, IAuthorityStore store, AuthorityContext context, List<LedgerFinding> findings)
 {
     private static readonly string[] Extensions = [".crt", ".cer", ".pem"];
+
+    private readonly DateTimeOffset _now = context.Now;
 
     private readonly List<ScannedLine> _issues =
         [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Issue, SerialNumber: not null, Certificate: not null })];
@@ -20,8 +23,14 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, IAuthorityStore store, D
 
     internal void Run()
     {
-        foreach (ScannedLine line in Live())
+        List<ScannedLine> live = [.. Live()];
+        WorkMeter meter = context.Log.Meter("Examining the files of nodes", live.Count);
+        foreach (ScannedLine line in live)
+        {
+            meter.Advance();
             CheckLive(line.Number, line.Entry!);
+        }
+
         FindUnknown();
     }
 
@@ -49,7 +58,7 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, IAuthorityStore store, D
                 latest[node] = earlier;
         }
 
-        return latest.Values.Where(l => l.Entry!.NotAfter >= now && !revoked.Contains(l.Entry.SerialNumber)
+        return latest.Values.Where(l => l.Entry!.NotAfter >= _now && !revoked.Contains(l.Entry.SerialNumber)
             && !removed.Contains(l.Entry.NodeId!.Value))
             .OrderBy(l => l.Number);
     }
@@ -108,8 +117,11 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, IAuthorityStore store, D
             Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(l.Entry!.Certificate!)))];
         HashSet<BigInteger> numbers = [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Revoke, Certificate: null })
             .Select(l => l.Entry!.SerialNumber!.Value.Value).Except(_issues.Select(i => i.Entry!.SerialNumber!.Value.Value))];
-        foreach (string path in Directory.EnumerateFiles(store.Location).Order(StringComparer.Ordinal))
+        string[] paths = [.. Directory.EnumerateFiles(store.Location).Order(StringComparer.Ordinal)];
+        WorkMeter meter = context.Log.Meter("Looking for certificates that the ledger does not know", paths.Length);
+        foreach (string path in paths)
         {
+            meter.Advance();
             if (Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && LeafOf(path) is DecodedCertificate leaf
                 && !known.Contains(leaf.Fingerprint) && !numbers.Contains(leaf.SerialValue))
             {

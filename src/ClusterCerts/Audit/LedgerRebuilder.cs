@@ -1,6 +1,7 @@
 using System.Numerics;
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
+using ClusterCerts.Files;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 using ClusterCerts.Trust;
@@ -24,7 +25,7 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
     internal IReadOnlyList<string> Run()
     {
         store.CheckLedgerPlace();
-        using IAuthoritySession session = store.Begin(Operation, CancellationToken.None, needsLedger: false);
+        using IAuthoritySession session = store.Begin(Operation, context.Log.Cancellation, needsLedger: false);
         var changes = new ChangeSet(Operation);
         var done = new List<string>();
         if (session.Ledger.Entries.Count == 0)
@@ -91,8 +92,9 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
     // The leaves that a CA of the folder signed, oldest first; each node's last one is its latest.
     private void FindCertificates(IReadOnlyList<DecodedCertificate> authorities)
     {
-        IEnumerable<(string Path, DecodedCertificate Leaf)> leaves = Directory.EnumerateFiles(store.Location)
-            .Where(p => Extensions.Contains(Path.GetExtension(p).ToLowerInvariant())).Select(p => (p, Decode(p)))
+        string[] paths = [.. Directory.EnumerateFiles(store.Location).Where(p => Extensions.Contains(Path.GetExtension(p).ToLowerInvariant()))];
+        WorkMeter meter = context.Log.Meter("Reading the certificates of the folder", paths.Length);
+        IEnumerable<(string Path, DecodedCertificate Leaf)> leaves = paths.Select(p => (p, Decode(p, meter)))
             .Where(f => f.Item2 is { IsCA: false }).Select(f => (f.p, f.Item2!)).OrderBy(f => f.Item2.SerialValue);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach ((string path, DecodedCertificate leaf) in leaves)
@@ -141,8 +143,9 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
         }
     }
 
-    private static DecodedCertificate? Decode(string path)
+    private static DecodedCertificate? Decode(string path, WorkMeter meter)
     {
+        meter.Advance();
         try
         {
             return CertificateFile.Read(path)[0];

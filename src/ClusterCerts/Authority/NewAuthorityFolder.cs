@@ -18,7 +18,7 @@ internal sealed class NewAuthorityFolder(IAuthorityStore store, AuthorityContext
         try
         {
             CertificateChain chain;
-            using (IAuthoritySession session = store.Begin(operation, CancellationToken.None))
+            using (IAuthoritySession session = store.Begin(operation, context.Log.Cancellation))
                 chain = work(session);
             return context.Files.IsRehearsal
                 ? new SigningCert(store, chain, [], Preset.Default, rotation: null)

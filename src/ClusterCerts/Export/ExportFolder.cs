@@ -66,9 +66,11 @@ internal static class ExportFolder
             Place(files, temporary, folder, replace);
             files.SyncDirectory(parent);
         }
-        catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
+        catch (Exception e)
         {
             TryRemove(files, temporary);
+            if (e is not ClusterCertsException && !FileErrors.IsFileError(e))
+                throw;
             throw !replace && Directory.Exists(folder) ? FileErrors.Exists(folder) : FileErrors.Writing(folder, e);
         }
     }
@@ -77,8 +79,10 @@ internal static class ExportFolder
     private static void Build(FileSystem files, string folder, IReadOnlyList<LayoutFile> content, string? before)
     {
         files.CreatePrivateDirectory(folder);
+        WorkMeter meter = files.Log.Meter("Writing files", content.Count);
         foreach (LayoutFile file in content)
         {
+            meter.Advance();
             string path = Path.Combine(folder, file.Name);
             files.CreatePrivateDirectory(FileErrors.FolderOf(path));
             FileProtection protection = file.IsPrivate ? FileProtection.Private : FileProtection.Public;

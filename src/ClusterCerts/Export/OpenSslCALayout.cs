@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text;
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
+using ClusterCerts.Files;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
@@ -44,8 +45,10 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
             new("chain.pem", CertificateFile.Write(_signing.Chain), ExportFileKind.Trust),
             new("newcerts/.keep", [], ExportFileKind.Settings),
         };
+        WorkMeter meter = authority.Context.Log.Meter("Gathering certificates", ledger.Entries.Count);
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
+            meter.Advance();
             if (IsOwn(ledger.Entries[i]))
                 files.Add(new($"newcerts/{ledger.Entries[i].SerialNumber}.pem", CertificateFile.Write([ledger.CertificateOf(i)]),
                     ExportFileKind.Certificate));
@@ -78,8 +81,10 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
             .DistinctBy(e => e.SerialNumber).ToDictionary(e => e.SerialNumber!.Value);
         var text = new StringBuilder();
         var seen = new HashSet<SerialNumber>();
+        WorkMeter meter = authority.Context.Log.Meter("Writing the index", ledger.Entries.Count);
         for (int i = 0; i < ledger.Entries.Count; i++)
         {
+            meter.Advance();
             LedgerEntry entry = ledger.Entries[i];
             bool withoutCertificate = entry.Event == LedgerEvent.Revoke && (entry.IssuerKeyId is null || entry.IssuerKeyId == KeyId)
                 && ledger.IndexOfIssue(entry.SerialNumber!.Value) < 0;

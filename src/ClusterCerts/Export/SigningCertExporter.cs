@@ -37,10 +37,11 @@ public sealed class SigningCertExporter(CertAuthority authority, SigningCertExpo
                 CryptographicOperations.ZeroMemory(file.Content);
         }
 
+        string subject = authority.GetSigningCert().Subject;
         return [.. files.Select(f =>
         {
             string path = Path.Combine(folder, f.Name.Replace('/', Path.DirectorySeparatorChar));
-            return new ExportedFile(path, authority.GetSigningCert().Subject, f.Kind, f.IsPrivate, path);
+            return new ExportedFile(path, subject, f.Kind, f.IsPrivate, path);
         })];
     }
 }

@@ -15,6 +15,9 @@ internal class FileSystem
 
     internal static FileSystem Real { get; } = new();
 
+    /// <summary>Who is told of what is done on it.</summary>
+    internal virtual WorkLog Log => WorkLog.None;
+
     /// <summary>Whether nothing is changed: operations only tell whether they would fail.</summary>
     internal virtual bool IsRehearsal => false;
 

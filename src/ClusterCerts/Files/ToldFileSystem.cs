@@ -4,6 +4,8 @@ namespace ClusterCerts.Files;
 /// <param name="log">Who is told.</param>
 internal sealed class ToldFileSystem(WorkLog log) : FileSystem
 {
+    internal override WorkLog Log => log;
+
     internal override void WriteNew(string path, ReadOnlySpan<byte> bytes, FileProtection protection)
     {
         base.WriteNew(path, bytes, protection);

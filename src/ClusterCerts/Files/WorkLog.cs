@@ -10,11 +10,15 @@ public sealed record WorkLog
     /// <summary>Receives each message, on any thread, also under the lock of an authority: it must not throw.</summary>
     public Action<WorkMessage>? Told { get; init; }
 
-    /// <summary>Told several times a second while keys are made, on the command's own thread and under no lock.</summary>
+    /// <summary>Told several times a second how far long work is, on the command's own thread. It may throw to end the work: nothing is half-done
+    /// then that is not undone.</summary>
     public Action<WorkProgress>? Waits { get; init; }
 
-    /// <summary>Ends the waiting for a key that is being made.</summary>
+    /// <summary>Ends long work between two of its parts, and the waiting for a key that is being made.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <summary>The clock that tells when it is time for a word on how far work is; null where nobody is told.</summary>
+    internal TimeProvider? Clock { get; init; }
 
     /// <summary>Something was read, written or recorded.</summary>
     internal void Tell(string text) => Told?.Invoke(new WorkMessage(WorkKind.Step, text));
@@ -44,7 +48,19 @@ public enum WorkKind
 /// <param name="Text">A sentence.</param>
 public readonly record struct WorkMessage(WorkKind Kind, string Text);
 
-/// <summary>How far the making of keys is.</summary>
-/// <param name="Made">How many are there.</param>
-/// <param name="Total">How many there will be.</param>
-public readonly record struct WorkProgress(int Made, int Total);
+/// <summary>How far long work is.</summary>
+/// <param name="What">What is done, such as "Making keys".</param>
+/// <param name="Done">How many of its parts are done.</param>
+/// <param name="Total">How many there are.</param>
+public readonly record struct WorkProgress(string What, long Done, long Total)
+{
+    /// <summary>Whether the parts are bytes.</summary>
+    public bool AreBytes { get; init; }
+
+    /// <summary>What is done, and how much of how much; of what has one part, only what is done.</summary>
+    /// <returns>Such as "Making keys: 3 of 20", or "Reading the ledger: 12 of 21 MB".</returns>
+    public override string ToString() => Total <= 1 ? What
+        : !AreBytes ? $"{What}: {Done} of {Total}"
+        : Total < 2_000_000 ? $"{What}: {Done / 1000} of {Total / 1000} kB"
+        : $"{What}: {Done / 1_000_000} of {Total / 1_000_000} MB";
+}

@@ -72,12 +72,17 @@ internal sealed class OpenSslCADirectory
         };
     }
 
-    /// <summary>The certificates that it keeps with a serial number; of several CAs perhaps.</summary>
+    /// <summary>Reads the certificates that it keeps.</summary>
+    /// <param name="log">Told how far it is.</param>
+    /// <exception cref="ClusterCertsException">A folder cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The command was stopped meanwhile.</exception>
+    internal void ReadCertificates(WorkLog log) => _issued = OpenSslIssued.In(
+        _path, new[] { _config.PathOf("new_certs_dir", _path), _config.PathOf("certs", _path) }.OfType<string>(), log);
+
+    /// <summary>The certificates that it keeps with a serial number, once they were read; of several CAs perhaps.</summary>
     internal IReadOnlyList<DecodedCertificate> CertificatesWith(SerialNumber number)
     {
-        _issued ??= OpenSslIssued.In(_path,
-            new[] { _config.PathOf("new_certs_dir", _path), _config.PathOf("certs", _path) }.OfType<string>());
-        return _issued.With(number.Value);
+        return (_issued ?? throw new InvalidOperationException("its certificates were not read")).With(number.Value);
     }
 
     /// <summary>The files in which its list is, by its configuration or by a usual name.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using ClusterCerts.Encoding;
+using ClusterCerts.Files;
 using ClusterCerts.Storage;
 using ClusterCerts.Trust;
 using ClusterCerts.Values;
@@ -49,20 +50,22 @@ internal sealed class OpenSslHistory
     /// <param name="store">Where it goes.</param>
     /// <param name="ledger">The ledger there.</param>
     /// <param name="ca">The CA that is installed.</param>
-    /// <param name="now">The moment of the import.</param>
+    /// <param name="context">The moment of the import, and who is told how far it is.</param>
     /// <exception cref="ClusterCertsException">A certificate is damaged.</exception>
     internal static OpenSslHistory Of(OpenSslCADirectory directory, IAuthorityStore store, Ledger ledger, ImportedCA ca,
-        DateTimeOffset now)
+        AuthorityContext context)
     {
-        var history = new OpenSslHistory(directory, store, ca, now);
+        var history = new OpenSslHistory(directory, store, ca, context.Now);
         history._names.Refresh(ledger);
         history._known.UnionWith(ledger.Entries.Select(e => e.NodeId).OfType<NodeId>());
         HashSet<SerialNumber> revoked = [.. ledger.Entries
             .Where(e => e.Event == LedgerEvent.Revoke && (e.IssuerKeyId is not { } key || key == history.KeyId)).Select(e => e.SerialNumber!.Value)];
         HashSet<SerialNumber> added = [];
         OpenSslIndexLine[] lines = [.. directory.Index.Select(history.WithList), .. history.BesideIndex()];
+        WorkMeter meter = context.Log.Meter("Taking certificates over", lines.Length);
         foreach (OpenSslIndexLine line in lines)
         {
+            meter.Advance();
             SerialNumber serial = SerialOf(line);
             int known = ledger.IndexOfIssue(serial);
             if (known >= 0 && ledger.Entries[known].IssuerKeyId is { } issuer && issuer != history.KeyId)

@@ -26,24 +26,30 @@ internal sealed class OpenSslIssued
     /// <summary>Reads the certificates of a CA's folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="more">Further folders, where its configuration puts them.</param>
-    internal static OpenSslIssued In(string folder, IEnumerable<string> more)
+    /// <param name="log">Told how far it is.</param>
+    internal static OpenSslIssued In(string folder, IEnumerable<string> more, WorkLog log)
     {
         var issued = new OpenSslIssued();
         string[] all = [.. Folders.Select(name => Path.GetFullPath(Path.Combine(folder, name))), .. more];
-        foreach (string place in all.Distinct(StringComparer.Ordinal).Where(Directory.Exists))
-            issued.ReadFolder(place);
+        string[] files = [.. all.Distinct(StringComparer.Ordinal).Where(Directory.Exists).SelectMany(FilesIn)];
+        WorkMeter meter = log.Meter("Reading certificates", files.Length);
+        foreach (string file in files)
+        {
+            meter.Advance();
+            issued.ReadFile(file);
+        }
+
         return issued;
     }
 
     /// <summary>Those with a serial number; of several CAs perhaps.</summary>
     internal IReadOnlyList<DecodedCertificate> With(BigInteger serial) => _bySerial.GetValueOrDefault(serial) ?? [];
 
-    private void ReadFolder(string folder)
+    private static string[] FilesIn(string folder)
     {
         try
         {
-            foreach (string file in Directory.EnumerateFiles(folder).Where(f => Extensions.Contains(Path.GetExtension(f))))
-                ReadFile(file);
+            return [.. Directory.EnumerateFiles(folder).Where(f => Extensions.Contains(Path.GetExtension(f)))];
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {

@@ -35,6 +35,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         CheckPlace();
         OpenSslCADirectory? directory = parameters.OpenSslCaPath is string path ? OpenSslCADirectory.Open(path) : null;
         using ImportedCA ca = ImportedCA.Read(parameters, directory, context.Now);
+        directory?.ReadCertificates(context.Log);
         bool needsList = false;
         SigningCert installed = new NewAuthorityFolder(_store, context, Operation).Fill(session =>
         {
@@ -82,7 +83,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
     {
         var changes = new ChangeSet(Operation);
         OpenSslHistory? history = directory is null ? null
-            : OpenSslHistory.Of(directory, _store, session.Ledger, ca, context.Now);
+            : OpenSslHistory.Of(directory, _store, session.Ledger, ca, context);
         if (history is not null)
             _warnings.AddRange(history.Warnings());
         BigInteger last = BigInteger.Max(session.ReadLastSerialNumber(), history?.LastSerialNumber ?? 0);

@@ -21,7 +21,7 @@ internal static class KeyWork
         Task<KeyPair> made = Task.Factory.StartNew(() => KeyPair.Generate(algorithm), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
-            Wait(made, () => new WorkProgress(0, 1), log, log.Cancellation);
+            Wait(made, () => new WorkProgress("Making a key", 0, 1), log, log.Cancellation);
         }
         catch (OperationCanceledException)
         {

@@ -50,7 +50,7 @@ internal sealed class OrderedKeys : IDisposable
     {
         Task<NewKey> next = _slots[_taken].Task;
         if (!next.IsCompleted)
-            KeyWork.Wait(next, () => new WorkProgress(Made, _slots.Length), log, _stop.Token);
+            KeyWork.Wait(next, () => new WorkProgress(_slots.Length == 1 ? "Making a key" : "Making keys", Made, _slots.Length), log, _stop.Token);
         return Keep();
     }
 

@@ -1,5 +1,6 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
+using ClusterCerts.Files;
 using ClusterCerts.Issuance;
 using ClusterCerts.Rotation;
 using ClusterCerts.Storage;
@@ -21,9 +22,12 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         var trust = new ReportTrustTests(authority, moment);
         var inspector = new ReportInspector(authority, moment, _findings, trust);
         ChainExpiry chain = ChainExpiry.Of(signing);
-        foreach (NodeCert cert in Nodes())
+        List<NodeCert> certs = [.. Nodes()];
+        WorkMeter meter = authority.Context.Log.Meter("Testing nodes", certs.Count);
+        foreach (NodeCert cert in certs)
         {
             cancellation.ThrowIfCancellationRequested();
+            meter.Advance();
             ReportItem item = Describe(cert, chain, inspector);
             nodes.Add(item);
             if (item.Counts && cert.Decoded.AuthorityKeyIdentifier is { } signer)

@@ -1,6 +1,7 @@
 using ClusterCerts.Audit;
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
+using ClusterCerts.Files;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 using ClusterCerts.Trust;
@@ -51,16 +52,23 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
     internal int CountAccepted(CertificateChain bundle)
     {
         var trust = new TrustBundle(bundle, _signatures);
-        return _live.Count(l => !Verdict.Of(
+        WorkMeter meter = authority.Context.Log.Meter("Holding nodes against a trust bundle", _live.Count);
+        return _live.Count(l => IsAccepted(l.Cert, l.Path, trust, meter));
+    }
+
+    private bool IsAccepted(NodeCert cert, string path, TrustBundle trust, WorkMeter meter)
+    {
+        meter.Advance();
+        return !Verdict.Of(
             new VerdictInput
             {
-                Presented = CertificateFile.Read(l.Path),
+                Presented = CertificateFile.Read(path),
                 Trust = trust,
                 AsOf = moment,
-                NodeId = l.Cert.NodeId,
-                Purpose = l.Cert.Purpose ?? CertPurpose.Node,
+                NodeId = cert.NodeId,
+                Purpose = cert.Purpose ?? CertPurpose.Node,
                 ChecksLifetime = false,
             },
-            _signatures).Faults.Any());
+            _signatures).Faults.Any();
     }
 }

@@ -17,15 +17,15 @@ public sealed class AuthorityContext
 
     /// <summary>The same world, which tells what is done in it.</summary>
     /// <param name="log">Who is told.</param>
-    /// <returns>The context, for one command. In a rehearsal nothing is done, so only waits are told.</returns>
+    /// <returns>The context, for one command. In a rehearsal nothing is changed, so only waits are told.</returns>
     public AuthorityContext Telling(WorkLog log) => new()
     {
         Time = Time,
-        Files = Files.IsRehearsal ? Files : new ToldFileSystem(log),
+        Files = Files.IsRehearsal ? Files : new ToldFileSystem(log with { Clock = Time }),
         FindStore = FindStore,
         FillRandom = FillRandom,
         MakeKey = MakeKey,
-        Log = log,
+        Log = log with { Clock = Time },
     };
 
     /// <summary>Who is told of what is done.</summary>

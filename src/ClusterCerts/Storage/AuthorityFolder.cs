@@ -68,7 +68,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
 
     public bool HasLedger() => File.Exists(_ledger.Path);
 
-    public LedgerScan? ScanLedger() => HasLedger() ? LedgerScan.Read(_ledger.Path) : null;
+    public LedgerScan? ScanLedger(WorkLog log) => HasLedger() ? LedgerScan.Read(_ledger.Path, log) : null;
 
     public string LedgerStamp()
     {

@@ -94,8 +94,12 @@ internal sealed class FolderSession(
         var step = new JournalStep { Operation = changes.Operation, Files = staged.ConvertAll(s => s.Second), Ledger = lines };
         Run(step, () =>
         {
+            WorkMeter meter = _files.Log.Meter("Writing files", staged.Count);
             foreach ((FileChange change, JournalFile file) in staged.Where(s => s.First.Content is not null))
+            {
+                meter.Advance(); // Until here it can be stopped, and nothing of it stays.
                 _keys.Write(change, file);
+            }
 
             held.WriteJournal([.. _left, step with { IsCommitted = true }]);
             ledger.Append(_files, lines);

@@ -1,3 +1,5 @@
+using ClusterCerts.Files;
+
 namespace ClusterCerts.Storage;
 
 /// <summary>Where an authority is kept: its ledger, and the documents that it is made of. Files of this host, such as keys and nodes' files,
@@ -63,7 +65,9 @@ internal interface IAuthorityStore
     Ledger ReadLedger();
 
     /// <summary>The lines of the ledger, whatever their state is; null when there is no ledger.</summary>
-    LedgerScan? ScanLedger();
+    /// <param name="log">Told how far the reading is, and may end it.</param>
+    /// <exception cref="OperationCanceledException">The command was stopped meanwhile.</exception>
+    LedgerScan? ScanLedger(WorkLog log);
 
     /// <summary>A text that differs as soon as the ledger does.</summary>
     string LedgerStamp();

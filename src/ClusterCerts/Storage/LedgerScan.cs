@@ -27,7 +27,8 @@ internal sealed class LedgerScan
     }
 
     /// <exception cref="ClusterCertsException">The file cannot be read.</exception>
-    internal static LedgerScan Read(string path)
+    /// <exception cref="OperationCanceledException">The command was stopped meanwhile.</exception>
+    internal static LedgerScan Read(string path, WorkLog log)
     {
         var scanned = new List<ScannedLine>();
         try
@@ -35,8 +36,10 @@ internal sealed class LedgerScan
             using FileStream stream = InputFile.Open(path);
             using var lines = new LineReader(stream);
             long length = 0;
+            WorkMeter meter = log.Meter("Reading the ledger", stream.Length, areBytes: true);
             while (lines.TryRead(out ReadOnlySpan<byte> line))
             {
+                meter.Advance(line.Length + 1);
                 Add(line, scanned);
                 length += line.Length + 1;
             }

@@ -165,7 +165,7 @@ public sealed class FileFuzzTests
                     var authority = new AuthorityFolder(folder.File("pki"), FileSystem.Real);
                     authority.Recover();
                     LedgerStatus.Of(authority, authority.ReadLedger());
-                    Assert.NotNull(LedgerScan.Read(folder.File("pki/" + LedgerFile.FileName)).Lines);
+                    Assert.NotNull(LedgerScan.Read(folder.File("pki/" + LedgerFile.FileName), WorkLog.None).Lines);
                 });
         }
     }
@@ -198,6 +198,7 @@ public sealed class FileFuzzTests
         File.WriteAllText(folder.File("index.txt"), "");
         File.WriteAllBytes(folder.File(name), bytes);
         OpenSslCADirectory directory = OpenSslCADirectory.Open(folder.Path);
+        directory.ReadCertificates(WorkLog.None);
         Assert.NotNull(directory.FindCertificate() + directory.FindKey() + directory.Index.Sum(l => directory.CertificatesWith(l.Number!.Value).Count));
     }
 

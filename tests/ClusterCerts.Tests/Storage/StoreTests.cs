@@ -30,7 +30,7 @@ public abstract class StoreTests : IDisposable
         IAuthorityStore store = New();
         Assert.False(store.IsAuthority());
         Assert.False(store.HasLedger());
-        Assert.Null(store.ScanLedger());
+        Assert.Null(store.ScanLedger(WorkLog.None));
         Assert.Empty(store.ReadLedger().Entries);
         foreach (AuthorityDocument document in (AuthorityDocument[])[AuthorityDocument.Certificate, AuthorityDocument.Key, AuthorityDocument.Rotation])
         {
@@ -155,7 +155,7 @@ public abstract class StoreTests : IDisposable
         Assert.Equal(1, ledger.IndexOfIssue(SerialNumber.Parse("0B")));
         Assert.Equal(-1, ledger.IndexOfIssue(serial));
         Assert.Equal(11, ledger.HighestSerialNumber);
-        LedgerScan scan = Store.ScanLedger()!;
+        LedgerScan scan = Store.ScanLedger(WorkLog.None)!;
         Assert.Equal(2, scan.Lines.Count);
         Assert.All(scan.Lines, line => Assert.True(line.IsLinked));
     }
