@@ -41,6 +41,17 @@ internal sealed class ErlangNode : IDisposable
         return new ErlangNode(process, whole, cookie, mapperPort);
     }
 
+    /// <summary>Starts a node that connects to another one and stays connected.</summary>
+    internal static ErlangNode Join(string name, string host, string export, ErlangNode other)
+    {
+        string whole = $"{name}@{host}";
+        ServerProcess process = ServerProcess.Launch(
+            Need(), null, Variables(other._mapperPort),
+            Arguments(whole, export, other._cookie, shortName: false, $"pong = net_adm:ping('{other.Name}'), io:format(\"node ~s is up~n\", [node()])."));
+        process.WaitFor(() => process.Log.Contains($"node {whole} is up", StringComparison.Ordinal), "is up");
+        return new ErlangNode(process, whole, other._cookie, other._mapperPort);
+    }
+
     /// <summary>Has another node call this one: <c>pong</c> when both accept, <c>pang</c> when one refuses.</summary>
     internal static string Ping(string name, string host, string export, ErlangNode other, bool shortName = false)
     {

@@ -88,6 +88,46 @@ public sealed class ErlangTests
         }
     }
 
+    // The other end of a rotation, of which the manual gives the times: while a node is connected, the trust of the handshake with it stays until
+    // the cache has looked. Connections go on, and so do sessions of TLS 1.2, which an openssl that had one before may resume.
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)] // up to two minutes: in the full form alone
+    public void A_running_node_refuses_a_CA_that_is_no_longer_in_its_trust_file(bool isConnected)
+    {
+        Skip.If(isConnected && Environment.GetEnvironmentVariable("CLUSTERCERTS_FULL_TESTS") != "1", "it takes two minutes; CLUSTERCERTS_FULL_TESTS=1 runs it");
+        RealProgram openssl = RealProgram.Need("openssl");
+        using var old = new TestAuthority(Preset.Erlang);
+        using var next = new TestAuthority(Preset.Erlang);
+        old.Issue(Address);
+        next.Issue(Address);
+        string before = old.Export(Address, ExportFormat.ErlangDistribution);
+        string after = next.Export(Address, ExportFormat.ErlangDistribution);
+        string nextAlone = File.ReadAllText(Path.Combine(after, "cacerts.pem"));
+        foreach (string folder in (string[])[before, after])
+            File.WriteAllText(Path.Combine(folder, "cacerts.pem"), File.ReadAllText(old["pki", "trust.crt"]) + nextAlone);
+        int port = ServerProcess.FreePort();
+        using var one = ErlangNode.Start("one", Address, after, port: port);
+        using ErlangNode? two = isConnected ? ErlangNode.Join("two", Address, after, one) : null;
+        Assert.Equal("pong", ErlangNode.Ping("old", Address, before, one));
+        string[] session = ["s_client", "-connect", $"{Address}:{port}", "-tls1_2", "-cert", Path.Combine(before, "cert.pem"), "-key", Path.Combine(before, "key.pem")];
+        openssl.Run([.. session, "-sess_out", old["session.pem"]]);
+
+        File.WriteAllText(Path.Combine(after, "cacerts.tmp"), nextAlone);
+        File.Move(Path.Combine(after, "cacerts.tmp"), Path.Combine(after, "cacerts.pem"), overwrite: true);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        while (ErlangNode.Ping("old", Address, before, one) != "pang")
+        {
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(isConnected ? 135 : 60), "It was accepted after its time.");
+            Thread.Sleep(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal("pong", ErlangNode.Ping("new", Address, after, one));
+        Assert.Contains("Reused", openssl.Run([.. session, "-sess_in", old["session.pem"]]).Output, StringComparison.Ordinal);
+        string nodes = ErlangNode.Call("ask", Address, after, one, "rpc:call('one@127.0.0.1', erlang, nodes, [])");
+        Assert.Equal(isConnected, nodes.Contains("two@127.0.0.1", StringComparison.Ordinal));
+    }
+
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
