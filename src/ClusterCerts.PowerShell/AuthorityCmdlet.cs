@@ -7,6 +7,7 @@ namespace ClusterCerts.PowerShell;
 public abstract class AuthorityCmdlet : ClusterCertsCmdlet
 {
     private string? _given;
+    private bool _isDefault;
 
     /// <summary>The authority directory: the folder with the signing certificate, serial number, ledger and policy.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -17,32 +18,39 @@ public abstract class AuthorityCmdlet : ClusterCertsCmdlet
     public virtual string? AuthorityPath { get; set; }
 
     /// <summary>The authority directory as a full path: the one that an object or the command line names, else the default.</summary>
-    private protected string AuthorityFolder => System.IO.Path.TrimEndingDirectorySeparator(Paths.Literal(this, IsTyped ? _given
+    private protected string AuthorityFolder => System.IO.Path.TrimEndingDirectorySeparator(Paths.Literal(this, IsAuthorityTyped ? _given
         : ItsAuthority ?? (string.IsNullOrEmpty(_given) ? DefaultAuthority.IsNamed ? DefaultAuthority.Path : null : _given)));
 
     /// <summary>Whether anything says which authority is meant; otherwise it is the current folder.</summary>
     private protected bool IsAuthorityNamed => IsAuthorityGiven || DefaultAuthority.IsNamed;
 
     /// <summary>Whether an object, the command line or $PSDefaultParameterValues says which authority is meant.</summary>
-    private protected bool IsAuthorityGiven => IsTyped || ItsAuthority is not null || !string.IsNullOrEmpty(_given);
+    private protected bool IsAuthorityGiven => IsAuthorityTyped || ItsAuthority is not null || !string.IsNullOrEmpty(_given);
 
-    private bool IsTyped => IsOnCommandLine(nameof(AuthorityPath)) || Given?.AuthorityPath is not null;
+    private bool IsAuthorityTyped => IsTyped(nameof(AuthorityPath)) || Given?.AuthorityPath is not null;
 
-    private string? NamedByObject => PipelineObject.Text(this, nameof(AuthorityPath)) is string named ? PipelineObject.IsRow(this) ? named.Trim() : named : null;
+    private string? NamedByObject => PipelineObject.Text(Item, nameof(AuthorityPath)) is string named ? PipelineObject.IsRow(Item) ? named.Trim() : named
+        : TakesFolders && Item?.BaseObject is DirectoryInfo folder ? folder.FullName : null;
+
+    /// <summary>Whether a folder of the pipeline is an authority directory, as one that is typed is; otherwise it is one of the files that the command reads.</summary>
+    private protected virtual bool TakesFolders => true;
 
     // What an object says, by a parameter's name or not, counts more than what a default says.
     private string? ItsAuthority => NamedByObject ?? (string.IsNullOrEmpty(AuthorityPath) ? null : AuthorityPath);
 
-    /// <summary>Lets objects of the pipeline name their authority, whatever was given.</summary>
-    /// <param name="given">What the binder knows of the parameters.</param>
-    private protected override void Prepare(GivenParameters given)
+    /// <summary>Whether the command line itself gives a parameter: the path of the authority may be a default of the session, which yields to objects.</summary>
+    /// <param name="parameter">Its name.</param>
+    private protected bool IsTyped(string parameter) => IsGiven(parameter) && !(_isDefault && parameter == nameof(AuthorityPath));
+
+    /// <summary>Looks at where the path of the authority came from.</summary>
+    private protected override void Prepare()
     {
-        ArgumentNullException.ThrowIfNull(given);
-        base.Prepare(given);
+        base.Prepare();
         _given = AuthorityPath;
-        if (_given is not null && MyInvocation.ExpectingInput)
-            given.Release(nameof(AuthorityPath));
+        _isDefault = IsGiven(nameof(AuthorityPath)) && SessionDefaults.Give(this, nameof(AuthorityPath), _given);
     }
+
+    private protected override bool IsOfUse => base.IsOfUse || NamedByObject is not null || ItsPlace is not null;
 
     /// <summary>Whether the row of a table that tells of an issued certificate may name another authority than the command line: it tells where that one was
     /// issued, not where the next shall be.</summary>
@@ -57,13 +65,18 @@ public abstract class AuthorityCmdlet : ClusterCertsCmdlet
     /// <summary>What the command line names where node IDs go, or null where it names nothing there.</summary>
     private protected GivenNames? Given { get; private set; }
 
+    /// <summary>What a file or folder of the pipeline is, where node IDs go and places may, or null for another object.</summary>
+    private protected GivenNames? ItsPlace => TakesPlaces && !IsGiven(nameof(INamesNodes.NodeId)) && Item?.BaseObject is FileSystemInfo place
+        ? GivenNames.Sort([place.FullName], null, path => [path], takesFiles: true)
+        : null;
+
     /// <summary>Tells apart what the command line gives where node IDs go.</summary>
     protected override void Start()
     {
         base.Start();
-        if (this is not INamesNodes nodes || !IsOnCommandLine(nameof(INamesNodes.NodeId)))
+        if (this is not INamesNodes nodes || !IsGiven(nameof(INamesNodes.NodeId)))
             return;
-        Given = GivenNames.Sort(nodes.NodeId, IsTyped ? _given : null, path => TakesPlaces ? Paths.Expand(this, path) : [Paths.Literal(this, path)], TakesPlaces);
+        Given = GivenNames.Sort(nodes.NodeId, IsAuthorityTyped ? _given : null, path => TakesPlaces ? Paths.Expand(this, path) : [Paths.Literal(this, path)], TakesPlaces);
         if (Given.AuthorityPath is not null && MyInvocation.ExpectingInput)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name the authority directory with -AuthorityPath where the pipeline names the nodes.");
         bool needsNodes = GetType().GetProperty(nameof(INamesNodes.NodeId))!.GetCustomAttributes<ParameterAttribute>().Any(a => a.Mandatory);
@@ -76,20 +89,23 @@ public abstract class AuthorityCmdlet : ClusterCertsCmdlet
     // Where a path came from that nobody typed. And a bare word is a node ID, though a folder of that name may be an authority directory.
     private protected override ClusterCertsException Explain(ClusterCertsException failure)
     {
-        ClusterCertsException told = IsTyped || NamedByObject is not null ? failure
+        ClusterCertsException told = IsAuthorityTyped || NamedByObject is not null ? failure
             : DefaultAuthority.Explain(failure, AuthorityFolder, string.IsNullOrEmpty(_given) ? null : "$PSDefaultParameterValues");
-        return Given is null ? told : GivenNames.Explain(told, Given.NodeIds, IsTyped ? _given : null, word => Paths.Literal(this, word));
+        return Given is null ? told : GivenNames.Explain(told, Given.NodeIds, IsAuthorityTyped ? _given : null, word => Paths.Literal(this, word));
     }
 
     /// <summary>Refuses an object of another authority, or of another node, than the one that the command line names: nobody can tell which is meant.</summary>
     /// <exception cref="ClusterCertsException">It is one.</exception>
     private protected override void CheckObject()
     {
+        // An authority and a place have a name or a text that could be taken for a node ID.
+        if (this is INamesNodes nodes && !IsGiven(nameof(INamesNodes.NodeId)) && NamesNoNode)
+            nodes.NodeId = [];
         base.CheckObject();
         CheckNode();
-        if (TakesRecords && PipelineObject.IsRow(this) && PipelineObject.IsRecord(PipelineObject.Of(this)))
+        if (TakesRecords && PipelineObject.IsRow(Item) && PipelineObject.IsRecord(Item))
             return;
-        if (!IsTyped || NamedByObject is not string its)
+        if (!IsAuthorityTyped || NamedByObject is not string its)
             return;
         string folder = Paths.Literal(this, its);
         string named = Paths.Literal(this, _given);
@@ -102,9 +118,14 @@ public abstract class AuthorityCmdlet : ClusterCertsCmdlet
         }
     }
 
+    private bool IsAuthority => Item?.BaseObject is SigningCert
+        || (TakesFolders && Item?.BaseObject is DirectoryInfo folder && Place.At(folder.FullName) == PlaceKind.Authority);
+
+    private protected override bool NamesNoNode => ItsPlace is not null || IsAuthority;
+
     private void CheckNode()
     {
-        if (TakesModels || Given is not { NodeIds: [_, ..] named } || PipelineObject.Text(PipelineObject.Of(this), nameof(INamesNodes.NodeId))?.Trim() is not string its)
+        if (TakesModels || Given is not { NodeIds: [_, ..] named } || PipelineObject.Text(Item, nameof(INamesNodes.NodeId))?.Trim() is not string its)
             return;
         if (!named.Any(id => new WildcardPattern(id.Replace("[", "`[", StringComparison.Ordinal), WildcardOptions.IgnoreCase).IsMatch(its)))
         {

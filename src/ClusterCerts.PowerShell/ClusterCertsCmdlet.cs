@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Reflection;
 using System.Security;
 
 namespace ClusterCerts.PowerShell;
@@ -8,7 +7,6 @@ namespace ClusterCerts.PowerShell;
 public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly HashSet<string> _onCommandLine = new(StringComparer.OrdinalIgnoreCase);
     private readonly PipelineEnd _end = new();
     private readonly Warnings _warnings;
     private readonly Failures _failures;
@@ -18,7 +16,6 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     private AuthorityContext? _rehearsal;
     private AuthorityContext? _context;
     private WorkLog? _log;
-    private IReadOnlyList<PropertyInfo>? _lists;
 
     /// <summary>Makes a cmdlet.</summary>
     protected ClusterCertsCmdlet()
@@ -36,12 +33,6 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
 
     /// <summary>The clock of what is shown after a command.</summary>
     internal static TimeProvider Clock => AuthorityContext.Default.Time;
-
-    /// <summary>Whether the command line was read: what comes now comes from the pipeline.</summary>
-    internal bool HasBegun { get; private set; }
-
-    /// <summary>The object of the pipeline as a row of a table.</summary>
-    internal TableRow Row { get; }
 
     /// <summary>The world that commands act on; with <c>-WhatIf</c> one in which nothing changes.</summary>
     private protected AuthorityContext Context =>
@@ -61,11 +52,9 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     protected sealed override void BeginProcessing() => Guard(
         () =>
         {
-            HasBegun = true;
-            var given = new GivenParameters(this);
-            _onCommandLine.UnionWith(MyInvocation.BoundParameters.Keys.Except(given.Defaults, StringComparer.OrdinalIgnoreCase));
+            _given.UnionWith(MyInvocation.BoundParameters.Keys);
             GivenValues.Check(this);
-            Prepare(given);
+            Prepare();
             Start();
         },
         e => ThrowTerminatingError(ErrorRecords.From(e)));
@@ -78,10 +67,12 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
             {
                 if (Row.IsSkipped())
                     return;
+                Row.Take();
                 CheckObject();
                 Process();
             },
             WriteFailure);
+        Row.Leave();
         _messages.Write();
         if (_end.HasCome)
             End();
@@ -98,9 +89,8 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => _stop.Cancel();
 
-    /// <summary>Looks at where the parameters came from, before anything else.</summary>
-    /// <param name="given">What the binder knows of them.</param>
-    private protected virtual void Prepare(GivenParameters given)
+    /// <summary>Looks at what was given, before anything else.</summary>
+    private protected virtual void Prepare()
     {
     }
 
@@ -136,18 +126,6 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
         _warnings.Watch(authority);
         return authority;
     }
-
-    /// <summary>Checks what an object of the pipeline holds.</summary>
-    /// <exception cref="ClusterCertsException">It cannot be what is meant.</exception>
-    private protected virtual void CheckObject()
-    {
-        Row.Check();
-        GivenValues.CheckObject(this, _lists ??= [.. GivenValues.ListsOfObjects(this).Where(list => !IsOnCommandLine(list.Name))]);
-    }
-
-    /// <summary>Whether the command line itself gives a parameter, and not $PSDefaultParameterValues.</summary>
-    /// <param name="parameter">Its name.</param>
-    private protected bool IsOnCommandLine(string parameter) => _onCommandLine.Contains(parameter);
 
     /// <summary>Zeroes and closes what the command owns.</summary>
     /// <param name="disposing">Whether it is disposed, not finalized.</param>

@@ -74,11 +74,17 @@ public abstract class ExpectingCmdlet : EndpointCmdlet
     [Parameter]
     public string? PassphraseFile { get; set; }
 
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ParameterSetName = EndpointSet, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ParameterSetName = ObjectSet, ValueFromPipeline = true, DontShow = true)]
+    public override PSObject? PipedObject { get; set; }
+
     /// <summary>Reads the passphrase once.</summary>
     protected override void Start()
     {
         base.Start();
-        if (TrustPath is not null && IsOnCommandLine(nameof(AuthorityPath)))
+        if (TrustPath is not null && IsTyped(nameof(AuthorityPath)))
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "Give -TrustPath or -AuthorityPath, not both: each says whom to trust.");
         _passphrase = ReadPassphrase(Passphrase, PassphraseFile);
     }

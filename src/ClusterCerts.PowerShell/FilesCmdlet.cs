@@ -25,6 +25,10 @@ public abstract class FilesCmdlet : AuthorityCmdlet
     [ValidateNotNullOrEmpty]
     public virtual string[] LiteralPath { get; set; } = [];
 
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipeline = true, DontShow = true)]
+    public override PSObject? PipedObject { get; set; }
+
     /// <summary>The authority directory: the folder with the signing certificate, serial number, ledger and policy.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
@@ -33,6 +37,8 @@ public abstract class FilesCmdlet : AuthorityCmdlet
     [AllowNull]
     [AllowEmptyString]
     public override string? AuthorityPath { get; set; }
+
+    private protected override bool TakesFolders => false;
 
     /// <summary>Works on each file; the failure of one is its own.</summary>
     protected override void Process()

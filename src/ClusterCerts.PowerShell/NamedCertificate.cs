@@ -9,12 +9,12 @@ namespace ClusterCerts.PowerShell;
 internal sealed record NamedCertificate(string Path, string? KeyPath, string? Fingerprint)
 {
     /// <summary>The one that the object of the pipeline names, where the binder took its node ID and looked no further.</summary>
-    /// <param name="cmdlet">The cmdlet while it processes an object.</param>
+    /// <param name="item">The object, or null.</param>
     /// <returns>The certificate; null for a line of text and for a row of a node.</returns>
     /// <exception cref="ClusterCertsException">It is an object of ours whose certificate has no file: its node is not what is meant.</exception>
-    internal static NamedCertificate? Of(PSCmdlet cmdlet)
+    internal static NamedCertificate? Of(PSObject? item)
     {
-        if (PipelineObject.Of(cmdlet) is not PSObject item || item.BaseObject is string)
+        if (item is null || item.BaseObject is string)
             return null;
         if (PipelineObject.Text(item, "CertificatePath") is string path)
             return new NamedCertificate(path.Trim(), PipelineObject.Text(item, "KeyPath")?.Trim(), PipelineObject.Text(item, "Fingerprint")?.Trim());

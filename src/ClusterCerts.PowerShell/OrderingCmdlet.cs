@@ -53,19 +53,19 @@ public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>, INamesNodes
 
     /// <summary>How long they are valid, from now.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Duration, ArgumentCompleter(typeof(DurationCompleter))]
+    [Duration(IsColumn = true), ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "The preset's; 365 days by default")]
     public TimeSpan? Lifetime { get; set; }
 
     /// <summary>The last second in which they are valid, instead of -Lifetime.</summary>
     /// <remarks>Of an object or row that tells of an issued certificate it is not taken: the end of that one is no wish for the next.</remarks>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Moment]
+    [Moment(IsColumn = true)]
     public override DateTimeOffset? NotAfter { get; set; }
 
     /// <summary>How far before now their validity begins, for clocks that are slow.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Duration, ArgumentCompleter(typeof(DurationCompleter))]
+    [Duration(IsColumn = true), ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "5 minutes")]
     public override TimeSpan? Backdate { get; set; }
 
@@ -133,10 +133,10 @@ public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>, INamesNodes
     private protected override void CheckObject()
     {
         base.CheckObject();
-        PSObject? item = PipelineObject.Of(this);
-        if (PipelineObject.IsRecord(item) && !IsOnCommandLine(nameof(NotAfter)))
+        PSObject? item = Item;
+        if (PipelineObject.IsRecord(item) && !IsGiven(nameof(NotAfter)))
             NotAfter = null;
-        if (item?.BaseObject is SigningCert && !IsOnCommandLine(nameof(KeyAlgorithm)))
+        if (item?.BaseObject is SigningCert && !IsGiven(nameof(KeyAlgorithm)))
             KeyAlgorithm = null;
         _rows.Note(item, NodeId, hasTwoEnds: Lifetime is not null && NotAfter is not null);
     }

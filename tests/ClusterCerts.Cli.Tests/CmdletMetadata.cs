@@ -42,7 +42,7 @@ internal sealed record CmdletMetadata(string Name, bool SupportsShouldProcess, I
             foreach (PropertyDefinition property in type.GetProperties().Select(reader.GetPropertyDefinition))
             {
                 var attributes = Find(reader, property.GetCustomAttributes(), "ParameterAttribute", 0).ToList();
-                if (attributes.Count > 0)
+                if (attributes.Count > 0 && !attributes.Exists(a => a.Named.ContainsKey("DontShow")))
                     parameters.TryAdd(reader.GetString(property.Name), attributes.Max(a => a.Named.TryGetValue("Position", out int at) ? at : (int?)null));
             }
 

@@ -133,6 +133,7 @@ Describe 'An object of another authority than the default by <way>' -ForEach @(
     @{ way = 'the current folder'; set = { Set-Location $other } }
     @{ way = '$PSDefaultParameterValues'; set = { $global:PSDefaultParameterValues['*:AuthorityPath'] = $other } }
     @{ way = 'a script block in $PSDefaultParameterValues'; set = { $global:PSDefaultParameterValues['*-*Cert*:AuthorityPath'] = { $other } } }
+    @{ way = 'quotes in $PSDefaultParameterValues'; set = { $global:PSDefaultParameterValues['"*-*" : "Authority*"'] = $other } }
     @{ way = 'a name in $PSDefaultParameterValues'; set = { foreach ($name in (Get-Command -Module ClusterCerts).Name) { $global:PSDefaultParameterValues["${name}:AuthorityPath"] = "$other/" } } }
 ) {
     BeforeEach { $here = Get-Location; & $set }
@@ -182,6 +183,37 @@ Describe 'An object of another authority than the default by <way>' -ForEach @(
     It 'each object of several its own' {
         $rows = "NodeId,AuthorityPath`n1,$pki`n1,`n2,$pki" | ConvertFrom-Csv
         ($rows | Update-NodeCert).AuthorityPath | Should -Be ($pki, $other, $pki)
+    }
+}
+
+Describe 'What is typed beside a default of the session' {
+    AfterEach { $global:PSDefaultParameterValues.Clear(); Remove-Item Alias:ourcerts -ErrorAction Ignore }
+
+    It 'and equals it counts as the default: an object goes to its own authority' {
+        $global:PSDefaultParameterValues['*:AuthorityPath'] = $other
+        (Get-NodeCert -AuthorityPath $pki -NodeId 1 | Update-NodeCert -AuthorityPath $other).AuthorityPath | Should -Be $pki
+        (Update-NodeCert 1 -AuthorityPath $other).AuthorityPath | Should -Be $other
+    }
+
+    It 'and differs is typed: an object of another is refused' {
+        $global:PSDefaultParameterValues['*:AuthorityPath'] = $pki
+        { Get-NodeCert -AuthorityPath $pki -NodeId 1 | Update-NodeCert -AuthorityPath $other -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+    }
+
+    It 'is typed where the default is disabled, or is another command''s' -ForEach @(
+        @{ set = { $global:PSDefaultParameterValues['*:AuthorityPath'] = $other; $global:PSDefaultParameterValues['Disabled'] = $true } }
+        @{ set = { $global:PSDefaultParameterValues['Get-*:AuthorityPath'] = $other } }
+        @{ set = { $global:PSDefaultParameterValues['Update-NodeCert:OutputPath'] = $other } }
+    ) {
+        & $set
+        { Get-NodeCert -AuthorityPath $pki -NodeId 1 | Update-NodeCert -AuthorityPath $other -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+    }
+
+    It 'may be a default of an alias' {
+        Set-Alias ourcerts Update-NodeCert -Scope Global
+        $global:PSDefaultParameterValues['ourcerts:AuthorityPath'] = $other
+        (Get-NodeCert -AuthorityPath $pki -NodeId 1 | Update-NodeCert).AuthorityPath | Should -Be $pki
+        (Update-NodeCert 1).AuthorityPath | Should -Be $other
     }
 }
 

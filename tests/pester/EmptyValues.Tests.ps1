@@ -35,6 +35,9 @@ Describe 'A name of a choice' {
     ) {
         $transformation = (Get-Command $command).Parameters[$parameter].Attributes.Where{ $_ -is [System.Management.Automation.ArgumentTransformationAttribute] }[0]
         $transformation | Should -Not -BeNullOrEmpty
+
+        # What cannot be read in the cell of a row is refused when it is made the parameter's value.
+        function ConvertTo-Value($given) { [System.Management.Automation.LanguagePrimitives]::ConvertTo($transformation.Transform($null, $given), $type) }
         $names = [enum]::GetNames($type)[0, -1]
         $several = $names -join ','
         if ($isList) {
@@ -42,10 +45,10 @@ Describe 'A name of a choice' {
         }
         else {
             $transformation.Transform($null, $names[0]) | Should -Be $names[0]
-            { $transformation.Transform($null, $several) } | Should -Throw '*one name*'
-            { $transformation.Transform($null, $names) } | Should -Throw '*one name*'
+            { ConvertTo-Value $several } | Should -Throw '*one name*'
+            { ConvertTo-Value $names } | Should -Throw '*one name*'
         }
-        { $transformation.Transform($null, '') } | Should -Throw '*is empty*'
+        { ConvertTo-Value '' } | Should -Throw '*is empty*'
     }
 }
 

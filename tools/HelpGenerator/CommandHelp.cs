@@ -46,7 +46,8 @@ internal sealed record CommandHelp(
         .ThenByDescending(parameter => parameter.IsEverMandatory);
 
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => Attributes.Find(property, "ParameterAttribute") is not null);
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property =>
+            Attributes.Find(property, "ParameterAttribute") is CustomAttributeData parameter && !Attributes.Named<bool>(parameter, "DontShow"));
 
     private static IEnumerable<ParameterHelp> ShouldProcess(CustomAttributeData cmdlet) =>
         Attributes.Named<bool>(cmdlet, "SupportsShouldProcess")

@@ -48,6 +48,11 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
     [Texts, ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = ObjectSet, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ParameterSetName = FilesCmdlet.LiteralPathSet, ValueFromPipeline = true, DontShow = true)]
+    public override PSObject? PipedObject { get; set; }
+
     /// <summary>The authority directory that signs.</summary>
     [Parameter(ParameterSetName = FilesCmdlet.PathSet)]
     [Parameter(ParameterSetName = ObjectSet, ValueFromPipelineByPropertyName = true)]
@@ -98,6 +103,10 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
     /// <summary>Replaces other files that exist.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    private protected override bool TakesFolders => false;
+
+    private protected override object? Whole => ParameterSetName == FilesCmdlet.PathSet ? LineOf(nameof(Path), Path) : null;
 
     // A request that cannot be read is an error of its own.
     private protected override IEnumerable<NodeCertRequest> Named

@@ -115,25 +115,26 @@ public sealed class ExportNodeCertCommand : GatheredExportCmdlet, INamesNodes
         else if (ParameterSetName == KeyRingSet)
         {
             // The binder cannot say so: an object's authority that it bound in one set alone would shut out the other sets.
-            if (IsOnCommandLine(nameof(AuthorityPath)))
+            if (IsTyped(nameof(AuthorityPath)))
                 throw new ClusterCertsException(ErrorCode.InvalidArgument, "-KeyRing and -AuthorityPath cannot be combined: a key ring is of no authority.");
             KeyRings.Add(Paths.Literal(this, KeyRing));
         }
-        else if ((ParameterSetName == NodeIdSet ? NamedCertificate.Of(this) : new(CertificatePath, KeyPath, Fingerprint)) is NamedCertificate certificate)
+        else if ((ParameterSetName == NodeIdSet ? NamedCertificate.Of(Item) : new(CertificatePath, KeyPath, Fingerprint)) is NamedCertificate certificate)
         {
             References.Add(new NodeCertReference
             {
                 AuthorityPath = IsAuthorityGiven ? AuthorityFolder : null,
                 CertificatePath = Paths.Literal(this, certificate.Path),
-                NodeId = PipelineObject.Text(this, nameof(NodeId))?.Trim(),
+                NodeId = PipelineObject.Text(Item, nameof(NodeId))?.Trim(),
                 KeyPath = PathOf(certificate.KeyPath),
                 Fingerprint = string.IsNullOrEmpty(certificate.Fingerprint) ? null : certificate.Fingerprint,
             });
         }
         else
         {
-            KeyRings.AddRange(Given?.KeyRings ?? []);
-            References.AddRange((Given?.Files ?? []).Select(file => new NodeCertReference { CertificatePath = file, AuthorityPath = IsAuthorityGiven ? AuthorityFolder : null }));
+            GivenNames? places = Given ?? (ItsPlace is { Files: [], KeyRings: [] } folder ? folder.RequireNodes(needsNodes: true) : ItsPlace);
+            KeyRings.AddRange(places?.KeyRings ?? []);
+            References.AddRange((places?.Files ?? []).Select(file => new NodeCertReference { CertificatePath = file, AuthorityPath = IsAuthorityGiven ? AuthorityFolder : null }));
             if (NodeId.Length > 0)
                 References.Add(new NodeCertReference { NodeIds = NodeId, AuthorityPath = AuthorityFolder });
         }

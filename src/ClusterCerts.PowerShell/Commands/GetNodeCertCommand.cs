@@ -96,15 +96,30 @@ public sealed class GetNodeCertCommand : FilesCmdlet, INamesNodes
     [ValidateNotNullOrEmpty]
     public X509Certificate2[] Certificate { get; set; } = [];
 
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = LedgerSet, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipeline = true, DontShow = true)]
+    public override PSObject? PipedObject { get; set; }
+
     private protected override bool TakesPlaces => true;
+
+    private protected override bool TakesFolders => true;
+
+    private protected override bool IsOfUse => base.IsOfUse || Item?.BaseObject is X509Certificate2 || ItsFile is not null;
+
+    // Where a default of the session gives the authority, PowerShell has chosen the ledger before it saw the object.
+    private string? ItsFile => ParameterSetName != LedgerSet || NodeId.Length > 0 ? null
+        : new[] { nameof(LiteralPath), "CertificatePath", "PSPath", "FullName" }.Select(name => PipelineObject.Text(Item, name)).FirstOrDefault(path => path is not null);
 
     /// <summary>Reads the ledger or the files.</summary>
     protected override void Process()
     {
-        if (Given is { Files: [_, ..] } or { KeyRings: [_, ..] })
-            ForEach(Given.OnlyFiles(Narrowing.Where(IsOnCommandLine).Select(p => $"-{p}")), ProcessFile);
-        else if (ParameterSetName == ObjectSet)
-            ForEach(Certificate, certificate => WriteObject(NodeCertFiles.Of(certificate, AsOf ?? Context.Time.GetUtcNow())));
+        if ((Given ?? ItsPlace) is GivenNames places and ({ Files: [_, ..] } or { KeyRings: [_, ..] }))
+            ForEach(places.OnlyFiles(Narrowing.Where(IsTyped).Select(p => $"-{p}")), ProcessFile);
+        else if (ItsPlace is null && Item?.BaseObject is not SigningCert && ItsFile is string file)
+            ForEachFile([file], areLiteral: true, ProcessFile);
+        else if (ParameterSetName == ObjectSet || Item?.BaseObject is X509Certificate2)
+            ForEach(Item?.BaseObject is X509Certificate2 one ? [one] : Certificate, certificate => WriteObject(NodeCertFiles.Of(certificate, AsOf ?? Context.Time.GetUtcNow())));
         else if (ParameterSetName == LedgerSet)
             WriteOutcomes(OpenAuthority(AuthorityFolder).FindNodeCerts(Wanted()), total: 1, "Reading the ledger");
         else

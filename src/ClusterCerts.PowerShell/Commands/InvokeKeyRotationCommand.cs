@@ -72,6 +72,10 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
     [ValidateNotNullOrEmpty]
     public string[] KeyRing { get; set; } = [];
 
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = AuthoritySet, ValueFromPipeline = true, DontShow = true)]
+    public override PSObject? PipedObject { get; set; }
+
     /// <summary>The phase to do: Stage, Trust, Issue or Retire.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     [PSDefaultValue(Help = "The next one")]
@@ -91,12 +95,17 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
     [Parameter(ParameterSetName = AuthoritySet)]
     public SwitchParameter Compromised { get; set; }
 
+    private protected override bool IsOfUse => base.IsOfUse || ItsRings.Length > 0;
+
+    // PowerShell has chosen the authority's set before it looks at an object.
+    private string[] ItsRings => ParameterSetName == KeyRingSet ? KeyRing : PipelineObject.RingOf(Item) is string ring ? [ring] : [];
+
     /// <summary>Does the phase, or turns each ring; the failure of one is its own.</summary>
     protected override void Process()
     {
-        if (ParameterSetName == KeyRingSet)
-            ForEach(KeyRing, path => Turn(Paths.Literal(this, path)));
-        else if (IsOnCommandLine(nameof(AuthorityPath)) && Place.At(AuthorityFolder) == PlaceKind.KeyRing)
+        if (ItsRings.Length > 0)
+            ForEach(ItsRings, path => Turn(Paths.Literal(this, path)));
+        else if ((IsTyped(nameof(AuthorityPath)) || Item?.BaseObject is DirectoryInfo) && Place.At(AuthorityFolder) == PlaceKind.KeyRing)
             Turn(RequireRing(AuthorityFolder));
         else
             Rotate(OpenAuthority(AuthorityFolder), ReadNextCA() with { Phase = Phase, Undo = Undo, Resume = Resume, Compromised = Compromised });

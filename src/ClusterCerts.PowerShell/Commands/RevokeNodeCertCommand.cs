@@ -43,7 +43,7 @@ public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>
     /// <summary>Single certificates by their serial numbers in hexadecimal digits, also those of intermediates. With -NodeId too they must be that
     /// node's, or nothing is revoked.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [SerialNumbers]
+    [SerialNumbers(IsColumn = true)]
     [ArgumentCompleter(typeof(SerialNumberCompleter))]
     public SerialNumber[] SerialNumber { get; set; } = [];
 
@@ -82,7 +82,7 @@ public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>
     {
         get
         {
-            SerialNumber[] numbers = PipelineObject.Is<X509Certificate2>(this) && !IsOnCommandLine(nameof(SerialNumber)) ? [] : SerialNumber;
+            SerialNumber[] numbers = Item?.BaseObject is X509Certificate2 && !IsGiven(nameof(SerialNumber)) ? [] : SerialNumber;
             if (Certificate.Length > 0)
                 numbers = [.. numbers, .. Certificate.Select(OpenAuthority(AuthorityFolder).FindNodeCert).Select(c => ClusterCerts.Values.SerialNumber.Parse(c.SerialNumber))];
             return NodeId.Length + numbers.Length + CertificatePath.Length == 0

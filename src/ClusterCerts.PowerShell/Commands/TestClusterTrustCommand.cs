@@ -86,7 +86,7 @@ public sealed class TestClusterTrustCommand : AuthorityCmdlet
     /// <summary>Takes a node from the pipeline, or those of folders and of authorities.</summary>
     protected override void Process()
     {
-        if (CertificatePath is not null && !PipelineObject.Is<SigningCert>(this))
+        if (CertificatePath is not null && Item?.BaseObject is not SigningCert)
             Add(Paths.Literal(this, CertificatePath));
         else if (Path.Length > 0)
             ForEachFile(Path, areLiteral: false, Add);

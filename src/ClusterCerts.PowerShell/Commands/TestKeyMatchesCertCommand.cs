@@ -42,6 +42,10 @@ public sealed class TestKeyMatchesCertCommand : ClusterCertsCmdlet
     [ValidateNotNullOrEmpty]
     public X509Certificate2[] Certificate { get; set; } = [];
 
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = PathSet, ValueFromPipeline = true, DontShow = true)]
+    public override PSObject? PipedObject { get; set; }
+
     /// <summary>Opens the private key.</summary>
     [Parameter]
     public SecureString? Passphrase { get; set; }

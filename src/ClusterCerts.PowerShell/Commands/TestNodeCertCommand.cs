@@ -97,6 +97,8 @@ public sealed class TestNodeCertCommand : ExpectingCmdlet
     [AllowEmptyString]
     public override string? AuthorityPath { get; set; }
 
+    private protected override object? Whole => ParameterSetName == PathSet ? LineOf(nameof(Path), Path) : null;
+
     /// <summary>Tests each certificate of the files.</summary>
     protected override void Process()
     {

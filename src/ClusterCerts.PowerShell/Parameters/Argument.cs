@@ -6,17 +6,13 @@ namespace ClusterCerts.PowerShell;
 /// <summary>What the argument transformations share.</summary>
 internal static class Argument
 {
-    /// <summary>Transforms one argument. What is wrong with it becomes the message of PowerShell's binding error; in a cell of a row, the row's error.</summary>
+    /// <summary>Transforms one argument. What is wrong with it becomes the message of PowerShell's binding error.</summary>
     /// <remarks>The invalid cast within lets the binder of the pipeline go on to the parameters that take the object by a property's name.</remarks>
-    /// <param name="engine">What the transformation was given.</param>
     /// <param name="argument">The argument, wrapped or not.</param>
-    /// <param name="transform">The transformation of the argument as it is, or of the text of a cell.</param>
-    /// <param name="nothing">What an empty cell stands for.</param>
+    /// <param name="transform">The transformation.</param>
     /// <returns>The transformed value.</returns>
-    internal static object Transform(EngineIntrinsics? engine, object? argument, Func<object?, object?> transform, object? nothing = null)
+    internal static object Transform(object? argument, Func<object?, object?> transform)
     {
-        if (PipelineObject.Binding(engine) is ClusterCertsCmdlet cmdlet && cmdlet.Row.Holds(argument))
-            return cmdlet.Row.Read(argument, transform, nothing)!;
         try
         {
             return transform(argument)!;
@@ -27,24 +23,25 @@ internal static class Argument
         }
     }
 
-    /// <summary>Transforms a list of texts: in a cell its values stand between semicolons.</summary>
-    /// <param name="engine">What the transformation was given.</param>
+    /// <summary>Transforms an argument that may be the cell of a row: what cannot be read does not end the binding of the row.</summary>
     /// <param name="argument">The argument, wrapped or not.</param>
-    /// <param name="transform">The transformation of the whole list as it was given.</param>
-    /// <param name="skipsComments">Whether a line of text that is blank or starts with # is left out.</param>
-    /// <returns>The transformed value.</returns>
-    internal static object TransformList(EngineIntrinsics? engine, object? argument, Func<object?, object?> transform, bool skipsComments = false)
+    /// <param name="transform">The transformation.</param>
+    /// <returns>The transformed value, or what stands for one that cannot be read.</returns>
+    internal static object TransformCell(object? argument, Func<object?, object?> transform)
     {
-        if (PipelineObject.Binding(engine) is not ClusterCertsCmdlet cmdlet || !cmdlet.Row.Holds(argument))
-            return Transform(null, argument, transform);
-        if (skipsComments && Bare(argument) is string text && TableRow.SaysNothing(text))
+        try
         {
-            cmdlet.Row.Skip();
-            return Array.Empty<string>();
+            return transform(argument)!;
         }
-
-        return cmdlet.Row.Read(argument, value => transform(TableRow.Values(value)), Array.Empty<string>())!;
+        catch (ClusterCertsException e)
+        {
+            return new UnreadArgument(DisplayText.Clip($"{Bare(argument)}"), e);
+        }
     }
+
+    /// <summary>Whether a cell, or an argument, holds nothing: no value, or blanks.</summary>
+    /// <param name="argument">The value, wrapped or not.</param>
+    internal static bool IsNothing(object? argument) => Bare(argument) is null or DBNull || (Bare(argument) is string text && string.IsNullOrWhiteSpace(text));
 
     /// <summary>The value itself.</summary>
     /// <param name="argument">The argument, wrapped or not.</param>

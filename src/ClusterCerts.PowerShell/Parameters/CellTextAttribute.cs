@@ -4,9 +4,11 @@ namespace ClusterCerts.PowerShell;
 
 /// <summary>Takes a text as it is; from the cell of a row without the blanks around it, and from an empty one nothing.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class CellTextAttribute : ArgumentTransformationAttribute
+public sealed class CellTextAttribute : ArgumentTransformationAttribute, IReadsCells
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        Argument.Transform(engineIntrinsics, inputData, argument => argument);
+        inputData;
+
+    object? IReadsCells.ReadCell(object? cell) => cell;
 }

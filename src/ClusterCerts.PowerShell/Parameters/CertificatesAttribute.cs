@@ -10,7 +10,7 @@ namespace ClusterCerts.PowerShell;
 public sealed class CertificatesAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(null, inputData, argument => Argument.Bare(argument) switch
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, argument => Argument.Bare(argument) switch
     {
         null => null,
         not string and IEnumerable many => many.Cast<object>().Select(One).ToArray(),

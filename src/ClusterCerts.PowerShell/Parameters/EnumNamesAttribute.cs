@@ -6,7 +6,7 @@ namespace ClusterCerts.PowerShell;
 /// <summary>Takes one name for one value; a list also as text with commas, as <c>pwsh -File</c> hands it over.</summary>
 /// <remarks>PowerShell alone adds values up, which makes <c>Node, Client</c> a Client, and reads an empty text as the name of an only value.</remarks>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class EnumNamesAttribute : ArgumentTransformationAttribute
+public sealed class EnumNamesAttribute : ArgumentTransformationAttribute, IReadsCells
 {
     /// <summary>Whether the parameter takes several.</summary>
     public bool IsList { get; set; }
@@ -16,9 +16,9 @@ public sealed class EnumNamesAttribute : ArgumentTransformationAttribute
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        Choice is not null && PipelineObject.Binding(engineIntrinsics) is ClusterCertsCmdlet cmdlet && cmdlet.Row.Holds(inputData)
-            ? cmdlet.Row.Read(inputData, value => Value(Choice, value), nothing: null)!
-            : Argument.Transform(null, inputData, Names);
+        Choice is null ? Argument.Transform(inputData, Names) : Argument.TransformCell(inputData, Names);
+
+    object? IReadsCells.ReadCell(object? cell) => Choice is null ? cell : Value(Choice, cell);
 
     private object? Names(object? argument)
     {

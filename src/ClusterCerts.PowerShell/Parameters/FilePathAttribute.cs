@@ -9,7 +9,7 @@ namespace ClusterCerts.PowerShell;
 public sealed class FilePathAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(null, inputData, argument =>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, argument =>
         Argument.Bare(argument) is X509Certificate2 or NodeCert
             ? throw new ClusterCertsException(
                 ErrorCode.InvalidArgument, $"A {Argument.Bare(argument)!.GetType().Name} is not a path; pipe it, or give its path.")

@@ -6,15 +6,18 @@ namespace ClusterCerts.PowerShell;
 /// <summary>Takes paths as text, or as the objects of Get-Item, and nothing else.</summary>
 /// <remarks>PowerShell alone would take any object's text for a path, and so skip the property with its real path.</remarks>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class FilePathsAttribute : ArgumentTransformationAttribute
+public sealed class FilePathsAttribute : ArgumentTransformationAttribute, IReadsCells
 {
     /// <summary>Whether a line of the pipeline that is blank or starts with # is left out.</summary>
     public bool SkipsComments { get; set; }
 
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => SkipsComments
-        ? Argument.TransformList(engineIntrinsics, inputData, All, skipsComments: true)
-        : Argument.Transform(null, inputData, All);
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        SkipsComments && Argument.IsNothing(inputData) ? Array.Empty<string>() : Argument.Transform(inputData, All);
+
+    bool IReadsCells.TakesLines => SkipsComments;
+
+    object? IReadsCells.ReadCell(object? cell) => All(TableRow.Values(cell));
 
     private static object? All(object? argument) => Argument.Bare(argument) switch
     {

@@ -18,6 +18,8 @@ internal static class GivenValues
             // The common parameters are PowerShell's own.
             if (cmdlet.GetType().GetProperty(name) is not PropertyInfo parameter)
                 continue;
+            if (name == nameof(ClusterCertsCmdlet.PipedObject))
+                throw new ClusterCertsException(ErrorCode.InvalidArgument, $"-{name} is not given; pipe the object.", name);
 
             // What the pipeline may bring empty is not given empty on the command line; of a rule an empty list has a meaning.
             bool mayBeEmpty = parameter.IsDefined(typeof(AllowEmptyCollectionAttribute)) && !IsFromPipeline(parameter);
@@ -46,23 +48,24 @@ internal static class GivenValues
     /// <summary>Leaves out of an object of the pipeline what holds nothing, such as the empty cell of a table. One that names no node is refused:
     /// nobody is not everybody.</summary>
     /// <param name="cmdlet">The cmdlet with an object's values.</param>
+    /// <param name="namesNoNode">Whether the object is no node by right.</param>
     /// <param name="lists">Its <see cref="ListsOfObjects"/>.</param>
     /// <exception cref="ClusterCertsException">The object's node ID holds nothing.</exception>
-    internal static void CheckObject(PSCmdlet cmdlet, IReadOnlyList<PropertyInfo> lists)
+    internal static void CheckObject(ClusterCertsCmdlet cmdlet, bool namesNoNode, IReadOnlyList<PropertyInfo> lists)
     {
         foreach (PropertyInfo list in lists)
         {
-            if (list.GetCustomAttribute<AliasAttribute>()?.AliasNames.Contains("Name") == true
-                && cmdlet.MyInvocation.BoundParameters.ContainsKey(list.Name) && PipelineObject.IsNoNode(PipelineObject.Of(cmdlet)))
+            if (!namesNoNode && list.GetCustomAttribute<AliasAttribute>()?.AliasNames.Contains("Name") == true
+                && cmdlet.MyInvocation.BoundParameters.ContainsKey(list.Name) && PipelineObject.IsNoNode(cmdlet.Item))
             {
                 throw new ClusterCertsException(
-                    ErrorCode.InvalidNodeId, $"A {PipelineObject.Of(cmdlet)!.BaseObject.GetType().Name} has a name and is no node; give node IDs, or objects of computers.", list.Name);
+                    ErrorCode.InvalidNodeId, $"A {cmdlet.Item!.BaseObject.GetType().Name} has a name and is no node; give node IDs, or objects of computers.", list.Name);
             }
 
             var values = (string?[]?)list.GetValue(cmdlet);
             if (!IsEmpty(values, mayBeEmpty: false))
                 continue;
-            if (list.IsDefined(typeof(NodeIdsAttribute)) && cmdlet.MyInvocation.BoundParameters.ContainsKey(list.Name))
+            if (!namesNoNode && list.IsDefined(typeof(NodeIdsAttribute)) && cmdlet.MyInvocation.BoundParameters.ContainsKey(list.Name))
             {
                 throw new ClusterCertsException(
                     ErrorCode.InvalidArgument, $"An object of the pipeline{WithCell(cmdlet)} has a {list.Name} that holds nothing; leave such objects out.", list.Name);
@@ -73,7 +76,7 @@ internal static class GivenValues
     }
 
     // Which one it is, in a table of many.
-    private static string WithCell(PSCmdlet cmdlet) => PipelineObject.Of(cmdlet)?.Properties.FirstOrDefault(
+    private static string WithCell(ClusterCertsCmdlet cmdlet) => cmdlet.Item?.Properties.FirstOrDefault(
         p => p.Value is string text && !string.IsNullOrWhiteSpace(text)) is PSPropertyInfo cell ? $" with the {cell.Name} '{DisplayText.Clip((string)cell.Value)}'" : "";
 
     private static bool IsFromObjects(PropertyInfo parameter) =>

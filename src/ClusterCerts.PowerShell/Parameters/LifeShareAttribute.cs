@@ -9,7 +9,7 @@ public sealed class LifeShareAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        Argument.Transform(engineIntrinsics, inputData, argument => Argument.Bare(argument) switch
+        Argument.Transform(inputData, argument => Argument.Bare(argument) switch
     {
         null => null!,
         LifeShare share => share,

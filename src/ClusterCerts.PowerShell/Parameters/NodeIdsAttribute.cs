@@ -6,26 +6,22 @@ namespace ClusterCerts.PowerShell;
 /// <summary>Takes node IDs as text, numbers or addresses, one or many, and nothing else.</summary>
 /// <remarks>PowerShell alone would turn any object of the pipeline into text and ask for a certificate in its type's name.</remarks>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class NodeIdsAttribute : ArgumentTransformationAttribute
+public sealed class NodeIdsAttribute : ArgumentTransformationAttribute, IReadsCells
 {
     /// <summary>Whether folders and signing certificates stand for authority directories on the command line; in the pipeline they are no nodes.</summary>
     public bool TakesPlaces { get; set; }
 
+    bool IReadsCells.TakesLines => true;
+
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-    {
-        bool takesPlaces = TakesPlaces && PipelineObject.Binding(engineIntrinsics) is null;
-        return Argument.TransformList(
-            engineIntrinsics,
-            inputData,
-            argument => Argument.Bare(argument) switch
-            {
-                null => null,
-                not string and IEnumerable many => many.Cast<object>().Select(one => One(one, takesPlaces)).ToArray(),
-                _ => new[] { One(argument!, takesPlaces) },
-            },
-            skipsComments: true);
-    }
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        Argument.IsNothing(inputData) ? Array.Empty<string>() : Argument.Transform(inputData, argument => All(argument, TakesPlaces));
+
+    object? IReadsCells.ReadCell(object? cell) => All(TableRow.Values(cell), takesPlaces: false);
+
+    private static string[] All(object? argument, bool takesPlaces) => Argument.Bare(argument) is not string && Argument.Bare(argument) is IEnumerable many
+        ? [.. many.Cast<object>().Select(one => One(one, takesPlaces))]
+        : [One(argument!, takesPlaces)];
 
     private static string One(object argument, bool takesPlaces)
     {

@@ -8,7 +8,7 @@ namespace ClusterCerts.PowerShell;
 public sealed class NodeNamesAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(null, inputData, argument => Argument.Bare(argument) switch
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, argument => Argument.Bare(argument) switch
     {
         null => null!,
         IDictionary table => Entries(table),

@@ -6,16 +6,24 @@ namespace ClusterCerts.PowerShell;
 /// <summary>Takes serial numbers as hexadecimal text, one or many, as they were typed.</summary>
 /// <remarks>PowerShell reads <c>12E4</c> as a number. It keeps the text of a lone argument, but not of one in a list.</remarks>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class SerialNumbersAttribute : ArgumentTransformationAttribute
+public sealed class SerialNumbersAttribute : ArgumentTransformationAttribute, IReadsCells
 {
+    /// <summary>Whether the parameter takes the cells of a table.</summary>
+    public bool IsColumn { get; set; }
+
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(engineIntrinsics, inputData, argument => Argument.Bare(argument) switch
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        IsColumn ? Argument.TransformCell(inputData, Read) : Argument.Transform(inputData, Read);
+
+    object? IReadsCells.ReadCell(object? cell) => Read(cell);
+
+    private static object? Read(object? argument) => Argument.Bare(argument) switch
     {
         null => null,
         string text when text.Contains(';', StringComparison.Ordinal) => TableRow.Split(text).Select(One).ToArray(),
         not string and IEnumerable many => many.Cast<object>().Select(One).ToArray(),
         _ => new[] { One(argument!) },
-    }, Array.Empty<SerialNumber>());
+    };
 
     private static SerialNumber One(object argument) => argument is double or float
         ? throw new ClusterCertsException(

@@ -4,9 +4,11 @@ namespace ClusterCerts.PowerShell;
 
 /// <summary>Takes texts; those in one cell of a row stand between semicolons, and an empty cell holds none.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class TextsAttribute : ArgumentTransformationAttribute
+public sealed class TextsAttribute : ArgumentTransformationAttribute, IReadsCells
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        Argument.TransformList(engineIntrinsics, inputData, argument => argument);
+        inputData;
+
+    object? IReadsCells.ReadCell(object? cell) => TableRow.Values(cell);
 }

@@ -2,16 +2,16 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell;
 
-/// <summary>Takes a switch; in the cell of a row it is true or false, yes or no, 1 or 0.</summary>
+/// <summary>Takes a switch; as a text, such as the cell of a row has, it is true or false, yes or no, 1 or 0.</summary>
 /// <remarks>PowerShell alone makes no switch of a text.</remarks>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class TruthAttribute : ArgumentTransformationAttribute
+public sealed class TruthAttribute : ArgumentTransformationAttribute, IReadsCells
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        PipelineObject.Binding(engineIntrinsics) is ClusterCertsCmdlet cmdlet && cmdlet.Row.Holds(inputData)
-            ? cmdlet.Row.Read(inputData, Read, nothing: false)!
-            : inputData;
+        Argument.IsNothing(inputData) ? false : Argument.TransformCell(inputData, Read);
+
+    object? IReadsCells.ReadCell(object? cell) => Read(cell);
 
     private static object? Read(object? argument) => Argument.Bare(argument) is string text
         ? text.ToUpperInvariant() switch

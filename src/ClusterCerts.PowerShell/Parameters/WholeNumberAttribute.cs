@@ -7,7 +7,7 @@ namespace ClusterCerts.PowerShell;
 public sealed class WholeNumberAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(null, inputData, value =>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, value =>
         Argument.Bare(value) is string text && string.IsNullOrWhiteSpace(text)
             ? throw new ClusterCertsException(ErrorCode.InvalidArgument, "An empty text is not a number; give one, or leave the parameter out.")
             : inputData);
