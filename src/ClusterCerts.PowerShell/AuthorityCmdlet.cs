@@ -118,8 +118,11 @@ public abstract class AuthorityCmdlet : ClusterCertsCmdlet
         }
     }
 
-    private bool IsAuthority => Item?.BaseObject is SigningCert
-        || (TakesFolders && Item?.BaseObject is DirectoryInfo folder && Place.At(folder.FullName) == PlaceKind.Authority);
+    /// <summary>Whether an authority without nodes says what to work on: all of its nodes.</summary>
+    private protected virtual bool NoneMeansAll => false;
+
+    private bool IsAuthority => (TakesPlaces && Item?.BaseObject is SigningCert)
+        || (NoneMeansAll && Item?.BaseObject is DirectoryInfo folder && Place.At(folder.FullName) == PlaceKind.Authority);
 
     private protected override bool NamesNoNode => ItsPlace is not null || IsAuthority;
 

@@ -56,7 +56,7 @@ Describe 'The help of <_>' -ForEach $commands {
 
     It 'tells every parameter as it is' {
         $common = [Management.Automation.PSCmdlet]::CommonParameters + [Management.Automation.PSCmdlet]::OptionalCommonParameters
-        $parameters = (Get-Command $_).Parameters.Values | Where-Object { $_.Name -notin $common -or $_.Name -in 'WhatIf', 'Confirm' }
+        $parameters = (Get-Command $_).Parameters.Values | Where-Object { ($_.Name -notin $common -or $_.Name -in 'WhatIf', 'Confirm') -and $_.Attributes.DontShow -notcontains $true }
         @($help.parameters.parameter.name) | Sort-Object | Should -Be @($parameters.Name | Sort-Object)
         foreach ($parameter in $parameters) {
             $told = $help.parameters.parameter | Where-Object name -eq $parameter.Name

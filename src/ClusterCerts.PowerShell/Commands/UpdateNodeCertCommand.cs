@@ -73,6 +73,8 @@ public sealed class UpdateNodeCertCommand : RenewingCmdlet, INamesNodes
 
     private protected override bool NoneStandsForAll => true;
 
+    private protected override bool NoneMeansAll => IfExpiresWithin is not null || IfLifeUsed is not null;
+
     private protected override void Act(CertAuthority authority, IReadOnlyList<NamedItem> items)
     {
         NamedNodes nodes = authority.FindNamed(NamedItem.Nodes(items));
