@@ -50,7 +50,8 @@ internal sealed class NightlyBed : IDisposable
             for file in /proc/self/fd/*; do number=${file##*/}; [ "$number" -le 2 ] || eval "exec $number>&-"; done
             env -u LD_PRELOAD openssl s_server -accept "127.0.0.1:$2" -cert "$there/tls/server.crt" -key "$there/tls/server.key" -www </dev/null >/dev/null 2>&1 &
             echo $! > "$there/pid"
-            for try in $(seq 200); do (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null && exit 0; sleep 0.05; done
+            for try in $(seq 1200); do (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null && exit 0; sleep 0.05; done
+            echo "the server of $1 did not begin within a minute" >&2
             exit 1
             """);
         foreach (string node in Nodes)
@@ -95,6 +96,13 @@ internal sealed class NightlyBed : IDisposable
         foreach ((string name, string value) in Variables)
             start.Environment[name] = value;
         return RealProgram.Run(start);
+    }
+
+    /// <summary>Has a node's reload do nothing from now on.</summary>
+    internal void Forget(string node)
+    {
+        foreach (string table in (string[])[this["nodes"], this["state", "nodes.csv"]])
+            File.WriteAllText(table, File.ReadAllText(table).Replace($"serve {node} {_ports[node]}", "true", StringComparison.Ordinal));
     }
 
     /// <summary>The certificate that a node was brought, as of <see cref="Now"/>.</summary>

@@ -63,6 +63,23 @@ public sealed class NightlyTests
         Assert.Empty(Directory.GetDirectories(bed["state"]));
     }
 
+    // Whoever reads the mail must not run the test again to learn what is wrong: the reload did not happen, and the old certificate is served.
+    [SkippableTheory]
+    [InlineData("sh")]
+    [InlineData("powershell")]
+    public void A_server_that_goes_on_with_its_old_certificate_is_told_with_what_it_serves(string language)
+    {
+        using NightlyBed bed = Bed(language);
+        ProgramResult Night() => language == "sh" ? bed.Sh(bed.Script(Shell, "pki-nightly")) : bed.PowerShell(bed.Script(PowerShellJob, "nightly.ps1"));
+        Night().Succeeded();
+        string served = bed.On("web2").SerialNumber;
+        bed.Now = Begin.AddDays(63);
+        bed.Forget("web2");
+        ProgramResult failed = Night().Failed("web2");
+        Assert.Equal(1, failed.ExitStatus);
+        Assert.Contains(served, failed.Output, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public void A_module_that_is_not_there_fails_the_job()
     {
