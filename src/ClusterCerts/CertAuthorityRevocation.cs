@@ -77,6 +77,15 @@ public static class CertAuthorityRevocation
         return new NodeCertRemover(authority.Store, authority.Context, parameters).Remove(passphrase, cancellation);
     }
 
+    /// <summary>Looks whether the revocation list is due to be written again: it is missing, lost or damaged, or expires soon; or that of another CA
+    /// of a rotation is or does. The signing key is not needed.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="within">How long before it expires it is due.</param>
+    /// <returns>Whether it is, why, and the list that is there.</returns>
+    /// <exception cref="ClusterCertsException">The ledger or a CA's certificate cannot be read.</exception>
+    public static RevocationListNeed FindRevocationListNeed(this CertAuthority authority, TimeSpan within) =>
+        RevocationListNeed.Of(authority.Store, authority.Context, within);
+
     /// <summary>Writes the revocation list again, with a new number and end; also when nothing is revoked.</summary>
     /// <param name="authority">The authority.</param>
     /// <param name="lifetime">How long it is valid from now; 30 days by default, and never longer than the signing

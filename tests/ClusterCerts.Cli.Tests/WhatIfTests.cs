@@ -99,6 +99,39 @@ public sealed partial class WhatIfTests : IClassFixture<Pki>, IDisposable
             rehearsed.Output.Contains("What if: ", StringComparison.Ordinal) && !rehearsed.Error.Contains("clustercerts: '", StringComparison.Ordinal) && status == 0);
     }
 
+    // For programs: an object for each line.
+    [Theory]
+    [InlineData("new-signing-cert other")]
+    [InlineData("quickstart other")]
+    [InlineData("new-node-cert c d --authority-path pki")]
+    [InlineData("sync-node-cert 1 c --authority-path pki --dns-name www.example.com")]
+    [InlineData("update-node-cert 1 2 --authority-path pki")]
+    [InlineData("revoke-node-cert 1 --authority-path pki")]
+    [InlineData("remove-node-cert 1 2 --authority-path pki")]
+    [InlineData("new-revocation-list --authority-path pki")]
+    [InlineData("set-cert-policy --authority-path pki --maximum-lifetime 30d")]
+    [InlineData("export-node-cert 1 --authority-path pki --as Pem --output-path out")]
+    [InlineData("export-signing-cert --authority-path pki --as OpenSslCa --output-path demo")]
+    [InlineData("export-cert-report --authority-path pki --output-path r.html")]
+    [InlineData("new-node-cert-request a --path requests")]
+    [InlineData("import-signing-cert --authority-path new --certificate-path pki/signing.crt")]
+    [InlineData("new-key-ring ring --key-algorithm EcdsaP256")]
+    [InlineData("invoke-key-rotation --authority-path pki")]
+    public void In_json_too_it_says_what_would_be_done(string command)
+    {
+        string[] lines = Run(command + " --what-if").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        IReadOnlyList<System.Text.Json.JsonElement> objects = Run(command + " --what-if --json").Expect(0).Json;
+        Assert.NotEmpty(lines);
+        Assert.Equal(lines.Length, objects.Count);
+        Assert.All(objects.Zip(lines), both =>
+        {
+            Assert.True(both.First.GetProperty("WhatIf").GetBoolean());
+            Assert.Contains(both.First.GetProperty("Action").GetString()!, both.Second, StringComparison.Ordinal);
+        });
+        if (command.StartsWith("sync", StringComparison.Ordinal))
+            Assert.Equal(["1", "c"], objects.Select(o => o.GetProperty("Target").GetString()));
+    }
+
     // A folder that may not be written: told as the real thing tells it.
     [SkippableTheory]
     [InlineData("new-node-cert c --authority-path pki")]

@@ -31,6 +31,45 @@ Describe 'New-RevocationList' {
         "$pki/signing.crl" | Should -Not -Exist
     }
 
+    It 'writes only when it is due, with -IfExpiresWithin' {
+        $first = New-RevocationList -AuthorityPath $pki -IfExpiresWithin 20d # there is none
+        $first.Number, $first.Changed | Should -Be '1', $true
+        $again = New-RevocationList -AuthorityPath $pki -IfExpiresWithin 20d
+        $again | Should -BeOfType ([ClusterCerts.Revocation.RevocationList])
+        $again.Number, $again.Changed, $again.Path, $again.AuthorityPath | Should -Be '1', $false, $first.Path, $pki
+        (New-RevocationList -AuthorityPath $pki -IfExpiresWithin 20d -Verbose 4>&1) -like '*No revocation list is written*it expires at*' | Should -HaveCount 1
+        (New-RevocationList -AuthorityPath $pki -IfExpiresWithin 31d).Number | Should -Be '2'
+        (New-RevocationList -AuthorityPath $pki -Lifetime 10d).Changed | Should -BeTrue
+        New-RevocationList -AuthorityPath $pki -IfExpiresWithin 20d -WhatIf | Should -BeNullOrEmpty
+        (New-RevocationList -AuthorityPath $pki -IfExpiresWithin 20d).Number | Should -Be '4'
+    }
+
+    It 'needs no key while nothing is due' {
+        $null = New-RevocationList -AuthorityPath $pki
+        Remove-Item $pki/signing.key
+        (New-RevocationList -AuthorityPath $pki -IfExpiresWithin 20d -ErrorAction Stop).Changed | Should -BeFalse
+        { New-RevocationList -AuthorityPath $pki -IfExpiresWithin 31d -ErrorAction Stop } | Should -Throw -ErrorId 'AuthorityOffline,*'
+    }
+
+    It 'is due, whatever its end, where it is <case>' -ForEach @(
+        @{ case = 'lost'; harm = { Remove-Item $pki/signing.crl } }
+        @{ case = 'damaged'; harm = { Set-Content $pki/signing.crl 'junk' } }
+        @{ case = 'older than the ledger'; harm = { Copy-Item $pki/signing.crl "$pki.old"; $null = Revoke-NodeCert 1 -AuthorityPath $pki -Force; Copy-Item "$pki.old" $pki/signing.crl } }
+    ) {
+        $null = New-NodeCert 1 -AuthorityPath $pki
+        $null = New-RevocationList -AuthorityPath $pki
+        . $harm
+        (New-RevocationList -AuthorityPath $pki -IfExpiresWithin 1d -ErrorAction Stop 3>$null).Changed | Should -BeTrue
+        (New-RevocationList -AuthorityPath $pki -IfExpiresWithin 1d -ErrorAction Stop).Changed | Should -BeFalse
+    }
+
+    It 'is not due for ever where the CA itself expires' {
+        $short = New-FolderName
+        $null = New-SigningCert $short -Lifetime 5d
+        (New-RevocationList -AuthorityPath $short -IfExpiresWithin 20d 3>$null).Changed | Should -BeTrue
+        (New-RevocationList -AuthorityPath $short -IfExpiresWithin 20d 3>$null).Changed | Should -BeFalse
+    }
+
     It 'warns of a list that ends soon wherever it is seen, until there is a new one' {
         $list = New-RevocationList -AuthorityPath $pki -Lifetime '1s' 3>$null
         while ([DateTimeOffset]::UtcNow -lt $list.NextUpdate.AddSeconds(1)) { Start-Sleep -Milliseconds 50 } # its last second counts whole

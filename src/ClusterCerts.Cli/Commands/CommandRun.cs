@@ -72,11 +72,12 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
 
     /// <summary>Whether to go on; with <c>--what-if</c> it prints what would be done instead.</summary>
     /// <param name="what">What would be done, such as "make a signing certificate in ./pki".</param>
-    internal bool ShouldProcess(string what)
+    /// <param name="target">What it would be done to, for programs that read JSON: a node, a file, an authority.</param>
+    internal bool ShouldProcess(string what, string? target = null)
     {
         if (!WhatIf)
             return true;
-        Printer.Line($"What if: would {_taken.Whose(what)}.");
+        Printer.WhatIf(_taken.Whose(what), target);
         return false;
     }
 
@@ -149,7 +150,7 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
             if (outcome.Error is not null)
                 Printer.Error(Explain(outcome.Error));
             else
-                ShouldProcess(wouldDo(outcome));
+                ShouldProcess(wouldDo(outcome), outcome.Target.ToString());
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class ExportCertReportCommand : CliCommand
             new CertReportParameters { OutputPath = run.Get(_outputPath) ?? CertReportParameters.DefaultName, AsOf = run.Get(_asOf), Force = run.Force },
             run.Cancellation);
         report.Write(run.Printer.Warning);
-        if (run.ShouldProcess($"write a report on {DisplayText.Count(report.NodeCount, "node")} of '{report.AuthorityPath}' as '{report.Path}'"))
+        if (run.ShouldProcess($"write a report on {DisplayText.Count(report.NodeCount, "node")} of '{report.AuthorityPath}' as '{report.Path}'", report.Path))
             run.Printer.Object(CertReportView.View, report);
         return true;
     }

@@ -89,7 +89,7 @@ internal sealed class ExportNodeCertCommand : CliCommand
         if (!run.WhatIf)
             return written;
         foreach (ExportedFile file in plan.Files.Where(file => file.Changed))
-            run.ShouldProcess($"write '{file.Path}' for node {plan.NodeId}");
+            run.ShouldProcess($"write '{file.Path}' for node {plan.NodeId}", file.Path);
         return [];
     }
 

@@ -25,7 +25,7 @@ internal sealed class ExportSigningCertCommand : CliCommand
         var exporter = new SigningCertExporter(authority, wanted);
         run.Printer.Working("exporting the signing certificate");
         IReadOnlyList<ExportedFile> files = exporter.Export(run.Printer.Warning);
-        if (run.ShouldProcess($"write '{authority.GetSigningCert().Subject}' {exporter.DescribeKey()} as {run.Get(_as)} to '{output}'"))
+        if (run.ShouldProcess($"write '{authority.GetSigningCert().Subject}' {exporter.DescribeKey()} as {run.Get(_as)} to '{output}'", output))
             run.Printer.Objects(ExportedFileView.View, files);
         return true;
     }

@@ -79,7 +79,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         if (run.WhatIf)
         {
             foreach (string step in plan.Steps)
-                run.Printer.Line($"What if: {plan.Operation}: {CommandWords.Translate(step)}");
+                run.Printer.WhatIf(step, $"{plan.Operation}", $"{plan.Operation}: {CommandWords.Translate(step)}");
             return true;
         }
 
@@ -102,7 +102,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         if (run.WhatIf)
         {
             KeyRingRotation plan = undo ? KeyRingFolder.PlanUndo(path) : KeyRingFolder.PlanTurn(wanted);
-            run.ShouldProcess($"{(undo ? "undo the last turn of" : "turn")} the key ring '{path}': {plan}");
+            run.ShouldProcess($"{(undo ? "undo the last turn of" : "turn")} the key ring '{path}': {plan}", path);
             return;
         }
 

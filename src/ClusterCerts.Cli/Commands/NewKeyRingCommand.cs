@@ -56,7 +56,7 @@ internal sealed class NewKeyRingCommand : CliCommand
 
         if (run.WhatIf)
             KeyRingFolder.CheckCreate(wanted);
-        if (run.ShouldProcess($"make a key ring of {wanted.Slots} pairs in '{wanted.Path}'"))
+        if (run.ShouldProcess($"make a key ring of {wanted.Slots} pairs in '{wanted.Path}'", wanted.Path))
             KeyRingViews.Print(run.Printer, KeyRingFolder.Create(wanted, run.Log, run.Cancellation));
         return true;
     }

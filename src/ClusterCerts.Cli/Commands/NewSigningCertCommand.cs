@@ -65,7 +65,7 @@ internal sealed class NewSigningCertCommand : CliCommand
             run.Printer.Line($"The authority in '{path}' is there as it is asked for; nothing was made.");
         }
 
-        if (!isThere && !run.ShouldProcess($"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{replaced?.CreationConsequence}"))
+        if (!isThere && !run.ShouldProcess($"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{replaced?.CreationConsequence}", path))
             return true;
         if (replaced is not null)
             run.Printer.Warning($"{replaced}: renew them with Update-NodeCert and copy trust.crt to every node.");

@@ -25,7 +25,7 @@ internal sealed class QuickstartCommand : CliCommand
             NodeId.Parse(nodeId); // Before an authority is made that would miss a node.
         if (run.WhatIf)
             MakeAuthority(path, run.Context);
-        if (!run.ShouldProcess($"make a signing certificate in '{path}', and a key and a certificate for each of the nodes {string.Join(", ", nodeIds)}"))
+        if (!run.ShouldProcess($"make a signing certificate in '{path}', and a key and a certificate for each of the nodes {string.Join(", ", nodeIds)}", path))
             return true;
 
         SigningCert signing = MakeAuthority(path, run.Context);

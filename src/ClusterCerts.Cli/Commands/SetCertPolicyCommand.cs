@@ -43,7 +43,7 @@ internal sealed class SetCertPolicyCommand : CliCommand
         run.Printer.Warnings(authority.DescribeBarred(changes));
         string consequence = cutOff.Length == 0 ? "" : $" and cut off the nodes in use {string.Join(", ", cutOff)}";
         CertPolicy changed = authority.SetPolicy(changes with { Force = run.Force || run.WhatIf });
-        if (run.ShouldProcess($"change the policy{consequence}"))
+        if (run.ShouldProcess($"change the policy{consequence}", run.AuthorityPath))
             run.Printer.Object(CertPolicyView.View, changed);
         return true;
     }

@@ -135,6 +135,23 @@ internal sealed class Printer(bool json, bool quiet, bool verbose = false)
         Console.Out.Write(text + "\n");
     }
 
+    /// <summary>Prints what would be done, with <c>--what-if</c>: a line, or in JSON an object of its own.</summary>
+    /// <param name="action">What would be done, such as "renew the certificate of node 3".</param>
+    /// <param name="target">What it would be done to, where it has a name.</param>
+    /// <param name="line">The line for people; "would" and the action by default.</param>
+    internal void WhatIf(string action, string? target, string? line = null)
+    {
+        Json(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteBoolean("WhatIf", true);
+            writer.WriteString("Target", target);
+            writer.WriteString("Action", CommandWords.Translate(action));
+            writer.WriteEndObject();
+        });
+        Line($"What if: {line ?? $"would {action}."}");
+    }
+
     /// <summary>A text in green or red where the terminal has colours.</summary>
     internal string Good(string text, bool good) => _hasColors ? $"\e[{(good ? 32 : 31)}m{text}\e[0m" : text;
 

@@ -11,5 +11,6 @@ internal static class RevocationListView
         new("Count", l => l.Count, InTable: true),
         new("SerialNumbers", l => l.SerialNumbers),
         new("Path", l => l.Path, InTable: true, IsPath: true),
-        new("AuthorityPath", l => l.AuthorityPath, IsPath: true));
+        new("AuthorityPath", l => l.AuthorityPath, IsPath: true),
+        new("Changed", l => l.Changed));
 }

@@ -16,29 +16,30 @@ internal static class ExportComparison
     /// <param name="content">What would be written.</param>
     /// <param name="isOneFile">Whether it is one file.</param>
     /// <param name="passphrase">What opens the encrypted key or PFX, or null.</param>
-    /// <returns>Whether nothing would change.</returns>
-    internal static bool IsThere(string output, IReadOnlyList<LayoutFile> content, bool isOneFile, Passphrase? passphrase)
+    /// <returns>Whether nothing would change; and what was found of a private file that holds the same and is not kept as it would be written.</returns>
+    internal static (bool IsThere, string? Found) Compare(string output, IReadOnlyList<LayoutFile> content, bool isOneFile, Passphrase? passphrase)
     {
         try
         {
-            if (isOneFile)
-                return IsSame(output, content[0], passphrase);
-            return Directory.Exists(output)
-                && ExportFolder.FilesIn(output).Order(StringComparer.Ordinal).SequenceEqual(content.Select(f => f.Name).Order(StringComparer.Ordinal))
-                && content.All(file => IsSame(Path.Combine(output, file.Name), file, passphrase));
+            bool isSame = isOneFile ? IsSame(output, content[0], passphrase) : IsSameFolder(output, content, passphrase);
+            string? found = !isSame ? null
+                : content.Where(f => f.IsPrivate).Select(f => FilePrivacy.WhyNotAsWritten(isOneFile ? output : Path.Combine(output, f.Name))).FirstOrDefault(why => why is not null);
+            return (isSame && found is null, found);
         }
         catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
         {
-            return false; // Writing it says what is wrong with the place.
+            return (false, null); // Writing it says what is wrong with the place.
         }
     }
+
+    private static bool IsSameFolder(string output, IReadOnlyList<LayoutFile> content, Passphrase? passphrase) => Directory.Exists(output)
+        && ExportFolder.FilesIn(output).Order(StringComparer.Ordinal).SequenceEqual(content.Select(f => f.Name).Order(StringComparer.Ordinal))
+        && content.All(file => IsSame(Path.Combine(output, file.Name), file, passphrase));
 
     private static bool IsSame(string path, LayoutFile file, Passphrase? passphrase)
     {
         if (!File.Exists(path) || new FileInfo(path).LinkTarget is not null)
             return false;
-        if (file.IsPrivate && FilePrivacy.IsOpenToAll(path))
-            return false; // Written again it is not.
         byte[] bytes = InputFile.ReadWhole(path);
         try
         {

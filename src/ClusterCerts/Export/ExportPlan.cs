@@ -35,6 +35,9 @@ public sealed class ExportPlan : IDisposable
     /// <summary>Whether all of it is there already, as it would be written; then nothing is written.</summary>
     public bool IsUnchanged { get; }
 
+    /// <summary>What is to be told of the export that is there and holds the same, but is not kept as it would be written; null where there is nothing.</summary>
+    internal string? Found { get; init; }
+
     /// <summary>The certificate of the node, which is looked at once more before the files are written; null for a key ring.</summary>
     internal NodeCert? NodeCert { get; init; }
 

@@ -108,12 +108,12 @@ public sealed class NodeCertExporter
         ExportPlace place = ExportPlace.Of(_parameters.OutputPath, layout.FileName(material), isOneOfSeveral ? material.FileStem : null);
         var target = new TargetFolder(_parameters.TargetPath ?? place.Path);
         IReadOnlyList<LayoutFile> files = layout.Files(material, target, _parameters);
-        bool isThere = ExportComparison.IsThere(place.Path, files, place.IsFile, _parameters.Passphrase);
-        var plan = new ExportPlan(cert.NodeId, place.Path, target, files, place.IsFile, isThere) { NodeCert = cert };
+        (bool isThere, string? found) = ExportComparison.Compare(place.Path, files, place.IsFile, _parameters.Passphrase);
+        var plan = new ExportPlan(cert.NodeId, place.Path, target, files, place.IsFile, isThere) { NodeCert = cert, Found = found };
         try
         {
             if (!isThere)
-                place.Check(_parameters.Force, name => files.Any(f => f.Name == name) || layout.MayHave(name), _context.Files);
+                CheckPlace(place, name => files.Any(f => f.Name == name) || layout.MayHave(name), found);
             return plan;
         }
         catch
@@ -135,12 +135,12 @@ public sealed class NodeCertExporter
         (KeyRing ring, IReadOnlyList<LayoutFile> files) = KeyRingSnapshot.Read(keyRing);
         ExportPlace place = ExportPlace.FolderAt(_parameters.OutputPath);
         var target = new TargetFolder(_parameters.TargetPath ?? place.Path);
-        bool isThere = ExportComparison.IsThere(place.Path, files, isOneFile: false, passphrase: null);
-        var plan = new ExportPlan(ring.Name, place.Path, target, files, isOneFile: false, isThere);
+        (bool isThere, string? found) = ExportComparison.Compare(place.Path, files, isOneFile: false, passphrase: null);
+        var plan = new ExportPlan(ring.Name, place.Path, target, files, isOneFile: false, isThere) { Found = found };
         try
         {
             if (!isThere)
-                place.Check(_parameters.Force, name => KeyRingLayout.Parse(name)?.Name == ring.Name, _context.Files);
+                CheckPlace(place, name => KeyRingLayout.Parse(name)?.Name == ring.Name, found);
             return plan;
         }
         catch
@@ -180,6 +180,8 @@ public sealed class NodeCertExporter
 
     private void Place(ExportPlan plan, Action<string>? notify)
     {
+        if (plan.Found is string found)
+            notify?.Invoke($"The export of {plan.NodeId} is written again: {found}.");
         if (!plan.IsOneFile)
         {
             ExportFolder.Write(_context, plan.OutputPath, plan.Content, _parameters.Force, notify);
@@ -197,6 +199,19 @@ public sealed class NodeCertExporter
         }
 
         AtomicFile.Write(_context.Files, plan.OutputPath, plan.Content[0].Content, FileProtection.Private, _parameters.Force, notify);
+    }
+
+    // Why what holds the same is not left as it is.
+    private void CheckPlace(ExportPlace place, Func<string, bool> isOurs, string? found)
+    {
+        try
+        {
+            place.Check(_parameters.Force, isOurs, _context.Files);
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.FileExists && found is not null)
+        {
+            throw new ClusterCertsException(e.ErrorCode, $"{e.Message} It holds the same as would be written, but {found}.", e.Target, e);
+        }
     }
 
     private List<Outcome<NodeCert>> FindById(string nodeId, CertAuthority authority, Action<string>? notify)

@@ -73,6 +73,16 @@ internal static partial class FileOwnership
         File.SetUnixFileMode(own, ownerOnly ? OwnerMode : was.Mode & ~Others);
     }
 
+    /// <summary>Whether a file belongs to another account that may have put it where it is.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="status">Its status.</param>
+    internal static bool IsForeign(string path, FileStatus status)
+    {
+        string folder = FileErrors.FolderOf(path);
+        uint me = Posix.EffectiveUser();
+        return status.User != me && !IsOnlyOf(folder, me) && !IsPlacedBy(folder, status.User, me);
+    }
+
     private static void RefuseForeign(string from, FileStatus was, FileStatus now, Func<string?>? objection)
     {
         string folder = FileErrors.FolderOf(from);

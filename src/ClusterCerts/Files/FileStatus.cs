@@ -26,6 +26,9 @@ internal readonly partial record struct FileStatus
 
     internal required UnixFileMode Mode { get; init; }
 
+    /// <summary>How many names it has: more than one where it is hard-linked elsewhere.</summary>
+    internal required uint Links { get; init; }
+
     /// <summary>Whether it is a file with content: no folder, link, device, pipe or socket.</summary>
     internal required bool IsPlainFile { get; init; }
 
@@ -64,6 +67,7 @@ internal readonly partial record struct FileStatus
         return new FileStatus
         {
             Flags = UInt64(buffer, 8),
+            Links = UInt32(buffer, 16),
             User = UInt32(buffer, 20),
             Group = UInt32(buffer, 24),
             Mode = (UnixFileMode)(UInt16(buffer, 28) & 0xfff),

@@ -18,6 +18,10 @@ internal static partial class Posix
     /// <summary>renameat2: exchange the two names in one step.</summary>
     internal const uint RenameExchange = 2;
 
+    /// <summary>The account that this process acts as.</summary>
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    internal static partial uint EffectiveUser();
+
     /// <summary>Renames with flags.</summary>
     /// <returns>0, or the error number; ENOSYS (38) or EINVAL (22) where the kernel or file system cannot.</returns>
     internal static int RenameAt2(string from, string to, uint flags)

@@ -14,9 +14,7 @@ internal static class NextAuthorityList
         IAuthorityStore store, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes,
             TimeSpan? lifetime, bool isClockRight = false)
     {
-        bool isDue = RotationFile.Read(store) is { Phase: RotationPhase.Trust } && store.Has(AuthorityDocument.NextKey)
-            && !store.Has(AuthorityDocument.NextRevocationList);
-        if (!isDue)
+        if (!IsFirstDue(store))
             return;
         try
         {
@@ -28,6 +26,10 @@ internal static class NextAuthorityList
                 + "which writes the list; until then verifiers that check lists would refuse what the next CA signs.");
         }
     }
+
+    /// <summary>Whether it is trusted already and has no list.</summary>
+    internal static bool IsFirstDue(IAuthorityStore store) => RotationFile.Read(store) is { Phase: RotationPhase.Trust } && store.Has(AuthorityDocument.NextKey)
+        && !store.Has(AuthorityDocument.NextRevocationList);
 
     /// <summary>Adds its next list to a change.</summary>
     /// <exception cref="ClusterCertsException">The passphrase does not open its key.</exception>

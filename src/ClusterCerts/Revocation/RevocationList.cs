@@ -42,6 +42,9 @@ public sealed class RevocationList
     /// <summary>The authority directory, absolute; null when it was read from elsewhere.</summary>
     public string? AuthorityPath { get; init; }
 
+    /// <summary>Whether it was written now; false for the list that was there and is not due.</summary>
+    public bool Changed { get; init; }
+
     /// <summary>The issuer, number and expiry, for a log.</summary>
     /// <returns>One line.</returns>
     public override string ToString() =>

@@ -37,6 +37,6 @@ internal sealed class RevocationListWriter(IAuthorityStore store, AuthorityConte
         else
             NextAuthorityList.AddFirstTo(store, context, passphrase, session, changes, lifetime, isClockRight);
         session.Commit(changes);
-        return new RevocationList(list, store.PlaceOf(AuthorityDocument.RevocationList)) { AuthorityPath = store.Location };
+        return new RevocationList(list, store.PlaceOf(AuthorityDocument.RevocationList)) { AuthorityPath = store.Location, Changed = true };
     }
 }

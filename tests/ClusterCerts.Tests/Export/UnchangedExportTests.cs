@@ -68,6 +68,65 @@ public sealed class UnchangedExportTests
         Assert.Equal(ErrorCode.FileExists, Assert.Throws<ClusterCertsException>(() => bench.Export("n1", ExportFormat.Pem, p => p with { Passphrase = asked })).ErrorCode);
     }
 
+    // A private file is what would be written: with one name, closed to everyone, and of nobody who may have put it there.
+    [SkippableTheory]
+    [InlineData("a mode for everyone", "has the mode 0644", false)]
+    [InlineData("another name", "has another name elsewhere", false)]
+    [InlineData("another name", "has another name elsewhere", true)]
+    [InlineData("an owner who may have put it there", "belongs to another account (user 65534)", true)]
+    public void A_private_file_that_is_not_as_it_would_be_written_is_written_again(string what, string told, bool isOneFile)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "there are no modes");
+        Skip.If(what.StartsWith("an owner", StringComparison.Ordinal) && (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess), "only root gives files away");
+        using var bench = new ExportBench();
+        bench.Issue("n1");
+        ExportFormat format = isOneFile ? ExportFormat.Combined : ExportFormat.Pem;
+        string key = Assert.Single(bench.Export("n1", format), f => f.IsPrivate).Path;
+        switch (what)
+        {
+            case "a mode for everyone":
+                File.SetUnixFileMode(key, (UnixFileMode)0b110_100_100);
+                break;
+            case "another name":
+                Peer.Expect("ln", key, bench["elsewhere"]);
+                break;
+            default:
+                Peer.Expect("chown", "65534", key);
+                File.SetUnixFileMode(Path.GetDirectoryName(key)!, (UnixFileMode)0b111_111_111);
+                break;
+        }
+
+        ClusterCertsException refused = Assert.Throws<ClusterCertsException>(() => bench.Export("n1", format));
+        Assert.Equal(ErrorCode.FileExists, refused.ErrorCode);
+        Assert.Contains(told, refused.Message, StringComparison.Ordinal);
+        if (what.StartsWith("an owner", StringComparison.Ordinal))
+        {
+            Assert.Equal(ErrorCode.WriteDenied, Assert.Throws<ClusterCertsException>(() => bench.Export("n1", format, p => p with { Force = true })).ErrorCode);
+            return;
+        }
+
+        Assert.All(bench.Export("n1", format, p => p with { Force = true }), f => Assert.True(f.Changed));
+        Assert.All(bench.Export("n1", format), f => Assert.False(f.Changed));
+
+        // What the group may do stays, as with every private file that is replaced.
+        Assert.Equal(what == "a mode for everyone" ? "640 1" : "600 1", Peer.Expect("stat", "-c", "%a %h", key).Trim());
+    }
+
+    // What stays when a file is replaced is no difference: it would be there again, night after night.
+    [SkippableTheory]
+    [InlineData("chmod", "640")]
+    [InlineData("chown", "65534:65534")]
+    [InlineData("setfacl", "-m", "u:65534:r")]
+    public void Owner_group_and_access_list_are_kept(params string[] change)
+    {
+        Skip.If(!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess, "only root gives files away");
+        using var bench = new ExportBench();
+        bench.Issue("n1");
+        string key = Assert.Single(bench.Export("n1", ExportFormat.Pem), f => f.IsPrivate).Path;
+        Peer.Expect(change[0], [.. change[1..], key]);
+        Assert.All(bench.Export("n1", ExportFormat.Pem), f => Assert.False(f.Changed));
+    }
+
     // A PFX says the same in other bytes each time: its key and certificates count, and how it is encrypted.
     [Theory]
     [InlineData(PfxEncryption.Aes256, PfxEncryption.Aes256, true)]

@@ -1,0 +1,47 @@
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Revocation;
+
+/// <summary>Whether the revocation list of an authority is due to be written again.</summary>
+/// <param name="IsDue">Whether it is.</param>
+/// <param name="Reason">Why, or why not, as part of a sentence: "it expires at …".</param>
+/// <param name="Current">The list that is there; null where none is, or it cannot be used.</param>
+public sealed record RevocationListNeed(bool IsDue, string Reason, RevocationList? Current)
+{
+    /// <summary>Looks at the lists of the CA, and of the previous and the next one while a rotation keeps them.</summary>
+    /// <exception cref="ClusterCertsException">The ledger or a CA's certificate cannot be read.</exception>
+    internal static RevocationListNeed Of(IAuthorityStore store, AuthorityContext context, TimeSpan within)
+    {
+        if (within < TimeSpan.Zero)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "-IfExpiresWithin must not be less than zero.", within);
+        AuthorityLists lists = AuthorityLists.Read(store);
+        if (lists.Losses is [string loss, ..])
+            return new(true, loss.TrimEnd('.'), null);
+        if (!store.Has(AuthorityDocument.RevocationList))
+            return new(true, "there is none yet", null);
+        string? due = null;
+        RevocationList? current = null;
+        foreach ((AuthorityDocument certificate, AuthorityDocument document) in AuthorityDocument.Authorities.Where(a => store.Has(a.Certificate) && store.Has(a.List)))
+        {
+            DecodedCertificate issuer = store.Certificates(certificate)[0];
+            DecodedRevocationList list = store.Lists(document).First(l => l.ProblemWith(issuer) is null);
+            string whose = document == AuthorityDocument.RevocationList ? "it" : $"'{store.PlaceOf(document)}'";
+            current ??= new RevocationList(list, store.PlaceOf(document)) { AuthorityPath = store.Location };
+            due ??= WhyDue(list, issuer, context.Now, within, whose);
+        }
+
+        return due is null && NextAuthorityList.IsFirstDue(store) ? new(true, "the next CA has none yet", current)
+            : new(due is not null, due ?? $"it expires at {current!.NextUpdate:u}", current);
+    }
+
+    // One that ends with its CA would not end later, however often it is written.
+    private static string? WhyDue(DecodedRevocationList list, DecodedCertificate issuer, DateTimeOffset now, TimeSpan within, string whose)
+    {
+        if (list.ThisUpdate > now)
+            return $"{whose} is not valid before {list.ThisUpdate:u}";
+        bool isDue = list.NextUpdate - now <= within && (list.NextUpdate < issuer.NotAfter || list.NextUpdate < now);
+        return isDue ? $"{whose} expires at {list.NextUpdate:u}" : null;
+    }
+}
