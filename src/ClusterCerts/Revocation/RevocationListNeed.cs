@@ -1,4 +1,3 @@
-using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Storage;
 
