@@ -57,8 +57,8 @@ internal static class CliProgram
     }
 
     /// <summary>Starts it on a terminal that <c>script</c> makes; what is written to the standard input is typed there.</summary>
-    internal static Process StartOnTerminal(string script, string folder, string arguments) =>
-        StartProgram(script, folder, ["-qec", $"'{Location}' {arguments}", "/dev/null"]);
+    internal static Process StartOnTerminal(string script, string folder, string arguments, string environment = "") =>
+        StartProgram(script, folder, ["-qec", $"{environment}'{Location}' {arguments}", "/dev/null"]);
 
     private static CliResult Finish(Process process)
     {

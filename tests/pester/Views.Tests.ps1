@@ -60,8 +60,35 @@ Describe 'What one sees' {
     }
 
     It 'keeps every letter of a long node ID' {
-        $cells = (Get-Shown { Get-NodeCert -AuthorityPath $pki -NodeId $long }) -split '\r?\n' | ForEach-Object { $_.PadRight(12).Substring(0, 12).Trim() }
-        -join $cells | Should -Match ([regex]::Escape($long))
+        Get-Shown { Get-NodeCert -AuthorityPath $pki -NodeId $long } | Should -Match "(?m)^$([regex]::Escape($long))\r?$"
+        [ClusterCerts.PowerShell.Screen]::TextOf((Get-NodeCert -AuthorityPath $pki -NodeId $long), 160) | Should -Match "(?m)^$([regex]::Escape($long)) +Valid "
+    }
+
+    # At a width of eighty, what identifies something is in one line, uncut; so are words that one types, and dates.
+    It 'keeps whole what <case> is known by' -ForEach @(
+        @{ case = 'a signing certificate'; run = { Get-SigningCert $deep }; want = { 'CN=Production cluster, O=Example', $deep, '3650|3649' } }
+        @{ case = 'a policy'; run = { Get-CertPolicy -AuthorityPath $deep }; want = { , $deep } }
+        @{ case = 'node certificates'; run = { Get-NodeCert -AuthorityPath $deep }; want = { $long, '20\d\d-\d\d-\d\d' } }
+        @{ case = 'a certificate that is not valid yet'; run = { Get-NodeCert -AuthorityPath $deep -AsOf (Get-Date).AddDays(-1) -Status NotYetValid }; want = { $long, ' NotYetValid ' } }
+        @{ case = 'a revocation list'; run = { New-RevocationList -AuthorityPath $deep }; want = { 'CN=Production cluster, O=Example', "$deep/signing.crl" } }
+        @{ case = 'synced nodes'; run = { Sync-NodeCert $long -AuthorityPath $deep }; want = { $long, 'Unchanged' } }
+        @{ case = 'requests'; run = { Get-NodeCertRequest "$(Split-Path $request.Path)/*.csr" -AuthorityPath $deep }; want = { $long, "node.$long.csr" } }
+        @{ case = 'findings'; run = { Set-Content $deep/signing.srl 7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF; Test-CertLedger $deep -Detailed; Test-CertLedger $lost -Detailed }; want = { 'SerialNumberUnaccounted', 'CertificateMissing', $long } }
+        @{ case = 'pairs'; run = { Remove-Item $ring.Pairs[2].CertificatePath; (Get-KeyRing $ring.Path -ErrorAction SilentlyContinue).Pairs }; want = { 'server_c', 'CertificateMissing' } }
+        @{ case = 'failing pairs'; run = { Get-NodeCert -AuthorityPath $pki | Test-ClusterTrust -AsOf (Get-Date).AddYears(3) -Detailed }; want = { "(?m)^$([regex]::Escape($long))\r?$", "  Verifier: $([regex]::Escape($long))" } }
+        @{ case = 'a certificate for .NET'; run = { (Get-SigningCert $deep).Certificate }; want = { '[0-9A-F]{40}\s', 'CN=Production cluster, O=Example' } }
+        @{ case = 'all of them after each other'; run = { Get-SigningCert $deep; Get-NodeCert -AuthorityPath $deep; Get-CertPolicy -AuthorityPath $deep; Get-NodeCertRequest "$(Split-Path $request.Path)/*.csr" -AuthorityPath $deep }
+            want = { $deep, $long, 'CN=Production cluster, O=Example', "node.$long.csr" } }
+    ) {
+        # As long as paths are that people use.
+        $deep = Join-Path (Get-PSDrive TestDrive).Root 'clusters/production/pki'
+        if (-not (Test-Path $deep)) {
+            $null = New-SigningCert $deep -Subject 'CN=Production cluster,O=Example'
+            $null = New-NodeCert $long -AuthorityPath $deep
+        }
+        $shown = Get-Shown $run
+        foreach ($text in & $want) { $shown | Should -Match ($text -match '[\\|]' ? $text : [regex]::Escape($text)) }
+        ($shown -split '\r?\n').Where{ $_.Length -gt 80 } | Should -BeNullOrEmpty
     }
 
     It 'has a heading for each kind of a script, and none of it as a dump' {

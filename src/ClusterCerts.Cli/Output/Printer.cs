@@ -53,7 +53,7 @@ internal sealed class Printer(bool json, bool quiet, bool verbose = false)
     /// <summary>Prints objects while they come: a table, or a line of JSON each.</summary>
     internal void Objects<T>(View<T> view, IEnumerable<T> items)
     {
-        var table = new TableWriter(Line, [.. view.Columns.Select(c => c.Name)]);
+        var table = new TableWriter(Line, [.. view.Columns.Select(c => new TableColumn(c.Name, c.Fit))], FittedText.TerminalWidth());
         try
         {
             foreach (T item in items)

@@ -16,7 +16,7 @@ internal sealed class QuickstartReport(
 
     private void PrintNodes()
     {
-        var table = new TableWriter(printer.Line, ["Node", "Verdict", "Checks", "Valid until", "Certificate", "Private key"]);
+        var table = new TableWriter(printer.Line, [new("Node"), new("Verdict"), new("Checks"), new("Valid until"), new("Certificate", Fit.Middle), new("Private key", Fit.Middle)], FittedText.TerminalWidth());
         foreach ((NodeCert cert, NodeCertReport report) in nodes)
         {
             table.Add(

@@ -2,15 +2,20 @@ namespace ClusterCerts.Cli;
 
 /// <summary>A table that prints while its rows still come: the first rows decide how wide its columns are.</summary>
 /// <param name="write">Takes each finished line.</param>
-/// <param name="headings">The columns' headings.</param>
-internal sealed class TableWriter(Action<string> write, IReadOnlyList<string> headings)
+/// <param name="columns">The columns.</param>
+/// <param name="width">The characters that a line may have, on a terminal; null where nothing is to fit.</param>
+internal sealed class TableWriter(Action<string> write, IReadOnlyList<TableColumn> columns, int? width = null)
 {
     // Enough to find the widths of any usual list, and few enough that a list of 20 000 stays out of memory.
     private const int HeldRows = 100;
     private const string Gap = "  ";
 
+    // Less of a text tells nothing.
+    private const int Least = 12;
+
     private readonly List<string[]> _held = [];
     private int[]? _widths;
+    private bool[] _isFitted = [];
 
     /// <summary>Adds a row with one cell a column.</summary>
     internal void Add(params string[] cells)
@@ -35,13 +40,46 @@ internal sealed class TableWriter(Action<string> write, IReadOnlyList<string> he
 
     private void Begin()
     {
-        _widths = [.. headings.Select((h, i) => Math.Max(h.Length, _held.Max(r => r[i].Length)))];
-        WriteRow([.. headings]);
-        WriteRow([.. headings.Select(h => new string('-', h.Length))]);
+        int[] natural = [.. columns.Select((c, i) => Math.Max(c.Heading.Length, _held.Max(r => r[i].Length)))];
+        _widths = width is int most ? Fitted(natural, most) : natural;
+        _isFitted = [.. columns.Select(c => width is not null && c.Fit != Fit.Whole)];
+        WriteRow([.. columns.Select(c => c.Heading)]);
+        WriteRow([.. columns.Select(c => new string('-', c.Heading.Length))]);
         _held.ForEach(WriteRow);
         _held.Clear();
     }
 
-    private void WriteRow(string[] cells) =>
-        write(string.Join(Gap, cells.Select((c, i) => c.PadRight(_widths![i]))).TrimEnd());
+    // The widest gives way first. What must stay whole may be too much: then the terminal breaks the line.
+    private int[] Fitted(int[] natural, int most)
+    {
+        int[] widths = [.. natural];
+        while (widths.Sum() + (Gap.Length * (columns.Count - 1)) > most)
+        {
+            int widest = -1;
+            for (int i = 0; i < widths.Length; i++)
+            {
+                bool gives = columns[i].Fit != Fit.Whole && widths[i] > Math.Max(columns[i].Heading.Length, Least);
+                if (gives && (widest < 0 || widths[i] > widths[widest]))
+                    widest = i;
+            }
+
+            if (widest < 0)
+                break;
+            widths[widest]--;
+        }
+
+        return widths;
+    }
+
+    private void WriteRow(string[] cells)
+    {
+        IReadOnlyList<string>[] lines = [.. cells.Select(LinesOf)];
+        for (int line = 0; line < lines.Max(l => l.Count); line++)
+            write(string.Join(Gap, lines.Select((l, i) => (line < l.Count ? l[line] : "").PadRight(_widths![i]))).TrimEnd());
+    }
+
+    private IReadOnlyList<string> LinesOf(string cell, int column) =>
+        !_isFitted[column] || cell.Length <= _widths![column] ? [cell]
+        : columns[column].Fit == Fit.Words ? FittedText.Words(cell, _widths[column])
+        : [FittedText.Middle(cell, _widths[column])];
 }

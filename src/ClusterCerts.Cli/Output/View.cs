@@ -10,6 +10,9 @@ namespace ClusterCerts.Cli;
 /// <param name="IsPath">Whether it is a path, which a table shows as seen from the current folder.</param>
 internal sealed record Property<T>(string Name, Func<T, object?> Value, bool InTable = false, bool IsPath = false)
 {
+    /// <summary>What becomes of its cells where the terminal is too narrow for the table.</summary>
+    internal Fit Fit { get; init; } = IsPath ? Fit.Middle : Fit.Whole;
+
     /// <summary>What a table shows where that is not the value itself; null for the value.</summary>
     internal Func<T, string>? Shown { get; init; }
 

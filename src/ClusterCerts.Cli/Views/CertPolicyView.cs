@@ -7,7 +7,7 @@ internal static class CertPolicyView
         new("Preset", p => p.Preset, InTable: true),
         new("MaximumLifetime", p => p.MaximumLifetime?.ToString(), InTable: true),
         new("MinimumSerialNumber", p => p.MinimumSerialNumber, InTable: true),
-        new("AllowedNodeIds", p => p.AllowedNodeIds, InTable: true),
+        new("AllowedNodeIds", p => p.AllowedNodeIds, InTable: true) { Fit = Fit.Words },
         new("AllowedDnsNames", p => p.AllowedDnsNames?.Select(n => n.ToString())),
         new("AllowedIPAddresses", p => p.AllowedIPAddresses?.Select(n => n.ToString())),
         new("AllowedKeyAlgorithms", p => p.AllowedKeyAlgorithms?.Select(a => a.ToString())),

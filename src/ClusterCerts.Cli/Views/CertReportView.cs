@@ -8,7 +8,7 @@ internal static class CertReportView
         new("AsOf", r => r.AsOf),
         new("NodeCount", r => r.NodeCount, InTable: true),
         new("ProblemCount", r => r.ProblemCount, InTable: true),
-        new("EarliestSubject", r => r.EarliestSubject, InTable: true),
+        new("EarliestSubject", r => r.EarliestSubject, InTable: true) { Fit = Fit.Words },
         new("EarliestNotAfter", r => r.EarliestNotAfter, InTable: true),
         new("AuthorityPath", r => r.AuthorityPath, IsPath: true));
 }

@@ -18,7 +18,7 @@ internal static class KeyRingViews
         new("NotAfter", p => p.NotAfter, InTable: true),
         new("KeyAlgorithm", p => p.KeyAlgorithm, InTable: true),
         new("SerialNumber", p => p.SerialNumber),
-        new("Fingerprint", p => p.Fingerprint, InTable: true),
+        new("Fingerprint", p => p.Fingerprint, InTable: true) { Fit = Fit.Middle },
         new("CertificatePath", p => p.CertificatePath, IsPath: true),
         new("KeyPath", p => p.KeyPath, IsPath: true),
         new("KeyRing", p => p.KeyRing, IsPath: true));
@@ -28,7 +28,7 @@ internal static class KeyRingViews
         new("From", m => m.From, InTable: true),
         new("To", m => m.To, InTable: true),
         new("Role", m => m.Role, InTable: true),
-        new("Fingerprint", m => m.Fingerprint, InTable: true));
+        new("Fingerprint", m => m.Fingerprint, InTable: true) { Fit = Fit.Middle });
 
     /// <summary>A ring.</summary>
     internal static View<KeyRing> Ring { get; } = new(

@@ -15,5 +15,5 @@ internal static class KeyRotationView
         new("Blocking", r => r.Blocking),
         new("Issued", r => r.Issued),
         new("Remaining", r => r.Remaining.Select(CommandWords.Translate)),
-        new("NextStep", r => CommandWords.Translate(r.NextStep), InTable: true));
+        new("NextStep", r => CommandWords.Translate(r.NextStep), InTable: true) { Fit = Fit.Words });
 }

@@ -8,7 +8,7 @@ internal static class LedgerFindingView
         new("Line", f => f.Line, InTable: true),
         new("NodeId", f => f.NodeId, InTable: true),
         new("SerialNumber", f => f.SerialNumber),
-        new("Detail", f => CommandWords.Translate(f.Detail), InTable: true),
+        new("Detail", f => CommandWords.Translate(f.Detail), InTable: true) { Fit = Fit.Words },
         new("Path", f => f.Path, IsPath: true),
         new("AuthorityPath", f => f.AuthorityPath, IsPath: true));
 }

@@ -7,12 +7,12 @@ internal static class NodeCertReportView
     internal static View<NodeCertCheck> Check { get; } = new(
         new("Name", c => c.Name, InTable: true),
         new("Passed", c => c.Passed, InTable: true),
-        new("Detail", c => CommandWords.Translate(c.Detail), InTable: true));
+        new("Detail", c => CommandWords.Translate(c.Detail), InTable: true) { Fit = Fit.Words });
 
     /// <summary>One note.</summary>
     internal static View<NodeCertNote> Note { get; } = new(
         new("Name", n => n.Name, InTable: true),
-        new("Detail", n => CommandWords.Translate(n.Detail), InTable: true));
+        new("Detail", n => CommandWords.Translate(n.Detail), InTable: true) { Fit = Fit.Words });
 
     /// <summary>The whole report.</summary>
     internal static View<NodeCertReport> View { get; } = new(

@@ -10,6 +10,6 @@ internal static class NodeCertSyncView
         .. NodeCertView.View.Properties.Select(p => new Property<NodeCertSync>(p.Name, s => p.Value(s.Latest!), InTable.Contains(p.Name), p.IsPath)),
         new("Changed", s => s.Changed),
         new("Change", s => s.Change, InTable: true),
-        new("Reason", s => CommandWords.Translate(s.Reason), InTable: true),
+        new("Reason", s => CommandWords.Translate(s.Reason), InTable: true) { Fit = Fit.Words },
     ]);
 }

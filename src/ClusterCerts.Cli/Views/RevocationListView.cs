@@ -4,7 +4,7 @@ namespace ClusterCerts.Cli;
 internal static class RevocationListView
 {
     internal static View<RevocationList> View { get; } = new(
-        new("Issuer", l => l.Issuer, InTable: true),
+        new("Issuer", l => l.Issuer, InTable: true) { Fit = Fit.Words },
         new("Number", l => l.Number, InTable: true),
         new("ThisUpdate", l => l.ThisUpdate),
         new("NextUpdate", l => l.NextUpdate, InTable: true),

@@ -4,7 +4,7 @@ namespace ClusterCerts.Cli;
 internal static class SigningCertView
 {
     internal static View<SigningCert> View { get; } = new(
-        new("Subject", c => c.Subject, InTable: true),
+        new("Subject", c => c.Subject, InTable: true) { Fit = Fit.Words },
         new("Issuer", c => c.Issuer),
         new("SerialNumber", c => c.SerialNumber),
         new("NotBefore", c => c.NotBefore),

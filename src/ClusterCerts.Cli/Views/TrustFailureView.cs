@@ -8,7 +8,7 @@ internal static class TrustFailureView
         new("Role", f => f.Role, InTable: true),
         new("Verifier", f => f.Verifier, InTable: true),
         new("Checks", f => f.Checks.Select(c => c.ToString()).ToArray()),
-        new("Reason", f => CommandWords.Translate(f.Reason), InTable: true),
+        new("Reason", f => CommandWords.Translate(f.Reason), InTable: true) { Fit = Fit.Words },
         new("CertificatePath", f => f.CertificatePath, IsPath: true),
         new("TrustPath", f => f.TrustPath, IsPath: true));
 }

@@ -15,6 +15,9 @@ internal sealed record Column(string Label, int Width, Func<ShownObject, int, st
     /// <summary>Whether a long text loses its middle; it goes on in the next line otherwise.</summary>
     internal bool Shortens { get; init; }
 
+    /// <summary>Whether a text that is too long is neither broken nor shortened: it has a line of its own then.</summary>
+    internal bool StaysWhole { get; init; }
+
     /// <summary>A column of a property's text.</summary>
     internal static Column Of(string property, int width, string? label = null) => new(label ?? property, width, (o, _) => o.Text(property));
 

@@ -18,13 +18,19 @@ internal sealed class ShownTable(params Column[] columns)
         yield return $"\e[92;1m{Line(widths, c => new string('-', c.Label.Length))}\e[0m";
     }
 
-    /// <summary>An object's lines.</summary>
+    /// <summary>An object's lines. What must stay whole and is too long for its column has a line of its own: in the first column, which names the
+    /// object, above the others, and below them with its heading.</summary>
     internal IEnumerable<string> Row(ShownObject shown, int width)
     {
         int[] widths = Widths(width);
-        List<string>[] cells = [.. columns.Select((c, i) => Cell(c, shown, widths[i]))];
+        string[] apart = [.. columns.Select((c, i) => c.StaysWhole && c.Cell(shown, widths[i]) is { } text && text.Length > widths[i] ? text : "")];
+        List<string>[] cells = [.. columns.Select((c, i) => apart[i].Length > 0 ? [""] : Cell(c, shown, widths[i]))];
+        foreach (string line in apart[0].Length > 0 ? ShownLines.Wrapped(apart[0], width) : [])
+            yield return line;
         for (int line = 0; line < cells.Max(c => c.Count); line++)
             yield return Line(widths, (_, i) => cells[i].ElementAtOrDefault(line) ?? "");
+        foreach (string line in columns.Zip(apart).Skip(1).Where(c => c.Second.Length > 0).SelectMany(c => ShownLines.Hanging($"  {c.First.Label}: ", c.Second, width)))
+            yield return line;
         foreach (string line in Below(shown).SelectMany(text => ShownLines.Hanging("  ", text, width)))
             yield return line;
     }

@@ -9,19 +9,19 @@ internal static class ShownTables
     internal static IReadOnlyDictionary<string, ShownTable> All { get; } = new Dictionary<string, ShownTable>
     {
         ["NodeCert"] = new(
-            Column.Of("NodeId", 12) with { Most = 64 },
-            Column.Of("Status", 10) with { Most = 18, Shortens = true },
+            Column.Of("NodeId", 10) with { Most = 64, StaysWhole = true },
+            Column.Of("Status", 11) with { Most = 18, Shortens = true },
             Column.OfMoment("NotAfter"),
             Column.OfDays("NotAfter"),
-            new Column("Limit", 7, (o, _) => LimitOf(o)) { Shortens = true },
+            new Column("Limit", 8, (o, _) => LimitOf(o)) { Most = 9, Shortens = true },
             Column.Of("Purpose", 7),
             Column.Of("KeyAlgorithm", 9, "Key") with { Most = 10 },
             Column.Of("SerialNumber", 12) with { Most = 40, Shortens = true })
         {
-            Growing = ["NotAfter", "Status", "SerialNumber", "NodeId"],
+            Growing = ["NotAfter", "Status", "Limit", "SerialNumber", "NodeId"],
         },
         ["SyncedNodeCert"] = new(
-            Column.Of("NodeId", 12) with { Most = 64 },
+            Column.Of("NodeId", 12) with { Most = 64, StaysWhole = true },
             Column.Of("Changed", 7),
             Column.Of("Change", 9),
             Column.OfMoment("NotAfter"),
@@ -31,51 +31,55 @@ internal static class ShownTables
             Growing = ["NodeId", "Reason"],
         },
         ["SigningCert"] = new(
-            Column.Of("Subject", 20) with { Most = 60 },
+            Column.Of("Subject", 20) with { Most = 60, StaysWhole = true },
             Column.OfMoment("NotAfter"),
             Column.OfDays("NotAfter"),
             Column.Of("KeyAlgorithm", 9, "Key") with { Most = 10 },
             Column.Of("Preset", 9),
             new Column("KeyFile", 7, (o, _) => o.Is("IsOffline") ? "offline" : "here"),
-            Column.Of("AuthorityPath", 13) with { Most = Wide })
+            Column.Of("AuthorityPath", 13) with { Most = Wide, StaysWhole = true })
         {
             Growing = ["NotAfter", "AuthorityPath"],
             Below = PhaseOf,
         },
         ["RevocationList"] = new(
-            Column.Of("Issuer", 22),
+            Column.Of("Issuer", 22) with { StaysWhole = true },
             Column.Of("Number", 8) with { IsNumber = true, Shortens = true },
             Column.OfMoment("NextUpdate", 16),
             Column.Of("Count", 6) with { IsNumber = true },
-            Column.Of("Path", 23) with { Most = Wide }),
+            Column.Of("Path", 23) with { Most = Wide, StaysWhole = true }),
         ["NodeCertRequest"] = new(
-            Column.Of("NodeId", 16) with { Most = 40 },
+            Column.Of("NodeId", 16) with { Most = 40, StaysWhole = true },
             Column.Of("Risk", 6),
             Column.Of("KeyAlgorithm", 9, "Key"),
             new Column("Names", 24, (o, _) => string.Join(", ", o.Texts("DnsNames").Concat(o.Texts("IPAddresses")).Concat(o.Texts("OtherNames")))) { Most = 60 },
-            new Column("Path", 20, (o, _) => Path.GetFileName(o.Text("Path"))) { Most = 40 })
+            new Column("Path", 20, (o, _) => Path.GetFileName(o.Text("Path"))) { Most = 40, StaysWhole = true })
         {
             Growing = ["Names", "NodeId", "Path"],
             Below = o => o.Text("Risk") is "" or "Low" ? [] : o.Texts("Reasons"),
         },
-        ["LedgerFinding"] = new(Column.Of("Kind", 20), Column.Of("NodeId", 14) with { Most = 24 }, Column.Of("Detail", 43) with { Most = Wide }),
+        ["LedgerFinding"] = new(
+            Column.Of("Kind", 23), Column.Of("NodeId", 14) with { Most = 24, StaysWhole = true }, Column.Of("Detail", 40) with { Most = Wide }),
         ["TrustFailure"] = new(
-            Column.Of("Presenter", 16) with { Most = 24 }, Column.Of("Role", 6), Column.Of("Verifier", 16) with { Most = 24 }, Column.Of("Reason", 38) with { Most = Wide }),
+            Column.Of("Presenter", 16) with { Most = 24, StaysWhole = true },
+            Column.Of("Role", 6),
+            Column.Of("Verifier", 16) with { Most = 24, StaysWhole = true },
+            Column.Of("Reason", 38) with { Most = Wide }),
         ["NodeCertCheck"] = new(
             Column.Of("Name", 13), new Column("Passed", 6, (o, _) => o.Is("Passed") ? "✓ yes" : "✗ NO"), Column.Of("Detail", 58) with { Most = Wide }),
         ["NodeCertNote"] = new(Column.Of("Name", 13), Column.Of("Detail", 65) with { Most = Wide }),
         ["KeyRingPair"] = new(
-            Column.Of("Name", 10) with { Most = 40 },
+            Column.Of("Name", 10) with { Most = 40, StaysWhole = true },
             Column.Of("Role", 8),
-            Column.Of("Status", 10) with { Most = 18 },
+            Column.Of("Status", 18),
             Column.OfMoment("NotAfter"),
             Column.OfDays("NotAfter"),
             Column.Of("KeyAlgorithm", 9, "Key"),
-            Column.Of("Fingerprint", 21) with { Most = 64, Shortens = true })
+            Column.Of("Fingerprint", 13) with { Most = 64, Shortens = true })
         {
-            Growing = ["NotAfter", "Status", "Name", "Fingerprint"],
+            Growing = ["NotAfter", "Name", "Fingerprint"],
         },
-        ["PrintableCertificate"] = new(Column.Of("Thumbprint", 40), Column.OfMoment("NotAfter", 16), Column.Of("Subject", 21) with { Most = Wide }),
+        ["PrintableCertificate"] = new(Column.Of("Thumbprint", 40), Column.OfMoment("NotAfter", 16), Column.Of("Subject", 21) with { Most = Wide, StaysWhole = true }),
     };
 
     // What ends before the certificate, and in how many days. A certificate that nobody accepts any more has no other end.

@@ -44,7 +44,7 @@ internal sealed record ReportItem
         if (moment < notBefore)
             return ReportStatus.NotYetValid;
         TimeSpan share = (notAfter - notBefore) / 5;
-        return notAfter - moment < (share < Soon ? share : Soon) ? ReportStatus.ExpiresSoon : ReportStatus.Good;
+        return notAfter - moment <= (share < Soon ? share : Soon) ? ReportStatus.ExpiresSoon : ReportStatus.Good;
     }
 }
 
