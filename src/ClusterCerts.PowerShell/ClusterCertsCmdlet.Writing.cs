@@ -41,7 +41,7 @@ public abstract partial class ClusterCertsCmdlet
 
     /// <summary>Tells what <c>-Verbose</c> asks for, as <see cref="WriteWarning"/> does.</summary>
     /// <param name="text">The message.</param>
-    private protected new void WriteVerbose(string text) => base.WriteVerbose(DisplayText.Printable(text));
+    private protected new void WriteVerbose(string text) => _messages.Tell(DisplayText.Printable(text));
 
     /// <summary>Shows from its first moment on that something takes time.</summary>
     /// <param name="activity">What is done.</param>

@@ -16,6 +16,15 @@ internal sealed class WorkMessages(PSCmdlet cmdlet)
     /// <summary>Keeps a message; on any thread.</summary>
     internal void Add(WorkMessage message) => _waiting.Enqueue(message);
 
+    /// <summary>Writes what <c>-Verbose</c> asks for, and <c>-Debug</c> too.</summary>
+    internal void Tell(string text)
+    {
+        if (AsksOfVerbose)
+            cmdlet.WriteDebug(text);
+        else
+            cmdlet.WriteVerbose(text);
+    }
+
     /// <summary>Writes what was kept.</summary>
     internal void Write()
     {
@@ -28,10 +37,7 @@ internal sealed class WorkMessages(PSCmdlet cmdlet)
                 continue;
             }
 
-            if (AsksOfVerbose)
-                cmdlet.WriteDebug(text);
-            else
-                cmdlet.WriteVerbose(text);
+            Tell(text);
             if (message.Kind == WorkKind.Signature)
                 cmdlet.WriteInformation(text, ["ClusterCerts"]);
         }

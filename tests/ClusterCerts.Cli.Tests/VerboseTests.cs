@@ -21,6 +21,14 @@ public sealed class VerboseTests : IDisposable
     [InlineData("", "new-key-ring ring --key-algorithm EcdsaP256", "Signed a certificate of a pair, ")]
     [InlineData("new-key-ring ring --key-algorithm EcdsaP256", "invoke-key-rotation ring --force", "Wrote ")]
     [InlineData("", "new-node-cert-request 9 --path requests", "Wrote ")]
+    [InlineData("", "quickstart demo", "Signed the certificate ")]
+    [InlineData(OneNode, "sync-node-cert 1 2 --authority-path pki", "Signed the certificate ")]
+    [InlineData(NewPki + "; new-node-cert-request 7 --path requests", "approve-node-cert-request requests/node.7.csr --authority-path pki", "Signed the certificate ")]
+    [InlineData(OneNode, "remove-node-cert 1 --authority-path pki --force", "Signed the revocation list ")]
+    [InlineData(NewPki, "new-revocation-list --authority-path pki", "Signed the revocation list ")]
+    [InlineData(OneNode, "export-signing-cert --authority-path pki --as OpenSslCa --output-path ca", "Wrote ")]
+    [InlineData(OneNode, "export-cert-report --authority-path pki --output-path page.html", "Wrote ")]
+    [InlineData(NewPki, "import-signing-cert --authority-path other --certificate-path pki/signing.crt --key-path pki/signing.key", "Wrote ")]
     public void Every_file_that_changes_is_named(string prepared, string command, string told)
     {
         foreach (string before in prepared.Split("; ", StringSplitOptions.RemoveEmptyEntries))
@@ -32,6 +40,35 @@ public sealed class VerboseTests : IDisposable
         Assert.All(changed, file => Assert.Contains($"'{file}'", result.Error, StringComparison.Ordinal));
         Assert.Contains(told, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Wrote", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(OneNode, "get-signing-cert --authority-path pki", "Read the authority in '*pki'.")]
+    [InlineData(OneNode, "get-cert-policy --authority-path pki", "Read the authority in '*pki'.")]
+    [InlineData(OneNode, "get-node-cert --authority-path pki", "Read the authority in '*pki'.")]
+    [InlineData(OneNode, "get-node-cert --path pki/node.1.crt", "Reading '*node.1.crt'.")]
+    [InlineData("new-key-ring ring --key-algorithm EcdsaP256", "get-key-ring ring", "Reading '*ring'.")]
+    [InlineData("new-node-cert-request 7 --path requests", "get-node-cert-request requests/node.7.csr", "Reading '*node.7.csr'.")]
+    [InlineData(OneNode, "test-node-cert pki/node.1.crt --authority-path pki", "Reading '*node.1.crt'.")]
+    [InlineData(OneNode, "test-key-matches-cert pki/node.1.key pki/node.1.crt", "Read the key '*node.1.key' and the certificate '*node.1.crt'.")]
+    [InlineData(OneNode, "test-cert-ledger pki", "Examined the ledger '*ledger.jsonl', 2 lines, and the files of '*pki'.")]
+    [InlineData(OneNode, "test-cluster-trust pki", "1 node, 1 pair was judged.")]
+    public void What_is_read_is_told(string prepared, string command, string told)
+    {
+        foreach (string before in prepared.Split("; "))
+            Run(before.Split(' ')).Expect(0);
+        CliResult result = Run([.. command.Split(' '), "--verbose"]);
+        string pattern = $"(?m)^clustercerts: {System.Text.RegularExpressions.Regex.Escape(told).Replace("\\*", ".*", StringComparison.Ordinal)}$";
+        Assert.Matches(pattern, result.Error);
+        Assert.Equal(result.Output, Run(command.Split(' ')).Output);
+    }
+
+    [Fact]
+    public void Every_command_is_looked_at_here()
+    {
+        IEnumerable<string> looked = GetType().GetMethods().SelectMany(m => m.GetCustomAttributes(typeof(InlineDataAttribute), false).Cast<InlineDataAttribute>()
+            .SelectMany(data => data.GetData(m))).Select(row => ((string)row[1]).Split(' ')[0]);
+        Assert.Empty(CommandList.CreateAll().Select(c => c.Name).Except(looked));
     }
 
     [Fact]

@@ -32,15 +32,45 @@ Describe '-Verbose' {
         @{ name = 'Invoke-KeyRotation of a ring'; run = { Invoke-KeyRotation $place/ring -Force -Confirm:$false -Verbose } }
         @{ name = 'Invoke-KeyRotation'; run = { Invoke-KeyRotation -AuthorityPath $pki -Verbose } }
         @{ name = 'Test-CertLedger -Repair'; run = { Remove-Item $pki/policy.json; Test-CertLedger $pki -Repair -Verbose } }
+        @{ name = 'Sync-NodeCert'; run = { Sync-NodeCert 1, 40 -AuthorityPath $pki -DnsName renamed.example.com -Verbose } }
         @{ name = 'Remove-NodeCert'; run = { Remove-NodeCert 3 -AuthorityPath $pki -Force -Verbose } }
     ) {
         $before = Get-State
-        $told = (& $run 4>&1 3>$null | Where-Object { $_ -is [Management.Automation.VerboseRecord] }) -join "`n"
+        $all = & $run 4>&1 6>&1 3>$null
+        $told = ($all | Where-Object { $_ -is [Management.Automation.VerboseRecord] }) -join "`n"
         $after = Get-State
         $changed = @($after.Keys | Where-Object { $before[$_] -ne $after[$_] }) + @($before.Keys | Where-Object { -not $after.ContainsKey($_) -and $_ -notlike '*policy.json' })
         $changed | Should -Not -BeNullOrEmpty
         foreach ($file in $changed) { $told | Should -BeLike "*'$file'*" }
         $told | Should -Not -MatchExactly 'cctmp|PRIVATE'
+
+        # What was signed is information too, and nothing else is.
+        $signed = @($told -split "`n" | Where-Object { $_ -match '^Signed ' })
+        @($all | Where-Object { $_ -is [Management.Automation.InformationRecord] } | ForEach-Object { "$_" }) | Should -Be $signed
+        if ($name -match '^(New-SigningCert|New-NodeCert|Update|Approve|Sync|Revoke|Remove|New-RevocationList|New-KeyRing|Invoke-KeyRotation)\b(?!.*Request)') { $signed | Should -Not -BeNullOrEmpty }
+    }
+
+    It 'of <name> tells what was read, and so does -Debug' -ForEach @(
+        @{ name = 'Get-SigningCert'; run = { Get-SigningCert $pki @how }; want = "^Read the authority in '.*pki'\.$" }
+        @{ name = 'Get-CertPolicy'; run = { Get-CertPolicy -AuthorityPath $pki @how }; want = "^Read the authority in '.*pki'\.$" }
+        @{ name = 'Get-NodeCert'; run = { Get-NodeCert -AuthorityPath $pki @how }; want = "^Read the authority in '.*pki'\.$" }
+        @{ name = 'Get-NodeCert -Path'; run = { Get-NodeCert -Path $pki/node.1.crt @how }; want = "^Reading '.*node\.1\.crt'\.$" }
+        @{ name = 'Get-KeyRing'; run = { Get-KeyRing $place/ring @how }; want = "^Reading '.*ring'\.$" }
+        @{ name = 'Get-NodeCertRequest'; run = { Get-NodeCertRequest $place/requests/*.csr -AuthorityPath $pki @how }; want = "^Reading '.*node\.7\.csr'\.$" }
+        @{ name = 'Test-NodeCert'; run = { Test-NodeCert $pki/node.1.crt -AuthorityPath $pki @how }; want = "^Reading '.*node\.1\.crt'\.$" }
+        @{ name = 'Test-KeyMatchesCert'; run = { Test-KeyMatchesCert $pki/node.1.key $pki/node.1.crt @how }; want = "^Read the key '.*node\.1\.key' and the certificate '.*node\.1\.crt'\.$" }
+        @{ name = 'Test-CertLedger'; run = { Test-CertLedger $pki @how }; want = "^Examined the ledger '.*ledger\.jsonl', \d+ lines, and the files of '.*pki'\.$" }
+        @{ name = 'Test-ClusterTrust'; run = { Test-ClusterTrust $pki @how }; want = '^\d+ nodes, \d+ pairs were judged\.$' }
+    ) {
+        $how = @{ Verbose = $true }
+        @(& $run 4>&1 3>$null | Where-Object { $_ -is [Management.Automation.VerboseRecord] } | Where-Object Message -Match $want).Count | Should -BeGreaterThan 0
+        $how = @{ Debug = $true }
+        @(& $run 5>&1 3>$null | Where-Object { $_ -is [Management.Automation.DebugRecord] } | Where-Object Message -Match $want).Count | Should -BeGreaterThan 0
+    }
+
+    It 'is looked at here for every cmdlet' {
+        $tables = Get-Content $PSCommandPath -Raw
+        foreach ($command in Get-Command -Module ClusterCerts) { $tables | Should -Match "@{ name = '$command\b[^']*'; run = " }
     }
 
     It 'tells what is read, signed and recorded' {

@@ -34,7 +34,7 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
     protected override bool Execute(CommandRun run)
     {
         CertAuthority authority = run.OpenAuthority();
-        NodeCertRequest[] requests = [.. run.Each(run.GetAll(_path), NodeCertRequest.Read)];
+        NodeCertRequest[] requests = [.. run.EachFile(run.GetAll(_path), NodeCertRequest.Read)];
         if (requests.Length == 0)
             return true;
         ApprovalParameters parameters = Read(run);

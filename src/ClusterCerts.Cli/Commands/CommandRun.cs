@@ -119,6 +119,19 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
         }
     }
 
+    /// <summary>As <see cref="Each"/>, of files and folders that are named; with <c>--verbose</c> each is told.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <param name="read">Reads one.</param>
+    internal IEnumerable<TResult> EachFile<TResult>(IEnumerable<string> paths, Func<string, TResult> read)
+        where TResult : class => Each(paths, path =>
+        {
+            TellReading(path);
+            return read(path);
+        });
+
+    /// <summary>Tells with <c>--verbose</c> that a file or folder is read.</summary>
+    internal void TellReading(string path) => Printer.Tell(new WorkMessage(WorkKind.Step, $"Reading '{Path.GetFullPath(path)}'."));
+
     /// <summary>The authority directory that an argument names, or the default.</summary>
     /// <param name="named">The argument, or null where it was not given.</param>
     internal string AuthorityAt(string? named) => _taken.At(named);

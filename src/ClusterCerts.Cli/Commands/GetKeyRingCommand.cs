@@ -17,7 +17,7 @@ internal sealed class GetKeyRingCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
-        foreach (KeyRing ring in run.Each(run.GetAll(_path), path => KeyRingFolder.Open(path, run.Log, run.Cancellation)))
+        foreach (KeyRing ring in run.EachFile(run.GetAll(_path), path => KeyRingFolder.Open(path, run.Log, run.Cancellation)))
             Show(run, ring);
         return true;
     }

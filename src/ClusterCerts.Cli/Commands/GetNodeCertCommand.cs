@@ -56,6 +56,6 @@ internal sealed class GetNodeCertCommand : CliCommand
     private IEnumerable<NodeCert> FromFiles(CommandRun run, string[] paths)
     {
         DateTimeOffset moment = run.Get(_asOf) ?? run.Context.Time.GetUtcNow();
-        return run.Each(paths, path => NodeCertFiles.Read(path, moment));
+        return run.EachFile(paths, path => NodeCertFiles.Read(path, moment));
     }
 }

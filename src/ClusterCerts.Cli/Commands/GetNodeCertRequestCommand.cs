@@ -23,7 +23,7 @@ internal sealed class GetNodeCertRequestCommand : CliCommand
         RequestReviewer? reviewer = run.IsGiven(_authorityPath) || DefaultAuthority.IsNamed || run.IsGiven(_nodeId) || CertAuthority.Exists(run.AuthorityPath)
             ? run.OpenAuthority().ReviewRequests(new ApprovalParameters { NodeId = run.Get(_nodeId) })
             : null;
-        IReadOnlyList<NodeCertRequest> requests = [.. run.Each(run.GetAll(_path), NodeCertRequest.Read)];
+        IReadOnlyList<NodeCertRequest> requests = [.. run.EachFile(run.GetAll(_path), NodeCertRequest.Read)];
         NodeCertRequestView.Print(run.Printer, reviewer?.Review(requests) ?? requests);
         return true;
     }

@@ -49,7 +49,7 @@ internal sealed class TestClusterTrustCommand : CliCommand
             return NodesOf(run, run.AuthorityPath, nodeIds);
         if (nodeIds.Length > 0 && folders.FirstOrDefault(folder => !CertAuthority.Exists(folder)) is string node)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"-NodeId chooses nodes of an authority, and '{node}' is none; leave the one or the other out.", node);
-        return run.Each(folders, folder => CertAuthority.Exists(folder) ? NodesOf(run, folder, nodeIds) : [TrustMembers.FromFolder(folder)]).SelectMany(m => m);
+        return run.EachFile(folders, folder => CertAuthority.Exists(folder) ? NodesOf(run, folder, nodeIds) : [TrustMembers.FromFolder(folder)]).SelectMany(m => m);
     }
 
     private static TrustMember[] NodesOf(CommandRun run, string path, string[] nodeIds)

@@ -23,7 +23,7 @@ internal sealed class TestKeyMatchesCertCommand : CliCommand
     {
         KeyMatchReport report = Passphrases.Use(
             run.Get(_passphraseFile),
-            passphrase => KeyMatch.Compare(run.Get(_keyPath)!, run.Get(_certificatePath)!, passphrase),
+            passphrase => KeyMatch.Compare(run.Get(_keyPath)!, run.Get(_certificatePath)!, passphrase, run.Log),
             run.Cancellation);
         if (run.Get(_detailed))
             run.Printer.Object(KeyMatchView.View, report);

@@ -94,6 +94,8 @@ internal sealed class TestNodeCertCommand : CliCommand
 
     private static Outcome<NodeCertReport> Test(CommandRun run, NodeCertTestParameters expected)
     {
+        foreach (string file in expected.CertificatePaths)
+            run.TellReading(file);
         try
         {
             return new(expected.CertificatePaths[0], NodeCertTester.Test(expected, run.Context, run.Cancellation), null);

@@ -110,7 +110,6 @@ public sealed class TestClusterTrustCommand : AuthorityCmdlet
                     WriteObject(failure);
             }
         });
-        WriteVerbose($"{_members.Count} nodes, {_members.Count * (_members.Count - 1)} pairs were judged.");
         if (!Detailed)
             WriteObject(count == 0 && !_failed);
     }

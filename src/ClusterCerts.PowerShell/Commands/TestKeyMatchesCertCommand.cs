@@ -66,9 +66,9 @@ public sealed class TestKeyMatchesCertCommand : ClusterCertsCmdlet
     {
         string key = Paths.Literal(this, KeyPath);
         if (ParameterSetName == ObjectSet)
-            ForEach(Certificate, certificate => Write(KeyMatch.Compare(key, certificate, _passphrase)));
+            ForEach(Certificate, certificate => Write(KeyMatch.Compare(key, certificate, _passphrase, Log)));
         else
-            Write(KeyMatch.Compare(key, Paths.Literal(this, CertificatePath), _passphrase));
+            Write(KeyMatch.Compare(key, Paths.Literal(this, CertificatePath), _passphrase, Log));
     }
 
     private void Write(KeyMatchReport report) => WriteObject(Detailed ? report : report.Passed);

@@ -90,6 +90,7 @@ public static class CertLedger
 
         if (store.Paths.OpenToOthers() is string open)
             findings.Add(new LedgerFinding(LedgerFindingKind.FolderOpen, null, null, null, open) { Path = store.Location });
+        context.Log.Tell($"Examined the ledger '{ledger}', {DisplayText.Count(scan.Lines.Count, "line")}, and the files of '{store.Location}'.");
         return findings;
     }
 

@@ -75,6 +75,9 @@ public static class ClusterTrust
             }
         }
 
+        long count = Math.Max(1, (long)sides.Length * (sides.Length - 1));
+        context.Log.Tell($"{DisplayText.Count(sides.Length, "node")}, {count} {(count == 1 ? "pair was" : "pairs were")} judged.");
+
         Side Read(TrustMember member)
         {
             cancellation.ThrowIfCancellationRequested();
