@@ -37,8 +37,8 @@ Describe 'Completion' {
 
     It 'of <name> -<parameter> offers its values' -ForEach $closed {
         $offers = (Get-Offer "$name -$parameter ").CompletionText
-        $offers | Should -Not -BeNullOrEmpty
-        $offers | Where-Object { $_ -notin $values } | Should -BeNullOrEmpty
+        $offers | Sort-Object | Should -Be ($values | Sort-Object)
+        (Get-Help $name -Parameter $parameter).description.Text -join ' ' | Should -Match "Values: $($values -ne 'None' -join ', ')\."
     }
 
     It 'of <name> -<parameter> offers durations' -ForEach $durations {

@@ -55,7 +55,7 @@ internal sealed record ParameterHelp(
         Type element = type.IsArray ? Bare(type.GetElementType()!) : type;
         CustomAttributeData? defaultValue = Attributes.Find(property, "PSDefaultValueAttribute");
         string[] values = element.IsEnum
-            ? element.GetEnumNames()
+            ? Array.FindAll(element.GetEnumNames(), name => name != "None") // A state, and nothing to ask for.
             : [.. Attributes.Positional(Attributes.Find(property, "ValidateSetAttribute")).OfType<string>()];
         (int Minimum, int Maximum)? range = RangeOf(property);
         return new ParameterHelp(

@@ -53,8 +53,9 @@ internal static class Parameter
         where T : struct, Enum
     {
         var option = new Option<T?>(about.Option) { CustomParser = result => ReadName<T>(result, result.Tokens[0].Value, about.Option) };
-        Describe(option, about, "name", string.Join(", ", Enum.GetNames<T>()));
-        option.CompletionSources.Add(_ => Enum.GetNames<T>().Select(n => new CompletionItem(n)));
+        Describe(option, about, "name", string.Join(", ", Names<T>()));
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(_ => Names<T>().Select(n => new CompletionItem(n)));
         return option;
     }
 
@@ -67,9 +68,15 @@ internal static class Parameter
             AllowMultipleArgumentsPerToken = true,
             CustomParser = result => [.. SplitAtCommas(result).Select(t => ReadName<T>(result, t, about.Option)).OfType<T>()],
         };
-        Describe(option, about, "name", string.Join(", ", Enum.GetNames<T>()));
+        Describe(option, about, "name", string.Join(", ", Names<T>()));
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(_ => Names<T>().Select(n => new CompletionItem(n)));
         return option;
     }
+
+    // That there is none, such as no phase of a rotation, is a state to read and nothing to ask for.
+    private static IEnumerable<string> Names<T>()
+        where T : struct, Enum => Enum.GetNames<T>().Where(name => name != "None");
 
     /// <summary>A serial number in hexadecimal digits.</summary>
     internal static Option<SerialNumber?> SerialNumber(ParameterDescription about)
@@ -178,7 +185,7 @@ internal static class Parameter
                 return value;
         }
 
-        result.AddError($"{name}: '{text}' is not one of {string.Join(", ", Enum.GetNames<T>())}.");
+        result.AddError($"{name}: '{text}' is not one of {string.Join(", ", Names<T>())}.");
         return null;
     }
 

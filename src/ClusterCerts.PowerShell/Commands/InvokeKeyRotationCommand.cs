@@ -56,7 +56,7 @@ namespace ClusterCerts.PowerShell.Commands;
 public sealed class InvokeKeyRotationCommand : RotatingCmdlet
 {
     /// <summary>The authority directory whose signing certificate is rotated.</summary>
-    /// <remarks>A path, or a SigningCert. The folder of a key ring in its place is turned.</remarks>
+    /// <remarks>The folder of a key ring in its place is turned.</remarks>
     [Parameter(Position = 0, ParameterSetName = AuthoritySet, ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
     [AuthorityReference]
