@@ -61,6 +61,8 @@ internal sealed class TableRow(ClusterCertsCmdlet cmdlet)
         {
             if (column.CellOf(item) is not PSPropertyInfo cell)
                 continue;
+            if (FindDouble(item, column.Name) is string other)
+                wrong.Add((cell.Name, new ClusterCertsException(ErrorCode.InvalidArgument, NodeTableRow.Twice(column.Name, other))));
             try
             {
                 Set(column, IsNothing(cell.Value) ? column.Nothing : column.Read(Argument.Bare(cell.Value) is string text ? text.Trim() : cell.Value));
@@ -81,6 +83,13 @@ internal sealed class TableRow(ClusterCertsCmdlet cmdlet)
         foreach ((TableColumn column, object? before) in _taken)
             column.Set(cmdlet, before);
         _taken.Clear();
+    }
+
+    // Of two columns for the same names one would be dropped.
+    private static string? FindDouble(PSObject item, string column)
+    {
+        string? other = column switch { "DnsName" => "DnsNames", "IPAddress" => "IPAddresses", _ => null };
+        return other is not null && item.BaseObject is PSCustomObject && PipelineObject.Text(item, column) is not null && PipelineObject.Text(item, other) is not null ? other : null;
     }
 
     private static ClusterCertsException Refused(PSObject item, List<(string Cell, ClusterCertsException Error)> wrong)

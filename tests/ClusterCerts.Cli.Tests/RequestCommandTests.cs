@@ -73,6 +73,18 @@ public sealed class RequestCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_request_that_is_there_comes_back_if_missing()
+    {
+        string[] ask = ["new-node-cert-request", "web1", "--path", "in", "--if-missing"];
+        string first = Run([.. ask, "--json"]).Expect(0).Output;
+        IReadOnlyList<string> before = _folder.Snapshot();
+        Assert.Equal(first, Run([.. ask, "--json"]).Expect(0).Output);
+        Assert.Contains("is there as it is asked for; nothing was made", Run([.. ask, "--what-if"]).Expect(0).Output, StringComparison.Ordinal);
+        Run([.. ask, "--dns-name", "other.example"]).ExpectError(1, "its DNS names are web1, not web1, other.example");
+        Assert.Equal(before, _folder.Snapshot());
+    }
+
+    [Fact]
     public void One_that_cannot_be_read_fails_alone()
     {
         Run("new-node-cert-request", "1", "--path", "in").Expect(0);

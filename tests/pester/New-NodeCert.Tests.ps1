@@ -134,6 +134,20 @@ Describe 'New-NodeCert' {
         Get-ChildItem $pki -Filter node.* | Should -BeNullOrEmpty
     }
 
+    It 'drops no names of a row that fills two columns for them' {
+        $rows = @'
+NodeId,DnsName,DnsNames,IPAddress,IPAddresses
+web1,a.example,b.example,,
+web2,,,10.0.0.1,10.0.0.2
+web3,c.example,,,10.0.0.3
+'@ | ConvertFrom-Csv
+        $made = $rows | New-NodeCert -AuthorityPath $pki -ErrorAction SilentlyContinue -ErrorVariable problems
+        $made.NodeId | Should -Be 'web3'
+        Get-ErrorId $problems | Should -Be 'InvalidArgument', 'InvalidArgument'
+        "$($problems[0])" | Should -BeLike "*'web1'*'DnsName' and 'DnsNames'*"
+        "$($problems[1])" | Should -BeLike "*'web2'*'IPAddress' and 'IPAddresses'*"
+    }
+
     It 'says that it brings a node back which was taken out of service' {
         $null = New-NodeCert web1 -AuthorityPath $pki
         $null = Remove-NodeCert web1 -AuthorityPath $pki -Force

@@ -1,5 +1,61 @@
 BeforeAll { . $PSScriptRoot/Common.ps1 }
 
+Describe 'New-NodeCertRequest -IfMissing' {
+    BeforeEach { $in = New-FolderName }
+
+    It 'makes key and request the first time and returns the request the next' {
+        $asked = @{ NodeId = 'web1'; Path = $in; DnsName = 'www.example'; IPAddress = '10.0.0.5'; Purpose = 'Server'; KeyAlgorithm = 'EcdsaP384'; IfMissing = $true }
+        $made = New-NodeCertRequest @asked
+        $before = (Get-FileHash $in/*).Hash
+        $again = New-NodeCertRequest @asked -ErrorAction Stop
+        $again | Should -BeOfType ([ClusterCerts.Requests.NodeCertRequest])
+        $again.PublicKeyFingerprint, $again.Path, $again.KeyPath | Should -Be $made.PublicKeyFingerprint, $made.Path, $made.KeyPath
+        (New-NodeCertRequest web1 -Path $in -IfMissing -ErrorAction Stop).DnsNames | Should -Be 'web1', 'www.example'
+        (New-NodeCertRequest @asked -WhatIf).PublicKeyFingerprint | Should -Be $made.PublicKeyFingerprint # nothing is done to it
+        @((New-NodeCertRequest @asked -Verbose 4>&1) -like '*nothing is made*').Count | Should -Be 1
+        (Get-FileHash $in/*).Hash | Should -Be $before
+        (New-NodeCertRequest web1, web2 -Path $in -IfMissing).NodeId | Should -Be 'web1', 'web2'
+        @(Get-ChildItem $in).Count | Should -Be 4
+    }
+
+    It 'names what differs: <text>' -ForEach @(
+        @{ text = 'key algorithm is EcdsaP256, not Rsa3072'; asked = @{ KeyAlgorithm = 'Rsa3072' } }
+        @{ text = 'purpose is Node, not Client'; asked = @{ Purpose = 'Client' } }
+        @{ text = 'DNS names are web1, www.example, not web1, other.example'; asked = @{ DnsName = 'other.example' } }
+        @{ text = 'addresses are none, not 10.0.0.5'; asked = @{ IPAddress = '10.0.0.5' } }
+        @{ text = "subject is 'CN=web1', not 'CN=web1,O=Example'"; asked = @{ Subject = 'CN=web1,O=Example' } }
+        @{ text = 'key is not encrypted'; asked = @{ NodePassphrase = ConvertTo-SecureString 'correct horse' -AsPlainText } }
+    ) {
+        $null = New-NodeCertRequest web1 -Path $in -DnsName www.example
+        $before = (Get-FileHash $in/*).Hash
+        $problem = { New-NodeCertRequest web1 -Path $in -IfMissing @asked -ErrorAction Stop } | Should -Throw -ErrorId 'FileExists,*' -PassThru
+        "$problem" | Should -BeLike "*$text*"
+        (Get-FileHash $in/*).Hash | Should -Be $before
+    }
+
+    It 'hands back nothing of no use: <case>' -ForEach @(
+        @{ case = 'no key'; id = 'FileNotFound'; harm = { Remove-Item $in/node.web1.key } }
+        @{ case = "another's key"; id = 'KeyMismatch'; harm = { $null = New-NodeCertRequest 2 -Path $in; Move-Item $in/node.2.key $in/node.web1.key -Force } }
+        @{ case = 'a request of junk'; id = 'NoRequest'; harm = { Set-Content $in/node.web1.csr 'junk' } }
+        @{ case = 'a key that everyone may read'; id = 'FileNotPrivate'; unix = $true; harm = { chmod 644 $in/node.web1.key } }
+        @{ case = 'a key without its request'; id = 'FileExists'; harm = { Remove-Item $in/node.web1.csr } }
+    ) {
+        if ($unix -and $IsWindows) { Set-ItResult -Skipped -Because 'there are no modes'; return }
+        $null = New-NodeCertRequest web1 -Path $in
+        . $harm
+        { New-NodeCertRequest web1 -Path $in -IfMissing -ErrorAction Stop } | Should -Throw -ErrorId "$id,*"
+        New-NodeCertRequest web1, web3 -Path $in -IfMissing -ErrorAction Ignore | ForEach-Object NodeId | Should -Be 'web3' # and no other
+    }
+
+    It 'takes an encrypted key with its passphrase only, and is not -Force' {
+        $secret, $wrong = 'correct horse', 'another horse' | ForEach-Object { ConvertTo-SecureString $_ -AsPlainText }
+        $null = New-NodeCertRequest web1 -Path $in -NodePassphrase $secret
+        (New-NodeCertRequest web1 -Path $in -NodePassphrase $secret -IfMissing -ErrorAction Stop).NodeId | Should -Be 'web1'
+        { New-NodeCertRequest web1 -Path $in -NodePassphrase $wrong -IfMissing -ErrorAction Stop } | Should -Throw -ErrorId 'WrongPassphrase,*'
+        { New-NodeCertRequest web1 -Path $in -IfMissing -Force -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+    }
+}
+
 Describe 'New-NodeCertRequest' {
     BeforeEach { $folder = New-FolderName }
 

@@ -16,6 +16,7 @@ internal sealed class NewNodeCertRequestCommand : CliCommand
     private readonly Option<KeyFormat?> _keyFormat;
     private readonly Option<string?> _nodePassphraseFile;
     private readonly Option<bool> _reuseKey;
+    private readonly Option<bool> _ifMissing;
 
     public NewNodeCertRequestCommand()
         : base(NewNodeCertRequest.Command)
@@ -32,6 +33,7 @@ internal sealed class NewNodeCertRequestCommand : CliCommand
         _nodePassphraseFile = Takes(Parameter.Path(NewNodeCertRequest.NodePassphraseFile));
         _reuseKey = Takes(Parameter.Switch(NewNodeCertRequest.ReuseKey));
         Takes(Parameter.Switch(NewNodeCertRequest.Force));
+        _ifMissing = Takes(Parameter.Switch(NewNodeCertRequest.IfMissing));
     }
 
     protected override bool Execute(CommandRun run)
@@ -39,6 +41,12 @@ internal sealed class NewNodeCertRequestCommand : CliCommand
         string[] nodeIds = run.GetAll(_nodeId);
         using Passphrase? nodePassphrase = Passphrases.FromFile(run.Get(_nodePassphraseFile));
         NodeCertRequestParameters parameters = Read(run) with { NodePassphrase = nodePassphrase };
+        List<Outcome<NodeCertRequest>> found = [];
+        if (run.Get(_ifMissing))
+            nodeIds = [.. RequestMaker.FindMissing(nodeIds, parameters, found.Add, run.Context, run.Printer.Warning)];
+        foreach (Outcome<NodeCertRequest> there in found.Where(f => f.Succeeded))
+            run.Printer.Line($"The request '{there.Value!.Path}' is there as it is asked for; nothing was made.");
+        run.Print(NodeCertRequestView.View, found, found.Count, "requests");
         run.Print(NodeCertRequestView.View, RequestMaker.Make(nodeIds, parameters, run.Context, run.Printer.Warning, run.Cancellation), nodeIds.Length, "requests",
             o => $"make a request for node {o.Target}{(run.Get(_reuseKey) ? " with its key" : " with a new key")}");
         return true;

@@ -58,6 +58,7 @@ internal sealed class OrderOptions
     {
         if (row.NodeId.Length == 0)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "A row of the table has a NodeId that holds nothing; leave such rows out.");
+        row.Check();
         return row.IsRecord || row.Text("AuthorityPath") is not string its || SamePlace.Folders(its, authority)
             ? row.NodeId
             : throw new ClusterCertsException(

@@ -37,15 +37,13 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
 
     /// <summary>The files to read.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FilesCmdlet.PathSet, ValueFromPipeline = true)]
-    [FilePaths(SkipsComments = true), SupportsWildcards]
-    [AllowEmptyCollection]
+    [FilePaths(SkipsComments = true), SupportsWildcards, AllowEmptyCollection]
     [ArgumentCompleter(typeof(RequestPathCompleter))]
     public string[] Path { get; set; } = [];
 
     /// <summary>The files to read, exactly as written: no character is a wildcard. File and certificate objects bind here.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FilesCmdlet.LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("CertificatePath", "PSPath", "LP", "FullName")]
-    [Texts, ValidateNotNullOrEmpty]
+    [Alias("CertificatePath", "PSPath", "LP", "FullName"), Texts, ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
     /// <inheritdoc/>
@@ -57,15 +55,12 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
     [Parameter(ParameterSetName = FilesCmdlet.PathSet)]
     [Parameter(ParameterSetName = ObjectSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = FilesCmdlet.LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
-    [AuthorityReference]
+    [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder"), AuthorityReference]
     [AllowNull, AllowEmptyString]
     public override string? AuthorityPath { get; set; }
 
     /// <summary>The node ID, where the common name of the one request is not it.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(NodeIdCompleter))]
+    [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(NodeIdCompleter))]
     public string? NodeId { get; set; }
 
     /// <summary>DNS names that the certificates have besides the node ID, whether they are asked for or not.</summary>
@@ -83,14 +78,12 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
     public CertPurpose? Purpose { get; set; }
 
     /// <summary>How long they are valid, from now.</summary>
-    [Parameter]
-    [Duration, ArgumentCompleter(typeof(DurationCompleter))]
+    [Parameter, Duration, ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "The preset's, within the policy's; 365 days by default")]
     public TimeSpan? Lifetime { get; set; }
 
     /// <summary>Signs what is of this risk or a lower one. A request of a higher risk is an error of its own, which says why.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "Whatever the policy allows")]
+    [Parameter, PSDefaultValue(Help = "Whatever the policy allows")]
     [EnumNames]
     public RequestRisk? MaximumRisk { get; set; }
 

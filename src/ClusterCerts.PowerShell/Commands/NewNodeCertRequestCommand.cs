@@ -18,6 +18,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <code>New-NodeCertRequest web1 -Path ./tls -DnsName web1.example.com -ReuseKey -Force</code>
 /// </example>
 /// <example>
+/// In a job that runs every night: the first run makes key and request, the others return the request as it is.
+/// <code>New-NodeCertRequest web1 -Path ./tls -DnsName web1.example.com -IfMissing</code>
+/// </example>
+/// <example>
 /// Ask as a user of a Magnum cluster.
 /// <code>New-NodeCertRequest alice -Preset Magnum</code>
 /// </example>
@@ -31,32 +35,23 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     /// <summary>The identity of each node, exactly as it will claim it: a number, a host name, an address, a cluster's or a person's
     /// name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [NodeIds, Alias("ComputerName", "HostName", "CN", "Name")]
-    [AllowEmptyCollection]
+    [NodeIds, Alias("ComputerName", "HostName", "CN", "Name"), AllowEmptyCollection]
     public string[] NodeId { get; set; } = [];
 
     /// <summary>The folder for the key and the request.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "The current folder")]
-    [ValidateNotNullOrEmpty]
+    [Parameter, PSDefaultValue(Help = "The current folder"), ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
     /// <summary>The system whose conventions fill in what is not given: key algorithm, purpose, names.</summary>
-    [Parameter, EnumNames]
-    [PSDefaultValue(Help = "Default")]
+    [Parameter, EnumNames, PSDefaultValue(Help = "Default")]
     public Preset Preset { get; set; }
 
     /// <summary>DNS names besides the node ID.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("DnsNames")]
-    [Texts]
-    [AllowEmptyCollection]
+    [Parameter(ValueFromPipelineByPropertyName = true), Alias("DnsNames"), Texts, AllowEmptyCollection]
     public string[] DnsName { get; set; } = [];
 
     /// <summary>IP addresses besides the node ID.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("IPAddresses")]
-    [Texts]
+    [Parameter(ValueFromPipelineByPropertyName = true), Alias("IPAddresses"), Texts]
     [AllowEmptyCollection]
     public string[] IPAddress { get; set; } = [];
 
@@ -101,6 +96,11 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Makes it only where there is none, and takes the request that is there if it belongs to its key, which is private, and asks for the same: names,
+    /// purpose, subject and key algorithm, as far as they are given. An error names what differs.</summary>
+    [Parameter]
+    public SwitchParameter IfMissing { get; set; }
+
     /// <summary>Reads the passphrase once.</summary>
     protected override void Start() => _nodePassphrase = ReadPassphrase(NodePassphrase, NodePassphraseFile);
 
@@ -109,19 +109,28 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     {
         string folder = Paths.Literal(this, Path);
         string action = ReuseKey ? "Make a request for its key" : "Make a key and a request";
-        string[] nodeIds = [.. NodeId.Where(id => IsWhatIf || ShouldProcess(TargetOf(id), action))];
+        NodeCertRequestParameters wanted = Wanted(folder);
+        IEnumerable<string> missing = IfMissing ? RequestMaker.FindMissing(NodeId, wanted, WriteFound, Context, WriteWarning) : NodeId;
+        string[] nodeIds = [.. missing.Where(id => IsWhatIf || ShouldProcess(TargetOf(id), action))];
         if (nodeIds.Length == 0)
             return;
         if (nodeIds.FirstOrDefault(_asked.Contains) is string again)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"Node '{again}' is named more than once; name each node once.", again);
         _asked.UnionWith(nodeIds);
-        IEnumerable<Outcome<NodeCertRequest>> made = RequestMaker.Make(nodeIds, Wanted(folder), Context, WriteWarning, Cancellation);
+        IEnumerable<Outcome<NodeCertRequest>> made = RequestMaker.Make(nodeIds, wanted, Context, WriteWarning, Cancellation);
         if (IsWhatIf)
             WriteRehearsal(made, outcome => TargetOf(outcome.Target), action);
         else
             WriteOutcomes(made, nodeIds.Length, "Making requests");
 
         string TargetOf(object id) => $"node {id} in {folder}";
+    }
+
+    private void WriteFound(Outcome<NodeCertRequest> found)
+    {
+        if (found.Value is NodeCertRequest request)
+            WriteVerbose($"The request {request.Path} is there as it is asked for; nothing is made.");
+        WriteOutcomes([found], 1, "Making requests");
     }
 
     private NodeCertRequestParameters Wanted(string folder) => new()

@@ -4,10 +4,12 @@ using ClusterCerts.Files;
 namespace ClusterCerts.Issuance;
 
 /// <summary>A table of nodes as text: comma-separated values with a header (RFC 4180), or a node ID a line.</summary>
-/// <remarks>Blank lines, rows without anything in them, and those that start with # say nothing. A table is one whose header has a column NodeId.</remarks>
+/// <remarks>Blank lines, rows without anything in them, and those that start with # say nothing. A table is one whose header
+/// has a column NodeId, ComputerName, HostName, CN or Name; the first of these counts.</remarks>
 public static class NodeTable
 {
-    private const string NodeIdColumn = "NodeId";
+    // As the parameter's name and its other names are taken from an object's properties, in this order.
+    private static readonly string[] NodeIdColumns = ["NodeId", "ComputerName", "HostName", "CN", "Name"];
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file, in UTF-8, or in UTF-16 or UTF-32 with a byte order mark.</param>
@@ -33,7 +35,7 @@ public static class NodeTable
     {
         ArgumentNullException.ThrowIfNull(text);
         List<string[]> lines = [.. Split(text.TrimStart('\uFEFF')).Where(SaysSomething)];
-        int column = lines.Count == 0 ? -1 : Array.FindIndex(lines[0], name => name.Trim().Equals(NodeIdColumn, StringComparison.OrdinalIgnoreCase));
+        int column = lines.Count == 0 ? -1 : NodeIdColumns.Select(wanted => Array.FindIndex(lines[0], name => IsNamed(name, wanted))).FirstOrDefault(at => at >= 0, -1);
         if (column < 0 && lines.Count > 0)
             CheckSeparator(lines[0]);
         if (column < 0)
@@ -66,7 +68,8 @@ public static class NodeTable
     // As spreadsheets write a table where a comma is part of a number: each column, and each cell, would be taken for a node.
     private static void CheckSeparator(string[] header)
     {
-        if (Array.Exists(string.Join(',', header).Split(';', '\t'), name => name.Trim().Equals(NodeIdColumn, StringComparison.OrdinalIgnoreCase)))
+        string[] names = string.Join(',', header).Split(';', '\t');
+        if (names.Length > 1 && Array.Exists(names, name => Array.Exists(NodeIdColumns, wanted => IsNamed(name, wanted))))
         {
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument, "The table's columns are separated by semicolons or tabs; separate them by commas, since semicolons stand between the values of a cell.");
@@ -84,13 +87,15 @@ public static class NodeTable
 
     private static IEnumerable<NodeTableRow> Rows(string[] header, string[] line, string nodeIds)
     {
-        // The cells of a column beyond the header have no name.
         (string, string)[] cells = [.. header.Zip(line)];
+        string[] surplus = [.. line.Skip(header.Length).Where(cell => !string.IsNullOrWhiteSpace(cell))];
         IReadOnlyList<string> ids = NodeTableRow.Values(nodeIds);
         if (nodeIds.TrimStart().StartsWith('#'))
             return [];
-        return ids.Count == 0 ? [new NodeTableRow("", cells)] : ids.Select(id => new NodeTableRow(id, cells));
+        return (ids.Count == 0 ? [""] : ids).Select(id => new NodeTableRow(id, cells) { Surplus = surplus });
     }
+
+    private static bool IsNamed(string header, string wanted) => header.Trim().Equals(wanted, StringComparison.OrdinalIgnoreCase);
 
     private static bool SaysSomething(string[] line) => !line[0].TrimStart().StartsWith('#') && !Array.TrueForAll(line, string.IsNullOrWhiteSpace);
 

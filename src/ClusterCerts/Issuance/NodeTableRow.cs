@@ -17,6 +17,22 @@ public sealed class NodeTableRow
     /// <summary>The node ID, without blanks around it; empty when the row names none.</summary>
     public string NodeId { get; }
 
+    /// <summary>What stands in cells beyond those of the header, which have no name.</summary>
+    internal IReadOnlyList<string> Surplus { get; init; } = [];
+
+    /// <summary>Refuses a row that holds more than its header names: a comma that belongs into a cell moves all that follows.</summary>
+    /// <exception cref="ClusterCertsException">It does.</exception>
+    public void Check()
+    {
+        if (Surplus is [string first, ..])
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument,
+                $"{Where(null)}: '{DisplayText.Clip(first.Trim())}' stands beyond the columns of the header; put a cell that holds a comma between quotation marks, and several values between semicolons.",
+                NodeId);
+        }
+    }
+
     /// <summary>Whether it tells of a certificate that was issued, as a list of certificates that was written to a table does: when that one expires
     /// is no wish for another.</summary>
     public bool IsRecord => Text("Fingerprint") is not null || Text("NotBefore") is not null;
@@ -37,10 +53,25 @@ public sealed class NodeTableRow
         _cells, c => c.Column.Equals(column, StringComparison.OrdinalIgnoreCase) && c.Text.Length > 0).Text;
 
     /// <summary>The values of a cell, which stand between semicolons.</summary>
-    /// <param name="columns">Names of the column, of which the first that holds something counts.</param>
+    /// <param name="columns">Names of the column.</param>
     /// <returns>The values; empty when there are none.</returns>
-    public IReadOnlyList<string> List(params IEnumerable<string> columns) =>
-        columns.Select(Text).OfType<string>().FirstOrDefault() is string text ? Values(text) : [];
+    /// <exception cref="ClusterCertsException">Two of these columns hold something: neither may be dropped.</exception>
+    public IReadOnlyList<string> List(params IEnumerable<string> columns)
+    {
+        string[] filled = [.. columns.Where(column => Text(column) is not null)];
+        return filled switch
+        {
+            [] => [],
+            [string only] => Values(Text(only)!),
+            _ => throw new ClusterCertsException(ErrorCode.InvalidArgument, $"{Where(null)}: {Twice(filled[0], filled[1])}", NodeId),
+        };
+    }
+
+    /// <summary>What to say where two columns hold what one is for.</summary>
+    /// <param name="first">The one.</param>
+    /// <param name="second">The other.</param>
+    /// <returns>A sentence.</returns>
+    public static string Twice(string first, string second) => $"the columns '{first}' and '{second}' are one and the same, and both hold something; put it all in one of them.";
 
     /// <summary>What a cell says.</summary>
     /// <typeparam name="T">What it is.</typeparam>

@@ -49,6 +49,52 @@ public static class RequestMaker
         return MakeEach(nodeIds, parameters, context ?? AuthorityContext.Default, notify, cancellation);
     }
 
+    /// <summary>Looks which requests are there already, as they are asked for, and belong to their keys. Nothing is made.</summary>
+    /// <param name="nodeIds">The node IDs.</param>
+    /// <param name="parameters">What the requests shall ask for; what is not given is not compared.</param>
+    /// <param name="found">Called for each that is there: the request, or why it is not what is asked for.</param>
+    /// <param name="context">The world outside; the machine's own by default.</param>
+    /// <param name="notify">As for <see cref="Make"/>.</param>
+    /// <returns>The node IDs of which no request is there, in order: those to make.</returns>
+    /// <exception cref="ClusterCertsException">The parameters do not go together.</exception>
+    public static IReadOnlyList<string> FindMissing(
+        IReadOnlyList<string> nodeIds, NodeCertRequestParameters parameters, Action<Outcome<NodeCertRequest>> found, AuthorityContext? context = null,
+        Action<string>? notify = null)
+    {
+        ArgumentNullException.ThrowIfNull(nodeIds);
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(found);
+        if (parameters.Force)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "-Force replaces a request and -IfMissing keeps it; give one of them.", parameters.Path);
+        AuthorityContext world = context ?? AuthorityContext.Default;
+        var missing = new List<string>();
+        foreach (string text in nodeIds)
+        {
+            try
+            {
+                if (NodeId.TryParse(text, out NodeId id) && Find(id, parameters, world, notify) is NodeCertRequest request)
+                    found(new(text, request, null));
+                else
+                    missing.Add(text); // What is no node ID, or a key without a request, the making refuses.
+            }
+            catch (ClusterCertsException e)
+            {
+                found(new(text, null, e));
+            }
+        }
+
+        return missing;
+    }
+
+    private static NodeCertRequest? Find(NodeId id, NodeCertRequestParameters parameters, AuthorityContext context, Action<string>? notify)
+    {
+        string folder = Path.GetFullPath(parameters.Path);
+        RequestPair.Recover(context.Files, folder, $"node.{id.FileStem}", notify);
+        string path = Path.Combine(folder, $"node.{id.FileStem}.csr");
+        return !Path.Exists(path) ? null
+            : new ExistingRequest(NodeCertRequest.Read(path), Path.Combine(folder, $"node.{id.FileStem}.key"), id, parameters).IfEqual();
+    }
+
     private static IEnumerable<Outcome<NodeCertRequest>> MakeEach(
         IReadOnlyList<string> nodeIds, NodeCertRequestParameters parameters, AuthorityContext context, Action<string>? notify,
         CancellationToken cancellation)

@@ -4,6 +4,31 @@ namespace ClusterCerts.Tests.Issuance;
 
 public sealed class NodeTableTests
 {
+    // As a cmdlet takes the node of a row: by the parameter's name, then by its other names in order.
+    [Theory]
+    [InlineData("ComputerName,DnsName\nweb1,a.example", "web1")]
+    [InlineData("HostName\nweb1\nweb2", "web1 web2")]
+    [InlineData("cn,Purpose\nweb1,Server", "web1")]
+    [InlineData("Name,Purpose\nweb1,Server", "web1")]
+    [InlineData("Name,NodeId\nthe first,web1", "web1")]
+    [InlineData("Name,ComputerName\nthe first,web1", "web1")]
+    public void The_node_has_the_names_of_its_parameter(string text, string nodes) =>
+        Assert.Equal(nodes.Split(' '), NodeTable.Parse(text).Select(row => row.NodeId));
+
+    // Nothing is dropped without a word.
+    [Fact]
+    public void Cells_beyond_the_header_and_names_in_two_columns_are_errors_of_their_row()
+    {
+        IReadOnlyList<NodeTableRow> rows = NodeTable.Parse("NodeId,DnsName,DnsNames\nweb1,a.example,,b.example\nweb2,a.example,b.example\nweb3,,c.example,,\n");
+        ClusterCertsException beyond = Assert.Throws<ClusterCertsException>(rows[0].Check);
+        Assert.Equal(ErrorCode.InvalidArgument, beyond.ErrorCode);
+        Assert.Contains("Node 'web1': 'b.example' stands beyond the columns of the header", beyond.Message, StringComparison.Ordinal);
+        rows[1].Check();
+        Assert.Contains("Node 'web2': the columns 'DnsName' and 'DnsNames' are one", Assert.Throws<ClusterCertsException>(() => rows[1].List("DnsName", "DnsNames")).Message, StringComparison.Ordinal);
+        rows[2].Check();
+        Assert.Equal(["c.example"], rows[2].List("DnsName", "DnsNames"));
+    }
+
     [Theory]
     [InlineData("a\nb\n", "a|b")] // an ID a line
     [InlineData("a\r\nb", "a|b")]
