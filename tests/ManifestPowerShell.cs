@@ -11,23 +11,31 @@ internal static class ManifestPowerShell
         ? "PowerShell could not be restored from the tool manifest: " + reason
         : null;
 
+    private static Lazy<string> Home { get; } = new(Ask);
+
     /// <summary>A start of <c>pwsh</c> without a profile, in a folder, its three streams redirected.</summary>
-    internal static ProcessStartInfo Start(string folder, params string[] arguments)
+    internal static ProcessStartInfo Start(string folder, params string[] arguments) =>
+        Prepare([Path.Combine(Home.Value, "pwsh.dll"), "-NoProfile", "-NonInteractive", "-WorkingDirectory", folder, .. arguments]);
+
+    // The manifest's tool says once where it is. Started by itself it is one process, not three.
+    private static string Ask()
     {
-        // The manifest is found from the folder that dotnet starts in.
-        ProcessStartInfo start = new(Metadata("DotNet"))
-        {
-            WorkingDirectory = Metadata("RepositoryRoot"),
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            ArgumentList = { "tool", "run", "pwsh", "--", "-NoProfile", "-NonInteractive", "-WorkingDirectory", folder },
-            Environment = { ["NO_COLOR"] = "1", ["POWERSHELL_TELEMETRY_OPTOUT"] = "1", ["POWERSHELL_UPDATECHECK"] = "Off" },
-        };
-        foreach (string argument in arguments)
-            start.ArgumentList.Add(argument);
-        return start;
+        using Process process = Process.Start(Prepare(["tool", "run", "pwsh", "--", "-NoProfile", "-NonInteractive", "-Command", "$PSHOME"]))!;
+        process.StandardInput.Close();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string home = process.StandardOutput.ReadToEnd().Trim();
+        process.WaitForExit();
+        return Directory.Exists(home) ? home : throw new InvalidOperationException("The tool manifest's pwsh does not say where it is: " + home + error.Result);
     }
+
+    private static ProcessStartInfo Prepare(IEnumerable<string> arguments) => new(Metadata("DotNet"), arguments)
+    {
+        WorkingDirectory = Metadata("RepositoryRoot"), // the manifest is found from the folder that dotnet starts in
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        RedirectStandardInput = true,
+        Environment = { ["NO_COLOR"] = "1", ["POWERSHELL_TELEMETRY_OPTOUT"] = "1", ["POWERSHELL_UPDATECHECK"] = "Off" },
+    };
 
     private static string Metadata(string key) => typeof(ManifestPowerShell).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()

@@ -66,7 +66,7 @@ internal static class CliProgram
         {
             Task<string> error = process.StandardError.ReadToEndAsync();
             string output = process.StandardOutput.ReadToEnd();
-            Assert.True(process.WaitForExit(120_000), "The program did not end.");
+            Assert.True(process.WaitForExit(TimeSpan.FromMinutes(5)), "The program did not end.");
             return new CliResult(process.ExitCode, output, error.Result);
         }
     }

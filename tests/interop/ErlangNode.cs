@@ -5,6 +5,9 @@ namespace ClusterCerts.Interop;
 /// <summary>A running Erlang node that only TLS reaches.</summary>
 internal sealed class ErlangNode : IDisposable
 {
+    private static readonly Lazy<bool> HasTls = new(() => RealProgram.Need("erl")
+        .Run("-noinput", "-eval", "io:format(\"~p~n\", [code:which(inet_tls_dist)]), halt().").Output.Contains("inet_tls_dist", StringComparison.Ordinal));
+
     private readonly ServerProcess _process;
     private readonly string _cookie;
     private readonly int _mapperPort;
@@ -81,8 +84,7 @@ internal sealed class ErlangNode : IDisposable
     private static RealProgram Need()
     {
         RealProgram erl = RealProgram.Need("erl");
-        bool hasTls = erl.Run("-noinput", "-eval", "io:format(\"~p~n\", [code:which(inet_tls_dist)]), halt().").Output.Contains("inet_tls_dist", StringComparison.Ordinal);
-        Skip.IfNot(hasTls, "erlang-ssl is not on this machine");
+        Skip.IfNot(HasTls.Value, "erlang-ssl is not on this machine");
         return erl;
     }
 
@@ -92,7 +94,8 @@ internal sealed class ErlangNode : IDisposable
     private static string[] Listening(int? port) =>
         port is null ? [] : ["-kernel", "inet_dist_listen_min", $"{port}", "inet_dist_listen_max", $"{port}"];
 
+    // A connection has a minute, not seven seconds: on a busy machine a pang is a refusal still.
     private static string[] Arguments(string name, string export, string cookie, bool shortName, string evaluate) =>
         ["-args_file", Path.Combine(export, "erl.args"), shortName ? "-sname" : "-name", name, "-setcookie", cookie, "-noinput",
-         "-kernel", "inet_dist_use_interface", "{127,0,0,1}", "-eval", evaluate];
+         "-kernel", "inet_dist_use_interface", "{127,0,0,1}", "net_setuptime", "60", "-eval", evaluate];
 }

@@ -54,40 +54,6 @@ public sealed class ErlangTests
         Assert.Equal("pang", ErlangNode.Ping("two", Address, cluster.Export(Address, ExportFormat.ErlangDistribution), one));
     }
 
-    // The times of the manual: the cache of the distribution is another one than ssl:clear_pem_cache() clears, and looks every two minutes.
-    [SkippableFact]
-    public void A_running_node_serves_the_renewed_certificate_within_two_minutes_and_not_for_a_cleared_cache()
-    {
-        RealProgram openssl = RealProgram.Need("openssl");
-        using var cluster = new TestAuthority(Preset.Erlang);
-        cluster.Issue(Address);
-        string folder = cluster.Export(Address, ExportFormat.ErlangDistribution);
-        int port = ServerProcess.FreePort();
-        using var one = ErlangNode.Start("one", Address, folder, port: port, evaluate: "application:ensure_all_started(ssl)");
-        string Served()
-        {
-            ProgramResult said = openssl.Run(
-                "s_client", "-connect", $"{Address}:{port}", "-cert", Path.Combine(folder, "cert.pem"), "-key", Path.Combine(folder, "key.pem"), "-showcerts");
-            string path = cluster["served.pem"];
-            File.WriteAllText(path, said.Output[said.Output.IndexOf("-----BEGIN", StringComparison.Ordinal)..]);
-            return NodeCertFiles.Read(path, DateTimeOffset.UtcNow).SerialNumber;
-        }
-
-        string old = Served();
-        cluster.Issue(Address, new NodeCertParameters { Force = true });
-        cluster.Export(Address, ExportFormat.ErlangDistribution);
-        string renewed = NodeCertFiles.Read(Path.Combine(folder, "cert.pem"), DateTimeOffset.UtcNow).SerialNumber;
-        Assert.NotEqual(old, renewed);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        Assert.Equal("ok", ErlangNode.Call("clear", Address, folder, one, "rpc:call('one@127.0.0.1', ssl, clear_pem_cache, [])"));
-        Assert.Equal(old, Served());
-        while (Served() != renewed)
-        {
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(150), "It was not served after its time.");
-            Thread.Sleep(TimeSpan.FromSeconds(2));
-        }
-    }
-
     // The other end of a rotation, of which the manual gives the times: while a node is connected, the trust of the handshake with it stays until
     // the cache has looked. Connections go on, and so do sessions of TLS 1.2, which an openssl that had one before may resume.
     [SkippableTheory]

@@ -1,6 +1,7 @@
 namespace ClusterCerts.Interop;
 
 /// <summary>The packages, installed as the manual says, from folders of the test alone.</summary>
+[LongRunning]
 public sealed class InstallTests
 {
     [SkippableFact]

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace ClusterCerts.Interop;
 
 /// <summary>README and the pages of docs/: their commands run as they are written, their options and links lead somewhere.</summary>
+[LongRunning]
 public sealed partial class ManualTests
 {
     // What a page takes for granted.

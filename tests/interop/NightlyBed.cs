@@ -9,15 +9,17 @@ internal sealed class NightlyBed : IDisposable
 {
     internal static readonly string[] Nodes = ["web1", "web2", "web3"];
 
+    /// <summary>The first night.</summary>
+    internal static readonly DateTimeOffset Begin = new(2027, 1, 4, 3, 17, 0, TimeSpan.Zero);
+
     private readonly WalkThrough _page;
     private readonly RealProgram _faketime = RealProgram.Need("faketime");
     private readonly RealProgram _openssl = RealProgram.Need("openssl");
     private readonly Dictionary<string, int> _ports = Nodes.ToDictionary(n => n, _ => ServerProcess.FreePort());
 
-    internal NightlyBed(string language, DateTimeOffset begin)
+    internal NightlyBed(string language)
     {
         RealProgram.Need("rsync");
-        Now = begin;
         string bin = Directory.CreateTempSubdirectory("clustercerts-nightly-bin-").FullName;
         Bin = bin;
         // The names hold in the order of the list: the longer before what they begin with.
@@ -63,8 +65,17 @@ internal sealed class NightlyBed : IDisposable
             ["NodeId,Layout,Folder,Login,Endpoint,Reload", .. Nodes.Select(n => $"{n},Nginx,{this["machines", n, "tls"]},root@{n},127.0.0.1:{_ports[n]},serve {n} {_ports[n]}")]);
     }
 
+    /// <summary>A bed whose authority has a certificate of 90 days for each node.</summary>
+    internal static NightlyBed Made(string language)
+    {
+        var bed = new NightlyBed(language);
+        bed.Cli("new-signing-cert pki --quiet").Succeeded();
+        bed.Cli($"new-node-cert {string.Join(' ', Nodes)} --lifetime 90d --authority-path pki --quiet").Succeeded();
+        return bed;
+    }
+
     /// <summary>Where the shifted clock stands when a job begins.</summary>
-    internal DateTimeOffset Now { get; set; }
+    internal DateTimeOffset Now { get; set; } = Begin;
 
     internal string this[params string[] parts] => _page[parts];
 

@@ -37,11 +37,11 @@ internal sealed class RealProgram
     /// <summary>Runs it in a folder.</summary>
     internal ProgramResult RunIn(string? folder, params string[] arguments) => RunWith(folder, null, "", arguments);
 
-    /// <summary>Runs it with variables and a text on its standard input; after two minutes it is ended, and that fails the test.</summary>
+    /// <summary>Runs it with variables and a text on its standard input; after five minutes it is ended, and that fails the test.</summary>
     internal ProgramResult RunWith(string? folder, IReadOnlyDictionary<string, string>? variables, string input, params string[] arguments) =>
         Run(Prepare(folder, variables, arguments), input);
 
-    /// <summary>Runs what is prepared, with its three streams redirected; after two minutes it is ended, and that fails the test.</summary>
+    /// <summary>Runs what is prepared, with its three streams redirected; after five minutes it is ended, and that fails the test.</summary>
     internal static ProgramResult Run(ProcessStartInfo start, string input = "")
     {
         using Process process = Start(start);
@@ -57,13 +57,13 @@ internal sealed class RealProgram
             // It ended before it read what was said; its answer tells why.
         }
 
-        bool ended = process.WaitForExit(TimeSpan.FromMinutes(2));
+        bool ended = process.WaitForExit(TimeSpan.FromMinutes(5));
         if (!ended)
             process.Kill(entireProcessTree: true);
         reading.Wait(TimeSpan.FromSeconds(5));
         string text = Snapshot(output);
         string command = $"{Path.GetFileName(start.FileName)} {string.Join(' ', start.ArgumentList)}";
-        Assert.True(ended, $"'{command}' did not end in two minutes:\n{text}");
+        Assert.True(ended, $"'{command}' did not end in five minutes:\n{text}");
         return new ProgramResult(command, process.ExitCode, text);
     }
 

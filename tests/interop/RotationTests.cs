@@ -6,6 +6,7 @@ namespace ClusterCerts.Interop;
 /// A signing cert is rotated: a node that is at a phase and one that is a phase behind accept each other in either role, in Go
 /// (as reign is), Node.js, Java and Erlang.
 /// </summary>
+[LongRunning]
 public sealed class RotationTests
 {
     private static readonly string Programs = Path.Combine(AppContext.BaseDirectory, "programs");

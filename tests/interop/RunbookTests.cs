@@ -4,6 +4,7 @@ using ClusterCerts.RealPowerShell;
 namespace ClusterCerts.Interop;
 
 /// <summary>The script and the one-line job of docs/runbooks.md, started as a scheduler starts them: their exit codes tell what happened.</summary>
+[LongRunning]
 public sealed partial class RunbookTests : IDisposable
 {
     private static readonly string Page = ManualPage.Read("runbooks");

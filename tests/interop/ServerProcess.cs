@@ -48,14 +48,14 @@ internal sealed class ServerProcess : IDisposable
     internal static ServerProcess Launch(RealProgram program, string? folder, IReadOnlyDictionary<string, string>? variables, params string[] arguments) =>
         new(program.Start(folder, variables, arguments), Path.GetFileName(program.Location));
 
-    /// <summary>Waits until something is so; a server that ends meanwhile or takes longer than a minute fails the test.</summary>
+    /// <summary>Waits until something is so; a server that ends meanwhile or takes longer than five minutes fails the test.</summary>
     internal void WaitFor(Func<bool> condition, string what)
     {
         var clock = Stopwatch.StartNew();
         while (!condition())
         {
             Assert.False(_process.HasExited, $"{_name} ended before it {what}:\n{Log}");
-            Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1), $"{_name} never {what}:\n{Log}");
+            Assert.True(clock.Elapsed < TimeSpan.FromMinutes(5), $"{_name} never {what}:\n{Log}");
             Thread.Sleep(50);
         }
     }

@@ -1,6 +1,7 @@
 namespace ClusterCerts.Interop;
 
 /// <summary>Java's trust store and HAProxy's files as the page makes them, through a rotation.</summary>
+[LongRunning]
 public sealed class TrustStoreTests
 {
     [SkippableFact]

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace ClusterCerts.Interop;
 
 /// <summary>The pages of docs/, run as they stand, from nothing to the program that loads the files, and through a renewal or rotation.</summary>
+[LongRunning]
 public sealed class WalkThroughTests
 {
     [SkippableTheory]

@@ -11,6 +11,7 @@ internal sealed class CoreSources
     private static readonly Lazy<CoreSources> Read = new(() => new CoreSources());
 
     private readonly string _root = Path.Combine(RepositoryRoot, "src", "ClusterCerts");
+    private readonly Dictionary<SyntaxTree, SemanticModel> _models;
     private readonly Dictionary<string, string> _rooms = new(StringComparer.Ordinal);
 
     private CoreSources()
@@ -29,20 +30,18 @@ internal sealed class CoreSources
             platform.Split(Path.PathSeparator).Where(p => Path.GetFileName(p).StartsWith("System.", StringComparison.Ordinal))
                 .Select(p => MetadataReference.CreateFromFile(p)),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
-        (Core, Trees) = (core, trees);
+        Trees = trees;
+        _models = trees.ToDictionary(tree => tree, tree => core.GetSemanticModel(tree));
         foreach (SyntaxTree tree in trees)
         {
             string file = NameOf(tree);
             _rooms[file] = tree.GetRoot().DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().Single().Name.ToString();
-            References[file] = [.. ReferencesOf(tree, core)];
+            References[file] = [.. ReferencesOf(tree)];
         }
     }
 
     /// <summary>The sources of this working copy, read once.</summary>
     internal static CoreSources Now => Read.Value;
-
-    /// <summary>The core, compiled but for what generators add.</summary>
-    internal CSharpCompilation Core { get; }
 
     /// <summary>Its files.</summary>
     internal IReadOnlyList<SyntaxTree> Trees { get; }
@@ -50,15 +49,18 @@ internal sealed class CoreSources
     /// <summary>For each file, relative with slashes, the other files that it refers to, and where.</summary>
     internal Dictionary<string, IReadOnlyList<FileReference>> References { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What the compiler makes of a file. It keeps what it was asked, so that who asks again does not wait again.</summary>
+    internal SemanticModel ModelOf(SyntaxTree tree) => _models[tree];
+
     /// <summary>The namespace that a file declares.</summary>
     internal string NamespaceOf(string file) => _rooms[file];
 
     /// <summary>The circles of files that refer to each other, the largest first; a file in none is not in it.</summary>
     internal IReadOnlyList<IReadOnlyList<string>> Circles() => new Circles(References).Find();
 
-    private IEnumerable<FileReference> ReferencesOf(SyntaxTree tree, CSharpCompilation core)
+    private IEnumerable<FileReference> ReferencesOf(SyntaxTree tree)
     {
-        SemanticModel model = core.GetSemanticModel(tree);
+        SemanticModel model = ModelOf(tree);
         string file = NameOf(tree);
         foreach (SyntaxNode node in tree.GetRoot().DescendantNodes())
         {

@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ClusterCerts.Tests.House;
@@ -12,10 +11,10 @@ internal sealed class FileReaders
     private readonly Dictionary<ISymbol, List<ISymbol>> _callers = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, string> _ways = new(SymbolEqualityComparer.Default);
 
-    internal FileReaders(CSharpCompilation core)
+    internal FileReaders(CoreSources core)
     {
-        foreach (SyntaxTree tree in core.SyntaxTrees)
-            AddCallers(tree, core.GetSemanticModel(tree));
+        foreach (SyntaxTree tree in core.Trees)
+            AddCallers(tree, core.ModelOf(tree));
         var next = new Queue<ISymbol>();
         foreach (ISymbol symbol in _callers.Keys.Where(IsOfPlatform))
         {

@@ -22,7 +22,7 @@ public sealed class WholeObjectsTests
     [Fact]
     public void No_property_reads_a_file()
     {
-        string[] readers = [.. new FileReaders(CoreSources.Now.Core).Properties()];
+        string[] readers = [.. new FileReaders(CoreSources.Now).Properties()];
         Assert.True(readers.Length == 0, string.Join('\n', readers));
     }
 }

@@ -1,14 +1,12 @@
 using Xunit.Abstractions;
 
-[assembly: TestCollectionOrderer("ClusterCerts.Tests.Support.LongestFirst", "ClusterCerts.Tests")]
-
 namespace ClusterCerts.Tests.Support;
 
 /// <summary>Marks a class whose tests take long: it begins with the first, so that the others run beside it and none of it comes last.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class LongRunningAttribute : Attribute;
 
-/// <summary>Begins with the classes that take longest.</summary>
+/// <summary>Begins with the classes that take longest. A project of tests names it as its orderer of collections.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly HashSet<string> Long =
