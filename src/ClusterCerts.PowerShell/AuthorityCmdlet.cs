@@ -1,10 +1,9 @@
 using System.Management.Automation;
-using System.Reflection;
 
 namespace ClusterCerts.PowerShell;
 
 /// <summary>A cmdlet that works in an authority directory.</summary>
-public abstract class AuthorityCmdlet : ClusterCertsCmdlet
+public abstract partial class AuthorityCmdlet : ClusterCertsCmdlet
 {
     private string? _given;
     private bool _isDefault;
@@ -50,41 +49,12 @@ public abstract class AuthorityCmdlet : ClusterCertsCmdlet
         _isDefault = IsGiven(nameof(AuthorityPath)) && SessionDefaults.Give(this, nameof(AuthorityPath), _given);
     }
 
-    private protected override bool IsOfUse => base.IsOfUse || NamedByObject is not null || ItsPlace is not null;
+    private protected override bool IsOfUse => base.IsOfUse || NamedByObject is not null || ItsPlace is not null
+        || (!TakesModels && Given is { NodeIds: [_, ..] } && Item is not null && PipelineObject.NodeNamed(Item) is not null);
 
     /// <summary>Whether the row of a table that tells of an issued certificate may name another authority than the command line: it tells where that one was
     /// issued, not where the next shall be.</summary>
     private protected virtual bool TakesRecords => false;
-
-    /// <summary>Whether files and key rings may be named where node IDs are.</summary>
-    private protected virtual bool TakesPlaces => false;
-
-    /// <summary>Whether <c>-NodeId</c> names another node than the object of the pipeline by right: one that shall have what the object has.</summary>
-    private protected virtual bool TakesModels => false;
-
-    /// <summary>What the command line names where node IDs go, or null where it names nothing there.</summary>
-    private protected GivenNames? Given { get; private set; }
-
-    /// <summary>What a file or folder of the pipeline is, where node IDs go and places may, or null for another object.</summary>
-    private protected GivenNames? ItsPlace => TakesPlaces && !IsGiven(nameof(INamesNodes.NodeId)) && Item?.BaseObject is FileSystemInfo place
-        ? GivenNames.Sort([place.FullName], null, path => [path], takesFiles: true)
-        : null;
-
-    /// <summary>Tells apart what the command line gives where node IDs go.</summary>
-    protected override void Start()
-    {
-        base.Start();
-        if (this is not INamesNodes nodes || !IsGiven(nameof(INamesNodes.NodeId)))
-            return;
-        Given = GivenNames.Sort(nodes.NodeId, IsAuthorityTyped ? _given : null, path => TakesPlaces ? Paths.Expand(this, path) : [Paths.Literal(this, path)], TakesPlaces);
-        if (Given.AuthorityPath is not null && MyInvocation.ExpectingInput)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name the authority directory with -AuthorityPath where the pipeline names the nodes.");
-        bool needsNodes = GetType().GetProperty(nameof(INamesNodes.NodeId))!.GetCustomAttributes<ParameterAttribute>().Any(a => a.Mandatory);
-        if (!TakesPlaces || Given is { AuthorityPath: not null, KeyRings: [], Files: [] })
-            Given.RequireNodes(needsNodes);
-        nodes.NodeId = [.. Given.NodeIds];
-        _given = AuthorityPath = Given.AuthorityPath ?? AuthorityPath;
-    }
 
     // Where a path came from that nobody typed. And a bare word is a node ID, though a folder of that name may be an authority directory.
     private protected override ClusterCertsException Explain(ClusterCertsException failure)
@@ -102,7 +72,8 @@ public abstract class AuthorityCmdlet : ClusterCertsCmdlet
         if (this is INamesNodes nodes && !IsGiven(nameof(INamesNodes.NodeId)) && NamesNoNode)
             nodes.NodeId = [];
         base.CheckObject();
-        CheckNode();
+        if (this is INamesNodes names)
+            CheckNode(names);
         if (TakesRecords && PipelineObject.IsRow(Item) && PipelineObject.IsRecord(Item))
             return;
         if (!IsAuthorityTyped || NamedByObject is not string its)
@@ -115,27 +86,6 @@ public abstract class AuthorityCmdlet : ClusterCertsCmdlet
                 ErrorCode.InvalidArgument,
                 $"An object of the pipeline is of the authority '{folder}', and -AuthorityPath says '{named}'; leave the one or the other out.",
                 folder);
-        }
-    }
-
-    /// <summary>Whether an authority without nodes says what to work on: all of its nodes.</summary>
-    private protected virtual bool NoneMeansAll => false;
-
-    private bool IsAuthority => (TakesPlaces && Item?.BaseObject is SigningCert)
-        || (NoneMeansAll && Item?.BaseObject is DirectoryInfo folder && Place.At(folder.FullName) == PlaceKind.Authority);
-
-    private protected override bool NamesNoNode => ItsPlace is not null || IsAuthority;
-
-    private void CheckNode()
-    {
-        if (TakesModels || Given is not { NodeIds: [_, ..] named } || PipelineObject.Text(Item, nameof(INamesNodes.NodeId))?.Trim() is not string its)
-            return;
-        if (!named.Any(id => new WildcardPattern(id.Replace("[", "`[", StringComparison.Ordinal), WildcardOptions.IgnoreCase).IsMatch(its)))
-        {
-            throw new ClusterCertsException(
-                ErrorCode.InvalidArgument,
-                $"An object of the pipeline is of node '{DisplayText.Clip(its)}', and -NodeId says '{string.Join("', '", named)}'; leave the one or the other out.",
-                its);
         }
     }
 }

@@ -3,15 +3,32 @@ namespace ClusterCerts.PowerShell;
 /// <summary>A cmdlet that gathers certificates and key rings, and exports all at the end: one node's files go elsewhere than those of several.</summary>
 public abstract class GatheredExportCmdlet : ExportingCmdlet
 {
+    private readonly List<(string Authority, CertificateClaim Claim)> _claims = [];
+
     /// <summary>The certificates to export.</summary>
     private protected List<NodeCertReference> References { get; } = [];
 
     /// <summary>The folders of key rings to export.</summary>
     private protected List<string> KeyRings { get; } = [];
 
-    /// <summary>Exports what was gathered.</summary>
+    private protected override void CheckObject()
+    {
+        base.CheckObject();
+        bool isOfAuthority = IsAuthorityGiven || PipelineObject.Text(Item, "CertificatePath") is null;
+        if (isOfAuthority && PipelineObject.ClaimOf(Item, path => Paths.Literal(this, path)) is CertificateClaim claim)
+            _claims.Add((AuthorityFolder, claim));
+    }
+
+    /// <summary>Exports what was gathered, if what each object says of its certificate agrees.</summary>
     protected override void Finish()
     {
+        foreach (IGrouping<string, CertificateClaim> claims in _claims.ToLookup(c => c.Authority, c => c.Claim))
+        {
+            Action<CertificateClaim> check = OpenAuthority(claims.Key).CheckOfClaims();
+            foreach (CertificateClaim claim in claims)
+                check(claim);
+        }
+
         var exporter = new NodeCertExporter(Layout, Context);
         ForEach(KeyRings, keyRing => Export(exporter, exporter.PlanKeyRing(keyRing)));
         var found = new List<Outcome<NodeCert>>();

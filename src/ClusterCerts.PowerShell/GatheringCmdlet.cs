@@ -7,7 +7,7 @@ namespace ClusterCerts.PowerShell;
 /// <typeparam name="T">What is gathered.</typeparam>
 public abstract class GatheringCmdlet<T> : SigningCmdlet
 {
-    private readonly List<T> _gathered = [];
+    private readonly List<(T Item, CertificateClaim? Claim)> _gathered = [];
 
     /// <summary>The authority directory: the folder with the signing certificate, serial number, ledger and policy.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -46,7 +46,8 @@ public abstract class GatheringCmdlet<T> : SigningCmdlet
         finally
         {
             GatheredIn = folder;
-            _gathered.AddRange(items);
+            CertificateClaim? claim = this is INamesNodes && !TakesModels ? PipelineObject.ClaimOf(Item, path => Paths.Literal(this, path)) : null;
+            _gathered.AddRange(items.Select(item => (item, claim)));
             IsGathering = true;
         }
     }
@@ -61,10 +62,23 @@ public abstract class GatheringCmdlet<T> : SigningCmdlet
 
     private void ActNow()
     {
-        T[] items = [.. _gathered];
+        (T Item, CertificateClaim? Claim)[] items = [.. _gathered];
         _gathered.Clear();
         IsGathering = false;
-        if (items.Length > 0 || NoneStandsForAll)
-            Act(OpenAuthority(GatheredIn), items);
+        if (items.Length == 0 && !NoneStandsForAll)
+            return;
+        CertAuthority authority = OpenAuthority(GatheredIn);
+        Action<CertificateClaim>? check = null;
+        HashSet<CertificateClaim> agreed = new(ReferenceEqualityComparer.Instance);
+        ForEach(items.Select(i => i.Claim).OfType<CertificateClaim>().Distinct<CertificateClaim>(ReferenceEqualityComparer.Instance), claim =>
+        {
+            (check ??= authority.CheckOfClaims())(claim);
+            agreed.Add(claim);
+        });
+        T[] left = [.. items.Where(i => i.Claim is null || agreed.Contains(i.Claim)).Select(i => i.Item)];
+
+        // Names of which none is left do not stand for every node.
+        if (left.Length > 0 || items.Length == 0)
+            Act(authority, left);
     }
 }

@@ -14,7 +14,7 @@ public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>, INamesNodes
     /// name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName", "HostName", "CN", "Name")]
-    [NodeIds]
+    [NodeIds(TakesCertificates = true)]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     [AllowEmptyCollection]
     public string[] NodeId { get; set; } = [];

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security.Cryptography.X509Certificates;
 
 namespace ClusterCerts.PowerShell;
 
@@ -17,6 +18,31 @@ internal static class PipelineObject
     /// <returns>The text, or null where there is none.</returns>
     internal static string? NodeIdOf(PSObject? item) =>
         Text(item, "NodeId") ?? Text(item, "ComputerName") ?? Text(item, "HostName") ?? Text(item, "CN") ?? Text(item, "Name");
+
+    /// <summary>The node that an object says it is of: by its node ID, or of a row also by another name of it, or a line of text.</summary>
+    /// <param name="item">The object.</param>
+    internal static string? NodeNamed(PSObject item) => item.BaseObject as string ?? (item.BaseObject is PSCustomObject && !IsOurs(item) ? NodeIdOf(item) : Text(item, "NodeId"));
+
+    /// <summary>What an object says of a certificate, or null where it does not say it in several ways.</summary>
+    /// <param name="item">The object, or null.</param>
+    /// <param name="toFull">Makes a path a full one.</param>
+    internal static CertificateClaim? ClaimOf(PSObject? item, Func<string, string> toFull)
+    {
+        if (item is null || item.BaseObject is string or X509Certificate2)
+            return null;
+        string? path = Text(item, "CertificatePath") ?? (IsOurs(item) ? null : CertificateFileOf(Text(item, "Path") ?? Text(item, "LiteralPath")));
+        var claim = new CertificateClaim
+        {
+            NodeIds = NodeNamed(item) is string nodeId ? IsOurs(item) ? [nodeId] : TableRow.Split(nodeId) : [],
+            SerialNumber = Text(item, "SerialNumber")?.Trim(),
+            Fingerprint = Text(item, "Fingerprint")?.Trim(),
+            Thumbprint = Text(item, "Thumbprint")?.Trim(),
+            CertificatePath = path is null ? null : toFull(path.Trim()),
+        };
+        return claim.IsSeveral ? claim : null;
+    }
+
+    private static string? CertificateFileOf(string? path) => path is not null && Path.GetExtension(path.Trim()).ToUpperInvariant() is ".CRT" or ".CER" or ".PEM" ? path : null;
 
     /// <summary>The key ring that an object names: a line of text, a key ring, or a row of one. A folder is what is in it.</summary>
     /// <param name="item">The object, or null.</param>

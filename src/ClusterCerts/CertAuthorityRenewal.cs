@@ -1,3 +1,4 @@
+using ClusterCerts.Authority;
 using ClusterCerts.Issuance;
 using ClusterCerts.Keys;
 
@@ -83,5 +84,15 @@ public static class CertAuthorityRenewal
     {
         ArgumentNullException.ThrowIfNull(named);
         return NamedNodes.Of(authority.Store, authority.Store.ReadLedger(), named);
+    }
+
+    /// <summary>What refuses claims of objects or rows that contradict themselves, by the ledger as it is now.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <returns>What checks one claim: it throws where the node, number, hash or file of it are of different certificates, or its file cannot be read.</returns>
+    /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
+    public static Action<CertificateClaim> CheckOfClaims(this CertAuthority authority)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        return new CertificateClaimCheck(authority.Store).Require;
     }
 }

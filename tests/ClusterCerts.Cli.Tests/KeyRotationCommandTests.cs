@@ -74,6 +74,7 @@ public sealed class KeyRotationCommandTests : IDisposable
     // exit status, message, arguments
     [InlineData(1, "is not next", "--authority-path", "pki", "--phase", "Issue", "--yes")]
     [InlineData(2, "is not one of", "--authority-path", "pki", "--phase", "Next")]
+    [InlineData(2, "is not one of Stage, Trust, Issue, Retire", "--authority-path", "pki", "--phase", "None")]
     [InlineData(2, "Give one of --phase, --undo", "--authority-path", "pki", "--undo", "--resume")]
     [InlineData(2, "not both", "ring", "--authority-path", "pki")]
     [InlineData(1, "is not an authority directory", "--authority-path", ".")]

@@ -52,4 +52,20 @@ public sealed class PolicyCommandTests
             CliProgram.Run(folder.Location, "set-cert-policy", "--authority-path", "pki", "--allowed-node-id", text, "--json").Expect(0).Json);
         Assert.Equal(patterns, policy.GetProperty("AllowedNodeIds").EnumerateArray().Select(e => e.GetString()));
     }
+
+    [Fact]
+    public void What_the_policy_says_already_is_no_change()
+    {
+        using var folder = new TempFolder();
+        Prepared.In(folder, "new-signing-cert pki");
+        CliProgram.Run(folder.Location, "set-cert-policy", "--authority-path", "pki", "--maximum-lifetime", "90d").Expect(0);
+        string before = File.ReadAllText(folder["pki", "ledger.jsonl"]);
+        Assert.Contains("leave the policy as it is", WhatIf("90d"), StringComparison.Ordinal);
+        Assert.Contains("change the policy", WhatIf("30d"), StringComparison.Ordinal);
+        CliProgram.Run(folder.Location, "set-cert-policy", "--authority-path", "pki", "--maximum-lifetime", "90d").Expect(0);
+        Assert.Equal(before, File.ReadAllText(folder["pki", "ledger.jsonl"]));
+
+        string WhatIf(string lifetime) =>
+            CliProgram.Run(folder.Location, "set-cert-policy", "--authority-path", "pki", "--maximum-lifetime", lifetime, "--what-if").Expect(0).Output;
+    }
 }

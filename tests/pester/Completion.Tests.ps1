@@ -99,3 +99,12 @@ Describe 'Completion' {
         $quoted.Invoke($null, @('02CC3D')) | Should -Be '02CC3D'
     }
 }
+
+Describe 'Invoke-KeyRotation -Phase' {
+    It 'completes and takes the phases that can be done' {
+        $completed = (TabExpansion2 'Invoke-KeyRotation -Phase ').CompletionMatches.CompletionText
+        $completed | Sort-Object | Should -Be ('Issue', 'Retire', 'Stage', 'Trust')
+        { Invoke-KeyRotation -Phase None } | Should -Throw '*Stage,Trust,Issue,Retire*'
+        (Get-Help Invoke-KeyRotation -Parameter Phase | Out-String) | Should -Not -Match 'None, Stage'
+    }
+}

@@ -85,7 +85,6 @@ Describe 'Invoke-KeyRotation of a signing cert' {
 
     It 'refuses with <id>: <given.Keys>' -ForEach @(
         @{ given = @{ Phase = 'Trust' }; id = 'RotationOutOfOrder' }
-        @{ given = @{ Phase = 'None' }; id = 'RotationOutOfOrder' }
         @{ given = @{ Undo = $true }; id = 'RotationNotFound' }
         @{ given = @{ Undo = $true; Resume = $true }; id = 'InvalidArgument' }
         @{ given = @{ Subject = '=' }; id = 'InvalidSubject' }

@@ -134,3 +134,26 @@ Describe 'Set-CertPolicy with the values that are there' {
         Get-ChildItem $pki | ForEach-Object { $_.Name; (Get-FileHash $_).Hash; $_.LastWriteTimeUtc } | Should -Be $before
     }
 }
+
+Describe 'Set-CertPolicy with what the policy says already' {
+    It 'changes nothing, and -WhatIf says so' {
+        $pki = New-FolderName
+        $null = New-SigningCert $pki
+        $null = Set-CertPolicy -AuthorityPath $pki -MaximumLifetime 90d -AllowSharedKeys $false
+        $state = { Get-ChildItem $pki -File | Get-FileHash | Out-String }
+        $before = & $state
+        (Set-CertPolicy -AuthorityPath $pki -MaximumLifetime 90d).MaximumLifetime | Should -Not -BeNullOrEmpty
+        $file = Join-Path (New-FolderName) heard
+        $null = Start-Transcript $file
+        try {
+            Set-CertPolicy -AuthorityPath $pki -MaximumLifetime 90d -AllowSharedKeys $false -WhatIf | Should -BeNullOrEmpty
+            Set-CertPolicy -AuthorityPath $pki -MaximumLifetime 30d -WhatIf -WarningAction Ignore | Should -BeNullOrEmpty
+        }
+        finally { $null = Stop-Transcript }
+        $said = @(Get-Content $file | Where-Object { $_ -match '^What if' })
+        $said | Should -HaveCount 2
+        $said[0] | Should -BeLike '*Leave it as it is: the policy is so already*policy.json*'
+        $said[1] | Should -BeLike '*Change MaximumLifetime*'
+        & $state | Should -Be $before
+    }
+}

@@ -42,8 +42,9 @@ internal sealed class SetCertPolicyCommand : CliCommand
         string[] cutOff = [.. authority.FindCutOff(changes).Select(c => c.NodeId)];
         run.Printer.Warnings(authority.DescribeBarred(changes));
         string consequence = cutOff.Length == 0 ? "" : $" and cut off the nodes in use {string.Join(", ", cutOff)}";
+        bool isChange = authority.WouldChange(changes);
         CertPolicy changed = authority.SetPolicy(changes with { Force = run.Force || run.WhatIf });
-        if (run.ShouldProcess($"change the policy{consequence}", run.AuthorityPath))
+        if (run.ShouldProcess(isChange ? $"change the policy{consequence}" : "leave the policy as it is, since it is so already", run.AuthorityPath))
             run.Printer.Object(CertPolicyView.View, changed);
         return true;
     }

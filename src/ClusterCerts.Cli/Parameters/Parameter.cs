@@ -179,11 +179,8 @@ internal static class Parameter
     {
         // A value in the kebab-case of the parameters, such as key-compromise, is the same word.
         string word = text.Replace("-", "", StringComparison.Ordinal);
-        foreach (T value in Enum.GetValues<T>())
-        {
-            if (string.Equals(value.ToString(), word, StringComparison.OrdinalIgnoreCase))
-                return value;
-        }
+        if (Names<T>().FirstOrDefault(known => string.Equals(known, word, StringComparison.OrdinalIgnoreCase)) is string meant)
+            return Enum.Parse<T>(meant);
 
         result.AddError($"{name}: '{text}' is not one of {string.Join(", ", Names<T>())}.");
         return null;

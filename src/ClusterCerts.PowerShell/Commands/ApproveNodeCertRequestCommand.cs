@@ -72,9 +72,8 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
     public string[] IPAddress { get; set; } = [];
 
     /// <summary>What the certificates are for: server and client (Node), or one of them.</summary>
-    [Parameter]
+    [Parameter, EnumNames]
     [PSDefaultValue(Help = "What is asked for, within what the preset and the node's certificate allow")]
-    [EnumNames]
     public CertPurpose? Purpose { get; set; }
 
     /// <summary>How long they are valid, from now.</summary>

@@ -59,9 +59,7 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
     /// <remarks>The folder of a key ring in its place is turned.</remarks>
     [Parameter(Position = 0, ParameterSetName = AuthoritySet, ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "$env:CLUSTERCERTS_AUTHORITY, else the current folder")]
-    [AuthorityReference]
-    [AllowNull]
-    [AllowEmptyString]
+    [AuthorityReference, AllowNull, AllowEmptyString]
     public override string? AuthorityPath { get; set; }
 
     /// <summary>The folder of the key ring to turn.</summary>
@@ -80,6 +78,7 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
     [Parameter(ParameterSetName = AuthoritySet)]
     [PSDefaultValue(Help = "The next one")]
     [EnumNames]
+    [ValidateSet(nameof(RotationPhase.Stage), nameof(RotationPhase.Trust), nameof(RotationPhase.Issue), nameof(RotationPhase.Retire))]
     public RotationPhase? Phase { get; set; }
 
     /// <summary>Takes the last phase, or the last turn, back: the files are what they were before it, byte for byte.</summary>

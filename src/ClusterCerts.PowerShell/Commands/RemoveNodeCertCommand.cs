@@ -14,6 +14,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// what was left to expire.</para>
 /// <para>A certificate of the pipeline stands for its node as long as it is the node's latest; one that has a successor is reported, and
 /// its node stays in service.</para>
+/// <para>What an object of the pipeline says of its certificate (node, number, hashes, file) must agree, or nothing is done; with -NodeId too,
+/// that one node is meant. An X509Certificate2 stands for its node, where the ledger has it.</para>
 /// </remarks>
 /// <example>
 /// A machine was scrapped.
@@ -34,7 +36,7 @@ public sealed class RemoveNodeCertCommand : RevokingCmdlet<NamedItem>, INamesNod
     /// <summary>The nodes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName", "HostName", "CN", "Name")]
-    [NodeIds]
+    [NodeIds(TakesCertificates = true)]
     [AllowEmptyCollection]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
@@ -59,7 +61,7 @@ public sealed class RemoveNodeCertCommand : RevokingCmdlet<NamedItem>, INamesNod
 
     private string Action => KeepUntilExpiry ? "Take out of service" : "Take out of service and revoke for good";
 
-    private protected override IEnumerable<NamedItem> Named => NamedItem.Nodes(NodeId, Fingerprint);
+    private protected override IEnumerable<NamedItem> Named => NamedItem.Nodes(NodeId, ItsCertificate?.Fingerprint ?? Fingerprint);
 
     private protected override void Act(CertAuthority authority, IReadOnlyList<NamedItem> items)
     {

@@ -15,6 +15,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// nothing is revoked.</para>
 /// <para>A certificate that is revoked already comes back as it is, and nothing is written: the command can run again. Its time and
 /// reason stay; another -Reason is warned of.</para>
+/// <para>What an object of the pipeline says of its certificate (node, number, hashes, file) must agree, or nothing is done; with -NodeId too,
+/// that one node is meant. An X509Certificate2 stands for itself, where the ledger has it.</para>
 /// </remarks>
 /// <example>
 /// The key of node 3 is lost: shut it out, then give it a new one.
@@ -36,7 +38,7 @@ public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>
     /// <summary>The nodes, by their exact IDs: every certificate of theirs that has not expired.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName", "HostName", "CN", "Name")]
-    [NodeIds]
+    [NodeIds(TakesCertificates = true)]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[] NodeId { get; set; } = [];
 
@@ -83,11 +85,16 @@ public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>
         get
         {
             SerialNumber[] numbers = Item?.BaseObject is X509Certificate2 && !IsGiven(nameof(SerialNumber)) ? [] : SerialNumber;
-            if (Certificate.Length > 0)
+            string[] paths = CertificatePath;
+            if (ItsCertificate is NodeCert its)
+                numbers = [.. numbers, ClusterCerts.Values.SerialNumber.Parse(its.SerialNumber)];
+            else if (numbers.Length + paths.Length == 0 && Item?.BaseObject is not string && PipelineObject.Text(Item, nameof(CertificatePath)) is string path)
+                paths = [path.Trim()];
+            if (IsGiven(nameof(Certificate)))
                 numbers = [.. numbers, .. Certificate.Select(OpenAuthority(AuthorityFolder).FindNodeCert).Select(c => ClusterCerts.Values.SerialNumber.Parse(c.SerialNumber))];
-            return NodeId.Length + numbers.Length + CertificatePath.Length == 0
+            return NodeId.Length + numbers.Length + paths.Length == 0
                 ? throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name what to revoke with -NodeId, -SerialNumber, -CertificatePath or -Certificate.")
-                : [RevocationParameters.Of(NodeId, numbers, PathsOf(CertificatePath))];
+                : [RevocationParameters.Of(NodeId, numbers, PathsOf(paths))];
         }
     }
 

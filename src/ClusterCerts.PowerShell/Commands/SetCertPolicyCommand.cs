@@ -111,7 +111,8 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
         string[] cutOff = [.. authority.FindCutOff(changes).Select(c => c.NodeId)];
         WriteWarnings(authority.DescribeBarred(changes));
         string consequence = cutOff.Length == 0 ? "" : $", which cuts off the nodes in use {string.Join(", ", cutOff)}";
-        if (ShouldProcess($"{authority.GetPolicy().Path}", $"Change {string.Join(", ", Changed())}{consequence}",
+        string action = authority.WouldChange(changes) ? $"Change {string.Join(", ", Changed())}{consequence}" : "Leave it as it is: the policy is so already";
+        if (ShouldProcess($"{authority.GetPolicy().Path}", action,
             () => authority.SetPolicy(changes with { Force = true })))
             WriteObject(authority.SetPolicy(changes with { Force = Force || (cutOff.Length > 0 && IsConfirmed(cutOff)) }));
     }

@@ -16,6 +16,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// answered. A node that is out of service, or that the policy bars, is an error; so is one that is due and whose key was made elsewhere.</para>
 /// <para>Rows of a table, as from Import-Csv, may have a column for every parameter that describes a certificate, as for New-NodeCert; all rows of one
 /// authority are one batch. -WhatIf says what would be issued and renewed, and why.</para>
+/// <para>What an object of the pipeline says of its certificate (node, number, hashes, file) must agree, or nothing is done; with -NodeId too,
+/// that one node is meant. An X509Certificate2 stands for its node, where the ledger has it.</para>
 /// </remarks>
 /// <example>
 /// Every night: each node of a table has the certificate that the table says.
@@ -60,13 +62,15 @@ public sealed class SyncNodeCertCommand : OrderingCmdlet
     [CellText]
     public string? Fingerprint { get; set; }
 
+    private protected override bool TakesModels => false;
+
     private protected override IEnumerable<NodeCertOrder> Named
     {
         get
         {
             foreach (NodeCertOrder order in Orders)
             {
-                _standsFor[order] = string.IsNullOrEmpty(Fingerprint) ? null : Fingerprint;
+                _standsFor[order] = ItsCertificate?.Fingerprint ?? (string.IsNullOrEmpty(Fingerprint) ? null : Fingerprint);
                 yield return order;
             }
         }

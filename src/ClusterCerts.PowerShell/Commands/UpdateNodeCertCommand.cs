@@ -14,7 +14,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// later renewals is warned of in good time, with -WhatIf too: nodes that the policy bars, a signing certificate that expires
 /// before its nodes could have their full lifetime, and nodes whose keys were made elsewhere and that need a new request.</para>
 /// <para>A certificate of the pipeline stands for its node as long as it is the node's latest. One that has a successor, as after a
-/// revocation and a renewal, is reported and left: -NodeId renews the node whatever it has.</para>
+/// revocation and a renewal, is reported and left: -NodeId renews the node whatever it has. What an object says of its certificate must
+/// agree; with -NodeId too, that one node is meant. An X509Certificate2 stands for its node, where the ledger has it.</para>
 /// </remarks>
 /// <example>
 /// Renew one node's certificate now.
@@ -39,7 +40,7 @@ public sealed class UpdateNodeCertCommand : RenewingCmdlet, INamesNodes
     /// <summary>The nodes; wildcards leave revoked ones out. Without it: every node, and a condition is needed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName", "HostName", "CN", "Name")]
-    [NodeIds]
+    [NodeIds(TakesCertificates = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[] NodeId { get; set; } = [];
@@ -69,7 +70,7 @@ public sealed class UpdateNodeCertCommand : RenewingCmdlet, INamesNodes
     [ArgumentCompleter(typeof(DurationCompleter))]
     public LifeShare? IfLifeUsed { get; set; }
 
-    private protected override IEnumerable<NamedItem> Named => NamedItem.Nodes(NodeId, Fingerprint);
+    private protected override IEnumerable<NamedItem> Named => NamedItem.Nodes(NodeId, ItsCertificate?.Fingerprint ?? Fingerprint);
 
     private protected override bool NoneStandsForAll => true;
 

@@ -21,6 +21,9 @@ internal static class GivenValues
             if (name == nameof(ClusterCertsCmdlet.PipedObject))
                 throw new ClusterCertsException(ErrorCode.InvalidArgument, $"-{name} is not given; pipe the object.", name);
 
+            if (value is string[] texts && texts.Contains(NodeIdsAttribute.Certificate))
+                throw new ClusterCertsException(ErrorCode.InvalidNodeId, "A X509Certificate2 is not a node ID; pipe it, or give text or a number.", name);
+
             // What the pipeline may bring empty is not given empty on the command line; of a rule an empty list has a meaning.
             bool mayBeEmpty = parameter.IsDefined(typeof(AllowEmptyCollectionAttribute)) && !IsFromPipeline(parameter);
             if (IsEmpty(value, mayBeEmpty))

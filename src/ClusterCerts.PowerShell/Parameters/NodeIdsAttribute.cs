@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Security.Cryptography.X509Certificates;
 
 namespace ClusterCerts.PowerShell;
 
@@ -11,11 +12,19 @@ public sealed class NodeIdsAttribute : ArgumentTransformationAttribute, IReadsCe
     /// <summary>Whether folders and signing certificates stand for authority directories on the command line; in the pipeline they are no nodes.</summary>
     public bool TakesPlaces { get; set; }
 
+    /// <summary>Whether certificate objects of the pipeline stand for their nodes; as an argument they are refused.</summary>
+    public bool TakesCertificates { get; set; }
+
+    // What stands for a certificate object until the cmdlet looks it up; no node ID has it.
+    internal const string Certificate = "\0certificate";
+
     bool IReadsCells.TakesLines => true;
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        Argument.IsNothing(inputData) ? Array.Empty<string>() : Argument.Transform(inputData, argument => All(argument, TakesPlaces));
+        Argument.IsNothing(inputData) ? Array.Empty<string>()
+        : TakesCertificates && Argument.Bare(inputData) is X509Certificate2 ? new[] { Certificate }
+        : Argument.Transform(inputData, argument => All(argument, TakesPlaces));
 
     object? IReadsCells.ReadCell(object? cell) => All(TableRow.Values(cell), takesPlaces: false);
 

@@ -60,6 +60,13 @@ internal sealed class PolicyEditor(IAuthorityStore store, AuthorityContext conte
         }
     }
 
+    /// <summary>Whether there is anything to write.</summary>
+    internal bool WouldChange()
+    {
+        PolicyFile before = PolicyFile.Read(store);
+        return Difference(before, before with { Rules = changes.ApplyTo(before.Rules) }).Length > 0;
+    }
+
     /// <summary>Writes the changed policy, with its line in the ledger.</summary>
     internal CertPolicy Apply()
     {

@@ -1,0 +1,115 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Authority;
+
+/// <summary>Refuses claims that contradict themselves: nobody can tell which certificate is meant.</summary>
+/// <remarks>A number or a hash that no line of the ledger has contradicts nothing here; where a command needs it, it is an error of its own.</remarks>
+internal sealed class CertificateClaimCheck
+{
+    private readonly IAuthorityStore _store;
+    private readonly Ledger _ledger;
+    private readonly int[] _issued;
+    private ILookup<string, int>? _fingerprints;
+    private ILookup<string, int>? _thumbprints;
+
+    internal CertificateClaimCheck(IAuthorityStore store)
+    {
+        _store = store;
+        _ledger = store.ReadLedger();
+        _issued = [.. Enumerable.Range(0, _ledger.Entries.Count).Where(i => _ledger.Entries[i].Event == LedgerEvent.Issue)];
+    }
+
+    /// <summary>Checks one.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <exception cref="ClusterCertsException">It contradicts itself, or its file cannot be read.</exception>
+    internal void Require(CertificateClaim claim)
+    {
+        string? first = null;
+        int[] meant = [];
+        foreach ((string what, int[] found) in Named(claim).Where(named => named.Found.Length > 0))
+        {
+            if (first is not null && !meant.Intersect(found).Any())
+                throw Contradiction(first, what, claim);
+            meant = first is null ? found : [.. meant.Intersect(found)];
+            first ??= what;
+        }
+
+        if (first is not null && claim.NodeIds.Count > 0 && IssuedTo(claim.NodeIds).Length == 0)
+            throw Contradiction(first, NodesOf(claim), claim);
+        if (claim.CertificatePath is not null)
+            RequireFile(claim, claim.CertificatePath, first, meant);
+    }
+
+    private void RequireFile(CertificateClaim claim, string path, string? first, int[] meant)
+    {
+        string file = $"the file '{path}'";
+        if (Array.Exists(meant, i => IsWrittenTo(i, path)))
+            return;
+        if (!File.Exists(path))
+        {
+            if (first is not null && Array.Exists(_issued, i => IsWrittenTo(i, path)))
+                throw Contradiction(first, file, claim);
+            if (claim.SerialNumber is null && claim.Fingerprint is null && claim.Thumbprint is null)
+                throw new ClusterCertsException(ErrorCode.FileNotFound, $"An object of the pipeline says {first ?? NodesOf(claim)} and {file}, which is not there. Nothing of it was done; leave it out.", path);
+            return;
+        }
+
+        DecodedCertificate held = CertificateFile.Read(path)[0];
+        int[] same = [.. ByFingerprint()[Convert.ToHexString(SHA256.HashData(held.Encoded))]];
+        bool agrees = same.Length > 0 ? first is null || same.Intersect(meant).Any() : IsSaidOf(claim, held);
+        if (!agrees)
+            throw Contradiction(first ?? NodesOf(claim), file, claim);
+    }
+
+    // A certificate that the ledger does not know, such as one that was issued after the backup that was restored.
+    private static bool IsSaidOf(CertificateClaim claim, DecodedCertificate held) =>
+        (claim.NodeIds.Count == 0 || claim.NodeIds.Any(id => NodeIdMatch.Names(id, held.CommonName ?? "")))
+        && (claim.SerialNumber is null || Values.SerialNumber.Parse(claim.SerialNumber).ToString() == SerialOf(held))
+        && (claim.Fingerprint is null || Is(claim.Fingerprint, SHA256.HashData(held.Encoded)))
+        && (claim.Thumbprint is null || Is(claim.Thumbprint, Sha1(held.Encoded)));
+
+    private static string? SerialOf(DecodedCertificate held) => Values.SerialNumber.TryCreate(held.SerialValue, out Values.SerialNumber serial) ? serial.ToString() : null;
+
+    private static bool Is(string said, byte[] hash) => string.Equals(Bare(said), Convert.ToHexString(hash), StringComparison.OrdinalIgnoreCase);
+
+    private IEnumerable<(string What, int[] Found)> Named(CertificateClaim claim)
+    {
+        if (claim.Fingerprint is string fingerprint)
+            yield return ($"the fingerprint {fingerprint}", [.. ByFingerprint()[Bare(fingerprint)]]);
+        if (claim.Thumbprint is string thumbprint)
+            yield return ($"the thumbprint {thumbprint}", [.. ByThumbprint()[Bare(thumbprint)]]);
+        if (claim.SerialNumber is string number)
+            yield return ($"the serial number {number}", [.. _issued.Where(i => _ledger.Entries[i].SerialNumber == Values.SerialNumber.Parse(number))]);
+        if (claim.NodeIds.Count > 0)
+            yield return (NodesOf(claim), IssuedTo(claim.NodeIds));
+    }
+
+    private int[] IssuedTo(IReadOnlyList<string> nodeIds) =>
+        [.. _issued.Where(i => _ledger.Entries[i].NodeId is NodeId node && nodeIds.Any(id => NodeIdMatch.Names(id, node.ToString())))];
+
+    private bool IsWrittenTo(int index, string path) => _ledger.Entries[index].CertificatePath is string recorded
+        && string.Equals(Path.GetFullPath(_store.Paths.FromLedgerPath(recorded)), path, StringComparison.Ordinal);
+
+    private ILookup<string, int> ByFingerprint() => _fingerprints ??= Hashed(SHA256.HashData);
+
+    private ILookup<string, int> ByThumbprint() => _thumbprints ??= Hashed(Sha1);
+
+    private ILookup<string, int> Hashed(Func<byte[], byte[]> hash) =>
+        _issued.ToLookup(i => Convert.ToHexString(hash(_ledger.CertificateOf(i))), StringComparer.OrdinalIgnoreCase);
+
+    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "It is how Windows names a certificate; what it names is checked by the rest of the claim.")]
+    private static byte[] Sha1(byte[] data) => SHA1.HashData(data);
+
+    private static string Bare(string hash) => hash.Replace(":", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
+
+    private static string NodesOf(CertificateClaim claim) => $"the node '{string.Join("', '", claim.NodeIds.Select(id => DisplayText.Clip(id)))}'";
+
+    private static ClusterCertsException Contradiction(string one, string other, CertificateClaim claim) => new(
+        ErrorCode.InvalidArgument,
+        $"An object of the pipeline says {one} and {other}, which are of different certificates. Nothing of it was done; leave the one or the other out.",
+        claim.NodeIds.Count > 0 ? claim.NodeIds[0] : claim.CertificatePath);
+}
