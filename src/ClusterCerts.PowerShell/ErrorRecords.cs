@@ -24,29 +24,29 @@ internal static class ErrorRecords
         ErrorCode.InvalidArgument or ErrorCode.InvalidNodeId or ErrorCode.InvalidDnsName or ErrorCode.InvalidIPAddress
             or ErrorCode.InvalidSubject or ErrorCode.InvalidLifetime or ErrorCode.NotAFileSystemPath
             or ErrorCode.InvalidPassphrase => ErrorCategory.InvalidArgument,
-        ErrorCode.FileNotFound or ErrorCode.AuthorityNotFound or ErrorCode.NodeCertNotFound or ErrorCode.LedgerMissing
+        ErrorCode.FileNotFound or ErrorCode.StoreNotInitialized or ErrorCode.AuthorityMoved or ErrorCode.AuthorityNotFound or ErrorCode.NodeCertNotFound or ErrorCode.LedgerMissing
             or ErrorCode.PolicyMissing or ErrorCode.RevocationListLost
             or ErrorCode.KeyRingNotFound =>
             ErrorCategory.ObjectNotFound,
         ErrorCode.WrongFileKind or ErrorCode.FileIsLink or ErrorCode.KeyInsteadOfCertificate or ErrorCode.CertificateInsteadOfKey
             or ErrorCode.CertificateInsteadOfRequest or ErrorCode.KeyInsteadOfRequest => ErrorCategory.InvalidType,
-        ErrorCode.FileEmpty or ErrorCode.MalformedPem or ErrorCode.NoCertificate or ErrorCode.NoPrivateKey
+        ErrorCode.FileEmpty or ErrorCode.StoreFileDamaged or ErrorCode.MalformedPem or ErrorCode.NoCertificate or ErrorCode.NoPrivateKey
             or ErrorCode.SeveralPrivateKeys or ErrorCode.MalformedCertificate or ErrorCode.MalformedKey or ErrorCode.LedgerDamaged
             or ErrorCode.SerialFileDamaged or ErrorCode.PolicyDamaged or ErrorCode.KeyMismatch or ErrorCode.NotASigningCert
             or ErrorCode.CheckFailed or ErrorCode.KeyRingDamaged or ErrorCode.UnfitForExport
             or ErrorCode.NoRequest or ErrorCode.SeveralRequests or ErrorCode.MalformedRequest
             or ErrorCode.ChainIncomplete or ErrorCode.OpenSslIndexDamaged or ErrorCode.NoRevocationList or ErrorCode.MalformedRevocationList => ErrorCategory.InvalidData,
         ErrorCode.FileTooLarge or ErrorCode.TooManyNames or ErrorCode.SerialNumberExhausted => ErrorCategory.LimitsExceeded,
-        ErrorCode.AccessDenied or ErrorCode.WriteDenied => ErrorCategory.PermissionDenied,
-        ErrorCode.DiskFull or ErrorCode.FileSystemError => ErrorCategory.WriteError,
+        ErrorCode.AccessDenied or ErrorCode.WriteDenied or ErrorCode.StoreAccessDenied => ErrorCategory.PermissionDenied,
+        ErrorCode.DiskFull or ErrorCode.FileSystemError or ErrorCode.StoreFailed or ErrorCode.StoreOutcomeUnknown => ErrorCategory.WriteError,
         ErrorCode.FileExists or ErrorCode.AuthorityExists or ErrorCode.NodeIdCollision
             or ErrorCode.KeyRingExists => ErrorCategory.ResourceExists,
-        ErrorCode.FileNotPrivate or ErrorCode.PolicyViolation or ErrorCode.KeyCompromised
+        ErrorCode.FileNotPrivate or ErrorCode.StoreNotTrusted or ErrorCode.PolicyViolation or ErrorCode.KeyCompromised
             or ErrorCode.RequestSignatureInvalid or ErrorCode.ContradictoryRequests or ErrorCode.RequestRiskTooHigh => ErrorCategory.SecurityError,
         ErrorCode.UnsupportedKey => ErrorCategory.NotImplemented,
         ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase => ErrorCategory.AuthenticationError,
-        ErrorCode.AuthorityOffline or ErrorCode.LockUnavailable => ErrorCategory.ResourceUnavailable,
-        ErrorCode.AuthorityBusy => ErrorCategory.ResourceBusy,
+        ErrorCode.AuthorityOffline or ErrorCode.StoreUnreachable or ErrorCode.LockUnavailable => ErrorCategory.ResourceUnavailable,
+        ErrorCode.AuthorityBusy or ErrorCode.StoreChanged => ErrorCategory.ResourceBusy,
         ErrorCode.PathLengthExceeded or ErrorCode.OutlivesIssuer or ErrorCode.IssuerNotValid or ErrorCode.WouldCutOff
             or ErrorCode.KeyRingTurnedRecently or ErrorCode.NothingToUndo or ErrorCode.NodeCertNotValid => ErrorCategory.InvalidOperation,
         ErrorCode.KeyElsewhere or ErrorCode.Revoked or ErrorCode.NodeRemoved or ErrorCode.IssuedByAnother

@@ -164,6 +164,35 @@ public enum ErrorCode
 
     /// <summary>Nodes in use would be cut off, and <c>-Force</c> was not given.</summary>
     WouldCutOff,
+
+    // PostgreSQL
+    /// <summary>The file that says where an authority's shared state is kept is damaged, or of a later version.</summary>
+    StoreFileDamaged,
+
+    /// <summary>The server cannot be reached, or the connection was lost.</summary>
+    StoreUnreachable,
+
+    /// <summary>The server refuses the account or its password, or the role may not do it.</summary>
+    StoreAccessDenied,
+
+    /// <summary>The server's certificate is not trusted, or it has none.</summary>
+    StoreNotTrusted,
+
+    /// <summary>The database, or what is needed in it, is not there or is of another version.</summary>
+    StoreNotInitialized,
+
+    /// <summary>Something else changed the authority while this process had it.</summary>
+    StoreChanged,
+
+    /// <summary>The connection was lost while something was recorded, and whether it was is not known yet.</summary>
+    StoreOutcomeUnknown,
+
+    /// <summary>The server failed in another way.</summary>
+    StoreFailed,
+
+    /// <summary>The authority was moved to another place.</summary>
+    AuthorityMoved,
+
     // Rotation of a signing certificate
     /// <summary>No rotation is under way.</summary>
     RotationNotFound,

@@ -26,9 +26,22 @@ internal sealed class NewAuthorityFolder(IAuthorityStore store, AuthorityContext
         }
         catch
         {
-            if (!store.IsAuthority())
+            if (IsNone())
                 RemoveFolder(existed);
             throw;
+        }
+    }
+
+    // What cannot be looked at now may be there.
+    private bool IsNone()
+    {
+        try
+        {
+            return !store.IsAuthority();
+        }
+        catch (ClusterCertsException)
+        {
+            return false;
         }
     }
 

@@ -13,7 +13,7 @@ namespace ClusterCerts.Issuance;
 /// <summary>Makes a signing certificate and the directory around it.</summary>
 internal sealed class AuthorityCreator(SigningCertParameters parameters, AuthorityContext context, Action<string>? notify)
 {
-    private readonly IAuthorityStore _store = context.StoreAt(parameters.Path);
+    private readonly IAuthorityStore _store = context.StoreAt(parameters.Path, parameters.Store);
     private readonly Preset _preset = parameters.Preset ?? Preset.Default;
     private readonly PresetProfile _profile = PresetProfile.For(parameters.Preset ?? Preset.Default);
     private bool _needsList;

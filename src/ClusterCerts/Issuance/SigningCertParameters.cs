@@ -10,6 +10,9 @@ public sealed record SigningCertParameters
     /// <summary>The authority directory; it is made when it does not exist.</summary>
     public required string Path { get; init; }
 
+    /// <summary>Where everything but keys and nodes' files is kept, such as <c>Host=db1;Database=pki</c>; null for the directory itself.</summary>
+    public string? Store { get; init; }
+
     /// <summary>The distinguished name, or a common name alone; <c>CN=</c> and the folder's name by default.</summary>
     public string? Subject { get; init; }
 

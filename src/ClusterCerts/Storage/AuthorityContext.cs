@@ -47,6 +47,9 @@ public sealed class AuthorityContext
     /// <summary>The store of an authority directory, which need not exist.</summary>
     internal IAuthorityStore StoreAt(string path) => FindStore(path, Files);
 
+    /// <summary>The store of an authority directory that shall be kept elsewhere, where an administrator says so.</summary>
+    internal IAuthorityStore StoreAt(string path, string? store) => store is null ? StoreAt(path) : AuthorityStores.At(path, Files, store);
+
     /// <summary>Now, in UTC.</summary>
     internal DateTimeOffset Now => Time.GetUtcNow();
 }

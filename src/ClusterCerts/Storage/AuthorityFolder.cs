@@ -14,11 +14,13 @@ internal sealed class AuthorityFolder : IAuthorityStore
 
     private readonly List<string> _notices = [];
     private readonly LedgerFile _ledger;
+    private readonly FolderRecord _record;
 
     internal AuthorityFolder(string path, FileSystem files)
     {
         Paths = new AuthorityPaths(path, files);
         _ledger = new LedgerFile(Paths.PathOf(LedgerFile.FileName));
+        _record = new FolderRecord(Paths, _ledger);
     }
 
     public AuthorityPaths Paths { get; }
@@ -96,12 +98,12 @@ internal sealed class AuthorityFolder : IAuthorityStore
         try
         {
             _ledger.Refresh();
-            var recovery = new Recovery(Paths, _ledger, held);
+            var recovery = new Recovery(Paths, _record, held);
             if (held.WasAbandoned() || HasTornLedger())
                 Tell(recovery.Run());
             if (needsLedger)
                 CheckLedger();
-            return new FolderSession(Paths, _ledger, held, recovery.Left, operation);
+            return new FolderSession(Paths, _record, held, recovery.Left, operation);
         }
         catch (Exception e)
         {
@@ -129,7 +131,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
             if (held is null)
                 return;
             _ledger.Refresh();
-            Tell(new Recovery(Paths, _ledger, held).Run());
+            Tell(new Recovery(Paths, _record, held).Run());
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.WriteDenied)
         {
@@ -163,7 +165,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
         _ledger.Refresh();
         if (needsLedger)
             CheckLedger();
-        return new RehearsalSession(Paths, _ledger);
+        return new RehearsalSession(Paths, _record);
     }
 
     private void Tell(IReadOnlyList<string> notices) => _notices.AddRange(notices.Except(_notices));

@@ -6,7 +6,33 @@ namespace ClusterCerts.Storage;
 internal static class AuthorityStores
 {
     /// <summary>The store of an authority directory, which need not exist.</summary>
-    internal static IAuthorityStore At(string path, FileSystem files) => new AuthorityFolder(path, files);
+    /// <exception cref="ClusterCertsException">The directory says that it is kept elsewhere, and that cannot be read.</exception>
+    internal static IAuthorityStore At(string path, FileSystem files) =>
+        StoreFile.Read(path) is StoreFile elsewhere ? StoreEngines.Of(elsewhere.Kind).At(path, files, elsewhere) : new AuthorityFolder(path, files);
+
+    /// <summary>The store of an authority directory that shall be kept elsewhere.</summary>
+    /// <param name="path">The directory, which need not exist.</param>
+    /// <param name="files">The disk.</param>
+    /// <param name="store">Where, as an administrator writes it.</param>
+    /// <exception cref="ClusterCertsException">It is malformed, or the directory is kept in another place already.</exception>
+    internal static IAuthorityStore At(string path, FileSystem files, string store)
+    {
+        StoreFile wanted = StoreEngines.Of(StoreEngines.PostgreSql).Parse(store, NameOf(path));
+        IAuthorityStore here = At(path, files);
+        if (StoreFile.Read(path) is not StoreFile now)
+        {
+            return !here.IsAuthority() ? StoreEngines.Of(wanted.Kind).At(path, files, wanted) : throw new ClusterCertsException(
+                ErrorCode.AuthorityExists, $"'{path}' is an authority that is kept in the folder itself. Move it with Move-CertAuthority, or choose another folder.", path);
+        }
+
+        return now == wanted ? here : throw new ClusterCertsException(
+            ErrorCode.AuthorityExists,
+            $"'{path}' is kept in another place already: '{now.Connection}', as '{now.Authority}'. Leave -Store out to use that, or choose another folder.",
+            path);
+    }
+
+    /// <summary>The name that an authority has elsewhere by default: that of its directory.</summary>
+    internal static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) is { Length: > 0 } name ? name : "pki";
 
     /// <summary>Opens a store, and finishes or undoes what commands that were interrupted left there.</summary>
     /// <param name="store">The store.</param>
@@ -20,9 +46,9 @@ internal static class AuthorityStores
         if (store.IsAuthority())
             return store;
         ClusterCertsException? misplaced = store.Misplaced(AuthorityDocument.Certificate);
-        throw misplaced is { ErrorCode: ErrorCode.WrongFileKind } ? misplaced : new ClusterCertsException(
+        throw misplaced is { ErrorCode: ErrorCode.WrongFileKind or ErrorCode.AuthorityMoved } ? misplaced : new ClusterCertsException(
             ErrorCode.AuthorityNotFound,
-            $"'{path}' is not an authority directory: it has no {AuthorityDocument.Certificate}. Make one with New-SigningCert, or give -AuthorityPath.",
+            $"'{path}' is not an authority directory: {(Directory.Exists(path) && StoreFile.Read(path) is { } elsewhere ? $"'{elsewhere.Connection}' has no authority '{elsewhere.Authority}'" : $"it has no {AuthorityDocument.Certificate}")}. Make one with New-SigningCert, or give -AuthorityPath.",
             path);
     }
 }

@@ -4,42 +4,30 @@ using ClusterCerts.Files;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>An authority directory while this process alone may change it.</summary>
+/// <summary>An authority directory while this process alone may change it: the files of this host, with a journal of them, and what is recorded.</summary>
 /// <param name="folder">The directory.</param>
-/// <param name="ledger">Its ledger, as it is now.</param>
+/// <param name="record">What is recorded, as it is now.</param>
 /// <param name="held">Its lock.</param>
 /// <param name="left">What commands before could not finish.</param>
 /// <param name="operation">Which command, for an administrator.</param>
 internal sealed class FolderSession(
-    AuthorityPaths folder, LedgerFile ledger, AuthorityLock held, IReadOnlyList<JournalStep> left, string operation) : IAuthoritySession
+    AuthorityPaths folder, AuthorityRecord record, AuthorityLock held, IReadOnlyList<JournalStep> left, string operation) : IAuthoritySession
 {
     // Flushing a file is waiting for the disk: many at once wait together.
     private static readonly ParallelOptions Flushing = new() { MaxDegreeOfParallelism = 16 };
 
     private readonly FileSystem _files = folder.Files;
-    private readonly KeySuccession _keys = new(folder, ledger);
+    private readonly KeySuccession _keys = new(folder, record.Ledger);
     private readonly Dictionary<NodeFiles, IReadOnlyList<JournalFile>> _prepared = [];
     private IReadOnlyList<JournalStep> _left = left;
 
-    public Ledger Ledger => ledger;
+    public Ledger Ledger => record.Ledger;
 
-    public BigInteger ReadLastSerialNumber() => LastSerialNumberOf(folder, ledger);
-
-    /// <summary>The highest serial number in use: that of the serial file, or of the ledger.</summary>
-    internal static BigInteger LastSerialNumberOf(AuthorityPaths folder, Ledger ledger) =>
-        BigInteger.Max(SerialFile.Read(folder), ledger.HighestSerialNumber);
-
-    /// <summary>Looks at the files that every issuance writes beside its own, before anything is begun.</summary>
-    /// <exception cref="ClusterCertsException">One of them cannot be written.</exception>
-    internal static void CheckRecords(AuthorityPaths folder, LedgerFile ledger)
-    {
-        TargetFile.CheckAppend(ledger.Path);
-        TargetFile.Check(folder.PathOf(AuthorityDocument.SerialNumber), replace: true, folder.Files);
-    }
+    public BigInteger ReadLastSerialNumber() => record.ReadLastSerialNumber();
 
     public IReadOnlyDictionary<NodeFiles, ClusterCertsException> Prepare(IReadOnlyList<NodeFiles> files)
     {
-        CheckRecords(folder, ledger);
+        record.Check(isIssuance: true);
         var failures = new ConcurrentDictionary<NodeFiles, ClusterCertsException>();
         foreach (NodeFiles pair in files)
             Try(pair, failures, pair.CertificatePath, () => _prepared.Add(pair, Plan(pair)));
@@ -65,13 +53,12 @@ internal sealed class FolderSession(
         Guard(() => Forget([.. _prepared.Keys.Except(units.Keys)]));
         _prepared.Clear();
         BigInteger last = issued.Max(i => i.Entry.SerialNumber!.Value.Value);
-        IReadOnlyList<LedgerEntry> gap = SerialNumberGap.Before(ledger, SerialFile.Read(folder), [.. issued.Select(i => i.Entry)], isIssuance: true);
+        IReadOnlyList<LedgerEntry> gap = SerialNumberGap.Before(record.Ledger, record.ReadSerialNumber(), [.. issued.Select(i => i.Entry)], isIssuance: true);
         var step = new JournalStep { Operation = operation, Files = [.. units.Values.SelectMany(unit => unit)], Ledger = gap, Chain = chain };
         var failures = new Dictionary<NodeFiles, ClusterCertsException>();
         Run(step, () =>
         {
-            AtomicFile.Write(_files, folder.PathOf(AuthorityDocument.SerialNumber), SerialFile.Encode(last), FileProtection.Public, replace: true);
-            ledger.Append(_files, [.. gap, .. issued.Select(i => i.Entry)]);
+            record.Append(new RecordedChange(operation, [.. gap, .. issued.Select(i => i.Entry)]) { Id = record.NewChange(), LastSerialNumber = last });
             return Reveal(step, units, failures);
         });
         return failures;
@@ -80,18 +67,28 @@ internal sealed class FolderSession(
     public void Commit(ChangeSet changes)
     {
         if (changes.Ledger.Count > 0)
-            TargetFile.CheckAppend(ledger.Path);
-        foreach (FileChange change in changes.Files)
+            record.Check(isIssuance: false);
+        FileChange[] files = [.. changes.Files.Where(record.IsFile)];
+        FileChange[] documents = [.. changes.Files.Where(change => !record.IsFile(change))];
+        foreach (FileChange change in files)
             TargetFile.Check(change.PathIn(folder), replace: !change.IsNew, _files);
-        var staged = changes.Files.Zip(JournalFile.Plan(_files, [.. changes.Files.Select(c => new JournalFile
+        record.CheckNew(documents);
+        var staged = files.Zip(JournalFile.Plan(_files, [.. files.Select(c => new JournalFile
         {
             Temporary = c.Content is null ? null : AtomicFile.TemporaryName(_files, c.PathIn(folder)),
             Target = c.PathIn(folder),
             IsNew = c.IsNew,
             Sha256 = JournalFile.HashOf(c.Content),
         })])).ToList();
-        IReadOnlyList<LedgerEntry> lines = [.. SerialNumberGap.Before(ledger, SerialFile.ReadIfWhole(folder), changes.Ledger, isIssuance: false), .. changes.Ledger];
-        var step = new JournalStep { Operation = changes.Operation, Files = staged.ConvertAll(s => s.Second), Ledger = lines };
+        IReadOnlyList<LedgerEntry> lines = [.. SerialNumberGap.Before(record.Ledger, record.ReadSerialNumberIfWhole(), changes.Ledger, isIssuance: false), .. changes.Ledger];
+        var step = new JournalStep { Operation = changes.Operation, Files = staged.ConvertAll(s => s.Second), Ledger = lines, Change = record.NewChange() };
+        var recorded = new RecordedChange(changes.Operation, lines) { Id = step.Change, Documents = documents };
+        if (files.Length == 0 && step.Change is not null)
+        {
+            record.Append(recorded); // Nothing of this host goes with it.
+            return;
+        }
+
         Run(step, () =>
         {
             WorkMeter meter = _files.Log.Meter("Writing files", staged.Count);
@@ -101,8 +98,9 @@ internal sealed class FolderSession(
                 _keys.Write(change, file);
             }
 
-            held.WriteJournal([.. _left, step with { IsCommitted = true }]);
-            ledger.Append(_files, lines);
+            if (step.Change is null)
+                held.WriteJournal([.. _left, step with { IsCommitted = true }]);
+            record.Append(recorded);
             if (step.Files.Count > 0)
                 new Placement(_files, step.Files).Place();
             SyncFolders(step.Files);
@@ -168,8 +166,8 @@ internal sealed class FolderSession(
     {
         try
         {
-            ledger.Refresh();
-            var recovery = new Recovery(folder, ledger, held);
+            record.Refresh();
+            var recovery = new Recovery(folder, record, held);
             recovery.Run();
             _left = recovery.Left;
             return true;
@@ -198,7 +196,7 @@ internal sealed class FolderSession(
     private IReadOnlyList<JournalStep> Reveal(
         JournalStep step, Dictionary<NodeFiles, IReadOnlyList<JournalFile>> units, Dictionary<NodeFiles, ClusterCertsException> failures)
     {
-        var recovery = new PairRecovery(folder, ledger);
+        var recovery = new PairRecovery(folder, record);
         var unwritten = new ConcurrentDictionary<NodeFiles, ClusterCertsException>();
         Parallel.ForEach(units, Flushing, u => Try(u.Key, unwritten, u.Key.CertificatePath, () => recovery.WriteCertificate(u.Value[0], step.Chain)));
         var left = new List<JournalFile>();

@@ -63,6 +63,9 @@ internal sealed record JournalStep
 
     // The deserializer sets what a file leaves out to null.
 
+    /// <summary>What the record keeps the change by; whether that is there decides instead of <see cref="IsCommitted"/>. Null where the journal decides.</summary>
+    public string? Change { get; init; }
+
     /// <summary>The files that get their names, or go, when it is finished.</summary>
     public IReadOnlyList<JournalFile> Files { get => field ?? []; init; }
 

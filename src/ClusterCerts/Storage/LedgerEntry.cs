@@ -67,6 +67,12 @@ internal sealed record LedgerEntry
     /// <summary>What an administrator would like to know besides. For people alone: what a program goes by has a property of its own.</summary>
     public string? Detail { get; init; }
 
+    /// <summary>Which account wrote the line, where several hosts do.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>On which host.</summary>
+    public string? Host { get; init; }
+
     /// <summary>The certificate in DER, so that the ledger alone can restore every certificate file.</summary>
     public byte[]? Certificate { get; init; }
 

@@ -62,6 +62,8 @@ internal sealed class LedgerFields
             ListNumber = Number("listNumber"),
             Policy = Text("policy"),
             Detail = Text("detail"),
+            Account = Text("account"),
+            Host = Text("host"),
             Certificate = _certificate,
         });
     }
@@ -69,7 +71,8 @@ internal sealed class LedgerFields
     private static bool IsMoment(string name) => name is "time" or "notBefore" or "notAfter" or "revoked";
 
     private static bool IsText(string name) => name is "previous" or "event" or "kind" or "nodeId" or "serialNumber" or "publicKeySha256" or "issuerKeyId"
-        or "certificatePath" or "keyPath" or "issuerPath" or "layout" or "place" or "targetPath" or "replaces" or "reason" or "listNumber" or "policy" or "detail";
+        or "certificatePath" or "keyPath" or "issuerPath" or "layout" or "place" or "targetPath" or "replaces" or "reason" or "listNumber" or "policy" or "detail"
+        or "account" or "host";
 
     private static LedgerEntry Checked(LedgerEntry entry)
     {

@@ -93,6 +93,8 @@ internal static class LedgerLine
         Text(writer, "listNumber", entry.ListNumber?.ToString(CultureInfo.InvariantCulture));
         Text(writer, "policy", entry.Policy);
         Text(writer, "detail", entry.Detail);
+        Text(writer, "account", entry.Account);
+        Text(writer, "host", entry.Host);
         if (entry.Certificate is not null)
             writer.WriteBase64String("certificate", entry.Certificate);
         writer.WriteEndObject();

@@ -5,9 +5,10 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Storage;
 
 /// <summary>Brings the files of one unit of a journal to an end: finished, undone, or left as they are with the reason.</summary>
-internal sealed class PairRecovery(AuthorityPaths folder, LedgerFile ledger)
+internal sealed class PairRecovery(AuthorityPaths folder, AuthorityRecord record)
 {
     private readonly FileSystem _files = folder.Files;
+    private readonly Ledger _ledger = record.Ledger;
     private LedgerStatus? _ledgerStatus;
     private int _statusLines;
 
@@ -18,7 +19,7 @@ internal sealed class PairRecovery(AuthorityPaths folder, LedgerFile ledger)
     internal RecoveredPair Recover(JournalStep step, IReadOnlyList<JournalFile> unit)
     {
         SerialNumber? serial = Serial(unit[0]);
-        int issue = serial is SerialNumber number ? ledger.IndexOfIssue(number) : -1;
+        int issue = serial is SerialNumber number ? _ledger.IndexOfIssue(number) : -1;
         bool isDone = serial is null ? step.IsCommitted : issue >= 0;
         if (!isDone || (serial is not null && !IsLatest(issue)))
             return Discard(unit);
@@ -53,7 +54,7 @@ internal sealed class PairRecovery(AuthorityPaths folder, LedgerFile ledger)
     {
         if (File.Exists(file.Temporary))
             _files.Delete(file.Temporary);
-        byte[] leaf = ledger.CertificateOf(ledger.IndexOfIssue(Serial(file)!.Value));
+        byte[] leaf = _ledger.CertificateOf(_ledger.IndexOfIssue(Serial(file)!.Value));
         _files.WriteNew(file.Temporary!, CertificateFile.Write([leaf, .. chain]), FileProtection.Public);
     }
 
@@ -61,8 +62,8 @@ internal sealed class PairRecovery(AuthorityPaths folder, LedgerFile ledger)
     private RecoveredPair Withdraw(IReadOnlyList<JournalFile> unit, int issue, ClusterCertsException error)
     {
         // Recovery has no clock, and needs none: from its first moment on it does not count.
-        LedgerEntry issued = ledger.Entries[issue];
-        ledger.Append(_files, [LedgerEntry.Withdrawal(ledger.Entries[^1].Time, issued.NodeId, issued.SerialNumber!.Value)]);
+        LedgerEntry issued = _ledger.Entries[issue];
+        record.Append(new RecordedChange("Recovery", [LedgerEntry.Withdrawal(_ledger.Entries[^1].Time, issued.NodeId, issued.SerialNumber!.Value)]) { Id = record.NewChange() });
         Discard(unit);
         return new RecoveredPair(UnitState.Withdrawn, error);
     }
@@ -71,14 +72,14 @@ internal sealed class PairRecovery(AuthorityPaths folder, LedgerFile ledger)
     private RecoveredPair TakeBack(JournalStep step, IReadOnlyList<JournalFile> unit, ClusterCertsException error)
     {
         if (step.Ledger.Count > 0)
-            ledger.Delete(_files);
+            record.Delete();
         RecoveredPair undone = Discard(unit);
         return undone.State == UnitState.Undone ? undone with { Error = error } : undone;
     }
 
     // Of an authority that comes to be the ledger has these lines and no others.
-    private bool CanTakeBack(JournalStep step) =>
-        step.Files.Any(f => f.IsNew) && (step.Ledger.Count == 0 || step.Ledger.Count >= ledger.Entries.Count);
+    private bool CanTakeBack(JournalStep step) => record.CanDelete
+        && step.Files.Any(f => f.IsNew) && (step.Ledger.Count == 0 || step.Ledger.Count >= _ledger.Entries.Count);
 
     private RecoveredPair Discard(IReadOnlyList<JournalFile> unit)
     {
@@ -99,9 +100,9 @@ internal sealed class PairRecovery(AuthorityPaths folder, LedgerFile ledger)
 
     private bool IsLatest(int issue)
     {
-        if (_ledgerStatus is null || _statusLines != ledger.Entries.Count)
-            (_ledgerStatus, _statusLines) = (LedgerStatus.Of(store: null, ledger), ledger.Entries.Count);
-        return ledger.Entries[issue].NodeId is NodeId nodeId && _ledgerStatus.LatestOf(nodeId) == issue;
+        if (_ledgerStatus is null || _statusLines != _ledger.Entries.Count)
+            (_ledgerStatus, _statusLines) = (LedgerStatus.Of(store: null, _ledger), _ledger.Entries.Count);
+        return _ledger.Entries[issue].NodeId is NodeId nodeId && _ledgerStatus.LatestOf(nodeId) == issue;
     }
 
     private bool IsInPlace(JournalFile file) => file switch
@@ -134,7 +135,7 @@ internal sealed class PairRecovery(AuthorityPaths folder, LedgerFile ledger)
     {
         try
         {
-            return CertificateFile.Read(path).Encoded[0].AsSpan().SequenceEqual(ledger.CertificateOf(ledger.IndexOfIssue(serial)));
+            return CertificateFile.Read(path).Encoded[0].AsSpan().SequenceEqual(_ledger.CertificateOf(_ledger.IndexOfIssue(serial)));
         }
         catch (ClusterCertsException)
         {

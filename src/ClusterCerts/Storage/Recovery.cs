@@ -9,9 +9,10 @@ namespace ClusterCerts.Storage;
 /// Every step can be done again: a recovery that is interrupted itself is taken up by the next. What cannot be finished stays in the
 /// journal, for itself alone, and is tried again by each command that writes.
 /// </remarks>
-internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, AuthorityLock held)
+internal sealed class Recovery(AuthorityPaths folder, AuthorityRecord record, AuthorityLock held)
 {
     private readonly FileSystem _files = folder.Files;
+    private readonly Ledger _ledger = record.Ledger;
     private readonly List<string> _notices = [];
 
     /// <summary>What could not be finished.</summary>
@@ -21,7 +22,7 @@ internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, Authori
     /// <returns>What was done, and what could not be, in sentences.</returns>
     internal IReadOnlyList<string> Run()
     {
-        if (ledger.RepairLastLine(_files) is string repaired)
+        if (record.RepairLastLine() is string repaired)
             _notices.Add(repaired);
         if (!held.WasAbandoned())
             return _notices;
@@ -62,12 +63,14 @@ internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, Authori
         }
     }
 
-    private JournalStep? Replay(JournalStep step)
+    private JournalStep? Replay(JournalStep read)
     {
-        if (step.IsCommitted && step.Ledger.Count > 0 && !IsRecorded(step.Ledger[^1]))
-            ledger.Append(_files, step.Ledger);
+        // Where the record knows a change, it decides; its lines and documents are there then.
+        JournalStep step = read.Change is string change ? read with { IsCommitted = record.Has(change) } : read;
+        if (step is { Change: null, IsCommitted: true, Ledger.Count: > 0 } && !IsRecorded(step.Ledger[^1]))
+            record.Append(new RecordedChange(step.Operation, step.Ledger));
 
-        var recovery = new PairRecovery(folder, ledger);
+        var recovery = new PairRecovery(folder, record);
         var done = step.Units().Select(unit => (Unit: unit, Result: recovery.Recover(step, unit))).ToList();
         Tell(step, "finished", done.Where(d => d.Result.State == UnitState.Finished).SelectMany(d => d.Unit));
         Tell(step, "undone", done.Where(d => d.Result is { State: UnitState.Undone, Error: null }).SelectMany(d => d.Unit));
@@ -85,10 +88,10 @@ internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, Authori
     private void SkipNumbers(JournalStep step)
     {
         BigInteger last = step.Files.Select(f => SerialNumber.TryParse(f.SerialNumber, out SerialNumber serial) ? serial.Value : 0).DefaultIfEmpty().Max();
-        if (ledger.Entries.Count == 0 || last <= ledger.HighestSerialNumber || SerialFile.ReadIfWhole(folder) != last)
+        if (_ledger.Entries.Count == 0 || last <= _ledger.HighestSerialNumber || record.ReadSerialNumberIfWhole() != last)
             return;
-        LedgerEntry[] before = [.. step.Ledger.Where(e => e.CountsAsUsed && e.SerialNumber!.Value.Value > ledger.HighestSerialNumber)];
-        ledger.Append(_files, [.. before, SerialNumberGap.Skip(ledger.Entries[^1].Time, last, $"{step.Operation} was interrupted before it recorded a certificate")]);
+        LedgerEntry[] before = [.. step.Ledger.Where(e => e.CountsAsUsed && e.SerialNumber!.Value.Value > _ledger.HighestSerialNumber)];
+        record.Append(new RecordedChange(step.Operation, [.. before, SerialNumberGap.Skip(_ledger.Entries[^1].Time, last, $"{step.Operation} was interrupted before it recorded a certificate")]) { Id = record.NewChange() });
     }
 
     // A copy of a folder whose command was interrupted: the files outside are the original's to finish.
@@ -115,7 +118,7 @@ internal sealed class Recovery(AuthorityPaths folder, LedgerFile ledger, Authori
     }
 
     // The journal's lines were chained to the ledger as it was: the last of them is there, or none is.
-    private bool IsRecorded(LedgerEntry entry) => ledger.Entries.Any(
+    private bool IsRecorded(LedgerEntry entry) => _ledger.Entries.Any(
         e => e.Time == entry.Time && e with { Previous = "" } == entry with { Previous = "", Certificate = null });
 
     private void Tell(JournalStep step, string what, IEnumerable<JournalFile> files)

@@ -4,17 +4,17 @@ using ClusterCerts.Files;
 namespace ClusterCerts.Storage;
 
 /// <summary>A session that takes no lock and changes nothing: what would be written is held against what may be written.</summary>
-internal sealed class RehearsalSession(AuthorityPaths folder, LedgerFile ledger) : IAuthoritySession
+internal sealed class RehearsalSession(AuthorityPaths folder, AuthorityRecord record) : IAuthoritySession
 {
     private readonly FileSystem _files = folder.Files;
 
-    public Ledger Ledger => ledger;
+    public Ledger Ledger => record.Ledger;
 
-    public BigInteger ReadLastSerialNumber() => FolderSession.LastSerialNumberOf(folder, ledger);
+    public BigInteger ReadLastSerialNumber() => record.ReadLastSerialNumber();
 
     public IReadOnlyDictionary<NodeFiles, ClusterCertsException> Prepare(IReadOnlyList<NodeFiles> files)
     {
-        FolderSession.CheckRecords(folder, ledger);
+        record.Check(isIssuance: true);
         var failures = new Dictionary<NodeFiles, ClusterCertsException>();
         foreach (NodeFiles pair in files)
         {
@@ -38,8 +38,9 @@ internal sealed class RehearsalSession(AuthorityPaths folder, LedgerFile ledger)
     {
         Rehearse(() =>
         {
-            Place(folder.PathOf(AuthorityDocument.SerialNumber), mayReplace: true);
-            Record();
+            if (record.NewChange() is null)
+                Place(folder.PathOf(AuthorityDocument.SerialNumber), mayReplace: true);
+            record.Rehearse();
         });
         return new Dictionary<NodeFiles, ClusterCertsException>();
     }
@@ -47,8 +48,9 @@ internal sealed class RehearsalSession(AuthorityPaths folder, LedgerFile ledger)
     public void Commit(ChangeSet changes) => Rehearse(() =>
     {
         if (changes.Ledger.Count > 0)
-            Record();
-        foreach (FileChange change in changes.Files)
+            record.Rehearse();
+        record.CheckNew(changes.Files.Where(c => !record.IsFile(c)));
+        foreach (FileChange change in changes.Files.Where(record.IsFile))
         {
             string path = change.PathIn(folder);
             if (change.Content is not null)
@@ -60,12 +62,6 @@ internal sealed class RehearsalSession(AuthorityPaths folder, LedgerFile ledger)
 
     public void Dispose()
     {
-    }
-
-    private void Record()
-    {
-        TargetFile.CheckAppend(ledger.Path);
-        _files.Append(ledger.Path, [], FileProtection.Private);
     }
 
     private void Place(string path, bool mayReplace)

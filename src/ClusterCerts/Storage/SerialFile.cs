@@ -25,19 +25,6 @@ internal static class SerialFile
     internal static BigInteger Read(AuthorityPaths folder) =>
         folder.Read(AuthorityDocument.SerialNumber.Name) is byte[] bytes ? Parse(bytes, folder.PathOf(AuthorityDocument.SerialNumber)) : BigInteger.Zero;
 
-    /// <summary>The same for what issues nothing: a file that does not hold a number is in the way of no revocation.</summary>
-    internal static BigInteger ReadIfWhole(AuthorityPaths folder)
-    {
-        try
-        {
-            return Read(folder);
-        }
-        catch (ClusterCertsException)
-        {
-            return BigInteger.Zero; // Whoever issues gets the error, and the audit does.
-        }
-    }
-
     // OpenSSL writes an even count of upper-case digits and one line end.
     internal static byte[] Encode(BigInteger number)
     {

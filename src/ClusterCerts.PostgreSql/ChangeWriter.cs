@@ -1,0 +1,113 @@
+using System.Numerics;
+using System.Security.Cryptography;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace ClusterCerts.PostgreSql;
+
+/// <summary>The statements of one change, within a transaction.</summary>
+/// <param name="authority">The authority's name.</param>
+/// <param name="ledger">Its ledger, as it was read.</param>
+/// <param name="change">What becomes true.</param>
+/// <param name="lines">Its lines.</param>
+/// <param name="database">Where.</param>
+internal sealed class ChangeWriter(string authority, DatabaseLedger ledger, RecordedChange change, IReadOnlyList<byte[]> lines, Database database)
+{
+    private const string Head =
+        """
+        UPDATE clustercerts.authority SET lines = lines + $2, head = $3, changes = changes + 1
+        WHERE name = $1 AND state = 'live' AND lines = $4 AND head = $5 RETURNING id
+        """;
+
+    private const string First =
+        """
+        INSERT INTO clustercerts.authority (name, lines, head, changes) SELECT $1, $2, $3, 1
+        WHERE NOT EXISTS (SELECT 1 FROM clustercerts.authority WHERE name = $1 AND state = 'live') RETURNING id
+        """;
+
+    private const string Line =
+        """
+        INSERT INTO clustercerts.ledger (authority, line, text, issued, event, kind, node, stem, serial, public_key, path, issuer, not_after, account, host)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        """;
+
+    private const string New = "INSERT INTO clustercerts.document (authority, name, content) VALUES ($1, $2, $3)";
+
+    private const string Replaced = New +
+        """
+         ON CONFLICT (authority, name)
+        DO UPDATE SET content = EXCLUDED.content, role = session_user, address = inet_client_addr(), at = clock_timestamp()
+        """;
+
+    private const string Gone = "DELETE FROM clustercerts.document WHERE authority = $1 AND name = $2";
+
+    private const string Mark = "INSERT INTO clustercerts.change (id, authority, operation, lines, account, host) VALUES ($1, $2, $3, $4, $5, $6)";
+
+    private readonly HashSet<SerialNumber> _issued = [];
+
+    /// <summary>Runs them.</summary>
+    /// <exception cref="ClusterCertsException">The authority is not as it was read.</exception>
+    internal void Write(NpgsqlConnection connection, Guid id)
+    {
+        _issued.Clear();
+        long owner = TakeHead(connection);
+        using var batch = new NpgsqlBatch(connection);
+        for (int i = 0; i < lines.Count; i++)
+            batch.BatchCommands.Add(CommandOf(owner, ledger.Entries.Count + i + 1L, lines[i]));
+        if (change.LastSerialNumber is BigInteger last)
+            Add(batch, Replaced, owner, AuthorityDocument.SerialNumber.Name, SerialFile.Encode(last));
+        foreach (FileChange document in change.Documents)
+        {
+            string name = document.Document!.Value.Name;
+            if (document.Content is byte[] content)
+                Add(batch, document.IsNew ? New : Replaced, owner, name, content);
+            else
+                Add(batch, Gone, owner, name);
+        }
+
+        Add(batch, Mark, id, owner, change.Operation, (long)lines.Count, Environment.UserName, Environment.MachineName);
+        database.Begin("INSERT");
+        batch.ExecuteNonQuery();
+    }
+
+    private long TakeHead(NpgsqlConnection connection)
+    {
+        byte[] head = lines.Count > 0 ? SHA256.HashData(lines[^1]) : ledger.Head;
+        long? owner = null;
+        database.Run(connection, Head, [authority, (long)lines.Count, head, (long)ledger.Entries.Count, ledger.Head], row => owner = row.GetInt64(0));
+        if (owner is null && ledger.Entries.Count == 0)
+            database.Run(connection, First, [authority, (long)lines.Count, head], row => owner = row.GetInt64(0));
+        return owner ?? throw new ClusterCertsException(
+            ErrorCode.StoreChanged,
+            $"Something else changed the authority '{authority}' in {database.Server().Place} while this command had it: its session was lost, or goes through a pooler that "
+                + "shares sessions. Nothing was recorded. Run the command again.",
+            authority);
+    }
+
+    private NpgsqlBatchCommand CommandOf(long owner, long number, byte[] line)
+    {
+        LedgerEntry entry = LedgerLine.Read(line, withCertificate: false);
+        var command = new NpgsqlBatchCommand(Line);
+        command.Parameters.Add(new() { Value = owner });
+        command.Parameters.Add(new() { Value = number });
+        command.Parameters.Add(new() { Value = line });
+        foreach (string? text in LineColumns.Of(entry, IsFirst(entry)))
+            command.Parameters.Add(new() { Value = text is null ? DBNull.Value : text, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Insert(12, new NpgsqlParameter { Value = entry.NotAfter is DateTimeOffset end ? end.UtcDateTime : DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        return command;
+    }
+
+    // A certificate that was taken over may be in the ledger already, or twice among what is taken over.
+    private bool IsFirst(LedgerEntry entry) =>
+        entry is { Event: LedgerEvent.Issue, SerialNumber: SerialNumber serial } && ledger.IndexOfIssue(serial) < 0 && _issued.Add(serial);
+
+    private static void Add(NpgsqlBatch batch, string sql, params object[] arguments)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (object argument in arguments)
+            command.Parameters.Add(new NpgsqlParameter { Value = argument });
+        batch.BatchCommands.Add(command);
+    }
+}

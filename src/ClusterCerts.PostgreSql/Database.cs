@@ -1,0 +1,78 @@
+using ClusterCerts.Storage;
+using Npgsql;
+
+namespace ClusterCerts.PostgreSql;
+
+/// <summary>Where a store's rows are, for one command.</summary>
+/// <param name="settings">The store.</param>
+/// <param name="before">Called before each statement, for tests; may be null.</param>
+internal sealed class Database(StoreFile settings, Action<string>? before)
+{
+    private Server? _server;
+    private bool _isChecked;
+
+    /// <summary>The server.</summary>
+    /// <exception cref="ClusterCertsException">The connection string is wrong.</exception>
+    internal Server Server() => _server ??= PostgreSql.Server.Of(settings);
+
+    /// <summary>Called before each statement.</summary>
+    internal void Begin(string statement) => before?.Invoke(statement);
+
+    /// <summary>Runs a statement that reads, and hands its rows over.</summary>
+    /// <exception cref="ClusterCertsException">It cannot be read.</exception>
+    internal void Query(string sql, object[] arguments, Action<NpgsqlDataReader> each)
+    {
+        Check();
+        Read(sql, arguments, each);
+    }
+
+    /// <summary>Refuses a database without what is needed, or of another version.</summary>
+    /// <exception cref="ClusterCertsException">It is one.</exception>
+    internal void Check()
+    {
+        if (_isChecked)
+            return;
+        int version = 0;
+        Read("SELECT max(version) FROM clustercerts.version", [], row => version = row.IsDBNull(0) ? 0 : row.GetInt32(0));
+        if (version != Schema.Version)
+            throw Schema.WrongVersion(version, Server().Place);
+        _isChecked = true;
+    }
+
+    /// <summary>Hands the rows of a statement on a connection over.</summary>
+    internal void Run(NpgsqlConnection connection, string sql, object[] arguments, Action<NpgsqlDataReader> each)
+    {
+        Begin(sql);
+        using var command = new NpgsqlCommand(sql, connection);
+        foreach (object argument in arguments)
+            command.Parameters.Add(new NpgsqlParameter { Value = argument });
+        using NpgsqlDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+            each(reader);
+    }
+
+    // A connection that was kept may have ended with a server that was started anew since.
+    private void Read(string sql, object[] arguments, Action<NpgsqlDataReader> each)
+    {
+        for (bool isFirst = true; ; isFirst = false)
+        {
+            bool hasRows = false;
+            using NpgsqlConnection connection = Server().OpenToRead();
+            try
+            {
+                Run(connection, sql, arguments, row =>
+                {
+                    hasRows = true;
+                    each(row);
+                });
+                return;
+            }
+            catch (Exception e) when (ServerErrors.IsOne(e))
+            {
+                if (!isFirst || hasRows || connection.FullState.HasFlag(System.Data.ConnectionState.Open))
+                    throw Server().Errors.Of(e);
+                NpgsqlConnection.ClearPool(connection);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using ClusterCerts.Storage;
+using Npgsql;
+
+namespace ClusterCerts.PostgreSql;
+
+/// <summary>A ledger whose lines are rows. What was read is kept: a second <see cref="Refresh"/> asks only for the lines that came since.</summary>
+/// <param name="authority">The authority's name.</param>
+/// <param name="database">Where the rows are.</param>
+/// <param name="place">What messages call it.</param>
+internal sealed class DatabaseLedger(string authority, Database database, string place) : Ledger(place)
+{
+    private const string Since =
+        """
+        SELECT a.lines, a.head, l.line, l.text FROM clustercerts.authority a LEFT JOIN clustercerts.ledger l ON l.authority = a.id AND l.line > $2
+        WHERE a.name = $1 AND a.state = 'live' ORDER BY l.line
+        """;
+
+    private const string One =
+        """
+        SELECT l.text FROM clustercerts.ledger l JOIN clustercerts.authority a ON a.id = l.authority
+        WHERE a.name = $1 AND a.state = 'live' AND l.line = $2
+        """;
+
+    private byte[] _head = new byte[SHA256.HashSizeInBytes];
+
+    /// <summary>SHA-256 of the last line; zeros when there is none.</summary>
+    internal byte[] Head => _head;
+
+    /// <summary>Reads the lines that came since the last call.</summary>
+    /// <param name="query">Runs a statement and hands its rows over.</param>
+    /// <exception cref="ClusterCertsException">A line is damaged, is missing, or the chain is broken.</exception>
+    internal void Refresh(Action<string, object[], Action<NpgsqlDataReader>> query)
+    {
+        long lines = 0;
+        byte[] head = new byte[SHA256.HashSizeInBytes];
+        query(Since, [authority, (long)Entries.Count], row =>
+        {
+            (lines, head) = (row.GetInt64(0), row.GetFieldValue<byte[]>(1));
+            if (row.IsDBNull(2))
+                return;
+            if (row.GetInt64(2) != Entries.Count + 1)
+                throw Damaged(Entries.Count + 1, "it is missing");
+            Add(row.GetFieldValue<byte[]>(3));
+        });
+        if (Entries.Count != lines)
+            throw Damaged((int)Math.Min(Entries.Count, lines) + 1, "lines that were there are gone");
+        if (!head.AsSpan().SequenceEqual(_head))
+            throw Damaged(Entries.Count, "it is not the line that was written last");
+    }
+
+    /// <summary>The lines of entries that go on from the last one, each with who writes it and where.</summary>
+    internal IReadOnlyList<byte[]> Encode(IEnumerable<LedgerEntry> entries) =>
+        LinesOf([.. entries.Select(e => e with { Account = Environment.UserName, Host = Environment.MachineName })]);
+
+    /// <summary>Takes the next line, which is recorded.</summary>
+    internal void Add(byte[] line)
+    {
+        Take(line);
+        _head = SHA256.HashData(line);
+    }
+
+    protected override byte[] LineOf(int index)
+    {
+        byte[]? line = null;
+        database.Query(One, [authority, index + 1L], row => line = row.GetFieldValue<byte[]>(0));
+        return line ?? throw Damaged(index + 1, "it is missing");
+    }
+}

@@ -1,0 +1,25 @@
+using System.Numerics;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.PostgreSql;
+
+/// <summary>A session on the files of this host and in the database, which ends with both.</summary>
+internal sealed class DatabaseSession(FolderSession session, ServerSession server) : IAuthoritySession
+{
+    public Ledger Ledger => session.Ledger;
+
+    public BigInteger ReadLastSerialNumber() => session.ReadLastSerialNumber();
+
+    public IReadOnlyDictionary<NodeFiles, ClusterCertsException> Prepare(IReadOnlyList<NodeFiles> files) => session.Prepare(files);
+
+    public IReadOnlyDictionary<NodeFiles, ClusterCertsException> RecordIssued(IReadOnlyList<IssuedFiles> issued, IReadOnlyList<byte[]> chain) =>
+        session.RecordIssued(issued, chain);
+
+    public void Commit(ChangeSet changes) => session.Commit(changes);
+
+    public void Dispose()
+    {
+        session.Dispose();
+        server.Dispose();
+    }
+}

@@ -1,0 +1,77 @@
+using ClusterCerts.Files;
+using ClusterCerts.Storage;
+using Npgsql;
+
+namespace ClusterCerts.PostgreSql;
+
+/// <summary>Keeps authorities in PostgreSQL 13 or later.</summary>
+internal sealed class PostgreSqlEngine : IStoreEngine
+{
+    /// <summary>Says that this process has it.</summary>
+    internal static void Register() => StoreEngines.Register(StoreEngines.PostgreSql, static () => new PostgreSqlEngine());
+
+    public StoreFile Parse(string text, string name)
+    {
+        (NpgsqlConnectionStringBuilder known, string? service, string? authority) = LibpqSettings.Parse(text);
+        return new StoreFile { Kind = StoreEngines.PostgreSql, Connection = LibpqSettings.Text(known, service), Authority = authority ?? name };
+    }
+
+    public IAuthorityStore At(string path, FileSystem files, StoreFile settings) => new PostgreSqlStore(path, files, settings);
+
+    public StorePreparation Prepare(StoreFile settings, StoreGrants grants)
+    {
+        Server server = Server.Of(settings);
+        using NpgsqlConnection connection = server.OpenToRead();
+        try
+        {
+            if (connection.PostgreSqlVersion.Major < Schema.OldestServer)
+            {
+                throw new ClusterCertsException(
+                    ErrorCode.StoreNotInitialized, $"{server.Place} is PostgreSQL {connection.PostgreSqlVersion}; version {Schema.OldestServer} or later is needed.", server.Place);
+            }
+
+            int before = VersionOf(connection);
+            if (before > Schema.Version)
+                throw Schema.WrongVersion(before, server.Place);
+            string[] statements = [.. Schema.From(before), .. Schema.Grants(grants)];
+            return new StorePreparation(server.Place, before, Schema.Version, statements, () => Run(server, before, statements));
+        }
+        catch (Exception e) when (ServerErrors.IsOne(e))
+        {
+            throw server.Errors.Of(e);
+        }
+    }
+
+    private static int VersionOf(NpgsqlConnection connection)
+    {
+        using var isThere = new NpgsqlCommand("SELECT to_regclass('clustercerts.version') IS NOT NULL", connection);
+        if (isThere.ExecuteScalar() is not true)
+            return 0;
+        using var version = new NpgsqlCommand("SELECT max(version) FROM clustercerts.version", connection);
+        return version.ExecuteScalar() is int number ? number : 0;
+    }
+
+    private static void Run(Server server, int before, IReadOnlyList<string> statements)
+    {
+        using NpgsqlConnection connection = server.OpenToWrite();
+        try
+        {
+            using NpgsqlTransaction transaction = connection.BeginTransaction();
+            using (var alone = new NpgsqlCommand("SELECT pg_catalog.pg_advisory_xact_lock(hashtext('clustercerts.version'))", connection))
+                alone.ExecuteNonQuery();
+            if (VersionOf(connection) != before)
+                throw new ClusterCertsException(ErrorCode.StoreChanged, $"Another process prepared {server.Place} meanwhile. Run the command again.", server.Place);
+            foreach (string statement in statements)
+            {
+                using var command = new NpgsqlCommand(statement, connection);
+                command.ExecuteNonQuery();
+            }
+
+            transaction.Commit();
+        }
+        catch (Exception e) when (ServerErrors.IsOne(e))
+        {
+            throw server.Errors.Of(e, "Nothing was changed there.");
+        }
+    }
+}

@@ -1,0 +1,280 @@
+using ClusterCerts.Files;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.PostgreSql;
+
+/// <summary>An authority whose ledger and documents are in a database. Its keys and its nodes' files are on this host, and so is the journal of them.</summary>
+internal sealed class PostgreSqlStore : IAuthorityStore
+{
+    private readonly List<string> _notices = [];
+    private readonly DatabaseLedger _ledger;
+    private readonly bool _keepsFile;
+    private bool _madeFile;
+
+    /// <param name="path">The authority directory on this host.</param>
+    /// <param name="files">The disk.</param>
+    /// <param name="settings">Where the rest is.</param>
+    /// <param name="keepsFile">Whether a new authority's directory says so in a file.</param>
+    /// <param name="before">Called before each statement, for tests; may be null.</param>
+    internal PostgreSqlStore(string path, FileSystem files, StoreFile settings, bool keepsFile = true, Action<string>? before = null)
+    {
+        Paths = new AuthorityPaths(path, files);
+        Settings = settings;
+        Database = new Database(settings, before);
+        _keepsFile = keepsFile;
+        _ledger = new DatabaseLedger(settings.Authority, Database, LedgerPlace);
+    }
+
+    public AuthorityPaths Paths { get; }
+
+    public IReadOnlyList<string> Notices => _notices;
+
+    public string LedgerPlace => $"ledger of '{Settings.Authority}' ({Paths.Location}) in PostgreSQL, {Settings.Connection}";
+
+    internal StoreFile Settings { get; }
+
+    internal Database Database { get; }
+
+    public void Tell(string notice)
+    {
+        if (!_notices.Contains(notice))
+            _notices.Add(notice);
+    }
+
+    public bool IsAuthority()
+    {
+        WriteAccess.DemandEntry(Paths.Location);
+        return Has(AuthorityDocument.Certificate);
+    }
+
+    // Keys and nodes' files alone are on this host; whoever has store.json has the ledger.
+    public bool IsPublicCopy() => false;
+
+    public bool Has(AuthorityDocument document)
+    {
+        if (document.IsOnHost)
+            return File.Exists(Paths.PathOf(document));
+        bool isThere = false;
+        Database.Query(Rows.HasDocument, [Settings.Authority, document.Name], _ => isThere = true);
+        return isThere;
+    }
+
+    public byte[]? Read(AuthorityDocument document)
+    {
+        if (document.IsOnHost)
+            return Paths.Read(document.Name);
+        byte[]? content = null;
+        Database.Query(Rows.Document, [Settings.Authority, document.Name], row => content = row.GetFieldValue<byte[]>(0));
+        return content;
+    }
+
+    public byte[] Demand(AuthorityDocument document)
+    {
+        if (document.IsOnHost)
+            return InputFile.ReadAllBytes(Paths.PathOf(document), document.Limit);
+        return Read(document) switch
+        {
+            { Length: > 0 } content => content,
+            null => throw new ClusterCertsException(ErrorCode.FileNotFound, $"'{PlaceOf(document)}' does not exist.", PlaceOf(document)),
+            _ => throw new ClusterCertsException(ErrorCode.FileEmpty, $"'{PlaceOf(document)}' is empty.", PlaceOf(document)),
+        };
+    }
+
+    public ClusterCertsException? Misplaced(AuthorityDocument document)
+    {
+        if (document.IsOnHost)
+            return AuthorityPaths.Misplaced(Paths.PathOf(document));
+        if (document != AuthorityDocument.Certificate)
+            return null;
+        ClusterCertsException? moved = null;
+        Database.Query(Rows.Left, [Settings.Authority], row => moved = new ClusterCertsException(
+            ErrorCode.AuthorityMoved,
+            $"The authority '{Settings.Authority}' was moved out of {Database.Server().Place}, to {row.GetString(0)}. Work there, or move it back with Move-CertAuthority.",
+            Paths.Location));
+        return moved;
+    }
+
+    public string PlaceOf(AuthorityDocument document) =>
+        document.IsOnHost ? Paths.PathOf(document) : $"{document.Name} of '{Settings.Authority}' in PostgreSQL, {Settings.Connection}";
+
+    public void CheckReplaceable(AuthorityDocument document)
+    {
+        if (document.IsOnHost)
+            TargetFile.Check(Paths.PathOf(document), replace: true, Paths.Files);
+    }
+
+    public IEnumerable<AuthorityDocument> Find(string prefix)
+    {
+        var found = new List<AuthorityDocument>();
+        Database.Query(Rows.Documents, [Settings.Authority, prefix], row => found.Add(AuthorityDocument.Named(row.GetString(0))));
+        int slash = prefix.LastIndexOf('/') + 1;
+        string folder = Paths.PathOf(prefix[..slash]);
+        IEnumerable<AuthorityDocument> onHost = !Directory.Exists(folder) ? []
+            : Directory.EnumerateFiles(folder, prefix[slash..] + "*").Select(path => AuthorityDocument.Named(prefix[..slash] + Path.GetFileName(path)));
+        return [.. found, .. onHost.Where(document => document.IsOnHost)];
+    }
+
+    public bool HasLedger()
+    {
+        long lines = 0;
+        Database.Query(Rows.State, [Settings.Authority], row => lines = row.GetInt64(0));
+        return lines > 0;
+    }
+
+    public void CheckLedgerPlace()
+    {
+        // Nothing else can be in the place of rows.
+    }
+
+    public Ledger ReadLedger()
+    {
+        _ledger.Refresh(Database.Query);
+        CheckLedger();
+        return _ledger;
+    }
+
+    public LedgerScan? ScanLedger()
+    {
+        var lines = new List<byte[]>();
+        Database.Query(Rows.Lines, [Settings.Authority], row => lines.Add(row.GetFieldValue<byte[]>(0)));
+        return lines.Count > 0 ? LedgerScan.Of(lines) : null;
+    }
+
+    public string LedgerStamp()
+    {
+        string stamp = "";
+        Database.Query(Rows.State, [Settings.Authority], row => stamp = $"{row.GetInt64(0)}|{Convert.ToHexStringLower(row.GetFieldValue<byte[]>(1))}");
+        return stamp;
+    }
+
+    // Its holder keeps a journal in the lock file while files of this host and what is recorded do not match each other.
+    public string? Stamp()
+    {
+        string state = "";
+        Database.Query(Rows.State, [Settings.Authority], row => state = $"{row.GetInt64(2)}");
+        var files = new DirectoryInfo(Paths.Location);
+        string[] onHost = !files.Exists ? [] : [.. files.EnumerateFiles().Where(f => f.Name != AuthorityLock.FileName).OrderBy(f => f.Name, StringComparer.Ordinal)
+            .Select(f => $"{f.Name} {(f.Exists ? f.Length : -1)} {f.LastWriteTimeUtc.Ticks}")];
+        var held = new FileInfo(Paths.PathOf(AuthorityLock.FileName));
+        return held.Exists && held.Length > 0 ? null : string.Join('|', [state, .. onHost]);
+    }
+
+    public void Abandon()
+    {
+        AtomicFile.TryDelete(Paths.Files, Paths.PathOf(AuthorityLock.FileName));
+        if (_madeFile)
+            AtomicFile.TryDelete(Paths.Files, Paths.PathOf(StoreFile.FileName));
+    }
+
+    public IAuthoritySession Begin(string operation, CancellationToken cancellation, bool needsLedger = true)
+    {
+        Warn();
+        if (Paths.Files.IsRehearsal)
+            return Rehearse(needsLedger);
+        AuthorityLock held = AuthorityLock.Acquire(Paths, cancellation);
+        ServerSession? session = null;
+        try
+        {
+            session = ServerSession.Begin(Database, Settings.Authority, Paths.Location, Paths.Files, cancellation);
+            WriteFile();
+            var record = new DatabaseRecord(this, _ledger, session);
+            record.Refresh();
+            var recovery = new Recovery(Paths, record, held);
+            if (held.WasAbandoned())
+                TellAll(recovery.Run());
+            if (needsLedger)
+                CheckLedger();
+            return new DatabaseSession(new FolderSession(Paths, record, held, recovery.Left, operation), session);
+        }
+        catch (Exception e)
+        {
+            session?.Dispose();
+            held.Dispose();
+            if (FileErrors.IsFileError(e))
+                throw FileErrors.Writing(Paths.Location, e);
+            throw;
+        }
+    }
+
+    public void Recover()
+    {
+        Warn();
+        string path = Paths.PathOf(AuthorityLock.FileName);
+        if (!File.Exists(path) || new FileInfo(path).Length == 0)
+            return;
+        if (Paths.Files.IsRehearsal)
+        {
+            Tell($"Another process is using '{Paths.Location}', or a command was interrupted there, which the next one will finish or undo; this is the present state.");
+            return;
+        }
+
+        try
+        {
+            using AuthorityLock? held = AuthorityLock.TryAcquire(Paths);
+            if (held is null)
+                return;
+            using ServerSession? session = ServerSession.TryBegin(Database, Settings.Authority, Paths.Location, Paths.Files);
+            if (session is null)
+            {
+                Tell($"A command was interrupted earlier in '{Paths.Location}'; the next one that writes here finishes or undoes it, since another process is using the authority now.");
+                return;
+            }
+
+            var record = new DatabaseRecord(this, _ledger, session);
+            record.Refresh();
+            TellAll(new Recovery(Paths, record, held).Run());
+        }
+        catch (Exception e) when (e is ClusterCertsException { ErrorCode: not ErrorCode.LedgerDamaged } || FileErrors.IsFileError(e))
+        {
+            // Who only reads is never kept from it.
+            Tell($"A command was interrupted earlier in '{Paths.Location}', and cannot be finished or undone now: {FileErrors.Writing(Paths.Location, e).Message}");
+        }
+    }
+
+    /// <summary>Refuses where this role could not write.</summary>
+    /// <exception cref="ClusterCertsException">It could not.</exception>
+    internal void DemandWrite() => ServerSession.DemandWrite(Database, Paths.Location);
+
+    private RehearsalSession Rehearse(bool needsLedger)
+    {
+        AuthorityLock.DemandLocks(Paths);
+        DemandWrite();
+        _ledger.Refresh(Database.Query);
+        if (needsLedger)
+            CheckLedger();
+        return new RehearsalSession(Paths, new DatabaseRecord(this, _ledger, session: null));
+    }
+
+    // Its first line is recorded with the certificate: an authority without lines has lost them.
+    private void CheckLedger()
+    {
+        if (_ledger.Entries.Count == 0 && Has(AuthorityDocument.Certificate))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.LedgerMissing,
+                $"The {LedgerPlace} is empty: what was issued and revoked is unknown. Restore the database from a backup.",
+                Paths.Location);
+        }
+    }
+
+    private void WriteFile()
+    {
+        string path = Paths.PathOf(StoreFile.FileName);
+        if (!_keepsFile || File.Exists(path))
+            return;
+        AtomicFile.Write(Paths.Files, path, Settings.Encode(), FileProtection.Public, replace: false);
+        _madeFile = true;
+    }
+
+    private void Warn()
+    {
+        if (Database.Server().Warning is string warning)
+            Tell(warning);
+    }
+
+    private void TellAll(IEnumerable<string> notices)
+    {
+        foreach (string notice in notices)
+            Tell(notice);
+    }
+}

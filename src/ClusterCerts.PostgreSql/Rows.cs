@@ -1,0 +1,29 @@
+namespace ClusterCerts.PostgreSql;
+
+/// <summary>What is asked of the rows of an authority that is there, $1 being its name.</summary>
+internal static class Rows
+{
+    private const string Live = "JOIN clustercerts.authority a ON a.id = t.authority WHERE a.name = $1 AND a.state = 'live'";
+
+    /// <summary>A row where a document is there.</summary>
+    internal const string HasDocument = $"SELECT 1 FROM clustercerts.document t {Live} AND t.name = $2";
+
+    /// <summary>A document's content.</summary>
+    internal const string Document = $"SELECT t.content FROM clustercerts.document t {Live} AND t.name = $2";
+
+    /// <summary>The names that begin with a text.</summary>
+    internal const string Documents = $"SELECT t.name FROM clustercerts.document t {Live} AND starts_with(t.name, $2) ORDER BY t.name";
+
+    /// <summary>The lines, in their order.</summary>
+    internal const string Lines = $"SELECT t.text FROM clustercerts.ledger t {Live} ORDER BY t.line";
+
+    /// <summary>How many lines there are, the hash of the last one, and how many changes were made.</summary>
+    internal const string State = "SELECT lines, head, changes FROM clustercerts.authority WHERE name = $1 AND state = 'live'";
+
+    /// <summary>Where an authority went that is not there any more.</summary>
+    internal const string Left =
+        """
+        SELECT coalesce(moved, 'another place') FROM clustercerts.authority WHERE name = $1 AND state = 'left'
+        AND NOT EXISTS (SELECT 1 FROM clustercerts.authority WHERE name = $1 AND state = 'live') ORDER BY id DESC LIMIT 1
+        """;
+}

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using ClusterCerts.Storage;
+using Npgsql;
+
+namespace ClusterCerts.PostgreSql;
+
+/// <summary>A PostgreSQL server as one role sees one of its databases.</summary>
+internal sealed class Server
+{
+    private static readonly ConcurrentDictionary<string, Server> Known = new(StringComparer.Ordinal);
+
+    private readonly NpgsqlDataSource _reading;
+    private readonly NpgsqlDataSource _writing;
+
+    private Server(NpgsqlConnectionStringBuilder settings, string? warning)
+    {
+        Warning = warning;
+        Place = $"PostgreSQL on '{settings.Host}'{(settings.Port == 5432 ? "" : $", port {settings.Port}")}, database '{settings.Database ?? settings.Username}'";
+        Errors = new ServerErrors(Place, settings.Username ?? Environment.UserName);
+        (_reading, _writing) = Sources(settings);
+    }
+
+    /// <summary>For messages.</summary>
+    internal string Place { get; }
+
+    internal ServerErrors Errors { get; }
+
+    /// <summary>What is not safe about the way to it, a sentence, or null.</summary>
+    internal string? Warning { get; }
+
+    /// <summary>The server that a store names, with the environment as it is now.</summary>
+    /// <exception cref="ClusterCertsException">The connection string, or the service that it names, is wrong.</exception>
+    internal static Server Of(StoreFile store)
+    {
+        (NpgsqlConnectionStringBuilder settings, string? warning) = LibpqSettings.OfProcess.Complete(store.Connection);
+        return Known.GetOrAdd(settings.ConnectionString, _ => new Server(settings, warning));
+    }
+
+    /// <summary>A connection to read by, kept open for a while after it is closed.</summary>
+    /// <exception cref="ClusterCertsException">There is none.</exception>
+    internal NpgsqlConnection OpenToRead() => Open(_reading);
+
+    /// <summary>A connection to write by, which ends when it is closed, and with it the locks that it has.</summary>
+    /// <exception cref="ClusterCertsException">There is none.</exception>
+    internal NpgsqlConnection OpenToWrite()
+    {
+        NpgsqlConnection connection = Open(_writing);
+        try
+        {
+            // A recorded line is on disk there, whatever the role's defaults are; and nothing ends while a passphrase is typed.
+            using var command = new NpgsqlCommand(
+                """
+                SELECT set_config(name, CASE name WHEN 'synchronous_commit' THEN 'on' ELSE '0' END, false) FROM pg_catalog.pg_settings
+                WHERE name IN ('idle_session_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout') OR (name = 'synchronous_commit' AND setting = 'off')
+                """,
+                connection);
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch (Exception e) when (ServerErrors.IsOne(e))
+        {
+            connection.Dispose();
+            throw Errors.Of(e);
+        }
+    }
+
+    private static (NpgsqlDataSource Reading, NpgsqlDataSource Writing) Sources(NpgsqlConnectionStringBuilder settings)
+    {
+        var common = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
+        {
+            Enlist = false,
+            Multiplexing = false,
+            ApplicationName = settings.ApplicationName ?? $"clustercerts@{Environment.MachineName}",
+            CommandTimeout = 0,
+        };
+        if (!settings.Host!.StartsWith('/'))
+            (common.TcpKeepAlive, common.TcpKeepAliveTime, common.TcpKeepAliveInterval) = (true, 30, 10);
+        var reading = new NpgsqlConnectionStringBuilder(common.ConnectionString) { Pooling = true, MaxPoolSize = 8, ConnectionIdleLifetime = 20, ConnectionPruningInterval = 5 };
+        var writing = new NpgsqlConnectionStringBuilder(common.ConnectionString) { Pooling = false };
+        return (Source(reading, TargetSessionAttributes.Any), Source(writing, TargetSessionAttributes.Primary));
+    }
+
+    private static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder settings, TargetSessionAttributes target)
+    {
+        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
+        builder.EnableTransportSecurity();
+        builder.EnableIntegratedSecurity();
+        if (!settings.Host!.Contains(',', StringComparison.Ordinal))
+            return builder.Build();
+        return builder.BuildMultiHost().WithTargetSession(target);
+    }
+
+    private NpgsqlConnection Open(NpgsqlDataSource source)
+    {
+        try
+        {
+            return source.OpenConnection();
+        }
+        catch (Exception e) when (ServerErrors.IsOne(e))
+        {
+            throw Errors.Of(e);
+        }
+    }
+}
