@@ -24,7 +24,7 @@ public abstract class StoreTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    [Fact]
+    [SkippableFact]
     public void What_is_not_there_is_told()
     {
         IAuthorityStore store = New();
@@ -41,7 +41,7 @@ public abstract class StoreTests : IDisposable
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public void What_is_committed_is_there_for_everyone()
     {
         AuthorityDocument backup = AuthorityDocument.BackupOf(RotationPhase.Trust, AuthorityDocument.TrustBundle);
@@ -62,7 +62,7 @@ public abstract class StoreTests : IDisposable
         Assert.Empty(Store.Find(AuthorityDocument.Backups + "/"));
     }
 
-    [Fact]
+    [SkippableFact]
     public void It_tells_where_each_document_is()
     {
         IAuthorityStore store = New();
@@ -78,7 +78,7 @@ public abstract class StoreTests : IDisposable
         Assert.Contains(store.PlaceOf(AuthorityDocument.Policy), Assert.Throws<ClusterCertsException>(() => store.Demand(AuthorityDocument.Policy)).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public void What_cannot_be_replaced_is_told_before_anything_is_written()
     {
         IAuthorityStore store = New();
@@ -92,7 +92,7 @@ public abstract class StoreTests : IDisposable
         Assert.Equal((ErrorCode.WrongFileKind, Store.PlaceOf(AuthorityDocument.PreviousKey)), (error.ErrorCode, error.Target));
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_ledger_that_is_gone_can_be_made_again()
     {
         IAuthorityStore store = New();
@@ -101,7 +101,7 @@ public abstract class StoreTests : IDisposable
             Assert.Empty(session.Ledger.Entries);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Nothing_is_left_where_no_authority_came_to_be()
     {
         IAuthorityStore store = New();
@@ -111,7 +111,7 @@ public abstract class StoreTests : IDisposable
         Commit(Store, c => c.Write(AuthorityDocument.Policy, [1])); // It can be begun anew.
     }
 
-    [Fact]
+    [SkippableFact]
     public void What_was_read_is_the_callers_to_zero()
     {
         Commit(New(), c => c.Write(AuthorityDocument.Policy, [1, 2]));
@@ -120,7 +120,7 @@ public abstract class StoreTests : IDisposable
         Assert.Equal([1, 2], Store.Read(AuthorityDocument.Policy));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Keys_stay_on_this_host_and_are_private()
     {
         Commit(New(), c => c.Write(AuthorityDocument.Key, [1]).Write(AuthorityDocument.NextKey, [2]));
@@ -128,7 +128,7 @@ public abstract class StoreTests : IDisposable
             Assert.True(FilePrivacy.Of(Store.Paths.PathOf(key)) is { IsPrivate: true }, key.Name);
     }
 
-    [Fact]
+    [SkippableFact]
     public void What_must_be_new_changes_nothing_where_something_is()
     {
         Commit(New(), c => c.Write(AuthorityDocument.TrustBundle, [1]));
@@ -143,7 +143,7 @@ public abstract class StoreTests : IDisposable
         Assert.Empty(Store.ReadLedger().Entries);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Lines_are_chained_and_hold_their_certificates()
     {
         DecodedCertificate root = DecodedCertificate.Decode(Forge.Root().Der);
@@ -160,7 +160,7 @@ public abstract class StoreTests : IDisposable
         Assert.All(scan.Lines, line => Assert.True(line.IsLinked));
     }
 
-    [Fact]
+    [SkippableFact]
     public void The_last_serial_number_is_the_highest_whoever_raised_it()
     {
         using (IAuthoritySession session = New().Begin("test", CancellationToken.None))
@@ -173,7 +173,7 @@ public abstract class StoreTests : IDisposable
             Assert.Equal(32, session.ReadLastSerialNumber());
     }
 
-    [Fact]
+    [SkippableFact]
     public void Only_one_changes_it_at_a_time()
     {
         IAuthorityStore store = New();
@@ -187,7 +187,7 @@ public abstract class StoreTests : IDisposable
         Store.Begin("third", CancellationToken.None).Dispose();
     }
 
-    [Fact]
+    [SkippableFact]
     public void Stamps_tell_of_changes()
     {
         Commit(New(), c => c.Ledger.Add(LedgerEntry.Removal(Time, Node, null)));
@@ -200,7 +200,7 @@ public abstract class StoreTests : IDisposable
         Assert.NotEqual(ledger, Store.LedgerStamp());
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_notice_is_told_once()
     {
         IAuthorityStore store = New();
@@ -211,7 +211,7 @@ public abstract class StoreTests : IDisposable
     }
 
     // What cannot be written is told before anything is signed, and keeps nobody else from his.
-    [Fact]
+    [SkippableFact]
     public void Files_that_cannot_be_written_fail_alone()
     {
         NodeFiles good = Files("good"), bad = Files("bad");

@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ClusterCerts.Tests.Support;
+
+/// <summary>A real PostgreSQL with its data in a folder of its own, on this machine alone and on a free port; whoever is in trusts itself.</summary>
+internal sealed class PostgresServer : IDisposable
+{
+    private const string Superuser = "postgres";
+
+    private static readonly Lazy<PostgresServer?> One = new(() =>
+    {
+        if (Programs() is null)
+            return null;
+        var server = new PostgresServer();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
+        return server;
+    });
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("clustercerts-pg-").FullName;
+    private readonly string _programs = Programs()!;
+
+    internal PostgresServer()
+    {
+        if (Environment.IsPrivilegedProcess)
+            Peer.Expect("chown", Superuser, _folder);
+        Port = FreePort();
+        Run("initdb", "-D", Data, "-U", Superuser, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C");
+        Start();
+        Expect("postgres", "CREATE DATABASE pki");
+    }
+
+    internal int Port { get; private set; }
+
+    internal string Data => Path.Combine(_folder, "data");
+
+    /// <summary>The server as store.json names it.</summary>
+    internal string Connection => $"Host=127.0.0.1;Port={Port};Database=pki;Username={Superuser}";
+
+    /// <summary>The one that tests share, prepared; skips the test where there is no PostgreSQL.</summary>
+    internal static PostgresServer Shared()
+    {
+        Skip.If(Programs() is null, "initdb is not on this machine");
+        return One.Value!;
+    }
+
+    /// <summary>One that a test may stop and kill, prepared.</summary>
+    internal static PostgresServer Own()
+    {
+        Skip.If(Programs() is null, "initdb is not on this machine");
+        return new PostgresServer().Prepared();
+    }
+
+    /// <summary>Where an authority is in it.</summary>
+    internal StoreFile Store(string authority) => new() { Kind = "PostgreSQL", Connection = Connection, Authority = authority };
+
+    internal PostgresServer Prepared()
+    {
+        StorePreparation preparation = new PostgreSqlEngine().Prepare(Store("-"), new StoreGrants([], []));
+        if (preparation.VersionBefore < preparation.Version)
+            preparation.Run();
+        return this;
+    }
+
+    internal void Start() =>
+        Run("pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder, "log"), "-o", $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=16MB -c max_connections=60", "start");
+
+    /// <summary>Ends it at once, as a failure does; what was committed is there when it starts again.</summary>
+    internal void Kill() => Run("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
+
+    /// <summary>Runs SQL as the superuser, in a database.</summary>
+    internal string Expect(string database, string sql) => Peer.Expect(
+        Path.Combine(_programs, "psql"), "-h", "127.0.0.1", "-p", $"{Port}", "-U", Superuser, "-d", database, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql).Trim();
+
+    public void Dispose()
+    {
+        if (File.Exists(Path.Combine(Data, "postmaster.pid")))
+            Kill();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    // Debian keeps each version's programs in a folder of its own.
+    private static string? Programs() => Directory.Exists("/usr/lib/postgresql")
+        ? Directory.EnumerateDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).Where(bin => File.Exists(Path.Combine(bin, "initdb")))
+            .OrderByDescending(bin => bin, StringComparer.Ordinal).FirstOrDefault()
+        : null;
+
+    // PostgreSQL refuses to run as root.
+    internal void Run(string program, params string[] arguments)
+    {
+        string path = Path.Combine(_programs, program);
+        string[] command = Environment.IsPrivilegedProcess ? ["runuser", "-u", Superuser, "--", path, .. arguments] : [path, .. arguments];
+        using var process = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("sh", ["-c", $"cd / && exec \"$@\" >> {_folder}.out 2>&1", "sh", .. command]))!;
+        process.WaitForExit();
+        string output = File.Exists(_folder + ".out") ? File.ReadAllText(_folder + ".out") : "";
+        File.Delete(_folder + ".out");
+        Assert.True(process.ExitCode == 0, $"{program}: exit status {process.ExitCode}\n{output}");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
