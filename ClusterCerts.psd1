@@ -18,6 +18,11 @@
         'en-US/about_ClusterCerts.help.txt'
         'en-US/about_ClusterCerts_Rotation.help.txt'
         'en-US/ClusterCerts.PowerShell.dll-Help.xml'
+        'lib/ClusterCerts.PostgreSql.dll'
+        'lib/Microsoft.Extensions.DependencyInjection.Abstractions.dll'
+        'lib/Microsoft.Extensions.Logging.Abstractions.dll'
+        'lib/NOTICES.txt'
+        'lib/Npgsql.dll'
         'LICENSE'
     )
     FunctionsToExport    = @()
@@ -34,7 +39,9 @@
         'Get-NodeCertRequest'
         'Get-SigningCert'
         'Import-SigningCert'
+        'Initialize-CertStore'
         'Invoke-KeyRotation'
+        'Move-CertAuthority'
         'New-KeyRing'
         'New-NodeCert'
         'New-NodeCertRequest'

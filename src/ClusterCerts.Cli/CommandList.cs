@@ -33,6 +33,8 @@ internal static class CommandList
         ("test-cluster-trust", () => new TestClusterTrustCommand()),
         ("export-node-cert", () => new ExportNodeCertCommand()),
         ("export-cert-report", () => new ExportCertReportCommand()),
+        ("initialize-cert-store", () => new InitializeCertStoreCommand()),
+        ("move-cert-authority", () => new MoveCertAuthorityCommand()),
     ];
 
     /// <summary>Adds the command that the arguments name, or, when they name none, all; the version needs none.</summary>

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using ClusterCerts;
 using ClusterCerts.Cli;
+using ClusterCerts.PostgreSql;
 
+Engines.Register(Engines.PostgreSql, static () => new PostgreSqlEngine());
 var root = new RootCommand("The certificates of a private cluster: one authority, every node, every check.") { HelpName = "clustercerts" };
 CommandList.AddTo(root, args);
 ParseResult arguments = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false });

@@ -45,6 +45,8 @@ internal sealed class ChangeWriter(string authority, DatabaseLedger ledger, Reco
 
     private const string Mark = "INSERT INTO clustercerts.change (id, authority, operation, lines, account, host) VALUES ($1, $2, $3, $4, $5, $6)";
 
+    private const string Left = "UPDATE clustercerts.authority SET state = 'left', moved = $2 WHERE id = $1";
+
     private readonly HashSet<SerialNumber> _issued = [];
 
     /// <summary>Runs them.</summary>
@@ -67,6 +69,8 @@ internal sealed class ChangeWriter(string authority, DatabaseLedger ledger, Reco
                 Add(batch, Gone, owner, name);
         }
 
+        if (change.MovedTo is string place)
+            Add(batch, Left, owner, place);
         Add(batch, Mark, id, owner, change.Operation, (long)lines.Count, Environment.UserName, Environment.MachineName);
         database.Begin("INSERT");
         batch.ExecuteNonQuery();

@@ -3,10 +3,20 @@ using Npgsql;
 
 namespace ClusterCerts.PostgreSql;
 
+/// <summary>What tests have otherwise than commands.</summary>
+internal sealed record DatabaseHabits
+{
+    /// <summary>Called before each statement.</summary>
+    internal Action<string>? Before { get; init; }
+
+    /// <summary>So long a server that is started anew is waited for.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
+}
+
 /// <summary>Where a store's rows are, for one command.</summary>
 /// <param name="settings">The store.</param>
-/// <param name="before">Called before each statement, for tests; may be null.</param>
-internal sealed class Database(StoreFile settings, Action<string>? before)
+/// <param name="habits">How it behaves.</param>
+internal sealed class Database(StoreFile settings, DatabaseHabits habits)
 {
     private Server? _server;
     private bool _isChecked;
@@ -15,8 +25,10 @@ internal sealed class Database(StoreFile settings, Action<string>? before)
     /// <exception cref="ClusterCertsException">The connection string is wrong.</exception>
     internal Server Server() => _server ??= PostgreSql.Server.Of(settings);
 
+    internal DatabaseHabits Habits => habits;
+
     /// <summary>Called before each statement.</summary>
-    internal void Begin(string statement) => before?.Invoke(statement);
+    internal void Begin(string statement) => habits.Before?.Invoke(statement);
 
     /// <summary>Runs a statement that reads, and hands its rows over.</summary>
     /// <exception cref="ClusterCertsException">It cannot be read.</exception>

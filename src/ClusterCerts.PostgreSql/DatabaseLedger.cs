@@ -60,6 +60,13 @@ internal sealed class DatabaseLedger(string authority, Database database, string
         _head = SHA256.HashData(line);
     }
 
+    internal override IEnumerable<byte[]> Texts()
+    {
+        var lines = new List<byte[]>(Entries.Count);
+        database.Query(Rows.Lines, [authority], row => lines.Add(row.GetFieldValue<byte[]>(0)));
+        return lines.Count == Entries.Count ? lines : throw Damaged(Math.Min(lines.Count, Entries.Count) + 1, "lines that were there are gone");
+    }
+
     protected override byte[] LineOf(int index)
     {
         byte[]? line = null;

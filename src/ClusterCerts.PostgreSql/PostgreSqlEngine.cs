@@ -5,20 +5,26 @@ using Npgsql;
 namespace ClusterCerts.PostgreSql;
 
 /// <summary>Keeps authorities in PostgreSQL 13 or later.</summary>
-internal sealed class PostgreSqlEngine : IStoreEngine
+public sealed class PostgreSqlEngine : IStoreEngine
 {
-    /// <summary>Says that this process has it.</summary>
-    internal static void Register() => StoreEngines.Register(StoreEngines.PostgreSql, static () => new PostgreSqlEngine());
+    internal DatabaseHabits Habits { get; init; } = new();
 
-    public StoreFile Parse(string text, string name)
+    StoreFile IStoreEngine.Parse(string text, string name)
     {
         (NpgsqlConnectionStringBuilder known, string? service, string? authority) = LibpqSettings.Parse(text);
         return new StoreFile { Kind = StoreEngines.PostgreSql, Connection = LibpqSettings.Text(known, service), Authority = authority ?? name };
     }
 
-    public IAuthorityStore At(string path, FileSystem files, StoreFile settings) => new PostgreSqlStore(path, files, settings);
+    IAuthorityStore IStoreEngine.At(string path, FileSystem files, StoreFile settings) => new PostgreSqlStore(path, files, settings, habits: Habits);
 
-    public StorePreparation Prepare(StoreFile settings, StoreGrants grants)
+    void IStoreEngine.CheckArrival(StoreFile settings) => new Arrival(settings, Habits).Check();
+
+    void IStoreEngine.Receive(StoreFile settings, IEnumerable<byte[]> lines, IReadOnlyList<(AuthorityDocument Document, byte[] Content)> documents) =>
+        new Arrival(settings, Habits).Receive(lines, documents);
+
+    void IStoreEngine.Settle(StoreFile settings) => new Arrival(settings, Habits).Settle();
+
+    StorePreparation IStoreEngine.Prepare(StoreFile settings, StoreGrants grants)
     {
         Server server = Server.Of(settings);
         using NpgsqlConnection connection = server.OpenToRead();

@@ -15,12 +15,12 @@ internal sealed class PostgreSqlStore : IAuthorityStore
     /// <param name="files">The disk.</param>
     /// <param name="settings">Where the rest is.</param>
     /// <param name="keepsFile">Whether a new authority's directory says so in a file.</param>
-    /// <param name="before">Called before each statement, for tests; may be null.</param>
-    internal PostgreSqlStore(string path, FileSystem files, StoreFile settings, bool keepsFile = true, Action<string>? before = null)
+    /// <param name="habits">How it behaves; null as commands have it.</param>
+    internal PostgreSqlStore(string path, FileSystem files, StoreFile settings, bool keepsFile = true, DatabaseHabits? habits = null)
     {
         Paths = new AuthorityPaths(path, files);
         Settings = settings;
-        Database = new Database(settings, before);
+        Database = new Database(settings, habits ?? new());
         _keepsFile = keepsFile;
         _ledger = new DatabaseLedger(settings.Authority, Database, LedgerPlace);
     }
@@ -175,6 +175,7 @@ internal sealed class PostgreSqlStore : IAuthorityStore
         ServerSession? session = null;
         try
         {
+            Settle();
             session = ServerSession.Begin(Database, Settings.Authority, Paths.Location, Paths.Files, cancellation);
             WriteFile();
             var record = new DatabaseRecord(this, _ledger, session);
@@ -201,7 +202,12 @@ internal sealed class PostgreSqlStore : IAuthorityStore
         Warn();
         string path = Paths.PathOf(AuthorityLock.FileName);
         if (!File.Exists(path) || new FileInfo(path).Length == 0)
+        {
+            if (!Paths.Files.IsRehearsal)
+                Settle();
             return;
+        }
+
         if (Paths.Files.IsRehearsal)
         {
             Tell($"Another process is using '{Paths.Location}', or a command was interrupted there, which the next one will finish or undo; this is the present state.");
@@ -223,6 +229,7 @@ internal sealed class PostgreSqlStore : IAuthorityStore
             var record = new DatabaseRecord(this, _ledger, session);
             record.Refresh();
             TellAll(new Recovery(Paths, record, held).Run());
+            Settle();
         }
         catch (Exception e) when (e is ClusterCertsException { ErrorCode: not ErrorCode.LedgerDamaged } || FileErrors.IsFileError(e))
         {
@@ -255,6 +262,13 @@ internal sealed class PostgreSqlStore : IAuthorityStore
                 $"The {LedgerPlace} is empty: what was issued and revoked is unknown. Restore the database from a backup.",
                 Paths.Location);
         }
+    }
+
+    // A move was interrupted when this directory was the authority no more.
+    private void Settle()
+    {
+        if (Settings.Move is not null && LedgerStamp().Length == 0 && Misplaced(AuthorityDocument.Certificate) is null)
+            new Arrival(Settings, Database.Habits).Settle();
     }
 
     private void WriteFile()

@@ -15,9 +15,6 @@ internal sealed class ServerSession : IDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(500);
 
-    // So long a server that is started anew is waited for.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private readonly Database _database;
     private readonly long _key;
     private readonly string _location;
@@ -151,7 +148,7 @@ internal sealed class ServerSession : IDisposable
                 _connection = _database.Server().OpenToWrite();
                 break;
             }
-            catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.StoreUnreachable && _files.Clock.GetElapsedTime(begin) < Patience)
+            catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.StoreUnreachable && _files.Clock.GetElapsedTime(begin) < _database.Habits.Patience)
             {
                 Pause(TimeSpan.FromMilliseconds(200));
             }

@@ -17,6 +17,8 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     private AuthorityContext? _context;
     private WorkLog? _log;
 
+    static ClusterCertsCmdlet() => EngineContext.Register();
+
     /// <summary>Makes a cmdlet.</summary>
     protected ClusterCertsCmdlet()
     {

@@ -5,20 +5,25 @@
 //   renew DIR ROUNDS [--kill-at N]      Update-NodeCert * so many times, a line of output for each certificate
 //   revoke DIR ID [--kill-at N]         Revoke-NodeCert
 //   rotate DIR STEP [--kill-at N]       Invoke-KeyRotation; STEP is a phase, Undo or Compromised
+//   move DIR STORE [--kill-at N]        Move-CertAuthority
 //
-// --kill-at ends it before or within the operation, --kill-after right after it.
+// --kill-at ends it before or within the operation, --kill-after right after it, --kill-at-statement before the statement of SQL.
 
 using System.Diagnostics;
 using ClusterCerts;
 using ClusterCerts.CrashHost;
+using ClusterCerts.PostgreSql;
 
 int killAt = NumberAfter("--kill-at");
 int killAfter = NumberAfter("--kill-after");
+int killAtStatement = NumberAfter("--kill-at-statement");
+int statements = 0;
+Engines.Register(Engines.PostgreSql, () => new PostgreSqlEngine { Habits = new() { Before = BeforeStatement } });
 var context = new AuthorityContext { Files = killAt + killAfter > 0 ? Lethal() : FileSystem.Real };
 switch (args[0])
 {
     case "create":
-        CertAuthority.Create(new SigningCertParameters { Path = args[1], Subject = "CN=crash" }, context);
+        CertAuthority.Create(new SigningCertParameters { Path = args[1], Subject = "CN=crash", Store = args.ElementAtOrDefault(2) is { } store && store.Contains('=') ? store : null }, context);
         break;
     case "issue":
         CertAuthority authority = CertAuthority.Open(args[1], context);
@@ -49,6 +54,9 @@ switch (args[0])
             Phase = Enum.TryParse(args[2], out RotationPhase phase) ? phase : null,
         });
         break;
+    case "move":
+        CertAuthorityStore.Move(args[1], args[2], context);
+        break;
     default:
         return 2;
 }
@@ -73,6 +81,12 @@ HookedFileSystem Lethal()
                 Die();
         },
     };
+}
+
+void BeforeStatement(string statement)
+{
+    if (++statements == killAtStatement)
+        Die();
 }
 
 static void Die()

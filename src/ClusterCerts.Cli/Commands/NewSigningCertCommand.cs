@@ -6,6 +6,7 @@ namespace ClusterCerts.Cli;
 internal sealed class NewSigningCertCommand : CliCommand
 {
     private readonly Positional _path;
+    private readonly Option<string?> _store;
     private readonly Option<string?> _subject;
     private readonly Option<Preset?> _preset;
     private readonly Option<KeyAlgorithm?> _keyAlgorithm;
@@ -21,6 +22,7 @@ internal sealed class NewSigningCertCommand : CliCommand
         : base(NewSigningCert.Command)
     {
         _path = TakesOne(Parameter.Paths(NewSigningCert.Path));
+        _store = Takes(Parameter.Text(NewSigningCert.Store, "database"));
         _subject = Takes(Parameter.Text(NewSigningCert.Subject, "name"));
         _preset = Takes(Parameter.Choice<Preset>(NewSigningCert.Preset));
         _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>(NewSigningCert.KeyAlgorithm));
@@ -46,6 +48,7 @@ internal sealed class NewSigningCertCommand : CliCommand
             issuerPassphrase => CertAuthority.Create(new SigningCertParameters
             {
                 Path = path,
+                Store = run.Get(_store),
                 Subject = run.Get(_subject),
                 Preset = run.Get(_preset),
                 KeyAlgorithm = run.Get(_keyAlgorithm),

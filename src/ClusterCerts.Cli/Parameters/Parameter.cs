@@ -28,13 +28,16 @@ internal static class Parameter
     /// <summary>A path of a file or folder.</summary>
     internal static Option<string?> Path(ParameterDescription about) => Text(about, "path");
 
-    /// <summary>Several paths: the option repeated, or several after it. A comma is part of a path, and the shell reads wildcards.</summary>
-    internal static Option<string[]> Paths(ParameterDescription about)
+    /// <summary>Texts in which a comma is as any other character: the option repeated, or several after it.</summary>
+    internal static Option<string[]> Texts(ParameterDescription about, string valueName)
     {
         var option = new Option<string[]>(about.Option) { AllowMultipleArgumentsPerToken = true };
-        Describe(option, about, "path");
+        Describe(option, about, valueName);
         return option;
     }
+
+    /// <summary>Several paths: the option repeated, or several after it. A comma is part of a path, and the shell reads wildcards.</summary>
+    internal static Option<string[]> Paths(ParameterDescription about) => Texts(about, "path");
 
     /// <summary>Several texts: the option repeated, several after it, or several between commas.</summary>
     internal static Option<string[]> List(ParameterDescription about, string valueName)

@@ -40,6 +40,13 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
+    /// <summary>The PostgreSQL database that keeps everything but keys and nodes' files, such as 'Host=db1;Database=pki', so that several hosts can share the
+    /// authority. Initialize-CertStore prepares it. Authority=NAME in it is the authority's name there, instead of the folder's.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "The folder itself")]
+    [ValidateNotNullOrEmpty]
+    public string? Store { get; set; }
+
     /// <summary>The distinguished name, for example 'CN=prod'.</summary>
     [Parameter]
     [PSDefaultValue(Help = "CN= and the folder's name")]
@@ -128,6 +135,7 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
         SigningCertParameters wanted = new()
         {
             Path = Paths.Literal(this, Path),
+            Store = Store,
             Subject = Subject,
             Preset = Preset,
             KeyAlgorithm = KeyAlgorithm,

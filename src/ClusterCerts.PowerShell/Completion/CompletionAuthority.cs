@@ -8,6 +8,8 @@ namespace ClusterCerts.PowerShell;
 /// <summary>What the authority of a command line under way offers.</summary>
 internal static class CompletionAuthority
 {
+    static CompletionAuthority() => EngineContext.Register();
+
     /// <summary>Its certificates; none where it is no authority.</summary>
     /// <param name="command">What is typed.</param>
     /// <param name="bound">What PowerShell makes of it.</param>

@@ -62,6 +62,13 @@ internal readonly record struct AuthorityDocument
         (NextCertificate, NextRevocationList),
     ];
 
+    /// <summary>Those that have one name each and are kept wherever the authority is.</summary>
+    internal static IReadOnlyList<AuthorityDocument> Shared { get; } =
+    [
+        Certificate, SerialNumber, RevocationList, TrustBundle, Policy, Rotation, NextCertificate, NextRevocationList, NextCross, Cross, PreviousCertificate,
+        PreviousRevocationList,
+    ];
+
     /// <summary>Its name: that of its file, relative to the authority directory, with slashes.</summary>
     internal string Name { get; }
 

@@ -97,6 +97,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
         AuthorityLock held = AuthorityLock.Acquire(Paths, cancellation);
         try
         {
+            RefuseMoved();
             _ledger.Refresh();
             var recovery = new Recovery(Paths, _record, held);
             if (held.WasAbandoned() || HasTornLedger())
@@ -166,6 +167,13 @@ internal sealed class AuthorityFolder : IAuthorityStore
         if (needsLedger)
             CheckLedger();
         return new RehearsalSession(Paths, _record);
+    }
+
+    // While this command waited, another moved it.
+    private void RefuseMoved()
+    {
+        if (StoreFile.Read(Paths.Location) is StoreFile elsewhere)
+            throw new ClusterCertsException(ErrorCode.AuthorityMoved, $"'{Paths.Location}' was moved to '{elsewhere.Connection}' meanwhile. Run the command again.", Paths.Location);
     }
 
     private void Tell(IReadOnlyList<string> notices) => _notices.AddRange(notices.Except(_notices));

@@ -82,6 +82,9 @@ internal sealed record RecordedChange(string Operation, IReadOnlyList<LedgerEntr
     /// <summary>For an issuance: the last serial number from then on.</summary>
     internal BigInteger? LastSerialNumber { get; init; }
 
+    /// <summary>Where the whole authority goes; null where it stays.</summary>
+    internal string? MovedTo { get; init; }
+
     /// <summary>Documents to write or delete that are no files.</summary>
     internal IReadOnlyList<FileChange> Documents { get; init; } = [];
 }

@@ -25,10 +25,19 @@ internal static class AuthorityStores
                 ErrorCode.AuthorityExists, $"'{path}' is an authority that is kept in the folder itself. Move it with Move-CertAuthority, or choose another folder.", path);
         }
 
-        return now == wanted ? here : throw new ClusterCertsException(
+        return now.IsSamePlace(wanted) ? here : throw new ClusterCertsException(
             ErrorCode.AuthorityExists,
             $"'{path}' is kept in another place already: '{now.Connection}', as '{now.Authority}'. Leave -Store out to use that, or choose another folder.",
             path);
+    }
+
+    // A move that was interrupted is finished now: the authority is in another place than when it was looked for.
+    private static IAuthorityStore Succeeded(IAuthorityStore store)
+    {
+        IAuthorityStore now = At(store.Location, store.Paths.Files);
+        foreach (string notice in store.Notices)
+            now.Tell(notice);
+        return now;
     }
 
     /// <summary>The name that an authority has elsewhere by default: that of its directory.</summary>
@@ -42,7 +51,10 @@ internal static class AuthorityStores
     {
         if (File.Exists(path))
             throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}' is a file; name the authority directory.", path);
+        bool wasElsewhere = StoreFile.Read(store.Location) is not null;
         store.Recover();
+        if (StoreFile.Read(store.Location) is not null != wasElsewhere)
+            return Succeeded(store).Opened(path);
         if (store.IsAuthority())
             return store;
         ClusterCertsException? misplaced = store.Misplaced(AuthorityDocument.Certificate);

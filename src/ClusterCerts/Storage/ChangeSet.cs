@@ -16,6 +16,9 @@ internal sealed class ChangeSet(string operation)
 
     internal List<LedgerEntry> Ledger { get; } = [];
 
+    /// <summary>Where the whole authority goes with this change; null where it stays.</summary>
+    internal string? MovedTo { get; init; }
+
     /// <summary>Adds a document to write.</summary>
     /// <param name="document">The document.</param>
     /// <param name="content">Its new bytes.</param>

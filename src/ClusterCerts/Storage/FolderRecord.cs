@@ -30,7 +30,8 @@ internal sealed class FolderRecord(AuthorityPaths folder, LedgerFile ledger) : A
 
     internal override string? NewChange() => null;
 
-    internal override bool Has(string change) => false;
+    // One that another store kept, and that brought the authority into this folder: only then is it here, with nothing left to place.
+    internal override bool Has(string change) => true;
 
     internal override void Append(RecordedChange change)
     {

@@ -82,7 +82,7 @@ internal sealed class FolderSession(
         })])).ToList();
         IReadOnlyList<LedgerEntry> lines = [.. SerialNumberGap.Before(record.Ledger, record.ReadSerialNumberIfWhole(), changes.Ledger, isIssuance: false), .. changes.Ledger];
         var step = new JournalStep { Operation = changes.Operation, Files = staged.ConvertAll(s => s.Second), Ledger = lines, Change = record.NewChange() };
-        var recorded = new RecordedChange(changes.Operation, lines) { Id = step.Change, Documents = documents };
+        var recorded = new RecordedChange(changes.Operation, lines) { Id = step.Change, Documents = documents, MovedTo = changes.MovedTo };
         if (files.Length == 0 && step.Change is not null)
         {
             record.Append(recorded); // Nothing of this host goes with it.

@@ -43,6 +43,9 @@ internal abstract class Ledger(string name)
     /// <exception cref="ClusterCertsException">It cannot be read, or is malformed.</exception>
     internal DecodedCertificate DecodedOf(int index) => DecodedCertificate.Decode(CertificateOf(index));
 
+    /// <summary>The text of every line, in their order, each without its end.</summary>
+    internal virtual IEnumerable<byte[]> Texts() => Enumerable.Range(0, _entries.Count).Select(LineOf);
+
     /// <summary>The text of a line, without its end.</summary>
     protected abstract byte[] LineOf(int index);
 

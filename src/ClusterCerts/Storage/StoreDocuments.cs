@@ -10,6 +10,13 @@ internal static class StoreDocuments
         /// <summary>The authority's directory on this host, absolute: for messages, and for who has to name it.</summary>
         internal string Location => store.Paths.Location;
 
+        /// <summary>Every document that is there and is kept wherever the authority is.</summary>
+        internal IReadOnlyList<AuthorityDocument> SharedDocuments() =>
+        [
+            .. AuthorityDocument.Shared.Where(store.Has),
+            .. ((string[])[AuthorityDocument.Replaced, AuthorityDocument.Backups + "/"]).SelectMany(store.Find).Where(document => !document.IsOnHost),
+        ];
+
         /// <summary>The certificates of a document that must be there; at least one.</summary>
         /// <exception cref="ClusterCertsException">It is missing, damaged, or holds no certificate.</exception>
         internal CertificateChain Certificates(AuthorityDocument document)

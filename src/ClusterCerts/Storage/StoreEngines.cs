@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ClusterCerts.Files;
 
 namespace ClusterCerts.Storage;
@@ -19,6 +18,23 @@ internal interface IStoreEngine
     /// <param name="settings">Where its shared state is.</param>
     IAuthorityStore At(string path, FileSystem files, StoreFile settings);
 
+    /// <summary>Refuses what could not be moved to a store. Nothing is changed.</summary>
+    /// <param name="settings">Where it would go.</param>
+    /// <exception cref="ClusterCertsException">An authority of that name is there, or this account may not write.</exception>
+    void CheckArrival(StoreFile settings);
+
+    /// <summary>Puts a copy of an authority into a store. It is nobody's until <see cref="Settle"/>.</summary>
+    /// <param name="settings">Where; <see cref="StoreFile.Move"/> names the move.</param>
+    /// <param name="lines">The ledger's lines.</param>
+    /// <param name="documents">The documents that no host keeps for itself.</param>
+    /// <exception cref="ClusterCertsException">An authority of that name is there, or it cannot be written; nothing of it is there then.</exception>
+    void Receive(StoreFile settings, IEnumerable<byte[]> lines, IReadOnlyList<(AuthorityDocument Document, byte[] Content)> documents);
+
+    /// <summary>Makes what was received the authority; once that is done it does nothing.</summary>
+    /// <param name="settings">As for <see cref="Receive"/>.</param>
+    /// <exception cref="ClusterCertsException">It is not there.</exception>
+    void Settle(StoreFile settings);
+
     /// <summary>What has to be done so that authorities can be kept there.</summary>
     /// <param name="settings">Where.</param>
     /// <param name="grants">Which roles shall have which rights.</param>
@@ -29,7 +45,7 @@ internal interface IStoreEngine
 /// <summary>Which roles shall have which rights in a store.</summary>
 /// <param name="Readers">Roles that read alone.</param>
 /// <param name="Writers">Roles that issue.</param>
-public sealed record StoreGrants(IReadOnlyList<string> Readers, IReadOnlyList<string> Writers);
+internal sealed record StoreGrants(IReadOnlyList<string> Readers, IReadOnlyList<string> Writers);
 
 /// <summary>What makes a store ready.</summary>
 /// <param name="Place">Where the store is, for an administrator.</param>
@@ -39,19 +55,14 @@ public sealed record StoreGrants(IReadOnlyList<string> Readers, IReadOnlyList<st
 /// <param name="Run">Runs it.</param>
 internal sealed record StorePreparation(string Place, int VersionBefore, int Version, IReadOnlyList<string> Statements, Action Run);
 
-/// <summary>The engines that this process may load.</summary>
+/// <summary>The engines by what a store says that it is.</summary>
 internal static class StoreEngines
 {
     /// <summary>The kind of the one engine that there is.</summary>
     internal const string PostgreSql = "PostgreSQL";
 
-    private static readonly ConcurrentDictionary<string, Lazy<IStoreEngine>> Known = new(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Says how an engine is loaded; that is done when it is needed first.</summary>
-    internal static void Register(string kind, Func<IStoreEngine> load) => Known[kind] = new Lazy<IStoreEngine>(load);
-
     /// <summary>The engine of a kind.</summary>
     /// <exception cref="ClusterCertsException">There is none.</exception>
-    internal static IStoreEngine Of(string kind) => Known.TryGetValue(kind, out Lazy<IStoreEngine>? engine) ? engine.Value
+    internal static IStoreEngine Of(string kind) => kind == PostgreSql ? Engines.Load<IStoreEngine>(Engines.PostgreSql)
         : throw new ClusterCertsException(ErrorCode.StoreFileDamaged, $"'{kind}' is not a kind of store that is known here; {PostgreSql} is.", kind);
 }

@@ -22,6 +22,12 @@ internal sealed partial record StoreFile
     /// <summary>The authority's name there.</summary>
     public required string Authority { get; init; }
 
+    /// <summary>Which move brought it there; null where it was made there.</summary>
+    public string? Move { get; init; }
+
+    /// <summary>Whether another file names the same place.</summary>
+    internal bool IsSamePlace(StoreFile other) => this with { Move = null } == other with { Move = null };
+
     /// <summary>Reads the file of an authority directory.</summary>
     /// <param name="folder">The directory, which need not exist.</param>
     /// <returns>Null where there is none: the directory itself is the store.</returns>
@@ -54,6 +60,7 @@ internal sealed partial record StoreFile
 
     [JsonSourceGenerationOptions(
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         AllowDuplicateProperties = false,

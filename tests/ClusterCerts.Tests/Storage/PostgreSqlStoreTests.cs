@@ -31,7 +31,7 @@ public sealed class PostgreSqlStoreTests : AuthorityLifeTests
     }
 
     private protected override IAuthorityStore Find(string path, FileSystem files) =>
-        new PostgreSqlStore(path, files, PostgresServer.Shared().Prepared().Store(NameOf(path)), keepsFile: false);
+        new PostgreSqlStore(path, files, PostgresServer.Shared().Store(NameOf(path)), keepsFile: false);
 
     private string NameOf(string path) => $"{_run} {Path.GetFullPath(path)}";
 }

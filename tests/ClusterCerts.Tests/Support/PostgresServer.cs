@@ -12,7 +12,7 @@ internal sealed class PostgresServer : IDisposable
     {
         if (Programs() is null)
             return null;
-        var server = new PostgresServer();
+        var server = new PostgresServer().Prepared();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
         return server;
     });
@@ -56,9 +56,10 @@ internal sealed class PostgresServer : IDisposable
 
     internal PostgresServer Prepared()
     {
-        StorePreparation preparation = new PostgreSqlEngine().Prepare(Store("-"), new StoreGrants([], []));
-        if (preparation.VersionBefore < preparation.Version)
-            preparation.Run();
+        Engines.Register(Engines.PostgreSql, () => new PostgreSqlEngine());
+        var store = CertStore.Find(Connection);
+        if (store.Statements.Count > 0)
+            store.Prepare();
         return this;
     }
 

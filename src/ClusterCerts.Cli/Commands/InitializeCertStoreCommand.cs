@@ -1,0 +1,37 @@
+using System.CommandLine;
+
+namespace ClusterCerts.Cli;
+
+/// <summary><c>initialize-cert-store</c>: prepares a database for authorities.</summary>
+internal sealed class InitializeCertStoreCommand : CliCommand
+{
+    private readonly Positional _store;
+    private readonly Option<string[]> _readers;
+    private readonly Option<string[]> _writers;
+
+    public InitializeCertStoreCommand()
+        : base(InitializeCertStore.Command)
+    {
+        _store = TakesOne(Parameter.Texts(InitializeCertStore.Store, "database"));
+        _readers = Takes(Parameter.List(InitializeCertStore.GrantReadTo, "role"));
+        _writers = Takes(Parameter.List(InitializeCertStore.GrantWriteTo, "role"));
+    }
+
+    protected override bool Execute(CommandRun run)
+    {
+        CertStore store = CertStore.Find(run.Get(_store)!, run.GetAll(_readers), run.GetAll(_writers));
+        if (store.Statements.Count > 0)
+        {
+            if (!run.ShouldProcess($"run this in {store.Place}"))
+            {
+                run.Printer.Raw(store.ToScript());
+                return true;
+            }
+
+            store.Prepare();
+        }
+
+        run.Printer.Object(CertStoreView.View, store);
+        return true;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+
+namespace ClusterCerts.Tests.Storage;
+
+/// <summary>An authority goes into a database and comes back as it was, whatever happens on the way.</summary>
+[LongRunning]
+public sealed class PostgreSqlMoveTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    private string Pki => _folder.File("pki");
+
+    public void Dispose() => _folder.Dispose();
+
+    [SkippableFact]
+    public void It_comes_back_byte_for_byte()
+    {
+        string store = Place();
+        Fill();
+        Dictionary<string, string> before = Snapshot();
+        SigningCert moved = CertAuthorityStore.Move(Pki, store);
+        Assert.Equal("CN=move", moved.Subject);
+        Assert.Equal(
+            ["next.key", "node.1.crt", "node.1.key", "node.2.crt", "node.2.key", "signing.key", "store.json"],
+            Directory.GetFiles(Pki).Select(path => Path.GetFileName(path)!).Where(name => name != ".lock").Order(StringComparer.Ordinal));
+        Assert.Empty(CertLedger.Test(Pki).Select(finding => finding.Detail));
+        Assert.Equal(RotationPhase.Trust, CertAuthority.Open(Pki).GetSigningCert().Phase);
+
+        // Once more is nothing; elsewhere is by way of the folder.
+        CertAuthorityStore.Move(Pki, store);
+        Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(() => CertAuthorityStore.Move(Pki, store + "-other")).ErrorCode);
+
+        CertAuthorityStore.Move(Pki, "Folder");
+        Assert.Equal(before, Snapshot());
+        Assert.Empty(CertLedger.Test(Pki).Select(finding => finding.Detail));
+        CertAuthorityStore.Move(Pki, "folder");
+        CertAuthorityStore.Move(Pki, store); // The name is free again.
+        CertAuthorityStore.Move(Pki, "Folder");
+        Assert.Equal(before, Snapshot());
+    }
+
+    [SkippableFact]
+    public void A_rehearsal_changes_nothing_and_fails_as_the_move_would()
+    {
+        string store = Place();
+        Fill();
+        Dictionary<string, string> before = Snapshot();
+        CertAuthorityStore.Move(Pki, store, AuthorityContext.ForRehearsal());
+        Assert.Equal(before, Snapshot());
+        Assert.Equal("0", Rows(store));
+
+        string other = _folder.File("other");
+        CertAuthority.Create(new SigningCertParameters { Path = other, Subject = "CN=other", Store = store });
+        Assert.Equal(ErrorCode.AuthorityExists, Assert.Throws<ClusterCertsException>(() => CertAuthorityStore.Move(Pki, store, AuthorityContext.ForRehearsal())).ErrorCode);
+        Assert.Equal(ErrorCode.AuthorityExists, Assert.Throws<ClusterCertsException>(() => CertAuthorityStore.Move(Pki, store)).ErrorCode);
+        Assert.Equal(before, Snapshot());
+    }
+
+    // Another directory of the same authority is told where it went.
+    [SkippableFact]
+    public void Who_is_left_behind_is_told()
+    {
+        string store = Place();
+        Fill();
+        CertAuthorityStore.Move(Pki, store);
+        string second = _folder.File("second");
+        FileSystem.Real.CreatePrivateDirectory(second);
+        File.Copy(Path.Combine(Pki, "store.json"), Path.Combine(second, "store.json"));
+        Assert.Equal("CN=move", CertAuthority.Open(second).GetSigningCert().Subject);
+        CertAuthorityStore.Move(Pki, "Folder");
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => CertAuthority.Open(second));
+        Assert.Equal(ErrorCode.AuthorityMoved, error.ErrorCode);
+        Assert.Contains(Pki, error.Message, StringComparison.Ordinal);
+    }
+
+    // At every operation on the disk, and at every statement: what the ledger says is the same, and one place has it.
+    [SkippableTheory]
+    [InlineData("--kill-at")]
+    [InlineData("--kill-at-statement")]
+    public void Killed_at_each_step_there_and_back(string kind)
+    {
+        int stride = FullTests.Count(inFull: 1, inShort: 4);
+        string store = Place();
+        Fill();
+        Dictionary<string, string> before = Snapshot();
+        int kills = 0;
+        foreach (string target in (string[])[store, "Folder"])
+        {
+            bool isDone = false;
+            for (int at = 1; !isDone; at += stride)
+            {
+                using Process process = CrashHostProcess.Start("move", Pki, target, kind, $"{at}");
+                isDone = CrashHostProcess.WaitForEnd(process) == 0;
+                kills += isDone ? 0 : 1;
+                Assert.Empty(CertLedger.Test(Pki).Select(finding => finding.Detail));
+                Assert.True(int.Parse(Rows(store), System.Globalization.CultureInfo.InvariantCulture) == (File.Exists(Path.Combine(Pki, "store.json")) ? 1 : 0), $"{kind} {at} to {target}");
+                if (!isDone && target != "Folder" && File.Exists(Path.Combine(Pki, "store.json")))
+                    CertAuthorityStore.Move(Pki, "Folder");
+                else if (!isDone && target == "Folder" && !File.Exists(Path.Combine(Pki, "store.json")))
+                    CertAuthorityStore.Move(Pki, store);
+                Assert.True(at < 300, "it was never moved");
+            }
+        }
+
+        Assert.Equal(before, Snapshot());
+        Assert.True(kills > 4, $"{kills} kills are too few");
+    }
+
+    private string Place() => $"{PostgresServer.Shared().Connection};Authority=move-{Guid.NewGuid():N}";
+
+    private static string Rows(string store) => PostgresServer.Shared().Expect(
+        "pki", $"SELECT count(*) FROM clustercerts.authority WHERE state = 'live' AND name = '{store[(store.LastIndexOf('=') + 1)..]}'");
+
+    // Nodes, a list, a CA that was replaced, and a rotation that is under way.
+    private void Fill()
+    {
+        CertAuthority.Create(new SigningCertParameters { Path = Pki, Subject = "CN=first" });
+        CertAuthority.Create(new SigningCertParameters { Path = Pki, Subject = "CN=move", Force = true });
+        File.Delete(Directory.GetFiles(Pki, "replaced.*.key").Single());
+        Assert.All(CertAuthority.Open(Pki).Issue(["1", "2"], new NodeCertParameters { Lifetime = new CertLifetime(null, clampToIssuer: true) }), o => Assert.Null(o.Error));
+        Assert.All(CertAuthority.Open(Pki).Revoke(new() { NodeIds = ["2"], Reason = RevocationReason.Superseded }), o => Assert.Null(o.Error));
+        foreach (RotationPhase phase in (RotationPhase[])[RotationPhase.Stage, RotationPhase.Trust])
+            CertAuthority.Open(Pki).Rotate(new() { Phase = phase, IsConfirmed = true });
+    }
+
+    private Dictionary<string, string> Snapshot() => Directory.EnumerateFiles(Pki, "*", SearchOption.AllDirectories)
+        .Where(path => Path.GetFileName(path) != ".lock")
+        .ToDictionary(path => Path.GetRelativePath(Pki, path), path => $"{FileStatus.Of(path)?.Mode} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)))}");
+}
