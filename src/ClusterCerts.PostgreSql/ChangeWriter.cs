@@ -71,7 +71,7 @@ internal sealed class ChangeWriter(string authority, DatabaseLedger ledger, Reco
 
         if (change.MovedTo is string place)
             Add(batch, Left, owner, place);
-        Add(batch, Mark, id, owner, change.Operation, (long)lines.Count, Environment.UserName, Environment.MachineName);
+        Add(batch, Mark, id, owner, change.Operation, (long)lines.Count, Environment.UserName, database.Habits.Host);
         database.Begin("INSERT");
         batch.ExecuteNonQuery();
     }

@@ -9,6 +9,9 @@ internal sealed record DatabaseHabits
     /// <summary>Called before each statement.</summary>
     internal Action<string>? Before { get; init; }
 
+    /// <summary>This host, as lines name it.</summary>
+    internal string Host { get; init; } = Environment.MachineName;
+
     /// <summary>So long a server that is started anew is waited for.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
 }

@@ -51,7 +51,7 @@ internal sealed class DatabaseLedger(string authority, Database database, string
 
     /// <summary>The lines of entries that go on from the last one, each with who writes it and where.</summary>
     internal IReadOnlyList<byte[]> Encode(IEnumerable<LedgerEntry> entries) =>
-        LinesOf([.. entries.Select(e => e with { Account = Environment.UserName, Host = Environment.MachineName })]);
+        LinesOf([.. entries.Select(e => e with { Account = Environment.UserName, Host = database.Habits.Host })]);
 
     /// <summary>Takes the next line, which is recorded.</summary>
     internal void Add(byte[] line)

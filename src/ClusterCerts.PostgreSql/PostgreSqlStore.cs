@@ -133,7 +133,9 @@ internal sealed class PostgreSqlStore : IAuthorityStore
         return _ledger;
     }
 
-    public LedgerScan? ScanLedger()
+    public bool IsElsewhere(LedgerEntry issue) => issue.Host is string host && host != Database.Habits.Host;
+
+    public LedgerScan? ScanLedger(WorkLog log)
     {
         var lines = new List<byte[]>();
         Database.Query(Rows.Lines, [Settings.Authority], row => lines.Add(row.GetFieldValue<byte[]>(0)));
@@ -267,7 +269,7 @@ internal sealed class PostgreSqlStore : IAuthorityStore
     // A move was interrupted when this directory was the authority no more.
     private void Settle()
     {
-        if (Settings.Move is not null && LedgerStamp().Length == 0 && Misplaced(AuthorityDocument.Certificate) is null)
+        if (Settings.Move is not null && LedgerStamp().Length == 0)
             new Arrival(Settings, Database.Habits).Settle();
     }
 

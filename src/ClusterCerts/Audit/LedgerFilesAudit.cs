@@ -23,7 +23,7 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, IAuthorityStore store, A
 
     internal void Run()
     {
-        List<ScannedLine> live = [.. Live()];
+        List<ScannedLine> live = [.. Live().Where(line => !store.IsElsewhere(line.Entry!))];
         WorkMeter meter = context.Log.Meter("Examining the files of nodes", live.Count);
         foreach (ScannedLine line in live)
         {

@@ -70,6 +70,8 @@ internal sealed class AuthorityFolder : IAuthorityStore
 
     public bool HasLedger() => File.Exists(_ledger.Path);
 
+    public bool IsElsewhere(LedgerEntry issue) => false;
+
     public LedgerScan? ScanLedger(WorkLog log) => HasLedger() ? LedgerScan.Read(_ledger.Path, log) : null;
 
     public string LedgerStamp()

@@ -69,6 +69,9 @@ internal interface IAuthorityStore
     /// <exception cref="OperationCanceledException">The command was stopped meanwhile.</exception>
     LedgerScan? ScanLedger(WorkLog log);
 
+    /// <summary>Whether the files of a certificate are on another host.</summary>
+    bool IsElsewhere(LedgerEntry issue);
+
     /// <summary>A text that differs as soon as the ledger does.</summary>
     string LedgerStamp();
 

@@ -74,6 +74,8 @@ internal sealed class MemoryStore : IAuthorityStore, IDisposable
 
     public Ledger ReadLedger() => HasLedger() || !IsAuthority() ? Lines : throw new ClusterCertsException(ErrorCode.LedgerMissing, "The ledger is gone.", Paths.Location);
 
+    public bool IsElsewhere(LedgerEntry issue) => false;
+
     public LedgerScan? ScanLedger(WorkLog log) => HasLedger() ? LedgerScan.Of(Lines.Lines) : null;
 
     public string LedgerStamp() => Lines.Lines.Count.ToString(CultureInfo.InvariantCulture);

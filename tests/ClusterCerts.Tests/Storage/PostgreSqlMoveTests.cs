@@ -92,6 +92,7 @@ public sealed class PostgreSqlMoveTests : IDisposable
                 using Process process = CrashHostProcess.Start("move", Pki, target, kind, $"{at}");
                 isDone = CrashHostProcess.WaitForEnd(process) == 0;
                 kills += isDone ? 0 : 1;
+                Assert.Equal("CN=move", CertAuthority.Open(Pki).GetSigningCert().Subject); // finishes or undoes it
                 Assert.Empty(CertLedger.Test(Pki).Select(finding => finding.Detail));
                 Assert.True(int.Parse(Rows(store), System.Globalization.CultureInfo.InvariantCulture) == (File.Exists(Path.Combine(Pki, "store.json")) ? 1 : 0), $"{kind} {at} to {target}");
                 if (!isDone && target != "Folder" && File.Exists(Path.Combine(Pki, "store.json")))

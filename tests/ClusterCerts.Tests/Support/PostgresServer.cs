@@ -30,7 +30,7 @@ internal sealed class PostgresServer : IDisposable
         Expect("postgres", "CREATE DATABASE pki");
     }
 
-    internal int Port { get; private set; }
+    internal int Port { get; }
 
     internal string Data => Path.Combine(_folder, "data");
 
@@ -62,6 +62,18 @@ internal sealed class PostgresServer : IDisposable
             store.Prepare();
         return this;
     }
+
+    private PostgresServer(PostgresServer primary)
+    {
+        if (Environment.IsPrivilegedProcess)
+            Peer.Expect("chown", Superuser, _folder);
+        Port = FreePort();
+        Run("pg_basebackup", "-h", "127.0.0.1", "-p", $"{primary.Port}", "-U", Superuser, "-D", Data, "-R", "--checkpoint=fast", "--no-sync");
+        Start();
+    }
+
+    /// <summary>A standby of this server, with all that is in it now.</summary>
+    internal PostgresServer Standby() => new(this);
 
     internal void Start() =>
         Run("pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder, "log"), "-o", $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=16MB -c max_connections=60", "start");
