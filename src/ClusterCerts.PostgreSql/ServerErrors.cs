@@ -73,6 +73,11 @@ internal sealed class ServerErrors(string place, string role)
                 return (ErrorCode.StoreUnreachable, $"{place} cannot be reached: {cause.Message.TrimEnd('.')}. Look at its name and port, and whether it is up.");
         }
 
-        return (ErrorCode.StoreUnreachable, $"The connection to {place} cannot be made or was lost: {e.Message.TrimEnd('.')}.");
+        // What the network or the server did has a cause; without one the two could not agree how to talk.
+        return e is NpgsqlException { InnerException: null }
+            ? (ErrorCode.StoreAccessDenied,
+                $"{place} and '{role}' do not agree on how to connect: {e.Message.TrimEnd('.')}. Look whether the file of PGPASSFILE (or ~/.pgpass) has a line for this host, port, database "
+                    + "and role, and at SSL Mode.")
+            : (ErrorCode.StoreUnreachable, $"The connection to {place} was lost: {e.Message.TrimEnd('.')}. Run the command again.");
     }
 }
