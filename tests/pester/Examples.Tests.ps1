@@ -1,7 +1,9 @@
 BeforeDiscovery {
     . $PSScriptRoot/Common.ps1
+    . $PSScriptRoot/Postgres.ps1
     $examples = foreach ($command in Get-Command -Module ClusterCerts) {
         foreach ($example in (Get-Help $command.Name -Full).examples.example) {
+            if ($example.code -match 'Host=db1' -and -not (Find-Postgres)) { continue }
             @{ command = $command.Name; title = $example.title.Trim(' -'); code = $example.code }
         }
     }
@@ -9,6 +11,8 @@ BeforeDiscovery {
 
 BeforeAll {
     . $PSScriptRoot/Common.ps1
+    . $PSScriptRoot/Postgres.ps1
+    $server = (Find-Postgres) ? (Start-Postgres) : $null
 
     # The folder of somebody who has all that the examples speak of.
     $home1 = New-FolderName
@@ -49,6 +53,8 @@ BeforeAll {
     # What must be so before, where an example speaks of something that is not there yet, or in another state.
     $before = @{
         'Import-SigningCert' = { Remove-Item ./pki -Recurse -Force; $null = Export-SigningCert -AuthorityPath ./other -As OpenSslCa -OutputPath ./demoCA }
+        'Initialize-CertStore' = { Remove-Item ./pki -Recurse -Force }
+        'Move-CertAuthority' = { if ($code -match 'Host=db1') { $null = Initialize-CertStore $store } }
         'New-KeyRing' = { Remove-Item ./private-tls -Recurse -Force }
         'New-NodeCert' = { if ($code -notmatch '^Get-NodeCert') { Remove-Item ./pki -Recurse -Force; $null = New-SigningCert ./pki } }
         'New-NodeCertRequest' = { if ($code -notmatch 'ReuseKey') { Remove-Item ./tls -Recurse -Force } }
@@ -57,7 +63,10 @@ BeforeAll {
     }
 }
 
-AfterAll { $shell.Dispose() }
+AfterAll {
+    $shell.Dispose()
+    Stop-Postgres $server
+}
 
 Describe 'The examples of the help' {
     It '<command>, <title>: runs as it stands' -ForEach $examples {
@@ -68,10 +77,11 @@ Describe 'The examples of the help' {
 
         # Places of a machine and slow keys, no more; whoever is asked says yes.
         $run = $code.Replace('/media/usb', './usb').Replace('/var/www/html', './www').Replace('Rsa4096', 'Rsa2048').Replace('~/.docker', './docker')
+        $run = $run.Replace('Host=db1;Database=pki', "$($server.Store);Authority=$([guid]::NewGuid().ToString('n'))")
         $shell.Commands.Clear()
         $shell.Streams.ClearStreams()
         $null = $shell.AddScript({
-                param($place, $before, $code, $run)
+                param($place, $before, $code, $run, $store)
                 Set-Location $place
                 $PSDefaultParameterValues = @{ 'Invoke-KeyRotation:Force' = $true; '*:Confirm' = $false; 'Test-NodeCert:Timeout' = '1s' }
                 function Read-Host { [securestring] $secret = ConvertTo-SecureString 'a passphrase' -AsPlainText -Force; $secret }
@@ -80,7 +90,7 @@ Describe 'The examples of the help' {
                 if ($before) { . ([scriptblock]::Create($before)) }
                 $ErrorActionPreference = 'Continue'
                 . ([scriptblock]::Create($run))
-            }).AddParameters(@{ place = $place; before = "$($before[$command])"; code = $code; run = $run })
+            }).AddParameters(@{ place = $place; before = "$($before[$command])"; code = $code; run = $run; store = $server.Store })
         try { $null = $shell.Invoke() } catch { throw "$run`n$_" }
         $failed = @($shell.Streams.Error | Where-Object { $_.FullyQualifiedErrorId -notlike 'NativeCommandError*' })
         $failed | Should -BeNullOrEmpty -Because $run

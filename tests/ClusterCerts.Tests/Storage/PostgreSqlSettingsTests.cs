@@ -85,6 +85,22 @@ public sealed class PostgreSqlSettingsTests : IDisposable
     }
 
     [SkippableFact]
+    public void A_server_whose_certificate_is_not_trusted_is_refused()
+    {
+        using PostgresServer server = PostgresServer.Own();
+        string other = _folder.File("other"), ours = _folder.File("ours");
+        foreach (string folder in (string[])[other, ours])
+            CertAuthority.Create(new SigningCertParameters { Path = folder, Subject = "CN=tls" });
+        NodeCert certificate = CertAuthority.Open(ours).Issue(["127.0.0.1"], new NodeCertParameters()).Single().Value!;
+        server.UseTls(certificate.CertificatePath!, certificate.KeyPath!);
+        string Verified(string folder, string mode) => $"{server.Connection};SSL Mode={mode};Root Certificate={Path.Combine(folder, "trust.crt")}";
+        Assert.Equal(ErrorCode.StoreNotTrusted, Failure(Verified(other, "VerifyFull")));
+        Assert.Equal(ErrorCode.StoreNotTrusted, Failure(Verified(ours, "VerifyFull").Replace("Host=127.0.0.1", "Host=localhost", StringComparison.Ordinal))); // another name
+        CertAuthority.Create(new SigningCertParameters { Path = _folder.File("pki"), Subject = "CN=x", Store = Verified(ours, "VerifyFull") });
+        Assert.Equal("CN=x", CertAuthority.Open(_folder.File("pki")).GetSigningCert().Subject);
+    }
+
+    [SkippableFact]
     public void A_database_is_prepared_once_and_a_later_one_is_left_alone()
     {
         PostgresServer server = PostgresServer.Shared();

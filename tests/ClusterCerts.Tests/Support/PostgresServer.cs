@@ -75,6 +75,22 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>A standby of this server, with all that is in it now.</summary>
     internal PostgresServer Standby() => new(this);
 
+    /// <summary>Gives it a certificate, and starts it anew with TLS.</summary>
+    internal void UseTls(string certificatePath, string keyPath)
+    {
+        Kill();
+        foreach ((string from, string name) in ((string, string)[])[(certificatePath, "server.crt"), (keyPath, "server.key")])
+        {
+            string to = Path.Combine(Data, name);
+            File.Copy(from, to);
+            if (Environment.IsPrivilegedProcess)
+                Peer.Expect("chown", Superuser, to);
+        }
+
+        File.AppendAllText(Path.Combine(Data, "postgresql.conf"), "ssl = on\n");
+        Start();
+    }
+
     internal void Start() =>
         Run("pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder, "log"), "-o", $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=16MB -c max_connections=60", "start");
 
