@@ -107,7 +107,7 @@ public sealed class PostgreSqlMoveTests : IDisposable
         Assert.True(kills > 4, $"{kills} kills are too few");
     }
 
-    private string Place() => $"{PostgresServer.Shared().Connection};Authority=move-{Guid.NewGuid():N}";
+    private static string Place() => $"{PostgresServer.Shared().Connection};Authority=move-{Guid.NewGuid():N}";
 
     private static string Rows(string store) => PostgresServer.Shared().Expect(
         "pki", $"SELECT count(*) FROM clustercerts.authority WHERE state = 'live' AND name = '{store[(store.LastIndexOf('=') + 1)..]}'");
