@@ -14,9 +14,12 @@ Describe 'The module' {
         (Get-Module ClusterCerts).ExportedCmdlets.Keys | Sort-Object | Should -Be (Import-PowerShellDataFile (Get-Module ClusterCerts).Path.Replace('.PowerShell.dll', '.psd1')).CmdletsToExport
     }
 
-    It 'brings no third party''s assembly' {
-        Get-ChildItem (Get-Module ClusterCerts).ModuleBase -Recurse -Filter *.dll | ForEach-Object Name | Sort-Object |
+    It 'brings no third party''s assembly beside its own, and loads none' {
+        Get-ChildItem (Get-Module ClusterCerts).ModuleBase -Filter *.dll | ForEach-Object Name | Sort-Object |
             Should -Be 'ClusterCerts.dll', 'ClusterCerts.PowerShell.dll'
+        $engines = (Get-ChildItem (Join-Path (Get-Module ClusterCerts).ModuleBase lib) -Filter *.dll).BaseName
+        $engines | Should -Contain 'Npgsql'
+        [Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.Where{ $_.GetName().Name -in $engines } | Should -BeNullOrEmpty
     }
 
     It 'has about_ClusterCerts' {

@@ -43,8 +43,7 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
     /// <summary>The PostgreSQL database that keeps everything but keys and nodes' files, such as 'Host=db1;Database=pki', so that several hosts can share the
     /// authority. Initialize-CertStore prepares it. Authority=NAME in it is the authority's name there, instead of the folder's.</summary>
     [Parameter]
-    [PSDefaultValue(Help = "The folder itself")]
-    [ValidateNotNullOrEmpty]
+    [PSDefaultValue(Help = "The folder itself"), ValidateNotNullOrEmpty]
     public string? Store { get; set; }
 
     /// <summary>The distinguished name, for example 'CN=prod'.</summary>

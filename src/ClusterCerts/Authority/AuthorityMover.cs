@@ -40,7 +40,7 @@ internal sealed class AuthorityMover(string path, AuthorityContext context)
         }
 
         engine.CheckArrival(wanted);
-        wanted = wanted with { Move = Guid.CreateVersion7().ToString() };
+        wanted = wanted with { Move = NewMove() };
         using (IAuthoritySession session = store.Begin(Operation, context.Log.Cancellation))
         {
             IReadOnlyList<AuthorityDocument> documents = store.SharedDocuments();
@@ -59,6 +59,13 @@ internal sealed class AuthorityMover(string path, AuthorityContext context)
         if (!context.Files.IsRehearsal)
             engine.Settle(wanted);
         return true;
+    }
+
+    private string NewMove()
+    {
+        Span<byte> octets = stackalloc byte[16];
+        context.FillRandom(octets);
+        return new Guid(octets).ToString();
     }
 
     private bool MoveBack(IAuthorityStore store)
