@@ -137,8 +137,15 @@ internal sealed class PostgreSqlStore : IAuthorityStore
 
     public LedgerScan? ScanLedger(WorkLog log)
     {
+        long count = 0;
+        Database.Query(Rows.State, [Settings.Authority], row => count = row.GetInt64(0));
+        WorkMeter meter = log.Meter("Reading the ledger", count);
         var lines = new List<byte[]>();
-        Database.Query(Rows.Lines, [Settings.Authority], row => lines.Add(row.GetFieldValue<byte[]>(0)));
+        Database.Query(Rows.Lines, [Settings.Authority], row =>
+        {
+            meter.Advance();
+            lines.Add(row.GetFieldValue<byte[]>(0));
+        });
         return lines.Count > 0 ? LedgerScan.Of(lines) : null;
     }
 
