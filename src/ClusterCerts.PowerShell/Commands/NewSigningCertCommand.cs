@@ -82,8 +82,7 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
 
     /// <summary>How many signing certificates may follow below it.</summary>
     [Parameter]
-    [ValidateRange(0, 255)]
-    [WholeNumber]
+    [ValidateRange(0, 255), WholeNumber]
     [PSDefaultValue(Help = "The preset's; 1 by default")]
     public int? PathLength { get; set; }
 
@@ -94,8 +93,7 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
 
     /// <summary>The authority directory that signs the new one. Without it the new one is a root.</summary>
     [Parameter]
-    [AuthorityReference]
-    [ValidateNotNullOrEmpty]
+    [AuthorityReference, ValidateNotNullOrEmpty]
     public string? Issuer { get; set; }
 
     /// <summary>Encrypts the new signing key.</summary>
