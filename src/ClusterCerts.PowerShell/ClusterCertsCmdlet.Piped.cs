@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Management.Automation.Internal;
-using System.Reflection;
 
 namespace ClusterCerts.PowerShell;
 
@@ -8,7 +7,7 @@ namespace ClusterCerts.PowerShell;
 public abstract partial class ClusterCertsCmdlet
 {
     private readonly HashSet<string> _given = new(StringComparer.OrdinalIgnoreCase);
-    private IReadOnlyList<PropertyInfo>? _lists;
+    private IReadOnlyList<ListParameter>? _lists;
 
     /// <summary>The object of the pipeline itself, beside what the other parameters take of it.</summary>
     /// <remarks>What an object says, and the command line says too, a cmdlet sees in no other way. It must not be in a set that another parameter takes the whole
@@ -40,7 +39,7 @@ public abstract partial class ClusterCertsCmdlet
     /// <exception cref="ClusterCertsException">It cannot be what is meant.</exception>
     private protected virtual void CheckObject()
     {
-        GivenValues.CheckObject(this, NamesNoNode, _lists ??= [.. GivenValues.ListsOfObjects(this).Where(list => !IsGiven(list.Name))]);
+        GivenValues.CheckObject(this, NamesNoNode, _lists ??= [.. GivenValues.ListsOfObjects(this).Where(list => !IsGiven(list.Property.Name))]);
         if (Item is not null && !IsOfUse)
         {
             throw new ClusterCertsException(

@@ -6,6 +6,8 @@ namespace ClusterCerts.PowerShell;
 /// <summary>PowerShell's paths as paths of the file system.</summary>
 internal static class Paths
 {
+    private const string FileSystemPrefix = @"Microsoft.PowerShell.Core\FileSystem::";
+
     /// <summary>The file-system path of a path that may not exist; wildcards are plain characters.</summary>
     /// <param name="cmdlet">The cmdlet whose location counts.</param>
     /// <param name="path">The path; null or empty is the current folder.</param>
@@ -16,6 +18,8 @@ internal static class Paths
         PathIntrinsics paths = cmdlet.SessionState.Path;
         if (string.IsNullOrEmpty(path))
             return paths.CurrentFileSystemLocation.ProviderPath;
+        if (IsWhole(paths, path, out string whole))
+            return whole;
         return Resolve(path, () =>
         {
             string full = paths.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
@@ -38,6 +42,16 @@ internal static class Paths
             return (matches, provider);
         });
         return found.Count > 0 ? found : throw NothingMatches(path, null);
+    }
+
+    // PowerShell asks the system for all of its mounts at each path. One that starts at the root, and has nothing in it to be resolved, it hands back as it is.
+    private static bool IsWhole(PathIntrinsics paths, string path, out string whole)
+    {
+        bool isQualified = path.StartsWith(FileSystemPrefix, StringComparison.Ordinal);
+        whole = isQualified ? path[FileSystemPrefix.Length..] : path;
+        return !OperatingSystem.IsWindows() && whole.StartsWith('/') && whole.AsSpan().IndexOfAny(':', '\\') < 0
+            && !whole.Contains("//", StringComparison.Ordinal) && !whole.Contains("/.", StringComparison.Ordinal) && (!whole.EndsWith('/') || whole.Length == 1)
+            && (isQualified || paths.CurrentLocation is { Provider.Name: "FileSystem", Drive: { Name: "/", Root: "/" } });
     }
 
     private static T Resolve<T>(string path, Func<(T Resolved, ProviderInfo Provider)> resolve)

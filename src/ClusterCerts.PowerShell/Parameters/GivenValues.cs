@@ -43,9 +43,10 @@ internal static class GivenValues
 
     /// <summary>The parameters that take a list from a property of the pipeline's objects.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
-    internal static IReadOnlyList<PropertyInfo> ListsOfObjects(PSCmdlet cmdlet) =>
+    internal static IReadOnlyList<ListParameter> ListsOfObjects(PSCmdlet cmdlet) =>
     [
-        .. cmdlet.GetType().GetProperties().Where(p => p.PropertyType == typeof(string[]) && IsFromObjects(p)),
+        .. cmdlet.GetType().GetProperties().Where(p => p.PropertyType == typeof(string[]) && IsFromObjects(p)).Select(p => new ListParameter(
+            p, p.GetCustomAttribute<AliasAttribute>()?.AliasNames.Contains("Name") == true, p.IsDefined(typeof(NodeIdsAttribute)))),
     ];
 
     /// <summary>Leaves out of an object of the pipeline what holds nothing, such as the empty cell of a table. One that names no node is refused:
@@ -54,11 +55,11 @@ internal static class GivenValues
     /// <param name="namesNoNode">Whether the object is no node by right.</param>
     /// <param name="lists">Its <see cref="ListsOfObjects"/>.</param>
     /// <exception cref="ClusterCertsException">The object's node ID holds nothing.</exception>
-    internal static void CheckObject(ClusterCertsCmdlet cmdlet, bool namesNoNode, IReadOnlyList<PropertyInfo> lists)
+    internal static void CheckObject(ClusterCertsCmdlet cmdlet, bool namesNoNode, IReadOnlyList<ListParameter> lists)
     {
-        foreach (PropertyInfo list in lists)
+        foreach ((PropertyInfo list, bool takesNames, bool takesNodes) in lists)
         {
-            if (!namesNoNode && list.GetCustomAttribute<AliasAttribute>()?.AliasNames.Contains("Name") == true
+            if (!namesNoNode && takesNames
                 && cmdlet.MyInvocation.BoundParameters.ContainsKey(list.Name) && PipelineObject.IsNoNode(cmdlet.Item))
             {
                 throw new ClusterCertsException(
@@ -68,7 +69,7 @@ internal static class GivenValues
             var values = (string?[]?)list.GetValue(cmdlet);
             if (!IsEmpty(values, mayBeEmpty: false))
                 continue;
-            if (!namesNoNode && list.IsDefined(typeof(NodeIdsAttribute)) && cmdlet.MyInvocation.BoundParameters.ContainsKey(list.Name))
+            if (!namesNoNode && takesNodes && cmdlet.MyInvocation.BoundParameters.ContainsKey(list.Name))
             {
                 throw new ClusterCertsException(
                     ErrorCode.InvalidArgument, $"An object of the pipeline{WithCell(cmdlet)} has a {list.Name} that holds nothing; leave such objects out.", list.Name);
@@ -98,3 +99,9 @@ internal static class GivenValues
         _ => false,
     };
 }
+
+/// <summary>A parameter that takes a list from a property of the pipeline's objects.</summary>
+/// <param name="Property">The parameter.</param>
+/// <param name="TakesNames">Whether a property called Name is one of those.</param>
+/// <param name="TakesNodes">Whether it takes node IDs.</param>
+internal readonly record struct ListParameter(PropertyInfo Property, bool TakesNames, bool TakesNodes);

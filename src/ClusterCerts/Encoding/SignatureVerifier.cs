@@ -13,6 +13,9 @@ namespace ClusterCerts.Encoding;
 /// </remarks>
 internal static class SignatureVerifier
 {
+    [ThreadStatic]
+    private static (PublicKeyInfo? Key, AsymmetricAlgorithm? Opened) t_last;
+
     /// <summary>Verifies a signature.</summary>
     /// <param name="signer">The key of whoever is said to have signed.</param>
     /// <param name="algorithm">The algorithm beside the signature.</param>
@@ -76,8 +79,7 @@ internal static class SignatureVerifier
     {
         try
         {
-            using AsymmetricAlgorithm platform = key.IsRsa ? RSA.Create() : ECDsa.Create();
-            platform.ImportSubjectPublicKeyInfo(key.Encoded, out _);
+            Open(key).Dispose();
             return true;
         }
         catch (CryptographicException)
@@ -86,18 +88,35 @@ internal static class SignatureVerifier
         }
     }
 
-    private static bool VerifyWith(PublicKeyInfo signer, Scheme scheme, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
-    {
-        if (scheme.Padding is not null)
-        {
-            using var rsa = RSA.Create();
-            rsa.ImportSubjectPublicKeyInfo(signer.Encoded, out _);
-            return rsa.VerifyData(data, signature, scheme.Hash, scheme.Padding);
-        }
+    private static bool VerifyWith(PublicKeyInfo signer, Scheme scheme, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
+        scheme.Padding is not null
+            ? ((RSA)Opened(signer)).VerifyData(data, signature, scheme.Hash, scheme.Padding)
+            : ((ECDsa)Opened(signer)).VerifyData(data, signature, scheme.Hash, DSASignatureFormat.Rfc3279DerSequence);
 
-        using var ecdsa = ECDsa.Create();
-        ecdsa.ImportSubjectPublicKeyInfo(signer.Encoded, out _);
-        return ecdsa.VerifyData(data, signature, scheme.Hash, DSASignatureFormat.Rfc3279DerSequence);
+    // The certificates of a cluster have one issuer: its key stays open for the next of them. Each thread has its own.
+    private static AsymmetricAlgorithm Opened(PublicKeyInfo key)
+    {
+        if (t_last.Key is PublicKeyInfo last && last.Equals(key))
+            return t_last.Opened!;
+        AsymmetricAlgorithm opened = Open(key);
+        t_last.Opened?.Dispose();
+        t_last = (key, opened);
+        return opened;
+    }
+
+    private static AsymmetricAlgorithm Open(PublicKeyInfo key)
+    {
+        AsymmetricAlgorithm opened = key.IsRsa ? RSA.Create() : ECDsa.Create();
+        try
+        {
+            opened.ImportSubjectPublicKeyInfo(key.Encoded, out _);
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
     }
 
     private static Scheme? Read(AlgorithmIdentifier algorithm) => algorithm.Oid switch

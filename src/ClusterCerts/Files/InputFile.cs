@@ -26,13 +26,16 @@ internal static class InputFile
     /// <exception cref="ClusterCertsException">The file is missing, a folder, too large or unreadable.</exception>
     internal static byte[] ReadWhole(string path, int limit = DefaultLimit)
     {
-        if (Directory.Exists(path))
+        bool isPlain = PathKind.IsPlainFile(path);
+        if (!isPlain && Directory.Exists(path))
             throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}' is a folder; name a file in it.", path);
         try
         {
+            if (isPlain)
+                return ReadStream(OpenPlain(path), path, limit);
             return PathKind.Unreadable(path) is not null && PathKind.HandedOver(path) is not null
-                ? InheritedFiles.Read(path, () => ReadStream(path, limit))
-                : ReadStream(path, limit);
+                ? InheritedFiles.Read(path, () => ReadStream(Open(path), path, limit))
+                : ReadStream(Open(path), path, limit);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
@@ -48,7 +51,7 @@ internal static class InputFile
             return ReadAllBytes(path, limit);
         try
         {
-            byte[] bytes = ReadStream(path, limit);
+            byte[] bytes = ReadStream(Open(path), path, limit);
             return bytes.Length > 0 ? bytes : throw Empty(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -64,7 +67,7 @@ internal static class InputFile
     internal static FileStream Open(string path)
     {
         if (PathKind.Unreadable(path) is not string kind)
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+            return OpenPlain(path);
         return PathKind.HandedOver(path) is int descriptor
             ? new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Read, 0)
             : throw Endless(path, kind);
@@ -81,9 +84,12 @@ internal static class InputFile
     private static ClusterCertsException Endless(string path, string kind) =>
         new(ErrorCode.WrongFileKind, $"'{path}' is {kind}, which may never end; name a file.", path);
 
-    private static byte[] ReadStream(string path, int limit)
+    private static FileStream OpenPlain(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+
+    private static byte[] ReadStream(FileStream opened, string path, int limit)
     {
-        using FileStream stream = Open(path);
+        using FileStream stream = opened;
         return stream.CanSeek && stream.Length > limit ? throw TooLarge(path, limit) : ReadBounded(stream, path, limit);
     }
 

@@ -12,6 +12,12 @@ internal sealed class AuthorityFolder : IAuthorityStore
         AuthorityDocument.Rotation.Name, AuthorityDocument.NextKey.Name, AuthorityDocument.PreviousKey.Name,
     ];
 
+    // What verdicts are made from; of a key it counts alone whether it is there.
+    private static readonly string[] Evidence =
+    [
+        .. Kept, AuthorityDocument.TrustBundle.Name, .. AuthorityDocument.Authorities.SelectMany(a => (string[])[a.Certificate.Name, a.List.Name]),
+    ];
+
     private readonly List<string> _notices = [];
     private readonly LedgerFile _ledger;
     private readonly FolderRecord _record;
@@ -79,6 +85,8 @@ internal sealed class AuthorityFolder : IAuthorityStore
         FileInfo file = Behind(_ledger.Path);
         return $"{file.FullName}|{(file.Exists ? file.Length : -1)}|{file.LastWriteTimeUtc.Ticks}";
     }
+
+    public string? EvidenceStamp() => FileStamp.Of(Array.ConvertAll(Evidence, Paths.PathOf));
 
     // Its holder keeps a journal in the lock file while files and ledger do not match each other.
     public string? Stamp()

@@ -75,6 +75,10 @@ internal interface IAuthorityStore
     /// <summary>A text that differs as soon as the ledger does.</summary>
     string LedgerStamp();
 
+    /// <summary>A text that differs as soon as anything does that verdicts are made from: the ledger, the certificates and lists of the CAs, the trust bundle, the
+    /// policy, how far a rotation is, and whether it is a copy for verifiers. Null where that cannot be told without reading them.</summary>
+    string? EvidenceStamp() => null;
+
     /// <summary>A text that differs as soon as anything of the authority does; null while a command is using it.</summary>
     string? Stamp();
 

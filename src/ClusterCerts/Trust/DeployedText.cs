@@ -23,21 +23,24 @@ internal static class DeployedText
         foreach (NamedFile file in files)
         {
             byte[] bytes = file.Read();
-            PemTextReport report;
             try
             {
-                report = PemText.Look(bytes, label);
+                if (Of(bytes, file.Path, label, check) is Finding found)
+                    yield return found;
             }
             finally
             {
                 System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
             }
-
-            string shown = $"'{DisplayText.Clip(file.Path)}'";
-            if (report.Problem is string problem)
-                yield return new Finding(check, $"{shown}, {problem}");
-            else if (report.Note is string note)
-                yield return new Finding(check, $"{shown}: {note}", IsNote: true);
         }
+    }
+
+    /// <summary>The same of a file that was read.</summary>
+    internal static Finding? Of(ReadOnlySpan<byte> bytes, string path, string label, CheckName check)
+    {
+        PemTextReport report = PemText.Look(bytes, label);
+        if (report.Problem is string problem)
+            return new Finding(check, $"'{DisplayText.Clip(path)}', {problem}");
+        return report.Note is string note ? new Finding(check, $"'{DisplayText.Clip(path)}': {note}", IsNote: true) : null;
     }
 }

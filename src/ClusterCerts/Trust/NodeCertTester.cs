@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using ClusterCerts.Encoding;
-using ClusterCerts.Policy;
+using ClusterCerts.Files;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
@@ -36,7 +36,7 @@ public static class NodeCertTester
         ArgumentNullException.ThrowIfNull(context);
         if (parameters.Certificates.Count > 0)
         {
-            NodeKey named = parameters.KeyPath is null ? NodeKey.None : NodeKey.Find(parameters, parameters.KeyPath);
+            NodeKey named = parameters.KeyPath is null ? NodeKey.None : NodeKey.Named(parameters.KeyPath, parameters.KeyPassphrase);
             return Judge(Presented(parameters, context), [], parameters, named, leafPath: null, context, cancellation);
         }
 
@@ -66,19 +66,47 @@ public static class NodeCertTester
     private static NodeCertReport TestOnce(
         NodeCertTestParameters parameters, AuthorityContext context, string leafPath, CancellationToken cancellation)
     {
-        byte[][] files = [.. parameters.CertificatePaths.SelectMany(path => CertificateFile.Read(path).Encoded)];
+        var files = new List<byte[]>();
+        var found = new List<Finding>();
+        IReadOnlyList<PemBlock> leaf = [];
+        foreach (string path in parameters.CertificatePaths)
+        {
+            IReadOnlyList<PemBlock> blocks = ReadFile(path, files, found);
+            leaf = leaf.Count == 0 ? blocks : leaf;
+        }
+
         if (parameters.Fingerprint is string wanted && !IsFingerprintOf(files[0], wanted))
             return JudgeElsewhere(files, parameters, wanted, leafPath, context, cancellation);
-        NodeKey key = NodeKey.Find(parameters, leafPath);
-        List<Finding> found = [.. DeployedText.Look(parameters.CertificatePaths, DeployedText.Certificate, CheckName.Parse)];
-        if (key.PublicKey is not null && key.Path is string keyPath && keyPath != leafPath)
-            found.AddRange(DeployedText.Look([keyPath], DeployedText.PrivateKey, CheckName.KeyMatch));
+        NodeKey key = NodeKey.Find(parameters, leafPath, leaf);
+        if (key.Text is Finding text && key.Path != leafPath)
+            found.Add(text);
         return Judge(files, found, parameters, key, leafPath, context, cancellation);
+    }
+
+    // The certificates, and what servers make of the text, from the same bytes. A private key beside them is zeroed.
+    private static IReadOnlyList<PemBlock> ReadFile(string path, List<byte[]> certificates, List<Finding> found)
+    {
+        byte[] bytes = InputFile.ReadAllBytes(path);
+        IReadOnlyList<PemBlock> blocks = [];
+        try
+        {
+            blocks = PemFile.Parse(bytes, path);
+            certificates.AddRange(CertificateFile.Parse(blocks, path).Encoded);
+            if (DeployedText.Of(bytes, path, DeployedText.Certificate, CheckName.Parse) is Finding text)
+                found.Add(text);
+            return blocks;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+            foreach (PemBlock block in blocks.Where(b => b.Kind == ContentKind.PrivateKey))
+                CryptographicOperations.ZeroMemory(block.Content);
+        }
     }
 
     // The file holds the node's next certificate: the one that is meant is judged as the ledger has it, and is not there.
     private static NodeCertReport JudgeElsewhere(
-        byte[][] files, NodeCertTestParameters parameters, string wanted, string leafPath, AuthorityContext context,
+        List<byte[]> files, NodeCertTestParameters parameters, string wanted, string leafPath, AuthorityContext context,
         CancellationToken cancellation)
     {
         byte[]? own = Recorded(parameters, context, wanted);
@@ -130,12 +158,12 @@ public static class NodeCertTester
     }
 
     private static NodeCertReport Judge(
-        byte[][] files, List<Finding> found, NodeCertTestParameters parameters, NodeKey key, string? leafPath, AuthorityContext context,
+        IReadOnlyList<byte[]> files, List<Finding> found, NodeCertTestParameters parameters, NodeKey key, string? leafPath, AuthorityContext context,
         CancellationToken cancellation)
     {
-        TrustBundle trust = TrustFiles.ReadBundle(TrustFiles.Bundle(parameters, context), Signatures);
         if (Decode(files, out List<DecodedCertificate> presented) is NodeCertCheck unparsed)
         {
+            TrustFiles.ReadBundle(TrustFiles.Bundle(parameters, context), Signatures); // What is wrong there is an error all the same.
             NodeCertCheck[] checks = key.FileCheck is null ? [unparsed] : [unparsed, key.FileCheck];
             return new NodeCertReport(parameters.NodeId, leafPath, null, checks)
             {
@@ -144,30 +172,27 @@ public static class NodeCertTester
             };
         }
 
+        TrustSources sources = TrustSources.Read(parameters, context, Signatures);
         DateTimeOffset now = context.Now;
-        RevocationSources revocation = RevocationSources.Read(parameters.AuthorityPath, context, parameters.CrlPaths);
-        found.AddRange(revocation.Notes.Select(note => new Finding(CheckName.Revocation, note, IsNote: true)));
-        found.AddRange(DeployedText.Look(TrustFiles.Bundle(parameters, context), DeployedText.Certificate, CheckName.Chain));
-        found.AddRange(DeployedText.Look(TrustFiles.Lists(parameters, context, revocation), DeployedText.RevocationList, CheckName.Revocation));
-        PolicyRules policy = TrustFiles.RulesOf(parameters.AuthorityPath, context);
+        found.AddRange(sources.Found);
         var input = new VerdictInput
         {
             Found = found,
             Presented = presented,
-            PresentedCount = files.Length,
+            PresentedCount = files.Count,
             Cancellation = cancellation,
-            Trust = trust,
+            Trust = sources.Bundle,
             AsOf = parameters.AsOf ?? now,
             NodeId = parameters.NodeId,
             Hosts = parameters.DnsNames,
             Purpose = parameters.Purpose ?? CertPurpose.Node,
             Key = key.PublicKey,
-            RevocationLists = revocation.Lists,
-            Evidence = revocation.Evidence,
+            RevocationLists = sources.Revocation.Lists,
+            Evidence = sources.Revocation.Evidence,
             EvidenceAsOf = parameters.AsOf < now ? parameters.AsOf : null,
-            LostLists = revocation.Lost,
-            MinimumSerialNumber = parameters.MinimumSerialNumber ?? policy.MinimumSerialNumber,
-            MaximumLifetime = parameters.MaximumLifetime ?? policy.MaximumLifetime,
+            LostLists = sources.Revocation.Lost,
+            MinimumSerialNumber = parameters.MinimumSerialNumber ?? sources.Policy.MinimumSerialNumber,
+            MaximumLifetime = parameters.MaximumLifetime ?? sources.Policy.MaximumLifetime,
         };
         Verdict verdict = Verdict.Of(input, Signatures);
         List<NodeCertCheck> made = verdict.ToChecks();
@@ -186,7 +211,7 @@ public static class NodeCertTester
         parameters.AuthorityPath is string authority ? Path.GetFullPath(authority) : null;
 
     // The outside of each was checked when the file was read; what fails here is a field.
-    private static NodeCertCheck? Decode(byte[][] files, out List<DecodedCertificate> certificates)
+    private static NodeCertCheck? Decode(IReadOnlyList<byte[]> files, out List<DecodedCertificate> certificates)
     {
         certificates = [];
         foreach (byte[] der in files.Take(PresentedChain.MaximumCount))
@@ -197,7 +222,7 @@ public static class NodeCertTester
             }
             catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedCertificate)
             {
-                string which = files.Length == 1 ? "" : $"certificate {certificates.Count + 1} of {files.Length}: ";
+                string which = files.Count == 1 ? "" : $"certificate {certificates.Count + 1} of {files.Count}: ";
                 return new NodeCertCheck(CheckName.Parse, false, which + e.Message);
             }
         }

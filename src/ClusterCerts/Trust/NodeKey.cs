@@ -23,6 +23,9 @@ internal sealed class NodeKey
     /// <summary>The file that the key was read from, or null.</summary>
     internal string? Path { get; private init; }
 
+    /// <summary>What servers would not read of that file; null where there is nothing of the kind, or the key was not opened.</summary>
+    internal Finding? Text { get; private init; }
+
     /// <summary>The public half, or null when there is no key or it was not opened.</summary>
     internal PublicKeyInfo? PublicKey { get; }
 
@@ -36,18 +39,41 @@ internal sealed class NodeKey
 
     /// <summary>Opens the key that was named, else the one beside the leaf, else the one within the leaf's file.</summary>
     /// <exception cref="ClusterCertsException">A key that was named cannot be read or opened.</exception>
-    internal static NodeKey Find(NodeCertTestParameters parameters, string leafPath)
+    /// <param name="parameters">What was named.</param>
+    /// <param name="leafPath">The leaf's file.</param>
+    /// <param name="leafBlocks">What it holds.</param>
+    internal static NodeKey Find(NodeCertTestParameters parameters, string leafPath, IReadOnlyList<PemBlock> leafBlocks)
     {
         if (parameters.KeyPath is string named)
-        {
-            using KeyPair pair = PrivateKeyFile.Read(named, parameters.KeyPassphrase);
-            return new NodeKey(pair.PublicKey, CheckFile(named), null) { Path = named };
-        }
+            return Named(named, parameters.KeyPassphrase);
 
         string beside = System.IO.Path.ChangeExtension(leafPath, ".key");
         if (beside != leafPath && File.Exists(beside))
             return Unnamed(beside, parameters.KeyPassphrase);
-        return HoldsKey(leafPath) ? Unnamed(leafPath, parameters.KeyPassphrase) : None;
+        return HoldsKey(leafBlocks) ? Unnamed(leafPath, parameters.KeyPassphrase) : None;
+    }
+
+    /// <summary>Opens the key that was named.</summary>
+    /// <exception cref="ClusterCertsException">It cannot be read or opened.</exception>
+    internal static NodeKey Named(string path, Passphrase? passphrase)
+    {
+        (PublicKeyInfo publicKey, Finding? text) = Open(path, passphrase);
+        return new NodeKey(publicKey, CheckFile(path), null) { Path = path, Text = text };
+    }
+
+    // The key, and what servers make of the text, from the same bytes.
+    private static (PublicKeyInfo PublicKey, Finding? Text) Open(string path, Passphrase? passphrase)
+    {
+        byte[] bytes = InputFile.ReadAllBytes(path);
+        try
+        {
+            using KeyPair pair = PrivateKeyFile.Read(bytes, path, passphrase);
+            return (pair.PublicKey, DeployedText.Of(bytes, path, DeployedText.PrivateKey, CheckName.KeyMatch));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
     }
 
     private static NodeCertCheck CheckFile(string path)
@@ -57,13 +83,8 @@ internal sealed class NodeKey
     }
 
     // Ganeti's server.pem and HAProxy's files hold the key and the certificate.
-    private static bool HoldsKey(string path)
-    {
-        IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
-        foreach (PemBlock block in blocks)
-            CryptographicOperations.ZeroMemory(block.Content);
-        return blocks.Any(block => block.Label?.EndsWith("PRIVATE KEY", StringComparison.Ordinal) == true);
-    }
+    private static bool HoldsKey(IReadOnlyList<PemBlock> blocks) =>
+        blocks.Any(block => block.Label?.EndsWith("PRIVATE KEY", StringComparison.Ordinal) == true);
 
     // Nobody named this file: one that this user may not open, or that is locked, is no fault of the certificate's.
     private static NodeKey Unnamed(string path, Passphrase? passphrase)
@@ -71,8 +92,8 @@ internal sealed class NodeKey
         NodeCertCheck file = CheckFile(path);
         try
         {
-            using KeyPair pair = PrivateKeyFile.Read(path, passphrase);
-            return new NodeKey(pair.PublicKey, file, null) { Path = path };
+            (PublicKeyInfo publicKey, Finding? text) = Open(path, passphrase);
+            return new NodeKey(publicKey, file, null) { Path = path, Text = text };
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.PassphraseRequired)
         {

@@ -138,8 +138,8 @@ internal sealed class Verdict
             AddMalformations(certificate, CheckName.Parse, i == 0 ? "the leaf: " : $"'{certificate.Subject}': ", _findings);
         }
 
-        // The keys of the CAs have proved themselves by the signatures that they verify.
-        if (Leaf.PublicKey.IsAcceptable && !_signatures.CanUseKey(Leaf))
+        // The keys of the CAs have proved themselves by the signatures that they verify, and one whose private half was opened by that.
+        if (Leaf.PublicKey.IsAcceptable && _input.Key?.Equals(Leaf.PublicKey) != true && !_signatures.CanUseKey(Leaf))
             Fault(CheckName.Chain, $"the leaf: its {Leaf.PublicKey.Name} key is not usable, such as a point off its curve");
 
         PresentedChain.Check(_presented, Path, _signatures, _findings);

@@ -36,6 +36,7 @@ public sealed class InjectionTests
         ("KeyRings/KeyRingContext.cs", "FileSystem.Real", "what is injected, by default"),
         ("Files/FileSystem.cs", "TimeProvider.System", "what is injected, by default"),
         ("Files/FileSystem.cs", "RandomNumberGenerator.Fill", "what is injected, by default"),
+        ("Files/FileStamp.cs", "DateTime.UtcNow", "the clock that wrote the times of files; whether one is old enough to tell two changes apart"),
         ("Storage/AuthorityLists.cs", "Thread.Sleep", Pause),
         ("Trust/NodeCertTester.cs", "Thread.Sleep", Pause),
         ("KeyRings/KeyRingReader.cs", "Thread.Sleep", Pause),
