@@ -1,4 +1,3 @@
-using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
