@@ -32,7 +32,7 @@ public abstract partial class AuthorityCmdlet
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name the authority directory with -AuthorityPath where the pipeline names the nodes.");
         bool needsNodes = GetType().GetProperty(nameof(INamesNodes.NodeId))!.GetCustomAttributes<ParameterAttribute>().Any(a => a.Mandatory);
         if (!TakesPlaces || Given is { AuthorityPath: not null, KeyRings: [], Files: [] })
-            Given.RequireNodes(needsNodes);
+            Given.RequireNodes(needsNodes, $"have a table of them read: Import-Csv FILE | {MyInvocation.MyCommand.Name}");
         nodes.NodeId = [.. Given.NodeIds];
         _given = AuthorityPath = Given.AuthorityPath ?? AuthorityPath;
     }

@@ -16,7 +16,7 @@ public abstract partial class ClusterCertsCmdlet
     /// <param name="action">What is done.</param>
     /// <returns>Whether to go on.</returns>
     private protected new bool ShouldProcess(string target, string action) =>
-        base.ShouldProcess(DisplayText.Printable(target), DisplayText.Printable(action));
+        Ask(() => base.ShouldProcess(DisplayText.Printable(target), DisplayText.Printable(action)), $"The operation \"{action}\" on \"{target}\"");
 
     /// <summary>Asks before something is done that takes several lines to say.</summary>
     /// <param name="description">What <c>-WhatIf</c> says.</param>
@@ -24,14 +24,16 @@ public abstract partial class ClusterCertsCmdlet
     /// <param name="caption">The question's title.</param>
     /// <returns>Whether to go on.</returns>
     private protected new bool ShouldProcess(string description, string question, string caption) =>
-        base.ShouldProcess(DisplayText.PrintableLines(description), DisplayText.PrintableLines(question), DisplayText.Printable(caption));
+        Ask(
+            () => base.ShouldProcess(DisplayText.PrintableLines(description), DisplayText.PrintableLines(question), DisplayText.Printable(caption)),
+            description.Split('\n')[0].TrimEnd(':'));
 
     /// <summary>Asks what only a person can answer.</summary>
     /// <param name="question">The question.</param>
     /// <param name="caption">Its title.</param>
     /// <returns>The answer.</returns>
     private protected new bool ShouldContinue(string question, string caption) =>
-        base.ShouldContinue(DisplayText.PrintableLines(question), DisplayText.Printable(caption));
+        Ask(() => base.ShouldContinue(DisplayText.PrintableLines(question), DisplayText.Printable(caption)), caption);
 
     /// <summary>Asks a second time before something that cuts nodes off.</summary>
     /// <param name="question">The question.</param>
@@ -45,7 +47,7 @@ public abstract partial class ClusterCertsCmdlet
         {
             return ShouldContinue(question, caption);
         }
-        catch (Exception e) when (e is HostException or PSInvalidOperationException)
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.NotConfirmed)
         {
             return false;
         }
@@ -86,5 +88,19 @@ public abstract partial class ClusterCertsCmdlet
         bool isAsked = isGrave || IsWhatIf || MyInvocation.BoundParameters.ContainsKey("Confirm")
             || GetVariableValue("ConfirmPreference") is ConfirmImpact.Low or ConfirmImpact.Medium;
         return !isAsked || ShouldProcess(target, action, rehearsal);
+    }
+
+    // PowerShell alone says that nobody can be asked, and not what answers.
+    private static bool Ask(Func<bool> ask, string about)
+    {
+        try
+        {
+            return ask();
+        }
+        catch (Exception e) when (e is HostException or PSInvalidOperationException)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.NotConfirmed, $"{about} has to be confirmed, and nobody can be asked in this session. Confirm it with -Confirm:$false.", innerException: e);
+        }
     }
 }

@@ -50,7 +50,7 @@ internal static class ErrorRecords
         ErrorCode.PathLengthExceeded or ErrorCode.OutlivesIssuer or ErrorCode.IssuerNotValid or ErrorCode.WouldCutOff
             or ErrorCode.KeyRingTurnedRecently or ErrorCode.NothingToUndo or ErrorCode.NodeCertNotValid => ErrorCategory.InvalidOperation,
         ErrorCode.KeyElsewhere or ErrorCode.Revoked or ErrorCode.NodeRemoved or ErrorCode.IssuedByAnother
-            or ErrorCode.ClockInDoubt => ErrorCategory.InvalidOperation,
+            or ErrorCode.ClockInDoubt or ErrorCode.NotConfirmed => ErrorCategory.InvalidOperation,
         ErrorCode.RotationDamaged => ErrorCategory.InvalidData,
         ErrorCode.RotationNotFound => ErrorCategory.ObjectNotFound,
         ErrorCode.RotationOutOfOrder or ErrorCode.RotationUnfinished or ErrorCode.RotationBlocked

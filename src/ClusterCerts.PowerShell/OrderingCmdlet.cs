@@ -22,6 +22,7 @@ public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>, INamesNodes
     /// <summary>DNS names besides the node ID.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("DnsNames")]
+    [PSDefaultValue(Help = "As the node has them, else none")]
     [Texts]
     [AllowEmptyCollection]
     public string[] DnsName { get; set; } = [];
@@ -29,32 +30,33 @@ public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>, INamesNodes
     /// <summary>IP addresses besides the node ID.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("IPAddresses")]
+    [PSDefaultValue(Help = "As the node has them, else none")]
     [Texts]
     [AllowEmptyCollection]
     public string[] IPAddress { get; set; } = [];
 
     /// <summary>What the certificates are for: server and client (Node), or one of them.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [PSDefaultValue(Help = "The preset's; Node by default")]
+    [PSDefaultValue(Help = "As the node has it, else the preset's; Node by default")]
     [EnumNames(Choice = typeof(CertPurpose))]
     public CertPurpose? Purpose { get; set; }
 
     /// <summary>The algorithm of the nodes' keys.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [PSDefaultValue(Help = "The preset's; EcdsaP256 by default")]
+    [PSDefaultValue(Help = "As the node has it, else the preset's; EcdsaP256 by default")]
     [EnumNames(Choice = typeof(KeyAlgorithm))]
     public KeyAlgorithm? KeyAlgorithm { get; set; }
 
     /// <summary>How the keys are written: PKCS #8, or SEC 1 and PKCS #1.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [PSDefaultValue(Help = "Pkcs8")]
+    [PSDefaultValue(Help = "As the node has it, else Pkcs8")]
     [EnumNames(Choice = typeof(KeyFormat))]
     public KeyFormat? KeyFormat { get; set; }
 
     /// <summary>How long they are valid, from now.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Duration(IsColumn = true), ArgumentCompleter(typeof(DurationCompleter))]
-    [PSDefaultValue(Help = "The preset's; 365 days by default")]
+    [PSDefaultValue(Help = "As long as the node's is, else the preset's; 365 days by default")]
     public TimeSpan? Lifetime { get; set; }
 
     /// <summary>The last second in which they are valid, instead of -Lifetime.</summary>
@@ -78,7 +80,7 @@ public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>, INamesNodes
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "The authority directory")]
     [CellText]
-    public string? OutputPath { get; set; }
+    public virtual string? OutputPath { get; set; }
 
     /// <summary>Encrypts the nodes' keys.</summary>
     [Parameter]

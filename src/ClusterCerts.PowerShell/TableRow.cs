@@ -52,7 +52,7 @@ internal sealed class TableRow(ClusterCertsCmdlet cmdlet)
         if (item.BaseObject is string line)
         {
             if (LineColumn is TableColumn whole)
-                Set(whole, whole.Read(line.Trim()));
+                TakeLine(whole, line.Trim());
             return;
         }
 
@@ -75,6 +75,20 @@ internal sealed class TableRow(ClusterCertsCmdlet cmdlet)
 
         if (wrong.Count > 0)
             throw Refused(item, wrong);
+    }
+
+    // The lines after a header would each be taken for a node.
+    private void TakeLine(TableColumn whole, string line)
+    {
+        if (NodeTable.IsHeader(line))
+        {
+            cmdlet.ThrowTerminatingError(ErrorRecords.From(new ClusterCertsException(
+                ErrorCode.InvalidArgument,
+                $"'{DisplayText.Clip(line)}' is the header of a table. Have the table read: Import-Csv FILE | {cmdlet.MyInvocation.MyCommand.Name}, with -Delimiter where no commas separate its columns.",
+                line)));
+        }
+
+        Set(whole, whole.Read(line));
     }
 
     /// <summary>Gives parameters back what they held before the row.</summary>

@@ -6,6 +6,9 @@ public enum ErrorCode
     /// <summary>A parameter is wrong or two parameters do not go together.</summary>
     InvalidArgument,
 
+    /// <summary>It has to be confirmed, and nobody can be asked.</summary>
+    NotConfirmed,
+
     // Files
     /// <summary>There is no file at the path.</summary>
     FileNotFound,

@@ -52,6 +52,11 @@ public sealed class ParityTests
             command.Arguments.Select(a => "--" + a.Name).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [MemberData(nameof(CmdletNames))]
+    public void A_message_that_names_a_cmdlet_names_its_command_here(string name) =>
+        Assert.Equal($"Run {CommandWords.Kebab(name)} again.", CommandWords.Translate($"Run {name} again."));
+
     [Fact]
     public void A_command_has_its_cmdlet()
     {

@@ -48,7 +48,9 @@ public sealed class PositionTests : IDisposable
     [InlineData(2, "name the nodes too", "remove-node-cert ./pki --force")]
     [InlineData(2, "name the nodes too", "export-node-cert ./pki --as Pem --output-path out")]
     [InlineData(2, "is a key ring and has no nodes", "new-node-cert ./ring 5")]
-    [InlineData(2, "is a file; name nodes by their IDs", "update-node-cert ./pki/node.1.crt")]
+    [InlineData(2, "is a file; name nodes by their IDs.", "update-node-cert ./pki/node.1.crt")]
+    [InlineData(2, "is a file; name nodes by their IDs, or have a table or list of them read with --from.", "new-node-cert ./pki/node.1.crt")]
+    [InlineData(2, "is a file; name nodes by their IDs, or have a table or list of them read with --from.", "sync-node-cert ./pki/node.1.crt")]
     [InlineData(1, "is not a key ring", "invoke-key-rotation --key-ring pki --what-if")]
     [InlineData(1, "is not an authority directory", "invoke-key-rotation --authority-path ring")]
     public void What_cannot_be_meant_is_said(int status, string message, string command)

@@ -66,7 +66,8 @@ Describe 'Names that are given without a parameter' {
         @{ run = { Update-NodeCert pki }; id = 'AuthorityNotFound'; say = '*write ./pki.*' }
         @{ run = { Update-NodeCert ./pki }; id = 'InvalidArgument'; say = '*Name the nodes to renew*' }
         @{ run = { Update-NodeCert ./ring }; id = 'InvalidArgument'; say = '*is a key ring and has no nodes*' }
-        @{ run = { Update-NodeCert ./pki/node.1.crt }; id = 'InvalidArgument'; say = '*is a file; name nodes by their IDs*' }
+        @{ run = { Update-NodeCert ./pki/node.1.crt }; id = 'InvalidArgument'; say = '*is a file; name nodes by their IDs, or have a table of them read: Import-Csv FILE | Update-NodeCert.' }
+        @{ run = { Sync-NodeCert ./pki/node.1.crt }; id = 'InvalidArgument'; say = '*is a file; name nodes by their IDs, or have a table of them read: Import-Csv FILE | Sync-NodeCert.' }
         @{ run = { Update-NodeCert ./pki -AuthorityPath ./other -IfExpiresWithin 1d }; id = 'InvalidArgument'; say = '*name one authority directory*' }
         @{ run = { New-NodeCert ./pki }; id = 'InvalidArgument'; say = '*name the nodes too*' }
         @{ run = { New-NodeCert pki }; id = 'AuthorityNotFound'; say = '*write ./pki.*' }

@@ -184,6 +184,21 @@ db1,,Server,EcdsaP384,
         (Sync-NodeCert web1, web2 @node -WarningAction SilentlyContinue).Changed | Should -Be $false, $false
     }
 
+    It 'tells in its help what a node has that is asked for nothing: -<_>' -ForEach DnsName, IPAddress, Purpose, KeyAlgorithm, KeyFormat, Lifetime {
+        foreach ($command in 'Sync-NodeCert', 'New-NodeCert') {
+            (Get-Help $command -Parameter $_).defaultValue | Should -BeLike 'As *the node*, else *' -Because "$command takes it from the node"
+        }
+    }
+
+    It 'tells in its help where the files of a node go that is asked for nothing' {
+        (Get-Help Sync-NodeCert -Parameter OutputPath).defaultValue | Should -Be 'Where the node has them, else the authority directory'
+        (Get-Help New-NodeCert -Parameter OutputPath).defaultValue | Should -Be 'The authority directory'
+        $null = New-NodeCert web1 -OutputPath $pki/../elsewhere @node
+        $there = (Sync-NodeCert web1 -RenewWithin 900d @node -WarningAction SilentlyContinue).CertificatePath
+        $there | Should -Be (Get-NodeCert web1 @node).CertificatePath
+        $there | Should -BeLike '*elsewhere*'
+    }
+
     It 'gives <id> for <case>' -ForEach @(
         @{ case = 'a node that is out of service'; id = 'NodeRemoved'; run = { $null = Remove-NodeCert web1 -Force @node; Sync-NodeCert web1 @node } }
         @{ case = 'a node that the policy bars'; id = 'PolicyViolation'; run = { $null = Set-CertPolicy -AllowedNodeIds 'db*' -Force @node; Sync-NodeCert web1 @node } }
@@ -203,7 +218,8 @@ db1,,Server,EcdsaP384,
     It 'goes on after a node that fails' {
         $null = New-NodeCert web1 @node
         $null = Remove-NodeCert web1 -Force @node
-        (Sync-NodeCert web1, web2 -AuthorityPath $pki -ErrorAction SilentlyContinue).NodeId | Should -Be 'web2'
+        (Sync-NodeCert web1, web2 -AuthorityPath $pki -ErrorAction SilentlyContinue -ErrorVariable failed).NodeId | Should -Be 'web2'
+        "$failed" | Should -BeLike "Node 'web1' was taken out of service with Remove-NodeCert. Leave it out, or bring it back with New-NodeCert;*"
     }
 
     It 'shows what changed in a column' {

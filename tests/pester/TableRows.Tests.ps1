@@ -10,6 +10,19 @@ BeforeAll {
     }
 }
 
+Describe 'Get-Content nodes.csv' {
+    It 'is no list of node IDs, with "<_>" between its columns' -ForEach ',', ';', "`t" {
+        $pki = New-FolderName
+        $null = New-SigningCert $pki
+        $file = New-Table "NodeId${_}DnsName", "web1${_}a.example.com", "web2${_}"
+        { Get-Content $file | Sync-NodeCert -AuthorityPath $pki -Purpose Client } | Should -Throw -ErrorId 'InvalidArgument,*' `
+            -ExpectedMessage '*is the header of a table. Have the table read: Import-Csv FILE | Sync-NodeCert, with -Delimiter where no commas separate its columns.'
+        { Get-Content $file | New-NodeCertRequest -Path $pki/new } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '*Import-Csv FILE | New-NodeCertRequest*'
+        Get-NodeCert $pki | Should -BeNullOrEmpty
+        (Import-Csv $file -Delimiter $_ | Sync-NodeCert -AuthorityPath $pki).NodeId | Should -Be 'web1', 'web2'
+    }
+}
+
 Describe 'Import-Csv nodes.csv | New-NodeCert' {
     BeforeEach {
         $pki = New-FolderName

@@ -85,7 +85,7 @@ internal static class CommandTable
 
     // A default that is told in words goes on; a value, such as Pkcs8, is as it is.
     private static string InSentence(string text) =>
-        text.Contains(' ', StringComparison.Ordinal) && char.IsLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
+        text.Contains(' ', StringComparison.Ordinal) && !char.IsUpper(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
 
     private static string Literal(string text) => $"@\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 

@@ -55,7 +55,8 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
 
     /// <summary>The node IDs that were given; a path among them is the authority directory.</summary>
     /// <exception cref="ClusterCertsException">Another path is among them, or no node is there and one is needed.</exception>
-    internal string[] GetNodeIds(Positional nodeIds, bool needsNodes) => [.. GetNames(nodeIds, takesFiles: false).RequireNodes(needsNodes).NodeIds];
+    internal string[] GetNodeIds(Positional nodeIds, bool needsNodes, string? readsFiles = null) =>
+        [.. GetNames(nodeIds, takesFiles: false).RequireNodes(needsNodes, readsFiles).NodeIds];
 
     /// <summary>What is said of a failure: with where a path came from that nobody typed, and with what a bare word may have meant.</summary>
     internal string Explain(ClusterCertsException failure)

@@ -12,7 +12,7 @@ internal sealed class NewNodeCertCommand : CliCommand
     public NewNodeCertCommand()
         : base(NewNodeCert.Command)
     {
-        _order = new OrderOptions(this);
+        _order = new OrderOptions(this, NewNodeCert.OutputPath);
         _nodeId = TakesSeveral(Parameter.List(NewNodeCert.NodeId, "id"), instead: _order.From);
         Takes(_order.From);
         Takes(Parameter.Path(NewNodeCert.AuthorityPath));
@@ -22,7 +22,7 @@ internal sealed class NewNodeCertCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
-        string[] nodeIds = run.GetNodeIds(_nodeId, needsNodes: run.Get(_order.From) is null);
+        string[] nodeIds = run.GetNodeIds(_nodeId, needsNodes: run.Get(_order.From) is null, OrderOptions.ReadsFiles);
         CertAuthority authority = run.OpenAuthority();
         using Passphrase? nodePassphrase = _order.ReadPassphrase(run);
         (NodeCertOrder[] orders, IReadOnlyDictionary<string, NodeTableRow> rows) = _order.Read(run, nodeIds, nodePassphrase);

@@ -13,7 +13,7 @@ internal sealed class SyncNodeCertCommand : CliCommand
     public SyncNodeCertCommand()
         : base(SyncNodeCert.Command)
     {
-        _order = new OrderOptions(this);
+        _order = new OrderOptions(this, SyncNodeCert.OutputPath);
         _nodeId = TakesSeveral(Parameter.List(SyncNodeCert.NodeId, "id"), instead: _order.From);
         Takes(_order.From);
         Takes(Parameter.Path(SyncNodeCert.AuthorityPath));
@@ -24,7 +24,7 @@ internal sealed class SyncNodeCertCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
-        string[] nodeIds = run.GetNodeIds(_nodeId, needsNodes: run.Get(_order.From) is null);
+        string[] nodeIds = run.GetNodeIds(_nodeId, needsNodes: run.Get(_order.From) is null, OrderOptions.ReadsFiles);
         CertAuthority authority = run.OpenAuthority();
         TimeSpan? within = run.Get(_renewWithin);
         using Passphrase? nodePassphrase = _order.ReadPassphrase(run);

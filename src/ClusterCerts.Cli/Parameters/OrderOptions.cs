@@ -5,6 +5,9 @@ namespace ClusterCerts.Cli;
 /// <summary>Which nodes shall have certificates, and what these shall be: from options, and from the rows of a table.</summary>
 internal sealed class OrderOptions
 {
+    /// <summary>How a file that names nodes is taken.</summary>
+    internal const string ReadsFiles = "have a table or list of them read with --from";
+
     private readonly Option<string[]> _dnsName;
     private readonly Option<string[]> _ipAddress;
     private readonly Option<CertPurpose?> _purpose;
@@ -16,7 +19,9 @@ internal sealed class OrderOptions
     private readonly Option<int?> _throttleLimit;
 
     /// <summary>Gives them to a command, after the nodes and the table.</summary>
-    internal OrderOptions(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="outputPath">Where it writes the files.</param>
+    internal OrderOptions(Command command, ParameterDescription outputPath)
     {
         command.Options.Add(_dnsName = Parameter.List(NewNodeCert.DnsName, "name"));
         command.Options.Add(_ipAddress = Parameter.List(NewNodeCert.IPAddress, "address"));
@@ -24,7 +29,7 @@ internal sealed class OrderOptions
         command.Options.Add(_keyAlgorithm = Parameter.Choice<KeyAlgorithm>(NewNodeCert.KeyAlgorithm));
         command.Options.Add(_keyFormat = Parameter.Choice<KeyFormat>(NewNodeCert.KeyFormat));
         _lifetime = new LifetimeOptions(command, NewNodeCert.Lifetime, NewNodeCert.NotAfter, NewNodeCert.Backdate, NewNodeCert.ClampToIssuer);
-        command.Options.Add(_outputPath = Parameter.Path(NewNodeCert.OutputPath));
+        command.Options.Add(_outputPath = Parameter.Path(outputPath));
         command.Options.Add(_passphraseFile = Parameter.Path(NewNodeCert.NodePassphraseFile));
         command.Options.Add(_throttleLimit = Parameter.Number(NewNodeCert.ThrottleLimit));
     }

@@ -51,6 +51,12 @@ public sealed class SyncNodeCertCommand : OrderingCmdlet
     [PSDefaultValue(Help = "A third of its lifetime, and 30 days at most")]
     public TimeSpan? RenewWithin { get; set; }
 
+    /// <summary>The folder for the files. A node whose files are in another gets new ones there.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "Where the node has them, else the authority directory")]
+    [CellText]
+    public override string? OutputPath { get; set; }
+
     /// <summary>Replaces files that are in the place of a new node's and that the ledger does not know.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }

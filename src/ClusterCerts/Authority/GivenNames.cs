@@ -81,14 +81,15 @@ public sealed record GivenNames
 
     /// <summary>Refuses what a command cannot take that works on nodes by their IDs.</summary>
     /// <param name="needsNodes">Whether it needs one.</param>
+    /// <param name="readsFiles">How it takes a file that names nodes; null where it takes none.</param>
     /// <returns>The same.</returns>
     /// <exception cref="ClusterCertsException">There is a key ring or file, or no node.</exception>
-    public GivenNames RequireNodes(bool needsNodes)
+    public GivenNames RequireNodes(bool needsNodes, string? readsFiles = null)
     {
         if (KeyRings.Count > 0)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{KeyRings[0]}' is a key ring and has no nodes; name an authority directory.", KeyRings[0]);
         if (Files.Count > 0)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{Files[0]}' is a file; name nodes by their IDs.", Files[0]);
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{Files[0]}' is a file; name nodes by their IDs{(readsFiles is null ? "" : $", or {readsFiles}")}.", Files[0]);
         if (needsNodes && NodeIds.Count == 0)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{AuthorityPath}' is the authority directory; name the nodes too.", AuthorityPath);
         return this;

@@ -48,7 +48,7 @@ internal sealed record NodeSnapshot(NodeId NodeId, SerialNumber? SerialNumber, b
     /// <summary>The error for a node that was taken out of service.</summary>
     internal static ClusterCertsException Removed(string nodeId) => new(
         ErrorCode.NodeRemoved,
-        $"Node '{nodeId}' was taken out of service with Remove-NodeCert. New-NodeCert brings it back; Get-NodeCert -Status "
+        $"Node '{nodeId}' was taken out of service with Remove-NodeCert. Leave it out, or bring it back with New-NodeCert; Get-NodeCert -Status "
             + "Removed,Revoked,Expired lists what it had.",
         nodeId);
 

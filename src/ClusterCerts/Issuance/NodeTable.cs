@@ -45,6 +45,15 @@ public static class NodeTable
         return [.. lines.Skip(1).SelectMany(line => Rows(header, line, column < line.Length ? line[column] : ""))];
     }
 
+    /// <summary>Whether a line of text is the header of a table, whatever separates its columns: then it names no node, and the lines after it do not either.</summary>
+    /// <param name="line">The line.</param>
+    public static bool IsHeader(string line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        string[] names = line.Split(',', ';', '\t');
+        return names.Length > 1 && Array.Exists(names, name => IsOfNodes(name.Trim().Trim('"')));
+    }
+
     /// <summary>Outcomes of orders, whose errors name the node and, where a cell of its row is to blame, the column.</summary>
     /// <typeparam name="T">The objects' type.</typeparam>
     /// <param name="outcomes">The outcomes, each for its node ID.</param>
@@ -69,7 +78,7 @@ public static class NodeTable
     private static void CheckSeparator(string[] header)
     {
         string[] names = string.Join(',', header).Split(';', '\t');
-        if (names.Length > 1 && Array.Exists(names, name => Array.Exists(NodeIdColumns, wanted => IsNamed(name, wanted))))
+        if (names.Length > 1 && Array.Exists(names, IsOfNodes))
         {
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument, "The table's columns are separated by semicolons or tabs; separate them by commas, since semicolons stand between the values of a cell.");
@@ -94,6 +103,8 @@ public static class NodeTable
             return [];
         return (ids.Count == 0 ? [""] : ids).Select(id => new NodeTableRow(id, cells) { Surplus = surplus });
     }
+
+    private static bool IsOfNodes(string header) => Array.Exists(NodeIdColumns, wanted => IsNamed(header, wanted));
 
     private static bool IsNamed(string header, string wanted) => header.Trim().Equals(wanted, StringComparison.OrdinalIgnoreCase);
 
