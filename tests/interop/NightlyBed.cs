@@ -141,12 +141,12 @@ internal sealed class NightlyBed : IDisposable
 
     private string Moment => Now.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    // Waiting goes by the machine's own clock. Times of files are shifted as they are read and back as they are set.
+    // The clock that waits go by is shifted too: left alone, faketime makes every idle wait of .NET a loop without a pause. Times of files are shifted
+    // as they are read and back as they are set.
     private Dictionary<string, string> Variables => new()
     {
         ["FOLDER"] = _page.Folder,
         ["TZ"] = "UTC",
-        ["DONT_FAKE_MONOTONIC"] = "1",
         ["FAKE_UTIME"] = "1",
         ["PATH"] = $"{Bin}:{Environment.GetEnvironmentVariable("PATH")}",
     };
