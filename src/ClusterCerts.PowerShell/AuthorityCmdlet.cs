@@ -5,6 +5,7 @@ namespace ClusterCerts.PowerShell;
 /// <summary>A cmdlet that works in an authority directory.</summary>
 public abstract partial class AuthorityCmdlet : ClusterCertsCmdlet
 {
+    private readonly List<string> _begun = [];
     private string? _given;
     private bool _isDefault;
 
@@ -33,6 +34,20 @@ public abstract partial class AuthorityCmdlet : ClusterCertsCmdlet
 
     /// <summary>Whether a folder of the pipeline is an authority directory, as one that is typed is; otherwise it is one of the files that the command reads.</summary>
     private protected virtual bool TakesFolders => true;
+
+    /// <summary>Whether a folder comes for the first time: nodes of one authority name it each, and what is done to it as a whole is done once.</summary>
+    /// <param name="folder">The full path of an authority directory or a key ring.</param>
+    private protected bool IsFirst(string folder)
+    {
+        if (_begun.Contains(folder, StringComparer.Ordinal) || _begun.Exists(other => SamePlace.Folders(other, folder)))
+        {
+            WriteVerbose($"'{folder}' was named before; it is done once.");
+            return false;
+        }
+
+        _begun.Add(folder);
+        return true;
+    }
 
     // What an object says, by a parameter's name or not, counts more than what a default says.
     private string? ItsAuthority => NamedByObject ?? (string.IsNullOrEmpty(AuthorityPath) ? null : AuthorityPath);

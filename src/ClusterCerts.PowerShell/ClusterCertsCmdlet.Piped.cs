@@ -43,7 +43,7 @@ public abstract partial class ClusterCertsCmdlet
         if (Item is not null && !IsOfUse)
         {
             throw new ClusterCertsException(
-                ErrorCode.InvalidArgument, $"A {Item.BaseObject.GetType().Name} of the pipeline has nothing that {MyInvocation.MyCommand.Name} takes; leave it out.");
+                ErrorCode.InvalidArgument, $"A {PipelineObject.TypeNameOf(Item)} of the pipeline has nothing that {MyInvocation.MyCommand.Name} takes; leave it out.");
         }
     }
 

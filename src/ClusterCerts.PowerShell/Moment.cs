@@ -4,7 +4,8 @@ using System.Reflection;
 
 namespace ClusterCerts.PowerShell;
 
-/// <summary>A moment as our objects give it to a session: a DateTimeOffset whose text is the same in every culture and calendar.</summary>
+/// <summary>A moment as our objects give it to a session: a DateTimeOffset, or the DateTime of a .NET certificate, whose text is the same in every culture and
+/// calendar.</summary>
 /// <remarks>
 /// PowerShell writes a date in the calendar of the session (in <c>th-TH</c> the year 2570), wherever no view of ours stands between: in Select-Object,
 /// Format-List *, Export-Csv. The text belongs to the one value; that of other modules' objects stays as it is. Where a DateTime is wanted,
@@ -34,14 +35,16 @@ public static class Moment
 
     /// <summary>The text of a moment: <c>2027-01-31T12:00:00Z</c>, or what a format makes of it.</summary>
     /// <param name="instance">The moment.</param>
-    /// <param name="format">A format of DateTimeOffset; none by default.</param>
+    /// <param name="format">A format of dates; none by default.</param>
     /// <param name="provider">The culture for the format; the invariant one by default.</param>
     /// <returns>The text.</returns>
     public static string ToText(PSObject instance, string? format = null, IFormatProvider? provider = null)
     {
         ArgumentNullException.ThrowIfNull(instance);
         return string.IsNullOrEmpty(format)
-            ? ((DateTimeOffset)instance.BaseObject).UtcDateTime.ToString(Format, CultureInfo.InvariantCulture)
+            ? UtcOf(instance.BaseObject).ToString(Format, CultureInfo.InvariantCulture)
             : ((IFormattable)instance.BaseObject).ToString(format, provider ?? CultureInfo.InvariantCulture);
     }
+
+    private static DateTime UtcOf(object moment) => moment is DateTime local ? local.ToUniversalTime() : ((DateTimeOffset)moment).UtcDateTime;
 }

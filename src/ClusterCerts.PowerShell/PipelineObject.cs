@@ -6,6 +6,10 @@ namespace ClusterCerts.PowerShell;
 /// <summary>What an object of the pipeline is, and what it says of itself whatever parameters take of it.</summary>
 internal static class PipelineObject
 {
+    /// <summary>What an object is, for a message; a certificate of ours is one of .NET.</summary>
+    /// <param name="item">The object.</param>
+    internal static string TypeNameOf(PSObject item) => item.BaseObject is X509Certificate2 ? nameof(X509Certificate2) : item.BaseObject.GetType().Name;
+
     /// <summary>A text property of an object.</summary>
     /// <param name="item">The object, or null.</param>
     /// <param name="name">The property's name.</param>

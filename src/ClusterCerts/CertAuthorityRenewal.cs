@@ -78,12 +78,13 @@ public static class CertAuthorityRenewal
     /// <param name="authority">The authority.</param>
     /// <param name="named">Node IDs or patterns, each with the SHA-256 of the certificate that stands for it, hexadecimal digits, or
     /// null.</param>
+    /// <param name="takesModels">Whether a certificate may be another authority's: the node here shall have what that one has.</param>
     /// <returns>The nodes, and what is to be said of the others.</returns>
-    /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
-    public static NamedNodes FindNamed(this CertAuthority authority, IReadOnlyList<(string NodeId, string? Fingerprint)> named)
+    /// <exception cref="ClusterCertsException">The ledger cannot be read; a certificate is another node's, or not this authority's.</exception>
+    public static NamedNodes FindNamed(this CertAuthority authority, IReadOnlyList<(string NodeId, string? Fingerprint)> named, bool takesModels = false)
     {
         ArgumentNullException.ThrowIfNull(named);
-        return NamedNodes.Of(authority.Store, authority.Store.ReadLedger(), named);
+        return NamedNodes.Of(authority.Store, authority.Store.ReadLedger(), named, takesModels);
     }
 
     /// <summary>What refuses claims of objects or rows that contradict themselves, by the ledger as it is now.</summary>

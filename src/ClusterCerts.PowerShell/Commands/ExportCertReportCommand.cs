@@ -43,6 +43,8 @@ public sealed class ExportCertReportCommand : AuthorityCmdlet
     /// <summary>Writes the page.</summary>
     protected override void Process()
     {
+        if (!IsFirst(AuthorityFolder))
+            return;
         BeginProgress("Making a report");
         var report = CertReport.Make(
             OpenAuthority(AuthorityFolder),

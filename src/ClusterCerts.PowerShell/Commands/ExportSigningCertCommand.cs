@@ -39,6 +39,8 @@ public sealed class ExportSigningCertCommand : AuthorityCmdlet
     /// <summary>Writes it.</summary>
     protected override void Process()
     {
+        if (!IsFirst(AuthorityFolder))
+            return;
         CertAuthority authority = OpenAuthority(AuthorityFolder);
         string output = Paths.Literal(this, OutputPath);
         var wanted = new SigningCertExportParameters { Format = As, OutputPath = output, Force = Force };

@@ -106,7 +106,7 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
             ForEach(ItsRings, path => Turn(Paths.Literal(this, path)));
         else if ((IsTyped(nameof(AuthorityPath)) || Item?.BaseObject is DirectoryInfo) && Place.At(AuthorityFolder) == PlaceKind.KeyRing)
             Turn(RequireRing(AuthorityFolder));
-        else
+        else if (IsFirst(AuthorityFolder))
             Rotate(OpenAuthority(AuthorityFolder), ReadNextCA() with { Phase = Phase, Undo = Undo, Resume = Resume, Compromised = Compromised });
     }
 
@@ -146,6 +146,8 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
 
     private void Turn(string path)
     {
+        if (!IsFirst(path))
+            return;
         if (DnsName.Length > 0 && Place.At(path) == PlaceKind.Authority)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{path}' is an authority directory, and -DnsName is for a key ring; leave it out.", path);
         KeyRingTurnParameters wanted = new()

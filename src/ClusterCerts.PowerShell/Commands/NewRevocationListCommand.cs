@@ -52,6 +52,8 @@ public sealed class NewRevocationListCommand : SigningCmdlet
     protected override void Process()
     {
         string path = AuthorityFolder;
+        if (!IsFirst(path))
+            return;
         CertAuthority authority = CertAuthority.Open(path, Context);
         RevocationListNeed? need = IfExpiresWithin is TimeSpan within ? authority.FindRevocationListNeed(within) : null;
         if (need is { IsDue: false })

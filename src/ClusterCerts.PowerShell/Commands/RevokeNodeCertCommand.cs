@@ -79,6 +79,30 @@ public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Refuses an object that is one certificate, where it does not say which, or the command line names another.</summary>
+    private protected override void CheckObject()
+    {
+        base.CheckObject();
+        bool isNet = Item?.BaseObject is X509Certificate2;
+        string? its = PipelineObject.Text(Item, nameof(SerialNumber))?.Trim();
+        if (its is null && !IsGiven(nameof(SerialNumber)) && Item?.BaseObject is not (string or SigningCert)
+            && (PipelineObject.IsRecord(Item) || PipelineObject.Text(Item, nameof(CertificatePath)) is not null))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument,
+                $"An object of the pipeline is one certificate{(PipelineObject.NodeIdOf(Item) is string node ? $" of node '{DisplayText.Clip(node)}'" : "")} and does not say "
+                    + "which: it has no SerialNumber. Nothing of it was done: let it have one, or name the node alone to revoke all that it has.");
+        }
+
+        if (its is not null && ((isNet && IsGiven(nameof(CertificatePath)))
+            || (IsGiven(nameof(SerialNumber)) && ClusterCerts.Values.SerialNumber.TryParse(its, out SerialNumber number) && !SerialNumber.Contains(number))))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument,
+                $"An object of the pipeline is the certificate {DisplayText.Clip(its)}, and the command line names others; leave the one or the other out.", its);
+        }
+    }
+
     // A certificate of the pipeline is that one alone, of the node that it names. The number of a .NET object is not taken without the ledger's word.
     private protected override IEnumerable<RevocationParameters> Named
     {

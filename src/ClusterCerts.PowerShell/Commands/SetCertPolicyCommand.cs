@@ -106,6 +106,8 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
     /// <summary>Changes the policy.</summary>
     protected override void Process()
     {
+        if (!IsFirst(AuthorityFolder))
+            return;
         CertAuthority authority = OpenAuthority(AuthorityFolder);
         CertPolicyChanges changes = Wanted();
         string[] cutOff = [.. authority.FindCutOff(changes).Select(c => c.NodeId)];

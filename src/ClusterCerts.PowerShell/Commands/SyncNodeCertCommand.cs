@@ -86,7 +86,7 @@ public sealed class SyncNodeCertCommand : OrderingCmdlet
 
     private protected override void Act(CertAuthority authority, IReadOnlyList<NodeCertOrder> items)
     {
-        NamedNodes nodes = authority.FindNamed([.. items.Select(order => (order.NodeId, _standsFor[order]))]);
+        NamedNodes nodes = authority.FindNamed([.. items.Select(order => (order.NodeId, _standsFor[order]))], takesModels: true);
         WriteWarnings(nodes.Notices);
         IReadOnlyList<Outcome<NodeCertSync>> found = authority.FindSync([.. nodes.Positions.Select(i => items[i])], RenewWithin, WriteWarning);
         WriteWarnings(authority.DescribeOutlook(found));

@@ -26,8 +26,9 @@ public sealed class NamedNodes
     /// <param name="store">The authority.</param>
     /// <param name="ledger">Its ledger.</param>
     /// <param name="named">Node IDs, each with the SHA-256 of the certificate that stands for the node, or null.</param>
-    /// <exception cref="ClusterCertsException">A certificate is another node's: nobody can tell which is meant.</exception>
-    internal static NamedNodes Of(IAuthorityStore store, Ledger ledger, IReadOnlyList<(string NodeId, string? Fingerprint)> named)
+    /// <param name="takesModels">Whether a certificate may be one that the ledger does not know: the node shall have what that one has.</param>
+    /// <exception cref="ClusterCertsException">A certificate is another node's, or of no node of this authority: nobody can tell which is meant.</exception>
+    internal static NamedNodes Of(IAuthorityStore store, Ledger ledger, IReadOnlyList<(string NodeId, string? Fingerprint)> named, bool takesModels)
     {
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
         ILookup<NodeId?, int> issued = Enumerable.Range(0, ledger.Entries.Count)
@@ -39,7 +40,7 @@ public sealed class NamedNodes
             int latest = ledgerStatus.LatestOf(NodeId.Recorded(nodeId));
             int index = fingerprint is null ? -1 : IndexOf(ledger, issued[NodeId.Recorded(nodeId)], fingerprint);
             if (index < 0 && fingerprint is not null)
-                RefuseOthers(ledger, issued, nodeId, fingerprint);
+                RefuseOthers(store, ledger, issued, nodeId, fingerprint, takesModels);
             if (index < 0 || latest < 0 || index == latest)
                 meant.Add((position, nodeId));
             else
@@ -52,13 +53,23 @@ public sealed class NamedNodes
         return new NamedNodes(meant, [.. left.Where(l => !all.Contains(l.NodeId)).Select(l => l.Sentence).Distinct()]);
     }
 
-    private static void RefuseOthers(Ledger ledger, ILookup<NodeId?, int> issued, string nodeId, string fingerprint)
+    private static void RefuseOthers(
+        IAuthorityStore store, Ledger ledger, ILookup<NodeId?, int> issued, string nodeId, string fingerprint, bool takesModels)
     {
         if (issued.FirstOrDefault(others => IndexOf(ledger, others, fingerprint) >= 0)?.Key is NodeId other)
         {
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument,
                 $"The certificate {DisplayText.Clip(fingerprint)} is of node '{other}', and not of node '{DisplayText.Clip(nodeId)}'. Nothing was done: name the one or the other.",
+                nodeId);
+        }
+
+        if (!takesModels)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.NodeCertNotFound,
+                $"The certificate {DisplayText.Clip(fingerprint)} that stands for node '{DisplayText.Clip(nodeId)}' is not one of the authority '{store.Location}'. "
+                    + "Nothing was done: name its own authority, or the node alone to act on whatever it has here.",
                 nodeId);
         }
     }
