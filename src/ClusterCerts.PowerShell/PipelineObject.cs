@@ -10,12 +10,18 @@ internal static class PipelineObject
     /// <param name="item">The object.</param>
     internal static string TypeNameOf(PSObject item) => item.BaseObject is X509Certificate2 ? nameof(X509Certificate2) : item.BaseObject.GetType().Name;
 
+    /// <summary>A property of an object; in the head of a table blanks around a name are no part of it.</summary>
+    /// <param name="item">The object, or null.</param>
+    /// <param name="name">The property's name.</param>
+    internal static PSPropertyInfo? Property(PSObject? item, string name) => item?.Properties[name] ?? (item?.BaseObject is PSCustomObject
+        ? item.Properties.FirstOrDefault(p => p.Name.Length > name.Length && string.Equals(p.Name.Trim(), name, StringComparison.OrdinalIgnoreCase)) : null);
+
     /// <summary>A text property of an object.</summary>
     /// <param name="item">The object, or null.</param>
     /// <param name="name">The property's name.</param>
     /// <returns>The text, or null where there is no such property, or nothing in it.</returns>
     internal static string? Text(PSObject? item, string name) =>
-        item?.Properties[name]?.Value?.ToString() is string text && !string.IsNullOrWhiteSpace(text) ? text : null;
+        Property(item, name)?.Value?.ToString() is string text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     /// <summary>The node that an object names, under one of the names that a node ID goes by.</summary>
     /// <param name="item">The object, or null.</param>
@@ -63,11 +69,12 @@ internal static class PipelineObject
     internal static bool IsNoNode(PSObject? item) => item is not null && item.BaseObject is not string && item.Properties["NodeId"] is null
         && (item.BaseObject is FileSystemInfo || item.Properties["PSProvider"] is not null || IsOurs(item));
 
-    /// <summary>Whether an object is one of our commands', whole or with some of its properties; others are rows that somebody wrote.</summary>
+    /// <summary>Whether an object is one of our commands', whole or with some of its properties; others are rows that somebody wrote. A certificate of .NET is
+    /// none, whosever it is.</summary>
     /// <param name="item">The object.</param>
-    internal static bool IsOurs(PSObject item) => (item.BaseObject.GetType().FullName ?? "").StartsWith("ClusterCerts.", StringComparison.Ordinal)
+    internal static bool IsOurs(PSObject item) => item.BaseObject is not X509Certificate2 && ((item.BaseObject.GetType().FullName ?? "").StartsWith("ClusterCerts.", StringComparison.Ordinal)
         || item.TypeNames.Any(name => name.StartsWith("Selected.ClusterCerts.", StringComparison.Ordinal)
-            || name.StartsWith("Deserialized.ClusterCerts.", StringComparison.Ordinal));
+            || name.StartsWith("Deserialized.ClusterCerts.", StringComparison.Ordinal)));
 
     /// <summary>Whether an object tells of a certificate that was issued, such as a row of a table that Export-Csv made of certificates. What it says of
     /// the end of that one is no wish for another.</summary>

@@ -45,7 +45,7 @@ internal sealed class TableColumn
     /// <summary>The cell of a row, as PowerShell would choose it, or null where the row has none.</summary>
     /// <param name="row">The row.</param>
     internal PSPropertyInfo? CellOf(PSObject row) => _uses.Any(use => use.ValueFromPipelineByPropertyName)
-        ? _names.Select(name => row.Properties[name]).FirstOrDefault(cell => cell is not null)
+        ? _names.Select(name => PipelineObject.Property(row, name)).FirstOrDefault(cell => cell is not null)
         : null;
 
     /// <summary>What a cell holds, for the parameter.</summary>

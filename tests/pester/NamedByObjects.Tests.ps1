@@ -57,7 +57,7 @@ Describe 'An object that is one certificate' {
         ($node | Select-Object NodeId, Fingerprint | Sync-NodeCert -AuthorityPath $other).Changed | Should -BeFalse
     }
 
-    It 'that does not say which takes no other of the node along: <column>' -ForEach @(@{ column = 'Fingerprint' }, @{ column = 'CertificatePath' }) {
+    It 'that does not say which takes no other of the node along: <column>' -ForEach @(@{ column = 'Fingerprint' }, @{ column = 'Thumbprint' }) {
         $before = Get-LineCount $pki
         $problem = { $old | Select-Object NodeId, AuthorityPath, $column | Revoke-NodeCert -Force } | Should -Throw -PassThru
         Get-ErrorId $problem | Should -Be 'InvalidArgument'
@@ -72,10 +72,39 @@ Describe 'An object that is one certificate' {
         Get-LineCount $pki | Should -Be $before
     }
 
-    It 'of .NET keeps its dates in a table, and gives a node to no command that wants one' {
+    It 'of .NET, as our own objects have it, stands for its node to <name>' -ForEach @(
+        @{ name = 'Revoke-NodeCert'; run = { $input | Revoke-NodeCert -AuthorityPath $pki -Force -WhatIf } }
+        @{ name = 'Remove-NodeCert'; run = { $input | Remove-NodeCert -AuthorityPath $pki -Force -WhatIf } }
+        @{ name = 'Update-NodeCert'; run = { $input | Update-NodeCert -AuthorityPath $pki -WhatIf } }
+        @{ name = 'Sync-NodeCert'; run = { $input | Sync-NodeCert -AuthorityPath $pki -DnsName 3.example.com -WhatIf } }
+        @{ name = 'Export-NodeCert'; run = { $input | Export-NodeCert -AuthorityPath $pki -As Pem -OutputPath (New-FolderName) -WhatIf } }
+    ) {
+        { $node.Certificate | & $run } | Should -Not -Throw
+    }
+
+    It 'of .NET keeps its dates in a table, and is told by its name' {
         ($node.Certificate | Select-Object Subject, NotAfter | ConvertTo-Csv | ConvertFrom-Csv).NotAfter | Should -Match '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$'
-        $problem = { $node.Certificate | Remove-NodeCert 3 -AuthorityPath $pki -Force } | Should -Throw -PassThru
-        $problem.Exception.Message | Should -BeLike 'A X509Certificate2 of the pipeline has nothing that Remove-NodeCert takes*'
+        $problem = { $node.Certificate | Get-SigningCert -AuthorityPath $pki } | Should -Throw -PassThru
+        $problem.Exception.Message | Should -BeLike 'A X509Certificate2 of the pipeline has nothing that Get-SigningCert takes*'
         { $node.Certificate | New-NodeCert 9 -AuthorityPath $pki -WhatIf } | Should -Not -Throw
+    }
+}
+
+Describe 'A table whose head has blanks around its names' {
+    It 'keeps its columns, that of the authority among them' {
+        $pki = New-Pki 'CN=head'
+        $other = New-Pki 'CN=other'
+        $made = "NodeId, DnsName , AuthorityPath `n9,nine.example.com,$pki" | ConvertFrom-Csv | New-NodeCert
+        $made.DnsNames | Should -Be '9', 'nine.example.com'
+        $made.AuthorityPath | Should -Be $pki
+        { "NodeId,AuthorityPath `n2,$pki" | ConvertFrom-Csv | Update-NodeCert -AuthorityPath $other } | Should -Throw -ErrorId 'InvalidArgument,*'
+    }
+}
+
+Describe 'A certificate that comes from a job' {
+    It 'is shown with its date' {
+        $cert = New-Pki 'CN=job' | ForEach-Object { Get-NodeCert $_ -NodeId 1 }
+        $far = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($cert))
+        $far | Out-String | Should -BeLike "*$($cert.NotAfter.UtcDateTime.ToString('yyyy-MM-dd'))*"
     }
 }

@@ -153,8 +153,7 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
         KeyRingTurnParameters wanted = new()
         {
             Path = path,
-            Subject = Subject,
-            DnsNames = DnsName,
+            Subject = Subject, DnsNames = DnsName,
             KeyAlgorithm = KeyAlgorithm,
             Lifetime = Lifetime,
             Force = Force,

@@ -85,13 +85,13 @@ public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>
         base.CheckObject();
         bool isNet = Item?.BaseObject is X509Certificate2;
         string? its = PipelineObject.Text(Item, nameof(SerialNumber))?.Trim();
-        if (its is null && !IsGiven(nameof(SerialNumber)) && Item?.BaseObject is not (string or SigningCert)
-            && (PipelineObject.IsRecord(Item) || PipelineObject.Text(Item, nameof(CertificatePath)) is not null))
+        if (its is null && !IsGiven(nameof(SerialNumber)) && PipelineObject.Text(Item, nameof(CertificatePath)) is null
+            && (PipelineObject.IsRecord(Item) || PipelineObject.Text(Item, "Thumbprint") is not null))
         {
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument,
                 $"An object of the pipeline is one certificate{(PipelineObject.NodeIdOf(Item) is string node ? $" of node '{DisplayText.Clip(node)}'" : "")} and does not say "
-                    + "which: it has no SerialNumber. Nothing of it was done: let it have one, or name the node alone to revoke all that it has.");
+                    + "which: it has no SerialNumber and no CertificatePath. Nothing of it was done: let it have one, or name the node alone to revoke all that it has.");
         }
 
         if (its is not null && ((isNet && IsGiven(nameof(CertificatePath)))

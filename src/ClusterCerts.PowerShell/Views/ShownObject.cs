@@ -43,12 +43,14 @@ internal sealed class ShownObject(PSObject source)
         object other => DisplayText.Printable(value!.ToString() ?? other.ToString() ?? ""),
     };
 
-    // Of another session comes a bag of the properties that DateTimeOffset has.
+    // Of another session comes a bag of the properties that DateTimeOffset has, or, of a job, its text alone.
     private static DateTime? MomentOf(object? value) => Bare(value) switch
     {
         DateTimeOffset moment => moment.UtcDateTime,
         DateTime moment => moment.ToUniversalTime(),
         PSObject bag when Bare(bag.Properties["UtcDateTime"]?.Value) is DateTime utc => utc,
+        _ when value is PSObject far && far.TypeNames.Contains("Deserialized.System.DateTimeOffset") && DateTimeOffset.TryParse(
+            far.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset told) => told.UtcDateTime,
         _ => null,
     };
 }
