@@ -6,11 +6,18 @@ namespace ClusterCerts.Cli.Tests;
 /// <summary>Runs the real program as a process, as a shell would.</summary>
 internal static class CliProgram
 {
+    /// <summary>The program: what <c>CLUSTERCERTS_PROGRAM</c> names, a published one, or else what the build has made.</summary>
     // tests/ClusterCerts.Cli.Tests/bin/<configuration>/net10.0/ -> src/ClusterCerts.Cli/bin/<configuration>/net10.0/
-    private static readonly string Location = Path.Combine(
-        AppContext.BaseDirectory.Replace(
-            Path.Combine("tests", "ClusterCerts.Cli.Tests"), Path.Combine("src", "ClusterCerts.Cli"), StringComparison.Ordinal),
-        OperatingSystem.IsWindows() ? "clustercerts.exe" : "clustercerts");
+    internal static string Location { get; } = Path.GetFullPath(
+        Environment.GetEnvironmentVariable("CLUSTERCERTS_PROGRAM") is { Length: > 0 } published
+            ? published
+            : Path.Combine(
+                AppContext.BaseDirectory.Replace(
+                    Path.Combine("tests", "ClusterCerts.Cli.Tests"), Path.Combine("src", "ClusterCerts.Cli"), StringComparison.Ordinal),
+                OperatingSystem.IsWindows() ? "clustercerts.exe" : "clustercerts"));
+
+    /// <summary>Whether it is one native file, without assemblies beside it.</summary>
+    internal static bool IsNative => !File.Exists(Path.Combine(Path.GetDirectoryName(Location)!, "ClusterCerts.Cli.dll"));
 
     /// <summary>Runs it to its end.</summary>
     /// <param name="folder">The current folder it runs in.</param>
