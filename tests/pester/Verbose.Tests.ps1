@@ -1,5 +1,9 @@
+BeforeDiscovery { . $PSScriptRoot/Postgres.ps1 }
+
 BeforeAll {
     . $PSScriptRoot/Common.ps1
+    . $PSScriptRoot/Postgres.ps1
+    $server = (Find-Postgres) ? (Start-Postgres) : $null
     $place = New-FolderName
     $null = New-Item -ItemType Directory $place
     $pki = "$place/pki"
@@ -11,6 +15,8 @@ BeforeAll {
     # What is there, with its content.
     function Get-State { $all = @{}; Get-ChildItem $place -Recurse -File | ForEach-Object { $all[$_.FullName] = (Get-FileHash $_).Hash }; $all }
 }
+
+AfterAll { Stop-Postgres $server }
 
 Describe '-Verbose' {
     It 'of <name> names each file that changed' -ForEach @(
@@ -66,6 +72,14 @@ Describe '-Verbose' {
         @(& $run 4>&1 3>$null | Where-Object { $_ -is [Management.Automation.VerboseRecord] } | Where-Object Message -Match $want).Count | Should -BeGreaterThan 0
         $how = @{ Debug = $true }
         @(& $run 5>&1 3>$null | Where-Object { $_ -is [Management.Automation.DebugRecord] } | Where-Object Message -Match $want).Count | Should -BeGreaterThan 0
+    }
+
+    It 'of <name> tells what was done in a database' -Skip:(-not (Find-Postgres)) -ForEach @(
+        @{ name = 'Initialize-CertStore'; run = { Initialize-CertStore $server.Store -Verbose }; want = '^Ran \d+ statements in PostgreSQL' }
+        @{ name = 'Move-CertAuthority'; run = { Move-CertAuthority $server.Store -AuthorityPath $pki -Verbose }; want = "^Moved the authority in '.*pki' to 'Host=" }
+        @{ name = 'Move-CertAuthority Folder'; run = { Move-CertAuthority Folder -AuthorityPath $pki -Verbose }; want = "^Moved the authority '.*pki' into its directory" }
+    ) {
+        @(& $run 4>&1 3>$null | Where-Object { $_ -is [Management.Automation.VerboseRecord] } | Where-Object Message -Match $want).Count | Should -Be 1
     }
 
     It 'is looked at here for every cmdlet' {

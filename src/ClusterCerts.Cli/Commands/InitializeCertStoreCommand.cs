@@ -28,7 +28,7 @@ internal sealed class InitializeCertStoreCommand : CliCommand
                 return true;
             }
 
-            store.Prepare();
+            store.Prepare(run.Log);
         }
 
         run.Printer.Object(CertStoreView.View, store);

@@ -46,7 +46,7 @@ public sealed class InitializeCertStoreCommand : ClusterCertsCmdlet
         {
             if (!ShouldProcess($"Run in {store.Place}:\n{store.ToScript()}", $"Run this in {store.Place}?\n{store.ToScript()}", "Prepare a database"))
                 return;
-            store.Prepare();
+            store.Prepare(Log);
         }
 
         WriteObject(store);

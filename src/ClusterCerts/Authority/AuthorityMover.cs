@@ -57,7 +57,11 @@ internal sealed class AuthorityMover(string path, AuthorityContext context)
         }
 
         if (!context.Files.IsRehearsal)
+        {
             engine.Settle(wanted);
+            context.Log.Tell($"Moved the authority in '{store.Location}' to '{wanted.Connection}', as '{wanted.Authority}'.");
+        }
+
         return true;
     }
 
@@ -93,6 +97,7 @@ internal sealed class AuthorityMover(string path, AuthorityContext context)
         changes.Write(store.Paths.PathOf(Ledger.DocumentName), lines.ToArray(), FileProtection.Private, isNew: true);
         changes.Delete(store.Paths.PathOf(StoreFile.FileName));
         session.Commit(changes);
+        context.Log.Tell($"Moved the authority '{store.Location}' into its directory.");
         return true;
     }
 }

@@ -1,3 +1,5 @@
+using ClusterCerts.Files;
+
 namespace ClusterCerts.Storage;
 
 /// <summary>A database in which authorities are kept, or can be once it is prepared.</summary>
@@ -38,6 +40,11 @@ public sealed class CertStore
     }
 
     /// <summary>Does it, all or nothing.</summary>
+    /// <param name="log">Who is told what is done; may be null.</param>
     /// <exception cref="ClusterCertsException">It was not done.</exception>
-    public void Prepare() => _run();
+    public void Prepare(WorkLog? log = null)
+    {
+        _run();
+        log?.Tell($"Ran {DisplayText.Count(Statements.Count, "statement")} in {Place}; it has version {Version} of the schema now.");
+    }
 }
