@@ -112,7 +112,7 @@ public sealed class PostgreSqlSettingsTests : IDisposable
         Assert.Contains("GRANT SELECT ON ALL TABLES IN SCHEMA clustercerts TO \"pg_monitor\";\n", store.ToScript(), StringComparison.Ordinal);
         Assert.Equal("", server.Expect(name, "SELECT nspname FROM pg_namespace WHERE nspname = 'clustercerts'")); // asked, and nothing done
         store.Prepare();
-        Assert.Equal(ErrorCode.StoreChanged, Assert.Throws<ClusterCertsException>(store.Prepare).ErrorCode);
+        Assert.Equal(ErrorCode.StoreChanged, Assert.Throws<ClusterCertsException>(() => store.Prepare()).ErrorCode);
         Assert.Empty(CertStore.Find(connection).Statements);
 
         // What -WhatIf shows is all that is needed: psql makes the same of it.
