@@ -57,7 +57,7 @@ internal sealed class ChangeWriter(string authority, DatabaseLedger ledger, Reco
         long owner = TakeHead(connection);
         using var batch = new NpgsqlBatch(connection);
         for (int i = 0; i < lines.Count; i++)
-            batch.BatchCommands.Add(CommandOf(owner, ledger.Entries.Count + i + 1L, lines[i]));
+            batch.BatchCommands.Add(CommandOf(owner, ledger.Count + i + 1L, lines[i]));
         if (change.LastSerialNumber is BigInteger last)
             Add(batch, Replaced, owner, AuthorityDocument.SerialNumber.Name, SerialFile.Encode(last));
         foreach (FileChange document in change.Documents)
@@ -80,8 +80,8 @@ internal sealed class ChangeWriter(string authority, DatabaseLedger ledger, Reco
     {
         byte[] head = lines.Count > 0 ? SHA256.HashData(lines[^1]) : ledger.Head;
         long? owner = null;
-        database.Run(connection, Head, [authority, (long)lines.Count, head, (long)ledger.Entries.Count, ledger.Head], row => owner = row.GetInt64(0));
-        if (owner is null && ledger.Entries.Count == 0)
+        database.Run(connection, Head, [authority, (long)lines.Count, head, (long)ledger.Count, ledger.Head], row => owner = row.GetInt64(0));
+        if (owner is null && ledger.Count == 0)
             database.Run(connection, First, [authority, (long)lines.Count, head], row => owner = row.GetInt64(0));
         return owner ?? throw new ClusterCertsException(
             ErrorCode.StoreChanged,

@@ -34,19 +34,19 @@ internal sealed class DatabaseLedger(string authority, Database database, string
     {
         long lines = 0;
         byte[] head = new byte[SHA256.HashSizeInBytes];
-        query(Since, [authority, (long)Entries.Count], row =>
+        query(Since, [authority, (long)Count], row =>
         {
             (lines, head) = (row.GetInt64(0), row.GetFieldValue<byte[]>(1));
             if (row.IsDBNull(2))
                 return;
-            if (row.GetInt64(2) != Entries.Count + 1)
-                throw Damaged(Entries.Count + 1, "it is missing");
+            if (row.GetInt64(2) != Count + 1)
+                throw Damaged(Count + 1, "it is missing");
             Add(row.GetFieldValue<byte[]>(3));
         });
-        if (Entries.Count != lines)
-            throw Damaged((int)Math.Min(Entries.Count, lines) + 1, "lines that were there are gone");
+        if (Count != lines)
+            throw Damaged((int)Math.Min(Count, lines) + 1, "lines that were there are gone");
         if (!head.AsSpan().SequenceEqual(_head))
-            throw Damaged(Entries.Count, "it is not the line that was written last");
+            throw Damaged(Count, "it is not the line that was written last");
     }
 
     /// <summary>The lines of entries that go on from the last one, each with who writes it and where.</summary>
@@ -62,9 +62,9 @@ internal sealed class DatabaseLedger(string authority, Database database, string
 
     internal override IEnumerable<byte[]> Texts()
     {
-        var lines = new List<byte[]>(Entries.Count);
+        var lines = new List<byte[]>(Count);
         database.Query(Rows.Lines, [authority], row => lines.Add(row.GetFieldValue<byte[]>(0)));
-        return lines.Count == Entries.Count ? lines : throw Damaged(Math.Min(lines.Count, Entries.Count) + 1, "lines that were there are gone");
+        return lines.Count == Count ? lines : throw Damaged(Math.Min(lines.Count, Count) + 1, "lines that were there are gone");
     }
 
     protected override byte[] LineOf(int index)

@@ -264,7 +264,7 @@ internal sealed class PostgreSqlStore : IAuthorityStore
     // Its first line is recorded with the certificate: an authority without lines has lost them.
     private void CheckLedger()
     {
-        if (_ledger.Entries.Count == 0 && Has(AuthorityDocument.Certificate))
+        if (_ledger.Count == 0 && Has(AuthorityDocument.Certificate))
         {
             throw new ClusterCertsException(
                 ErrorCode.LedgerMissing,

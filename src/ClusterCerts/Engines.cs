@@ -6,6 +6,9 @@ namespace ClusterCerts;
 /// is the program's to say: the command line has them linked in, the PowerShell module loads them apart from the session's own assemblies.</summary>
 public static class Engines
 {
+    /// <summary>The engine that keeps the index of a long ledger. Without it every command reads the whole ledger.</summary>
+    public const string Sqlite = "ClusterCerts.Sqlite";
+
     /// <summary>The engine that keeps authorities in PostgreSQL.</summary>
     public const string PostgreSql = "ClusterCerts.PostgreSql";
 
@@ -21,4 +24,8 @@ public static class Engines
     internal static T Load<T>(string name)
         where T : class => Known.TryGetValue(name, out Lazy<object>? engine) ? (T)engine.Value
             : throw new ClusterCertsException(ErrorCode.InvalidArgument, $"This program was built without {name}.", name);
+
+    /// <summary>An engine that nothing depends on; null where this program does not have it.</summary>
+    internal static T? Find<T>(string name)
+        where T : class => Known.TryGetValue(name, out Lazy<object>? engine) ? engine.Value as T : null;
 }

@@ -28,10 +28,10 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
         using IAuthoritySession session = store.Begin(Operation, context.Log.Cancellation, needsLedger: false);
         var changes = new ChangeSet(Operation);
         var done = new List<string>();
-        if (session.Ledger.Entries.Count == 0)
+        if (session.Ledger.Count == 0)
             done.Add(Rebuild(session, changes));
         else if (PolicyFile.ReadBytes(store) is null
-            && session.Ledger.Entries.LastOrDefault(e => e.Policy is not null)?.Policy is string policy)
+            && session.Ledger.FindLast(new LineQuery { HasPolicy = true }) is >= 0 and int last && session.Ledger.At(last).Policy is string policy)
         {
             changes.Write(AuthorityDocument.Policy, System.Text.Encoding.UTF8.GetBytes(policy));
             changes.Ledger.Add(LedgerEntry.PolicyChange(context.Now, policy, "written again from the ledger"));

@@ -41,25 +41,16 @@ internal sealed class ChainExpiries
         : null;
 
     private static IEnumerable<(DateTimeOffset Time, DecodedCertificate Certificate)> Recorded(Ledger ledger) =>
-        Enumerable.Range(0, ledger.Entries.Count).Where(i => ledger.Entries[i] is { Event: LedgerEvent.Authority, NotAfter: not null })
-            .Select(i => (ledger.Entries[i].Time, ledger.DecodedOf(i)));
+        Authorities(ledger).Select(line => (ledger.At(line).Time, ledger.DecodedOf(line)));
+
+    private static IEnumerable<int> Authorities(Ledger ledger) =>
+        ledger.Find(new LineQuery { Events = [LedgerEvent.Authority] }).Where(line => ledger.At(line).NotAfter is not null);
 
     private static DateTimeOffset? Retired(Ledger ledger) =>
-        ledger.Entries.LastOrDefault(e => e.Kind == LedgerKind.Retirement)?.Time;
+        ledger.FindLast(new LineQuery { Events = [LedgerEvent.Rotation], Kind = LedgerKind.Retirement }) is >= 0 and int line ? ledger.At(line).Time : null;
 
     // A CA that is gone from the folder: its own certificate at least is in the ledger.
-    private ChainExpiry? FromLedger(KeyId issuerKeyId)
-    {
-        for (int i = _ledger.Entries.Count - 1; i >= 0; i--)
-        {
-            if (_ledger.Entries[i] is { Event: LedgerEvent.Authority, NotAfter: not null } && _ledger.DecodedOf(i)
-                is { } certificate
-                && certificate.KeyId == issuerKeyId)
-            {
-                return ChainExpiry.Of([certificate], null);
-            }
-        }
-
-        return null;
-    }
+    private ChainExpiry? FromLedger(KeyId issuerKeyId) =>
+        Authorities(_ledger).Reverse().Select(_ledger.DecodedOf).FirstOrDefault(certificate => certificate.KeyId == issuerKeyId) is { } certificate
+            ? ChainExpiry.Of([certificate], null) : null;
 }

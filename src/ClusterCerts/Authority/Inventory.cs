@@ -16,10 +16,11 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger, PolicyFile.Read(store).Rules.MinimumSerialNumber, filter.AsOf);
         DateTimeOffset moment = filter.AsOf ?? context.Now;
         ChainExpiries chains = ChainExpiries.Of(SigningCert.Read(store), store, ledger);
-        for (int i = 0; i < ledger.Entries.Count; i++)
+        HashSet<NodeId>? nodes = filter.NodeIds.Count == 0 ? null : [.. filter.NodeIds.SelectMany(ledger.NodesNamed)];
+        foreach (int i in Candidates(filter, nodes, ledger, ledgerStatus))
         {
-            LedgerEntry entry = ledger.Entries[i];
-            if (entry.Event != LedgerEvent.Issue || entry.NodeId is not NodeId nodeId || !Asks(filter, entry))
+            LedgerEntry entry = ledger.At(i);
+            if (entry.NodeId is not NodeId nodeId || nodes?.Contains(nodeId) == false)
                 continue;
             NodeCertStatus status = ledgerStatus.StatusOf(i, moment);
             if (!IsWanted(filter, status, ledgerStatus.IsRemoved(nodeId)))
@@ -30,22 +31,38 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
                 yield return cert;
         }
 
-        foreach (NodeCert revoked in FindUnrecorded(ledger, filter))
+        foreach (NodeCert revoked in FindUnrecorded(ledger, filter, nodes))
             yield return revoked;
     }
 
+    // All lines that may be asked for: what is superseded, most of a ledger that is old, only where someone asks for it.
+    private static IReadOnlyList<int> Candidates(NodeCertFilter filter, HashSet<NodeId>? nodes, Ledger ledger, LedgerStatus ledgerStatus)
+    {
+        if (filter.SerialNumbers.Count > 0 || filter.Statuses.Contains(NodeCertStatus.Superseded))
+            return Named(new LineQuery { Events = [LedgerEvent.Issue] }, filter, nodes, ledger);
+        bool asksRevoked = filter.ExpiresWithin is null && (filter.Statuses.Count == 0 || filter.Statuses.Contains(NodeCertStatus.Revoked));
+        return asksRevoked ? ledgerStatus.Prominent(nodes) : ledgerStatus.Latest(nodes);
+    }
+
+    private static IReadOnlyList<int> Named(LineQuery query, NodeCertFilter filter, HashSet<NodeId>? nodes, Ledger ledger)
+    {
+        if (filter.SerialNumbers.Count > 0)
+            return [.. filter.SerialNumbers.SelectMany(serial => ledger.Find(query with { SerialNumber = serial })).Distinct().Order()];
+        return nodes is null ? ledger.Find(query) : [.. nodes.SelectMany(node => ledger.Find(query with { NodeId = node })).Order()];
+    }
+
     // Revoked by its file or its number alone: the ledger has no line of its issuance. It is no node's latest, so it is shown when asked for.
-    private IEnumerable<NodeCert> FindUnrecorded(Ledger ledger, NodeCertFilter filter)
+    private IEnumerable<NodeCert> FindUnrecorded(Ledger ledger, NodeCertFilter filter, HashSet<NodeId>? nodes)
     {
         bool isAsked = filter.Statuses.Count > 0 ? filter.Statuses.Contains(NodeCertStatus.Revoked) : filter.SerialNumbers.Count > 0;
         if (!isAsked || filter.ExpiresWithin is not null)
             yield break;
         var seen = new HashSet<SerialNumber>();
-        for (int i = 0; i < ledger.Entries.Count; i++)
+        foreach (int i in Named(new LineQuery { Events = [LedgerEvent.Revoke] }, filter, nodes, ledger))
         {
-            LedgerEntry entry = ledger.Entries[i];
-            if (entry.Event != LedgerEvent.Revoke || ledger.IndexOfIssue(entry.SerialNumber!.Value) >= 0 || filter.AsOf < entry.Time
-                || !Asks(filter, entry) || !seen.Add(entry.SerialNumber.Value))
+            LedgerEntry entry = ledger.At(i);
+            if (ledger.IndexOfIssue(entry.SerialNumber!.Value) >= 0 || filter.AsOf < entry.Time || !seen.Add(entry.SerialNumber.Value)
+                || (nodes is not null && !(entry.NodeId is NodeId nodeId && nodes.Contains(nodeId))))
                 continue;
 
             // A line that knows the key has the certificate.
@@ -64,12 +81,10 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
             yield return new(cert.NodeId, cert, null);
         ledger = store.ReadLedger();
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger, minimum: null, filter.AsOf);
-        bool asksRevoked = filter.Statuses.Contains(NodeCertStatus.Revoked);
-        NodeId[] known = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue || (asksRevoked && e.Event == LedgerEvent.Revoke))
-            .Select(e => e.NodeId).OfType<NodeId>().Distinct()];
+        LedgerEvent[] known = filter.Statuses.Contains(NodeCertStatus.Revoked) ? [LedgerEvent.Issue, LedgerEvent.Revoke] : [LedgerEvent.Issue];
         foreach (string nodeId in filter.NodeIds.Distinct(StringComparer.OrdinalIgnoreCase).Where(id => !NodeIdMatch.IsPattern(id)))
         {
-            NodeId[] named = [.. known.Where(node => NodeIdMatch.Names(nodeId, node.ToString()))];
+            NodeId[] named = [.. ledger.NodesNamed(nodeId).Where(node => ledger.FindLast(new LineQuery { NodeId = node, Events = known }) >= 0)];
             if (named.Length == 0)
                 yield return new(nodeId, null, NodeIdMatch.NotFound(nodeId));
             else if (filter.Statuses.Count == 0 && filter.SerialNumbers.Count == 0 && Array.TrueForAll(named, ledgerStatus.IsRemoved))
@@ -78,8 +93,8 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
 
         foreach (SerialNumber serial in filter.SerialNumbers.Distinct())
         {
-            bool isThere = ledger.IndexOfIssue(serial) is >= 0 and int index ? ledger.Entries[index].NodeId is not null
-                : ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == serial);
+            bool isThere = ledger.IndexOfIssue(serial) is >= 0 and int index ? ledger.At(index).NodeId is not null
+                : ledger.RevocationsOf(serial).Any();
             if (!isThere)
                 yield return new(serial.ToString(), null, NodeIdMatch.NotFound(serial));
         }
@@ -90,7 +105,7 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
     {
         foreach (SerialNumber serial in filter.NodeIds.Count == 0 ? [] : filter.SerialNumbers)
         {
-            if (ledger.IndexOfIssue(serial) is >= 0 and int index && ledger.Entries[index].NodeId is NodeId owner
+            if (ledger.IndexOfIssue(serial) is >= 0 and int index && ledger.At(index).NodeId is NodeId owner
                 && !filter.NodeIds.Any(name => NodeIdMatch.Names(name, owner.ToString())))
             {
                 throw new ClusterCertsException(
@@ -119,7 +134,7 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
     internal NodeCert Describe(
         Ledger ledger, int index, NodeCertStatus status, ChainExpiry chain, LedgerStatus ledgerStatus, DateTimeOffset? asOf = null)
     {
-        LedgerEntry entry = ledger.Entries[index];
+        LedgerEntry entry = ledger.At(index);
         DecodedCertificate decoded = ledger.DecodedOf(index);
         return new NodeCert(decoded, status, asOf ?? context.Now)
         {
@@ -132,10 +147,6 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
             LastExport = entry.NodeId is NodeId nodeId ? NodeExport.Last(ledgerStatus, nodeId, store.Paths) : null,
         };
     }
-
-    private static bool Asks(NodeCertFilter filter, LedgerEntry entry) =>
-        (filter.NodeIds.Count == 0 || filter.NodeIds.Any(name => entry.NodeId is NodeId nodeId && NodeIdMatch.Names(name, nodeId.ToString())))
-        && (filter.SerialNumbers.Count == 0 || filter.SerialNumbers.Any(s => s == entry.SerialNumber));
 
     // Nodes that were taken out of service count no longer, unless someone asks for what they had.
     private static bool IsWanted(NodeCertFilter filter, NodeCertStatus status, bool isRemoved) => filter.Statuses.Count > 0

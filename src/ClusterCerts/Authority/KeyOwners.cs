@@ -8,34 +8,26 @@ namespace ClusterCerts.Authority;
 /// <summary>Which node IDs have had which key, and which keys were given up as compromised: one key is one node's.</summary>
 internal sealed class KeyOwners
 {
-    private readonly Dictionary<string, HashSet<string>> _owners = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<SerialNumber, string> _keys = [];
-    private readonly HashSet<string> _compromised = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, HashSet<string>> _claimed = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<SerialNumber> _givenUp = [];
+    private Ledger? _ledger;
     private int _read;
 
-    /// <summary>Takes in the lines of the ledger that came since.</summary>
+    /// <summary>Counts what the ledger says by now.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="unrecorded">Lines that it lacks: what lists revoke and it does not know.</param>
     internal void Refresh(Ledger ledger, IEnumerable<LedgerEntry>? unrecorded = null)
     {
-        for (; _read < ledger.Entries.Count; _read++)
-        {
-            LedgerEntry entry = ledger.Entries[_read];
-            if (entry.Event == LedgerEvent.Revoke)
-                TakeRevocation(entry);
-            else if (entry.PublicKeySha256 is string key)
-                TakeKey(entry, key);
-        }
-
-        foreach (LedgerEntry revocation in unrecorded ?? [])
-            TakeRevocation(revocation);
+        (_ledger, _read) = (ledger, ledger.Count);
+        _givenUp.UnionWith((unrecorded ?? []).Where(IsCompromise).Select(e => e.SerialNumber!.Value));
     }
 
     /// <summary>The node IDs that had the key; a CA's is empty text.</summary>
-    internal IEnumerable<string> Of(PublicKeyInfo key) => _owners.TryGetValue(key.Sha256, out HashSet<string>? owners) ? owners : [];
+    internal IEnumerable<string> Of(PublicKeyInfo key) => With(key).Where(e => e.Event != LedgerEvent.Revoke).Select(e => e.NodeId?.ToString() ?? "")
+        .Concat(_claimed.GetValueOrDefault(key.Sha256) ?? []).Distinct(StringComparer.Ordinal);
 
     /// <summary>Whether a certificate with the key was revoked because the key was no longer its owner's alone.</summary>
-    internal bool IsCompromised(PublicKeyInfo key) => _compromised.Contains(key.Sha256);
+    internal bool IsCompromised(PublicKeyInfo key) => With(key).Any(e => IsCompromise(e) || (e.SerialNumber is SerialNumber serial && IsGivenUp(serial)));
 
     /// <summary>Why a node cannot have a key, or null.</summary>
     internal PolicyViolation? Problem(NodeId id, PublicKeyInfo key, PolicyRules rules)
@@ -55,31 +47,17 @@ internal sealed class KeyOwners
             throw Compromised(id);
         if (Problem(id, key, rules) is PolicyViolation violation)
             throw violation.ToException(id.ToString());
-        Add(key.Sha256, id.ToString());
+        if (!_claimed.TryGetValue(key.Sha256, out HashSet<string>? owners))
+            _claimed[key.Sha256] = owners = new HashSet<string>(StringComparer.Ordinal);
+        owners.Add(id.ToString());
     }
 
     internal static ClusterCertsException Compromised(NodeId id) => new(
         ErrorCode.KeyCompromised, $"The key for '{id}' is one whose certificate was revoked because the key was compromised. Make a new key.", id.ToString());
 
-    private void TakeKey(LedgerEntry entry, string key)
-    {
-        Add(key, entry.NodeId?.ToString() ?? "");
-        if (entry.SerialNumber is SerialNumber serial)
-            _keys[serial] = key;
-    }
+    private IEnumerable<LedgerEntry> With(PublicKeyInfo key) => _ledger?.Entries(new LineQuery { PublicKeySha256 = key.Sha256, Before = _read }) ?? [];
 
-    private void TakeRevocation(LedgerEntry entry)
-    {
-        if (entry.Reason?.IsCompromise() == true && (_keys.TryGetValue(entry.SerialNumber!.Value, out string? known) ? known : entry.PublicKeySha256) is string key)
-        {
-            _compromised.Add(key);
-        }
-    }
+    private bool IsGivenUp(SerialNumber serial) => _givenUp.Contains(serial) || _ledger!.RevocationsOf(serial).Any(IsCompromise);
 
-    private void Add(string key, string owner)
-    {
-        if (!_owners.TryGetValue(key, out HashSet<string>? owners))
-            _owners[key] = owners = new HashSet<string>(StringComparer.Ordinal);
-        owners.Add(owner);
-    }
+    private static bool IsCompromise(LedgerEntry entry) => entry.Event == LedgerEvent.Revoke && entry.Reason?.IsCompromise() == true;
 }

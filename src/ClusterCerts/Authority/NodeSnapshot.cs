@@ -17,7 +17,7 @@ internal sealed record NodeSnapshot(NodeId NodeId, SerialNumber? SerialNumber, b
         int latest = ledgerStatus.LatestOf(nodeId);
         return latest < 0
             ? new NodeSnapshot(nodeId, null, false)
-            : new NodeSnapshot(nodeId, ledger.Entries[latest].SerialNumber, ledgerStatus.IsRevoked(latest), ledgerStatus.IsRemoved(nodeId));
+            : new NodeSnapshot(nodeId, ledger.At(latest).SerialNumber, ledgerStatus.IsRevoked(latest), ledgerStatus.IsRemoved(nodeId));
     }
 
     /// <summary>Why the certificate is not issued any more, or null when nothing has changed.</summary>

@@ -62,8 +62,8 @@ internal static class RevocationListWatch
     }
 
     // Relative to the authority, so that both can be moved together; null when the signing certificate is a root.
-    private static string? IssuerFolder(IAuthorityStore store) => store.ReadLedger().Entries
-        .LastOrDefault(e => e is { Event: LedgerEvent.Authority, IssuerPath: not null })?.IssuerPath is string path
+    private static string? IssuerFolder(IAuthorityStore store) => store.ReadLedger()
+        .Entries(new LineQuery { Events = [LedgerEvent.Authority] }).LastOrDefault(e => e.IssuerPath is not null)?.IssuerPath is string path
             ? store.Paths.FromLedgerPath(path)
             : null;
 

@@ -1,7 +1,9 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
+using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 using ClusterCerts.Trust;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Export;
 
@@ -11,7 +13,7 @@ internal sealed class ExportSource
 {
     private readonly CertAuthority? _authority;
     private readonly int _lines;
-    private Dictionary<string, NodeCertStatus>? _statuses;
+    private LedgerStatus? _ledgerStatus;
 
     private ExportSource(
         CertAuthority? authority, CertificateChain trust, IReadOnlyList<DecodedRevocationList> lists, LedgerEvidence? evidence,
@@ -64,19 +66,22 @@ internal sealed class ExportSource
     internal bool IsCurrent() => LinesOf(_authority) == _lines;
 
     /// <summary>The status of a certificate by the ledger; null when it does not know it.</summary>
-    internal NodeCertStatus? StatusOf(string fingerprint)
+    internal NodeCertStatus? StatusOf(DecodedCertificate certificate) =>
+        StatusOf(ledger => SerialNumber.TryCreate(certificate.SerialValue, out SerialNumber serial) ? ledger.LineWith(certificate.Encoded, serial) : -1);
+
+    /// <summary>The same of one that is known by its fingerprint, and whose successor is.</summary>
+    internal NodeCertStatus? StatusOf(string fingerprint, NodeCert successor) => StatusOf(ledger =>
+        ledger.IndexOfFingerprint(fingerprint, NodeId.Recorded(successor.NodeId)) is >= 0 and int line ? line : ledger.IndexOfFingerprint(fingerprint, nodeId: null));
+
+    private NodeCertStatus? StatusOf(Func<Ledger, int> find)
     {
         if (_authority is null)
             return null;
-        if (_statuses is null)
-        {
-            _statuses = [];
-            foreach (NodeCert cert in _authority.GetNodeCerts(new NodeCertFilter { Statuses = Enum.GetValues<NodeCertStatus>() }))
-                _statuses[cert.Fingerprint] = cert.Status;
-        }
-
-        return _statuses.TryGetValue(fingerprint, out NodeCertStatus status) ? status : null;
+        Ledger ledger = _authority.Store.ReadLedger();
+        _ledgerStatus ??= LedgerStatus.Of(_authority.Store, ledger, PolicyFile.Read(_authority.Store).Rules.MinimumSerialNumber);
+        int line = find(ledger);
+        return line < 0 ? null : ledger.At(line).Event == LedgerEvent.Revoke ? NodeCertStatus.Revoked : _ledgerStatus.StatusOf(line, _authority.Context.Now);
     }
 
-    private static int LinesOf(CertAuthority? authority) => authority?.Store.ReadLedger().Entries.Count ?? 0;
+    private static int LinesOf(CertAuthority? authority) => authority?.Store.ReadLedger().Count ?? 0;
 }

@@ -65,7 +65,7 @@ public sealed class NodeCertExporter
         {
             NodeCert read = reference.Checked(ReadFile(reference.CertificatePath, reference.KeyPath, reference.AuthorityPath));
             if (reference.Fingerprint is string meant && meant != read.Fingerprint
-                && SourceOf(reference.AuthorityPath).StatusOf(meant) is (NodeCertStatus.Revoked or NodeCertStatus.Superseded) and { } status)
+                && SourceOf(reference.AuthorityPath).StatusOf(meant, read) is (NodeCertStatus.Revoked or NodeCertStatus.Superseded) and { } status)
                 return [new(reference.CertificatePath, null, Replaced(read, status))];
             return [new(reference.CertificatePath, read, null)];
         }
@@ -249,8 +249,7 @@ public sealed class NodeCertExporter
         ClusterCertsException WhyNothing()
         {
             Ledger ledger = authority.Store.ReadLedger();
-            NodeId? named = ledger.Entries.FirstOrDefault(e => e.NodeId is NodeId id && NodeIdMatch.Names(nodeId, id.ToString()))?.NodeId;
-            return named is NodeId node && LedgerStatus.Of(authority.Store, ledger).IsRemoved(node) ? NodeSnapshot.Removed(node.ToString()) : NodeIdMatch.NotFound(nodeId);
+            return ledger.NodesNamed(nodeId) is var named && named.Any() && named.First() is var node && LedgerStatus.Of(authority.Store, ledger).IsRemoved(node) ? NodeSnapshot.Removed(node.ToString()) : NodeIdMatch.NotFound(nodeId);
         }
 
         Outcome<NodeCert> Try(NodeCert cert)
@@ -279,7 +278,7 @@ public sealed class NodeCertExporter
     private NodeCert ReadFile(string path, string? keyPath, string? authorityPath)
     {
         NodeCert read = NodeCertFiles.Read(path, _context.Now);
-        NodeCertStatus? known = SourceOf(authorityPath).StatusOf(read.Fingerprint);
+        NodeCertStatus? known = SourceOf(authorityPath).StatusOf(read.Decoded);
         return new NodeCert(read.Decoded, known ?? read.Status, _context.Now)
         {
             EffectiveNotAfter = read.EffectiveNotAfter,
@@ -290,7 +289,7 @@ public sealed class NodeCertExporter
     }
 
     private NodeCert AsItStands(NodeCert cert) =>
-        SourceOf(cert.AuthorityPath).StatusOf(cert.Fingerprint) is NodeCertStatus known ? cert.With(known) : cert;
+        SourceOf(cert.AuthorityPath).StatusOf(cert.Decoded) is NodeCertStatus known ? cert.With(known) : cert;
 
     private ExportSource SourceOf(string? authorityPath)
     {

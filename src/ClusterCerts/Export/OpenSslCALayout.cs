@@ -40,18 +40,18 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
             LayoutFile.Text("index.txt", Index(ledger), ExportFileKind.Settings),
             LayoutFile.Settings("index.txt.attr", "unique_subject = no"),
             LayoutFile.Settings("serial", Hex(NextSerial(ledger))),
-            LayoutFile.Settings("crlnumber", Hex(RevocationHistory.Of(ledger, null).LastNumber + 1)),
+            LayoutFile.Settings("crlnumber", Hex(ledger.HighestListNumber + 1)),
             new("cacert.pem", CertificateFile.Write([_signing.Decoded]), ExportFileKind.Certificate),
             new("chain.pem", CertificateFile.Write(_signing.Chain), ExportFileKind.Trust),
             new("newcerts/.keep", [], ExportFileKind.Settings),
         };
-        WorkMeter meter = authority.Context.Log.Meter("Gathering certificates", ledger.Entries.Count);
-        for (int i = 0; i < ledger.Entries.Count; i++)
+        IReadOnlyList<int> issues = ledger.Find(new LineQuery { Events = [LedgerEvent.Issue] });
+        WorkMeter meter = authority.Context.Log.Meter("Gathering certificates", issues.Count);
+        foreach (int line in issues)
         {
             meter.Advance();
-            if (IsOwn(ledger.Entries[i]))
-                files.Add(new($"newcerts/{ledger.Entries[i].SerialNumber}.pem", CertificateFile.Write([ledger.CertificateOf(i)]),
-                    ExportFileKind.Certificate));
+            if (IsOwn(ledger.At(line)))
+                files.Add(new($"newcerts/{ledger.At(line).SerialNumber}.pem", CertificateFile.Write([ledger.CertificateOf(line)]), ExportFileKind.Certificate));
         }
 
         if (_store.Read(AuthorityDocument.RevocationList) is byte[] list)
@@ -77,15 +77,16 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
     // status, end, revocation, serial number, file and subject between tabs, as openssl's ca(1) keeps it.
     private string Index(Ledger ledger)
     {
-        Dictionary<SerialNumber, LedgerEntry> revoked = ledger.Entries.Where(e => e.Event == LedgerEvent.Revoke)
+        Dictionary<SerialNumber, LedgerEntry> revoked = ledger.Entries(new LineQuery { Events = [LedgerEvent.Revoke] })
             .DistinctBy(e => e.SerialNumber).ToDictionary(e => e.SerialNumber!.Value);
         var text = new StringBuilder();
         var seen = new HashSet<SerialNumber>();
-        WorkMeter meter = authority.Context.Log.Meter("Writing the index", ledger.Entries.Count);
-        for (int i = 0; i < ledger.Entries.Count; i++)
+        IReadOnlyList<int> lines = ledger.Find(new LineQuery { Events = [LedgerEvent.Issue, LedgerEvent.Revoke] });
+        WorkMeter meter = authority.Context.Log.Meter("Writing the index", lines.Count);
+        foreach (int i in lines)
         {
             meter.Advance();
-            LedgerEntry entry = ledger.Entries[i];
+            LedgerEntry entry = ledger.At(i);
             bool withoutCertificate = entry.Event == LedgerEvent.Revoke && (entry.IssuerKeyId is null || entry.IssuerKeyId == KeyId)
                 && ledger.IndexOfIssue(entry.SerialNumber!.Value) < 0;
             if ((!IsOwn(entry) && !withoutCertificate) || !seen.Add(entry.SerialNumber!.Value))

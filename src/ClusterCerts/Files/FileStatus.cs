@@ -37,6 +37,9 @@ internal readonly partial record struct FileStatus
 
     internal required ulong Flags { get; init; }
 
+    /// <summary>When its content, name, owner or mode last changed: nobody can set that.</summary>
+    internal required string Changed { get; init; }
+
     /// <summary>Whether chattr made it unchangeable, or only to be appended to: it can be neither replaced nor renamed.</summary>
     internal bool IsImmutable => (Flags & (ImmutableFlag | AppendOnlyFlag)) != 0;
 
@@ -66,6 +69,7 @@ internal readonly partial record struct FileStatus
 
         return new FileStatus
         {
+            Changed = $"{UInt64(buffer, 96):x}.{UInt32(buffer, 104):x}",
             Flags = UInt64(buffer, 8),
             Links = UInt32(buffer, 16),
             User = UInt32(buffer, 20),

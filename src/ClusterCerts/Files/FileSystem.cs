@@ -175,6 +175,9 @@ internal class FileSystem
 
     internal virtual void Delete(string path) => File.Delete(path);
 
+    /// <summary>Lets an engine write a file of its own, with what it keeps beside it meanwhile.</summary>
+    internal virtual void LetWrite(string path, Action write) => write();
+
     /// <summary>Appends to a file that exists, or starts it with its protection from birth; flushes it to disk. All or nothing.</summary>
     internal virtual void Append(string path, ReadOnlySpan<byte> bytes, FileProtection protection)
     {

@@ -57,9 +57,9 @@ internal sealed class OpenSslHistory
     {
         var history = new OpenSslHistory(directory, store, ca, context.Now);
         history._names.Refresh(ledger);
-        history._known.UnionWith(ledger.Entries.Select(e => e.NodeId).OfType<NodeId>());
-        HashSet<SerialNumber> revoked = [.. ledger.Entries
-            .Where(e => e.Event == LedgerEvent.Revoke && (e.IssuerKeyId is not { } key || key == history.KeyId)).Select(e => e.SerialNumber!.Value)];
+        history._known.UnionWith(ledger.Nodes());
+        HashSet<SerialNumber> revoked = [.. ledger.Entries(new LineQuery { Events = [LedgerEvent.Revoke] })
+            .Where(e => e.IssuerKeyId is not { } key || key == history.KeyId).Select(e => e.SerialNumber!.Value)];
         HashSet<SerialNumber> added = [];
         OpenSslIndexLine[] lines = [.. directory.Index.Select(history.WithList), .. history.BesideIndex()];
         WorkMeter meter = context.Log.Meter("Taking certificates over", lines.Length);
@@ -68,10 +68,10 @@ internal sealed class OpenSslHistory
             meter.Advance();
             SerialNumber serial = SerialOf(line);
             int known = ledger.IndexOfIssue(serial);
-            if (known >= 0 && ledger.Entries[known].IssuerKeyId is { } issuer && issuer != history.KeyId)
+            if (known >= 0 && ledger.At(known).IssuerKeyId is { } issuer && issuer != history.KeyId)
                 history._ofOtherCA.Add(line);
             else if (known >= 0)
-                history.AddRevocation(line, ledger.Entries[known].NodeId, revoked);
+                history.AddRevocation(line, ledger.At(known).NodeId, revoked);
             else if (added.Add(serial))
                 history.Add(line, revoked);
             else

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
@@ -31,20 +30,18 @@ public sealed class NamedNodes
     internal static NamedNodes Of(IAuthorityStore store, Ledger ledger, IReadOnlyList<(string NodeId, string? Fingerprint)> named, bool takesModels)
     {
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
-        ILookup<NodeId?, int> issued = Enumerable.Range(0, ledger.Entries.Count)
-            .Where(i => ledger.Entries[i].Event == LedgerEvent.Issue).ToLookup(i => ledger.Entries[i].NodeId);
         var meant = new List<(int Position, string NodeId)>();
         var left = new List<(string NodeId, string Sentence)>();
         foreach ((int position, (string nodeId, string? fingerprint)) in named.Index())
         {
             int latest = ledgerStatus.LatestOf(NodeId.Recorded(nodeId));
-            int index = fingerprint is null ? -1 : IndexOf(ledger, issued[NodeId.Recorded(nodeId)], fingerprint);
+            int index = fingerprint is null ? -1 : ledger.IndexOfFingerprint(fingerprint, NodeId.Recorded(nodeId));
             if (index < 0 && fingerprint is not null)
-                RefuseOthers(store, ledger, issued, nodeId, fingerprint, takesModels);
+                RefuseOthers(store, ledger, nodeId, fingerprint, takesModels);
             if (index < 0 || latest < 0 || index == latest)
                 meant.Add((position, nodeId));
             else
-                left.Add((nodeId, Sentence(ledger.Entries[index], ledger.Entries[latest], ledgerStatus.IsRevoked(index))));
+                left.Add((nodeId, Sentence(ledger.At(index), ledger.At(latest), ledgerStatus.IsRevoked(index))));
         }
 
         var all = meant.Select(m => m.NodeId).ToHashSet(StringComparer.Ordinal);
@@ -53,10 +50,9 @@ public sealed class NamedNodes
         return new NamedNodes(meant, [.. left.Where(l => !all.Contains(l.NodeId)).Select(l => l.Sentence).Distinct()]);
     }
 
-    private static void RefuseOthers(
-        IAuthorityStore store, Ledger ledger, ILookup<NodeId?, int> issued, string nodeId, string fingerprint, bool takesModels)
+    private static void RefuseOthers(IAuthorityStore store, Ledger ledger, string nodeId, string fingerprint, bool takesModels)
     {
-        if (issued.FirstOrDefault(others => IndexOf(ledger, others, fingerprint) >= 0)?.Key is NodeId other)
+        if (ledger.IndexOfFingerprint(fingerprint, nodeId: null) is >= 0 and int line && ledger.At(line).NodeId is NodeId other)
         {
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument,
@@ -73,10 +69,6 @@ public sealed class NamedNodes
                 nodeId);
         }
     }
-
-    private static int IndexOf(Ledger ledger, IEnumerable<int> issued, string fingerprint) => issued.Cast<int?>().FirstOrDefault(
-        i => string.Equals(
-            Convert.ToHexString(SHA256.HashData(ledger.CertificateOf(i!.Value))), fingerprint, StringComparison.OrdinalIgnoreCase)) ?? -1;
 
     private static string Sentence(LedgerEntry old, LedgerEntry current, bool isRevoked) =>
         $"The certificate {old.SerialNumber} of node '{old.NodeId}' {(isRevoked ? "was revoked and replaced" : "was renewed")}; the node now has "

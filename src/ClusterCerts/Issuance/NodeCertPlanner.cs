@@ -53,7 +53,7 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
                 CertificatePath = place.CertificatePath,
                 KeyPath = place.KeyPath,
                 FolderToMake = FileErrors.FolderOf(place.CertificatePath),
-                Replaces = latest < 0 ? null : ledger.Entries[latest].SerialNumber,
+                Replaces = latest < 0 ? null : ledger.At(latest).SerialNumber,
                 MayReplaceFiles = parameters.Force || (basis.WasRemoved && AreOutOfUse(id, ledger, ledgerStatus)),
                 Basis = basis,
             };
@@ -76,7 +76,7 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
     // A node that comes back takes the place of its own files, and of no others; of a certificate that was left to expire the key is in use.
     private bool AreOutOfUse(NodeId id, Ledger ledger, LedgerStatus ledgerStatus)
     {
-        LedgerEntry last = ledger.Entries[ledgerStatus.LatestOf(id)];
+        LedgerEntry last = ledger.At(ledgerStatus.LatestOf(id));
         return ledgerStatus.StatusOf(ledgerStatus.LatestOf(id), context.Now) != NodeCertStatus.Removed
             && last.CertificatePath == store.Paths.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.crt"))
             && last.KeyPath == store.Paths.ToLedgerPath(Path.Combine(Output, $"node.{id.FileStem}.key"));
@@ -107,7 +107,7 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
     {
         DecodedCertificate old = ledger.DecodedOf(latest);
         SuccessorContent inherited = SuccessorContent.Of(old, id.ToString(), parameters.Purpose);
-        string? oldKey = ledger.Entries[latest].KeyPath is string path ? store.Paths.FromLedgerPath(path) : null;
+        string? oldKey = ledger.At(latest).KeyPath is string path ? store.Paths.FromLedgerPath(path) : null;
         return new Content(
             NamesInPlaceOf(id, inherited, parameters, profile),
             parameters.Purpose ?? KeyPurposes.PurposeOf(old.ExtendedKeyUsages) ?? profile.Purpose,

@@ -145,7 +145,7 @@ internal sealed class NodeCertRenewer(
     // Wildcards leave out what is revoked: a node that was shut out stays out until someone names it.
     private IEnumerable<(string Id, bool IsNamed, NodeCert? Cert)> Find(IReadOnlyList<string> nodeIds)
     {
-        List<NodeCert> latest = [.. Latest()];
+        List<NodeCert> latest = [.. Latest([.. nodeIds])];
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string id in nodeIds.Count > 0 ? nodeIds : ["*"])
         {

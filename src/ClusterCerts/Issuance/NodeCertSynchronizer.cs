@@ -112,7 +112,7 @@ internal sealed class NodeCertSynchronizer(IAuthorityStore store, AuthorityConte
 
     private NodeCertSync InPlaceOf(NodeCertOrder order, NodeId id, int latest, State state)
     {
-        LedgerEntry entry = state.Ledger.Entries[latest];
+        LedgerEntry entry = state.Ledger.At(latest);
         NodeCert cert = new Inventory(store, context).Describe(
             state.Ledger, latest, state.Status.StatusOf(latest, context.Now), state.Chains.For(entry.IssuerKeyId), state.Status);
         List<string> reasons = state.Need.Reasons(cert, entry.IssuerKeyId, order.Parameters);

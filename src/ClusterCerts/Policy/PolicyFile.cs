@@ -30,8 +30,12 @@ internal sealed partial record PolicyFile
     {
         if (ReadBytes(store) is byte[] bytes)
             return Parse(bytes, store.PlaceOf(AuthorityDocument.Policy));
-        return !store.ReadLedger().Entries.Any(e => e.Policy is not null || e.Event == LedgerEvent.Policy) ? new PolicyFile() : throw Missing(store, null);
+        return !IsRecorded(store.ReadLedger()) ? new PolicyFile() : throw Missing(store, null);
     }
+
+    // Each line that tells of a policy holds its text, but for those of older versions.
+    private static bool IsRecorded(Ledger ledger) =>
+        ledger.FindLast(new LineQuery { HasPolicy = true }) >= 0 || ledger.FindLast(new LineQuery { Events = [LedgerEvent.Policy] }) >= 0;
 
     /// <summary>The bytes of the file; null where there is nothing in its place.</summary>
     /// <exception cref="ClusterCertsException">What is there is a folder, or a link that leads nowhere: that is no lack of rules.</exception>

@@ -21,7 +21,7 @@ internal sealed class NodeHistory
         Profile = PresetProfile.For(policy.Preset);
         AuthorityPath = store.Location;
         _ledger = store.ReadLedger();
-        _lines = _ledger.Entries.Count;
+        _lines = _ledger.Count;
         _ledgerStatus = LedgerStatus.Of(store, _ledger, Rules.MinimumSerialNumber);
         _now = context.Now;
         Keys.Refresh(_ledger, _ledgerStatus.Unrecorded);
@@ -30,7 +30,7 @@ internal sealed class NodeHistory
     }
 
     /// <summary>Whether nothing was recorded since, be it a certificate, a revocation or a rule.</summary>
-    internal bool IsCurrent(Ledger ledger) => ledger.Entries.Count == _lines;
+    internal bool IsCurrent(Ledger ledger) => ledger.Count == _lines;
 
     internal string AuthorityPath { get; }
 
@@ -67,17 +67,10 @@ internal sealed class NodeHistory
     private Dictionary<string, HashSet<string>> ReadNamesInUse()
     {
         var inUse = new Dictionary<string, HashSet<string>>(StringComparer.OrdinalIgnoreCase);
-        for (int i = 0; i < _ledger.Entries.Count; i++)
+        foreach (int line in _ledgerStatus.Latest().Where(line => _ledgerStatus.StatusOf(line, _now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid))
         {
-            LedgerEntry entry = _ledger.Entries[i];
-            if (entry is not { Event: LedgerEvent.Issue, NodeId: NodeId nodeId }
-                || _ledgerStatus.StatusOf(i, _now) is not (NodeCertStatus.Valid or NodeCertStatus.NotYetValid))
-            {
-                continue;
-            }
-
-            string node = nodeId.ToString();
-            var cert = new NodeCert(_ledger.DecodedOf(i), NodeCertStatus.Valid, _now);
+            string node = _ledger.At(line).NodeId!.Value.ToString();
+            var cert = new NodeCert(_ledger.DecodedOf(line), NodeCertStatus.Valid, _now);
             foreach (string name in cert.DnsNames.Concat(cert.IPAddresses).Append(node))
             {
                 if (!inUse.TryGetValue(name, out HashSet<string>? nodes))

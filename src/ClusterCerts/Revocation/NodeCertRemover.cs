@@ -25,13 +25,11 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
             LedgerClock.Check(ledger, _now, store.Location); // What has ended by the clock is not revoked.
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger, PolicyFile.Read(store).Rules.MinimumSerialNumber);
         ChainExpiries chains = ChainExpiries.Of(SigningCert.Read(store), store, ledger);
-        NodeId[] nodes = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue).Select(e => e.NodeId).OfType<NodeId>()
-            .Distinct().Where(node => ledgerStatus.LatestOf(node) >= 0)];
         var found = new List<Outcome<NodeCert>>();
         var seen = new HashSet<NodeId>();
         foreach (string name in parameters.NodeIds)
         {
-            NodeId[] named = [.. nodes.Where(node => NodeIdMatch.Names(name, node.ToString()))];
+            NodeId[] named = [.. ledger.NodesNamed(name).Where(node => ledgerStatus.LatestOf(node) >= 0)];
             if (named.Length == 0 && !NodeIdMatch.IsPattern(name))
                 found.Add(new(name, null, NodeIdMatch.NotFound(name)));
             foreach (NodeId node in named.Where(node => !(NodeIdMatch.IsPattern(name) && ledgerStatus.IsRemoved(node))).Where(seen.Add))
@@ -46,7 +44,7 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
         {
             int latest = ledgerStatus.LatestOf(node);
             return new Inventory(store, context).Describe(ledger, latest, ledgerStatus.StatusOf(latest, _now),
-                chains.For(ledger.Entries[latest].IssuerKeyId), ledgerStatus);
+                chains.For(ledger.At(latest).IssuerKeyId), ledgerStatus);
         }
     }
 
@@ -72,16 +70,16 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
     {
         Ledger ledger = store.ReadLedger();
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
-        LedgerEntry[] left = [.. Enumerable.Range(0, ledger.Entries.Count).Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue } entry
-            && entry.NodeId is NodeId nodeId && nodes.Contains(nodeId) && !ledgerStatus.IsRevoked(i) && _now <= entry.NotAfter && IsOfEarlierCA(entry)).Select(i => ledger.Entries[i])];
+        LedgerEntry[] left = [.. nodes.SelectMany(ledger.IssuesOf).Order()
+            .Where(line => ledger.At(line) is var entry && !ledgerStatus.IsRevoked(line) && _now <= entry.NotAfter && IsOfEarlierCA(entry)).Select(ledger.At)];
         foreach (IGrouping<NodeId?, LedgerEntry> node in left.GroupBy(entry => entry.NodeId))
             store.Tell(NodeCertRevoker.ByAnother([.. node]));
         return [.. left.Select(entry => entry.SerialNumber!.Value)];
     }
 
     // Whether something of a node is left that a revocation would end.
-    private bool IsInUse(Ledger ledger, LedgerStatus ledgerStatus, NodeId node) => Enumerable.Range(0, ledger.Entries.Count).Any(i =>
-        ledger.Entries[i] is { Event: LedgerEvent.Issue } entry && entry.NodeId == node && !ledgerStatus.IsRevoked(i) && _now <= entry.NotAfter && !IsOfEarlierCA(entry));
+    private bool IsInUse(Ledger ledger, LedgerStatus ledgerStatus, NodeId node) => ledger.IssuesOf(node).Any(line =>
+        ledger.At(line) is var entry && !ledgerStatus.IsRevoked(line) && _now <= entry.NotAfter && !IsOfEarlierCA(entry));
 
     // Revocations, list and removal become true together. False when nothing is in use, so that no key is needed.
     private bool Revoke(NodeId[] nodes, Passphrase? passphrase, CancellationToken cancellation)
@@ -119,7 +117,7 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, session.Ledger);
         string? revived = parameters.KeepUntilExpiry ? null : nodes.Where(node =>
             ledgerStatus.StatusOf(ledgerStatus.LatestOf(node), _now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid
-            && !IsOfEarlierCA(session.Ledger.Entries[ledgerStatus.LatestOf(node)])).Select(node => node.ToString()).FirstOrDefault();
+            && !IsOfEarlierCA(session.Ledger.At(ledgerStatus.LatestOf(node)))).Select(node => node.ToString()).FirstOrDefault();
         if (revived is not null)
         {
             throw new ClusterCertsException(

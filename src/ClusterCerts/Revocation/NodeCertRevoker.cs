@@ -44,7 +44,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         var changes = new ChangeSet("Revoke-NodeCert");
         changes.Ledger.AddRange(toRevoke.Select(cert => Entry(session.Ledger, cert)));
         KeyId?[] issuers = [.. toRevoke.Select(cert => !cert.IsKnown ? null : _unrecorded.TryGetValue(cert.SerialNumber, out var file) ? file.IssuerKeyId
-            : session.Ledger.Entries[session.Ledger.IndexOfIssue(SerialNumber.Parse(cert.SerialNumber))].IssuerKeyId).Distinct()];
+            : session.Ledger.At(session.Ledger.IndexOfIssue(SerialNumber.Parse(cert.SerialNumber))).IssuerKeyId).Distinct()];
         KeyId? previous = PreviousAuthority.KeyIdOf(store);
         if (issuers.Any(id => previous is null || id != previous))
             new RevocationListIssuer(store, context, signer.Key).AddTo(session, changes, parameters.ListLifetime);
@@ -66,7 +66,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
             return;
         foreach (NodeCert cert in found.Where(o => o.Value?.Status == NodeCertStatus.Revoked).Select(o => o.Value!))
         {
-            LedgerEntry? line = ledger.Entries.FirstOrDefault(e => e.Event == LedgerEvent.Revoke && e.SerialNumber?.ToString() == cert.SerialNumber);
+            LedgerEntry? line = ledger.RevocationsOf(SerialNumber.Parse(cert.SerialNumber)).FirstOrDefault();
             RevocationReason reason = line?.Reason ?? RevocationReason.Unspecified;
             if (line is not null && reason != parameters.Reason)
             {
@@ -114,14 +114,14 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
 
         return found;
 
-        ClusterCertsException? Unrecorded(LedgerEntry entry) => entry.NodeId is NodeId node && ledger.Entries[Math.Max(ledgerStatus.LatestOf(node), 0)] == entry
+        ClusterCertsException? Unrecorded(LedgerEntry entry) => entry.NodeId is NodeId node && ledger.At(Math.Max(ledgerStatus.LatestOf(node), 0)) == entry
             ? ledgerStatus.UnrecordedRevocation(node) : null;
 
         void Add(int index, string target)
         {
             if (!seen.Add(index))
                 return;
-            LedgerEntry entry = ledger.Entries[index];
+            LedgerEntry entry = ledger.At(index);
             NodeCertStatus status = ledgerStatus.StatusOf(index, _now);
             found.Add((Unrecorded(entry) ?? Problem(entry, status, signing)) is ClusterCertsException problem
                 ? new(target, null, problem)
@@ -143,10 +143,9 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
     private void FindNode(string nodeId, Ledger ledger, SigningCert signing, LedgerStatus ledgerStatus, Action<int> add,
         Action<ClusterCertsException> fail)
     {
-        List<int> all = [.. Enumerable.Range(0, ledger.Entries.Count)
-            .Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue } e && e.NodeId?.ToString() == nodeId)];
+        IReadOnlyList<int> all = ledger.IssuesOf(NodeId.Recorded(nodeId));
         int[] open = [.. all.Where(i => ledgerStatus.StatusOf(i, _now) != NodeCertStatus.Revoked
-            && _now <= ledger.Entries[i].NotAfter)];
+            && _now <= ledger.At(i).NotAfter)];
         int[] revoked = [.. all.Where(i => ledgerStatus.StatusOf(i, _now) == NodeCertStatus.Revoked)];
         if (all.Count == 0)
         {
@@ -164,14 +163,14 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         else if (open.Length == 0)
         {
             // It was revoked before, which a second time changes nothing of.
-            int[] alive = [.. revoked.Where(i => _now <= ledger.Entries[i].NotAfter)];
+            int[] alive = [.. revoked.Where(i => _now <= ledger.At(i).NotAfter)];
             foreach (int index in alive.Length > 0 ? alive : [revoked[^1]])
                 add(index);
         }
 
         // Those of a CA that is retired are reported, and block nothing: the node's others are what it is about.
-        int[] listed = [.. open.Where(i => HasList(ledger.Entries[i], signing))];
-        LedgerEntry[] unlisted = [.. open.Except(listed).Select(i => ledger.Entries[i])];
+        int[] listed = [.. open.Where(i => HasList(ledger.At(i), signing))];
+        LedgerEntry[] unlisted = [.. open.Except(listed).Select(ledger.At)];
         foreach (int index in listed)
             add(index);
         if (listed.Length == 0 && unlisted.Length > 0)
@@ -210,7 +209,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
     private Outcome<NodeCert> FindNumber(SerialNumber serial, Ledger ledger, SigningCert signing)
     {
         string number = serial.ToString();
-        if (ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == serial))
+        if (ledger.RevocationsOf(serial).Any())
             return new(number, new Inventory(store, context).Find(new NodeCertFilter { SerialNumbers = [serial] }).First(), null);
         if (signing.IsRoot && number == signing.Decoded.SerialText)
             return new(number, null, new(ErrorCode.InvalidArgument, $"{number} is the number of the CA itself, which no list of its own can revoke. Replace it with Invoke-KeyRotation.", number));
@@ -229,7 +228,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
     private NodeCert? FindFile(string path, Ledger ledger, SigningCert signing, Action<int> add)
     {
         DecodedCertificate leaf = CertificateFile.Read(path)[0];
-        if (ledger.IndexOfIssue(leaf.SerialValue) is >= 0 and int index && IsOfLine(leaf, ledger.Entries[index]))
+        if (ledger.IndexOfIssue(leaf.SerialValue) is >= 0 and int index && IsOfLine(leaf, ledger.At(index)))
         {
             add(index);
             return null;
@@ -253,7 +252,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         }
 
         KeyId keyId = issuer.KeyId;
-        if (ledger.Entries.Any(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == serial && RevocationHistory.IsOf(ledger, e, keyId)))
+        if (ledger.RevocationsOf(serial).Any(e => RevocationHistory.IsOf(ledger, e, keyId)))
             return OfFile(leaf, NodeCertStatus.Revoked, path);
         if (_now > leaf.NotAfter)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"The certificate {serial} expired at {leaf.NotAfter:u}; nobody accepts it any more.", path);
@@ -289,7 +288,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         }
 
         return cert.IsKnown
-            ? LedgerEntry.Revocation(_now, serial, ledger.Entries[ledger.IndexOfIssue(serial)].NodeId, parameters.Reason)
+            ? LedgerEntry.Revocation(_now, serial, ledger.At(ledger.IndexOfIssue(serial)).NodeId, parameters.Reason)
             : LedgerEntry.Revocation(_now, serial, nodeId: null, parameters.Reason) with { Detail = "by its number alone" };
     }
 }

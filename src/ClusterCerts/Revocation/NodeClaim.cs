@@ -39,7 +39,7 @@ public sealed record NodeClaim(IReadOnlyList<string> NodeIds, IReadOnlyList<Seri
     private static (string What, string? Owner, bool IsKnown) Of(SerialNumber serial, Ledger ledger)
     {
         int index = ledger.IndexOfIssue(serial);
-        return ($"The certificate {serial}", index < 0 ? null : ledger.Entries[index].NodeId?.ToString(), index >= 0);
+        return ($"The certificate {serial}", index < 0 ? null : ledger.At(index).NodeId?.ToString(), index >= 0);
     }
 
     private static (string What, string? Owner, bool IsKnown) Of(string path, Ledger ledger)
@@ -49,8 +49,8 @@ public sealed record NodeClaim(IReadOnlyList<string> NodeIds, IReadOnlyList<Seri
         {
             DecodedCertificate leaf = CertificateFile.Read(path)[0];
             int index = ledger.IndexOfIssue(leaf.SerialValue);
-            bool isOfLine = index >= 0 && leaf.PublicKey.IsRecordedAs(ledger.Entries[index].PublicKeySha256 ?? leaf.PublicKey.Sha256);
-            return (what, isOfLine ? ledger.Entries[index].NodeId?.ToString() : leaf.CommonName, true);
+            bool isOfLine = index >= 0 && leaf.PublicKey.IsRecordedAs(ledger.At(index).PublicKeySha256 ?? leaf.PublicKey.Sha256);
+            return (what, isOfLine ? ledger.At(index).NodeId?.ToString() : leaf.CommonName, true);
         }
         catch (ClusterCertsException)
         {

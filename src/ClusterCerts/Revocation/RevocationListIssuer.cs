@@ -45,7 +45,7 @@ internal sealed class RevocationListIssuer(
         {
             IssuerName = issuer.SubjectName.ToArray(),
             IssuerKeyId = keyId,
-            Number = NextNumber(history, lists),
+            Number = NextNumber(session.Ledger, lists),
             ThisUpdate = Beginning(issuer),
             NextUpdate = End(issuer, lifetime ?? DefaultLifetime),
             Revoked = [.. history.Entries(context.Now).Concat(added).Concat(lists.SelectMany(Unrecordable)).DistinctBy(r => r.SerialNumber)],
@@ -91,9 +91,9 @@ internal sealed class RevocationListIssuer(
         list.Revoked.Where(r => !SerialNumber.TryCreate(r.SerialNumber, out _));
 
     // RFC 5280 5.2.3: above every list of the ledger, and above the one in the file, whoever made it with this key.
-    private BigInteger NextNumber(RevocationHistory history, DecodedRevocationList[] lists)
+    private BigInteger NextNumber(Ledger ledger, DecodedRevocationList[] lists)
     {
-        BigInteger next = lists.Select(l => l.Number ?? 0).Append(history.LastNumber).Max() + 1;
+        BigInteger next = lists.Select(l => l.Number ?? 0).Append(ledger.HighestListNumber).Max() + 1;
         return next.GetByteCount() <= 20 ? next : throw new ClusterCertsException(
             ErrorCode.SerialNumberExhausted,
             "No greater list number of at most 20 octets is left; rotate the signing certificate.", store.PlaceOf(_document));

@@ -173,9 +173,9 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
         if (backup.KeyPath is not null)
             RestoreFile(backup.KeyPath, backup.Key, FileProtection.Private, changes);
         int index = backup.IndexIn(ledger);
-        NodeId nodeId = ledger.Entries[index].NodeId!.Value;
+        NodeId nodeId = ledger.At(index).NodeId!.Value;
         if (ledgerStatus.LatestOf(nodeId) != index)
-            changes.Ledger.Add(LedgerEntry.Reinstatement(Rotation.Context.Now, nodeId, ledger.Entries[index].SerialNumber!.Value));
+            changes.Ledger.Add(LedgerEntry.Reinstatement(Rotation.Context.Now, nodeId, ledger.At(index).SerialNumber!.Value));
     }
 
     private void RestoreFile(string ledgerPath, byte[]? bytes, FileProtection protection, ChangeSet changes)
@@ -201,7 +201,7 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
             int index = backup.IndexIn(ledger);
             DateTimeOffset now = Rotation.Context.Now;
             bool isRevoked = index >= 0 && ledgerStatus.StatusOf(index, now) == NodeCertStatus.Revoked;
-            if (index >= 0 && !isRevoked && now <= ledger.Entries[index].NotAfter)
+            if (index >= 0 && !isRevoked && now <= ledger.At(index).NotAfter)
                 yield return backup;
         }
     }

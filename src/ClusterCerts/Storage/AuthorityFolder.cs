@@ -9,7 +9,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
     private static readonly string[] Kept =
     [
         AuthorityDocument.Key.Name, AuthorityDocument.SerialNumber.Name, LedgerFile.FileName, AuthorityLock.FileName, AuthorityDocument.Policy.Name,
-        AuthorityDocument.Rotation.Name, AuthorityDocument.NextKey.Name, AuthorityDocument.PreviousKey.Name,
+        AuthorityDocument.Rotation.Name, AuthorityDocument.NextKey.Name, AuthorityDocument.PreviousKey.Name, LedgerIndexFile.FileName, LedgerIndexFile.StampName,
     ];
 
     // What verdicts are made from; of a key it counts alone whether it is there.
@@ -161,7 +161,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
     // authority's own files beside it is a copy for verifiers, which issues nothing.
     private void CheckLedger()
     {
-        if (_ledger.Entries.Count > 0 || !Has(AuthorityDocument.Certificate) || IsPublicCopy())
+        if (_ledger.Count > 0 || !Has(AuthorityDocument.Certificate) || IsPublicCopy())
             return;
         throw new ClusterCertsException(
             ErrorCode.LedgerMissing,

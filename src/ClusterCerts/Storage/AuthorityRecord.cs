@@ -56,6 +56,13 @@ internal abstract class AuthorityRecord
     /// <summary>Reads what was recorded since.</summary>
     internal abstract void Refresh();
 
+    /// <summary>Keeps what finds lines of a long ledger, where that is beside it.</summary>
+    /// <exception cref="ClusterCertsException">The ledger cannot be read any more.</exception>
+    internal virtual void KeepIndex()
+    {
+        // Who keeps lines in a database has an index there.
+    }
+
     /// <summary>Ends or cuts off a last line that was not written to its end.</summary>
     /// <returns>What was done, in a sentence, or null.</returns>
     internal abstract string? RepairLastLine();

@@ -42,6 +42,8 @@ internal sealed class FolderRecord(AuthorityPaths folder, LedgerFile ledger) : A
 
     internal override void Refresh() => ledger.Refresh();
 
+    internal override void KeepIndex() => ledger.KeepIndex(_files);
+
     internal override string? RepairLastLine() => ledger.RepairLastLine(_files);
 
     internal override void Delete() => ledger.Delete(_files);

@@ -113,7 +113,21 @@ internal sealed class FolderSession(
         // Keys for which nothing was signed.
         if (_prepared.Count > 0)
             TryRecover();
+        KeepIndex();
         held.Dispose();
+    }
+
+    // What is recorded stays so, and the command is done.
+    private void KeepIndex()
+    {
+        try
+        {
+            record.KeepIndex();
+        }
+        catch (ClusterCertsException)
+        {
+            // The next command finds the ledger as it is, and says so.
+        }
     }
 
     private void Run(JournalStep step, Func<IReadOnlyList<JournalStep>> work) => Guard(() =>

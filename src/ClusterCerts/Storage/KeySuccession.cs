@@ -42,8 +42,8 @@ internal sealed class KeySuccession(AuthorityPaths folder, Ledger ledger)
             if (isEncrypted && passphrase is null)
                 return $"{Other}, as far as can be told without its passphrase (give that with -NodePassphrase or -NodePassphraseFile)";
             using KeyPair key = PrivateKeyFile.Read(open, isEncrypted ? passphrase : null);
-            return ledger.Entries.Any(e => e.Event == LedgerEvent.Issue && e.KeyPath == recorded
-                && key.PublicKey.IsRecordedAs(e.PublicKeySha256)) ? null : Other;
+            var itsLines = new LineQuery { Events = [LedgerEvent.Issue], PublicKeySha256 = key.PublicKey.Sha256 };
+            return ledger.Entries(itsLines).Any(e => e.KeyPath == recorded) ? null : Other;
         }
         catch (ClusterCertsException e)
         {

@@ -6,8 +6,9 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>The issuance log as it was read: its entries, each chained to the one before by the SHA-256 of that one's line. Whoever keeps the
-/// lines, in a file or elsewhere, derives from it.</summary>
+/// <summary>The issuance log: its entries, each chained to the one before by the SHA-256 of that one's line. It is asked and not gone through, since it
+/// only grows. Whoever keeps the lines, in a file or elsewhere, derives from it; the first of them an <see cref="ILedgerIndex"/> may
+/// know, the others are in memory.</summary>
 /// <param name="name">What messages call it.</param>
 internal abstract class Ledger(string name)
 {
@@ -17,22 +18,105 @@ internal abstract class Ledger(string name)
     /// <summary>What the first line goes on from.</summary>
     internal const string FirstPrevious = "0000000000000000000000000000000000000000000000000000000000000000";
 
-    private readonly List<LedgerEntry> _entries = [];
-    private readonly Dictionary<SerialNumber, int> _issues = [];
-    private string _lastHash = FirstPrevious;
-    private BigInteger _highest;
+    // So many numbers are looked up one by one; where there are more, all of a CA are read at once.
+    private const int FewNumbers = 2000;
 
-    /// <summary>Every entry, oldest first, without the certificates: <see cref="CertificateOf"/> reads those.</summary>
-    internal IReadOnlyList<LedgerEntry> Entries => _entries;
+    private ILedgerIndex? _index;
+    private LineTable _table = new(0);
+    private readonly RecentEntries _recent = new();
+    private string _lastHash = FirstPrevious;
+    private DateTimeOffset? _lastTime;
+
+    /// <summary>How many lines there are.</summary>
+    internal int Count => _table.Count;
 
     /// <summary>The highest serial number in it; zero when there is none.</summary>
-    internal BigInteger HighestSerialNumber => _highest;
+    internal BigInteger HighestSerialNumber => BigInteger.Max(_index?.HighestSerialNumber ?? 0, _table.HighestSerialNumber);
+
+    /// <summary>The highest number of a list of any CA; zero when there is none.</summary>
+    internal BigInteger HighestListNumber => BigInteger.Max(_index?.HighestListNumber ?? 0, _table.HighestListNumber);
+
+    /// <summary>What a line says, without the certificate: <see cref="CertificateOf"/> reads that.</summary>
+    /// <param name="line">The index of the line.</param>
+    /// <exception cref="ClusterCertsException">The line cannot be read, or is damaged.</exception>
+    internal LedgerEntry At(int line) => line >= _table.First ? _table.EntryAt(line) : _recent.Get(line, () => Parse(LineOf(line), line + 1, withCertificate: false));
+
+    /// <summary>The last line.</summary>
+    internal LedgerEntry Last() => At(Count - 1);
+
+    /// <summary>The lines that a query asks for, in their order.</summary>
+    internal IReadOnlyList<int> Find(LineQuery query)
+    {
+        IReadOnlyList<int> indexed = Ask(index => index.Find(query)) ?? [];
+        if (query.PublicKeySha256 is not null)
+            indexed = [.. indexed.Where(line => query.Matches(line, At(line), query.Leap ?? default))]; // An index may know a part of it.
+        return indexed.Count == 0 ? _table.Find(query) : [.. indexed, .. _table.Find(query)];
+    }
+
+    /// <summary>The last of them, or -1.</summary>
+    internal int FindLast(LineQuery query)
+    {
+        if (query.PublicKeySha256 is not null)
+            return Find(query) is [.., int last] ? last : -1;
+        int line = _table.FindLast(query);
+        return line >= 0 || _index is null ? line : (Ask(index => (int?)index.FindLast(query)) ?? _table.FindLast(query));
+    }
 
     /// <summary>The index of the line that records a certificate's issuance, or -1.</summary>
-    internal int IndexOfIssue(SerialNumber serialNumber) => _issues.TryGetValue(serialNumber, out int index) ? index : -1;
+    internal int IndexOfIssue(SerialNumber serialNumber) =>
+        Find(new LineQuery { SerialNumber = serialNumber, Events = [LedgerEvent.Issue] }) is [int line, ..] ? line : -1;
 
     /// <summary>As the other; a number that a certificate may not have (RFC 5280 4.1.2.2) is in no line.</summary>
     internal int IndexOfIssue(BigInteger number) => SerialNumber.TryCreate(number, out SerialNumber serial) ? IndexOfIssue(serial) : -1;
+
+    /// <summary>The entries of lines, each read when it is asked for.</summary>
+    internal IEnumerable<LedgerEntry> Entries(LineQuery query) => Find(query).Select(At);
+
+    /// <summary>What revokes a number, the oldest first.</summary>
+    internal IEnumerable<LedgerEntry> RevocationsOf(SerialNumber serialNumber) =>
+        Entries(new LineQuery { SerialNumber = serialNumber, Events = [LedgerEvent.Revoke] });
+
+    /// <summary>The lines with the certificates of a node.</summary>
+    internal IReadOnlyList<int> IssuesOf(NodeId nodeId) => Find(new LineQuery { NodeId = nodeId, Events = [LedgerEvent.Issue] });
+
+    /// <summary>Every node that a line names, in the order of their first lines.</summary>
+    internal IReadOnlyList<NodeId> Nodes() => Both(Ask(index => index.Nodes()), _table.Nodes);
+
+    /// <summary>The nodes whose files have a name, whatever the case of its letters, in the order of their first lines.</summary>
+    /// <param name="stem">The name, as <see cref="NodeId.FileStem"/> has it.</param>
+    internal IReadOnlyList<NodeId> NodesWithStem(string stem) => Both(Ask(index => index.NodesWithStem(stem)), () => _table.NodesWithStem(stem));
+
+    /// <summary>The nodes that someone names: by the ID, whatever the case of its letters, or by a pattern.</summary>
+    internal IEnumerable<NodeId> NodesNamed(string nodeId) =>
+        (NodeIdMatch.IsPattern(nodeId) ? Nodes() : NodesWithStem(NodeId.Recorded(nodeId).FileStem)).Where(node => NodeIdMatch.Names(nodeId, node.ToString()));
+
+    /// <summary>Whether a line revokes what a CA signed, or what nobody knows the issuer of.</summary>
+    internal bool Revokes(KeyId issuerKeyId) => Ask(index => (bool?)index.Revokes(issuerKeyId)) == true || FindRevocations(new RevocationQuery(issuerKeyId)).Any();
+
+    /// <summary>The lines that do.</summary>
+    internal IEnumerable<int> FindRevocations(RevocationQuery query) => Certain(Ask(index => index.FindRevocations(query)) ?? [], query).Select(found => found.Line);
+
+    /// <summary>Which of several numbers a line revokes, of a CA; others may be among them.</summary>
+    internal HashSet<SerialNumber> RevokedAmong(IReadOnlyCollection<SerialNumber> numbers, KeyId issuerKeyId)
+    {
+        var query = new RevocationQuery(issuerKeyId);
+        IEnumerable<RevocationLine> indexed = numbers.Count > FewNumbers ? Ask(index => index.FindRevocations(query)) ?? []
+            : numbers.SelectMany(number => Ask(index => index.FindRevocations(query with { SerialNumber = number })) ?? []);
+        return [.. Certain([.. indexed], query).Select(found => found.SerialNumber)];
+    }
+
+    /// <summary>The line with a certificate, or -1.</summary>
+    /// <param name="fingerprint">Its SHA-256, hexadecimal.</param>
+    /// <param name="nodeId">Whose it is; null when that is not known, and every certificate is read.</param>
+    internal int IndexOfFingerprint(string fingerprint, NodeId? nodeId) =>
+        Find(new LineQuery { NodeId = nodeId, Events = [LedgerEvent.Issue] }).Where(line => At(line).NodeId is not null && HasFingerprint(line, fingerprint))
+            .DefaultIfEmpty(-1).First();
+
+    /// <summary>The line that records this very certificate of a node, or revokes it where none does; -1 when there is none.</summary>
+    internal int LineWith(byte[] der, SerialNumber serialNumber) =>
+        Find(new LineQuery { SerialNumber = serialNumber, Events = [LedgerEvent.Issue, LedgerEvent.Revoke] })
+            .Where(line => At(line) is { Event: LedgerEvent.Issue, NodeId: not null } or { Event: LedgerEvent.Revoke, PublicKeySha256: not null })
+            .Where(line => CertificateOf(line).AsSpan().SequenceEqual(der)).DefaultIfEmpty(-1).First();
 
     /// <summary>The certificate that a line records, in DER.</summary>
     /// <param name="index">The index of the entry.</param>
@@ -68,9 +152,9 @@ internal abstract class Ledger(string name)
     /// <exception cref="ClusterCertsException">It is damaged, or does not go on from the one before.</exception>
     protected void Take(ReadOnlySpan<byte> line)
     {
-        LedgerEntry entry = Parse(line, _entries.Count + 1, withCertificate: false);
+        LedgerEntry entry = Parse(line, Count + 1, withCertificate: false);
         if (entry.Previous != _lastHash)
-            throw Damaged(_entries.Count + 1, "it does not continue the line before it: a line was changed, removed or moved");
+            throw Damaged(Count + 1, "it does not continue the line before it: a line was changed, removed or moved");
         Add(entry, line);
     }
 
@@ -94,9 +178,29 @@ internal abstract class Ledger(string name)
     /// <summary>Forgets all that was read.</summary>
     protected void Clear()
     {
-        _entries.Clear();
-        _issues.Clear();
-        (_lastHash, _highest) = (FirstPrevious, BigInteger.Zero);
+        (_index, _table) = (null, new LineTable(0));
+        (_lastHash, _lastTime) = (FirstPrevious, null);
+        _recent.Clear();
+    }
+
+    /// <summary>Goes on after the lines that an index knows, in place of reading them.</summary>
+    /// <param name="index">The index.</param>
+    /// <param name="lastHash">The hash of its last line, hexadecimal.</param>
+    protected void Continue(ILedgerIndex index, string lastHash)
+    {
+        Clear();
+        (_index, _table, _lastHash) = (index, new LineTable(index.Count), lastHash);
+        _lastTime = Last().Time;
+    }
+
+    /// <summary>Reads all lines, in place of an index that has failed.</summary>
+    protected virtual void ReadWithoutIndex() => throw new InvalidOperationException("There are lines that only the index knows.");
+
+    /// <summary>The lines in memory: what each says, its hash, and how far its time is from that of the line before.</summary>
+    protected IEnumerable<(int Line, LedgerEntry Entry, string Hash, ClockLeap Leap)> InMemory()
+    {
+        for (int line = _table.First; line < Count; line++)
+            yield return (line, At(line), line + 1 < Count ? At(line + 1).Previous : _lastHash, _table.LeapAt(line));
     }
 
     /// <summary>The error for a line.</summary>
@@ -108,18 +212,43 @@ internal abstract class Ledger(string name)
 
     private static string HashOf(ReadOnlySpan<byte> line) => Convert.ToHexStringLower(SHA256.HashData(line));
 
+    // An index is never needed: what it cannot tell, the lines do.
+    private T? Ask<T>(Func<ILedgerIndex, T> ask)
+    {
+        try
+        {
+            return _index is null ? default : ask(_index);
+        }
+        catch (Exception e) when (LedgerIndexException.IsOne(e))
+        {
+            ReadWithoutIndex();
+            return default;
+        }
+    }
+
+    private static IReadOnlyList<NodeId> Both(IReadOnlyList<NodeId>? indexed, Func<IReadOnlyList<NodeId>> others) =>
+        indexed is null or [] ? others() : [.. indexed.Concat(others()).Distinct()];
+
+    private IEnumerable<RevocationLine> Certain(IReadOnlyList<RevocationLine> indexed, RevocationQuery query) =>
+        indexed.Concat(_table.FindRevocations(query)).Where(found => found.IsCertain || IsOne(found.Line, query));
+
+    // A later line may tell who signed it, and when it ends.
+    private bool IsOne(int line, RevocationQuery query)
+    {
+        LedgerEntry revocation = At(line);
+        int issue = IndexOfIssue(revocation.SerialNumber!.Value);
+        LedgerEntry known = issue >= 0 ? At(issue) : revocation;
+        return (known.IssuerKeyId is null || known.IssuerKeyId == query.IssuerKeyId) && !(known.NotAfter < query.EndsFrom);
+    }
+
+    private bool HasFingerprint(int line, string fingerprint) =>
+        string.Equals(Convert.ToHexString(SHA256.HashData(CertificateOf(line))), fingerprint, StringComparison.OrdinalIgnoreCase);
+
     private void Add(LedgerEntry entry, ReadOnlySpan<byte> line)
     {
         _lastHash = HashOf(line);
-        if (entry.SerialNumber is SerialNumber serial)
-        {
-            if (entry.CountsAsUsed)
-                _highest = BigInteger.Max(_highest, serial.Value);
-            if (entry.Event == LedgerEvent.Issue)
-                _issues.TryAdd(serial, _entries.Count);
-        }
-
-        _entries.Add(entry);
+        _table.Add(entry, _lastTime);
+        _lastTime = entry.Time;
     }
 
     private LedgerEntry Parse(ReadOnlySpan<byte> line, int number, bool withCertificate)

@@ -9,30 +9,33 @@ internal static class LedgerClock
     internal const string Remedy = "Correct the clock and run the command again. If the clock is right and the line was written with a "
         + "wrong one, or nothing was written here for so long, confirm that once with New-RevocationList -ClockIsRight.";
 
-    // Clocks of hosts that share a directory differ a little.
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
-
-    // Thirteen months: a root whose list is made once a year is not in doubt.
-    private static readonly TimeSpan FarAhead = TimeSpan.FromDays(396);
-
     /// <summary>Why the clock may be wrong, in a sentence, or null.</summary>
     /// <remarks>A leap of the clock stays in doubt when a command that decides about no revocation has written a line since, until a list
     /// is made: no list is made in doubt, unless an administrator has said that the clock is right.</remarks>
     internal static string? Doubt(Ledger ledger, DateTimeOffset now)
     {
-        if (ledger.Entries.Count == 0)
+        if (ledger.Count == 0)
             return null;
-        DateTimeOffset last = ledger.Entries[^1].Time;
-        if (now < last - Tolerance)
+        DateTimeOffset last = ledger.Last().Time;
+        if (now < last - ClockLeaps.Tolerance)
             return $"The clock says {Text(now)}, and the last line of the ledger was written later, at {Text(last)}.";
+        if (ClockLeaps.Between(last, now) == ClockLeap.Pause)
+            return Leap(now, now, last);
+        int pause = ledger.FindLast(new LineQuery { Leap = ClockLeap.Pause });
+        int list = ledger.FindLast(new LineQuery { Events = [LedgerEvent.RevocationList] });
+        bool isSettled = pause < 0 || (pause <= list && ledger.FindLast(new LineQuery { Leap = ClockLeap.SetBack, From = list }) < 0);
+        return isSettled ? null : LeapSinceList(ledger, now);
+    }
 
+    private static string? LeapSinceList(Ledger ledger, DateTimeOffset now)
+    {
         DateTimeOffset since = now;
-        for (int line = ledger.Entries.Count - 1; line >= 0; line--)
+        for (int line = ledger.Count - 1; line >= 0; line--)
         {
-            LedgerEntry entry = ledger.Entries[line];
-            if (entry.Time > since + Tolerance)
+            LedgerEntry entry = ledger.At(line);
+            if (entry.Time > since + ClockLeaps.Tolerance)
                 continue; // The clock was set back since: nothing rests on this line.
-            if (since - entry.Time > FarAhead)
+            if (ClockLeaps.Between(entry.Time, since) == ClockLeap.Pause)
                 return Leap(now, since, entry.Time);
             if (entry.Event == LedgerEvent.RevocationList)
                 return null;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ClusterCerts.Files;
 
 namespace ClusterCerts.Storage;
@@ -9,9 +10,16 @@ internal sealed class LedgerFile(string path) : Ledger(path)
     internal const string FileName = DocumentName;
 
     /// <summary>Octets after the last line end; more are no line.</summary>
-    internal const int LongestLine = 64 << 20;
+    internal const int LongestLine = LedgerIndexStamp.LongestLine;
+
+    // Octets of a ledger that has no index.
+    private const int Short = 64 << 10;
 
     private readonly List<(long Offset, int Length)> _lines = [];
+    private readonly LedgerIndexFile _indexFile = new(path);
+    private ILedgerIndexReader? _index;
+    private LedgerIndexStamp? _stamp;
+    private bool _doubtsIndex;
     private long _length;
     private bool _lacksEnd;
 
@@ -26,8 +34,12 @@ internal sealed class LedgerFile(string path) : Ledger(path)
         try
         {
             using FileStream stream = InputFile.Open(Path);
+            if (_index is not null && !_indexFile.IsAsNoted(_stamp!))
+                Forget();
+            if (_length == 0 && stream.Length > Short && !_doubtsIndex)
+                ContinueIndex(stream);
             if (stream.Length < _length)
-                throw Damaged(Entries.Count, "lines that were there are gone");
+                throw Damaged(Count, "lines that were there are gone");
             stream.Position = _length;
             if (_lacksEnd && stream.ReadByte() == '\n')
                 (_length, _lacksEnd) = (_length + 1, false);
@@ -54,12 +66,12 @@ internal sealed class LedgerFile(string path) : Ledger(path)
         {
             files.Append(Path, "\n"u8, FileProtection.Private);
             (_length, _lacksEnd) = (_length + 1, false);
-            return $"The last line of the ledger '{Path}', line {Entries.Count}, lacked its line end; it is whole and was kept.";
+            return $"The last line of the ledger '{Path}', line {Count}, lacked its line end; it is whole and was kept.";
         }
 
         long cut = FileLength() - _length;
         files.Truncate(Path, _length);
-        return $"The last line of the ledger '{Path}' was not written to its end: {cut} bytes after line {Entries.Count} were cut off. What a "
+        return $"The last line of the ledger '{Path}' was not written to its end: {cut} bytes after line {Count} were cut off. What a "
             + "command that was interrupted should have recorded is written again or undone; if none was, restore the file from a backup.";
     }
 
@@ -94,14 +106,82 @@ internal sealed class LedgerFile(string path) : Ledger(path)
     {
         if (File.Exists(Path))
             files.Delete(Path);
+        Forget();
+    }
+
+    /// <summary>Adds to the index beside it what came since, once that is much; only under the lock. Memory is given back.</summary>
+    internal void KeepIndex(FileSystem files)
+    {
+        if (_lines.Count <= LedgerIndexFile.FewLines || _lacksEnd || _doubtsIndex || files.IsRehearsal || LedgerIndexFile.Engine() is not ILedgerIndexEngine engine)
+            return;
+        int from = Count - _lines.Count;
+        IEnumerable<IndexedLine> lines = InMemory().Select(line => new IndexedLine(line.Entry, PlaceOf(line.Line, line.Hash), line.Leap));
+        (int last, _, string hash, _) = InMemory().Last();
+        _index?.Dispose(); // The engine writes where nobody reads.
+        _doubtsIndex = !_indexFile.TryAdd(files, engine, from, lines, new LedgerIndexStamp("", Count, PlaceOf(last, hash)));
+        if (_doubtsIndex && from == 0)
+            return; // All is in memory.
+        Forget();
+        Refresh();
+    }
+
+    protected override void ReadWithoutIndex()
+    {
+        Forget();
+        _doubtsIndex = true;
+        Refresh();
+    }
+
+    private void ContinueIndex(FileStream stream)
+    {
+        _index = _indexFile.TryOpen(stream, out _stamp);
+        if (_index is null)
+            return;
+        _length = _stamp!.Last.Offset + _stamp.Last.Length + 1;
+        Continue(_index, Convert.ToHexStringLower(_stamp.Last.Hash));
+    }
+
+    private void Forget()
+    {
+        _index?.Dispose();
         Clear();
         _lines.Clear();
-        (_length, _lacksEnd) = (0, false);
+        (_index, _stamp, _length, _lacksEnd) = (null, null, 0, false);
+    }
+
+    private LinePlace PlaceOf(int line, string hash)
+    {
+        (long offset, int length) = _lines[line - Count + _lines.Count];
+        return new LinePlace(offset, length, Convert.FromHexString(hash));
     }
 
     protected override byte[] LineOf(int index)
     {
-        (long offset, int length) = _lines[index];
+        int kept = index - Count + _lines.Count;
+        if (kept >= 0)
+            return Read(_lines[kept].Offset, _lines[kept].Length);
+        if (Indexed(index) is not LinePlace place)
+            return LineOf(index); // It was read without the index.
+        byte[] line = Read(place.Offset, place.Length);
+        return SHA256.HashData(line).AsSpan().SequenceEqual(place.Hash) ? line
+            : throw Damaged(index + 1, "it is not the line that was written there: a line was changed, removed or moved");
+    }
+
+    private LinePlace? Indexed(int line)
+    {
+        try
+        {
+            return _index!.PlaceOf(line);
+        }
+        catch (Exception e) when (LedgerIndexException.IsOne(e))
+        {
+            ReadWithoutIndex();
+            return null;
+        }
+    }
+
+    private byte[] Read(long offset, int length)
+    {
         byte[] line = new byte[length];
         try
         {

@@ -9,23 +9,18 @@ internal static class LiveNodes
     internal static IReadOnlyList<LiveNode> Of(IAuthorityStore store, Ledger ledger, DateTimeOffset now)
     {
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
-        var live = new List<LiveNode>();
-        for (int i = 0; i < ledger.Entries.Count; i++)
-        {
-            LedgerEntry entry = ledger.Entries[i];
-            if (entry.Event == LedgerEvent.Issue && entry.NodeId is NodeId nodeId && IsLive(ledgerStatus.StatusOf(i, now)))
-                live.Add(new LiveNode(nodeId, entry));
-        }
-
-        return live;
+        return [.. ledgerStatus.Latest().Where(line => IsLive(ledgerStatus.StatusOf(line, now))).Select(ledger.At).Select(entry => new LiveNode(entry.NodeId!.Value, entry))];
     }
 
     /// <summary>The intermediates below an authority that are neither revoked, expired nor replaced.</summary>
     internal static IReadOnlyList<LedgerEntry> Intermediates(IAuthorityStore store, Ledger ledger, DateTimeOffset now)
     {
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
-        return [.. ledger.Entries.Where((entry, i) =>
-            entry.Kind == LedgerKind.Intermediate && IsLive(ledgerStatus.StatusOf(i, now)))];
+        return
+        [
+            .. ledger.Find(new LineQuery { Events = [LedgerEvent.Issue], Kind = LedgerKind.Intermediate })
+                .Where(line => IsLive(ledgerStatus.StatusOf(line, now))).Select(ledger.At),
+        ];
     }
 
     /// <summary>Whether the next CA signed the certificate.</summary>

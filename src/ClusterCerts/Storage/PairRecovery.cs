@@ -62,8 +62,8 @@ internal sealed class PairRecovery(AuthorityPaths folder, AuthorityRecord record
     private RecoveredPair Withdraw(IReadOnlyList<JournalFile> unit, int issue, ClusterCertsException error)
     {
         // Recovery has no clock, and needs none: from its first moment on it does not count.
-        LedgerEntry issued = _ledger.Entries[issue];
-        record.Append(new RecordedChange("Recovery", [LedgerEntry.Withdrawal(_ledger.Entries[^1].Time, issued.NodeId, issued.SerialNumber!.Value)]) { Id = record.NewChange() });
+        LedgerEntry issued = _ledger.At(issue);
+        record.Append(new RecordedChange("Recovery", [LedgerEntry.Withdrawal(_ledger.Last().Time, issued.NodeId, issued.SerialNumber!.Value)]) { Id = record.NewChange() });
         Discard(unit);
         return new RecoveredPair(UnitState.Withdrawn, error);
     }
@@ -79,7 +79,7 @@ internal sealed class PairRecovery(AuthorityPaths folder, AuthorityRecord record
 
     // Of an authority that comes to be the ledger has these lines and no others.
     private bool CanTakeBack(JournalStep step) => record.CanDelete
-        && step.Files.Any(f => f.IsNew) && (step.Ledger.Count == 0 || step.Ledger.Count >= _ledger.Entries.Count);
+        && step.Files.Any(f => f.IsNew) && (step.Ledger.Count == 0 || step.Ledger.Count >= _ledger.Count);
 
     private RecoveredPair Discard(IReadOnlyList<JournalFile> unit)
     {
@@ -100,9 +100,9 @@ internal sealed class PairRecovery(AuthorityPaths folder, AuthorityRecord record
 
     private bool IsLatest(int issue)
     {
-        if (_ledgerStatus is null || _statusLines != _ledger.Entries.Count)
-            (_ledgerStatus, _statusLines) = (LedgerStatus.Of(store: null, _ledger), _ledger.Entries.Count);
-        return _ledger.Entries[issue].NodeId is NodeId nodeId && _ledgerStatus.LatestOf(nodeId) == issue;
+        if (_ledgerStatus is null || _statusLines != _ledger.Count)
+            (_ledgerStatus, _statusLines) = (LedgerStatus.Of(store: null, _ledger), _ledger.Count);
+        return _ledger.At(issue).NodeId is NodeId nodeId && _ledgerStatus.LatestOf(nodeId) == issue;
     }
 
     private bool IsInPlace(JournalFile file) => file switch

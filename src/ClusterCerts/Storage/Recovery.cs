@@ -88,10 +88,10 @@ internal sealed class Recovery(AuthorityPaths folder, AuthorityRecord record, Au
     private void SkipNumbers(JournalStep step)
     {
         BigInteger last = step.Files.Select(f => SerialNumber.TryParse(f.SerialNumber, out SerialNumber serial) ? serial.Value : 0).DefaultIfEmpty().Max();
-        if (_ledger.Entries.Count == 0 || last <= _ledger.HighestSerialNumber || record.ReadSerialNumberIfWhole() != last)
+        if (_ledger.Count == 0 || last <= _ledger.HighestSerialNumber || record.ReadSerialNumberIfWhole() != last)
             return;
         LedgerEntry[] before = [.. step.Ledger.Where(e => e.CountsAsUsed && e.SerialNumber!.Value.Value > _ledger.HighestSerialNumber)];
-        record.Append(new RecordedChange(step.Operation, [.. before, SerialNumberGap.Skip(_ledger.Entries[^1].Time, last, $"{step.Operation} was interrupted before it recorded a certificate")]) { Id = record.NewChange() });
+        record.Append(new RecordedChange(step.Operation, [.. before, SerialNumberGap.Skip(_ledger.Last().Time, last, $"{step.Operation} was interrupted before it recorded a certificate")]) { Id = record.NewChange() });
     }
 
     // A copy of a folder whose command was interrupted: the files outside are the original's to finish.
@@ -118,8 +118,11 @@ internal sealed class Recovery(AuthorityPaths folder, AuthorityRecord record, Au
     }
 
     // The journal's lines were chained to the ledger as it was: the last of them is there, or none is.
-    private bool IsRecorded(LedgerEntry entry) => _ledger.Entries.Any(
-        e => e.Time == entry.Time && e with { Previous = "" } == entry with { Previous = "", Certificate = null });
+    private bool IsRecorded(LedgerEntry entry)
+    {
+        var alike = new LineQuery { Events = [entry.Event], SerialNumber = entry.SerialNumber, NodeId = entry.NodeId };
+        return _ledger.Entries(alike).Any(e => e.Time == entry.Time && e with { Previous = "" } == entry with { Previous = "", Certificate = null });
+    }
 
     private void Tell(JournalStep step, string what, IEnumerable<JournalFile> files)
     {

@@ -7,54 +7,41 @@ namespace ClusterCerts.Storage;
 /// <summary>What the ledger tells about revocations by one CA: what is revoked, and which lists were made.</summary>
 internal sealed class RevocationHistory
 {
-    private readonly List<Revocation> _revocations = [];
+    private readonly Ledger _ledger;
+    private readonly KeyId _issuerKeyId;
+    private readonly int _lastList;
 
-    private readonly List<(int Line, BigInteger Number, DateTimeOffset ThisUpdate)> _lists = [];
-
-    private RevocationHistory(BigInteger lastNumber) => LastNumber = lastNumber;
-
-    /// <summary>The highest number of a list of any CA here; zero when there is none.</summary>
-    internal BigInteger LastNumber { get; }
+    private RevocationHistory(Ledger ledger, KeyId issuerKeyId)
+    {
+        (_ledger, _issuerKeyId) = (ledger, issuerKeyId);
+        _lastList = LastListBefore(int.MaxValue);
+        OwnNumber = _lastList < 0 ? null : ledger.At(_lastList).ListNumber;
+        Revokes = ledger.Revokes(issuerKeyId);
+    }
 
     /// <summary>The number of the last list of this CA; null when none was made here.</summary>
-    internal BigInteger? OwnNumber => _lists.Count > 0 ? _lists[^1].Number : null;
+    internal BigInteger? OwnNumber { get; }
 
     /// <summary>Whether this CA keeps lists: one was made, or one of its certificates is revoked.</summary>
-    internal bool IsListDue => _lists.Count > 0 || _revocations.Count > 0;
+    internal bool IsListDue => OwnNumber is not null || Revokes;
 
     /// <summary>Whether one of this CA's certificates is revoked.</summary>
-    internal bool Revokes => _revocations.Count > 0;
+    internal bool Revokes { get; }
 
     /// <summary>Whether a list names all that the ledger knows as revoked.</summary>
     internal bool IsAllOn(DecodedRevocationList list) =>
-        _revocations.TrueForAll(r => list.Find(r.Entry.SerialNumber) is not null);
+        _ledger.FindRevocations(new RevocationQuery(_issuerKeyId)).All(line => list.Find(_ledger.At(line).SerialNumber!.Value.Value) is not null);
 
-    /// <summary>Reads the ledger.</summary>
+    /// <summary>Reads what the ledger tells.</summary>
     /// <param name="ledger">The ledger.</param>
-    /// <param name="issuerKeyId">The key identifier of the CA; null when its certificate has none.</param>
-    internal static RevocationHistory Of(Ledger ledger, KeyId? issuerKeyId)
-    {
-        var history = new RevocationHistory(ledger.Entries.Select(e => e.ListNumber ?? 0).Append(0).Max());
-        for (int line = 0; line < ledger.Entries.Count; line++)
-        {
-            LedgerEntry entry = ledger.Entries[line];
-            if (entry.ListNumber is BigInteger number)
-                history.AddList(line, entry, number, issuerKeyId);
-
-            // One that was taken over may have no certificate here; its line then tells what is needed.
-            else if (entry.Event == LedgerEvent.Revoke)
-                history.AddRevocation(line, entry, ledger.IndexOfIssue(entry.SerialNumber!.Value) is >= 0 and int index
-                    ? ledger.Entries[index] : entry, issuerKeyId);
-        }
-
-        return history;
-    }
+    /// <param name="issuerKeyId">The key identifier of the CA.</param>
+    internal static RevocationHistory Of(Ledger ledger, KeyId issuerKeyId) => new(ledger, issuerKeyId);
 
     /// <summary>Whether a line that records a revocation is about a certificate that the CA signed.</summary>
     internal static bool IsOf(Ledger ledger, LedgerEntry revocation, KeyId? issuerKeyId)
     {
         int index = ledger.IndexOfIssue(revocation.SerialNumber!.Value);
-        return (index >= 0 ? ledger.Entries[index] : revocation).IssuerKeyId is not { } issuer || issuer == issuerKeyId;
+        return (index >= 0 ? ledger.At(index) : revocation).IssuerKeyId is not { } issuer || issuer == issuerKeyId;
     }
 
     /// <summary>What a list says of a line that records a revocation.</summary>
@@ -70,12 +57,12 @@ internal sealed class RevocationHistory
     {
         var entries = new List<RevokedCertificate>();
         DateTimeOffset latest = DateTimeOffset.MinValue; // Of the lists after the revocation.
-        int list = _lists.Count;
-        foreach (Revocation revocation in Enumerable.Reverse(_revocations))
+        int list = _lastList;
+        foreach (Revocation revocation in Listable(now).Reverse())
         {
-            for (; list > 0 && _lists[list - 1].Line > revocation.Line; list--)
+            for (; list > revocation.Line; list = LastListBefore(list))
             {
-                DateTimeOffset update = _lists[list - 1].ThisUpdate;
+                DateTimeOffset update = UpdateOf(list);
                 if (update <= now && update > latest)
                     latest = update;
             }
@@ -88,19 +75,31 @@ internal sealed class RevocationHistory
         return entries.DistinctBy(e => e.SerialNumber);
     }
 
-    private void AddList(int line, LedgerEntry entry, BigInteger number, KeyId? issuerKeyId)
+    // What expired before the last list was made, and was revoked before it, is on no list any more.
+    private IEnumerable<Revocation> Listable(DateTimeOffset now)
     {
-        if (entry.Event != LedgerEvent.RevocationList || entry.IssuerKeyId != issuerKeyId)
-            return;
-        _lists.Add((line, number, entry.NotBefore ?? entry.Time));
+        var query = new RevocationQuery(_issuerKeyId);
+        DateTimeOffset update = _lastList < 0 ? DateTimeOffset.MinValue : UpdateOf(_lastList);
+        IEnumerable<int> lines = _lastList < 0 || update > now ? _ledger.FindRevocations(query)
+            : _ledger.FindRevocations(query with { Before = _lastList, EndsFrom = update }).Concat(_ledger.FindRevocations(query with { From = _lastList }));
+        foreach (int line in lines)
+        {
+            // One that was taken over may have no certificate here; its line then tells what is needed.
+            LedgerEntry entry = _ledger.At(line);
+            LedgerEntry known = _ledger.IndexOfIssue(entry.SerialNumber!.Value) is >= 0 and int index ? _ledger.At(index) : entry;
+            yield return new Revocation(line, ListEntry(entry), known.NotAfter ?? DateTimeOffset.MaxValue);
+        }
     }
 
-    private void AddRevocation(int line, LedgerEntry entry, LedgerEntry issue, KeyId? issuerKeyId)
+    private int LastListBefore(int line)
     {
-        if (issue.IssuerKeyId != issuerKeyId && issue.IssuerKeyId is not null)
-            return;
-        _revocations.Add(new Revocation(line, ListEntry(entry), issue.NotAfter ?? DateTimeOffset.MaxValue));
+        do
+            line = _ledger.FindLast(new LineQuery { Events = [LedgerEvent.RevocationList], IssuerKeyId = _issuerKeyId, Before = line });
+        while (line >= 0 && _ledger.At(line).ListNumber is null);
+        return line;
     }
+
+    private DateTimeOffset UpdateOf(int list) => _ledger.At(list).NotBefore ?? _ledger.At(list).Time;
 
     private sealed record Revocation(int Line, RevokedCertificate Entry, DateTimeOffset NotAfter);
 }

@@ -16,7 +16,7 @@ internal static class SerialNumberGap
     internal static IReadOnlyList<LedgerEntry> Before(Ledger ledger, BigInteger inFile, IReadOnlyList<LedgerEntry> next, bool isIssuance)
     {
         // A new ledger begins with the number that it begins with.
-        if (ledger.Entries.Count == 0 || next.Count == 0)
+        if (ledger.Count == 0 || next.Count == 0)
             return [];
         var lines = new List<LedgerEntry>();
         BigInteger highest = ledger.HighestSerialNumber;

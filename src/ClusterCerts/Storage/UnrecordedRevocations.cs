@@ -40,15 +40,14 @@ internal static class UnrecordedRevocations
     {
         if (lists.Count == 0)
             yield break;
-        HashSet<SerialNumber?> known = [.. ledger.Entries
-            .Where(e => e.Event == LedgerEvent.Revoke && RevocationHistory.IsOf(ledger, e, issuerKeyId)).Select(e => e.SerialNumber)];
+        HashSet<SerialNumber> known = ledger.RevokedAmong([.. lists.SelectMany(list => list.Revoked).Select(NumberOf).OfType<SerialNumber>()], issuerKeyId);
         foreach (DecodedRevocationList list in lists)
         {
             foreach (RevokedCertificate entry in list.Revoked)
             {
-                if (!SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial) || !known.Add(serial))
+                if (NumberOf(entry) is not SerialNumber serial || !known.Add(serial))
                     continue;
-                LedgerEntry? issue = ledger.IndexOfIssue(serial) is >= 0 and int index ? ledger.Entries[index] : null;
+                LedgerEntry? issue = ledger.IndexOfIssue(serial) is >= 0 and int index ? ledger.At(index) : null;
                 yield return LedgerEntry.FoundRevocation(
                     entry.Time, serial, issue, issuerKeyId, entry,
                     $"found on the revocation list number {list.Number?.ToString(CultureInfo.InvariantCulture) ?? "none"}");
@@ -59,4 +58,6 @@ internal static class UnrecordedRevocations
     /// <summary>The lines as they are recorded now: nothing was revoked later than now.</summary>
     internal static IEnumerable<LedgerEntry> At(DateTimeOffset now, IEnumerable<LedgerEntry> lines) =>
         lines.Select(line => line with { Time = now, Revoked = line.Revoked < now ? line.Revoked : now });
+
+    private static SerialNumber? NumberOf(RevokedCertificate entry) => SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial) ? serial : null;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using ClusterCerts.Encoding;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
@@ -12,21 +11,9 @@ internal sealed class LedgerEvidence
     private static readonly Lock Gate = new();
     private static (string Stamp, IAuthorityStore Store, LedgerEvidence Evidence)? s_last;
 
-    private readonly Dictionary<BigInteger, LedgerEntry> _issues = [];
-    private readonly ILookup<BigInteger, LedgerEntry> _revocations;
+    private readonly Ledger? _ledger;
 
-    private LedgerEvidence(Ledger ledger)
-    {
-        foreach (LedgerEntry entry in ledger.Entries.Where(e => e is { Event: LedgerEvent.Issue, SerialNumber: not null }))
-            _issues.TryAdd(entry.SerialNumber!.Value.Value, entry);
-        _revocations = ledger.Entries.Where(e => e is { Event: LedgerEvent.Revoke, SerialNumber: not null }).ToLookup(e => e.SerialNumber!.Value.Value);
-    }
-
-    private LedgerEvidence(string problem)
-    {
-        Problem = problem;
-        _revocations = Array.Empty<LedgerEntry>().ToLookup(e => e.SerialNumber!.Value.Value);
-    }
+    private LedgerEvidence(Ledger? ledger, string? problem) => (_ledger, Problem) = (ledger, problem);
 
     /// <summary>Why the ledger tells nothing, in a sentence; null when it can be read.</summary>
     internal string? Problem { get; }
@@ -50,14 +37,14 @@ internal sealed class LedgerEvidence
             }
             catch (ClusterCertsException e)
             {
-                return new LedgerEvidence(e.Message);
+                return new LedgerEvidence(null, e.Message);
             }
         }
     }
 
     /// <summary>Whether the ledger has the line of this very certificate.</summary>
     internal bool Knows(DecodedCertificate certificate) =>
-        _issues.TryGetValue(certificate.SerialValue, out LedgerEntry? issue) && IsIssuer(issue.IssuerKeyId, certificate, null)
+        IssueOf(certificate) is LedgerEntry issue && IsIssuer(issue.IssuerKeyId, certificate, null)
         && certificate.PublicKey.IsRecordedAs(issue.PublicKeySha256);
 
     /// <summary>What the ledger says against a certificate, as the part of a sentence, or null.</summary>
@@ -66,9 +53,11 @@ internal sealed class LedgerEvidence
     /// <param name="asOf">A moment in the past, when what was revoked later was still good; null for now: then the date does not matter.</param>
     internal string? Revocation(DecodedCertificate certificate, DecodedCertificate? issuer, DateTimeOffset? asOf)
     {
-        foreach (LedgerEntry revocation in _revocations[certificate.SerialValue])
+        if (_ledger is null || !SerialNumber.TryCreate(certificate.SerialValue, out SerialNumber serial))
+            return null;
+        foreach (LedgerEntry revocation in _ledger.RevocationsOf(serial))
         {
-            KeyId? signedBy = _issues.TryGetValue(certificate.SerialValue, out LedgerEntry? issue) ? issue.IssuerKeyId : revocation.IssuerKeyId;
+            KeyId? signedBy = (IssueOf(certificate) ?? revocation).IssuerKeyId;
             DateTimeOffset time = revocation.Revoked ?? revocation.Time;
             if (IsIssuer(signedBy, certificate, issuer) && !(asOf < time))
                 return $"the ledger says: revoked on {time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)} ({revocation.Reason})";
@@ -76,6 +65,9 @@ internal sealed class LedgerEvidence
 
         return null;
     }
+
+    private LedgerEntry? IssueOf(DecodedCertificate certificate) =>
+        _ledger?.IndexOfIssue(certificate.SerialValue) is >= 0 and int line ? _ledger.At(line) : null;
 
     // The issuer's own certificate tells where a certificate does not name its key.
     private static bool IsIssuer(KeyId? keyId, DecodedCertificate certificate, DecodedCertificate? issuer)
@@ -89,7 +81,7 @@ internal sealed class LedgerEvidence
     {
         string stamp = store.LedgerStamp();
         if (s_last is not { } last || last.Stamp != stamp || last.Store.Location != store.Location)
-            s_last = last = (stamp, store, new LedgerEvidence(store.ReadLedger()));
+            s_last = last = (stamp, store, new LedgerEvidence(store.ReadLedger(), null));
         return (last.Store, last.Evidence);
     }
 }

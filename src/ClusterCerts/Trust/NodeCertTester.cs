@@ -131,9 +131,8 @@ public static class NodeCertTester
         if (parameters.AuthorityPath is not string authority)
             return null;
         Ledger ledger = context.StoreAt(authority).ReadLedger();
-        return Enumerable.Range(0, ledger.Entries.Count)
-            .Where(i => ledger.Entries[i] is { Event: LedgerEvent.Issue, NodeId: NodeId id } && (parameters.NodeId is null || parameters.NodeId == id.ToString()))
-            .Select(ledger.CertificateOf).FirstOrDefault(der => IsFingerprintOf(der, fingerprint));
+        int line = ledger.IndexOfFingerprint(fingerprint, parameters.NodeId is string id ? NodeId.Recorded(id) : null);
+        return line < 0 ? null : ledger.CertificateOf(line);
     }
 
     private static bool IsFingerprintOf(byte[] der, string fingerprint) =>

@@ -127,7 +127,7 @@ public sealed class CertLedgerTests
         using var authority = new TestAuthority();
         authority.Issue(new NodeCertParameters(), "1", "2");
         var ledger = (LedgerFile)authority.Open().Store.ReadLedger();
-        LedgerEntry one = ledger.Entries[1] with { Certificate = ledger.CertificateOf(1) };
+        LedgerEntry one = ledger.All()[1] with { Certificate = ledger.CertificateOf(1) };
         ledger.Append(FileSystem.Real, [one with { CertificatePath = null, KeyPath = null }]);
         Assert.Equal(["SerialNumberReused 4 1"], Found(authority));
 

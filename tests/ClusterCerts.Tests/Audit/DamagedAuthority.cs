@@ -60,7 +60,7 @@ internal static class DamagedAuthority
     internal static void RepeatNumber(TestAuthority authority)
     {
         var ledger = (LedgerFile)authority.Open().Store.ReadLedger();
-        LedgerEntry one = ledger.Entries[1];
+        LedgerEntry one = ledger.All()[1];
         using KeyPair key = KeyPair.Generate(KeyAlgorithm.EcdsaP256);
         byte[] certificate = Signed(authority, "3", one.SerialNumber!.Value, key);
         DecodedCertificate decoded = DecodedCertificate.Decode(certificate);

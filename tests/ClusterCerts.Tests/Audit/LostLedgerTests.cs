@@ -107,7 +107,7 @@ public sealed class LostLedgerTests
         Assert.Equal(("2", 1), (list.Number, list.Count));
         NodeCert next = authority.Issue("next");
         Assert.True(SerialNumber.Parse(next.SerialNumber) > SerialNumber.Parse(good.SerialNumber));
-        Assert.Contains("Unknown are", authority.Open().Store.ReadLedger().Entries.Single(e => e.Event == LedgerEvent.Rebuild).Detail, StringComparison.Ordinal);
+        Assert.Contains("Unknown are", authority.Open().Store.ReadLedger().All().Single(e => e.Event == LedgerEvent.Rebuild).Detail, StringComparison.Ordinal);
         Assert.Empty(CertLedger.Repair(authority.Path, authority.Context()));
 
         // A key that was given up stays so: the certificate of its node was in the folder.
@@ -187,7 +187,7 @@ public sealed class LostLedgerTests
             _ => bytes,
         });
         bool isKept = end != "cut in the middle";
-        Assert.Equal(isKept ? lines : lines - 1, authority.Open().Store.ReadLedger().Entries.Count); // a reader sees it, too
+        Assert.Equal(isKept ? lines : lines - 1, authority.Open().Store.ReadLedger().All().Count); // a reader sees it, too
         CertAuthority open = authority.Open();
         open.Issue(["next"], new()).ToList();
         Assert.Equal(told is not null, open.GetNotices().Any(n => told is not null && n.Contains(told, StringComparison.Ordinal)));

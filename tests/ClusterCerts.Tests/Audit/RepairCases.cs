@@ -126,7 +126,7 @@ internal static class RepairCases
             a =>
             {
                 Revoke(a, new() { CertificatePaths = [a.File("node.x.crt")] });
-                Assert.Contains(a.Open().Store.ReadLedger().Entries, e => e.Event == LedgerEvent.Unaccounted);
+                Assert.Contains(a.Open().Store.ReadLedger().All(), e => e.Event == LedgerEvent.Unaccounted);
             },
             ["SerialNumberUnaccounted"]),
         ["a number was used outside, and its file is lost"] = (
@@ -152,7 +152,7 @@ internal static class RepairCases
             RepeatNumber, [LedgerFindingKind.SerialNumberReused],
             a =>
             {
-                SerialNumber serial = a.Open().Store.ReadLedger().Entries[1].SerialNumber!.Value;
+                SerialNumber serial = a.Open().Store.ReadLedger().All()[1].SerialNumber!.Value;
                 Renew(a, "1", "3");
                 Revoke(a, new() { SerialNumbers = [serial] });
                 Assert.All((string[])["1", "3"], id => Assert.Equal(NodeCertStatus.Valid, a.Latest(id).Status));
@@ -229,7 +229,7 @@ internal static class RepairCases
             a =>
             {
                 Restore(a, "old", "ledger.jsonl");
-                File.WriteAllText(a.File("signing.srl"), a.Open().Store.ReadLedger().Entries[^1].SerialNumber + "\n");
+                File.WriteAllText(a.File("signing.srl"), a.Open().Store.ReadLedger().All()[^1].SerialNumber + "\n");
                 File.Delete(a.File("node.5.crt"));
             },
             [LedgerFindingKind.RevocationListDiffers],

@@ -71,7 +71,7 @@ public sealed class UnaccountedNumberTests
         authority.Issue(new NodeCertParameters(), "1", "2");
         CutLines(authority, 1);
         authority.Open().WriteRevocationList();
-        LedgerEntry[] entries = [.. authority.Open().Store.ReadLedger().Entries];
+        LedgerEntry[] entries = [.. authority.Open().Store.ReadLedger().All()];
         Assert.Equal([LedgerEvent.Authority, LedgerEvent.Issue, LedgerEvent.Unaccounted, LedgerEvent.RevocationList], entries.Select(e => e.Event));
         Assert.Equal(File.ReadAllText(authority.File("signing.srl")).Trim(), entries[2].SerialNumber.ToString());
         Assert.Equal(3, Assert.Single(Gaps(authority)).Line);
@@ -110,7 +110,7 @@ public sealed class UnaccountedNumberTests
             _ = Record.Exception(() => authority.Open(files).Issue(["a", "b"], new()).ToList());
             authority.Issue("next");
             Assert.Equal(wasRaised ? 1 : 0, Gaps(authority).Length);
-            wasSkipped |= authority.Open().Store.ReadLedger().Entries.Any(e => e.Event == LedgerEvent.Skip);
+            wasSkipped |= authority.Open().Store.ReadLedger().All().Any(e => e.Event == LedgerEvent.Skip);
             if (files.Count < operation)
                 break;
         }

@@ -96,7 +96,7 @@ public sealed class OpenSslCADirectoryTests : IDisposable
             [(0x1003, RevocationReason.KeyCompromise), (0x1004, RevocationReason.Unspecified)],
             RevocationListFile.Read(Path.Combine(pki, "signing.crl"))[0].Revoked.Select(r => ((int)r.SerialNumber, r.Reason)).Order());
         Assert.Empty(CertLedger.Test(pki));
-        Assert.Contains("1004", authority.Store.ReadLedger().Entries.Single(e => e.Event == LedgerEvent.Import).Detail!, StringComparison.Ordinal);
+        Assert.Contains("1004", authority.Store.ReadLedger().All().Single(e => e.Event == LedgerEvent.Import).Detail!, StringComparison.Ordinal);
 
         // The key was never here: a renewal certifies it again, or needs a request.
         Assert.Equal(ErrorCode.KeyElsewhere, authority.Renew(["web.example"], new()).Single().Error!.ErrorCode);

@@ -136,7 +136,7 @@ public sealed class OpenSslListsTests : IDisposable
         for (int times = 0; times < 2; times++)
             CertAuthority.Import(new() { Path = authority.Path, OpenSslCaPath = demo, Force = true });
         Assert.Equal(["1 Revoked", "2 Valid"], authority.Open().GetNodeCerts().Select(c => $"{c.NodeId} {c.Status}"));
-        Assert.Single(authority.Open().Store.ReadLedger().Entries, e => e.Event == LedgerEvent.Revoke);
+        Assert.Single(authority.Open().Store.ReadLedger().All(), e => e.Event == LedgerEvent.Revoke);
     }
 
     // A number that stands there twice is one certificate; the revocation counts, whichever line has it.

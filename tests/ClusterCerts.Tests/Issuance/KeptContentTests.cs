@@ -215,7 +215,7 @@ public sealed class KeptContentTests
         Assert.All(outcomes, o => Assert.Null(o.Value!.Renewed));
         Assert.All(outcomes, o => Assert.Contains("Another process renewed node", o.Value!.Notice, StringComparison.Ordinal));
         Assert.All(outcomes, o => Assert.Equal(authority.Latest((string)o.Target).SerialNumber, o.Value!.Latest.SerialNumber));
-        Assert.Equal(4, authority.Open().Store.ReadLedger().Entries.Count(e => e.Event == LedgerEvent.Issue));
+        Assert.Equal(4, authority.Open().Store.ReadLedger().All().Count(e => e.Event == LedgerEvent.Issue));
     }
 
     private static NodeCertRenewalParameters Names(string changes)

@@ -68,9 +68,9 @@ public sealed class NodeCertSyncTests
         NodeCertOrder[] orders = [new("n1", new() { Lifetime = new CertLifetime(TimeSpan.FromDays(9000), clampToIssuer: true) })];
         Assert.Equal(NodeCertChange.Issued, TestAuthority.Value(Sync(authority, orders)).Change);
         authority.Clock.Now = authority.Latest("n1").NotAfter - TimeSpan.FromDays(10);
-        int lines = authority.Open().Store.ReadLedger().Entries.Count;
+        int lines = authority.Open().Store.ReadLedger().All().Count;
         Assert.Equal(ErrorCode.OutlivesIssuer, Sync(authority, [new("n1", new())]).Error?.ErrorCode);
-        Assert.Equal(lines, authority.Open().Store.ReadLedger().Entries.Count);
+        Assert.Equal(lines, authority.Open().Store.ReadLedger().All().Count);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class RenewalTests
         Assert.True(KeyMatch.Test(renewed.KeyPath!, renewed.CertificatePath!));
         Assert.Equal(NodeCertStatus.Superseded, authority.WithSerial(old.SerialNumber).Status);
         Assert.Equal(NodeCertStatus.Valid, authority.Latest("web1").Status);
-        Assert.Equal(old.SerialNumber, authority.Open().Store.ReadLedger().Entries[^1].Replaces.ToString());
+        Assert.Equal(old.SerialNumber, authority.Open().Store.ReadLedger().All()[^1].Replaces.ToString());
     }
 
     [Fact]

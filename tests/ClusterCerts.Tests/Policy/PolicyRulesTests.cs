@@ -141,7 +141,7 @@ public sealed class PolicyRulesTests : IDisposable
         Assert.Equal(
             [NodeCertStatus.BelowMinimumSerial, NodeCertStatus.BelowMinimumSerial, NodeCertStatus.Valid], _authority.GetNodeCerts().Select(c => c.Status));
         Assert.Empty(_authority.FindCutOff(changes));
-        LedgerEntry line = _authority.Store.ReadLedger().Entries[^1];
+        LedgerEntry line = _authority.Store.ReadLedger().All()[^1];
         Assert.Equal((LedgerEvent.Policy, $"minimumSerialNumber: none -> \"{last}\""), (line.Event, line.Detail));
     }
 
@@ -168,9 +168,9 @@ public sealed class PolicyRulesTests : IDisposable
         Assert.Null(policy.AllowedNodeIds);
         Assert.Equal("30d", policy.MaximumLifetime.ToString());
         Assert.Null(Issue("db1").Error);
-        int lines = _authority.Store.ReadLedger().Entries.Count;
+        int lines = _authority.Store.ReadLedger().All().Count;
         _authority.SetPolicy(new CertPolicyChanges { MaximumLifetime = LifetimeLimit.Parse("720h") });
-        Assert.Equal(lines, _authority.Store.ReadLedger().Entries.Count); // Nothing changed, nothing recorded.
+        Assert.Equal(lines, _authority.Store.ReadLedger().All().Count); // Nothing changed, nothing recorded.
     }
 
     [Fact]

@@ -8,7 +8,7 @@ internal static class AuthorityAudit
     {
         var ledger = new LedgerFile(Path.Combine(folder, LedgerFile.FileName));
         ledger.Refresh(); // throws when the chain is broken
-        List<string> issued = [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Issue).Select(e => e.SerialNumber!.Value.ToString())];
+        List<string> issued = [.. ledger.All().Where(e => e.Event == LedgerEvent.Issue).Select(e => e.SerialNumber!.Value.ToString())];
         HashSet<string> serials = [.. issued];
         Assert.Equal(issued.Count, serials.Count);
 
@@ -61,7 +61,7 @@ internal static class AuthorityAudit
         foreach (string path in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { AttributesToSkip = 0 }))
         {
             string name = Path.GetFileName(path);
-            bool isPrivate = name.Contains(".key", StringComparison.Ordinal) || name is LedgerFile.FileName or AuthorityLock.FileName;
+            bool isPrivate = name.Contains(".key", StringComparison.Ordinal) || name.StartsWith("ledger.", StringComparison.Ordinal) || name == AuthorityLock.FileName;
             UnixFileMode others = File.GetUnixFileMode(path) & (UnixFileMode)0b000_111_111;
             if (isPrivate)
                 Assert.True(others == 0, $"{name} can be read by others: {others}");

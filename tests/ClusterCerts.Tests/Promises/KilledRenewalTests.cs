@@ -49,7 +49,7 @@ public sealed class KilledRenewalTests(ITestOutputHelper output)
             CheckPairs(pki, nodes);
         }
 
-        int issued = CertAuthority.Open(pki).Store.ReadLedger().Entries.Count(e => e.Event == LedgerEvent.Issue);
+        int issued = CertAuthority.Open(pki).Store.ReadLedger().All().Count(e => e.Event == LedgerEvent.Issue);
         Assert.True(issued > nodes.Length, "nothing was renewed");
         output.WriteLine($"killed {rounds} times while renewing 20 nodes; {issued} certificates are recorded, every pair matches");
     }

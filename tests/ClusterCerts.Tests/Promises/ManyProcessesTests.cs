@@ -21,8 +21,8 @@ public sealed class ManyProcessesTests
         AuthorityAudit.Check(pki);
         var ledger = new LedgerFile(Path.Combine(pki, LedgerFile.FileName));
         ledger.Refresh();
-        Assert.Equal(800, ledger.Entries.Count(e => e.Event == LedgerEvent.Issue));
-        Assert.Equal(800, ledger.Entries.Where(e => e.Event == LedgerEvent.Issue).Select(e => e.SerialNumber).Distinct().Count());
+        Assert.Equal(800, ledger.All().Count(e => e.Event == LedgerEvent.Issue));
+        Assert.Equal(800, ledger.All().Where(e => e.Event == LedgerEvent.Issue).Select(e => e.SerialNumber).Distinct().Count());
         Assert.Equal(800, Directory.GetFiles(pki, "node.*.crt").Length);
     }
 }

@@ -71,7 +71,7 @@ public sealed class ApproveTests : IDisposable
         NodeCert first = Approve(request).Value!;
         NodeCert second = Approve(request).Value!;
         Assert.Equal(second.Fingerprint, NodeCertFiles.Read(second.CertificatePath!, DateTimeOffset.UtcNow).Fingerprint);
-        LedgerEntry line = _authority.Store.ReadLedger().Entries[^1];
+        LedgerEntry line = _authority.Store.ReadLedger().All()[^1];
         Assert.Equal((first.SerialNumber, null), (line.Replaces.ToString(), line.KeyPath));
         Assert.Equal(NodeCertStatus.Superseded, _authority.GetNodeCerts(new NodeCertFilter { SerialNumbers = [SerialNumber.Parse(first.SerialNumber)] }).Single().Status);
 

@@ -236,7 +236,7 @@ public sealed class LostListTests
         RevocationList list = authority.Open().WriteRevocationList();
         Assert.Equal(("2", bad.SerialNumber), (list.Number, Assert.Single(list.SerialNumbers)));
         Assert.Equal(NodeCertStatus.Revoked, authority.Latest("bad").Status);
-        Assert.Equal(RevocationReason.KeyCompromise, authority.Open().Store.ReadLedger().Entries.Single(e => e.Event == LedgerEvent.Revoke).Reason);
+        Assert.Equal(RevocationReason.KeyCompromise, authority.Open().Store.ReadLedger().All().Single(e => e.Event == LedgerEvent.Revoke).Reason);
         Assert.Empty(authority.Open().GetNotices());
     }
 

@@ -90,7 +90,7 @@ public sealed class RevocationTests
         NodeCert cert = authority.Issue("1");
         Assert.True(authority.Open().Revoke(new() { NodeIds = ["1"], Reason = reason }).Single().Succeeded);
         Assert.Equal(reason, ListOf(authority)[0].Find(SerialNumber.Parse(cert.SerialNumber).Value)!.Value.Reason);
-        Assert.Equal(reason, authority.Open().Store.ReadLedger().Entries.Single(e => e.Event == LedgerEvent.Revoke).Reason);
+        Assert.Equal(reason, authority.Open().Store.ReadLedger().All().Single(e => e.Event == LedgerEvent.Revoke).Reason);
 
         Peer.Needs("openssl");
         string text = Peer.Expect("openssl", "crl", "-in", authority.File("signing.crl"), "-noout", "-text");

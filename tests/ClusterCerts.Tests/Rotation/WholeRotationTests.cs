@@ -61,14 +61,14 @@ public sealed class WholeRotationTests
         bed.DoUpTo(RotationPhase.Retire);
         var ledger = new LedgerFile(bed.File(LedgerFile.FileName));
         ledger.Refresh();
-        SerialNumber[] issued = [.. ledger.Entries.Where(e => e.SerialNumber is not null && e.Event != LedgerEvent.Rotation)
+        SerialNumber[] issued = [.. ledger.All().Where(e => e.SerialNumber is not null && e.Event != LedgerEvent.Rotation)
             .Select(e => e.SerialNumber!.Value)];
         Assert.Equal(issued.Order(), issued);
         Assert.Equal(issued.Length, issued.Distinct().Count());
         Assert.Equal(
-            ["Stage", "Trust", "Issue", "Issue done", "Retire"], ledger.Entries.Where(e => e.Event == LedgerEvent.Rotation)
+            ["Stage", "Trust", "Issue", "Issue done", "Retire"], ledger.All().Where(e => e.Event == LedgerEvent.Rotation)
                 .Select(e => e.Detail));
-        Assert.All(bed.Nodes, nodeId => Assert.Single(ledger.Entries, e => e.NodeId?.ToString() == nodeId && e.Replaces is not null));
+        Assert.All(bed.Nodes, nodeId => Assert.Single(ledger.All(), e => e.NodeId?.ToString() == nodeId && e.Replaces is not null));
     }
 
     // Every pair of kinds that differ: the new CA may have another algorithm, lifetime, subject and path length.
@@ -145,7 +145,7 @@ public sealed class WholeRotationTests
         Assert.Equal(["CN=root"], bed.TrustSubjects());
         Assert.Equal(["CN=1", "CN=mid G2"], bed.Subjects("node.1.crt"));
         Assert.Equal("OK", bed.OpenSslVerify("1", oldTrust));
-        Assert.Equal(2, CertAuthority.Open(folder.File("root")).Store.ReadLedger().Entries.Count(e =>
+        Assert.Equal(2, CertAuthority.Open(folder.File("root")).Store.ReadLedger().All().Count(e =>
             e.Event == LedgerEvent.Issue));
     }
 

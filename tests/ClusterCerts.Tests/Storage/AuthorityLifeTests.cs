@@ -65,7 +65,7 @@ public abstract class AuthorityLifeTests : StoreTests
         CertAuthority opened = CertAuthority.Open(below, Context);
         Assert.Equal("CN=life", opened.GetSigningCert().Issuer);
         Assert.All(opened.Issue(["1"], new NodeCertParameters { Lifetime = new CertLifetime(null, clampToIssuer: true) }), o => Assert.Null(o.Error));
-        Assert.Equal(LedgerKind.Intermediate, Store.ReadLedger().Entries[^1].Kind);
+        Assert.Equal(LedgerKind.Intermediate, Store.ReadLedger().All()[^1].Kind);
 
         SigningCertReplacement lost = SigningCertReplacement.Find(Pki, Context)!;
         Assert.Equal("intermediate CN=below", Assert.Single(lost.Intermediates).Split(" (")[0]);

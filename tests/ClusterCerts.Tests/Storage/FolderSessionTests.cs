@@ -58,7 +58,7 @@ public sealed class FolderSessionTests : IDisposable
                 c => c.Write(AuthorityDocument.Policy, [2]).Ledger.Add(LedgerEntry.Removal(Time, NodeId.Parse("1"), null)), files));
             Begin().Dispose(); // finishes or undoes what is left
             bool isDone = File.Exists(Path.Combine(_pki, "policy.json"));
-            Assert.Equal(isDone ? 1 : 0, Find().ReadLedger().Entries.Count);
+            Assert.Equal(isDone ? 1 : 0, Find().ReadLedger().All().Count);
             Assert.Empty(Directory.EnumerateFiles(_pki, "*.cctmp"));
             Assert.Equal(0, new FileInfo(Path.Combine(_pki, ".lock")).Length);
             if (failure is null)
@@ -92,7 +92,7 @@ public sealed class FolderSessionTests : IDisposable
         Assert.True(File.Exists(good.KeyPath));
         Assert.False(File.Exists(late.KeyPath));
         Assert.Equal("0B\n", File.ReadAllText(Path.Combine(_pki, "signing.srl")));
-        LedgerEntry last = Find().ReadLedger().Entries[^1];
+        LedgerEntry last = Find().ReadLedger().All()[^1];
         Assert.Equal((LedgerEvent.Withdraw, "0B"), (last.Event, last.SerialNumber.ToString()));
     }
 

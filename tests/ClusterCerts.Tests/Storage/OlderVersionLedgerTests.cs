@@ -25,7 +25,7 @@ public sealed class OlderVersionLedgerTests : IDisposable
         var ledger = new LedgerFile(path);
         ledger.Refresh();
         LedgerKind[] kinds = [LedgerKind.Intermediate, LedgerKind.Retirement, LedgerKind.Unspecified];
-        Assert.Equal(kinds, ledger.Entries.Select(e => e.Kind));
+        Assert.Equal(kinds, ledger.All().Select(e => e.Kind));
 
         ledger.Append(FileSystem.Real, [LedgerEntry.Retirement(Time, nextKeyId: null)]);
         byte[] now = File.ReadAllBytes(path);

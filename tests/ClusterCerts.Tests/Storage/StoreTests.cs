@@ -31,7 +31,7 @@ public abstract class StoreTests : IDisposable
         Assert.False(store.IsAuthority());
         Assert.False(store.HasLedger());
         Assert.Null(store.ScanLedger(WorkLog.None));
-        Assert.Empty(store.ReadLedger().Entries);
+        Assert.Empty(store.ReadLedger().All());
         foreach (AuthorityDocument document in (AuthorityDocument[])[AuthorityDocument.Certificate, AuthorityDocument.Key, AuthorityDocument.Rotation])
         {
             Assert.False(store.Has(document));
@@ -54,7 +54,7 @@ public abstract class StoreTests : IDisposable
         Assert.Equal([3], Store.Demand(AuthorityDocument.Key));
         Assert.Equal([replaced.Certificate, replaced.Key], Store.Find(AuthorityDocument.Replaced).OrderBy(d => d.Name, StringComparer.Ordinal));
         Assert.Equal([backup], Store.Find(AuthorityDocument.Backups + "/"));
-        LedgerEntry entry = Assert.Single(Store.ReadLedger().Entries);
+        LedgerEntry entry = Assert.Single(Store.ReadLedger().All());
         Assert.Equal((LedgerEvent.Remove, Node, "x"), (entry.Event, entry.NodeId, entry.Detail));
 
         Commit(Store, c => c.Delete(AuthorityDocument.Policy).Delete(backup).Delete(AuthorityDocument.Cross)); // The last was never there.
@@ -98,7 +98,7 @@ public abstract class StoreTests : IDisposable
         IAuthorityStore store = New();
         store.CheckLedgerPlace();
         using (IAuthoritySession session = store.Begin("test", CancellationToken.None, needsLedger: false))
-            Assert.Empty(session.Ledger.Entries);
+            Assert.Empty(session.Ledger.All());
     }
 
     [SkippableFact]
@@ -140,7 +140,7 @@ public abstract class StoreTests : IDisposable
         Assert.Equal(ErrorCode.FileExists, error.ErrorCode);
         Assert.Equal([1], Store.Read(AuthorityDocument.TrustBundle));
         Assert.False(Store.Has(AuthorityDocument.Policy));
-        Assert.Empty(Store.ReadLedger().Entries);
+        Assert.Empty(Store.ReadLedger().All());
     }
 
     [SkippableFact]
@@ -180,7 +180,7 @@ public abstract class StoreTests : IDisposable
         using var cancellation = new CancellationTokenSource();
         IAuthoritySession first = store.Begin("first", CancellationToken.None);
         var second = Task.Run(() => Store.Begin("second", cancellation.Token));
-        Assert.Empty(store.ReadLedger().Entries); // Who reads does not wait.
+        Assert.Empty(store.ReadLedger().All()); // Who reads does not wait.
         cancellation.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => second.GetAwaiter().GetResult().Dispose());
         first.Dispose();
@@ -229,7 +229,7 @@ public abstract class StoreTests : IDisposable
         Assert.Equal(good.KeyPem, File.ReadAllBytes(good.KeyPath!));
         Assert.True(FilePrivacy.Of(good.KeyPath!) is { IsPrivate: true });
         Assert.False(File.Exists(bad.KeyPath));
-        Assert.Equal("good", Assert.Single(Store.ReadLedger().Entries).NodeId.ToString());
+        Assert.Equal("good", Assert.Single(Store.ReadLedger().All()).NodeId.ToString());
     }
 
     /// <summary>The store once more, as another command finds it.</summary>

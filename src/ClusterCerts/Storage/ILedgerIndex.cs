@@ -1,0 +1,37 @@
+using System.Numerics;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Storage;
+
+/// <summary>Knows of the first lines of a ledger where each is found by what it says, so that nobody reads them all. Lines are named by their
+/// index, from 0; answers are in the order of lines. What it says is only where to look: the line itself is what counts.</summary>
+internal interface ILedgerIndex
+{
+    /// <summary>How many lines it knows: the first ones.</summary>
+    int Count { get; }
+
+    /// <summary>The highest serial number that counts as used; zero when there is none.</summary>
+    BigInteger HighestSerialNumber { get; }
+
+    /// <summary>The highest number of a list of any CA; zero when there is none.</summary>
+    BigInteger HighestListNumber { get; }
+
+    /// <summary>The lines that a query asks for.</summary>
+    IReadOnlyList<int> Find(LineQuery query);
+
+    /// <summary>The last of them, or -1.</summary>
+    int FindLast(LineQuery query);
+
+    /// <summary>Every node that a line names, in the order of their first lines.</summary>
+    IReadOnlyList<NodeId> Nodes();
+
+    /// <summary>The nodes whose files have a name, whatever the case of its letters, in the order of their first lines.</summary>
+    /// <param name="stem">The name, as <see cref="NodeId.FileStem"/> has it.</param>
+    IReadOnlyList<NodeId> NodesWithStem(string stem);
+
+    /// <summary>Whether a line is known for certain that revokes what a CA signed; where none is, <see cref="FindRevocations"/> may tell more.</summary>
+    bool Revokes(KeyId issuerKeyId);
+
+    /// <summary>The revocations that a query asks for.</summary>
+    IReadOnlyList<RevocationLine> FindRevocations(RevocationQuery query);
+}

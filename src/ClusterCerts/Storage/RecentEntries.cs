@@ -1,0 +1,36 @@
+namespace ClusterCerts.Storage;
+
+/// <summary>Entries that were read a moment ago, since whoever asks for one asks for it again.</summary>
+internal sealed class RecentEntries
+{
+    private const int Most = 4096;
+
+    private readonly Dictionary<int, LedgerEntry> _entries = [];
+
+    /// <summary>An entry, read only where it is not known.</summary>
+    internal LedgerEntry Get(int line, Func<LedgerEntry> read)
+    {
+        lock (_entries)
+        {
+            if (_entries.TryGetValue(line, out LedgerEntry? known))
+                return known;
+        }
+
+        LedgerEntry entry = read();
+        lock (_entries)
+        {
+            if (_entries.Count >= Most)
+                _entries.Clear();
+            _entries[line] = entry;
+        }
+
+        return entry;
+    }
+
+    /// <summary>Forgets them.</summary>
+    internal void Clear()
+    {
+        lock (_entries)
+            _entries.Clear();
+    }
+}
