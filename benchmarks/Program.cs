@@ -1,9 +1,17 @@
 using System.Globalization;
+using ClusterCerts;
 using ClusterCerts.Benchmarks;
+using ClusterCerts.Sqlite;
 
+Engines.Register(Engines.Sqlite, static () => new SqliteEngine());
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["--issue-for-memory", string folder, string count])
     return MemoryPart.IssueInThisProcess(folder, int.Parse(count));
+if (args is ["--make-ledger", string authority, string certificates, string nodes])
+{
+    new LongLedger(authority, int.Parse(certificates), int.Parse(nodes)).Make();
+    return 0;
+}
 
 string[] parts = Option("--part")?.Split(',') ?? ["issue", "verify", "memory", "import", "start"];
 double scale = double.Parse(Option("--scale") ?? "1");

@@ -2,8 +2,10 @@ using System.CommandLine;
 using ClusterCerts;
 using ClusterCerts.Cli;
 using ClusterCerts.PostgreSql;
+using ClusterCerts.Sqlite;
 
 Engines.Register(Engines.PostgreSql, static () => new PostgreSqlEngine());
+Engines.Register(Engines.Sqlite, static () => new SqliteEngine());
 var root = new RootCommand("The certificates of a private cluster: one authority, every node, every check.") { HelpName = "clustercerts" };
 CommandList.AddTo(root, args);
 ParseResult arguments = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false });

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace ClusterCerts.PowerShell;
@@ -16,7 +17,11 @@ internal sealed class EngineContext : AssemblyLoadContext
         : base("ClusterCerts") => _folder = Path.Combine(Path.GetDirectoryName(typeof(EngineContext).Assembly.Location)!, "lib");
 
     /// <summary>Says how this module's engines are made.</summary>
-    internal static void Register() => Engines.Register(Engines.PostgreSql, () => Make(Engines.PostgreSql, "ClusterCerts.PostgreSql.PostgreSqlEngine"));
+    internal static void Register()
+    {
+        Engines.Register(Engines.PostgreSql, () => Make(Engines.PostgreSql, "ClusterCerts.PostgreSql.PostgreSqlEngine"));
+        Engines.Register(Engines.Sqlite, () => Make(Engines.Sqlite, "ClusterCerts.Sqlite.SqliteEngine"));
+    }
 
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
@@ -26,6 +31,15 @@ internal sealed class EngineContext : AssemblyLoadContext
             return _core;
         string path = Path.Combine(_folder, assemblyName.Name + ".dll");
         return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+    }
+
+    /// <inheritdoc/>
+    protected override IntPtr LoadUnmanagedDll(string unmanagedDllName)
+    {
+        (string system, string file) = OperatingSystem.IsWindows() ? ("win", $"{unmanagedDllName}.dll")
+            : OperatingSystem.IsMacOS() ? ("osx", $"lib{unmanagedDllName}.dylib") : ("linux", $"lib{unmanagedDllName}.so");
+        string path = Path.Combine(_folder, $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", file);
+        return File.Exists(path) ? LoadUnmanagedDllFromPath(path) : IntPtr.Zero;
     }
 
     private static object Make(string assembly, string type) =>

@@ -33,4 +33,5 @@ internal enum DiskChangeKind
     CreatePrivateDirectory,
     CreateDirectory,
     SyncDirectory,
+    LetWrite,
 }

@@ -117,6 +117,19 @@ internal sealed class HookedFileSystem(Action<DiskChange>? before = null) : File
 
     internal override void SyncDirectory(string path) => Do(DiskChangeKind.SyncDirectory, path, () => base.SyncDirectory(path));
 
+    // Half of what an engine writes is a file that is torn.
+    internal override void LetWrite(string path, Action write)
+    {
+        DiskChange change = Begin(DiskChangeKind.LetWrite, path, half: () =>
+        {
+            base.LetWrite(path, write);
+            using FileStream file = File.OpenWrite(path);
+            file.SetLength(file.Length / 2);
+        });
+        base.LetWrite(path, write);
+        After?.Invoke(change);
+    }
+
     internal override bool TryLock(SafeFileHandle file)
     {
         BeforeLock?.Invoke();

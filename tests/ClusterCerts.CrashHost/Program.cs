@@ -7,13 +7,17 @@
 //   rotate DIR STEP [--kill-at N]       Invoke-KeyRotation; STEP is a phase, Undo or Compromised
 //   move DIR STORE [--kill-at N]        Move-CertAuthority
 //
+// --without-engine leaves a long ledger without an index.
 // --kill-at ends it before or within the operation, --kill-after right after it, --kill-at-statement before the statement of SQL.
 
 using System.Diagnostics;
 using ClusterCerts;
 using ClusterCerts.CrashHost;
 using ClusterCerts.PostgreSql;
+using ClusterCerts.Sqlite;
 
+if (!args.Contains("--without-engine"))
+    Engines.Register(Engines.Sqlite, static () => new SqliteEngine());
 int killAt = NumberAfter("--kill-at");
 int killAfter = NumberAfter("--kill-after");
 int killAtStatement = NumberAfter("--kill-at-statement");

@@ -26,7 +26,7 @@ public sealed class PostgreSqlHostsTests : IDisposable
             process.Dispose();
         }
 
-        LedgerEntry[] issued = [.. AuthorityStores.At(Second, FileSystem.Real).ReadLedger().Entries.Where(e => e.Event == LedgerEvent.Issue)];
+        LedgerEntry[] issued = [.. AuthorityStores.At(Second, FileSystem.Real).ReadLedger().All().Where(e => e.Event == LedgerEvent.Issue)];
         Assert.Equal(400, issued.Select(e => e.SerialNumber).Distinct().Count());
         Assert.Equal(400, issued.Select(e => e.NodeId).Distinct().Count());
         Assert.Equal(250, Directory.GetFiles(First, "node.*.crt").Length);

@@ -24,7 +24,7 @@ public sealed class PostgreSqlStoreTests : AuthorityLifeTests
     public void Each_line_says_who_wrote_it_and_where()
     {
         CertAuthority.Create(new SigningCertParameters { Path = Pki, Subject = "CN=life" }, Context);
-        LedgerEntry entry = Assert.Single(Store.ReadLedger().Entries);
+        LedgerEntry entry = Assert.Single(Store.ReadLedger().All());
         Assert.Equal((Environment.UserName, Environment.MachineName), (entry.Account, entry.Host));
         Assert.Equal($"{Environment.UserName}|{Environment.MachineName}|postgres|127.0.0.1", PostgresServer.Shared().Expect(
             "pki", $"SELECT account, host, l.role, host(address) FROM clustercerts.ledger l JOIN clustercerts.authority a ON a.id = l.authority WHERE a.name = '{NameOf(Pki)}'"));

@@ -1,0 +1,44 @@
+using Microsoft.Data.Sqlite;
+
+namespace ClusterCerts.Sqlite;
+
+/// <summary>Keeps the index of a ledger in a SQLite file.</summary>
+public sealed class SqliteEngine : ILedgerIndexEngine
+{
+    ILedgerIndexReader ILedgerIndexEngine.Open(string path) => Guarded(() => SqliteIndex.Open(path));
+
+    void ILedgerIndexEngine.Add(string path, int from, IEnumerable<IndexedLine> lines) => Guarded(() =>
+    {
+        SqliteIndexWriter.Add(path, from, lines);
+        return true;
+    });
+
+    /// <summary>A connection of its own, closed with the object: a pool would keep files open that others replace.</summary>
+    internal static SqliteConnection Connect(string path, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 5 }.ConnectionString);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Does something, and says in one way that it cannot be done.</summary>
+    internal static T Guarded<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is SqliteException or InvalidOperationException or InvalidCastException or FormatException or OverflowException or ArgumentException)
+        {
+            throw new LedgerIndexException(e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Numerics;
+using Microsoft.Data.Sqlite;
+
+namespace ClusterCerts.Sqlite;
+
+/// <summary>An index that is open for reading. Statements are kept: the same questions come again, with other values.</summary>
+internal sealed class SqliteIndex : ILedgerIndexReader
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private readonly SqliteConnection _connection;
+
+    private SqliteIndex(SqliteConnection connection)
+    {
+        _connection = connection;
+        (Count, HighestSerialNumber, HighestListNumber) = StateOf(connection);
+    }
+
+    public int Count { get; }
+
+    public BigInteger HighestSerialNumber { get; }
+
+    public BigInteger HighestListNumber { get; }
+
+    internal static SqliteIndex Open(string path)
+    {
+        SqliteConnection connection = SqliteEngine.Connect(path, SqliteOpenMode.ReadOnly);
+        try
+        {
+            return new SqliteIndex(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What an index says of itself.</summary>
+    internal static (int Count, BigInteger HighestSerialNumber, BigInteger HighestListNumber) StateOf(SqliteConnection connection)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"SELECT count, serial, list FROM state WHERE version = {IndexSchema.Version}";
+        using SqliteDataReader reader = command.ExecuteReader();
+        return reader.Read()
+            ? (reader.GetInt32(0), BigInteger.Parse(reader.GetString(1), CultureInfo.InvariantCulture), BigInteger.Parse(reader.GetString(2), CultureInfo.InvariantCulture))
+            : throw new LedgerIndexException("It is of another version.");
+    }
+
+    public LinePlace PlaceOf(int line)
+    {
+        List<LinePlace> found = Ask("SELECT place, length, hash FROM lines WHERE line = $1", [line], r => new LinePlace(r.GetInt64(0), r.GetInt32(1), r.GetFieldValue<byte[]>(2)));
+        return found is [{ Length: > 0 and <= LedgerIndexStamp.LongestLine, Offset: >= 0 } place] ? place : throw new LedgerIndexException("It does not have the line.");
+    }
+
+    public IReadOnlyList<int> Find(LineQuery query) => Lines(LineSql.All(query, Count));
+
+    public int FindLast(LineQuery query) => Lines(LineSql.Last(query, Count)) is [int line] ? line : -1;
+
+    public IReadOnlyList<NodeId> Nodes() => Ask("SELECT name FROM nodes ORDER BY node", [], NodeOf);
+
+    public IReadOnlyList<NodeId> NodesWithStem(string stem) => Ask("SELECT name FROM nodes WHERE stem = $1 ORDER BY node", [IndexValues.Folded(stem)], NodeOf);
+
+    public bool Revokes(KeyId issuerKeyId) => Ask(
+        "SELECT line FROM revocations WHERE issuer = (SELECT text FROM texts WHERE value = $1) AND certain = 1 LIMIT 1", [issuerKeyId.ToString()], r => r.GetInt32(0)).Count > 0;
+
+    public IReadOnlyList<RevocationLine> FindRevocations(RevocationQuery query)
+    {
+        const string Few = "SELECT line, serial, certain FROM revocations WHERE (issuer = (SELECT text FROM texts WHERE value = $1) OR issuer IS NULL) "
+            + "AND ends >= $2 AND +line >= $3 AND +line < $4 ORDER BY line";
+        const string One = "SELECT line, serial, certain FROM revocations WHERE serial = $5 AND (+issuer = (SELECT text FROM texts WHERE value = $1) OR +issuer IS NULL) "
+            + "AND +ends >= $2 AND +line >= $3 AND +line < $4 ORDER BY line";
+        List<object> values = [query.IssuerKeyId.ToString(), query.EndsFrom is DateTimeOffset from ? IndexValues.Of(from) : long.MinValue, query.From, Math.Min(query.Before, Count)];
+        if (query.SerialNumber is SerialNumber serial)
+            values.Add(IndexValues.Of(serial));
+        return Ask(values.Count == 5 ? One : Few, values, r => new RevocationLine(r.GetInt32(0), IndexValues.SerialOf(r.GetFieldValue<byte[]>(1)), r.GetInt32(2) == 1));
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (SqliteCommand command in _commands.Values)
+                command.Dispose();
+            _commands.Clear();
+            _connection.Dispose();
+        }
+    }
+
+    private static NodeId NodeOf(SqliteDataReader row) => NodeId.Recorded(row.GetString(0));
+
+    private List<int> Lines(LineSql sql) => Ask(sql.Text, sql.Values, r => r.GetInt32(0));
+
+    private List<T> Ask<T>(string sql, IReadOnlyList<object> values, Func<SqliteDataReader, T> read) => SqliteEngine.Guarded(() =>
+    {
+        lock (_gate)
+        {
+            SqliteCommand command = CommandFor(sql, values);
+            using SqliteDataReader reader = command.ExecuteReader();
+            var found = new List<T>();
+            while (reader.Read())
+                found.Add(read(reader));
+            return found;
+        }
+    });
+
+    private SqliteCommand CommandFor(string sql, IReadOnlyList<object> values)
+    {
+        if (!_commands.TryGetValue(sql, out SqliteCommand? command))
+        {
+            command = _connection.CreateCommand();
+            command.CommandText = sql;
+            for (int i = 1; i <= values.Count; i++)
+                command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
+            _commands[sql] = command;
+        }
+
+        for (int i = 0; i < values.Count; i++)
+        {
+            command.Parameters[i].Value = values[i];
+            command.Parameters[i].ResetSqliteType();
+        }
+
+        return command;
+    }
+}
