@@ -12,7 +12,6 @@ internal sealed class CertificateClaimCheck
 {
     private readonly IAuthorityStore _store;
     private readonly Ledger _ledger;
-    private readonly int[] _issued;
     private ILookup<string, int>? _fingerprints;
     private ILookup<string, int>? _thumbprints;
 
@@ -20,7 +19,6 @@ internal sealed class CertificateClaimCheck
     {
         _store = store;
         _ledger = store.ReadLedger();
-        _issued = [.. Enumerable.Range(0, _ledger.Entries.Count).Where(i => _ledger.Entries[i].Event == LedgerEvent.Issue)];
     }
 
     /// <summary>Checks one.</summary>
@@ -47,11 +45,12 @@ internal sealed class CertificateClaimCheck
     private void RequireFile(CertificateClaim claim, string path, string? first, int[] meant)
     {
         string file = $"the file '{path}'";
-        if (Array.Exists(meant, i => IsWrittenTo(i, path)))
+        IReadOnlyList<int> written = _ledger.Find(new LineQuery { CertificatePath = _store.Paths.ToLedgerPath(path), Events = [LedgerEvent.Issue] });
+        if (written.Intersect(meant).Any())
             return;
         if (!File.Exists(path))
         {
-            if (first is not null && Array.Exists(_issued, i => IsWrittenTo(i, path)))
+            if (first is not null && written.Count > 0)
                 throw Contradiction(first, file, claim);
             if (claim.SerialNumber is null && claim.Fingerprint is null && claim.Thumbprint is null)
                 throw new ClusterCertsException(ErrorCode.FileNotFound, $"An object of the pipeline says {first ?? NodesOf(claim)} and {file}, which is not there. Nothing of it was done; leave it out.", path);
@@ -59,7 +58,7 @@ internal sealed class CertificateClaimCheck
         }
 
         DecodedCertificate held = CertificateFile.Read(path)[0];
-        int[] same = [.. ByFingerprint()[Convert.ToHexString(SHA256.HashData(held.Encoded))]];
+        int[] same = [.. WithNumber(SerialOf(held)).Where(i => _ledger.CertificateOf(i).AsSpan().SequenceEqual(held.Encoded))];
         bool agrees = same.Length > 0 ? first is null || same.Intersect(meant).Any() : IsSaidOf(claim, held);
         if (!agrees)
             throw Contradiction(first ?? NodesOf(claim), file, claim);
@@ -79,27 +78,31 @@ internal sealed class CertificateClaimCheck
     private IEnumerable<(string What, int[] Found)> Named(CertificateClaim claim)
     {
         if (claim.Fingerprint is string fingerprint)
-            yield return ($"the fingerprint {fingerprint}", [.. ByFingerprint()[Bare(fingerprint)]]);
+            yield return ($"the fingerprint {fingerprint}", [.. WithHash(claim, fingerprint, SHA256.HashData, ref _fingerprints)]);
         if (claim.Thumbprint is string thumbprint)
-            yield return ($"the thumbprint {thumbprint}", [.. ByThumbprint()[Bare(thumbprint)]]);
+            yield return ($"the thumbprint {thumbprint}", [.. WithHash(claim, thumbprint, Sha1, ref _thumbprints)]);
         if (claim.SerialNumber is string number)
-            yield return ($"the serial number {number}", [.. _issued.Where(i => _ledger.Entries[i].SerialNumber == Values.SerialNumber.Parse(number))]);
+            yield return ($"the serial number {number}", [.. WithNumber(number)]);
         if (claim.NodeIds.Count > 0)
             yield return (NodesOf(claim), IssuedTo(claim.NodeIds));
     }
 
     private int[] IssuedTo(IReadOnlyList<string> nodeIds) =>
-        [.. _issued.Where(i => _ledger.Entries[i].NodeId is NodeId node && nodeIds.Any(id => NodeIdMatch.Names(id, node.ToString())))];
+        [.. nodeIds.SelectMany(_ledger.NodesNamed).Distinct().SelectMany(_ledger.IssuesOf).Order()];
 
-    private bool IsWrittenTo(int index, string path) => _ledger.Entries[index].CertificatePath is string recorded
-        && string.Equals(Path.GetFullPath(_store.Paths.FromLedgerPath(recorded)), path, StringComparison.Ordinal);
+    private IReadOnlyList<int> WithNumber(string? number) =>
+        number is null ? [] : _ledger.Find(new LineQuery { SerialNumber = Values.SerialNumber.Parse(number), Events = [LedgerEvent.Issue] });
 
-    private ILookup<string, int> ByFingerprint() => _fingerprints ??= Hashed(SHA256.HashData);
-
-    private ILookup<string, int> ByThumbprint() => _thumbprints ??= Hashed(Sha1);
-
-    private ILookup<string, int> Hashed(Func<byte[], byte[]> hash) =>
-        _issued.ToLookup(i => Convert.ToHexString(hash(_ledger.CertificateOf(i))), StringComparer.OrdinalIgnoreCase);
+    // Where it ought to be it mostly is. Where it is not, only all certificates tell whose it is.
+    private IEnumerable<int> WithHash(CertificateClaim claim, string said, Func<byte[], byte[]> hash, ref ILookup<string, int>? all)
+    {
+        int[] likely = [.. (claim.SerialNumber is null ? IssuedTo(claim.NodeIds) : WithNumber(claim.SerialNumber)).Where(i => Is(said, hash(_ledger.CertificateOf(i))))];
+        if (likely.Length > 0)
+            return likely;
+        all ??= _ledger.Find(new LineQuery { Events = [LedgerEvent.Issue] })
+            .ToLookup(i => Convert.ToHexString(hash(_ledger.CertificateOf(i))), StringComparer.OrdinalIgnoreCase);
+        return all[Bare(said)];
+    }
 
     [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "It is how Windows names a certificate; what it names is checked by the rest of the claim.")]
     private static byte[] Sha1(byte[] data) => SHA1.HashData(data);

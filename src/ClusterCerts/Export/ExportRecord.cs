@@ -82,18 +82,19 @@ internal sealed class ExportRecord(NodeCertExportParameters parameters, Authorit
     // What the ledger does not know the certificate of is not this authority's to record.
     private List<LedgerEntry> Lines(IAuthorityStore store, Ledger ledger, IReadOnlyList<ExportPlan> plans)
     {
-        HashSet<(NodeId?, SerialNumber?, string?, string?, string?)> known =
-            [.. ledger.Entries.Where(e => e.Event == LedgerEvent.Export).Select(KeyOf)];
-        return [.. plans.Select(plan => (plan, line: Line(store, ledger, plan))).Where(p => p.line is not null && !(p.plan.IsUnchanged && known.Contains(KeyOf(p.line))))
+        return [.. plans.Select(plan => (plan, line: Line(store, ledger, plan))).Where(p => p.line is not null && !(p.plan.IsUnchanged && IsKnown(p.line)))
             .Select(p => p.line!)];
+
+        bool IsKnown(LedgerEntry line) =>
+            ledger.Entries(new LineQuery { SerialNumber = line.SerialNumber, Events = [LedgerEvent.Export] }).Any(e => KeyOf(e) == KeyOf(line));
     }
 
     private LedgerEntry? Line(IAuthorityStore store, Ledger ledger, ExportPlan plan)
     {
         int index = ledger.IndexOfIssue(plan.NodeCert!.Decoded.SerialValue);
-        return index >= 0 && ledger.Entries[index].NodeId is NodeId nodeId && ledger.DecodedOf(index).Fingerprint == plan.NodeCert.Fingerprint
+        return index >= 0 && ledger.At(index).NodeId is NodeId nodeId && ledger.DecodedOf(index).Fingerprint == plan.NodeCert.Fingerprint
             ? LedgerEntry.Exported(
-                context.Now, nodeId, ledger.Entries[index].SerialNumber!.Value, parameters.Format.ToString(), store.Paths.ToLedgerPath(plan.OutputPath),
+                context.Now, nodeId, ledger.At(index).SerialNumber!.Value, parameters.Format.ToString(), store.Paths.ToLedgerPath(plan.OutputPath),
                 parameters.TargetPath)
             : null;
     }

@@ -128,7 +128,7 @@ internal abstract class Ledger(string name)
     internal DecodedCertificate DecodedOf(int index) => DecodedCertificate.Decode(CertificateOf(index));
 
     /// <summary>The text of every line, in their order, each without its end.</summary>
-    internal virtual IEnumerable<byte[]> Texts() => Enumerable.Range(0, _entries.Count).Select(LineOf);
+    internal virtual IEnumerable<byte[]> Texts() => Enumerable.Range(0, Count).Select(LineOf);
 
     /// <summary>The text of a line, without its end.</summary>
     protected abstract byte[] LineOf(int index);

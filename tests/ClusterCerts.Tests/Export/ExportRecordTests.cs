@@ -7,7 +7,7 @@ public sealed class ExportRecordTests : IDisposable
     private readonly List<string> _told = [];
 
     private IReadOnlyList<LedgerEntry> Lines =>
-        [.. AuthorityContext.Default.StoreAt(_bench.Pki).ReadLedger().Entries.Where(e => e.Event == LedgerEvent.Export)];
+        [.. AuthorityContext.Default.StoreAt(_bench.Pki).ReadLedger().All().Where(e => e.Event == LedgerEvent.Export)];
 
     [Fact]
     public void What_is_written_is_recorded_once()

@@ -6,8 +6,8 @@ namespace ClusterCerts.Tests.House;
 /// <summary>A ledger only grows, so that what commands cost must not follow it: above <c>Storage</c> it is asked, and not gone through.</summary>
 public sealed class LedgerSeamTests
 {
-    // What truly lists everything: an inventory of what is superseded too, an export of the whole authority, the history of another one.
-    private static readonly string[] Listing = ["Authority/Inventory.cs", "Export/OpenSslCALayout.cs", "Import/OpenSslHistory.cs"];
+    // What truly lists everything: an inventory of what is superseded too, a search for a hash that no certificate in its place has, an export of the whole authority, the history of another one.
+    private static readonly string[] Listing = ["Authority/CertificateClaimCheck.cs", "Authority/Inventory.cs", "Export/OpenSslCALayout.cs", "Import/OpenSslHistory.cs"];
 
     // Whether something came since is told by it.
     private static readonly string[] Counting =
@@ -41,7 +41,7 @@ public sealed class LedgerSeamTests
         where T : SyntaxNode =>
     [
         .. CoreSources.Now.Trees.Where(tree => !CoreSources.Now.NameOf(tree).StartsWith("Storage/", StringComparison.Ordinal))
-            .Where(tree => CoreSources.Now.Core.GetSemanticModel(tree) is var model && tree.GetRoot().DescendantNodes().OfType<T>().Any(node => isOne(node, model)))
+            .Where(tree => CoreSources.Now.ModelOf(tree) is var model && tree.GetRoot().DescendantNodes().OfType<T>().Any(node => isOne(node, model)))
             .Select(CoreSources.Now.NameOf).Order(StringComparer.Ordinal),
     ];
 }

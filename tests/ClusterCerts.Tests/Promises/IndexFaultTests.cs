@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace ClusterCerts.Tests.Promises;
 
 /// <summary>Whatever ends a command while it keeps the index of its ledger: nothing is lost, and the index is right or does not count.</summary>
+[LongRunning]
 public sealed class IndexFaultTests(ITestOutputHelper output)
 {
     /// <summary>Whether an index is made, or added to.</summary>
@@ -23,14 +24,13 @@ public sealed class IndexFaultTests(ITestOutputHelper output)
     public void Each_operation_is_cut_off_in_turn(bool isThere) => ForEachOperation(isThere, HookedFileSystem.CutOff);
 
     [Theory]
-    [LongRunning]
     [MemberData(nameof(Both))]
     public void The_process_is_killed_at_each_operation(bool isThere)
     {
         using var folder = new TestFolder();
         string model = Model(folder, isThere);
         int kills = 0;
-        for (int operation = 1; ; operation += FullTests.Count(inFull: 1, inShort: 3))
+        for (int operation = 1; ; operation += FullTests.Count(inFull: 1, inShort: 2))
         {
             string pki = Copy(folder, model, $"killed{operation}");
             using Process process = CrashHostProcess.Start("issue", pki, "n", "1", "--kill-at", $"{operation}");
@@ -113,7 +113,7 @@ public sealed class IndexFaultTests(ITestOutputHelper output)
     private static void CheckAnswers(string pki)
     {
         IEnumerable<string> told = CertAuthority.Open(pki).GetNodeCerts(new NodeCertFilter { Statuses = Enum.GetValues<NodeCertStatus>() }).Select(c => c.SerialNumber);
-        LedgerScan lines = LedgerScan.Read(Path.Combine(pki, Ledger.DocumentName));
+        LedgerScan lines = LedgerScan.Read(Path.Combine(pki, Ledger.DocumentName), WorkLog.None);
         Assert.Equal(lines.Lines.Where(l => l.Entry?.Event == LedgerEvent.Issue).Select(l => l.Entry!.SerialNumber.ToString()), told);
     }
 }

@@ -144,7 +144,7 @@ public abstract class AuthorityLifeTests : StoreTests
         Rotate(new() { Phase = RotationPhase.Issue });
         Rotate(new() { Phase = RotationPhase.Retire });
         NodeCert now = Open().GetNodeCerts(new() { NodeIds = ["1"] }).Last();
-        LedgerEntry last = Store.ReadLedger().Entries.Last(e => e.Event == LedgerEvent.Export);
+        LedgerEntry last = Store.ReadLedger().All().Last(e => e.Event == LedgerEvent.Export);
         Assert.Equal(
             ("Nginx", Path.Combine(Pki, "out"), "/etc/nginx/tls", (DateTimeOffset?)last.Time, exported),
             (now.ExportedAs, now.ExportedTo, now.ExportedTargetPath, now.ExportedAt, now.ExportedSerialNumber));
