@@ -112,6 +112,14 @@ internal sealed class LedgerFile(string path) : Ledger(path)
     /// <summary>Adds to the index beside it what came since, once that is much; only under the lock. Memory is given back.</summary>
     internal void KeepIndex(FileSystem files)
     {
+        if (!File.Exists(Path))
+        {
+            // It was moved elsewhere, or did not come to be.
+            _index?.Dispose();
+            _indexFile.TryDelete(files);
+            return;
+        }
+
         if (_lines.Count <= LedgerIndexFile.FewLines || _lacksEnd || _doubtsIndex || files.IsRehearsal || LedgerIndexFile.Engine() is not ILedgerIndexEngine engine)
             return;
         int from = Count - _lines.Count;

@@ -77,11 +77,17 @@ internal sealed class LedgerIndexFile(string ledgerPath)
         }
         catch (Exception e) when (LedgerIndexException.IsOne(e) || e is ClusterCertsException || FileErrors.IsFileError(e))
         {
-            // Without what was noted it does not count; the place that it takes may be what others lack.
-            foreach (string path in (string[])[_stampPath, _path, _path + JournalSuffix])
-                AtomicFile.TryDelete(files, path);
+            // The place that it takes may be what others lack.
+            TryDelete(files);
             return false;
         }
+    }
+
+    /// <summary>Deletes it, as far as that can be done: without what was noted it does not count.</summary>
+    internal void TryDelete(FileSystem files)
+    {
+        foreach (string path in ((string[])[_stampPath, _path, _path + JournalSuffix]).Where(File.Exists))
+            AtomicFile.TryDelete(files, path);
     }
 
     private void Add(FileSystem files, ILedgerIndexEngine engine, int from, IEnumerable<IndexedLine> lines, LedgerIndexStamp then)
