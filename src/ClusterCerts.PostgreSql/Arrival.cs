@@ -10,8 +10,6 @@ namespace ClusterCerts.PostgreSql;
 /// <param name="habits">How it behaves.</param>
 internal sealed class Arrival(StoreFile settings, DatabaseHabits habits)
 {
-    private const string Columns = "authority, line, text, issued, event, kind, node, stem, serial, public_key, path, issuer, account, host, not_after";
-
     private readonly Database _database = new(settings, habits);
 
     /// <summary>Refuses where an authority of that name is, or where the role may not write.</summary>
@@ -38,11 +36,15 @@ internal sealed class Arrival(StoreFile settings, DatabaseHabits habits)
                 "INSERT INTO clustercerts.authority (name, state, lines, head, changes, move) VALUES ($1, 'arriving', 0, $2, 1, $3) RETURNING id",
                 [settings.Authority, new byte[SHA256.HashSizeInBytes], Guid.Parse(settings.Move!)],
                 row => owner = row.GetInt64(0));
-            (long count, byte[] head) = Copy(connection, owner, lines);
+            (LedgerState state, byte[] head) = Copy(connection, owner, lines);
             foreach ((AuthorityDocument document, byte[] content) in documents)
                 _database.Run(connection, "INSERT INTO clustercerts.document (authority, name, content) VALUES ($1, $2, $3)", [owner, document.Name, content], _ => { });
-            _database.Run(connection, "UPDATE clustercerts.authority SET lines = $2, head = $3 WHERE id = $1", [owner, count, head], _ => { });
-            Compare(connection, owner, count, head);
+            _database.Run(
+                connection,
+                "UPDATE clustercerts.authority SET lines = $2, head = $3, highest = $4::numeric, highest_list = $5::numeric WHERE id = $1",
+                [owner, (long)state.Lines, head, Text(state.HighestSerialNumber), Text(state.HighestListNumber)],
+                _ => { });
+            Compare(connection, owner, state.Lines, head);
             transaction.Commit();
         }
         catch (Exception e) when (ServerErrors.IsOne(e))
@@ -82,38 +84,35 @@ internal sealed class Arrival(StoreFile settings, DatabaseHabits habits)
         }
     }
 
-    private static (long Count, byte[] Head) Copy(NpgsqlConnection connection, long owner, IEnumerable<byte[]> lines)
+    private static (LedgerState State, byte[] Head) Copy(NpgsqlConnection connection, long owner, IEnumerable<byte[]> lines)
     {
-        long count = 0;
+        var state = new LedgerState(0, 0, 0);
         byte[] head = new byte[SHA256.HashSizeInBytes];
         var issued = new HashSet<Values.SerialNumber>();
-        using NpgsqlBinaryImporter copy = connection.BeginBinaryImport($"COPY clustercerts.ledger ({Columns}) FROM STDIN (FORMAT BINARY)");
+        DateTimeOffset? before = null;
+        using NpgsqlBinaryImporter copy = connection.BeginBinaryImport($"COPY clustercerts.ledger ({LineColumns.Names}) FROM STDIN (FORMAT BINARY)");
         foreach (byte[] line in lines)
         {
             LedgerEntry entry = LedgerLine.Read(line, withCertificate: false);
-            copy.StartRow();
-            copy.Write(owner, NpgsqlDbType.Bigint);
-            copy.Write(++count, NpgsqlDbType.Bigint);
-            copy.Write(line, NpgsqlDbType.Bytea);
             bool isFirst = entry is { Event: LedgerEvent.Issue, SerialNumber: Values.SerialNumber serial } && issued.Add(serial);
-            foreach (string? text in LineColumns.Of(entry, isFirst))
+            state = state.With([entry]);
+            copy.StartRow();
+            foreach ((object? value, NpgsqlDbType type) in LineColumns.Of(owner, state.Lines, line, entry, isFirst, ClockLeaps.Between(before, entry.Time)))
             {
-                if (text is null)
+                if (value is null)
                     copy.WriteNull();
                 else
-                    copy.Write(text, NpgsqlDbType.Text);
+                    copy.Write(value, type);
             }
 
-            if (entry.NotAfter is DateTimeOffset end)
-                copy.Write(end.UtcDateTime, NpgsqlDbType.TimestampTz);
-            else
-                copy.WriteNull();
-            head = SHA256.HashData(line);
+            (head, before) = (SHA256.HashData(line), entry.Time);
         }
 
         copy.Complete();
-        return (count, head);
+        return (state, head);
     }
+
+    private static string Text(System.Numerics.BigInteger number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     // What the server has is what was sent, by its own count and hash.
     private void Compare(NpgsqlConnection connection, long owner, long count, byte[] head)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
 using ClusterCerts.Storage;
@@ -17,21 +18,18 @@ internal sealed class ChangeWriter(string authority, DatabaseLedger ledger, Reco
 {
     private const string Head =
         """
-        UPDATE clustercerts.authority SET lines = lines + $2, head = $3, changes = changes + 1
+        UPDATE clustercerts.authority SET lines = lines + $2, head = $3, changes = changes + 1,
+            highest = greatest(highest, $6::numeric), highest_list = greatest(highest_list, $7::numeric)
         WHERE name = $1 AND state = 'live' AND lines = $4 AND head = $5 RETURNING id
         """;
 
     private const string First =
         """
-        INSERT INTO clustercerts.authority (name, lines, head, changes) SELECT $1, $2, $3, 1
+        INSERT INTO clustercerts.authority (name, lines, head, changes, highest, highest_list) SELECT $1, $2, $3, 1, $4::numeric, $5::numeric
         WHERE NOT EXISTS (SELECT 1 FROM clustercerts.authority WHERE name = $1 AND state = 'live') RETURNING id
         """;
 
-    private const string Line =
-        """
-        INSERT INTO clustercerts.ledger (authority, line, text, issued, event, kind, node, stem, serial, public_key, path, issuer, not_after, account, host)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-        """;
+    private const string Line = $"INSERT INTO clustercerts.ledger ({LineColumns.Names}) VALUES ({LineColumns.Parameters})";
 
     private const string New = "INSERT INTO clustercerts.document (authority, name, content) VALUES ($1, $2, $3)";
 
@@ -47,17 +45,24 @@ internal sealed class ChangeWriter(string authority, DatabaseLedger ledger, Reco
 
     private const string Left = "UPDATE clustercerts.authority SET state = 'left', moved = $2 WHERE id = $1";
 
-    private readonly HashSet<SerialNumber> _issued = [];
+    private readonly LedgerEntry[] _entries = EntriesOf(lines);
+    private readonly bool[] _areFirst = FirstIssues(ledger, EntriesOf(lines));
+    private readonly DateTimeOffset? _before = ledger.Count > 0 ? ledger.Last().Time : null;
 
     /// <summary>Runs them.</summary>
     /// <exception cref="ClusterCertsException">The authority is not as it was read.</exception>
     internal void Write(NpgsqlConnection connection, Guid id)
     {
-        _issued.Clear();
         long owner = TakeHead(connection);
         using var batch = new NpgsqlBatch(connection);
+        DateTimeOffset? before = _before;
         for (int i = 0; i < lines.Count; i++)
-            batch.BatchCommands.Add(CommandOf(owner, ledger.Count + i + 1L, lines[i]));
+        {
+            LedgerEntry entry = _entries[i];
+            batch.BatchCommands.Add(CommandOf(owner, ledger.Count + i + 1L, lines[i], entry, _areFirst[i], ClockLeaps.Between(before, entry.Time)));
+            before = entry.Time;
+        }
+
         if (change.LastSerialNumber is BigInteger last)
             Add(batch, Replaced, owner, AuthorityDocument.SerialNumber.Name, SerialFile.Encode(last));
         foreach (FileChange document in change.Documents)
@@ -79,10 +84,12 @@ internal sealed class ChangeWriter(string authority, DatabaseLedger ledger, Reco
     private long TakeHead(NpgsqlConnection connection)
     {
         byte[] head = lines.Count > 0 ? SHA256.HashData(lines[^1]) : ledger.Head;
+        LedgerState added = new LedgerState(0, 0, 0).With(_entries);
+        (string serial, string list) = (added.HighestSerialNumber.ToString(CultureInfo.InvariantCulture), added.HighestListNumber.ToString(CultureInfo.InvariantCulture));
         long? owner = null;
-        database.Run(connection, Head, [authority, (long)lines.Count, head, (long)ledger.Count, ledger.Head], row => owner = row.GetInt64(0));
+        database.Run(connection, Head, [authority, (long)lines.Count, head, (long)ledger.Count, ledger.Head, serial, list], row => owner = row.GetInt64(0));
         if (owner is null && ledger.Count == 0)
-            database.Run(connection, First, [authority, (long)lines.Count, head], row => owner = row.GetInt64(0));
+            database.Run(connection, First, [authority, (long)lines.Count, head, serial, list], row => owner = row.GetInt64(0));
         return owner ?? throw new ClusterCertsException(
             ErrorCode.StoreChanged,
             $"Something else changed the authority '{authority}' in {database.Server().Place} while this command had it: its session was lost, or goes through a pooler that "
@@ -90,22 +97,22 @@ internal sealed class ChangeWriter(string authority, DatabaseLedger ledger, Reco
             authority);
     }
 
-    private NpgsqlBatchCommand CommandOf(long owner, long number, byte[] line)
+    private NpgsqlBatchCommand CommandOf(long owner, long number, byte[] line, LedgerEntry entry, bool isFirst, ClockLeap leap)
     {
-        LedgerEntry entry = LedgerLine.Read(line, withCertificate: false);
         var command = new NpgsqlBatchCommand(Line);
-        command.Parameters.Add(new() { Value = owner });
-        command.Parameters.Add(new() { Value = number });
-        command.Parameters.Add(new() { Value = line });
-        foreach (string? text in LineColumns.Of(entry, IsFirst(entry)))
-            command.Parameters.Add(new() { Value = text is null ? DBNull.Value : text, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Insert(12, new NpgsqlParameter { Value = entry.NotAfter is DateTimeOffset end ? end.UtcDateTime : DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        foreach ((object? value, NpgsqlDbType type) in LineColumns.Of(owner, number, line, entry, isFirst, leap))
+            command.Parameters.Add(LineColumns.Parameter(value, type));
         return command;
     }
 
-    // A certificate that was taken over may be in the ledger already, or twice among what is taken over.
-    private bool IsFirst(LedgerEntry entry) =>
-        entry is { Event: LedgerEvent.Issue, SerialNumber: SerialNumber serial } && ledger.IndexOfIssue(serial) < 0 && _issued.Add(serial);
+    // A certificate that was taken over may be in the ledger already, or twice among what is taken over. Asked before the transaction begins.
+    private static bool[] FirstIssues(DatabaseLedger ledger, LedgerEntry[] entries)
+    {
+        var issued = new HashSet<SerialNumber>();
+        return [.. entries.Select(e => e is { Event: LedgerEvent.Issue, SerialNumber: SerialNumber serial } && issued.Add(serial) && ledger.IndexOfIssue(serial) < 0)];
+    }
+
+    private static LedgerEntry[] EntriesOf(IReadOnlyList<byte[]> lines) => [.. lines.Select(line => LedgerLine.Read(line, withCertificate: false))];
 
     private static void Add(NpgsqlBatch batch, string sql, params object[] arguments)
     {

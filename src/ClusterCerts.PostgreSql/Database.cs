@@ -12,6 +12,9 @@ internal sealed record DatabaseHabits
     /// <summary>This host, as lines name it.</summary>
     internal string Host { get; init; } = Environment.MachineName;
 
+    /// <summary>So many lines are read into memory; of more, those that are asked for.</summary>
+    internal int FewLines { get; init; } = LedgerIndexFile.FewLines;
+
     /// <summary>So long a server that is started anew is waited for.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Security.Cryptography;
 using ClusterCerts.Storage;
 using Npgsql;
@@ -16,10 +18,13 @@ internal sealed class DatabaseLedger(string authority, Database database, string
         WHERE a.name = $1 AND a.state = 'live' ORDER BY l.line
         """;
 
-    private const string One =
+    private const string State = "SELECT id, lines, head, highest::text, highest_list::text FROM clustercerts.authority WHERE name = $1 AND state = 'live'";
+
+    // The line, and the one after it, which holds its hash.
+    private const string Two =
         """
-        SELECT l.text FROM clustercerts.ledger l JOIN clustercerts.authority a ON a.id = l.authority
-        WHERE a.name = $1 AND a.state = 'live' AND l.line = $2
+        SELECT l.line, l.text FROM clustercerts.ledger l JOIN clustercerts.authority a ON a.id = l.authority
+        WHERE a.name = $1 AND a.state = 'live' AND l.line IN ($2, $2 + 1)
         """;
 
     private byte[] _head = new byte[SHA256.HashSizeInBytes];
@@ -27,11 +32,13 @@ internal sealed class DatabaseLedger(string authority, Database database, string
     /// <summary>SHA-256 of the last line; zeros when there is none.</summary>
     internal byte[] Head => _head;
 
-    /// <summary>Reads the lines that came since the last call.</summary>
+    /// <summary>Reads the lines that came since the last call; of a long ledger, the first time, none: they are asked for.</summary>
     /// <param name="query">Runs a statement and hands its rows over.</param>
     /// <exception cref="ClusterCertsException">A line is damaged, is missing, or the chain is broken.</exception>
     internal void Refresh(Action<string, object[], Action<NpgsqlDataReader>> query)
     {
+        if (Count == 0)
+            FindIndex(query);
         long lines = 0;
         byte[] head = new byte[SHA256.HashSizeInBytes];
         query(Since, [authority, (long)Count], row =>
@@ -69,8 +76,47 @@ internal sealed class DatabaseLedger(string authority, Database database, string
 
     protected override byte[] LineOf(int index)
     {
-        byte[]? line = null;
-        database.Query(One, [authority, index + 1L], row => line = row.GetFieldValue<byte[]>(0));
-        return line ?? throw Damaged(index + 1, "it is missing");
+        byte[]? line = null, next = null;
+        database.Query(Two, [authority, index + 1L], row =>
+        {
+            if (row.GetInt64(0) == index + 1)
+                line = row.GetFieldValue<byte[]>(1);
+            else
+                next = row.GetFieldValue<byte[]>(1);
+        });
+        if (line is null)
+            throw Damaged(index + 1, "it is missing");
+
+        // It was not read along the chain: the line after it tells whether it is the one that was written.
+        if (index >= Count - 1 ? !SHA256.HashData(line).AsSpan().SequenceEqual(_head) : next is null || !IsNext(next, index + 2, Convert.ToHexStringLower(SHA256.HashData(line))))
+            throw Damaged(index + 1, "it is not the line that was written");
+        return line;
     }
+
+    private bool IsNext(byte[] line, int number, string hash)
+    {
+        try
+        {
+            return LedgerLine.Read(line, withCertificate: false).Previous == hash;
+        }
+        catch (System.Text.Json.JsonException e)
+        {
+            throw Damaged(number, "it is not a JSON object of the ledger", e);
+        }
+    }
+
+    private void FindIndex(Action<string, object[], Action<NpgsqlDataReader>> query)
+    {
+        DatabaseIndex? index = null;
+        query(State, [authority], row =>
+        {
+            var state = new LedgerState((int)row.GetInt64(1), Number(row.GetString(3)), Number(row.GetString(4)));
+            if (state.Lines > database.Habits.FewLines)
+                (index, _head) = (new DatabaseIndex(database, row.GetInt64(0), state), row.GetFieldValue<byte[]>(2));
+        });
+        if (index is not null)
+            Continue(index, Convert.ToHexStringLower(_head));
+    }
+
+    private static BigInteger Number(string text) => BigInteger.Parse(text, CultureInfo.InvariantCulture);
 }

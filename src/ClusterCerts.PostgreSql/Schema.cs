@@ -29,6 +29,8 @@ internal static class Schema
                 state text NOT NULL DEFAULT 'live' CHECK (state IN ('arriving', 'live', 'left')),
                 lines bigint NOT NULL,
                 head bytea NOT NULL,
+                highest numeric NOT NULL DEFAULT 0,
+                highest_list numeric NOT NULL DEFAULT 0,
                 changes bigint NOT NULL,
                 move uuid,
                 moved text,
@@ -53,6 +55,8 @@ internal static class Schema
                 path text,
                 issuer text,
                 not_after timestamptz,
+                leap text,
+                is_policy boolean NOT NULL DEFAULT false,
                 account text,
                 host text,
                 role name NOT NULL DEFAULT session_user,
@@ -68,6 +72,10 @@ internal static class Schema
             "CREATE INDEX ledger_node ON clustercerts.ledger (authority, node, line)",
             "CREATE INDEX ledger_public_key ON clustercerts.ledger (authority, public_key, line)",
             "CREATE INDEX ledger_event ON clustercerts.ledger (authority, event, line)",
+            "CREATE INDEX ledger_stem ON clustercerts.ledger (authority, stem)",
+            "CREATE INDEX ledger_leap ON clustercerts.ledger (authority, line) WHERE leap IS NOT NULL",
+            "CREATE INDEX ledger_policy ON clustercerts.ledger (authority, line) WHERE is_policy",
+            "CREATE INDEX ledger_kind ON clustercerts.ledger (authority, kind, line) WHERE kind <> 'Unspecified'",
             "CREATE INDEX ledger_path ON clustercerts.ledger USING hash (path)",
             """
             CREATE TABLE clustercerts.document (

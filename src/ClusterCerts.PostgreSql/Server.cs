@@ -77,7 +77,7 @@ internal sealed class Server
             (common.TcpKeepAlive, common.TcpKeepAliveTime, common.TcpKeepAliveInterval) = (true, 30, 10);
         var reading = new NpgsqlConnectionStringBuilder(common.ConnectionString) { Pooling = true, MaxPoolSize = 8, ConnectionIdleLifetime = 20, ConnectionPruningInterval = 5 };
         var writing = new NpgsqlConnectionStringBuilder(common.ConnectionString) { Pooling = false };
-        return (Source(reading, TargetSessionAttributes.Any), Source(writing, TargetSessionAttributes.Primary));
+        return (Source(reading, TargetSessionAttributes.PreferPrimary), Source(writing, TargetSessionAttributes.Primary));
     }
 
     private static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder settings, TargetSessionAttributes target)
