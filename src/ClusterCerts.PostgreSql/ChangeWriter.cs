@@ -97,7 +97,7 @@ internal sealed class ChangeWriter(string authority, DatabaseLedger ledger, Reco
             authority);
     }
 
-    private NpgsqlBatchCommand CommandOf(long owner, long number, byte[] line, LedgerEntry entry, bool isFirst, ClockLeap leap)
+    private static NpgsqlBatchCommand CommandOf(long owner, long number, byte[] line, LedgerEntry entry, bool isFirst, ClockLeap leap)
     {
         var command = new NpgsqlBatchCommand(Line);
         foreach ((object? value, NpgsqlDbType type) in LineColumns.Of(owner, number, line, entry, isFirst, leap))
