@@ -24,7 +24,7 @@ public abstract class GatheredExportCmdlet : ExportingCmdlet
     {
         foreach (IGrouping<string, CertificateClaim> claims in _claims.ToLookup(c => c.Authority, c => c.Claim))
         {
-            Action<CertificateClaim> check = OpenAuthority(claims.Key).CheckOfClaims();
+            Action<CertificateClaim> check = OpenAuthority(claims.Key).CheckOfClaims(isOfNodes: false);
             foreach (CertificateClaim claim in claims)
                 check(claim);
         }

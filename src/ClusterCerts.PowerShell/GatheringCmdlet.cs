@@ -26,6 +26,9 @@ public abstract class GatheringCmdlet<T> : SigningCmdlet
     /// <summary>Whether no item at all stands for all there are; otherwise nothing is done for none.</summary>
     private protected virtual bool NoneStandsForAll => false;
 
+    /// <summary>Whether what is done is done to nodes, whatever certificate they have.</summary>
+    private protected virtual bool ActsOnNodes => false;
+
     private bool IsGathering { get; set; }
 
     /// <summary>Acts on items of one authority.</summary>
@@ -72,7 +75,7 @@ public abstract class GatheringCmdlet<T> : SigningCmdlet
         HashSet<CertificateClaim> agreed = new(ReferenceEqualityComparer.Instance);
         ForEach(items.Select(i => i.Claim).OfType<CertificateClaim>().Distinct<CertificateClaim>(ReferenceEqualityComparer.Instance), claim =>
         {
-            (check ??= authority.CheckOfClaims())(claim);
+            (check ??= authority.CheckOfClaims(ActsOnNodes))(claim);
             agreed.Add(claim);
         });
         T[] left = [.. items.Where(i => i.Claim is null || agreed.Contains(i.Claim)).Select(i => i.Item)];

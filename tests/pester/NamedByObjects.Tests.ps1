@@ -43,12 +43,14 @@ Describe 'An object that is one certificate' {
         $old = Get-NodeCert $pki -NodeId 2 -Status Superseded
     }
 
-    It 'is no reason to <name> another authority''s node' -ForEach @(
-        @{ name = 'renew'; run = { $input | Update-NodeCert -AuthorityPath $other } }
-        @{ name = 'remove'; run = { $input | Remove-NodeCert -AuthorityPath $other -Force } }
+    It 'is no reason to <name> another authority''s node, by its <column>' -ForEach @(
+        foreach ($column in 'Fingerprint', 'Thumbprint', 'SerialNumber') {
+            @{ column = $column; name = 'renew'; run = { $input | Update-NodeCert -AuthorityPath $other } }
+            @{ column = $column; name = 'remove'; run = { $input | Remove-NodeCert -AuthorityPath $other -Force } }
+        }
     ) {
         $before = Get-LineCount $other
-        $problem = { $node | Select-Object NodeId, Fingerprint | & $run } | Should -Throw -PassThru
+        $problem = { $node | Select-Object NodeId, $column | & $run } | Should -Throw -PassThru
         Get-ErrorId $problem | Should -Be 'NodeCertNotFound'
         Get-LineCount $other | Should -Be $before
     }

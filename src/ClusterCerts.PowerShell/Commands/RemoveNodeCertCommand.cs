@@ -63,6 +63,8 @@ public sealed class RemoveNodeCertCommand : RevokingCmdlet<NamedItem>, INamesNod
 
     private protected override IEnumerable<NamedItem> Named => NamedItem.Nodes(NodeId, ItsCertificate?.Fingerprint ?? Fingerprint);
 
+    private protected override bool ActsOnNodes => true;
+
     private protected override void Act(CertAuthority authority, IReadOnlyList<NamedItem> items)
     {
         NamedNodes nodes = authority.FindNamed(NamedItem.Nodes(items));

@@ -72,6 +72,8 @@ public sealed class UpdateNodeCertCommand : RenewingCmdlet, INamesNodes
 
     private protected override IEnumerable<NamedItem> Named => NamedItem.Nodes(NodeId, ItsCertificate?.Fingerprint ?? Fingerprint);
 
+    private protected override bool ActsOnNodes => true;
+
     private protected override bool NoneStandsForAll => true;
 
     private protected override bool NoneMeansAll => IfExpiresWithin is not null || IfLifeUsed is not null;

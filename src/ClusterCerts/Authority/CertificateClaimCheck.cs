@@ -7,17 +7,20 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Authority;
 
 /// <summary>Refuses claims that contradict themselves: nobody can tell which certificate is meant.</summary>
-/// <remarks>A number or a hash that no line of the ledger has contradicts nothing here; where a command needs it, it is an error of its own.</remarks>
+/// <remarks>A number or a hash that no line of the ledger has contradicts nothing, unless what is done is done to the node: then it would be done to another
+/// certificate, which nobody named.</remarks>
 internal sealed class CertificateClaimCheck
 {
     private readonly IAuthorityStore _store;
     private readonly Ledger _ledger;
+    private readonly bool _isOfNodes;
     private ILookup<string, int>? _fingerprints;
     private ILookup<string, int>? _thumbprints;
 
-    internal CertificateClaimCheck(IAuthorityStore store)
+    internal CertificateClaimCheck(IAuthorityStore store, bool isOfNodes)
     {
         _store = store;
+        _isOfNodes = isOfNodes;
         _ledger = store.ReadLedger();
     }
 
@@ -28,12 +31,23 @@ internal sealed class CertificateClaimCheck
     {
         string? first = null;
         int[] meant = [];
-        foreach ((string what, int[] found) in Named(claim).Where(named => named.Found.Length > 0))
+        foreach ((string what, int[] found) in Named(claim))
         {
+            if (found.Length == 0)
+                continue;
             if (first is not null && !meant.Intersect(found).Any())
                 throw Contradiction(first, what, claim);
             meant = first is null ? found : [.. meant.Intersect(found)];
             first ??= what;
+        }
+
+        if (_isOfNodes && Unknown(claim) is string unknown)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.NodeCertNotFound,
+                $"An object of the pipeline says {unknown}, which no certificate of the authority '{_store.Location}' has. Nothing of it was done: name its own "
+                    + "authority, or the node alone to act on whatever it has here.",
+                NodesOf(claim));
         }
 
         if (first is not null && claim.NodeIds.Count > 0 && IssuedTo(claim.NodeIds).Length == 0)
@@ -41,6 +55,9 @@ internal sealed class CertificateClaimCheck
         if (claim.CertificatePath is not null)
             RequireFile(claim, claim.CertificatePath, first, meant);
     }
+
+    private string? Unknown(CertificateClaim claim) =>
+        Named(claim with { NodeIds = [] }).Where(named => named.Found.Length == 0).Select(named => named.What).FirstOrDefault();
 
     private void RequireFile(CertificateClaim claim, string path, string? first, int[] meant)
     {
