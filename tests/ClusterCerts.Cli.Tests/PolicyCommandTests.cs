@@ -39,6 +39,19 @@ public sealed class PolicyCommandTests
         Assert.Equal(before, File.ReadAllText(folder["pki", "policy.json"]));
     }
 
+    [Fact]
+    public void Lists_keep_what_has_expired_by_rule()
+    {
+        using var folder = new TempFolder();
+        Prepared.In(folder, "new-signing-cert pki");
+        bool Keeps(params string[] arguments) =>
+            Assert.Single(CliProgram.Run(folder.Location, [.. arguments, "--json"]).Expect(0).Json).GetProperty("KeepExpiredRevocations").GetBoolean();
+        Assert.False(Keeps("get-cert-policy", "pki"));
+        Assert.True(Keeps("set-cert-policy", "--authority-path", "pki", "--keep-expired-revocations", "true"));
+        Assert.Contains("\"keepExpiredRevocations\": true", File.ReadAllText(folder["pki", "policy.json"]), StringComparison.Ordinal);
+        Assert.False(Keeps("set-cert-policy", "--authority-path", "pki", "--remove", "keep-expired-revocations"));
+    }
+
     [Theory]
     // node IDs between commas are a list; a regular expression keeps its commas
     [InlineData("web*,db1", "web*", "db1")]

@@ -25,6 +25,16 @@ public sealed class TestCommandsTests(Pki pki) : IClassFixture<Pki>
         Assert.Equal("", Run(["test-node-cert", .. arguments, "--quiet"]).Expect(status).Output);
     }
 
+    // More than are tested at once, on all processors.
+    [Fact]
+    public void Many_files_are_answered_in_their_order()
+    {
+        string[] three = ["pki/node.1.crt", "pki/missing.crt", "pki/node.2.crt"];
+        CliResult answered = Run(["test-node-cert", .. Enumerable.Repeat(three, 100).SelectMany(files => files), "--authority-path", "pki"]).Expect(1);
+        Assert.Equal(string.Concat(Enumerable.Repeat("True\nFalse\nTrue\n", 100)), answered.Output);
+        Assert.Equal(100, answered.Errors.Split("missing.crt").Length - 1);
+    }
+
     [Fact]
     public void Detailed_tells_every_check()
     {

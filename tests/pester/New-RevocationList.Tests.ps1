@@ -14,6 +14,16 @@ Describe 'New-RevocationList' {
         (New-RevocationList -AuthorityPath $pki).Number | Should -Be '2'
     }
 
+    It 'says since when it is whole where the policy keeps the entries of certificates that have expired' {
+        $null = $ca | New-NodeCert 1 | Revoke-NodeCert -Confirm:$false
+        function text { (& openssl crl -in "$pki/signing.crl" -noout -text) -join "`n" }
+        text | Should -Not -BeLike '*2.5.29.60*'
+        (Set-CertPolicy -AuthorityPath $pki -KeepExpiredRevocations $true).KeepExpiredRevocations | Should -BeTrue
+        (New-RevocationList -AuthorityPath $pki).Count | Should -Be 1
+        text | Should -BeLike '*2.5.29.60*'
+        Test-NodeCert $pki/node.1.crt -AuthorityPath $pki | Should -BeFalse
+    }
+
     It 'takes the authority from the pipeline' {
         ($ca | New-RevocationList).AuthorityPath | Should -Be $pki
     }

@@ -29,6 +29,7 @@ Describe 'Set-CertPolicy' {
         @{ parameter = 'UnlistedExtensions'; value = 'Drop'; property = 'UnlistedExtensions'; shown = 'Drop' }
         @{ parameter = 'AllowWildcardNames'; value = $true; property = 'AllowWildcardNames'; shown = 'True' }
         @{ parameter = 'AllowSharedKeys'; value = $true; property = 'AllowSharedKeys'; shown = 'True' }
+        @{ parameter = 'KeepExpiredRevocations'; value = $true; property = 'KeepExpiredRevocations'; shown = 'True' }
     ) {
         $given = @{ $parameter = $value }
         $set = Set-CertPolicy -AuthorityPath $pki @given
@@ -90,6 +91,7 @@ Describe 'Set-CertPolicy' {
         @{ rule = 'UnlistedExtensions'; value = 'Refuse'; remove = 'UnlistedExtensions' }
         @{ rule = 'AllowWildcardNames'; value = $false; remove = 'AllowWildcardNames' }
         @{ rule = 'AllowSharedKeys'; value = $true; remove = 'AllowSharedKeys' }
+        @{ rule = 'KeepExpiredRevocations'; value = $true; remove = 'KeepExpiredRevocations' }
     ) {
         $before = Get-Content -Raw $pki/policy.json
         $given = @{ $rule = $value; Remove = $remove }

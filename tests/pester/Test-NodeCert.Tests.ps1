@@ -15,6 +15,36 @@ Describe 'Test-NodeCert' {
         { Test-NodeCert '' -AuthorityPath $folder } | Should -Throw '*empty*'
     }
 
+    It 'answers of each certificate as things are when it comes: a revocation in between counts at once' {
+        $folder = New-FolderName
+        $null = New-SigningCert $folder -Subject 'CN=between' | New-NodeCert 1, 2, 3
+        Start-Sleep -Milliseconds 200
+        $certs = Get-NodeCert -AuthorityPath $folder
+        $answers = $certs + $certs | ForEach-Object { $n = 0 } {
+            if (++$n -eq 3) { $null = Revoke-NodeCert -AuthorityPath $folder -NodeId 2 -Confirm:$false }
+            $_
+        } | Test-NodeCert
+        $answers | Should -Be $true, $true, $true, $true, $false, $true
+        $files = Get-ChildItem $folder/node.*.crt
+        $n = 0
+        $answers = $files | ForEach-Object { if (++$n -eq 3) { $null = Revoke-NodeCert -AuthorityPath $folder -NodeId 3 -Confirm:$false }; $_ } |
+            Test-NodeCert -AuthorityPath $folder
+        $answers | Should -Be $true, $false, $false
+    }
+
+    It 'finds a file by <how>' -ForEach @(
+        @{ how = 'a path from the root'; path = { $one.CertificatePath }; at = { $PSHOME } }
+        @{ how = 'a path with needless parts'; path = { $one.CertificatePath -replace '/([^/]+)$', '/./x/..//$1' }; at = { $PSHOME } }
+        @{ how = 'a path from the root of another drive'; path = { '/node.1.crt' }; at = { 'pki:/' } }
+        @{ how = 'a path of a drive'; path = { 'pki:/node.1.crt' }; at = { $PSHOME } }
+        @{ how = 'the provider, from another one'; path = { "Microsoft.PowerShell.Core\FileSystem::$($one.CertificatePath)" }; at = { 'Variable:/' } }
+    ) {
+        $null = New-PSDrive -Name pki -PSProvider FileSystem -Root $pki
+        Push-Location (& $at)
+        try { Test-NodeCert (& $path) -TrustPath "Microsoft.PowerShell.Core\FileSystem::$pki/trust.crt" | Should -BeTrue }
+        finally { Pop-Location }
+    }
+
     It 'answers with a Boolean' {
         $answer = Test-NodeCert $one.CertificatePath -NodeId 1 -AuthorityPath $pki
         $answer | Should -BeOfType ([bool])

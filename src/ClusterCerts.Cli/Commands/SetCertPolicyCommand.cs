@@ -15,6 +15,7 @@ internal sealed class SetCertPolicyCommand : CliCommand
     private readonly Option<PolicyAnswer?> _unlistedExtensions;
     private readonly Option<bool?> _allowWildcardNames;
     private readonly Option<bool?> _allowSharedKeys;
+    private readonly Option<bool?> _keepExpiredRevocations;
     private readonly Option<PolicyRule[]> _remove;
 
     public SetCertPolicyCommand()
@@ -31,6 +32,7 @@ internal sealed class SetCertPolicyCommand : CliCommand
         _unlistedExtensions = Takes(Parameter.Choice<PolicyAnswer>(SetCertPolicy.UnlistedExtensions));
         _allowWildcardNames = Takes(PolicyOptions.Boolean(SetCertPolicy.AllowWildcardNames));
         _allowSharedKeys = Takes(PolicyOptions.Boolean(SetCertPolicy.AllowSharedKeys));
+        _keepExpiredRevocations = Takes(PolicyOptions.Boolean(SetCertPolicy.KeepExpiredRevocations));
         _remove = Takes(Parameter.Choices<PolicyRule>(SetCertPolicy.Remove));
         Takes(Parameter.Switch(SetCertPolicy.Force));
     }
@@ -61,6 +63,7 @@ internal sealed class SetCertPolicyCommand : CliCommand
         UnlistedExtensions = run.Get(_unlistedExtensions),
         AllowWildcardNames = run.Get(_allowWildcardNames),
         AllowSharedKeys = run.Get(_allowSharedKeys),
+        KeepExpiredRevocations = run.Get(_keepExpiredRevocations),
         Remove = run.Get(_remove) ?? [],
         Force = run.Force,
     };

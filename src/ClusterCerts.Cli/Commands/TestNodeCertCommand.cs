@@ -5,6 +5,9 @@ namespace ClusterCerts.Cli;
 /// <summary><c>test-node-cert</c>: is this certificate good for this node now?</summary>
 internal sealed class TestNodeCertCommand : CliCommand
 {
+    // So many certificates are tested at once.
+    private const int Ahead = 256;
+
     private readonly Positional _path;
     private readonly ExpectationOptions _expected;
     private readonly Option<string[]> _endpoint;
@@ -33,18 +36,25 @@ internal sealed class TestNodeCertCommand : CliCommand
         bool detailed = run.Get(_detailed);
         if (_expected.NeedsAuthority(run) && CertAuthority.Exists(run.AuthorityPath))
             run.OpenAuthority(); // For what its recovery, its clock and its lists have to say.
-        List<Outcome<NodeCertReport>> outcomes = Passphrases.Use(run.Get(_expected.PassphraseFile), passphrase => Test(run, passphrase), run.Cancellation);
-        foreach (Outcome<NodeCertReport> outcome in outcomes)
+        return Passphrases.Use(run.Get(_expected.PassphraseFile), passphrase => Print(run.Printer, Test(run, passphrase), detailed), run.Cancellation);
+    }
+
+    // Each as it comes.
+    private static bool Print(Printer printer, (IEnumerable<Outcome<NodeCertReport>> Outcomes, bool AreMany) tests, bool detailed)
+    {
+        bool areGood = true;
+        foreach (Outcome<NodeCertReport> outcome in tests.Outcomes)
         {
+            areGood &= outcome.Value is { Passed: true };
             if (outcome.Error is ClusterCertsException error)
-                run.Printer.Error(error.Message);
+                printer.Error(error.Message);
             if (detailed && outcome.Value is NodeCertReport report)
-                NodeCertReportView.Print(run.Printer, report);
+                NodeCertReportView.Print(printer, report);
             else if (!detailed)
-                PrintVerdict(run.Printer, outcome.Value, isOneOfMany: outcomes.Count > 1);
+                PrintVerdict(printer, outcome.Value, tests.AreMany);
         }
 
-        return outcomes.All(o => o.Value is { Passed: true });
+        return areGood;
     }
 
     private IEnumerable<NodeCertReport> Ask(CommandRun run, Action<EndpointBatch> fill)
@@ -64,23 +74,25 @@ internal sealed class TestNodeCertCommand : CliCommand
         printer.Warning($"'{which}' is not good: {string.Join("; ", report.Checks.Where(c => !c.Passed).Select(c => $"{c.Name}: {c.Detail}"))}");
     }
 
-    private List<Outcome<NodeCertReport>> Test(CommandRun run, Passphrase? passphrase)
+    private (IEnumerable<Outcome<NodeCertReport>> Outcomes, bool AreMany) Test(CommandRun run, Passphrase? passphrase)
     {
         string[] endpoints = run.GetAll(_endpoint);
         NodeCertTestParameters expected = _expected.Read(run, passphrase);
         IReadOnlyList<IReadOnlyList<string>> certificates = PresentedFiles.Group(run.GetAll(_path), expected.KeyPath);
         if (certificates.Count == 0)
-            return [.. Ask(run, batch => batch.Add(null, endpoints, expected)).Select(r => new Outcome<NodeCertReport>(r.Endpoint ?? "", r, null))];
-
-        List<Outcome<NodeCertReport>> outcomes = [.. certificates.Select(files => Test(run, expected with { CertificatePaths = files }))];
-        if (outcomes.Find(o => o.Error is not null).Error is ClusterCertsException error
-            && (outcomes.Count == 1 || (error.ErrorCode == ErrorCode.PassphraseRequired && passphrase is null && Passphrases.CanAsk())))
         {
-            throw error;
+            List<NodeCertReport> served = [.. Ask(run, batch => batch.Add(null, endpoints, expected))];
+            return (served.Select(r => new Outcome<NodeCertReport>(r.Endpoint ?? "", r, null)), served.Count > 1);
         }
 
+        // A key that is named is that of one certificate: of several none asks for a passphrase, and each is told as it comes.
+        if (endpoints.Length == 0 && certificates.Count > 1)
+            return (TestMany(run, expected, certificates), true);
+        List<Outcome<NodeCertReport>> outcomes = [.. TestMany(run, expected, certificates)];
+        if (outcomes is [{ Error: ClusterCertsException error }])
+            throw error;
         if (endpoints.Length == 0)
-            return outcomes;
+            return (outcomes, false);
         var reports = new Queue<NodeCertReport>(Ask(run, batch =>
         {
             foreach ((IReadOnlyList<string> files, Outcome<NodeCertReport> outcome) in certificates.Zip(outcomes))
@@ -89,13 +101,25 @@ internal sealed class TestNodeCertCommand : CliCommand
                     batch.Add(report, endpoints, expected with { CertificatePaths = files });
             }
         }));
-        return outcomes.ConvertAll(o => o.Value is null ? o : o with { Value = reports.Dequeue() });
+        return (outcomes.ConvertAll(o => o.Value is null ? o : o with { Value = reports.Dequeue() }), outcomes.Count > 1);
+    }
+
+    // In their order, on all processors.
+    private static IEnumerable<Outcome<NodeCertReport>> TestMany(
+        CommandRun run, NodeCertTestParameters expected, IReadOnlyList<IReadOnlyList<string>> certificates)
+    {
+        foreach (IReadOnlyList<string>[] some in certificates.Chunk(Ahead))
+        {
+            foreach (string file in some.SelectMany(files => files))
+                run.TellReading(file);
+            foreach (Outcome<NodeCertReport> outcome in some.AsParallel().AsOrdered().WithCancellation(run.Cancellation)
+                .Select(files => Test(run, expected with { CertificatePaths = files })))
+                yield return outcome;
+        }
     }
 
     private static Outcome<NodeCertReport> Test(CommandRun run, NodeCertTestParameters expected)
     {
-        foreach (string file in expected.CertificatePaths)
-            run.TellReading(file);
         try
         {
             return new(expected.CertificatePaths[0], NodeCertTester.Test(expected, run.Context, run.Cancellation), null);

@@ -15,6 +15,7 @@ internal static class CertPolicyView
         new("UnlistedExtensions", p => p.UnlistedExtensions),
         new("AllowWildcardNames", p => p.AllowWildcardNames),
         new("AllowSharedKeys", p => p.AllowSharedKeys),
+        new("KeepExpiredRevocations", p => p.KeepExpiredRevocations),
         new("BarredNodeIds", p => p.BarredNodeIds),
         new("Path", p => p.Path, IsPath: true),
         new("AuthorityPath", p => p.AuthorityPath, IsPath: true));

@@ -94,6 +94,10 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
     [Parameter]
     public bool? AllowSharedKeys { get; set; }
 
+    /// <summary>Whether revocation lists keep the entries of certificates that have expired, for auditors and signatures that outlive their certificates.</summary>
+    [Parameter]
+    public bool? KeepExpiredRevocations { get; set; }
+
     /// <summary>Rules to remove.</summary>
     [Parameter]
     [EnumNames(IsList = true)]
@@ -124,7 +128,7 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
         IsConfirmed($"This cuts off {DisplayText.Count(cutOff.Length, "node")} in use of {AuthorityFolder}: {string.Join(", ", cutOff)}. Continue?", "Raise the minimum serial number");
 
     private IEnumerable<string> Changed() => MyInvocation.BoundParameters.Keys
-        .Where(p => p.StartsWith("Allow", StringComparison.Ordinal) || p.StartsWith('M') || p.StartsWith("Unlisted", StringComparison.Ordinal))
+        .Where(p => p.StartsWith("Allow", StringComparison.Ordinal) || p.StartsWith('M') || p.StartsWith("Unlisted", StringComparison.Ordinal) || p.StartsWith("Keep", StringComparison.Ordinal))
         .Concat(Remove.Select(r => r.ToString()));
 
     private CertPolicyChanges Wanted() => new()
@@ -144,6 +148,7 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
         UnlistedExtensions = UnlistedExtensions,
         AllowWildcardNames = AllowWildcardNames,
         AllowSharedKeys = AllowSharedKeys,
+        KeepExpiredRevocations = KeepExpiredRevocations,
         Remove = Remove,
     };
 }

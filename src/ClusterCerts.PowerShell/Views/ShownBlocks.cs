@@ -21,7 +21,7 @@ internal static class ShownBlocks
             o, width,
             [
                 "AuthorityPath", "Preset", "MaximumLifetime", "MinimumSerialNumber", "AllowedNodeIds", "AllowedDnsNames", "AllowedIPAddresses", "AllowedKeyAlgorithms",
-                "UnlistedNames", "UnlistedExtensions", "AllowWildcardNames", "AllowSharedKeys", "BarredNodeIds",
+                "UnlistedNames", "UnlistedExtensions", "AllowWildcardNames", "AllowSharedKeys", "KeepExpiredRevocations", "BarredNodeIds",
             ]),
     };
 

@@ -47,29 +47,29 @@ public static class ClusterTrust
     {
         ArgumentNullException.ThrowIfNull(members);
         context ??= AuthorityContext.Default;
-        var bundles = new BundleReader(context);
-        WorkMeter files = context.Log.Meter("Reading the files of nodes", members.Count);
-        Side[] sides = [.. members.Select(Read)];
+        Side[] sides = ReadAll(members, context, cancellation);
+        Bundle[] bundles = [.. sides.Select(s => s.Bundle).Distinct()];
         WorkMeter pairs = context.Log.Meter("Holding nodes against each other, pairs", (long)sides.Length * sides.Length);
         foreach (Side presenter in sides)
         {
+            cancellation.ThrowIfCancellationRequested();
+
             // Nodes with the same bundle and lists come to the same verdict: it is made once for each.
-            var verdicts = new Dictionary<(Bundle, TlsRole), IReadOnlyList<Finding>>();
+            Dictionary<(Bundle, TlsRole), IReadOnlyList<Finding>> verdicts = Verdicts(presenter, bundles, asOf, minimumSerialNumber);
+            if (verdicts.Values.All(found => found.Count == 0))
+            {
+                pairs.Advance(sides.Length);
+                continue;
+            }
+
             foreach (Side verifier in sides)
             {
-                cancellation.ThrowIfCancellationRequested();
                 pairs.Advance();
                 if (ReferenceEquals(presenter, verifier) && sides.Length > 1)
                     continue;
                 foreach (TlsRole role in presenter.Roles)
                 {
-                    if (!verdicts.TryGetValue((verifier.Bundle, role), out IReadOnlyList<Finding>? findings))
-                    {
-                        findings = Judge(presenter, verifier.Bundle, role, asOf, minimumSerialNumber, bundles.Signatures);
-                        verdicts.Add((verifier.Bundle, role), findings);
-                    }
-
-                    if (findings.Count > 0)
+                    if (verdicts[(verifier.Bundle, role)] is { Count: > 0 } findings)
                         yield return Failure(presenter, verifier, role, findings);
                 }
             }
@@ -77,6 +77,38 @@ public static class ClusterTrust
 
         long count = Math.Max(1, (long)sides.Length * (sides.Length - 1));
         context.Log.Tell($"{DisplayText.Count(sides.Length, "node")}, {count} {(count == 1 ? "pair was" : "pairs were")} judged.");
+    }
+
+    /// <summary>Finds the nodes that others refuse: each is held against each different bundle once, its own too.</summary>
+    /// <param name="members">The nodes.</param>
+    /// <param name="asOf">The moment.</param>
+    /// <param name="minimumSerialNumber">The lowest serial number that the nodes accept, or null for any.</param>
+    /// <param name="context">The world outside.</param>
+    /// <param name="cancellation">Stops it between two nodes.</param>
+    /// <returns>For each node, bundle and role at most one failure, in the order of the members.</returns>
+    /// <exception cref="ClusterCertsException">A file cannot be read.</exception>
+    internal static IEnumerable<TrustFailure> FindRefusals(
+        IReadOnlyList<TrustMember> members, DateTimeOffset asOf, SerialNumber? minimumSerialNumber, AuthorityContext context, CancellationToken cancellation)
+    {
+        Side[] sides = ReadAll(members, context, cancellation);
+        Side[] verifiers = [.. sides.DistinctBy(s => s.Bundle)];
+        Bundle[] bundles = [.. verifiers.Select(v => v.Bundle)];
+        foreach (Side presenter in sides)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (((Bundle bundle, TlsRole role), IReadOnlyList<Finding> findings) in Verdicts(presenter, bundles, asOf, minimumSerialNumber))
+            {
+                if (findings.Count > 0)
+                    yield return Failure(presenter, Array.Find(verifiers, v => v.Bundle == bundle)!, role, findings);
+            }
+        }
+    }
+
+    private static Side[] ReadAll(IReadOnlyList<TrustMember> members, AuthorityContext context, CancellationToken cancellation)
+    {
+        var bundles = new BundleReader(context);
+        WorkMeter files = context.Log.Meter("Reading the files of nodes", members.Count);
+        return [.. members.Select(Read)];
 
         Side Read(TrustMember member)
         {
@@ -84,6 +116,19 @@ public static class ClusterTrust
             files.Advance();
             return new Side(member, bundles);
         }
+    }
+
+    private static Dictionary<(Bundle Bundle, TlsRole Role), IReadOnlyList<Finding>> Verdicts(
+        Side presenter, Bundle[] bundles, DateTimeOffset asOf, SerialNumber? minimum)
+    {
+        var verdicts = new Dictionary<(Bundle, TlsRole), IReadOnlyList<Finding>>();
+        foreach (Bundle bundle in bundles)
+        {
+            foreach (TlsRole role in presenter.Roles)
+                verdicts.Add((bundle, role), Judge(presenter, bundle, role, asOf, minimum, SignatureCache.Shared));
+        }
+
+        return verdicts;
     }
 
     private static IReadOnlyList<Finding> Judge(
@@ -115,8 +160,10 @@ public static class ClusterTrust
         internal Side(TrustMember member, BundleReader bundles)
         {
             Member = member;
-            Presented = [.. CertificateFile.Read(member.CertificatePath)];
-            Found = [.. DeployedText.Look([member.CertificatePath], DeployedText.Certificate, CheckName.Parse)];
+            byte[] bytes = InputFile.ReadAllBytes(member.CertificatePath);
+            Presented = [.. CertificateFile.Parse(PemFile.Parse(bytes, member.CertificatePath), member.CertificatePath)];
+            Found = DeployedText.Of(bytes, member.CertificatePath, DeployedText.Certificate, CheckName.Parse) is Finding text ? [text] : [];
+            System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
             Bundle = bundles.Read(member);
             Name = member.NodeId ?? DisplayText.Clip(Presented[0].CommonName ?? member.CertificatePath);
             Roles = KeyPurposes.PurposeOf(Presented[0].ExtendedKeyUsages) switch
@@ -141,23 +188,35 @@ public static class ClusterTrust
         internal TlsRole[] Roles { get; }
     }
 
-    private sealed record Bundle(TrustBundle Trust, RevocationSources Revocation, IReadOnlyList<Finding> Found);
+    private sealed class Bundle(TrustBundle trust, RevocationSources revocation, IReadOnlyList<Finding> found)
+    {
+        internal TrustBundle Trust { get; } = trust;
+
+        internal RevocationSources Revocation { get; } = revocation;
+
+        internal IReadOnlyList<Finding> Found { get; } = found;
+    }
 
     // Two hundred nodes have two hundred copies of the same few bundles.
     private sealed class BundleReader(AuthorityContext context)
     {
         private readonly Dictionary<string, Bundle> _byContent = new(StringComparer.Ordinal);
-
-        internal SignatureCache Signatures { get; } = new();
+        private readonly Dictionary<string, Bundle> _byPath = new(StringComparer.Ordinal);
 
         internal Bundle Read(TrustMember member)
+        {
+            string path = string.Join('\0', [member.TrustPath, member.AuthorityPath, .. member.CrlPaths]);
+            return _byPath.TryGetValue(path, out Bundle? bundle) ? bundle : _byPath[path] = ByContent(member);
+        }
+
+        private Bundle ByContent(TrustMember member)
         {
             NamedFile trust = TrustFiles.BundleAt(member.TrustPath, member.AuthorityPath, context);
             string content = string.Concat(member.CrlPaths.Select(NamedFile.LongAt).Prepend(trust).Select(Hash)) + member.AuthorityPath;
             if (!_byContent.TryGetValue(content, out Bundle? bundle))
             {
                 bundle = new Bundle(
-                    TrustFiles.ReadBundle([trust], Signatures),
+                    TrustFiles.ReadBundle([trust], SignatureCache.Shared),
                     RevocationSources.Read(member.AuthorityPath, context, member.CrlPaths.Count > 0 ? member.CrlPaths : null),
                     [
                         .. DeployedText.Look([trust], DeployedText.Certificate, CheckName.Chain),

@@ -96,10 +96,8 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, IAuthorityStore store, A
                 $"'{path}', the key of node '{entry.NodeId}', is gone, or was moved to the node.");
         try
         {
-            if (PrivateKeyFile.IsEncrypted(path))
-                return null;
-            using KeyPair key = PrivateKeyFile.Read(path, null);
-            return key.PublicKey.IsRecordedAs(entry.PublicKeySha256)
+            using KeyPair? key = PrivateKeyFile.ReadIfPlain(path);
+            return key is null || key.PublicKey.IsRecordedAs(entry.PublicKeySha256)
                 ? null
                 : (LedgerFindingKind.KeyDiffers, $"'{path}' does not hold the key of the certificate of node '{entry.NodeId}'.");
         }

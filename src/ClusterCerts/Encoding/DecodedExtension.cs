@@ -27,6 +27,7 @@ internal sealed record DecodedExtension(string Oid, bool IsCritical, ReadOnlyMem
         Oids.PolicyConstraints => "policyConstraints",
         Oids.ExtendedKeyUsage => "extendedKeyUsage",
         Oids.InhibitAnyPolicy => "inhibitAnyPolicy",
+        Oids.ExpiredCertsOnCrl => "expiredCertsOnCRL",
         Oids.AuthorityInformationAccess => "authorityInfoAccess",
         _ => Oid,
     };

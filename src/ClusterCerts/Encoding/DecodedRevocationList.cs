@@ -162,7 +162,11 @@ internal sealed class DecodedRevocationList
             DateTimeOffset time = CertificateTime.Read(entry, "a revocationDate", faults);
             var reason = RevocationReason.Unspecified;
             if (entry.HasData)
-                reason = ReadReason(ExtensionsReader.Read(entry.ReadEncodedValue()));
+            {
+                ReadOnlyMemory<byte> extensions = entry.ReadEncodedValue();
+                reason = EntryExtensions.ReasonIn(extensions.Span) ?? ReadReason(ExtensionsReader.Read(extensions));
+            }
+
             entry.ThrowIfNotEmpty();
             if (!_revoked.TryAdd(serial, new RevokedCertificate(serial, time, reason)))
                 throw new AsnContentException("A serial number is listed twice.");

@@ -48,6 +48,7 @@ internal static class Oids
     internal const string PolicyConstraints = "2.5.29.36";
     internal const string ExtendedKeyUsage = "2.5.29.37";
     internal const string InhibitAnyPolicy = "2.5.29.54";
+    internal const string ExpiredCertsOnCrl = "2.5.29.60"; // X.509 9.5.2.8
     internal const string AuthorityInformationAccess = "1.3.6.1.5.5.7.1.1";
 
     // Extended key usages, RFC 5280 4.2.1.12

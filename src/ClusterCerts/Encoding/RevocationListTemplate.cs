@@ -23,6 +23,9 @@ internal sealed record RevocationListTemplate
 
     internal IReadOnlyList<RevokedCertificate> Revoked { get; init; } = [];
 
+    /// <summary>Since when it has every entry, those of certificates that have expired among them; null where these leave it.</summary>
+    internal DateTimeOffset? WholeSince { get; init; }
+
     /// <summary>The TBSCertList for an issuer that signs with the algorithm given.</summary>
     /// <param name="signatureAlgorithm">The AlgorithmIdentifier in DER.</param>
     internal byte[] Encode(byte[] signatureAlgorithm)
@@ -45,6 +48,10 @@ internal sealed record RevocationListTemplate
                 if (IssuerKeyId is { } issuer)
                     CertificateExtensions.WriteAuthorityKeyIdentifier(writer, issuer);
                 CertificateExtensions.Write(writer, Oids.CrlNumber, critical: false, value => value.WriteInteger(Number));
+
+                // X.509 9.5.2.8: "ExpiredCertsOnCRL ::= GeneralizedTime", not critical.
+                if (WholeSince is DateTimeOffset since)
+                    CertificateExtensions.Write(writer, Oids.ExpiredCertsOnCrl, critical: false, value => value.WriteGeneralizedTime(since, omitFractionalSeconds: true));
             }
         }
 
@@ -67,12 +74,10 @@ internal sealed record RevocationListTemplate
         }
     }
 
-    // RFC 5280 5.3.1: reasonCode, not critical; absent rather than unspecified.
+    // RFC 5280 5.3.1: reasonCode, not critical; absent rather than unspecified. A list has many entries and few reasons.
     private static void WriteReason(AsnWriter writer, RevocationReason reason)
     {
-        if (reason == RevocationReason.Unspecified)
-            return;
-        using (writer.PushSequence()) // crlEntryExtensions
-            CertificateExtensions.Write(writer, Oids.ReasonCode, critical: false, value => value.WriteEnumeratedValue(reason));
+        if (reason != RevocationReason.Unspecified)
+            writer.WriteEncodedValue(EntryExtensions.Of(reason));
     }
 }

@@ -53,13 +53,29 @@ internal static class PrivateKeyFile
         }
     }
 
+    /// <summary>The one private key of a file, as <see cref="Read(string, Passphrase?)"/>, or null where it is encrypted.</summary>
+    /// <exception cref="ClusterCertsException">The file cannot be read, or holds no or several keys.</exception>
+    internal static KeyPair? ReadIfPlain(string path)
+    {
+        byte[] bytes = InputFile.ReadAllBytes(path);
+        try
+        {
+            return FormOf(PemFile.Parse(bytes, path), path).IsEncrypted ? null : Read(bytes, path, null);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
     /// <summary>Whether the file's key is encrypted; reads no further than that.</summary>
     internal static bool IsEncrypted(string path) => ReadForm(path).IsEncrypted;
 
     /// <summary>How the file's key is written, and whether it is encrypted; reads no further than that.</summary>
-    internal static (KeyFormat Format, bool IsEncrypted) ReadForm(string path)
+    internal static (KeyFormat Format, bool IsEncrypted) ReadForm(string path) => FormOf(PemFile.Read(path), path);
+
+    private static (KeyFormat Format, bool IsEncrypted) FormOf(IReadOnlyList<PemBlock> blocks, string path)
     {
-        IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
         try
         {
             if (PfxFile.In(blocks) is byte[] pfx)

@@ -23,6 +23,7 @@ public sealed class CertPolicy
         UnlistedExtensions = rules.UnlistedExtensions ?? PolicyAnswer.Refuse;
         AllowWildcardNames = rules.AllowWildcardNames ?? false;
         AllowSharedKeys = rules.AllowSharedKeys ?? false;
+        KeepExpiredRevocations = rules.KeepExpiredRevocations ?? false;
     }
 
     /// <summary>The system whose conventions the authority follows.</summary>
@@ -57,6 +58,10 @@ public sealed class CertPolicy
 
     /// <summary>Whether two node IDs may have the same key.</summary>
     public bool AllowSharedKeys { get; }
+
+    /// <summary>Whether revocation lists keep the entries of certificates that have expired; otherwise an entry leaves after the first list that was made
+    /// after its certificate expired.</summary>
+    public bool KeepExpiredRevocations { get; }
 
     /// <summary>The nodes in use that could not be renewed under the policy; empty when there are none.</summary>
     public IReadOnlyList<string> BarredNodeIds { get; internal init; } = [];

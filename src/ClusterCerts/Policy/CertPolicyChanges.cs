@@ -35,6 +35,9 @@ public sealed record CertPolicyChanges
     /// <summary>Whether two node IDs may have the same key.</summary>
     public bool? AllowSharedKeys { get; init; }
 
+    /// <summary>Whether revocation lists keep the entries of certificates that have expired.</summary>
+    public bool? KeepExpiredRevocations { get; init; }
+
     /// <summary>Rules to take away.</summary>
     public IReadOnlyList<PolicyRule> Remove { get; init; } = [];
 
@@ -61,6 +64,7 @@ public sealed record CertPolicyChanges
             UnlistedExtensions = UnlistedExtensions ?? rules.UnlistedExtensions,
             AllowWildcardNames = AllowWildcardNames ?? rules.AllowWildcardNames,
             AllowSharedKeys = AllowSharedKeys ?? rules.AllowSharedKeys,
+            KeepExpiredRevocations = KeepExpiredRevocations ?? rules.KeepExpiredRevocations,
         };
         return Remove.Aggregate(rules, Without);
     }
@@ -81,6 +85,7 @@ public sealed record CertPolicyChanges
                 (PolicyRule.UnlistedExtensions, UnlistedExtensions is not null),
                 (PolicyRule.AllowWildcardNames, AllowWildcardNames is not null),
                 (PolicyRule.AllowSharedKeys, AllowSharedKeys is not null),
+                (PolicyRule.KeepExpiredRevocations, KeepExpiredRevocations is not null),
             }.Where(r => r.IsGiven).Select(r => r.Rule),
         ];
         if (given.Count + Remove.Count == 0)
@@ -112,6 +117,7 @@ public sealed record CertPolicyChanges
         PolicyRule.UnlistedExtensions => rules with { UnlistedExtensions = null },
         PolicyRule.AllowWildcardNames => rules with { AllowWildcardNames = null },
         PolicyRule.AllowSharedKeys => rules with { AllowSharedKeys = null },
+        PolicyRule.KeepExpiredRevocations => rules with { KeepExpiredRevocations = null },
         _ => throw new ArgumentOutOfRangeException(nameof(rule)),
     };
 

@@ -32,6 +32,9 @@ public enum PolicyRule
 
     /// <summary>Whether two node IDs may have the same key.</summary>
     AllowSharedKeys,
+
+    /// <summary>Whether revocation lists keep the entries of certificates that have expired.</summary>
+    KeepExpiredRevocations,
 }
 
 /// <summary>What becomes of a request that asks for more than it may have.</summary>

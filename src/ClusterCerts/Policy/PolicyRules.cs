@@ -27,6 +27,8 @@ internal sealed record PolicyRules
 
     public bool? AllowSharedKeys { get; init; }
 
+    public bool? KeepExpiredRevocations { get; init; }
+
     /// <summary>The rules that a new authority of a preset starts with.</summary>
     internal static PolicyRules For(Preset preset) => preset switch
     {

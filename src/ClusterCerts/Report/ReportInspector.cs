@@ -15,20 +15,40 @@ internal sealed class ReportInspector(
     /// <summary>Whether something is wrong with a node's file.</summary>
     internal bool HasNoted(string name) => _noted.Contains(name);
 
-    /// <summary>Checks one certificate's file.</summary>
-    /// <returns>The verdict in a few words.</returns>
-    internal string Inspect(NodeCert cert)
+    /// <summary>Checks the files of certificates, on all processors.</summary>
+    /// <returns>For each the verdict in a few words.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    internal IEnumerable<string> Inspect(IReadOnlyList<NodeCert> certs, CancellationToken cancellation)
     {
-        string name = DisplayText.Clip(cert.NodeId);
-        if (cert.CertificatePath is not string path || !File.Exists(path))
+        var tested = certs.AsParallel().AsOrdered().WithCancellation(cancellation).Select(cert => (Cert: cert, Outcome: Test(cert)));
+        foreach ((NodeCert cert, Outcome<NodeCertReport> outcome) in tested)
         {
-            Note(FindingLevel.Note, "The certificate's file is not where it was written; it was not checked.", name);
-            return "Not checked: no file";
+            string name = DisplayText.Clip(cert.NodeId);
+            if (outcome.Value is NodeCertReport report)
+            {
+                yield return Judge(cert, name, report);
+            }
+            else if (outcome.Error is ClusterCertsException error)
+            {
+                Note(FindingLevel.Problem, error.Message, name);
+                yield return "Failed: cannot be read";
+            }
+            else
+            {
+                Note(FindingLevel.Note, "The certificate's file is not where it was written; it was not checked.", name);
+                yield return "Not checked: no file";
+            }
         }
+    }
 
+    // Neither a report nor an error where there is no file.
+    private Outcome<NodeCertReport> Test(NodeCert cert)
+    {
+        if (cert.CertificatePath is not string path || !File.Exists(path))
+            return new(cert.NodeId, null, null);
         try
         {
-            return Judge(cert, name, NodeCertTester.Test(
+            return new(cert.NodeId, NodeCertTester.Test(
                 new NodeCertTestParameters
                 {
                     CertificatePaths = [path],
@@ -37,12 +57,11 @@ internal sealed class ReportInspector(
                     Purpose = cert.Purpose,
                     AsOf = moment,
                 },
-                authority.Context));
+                authority.Context), null);
         }
         catch (ClusterCertsException e)
         {
-            Note(FindingLevel.Problem, e.Message, name);
-            return "Failed: cannot be read";
+            return new(cert.NodeId, null, e);
         }
     }
 

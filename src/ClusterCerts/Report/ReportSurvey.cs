@@ -24,11 +24,11 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         ChainExpiry chain = ChainExpiry.Of(signing);
         List<NodeCert> certs = [.. Nodes()];
         WorkMeter meter = authority.Context.Log.Meter("Testing nodes", certs.Count);
-        foreach (NodeCert cert in certs)
+        foreach ((NodeCert cert, string verdict) in certs.Zip(inspector.Inspect(certs, cancellation)))
         {
             cancellation.ThrowIfCancellationRequested();
             meter.Advance();
-            ReportItem item = Describe(cert, chain, inspector);
+            ReportItem item = Describe(cert, chain, verdict);
             nodes.Add(item);
             if (item.Counts && cert.Decoded.AuthorityKeyIdentifier is { } signer)
                 signers[signer] = signers.GetValueOrDefault(signer) + 1;
@@ -62,7 +62,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         .GroupBy(c => c.NodeId, StringComparer.Ordinal)
         .Select(node => node.LastOrDefault(c => c.Status != NodeCertStatus.NotYetValid) ?? node.Last());
 
-    private ReportItem Describe(NodeCert cert, ChainExpiry chain, ReportInspector inspector) => new()
+    private ReportItem Describe(NodeCert cert, ChainExpiry chain, string verdict) => new()
     {
         Kind = ReportKind.Node,
         Name = DisplayText.Clip(cert.NodeId),
@@ -80,7 +80,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         SerialNumber = cert.SerialNumber,
         Detail = $"{PurposeOf(cert)}, {cert.KeyAlgorithm}",
         Export = ExportOf(cert),
-        Verdict = inspector.Inspect(cert),
+        Verdict = verdict,
     };
 
     // Of the certificate in the row, or of one that the node had before: then its machine does not have this one yet.

@@ -12,9 +12,6 @@ namespace ClusterCerts.Report;
 /// <summary>Holds what nodes present now against trust bundles: the one that they are to have, and those of a rotation's phases.</summary>
 internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset moment)
 {
-    private const int GroupSize = 500;
-
-    private readonly SignatureCache _signatures = new();
     private readonly List<(NodeCert Cert, string Path)> _live = [];
 
     /// <summary>How many nodes are looked at.</summary>
@@ -36,22 +33,18 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
         SerialNumber? minimum = PolicyFile.Read(store).Rules.MinimumSerialNumber;
         TrustMember[] members = [.. _live.Select(l => TrustMembers.Of(l.Cert.NodeId, l.Path, null, store.Location))];
 
-        // All have one bundle here, so that the verdict of some is that of all.
-        foreach (TrustMember[] group in members.Chunk(GroupSize))
+        foreach (TrustFailure failure in ClusterTrust.FindRefusals(members, moment, minimum, authority.Context, cancellation))
         {
-            foreach (TrustFailure failure in ClusterTrust.FindFailures(group, moment, minimum, authority.Context, cancellation))
-            {
-                string role = failure.Role == TlsRole.Server ? "server" : "client";
-                findings.Add(
-                    FindingLevel.Problem, "Test-ClusterTrust", DisplayText.Sentence($"Other nodes refuse it as a {role}: {failure.Reason}"), failure.Presenter);
-            }
+            string role = failure.Role == TlsRole.Server ? "server" : "client";
+            findings.Add(
+                FindingLevel.Problem, "Test-ClusterTrust", DisplayText.Sentence($"Other nodes refuse it as a {role}: {failure.Reason}"), failure.Presenter);
         }
     }
 
     /// <summary>How many nodes' certificates a node accepts that trusts these CAs.</summary>
     internal int CountAccepted(CertificateChain bundle)
     {
-        var trust = new TrustBundle(bundle, _signatures);
+        var trust = new TrustBundle(bundle, SignatureCache.Shared);
         WorkMeter meter = authority.Context.Log.Meter("Holding nodes against a trust bundle", _live.Count);
         return _live.Count(l => IsAccepted(l.Cert, l.Path, trust, meter));
     }
@@ -69,6 +62,6 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
                 Purpose = cert.Purpose ?? CertPurpose.Node,
                 ChecksLifetime = false,
             },
-            _signatures).Faults.Any();
+            SignatureCache.Shared).Faults.Any();
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
+using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
@@ -41,6 +42,8 @@ internal sealed class RevocationListIssuer(
         changes.Ledger.AddRange(UnrecordedRevocations.At(context.Now, UnrecordedRevocations.Of(session.Ledger, lists, keyId)));
         var added = changes.Ledger.Where(e => e.Event == LedgerEvent.Revoke && RevocationHistory.IsOf(session.Ledger, e, keyId))
             .Select(RevocationHistory.ListEntry);
+        bool keepsExpired = PolicyFile.Read(store).Rules.KeepExpiredRevocations == true;
+        IEnumerable<RevokedCertificate> recorded = keepsExpired ? KeptRevocations.Of(session.Ledger, keyId, context.Now) : history.Entries(context.Now);
         var template = new RevocationListTemplate
         {
             IssuerName = issuer.SubjectName.ToArray(),
@@ -48,7 +51,8 @@ internal sealed class RevocationListIssuer(
             Number = NextNumber(session.Ledger, lists),
             ThisUpdate = Beginning(issuer),
             NextUpdate = End(issuer, lifetime ?? DefaultLifetime),
-            Revoked = [.. history.Entries(context.Now).Concat(added).Concat(lists.SelectMany(Unrecordable)).DistinctBy(r => r.SerialNumber)],
+            Revoked = [.. recorded.Concat(added).Concat(lists.SelectMany(Unrecordable)).DistinctBy(r => r.SerialNumber)],
+            WholeSince = keepsExpired ? KeptRevocations.Since(session.Ledger, issuer) : null,
         };
         byte[] tbs = template.Encode(signer.SignatureAlgorithm);
         byte[] list = CertificateTemplate.Assemble(tbs, signer.SignatureAlgorithm, signer.SignRaw(tbs));

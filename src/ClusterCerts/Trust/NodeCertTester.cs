@@ -14,7 +14,7 @@ public static class NodeCertTester
     private static readonly TimeSpan RenewalPause = TimeSpan.FromMilliseconds(20);
 
     // What was verified stays verified: a pipeline of a thousand nodes verifies its CA once.
-    private static readonly SignatureCache Signatures = new();
+    private static readonly SignatureCache Signatures = SignatureCache.Shared;
 
     /// <summary>Is this certificate good for this node at this time?</summary>
     /// <remarks>

@@ -5,6 +5,9 @@ namespace ClusterCerts.Trust;
 /// <summary>Which of several files belong together: each certificate to judge, with the files of its intermediates.</summary>
 public static class PresentedFiles
 {
+    // So many files are read at once, on all processors.
+    private const int Ahead = 256;
+
     /// <summary>
     /// Tells by what the files hold: one that begins with a leaf is a certificate to judge; one that begins with a CA goes on with each
     /// chain right before it that its first certificate continues, and is otherwise judged for itself. A file that cannot be read stands alone.
@@ -28,9 +31,8 @@ public static class PresentedFiles
         var all = new List<List<string>>();
         var open = new List<(List<string> Files, DecodedCertificate Last)>(); // The leaves since the last one that was continued.
         bool continued = false;
-        foreach (string path in paths)
+        foreach ((string path, List<DecodedCertificate> held) in paths.Chunk(Ahead).SelectMany(some => some.AsParallel().AsOrdered().Select(path => (path, Read(path)))))
         {
-            List<DecodedCertificate> held = Read(path);
             if (held.Count > 0 && held[0].IsCA)
             {
                 var issued = open.FindAll(c => Continues(held, c.Last));

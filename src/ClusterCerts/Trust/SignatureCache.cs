@@ -16,6 +16,9 @@ internal sealed class SignatureCache
 
     private const int MaximumCount = 16384;
 
+    /// <summary>The memory of the process: what was verified for one command, or one part of it, is known to the next.</summary>
+    internal static SignatureCache Shared { get; } = new();
+
     private readonly ConcurrentDictionary<(string Certificate, string Issuer), string> _problems;
     private readonly CancellationToken _cancellation;
     private int _left;
@@ -58,6 +61,9 @@ internal sealed class SignatureCache
     /// <summary>Whether the platform takes a certificate's public key, see <see cref="SignatureVerifier.CanUse"/>.</summary>
     internal bool CanUseKey(DecodedCertificate certificate) => Remember(
         (certificate.Fingerprint, ""), () => SignatureVerifier.CanUse(certificate.PublicKey) ? "" : "unusable").Length == 0;
+
+    /// <summary>Takes a certificate's public key for one that the platform takes: it opened the private half and gave this one for it.</summary>
+    internal void TakeAsUsable(DecodedCertificate certificate) => Remember((certificate.Fingerprint, ""), () => "");
 
     /// <summary>
     /// Whether a certificate is signed by its own key. One whose own signature is too weak to verify counts by its names and

@@ -139,7 +139,9 @@ internal sealed class Verdict
         }
 
         // The keys of the CAs have proved themselves by the signatures that they verify, and one whose private half was opened by that.
-        if (Leaf.PublicKey.IsAcceptable && _input.Key?.Equals(Leaf.PublicKey) != true && !_signatures.CanUseKey(Leaf))
+        if (_input.Key?.Equals(Leaf.PublicKey) == true)
+            _signatures.TakeAsUsable(Leaf);
+        else if (Leaf.PublicKey.IsAcceptable && !_signatures.CanUseKey(Leaf))
             Fault(CheckName.Chain, $"the leaf: its {Leaf.PublicKey.Name} key is not usable, such as a point off its curve");
 
         PresentedChain.Check(_presented, Path, _signatures, _findings);
