@@ -32,7 +32,7 @@ public sealed class TestCommandsTests(Pki pki) : IClassFixture<Pki>
         string[] three = ["pki/node.1.crt", "pki/missing.crt", "pki/node.2.crt"];
         CliResult answered = Run(["test-node-cert", .. Enumerable.Repeat(three, 100).SelectMany(files => files), "--authority-path", "pki"]).Expect(1);
         Assert.Equal(string.Concat(Enumerable.Repeat("True\nFalse\nTrue\n", 100)), answered.Output);
-        Assert.Equal(100, answered.Errors.Split("missing.crt").Length - 1);
+        Assert.Equal(100, answered.Error.Split("missing.crt").Length - 1);
     }
 
     [Fact]

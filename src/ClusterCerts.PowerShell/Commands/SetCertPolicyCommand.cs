@@ -134,12 +134,8 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
     private CertPolicyChanges Wanted() => new()
     {
         MaximumLifetime = MaximumLifetime,
-        MinimumSerialNumber = MinimumSerialNumber.Length switch
-        {
-            0 => null,
-            1 => MinimumSerialNumber[0],
-            _ => throw new ClusterCertsException(ErrorCode.InvalidArgument, "There is one minimum serial number; give one."),
-        },
+        MinimumSerialNumber = MinimumSerialNumber is [] ? null : MinimumSerialNumber is [SerialNumber minimum] ? minimum
+            : throw new ClusterCertsException(ErrorCode.InvalidArgument, "There is one minimum serial number; give one."),
         AllowedNodeIds = AllowedNodeId,
         AllowedDnsNames = AllowedDnsName,
         AllowedIPAddresses = AllowedIPAddress,
