@@ -10,11 +10,11 @@ internal static class KeptRevocations
     /// <param name="ledger">The ledger.</param>
     /// <param name="issuerKeyId">The key of the CA.</param>
     /// <param name="now">The moment of the list.</param>
-    internal static IEnumerable<RevokedCertificate> Of(Ledger ledger, KeyId issuerKeyId, DateTimeOffset now) => ledger.Entries
-        .Where(e => e.Event == LedgerEvent.Revoke && RevocationHistory.IsOf(ledger, e, issuerKeyId)).Select(RevocationHistory.ListEntry)
+    internal static IEnumerable<RevokedCertificate> Of(Ledger ledger, KeyId issuerKeyId, DateTimeOffset now) => ledger
+        .FindRevocations(new RevocationQuery(issuerKeyId)).Select(line => RevocationHistory.ListEntry(ledger.At(line)))
         .Select(e => e.Time < now ? e : e with { Time = Validity.WholeSeconds(now) }).DistinctBy(e => e.SerialNumber);
 
     /// <summary>Since when the ledger knows what a CA revokes: what expired before that may have been on lists made elsewhere. Null where it does not tell.</summary>
     internal static DateTimeOffset? Since(Ledger ledger, DecodedCertificate issuer) =>
-        ledger.Entries.FirstOrDefault(e => issuer.PublicKey.IsRecordedAs(e.PublicKeySha256)) is LedgerEntry first ? Validity.WholeSeconds(first.Time) : null;
+        ledger.Find(new LineQuery { PublicKeySha256 = issuer.PublicKey.Sha256 }) is [int first, ..] ? Validity.WholeSeconds(ledger.At(first).Time) : null;
 }

@@ -8,6 +8,7 @@ namespace ClusterCerts.Trust;
 /// <summary>What the ledger of an authority knows about certificates: it counts whatever a revocation list says, or if there is none.</summary>
 internal sealed class LedgerEvidence
 {
+    // One thread at a time: a ledger may read on, or give up its index, while it is asked.
     private static readonly Lock Gate = new();
     private static (string Stamp, IAuthorityStore Store, LedgerEvidence Evidence)? s_last;
 
@@ -43,9 +44,14 @@ internal sealed class LedgerEvidence
     }
 
     /// <summary>Whether the ledger has the line of this very certificate.</summary>
-    internal bool Knows(DecodedCertificate certificate) =>
-        IssueOf(certificate) is LedgerEntry issue && IsIssuer(issue.IssuerKeyId, certificate, null)
-        && certificate.PublicKey.IsRecordedAs(issue.PublicKeySha256);
+    internal bool Knows(DecodedCertificate certificate)
+    {
+        lock (Gate)
+        {
+            return IssueOf(certificate) is LedgerEntry issue && IsIssuer(issue.IssuerKeyId, certificate, null)
+                && certificate.PublicKey.IsRecordedAs(issue.PublicKeySha256);
+        }
+    }
 
     /// <summary>What the ledger says against a certificate, as the part of a sentence, or null.</summary>
     /// <param name="certificate">The certificate.</param>
@@ -55,12 +61,15 @@ internal sealed class LedgerEvidence
     {
         if (_ledger is null || !SerialNumber.TryCreate(certificate.SerialValue, out SerialNumber serial))
             return null;
-        foreach (LedgerEntry revocation in _ledger.RevocationsOf(serial))
+        lock (Gate)
         {
-            KeyId? signedBy = (IssueOf(certificate) ?? revocation).IssuerKeyId;
-            DateTimeOffset time = revocation.Revoked ?? revocation.Time;
-            if (IsIssuer(signedBy, certificate, issuer) && !(asOf < time))
-                return $"the ledger says: revoked on {time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)} ({revocation.Reason})";
+            foreach (LedgerEntry revocation in _ledger.RevocationsOf(serial))
+            {
+                KeyId? signedBy = (IssueOf(certificate) ?? revocation).IssuerKeyId;
+                DateTimeOffset time = revocation.Revoked ?? revocation.Time;
+                if (IsIssuer(signedBy, certificate, issuer) && !(asOf < time))
+                    return $"the ledger says: revoked on {time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)} ({revocation.Reason})";
+            }
         }
 
         return null;
