@@ -4,18 +4,9 @@ using System.Net.Sockets;
 namespace ClusterCerts.Tests.Support;
 
 /// <summary>A real PostgreSQL with its data in a folder of its own, on this machine alone and on a free port; whoever is in trusts itself.</summary>
-internal sealed class PostgresServer : IDisposable
+internal sealed partial class PostgresServer : IDisposable
 {
     private const string Superuser = "postgres";
-
-    private static readonly Lazy<PostgresServer?> One = new(() =>
-    {
-        if (Programs() is null)
-            return null;
-        var server = new PostgresServer().Prepared();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
-        return server;
-    });
 
     private readonly string _folder = Directory.CreateTempSubdirectory("clustercerts-pg-").FullName;
     private readonly string _programs = Programs()!;
@@ -34,34 +25,15 @@ internal sealed class PostgresServer : IDisposable
 
     internal string Data => Path.Combine(_folder, "data");
 
+    /// <summary>One with nothing in it; skips the test where there is no PostgreSQL.</summary>
+    internal static PostgresServer Empty()
+    {
+        Skip.If(Programs() is null, "initdb is not on this machine");
+        return new PostgresServer();
+    }
+
     /// <summary>The server as store.json names it.</summary>
     internal string Connection => $"Host=127.0.0.1;Port={Port};Database=pki;Username={Superuser}";
-
-    /// <summary>The one that tests share, prepared; skips the test where there is no PostgreSQL.</summary>
-    internal static PostgresServer Shared()
-    {
-        Skip.If(Programs() is null, "initdb is not on this machine");
-        return One.Value!;
-    }
-
-    /// <summary>One that a test may stop and kill, prepared.</summary>
-    internal static PostgresServer Own()
-    {
-        Skip.If(Programs() is null, "initdb is not on this machine");
-        return new PostgresServer().Prepared();
-    }
-
-    /// <summary>Where an authority is in it.</summary>
-    internal StoreFile Store(string authority) => new() { Kind = "PostgreSQL", Connection = Connection, Authority = authority };
-
-    internal PostgresServer Prepared()
-    {
-        Engines.Register(Engines.PostgreSql, () => new PostgreSqlEngine());
-        var store = CertStore.Find(Connection);
-        if (store.Statements.Count > 0)
-            store.Prepare();
-        return this;
-    }
 
     private PostgresServer(PostgresServer primary)
     {

@@ -1,0 +1,60 @@
+namespace ClusterCerts.Cli.Tests;
+
+/// <summary>The commands that let several hosts share an authority, against a real PostgreSQL.</summary>
+public sealed class StoreCommandTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [SkippableFact]
+    public void An_authority_is_made_in_a_database_and_moved_out_and_back()
+    {
+        using var server = PostgresServer.Empty();
+        CliResult unprepared = Run("new-signing-cert", "pki", "--store", server.Connection);
+        Assert.Equal(1, unprepared.ExitStatus);
+        Assert.Contains("Initialize-CertStore", unprepared.Error, StringComparison.Ordinal);
+
+        CliResult rehearsed = Run("initialize-cert-store", server.Connection, "--grant-read-to", "pg_monitor", "--what-if");
+        Assert.Equal(0, rehearsed.ExitStatus);
+        Assert.Contains("CREATE SCHEMA clustercerts;\n", rehearsed.Output, StringComparison.Ordinal);
+        Assert.Contains("GRANT SELECT ON ALL TABLES IN SCHEMA clustercerts TO \"pg_monitor\";\n", rehearsed.Output, StringComparison.Ordinal);
+        Assert.Equal("", server.Expect("pki", "SELECT nspname FROM pg_namespace WHERE nspname = 'clustercerts'"));
+
+        Assert.Equal(0, Run("initialize-cert-store", server.Connection).ExitStatus);
+        Assert.Equal(0, Run("new-signing-cert", "pki", "--subject", "CN=prod", "--store", server.Connection).ExitStatus);
+        Assert.Equal(0, Run("new-node-cert", "1", "2", "--authority-path", "pki").ExitStatus);
+        Assert.Equal(0, Run("test-node-cert", "pki/node.1.crt", "--authority-path", "pki").ExitStatus);
+        Assert.Equal(0, Run("test-cert-ledger", "pki").ExitStatus);
+        Assert.False(File.Exists(_folder["pki/ledger.jsonl"]));
+
+        CliResult would = Run("move-cert-authority", "Folder", "--authority-path", "pki", "--what-if");
+        Assert.Equal((0, true), (would.ExitStatus, would.Output.Contains("would move the authority", StringComparison.Ordinal)));
+        Assert.True(File.Exists(_folder["pki/store.json"]));
+        Assert.Equal(0, Run("move-cert-authority", "Folder", "--authority-path", "pki").ExitStatus);
+        Assert.False(File.Exists(_folder["pki/store.json"]));
+        Assert.Equal(0, Run("test-cert-ledger", "pki").ExitStatus);
+        Assert.Equal(0, Run("move-cert-authority", server.Connection, "--authority-path", "pki").ExitStatus);
+        Assert.Equal(0, Run("revoke-node-cert", "2", "--authority-path", "pki", "--force").ExitStatus);
+        Assert.Equal(1, Run("test-node-cert", "pki/node.2.crt", "--authority-path", "pki").ExitStatus);
+    }
+
+    // What is no store is wrong usage; what cannot be reached is a failure. No secret comes back.
+    [Theory]
+    [InlineData("Host=127.0.0.1;Password=geheim", 2, "PGPASSFILE")]
+    [InlineData("postgresql://db1/pki", 2, "Host=db1")]
+    [InlineData("Host=127.0.0.1;Port=1;Database=pki", 1, "cannot be reached")]
+    public void A_store_that_is_none_is_refused(string store, int status, string expected)
+    {
+        foreach (CliResult result in (CliResult[])[Run("new-signing-cert", "pki", "--store", store), Run("initialize-cert-store", store)])
+        {
+            Assert.Equal(status, result.ExitStatus);
+            Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("geheim", result.Output + result.Error, StringComparison.Ordinal);
+        }
+
+        Assert.False(Directory.Exists(_folder["pki"]));
+    }
+
+    private CliResult Run(params string[] arguments) => CliProgram.Run(_folder.Location, arguments);
+}
