@@ -16,6 +16,18 @@ internal static class Machine
         return output;
     }
 
+    /// <summary>What a program says on standard error.</summary>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    internal static string Errors(string program, params string[] arguments)
+    {
+        using Process process = Start(program, arguments);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        string errors = process.StandardError.ReadToEnd();
+        output.Wait();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? errors : throw new InvalidOperationException($"{program} failed: {errors}");
+    }
+
     /// <summary>Runs a program to its end and gives its wall time.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
     internal static TimeSpan Time(string program, params string[] arguments)

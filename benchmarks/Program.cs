@@ -30,6 +30,9 @@ foreach (string part in parts)
         case "memory":
             MemoryPart.Run(scale);
             break;
+        case "growth":
+            GrowthPart.Run(scale);
+            break;
         case "import":
             ProcessPart.RunImport();
             break;

@@ -7,6 +7,10 @@ namespace ClusterCerts.Sqlite;
 /// <summary>Adds lines to an index, in one transaction.</summary>
 internal sealed class SqliteIndexWriter : IDisposable
 {
+    // KiB: what is made at once, of many lines, and what is added again and again.
+    private const int LargeCache = 16_000;
+    private const int SmallCache = 4_000;
+
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _line;
     private readonly SqliteCommand _revocation;
@@ -33,7 +37,7 @@ internal sealed class SqliteIndexWriter : IDisposable
     internal static void Add(string path, int from, IEnumerable<IndexedLine> lines)
     {
         using SqliteConnection connection = SqliteEngine.Connect(path, SqliteOpenMode.ReadWrite);
-        Run(connection, "PRAGMA cache_size = -16000; PRAGMA synchronous = FULL;");
+        Run(connection, $"PRAGMA cache_size = -{(from == 0 ? LargeCache : SmallCache)}; PRAGMA synchronous = FULL;");
         using SqliteTransaction transaction = connection.BeginTransaction();
         if (from == 0)
             Run(connection, IndexSchema.Tables);

@@ -18,6 +18,8 @@ internal sealed class KeyOwners
     /// <param name="unrecorded">Lines that it lacks: what lists revoke and it does not know.</param>
     internal void Refresh(Ledger ledger, IEnumerable<LedgerEntry>? unrecorded = null)
     {
+        if (ledger.Count > _read)
+            _claimed.Clear(); // What came of it is recorded. In a rehearsal nothing is.
         (_ledger, _read) = (ledger, ledger.Count);
         _givenUp.UnionWith((unrecorded ?? []).Where(IsCompromise).Select(e => e.SerialNumber!.Value));
     }

@@ -1,0 +1,60 @@
+namespace ClusterCerts.Benchmarks;
+
+/// <summary>What whole processes cost beside ledgers of different lengths: their time and peak memory, in turn.</summary>
+internal static class GrowthPart
+{
+    private const int Rounds = 5;
+    private const int Nodes = 10_000;
+
+    private static readonly (string Name, Func<string, int, string[]> Arguments)[] Commands =
+    [
+        ("issue one", (pki, round) => ["new-node-cert", "--authority-path", pki, $"one{round}"]),
+        ("renew one", (pki, round) => ["update-node-cert", "--authority-path", pki, $"one{round}"]),
+        ("revoke one", (pki, round) => ["revoke-node-cert", "--authority-path", pki, $"one{round}"]),
+        ("Test-NodeCert -AuthorityPath", (pki, _) => ["test-node-cert", Path.Combine(pki, "node.node-000005.example.crt"), "--authority-path", pki]),
+        ("Get-NodeCert -NodeId x", (pki, _) => ["get-node-cert", "--authority-path", pki, "--node-id", "node-000005.example"]),
+        ("Get-NodeCert, of all nodes", (pki, _) => ["get-node-cert", "--authority-path", pki]),
+    ];
+
+    /// <summary>Makes ledgers of 1,000, 100,000 and 1,000,000 certificates, times the scale, and prints the table.</summary>
+    internal static void Run(double scale)
+    {
+        string program = Path.Combine(Machine.RepositoryRoot(), "output", "cli", "clustercerts");
+        if (!File.Exists(program) || !File.Exists("/usr/bin/time"))
+        {
+            Console.WriteLine("Growth: skipped, output/cli or /usr/bin/time is missing.");
+            return;
+        }
+
+        using var scratch = new ScratchFolder();
+        (int Count, string Pki)[] authorities = [.. ((int[])[1000, 100_000, 1_000_000]).Select(n => Math.Max(1000, (int)(n * scale))).Distinct().Select(n => (n, scratch.File($"{n}")))];
+        foreach ((int count, string pki) in authorities)
+        {
+            new LongLedger(pki, count, Math.Min(count, Nodes)).Make();
+            (double seconds, double memory) = Measure(program, "new-node-cert", "--authority-path", pki, "first");
+            Console.WriteLine($"The first command that writes beside {count} certificates, which makes the index: {seconds:F1} s, {memory:F0} MiB.");
+        }
+
+        Console.WriteLine();
+        Console.WriteLine($"| command | {string.Join(" | ", authorities.Select(a => $"{a.Count}, s | MiB"))} | time of the last over the first |");
+        Console.WriteLine($"|---|{string.Concat(authorities.Select(_ => "--:|--:|"))}--:|");
+        foreach ((string name, Func<string, int, string[]> arguments) in Commands)
+        {
+            List<(double Seconds, double Memory)>[] found = [.. authorities.Select(_ => new List<(double, double)>())];
+            for (int round = 0; round < Rounds; round++)
+            {
+                foreach ((int i, (int Count, string Pki) authority) in authorities.Index())
+                    found[i].Add(Measure(program, arguments(authority.Pki, round)));
+            }
+
+            double[] seconds = [.. found.Select(runs => runs.Select(r => r.Seconds).Order().ElementAt(Rounds / 2))];
+            Console.WriteLine($"| {name} | {string.Join(" | ", seconds.Zip(found, (s, runs) => $"{s:F2} | {runs.Max(r => r.Memory):F0}"))} | {seconds[^1] / seconds[0]:F2} |");
+        }
+    }
+
+    private static (double Seconds, double Memory) Measure(string program, params string[] arguments)
+    {
+        string[] figures = Machine.Errors("/usr/bin/time", ["-f", "%e %M", program, .. arguments]).Trim().Split('\n')[^1].Split(' ');
+        return (double.Parse(figures[0]), double.Parse(figures[1]) / 1024);
+    }
+}
