@@ -43,7 +43,9 @@ internal sealed class CertBatch(
     internal IEnumerable<Outcome<NodeCert>> Run(IReadOnlyList<Outcome<PlannedCert>> plans, int? threads, CancellationToken cancellation)
     {
         NewKeyTerms[] toMake = [.. plans.Select(p => p.Value?.Wish.Key).OfType<CertKey.ToMake>().Select(key => key.Terms)];
-        int workers = Math.Min(threads ?? Environment.ProcessorCount, Math.Max(toMake.Length, 1));
+        int workers = toMake is [{ Algorithm: KeyAlgorithm.EcdsaP256 or KeyAlgorithm.EcdsaP384 or KeyAlgorithm.EcdsaP521, Passphrase: null }]
+            ? 0 // It is made before a thread for it has started.
+            : Math.Min(threads ?? Environment.ProcessorCount, Math.Max(toMake.Length, 1));
         using var keys = new OrderedKeys(toMake.Length, workers, GroupSize + workers, i => MakeKey(toMake[i]), cancellation);
         for (int done = 0; done < plans.Count;)
         {

@@ -20,7 +20,7 @@ internal sealed class OrderedKeys : IDisposable
 
     /// <summary>Starts making keys.</summary>
     /// <param name="count">How many.</param>
-    /// <param name="threads">On how many threads.</param>
+    /// <param name="threads">On how many threads; none makes each when it is taken, on the thread that takes it.</param>
     /// <param name="ahead">How many may wait to be taken.</param>
     /// <param name="make">Makes the one of an index; called on several threads.</param>
     /// <param name="cancellation">Stops it.</param>
@@ -48,6 +48,12 @@ internal sealed class OrderedKeys : IDisposable
     /// <exception cref="OperationCanceledException">The command was stopped, and the key is not there.</exception>
     internal NewKey Take(WorkLog log)
     {
+        if (_workers.Length == 0)
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            _slots[_taken].SetResult(_make(_taken));
+        }
+
         Task<NewKey> next = _slots[_taken].Task;
         if (!next.IsCompleted)
             KeyWork.Wait(next, () => new WorkProgress(_slots.Length == 1 ? "Making a key" : "Making keys", Made, _slots.Length), log, _stop.Token);

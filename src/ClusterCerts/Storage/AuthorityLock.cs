@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 
@@ -82,10 +81,7 @@ internal sealed class AuthorityLock : IDisposable
     internal void WriteJournal(IReadOnlyList<JournalStep> steps)
     {
         var journal = new Journal { Location = _folder!.Location, Identity = ReadIdentity(), Steps = steps };
-        byte[] line =
-        [
-            .. JsonSerializer.SerializeToUtf8Bytes(journal.WithPaths(_folder.ToLedgerPath), Journal.Json), (byte)'\n',
-        ];
+        byte[] line = [.. JournalWriter.Write(journal.WithPaths(_folder.ToLedgerPath)), (byte)'\n'];
 
         // What follows the last whole line was cut off.
         if (_stream.Length > _whole)

@@ -36,9 +36,8 @@ internal sealed class FolderSession(
         Guard(() =>
         {
             held.WriteJournal([.. _left, new JournalStep { Operation = operation, Files = [.. _prepared.Values.SelectMany(unit => unit)] }]);
-            Parallel.ForEach(
-                _prepared.Where(p => p.Key.KeyPem is not null),
-                Flushing,
+            Together(
+                [.. _prepared.Where(p => p.Key.KeyPem is not null)],
                 p => Try(p.Key, failures, p.Key.KeyPath!, () => _keys.WriteKey(p.Key, p.Value[^1])));
             Forget([.. failures.Keys.Where(_prepared.ContainsKey)]);
         });
@@ -212,7 +211,7 @@ internal sealed class FolderSession(
     {
         var recovery = new PairRecovery(folder, record);
         var unwritten = new ConcurrentDictionary<NodeFiles, ClusterCertsException>();
-        Parallel.ForEach(units, Flushing, u => Try(u.Key, unwritten, u.Key.CertificatePath, () => recovery.WriteCertificate(u.Value[0], step.Chain)));
+        Together([.. units], u => Try(u.Key, unwritten, u.Key.CertificatePath, () => recovery.WriteCertificate(u.Value[0], step.Chain)));
         var left = new List<JournalFile>();
         foreach ((NodeFiles pair, IReadOnlyList<JournalFile> unit) in units)
         {
@@ -269,6 +268,15 @@ internal sealed class FolderSession(
         IsNew = !pair.MayReplace,
         NodeId = pair.NodeId,
     };
+
+    // One alone is done here: to start a thread for it takes longer.
+    private static void Together<T>(IReadOnlyList<T> items, Action<T> work)
+    {
+        if (items.Count == 1)
+            work(items[0]);
+        else
+            Parallel.ForEach(items, Flushing, work);
+    }
 
     private static void Try(NodeFiles pair, ConcurrentDictionary<NodeFiles, ClusterCertsException> failures, string path, Action work)
     {

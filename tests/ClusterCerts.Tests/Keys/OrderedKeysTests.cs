@@ -6,6 +6,7 @@ public sealed class OrderedKeysTests
     private static readonly PublicKeyInfo Public = Forge.Key("ordered").PublicKey;
 
     [Theory]
+    [InlineData(0, 1)]
     [InlineData(1, 1)]
     [InlineData(4, 1)]
     [InlineData(4, 100)]

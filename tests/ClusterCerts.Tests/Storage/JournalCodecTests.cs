@@ -21,16 +21,20 @@ public sealed class JournalCodecTests
                     Operation = "New-NodeCert",
                     IsCommitted = true,
                     Files = [Certificate, new JournalFile { Target = "node.1.key", WasThere = true, IsNew = true, Sha256 = "00", Kept = ".y", NodeId = "1" }],
+                    Change = "c1",
+                    Ledger = [LedgerEntry.Revocation(DateTimeOffset.UnixEpoch, SerialNumber.Parse("0A"), NodeId.Parse("1"), RevocationReason.KeyCompromise)],
                     Chain = [[1, 2, 3]],
                 },
-                new JournalStep { Operation = "Revoke-NodeCert" },
+                new JournalStep { Operation = "Revoke-NodeCert of Müller" },
             ],
         };
-        Journal read = JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(journal, Journal.Json), Journal.Json)!;
+        byte[] written = JournalWriter.Write(journal).ToArray();
+        Assert.Equal(System.Text.Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(journal, Journal.Json)), System.Text.Encoding.UTF8.GetString(written));
+        Journal read = JsonSerializer.Deserialize(written, Journal.Json)!;
         Assert.Equal((journal.Location, journal.Identity, 2), (read.Location, read.Identity, read.Steps.Count));
         Assert.Equal(journal.Steps[0].Files, read.Steps[0].Files);
         Assert.Equal(journal.Steps[0].Chain, read.Steps[0].Chain);
-        Assert.Equal(["New-NodeCert True", "Revoke-NodeCert False"], read.Steps.Select(s => $"{s.Operation} {s.IsCommitted}"));
+        Assert.Equal(["New-NodeCert True", "Revoke-NodeCert of Müller False"], read.Steps.Select(s => $"{s.Operation} {s.IsCommitted}"));
     }
 
     // What may have been edited, and whether a recovery can act on it.
