@@ -37,7 +37,7 @@ foreach (string part in parts)
             ProcessPart.RunImport();
             break;
         case "start":
-            ProcessPart.RunStart();
+            StartPart.Run();
             break;
         default:
             Console.Error.WriteLine($"There is no part '{part}'.");
