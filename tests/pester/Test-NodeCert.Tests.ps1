@@ -35,7 +35,8 @@ Describe 'Test-NodeCert' {
     It 'finds a file by <how>' -ForEach @(
         @{ how = 'a path from the root'; path = { $one.CertificatePath }; at = { $PSHOME } }
         @{ how = 'a path with needless parts'; path = { $one.CertificatePath -replace '/([^/]+)$', '/./x/..//$1' }; at = { $PSHOME } }
-        @{ how = 'a path from the root of another drive'; path = { '/node.1.crt' }; at = { 'pki:/' } }
+        @{ how = 'a path from the root, from another drive'; path = { $one.CertificatePath }; at = { 'pki:/' } }
+        @{ how = 'a path from where one is, on another drive'; path = { 'node.1.crt' }; at = { 'pki:/' } }
         @{ how = 'a path of a drive'; path = { 'pki:/node.1.crt' }; at = { $PSHOME } }
         @{ how = 'the provider, from another one'; path = { "Microsoft.PowerShell.Core\FileSystem::$($one.CertificatePath)" }; at = { 'Variable:/' } }
     ) {
