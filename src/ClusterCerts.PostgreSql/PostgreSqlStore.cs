@@ -137,8 +137,8 @@ internal sealed class PostgreSqlStore : IAuthorityStore
 
     public LedgerScan? ScanLedger(WorkLog log)
     {
-        long count = 0;
-        Database.Query(Rows.State, [Settings.Authority], row => count = row.GetInt64(0));
+        (long count, byte[] head) = (0, []);
+        Database.Query(Rows.State, [Settings.Authority], row => (count, head) = (row.GetInt64(0), row.GetFieldValue<byte[]>(1)));
         WorkMeter meter = log.Meter("Reading the ledger", count);
         var lines = new List<byte[]>();
         Database.Query(Rows.Lines, [Settings.Authority], row =>
@@ -146,7 +146,7 @@ internal sealed class PostgreSqlStore : IAuthorityStore
             meter.Advance();
             lines.Add(row.GetFieldValue<byte[]>(0));
         });
-        return lines.Count > 0 ? LedgerScan.Of(lines) : null;
+        return lines.Count > 0 ? LedgerScan.Of(lines, (count, head)) : null;
     }
 
     public string LedgerStamp()

@@ -27,6 +27,8 @@ internal sealed class LedgerChainAudit(LedgerScan scan, WorkLog log, List<Ledger
         if (scan.HasTornLine)
             Add(LedgerFindingKind.LineTorn, scan.Lines.Count + 1, null,
                 "the line was not written to its end; the next command that writes here cuts it off");
+        if (scan.IsCutShort)
+            Add(LedgerFindingKind.LineRemoved, scan.Lines.Count + 1, null, "what was recorded last is not there: lines at the end were removed, or the last one was changed");
         if (scan.LacksLineEnd)
             Add(LedgerFindingKind.LineTorn, scan.Lines.Count, null, "the line is whole and lacks its line end; the next command that writes here adds it");
         findings.Sort((a, b) => (a.Line ?? 0).CompareTo(b.Line ?? 0));

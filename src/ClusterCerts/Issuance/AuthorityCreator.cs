@@ -52,7 +52,25 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         if (!parameters.IfMissing || !_store.IsAuthority())
             return null;
         CheckConstraints();
-        return new ExistingAuthority(SigningCert.Read(_store.Opened(parameters.Path), asOf: context.Now), parameters, context).IfEqual();
+        SigningCert? existing = new ExistingAuthority(SigningCert.Read(_store.Opened(parameters.Path), asOf: context.Now), parameters, context).IfEqual();
+        if (parameters.Store is not null && StoreFile.Read(_store.Location) is null && !context.Files.IsRehearsal)
+            Join();
+        return existing;
+    }
+
+    // Another host has made it: this directory becomes one of its own.
+    private void Join()
+    {
+        try
+        {
+            context.Files.CreatePrivateDirectory(_store.Location);
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Writing(_store.Location, e);
+        }
+
+        _store.Begin("New-SigningCert", context.Log.Cancellation).Dispose();
     }
 
     private SigningCert CreateRoot(byte[] subject)

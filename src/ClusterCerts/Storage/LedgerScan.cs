@@ -17,13 +17,21 @@ internal sealed class LedgerScan
     /// <summary>Whether the last line is whole and only its end is missing.</summary>
     internal bool LacksLineEnd { get; private init; }
 
+    /// <summary>Whether the last line is not the one that was recorded last.</summary>
+    internal bool IsCutShort { get; private init; }
+
     /// <summary>Looks at lines, each without its end.</summary>
-    internal static LedgerScan Of(IEnumerable<byte[]> lines)
+    /// <param name="lines">The lines.</param>
+    /// <param name="recorded">How many were recorded and the hash of the last, where the store keeps that besides; null where the lines are all there is.</param>
+    internal static LedgerScan Of(IEnumerable<byte[]> lines, (long Count, byte[] Hash)? recorded = null)
     {
         var scanned = new List<ScannedLine>();
         foreach (byte[] line in lines)
             Add(line, scanned);
-        return new LedgerScan(scanned);
+        return new LedgerScan(scanned)
+        {
+            IsCutShort = recorded is var (count, hash) && (scanned.Count < count || (scanned.Count == count && HashBefore(scanned) != Convert.ToHexStringLower(hash))),
+        };
     }
 
     /// <exception cref="ClusterCertsException">The file cannot be read.</exception>

@@ -88,6 +88,21 @@ public sealed class PostgreSqlHostsTests : IDisposable
         }
     }
 
+    // What one host made another takes part in by the same command, and says nothing of a key that it does not have.
+    [SkippableFact]
+    public void Another_host_joins_by_the_command_that_made_it()
+    {
+        var parameters = new SigningCertParameters { Path = First, Subject = "CN=hosts", Store = $"{PostgresServer.Shared().Connection};Authority=hosts-{Guid.NewGuid():N}", IfMissing = true };
+        SigningCert made = CertAuthority.Create(parameters);
+        CertAuthority.Create(parameters with { Path = Second }, AuthorityContext.ForRehearsal());
+        Assert.False(Directory.Exists(Second));
+        SigningCert joined = CertAuthority.Create(parameters with { Path = Second });
+        Assert.Equal((made.Fingerprint, Second, true), (joined.Fingerprint, joined.AuthorityPath, joined.IsOffline));
+        Assert.Equal("CN=hosts", CertAuthority.Open(Second).GetSigningCert().Subject);
+        Assert.Equal(ErrorCode.AuthorityExists, Assert.Throws<ClusterCertsException>(() => CertAuthority.Create(parameters with { Path = _folder.File("third"), IfMissing = false })).ErrorCode);
+        Assert.False(Directory.Exists(_folder.File("third")));
+    }
+
     // The next CA's key is copied as the first was; everything else is where both look.
     [SkippableFact]
     public void A_rotation_that_one_host_begins_another_finishes()

@@ -142,7 +142,7 @@ public sealed class PostgreSqlSettingsTests : IDisposable
         string id = server.Expect("pki", $"SELECT id FROM clustercerts.authority WHERE name = '{name}'");
         server.Expect("pki", string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, id));
         Assert.Equal(ErrorCode.LedgerDamaged, Assert.Throws<ClusterCertsException>(() => CertAuthority.Open(pki).Issue(["3"], new NodeCertParameters()).ToList()).ErrorCode);
-        Assert.NotEmpty(CertLedger.Test(pki));
+        Assert.Contains(CertLedger.Test(pki), f => f.Kind is LedgerFindingKind.LineRemoved or LedgerFindingKind.LineChanged);
     }
 
     private static StoreFile Parse(string text) => ((IStoreEngine)new PostgreSqlEngine()).Parse(text, "name");
