@@ -10,7 +10,7 @@ internal static class GrowthPart
     [
         ("issue one", (pki, round) => ["new-node-cert", "--authority-path", pki, $"one{round}"]),
         ("renew one", (pki, round) => ["update-node-cert", "--authority-path", pki, $"one{round}"]),
-        ("revoke one", (pki, round) => ["revoke-node-cert", "--authority-path", pki, $"one{round}"]),
+        ("revoke one", (pki, round) => ["revoke-node-cert", "--authority-path", pki, $"one{round}", "--force"]),
         ("Test-NodeCert -AuthorityPath", (pki, _) => ["test-node-cert", Path.Combine(pki, "node.node-000005.example.crt"), "--authority-path", pki]),
         ("Get-NodeCert -NodeId x", (pki, _) => ["get-node-cert", "--authority-path", pki, "--node-id", "node-000005.example"]),
         ("Get-NodeCert, of all nodes", (pki, _) => ["get-node-cert", "--authority-path", pki]),
@@ -29,13 +29,8 @@ internal static class GrowthPart
         using var scratch = new ScratchFolder();
         (int Count, string Pki)[] authorities = [.. ((int[])[1000, 100_000, 1_000_000]).Select(n => Math.Max(1000, (int)(n * scale))).Distinct().Select(n => (n, scratch.File($"{n}")))];
         foreach ((int count, string pki) in authorities)
-        {
             new LongLedger(pki, count, Math.Min(count, Nodes)).Make();
-            (double seconds, double memory) = Measure(program, "new-node-cert", "--authority-path", pki, "first");
-            Console.WriteLine($"The first command that writes beside {count} certificates, which makes the index: {seconds:F1} s, {memory:F0} MiB.");
-        }
 
-        Console.WriteLine();
         Console.WriteLine($"| command | {string.Join(" | ", authorities.Select(a => $"{a.Count}, s | MiB"))} | time of the last over the first |");
         Console.WriteLine($"|---|{string.Concat(authorities.Select(_ => "--:|--:|"))}--:|");
         foreach ((string name, Func<string, int, string[]> arguments) in Commands)
