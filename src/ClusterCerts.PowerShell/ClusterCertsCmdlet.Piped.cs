@@ -31,7 +31,7 @@ public abstract partial class ClusterCertsCmdlet
     private protected string? LineOf(string parameter, string[] paths) => IsGiven(parameter) || !MyInvocation.BoundParameters.ContainsKey(parameter) ? null : paths switch
     {
         [] => "",
-        [string line] when !File.Exists(PathOf(WildcardPattern.Unescape(line))) => line,
+        [string line] when !Paths.IsFile(this, WildcardPattern.Unescape(line)) => line,
         _ => null,
     };
 

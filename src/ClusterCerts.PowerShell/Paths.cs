@@ -27,6 +27,21 @@ internal static class Paths
         });
     }
 
+    /// <summary>Whether a text is the path of a file that is there; an endpoint, which looks like the path of a drive, is none.</summary>
+    /// <param name="cmdlet">The cmdlet whose location counts.</param>
+    /// <param name="text">The text.</param>
+    internal static bool IsFile(PSCmdlet cmdlet, string text)
+    {
+        try
+        {
+            return File.Exists(Literal(cmdlet, text));
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.NotAFileSystemPath or ErrorCode.FileNotFound)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The files that a path with wildcards names.</summary>
     /// <param name="cmdlet">The cmdlet whose location counts.</param>
     /// <param name="path">The path; without wildcards it need not exist.</param>
