@@ -13,7 +13,7 @@ public sealed class StoreCommandTests : IDisposable
         using var server = PostgresServer.Empty();
         CliResult unprepared = Run("new-signing-cert", "pki", "--store", server.Connection);
         Assert.Equal(1, unprepared.ExitStatus);
-        Assert.Contains("Initialize-CertStore", unprepared.Error, StringComparison.Ordinal);
+        Assert.Contains("initialize-cert-store", unprepared.Error, StringComparison.Ordinal);
 
         CliResult rehearsed = Run("initialize-cert-store", server.Connection, "--grant-read-to", "pg_monitor", "--what-if");
         Assert.Equal(0, rehearsed.ExitStatus);

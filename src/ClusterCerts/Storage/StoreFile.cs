@@ -34,6 +34,7 @@ internal sealed partial record StoreFile
     /// <exception cref="ClusterCertsException">It is damaged, or cannot be read.</exception>
     internal static StoreFile? Read(string folder)
     {
+        WriteAccess.DemandEntry(folder);
         string path = Path.Combine(folder, FileName);
         if (AuthorityPaths.Misplaced(path) is ClusterCertsException misplaced)
             throw misplaced;
