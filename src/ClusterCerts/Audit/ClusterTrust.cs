@@ -93,9 +93,11 @@ public static class ClusterTrust
         Side[] sides = ReadAll(members, context, cancellation);
         Side[] verifiers = [.. sides.DistinctBy(s => s.Bundle)];
         Bundle[] bundles = [.. verifiers.Select(v => v.Bundle)];
+        WorkMeter held = context.Log.Meter("Holding nodes against each bundle", sides.Length);
         foreach (Side presenter in sides)
         {
             cancellation.ThrowIfCancellationRequested();
+            held.Advance();
             foreach (((Bundle bundle, TlsRole role), IReadOnlyList<Finding> findings) in Verdicts(presenter, bundles, asOf, minimumSerialNumber))
             {
                 if (findings.Count > 0)

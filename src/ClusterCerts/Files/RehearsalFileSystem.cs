@@ -119,6 +119,8 @@ internal sealed class RehearsalFileSystem(FileSystem? disk = null) : FileSystem
 
     internal override void DeleteDirectory(string path) => DemandPlace(path);
 
+    internal override void LetWrite(string path, Action write) => DemandPlace(path);
+
     internal override void SyncDirectory(string path)
     {
     }
