@@ -107,11 +107,7 @@ internal sealed class PostgreSqlStore : IAuthorityStore
     {
         var found = new List<AuthorityDocument>();
         Database.Query(Rows.Documents, [Settings.Authority, prefix], row => found.Add(AuthorityDocument.Named(row.GetString(0))));
-        int slash = prefix.LastIndexOf('/') + 1;
-        string folder = Paths.PathOf(prefix[..slash]);
-        IEnumerable<AuthorityDocument> onHost = !Directory.Exists(folder) ? []
-            : Directory.EnumerateFiles(folder, prefix[slash..] + "*").Select(path => AuthorityDocument.Named(prefix[..slash] + Path.GetFileName(path)));
-        return [.. found, .. onHost.Where(document => document.IsOnHost)];
+        return [.. found, .. HostFiles.Find(Paths, prefix).Where(document => document.IsOnHost)];
     }
 
     public bool HasLedger()
@@ -156,16 +152,11 @@ internal sealed class PostgreSqlStore : IAuthorityStore
         return stamp;
     }
 
-    // Its holder keeps a journal in the lock file while files of this host and what is recorded do not match each other.
     public string? Stamp()
     {
         string state = "";
         Database.Query(Rows.State, [Settings.Authority], row => state = $"{row.GetInt64(2)}");
-        var files = new DirectoryInfo(Paths.Location);
-        string[] onHost = !files.Exists ? [] : [.. files.EnumerateFiles().Where(f => f.Name != AuthorityLock.FileName).OrderBy(f => f.Name, StringComparer.Ordinal)
-            .Select(f => $"{f.Name} {(f.Exists ? f.Length : -1)} {f.LastWriteTimeUtc.Ticks}")];
-        var held = new FileInfo(Paths.PathOf(AuthorityLock.FileName));
-        return held.Exists && held.Length > 0 ? null : string.Join('|', [state, .. onHost]);
+        return HostFiles.Stamp(Paths) is string onHost ? $"{state}|{onHost}" : null;
     }
 
     public void Abandon()

@@ -3,7 +3,6 @@ using ClusterCerts.Files;
 using ClusterCerts.Issuance;
 using ClusterCerts.KeyRings;
 using ClusterCerts.Storage;
-using ClusterCerts.Values;
 
 namespace ClusterCerts.Export;
 
@@ -19,7 +18,8 @@ public sealed class NodeCertExporter
     private readonly NodeCertExportParameters _parameters;
     private readonly AuthorityContext _context;
     private readonly ExportRecord _record;
-    private readonly Dictionary<string, ExportSource> _sources = new(StringComparer.Ordinal);
+    private readonly ExportSources _sources;
+    private readonly ExportSelection _selection;
 
     /// <summary>Makes an exporter for one layout.</summary>
     /// <param name="parameters">The layout and where it goes.</param>
@@ -31,6 +31,8 @@ public sealed class NodeCertExporter
         _parameters = parameters;
         _context = context ?? AuthorityContext.Default;
         _record = new ExportRecord(parameters, _context);
+        _sources = new ExportSources(parameters, _context);
+        _selection = new ExportSelection(parameters, _context, _sources);
         ExportLayout? layout = parameters.Format == ExportFormat.Maelstrom ? null : ExportLayouts.For(parameters.Format);
         if (parameters.Passphrase is not null && layout?.TakesPassphrase != true)
         {
@@ -49,7 +51,7 @@ public sealed class NodeCertExporter
     /// <summary>What was finished or undone of commands that were interrupted in the authorities that were read, in sentences to
     /// show as warnings.</summary>
     /// <returns>The sentences, as the files are now.</returns>
-    public IReadOnlyList<string> GetNotices() => [.. _sources.Values.SelectMany(s => s.Authority?.GetNotices() ?? [])];
+    public IReadOnlyList<string> GetNotices() => _sources.GetNotices();
 
     /// <summary>The certificates that a reference means, each as it is in its file now.</summary>
     /// <param name="reference">By node ID, or by file.</param>
@@ -60,22 +62,7 @@ public sealed class NodeCertExporter
     public IReadOnlyList<Outcome<NodeCert>> Find(NodeCertReference reference, Action<string>? notify = null)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        _ = ExportLayouts.For(_parameters.Format);
-        if (reference.CertificatePath is not null)
-        {
-            NodeCert read = reference.Checked(ReadFile(reference.CertificatePath, reference.KeyPath, reference.AuthorityPath));
-            if (reference.Fingerprint is string meant && meant != read.Fingerprint
-                && SourceOf(reference.AuthorityPath).StatusOf(meant, read) is (NodeCertStatus.Revoked or NodeCertStatus.Superseded) and { } status)
-                return [new(reference.CertificatePath, null, Replaced(read, status))];
-            return [new(reference.CertificatePath, read, null)];
-        }
-
-        if (reference.NodeIds.Count == 0)
-            throw Wrong("No certificates were named to export; give -NodeId or -CertificatePath.");
-        if (reference.KeyPath is not null)
-            throw Wrong("-KeyPath goes with -CertificatePath; the authority knows the keys of its nodes.");
-        ExportSource source = SourceOf(reference.AuthorityPath ?? ".");
-        return [.. reference.NodeIds.SelectMany(id => FindById(id, source.Authority!, notify))];
+        return _selection.Find(reference, notify);
     }
 
     /// <summary>Refuses nodes that were named more than once: nobody can tell which of the exports was meant to stay.</summary>
@@ -103,7 +90,7 @@ public sealed class NodeCertExporter
     {
         ArgumentNullException.ThrowIfNull(cert);
         ExportLayout layout = ExportLayouts.For(_parameters.Format);
-        using ExportMaterial material = new ExportMaterialReader(_parameters, _context).Read(AsItStands(cert), SourceOf(cert.AuthorityPath));
+        using ExportMaterial material = new ExportMaterialReader(_parameters, _context).Read(_sources.AsItStands(cert), _sources.Of(cert.AuthorityPath));
         layout.Check(material);
         ExportPlace place = ExportPlace.Of(_parameters.OutputPath, layout.FileName(material), isOneOfSeveral ? material.FileStem : null);
         var target = new TargetFolder(_parameters.TargetPath ?? place.Path);
@@ -163,7 +150,7 @@ public sealed class NodeCertExporter
 
         // It may be revoked between the plan and its confirmation.
         if (plan.NodeCert is NodeCert cert)
-            new ExportMaterialReader(_parameters, _context).CheckStatus(AsItStands(cert));
+            new ExportMaterialReader(_parameters, _context).CheckStatus(_sources.AsItStands(cert));
         if (!plan.IsUnchanged)
             Place(plan, notify);
         _record.Add(plan);
@@ -176,7 +163,7 @@ public sealed class NodeCertExporter
     /// <param name="notify">Told what is not recorded, and why; may be null.</param>
     /// <param name="cancellation">Whether the command was stopped: then no other process is waited for.</param>
     public void Record(Action<string>? notify = null, CancellationToken cancellation = default) =>
-        _record.Write(path => SourceOf(path).Authority!.Store, notify, cancellation);
+        _record.Write(path => _sources.Of(path).Authority!.Store, notify, cancellation);
 
     private void Place(ExportPlan plan, Action<string>? notify)
     {
@@ -213,97 +200,6 @@ public sealed class NodeCertExporter
             throw new ClusterCertsException(e.ErrorCode, $"{e.Message} It holds the same as would be written, but {found}.", e.Target, e);
         }
     }
-
-    private List<Outcome<NodeCert>> FindById(string nodeId, CertAuthority authority, Action<string>? notify)
-    {
-        var found = new List<Outcome<NodeCert>>();
-
-        // The ledger also lists what was revoked before the node's latest certificate.
-        IEnumerable<NodeCert> latest = authority.GetNodeCerts(new NodeCertFilter { NodeIds = [nodeId] })
-            .GroupBy(c => c.NodeId).Select(node => node.Last());
-        bool isPattern = NodeIdMatch.IsPattern(nodeId);
-
-        // A pattern leaves out who was shut out, as a renewal does; named alone it says why there is nothing.
-        foreach (NodeCert cert in latest.Where(c => !isPattern || c.Status != NodeCertStatus.Revoked))
-        {
-            if (cert.CertificatePath is null)
-            {
-                found.Add(new(cert.NodeId, null, new ClusterCertsException(
-                    ErrorCode.FileNotFound,
-                    $"The ledger names no certificate file of node '{cert.NodeId}'; name one with -CertificatePath.",
-                    cert.NodeId)));
-                continue;
-            }
-
-            Outcome<NodeCert> read = Try(cert);
-            if (isPattern && cert.KeyPath is null && !File.Exists(read.Value?.KeyPath) && WhyLeftOut(cert) is string why)
-                notify?.Invoke($"Node {cert.NodeId} is left out: {why}");
-            else
-                found.Add(read);
-        }
-
-        if (found.Count == 0 && !isPattern)
-            found.Add(new(nodeId, null, WhyNothing()));
-        return found;
-
-        ClusterCertsException WhyNothing()
-        {
-            Ledger ledger = authority.Store.ReadLedger();
-            return ledger.NodesNamed(nodeId) is var named && named.Any() && named.First() is var node && LedgerStatus.Of(authority.Store, ledger).IsRemoved(node) ? NodeSnapshot.Removed(node.ToString()) : NodeIdMatch.NotFound(nodeId);
-        }
-
-        Outcome<NodeCert> Try(NodeCert cert)
-        {
-            try
-            {
-                return new(cert.NodeId, ReadFile(cert.CertificatePath!, cert.KeyPath, cert.AuthorityPath), null);
-            }
-            catch (ClusterCertsException e)
-            {
-                return new(cert.NodeId, null, e);
-            }
-        }
-    }
-
-    // A node whose key was made elsewhere is renewed and exported there: a pattern that finds it, day by day, is no error.
-    private string? WhyLeftOut(NodeCert cert) => cert.Status == NodeCertStatus.Expired
-        ? $"its certificate expired at {cert.NotAfter:u}, and its key was made elsewhere, so only a new request can renew it. "
-            + "If the node is gone, take it out of service with Remove-NodeCert."
-        : ExportLayouts.For(_parameters.Format).NeedsKey
-            ? $"{_parameters.Format} needs the private key, which stayed on the node that made the request. Export on that node with -KeyPath, or "
-                + "only certificates with -As Pem."
-            : null;
-
-    // The file counts, not the ledger's copy: it has the intermediates, and may be newer than an object that waited.
-    private NodeCert ReadFile(string path, string? keyPath, string? authorityPath)
-    {
-        NodeCert read = NodeCertFiles.Read(path, _context.Now);
-        NodeCertStatus? known = SourceOf(authorityPath).StatusOf(read.Decoded);
-        return new NodeCert(read.Decoded, known ?? read.Status, _context.Now)
-        {
-            EffectiveNotAfter = read.EffectiveNotAfter,
-            CertificatePath = read.CertificatePath,
-            KeyPath = keyPath ?? read.KeyPath,
-            AuthorityPath = authorityPath is null ? null : Path.GetFullPath(authorityPath),
-        };
-    }
-
-    private NodeCert AsItStands(NodeCert cert) =>
-        SourceOf(cert.AuthorityPath).StatusOf(cert.Decoded) is NodeCertStatus known ? cert.With(known) : cert;
-
-    private ExportSource SourceOf(string? authorityPath)
-    {
-        string name = authorityPath is null ? "" : Path.GetFullPath(authorityPath);
-        if (!_sources.TryGetValue(name, out ExportSource? source) || !source.IsCurrent())
-            _sources[name] = source = ExportSource.Read(authorityPath, _parameters, _context);
-        return source;
-    }
-
-    private static ClusterCertsException Replaced(NodeCert held, NodeCertStatus status) => new(
-        ErrorCode.NodeCertNotValid,
-        $"This certificate of node '{held.NodeId}' is {(status == NodeCertStatus.Revoked ? "revoked" : "superseded")}; "
-            + $"'{held.CertificatePath}' now holds another one, {held.SerialNumber}. To export that one, name the node with -NodeId.",
-        held.NodeId);
 
     private static bool IsHostAndPort(string text) => !text.Contains('/', StringComparison.Ordinal)
         && Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out Uri? uri) && uri.Port > 0;

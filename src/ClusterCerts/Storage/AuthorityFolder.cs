@@ -55,13 +55,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
 
     public void CheckReplaceable(AuthorityDocument document) => TargetFile.Check(Paths.PathOf(document), replace: true, Paths.Files);
 
-    public IEnumerable<AuthorityDocument> Find(string prefix)
-    {
-        int slash = prefix.LastIndexOf('/') + 1;
-        string folder = Paths.PathOf(prefix[..slash]);
-        return !Directory.Exists(folder) ? []
-            : Directory.EnumerateFiles(folder, prefix[slash..] + "*").Select(path => AuthorityDocument.Named(prefix[..slash] + Path.GetFileName(path)));
-    }
+    public IEnumerable<AuthorityDocument> Find(string prefix) => HostFiles.Find(Paths, prefix);
 
     public Ledger ReadLedger()
     {
@@ -88,15 +82,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
 
     public string? EvidenceStamp() => FileStamp.Of(Array.ConvertAll(Evidence, Paths.PathOf));
 
-    // Its holder keeps a journal in the lock file while files and ledger do not match each other.
-    public string? Stamp()
-    {
-        string state = string.Join('|', new DirectoryInfo(Paths.Location).EnumerateFiles()
-            .Where(f => f.Name != AuthorityLock.FileName).OrderBy(f => f.Name, StringComparer.Ordinal)
-            .Select(f => $"{f.Name} {(f.Exists ? f.Length : -1)} {f.LastWriteTimeUtc.Ticks}"));
-        var held = new FileInfo(Paths.PathOf(AuthorityLock.FileName));
-        return held.Exists && held.Length > 0 ? null : state;
-    }
+    public string? Stamp() => HostFiles.Stamp(Paths);
 
     public void Abandon() => AtomicFile.TryDelete(Paths.Files, Paths.PathOf(AuthorityLock.FileName));
 
