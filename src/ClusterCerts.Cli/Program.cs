@@ -4,6 +4,7 @@ using ClusterCerts.Cli;
 using ClusterCerts.PostgreSql;
 using ClusterCerts.Sqlite;
 
+StandardStreams.Guard();
 Engines.Register(Engines.PostgreSql, static () => new PostgreSqlEngine());
 Engines.Register(Engines.Sqlite, static () => new SqliteEngine());
 var root = new RootCommand("The certificates of a private cluster: one authority, every node, every check.") { HelpName = "clustercerts" };
@@ -18,7 +19,18 @@ if (args.Length == 0)
 
 // Help and version have an action of their own, which clears the errors.
 if (arguments.Action is not null and not System.CommandLine.Invocation.ParseErrorAction)
-    return arguments.Invoke();
+{
+    try
+    {
+        return arguments.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+    catch (Exception e) when (e is IOException || StandardStreams.IsClosedOutput(e))
+    {
+        Console.Error.Write($"clustercerts: {StandardStreams.OutputFailure(e)}\n");
+        return ExitStatus.Failed;
+    }
+}
+
 string[] errors = [.. UsageErrors.Of(arguments, args)];
 if (errors.Length == 0 && arguments.CommandResult.Command is CliCommand command)
     return command.Run(arguments);

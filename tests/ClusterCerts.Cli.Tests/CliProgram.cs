@@ -63,6 +63,10 @@ internal static class CliProgram
         return process;
     }
 
+    /// <summary>As <see cref="StartWithSignals"/>, with a standard input that nothing comes from, and that does not end.</summary>
+    internal static Process StartWithEndlessInput(string folder, params string[] arguments) =>
+        StartProgram("/usr/bin/env", folder, ["--default-signal=INT,TERM", Location, .. arguments]);
+
     /// <summary>Starts it on a terminal that <c>script</c> makes; what is written to the standard input is typed there.</summary>
     internal static Process StartOnTerminal(string script, string folder, string arguments, string environment = "") =>
         StartProgram(script, folder, ["-qec", $"{environment}'{Location}' {arguments}", "/dev/null"]);

@@ -85,6 +85,48 @@ public sealed class StopTests
         Assert.False(Directory.Exists(folder["imported"]));
     }
 
+    // What would be handed over comes from another program, which may take for ever.
+    [SkippableTheory]
+    [InlineData("new-node-cert", "--from", "-", "--authority-path", "pki")]
+    [InlineData("sync-node-cert", "--from", "/dev/stdin", "--authority-path", "pki")]
+    [InlineData("new-node-cert", "1", "--authority-path", "pki", "--passphrase-file", "/dev/stdin")]
+    [InlineData("new-node-cert", "1", "--authority-path", "pki", "--node-passphrase-file", "/dev/stdin")]
+    [InlineData("get-node-cert", "--path", "/dev/stdin")]
+    [InlineData("approve-node-cert-request", "/dev/stdin", "--authority-path", "pki")]
+    [InlineData("test-node-cert", "/dev/stdin", "--authority-path", "pki")]
+    public void A_signal_ends_a_command_that_waits_for_its_input_at_once(params string[] command)
+    {
+        Skip.If(!OperatingSystem.IsLinux(), "needs signals");
+        using var folder = new TempFolder();
+        Prepared.In(folder, "new-signing-cert pki");
+        using Process process = CliProgram.StartWithEndlessInput(folder.Location, command);
+        while (!process.HasExited && !ReadsItsInput(process))
+            Thread.Yield();
+        Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
+        var watch = Stopwatch.StartNew();
+        Assert.True(process.WaitForExit(60_000), "It did not stop.");
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(4));
+        Assert.Equal(130, process.ExitCode);
+        Assert.Equal("clustercerts: stopped; everything finished before that is complete and stays.\n", process.StandardError.ReadToEnd());
+        CliProgram.Run(folder.Location, "test-cert-ledger", "pki").Expect(0);
+    }
+
+    // A thread is in the system's read, of the file that the standard input is.
+    private static bool ReadsItsInput(Process process)
+    {
+        try
+        {
+            string? input = new FileInfo($"/proc/{process.Id}/fd/0").LinkTarget;
+            return Directory.GetDirectories($"/proc/{process.Id}/task")
+                .Select(task => File.ReadAllText(Path.Combine(task, "syscall")).Split(' '))
+                .Any(call => call is ["0" or "63", string file, ..] && new FileInfo($"/proc/{process.Id}/fd/{Convert.ToInt32(file, 16)}").LinkTarget == input);
+        }
+        catch (IOException)
+        {
+            return false; // A thread ended meanwhile.
+        }
+    }
+
     private static bool HasOpen(Process process, string name)
     {
         try

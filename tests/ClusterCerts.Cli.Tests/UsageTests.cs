@@ -95,6 +95,53 @@ public sealed class UsageTests : IDisposable
         Assert.StartsWith("clustercerts: the output cannot be written", result.Error, StringComparison.Ordinal);
     }
 
+    // Whoever closes standard error, or gives it to a full disk, wants the work done all the same.
+    [SkippableTheory]
+    [InlineData("get-node-cert nope --authority-path pki 2>&-", 1)]
+    [InlineData("bogus 2>&-", 2)]
+    [InlineData("2>&-", 2)]
+    [InlineData("new-node-cert 4 --authority-path pki --verbose 2>&-", 0)]
+    [InlineData("new-node-cert 4 --authority-path pki --verbose 2>/dev/full", 0)]
+    [InlineData("revoke-node-cert 1 --authority-path pki --force --verbose 2>&-", 0)]
+    [InlineData("revoke-node-cert 1 nope --authority-path pki --force 2>&-", 1)]
+    [InlineData("new-node-cert 4 --authority-path pki --quiet <&- >&- 2>&-", 0)]
+    [InlineData("new-node-cert 4 --authority-path pki <&- >&- 2>&-", 1)]
+    public void What_cannot_be_told_is_done_all_the_same(string command, int status)
+    {
+        Prepared.In(_folder, "new-signing-cert pki", "new-node-cert 1 --authority-path pki");
+        CliProgram.RunBash(_folder.Location, $"$CC {command}").Expect(status);
+        CliProgram.Run(_folder.Location, "test-cert-ledger", "pki").Expect(0);
+        CliProgram.Run(_folder.Location, "test-node-cert", "pki/node.1.crt", "--authority-path", "pki").Expect(command.StartsWith("revoke", StringComparison.Ordinal) ? 1 : 0);
+        if (command.StartsWith("new", StringComparison.Ordinal))
+            CliProgram.Run(_folder.Location, "test-node-cert", "pki/node.4.crt", "--authority-path", "pki").Expect(0);
+    }
+
+    [SkippableTheory]
+    [InlineData("new-node-cert --from - --authority-path pki <&-")]
+    [InlineData("sync-node-cert --from - --authority-path pki <&-")]
+    [InlineData("new-node-cert --from - --authority-path pki <&- >&-")]
+    public void A_closed_input_is_no_empty_table(string command)
+    {
+        Prepared.In(_folder, "new-signing-cert pki");
+        CliResult result = CliProgram.RunBash(_folder.Location, $"$CC {command}").Expect(2);
+        Assert.Equal("clustercerts: Standard input is closed, so that there is no table to read; pipe one into the command, or name its file with --from.\n", result.Error);
+    }
+
+    [SkippableTheory]
+    [InlineData("get-signing-cert pki >&- <&-")]
+    [InlineData("get-signing-cert pki --json >&- <&-")]
+    [InlineData("get-signing-cert pki >&-")]
+    [InlineData("get-node-cert --authority-path pki --json >&-")]
+    [InlineData("new-node-cert --help >&-")]
+    [InlineData("new-node-cert --help >/dev/full")]
+    [InlineData("--version >/dev/full")]
+    public void A_closed_output_is_an_error(string command)
+    {
+        Prepared.In(_folder, "new-signing-cert pki", "new-node-cert 1 --authority-path pki");
+        CliResult result = CliProgram.RunBash(_folder.Location, $"$CC {command}").Expect(1);
+        Assert.StartsWith("clustercerts: the output cannot be written: ", result.Error, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         _folder.Dispose();

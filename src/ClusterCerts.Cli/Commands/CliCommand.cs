@@ -40,10 +40,10 @@ internal abstract class CliCommand : Command
             printer.Error(StopSignal.Message);
             return ExitStatus.Stopped;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException || StandardStreams.IsClosedOutput(e))
         {
             // The core's own file errors never come as these: what is left is standard output on a full disk, and the like.
-            printer.Error($"the output cannot be written: {e.Message}");
+            printer.Error(StandardStreams.OutputFailure(e));
             return ExitStatus.Failed;
         }
         catch (Exception e) when (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CLUSTERCERTS_TRACE")))

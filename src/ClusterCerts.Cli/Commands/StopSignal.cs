@@ -9,6 +9,8 @@ internal sealed class StopSignal : IDisposable
     // Long enough to put away what is half-done, short enough for whoever waits: service managers kill after ten seconds and more.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
     /// <summary>What is said when a command was stopped.</summary>
     internal const string Message = "stopped; everything finished before that is complete and stays.";
 
@@ -42,7 +44,9 @@ internal sealed class StopSignal : IDisposable
 
     private static void EndAfterGrace()
     {
-        Thread.Sleep(Grace);
+        // Who waits for another program's input heeds nothing, and has nothing to put away.
+        for (TimeSpan waited = TimeSpan.Zero; waited < Grace && !PipedInput.IsAwaited; waited += Pause)
+            Thread.Sleep(Pause);
         Console.Error.Write($"clustercerts: {Message}\n");
         Environment.Exit(ExitStatus.Stopped);
     }

@@ -102,7 +102,7 @@ internal sealed class Printer(bool json, bool quiet, bool verbose = false)
         if (!json || quiet)
             return;
         EndProgress();
-        _jsonStream ??= Console.OpenStandardOutput();
+        _jsonStream ??= StandardStreams.OpenOutput();
         var line = new MemoryStream();
         using (var writer = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             write(writer);

@@ -47,7 +47,7 @@ internal sealed class OrderOptions
         IReadOnlyList<NodeTableRow> rows = run.Get(From) switch
         {
             null => [],
-            "-" => NodeTable.Read(Console.OpenStandardInput()),
+            "-" => NodeTable.Read(StandardStreams.OpenInput("table", "pipe one into the command, or name its file with --from")),
             string path => NodeTable.Read(path),
         };
         return (

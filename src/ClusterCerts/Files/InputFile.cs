@@ -101,7 +101,7 @@ internal static class InputFile
         int count = 0;
         while (true)
         {
-            int read = stream.Read(buffer, count, buffer.Length - count);
+            int read = PipedInput.Read(stream, buffer, count, buffer.Length - count);
             if (read == 0)
                 break;
             count += read;

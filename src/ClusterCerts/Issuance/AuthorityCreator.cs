@@ -179,6 +179,8 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
                 parameters.Path);
         }
 
+        if (_store.Misplaced(AuthorityDocument.Certificate) is { ErrorCode: ErrorCode.AuthorityMoved } moved)
+            throw moved; // Its hosts would take another CA for it.
         if (parameters.Force)
             return;
         if ((Found(AuthorityDocument.Certificate) ?? Found(AuthorityDocument.Key) ?? Found(AuthorityDocument.SerialNumber)

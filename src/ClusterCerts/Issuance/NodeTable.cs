@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using ClusterCerts.Files;
 
 namespace ClusterCerts.Issuance;
@@ -10,6 +11,10 @@ public static class NodeTable
 {
     // As the parameter's name and its other names are taken from an object's properties, in this order.
     private static readonly string[] NodeIdColumns = ["NodeId", "ComputerName", "HostName", "CN", "Name"];
+
+    // By these a header is known that names no column of nodes.
+    private static readonly string[] OtherColumns =
+        ["DnsName", "DnsNames", "IPAddress", "IPAddresses", "Purpose", "KeyAlgorithm", "KeyFormat", "Lifetime", "NotAfter", "OutputPath", "SerialNumber", "Fingerprint", "AuthorityPath"];
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file, in UTF-8, or in UTF-16 or UTF-32 with a byte order mark.</param>
@@ -37,7 +42,11 @@ public static class NodeTable
         List<string[]> lines = [.. Split(text.TrimStart('\uFEFF')).Where(SaysSomething)];
         int column = lines.Count == 0 ? -1 : NodeIdColumns.Select(wanted => Array.FindIndex(lines[0], name => IsNamed(name, wanted))).FirstOrDefault(at => at >= 0, -1);
         if (column < 0 && lines.Count > 0)
+        {
             CheckSeparator(lines[0]);
+            CheckNamed(lines[0]);
+        }
+
         if (column < 0)
             return [.. lines.SelectMany(line => NodeTableRow.Values(string.Join(',', line))).Select(nodeId => new NodeTableRow(nodeId, []))];
         string[] header = [.. lines[0].Select(name => name.Trim())];
@@ -68,10 +77,26 @@ public static class NodeTable
     // The mark at the text's start tells the encoding, as Import-Csv reads it.
     private static string Decode(byte[] bytes)
     {
+        if (!IsMarked(bytes))
+            CheckUtf8(bytes);
         using var reader = new StreamReader(new MemoryStream(bytes), System.Text.Encoding.UTF8);
         string text = reader.ReadToEnd();
         return !text.Contains('\0', StringComparison.Ordinal) ? text : throw new ClusterCertsException(
             ErrorCode.InvalidArgument, "The table holds characters of value zero, as UTF-16 without a byte order mark has them; save it as UTF-8.");
+    }
+
+    private static bool IsMarked(byte[] bytes) => bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, 0, 0xFE, 0xFF, ..];
+
+    // What is none would be read with other letters in its place, and certified so.
+    private static void CheckUtf8(ReadOnlySpan<byte> bytes)
+    {
+        int number = 1;
+        foreach (Range line in bytes.Split((byte)'\n'))
+        {
+            if (!Utf8.IsValid(bytes[line]))
+                throw new ClusterCertsException(ErrorCode.InvalidArgument, $"Line {number} of the table is not UTF-8; save it as UTF-8, or as UTF-16 with a byte order mark.");
+            number++;
+        }
     }
 
     // As spreadsheets write a table where a comma is part of a number: each column, and each cell, would be taken for a node.
@@ -82,6 +107,17 @@ public static class NodeTable
         {
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument, "The table's columns are separated by semicolons or tabs; separate them by commas, since semicolons stand between the values of a cell.");
+        }
+    }
+
+    // Each line of what is meant as a table would be taken for a node.
+    private static void CheckNamed(string[] header)
+    {
+        if (header.Length > 1 && (header[0].StartsWith("sep=", StringComparison.OrdinalIgnoreCase) || Array.Exists(header, name => OtherColumns.Any(other => IsNamed(name, other)))))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument,
+                $"The first line, '{DisplayText.Clip(string.Join(',', header))}', names no column of nodes: call it {string.Join(", ", NodeIdColumns[..^1])} or {NodeIdColumns[^1]}.");
         }
     }
 

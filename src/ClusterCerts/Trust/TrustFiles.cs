@@ -71,6 +71,13 @@ internal static class TrustFiles
         AuthorityDocument[] names = [AuthorityDocument.TrustBundle, AuthorityDocument.Certificate];
         if (store.Misplaced(names[0]) is ClusterCertsException misplaced)
             throw misplaced;
+        if (!names.Any(store.Has))
+        {
+            // It may be on its way to another place.
+            store.Recover();
+            store = context.StoreAt(authorityPath);
+        }
+
         return names.Where(store.Has).Select(document => NamedFile.Of(store, authorityPath, document)).FirstOrDefault() ?? throw new ClusterCertsException(
             ErrorCode.AuthorityNotFound,
             $"'{authorityPath}' holds neither {names[0]} nor {names[1]}; name an authority directory, or a trust bundle with -TrustPath.",

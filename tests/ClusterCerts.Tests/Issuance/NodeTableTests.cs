@@ -29,6 +29,28 @@ public sealed class NodeTableTests
         Assert.Equal(["c.example"], rows[2].List("DnsName", "DnsNames"));
     }
 
+    // Else each line of it were a node.
+    [Theory]
+    [InlineData("node_id,Purpose\nalice,Client")]
+    [InlineData("DnsName,IPAddress\nx,::1")]
+    [InlineData("sep=,\nNodeId,DnsName\na,x")]
+    public void A_table_without_a_column_of_nodes_is_no_list_of_them(string text)
+    {
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => NodeTable.Parse(text));
+        Assert.Equal(ErrorCode.InvalidArgument, error.ErrorCode);
+        Assert.Contains("names no column of nodes: call it NodeId", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_not_UTF_8_is_refused_by_its_line()
+    {
+        using var latin = new MemoryStream([.. "NodeId\nJos"u8, 0xE9, (byte)'\n']);
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => NodeTable.Read(latin));
+        Assert.StartsWith("Line 2 of the table is not UTF-8", error.Message, StringComparison.Ordinal);
+        using var marked = new MemoryStream([0xFF, 0xFE, .. System.Text.Encoding.Unicode.GetBytes("NodeId\nJosé\n")]);
+        Assert.Equal("José", Assert.Single(NodeTable.Read(marked)).NodeId);
+    }
+
     [Theory]
     [InlineData("a\nb\n", "a|b")] // an ID a line
     [InlineData("a\r\nb", "a|b")]

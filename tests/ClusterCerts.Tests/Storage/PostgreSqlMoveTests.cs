@@ -73,6 +73,25 @@ public sealed class PostgreSqlMoveTests : IDisposable
         Assert.Contains(Pki, error.Message, StringComparison.Ordinal);
     }
 
+    // Directories that still name the place would take the other CA for theirs.
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_name_that_it_left_is_no_other_authority_s(bool force)
+    {
+        string store = Place();
+        Fill();
+        CertAuthorityStore.Move(Pki, store);
+        CertAuthorityStore.Move(Pki, "Folder");
+        var other = new SigningCertParameters { Path = _folder.File("other"), Subject = "CN=other", Store = store, Force = force };
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => CertAuthority.Create(other));
+        Assert.Equal(ErrorCode.AuthorityMoved, error.ErrorCode);
+        Assert.Contains(Pki, error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(other.Path));
+        CertAuthorityStore.Move(Pki, store);
+        Assert.Equal("CN=move", CertAuthority.Open(Pki).GetSigningCert().Subject);
+    }
+
     // At every operation on the disk, and at every statement: what the ledger says is the same, and one place has it.
     [SkippableTheory]
     [InlineData("--kill-at")]
@@ -92,7 +111,8 @@ public sealed class PostgreSqlMoveTests : IDisposable
                 using Process process = CrashHostProcess.Start("move", Pki, target, kind, $"{at}");
                 isDone = CrashHostProcess.WaitForEnd(process) == 0;
                 kills += isDone ? 0 : 1;
-                Assert.Equal("CN=move", CertAuthority.Open(Pki).GetSigningCert().Subject); // finishes or undoes it
+                AssertIsGood("node.1.crt"); // Whoever comes first finishes or undoes it, a check too.
+                Assert.Equal("CN=move", CertAuthority.Open(Pki).GetSigningCert().Subject);
                 Assert.Empty(CertLedger.Test(Pki).Select(finding => finding.Detail));
                 Assert.True(int.Parse(Rows(store), System.Globalization.CultureInfo.InvariantCulture) == (File.Exists(Path.Combine(Pki, "store.json")) ? 1 : 0), $"{kind} {at} to {target}");
                 if (!isDone && target != "Folder" && File.Exists(Path.Combine(Pki, "store.json")))
@@ -106,6 +126,10 @@ public sealed class PostgreSqlMoveTests : IDisposable
         Assert.Equal(before, Snapshot());
         Assert.True(kills > 4, $"{kills} kills are too few");
     }
+
+    private void AssertIsGood(string certificate) => Assert.Empty(NodeCertTester
+        .Test(new() { CertificatePaths = [Path.Combine(Pki, certificate)], AuthorityPath = Pki }, AuthorityContext.Default).Checks
+        .Where(check => !check.Passed));
 
     private static string Place() => $"{PostgresServer.Shared().Connection};Authority=move-{Guid.NewGuid():N}";
 
