@@ -19,10 +19,11 @@ internal static class GrowthPart
     /// <summary>Makes ledgers of 1,000, 100,000 and 1,000,000 certificates, times the scale, and prints the table.</summary>
     internal static void Run(double scale)
     {
-        string program = Path.Combine(Machine.RepositoryRoot(), "output", "cli", "clustercerts");
-        if (!File.Exists(program) || !File.Exists("/usr/bin/time"))
+        if (Machine.PublishedProgram("Growth") is not string program)
+            return;
+        if (!File.Exists(Machine.GnuTime))
         {
-            Console.WriteLine("Growth: skipped, output/cli or /usr/bin/time is missing.");
+            Machine.Skip(Machine.GnuTime, "time");
             return;
         }
 
@@ -49,7 +50,7 @@ internal static class GrowthPart
 
     private static (double Seconds, double Memory) Measure(string program, params string[] arguments)
     {
-        string[] figures = Machine.Errors("/usr/bin/time", ["-f", "%e %M", program, .. arguments]).Trim().Split('\n')[^1].Split(' ');
+        string[] figures = Machine.Errors(Machine.GnuTime, ["-f", "%e %M", program, .. arguments]).Trim().Split('\n')[^1].Split(' ');
         return (double.Parse(figures[0]), double.Parse(figures[1]) / 1024);
     }
 }

@@ -1,105 +1,84 @@
-using System.Diagnostics;
-using System.Security.Cryptography;
-
 namespace ClusterCerts.Benchmarks;
 
-/// <summary>A batch of node certificates beside the same work by the openssl program, and beside the platform's key generation.</summary>
+/// <summary>Batches of node certificates, bare keys of the platform, and the same work by other programs, in turn: what the machine does meanwhile happens to all.</summary>
 internal static class IssuePart
 {
-    // RSA keys take long: fewer nodes, still many keys a core.
-    private static readonly (KeyAlgorithm Algorithm, int Nodes, int OpenSslNodes)[] Plans =
+    private const int Rounds = 10;
+
+    // In a round. RSA keys take long: fewer nodes. Of Rsa4096 that makes 200 keys, of ours and bare ones.
+    private static readonly (KeyAlgorithm Algorithm, int Nodes, int PeerNodes)[] Plans =
     [
-        (KeyAlgorithm.EcdsaP256, 1000, 40),
-        (KeyAlgorithm.EcdsaP384, 1000, 40),
-        (KeyAlgorithm.EcdsaP521, 1000, 40),
-        (KeyAlgorithm.Rsa2048, 200, 20),
-        (KeyAlgorithm.Rsa3072, 80, 12),
-        (KeyAlgorithm.Rsa4096, 40, 8),
+        (KeyAlgorithm.EcdsaP256, 100, 4),
+        (KeyAlgorithm.EcdsaP384, 100, 4),
+        (KeyAlgorithm.EcdsaP521, 100, 4),
+        (KeyAlgorithm.Rsa2048, 20, 2),
+        (KeyAlgorithm.Rsa3072, 10, 1),
+        (KeyAlgorithm.Rsa4096, 10, 1),
     ];
 
-    internal static void Run(double scale)
+    /// <summary>Prints both tables.</summary>
+    /// <param name="scale">How much of it.</param>
+    /// <param name="only">Which algorithm alone; all when null.</param>
+    internal static void Run(double scale, KeyAlgorithm? only)
     {
-        Console.WriteLine("| algorithm | nodes | ms a node | certs a second | openssl ms a node | times faster | CPU ms a cert | raw key CPU ms | raw keys, all cores: ms a key | wall over raw |");
-        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
-        foreach ((KeyAlgorithm algorithm, int nodes, int openSslNodes) in Plans)
+        int rounds = Math.Max(2, (int)Math.Round(Rounds * Math.Min(1, scale * 2)));
+        Row[] rows =
+        [
+            .. Plans.Where(plan => only is null || plan.Algorithm == only)
+                .Select(plan => Measure(plan.Algorithm, rounds, Math.Max(2, (int)(plan.Nodes * scale)), plan.PeerNodes)),
+        ];
+        string[] peers = [.. rows.SelectMany(row => row.Peers.Keys).Distinct()];
+
+        Console.WriteLine($"| algorithm | nodes of ours | of the others | ours a second | CPU, ms |{string.Concat(peers.Select(p => $" {p} a second | CPU, ms | times faster |"))}");
+        Console.WriteLine($"|---|--:|--:|--:|--:|{string.Concat(peers.Select(_ => "--:|--:|--:|"))}");
+        foreach (Row row in rows)
         {
-            int count = Math.Max(4, (int)(nodes * scale));
-            Issue(algorithm, Math.Min(count, 16)); // warm-up
-            (double rawWall, double rawCpu) = RawKeys(algorithm, count);
-            (double wall, double cpu) = Issue(algorithm, count);
-            double openSsl = OpenSsl(algorithm, Math.Max(2, (int)(openSslNodes * scale)));
+            IEnumerable<string> others = peers.Select(p => row.Peers[p]).Select(cost =>
+                $" {1000 / cost.WallOfOne:F1} | {cost.CpuOfOne:F1} | {cost.WallOfOne / row.All.WallOfOne:F1} |");
             Console.WriteLine(
-                $"| {algorithm} | {count} | {wall:F2} | {1000 / wall:F0} | {openSsl:F1} | {openSsl / wall:F1} | {cpu:F2} | {rawCpu:F2} | {rawWall:F2} | {wall / rawWall:F2} |");
+                $"| {row.Algorithm} | {row.All.Count} | {row.Peers.Values.FirstOrDefault().Count} | {1000 / row.All.WallOfOne:F1} | {row.All.CpuOfOne:F2} |{string.Concat(others)}");
+        }
+
+        Console.WriteLine();
+        Console.WriteLine("| algorithm | keys of each | bare, ms a key | ours, ms a certificate | ours over bare | with equal luck | CPU besides the key, ms |");
+        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|");
+        foreach (Row row in rows)
+        {
+            Interval ratio = Interval.Of(row.Ours.Zip(row.Bare, (ours, bare) => ours.WallOfOne / bare.WallOfOne));
+            bool isKeysAbove = row.All.KeyCpu > row.All.Cpu / 2; // Else luck with keys hardly counts, nor do they.
+            string fair = isKeysAbove ? $"{Interval.Of(row.Ours.Zip(row.Bare, (ours, bare) => ours.WallOfKeyTime / bare.WallOfKeyTime))}" : "";
+            Console.WriteLine(
+                $"| {row.Algorithm} | {row.All.Count} | {Cost.Sum(row.Bare).WallOfOne:F2} | {row.All.WallOfOne:F2} | {ratio} | {fair} | {(row.All.Cpu - row.All.KeyCpu) / row.All.Count:F2} |");
         }
     }
 
-    private static (double Wall, double Cpu) Issue(KeyAlgorithm algorithm, int count)
+    private static Row Measure(KeyAlgorithm algorithm, int rounds, int nodes, int peerNodes)
     {
+        Console.Error.WriteLine($"issue: {algorithm}");
+        using var keys = new KeyMaking(algorithm);
         using var scratch = new ScratchFolder();
-        string pki = scratch.File("pki");
-        CertAuthority.Create(new SigningCertParameters { Path = pki, KeyAlgorithm = algorithm });
-        CertAuthority authority = CertAuthority.Open(pki);
-        string[] ids = [.. Enumerable.Range(1, count).Select(i => $"node{i}")];
-        return Measure(count, () =>
+        IReadOnlyList<Peer> peers = Peer.On(scratch.Path, algorithm);
+        keys.Issue(2); // To warm up.
+        keys.MakeKeys(2);
+        List<Cost> ours = [], bare = [];
+        Dictionary<string, List<Cost>> others = peers.ToDictionary(p => p.Name, _ => new List<Cost>());
+        for (int round = 0; round < rounds; round++)
         {
-            foreach (Outcome<NodeCert> outcome in authority.Issue(ids, new NodeCertParameters { KeyAlgorithm = algorithm }))
-            {
-                if (!outcome.Succeeded)
-                    throw outcome.Error!;
-            }
-        });
-    }
-
-    private static (double Wall, double Cpu) RawKeys(KeyAlgorithm algorithm, int count) => Measure(count, () =>
-        Parallel.For(0, count, _ =>
-        {
-            using AsymmetricAlgorithm key = algorithm switch
-            {
-                KeyAlgorithm.EcdsaP256 => ECDsa.Create(ECCurve.NamedCurves.nistP256),
-                KeyAlgorithm.EcdsaP384 => ECDsa.Create(ECCurve.NamedCurves.nistP384),
-                KeyAlgorithm.EcdsaP521 => ECDsa.Create(ECCurve.NamedCurves.nistP521),
-                KeyAlgorithm.Rsa2048 => RSA.Create(2048),
-                KeyAlgorithm.Rsa3072 => RSA.Create(3072),
-                _ => RSA.Create(4096),
-            };
-            key.ExportSubjectPublicKeyInfo();
-        }));
-
-    private static (double Wall, double Cpu) Measure(int count, Action work)
-    {
-        TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
-        var watch = Stopwatch.StartNew();
-        work();
-        double wall = watch.Elapsed.TotalMilliseconds / count;
-        return (wall, (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMilliseconds / count);
-    }
-
-    // Key, request and certificate: three processes a node, as the reign scripts do it.
-    private static double OpenSsl(KeyAlgorithm algorithm, int count)
-    {
-        using var scratch = new ScratchFolder();
-        string[] key = algorithm switch
-        {
-            KeyAlgorithm.EcdsaP256 => ["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out"],
-            KeyAlgorithm.EcdsaP384 => ["ecparam", "-name", "secp384r1", "-genkey", "-noout", "-out"],
-            KeyAlgorithm.EcdsaP521 => ["ecparam", "-name", "secp521r1", "-genkey", "-noout", "-out"],
-            KeyAlgorithm.Rsa2048 => ["genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out"],
-            KeyAlgorithm.Rsa3072 => ["genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:3072", "-out"],
-            _ => ["genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:4096", "-out"],
-        };
-        Machine.Time("openssl", [.. key, scratch.File("ca.key")]);
-        Machine.Time("openssl", "req", "-x509", "-new", "-key", scratch.File("ca.key"), "-subj", "/CN=ca", "-days", "3650", "-out", scratch.File("ca.crt"));
-        var watch = Stopwatch.StartNew();
-        for (int i = 0; i < count; i++)
-        {
-            string name = scratch.File($"node{i}");
-            Machine.Time("openssl", [.. key, name + ".key"]);
-            Machine.Time("openssl", "req", "-new", "-key", name + ".key", "-subj", $"/CN={i}", "-out", name + ".csr");
-            Machine.Time(
-                "openssl", "x509", "-req", "-in", name + ".csr", "-CA", scratch.File("ca.crt"), "-CAkey", scratch.File("ca.key"),
-                "-CAcreateserial", "-days", "365", "-out", name + ".crt");
+            // Who is first in a round is second in the next.
+            if (round % 2 == 0)
+                ours.Add(keys.Issue(nodes));
+            bare.Add(keys.MakeKeys(nodes));
+            if (round % 2 == 1)
+                ours.Add(keys.Issue(nodes));
+            foreach (Peer peer in peers)
+                others[peer.Name].Add(peer.Run(round * peerNodes, peerNodes));
         }
 
-        return watch.Elapsed.TotalMilliseconds / count;
+        return new Row(algorithm, ours, bare, others.ToDictionary(o => o.Key, o => Cost.Sum(o.Value)));
+    }
+
+    private sealed record Row(KeyAlgorithm Algorithm, List<Cost> Ours, List<Cost> Bare, Dictionary<string, Cost> Peers)
+    {
+        internal Cost All { get; } = Cost.Sum(Ours);
     }
 }

@@ -5,39 +5,59 @@ namespace ClusterCerts.Benchmarks;
 /// <summary>Runs programs and makes folders for the parts.</summary>
 internal static class Machine
 {
-    internal static string OpenSslVersion() => Output("openssl", "version").Trim();
+    internal const string GnuTime = "/usr/bin/time";
 
-    internal static string Output(string program, params string[] arguments)
-    {
-        using Process process = Start(program, arguments);
-        string output = process.StandardOutput.ReadToEnd();
-        process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return output;
-    }
+    private static readonly HashSet<string> s_skipped = [];
+
+    internal static string OpenSslVersion() => Find("openssl") is null ? "no openssl" : Output("openssl", "version").Trim();
+
+    /// <summary>What a program says on standard output.</summary>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    internal static string Output(string program, params string[] arguments) => Run(program, arguments).Output;
 
     /// <summary>What a program says on standard error.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
-    internal static string Errors(string program, params string[] arguments)
-    {
-        using Process process = Start(program, arguments);
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        string errors = process.StandardError.ReadToEnd();
-        output.Wait();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? errors : throw new InvalidOperationException($"{program} failed: {errors}");
-    }
+    internal static string Errors(string program, params string[] arguments) => Run(program, arguments).Errors;
 
     /// <summary>Runs a program to its end and gives its wall time.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
     internal static TimeSpan Time(string program, params string[] arguments)
     {
         var watch = Stopwatch.StartNew();
-        using Process process = Start(program, arguments);
-        process.StandardOutput.ReadToEnd();
-        string errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? watch.Elapsed : throw new InvalidOperationException($"{program} failed: {errors}");
+        Run(program, arguments);
+        return watch.Elapsed;
+    }
+
+    /// <summary>The peak of a program's resident set in MiB, where GNU time is there to tell it.</summary>
+    /// <exception cref="InvalidOperationException">The program failed.</exception>
+    internal static double? PeakMemory(string program, params string[] arguments) => File.Exists(GnuTime)
+        ? double.Parse(Errors(GnuTime, ["-f", "%M", program, .. arguments]).Trim().Split('\n')[^1]) / 1024
+        : null;
+
+    /// <summary>The program as it is published; null, and said so, where it is not there.</summary>
+    internal static string? PublishedProgram(string part)
+    {
+        string program = Path.Combine(RepositoryRoot(), "out", OperatingSystem.IsWindows() ? "clustercerts.exe" : "clustercerts");
+        if (File.Exists(program))
+            return program;
+        Console.WriteLine($"{part}: skipped, out/ is missing. First: dotnet publish src/ClusterCerts.Cli -c Release -p:Aot=true -o out");
+        return null;
+    }
+
+    /// <summary>Whether a program is on the path; says once that it is skipped where it is not.</summary>
+    internal static bool Has(string program, string package)
+    {
+        bool has = Find(program) is not null;
+        if (!has)
+            Skip(program, package);
+        return has;
+    }
+
+    /// <summary>Says once that a program is missing, and what brings it.</summary>
+    internal static void Skip(string program, string package)
+    {
+        if (s_skipped.Add(program))
+            Console.WriteLine($"{program}: skipped, it is missing (Debian: {package}).\n");
     }
 
     /// <summary>The median of several runs of two things in turn.</summary>
@@ -71,8 +91,18 @@ internal static class Machine
         return folder ?? throw new InvalidOperationException("The repository was not found above the program.");
     }
 
-    private static Process Start(string program, string[] arguments) => Process.Start(
-        new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    private static (string Output, string Errors) Run(string program, string[] arguments)
+    {
+        using Process process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.StandardInput.Close(); // A question gets no answer.
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? (output, errors.Result)
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {errors.Result}");
+    }
 }
 
 /// <summary>A folder that is deleted in the end.</summary>

@@ -1,28 +1,27 @@
-using System.Diagnostics;
-
 namespace ClusterCerts.Benchmarks;
 
-/// <summary>The peak memory of a process that issues few and many certificates.</summary>
+/// <summary>The peak memory of the published program when one command issues few and many certificates.</summary>
 internal static class MemoryPart
 {
     internal static void Run(double scale)
     {
-        Console.WriteLine("| certificates in one command | peak working set, MiB |");
+        if (Machine.PublishedProgram("Memory") is not string program)
+            return;
+        if (!File.Exists(Machine.GnuTime))
+        {
+            Machine.Skip(Machine.GnuTime, "time");
+            return;
+        }
+
+        Console.WriteLine("| certificates that one command issues | peak memory, MiB |");
         Console.WriteLine("|--:|--:|");
-        foreach (int count in (int[])[(int)(1000 * scale), (int)(20000 * scale)])
+        foreach (int count in (int[])[Math.Max(10, (int)(1000 * scale)), Math.Max(20, (int)(20_000 * scale))])
         {
             using var scratch = new ScratchFolder();
-            string output = Machine.Output(Environment.ProcessPath!, "--issue-for-memory", scratch.File("pki"), $"{count}");
-            Console.WriteLine($"| {count} | {output.Trim()} |");
+            string pki = scratch.File("pki");
+            CertAuthority.Create(new SigningCertParameters { Path = pki });
+            IEnumerable<string> ids = Enumerable.Range(1, count).Select(i => $"node{i}");
+            Console.WriteLine($"| {count} | {Machine.PeakMemory(program, ["new-node-cert", "--quiet", "--authority-path", pki, .. ids]):F0} |");
         }
-    }
-
-    internal static int IssueInThisProcess(string folder, int count)
-    {
-        CertAuthority.Create(new SigningCertParameters { Path = folder });
-        string[] ids = [.. Enumerable.Range(1, count).Select(i => $"node{i}")];
-        int issued = CertAuthority.Open(folder).Issue(ids, new NodeCertParameters()).Count(o => o.Succeeded);
-        Console.WriteLine(Process.GetCurrentProcess().PeakWorkingSet64 >> 20);
-        return issued == count ? 0 : 1;
     }
 }

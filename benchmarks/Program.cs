@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using ClusterCerts;
 using ClusterCerts.Benchmarks;
@@ -5,8 +6,6 @@ using ClusterCerts.Sqlite;
 
 Engines.Register(Engines.Sqlite, static () => new SqliteEngine());
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-if (args is ["--issue-for-memory", string folder, string count])
-    return MemoryPart.IssueInThisProcess(folder, int.Parse(count));
 if (args is ["--make-ledger", string authority, string certificates, string nodes])
 {
     new LongLedger(authority, int.Parse(certificates), int.Parse(nodes)).Make();
@@ -15,36 +14,45 @@ if (args is ["--make-ledger", string authority, string certificates, string node
 
 string[] parts = Option("--part")?.Split(',') ?? ["issue", "verify", "memory", "import", "start"];
 double scale = double.Parse(Option("--scale") ?? "1");
+KeyAlgorithm? only = Option("--algorithm") is string name ? Enum.Parse<KeyAlgorithm>(name, ignoreCase: true) : null;
 Console.WriteLine($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, {Machine.OpenSslVersion()}, {DateTime.UtcNow:yyyy-MM-dd}");
+var failures = new List<string>();
 foreach (string part in parts)
 {
-    Console.WriteLine();
-    switch (part)
+    Action<double>? run = part switch
     {
-        case "issue":
-            IssuePart.Run(scale);
-            break;
-        case "verify":
-            VerifyPart.Run(scale);
-            break;
-        case "memory":
-            MemoryPart.Run(scale);
-            break;
-        case "growth":
-            GrowthPart.Run(scale);
-            break;
-        case "import":
-            ProcessPart.RunImport();
-            break;
-        case "start":
-            StartPart.Run();
-            break;
-        default:
-            Console.Error.WriteLine($"There is no part '{part}'.");
-            return 2;
+        "issue" => _ => IssuePart.Run(scale, only),
+        "verify" => VerifyPart.Run,
+        "memory" => MemoryPart.Run,
+        "growth" => GrowthPart.Run,
+        "import" => _ => ProcessPart.RunImport(),
+        "start" => StartPart.Run,
+        _ => null,
+    };
+    if (run is null)
+    {
+        Console.Error.WriteLine($"There is no part '{part}'.");
+        return 2;
     }
+
+    Console.WriteLine($"\n## {part}\n");
+    var watch = Stopwatch.StartNew();
+    try
+    {
+        run(scale);
+    }
+    catch (Exception e) when (e is InvalidOperationException or ClusterCertsException or IOException)
+    {
+        // The others are measured all the same.
+        failures.Add(part);
+        Console.Error.WriteLine($"{part}: {e.Message}");
+    }
+
+    Console.Error.WriteLine($"{part}: {watch.Elapsed.TotalSeconds:F0} s");
 }
 
-return 0;
+if (failures.Count > 0)
+    Console.Error.WriteLine($"Not measured: {string.Join(", ", failures)}.");
+return failures.Count > 0 ? 1 : 0;
 
 string? Option(string name) => Array.IndexOf(args, name) is int at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;

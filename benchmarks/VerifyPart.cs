@@ -1,51 +1,88 @@
-using System.Diagnostics;
-
 namespace ClusterCerts.Benchmarks;
 
-/// <summary>The verdict on a node certificate from its files beside <c>openssl verify</c>.</summary>
+/// <summary>Verdicts on node certificates from their files beside <c>openssl verify</c>, of all of them in one process and in a process for each.</summary>
 internal static class VerifyPart
 {
+    private const int Rounds = 5;
+    private const int Certificates = 2000;
+    private const int AloneInProcess = 50;
+
     internal static void Run(double scale)
     {
         using var scratch = new ScratchFolder();
         string pki = scratch.File("pki");
         CertAuthority.Create(new SigningCertParameters { Path = pki });
-        int count = Math.Max(10, (int)(2000 * scale));
+        int count = Math.Max(20, (int)(Certificates * scale));
         string[] ids = [.. Enumerable.Range(1, count).Select(i => $"node{i}")];
         NodeCert[] certs = [.. CertAuthority.Open(pki).Issue(ids, new NodeCertParameters()).Select(o => o.Value!)];
-        (double ours, double openSsl) = Machine.InTurn(3, () => Ours(pki, certs), () => OpenSsl(pki, certs[..Math.Min(50, count)]));
-        Console.WriteLine("| Test-NodeCert verdicts a second, one thread | openssl verify processes a second | times faster |");
-        Console.WriteLine("|--:|--:|--:|");
-        Console.WriteLine($"| {ours:F0} | {openSsl:F0} | {ours / openSsl:F1} |");
-        Console.WriteLine();
-
-        // The fair one: all files in one process, whose start hardly counts.
         string[] files = [.. certs.Select(c => c.CertificatePath!)];
-        (double each, double theirs) = Machine.InTurn(5, () => 1000 / Ours(pki, certs), () => Machine.Time(
-            "openssl", ["verify", "-x509_strict", "-purpose", "sslserver", "-CAfile", Path.Combine(pki, "trust.crt"), .. files]).TotalMilliseconds / files.Length);
-        Console.WriteLine("| Test-NodeCert, one thread, ms each | openssl verify of all in one process, ms each | times faster |");
-        Console.WriteLine("|--:|--:|--:|");
-        Console.WriteLine($"| {each:F3} | {theirs:F3} | {theirs / each:F1} |");
+        List<Contender> all =
+        [
+            new("verdicts of `Test-NodeCert` in the core, on one thread, without keys", () => Cost.OfWork(count, () => Test(pki, certs, withKeys: false))),
+            new("the same with each one's private key", () => Cost.OfWork(count, () => Test(pki, certs, withKeys: true))),
+        ];
+        if (Machine.PublishedProgram("A process of ours") is string program)
+        {
+            all.Add(new(
+                "`clustercerts test-node-cert` of all, one process, with their keys",
+                () => Cost.OfProcesses(count, () => Machine.Time(program, ["test-node-cert", "--quiet", "--authority-path", pki, .. files]))));
+        }
+
+        if (Machine.Has("openssl", "openssl"))
+        {
+            string[] verify = ["verify", "-x509_strict", "-purpose", "sslserver", "-CAfile", Path.Combine(pki, "trust.crt")];
+            string[] some = files[..Math.Min(AloneInProcess, count)];
+            all.Add(new("`openssl verify` of all, one process, without keys", () => Cost.OfProcesses(count, () => Machine.Time("openssl", [.. verify, .. files]))));
+            all.Add(new("`openssl verify`, a process for each", () => Cost.OfProcesses(some.Length, () =>
+            {
+                foreach (string file in some)
+                    Machine.Time("openssl", [.. verify, file]);
+            })));
+        }
+
+        for (int round = 0; round <= Rounds; round++)
+        {
+            foreach (Contender contender in all)
+                contender.RunOnce(counts: round > 0);
+        }
+
+        Console.WriteLine($"| {count} certificates | ms each | CPU, ms each | a second |");
+        Console.WriteLine("|---|--:|--:|--:|");
+        foreach (Contender contender in all)
+            Console.WriteLine($"| {contender.Name} | {contender.Wall:F3} | {contender.Cpu:F3} | {1000 / contender.Wall:F0} |");
     }
 
-    private static double Ours(string pki, NodeCert[] certs)
+    private static void Test(string pki, NodeCert[] certs, bool withKeys)
     {
-        var watch = Stopwatch.StartNew();
         foreach (NodeCert cert in certs)
         {
-            var parameters = new NodeCertTestParameters { CertificatePaths = [cert.CertificatePath!], NodeId = cert.NodeId, AuthorityPath = pki };
+            var parameters = new NodeCertTestParameters
+            {
+                CertificatePaths = [cert.CertificatePath!],
+                NodeId = cert.NodeId,
+                AuthorityPath = pki,
+                KeyPath = withKeys ? cert.KeyPath : null,
+            };
             if (!NodeCertTester.Test(parameters, AuthorityContext.Default).Passed)
                 throw new InvalidOperationException($"{cert.NodeId} was refused.");
         }
-
-        return certs.Length / watch.Elapsed.TotalSeconds;
     }
 
-    private static double OpenSsl(string pki, NodeCert[] certs)
+    private sealed record Contender(string Name, Func<Cost> Run)
     {
-        var watch = Stopwatch.StartNew();
-        foreach (NodeCert cert in certs)
-            Machine.Time("openssl", "verify", "-x509_strict", "-purpose", "sslserver", "-CAfile", Path.Combine(pki, "trust.crt"), cert.CertificatePath!);
-        return certs.Length / watch.Elapsed.TotalSeconds;
+        private readonly List<Cost> _found = [];
+
+        internal double Wall => Median(cost => cost.WallOfOne);
+
+        internal double Cpu => Median(cost => cost.CpuOfOne);
+
+        internal void RunOnce(bool counts)
+        {
+            Cost cost = Run();
+            if (counts)
+                _found.Add(cost);
+        }
+
+        private double Median(Func<Cost, double> figure) => _found.Select(figure).Order().ElementAt(_found.Count / 2);
     }
 }
