@@ -49,6 +49,10 @@ internal sealed class DatabaseIndex(Database database, long authority, LedgerSta
         return Lines($"SELECT line FROM clustercerts.ledger WHERE {conditions.Text} ORDER BY line DESC LIMIT 1", conditions.Values) is [int line] ? line : -1;
     }
 
+    public IReadOnlyList<(SerialNumber Number, int Line)> FirstIssues(IReadOnlyList<SerialNumber> numbers) => Ask(
+        "SELECT serial, min(line) FROM clustercerts.ledger WHERE authority = $1 AND serial = ANY(string_to_array($2, ',')) AND event = 'Issue' AND line <= $3 GROUP BY serial",
+        [authority, string.Join(',', numbers), (long)Count], row => (SerialNumber.Parse(row.GetString(0)), (int)row.GetInt64(1) - 1));
+
     public IReadOnlyList<NodeId> Nodes() => Ask(EveryNode, [authority, (long)Count], NodeOf);
 
     public IReadOnlyList<NodeId> NodesWithStem(string stem) => Ask(NodesOfStem, [authority, LineColumns.Folded(stem), (long)Count], NodeOf);

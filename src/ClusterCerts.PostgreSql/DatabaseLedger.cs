@@ -27,6 +27,13 @@ internal sealed class DatabaseLedger(string authority, Database database, string
         WHERE a.name = $1 AND a.state = 'live' AND l.line IN ($2, $2 + 1)
         """;
 
+    // The same of several.
+    private const string Several =
+        """
+        SELECT l.line, l.text FROM clustercerts.ledger l JOIN clustercerts.authority a ON a.id = l.authority
+        WHERE a.name = $1 AND a.state = 'live' AND l.line = ANY(string_to_array($2, ',')::bigint[])
+        """;
+
     private byte[] _head = new byte[SHA256.HashSizeInBytes];
 
     /// <summary>SHA-256 of the last line; zeros when there is none.</summary>
@@ -87,11 +94,33 @@ internal sealed class DatabaseLedger(string authority, Database database, string
         if (line is null)
             throw Damaged(index + 1, "it is missing");
 
-        // It was not read along the chain: the line after it tells whether it is the one that was written.
-        if (index >= Count - 1 ? !SHA256.HashData(line).AsSpan().SequenceEqual(_head) : next is null || !IsNext(next, index + 2, Convert.ToHexStringLower(SHA256.HashData(line))))
-            throw Damaged(index + 1, "it is not the line that was written");
-        return line;
+        return IsAsWritten(index, line, next) ? line : throw Damaged(index + 1, "it is not the line that was written");
     }
+
+    protected override IEnumerable<(int Line, byte[] Text)> TextsOf(IReadOnlyList<int> lines)
+    {
+        var texts = new Dictionary<long, byte[]>();
+        string wanted = string.Join(',', lines.SelectMany(line => (long[])[line + 1L, line + 2L]).Distinct());
+        database.Query(Several, [authority, wanted], row => texts[row.GetInt64(0)] = row.GetFieldValue<byte[]>(1));
+        return lines.Where(line => texts.TryGetValue(line + 1L, out byte[]? text) && IsCertain(line, text, texts.GetValueOrDefault(line + 2L)))
+            .Select(line => (line, texts[line + 1L]));
+    }
+
+    private bool IsCertain(int index, byte[] line, byte[]? next)
+    {
+        try
+        {
+            return IsAsWritten(index, line, next);
+        }
+        catch (ClusterCertsException)
+        {
+            return false; // Whoever asks for this very line is told.
+        }
+    }
+
+    // It was not read along the chain: the line after it tells whether it is the one that was written.
+    private bool IsAsWritten(int index, byte[] line, byte[]? next) => index >= Count - 1 ? SHA256.HashData(line).AsSpan().SequenceEqual(_head)
+        : next is not null && IsNext(next, index + 2, Convert.ToHexStringLower(SHA256.HashData(line)));
 
     private bool IsNext(byte[] line, int number, string hash)
     {

@@ -7,6 +7,8 @@ namespace ClusterCerts.Sqlite;
 /// <summary>An index that is open for reading. Statements are kept: the same questions come again, with other values.</summary>
 internal sealed class SqliteIndex : ILedgerIndexReader
 {
+    private const int Many = 128;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
     private readonly SqliteConnection _connection;
@@ -54,6 +56,15 @@ internal sealed class SqliteIndex : ILedgerIndexReader
         return found is [{ Length: > 0 and <= LedgerIndexStamp.LongestLine, Offset: >= 0 } place] ? place : throw new LedgerIndexException("It does not have the line.");
     }
 
+    public IReadOnlyList<(int Line, LinePlace Place)> PlacesOf(IReadOnlyList<int> lines) => AskMany(
+        "SELECT line, place, length, hash FROM lines WHERE line IN", "", [.. lines.Select(line => (object)line)],
+        r => (r.GetInt32(0), Place: new LinePlace(r.GetInt64(1), r.GetInt32(2), r.GetFieldValue<byte[]>(3))))
+        .FindAll(found => found.Place is { Length: > 0 and <= LedgerIndexStamp.LongestLine, Offset: >= 0 });
+
+    public IReadOnlyList<(SerialNumber Number, int Line)> FirstIssues(IReadOnlyList<SerialNumber> numbers) => AskMany(
+        "SELECT serial, min(line) FROM lines WHERE serial IN", $" AND +event = {(int)LedgerEvent.Issue} GROUP BY serial",
+        [.. numbers.Select(number => (object)IndexValues.Of(number))], r => (IndexValues.SerialOf(r.GetFieldValue<byte[]>(0)), r.GetInt32(1)));
+
     public IReadOnlyList<int> Find(LineQuery query) => Lines(LineSql.All(query, Count));
 
     public int FindLast(LineQuery query) => Lines(LineSql.Last(query, Count)) is [int line] ? line : -1;
@@ -91,6 +102,13 @@ internal sealed class SqliteIndex : ILedgerIndexReader
     private static NodeId NodeOf(SqliteDataReader row) => NodeId.Recorded(row.GetString(0));
 
     private List<int> Lines(LineSql sql) => Ask(sql.Text, sql.Values, r => r.GetInt32(0));
+
+    // So many at a time: the statement is always the same, and fewer values are filled up with the last one.
+    private List<T> AskMany<T>(string before, string after, IReadOnlyList<object> values, Func<SqliteDataReader, T> read)
+    {
+        string sql = $"{before} ({string.Join(", ", Enumerable.Range(1, Many).Select(i => $"${i}"))}){after}";
+        return [.. values.Chunk(Many).SelectMany(some => Ask(sql, [.. some, .. Enumerable.Repeat(some[^1], Many - some.Length)], read))];
+    }
 
     private List<T> Ask<T>(string sql, IReadOnlyList<object> values, Func<SqliteDataReader, T> read) => SqliteEngine.Guarded(() =>
     {

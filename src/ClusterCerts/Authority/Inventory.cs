@@ -17,7 +17,7 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
         DateTimeOffset moment = filter.AsOf ?? context.Now;
         ChainExpiries chains = ChainExpiries.Of(SigningCert.Read(store), store, ledger);
         HashSet<NodeId>? nodes = filter.NodeIds.Count == 0 ? null : [.. filter.NodeIds.SelectMany(ledger.NodesNamed)];
-        foreach (int i in Candidates(filter, nodes, ledger, ledgerStatus))
+        foreach (int i in ledger.ReadAhead(Candidates(filter, nodes, ledger, ledgerStatus)))
         {
             LedgerEntry entry = ledger.At(i);
             if (entry.NodeId is not NodeId nodeId || nodes?.Contains(nodeId) == false)
@@ -58,7 +58,7 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
         if (!isAsked || filter.ExpiresWithin is not null)
             yield break;
         var seen = new HashSet<SerialNumber>();
-        foreach (int i in Named(new LineQuery { Events = [LedgerEvent.Revoke] }, filter, nodes, ledger))
+        foreach (int i in ledger.ReadAhead(Named(new LineQuery { Events = [LedgerEvent.Revoke] }, filter, nodes, ledger)))
         {
             LedgerEntry entry = ledger.At(i);
             if (ledger.IndexOfIssue(entry.SerialNumber!.Value) >= 0 || filter.AsOf < entry.Time || !seen.Add(entry.SerialNumber.Value)

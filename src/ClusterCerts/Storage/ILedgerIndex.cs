@@ -22,6 +22,19 @@ internal interface ILedgerIndex
     /// <summary>The last of them, or -1.</summary>
     int FindLast(LineQuery query);
 
+    /// <summary>The first line that issues each of several numbers; those that none issues are left out.</summary>
+    IReadOnlyList<(SerialNumber Number, int Line)> FirstIssues(IReadOnlyList<SerialNumber> numbers)
+    {
+        var issues = new List<(SerialNumber, int)>();
+        foreach (SerialNumber number in numbers)
+        {
+            if (Find(new LineQuery { SerialNumber = number, Events = [LedgerEvent.Issue] }) is [int line, ..])
+                issues.Add((number, line));
+        }
+
+        return issues;
+    }
+
     /// <summary>Every node that a line names, in the order of their first lines.</summary>
     IReadOnlyList<NodeId> Nodes();
 

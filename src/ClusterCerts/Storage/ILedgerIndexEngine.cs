@@ -21,6 +21,10 @@ internal interface ILedgerIndexReader : ILedgerIndex, IDisposable
     /// <summary>Where a line is.</summary>
     /// <exception cref="LedgerIndexException">The index does not tell.</exception>
     LinePlace PlaceOf(int line);
+
+    /// <summary>Where several lines are, in any order; those that the index does not know are left out.</summary>
+    /// <exception cref="LedgerIndexException">The index does not tell.</exception>
+    IReadOnlyList<(int Line, LinePlace Place)> PlacesOf(IReadOnlyList<int> lines);
 }
 
 /// <summary>Where a line is in its file.</summary>

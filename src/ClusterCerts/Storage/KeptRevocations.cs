@@ -11,7 +11,7 @@ internal static class KeptRevocations
     /// <param name="issuerKeyId">The key of the CA.</param>
     /// <param name="now">The moment of the list.</param>
     internal static IEnumerable<RevokedCertificate> Of(Ledger ledger, KeyId issuerKeyId, DateTimeOffset now) => ledger
-        .FindRevocations(new RevocationQuery(issuerKeyId)).Select(line => RevocationHistory.ListEntry(ledger.At(line)))
+        .EntriesAt(ledger.FindRevocations(new RevocationQuery(issuerKeyId))).Select(RevocationHistory.ListEntry)
         .Select(e => e.Time < now ? e : e with { Time = Validity.WholeSeconds(now) }).DistinctBy(e => e.SerialNumber);
 
     /// <summary>Since when the ledger knows what a CA revokes: what expired before that may have been on lists made elsewhere. Null where it does not tell.</summary>

@@ -18,6 +18,9 @@ internal abstract class Ledger(string name)
     /// <summary>What the first line goes on from.</summary>
     internal const string FirstPrevious = "0000000000000000000000000000000000000000000000000000000000000000";
 
+    /// <summary>So many lines are looked up or read in one go.</summary>
+    internal const int Batch = 256;
+
     // So many numbers are looked up one by one; where there are more, all of a CA are read at once.
     private const int FewNumbers = 2000;
 
@@ -69,12 +72,28 @@ internal abstract class Ledger(string name)
     /// <summary>As the other; a number that a certificate may not have (RFC 5280 4.1.2.2) is in no line.</summary>
     internal int IndexOfIssue(BigInteger number) => SerialNumber.TryCreate(number, out SerialNumber serial) ? IndexOfIssue(serial) : -1;
 
-    /// <summary>The entries of lines, each read when it is asked for.</summary>
-    internal IEnumerable<LedgerEntry> Entries(LineQuery query) => Find(query).Select(At);
+    /// <summary>The first line that issues each of several numbers, by number; those that none issues are left out.</summary>
+    internal IReadOnlyDictionary<SerialNumber, int> IssuesAmong(IEnumerable<SerialNumber> numbers)
+    {
+        var issues = new Dictionary<SerialNumber, int>();
+        foreach (SerialNumber[] some in numbers.Distinct().Chunk(Batch))
+        {
+            foreach ((SerialNumber number, int line) in Ask(index => index.FirstIssues(some)) ?? [])
+                issues.TryAdd(number, line);
+            foreach ((SerialNumber number, int line) in ((ILedgerIndex)_table).FirstIssues(some))
+                issues.TryAdd(number, line);
+        }
 
-    /// <summary>What revokes a number, the oldest first.</summary>
-    internal IEnumerable<LedgerEntry> RevocationsOf(SerialNumber serialNumber) =>
-        Entries(new LineQuery { SerialNumber = serialNumber, Events = [LedgerEvent.Revoke] });
+        return issues;
+    }
+
+    /// <summary>Reads lines in one go that are asked for next. One that is damaged is an error where it is asked for.</summary>
+    internal void Fetch(List<int> lines)
+    {
+        List<int> unknown = lines.FindAll(line => line < _table.First && !_recent.Has(line));
+        foreach ((int line, byte[] text) in unknown.Count > 1 ? TextsOf(unknown) : [])
+            _recent.Get(line, () => Parse(text, line + 1, withCertificate: false));
+    }
 
     /// <summary>The lines with the certificates of a node.</summary>
     internal IReadOnlyList<int> IssuesOf(NodeId nodeId) => Find(new LineQuery { NodeId = nodeId, Events = [LedgerEvent.Issue] });
@@ -132,6 +151,9 @@ internal abstract class Ledger(string name)
 
     /// <summary>The text of a line, without its end.</summary>
     protected abstract byte[] LineOf(int index);
+
+    /// <summary>The texts of several lines that an index knows, read in one go; those that are not as they were written are left out.</summary>
+    protected virtual IEnumerable<(int Line, byte[] Text)> TextsOf(IReadOnlyList<int> lines) => lines.Select(line => (line, LineOf(line)));
 
     /// <summary>The lines of entries that go on from the last one.</summary>
     protected IReadOnlyList<byte[]> LinesOf(IReadOnlyList<LedgerEntry> entries)

@@ -175,16 +175,41 @@ internal sealed class LedgerFile(string path) : Ledger(path)
             : throw Damaged(index + 1, "it is not the line that was written there: a line was changed, removed or moved");
     }
 
-    private LinePlace? Indexed(int line)
+    protected override IEnumerable<(int Line, byte[] Text)> TextsOf(IReadOnlyList<int> lines)
+    {
+        IReadOnlyList<(int Line, LinePlace Place)> places = AskIndex(index => index.PlacesOf(lines)) ?? [];
+        try
+        {
+            using FileStream stream = InputFile.Open(Path);
+            var texts = new List<(int, byte[])>(places.Count);
+            foreach ((int line, LinePlace place) in places.OrderBy(p => p.Place.Offset))
+            {
+                byte[] text = new byte[place.Length];
+                RandomAccess.Read(stream.SafeFileHandle, text, place.Offset);
+                if (SHA256.HashData(text).AsSpan().SequenceEqual(place.Hash))
+                    texts.Add((line, text));
+            }
+
+            return texts;
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Reading(Path, e);
+        }
+    }
+
+    private LinePlace? Indexed(int line) => AskIndex(index => (LinePlace?)index.PlaceOf(line));
+
+    private T? AskIndex<T>(Func<ILedgerIndexReader, T> ask)
     {
         try
         {
-            return _index!.PlaceOf(line);
+            return ask(_index!);
         }
         catch (Exception e) when (LedgerIndexException.IsOne(e))
         {
             ReadWithoutIndex();
-            return null;
+            return default;
         }
     }
 

@@ -89,7 +89,7 @@ internal sealed class LedgerStatus
         IEnumerable<LedgerEntry> recorded = nodes is null ? _ledger.Entries(ofAnyone)
             : nodes.SelectMany(node => _ledger.Entries(ofAnyone with { NodeId = node })).Concat(_ledger.Entries(new LineQuery { IsRevocationOfNoNode = true }));
         IEnumerable<SerialNumber> revoked = recorded.Select(e => e.SerialNumber!.Value).Concat(_unrecorded.Keys);
-        return InOrder(Latest(nodes).Concat(revoked.Select(_ledger.IndexOfIssue)));
+        return InOrder(Latest(nodes).Concat(_ledger.IssuesAmong(revoked).Values));
     }
 
     private static IReadOnlyList<int> InOrder(IEnumerable<int> lines) => [.. lines.Where(line => line >= 0).Distinct().Order()];

@@ -9,7 +9,7 @@ internal static class LiveNodes
     internal static IReadOnlyList<LiveNode> Of(IAuthorityStore store, Ledger ledger, DateTimeOffset now)
     {
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
-        return [.. ledgerStatus.Latest().Where(line => IsLive(ledgerStatus.StatusOf(line, now))).Select(ledger.At).Select(entry => new LiveNode(entry.NodeId!.Value, entry))];
+        return [.. ledger.EntriesAt(ledger.ReadAhead(ledgerStatus.Latest()).Where(line => IsLive(ledgerStatus.StatusOf(line, now)))).Select(entry => new LiveNode(entry.NodeId!.Value, entry))];
     }
 
     /// <summary>The intermediates below an authority that are neither revoked, expired nor replaced.</summary>
@@ -18,7 +18,7 @@ internal static class LiveNodes
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
         return
         [
-            .. ledger.Find(new LineQuery { Events = [LedgerEvent.Issue], Kind = LedgerKind.Intermediate })
+            .. ledger.ReadAhead(ledger.Find(new LineQuery { Events = [LedgerEvent.Issue], Kind = LedgerKind.Intermediate }))
                 .Where(line => IsLive(ledgerStatus.StatusOf(line, now))).Select(ledger.At),
         ];
     }

@@ -27,6 +27,13 @@ internal sealed class RecentEntries
         return entry;
     }
 
+    /// <summary>Whether it is known.</summary>
+    internal bool Has(int line)
+    {
+        lock (_entries)
+            return _entries.ContainsKey(line);
+    }
+
     /// <summary>Forgets them.</summary>
     internal void Clear()
     {

@@ -30,7 +30,7 @@ internal sealed class RevocationHistory
 
     /// <summary>Whether a list names all that the ledger knows as revoked.</summary>
     internal bool IsAllOn(DecodedRevocationList list) =>
-        _ledger.FindRevocations(new RevocationQuery(_issuerKeyId)).All(line => list.Find(_ledger.At(line).SerialNumber!.Value.Value) is not null);
+        _ledger.EntriesAt(_ledger.FindRevocations(new RevocationQuery(_issuerKeyId))).All(entry => list.Find(entry.SerialNumber!.Value.Value) is not null);
 
     /// <summary>Reads what the ledger tells.</summary>
     /// <param name="ledger">The ledger.</param>
@@ -82,13 +82,10 @@ internal sealed class RevocationHistory
         DateTimeOffset update = _lastList < 0 ? DateTimeOffset.MinValue : UpdateOf(_lastList);
         IEnumerable<int> lines = _lastList < 0 || update > now ? _ledger.FindRevocations(query)
             : _ledger.FindRevocations(query with { Before = _lastList, EndsFrom = update }).Concat(_ledger.FindRevocations(query with { From = _lastList }));
-        foreach (int line in lines)
-        {
-            // One that was taken over may have no certificate here; its line then tells what is needed.
-            LedgerEntry entry = _ledger.At(line);
-            LedgerEntry known = _ledger.IndexOfIssue(entry.SerialNumber!.Value) is >= 0 and int index ? _ledger.At(index) : entry;
+
+        // One that was taken over may have no certificate here; its line then tells what is needed.
+        foreach ((int line, LedgerEntry entry, LedgerEntry known) in _ledger.WithIssues(lines))
             yield return new Revocation(line, ListEntry(entry), known.NotAfter ?? DateTimeOffset.MaxValue);
-        }
     }
 
     private int LastListBefore(int line)

@@ -39,6 +39,30 @@ public sealed class LedgerIndexQueryTests : IDisposable
         Assert.Throws<LedgerIndexException>(() => index.PlaceOf(entries.Count));
     }
 
+    // Few, as many as go into one question, and more; some of them not there.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(128)]
+    [InlineData(300)]
+    public void It_answers_for_many_at_once_as_for_each(int many)
+    {
+        List<LedgerEntry> entries = Entries(1000, new Random(5));
+        var table = new LineTable(0);
+        foreach (LedgerEntry entry in entries)
+            table.Add(entry, null);
+        using ILedgerIndexReader index = IndexOf(entries, table, step: 400);
+        int[] lines = [.. Enumerable.Range(0, many).Select(i => (i * 7) % 1000)];
+        Assert.Equal(
+            lines.Order().Select(line => (line, index.PlaceOf(line).Offset, index.PlaceOf(line).Length)),
+            index.PlacesOf([.. lines, 1000]).OrderBy(found => found.Line).Select(found => (found.Line, found.Place.Offset, found.Place.Length)));
+        SerialNumber[] numbers = [.. entries.Select(e => e.SerialNumber).OfType<SerialNumber>().Distinct().Take(many), SerialNumber.Parse("7FFFFFFFFFFFFF")];
+        List<(SerialNumber, int)> first = [.. numbers
+            .Select(number => (number, entries.FindIndex(e => e.Event == LedgerEvent.Issue && e.SerialNumber == number))).Where(found => found.Item2 >= 0)];
+        Assert.NotEmpty(first);
+        Assert.Equal(first.Order(), index.FirstIssues(numbers).Order());
+        Assert.Equal(first.Order(), ((ILedgerIndex)table).FirstIssues(numbers).Order());
+    }
+
     // What the index takes for certain is so by all lines, and what it is not certain of is at least named.
     [Theory]
     [InlineData(1000)]

@@ -105,6 +105,25 @@ public sealed class LedgerIndexTests : IDisposable
         Assert.Contains("Line 2 ", damaged.Message, StringComparison.Ordinal);
     }
 
+    // Lines are read some at a time: the others are none the worse for it, and what comes is what each alone says.
+    [Fact]
+    public void A_changed_line_is_damage_only_where_it_is_asked_for()
+    {
+        MakeLong();
+        Issue("2");
+        string path = Path.Combine(Pki, Ledger.DocumentName);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"detail\":\"change 300\"", "\"detail\":\"change 999\"", StringComparison.Ordinal));
+        Assert.True(LongLedger.HasIndex(Pki));
+        Ledger ledger = CertAuthority.Open(Pki).Store.ReadLedger();
+        int changed = Enumerable.Range(0, ledger.Count).Single(line => !IsReadable(ledger, line));
+        Ledger again = CertAuthority.Open(Pki).Store.ReadLedger();
+        int[] lines = [.. Enumerable.Range(0, again.Count)];
+        Assert.Equal(lines.Where(line => line != changed).Select(ledger.At), again.ReadAhead(lines).Where(line => line != changed).Select(again.At));
+        Ledger third = CertAuthority.Open(Pki).Store.ReadLedger();
+        Assert.Equal(lines[..changed].Select(ledger.At), third.EntriesAt(lines).Take(changed));
+        Assert.Equal(ErrorCode.LedgerDamaged, Assert.Throws<ClusterCertsException>(() => third.EntriesAt(lines).ToList()).ErrorCode);
+    }
+
     // A session that has it open goes on, whatever becomes of the file.
     [Theory]
     [InlineData("a flipped bit")]
@@ -226,5 +245,17 @@ public sealed class LedgerIndexTests : IDisposable
         byte[] bytes = File.ReadAllBytes(path);
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(path, bytes);
+    }
+
+    private static bool IsReadable(Ledger ledger, int line)
+    {
+        try
+        {
+            return ledger.At(line) is not null;
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.LedgerDamaged)
+        {
+            return false;
+        }
     }
 }
