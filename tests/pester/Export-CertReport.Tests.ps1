@@ -34,6 +34,15 @@ Describe 'Export-CertReport' {
         Get-Content $out -Raw | Should -Match '(?s)<section id="findings".*Problem.*the leaf expired.*<bdi>short</bdi>.*</section>'
     }
 
+    It 'says that the policy keeps what is revoked beyond its expiry' {
+        $kept = New-FolderName
+        $null = New-SigningCert $kept
+        $null = New-NodeCert gone -AuthorityPath $kept | Revoke-NodeCert -Confirm:$false
+        $null = Set-CertPolicy -AuthorityPath $kept -KeepExpiredRevocations $true
+        $null = Export-CertReport -AuthorityPath $kept -OutputPath $out
+        Get-Content $out -Raw | Should -BeLike '*1 revoked, 0 of them of expired certificates, which the policy keeps (keepExpiredRevocations)*'
+    }
+
     It 'writes nothing with -WhatIf' {
         Export-CertReport -AuthorityPath $pki -OutputPath $out -WhatIf | Should -BeNullOrEmpty
         $out | Should -Not -Exist

@@ -24,6 +24,7 @@ internal sealed class OpenSslHistory
     private readonly List<OpenSslIndexLine> _ofOtherCA = [];
     private readonly SignatureCache _signatures = new();
     private readonly Dictionary<NodeId, LedgerEntry> _live = [];
+    private readonly Dictionary<SerialNumber, NodeId?> _issued = [];
 
     private OpenSslHistory(OpenSslCADirectory directory, IAuthorityStore store, ImportedCA ca, DateTimeOffset now)
     {
@@ -114,7 +115,7 @@ internal sealed class OpenSslHistory
     // Of a number that is there twice, the revocation counts.
     private void AddRepeated(OpenSslIndexLine line, HashSet<SerialNumber> revoked)
     {
-        NodeId? nodeId = Entries.Find(e => e.Event == LedgerEvent.Issue && e.SerialNumber == SerialOf(line))?.NodeId;
+        NodeId? nodeId = _issued.GetValueOrDefault(SerialOf(line));
         AddRevocation(line, nodeId, revoked);
         if (!line.IsGood && nodeId is NodeId node && _live.GetValueOrDefault(node)?.SerialNumber == SerialOf(line))
             _live.Remove(node);
@@ -129,6 +130,7 @@ internal sealed class OpenSslHistory
             LedgerEntry issue = Issue(certificate, SerialOf(line));
             nodeId = issue.NodeId;
             Entries.Add(issue);
+            _issued.Add(SerialOf(line), nodeId);
             if (nodeId is NodeId node && line.IsGood && issue.NotAfter >= _now)
                 _live[node] = issue;
             else if (nodeId is NodeId gone)

@@ -2,6 +2,7 @@ using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Issuance;
+using ClusterCerts.Policy;
 using ClusterCerts.Rotation;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
@@ -99,17 +100,32 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
     private IEnumerable<ReportItem> RevocationLists()
     {
         AuthorityDocument[] names = [AuthorityDocument.RevocationList, AuthorityDocument.PreviousRevocationList];
-        return names.SelectMany(ReadLists).Select(list => new ReportItem
+        return names.SelectMany(name => ReadLists(name).Select(list => Describe(list, name)));
+    }
+
+    private ReportItem Describe(DecodedRevocationList list, AuthorityDocument name) => new()
+    {
+        Kind = ReportKind.RevocationList,
+        Name = list.Issuer.ToString(),
+        NotBefore = list.ThisUpdate,
+        NotAfter = list.NextUpdate,
+        EffectiveNotAfter = list.NextUpdate,
+        Status = ReportItem.StatusOf(list.ThisUpdate, list.NextUpdate, moment),
+        SerialNumber = list.Number?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        Detail = $"{list.Revoked.Count} revoked{ExpiredOn(list, name)}",
+    };
+
+    private string ExpiredOn(DecodedRevocationList list, AuthorityDocument name)
+    {
+        CertificateChain issuer = _store.CertificatesIfAny(AuthorityDocument.Authorities.Single(a => a.List == name).Certificate);
+        int expired = issuer.Count == 0 ? 0 : ListedRevocations.Expired(list, _store.ReadLedger(), issuer[0].KeyId, moment);
+        bool isKept = PolicyFile.Read(_store).Rules.KeepExpiredRevocations == true;
+        return (expired, isKept) switch
         {
-            Kind = ReportKind.RevocationList,
-            Name = list.Issuer.ToString(),
-            NotBefore = list.ThisUpdate,
-            NotAfter = list.NextUpdate,
-            EffectiveNotAfter = list.NextUpdate,
-            Status = ReportItem.StatusOf(list.ThisUpdate, list.NextUpdate, moment),
-            SerialNumber = list.Number?.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            Detail = $"{list.Revoked.Count} revoked",
-        });
+            (_, true) => $", {expired} of them of expired certificates, which the policy keeps (keepExpiredRevocations)",
+            (0, _) => "",
+            _ => $", {expired} of them of expired certificates",
+        };
     }
 
     private IReadOnlyList<DecodedRevocationList> ReadLists(AuthorityDocument name)
@@ -157,7 +173,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         foreach (string notice in RotationStatus.Notices(_store))
             _findings.Add(FindingLevel.Warning, "Invoke-KeyRotation", notice);
         if (rotation is { IsFinished: true })
-            {
+        {
             _findings.Add(
                 FindingLevel.Note,
                 "Invoke-KeyRotation",
@@ -181,7 +197,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         }
 
         foreach (ReportItem node in nodes.Where(n => n.Status == ReportStatus.ExpiresSoon))
-            {
+        {
             _findings.Add(
                 FindingLevel.Warning, "Update-NodeCert", "The certificate expires soon; renew it and copy it to its node.", node.Name);
         }

@@ -118,6 +118,23 @@ public sealed class CertReportTests
         Assert.Contains(Findings(Page(authority)), f => f.StartsWith("✕ Problem", StringComparison.Ordinal) && f.Contains("Test-CertLedger", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Counts_the_entries_of_expired_certificates_and_says_that_the_policy_keeps_them()
+    {
+        using TestAuthority authority = Authority();
+        string List() => Rows(Page(authority), "ends").Single(r => r[0].StartsWith("CN=prod Revocation list", StringComparison.Ordinal))[0];
+        authority.Issue(new() { Lifetime = TimeSpan.FromDays(7) }, "n1");
+        authority.Issue(new() { Lifetime = TimeSpan.FromDays(300) }, "n2");
+        Assert.All(authority.Open().Revoke(new() { NodeIds = ["n1", "n2"] }), o => Assert.True(o.Succeeded));
+        Assert.Equal("CN=prod Revocation list: 2 revoked", List());
+
+        authority.Clock.Now += TimeSpan.FromDays(8);
+        Assert.Equal("CN=prod Revocation list: 2 revoked, 1 of them of expired certificates", List());
+
+        authority.Open().SetPolicy(new() { KeepExpiredRevocations = true });
+        Assert.Equal("CN=prod Revocation list: 2 revoked, 1 of them of expired certificates, which the policy keeps (keepExpiredRevocations)", List());
+    }
+
     // A chain of trust that grows and shrinks: the cross certificate leads to the new CA from the first phase on.
     [Fact]
     public void Shows_the_trust_at_each_phase_of_a_rotation()
