@@ -1,14 +1,12 @@
 using System.Management.Automation;
-using System.Security;
 
 namespace ClusterCerts.PowerShell;
 
 /// <summary>A cmdlet that orders certificates of nodes: what each shall be, from the command line or a row of a table. All of one authority are issued as one
 /// batch.</summary>
-public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>, INamesNodes
+public abstract class OrderingCmdlet : KeyMakingCmdlet<NodeCertOrder>, INamesNodes
 {
     private readonly OrderedRows _rows = new();
-    private Passphrase? _nodePassphrase;
 
     /// <summary>The identity of each node, exactly as it will claim it: a number, a host name, an address, a cluster's or a person's
     /// name.</summary>
@@ -82,21 +80,6 @@ public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>, INamesNodes
     [CellText]
     public virtual string? OutputPath { get; set; }
 
-    /// <summary>Encrypts the nodes' keys.</summary>
-    [Parameter]
-    public SecureString? NodePassphrase { get; set; }
-
-    /// <summary>A file whose one line is the passphrase that encrypts the nodes' keys.</summary>
-    [Parameter]
-    public string? NodePassphraseFile { get; set; }
-
-    /// <summary>How many keys are made at once.</summary>
-    [Parameter]
-    [ValidateRange(1, 1024)]
-    [WholeNumber]
-    [PSDefaultValue(Help = "The number of processors")]
-    public int? ThrottleLimit { get; set; }
-
     /// <summary>What the parameters say of the certificate of each node that they name now.</summary>
     private protected IEnumerable<NodeCertOrder> Orders
     {
@@ -116,20 +99,13 @@ public abstract class OrderingCmdlet : IssuingCmdlet<NodeCertOrder>, INamesNodes
         KeyFormat = KeyFormat,
         Lifetime = new CertLifetime(Lifetime, NotAfter, Backdate, ClampToIssuer),
         OutputPath = PathOf(OutputPath),
-        NodePassphrase = _nodePassphrase,
+        NodePassphrase = KeyPassphrase,
         ThrottleLimit = ThrottleLimit,
     };
 
     private protected override bool TakesRecords => true;
 
     private protected override bool TakesModels => true;
-
-    /// <summary>Reads the passphrases once.</summary>
-    protected override void Start()
-    {
-        base.Start();
-        _nodePassphrase = ReadPassphrase(NodePassphrase, NodePassphraseFile);
-    }
 
     /// <summary>Takes of an object that tells of an issued certificate what its node is, not when that one ends; of one that is no node's, nothing.</summary>
     private protected override void CheckObject()

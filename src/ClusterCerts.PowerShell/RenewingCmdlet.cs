@@ -4,10 +4,8 @@ using System.Security;
 namespace ClusterCerts.PowerShell;
 
 /// <summary>A cmdlet that renews certificates of nodes: what the new ones have otherwise than those before.</summary>
-public abstract class RenewingCmdlet : IssuingCmdlet<NamedItem>
+public abstract class RenewingCmdlet : KeyMakingCmdlet<NamedItem>
 {
-    private Passphrase? _nodePassphrase;
-
     /// <summary>DNS names to add to those that the certificates have.</summary>
     [Parameter]
     public string[] DnsName { get; set; } = [];
@@ -47,18 +45,7 @@ public abstract class RenewingCmdlet : IssuingCmdlet<NamedItem>
 
     /// <summary>Encrypts the nodes' new keys. Needed where the old key is encrypted.</summary>
     [Parameter]
-    public SecureString? NodePassphrase { get; set; }
-
-    /// <summary>A file whose one line is the passphrase that encrypts the nodes' new keys.</summary>
-    [Parameter]
-    public string? NodePassphraseFile { get; set; }
-
-    /// <summary>How many keys are made at once.</summary>
-    [Parameter]
-    [ValidateRange(1, 1024)]
-    [WholeNumber]
-    [PSDefaultValue(Help = "The number of processors")]
-    public int? ThrottleLimit { get; set; }
+    public override SecureString? NodePassphrase { get; set; }
 
     /// <summary>What the parameters say of the new certificates.</summary>
     private protected NodeCertRenewalParameters Changes => new()
@@ -70,14 +57,7 @@ public abstract class RenewingCmdlet : IssuingCmdlet<NamedItem>
         Purpose = Purpose,
         KeyAlgorithm = KeyAlgorithm,
         Lifetime = new CertLifetime(Lifetime, NotAfter, Backdate, ClampToIssuer),
-        NodePassphrase = _nodePassphrase,
+        NodePassphrase = KeyPassphrase,
         ThrottleLimit = ThrottleLimit,
     };
-
-    /// <summary>Reads the passphrases once.</summary>
-    protected override void Start()
-    {
-        base.Start();
-        _nodePassphrase = ReadPassphrase(NodePassphrase, NodePassphraseFile);
-    }
 }

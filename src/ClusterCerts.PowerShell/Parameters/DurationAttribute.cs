@@ -1,22 +1,11 @@
-using System.Management.Automation;
-
 namespace ClusterCerts.PowerShell;
 
 /// <summary>Takes a duration as a TimeSpan, as text (<c>90d</c>, <c>36h</c>, <c>P90D</c>), or as a number of days.</summary>
 /// <remarks>PowerShell alone would read a number as ticks of 100 nanoseconds.</remarks>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class DurationAttribute : ArgumentTransformationAttribute, IReadsCells
+public sealed class DurationAttribute : ColumnAttribute
 {
-    /// <summary>Whether the parameter takes the cells of a table.</summary>
-    public bool IsColumn { get; set; }
-
-    /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        IsColumn ? Argument.TransformCell(inputData, Read) : Argument.Transform(inputData, Read);
-
-    object? IReadsCells.ReadCell(object? cell) => Read(cell);
-
-    private static object? Read(object? argument) => Argument.Bare(argument) switch
+    private protected override object? Read(object? argument) => Argument.Bare(argument) switch
     {
         null => null!,
         TimeSpan duration when duration > TimeSpan.Zero => duration,

@@ -1,22 +1,12 @@
 using System.Globalization;
-using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell;
 
 /// <summary>Takes a moment as a DateTimeOffset, a DateTime or text; without a time zone it is local time, as everywhere in PowerShell.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class MomentAttribute : ArgumentTransformationAttribute, IReadsCells
+public sealed class MomentAttribute : ColumnAttribute
 {
-    /// <summary>Whether the parameter takes the cells of a table.</summary>
-    public bool IsColumn { get; set; }
-
-    /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        IsColumn ? Argument.TransformCell(inputData, Read) : Argument.Transform(inputData, Read);
-
-    object? IReadsCells.ReadCell(object? cell) => Read(cell);
-
-    private static object? Read(object? argument) => Argument.Bare(argument) switch
+    private protected override object? Read(object? argument) => Argument.Bare(argument) switch
     {
         null => null!,
         DateTimeOffset moment => moment.ToUniversalTime(),

@@ -1,23 +1,13 @@
 using System.Collections;
-using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell;
 
 /// <summary>Takes serial numbers as hexadecimal text, one or many, as they were typed.</summary>
 /// <remarks>PowerShell reads <c>12E4</c> as a number. It keeps the text of a lone argument, but not of one in a list.</remarks>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class SerialNumbersAttribute : ArgumentTransformationAttribute, IReadsCells
+public sealed class SerialNumbersAttribute : ColumnAttribute
 {
-    /// <summary>Whether the parameter takes the cells of a table.</summary>
-    public bool IsColumn { get; set; }
-
-    /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        IsColumn ? Argument.TransformCell(inputData, Read) : Argument.Transform(inputData, Read);
-
-    object? IReadsCells.ReadCell(object? cell) => Read(cell);
-
-    private static object? Read(object? argument) => Argument.Bare(argument) switch
+    private protected override object? Read(object? argument) => Argument.Bare(argument) switch
     {
         null => null,
         string text when text.Contains(';', StringComparison.Ordinal) => TableRow.Split(text).Select(One).ToArray(),

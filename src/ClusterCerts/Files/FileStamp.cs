@@ -5,11 +5,7 @@ namespace ClusterCerts.Files;
 /// <summary>Tells whether files are still what they were, without reading them: by which files they are, their lengths, and when they were changed.</summary>
 internal static class FileStamp
 {
-    private const int CurrentFolder = -100; // AT_FDCWD
-    private const uint BasicFields = 0x7ff; // STATX_BASIC_STATS
     private const int ErrorOf = -1;
-    private const int FileKind = 0xF000; // S_IFMT
-    private const int PlainFile = 0x8000; // S_IFREG
     private const int FieldsEach = 6;
 
     // A file system keeps time by the tick of its kernel, 10 ms at most, and some on sticks by whole or even seconds.
@@ -32,36 +28,24 @@ internal static class FileStamp
         return new string(MemoryMarshal.Cast<long, char>(fields));
     }
 
-    private static unsafe bool TryRead(string path, Span<long> fields)
+    private static bool TryRead(string path, Span<long> fields)
     {
-        if (OperatingSystem.IsWindows())
+        if (!Statx.TryOf(path, follows: true, out Statx? found))
             return TryReadAnywhere(path, fields);
-        byte* stat = stackalloc byte[256];
-        try
+        if (found is not Statx file)
         {
-            if (PathKind.StatX(CurrentFolder, path, 0, BasicFields, stat) != 0)
-            {
-                fields[0] = ErrorOf;
-                return true;
-            }
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return TryReadAnywhere(path, fields);
+            fields[0] = ErrorOf;
+            return true;
         }
 
-        // struct statx: stx_mode 28, stx_ino 32, stx_size 40, stx_ctime 96, stx_mtime 112, stx_dev_major and stx_dev_minor 136.
-        fields[0] = *(long*)(stat + 136);
-        fields[1] = *(long*)(stat + 32);
-        fields[2] = *(long*)(stat + 40);
-        fields[3] = TicksOf(stat + 96);
-        fields[4] = TicksOf(stat + 112);
-        fields[5] = *(ushort*)(stat + 28);
-        return (fields[5] & FileKind) is PlainFile && IsSettled(fields[3]) && IsSettled(fields[4]);
+        fields[0] = ((long)file.DeviceMajor << 32) | file.DeviceMinor;
+        fields[1] = (long)file.Inode;
+        fields[2] = (long)file.Length;
+        fields[3] = file.Changed.Ticks;
+        fields[4] = file.Modified.Ticks;
+        fields[5] = file.Mode;
+        return file.IsPlainFile && IsSettled(fields[3]) && IsSettled(fields[4]);
     }
-
-    private static unsafe long TicksOf(byte* time) =>
-        DateTime.UnixEpoch.Ticks + (*(long*)time * TimeSpan.TicksPerSecond) + (*(uint*)(time + 8) / TimeSpan.NanosecondsPerTick);
 
     private static bool TryReadAnywhere(string path, Span<long> fields)
     {

@@ -1,24 +1,13 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterCerts.Files;
 
 /// <summary>What Linux knows of a file, by its statx call; a link is not followed.</summary>
-internal readonly partial record struct FileStatus
+internal readonly record struct FileStatus
 {
-    private const int CurrentFolder = -100; // AT_FDCWD
-    private const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
-    private const int OfDescriptor = 0x1000; // AT_EMPTY_PATH
-    private const uint BasicFields = 0x7ff; // STATX_BASIC_STATS
     private const ulong ImmutableFlag = 0x10; // STATX_ATTR_IMMUTABLE
     private const ulong AppendOnlyFlag = 0x20; // STATX_ATTR_APPEND
     private const ulong MountRootFlag = 0x2000; // STATX_ATTR_MOUNT_ROOT
-
-    private const uint FileKind = 0xf000; // S_IFMT
-    private const uint PlainFile = 0x8000; // S_IFREG
-
-    // struct statx is laid out alike on every architecture.
-    private const int StatxSize = 256;
 
     internal required uint User { get; init; }
 
@@ -47,45 +36,20 @@ internal readonly partial record struct FileStatus
     internal bool IsMountPoint => (Flags & MountRootFlag) != 0;
 
     /// <summary>The status of what is at a path; null where there is nothing, or the platform has no such call.</summary>
-    internal static FileStatus? Of(string path) => Read(CurrentFolder, path, NoFollow);
+    internal static FileStatus? Of(string path) => Statx.TryOf(path, follows: false, out Statx? found) ? From(found) : null;
 
     /// <summary>The status of an open file.</summary>
-    internal static FileStatus? Of(SafeFileHandle file) => Read((int)file.DangerousGetHandle(), "", OfDescriptor);
+    internal static FileStatus? Of(SafeFileHandle file) => Statx.TryOf(file, out Statx? found) ? From(found) : null;
 
-    private static FileStatus? Read(int folder, string path, int flags)
+    private static FileStatus? From(Statx? found) => found is not Statx file ? null : new FileStatus
     {
-        if (!OperatingSystem.IsLinux())
-            return null;
-        byte[] buffer = new byte[StatxSize];
-        try
-        {
-            if (Statx(folder, path, flags, BasicFields, buffer) != 0)
-                return null;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return null;
-        }
-
-        return new FileStatus
-        {
-            Changed = $"{UInt64(buffer, 96):x}.{UInt32(buffer, 104):x}",
-            Flags = UInt64(buffer, 8),
-            Links = UInt32(buffer, 16),
-            User = UInt32(buffer, 20),
-            Group = UInt32(buffer, 24),
-            Mode = (UnixFileMode)(UInt16(buffer, 28) & 0xfff),
-            IsPlainFile = (UInt16(buffer, 28) & FileKind) == PlainFile,
-            Identity = $"{UInt32(buffer, 136):x}:{UInt32(buffer, 140):x}:{UInt64(buffer, 32):x}",
-        };
-    }
-
-    private static uint UInt16(byte[] buffer, int offset) => MemoryMarshal.Read<ushort>(buffer.AsSpan(offset));
-
-    private static uint UInt32(byte[] buffer, int offset) => MemoryMarshal.Read<uint>(buffer.AsSpan(offset));
-
-    private static ulong UInt64(byte[] buffer, int offset) => MemoryMarshal.Read<ulong>(buffer.AsSpan(offset));
-
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Statx(int folder, string path, int flags, uint mask, [Out] byte[] buffer);
+        Changed = $"{file.Changed.Seconds:x}.{file.Changed.Nanoseconds:x}",
+        Flags = file.Attributes,
+        Links = file.Links,
+        User = file.User,
+        Group = file.Group,
+        Mode = (UnixFileMode)(file.Mode & 0xfff),
+        IsPlainFile = file.IsPlainFile,
+        Identity = $"{file.DeviceMajor:x}:{file.DeviceMinor:x}:{file.Inode:x}",
+    };
 }

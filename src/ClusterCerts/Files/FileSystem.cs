@@ -1,8 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
-using System.Security.AccessControl;
 using System.Security.Cryptography;
-using System.Security.Principal;
 
 namespace ClusterCerts.Files;
 
@@ -211,7 +208,7 @@ internal class FileSystem
         if (Directory.Exists(path))
             return;
         if (OperatingSystem.IsWindows())
-            CreateWindowsDirectory(path);
+            WindowsPrivacy.CreateDirectory(path);
         else
             Directory.CreateDirectory(path, PrivateFolder);
     }
@@ -259,7 +256,7 @@ internal class FileSystem
             BufferSize = 0,
         };
         if (OperatingSystem.IsWindows())
-            return protection != FileProtection.Public ? CreateWindowsPrivate(path) : new FileStream(path, options);
+            return protection != FileProtection.Public ? WindowsPrivacy.CreateFile(path) : new FileStream(path, options);
 
         // The mode at creation is narrowed by the umask, never widened.
         options.UnixCreateMode = protection == FileProtection.Public ? PublicFile : PrivateFile;
@@ -267,39 +264,5 @@ internal class FileSystem
         if (protection == FileProtection.Public)
             File.SetUnixFileMode(stream.SafeFileHandle, PublicFile);
         return stream;
-    }
-
-    [SupportedOSPlatform("windows")]
-    private static FileStream CreateWindowsPrivate(string path)
-    {
-        var security = new FileSecurity();
-        security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
-        foreach (SecurityIdentifier who in PrivateReaders())
-            security.AddAccessRule(new FileSystemAccessRule(who, FileSystemRights.FullControl, AccessControlType.Allow));
-        return new FileInfo(path).Create(
-            FileMode.CreateNew, FileSystemRights.Write | FileSystemRights.Read | FileSystemRights.Delete, FileShare.Read | FileShare.Delete, 1, FileOptions.None, security);
-    }
-
-    [SupportedOSPlatform("windows")]
-    private static void CreateWindowsDirectory(string path)
-    {
-        var security = new DirectorySecurity();
-        security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
-        foreach (SecurityIdentifier who in PrivateReaders())
-        {
-            security.AddAccessRule(new FileSystemAccessRule(
-                who, FileSystemRights.FullControl, InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit, PropagationFlags.None, AccessControlType.Allow));
-        }
-
-        security.CreateDirectory(path);
-    }
-
-    [SupportedOSPlatform("windows")]
-    private static IEnumerable<SecurityIdentifier> PrivateReaders()
-    {
-        using WindowsIdentity identity = WindowsIdentity.GetCurrent();
-        yield return identity.User!;
-        yield return new SecurityIdentifier(WellKnownSidType.LocalSystemSid, null);
-        yield return new SecurityIdentifier(WellKnownSidType.BuiltinAdministratorsSid, null);
     }
 }

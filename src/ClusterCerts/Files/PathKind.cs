@@ -6,16 +6,12 @@ namespace ClusterCerts.Files;
 /// <summary>What is at a path: pipes, devices and sockets may have no end, and opening a pipe waits for a writer.</summary>
 internal static partial class PathKind
 {
-    private const int CurrentFolder = -100; // AT_FDCWD
-    private const uint TypeAndMode = 0x3; // STATX_TYPE | STATX_MODE
-    private const int ModeOffset = 28; // stx_mode in struct statx, which is the same on every architecture
-
     /// <summary>What is there if it is no file, in a few words; null for a file, for nothing, and where the system cannot tell.</summary>
     internal static string? Unreadable(string path)
     {
         if (OperatingSystem.IsWindows())
             return path.StartsWith(@"\\.\", StringComparison.Ordinal) ? "a device or a pipe" : null;
-        return TypeOf(path) switch
+        return (Statx.TryOf(path, follows: true, out Statx? found) ? found?.Kind : null) switch
         {
             0x1000 => "a pipe",
             0x2000 or 0x6000 => "a device",
@@ -25,21 +21,8 @@ internal static partial class PathKind
     }
 
     /// <summary>Whether a file with content is there, for sure: false also where the system cannot tell.</summary>
-    internal static bool IsPlainFile(string path) => !OperatingSystem.IsWindows() && TypeOf(path) == 0x8000;
-
-    // S_IFMT of what is there, links followed; null for nothing, and where the system cannot tell.
-    private static unsafe int? TypeOf(string path)
-    {
-        byte* stat = stackalloc byte[256];
-        try
-        {
-            return StatX(CurrentFolder, path, 0, TypeAndMode, stat) == 0 ? *(ushort*)(stat + ModeOffset) & 0xF000 : null;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return null;
-        }
-    }
+    internal static bool IsPlainFile(string path) =>
+        Statx.TryOf(path, follows: true, out Statx? found) && found is { IsPlainFile: true };
 
     /// <summary>The descriptor that a path such as <c>/dev/stdin</c> or <c>/dev/fd/63</c> names, if whoever started this process handed it over.</summary>
     /// <remarks>Such a pipe was opened already, by a shell for <c>&lt;(command)</c>; what this process opened for itself is none.</remarks>
@@ -64,8 +47,4 @@ internal static partial class PathKind
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int FileControl(int descriptor, int command);
-
-    /// <summary>Linux's statx: all that it knows of a file, in 256 bytes that are laid out alike on every architecture.</summary>
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    internal static unsafe partial int StatX(int folder, string path, int flags, uint mask, byte* result);
 }

@@ -47,6 +47,7 @@ public sealed class InjectionTests
     private static readonly (string File, string Why)[] Disks =
     [
         ("Files/FileSystem.cs", "the disk itself"),
+        ("Files/WindowsPrivacy.cs", "its part that knows access lists; FileSystem alone calls it"),
         ("Files/FileOwnership.cs", "its part that knows owners and modes; FileSystem alone calls it"),
         ("Storage/AuthorityLock.cs", "a lock is held by an open file, whose content is the journal"),
     ];
