@@ -27,13 +27,6 @@ internal sealed class DatabaseLedger(string authority, Database database, string
         WHERE a.name = $1 AND a.state = 'live' AND l.line IN ($2, $2 + 1)
         """;
 
-    // The same of several.
-    private const string Several =
-        """
-        SELECT l.line, l.text FROM clustercerts.ledger l JOIN clustercerts.authority a ON a.id = l.authority
-        WHERE a.name = $1 AND a.state = 'live' AND l.line = ANY(string_to_array($2, ',')::bigint[])
-        """;
-
     private byte[] _head = new byte[SHA256.HashSizeInBytes];
 
     /// <summary>SHA-256 of the last line; zeros when there is none.</summary>
@@ -101,7 +94,7 @@ internal sealed class DatabaseLedger(string authority, Database database, string
     {
         var texts = new Dictionary<long, byte[]>();
         string wanted = string.Join(',', lines.SelectMany(line => (long[])[line + 1L, line + 2L]).Distinct());
-        database.Query(Several, [authority, wanted], row => texts[row.GetInt64(0)] = row.GetFieldValue<byte[]>(1));
+        database.Query(Rows.Several, [authority, wanted], row => texts[row.GetInt64(1)] = row.GetFieldValue<byte[]>(0));
         return lines.Where(line => texts.TryGetValue(line + 1L, out byte[]? text) && IsCertain(line, text, texts.GetValueOrDefault(line + 2L)))
             .Select(line => (line, texts[line + 1L]));
     }

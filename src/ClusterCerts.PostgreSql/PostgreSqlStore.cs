@@ -131,18 +131,32 @@ internal sealed class PostgreSqlStore : IAuthorityStore
 
     public bool IsElsewhere(LedgerEntry issue) => issue.Host is string host && host != Database.Habits.Host;
 
-    public LedgerScan? ScanLedger(WorkLog log)
+    public LedgerScan? ScanLedger<T>(WorkLog log, Func<ScannedLine, T> examine, Action<T> take)
     {
         (long count, byte[] head) = (0, []);
         Database.Query(Rows.State, [Settings.Authority], row => (count, head) = (row.GetInt64(0), row.GetFieldValue<byte[]>(1)));
         WorkMeter meter = log.Meter("Reading the ledger", count);
-        var lines = new List<byte[]>();
-        Database.Query(Rows.Lines, [Settings.Authority], row =>
+        var lines = new Segments<long>(); // One that is gone leaves a gap in the numbers.
+        LedgerScan scan = LedgerScan.Of(
+            add => Database.Query(Rows.Lines, [Settings.Authority], row =>
+            {
+                meter.Advance();
+                lines.Add(row.GetInt64(1));
+                add(row.GetFieldValue<byte[]>(0));
+            }),
+            numbers => ReadAgain(lines, numbers), examine, take, (count, head));
+        return scan.Count > 0 ? scan : null;
+    }
+
+    private IEnumerable<byte[]> ReadAgain(Segments<long> lines, IReadOnlyList<int> numbers)
+    {
+        foreach (long[] some in numbers.Select(number => lines[number - 1]).Chunk(Ledger.Batch))
         {
-            meter.Advance();
-            lines.Add(row.GetFieldValue<byte[]>(0));
-        });
-        return lines.Count > 0 ? LedgerScan.Of(lines, (count, head)) : null;
+            var texts = new Dictionary<long, byte[]>();
+            Database.Query(Rows.Several, [Settings.Authority, string.Join(',', some)], row => texts[row.GetInt64(1)] = row.GetFieldValue<byte[]>(0));
+            foreach (long line in some)
+                yield return texts.GetValueOrDefault(line, []);
+        }
     }
 
     public string LedgerStamp()

@@ -14,8 +14,11 @@ internal static class Rows
     /// <summary>The names that begin with a text.</summary>
     internal const string Documents = $"SELECT t.name FROM clustercerts.document t {Live} AND starts_with(t.name, $2) ORDER BY t.name";
 
-    /// <summary>The lines, in their order.</summary>
-    internal const string Lines = $"SELECT t.text FROM clustercerts.ledger t {Live} ORDER BY t.line";
+    /// <summary>The lines, in their order, each with its number.</summary>
+    internal const string Lines = $"SELECT t.text, t.line FROM clustercerts.ledger t {Live} ORDER BY t.line";
+
+    /// <summary>Those of them with the numbers $2, a list with commas, in any order.</summary>
+    internal const string Several = $"SELECT t.text, t.line FROM clustercerts.ledger t {Live} AND t.line = ANY(string_to_array($2, ',')::bigint[])";
 
     /// <summary>How many lines there are, the hash of the last one, and how many changes were made.</summary>
     internal const string State = "SELECT lines, head, changes FROM clustercerts.authority WHERE name = $1 AND state = 'live'";

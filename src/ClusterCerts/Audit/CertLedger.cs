@@ -69,15 +69,14 @@ public static class CertLedger
     private static List<LedgerFinding> Examine(string ledger, IAuthorityStore store, AuthorityContext context)
     {
         var findings = new List<LedgerFinding>();
-        LedgerScan scan = store.ScanLedger(context.Log) ?? LedgerScan.Of([]);
-        if (scan.Lines.Count == 0 && store.IsAuthority())
+        FolderLeaves leaves = FolderLeaves.Of(store, context.Log);
+        LedgerPass pass = LedgerPass.Over(store, context, leaves);
+        if (pass.Lines.Count == 0 && store.IsAuthority())
             findings.Add(Missing(ledger, "is empty"));
-        new LedgerChainAudit(scan, context.Log, findings).Run();
-        new LedgerContentAudit(scan, store, findings).Run();
-        var files = new LedgerFilesAudit(scan, store, context, findings);
-        files.Run();
-        LedgerIssuerAudit.Run(scan, store, files.Live(), findings);
-        if (PolicyProblem(scan, store) is LedgerFinding policy)
+        new LedgerChainAudit(pass, findings).Run();
+        new LedgerContentAudit(pass, store, findings).Run();
+        new LedgerFilesAudit(pass, leaves, store, context, findings).Run();
+        if (PolicyProblem(pass, store) is LedgerFinding policy)
             findings.Add(policy);
         findings.AddRange(store.Misplaced().Select(e => new LedgerFinding(LedgerFindingKind.NoFile, null, null, null, e.Message) { Path = (string)e.Target! }));
         if (TrustBundleFile.IsGone(store))
@@ -90,19 +89,19 @@ public static class CertLedger
 
         if (store.Paths.OpenToOthers() is string open)
             findings.Add(new LedgerFinding(LedgerFindingKind.FolderOpen, null, null, null, open) { Path = store.Location });
-        context.Log.Tell($"Examined the ledger '{ledger}', {DisplayText.Count(scan.Lines.Count, "line")}, and the files of '{store.Location}'.");
+        context.Log.Tell($"Examined the ledger '{ledger}', {DisplayText.Count(pass.Lines.Count, "line")}, and the files of '{store.Location}'.");
         return findings;
     }
 
     // A policy that cannot be read is as good as none: nothing is issued or revoked until it can.
-    private static LedgerFinding? PolicyProblem(LedgerScan scan, IAuthorityStore store)
+    private static LedgerFinding? PolicyProblem(LedgerPass pass, IAuthorityStore store)
     {
         string path = store.PlaceOf(AuthorityDocument.Policy);
         try
         {
             if (PolicyFile.ReadBytes(store) is byte[] bytes)
                 PolicyFile.Parse(bytes, path);
-            else if (scan.Lines.Any(l => l.Entry is { Event: LedgerEvent.Policy } or { Policy: not null }))
+            else if (pass.HasPolicy)
                 return Found($"'{path}' is gone; restore it, or write it again as the ledger has it with Test-CertLedger -Repair.");
             return null;
         }

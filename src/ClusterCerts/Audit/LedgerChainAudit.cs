@@ -1,124 +1,66 @@
-using ClusterCerts.Encoding;
-using ClusterCerts.Files;
-using ClusterCerts.Storage;
-using ClusterCerts.Values;
-
 namespace ClusterCerts.Audit;
 
 /// <summary>Finds lines of a ledger that were changed, removed or moved, and names them as exactly as the hashes and certificates
 /// allow.</summary>
-internal sealed class LedgerChainAudit(LedgerScan scan, WorkLog log, List<LedgerFinding> findings)
+internal sealed class LedgerChainAudit(LedgerPass pass, List<LedgerFinding> findings)
 {
-    private readonly Dictionary<string, int> _byHash = scan.Lines.GroupBy(l => l.Hash)
-        .ToDictionary(g => g.Key, g => g.First().Number);
-    private readonly HashSet<int> _changed = [];
+    private readonly HashSet<int> _faulty = [.. pass.Faults.Select(fault => fault.Number)];
 
     internal void Run()
     {
-        WorkMeter meter = log.Meter("Examining the lines of the ledger", scan.Lines.Count);
-        foreach (ScannedLine line in scan.Lines)
+        var found = new List<LedgerFinding>();
+        foreach ((int number, LedgerFindingKind kind, string detail) in pass.Faults)
+            found.Add(Finding(kind, number, number, detail));
+        Dictionary<Digest, int> origins = Origins();
+        foreach ((int number, Digest? previous, string? missing) in pass.Unlinked)
         {
-            meter.Advance();
-            CheckAlone(line);
+            if (Link(number, previous is Digest hash && origins.TryGetValue(hash, out int origin) ? origin : null, missing) is LedgerFinding finding)
+                found.Add(finding);
         }
 
-        foreach (ScannedLine line in scan.Lines.Where(l => l.Entry is not null && !l.IsLinked))
-            CheckLink(line);
-        if (scan.HasTornLine)
-            Add(LedgerFindingKind.LineTorn, scan.Lines.Count + 1, null,
-                "the line was not written to its end; the next command that writes here cuts it off");
-        if (scan.IsCutShort)
-            Add(LedgerFindingKind.LineRemoved, scan.Lines.Count + 1, null, "what was recorded last is not there: lines at the end were removed, or the last one was changed");
-        if (scan.LacksLineEnd)
-            Add(LedgerFindingKind.LineTorn, scan.Lines.Count, null, "the line is whole and lacks its line end; the next command that writes here adds it");
-        findings.Sort((a, b) => (a.Line ?? 0).CompareTo(b.Line ?? 0));
+        int count = pass.Lines.Count;
+        if (pass.End?.HasTornLine == true)
+            found.Add(Finding(LedgerFindingKind.LineTorn, count + 1, null, "the line was not written to its end; the next command that writes here cuts it off"));
+        if (pass.End?.IsCutShort == true)
+            found.Add(Finding(LedgerFindingKind.LineRemoved, count + 1, null, "what was recorded last is not there: lines at the end were removed, or the last one was changed"));
+        if (pass.End?.LacksLineEnd == true)
+            found.Add(Finding(LedgerFindingKind.LineTorn, count, null, "the line is whole and lacks its line end; the next command that writes here adds it"));
+        findings.AddRange(found.OrderBy(finding => finding.Line));
     }
 
-    // A line that records a certificate carries it: what it says besides must be the same.
-    private void CheckAlone(ScannedLine line)
+    // The lines that others go on from in place of the one before them.
+    private Dictionary<Digest, int> Origins()
     {
-        if (line.Entry is not LedgerEntry entry)
+        HashSet<Digest> wanted = [.. pass.Unlinked.Select(line => line.Previous).OfType<Digest>()];
+        var origins = new Dictionary<Digest, int>();
+        for (int number = 1; wanted.Count > 0 && number <= pass.Lines.Count; number++)
         {
-            _changed.Add(line.Number);
-            Add(LedgerFindingKind.LineUnreadable, line.Number, null, "the line is not a JSON object of a ledger");
-            return;
+            if (wanted.Contains(pass.Lines[number].Hash))
+                origins.TryAdd(pass.Lines[number].Hash, number);
         }
 
-        if (entry.Event != LedgerEvent.Issue)
-            return;
-        if (Contradiction(entry) is string contradiction)
-        {
-            _changed.Add(line.Number);
-            Add(LedgerFindingKind.LineChanged, line.Number, entry, $"the line was changed: {contradiction}");
-        }
+        return origins;
     }
 
-    private static string? Contradiction(LedgerEntry entry)
+    private LedgerFinding? Link(int number, int? origin, string? missing)
     {
-        if (entry.Certificate is not byte[] der)
-            return "it records a certificate and does not hold one";
-        try
+        int before = number - 1;
+        if (origin is not null)
         {
-            DecodedCertificate certificate = DecodedCertificate.Decode(der);
-            return entry.SerialNumber?.Value != certificate.SerialValue
-                ? $"its serial number is not the certificate's, {certificate.SerialText}"
-                : entry.NodeId is NodeId node && node.ToString() != certificate.CommonName
-                ? $"its node ID is not the certificate's, '{certificate.CommonName}'"
-                : entry.NotBefore != certificate.NotBefore || entry.NotAfter != certificate.NotAfter
-                ? "its dates are not the certificate's"
-                : !certificate.PublicKey.IsRecordedAs(entry.PublicKeySha256)
-                ? "its key is not the certificate's"
-                : null;
-        }
-        catch (ClusterCertsException)
-        {
-            return "its certificate is damaged";
-        }
-    }
-
-    private void CheckLink(ScannedLine line)
-    {
-        LedgerEntry entry = line.Entry!;
-        int before = line.Number - 1;
-        if (_byHash.TryGetValue(entry.Previous, out int origin))
-        {
-            Add(LedgerFindingKind.LineMoved, line.Number, entry,
+            return Finding(LedgerFindingKind.LineMoved, number, number,
                 $"the line continues line {origin}, not line {before} before it: lines were moved or put in");
         }
-        else if (_changed.Contains(before))
-        {
-            return; // The line before was named already; that it was changed is why this one does not go on from it.
-        }
-        else if (line.Number == 1)
-        {
-            Add(LedgerFindingKind.LineRemoved, 1, entry,
-                "the line is not the first that was written: lines before it were removed");
-        }
-        else if (MissingNumbers(line) is string missing)
-        {
-            Add(LedgerFindingKind.LineRemoved, line.Number, entry,
-                $"the line does not continue line {before}: lines between them were removed ({missing})");
-        }
-        else
-        {
-            Add(
-                LedgerFindingKind.LineChanged, before, scan.Lines[before - 1].Entry,
-                $"line {line.Number} does not continue this line: the line was changed, or one between them was removed");
-        }
+
+        if (_faulty.Contains(before))
+            return null; // The line before was named already; that it was changed is why this one does not go on from it.
+        if (number == 1)
+            return Finding(LedgerFindingKind.LineRemoved, 1, 1, "the line is not the first that was written: lines before it were removed");
+        return missing is not null
+            ? Finding(LedgerFindingKind.LineRemoved, number, number, $"the line does not continue line {before}: lines between them were removed ({missing})")
+            : Finding(LedgerFindingKind.LineChanged, before, before,
+                $"line {number} does not continue this line: the line was changed, or one between them was removed");
     }
 
-    // Our serial numbers count up in their high bits: a gap tells how many are missing.
-    private string? MissingNumbers(ScannedLine line)
-    {
-        if (Counter(line) is not long here)
-            return null;
-        long? last = scan.Lines.Take(line.Number - 1).Select(Counter).Where(c => c is not null).DefaultIfEmpty().Max();
-        return here - last > 1 ? $"{here - last - 1} number{(here - last > 2 ? "s are" : " is")} missing" : null;
-    }
-
-    private static long? Counter(ScannedLine line) => line.Entry is { Event: LedgerEvent.Issue } entry
-        && entry.SerialNumber!.Value.Value >> 64 is var counter && counter < long.MaxValue ? (long)counter : null;
-
-    private void Add(LedgerFindingKind kind, int number, LedgerEntry? entry, string detail) =>
-        findings.Add(new LedgerFinding(kind, number, entry?.NodeId?.ToString(), entry?.SerialNumber?.ToString(), $"Line {number}: {detail}."));
+    private LedgerFinding Finding(LedgerFindingKind kind, int number, int? of, string detail) => new(
+        kind, number, of is int line ? pass.Lines.NodeOf(line)?.ToString() : null, of is int its ? pass.Lines.SerialOf(its)?.ToString() : null, $"Line {number}: {detail}.");
 }

@@ -8,14 +8,12 @@ namespace ClusterCerts.Audit;
 
 /// <summary>Finds serial numbers and keys that are used twice, and numbers and revocations that the ledger does not tell
 /// of.</summary>
-internal sealed class LedgerContentAudit(LedgerScan scan, IAuthorityStore store, List<LedgerFinding> findings)
+internal sealed class LedgerContentAudit(LedgerPass pass, IAuthorityStore store, List<LedgerFinding> findings)
 {
     private const string Unaccounted = "Certificates with numbers in between may exist that the ledger does not know: it was an older copy, lines were "
         + "removed, or they were signed with another program. If one turns up, revoke it with Revoke-NodeCert -CertificatePath.";
 
-    private readonly List<(int Number, LedgerEntry Entry)> _issues =
-        [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Issue, SerialNumber: not null })
-            .Select(l => (l.Number, l.Entry!))];
+    private readonly AuditedLines _lines = pass.Lines;
 
     internal void Run()
     {
@@ -29,25 +27,40 @@ internal sealed class LedgerContentAudit(LedgerScan scan, IAuthorityStore store,
 
     private void FindReusedNumbers()
     {
+        if (AreAscending())
+            return;
+
         // RFC 5280 4.1.2.2: unique for each certificate of one CA.
-        foreach (var same in _issues.GroupBy(i => (i.Entry.SerialNumber, i.Entry.IssuerKeyId)))
+        foreach (List<int> same in _lines.Alike(line => line.IsIssue, line => line.Serial.Low, line => (line.Serial, line.Issuer)))
         {
-            foreach ((int number, LedgerEntry entry) in same.Skip(1))
-                Add(LedgerFindingKind.SerialNumberReused, number, entry,
-                    $"Line {number}: the serial number {entry.SerialNumber} is also that of line {same.First().Number}.");
+            foreach (int number in same.Skip(1))
+                Add(LedgerFindingKind.SerialNumberReused, number, $"Line {number}: the serial number {_lines.SerialOf(number)} is also that of line {same[0]}.");
         }
+    }
+
+    // As our own are: none of them is another's.
+    private bool AreAscending()
+    {
+        SerialKey last = default;
+        for (int number = 1; number <= _lines.Count; number++)
+        {
+            ref readonly LineFacts line = ref _lines[number];
+            if (!line.IsIssue)
+                continue;
+            if (line.Serial.CompareTo(last) <= 0)
+                return false;
+            last = line.Serial;
+        }
+
+        return true;
     }
 
     private void FindReusedKeys()
     {
-        foreach (var same in _issues.Where(i => i.Entry.PublicKeySha256 is not null)
-            .GroupBy(i => i.Entry.PublicKeySha256, StringComparer.OrdinalIgnoreCase))
+        foreach (List<int> same in _lines.Alike(line => line.IsIssue && line.Has(LineTraits.HasKey), line => line.Key.High, line => line.Key, ofSeveralNodes: true))
         {
-            (int firstNumber, LedgerEntry first) = same.First();
-            foreach ((int number, LedgerEntry entry) in same.Where(i => i.Entry.NodeId != first.NodeId)
-                .DistinctBy(i => i.Entry.NodeId))
-                Add(LedgerFindingKind.KeyReused, number, entry,
-                    $"Line {number}: the key of {Name(entry)} is that of {Name(first)} in line {firstNumber}.");
+            foreach (int number in same.Where(number => _lines[number].Node != _lines[same[0]].Node).DistinctBy(number => _lines[number].Node))
+                Add(LedgerFindingKind.KeyReused, number, $"Line {number}: the key of {Name(number)} is that of {Name(same[0])} in line {same[0]}.");
         }
     }
 
@@ -64,39 +77,29 @@ internal sealed class LedgerContentAudit(LedgerScan scan, IAuthorityStore store,
         }
     }
 
-    // The counter in the high bits leaves no number out without a line that says so; what another program issued, and was taken over, has its own.
-    // Where lines were changed or removed, that was found already.
+    // What another program issued, and was taken over, has its own numbers. Where lines were changed or removed, that was found already.
     private void FindUnaccountedNumbers()
     {
-        bool isWhole = scan.Lines.All(l => l.IsLinked) && !findings.Exists(f => f.Kind == LedgerFindingKind.LineChanged);
-        HashSet<DateTimeOffset> imports = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Import).Select(l => l.Entry!.Time)];
-        BigInteger highest = BigInteger.Zero;
-        foreach (ScannedLine line in scan.Lines)
+        bool isWhole = pass.IsLinked && !findings.Exists(f => f.Kind == LedgerFindingKind.LineChanged);
+        foreach ((int number, DateTimeOffset time, string? detail) in pass.Gaps)
         {
-            if (line.Entry is not { CountsAsUsed: true } entry)
-                continue;
-            SerialNumber serial = entry.SerialNumber!.Value;
-            if (entry.Event == LedgerEvent.Unaccounted)
-                Add(LedgerFindingKind.SerialNumberUnaccounted, line.Number, entry, $"Line {line.Number}: {entry.Detail}. {Unaccounted}");
-            else if (isWhole && entry.Event == LedgerEvent.Issue && highest.Sign > 0 && !imports.Contains(entry.Time)
-                && SerialNumberGap.IsJump(highest, serial.Value))
-                Add(LedgerFindingKind.SerialNumberUnaccounted, line.Number, entry,
-                    $"Line {line.Number}: the serial number {serial} does not follow the highest before it. {Unaccounted}");
-            highest = BigInteger.Max(highest, serial.Value);
+            if (detail is not null)
+                Add(LedgerFindingKind.SerialNumberUnaccounted, number, $"Line {number}: {detail}. {Unaccounted}");
+            else if (isWhole && !pass.Imports.Contains(time))
+                Add(LedgerFindingKind.SerialNumberUnaccounted, number, $"Line {number}: the serial number {_lines.SerialOf(number)} does not follow the highest before it. {Unaccounted}");
         }
     }
 
     private void CheckSerialFile()
     {
         string path = store.PlaceOf(AuthorityDocument.SerialNumber);
-        BigInteger highest = scan.Lines.Select(l => l.Entry is { CountsAsUsed: true } e ? e.SerialNumber!.Value.Value : 0).DefaultIfEmpty().Max();
         string? problem = null;
         if (store.Misplaced(AuthorityDocument.SerialNumber) is not null)
             return; // A finding of its own.
         try
         {
             if (store.Read(AuthorityDocument.SerialNumber) is byte[] bytes && SerialFile.Parse(bytes, path) is BigInteger last
-                && last > highest)
+                && last > pass.HighestSerialNumber)
             {
                 problem = $"'{path}' is at a greater number than any in the ledger: a certificate was signed here with "
                     + "OpenSSL, a command was interrupted before it issued one, "
@@ -115,10 +118,9 @@ internal sealed class LedgerContentAudit(LedgerScan scan, IAuthorityStore store,
     private void CheckRevocationList()
     {
         string path = store.PlaceOf(AuthorityDocument.RevocationList);
-        bool wasMade = scan.Lines.Any(l => l.Entry?.Event == LedgerEvent.RevocationList);
         if (!store.IsTaken(AuthorityDocument.RevocationList))
         {
-            if (wasMade)
+            if (pass.HasList)
                 AddList(path, null, $"'{path}' is gone; write it again with New-RevocationList.");
             return;
         }
@@ -133,9 +135,8 @@ internal sealed class LedgerContentAudit(LedgerScan scan, IAuthorityStore store,
                 return;
             }
 
-            HashSet<BigInteger> revoked = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Revoke)
-                .Select(l => l.Entry!.SerialNumber!.Value.Value)];
-            foreach (RevokedCertificate entry in list.Revoked.Where(r => !revoked.Contains(r.SerialNumber))
+            HashSet<SerialKey> revoked = _lines.SerialsOf(LedgerEvent.Revoke);
+            foreach (RevokedCertificate entry in list.Revoked.Where(r => !(SerialNumber.TryCreate(r.SerialNumber, out SerialNumber known) && revoked.Contains(SerialKey.Of(known))))
                 .OrderBy(r => r.SerialNumber))
             {
                 string serial = Convert.ToHexString(BigInteger.Abs(entry.SerialNumber).ToByteArray(isUnsigned: true,
@@ -144,8 +145,7 @@ internal sealed class LedgerContentAudit(LedgerScan scan, IAuthorityStore store,
             }
 
             KeyId keyId = issuer.KeyId;
-            BigInteger? lastNumber = scan.Lines.LastOrDefault(l => l.Entry?.Event == LedgerEvent.RevocationList
-                && l.Entry.IssuerKeyId == keyId)?.Entry!.ListNumber;
+            BigInteger? lastNumber = pass.ListNumbers.GetValueOrDefault(keyId);
             if (list.Number is BigInteger number && number != lastNumber)
                 AddList(path, null, $"'{path}' has the number {number}, and the last one in the ledger is {lastNumber?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}. Write it again with New-RevocationList.");
         }
@@ -155,11 +155,10 @@ internal sealed class LedgerContentAudit(LedgerScan scan, IAuthorityStore store,
         }
     }
 
-    private static string Name(LedgerEntry entry) => entry.NodeId is null ? $"the intermediate {entry.SerialNumber}"
-        : $"node '{entry.NodeId}'";
+    private string Name(int number) => _lines.NodeOf(number) is { } node ? $"node '{node}'" : $"the intermediate {_lines.SerialOf(number)}";
 
-    private void Add(LedgerFindingKind kind, int number, LedgerEntry entry, string detail) =>
-        findings.Add(new LedgerFinding(kind, number, entry.NodeId?.ToString(), entry.SerialNumber?.ToString(), detail));
+    private void Add(LedgerFindingKind kind, int number, string detail) =>
+        findings.Add(new LedgerFinding(kind, number, _lines.NodeOf(number)?.ToString(), _lines.SerialOf(number)?.ToString(), detail));
 
     private void AddList(string path, string? serial, string detail) =>
         findings.Add(new LedgerFinding(LedgerFindingKind.RevocationListDiffers, null, null, serial, detail) { Path = path });

@@ -1,4 +1,3 @@
-using System.Numerics;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Keys;
@@ -10,57 +9,25 @@ namespace ClusterCerts.Audit;
 
 /// <summary>Holds the files of a folder against its ledger: live certificates and their keys must be there, and nothing
 /// else.</summary>
-internal sealed class LedgerFilesAudit(LedgerScan scan, IAuthorityStore store, AuthorityContext context, List<LedgerFinding> findings)
+internal sealed class LedgerFilesAudit(LedgerPass pass, FolderLeaves leaves, IAuthorityStore store, AuthorityContext context, List<LedgerFinding> findings)
 {
-    private static readonly string[] Extensions = [".crt", ".cer", ".pem"];
-
-    private readonly DateTimeOffset _now = context.Now;
-
-    private readonly List<ScannedLine> _issues =
-        [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Issue, SerialNumber: not null, Certificate: not null })];
-
     private List<DecodedCertificate>? _listed;
 
     internal void Run()
     {
-        List<ScannedLine> live = [.. Live().Where(line => !store.IsElsewhere(line.Entry!))];
+        IReadOnlyList<int> live = LiveLines.Of(pass.Lines);
+        LedgerIssuerAudit issuers = LedgerIssuerAudit.Of(pass, store);
         WorkMeter meter = context.Log.Meter("Examining the files of nodes", live.Count);
-        foreach (ScannedLine line in live)
+        foreach ((int number, LedgerEntry entry) in pass.Again(live))
         {
             meter.Advance();
-            CheckLive(line.Number, line.Entry!);
+            issuers.Check(number, entry);
+            if (!store.IsElsewhere(entry))
+                CheckLive(number, entry);
         }
 
         FindUnknown();
-    }
-
-    /// <summary>The lines with the certificates that are in use.</summary>
-    internal IEnumerable<ScannedLine> Live()
-    {
-        HashSet<SerialNumber?> revoked = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Revoke)
-            .Select(l => l.Entry!.SerialNumber)];
-        var latest = new Dictionary<NodeId, ScannedLine>();
-        HashSet<SerialNumber?> withdrawn = [.. scan.Lines.Where(l => l.Entry?.Event == LedgerEvent.Withdraw).Select(l => l.Entry!.SerialNumber)];
-        var removed = new HashSet<NodeId>();
-        foreach (ScannedLine line in scan.Lines)
-        {
-            if (line.Entry?.NodeId is not NodeId node)
-                continue;
-            if (line.Entry.Event == LedgerEvent.Remove)
-                removed.Add(node);
-            bool isIssue = line.Entry.Event == LedgerEvent.Issue && !withdrawn.Contains(line.Entry.SerialNumber);
-            if (isIssue)
-                removed.Remove(node);
-            if (isIssue && line.Entry.Certificate is not null)
-                latest[node] = line;
-            else if (line.Entry.Event == LedgerEvent.Reinstate
-                && _issues.Find(i => i.Entry!.SerialNumber == line.Entry.SerialNumber) is ScannedLine earlier)
-                latest[node] = earlier;
-        }
-
-        return latest.Values.Where(l => l.Entry!.NotAfter >= _now && !revoked.Contains(l.Entry.SerialNumber)
-            && !removed.Contains(l.Entry.NodeId!.Value))
-            .OrderBy(l => l.Number);
+        findings.AddRange(issuers.Findings);
     }
 
     private void CheckLive(int number, LedgerEntry entry)
@@ -109,25 +76,25 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, IAuthorityStore store, A
 
     private void FindUnknown()
     {
-        if (!Directory.Exists(store.Location))
-            return;
-        HashSet<string> known = [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Issue or LedgerEvent.Revoke, Certificate: not null }).Select(l =>
-            Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(l.Entry!.Certificate!)))];
-        HashSet<BigInteger> numbers = [.. scan.Lines.Where(l => l.Entry is { Event: LedgerEvent.Revoke, Certificate: null })
-            .Select(l => l.Entry!.SerialNumber!.Value.Value).Except(_issues.Select(i => i.Entry!.SerialNumber!.Value.Value))];
-        string[] paths = [.. Directory.EnumerateFiles(store.Location).Order(StringComparer.Ordinal)];
-        WorkMeter meter = context.Log.Meter("Looking for certificates that the ledger does not know", paths.Length);
-        foreach (string path in paths)
+        HashSet<SerialKey>? numbers = null;
+        foreach ((string path, DecodedCertificate leaf) in leaves.Unknown())
         {
-            meter.Advance();
-            if (Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && LeafOf(path) is DecodedCertificate leaf
-                && !known.Contains(leaf.Fingerprint) && !numbers.Contains(leaf.SerialValue))
-            {
-                findings.Add(new LedgerFinding(
-                    LedgerFindingKind.CertificateUnknown, null, leaf.CommonName, leaf.SerialText,
-                    $"'{path}' holds a certificate of '{leaf.Subject}' that the ledger does not know. {RepairAdvice(leaf)}") { Path = path });
-            }
+            numbers ??= NumbersAlone();
+            if (SerialNumber.TryCreate(leaf.SerialValue, out SerialNumber serial) && numbers.Contains(SerialKey.Of(serial)))
+                continue;
+            findings.Add(new LedgerFinding(
+                LedgerFindingKind.CertificateUnknown, null, leaf.CommonName, leaf.SerialText,
+                $"'{path}' holds a certificate of '{leaf.Subject}' that the ledger does not know. {RepairAdvice(leaf)}") { Path = path });
         }
+    }
+
+    // What was revoked by its number alone: a certificate with it is one that is known.
+    private HashSet<SerialKey> NumbersAlone()
+    {
+        AuditedLines lines = pass.Lines;
+        HashSet<SerialKey> numbers = [.. lines.Of(LedgerEvent.Revoke).Where(n => !lines[n].Has(LineTraits.HasCertificate)).Select(n => lines[n].Serial)];
+        numbers.ExceptWith(lines.Of(LedgerEvent.Issue).Where(n => lines[n].Has(LineTraits.HasCertificate)).Select(n => lines[n].Serial));
+        return numbers;
     }
 
     // A list revokes what the CA that signs, or the one before it, has signed, and nothing else.
@@ -157,21 +124,6 @@ internal sealed class LedgerFilesAudit(LedgerScan scan, IAuthorityStore store, A
         }
 
         return _listed;
-    }
-
-    // CA certificates are the authority's own; what is no certificate at all is none of the ledger's business, unless the ledger
-    // names it.
-    private static DecodedCertificate? LeafOf(string path)
-    {
-        try
-        {
-            DecodedCertificate first = CertificateFile.Read(path)[0];
-            return first.IsCA ? null : first;
-        }
-        catch (ClusterCertsException)
-        {
-            return null;
-        }
     }
 
     private void Add(LedgerFindingKind kind, int number, LedgerEntry entry, string detail, string path) =>

@@ -5,30 +5,33 @@ using ClusterCerts.Storage;
 namespace ClusterCerts.Audit;
 
 /// <summary>Finds live certificates whose CA was replaced and is no longer trusted.</summary>
-internal static class LedgerIssuerAudit
+/// <param name="lost">Those CAs; null where that cannot be told.</param>
+internal sealed class LedgerIssuerAudit(LostIssuers? lost)
 {
-    internal static void Run(LedgerScan scan, IAuthorityStore store, IEnumerable<ScannedLine> live, List<LedgerFinding> findings)
+    /// <summary>What was found.</summary>
+    internal List<LedgerFinding> Findings { get; } = [];
+
+    internal static LedgerIssuerAudit Of(LedgerPass pass, IAuthorityStore store)
     {
-        LostIssuers lost;
         try
         {
             CertificateChain signing = store.Certificates(AuthorityDocument.Certificate);
-            lost = LostIssuers.Of(store, signing, scan.Lines
-                .Where(l => l.Entry is { Event: LedgerEvent.Authority, Certificate: not null })
-                .Select(l => (l.Entry!.Time, DecodedCertificate.Decode(l.Entry.Certificate!))));
+            return new(LostIssuers.Of(store, signing, pass.Authorities.Select(a => (a.Time, DecodedCertificate.Decode(a.Certificate)))));
         }
         catch (ClusterCertsException)
         {
             // Whose certificate is gone or damaged signs for nobody; every other command says so.
-            return;
+            return new(lost: null);
         }
+    }
 
-        foreach (ScannedLine line in live.Where(l => lost.Has(l.Entry!.IssuerKeyId)))
-        {
-            LedgerEntry entry = line.Entry!;
-            findings.Add(new LedgerFinding(
-                LedgerFindingKind.IssuerReplaced, line.Number, entry.NodeId?.ToString(), entry.SerialNumber?.ToString(),
-                $"The CA that signed the certificate {entry.SerialNumber} of node '{entry.NodeId}' was replaced and is no longer trusted; renew it with Update-NodeCert."));
-        }
+    /// <summary>Looks at a certificate that is in use.</summary>
+    internal void Check(int number, LedgerEntry entry)
+    {
+        if (lost?.Has(entry.IssuerKeyId) != true)
+            return;
+        Findings.Add(new LedgerFinding(
+            LedgerFindingKind.IssuerReplaced, number, entry.NodeId?.ToString(), entry.SerialNumber?.ToString(),
+            $"The CA that signed the certificate {entry.SerialNumber} of node '{entry.NodeId}' was replaced and is no longer trusted; renew it with Update-NodeCert."));
     }
 }

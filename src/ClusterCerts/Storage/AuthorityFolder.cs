@@ -72,7 +72,8 @@ internal sealed class AuthorityFolder : IAuthorityStore
 
     public bool IsElsewhere(LedgerEntry issue) => false;
 
-    public LedgerScan? ScanLedger(WorkLog log) => HasLedger() ? LedgerScan.Read(_ledger.Path, log) : null;
+    public LedgerScan? ScanLedger<T>(WorkLog log, Func<ScannedLine, T> examine, Action<T> take) =>
+        HasLedger() ? LedgerScan.Read(_ledger.Path, log, examine, take) : null;
 
     public string LedgerStamp()
     {

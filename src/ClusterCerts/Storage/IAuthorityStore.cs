@@ -64,10 +64,13 @@ internal interface IAuthorityStore
     /// <exception cref="ClusterCertsException">It is gone, damaged, or cannot be read.</exception>
     Ledger ReadLedger();
 
-    /// <summary>The lines of the ledger, whatever their state is; null when there is no ledger.</summary>
+    /// <summary>Reads the lines of the ledger once, whatever their state is.</summary>
     /// <param name="log">Told how far the reading is, and may end it.</param>
+    /// <param name="examine">Looks at a line by itself; on any thread.</param>
+    /// <param name="take">Receives what came of it, in the order of lines.</param>
+    /// <returns>What was found at the end; null when there is no ledger.</returns>
     /// <exception cref="OperationCanceledException">The command was stopped meanwhile.</exception>
-    LedgerScan? ScanLedger(WorkLog log);
+    LedgerScan? ScanLedger<T>(WorkLog log, Func<ScannedLine, T> examine, Action<T> take);
 
     /// <summary>Whether the files of a certificate are on another host.</summary>
     bool IsElsewhere(LedgerEntry issue);

@@ -1,15 +1,17 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using ClusterCerts.Files;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>Reads a ledger line by line whatever its state is; <see cref="Ledger"/> refuses a damaged one.</summary>
+/// <summary>Reads a ledger line by line, once, whatever its state is; <see cref="Ledger"/> refuses a damaged one. Lines are handed over and not kept.</summary>
 internal sealed class LedgerScan
 {
-    private LedgerScan(IReadOnlyList<ScannedLine> lines) => Lines = lines;
+    private readonly Func<IReadOnlyList<int>, IEnumerable<byte[]>> _again;
 
-    internal IReadOnlyList<ScannedLine> Lines { get; }
+    private LedgerScan(int count, Func<IReadOnlyList<int>, IEnumerable<byte[]>> again) => (Count, _again) = (count, again);
+
+    /// <summary>How many lines there were.</summary>
+    internal int Count { get; }
 
     /// <summary>Whether bytes follow the last line end: a line that was cut off.</summary>
     internal bool HasTornLine { get; private init; }
@@ -20,41 +22,60 @@ internal sealed class LedgerScan
     /// <summary>Whether the last line is not the one that was recorded last.</summary>
     internal bool IsCutShort { get; private init; }
 
+    /// <summary>Reads a few of the lines again.</summary>
+    /// <param name="numbers">Which, from 1.</param>
+    /// <returns>The text of each, in that order.</returns>
+    /// <exception cref="ClusterCertsException">They cannot be read.</exception>
+    internal IEnumerable<byte[]> Again(IReadOnlyList<int> numbers) => _again(numbers);
+
     /// <summary>Looks at lines, each without its end.</summary>
-    /// <param name="lines">The lines.</param>
+    /// <param name="read">Hands each of the lines over.</param>
+    /// <param name="again">Reads some of them again.</param>
+    /// <param name="examine">Looks at a line by itself; on any thread.</param>
+    /// <param name="take">Receives what came of it, in the order of lines.</param>
     /// <param name="recorded">How many were recorded and the hash of the last, where the store keeps that besides; null where the lines are all there is.</param>
-    internal static LedgerScan Of(IEnumerable<byte[]> lines, (long Count, byte[] Hash)? recorded = null)
+    internal static LedgerScan Of<T>(
+        Action<Action<byte[]>> read, Func<IReadOnlyList<int>, IEnumerable<byte[]>> again, Func<ScannedLine, T> examine, Action<T> take,
+        (long Count, byte[] Hash)? recorded = null)
     {
-        var scanned = new List<ScannedLine>();
-        foreach (byte[] line in lines)
-            Add(line, scanned);
-        return new LedgerScan(scanned)
+        var scanner = new LineScanner<T>(examine, take);
+        read(line => scanner.Add(line));
+        scanner.Finish();
+        return new LedgerScan(scanner.Count, again)
         {
-            IsCutShort = recorded is var (count, hash) && (scanned.Count < count || (scanned.Count == count && HashBefore(scanned) != Convert.ToHexStringLower(hash))),
+            IsCutShort = recorded is var (count, hash) && (scanner.Count < count || (scanner.Count == count && scanner.LastHash != Convert.ToHexStringLower(hash))),
         };
     }
 
+    /// <summary>Looks at the lines of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="log">Told how far it is.</param>
+    /// <param name="examine">Looks at a line by itself; on any thread.</param>
+    /// <param name="take">Receives what came of it, in the order of lines.</param>
     /// <exception cref="ClusterCertsException">The file cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The command was stopped meanwhile.</exception>
-    internal static LedgerScan Read(string path, WorkLog log)
+    internal static LedgerScan Read<T>(string path, WorkLog log, Func<ScannedLine, T> examine, Action<T> take)
     {
-        var scanned = new List<ScannedLine>();
         try
         {
             using FileStream stream = InputFile.Open(path);
             using var lines = new LineReader(stream);
+            var scanner = new LineScanner<T>(examine, take);
+            var ends = new Segments<long>();
             long length = 0;
             WorkMeter meter = log.Meter("Reading the ledger", stream.Length, areBytes: true);
             while (lines.TryRead(out ReadOnlySpan<byte> line))
             {
                 meter.Advance(line.Length + 1);
-                Add(line, scanned);
+                scanner.Add(line);
                 length += line.Length + 1;
+                ends.Add(length);
             }
 
+            scanner.Finish();
             bool isEnded = stream.Length <= length;
-            bool lacksEnd = !isEnded && TryTakeLastLine(stream, length, scanned);
-            return new LedgerScan(scanned) { HasTornLine = !isEnded && !lacksEnd, LacksLineEnd = lacksEnd };
+            bool lacksEnd = !isEnded && TryTakeLastLine(stream, length, scanner, ends);
+            return new LedgerScan(scanner.Count, numbers => ReadAgain(path, ends, numbers)) { HasTornLine = !isEnded && !lacksEnd, LacksLineEnd = lacksEnd };
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
@@ -62,45 +83,45 @@ internal sealed class LedgerScan
         }
     }
 
-    private static void Add(ReadOnlySpan<byte> line, List<ScannedLine> scanned) =>
-        scanned.Add(new ScannedLine(scanned.Count + 1, HashBefore(scanned), Convert.ToHexStringLower(SHA256.HashData(line)), Parse(line)));
-
-    private static string HashBefore(List<ScannedLine> scanned) => scanned.Count > 0 ? scanned[^1].Hash : Ledger.FirstPrevious;
+    private static IEnumerable<byte[]> ReadAgain(string path, Segments<long> ends, IReadOnlyList<int> numbers)
+    {
+        if (numbers.Count == 0)
+            yield break;
+        using FileStream stream = InputFile.Open(path);
+        foreach (int number in numbers)
+        {
+            long start = number == 1 ? 0 : ends[number - 2];
+            byte[] line = new byte[ends[number - 1] - start - 1];
+            RandomAccess.Read(stream.SafeFileHandle, line, start);
+            yield return line;
+        }
+    }
 
     // A whole line that lacks only its line end counts.
-    private static bool TryTakeLastLine(FileStream stream, long from, List<ScannedLine> scanned)
+    private static bool TryTakeLastLine<T>(FileStream stream, long from, LineScanner<T> scanner, Segments<long> ends)
     {
         if (stream.Length - from > LedgerFile.LongestLine)
             return false;
         byte[] line = new byte[stream.Length - from];
         stream.Position = from;
         stream.ReadExactly(line);
-        if (Parse(line) is not LedgerEntry entry || entry.Previous != HashBefore(scanned))
+        if (!GoesOn(line, scanner.LastHash))
             return false;
-        Add(line, scanned);
+        scanner.Add(line);
+        ends.Add(from + line.Length + 1);
+        scanner.Finish();
         return true;
     }
 
-    private static LedgerEntry? Parse(ReadOnlySpan<byte> line)
+    private static bool GoesOn(byte[] line, string previous)
     {
         try
         {
-            return LedgerLine.Read(line, withCertificate: true);
+            return LedgerLine.Read(line, withCertificate: true).Previous == previous;
         }
         catch (JsonException)
         {
-            // Null says so; the audit names the line.
-            return null;
+            return false;
         }
     }
-}
-
-/// <summary>One line of a ledger as it was found.</summary>
-/// <param name="Number">From 1.</param>
-/// <param name="Expected">The hash of the line before it.</param>
-/// <param name="Hash">Its own hash.</param>
-/// <param name="Entry">What it says; null when it is not a line of a ledger.</param>
-internal sealed record ScannedLine(int Number, string Expected, string Hash, LedgerEntry? Entry)
-{
-    internal bool IsLinked => Entry is not null && Entry.Previous == Expected;
 }

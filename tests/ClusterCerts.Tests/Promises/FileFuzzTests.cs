@@ -165,7 +165,7 @@ public sealed class FileFuzzTests
                     var authority = new AuthorityFolder(folder.File("pki"), FileSystem.Real);
                     authority.Recover();
                     LedgerStatus.Of(authority, authority.ReadLedger());
-                    Assert.NotNull(LedgerScan.Read(folder.File("pki/" + LedgerFile.FileName), WorkLog.None).Lines);
+                    Assert.NotNull(ScannedLines.Read(folder.File("pki/" + LedgerFile.FileName)));
                 });
         }
     }

@@ -113,7 +113,6 @@ public sealed class IndexFaultTests(ITestOutputHelper output)
     private static void CheckAnswers(string pki)
     {
         IEnumerable<string> told = CertAuthority.Open(pki).GetNodeCerts(new NodeCertFilter { Statuses = Enum.GetValues<NodeCertStatus>() }).Select(c => c.SerialNumber);
-        LedgerScan lines = LedgerScan.Read(Path.Combine(pki, Ledger.DocumentName), WorkLog.None);
-        Assert.Equal(lines.Lines.Where(l => l.Entry?.Event == LedgerEvent.Issue).Select(l => l.Entry!.SerialNumber.ToString()), told);
+        Assert.Equal(ScannedLines.Read(Path.Combine(pki, Ledger.DocumentName)).Where(l => l.Entry?.Event == LedgerEvent.Issue).Select(l => l.Entry!.SerialNumber.ToString()), told);
     }
 }

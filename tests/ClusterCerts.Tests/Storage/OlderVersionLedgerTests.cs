@@ -32,9 +32,9 @@ public sealed class OlderVersionLedgerTests : IDisposable
         Assert.Equal(older, now[..older.Length]);
         Assert.EndsWith(""","event":"Rotation","kind":"Retirement","detail":"Retire"}""" + "\n", System.Text.Encoding.UTF8.GetString(now), StringComparison.Ordinal);
 
-        LedgerScan scan = LedgerScan.Read(path, WorkLog.None);
-        Assert.Equal([.. kinds, LedgerKind.Retirement], scan.Lines.Select(l => l.Entry!.Kind));
-        Assert.All(scan.Lines, line => Assert.True(line.IsLinked));
+        List<ScannedLine> lines = ScannedLines.Read(path);
+        Assert.Equal([.. kinds, LedgerKind.Retirement], lines.Select(l => l.Entry!.Kind));
+        ScannedLines.AssertLinked(lines);
     }
 
     // Each line as it was written then, chained to the one before by its bytes.

@@ -30,7 +30,7 @@ public abstract class StoreTests : IDisposable
         IAuthorityStore store = New();
         Assert.False(store.IsAuthority());
         Assert.False(store.HasLedger());
-        Assert.Null(store.ScanLedger(WorkLog.None));
+        Assert.Null(ScannedLines.In(store));
         Assert.Empty(store.ReadLedger().All());
         foreach (AuthorityDocument document in (AuthorityDocument[])[AuthorityDocument.Certificate, AuthorityDocument.Key, AuthorityDocument.Rotation])
         {
@@ -155,9 +155,11 @@ public abstract class StoreTests : IDisposable
         Assert.Equal(1, ledger.IndexOfIssue(SerialNumber.Parse("0B")));
         Assert.Equal(-1, ledger.IndexOfIssue(serial));
         Assert.Equal(11, ledger.HighestSerialNumber);
-        LedgerScan scan = Store.ScanLedger(WorkLog.None)!;
-        Assert.Equal(2, scan.Lines.Count);
-        Assert.All(scan.Lines, line => Assert.True(line.IsLinked));
+        List<ScannedLine> lines = ScannedLines.In(Store)!;
+        Assert.Equal(2, lines.Count);
+        ScannedLines.AssertLinked(lines);
+        LedgerScan scan = Store.ScanLedger(WorkLog.None, line => line, _ => { })!;
+        Assert.Equal(lines.Select(line => line.Hash).Reverse(), scan.Again([2, 1]).Select(text => ScannedLine.Of(1, text).Hash));
     }
 
     [SkippableFact]
