@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 
 namespace ClusterCerts.Benchmarks;
 
-/// <summary>Makes an authority as it is after years: a ledger of many certificates, each chained to the one before, of which those of the last round are in use.</summary>
+/// <summary>Makes an authority as it is after years: a ledger of many certificates, each chained to the one before,
+/// of which those of the last round are in use.</summary>
 /// <param name="folder">Where; it must not exist.</param>
 /// <param name="count">How many certificates were issued.</param>
 /// <param name="nodes">How many nodes there are: each got a certificate in every round.</param>

@@ -10,7 +10,8 @@ public abstract partial class AuthorityCmdlet
     /// <summary>Whether files and key rings may be named where node IDs are.</summary>
     private protected virtual bool TakesPlaces => false;
 
-    /// <summary>Whether <c>-NodeId</c> names another node than the object of the pipeline by right: one that shall have what the object has.</summary>
+    /// <summary>Whether <c>-NodeId</c> names another node than the object of the pipeline by right: one that shall have what the object
+    /// has.</summary>
     private protected virtual bool TakesModels => false;
 
     /// <summary>What the command line names where node IDs go, or null where it names nothing there.</summary>
@@ -27,9 +28,11 @@ public abstract partial class AuthorityCmdlet
         base.Start();
         if (this is not INamesNodes nodes || !IsGiven(nameof(INamesNodes.NodeId)))
             return;
-        Given = GivenNames.Sort(nodes.NodeId, IsAuthorityTyped ? _given : null, path => TakesPlaces ? Paths.Expand(this, path) : [Paths.Literal(this, path)], TakesPlaces);
+        Given = GivenNames.Sort(nodes.NodeId, IsAuthorityTyped ? _given : null, path => TakesPlaces ? Paths.Expand(this, path)
+            : [Paths.Literal(this, path)], TakesPlaces);
         if (Given.AuthorityPath is not null && MyInvocation.ExpectingInput)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Name the authority directory with -AuthorityPath where the pipeline names the nodes.");
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, "Name the authority directory with -AuthorityPath where the pipeline names the nodes.");
         bool needsNodes = GetType().GetProperty(nameof(INamesNodes.NodeId))!.GetCustomAttributes<ParameterAttribute>().Any(a => a.Mandatory);
         if (!TakesPlaces || Given is { AuthorityPath: not null, KeyRings: [], Files: [] })
             Given.RequireNodes(needsNodes, $"have a table of them read: Import-Csv FILE | {MyInvocation.MyCommand.Name}");
@@ -60,14 +63,17 @@ public abstract partial class AuthorityCmdlet
             ItsCertificate = OpenAuthority(AuthorityFolder).FindNodeCert(certificate);
         string? its = Item is null || TakesModels ? null : ItsCertificate?.NodeId ?? PipelineObject.NodeNamed(Item)?.Trim();
         if (ItsCertificate is not null && its is null)
-            throw new ClusterCertsException(ErrorCode.InvalidNodeId, $"The certificate {ItsCertificate.SerialNumber} is no node's.", ItsCertificate.SerialNumber);
+            throw new ClusterCertsException(
+                ErrorCode.InvalidNodeId, $"The certificate {ItsCertificate.SerialNumber} is no node's.", ItsCertificate.SerialNumber);
         if (its is null || (ItsCertificate is null && Given is not { NodeIds: [_, ..] }))
             return;
-        if (Given is { NodeIds: [_, ..] typed } && !typed.Any(id => new WildcardPattern(id.Replace("[", "`[", StringComparison.Ordinal), WildcardOptions.IgnoreCase).IsMatch(its)))
+        if (Given is { NodeIds: [_, ..] typed } && !typed.Any(id =>
+            new WildcardPattern(id.Replace("[", "`[", StringComparison.Ordinal), WildcardOptions.IgnoreCase).IsMatch(its)))
         {
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument,
-                $"An object of the pipeline is of node '{DisplayText.Clip(its)}', and -NodeId says '{string.Join("', '", typed)}'; leave the one or the other out.",
+                $"An object of the pipeline is of node '{DisplayText.Clip(its)}', and -NodeId says '{string.Join("', '", typed)}'; "
+                    + "leave the one or the other out.",
                 its);
         }
 
@@ -77,6 +83,7 @@ public abstract partial class AuthorityCmdlet
     private static void RefuseCertificate(INamesNodes nodes)
     {
         if (nodes.NodeId.Contains(NodeIdsAttribute.Certificate))
-            throw new ClusterCertsException(ErrorCode.InvalidNodeId, "A X509Certificate2 is not a node ID; Sync-NodeCert and Update-NodeCert take it for its node.");
+            throw new ClusterCertsException(
+                ErrorCode.InvalidNodeId, "A X509Certificate2 is not a node ID; Sync-NodeCert and Update-NodeCert take it for its node.");
     }
 }

@@ -53,7 +53,8 @@ public abstract partial class ClusterCertsCmdlet
         }
     }
 
-    /// <summary>Asks before something that cannot be taken back; <c>-Force</c> is the answer, unless <c>-WhatIf</c> or <c>-Confirm</c> is given too.</summary>
+    /// <summary>Asks before something that cannot be taken back; <c>-Force</c> is the answer, unless <c>-WhatIf</c> or <c>-Confirm</c> is
+    /// given too.</summary>
     /// <param name="target">What it is done to.</param>
     /// <param name="action">What is done.</param>
     /// <param name="force">Whether <c>-Force</c> was given.</param>
@@ -100,7 +101,8 @@ public abstract partial class ClusterCertsCmdlet
         catch (Exception e) when (e is HostException or PSInvalidOperationException)
         {
             throw new ClusterCertsException(
-                ErrorCode.NotConfirmed, $"{about} has to be confirmed, and nobody can be asked in this session. Confirm it with -Confirm:$false.", innerException: e);
+                ErrorCode.NotConfirmed, $"{about} has to be confirmed, and nobody can be asked in this session. "
+                    + "Confirm it with -Confirm:$false.", innerException: e);
         }
     }
 }

@@ -38,7 +38,8 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
 
     /// <summary>The world that commands act on; with <c>-WhatIf</c> one in which nothing changes.</summary>
     private protected AuthorityContext Context =>
-        IsWhatIf ? _rehearsal ??= AuthorityContext.ForRehearsal().Telling(Log with { Told = null }) : _context ??= AuthorityContext.Default.Telling(Log);
+        IsWhatIf ? _rehearsal ??= AuthorityContext.ForRehearsal().Telling(Log with { Told = null })
+            : _context ??= AuthorityContext.Default.Telling(Log);
 
     /// <summary>Where the core tells what it does; what goes through <see cref="Context"/> does so by itself.</summary>
     private protected WorkLog Log => _log ??= new WorkLog { Told = _messages.Add, Waits = _progress.Wait, Cancellation = _stop.Token };

@@ -4,12 +4,12 @@ using System.Reflection;
 
 namespace ClusterCerts.PowerShell;
 
-/// <summary>A moment as our objects give it to a session: a DateTimeOffset, or the DateTime of a .NET certificate, whose text is the same in every culture and
-/// calendar.</summary>
+/// <summary>A moment as our objects give it to a session: a DateTimeOffset, or the DateTime of a .NET certificate,
+/// whose text is the same in every culture and calendar.</summary>
 /// <remarks>
-/// PowerShell writes a date in the calendar of the session (in <c>th-TH</c> the year 2570), wherever no view of ours stands between: in Select-Object,
-/// Format-List *, Export-Csv. The text belongs to the one value; that of other modules' objects stays as it is. Where a DateTime is wanted,
-/// <see cref="MomentConverter"/> makes one.
+/// PowerShell writes a date in the calendar of the session (in <c>th-TH</c> the year 2570), wherever no view of ours stands between:
+/// in Select-Object, Format-List *, Export-Csv. The text belongs to the one value; that of other modules' objects stays as it is.
+/// Where a DateTime is wanted, <see cref="MomentConverter"/> makes one.
 /// </remarks>
 public static class Moment
 {

@@ -2,7 +2,8 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell;
 
-/// <summary>Lets a session use a DateTimeOffset wherever a command or an operator wants a DateTime: it becomes the same moment in local time.</summary>
+/// <summary>Lets a session use a DateTimeOffset wherever a command or an operator wants a DateTime: it becomes the same moment in local
+/// time.</summary>
 /// <remarks>
 /// <para>PowerShell alone makes a DateTimeOffset of a DateTime and not the other way round, so that <c>New-TimeSpan -End</c> and
 /// <c>(Get-Date) -lt</c> would refuse the dates of our objects.</para>

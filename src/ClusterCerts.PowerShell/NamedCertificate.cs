@@ -19,6 +19,7 @@ internal sealed record NamedCertificate(string Path, string? KeyPath, string? Fi
         if (PipelineObject.Text(item, "CertificatePath") is string path)
             return new NamedCertificate(path.Trim(), PipelineObject.Text(item, "KeyPath")?.Trim(), PipelineObject.Text(item, "Fingerprint")?.Trim());
         return !PipelineObject.IsOurs(item) ? null : throw new ClusterCertsException(
-            ErrorCode.NodeCertNotFound, $"The certificate of node '{PipelineObject.Text(item, "NodeId")}' has no file to export; name the node with -NodeId.");
+            ErrorCode.NodeCertNotFound, $"The certificate of node '{PipelineObject.Text(item, "NodeId")}' has no file to export; "
+                + "name the node with -NodeId.");
     }
 }

@@ -17,7 +17,8 @@ internal sealed class OrderedRows
         if (item?.BaseObject is not PSCustomObject || PipelineObject.IsOurs(item))
             return;
         if (hasTwoEnds)
-            throw new ClusterCertsException(ErrorCode.InvalidLifetime, $"Node '{string.Join("', '", nodeIds)}', column 'NotAfter': Give -Lifetime or -NotAfter, not both.", nodeIds[0]);
+            throw new ClusterCertsException(ErrorCode.InvalidLifetime,
+                $"Node '{string.Join("', '", nodeIds)}', column 'NotAfter': Give -Lifetime or -NotAfter, not both.", nodeIds[0]);
         foreach (string nodeId in nodeIds)
             _rows[nodeId] = new NodeTableRow(nodeId, item.Properties.Select(p => (p.Name, p.Value as string ?? "")));
     }

@@ -59,13 +59,15 @@ internal static class Paths
         return found.Count > 0 ? found : throw NothingMatches(path, null);
     }
 
-    // PowerShell asks the system for all of its mounts at each path. One that starts at the root, and has nothing in it to be resolved, it hands back as it is.
+    // PowerShell asks the system for all of its mounts at each path. One that starts at the root, and has nothing in it to be resolved,
+    // it hands back as it is.
     private static bool IsWhole(PathIntrinsics paths, string path, out string whole)
     {
         bool isQualified = path.StartsWith(FileSystemPrefix, StringComparison.Ordinal);
         whole = isQualified ? path[FileSystemPrefix.Length..] : path;
         return !OperatingSystem.IsWindows() && whole.StartsWith('/') && whole.AsSpan().IndexOfAny(':', '\\') < 0
-            && !whole.Contains("//", StringComparison.Ordinal) && !whole.Contains("/.", StringComparison.Ordinal) && (!whole.EndsWith('/') || whole.Length == 1)
+            && !whole.Contains("//", StringComparison.Ordinal) && !whole.Contains("/.", StringComparison.Ordinal)
+            && (!whole.EndsWith('/') || whole.Length == 1)
             && (isQualified || paths.CurrentLocation is { Provider.Name: "FileSystem", Drive: { Name: "/", Root: "/" } });
     }
 

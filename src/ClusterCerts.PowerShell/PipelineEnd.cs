@@ -2,8 +2,8 @@ using System.Runtime.ExceptionServices;
 
 namespace ClusterCerts.PowerShell;
 
-/// <summary>Where a later command ends the pipeline (<c>Select-Object -First 1</c>), what is under way is finished, and what failed is reported before it
-/// ends.</summary>
+/// <summary>Where a later command ends the pipeline (<c>Select-Object -First 1</c>), what is under way is finished,
+/// and what failed is reported before it ends.</summary>
 internal sealed class PipelineEnd
 {
     private ExceptionDispatchInfo? _ended;

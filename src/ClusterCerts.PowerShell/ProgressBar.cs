@@ -2,7 +2,8 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell;
 
-/// <summary>The bar that shows how far a command is: what it does, how many of how many, and how long that will take. It is gone at the end.</summary>
+/// <summary>The bar that shows how far a command is: what it does, how many of how many, and how long that will take.
+/// It is gone at the end.</summary>
 /// <param name="cmdlet">The cmdlet.</param>
 internal sealed class ProgressBar(Cmdlet cmdlet)
 {
@@ -43,7 +44,8 @@ internal sealed class ProgressBar(Cmdlet cmdlet)
         if (_step != step.What)
             (_step, _stepBegun) = (step.What, ClusterCertsCmdlet.Clock.GetTimestamp());
         bool isCounted = step.Total > 1;
-        Show(step.ToString(), isCounted ? (int)Math.Min(100, 100 * step.Done / step.Total) : -1, isCounted ? Left(_stepBegun, step.Done, step.Total) : -1);
+        int percent = isCounted ? (int)Math.Min(100, 100 * step.Done / step.Total) : -1;
+        Show(step.ToString(), percent, isCounted ? Left(_stepBegun, step.Done, step.Total) : -1);
     }
 
     /// <summary>Takes the bar away.</summary>
@@ -57,7 +59,8 @@ internal sealed class ProgressBar(Cmdlet cmdlet)
     private void Show(string status, int percent, int seconds)
     {
         _isShown = true;
-        cmdlet.WriteProgress(new ProgressRecord(0, _activity, DisplayText.Printable(status)) { PercentComplete = percent, SecondsRemaining = seconds });
+        cmdlet.WriteProgress(
+            new ProgressRecord(0, _activity, DisplayText.Printable(status)) { PercentComplete = percent, SecondsRemaining = seconds });
     }
 
     private static int Left(long begun, long done, long total) => done == 0 ? -1

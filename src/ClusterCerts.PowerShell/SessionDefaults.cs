@@ -3,8 +3,8 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell;
 
-/// <summary>What <c>$PSDefaultParameterValues</c> of the session gives to a cmdlet. PowerShell binds a default as if it were typed; a value that equals the
-/// default counts as the default.</summary>
+/// <summary>What <c>$PSDefaultParameterValues</c> of the session gives to a cmdlet. PowerShell binds a default as if it were typed;
+/// a value that equals the default counts as the default.</summary>
 internal static class SessionDefaults
 {
     /// <summary>Whether a default of the session gives a parameter the value that it has.</summary>
@@ -14,7 +14,8 @@ internal static class SessionDefaults
     internal static bool Give(PSCmdlet cmdlet, string parameter, string? value) =>
         Argument.Bare(cmdlet.SessionState.PSVariable.GetValue("PSDefaultParameterValues")) is IDictionary defaults
         && !LanguagePrimitives.IsTrue(defaults["Disabled"])
-        && defaults.Keys.OfType<string>().Any(key => IsFor(key, cmdlet, parameter) && ValuesOf(defaults[key]).Contains(value, StringComparer.Ordinal));
+        && defaults.Keys.OfType<string>()
+            .Any(key => IsFor(key, cmdlet, parameter) && ValuesOf(defaults[key]).Contains(value, StringComparer.Ordinal));
 
     // Command:Parameter, each with wildcards and maybe in quotes; the command may be an alias of the cmdlet.
     private static bool IsFor(string key, PSCmdlet cmdlet, string parameter)

@@ -7,8 +7,8 @@ namespace ClusterCerts.PowerShell;
 
 /// <summary>A list as our objects give it to a session: the list itself, whose text is its values between semicolons.</summary>
 /// <remarks>
-/// Export-Csv and ConvertTo-Csv write the text of a property; of a list PowerShell alone writes the name of its type. The text belongs to the one value, which counts,
-/// enumerates, compares and becomes JSON as before.
+/// Export-Csv and ConvertTo-Csv write the text of a property; of a list PowerShell alone writes the name of its type.
+/// The text belongs to the one value, which counts, enumerates, compares and becomes JSON as before.
 /// </remarks>
 public static class Several
 {
@@ -32,7 +32,8 @@ public static class Several
     public static string ToText(PSObject instance)
     {
         ArgumentNullException.ThrowIfNull(instance);
-        return string.Join(';', ((IEnumerable)instance.BaseObject).Cast<object?>().Select(value => OneLine(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")));
+        return string.Join(';', ((IEnumerable)instance.BaseObject).Cast<object?>()
+            .Select(value => OneLine(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")));
     }
 
     // What a view puts into columns is one sentence in a cell.

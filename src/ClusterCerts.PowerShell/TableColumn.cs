@@ -61,5 +61,6 @@ internal sealed class TableColumn
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="value">The value.</param>
     internal void Set(PSCmdlet cmdlet, object? value) =>
-        _parameter.SetValue(cmdlet, value is null ? null : LanguagePrimitives.ConvertTo(value, _parameter.PropertyType, CultureInfo.InvariantCulture));
+        _parameter.SetValue(
+            cmdlet, value is null ? null : LanguagePrimitives.ConvertTo(value, _parameter.PropertyType, CultureInfo.InvariantCulture));
 }

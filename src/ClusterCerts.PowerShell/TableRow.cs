@@ -3,7 +3,8 @@ using System.Management.Automation;
 namespace ClusterCerts.PowerShell;
 
 /// <summary>The object of the pipeline as a row of a table, or a line of text, that somebody wrote: an empty cell is absent, blanks around a text are
-/// dropped, values in a cell stand between semicolons, and what starts with # is a comment. A wrong cell is its row's error and nobody else's.</summary>
+/// dropped, values in a cell stand between semicolons, and what starts with # is a comment. A wrong cell is its row's error and nobody
+/// else's.</summary>
 /// <remarks>PowerShell binds what it can of a row; the row's cells are then read here, for the parameters that were not given.</remarks>
 /// <param name="cmdlet">The cmdlet whose parameters take the cells.</param>
 internal sealed class TableRow(ClusterCertsCmdlet cmdlet)
@@ -65,7 +66,8 @@ internal sealed class TableRow(ClusterCertsCmdlet cmdlet)
                 wrong.Add((cell.Name, new ClusterCertsException(ErrorCode.InvalidArgument, NodeTableRow.Twice(column.Name, other))));
             try
             {
-                Set(column, IsNothing(cell.Value) ? column.Nothing : column.Read(Argument.Bare(cell.Value) is string text ? text.Trim() : cell.Value));
+                Set(column, IsNothing(cell.Value) ? column.Nothing
+                    : column.Read(Argument.Bare(cell.Value) is string text ? text.Trim() : cell.Value));
             }
             catch (ClusterCertsException e)
             {
@@ -84,7 +86,8 @@ internal sealed class TableRow(ClusterCertsCmdlet cmdlet)
         {
             cmdlet.ThrowTerminatingError(ErrorRecords.From(new ClusterCertsException(
                 ErrorCode.InvalidArgument,
-                $"'{DisplayText.Clip(line)}' is the header of a table. Have the table read: Import-Csv FILE | {cmdlet.MyInvocation.MyCommand.Name}, with -Delimiter where no commas separate its columns.",
+                $"'{DisplayText.Clip(line)}' is the header of a table. Have the table read: Import-Csv FILE "
+                    + $"| {cmdlet.MyInvocation.MyCommand.Name}, with -Delimiter where no commas separate its columns.",
                 line)));
         }
 
@@ -103,7 +106,8 @@ internal sealed class TableRow(ClusterCertsCmdlet cmdlet)
     private static string? FindDouble(PSObject item, string column)
     {
         string? other = column switch { "DnsName" => "DnsNames", "IPAddress" => "IPAddresses", _ => null };
-        return other is not null && item.BaseObject is PSCustomObject && PipelineObject.Text(item, column) is not null && PipelineObject.Text(item, other) is not null ? other : null;
+        return other is not null && item.BaseObject is PSCustomObject && PipelineObject.Text(item, column) is not null
+            && PipelineObject.Text(item, other) is not null ? other : null;
     }
 
     private static ClusterCertsException Refused(PSObject item, List<(string Cell, ClusterCertsException Error)> wrong)

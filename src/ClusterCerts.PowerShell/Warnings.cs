@@ -47,7 +47,8 @@ internal sealed class Warnings(Cmdlet cmdlet)
         }
     }
 
-    /// <summary>Warns of what was repaired under the lock, such as a last line of the ledger that was cut off: it is known only after the work.</summary>
+    /// <summary>Warns of what was repaired under the lock, such as a last line of the ledger that was cut off:
+    /// it is known only after the work.</summary>
     internal void WriteWorkNotices()
     {
         foreach (string notice in _opened.SelectMany(authority => authority.GetWorkNotices()))

@@ -11,7 +11,8 @@ internal sealed class WorkMessages(PSCmdlet cmdlet)
     private readonly ConcurrentQueue<WorkMessage> _waiting = [];
 
     // With -Debug alone PowerShell stops at each verbose message and asks whether to go on.
-    private bool AsksOfVerbose => cmdlet.MyInvocation.BoundParameters.ContainsKey("Debug") && !cmdlet.MyInvocation.BoundParameters.ContainsKey("Verbose");
+    private bool AsksOfVerbose =>
+        cmdlet.MyInvocation.BoundParameters.ContainsKey("Debug") && !cmdlet.MyInvocation.BoundParameters.ContainsKey("Verbose");
 
     /// <summary>Keeps a message; on any thread.</summary>
     internal void Add(WorkMessage message) => _waiting.Enqueue(message);

@@ -21,7 +21,8 @@ public static class CertAuthorityIssuance
     /// disk.</returns>
     /// <exception cref="ClusterCertsException">Nothing can be issued at all, for example because the CA is offline.</exception>
     public static IEnumerable<Outcome<NodeCert>> Issue(
-        this CertAuthority authority, IReadOnlyList<string> nodeIds, NodeCertParameters parameters, Passphrase? passphrase = null, Action<string>? notify = null,
+        this CertAuthority authority, IReadOnlyList<string> nodeIds, NodeCertParameters parameters, Passphrase? passphrase = null,
+        Action<string>? notify = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(nodeIds);
@@ -77,7 +78,8 @@ public static class CertAuthorityIssuance
     /// is not ours: there is none beside it.</returns>
     /// <exception cref="ClusterCertsException">Nothing can be signed at all, for example because the CA is offline.</exception>
     public static IEnumerable<Outcome<NodeCert>> Approve(
-        this CertAuthority authority, IReadOnlyList<NodeCertRequest> requests, ApprovalParameters parameters, Passphrase? passphrase = null, Action<string>? notify = null,
+        this CertAuthority authority, IReadOnlyList<NodeCertRequest> requests, ApprovalParameters parameters, Passphrase? passphrase = null,
+        Action<string>? notify = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(requests);

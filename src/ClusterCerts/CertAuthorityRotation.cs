@@ -35,7 +35,8 @@ public static class CertAuthorityRotation
     /// names all), was not
     /// confirmed, or failed; <c>-Resume</c> completes what was begun and <c>-Undo</c> takes it back.</exception>
     public static KeyRotation Rotate(
-        this CertAuthority authority, RotationParameters parameters, Action<Outcome<NodeCert>>? report = null, CancellationToken cancellation = default)
+        this CertAuthority authority, RotationParameters parameters, Action<Outcome<NodeCert>>? report = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         return RotationSteps.Run(new RotationRun(authority.Store, authority.Context, parameters), report ?? (static _ => { }), cancellation);

@@ -25,7 +25,8 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
         _ipAddress = Takes(Parameter.List(ApproveNodeCertRequest.IPAddress, "address"));
         _purpose = Takes(Parameter.Choice<CertPurpose>(ApproveNodeCertRequest.Purpose));
         _maximumRisk = Takes(Parameter.Choice<RequestRisk>(ApproveNodeCertRequest.MaximumRisk));
-        _lifetime = new LifetimeOptions(this, ApproveNodeCertRequest.Lifetime, ApproveNodeCertRequest.NotAfter, ApproveNodeCertRequest.Backdate, ApproveNodeCertRequest.ClampToIssuer);
+        _lifetime = new LifetimeOptions(this, ApproveNodeCertRequest.Lifetime, ApproveNodeCertRequest.NotAfter,
+            ApproveNodeCertRequest.Backdate, ApproveNodeCertRequest.ClampToIssuer);
         _outputPath = Takes(Parameter.Path(ApproveNodeCertRequest.OutputPath));
         _passphraseFile = Takes(Parameter.Path(ApproveNodeCertRequest.PassphraseFile));
         Takes(Parameter.Switch(ApproveNodeCertRequest.Force));

@@ -44,7 +44,8 @@ internal sealed class GetNodeCertCommand : CliCommand
         return true;
     }
 
-    private IEnumerable<Outcome<NodeCert>> FromLedger(CommandRun run, IReadOnlyList<string> nodeIds) => run.OpenAuthority().FindNodeCerts(new NodeCertFilter
+    private IEnumerable<Outcome<NodeCert>> FromLedger(CommandRun run, IReadOnlyList<string> nodeIds) =>
+        run.OpenAuthority().FindNodeCerts(new NodeCertFilter
     {
         NodeIds = nodeIds,
         Statuses = run.Get(_status) ?? [],

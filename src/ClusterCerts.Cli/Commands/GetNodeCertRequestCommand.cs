@@ -20,7 +20,8 @@ internal sealed class GetNodeCertRequestCommand : CliCommand
     protected override bool Execute(CommandRun run)
     {
         // On a node there is no authority: the request is shown, and nobody judges it.
-        RequestReviewer? reviewer = run.IsGiven(_authorityPath) || DefaultAuthority.IsNamed || run.IsGiven(_nodeId) || CertAuthority.Exists(run.AuthorityPath)
+        RequestReviewer? reviewer = run.IsGiven(_authorityPath) || DefaultAuthority.IsNamed || run.IsGiven(_nodeId)
+            || CertAuthority.Exists(run.AuthorityPath)
             ? run.OpenAuthority().ReviewRequests(new ApprovalParameters { NodeId = run.Get(_nodeId) })
             : null;
         IReadOnlyList<NodeCertRequest> requests = [.. run.EachFile(run.GetAll(_path), NodeCertRequest.Read)];

@@ -52,7 +52,8 @@ internal sealed class ImportSigningCertCommand : CliCommand
                 Force = run.Force,
             }, run.Context, run.WhatIf ? null : run.Printer.Warning),
             run.Cancellation);
-        if (!run.ShouldProcess($"install the CA of '{run.Get(_certificatePath) ?? run.Get(_openSslCaPath)}' in '{run.AuthorityPath}'{replaced?.ImportConsequence}", run.AuthorityPath))
+        if (!run.ShouldProcess($"install the CA of '{run.Get(_certificatePath) ?? run.Get(_openSslCaPath)}' in "
+            + $"'{run.AuthorityPath}'{replaced?.ImportConsequence}", run.AuthorityPath))
             return true;
         if (replaced is not null)
             run.Printer.Warning($"{replaced}: they are trusted until they expire, but can no longer be revoked. Renew them with Update-NodeCert.");

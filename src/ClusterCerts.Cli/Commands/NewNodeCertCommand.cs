@@ -31,7 +31,8 @@ internal sealed class NewNodeCertCommand : CliCommand
             passphrase =>
             {
                 IReadOnlySet<string> removed = authority.FindRemoved(orders.Select(order => order.NodeId));
-                IEnumerable<Outcome<NodeCert>> issued = NodeTable.Explain(authority.Issue(orders, passphrase, run.Printer.Warning, run.Cancellation), rows);
+                IEnumerable<Outcome<NodeCert>> issued = NodeTable.Explain(
+                    authority.Issue(orders, passphrase, run.Printer.Warning, run.Cancellation), rows);
                 run.Print(NodeCertView.View, issued, orders.Length, "node certificates",
                     o => $"make a key and a certificate for node {o.Target} with '{authority.GetSigningCert().Subject}'{(removed.Contains($"{o.Target}") ? ", which brings back a node that was taken out of service" : "")}");
                 return true;

@@ -47,7 +47,8 @@ internal sealed class NewNodeCertRequestCommand : CliCommand
         foreach (Outcome<NodeCertRequest> there in found.Where(f => f.Succeeded))
             run.Printer.Line($"The request '{there.Value!.Path}' is there as it is asked for; nothing was made.");
         run.Print(NodeCertRequestView.View, found, found.Count, "requests");
-        run.Print(NodeCertRequestView.View, RequestMaker.Make(nodeIds, parameters, run.Context, run.Printer.Warning, run.Cancellation), nodeIds.Length, "requests",
+        run.Print(NodeCertRequestView.View, RequestMaker.Make(nodeIds, parameters, run.Context, run.Printer.Warning, run.Cancellation),
+            nodeIds.Length, "requests",
             o => $"make a request for node {o.Target}{(run.Get(_reuseKey) ? " with its key" : " with a new key")}");
         return true;
     }

@@ -26,7 +26,8 @@ internal sealed class NewSigningCertCommand : CliCommand
         _subject = Takes(Parameter.Text(NewSigningCert.Subject, "name"));
         _preset = Takes(Parameter.Choice<Preset>(NewSigningCert.Preset));
         _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>(NewSigningCert.KeyAlgorithm));
-        _lifetime = new LifetimeOptions(this, NewSigningCert.Lifetime, NewSigningCert.NotAfter, NewSigningCert.Backdate, NewSigningCert.ClampToIssuer);
+        _lifetime = new LifetimeOptions(
+            this, NewSigningCert.Lifetime, NewSigningCert.NotAfter, NewSigningCert.Backdate, NewSigningCert.ClampToIssuer);
         _pathLength = Takes(Parameter.Number(NewSigningCert.PathLength));
         _permittedDnsName = Takes(Parameter.List(NewSigningCert.PermittedDnsName, "name"));
         _issuer = Takes(Parameter.Path(NewSigningCert.Issuer));
@@ -68,7 +69,8 @@ internal sealed class NewSigningCertCommand : CliCommand
             run.Printer.Line($"The authority in '{path}' is there as it is asked for; nothing was made.");
         }
 
-        if (!isThere && !run.ShouldProcess($"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{replaced?.CreationConsequence}", path))
+        if (!isThere && !run.ShouldProcess($"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in "
+            + $"'{path}'{replaced?.CreationConsequence}", path))
             return true;
         if (replaced is not null)
             run.Printer.Warning($"{replaced}: renew them with Update-NodeCert and copy trust.crt to every node.");

@@ -43,7 +43,8 @@ internal sealed class RevokeNodeCertCommand : CliCommand
             ListLifetime = run.Get(_listLifetime),
         };
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRevocable(parameters);
-        run.DemandForce(found.Where(RevocationParameters.IsOpen), cert => $"revoke {RevocationParameters.Describe(cert)}", "Nothing was revoked. A revocation cannot be undone; give -Force to do it.");
+        run.DemandForce(found.Where(RevocationParameters.IsOpen), cert => $"revoke {RevocationParameters.Describe(cert)}",
+            "Nothing was revoked. A revocation cannot be undone; give -Force to do it.");
         return Passphrases.Use(
             run.Get(_passphraseFile),
             passphrase =>

@@ -34,7 +34,8 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         _removeIPAddress = Takes(Parameter.List(UpdateNodeCert.RemoveIPAddress, "address"));
         _purpose = Takes(Parameter.Choice<CertPurpose>(UpdateNodeCert.Purpose));
         _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>(UpdateNodeCert.KeyAlgorithm));
-        _lifetime = new LifetimeOptions(this, UpdateNodeCert.Lifetime, UpdateNodeCert.NotAfter, UpdateNodeCert.Backdate, UpdateNodeCert.ClampToIssuer);
+        _lifetime = new LifetimeOptions(
+            this, UpdateNodeCert.Lifetime, UpdateNodeCert.NotAfter, UpdateNodeCert.Backdate, UpdateNodeCert.ClampToIssuer);
         _passphraseFile = Takes(Parameter.Path(UpdateNodeCert.PassphraseFile));
         _nodePassphraseFile = Takes(Parameter.Path(UpdateNodeCert.NodePassphraseFile));
         _throttleLimit = Takes(Parameter.Number(UpdateNodeCert.ThrottleLimit));

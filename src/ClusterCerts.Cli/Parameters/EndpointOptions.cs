@@ -12,7 +12,8 @@ internal sealed class EndpointOptions
 
     /// <summary>Gives them to a command, which describes them.</summary>
     internal EndpointOptions(
-        Command command, ParameterDescription certificatePath, ParameterDescription keyPath, ParameterDescription startTls, ParameterDescription timeout)
+        Command command, ParameterDescription certificatePath, ParameterDescription keyPath, ParameterDescription startTls,
+        ParameterDescription timeout)
     {
         command.Options.Add(_certificatePath = Parameter.Path(certificatePath));
         command.Options.Add(_keyPath = Parameter.Path(keyPath));

@@ -12,7 +12,8 @@ internal sealed class LifetimeOptions
 
     /// <summary>Gives them to a command, which describes them.</summary>
     internal LifetimeOptions(
-        Command command, ParameterDescription lifetime, ParameterDescription notAfter, ParameterDescription backdate, ParameterDescription clampToIssuer)
+        Command command, ParameterDescription lifetime, ParameterDescription notAfter, ParameterDescription backdate,
+        ParameterDescription clampToIssuer)
     {
         command.Options.Add(_lifetime = Parameter.Duration(lifetime));
         command.Options.Add(_notAfter = Parameter.Date(notAfter));

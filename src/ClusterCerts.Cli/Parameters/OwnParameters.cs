@@ -15,8 +15,10 @@ internal static class OwnParameters
     internal static ParameterDescription From => new(
         "--from",
         "String",
-        "Takes nodes from a file (- for standard input): a table of comma-separated values whose header has NodeId (or ComputerName, HostName, CN or Name) and, where wanted, DnsName, IPAddress, Purpose, KeyAlgorithm, "
-            + "KeyFormat, Lifetime, NotAfter, Backdate, ClampToIssuer and OutputPath, or a node ID a line. Several values in a cell stand between semicolons, an empty cell is as "
+        "Takes nodes from a file (- for standard input): a table of comma-separated values whose header has NodeId (or ComputerName, "
+            + "HostName, CN or Name) and, where wanted, DnsName, IPAddress, Purpose, KeyAlgorithm, "
+            + "KeyFormat, Lifetime, NotAfter, Backdate, ClampToIssuer and OutputPath, or a node ID a line. "
+            + "Several values in a cell stand between semicolons, an empty cell is as "
             + "if it were not there, and lines that start with # are left out. Options win over cells.");
 
     /// <summary>Every one, by option.</summary>

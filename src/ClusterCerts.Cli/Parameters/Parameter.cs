@@ -193,7 +193,8 @@ internal static class Parameter
     private static string[] ReadMatching(ArgumentResult result, string name, string pattern)
     {
         string[] values = SplitAtCommas(result);
-        foreach (string value in values.Where(v => v.Length > 0 && !Regex.IsMatch(v, pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)))
+        foreach (string value in values.Where(v => v.Length > 0
+            && !Regex.IsMatch(v, pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)))
             result.AddError($"{name}: '{value}' does not match {pattern}.");
         return values;
     }

@@ -39,7 +39,8 @@ internal sealed class Positional
         var positional = new Positional(argument, option);
         command.Arguments.Add(argument);
         command.Options.Add(option);
-        command.Validators.Add(result => positional.Validate(result, required && (instead is null || result.GetResult(instead) is null), single, instead));
+        command.Validators.Add(
+            result => positional.Validate(result, required && (instead is null || result.GetResult(instead) is null), single, instead));
         return positional;
     }
 
@@ -61,7 +62,8 @@ internal sealed class Positional
     {
         int given = Given(result.GetResult(_argument)?.Tokens) + Given(result.GetResult(_option)?.Tokens);
         if (required && given == 0)
-            result.AddError($"{result.Command.Name} needs <{_option.HelpName}>, as an argument or with {_option.Name}{(instead is null ? "" : $", or {instead.Name}")}.");
+            result.AddError($"{result.Command.Name} needs <{_option.HelpName}>, as an argument or "
+                + $"with {_option.Name}{(instead is null ? "" : $", or {instead.Name}")}.");
         if (single && given > 1)
             result.AddError($"{result.Command.Name} takes one <{_option.HelpName}>, as an argument or with {_option.Name}.");
     }

@@ -51,9 +51,11 @@ internal sealed class RotationOptions
     /// <exception cref="ClusterCertsException">Something of that is given.</exception>
     internal void RefuseOther(CommandRun run, string path, bool isRing)
     {
-        (Option[] others, string named, string meant) = isRing ? (_forAuthority, "a key ring", "an authority directory") : ([_dnsName], "an authority directory", "a key ring");
+        (Option[] others, string named, string meant) = isRing ? (_forAuthority, "a key ring", "an authority directory")
+            : ([_dnsName], "an authority directory", "a key ring");
         if (others.FirstOrDefault(run.IsGiven) is Option other)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{path}' is named as {named}, and {other.Name} is for {meant}; leave it out.", path);
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, $"'{path}' is named as {named}, and {other.Name} is for {meant}; leave it out.", path);
     }
 
     /// <summary>What opens the issuer's key.</summary>

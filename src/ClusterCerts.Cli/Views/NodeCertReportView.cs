@@ -37,7 +37,8 @@ internal static class NodeCertReportView
             return;
         }
 
-        string file = report.CertificatePath is string path ? $" ({PathText.Short(path)})" : report.Endpoint is string endpoint ? $" ({endpoint})" : "";
+        string file = report.CertificatePath is string path ? $" ({PathText.Short(path)})"
+            : report.Endpoint is string endpoint ? $" ({endpoint})" : "";
         string verdict = printer.Good(report.Passed ? "good" : "NOT good", report.Passed);
         printer.Line($"Node {TextValues.Printable(report.NodeId ?? "?")}{TextValues.Printable(file)}: {verdict}");
         CheckName[] names = [.. report.Checks.Select(c => c.Name), .. report.Notes.Select(n => n.Name)];

@@ -7,10 +7,13 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <para>What goes into a certificate is decided by the policy and the parameters, never copied from the request: the node ID is its common name,
 /// the names are those that the node has, that a rule lists, or that -DnsName and -IPAddress give. A request that asks for more is refused, or
 /// signed without it where the policy says Drop, with a warning. Requests with a bad signature or a weak key are refused. The certificate of a node
-/// that Remove-NodeCert took out of service brings it back: the risk is then High, -Confirm and -WhatIf say so, and a warning when it is signed.</para>
+/// that Remove-NodeCert took out of service brings it back: the risk is then High, -Confirm and -WhatIf say so,
+/// and a warning when it is signed.</para>
 /// <para>The requests of the pipeline are gathered first; the signing key is unlocked once for all. One that fails is an error of its own. An object
-/// of Get-NodeCertRequest is signed as it was looked at, for the node ID that it was looked at for, whatever became of its file since; the policy is asked again.</para>
-/// <para>The certificate is written as node.ID.crt, without a key. A certificate of the node that this authority recorded is replaced without -Force.</para>
+/// of Get-NodeCertRequest is signed as it was looked at, for the node ID that it was looked at for, whatever became of its file since;
+/// the policy is asked again.</para>
+/// <para>The certificate is written as node.ID.crt, without a key. A certificate of the node that this authority recorded is replaced
+/// without -Force.</para>
 /// </remarks>
 /// <example>
 /// Sign what needs no second look.
@@ -119,7 +122,8 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
     {
         ApprovalParameters wanted = Wanted();
         IReadOnlyList<NodeCertRequest> reviewed = authority.ReviewRequests(wanted).Review(items);
-        NodeCertRequest[] approved = [.. items.Zip(reviewed).Where(r => IsWhatIf || r.Second.Risk > MaximumRisk || ShouldProcess(TargetOf(r.Second), Action)).Select(r => r.First)];
+        NodeCertRequest[] approved = [.. items.Zip(reviewed)
+            .Where(r => IsWhatIf || r.Second.Risk > MaximumRisk || ShouldProcess(TargetOf(r.Second), Action)).Select(r => r.First)];
         if (approved.Length == 0)
             return;
         IEnumerable<Outcome<NodeCert>> signed = authority.Approve(approved, wanted, SigningPassphrase, WriteWarning, Cancellation);

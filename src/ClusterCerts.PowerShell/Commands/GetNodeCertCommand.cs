@@ -9,11 +9,12 @@ namespace ClusterCerts.PowerShell.Commands;
 /// From a file comes its first certificate, whoever issued it; its status then tells of its dates alone.</para>
 /// <para>CertificatePath is where a certificate was written. CurrentPath, and with it PSPath, is empty where the file holds a later one by
 /// now, so that Copy-Item takes neither for the other.</para>
-/// <para>ExportedAs, ExportedTo, ExportedTargetPath, ExportedAt and ExportedSerialNumber tell of the node's last export, as Export-NodeCert recorded it: the
-/// layout, where the files were written, where the target machine has them, when, and with which certificate.</para>
+/// <para>ExportedAs, ExportedTo, ExportedTargetPath, ExportedAt and ExportedSerialNumber tell of the node's last export,
+/// as Export-NodeCert recorded it: the layout, where the files were written, where the target machine has them, when,
+/// and with which certificate.</para>
 /// <para>On the screen Days is how many whole days a certificate itself is valid; Limit tells what ends before it and in how many days: the
-/// revocation list (list), its issuer (CA, root, cross). -ExpiresWithin 30d finds what ends within thirty times 24 hours: a certificate with one second
-/// more is not in it and shows 30.</para>
+/// revocation list (list), its issuer (CA, root, cross). -ExpiresWithin 30d finds what ends within thirty times 24 hours:
+/// a certificate with one second more is not in it and shows 30.</para>
 /// </remarks>
 /// <example>
 /// List the certificates that expire within 30 days.
@@ -109,7 +110,8 @@ public sealed class GetNodeCertCommand : FilesCmdlet, INamesNodes
 
     // Where a default of the session gives the authority, PowerShell has chosen the ledger before it saw the object.
     private string? ItsFile => ParameterSetName != LedgerSet || NodeId.Length > 0 ? null
-        : new[] { nameof(LiteralPath), "CertificatePath", "PSPath", "FullName" }.Select(name => PipelineObject.Text(Item, name)).FirstOrDefault(path => path is not null);
+        : new[] { nameof(LiteralPath), "CertificatePath", "PSPath", "FullName" }.Select(name => PipelineObject.Text(Item, name))
+            .FirstOrDefault(path => path is not null);
 
     /// <summary>Reads the ledger or the files.</summary>
     protected override void Process()
@@ -119,7 +121,8 @@ public sealed class GetNodeCertCommand : FilesCmdlet, INamesNodes
         else if (ItsPlace is null && Item?.BaseObject is not SigningCert && ItsFile is string file)
             ForEachFile([file], areLiteral: true, ProcessFile);
         else if (ParameterSetName == ObjectSet || Item?.BaseObject is X509Certificate2)
-            ForEach(Item?.BaseObject is X509Certificate2 one ? [one] : Certificate, certificate => WriteObject(NodeCertFiles.Of(certificate, AsOf ?? Context.Time.GetUtcNow())));
+            ForEach(Item?.BaseObject is X509Certificate2 one ? [one] : Certificate, certificate =>
+                WriteObject(NodeCertFiles.Of(certificate, AsOf ?? Context.Time.GetUtcNow())));
         else if (ParameterSetName == LedgerSet)
             WriteOutcomes(OpenAuthority(AuthorityFolder).FindNodeCerts(Wanted()), total: 1, "Reading the ledger");
         else

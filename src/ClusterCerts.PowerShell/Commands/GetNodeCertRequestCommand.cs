@@ -5,9 +5,12 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <summary>Reads certificate requests: what each asks for, beside what the policy allows and what its node has now, with a risk level.</summary>
 /// <remarks>
 /// <para>Low: it asks for nothing beyond what the policy allows and what the node has. Medium: it could be signed but changes something, such as
-/// names or usages that are added or lost, or a key that is replaced long before its certificate expires. High: it would be refused, or should be. Reasons says why.</para>
-/// <para>PEM with either header and text around it, and DER, are read. Each request's own signature is verified. The signing key is not needed.</para>
-/// <para>Without -AuthorityPath and $env:CLUSTERCERTS_AUTHORITY, in a folder that is no authority, the requests are shown and not judged: Risk is empty.</para>
+/// names or usages that are added or lost, or a key that is replaced long before its certificate expires. High: it would be refused,
+/// or should be. Reasons says why.</para>
+/// <para>PEM with either header and text around it, and DER, are read. Each request's own signature is verified.
+/// The signing key is not needed.</para>
+/// <para>Without -AuthorityPath and $env:CLUSTERCERTS_AUTHORITY, in a folder that is no authority, the requests are shown and not judged:
+/// Risk is empty.</para>
 /// </remarks>
 /// <example>
 /// Look at what came in, then sign what needs no second look.

@@ -4,8 +4,9 @@ namespace ClusterCerts.PowerShell.Commands;
 
 /// <summary>Prepares a PostgreSQL database, so that several hosts can share an authority in it.</summary>
 /// <remarks>
-/// <para>It makes the schema clustercerts, or brings one of an earlier version forward, and gives roles their rights. With -WhatIf it shows the SQL and
-/// runs nothing. No other command changes the schema. Run it with a role that may make a schema in that database; what is there is kept.</para>
+/// <para>It makes the schema clustercerts, or brings one of an earlier version forward, and gives roles their rights.
+/// With -WhatIf it shows the SQL and runs nothing. No other command changes the schema. Run it with a role that may make a schema in that
+/// database; what is there is kept.</para>
 /// <para>A password is not taken. Put it where libpq's users do: a file that PGPASSFILE names, or a client certificate.</para>
 /// </remarks>
 /// <example>
@@ -23,7 +24,8 @@ namespace ClusterCerts.PowerShell.Commands;
 [OutputType(typeof(CertStore))]
 public sealed class InitializeCertStoreCommand : ClusterCertsCmdlet
 {
-    /// <summary>The database, such as 'Host=db1;Database=pki'. What it leaves out comes from the service file and the environment, as libpq's users know.</summary>
+    /// <summary>The database, such as 'Host=db1;Database=pki'. What it leaves out comes from the service file and the environment,
+    /// as libpq's users know.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string Store { get; set; } = "";

@@ -78,8 +78,9 @@ public sealed class NewKeyRingCommand : ClusterCertsCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Makes it only where there is none, and takes the one that is there if it is what is asked for: the number of pairs, and name, subject,
-    /// names and key algorithm as far as they are given. An error names what differs. The lifetime is not compared.</summary>
+    /// <summary>Makes it only where there is none, and takes the one that is there if it is what is asked for: the number of pairs,
+    /// and name, subject, names and key algorithm as far as they are given. An error names what differs.
+    /// The lifetime is not compared.</summary>
     [Parameter]
     public SwitchParameter IfMissing { get; set; }
 

@@ -7,16 +7,17 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <para>The node ID becomes the common name, exactly, and a DNS name or IP address of the certificate where it is a legal one. A name in
 /// Unicode becomes its A-label (RFC 5891), and a certificate for servers without any name that a client could check is refused. The files are
 /// node.ID.key and node.ID.crt: the leaf, then the intermediates, never the root.</para>
-/// <para>Node IDs of the pipeline are gathered first, for one authority at a time; then keys are made on all processors at once and certificates come out in the order of
-/// the IDs. One ID that fails is an error of its own, and the rest continue. A node that Remove-NodeCert took out of service comes back, with a warning.</para>
-/// <para>Rows of a table, as from Import-Csv, may have a column for every parameter that describes a certificate; all rows of one authority are one batch.
-/// An empty cell is as if it were not there, several values in a cell stand between semicolons, blanks around a value do not count, and rows whose
-/// node ID starts with #, or with nothing in any cell, are left out. A wrong cell is the error of its row, which names node and column. What the
-/// command line gives counts for all rows and wins over their cells, as everywhere in PowerShell. Of lines of text, as from Get-Content, blank ones
-/// and those that start with # are left out.</para>
-/// <para>A row that tells of an issued certificate, as Get-NodeCert | Export-Csv writes it, gives names, purpose and key algorithm; its NotAfter is not
-/// taken, and its AuthorityPath only where the command line names none. Any other object or row of another authority than -AuthorityPath is an
-/// error.</para>
+/// <para>Node IDs of the pipeline are gathered first, for one authority at a time; then keys are made on all processors at once and
+/// certificates come out in the order of the IDs. One ID that fails is an error of its own, and the rest continue.
+/// A node that Remove-NodeCert took out of service comes back, with a warning.</para>
+/// <para>Rows of a table, as from Import-Csv, may have a column for every parameter that describes a certificate;
+/// all rows of one authority are one batch. An empty cell is as if it were not there, several values in a cell stand between semicolons,
+/// blanks around a value do not count, and rows whose node ID starts with #, or with nothing in any cell, are left out.
+/// A wrong cell is the error of its row, which names node and column. What the command line gives counts for all rows and wins over their
+/// cells, as everywhere in PowerShell. Of lines of text, as from Get-Content, blank ones and those that start with # are left out.</para>
+/// <para>A row that tells of an issued certificate, as Get-NodeCert | Export-Csv writes it, gives names, purpose and key algorithm;
+/// its NotAfter is not taken, and its AuthorityPath only where the command line names none. Any other object or row of another authority
+/// than -AuthorityPath is an error.</para>
 /// </remarks>
 /// <example>
 /// Make the certificates of three nodes and check each.

@@ -96,8 +96,8 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Makes it only where there is none, and takes the request that is there if it belongs to its key, which is private, and asks for the same: names,
-    /// purpose, subject and key algorithm, as far as they are given. An error names what differs.</summary>
+    /// <summary>Makes it only where there is none, and takes the request that is there if it belongs to its key, which is private,
+    /// and asks for the same: names, purpose, subject and key algorithm, as far as they are given. An error names what differs.</summary>
     [Parameter]
     public SwitchParameter IfMissing { get; set; }
 

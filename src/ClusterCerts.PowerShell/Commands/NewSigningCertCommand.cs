@@ -40,8 +40,9 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The PostgreSQL database that keeps everything but keys and nodes' files, such as 'Host=db1;Database=pki', so that several hosts can share the
-    /// authority. Initialize-CertStore prepares it. Authority=NAME in it is the authority's name there, instead of the folder's.</summary>
+    /// <summary>The PostgreSQL database that keeps everything but keys and nodes' files, such as 'Host=db1;Database=pki',
+    /// so that several hosts can share the authority. Initialize-CertStore prepares it. Authority=NAME in it is the authority's name there,
+    /// instead of the folder's.</summary>
     [Parameter]
     [PSDefaultValue(Help = "The folder itself"), ValidateNotNullOrEmpty]
     public string? Store { get; set; }
@@ -121,8 +122,9 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <summary>Makes it only where there is none, and takes the one that is there if it is what is asked for: subject, key algorithm, preset,
-    /// path length, names and -NotAfter, as far as they are given, and the issuer. An error names what differs. -Lifetime is not compared. Its ledger must open, and
-    /// its key be private and match; where a passphrase is given the key must be there and open with it.</summary>
+    /// path length, names and -NotAfter, as far as they are given, and the issuer. An error names what differs.
+    /// -Lifetime is not compared. Its ledger must open, and its key be private and match; where a passphrase is given the key must be there
+    /// and open with it.</summary>
     [Parameter]
     public SwitchParameter IfMissing { get; set; }
 

@@ -47,7 +47,8 @@ public sealed class TestCertLedgerCommand : AuthorityCmdlet
     protected override void Process()
     {
         string path = AuthorityFolder;
-        if (Repair && ShouldProcess(path, "Rebuild the ledger, the policy or the trust bundle where it is missing", () => CertLedger.Repair(path, Context)))
+        if (Repair && ShouldProcess(path, "Rebuild the ledger, the policy or the trust bundle where it is missing", () =>
+            CertLedger.Repair(path, Context)))
             WriteWarnings(CertLedger.Repair(path, Context));
 
         BeginProgress("Examining the ledger");

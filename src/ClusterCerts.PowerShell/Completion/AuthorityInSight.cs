@@ -51,7 +51,8 @@ internal static class AuthorityInSight
     private static string? OfDefaults(CommandAst command, System.Management.Automation.PowerShell session) =>
         command.GetCommandName() is string name && Variable("PSDefaultParameterValues", session)?.BaseObject is IDictionary defaults
             && !LanguagePrimitives.IsTrue(defaults["Disabled"])
-            ? defaults.Keys.OfType<string>().Where(key => IsFor(key, name)).Select(key => PathOf(defaults[key])).FirstOrDefault(path => path is not null)
+            ? defaults.Keys.OfType<string>().Where(key => IsFor(key, name)).Select(key => PathOf(defaults[key]))
+                .FirstOrDefault(path => path is not null)
             : null;
 
     private static bool IsFor(string key, string command) => key.Split(':') is [string commands, string parameters]

@@ -19,7 +19,8 @@ internal static class CompletionAuthority
         ArgumentNullException.ThrowIfNull(bound);
         try
         {
-            return FolderOf(AuthorityInSight.PathOf(command, bound)) is string folder && !IsUnderWay(folder) ? [.. CertAuthority.Open(folder).GetNodeCerts(filter)] : [];
+            return FolderOf(AuthorityInSight.PathOf(command, bound)) is string folder && !IsUnderWay(folder)
+                ? [.. CertAuthority.Open(folder).GetNodeCerts(filter)] : [];
         }
         catch (Exception e) when (e is ClusterCertsException or RuntimeException)
         {
@@ -36,11 +37,13 @@ internal static class CompletionAuthority
 
         // PowerShell itself evaluates constants alone.
         CommandElementAst[] elements = [.. command?.CommandElements ?? []];
-        int index = Array.FindIndex(elements, e => e is CommandParameterAst typed && typed.ParameterName.Equals(parameter, StringComparison.OrdinalIgnoreCase));
+        int index = Array.FindIndex(
+            elements, e => e is CommandParameterAst typed && typed.ParameterName.Equals(parameter, StringComparison.OrdinalIgnoreCase));
         if (index < 0 || elements.ElementAtOrDefault(index + 1) is not VariableExpressionAst variable)
             return null;
         using var session = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
-        return session.AddCommand(@"Microsoft.PowerShell.Utility\Get-Variable").AddParameter("Name", variable.VariablePath.UserPath).AddParameter("ValueOnly")
+        return session.AddCommand(@"Microsoft.PowerShell.Utility\Get-Variable").AddParameter("Name", variable.VariablePath.UserPath)
+            .AddParameter("ValueOnly")
             .AddParameter("ErrorAction", "Ignore").Invoke<object>().FirstOrDefault() is object held
             ? PSObject.AsPSObject(held).Properties["AuthorityPath"]?.Value?.ToString() ?? held.ToString()
             : null;

@@ -9,17 +9,21 @@ public sealed class DurationCompleter : IArgumentCompleter
 {
     private static readonly (string, string)[] Lifetimes =
     [
-        ("36h", "a day and a half"), ("7d", "a week"), ("30d", "a month"), ("90d", "a quarter of a year"), ("180d", "half a year"), ("365d", "a year"), ("730d", "two years"), ("3650d", "ten years"),
+        ("36h", "a day and a half"), ("7d", "a week"), ("30d", "a month"), ("90d", "a quarter of a year"), ("180d", "half a year"),
+        ("365d", "a year"), ("730d", "two years"), ("3650d", "ten years"),
     ];
 
     private static readonly (string, string)[] Windows =
     [
-        ("36h", "a day and a half"), ("7d", "a week"), ("14d", "two weeks"), ("30d", "a month"), ("60d", "two months"), ("90d", "a quarter of a year"), ("365d", "a year"),
+        ("36h", "a day and a half"), ("7d", "a week"), ("14d", "two weeks"), ("30d", "a month"), ("60d", "two months"),
+        ("90d", "a quarter of a year"), ("365d", "a year"),
     ];
 
-    private static readonly (string, string)[] Short = [("5s", "5 seconds"), ("10s", "10 seconds"), ("30s", "30 seconds"), ("1m", "a minute"), ("5m", "5 minutes"), ("1h", "an hour")];
+    private static readonly (string, string)[] Short =
+        [("5s", "5 seconds"), ("10s", "10 seconds"), ("30s", "30 seconds"), ("1m", "a minute"), ("5m", "5 minutes"), ("1h", "an hour")];
 
-    private static readonly (string, string)[] Shares = [("50%", "half of a life"), ("66%", "two thirds of a life"), ("75%", "three quarters of a life"), ("80%", "four fifths of a life")];
+    private static readonly (string, string)[] Shares =
+        [("50%", "half of a life"), ("66%", "two thirds of a life"), ("75%", "three quarters of a life"), ("80%", "four fifths of a life")];
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(

@@ -11,5 +11,6 @@ public sealed class NodeIdCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         TypedWord.Of(wordToComplete).Choose(
-            CompletionAuthority.Certs(commandAst, fakeBoundParameters, new NodeCertFilter()).DistinctBy(cert => cert.NodeId).Select(cert => (cert.NodeId, CompletionAuthority.Tell(cert))));
+            CompletionAuthority.Certs(commandAst, fakeBoundParameters, new NodeCertFilter()).DistinctBy(cert => cert.NodeId)
+            .Select(cert => (cert.NodeId, CompletionAuthority.Tell(cert))));
 }

@@ -13,9 +13,11 @@ public sealed class NodeNameCompleter : IArgumentCompleter
     {
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
         ArgumentNullException.ThrowIfNull(parameterName);
-        var filter = new NodeCertFilter { NodeIds = CompletionAuthority.Value(commandAst, fakeBoundParameters, "NodeId") is string nodeId ? [nodeId] : [] };
+        string? nodeId = CompletionAuthority.Value(commandAst, fakeBoundParameters, "NodeId");
+        var filter = new NodeCertFilter { NodeIds = nodeId is null ? [] : [nodeId] };
         bool areAddresses = parameterName.Contains("Address", StringComparison.OrdinalIgnoreCase);
         return TypedWord.Of(wordToComplete).Choose(CompletionAuthority.Certs(commandAst, fakeBoundParameters, filter)
-            .SelectMany(cert => (areAddresses ? cert.IPAddresses : cert.DnsNames).Select(name => (name, $"of node {cert.NodeId}"))).DistinctBy(offer => offer.name));
+            .SelectMany(cert => (areAddresses ? cert.IPAddresses : cert.DnsNames).Select(name => (name, $"of node {cert.NodeId}")))
+            .DistinctBy(offer => offer.name));
     }
 }

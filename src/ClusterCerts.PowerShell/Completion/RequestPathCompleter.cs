@@ -12,6 +12,7 @@ public sealed class RequestPathCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        CompletionCompleters.CompleteFilename(TypedWord.Of(wordToComplete).Text).Where(found => found.ResultType == CompletionResultType.ProviderContainer
+        CompletionCompleters.CompleteFilename(TypedWord.Of(wordToComplete).Text)
+            .Where(found => found.ResultType == CompletionResultType.ProviderContainer
             || Endings.Contains(Path.GetExtension(found.ListItemText), StringComparer.OrdinalIgnoreCase));
 }

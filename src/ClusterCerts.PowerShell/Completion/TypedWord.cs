@@ -24,10 +24,12 @@ internal sealed partial class TypedWord
     /// <summary>Those that begin with what is typed, in quotes where PowerShell would read something else.</summary>
     /// <param name="offers">Values, each with a tooltip.</param>
     /// <param name="areNumbers">Whether PowerShell may read a number: it is taken as it was typed.</param>
-    internal IEnumerable<CompletionResult> Choose(IEnumerable<(string Value, string Tip)> offers, bool areNumbers = false) => offers.Where(offer => _wanted.IsMatch(offer.Value))
-        .Select(offer => new CompletionResult(areNumbers ? offer.Value : Quoted(offer.Value), offer.Value, CompletionResultType.ParameterValue, offer.Tip));
+    internal IEnumerable<CompletionResult> Choose(IEnumerable<(string Value, string Tip)> offers, bool areNumbers = false) =>
+        offers.Where(offer => _wanted.IsMatch(offer.Value)).Select(offer => new CompletionResult(
+            areNumbers ? offer.Value : Quoted(offer.Value), offer.Value, CompletionResultType.ParameterValue, offer.Tip));
 
-    private static string Quoted(string value) => value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '%') && !Number().IsMatch(value)
+    private static string Quoted(string value) =>
+        value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '%') && !Number().IsMatch(value)
         ? value
         : $"'{CodeGeneration.EscapeSingleQuotedStringContent(value)}'";
 

@@ -2,7 +2,8 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell;
 
-/// <summary>Takes an authority directory as a path or as the <see cref="SigningCert"/> in it; a key ring, where a command takes one in its place, likewise.</summary>
+/// <summary>Takes an authority directory as a path or as the <see cref="SigningCert"/> in it; a key ring, where a command takes one in its
+/// place, likewise.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class AuthorityReferenceAttribute : ArgumentTransformationAttribute, IReadsCells
 {

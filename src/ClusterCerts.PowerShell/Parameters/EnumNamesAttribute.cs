@@ -4,7 +4,8 @@ using System.Management.Automation;
 namespace ClusterCerts.PowerShell;
 
 /// <summary>Takes one name for one value; a list also as text with commas, as <c>pwsh -File</c> hands it over.</summary>
-/// <remarks>PowerShell alone adds values up, which makes <c>Node, Client</c> a Client, and reads an empty text as the name of an only value.</remarks>
+/// <remarks>PowerShell alone adds values up, which makes <c>Node, Client</c> a Client, and reads an empty text as the name of an only
+/// value.</remarks>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class EnumNamesAttribute : ArgumentTransformationAttribute, IReadsCells
 {
@@ -39,7 +40,8 @@ public sealed class EnumNamesAttribute : ArgumentTransformationAttribute, IReads
             && !(Argument.Bare(argument) is string text && text.Contains(',', StringComparison.Ordinal))
             ? value
             : throw new ClusterCertsException(
-                ErrorCode.InvalidArgument, $"'{DisplayText.Clip($"{Argument.Bare(argument)}")}' is not one of {string.Join(", ", Enum.GetNames(choice))}.");
+                ErrorCode.InvalidArgument, $"'{DisplayText.Clip($"{Argument.Bare(argument)}")}' is not one "
+                    + $"of {string.Join(", ", Enum.GetNames(choice))}.");
 
     private static IEnumerable<object?> Split(object? value) =>
         Argument.Bare(value) is string text ? text.Split(',', StringSplitOptions.TrimEntries) : [value];

@@ -8,7 +8,8 @@ namespace ClusterCerts.PowerShell;
 /// <summary>What was given on the command line holds something: a variable that was never set is no wish for the default.</summary>
 internal static class GivenValues
 {
-    /// <summary>Checks every parameter that the command line gives; those that the pipeline gives come later and may be missing in an object.</summary>
+    /// <summary>Checks every parameter that the command line gives; those that the pipeline gives come later and may be missing in an
+    /// object.</summary>
     /// <param name="cmdlet">The cmdlet before its first object.</param>
     /// <exception cref="ClusterCertsException">A value is null, empty or white space only, or a list is empty or holds such a value.</exception>
     internal static void Check(PSCmdlet cmdlet)
@@ -22,7 +23,8 @@ internal static class GivenValues
                 throw new ClusterCertsException(ErrorCode.InvalidArgument, $"-{name} is not given; pipe the object.", name);
 
             if (value is string[] texts && texts.Contains(NodeIdsAttribute.Certificate))
-                throw new ClusterCertsException(ErrorCode.InvalidNodeId, "A X509Certificate2 is not a node ID; pipe it, or give text or a number.", name);
+                throw new ClusterCertsException(
+                    ErrorCode.InvalidNodeId, "A X509Certificate2 is not a node ID; pipe it, or give text or a number.", name);
 
             // What the pipeline may bring empty is not given empty on the command line; of a rule an empty list has a meaning.
             bool mayBeEmpty = parameter.IsDefined(typeof(AllowEmptyCollectionAttribute)) && !IsFromPipeline(parameter);
@@ -63,7 +65,8 @@ internal static class GivenValues
                 && cmdlet.MyInvocation.BoundParameters.ContainsKey(list.Name) && PipelineObject.IsNoNode(cmdlet.Item))
             {
                 throw new ClusterCertsException(
-                    ErrorCode.InvalidNodeId, $"A {cmdlet.Item!.BaseObject.GetType().Name} has a name and is no node; give node IDs, or objects of computers.", list.Name);
+                    ErrorCode.InvalidNodeId, $"A {cmdlet.Item!.BaseObject.GetType().Name} has a name and is no node; give node IDs, "
+                        + "or objects of computers.", list.Name);
             }
 
             var values = (string?[]?)list.GetValue(cmdlet);
@@ -72,7 +75,8 @@ internal static class GivenValues
             if (!namesNoNode && takesNodes && cmdlet.MyInvocation.BoundParameters.ContainsKey(list.Name))
             {
                 throw new ClusterCertsException(
-                    ErrorCode.InvalidArgument, $"An object of the pipeline{WithCell(cmdlet)} has a {list.Name} that holds nothing; leave such objects out.", list.Name);
+                    ErrorCode.InvalidArgument, $"An object of the pipeline{WithCell(cmdlet)} has a {list.Name} that holds nothing; "
+                        + "leave such objects out.", list.Name);
             }
 
             list.SetValue(cmdlet, (values ?? []).Where(v => !string.IsNullOrWhiteSpace(v)).ToArray());
@@ -81,7 +85,8 @@ internal static class GivenValues
 
     // Which one it is, in a table of many.
     private static string WithCell(ClusterCertsCmdlet cmdlet) => cmdlet.Item?.Properties.FirstOrDefault(
-        p => p.Value is string text && !string.IsNullOrWhiteSpace(text)) is PSPropertyInfo cell ? $" with the {cell.Name} '{DisplayText.Clip((string)cell.Value)}'" : "";
+        p => p.Value is string text && !string.IsNullOrWhiteSpace(text)) is PSPropertyInfo cell
+        ? $" with the {cell.Name} '{DisplayText.Clip((string)cell.Value)}'" : "";
 
     private static bool IsFromObjects(PropertyInfo parameter) =>
         parameter.GetCustomAttributes<ParameterAttribute>().Any(a => a.ValueFromPipelineByPropertyName);

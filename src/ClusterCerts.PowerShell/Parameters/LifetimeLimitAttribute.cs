@@ -3,12 +3,14 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell;
 
-/// <summary>Takes a longest lifetime as a TimeSpan, a number of days, or text: <c>90d</c> for at most 90 days, <c>&lt;168h</c> for less than 168 hours.</summary>
+/// <summary>Takes a longest lifetime as a TimeSpan, a number of days, or text: <c>90d</c> for at most 90 days,
+/// <c>&lt;168h</c> for less than 168 hours.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class LifetimeLimitAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, argument => Argument.Bare(argument) switch
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        Argument.Transform(inputData, argument => Argument.Bare(argument) switch
     {
         null => null!,
         LifetimeLimit limit => limit,

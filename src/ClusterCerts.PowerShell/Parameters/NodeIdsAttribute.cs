@@ -9,7 +9,8 @@ namespace ClusterCerts.PowerShell;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NodeIdsAttribute : ArgumentTransformationAttribute, IReadsCells
 {
-    /// <summary>Whether folders and signing certificates stand for authority directories on the command line; in the pipeline they are no nodes.</summary>
+    /// <summary>Whether folders and signing certificates stand for authority directories on the command line;
+    /// in the pipeline they are no nodes.</summary>
     public bool TakesPlaces { get; set; }
 
     /// <summary>Whether certificate objects of the pipeline stand for their nodes; as an argument they are refused.</summary>
@@ -28,7 +29,8 @@ public sealed class NodeIdsAttribute : ArgumentTransformationAttribute, IReadsCe
 
     object? IReadsCells.ReadCell(object? cell) => All(TableRow.Values(cell), takesPlaces: false);
 
-    private static string[] All(object? argument, bool takesPlaces) => Argument.Bare(argument) is not string && Argument.Bare(argument) is IEnumerable many
+    private static string[] All(object? argument, bool takesPlaces) =>
+        Argument.Bare(argument) is not string && Argument.Bare(argument) is IEnumerable many
         ? [.. many.Cast<object>().Select(one => One(one, takesPlaces))]
         : [One(argument!, takesPlaces)];
 

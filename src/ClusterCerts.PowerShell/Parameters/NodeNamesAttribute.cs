@@ -3,12 +3,14 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell;
 
-/// <summary>Takes what nodes may have as a table, <c>@{ 'web*' = 'a.example.com', 'b.example.com' }</c>, as text, <c>'web*=a.example.com'</c>, or as names for every node.</summary>
+/// <summary>Takes what nodes may have as a table, <c>@{ 'web*' = 'a.example.com', 'b.example.com' }</c>,
+/// as text, <c>'web*=a.example.com'</c>, or as names for every node.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NodeNamesAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, argument => Argument.Bare(argument) switch
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        Argument.Transform(inputData, argument => Argument.Bare(argument) switch
     {
         null => null!,
         IDictionary table => Entries(table),

@@ -3,8 +3,8 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell;
 
-/// <summary>An argument that cannot be read, in the place of its value. On the command line what is wrong with it becomes PowerShell's binding error; an
-/// object of the pipeline binds without it, and is then told of by its row and column.</summary>
+/// <summary>An argument that cannot be read, in the place of its value. On the command line what is wrong with it becomes PowerShell's
+/// binding error; an object of the pipeline binds without it, and is then told of by its row and column.</summary>
 /// <remarks>A transformation that throws would end the binding of the whole row, and is not told whether it reads a command line or a cell.</remarks>
 [TypeConverter(typeof(Converter))]
 public sealed class UnreadArgument

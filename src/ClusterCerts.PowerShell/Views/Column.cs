@@ -26,5 +26,6 @@ internal sealed record Column(string Label, int Width, Func<ShownObject, int, st
         new(property, width, (o, room) => ShownTime.Text(o.Moment(property), room)) { Most = 16 };
 
     /// <summary>The whole days until a moment.</summary>
-    internal static Column OfDays(string property) => new("Days", 5, (o, _) => o.Text("DaysLeft") is { Length: > 0 } days ? days : ShownTime.Days(o.Moment(property))) { IsNumber = true, Shortens = true };
+    internal static Column OfDays(string property) =>
+        new("Days", 5, (o, _) => o.Text("DaysLeft") is { Length: > 0 } days ? days : ShownTime.Days(o.Moment(property))) { IsNumber = true, Shortens = true };
 }

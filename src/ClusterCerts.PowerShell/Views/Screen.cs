@@ -2,7 +2,8 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell;
 
-/// <summary>How our objects look when nothing formats them: one view for all, so that objects of several types after each other stay readable.</summary>
+/// <summary>How our objects look when nothing formats them: one view for all, so that objects of several types after each other stay
+/// readable.</summary>
 /// <remarks>
 /// PowerShell takes the view of the first object for a whole pipeline or script, and shows what that view is not for as a list of every property. A
 /// view of all our types, with a heading for each run of objects of a type, has no such others. Format-Table and Format-List have views of their own.
@@ -28,7 +29,8 @@ public static class Screen
     public static string HeadingOf(PSObject shown, int columns)
     {
         ArgumentNullException.ThrowIfNull(shown);
-        return ShownTables.All.TryGetValue(new ShownObject(shown).Kind, out ShownTable? table) ? string.Join('\n', table.Heading(Width(columns))) : "";
+        return ShownTables.All.TryGetValue(new ShownObject(shown).Kind, out ShownTable? table)
+            ? string.Join('\n', table.Heading(Width(columns))) : "";
     }
 
     /// <summary>An object's own lines.</summary>

@@ -9,7 +9,8 @@ internal static class ShownBlocks
     private const string Plain = "\e[0m";
 
     /// <summary>The lines of each type that is shown so.</summary>
-    internal static IReadOnlyDictionary<string, Func<ShownObject, int, IEnumerable<string>>> All { get; } = new Dictionary<string, Func<ShownObject, int, IEnumerable<string>>>
+    internal static IReadOnlyDictionary<string, Func<ShownObject, int, IEnumerable<string>>> All { get; } =
+        new Dictionary<string, Func<ShownObject, int, IEnumerable<string>>>
     {
         ["NodeCertReport"] = Report,
         ["KeyRing"] = KeyRing,
@@ -20,7 +21,8 @@ internal static class ShownBlocks
         ["CertPolicy"] = (o, width) => List(
             o, width,
             [
-                "AuthorityPath", "Preset", "MaximumLifetime", "MinimumSerialNumber", "AllowedNodeIds", "AllowedDnsNames", "AllowedIPAddresses", "AllowedKeyAlgorithms",
+                "AuthorityPath", "Preset", "MaximumLifetime", "MinimumSerialNumber", "AllowedNodeIds", "AllowedDnsNames",
+                "AllowedIPAddresses", "AllowedKeyAlgorithms",
                 "UnlistedNames", "UnlistedExtensions", "AllowWildcardNames", "AllowSharedKeys", "KeepExpiredRevocations", "BarredNodeIds",
             ]),
     };

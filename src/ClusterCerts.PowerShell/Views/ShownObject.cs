@@ -4,7 +4,8 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell;
 
-/// <summary>An object as a view reads it: by the names of its properties, so that one of another session or of a file is shown as one of this.</summary>
+/// <summary>An object as a view reads it: by the names of its properties, so that one of another session or of a file is shown as one of
+/// this.</summary>
 /// <param name="source">The object.</param>
 internal sealed class ShownObject(PSObject source)
 {
@@ -20,7 +21,8 @@ internal sealed class ShownObject(PSObject source)
     internal bool Is(string property) => Value(property) is true;
 
     /// <summary>The texts of a list.</summary>
-    internal IReadOnlyList<string> Texts(string property) => Value(property) is IEnumerable many and not string ? [.. many.Cast<object?>().Select(TextOf)] : [];
+    internal IReadOnlyList<string> Texts(string property) =>
+        Value(property) is IEnumerable many and not string ? [.. many.Cast<object?>().Select(TextOf)] : [];
 
     /// <summary>The objects of a list.</summary>
     internal IEnumerable<ShownObject> Objects(string property) =>
@@ -32,7 +34,8 @@ internal sealed class ShownObject(PSObject source)
     private object? Value(string property) => source.Properties[property]?.Value is not object value ? null
         : value is PSObject other && other.TypeNames.Contains("Deserialized.System.Enum") ? other.ToString() : Bare(value);
 
-    private static object? Bare(object? value) => value is PSObject wrapped ? wrapped.BaseObject is PSCustomObject ? wrapped : wrapped.BaseObject : value;
+    private static object? Bare(object? value) =>
+        value is PSObject wrapped ? wrapped.BaseObject is PSCustomObject ? wrapped : wrapped.BaseObject : value;
 
     private static string TextOf(object? value) => MomentOf(value) is DateTime moment ? (string)DisplayText.Of(moment)! : Bare(value) switch
     {

@@ -29,7 +29,8 @@ internal sealed class ShownTable(params Column[] columns)
             yield return line;
         for (int line = 0; line < cells.Max(c => c.Count); line++)
             yield return Line(widths, (_, i) => cells[i].ElementAtOrDefault(line) ?? "");
-        foreach (string line in columns.Zip(apart).Skip(1).Where(c => c.Second.Length > 0).SelectMany(c => ShownLines.Hanging($"  {c.First.Label}: ", c.Second, width)))
+        foreach (string line in columns.Zip(apart).Skip(1).Where(c => c.Second.Length > 0)
+            .SelectMany(c => ShownLines.Hanging($"  {c.First.Label}: ", c.Second, width)))
             yield return line;
         foreach (string line in Below(shown).SelectMany(text => ShownLines.Hanging("  ", text, width)))
             yield return line;
@@ -55,7 +56,8 @@ internal sealed class ShownTable(params Column[] columns)
     {
         int[] widths = [.. columns.Select(c => c.Width)];
         int left = width - widths.Sum() - columns.Length + 1;
-        foreach (int i in Growing.Length == 0 ? Enumerable.Range(0, columns.Length) : Growing.Select(label => Array.FindIndex(columns, c => c.Label == label)))
+        foreach (int i in Growing.Length == 0 ? Enumerable.Range(0, columns.Length)
+            : Growing.Select(label => Array.FindIndex(columns, c => c.Label == label)))
         {
             int more = Math.Clamp(columns[i].Most - widths[i], 0, Math.Max(0, left));
             widths[i] += more;

@@ -52,7 +52,8 @@ internal static class ShownTables
             Column.Of("NodeId", 16) with { Most = 40, StaysWhole = true },
             Column.Of("Risk", 6),
             Column.Of("KeyAlgorithm", 9, "Key"),
-            new Column("Names", 24, (o, _) => string.Join(", ", o.Texts("DnsNames").Concat(o.Texts("IPAddresses")).Concat(o.Texts("OtherNames")))) { Most = 60 },
+            new Column("Names", 24, (o, _) => string.Join(", ", o.Texts("DnsNames").Concat(o.Texts("IPAddresses"))
+                .Concat(o.Texts("OtherNames")))) { Most = 60 },
             new Column("Path", 20, (o, _) => Path.GetFileName(o.Text("Path"))) { Most = 40, StaysWhole = true })
         {
             Growing = ["Names", "NodeId", "Path"],
@@ -66,7 +67,8 @@ internal static class ShownTables
             Column.Of("Verifier", 16) with { Most = 24, StaysWhole = true },
             Column.Of("Reason", 38) with { Most = Wide }),
         ["NodeCertCheck"] = new(
-            Column.Of("Name", 13), new Column("Passed", 6, (o, _) => o.Is("Passed") ? "✓ yes" : "✗ NO"), Column.Of("Detail", 58) with { Most = Wide }),
+            Column.Of("Name", 13), new Column("Passed", 6, (o, _) => o.Is("Passed") ? "✓ yes" : "✗ NO"),
+            Column.Of("Detail", 58) with { Most = Wide }),
         ["NodeCertNote"] = new(Column.Of("Name", 13), Column.Of("Detail", 65) with { Most = Wide }),
         ["KeyRingPair"] = new(
             Column.Of("Name", 10) with { Most = 40, StaysWhole = true },
@@ -79,7 +81,8 @@ internal static class ShownTables
         {
             Growing = ["NotAfter", "Name", "Fingerprint"],
         },
-        ["PrintableCertificate"] = new(Column.Of("Thumbprint", 40), Column.OfMoment("NotAfter", 16), Column.Of("Subject", 21) with { Most = Wide, StaysWhole = true }),
+        ["PrintableCertificate"] = new(
+            Column.Of("Thumbprint", 40), Column.OfMoment("NotAfter", 16), Column.Of("Subject", 21) with { Most = Wide, StaysWhole = true }),
     };
 
     // What ends before the certificate, and in how many days. A certificate that nobody accepts any more has no other end.

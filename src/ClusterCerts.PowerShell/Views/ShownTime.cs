@@ -16,7 +16,8 @@ internal static class ShownTime
 
     /// <summary>The whole days that are left: with one second more than thirty days, thirty.</summary>
     internal static string Days(DateTime? utc) =>
-        IsEnd(utc) ? Math.Floor((utc!.Value - ClusterCertsCmdlet.Clock.GetUtcNow().UtcDateTime).TotalDays).ToString(CultureInfo.InvariantCulture) : "";
+        IsEnd(utc) ? Math.Floor((utc!.Value - ClusterCertsCmdlet.Clock.GetUtcNow().UtcDateTime).TotalDays)
+            .ToString(CultureInfo.InvariantCulture) : "";
 
     // A certificate that was revoked by its number alone has no end that is known.
     private static bool IsEnd(DateTime? utc) => utc is { Year: > 1 and < 9999 };

@@ -47,7 +47,8 @@ internal sealed class ChainExpiries
         ledger.Find(new LineQuery { Events = [LedgerEvent.Authority] }).Where(line => ledger.At(line).NotAfter is not null);
 
     private static DateTimeOffset? Retired(Ledger ledger) =>
-        ledger.FindLast(new LineQuery { Events = [LedgerEvent.Rotation], Kind = LedgerKind.Retirement }) is >= 0 and int line ? ledger.At(line).Time : null;
+        ledger.FindLast(new LineQuery { Events = [LedgerEvent.Rotation], Kind = LedgerKind.Retirement }) is >= 0 and int line
+            ? ledger.At(line).Time : null;
 
     // A CA that is gone from the folder: its own certificate at least is in the ledger.
     private ChainExpiry? FromLedger(KeyId issuerKeyId) =>

@@ -3,7 +3,8 @@ using ClusterCerts.Storage;
 
 namespace ClusterCerts.Authority;
 
-/// <summary>The signing key of an authority, unlocked once, and anew only if another process installed another signing certificate meanwhile.</summary>
+/// <summary>The signing key of an authority, unlocked once, and anew only if another process installed another signing certificate
+/// meanwhile.</summary>
 internal sealed class CurrentSigner : IDisposable
 {
     private readonly IAuthorityStore _store;

@@ -24,7 +24,8 @@ public static class DefaultAuthority
     public static ClusterCertsException Explain(ClusterCertsException error, string path, string? source = null)
     {
         ArgumentNullException.ThrowIfNull(error);
-        if (error.ErrorCode is not (ErrorCode.AuthorityNotFound or ErrorCode.WrongFileKind) || error.Target is not string target || !SamePlace.Folders(target, path))
+        if (error.ErrorCode is not (ErrorCode.AuthorityNotFound or ErrorCode.WrongFileKind) || error.Target is not string target
+            || !SamePlace.Folders(target, path))
             return error;
         string origin = source is null && !IsNamed
             ? $"It is the current folder, as neither -AuthorityPath nor the environment variable {Variable} names another."

@@ -62,7 +62,8 @@ public sealed record GivenNames
         }
 
         return authorities.Find(other => !SamePlace.Folders(other, authorities[0])) is string second
-            ? throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{authorities[0]}' and '{second}' are two folders; name one authority directory.", second)
+            ? throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, $"'{authorities[0]}' and '{second}' are two folders; name one authority directory.", second)
             : new GivenNames { AuthorityPath = authorities.FirstOrDefault(), NodeIds = nodeIds, KeyRings = keyRings, Files = files };
     }
 
@@ -87,11 +88,14 @@ public sealed record GivenNames
     public GivenNames RequireNodes(bool needsNodes, string? readsFiles = null)
     {
         if (KeyRings.Count > 0)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{KeyRings[0]}' is a key ring and has no nodes; name an authority directory.", KeyRings[0]);
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, $"'{KeyRings[0]}' is a key ring and has no nodes; name an authority directory.", KeyRings[0]);
         if (Files.Count > 0)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{Files[0]}' is a file; name nodes by their IDs{(readsFiles is null ? "" : $", or {readsFiles}")}.", Files[0]);
+            throw new ClusterCertsException(ErrorCode.InvalidArgument,
+                $"'{Files[0]}' is a file; name nodes by their IDs{(readsFiles is null ? "" : $", or {readsFiles}")}.", Files[0]);
         if (needsNodes && NodeIds.Count == 0)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{AuthorityPath}' is the authority directory; name the nodes too.", AuthorityPath);
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, $"'{AuthorityPath}' is the authority directory; name the nodes too.", AuthorityPath);
         return this;
     }
 
@@ -116,7 +120,8 @@ public sealed record GivenNames
         if (failure.ErrorCode == ErrorCode.AuthorityNotFound && authorityPath is not null && nodeIds.Count > 0
             && !Place.IsPath(authorityPath) && Place.At(resolve(authorityPath)) == PlaceKind.Nothing)
             return Say($"If '{authorityPath}' is a node too, put commas between nodes: {string.Join(",", nodeIds)},{authorityPath}.");
-        string? meant = words.FirstOrDefault(word => !Place.IsPath(word) && word.AsSpan().IndexOfAny('*', '?', ':') < 0 && Place.At(resolve(word)) == PlaceKind.Authority);
+        string? meant = words.FirstOrDefault(
+            word => !Place.IsPath(word) && word.AsSpan().IndexOfAny('*', '?', ':') < 0 && Place.At(resolve(word)) == PlaceKind.Authority);
         return meant is null ? failure : Say($"If the authority directory '{meant}' is meant, write ./{meant}.");
 
         ClusterCertsException Say(string more) => new(failure.ErrorCode, $"{failure.Message} {more}", failure.Target, failure);

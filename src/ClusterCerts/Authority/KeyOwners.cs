@@ -29,7 +29,8 @@ internal sealed class KeyOwners
         .Concat(_claimed.GetValueOrDefault(key.Sha256) ?? []).Distinct(StringComparer.Ordinal);
 
     /// <summary>Whether a certificate with the key was revoked because the key was no longer its owner's alone.</summary>
-    internal bool IsCompromised(PublicKeyInfo key) => With(key).Any(e => IsCompromise(e) || (e.SerialNumber is SerialNumber serial && IsGivenUp(serial)));
+    internal bool IsCompromised(PublicKeyInfo key) =>
+        With(key).Any(e => IsCompromise(e) || (e.SerialNumber is SerialNumber serial && IsGivenUp(serial)));
 
     /// <summary>Why a node cannot have a key, or null.</summary>
     internal PolicyViolation? Problem(NodeId id, PublicKeyInfo key, PolicyRules rules)
@@ -38,7 +39,8 @@ internal sealed class KeyOwners
         return other is null
             ? null
             : new PolicyViolation(
-                PolicyRule.AllowSharedKeys, other.Length == 0 ? $"the key of a CA for '{id}'" : $"the key of '{other}' for '{id}'", "each node a key of its own");
+                PolicyRule.AllowSharedKeys, other.Length == 0 ? $"the key of a CA for '{id}'" : $"the key of '{other}' for '{id}'",
+                "each node a key of its own");
     }
 
     /// <summary>Gives a key to a node.</summary>
@@ -55,9 +57,11 @@ internal sealed class KeyOwners
     }
 
     internal static ClusterCertsException Compromised(NodeId id) => new(
-        ErrorCode.KeyCompromised, $"The key for '{id}' is one whose certificate was revoked because the key was compromised. Make a new key.", id.ToString());
+        ErrorCode.KeyCompromised, $"The key for '{id}' is one whose certificate was revoked because the key was compromised. "
+            + "Make a new key.", id.ToString());
 
-    private IEnumerable<LedgerEntry> With(PublicKeyInfo key) => _ledger?.Entries(new LineQuery { PublicKeySha256 = key.Sha256, Before = _read }) ?? [];
+    private IEnumerable<LedgerEntry> With(PublicKeyInfo key) =>
+        _ledger?.Entries(new LineQuery { PublicKeySha256 = key.Sha256, Before = _read }) ?? [];
 
     private bool IsGivenUp(SerialNumber serial) => _givenUp.Contains(serial) || _ledger!.RevocationsOf(serial).Any(IsCompromise);
 

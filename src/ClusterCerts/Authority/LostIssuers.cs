@@ -28,7 +28,8 @@ internal sealed class LostIssuers
         (DateTimeOffset Time, DecodedCertificate Certificate)[] all = [.. recorded];
         var lost = new LostIssuers([.. store.CertificatesIfAny(AuthorityDocument.TrustBundle), .. signing])
         {
-            Since = all.Where(a => a.Certificate.Encoded.AsSpan().SequenceEqual(signing.Encoded[0])).Select(a => (DateTimeOffset?)a.Time).Append(retired).Max(),
+            Since = all.Where(a => a.Certificate.Encoded.AsSpan().SequenceEqual(signing.Encoded[0])).Select(a => (DateTimeOffset?)a.Time)
+                .Append(retired).Max(),
         };
         foreach (CertificateChain chain in all.Select(a => CertificateChain.Of([a.Certificate])).Concat(ReplacedAuthority.ChainsIn(store)))
             lost._chains[chain[0].KeyId] = chain;

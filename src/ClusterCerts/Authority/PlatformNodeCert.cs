@@ -2,8 +2,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ClusterCerts.Authority;
 
-/// <summary>The certificate for .NET of a <see cref="NodeCert"/>. It is no property of the object itself: what writes all properties of an object, such as
-/// ConvertTo-Json, would load it and write every octet.</summary>
+/// <summary>The certificate for .NET of a <see cref="NodeCert"/>. It is no property of the object itself: what writes all properties of an
+/// object, such as ConvertTo-Json, would load it and write every octet.</summary>
 public static class PlatformNodeCert
 {
     extension(NodeCert cert)

@@ -55,9 +55,11 @@ internal static class RevocationListWatch
             yield break;
         IAuthorityStore owner = context.StoreAt(issuer);
         DecodedCertificate[] above = [.. store.Certificates(AuthorityDocument.Certificate).Skip(1)];
-        DecodedRevocationList? list = ReadIfWhole(owner, AuthorityDocument.RevocationList)?.FirstOrDefault(l => above.Any(ca => l.ProblemWith(ca) is null));
+        DecodedRevocationList? list = ReadIfWhole(owner, AuthorityDocument.RevocationList)?.FirstOrDefault(
+            l => above.Any(ca => l.ProblemWith(ca) is null));
         if (list is not null
-            && Warn(list, owner.PlaceOf(AuthorityDocument.RevocationList), context.Now, $"New-RevocationList -AuthorityPath '{issuer}'") is string end)
+            && Warn(list, owner.PlaceOf(AuthorityDocument.RevocationList), context.Now,
+            $"New-RevocationList -AuthorityPath '{issuer}'") is string end)
             yield return end;
     }
 

@@ -105,14 +105,16 @@ internal sealed class SigningKey : IDisposable
     public void Dispose() => _key.Dispose();
 
     /// <summary>Refuses a key that others may read.</summary>
-    /// <remarks>The folder's promise is that its key is private. One that others may read is theirs too: nothing more is signed with it unseen.</remarks>
+    /// <remarks>The folder's promise is that its key is private. One that others may read is theirs too: nothing more is signed with it
+    /// unseen.</remarks>
     /// <exception cref="ClusterCertsException">They may, or the file cannot be looked at.</exception>
     internal static void RefuseUnlessPrivate(string keyPath)
     {
         if (FilePrivacy.Of(keyPath) is not { IsPrivate: false } found)
             return;
         string remedy = OperatingSystem.IsWindows() ? "" : " On a medium without modes, mount it with umask=077.";
-        throw new ClusterCertsException(ErrorCode.FileNotPrivate, $"Nothing is signed with a key that others may read: {found.Detail}.{remedy}", keyPath);
+        throw new ClusterCertsException(
+            ErrorCode.FileNotPrivate, $"Nothing is signed with a key that others may read: {found.Detail}.{remedy}", keyPath);
     }
 
     private static void RefuseIf(IReadOnlyList<Finding> findings)
@@ -121,6 +123,7 @@ internal sealed class SigningKey : IDisposable
             return;
         throw new ClusterCertsException(
             ErrorCode.CheckFailed,
-            $"The certificate is not signed, since Test-NodeCert would refuse it: {string.Join("; ", findings.Select(f => $"{f.Check}: {f.Text}"))}.");
+            "The certificate is not signed, since Test-NodeCert would refuse "
+                + $"it: {string.Join("; ", findings.Select(f => $"{f.Check}: {f.Text}"))}.");
     }
 }

@@ -105,7 +105,8 @@ internal static class ContentKinds
         if (version == 3 && next == Asn1Tag.Sequence)
             return ContentKind.Pfx;
         if (isSmall && version is 0 or 1)
-            return next == Asn1Tag.Sequence || next == Asn1Tag.Integer || next.HasSameClassAndValue(Asn1Tag.PrimitiveOctetString) ? ContentKind.PrivateKey : ContentKind.Der;
+            return next == Asn1Tag.Sequence || next == Asn1Tag.Integer || next.HasSameClassAndValue(Asn1Tag.PrimitiveOctetString)
+                ? ContentKind.PrivateKey : ContentKind.Der;
         return next == Asn1Tag.Integer ? ContentKind.PublicKey : ContentKind.Der;
     }
 
@@ -146,7 +147,8 @@ internal static class ContentKinds
 
     private static bool IsBareBase64(ReadOnlySpan<byte> text)
     {
-        string joined = string.Concat(System.Text.Encoding.UTF8.GetString(text).Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        string joined = string.Concat(
+            System.Text.Encoding.UTF8.GetString(text).Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
         byte[] bytes = new byte[(joined.Length / 4 * 3) + 3];
         return joined.Length > 40 && Convert.TryFromBase64String(joined, bytes, out int written) && StartsAsDer(bytes.AsSpan(0, written));
     }

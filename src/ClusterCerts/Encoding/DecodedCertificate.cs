@@ -131,7 +131,8 @@ internal sealed class DecodedCertificate
     /// <summary>SHA-256 of the certificate, upper-case hexadecimal digits without colons.</summary>
     internal string Fingerprint => _fingerprint ??= Convert.ToHexString(SHA256.HashData(Encoded));
 
-    /// <summary>SHA-1 of a certificate in DER, upper-case hexadecimal digits: the name that Windows and .NET have for it, not a protection of it.</summary>
+    /// <summary>SHA-1 of a certificate in DER, upper-case hexadecimal digits: the name that Windows and .NET have for it,
+    /// not a protection of it.</summary>
     internal static string ThumbprintOf(ReadOnlySpan<byte> encoded) =>
 #pragma warning disable CA5350
         Convert.ToHexString(SHA1.HashData(encoded));

@@ -150,7 +150,8 @@ internal sealed class DecodedRequest
         if (Extensions.IsBeyondLimits(Oids.SubjectAltName) || Extensions.SubjectAltNames is { Count: > MaximumNames })
         {
             throw new ClusterCertsException(
-                ErrorCode.TooManyNames, $"The request '{source}' asks for more than {MaximumNames} names, the most that are looked at. Ask for fewer.", source);
+                ErrorCode.TooManyNames, $"The request '{source}' asks for more than {MaximumNames} names, the most that are looked at. "
+                    + "Ask for fewer.", source);
         }
 
         var seen = new HashSet<string>();

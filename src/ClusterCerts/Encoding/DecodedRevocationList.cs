@@ -126,7 +126,8 @@ internal sealed class DecodedRevocationList
         catch (Exception e) when (DecoderGuard.IsFault(e))
         {
             throw new ClusterCertsException(
-                ErrorCode.MalformedRevocationList, $"These bytes are not a revocation list that can be followed{(e is AsnContentException ? ": " + e.Message : ".")}",
+                ErrorCode.MalformedRevocationList,
+                    $"These bytes are not a revocation list that can be followed{(e is AsnContentException ? ": " + e.Message : ".")}",
                     null, e);
         }
     }

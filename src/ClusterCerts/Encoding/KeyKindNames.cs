@@ -24,6 +24,7 @@ internal static class KeyKindNames
     /// <summary>The name with the identifier behind it, or the identifier alone where no name is known.</summary>
     internal static string Of(string oid) => Names.TryGetValue(oid, out string? name) ? $"{name} ({oid})" : oid;
 
-    /// <summary>The name of an elliptic curve key: of its curve, or that it gives the curve's numbers instead (RFC 5480 2.1.1 forbids that).</summary>
+    /// <summary>The name of an elliptic curve key: of its curve, or that it gives the curve's numbers instead (RFC 5480 2.1.1 forbids
+    /// that).</summary>
     internal static string OfCurve(string? curve) => curve is null ? "Ec with explicit parameters" : $"Ec {Of(curve)}";
 }

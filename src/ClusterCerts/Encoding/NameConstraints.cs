@@ -86,7 +86,8 @@ internal sealed class NameSubtrees
                 // "DNS name restrictions are expressed as host.example.com": a dot in front has a meaning for URIs and e-mail alone.
                 if (name.Text.StartsWith('.'))
                 {
-                    malformations.Add($"the nameConstraints hold the dNSName '{DisplayText.Clip(name.Text)}' with a dot in front, which has no meaning; "
+                    malformations.Add($"the nameConstraints hold the dNSName '{DisplayText.Clip(name.Text)}' with a dot in front, "
+                        + "which has no meaning; "
                         + "without it the name stands for all below it as well");
                 }
 

@@ -5,7 +5,8 @@ using System.Text;
 namespace ClusterCerts.Encoding;
 
 /// <summary>The hash of a name by which OpenSSL and Erlang find CA certificates and revocation lists in a folder.</summary>
-/// <remarks>X509_NAME_hash since OpenSSL 1.0: of the name's canonical form, so that spelling it in another case or string type changes nothing.</remarks>
+/// <remarks>X509_NAME_hash since OpenSSL 1.0: of the name's canonical form, so that spelling it in another case or string type changes
+/// nothing.</remarks>
 internal static class NameHash
 {
     /// <summary>The hash as it begins a file name: eight lower-case hexadecimal digits.</summary>

@@ -148,7 +148,8 @@ internal static partial class PemText
             if (dashes > 0)
                 return "a mark is not at the start of its line; OpenSSL, Go and Java skip the block";
             return line.StartsWith(System.Text.Encoding.Latin1.GetBytes($"-----END {label}-----"))
-                ? "something follows the END mark, perhaps a line end is missing before the next BEGIN; OpenSSL, Go and Java read no certificate there"
+                ? "something follows the END mark, perhaps a line end is missing before the next BEGIN; OpenSSL, "
+                    + "Go and Java read no certificate there"
                 : $"the END line of '{DisplayText.Clip(label)}' is missing or names another label";
         }
 

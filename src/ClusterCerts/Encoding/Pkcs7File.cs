@@ -17,7 +17,8 @@ internal static class Pkcs7File
             // ContentInfo ::= SEQUENCE { contentType, content [0] EXPLICIT }
             AsnReader info = new AsnReader(encoded, AsnEncodingRules.BER).ReadSequence();
             if (info.ReadObjectIdentifier() != SignedData)
-                throw new ClusterCertsException(ErrorCode.NoCertificate, $"'{path}' holds PKCS #7 (CMS) data that is not a bundle of certificates; check the path.", path);
+                throw new ClusterCertsException(ErrorCode.NoCertificate,
+                    $"'{path}' holds PKCS #7 (CMS) data that is not a bundle of certificates; check the path.", path);
             AsnReader signed = info.ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 0)).ReadSequence();
 
             // SignedData ::= SEQUENCE { version, digestAlgorithms SET, encapContentInfo, certificates [0] IMPLICIT OPTIONAL, ... }

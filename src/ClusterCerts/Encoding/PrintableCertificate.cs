@@ -2,8 +2,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ClusterCerts.Encoding;
 
-/// <summary>A certificate for .NET whose text is its printable subject: the platform's own brings what a foreign certificate holds to the terminal as it is,
-/// and its dates in the calendar of the session.</summary>
+/// <summary>A certificate for .NET whose text is its printable subject: the platform's own brings what a foreign certificate holds to the
+/// terminal as it is, and its dates in the calendar of the session.</summary>
 internal sealed class PrintableCertificate : X509Certificate2
 {
     private PrintableCertificate(X509Certificate2 certificate)

@@ -51,7 +51,8 @@ internal sealed record RevocationListTemplate
 
                 // X.509 9.5.2.8: "ExpiredCertsOnCRL ::= GeneralizedTime", not critical.
                 if (WholeSince is DateTimeOffset since)
-                    CertificateExtensions.Write(writer, Oids.ExpiredCertsOnCrl, critical: false, value => value.WriteGeneralizedTime(since, omitFractionalSeconds: true));
+                    CertificateExtensions.Write(writer, Oids.ExpiredCertsOnCrl, critical: false, value =>
+                        value.WriteGeneralizedTime(since, omitFractionalSeconds: true));
             }
         }
 

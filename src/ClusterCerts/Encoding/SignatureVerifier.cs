@@ -49,7 +49,8 @@ internal static class SignatureVerifier
         catch (CryptographicException)
         {
             problem = signer.IsCompressed
-                ? "the key is written as a compressed point, which .NET and Go do not read; write it uncompressed (openssl ec -conv_form uncompressed)"
+                ? "the key is written as a compressed point, which .NET and Go do not read; write it uncompressed (openssl ec -conv_form "
+                    + "uncompressed)"
                 : $"the signer's key of type {signer.Name} cannot be used";
         }
 
@@ -63,7 +64,8 @@ internal static class SignatureVerifier
         Oids.Sha1WithRsa or Oids.EcdsaWithSha1 => "the signature is made with SHA-1, which is broken",
         Oids.RsaPss when Read(algorithm) is null => "the signature is RSA-PSS with a hash weaker than SHA-256 or odd parameters",
         Oids.EcdsaWithSha256 or Oids.EcdsaWithSha384 or Oids.EcdsaWithSha512 when Read(algorithm) is null =>
-            "the ECDSA signature algorithm is not accepted: it has parameters, which RFC 5758 3.2 forbids (the keytool of Java 11 writes NULL, newer ones none)",
+            "the ECDSA signature algorithm is not accepted: it has parameters, which RFC 5758 3.2 forbids (the keytool of Java 11 writes "
+                + "NULL, newer ones none)",
         _ when Read(algorithm) is null => $"the signature algorithm {algorithm.Oid} is not accepted",
         _ => null,
     };

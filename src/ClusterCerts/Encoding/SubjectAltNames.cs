@@ -53,7 +53,8 @@ internal sealed class SubjectAltNames
 
     // RFC 5280 4.2.1.6: local-part "@" domain; the local part may be quoted and hold another @.
     private static bool IsMailbox(string text) =>
-        text.LastIndexOf('@') is int at && at > 0 && Values.DnsNames.IsLegal(text[(at + 1)..]) && (text[0] == '"' || text.IndexOf('@', StringComparison.Ordinal) == at);
+        text.LastIndexOf('@') is int at && at > 0 && Values.DnsNames.IsLegal(text[(at + 1)..])
+            && (text[0] == '"' || text.IndexOf('@', StringComparison.Ordinal) == at);
 
     private void Add(GeneralName name, List<string> malformations)
     {

@@ -89,7 +89,8 @@ internal static class WrongContent
             "; name the .csr file. The key should never have left its node: make a new one there.",
         ContentKind.PrivateKey when wanted == ForCertificates => "; name the .crt file.",
         ContentKind.Request when wanted == ForCertificates => "; have it signed first, such as with Approve-NodeCertRequest.",
-        ContentKind.Pfx when wanted == ForCertificates => $"; write its certificates to a file first: openssl pkcs12 -in '{path}' -nokeys -out certificates.pem",
+        ContentKind.Pfx when wanted == ForCertificates =>
+            $"; write its certificates to a file first: openssl pkcs12 -in '{path}' -nokeys -out certificates.pem",
         ContentKind.JavaKeyStore or ContentKind.JceKeyStore =>
             $"; convert it first: keytool -importkeystore -srckeystore '{path}' -destkeystore new.p12 -deststoretype PKCS12",
         ContentKind.BouncyCastleKeyStore => "; write it as PKCS #12 first, with keytool and BouncyCastle's provider.",

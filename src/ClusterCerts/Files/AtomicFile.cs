@@ -92,7 +92,8 @@ internal static class AtomicFile
 
     /// <summary>Writes a file whole and makes it durable.</summary>
     /// <exception cref="ClusterCertsException">It exists and may not be replaced, or cannot be written.</exception>
-    internal static void Write(FileSystem files, string path, ReadOnlySpan<byte> bytes, FileProtection protection, bool replace, Action<string>? notify = null)
+    internal static void Write(
+        FileSystem files, string path, ReadOnlySpan<byte> bytes, FileProtection protection, bool replace, Action<string>? notify = null)
     {
         TargetFile.RefuseLink(path);
         TargetFile.RefuseFolder(path);

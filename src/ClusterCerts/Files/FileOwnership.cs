@@ -21,7 +21,8 @@ internal static partial class FileOwnership
     /// <param name="from">The file or folder that is there.</param>
     /// <param name="to">The new one, this user's own.</param>
     /// <param name="mustBeOurs">Whether it is refused where another account may have put the source there.</param>
-    /// <exception cref="ClusterCertsException">This user may not give the target that owner, or it would go to whoever put the source there.</exception>
+    /// <exception cref="ClusterCertsException">This user may not give the target that owner, or it would go to whoever put the source
+    /// there.</exception>
     internal static void Copy(string from, string to, bool mustBeOurs)
     {
         if (!OperatingSystem.IsLinux())
@@ -48,7 +49,8 @@ internal static partial class FileOwnership
     /// <summary>Gives a new private file the owner, group, mode and ACL of the one that it is to replace. Neither may be a link.</summary>
     /// <param name="from">The file that is replaced.</param>
     /// <param name="to">The new one, this user's own.</param>
-    /// <param name="ownerOnly">Whether the new one is the owner's alone, whatever the other is: then it keeps owner and group, and no mode and list.</param>
+    /// <param name="ownerOnly">Whether the new one is the owner's alone, whatever the other is: then it keeps owner and group,
+    /// and no mode and list.</param>
     /// <param name="objection">Why an open file, by a path to it, is not known to be of the user who owns it, and null where it is. Null where
     /// there is no ledger to ask: then nobody else may have put it there.</param>
     /// <remarks>One that everyone could read was a mistake: they lose it, and nobody else.</remarks>
@@ -142,7 +144,8 @@ internal static partial class FileOwnership
         string reason = Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
         throw new ClusterCertsException(
             ErrorCode.WriteDenied,
-            $"The access list of '{path}' cannot be given to the file that replaces it ({reason}). It was not changed; run the command as root, or remove the list with setfacl -b.",
+            $"The access list of '{path}' cannot be given to the file that replaces it ({reason}). It was not changed; "
+                + "run the command as root, or remove the list with setfacl -b.",
             path);
     }
 
@@ -163,7 +166,8 @@ internal static partial class FileOwnership
 
     private static ClusterCertsException NotGiven(string path, string whose, int error) => new(
         ErrorCode.WriteDenied,
-        $"'{path}' belongs to {whose}, and the file that replaces it cannot be given to them ({Marshal.GetPInvokeErrorMessage(error)}). It was not changed. "
+        $"'{path}' belongs to {whose}, and the file that replaces it cannot be given to them ({Marshal.GetPInvokeErrorMessage(error)}). "
+            + "It was not changed. "
             + "Run the command as that user or as root, or give it to this user.",
         path);
 

@@ -35,10 +35,11 @@ internal static class FilePrivacy
         }
     }
 
-    /// <summary>What writing a private file again would mend: access for every user of the machine, another name, an owner who may have put it there.</summary>
+    /// <summary>What writing a private file again would mend: access for every user of the machine, another name,
+    /// an owner who may have put it there.</summary>
     /// <param name="path">The key's file.</param>
-    /// <returns>What was found, as part of a sentence; null where there is nothing. Owner, group, what that group may do, and an access list stay when a file is
-    /// replaced: they may be meant.</returns>
+    /// <returns>What was found, as part of a sentence; null where there is nothing. Owner, group, what that group may do,
+    /// and an access list stay when a file is replaced: they may be meant.</returns>
     /// <exception cref="IOException">The file cannot be looked at.</exception>
     internal static string? WhyNotAsWritten(string path)
     {
@@ -46,12 +47,14 @@ internal static class FilePrivacy
             return null;
         UnixFileMode mode = File.GetUnixFileMode(path);
         if ((mode & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute)) != 0)
-            return $"'{path}' has the mode {Convert.ToString((int)mode, 8).PadLeft(4, '0')}, which gives every user of the machine access: replace the key if it may have been read";
+            return $"'{path}' has the mode {Convert.ToString((int)mode, 8).PadLeft(4, '0')}, which gives every user of the machine "
+                + "access: replace the key if it may have been read";
         if (FileStatus.Of(path) is not { } status)
             return null;
         if (status.Links > 1)
             return $"'{path}' has another name elsewhere (it is a hard link): replace the key if others may read it there";
-        return FileOwnership.IsForeign(path, status) ? $"'{path}' belongs to another account (user {status.User}), which may have put it there" : null;
+        return FileOwnership.IsForeign(path, status)
+            ? $"'{path}' belongs to another account (user {status.User}), which may have put it there" : null;
     }
 
     [UnsupportedOSPlatform("windows")]

@@ -65,7 +65,8 @@ internal static partial class Posix
         return descriptor >= 0
             ? new SafeFileHandle(descriptor, ownsHandle: true)
             : throw new UnauthorizedAccessException(
-                $"'{path}' cannot be opened, so it is unknown who should own the file that replaces it ({Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())})");
+                $"'{path}' cannot be opened, so it is unknown who should own the file that replaces it "
+                    + $"({Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())})");
     }
 
     /// <summary>Gives a file a second name.</summary>

@@ -86,5 +86,6 @@ internal static class TargetFile
     }
 
     private static ClusterCertsException Unchangeable(string path, string what) => new(
-        ErrorCode.WriteDenied, $"{what} '{path}': it is marked immutable (lsattr shows i or a). Remove that mark with chattr, and run the command again.", path);
+        ErrorCode.WriteDenied, $"{what} '{path}': it is marked immutable (lsattr shows i or a). Remove that mark with chattr, "
+            + "and run the command again.", path);
 }

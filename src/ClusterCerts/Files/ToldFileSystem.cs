@@ -1,6 +1,7 @@
 namespace ClusterCerts.Files;
 
-/// <summary>The machine's disk, with a word on each file that has changed: under the name that it has in the end, not that of a temporary file.</summary>
+/// <summary>The machine's disk, with a word on each file that has changed: under the name that it has in the end,
+/// not that of a temporary file.</summary>
 /// <param name="log">Who is told.</param>
 internal sealed class ToldFileSystem(WorkLog log) : FileSystem
 {

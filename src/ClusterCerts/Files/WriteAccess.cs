@@ -48,7 +48,8 @@ internal static partial class WriteAccess
         {
             throw new ClusterCertsException(
                 ErrorCode.AccessDenied,
-                $"The folder '{place}' cannot be entered by this user, so its content is unknown. Run the command as its owner, or ask for access to it.",
+                $"The folder '{place}' cannot be entered by this user, so its content is unknown. Run the command as its owner, "
+                    + "or ask for access to it.",
                 place);
         }
     }
@@ -60,7 +61,8 @@ internal static partial class WriteAccess
             case 0:
                 return;
             case NotPermitted or AccessDenied:
-                throw new UnauthorizedAccessException($"'{path}' cannot be written.", new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())));
+                throw new UnauthorizedAccessException(
+                    $"'{path}' cannot be written.", new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())));
             case int error:
                 throw new IOException($"'{path}' cannot be written.", error);
         }

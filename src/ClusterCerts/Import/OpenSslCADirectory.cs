@@ -34,7 +34,8 @@ internal sealed class OpenSslCADirectory
     /// <summary>The lines of the index, oldest first, but for those in <see cref="Unrecordable"/>.</summary>
     internal IReadOnlyList<OpenSslIndexLine> Index { get; private init; } = [];
 
-    /// <summary>Lines whose serial number is none, not positive or longer than 20 octets (RFC 5280 4.1.2.2): neither ledger nor list can hold it.</summary>
+    /// <summary>Lines whose serial number is none, not positive or longer than 20 octets (RFC 5280 4.1.2.2):
+    /// neither ledger nor list can hold it.</summary>
     internal IReadOnlyList<OpenSslIndexLine> Unrecordable { get; private init; } = [];
 
     /// <summary>The last serial number that it may have used.</summary>
@@ -67,7 +68,8 @@ internal sealed class OpenSslCADirectory
             Index = usable,
             Unrecordable = [.. lines.Where(l => l.Number is null)],
             LastSerialNumber = BigInteger.Max(
-                Before(config.PathOf("serial", folder) ?? Path.Combine(folder, "serial")), usable.Select(l => l.Number!.Value.Value).DefaultIfEmpty().Max()),
+                Before(config.PathOf("serial", folder) ?? Path.Combine(folder, "serial")),
+                usable.Select(l => l.Number!.Value.Value).DefaultIfEmpty().Max()),
             LastListNumber = Before(config.PathOf("crlnumber", folder) ?? Path.Combine(folder, "crlnumber")),
         };
     }
@@ -91,10 +93,12 @@ internal sealed class OpenSslCADirectory
 
     /// <summary>The folders in which lists may be, among other files.</summary>
     internal IEnumerable<string> FindListFolders() => ListFolders.Select(name => Path.Combine(_path, name))
-        .Concat(new[] { _config.PathOf("crl_dir", _path) }.OfType<string>()).Where(Directory.Exists).Select(Path.GetFullPath).Distinct(StringComparer.Ordinal);
+        .Concat(new[] { _config.PathOf("crl_dir", _path) }.OfType<string>()).Where(Directory.Exists).Select(Path.GetFullPath)
+            .Distinct(StringComparer.Ordinal);
 
     private static IEnumerable<string> ReadLines(string index) =>
-        System.Text.Encoding.UTF8.GetString(InputFile.ReadWhole(index, InputFile.ListLimit)).Split('\n').Select(l => l.TrimEnd('\r')).Where(l => l.Length > 0);
+        System.Text.Encoding.UTF8.GetString(InputFile.ReadWhole(index, InputFile.ListLimit)).Split('\n').Select(l => l.TrimEnd('\r'))
+            .Where(l => l.Length > 0);
 
     // OpenSSL keeps the next number. One beyond 20 octets follows a certificate that is not recorded here.
     private static BigInteger Before(string path)

@@ -90,7 +90,8 @@ internal sealed class OpenSslLists
         _lists.AddRange(ordered);
         foreach ((DecodedRevocationList list, _) in _lists)
         {
-            foreach (RevokedCertificate hold in _revoked.Values.Where(r => r.Reason == RevocationReason.CertificateHold && list.Find(r.SerialNumber) is null).ToArray())
+            foreach (RevokedCertificate hold in _revoked.Values.Where(r => r.Reason == RevocationReason.CertificateHold
+                && list.Find(r.SerialNumber) is null).ToArray())
                 _revoked.Remove(hold.SerialNumber);
             foreach (RevokedCertificate entry in list.Revoked)
                 _revoked[entry.SerialNumber] = entry;

@@ -9,7 +9,8 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
 
-/// <summary>Issues many certificates: keys are made on all processors, certificates are signed and recorded in groups, results come in order.</summary>
+/// <summary>Issues many certificates: keys are made on all processors, certificates are signed and recorded in groups,
+/// results come in order.</summary>
 /// <param name="store">Whose they are.</param>
 /// <param name="context">The world outside.</param>
 /// <param name="signer">Its unlocked key.</param>
@@ -39,7 +40,8 @@ internal sealed class CertBatch(
     /// <param name="plans">The certificates; what was refused already is only reported.</param>
     /// <param name="threads">How many keys are made at once; as many as there are processors when null.</param>
     /// <param name="cancellation">Stops before the next group; keys that are there by then are signed and recorded first.</param>
-    /// <returns>One outcome for each plan, in order, each as soon as it is on disk. Before it stops those whose keys were there, without the others.</returns>
+    /// <returns>One outcome for each plan, in order, each as soon as it is on disk. Before it stops those whose keys were there,
+    /// without the others.</returns>
     internal IEnumerable<Outcome<NodeCert>> Run(IReadOnlyList<Outcome<PlannedCert>> plans, int? threads, CancellationToken cancellation)
     {
         NewKeyTerms[] toMake = [.. plans.Select(p => p.Value?.Wish.Key).OfType<CertKey.ToMake>().Select(key => key.Terms)];
@@ -250,7 +252,8 @@ internal sealed class CertBatch(
         {
             throw new ClusterCertsException(
                 ErrorCode.OutlivesIssuer,
-                $"The issuer of node '{wish.Id}' expires at {signer.Key.Certificate.NotAfter:u}: a new certificate would expire no later than the present one. Rotate the signing certificate.",
+                $"The issuer of node '{wish.Id}' expires at {signer.Key.Certificate.NotAfter:u}: a new certificate would expire no later "
+                    + "than the present one. Rotate the signing certificate.",
                 candidate.Plan.Target);
         }
 

@@ -43,14 +43,17 @@ internal sealed class ExistingAuthority(SigningCert found, SigningCertParameters
         if (parameters.Preset is Preset preset && found.Preset != preset)
             yield return $"its preset is {found.Preset}, not {preset}";
         if (parameters.PathLength is int length && found.PathLength != length)
-            yield return $"its path length is {found.PathLength?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "without limit"}, not {length}";
-        if (parameters.PermittedDnsNames.Count > 0 && !Names(parameters.PermittedDnsNames.Select(SubjectNames.PermittedDnsName)).SetEquals(Names(found.PermittedDnsNames)))
+            yield return "its path length "
+                + $"is {found.PathLength?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "without limit"}, not {length}";
+        if (parameters.PermittedDnsNames.Count > 0 && !Names(parameters.PermittedDnsNames.Select(SubjectNames.PermittedDnsName))
+            .SetEquals(Names(found.PermittedDnsNames)))
             yield return $"it may sign for {List(found.PermittedDnsNames)}, not for {List(parameters.PermittedDnsNames)}";
         if (IssuerDifference() is string issuer)
             yield return issuer;
         if (KeyDifference() is string key)
             yield return key;
-        if (parameters.Lifetime.NotAfter is DateTimeOffset end && found.NotAfter.ToUnixTimeSeconds() != end.ToUnixTimeSeconds() && !(parameters.Lifetime.ClampToIssuer && found.NotAfter < end))
+        if (parameters.Lifetime.NotAfter is DateTimeOffset end && found.NotAfter.ToUnixTimeSeconds() != end.ToUnixTimeSeconds()
+            && !(parameters.Lifetime.ClampToIssuer && found.NotAfter < end))
             yield return $"its certificate expires at {found.NotAfter:u}, not at {end:u}";
         if (found.NotAfter < context.Now)
             yield return $"its certificate expired at {found.NotAfter:u}";
@@ -68,7 +71,8 @@ internal sealed class ExistingAuthority(SigningCert found, SigningCertParameters
         {
             throw new ClusterCertsException(
                 ErrorCode.CheckFailed,
-                $"The certificate '{found.CertificatePath}' is there and cannot sign for nodes: {string.Join("; ", faults)}. Restore it from a backup, or choose another folder.",
+                $"The certificate '{found.CertificatePath}' is there and cannot sign for nodes: {string.Join("; ", faults)}. "
+                    + "Restore it from a backup, or choose another folder.",
                 found.CertificatePath);
         }
     }
@@ -100,7 +104,8 @@ internal sealed class ExistingAuthority(SigningCert found, SigningCertParameters
 
     private ClusterCertsException? Unproven() => parameters.Passphrase is null ? null : new ClusterCertsException(
         ErrorCode.AuthorityOffline,
-        $"The CA is offline: '{found.KeyPath}' is missing, so that nothing tells whether the passphrase opens it. Bring back the signing key, or leave the passphrase out.",
+        $"The CA is offline: '{found.KeyPath}' is missing, so that nothing tells whether the passphrase opens it. "
+            + "Bring back the signing key, or leave the passphrase out.",
         found.AuthorityPath);
 
     private string? IssuerDifference()

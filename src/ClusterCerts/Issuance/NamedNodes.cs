@@ -26,7 +26,8 @@ public sealed class NamedNodes
     /// <param name="ledger">Its ledger.</param>
     /// <param name="named">Node IDs, each with the SHA-256 of the certificate that stands for the node, or null.</param>
     /// <param name="takesModels">Whether a certificate may be one that the ledger does not know: the node shall have what that one has.</param>
-    /// <exception cref="ClusterCertsException">A certificate is another node's, or of no node of this authority: nobody can tell which is meant.</exception>
+    /// <exception cref="ClusterCertsException">A certificate is another node's, or of no node of this authority:
+    /// nobody can tell which is meant.</exception>
     internal static NamedNodes Of(IAuthorityStore store, Ledger ledger, IReadOnlyList<(string NodeId, string? Fingerprint)> named, bool takesModels)
     {
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
@@ -56,7 +57,8 @@ public sealed class NamedNodes
         {
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument,
-                $"The certificate {DisplayText.Clip(fingerprint)} is of node '{other}', and not of node '{DisplayText.Clip(nodeId)}'. Nothing was done: name the one or the other.",
+                $"The certificate {DisplayText.Clip(fingerprint)} is of node '{other}', and not of node '{DisplayText.Clip(nodeId)}'. "
+                    + "Nothing was done: name the one or the other.",
                 nodeId);
         }
 
@@ -64,7 +66,8 @@ public sealed class NamedNodes
         {
             throw new ClusterCertsException(
                 ErrorCode.NodeCertNotFound,
-                $"The certificate {DisplayText.Clip(fingerprint)} that stands for node '{DisplayText.Clip(nodeId)}' is not one of the authority '{store.Location}'. "
+                $"The certificate {DisplayText.Clip(fingerprint)} that stands for node '{DisplayText.Clip(nodeId)}' is not one of the "
+                    + $"authority '{store.Location}'. "
                     + "Nothing was done: name its own authority, or the node alone to act on whatever it has here.",
                 nodeId);
         }

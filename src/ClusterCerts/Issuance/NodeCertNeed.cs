@@ -81,7 +81,8 @@ internal sealed class NodeCertNeed(
         if (dns.SetEquals(names.DnsNames) && names.Addresses.ToHashSet().SetEquals(has?.IPAddresses ?? []))
             return null;
         string[] more = [.. names.DnsNames.Where(n => !dns.Contains(n)), .. names.Addresses.Except(has?.IPAddresses ?? []).Select(a => a.ToString())];
-        string[] less = [.. dns.Except(names.DnsNames, StringComparer.OrdinalIgnoreCase), .. (has?.IPAddresses ?? []).Except(names.Addresses).Select(a => a.ToString())];
+        string[] less = [.. dns.Except(names.DnsNames, StringComparer.OrdinalIgnoreCase), .. (has?.IPAddresses ?? [])
+            .Except(names.Addresses).Select(a => a.ToString())];
         return string.Join(" and ", ((string[])
         [
             more.Length > 0 ? $"it lacks the name {string.Join(", ", more)}" : "",
@@ -120,7 +121,8 @@ internal sealed class NodeCertNeed(
         if (chain[0].Fingerprint != cert.Fingerprint)
         {
             return chain[0].CommonName == cert.NodeId ? "its file holds another certificate" : throw new ClusterCertsException(
-                ErrorCode.FileExists, $"'{path}' does not hold node '{cert.NodeId}' but '{chain[0].Subject}'. Move that file away, then run the command again.", path);
+                ErrorCode.FileExists, $"'{path}' does not hold node '{cert.NodeId}' but '{chain[0].Subject}'. Move that file away, "
+                    + "then run the command again.", path);
         }
 
         // Verifiers that know only the root need them.

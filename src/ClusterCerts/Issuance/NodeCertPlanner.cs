@@ -91,7 +91,8 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
         if (left.Length > 0)
         {
             notify?.Invoke(
-                $"Node '{id}' had {string.Join(", ", left)} before it was taken out of service, and would come back without them: give the names that it should have with -DnsName and -IPAddress.");
+                $"Node '{id}' had {string.Join(", ", left)} before it was taken out of service, and would come back without them: "
+                    + "give the names that it should have with -DnsName and -IPAddress.");
         }
     }
 

@@ -6,7 +6,8 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
 
-/// <summary>Sees to it that each node has a good certificate: issues what is missing, renews what is due, differs or is not good, and leaves the rest.</summary>
+/// <summary>Sees to it that each node has a good certificate: issues what is missing, renews what is due, differs or is not good,
+/// and leaves the rest.</summary>
 /// <param name="store">The authority.</param>
 /// <param name="context">The world outside.</param>
 /// <param name="renewWithin">How long before its end a certificate is due; null for a third of its life, and 30 days at most.</param>
@@ -34,10 +35,13 @@ internal sealed class NodeCertSynchronizer(IAuthorityStore store, AuthorityConte
     /// <param name="found">What <see cref="Find"/> found, all or some of it.</param>
     /// <param name="passphrase">What opens the signing key, if it is encrypted. The key is not needed when nothing is issued.</param>
     /// <param name="cancellation">Stops before the next certificates.</param>
-    /// <returns>One for each, in order, each as soon as it is on disk. Where the key cannot be used, that is the error of each node that needs it.</returns>
-    internal IEnumerable<Outcome<NodeCertSync>> Sync(IReadOnlyList<Outcome<NodeCertSync>> found, Passphrase? passphrase, CancellationToken cancellation)
+    /// <returns>One for each, in order, each as soon as it is on disk. Where the key cannot be used, that is the error of each node that
+    /// needs it.</returns>
+    internal IEnumerable<Outcome<NodeCertSync>> Sync(
+        IReadOnlyList<Outcome<NodeCertSync>> found, Passphrase? passphrase, CancellationToken cancellation)
     {
-        Outcome<PlannedCert>[] plans = [.. found.Select(o => o.Value?.Planned).OfType<PlannedCert>().Select(p => new Outcome<PlannedCert>(p.Target, p, null))];
+        Outcome<PlannedCert>[] plans = [.. found.Select(o => o.Value?.Planned).OfType<PlannedCert>()
+            .Select(p => new Outcome<PlannedCert>(p.Target, p, null))];
         ClusterCertsException? failure = null;
         using CurrentSigner? signer = plans.Length > 0 ? Open(passphrase, out failure) : null;
         CertBatch? batch = signer is null ? null : new CertBatch(store, context, signer, "Sync-NodeCert", notify);
@@ -61,7 +65,8 @@ internal sealed class NodeCertSynchronizer(IAuthorityStore store, AuthorityConte
         }
     }
 
-    private Outcome<NodeCertSync> Next(NodeCertSync open, CertBatch? batch, IEnumerator<Outcome<NodeCert>>? issued, ref ClusterCertsException? failure)
+    private Outcome<NodeCertSync> Next(
+        NodeCertSync open, CertBatch? batch, IEnumerator<Outcome<NodeCert>>? issued, ref ClusterCertsException? failure)
     {
         try
         {
@@ -76,7 +81,8 @@ internal sealed class NodeCertSynchronizer(IAuthorityStore store, AuthorityConte
         if (failure is not null)
         {
             string what = open.Change == NodeCertChange.Issued ? "needs a certificate" : $"needs a new certificate ({open.Reason})";
-            return new(open.NodeId, null, new ClusterCertsException(failure.ErrorCode, $"Node '{open.NodeId}' {what}. {failure.Message}", open.NodeId, failure));
+            return new(open.NodeId, null, new ClusterCertsException(failure.ErrorCode, $"Node '{open.NodeId}' {what}. {failure.Message}",
+                open.NodeId, failure));
         }
 
         // Two runs at once: what the other did is done, if it is what was asked for.
@@ -160,10 +166,12 @@ internal sealed class NodeCertSynchronizer(IAuthorityStore store, AuthorityConte
 
     private void TellIfAlwaysDue(NodeCertOrder order, NodeCert cert)
     {
-        TimeSpan life = order.Parameters.Lifetime.Length ?? (order.Parameters.Lifetime.NotAfter is DateTimeOffset end ? end - context.Now : CertLifetime.AskedOf(cert.Decoded));
+        TimeSpan life = order.Parameters.Lifetime.Length
+            ?? (order.Parameters.Lifetime.NotAfter is DateTimeOffset end ? end - context.Now : CertLifetime.AskedOf(cert.Decoded));
         if (renewWithin >= life)
         {
-            notify?.Invoke($"A certificate of node '{order.NodeId}' is valid for {DurationText.Format(life)}, and -RenewWithin {DurationText.Format(renewWithin.Value)} "
+            notify?.Invoke($"A certificate of node '{order.NodeId}' is valid for {DurationText.Format(life)}, "
+                + $"and -RenewWithin {DurationText.Format(renewWithin.Value)} "
                 + "is no less: every run renews it.");
         }
     }

@@ -25,7 +25,8 @@ public sealed record SigningCertParameters
     /// <summary>How long it is valid; as the preset says when nothing is asked for.</summary>
     public CertLifetime Lifetime { get; init; }
 
-    /// <summary>How many CAs may follow below it; 1 by default, which leaves room for an intermediate or for the cross certificate of a rotation.</summary>
+    /// <summary>How many CAs may follow below it; 1 by default, which leaves room for an intermediate or for the cross certificate of a
+    /// rotation.</summary>
     public int? PathLength { get; init; }
 
     /// <summary>The only DNS names, with those below them, that it may sign for; empty for all.</summary>

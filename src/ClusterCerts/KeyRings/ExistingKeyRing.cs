@@ -4,8 +4,8 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.KeyRings;
 
-/// <summary>Compares a ring that is there with the one that is asked for. Subject, names and key algorithm count as far as they are given, those of the
-/// active pair; the lifetime does not count.</summary>
+/// <summary>Compares a ring that is there with the one that is asked for. Subject, names and key algorithm count as far as they are given,
+/// those of the active pair; the lifetime does not count.</summary>
 internal static class ExistingKeyRing
 {
     /// <summary>The ring, if there is one and it is what is asked for.</summary>
@@ -14,7 +14,8 @@ internal static class ExistingKeyRing
     internal static KeyRing? IfEqual(KeyRingParameters parameters, KeyRingContext context, CancellationToken cancellation)
     {
         if (parameters.Force)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "-Force replaces a key ring and -IfMissing keeps it; give one of them.", parameters.Path);
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, "-Force replaces a key ring and -IfMissing keeps it; give one of them.", parameters.Path);
         if (!KeyRingLookup.IsRing(parameters.Path))
             return null;
         KeyRing found = KeyRingLookup.Open(parameters.Path, context, cancellation);
@@ -45,7 +46,8 @@ internal static class ExistingKeyRing
 
     private static DistinguishedName Name(string text) => DistinguishedName.Decode(SubjectName.Parse(text), "subject", []);
 
-    private static bool Same(IEnumerable<string> has, IEnumerable<string> wanted) => has.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(wanted);
+    private static bool Same(IEnumerable<string> has, IEnumerable<string> wanted) =>
+        has.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(wanted);
 
     private static string List(IReadOnlyCollection<string> names) => names.Count == 0 ? "none" : string.Join(", ", names);
 }

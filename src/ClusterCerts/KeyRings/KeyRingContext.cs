@@ -3,7 +3,8 @@ using ClusterCerts.Files;
 
 namespace ClusterCerts.KeyRings;
 
-/// <summary>What a key ring takes from outside: the clock, the disk, random numbers, and how a turn treats programs that read the ring at the time.</summary>
+/// <summary>What a key ring takes from outside: the clock, the disk, random numbers, and how a turn treats programs that read the ring at
+/// the time.</summary>
 internal sealed record KeyRingContext
 {
     internal static KeyRingContext Real { get; } = new();

@@ -105,7 +105,8 @@ internal static class KeyRingLookup
     /// <summary>What to tell of a turn that is under way or was interrupted; nothing where none is.</summary>
     internal static string[] PendingNotice(string ring, KeyRingState state) => state.Pending is null
         ? []
-        : [$"{state.Pending.Operation} is under way or was interrupted at '{ring}'; the next command by its owner waits for it, or finishes or undoes it."];
+        : [$"{state.Pending.Operation} is under way or was interrupted at '{ring}'; the next command by its owner waits for it, "
+            + "or finishes or undoes it."];
 
     /// <summary>Why the last turn cannot be undone, or null.</summary>
     internal static string? UndoProblem(string ring, KeyRingState state)

@@ -27,8 +27,10 @@ public sealed record KeyRingTurnParameters
     /// <exception cref="ClusterCertsException">Something of that is given.</exception>
     public void RequireNothingNew()
     {
-        string? given = Subject is not null ? "-Subject" : DnsNames.Count > 0 ? "-DnsName" : KeyAlgorithm is not null ? "-KeyAlgorithm" : Lifetime is not null ? "-Lifetime" : null;
+        string? given = Subject is not null ? "-Subject" : DnsNames.Count > 0 ? "-DnsName" : KeyAlgorithm is not null ? "-KeyAlgorithm"
+            : Lifetime is not null ? "-Lifetime" : null;
         if (given is not null)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"{given} says what is made anew, and -Undo makes nothing; leave out the one or the other.", Path);
+            throw new ClusterCertsException(ErrorCode.InvalidArgument,
+                $"{given} says what is made anew, and -Undo makes nothing; leave out the one or the other.", Path);
     }
 }

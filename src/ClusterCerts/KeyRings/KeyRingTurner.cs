@@ -15,7 +15,13 @@ internal static class KeyRingTurner
         KeyRingContent content = CheckedForTurn(ring, parameters, state, context);
         KeyRingPairMaker.Like(Newest(content), parameters).Rehearse(context);
         KeyRingTransaction.Rehearse(ring);
-        return new KeyRingRotation { Path = ring, Operation = TurnName, Moves = MovesOf(content, null), Notices = KeyRingLookup.PendingNotice(ring, state) };
+        return new KeyRingRotation
+        {
+            Path = ring,
+            Operation = TurnName,
+            Moves = MovesOf(content, null),
+            Notices = KeyRingLookup.PendingNotice(ring, state),
+        };
     }
 
     internal static KeyRingRotation Turn(KeyRingTurnParameters parameters, KeyRingContext context, CancellationToken cancellation)

@@ -4,7 +4,8 @@ using ClusterCerts.Encoding;
 
 namespace ClusterCerts.Keys;
 
-/// <summary>Puts EC private keys into the form that the platform reads: GnuTLS writes the number with a sign octet or without its leading zeros, OpenSSL a compressed point where it is reported to.</summary>
+/// <summary>Puts EC private keys into the form that the platform reads: GnuTLS writes the number with a sign octet or without its leading
+/// zeros, OpenSSL a compressed point where it is reported to.</summary>
 internal static class EcKeyForm
 {
     private static readonly Asn1Tag ParametersTag = new(TagClass.ContextSpecific, 0, isConstructed: true);

@@ -35,7 +35,8 @@ internal static class KeyImport
         catch (CryptographicException e)
         {
             throw new ClusterCertsException(
-                ErrorCode.UnsupportedKey, $"The key '{path}' is encrypted with a cipher that this system does not have; write it again with AES.", path, e);
+                ErrorCode.UnsupportedKey, $"The key '{path}' is encrypted with a cipher that this system does not have; "
+                    + "write it again with AES.", path, e);
         }
         finally
         {
@@ -98,7 +99,8 @@ internal static class KeyImport
             Oids.RsaEncryption => ImportWith(RSA.Create(), ReadPkcs8, der, path),
             Oids.EcPublicKey => ImportWith(ECDsa.Create(), static (k, d) => EcKeyForm.ImportPkcs8((ECDsa)k, d), der, path),
             _ => throw new ClusterCertsException(
-                ErrorCode.UnsupportedKey, $"'{path}' holds a key of the algorithm {(oid is null ? "unknown" : KeyKindNames.Of(oid))}; only RSA and ECDSA keys are supported.", path),
+                ErrorCode.UnsupportedKey, $"'{path}' holds a key of the algorithm {(oid is null ? "unknown" : KeyKindNames.Of(oid))}; "
+                    + "only RSA and ECDSA keys are supported.", path),
         };
 
         static int ReadPkcs8(AsymmetricAlgorithm key, byte[] bytes)

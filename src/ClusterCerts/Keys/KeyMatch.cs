@@ -9,7 +9,8 @@ public static class KeyMatch
 {
     /// <summary>Compares the public half of a key with the key that a certificate certifies or a request is for.</summary>
     /// <param name="keyPath">The private key's file.</param>
-    /// <param name="certificatePath">The file of the certificate or request; the first certificate counts. A request's own signature is not verified.</param>
+    /// <param name="certificatePath">The file of the certificate or request; the first certificate counts. A request's own signature is not
+    /// verified.</param>
     /// <param name="passphrase">What opens the key, if it is encrypted.</param>
     /// <returns>Whether they are the same.</returns>
     /// <exception cref="ClusterCertsException">A file cannot be read, or is not what it should be.</exception>
@@ -44,7 +45,8 @@ public static class KeyMatch
     public static KeyMatchReport Compare(string keyPath, X509Certificate2 certificate, Passphrase? passphrase = null, WorkLog? log = null)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        KeyMatchReport report = Compare(keyPath, passphrase, DecodedCertificate.Decode(certificate.RawData).PublicKey, null) with { Thumbprint = certificate.Thumbprint };
+        KeyMatchReport report = Compare(keyPath, passphrase, DecodedCertificate.Decode(certificate.RawData).PublicKey,
+            null) with { Thumbprint = certificate.Thumbprint };
         log?.Tell($"Read the key '{report.KeyPath}'.");
         return report;
     }

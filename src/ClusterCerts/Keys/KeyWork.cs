@@ -18,14 +18,16 @@ internal static class KeyWork
     {
         log.Cancellation.ThrowIfCancellationRequested();
         long begun = clock.GetTimestamp();
-        Task<KeyPair> made = Task.Factory.StartNew(() => KeyPair.Generate(algorithm), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task<KeyPair> made = Task.Factory.StartNew(
+            () => KeyPair.Generate(algorithm), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             Wait(made, () => new WorkProgress("Making a key", 0, 1), log, log.Cancellation);
         }
         catch (OperationCanceledException)
         {
-            made.ContinueWith(late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            made.ContinueWith(late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default);
             throw;
         }
 

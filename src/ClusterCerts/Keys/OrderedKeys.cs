@@ -85,7 +85,8 @@ internal sealed class OrderedKeys : IDisposable
         if (Task.WaitAll(_workers, Moment))
             Clear();
         else
-            Task.WhenAll(_workers).ContinueWith(_ => Clear(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            Task.WhenAll(_workers)
+                .ContinueWith(_ => Clear(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private void Clear()

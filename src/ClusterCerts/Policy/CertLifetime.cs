@@ -3,8 +3,8 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Policy;
 
-/// <summary>How long a certificate shall be valid, as it was asked for: a lifetime or an expiry date, how far back it begins, and whether its issuer's expiry
-/// may shorten it. The default asks for nothing, so that the conventions of the authority count.</summary>
+/// <summary>How long a certificate shall be valid, as it was asked for: a lifetime or an expiry date, how far back it begins,
+/// and whether its issuer's expiry may shorten it. The default asks for nothing, so that the conventions of the authority count.</summary>
 public readonly record struct CertLifetime
 {
     /// <summary>How far back a validity begins where nothing else is asked for.</summary>
@@ -53,7 +53,8 @@ public readonly record struct CertLifetime
     /// <summary>The same, where its issuer's expiry may shorten it if this says so too.</summary>
     internal CertLifetime Clamped(bool mayClamp) => this with { ClampToIssuer = ClampToIssuer || mayClamp };
 
-    /// <summary>The same, shortened to a limit where nobody asked for so much: a lifetime by default, and one that only the default backdate makes too long.</summary>
+    /// <summary>The same, shortened to a limit where nobody asked for so much: a lifetime by default,
+    /// and one that only the default backdate makes too long.</summary>
     /// <param name="limit">The longest validity; null for any.</param>
     /// <param name="byDefault">The lifetime when none is asked for.</param>
     internal CertLifetime Within(LifetimeLimit? limit, TimeSpan byDefault)
@@ -107,14 +108,17 @@ public readonly record struct CertLifetime
         {
             throw new ClusterCertsException(
                 ErrorCode.IssuerNotValid,
-                $"The signing certificate is valid from {issuer.NotBefore:u} to {issuer.NotAfter:u}, and it is {now:u}: it cannot sign. Rotate it, or check the clock.");
+                $"The signing certificate is valid from {issuer.NotBefore:u} to {issuer.NotAfter:u}, and it is {now:u}: it cannot sign. "
+                    + "Rotate it, or check the clock.");
         }
 
         if (end > issuer.NotAfter)
         {
             end = ClampToIssuer ? issuer.NotAfter : throw new ClusterCertsException(
                 ErrorCode.OutlivesIssuer,
-                $"The certificate{(node is null ? "" : $" of node '{node}'")} would expire at {end:u}, after its issuer, which expires at {issuer.NotAfter:u}. Shorten it with -Lifetime, -NotAfter or -ClampToIssuer, or rotate the signing certificate first.",
+                $"The certificate{(node is null ? "" : $" of node '{node}'")} would expire at {end:u}, after its issuer, "
+                    + $"which expires at {issuer.NotAfter:u}. Shorten it with -Lifetime, -NotAfter or -ClampToIssuer, "
+                    + "or rotate the signing certificate first.",
                 node?.ToString());
         }
 

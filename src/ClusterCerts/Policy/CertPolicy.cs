@@ -59,8 +59,8 @@ public sealed class CertPolicy
     /// <summary>Whether two node IDs may have the same key.</summary>
     public bool AllowSharedKeys { get; }
 
-    /// <summary>Whether revocation lists keep the entries of certificates that have expired; otherwise an entry leaves after the first list that was made
-    /// after its certificate expired.</summary>
+    /// <summary>Whether revocation lists keep the entries of certificates that have expired; otherwise an entry leaves after the first list
+    /// that was made after its certificate expired.</summary>
     public bool KeepExpiredRevocations { get; }
 
     /// <summary>The nodes in use that could not be renewed under the policy; empty when there are none.</summary>

@@ -94,7 +94,8 @@ public sealed record CertPolicyChanges
         if (both.Length > 0)
         {
             throw new ClusterCertsException(
-                ErrorCode.InvalidArgument, $"{string.Join(", ", both)} cannot be set and removed at once; leave out the value or the name in -Remove.", both[0]);
+                ErrorCode.InvalidArgument, $"{string.Join(", ", both)} cannot be set and removed at once; "
+                    + "leave out the value or the name in -Remove.", both[0]);
         }
     }
 
@@ -124,5 +125,6 @@ public sealed record CertPolicyChanges
     private static IReadOnlyList<T>? NotEmpty<T>(IReadOnlyList<T>? list, PolicyRule rule) => list is not { Count: 0 }
         ? list
         : throw new ClusterCertsException(
-            ErrorCode.InvalidArgument, $"An empty list for {rule} would stop every issuance; give at least one, or remove the rule with -Remove {rule}.", rule);
+            ErrorCode.InvalidArgument, $"An empty list for {rule} would stop every issuance; give at least one, "
+                + $"or remove the rule with -Remove {rule}.", rule);
 }

@@ -57,7 +57,8 @@ internal sealed partial record PolicyFile
         string first = why is null ? "" : " Move what is there away first.";
         return new ClusterCertsException(
             ErrorCode.PolicyMissing,
-            $"The policy '{path}' is missing or is not a file; nothing is done without its rules. Restore it from a backup, or write it again as the ledger has it "
+            $"The policy '{path}' is missing or is not a file; nothing is done without its rules. Restore it from a backup, "
+                + "or write it again as the ledger has it "
                 + $"with Test-CertLedger -Repair.{first}",
             path,
             why);

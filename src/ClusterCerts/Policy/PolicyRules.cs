@@ -111,7 +111,8 @@ internal sealed record ByNode<T>(IReadOnlyList<(NodeIdPattern Nodes, IReadOnlyLi
     /// <summary>One entry for each pattern: who names one twice means all that is given for it.</summary>
     internal static ByNode<T> From(IEnumerable<NodeNames> entries, Func<string, T> parse) => new([.. entries
         .GroupBy(e => e.NodeId, StringComparer.Ordinal)
-        .Select(e => (NodeIdPattern.Parse(e.Key), (IReadOnlyList<T>)[.. e.SelectMany(n => n.Names).Distinct(StringComparer.OrdinalIgnoreCase).Select(parse)]))]);
+        .Select(e => (NodeIdPattern.Parse(e.Key),
+        (IReadOnlyList<T>)[.. e.SelectMany(n => n.Names).Distinct(StringComparer.OrdinalIgnoreCase).Select(parse)]))]);
 }
 
 /// <summary>What a rule refuses.</summary>

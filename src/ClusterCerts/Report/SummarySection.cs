@@ -30,7 +30,8 @@ internal static class SummarySection
         {
             (0, 0) => ("good", "✓", "Nothing is wrong, and nothing expires soon."),
             (0, _) => ("soon", "!", $"Nothing is wrong now; {DisplayText.Count(warnings, "warning")} for what comes."),
-            _ => ("ended", "✕", $"{DisplayText.Count(problems, "problem")} found{(warnings > 0 ? $", and {DisplayText.Count(warnings, "warning")}" : "")}."),
+            _ => ("ended", "✕", $"{DisplayText.Count(problems, "problem")} "
+                + $"found{(warnings > 0 ? $", and {DisplayText.Count(warnings, "warning")}" : "")}."),
         };
         return Html.Of($"""<p class="verdict {style}"><span aria-hidden="true" class="sign">{sign}</span> {text}</p>""");
     }

@@ -27,6 +27,7 @@ public sealed record ApprovalParameters
     /// <summary>The folder for the certificates; the authority directory by default.</summary>
     public string? OutputPath { get; init; }
 
-    /// <summary>Whether other files that exist are replaced; a node's certificate that this authority recorded is replaced by its successor anyway.</summary>
+    /// <summary>Whether other files that exist are replaced; a node's certificate that this authority recorded is replaced by its successor
+    /// anyway.</summary>
     public bool Force { get; init; }
 }

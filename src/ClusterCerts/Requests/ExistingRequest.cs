@@ -6,8 +6,8 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Requests;
 
-/// <summary>Compares a request that is there, and its key, with the one that is asked for. What is not given is not asked for, but what another preset than
-/// the default fills in is.</summary>
+/// <summary>Compares a request that is there, and its key, with the one that is asked for. What is not given is not asked for,
+/// but what another preset than the default fills in is.</summary>
 /// <param name="found">The request.</param>
 /// <param name="keyPath">Its key's file.</param>
 /// <param name="id">The node.</param>
@@ -26,15 +26,18 @@ internal sealed class ExistingRequest(NodeCertRequest found, string keyPath, Nod
         {
             throw new ClusterCertsException(
                 ErrorCode.FileNotFound,
-                $"'{found.Path}' is there and its key '{keyPath}' is missing: nobody can use a certificate for it. Bring back the key, or make both again with -Force.",
+                $"'{found.Path}' is there and its key '{keyPath}' is missing: nobody can use a certificate for it. Bring back the key, "
+                    + "or make both again with -Force.",
                 keyPath);
         }
 
         CheckKey();
         string[] differences = [.. Differences()];
-        return differences.Length == 0 ? new NodeCertRequest(found.Decoded, found.Path, found.FileHasKey) { KeyPath = keyPath } : throw new ClusterCertsException(
+        return differences.Length == 0 ? new NodeCertRequest(found.Decoded, found.Path, found.FileHasKey) { KeyPath = keyPath }
+            : throw new ClusterCertsException(
             ErrorCode.FileExists,
-            $"'{found.Path}' is there, and is not the request that is asked for: {string.Join("; ", differences)}. Ask for what is there, or make another with -Force.",
+            $"'{found.Path}' is there, and is not the request that is asked for: {string.Join("; ", differences)}. "
+                + "Ask for what is there, or make another with -Force.",
             found.Path);
     }
 
@@ -44,7 +47,8 @@ internal sealed class ExistingRequest(NodeCertRequest found, string keyPath, Nod
         if (!key.PublicKey.Equals(found.Decoded.PublicKey))
         {
             throw new ClusterCertsException(
-                ErrorCode.KeyMismatch, $"The key '{keyPath}' does not belong to the request '{found.Path}'. Bring back the right one, or make both again with -Force.", keyPath);
+                ErrorCode.KeyMismatch, $"The key '{keyPath}' does not belong to the request '{found.Path}'. Bring back the right one, "
+                    + "or make both again with -Force.", keyPath);
         }
 
         if (FilePrivacy.WhyNotAsWritten(keyPath) is string open)
@@ -58,12 +62,14 @@ internal sealed class ExistingRequest(NodeCertRequest found, string keyPath, Nod
             yield return $"it is for node '{found.NodeId}', not '{id}'";
         if (parameters.Subject is string subject && !Name(SubjectName.Parse(subject)).IsSameAs(found.Decoded.SubjectDn))
             yield return $"its subject is '{found.Subject}', not '{subject}'";
-        if ((parameters.KeyAlgorithm ?? (isPreset && !parameters.ReuseKey ? _profile.LeafKey : null)) is KeyAlgorithm algorithm && found.KeyAlgorithm != algorithm.ToString())
+        if ((parameters.KeyAlgorithm ?? (isPreset && !parameters.ReuseKey ? _profile.LeafKey : null)) is KeyAlgorithm algorithm
+            && found.KeyAlgorithm != algorithm.ToString())
             yield return $"its key algorithm is {found.KeyAlgorithm}, not {algorithm}";
         if ((parameters.Purpose ?? (isPreset ? _profile.Purpose : null)) is CertPurpose purpose && found.Purpose != purpose)
             yield return $"its purpose is {found.Purpose?.ToString() ?? "none"}, not {purpose}";
         SubjectNames names = SubjectNames.For(id, parameters.DnsNames, parameters.IPAddresses, _profile.AddressAsDnsText);
-        if ((parameters.DnsNames.Count > 0 || names.Addresses.Count == 0 && parameters.IPAddresses.Count > 0) && !Same(found.DnsNames, names.DnsNames))
+        if ((parameters.DnsNames.Count > 0 || names.Addresses.Count == 0 && parameters.IPAddresses.Count > 0)
+            && !Same(found.DnsNames, names.DnsNames))
             yield return $"its DNS names are {List(found.DnsNames)}, not {List(names.DnsNames)}";
         string[] addresses = [.. names.Addresses.Select(a => a.ToString())];
         if (parameters.IPAddresses.Count > 0 && !Same(found.IPAddresses, addresses))
@@ -74,7 +80,8 @@ internal sealed class ExistingRequest(NodeCertRequest found, string keyPath, Nod
 
     private static DistinguishedName Name(byte[] encoded) => DistinguishedName.Decode(encoded, "subject", []);
 
-    private static bool Same(IEnumerable<string> has, IEnumerable<string> wanted) => has.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(wanted);
+    private static bool Same(IEnumerable<string> has, IEnumerable<string> wanted) =>
+        has.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(wanted);
 
     private static string List(IReadOnlyCollection<string> names) => names.Count == 0 ? "none" : string.Join(", ", names);
 }

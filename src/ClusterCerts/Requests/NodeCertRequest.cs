@@ -158,11 +158,13 @@ internal static class RequestProof
         {
             return new ClusterCertsException(
                 ErrorCode.UnsupportedKey,
-                $"The request '{target}' is for a key of type {key.Name}; RSA of 2048 to {LargestRsa} bits, P-256, P-384 or P-521 is needed. Make a new key.",
+                $"The request '{target}' is for a key of type {key.Name}; RSA of 2048 to {LargestRsa} bits, P-256, "
+                    + "P-384 or P-521 is needed. Make a new key.",
                 target);
         }
 
-        return SignatureVerifier.Verify(key, SignatureVerifier.Lenient(request.SignatureAlgorithm), request.Info.Span, request.Signature, out string? problem)
+        return SignatureVerifier.Verify(
+            key, SignatureVerifier.Lenient(request.SignatureAlgorithm), request.Info.Span, request.Signature, out string? problem)
             ? null
             : new ClusterCertsException(
                 ErrorCode.RequestSignatureInvalid,

@@ -5,7 +5,8 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Requests;
 
-/// <summary>What an authority knows of the nodes that ask: their certificates, their keys, and the rules for them; as of the moment it was read.</summary>
+/// <summary>What an authority knows of the nodes that ask: their certificates, their keys, and the rules for them;
+/// as of the moment it was read.</summary>
 internal sealed class NodeHistory
 {
     private readonly Ledger _ledger;
@@ -67,7 +68,8 @@ internal sealed class NodeHistory
     private Dictionary<string, HashSet<string>> ReadNamesInUse()
     {
         var inUse = new Dictionary<string, HashSet<string>>(StringComparer.OrdinalIgnoreCase);
-        foreach (int line in _ledgerStatus.Latest().Where(line => _ledgerStatus.StatusOf(line, _now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid))
+        foreach (int line in _ledgerStatus.Latest()
+            .Where(line => _ledgerStatus.StatusOf(line, _now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid))
         {
             string node = _ledger.At(line).NodeId!.Value.ToString();
             var cert = new NodeCert(_ledger.DecodedOf(line), NodeCertStatus.Valid, _now);

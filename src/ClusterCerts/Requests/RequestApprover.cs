@@ -52,7 +52,8 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
     // Beside each other: two that contradict each other are of a higher risk than each alone.
     private IEnumerable<ClusterCertsException?> TooRisky(IReadOnlyList<NodeCertRequest> requests) => parameters.MaximumRisk is not RequestRisk maximum
         ? new ClusterCertsException?[requests.Count]
-        : new RequestReviewer(store, context, parameters).Review(requests).Select(reviewed => reviewed.Risk <= maximum ? null : TooRisky(reviewed, maximum));
+        : new RequestReviewer(store, context, parameters).Review(requests)
+            .Select(reviewed => reviewed.Risk <= maximum ? null : TooRisky(reviewed, maximum));
 
     private static ClusterCertsException TooRisky(NodeCertRequest request, RequestRisk maximum)
     {
@@ -60,7 +61,8 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
         string allowed = maximum == RequestRisk.Low ? "Low" : $"at most {maximum}";
         return new ClusterCertsException(
             ErrorCode.RequestRiskTooHigh,
-            $"The request '{target}' is of {request.Risk} risk and is skipped, since only what is of {allowed} risk is to be signed: {string.Join(" ", request.Reasons)} "
+            $"The request '{target}' is of {request.Risk} risk and is skipped, since only what is of {allowed} risk is to be "
+                + $"signed: {string.Join(" ", request.Reasons)} "
                 + "Look at it with Get-NodeCertRequest, and approve it alone if it is right.",
             target);
     }
@@ -78,7 +80,8 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
                 refusals[plan] = new ClusterCertsException(code, why, plan.Target);
         }
 
-        return plans.ConvertAll(p => p.Value is PlannedCert plan && refusals.TryGetValue(plan, out ClusterCertsException? why) ? new(p.Target, null, why) : p);
+        return plans.ConvertAll(
+            p => p.Value is PlannedCert plan && refusals.TryGetValue(plan, out ClusterCertsException? why) ? new(p.Target, null, why) : p);
     }
 
     private static (ErrorCode Code, string Why) Contradiction(IReadOnlyList<PlannedCert> node)
@@ -87,7 +90,8 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
         string[] ids = [.. node.Select(p => $"'{p.Wish.Id}'").Distinct(StringComparer.Ordinal)];
         if (ids.Length > 1)
         {
-            return (ErrorCode.NodeIdCollision, $"The requests {string.Join(" and ", targets)} ask for {string.Join(" and ", ids)}, which would share a file name; "
+            return (ErrorCode.NodeIdCollision, $"The requests {string.Join(" and ", targets)} ask for {string.Join(" and ", ids)}, "
+                + "which would share a file name; "
                 + "approve one of them, or give the other an ID of its own with -NodeId.");
         }
 
@@ -95,7 +99,8 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
         if (targets.Length == 1 && isOneKey)
             return (ErrorCode.ContradictoryRequests, $"The request {targets[0]} is named more than once; name it once.");
         string what = isOneKey ? $"all ask for {ids[0]}" : $"ask for {ids[0]} with different keys";
-        return (ErrorCode.ContradictoryRequests, $"The requests {string.Join(" and ", targets)} {what}. Find out which is the right one, and approve it alone.");
+        return (ErrorCode.ContradictoryRequests, $"The requests {string.Join(" and ", targets)} {what}. Find out which is the right one, "
+            + "and approve it alone.");
     }
 
     private Outcome<PlannedCert> Plan(NodeCertRequest request, NodeHistory history)
@@ -120,7 +125,8 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
                     Key = new CertKey.OfNode(request.Decoded.PublicKey),
                 },
                 Basis = new NodeSnapshot(
-                    judgement.Id, judgement.Latest is NodeCert latest ? SerialNumber.Parse(latest.SerialNumber) : null, judgement.Latest?.Status == NodeCertStatus.Revoked,
+                    judgement.Id, judgement.Latest is NodeCert latest
+                        ? SerialNumber.Parse(latest.SerialNumber) : null, judgement.Latest?.Status == NodeCertStatus.Revoked,
                     history.IsRemoved(judgement.Id)),
                 CertificatePath = certificate,
                 FolderToMake = _output,

@@ -134,7 +134,8 @@ internal sealed class RequestJudge
         else if (_hasLatestKey)
             Tell(RequestRisk.Low, $"It is for the key that '{_id}' has.");
         else if (IsLive && !_history.IsDue(_latest))
-            Tell(RequestRisk.Medium, $"It brings another key for '{_id}', whose certificate is good until {_latest.NotAfter:u}: ask whoever runs the node.");
+            Tell(RequestRisk.Medium, $"It brings another key for '{_id}', whose certificate is good until {_latest.NotAfter:u}: "
+                + "ask whoever runs the node.");
         else
             Tell(RequestRisk.Low, $"It brings a new key for '{_id}', whose certificate expires or expired at {_latest.NotAfter:u}.");
 

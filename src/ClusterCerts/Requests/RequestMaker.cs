@@ -65,7 +65,8 @@ public static class RequestMaker
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(found);
         if (parameters.Force)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "-Force replaces a request and -IfMissing keeps it; give one of them.", parameters.Path);
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, "-Force replaces a request and -IfMissing keeps it; give one of them.", parameters.Path);
         AuthorityContext world = context ?? AuthorityContext.Default;
         var missing = new List<string>();
         foreach (string text in nodeIds)
@@ -168,7 +169,8 @@ public static class RequestMaker
         {
             throw new ClusterCertsException(
                 ErrorCode.FileExists,
-                $"'{keyPath}' already exists. Use it with -ReuseKey, choose another folder with -Path, or replace it with -Force: a certificate for the old key is then useless.",
+                $"'{keyPath}' already exists. Use it with -ReuseKey, choose another folder with -Path, or replace it with -Force: "
+                    + "a certificate for the old key is then useless.",
                 keyPath);
         }
 

@@ -123,6 +123,7 @@ internal sealed class RequestPair
     {
         string name = $".{_stem}{ending}.";
         return AtomicFile.Leftovers(_folder).FirstOrDefault(l => Path.GetFileName(l) is string file
-            && file.Length == name.Length + 8 + suffix.Length && file.StartsWith(name, StringComparison.Ordinal) && file.EndsWith(suffix, StringComparison.Ordinal));
+            && file.Length == name.Length + 8 + suffix.Length && file.StartsWith(name, StringComparison.Ordinal)
+            && file.EndsWith(suffix, StringComparison.Ordinal));
     }
 }

@@ -61,7 +61,8 @@ internal sealed class RequestedNames
         else if (PolicyRules.IsOwn(_id, name))
             _dnsNames.Add(name);
         else
-            Decide(isText ? AddressesAreListed : NamesAreListed, _rules.OfDnsName(_id, name), name, $"the DNS name '{name}'", () => _dnsNames.Add(name));
+            Decide(isText ? AddressesAreListed : NamesAreListed, _rules.OfDnsName(_id, name), name, $"the DNS name '{name}'", () =>
+                _dnsNames.Add(name));
     }
 
     private void AddAddress(IPAddress address)

@@ -28,7 +28,8 @@ internal static class NextAuthorityList
     }
 
     /// <summary>Whether it is trusted already and has no list.</summary>
-    internal static bool IsFirstDue(IAuthorityStore store) => RotationFile.Read(store) is { Phase: RotationPhase.Trust } && store.Has(AuthorityDocument.NextKey)
+    internal static bool IsFirstDue(IAuthorityStore store) =>
+        RotationFile.Read(store) is { Phase: RotationPhase.Trust } && store.Has(AuthorityDocument.NextKey)
         && !store.Has(AuthorityDocument.NextRevocationList);
 
     /// <summary>Adds its next list to a change.</summary>

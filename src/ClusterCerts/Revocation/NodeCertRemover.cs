@@ -71,7 +71,8 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
         Ledger ledger = store.ReadLedger();
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
         LedgerEntry[] left = [.. nodes.SelectMany(ledger.IssuesOf).Order()
-            .Where(line => ledger.At(line) is var entry && !ledgerStatus.IsRevoked(line) && _now <= entry.NotAfter && IsOfEarlierCA(entry)).Select(ledger.At)];
+            .Where(line => ledger.At(line) is var entry && !ledgerStatus.IsRevoked(line) && _now <= entry.NotAfter && IsOfEarlierCA(entry))
+            .Select(ledger.At)];
         foreach (IGrouping<NodeId?, LedgerEntry> node in left.GroupBy(entry => entry.NodeId))
             store.Tell(NodeCertRevoker.ByAnother([.. node]));
         return [.. left.Select(entry => entry.SerialNumber!.Value)];
@@ -122,7 +123,8 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityBusy,
-                $"Another process issued a certificate to node '{revived}' in the meantime. Look at it with Get-NodeCert, then run the command again.",
+                $"Another process issued a certificate to node '{revived}' in the meantime. Look at it with Get-NodeCert, "
+                    + "then run the command again.",
                 revived);
         }
 

@@ -43,7 +43,8 @@ internal sealed class RevocationListIssuer(
         var added = changes.Ledger.Where(e => e.Event == LedgerEvent.Revoke && RevocationHistory.IsOf(session.Ledger, e, keyId))
             .Select(RevocationHistory.ListEntry);
         bool keepsExpired = PolicyFile.Read(store).Rules.KeepExpiredRevocations == true;
-        IEnumerable<RevokedCertificate> recorded = keepsExpired ? KeptRevocations.Of(session.Ledger, keyId, context.Now) : history.Entries(context.Now);
+        IEnumerable<RevokedCertificate> recorded = keepsExpired ? KeptRevocations.Of(session.Ledger, keyId, context.Now)
+            : history.Entries(context.Now);
         var template = new RevocationListTemplate
         {
             IssuerName = issuer.SubjectName.ToArray(),
@@ -56,7 +57,8 @@ internal sealed class RevocationListIssuer(
         };
         byte[] tbs = template.Encode(signer.SignatureAlgorithm);
         byte[] list = CertificateTemplate.Assemble(tbs, signer.SignatureAlgorithm, signer.SignRaw(tbs));
-        context.Log.Signed($"Signed the revocation list {template.Number} of '{issuer.Subject}' for {DisplayText.Count(template.Revoked.Count, "certificate")}.");
+        context.Log.Signed($"Signed the revocation list {template.Number} of '{issuer.Subject}' "
+            + $"for {DisplayText.Count(template.Revoked.Count, "certificate")}.");
         changes.Write(_document, RevocationListFile.Write(list));
         changes.Ledger.Add(LedgerEntry.List(
             context.Now, template.ThisUpdate, template.NextUpdate, keyId, template.Number, doubt is null ? null : $"said to be right: {doubt}"));

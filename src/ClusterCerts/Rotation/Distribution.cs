@@ -15,7 +15,8 @@ internal sealed record Distribution(RotationPhase Phase, bool ChangesTrust, IRea
 
     private string OfFiles => (Phase == RotationPhase.Issue, ChangesTrust) switch
     {
-        (true, true) => $"Copy {AuthorityDocument.TrustBundle} to every node, copy each node its new certificate and key, and have its software load them.",
+        (true, true) => $"Copy {AuthorityDocument.TrustBundle} to every node, copy each node its new certificate and key, "
+            + "and have its software load them.",
         (true, false) => "Copy each node its new certificate and key, and have its software load them.",
         (false, true) => $"Copy {AuthorityDocument.TrustBundle} to every node, and have its software load it.",
         _ => "",
@@ -23,7 +24,8 @@ internal sealed record Distribution(RotationPhase Phase, bool ChangesTrust, IRea
 
     // OpenSSL's -crl_check_all, nginx and Erlang want a list of every CA of a chain; who lacks one refuses every certificate below it, and
     // who keeps an old one beside the new may go by the old.
-    private string OfLists => Lists.Count == 0 ? "" : $"Copy {string.Join(" and ", Lists)} to every verifier that uses revocation lists, in place of those it has"
+    private string OfLists =>
+        Lists.Count == 0 ? "" : $"Copy {string.Join(" and ", Lists)} to every verifier that uses revocation lists, in place of those it has"
         + (Root is null ? "." : $", beside the list of {Root} above.");
 
     /// <summary>What is to be handed out after the theft of a signing key, whose list went with it.</summary>
@@ -31,7 +33,8 @@ internal sealed record Distribution(RotationPhase Phase, bool ChangesTrust, IRea
     /// <param name="hasList">Whether the new CA has a list.</param>
     internal static string AfterCompromise(IAuthorityStore store, bool hasList)
     {
-        var distribution = new Distribution(RotationPhase.Issue, ChangesTrust: true, hasList ? [AuthorityDocument.RevocationList] : [], RootAbove(store));
+        var distribution = new Distribution(
+            RotationPhase.Issue, ChangesTrust: true, hasList ? [AuthorityDocument.RevocationList] : [], RootAbove(store));
         return hasList ? distribution.Sentence : $"{distribution.Sentence} Verifiers that use revocation lists need one of the new CA: "
             + $"write it with New-RevocationList, then copy them {AuthorityDocument.RevocationList}.";
     }

@@ -35,7 +35,8 @@ internal sealed class EndpointEvidence
     {
         SslStreamCertificateContext? client = EndpointTester.Client(how);
         var probes = endpoints.Select(address => (Address: address, Probe: Task.Run(() => AskAsync(address, client, how, clock)))).ToList();
-        return probes.ConvertAll(p => new EndpointEvidence(p.Address, p.Probe.GetAwaiter().GetResult().First, p.Probe.GetAwaiter().GetResult().Other));
+        return probes.ConvertAll(
+            p => new EndpointEvidence(p.Address, p.Probe.GetAwaiter().GetResult().First, p.Probe.GetAwaiter().GetResult().Other));
     }
 
     // Whose certificates it takes it tells only who shows none; one that does not go on without is asked again with one. A server with
@@ -43,7 +44,8 @@ internal sealed class EndpointEvidence
     private static async Task<(ProbeResult First, ProbeResult? Other)> AskAsync(
         EndpointAddress address, SslStreamCertificateContext? client, EndpointTestParameters how, TimeProvider clock)
     {
-        var question = new ProbeQuestion(address, ProbeQuestion.NameToAsk(address.Host)) { StartTls = how.StartTls, Timeout = how.Timeout, Clock = clock };
+        var question = new ProbeQuestion(address, ProbeQuestion.NameToAsk(address.Host)) { StartTls = how.StartTls, Timeout = how.Timeout,
+            Clock = clock };
         long begin = clock.GetTimestamp();
         ProbeResult first = await EndpointProbe.RunAsync(question, CancellationToken.None).ConfigureAwait(false);
         if (client is not null && first.State == EndpointState.HandshakeRefused)
@@ -54,7 +56,8 @@ internal sealed class EndpointEvidence
             first = with with { Authorities = first.Authorities };
         }
 
-        AlternateCertificate other = await AlternateCertificate.AskAsync(question, first, clock.GetElapsedTime(begin), CancellationToken.None).ConfigureAwait(false);
+        AlternateCertificate other = await AlternateCertificate.AskAsync(question, first, clock.GetElapsedTime(begin),
+            CancellationToken.None).ConfigureAwait(false);
         return (first, other.Probe);
     }
 

@@ -114,7 +114,8 @@ internal sealed class RotationRun
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityBusy,
-                $"Another process changed the signing certificate or its rotation in '{Store.Location}' in the meantime. See its phase with Get-SigningCert.",
+                $"Another process changed the signing certificate or its rotation in '{Store.Location}' in the meantime. "
+                    + "See its phase with Get-SigningCert.",
                 Store.Location);
         }
     }

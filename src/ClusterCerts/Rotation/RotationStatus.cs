@@ -19,7 +19,8 @@ internal static class RotationStatus
             + $"Invoke-KeyRotation -Resume{undo}."];
     }
 
-    internal static KeyRotation Describe(IAuthorityStore store, DateTimeOffset now, string operation, int issued = 0, string? afterwards = null, string? first = null)
+    internal static KeyRotation Describe(
+        IAuthorityStore store, DateTimeOffset now, string operation, int issued = 0, string? afterwards = null, string? first = null)
     {
         RotationFile? record = RotationFile.Read(store);
         IReadOnlyList<string> left = Blocking(store, record, now);

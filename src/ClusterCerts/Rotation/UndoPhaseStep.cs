@@ -26,9 +26,11 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
     // What was handed out for the phase is in use where it was handed to.
     internal override string? First => IsOnlyBegun ? null : Undone switch
     {
-        RotationPhase.Issue => $"Copy each node that has a certificate of {_record.NextSubject} its earlier certificate and key again, and have its software load them.",
+        RotationPhase.Issue => $"Copy each node that has a certificate of {_record.NextSubject} its earlier certificate and key again, "
+            + "and have its software load them.",
         RotationPhase.Trust when _record.Undo[^1].Files.Any(f => f.Document == AuthorityDocument.TrustBundle) =>
-            $"As soon as no node uses a certificate of {_record.NextSubject} any more, copy {AuthorityDocument.TrustBundle} to every node, and have its software load it.",
+            $"As soon as no node uses a certificate of {_record.NextSubject} any more, copy {AuthorityDocument.TrustBundle} to every "
+                + "node, and have its software load it.",
         _ => null,
     };
 
@@ -158,7 +160,8 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
             return null;
         try
         {
-            return Rotation.Store.Lists(AuthorityDocument.RevocationList).Any(l => l.ProblemWith(Rotation.Signing.Decoded) is null && l.Revoked.Count > 0)
+            return Rotation.Store.Lists(AuthorityDocument.RevocationList)
+                .Any(l => l.ProblemWith(Rotation.Signing.Decoded) is null && l.Revoked.Count > 0)
                 ? Rotation.Store.Read(AuthorityDocument.RevocationList) : null;
         }
         catch (ClusterCertsException)

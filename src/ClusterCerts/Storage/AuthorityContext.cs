@@ -4,7 +4,8 @@ using ClusterCerts.Keys;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>The world outside: the clock, the disk, the source of random numbers and keys, and where authorities are kept. Tests give their own.</summary>
+/// <summary>The world outside: the clock, the disk, the source of random numbers and keys, and where authorities are kept.
+/// Tests give their own.</summary>
 public sealed class AuthorityContext
 {
     /// <summary>The machine's own clock, disk and random numbers.</summary>

@@ -65,7 +65,8 @@ internal readonly record struct AuthorityDocument
     /// <summary>Those that have one name each and are kept wherever the authority is.</summary>
     internal static IReadOnlyList<AuthorityDocument> Shared { get; } =
     [
-        Certificate, SerialNumber, RevocationList, TrustBundle, Policy, Rotation, NextCertificate, NextRevocationList, NextCross, Cross, PreviousCertificate,
+        Certificate, SerialNumber, RevocationList, TrustBundle, Policy, Rotation, NextCertificate, NextRevocationList, NextCross, Cross,
+            PreviousCertificate,
         PreviousRevocationList,
     ];
 
@@ -88,7 +89,8 @@ internal readonly record struct AuthorityDocument
     internal AuthorityDocument ListBeside => new(Path.ChangeExtension(Name, ".crl"));
 
     /// <summary>Who may read it.</summary>
-    internal FileProtection Protection => IsKey ? FileProtection.OwnerOnly : IsBackup || this == Rotation ? FileProtection.Private : FileProtection.Public;
+    internal FileProtection Protection =>
+        IsKey ? FileProtection.OwnerOnly : IsBackup || this == Rotation ? FileProtection.Private : FileProtection.Public;
 
     /// <summary>The most bytes that it may hold.</summary>
     internal int Limit => IsCertificate ? InputFile.DefaultLimit : InputFile.ListLimit;

@@ -98,7 +98,8 @@ internal sealed class AuthorityLock : IDisposable
         _whole = 0;
     }
 
-    /// <summary>Whether a journal was written for this folder where it is now, or for the same folder somewhere else: not for one that this is a copy of.</summary>
+    /// <summary>Whether a journal was written for this folder where it is now, or for the same folder somewhere else:
+    /// not for one that this is a copy of.</summary>
     internal bool IsOfThisFolder(Journal journal) =>
         journal.Location == _folder!.Location || (journal.Identity is not null && journal.Identity == ReadIdentity());
 
@@ -122,7 +123,8 @@ internal sealed class AuthorityLock : IDisposable
             {
                 throw new ClusterCertsException(
                     ErrorCode.AuthorityBusy,
-                    $"Another process has been using '{folder}' for {LongestWait.TotalMinutes:0} minutes. Wait until it finishes, or stop it, and run the command again.",
+                    $"Another process has been using '{folder}' for {LongestWait.TotalMinutes:0} minutes. Wait until it finishes, "
+                        + "or stop it, and run the command again.",
                     folder);
             }
 
@@ -176,7 +178,8 @@ internal sealed class AuthorityLock : IDisposable
             throw new ClusterCertsException(
                 ErrorCode.LockUnavailable,
                 $"'{stream.Name}' cannot be locked ({e.Message}): two processes could use one serial number, so nothing is written here. "
-                    + "Mount the file system with locks (for NFS: version 4, or lockd running and no 'nolock'), or move the folder to one that has them.",
+                    + "Mount the file system with locks (for NFS: version 4, or lockd running and no 'nolock'), "
+                    + "or move the folder to one that has them.",
                 Path.GetDirectoryName(stream.Name),
                 e);
         }

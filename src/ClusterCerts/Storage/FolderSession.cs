@@ -4,7 +4,8 @@ using ClusterCerts.Files;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>An authority directory while this process alone may change it: the files of this host, with a journal of them, and what is recorded.</summary>
+/// <summary>An authority directory while this process alone may change it: the files of this host, with a journal of them,
+/// and what is recorded.</summary>
 /// <param name="folder">The directory.</param>
 /// <param name="record">What is recorded, as it is now.</param>
 /// <param name="held">Its lock.</param>
@@ -52,12 +53,14 @@ internal sealed class FolderSession(
         Guard(() => Forget([.. _prepared.Keys.Except(units.Keys)]));
         _prepared.Clear();
         BigInteger last = issued.Max(i => i.Entry.SerialNumber!.Value.Value);
-        IReadOnlyList<LedgerEntry> gap = SerialNumberGap.Before(record.Ledger, record.ReadSerialNumber(), [.. issued.Select(i => i.Entry)], isIssuance: true);
+        IReadOnlyList<LedgerEntry> gap = SerialNumberGap.Before(
+            record.Ledger, record.ReadSerialNumber(), [.. issued.Select(i => i.Entry)], isIssuance: true);
         var step = new JournalStep { Operation = operation, Files = [.. units.Values.SelectMany(unit => unit)], Ledger = gap, Chain = chain };
         var failures = new Dictionary<NodeFiles, ClusterCertsException>();
         Run(step, () =>
         {
-            record.Append(new RecordedChange(operation, [.. gap, .. issued.Select(i => i.Entry)]) { Id = record.NewChange(), LastSerialNumber = last });
+            record.Append(new RecordedChange(operation, [.. gap, .. issued.Select(i => i.Entry)]) { Id = record.NewChange(),
+                LastSerialNumber = last });
             return Reveal(step, units, failures);
         });
         return failures;
@@ -79,8 +82,10 @@ internal sealed class FolderSession(
             IsNew = c.IsNew,
             Sha256 = JournalFile.HashOf(c.Content),
         })])).ToList();
-        IReadOnlyList<LedgerEntry> lines = [.. SerialNumberGap.Before(record.Ledger, record.ReadSerialNumberIfWhole(), changes.Ledger, isIssuance: false), .. changes.Ledger];
-        var step = new JournalStep { Operation = changes.Operation, Files = staged.ConvertAll(s => s.Second), Ledger = lines, Change = record.NewChange() };
+        IReadOnlyList<LedgerEntry> lines = [.. SerialNumberGap.Before(record.Ledger, record.ReadSerialNumberIfWhole(), changes.Ledger,
+            isIssuance: false), .. changes.Ledger];
+        var step = new JournalStep { Operation = changes.Operation, Files = staged.ConvertAll(s => s.Second), Ledger = lines,
+            Change = record.NewChange() };
         var recorded = new RecordedChange(changes.Operation, lines) { Id = step.Change, Documents = documents, MovedTo = changes.MovedTo };
         if (files.Length == 0 && step.Change is not null)
         {

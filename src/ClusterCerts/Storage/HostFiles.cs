@@ -11,7 +11,8 @@ internal static class HostFiles
         int slash = prefix.LastIndexOf('/') + 1;
         string place = folder.PathOf(prefix[..slash]);
         return !Directory.Exists(place) ? []
-            : Directory.EnumerateFiles(place, prefix[slash..] + "*").Select(path => AuthorityDocument.Named(prefix[..slash] + Path.GetFileName(path)));
+            : Directory.EnumerateFiles(place, prefix[slash..] + "*")
+                .Select(path => AuthorityDocument.Named(prefix[..slash] + Path.GetFileName(path)));
     }
 
     /// <summary>A text that differs as soon as a file there does; null while a command is using the directory.</summary>

@@ -6,7 +6,8 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>What is under way in an authority directory, and what could not be finished; it is kept in the lock file until all of it is done.</summary>
+/// <summary>What is under way in an authority directory, and what could not be finished; it is kept in the lock file until all of it is
+/// done.</summary>
 /// <remarks>In the file, paths in the folder are relative to it: a folder that was moved repairs itself, and a copy never the original.</remarks>
 internal sealed partial record Journal
 {
@@ -63,7 +64,8 @@ internal sealed record JournalStep
 
     // The deserializer sets what a file leaves out to null.
 
-    /// <summary>What the record keeps the change by; whether that is there decides instead of <see cref="IsCommitted"/>. Null where the journal decides.</summary>
+    /// <summary>What the record keeps the change by; whether that is there decides instead of <see cref="IsCommitted"/>.
+    /// Null where the journal decides.</summary>
     public string? Change { get; init; }
 
     /// <summary>The files that get their names, or go, when it is finished.</summary>
@@ -113,7 +115,8 @@ internal sealed record JournalFile
     internal static string? HashOf(byte[]? content) =>
         content is null ? null : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
 
-    /// <summary>Its files, in the order in which they get their names, each with a place for what it replaces where that may have to come back.</summary>
+    /// <summary>Its files, in the order in which they get their names, each with a place for what it replaces where that may have to come
+    /// back.</summary>
     internal static IReadOnlyList<JournalFile> Plan(FileSystem files, IReadOnlyList<JournalFile> unit) =>
     [
         .. unit.Select((file, i) =>
@@ -125,7 +128,8 @@ internal sealed record JournalFile
     ];
 }
 
-/// <summary>An entry within another JSON file, the journal: as its line in the ledger, with the same rules and no property that is not known.</summary>
+/// <summary>An entry within another JSON file, the journal: as its line in the ledger, with the same rules and no property that is not
+/// known.</summary>
 internal sealed class LedgerEntryConverter : JsonConverter<LedgerEntry>
 {
     public override LedgerEntry Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>Writes a journal as <see cref="Journal.Json"/> reads it. By hand, since the serializer takes longer to begin than an issuance to sign.</summary>
+/// <summary>Writes a journal as <see cref="Journal.Json"/> reads it. By hand, since the serializer takes longer to begin than an issuance
+/// to sign.</summary>
 internal static class JournalWriter
 {
     /// <summary>The journal as one JSON object; what is null is left out.</summary>

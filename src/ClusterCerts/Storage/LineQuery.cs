@@ -74,5 +74,6 @@ internal sealed record RevocationQuery(KeyId IssuerKeyId)
 /// <summary>The line of a revocation.</summary>
 /// <param name="Line">Its index.</param>
 /// <param name="SerialNumber">The number that it revokes.</param>
-/// <param name="IsCertain">Whether the line of the issuance was known, and matches too. Otherwise a later line may tell another issuer or end.</param>
+/// <param name="IsCertain">Whether the line of the issuance was known, and matches too. Otherwise a later line may tell another issuer or
+/// end.</param>
 internal readonly record struct RevocationLine(int Line, SerialNumber SerialNumber, bool IsCertain);

@@ -63,7 +63,8 @@ internal sealed class PairRecovery(AuthorityPaths folder, AuthorityRecord record
     {
         // Recovery has no clock, and needs none: from its first moment on it does not count.
         LedgerEntry issued = _ledger.At(issue);
-        record.Append(new RecordedChange("Recovery", [LedgerEntry.Withdrawal(_ledger.Last().Time, issued.NodeId, issued.SerialNumber!.Value)]) { Id = record.NewChange() });
+        record.Append(new RecordedChange("Recovery",
+            [LedgerEntry.Withdrawal(_ledger.Last().Time, issued.NodeId, issued.SerialNumber!.Value)]) { Id = record.NewChange() });
         Discard(unit);
         return new RecoveredPair(UnitState.Withdrawn, error);
     }
@@ -153,7 +154,8 @@ internal enum UnitState
     /// <summary>Nothing of it is left.</summary>
     Undone,
 
-    /// <summary>It was recorded and could not be put in place: what was there is there still, and the ledger says that it was never handed out.</summary>
+    /// <summary>It was recorded and could not be put in place: what was there is there still, and the ledger says that it was never handed
+    /// out.</summary>
     Withdrawn,
 
     /// <summary>It can be neither finished nor undone now, and stays in the journal.</summary>

@@ -15,7 +15,8 @@ internal sealed class Placement(FileSystem files, IReadOnlyList<JournalFile> uni
     internal bool IsPutBack { get; private set; }
 
     /// <summary>Places them.</summary>
-    /// <exception cref="ClusterCertsException">One cannot be placed; it is named. <see cref="IsPutBack"/> tells whether the others are as before.</exception>
+    /// <exception cref="ClusterCertsException">One cannot be placed; it is named. <see cref="IsPutBack"/> tells whether the others are as
+    /// before.</exception>
     /// <exception cref="IOException">All are placed, and what was kept meanwhile cannot be deleted.</exception>
     internal void Place()
     {

@@ -56,8 +56,10 @@ internal sealed class Recovery(AuthorityPaths folder, AuthorityRecord record, Au
         {
             journal = null;
             string left = Names(AtomicFile.Leftovers(folder.Location).Select(l => $"'{Path.GetFileName(l)}'"));
-            _notices.Add($"A command was interrupted earlier, and what it left to do is unknown. {e.Message} See with Test-CertLedger -Detailed which files do not "
-                + $"match the ledger, and issue those nodes new certificates.{(left.Length == 0 ? "" : $" What it may have kept stays for now: {left}.")}");
+            _notices.Add($"A command was interrupted earlier, and what it left to do is unknown. {e.Message} See with Test-CertLedger "
+                + "-Detailed which files do not "
+                + "match the ledger, and issue those nodes new "
+                + $"certificates.{(left.Length == 0 ? "" : $" What it may have kept stays for now: {left}.")}");
             held.ClearJournal();
             return false;
         }
@@ -87,11 +89,14 @@ internal sealed class Recovery(AuthorityPaths folder, AuthorityRecord record, Au
     // The serial file is written before the ledger: where the command was interrupted in between, no certificate has its numbers.
     private void SkipNumbers(JournalStep step)
     {
-        BigInteger last = step.Files.Select(f => SerialNumber.TryParse(f.SerialNumber, out SerialNumber serial) ? serial.Value : 0).DefaultIfEmpty().Max();
+        BigInteger last = step.Files.Select(f => SerialNumber.TryParse(f.SerialNumber, out SerialNumber serial) ? serial.Value : 0)
+            .DefaultIfEmpty().Max();
         if (_ledger.Count == 0 || last <= _ledger.HighestSerialNumber || record.ReadSerialNumberIfWhole() != last)
             return;
         LedgerEntry[] before = [.. step.Ledger.Where(e => e.CountsAsUsed && e.SerialNumber!.Value.Value > _ledger.HighestSerialNumber)];
-        record.Append(new RecordedChange(step.Operation, [.. before, SerialNumberGap.Skip(_ledger.Last().Time, last, $"{step.Operation} was interrupted before it recorded a certificate")]) { Id = record.NewChange() });
+        record.Append(new RecordedChange(step.Operation, [.. before,
+            SerialNumberGap.Skip(_ledger.Last().Time, last,
+            $"{step.Operation} was interrupted before it recorded a certificate")]) { Id = record.NewChange() });
     }
 
     // A copy of a folder whose command was interrupted: the files outside are the original's to finish.

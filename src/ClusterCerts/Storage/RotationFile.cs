@@ -59,7 +59,8 @@ internal sealed partial record RotationFile
 
     /// <summary>Reads the file of an authority.</summary>
     /// <returns>Null when no rotation is under way.</returns>
-    /// <exception cref="ClusterCertsException">The file is damaged, or something else is in its place: that is no sign that no rotation is under way.</exception>
+    /// <exception cref="ClusterCertsException">The file is damaged, or something else is in its place: that is no sign that no rotation is
+    /// under way.</exception>
     internal static RotationFile? Read(IAuthorityStore store) =>
         store.Read(AuthorityDocument.Rotation) is byte[] bytes ? Decode(bytes, store.PlaceOf(AuthorityDocument.Rotation)) : null;
 

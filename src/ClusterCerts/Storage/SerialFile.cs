@@ -23,7 +23,8 @@ internal static class SerialFile
     /// <summary>The number in a folder's file; zero when there is none.</summary>
     /// <exception cref="ClusterCertsException">The file does not hold one.</exception>
     internal static BigInteger Read(AuthorityPaths folder) =>
-        folder.Read(AuthorityDocument.SerialNumber.Name) is byte[] bytes ? Parse(bytes, folder.PathOf(AuthorityDocument.SerialNumber)) : BigInteger.Zero;
+        folder.Read(AuthorityDocument.SerialNumber.Name) is byte[] bytes ? Parse(bytes, folder.PathOf(AuthorityDocument.SerialNumber))
+            : BigInteger.Zero;
 
     // OpenSSL writes an even count of upper-case digits and one line end.
     internal static byte[] Encode(BigInteger number)

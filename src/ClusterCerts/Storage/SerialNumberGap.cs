@@ -3,7 +3,8 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>Serial numbers that no certificate of the ledger has: a line of its own tells of them, for good, before the ledger continues above them.</summary>
+/// <summary>Serial numbers that no certificate of the ledger has: a line of its own tells of them, for good,
+/// before the ledger continues above them.</summary>
 internal static class SerialNumberGap
 {
     private const int RandomBits = 64;
@@ -24,7 +25,8 @@ internal static class SerialNumberGap
         {
             lines.Add(LedgerEntry.UnaccountedNumbers(
                 next[0].Time, last,
-                $"the serial file was at {last}, and no line tells of a number after {Convert.ToHexString(highest.ToByteArray(isUnsigned: true, isBigEndian: true))}"));
+                $"the serial file was at {last}, and no line tells of a number "
+                    + $"after {Convert.ToHexString(highest.ToByteArray(isUnsigned: true, isBigEndian: true))}"));
             highest = inFile;
         }
 
@@ -39,6 +41,7 @@ internal static class SerialNumberGap
         time, SerialNumber.TryCreate(last, out SerialNumber number) ? number : throw new ArgumentOutOfRangeException(nameof(last)),
         $"the numbers up to this one are left out: {why}");
 
-    /// <summary>Whether a number does not go on from the highest before it: by one in the high bits, or within them, as another program counts.</summary>
+    /// <summary>Whether a number does not go on from the highest before it: by one in the high bits, or within them,
+    /// as another program counts.</summary>
     internal static bool IsJump(BigInteger highest, BigInteger number) => number >> RandomBits > (highest >> RandomBits) + 1;
 }

@@ -43,8 +43,10 @@ internal static class StoreDocuments
         /// to may be away.</summary>
         internal IEnumerable<ClusterCertsException> Misplaced() => ((AuthorityDocument[])
         [
-            AuthorityDocument.Key, AuthorityDocument.SerialNumber, AuthorityDocument.TrustBundle, AuthorityDocument.NextCertificate, AuthorityDocument.NextKey,
+            AuthorityDocument.Key, AuthorityDocument.SerialNumber, AuthorityDocument.TrustBundle, AuthorityDocument.NextCertificate,
+                AuthorityDocument.NextKey,
             AuthorityDocument.PreviousCertificate, AuthorityDocument.PreviousKey, AuthorityDocument.Cross,
-        ]).Select(d => d == AuthorityDocument.Key ? AuthorityPaths.FolderAt(store.Paths.PathOf(d)) : store.Misplaced(d)).OfType<ClusterCertsException>();
+        ]).Select(d => d == AuthorityDocument.Key ? AuthorityPaths.FolderAt(store.Paths.PathOf(d)) : store.Misplaced(d))
+        .OfType<ClusterCertsException>();
     }
 }

@@ -4,7 +4,8 @@ using ClusterCerts.Files;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>The file <c>store.json</c> of an authority directory whose shared state is kept elsewhere: where, and under which name. It holds no secret.</summary>
+/// <summary>The file <c>store.json</c> of an authority directory whose shared state is kept elsewhere: where, and under which name.
+/// It holds no secret.</summary>
 internal sealed partial record StoreFile
 {
     internal const string FileName = "store.json";
@@ -55,7 +56,8 @@ internal sealed partial record StoreFile
 
     private static ClusterCertsException Damaged(string path, string why, Exception? inner) => new(
         ErrorCode.StoreFileDamaged,
-        $"'{path}' is damaged: {why}. It says where the ledger and all else but keys is kept; copy it from another host that issues, or from a backup.",
+        $"'{path}' is damaged: {why}. It says where the ledger and all else but keys is kept; copy it from another host that issues, "
+            + "or from a backup.",
         path,
         inner);
 

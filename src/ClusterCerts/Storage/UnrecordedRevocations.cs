@@ -40,7 +40,8 @@ internal static class UnrecordedRevocations
     {
         if (lists.Count == 0)
             yield break;
-        HashSet<SerialNumber> known = ledger.RevokedAmong([.. lists.SelectMany(list => list.Revoked).Select(NumberOf).OfType<SerialNumber>()], issuerKeyId);
+        HashSet<SerialNumber> known = ledger.RevokedAmong(
+            [.. lists.SelectMany(list => list.Revoked).Select(NumberOf).OfType<SerialNumber>()], issuerKeyId);
         foreach (DecodedRevocationList list in lists)
         {
             foreach (RevokedCertificate entry in list.Revoked)
@@ -59,5 +60,6 @@ internal static class UnrecordedRevocations
     internal static IEnumerable<LedgerEntry> At(DateTimeOffset now, IEnumerable<LedgerEntry> lines) =>
         lines.Select(line => line with { Time = now, Revoked = line.Revoked < now ? line.Revoked : now });
 
-    private static SerialNumber? NumberOf(RevokedCertificate entry) => SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial) ? serial : null;
+    private static SerialNumber? NumberOf(RevokedCertificate entry) =>
+        SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial) ? serial : null;
 }

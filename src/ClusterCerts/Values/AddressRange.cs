@@ -24,7 +24,8 @@ internal sealed class AddressRange
                 ErrorCode.InvalidIPAddress,
                 IPNames.HasZone(text)
                     ? $"'{text}' is not an address for a policy: {IPNames.ZoneProblem}."
-                    : $"'{text}' is neither an address nor a network; write it like 10.0.0.5, 10.0.0.0/8 or fd00::/8, with no bit set after the prefix.",
+                    : $"'{text}' is neither an address nor a network; write it like 10.0.0.5, 10.0.0.0/8 or fd00::/8, "
+                        + "with no bit set after the prefix.",
                 text);
     }
 

@@ -2,7 +2,8 @@ using System.IO.Enumeration;
 
 namespace ClusterCerts.Values;
 
-/// <summary>Which DNS names a node may have: <c>*</c> for any characters of one part, a dot in front for every name below, <c>{id}</c> for the node ID.</summary>
+/// <summary>Which DNS names a node may have: <c>*</c> for any characters of one part, a dot in front for every name below,
+/// <c>{id}</c> for the node ID.</summary>
 internal sealed class DnsNamePattern
 {
     private const string IdPlace = "{id}";
@@ -22,7 +23,8 @@ internal sealed class DnsNamePattern
             ? new DnsNamePattern(text, DnsNames.ToAscii(text, out _)!)
             : throw new ClusterCertsException(
                 ErrorCode.InvalidDnsName,
-                $"'{text}' is not a pattern of DNS names; write it like web.example.com, *.example.com, .example.com for all below, or {IdPlace}.example.com.",
+                $"'{text}' is not a pattern of DNS names; write it like web.example.com, *.example.com, .example.com for all below, "
+                    + $"or {IdPlace}.example.com.",
                 text);
     }
 

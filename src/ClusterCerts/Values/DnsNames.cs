@@ -4,7 +4,8 @@ namespace ClusterCerts.Values;
 internal static class DnsNames
 {
     /// <summary>Whether the text is a dNSName: letters, digits and hyphens in labels of 1 to 63, at most 253 in all.</summary>
-    /// <remarks>RFC 5280 4.2.1.6: it "MUST be in the preferred name syntax" of RFC 1034 as RFC 1123 2.1 relaxes it, which has no underscore.</remarks>
+    /// <remarks>RFC 5280 4.2.1.6: it "MUST be in the preferred name syntax" of RFC 1034 as RFC 1123 2.1 relaxes it,
+    /// which has no underscore.</remarks>
     internal static bool IsLegal(string text, bool allowWildcard = false)
     {
         if (allowWildcard && text.StartsWith("*.", StringComparison.Ordinal))
@@ -59,7 +60,8 @@ internal static class DnsNames
         return string.Join('.', labels);
     }
 
-    /// <summary>Whether a certificate's dNSName names the host: equal but for case, or a wildcard in place of the whole leftmost label (RFC 9525 6.3).</summary>
+    /// <summary>Whether a certificate's dNSName names the host: equal but for case, or a wildcard in place of the whole leftmost label (RFC
+    /// 9525 6.3).</summary>
     internal static bool Matches(string pattern, string host)
     {
         if (string.Equals(pattern, host, StringComparison.OrdinalIgnoreCase))

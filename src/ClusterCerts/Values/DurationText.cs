@@ -7,7 +7,8 @@ namespace ClusterCerts.Values;
 /// <summary>Durations as administrators write them.</summary>
 public static partial class DurationText
 {
-    /// <summary>Reads a duration: <c>90d</c>, <c>36h</c>, <c>30m</c>, <c>45s</c>, <c>2w</c>, sums such as <c>1d12h</c>, ISO 8601 (<c>P90D</c>, <c>PT36H</c>), a bare number of days, or <c>d.hh:mm:ss</c>.</summary>
+    /// <summary>Reads a duration: <c>90d</c>, <c>36h</c>, <c>30m</c>, <c>45s</c>, <c>2w</c>, sums such as <c>1d12h</c>,
+    /// ISO 8601 (<c>P90D</c>, <c>PT36H</c>), a bare number of days, or <c>d.hh:mm:ss</c>.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The duration, greater than zero.</returns>
     /// <exception cref="ClusterCertsException">It is none of these, or not greater than zero.</exception>

@@ -1,6 +1,7 @@
 namespace ClusterCerts.Values;
 
-/// <summary>A key identifier (RFC 5280 4.2.1.1, 4.2.1.2): certificates, lists and the ledger name a key by it. It is a name, and protects nothing.</summary>
+/// <summary>A key identifier (RFC 5280 4.2.1.1, 4.2.1.2): certificates, lists and the ledger name a key by it. It is a name,
+/// and protects nothing.</summary>
 /// <remarks>The text is upper-case hexadecimal digits, and <see cref="TryParse"/> reads it again.</remarks>
 internal readonly record struct KeyId
 {

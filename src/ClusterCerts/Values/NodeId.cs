@@ -4,7 +4,8 @@ using System.Net;
 namespace ClusterCerts.Values;
 
 /// <summary>The identity that a node or client claims: a number, a host name, an address, a cluster's or person's name.</summary>
-/// <remarks>It becomes the common name, exactly. It is 1 to 64 characters (RFC 5280's upper bound of a common name) and can be part of a file name.</remarks>
+/// <remarks>It becomes the common name, exactly. It is 1 to 64 characters (RFC 5280's upper bound of a common name)
+/// and can be part of a file name.</remarks>
 public readonly record struct NodeId
 {
     private const int MaximumLength = 64;
@@ -19,7 +20,8 @@ public readonly record struct NodeId
     /// <summary>The address if the ID is one.</summary>
     internal IPAddress? Address => IPNames.TryParse(_text, out IPAddress? address) ? address : null;
 
-    /// <summary>The dNSName that certifies the ID: itself, its A-label where it is in other letters than ASCII, or null where it is no name.</summary>
+    /// <summary>The dNSName that certifies the ID: itself, its A-label where it is in other letters than ASCII,
+    /// or null where it is no name.</summary>
     internal string? DnsName => Address is null ? DnsNames.Certifiable(_text, out _) : null;
 
     /// <summary>Whether the ID is a legal dNSName, or has one.</summary>
@@ -33,7 +35,8 @@ public readonly record struct NodeId
         ? throw new ClusterCertsException(ErrorCode.InvalidNodeId, $"'{Printable(text)}' is not a node ID: {problem}.", text)
         : new NodeId(text);
 
-    /// <summary>A node ID as an authority recorded it. It was legal then, and is not checked again: it names the node whatever the rules are now.</summary>
+    /// <summary>A node ID as an authority recorded it. It was legal then, and is not checked again: it names the node whatever the rules
+    /// are now.</summary>
     internal static NodeId Recorded(string text) => new(text);
 
     /// <summary>Reads a node ID without throwing.</summary>
@@ -64,7 +67,8 @@ public readonly record struct NodeId
 
         foreach (char c in text)
         {
-            if (char.IsControl(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator)
+            if (char.IsControl(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Format
+                or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator)
                 return "it holds a control character";
             if (c is '/' or '\\' or ':' or '*' or '?' or '"' or '<' or '>' or '|')
                 return $"it holds '{c}', which cannot be part of a file name";

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace ClusterCerts.Values;
 
-/// <summary>Which node IDs are meant: wildcards, or a regular expression between slashes. It is always the whole ID that must match, case included.</summary>
+/// <summary>Which node IDs are meant: wildcards, or a regular expression between slashes. It is always the whole ID that must match,
+/// case included.</summary>
 internal sealed class NodeIdPattern
 {
     private const int MaximumLength = 1000;

@@ -1,7 +1,8 @@
 namespace ClusterCerts.Values;
 
 /// <summary>What the nodes of a pattern may have: one entry of the rules <c>AllowedDnsNames</c> and <c>AllowedIPAddresses</c>.</summary>
-/// <param name="NodeId">The node IDs: <c>*</c> and <c>?</c> stand for any characters and any one, <c>/…/</c> is a regular expression of the whole ID.</param>
+/// <param name="NodeId">The node IDs: <c>*</c> and <c>?</c> stand for any characters and any one, <c>/…/</c> is a regular expression of the
+/// whole ID.</param>
 /// <param name="Names">
 /// DNS names: <c>*</c> stands for any characters of one part, a dot in front for every name below, <c>{id}</c> for the node ID.
 /// Addresses: each one, or a network such as <c>10.0.0.0/8</c>.
@@ -24,7 +25,8 @@ public sealed record NodeNames(string NodeId, IReadOnlyList<string> Names)
         return names.All(name => name.Length > 0) && equals != 0
             ? new NodeNames(equals < 0 ? "*" : text[..equals].Trim(), names)
             : throw new ClusterCertsException(
-                ErrorCode.InvalidArgument, $"'{text}' names no nodes and what they may have, or holds an empty name; write it like web*=web.example.com,www.example.com.", text);
+                ErrorCode.InvalidArgument, $"'{text}' names no nodes and what they may have, or holds an empty name; "
+                    + "write it like web*=web.example.com,www.example.com.", text);
     }
 
     /// <summary>The text that <see cref="Parse"/> reads.</summary>

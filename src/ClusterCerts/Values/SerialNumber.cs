@@ -48,7 +48,8 @@ public readonly record struct SerialNumber : IComparable<SerialNumber>
         string digits = (text ?? "").Trim().Replace(":", "", StringComparison.Ordinal);
         if (digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
             digits = digits[2..];
-        if (digits.Length is 0 or > 64 || !BigInteger.TryParse("0" + digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out BigInteger value))
+        if (digits.Length is 0 or > 64 || !BigInteger.TryParse("0"
+            + digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out BigInteger value))
             return false;
         return TryCreate(value, out serial);
     }

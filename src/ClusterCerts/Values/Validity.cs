@@ -14,7 +14,8 @@ public readonly record struct Validity
         if (NotAfter <= NotBefore)
         {
             throw new ClusterCertsException(
-                ErrorCode.InvalidLifetime, $"The expiry {NotAfter:u} is not after the start {NotBefore:u}; give a later -NotAfter or a longer -Lifetime.");
+                ErrorCode.InvalidLifetime, $"The expiry {NotAfter:u} is not after the start {NotBefore:u}; "
+                    + "give a later -NotAfter or a longer -Lifetime.");
         }
 
         if (NotBefore.Year < 1950)
