@@ -16,12 +16,16 @@ internal sealed class Server
     {
         Warning = warning;
         Place = $"PostgreSQL on '{settings.Host}'{(settings.Port == 5432 ? "" : $", port {settings.Port}")}, database '{settings.Database ?? settings.Username}'";
-        Errors = new ServerErrors(Place, settings.Username ?? Environment.UserName);
+        Role = settings.Username ?? Environment.UserName;
+        Errors = new ServerErrors(Place, Role);
         (_reading, _writing) = Sources(settings);
     }
 
     /// <summary>For messages.</summary>
     internal string Place { get; }
+
+    /// <summary>The role that connects.</summary>
+    internal string Role { get; }
 
     internal ServerErrors Errors { get; }
 

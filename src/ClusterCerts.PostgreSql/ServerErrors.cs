@@ -38,7 +38,7 @@ internal sealed class ServerErrors(string place, string role)
     {
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => (
             ErrorCode.StoreAccessDenied,
-            $"{place} refuses the role '{role}': {e.MessageText}. Look at its password (PGPASSFILE or ~/.pgpass), at its certificate, and at the server's pg_hba.conf."),
+            $"{place} refuses the role '{role}': {e.MessageText}. Look at its name (Username), at its password (PGPASSFILE or ~/.pgpass), at its certificate, and at the server's pg_hba.conf."),
         PostgresErrorCodes.InvalidCatalogName => (
             ErrorCode.StoreNotInitialized, $"{place}: there is no such database. Make it with createdb, then run Initialize-CertStore."),
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.UndefinedColumn => (

@@ -218,7 +218,7 @@ internal sealed class ServerSession : IDisposable
         if (!mayWrite)
         {
             throw new ClusterCertsException(
-                ErrorCode.StoreAccessDenied, $"The role may not write in {place}. Give it the right with Initialize-CertStore -GrantWriteTo, run by the owner of the schema.", location);
+                ErrorCode.StoreAccessDenied, $"The role '{database.Server().Role}' may not write in {place}. Give it the right with Initialize-CertStore -GrantWriteTo, run by the owner of the schema.", location);
         }
     }
 

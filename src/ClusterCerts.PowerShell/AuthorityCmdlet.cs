@@ -74,8 +74,9 @@ public abstract partial class AuthorityCmdlet : ClusterCertsCmdlet
     // Where a path came from that nobody typed. And a bare word is a node ID, though a folder of that name may be an authority directory.
     private protected override ClusterCertsException Explain(ClusterCertsException failure)
     {
-        ClusterCertsException told = IsAuthorityTyped || NamedByObject is not null ? failure
-            : DefaultAuthority.Explain(failure, AuthorityFolder, string.IsNullOrEmpty(_given) ? null : "$PSDefaultParameterValues");
+        ClusterCertsException own = base.Explain(failure);
+        ClusterCertsException told = IsAuthorityTyped || NamedByObject is not null ? own
+            : DefaultAuthority.Explain(own, AuthorityFolder, string.IsNullOrEmpty(_given) ? null : "$PSDefaultParameterValues");
         return Given is null ? told : GivenNames.Explain(told, Given.NodeIds, IsAuthorityTyped ? _given : null, word => Paths.Literal(this, word));
     }
 

@@ -112,7 +112,8 @@ public abstract partial class ClusterCertsCmdlet
 
     /// <summary>The same failure, or one that says more of what may have been meant.</summary>
     /// <param name="failure">The failure.</param>
-    private protected virtual ClusterCertsException Explain(ClusterCertsException failure) => failure;
+    private protected virtual ClusterCertsException Explain(ClusterCertsException failure) =>
+        MyInvocation.MyCommand.Parameters.ContainsKey("Force") ? failure : ExistingFile.WithoutForce(failure, MyInvocation.MyCommand.Name);
 
     private void End()
     {

@@ -11,10 +11,15 @@ public abstract class GatheredExportCmdlet : ExportingCmdlet
     /// <summary>The folders of key rings to export.</summary>
     private protected List<string> KeyRings { get; } = [];
 
+    /// <summary>The authority that a certificate's file is of: the one that is named, or that the environment names, unless the command line says whom to trust; null
+    /// where nothing names one.</summary>
+    private protected string? AuthorityOfFiles =>
+        IsAuthorityGiven || (IsAuthorityNamed && !IsGiven(nameof(TrustPath))) ? AuthorityFolder : null;
+
     private protected override void CheckObject()
     {
         base.CheckObject();
-        bool isOfAuthority = IsAuthorityGiven || PipelineObject.Text(Item, "CertificatePath") is null;
+        bool isOfAuthority = AuthorityOfFiles is not null || PipelineObject.Text(Item, "CertificatePath") is null;
         if (isOfAuthority && PipelineObject.ClaimOf(Item, path => Paths.Literal(this, path)) is CertificateClaim claim)
             _claims.Add((AuthorityFolder, claim));
     }
@@ -24,9 +29,9 @@ public abstract class GatheredExportCmdlet : ExportingCmdlet
     {
         foreach (IGrouping<string, CertificateClaim> claims in _claims.ToLookup(c => c.Authority, c => c.Claim))
         {
-            Action<CertificateClaim> check = OpenAuthority(claims.Key).CheckOfClaims(isOfNodes: false);
+            Func<CertificateClaim, string?> check = OpenAuthority(claims.Key).CheckOfClaims(isOfNodes: false);
             foreach (CertificateClaim claim in claims)
-                check(claim);
+                _ = check(claim);
         }
 
         var exporter = new NodeCertExporter(Layout, Context);

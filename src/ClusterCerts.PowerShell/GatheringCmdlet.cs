@@ -31,6 +31,11 @@ public abstract class GatheringCmdlet<T> : SigningCmdlet
 
     private bool IsGathering { get; set; }
 
+    /// <summary>An item that an object named by its certificate too, whichever way.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="fingerprint">The SHA-256 of that certificate.</param>
+    private protected virtual T Standing(T item, string fingerprint) => item;
+
     /// <summary>Acts on items of one authority.</summary>
     /// <param name="authority">The authority.</param>
     /// <param name="items">What was named, in order.</param>
@@ -71,14 +76,14 @@ public abstract class GatheringCmdlet<T> : SigningCmdlet
         if (items.Length == 0 && !NoneStandsForAll)
             return;
         CertAuthority authority = OpenAuthority(GatheredIn);
-        Action<CertificateClaim>? check = null;
-        HashSet<CertificateClaim> agreed = new(ReferenceEqualityComparer.Instance);
+        Func<CertificateClaim, string?>? check = null;
+        Dictionary<CertificateClaim, string?> agreed = new(ReferenceEqualityComparer.Instance);
         ForEach(items.Select(i => i.Claim).OfType<CertificateClaim>().Distinct<CertificateClaim>(ReferenceEqualityComparer.Instance), claim =>
         {
-            (check ??= authority.CheckOfClaims(ActsOnNodes))(claim);
-            agreed.Add(claim);
+            agreed[claim] = (check ??= authority.CheckOfClaims(ActsOnNodes))(claim);
         });
-        T[] left = [.. items.Where(i => i.Claim is null || agreed.Contains(i.Claim)).Select(i => i.Item)];
+        T[] left = [.. items.Where(i => i.Claim is null || agreed.ContainsKey(i.Claim))
+            .Select(i => i.Claim is CertificateClaim claim && agreed[claim] is string fingerprint ? Standing(i.Item, fingerprint) : i.Item)];
 
         // Names of which none is left do not stand for every node.
         if (left.Length > 0 || items.Length == 0)

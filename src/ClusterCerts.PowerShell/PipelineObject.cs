@@ -52,7 +52,7 @@ internal static class PipelineObject
         return claim.IsSeveral ? claim : null;
     }
 
-    private static string? CertificateFileOf(string? path) => path is not null && Path.GetExtension(path.Trim()).ToUpperInvariant() is ".CRT" or ".CER" or ".PEM" ? path : null;
+    private static string? CertificateFileOf(string? path) => path is not null && CertificateClaim.IsFileName(path) ? path : null;
 
     /// <summary>The key ring that an object names: a line of text, a key ring, or a row of one. A folder is what is in it.</summary>
     /// <param name="item">The object, or null.</param>

@@ -53,13 +53,14 @@ public sealed class CertAuthority
     private IReadOnlyList<string> DamagesWith(string? evidence) =>
         [.. _store.Misplaced().Select(e => e.Message), .. evidence is null ? (string[])[] : [evidence]];
 
-    // A clock that is in doubt, lists that are lost or end soon; what cannot be read is said instead.
+    // A clock that is in doubt, a ledger that is behind, lists that are lost or end soon; what cannot be read is said instead.
     private (IReadOnlyList<string> Warnings, string? Damage) Evidence()
     {
         try
         {
             string? doubt = _clockDoubt ?? LedgerClock.Doubt(_store.ReadLedger(), _context.Now);
-            return ([.. RevocationListWatch.Warn(_store, _context), .. doubt is null ? (string[])[] : [$"{doubt} If the clock is wrong, correct it."]], null);
+            string[] behind = SerialFileWatch.Warn(_store) is string warning ? [warning] : [];
+            return ([.. behind, .. RevocationListWatch.Warn(_store, _context), .. doubt is null ? (string[])[] : [$"{doubt} If the clock is wrong, correct it."]], null);
         }
         catch (ClusterCertsException e)
         {

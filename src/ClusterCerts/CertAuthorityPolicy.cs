@@ -39,15 +39,15 @@ public static class CertAuthorityPolicy
     public static IReadOnlyList<NodeCert> FindCutOff(this CertAuthority authority, CertPolicyChanges changes) =>
         new PolicyEditor(authority.Store, authority.Context, changes).FindCutOff();
 
-    /// <summary>Whether a change of the policy would change anything: what it says already is not written again.</summary>
+    /// <summary>The rules that a change of the policy would change: what it says already is not written again.</summary>
     /// <param name="authority">The authority.</param>
     /// <param name="changes">The change.</param>
-    /// <returns>False where each rule is so already.</returns>
+    /// <returns>None where each rule is so already.</returns>
     /// <exception cref="ClusterCertsException">A rule is not legal, or a file is damaged.</exception>
-    public static bool WouldChange(this CertAuthority authority, CertPolicyChanges changes)
+    public static IReadOnlyList<PolicyRule> FindChangedRules(this CertAuthority authority, CertPolicyChanges changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        return new PolicyEditor(authority.Store, authority.Context, changes).WouldChange();
+        return new PolicyEditor(authority.Store, authority.Context, changes).FindChanged();
     }
 
     /// <summary>Changes the policy, and records that in the ledger.</summary>

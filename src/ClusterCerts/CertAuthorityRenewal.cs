@@ -90,9 +90,10 @@ public static class CertAuthorityRenewal
     /// <summary>What refuses claims of objects or rows that contradict themselves, by the ledger as it is now.</summary>
     /// <param name="authority">The authority.</param>
     /// <param name="isOfNodes">Whether what is done is done to the node, whatever it has: then a number or hash that no line has is an error.</param>
-    /// <returns>What checks one claim: it throws where the node, number, hash or file of it are of different certificates, or its file cannot be read.</returns>
+    /// <returns>What checks one claim, and tells the SHA-256 of the certificate that it names, or null where it names a node alone: it throws where the node,
+    /// number, hash or file of it are of different certificates, or its file cannot be read.</returns>
     /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
-    public static Action<CertificateClaim> CheckOfClaims(this CertAuthority authority, bool isOfNodes)
+    public static Func<CertificateClaim, string?> CheckOfClaims(this CertAuthority authority, bool isOfNodes)
     {
         ArgumentNullException.ThrowIfNull(authority);
         return new CertificateClaimCheck(authority.Store, isOfNodes).Require;

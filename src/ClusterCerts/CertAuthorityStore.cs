@@ -20,6 +20,12 @@ public static class CertAuthorityStore
         return new AuthorityMover(path, context ?? AuthorityContext.Default).Move(store, notify);
     }
 
+    /// <summary>Whether an authority is kept at a place already, so that a move there does nothing.</summary>
+    /// <param name="path">The authority directory.</param>
+    /// <param name="store">The database, or <c>Folder</c>.</param>
+    /// <exception cref="ClusterCertsException">The file that says where it is kept is damaged, or the place is none.</exception>
+    public static bool IsAt(string path, string store) => AuthorityMover.IsAt(path, store);
+
     /// <summary>Where an authority is kept.</summary>
     /// <param name="path">The authority directory.</param>
     /// <returns>The database as store.json names it, or <c>Folder</c>.</returns>

@@ -56,6 +56,19 @@ public sealed class ContradictionTests : IDisposable
         Assert.Equal(before, _folder.Snapshot());
     }
 
+    // Numbers and files beside each other are those of the same certificates.
+    [Fact]
+    public void A_number_and_the_file_of_another_certificate_revoke_neither()
+    {
+        string[] numbers = [.. CliProgram.Run(_folder.Location, "get-node-cert", "./pki", "--json").Expect(0).Json.Select(cert => cert.GetProperty("SerialNumber").GetString()!)];
+        IReadOnlyList<string> before = _folder.Snapshot();
+        CliResult Revoke(params string[] arguments) => CliProgram.Run(_folder.Location, ["revoke-node-cert", "--authority-path", "pki", "--force", .. arguments]);
+        Revoke("--serial-number", numbers[0], "--certificate-path", "pki/node.2.crt").ExpectError(2, $"The certificate of 'pki/node.2.crt' is {numbers[1]}, and not {numbers[0]}.");
+        Revoke("--serial-number", $"{numbers[0]},{numbers[1]}", "--certificate-path", "pki/node.2.crt").ExpectError(2, $"The certificate {numbers[0]} is in none of the files");
+        Assert.Equal(before, _folder.Snapshot());
+        Assert.Single(Revoke("--serial-number", numbers[1], "--certificate-path", "pki/node.2.crt", "--json").Expect(0).Json);
+    }
+
     public void Dispose()
     {
         _folder.Dispose();

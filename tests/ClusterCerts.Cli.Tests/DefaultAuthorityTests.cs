@@ -26,6 +26,8 @@ public sealed class DefaultAuthorityTests : IDisposable
     [InlineData("new-revocation-list", "/two/signing.crl")]
     [InlineData("invoke-key-rotation --what-if", "CN=two")]
     [InlineData("export-node-cert n --as Combined --output-path out", "n.pem")]
+    [InlineData("export-node-cert --certificate-path ../two/node.n.crt --as Pem --output-path out", "out/trust.crt")]
+    [InlineData("export-node-cert ../two/node.n.crt --as Pem --output-path out", "out/trust.crt")]
     [InlineData("export-cert-report --what-if", "two")]
     [InlineData("get-signing-cert ../one", "CN=one")] // what is given wins
     [InlineData("get-node-cert --authority-path ../one", "")]
@@ -33,6 +35,20 @@ public sealed class DefaultAuthorityTests : IDisposable
     {
         CliResult result = CliProgram.RunBash(_folder.Location, $"cd one; export CLUSTERCERTS_AUTHORITY='{_folder["two"]}'; \"$CC\" {command}").Expect(0);
         Assert.Contains(expected, result.Output, StringComparison.Ordinal);
+    }
+
+    // What a file holds is judged by the authority that the variable names, unless the command line says whom to trust.
+    [SkippableFact]
+    public void A_certificates_file_is_of_it_too()
+    {
+        CliProgram.Run(_folder.Location, "new-node-cert", "m", "--authority-path", "one").Expect(0);
+        CliProgram.Run(_folder.Location, "revoke-node-cert", "n", "--authority-path", "two", "--force").Expect(0);
+        CliResult Export(string what) => CliProgram.RunBash(
+            _folder.Location, $"export CLUSTERCERTS_AUTHORITY='{_folder["two"]}'; \"$CC\" export-node-cert --as Pem --output-path out {what}");
+        Export("--certificate-path two/node.n.crt").ExpectError(1, "is revoked");
+        Export("--certificate-path one/node.m.crt").ExpectError(1, "neither in the file nor in the trust bundle");
+        Assert.False(Directory.Exists(_folder["out"]));
+        Export("--certificate-path one/node.m.crt --trust-path one/trust.crt").Expect(0);
     }
 
     [SkippableTheory]

@@ -81,5 +81,25 @@ public sealed class NotThereTests : IDisposable
 
     private CliResult Run(params string[] arguments) => CliProgram.Run(_folder.Location, arguments);
 
+    // A link is there, and is neither a file nor a folder.
+    [SkippableTheory]
+    [InlineData("new-signing-cert link --if-missing")]
+    [InlineData("get-signing-cert link")]
+    [InlineData("import-signing-cert --authority-path link --certificate-path pki/signing.crt")]
+    [InlineData("new-node-cert 7 --authority-path pki --output-path link")]
+    [InlineData("export-node-cert a --authority-path pki --as Pem --output-path link")]
+    [InlineData("test-node-cert link --authority-path pki")]
+    [InlineData("new-signing-cert holder --if-missing")]
+    [InlineData("get-node-cert --authority-path holder")]
+    public void A_link_to_nothing_is_told_as_one(string command)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "links need a right there");
+        File.CreateSymbolicLink(_folder["link"], "nowhere");
+        Directory.CreateDirectory(_folder["holder"]);
+        File.CreateSymbolicLink(_folder["holder/signing.crt"], "nowhere");
+        CliProgram.Run(_folder.Location, command.Split(' ')).ExpectError(1, "is a link to 'nowhere', which does not exist. Make that, or delete the link.");
+        Assert.False(Path.Exists(_folder["nowhere"]));
+    }
+
     public void Dispose() => _folder.Dispose();
 }

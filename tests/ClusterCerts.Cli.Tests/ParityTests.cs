@@ -179,6 +179,7 @@ public sealed class ParityTests
     private static string TypeOf(Type type) => type switch
     {
         _ when type == typeof(bool) => "SwitchParameter",
+        _ when type == typeof(Truth?) => nameof(Boolean),
         { IsArray: true } => type.Name,
         _ => (Nullable.GetUnderlyingType(type) ?? type).Name,
     };

@@ -66,6 +66,43 @@ public sealed class PolicyCommandTests
         Assert.Equal(patterns, policy.GetProperty("AllowedNodeIds").EnumerateArray().Select(e => e.GetString()));
     }
 
+    [Theory]
+    [InlineData("--keep-expired-revocations", "maybe")]
+    [InlineData("--allow-shared-keys", "1")]
+    [InlineData("--allow-wildcard-names", "yes")]
+    public void What_is_neither_true_nor_false_is_told(string rule, string value)
+    {
+        using var folder = new TempFolder();
+        Prepared.In(folder, "new-signing-cert pki");
+        CliResult result = CliProgram.Run(folder.Location, "set-cert-policy", "--authority-path", "pki", rule, value).ExpectError(2, $"{rule}: '{value}' is neither true nor false.");
+        Assert.DoesNotContain("Unrecognized", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    // each rule, what it is set to, and whether it was so
+    [InlineData("MaximumLifetime", "--maximum-lifetime", "30d")]
+    [InlineData("MinimumSerialNumber", "--minimum-serial-number", "01")]
+    [InlineData("AllowedNodeIds", "--allowed-node-id", "n*")]
+    [InlineData("AllowedDnsNames", "--allowed-dns-name", "*.example.com")]
+    [InlineData("AllowedIPAddresses", "--allowed-ip-address", "10.0.0.0/8")]
+    [InlineData("AllowedKeyAlgorithms", "--allowed-key-algorithm", "EcdsaP256")]
+    [InlineData("UnlistedNames", "--unlisted-names", "Drop")]
+    [InlineData("UnlistedExtensions", "--unlisted-extensions", "Drop")]
+    [InlineData("AllowWildcardNames", "--allow-wildcard-names", "true")]
+    [InlineData("AllowSharedKeys", "--allow-shared-keys", "true")]
+    [InlineData("KeepExpiredRevocations", "--keep-expired-revocations", "true")]
+    public void What_would_change_is_named(string rule, string option, string value)
+    {
+        using var folder = new TempFolder();
+        Prepared.In(folder, "new-signing-cert pki");
+        string Would(params string[] arguments) =>
+            CliProgram.Run(folder.Location, ["set-cert-policy", "--authority-path", "pki", .. arguments, "--what-if"]).Expect(0).Output.Split(',')[0];
+        Assert.Equal($"What if: would change the policy rule {rule}", Would(option, value));
+        CliProgram.Run(folder.Location, "set-cert-policy", "--authority-path", "pki", option, value).Expect(0);
+        Assert.Equal("What if: would leave the policy as it is", Would(option, value));
+        Assert.Equal($"What if: would change the policy rule {rule}", Would("--remove", rule));
+    }
+
     [Fact]
     public void What_the_policy_says_already_is_no_change()
     {

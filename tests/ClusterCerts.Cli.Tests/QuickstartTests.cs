@@ -72,6 +72,19 @@ public sealed class QuickstartTests : IDisposable
         }
     }
 
+    // It has no --force to offer.
+    [Fact]
+    public void A_file_in_the_way_is_to_be_moved()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["demo"]);
+        File.WriteAllText(folder["demo/node.1.key"], "mine");
+        CliResult result = CliProgram.Run(folder.Location, "quickstart", "demo").Expect(1);
+        Assert.Contains("node.1.key' already exists, and quickstart does not replace it; move it away.", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("--force", result.Error, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(folder["demo/node.1.key"]));
+    }
+
     [Theory]
     // A bad node ID is found before anything is made; nothing is made with --what-if; a file is no folder.
     [InlineData(1, "quickstart", "demo", "--node-id", "a/b")]

@@ -20,8 +20,13 @@ public sealed class StoreCommandTests : IDisposable
         Assert.Contains("CREATE SCHEMA clustercerts;\n", rehearsed.Output, StringComparison.Ordinal);
         Assert.Contains("GRANT SELECT ON ALL TABLES IN SCHEMA clustercerts TO \"pg_monitor\";\n", rehearsed.Output, StringComparison.Ordinal);
         Assert.Equal("", server.Expect("pki", "SELECT nspname FROM pg_namespace WHERE nspname = 'clustercerts'"));
+        IReadOnlyList<System.Text.Json.JsonElement> statements = Run("initialize-cert-store", server.Connection, "--what-if", "--json").Json;
+        Assert.Equal("run CREATE SCHEMA clustercerts", statements[0].GetProperty("Action").GetString());
+        Assert.All(statements, statement => Assert.StartsWith("PostgreSQL on '", statement.GetProperty("Target").GetString(), StringComparison.Ordinal));
 
-        Assert.Equal(0, Run("initialize-cert-store", server.Connection).ExitStatus);
+        string shown = Run("initialize-cert-store", server.Connection).Expect(0).Output;
+        Assert.Contains("Statements    : CREATE SCHEMA clustercerts; CREATE TABLE clustercerts.version ( version integer", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("\uFFFD", shown, StringComparison.Ordinal);
         Assert.Equal(0, Run("new-signing-cert", "pki", "--subject", "CN=prod", "--store", server.Connection).ExitStatus);
         Assert.Equal(0, Run("new-node-cert", "1", "2", "--authority-path", "pki").ExitStatus);
         Assert.Equal(0, Run("test-node-cert", "pki/node.1.crt", "--authority-path", "pki").ExitStatus);
@@ -31,6 +36,9 @@ public sealed class StoreCommandTests : IDisposable
         CliResult would = Run("move-cert-authority", "Folder", "--authority-path", "pki", "--what-if");
         Assert.Equal((0, true), (would.ExitStatus, would.Output.Contains("would move the authority", StringComparison.Ordinal)));
         Assert.True(File.Exists(_folder["pki/store.json"]));
+        File.WriteAllText(_folder["pki/ledger.jsonl"], "in the way");
+        Run("move-cert-authority", "Folder", "--authority-path", "pki").ExpectError(1, "ledger.jsonl' already exists, and move-cert-authority does not replace it; move it away.");
+        File.Delete(_folder["pki/ledger.jsonl"]);
         Assert.Equal(0, Run("move-cert-authority", "Folder", "--authority-path", "pki").ExitStatus);
         Assert.False(File.Exists(_folder["pki/store.json"]));
         Assert.Equal(0, Run("test-cert-ledger", "pki").ExitStatus);

@@ -35,6 +35,29 @@ public sealed class SyncCommandTests : IDisposable
         Assert.Equal([("web1", true, "Renewed")], Changes(Run("sync-node-cert", "web1", "--renew-within", "400d", "--authority-path", "pki", "--json")));
     }
 
+    // As the same objects piped in PowerShell: what a row says of a certificate must agree, and one that has a successor is left.
+    [Theory]
+    [InlineData("SerialNumber")]
+    [InlineData("Fingerprint")]
+    [InlineData("Thumbprint")]
+    [InlineData("CertificatePath")]
+    public void A_row_that_contradicts_itself_is_refused_alone(string column)
+    {
+        IReadOnlyList<JsonElement> made = Run("new-node-cert", "1", "2", "3", "--authority-path", "pki", "--json").Json;
+        string Of(int node) => made[node - 1].GetProperty(column).GetString()!;
+        File.WriteAllText(_folder["rows.csv"], $"NodeId,{column},DnsName\n2,{Of(3)},x.example.com\n3,{Of(3)},x.example.com\n");
+        CliResult result = CliProgram.Run(_folder.Location, "sync-node-cert", "--from", "rows.csv", "--authority-path", "pki", "--json").Expect(1);
+        Assert.Contains("are of different certificates. Nothing of it was done", result.Error, StringComparison.Ordinal);
+        Assert.Equal([("3", true, "Renewed")], Changes(result));
+
+        if (column == "CertificatePath")
+            return; // The file of a node is whatever it has.
+        File.WriteAllText(_folder["old.csv"], $"NodeId,{column},DnsName\n3,{Of(3)},y.example.com\n");
+        CliResult old = Run("sync-node-cert", "--from", "old.csv", "--authority-path", "pki", "--json");
+        Assert.Empty(old.Json);
+        Assert.Contains("was renewed; the node now has", old.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_table_says_what_each_certificate_shall_be()
     {

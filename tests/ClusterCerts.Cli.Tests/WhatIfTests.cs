@@ -117,6 +117,8 @@ public sealed partial class WhatIfTests : IClassFixture<Pki>, IDisposable
     [InlineData("import-signing-cert --authority-path new --certificate-path pki/signing.crt")]
     [InlineData("new-key-ring ring --key-algorithm EcdsaP256")]
     [InlineData("invoke-key-rotation --authority-path pki")]
+    [InlineData("move-cert-authority Folder --authority-path pki")]
+    [InlineData("new-revocation-list --authority-path pki --if-expires-within 3d")]
     public void In_json_too_it_says_what_would_be_done(string command)
     {
         string[] lines = Run(command + " --what-if").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -126,6 +128,7 @@ public sealed partial class WhatIfTests : IClassFixture<Pki>, IDisposable
         Assert.All(objects.Zip(lines), both =>
         {
             Assert.True(both.First.GetProperty("WhatIf").GetBoolean());
+            Assert.NotEqual("", both.First.GetProperty("Target").GetString() ?? "");
             Assert.Contains(both.First.GetProperty("Action").GetString()!, both.Second, StringComparison.Ordinal);
         });
         if (command.StartsWith("sync", StringComparison.Ordinal))
@@ -184,6 +187,18 @@ public sealed partial class WhatIfTests : IClassFixture<Pki>, IDisposable
         Assert.Equal(tree, Tree());
         if (!command.StartsWith("new-signing", StringComparison.Ordinal))
             Assert.Contains("interrupted", result.Error, StringComparison.Ordinal);
+    }
+
+    // A reason may be a sentence of its own; what is done there already is no move.
+    [Fact]
+    public void It_says_why_and_what_is_so_already()
+    {
+        Run("new-revocation-list --authority-path pki").Expect(0);
+        File.Delete(_folder["pki", "signing.crl"]);
+        string text = Run("new-revocation-list --authority-path pki --if-expires-within 3d --what-if").Expect(0).Output;
+        Assert.EndsWith("signing.crl' is gone; the ledger knows it, with the number 1.\n", text, StringComparison.Ordinal);
+        Assert.Contains($"would write a new revocation list in '{_folder["pki"]}': The revocation list", text, StringComparison.Ordinal);
+        Assert.Equal("What if: would leave the authority 'pki' where it is, in Folder.\n", Run("move-cert-authority folder --authority-path pki --what-if").Expect(0).Output);
     }
 
     [Fact]

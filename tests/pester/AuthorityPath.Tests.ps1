@@ -30,6 +30,8 @@ Describe 'The default authority' {
         @{ name = 'New-RevocationList'; run = { (New-RevocationList).AuthorityPath } ; want = { $other } }
         @{ name = 'Invoke-KeyRotation'; run = { (Invoke-KeyRotation).AuthorityPath; $null = Invoke-KeyRotation -Undo } ; want = { $other } }
         @{ name = 'Export-NodeCert'; run = { (Export-NodeCert 1 -As Combined -OutputPath (New-FolderName)).Count } ; want = 1 }
+        @{ name = 'Export-NodeCert of a file'; run = { (Export-NodeCert -CertificatePath $other/node.1.crt -As Pem -OutputPath (New-FolderName)).Count } ; want = 3 }
+        @{ name = 'Export-NodeCert of a path'; run = { (Export-NodeCert $other/node.1.crt -As Pem -OutputPath (New-FolderName)).Count } ; want = 3 }
     ) {
         $env:CLUSTERCERTS_AUTHORITY = $other
         Push-Location $pki

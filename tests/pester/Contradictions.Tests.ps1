@@ -28,6 +28,25 @@ Describe 'An object that contradicts itself' {
         & $state | Should -Be $before
     }
 
+    It 'and a typed parameter of another certificate are refused by <name>' -ForEach @(
+        @{ name = 'Export-NodeCert'; run = { $two | Export-NodeCert -Fingerprint $three.Fingerprint -As Pem -OutputPath (New-FolderName) -ErrorAction Stop } }
+        @{ name = 'Export-NodeCert of a row'; run = { $two | Select-Object CertificatePath | Export-NodeCert -Fingerprint $three.Fingerprint -As Pem -OutputPath (New-FolderName) -ErrorAction Stop } }
+        @{ name = 'Export-NodeCert by file'; run = { $two | Export-NodeCert -CertificatePath $three.CertificatePath -As Pem -OutputPath (New-FolderName) -ErrorAction Stop } }
+        @{ name = 'Export-NodeCert by file alone'
+            run = { Export-NodeCert -CertificatePath $two.CertificatePath -Fingerprint $three.Fingerprint -AuthorityPath $pki -As Pem -OutputPath (New-FolderName) -ErrorAction Stop } }
+        @{ name = 'Update-NodeCert'; run = { $two | Update-NodeCert -Fingerprint $three.Fingerprint -ErrorAction Stop } }
+        @{ name = 'Remove-NodeCert'; run = { $two | Remove-NodeCert -Fingerprint $three.Fingerprint -Force -ErrorAction Stop } }
+        @{ name = 'Sync-NodeCert'; run = { $two | Sync-NodeCert -Fingerprint $three.Fingerprint -DnsName x.example.com -ErrorAction Stop } }
+        @{ name = 'Revoke-NodeCert by number'; run = { $two | Revoke-NodeCert -SerialNumber $three.SerialNumber -Force -ErrorAction Stop } }
+        @{ name = 'Revoke-NodeCert by file'; run = { $two | Revoke-NodeCert -CertificatePath $three.CertificatePath -Force -ErrorAction Stop } }
+        @{ name = 'Revoke-NodeCert without an object'
+            run = { Revoke-NodeCert -SerialNumber $two.SerialNumber -CertificatePath $three.CertificatePath -AuthorityPath $pki -Force -ErrorAction Stop } }
+    ) {
+        $before = & $state
+        $run | Should -Throw -ErrorId 'InvalidArgument,*'
+        & $state | Should -Be $before
+    }
+
     It 'is refused where two other properties disagree' {
         $before = & $state
         { [pscustomobject]@{ NodeId = '3'; Fingerprint = $three.Fingerprint; SerialNumber = $two.SerialNumber } | Update-NodeCert -AuthorityPath $pki -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
@@ -45,6 +64,31 @@ Describe 'An object that contradicts itself' {
         ($one[1] | Select-Object NodeId, SerialNumber, Thumbprint, Fingerprint, CertificatePath | Update-NodeCert -AuthorityPath $pki -ErrorAction Stop).NodeId | Should -Be 'b'
         $copy = Copy-Item $pki/node.b.crt (New-FolderName) -PassThru
         ([pscustomobject]@{ NodeId = 'b'; CertificatePath = $copy.FullName } | Update-NodeCert -AuthorityPath $pki -ErrorAction Stop).NodeId | Should -Be 'b'
+    }
+}
+
+# A fingerprint stands for a certificate, and so does every other way to name one.
+Describe 'A certificate that has a successor' {
+    BeforeAll {
+        $old = New-NodeCert old -AuthorityPath $pki
+        $copy = (Copy-Item $old.CertificatePath "$(New-FolderName).crt" -PassThru).FullName
+        $null = Update-NodeCert old -AuthorityPath $pki
+    }
+
+    It 'named by its <property> is left, and its node with it, by <name>' -ForEach @(
+        foreach ($property in 'SerialNumber', 'Thumbprint', 'Fingerprint', 'CertificatePath') {
+            @{ property = $property; name = 'Update-NodeCert'; run = { $input | Update-NodeCert -AuthorityPath $pki -WarningVariable said -WarningAction SilentlyContinue; $said } }
+            @{ property = $property; name = 'Remove-NodeCert'; run = { $input | Remove-NodeCert -AuthorityPath $pki -Force -WarningVariable said -WarningAction SilentlyContinue; $said } }
+            @{ property = $property; name = 'Sync-NodeCert'
+                run = { $input | Sync-NodeCert -AuthorityPath $pki -DnsName x.example.com -WarningVariable said -WarningAction SilentlyContinue; $said } }
+        }
+    ) {
+        $before = & $state
+        $value = $property -eq 'CertificatePath' ? $copy : $old.$property
+        $got = [pscustomobject]@{ NodeId = 'old'; $property = $value } | & $run
+        $got | Where-Object { $_ -isnot [System.Management.Automation.WarningRecord] } | Should -BeNullOrEmpty
+        @($got | Where-Object { "$_" -like '*was renewed; the node now has*stays as it is*' }).Count | Should -Be 1
+        & $state | Should -Be $before
     }
 }
 

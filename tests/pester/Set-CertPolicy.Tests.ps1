@@ -149,13 +149,13 @@ Describe 'Set-CertPolicy with what the policy says already' {
         $null = Start-Transcript $file
         try {
             Set-CertPolicy -AuthorityPath $pki -MaximumLifetime 90d -AllowSharedKeys $false -WhatIf | Should -BeNullOrEmpty
-            Set-CertPolicy -AuthorityPath $pki -MaximumLifetime 30d -WhatIf -WarningAction Ignore | Should -BeNullOrEmpty
+            Set-CertPolicy -AuthorityPath $pki -MaximumLifetime 30d -AllowSharedKeys $false -KeepExpiredRevocations $true -WhatIf -WarningAction Ignore | Should -BeNullOrEmpty
         }
         finally { $null = Stop-Transcript }
         $said = @(Get-Content $file | Where-Object { $_ -match '^What if' })
         $said | Should -HaveCount 2
         $said[0] | Should -BeLike '*Leave it as it is: the policy is so already*policy.json*'
-        $said[1] | Should -BeLike '*Change MaximumLifetime*'
+        $said[1] | Should -BeLike '*"Change MaximumLifetime, KeepExpiredRevocations"*'
         & $state | Should -Be $before
     }
 }

@@ -21,6 +21,9 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     /// <summary>The value of <see cref="Shared.AuthorityPath"/>: the default if it was not given.</summary>
     internal string AuthorityPath => AuthorityAt(_given?.AuthorityPath ?? arguments.GetValue<string?>(Shared.AuthorityPathName));
 
+    /// <summary>The authority that the environment names, or null.</summary>
+    internal string? NamedAuthority => DefaultAuthority.IsNamed ? AuthorityAt(null) : null;
+
     /// <summary>The value of <see cref="Shared.Force"/>.</summary>
     internal bool Force => arguments.GetValue<bool>(Shared.ForceName);
 
@@ -61,9 +64,11 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     /// <summary>What is said of a failure: with where a path came from that nobody typed, and with what a bare word may have meant.</summary>
     internal string Explain(ClusterCertsException failure)
     {
-        ClusterCertsException told = _taken.Explain(failure);
+        ClusterCertsException told = _taken.Explain(HasForce ? failure : ExistingFile.WithoutForce(failure, arguments.CommandResult.Command.Name));
         return _given is null ? told.Message : GivenNames.Explain(told, _given.NodeIds, authorityPath: null, word => word).Message;
     }
+
+    private bool HasForce => arguments.CommandResult.Command.Options.Any(option => option.Name == Shared.ForceName);
 
     /// <summary>Values of a list, empty when it was not given.</summary>
     internal string[] GetAll(Option<string[]> option) => arguments.GetValue(option) ?? [];

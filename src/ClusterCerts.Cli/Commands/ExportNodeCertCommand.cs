@@ -68,12 +68,13 @@ internal sealed class ExportNodeCertCommand : CliCommand
         return true;
     }
 
+    // A file is of the authority that the environment names, unless the command line says whom to trust.
     private IEnumerable<NodeCertReference> References(CommandRun run, GivenNames given)
     {
         if (given.NodeIds.Count > 0)
             yield return new() { NodeIds = given.NodeIds, AuthorityPath = run.AuthorityPath };
         foreach (string file in run.Get(_certificatePath) is string path ? (IEnumerable<string>)[path] : given.Files)
-            yield return new() { AuthorityPath = given.AuthorityPath ?? run.Get(_authorityPath), CertificatePath = file, KeyPath = run.Get(_keyPath) };
+            yield return new() { AuthorityPath = given.AuthorityPath ?? run.Get(_authorityPath) ?? (run.IsGiven(_trustPath) ? null : run.NamedAuthority), CertificatePath = file, KeyPath = run.Get(_keyPath) };
     }
 
     private static void Print(CommandRun run, IEnumerable<IReadOnlyList<ExportedFile>> exports) =>

@@ -22,9 +22,9 @@ internal sealed class InitializeCertStoreCommand : CliCommand
         CertStore store = CertStore.Find(run.Get(_store)!, run.GetAll(_readers), run.GetAll(_writers));
         if (store.Statements.Count > 0)
         {
-            if (!run.ShouldProcess($"run this in {store.Place}"))
+            if (run.WhatIf)
             {
-                run.Printer.Raw(store.ToScript());
+                Show(run.Printer, store);
                 return true;
             }
 
@@ -33,5 +33,19 @@ internal sealed class InitializeCertStoreCommand : CliCommand
 
         run.Printer.Object(CertStoreView.View, store);
         return true;
+    }
+
+    // A script for people, and an object for each statement.
+    private static void Show(Printer printer, CertStore store)
+    {
+        if (printer.IsForPeople)
+        {
+            printer.WhatIf($"run this in {store.Place}", store.Place);
+            printer.Raw(store.ToScript());
+            return;
+        }
+
+        foreach (string statement in store.Statements)
+            printer.WhatIf($"run {statement}", store.Place);
     }
 }

@@ -17,8 +17,9 @@ internal sealed class MoveCertAuthorityCommand : CliCommand
         string path = run.AuthorityPath;
         string store = run.Get(_store)!;
         string from = CertAuthorityStore.PlaceOf(path);
+        bool stays = CertAuthorityStore.IsAt(path, store);
         SigningCert moved = CertAuthorityStore.Move(path, store, run.Context, run.Printer.Warning);
-        if (run.ShouldProcess($"move the authority '{path}' from {from} to {store}"))
+        if (run.ShouldProcess(stays ? $"leave the authority '{path}' where it is, in {from}" : $"move the authority '{path}' from {from} to {store}", path))
             run.Printer.Object(SigningCertView.View, moved);
         return true;
     }

@@ -35,7 +35,7 @@ internal sealed class NewRevocationListCommand : CliCommand
             run.Get(_passphraseFile), passphrase =>
                 authority.WriteRevocationList(run.Get(_lifetime), passphrase, run.Get(_clockIsRight), run.Cancellation), run.Cancellation);
         string path = authority.GetSigningCert().AuthorityPath;
-        if (run.ShouldProcess($"write a new revocation list in '{path}'{(need is null ? "" : $", since {need.Reason}")}", path))
+        if (run.ShouldProcess($"write a new revocation list in '{path}'{(need is null ? "" : $": {need.Reason}")}", path))
             run.Printer.Object(RevocationListView.View, list);
         return true;
     }

@@ -37,7 +37,7 @@ internal sealed class QuickstartCommand : CliCommand
             if (outcome.Value is NodeCert cert)
                 nodes.Add((cert, Check(cert, path, run.Context)));
             else
-                run.Printer.Error(outcome.Error!.Message);
+                run.Printer.Error(run.Explain(outcome.Error!));
         }
 
         foreach ((NodeCert cert, NodeCertReport report) in nodes)

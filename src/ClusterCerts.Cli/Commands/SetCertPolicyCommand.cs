@@ -13,9 +13,9 @@ internal sealed class SetCertPolicyCommand : CliCommand
     private readonly Option<KeyAlgorithm[]> _allowedKeyAlgorithm;
     private readonly Option<PolicyAnswer?> _unlistedNames;
     private readonly Option<PolicyAnswer?> _unlistedExtensions;
-    private readonly Option<bool?> _allowWildcardNames;
-    private readonly Option<bool?> _allowSharedKeys;
-    private readonly Option<bool?> _keepExpiredRevocations;
+    private readonly Option<Truth?> _allowWildcardNames;
+    private readonly Option<Truth?> _allowSharedKeys;
+    private readonly Option<Truth?> _keepExpiredRevocations;
     private readonly Option<PolicyRule[]> _remove;
 
     public SetCertPolicyCommand()
@@ -44,9 +44,10 @@ internal sealed class SetCertPolicyCommand : CliCommand
         string[] cutOff = [.. authority.FindCutOff(changes).Select(c => c.NodeId)];
         run.Printer.Warnings(authority.DescribeBarred(changes));
         string consequence = cutOff.Length == 0 ? "" : $" and cut off the nodes in use {string.Join(", ", cutOff)}";
-        bool isChange = authority.WouldChange(changes);
+        IReadOnlyList<PolicyRule> rules = authority.FindChangedRules(changes);
+        string which = $"the policy {(rules.Count == 1 ? "rule" : "rules")} {string.Join(", ", rules)}";
         CertPolicy changed = authority.SetPolicy(changes with { Force = run.Force || run.WhatIf });
-        if (run.ShouldProcess(isChange ? $"change the policy{consequence}" : "leave the policy as it is, since it is so already", run.AuthorityPath))
+        if (run.ShouldProcess(rules.Count > 0 ? $"change {which}{consequence}" : "leave the policy as it is, since it is so already", run.AuthorityPath))
             run.Printer.Object(CertPolicyView.View, changed);
         return true;
     }
@@ -61,9 +62,9 @@ internal sealed class SetCertPolicyCommand : CliCommand
         AllowedKeyAlgorithms = run.IsGiven(_allowedKeyAlgorithm) ? run.Get(_allowedKeyAlgorithm) : null,
         UnlistedNames = run.Get(_unlistedNames),
         UnlistedExtensions = run.Get(_unlistedExtensions),
-        AllowWildcardNames = run.Get(_allowWildcardNames),
-        AllowSharedKeys = run.Get(_allowSharedKeys),
-        KeepExpiredRevocations = run.Get(_keepExpiredRevocations),
+        AllowWildcardNames = run.Get(_allowWildcardNames)?.IsTrue,
+        AllowSharedKeys = run.Get(_allowSharedKeys)?.IsTrue,
+        KeepExpiredRevocations = run.Get(_keepExpiredRevocations)?.IsTrue,
         Remove = run.Get(_remove) ?? [],
         Force = run.Force,
     };

@@ -29,6 +29,7 @@ internal sealed class SyncNodeCertCommand : CliCommand
         TimeSpan? within = run.Get(_renewWithin);
         using Passphrase? nodePassphrase = _order.ReadPassphrase(run);
         (NodeCertOrder[] orders, IReadOnlyDictionary<string, NodeTableRow> rows) = _order.Read(run, nodeIds, nodePassphrase);
+        orders = Meant(run, authority, orders, rows);
         IReadOnlyList<Outcome<NodeCertSync>> found = authority.FindSync(orders, within, run.Printer.Warning);
         run.Printer.Warnings(authority.DescribeOutlook(found));
         return Passphrases.Use(
@@ -41,6 +42,21 @@ internal sealed class SyncNodeCertCommand : CliCommand
             },
             run.Cancellation);
     }
+
+    // A row that says of a certificate which one stands for its node: what it says must agree, and a successor is left as it is.
+    private static NodeCertOrder[] Meant(CommandRun run, CertAuthority authority, NodeCertOrder[] orders, IReadOnlyDictionary<string, NodeTableRow> rows)
+    {
+        Func<CertificateClaim, string?>? check = null;
+        MeantOrder[] meant = [.. run.Each(orders, order => new MeantOrder(order, StandsFor(order)))];
+        NamedNodes nodes = authority.FindNamed([.. meant.Select(m => (m.Order.NodeId, m.Fingerprint))], takesModels: true);
+        run.Printer.Warnings(nodes.Notices);
+        return [.. nodes.Positions.Select(position => meant[position].Order)];
+
+        string? StandsFor(NodeCertOrder order) =>
+            rows.GetValueOrDefault(order.NodeId)?.Claim is CertificateClaim claim ? (check ??= authority.CheckOfClaims(isOfNodes: false))(claim) : null;
+    }
+
+    private sealed record MeantOrder(NodeCertOrder Order, string? Fingerprint);
 
     // An encrypted key is each node's error; where somebody can be asked for the passphrase it is asked for first.
     private static IEnumerable<Outcome<NodeCertSync>> Askable(IEnumerable<Outcome<NodeCertSync>> outcomes, Passphrase? passphrase)

@@ -46,7 +46,7 @@ internal sealed class Printer(bool json, bool quiet, bool verbose = false)
         {
             object? value = property.Value(item);
             if (value is not NestedObjects)
-                Line($"{property.Name.PadRight(width)} : {TextValues.Write(value)}".TrimEnd());
+                Line($"{property.Name.PadRight(width)} : {property.Listed?.Invoke(item) ?? TextValues.Write(value)}".TrimEnd());
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed record Property<T>(string Name, Func<T, object?> Value, bool InT
     /// <summary>What a table shows where that is not the value itself; null for the value.</summary>
     internal Func<T, string>? Shown { get; init; }
 
+    /// <summary>What a list of properties shows where that is not the value itself; null for the value.</summary>
+    internal Func<T, string>? Listed { get; init; }
+
     /// <summary>The text in a table's cell.</summary>
     internal string Cell(T item) => Shown is not null ? Shown(item) : IsPath && Value(item) is string path
         ? TextValues.Write(PathText.Short(path))

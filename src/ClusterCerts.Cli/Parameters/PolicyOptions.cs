@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 
 namespace ClusterCerts.Cli;
 
@@ -43,20 +44,25 @@ internal static class PolicyOptions
         return option;
     }
 
-    internal static Option<bool?> Boolean(ParameterDescription about)
+    internal static Option<Truth?> Boolean(ParameterDescription about)
     {
-        var option = new Option<bool?>(about.Option)
+        var option = new Option<Truth?>(about.Option)
         {
             Arity = ArgumentArity.ExactlyOne,
             CustomParser = result =>
             {
                 if (bool.TryParse(result.Tokens[0].Value, out bool truth))
-                    return truth;
+                    return new Truth(truth);
                 result.AddError($"{about.Option}: '{result.Tokens[0].Value}' is neither true nor false.");
                 return null;
             },
         };
         Parameter.Describe(option, about, "truth", "true, false");
+        option.CompletionSources.Add(_ => [new CompletionItem("false"), new CompletionItem("true")]);
         return option;
     }
 }
+
+/// <summary>A value that is true or false. The parser takes a bool for a switch, and what follows it, if it is neither, for an argument of the command.</summary>
+/// <param name="IsTrue">Which of the two it is.</param>
+internal readonly record struct Truth(bool IsTrue);

@@ -5,6 +5,7 @@ internal sealed class TakenAuthority
 {
     private bool _isDefault;
     private string? _folder;
+    private string? _named;
 
     /// <summary>Takes the one that an argument names, or the default.</summary>
     /// <param name="named">The argument, or null where it was not given.</param>
@@ -12,6 +13,7 @@ internal sealed class TakenAuthority
     internal string At(string? named)
     {
         _isDefault |= named is null;
+        _named = named;
         _folder = Path.GetFullPath(named ?? DefaultAuthority.Path);
         return named ?? DefaultAuthority.Path;
     }
@@ -22,5 +24,6 @@ internal sealed class TakenAuthority
 
     /// <summary>What would be done, and in which authority, since nobody need have typed that.</summary>
     /// <param name="what">What would be done.</param>
-    internal string Whose(string what) => _folder is null || what.Contains(_folder, StringComparison.Ordinal) ? what : $"{what}, in the authority '{_folder}'";
+    internal string Whose(string what) => _folder is null || what.Contains(_folder, StringComparison.Ordinal)
+        || (_named is not null && what.Contains($"'{_named}'", StringComparison.Ordinal)) ? what : $"{what}, in the authority '{_folder}'";
 }

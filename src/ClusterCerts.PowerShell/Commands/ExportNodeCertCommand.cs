@@ -69,7 +69,8 @@ public sealed class ExportNodeCertCommand : GatheredExportCmdlet, INamesNodes
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[] NodeId { get; set; } = [];
 
-    /// <summary>The file of a certificate, leaf then intermediates, instead of node IDs.</summary>
+    /// <summary>The file of a certificate, leaf then intermediates, instead of node IDs. It is judged by the authority that -AuthorityPath names, or the environment
+    /// where -TrustPath does not say whom to trust; otherwise no ledger is asked.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CertificateSet, ValueFromPipelineByPropertyName = true)]
     [CellText, Alias("LP", "FullName")]
     [ValidateNotNullOrEmpty]
@@ -82,7 +83,7 @@ public sealed class ExportNodeCertCommand : GatheredExportCmdlet, INamesNodes
     [AllowEmptyString]
     public string? KeyPath { get; set; }
 
-    /// <summary>The certificate that is meant, by its SHA-256: one that was revoked is refused, whatever its file holds by now.
+    /// <summary>The certificate that is meant, by its SHA-256: where its file holds another one by now, nothing is exported.
     /// Certificate objects bring it.</summary>
     [Parameter(ParameterSetName = CertificateSet, ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "Whatever the file holds")]
@@ -123,7 +124,7 @@ public sealed class ExportNodeCertCommand : GatheredExportCmdlet, INamesNodes
         {
             References.Add(new NodeCertReference
             {
-                AuthorityPath = IsAuthorityGiven ? AuthorityFolder : null,
+                AuthorityPath = AuthorityOfFiles,
                 CertificatePath = Paths.Literal(this, certificate.Path),
                 NodeId = PipelineObject.Text(Item, nameof(NodeId))?.Trim(),
                 KeyPath = PathOf(certificate.KeyPath),
@@ -134,7 +135,7 @@ public sealed class ExportNodeCertCommand : GatheredExportCmdlet, INamesNodes
         {
             GivenNames? places = Given ?? (ItsPlace is { Files: [], KeyRings: [] } folder ? folder.RequireNodes(needsNodes: true) : ItsPlace);
             KeyRings.AddRange(places?.KeyRings ?? []);
-            References.AddRange((places?.Files ?? []).Select(file => new NodeCertReference { CertificatePath = file, AuthorityPath = IsAuthorityGiven ? AuthorityFolder : null }));
+            References.AddRange((places?.Files ?? []).Select(file => new NodeCertReference { CertificatePath = file, AuthorityPath = AuthorityOfFiles }));
             if (NodeId.Length > 0)
                 References.Add(new NodeCertReference { NodeIds = NodeId, AuthorityPath = AuthorityFolder });
         }

@@ -32,7 +32,9 @@ public sealed class MoveCertAuthorityCommand : AuthorityCmdlet
     protected override void Process()
     {
         string path = AuthorityFolder;
-        if (ShouldProcess(path, $"Move the authority from {CertAuthorityStore.PlaceOf(path)} to {Store}", () => CertAuthorityStore.Move(path, Store, Context)))
+        string from = CertAuthorityStore.PlaceOf(path);
+        string action = CertAuthorityStore.IsAt(path, Store) ? $"Leave the authority where it is, in {from}" : $"Move the authority from {from} to {Store}";
+        if (ShouldProcess(path, action, () => CertAuthorityStore.Move(path, Store, Context)))
             WriteObject(CertAuthorityStore.Move(path, Store, Context, WriteWarning));
     }
 }

@@ -65,7 +65,7 @@ public sealed class NewRevocationListCommand : SigningCmdlet
         }
 
         RevocationList Write() => authority.WriteRevocationList(Lifetime, SigningPassphrase, ClockIsRight, Cancellation);
-        if (ShouldProcess(path, need is null ? "Write a new revocation list" : $"Write a new revocation list, since {need.Reason}", () => Write()))
+        if (ShouldProcess(path, need is null ? "Write a new revocation list" : $"Write a new revocation list: {need.Reason}", () => Write()))
             WriteObject(Write());
         WriteNotices(authority);
     }

@@ -12,7 +12,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// it had, which a warning lists, and takes the place of its own files; where its certificate was left to expire and has not yet, only with
 /// -Force. Get-NodeCert -Status Removed lists
 /// what was left to expire.</para>
-/// <para>A certificate of the pipeline stands for its node as long as it is the node's latest; one that has a successor is reported, and
+/// <para>A certificate of the pipeline, named by a number, a hash or its file, stands for its node as long as it is the node's latest; one that has a successor is reported, and
 /// its node stays in service.</para>
 /// <para>What an object of the pipeline says of its certificate (node, number, hashes, file) must agree, or nothing is done; with -NodeId too,
 /// that one node is meant. An X509Certificate2 stands for its node, where the ledger has it.</para>
@@ -64,6 +64,8 @@ public sealed class RemoveNodeCertCommand : RevokingCmdlet<NamedItem>, INamesNod
     private protected override IEnumerable<NamedItem> Named => NamedItem.Nodes(NodeId, ItsCertificate?.Fingerprint ?? Fingerprint);
 
     private protected override bool ActsOnNodes => true;
+
+    private protected override NamedItem Standing(NamedItem item, string fingerprint) => item.Fingerprint is null ? item with { Fingerprint = fingerprint } : item;
 
     private protected override void Act(CertAuthority authority, IReadOnlyList<NamedItem> items)
     {

@@ -43,7 +43,7 @@ public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>
     public string[] NodeId { get; set; } = [];
 
     /// <summary>Single certificates by their serial numbers in hexadecimal digits, also those of intermediates. With -NodeId too they must be that
-    /// node's, or nothing is revoked.</summary>
+    /// node's, and with -CertificatePath those of its files, or nothing is revoked.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SerialNumbers(IsColumn = true)]
     [ArgumentCompleter(typeof(SerialNumberCompleter))]

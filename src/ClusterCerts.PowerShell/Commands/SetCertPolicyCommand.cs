@@ -117,7 +117,8 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
         string[] cutOff = [.. authority.FindCutOff(changes).Select(c => c.NodeId)];
         WriteWarnings(authority.DescribeBarred(changes));
         string consequence = cutOff.Length == 0 ? "" : $", which cuts off the nodes in use {string.Join(", ", cutOff)}";
-        string action = authority.WouldChange(changes) ? $"Change {string.Join(", ", Changed())}{consequence}" : "Leave it as it is: the policy is so already";
+        IReadOnlyList<PolicyRule> rules = authority.FindChangedRules(changes);
+        string action = rules.Count > 0 ? $"Change {string.Join(", ", rules)}{consequence}" : "Leave it as it is: the policy is so already";
         if (ShouldProcess($"{authority.GetPolicy().Path}", action,
             () => authority.SetPolicy(changes with { Force = true })))
             WriteObject(authority.SetPolicy(changes with { Force = Force || (cutOff.Length > 0 && IsConfirmed(cutOff)) }));
@@ -126,10 +127,6 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
     // Where nobody can be asked the core refuses, and says what -Force would do.
     private bool IsConfirmed(string[] cutOff) =>
         IsConfirmed($"This cuts off {DisplayText.Count(cutOff.Length, "node")} in use of {AuthorityFolder}: {string.Join(", ", cutOff)}. Continue?", "Raise the minimum serial number");
-
-    private IEnumerable<string> Changed() => MyInvocation.BoundParameters.Keys
-        .Where(p => p.StartsWith("Allow", StringComparison.Ordinal) || p.StartsWith('M') || p.StartsWith("Unlisted", StringComparison.Ordinal) || p.StartsWith("Keep", StringComparison.Ordinal))
-        .Concat(Remove.Select(r => r.ToString()));
 
     private CertPolicyChanges Wanted() => new()
     {

@@ -70,6 +70,12 @@ public sealed class SyncNodeCertCommand : OrderingCmdlet
 
     private protected override bool TakesModels => false;
 
+    private protected override NodeCertOrder Standing(NodeCertOrder item, string fingerprint)
+    {
+        _standsFor[item] ??= fingerprint;
+        return item;
+    }
+
     private protected override IEnumerable<NodeCertOrder> Named
     {
         get

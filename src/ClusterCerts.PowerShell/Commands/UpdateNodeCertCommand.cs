@@ -13,7 +13,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// are written, the others only shown with -Verbose. When nothing is due, the signing key is not needed. What will prevent
 /// later renewals is warned of in good time, with -WhatIf too: nodes that the policy bars, a signing certificate that expires
 /// before its nodes could have their full lifetime, and nodes whose keys were made elsewhere and that need a new request.</para>
-/// <para>A certificate of the pipeline stands for its node as long as it is the node's latest. One that has a successor, as after a
+/// <para>A certificate of the pipeline, named by a number, a hash or its file, stands for its node as long as it is the node's latest. One that has a successor, as after a
 /// revocation and a renewal, is reported and left: -NodeId renews the node whatever it has. What an object says of its certificate must
 /// agree; with -NodeId too, that one node is meant. An X509Certificate2 stands for its node, where the ledger has it.</para>
 /// </remarks>
@@ -73,6 +73,8 @@ public sealed class UpdateNodeCertCommand : RenewingCmdlet, INamesNodes
     private protected override IEnumerable<NamedItem> Named => NamedItem.Nodes(NodeId, ItsCertificate?.Fingerprint ?? Fingerprint);
 
     private protected override bool ActsOnNodes => true;
+
+    private protected override NamedItem Standing(NamedItem item, string fingerprint) => item.Fingerprint is null ? item with { Fingerprint = fingerprint } : item;
 
     private protected override bool NoneStandsForAll => true;
 

@@ -14,6 +14,18 @@ internal sealed class AuthorityMover(string path, AuthorityContext context)
 
     private const string Operation = "Move-CertAuthority";
 
+    /// <summary>Whether an authority is at a place already.</summary>
+    /// <param name="path">The authority directory.</param>
+    /// <param name="target">The database, or <see cref="Folder"/>.</param>
+    internal static bool IsAt(string path, string target)
+    {
+        StoreFile? now = StoreFile.Read(path);
+        if (string.Equals(target, Folder, StringComparison.OrdinalIgnoreCase))
+            return now is null;
+        StoreFile wanted = StoreEngines.Of(StoreEngines.PostgreSql).Parse(target, AuthorityStores.NameOf(path));
+        return now?.IsSamePlace(wanted) == true;
+    }
+
     /// <summary>Moves it.</summary>
     /// <param name="target">The database, or <see cref="Folder"/>. Where it is there already nothing is done.</param>
     /// <param name="notify">Receives what was finished or undone of commands that were interrupted; may be null.</param>

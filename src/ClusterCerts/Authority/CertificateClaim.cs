@@ -18,6 +18,14 @@ public sealed record CertificateClaim
     /// <summary>The full path of its file.</summary>
     public string? CertificatePath { get; init; }
 
+    /// <summary>Whether a path is named as the files of certificates are; what is called <c>Path</c> may be anything.</summary>
+    /// <param name="path">The path.</param>
+    public static bool IsFileName(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Path.GetExtension(path.Trim()).ToUpperInvariant() is ".CRT" or ".CER" or ".PEM";
+    }
+
     /// <summary>Whether it says more than one thing, so that there is something to disagree.</summary>
     public bool IsSeveral => (NodeIds.Count > 0 ? 1 : 0) + (SerialNumber is null ? 0 : 1) + (Fingerprint is null ? 0 : 1) + (Thumbprint is null ? 0 : 1)
         + (CertificatePath is null ? 0 : 1) > 1;

@@ -26,11 +26,20 @@ internal sealed class CertificateClaimCheck
 
     /// <summary>Checks one.</summary>
     /// <param name="claim">The claim.</param>
+    /// <returns>The SHA-256 of the certificate of the ledger that it names by a number, a hash or a file; null where it names a node alone.</returns>
     /// <exception cref="ClusterCertsException">It contradicts itself, or its file cannot be read.</exception>
-    internal void Require(CertificateClaim claim)
+    internal string? Require(CertificateClaim claim)
+    {
+        int[] meant = RequireOne(claim);
+        return meant is [int line] && _ledger.CertificateOf(line) is byte[] certificate ? Convert.ToHexString(SHA256.HashData(certificate)) : null;
+    }
+
+    // The lines of what it names; none for a node alone, whatever that has.
+    private int[] RequireOne(CertificateClaim claim)
     {
         string? first = null;
         int[] meant = [];
+        int[] certificates = [];
         foreach ((string what, int[] found) in Named(claim))
         {
             if (found.Length == 0)
@@ -39,46 +48,48 @@ internal sealed class CertificateClaimCheck
                 throw Contradiction(first, what, claim);
             meant = first is null ? found : [.. meant.Intersect(found)];
             first ??= what;
+            if (what != NodesOf(claim))
+                certificates = meant;
         }
 
         if (_isOfNodes && Unknown(claim) is string unknown)
         {
             throw new ClusterCertsException(
                 ErrorCode.NodeCertNotFound,
-                $"An object of the pipeline says {unknown}, which no certificate of the authority '{_store.Location}' has. Nothing of it was done: name its own "
+                $"An object or row says {unknown}, which no certificate of the authority '{_store.Location}' has. Nothing of it was done: name its own "
                     + "authority, or the node alone to act on whatever it has here.",
                 NodesOf(claim));
         }
 
         if (first is not null && claim.NodeIds.Count > 0 && IssuedTo(claim.NodeIds).Length == 0)
             throw Contradiction(first, NodesOf(claim), claim);
-        if (claim.CertificatePath is not null)
-            RequireFile(claim, claim.CertificatePath, first, meant);
+        int[] held = claim.CertificatePath is null ? [] : RequireFile(claim, claim.CertificatePath, first, meant);
+        return certificates.Length > 0 ? certificates : held;
     }
 
     private string? Unknown(CertificateClaim claim) =>
         Named(claim with { NodeIds = [] }).Where(named => named.Found.Length == 0).Select(named => named.What).FirstOrDefault();
 
-    private void RequireFile(CertificateClaim claim, string path, string? first, int[] meant)
+    // The lines of the certificate that the file holds, where it was read for this.
+    private int[] RequireFile(CertificateClaim claim, string path, string? first, int[] meant)
     {
         string file = $"the file '{path}'";
         IReadOnlyList<int> written = _ledger.Find(new LineQuery { CertificatePath = _store.Paths.ToLedgerPath(path), Events = [LedgerEvent.Issue] });
         if (written.Intersect(meant).Any())
-            return;
+            return [];
         if (!File.Exists(path))
         {
             if (first is not null && written.Count > 0)
                 throw Contradiction(first, file, claim);
             if (claim.SerialNumber is null && claim.Fingerprint is null && claim.Thumbprint is null)
-                throw new ClusterCertsException(ErrorCode.FileNotFound, $"An object of the pipeline says {first ?? NodesOf(claim)} and {file}, which is not there. Nothing of it was done; leave it out.", path);
-            return;
+                throw new ClusterCertsException(ErrorCode.FileNotFound, $"An object or row says {first ?? NodesOf(claim)} and {file}, which is not there. Nothing of it was done; leave it out.", path);
+            return [];
         }
 
         DecodedCertificate held = CertificateFile.Read(path)[0];
         int[] same = [.. WithNumber(SerialOf(held)).Where(i => _ledger.CertificateOf(i).AsSpan().SequenceEqual(held.Encoded))];
         bool agrees = same.Length > 0 ? first is null || same.Intersect(meant).Any() : IsSaidOf(claim, held);
-        if (!agrees)
-            throw Contradiction(first ?? NodesOf(claim), file, claim);
+        return agrees ? same : throw Contradiction(first ?? NodesOf(claim), file, claim);
     }
 
     // A certificate that the ledger does not know, such as one that was issued after the backup that was restored.
@@ -130,6 +141,6 @@ internal sealed class CertificateClaimCheck
 
     private static ClusterCertsException Contradiction(string one, string other, CertificateClaim claim) => new(
         ErrorCode.InvalidArgument,
-        $"An object of the pipeline says {one} and {other}, which are of different certificates. Nothing of it was done; leave the one or the other out.",
+        $"An object or row says {one} and {other}, which are of different certificates. Nothing of it was done; leave the one or the other out.",
         claim.NodeIds.Count > 0 ? claim.NodeIds[0] : claim.CertificatePath);
 }

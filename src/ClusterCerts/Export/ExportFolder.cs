@@ -18,8 +18,7 @@ internal static class ExportFolder
     internal static void CheckPlace(string folder, bool replace, Func<string, bool> isOurs)
     {
         if (File.Exists(folder))
-            throw new ClusterCertsException(
-                ErrorCode.WrongFileKind, $"'{folder}' is a file; name a folder for the export.", folder);
+            throw FileErrors.NoFolder(folder, "name a folder for the export");
         if (!Directory.Exists(folder))
             return;
 

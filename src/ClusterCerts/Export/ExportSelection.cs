@@ -20,10 +20,9 @@ internal sealed class ExportSelection(NodeCertExportParameters parameters, Autho
         if (reference.CertificatePath is not null)
         {
             NodeCert read = reference.Checked(ReadFile(reference.CertificatePath, reference.KeyPath, reference.AuthorityPath));
-            if (reference.Fingerprint is string meant && meant != read.Fingerprint
-                && sources.Of(reference.AuthorityPath).StatusOf(meant, read) is (NodeCertStatus.Revoked or NodeCertStatus.Superseded) and { } status)
-                return [new(reference.CertificatePath, null, Replaced(read, status))];
-            return [new(reference.CertificatePath, read, null)];
+            return reference.Fingerprint is string meant && !IsSame(meant, read.Fingerprint)
+                ? [new(reference.CertificatePath, null, Replaced(read, meant, sources.Of(reference.AuthorityPath).StatusOf(meant, read)))]
+                : [new(reference.CertificatePath, read, null)];
         }
 
         if (reference.NodeIds.Count == 0)
@@ -109,11 +108,21 @@ internal sealed class ExportSelection(NodeCertExportParameters parameters, Autho
         };
     }
 
-    private static ClusterCertsException Replaced(NodeCert held, NodeCertStatus status) => new(
-        ErrorCode.NodeCertNotValid,
-        $"This certificate of node '{held.NodeId}' is {(status == NodeCertStatus.Revoked ? "revoked" : "superseded")}; "
-            + $"'{held.CertificatePath}' now holds another one, {held.SerialNumber}. To export that one, name the node with -NodeId.",
-        held.NodeId);
+    // In either case, and with colons as OpenSSL writes it.
+    private static bool IsSame(string said, string fingerprint) => string.Equals(
+        said.Replace(":", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal), fingerprint, StringComparison.OrdinalIgnoreCase);
+
+    private static ClusterCertsException Replaced(NodeCert held, string meant, NodeCertStatus? status) => status is NodeCertStatus.Revoked or NodeCertStatus.Superseded
+        ? new(
+            ErrorCode.NodeCertNotValid,
+            $"This certificate of node '{held.NodeId}' is {(status == NodeCertStatus.Revoked ? "revoked" : "superseded")}; "
+                + $"'{held.CertificatePath}' now holds another one, {held.SerialNumber}. To export that one, name the node with -NodeId.",
+            held.NodeId)
+        : new(
+            ErrorCode.InvalidArgument,
+            $"'{held.CertificatePath}' holds the certificate {held.SerialNumber} of node '{held.NodeId}', and not the one with the fingerprint {DisplayText.Clip(meant)}. "
+                + "Nothing of it was exported; leave the one or the other out.",
+            held.NodeId);
 
     private static ClusterCertsException Wrong(string message) => new(ErrorCode.InvalidArgument, message);
 }

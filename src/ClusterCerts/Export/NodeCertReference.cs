@@ -21,8 +21,7 @@ public sealed record NodeCertReference
     /// <summary>The key's file; the <c>.key</c> file beside the certificate by default.</summary>
     public string? KeyPath { get; init; }
 
-    /// <summary>The certificate that is meant, SHA-256 in hexadecimal digits: one that the authority revoked is refused, whatever its file
-    /// holds by now. Null takes whatever the file holds.</summary>
+    /// <summary>The certificate that is meant, SHA-256 in hexadecimal digits: where its file holds another one by now, that is refused. Null takes whatever the file holds.</summary>
     public string? Fingerprint { get; init; }
 
     /// <summary>The one of a certificate that the authority knows.</summary>

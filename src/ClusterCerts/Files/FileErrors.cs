@@ -11,8 +11,31 @@ internal static class FileErrors
     private const int HandleDiskFullWindows = unchecked((int)0x80070027);
     private const int WriteProtectWindows = unchecked((int)0x80070013);
 
+    /// <summary>What is said of a path at which a file is, where a folder is to be.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="remedy">What to do, such as "name a folder for the export".</param>
+    internal static ClusterCertsException NoFolder(string path, string remedy) => Dangling(path) ?? new(ErrorCode.WrongFileKind, $"'{path}' is a file; {remedy}.", path);
+
+    // A link is there, and is neither a file nor a folder.
+    private static ClusterCertsException? Dangling(string path, Exception? exception = null) =>
+        new FileInfo(path) is { LinkTarget: string target } link && !IsThere(link)
+            ? new(ErrorCode.FileNotFound, $"'{path}' is a link to '{target}', which does not exist. Make that, or delete the link.", path, exception) : null;
+
+    private static bool IsThere(FileInfo link)
+    {
+        try
+        {
+            return link.ResolveLinkTarget(returnFinalTarget: true)?.Exists == true || Directory.Exists(link.FullName);
+        }
+        catch (IOException)
+        {
+            return false; // A link to itself.
+        }
+    }
+
     internal static ClusterCertsException Reading(string path, Exception exception) => exception switch
     {
+        FileNotFoundException or DirectoryNotFoundException when Dangling(path, exception) is ClusterCertsException dangling => dangling,
         FileNotFoundException or DirectoryNotFoundException =>
             new(ErrorCode.FileNotFound, $"'{path}' does not exist.", path, exception),
         UnauthorizedAccessException =>
@@ -24,7 +47,8 @@ internal static class FileErrors
     {
         ClusterCertsException own => own,
         IOException when FileAbove(path) is string file =>
-            new(ErrorCode.WrongFileKind, $"'{file}' is a file, not a folder; name a folder.", path, exception),
+            Dangling(file, exception) ?? new(ErrorCode.WrongFileKind, $"'{file}' is a file, not a folder; name a folder.", path, exception),
+        IOException when Dangling(path, exception) is ClusterCertsException dangling => dangling,
         DirectoryNotFoundException =>
             new(ErrorCode.FileNotFound, $"The folder of '{path}' does not exist; make it first.", path, exception),
         FileNotFoundException =>

@@ -23,8 +23,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
     internal SigningCert Import()
     {
         if (File.Exists(_store.Location))
-            throw new ClusterCertsException(ErrorCode.WrongFileKind,
-                $"'{parameters.Path}' is a file; name a folder for the authority.", parameters.Path);
+            throw FileErrors.NoFolder(parameters.Path, "name a folder for the authority");
         if (parameters.Preset == Preset.Maelstrom)
             throw new ClusterCertsException(ErrorCode.InvalidArgument,
                 "Maelstrom trusts a key ring, not a signing certificate; make one with New-KeyRing.", parameters.Preset);

@@ -21,7 +21,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
     internal SigningCert Create()
     {
         if (File.Exists(_store.Location))
-            throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{parameters.Path}' is a file; name a folder for the authority.", parameters.Path);
+            throw FileErrors.NoFolder(parameters.Path, "name a folder for the authority");
         WriteAccess.DemandEntry(_store.Location);
         if (parameters is { Force: true, IfMissing: true })
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "-Force replaces an authority and -IfMissing keeps it; give one of them.", parameters.Path);

@@ -1,3 +1,5 @@
+using ClusterCerts.Authority;
+
 namespace ClusterCerts.Issuance;
 
 /// <summary>A row of a table of nodes: what it says of one. An empty cell is as if its column were not there.</summary>
@@ -36,6 +38,24 @@ public sealed class NodeTableRow
     /// <summary>Whether it tells of a certificate that was issued, as a list of certificates that was written to a table does: when that one expires
     /// is no wish for another.</summary>
     public bool IsRecord => Text("Fingerprint") is not null || Text("NotBefore") is not null;
+
+    /// <summary>What it says of a certificate of the node's in several ways, which must agree; null where it says of none.</summary>
+    public CertificateClaim? Claim
+    {
+        get
+        {
+            string? path = Text("CertificatePath") ?? Array.Find([Text("Path"), Text("LiteralPath")], text => text is not null && CertificateClaim.IsFileName(text));
+            var claim = new CertificateClaim
+            {
+                NodeIds = NodeId.Length > 0 ? [NodeId] : [],
+                SerialNumber = Text("SerialNumber"),
+                Fingerprint = Text("Fingerprint"),
+                Thumbprint = Text("Thumbprint"),
+                CertificatePath = path is null ? null : Path.GetFullPath(path),
+            };
+            return claim.IsSeveral ? claim : null;
+        }
+    }
 
     /// <summary>The values of a cell, which stand between semicolons.</summary>
     /// <param name="cell">Its text.</param>

@@ -60,11 +60,12 @@ internal sealed class PolicyEditor(IAuthorityStore store, AuthorityContext conte
         }
     }
 
-    /// <summary>Whether there is anything to write.</summary>
-    internal bool WouldChange()
+    /// <summary>The rules that would be written anew.</summary>
+    internal IReadOnlyList<PolicyRule> FindChanged()
     {
         PolicyFile before = PolicyFile.Read(store);
-        return Difference(before, before with { Rules = changes.ApplyTo(before.Rules) }).Length > 0;
+        string[] names = [.. Changed(RulesOf(before), RulesOf(before with { Rules = changes.ApplyTo(before.Rules) }))];
+        return [.. Enum.GetValues<PolicyRule>().Where(rule => names.Contains($"{rule}", StringComparer.OrdinalIgnoreCase))];
     }
 
     /// <summary>Writes the changed policy, with its line in the ledger.</summary>
@@ -123,10 +124,11 @@ internal sealed class PolicyEditor(IAuthorityStore store, AuthorityContext conte
     {
         JsonObject old = RulesOf(before);
         JsonObject now = RulesOf(after);
-        return string.Join("; ", old.Select(r => r.Key).Union(now.Select(r => r.Key))
-            .Where(rule => !JsonNode.DeepEquals(old[rule], now[rule]))
-            .Select(rule => $"{rule}: {old[rule]?.ToJsonString() ?? "none"} -> {now[rule]?.ToJsonString() ?? "none"}"));
+        return string.Join("; ", Changed(old, now).Select(rule => $"{rule}: {old[rule]?.ToJsonString() ?? "none"} -> {now[rule]?.ToJsonString() ?? "none"}"));
     }
+
+    private static IEnumerable<string> Changed(JsonObject old, JsonObject now) =>
+        old.Select(r => r.Key).Union(now.Select(r => r.Key)).Where(rule => !JsonNode.DeepEquals(old[rule], now[rule]));
 
     private static JsonObject RulesOf(PolicyFile file) => JsonNode.Parse(file.Encode())!["rules"]!.AsObject();
 }

@@ -77,7 +77,7 @@ internal static class KeyRingMaker
         try
         {
             if (File.Exists(ring))
-                throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{ring}' is a file; a key ring is a folder.", ring);
+                throw FileErrors.NoFolder(ring, "a key ring is a folder");
             if (!Directory.Exists(ring) || !Directory.EnumerateFileSystemEntries(ring).Any())
                 return;
             if (!force)

@@ -83,10 +83,7 @@ internal sealed class KeyRingReader(string folder, DateTimeOffset now)
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
             if (File.Exists(folder))
-                throw new ClusterCertsException(
-                    ErrorCode.WrongFileKind,
-                    $"'{folder}' is a file; a key ring is a folder.",
-                    folder, e);
+                throw FileErrors.NoFolder(folder, "a key ring is a folder");
             throw e is DirectoryNotFoundException
                 ? new ClusterCertsException(
                     ErrorCode.KeyRingNotFound,

@@ -136,7 +136,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         if (refused.Length == 1 && parameters.Claims.Count == 1 && parameters.NodeIds.Count == 0
             && parameters.SerialNumbers.Count == refused[0].SerialNumbers.Count && parameters.CertificatePaths.Count == refused[0].CertificatePaths.Count)
             throw refused[0].Contradiction(ledger)!;
-        found.AddRange(refused.Select(claim => new Outcome<NodeCert>(claim.NodeIds[0], null, claim.Contradiction(ledger))));
+        found.AddRange(refused.Select(claim => new Outcome<NodeCert>(claim.NodeIds.Concat(claim.CertificatePaths).First(), null, claim.Contradiction(ledger))));
         return refused;
     }
 

@@ -16,8 +16,8 @@ public sealed record RevocationListNeed(bool IsDue, string Reason, RevocationLis
         if (within < TimeSpan.Zero)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "-IfExpiresWithin must not be less than zero.", within);
         AuthorityLists lists = AuthorityLists.Read(store);
-        if (lists.Losses is [string loss, ..])
-            return new(true, loss.TrimEnd('.'), null);
+        if (lists.Faults is [string fault, ..])
+            return new(true, fault.TrimEnd('.'), null);
         if (!store.Has(AuthorityDocument.RevocationList))
             return new(true, "there is none yet", null);
         string? due = null;

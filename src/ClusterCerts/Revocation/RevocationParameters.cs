@@ -16,7 +16,8 @@ public sealed record RevocationParameters
     /// <summary>Certificates by their files, also such that the ledger does not know, if a CA of the authority signed them.</summary>
     public IReadOnlyList<string> CertificatePaths { get; init; } = [];
 
-    /// <summary>Which of these certificates are said to be of which nodes. Where that is not so, none that the claim names is revoked.</summary>
+    /// <summary>Which of these certificates are said to be of which nodes, and which numbers to be those of which files. Where that is not so, none that the
+    /// claim names is revoked.</summary>
     public IReadOnlyList<NodeClaim> Claims { get; init; } = [];
 
     /// <summary>Whether a number that the ledger does not know is recorded and listed all the same.</summary>
@@ -29,7 +30,7 @@ public sealed record RevocationParameters
     public TimeSpan? ListLifetime { get; init; }
 
     /// <summary>What one command line says, or one object of a pipeline. Nodes that are named beside certificates say whose these are, and no
-    /// more is revoked of them.</summary>
+    /// more is revoked of them; numbers and files beside each other are those of the same certificates.</summary>
     /// <param name="nodeIds">The nodes.</param>
     /// <param name="serialNumbers">Certificates by their numbers.</param>
     /// <param name="certificatePaths">Certificates by their files.</param>
@@ -40,7 +41,7 @@ public sealed record RevocationParameters
         ArgumentNullException.ThrowIfNull(nodeIds);
         ArgumentNullException.ThrowIfNull(serialNumbers);
         ArgumentNullException.ThrowIfNull(certificatePaths);
-        bool isClaim = nodeIds.Count > 0 && serialNumbers.Count + certificatePaths.Count > 0;
+        bool isClaim = (nodeIds.Count > 0 && serialNumbers.Count + certificatePaths.Count > 0) || (serialNumbers.Count > 0 && certificatePaths.Count > 0);
         return new()
         {
             NodeIds = isClaim ? [] : nodeIds,

@@ -43,7 +43,7 @@ internal static class RotationSteps
         if (step.Question() is string question && !rotation.Parameters.IsConfirmed)
         {
             throw new ClusterCertsException(
-                ErrorCode.RotationNotConfirmed, $"{question} Confirm that with -Confirm:$false or -Force, or at the prompt.",
+                ErrorCode.RotationNotConfirmed, $"{question} Confirm that with -Force, or at the prompt.",
                     rotation.Store.Location);
         }
 

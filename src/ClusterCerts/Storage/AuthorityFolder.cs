@@ -64,6 +64,8 @@ internal sealed class AuthorityFolder : IAuthorityStore
         return _ledger;
     }
 
+    public bool IsBusy() => new FileInfo(Paths.PathOf(AuthorityLock.FileName)) is { Exists: true, Length: > 0 };
+
     public string LedgerPlace => _ledger.Path;
 
     public void CheckLedgerPlace() => TargetFile.RefuseFolder(_ledger.Path);

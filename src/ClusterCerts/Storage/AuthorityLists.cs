@@ -9,6 +9,7 @@ namespace ClusterCerts.Storage;
 internal sealed class AuthorityLists
 {
     private const string Remedy = "Write it again with New-RevocationList: the ledger knows what is revoked.";
+    private const string SurplusRemedy = "New-RevocationList takes over what it revokes; see Test-CertLedger -Detailed.";
 
     // A revocation writes its line first and its list right after: who reads in between reads again.
     private const int MaximumReads = 3;
@@ -36,11 +37,14 @@ internal sealed class AuthorityLists
     internal IReadOnlyList<DecodedRevocationList> Lists => [.. _kept.SelectMany(k => k.Lists)];
 
     /// <summary>What is lost, a sentence for each list, with what to do; also where the ledger is the older one.</summary>
-    internal IReadOnlyList<string> Losses => [.. _kept.Select(k => k.Loss ?? k.Surplus).OfType<string>()];
+    internal IReadOnlyList<string> Losses => [.. _kept.Select(k => k.Loss is null ? k.Surplus is null ? null : $"{k.Surplus} {SurplusRemedy}" : $"{k.Loss} {Remedy}").OfType<string>()];
+
+    /// <summary>The same, without what to do.</summary>
+    internal IReadOnlyList<string> Faults => [.. _kept.Select(k => k.Loss ?? k.Surplus).OfType<string>()];
 
     /// <summary>The CAs whose lists are lost, or older than the ledger.</summary>
     internal IReadOnlyList<(DecodedCertificate Issuer, string Loss)> Lost =>
-        [.. _kept.Where(k => k.Loss is not null).Select(k => (k.Issuer, k.Loss!))];
+        [.. _kept.Where(k => k.Loss is not null).Select(k => (k.Issuer, $"{k.Loss} {Remedy}"))];
 
     /// <summary>Reads them.</summary>
     /// <exception cref="ClusterCertsException">The ledger or a CA's certificate cannot be read.</exception>
@@ -82,7 +86,7 @@ internal sealed class AuthorityLists
         if (!_store.IsTaken(name))
         {
             string known = history.OwnNumber is null ? "has revocations" : $"knows it, with the number {history.OwnNumber}";
-            return new(issuer, [], $"The revocation list '{path}' is gone; the ledger {known}. {Remedy}");
+            return new(issuer, [], $"The revocation list '{path}' is gone; the ledger {known}.");
         }
 
         try
@@ -91,11 +95,11 @@ internal sealed class AuthorityLists
             DecodedRevocationList[] own = [.. read.Where(l => l.ProblemWith(issuer) is null)];
             return own is [DecodedRevocationList first, ..]
                 ? Compare(issuer, own, first, path, history, isNext: name == AuthorityDocument.NextRevocationList)
-                : new(issuer, [], $"'{path}' is not the list of '{issuer.Subject}': {read[0].ProblemWith(issuer)}. {Remedy}");
+                : new(issuer, [], $"'{path}' is not the list of '{issuer.Subject}': {read[0].ProblemWith(issuer)}.");
         }
         catch (ClusterCertsException e)
         {
-            return new(issuer, [], $"The revocation list cannot be read: {e.Message} {Remedy}");
+            return new(issuer, [], $"The revocation list cannot be read: {e.Message}");
         }
     }
 
@@ -110,15 +114,15 @@ internal sealed class AuthorityLists
         if (list.Number is not BigInteger number || number == last)
             return new(issuer, own, null, SurplusOf(issuer, own, path));
         return number < last
-            ? new(issuer, own, $"'{path}' is an older copy: it has the number {number}, and the last one in the ledger is {last}. {Remedy}")
+            ? new(issuer, own, $"'{path}' is an older copy: it has the number {number}, and the last one in the ledger is {last}.")
             : new(issuer, own, null, $"'{path}' has the number {number}, and the last one in the ledger is {history.OwnNumber?.ToString(CultureInfo.InvariantCulture) ?? "none"}: the ledger is an older copy, or "
-                + "the list was made elsewhere. New-RevocationList takes over what it revokes; see Test-CertLedger -Detailed.");
+                + "the list was made elsewhere.");
     }
 
     private string? SurplusOf(DecodedCertificate issuer, DecodedRevocationList[] own, string path) =>
         !UnrecordedRevocations.Of(_ledger, own, issuer.KeyId).Any() ? null
-            : $"'{path}' revokes what the ledger does not know as revoked: the ledger is an older copy, or the list was made elsewhere. "
-                + "New-RevocationList takes it over; see Test-CertLedger -Detailed.";
+            : $"'{path}' revokes what the ledger does not know as revoked: the ledger is an older copy, or the list was made elsewhere.";
 
+    // What is wrong is a sentence each; what to do about it is said with it.
     private sealed record KeptList(DecodedCertificate Issuer, IReadOnlyList<DecodedRevocationList> Lists, string? Loss, string? Surplus = null);
 }

@@ -50,7 +50,7 @@ internal static class AuthorityStores
     internal static IAuthorityStore Opened(this IAuthorityStore store, string path)
     {
         if (File.Exists(path))
-            throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}' is a file; name the authority directory.", path);
+            throw FileErrors.NoFolder(path, "name the authority directory");
         bool wasElsewhere = StoreFile.Read(store.Location) is not null;
         store.Recover();
         if (StoreFile.Read(store.Location) is not null != wasElsewhere)

@@ -82,6 +82,9 @@ internal interface IAuthorityStore
     /// policy, how far a rotation is, and whether it is a copy for verifiers. Null where that cannot be told without reading them.</summary>
     string? EvidenceStamp() => null;
 
+    /// <summary>Whether a command has begun what it has not finished, so that files may be ahead of the ledger.</summary>
+    bool IsBusy() => false;
+
     /// <summary>A text that differs as soon as anything of the authority does; null while a command is using it.</summary>
     string? Stamp();
 

@@ -22,7 +22,8 @@ internal sealed record RevocationSources(
     {
         IAuthorityStore? store = authorityPath is null ? null : context.StoreAt(authorityPath);
         LedgerEvidence? evidence = LedgerEvidence.Read(store, out AuthorityLists? own);
-        IReadOnlyList<string> notes = own?.Losses ?? (evidence is null ? WithoutLedger(store, authorityPath) : []);
+        string? behind = own is not null ? SerialFileWatch.Warn(store!) : null;
+        IReadOnlyList<string> notes = [.. own?.Losses ?? (evidence is null ? WithoutLedger(store, authorityPath) : []), .. behind is null ? (string[])[] : [behind]];
         if (crlPaths is not null)
             return new([.. crlPaths.SelectMany(RevocationListFile.Read)], evidence, []) { Notes = notes };
         if (own is not null)

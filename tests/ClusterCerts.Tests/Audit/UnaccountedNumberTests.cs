@@ -51,6 +51,7 @@ public sealed class UnaccountedNumberTests
         (Action<TestAuthority> change, bool isFound) = Cases[what];
         change(authority);
         Assert.Equal(isFound, Gaps(authority).Length == 1);
+        Assert.Equal(isFound, authority.Open().GetNotices().Any(notice => notice.Contains("at a greater number than any in the ledger", StringComparison.Ordinal)));
 
         // The next issuances are above it, record it once, and it stays.
         for (int next = 1; next <= 3; next++)
@@ -61,6 +62,27 @@ public sealed class UnaccountedNumberTests
             Assert.All(gaps, g => Assert.NotNull(g.Line));
             Assert.True(SerialNumber.Parse(cert.SerialNumber).Value == authority.Open().Store.ReadLedger().HighestSerialNumber);
         }
+    }
+
+    // A list from the same backup as the ledger says nothing: a verdict says that it may not know all.
+    [Fact]
+    public void A_verdict_by_a_ledger_that_is_behind_tells_so()
+    {
+        using var authority = new TestAuthority();
+        NodeCert one = authority.Issue("1");
+        authority.Open().WriteRevocationList();
+        Backup(authority);
+        authority.Issue("2");
+        authority.Open().Revoke(new() { NodeIds = ["1"] });
+        Restore(authority, name => name != "signing.srl");
+        NodeCertReport report = NodeCertTester.Test(new() { CertificatePaths = [one.CertificatePath!], AuthorityPath = authority.Path }, authority.Context());
+        Assert.True(report.Passed);
+        Assert.Contains(report.Notes, note => note.Name == CheckName.Revocation && note.Detail.Contains("the ledger is an older copy", StringComparison.Ordinal));
+
+        // While a command is at work the number is ahead of the lines.
+        Assert.NotNull(SerialFileWatch.Warn(authority.Context().StoreAt(authority.Path)));
+        File.WriteAllText(authority.File(".lock"), "{}");
+        Assert.Null(SerialFileWatch.Warn(authority.Context().StoreAt(authority.Path)));
     }
 
     // Every command that writes a line records it; the one here issues nothing.
