@@ -46,11 +46,40 @@ internal static class GrowthPart
             double[] seconds = [.. found.Select(runs => runs.Select(r => r.Seconds).Order().ElementAt(Rounds / 2))];
             Console.WriteLine($"| {name} | {string.Join(" | ", seconds.Zip(found, (s, runs) => $"{s:F2} | {runs.Max(r => r.Memory):F0}"))} | {seconds[^1] / seconds[0]:F2} |");
         }
+
+        RunWhole(program, authorities);
+    }
+
+    // What reads every line, in one run each, beside sha256sum of the same file.
+    private static void RunWhole(string program, (int Count, string Pki)[] authorities)
+    {
+        Console.WriteLine();
+        Console.WriteLine("| what reads all of it | certificates | MB | s | processor time, s | MB a second | MB a second of processor time | MiB |");
+        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|");
+        foreach ((int count, string pki) in authorities)
+        {
+            string ledger = Path.Combine(pki, Ledger.DocumentName);
+            double size = new FileInfo(ledger).Length / 1e6;
+            Print("`sha256sum`", MeasureWhole("sha256sum", ledger));
+            Print("`Test-CertLedger`", MeasureWhole(program, "test-cert-ledger", pki));
+            foreach (string file in Directory.GetFiles(pki, "ledger.index*"))
+                File.Delete(file);
+            Print("issue one where there is no index yet", MeasureWhole(program, "new-node-cert", "--authority-path", pki, "first"));
+
+            void Print(string what, (double Seconds, double Processor, double Memory) cost) => Console.WriteLine(
+                $"| {what} | {count} | {size:F0} | {cost.Seconds:F2} | {cost.Processor:F2} | {size / cost.Seconds:F0} | {size / cost.Processor:F0} | {cost.Memory:F0} |");
+        }
     }
 
     private static (double Seconds, double Memory) Measure(string program, params string[] arguments)
     {
-        string[] figures = Machine.Errors(Machine.GnuTime, ["-f", "%e %M", program, .. arguments]).Trim().Split('\n')[^1].Split(' ');
-        return (double.Parse(figures[0]), double.Parse(figures[1]) / 1024);
+        (double seconds, _, double memory) = MeasureWhole(program, arguments);
+        return (seconds, memory);
+    }
+
+    private static (double Seconds, double Processor, double Memory) MeasureWhole(string program, params string[] arguments)
+    {
+        double[] figures = [.. Machine.Errors(Machine.GnuTime, ["-f", "%e %U %S %M", program, .. arguments]).Trim().Split('\n')[^1].Split(' ').Select(double.Parse)];
+        return (figures[0], Math.Max(figures[1] + figures[2], 0.01), figures[3] / 1024);
     }
 }

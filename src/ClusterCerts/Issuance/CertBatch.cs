@@ -32,6 +32,10 @@ internal sealed class CertBatch(
     private readonly ConcurrentDictionary<KeyAlgorithm, Lazy<NewKey>> _samples = new();
     private readonly HashSet<PlannedCert> _superseded = [];
     private LedgerStatus? _status;
+    private int _made;
+
+    /// <summary>How many keys are made in all its runs, for who is told how far it is; 0 where there is one run.</summary>
+    internal int Expected { get; init; }
 
     /// <summary>Whether a certificate was not issued because another process issued one to its node meanwhile.</summary>
     internal bool WasSuperseded(PlannedCert plan) => _superseded.Contains(plan);
@@ -48,7 +52,8 @@ internal sealed class CertBatch(
         int workers = toMake is [{ Algorithm: KeyAlgorithm.EcdsaP256 or KeyAlgorithm.EcdsaP384 or KeyAlgorithm.EcdsaP521, Passphrase: null }]
             ? 0 // It is made before a thread for it has started.
             : Math.Min(threads ?? Environment.ProcessorCount, Math.Max(toMake.Length, 1));
-        using var keys = new OrderedKeys(toMake.Length, workers, GroupSize + workers, i => MakeKey(toMake[i]), cancellation);
+        using var keys = new OrderedKeys(toMake.Length, workers, GroupSize + workers, i => MakeKey(toMake[i]), cancellation) { Before = _made, Total = Expected };
+        _made += toMake.Length;
         for (int done = 0; done < plans.Count;)
         {
             List<BatchCandidate>? group = cancellation.IsCancellationRequested ? null : TakeGroup(plans, done, keys);

@@ -9,6 +9,9 @@ namespace ClusterCerts.Issuance;
 /// <summary>Issues a certificate with a new key to each of many nodes.</summary>
 internal sealed class NodeCertIssuer(IAuthorityStore store, AuthorityContext context)
 {
+    // What is to be said of each certificate is known shortly before it is made: of many at once that would fill the memory.
+    private const int PlannedAtOnce = 1024;
+
     internal IEnumerable<Outcome<NodeCert>> Issue(
         IReadOnlyList<NodeCertOrder> orders, Passphrase? passphrase, Action<string>? notify, CancellationToken cancellation)
     {
@@ -16,28 +19,27 @@ internal sealed class NodeCertIssuer(IAuthorityStore store, AuthorityContext con
         if (orders.Count > 0 && orders.All(o => o.Parameters is { NodePassphrase: not null, KeyFormat: KeyFormat.Traditional }))
             throw NodeCertPlanner.NeverEncrypted();
         using var signer = new CurrentSigner(store, passphrase);
-        List<Outcome<PlannedCert>> plans = Plan(orders, signer.Signing.Preset, notify);
-        var batch = new CertBatch(store, context, signer, "New-NodeCert", notify);
+        (NodeCertOrder Order, ClusterCertsException? Refusal)[] wanted =
+            [.. orders.Zip(NodeIdDoubles.Find([.. orders.Select(o => o.NodeId)])).DistinctBy(o => o.First.NodeId)];
+        var batch = new CertBatch(store, context, signer, "New-NodeCert", notify) { Expected = wanted.Count(order => order.Refusal is null) };
         int? threads = orders.Count > 0 ? orders[0].Parameters.ThrottleLimit : null;
-        foreach (Outcome<NodeCert> outcome in batch.Run(plans, threads, cancellation))
-            yield return outcome;
+        foreach ((NodeCertOrder, ClusterCertsException?)[] some in wanted.Chunk(PlannedAtOnce))
+        {
+            foreach (Outcome<NodeCert> outcome in batch.Run(Plan(some, signer.Signing.Preset, notify), threads, cancellation))
+                yield return outcome;
+        }
     }
 
-    private List<Outcome<PlannedCert>> Plan(IReadOnlyList<NodeCertOrder> orders, Preset preset, Action<string>? notify)
+    private List<Outcome<PlannedCert>> Plan((NodeCertOrder Order, ClusterCertsException? Refusal)[] wanted, Preset preset, Action<string>? notify)
     {
         PresetProfile profile = PresetProfile.For(preset);
         PolicyRules rules = PolicyFile.Read(store).Rules;
         Ledger ledger = store.ReadLedger();
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
-        ClusterCertsException?[] doubles = NodeIdDoubles.Find([.. orders.Select(o => o.NodeId)]);
-        var plans = new List<Outcome<PlannedCert>>();
-        foreach ((NodeCertOrder order, ClusterCertsException? refusal) in orders.Zip(doubles).DistinctBy(o => o.First.NodeId))
-        {
-            var planner = new NodeCertPlanner(store, order.Parameters, context, notify);
-            plans.Add(refusal is null ? planner.Plan(order.NodeId, profile, rules, ledger, ledgerStatus)
-                : new Outcome<PlannedCert>(order.NodeId, null, refusal));
-        }
-
-        return plans;
+        return
+        [
+            .. wanted.Select(one => one.Refusal is ClusterCertsException refusal ? new Outcome<PlannedCert>(one.Order.NodeId, null, refusal)
+                : new NodeCertPlanner(store, one.Order.Parameters, context, notify).Plan(one.Order.NodeId, profile, rules, ledger, ledgerStatus)),
+        ];
     }
 }

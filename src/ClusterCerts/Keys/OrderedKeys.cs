@@ -40,6 +40,12 @@ internal sealed class OrderedKeys : IDisposable
     /// <summary>Whether the next key is there already.</summary>
     internal bool IsNextReady => _taken < _slots.Length && _slots[_taken].Task.IsCompleted;
 
+    /// <summary>How many were made before these, for who is told how far it is.</summary>
+    internal int Before { get; init; }
+
+    /// <summary>Of how many in all these are; 0 where they are all.</summary>
+    internal int Total { get; init; }
+
     /// <summary>How many were made.</summary>
     internal int Made => _slots.Count(slot => slot.Task.IsCompletedSuccessfully || slot == Taken);
 
@@ -56,7 +62,7 @@ internal sealed class OrderedKeys : IDisposable
 
         Task<NewKey> next = _slots[_taken].Task;
         if (!next.IsCompleted)
-            KeyWork.Wait(next, () => new WorkProgress(_slots.Length == 1 ? "Making a key" : "Making keys", Made, _slots.Length), log, _stop.Token);
+            KeyWork.Wait(next, Progress, log, _stop.Token);
         return Keep();
     }
 
@@ -67,6 +73,12 @@ internal sealed class OrderedKeys : IDisposable
             return Keep();
         _taken++;
         return null;
+    }
+
+    private WorkProgress Progress()
+    {
+        int total = Math.Max(Total, Before + _slots.Length);
+        return new WorkProgress(total == 1 ? "Making a key" : "Making keys", Before + Made, total);
     }
 
     private NewKey Keep()
