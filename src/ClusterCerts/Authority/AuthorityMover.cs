@@ -56,6 +56,9 @@ internal sealed class AuthorityMover(string path, AuthorityContext context)
         using (IAuthoritySession session = store.Begin(Operation, context.Log.Cancellation))
         {
             IReadOnlyList<AuthorityDocument> documents = store.SharedDocuments();
+
+            // Before anything is received there that would not become the authority.
+            TargetFile.Check(store.Paths.PathOf(StoreFile.FileName), replace: false, context.Files);
             if (!context.Files.IsRehearsal)
                 engine.Receive(wanted, session.Ledger.Texts(), [.. documents.Select(document => (document, store.Read(document)!))]);
 

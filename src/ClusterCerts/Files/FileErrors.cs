@@ -58,7 +58,7 @@ internal static class FileErrors
         UnauthorizedAccessException =>
             new(ErrorCode.WriteDenied, $"'{path}' cannot be written by this user ({Reason(exception)}); nothing was changed.", path, exception),
         IOException when IsDiskFull(exception.HResult) =>
-            new(ErrorCode.DiskFull, $"The disk is full: '{path}' was not written. Free some space and run the command again.", path, exception),
+            new(ErrorCode.DiskFull, $"The disk is full: {(Directory.Exists(path) ? $"nothing can be written in '{path}'" : $"'{path}' was not written")}. Free some space and run the command again.", path, exception),
         IOException when exception.HResult is ReadOnlyLinux or WriteProtectWindows =>
             new(ErrorCode.WriteDenied, $"'{path}' is on a read-only medium; nothing was changed.", path, exception),
         IOException when File.Exists(path) && exception.HResult is 17 or unchecked((int)0x80070050) =>

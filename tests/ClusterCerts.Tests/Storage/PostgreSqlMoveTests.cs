@@ -56,6 +56,26 @@ public sealed class PostgreSqlMoveTests : IDisposable
         Assert.Equal(before, Snapshot());
     }
 
+    [SkippableFact]
+    public void Nothing_is_received_from_a_directory_that_could_not_be_left()
+    {
+        string store = Place();
+        Fill();
+        Skip.IfNot(OperatingSystem.IsLinux() && Chattr("+i"), "needs a file system with marks");
+        try
+        {
+            Assert.Equal(ErrorCode.WriteDenied, Assert.Throws<ClusterCertsException>(() => CertAuthorityStore.Move(Pki, store)).ErrorCode);
+        }
+        finally
+        {
+            Chattr("-i");
+        }
+
+        Assert.Equal("0", PostgresServer.Shared().Expect("pki", $"SELECT count(*) FROM clustercerts.authority WHERE name = '{store[(store.LastIndexOf('=') + 1)..]}'"));
+        CertAuthorityStore.Move(Pki, store);
+        Assert.Equal("CN=move", CertAuthority.Open(Pki).GetSigningCert().Subject);
+    }
+
     // Another directory of the same authority is told where it went.
     [SkippableFact]
     public void Who_is_left_behind_is_told()
@@ -130,6 +150,13 @@ public sealed class PostgreSqlMoveTests : IDisposable
     private void AssertIsGood(string certificate) => Assert.Empty(NodeCertTester
         .Test(new() { CertificatePaths = [Path.Combine(Pki, certificate)], AuthorityPath = Pki }, AuthorityContext.Default).Checks
         .Where(check => !check.Passed));
+
+    private bool Chattr(string change)
+    {
+        using Process process = Process.Start(new ProcessStartInfo("chattr", [change, Pki]) { RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
 
     private static string Place() => $"{PostgresServer.Shared().Connection};Authority=move-{Guid.NewGuid():N}";
 
