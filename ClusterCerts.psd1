@@ -9,33 +9,6 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('ClusterCerts.Format.ps1xml')
     TypesToProcess       = @('ClusterCerts.Types.ps1xml')
-    FileList             = @(
-        'ClusterCerts.dll'
-        'ClusterCerts.Format.ps1xml'
-        'ClusterCerts.PowerShell.dll'
-        'ClusterCerts.psd1'
-        'ClusterCerts.Types.ps1xml'
-        'en-US/about_ClusterCerts.help.txt'
-        'en-US/about_ClusterCerts_Rotation.help.txt'
-        'en-US/ClusterCerts.PowerShell.dll-Help.xml'
-        'lib/ClusterCerts.PostgreSql.dll'
-        'lib/Microsoft.Extensions.DependencyInjection.Abstractions.dll'
-        'lib/Microsoft.Extensions.Logging.Abstractions.dll'
-        'lib/NOTICES.txt'
-        'lib/Npgsql.dll'
-        'lib/ClusterCerts.Sqlite.dll'
-        'lib/linux-arm64/libe_sqlite3.so'
-        'lib/linux-x64/libe_sqlite3.so'
-        'lib/Microsoft.Data.Sqlite.dll'
-        'lib/osx-arm64/libe_sqlite3.dylib'
-        'lib/osx-x64/libe_sqlite3.dylib'
-        'lib/SQLitePCLRaw.batteries_v2.dll'
-        'lib/SQLitePCLRaw.core.dll'
-        'lib/SQLitePCLRaw.provider.e_sqlite3.dll'
-        'lib/win-arm64/e_sqlite3.dll'
-        'lib/win-x64/e_sqlite3.dll'
-        'LICENSE'
-    )
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()
