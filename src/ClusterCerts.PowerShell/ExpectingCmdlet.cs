@@ -4,7 +4,7 @@ using System.Security;
 namespace ClusterCerts.PowerShell;
 
 /// <summary>A cmdlet that tests certificates: what each is held against.</summary>
-public abstract class ExpectingCmdlet : EndpointCmdlet
+public abstract partial class ExpectingCmdlet : EndpointCmdlet
 {
     private Passphrase? _passphrase;
     private string? _openedAuthority;

@@ -12,6 +12,8 @@ internal sealed class SqliteIndex : ILedgerIndexReader
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
     private readonly SqliteConnection _connection;
+    private int _holds;
+    private bool _isClosed;
 
     private SqliteIndex(SqliteConnection connection)
     {
@@ -88,15 +90,44 @@ internal sealed class SqliteIndex : ILedgerIndexReader
         return Ask(values.Count == 5 ? One : Few, values, r => new RevocationLine(r.GetInt32(0), IndexValues.SerialOf(r.GetFieldValue<byte[]>(1)), r.GetInt32(2) == 1));
     }
 
+    // Without it SQLite locks the file, and looks whether it was changed, for each question.
+    public IDisposable? Hold() => SqliteEngine.Guarded(() =>
+    {
+        lock (_gate)
+        {
+            if (_holds == 0)
+                Run("BEGIN");
+            _holds++;
+            return new Held(this);
+        }
+    });
+
     public void Dispose()
     {
         lock (_gate)
         {
+            _isClosed = true;
             foreach (SqliteCommand command in _commands.Values)
                 command.Dispose();
             _commands.Clear();
             _connection.Dispose();
         }
+    }
+
+    private void Release()
+    {
+        lock (_gate)
+        {
+            if (--_holds == 0 && !_isClosed)
+                SqliteEngine.Guarded(() => Run("COMMIT"));
+        }
+    }
+
+    private int Run(string sql)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteNonQuery();
     }
 
     private static NodeId NodeOf(SqliteDataReader row) => NodeId.Recorded(row.GetString(0));
@@ -141,5 +172,17 @@ internal sealed class SqliteIndex : ILedgerIndexReader
         }
 
         return command;
+    }
+
+    private sealed class Held(SqliteIndex index) : IDisposable
+    {
+        private bool _isOver;
+
+        public void Dispose()
+        {
+            if (!_isOver)
+                index.Release();
+            _isOver = true;
+        }
     }
 }

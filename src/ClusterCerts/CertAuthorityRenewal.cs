@@ -16,10 +16,19 @@ public static class CertAuthorityRenewal
     /// <exception cref="ClusterCertsException">The parameters do not go together, or the ledger cannot be read.</exception>
     public static IEnumerable<Outcome<NodeCertRenewal>> FindRenewals(
         this CertAuthority authority, IReadOnlyList<string> nodeIds, NodeCertRenewalParameters parameters)
+        => authority.PlanRenewals(nodeIds, parameters, listed: null);
+
+    /// <summary>The same, of certificates that were listed already.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="nodeIds">As for the other.</param>
+    /// <param name="parameters">As for the other.</param>
+    /// <param name="listed">What <see cref="CertAuthority.GetNodeCerts"/> gives of these nodes; null asks the ledger.</param>
+    internal static IEnumerable<Outcome<NodeCertRenewal>> PlanRenewals(
+        this CertAuthority authority, IReadOnlyList<string> nodeIds, NodeCertRenewalParameters parameters, IReadOnlyList<NodeCert>? listed)
     {
         ArgumentNullException.ThrowIfNull(nodeIds);
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRenewer(authority.Store, authority.Context, parameters).Plan(nodeIds);
+        return new NodeCertRenewer(authority.Store, authority.Context, parameters).Plan(nodeIds, listed);
     }
 
     /// <summary>Says what will be in the way of renewals, before they are due: rules of the policy, keys that are elsewhere, the end

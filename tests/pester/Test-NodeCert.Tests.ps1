@@ -256,4 +256,26 @@ Describe 'Test-NodeCert of several independent certificates' {
     ) {
         & $run | Should -Be $want
     }
+
+    It 'answers in the order of the files, of one that cannot be read too, and of no more than are asked for' {
+        $files = "$several/node.1.crt", "$several/none.crt", "$several/node.2.crt", "$several/node.3.crt"
+        Test-NodeCert $files -AuthorityPath $several -ErrorAction SilentlyContinue -ErrorVariable told | Should -Be $true, $false, $false, $true
+        @($told).Count | Should -Be 1
+        $told[0].FullyQualifiedErrorId | Should -BeLike 'FileNotFound*'
+        Test-NodeCert ($files * 100) -AuthorityPath $several -ErrorAction SilentlyContinue | Select-Object -First 3 | Should -Be $true, $false, $false
+    }
+
+    It 'gives each an error and false where there is nothing to trust' {
+        Test-NodeCert $several/node.1.crt, $several/node.3.crt -AuthorityPath (New-FolderName) -ErrorAction SilentlyContinue -ErrorVariable told | Should -Be $false, $false
+        @($told).Count | Should -Be 2
+    }
+
+    It 'answers of an object before the next one comes' {
+        Get-NodeCert $several -PipelineVariable cert | Test-NodeCert | ForEach-Object { "$($cert.NodeId) $_" } | Should -Be '1 True', '2 False', '3 True'
+    }
+
+    It 'takes no certificate object for a path' {
+        { Test-NodeCert -Path (Get-NodeCert $several 1) -AuthorityPath $several } | Should -Throw '*NodeCert is not a path; pipe it*'
+        { Test-NodeCert -Certificate (Get-NodeCert $several 1) -AuthorityPath $several } | Should -Throw '*NodeCert is not a certificate object*'
+    }
 }

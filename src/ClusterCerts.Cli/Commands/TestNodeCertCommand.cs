@@ -5,9 +5,6 @@ namespace ClusterCerts.Cli;
 /// <summary><c>test-node-cert</c>: is this certificate good for this node now?</summary>
 internal sealed class TestNodeCertCommand : CliCommand
 {
-    // So many certificates are tested at once.
-    private const int Ahead = 256;
-
     private readonly Positional _path;
     private readonly ExpectationOptions _expected;
     private readonly Option<string[]> _endpoint;
@@ -106,27 +103,13 @@ internal sealed class TestNodeCertCommand : CliCommand
 
     // In their order, on all processors.
     private static IEnumerable<Outcome<NodeCertReport>> TestMany(
-        CommandRun run, NodeCertTestParameters expected, IReadOnlyList<IReadOnlyList<string>> certificates)
-    {
-        foreach (IReadOnlyList<string>[] some in certificates.Chunk(Ahead))
-        {
-            foreach (string file in some.SelectMany(files => files))
-                run.TellReading(file);
-            foreach (Outcome<NodeCertReport> outcome in some.AsParallel().AsOrdered().WithCancellation(run.Cancellation)
-                .Select(files => Test(run, expected with { CertificatePaths = files })))
-                yield return outcome;
-        }
-    }
+        CommandRun run, NodeCertTestParameters expected, IReadOnlyList<IReadOnlyList<string>> certificates) =>
+        NodeCertTester.TestMany(certificates.Select(files => Reading(run, expected with { CertificatePaths = files })), run.Context, run.Cancellation);
 
-    private static Outcome<NodeCertReport> Test(CommandRun run, NodeCertTestParameters expected)
+    private static NodeCertTestParameters Reading(CommandRun run, NodeCertTestParameters expected)
     {
-        try
-        {
-            return new(expected.CertificatePaths[0], NodeCertTester.Test(expected, run.Context, run.Cancellation), null);
-        }
-        catch (ClusterCertsException e)
-        {
-            return new(expected.CertificatePaths[0], null, e);
-        }
+        foreach (string file in expected.CertificatePaths)
+            run.TellReading(file);
+        return expected;
     }
 }

@@ -62,7 +62,7 @@ public sealed class TestNodeCertCommand : ExpectingCmdlet
 
     /// <summary>The files: each that begins with a leaf is a certificate to test; those of its intermediates follow it.</summary>
     [Parameter(Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true)]
-    [FilePaths(SkipsComments = true)]
+    [FilePaths(SkipsComments = true, LeavesOurs = true)]
     [SupportsWildcards]
     [AllowEmptyCollection]
     public override string[] Path { get; set; } = [];
@@ -82,7 +82,7 @@ public sealed class TestNodeCertCommand : ExpectingCmdlet
 
     /// <summary>The certificates themselves, as Get-PfxCertificate and a store give them: each for itself, with the authority's intermediates.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ObjectSet, ValueFromPipeline = true)]
-    [Certificates]
+    [Certificates(LeavesOurs = true)]
     [ValidateNotNullOrEmpty]
     public X509Certificate2[] Certificate { get; set; } = [];
 
@@ -131,7 +131,7 @@ public sealed class TestNodeCertCommand : ExpectingCmdlet
     {
         IReadOnlyList<string> files = [.. _files];
         _files.Clear();
-        ForEach(PresentedFiles.Group(files, string.IsNullOrEmpty(KeyPath) ? null : KeyPath), group => Test(Expected(group)));
+        TestAll(PresentedFiles.Group(files, string.IsNullOrEmpty(KeyPath) ? null : KeyPath));
     }
 
     // As the object would bind in the pipeline.
@@ -150,15 +150,6 @@ public sealed class TestNodeCertCommand : ExpectingCmdlet
             },
             Context,
             Cancellation));
-    }
-
-    private void Test(NodeCertTestParameters expected)
-    {
-        NodeCertReport report = NodeCertTester.Test(expected, Context, Cancellation);
-        if (Endpoint.Length == 0)
-            Write(report);
-        else
-            Ask(report, Endpoint, expected);
     }
 
     private void TestEndpointsAlone(string[] endpoints)

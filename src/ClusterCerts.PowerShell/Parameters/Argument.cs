@@ -39,6 +39,11 @@ internal static class Argument
         }
     }
 
+    /// <summary>What stands for an argument of a kind that a parameter leaves to others. An object of the pipeline is offered to every parameter that takes
+    /// objects whole, and nothing is thrown for each object.</summary>
+    /// <param name="problem">What is wrong with it where no other parameter takes it.</param>
+    internal static UnreadArgument NotTaken(string problem) => new(UnreadArgument.Mark + problem, new ClusterCertsException(ErrorCode.InvalidArgument, problem));
+
     /// <summary>Whether a cell, or an argument, holds nothing: no value, or blanks.</summary>
     /// <param name="argument">The value, wrapped or not.</param>
     internal static bool IsNothing(object? argument) => Bare(argument) is null or DBNull || (Bare(argument) is string text && string.IsNullOrWhiteSpace(text));

@@ -9,14 +9,22 @@ namespace ClusterCerts.PowerShell;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class CertificatesAttribute : ArgumentTransformationAttribute
 {
-    /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Argument.Transform(inputData, argument => Argument.Bare(argument) switch
-    {
-        null => null,
-        not string and IEnumerable many => many.Cast<object>().Select(One).ToArray(),
-        object one => new[] { One(one) },
-    });
+    /// <summary>Whether certificates of ours bind to another parameter, in the pipeline by the path that they have.</summary>
+    public bool LeavesOurs { get; set; }
 
-    private static X509Certificate2 One(object argument) => Argument.Bare(argument) as X509Certificate2 ?? throw new ClusterCertsException(
-        ErrorCode.InvalidArgument, $"A {Argument.Bare(argument)?.GetType().Name ?? "null"} is not a certificate object such as Get-PfxCertificate gives; name a file with its path.");
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        LeavesOurs && Argument.Bare(inputData) is NodeCert { CertificatePath: not null } ours ? Argument.NotTaken(NoCertificate(ours))
+        : Argument.Transform(inputData, argument => Argument.Bare(argument) switch
+        {
+            null => null,
+            not string and IEnumerable many => many.Cast<object>().Select(One).ToArray(),
+            object one => new[] { One(one) },
+        });
+
+    private static X509Certificate2 One(object argument) => Argument.Bare(argument) as X509Certificate2
+        ?? throw new ClusterCertsException(ErrorCode.InvalidArgument, NoCertificate(Argument.Bare(argument)));
+
+    private static string NoCertificate(object? argument) =>
+        $"A {argument?.GetType().Name ?? "null"} is not a certificate object such as Get-PfxCertificate gives; name a file with its path.";
 }

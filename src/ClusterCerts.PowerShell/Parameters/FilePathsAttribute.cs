@@ -11,9 +11,14 @@ public sealed class FilePathsAttribute : ArgumentTransformationAttribute, IReads
     /// <summary>Whether a line of the pipeline that is blank or starts with # is left out.</summary>
     public bool SkipsComments { get; set; }
 
+    /// <summary>Whether certificates of ours bind to another parameter, in the pipeline by the path that they have.</summary>
+    public bool LeavesOurs { get; set; }
+
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        SkipsComments && Argument.IsNothing(inputData) ? Array.Empty<string>() : Argument.Transform(inputData, All);
+        SkipsComments && Argument.IsNothing(inputData) ? Array.Empty<string>()
+        : LeavesOurs && Argument.Bare(inputData) is NodeCert { CertificatePath: not null } ours ? Argument.NotTaken(NoPath(ours))
+        : Argument.Transform(inputData, All);
 
     bool IReadsCells.TakesLines => SkipsComments;
 
@@ -31,7 +36,8 @@ public sealed class FilePathsAttribute : ArgumentTransformationAttribute, IReads
     {
         string text => text,
         FileSystemInfo item => WildcardPattern.Escape(item.FullName),
-        var other => throw new ClusterCertsException(
-            ErrorCode.InvalidArgument, $"A {other?.GetType().Name ?? "null"} is not a path; pipe it, or give its path."),
+        var other => throw new ClusterCertsException(ErrorCode.InvalidArgument, NoPath(other)),
     };
+
+    private static string NoPath(object? argument) => $"A {argument?.GetType().Name ?? "null"} is not a path; pipe it, or give its path.";
 }

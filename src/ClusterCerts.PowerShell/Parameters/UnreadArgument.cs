@@ -9,6 +9,9 @@ namespace ClusterCerts.PowerShell;
 [TypeConverter(typeof(Converter))]
 public sealed class UnreadArgument
 {
+    /// <summary>What a text begins with that PowerShell has made of one, for a parameter that takes text: no path has it.</summary>
+    internal const char Mark = '\0';
+
     private readonly string _text;
     private readonly ClusterCertsException _problem;
 

@@ -94,11 +94,13 @@ public static class ClusterTrust
         Side[] verifiers = [.. sides.DistinctBy(s => s.Bundle)];
         Bundle[] bundles = [.. verifiers.Select(v => v.Bundle)];
         WorkMeter held = context.Log.Meter("Holding nodes against each bundle", sides.Length);
-        foreach (Side presenter in sides)
+        var judged = sides.AsParallel().AsOrdered().WithCancellation(cancellation)
+            .Select(side => (Presenter: side, Verdicts: Verdicts(side, bundles, asOf, minimumSerialNumber)));
+        foreach ((Side presenter, var verdicts) in judged)
         {
             cancellation.ThrowIfCancellationRequested();
             held.Advance();
-            foreach (((Bundle bundle, TlsRole role), IReadOnlyList<Finding> findings) in Verdicts(presenter, bundles, asOf, minimumSerialNumber))
+            foreach (((Bundle bundle, TlsRole role), IReadOnlyList<Finding> findings) in verdicts)
             {
                 if (findings.Count > 0)
                     yield return Failure(presenter, Array.Find(verifiers, v => v.Bundle == bundle)!, role, findings);
@@ -110,14 +112,17 @@ public static class ClusterTrust
     {
         var bundles = new BundleReader(context);
         WorkMeter files = context.Log.Meter("Reading the files of nodes", members.Count);
-        return [.. members.Select(Read)];
+        var sides = new Side[members.Count];
 
-        Side Read(TrustMember member)
+        // In their order: which one fails does not depend on which is read first.
+        foreach ((int i, MemberFile file) in members.AsParallel().AsOrdered().WithCancellation(cancellation).Select(MemberFile.Read).AsEnumerable().Index())
         {
             cancellation.ThrowIfCancellationRequested();
             files.Advance();
-            return new Side(member, bundles);
+            sides[i] = new Side(members[i], file.OrThrow(), bundles);
         }
+
+        return sides;
     }
 
     private static Dictionary<(Bundle Bundle, TlsRole Role), IReadOnlyList<Finding>> Verdicts(
@@ -159,13 +164,11 @@ public static class ClusterTrust
     // A member with its files read.
     private sealed class Side
     {
-        internal Side(TrustMember member, BundleReader bundles)
+        internal Side(TrustMember member, MemberFile file, BundleReader bundles)
         {
             Member = member;
-            byte[] bytes = InputFile.ReadAllBytes(member.CertificatePath);
-            Presented = [.. CertificateFile.Parse(PemFile.Parse(bytes, member.CertificatePath), member.CertificatePath)];
-            Found = DeployedText.Of(bytes, member.CertificatePath, DeployedText.Certificate, CheckName.Parse) is Finding text ? [text] : [];
-            System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
+            Presented = file.Presented;
+            Found = file.Found;
             Bundle = bundles.Read(member);
             Name = member.NodeId ?? DisplayText.Clip(Presented[0].CommonName ?? member.CertificatePath);
             Roles = KeyPurposes.PurposeOf(Presented[0].ExtendedKeyUsages) switch

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ClusterCerts.Encoding;
@@ -10,6 +11,9 @@ namespace ClusterCerts.Authority;
 /// <summary>The certificates that the ledger records, each with its status.</summary>
 internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
 {
+    // So many certificates are read before the first of them is given.
+    private const int AtOnce = 128;
+
     internal IEnumerable<NodeCert> Find(NodeCertFilter filter)
     {
         Ledger ledger = store.ReadLedger();
@@ -17,27 +21,60 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
         DateTimeOffset moment = filter.AsOf ?? context.Now;
         ChainExpiries chains = ChainExpiries.Of(SigningCert.Read(store), store, ledger);
         HashSet<NodeId>? nodes = filter.NodeIds.Count == 0 ? null : [.. filter.NodeIds.SelectMany(ledger.NodesNamed)];
-        foreach (int i in ledger.ReadAhead(Candidates(filter, nodes, ledger, ledgerStatus)))
+        IReadOnlyList<int> candidates;
+        using (ledger.Hold())
+            candidates = Candidates(filter, nodes, ledger, ledgerStatus);
+        foreach (int[] lines in candidates.Chunk(AtOnce))
         {
-            LedgerEntry entry = ledger.At(i);
-            if (entry.NodeId is not NodeId nodeId || nodes?.Contains(nodeId) == false)
-                continue;
-            NodeCertStatus status = ledgerStatus.StatusOf(i, moment);
-            if (!IsWanted(filter, status, ledgerStatus.IsRemoved(nodeId)))
-                continue;
-            ChainExpiry chain = chains.For(entry.IssuerKeyId);
-            NodeCert cert = Describe(ledger, i, status, chain, ledgerStatus, moment);
-            if (filter.ExpiresWithin is null || IsEndingBy(cert, chain, Validity.After(moment, filter.ExpiresWithin.Value)))
+            ExceptionDispatchInfo? damage = null;
+            foreach (NodeCert cert in Described(lines, ref damage))
                 yield return cert;
+            damage?.Throw();
         }
 
         foreach (NodeCert revoked in FindUnrecorded(ledger, filter, nodes))
             yield return revoked;
+
+        // Together, since each question alone takes longer; whoever takes the certificates may take his time.
+        List<NodeCert> Described(int[] lines, ref ExceptionDispatchInfo? damage)
+        {
+            List<NodeCert> certs = [];
+            using IDisposable? held = ledger.Hold();
+            try
+            {
+                foreach (int line in ledger.ReadAhead(lines))
+                {
+                    if (Wanted(line) is NodeCert cert)
+                        certs.Add(cert);
+                }
+            }
+            catch (ClusterCertsException e)
+            {
+                damage = ExceptionDispatchInfo.Capture(e); // What was found before it is given first.
+            }
+
+            return certs;
+        }
+
+        NodeCert? Wanted(int line)
+        {
+            LedgerEntry entry = ledger.At(line);
+            if (entry.NodeId is not NodeId nodeId || nodes?.Contains(nodeId) == false)
+                return null;
+            NodeCertStatus status = ledgerStatus.StatusOf(line, moment);
+            if (!IsWanted(filter, status, ledgerStatus.IsRemoved(nodeId)))
+                return null;
+            ChainExpiry chain = chains.For(entry.IssuerKeyId);
+            NodeCert cert = Describe(ledger, line, status, chain, ledgerStatus, moment);
+            return filter.ExpiresWithin is null || IsEndingBy(cert, chain, Validity.After(moment, filter.ExpiresWithin.Value)) ? cert : null;
+        }
     }
 
     // All lines that may be asked for: what is superseded, most of a ledger that is old, only where someone asks for it.
     private static IReadOnlyList<int> Candidates(NodeCertFilter filter, HashSet<NodeId>? nodes, Ledger ledger, LedgerStatus ledgerStatus)
     {
+        if (nodes is null && filter is { Statuses: [NodeCertStatus.Removed], SerialNumbers.Count: 0 })
+            nodes = [.. ledger.Entries(new LineQuery { Events = [LedgerEvent.Remove] }).Select(e => e.NodeId).OfType<NodeId>()];
         if (filter.SerialNumbers.Count > 0 || filter.Statuses.Contains(NodeCertStatus.Superseded))
             return Named(new LineQuery { Events = [LedgerEvent.Issue] }, filter, nodes, ledger);
         bool asksRevoked = filter.ExpiresWithin is null && (filter.Statuses.Count == 0 || filter.Statuses.Contains(NodeCertStatus.Revoked));

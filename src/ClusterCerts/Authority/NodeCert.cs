@@ -31,6 +31,7 @@ public sealed class NodeCert
         KeyAlgorithm = decoded.PublicKey.Name;
         Fingerprint = decoded.Fingerprint;
         IsSigningCert = decoded.IsCA;
+        IssuerKeyId = decoded.AuthorityKeyIdentifier;
     }
 
     /// <summary>One that was revoked by its number alone: what it says is not known here.</summary>
@@ -140,6 +141,9 @@ public sealed class NodeCert
 
     /// <summary>Whether it may sign others: an intermediate, which a revocation can name.</summary>
     internal bool IsSigningCert { get; }
+
+    /// <summary>The key of the CA that signed it, as it names it; null when it does not.</summary>
+    internal KeyId? IssuerKeyId { get; }
 
     /// <summary>Whether a later certificate was written to its file.</summary>
     internal bool IsFileReplaced { get; init; }

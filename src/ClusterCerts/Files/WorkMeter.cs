@@ -4,8 +4,10 @@ namespace ClusterCerts.Files;
 /// is. It may throw at each part, so work under a lock has one only before anything is changed.</summary>
 internal sealed class WorkMeter
 {
+    /// <summary>So often at most it tells how far the work is.</summary>
+    internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     private const int Much = 50; // So much is told of from its first moment on; what is less is done before anybody could read it.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly WorkLog _log;
     private readonly string _what;

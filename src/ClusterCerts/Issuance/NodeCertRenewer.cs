@@ -21,7 +21,9 @@ internal sealed class NodeCertRenewer(
     IAuthorityStore store, AuthorityContext context, NodeCertRenewalParameters parameters, Action<NodeCert>? beforeReplace = null)
 {
     /// <summary>Looks which certificates are due and whether they can be renewed; nothing is changed.</summary>
-    internal List<Outcome<NodeCertRenewal>> Plan(IReadOnlyList<string> nodeIds)
+    /// <param name="nodeIds">The nodes; none for all.</param>
+    /// <param name="listed">Their certificates, where somebody has listed them just now.</param>
+    internal List<Outcome<NodeCertRenewal>> Plan(IReadOnlyList<string> nodeIds, IReadOnlyList<NodeCert>? listed = null)
     {
         if (nodeIds.Count == 0 && !parameters.IsConditional)
         {
@@ -38,7 +40,7 @@ internal sealed class NodeCertRenewer(
             parameters, new RenewalRule(parameters, context.Now), policy.Rules, PresetProfile.For(policy.Preset), context.Files);
         terms.Names.RefuseBoth();
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, store.ReadLedger());
-        return [.. Find(nodeIds).Select(found => (found.Cert is null ? Unknown(found.Id) : ledgerStatus.UnrecordedRevocation(NodeId.Recorded(found.Id)))
+        return [.. Find(nodeIds, listed).Select(found => (found.Cert is null ? Unknown(found.Id) : ledgerStatus.UnrecordedRevocation(NodeId.Recorded(found.Id)))
             is ClusterCertsException error
             ? new Outcome<NodeCertRenewal>(found.Id, null, error)
             : RenewalPlanner.Plan(found.Cert!, found.IsNamed, terms))];
@@ -143,9 +145,9 @@ internal sealed class NodeCertRenewer(
     }
 
     // Wildcards leave out what is revoked: a node that was shut out stays out until someone names it.
-    private IEnumerable<(string Id, bool IsNamed, NodeCert? Cert)> Find(IReadOnlyList<string> nodeIds)
+    private IEnumerable<(string Id, bool IsNamed, NodeCert? Cert)> Find(IReadOnlyList<string> nodeIds, IReadOnlyList<NodeCert>? listed)
     {
-        List<NodeCert> latest = [.. Latest([.. nodeIds])];
+        List<NodeCert> latest = [.. listed is null ? Latest([.. nodeIds]) : Latest(listed)];
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string id in nodeIds.Count > 0 ? nodeIds : ["*"])
         {
@@ -162,7 +164,9 @@ internal sealed class NodeCertRenewer(
     }
 
     // A revoked certificate is listed beside the one that counts, which an undone rotation may have made the earlier one.
-    private IEnumerable<NodeCert> Latest(params string[] nodeIds) => new Inventory(store, context).Find(new NodeCertFilter { NodeIds = nodeIds }).GroupBy(c => c.NodeId)
+    private IEnumerable<NodeCert> Latest(params string[] nodeIds) => Latest(new Inventory(store, context).Find(new NodeCertFilter { NodeIds = nodeIds }));
+
+    private static IEnumerable<NodeCert> Latest(IEnumerable<NodeCert> listed) => listed.GroupBy(c => c.NodeId)
         .Select(node => node.LastOrDefault(c => c.Status != NodeCertStatus.Revoked) ?? node.Last());
 
     private ClusterCertsException Unknown(string nodeId) => LedgerStatus.Of(store, store.ReadLedger()).IsRemoved(NodeId.Recorded(nodeId))

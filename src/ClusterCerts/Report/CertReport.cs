@@ -67,7 +67,7 @@ public sealed class CertReport
         ArgumentNullException.ThrowIfNull(parameters);
         string path = CheckPlace(parameters, authority.Context.Files);
         DateTimeOffset moment = parameters.AsOf?.ToUniversalTime() ?? authority.Context.Now;
-        return new CertReport(path, new ReportSurvey(authority, moment).Make(cancellation), authority.Context, parameters.Force);
+        return new CertReport(path, new ReportSurvey(authority, moment, parameters.AsOf is null).Make(cancellation), authority.Context, parameters.Force);
     }
 
     /// <summary>Writes the page, whole or not at all.</summary>

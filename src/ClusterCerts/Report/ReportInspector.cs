@@ -20,7 +20,9 @@ internal sealed class ReportInspector(
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     internal IEnumerable<string> Inspect(IReadOnlyList<NodeCert> certs, CancellationToken cancellation)
     {
-        var tested = certs.AsParallel().AsOrdered().WithCancellation(cancellation).Select(cert => (Cert: cert, Outcome: Test(cert)));
+        var all = new NodeCertTestParameters { CertificatePaths = [], AuthorityPath = authority.Store.Location };
+        TrustSources? sources = TrustSources.ForAll([all], authority.Context, SignatureCache.Shared);
+        var tested = certs.AsParallel().AsOrdered().WithCancellation(cancellation).Select(cert => (Cert: cert, Outcome: Test(cert, sources)));
         foreach ((NodeCert cert, Outcome<NodeCertReport> outcome) in tested)
         {
             string name = DisplayText.Clip(cert.NodeId);
@@ -42,7 +44,7 @@ internal sealed class ReportInspector(
     }
 
     // Neither a report nor an error where there is no file.
-    private Outcome<NodeCertReport> Test(NodeCert cert)
+    private Outcome<NodeCertReport> Test(NodeCert cert, TrustSources? sources)
     {
         if (cert.CertificatePath is not string path || !File.Exists(path))
             return new(cert.NodeId, null, null);
@@ -57,7 +59,8 @@ internal sealed class ReportInspector(
                     Purpose = cert.Purpose,
                     AsOf = moment,
                 },
-                authority.Context), null);
+                authority.Context,
+                sources), null);
         }
         catch (ClusterCertsException e)
         {

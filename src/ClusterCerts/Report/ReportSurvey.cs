@@ -10,7 +10,10 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Report;
 
 /// <summary>Looks at everything that an authority has and gathers what a report says.</summary>
-internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset moment)
+/// <param name="authority">The authority.</param>
+/// <param name="moment">The moment that the report is for.</param>
+/// <param name="isForNow">Whether that is the moment of the report itself.</param>
+internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset moment, bool isForNow)
 {
     private readonly IAuthorityStore _store = authority.Store;
     private readonly ReportFindings _findings = new();
@@ -18,12 +21,14 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
     internal ReportContent Make(CancellationToken cancellation)
     {
         SigningCert signing = authority.GetSigningCert();
+        using var ledger = new ReportLedger(authority, cancellation);
         var nodes = new List<ReportItem>();
         var signers = new Dictionary<KeyId, int>();
         var trust = new ReportTrustTests(authority, moment);
         var inspector = new ReportInspector(authority, moment, _findings, trust);
         ChainExpiry chain = ChainExpiry.Of(signing);
-        List<NodeCert> certs = [.. Nodes()];
+        List<NodeCert> listed = [.. authority.GetNodeCerts(new NodeCertFilter { AsOf = moment })];
+        List<NodeCert> certs = [.. Nodes(listed)];
         WorkMeter meter = authority.Context.Log.Meter("Testing nodes", certs.Count);
         foreach ((NodeCert cert, string verdict) in certs.Zip(inspector.Inspect(certs, cancellation)))
         {
@@ -31,7 +36,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
             meter.Advance();
             ReportItem item = Describe(cert, chain, verdict);
             nodes.Add(item);
-            if (item.Counts && cert.Decoded.AuthorityKeyIdentifier is { } signer)
+            if (item.Counts && cert.IssuerKeyId is { } signer)
                 signers[signer] = signers.GetValueOrDefault(signer) + 1;
         }
 
@@ -40,11 +45,11 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         List<ReportItem> above = [.. cas.Select(c => c.Item), .. RevocationLists()];
         AddExpiries(above, nodes);
         trust.FindFailures(_findings, cancellation);
-        ReportLedger.Examine(authority, inspector, _findings);
+        ledger.AddFindings(inspector, _findings, certs.Count);
         ReportRotation? rotation = ReportRotation.Read(authority, trust);
         AddNotices(rotation);
         AddRemoved();
-        AddOutlook(signing);
+        AddOutlook(signing, listed);
         return new ReportContent
         {
             AsOf = Validity.WholeSeconds(moment),
@@ -59,7 +64,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
     }
 
     // One line a node: what was revoked before its latest certificate, or issued after the moment, is history or future.
-    private IEnumerable<NodeCert> Nodes() => authority.GetNodeCerts(new NodeCertFilter { AsOf = moment })
+    private static IEnumerable<NodeCert> Nodes(List<NodeCert> listed) => listed
         .GroupBy(c => c.NodeId, StringComparer.Ordinal)
         .Select(node => node.LastOrDefault(c => c.Status != NodeCertStatus.NotYetValid) ?? node.Last());
 
@@ -142,10 +147,13 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
     }
 
     // What will be in the way of renewals, before they are due.
-    private void AddOutlook(SigningCert signing)
+    private void AddOutlook(SigningCert signing, List<NodeCert> listed)
     {
         var condition = new NodeCertRenewalParameters { IfExpiresWithin = TimeSpan.FromDays(30) };
-        IEnumerable<NodeCertRenewal> found = authority.FindRenewals([], condition).Select(o => o.Value).OfType<NodeCertRenewal>();
+
+        // Nobody asks the ledger again for what was just listed. A clock that was ahead, or another moment, makes a difference.
+        bool isSame = isForNow && listed.TrueForAll(c => c.Status != NodeCertStatus.NotYetValid);
+        IEnumerable<NodeCertRenewal> found = authority.PlanRenewals([], condition, isSame ? listed : null).Select(o => o.Value).OfType<NodeCertRenewal>();
         foreach (OutlookItem item in RenewalOutlook.Of(found, signing, moment))
         {
             foreach (string? node in item.Nodes.Count == 0 ? (string?[])[null] : [.. item.Nodes.Select(DisplayText.Clip)])

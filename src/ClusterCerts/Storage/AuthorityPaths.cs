@@ -60,13 +60,15 @@ internal sealed class AuthorityPaths(string path, FileSystem files)
     /// <summary>Whether a path is a link, and what it leads to is not there.</summary>
     internal static bool LeadsNowhere(string path)
     {
+        if (new FileInfo(path).LinkTarget is null)
+            return false; // A file, or nothing at all.
         try
         {
             return File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: false };
         }
         catch (FileNotFoundException)
         {
-            return false; // There is nothing at all.
+            return false; // It was taken away meanwhile.
         }
         catch (IOException)
         {

@@ -47,4 +47,8 @@ internal interface ILedgerIndex
 
     /// <summary>The revocations that a query asks for.</summary>
     IReadOnlyList<RevocationLine> FindRevocations(RevocationQuery query);
+
+    /// <summary>Answers many questions at once until it is disposed, each then in less time; who writes the index waits for that. Null where it makes no
+    /// difference.</summary>
+    IDisposable? Hold() => null;
 }

@@ -44,6 +44,9 @@ internal abstract class Ledger(string name)
     /// <exception cref="ClusterCertsException">The line cannot be read, or is damaged.</exception>
     internal LedgerEntry At(int line) => line >= _table.First ? _table.EntryAt(line) : _recent.Get(line, () => Parse(LineOf(line), line + 1, withCertificate: false));
 
+    /// <summary>Has many questions asked at once until it is disposed: a command that writes here waits for that, so it is for a moment only.</summary>
+    internal virtual IDisposable? Hold() => Ask(index => index.Hold());
+
     /// <summary>The last line.</summary>
     internal LedgerEntry Last() => At(Count - 1);
 

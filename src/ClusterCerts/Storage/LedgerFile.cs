@@ -22,6 +22,7 @@ internal sealed class LedgerFile(string path) : Ledger(path)
     private bool _doubtsIndex;
     private long _length;
     private bool _lacksEnd;
+    private FileStream? _held;
 
     internal string Path { get; } = path;
 
@@ -52,6 +53,9 @@ internal sealed class LedgerFile(string path) : Ledger(path)
             throw FileErrors.Reading(Path, e);
         }
     }
+
+    /// <inheritdoc/>
+    internal override IDisposable? Hold() => _held is null ? new HeldFile(this, base.Hold()) : null;
 
     /// <summary>Whether the file ends where the lines that were read end, with the end of a line.</summary>
     internal bool IsWhole() => FileLength() == _length && !_lacksEnd;
@@ -218,7 +222,8 @@ internal sealed class LedgerFile(string path) : Ledger(path)
         byte[] line = new byte[length];
         try
         {
-            using FileStream stream = InputFile.Open(Path);
+            FileStream stream = _held ?? InputFile.Open(Path);
+            using FileStream? once = _held is null ? stream : null;
             RandomAccess.Read(stream.SafeFileHandle, line, offset);
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
@@ -255,5 +260,32 @@ internal sealed class LedgerFile(string path) : Ledger(path)
             return;
         _lines.Add((_length, length));
         (_length, _lacksEnd) = (_length + length, true);
+    }
+
+    // The file is opened once for the lines that are asked for meanwhile.
+    private sealed class HeldFile : IDisposable
+    {
+        private readonly LedgerFile _file;
+        private readonly IDisposable? _index;
+
+        internal HeldFile(LedgerFile file, IDisposable? index)
+        {
+            (_file, _index) = (file, index);
+            try
+            {
+                file._held = File.Exists(file.Path) ? InputFile.Open(file.Path) : null;
+            }
+            catch (Exception e) when (FileErrors.IsFileError(e))
+            {
+                // Who reads a line says so.
+            }
+        }
+
+        public void Dispose()
+        {
+            _index?.Dispose();
+            _file._held?.Dispose();
+            _file._held = null;
+        }
     }
 }

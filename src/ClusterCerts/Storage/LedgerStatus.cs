@@ -12,6 +12,7 @@ internal sealed class LedgerStatus
     private readonly Dictionary<SerialNumber, LedgerEntry> _unrecorded = [];
     private readonly BigInteger _minimum;
     private readonly DateTimeOffset? _asOf;
+    private LinesOfNumbers? _revoked;
     private int _read;
 
     private LedgerStatus(Ledger ledger, BigInteger minimum, DateTimeOffset? asOf) =>
@@ -36,6 +37,8 @@ internal sealed class LedgerStatus
     /// <param name="store">As for <see cref="Of"/>.</param>
     internal void Refresh(IAuthorityStore? store)
     {
+        if (_read != _ledger.Count)
+            _revoked = null;
         _read = _ledger.Count;
         _nodes.Refresh(_read);
         _unrecorded.Clear();
@@ -117,5 +120,5 @@ internal sealed class LedgerStatus
     }
 
     private bool IsRevoked(SerialNumber serial) => _unrecorded.ContainsKey(serial)
-        || _ledger.Entries(new LineQuery { SerialNumber = serial, Events = [LedgerEvent.Revoke], Before = _read }).Any(e => !(e.Time > _asOf));
+        || ((_revoked ??= new LinesOfNumbers(_ledger, LedgerEvent.Revoke, _read)).EarliestOf(serial) is DateTimeOffset time && !(time > _asOf));
 }

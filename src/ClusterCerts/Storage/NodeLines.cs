@@ -11,6 +11,8 @@ internal sealed class NodeLines(Ledger ledger, DateTimeOffset? asOf)
 
     private readonly Dictionary<NodeId, NodeState> _nodes = [];
     private Dictionary<string, (int Line, int Issue)>? _reinstated;
+    private LinesOfNumbers? _withdrawn;
+    private bool? _hasExports;
     private int _read;
 
     /// <summary>Counts so many lines, the first ones.</summary>
@@ -20,7 +22,7 @@ internal sealed class NodeLines(Ledger ledger, DateTimeOffset? asOf)
             return;
         _read = read;
         _nodes.Clear();
-        _reinstated = null;
+        (_reinstated, _withdrawn, _hasExports) = (null, null, null);
     }
 
     /// <summary>What the lines make of a node.</summary>
@@ -37,6 +39,9 @@ internal sealed class NodeLines(Ledger ledger, DateTimeOffset? asOf)
     /// <summary>The last line of an export of any certificate of a node; -1 when there is none.</summary>
     internal int LastExportOf(NodeId nodeId)
     {
+        _hasExports ??= ledger.FindLast(new LineQuery { Events = [LedgerEvent.Export], Before = _read }) >= 0;
+        if (!_hasExports.Value)
+            return -1;
         int line = _read;
         do
             line = ledger.FindLast(new LineQuery { NodeId = nodeId, Events = [LedgerEvent.Export], Before = line });
@@ -46,7 +51,7 @@ internal sealed class NodeLines(Ledger ledger, DateTimeOffset? asOf)
 
     /// <summary>Whether a certificate was never handed out.</summary>
     internal bool IsWithdrawn(SerialNumber serial) =>
-        ledger.FindLast(new LineQuery { SerialNumber = serial, Events = [LedgerEvent.Withdraw], Before = _read }) >= 0;
+        (_withdrawn ??= new LinesOfNumbers(ledger, LedgerEvent.Withdraw, _read)).EarliestOf(serial) is not null;
 
     /// <summary>The line with the certificate that a file holds; -1 when none was written there. Files are as they are now, whatever moment is asked for.</summary>
     internal int HolderOf(string path)

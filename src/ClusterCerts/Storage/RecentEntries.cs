@@ -3,7 +3,7 @@ namespace ClusterCerts.Storage;
 /// <summary>Entries that were read a moment ago, since whoever asks for one asks for it again.</summary>
 internal sealed class RecentEntries
 {
-    private const int Most = 4096;
+    private const int Most = 12288;
 
     private readonly Dictionary<int, LedgerEntry> _entries = [];
 

@@ -10,6 +10,7 @@ namespace ClusterCerts.Trust;
 public static class NodeCertTester
 {
     private const int MaximumReads = 5;
+    private const int AtOnce = 256;
 
     private static readonly TimeSpan RenewalPause = TimeSpan.FromMilliseconds(20);
 
@@ -30,14 +31,51 @@ public static class NodeCertTester
     /// A file that was named cannot be read or holds no certificate, key or list at all, or there is nothing to trust.
     /// A file that can be recognized as a certificate but is malformed within is a failed <see cref="CheckName.Parse"/> instead.
     /// </exception>
-    public static NodeCertReport Test(NodeCertTestParameters parameters, AuthorityContext context, CancellationToken cancellation = default)
+    public static NodeCertReport Test(NodeCertTestParameters parameters, AuthorityContext context, CancellationToken cancellation = default) =>
+        Test(parameters, context, null, cancellation);
+
+    /// <summary>The verdicts on several certificates, made on all processors.</summary>
+    /// <param name="certificates">What to check, each against what, with its files.</param>
+    /// <param name="context">As for the other; of what is told the order is not that of the certificates.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>For each certificate, in the order given and as it comes, the verdict or why there is none. No more are made than a few hundred
+    /// before whoever asks for them.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static IEnumerable<Outcome<NodeCertReport>> TestMany(
+        IEnumerable<NodeCertTestParameters> certificates, AuthorityContext context, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(certificates);
+        ArgumentNullException.ThrowIfNull(context);
+        return certificates.Chunk(AtOnce).SelectMany(some =>
+        {
+            TrustSources? sources = TrustSources.ForAll(some, context, Signatures);
+            return some.AsParallel().AsOrdered().WithCancellation(cancellation).Select(one => TestOne(one, context, sources, cancellation));
+        });
+    }
+
+    private static Outcome<NodeCertReport> TestOne(
+        NodeCertTestParameters parameters, AuthorityContext context, TrustSources? sources, CancellationToken cancellation)
+    {
+        string target = parameters.CertificatePaths is [string leaf, ..] ? leaf : "";
+        try
+        {
+            return new(target, Test(parameters, context, sources, cancellation), null);
+        }
+        catch (ClusterCertsException e)
+        {
+            return new(target, null, e);
+        }
+    }
+
+    /// <summary>The same with what it is held against, where that was read just now.</summary>
+    internal static NodeCertReport Test(NodeCertTestParameters parameters, AuthorityContext context, TrustSources? sources, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(context);
         if (parameters.Certificates.Count > 0)
         {
             NodeKey named = parameters.KeyPath is null ? NodeKey.None : NodeKey.Named(parameters.KeyPath, parameters.KeyPassphrase);
-            return Judge(Presented(parameters, context), [], parameters, named, leafPath: null, context, cancellation);
+            return Judge(Presented(parameters, context), [], parameters, named, leafPath: null, context, sources, cancellation);
         }
 
         if (parameters.CertificatePaths is not [string leafPath, ..])
@@ -46,7 +84,7 @@ public static class NodeCertTester
         // A renewal replaces the two files of a pair one right after the other: who read in between reads again.
         for (int reads = 1; ; reads++)
         {
-            NodeCertReport report = TestOnce(parameters, context, leafPath, cancellation);
+            NodeCertReport report = TestOnce(parameters, context, leafPath, sources, cancellation);
             if (reads == MaximumReads || report.Checks.All(c => c.Name != CheckName.KeyMatch || c.Passed))
                 return report;
             Thread.Sleep(RenewalPause);
@@ -64,7 +102,7 @@ public static class NodeCertTester
     }
 
     private static NodeCertReport TestOnce(
-        NodeCertTestParameters parameters, AuthorityContext context, string leafPath, CancellationToken cancellation)
+        NodeCertTestParameters parameters, AuthorityContext context, string leafPath, TrustSources? sources, CancellationToken cancellation)
     {
         var files = new List<byte[]>();
         var found = new List<Finding>();
@@ -76,11 +114,11 @@ public static class NodeCertTester
         }
 
         if (parameters.Fingerprint is string wanted && !IsFingerprintOf(files[0], wanted))
-            return JudgeElsewhere(files, parameters, wanted, leafPath, context, cancellation);
+            return JudgeElsewhere(files, parameters, wanted, leafPath, context, sources, cancellation);
         NodeKey key = NodeKey.Find(parameters, leafPath, leaf);
         if (key.Text is Finding text && key.Path != leafPath)
             found.Add(text);
-        return Judge(files, found, parameters, key, leafPath, context, cancellation);
+        return Judge(files, found, parameters, key, leafPath, context, sources, cancellation);
     }
 
     // The certificates, and what servers make of the text, from the same bytes. A private key beside them is zeroed.
@@ -107,12 +145,12 @@ public static class NodeCertTester
     // The file holds the node's next certificate: the one that is meant is judged as the ledger has it, and is not there.
     private static NodeCertReport JudgeElsewhere(
         List<byte[]> files, NodeCertTestParameters parameters, string wanted, string leafPath, AuthorityContext context,
-        CancellationToken cancellation)
+        TrustSources? sources, CancellationToken cancellation)
     {
         byte[]? own = Recorded(parameters, context, wanted);
         NodeCertReport? report = own is null
             ? null
-            : Judge([own, .. files.Skip(1)], [], parameters, NodeKey.None, leafPath, context, cancellation);
+            : Judge([own, .. files.Skip(1)], [], parameters, NodeKey.None, leafPath, context, sources, cancellation);
         string which = report?.SerialNumber is string serial ? $"the certificate {serial}" : $"the certificate with the fingerprint {wanted}";
         string held = DecodedCertificate.Decode(files[0]).SerialText;
         var elsewhere = new NodeCertCheck(CheckName.Parse, false, $"the file holds another certificate, {held}, and no longer {which}");
@@ -153,12 +191,12 @@ public static class NodeCertTester
             DnsNames = expected.NodeId is null ? [host] : expected.DnsNames,
             Purpose = expected.Purpose ?? CertPurpose.Server,
         };
-        return Judge([.. served], [], parameters, NodeKey.None, null, context, cancellation);
+        return Judge([.. served], [], parameters, NodeKey.None, null, context, null, cancellation);
     }
 
     private static NodeCertReport Judge(
         IReadOnlyList<byte[]> files, List<Finding> found, NodeCertTestParameters parameters, NodeKey key, string? leafPath, AuthorityContext context,
-        CancellationToken cancellation)
+        TrustSources? known, CancellationToken cancellation)
     {
         if (Decode(files, out List<DecodedCertificate> presented) is NodeCertCheck unparsed)
         {
@@ -171,7 +209,7 @@ public static class NodeCertTester
             };
         }
 
-        TrustSources sources = TrustSources.Read(parameters, context, Signatures);
+        TrustSources sources = known ?? TrustSources.Read(parameters, context, Signatures);
         DateTimeOffset now = context.Now;
         found.AddRange(sources.Found);
         var input = new VerdictInput

@@ -38,6 +38,23 @@ internal sealed record TrustSources(TrustBundle Bundle, RevocationSources Revoca
         return sources;
     }
 
+    /// <summary>What several certificates that are judged at once are held against.</summary>
+    /// <returns>Null where it is not the same for all of them, or cannot be read: then each is held against its own, and says what is wrong.</returns>
+    internal static TrustSources? ForAll(IReadOnlyList<NodeCertTestParameters> certificates, AuthorityContext context, SignatureCache signatures)
+    {
+        NodeCertTestParameters first = certificates[0];
+        if (!certificates.All(c => c.AuthorityPath == first.AuthorityPath && ReferenceEquals(c.TrustPaths, first.TrustPaths) && ReferenceEquals(c.CrlPaths, first.CrlPaths)))
+            return null;
+        try
+        {
+            return Read(first, context, signatures);
+        }
+        catch (ClusterCertsException)
+        {
+            return null;
+        }
+    }
+
     private static TrustSources ReadAll(NodeCertTestParameters parameters, AuthorityContext context, SignatureCache signatures)
     {
         IReadOnlyList<NamedFile> bundle = TrustFiles.Bundle(parameters, context);

@@ -43,6 +43,27 @@ public sealed class InventoryTests : IDisposable
         Assert.Equal(found, string.Join(' ', Inventory.Find(filter).Select(c => c.NodeId).Order(StringComparer.Ordinal)));
     }
 
+    // Of one node the lines about its number are looked up, of many all of a kind are read at once.
+    [Fact]
+    public void Of_many_nodes_it_finds_what_it_finds_of_each_alone()
+    {
+        string[] ids = [.. Enumerable.Range(1, 150).Select(i => $"many{i}")];
+        _authority.Issue(new NodeCertParameters(), ids);
+        Assert.All(_authority.Open().Revoke(new() { NodeIds = ids[..50] }), o => Assert.Null(o.Error));
+        Assert.All(_authority.Open().Renew(ids[30..80], new()), o => Assert.Null(o.Error));
+        Assert.All(_authority.Open().Remove(new() { NodeIds = ids[75..85], KeepUntilExpiry = true }), o => Assert.Null(o.Error));
+        NodeCertStatus[][] asked = [[], [NodeCertStatus.Revoked], [NodeCertStatus.Superseded], [NodeCertStatus.Removed]];
+        foreach (NodeCertStatus[] statuses in asked)
+        {
+            string[] alone = [.. ids.SelectMany(id => Inventory.Find(new() { NodeIds = [id], Statuses = statuses })).Select(Line).Order(StringComparer.Ordinal)];
+            string[] together = [.. Inventory.Find(new() { Statuses = statuses }).Where(c => c.NodeId.StartsWith("many", StringComparison.Ordinal)).Select(Line).Order(StringComparer.Ordinal)];
+            Assert.NotEmpty(alone);
+            Assert.Equal(alone, together);
+        }
+
+        static string Line(NodeCert cert) => $"{cert.NodeId} {cert.SerialNumber} {cert.Status} {cert.CurrentPath}";
+    }
+
     [Fact]
     public void A_number_finds_whatever_became_of_it() => Assert.Equal(
         NodeCertStatus.Superseded, Assert.Single(Inventory.Find(new() { SerialNumbers = [SerialNumber.Parse(_superseded)] })).Status);

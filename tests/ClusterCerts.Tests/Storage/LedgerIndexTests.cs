@@ -35,6 +35,23 @@ public sealed class LedgerIndexTests : IDisposable
             Assert.All([Index, Stamp], path => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path)));
     }
 
+    // The index is locked while questions are asked together, and not until the last answer was taken.
+    [Fact]
+    public void Who_takes_his_time_with_what_a_list_gives_keeps_no_writer_waiting()
+    {
+        MakeLong();
+        Assert.All(CertAuthority.Open(Pki).Issue([.. Enumerable.Range(1, 300).Select(i => $"n{i}")], new NodeCertParameters()), o => Assert.Null(o.Error));
+        using IEnumerator<NodeCert> slow = CertAuthority.Open(Pki).GetNodeCerts().GetEnumerator();
+        Assert.True(slow.MoveNext());
+        LongLedger.Grow(Pki);
+        Issue("later");
+        Assert.True(LongLedger.HasIndex(Pki));
+        int rest = 1;
+        while (slow.MoveNext())
+            rest++;
+        Assert.Equal(301, rest);
+    }
+
     // A few lines after its last one are read; more are added to it.
     [Fact]
     public void It_is_brought_up_to_date_when_much_came_since()

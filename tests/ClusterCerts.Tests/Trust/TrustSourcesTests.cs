@@ -26,6 +26,31 @@ public sealed class TrustSourcesTests : IDisposable
         Assert.NotSame(first, Read(Asked with { CrlPaths = [Unrelated()] }));
     }
 
+    // The others are judged when somebody asks for them.
+    [Fact]
+    public void Many_are_judged_in_their_order_and_not_all_before_the_first()
+    {
+        int taken = 0;
+        IEnumerable<NodeCertTestParameters> many = Enumerable.Range(0, 2000).Select(i =>
+        {
+            taken++;
+            return i % 3 == 0 ? Asked with { NodeId = "2" } : i % 3 == 1 ? Asked with { CertificatePaths = ["none"] } : Asked;
+        });
+        Outcome<NodeCertReport>[] first = [.. NodeCertTester.TestMany(many, _authority.Context()).Take(30)];
+        Assert.Equal(Enumerable.Range(0, 30).Select(i => i % 3 == 1 ? (bool?)null : i % 3 == 2), first.Select(o => o.Value?.Passed));
+        Assert.Equal(ErrorCode.FileNotFound, first[1].Error!.ErrorCode);
+        Assert.InRange(taken, 30, 500);
+    }
+
+    [Fact]
+    public void Many_that_are_held_against_different_authorities_are_each_held_against_its_own()
+    {
+        using var other = new TestAuthority();
+        other.Issue("1");
+        NodeCertTestParameters[] asked = [Asked, Asked with { AuthorityPath = other.Path }, Asked with { TrustPaths = [other.File("trust.crt")], AuthorityPath = null }, Asked];
+        Assert.Equal([true, false, false, true], NodeCertTester.TestMany(asked, _authority.Context()).Select(o => o.Value!.Passed));
+    }
+
     // What somebody may change between two certificates of a pipeline, and the check that then says so.
     public static TheoryData<string, CheckName> Changes => new()
     {

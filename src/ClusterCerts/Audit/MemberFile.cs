@@ -1,0 +1,46 @@
+using System.Runtime.ExceptionServices;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Trust;
+
+namespace ClusterCerts.Audit;
+
+/// <summary>The certificate file of a member of a cluster, or why it cannot be read.</summary>
+internal sealed class MemberFile
+{
+    private readonly ExceptionDispatchInfo? _error;
+
+    private MemberFile(DecodedCertificate[] presented, Finding[] found, ExceptionDispatchInfo? error) => (Presented, Found, _error) = (presented, found, error);
+
+    /// <summary>What the member presents, the leaf first.</summary>
+    internal DecodedCertificate[] Presented { get; }
+
+    /// <summary>What a program would not read of it.</summary>
+    internal Finding[] Found { get; }
+
+    /// <summary>Reads it; what is wrong is told by <see cref="OrThrow"/>.</summary>
+    internal static MemberFile Read(TrustMember member)
+    {
+        string path = member.CertificatePath;
+        try
+        {
+            byte[] bytes = InputFile.ReadAllBytes(path);
+            DecodedCertificate[] presented = [.. CertificateFile.Parse(PemFile.Parse(bytes, path), path)];
+            Finding[] found = DeployedText.Of(bytes, path, DeployedText.Certificate, CheckName.Parse) is Finding text ? [text] : [];
+            System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
+            return new MemberFile(presented, found, null);
+        }
+        catch (ClusterCertsException e)
+        {
+            return new MemberFile([], [], ExceptionDispatchInfo.Capture(e));
+        }
+    }
+
+    /// <summary>The file.</summary>
+    /// <exception cref="ClusterCertsException">It cannot be read.</exception>
+    internal MemberFile OrThrow()
+    {
+        _error?.Throw();
+        return this;
+    }
+}
