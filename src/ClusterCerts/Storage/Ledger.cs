@@ -254,17 +254,24 @@ internal abstract class Ledger(string name)
     private static IReadOnlyList<NodeId> Both(IReadOnlyList<NodeId>? indexed, Func<IReadOnlyList<NodeId>> others) =>
         indexed is null or [] ? others() : [.. indexed.Concat(others()).Distinct()];
 
-    private IEnumerable<RevocationLine> Certain(IReadOnlyList<RevocationLine> indexed, RevocationQuery query) =>
-        indexed.Concat(_table.FindRevocations(query)).Where(found => found.IsCertain || IsOne(found.Line, query));
-
-    // A later line may tell who signed it, and when it ends.
-    private bool IsOne(int line, RevocationQuery query)
+    // A later line may tell who signed what is revoked, and when it ends: that is asked for some at once.
+    private IEnumerable<RevocationLine> Certain(IReadOnlyList<RevocationLine> indexed, RevocationQuery query)
     {
-        LedgerEntry revocation = At(line);
-        int issue = IndexOfIssue(revocation.SerialNumber!.Value);
-        LedgerEntry known = issue >= 0 ? At(issue) : revocation;
-        return (known.IssuerKeyId is null || known.IssuerKeyId == query.IssuerKeyId) && !(known.NotAfter < query.EndsFrom);
+        foreach (RevocationLine[] some in indexed.Concat(_table.FindRevocations(query)).Chunk(Batch))
+        {
+            RevocationLine[] open = Array.FindAll(some, found => !found.IsCertain);
+            IReadOnlyDictionary<SerialNumber, int> issues = IssuesAmong(open.Select(found => found.SerialNumber));
+            Fetch([.. open.Select(found => found.Line), .. issues.Values]);
+            foreach (RevocationLine found in some)
+            {
+                if (found.IsCertain || IsOne(At(issues.TryGetValue(found.SerialNumber, out int issue) ? issue : found.Line), query))
+                    yield return found;
+            }
+        }
     }
+
+    private static bool IsOne(LedgerEntry known, RevocationQuery query) =>
+        (known.IssuerKeyId is null || known.IssuerKeyId == query.IssuerKeyId) && !(known.NotAfter < query.EndsFrom);
 
     private bool HasFingerprint(int line, string fingerprint) =>
         string.Equals(Convert.ToHexString(SHA256.HashData(CertificateOf(line))), fingerprint, StringComparison.OrdinalIgnoreCase);
