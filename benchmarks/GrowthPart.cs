@@ -36,11 +36,11 @@ internal static class GrowthPart
         Console.WriteLine($"|---|{string.Concat(authorities.Select(_ => "--:|--:|"))}--:|");
         foreach ((string name, Func<string, int, string[]> arguments) in Commands)
         {
-            List<(double Seconds, double Memory)>[] found = [.. authorities.Select(_ => new List<(double, double)>())];
+            List<ProcessCost>[] found = [.. authorities.Select(_ => new List<ProcessCost>())];
             for (int round = 0; round < Rounds; round++)
             {
                 foreach ((int i, (int Count, string Pki) authority) in authorities.Index())
-                    found[i].Add(Measure(program, arguments(authority.Pki, round)));
+                    found[i].Add(Machine.Measure(program, arguments(authority.Pki, round)));
             }
 
             double[] seconds = [.. found.Select(runs => runs.Select(r => r.Seconds).Order().ElementAt(Rounds / 2))];
@@ -60,26 +60,15 @@ internal static class GrowthPart
         {
             string ledger = Path.Combine(pki, Ledger.DocumentName);
             double size = new FileInfo(ledger).Length / 1e6;
-            Print("`sha256sum`", MeasureWhole("sha256sum", ledger));
-            Print("`Test-CertLedger`", MeasureWhole(program, "test-cert-ledger", pki));
+            Print("`sha256sum`", Machine.Measure("sha256sum", ledger));
+            Print("`Test-CertLedger`", Machine.Measure(program, "test-cert-ledger", pki));
             foreach (string file in Directory.GetFiles(pki, "ledger.index*"))
                 File.Delete(file);
-            Print("issue one where there is no index yet", MeasureWhole(program, "new-node-cert", "--authority-path", pki, "first"));
+            Print("issue one where there is no index yet", Machine.Measure(program, "new-node-cert", "--authority-path", pki, "first"));
 
-            void Print(string what, (double Seconds, double Processor, double Memory) cost) => Console.WriteLine(
-                $"| {what} | {count} | {size:F0} | {cost.Seconds:F2} | {cost.Processor:F2} | {size / cost.Seconds:F0} | {size / cost.Processor:F0} | {cost.Memory:F0} |");
+            void Print(string what, ProcessCost cost) => Console.WriteLine(
+                $"| {what} | {count} | {size:F0} | {cost.Seconds:F2} | {cost.Cpu:F2} | {size / Math.Max(cost.Seconds, 0.01):F0} "
+                    + $"| {size / Math.Max(cost.Cpu, 0.01):F0} | {cost.Memory:F0} |");
         }
-    }
-
-    private static (double Seconds, double Memory) Measure(string program, params string[] arguments)
-    {
-        (double seconds, _, double memory) = MeasureWhole(program, arguments);
-        return (seconds, memory);
-    }
-
-    private static (double Seconds, double Processor, double Memory) MeasureWhole(string program, params string[] arguments)
-    {
-        double[] figures = [.. Machine.Errors(Machine.GnuTime, ["-f", "%e %U %S %M", program, .. arguments]).Trim().Split('\n')[^1].Split(' ').Select(double.Parse)];
-        return (figures[0], Math.Max(figures[1] + figures[2], 0.01), figures[3] / 1024);
     }
 }

@@ -28,11 +28,18 @@ internal static class Machine
         return watch.Elapsed;
     }
 
+    /// <summary>What a program costs, as GNU time tells it.</summary>
+    /// <exception cref="InvalidOperationException">The program failed.</exception>
+    internal static ProcessCost Measure(string program, params string[] arguments)
+    {
+        double[] figures = [.. Errors(GnuTime, ["-f", "%e %U %S %M", program, .. arguments]).Trim().Split('\n')[^1].Split(' ').Select(double.Parse)];
+        return new ProcessCost(figures[0], figures[1] + figures[2], figures[3] / 1024);
+    }
+
     /// <summary>The peak of a program's resident set in MiB, where GNU time is there to tell it.</summary>
     /// <exception cref="InvalidOperationException">The program failed.</exception>
-    internal static double? PeakMemory(string program, params string[] arguments) => File.Exists(GnuTime)
-        ? double.Parse(Errors(GnuTime, ["-f", "%M", program, .. arguments]).Trim().Split('\n')[^1]) / 1024
-        : null;
+    internal static double? PeakMemory(string program, params string[] arguments) =>
+        File.Exists(GnuTime) ? Measure(program, arguments).Memory : null;
 
     /// <summary>The program as it is published; null, and said so, where it is not there.</summary>
     internal static string? PublishedProgram(string part)
@@ -104,6 +111,12 @@ internal static class Machine
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {errors.Result}");
     }
 }
+
+/// <summary>What a process cost.</summary>
+/// <param name="Seconds">How long it ran.</param>
+/// <param name="Cpu">Its processor time in seconds, of user and kernel.</param>
+/// <param name="Memory">The peak of its resident set in MiB.</param>
+internal readonly record struct ProcessCost(double Seconds, double Cpu, double Memory);
 
 /// <summary>A folder that is deleted in the end.</summary>
 internal sealed class ScratchFolder : IDisposable

@@ -25,6 +25,7 @@ foreach (string part in parts)
         "verify" => VerifyPart.Run,
         "memory" => MemoryPart.Run,
         "growth" => GrowthPart.Run,
+        "lists" => ListsPart.Run,
         "import" => _ => ProcessPart.RunImport(),
         "start" => StartPart.Run,
         _ => null,
