@@ -63,6 +63,8 @@ internal sealed class SqliteIndex : ILedgerIndexReader
         r => (r.GetInt32(0), Place: new LinePlace(r.GetInt64(1), r.GetInt32(2), r.GetFieldValue<byte[]>(3))))
         .FindAll(found => found.Place is { Length: > 0 and <= LedgerIndexStamp.LongestLine, Offset: >= 0 });
 
+    public ILedgerIndexCheck Check() => new SqliteIndexCheck(_connection);
+
     public IReadOnlyList<(SerialNumber Number, int Line)> FirstIssues(IReadOnlyList<SerialNumber> numbers) => AskMany(
         "SELECT serial, min(line) FROM lines WHERE serial IN", $" AND +event = {(int)LedgerEvent.Issue} GROUP BY serial",
         [.. numbers.Select(number => (object)IndexValues.Of(number))], r => (IndexValues.SerialOf(r.GetFieldValue<byte[]>(0)), r.GetInt32(1)));

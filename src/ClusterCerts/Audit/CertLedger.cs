@@ -87,6 +87,8 @@ public static class CertLedger
             });
         }
 
+        if (pass.Index is LedgerFinding index)
+            findings.Add(index);
         if (store.Paths.OpenToOthers() is string open)
             findings.Add(new LedgerFinding(LedgerFindingKind.FolderOpen, null, null, null, open) { Path = store.Location });
         context.Log.Tell($"Examined the ledger '{ledger}', {DisplayText.Count(pass.Lines.Count, "line")}, and the files of '{store.Location}'.");

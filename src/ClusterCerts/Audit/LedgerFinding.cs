@@ -63,6 +63,9 @@ public enum LedgerFindingKind
 
     /// <summary>Users other than its owner may write in the authority directory.</summary>
     FolderOpen,
+
+    /// <summary>The index beside the ledger counts, and does not tell what the lines say: commands that go by it overlook something.</summary>
+    IndexDiffers,
 }
 
 /// <summary>Something that is wrong with a ledger, or with what it tells of.</summary>

@@ -52,11 +52,20 @@ internal sealed class LedgerPass
     /// <summary>What was found at the end; null when there is no ledger.</summary>
     internal LedgerScan? End => _scan;
 
+    /// <summary>What is wrong with the index beside the ledger; null when nothing is.</summary>
+    internal LedgerFinding? Index { get; private set; }
+
     /// <summary>Reads all lines.</summary>
     internal static LedgerPass Over(IAuthorityStore store, AuthorityContext context, FolderLeaves leaves)
     {
         var pass = new LedgerPass(context.Now);
-        pass._scan = store.ScanLedger(context.Log, line => ExaminedLine.Of(line, pass.Now, leaves), pass.Take);
+        using var index = new LedgerIndexAudit(store);
+        pass._scan = store.ScanLedger(context.Log, line => ExaminedLine.Of(line, pass.Now, leaves), line =>
+        {
+            pass.Take(line);
+            index.Take(line.Line);
+        });
+        pass.Index = index.Finding();
         return pass;
     }
 

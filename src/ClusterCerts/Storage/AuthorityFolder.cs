@@ -77,6 +77,21 @@ internal sealed class AuthorityFolder : IAuthorityStore
     public LedgerScan? ScanLedger<T>(WorkLog log, Func<ScannedLine, T> examine, Action<T> take) =>
         HasLedger() ? LedgerScan.Read(_ledger.Path, log, examine, take) : null;
 
+    public ILedgerIndexReader? OpenIndex()
+    {
+        if (!HasLedger())
+            return null;
+        try
+        {
+            using FileStream stream = InputFile.Open(_ledger.Path);
+            return new LedgerIndexFile(_ledger.Path).TryOpen(stream, out _);
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Reading(_ledger.Path, e);
+        }
+    }
+
     public string LedgerStamp()
     {
         FileInfo file = Behind(_ledger.Path);

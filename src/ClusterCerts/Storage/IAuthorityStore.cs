@@ -72,6 +72,9 @@ internal interface IAuthorityStore
     /// <exception cref="OperationCanceledException">The command was stopped meanwhile.</exception>
     LedgerScan? ScanLedger<T>(WorkLog log, Func<ScannedLine, T> examine, Action<T> take);
 
+    /// <summary>The index beside the ledger, where there is one that counts; it is no part of the authority.</summary>
+    ILedgerIndexReader? OpenIndex() => null;
+
     /// <summary>Whether the files of a certificate are on another host.</summary>
     bool IsElsewhere(LedgerEntry issue);
 

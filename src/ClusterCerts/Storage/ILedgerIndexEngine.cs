@@ -25,6 +25,21 @@ internal interface ILedgerIndexReader : ILedgerIndex, IDisposable
     /// <summary>Where several lines are, in any order; those that the index does not know are left out.</summary>
     /// <exception cref="LedgerIndexException">The index does not tell.</exception>
     IReadOnlyList<(int Line, LinePlace Place)> PlacesOf(IReadOnlyList<int> lines);
+
+    /// <summary>Begins to hold all of it against the lines of the ledger.</summary>
+    ILedgerIndexCheck Check();
+}
+
+/// <summary>Holds an index against the lines of its ledger.</summary>
+internal interface ILedgerIndexCheck
+{
+    /// <summary>Whether all that the index has of a line is so. Lines come in their order, from the first.</summary>
+    /// <exception cref="LedgerIndexException">The index is damaged.</exception>
+    bool Holds(IndexedLine line);
+
+    /// <summary>Whether the rest is so too, once each line was held: nothing is in it that no line says, and it finds what it has.</summary>
+    /// <exception cref="LedgerIndexException">The index is damaged.</exception>
+    bool IsSound();
 }
 
 /// <summary>Where a line is in its file.</summary>

@@ -255,6 +255,20 @@ internal static class RepairCases
             []),
         ["the trust bundle is gone, with a backup"] = (
             a => File.Delete(a.File("trust.crt")), [LedgerFindingKind.TrustMissing], a => Restore(a, "old", "trust.crt"), []),
+        ["the index tells otherwise than the ledger"] = (
+            a =>
+            {
+                LongLedger.Grow(a.Path);
+                a.Issue("6");
+                LongLedger.Tamper(a.Path, "UPDATE lines SET serial = x'7F' WHERE line = 1");
+            },
+            [LedgerFindingKind.IndexDiffers],
+            a =>
+            {
+                File.Delete(LongLedger.IndexOf(a.Path));
+                File.Delete(LongLedger.IndexOf(a.Path) + ".stamp");
+            },
+            []),
         ["the trust bundle is gone, without a backup"] = (a => File.Delete(a.File("trust.crt")), [LedgerFindingKind.TrustMissing], Repair, []),
         ["others may write in the directory"] = (
             a => SetMode(a, UnixFileMode.OtherWrite | UnixFileMode.OtherExecute), OperatingSystem.IsWindows() ? [] : [LedgerFindingKind.FolderOpen],

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using ClusterCerts.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace ClusterCerts.Tests.Support;
 
@@ -39,6 +40,20 @@ internal static class LongLedger
         string path = IndexOf(pki) + ".stamp";
         LedgerIndexStamp noted = LedgerIndexStamp.Read(path)!;
         File.WriteAllBytes(path, (noted with { State = LedgerIndexStamp.StateOf(IndexOf(pki))! }).Encode());
+    }
+
+    /// <summary>Changes an index so that it counts none the less, as somebody may who can write there.</summary>
+    internal static void Tamper(string pki, string sql)
+    {
+        using (var connection = new SqliteConnection($"Data Source={IndexOf(pki)};Mode=ReadWrite;Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
+
+        Renote(pki);
     }
 
     /// <summary>Where the index of an authority is.</summary>
