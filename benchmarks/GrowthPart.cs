@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ClusterCerts.Benchmarks;
 
 /// <summary>What whole processes cost beside ledgers of different lengths: their time and peak memory, in turn.</summary>
@@ -17,7 +19,22 @@ internal static class GrowthPart
     ];
 
     /// <summary>Makes ledgers of 1,000, 100,000 and 1,000,000 certificates, times the scale, and prints the table.</summary>
-    internal static void Run(double scale)
+    internal static void Run(double scale) => Run(scale, [1000, 100_000, 1_000_000], null);
+
+    /// <summary>The same of 1,000 and 1,000,000 certificates in PostgreSQL, and what they take there.</summary>
+    internal static void RunInDatabase(double scale)
+    {
+        using DatabaseServer? server = DatabaseServer.Start("-c max_wal_size=4GB");
+        if (server is null)
+        {
+            Console.WriteLine("Growth: skipped, PostgreSQL is not on this machine.");
+            return;
+        }
+
+        Run(scale, [1000, 1_000_000], server);
+    }
+
+    private static void Run(double scale, int[] lengths, DatabaseServer? server)
     {
         if (Machine.PublishedProgram("Growth") is not string program)
             return;
@@ -28,9 +45,9 @@ internal static class GrowthPart
         }
 
         using var scratch = new ScratchFolder();
-        (int Count, string Pki)[] authorities = [.. ((int[])[1000, 100_000, 1_000_000]).Select(n => Math.Max(1000, (int)(n * scale))).Distinct().Select(n => (n, scratch.File($"{n}")))];
+        (int Count, string Pki)[] authorities = [.. lengths.Select(n => Math.Max(1000, (int)(n * scale))).Distinct().Select(n => (n, scratch.File($"{n}")))];
         foreach ((int count, string pki) in authorities)
-            new LongLedger(pki, count, Math.Min(count, Nodes)).Make();
+            Make(pki, count, server);
 
         Console.WriteLine($"| command | {string.Join(" | ", authorities.Select(a => $"{a.Count}, s | MiB"))} | time of the last over the first |");
         Console.WriteLine($"|---|{string.Concat(authorities.Select(_ => "--:|--:|"))}--:|");
@@ -47,7 +64,8 @@ internal static class GrowthPart
             Console.WriteLine($"| {name} | {string.Join(" | ", seconds.Zip(found, (s, runs) => $"{s:F2} | {runs.Max(r => r.Memory):F0}"))} | {seconds[^1] / seconds[0]:F2} |");
         }
 
-        RunWhole(program, authorities);
+        if (server is null)
+            RunWhole(program, authorities);
     }
 
     // What reads every line, in one run each, beside sha256sum of the same file.
@@ -70,5 +88,21 @@ internal static class GrowthPart
                 $"| {what} | {count} | {size:F0} | {cost.Seconds:F2} | {cost.Cpu:F2} | {size / Math.Max(cost.Seconds, 0.01):F0} "
                     + $"| {size / Math.Max(cost.Cpu, 0.01):F0} | {cost.Memory:F0} |");
         }
+    }
+
+    private static void Make(string pki, int count, DatabaseServer? server)
+    {
+        new LongLedger(pki, count, Math.Min(count, Nodes)).Make();
+        if (server is null)
+            return;
+        var watch = Stopwatch.StartNew();
+        CertAuthorityStore.Move(pki, server.Connection);
+        Console.WriteLine($"Moved {count} certificates into PostgreSQL in {watch.Elapsed.TotalSeconds:F1} s. A relation, its bytes, and bytes a certificate:");
+        server.Query("VACUUM ANALYZE");
+        Console.WriteLine(server.Query(
+            $"SELECT relname, pg_relation_size(oid), pg_relation_size(oid) / {count} FROM pg_class WHERE relnamespace = 'clustercerts'::regnamespace AND relname LIKE 'ledger%' "
+                + "AND relkind IN ('r', 'i') ORDER BY 2 DESC"));
+        Console.WriteLine(server.Query($"SELECT 'all', pg_total_relation_size('clustercerts.ledger'), pg_total_relation_size('clustercerts.ledger') / {count}"));
+        Console.WriteLine();
     }
 }

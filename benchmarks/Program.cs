@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using ClusterCerts;
 using ClusterCerts.Benchmarks;
+using ClusterCerts.PostgreSql;
 using ClusterCerts.Sqlite;
 
 Engines.Register(Engines.Sqlite, static () => new SqliteEngine());
@@ -9,6 +10,12 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["--make-ledger", string authority, string certificates, string nodes])
 {
     new LongLedger(authority, int.Parse(certificates), int.Parse(nodes)).Make();
+    return 0;
+}
+
+if (args is ["--issue-in-turn", string pki, string prefix, string batch, string seconds])
+{
+    Issuer.RunInThisProcess(pki, prefix, int.Parse(batch), int.Parse(seconds));
     return 0;
 }
 
@@ -26,6 +33,8 @@ foreach (string part in parts)
         "memory" => MemoryPart.Run,
         "growth" => GrowthPart.Run,
         "lists" => ListsPart.Run,
+        "growth-postgres" => GrowthPart.RunInDatabase,
+        "postgres" => PostgresPart.Run,
         "import" => _ => ProcessPart.RunImport(),
         "start" => StartPart.Run,
         _ => null,

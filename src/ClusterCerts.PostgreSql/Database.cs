@@ -58,12 +58,18 @@ internal sealed class Database(StoreFile settings, DatabaseHabits habits)
     }
 
     /// <summary>Hands the rows of a statement on a connection over.</summary>
-    internal void Run(NpgsqlConnection connection, string sql, object[] arguments, Action<NpgsqlDataReader> each)
+    /// <param name="connection">The connection.</param>
+    /// <param name="sql">The statement.</param>
+    /// <param name="arguments">Its parameters.</param>
+    /// <param name="each">Receives the rows.</param>
+    /// <param name="cancellation">The server is asked to give it up then.</param>
+    internal void Run(NpgsqlConnection connection, string sql, object[] arguments, Action<NpgsqlDataReader> each, CancellationToken cancellation = default)
     {
         Begin(sql);
         using var command = new NpgsqlCommand(sql, connection);
         foreach (object argument in arguments)
             command.Parameters.Add(new NpgsqlParameter { Value = argument });
+        using CancellationTokenRegistration stop = cancellation.Register(command.Cancel);
         using NpgsqlDataReader reader = command.ExecuteReader();
         while (reader.Read())
             each(reader);

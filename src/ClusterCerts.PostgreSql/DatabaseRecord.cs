@@ -49,9 +49,9 @@ internal sealed class DatabaseRecord(PostgreSqlStore store, DatabaseLedger ledge
         Guid id = Guid.Parse(change.Id!);
         IReadOnlyList<byte[]> lines = ledger.Encode(change.Lines);
         var writer = new ChangeWriter(store.Settings.Authority, ledger, change, lines, store.Database);
+        store.Documents.Forget();
         Demand().Commit(id, connection => writer.Write(connection, id));
-        foreach (byte[] line in lines)
-            ledger.Add(line);
+        ledger.AddOwn(lines);
     }
 
     internal override void Refresh() => ledger.Refresh(Demand().Query);

@@ -4,7 +4,10 @@ using ClusterCerts.Storage;
 namespace ClusterCerts.PostgreSql;
 
 /// <summary>A session on the files of this host and in the database, which ends with both.</summary>
-internal sealed class DatabaseSession(FolderSession session, ServerSession server) : IAuthoritySession
+/// <param name="session">The files.</param>
+/// <param name="server">The database.</param>
+/// <param name="end">Told before others may change it again.</param>
+internal sealed class DatabaseSession(FolderSession session, ServerSession server, Action end) : IAuthoritySession
 {
     public Ledger Ledger => session.Ledger;
 
@@ -20,6 +23,7 @@ internal sealed class DatabaseSession(FolderSession session, ServerSession serve
     public void Dispose()
     {
         session.Dispose();
+        end();
         server.Dispose();
     }
 }

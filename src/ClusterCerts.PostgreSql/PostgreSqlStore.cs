@@ -21,6 +21,7 @@ internal sealed class PostgreSqlStore : IAuthorityStore
         Paths = new AuthorityPaths(path, files);
         Settings = settings;
         Database = new Database(settings, habits ?? new());
+        Documents = new DocumentRows(settings.Authority, Database);
         _keepsFile = keepsFile;
         _ledger = new DatabaseLedger(settings.Authority, Database, LedgerPlace);
     }
@@ -34,6 +35,8 @@ internal sealed class PostgreSqlStore : IAuthorityStore
     internal StoreFile Settings { get; }
 
     internal Database Database { get; }
+
+    internal DocumentRows Documents { get; }
 
     public void Tell(string notice)
     {
@@ -50,23 +53,9 @@ internal sealed class PostgreSqlStore : IAuthorityStore
     // Keys and nodes' files alone are on this host; whoever has store.json has the ledger.
     public bool IsPublicCopy() => false;
 
-    public bool Has(AuthorityDocument document)
-    {
-        if (document.IsOnHost)
-            return File.Exists(Paths.PathOf(document));
-        bool isThere = false;
-        Database.Query(Rows.HasDocument, [Settings.Authority, document.Name], _ => isThere = true);
-        return isThere;
-    }
+    public bool Has(AuthorityDocument document) => document.IsOnHost ? File.Exists(Paths.PathOf(document)) : Documents.Has(document.Name);
 
-    public byte[]? Read(AuthorityDocument document)
-    {
-        if (document.IsOnHost)
-            return Paths.Read(document.Name);
-        byte[]? content = null;
-        Database.Query(Rows.Document, [Settings.Authority, document.Name], row => content = row.GetFieldValue<byte[]>(0));
-        return content;
-    }
+    public byte[]? Read(AuthorityDocument document) => document.IsOnHost ? Paths.Read(document.Name) : Documents.Find(document.Name);
 
     public byte[] Demand(AuthorityDocument document)
     {
@@ -103,12 +92,10 @@ internal sealed class PostgreSqlStore : IAuthorityStore
             TargetFile.Check(Paths.PathOf(document), replace: true, Paths.Files);
     }
 
-    public IEnumerable<AuthorityDocument> Find(string prefix)
-    {
-        var found = new List<AuthorityDocument>();
-        Database.Query(Rows.Documents, [Settings.Authority, prefix], row => found.Add(AuthorityDocument.Named(row.GetString(0))));
-        return [.. found, .. HostFiles.Find(Paths, prefix).Where(document => document.IsOnHost)];
-    }
+    public IEnumerable<AuthorityDocument> Find(string prefix) =>
+    [
+        .. Documents.Names(prefix).Select(AuthorityDocument.Named), .. HostFiles.Find(Paths, prefix).Where(document => document.IsOnHost),
+    ];
 
     public bool HasLedger()
     {
@@ -166,6 +153,13 @@ internal sealed class PostgreSqlStore : IAuthorityStore
         return stamp;
     }
 
+    public string? EvidenceStamp()
+    {
+        string? stamp = null;
+        Database.Query(Rows.Evidence, [Settings.Authority], row => stamp = $"{Settings.Connection}|{Settings.Authority}|{row.GetString(0)}");
+        return stamp;
+    }
+
     public string? Stamp()
     {
         string state = "";
@@ -197,12 +191,14 @@ internal sealed class PostgreSqlStore : IAuthorityStore
             var recovery = new Recovery(Paths, record, held);
             if (held.WasAbandoned())
                 TellAll(recovery.Run());
+            Documents.Hold(session);
             if (needsLedger)
                 CheckLedger();
-            return new DatabaseSession(new FolderSession(Paths, record, held, recovery.Left, operation), session);
+            return new DatabaseSession(new FolderSession(Paths, record, held, recovery.Left, operation), session, () => Documents.Hold(null));
         }
         catch (Exception e)
         {
+            Documents.Hold(null);
             session?.Dispose();
             held.Dispose();
             if (FileErrors.IsFileError(e))

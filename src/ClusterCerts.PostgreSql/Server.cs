@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using ClusterCerts.Storage;
 using Npgsql;
 
@@ -7,6 +8,8 @@ namespace ClusterCerts.PostgreSql;
 /// <summary>A PostgreSQL server as one role sees one of its databases.</summary>
 internal sealed class Server
 {
+    private static readonly TimeSpan LongestQueue = TimeSpan.FromSeconds(20);
+
     private static readonly ConcurrentDictionary<string, Server> Known = new(StringComparer.Ordinal);
 
     private readonly NpgsqlDataSource _reading;
@@ -51,11 +54,12 @@ internal sealed class Server
         NpgsqlConnection connection = Open(_writing);
         try
         {
-            // A recorded line is on disk there, whatever the role's defaults are; and nothing ends while a passphrase is typed.
+            // A recorded line is on disk there, whatever the role's defaults are; and nothing ends while a passphrase is typed. Rows are found by index:
+            // a serialisable transaction that looks through a whole table, as is quicker in a small one, collides with those of other authorities.
             using var command = new NpgsqlCommand(
                 """
-                SELECT set_config(name, CASE name WHEN 'synchronous_commit' THEN 'on' ELSE '0' END, false) FROM pg_catalog.pg_settings
-                WHERE name IN ('idle_session_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout') OR (name = 'synchronous_commit' AND setting = 'off')
+                SELECT set_config(name, CASE name WHEN 'synchronous_commit' THEN 'on' WHEN 'enable_seqscan' THEN 'off' ELSE '0' END, false) FROM pg_catalog.pg_settings
+                WHERE name IN ('idle_session_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout', 'enable_seqscan') OR (name = 'synchronous_commit' AND setting = 'off')
                 """,
                 connection);
             command.ExecuteNonQuery();
@@ -79,7 +83,7 @@ internal sealed class Server
         };
         if (!settings.Host!.StartsWith('/'))
             (common.TcpKeepAlive, common.TcpKeepAliveTime, common.TcpKeepAliveInterval) = (true, 30, 10);
-        var reading = new NpgsqlConnectionStringBuilder(common.ConnectionString) { Pooling = true, MaxPoolSize = 8, ConnectionIdleLifetime = 20, ConnectionPruningInterval = 5 };
+        var reading = new NpgsqlConnectionStringBuilder(common.ConnectionString) { Pooling = true, MaxPoolSize = 4, ConnectionIdleLifetime = 20, ConnectionPruningInterval = 5 };
         var writing = new NpgsqlConnectionStringBuilder(common.ConnectionString) { Pooling = false };
         return (Source(reading, TargetSessionAttributes.PreferPrimary), Source(writing, TargetSessionAttributes.Primary));
     }
@@ -94,15 +98,24 @@ internal sealed class Server
         return builder.BuildMultiHost().WithTargetSession(target);
     }
 
+    // Many hosts may come at the same minute.
     private NpgsqlConnection Open(NpgsqlDataSource source)
     {
-        try
+        var watch = Stopwatch.StartNew();
+        while (true)
         {
-            return source.OpenConnection();
-        }
-        catch (Exception e) when (ServerErrors.IsOne(e))
-        {
-            throw Errors.Of(e);
+            try
+            {
+                return source.OpenConnection();
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.TooManyConnections && watch.Elapsed < LongestQueue)
+            {
+                Thread.Sleep(Random.Shared.Next(50, 500));
+            }
+            catch (Exception e) when (ServerErrors.IsOne(e))
+            {
+                throw Errors.Of(e);
+            }
         }
     }
 }

@@ -10,10 +10,13 @@ namespace ClusterCerts.PostgreSql;
 /// recorded. When the session ends, however that comes, the server frees the lock.</summary>
 internal sealed class ServerSession : IDisposable
 {
-    private const int Attempts = 6;
+    private const int Attempts = 25;
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+
+    // Who waits has a place in the server's queue, and loses it with each turn.
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
 
     private readonly Database _database;
     private readonly long _key;
@@ -24,6 +27,9 @@ internal sealed class ServerSession : IDisposable
     private ServerSession(Database database, NpgsqlConnection connection, string authority, string location, FileSystem files) =>
         (_database, _connection, _key, _location, _files) = (database, connection, KeyOf(authority), location, files);
 
+    /// <summary>Which session of the server's it is: one more each time that it was lost and begun anew.</summary>
+    internal int Number { get; private set; } = 1;
+
     /// <summary>Waits until no other session changes the authority.</summary>
     /// <exception cref="ClusterCertsException">It took too long, the server cannot be reached, or the role may not write.</exception>
     internal static ServerSession Begin(Database database, string authority, string location, FileSystem files, CancellationToken cancellation)
@@ -33,6 +39,7 @@ internal sealed class ServerSession : IDisposable
         try
         {
             Demand(database, location, session.Query);
+            session.DemandOwn();
             session.Lock(cancellation);
             return session;
         }
@@ -52,6 +59,7 @@ internal sealed class ServerSession : IDisposable
         try
         {
             Demand(database, location, session.Query);
+            session.DemandOwn();
             session.Query("SELECT pg_catalog.pg_try_advisory_lock($1)", [session._key], row => isLocked = row.GetBoolean(0));
             return isLocked ? session : null;
         }
@@ -102,7 +110,7 @@ internal sealed class ServerSession : IDisposable
             }
             catch (Exception e) when (ServerErrors.MayTryAgain(e) && attempt < Attempts)
             {
-                Pause(TimeSpan.FromMilliseconds(5 << attempt));
+                Pause(Random.Shared.NextDouble() * TimeSpan.FromMilliseconds(Math.Min(5 << Math.Min(attempt, 10), LongestPause.TotalMilliseconds)));
             }
             catch (Exception e) when (ServerErrors.IsOne(e))
             {
@@ -154,6 +162,7 @@ internal sealed class ServerSession : IDisposable
             }
         }
 
+        Number++;
         Lock(CancellationToken.None);
     }
 
@@ -161,7 +170,7 @@ internal sealed class ServerSession : IDisposable
     {
         long begin = _files.Clock.GetTimestamp();
         Tell($"SET lock_timeout = {Turn.TotalMilliseconds:0}");
-        while (!TryLock())
+        while (!TryLock(cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
             if (_files.Clock.GetElapsedTime(begin) > LongestWait)
@@ -177,14 +186,14 @@ internal sealed class ServerSession : IDisposable
         Tell("SET lock_timeout = 0");
     }
 
-    private bool TryLock()
+    private bool TryLock(CancellationToken cancellation)
     {
         try
         {
-            _database.Run(_connection, "SELECT pg_catalog.pg_advisory_lock($1)", [_key], _ => { });
+            _database.Run(_connection, "SELECT pg_catalog.pg_advisory_lock($1)", [_key], _ => { }, cancellation);
             return true;
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled)
         {
             return false;
         }
@@ -204,6 +213,31 @@ internal sealed class ServerSession : IDisposable
             """;
         Query(Who, [_key], row => holder = $" ({row.GetValue(0)}, role {row.GetValue(1)}, {row.GetValue(2)})");
         return holder;
+    }
+
+    // A pooler gives itself away by another process number than the server's own. One that shares sessions gives what another client has just left.
+    private void DemandOwn()
+    {
+        int own = Process(Query);
+        if (own == _connection.ProcessID)
+            return;
+        for (int round = 0; round < 3; round++)
+        {
+            if (Process(_database.Query) is int other && Process(Query) is int now && now == own && now != other)
+                continue;
+            throw new ClusterCertsException(
+                ErrorCode.StoreFailed,
+                $"Between here and {_database.Server().Place} is a pooler that shares sessions; what writes needs one of its own, for the lock that keeps hosts apart. "
+                    + "Name the server itself, or a pool that keeps a client on one session (pool_mode = session of PgBouncer). Nothing was done.",
+                _location);
+        }
+    }
+
+    private static int Process(Action<string, object[], Action<NpgsqlDataReader>> query)
+    {
+        int process = 0;
+        query("SELECT pg_catalog.pg_backend_pid()", [], row => process = row.GetInt32(0));
+        return process;
     }
 
     private static void Demand(Database database, string location, Action<string, object[], Action<NpgsqlDataReader>> query)

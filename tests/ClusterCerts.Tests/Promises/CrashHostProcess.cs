@@ -14,12 +14,14 @@ internal static class CrashHostProcess
         StartWith("sh", ["-c", "umask 000; exec dotnet \"$@\"", "sh", PathToHost, .. arguments]);
 
     /// <summary>Waits for its end and gives its exit code; that of a killed process is not zero.</summary>
-    internal static int WaitForEnd(Process process)
+    internal static int WaitForEnd(Process process) => WaitForEnd(process, out _);
+
+    /// <summary>The same, with what it said.</summary>
+    internal static int WaitForEnd(Process process, out string said)
     {
-        string output = process.StandardOutput.ReadToEnd();
-        string errors = process.StandardError.ReadToEnd();
+        said = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
         process.WaitForExit();
-        Assert.DoesNotContain("Unhandled", output + errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled", said, StringComparison.Ordinal);
         return process.ExitCode;
     }
 

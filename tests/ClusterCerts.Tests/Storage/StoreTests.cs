@@ -195,11 +195,15 @@ public abstract class StoreTests : IDisposable
         Commit(New(), c => c.Ledger.Add(LedgerEntry.Removal(Time, Node, null)));
         (string ledger, string? all) = (Store.LedgerStamp(), Store.Stamp());
         Assert.Equal((ledger, all), (Store.LedgerStamp(), Store.Stamp()));
+        string? evidence = Store.EvidenceStamp();
         Commit(Store, c => c.Write(AuthorityDocument.Policy, [1]));
+        Assert.True(evidence is null || evidence != Store.EvidenceStamp());
+        evidence = Store.EvidenceStamp();
         Assert.Equal(ledger, Store.LedgerStamp());
         Assert.NotEqual(all, Store.Stamp());
         Commit(Store, c => c.Ledger.Add(LedgerEntry.Removal(Time, Node, null)));
         Assert.NotEqual(ledger, Store.LedgerStamp());
+        Assert.True(evidence is null || evidence != Store.EvidenceStamp());
     }
 
     [SkippableFact]

@@ -63,8 +63,31 @@ internal sealed partial class PostgresServer : IDisposable
         Start();
     }
 
-    internal void Start() =>
-        Run("pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder, "log"), "-o", $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=16MB -c max_connections=60", "start");
+    internal void Start() => Run("pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder, "log"), "-o", Options, "start");
+
+    private string Options => $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=16MB -c max_connections=60";
+
+    /// <summary>A script that ends the server in some way and starts it again; <c>$data</c> is where its data are.</summary>
+    internal string Script(string end)
+    {
+        string script = Path.Combine(_folder, "end-and-start.sh");
+        string server = Environment.IsPrivilegedProcess ? $"runuser -u {Superuser} --" : "";
+        File.WriteAllText(
+            script,
+            $$"""
+            data={{Data}}
+            pg_ctl() { {{server}} {{Path.Combine(_programs, "pg_ctl")}} "$@" >> {{_folder}}/script 2>&1 < /dev/null; }
+            {{end}} || exit 1
+            # Processes of the one that was killed may be there for a moment.
+            for attempt in 1 2 3 4 5 6 7 8 9 10; do
+                pg_ctl -D $data -w -l {{Path.Combine(_folder, "log")}} -o '{{Options}}' start && exit 0
+                sleep 1
+            done
+            cat {{_folder}}/script
+            exit 1
+            """);
+        return script;
+    }
 
     /// <summary>Ends it at once, as a failure does; what was committed is there when it starts again.</summary>
     internal void Kill() => Run("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
@@ -99,7 +122,7 @@ internal sealed partial class PostgresServer : IDisposable
         Assert.True(process.ExitCode == 0, $"{program}: exit status {process.ExitCode}\n{output}");
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
