@@ -61,7 +61,7 @@ internal static class GrowthPart
             }
 
             double[] seconds = [.. found.Select(runs => runs.Select(r => r.Seconds).Order().ElementAt(Rounds / 2))];
-            Console.WriteLine($"| {name} | {string.Join(" | ", seconds.Zip(found, (s, runs) => $"{s:F2} | {runs.Max(r => r.Memory):F0}"))} | {seconds[^1] / seconds[0]:F2} |");
+            Console.WriteLine($"| {name} | {string.Join(" | ", seconds.Zip(found, (s, runs) => $"{s:F3} | {runs.Max(r => r.Memory):F0}"))} | {seconds[^1] / seconds[0]:F2} |");
         }
 
         if (server is null)

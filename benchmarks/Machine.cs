@@ -32,8 +32,11 @@ internal static class Machine
     /// <exception cref="InvalidOperationException">The program failed.</exception>
     internal static ProcessCost Measure(string program, params string[] arguments)
     {
-        double[] figures = [.. Errors(GnuTime, ["-f", "%e %U %S %M", program, .. arguments]).Trim().Split('\n')[^1].Split(' ').Select(double.Parse)];
-        return new ProcessCost(figures[0], figures[1] + figures[2], figures[3] / 1024);
+        var watch = Stopwatch.StartNew(); // GNU time knows hundredths of a second.
+        string told = Errors(GnuTime, ["-f", "%U %S %M", program, .. arguments]).Trim().Split('\n')[^1];
+        double seconds = watch.Elapsed.TotalSeconds;
+        double[] figures = [.. told.Split(' ').Select(double.Parse)];
+        return new ProcessCost(seconds, figures[0] + figures[1], figures[2] / 1024);
     }
 
     /// <summary>The peak of a program's resident set in MiB, where GNU time is there to tell it.</summary>
