@@ -108,7 +108,7 @@ internal sealed class LedgerPass
         if (entry.Previous != _last)
         {
             IsLinked = false;
-            Unlinked.Add((number, Digest.OfHash(entry.Previous), MissingBefore(counter)));
+            Unlinked.Add((number, OriginOf(entry.Previous), MissingBefore(counter)));
         }
 
         if (counter > (_highestCounter ?? -1))
@@ -138,6 +138,9 @@ internal sealed class LedgerPass
             Gaps.Add((number, entry.Time, null));
         HighestSerialNumber = BigInteger.Max(HighestSerialNumber, serial);
     }
+
+    // A digest is a part of a hash: where that part alone is the last line's, the rest was changed, and it is no line's.
+    private Digest? OriginOf(string previous) => Digest.OfHash(previous) is Digest origin && origin != Digest.OfHash(_last) ? origin : null;
 
     // Our serial numbers count up in their high bits: a gap tells how many are missing.
     private string? MissingBefore(long? counter) => counter - _highestCounter > 1

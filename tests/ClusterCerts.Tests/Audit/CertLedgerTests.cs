@@ -23,6 +23,13 @@ public sealed class CertLedgerTests
     private static void Write(TestAuthority authority, IEnumerable<string> lines) =>
         File.WriteAllText(authority.File("ledger.jsonl"), string.Concat(lines.Select(l => l + "\n")));
 
+    // Of the line before, as the line names it.
+    private static string ChangeHash(string line, int digit)
+    {
+        int at = line.IndexOf("\"previous\":\"", StringComparison.Ordinal) + "\"previous\":\"".Length + digit;
+        return $"{line[..at]}{(line[at] == '0' ? '1' : '0')}{line[(at + 1)..]}";
+    }
+
     private static readonly Dictionary<string, (Action<List<string>> Change, string[] Found)> Tampering = new()
     {
         ["nothing"] = (_ => { }, []),
@@ -31,6 +38,9 @@ public sealed class CertLedgerTests
         ["a time was changed"] = (l => l[2] = l[2].Replace("\"time\":\"20", "\"time\":\"19", StringComparison.Ordinal), ["LineChanged 3 2"]),
         ["a reason was changed"] = (l => l[5] = l[5].Replace("Unspecified", "Superseded", StringComparison.Ordinal), ["LineChanged 6 4"]),
         ["an end was changed in the last line"] = (l => l[7] = l[7].Replace("\"notAfter\":\"20", "\"notAfter\":\"21", StringComparison.Ordinal), ["LineChanged 8 5"]),
+        ["the first digits of a hash were changed"] = (l => l[3] = ChangeHash(l[3], 0), ["LineChanged 3 2", "LineChanged 4 3"]),
+        ["the last digits of a hash were changed"] = (l => l[3] = ChangeHash(l[3], 63), ["LineChanged 3 2", "LineChanged 4 3"]),
+        ["the last digit of the first hash was changed"] = (l => l[0] = ChangeHash(l[0], 63), ["LineRemoved 1 -", "LineChanged 1 -"]),
         ["a blank was added"] = (l => l[2] += " ", ["LineChanged 3 2"]),
         ["a line is no JSON"] = (l => l[2] = "garbage", ["LineUnreadable 3 -", "CertificateUnknown - 2"]),
         ["a line is empty"] = (l => l[2] = "", ["LineUnreadable 3 -", "CertificateUnknown - 2"]),
