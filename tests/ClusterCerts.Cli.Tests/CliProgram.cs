@@ -22,7 +22,12 @@ internal static class CliProgram
     /// <summary>Runs it to its end.</summary>
     /// <param name="folder">The current folder it runs in.</param>
     /// <param name="arguments">Its arguments, one each.</param>
-    internal static CliResult Run(string folder, params string[] arguments) => Finish(Start(folder, arguments));
+    internal static CliResult Run(string folder, params string[] arguments)
+    {
+        CliResult result = Finish(Start(folder, arguments));
+        NamedOptions.Check(arguments.Length > 0 ? arguments[0] : "", result.Error);
+        return result;
+    }
 
     /// <summary>Runs it to its end from a shell, which splits and redirects.</summary>
     internal static CliResult RunShell(string folder, string arguments) =>

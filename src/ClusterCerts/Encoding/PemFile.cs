@@ -44,8 +44,8 @@ internal static class PemFile
         {
             throw new ClusterCertsException(
                 ErrorCode.MalformedPem,
-                $"'{path}' is {wide} text, which TLS software does not read; save it as ASCII or UTF-8, such as with Set-Content "
-                    + $"-Encoding ascii or: iconv -f {wide} -t UTF-8 '{path}'",
+                $"'{path}' is {wide} text, which TLS software does not read; save it as ASCII or UTF-8, such as with 'Set-Content -Encoding ascii' "
+                    + $"in PowerShell, or with: iconv -f {wide} -t UTF-8 '{path}'",
                 path);
         }
 

@@ -112,7 +112,7 @@ internal sealed class ExistingAuthority(SigningCert found, SigningCertParameters
     {
         if (parameters.IssuerPath is null)
             return found.IsRoot ? null : $"it is an intermediate of '{found.Issuer}', not a root";
-        SigningCert issuer = SigningCert.Read(context.StoreAt(parameters.IssuerPath).Opened(parameters.IssuerPath));
+        SigningCert issuer = SigningCert.Read(context.StoreAt(parameters.IssuerPath).Opened(parameters.IssuerPath, "name another with -Issuer"));
         return !found.IsRoot && found.Chain.Count > 1 && found.Chain[1].PublicKey.Equals(issuer.Decoded.PublicKey) ? null
             : $"its issuer is {(found.IsRoot ? "itself" : $"'{found.Issuer}'")}, not '{issuer.Subject}' of '{parameters.IssuerPath}'";
     }

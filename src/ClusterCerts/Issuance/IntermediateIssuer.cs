@@ -26,7 +26,7 @@ internal sealed class IntermediateIssuer : IDisposable
     {
         _parameters = parameters;
         _context = context;
-        _issuer = context.StoreAt(parameters.IssuerPath!).Opened(parameters.IssuerPath!);
+        _issuer = context.StoreAt(parameters.IssuerPath!).Opened(parameters.IssuerPath!, "name another with -Issuer");
         _signing = SigningCert.Read(_issuer);
         int? room = RoomBelow(profile);
         _pathLength = parameters.PathLength ?? room;

@@ -46,21 +46,22 @@ internal static class AuthorityStores
     /// <summary>Opens a store, and finishes or undoes what commands that were interrupted left there.</summary>
     /// <param name="store">The store.</param>
     /// <param name="path">The directory, as it was named.</param>
+    /// <param name="remedy">How the command names another.</param>
     /// <exception cref="ClusterCertsException">There is no authority, or it cannot be read.</exception>
-    internal static IAuthorityStore Opened(this IAuthorityStore store, string path)
+    internal static IAuthorityStore Opened(this IAuthorityStore store, string path, string remedy = "give -AuthorityPath")
     {
         if (File.Exists(path))
             throw FileErrors.NoFolder(path, "name the authority directory");
         bool wasElsewhere = StoreFile.Read(store.Location) is not null;
         store.Recover();
         if (StoreFile.Read(store.Location) is not null != wasElsewhere)
-            return Succeeded(store).Opened(path);
+            return Succeeded(store).Opened(path, remedy);
         if (store.IsAuthority())
             return store;
         ClusterCertsException? misplaced = store.Misplaced(AuthorityDocument.Certificate);
         throw misplaced is { ErrorCode: ErrorCode.WrongFileKind or ErrorCode.AuthorityMoved } ? misplaced : new ClusterCertsException(
             ErrorCode.AuthorityNotFound,
-            $"'{path}' is not an authority directory: {(Directory.Exists(path) && StoreFile.Read(path) is { } elsewhere ? $"'{elsewhere.Connection}' has no authority '{elsewhere.Authority}'" : $"it has no {AuthorityDocument.Certificate}")}. Make one with New-SigningCert, or give -AuthorityPath.",
+            $"'{path}' is not an authority directory: {(Directory.Exists(path) && StoreFile.Read(path) is { } elsewhere ? $"'{elsewhere.Connection}' has no authority '{elsewhere.Authority}'" : $"it has no {AuthorityDocument.Certificate}")}. Make one with New-SigningCert, or {remedy}.",
             path);
     }
 }
