@@ -3,7 +3,7 @@ namespace ClusterCerts.Benchmarks;
 /// <summary>How long the module's import takes.</summary>
 internal static class ProcessPart
 {
-    private const int Rounds = 11;
+    private const int Rounds = 15;
 
     internal static void RunImport()
     {

@@ -19,7 +19,7 @@ if (args is ["--issue-in-turn", string pki, string prefix, string batch, string 
     return 0;
 }
 
-string[] parts = Option("--part")?.Split(',') ?? ["issue", "verify", "memory", "import", "start"];
+string[] parts = Option("--part")?.Split(',') ?? ["issue", "verify", "pipeline", "report", "memory", "import", "start"];
 double scale = double.Parse(Option("--scale") ?? "1");
 KeyAlgorithm? only = Option("--algorithm") is string name ? Enum.Parse<KeyAlgorithm>(name, ignoreCase: true) : null;
 Console.WriteLine($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, {Machine.OpenSslVersion()}, {DateTime.UtcNow:yyyy-MM-dd}");
@@ -37,6 +37,8 @@ foreach (string part in parts)
         "postgres" => PostgresPart.Run,
         "import" => _ => ProcessPart.RunImport(),
         "start" => StartPart.Run,
+        "report" => ReportPart.Run,
+        "pipeline" => PipelinePart.Run,
         _ => null,
     };
     if (run is null)

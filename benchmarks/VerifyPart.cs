@@ -67,22 +67,4 @@ internal static class VerifyPart
                 throw new InvalidOperationException($"{cert.NodeId} was refused.");
         }
     }
-
-    private sealed record Contender(string Name, Func<Cost> Run)
-    {
-        private readonly List<Cost> _found = [];
-
-        internal double Wall => Median(cost => cost.WallOfOne);
-
-        internal double Cpu => Median(cost => cost.CpuOfOne);
-
-        internal void RunOnce(bool counts)
-        {
-            Cost cost = Run();
-            if (counts)
-                _found.Add(cost);
-        }
-
-        private double Median(Func<Cost, double> figure) => _found.Select(figure).Order().ElementAt(_found.Count / 2);
-    }
 }

@@ -24,7 +24,7 @@ Describe 'The manifest' {
         $module.Description | Should -Not -BeNullOrEmpty
     }
 
-    # PowerShell would look for each of a FileList, several times and by way of the drives, whenever the module is imported: a quarter of the import's time.
+    # PowerShell would look for each of a FileList, several times and by way of the drives, whenever the module is imported.
     It 'has no FileList, and nothing is staged but these files' {
         (Import-PowerShellDataFile $manifest).ContainsKey('FileList') | Should -BeFalse
         $staged = Get-ChildItem $base -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($base, $_.FullName).Replace('\', '/') } | Sort-Object
