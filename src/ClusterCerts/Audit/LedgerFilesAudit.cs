@@ -18,9 +18,18 @@ internal sealed class LedgerFilesAudit(LedgerPass pass, FolderLeaves leaves, IAu
         IReadOnlyList<int> live = LiveLines.Of(pass.Lines);
         LedgerIssuerAudit issuers = LedgerIssuerAudit.Of(pass, store);
         WorkMeter meter = context.Log.Meter("Examining the files of nodes", live.Count);
-        foreach ((int number, LedgerEntry entry) in pass.Again(live))
+        foreach ((int number, LedgerEntry? found) in pass.Again(live))
         {
             meter.Advance();
+            if (found is not LedgerEntry entry)
+            {
+                // By another process: the caller looks again at all.
+                findings.Add(new LedgerFinding(
+                    LedgerFindingKind.LineChanged, number, pass.Lines.NodeOf(number)?.ToString(), pass.Lines.SerialOf(number)?.ToString(),
+                    $"Line {number}: the line was changed while it was examined."));
+                continue;
+            }
+
             issuers.Check(number, entry);
             if (!store.IsElsewhere(entry))
                 CheckLive(number, entry);

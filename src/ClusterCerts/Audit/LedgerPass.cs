@@ -71,12 +71,10 @@ internal sealed class LedgerPass
 
     /// <summary>What a few lines say, read once more.</summary>
     /// <param name="numbers">Which.</param>
-    /// <returns>Those that are as they were.</returns>
-    internal IEnumerable<(int Number, LedgerEntry Entry)> Again(IReadOnlyList<int> numbers) =>
-        (_scan?.Again(numbers) ?? []).Zip(numbers).Select(line => (line.Second, EntryOf(line.First, line.Second)))
-            .Where(line => line.Item2 is not null).Select(line => (line.Second, line.Item2!));
+    /// <returns>Each; null where it is not as it was.</returns>
+    internal IEnumerable<(int Number, LedgerEntry? Entry)> Again(IReadOnlyList<int> numbers) =>
+        (_scan?.Again(numbers) ?? []).Zip(numbers).Select(line => (line.Second, EntryOf(line.First, line.Second)));
 
-    // One that another process changed meanwhile is found by the next audit, which the caller begins where files have changed.
     private LedgerEntry? EntryOf(byte[] text, int number)
     {
         ScannedLine line = ScannedLine.Of(number, text);

@@ -87,13 +87,25 @@ internal sealed class LedgerScan
     {
         if (numbers.Count == 0)
             yield break;
-        using FileStream stream = InputFile.Open(path);
+        using FileStream stream = Reading(path, () => InputFile.Open(path));
         foreach (int number in numbers)
         {
             long start = number == 1 ? 0 : ends[number - 2];
             byte[] line = new byte[ends[number - 1] - start - 1];
-            RandomAccess.Read(stream.SafeFileHandle, line, start);
+            Reading(path, () => RandomAccess.Read(stream.SafeFileHandle, line, start));
             yield return line;
+        }
+    }
+
+    private static T Reading<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Reading(path, e);
         }
     }
 

@@ -65,6 +65,59 @@ public sealed class AuditMeanwhileTests
         Assert.Equal(30 * processes, authority.Open().GetNodeCerts().Count());
     }
 
+    // Between the pass over all lines and the second look at those that count, which is told of.
+    [Theory]
+    [InlineData("changed")]
+    [InlineData("cut short")]
+    public void A_ledger_that_is_damaged_while_it_is_examined_is_not_found_good(string how)
+    {
+        using TestAuthority authority = MakeMany();
+        IReadOnlyList<LedgerFinding> found = CertLedger.Test(authority.Path, Meanwhile(authority, ledger =>
+        {
+            if (how == "changed")
+                File.WriteAllText(ledger, File.ReadAllText(ledger).Replace("\"event\":\"Issue\"", "\"event\":\"Issus\"", StringComparison.Ordinal));
+            else
+                File.WriteAllText(ledger, File.ReadLines(ledger).First() + "\n");
+        }));
+        Assert.Contains(found, f => f.Kind == (how == "changed" ? LedgerFindingKind.LineUnreadable : LedgerFindingKind.CertificateUnknown));
+        Assert.DoesNotContain(found, f => f.Detail.Contains("while it was examined", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_ledger_that_goes_while_it_is_examined_is_told()
+    {
+        using TestAuthority authority = MakeMany();
+        string path = authority.File("ledger.jsonl");
+        var error = Assert.Throws<ClusterCertsException>(() => CertLedger.Test(authority.Path, Meanwhile(authority, File.Delete)));
+        Assert.Equal((ErrorCode.FileNotFound, $"'{path}' does not exist."), (error.ErrorCode, error.Message));
+    }
+
+    // So many that the second look is told of from its first moment.
+    private static TestAuthority MakeMany()
+    {
+        var authority = new TestAuthority();
+        authority.Issue(new NodeCertParameters(), [.. Enumerable.Range(1, 60).Select(n => $"n{n}")]);
+        return authority;
+    }
+
+    private static AuthorityContext Meanwhile(TestAuthority authority, Action<string> change)
+    {
+        bool isDone = false;
+        return new AuthorityContext
+        {
+            Log = new WorkLog
+            {
+                Waits = progress =>
+                {
+                    if (isDone || progress.What != "Examining the files of nodes")
+                        return;
+                    isDone = true;
+                    change(authority.File("ledger.jsonl"));
+                },
+            },
+        };
+    }
+
     // The audit reads the clock each time that it looks: with the second reading it has seen everything once.
     private sealed class CountedClock(int readings) : TimeProvider
     {
