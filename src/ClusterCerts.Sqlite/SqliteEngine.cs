@@ -5,6 +5,10 @@ namespace ClusterCerts.Sqlite;
 /// <summary>Keeps the index of a ledger in a SQLite file.</summary>
 public sealed class SqliteEngine : ILedgerIndexEngine
 {
+    // Seconds. Who reads has the ledger. What cannot be added to an index costs the whole of it, so who writes waits longer, as for an audit at its end.
+    private const int ReadersWait = 5;
+    private const int WritersWait = 30;
+
     ILedgerIndexReader ILedgerIndexEngine.Open(string path) => Guarded(() => SqliteIndex.Open(path));
 
     void ILedgerIndexEngine.Add(string path, int from, IEnumerable<IndexedLine> lines) => Guarded(() =>
@@ -16,7 +20,13 @@ public sealed class SqliteEngine : ILedgerIndexEngine
     /// <summary>A connection of its own, closed with the object: a pool would keep files open that others replace.</summary>
     internal static SqliteConnection Connect(string path, SqliteOpenMode mode)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 5 }.ConnectionString);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+            DefaultTimeout = mode == SqliteOpenMode.ReadOnly ? ReadersWait : WritersWait,
+        }.ConnectionString);
         try
         {
             connection.Open();

@@ -2,7 +2,8 @@ using Microsoft.Data.Sqlite;
 
 namespace ClusterCerts.Sqlite;
 
-/// <summary>Holds what an index has against the lines of its ledger, some thousand rows at a time: nobody who writes waits for it meanwhile.</summary>
+/// <summary>Holds what an index has against the lines of its ledger, some thousand rows at a time: nobody who writes waits for that. What is asked of all
+/// rows at the end they wait for, some seconds where the ledger is very long.</summary>
 /// <param name="connection">The index.</param>
 internal sealed class SqliteIndexCheck(SqliteConnection connection) : ILedgerIndexCheck
 {

@@ -12,6 +12,7 @@ internal static class StandardStreams
     private const int BadFileDescriptor = 9; // EBADF
     private const int CloseOnExec = 0x80000; // O_CLOEXEC
     private const string Closed = "it is closed.";
+    private const string Nothing = "/dev/null";
 
     // Kept open to the end: their numbers are taken.
     private static readonly HashSet<int> s_closed = [];
@@ -46,12 +47,12 @@ internal static class StandardStreams
     /// <summary>What is said where results cannot be printed.</summary>
     internal static string OutputFailure(Exception e) => $"the output cannot be written: {(IsClosedOutput(e) ? Closed : e.Message)}";
 
-    // A new file gets the lowest number that is free.
+    // A new file gets the lowest number that is free. A system without devices, as below chroot, has nothing to take them with.
     private static void TakeClosed()
     {
-        while (true)
+        while (File.Exists(Nothing))
         {
-            SafeFileHandle nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            SafeFileHandle nothing = File.OpenHandle(Nothing, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             int number = (int)nothing.DangerousGetHandle();
             if (number > ErrorOutput)
             {

@@ -87,7 +87,8 @@ public static class CertLedger
             });
         }
 
-        if (pass.Index is LedgerFinding index)
+        // Where a line was changed it is the line that is wrong, and not the index that has it as it was.
+        if (pass is { Index: LedgerFinding index, IsLinked: true })
             findings.Add(index);
         if (store.Paths.OpenToOthers() is string open)
             findings.Add(new LedgerFinding(LedgerFindingKind.FolderOpen, null, null, null, open) { Path = store.Location });

@@ -21,8 +21,8 @@ internal static class ListedRevocations
         }
 
         HashSet<SerialNumber> known = ledger.RevokedAmong(listed, issuerKeyId);
-        HashSet<SerialNumber> good = [.. ledger.FindRevocations(new RevocationQuery(issuerKeyId) { EndsFrom = moment })
-            .Select(line => ledger.At(line).SerialNumber!.Value)];
+        HashSet<SerialNumber> good = [.. ledger.EntriesAt(ledger.FindRevocations(new RevocationQuery(issuerKeyId) { EndsFrom = moment }))
+            .Select(revocation => revocation.SerialNumber!.Value)];
         return listed.Count(number => known.Contains(number) && !good.Contains(number));
     }
 }
