@@ -22,8 +22,15 @@ internal sealed class DatabaseSession(FolderSession session, ServerSession serve
 
     public void Dispose()
     {
-        session.Dispose();
-        end();
-        server.Dispose();
+        try
+        {
+            session.Dispose();
+        }
+        finally
+        {
+            // Other hosts wait for it, whatever becomes of the files of this one.
+            end();
+            server.Dispose();
+        }
     }
 }

@@ -14,7 +14,10 @@ public static class NodeTable
 
     // By these a header is known that names no column of nodes.
     private static readonly string[] OtherColumns =
-        ["DnsName", "DnsNames", "IPAddress", "IPAddresses", "Purpose", "KeyAlgorithm", "KeyFormat", "Lifetime", "NotAfter", "OutputPath", "SerialNumber", "Fingerprint", "AuthorityPath"];
+    [
+        "DnsName", "DnsNames", "IPAddress", "IPAddresses", "Purpose", "KeyAlgorithm", "KeyFormat", "Lifetime", "NotAfter", "OutputPath",
+        "SerialNumber", "Fingerprint", "AuthorityPath",
+    ];
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file, in UTF-8, or in UTF-16 or UTF-32 with a byte order mark.</param>
@@ -113,7 +116,8 @@ public static class NodeTable
     // Each line of what is meant as a table would be taken for a node.
     private static void CheckNamed(string[] header)
     {
-        if (header.Length > 1 && (header[0].StartsWith("sep=", StringComparison.OrdinalIgnoreCase) || Array.Exists(header, name => OtherColumns.Any(other => IsNamed(name, other)))))
+        if (header.Length > 1 && (header[0].StartsWith("sep=", StringComparison.OrdinalIgnoreCase)
+            || Array.Exists(header, name => OtherColumns.Any(other => IsNamed(name, other)))))
         {
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument,

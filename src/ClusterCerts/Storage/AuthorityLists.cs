@@ -37,7 +37,8 @@ internal sealed class AuthorityLists
     internal IReadOnlyList<DecodedRevocationList> Lists => [.. _kept.SelectMany(k => k.Lists)];
 
     /// <summary>What is lost, a sentence for each list, with what to do; also where the ledger is the older one.</summary>
-    internal IReadOnlyList<string> Losses => [.. _kept.Select(k => k.Loss is null ? k.Surplus is null ? null : $"{k.Surplus} {SurplusRemedy}" : $"{k.Loss} {Remedy}").OfType<string>()];
+    internal IReadOnlyList<string> Losses => [.. _kept
+        .Select(k => k.Loss is not null ? $"{k.Loss} {Remedy}" : k.Surplus is not null ? $"{k.Surplus} {SurplusRemedy}" : null).OfType<string>()];
 
     /// <summary>The same, without what to do.</summary>
     internal IReadOnlyList<string> Faults => [.. _kept.Select(k => k.Loss ?? k.Surplus).OfType<string>()];
@@ -115,8 +116,8 @@ internal sealed class AuthorityLists
             return new(issuer, own, null, SurplusOf(issuer, own, path));
         return number < last
             ? new(issuer, own, $"'{path}' is an older copy: it has the number {number}, and the last one in the ledger is {last}.")
-            : new(issuer, own, null, $"'{path}' has the number {number}, and the last one in the ledger is {history.OwnNumber?.ToString(CultureInfo.InvariantCulture) ?? "none"}: the ledger is an older copy, or "
-                + "the list was made elsewhere.");
+            : new(issuer, own, null, $"'{path}' has the number {number}, and the last one in the ledger is "
+                + $"{history.OwnNumber?.ToString(CultureInfo.InvariantCulture) ?? "none"}: the ledger is an older copy, or the list was made elsewhere.");
     }
 
     private string? SurplusOf(DecodedCertificate issuer, DecodedRevocationList[] own, string path) =>

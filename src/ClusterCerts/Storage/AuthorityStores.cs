@@ -59,9 +59,9 @@ internal static class AuthorityStores
         if (store.IsAuthority())
             return store;
         ClusterCertsException? misplaced = store.Misplaced(AuthorityDocument.Certificate);
+        string lacks = Directory.Exists(path) && StoreFile.Read(path) is { } elsewhere
+            ? $"'{elsewhere.Connection}' has no authority '{elsewhere.Authority}'" : $"it has no {AuthorityDocument.Certificate}";
         throw misplaced is { ErrorCode: ErrorCode.WrongFileKind or ErrorCode.AuthorityMoved } ? misplaced : new ClusterCertsException(
-            ErrorCode.AuthorityNotFound,
-            $"'{path}' is not an authority directory: {(Directory.Exists(path) && StoreFile.Read(path) is { } elsewhere ? $"'{elsewhere.Connection}' has no authority '{elsewhere.Authority}'" : $"it has no {AuthorityDocument.Certificate}")}. Make one with New-SigningCert, or {remedy}.",
-            path);
+            ErrorCode.AuthorityNotFound, $"'{path}' is not an authority directory: {lacks}. Make one with New-SigningCert, or {remedy}.", path);
     }
 }

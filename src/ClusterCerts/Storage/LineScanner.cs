@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>Examines the lines of a ledger on all processors, and hands over what came of each, in their order and on the thread that reads them. It holds
-/// some hundred lines at a time, however many there are.</summary>
+/// <summary>Examines the lines of a ledger on all processors, and hands over what came of each, in their order and on the thread that reads
+/// them. It holds some hundred lines for each processor, however many there are.</summary>
 /// <param name="examine">Looks at a line by itself; on any thread.</param>
 /// <param name="take">Receives what came of it.</param>
 internal sealed class LineScanner<T>(Func<ScannedLine, T> examine, Action<T> take)

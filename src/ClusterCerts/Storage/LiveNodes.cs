@@ -9,7 +9,8 @@ internal static class LiveNodes
     internal static IReadOnlyList<LiveNode> Of(IAuthorityStore store, Ledger ledger, DateTimeOffset now)
     {
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
-        return [.. ledger.EntriesAt(ledger.ReadAhead(ledgerStatus.Latest()).Where(line => IsLive(ledgerStatus.StatusOf(line, now)))).Select(entry => new LiveNode(entry.NodeId!.Value, entry))];
+        IEnumerable<int> live = ledger.ReadAhead(ledgerStatus.Latest()).Where(line => IsLive(ledgerStatus.StatusOf(line, now)));
+        return [.. ledger.EntriesAt(live).Select(entry => new LiveNode(entry.NodeId!.Value, entry))];
     }
 
     /// <summary>The intermediates below an authority that are neither revoked, expired nor replaced.</summary>
