@@ -5,9 +5,13 @@ namespace ClusterCerts.Sqlite;
 /// <summary>Keeps the index of a ledger in a SQLite file.</summary>
 public sealed class SqliteEngine : ILedgerIndexEngine
 {
-    // Seconds. Who reads has the ledger. What cannot be added to an index costs the whole of it, so who writes waits longer, as for an audit at its end.
+    // Seconds. Who reads waits longer than who writes, since nobody begins to read while one who writes waits. What cannot be added now is added later.
     private const int ReadersWait = 5;
-    private const int WritersWait = 30;
+    private const int WritersWait = 2;
+
+    // What SQLite answers while others read or write.
+    private const int Busy = 5;
+    private const int Locked = 6;
 
     ILedgerIndexReader ILedgerIndexEngine.Open(string path) => Guarded(() => SqliteIndex.Open(path));
 
@@ -48,7 +52,7 @@ public sealed class SqliteEngine : ILedgerIndexEngine
         }
         catch (Exception e) when (e is SqliteException or InvalidOperationException or InvalidCastException or FormatException or OverflowException or ArgumentException)
         {
-            throw new LedgerIndexException(e.Message, e);
+            throw new LedgerIndexException(e.Message, e) { IsBusy = e is SqliteException { SqliteErrorCode: Busy or Locked } };
         }
     }
 }

@@ -63,7 +63,7 @@ internal sealed class SqliteIndex : ILedgerIndexReader
         r => (r.GetInt32(0), Place: new LinePlace(r.GetInt64(1), r.GetInt32(2), r.GetFieldValue<byte[]>(3))))
         .FindAll(found => found.Place is { Length: > 0 and <= LedgerIndexStamp.LongestLine, Offset: >= 0 });
 
-    public ILedgerIndexCheck Check() => new SqliteIndexCheck(_connection);
+    public ILedgerIndexCheck Check() => new SqliteIndexCheck(_connection, Count);
 
     public IReadOnlyList<(SerialNumber Number, int Line)> FirstIssues(IReadOnlyList<SerialNumber> numbers) => AskMany(
         "SELECT serial, min(line) FROM lines WHERE serial IN", $" AND +event = {(int)LedgerEvent.Issue} GROUP BY serial",

@@ -3,9 +3,10 @@ using Microsoft.Data.Sqlite;
 namespace ClusterCerts.Sqlite;
 
 /// <summary>Holds what an index has against the lines of its ledger, some thousand rows at a time: nobody who writes waits for that. What is asked of all
-/// rows at the end they wait for, some seconds where the ledger is very long.</summary>
+/// rows at the end takes some seconds where the ledger is very long: who writes meanwhile leaves the index as it is.</summary>
 /// <param name="connection">The index.</param>
-internal sealed class SqliteIndexCheck(SqliteConnection connection) : ILedgerIndexCheck
+/// <param name="count">How many lines it had when it was opened; those that are added meanwhile are not looked at.</param>
+internal sealed class SqliteIndexCheck(SqliteConnection connection, int count) : ILedgerIndexCheck
 {
     private const int Many = 2000;
 
@@ -64,7 +65,7 @@ internal sealed class SqliteIndexCheck(SqliteConnection connection) : ILedgerInd
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = Rows;
         command.Parameters.AddWithValue("$1", _next);
-        command.Parameters.AddWithValue("$2", _next + Many);
+        command.Parameters.AddWithValue("$2", Math.Min(_next + Many, count));
         _next += Many;
         using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())

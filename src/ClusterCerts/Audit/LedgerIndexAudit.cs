@@ -11,6 +11,7 @@ internal sealed class LedgerIndexAudit : IDisposable
     private readonly ILedgerIndexReader? _index;
     private readonly ILedgerIndexCheck? _check;
     private string? _problem;
+    private bool _isBusy;
     private int _count;
     private long _offset;
     private DateTimeOffset? _time;
@@ -69,7 +70,11 @@ internal sealed class LedgerIndexAudit : IDisposable
     {
         try
         {
-            _problem ??= look();
+            _problem ??= _isBusy ? null : look();
+        }
+        catch (LedgerIndexException e) when (e.IsBusy)
+        {
+            _isBusy = true; // A command adds to it, and what was opened counts no more.
         }
         catch (Exception e) when (LedgerIndexException.IsOne(e))
         {

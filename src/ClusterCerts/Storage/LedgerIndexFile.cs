@@ -61,7 +61,8 @@ internal sealed class LedgerIndexFile(string ledgerPath)
     /// <summary>Whether the index is as it was when it was opened.</summary>
     internal bool IsAsNoted(LedgerIndexStamp stamp) => LedgerIndexStamp.StateOf(_path) == stamp.State;
 
-    /// <summary>Adds lines; only under the lock. What fails leaves an index that does not count, and no error: nothing depends on it.</summary>
+    /// <summary>Adds lines; only under the lock. What fails leaves an index that does not count, and no error: nothing depends on it.
+    /// One that others read so long stays as it was, and a later command adds the lines.</summary>
     /// <param name="files">The disk.</param>
     /// <param name="engine">What keeps it.</param>
     /// <param name="from">The index of the first of them; 0 makes it anew.</param>
@@ -70,9 +71,14 @@ internal sealed class LedgerIndexFile(string ledgerPath)
     /// <returns>Whether the index counts.</returns>
     internal bool TryAdd(FileSystem files, ILedgerIndexEngine engine, int from, IEnumerable<IndexedLine> lines, LedgerIndexStamp then)
     {
+        LedgerIndexStamp? noted = from > 0 ? LedgerIndexStamp.Read(_stampPath) : null;
         try
         {
             Add(files, engine, from, lines, then);
+            return true;
+        }
+        catch (LedgerIndexException e) when (e.IsBusy && noted is not null && TryLeave(files, noted))
+        {
             return true;
         }
         catch (Exception e) when (LedgerIndexException.IsOne(e) || e is ClusterCertsException || FileErrors.IsFileError(e))
@@ -100,6 +106,22 @@ internal sealed class LedgerIndexFile(string ledgerPath)
         files.LetWrite(_path, () => engine.Add(_path, from, lines));
         string state = LedgerIndexStamp.StateOf(_path) ?? throw new LedgerIndexException("It is gone.");
         AtomicFile.Write(files, _stampPath, (then with { State = state }).Encode(), FileProtection.Private, replace: true);
+    }
+
+    // Only where nothing of it was written.
+    private bool TryLeave(FileSystem files, LedgerIndexStamp noted)
+    {
+        try
+        {
+            if (!IsAsNoted(noted))
+                return false;
+            AtomicFile.Write(files, _stampPath, noted.Encode(), FileProtection.Private, replace: true);
+            return true;
+        }
+        catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
+        {
+            return false;
+        }
     }
 
     private void MakeAnew(FileSystem files)

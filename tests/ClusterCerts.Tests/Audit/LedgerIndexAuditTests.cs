@@ -63,6 +63,19 @@ public sealed class LedgerIndexAuditTests : IDisposable
         Assert.Equal((LedgerFindingKind.IndexDiffers, LongLedger.IndexOf(_authority.Path)), (finding.Kind, finding.Path));
     }
 
+    // A command may add to it while an audit goes through it.
+    [Fact]
+    public void What_is_added_meanwhile_is_no_finding()
+    {
+        IAuthorityStore store = _authority.Context().StoreAt(_authority.Path).Opened(_authority.Path);
+        using var audit = new LedgerIndexAudit(store);
+        LongLedger.Grow(_authority.Path);
+        _authority.Issue("5");
+        Assert.True(LongLedger.HasIndex(_authority.Path));
+        store.ScanLedger(_authority.Context().Log, line => line, audit.Take);
+        Assert.Null(audit.Finding());
+    }
+
     // An index within the index that lacks a row finds no line by it.
     [Fact]
     public void One_that_does_not_find_what_it_has_is_named()

@@ -52,6 +52,31 @@ public sealed class LedgerIndexTests : IDisposable
         Assert.Equal(301, rest);
     }
 
+    // An audit has SQLite check a long index for seconds: what is added meanwhile waits for a later command, and nothing is made anew.
+    [Fact]
+    public void One_that_somebody_reads_for_long_is_left_as_it_is_and_added_to_later()
+    {
+        MakeLong();
+        Issue("2");
+        byte[] before = File.ReadAllBytes(Index);
+        byte[] noted = File.ReadAllBytes(Stamp);
+        LongLedger.Grow(Pki);
+        using (LongLedger.Read(Pki))
+        {
+            Issue("3");
+            Assert.Equal(before, File.ReadAllBytes(Index));
+            Assert.Equal(noted, File.ReadAllBytes(Stamp));
+            Assert.True(LongLedger.HasIndex(Pki));
+            CheckAnswers("1", "2", "3");
+        }
+
+        Issue("4");
+        Assert.NotEqual(noted, File.ReadAllBytes(Stamp));
+        Assert.True(LongLedger.HasIndex(Pki));
+        CheckAnswers("1", "2", "3", "4");
+        Assert.Empty(CertLedger.Test(Pki));
+    }
+
     // A few lines after its last one are read; more are added to it.
     [Fact]
     public void It_is_brought_up_to_date_when_much_came_since()

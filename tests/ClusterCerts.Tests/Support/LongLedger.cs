@@ -56,6 +56,17 @@ internal static class LongLedger
         Renote(pki);
     }
 
+    /// <summary>Reads its index until it is disposed.</summary>
+    internal static IDisposable Read(string pki)
+    {
+        var connection = new SqliteConnection($"Data Source={IndexOf(pki)};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "BEGIN; SELECT count(*) FROM state;";
+        command.ExecuteScalar();
+        return connection;
+    }
+
     /// <summary>Where the index of an authority is.</summary>
     internal static string IndexOf(string pki) => Path.Combine(pki, LedgerIndexFile.FileName);
 
