@@ -75,6 +75,17 @@ public sealed class DefaultAuthorityTests : IDisposable
         CliProgram.RunBash(_folder.Location, $"unset CLUSTERCERTS_AUTHORITY; \"$CC\" {command}").ExpectError(1, "current folder");
     }
 
+    // It may be what another option names as well.
+    [SkippableTheory]
+    [InlineData("export CLUSTERCERTS_AUTHORITY=$PWD")]
+    [InlineData("unset CLUSTERCERTS_AUTHORITY")]
+    public void Where_it_is_named_for_a_file_that_option_is_to_blame(string setting)
+    {
+        CliResult result = CliProgram.RunBash(_folder.Location, $"cd one; {setting}; \"$CC\" export-cert-report --output-path .");
+        result.ExpectError(1, "is a folder; name a file in it");
+        Assert.DoesNotContain("CLUSTERCERTS_AUTHORITY", result.Error, StringComparison.Ordinal);
+    }
+
     // Whoever typed none sees which is meant.
     [SkippableTheory]
     [InlineData("new-node-cert m --what-if")]

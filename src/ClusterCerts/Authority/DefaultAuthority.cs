@@ -25,11 +25,14 @@ public static class DefaultAuthority
     {
         ArgumentNullException.ThrowIfNull(error);
         if (error.ErrorCode is not (ErrorCode.AuthorityNotFound or ErrorCode.WrongFileKind) || error.Target is not string target
-            || !SamePlace.Folders(target, path))
+            || !SamePlace.Folders(target, path) || IsOfAnother(error, path))
             return error;
         string origin = source is null && !IsNamed
             ? $"It is the current folder, as neither -AuthorityPath nor the environment variable {Variable} names another."
             : $"The path comes from {source ?? $"the environment variable {Variable}"}.";
         return new ClusterCertsException(error.ErrorCode, $"{error.Message} {origin}", error.Target, error.InnerException);
     }
+
+    // A folder is what an authority is: who gets it for a file named it elsewhere too, such as where a report is to go.
+    private static bool IsOfAnother(ClusterCertsException error, string path) => error.ErrorCode == ErrorCode.WrongFileKind && Directory.Exists(path);
 }
