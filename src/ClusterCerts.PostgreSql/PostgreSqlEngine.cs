@@ -40,7 +40,7 @@ public sealed class PostgreSqlEngine : IStoreEngine
             if (before > Schema.Version)
                 throw Schema.WrongVersion(before, server.Place);
             string[] statements = [.. Schema.From(before), .. Schema.Grants(grants)];
-            return new StorePreparation(server.Place, before, Schema.Version, statements, () => Run(server, before, statements));
+            return new StorePreparation(server.Place, before, Schema.Version, statements, () => Run(server, before, statements, grants));
         }
         catch (Exception e) when (ServerErrors.IsOne(e))
         {
@@ -57,7 +57,7 @@ public sealed class PostgreSqlEngine : IStoreEngine
         return version.ExecuteScalar() is int number ? number : 0;
     }
 
-    private static void Run(Server server, int before, IReadOnlyList<string> statements)
+    private static void Run(Server server, int before, IReadOnlyList<string> statements, StoreGrants grants)
     {
         using NpgsqlConnection connection = server.OpenToWrite();
         try
@@ -73,11 +73,41 @@ public sealed class PostgreSqlEngine : IStoreEngine
                 command.ExecuteNonQuery();
             }
 
+            foreach (string role in grants.Readers.Concat(grants.Writers))
+                DemandGranted(server, connection, role, mayWrite: grants.Writers.Contains(role, StringComparer.Ordinal));
             transaction.Commit();
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw MayNot(server, e.MessageText, e);
         }
         catch (Exception e) when (ServerErrors.IsOne(e))
         {
             throw server.Errors.Of(e, "Nothing was changed there.");
         }
     }
+
+    // To a role that may not grant, the server only warns that nothing was granted.
+    private static void DemandGranted(Server server, NpgsqlConnection connection, string role, bool mayWrite)
+    {
+        using var command = new NpgsqlCommand(
+            """
+            SELECT has_schema_privilege($1::name, 'clustercerts', 'USAGE')
+                AND (SELECT bool_and(has_table_privilege($1::name, c.oid, 'SELECT')) FROM pg_catalog.pg_class c WHERE c.relnamespace = 'clustercerts'::regnamespace AND c.relkind = 'r')
+                AND (NOT $2 OR (has_table_privilege($1::name, 'clustercerts.ledger', 'INSERT') AND has_table_privilege($1::name, 'clustercerts.change', 'INSERT')
+                    AND has_table_privilege($1::name, 'clustercerts.authority', 'UPDATE') AND has_table_privilege($1::name, 'clustercerts.document', 'DELETE')))
+            """,
+            connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = role });
+        command.Parameters.Add(new NpgsqlParameter { Value = mayWrite });
+        if (command.ExecuteScalar() is not true)
+            throw MayNot(server, $"'{role}' was granted nothing", null);
+    }
+
+    private static ClusterCertsException MayNot(Server server, string why, Exception? inner) => new(
+        ErrorCode.StoreAccessDenied,
+        $"The role '{server.Role}' may not do that in {server.Place}: {why}. Run Initialize-CertStore with a role that may make a schema there, "
+            + "or that owns the schema clustercerts where there is one. Nothing was changed there.",
+        server.Place,
+        inner);
 }

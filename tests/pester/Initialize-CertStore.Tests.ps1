@@ -38,6 +38,30 @@ Describe 'Initialize-CertStore' -Skip:(-not (Find-Postgres)) {
         { New-SigningCert $pki -Store "$($server.Store);Authority=other" } | Should -Throw -ErrorId 'AuthorityExists,*'
     }
 
+    It 'is refused to a role that may not grant, where the server only warns' {
+        & "$(Find-Postgres)/psql" -h 127.0.0.1 -p $server.Port -U postgres -qc 'CREATE ROLE ca1 LOGIN IN ROLE ca_hosts' -c 'CREATE ROLE late'
+        $null = Initialize-CertStore $server.Store -GrantWriteTo ca_hosts
+        $asHost = $server.Store -replace 'Username=postgres', 'Username=ca1'
+        { Initialize-CertStore $asHost -GrantReadTo late } | Should -Throw -ErrorId 'StoreAccessDenied,*' "*'late' was granted nothing*owns the schema*"
+        { Initialize-CertStore ($asHost -replace 'Database=pki', 'Database=postgres') } |
+            Should -Throw -ErrorId 'StoreAccessDenied,*' '*permission denied*Run Initialize-CertStore with a role that may make a schema there*'
+        (Initialize-CertStore $asHost -GrantWriteTo ca_hosts).Version | Should -Be 1 -Because 'it has it already'
+        (Initialize-CertStore $server.Store -GrantReadTo late).Version | Should -Be 1
+    }
+
+    It 'has another directory join with -IfMissing, and tells -Force and whoever makes it again what is there' {
+        $store = "$($server.Store);Authority=joined"
+        $first, $second = (New-FolderName), (New-FolderName)
+        $null = New-SigningCert $first -Subject CN=prod -Store $store | New-NodeCert 1
+        $output = pwsh -NoProfile -c "Import-Module '$((Get-Module ClusterCerts).Path)'; New-SigningCert '$second' -Subject CN=prod -Store '$store' -IfMissing -WhatIf; New-SigningCert '$second' -Subject CN=prod -Store '$store' -Force -WhatIf" *>&1 | Out-String
+        $output | Should -Match 'Join the authority that is in Host='
+        $output | Should -Match 'CN=prod is replaced, and node 1 loses the issuer'
+        $second | Should -Not -Exist
+        { New-SigningCert $second -Subject CN=prod -Store $store } | Should -Throw -ErrorId 'AuthorityExists,*' '*Take it with -IfMissing*'
+        (New-SigningCert $second -Subject CN=prod -Store $store -IfMissing).IsOffline | Should -BeTrue
+        (Get-NodeCert -AuthorityPath $second).NodeId | Should -Be 1
+    }
+
     It 'leaves no assembly of others in the session' {
         $loaded = [AppDomain]::CurrentDomain.GetAssemblies().Where{ $_.GetName().Name -in 'Npgsql', 'ClusterCerts.PostgreSql' }
         $loaded.Count | Should -Be 2

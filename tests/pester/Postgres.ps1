@@ -20,7 +20,7 @@ function Start-Postgres {
     Invoke-Postgres initdb '-D', "$folder/data", '-U', 'postgres', '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C'
     Invoke-Postgres pg_ctl '-D', "$folder/data", '-w', '-l', "$folder/log", '-o', "-p $port -k $folder -c listen_addresses=127.0.0.1 -c fsync=off", 'start'
     & "$(Find-Postgres)/psql" -h 127.0.0.1 -p $port -U postgres -qc 'CREATE DATABASE pki' -c 'CREATE ROLE ca_hosts' -c 'CREATE ROLE auditors'
-    [pscustomobject]@{ Folder = $folder; Store = "Host=127.0.0.1;Port=$port;Database=pki;Username=postgres" }
+    [pscustomobject]@{ Folder = $folder; Port = $port; Store = "Host=127.0.0.1;Port=$port;Database=pki;Username=postgres" }
 }
 
 function Stop-Postgres($Server) {

@@ -42,8 +42,8 @@ internal sealed class NewSigningCertCommand : CliCommand
         string path = run.Get(_path)!;
         string? issuer = run.Get(_issuer);
         using Passphrase? passphrase = Passphrases.FromFile(run.Get(_passphraseFile));
-        SigningCertReplacement? replaced = run.Force ? SigningCertReplacement.Find(path, run.Context) : null;
-        bool isThere = run.Get(_ifMissing) && CertAuthority.Exists(path, run.Context);
+        SigningCertCreation creation = SigningCertCreation.Find(
+            new SigningCertParameters { Path = path, Store = run.Get(_store), Force = run.Force, IfMissing = run.Get(_ifMissing) }, run.Context);
         SigningCert made = Passphrases.Use(
             run.Get(_issuerPassphraseFile),
             issuerPassphrase => CertAuthority.Create(new SigningCertParameters
@@ -63,16 +63,17 @@ internal sealed class NewSigningCertCommand : CliCommand
                 IfMissing = run.Get(_ifMissing),
             }, run.Context, run.WhatIf ? null : run.Printer.Warning),
             run.Cancellation);
-        if (isThere)
+        string what = creation.IsJoining ? $"join the authority that is in {run.Get(_store)}, by '{path}'"
+            : $"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{creation.Replaced?.CreationConsequence}";
+        if (!creation.IsNothing && !run.ShouldProcess(what, path))
+            return true;
+        if (creation.IsThere)
         {
             run.OpenAuthority(path); // So that it is told what other commands tell of it.
-            run.Printer.Line($"The authority in '{path}' is there as it is asked for; nothing was made.");
+            run.Printer.Line($"The authority in '{path}' is there as it is asked for; nothing was made{(creation.IsJoining ? " but store.json" : "")}.");
         }
 
-        if (!isThere && !run.ShouldProcess($"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in "
-            + $"'{path}'{replaced?.CreationConsequence}", path))
-            return true;
-        if (replaced is not null)
+        if (creation.Replaced is SigningCertReplacement replaced)
             run.Printer.Warning($"{replaced}: renew them with Update-NodeCert and copy trust.crt to every node.");
         run.Printer.Object(SigningCertView.View, made);
         return true;

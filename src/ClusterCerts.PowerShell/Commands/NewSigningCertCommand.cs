@@ -147,14 +147,13 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
             Force = Force,
             IfMissing = IfMissing,
         };
-        bool isThere = IfMissing && CertAuthority.Exists(wanted.Path, Context);
-        if (isThere)
-            WriteVerbose($"An authority is in {wanted.Path}; nothing is made.");
-        SigningCertReplacement? replaced = Force ? SigningCertReplacement.Find(wanted.Path, Context) : null;
-        if (isThere || ShouldProcess(wanted.Path, $"Make a signing certificate{(wanted.IssuerPath is string issuer ? $", signed by {issuer}" : "")}{replaced?.CreationConsequence}", replaced is not null,
-            () => CertAuthority.Create(wanted, Context)))
-            WriteObject(CertAuthority.Create(wanted, Context, WriteWarning));
-        if (isThere)
+        SigningCertCreation creation = SigningCertCreation.Find(wanted, Context);
+        if (creation.IsThere)
+            WriteVerbose($"An authority is in {(creation.IsJoining ? Store : wanted.Path)}; nothing is made{(creation.IsJoining ? " but store.json" : "")}.");
+        if (!creation.IsNothing && !ShouldProcess(wanted.Path, creation.Question, creation.Replaced is not null, () => CertAuthority.Create(wanted, Context)))
+            return;
+        WriteObject(CertAuthority.Create(wanted, Context, WriteWarning));
+        if (creation.IsThere)
             WriteNotices(CertAuthority.Open(wanted.Path, Context)); // What other commands tell of it.
     }
 }

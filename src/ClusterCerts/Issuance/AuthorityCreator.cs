@@ -54,23 +54,8 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         CheckConstraints();
         SigningCert? existing = new ExistingAuthority(SigningCert.Read(_store.Opened(parameters.Path), asOf: context.Now), parameters, context).IfEqual();
         if (parameters.Store is not null && StoreFile.Read(_store.Location) is null && !context.Files.IsRehearsal)
-            Join();
+            AuthorityStores.Join(_store, parameters.Store, context.Log.Cancellation);
         return existing;
-    }
-
-    // Another host has made it: this directory becomes one of its own.
-    private void Join()
-    {
-        try
-        {
-            context.Files.CreatePrivateDirectory(_store.Location);
-        }
-        catch (Exception e) when (FileErrors.IsFileError(e))
-        {
-            throw FileErrors.Writing(_store.Location, e);
-        }
-
-        _store.Begin("New-SigningCert", context.Log.Cancellation).Dispose();
     }
 
     private SigningCert CreateRoot(byte[] subject)
@@ -188,7 +173,10 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityExists,
-                $"'{parameters.Path}' already holds an authority ('{found}' is there). Choose another folder, or replace it with -Force.",
+                _store.IsShared()
+                    ? $"There is an authority already: {_store.PlaceOf(AuthorityDocument.Named(found))}. Take it with -IfMissing, "
+                        + "give this one another name with Authority=NAME in -Store, or replace it for every host with -Force."
+                    : $"'{parameters.Path}' already holds an authority ('{found}' is there). Choose another folder, or replace it with -Force.",
                 parameters.Path);
         }
     }

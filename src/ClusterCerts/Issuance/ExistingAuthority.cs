@@ -24,8 +24,11 @@ internal sealed class ExistingAuthority(SigningCert found, SigningCertParameters
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityExists,
-                $"'{parameters.Path}' already holds an authority, which is not the one that is asked for: {string.Join("; ", differences)}. "
-                    + "Ask for what is there, or choose another folder.",
+                _store.IsShared()
+                    ? $"There is an authority already, which is not the one that is asked for: {string.Join("; ", differences)} "
+                        + $"({found.CertificatePath}). Ask for what is there, or give this one another name with Authority=NAME in -Store."
+                    : $"'{parameters.Path}' already holds an authority, which is not the one that is asked for: {string.Join("; ", differences)}. "
+                        + "Ask for what is there, or choose another folder.",
                 parameters.Path);
         }
 

@@ -23,13 +23,14 @@ public sealed class SigningCertReplacement
     /// <summary>Looks what depends on the signing certificate of a folder. Nothing is changed.</summary>
     /// <param name="path">The folder; it need not exist.</param>
     /// <param name="context">The world outside; the machine's own by default.</param>
+    /// <param name="place">Where the authority is kept, as for <see cref="SigningCertParameters.Store"/>; null where the folder says.</param>
     /// <returns>Null when nobody depends on one there.</returns>
     /// <exception cref="ClusterCertsException">The ledger is damaged or cannot be read.</exception>
-    public static SigningCertReplacement? Find(string path, AuthorityContext? context = null)
+    public static SigningCertReplacement? Find(string path, AuthorityContext? context = null, string? place = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         context ??= AuthorityContext.Default;
-        IAuthorityStore store = context.StoreAt(path);
+        IAuthorityStore store = context.StoreAt(path, place);
         if (!store.IsAuthority())
             return null;
         Ledger ledger = store.ReadLedger();

@@ -31,6 +31,34 @@ internal static class AuthorityStores
             path);
     }
 
+    /// <summary>Makes a directory of this host one of an authority that is kept elsewhere. Nothing is written there, so a role that reads alone may.</summary>
+    /// <param name="store">The directory, which need not exist.</param>
+    /// <param name="text">Where the authority is, as an administrator writes it.</param>
+    /// <param name="cancellation">Ends the wait for whoever has the directory.</param>
+    /// <exception cref="ClusterCertsException">It cannot be written.</exception>
+    internal static void Join(IAuthorityStore store, string text, CancellationToken cancellation)
+    {
+        FileSystem files = store.Paths.Files;
+        try
+        {
+            files.CreatePrivateDirectory(store.Location);
+            using AuthorityLock held = AuthorityLock.Acquire(store.Paths, cancellation);
+            if (StoreFile.Read(store.Location) is null)
+            {
+                StoreFile settings = StoreEngines.Of(StoreEngines.PostgreSql).Parse(text, NameOf(store.Location));
+                AtomicFile.Write(files, store.Paths.PathOf(StoreFile.FileName), settings.Encode(), FileProtection.Public, replace: false);
+            }
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Writing(store.Location, e);
+        }
+    }
+
+    /// <summary>Whether what an authority is, but for keys and nodes' files, is kept elsewhere than in its directory.</summary>
+    internal static bool IsShared(this IAuthorityStore store) =>
+        store.PlaceOf(AuthorityDocument.Certificate) != store.Paths.PathOf(AuthorityDocument.Certificate);
+
     // A move that was interrupted is finished now: the authority is in another place than when it was looked for.
     private static IAuthorityStore Succeeded(IAuthorityStore store)
     {

@@ -103,6 +103,37 @@ public sealed class PostgreSqlHostsTests : IDisposable
         Assert.False(Directory.Exists(_folder.File("third")));
     }
 
+    // Joining writes nothing there, and -Force from another directory asks as it does from the authority's own.
+    [SkippableFact]
+    public void A_role_that_reads_alone_joins_too_and_what_is_there_is_told()
+    {
+        PostgresServer server = PostgresServer.Shared();
+        string role = $"reader_{Guid.NewGuid():N}";
+        server.Expect("pki", $"CREATE ROLE {role} LOGIN");
+        CertStore.Find(server.Connection, readers: [role]).Prepare();
+        string store = $"{server.Connection};Authority=hosts-{Guid.NewGuid():N}";
+        var parameters = new SigningCertParameters { Path = First, Subject = "CN=hosts", Store = store };
+        CertAuthority.Create(parameters);
+        Assert.All(CertAuthority.Open(First).Issue(["1"], new NodeCertParameters()), o => Assert.Null(o.Error));
+        string reading = store.Replace("Username=postgres", $"Username={role}", StringComparison.Ordinal);
+        Assert.True(CertAuthority.Create(parameters with { Path = Second, Store = reading, IfMissing = true }).IsOffline);
+        Assert.Equal("1", Assert.Single(CertAuthority.Open(Second).GetNodeCerts()).NodeId);
+
+        SigningCertParameters elsewhere = parameters with { Path = _folder.File("third") };
+        Assert.True(SigningCertCreation.Find(elsewhere with { IfMissing = true }).IsJoining);
+        Assert.Equal(["1"], SigningCertCreation.Find(elsewhere with { Force = true }).Replaced!.NodeIds);
+        Assert.Contains("There is an authority already: signing.crt of 'hosts-", Refusal(elsewhere), StringComparison.Ordinal);
+        Assert.Contains("Authority=NAME in -Store", Refusal(elsewhere with { Subject = "CN=other", IfMissing = true }), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(elsewhere.Path));
+    }
+
+    private static string Refusal(SigningCertParameters parameters)
+    {
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => CertAuthority.Create(parameters));
+        Assert.Equal(ErrorCode.AuthorityExists, error.ErrorCode);
+        return error.Message;
+    }
+
     // The next CA's key is copied as the first was; everything else is where both look.
     [SkippableFact]
     public void A_rotation_that_one_host_begins_another_finishes()

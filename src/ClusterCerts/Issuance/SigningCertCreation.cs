@@ -1,0 +1,45 @@
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Issuance;
+
+/// <summary>What making a signing certificate comes to: a new authority, another CA in the place of one, or none where one is that will do.</summary>
+public sealed class SigningCertCreation
+{
+    private readonly SigningCertParameters _wanted;
+
+    private SigningCertCreation(SigningCertParameters wanted, AuthorityContext context)
+    {
+        _wanted = wanted;
+        IsThere = wanted.IfMissing && context.StoreAt(wanted.Path, wanted.Store).IsAuthority();
+        IsJoining = IsThere && !context.StoreAt(wanted.Path).IsAuthority();
+        Replaced = wanted.Force ? SigningCertReplacement.Find(wanted.Path, context, wanted.Store) : null;
+    }
+
+    /// <summary>Whether an authority is there, and one that is there is wanted.</summary>
+    public bool IsThere { get; }
+
+    /// <summary>Whether the authority that is there was made by another host: the directory becomes one of its own, and nothing else changes.</summary>
+    public bool IsJoining { get; }
+
+    /// <summary>Whom the CA that is replaced cuts off, or null.</summary>
+    public SigningCertReplacement? Replaced { get; }
+
+    /// <summary>Whether nothing at all is written.</summary>
+    public bool IsNothing => IsThere && !IsJoining;
+
+    /// <summary>What is asked before it is done.</summary>
+    public string Question => IsJoining
+        ? $"Join the authority that is in {_wanted.Store}"
+        : $"Make a signing certificate{(_wanted.IssuerPath is string issuer ? $", signed by {issuer}" : "")}{Replaced?.CreationConsequence}";
+
+    /// <summary>Looks what there is. Nothing is changed.</summary>
+    /// <param name="wanted">What is asked for.</param>
+    /// <param name="context">The world outside; the machine's own by default.</param>
+    /// <returns>What it comes to.</returns>
+    /// <exception cref="ClusterCertsException">What is there cannot be read.</exception>
+    public static SigningCertCreation Find(SigningCertParameters wanted, AuthorityContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        return new SigningCertCreation(wanted, context ?? AuthorityContext.Default);
+    }
+}
