@@ -108,8 +108,9 @@ internal sealed class ChangeWriter(string authority, DatabaseLedger ledger, Reco
     // A certificate that was taken over may be in the ledger already, or twice among what is taken over. Asked before the transaction begins.
     private static bool[] FirstIssues(DatabaseLedger ledger, LedgerEntry[] entries)
     {
-        var issued = new HashSet<SerialNumber>();
-        return [.. entries.Select(e => e is { Event: LedgerEvent.Issue, SerialNumber: SerialNumber serial } && issued.Add(serial) && ledger.IndexOfIssue(serial) < 0)];
+        IEnumerable<SerialNumber> numbers = entries.Where(e => e.Event == LedgerEvent.Issue).Select(e => e.SerialNumber).OfType<SerialNumber>();
+        var issued = ledger.IssuesAmong(numbers).Keys.ToHashSet();
+        return [.. entries.Select(e => e is { Event: LedgerEvent.Issue, SerialNumber: SerialNumber serial } && issued.Add(serial))];
     }
 
     private static LedgerEntry[] EntriesOf(IReadOnlyList<byte[]> lines) => [.. lines.Select(line => LedgerLine.Read(line, withCertificate: false))];

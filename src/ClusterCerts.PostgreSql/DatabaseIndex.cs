@@ -31,43 +31,99 @@ internal sealed class DatabaseIndex(Database database, long authority, LedgerSta
         WHERE r.authority = $1 AND r.event = 'Revoke' AND r.line <= $2
         """;
 
+    private readonly ForeseenLines _foreseen = new();
+
     public int Count => state.Lines;
 
     public BigInteger HighestSerialNumber => state.HighestSerialNumber;
 
     public BigInteger HighestListNumber => state.HighestListNumber;
 
+    public bool CanForesee => true;
+
     public IReadOnlyList<int> Find(LineQuery query)
     {
+        if (_foreseen.Find(query, isLast: false) is { } foreseen)
+            return foreseen;
         var conditions = new LineConditions(query, authority, Count);
-        return Lines($"SELECT line FROM clustercerts.ledger WHERE {conditions.Text} ORDER BY line", conditions.Values);
+        return Kept(query, conditions, Lines($"SELECT line FROM clustercerts.ledger WHERE {conditions.Text} ORDER BY line", conditions.Values), isLast: false);
     }
 
     public int FindLast(LineQuery query)
     {
+        if (_foreseen.Find(query, isLast: true) is { } foreseen)
+            return foreseen is [int known] ? known : -1;
         var conditions = new LineConditions(query, authority, Count);
-        return Lines($"SELECT line FROM clustercerts.ledger WHERE {conditions.Text} ORDER BY line DESC LIMIT 1", conditions.Values) is [int line] ? line : -1;
+        List<int> last = Lines($"SELECT line FROM clustercerts.ledger WHERE {conditions.Text} ORDER BY line DESC LIMIT 1", conditions.Values);
+        return Kept(query, conditions, last, isLast: true) is [int line] ? line : -1;
     }
 
-    public IReadOnlyList<(SerialNumber Number, int Line)> FirstIssues(IReadOnlyList<SerialNumber> numbers) => Ask(
+    // Questions that differ in what they are about, and in where they end, are one statement.
+    public void Foresee(IReadOnlyList<LineQuery> queries, bool isLast)
+    {
+        var open = queries.Where(query => _foreseen.Find(query, isLast) is null)
+            .Select(query => (Query: query, Conditions: new LineConditions(query, authority, Count, isOneOfMany: true)))
+            .Where(o => o.Conditions.Subject is not null);
+        foreach (var alike in open.GroupBy(o => $"{o.Conditions.Text}|{string.Join('|', o.Conditions.Values)}", StringComparer.Ordinal))
+        {
+            LineConditions[] conditions = [.. alike.Select(o => o.Conditions)];
+            int first = conditions[0].Values.Count;
+            string sql =
+                $"""
+                SELECT asked.number, found.line FROM unnest(${first + 1}, ${first + 2}) WITH ORDINALITY AS asked (value, before, number)
+                CROSS JOIN LATERAL (
+                    SELECT line FROM clustercerts.ledger WHERE {conditions[0].Text} ORDER BY line DESC{(isLast ? " LIMIT 1" : "")}) AS found
+                ORDER BY asked.number, found.line
+                """;
+            ILookup<long, int> found = Ask(
+                sql, [.. conditions[0].Values, conditions.Select(c => c.Subject!).ToArray(), conditions.Select(c => c.Before).ToArray()],
+                row => (Number: row.GetInt64(0), Line: (int)row.GetInt64(1) - 1)).ToLookup(row => row.Number, row => row.Line);
+            _foreseen.Keep([.. alike.Select(o => o.Query)], [.. conditions.Select((_, i) => found[i + 1L].ToArray())], isLast);
+        }
+    }
+
+    public void ForeseeStems(IReadOnlyList<string> stems)
+    {
+        ILookup<string, NodeId> found = Ask(
+            "SELECT stem, node FROM clustercerts.ledger WHERE authority = $1 AND stem = ANY($2) AND line <= $3 GROUP BY stem, node ORDER BY min(line)",
+            [authority, stems.Select(LineColumns.Folded).Distinct().ToArray(), (long)Count],
+            row => (Stem: row.GetString(0), Node: NodeId.Recorded(row.GetString(1))))
+            .ToLookup(row => row.Stem, row => row.Node, StringComparer.Ordinal);
+        foreach (string stem in stems)
+            _foreseen.Keep(stem, [.. found[LineColumns.Folded(stem)]]);
+    }
+
+    public IReadOnlyList<(SerialNumber Number, int Line)> FirstIssues(IReadOnlyList<SerialNumber> numbers)
+    {
+        List<(SerialNumber Number, int Line)> found = AskFirst(numbers);
+        LineQuery[] none = [.. numbers.Except(found.Select(f => f.Number)).Select(LineQuery.IssueOf)];
+        _foreseen.Keep(none, [.. none.Select(_ => Array.Empty<int>())], isLast: false);
+        return found;
+    }
+
+    private List<(SerialNumber Number, int Line)> AskFirst(IReadOnlyList<SerialNumber> numbers) => Ask(
         "SELECT serial, min(line) FROM clustercerts.ledger WHERE authority = $1 AND serial = ANY(string_to_array($2, ',')) AND event = 'Issue' AND line <= $3 GROUP BY serial",
         [authority, string.Join(',', numbers), (long)Count], row => (SerialNumber.Parse(row.GetString(0)), (int)row.GetInt64(1) - 1));
 
     public IReadOnlyList<NodeId> Nodes() => Ask(EveryNode, [authority, (long)Count], NodeOf);
 
-    public IReadOnlyList<NodeId> NodesWithStem(string stem) => Ask(NodesOfStem, [authority, LineColumns.Folded(stem), (long)Count], NodeOf);
+    public IReadOnlyList<NodeId> NodesWithStem(string stem) => _foreseen.Find(stem) ?? Ask(NodesOfStem, [authority, LineColumns.Folded(stem), (long)Count], NodeOf);
 
     public bool Revokes(KeyId issuerKeyId) =>
         Ask($"SELECT 1 {Revocations} AND i.issuer = $3 LIMIT 1", [authority, (long)Count, issuerKeyId.ToString()], row => row.GetInt32(0)).Count > 0;
 
-    public IReadOnlyList<RevocationLine> FindRevocations(RevocationQuery query)
+    public IReadOnlyList<RevocationLine> FindRevocations(RevocationQuery query) => Revoked(query, query.SerialNumber is SerialNumber serial ? [serial] : null);
+
+    public IReadOnlyList<RevocationLine> FindRevocations(RevocationQuery query, IReadOnlyList<SerialNumber> numbers) => Revoked(query, numbers);
+
+    private List<RevocationLine> Revoked(RevocationQuery query, IReadOnlyList<SerialNumber>? numbers)
     {
         List<object> values = [authority, (long)Count, query.IssuerKeyId.ToString(), query.From + 1L, Math.Min(query.Before, Count) + 1L];
         string sql = $"SELECT r.line, r.serial, i.line IS NOT NULL {Revocations} AND (i.line IS NULL OR i.issuer IS NULL OR i.issuer = $3) AND r.line >= $4 AND r.line < $5";
-        if (query.SerialNumber is SerialNumber serial)
+        if (numbers is not null)
         {
-            values.Add(serial.ToString());
-            sql += $" AND r.serial = ${values.Count}";
+            values.Add(numbers.Select(number => number.ToString()).ToArray());
+            sql += $" AND r.serial = ANY(${values.Count})";
         }
 
         if (query.EndsFrom is DateTimeOffset ends)
@@ -77,6 +133,14 @@ internal sealed class DatabaseIndex(Database database, long authority, LedgerSta
         }
 
         return Ask($"{sql} ORDER BY r.line", values, row => new RevocationLine((int)row.GetInt64(0) - 1, SerialNumber.Parse(row.GetString(1)), row.GetBoolean(2)));
+    }
+
+    // Some ask the same of each of many certificates, as about the CA that signed them all.
+    private List<int> Kept(LineQuery query, LineConditions conditions, List<int> lines, bool isLast)
+    {
+        if (conditions.Subject is not null && lines.Count < 16)
+            _foreseen.Keep([query], [lines], isLast);
+        return lines;
     }
 
     private static NodeId NodeOf(NpgsqlDataReader row) => NodeId.Recorded(row.GetString(0));

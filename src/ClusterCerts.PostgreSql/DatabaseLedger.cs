@@ -29,6 +29,9 @@ internal sealed class DatabaseLedger(string authority, Database database, string
     // What this command recorded last, and where it begins: asked for at once, by as many threads as there are files to write.
     private (int First, IReadOnlyList<byte[]> Lines) _own = (0, []);
 
+    // What was read in one go, by the index of the line, for whoever asks for the certificates next.
+    private IReadOnlyDictionary<int, byte[]> _texts = new Dictionary<int, byte[]>();
+
     /// <summary>SHA-256 of the last line; zeros when there is none.</summary>
     internal byte[] Head => _head;
 
@@ -87,6 +90,8 @@ internal sealed class DatabaseLedger(string authority, Database database, string
     {
         if (index >= _own.First && index < _own.First + _own.Lines.Count)
             return _own.Lines[index - _own.First];
+        if (_texts.GetValueOrDefault(index) is byte[] known)
+            return known;
         byte[]? line = null, next = null;
         database.Query(Two, [authority, index + 1L], row =>
         {
@@ -100,6 +105,8 @@ internal sealed class DatabaseLedger(string authority, Database database, string
 
         return IsAsWritten(index, line, next) ? line : throw Damaged(index + 1, "it is not the line that was written");
     }
+
+    internal override void FetchTexts(IReadOnlyList<int> lines) => _texts = TextsOf(lines).ToDictionary(line => line.Line, line => line.Text);
 
     protected override IEnumerable<(int Line, byte[] Text)> TextsOf(IReadOnlyList<int> lines)
     {

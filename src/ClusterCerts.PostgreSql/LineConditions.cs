@@ -11,19 +11,25 @@ internal sealed class LineConditions
     /// <param name="query">What is asked for.</param>
     /// <param name="authority">Whose lines.</param>
     /// <param name="count">How many lines are known.</param>
-    internal LineConditions(LineQuery query, long authority, int count)
+    /// <param name="isOneOfMany">Whether the statement has it that many are asked for, each a row of <c>asked (value, before)</c>.</param>
+    internal LineConditions(LineQuery query, long authority, int count, bool isOneOfMany = false)
     {
         Add("authority = {0}", authority);
         Add("line >= {0}", query.From + 1L);
-        Add("line < {0}", Math.Min(query.Before, count) + 1L);
-        if (query.SerialNumber is SerialNumber serial)
-            Add("serial = {0}", serial.ToString());
-        if (query.PublicKeySha256 is string key)
-            Add("public_key = {0}", LineColumns.Folded(key));
-        if (query.CertificatePath is string path)
-            Add("path = {0}", LineColumns.Storable(path));
-        if (query.NodeId is NodeId node)
-            Add("node = {0}", LineColumns.Storable(node.ToString()));
+        Before = Math.Min(query.Before, count) + 1L;
+        if (isOneOfMany)
+            _conditions.Add("line < asked.before");
+        else
+            Add("line < {0}", Before);
+        foreach ((string column, string value) in Subjects(query))
+        {
+            if (isOneOfMany && Subject is null)
+                _conditions.Add($"{column} = asked.value");
+            else
+                Add($"{column} = {{0}}", value);
+            Subject ??= value;
+        }
+
         if (query.Kind is LedgerKind kind)
             Add("kind = {0}", kind.ToString());
         if (query.IssuerKeyId is KeyId issuer)
@@ -41,8 +47,26 @@ internal sealed class LineConditions
     /// <summary>The conditions; their parameters are $1, $2 and so on.</summary>
     internal string Text => string.Join(" AND ", _conditions);
 
+    /// <summary>What it is about: a number, a key, a path or a node; null where it is about none.</summary>
+    internal string? Subject { get; }
+
+    /// <summary>The first line that counts no more, from 1.</summary>
+    internal long Before { get; }
+
     /// <summary>Their values.</summary>
     internal List<object> Values { get; } = [];
+
+    private static IEnumerable<(string Column, string Value)> Subjects(LineQuery query)
+    {
+        if (query.SerialNumber is SerialNumber serial)
+            yield return ("serial", serial.ToString());
+        if (query.PublicKeySha256 is string key)
+            yield return ("public_key", LineColumns.Folded(key));
+        if (query.CertificatePath is string path)
+            yield return ("path", LineColumns.Storable(path));
+        if (query.NodeId is NodeId node)
+            yield return ("node", LineColumns.Storable(node.ToString()));
+    }
 
     private void Add(string condition, object value)
     {

@@ -91,6 +91,7 @@ internal sealed class Server
     private static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder settings, TargetSessionAttributes target)
     {
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
+        builder.EnableArrays();
         builder.EnableTransportSecurity();
         builder.EnableIntegratedSecurity();
         if (!settings.Host!.Contains(',', StringComparison.Ordinal))

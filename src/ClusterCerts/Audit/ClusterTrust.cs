@@ -93,6 +93,8 @@ public static class ClusterTrust
         Side[] sides = ReadAll(members, context, cancellation);
         Side[] verifiers = [.. sides.DistinctBy(s => s.Bundle)];
         Bundle[] bundles = [.. verifiers.Select(v => v.Bundle)];
+        foreach (LedgerEvidence evidence in bundles.Select(b => b.Revocation.Evidence).OfType<LedgerEvidence>().Distinct())
+            evidence.Foresee(sides.Select(s => s.Presented[0]));
         WorkMeter held = context.Log.Meter("Holding nodes against each bundle", sides.Length);
         var judged = sides.AsParallel().AsOrdered().WithCancellation(cancellation)
             .Select(side => (Presenter: side, Verdicts: Verdicts(side, bundles, asOf, minimumSerialNumber)));

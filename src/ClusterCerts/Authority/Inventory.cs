@@ -20,6 +20,7 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger, PolicyFile.Read(store).Rules.MinimumSerialNumber, filter.AsOf);
         DateTimeOffset moment = filter.AsOf ?? context.Now;
         ChainExpiries chains = ChainExpiries.Of(SigningCert.Read(store), store, ledger);
+        ledger.ForeseeNames(filter.NodeIds);
         HashSet<NodeId>? nodes = filter.NodeIds.Count == 0 ? null : [.. filter.NodeIds.SelectMany(ledger.NodesNamed)];
         IReadOnlyList<int> candidates;
         using (ledger.Hold())
@@ -42,6 +43,7 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
             using IDisposable? held = ledger.Hold();
             try
             {
+                ledgerStatus.Foresee(lines, isWhole: true);
                 foreach (int line in ledger.ReadAhead(lines))
                 {
                     if (Wanted(line) is NodeCert cert)
@@ -83,9 +85,12 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
 
     private static IReadOnlyList<int> Named(LineQuery query, NodeCertFilter filter, HashSet<NodeId>? nodes, Ledger ledger)
     {
-        if (filter.SerialNumbers.Count > 0)
-            return [.. filter.SerialNumbers.SelectMany(serial => ledger.Find(query with { SerialNumber = serial })).Distinct().Order()];
-        return nodes is null ? ledger.Find(query) : [.. nodes.SelectMany(node => ledger.Find(query with { NodeId = node })).Order()];
+        if (filter.SerialNumbers.Count == 0 && nodes is null)
+            return ledger.Find(query);
+        LineQuery[] each = filter.SerialNumbers.Count > 0 ? [.. filter.SerialNumbers.Select(serial => query with { SerialNumber = serial })]
+            : [.. nodes!.Select(node => query with { NodeId = node })];
+        ledger.Foresee(each, isLast: false);
+        return [.. each.SelectMany(ledger.Find).Distinct().Order()];
     }
 
     // Revoked by its file or its number alone: the ledger has no line of its issuance. It is no node's latest, so it is shown when asked for.
@@ -118,10 +123,14 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
             yield return new(cert.NodeId, cert, null);
         ledger = store.ReadLedger();
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger, minimum: null, filter.AsOf);
+        ledger.ForeseeNames(filter.NodeIds);
+        ledgerStatus.ForeseeAll(filter.NodeIds.Where(id => !NodeIdMatch.IsPattern(id)).SelectMany(ledger.NodesNamed), filter.SerialNumbers);
         LedgerEvent[] known = filter.Statuses.Contains(NodeCertStatus.Revoked) ? [LedgerEvent.Issue, LedgerEvent.Revoke] : [LedgerEvent.Issue];
+        LineQuery Known(NodeId node) => new() { NodeId = node, Events = known };
+        ledger.Foresee(filter.NodeIds.Where(id => !NodeIdMatch.IsPattern(id)).SelectMany(ledger.NodesNamed).Select(Known), isLast: true);
         foreach (string nodeId in filter.NodeIds.Distinct(StringComparer.OrdinalIgnoreCase).Where(id => !NodeIdMatch.IsPattern(id)))
         {
-            NodeId[] named = [.. ledger.NodesNamed(nodeId).Where(node => ledger.FindLast(new LineQuery { NodeId = node, Events = known }) >= 0)];
+            NodeId[] named = [.. ledger.NodesNamed(nodeId).Where(node => ledger.FindLast(Known(node)) >= 0)];
             if (named.Length == 0)
                 yield return new(nodeId, null, NodeIdMatch.NotFound(nodeId));
             else if (filter.Statuses.Count == 0 && filter.SerialNumbers.Count == 0 && Array.TrueForAll(named, ledgerStatus.IsRemoved))

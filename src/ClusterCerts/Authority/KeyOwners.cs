@@ -24,6 +24,17 @@ internal sealed class KeyOwners
         _givenUp.UnionWith((unrecorded ?? []).Where(IsCompromise).Select(e => e.SerialNumber!.Value));
     }
 
+    /// <summary>Asks together about keys that are claimed next.</summary>
+    internal void Foresee(IEnumerable<PublicKeyInfo> keys)
+    {
+        if (_ledger?.Foresight is null)
+            return;
+        LineQuery[] queries = [.. keys.Select(Query)];
+        _ledger.ForeseeLines(queries);
+        SerialNumber[] serials = [.. _ledger.Peek([.. queries.SelectMany(_ledger.Find)]).Select(line => line.Entry.SerialNumber).OfType<SerialNumber>()];
+        _ledger.ForeseeLines(serials.Distinct().Select(LineQuery.RevocationOf));
+    }
+
     /// <summary>The node IDs that had the key; a CA's is empty text.</summary>
     internal IEnumerable<string> Of(PublicKeyInfo key) => With(key).Where(e => e.Event != LedgerEvent.Revoke).Select(e => e.NodeId?.ToString() ?? "")
         .Concat(_claimed.GetValueOrDefault(key.Sha256) ?? []).Distinct(StringComparer.Ordinal);
@@ -61,7 +72,9 @@ internal sealed class KeyOwners
             + "Make a new key.", id.ToString());
 
     private IEnumerable<LedgerEntry> With(PublicKeyInfo key) =>
-        _ledger?.Entries(new LineQuery { PublicKeySha256 = key.Sha256, Before = _read }) ?? [];
+        _ledger?.Entries(Query(key)) ?? [];
+
+    private LineQuery Query(PublicKeyInfo key) => new() { PublicKeySha256 = key.Sha256, Before = _read };
 
     private bool IsGivenUp(SerialNumber serial) => _givenUp.Contains(serial) || _ledger!.RevocationsOf(serial).Any(IsCompromise);
 

@@ -1,3 +1,4 @@
+using ClusterCerts.Encoding;
 using ClusterCerts.Keys;
 
 namespace ClusterCerts.Issuance;
@@ -8,4 +9,7 @@ namespace ClusterCerts.Issuance;
 internal sealed record BatchCandidate(Outcome<PlannedCert> Asked, NewKey? Key)
 {
     internal PlannedCert Plan => Asked.Value!;
+
+    /// <summary>The key that is to be certified; null where none is.</summary>
+    internal PublicKeyInfo? PublicKey => Asked.Value?.Wish.Key is CertKey.OfNode own ? own.PublicKey : Key?.PublicKey;
 }

@@ -142,7 +142,11 @@ internal sealed class CertBatch(
                 _names.Refresh(session.Ledger);
                 PolicyRules rules = PolicyFile.Read(store).Rules;
                 LedgerStatus ledgerStatus = StatusOf(session.Ledger);
+                NodeId[] nodes = [.. group.Select(c => c.Asked.Value?.Wish.Id).OfType<NodeId>()];
+                ledgerStatus.Foresee(nodes);
+                session.Ledger.ForeseeNames(nodes.Select(node => node.ToString()));
                 _keys.Refresh(session.Ledger, ledgerStatus.Unrecorded);
+                _keys.Foresee(group.Select(c => c.PublicKey).OfType<PublicKeyInfo>());
                 BigInteger last = BigInteger.Max(session.ReadLastSerialNumber(), rules.MinimumSerialNumber?.Value ?? BigInteger.Zero);
                 refusals.Try(c => Check(c, rules, session.Ledger, ledgerStatus, last));
                 Dictionary<PlannedCert, NodeFiles> files = Prepare(session, refusals);
@@ -262,7 +266,7 @@ internal sealed class CertBatch(
                 candidate.Plan.Target);
         }
 
-        PublicKeyInfo key = wish.Key is CertKey.OfNode own ? own.PublicKey : candidate.Key!.PublicKey;
+        PublicKeyInfo key = candidate.PublicKey!;
         return new CertificateTemplate
         {
             SerialNumber = SerialNumber.NextAfter(last, context.FillRandom),

@@ -36,6 +36,7 @@ internal sealed class NodeCertIssuer(IAuthorityStore store, AuthorityContext con
         PolicyRules rules = PolicyFile.Read(store).Rules;
         Ledger ledger = store.ReadLedger();
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
+        ledgerStatus.Foresee(wanted.Select(one => NodeId.Recorded(one.Order.NodeId)));
         return
         [
             .. wanted.Select(one => one.Refusal is ClusterCertsException refusal ? new Outcome<PlannedCert>(one.Order.NodeId, null, refusal)

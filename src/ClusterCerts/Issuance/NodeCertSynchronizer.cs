@@ -27,6 +27,7 @@ internal sealed class NodeCertSynchronizer(IAuthorityStore store, AuthorityConte
         SigningCert signing = SigningCert.Read(store);
         var state = new State(ledger, LedgerStatus.Of(store, ledger, policy.Rules.MinimumSerialNumber), ChainExpiries.Of(signing, store, ledger),
             new NodeCertNeed(signing, policy.Rules, profile, renewWithin, context.Now, notify), policy.Rules, profile);
+        state.Status.Foresee(orders.Select(o => NodeId.Recorded(o.NodeId)));
         ClusterCertsException?[] doubles = NodeIdDoubles.Find([.. orders.Select(o => o.NodeId)]);
         return [.. orders.Zip(doubles).DistinctBy(o => o.First.NodeId).Select(o => Look(o.First, o.Second, state))];
     }

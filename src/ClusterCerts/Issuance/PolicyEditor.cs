@@ -99,7 +99,7 @@ internal sealed class PolicyEditor(IAuthorityStore store, AuthorityContext conte
         LedgerStatus was = LedgerStatus.Of(store, ledger, before.MinimumSerialNumber);
         LedgerStatus willBe = LedgerStatus.Of(store, ledger, minimum);
         ChainExpiry chain = ChainExpiry.Of(SigningCert.Read(store));
-        return was.Latest()
+        return was.Ahead(was.Latest(), isWhole: true)
             .Where(i => was.StatusOf(i, now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid
                 && willBe.StatusOf(i, now) == NodeCertStatus.BelowMinimumSerial)
             .Select(i => inventory.Describe(ledger, i, was.StatusOf(i, now), chain, was))

@@ -68,7 +68,7 @@ internal sealed class NodeHistory
     private Dictionary<string, HashSet<string>> ReadNamesInUse()
     {
         var inUse = new Dictionary<string, HashSet<string>>(StringComparer.OrdinalIgnoreCase);
-        foreach (int line in _ledgerStatus.Latest()
+        foreach (int line in _ledgerStatus.Ahead(_ledgerStatus.Latest(), isWhole: true)
             .Where(line => _ledgerStatus.StatusOf(line, _now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid))
         {
             string node = _ledger.At(line).NodeId!.Value.ToString();

@@ -25,6 +25,8 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
             LedgerClock.Check(ledger, _now, store.Location); // What has ended by the clock is not revoked.
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger, PolicyFile.Read(store).Rules.MinimumSerialNumber);
         ChainExpiries chains = ChainExpiries.Of(SigningCert.Read(store), store, ledger);
+        ledger.ForeseeNames(parameters.NodeIds);
+        ledgerStatus.Foresee(parameters.NodeIds.SelectMany(ledger.NodesNamed));
         var found = new List<Outcome<NodeCert>>();
         var seen = new HashSet<NodeId>();
         foreach (string name in parameters.NodeIds)
@@ -36,7 +38,8 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
                 found.Add(new(node.ToString(), Latest(node), null));
         }
 
-        _out = [.. seen.Where(node => ledgerStatus.IsRemoved(node) && (parameters.KeepUntilExpiry || !IsInUse(ledger, ledgerStatus, node)))];
+        Func<LedgerEntry, bool> isOfEarlierCA = EarlierCAs();
+        _out = [.. seen.Where(node => ledgerStatus.IsRemoved(node) && (parameters.KeepUntilExpiry || !IsInUse(ledger, ledgerStatus, node, isOfEarlierCA)))];
 
         return found;
 
@@ -70,8 +73,10 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
     {
         Ledger ledger = store.ReadLedger();
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
+        ledgerStatus.ForeseeAll(nodes, []);
+        Func<LedgerEntry, bool> isOfEarlierCA = EarlierCAs();
         LedgerEntry[] left = [.. nodes.SelectMany(ledger.IssuesOf).Order()
-            .Where(line => ledger.At(line) is var entry && !ledgerStatus.IsRevoked(line) && _now <= entry.NotAfter && IsOfEarlierCA(entry))
+            .Where(line => ledger.At(line) is var entry && !ledgerStatus.IsRevoked(line) && _now <= entry.NotAfter && isOfEarlierCA(entry))
             .Select(ledger.At)];
         foreach (IGrouping<NodeId?, LedgerEntry> node in left.GroupBy(entry => entry.NodeId))
             store.Tell(NodeCertRevoker.ByAnother([.. node]));
@@ -79,8 +84,8 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
     }
 
     // Whether something of a node is left that a revocation would end.
-    private bool IsInUse(Ledger ledger, LedgerStatus ledgerStatus, NodeId node) => ledger.IssuesOf(node).Any(line =>
-        ledger.At(line) is var entry && !ledgerStatus.IsRevoked(line) && _now <= entry.NotAfter && !IsOfEarlierCA(entry));
+    private bool IsInUse(Ledger ledger, LedgerStatus ledgerStatus, NodeId node, Func<LedgerEntry, bool> isOfEarlierCA) => ledger.IssuesOf(node).Any(line =>
+        ledger.At(line) is var entry && !ledgerStatus.IsRevoked(line) && _now <= entry.NotAfter && !isOfEarlierCA(entry));
 
     // Revocations, list and removal become true together. False when nothing is in use, so that no key is needed.
     private bool Revoke(NodeId[] nodes, Passphrase? passphrase, CancellationToken cancellation)
@@ -116,9 +121,11 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
     {
         using IAuthoritySession session = store.Begin(Operation, cancellation);
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, session.Ledger);
+        ledgerStatus.Foresee(nodes);
+        Func<LedgerEntry, bool> isOfEarlierCA = EarlierCAs();
         string? revived = parameters.KeepUntilExpiry ? null : nodes.Where(node =>
             ledgerStatus.StatusOf(ledgerStatus.LatestOf(node), _now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid
-            && !IsOfEarlierCA(session.Ledger.At(ledgerStatus.LatestOf(node)))).Select(node => node.ToString()).FirstOrDefault();
+            && !isOfEarlierCA(session.Ledger.At(ledgerStatus.LatestOf(node)))).Select(node => node.ToString()).FirstOrDefault();
         if (revived is not null)
         {
             throw new ClusterCertsException(
@@ -135,12 +142,16 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
     }
 
     // Of a CA that no list is made of any more: what it signed cannot be revoked, and nobody trusts it.
-    private bool IsOfEarlierCA(LedgerEntry entry) => entry.IssuerKeyId is { } id
-        && id != SigningCert.Read(store).Decoded.KeyId && id != PreviousAuthority.KeyIdOf(store);
+    private Func<LedgerEntry, bool> EarlierCAs()
+    {
+        KeyId?[] own = [SigningCert.Read(store).Decoded.KeyId, PreviousAuthority.KeyIdOf(store)];
+        return entry => entry.IssuerKeyId is { } id && !own.Contains(id);
+    }
 
     private IEnumerable<LedgerEntry> Entries(Ledger ledger, NodeId[] nodes)
     {
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
+        ledgerStatus.Foresee(nodes);
         return nodes.Where(node => !ledgerStatus.IsRemoved(node))
             .Select(node => LedgerEntry.Removal(_now, node, parameters.KeepUntilExpiry ? "left to end" : null));
     }

@@ -12,6 +12,7 @@ namespace ClusterCerts.Revocation;
 internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext context, RevocationParameters parameters)
 {
     private readonly DateTimeOffset _now = context.Now;
+    private KeyId? _previous;
 
     // What the ledger does not know, by serial number: it was issued after a backup that was restored, or with another program.
     private readonly Dictionary<string, (DecodedCertificate Certificate, KeyId IssuerKeyId)> _unrecorded = new(StringComparer.Ordinal);
@@ -87,6 +88,8 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         var seen = new HashSet<int>();
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger, PolicyFile.Read(store).Rules.MinimumSerialNumber);
         ChainExpiry chain = ChainExpiry.Of(signing);
+        _previous = PreviousAuthority.KeyIdOf(store);
+        ledgerStatus.ForeseeAll(parameters.NodeIds.Select(NodeId.Recorded), parameters.SerialNumbers);
         NodeClaim[] refused = RefuseContradictions(ledger, found);
         foreach (string nodeId in parameters.NodeIds)
             FindNode(nodeId, ledger, signing, ledgerStatus, index => Add(index, nodeId), error => found.Add(new(nodeId, null, error)));
@@ -193,7 +196,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
 
     // A list revokes what its own issuer signed, and nothing else.
     private bool HasList(LedgerEntry entry, SigningCert signing) => entry.IssuerKeyId is null
-        || entry.IssuerKeyId == signing.Decoded.KeyId || entry.IssuerKeyId == PreviousAuthority.KeyIdOf(store);
+        || entry.IssuerKeyId == signing.Decoded.KeyId || entry.IssuerKeyId == _previous;
 
     /// <summary>Why no list revokes certificates of a node, and what to do.</summary>
     internal static string ByAnother(IReadOnlyList<LedgerEntry> entries)

@@ -42,11 +42,26 @@ internal interface ILedgerIndex
     /// <param name="stem">The name, as <see cref="NodeId.FileStem"/> has it.</param>
     IReadOnlyList<NodeId> NodesWithStem(string stem);
 
-    /// <summary>Whether a line is known for certain that revokes what a CA signed; where none is, <see cref="FindRevocations"/> may tell more.</summary>
+    /// <summary>Whether a line is known for certain that revokes what a CA signed; where none is, <see cref="FindRevocations(RevocationQuery)"/> may tell more.</summary>
     bool Revokes(KeyId issuerKeyId);
 
     /// <summary>The revocations that a query asks for.</summary>
     IReadOnlyList<RevocationLine> FindRevocations(RevocationQuery query);
+
+    /// <summary>The same for several numbers, whatever one the query names.</summary>
+    IReadOnlyList<RevocationLine> FindRevocations(RevocationQuery query, IReadOnlyList<SerialNumber> numbers) =>
+        [.. numbers.SelectMany(number => FindRevocations(query with { SerialNumber = number }))];
+
+    /// <summary>Whether each question has a way to go, as to a server, and many are better asked together.</summary>
+    bool CanForesee => false;
+
+    /// <summary>Finds the answers to many questions together that are asked one by one next.</summary>
+    /// <param name="queries">The questions, each about a node, a number or a path.</param>
+    /// <param name="isLast">Whether they are for <see cref="FindLast"/>, or for <see cref="Find"/>.</param>
+    void Foresee(IReadOnlyList<LineQuery> queries, bool isLast) => throw new NotSupportedException();
+
+    /// <summary>The same for <see cref="NodesWithStem"/>.</summary>
+    void ForeseeStems(IReadOnlyList<string> stems) => throw new NotSupportedException();
 
     /// <summary>Answers many questions at once until it is disposed, each then in less time; who writes the index waits for that. Null where it makes no
     /// difference.</summary>

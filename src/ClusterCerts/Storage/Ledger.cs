@@ -70,7 +70,7 @@ internal abstract class Ledger(string name)
 
     /// <summary>The index of the line that records a certificate's issuance, or -1.</summary>
     internal int IndexOfIssue(SerialNumber serialNumber) =>
-        Find(new LineQuery { SerialNumber = serialNumber, Events = [LedgerEvent.Issue] }) is [int line, ..] ? line : -1;
+        Find(LineQuery.IssueOf(serialNumber)) is [int line, ..] ? line : -1;
 
     /// <summary>As the other; a number that a certificate may not have (RFC 5280 4.1.2.2) is in no line.</summary>
     internal int IndexOfIssue(BigInteger number) => SerialNumber.TryCreate(number, out SerialNumber serial) ? IndexOfIssue(serial) : -1;
@@ -90,16 +90,33 @@ internal abstract class Ledger(string name)
         return issues;
     }
 
+    /// <summary>What finds the answers to many questions together, where each has a way to go; null where it has none.</summary>
+    internal ILedgerIndex? Foresight => _index is { CanForesee: true } ? _index : null;
+
+    /// <summary>Reads lines in one go whose certificates are asked for next.</summary>
+    internal virtual void FetchTexts(IReadOnlyList<int> lines)
+    {
+        // A file gives each as quickly.
+    }
+
+    /// <summary>What lines say, read in one go; those that are damaged are left out.</summary>
+    internal IReadOnlyList<(int Line, LedgerEntry Entry)> Peek(IReadOnlyList<int> lines)
+    {
+        Fetch([.. lines]);
+        return [.. lines.Where(line => line >= _table.First || _recent.Has(line)).Select(line => (line, At(line)))];
+    }
+
     /// <summary>Reads lines in one go that are asked for next. One that is damaged is an error where it is asked for.</summary>
     internal void Fetch(List<int> lines)
     {
         List<int> unknown = lines.FindAll(line => line < _table.First && !_recent.Has(line));
+        _recent.MakeRoom(unknown.Count);
         foreach ((int line, byte[] text) in unknown.Count > 1 ? TextsOf(unknown) : [])
             _recent.Get(line, () => Parse(text, line + 1, withCertificate: false));
     }
 
     /// <summary>The lines with the certificates of a node.</summary>
-    internal IReadOnlyList<int> IssuesOf(NodeId nodeId) => Find(new LineQuery { NodeId = nodeId, Events = [LedgerEvent.Issue] });
+    internal IReadOnlyList<int> IssuesOf(NodeId nodeId) => Find(LineQuery.IssuesOf(nodeId));
 
     /// <summary>Every node that a line names, in the order of their first lines.</summary>
     internal IReadOnlyList<NodeId> Nodes() => Both(Ask(index => index.Nodes()), _table.Nodes);
@@ -123,22 +140,9 @@ internal abstract class Ledger(string name)
     {
         var query = new RevocationQuery(issuerKeyId);
         IEnumerable<RevocationLine> indexed = numbers.Count > FewNumbers ? Ask(index => index.FindRevocations(query)) ?? []
-            : numbers.SelectMany(number => Ask(index => index.FindRevocations(query with { SerialNumber = number })) ?? []);
+            : numbers.Chunk(Batch).SelectMany(some => Ask(index => index.FindRevocations(query, some)) ?? []);
         return [.. Certain([.. indexed], query).Select(found => found.SerialNumber)];
     }
-
-    /// <summary>The line with a certificate, or -1.</summary>
-    /// <param name="fingerprint">Its SHA-256, hexadecimal.</param>
-    /// <param name="nodeId">Whose it is; null when that is not known, and every certificate is read.</param>
-    internal int IndexOfFingerprint(string fingerprint, NodeId? nodeId) =>
-        Find(new LineQuery { NodeId = nodeId, Events = [LedgerEvent.Issue] }).Where(line => At(line).NodeId is not null && HasFingerprint(line, fingerprint))
-            .DefaultIfEmpty(-1).First();
-
-    /// <summary>The line that records this very certificate of a node, or revokes it where none does; -1 when there is none.</summary>
-    internal int LineWith(byte[] der, SerialNumber serialNumber) =>
-        Find(new LineQuery { SerialNumber = serialNumber, Events = [LedgerEvent.Issue, LedgerEvent.Revoke] })
-            .Where(line => At(line) is { Event: LedgerEvent.Issue, NodeId: not null } or { Event: LedgerEvent.Revoke, PublicKeySha256: not null })
-            .Where(line => CertificateOf(line).AsSpan().SequenceEqual(der)).DefaultIfEmpty(-1).First();
 
     /// <summary>The certificate that a line records, in DER.</summary>
     /// <param name="index">The index of the entry.</param>
@@ -272,9 +276,6 @@ internal abstract class Ledger(string name)
 
     private static bool IsOne(LedgerEntry known, RevocationQuery query) =>
         (known.IssuerKeyId is null || known.IssuerKeyId == query.IssuerKeyId) && !(known.NotAfter < query.EndsFrom);
-
-    private bool HasFingerprint(int line, string fingerprint) =>
-        string.Equals(Convert.ToHexString(SHA256.HashData(CertificateOf(line))), fingerprint, StringComparison.OrdinalIgnoreCase);
 
     private void Add(LedgerEntry entry, ReadOnlySpan<byte> line)
     {

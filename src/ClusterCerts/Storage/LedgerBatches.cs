@@ -10,7 +10,7 @@ internal static class LedgerBatches
 
     /// <summary>What revokes a number, the oldest first.</summary>
     internal static IEnumerable<LedgerEntry> RevocationsOf(this Ledger ledger, SerialNumber serialNumber) =>
-        ledger.Entries(new LineQuery { SerialNumber = serialNumber, Events = [LedgerEvent.Revoke] });
+        ledger.Entries(LineQuery.RevocationOf(serialNumber));
 
     /// <summary>What lines say, in the order in which they are given.</summary>
     internal static IEnumerable<LedgerEntry> EntriesAt(this Ledger ledger, IEnumerable<int> lines) => ledger.ReadAhead(lines).Select(ledger.At);

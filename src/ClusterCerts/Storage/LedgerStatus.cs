@@ -81,7 +81,7 @@ internal sealed class LedgerStatus
     /// for.</summary>
     /// <param name="nodes">The nodes; null for all.</param>
     internal IReadOnlyList<int> Latest(IReadOnlyCollection<NodeId>? nodes = null) => InOrder((nodes ?? _ledger.Nodes())
-        .SelectMany(node => _asOf is null ? [LatestOf(node)] : (int[])[LatestOf(node), _nodes.LastOf(node)]));
+        .Chunk(Ledger.Batch).SelectMany(Foreseen).SelectMany(node => _asOf is null ? [LatestOf(node)] : (int[])[LatestOf(node), _nodes.LastOf(node)]));
 
     /// <summary>The lines that are anything but superseded, whatever their status is: what nodes have, and what was revoked. Those of other nodes may be
     /// among them.</summary>
@@ -90,10 +90,80 @@ internal sealed class LedgerStatus
     {
         var ofAnyone = new LineQuery { Events = [LedgerEvent.Revoke] };
         IEnumerable<LedgerEntry> recorded = nodes is null ? _ledger.Entries(ofAnyone)
-            : nodes.SelectMany(node => _ledger.Entries(ofAnyone with { NodeId = node })).Concat(_ledger.Entries(new LineQuery { IsRevocationOfNoNode = true }));
+            : nodes.Chunk(Ledger.Batch).SelectMany(some => OfNodes(some, ofAnyone)).Concat(_ledger.Entries(new LineQuery { IsRevocationOfNoNode = true }));
         IEnumerable<SerialNumber> revoked = recorded.Select(e => e.SerialNumber!.Value).Concat(_unrecorded.Keys);
         return InOrder(Latest(nodes).Concat(_ledger.IssuesAmong(revoked).Values));
     }
+
+    /// <summary>The same lines; what is asked about each next is asked with some of those that follow.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <param name="isWhole">Whether that is more than their status.</param>
+    internal IEnumerable<int> Ahead(IEnumerable<int> lines, bool isWhole = false)
+    {
+        foreach (int[] some in lines.Chunk(Ledger.Batch))
+        {
+            _ledger.Fetch([.. some]);
+            Foresee(some, isWhole);
+            foreach (int line in some)
+                yield return line;
+        }
+    }
+
+    /// <summary>Asks together what is asked about each of several lines next.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <param name="isWhole">Whether that is more than their status: what their files hold, and the certificates.</param>
+    internal void Foresee(IReadOnlyList<int> lines, bool isWhole)
+    {
+        if (lines.Count < 2)
+            return;
+        if (isWhole)
+            _ledger.FetchTexts(lines);
+        if (_ledger.Foresight is null)
+            return;
+        LedgerEntry[] entries = [.. _ledger.Peek(lines).Select(line => line.Entry)];
+        SerialNumber[] serials = [.. entries.Select(e => e.SerialNumber).OfType<SerialNumber>()];
+        NodeId[] nodes = [.. entries.Select(e => e.NodeId).OfType<NodeId>()];
+        Revoked.Foresee(serials);
+        _nodes.ForeseeNumbers(serials);
+        _nodes.Foresee(nodes);
+        if (isWhole)
+            _nodes.ForeseeFiles(entries.Select(e => e.CertificatePath).OfType<string>(), nodes);
+    }
+
+    /// <summary>Asks together what is asked about each of several nodes next, and what the certificates that they have are.</summary>
+    internal void Foresee(IEnumerable<NodeId> nodes)
+    {
+        foreach (NodeId[] some in nodes.Distinct().Chunk(Ledger.Batch))
+            Foresee([.. Foreseen(some).Select(LatestOf).Where(line => line >= 0)], isWhole: true);
+    }
+
+    /// <summary>The same of every certificate that nodes ever had, and of others by their numbers.</summary>
+    internal void ForeseeAll(IEnumerable<NodeId> nodes, IReadOnlyList<SerialNumber> numbers)
+    {
+        LineQuery[] queries = [.. nodes.Select(LineQuery.IssuesOf).Concat(numbers.Select(LineQuery.IssueOf))];
+        _ledger.ForeseeLines(queries);
+        foreach (int[] some in queries.SelectMany(_ledger.Find).Distinct().Chunk(Ledger.Batch))
+        {
+            Foresee(some, isWhole: true);
+            _ledger.ForeseeNumbers(_ledger.Peek(some).Select(line => line.Entry.SerialNumber).OfType<SerialNumber>());
+        }
+    }
+
+    private IEnumerable<LedgerEntry> OfNodes(NodeId[] nodes, LineQuery ofAnyone)
+    {
+        LineQuery[] queries = [.. nodes.Select(node => ofAnyone with { NodeId = node })];
+        _ledger.ForeseeLines(queries);
+        return queries.SelectMany(query => _ledger.Entries(query));
+    }
+
+    private NodeId[] Foreseen(NodeId[] nodes)
+    {
+        if (_ledger.Foresight is not null)
+            _nodes.Foresee(nodes);
+        return nodes;
+    }
+
+    private LinesOfNumbers Revoked => _revoked ??= new LinesOfNumbers(_ledger, LedgerEvent.Revoke, _read);
 
     private static IReadOnlyList<int> InOrder(IEnumerable<int> lines) => [.. lines.Where(line => line >= 0).Distinct().Order()];
 
@@ -120,5 +190,5 @@ internal sealed class LedgerStatus
     }
 
     private bool IsRevoked(SerialNumber serial) => _unrecorded.ContainsKey(serial)
-        || ((_revoked ??= new LinesOfNumbers(_ledger, LedgerEvent.Revoke, _read)).EarliestOf(serial) is DateTimeOffset time && !(time > _asOf));
+        || (Revoked.EarliestOf(serial) is DateTimeOffset time && !(time > _asOf));
 }

@@ -37,6 +37,15 @@ internal sealed record LineQuery
     /// <summary>The first line that counts no more.</summary>
     internal int Before { get; init; } = int.MaxValue;
 
+    /// <summary>Asks for the lines of a certificate's issuance.</summary>
+    internal static LineQuery IssueOf(SerialNumber serialNumber) => new() { SerialNumber = serialNumber, Events = [LedgerEvent.Issue] };
+
+    /// <summary>Asks for the lines with the certificates of a node.</summary>
+    internal static LineQuery IssuesOf(NodeId nodeId) => new() { NodeId = nodeId, Events = [LedgerEvent.Issue] };
+
+    /// <summary>Asks for what revokes a certificate.</summary>
+    internal static LineQuery RevocationOf(SerialNumber serialNumber) => new() { SerialNumber = serialNumber, Events = [LedgerEvent.Revoke] };
+
     /// <summary>Whether a line is one of those.</summary>
     /// <param name="line">Its index.</param>
     /// <param name="entry">What it says.</param>

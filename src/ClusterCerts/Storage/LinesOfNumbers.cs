@@ -20,9 +20,18 @@ internal sealed class LinesOfNumbers(Ledger ledger, LedgerEvent what, int before
     {
         if (++_asked == FewQuestions && ledger.Find(new LineQuery { Events = [what], Before = before }) is { Count: <= FewLines } all)
             _first = Earliest(all);
-        return _first is null ? ledger.Entries(new LineQuery { SerialNumber = serial, Events = [what], Before = before }).Select(e => (DateTimeOffset?)e.Time).Min()
+        return _first is null ? ledger.Entries(Query(serial)).Select(e => (DateTimeOffset?)e.Time).Min()
             : _first.TryGetValue(serial, out DateTimeOffset time) ? time : null;
     }
+
+    /// <summary>Asks together about numbers that are asked for next.</summary>
+    internal void Foresee(IEnumerable<SerialNumber> serials)
+    {
+        if (_first is null)
+            ledger.ForeseeLines(serials.Distinct().Select(Query));
+    }
+
+    private LineQuery Query(SerialNumber serial) => new() { SerialNumber = serial, Events = [what], Before = before };
 
     private Dictionary<SerialNumber, DateTimeOffset> Earliest(IReadOnlyList<int> lines)
     {

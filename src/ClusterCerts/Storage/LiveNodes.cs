@@ -9,7 +9,7 @@ internal static class LiveNodes
     internal static IReadOnlyList<LiveNode> Of(IAuthorityStore store, Ledger ledger, DateTimeOffset now)
     {
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
-        IEnumerable<int> live = ledger.ReadAhead(ledgerStatus.Latest()).Where(line => IsLive(ledgerStatus.StatusOf(line, now)));
+        IEnumerable<int> live = ledgerStatus.Ahead(ledgerStatus.Latest()).Where(line => IsLive(ledgerStatus.StatusOf(line, now)));
         return [.. ledger.EntriesAt(live).Select(entry => new LiveNode(entry.NodeId!.Value, entry))];
     }
 
@@ -19,7 +19,7 @@ internal static class LiveNodes
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
         return
         [
-            .. ledger.ReadAhead(ledger.Find(new LineQuery { Events = [LedgerEvent.Issue], Kind = LedgerKind.Intermediate }))
+            .. ledgerStatus.Ahead(ledger.Find(new LineQuery { Events = [LedgerEvent.Issue], Kind = LedgerKind.Intermediate }))
                 .Where(line => IsLive(ledgerStatus.StatusOf(line, now))).Select(ledger.At),
         ];
     }

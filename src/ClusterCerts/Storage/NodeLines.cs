@@ -34,24 +34,60 @@ internal sealed class NodeLines(Ledger ledger, DateTimeOffset? asOf)
     }
 
     /// <summary>The last line of an issuance to a node, whenever that was; -1 when there is none.</summary>
-    internal int LastOf(NodeId nodeId) => ledger.FindLast(new LineQuery { NodeId = nodeId, Events = [LedgerEvent.Issue], Before = _read });
+    internal int LastOf(NodeId nodeId) => ledger.FindLast(LastIssue(nodeId));
+
+    /// <summary>Asks together what is asked about each of several nodes next.</summary>
+    internal void Foresee(IEnumerable<NodeId> nodes)
+    {
+        NodeId[] all = [.. nodes.Distinct()];
+        if (asOf is not null)
+            ledger.Foresee([.. all.Select(LastIssue)], isLast: true);
+
+        // The last line of each decides, of most; of the others the one before it is asked for, again of all together.
+        LineQuery[] open = [.. all.Where(node => !_nodes.ContainsKey(node)).Select(node => Turn(node, _read))];
+        while (open.Length > 1)
+        {
+            IReadOnlyList<(int Line, LedgerEntry Entry)> turns = ledger.PeekLast(open);
+            ForeseeNumbers(turns.Where(t => t.Entry.Event == LedgerEvent.Issue).Select(t => t.Entry.SerialNumber!.Value));
+            ledger.ForeseeIssues(
+                turns.Where(t => t.Entry.Event is LedgerEvent.Withdraw or LedgerEvent.Reinstate).Select(t => t.Entry.SerialNumber!.Value));
+            open = [.. turns.Where(t => !IsStay(t.Entry)).Select(t => Turn(t.Entry.NodeId!.Value, t.Line))];
+        }
+    }
+
+    /// <summary>The same of what was withdrawn.</summary>
+    internal void ForeseeNumbers(IEnumerable<SerialNumber> serials) => Withdrawn.Foresee(serials);
+
+    /// <summary>The same of files and exports.</summary>
+    internal void ForeseeFiles(IEnumerable<string> paths, IEnumerable<NodeId> nodes)
+    {
+        LineQuery[] holders = [.. paths.Distinct(StringComparer.Ordinal).Select(path => HolderBefore(path, _read))];
+        while (holders.Length > 1)
+        {
+            IReadOnlyList<(int Line, LedgerEntry Entry)> found = ledger.PeekLast(holders);
+            ForeseeNumbers(found.Select(f => f.Entry.SerialNumber!.Value));
+            holders = [.. found.Where(f => IsWithdrawn(f.Entry.SerialNumber!.Value)).Select(f => HolderBefore(f.Entry.CertificatePath!, f.Line))];
+        }
+
+        LineQuery[] exports = HasExports() ? [.. nodes.Distinct().Select(node => Export(node, _read))] : [];
+        while (exports.Length > 1)
+            exports = [.. ledger.PeekLast(exports).Where(e => e.Entry.Time > asOf).Select(e => Export(e.Entry.NodeId!.Value, e.Line))];
+    }
 
     /// <summary>The last line of an export of any certificate of a node; -1 when there is none.</summary>
     internal int LastExportOf(NodeId nodeId)
     {
-        _hasExports ??= ledger.FindLast(new LineQuery { Events = [LedgerEvent.Export], Before = _read }) >= 0;
-        if (!_hasExports.Value)
+        if (!HasExports())
             return -1;
         int line = _read;
         do
-            line = ledger.FindLast(new LineQuery { NodeId = nodeId, Events = [LedgerEvent.Export], Before = line });
+            line = ledger.FindLast(Export(nodeId, line));
         while (line >= 0 && ledger.At(line).Time > asOf);
         return line;
     }
 
     /// <summary>Whether a certificate was never handed out.</summary>
-    internal bool IsWithdrawn(SerialNumber serial) =>
-        (_withdrawn ??= new LinesOfNumbers(ledger, LedgerEvent.Withdraw, _read)).EarliestOf(serial) is not null;
+    internal bool IsWithdrawn(SerialNumber serial) => Withdrawn.EarliestOf(serial) is not null;
 
     /// <summary>The line with the certificate that a file holds; -1 when none was written there. Files are as they are now, whatever moment is asked for.</summary>
     internal int HolderOf(string path)
@@ -70,7 +106,22 @@ internal sealed class NodeLines(Ledger ledger, DateTimeOffset? asOf)
         return again.Issue >= 0 ? again.Issue : first;
     }
 
-    private int LastWith(string path, int before) => ledger.FindLast(new LineQuery { CertificatePath = path, Events = [LedgerEvent.Issue], Before = before });
+    private LinesOfNumbers Withdrawn => _withdrawn ??= new LinesOfNumbers(ledger, LedgerEvent.Withdraw, _read);
+
+    private bool HasExports() => _hasExports ??= ledger.FindLast(new LineQuery { Events = [LedgerEvent.Export], Before = _read }) >= 0;
+
+    private LineQuery LastIssue(NodeId nodeId) => new() { NodeId = nodeId, Events = [LedgerEvent.Issue], Before = _read };
+
+    private static LineQuery Turn(NodeId nodeId, int before) => new() { NodeId = nodeId, Events = Turns, Before = before };
+
+    private static LineQuery Export(NodeId nodeId, int before) => new() { NodeId = nodeId, Events = [LedgerEvent.Export], Before = before };
+
+    private static LineQuery HolderBefore(string path, int before) => new() { CertificatePath = path, Events = [LedgerEvent.Issue], Before = before };
+
+    // What was before it no longer counts.
+    private bool IsStay(LedgerEntry entry) => entry.Event == LedgerEvent.Issue && !(entry.Time > asOf) && !IsWithdrawn(entry.SerialNumber!.Value);
+
+    private int LastWith(string path, int before) => ledger.FindLast(HolderBefore(path, before));
 
     private Dictionary<string, (int Line, int Issue)> Reinstated()
     {
@@ -93,8 +144,7 @@ internal sealed class NodeLines(Ledger ledger, DateTimeOffset? asOf)
         for (int line = LastTurn(nodeId, _read); line >= 0; line = LastTurn(nodeId, line))
         {
             since.Add(line);
-            LedgerEntry entry = ledger.At(line);
-            if (entry.Event == LedgerEvent.Issue && !(entry.Time > asOf) && !IsWithdrawn(entry.SerialNumber!.Value))
+            if (IsStay(ledger.At(line)))
             {
                 since.Reverse();
                 return Replay(since, isWhole: false);
@@ -105,7 +155,7 @@ internal sealed class NodeLines(Ledger ledger, DateTimeOffset? asOf)
         return Replay(since, isWhole: true);
     }
 
-    private int LastTurn(NodeId nodeId, int before) => ledger.FindLast(new LineQuery { NodeId = nodeId, Events = Turns, Before = before });
+    private int LastTurn(NodeId nodeId, int before) => ledger.FindLast(Turn(nodeId, before));
 
     // Null where it takes a line from before those to tell.
     private NodeState? Replay(IReadOnlyList<int> lines, bool isWhole)

@@ -27,6 +27,16 @@ internal sealed class RecentEntries
         return entry;
     }
 
+    /// <summary>Forgets those before where there is no room for so many more: none of these is forgotten on account of another.</summary>
+    internal void MakeRoom(int count)
+    {
+        lock (_entries)
+        {
+            if (_entries.Count + count > Most)
+                _entries.Clear();
+        }
+    }
+
     /// <summary>Whether it is known.</summary>
     internal bool Has(int line)
     {

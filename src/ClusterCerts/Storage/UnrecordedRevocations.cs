@@ -42,6 +42,7 @@ internal static class UnrecordedRevocations
             yield break;
         HashSet<SerialNumber> known = ledger.RevokedAmong(
             [.. lists.SelectMany(list => list.Revoked).Select(NumberOf).OfType<SerialNumber>()], issuerKeyId);
+        ledger.ForeseeIssues(lists.SelectMany(list => list.Revoked).Select(NumberOf).OfType<SerialNumber>().Where(number => !known.Contains(number)));
         foreach (DecodedRevocationList list in lists)
         {
             foreach (RevokedCertificate entry in list.Revoked)

@@ -43,6 +43,13 @@ internal sealed class LedgerEvidence
         }
     }
 
+    /// <summary>Asks together about certificates that are judged next.</summary>
+    internal void Foresee(IEnumerable<DecodedCertificate> certificates)
+    {
+        lock (Gate)
+            _ledger?.ForeseeNumbers(certificates.Where(c => SerialNumber.TryCreate(c.SerialValue, out _)).Select(c => SerialNumber.Parse(c.SerialText)));
+    }
+
     /// <summary>Whether the ledger has the line of this very certificate.</summary>
     internal bool Knows(DecodedCertificate certificate)
     {
