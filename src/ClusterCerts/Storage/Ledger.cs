@@ -229,7 +229,7 @@ internal abstract class Ledger(string name)
     protected IEnumerable<(int Line, LedgerEntry Entry, string Hash, ClockLeap Leap)> InMemory()
     {
         for (int line = _table.First; line < Count; line++)
-            yield return (line, At(line), line + 1 < Count ? At(line + 1).Previous : _lastHash, _table.LeapAt(line));
+            yield return (line, At(line), _table.HashAt(line), _table.LeapAt(line));
     }
 
     /// <summary>The error for a line.</summary>
@@ -279,8 +279,10 @@ internal abstract class Ledger(string name)
 
     private void Add(LedgerEntry entry, ReadOnlySpan<byte> line)
     {
-        _lastHash = HashOf(line);
-        _table.Add(entry, _lastTime);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(line, hash);
+        _lastHash = Convert.ToHexStringLower(hash);
+        _table.Add(entry, hash, _lastTime);
         _lastTime = entry.Time;
     }
 

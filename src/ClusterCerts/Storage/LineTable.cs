@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
@@ -10,6 +12,7 @@ internal sealed class LineTable(int first) : ILedgerIndex
     private static readonly int EventCount = Enum.GetValues<LedgerEvent>().Length;
 
     private readonly List<LedgerEntry> _entries = [];
+    private readonly List<byte> _hashes = [];
     private readonly List<int>[] _byEvent = [.. Enumerable.Range(0, EventCount).Select(_ => new List<int>())];
     private readonly LineChains<SerialNumber> _bySerial = new(first);
     private readonly LineChains<NodeId> _byNode = new(first);
@@ -28,18 +31,25 @@ internal sealed class LineTable(int first) : ILedgerIndex
 
     public BigInteger HighestListNumber { get; private set; }
 
-    /// <summary>What a line says, without its certificate.</summary>
+    /// <summary>What a line says, without its certificate and the hash of the line before.</summary>
     internal LedgerEntry EntryAt(int line) => _entries[line - first];
+
+    /// <summary>The SHA-256 of a line, hexadecimal.</summary>
+    internal string HashAt(int line) =>
+        Convert.ToHexStringLower(CollectionsMarshal.AsSpan(_hashes).Slice((line - first) * SHA256.HashSizeInBytes, SHA256.HashSizeInBytes));
 
     /// <summary>How far the time of a line is from that of the line before.</summary>
     internal ClockLeap LeapAt(int line) => _leaps.GetValueOrDefault(line);
 
     /// <summary>Adds the next line.</summary>
     /// <param name="entry">What it says.</param>
+    /// <param name="hash">Its SHA-256.</param>
     /// <param name="before">When the one before it was written; null when there is none.</param>
-    internal void Add(LedgerEntry entry, DateTimeOffset? before)
+    internal void Add(LedgerEntry entry, ReadOnlySpan<byte> hash, DateTimeOffset? before)
     {
         int line = Count;
+        entry = Shared(entry);
+        _hashes.AddRange(hash);
         if (ClockLeaps.Between(before, entry.Time) is not ClockLeap.None and var leap)
             _leaps.Add(line, leap);
         _byEvent[(int)entry.Event].Add(line);
@@ -80,6 +90,21 @@ internal sealed class LineTable(int first) : ILedgerIndex
         .. Find(new LineQuery { Events = [LedgerEvent.Revoke], SerialNumber = query.SerialNumber, From = query.From, Before = query.Before })
             .Select(line => new RevocationLine(line, EntryAt(line).SerialNumber!.Value, IsCertain: false)),
     ];
+
+    // Most lines say again what another of the node says: there is one text of it.
+    private LedgerEntry Shared(LedgerEntry entry)
+    {
+        LedgerEntry? last = _entries.Count > 0 ? _entries[^1] : null;
+        LedgerEntry? earlier = entry.NodeId is NodeId node ? _byNode.Backwards(node).Take(1).Select(EntryAt).FirstOrDefault() : null;
+        return entry with
+        {
+            Previous = "",
+            NodeId = earlier?.NodeId ?? entry.NodeId,
+            IssuerKeyId = last?.IssuerKeyId == entry.IssuerKeyId ? last?.IssuerKeyId : entry.IssuerKeyId,
+            CertificatePath = earlier?.CertificatePath == entry.CertificatePath ? earlier?.CertificatePath : entry.CertificatePath,
+            KeyPath = earlier?.KeyPath == entry.KeyPath ? earlier?.KeyPath : entry.KeyPath,
+        };
+    }
 
     private void AddNode(NodeId? nodeId)
     {

@@ -23,7 +23,7 @@ public sealed class LedgerIndexQueryTests : IDisposable
         List<LedgerEntry> entries = Entries(1000, new Random(7));
         var table = new LineTable(0);
         for (int i = 0; i < entries.Count; i++)
-            table.Add(entries[i], i == 0 ? null : entries[i - 1].Time);
+            table.Add(entries[i], new byte[32], i == 0 ? null : entries[i - 1].Time);
         using ILedgerIndexReader index = IndexOf(entries, table, step);
         Assert.Equal(entries.Count, index.Count);
         Assert.Equal(table.HighestSerialNumber, index.HighestSerialNumber);
@@ -49,7 +49,7 @@ public sealed class LedgerIndexQueryTests : IDisposable
         List<LedgerEntry> entries = Entries(1000, new Random(5));
         var table = new LineTable(0);
         foreach (LedgerEntry entry in entries)
-            table.Add(entry, null);
+            table.Add(entry, new byte[32], null);
         using ILedgerIndexReader index = IndexOf(entries, table, step: 400);
         int[] lines = [.. Enumerable.Range(0, many).Select(i => (i * 7) % 1000)];
         Assert.Equal(
@@ -72,7 +72,7 @@ public sealed class LedgerIndexQueryTests : IDisposable
         List<LedgerEntry> entries = Entries(1000, new Random(11));
         var table = new LineTable(0);
         foreach (LedgerEntry entry in entries)
-            table.Add(entry, null);
+            table.Add(entry, new byte[32], null);
         using ILedgerIndexReader index = IndexOf(entries, table, step);
         foreach (KeyId issuer in Issuers)
         {
@@ -100,7 +100,7 @@ public sealed class LedgerIndexQueryTests : IDisposable
         List<LedgerEntry> entries = Entries(100, new Random(1));
         var table = new LineTable(0);
         foreach (LedgerEntry entry in entries)
-            table.Add(entry, null);
+            table.Add(entry, new byte[32], null);
         IndexOf(entries, table, step: 100).Dispose();
         ILedgerIndexEngine engine = new SqliteEngine();
         Assert.Throws<LedgerIndexException>(() => engine.Add(_folder.File("index"), 99, Lines(entries, table, 0, 1)));

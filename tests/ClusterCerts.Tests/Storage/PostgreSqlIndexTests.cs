@@ -18,7 +18,7 @@ public sealed class PostgreSqlIndexTests : AuthorityLifeTests
             Commit(Store, changes => changes.Ledger.AddRange(some));
         var table = new LineTable(0);
         for (int i = 0; i < entries.Count; i++)
-            table.Add(entries[i], i == 0 ? null : entries[i - 1].Time);
+            table.Add(entries[i], new byte[32], i == 0 ? null : entries[i - 1].Time);
         Ledger ledger = Store.ReadLedger();
         Assert.Equal(
             (entries.Count, table.HighestSerialNumber, table.HighestListNumber), (ledger.Count, ledger.HighestSerialNumber, ledger.HighestListNumber));
