@@ -18,7 +18,7 @@ internal sealed class LineConditions
         Add("line >= {0}", query.From + 1L);
         Before = Math.Min(query.Before, count) + 1L;
         if (isOneOfMany)
-            _conditions.Add("line < asked.before");
+            _conditions.Add(query.CertificatePath is null ? "line < asked.before" : "line + 0 < asked.before"); // The index of paths alone: few lines have one.
         else
             Add("line < {0}", Before);
         foreach ((string column, string value) in Subjects(query))
