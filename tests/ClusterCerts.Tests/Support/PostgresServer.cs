@@ -6,17 +6,19 @@ namespace ClusterCerts.Tests.Support;
 /// <summary>A real PostgreSQL with its data in a folder of its own, on this machine alone and on a free port; whoever is in trusts itself.</summary>
 internal sealed partial class PostgresServer : IDisposable
 {
+    // Whose processes the server's are too, where root starts it.
     private const string Superuser = "postgres";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("clustercerts-pg-").FullName;
     private readonly string _programs = Programs()!;
+    private SmallDisk? _disk;
 
-    internal PostgresServer()
+    private PostgresServer(params string[] layout)
     {
         if (Environment.IsPrivilegedProcess)
             Peer.Expect("chown", Superuser, _folder);
         Port = FreePort();
-        Run("initdb", "-D", Data, "-U", Superuser, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C");
+        Run("initdb", ["-D", Data, "-U", Superuser, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C", .. layout]);
         Start();
         Expect("postgres", "CREATE DATABASE pki");
     }
@@ -26,10 +28,11 @@ internal sealed partial class PostgresServer : IDisposable
     internal string Data => Path.Combine(_folder, "data");
 
     /// <summary>One with nothing in it; skips the test where there is no PostgreSQL.</summary>
-    internal static PostgresServer Empty()
+    /// <param name="layout">How its files are laid out, as initdb has it.</param>
+    internal static PostgresServer Empty(params string[] layout)
     {
         Skip.If(Programs() is null, "initdb is not on this machine");
-        return new PostgresServer();
+        return new PostgresServer(layout);
     }
 
     /// <summary>The server as store.json names it.</summary>
@@ -67,6 +70,32 @@ internal sealed partial class PostgresServer : IDisposable
 
     private string Options => $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=16MB -c max_connections=60";
 
+    /// <summary>A small disk beside its data, which is its own; skips the test where there can be none.</summary>
+    internal SmallDisk SmallDisk(int mebibytes) => _disk = Support.SmallDisk.Mount(Path.Combine(_folder, "small"), mebibytes, Superuser);
+
+    /// <summary>Has its write-ahead log on another disk.</summary>
+    internal void MoveLogTo(SmallDisk disk)
+    {
+        Kill();
+        string log = Path.Combine(Data, "pg_wal"), place = Path.Combine(disk.Path, "pg_wal");
+        Peer.Expect("cp", "-a", log, place);
+        Directory.Delete(log, recursive: true);
+        File.CreateSymbolicLink(log, place);
+        Start();
+    }
+
+    /// <summary>Starts it if it has ended, or waits until it has recovered.</summary>
+    internal void Bring()
+    {
+        string ready = Path.Combine(_programs, "pg_isready");
+        while (Peer.Run(ready, "-h", "127.0.0.1", "-p", $"{Port}").ExitCode != 0)
+        {
+            if (!File.Exists(Path.Combine(Data, "postmaster.pid")))
+                Start();
+            Thread.Sleep(100);
+        }
+    }
+
     /// <summary>A script that ends the server in some way and starts it again; <c>$data</c> is where its data are.</summary>
     internal string Script(string end)
     {
@@ -100,6 +129,7 @@ internal sealed partial class PostgresServer : IDisposable
     {
         if (File.Exists(Path.Combine(Data, "postmaster.pid")))
             Kill();
+        _disk?.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
