@@ -27,6 +27,9 @@ internal sealed partial class PostgresServer : IDisposable
 
     internal string Data => Path.Combine(_folder, "data");
 
+    /// <summary>Whether this machine has one.</summary>
+    internal static bool IsHere => Programs() is not null;
+
     /// <summary>One with nothing in it; skips the test where there is no PostgreSQL.</summary>
     /// <param name="layout">How its files are laid out, as initdb has it.</param>
     internal static PostgresServer Empty(params string[] layout)
