@@ -26,8 +26,8 @@ internal static class GivenValues
                 throw new ClusterCertsException(
                     ErrorCode.InvalidNodeId, "A X509Certificate2 is not a node ID; pipe it, or give text or a number.", name);
 
-            if (value is string[] { Length: > 0 } marked && marked[0].StartsWith(UnreadArgument.Mark))
-                throw new ClusterCertsException(ErrorCode.InvalidArgument, marked[0][1..], name);
+            if (value is string[] and [string mark, ..] && mark.StartsWith(UnreadArgument.Mark))
+                throw new ClusterCertsException(ErrorCode.InvalidArgument, mark[1..], name);
 
             // What the pipeline may bring empty is not given empty on the command line; of a rule an empty list has a meaning.
             bool mayBeEmpty = parameter.IsDefined(typeof(AllowEmptyCollectionAttribute)) && !IsFromPipeline(parameter);
