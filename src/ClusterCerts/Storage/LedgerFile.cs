@@ -42,8 +42,8 @@ internal sealed class LedgerFile(string path) : Ledger(path)
             if (stream.Length < _length)
                 throw Damaged(Count, "lines that were there are gone");
             stream.Position = _length;
-            if (_lacksEnd && stream.ReadByte() == '\n')
-                (_length, _lacksEnd) = (_length + 1, false);
+            if (_lacksEnd && stream.ReadByte() is var end and not -1)
+                (_length, _lacksEnd) = end == '\n' ? (_length + 1, false) : throw Damaged(Count, "it does not end where it ended before");
             stream.Position = _length;
             ReadLines(stream);
             ReadLastLine(stream);
@@ -254,6 +254,10 @@ internal sealed class LedgerFile(string path) : Ledger(path)
         byte[] line = new byte[length];
         stream.Position = _length;
         stream.ReadExactly(line);
+
+        // Where lines have ended, another process has written them since: they are read the next time.
+        if (line.Contains((byte)'\n'))
+            return;
 
         // One that is not taken is being written, or was interrupted; who takes the lock says so.
         if (!TryTake(line))
