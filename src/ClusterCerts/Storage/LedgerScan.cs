@@ -73,9 +73,9 @@ internal sealed class LedgerScan
             }
 
             scanner.Finish();
-            bool isEnded = stream.Length <= length;
-            bool lacksEnd = !isEnded && TryTakeLastLine(stream, length, scanner, ends);
-            return new LedgerScan(scanner.Count, numbers => ReadAgain(path, ends, numbers)) { HasTornLine = !isEnded && !lacksEnd, LacksLineEnd = lacksEnd };
+            byte[] tail = TailOf(stream, length);
+            bool lacksEnd = TryTakeLastLine(tail, length, scanner, ends);
+            return new LedgerScan(scanner.Count, numbers => ReadAgain(path, ends, numbers)) { HasTornLine = tail.Length > 0 && !lacksEnd, LacksLineEnd = lacksEnd };
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
@@ -109,15 +109,19 @@ internal sealed class LedgerScan
         }
     }
 
-    // A whole line that lacks only its line end counts.
-    private static bool TryTakeLastLine<T>(FileStream stream, long from, LineScanner<T> scanner, Segments<long> ends)
+    // What follows the last line's end. Where lines have ended there, another process has written them since.
+    private static byte[] TailOf(FileStream stream, long from)
     {
-        if (stream.Length - from > LedgerFile.LongestLine)
-            return false;
-        byte[] line = new byte[stream.Length - from];
+        byte[] tail = new byte[Math.Clamp(stream.Length - from, 0, LedgerFile.LongestLine + 1)];
         stream.Position = from;
-        stream.ReadExactly(line);
-        if (!GoesOn(line, scanner.LastHash))
+        stream.ReadExactly(tail);
+        return tail.Contains((byte)'\n') ? [] : tail;
+    }
+
+    // A whole line that lacks only its line end counts.
+    private static bool TryTakeLastLine<T>(byte[] line, long from, LineScanner<T> scanner, Segments<long> ends)
+    {
+        if (line.Length is 0 or > LedgerFile.LongestLine || !GoesOn(line, scanner.LastHash))
             return false;
         scanner.Add(line);
         ends.Add(from + line.Length + 1);
