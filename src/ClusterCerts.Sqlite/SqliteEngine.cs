@@ -15,9 +15,9 @@ public sealed class SqliteEngine : ILedgerIndexEngine
 
     ILedgerIndexReader ILedgerIndexEngine.Open(string path) => Guarded(() => SqliteIndex.Open(path));
 
-    void ILedgerIndexEngine.Add(string path, int from, IEnumerable<IndexedLine> lines) => Guarded(() =>
+    void ILedgerIndexEngine.Add(string path, int from, IEnumerable<IndexedLine> lines, Action? between) => Guarded(() =>
     {
-        SqliteIndexWriter.Add(path, from, lines);
+        SqliteIndexWriter.Add(path, from, lines, between);
         return true;
     });
 

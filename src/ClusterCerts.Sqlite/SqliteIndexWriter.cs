@@ -7,9 +7,8 @@ namespace ClusterCerts.Sqlite;
 /// <summary>Adds lines to an index, in one transaction.</summary>
 internal sealed class SqliteIndexWriter : IDisposable
 {
-    // KiB: what is made at once, of many lines, and what is added again and again.
-    private const int LargeCache = 16_000;
-    private const int SmallCache = 4_000;
+    // KiB; with more an index of a million lines is made in the same time.
+    private const int Cache = 4_000;
 
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _line;
@@ -34,17 +33,22 @@ internal sealed class SqliteIndexWriter : IDisposable
     /// <param name="path">A file that is there; an empty one becomes an index.</param>
     /// <param name="from">The index of the first of them.</param>
     /// <param name="lines">The lines.</param>
-    internal static void Add(string path, int from, IEnumerable<IndexedLine> lines)
+    /// <param name="between">Called between two steps of the work after them.</param>
+    internal static void Add(string path, int from, IEnumerable<IndexedLine> lines, Action? between)
     {
         using SqliteConnection connection = SqliteEngine.Connect(path, SqliteOpenMode.ReadWrite);
-        Run(connection, $"PRAGMA cache_size = -{(from == 0 ? LargeCache : SmallCache)}; PRAGMA synchronous = FULL;");
+        Run(connection, $"PRAGMA cache_size = -{Cache}; PRAGMA synchronous = FULL;");
         using SqliteTransaction transaction = connection.BeginTransaction();
         if (from == 0)
             Run(connection, IndexSchema.Tables);
         using (var writer = new SqliteIndexWriter(connection))
             writer.AddAll(from, lines);
-        if (from == 0)
-            Run(connection, IndexSchema.Indexes);
+        foreach (string index in from == 0 ? IndexSchema.Indexes.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [])
+        {
+            between?.Invoke();
+            Run(connection, index);
+        }
+
         Run(connection, IndexSchema.Settle);
         transaction.Commit();
     }

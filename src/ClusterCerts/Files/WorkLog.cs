@@ -17,8 +17,14 @@ public sealed record WorkLog
     /// <summary>Ends long work between two of its parts, and the waiting for a key that is being made.</summary>
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>The command's own thread: that on which this was made.</summary>
+    private int Thread { get; init; } = Environment.CurrentManagedThreadId;
+
     /// <summary>The clock that tells when it is time for a word on how far work is; null where nobody is told.</summary>
     internal TimeProvider? Clock { get; init; }
+
+    /// <summary>For work that may be done on any thread: on another than the command's own nobody is told how far it is.</summary>
+    internal WorkLog Here() => Waits is null || Environment.CurrentManagedThreadId == Thread ? this : this with { Waits = null };
 
     /// <summary>Something was read, written or recorded.</summary>
     internal void Tell(string text) => Told?.Invoke(new WorkMessage(WorkKind.Step, text));

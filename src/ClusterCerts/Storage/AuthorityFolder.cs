@@ -59,7 +59,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
 
     public Ledger ReadLedger()
     {
-        _ledger.Refresh();
+        _ledger.Refresh(Paths.Files.Log);
         CheckLedger();
         return _ledger;
     }
@@ -112,7 +112,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
         try
         {
             RefuseMoved();
-            _ledger.Refresh();
+            _ledger.Refresh(Paths.Files.Log);
             var recovery = new Recovery(Paths, _record, held);
             if (held.WasAbandoned() || HasTornLedger())
                 Tell(recovery.Run());

@@ -114,11 +114,17 @@ internal sealed class FolderSession(
 
     public void Dispose()
     {
-        // Keys for which nothing was signed.
-        if (_prepared.Count > 0)
-            TryRecover();
-        KeepIndex();
-        held.Dispose();
+        try
+        {
+            // Keys for which nothing was signed.
+            if (_prepared.Count > 0)
+                TryRecover();
+            KeepIndex();
+        }
+        finally
+        {
+            held.Dispose();
+        }
     }
 
     // What is recorded stays so, and the command is done.

@@ -10,9 +10,10 @@ internal interface ILedgerIndexEngine
     /// <summary>Adds lines to an index, all of them or none. A file that is empty becomes one.</summary>
     /// <param name="path">A file that is there.</param>
     /// <param name="from">The index of the first of them; so many lines it has.</param>
-    /// <param name="lines">The lines.</param>
+    /// <param name="lines">The lines. What reading them throws ends the work, and nothing is added.</param>
+    /// <param name="between">Called between two steps of the work after the last line, which takes seconds where there are many; the same holds for what it throws.</param>
     /// <exception cref="LedgerIndexException">It is not one, is damaged, cannot be written, or the engine does not run here.</exception>
-    void Add(string path, int from, IEnumerable<IndexedLine> lines);
+    void Add(string path, int from, IEnumerable<IndexedLine> lines, Action? between = null);
 }
 
 /// <summary>An index that is open.</summary>

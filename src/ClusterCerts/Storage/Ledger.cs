@@ -225,12 +225,15 @@ internal abstract class Ledger(string name)
     /// <summary>Reads all lines, in place of an index that has failed.</summary>
     protected virtual void ReadWithoutIndex() => throw new InvalidOperationException("There are lines that only the index knows.");
 
-    /// <summary>The lines in memory: what each says, its hash, and how far its time is from that of the line before.</summary>
-    protected IEnumerable<(int Line, LedgerEntry Entry, string Hash, ClockLeap Leap)> InMemory()
-    {
-        for (int line = _table.First; line < Count; line++)
-            yield return (line, At(line), _table.HashAt(line), _table.LeapAt(line));
-    }
+    /// <summary>The SHA-256 of the last line, hexadecimal.</summary>
+    protected string LastHash => _lastHash;
+
+    /// <summary>A line that is in memory, for an index.</summary>
+    /// <param name="line">The index of the line.</param>
+    /// <param name="place">Where it is, as it was read again.</param>
+    /// <exception cref="LedgerIndexException">It is another than was read before.</exception>
+    protected IndexedLine InMemory(int line, LinePlace place) => _table.HasHash(line, place.Hash) ? new IndexedLine(At(line), place, _table.LeapAt(line))
+        : throw new LedgerIndexException("A line was changed meanwhile.");
 
     /// <summary>The error for a line.</summary>
     protected ClusterCertsException Damaged(int number, string why, Exception? inner = null) => new(

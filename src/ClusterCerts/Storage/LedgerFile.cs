@@ -15,7 +15,10 @@ internal sealed class LedgerFile(string path) : Ledger(path)
     // Octets of a ledger that has no index.
     private const int Short = 64 << 10;
 
-    private readonly List<(long Offset, int Length)> _lines = [];
+    // Octets that are read before anybody could see how far it is.
+    private const int Little = 8 << 20;
+
+    private LineSpans _lines = new();
     private readonly LedgerIndexFile _indexFile = new(path);
     private ILedgerIndexReader? _index;
     private LedgerIndexStamp? _stamp;
@@ -27,8 +30,10 @@ internal sealed class LedgerFile(string path) : Ledger(path)
     internal string Path { get; } = path;
 
     /// <summary>Reads the lines that came since the last call. A last line without its end is being written, or was interrupted, and is not read.</summary>
+    /// <param name="log">Told how far it is, where that is much, and may end it; null where it must not be ended.</param>
     /// <exception cref="ClusterCertsException">A line is damaged or the chain is broken.</exception>
-    internal void Refresh()
+    /// <exception cref="OperationCanceledException">The command was stopped; what was read is kept.</exception>
+    internal void Refresh(WorkLog? log = null)
     {
         if (!File.Exists(Path))
             return;
@@ -45,7 +50,7 @@ internal sealed class LedgerFile(string path) : Ledger(path)
             if (_lacksEnd && stream.ReadByte() is var end and not -1)
                 (_length, _lacksEnd) = end == '\n' ? (_length + 1, false) : throw Damaged(Count, "it does not end where it ended before");
             stream.Position = _length;
-            ReadLines(stream);
+            ReadLines(stream, MeterOf(log, "Reading the ledger", stream.Length - _length));
             ReadLastLine(stream);
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
@@ -78,6 +83,8 @@ internal sealed class LedgerFile(string path) : Ledger(path)
         return $"The last line of the ledger '{Path}' was not written to its end: {cut} bytes after line {Count} were cut off. What a "
             + "command that was interrupted should have recorded is written again or undone; if none was, restore the file from a backup.";
     }
+
+    private static WorkMeter? MeterOf(WorkLog? log, string what, long octets) => octets < Little ? null : log?.Here().Meter(what, octets, areBytes: true);
 
     // Of the file itself: a ledger that is a link is followed, since lines are only added to it.
     private long FileLength()
@@ -127,10 +134,14 @@ internal sealed class LedgerFile(string path) : Ledger(path)
         if (_lines.Count <= LedgerIndexFile.FewLines || _lacksEnd || _doubtsIndex || files.IsRehearsal || LedgerIndexFile.Engine() is not ILedgerIndexEngine engine)
             return;
         int from = Count - _lines.Count;
-        IEnumerable<IndexedLine> lines = InMemory().Select(line => new IndexedLine(line.Entry, PlaceOf(line.Line, line.Hash), line.Leap));
-        (int last, _, string hash, _) = InMemory().Last();
+        LineSpan last = _lines[_lines.Count - 1];
         _index?.Dispose(); // The engine writes where nobody reads.
-        _doubtsIndex = !_indexFile.TryAdd(files, engine, from, lines, new LedgerIndexStamp("", Count, PlaceOf(last, hash)));
+        WorkMeter? meter = MeterOf(files.Log, "Making the index of the ledger", _length - _lines[0].Offset);
+
+        // Of a line in memory only a part of its hash is kept.
+        IEnumerable<IndexedLine> lines = _lines.ReadAgain(Path, meter).Select((place, i) => InMemory(from + i, place));
+        var then = new LedgerIndexStamp("", Count, last.With(Convert.FromHexString(LastHash)));
+        _doubtsIndex = !_indexFile.TryAdd(files, engine, from, lines, () => meter?.Advance(0), then);
         if (_doubtsIndex && from == 0)
             return; // All is in memory.
         Forget();
@@ -157,14 +168,8 @@ internal sealed class LedgerFile(string path) : Ledger(path)
     {
         _index?.Dispose();
         Clear();
-        _lines.Clear();
+        _lines = new();
         (_index, _stamp, _length, _lacksEnd) = (null, null, 0, false);
-    }
-
-    private LinePlace PlaceOf(int line, string hash)
-    {
-        (long offset, int length) = _lines[line - Count + _lines.Count];
-        return new LinePlace(offset, length, Convert.FromHexString(hash));
     }
 
     protected override byte[] LineOf(int index)
@@ -234,13 +239,14 @@ internal sealed class LedgerFile(string path) : Ledger(path)
         return line;
     }
 
-    private void ReadLines(Stream stream)
+    private void ReadLines(Stream stream, WorkMeter? meter = null)
     {
         using var lines = new LineReader(stream);
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
+            meter?.Advance(line.Length + 1);
             Take(line);
-            _lines.Add((_length, line.Length));
+            _lines.Add(_length, line.Length);
             _length += line.Length + 1;
         }
     }
@@ -262,7 +268,7 @@ internal sealed class LedgerFile(string path) : Ledger(path)
         // One that is not taken is being written, or was interrupted; who takes the lock says so.
         if (!TryTake(line))
             return;
-        _lines.Add((_length, length));
+        _lines.Add(_length, length);
         (_length, _lacksEnd) = (_length + length, true);
     }
 

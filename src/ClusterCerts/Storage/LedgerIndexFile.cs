@@ -67,23 +67,24 @@ internal sealed class LedgerIndexFile(string ledgerPath)
     /// <param name="engine">What keeps it.</param>
     /// <param name="from">The index of the first of them; 0 makes it anew.</param>
     /// <param name="lines">The lines up to the last one of the ledger.</param>
+    /// <param name="between">Called between two steps of the work after them; what it throws ends that.</param>
     /// <param name="then">What is noted then, but for the state of the file.</param>
     /// <returns>Whether the index counts.</returns>
-    internal bool TryAdd(FileSystem files, ILedgerIndexEngine engine, int from, IEnumerable<IndexedLine> lines, LedgerIndexStamp then)
+    internal bool TryAdd(FileSystem files, ILedgerIndexEngine engine, int from, IEnumerable<IndexedLine> lines, Action between, LedgerIndexStamp then)
     {
         LedgerIndexStamp? noted = from > 0 ? LedgerIndexStamp.Read(_stampPath) : null;
         try
         {
-            Add(files, engine, from, lines, then);
+            Add(files, engine, from, lines, between, then);
             return true;
         }
-        catch (LedgerIndexException e) when (e.IsBusy && noted is not null && TryLeave(files, noted))
+        catch (Exception e) when (e is LedgerIndexException { IsBusy: true } or OperationCanceledException && noted is not null && TryLeave(files, noted))
         {
             return true;
         }
-        catch (Exception e) when (LedgerIndexException.IsOne(e) || e is ClusterCertsException || FileErrors.IsFileError(e))
+        catch (Exception e) when (LedgerIndexException.IsOne(e) || e is ClusterCertsException or OperationCanceledException || FileErrors.IsFileError(e))
         {
-            // The place that it takes may be what others lack.
+            // The place that it takes may be what others lack. Who stops the command while this is made has what it did: that was recorded before.
             TryDelete(files);
             return false;
         }
@@ -96,14 +97,14 @@ internal sealed class LedgerIndexFile(string ledgerPath)
             AtomicFile.TryDelete(files, path);
     }
 
-    private void Add(FileSystem files, ILedgerIndexEngine engine, int from, IEnumerable<IndexedLine> lines, LedgerIndexStamp then)
+    private void Add(FileSystem files, ILedgerIndexEngine engine, int from, IEnumerable<IndexedLine> lines, Action between, LedgerIndexStamp then)
     {
         // While it changes it does not count.
         if (File.Exists(_stampPath))
             files.Delete(_stampPath);
         if (from == 0)
             MakeAnew(files);
-        files.LetWrite(_path, () => engine.Add(_path, from, lines));
+        files.LetWrite(_path, () => engine.Add(_path, from, lines, between));
         string state = LedgerIndexStamp.StateOf(_path) ?? throw new LedgerIndexException("It is gone.");
         AtomicFile.Write(files, _stampPath, (then with { State = state }).Encode(), FileProtection.Private, replace: true);
     }

@@ -1,42 +1,60 @@
+using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using ClusterCerts.Files;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
 
-/// <summary>Lines of a ledger that were read into memory, each found by what it says.</summary>
-/// <param name="first">The number of the first line; those before it are known elsewhere.</param>
-internal sealed class LineTable(int first) : ILedgerIndex
+/// <summary>Lines of a ledger that were read into memory, each found by what it says. A line takes some 130 octets.</summary>
+internal sealed class LineTable : ILedgerIndex
 {
     private static readonly int EventCount = Enum.GetValues<LedgerEvent>().Length;
 
-    private readonly List<LedgerEntry> _entries = [];
-    private readonly List<byte> _hashes = [];
+    private readonly int _first;
+    private readonly Segments<CompactLine> _lines = new();
+    private readonly LineCompactor _compactor = new();
+
+    // Of issuances there are too many.
     private readonly List<int>[] _byEvent = [.. Enumerable.Range(0, EventCount).Select(_ => new List<int>())];
-    private readonly LineChains<SerialNumber> _bySerial = new(first);
-    private readonly LineChains<NodeId> _byNode = new(first);
-    private readonly LineChains<string> _byKey = new(first, StringComparer.OrdinalIgnoreCase);
-    private readonly LineChains<string> _byPath = new(first, StringComparer.Ordinal);
-    private readonly List<NodeId> _nodes = [];
-    private readonly LineChains<string> _byStem = new(0, StringComparer.OrdinalIgnoreCase);
+    private readonly LineBuckets _bySerial;
+    private readonly LineBuckets _byNode;
+    private readonly LineBuckets _byKey;
+    private readonly LineBuckets _byPath;
+    private readonly Dictionary<string, List<NodeId>> _byStem = new(StringComparer.OrdinalIgnoreCase);
     private readonly SortedDictionary<int, ClockLeap> _leaps = [];
 
-    /// <summary>The number of the first line.</summary>
-    internal int First => first;
+    /// <summary>Makes an empty one.</summary>
+    /// <param name="first">The number of the first line; those before it are known elsewhere.</param>
+    internal LineTable(int first)
+    {
+        _first = first;
+        _bySerial = new(i => LineCompactor.HashOfSerial(_lines[i]));
+        _byNode = new(i => _lines[i].Node - 1);
+        _byKey = new(i => LineCompactor.HashOfKey(_lines[i]));
+        _byPath = new(i => _lines[i].CertificatePath - 1);
+    }
 
-    public int Count => first + _entries.Count;
+    /// <summary>The number of the first line.</summary>
+    internal int First => _first;
+
+    public int Count => _first + _lines.Count;
+
+    /// <summary>How many entries are kept as objects: what only few lines say.</summary>
+    internal int KeptEntries => _compactor.Kept;
 
     public BigInteger HighestSerialNumber { get; private set; }
 
     public BigInteger HighestListNumber { get; private set; }
 
     /// <summary>What a line says, without its certificate and the hash of the line before.</summary>
-    internal LedgerEntry EntryAt(int line) => _entries[line - first];
+    internal LedgerEntry EntryAt(int line)
+    {
+        ref CompactLine compact = ref _lines[line - _first];
+        return _compactor.EntryOf(compact, compact.Replaced > 0 ? LineCompactor.SerialOf(_lines[compact.Replaced - 1]) : null);
+    }
 
-    /// <summary>The SHA-256 of a line, hexadecimal.</summary>
-    internal string HashAt(int line) =>
-        Convert.ToHexStringLower(CollectionsMarshal.AsSpan(_hashes).Slice((line - first) * SHA256.HashSizeInBytes, SHA256.HashSizeInBytes));
+    /// <summary>Whether a line has a SHA-256, as far as is kept of it.</summary>
+    internal bool HasHash(int line, ReadOnlySpan<byte> hash) => _lines[line - _first].Hash == BinaryPrimitives.ReadUInt64BigEndian(hash);
 
     /// <summary>How far the time of a line is from that of the line before.</summary>
     internal ClockLeap LeapAt(int line) => _leaps.GetValueOrDefault(line);
@@ -48,16 +66,20 @@ internal sealed class LineTable(int first) : ILedgerIndex
     internal void Add(LedgerEntry entry, ReadOnlySpan<byte> hash, DateTimeOffset? before)
     {
         int line = Count;
-        entry = Shared(entry);
-        _hashes.AddRange(hash);
+        int nodes = _compactor.Nodes.Values.Count;
+        CompactLine compact = _compactor.Compact(entry, entry.Replaces is SerialNumber replaced ? LastWith(replaced) : -1);
+        compact.Hash = BinaryPrimitives.ReadUInt64BigEndian(hash);
+        _lines.Add(compact);
         if (ClockLeaps.Between(before, entry.Time) is not ClockLeap.None and var leap)
             _leaps.Add(line, leap);
-        _byEvent[(int)entry.Event].Add(line);
-        _bySerial.Add(entry.SerialNumber is not null, entry.SerialNumber ?? default);
-        _byKey.Add(entry.PublicKeySha256 is not null, entry.PublicKeySha256);
-        _byPath.Add(entry.CertificatePath is not null, entry.CertificatePath);
-        AddNode(entry.NodeId);
-        _entries.Add(entry);
+        if (entry.Event != LedgerEvent.Issue)
+            _byEvent[(int)entry.Event].Add(line);
+        _bySerial.Add();
+        _byNode.Add();
+        _byKey.Add();
+        _byPath.Add();
+        if (_compactor.Nodes.Values.Count > nodes)
+            AddStem(_compactor.Nodes[compact.Node]);
         if (entry.CountsAsUsed)
             HighestSerialNumber = BigInteger.Max(HighestSerialNumber, entry.SerialNumber!.Value.Value);
         if (entry.ListNumber is BigInteger number)
@@ -73,14 +95,9 @@ internal sealed class LineTable(int first) : ILedgerIndex
 
     public int FindLast(LineQuery query) => Backwards(query).DefaultIfEmpty(-1).First();
 
-    public IReadOnlyList<NodeId> Nodes() => _nodes;
+    public IReadOnlyList<NodeId> Nodes() => _compactor.Nodes.Values;
 
-    public IReadOnlyList<NodeId> NodesWithStem(string stem)
-    {
-        List<NodeId> nodes = [.. _byStem.Backwards(stem).Select(i => _nodes[i])];
-        nodes.Reverse();
-        return nodes;
-    }
+    public IReadOnlyList<NodeId> NodesWithStem(string stem) => _byStem.GetValueOrDefault(stem) ?? [];
 
     public bool Revokes(KeyId issuerKeyId) => false;
 
@@ -88,50 +105,65 @@ internal sealed class LineTable(int first) : ILedgerIndex
     public IReadOnlyList<RevocationLine> FindRevocations(RevocationQuery query) =>
     [
         .. Find(new LineQuery { Events = [LedgerEvent.Revoke], SerialNumber = query.SerialNumber, From = query.From, Before = query.Before })
-            .Select(line => new RevocationLine(line, EntryAt(line).SerialNumber!.Value, IsCertain: false)),
+            .Select(line => new RevocationLine(line, LineCompactor.SerialOf(_lines[line - _first])!.Value, IsCertain: false)),
     ];
 
-    // Most lines say again what another of the node says: there is one text of it.
-    private LedgerEntry Shared(LedgerEntry entry)
+    private void AddStem(NodeId node)
     {
-        LedgerEntry? last = _entries.Count > 0 ? _entries[^1] : null;
-        LedgerEntry? earlier = entry.NodeId is NodeId node ? _byNode.Backwards(node).Take(1).Select(EntryAt).FirstOrDefault() : null;
-        return entry with
-        {
-            Previous = "",
-            NodeId = earlier?.NodeId ?? entry.NodeId,
-            IssuerKeyId = last?.IssuerKeyId == entry.IssuerKeyId ? last?.IssuerKeyId : entry.IssuerKeyId,
-            CertificatePath = earlier?.CertificatePath == entry.CertificatePath ? earlier?.CertificatePath : entry.CertificatePath,
-            KeyPath = earlier?.KeyPath == entry.KeyPath ? earlier?.KeyPath : entry.KeyPath,
-        };
+        if (!_byStem.TryGetValue(node.FileStem, out List<NodeId>? nodes))
+            _byStem.Add(node.FileStem, nodes = new(1));
+        nodes.Add(node);
     }
 
-    private void AddNode(NodeId? nodeId)
+    private int LastWith(SerialNumber serial)
     {
-        if (nodeId is NodeId node && !_byNode.Has(node))
-        {
-            _nodes.Add(node);
-            _byStem.Add(isGiven: true, node.FileStem);
-        }
-
-        _byNode.Add(nodeId is not null, nodeId ?? default);
+        var like = default(CompactLine);
+        LineCompactor.Write(serial, like.Serial);
+        return _bySerial.Backwards(LineCompactor.HashOfSerial(like)).FirstOrDefault(i => IsAlike(_lines[i].Serial, like.Serial), -1);
     }
 
-    private IEnumerable<int> Backwards(LineQuery query) =>
-        Candidates(query).Where(line => query.Matches(line, EntryAt(line), _leaps.GetValueOrDefault(line)));
-
-    private IEnumerable<int> Candidates(LineQuery query) => query switch
+    private IEnumerable<int> Backwards(LineQuery query)
     {
-        { SerialNumber: SerialNumber serial } => _bySerial.Backwards(serial),
-        { PublicKeySha256: string key } => _byKey.Backwards(key),
-        { CertificatePath: string path } => _byPath.Backwards(path),
-        { NodeId: NodeId node } => _byNode.Backwards(node),
+        // What all of the lines that are asked for have.
+        var like = default(CompactLine);
+        if (query.SerialNumber is SerialNumber serial)
+            LineCompactor.Write(serial, like.Serial);
+        LineCompactor.TryWriteKey(query.PublicKeySha256, ref like);
+        like.Node = query.NodeId is NodeId node ? _compactor.Nodes.Find(node) : 0;
+        like.CertificatePath = query.CertificatePath is string path ? _compactor.PathOf(path) : 0;
+        if (like.Node < 0 || like.CertificatePath < 0)
+            return [];
+        LineQuery others = query with { NodeId = null, SerialNumber = null, PublicKeySha256 = null, CertificatePath = null };
+        return Candidates(query, like).Where(line => Matches(line, query, like, others));
+    }
+
+    private bool Matches(int line, LineQuery query, in CompactLine like, LineQuery others)
+    {
+        ref CompactLine compact = ref _lines[line - _first];
+        return (query.SerialNumber is null || IsAlike(compact.Serial, like.Serial))
+            && (query.PublicKeySha256 is null || (compact.HasKey && IsAlike(compact.Key, like.Key)))
+            && (query.NodeId is null || compact.Node == like.Node)
+            && (query.CertificatePath is null || compact.CertificatePath == like.CertificatePath)
+            && (!query.IsRevocationOfNoNode || compact.Node == 0)
+            && others.Matches(line, _compactor.RestOf(compact), _leaps.GetValueOrDefault(line));
+    }
+
+    private IEnumerable<int> Candidates(LineQuery query, in CompactLine like) => query switch
+    {
+        { SerialNumber: not null } => Lines(_bySerial, LineCompactor.HashOfSerial(like)),
+        { PublicKeySha256: not null } => Lines(_byKey, LineCompactor.HashOfKey(like)),
+        { CertificatePath: not null } => Lines(_byPath, like.CertificatePath - 1),
+        { NodeId: not null } => Lines(_byNode, like.Node - 1),
         { IsRevocationOfNoNode: true } => Backwards(_byEvent[(int)LedgerEvent.Revoke]),
         { Leap: not null } => _leaps.Keys.Reverse(),
-        { Events: [LedgerEvent one] } => Backwards(_byEvent[(int)one]),
-        { Events.Count: > 1 } => query.Events.Distinct().SelectMany(e => _byEvent[(int)e]).OrderDescending(),
-        _ => Backwards(Math.Max(query.From, first), Math.Min(query.Before, Count)),
+        { Events: [not LedgerEvent.Issue and LedgerEvent one] } => Backwards(_byEvent[(int)one]),
+        { Events.Count: > 1 } when !query.Events.Contains(LedgerEvent.Issue) => query.Events.Distinct().SelectMany(e => _byEvent[(int)e]).OrderDescending(),
+        _ => Backwards(Math.Max(query.From, _first), Math.Min(query.Before, Count)),
     };
+
+    private IEnumerable<int> Lines(LineBuckets buckets, int hash) => buckets.Backwards(hash).Select(i => _first + i);
+
+    private static bool IsAlike(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) => one.SequenceEqual(other);
 
     private static IEnumerable<int> Backwards(List<int> lines)
     {
