@@ -27,13 +27,13 @@ internal static class ErrorRecords
         ErrorCode.FileNotFound or ErrorCode.StoreNotInitialized or ErrorCode.AuthorityMoved or ErrorCode.AuthorityNotFound
             or ErrorCode.NodeCertNotFound or ErrorCode.LedgerMissing
             or ErrorCode.PolicyMissing or ErrorCode.RevocationListLost
-            or ErrorCode.KeyRingNotFound =>
+            or ErrorCode.KeyRingNotFound or ErrorCode.TargetNotFound =>
             ErrorCategory.ObjectNotFound,
         ErrorCode.WrongFileKind or ErrorCode.FileIsLink or ErrorCode.KeyInsteadOfCertificate or ErrorCode.CertificateInsteadOfKey
             or ErrorCode.CertificateInsteadOfRequest or ErrorCode.KeyInsteadOfRequest => ErrorCategory.InvalidType,
         ErrorCode.FileEmpty or ErrorCode.StoreFileDamaged or ErrorCode.MalformedPem or ErrorCode.NoCertificate or ErrorCode.NoPrivateKey
             or ErrorCode.SeveralPrivateKeys or ErrorCode.MalformedCertificate or ErrorCode.MalformedKey or ErrorCode.LedgerDamaged
-            or ErrorCode.SerialFileDamaged or ErrorCode.PolicyDamaged or ErrorCode.KeyMismatch or ErrorCode.NotASigningCert
+            or ErrorCode.SerialFileDamaged or ErrorCode.PolicyDamaged or ErrorCode.TargetsDamaged or ErrorCode.KeyMismatch or ErrorCode.NotASigningCert
             or ErrorCode.CheckFailed or ErrorCode.KeyRingDamaged or ErrorCode.UnfitForExport
             or ErrorCode.NoRequest or ErrorCode.SeveralRequests or ErrorCode.MalformedRequest
             or ErrorCode.ChainIncomplete or ErrorCode.OpenSslIndexDamaged or ErrorCode.NoRevocationList

@@ -265,6 +265,13 @@ public enum ErrorCode
     /// <summary>There is no step that could be undone.</summary>
     NothingToUndo,
 
+    // Publishing
+    /// <summary>The file with the nodes' targets is damaged.</summary>
+    TargetsDamaged,
+
+    /// <summary>No target is set for the node, or under that name.</summary>
+    TargetNotFound,
+
     // Exports
     /// <summary>The certificate, its key or its revocation list does not fit the software that it is exported for.</summary>
     UnfitForExport,

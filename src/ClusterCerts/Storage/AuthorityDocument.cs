@@ -30,6 +30,9 @@ internal readonly record struct AuthorityDocument
 
     internal static AuthorityDocument Policy { get; } = new("policy.json");
 
+    /// <summary>Where the files of nodes go.</summary>
+    internal static AuthorityDocument Targets { get; } = new("targets.json");
+
     /// <summary>How far a rotation is; there only while one is under way.</summary>
     internal static AuthorityDocument Rotation { get; } = new("rotation.json");
 
@@ -65,7 +68,7 @@ internal readonly record struct AuthorityDocument
     /// <summary>Those that have one name each and are kept wherever the authority is.</summary>
     internal static IReadOnlyList<AuthorityDocument> Shared { get; } =
     [
-        Certificate, SerialNumber, RevocationList, TrustBundle, Policy, Rotation, NextCertificate, NextRevocationList, NextCross, Cross,
+        Certificate, SerialNumber, RevocationList, TrustBundle, Policy, Targets, Rotation, NextCertificate, NextRevocationList, NextCross, Cross,
             PreviousCertificate,
         PreviousRevocationList,
     ];

@@ -9,6 +9,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
     private static readonly string[] Kept =
     [
         AuthorityDocument.Key.Name, AuthorityDocument.SerialNumber.Name, LedgerFile.FileName, AuthorityLock.FileName, AuthorityDocument.Policy.Name,
+        AuthorityDocument.Targets.Name,
         AuthorityDocument.Rotation.Name, AuthorityDocument.NextKey.Name, AuthorityDocument.PreviousKey.Name, LedgerIndexFile.FileName, LedgerIndexFile.StampName,
     ];
 

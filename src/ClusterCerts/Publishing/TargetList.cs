@@ -1,0 +1,100 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ClusterCerts.Encoding;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Publishing;
+
+/// <summary>The file <c>targets.json</c>: where the files of nodes go.</summary>
+internal sealed partial record TargetList
+{
+    private const int Limit = 4 << 20;
+
+    // Commands hold '<', '&' and the like, which people shall read as they are.
+    private static readonly TargetListJson Json = new(new JsonSerializerOptions(TargetListJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    [JsonConverter(typeof(VersionConverter))]
+    public int Version { get => field == 0 ? VersionConverter.CurrentVersion : field; init; }
+
+    public IReadOnlyList<TargetEntry> Targets { get => field ?? []; init; }
+
+    /// <summary>Reads the targets of an authority; one that never had the file has none.</summary>
+    /// <exception cref="ClusterCertsException">The file is damaged, and the message names the line; or something else is in its place.</exception>
+    internal static TargetList Read(IAuthorityStore store) =>
+        store.Read(AuthorityDocument.Targets) is byte[] bytes ? Parse(bytes, store.PlaceOf(AuthorityDocument.Targets)) : new TargetList();
+
+    internal static TargetList Parse(ReadOnlySpan<byte> bytes, string path)
+    {
+        TargetList list = JsonFile.Read(bytes, Json.TargetList, (why, inner) => Damaged(path, why, inner));
+        if (list.Targets.GroupBy(t => t.NodeId, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw Damaged(path, $"two targets have the node ID '{DisplayText.Clip(twice.Key)}'; keep one", null);
+        return list;
+    }
+
+    /// <summary>The file's bytes, which the reader has taken.</summary>
+    /// <exception cref="ClusterCertsException">They could not be read again, or are too many.</exception>
+    internal byte[] Encode()
+    {
+        byte[] bytes = JsonFile.Write(this, Json.TargetList, read => Parse(read, AuthorityDocument.Targets.Name));
+        return bytes.Length <= Limit ? bytes : throw new ClusterCertsException(
+            ErrorCode.FileTooLarge, $"So many targets do not fit into {AuthorityDocument.Targets}; use patterns of node IDs, and {TargetRules.IdPlace} where values differ.");
+    }
+
+    /// <summary>What applies to a node: the entry that names it, else the first whose pattern it matches.</summary>
+    internal TargetEntry? For(string nodeId) =>
+        Named(nodeId) ?? Targets.FirstOrDefault(t => NodeIdMatch.IsPattern(t.NodeId) && NodeIdMatch.Names(t.NodeId, nodeId));
+
+    /// <summary>The entry of exactly this node ID or pattern.</summary>
+    internal TargetEntry? Named(string pattern) =>
+        Targets.FirstOrDefault(t => string.Equals(t.NodeId, pattern, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The list with an entry in the place of the one of its pattern; a new one comes before the first that applies to all its nodes already.</summary>
+    internal TargetList With(TargetEntry entry)
+    {
+        if (Named(entry.NodeId) is TargetEntry before)
+            return this with { Targets = [.. Targets.Select(t => t == before ? entry : t)] };
+        int place = Targets.TakeWhile(t => !Covers(t.NodeId, entry.NodeId)).Count();
+        return this with { Targets = [.. Targets.Take(place), entry, .. Targets.Skip(place)] };
+    }
+
+    // Whether whatever the narrow pattern matches the wide one matches too, as far as the texts tell.
+    private static bool Covers(string wide, string narrow)
+    {
+        bool[] reached = [true, .. new bool[narrow.Length]];
+        foreach (char w in wide)
+        {
+            bool[] next = new bool[narrow.Length + 1];
+            for (int i = 0; i <= narrow.Length; i++)
+            {
+                next[i] = w == '*'
+                    ? reached[i] || (i > 0 && next[i - 1])
+                    : i > 0 && reached[i - 1] && narrow[i - 1] != '*' && (w == '?' || char.ToUpperInvariant(w) == char.ToUpperInvariant(narrow[i - 1]));
+            }
+
+            reached = next;
+        }
+
+        return reached[^1];
+    }
+
+    private static ClusterCertsException Damaged(string path, string why, Exception? inner) => new(
+        ErrorCode.TargetsDamaged, $"The targets '{path}' are damaged: {why}. Correct the file; nothing is published until then.", path, inner);
+
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        UseStringEnumConverter = true,
+        RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
+        WriteIndented = true,
+        NewLine = "\n")]
+    [JsonSerializable(typeof(TargetList))]
+    private sealed partial class TargetListJson : JsonSerializerContext;
+}
