@@ -30,7 +30,11 @@ internal static class NodeCertView
         new("ExportedTo", c => c.ExportedTo, IsPath: true),
         new("ExportedTargetPath", c => c.ExportedTargetPath),
         new("ExportedAt", c => c.ExportedAt),
-        new("ExportedSerialNumber", c => c.ExportedSerialNumber));
+        new("ExportedSerialNumber", c => c.ExportedSerialNumber),
+        new("PublishedTo", c => c.PublishedTo),
+        new("PublishedAt", c => c.PublishedAt),
+        new("PublishedState", c => c.PublishedState),
+        new("PublishedSerialNumber", c => c.PublishedSerialNumber));
 
     // What ends before the certificate, and when; nothing where it is the certificate itself or nobody accepts it any more.
     private static string LimitOf(NodeCert cert) =>

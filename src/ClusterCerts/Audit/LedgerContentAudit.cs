@@ -21,6 +21,7 @@ internal sealed class LedgerContentAudit(LedgerPass pass, IAuthorityStore store,
         if (!AllowsSharedKeys())
             FindReusedKeys();
         FindUnaccountedNumbers();
+        FindUnknownHandovers();
         CheckSerialFile();
         CheckRevocationList();
     }
@@ -87,6 +88,21 @@ internal sealed class LedgerContentAudit(LedgerPass pass, IAuthorityStore store,
                 Add(LedgerFindingKind.SerialNumberUnaccounted, number, $"Line {number}: {detail}. {Unaccounted}");
             else if (isWhole && !pass.Imports.Contains(time))
                 Add(LedgerFindingKind.SerialNumberUnaccounted, number, $"Line {number}: the serial number {_lines.SerialOf(number)} does not follow the highest before it. {Unaccounted}");
+        }
+    }
+
+    // An export and a publication are of a certificate that the node was issued before.
+    private void FindUnknownHandovers()
+    {
+        int[] handovers = [.. _lines.Of(LedgerEvent.Export).Concat(_lines.Of(LedgerEvent.Publish)).Order()];
+        if (handovers.Length == 0)
+            return;
+        HashSet<SerialKey> handed = [.. handovers.Select(number => _lines[number].Serial)];
+        ILookup<SerialKey, int> issues = _lines.Of(LedgerEvent.Issue).Where(number => handed.Contains(_lines[number].Serial)).ToLookup(number => _lines[number].Serial);
+        foreach (int number in handovers.Where(number => !issues[_lines[number].Serial].Any(issue => issue < number && _lines[issue].Node == _lines[number].Node)))
+        {
+            Add(LedgerFindingKind.HandoverUnknown, number,
+                $"Line {number}: it says that node '{_lines.NodeOf(number)}' was handed the certificate {_lines.SerialOf(number)}, and no line before it issues that to the node.");
         }
     }
 

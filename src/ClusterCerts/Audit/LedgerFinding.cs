@@ -66,6 +66,9 @@ public enum LedgerFindingKind
 
     /// <summary>The index beside the ledger counts, and does not tell what the lines say: commands that go by it overlook something.</summary>
     IndexDiffers,
+
+    /// <summary>A line says that a node was handed a certificate that no line before it issues to that node.</summary>
+    HandoverUnknown,
 }
 
 /// <summary>Something that is wrong with a ledger, or with what it tells of.</summary>

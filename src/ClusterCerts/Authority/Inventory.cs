@@ -191,6 +191,7 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
             KeyPath = entry.KeyPath is null ? null : store.Paths.FromLedgerPath(entry.KeyPath),
             AuthorityPath = store.Location,
             LastExport = entry.NodeId is NodeId nodeId ? NodeExport.Last(ledgerStatus, nodeId, store.Paths) : null,
+            LastPublication = entry.NodeId is NodeId published ? NodePublication.Last(ledgerStatus, published) : null,
         };
     }
 

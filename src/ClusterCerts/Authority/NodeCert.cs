@@ -125,6 +125,23 @@ public sealed class NodeCert
     /// certificate; null when no export is recorded.</summary>
     public string? ExportedSerialNumber => LastExport?.SerialNumber.ToString();
 
+    /// <summary>Where the node was brought its files last, of this or another certificate: the host and the folder or file there, or a folder of this machine;
+    /// null when no publication is recorded.</summary>
+    public string? PublishedTo => LastPublication?.Location;
+
+    /// <summary>When that was, UTC; null when no publication is recorded.</summary>
+    public DateTimeOffset? PublishedAt => LastPublication?.Time;
+
+    /// <summary>What was shown then: <c>Proven</c>, where the node's endpoint served the certificate, or <c>Placed</c>; null when no publication is
+    /// recorded.</summary>
+    public string? PublishedState => LastPublication?.State;
+
+    /// <summary>The serial number of the certificate that was published then, as <see cref="SerialNumber"/>; null when no publication is recorded.</summary>
+    public string? PublishedSerialNumber => LastPublication?.SerialNumber.ToString();
+
+    /// <summary>The node's last publication, as the ledger has it; null when none is recorded, or no ledger was looked at.</summary>
+    internal NodePublication? LastPublication { get; init; }
+
     /// <summary>The node's last export, as the ledger has it; null when none is recorded, or no ledger was looked at.</summary>
     internal NodeExport? LastExport { get; init; }
 
@@ -174,5 +191,6 @@ public sealed class NodeCert
             KeyPath = KeyPath,
             AuthorityPath = AuthorityPath,
             LastExport = LastExport,
+            LastPublication = LastPublication,
         };
 }

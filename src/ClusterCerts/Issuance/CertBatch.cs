@@ -301,6 +301,7 @@ internal sealed class CertBatch(
         KeyPath = issued.Plan.KeyPath,
         AuthorityPath = store.Location,
         LastExport = _status is null ? null : NodeExport.Last(_status, issued.Plan.Wish.Id, store.Paths),
+        LastPublication = _status is null ? null : NodePublication.Last(_status, issued.Plan.Wish.Id),
     };
 
     private sealed record Issued(PlannedCert Plan, DecodedCertificate Certificate, IssuedFiles Files);

@@ -85,14 +85,27 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         },
         SerialNumber = cert.SerialNumber,
         Detail = $"{PurposeOf(cert)}, {cert.KeyAlgorithm}",
-        Export = ExportOf(cert),
+        Export = HandoverOf(cert),
         Verdict = verdict,
     };
 
     // Of the certificate in the row, or of one that the node had before: then its machine does not have this one yet.
+    private static string? HandoverOf(NodeCert cert)
+    {
+        string[] told = [.. ((string?[])[ExportOf(cert), PublicationOf(cert)]).OfType<string>()];
+        return told.Length == 0 ? null : string.Join("; ", told);
+    }
+
     private static string? ExportOf(NodeCert cert) => cert.LastExport is not NodeExport last ? null
         : $"exported as {last.Layout} to {DisplayText.Clip(last.Place)}{(last.TargetPath is string target ? $", for {DisplayText.Clip(target)}" : "")}, "
-            + $"{last.Time.UtcDateTime:yyyy-MM-dd HH:mm}Z{(cert.ExportedSerialNumber == cert.SerialNumber ? "" : " (another certificate of the node)")}";
+            + When(last.Time, cert.ExportedSerialNumber == cert.SerialNumber);
+
+    private static string? PublicationOf(NodeCert cert) => cert.LastPublication is not NodePublication last ? null
+        : $"published as {last.Files.Layout} to {DisplayText.Clip(last.Location)}, {(last.Files.IsProven ? "and served there" : "where nothing proved it")}, "
+            + When(last.Time, cert.PublishedSerialNumber == cert.SerialNumber);
+
+    private static string When(DateTimeOffset time, bool isThisOne) =>
+        $"{time.UtcDateTime:yyyy-MM-dd HH:mm}Z{(isThisOne ? "" : " (another certificate of the node)")}";
 
     private static string PurposeOf(NodeCert cert) => cert.Purpose switch
     {

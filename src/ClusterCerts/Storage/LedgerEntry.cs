@@ -40,14 +40,18 @@ internal sealed record LedgerEntry
     /// <summary>For an intermediate: the authority directory that signed it, relative to this one, with slashes.</summary>
     public string? IssuerPath { get; init; }
 
-    /// <summary>For an export: the name of the layout.</summary>
+    /// <summary>For an export or publication: the name of the layout.</summary>
     public string? Layout { get; init; }
 
-    /// <summary>For an export: the folder or file that it was written to, as <see cref="CertificatePath"/>.</summary>
+    /// <summary>For an export: the folder or file that it was written to, as <see cref="CertificatePath"/>. For a publication: the host that was reached, or the
+    /// folder of this machine.</summary>
     public string? Place { get; init; }
 
-    /// <summary>For an export: where the target machine has the files, as it was given; null where that was not said.</summary>
+    /// <summary>For an export or publication: where the target machine has the files, as it was given; null where that was not said.</summary>
     public string? TargetPath { get; init; }
+
+    /// <summary>For a publication: the SHA-256 of the trust bundle and lists that the layout has, one after the other as PEM; null where it has neither.</summary>
+    public string? TrustSha256 { get; init; }
 
     /// <summary>For a renewal: the number of the certificate that it supersedes.</summary>
     public SerialNumber? Replaces { get; init; }
@@ -77,8 +81,8 @@ internal sealed record LedgerEntry
     public byte[]? Certificate { get; init; }
 
     /// <summary>Whether the numbers go on above that of the line. What is revoked may have a number that was given by hand; what is exported
-    /// was issued before.</summary>
-    internal bool CountsAsUsed => SerialNumber is not null && Event is not (LedgerEvent.Revoke or LedgerEvent.Export);
+    /// or published was issued before.</summary>
+    internal bool CountsAsUsed => SerialNumber is not null && Event is not (LedgerEvent.Revoke or LedgerEvent.Export or LedgerEvent.Publish);
 
     /// <summary>A signing certificate that was made or installed.</summary>
     /// <param name="time">The moment.</param>
@@ -178,6 +182,24 @@ internal sealed record LedgerEntry
     internal static LedgerEntry Exported(DateTimeOffset time, NodeId nodeId, SerialNumber serial, string layout, string place, string? targetPath) =>
         new() { Time = time, Event = LedgerEvent.Export, NodeId = nodeId, SerialNumber = serial, Layout = layout, Place = place, TargetPath = targetPath };
 
+    /// <summary>A node that was brought its files.</summary>
+    /// <param name="time">The moment.</param>
+    /// <param name="nodeId">The node.</param>
+    /// <param name="serial">The certificate that it has now.</param>
+    /// <param name="publication">What was brought, where to, and what was shown.</param>
+    internal static LedgerEntry Published(DateTimeOffset time, NodeId nodeId, SerialNumber serial, PublishedFiles publication) => new()
+    {
+        Time = time,
+        Event = LedgerEvent.Publish,
+        Kind = publication.IsProven ? LedgerKind.Proven : LedgerKind.Placed,
+        NodeId = nodeId,
+        SerialNumber = serial,
+        Layout = publication.Layout,
+        Place = publication.Place,
+        TargetPath = publication.TargetPath,
+        TrustSha256 = publication.TrustSha256,
+    };
+
     /// <summary>Numbers up to this one that the ledger does not know.</summary>
     internal static LedgerEntry UnaccountedNumbers(DateTimeOffset time, SerialNumber last, string detail) =>
         new() { Time = time, Event = LedgerEvent.Unaccounted, SerialNumber = last, Detail = detail };
@@ -210,3 +232,11 @@ internal sealed record LedgerEntry
         Certificate = certificate.Encoded,
     };
 }
+
+/// <summary>What a publication brings a node.</summary>
+/// <param name="Layout">The layout's name.</param>
+/// <param name="Place">The host, or the folder of this machine.</param>
+/// <param name="TargetPath">The folder or file there.</param>
+/// <param name="TrustSha256">The digest of trust and lists; null where the layout has neither.</param>
+/// <param name="IsProven">Whether the endpoint served the certificate.</param>
+internal sealed record PublishedFiles(string Layout, string Place, string TargetPath, string? TrustSha256, bool IsProven);

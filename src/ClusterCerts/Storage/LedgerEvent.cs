@@ -44,4 +44,7 @@ internal enum LedgerEvent
 
     /// <summary>A node's files were exported: in which layout, and where to.</summary>
     Export,
+
+    /// <summary>A node was brought its files: in which layout, where to, and whether its endpoint served the certificate.</summary>
+    Publish,
 }

@@ -56,6 +56,7 @@ internal sealed class LedgerFields
             Layout = Text("layout"),
             Place = Text("place"),
             TargetPath = Text("targetPath"),
+            TrustSha256 = Text("trustSha256"),
             Replaces = Serial("replaces"),
             Reason = Reason(),
             Revoked = Moment("revoked"),
@@ -71,18 +72,20 @@ internal sealed class LedgerFields
     private static bool IsMoment(string name) => name is "time" or "notBefore" or "notAfter" or "revoked";
 
     private static bool IsText(string name) => name is "previous" or "event" or "kind" or "nodeId" or "serialNumber" or "publicKeySha256" or "issuerKeyId"
-        or "certificatePath" or "keyPath" or "issuerPath" or "layout" or "place" or "targetPath" or "replaces" or "reason" or "listNumber" or "policy" or "detail"
+        or "certificatePath" or "keyPath" or "issuerPath" or "layout" or "place" or "targetPath" or "trustSha256" or "replaces" or "reason" or "listNumber" or "policy" or "detail"
         or "account" or "host";
 
     private static LedgerEntry Checked(LedgerEntry entry)
     {
         string? missing = entry switch
         {
-            { Event: LedgerEvent.Issue or LedgerEvent.Revoke or LedgerEvent.Reinstate or LedgerEvent.Withdraw or LedgerEvent.Export, SerialNumber: null } => "a serial number",
+            { Event: LedgerEvent.Issue or LedgerEvent.Revoke or LedgerEvent.Reinstate or LedgerEvent.Withdraw or LedgerEvent.Export or LedgerEvent.Publish, SerialNumber: null } => "a serial number",
             { Event: LedgerEvent.Issue, NotAfter: null } => "an end",
-            { Event: LedgerEvent.Reinstate or LedgerEvent.Remove or LedgerEvent.Export, NodeId: null } => "a node ID",
-            { Event: LedgerEvent.Export, Layout: null } => "a layout",
-            { Event: LedgerEvent.Export, Place: null } => "a place",
+            { Event: LedgerEvent.Reinstate or LedgerEvent.Remove or LedgerEvent.Export or LedgerEvent.Publish, NodeId: null } => "a node ID",
+            { Event: LedgerEvent.Export or LedgerEvent.Publish, Layout: null } => "a layout",
+            { Event: LedgerEvent.Export or LedgerEvent.Publish, Place: null } => "a place",
+            { Event: LedgerEvent.Publish, TargetPath: null } => "a path on the node",
+            { Event: LedgerEvent.Publish, Kind: not (LedgerKind.Placed or LedgerKind.Proven) } => "whether it is proven",
             _ => null,
         };
         return missing is null ? entry : throw new JsonFault($"it records the event {entry.Event} without {missing}");

@@ -13,6 +13,12 @@ internal enum LedgerKind
 
     /// <summary>A rotation: its end, which took the previous CA out of the trust bundle.</summary>
     Retirement,
+
+    /// <summary>A publication: the files are in their place, and nothing showed that the software loaded them.</summary>
+    Placed,
+
+    /// <summary>A publication: the node's endpoint served the certificate.</summary>
+    Proven,
 }
 
 /// <summary>Lines of older versions name no kind: of them, and of nothing else, the detail tells it. Their bytes are what the next line's hash is

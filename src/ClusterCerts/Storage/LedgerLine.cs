@@ -87,6 +87,7 @@ internal static class LedgerLine
         Text(writer, "layout", entry.Layout);
         Text(writer, "place", entry.Place);
         Text(writer, "targetPath", entry.TargetPath);
+        Text(writer, "trustSha256", entry.TrustSha256);
         Text(writer, "replaces", entry.Replaces?.ToString());
         Text(writer, "reason", entry.Reason?.ToString());
         Moment(writer, "revoked", entry.Revoked);

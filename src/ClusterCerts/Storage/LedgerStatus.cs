@@ -56,7 +56,12 @@ internal sealed class LedgerStatus
     internal bool IsRemoved(NodeId nodeId) => _nodes.Of(nodeId).IsRemoved;
 
     /// <summary>The line of a node's last export, of whichever of its certificates; null when none is recorded.</summary>
-    internal LedgerEntry? LastExportOf(NodeId nodeId) => _nodes.LastExportOf(nodeId) is >= 0 and int line ? _ledger.At(line) : null;
+    internal LedgerEntry? LastExportOf(NodeId nodeId) => LastOf(LedgerEvent.Export, nodeId);
+
+    /// <summary>The line of a node's last publication, of whichever of its certificates; null when none is recorded.</summary>
+    internal LedgerEntry? LastPublicationOf(NodeId nodeId) => LastOf(LedgerEvent.Publish, nodeId);
+
+    private LedgerEntry? LastOf(LedgerEvent handover, NodeId nodeId) => _nodes.LastOf(handover, nodeId) is >= 0 and int line ? _ledger.At(line) : null;
 
     /// <summary>Whether the certificate of a line was revoked.</summary>
     internal bool IsRevoked(int index) => IsRevoked(_ledger.At(index).SerialNumber!.Value);

@@ -12,7 +12,7 @@ internal sealed class NodeLines(Ledger ledger, DateTimeOffset? asOf)
     private readonly Dictionary<NodeId, NodeState> _nodes = [];
     private Dictionary<string, (int Line, int Issue)>? _reinstated;
     private LinesOfNumbers? _withdrawn;
-    private bool? _hasExports;
+    private readonly Dictionary<LedgerEvent, bool> _has = [];
     private int _read;
 
     /// <summary>Counts so many lines, the first ones.</summary>
@@ -22,7 +22,8 @@ internal sealed class NodeLines(Ledger ledger, DateTimeOffset? asOf)
             return;
         _read = read;
         _nodes.Clear();
-        (_reinstated, _withdrawn, _hasExports) = (null, null, null);
+        _has.Clear();
+        (_reinstated, _withdrawn) = (null, null);
     }
 
     /// <summary>What the lines make of a node.</summary>
@@ -58,7 +59,7 @@ internal sealed class NodeLines(Ledger ledger, DateTimeOffset? asOf)
     /// <summary>The same of what was withdrawn.</summary>
     internal void ForeseeNumbers(IEnumerable<SerialNumber> serials) => Withdrawn.Foresee(serials);
 
-    /// <summary>The same of files and exports.</summary>
+    /// <summary>The same of files, exports and publications.</summary>
     internal void ForeseeFiles(IEnumerable<string> paths, IEnumerable<NodeId> nodes)
     {
         LineQuery[] holders = [.. paths.Distinct(StringComparer.Ordinal).Select(path => HolderBefore(path, _read))];
@@ -69,19 +70,23 @@ internal sealed class NodeLines(Ledger ledger, DateTimeOffset? asOf)
             holders = [.. found.Where(f => IsWithdrawn(f.Entry.SerialNumber!.Value)).Select(f => HolderBefore(f.Entry.CertificatePath!, f.Line))];
         }
 
-        LineQuery[] exports = HasExports() ? [.. nodes.Distinct().Select(node => Export(node, _read))] : [];
-        while (exports.Length > 1)
-            exports = [.. ledger.PeekLast(exports).Where(e => e.Entry.Time > asOf).Select(e => Export(e.Entry.NodeId!.Value, e.Line))];
+        NodeId[] some = [.. nodes.Distinct()];
+        foreach (LedgerEvent what in (LedgerEvent[])[LedgerEvent.Export, LedgerEvent.Publish])
+        {
+            LineQuery[] lines = Has(what) ? [.. some.Select(node => Handover(what, node, _read))] : [];
+            while (lines.Length > 1)
+                lines = [.. ledger.PeekLast(lines).Where(e => e.Entry.Time > asOf).Select(e => Handover(what, e.Entry.NodeId!.Value, e.Line))];
+        }
     }
 
-    /// <summary>The last line of an export of any certificate of a node; -1 when there is none.</summary>
-    internal int LastExportOf(NodeId nodeId)
+    /// <summary>The last line of an export or a publication of any certificate of a node; -1 when there is none.</summary>
+    internal int LastOf(LedgerEvent handover, NodeId nodeId)
     {
-        if (!HasExports())
+        if (!Has(handover))
             return -1;
         int line = _read;
         do
-            line = ledger.FindLast(Export(nodeId, line));
+            line = ledger.FindLast(Handover(handover, nodeId, line));
         while (line >= 0 && ledger.At(line).Time > asOf);
         return line;
     }
@@ -108,13 +113,14 @@ internal sealed class NodeLines(Ledger ledger, DateTimeOffset? asOf)
 
     private LinesOfNumbers Withdrawn => _withdrawn ??= new LinesOfNumbers(ledger, LedgerEvent.Withdraw, _read);
 
-    private bool HasExports() => _hasExports ??= ledger.FindLast(new LineQuery { Events = [LedgerEvent.Export], Before = _read }) >= 0;
+    private bool Has(LedgerEvent what) => _has.TryGetValue(what, out bool known) ? known
+        : _has[what] = ledger.FindLast(new LineQuery { Events = [what], Before = _read }) >= 0;
 
     private LineQuery LastIssue(NodeId nodeId) => new() { NodeId = nodeId, Events = [LedgerEvent.Issue], Before = _read };
 
     private static LineQuery Turn(NodeId nodeId, int before) => new() { NodeId = nodeId, Events = Turns, Before = before };
 
-    private static LineQuery Export(NodeId nodeId, int before) => new() { NodeId = nodeId, Events = [LedgerEvent.Export], Before = before };
+    private static LineQuery Handover(LedgerEvent what, NodeId nodeId, int before) => new() { NodeId = nodeId, Events = [what], Before = before };
 
     private static LineQuery HolderBefore(string path, int before) => new() { CertificatePath = path, Events = [LedgerEvent.Issue], Before = before };
 

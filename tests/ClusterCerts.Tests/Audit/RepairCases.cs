@@ -269,6 +269,8 @@ internal static class RepairCases
                 File.Delete(LongLedger.IndexOf(a.Path) + ".stamp");
             },
             []),
+        ["a line tells of a node that was handed another's certificate"] = (
+            HandOver, [LedgerFindingKind.HandoverUnknown], a => Restore(a, "now", "ledger.jsonl"), []),
         ["the trust bundle is gone, without a backup"] = (a => File.Delete(a.File("trust.crt")), [LedgerFindingKind.TrustMissing], Repair, []),
         ["others may write in the directory"] = (
             a => SetMode(a, UnixFileMode.OtherWrite | UnixFileMode.OtherExecute), OperatingSystem.IsWindows() ? [] : [LedgerFindingKind.FolderOpen],

@@ -163,6 +163,30 @@ public abstract class AuthorityLifeTests : StoreTests
     }
 
     [SkippableFact]
+    public void It_records_what_nodes_were_brought_last()
+    {
+        Make();
+        Assert.All(Open().Issue(["1", "2"], new NodeCertParameters()), o => Assert.Null(o.Error));
+        Publish("1", new PublishedFiles("Nginx", "web1.example.com", "/etc/nginx/tls", new string('a', 64), IsProven: false));
+        NodeCert placed = Latest("1");
+        Assert.Equal(("web1.example.com:/etc/nginx/tls", "Placed", placed.SerialNumber), (placed.PublishedTo, placed.PublishedState, placed.PublishedSerialNumber));
+        Publish("1", new PublishedFiles("Pem", "/srv/1", "/srv/1", null, IsProven: true));
+        Assert.All(Open().Renew(["1"], new()).ToList(), o => Assert.Equal("/srv/1", o.Value!.Renewed!.PublishedTo));
+        NodeCert proven = Latest("1");
+        LedgerEntry last = Store.ReadLedger().All().Last(e => e.Event == LedgerEvent.Publish);
+        Assert.Equal(
+            ("/srv/1", "Proven", placed.SerialNumber, (DateTimeOffset?)last.Time),
+            (proven.PublishedTo, proven.PublishedState, proven.PublishedSerialNumber, proven.PublishedAt));
+        Assert.NotEqual(placed.SerialNumber, proven.SerialNumber);
+        Assert.Null(proven.ExportedAs);
+        Assert.Null(Latest("2").PublishedTo);
+        CheckLedger();
+
+        void Publish(string node, PublishedFiles files) => Commit(Store, c => c.Ledger.Add(
+            LedgerEntry.Published(Context.Now, NodeId.Parse(node), SerialNumber.Parse(Latest(node).SerialNumber), files)));
+    }
+
+    [SkippableFact]
     public void What_is_lost_is_told_and_made_again()
     {
         Make();
