@@ -69,7 +69,7 @@ public static class CertLedger
     private static List<LedgerFinding> Examine(string ledger, IAuthorityStore store, AuthorityContext context)
     {
         var findings = new List<LedgerFinding>();
-        FolderLeaves leaves = FolderLeaves.Of(store, context.Log);
+        FolderLeaves leaves = FolderLeaves.Of(store, context);
         LedgerPass pass = LedgerPass.Over(store, context, leaves);
         if (pass.Lines.Count == 0 && store.IsAuthority())
             findings.Add(Missing(ledger, "is empty"));

@@ -117,7 +117,7 @@ public static class ClusterTrust
         var sides = new Side[members.Count];
 
         // In their order: which one fails does not depend on which is read first.
-        foreach ((int i, MemberFile file) in members.AsParallel().AsOrdered().WithCancellation(cancellation).Select(MemberFile.Read).AsEnumerable().Index())
+        foreach ((int i, MemberFile file) in members.AsParallel().AsOrdered().WithCancellation(cancellation).Select(member => MemberFile.Read(member, context.Memo)).AsEnumerable().Index())
         {
             cancellation.ThrowIfCancellationRequested();
             files.Advance();

@@ -2,6 +2,7 @@ using System.Numerics;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Storage;
+using ClusterCerts.Trust;
 
 namespace ClusterCerts.Audit;
 
@@ -13,22 +14,22 @@ internal sealed class FolderLeaves
     private readonly List<Leaf> _leaves = [];
     private readonly Dictionary<BigInteger, List<Leaf>> _bySerial = [];
 
-    private FolderLeaves()
-    {
-    }
+    private readonly FileMemo _memo;
+
+    private FolderLeaves(FileMemo memo) => _memo = memo;
 
     /// <summary>Reads them, in the order of their names.</summary>
-    internal static FolderLeaves Of(IAuthorityStore store, WorkLog log)
+    internal static FolderLeaves Of(IAuthorityStore store, AuthorityContext context)
     {
-        var leaves = new FolderLeaves();
+        var leaves = new FolderLeaves(context.Memo);
         if (!Directory.Exists(store.Location))
             return leaves;
         string[] paths = [.. Directory.EnumerateFiles(store.Location).Order(StringComparer.Ordinal)];
-        WorkMeter meter = log.Meter("Looking for certificates in the folder", paths.Length);
+        WorkMeter meter = context.Log.Meter("Looking for certificates in the folder", paths.Length);
         foreach (string path in paths)
         {
             meter.Advance();
-            if (Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && LeafOf(path) is DecodedCertificate certificate)
+            if (Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && leaves.LeafOf(path) is DecodedCertificate certificate)
                 leaves.Add(new Leaf(path, certificate.SerialValue, certificate.Fingerprint));
         }
 
@@ -56,11 +57,11 @@ internal sealed class FolderLeaves
 
     // CA certificates are the authority's own; what is no certificate at all is none of the ledger's business, unless the ledger
     // names it.
-    private static DecodedCertificate? LeafOf(string path)
+    private DecodedCertificate? LeafOf(string path)
     {
         try
         {
-            DecodedCertificate first = CertificateFile.Read(path)[0];
+            DecodedCertificate first = CertificateText.Read(path, _memo).Certificates[0];
             return first.IsCA ? null : first;
         }
         catch (ClusterCertsException)

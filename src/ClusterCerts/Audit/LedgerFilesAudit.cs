@@ -1,6 +1,5 @@
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
-using ClusterCerts.Keys;
 using ClusterCerts.Storage;
 using ClusterCerts.Trust;
 using ClusterCerts.Values;
@@ -48,13 +47,13 @@ internal sealed class LedgerFilesAudit(LedgerPass pass, FolderLeaves leaves, IAu
             Add(keyKind, number, entry, keyDetail, store.Paths.FromLedgerPath(key));
     }
 
-    private static (LedgerFindingKind, string)? FindCertificate(string path, LedgerEntry entry)
+    private (LedgerFindingKind, string)? FindCertificate(string path, LedgerEntry entry)
     {
         if (!File.Exists(path))
             return (LedgerFindingKind.CertificateMissing, $"'{path}', the certificate of node '{entry.NodeId}', is gone.");
         try
         {
-            return CertificateFile.Read(path).Encoded[0].AsSpan().SequenceEqual(entry.Certificate)
+            return CertificateText.Read(path, context.Memo).Certificates.Encoded[0].AsSpan().SequenceEqual(entry.Certificate)
                 ? null
                 : (LedgerFindingKind.CertificateDiffers,
                     $"'{path}' does not hold the certificate of node '{entry.NodeId}' that the ledger has.");
@@ -65,14 +64,14 @@ internal sealed class LedgerFilesAudit(LedgerPass pass, FolderLeaves leaves, IAu
         }
     }
 
-    private static (LedgerFindingKind, string)? FindKey(string path, LedgerEntry entry)
+    private (LedgerFindingKind, string)? FindKey(string path, LedgerEntry entry)
     {
         if (!File.Exists(path))
             return (LedgerFindingKind.KeyMissing,
                 $"'{path}', the key of node '{entry.NodeId}', is gone, or was moved to the node.");
         try
         {
-            using KeyPair? key = PrivateKeyFile.ReadIfPlain(path);
+            KeyText? key = KeyText.OpenIfPlain(path, context.Memo);
             return key is null || key.PublicKey.IsRecordedAs(entry.PublicKeySha256)
                 ? null
                 : (LedgerFindingKind.KeyDiffers, $"'{path}' does not hold the key of the certificate of node '{entry.NodeId}'.");

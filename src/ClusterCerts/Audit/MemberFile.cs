@@ -19,16 +19,12 @@ internal sealed class MemberFile
     internal Finding[] Found { get; }
 
     /// <summary>Reads it; what is wrong is told by <see cref="OrThrow"/>.</summary>
-    internal static MemberFile Read(TrustMember member)
+    internal static MemberFile Read(TrustMember member, FileMemo memo)
     {
-        string path = member.CertificatePath;
         try
         {
-            byte[] bytes = InputFile.ReadAllBytes(path);
-            DecodedCertificate[] presented = [.. CertificateFile.Parse(PemFile.Parse(bytes, path), path)];
-            Finding[] found = DeployedText.Of(bytes, path, DeployedText.Certificate, CheckName.Parse) is Finding text ? [text] : [];
-            System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
-            return new MemberFile(presented, found, null);
+            CertificateText file = CertificateText.Read(member.CertificatePath, memo);
+            return new MemberFile([.. file.Certificates], file.Text is Finding text ? [text] : [], null);
         }
         catch (ClusterCertsException e)
         {

@@ -53,20 +53,10 @@ internal static class PrivateKeyFile
         }
     }
 
-    /// <summary>The one private key of a file, as <see cref="Read(string, Passphrase?)"/>, or null where it is encrypted.</summary>
-    /// <exception cref="ClusterCertsException">The file cannot be read, or holds no or several keys.</exception>
-    internal static KeyPair? ReadIfPlain(string path)
-    {
-        byte[] bytes = InputFile.ReadAllBytes(path);
-        try
-        {
-            return FormOf(PemFile.Parse(bytes, path), path).IsEncrypted ? null : Read(bytes, path, null);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(bytes);
-        }
-    }
+    /// <summary>The one private key in a file's bytes, or null where it is encrypted.</summary>
+    /// <exception cref="ClusterCertsException">They hold no or several keys.</exception>
+    internal static KeyPair? ReadIfPlain(ReadOnlySpan<byte> encoded, string path) =>
+        FormOf(PemFile.Parse(encoded, path), path).IsEncrypted ? null : Read(encoded, path, null);
 
     /// <summary>Whether the file's key is encrypted; reads no further than that.</summary>
     internal static bool IsEncrypted(string path) => ReadForm(path).IsEncrypted;

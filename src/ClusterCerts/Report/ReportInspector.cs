@@ -6,7 +6,7 @@ namespace ClusterCerts.Report;
 
 /// <summary>Has the file of each node checked, and notes what is wrong.</summary>
 internal sealed class ReportInspector(
-    CertAuthority authority, DateTimeOffset moment, ReportFindings findings, ReportTrustTests trust)
+    CertAuthority authority, AuthorityContext context, DateTimeOffset moment, ReportFindings findings, ReportTrustTests trust)
 {
     private const string Source = "Test-NodeCert";
 
@@ -21,7 +21,7 @@ internal sealed class ReportInspector(
     internal IEnumerable<string> Inspect(IReadOnlyList<NodeCert> certs, CancellationToken cancellation)
     {
         var all = new NodeCertTestParameters { CertificatePaths = [], AuthorityPath = authority.Store.Location };
-        TrustSources? sources = TrustSources.ForAll([all], authority.Context, SignatureCache.Shared);
+        TrustSources? sources = TrustSources.ForAll([all], context, SignatureCache.Shared);
         sources?.Revocation.Evidence?.Foresee(certs.Where(cert => cert.IsKnown).Select(cert => cert.Decoded));
         var tested = certs.AsParallel().AsOrdered().WithCancellation(cancellation).Select(cert => (Cert: cert, Outcome: Test(cert, sources)));
         foreach ((NodeCert cert, Outcome<NodeCertReport> outcome) in tested)
@@ -60,7 +60,7 @@ internal sealed class ReportInspector(
                     Purpose = cert.Purpose,
                     AsOf = moment,
                 },
-                authority.Context,
+                context,
                 sources), null);
         }
         catch (ClusterCertsException e)

@@ -18,14 +18,15 @@ internal sealed class ReportLedger : IDisposable
 
     /// <summary>Begins.</summary>
     /// <param name="authority">The authority.</param>
+    /// <param name="context">The world outside.</param>
     /// <param name="cancellation">Ends it.</param>
-    internal ReportLedger(CertAuthority authority, CancellationToken cancellation)
+    internal ReportLedger(CertAuthority authority, AuthorityContext context, CancellationToken cancellation)
     {
-        _log = authority.Context.Log;
+        _log = context.Log;
         _cancellation = cancellation;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _log.Cancellation);
         // Progress is told on the command's own thread, once that waits.
-        AuthorityContext quiet = authority.Context.Telling(_log with { Waits = progress => _progress = new(progress), Cancellation = _stop.Token });
+        AuthorityContext quiet = context.Telling(_log with { Waits = progress => _progress = new(progress), Cancellation = _stop.Token });
         _examination = Task.Run(() => CertLedger.Test(authority.Store.Location, quiet), CancellationToken.None);
     }
 

@@ -21,11 +21,12 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
     internal ReportContent Make(CancellationToken cancellation)
     {
         SigningCert signing = authority.GetSigningCert();
-        using var ledger = new ReportLedger(authority, cancellation);
+        AuthorityContext context = authority.Context.Remembering();
+        using var ledger = new ReportLedger(authority, context, cancellation);
         var nodes = new List<ReportItem>();
         var signers = new Dictionary<KeyId, int>();
-        var trust = new ReportTrustTests(authority, moment);
-        var inspector = new ReportInspector(authority, moment, _findings, trust);
+        var trust = new ReportTrustTests(authority, context, moment);
+        var inspector = new ReportInspector(authority, context, moment, _findings, trust);
         ChainExpiry chain = ChainExpiry.Of(signing);
         List<NodeCert> listed = [.. authority.GetNodeCerts(new NodeCertFilter { AsOf = moment })];
         List<NodeCert> certs = [.. Nodes(listed)];

@@ -10,7 +10,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Report;
 
 /// <summary>Holds what nodes present now against trust bundles: the one that they are to have, and those of a rotation's phases.</summary>
-internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset moment)
+internal sealed class ReportTrustTests(CertAuthority authority, AuthorityContext context, DateTimeOffset moment)
 {
     private readonly List<(NodeCert Cert, string Path)> _live = [];
 
@@ -33,7 +33,7 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
         SerialNumber? minimum = PolicyFile.Read(store).Rules.MinimumSerialNumber;
         TrustMember[] members = [.. _live.Select(l => TrustMembers.Of(l.Cert.NodeId, l.Path, null, store.Location))];
 
-        foreach (TrustFailure failure in ClusterTrust.FindRefusals(members, moment, minimum, authority.Context, cancellation))
+        foreach (TrustFailure failure in ClusterTrust.FindRefusals(members, moment, minimum, context, cancellation))
         {
             string role = failure.Role == TlsRole.Server ? "server" : "client";
             findings.Add(
@@ -45,7 +45,7 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
     internal int CountAccepted(CertificateChain bundle)
     {
         var trust = new TrustBundle(bundle, SignatureCache.Shared);
-        WorkMeter meter = authority.Context.Log.Meter("Holding nodes against a trust bundle", _live.Count);
+        WorkMeter meter = context.Log.Meter("Holding nodes against a trust bundle", _live.Count);
         return _live.Count(l => IsAccepted(l.Cert, l.Path, trust, meter));
     }
 
@@ -55,7 +55,7 @@ internal sealed class ReportTrustTests(CertAuthority authority, DateTimeOffset m
         return !Verdict.Of(
             new VerdictInput
             {
-                Presented = CertificateFile.Read(path),
+                Presented = CertificateText.Read(path, context.Memo).Certificates,
                 Trust = trust,
                 AsOf = moment,
                 NodeId = cert.NodeId,

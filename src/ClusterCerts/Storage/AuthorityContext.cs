@@ -27,7 +27,23 @@ public sealed class AuthorityContext
         FillRandom = FillRandom,
         MakeKey = MakeKey,
         Log = log with { Clock = Time },
+        Memo = Memo,
     };
+
+    /// <summary>The same world, in which the parts of one command share what they read of the nodes' files.</summary>
+    internal AuthorityContext Remembering() => new()
+    {
+        Time = Time,
+        Files = Files,
+        FindStore = FindStore,
+        FillRandom = FillRandom,
+        MakeKey = MakeKey,
+        Log = Log,
+        Memo = new FileMemo(),
+    };
+
+    /// <summary>What this command has read of the nodes' files.</summary>
+    internal FileMemo Memo { get; private init; } = FileMemo.None;
 
     /// <summary>Who is told of what is done.</summary>
     internal WorkLog Log { get; init; } = WorkLog.None;

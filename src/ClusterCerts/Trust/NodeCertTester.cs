@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using ClusterCerts.Encoding;
-using ClusterCerts.Files;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
@@ -74,8 +73,8 @@ public static class NodeCertTester
         ArgumentNullException.ThrowIfNull(context);
         if (parameters.Certificates.Count > 0)
         {
-            NodeKey named = parameters.KeyPath is null ? NodeKey.None : NodeKey.Named(parameters.KeyPath, parameters.KeyPassphrase);
-            return Judge(Presented(parameters, context), [], parameters, named, leafPath: null, context, sources, cancellation);
+            NodeKey named = parameters.KeyPath is null ? NodeKey.None : NodeKey.Named(parameters.KeyPath, parameters.KeyPassphrase, context.Memo);
+            return Judge(new(Presented(parameters, context)), [], parameters, named, leafPath: null, context, sources, cancellation);
         }
 
         if (parameters.CertificatePaths is not [string leafPath, ..])
@@ -104,55 +103,28 @@ public static class NodeCertTester
     private static NodeCertReport TestOnce(
         NodeCertTestParameters parameters, AuthorityContext context, string leafPath, TrustSources? sources, CancellationToken cancellation)
     {
-        var files = new List<byte[]>();
-        var found = new List<Finding>();
-        IReadOnlyList<PemBlock> leaf = [];
-        foreach (string path in parameters.CertificatePaths)
-        {
-            IReadOnlyList<PemBlock> blocks = ReadFile(path, files, found);
-            leaf = leaf.Count == 0 ? blocks : leaf;
-        }
-
-        if (parameters.Fingerprint is string wanted && !IsFingerprintOf(files[0], wanted))
+        CertificateText[] read = [.. parameters.CertificatePaths.Select(path => CertificateText.Read(path, context.Memo))];
+        List<Finding> found = [.. read.Select(file => file.Text).OfType<Finding>()];
+        CertificateChain files = read is [CertificateText only] ? only.Certificates : new([.. read.SelectMany(file => file.Certificates.Encoded)]);
+        if (parameters.Fingerprint is string wanted && !IsFingerprintOf(files.Encoded[0], wanted))
             return JudgeElsewhere(files, parameters, wanted, leafPath, context, sources, cancellation);
-        NodeKey key = NodeKey.Find(parameters, leafPath, leaf);
+        NodeKey key = NodeKey.Find(parameters, leafPath, read[0], context.Memo);
         if (key.Text is Finding text && key.Path != leafPath)
             found.Add(text);
         return Judge(files, found, parameters, key, leafPath, context, sources, cancellation);
     }
 
-    // The certificates, and what servers make of the text, from the same bytes. A private key beside them is zeroed.
-    private static IReadOnlyList<PemBlock> ReadFile(string path, List<byte[]> certificates, List<Finding> found)
-    {
-        byte[] bytes = InputFile.ReadAllBytes(path);
-        IReadOnlyList<PemBlock> blocks = [];
-        try
-        {
-            blocks = PemFile.Parse(bytes, path);
-            certificates.AddRange(CertificateFile.Parse(blocks, path).Encoded);
-            if (DeployedText.Of(bytes, path, DeployedText.Certificate, CheckName.Parse) is Finding text)
-                found.Add(text);
-            return blocks;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(bytes);
-            foreach (PemBlock block in blocks.Where(b => b.Kind == ContentKind.PrivateKey))
-                CryptographicOperations.ZeroMemory(block.Content);
-        }
-    }
-
     // The file holds the node's next certificate: the one that is meant is judged as the ledger has it, and is not there.
     private static NodeCertReport JudgeElsewhere(
-        List<byte[]> files, NodeCertTestParameters parameters, string wanted, string leafPath, AuthorityContext context,
+        CertificateChain files, NodeCertTestParameters parameters, string wanted, string leafPath, AuthorityContext context,
         TrustSources? sources, CancellationToken cancellation)
     {
         byte[]? own = Recorded(parameters, context, wanted);
         NodeCertReport? report = own is null
             ? null
-            : Judge([own, .. files.Skip(1)], [], parameters, NodeKey.None, leafPath, context, sources, cancellation);
+            : Judge(new([own, .. files.Encoded.Skip(1)]), [], parameters, NodeKey.None, leafPath, context, sources, cancellation);
         string which = report?.SerialNumber is string serial ? $"the certificate {serial}" : $"the certificate with the fingerprint {wanted}";
-        string held = DecodedCertificate.Decode(files[0]).SerialText;
+        string held = files[0].SerialText;
         var elsewhere = new NodeCertCheck(CheckName.Parse, false, $"the file holds another certificate, {held}, and no longer {which}");
         return new NodeCertReport(
             report?.NodeId ?? parameters.NodeId, leafPath, report?.SerialNumber,
@@ -191,11 +163,11 @@ public static class NodeCertTester
             DnsNames = expected.NodeId is null ? [host] : expected.DnsNames,
             Purpose = expected.Purpose ?? CertPurpose.Server,
         };
-        return Judge([.. served], [], parameters, NodeKey.None, null, context, null, cancellation);
+        return Judge(new([.. served]), [], parameters, NodeKey.None, null, context, null, cancellation);
     }
 
     private static NodeCertReport Judge(
-        IReadOnlyList<byte[]> files, List<Finding> found, NodeCertTestParameters parameters, NodeKey key, string? leafPath, AuthorityContext context,
+        CertificateChain files, List<Finding> found, NodeCertTestParameters parameters, NodeKey key, string? leafPath, AuthorityContext context,
         TrustSources? known, CancellationToken cancellation)
     {
         if (Decode(files, out List<DecodedCertificate> presented) is NodeCertCheck unparsed)
@@ -204,7 +176,7 @@ public static class NodeCertTester
             NodeCertCheck[] checks = key.FileCheck is null ? [unparsed] : [unparsed, key.FileCheck];
             return new NodeCertReport(parameters.NodeId, leafPath, null, checks)
             {
-                Thumbprint = DecodedCertificate.ThumbprintOf(files[0]),
+                Thumbprint = DecodedCertificate.ThumbprintOf(files.Encoded[0]),
                 AuthorityPath = AuthorityOf(parameters),
             };
         }
@@ -248,14 +220,14 @@ public static class NodeCertTester
         parameters.AuthorityPath is string authority ? Path.GetFullPath(authority) : null;
 
     // The outside of each was checked when the file was read; what fails here is a field.
-    private static NodeCertCheck? Decode(IReadOnlyList<byte[]> files, out List<DecodedCertificate> certificates)
+    private static NodeCertCheck? Decode(CertificateChain files, out List<DecodedCertificate> certificates)
     {
         certificates = [];
-        foreach (byte[] der in files.Take(PresentedChain.MaximumCount))
+        for (int i = 0; i < Math.Min(files.Count, PresentedChain.MaximumCount); i++)
         {
             try
             {
-                certificates.Add(DecodedCertificate.Decode(der));
+                certificates.Add(files[i]);
             }
             catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedCertificate)
             {

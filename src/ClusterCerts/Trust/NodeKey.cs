@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Keys;
@@ -41,39 +40,25 @@ internal sealed class NodeKey
     /// <exception cref="ClusterCertsException">A key that was named cannot be read or opened.</exception>
     /// <param name="parameters">What was named.</param>
     /// <param name="leafPath">The leaf's file.</param>
-    /// <param name="leafBlocks">What it holds.</param>
-    internal static NodeKey Find(NodeCertTestParameters parameters, string leafPath, IReadOnlyList<PemBlock> leafBlocks)
+    /// <param name="leaf">What it holds.</param>
+    /// <param name="memo">What the command has read already.</param>
+    internal static NodeKey Find(NodeCertTestParameters parameters, string leafPath, CertificateText leaf, FileMemo memo)
     {
         if (parameters.KeyPath is string named)
-            return Named(named, parameters.KeyPassphrase);
+            return Named(named, parameters.KeyPassphrase, memo);
 
         string beside = System.IO.Path.ChangeExtension(leafPath, ".key");
         if (beside != leafPath && File.Exists(beside))
-            return Unnamed(beside, parameters.KeyPassphrase);
-        return HoldsKey(leafBlocks) ? Unnamed(leafPath, parameters.KeyPassphrase) : None;
+            return Unnamed(beside, parameters.KeyPassphrase, memo);
+        return leaf.HoldsKey ? Unnamed(leafPath, parameters.KeyPassphrase, memo) : None;
     }
 
     /// <summary>Opens the key that was named.</summary>
     /// <exception cref="ClusterCertsException">It cannot be read or opened.</exception>
-    internal static NodeKey Named(string path, Passphrase? passphrase)
+    internal static NodeKey Named(string path, Passphrase? passphrase, FileMemo memo)
     {
-        (PublicKeyInfo publicKey, Finding? text) = Open(path, passphrase);
+        (PublicKeyInfo publicKey, Finding? text) = KeyText.Open(path, passphrase, memo);
         return new NodeKey(publicKey, CheckFile(path), null) { Path = path, Text = text };
-    }
-
-    // The key, and what servers make of the text, from the same bytes.
-    private static (PublicKeyInfo PublicKey, Finding? Text) Open(string path, Passphrase? passphrase)
-    {
-        byte[] bytes = InputFile.ReadAllBytes(path);
-        try
-        {
-            using KeyPair pair = PrivateKeyFile.Read(bytes, path, passphrase);
-            return (pair.PublicKey, DeployedText.Of(bytes, path, DeployedText.PrivateKey, CheckName.KeyMatch));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(bytes);
-        }
     }
 
     private static NodeCertCheck CheckFile(string path)
@@ -82,17 +67,13 @@ internal sealed class NodeKey
         return new NodeCertCheck(CheckName.KeyFile, isPrivate, detail);
     }
 
-    // Ganeti's server.pem and HAProxy's files hold the key and the certificate.
-    private static bool HoldsKey(IReadOnlyList<PemBlock> blocks) =>
-        blocks.Any(block => block.Label?.EndsWith("PRIVATE KEY", StringComparison.Ordinal) == true);
-
     // Nobody named this file: one that this user may not open, or that is locked, is no fault of the certificate's.
-    private static NodeKey Unnamed(string path, Passphrase? passphrase)
+    private static NodeKey Unnamed(string path, Passphrase? passphrase, FileMemo memo)
     {
         NodeCertCheck file = CheckFile(path);
         try
         {
-            (PublicKeyInfo publicKey, Finding? text) = Open(path, passphrase);
+            (PublicKeyInfo publicKey, Finding? text) = KeyText.Open(path, passphrase, memo);
             return new NodeKey(publicKey, file, null) { Path = path, Text = text };
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.PassphraseRequired)
