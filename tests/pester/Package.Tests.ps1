@@ -57,6 +57,13 @@ Describe 'The manifest' {
         ) | Sort-Object)
     }
 
+    # Around anything @( ) is bound by the dynamic runtime, which makes and compiles code for it whenever the module is imported.
+    It 'has no list in @( ) but empty ones' {
+        $arrays = { $args[0] -is [Management.Automation.Language.ArrayExpressionAst] -and $args[0].SubExpression.Statements.Count -gt 0 }
+        $tree = [Management.Automation.Language.Parser]::ParseFile($manifest, [ref] $null, [ref] $null)
+        $tree.FindAll($arrays, $true).Extent.Text | Should -BeNullOrEmpty
+    }
+
     It 'has a page for each cmdlet, which Get-Help -Online opens' {
         $address = [string] (Test-ModuleManifest $manifest).ProjectUri
         $headings = Select-String '^## (.+)$' (Join-Path $root docs commands.md) | ForEach-Object { $_.Matches[0].Groups[1].Value }
