@@ -8,8 +8,7 @@ internal sealed class PostgreSqlStore : IAuthorityStore
 {
     private readonly List<string> _notices = [];
     private readonly DatabaseLedger _ledger;
-    private readonly bool _keepsFile;
-    private bool _madeFile;
+    private readonly DatabaseOpening _opening;
 
     /// <param name="path">The authority directory on this host.</param>
     /// <param name="files">The disk.</param>
@@ -22,8 +21,8 @@ internal sealed class PostgreSqlStore : IAuthorityStore
         Settings = settings;
         Database = new Database(settings, habits ?? new());
         Documents = new DocumentRows(settings.Authority, Database);
-        _keepsFile = keepsFile;
         _ledger = new DatabaseLedger(settings.Authority, Database, LedgerPlace);
+        _opening = new DatabaseOpening(this, _ledger, keepsFile);
     }
 
     public AuthorityPaths Paths { get; }
@@ -170,100 +169,22 @@ internal sealed class PostgreSqlStore : IAuthorityStore
     public void Abandon()
     {
         AtomicFile.TryDelete(Paths.Files, Paths.PathOf(AuthorityLock.FileName));
-        if (_madeFile)
+        if (_opening.MadeFile)
             AtomicFile.TryDelete(Paths.Files, Paths.PathOf(StoreFile.FileName));
     }
 
-    public IAuthoritySession Begin(string operation, CancellationToken cancellation, bool needsLedger = true)
-    {
-        Warn();
-        if (Paths.Files.IsRehearsal)
-            return Rehearse(needsLedger);
-        AuthorityLock held = AuthorityLock.Acquire(Paths, cancellation);
-        ServerSession? session = null;
-        try
-        {
-            Settle();
-            session = ServerSession.Begin(Database, Settings.Authority, Paths.Location, Paths.Files, cancellation);
-            WriteFile();
-            var record = new DatabaseRecord(this, _ledger, session);
-            record.Refresh();
-            var recovery = new Recovery(Paths, record, held);
-            if (held.WasAbandoned())
-                TellAll(recovery.Run());
-            Documents.Hold(session);
-            if (needsLedger)
-                CheckLedger();
-            return new DatabaseSession(new FolderSession(Paths, record, held, recovery.Left, operation), session, () => Documents.Hold(null));
-        }
-        catch (Exception e)
-        {
-            Documents.Hold(null);
-            session?.Dispose();
-            held.Dispose();
-            if (FileErrors.IsFileError(e))
-                throw FileErrors.Writing(Paths.Location, e);
-            throw;
-        }
-    }
+    public IAuthoritySession Begin(string operation, CancellationToken cancellation, bool needsLedger = true) =>
+        _opening.Begin(operation, needsLedger, cancellation);
 
-    public void Recover()
-    {
-        Warn();
-        string path = Paths.PathOf(AuthorityLock.FileName);
-        if (!File.Exists(path) || new FileInfo(path).Length == 0)
-        {
-            if (!Paths.Files.IsRehearsal)
-                Settle();
-            return;
-        }
-
-        if (Paths.Files.IsRehearsal)
-        {
-            Tell($"Another process is using '{Paths.Location}', or a command was interrupted there, which the next one will finish or undo; this is the present state.");
-            return;
-        }
-
-        try
-        {
-            using AuthorityLock? held = AuthorityLock.TryAcquire(Paths);
-            if (held is null)
-                return;
-            using ServerSession? session = ServerSession.TryBegin(Database, Settings.Authority, Paths.Location, Paths.Files);
-            if (session is null)
-            {
-                Tell($"A command was interrupted earlier in '{Paths.Location}'; the next one that writes here finishes or undoes it, since another process is using the authority now.");
-                return;
-            }
-
-            var record = new DatabaseRecord(this, _ledger, session);
-            record.Refresh();
-            TellAll(new Recovery(Paths, record, held).Run());
-            Settle();
-        }
-        catch (Exception e) when (e is ClusterCertsException { ErrorCode: not ErrorCode.LedgerDamaged } || FileErrors.IsFileError(e))
-        {
-            // Who only reads is never kept from it.
-            Tell($"A command was interrupted earlier in '{Paths.Location}', and cannot be finished or undone now: {FileErrors.Writing(Paths.Location, e).Message}");
-        }
-    }
+    public void Recover() => _opening.Recover();
 
     /// <summary>Refuses where this role could not write.</summary>
     /// <exception cref="ClusterCertsException">It could not.</exception>
     internal void DemandWrite() => ServerSession.DemandWrite(Database, Paths.Location);
 
-    private RehearsalSession Rehearse(bool needsLedger)
-    {
-        AuthorityLock.DemandLocks(Paths);
-        DemandWrite();
-        _ledger.Refresh(Database.Query);
-        if (needsLedger)
-            CheckLedger();
-        return new RehearsalSession(Paths, new DatabaseRecord(this, _ledger, session: null));
-    }
-
-    // Its first line is recorded with the certificate: an authority without lines has lost them.
-    private void CheckLedger()
+    /// <summary>Its first line is recorded with the certificate: an authority without lines has lost them.</summary>
+    /// <exception cref="ClusterCertsException">It has none.</exception>
+    internal void CheckLedger()
     {
         if (_ledger.Count == 0 && Has(AuthorityDocument.Certificate))
         {
@@ -272,33 +193,5 @@ internal sealed class PostgreSqlStore : IAuthorityStore
                 $"The {LedgerPlace} is empty: what was issued and revoked is unknown. Restore the database from a backup.",
                 Paths.Location);
         }
-    }
-
-    // A move was interrupted when this directory was the authority no more.
-    private void Settle()
-    {
-        if (Settings.Move is not null && LedgerStamp().Length == 0)
-            new Arrival(Settings, Database.Habits).Settle();
-    }
-
-    private void WriteFile()
-    {
-        string path = Paths.PathOf(StoreFile.FileName);
-        if (!_keepsFile || File.Exists(path))
-            return;
-        AtomicFile.Write(Paths.Files, path, Settings.Encode(), FileProtection.Public, replace: false);
-        _madeFile = true;
-    }
-
-    private void Warn()
-    {
-        if (Database.Server().Warning is string warning)
-            Tell(warning);
-    }
-
-    private void TellAll(IEnumerable<string> notices)
-    {
-        foreach (string notice in notices)
-            Tell(notice);
     }
 }

@@ -14,13 +14,10 @@ namespace ClusterCerts.Storage;
 internal sealed class FolderSession(
     AuthorityPaths folder, AuthorityRecord record, AuthorityLock held, IReadOnlyList<JournalStep> left, string operation) : IAuthoritySession
 {
-    // Flushing a file is waiting for the disk: many at once wait together.
-    private static readonly ParallelOptions Flushing = new() { MaxDegreeOfParallelism = 16 };
-
     private readonly FileSystem _files = folder.Files;
     private readonly KeySuccession _keys = new(folder, record.Ledger);
     private readonly Dictionary<NodeFiles, IReadOnlyList<JournalFile>> _prepared = [];
-    private IReadOnlyList<JournalStep> _left = left;
+    private readonly SessionJournal _journal = new(folder, record, held, left);
 
     public Ledger Ledger => record.Ledger;
 
@@ -31,17 +28,17 @@ internal sealed class FolderSession(
         record.Check(isIssuance: true);
         var failures = new ConcurrentDictionary<NodeFiles, ClusterCertsException>();
         foreach (NodeFiles pair in files)
-            Try(pair, failures, pair.CertificatePath, () => _prepared.Add(pair, Plan(pair)));
+            FileWork.Try(pair, failures, pair.CertificatePath, () => _prepared.Add(pair, Plan(pair)));
         if (_prepared.Count == 0)
             return failures;
-        Guard(() =>
+        OrForget(() => _journal.Guard(() =>
         {
-            held.WriteJournal([.. _left, new JournalStep { Operation = operation, Files = [.. _prepared.Values.SelectMany(unit => unit)] }]);
-            Together(
+            _journal.Write(new JournalStep { Operation = operation, Files = [.. _prepared.Values.SelectMany(unit => unit)] });
+            FileWork.Together(
                 [.. _prepared.Where(p => p.Key.KeyPem is not null)],
-                p => Try(p.Key, failures, p.Key.KeyPath!, () => _keys.WriteKey(p.Key, p.Value[^1])));
+                p => FileWork.Try(p.Key, failures, p.Key.KeyPath!, () => _keys.WriteKey(p.Key, p.Value[^1])));
             Forget([.. failures.Keys.Where(_prepared.ContainsKey)]);
-        });
+        }));
         return failures;
     }
 
@@ -50,19 +47,19 @@ internal sealed class FolderSession(
         var units = issued.ToDictionary(
             i => i.Files,
             i => (IReadOnlyList<JournalFile>)[.. _prepared[i.Files].Select(f => f with { SerialNumber = i.Entry.SerialNumber.ToString() })]);
-        Guard(() => Forget([.. _prepared.Keys.Except(units.Keys)]));
+        OrForget(() => _journal.Guard(() => Forget([.. _prepared.Keys.Except(units.Keys)])));
         _prepared.Clear();
         BigInteger last = issued.Max(i => i.Entry.SerialNumber!.Value.Value);
         IReadOnlyList<LedgerEntry> gap = SerialNumberGap.Before(
             record.Ledger, record.ReadSerialNumber(), [.. issued.Select(i => i.Entry)], isIssuance: true);
         var step = new JournalStep { Operation = operation, Files = [.. units.Values.SelectMany(unit => unit)], Ledger = gap, Chain = chain };
         var failures = new Dictionary<NodeFiles, ClusterCertsException>();
-        Run(step, () =>
+        OrForget(() => _journal.Run(step, () =>
         {
             record.Append(new RecordedChange(operation, [.. gap, .. issued.Select(i => i.Entry)]) { Id = record.NewChange(),
                 LastSerialNumber = last });
-            return Reveal(step, units, failures);
-        });
+            return new Revealing(folder, record, step, units).Run(failures);
+        }));
         return failures;
     }
 
@@ -93,7 +90,7 @@ internal sealed class FolderSession(
             return;
         }
 
-        Run(step, () =>
+        OrForget(() => _journal.Run(step, () =>
         {
             WorkMeter meter = _files.Log.Meter("Writing files", staged.Count);
             foreach ((FileChange change, JournalFile file) in staged.Where(s => s.First.Content is not null))
@@ -103,13 +100,13 @@ internal sealed class FolderSession(
             }
 
             if (step.Change is null)
-                held.WriteJournal([.. _left, step with { IsCommitted = true }]);
+                _journal.Write(step with { IsCommitted = true });
             record.Append(recorded);
             if (step.Files.Count > 0)
                 new Placement(_files, step.Files).Place();
-            SyncFolders(step.Files);
+            FileWork.SyncFolders(_files, step.Files);
             return [];
-        });
+        }));
     }
 
     public void Dispose()
@@ -118,7 +115,7 @@ internal sealed class FolderSession(
         {
             // Keys for which nothing was signed.
             if (_prepared.Count > 0)
-                TryRecover();
+                _journal.TryRecover();
             KeepIndex();
         }
         finally
@@ -140,20 +137,18 @@ internal sealed class FolderSession(
         }
     }
 
-    private void Run(JournalStep step, Func<IReadOnlyList<JournalStep>> work) => Guard(() =>
+    // What failed was finished or undone with all that was prepared.
+    private void OrForget(Action work)
     {
-        held.WriteJournal([.. _left, step]);
-        IReadOnlyList<JournalStep> unfinished = work();
-        _left = [.. DropReplaced(step), .. unfinished];
-        CloseJournal();
-    });
-
-    private void CloseJournal()
-    {
-        if (_left.Count == 0)
-            held.ClearJournal();
-        else
-            held.WriteJournal(_left);
+        try
+        {
+            work();
+        }
+        catch
+        {
+            _prepared.Clear();
+            throw;
+        }
     }
 
     // Nothing of what was prepared stays.
@@ -166,101 +161,8 @@ internal sealed class FolderSession(
         }
 
         if (_prepared.Count == 0)
-            CloseJournal();
+            _journal.Close();
     }
-
-    // On failure what was begun is finished or undone at once; if the disk does not even allow that, the next command does it.
-    private void Guard(Action work)
-    {
-        try
-        {
-            work();
-        }
-        catch (Exception failure)
-        {
-            Exception cause = failure is AggregateException several ? several.InnerExceptions[0] : failure;
-            _prepared.Clear();
-            bool isRecovered = TryRecover();
-            throw !FileErrors.IsFileError(cause) ? cause
-                : isRecovered ? FileErrors.Writing(folder.Location, cause) : FileErrors.Begun(folder.Location, cause);
-        }
-    }
-
-    private bool TryRecover()
-    {
-        try
-        {
-            record.Refresh();
-            var recovery = new Recovery(folder, record, held);
-            recovery.Run();
-            _left = recovery.Left;
-            return true;
-        }
-        catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
-        {
-            // The first failure is the one to report; the journal stays for the next command.
-            return false;
-        }
-    }
-
-    // What has just been written anew is no longer waited for.
-    private IEnumerable<JournalStep> DropReplaced(JournalStep step)
-    {
-        HashSet<string> written = [.. step.Files.Select(f => f.Target)];
-        foreach (JournalStep waiting in _left)
-        {
-            List<JournalFile> replaced = [.. waiting.Files.Where(f => written.Contains(f.Target))];
-            Placement.Discard(_files, replaced);
-            if (replaced.Count < waiting.Files.Count)
-                yield return waiting with { Files = [.. waiting.Files.Except(replaced)] };
-        }
-    }
-
-    // The ledger has them: now the certificates may be seen. Those of a pair follow each other without a pause.
-    private IReadOnlyList<JournalStep> Reveal(
-        JournalStep step, Dictionary<NodeFiles, IReadOnlyList<JournalFile>> units, Dictionary<NodeFiles, ClusterCertsException> failures)
-    {
-        var recovery = new PairRecovery(folder, record);
-        var unwritten = new ConcurrentDictionary<NodeFiles, ClusterCertsException>();
-        Together([.. units], u => Try(u.Key, unwritten, u.Key.CertificatePath, () => recovery.WriteCertificate(u.Value[0], step.Chain)));
-        var left = new List<JournalFile>();
-        foreach ((NodeFiles pair, IReadOnlyList<JournalFile> unit) in units)
-        {
-            if (unwritten.ContainsKey(pair) || !TryPlace(unit))
-            {
-                // Once more: a program that reads everything may have had it open. Then it is put back.
-                RecoveredPair result = recovery.Recover(step, unit);
-                if (result.Error is not null)
-                    failures.Add(pair, Withdrawn(pair, result));
-                if (result.State == UnitState.Left)
-                    left.AddRange(unit);
-            }
-        }
-
-        SyncFolders(step.Files);
-        return left.Count == 0 ? [] : [step with { Files = left }];
-    }
-
-    private bool TryPlace(IReadOnlyList<JournalFile> unit)
-    {
-        try
-        {
-            new Placement(_files, unit).Place();
-            return true;
-        }
-        catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
-        {
-            return false; // The second attempt tells why.
-        }
-    }
-
-    private static ClusterCertsException Withdrawn(NodeFiles pair, RecoveredPair result) => new(
-        result.Error!.ErrorCode,
-        result.State == UnitState.Withdrawn
-            ? $"{result.Error.Message} Node '{pair.NodeId}' keeps what it had; the new certificate was withdrawn."
-            : $"{result.Error.Message} The files of node '{pair.NodeId}' are not all in place; the next command tries again.",
-        result.Error.Target,
-        result.Error);
 
     private IReadOnlyList<JournalFile> Plan(NodeFiles pair)
     {
@@ -279,31 +181,4 @@ internal sealed class FolderSession(
         IsNew = !pair.MayReplace,
         NodeId = pair.NodeId,
     };
-
-    // One alone is done here: to start a thread for it takes longer.
-    private static void Together<T>(IReadOnlyList<T> items, Action<T> work)
-    {
-        if (items.Count == 1)
-            work(items[0]);
-        else
-            Parallel.ForEach(items, Flushing, work);
-    }
-
-    private static void Try(NodeFiles pair, ConcurrentDictionary<NodeFiles, ClusterCertsException> failures, string path, Action work)
-    {
-        try
-        {
-            work();
-        }
-        catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
-        {
-            failures[pair] = FileErrors.Writing(path, e);
-        }
-    }
-
-    private void SyncFolders(IEnumerable<JournalFile> files)
-    {
-        foreach (string touched in files.Select(f => FileErrors.FolderOf(f.Target)).Distinct(StringComparer.Ordinal).Where(Directory.Exists))
-            _files.SyncDirectory(touched);
-    }
 }
