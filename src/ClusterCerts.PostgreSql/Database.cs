@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ClusterCerts.Storage;
 using Npgsql;
 
@@ -44,6 +45,41 @@ internal sealed class Database(StoreFile settings, DatabaseHabits habits)
         Read(sql, arguments, each);
     }
 
+    /// <summary>Runs a statement that reads very many rows, and hands the octets in the first column of each over. What <paramref name="take"/> throws is thrown as it is,
+    /// and the rows that are left are not waited for.</summary>
+    /// <exception cref="ClusterCertsException">It cannot be read.</exception>
+    internal void QueryTexts(string sql, object[] arguments, Action<byte[]> take)
+    {
+        Check();
+        using var stop = new CancellationTokenSource();
+        ExceptionDispatchInfo? failure = null;
+        try
+        {
+            Read(
+                sql,
+                arguments,
+                row =>
+                {
+                    byte[] text = row.GetFieldValue<byte[]>(0);
+                    try
+                    {
+                        take(text);
+                    }
+                    catch (Exception e)
+                    {
+                        failure = ExceptionDispatchInfo.Capture(e);
+                        stop.Cancel();
+                        throw;
+                    }
+                },
+                stop.Token);
+        }
+        catch (Exception) when (failure is not null)
+        {
+            failure.Throw(); // The server may have answered since that it was asked to stop.
+        }
+    }
+
     /// <summary>Refuses a database without what is needed, or of another version.</summary>
     /// <exception cref="ClusterCertsException">It is one.</exception>
     internal void Check()
@@ -76,7 +112,7 @@ internal sealed class Database(StoreFile settings, DatabaseHabits habits)
     }
 
     // A connection that was kept may have ended with a server that was started anew since.
-    private void Read(string sql, object[] arguments, Action<NpgsqlDataReader> each)
+    private void Read(string sql, object[] arguments, Action<NpgsqlDataReader> each, CancellationToken cancellation = default)
     {
         for (bool isFirst = true; ; isFirst = false)
         {
@@ -84,11 +120,13 @@ internal sealed class Database(StoreFile settings, DatabaseHabits habits)
             using NpgsqlConnection connection = Server().OpenToRead();
             try
             {
-                Run(connection, sql, arguments, row =>
+                void Each(NpgsqlDataReader row)
                 {
                     hasRows = true;
                     each(row);
-                });
+                }
+
+                Run(connection, sql, arguments, Each, cancellation);
                 return;
             }
             catch (Exception e) when (ServerErrors.IsOne(e))

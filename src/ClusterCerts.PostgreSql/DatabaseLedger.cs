@@ -79,11 +79,20 @@ internal sealed class DatabaseLedger(string authority, Database database, string
             Add(line);
     }
 
-    internal override IEnumerable<byte[]> Texts()
+    internal override void ReadTexts(Action<byte[]> take)
     {
-        var lines = new List<byte[]>(Count);
-        database.Query(Rows.Lines, [authority], row => lines.Add(row.GetFieldValue<byte[]>(0)));
-        return lines.Count == Count ? lines : throw Damaged(Math.Min(lines.Count, Count) + 1, "lines that were there are gone");
+        int count = 0;
+        byte[] last = new byte[SHA256.HashSizeInBytes];
+        database.QueryTexts(Rows.Lines, [authority], line =>
+        {
+            if (++count == Count)
+                SHA256.HashData(line, last);
+            take(line);
+        });
+        if (count != Count)
+            throw Damaged(Math.Min(count, Count) + 1, "lines that were there are gone");
+        if (!last.AsSpan().SequenceEqual(_head))
+            throw Damaged(Count, "it is not the line that was written last");
     }
 
     protected override byte[] LineOf(int index)

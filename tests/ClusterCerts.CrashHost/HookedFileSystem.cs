@@ -63,6 +63,18 @@ internal sealed class HookedFileSystem(Action<DiskChange>? before = null) : File
         After?.Invoke(change);
     }
 
+    internal override void WriteNew(string path, Action<Stream> write, FileProtection protection)
+    {
+        DiskChange change = Begin(DiskChangeKind.WriteNew, path, half: () =>
+        {
+            base.WriteNew(path, write, protection);
+            using FileStream file = File.OpenWrite(path);
+            file.SetLength(file.Length / 2);
+        });
+        base.WriteNew(path, write, protection);
+        After?.Invoke(change);
+    }
+
     internal override void Append(string path, ReadOnlySpan<byte> bytes, FileProtection protection)
     {
         byte[] half = bytes[..(bytes.Length / 2)].ToArray();

@@ -101,15 +101,8 @@ internal sealed class AuthorityMover(string path, AuthorityContext context)
             changes.Write(target, store.Read(document)!, document.Protection, isNew: true);
         }
 
-        using var lines = new MemoryStream();
-        foreach (byte[] line in session.Ledger.Texts())
-        {
-            lines.Write(line);
-            lines.WriteByte((byte)'\n');
-        }
-
-        // The file that says that it is elsewhere goes last.
-        changes.Write(store.Paths.PathOf(Ledger.DocumentName), lines.ToArray(), FileProtection.Private, isNew: true);
+        // Whoever stops that finds nothing moved. The file that says that it is elsewhere goes last.
+        changes.Write(store.Paths.PathOf(Ledger.DocumentName), file => session.Ledger.CopyTo(file, context.Log), FileProtection.Private);
         changes.Delete(store.Paths.PathOf(StoreFile.FileName));
         session.Commit(changes);
         context.Log.Tell($"Moved the authority '{store.Location}' into its directory.");

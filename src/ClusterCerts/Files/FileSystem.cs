@@ -38,6 +38,28 @@ internal class FileSystem
         }
     }
 
+    /// <summary>The same of more than is held in memory.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes it. What it throws leaves nothing.</param>
+    /// <param name="protection">Who may read it.</param>
+    internal virtual void WriteNew(string path, Action<Stream> write, FileProtection protection)
+    {
+        using FileStream stream = CreateNew(path, protection);
+        try
+        {
+            var buffer = new BufferedStream(stream, 128 << 10);
+            write(buffer);
+            buffer.Flush();
+            RandomAccess.FlushToDisk(stream.SafeFileHandle);
+        }
+        catch
+        {
+            stream.Dispose();
+            File.Delete(path);
+            throw;
+        }
+    }
+
     /// <summary>Gives a file a new name in one step; the target must not exist unless it may be replaced.</summary>
     internal virtual void Move(string from, string to, bool replace)
     {
@@ -155,6 +177,18 @@ internal class FileSystem
         string path, string target, ReadOnlySpan<byte> bytes, FileProtection protection, Func<string, uint, string?>? objection = null)
     {
         WriteNew(path, bytes, protection);
+        KeepOwnership(path, target, protection, objection);
+    }
+
+    /// <summary>The same of more than is held in memory.</summary>
+    internal void WriteSuccessor(string path, string target, Action<Stream> write, FileProtection protection)
+    {
+        WriteNew(path, write, protection);
+        KeepOwnership(path, target, protection, null);
+    }
+
+    private void KeepOwnership(string path, string target, FileProtection protection, Func<string, uint, string?>? objection)
+    {
         if (protection == FileProtection.Public || OperatingSystem.IsWindows() || IsRehearsal || !File.Exists(target))
             return;
         try

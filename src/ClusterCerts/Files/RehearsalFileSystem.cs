@@ -27,6 +27,8 @@ internal sealed class RehearsalFileSystem(FileSystem? disk = null) : FileSystem
             throw new IOException($"'{path}' exists already.", AlreadyExists);
     }
 
+    internal override void WriteNew(string path, Action<Stream> write, FileProtection protection) => WriteNew(path, [], protection);
+
     internal override void Move(string from, string to, bool replace)
     {
         DemandPlace(to);

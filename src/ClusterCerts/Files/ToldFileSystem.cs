@@ -13,6 +13,12 @@ internal sealed class ToldFileSystem(WorkLog log) : FileSystem
         Tell("Wrote", path);
     }
 
+    internal override void WriteNew(string path, Action<Stream> write, FileProtection protection)
+    {
+        base.WriteNew(path, write, protection);
+        Tell("Wrote", path);
+    }
+
     internal override void Append(string path, ReadOnlySpan<byte> bytes, FileProtection protection)
     {
         base.Append(path, bytes, protection);

@@ -41,6 +41,16 @@ internal sealed class ChangeSet(string operation)
         return this;
     }
 
+    /// <summary>Adds a file of this host to make, of more than is held in memory.</summary>
+    /// <param name="path">Absolute; nothing may be there.</param>
+    /// <param name="write">Writes it, once. It may throw to give up: nothing of the change is true then.</param>
+    /// <param name="protection">Who may read it.</param>
+    internal ChangeSet Write(string path, Action<Stream> write, FileProtection protection)
+    {
+        _files.Add(new FileChange(null, path, null, protection) { IsNew = true, Writer = write });
+        return this;
+    }
+
     /// <summary>Adds the last serial number used.</summary>
     internal ChangeSet WriteLastSerialNumber(SerialNumber last, bool isNew = false) =>
         Write(AuthorityDocument.SerialNumber, SerialFile.Encode(last.Value), isNew);
@@ -63,12 +73,18 @@ internal sealed class ChangeSet(string operation)
 /// <summary>One document of a <see cref="ChangeSet"/>, or one file of this host.</summary>
 /// <param name="Document">The document; null for a file.</param>
 /// <param name="Path">Absolute; null for a document.</param>
-/// <param name="Content">Its new bytes; null deletes it.</param>
+/// <param name="Content">Its new bytes; null deletes it, unless there is a <see cref="Writer"/>.</param>
 /// <param name="Protection">Who may read it.</param>
 internal sealed record FileChange(AuthorityDocument? Document, string? Path, byte[]? Content, FileProtection Protection)
 {
     /// <summary>Whether it is made where nothing may be: the last step itself refuses to replace.</summary>
     internal bool IsNew { get; init; }
+
+    /// <summary>Writes a file's new content, in place of <see cref="Content"/>; null where that is all.</summary>
+    internal Action<Stream>? Writer { get; init; }
+
+    /// <summary>Whether it is to be there.</summary>
+    internal bool IsWritten => Content is not null || Writer is not null;
 
     /// <summary>What may open the key that it replaces, where that must be known.</summary>
     internal Passphrase? Passphrase { get; init; }

@@ -74,7 +74,7 @@ internal sealed class FolderSession(
         record.CheckNew(documents);
         var staged = files.Zip(JournalFile.Plan(_files, [.. files.Select(c => new JournalFile
         {
-            Temporary = c.Content is null ? null : AtomicFile.TemporaryName(_files, c.PathIn(folder)),
+            Temporary = !c.IsWritten ? null : AtomicFile.TemporaryName(_files, c.PathIn(folder)),
             Target = c.PathIn(folder),
             IsNew = c.IsNew,
             Sha256 = JournalFile.HashOf(c.Content),
@@ -93,14 +93,14 @@ internal sealed class FolderSession(
         OrForget(() => _journal.Run(step, () =>
         {
             WorkMeter meter = _files.Log.Meter("Writing files", staged.Count);
-            foreach ((FileChange change, JournalFile file) in staged.Where(s => s.First.Content is not null))
+            foreach ((FileChange change, JournalFile file) in staged.Where(s => s.First.IsWritten))
             {
                 meter.Advance(); // Until here it can be stopped, and nothing of it stays.
                 _keys.Write(change, file);
             }
 
-            if (step.Change is null)
-                _journal.Write(step with { IsCommitted = true });
+            if (step.Change is null || changes.Files.Any(c => c.Writer is not null))
+                _journal.Write(step with { IsCommitted = step.Change is null, Files = [.. staged.Select(s => WithHash(s.First, s.Second))] });
             record.Append(recorded);
             if (step.Files.Count > 0)
                 new Placement(_files, step.Files).Place();
@@ -108,6 +108,10 @@ internal sealed class FolderSession(
             return [];
         }));
     }
+
+    // What was not in memory is known once it is written.
+    private static JournalFile WithHash(FileChange change, JournalFile file) =>
+        change.Writer is null ? file : file with { Sha256 = JournalFile.HashOfFile(file.Temporary!) };
 
     public void Dispose()
     {

@@ -115,6 +115,14 @@ internal sealed record JournalFile
     internal static string? HashOf(byte[]? content) =>
         content is null ? null : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
 
+    /// <summary>The same of a file that is there, however long it is.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    internal static string HashOfFile(string path)
+    {
+        using FileStream stream = InputFile.Open(path);
+        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream));
+    }
+
     /// <summary>Its files, in the order in which they get their names, each with a place for what it replaces where that may have to come
     /// back.</summary>
     internal static IReadOnlyList<JournalFile> Plan(FileSystem files, IReadOnlyList<JournalFile> unit) =>

@@ -21,7 +21,10 @@ internal sealed class KeySuccession(AuthorityPaths folder, Ledger ledger)
         // Where a CA's key is moved to or kept aside, it stays whose it was.
         string model = change.Protection == FileProtection.OwnerOnly && !File.Exists(file.Target)
             ? folder.PathOf(AuthorityDocument.Key) : file.Target;
-        Write(file.Temporary!, model, change.Content, change.Protection, change.Passphrase);
+        if (change.Writer is Action<Stream> write)
+            _files.WriteSuccessor(file.Temporary!, model, write, change.Protection);
+        else
+            Write(file.Temporary!, model, change.Content, change.Protection, change.Passphrase);
     }
 
     private void Write(string path, string model, byte[]? content, FileProtection protection, Passphrase? passphrase) =>

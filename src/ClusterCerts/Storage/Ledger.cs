@@ -154,7 +154,14 @@ internal abstract class Ledger(string name)
     internal DecodedCertificate DecodedOf(int index) => DecodedCertificate.Decode(CertificateOf(index));
 
     /// <summary>The text of every line, in their order, each without its end.</summary>
-    internal virtual IEnumerable<byte[]> Texts() => Enumerable.Range(0, Count).Select(LineOf);
+    internal IEnumerable<byte[]> Texts() => Enumerable.Range(0, Count).Select(LineOf);
+
+    /// <summary>Hands the text of every line over, in their order.</summary>
+    internal virtual void ReadTexts(Action<byte[]> take)
+    {
+        foreach (byte[] line in Texts())
+            take(line);
+    }
 
     /// <summary>The text of a line, without its end.</summary>
     protected abstract byte[] LineOf(int index);

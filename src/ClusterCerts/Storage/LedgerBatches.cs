@@ -1,3 +1,4 @@
+using ClusterCerts.Files;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
@@ -48,5 +49,22 @@ internal static class LedgerBatches
             foreach ((int line, LedgerEntry revocation) in some.Zip(revocations))
                 yield return (line, revocation, issues.TryGetValue(revocation.SerialNumber!.Value, out int issue) ? ledger.At(issue) : revocation);
         }
+    }
+
+    /// <summary>Writes every line with its end, in their order, and holds one at a time.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="stream">Where they go.</param>
+    /// <param name="log">Told how far it is, and may end it.</param>
+    /// <exception cref="ClusterCertsException">A line is not there.</exception>
+    /// <exception cref="OperationCanceledException">The command was stopped.</exception>
+    internal static void CopyTo(this Ledger ledger, Stream stream, WorkLog log)
+    {
+        WorkMeter meter = log.Meter("Moving the ledger", ledger.Count);
+        ledger.ReadTexts(line =>
+        {
+            meter.Advance();
+            stream.Write(line);
+            stream.WriteByte((byte)'\n');
+        });
     }
 }

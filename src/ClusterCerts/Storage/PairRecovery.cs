@@ -116,19 +116,13 @@ internal sealed class PairRecovery(AuthorityPaths folder, AuthorityRecord record
 
     private static bool HasContent(string path, string hash)
     {
-        byte[]? content = null;
         try
         {
-            content = InputFile.ReadWhole(path, InputFile.ListLimit);
-            return JournalFile.HashOf(content) == hash;
+            return JournalFile.HashOfFile(path) == hash;
         }
-        catch (ClusterCertsException)
+        catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))
         {
             return false; // What is there is another file, readable or not.
-        }
-        finally
-        {
-            System.Security.Cryptography.CryptographicOperations.ZeroMemory(content);
         }
     }
 

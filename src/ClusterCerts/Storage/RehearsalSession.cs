@@ -53,7 +53,7 @@ internal sealed class RehearsalSession(AuthorityPaths folder, AuthorityRecord re
         foreach (FileChange change in changes.Files.Where(record.IsFile))
         {
             string path = change.PathIn(folder);
-            if (change.Content is not null)
+            if (change.IsWritten)
                 Place(path, mayReplace: !change.IsNew);
             else if (File.Exists(path))
                 _files.Delete(path);

@@ -52,7 +52,7 @@ internal sealed class MemorySession(MemoryStore store) : IAuthoritySession
 
     public void Commit(ChangeSet changes)
     {
-        foreach (FileChange change in changes.Files.Where(c => c is { IsNew: true, Content: not null }))
+        foreach (FileChange change in changes.Files.Where(c => c is { IsNew: true, IsWritten: true }))
         {
             string path = change.PathIn(store.Paths);
             if (change.Document is AuthorityDocument document ? store.Has(document) : File.Exists(path))

@@ -114,6 +114,8 @@ internal sealed class MemoryStore : IAuthorityStore, IDisposable
             _documents.Remove(gone);
         else if (change.Content is byte[] content)
             AtomicFile.Write(Paths.Files, change.PathIn(Paths), content, change.Protection, replace: !change.IsNew);
+        else if (change.Writer is Action<Stream> write)
+            Paths.Files.WriteNew(change.PathIn(Paths), write, change.Protection);
         else if (File.Exists(change.PathIn(Paths)))
             Paths.Files.Delete(change.PathIn(Paths));
     }

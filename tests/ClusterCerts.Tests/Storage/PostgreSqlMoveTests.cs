@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClusterCerts.CrashHost;
 
 namespace ClusterCerts.Tests.Storage;
 
@@ -112,6 +113,57 @@ public sealed class PostgreSqlMoveTests : IDisposable
         Assert.Equal("CN=move", CertAuthority.Open(Pki).GetSigningCert().Subject);
     }
 
+    // A long ledger is never in memory as a whole: its lines are written as they come. Where that cannot be, the database is the authority as before.
+    [SkippableFact]
+    public void What_fails_while_the_ledger_is_written_moves_nothing()
+    {
+        string store = Place();
+        Fill();
+        LongLedger.Grow(Pki, Enumerable.Range(0, 5000).Select(i => LedgerEntry.PolicyChange(TimeProvider.System.GetUtcNow(), "{}", $"change {i}")));
+        Dictionary<string, string> before = Snapshot();
+        CertAuthorityStore.Move(Pki, store);
+        HookedFileSystem full = HookedFileSystem.CutOff(change => change.Kind == DiskChangeKind.WriteNew && Path.GetFileName(change.Path).Contains(Ledger.DocumentName, StringComparison.Ordinal));
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => CertAuthorityStore.Move(Pki, "Folder", new AuthorityContext { Files = full }));
+        Assert.NotEqual(ErrorCode.StoreFailed, error.ErrorCode);
+        Assert.Equal("CN=move", CertAuthority.Open(Pki).GetSigningCert().Subject);
+        Assert.True(File.Exists(Path.Combine(Pki, "store.json")));
+        Assert.False(File.Exists(Path.Combine(Pki, Ledger.DocumentName)));
+
+        using var stop = new CancellationTokenSource();
+        AuthorityContext stopped = AuthorityContext.Default.Telling(new WorkLog
+        {
+            Waits = progress =>
+            {
+                if (progress is { What: "Moving the ledger", Total: > 5000 })
+                    stop.Cancel();
+            },
+            Cancellation = stop.Token,
+        });
+        Assert.ThrowsAny<OperationCanceledException>(() => CertAuthorityStore.Move(Pki, "Folder", stopped));
+        Assert.True(File.Exists(Path.Combine(Pki, "store.json")));
+        Assert.Empty(Directory.EnumerateFiles(Pki, ".*cctmp"));
+        Assert.Equal("1", Rows(store));
+
+        CertAuthorityStore.Move(Pki, "Folder");
+        Assert.Equal(before, Snapshot());
+    }
+
+    // Whatever the disk does in the middle of the lines is told as its fault, not the server's.
+    [SkippableFact]
+    public void A_disk_that_is_full_is_no_fault_of_the_server()
+    {
+        string store = Place();
+        Fill();
+        LongLedger.Grow(Pki, Enumerable.Range(0, 5000).Select(i => LedgerEntry.PolicyChange(TimeProvider.System.GetUtcNow(), "{}", $"change {i}")));
+        CertAuthorityStore.Move(Pki, store);
+        Ledger ledger = CertAuthority.Open(Pki).Store.ReadLedger();
+        using var full = new FullStream(100_000);
+        Assert.Equal("No space left on device", Assert.Throws<IOException>(() => ledger.CopyTo(full, WorkLog.None)).Message);
+        using var whole = new MemoryStream();
+        ledger.CopyTo(whole, WorkLog.None);
+        Assert.Equal(ledger.Count, whole.ToArray().Count(octet => octet == '\n'));
+    }
+
     // At every operation on the disk, and at every statement: what the ledger says is the same, and one place has it.
     [SkippableTheory]
     [InlineData("--kill-at")]
@@ -178,4 +230,14 @@ public sealed class PostgreSqlMoveTests : IDisposable
     private Dictionary<string, string> Snapshot() => Directory.EnumerateFiles(Pki, "*", SearchOption.AllDirectories)
         .Where(path => Path.GetFileName(path) != ".lock")
         .ToDictionary(path => Path.GetRelativePath(Pki, path), path => $"{FileStatus.Of(path)?.Mode} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)))}");
+
+    private sealed class FullStream(int room) : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            if (Length + buffer.Length > room)
+                throw new IOException("No space left on device");
+            base.Write(buffer);
+        }
+    }
 }
