@@ -12,17 +12,57 @@ internal static class EcKeyForm
 
     private static readonly Asn1Tag PointTag = new(TagClass.ContextSpecific, 1, isConstructed: true);
 
+    // ECPrivateKey of P-256: version 1, 32 octets; then [0] prime256v1, and [1] 65 octets of an uncompressed point.
+    private static ReadOnlySpan<byte> Sec1Start => [0x30, 0x77, 2, 1, 1, 4, 0x20];
+
+    private static ReadOnlySpan<byte> Sec1Middle =>
+        [0xA0, 0x0A, 6, 8, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 3, 1, 7, 0xA1, 0x44, 3, 0x42, 0, 4];
+
+    // PrivateKeyInfo: version 0, { ecPublicKey, prime256v1 }, and such an ECPrivateKey without [0].
+    private static ReadOnlySpan<byte> Pkcs8Start =>
+    [
+        0x30, 0x81, 0x87, 2, 1, 0, 0x30, 0x13, 6, 7, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 2, 1, 6, 8, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 3, 1, 7,
+        4, 0x6D, 0x30, 0x6B, 2, 1, 1, 4, 0x20,
+    ];
+
+    private static ReadOnlySpan<byte> Pkcs8Middle => [0xA1, 0x44, 3, 0x42, 0, 4];
+
     /// <summary>Reads a SEC 1 key (RFC 5915) whatever the length of its number.</summary>
     /// <returns>How many octets were read.</returns>
     /// <exception cref="CryptographicException">It is not a key.</exception>
-    internal static int ImportSec1(ECDsa key, byte[] der) =>
-        Import(der, Sec1(der, null), (ReadOnlySpan<byte> d, out int read) => key.ImportECPrivateKey(d, out read));
+    internal static int ImportSec1(ECDsa key, byte[] der) => TryImportUsual(key, der, Sec1Start, Sec1Middle) ? der.Length
+        : Import(der, Sec1(der, null), (ReadOnlySpan<byte> d, out int read) => key.ImportECPrivateKey(d, out read));
 
     /// <summary>Reads a PKCS #8 key with such a key inside.</summary>
     /// <returns>How many octets were read.</returns>
     /// <exception cref="CryptographicException">It is not a key.</exception>
-    internal static int ImportPkcs8(ECDsa key, byte[] der) =>
-        Import(der, Pkcs8(der), (ReadOnlySpan<byte> d, out int read) => key.ImportPkcs8PrivateKey(d, out read));
+    internal static int ImportPkcs8(ECDsa key, byte[] der) => TryImportUsual(key, der, Pkcs8Start, Pkcs8Middle) ? der.Length
+        : Import(der, Pkcs8(der), (ReadOnlySpan<byte> d, out int read) => key.ImportPkcs8PrivateKey(d, out read));
+
+    // What .NET and OpenSSL write for P-256, octet for octet: the number and the point stand where they always do. The platform makes the point of the
+    // number, and would otherwise check the one of the file first, which takes longer than to make it. Where it is another one, the platform says so.
+    private static bool TryImportUsual(ECDsa key, ReadOnlySpan<byte> der, ReadOnlySpan<byte> before, ReadOnlySpan<byte> between)
+    {
+        const int Octets = 32;
+        int point = before.Length + Octets + between.Length;
+        if (!OperatingSystem.IsLinux() || der.Length != point + (2 * Octets) || !der.StartsWith(before) || !der[(before.Length + Octets)..].StartsWith(between))
+            return false;
+        byte[] number = der.Slice(before.Length, Octets).ToArray();
+        try
+        {
+            key.ImportParameters(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = number });
+            ECPoint made = key.ExportParameters(includePrivateParameters: false).Q;
+            return der.Slice(point, Octets).SequenceEqual(made.X) && der[(point + Octets)..].SequenceEqual(made.Y);
+        }
+        catch (CryptographicException)
+        {
+            return false; // No number of the curve: the platform says so of the whole key.
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(number);
+        }
+    }
 
     private static int Import(byte[] der, byte[]? sound, Importer import)
     {

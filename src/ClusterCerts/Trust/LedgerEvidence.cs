@@ -12,7 +12,13 @@ internal sealed class LedgerEvidence
     private static readonly Lock Gate = new();
     private static (string Stamp, IAuthorityStore Store, LedgerEvidence Evidence)? s_last;
 
+    private const int MostRemembered = 16384;
+
     private readonly Ledger? _ledger;
+
+    // Numbers that none of so many lines revokes: a verdict, and one for each side of a handshake, ask about the same.
+    private readonly HashSet<SerialNumber> _unrevoked = [];
+    private int _lines;
 
     private LedgerEvidence(Ledger? ledger, string? problem) => (_ledger, Problem) = (ledger, problem);
 
@@ -70,7 +76,7 @@ internal sealed class LedgerEvidence
             return null;
         lock (Gate)
         {
-            foreach (LedgerEntry revocation in _ledger.RevocationsOf(serial))
+            foreach (LedgerEntry revocation in RevocationsOf(_ledger, serial))
             {
                 KeyId? signedBy = (IssueOf(certificate) ?? revocation).IssuerKeyId;
                 DateTimeOffset time = revocation.Revoked ?? revocation.Time;
@@ -80,6 +86,20 @@ internal sealed class LedgerEvidence
         }
 
         return null;
+    }
+
+    // Under the gate. Lines are only added, and each that came since is looked at.
+    private LedgerEntry[] RevocationsOf(Ledger ledger, SerialNumber serial)
+    {
+        if (_lines != ledger.Count || _unrevoked.Count >= MostRemembered)
+            _unrevoked.Clear();
+        _lines = ledger.Count;
+        if (_unrevoked.Contains(serial))
+            return [];
+        LedgerEntry[] found = [.. ledger.RevocationsOf(serial)];
+        if (found.Length == 0)
+            _unrevoked.Add(serial);
+        return found;
     }
 
     private LedgerEntry? IssueOf(DecodedCertificate certificate) =>
