@@ -8,7 +8,9 @@ internal sealed class LossyProxy : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly int _server;
+    private byte[] _watched = [];
     private int _losses;
+    private int _until;
 
     internal LossyProxy(int server)
     {
@@ -21,6 +23,16 @@ internal sealed class LossyProxy : IDisposable
 
     /// <summary>The next answer gets to the proxy and no further.</summary>
     internal void LoseTheNextAnswer() => Interlocked.Exchange(ref _losses, 1);
+
+    /// <summary>The answer to the nth statement from now on that has this text gets to the proxy and no further.</summary>
+    internal void LoseTheAnswerTo(string text, int nth)
+    {
+        WasLost = false;
+        (_watched, _until) = (System.Text.Encoding.ASCII.GetBytes(text), nth);
+    }
+
+    /// <summary>Whether it came so far.</summary>
+    internal bool WasLost { get; private set; }
 
     public void Dispose() => _listener.Dispose();
 
@@ -51,7 +63,13 @@ internal sealed class LossyProxy : IDisposable
             while (await from.GetStream().ReadAsync(buffer) is > 0 and int read)
             {
                 if (isAnswer && Interlocked.Exchange(ref _losses, 0) == 1)
+                {
+                    WasLost = true;
                     break;
+                }
+
+                if (!isAnswer && _watched.Length > 0 && buffer.AsSpan(0, read).IndexOf(_watched) >= 0 && Interlocked.Decrement(ref _until) == 0)
+                    LoseTheNextAnswer();
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
             }
         }
