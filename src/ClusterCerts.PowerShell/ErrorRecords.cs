@@ -53,6 +53,11 @@ internal static class ErrorRecords
             or ErrorCode.KeyRingTurnedRecently or ErrorCode.NothingToUndo or ErrorCode.NodeCertNotValid => ErrorCategory.InvalidOperation,
         ErrorCode.KeyElsewhere or ErrorCode.Revoked or ErrorCode.NodeRemoved or ErrorCode.IssuedByAnother
             or ErrorCode.ClockInDoubt or ErrorCode.NotConfirmed => ErrorCategory.InvalidOperation,
+        ErrorCode.NodeUnreachable => ErrorCategory.ConnectionError,
+        ErrorCode.HostKeyRefused => ErrorCategory.SecurityError,
+        ErrorCode.LoginRefused => ErrorCategory.AuthenticationError,
+        ErrorCode.SftpFailed => ErrorCategory.ProtocolError,
+        ErrorCode.ProgramNotFound => ErrorCategory.NotInstalled,
         ErrorCode.RotationDamaged => ErrorCategory.InvalidData,
         ErrorCode.RotationNotFound => ErrorCategory.ObjectNotFound,
         ErrorCode.RotationOutOfOrder or ErrorCode.RotationUnfinished or ErrorCode.RotationBlocked

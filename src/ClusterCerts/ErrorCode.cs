@@ -215,6 +215,22 @@ public enum ErrorCode
     /// <summary>The file that describes the rotation is damaged.</summary>
     RotationDamaged,
 
+    // Nodes that are reached
+    /// <summary>The node's host is unknown, does not answer, refuses or ends the connection.</summary>
+    NodeUnreachable,
+
+    /// <summary>The key of the node's host is not known here, is another than the known one, or was revoked.</summary>
+    HostKeyRefused,
+
+    /// <summary>The node's host does not let the user in without a question.</summary>
+    LoginRefused,
+
+    /// <summary>The node's host has no SFTP for this user, or something else answers in its place.</summary>
+    SftpFailed,
+
+    /// <summary>A program that is needed is not on this machine, or cannot be started.</summary>
+    ProgramNotFound,
+
     // Names and times
     /// <summary>The node ID is not legal.</summary>
     InvalidNodeId,

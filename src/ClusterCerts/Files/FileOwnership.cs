@@ -75,6 +75,33 @@ internal static partial class FileOwnership
         File.SetUnixFileMode(own, ownerOnly ? OwnerMode : was.Mode & ~Others);
     }
 
+    /// <summary>Gives a file or folder an owner, a group and a mode; what is null stays. It may be no link.</summary>
+    /// <param name="path">The file or folder, this user's own.</param>
+    /// <param name="mode">Its mode.</param>
+    /// <param name="user">The number of its owner.</param>
+    /// <param name="group">The number of its group.</param>
+    /// <exception cref="ClusterCertsException">This user may not give it away.</exception>
+    internal static void Give(string path, UnixFileMode? mode, uint? user, uint? group)
+    {
+        using SafeFileHandle own = Posix.OpenWithoutLinks(path);
+        FileStatus? now = FileStatus.Of(own);
+        bool isOthers = (user is not null && user != now?.User) || (group is not null && group != now?.Group);
+        if (isOthers && ChangeOwner(own, user ?? uint.MaxValue, group ?? uint.MaxValue) != 0)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.WriteDenied,
+                $"'{path}' cannot be given to {Whose(user, group)} ({Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}). "
+                    + "Run the command as that user or as root.",
+                path);
+        }
+
+        if (mode is UnixFileMode wanted)
+            File.SetUnixFileMode(own, wanted);
+    }
+
+    private static string Whose(uint? user, uint? group) =>
+        string.Join(" and ", new[] { user is null ? null : $"user {user}", group is null ? null : $"group {group}" }.OfType<string>());
+
     /// <summary>Whether a file belongs to another account that may have put it where it is.</summary>
     /// <param name="path">The file.</param>
     /// <param name="status">Its status.</param>

@@ -166,6 +166,14 @@ internal class FileSystem
             FileOwnership.Copy(from, to, mustBeOurs);
     }
 
+    /// <summary>Gives a file or folder of this user's own an owner, a group and a mode; what is null stays. It may be no link.</summary>
+    /// <exception cref="ClusterCertsException">This user may not give it away.</exception>
+    internal virtual void GiveRights(string path, UnixFileMode? mode, uint? user, uint? group)
+    {
+        if (!OperatingSystem.IsWindows())
+            FileOwnership.Give(path, mode, user, group);
+    }
+
     /// <summary>Writes the file that is to replace another: a private one gets the owner, group, mode and access list of the one before.</summary>
     /// <param name="path">The new file.</param>
     /// <param name="target">What it is to replace; it need not be there.</param>

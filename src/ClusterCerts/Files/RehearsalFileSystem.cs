@@ -68,6 +68,10 @@ internal sealed class RehearsalFileSystem(FileSystem? disk = null) : FileSystem
     {
     }
 
+    internal override void GiveRights(string path, UnixFileMode? mode, uint? user, uint? group)
+    {
+    }
+
     internal override void SetLastWriteTime(string path, DateTimeOffset time)
     {
     }

@@ -1,0 +1,126 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace ClusterCerts.Publishing;
+
+/// <summary>A program of this machine that was started, and that is ended with whatever it started itself.</summary>
+internal sealed class StartedProgram : IDisposable
+{
+    private const int MostErrors = 4096;
+    private const int MostOutput = 1 << 16;
+
+    private static readonly TimeSpan AtTheEnd = TimeSpan.FromSeconds(2);
+
+    private readonly Process _process;
+    private readonly GatheredOutput _errors;
+
+    private StartedProgram(Process process)
+    {
+        _process = process;
+        _errors = new GatheredOutput(process.StandardError.BaseStream, MostErrors);
+    }
+
+    /// <summary>Its standard input.</summary>
+    internal Stream Input => _process.StandardInput.BaseStream;
+
+    /// <summary>Its standard output.</summary>
+    internal Stream Output => _process.StandardOutput.BaseStream;
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="program">Its file, absolute: nothing is looked for in the current folder.</param>
+    /// <param name="arguments">Its arguments, each as it is.</param>
+    /// <exception cref="ClusterCertsException">It cannot be started.</exception>
+    internal static StartedProgram Start(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+        };
+        try
+        {
+            return new StartedProgram(Process.Start(start) ?? throw new Win32Exception());
+        }
+        catch (Win32Exception e)
+        {
+            throw new ClusterCertsException(ErrorCode.ProgramNotFound, $"'{program}' cannot be started: {DisplayText.Sentence(e.Message)}", program, e);
+        }
+    }
+
+    /// <summary>Runs it to its end, with nothing on its standard input.</summary>
+    /// <param name="limit">Then it is killed.</param>
+    /// <param name="cancellation">Kills it at once.</param>
+    /// <returns>Its exit status, null where it was killed, the first part of what it printed, and of its errors.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    internal (int? ExitStatus, string Output, string Errors) RunToEnd(TimeSpan limit, CancellationToken cancellation)
+    {
+        var output = new GatheredOutput(Output, MostOutput);
+        CloseInput();
+        int? status = WaitForEnd(limit, cancellation);
+        output.WaitForEnd(AtTheEnd);
+        return (status, System.Text.Encoding.UTF8.GetString(output.Kept()), Errors());
+    }
+
+    /// <summary>Waits until it ends.</summary>
+    /// <param name="limit">Then it is killed.</param>
+    /// <param name="cancellation">Kills it at once.</param>
+    /// <returns>Its exit status; null where it was killed.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    internal int? WaitForEnd(TimeSpan limit, CancellationToken cancellation)
+    {
+        using CancellationTokenRegistration stop = cancellation.Register(Kill);
+        bool ended = _process.WaitForExit(limit);
+        if (!ended)
+            Kill();
+        cancellation.ThrowIfCancellationRequested();
+        return ended ? _process.ExitCode : null;
+    }
+
+    /// <summary>The first part of what it printed as errors, after its end all of it that is kept.</summary>
+    internal string Errors()
+    {
+        _errors.WaitForEnd(_process.HasExited ? AtTheEnd : TimeSpan.Zero);
+        return System.Text.Encoding.UTF8.GetString(_errors.Kept());
+    }
+
+    /// <summary>Ends it at once, with what it started: a jump host's connection, for example.</summary>
+    internal void Kill()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It has ended, or ends now.
+        }
+    }
+
+    /// <summary>Tells it that nothing more comes, gives it a moment to end by itself, then kills it.</summary>
+    public void Dispose()
+    {
+        CloseInput();
+        if (!_process.WaitForExit(AtTheEnd))
+        {
+            Kill();
+            _process.WaitForExit(AtTheEnd);
+        }
+
+        _process.Dispose();
+    }
+
+    private void CloseInput()
+    {
+        try
+        {
+            Input.Dispose();
+        }
+        catch (IOException)
+        {
+            // It has ended, and left what was written to it unread.
+        }
+    }
+}
