@@ -23,15 +23,6 @@ internal static class ReportPart
                 Machine.Time(program, "export-cert-report", "--authority-path", pki, "--output-path", scratch.File("report.html"), "--force", "--quiet"))),
             new("`get-node-cert`", () => Cost.OfProcesses(1, () => Machine.Time(program, "get-node-cert", "--authority-path", pki, "--json"))),
         ];
-        for (int round = 0; round <= Rounds; round++)
-        {
-            foreach (Contender contender in all)
-                contender.RunOnce(counts: round > 0);
-        }
-
-        Console.WriteLine($"| {count} nodes | s | processor time, s |");
-        Console.WriteLine("|---|--:|--:|");
-        foreach (Contender contender in all)
-            Console.WriteLine($"| {contender.Name} | {contender.Wall / 1000:F2} | {contender.Cpu / 1000:F2} |");
+        ContenderTable.Print($"{count} nodes", ["s", "processor time, s"], all, Rounds, c => $"{c.Wall / 1000:F2} | {c.Cpu / 1000:F2}");
     }
 }

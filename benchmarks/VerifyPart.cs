@@ -40,16 +40,7 @@ internal static class VerifyPart
             })));
         }
 
-        for (int round = 0; round <= Rounds; round++)
-        {
-            foreach (Contender contender in all)
-                contender.RunOnce(counts: round > 0);
-        }
-
-        Console.WriteLine($"| {count} certificates | ms each | CPU, ms each | a second |");
-        Console.WriteLine("|---|--:|--:|--:|");
-        foreach (Contender contender in all)
-            Console.WriteLine($"| {contender.Name} | {contender.Wall:F3} | {contender.Cpu:F3} | {1000 / contender.Wall:F0} |");
+        ContenderTable.Print($"{count} certificates", ["ms each", "CPU, ms each", "a second"], all, Rounds, c => $"{c.Wall:F3} | {c.Cpu:F3} | {1000 / c.Wall:F0}");
     }
 
     private static void Test(string pki, NodeCert[] certs, bool withKeys)
