@@ -94,11 +94,18 @@ internal sealed class FolderFiles(string folder, FileSystem files, TimeSpan time
         }
     }
 
-    public void Rename(string from, string to) => Change(to, () =>
+    public void Rename(string from, string to)
     {
-        files.Move(from, to, replace: true);
-        files.SyncDirectory(FileErrors.FolderOf(to));
-    });
+        if (Look(from) is null)
+            throw NodeErrors.NotThere(from, $"'{from}'");
+        if (Look(to)?.Kind == NodeFileKind.Folder)
+            throw NodeErrors.IsFolder(to, $"'{to}'");
+        Change(to, () =>
+        {
+            files.Move(from, to, replace: true);
+            files.SyncDirectory(FileErrors.FolderOf(to));
+        });
+    }
 
     public bool Link(string existing, string name)
     {

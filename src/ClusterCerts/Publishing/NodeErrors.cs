@@ -12,6 +12,10 @@ internal static class NodeErrors
     /// <summary>Nothing is there.</summary>
     internal static ClusterCertsException NotThere(string path, string place) => new(ErrorCode.FileNotFound, $"{place} does not exist.", path);
 
+    /// <summary>A folder is in the place of a file.</summary>
+    internal static ClusterCertsException IsFolder(string path, string place) =>
+        new(ErrorCode.WrongFileKind, $"{place} is a folder, and a file is to be there; move the folder away.", path);
+
     /// <summary>What was written could not be kept from others.</summary>
     internal static ClusterCertsException NotPrivate(string path, string place, int mode) => new(
         ErrorCode.FileNotPrivate,

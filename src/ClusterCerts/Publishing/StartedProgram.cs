@@ -29,8 +29,9 @@ internal sealed class StartedProgram : IDisposable
     /// <summary>Starts a program.</summary>
     /// <param name="program">Its file, absolute: nothing is looked for in the current folder.</param>
     /// <param name="arguments">Its arguments, each as it is.</param>
+    /// <param name="variables">What it finds in its environment besides this process's own.</param>
     /// <exception cref="ClusterCertsException">It cannot be started.</exception>
-    internal static StartedProgram Start(string program, IEnumerable<string> arguments)
+    internal static StartedProgram Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -40,6 +41,8 @@ internal sealed class StartedProgram : IDisposable
             UseShellExecute = false,
             CreateNoWindow = true,
         };
+        foreach ((string name, string value) in variables ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         try
         {
             return new StartedProgram(Process.Start(start) ?? throw new Win32Exception());

@@ -1,0 +1,115 @@
+using ClusterCerts.Publishing;
+
+namespace ClusterCerts.Tests.Publishing;
+
+/// <summary>Nodes by OpenSSH's own client, and a real server.</summary>
+public sealed class SshConnectionTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    // Blanks, quotes and what a shell would take for its own: none of it goes by a shell.
+    [SkippableFact]
+    public void Files_and_commands_work_with_a_key_that_the_host_knows()
+    {
+        using SshServer server = SshServer.Start();
+        using (INodeFiles files = SshNodes.Open(server))
+        {
+            string folder = _folder.File("it's \"new\" $(id) ä€"), file = Path.Combine(folder, "node 1.key");
+            Assert.Equal("node1", files.Describe());
+            files.MakeFolder(folder, default);
+            files.WriteNew(file, "key"u8, new NodeFileRights(0x1a0));
+            Assert.Equal(("key", 0x1a0), (File.ReadAllText(file), (int)File.GetUnixFileMode(file)));
+            files.Rename(file, Path.Combine(folder, "'"));
+            Assert.Equal(["'"], files.List(folder));
+            Assert.Equal(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), files.Resolve("~/"));
+            Assert.Equal(new NodeCommandResult(0, "a  b 'c' ä\noops"), files.Run("printf '%s %s\\n' 'a ' \"b 'c' ä\"; echo oops >&2"));
+            Assert.Equal(new NodeCommandResult(3, ""), files.Run("exit 3"));
+            Assert.Equal(new NodeCommandResult(2, ""), files.Run("grep -q x; exit 2")); // Nothing is on its standard input.
+        }
+
+        server.ExpectNoClients();
+    }
+
+    // A forced command ends well whatever was asked for: files work, and no command is taken for done.
+    [SkippableFact]
+    public void An_account_for_files_alone_takes_no_commands()
+    {
+        using SshServer server = SshServer.Start("ForceCommand internal-sftp");
+        using INodeFiles files = SshNodes.Open(server);
+        string done = _folder.File("done");
+        files.WriteNew(_folder.File("x"), "1"u8, default);
+        Assert.Null(files.Run($"touch {done}"));
+        Assert.Null(files.Run("true"));
+        Assert.Null(files.Look(done));
+        Assert.Equal("1"u8.ToArray(), files.Read(_folder.File("x"), 10));
+    }
+
+    // The greeting of a login that is only on its errors, or of a host, is no matter.
+    [SkippableFact]
+    public void A_banner_of_the_host_is_no_matter()
+    {
+        File.WriteAllText(_folder.File("banner"), "Authorized use only.\n");
+        using SshServer server = SshServer.Start($"Banner {_folder.File("banner")}");
+        using INodeFiles files = SshNodes.Open(server);
+        Assert.Equal(new NodeCommandResult(0, "1"), files.Run("echo 1"));
+    }
+
+    [SkippableFact]
+    public void A_command_that_hangs_is_left_behind_at_its_limit()
+    {
+        using SshServer server = SshServer.Start();
+        using INodeFiles files = SshNodes.Open(server);
+        Assert.Equal(new NodeCommandResult(null, "begun"), files.Run("echo begun; sleep 600 >/dev/null 2>&1 </dev/null & echo; sleep 5; kill $!; sleep 600", TimeSpan.FromSeconds(1)));
+        Assert.Equal(new NodeCommandResult(0, "on"), files.Run("echo on"));
+    }
+
+    [SkippableFact]
+    public void A_stopped_command_leaves_no_client_behind()
+    {
+        using SshServer server = SshServer.Start();
+        using var stop = new CancellationTokenSource();
+        using (INodeFiles files = SshNodes.Open(server, cancellation: stop.Token))
+        {
+            Assert.Equal(0, files.Run("true")!.ExitStatus);
+            Assert.NotEmpty(server.Clients());
+            stop.CancelAfter(TimeSpan.FromMilliseconds(300));
+            Assert.ThrowsAny<OperationCanceledException>(() => files.Run("sleep 600"));
+            Assert.ThrowsAny<OperationCanceledException>(() => files.Look("/"));
+        }
+
+        server.ExpectNoClients();
+        Assert.ThrowsAny<OperationCanceledException>(() => SshNodes.Open(server, cancellation: stop.Token));
+        server.ExpectNoClients();
+    }
+
+    // By way of another host: its client is a program of OpenSSH's own, and ends with ours.
+    [SkippableFact]
+    public void A_jump_host_of_the_settings_is_used()
+    {
+        using SshServer server = SshServer.Start();
+        server.Prepend("Host node2\n    ProxyJump node9\n");
+        using (INodeFiles files = SshNodes.Open(server, host: "node2"))
+        {
+            Assert.NotNull(files.Look("/"));
+            Assert.True(server.Clients().Count > 1);
+        }
+
+        server.ExpectNoClients();
+        server.Prepend("Host node9\n    Port 1\n");
+        Assert.Contains("jump host", SshNodes.Refusal(ErrorCode.NodeUnreachable, server, host: "node2").Message, StringComparison.Ordinal);
+    }
+
+    // What the settings would do besides is not done.
+    [SkippableFact]
+    public void Commands_and_forwardings_of_the_settings_are_left_out()
+    {
+        using SshServer server = SshServer.Start();
+        string done = _folder.File("done");
+        server.Prepend($"PermitLocalCommand yes\nLocalCommand touch {done}\nRemoteCommand touch {done}\nRequestTTY force\nLocalForward {PostgresServer.FreePort()} 127.0.0.1:1\nForwardAgent yes");
+        using INodeFiles files = SshNodes.Open(server);
+        Assert.Equal(new NodeCommandResult(1, "no"), files.Run("test -t 1 || test -n \"$SSH_AUTH_SOCK\" || { echo no; exit 1; }"));
+        Assert.False(File.Exists(done));
+    }
+}
