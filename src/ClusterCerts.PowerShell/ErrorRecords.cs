@@ -27,7 +27,7 @@ internal static class ErrorRecords
         ErrorCode.FileNotFound or ErrorCode.StoreNotInitialized or ErrorCode.AuthorityMoved or ErrorCode.AuthorityNotFound
             or ErrorCode.NodeCertNotFound or ErrorCode.LedgerMissing
             or ErrorCode.PolicyMissing or ErrorCode.RevocationListLost
-            or ErrorCode.KeyRingNotFound or ErrorCode.TargetNotFound =>
+            or ErrorCode.KeyRingNotFound or ErrorCode.TargetNotFound or ErrorCode.TargetsMissing =>
             ErrorCategory.ObjectNotFound,
         ErrorCode.WrongFileKind or ErrorCode.FileIsLink or ErrorCode.KeyInsteadOfCertificate or ErrorCode.CertificateInsteadOfKey
             or ErrorCode.CertificateInsteadOfRequest or ErrorCode.KeyInsteadOfRequest => ErrorCategory.InvalidType,

@@ -285,6 +285,9 @@ public enum ErrorCode
     /// <summary>The file with the nodes' targets is damaged.</summary>
     TargetsDamaged,
 
+    /// <summary>The file with the nodes' targets is gone, and the ledger tells that there was one.</summary>
+    TargetsMissing,
+
     /// <summary>No target is set for the node, or under that name.</summary>
     TargetNotFound,
 

@@ -17,6 +17,7 @@ public sealed class ExtremeValueTests(Pki pki) : IClassFixture<Pki>
         ["new-revocation-list"] = ["--authority-path", "pki"],
         ["approve-node-cert-request"] = ["missing.csr", "--authority-path", "pki"],
         ["set-cert-policy"] = ["--authority-path", "pki"],
+        ["set-node-cert-target"] = ["1", "--authority-path", "pki", "--target-path", "/etc/tls"],
         ["test-node-cert"] = ["pki/node.1.crt", "--authority-path", "pki"],
         ["test-cluster-trust"] = ["pki"],
         ["new-key-ring"] = ["new"],

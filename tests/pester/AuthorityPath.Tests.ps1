@@ -60,6 +60,9 @@ Describe 'The default authority' {
         @{ name = 'Remove-NodeCert'; run = { Remove-NodeCert 1 -Force } }
         @{ name = 'Get-CertPolicy'; run = { Get-CertPolicy } }
         @{ name = 'Set-CertPolicy'; run = { Set-CertPolicy -AllowSharedKeys $false } }
+        @{ name = 'Get-NodeCertTarget'; run = { Get-NodeCertTarget } }
+        @{ name = 'Set-NodeCertTarget'; run = { Set-NodeCertTarget 1 -TargetPath /srv } }
+        @{ name = 'Remove-NodeCertTarget'; run = { Remove-NodeCertTarget 1 } }
         @{ name = 'New-RevocationList'; run = { New-RevocationList } }
         @{ name = 'Test-NodeCert'; run = { Test-NodeCert $pki/node.1.crt } }
         @{ name = 'Test-CertLedger'; run = { Test-CertLedger } }
@@ -90,6 +93,7 @@ Describe 'The default authority' {
         @{ name = 'Remove-NodeCert'; run = { Remove-NodeCert 1 -WhatIf } }
         @{ name = 'Approve-NodeCertRequest'; run = { Approve-NodeCertRequest $requests/node.9.csr -WhatIf } }
         @{ name = 'Set-CertPolicy'; run = { Set-CertPolicy -AllowSharedKeys $false -WhatIf } }
+        @{ name = 'Set-NodeCertTarget'; run = { Set-NodeCertTarget 1 -TargetPath /srv -WhatIf } }
         @{ name = 'New-RevocationList'; run = { New-RevocationList -WhatIf } }
         @{ name = 'Test-CertLedger -Repair'; run = { Test-CertLedger -Repair -WhatIf } }
         @{ name = 'Invoke-KeyRotation'; run = { Invoke-KeyRotation -WhatIf } }
@@ -238,6 +242,7 @@ Describe 'An object of another authority than -AuthorityPath' {
         @{ name = 'Get-NodeCert'; run = { Get-SigningCert $pki | Get-NodeCert -AuthorityPath $other } }
         @{ name = 'Get-CertPolicy'; run = { Get-SigningCert $pki | Get-CertPolicy $other } }
         @{ name = 'Set-CertPolicy'; run = { Get-CertPolicy $pki | Set-CertPolicy -AuthorityPath $other -AllowSharedKeys $true } }
+        @{ name = 'Set-NodeCertTarget'; run = { Get-NodeCert -AuthorityPath $pki | Set-NodeCertTarget -AuthorityPath $other -TargetPath /srv } }
         @{ name = 'New-NodeCert of a signing certificate'; run = { Get-SigningCert $pki | New-NodeCert 78 -AuthorityPath $other } }
         @{ name = 'Update-NodeCert of a report'; run = { Test-NodeCert $pki/node.1.crt -AuthorityPath $pki -Detailed | Update-NodeCert -AuthorityPath $other } }
         @{ name = 'Test-CertLedger'; run = { Get-SigningCert $pki | Test-CertLedger $other } }

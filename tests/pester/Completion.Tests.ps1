@@ -66,7 +66,8 @@ Describe 'Completion' {
     }
 
     It 'of <_> -NodeId offers nodes, in quotes where they need them' -ForEach @(
-        'Get-NodeCert', 'New-NodeCert', 'Update-NodeCert', 'Revoke-NodeCert', 'Remove-NodeCert', 'Export-NodeCert', 'Test-NodeCert', 'Test-ClusterTrust', 'Approve-NodeCertRequest', 'Get-NodeCertRequest'
+        'Get-NodeCert', 'New-NodeCert', 'Update-NodeCert', 'Revoke-NodeCert', 'Remove-NodeCert', 'Export-NodeCert', 'Test-NodeCert', 'Test-ClusterTrust', 'Approve-NodeCertRequest', 'Get-NodeCertRequest',
+        'Set-NodeCertTarget', 'Get-NodeCertTarget', 'Remove-NodeCertTarget'
     ) {
         (Get-Offer "$_ -AuthorityPath '$pki' -NodeId ").CompletionText | Should -Be web1, web2, "'Anna Berg'"
         (Get-Offer "$_ -AuthorityPath '$pki' -NodeId w*2").CompletionText | Should -Be web2

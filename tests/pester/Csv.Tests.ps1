@@ -21,12 +21,13 @@ Describe 'Our objects in a table and in JSON' {
             NodeCertRequest = { Get-NodeCertRequest $request.Path -AuthorityPath $pki }
             RevocationList = { New-RevocationList -AuthorityPath $pki }
             CertPolicy = { Get-CertPolicy -AuthorityPath $pki }
+            NodeCertTarget = { Set-NodeCertTarget 'web*' -AuthorityPath $pki -TargetPath /etc/tls -Endpoint '{id}:443' }
             NodeCertReport = { $node | Test-NodeCert -Detailed }
         }
     }
 
     It '<kind> has no name of a type, no dump and no local time in Export-Csv' -ForEach @(
-        'NodeCert', 'SigningCert', 'KeyRing', 'KeyRingPair', 'NodeCertRequest', 'RevocationList', 'CertPolicy', 'NodeCertReport' | ForEach-Object { @{ kind = $_ } }
+        'NodeCert', 'SigningCert', 'KeyRing', 'KeyRingPair', 'NodeCertRequest', 'RevocationList', 'CertPolicy', 'NodeCertTarget', 'NodeCertReport' | ForEach-Object { @{ kind = $_ } }
     ) {
         $file = New-FolderName
         & $objects[$kind] | Export-Csv $file
@@ -39,7 +40,7 @@ Describe 'Our objects in a table and in JSON' {
     }
 
     It '<kind> has lists and moments in ConvertTo-Json, and no certificate' -ForEach @(
-        'NodeCert', 'SigningCert', 'KeyRing', 'KeyRingPair', 'NodeCertRequest', 'RevocationList', 'CertPolicy', 'NodeCertReport' | ForEach-Object { @{ kind = $_ } }
+        'NodeCert', 'SigningCert', 'KeyRing', 'KeyRingPair', 'NodeCertRequest', 'RevocationList', 'CertPolicy', 'NodeCertTarget', 'NodeCertReport' | ForEach-Object { @{ kind = $_ } }
     ) {
         $json = & $objects[$kind] | ConvertTo-Json -Depth 5 -EnumsAsStrings -WarningVariable warned
         $warned | Should -BeNullOrEmpty

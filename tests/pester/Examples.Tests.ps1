@@ -37,6 +37,8 @@ BeforeAll {
     Move-Item ./in/node.web4.csr ./in/web1.csr
     'NodeId,DnsName', 'csv1,csv1.example.com', 'csv2,' | Set-Content nodes.csv
     'id1', 'id2' | Set-Content ids.txt
+    'NodeId,HostName,TargetPath', 'web1,web1.example.com,/etc/tls', 'db*,,/etc/db' | Set-Content targets.csv
+    $null = 'web*', 'old1' | Set-NodeCertTarget -AuthorityPath ./pki -TargetPath /etc/tls -Endpoint '{id}:443'
     'localhost:9', 'localhost:10' | Set-Content endpoints.txt
     $secret = ConvertTo-Secret 'a passphrase'
     $null = New-SigningCert ./above

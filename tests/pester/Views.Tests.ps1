@@ -29,6 +29,8 @@ Describe 'What one sees' {
         @{ case = 'node certificates'; want = 'NodeId', 'Status', 'NotAfter', 'Days', 'Limit', 'Purpose', 'Key', 'SerialNumber', '29 list', 'Revoked'; run = { Get-NodeCert -AuthorityPath $pki } }
         @{ case = 'a signing certificate'; want = 'Subject', 'NotAfter', 'Days', 'Key', 'Preset', 'KeyFile', 'AuthorityPath', 'CN=prod'; run = { Get-SigningCert $pki } }
         @{ case = 'a policy'; want = 'AuthorityPath', 'MaximumLifetime', 'AllowedNodeIds'; run = { Get-CertPolicy -AuthorityPath $pki } }
+        @{ case = 'targets'; want = 'NodeId', 'As', 'Target', 'Endpoint', 'deploy@{id}.example.com:/etc/nginx/tls', '{id}.example.com:443'
+            run = { Set-NodeCertTarget 'web*' $pki -HostName '{id}.example.com' -UserName deploy -As Nginx -TargetPath /etc/nginx/tls -Endpoint '{id}.example.com:443' } }
         @{ case = 'a report'; want = '✓ good', '✓ Chain'; run = { Test-NodeCert $pki/node.1.crt -AuthorityPath $pki -Detailed } }
         @{ case = 'checks'; want = 'Name', 'Passed', 'Detail', '✓ yes'; run = { (Test-NodeCert $pki/node.1.crt -AuthorityPath $pki -Detailed).Checks } }
         @{ case = 'a list of revoked certificates'; want = 'Issuer', 'Number', 'NextUpdate', 'Count', 'Path'; run = { New-RevocationList -AuthorityPath $pki } }

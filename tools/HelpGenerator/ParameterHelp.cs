@@ -89,7 +89,8 @@ internal sealed record ParameterHelp(
         .Concat(range is (int minimum, int maximum) ? [string.Create(CultureInfo.InvariantCulture, $"From {minimum} to {maximum}.")] : []);
 
     private static (int Minimum, int Maximum)? RangeOf(PropertyInfo property) =>
-        Attributes.Positional(Attributes.Find(property, "ValidateRangeAttribute")).ToArray() is [int minimum, int maximum] ? (minimum, maximum) : null;
+        ((string[])["ValidateRangeAttribute", "WholeNumberAttribute"]).Select(name => Attributes.Positional(Attributes.Find(property, name)).ToArray())
+            .Select(given => given is [int minimum, int maximum] ? (minimum, maximum) : ((int, int)?)null).FirstOrDefault(range => range is not null);
 
     private static Type Bare(Type type) =>
         type.IsGenericType && type.Name == "Nullable`1" ? type.GetGenericArguments()[0] : type;

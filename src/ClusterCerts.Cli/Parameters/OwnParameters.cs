@@ -21,6 +21,13 @@ internal static class OwnParameters
             + "Several values in a cell stand between semicolons, an empty cell is as "
             + "if it were not there, and lines that start with # are left out. Options win over cells.");
 
+    internal static ParameterDescription TargetsFrom => new(
+        "--from",
+        "String",
+        "Takes targets from a file (- for standard input): a table of comma-separated values whose header has NodeId and, where wanted, columns named as "
+            + "the options: Transport, HostName, UserName, Port, SshConfigPath, As, TargetPath, Owner, Mode, ReloadCommand, Endpoint and StartTls. "
+            + "An empty cell is as if it were not there, and lines that start with # are left out. Options win over cells.");
+
     /// <summary>Every one, by option.</summary>
     internal static IReadOnlyList<string> Options => [Json.Option, Quiet.Option, Verbose.Option, Yes.Option, From.Option];
 }

@@ -14,13 +14,22 @@ internal static class CompletionAuthority
     /// <param name="command">What is typed.</param>
     /// <param name="bound">What PowerShell makes of it.</param>
     /// <param name="filter">Which ones.</param>
-    internal static List<NodeCert> Certs(CommandAst command, IDictionary bound, NodeCertFilter filter)
+    internal static List<NodeCert> Certs(CommandAst command, IDictionary bound, NodeCertFilter filter) =>
+        Of(command, bound, authority => authority.GetNodeCerts(filter));
+
+    /// <summary>Its targets; none where it is no authority.</summary>
+    /// <param name="command">What is typed.</param>
+    /// <param name="bound">What PowerShell makes of it.</param>
+    internal static List<NodeCertTarget> Targets(CommandAst command, IDictionary bound) =>
+        Of(command, bound, authority => authority.GetTargets([]).Select(o => o.Value).OfType<NodeCertTarget>());
+
+    private static List<T> Of<T>(CommandAst command, IDictionary bound, Func<CertAuthority, IEnumerable<T>> read)
     {
         ArgumentNullException.ThrowIfNull(bound);
         try
         {
             return FolderOf(AuthorityInSight.PathOf(command, bound)) is string folder && !IsUnderWay(folder)
-                ? [.. CertAuthority.Open(folder).GetNodeCerts(filter)] : [];
+                ? [.. read(CertAuthority.Open(folder))] : [];
         }
         catch (Exception e) when (e is ClusterCertsException or RuntimeException)
         {

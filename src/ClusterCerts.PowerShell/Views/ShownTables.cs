@@ -59,6 +59,14 @@ internal static class ShownTables
             Growing = ["Names", "NodeId", "Path"],
             Below = o => o.Text("Risk") is "" or "Low" ? [] : o.Texts("Reasons"),
         },
+        ["NodeCertTarget"] = new(
+            Column.Of("NodeId", 12) with { Most = 64, StaysWhole = true },
+            Column.Of("As", 10) with { Most = 18 },
+            new Column("Target", 34, (o, _) => PlaceOf(o)) { Most = Wide, StaysWhole = true },
+            Column.Of("Endpoint", 20) with { Most = 64, StaysWhole = true })
+        {
+            Growing = ["NodeId", "Target", "As", "Endpoint"],
+        },
         ["LedgerFinding"] = new(
             Column.Of("Kind", 23), Column.Of("NodeId", 14) with { Most = 24, StaysWhole = true }, Column.Of("Detail", 40) with { Most = Wide }),
         ["TrustFailure"] = new(
@@ -101,6 +109,11 @@ internal static class ShownTables
             : what == "replaced" ? what
             : $"{ShownTime.Days(cert.Moment("EffectiveNotAfter"))} {what}";
     }
+
+    private static string PlaceOf(ShownObject target) =>
+        (target.Text("UserName") is { Length: > 0 } user ? user + "@" : "")
+        + (target.Text("HostName") is { Length: > 0 } host ? (host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host) + ":" : "")
+        + target.Text("TargetPath");
 
     private static IEnumerable<string> PhaseOf(ShownObject signing)
     {

@@ -78,6 +78,8 @@ public static class CertLedger
         new LedgerFilesAudit(pass, leaves, store, context, findings).Run();
         if (PolicyProblem(pass, store) is LedgerFinding policy)
             findings.Add(policy);
+        if (pass.HasPublications && !store.IsTaken(AuthorityDocument.Targets))
+            findings.Add(TargetsMissing(store.PlaceOf(AuthorityDocument.Targets)));
         findings.AddRange(store.Misplaced().Select(e => new LedgerFinding(LedgerFindingKind.NoFile, null, null, null, e.Message) { Path = (string)e.Target! }));
         if (TrustBundleFile.IsGone(store))
         {
@@ -95,6 +97,10 @@ public static class CertLedger
         context.Log.Tell($"Examined the ledger '{ledger}', {DisplayText.Count(pass.Lines.Count, "line")}, and the files of '{store.Location}'.");
         return findings;
     }
+
+    private static LedgerFinding TargetsMissing(string path) => new(
+        LedgerFindingKind.TargetsMissing, null, null, null,
+        $"'{path}' is gone, though nodes were published to: where their files go is unknown. Restore it, or set every target again with Set-NodeCertTarget.") { Path = path };
 
     // A policy that cannot be read is as good as none: nothing is issued or revoked until it can.
     private static LedgerFinding? PolicyProblem(LedgerPass pass, IAuthorityStore store)

@@ -9,6 +9,9 @@ public enum LedgerFindingKind
     /// <summary>The policy file is gone, or cannot be read.</summary>
     PolicyMissing,
 
+    /// <summary>The file with the nodes' targets is gone, and nodes were published to.</summary>
+    TargetsMissing,
+
     /// <summary>A line is not one of a ledger.</summary>
     LineUnreadable,
 

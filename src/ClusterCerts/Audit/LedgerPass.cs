@@ -49,6 +49,9 @@ internal sealed class LedgerPass
     /// <summary>Whether a line tells of a policy.</summary>
     internal bool HasPolicy { get; private set; }
 
+    /// <summary>Whether nodes were published to.</summary>
+    internal bool HasPublications { get; private set; }
+
     /// <summary>What was found at the end; null when there is no ledger.</summary>
     internal LedgerScan? End => _scan;
 
@@ -113,6 +116,7 @@ internal sealed class LedgerPass
             _highestCounter = counter;
         TakeNumber(number, entry);
         HasPolicy |= entry.Event == LedgerEvent.Policy || entry.Policy is not null;
+        HasPublications |= entry.Event == LedgerEvent.Publish;
         if (entry.Event == LedgerEvent.Import)
             Imports.Add(entry.Time);
         if (entry is { Event: LedgerEvent.Authority, Certificate: byte[] certificate })

@@ -113,7 +113,7 @@ public sealed record GivenNames
         ArgumentNullException.ThrowIfNull(resolve);
         IEnumerable<string> words = failure.ErrorCode switch
         {
-            ErrorCode.NodeCertNotFound => nodeIds.Where(id => id.Equals(failure.Target)),
+            ErrorCode.NodeCertNotFound or ErrorCode.TargetNotFound => nodeIds.Where(id => id.Equals(failure.Target)),
             ErrorCode.AuthorityNotFound => nodeIds,
             _ => [],
         };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClusterCerts.Authority;
 
 namespace ClusterCerts.Issuance;
@@ -134,6 +135,14 @@ public sealed class NodeTableRow
         where T : struct, Enum => Read(column, text => Enum.TryParse(text, ignoreCase: true, out T value) && Enum.IsDefined(value) && !text.Contains(',', StringComparison.Ordinal)
         ? value
         : throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{DisplayText.Clip(text)}' is not one of {string.Join(", ", Enum.GetNames<T>())}."));
+
+    /// <summary>A whole number in a cell.</summary>
+    /// <param name="column">The column's name.</param>
+    /// <returns>The number, or null when the cell is empty.</returns>
+    /// <exception cref="ClusterCertsException">It is none; the message names node and column.</exception>
+    public int? Number(string column) => Read(column, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        ? number
+        : throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{DisplayText.Clip(text)}' is not a whole number."));
 
     /// <summary>Whether a cell says yes.</summary>
     /// <param name="column">The column's name.</param>

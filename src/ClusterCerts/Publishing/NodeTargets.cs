@@ -26,6 +26,20 @@ internal sealed class NodeTargets
     /// <summary>The entry that applies to a node, as it is; null where none does.</summary>
     internal NodeCertTarget? EntryFor(string nodeId) => _list.For(nodeId) is TargetEntry entry ? Shown(entry) : null;
 
+    /// <summary>What applies to a node, or why nothing can; null where nothing does and nobody asked for this node.</summary>
+    internal Outcome<NodeCertTarget>? Find(string nodeId, bool isNamed)
+    {
+        try
+        {
+            return Of(nodeId) is NodeCertTarget target ? new(nodeId, target, null)
+                : isNamed ? new(nodeId, null, NotFound(nodeId)) : null;
+        }
+        catch (ClusterCertsException e)
+        {
+            return new(nodeId, null, e);
+        }
+    }
+
     /// <summary>The error for a node that has no target.</summary>
     internal static ClusterCertsException NotFound(string nodeId) => new(
         ErrorCode.TargetNotFound, $"No target says where the files of node '{nodeId}' go. Set one with Set-NodeCertTarget.", nodeId);

@@ -25,9 +25,21 @@ internal sealed partial record TargetList
     public IReadOnlyList<TargetEntry> Targets { get => field ?? []; init; }
 
     /// <summary>Reads the targets of an authority; one that never had the file has none.</summary>
+    /// <exception cref="ClusterCertsException">The file is damaged, and the message names the line; something else is in its place; or it is gone, as the
+    /// ledger tells.</exception>
+    internal static TargetList Read(IAuthorityStore store)
+    {
+        if (ReadAny(store) is TargetList list)
+            return list;
+        return !store.ReadLedger().HasPublications() ? new TargetList() : throw Missing(store);
+    }
+
+    /// <summary>Reads them for who sets them: where the file is gone they begin anew.</summary>
     /// <exception cref="ClusterCertsException">The file is damaged, and the message names the line; or something else is in its place.</exception>
-    internal static TargetList Read(IAuthorityStore store) =>
-        store.Read(AuthorityDocument.Targets) is byte[] bytes ? Parse(bytes, store.PlaceOf(AuthorityDocument.Targets)) : new TargetList();
+    internal static TargetList ReadForChange(IAuthorityStore store) => ReadAny(store) ?? new TargetList();
+
+    private static TargetList? ReadAny(IAuthorityStore store) =>
+        store.Read(AuthorityDocument.Targets) is byte[] bytes ? Parse(bytes, store.PlaceOf(AuthorityDocument.Targets)) : null;
 
     internal static TargetList Parse(ReadOnlySpan<byte> bytes, string path)
     {
@@ -81,6 +93,16 @@ internal sealed partial record TargetList
         }
 
         return reached[^1];
+    }
+
+    private static ClusterCertsException Missing(IAuthorityStore store)
+    {
+        string path = store.PlaceOf(AuthorityDocument.Targets);
+        return new ClusterCertsException(
+            ErrorCode.TargetsMissing,
+            $"The targets '{path}' are gone, though nodes were published to: where their files go is unknown. Restore the file from a backup, "
+                + "or set every target again with Set-NodeCertTarget.",
+            path);
     }
 
     private static ClusterCertsException Damaged(string path, string why, Exception? inner) => new(

@@ -109,7 +109,7 @@ internal static class TargetRules
 
     /// <summary>The error of a setting.</summary>
     internal static ClusterCertsException Wrong(string what, string text, string remedy) => new(
-        ErrorCode.InvalidArgument, $"'{DisplayText.Clip(text)}' is no {what} of a target: {remedy}.", text);
+        ErrorCode.InvalidArgument, $"'{DisplayText.Clip(text)}' is no {what}: {remedy}.", text);
 
     // With a letter for the ID.
     private static string Filled(string what, string text)

@@ -68,6 +68,9 @@ internal abstract class Ledger(string name)
         return line >= 0 || _index is null ? line : (Ask(index => (int?)index.FindLast(query)) ?? _table.FindLast(query));
     }
 
+    /// <summary>Whether nodes were ever published to.</summary>
+    internal bool HasPublications() => FindLast(new LineQuery { Events = [LedgerEvent.Publish] }) >= 0;
+
     /// <summary>The index of the line that records a certificate's issuance, or -1.</summary>
     internal int IndexOfIssue(SerialNumber serialNumber) =>
         Find(LineQuery.IssueOf(serialNumber)) is [int line, ..] ? line : -1;

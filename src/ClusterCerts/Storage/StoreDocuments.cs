@@ -43,7 +43,7 @@ internal static class StoreDocuments
         /// to may be away.</summary>
         internal IEnumerable<ClusterCertsException> Misplaced() => ((AuthorityDocument[])
         [
-            AuthorityDocument.Key, AuthorityDocument.SerialNumber, AuthorityDocument.TrustBundle, AuthorityDocument.NextCertificate,
+            AuthorityDocument.Key, AuthorityDocument.SerialNumber, AuthorityDocument.TrustBundle, AuthorityDocument.Targets, AuthorityDocument.NextCertificate,
                 AuthorityDocument.NextKey,
             AuthorityDocument.PreviousCertificate, AuthorityDocument.PreviousKey, AuthorityDocument.Cross,
         ]).Select(d => d == AuthorityDocument.Key ? AuthorityPaths.FolderAt(store.Paths.PathOf(d)) : store.Misplaced(d))

@@ -81,10 +81,14 @@ internal static class DamagedAuthority
     // In an unbroken chain: node 3 is said to have been brought the certificate of node 1.
     internal static void HandOver(TestAuthority authority)
     {
+        SetTargets(authority);
         var ledger = (LedgerFile)authority.Open().Store.ReadLedger();
         var files = new PublishedFiles("Pem", "web3.example.com", "/etc/tls", null, IsProven: true);
         ledger.Append(FileSystem.Real, [LedgerEntry.Published(authority.Clock.GetUtcNow(), NodeId.Parse("3"), ledger.All()[1].SerialNumber!.Value, files)]);
     }
+
+    internal static void SetTargets(TestAuthority authority) =>
+        Assert.All(authority.Open().SetTargets([new() { NodeId = "*", TargetPath = "/etc/tls" }]), o => Assert.True(o.Succeeded));
 
     private static byte[] Signed(TestAuthority authority, string id, SerialNumber serial, KeyPair key)
     {

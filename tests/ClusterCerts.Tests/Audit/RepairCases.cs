@@ -271,6 +271,13 @@ internal static class RepairCases
             []),
         ["a line tells of a node that was handed another's certificate"] = (
             HandOver, [LedgerFindingKind.HandoverUnknown], a => Restore(a, "now", "ledger.jsonl"), []),
+        ["the targets are gone"] = (
+            a =>
+            {
+                HandOver(a);
+                File.Delete(a.File("targets.json"));
+            },
+            [LedgerFindingKind.HandoverUnknown, LedgerFindingKind.TargetsMissing], SetTargets, ["HandoverUnknown"]),
         ["the trust bundle is gone, without a backup"] = (a => File.Delete(a.File("trust.crt")), [LedgerFindingKind.TrustMissing], Repair, []),
         ["others may write in the directory"] = (
             a => SetMode(a, UnixFileMode.OtherWrite | UnixFileMode.OtherExecute), OperatingSystem.IsWindows() ? [] : [LedgerFindingKind.FolderOpen],

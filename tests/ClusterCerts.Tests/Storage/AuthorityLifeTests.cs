@@ -167,6 +167,7 @@ public abstract class AuthorityLifeTests : StoreTests
     {
         Make();
         Assert.All(Open().Issue(["1", "2"], new NodeCertParameters()), o => Assert.Null(o.Error));
+        SetTargets(new NodeCertTargetChanges { NodeId = "*", TargetPath = "/etc/nginx/tls" });
         Publish("1", new PublishedFiles("Nginx", "web1.example.com", "/etc/nginx/tls", new string('a', 64), IsProven: false));
         NodeCert placed = Latest("1");
         Assert.Equal(("web1.example.com:/etc/nginx/tls", "Placed", placed.SerialNumber), (placed.PublishedTo, placed.PublishedState, placed.PublishedSerialNumber));
@@ -184,6 +185,33 @@ public abstract class AuthorityLifeTests : StoreTests
 
         void Publish(string node, PublishedFiles files) => Commit(Store, c => c.Ledger.Add(
             LedgerEntry.Published(Context.Now, NodeId.Parse(node), SerialNumber.Parse(Latest(node).SerialNumber), files)));
+    }
+
+    [SkippableFact]
+    public void It_keeps_where_the_files_of_nodes_go()
+    {
+        Make();
+        Assert.Empty(Open().GetTargets([]));
+        SetTargets(new NodeCertTargetChanges { NodeId = "*", TargetPath = "/etc/tls" }, new NodeCertTargetChanges { NodeId = "web*", HostName = "{id}.example.net", TargetPath = "/srv" });
+        SetTargets(new NodeCertTargetChanges { NodeId = "web*", Mode = "640" });
+        Assert.Equal(["web*: {id}.example.net:/srv 0640", "*: {id}:/etc/tls "], Open().GetTargets([]).Select(o => $"{o.Target}: {o.Value} {o.Value!.Mode}"));
+        Assert.Equal("web1.example.net:/srv", $"{Open().TargetOf("web1")}");
+        Assert.Equal("targets.json", AuthorityDocument.Targets.Name);
+        Assert.Contains("targets.json", Store.PlaceOf(AuthorityDocument.Targets), StringComparison.Ordinal);
+        Assert.Equal(["web*"], Open().RemoveTargets(["web*"]).Select(o => o.Target));
+        Assert.Equal("web1:/etc/tls", $"{Open().TargetOf("web1")}");
+
+        // Where nodes were published to, a loss is no lack of targets.
+        Commit(Store, c => c.Delete(AuthorityDocument.Targets));
+        Assert.Empty(Open().GetTargets([]));
+        Assert.All(Open().Issue(["1"], new NodeCertParameters()), o => Assert.Null(o.Error));
+        Commit(Store, c => c.Ledger.Add(LedgerEntry.Published(
+            Context.Now, NodeId.Parse("1"), SerialNumber.Parse(Latest("1").SerialNumber), new PublishedFiles("Pem", "1", "/etc/tls", null, IsProven: false))));
+        Assert.Equal(ErrorCode.TargetsMissing, Assert.Throws<ClusterCertsException>(() => Open().TargetOf("1")).ErrorCode);
+        Assert.Equal([LedgerFindingKind.TargetsMissing], CertLedger.Test(Pki, Context).Select(f => f.Kind));
+        SetTargets(new NodeCertTargetChanges { NodeId = "*", TargetPath = "/etc/tls" });
+        Assert.Equal("1:/etc/tls", $"{Open().TargetOf("1")}");
+        CheckLedger();
     }
 
     [SkippableFact]
@@ -225,6 +253,8 @@ public abstract class AuthorityLifeTests : StoreTests
     private void Make() => CertAuthority.Create(new SigningCertParameters { Path = Pki, Subject = "CN=life" }, Context);
 
     private CertAuthority Open() => CertAuthority.Open(Pki, Context);
+
+    private void SetTargets(params IReadOnlyList<NodeCertTargetChanges> changes) => Assert.All(Open().SetTargets(changes), o => Assert.Null(o.Error));
 
     private NodeCert Latest(string id) => Open().GetNodeCerts(new() { NodeIds = [id] }).Last();
 
