@@ -13,6 +13,9 @@ internal static class NodeOutput
         return DisplayText.PrintableLines(all.Length > Longest ? all[..Longest] + "…" : all);
     }
 
+    /// <summary>What OpenSSH's program said, as a sentence of its own after a blank; empty where it said nothing.</summary>
+    internal static string Words(string errors) => Said(errors) is { Length: > 0 } said ? $" OpenSSH says: '{said}'" : "";
+
     /// <summary>The last lines of what a program said, as one, for a sentence; empty where it said nothing.</summary>
     internal static string Said(string errors)
     {

@@ -15,6 +15,7 @@ internal sealed class SftpChannel : IDisposable
     private readonly Stream _fromServer;
     private readonly WaitLimit _wait;
     private readonly string _host;
+    private readonly Func<string> _errors;
     private readonly byte[] _buffer = new byte[LongestAnswer + sizeof(uint)];
     private readonly Dictionary<string, string> _extensions = new(StringComparer.Ordinal);
     private int _begin;
@@ -26,8 +27,9 @@ internal sealed class SftpChannel : IDisposable
     /// <param name="fromServer">What it writes.</param>
     /// <param name="wait">The limit of each wait; it ends both streams.</param>
     /// <param name="host">The node, for messages.</param>
-    internal SftpChannel(Stream toServer, Stream fromServer, WaitLimit wait, string host) =>
-        (_toServer, _fromServer, _wait, _host) = (toServer, fromServer, wait, host);
+    /// <param name="errors">What the program that brought the streams said so far.</param>
+    internal SftpChannel(Stream toServer, Stream fromServer, WaitLimit wait, string host, Func<string> errors) =>
+        (_toServer, _fromServer, _wait, _host, _errors) = (toServer, fromServer, wait, host, errors);
 
     /// <summary>Begins: both sides tell their versions.</summary>
     /// <exception cref="ClusterCertsException">Something else than an SFTP server answers, or nothing.</exception>
@@ -151,7 +153,7 @@ internal sealed class SftpChannel : IDisposable
         int read = Read();
         _wait.ThrowIfOver(_host);
         if (read == 0)
-            throw _end > 0 && _lastId == 0 ? NotSftp() : new ClusterCertsException(ErrorCode.NodeUnreachable, $"{_host} ended the connection.", _host);
+            throw _end > 0 && _lastId == 0 ? NotSftp() : new ClusterCertsException(ErrorCode.NodeUnreachable, $"{_host} ended the connection.{NodeOutput.Words(_errors())}", _host);
         _end += read;
     }
 

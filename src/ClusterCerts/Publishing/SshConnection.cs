@@ -18,7 +18,7 @@ internal sealed class SshConnection(SshHost host, SshPrograms programs, Authorit
     {
         StartedProgram ssh = Start(host.ForFiles(timeout));
         var wait = new WaitLimit(timeout, context.Time, ssh.Kill, cancellation);
-        var channel = new SftpChannel(ssh.Input, ssh.Output, wait, host.Name);
+        var channel = new SftpChannel(ssh.Input, ssh.Output, wait, host.Name, ssh.Errors);
         try
         {
             channel.Begin();

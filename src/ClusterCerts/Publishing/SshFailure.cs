@@ -11,6 +11,8 @@ internal sealed class SshFailure(SshHost host, SshPrograms programs, TimeSpan ti
     /// <summary>The exit status of a failure of ssh itself (ssh(1)); any other is that of what it ran there.</summary>
     internal const int OwnFailure = 255;
 
+    private const string Unsure = " Or its own key is not accepted: that could not be found out here.";
+
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(10);
 
     private readonly TimeSpan _look = timeout < LongestLook ? timeout : LongestLook;
@@ -20,7 +22,7 @@ internal sealed class SshFailure(SshHost host, SshPrograms programs, TimeSpan ti
     /// <param name="errors">What it said.</param>
     internal ClusterCertsException Explain(int? status, string errors)
     {
-        string said = NodeOutput.Said(errors) is { Length: > 0 } words ? $" OpenSSH says: '{words}'" : "";
+        string said = NodeOutput.Words(errors);
         if (status is not (OwnFailure or null))
             return NoSftp(said, $"what was started there ended with exit status {status}");
         (int? asked, string printed, string trouble) = Run(host.ForSettings(timeout));
@@ -29,7 +31,7 @@ internal sealed class SshFailure(SshHost host, SshPrograms programs, TimeSpan ti
         var settings = new SshSettings(printed);
         if (!settings.IsProxied && SshReach.WhyNot(settings.HostName, settings.Port, _look, cancellation) is string why)
             return new(ErrorCode.NodeUnreachable, $"{host.Name} cannot be reached: {why}. See whether the host and its SSH server are up.{said}", host.Name);
-        if (new SshHostKeys(programs, settings, _look, cancellation).Refusal(host.Name) is ClusterCertsException refused)
+        if (new SshHostKeys(programs, settings, _look, cancellation).Refusal(host.Name, out bool isKnown) is ClusterCertsException refused)
             return refused;
         if (Run(host.ForCommand("exit", timeout)).ExitStatus is not (OwnFailure or null))
             return NoSftp(said, "the server has no such subsystem");
@@ -38,7 +40,7 @@ internal sealed class SshFailure(SshHost host, SshPrograms programs, TimeSpan ti
             : new(
                 ErrorCode.LoginRefused,
                 $"{host.Name} does not let '{settings.UserName}' in without a question: no password or passphrase is asked for. Give the account a key that this user "
-                    + $"has, in an agent or without a passphrase, and name another account with -UserName.{said}",
+                    + $"has, in an agent or without a passphrase, or name another account with -UserName.{(isKnown ? "" : Unsure)}{said}",
                 host.Name);
     }
 

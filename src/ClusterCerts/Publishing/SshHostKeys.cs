@@ -14,9 +14,11 @@ internal sealed class SshHostKeys(SshPrograms programs, SshSettings settings, Ti
 
     /// <summary>Judges.</summary>
     /// <param name="host">The host, for messages.</param>
-    /// <returns>The error; null where its key is known, or that cannot be told.</returns>
-    internal ClusterCertsException? Refusal(string host)
+    /// <param name="isKnown">Whether its key is known for sure.</param>
+    /// <returns>The error; null where its key is known, or that cannot be told: certificates of hosts, and what other programs say of keys.</returns>
+    internal ClusterCertsException? Refusal(string host, out bool isKnown)
     {
+        isKnown = false;
         if (settings.AsksOthersForKeys || programs.KeyGen is null)
             return null;
         string[] files = [.. settings.KnownHostsFiles()];
@@ -28,7 +30,8 @@ internal sealed class SshHostKeys(SshPrograms programs, SshSettings settings, Ti
         HashSet<string> shown = [.. Scanned()];
         if (known.FirstOrDefault(line => line.Marker == Revoked && shown.Contains(line.Key)) is { Key: not null } revoked)
             return new(ErrorCode.HostKeyRefused, $"The key of {host} is marked as revoked in '{revoked.File}'. Whoever has that key may pretend to be the host.", host);
-        return shown.Count > 0 && !known.Any(line => line.Marker.Length == 0 && shown.Contains(line.Key))
+        isKnown = known.Any(line => line.Marker.Length == 0 && shown.Contains(line.Key));
+        return shown.Count > 0 && !isKnown
             ? new(ErrorCode.HostKeyRefused, Changed(host, known[0].File), host) : null;
     }
 

@@ -93,7 +93,7 @@ public sealed class SftpChannelTests
     private static SftpChannel Begin(byte[] sent)
     {
         var channel = new SftpChannel(
-            new MemoryStream(), new MemoryStream(sent), new WaitLimit(TimeSpan.FromSeconds(60), TimeProvider.System, () => { }, default), "node1");
+            new MemoryStream(), new MemoryStream(sent), new WaitLimit(TimeSpan.FromSeconds(60), TimeProvider.System, () => { }, default), "node1", () => "");
         channel.Begin();
         return channel;
     }

@@ -77,6 +77,33 @@ public sealed partial class SftpFilesTests : NodeFilesTests
         Assert.Equal(ErrorCode.WriteDenied, Refusal(() => files.MakeFolder(Folder.File("new"), default)));
     }
 
+    // An account with few rights: what is another's stays as it was, and nothing is left of what could not be given away.
+    [SkippableFact]
+    public void What_the_account_may_not_is_told_of()
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess, "only root acts as another account");
+        Peer.Needs("setpriv");
+        string others = Folder.File("others"), secret = Path.Combine(others, "secret"), own = Folder.File("own");
+        File.SetUnixFileMode(Folder.Path, (UnixFileMode)0x1ed);
+        Directory.CreateDirectory(others);
+        Directory.CreateDirectory(own);
+        File.WriteAllText(secret, "1");
+        File.SetUnixFileMode(secret, UnixFileMode.UserRead);
+        Peer.Expect("chown", "65534:65534", own);
+        using INodeFiles files = SftpServerProgram.Open(
+            [Peer.Find("setpriv")!, "--reuid", "65534", "--regid", "65534", "--clear-groups", SftpServerProgram.Location], s => s, Long, default);
+        Assert.Equal(ErrorCode.AccessDenied, Refusal(() => files.Read(secret, 10)));
+        Assert.Equal(ErrorCode.WriteDenied, Refusal(() => files.WriteNew(Path.Combine(others, "new"), "x"u8, default)));
+        Assert.Equal(ErrorCode.WriteDenied, Refusal(() => files.MakeFolder(Path.Combine(others, "new"), default)));
+        Assert.Equal(ErrorCode.WriteDenied, Refusal(() => files.Delete(secret)));
+        Assert.Equal(ErrorCode.WriteDenied, Refusal(() => files.Rename(secret, Path.Combine(own, "taken"))));
+        Assert.Equal(ErrorCode.WriteDenied, Refusal(() => files.WriteNew(Path.Combine(own, "given"), "x"u8, new NodeFileRights(0x1a0, 0, 0))));
+        Assert.Equal(ErrorCode.WriteDenied, Refusal(() => files.MakeFolder(Path.Combine(own, "given"), new NodeFileRights(null, 0))));
+        Assert.Empty(files.List(own));
+        files.WriteNew(Path.Combine(own, "kept"), "x"u8, new NodeFileRights(0x1a0, 65534, 65534)); // It is this account's already.
+        Assert.Equal(["secret"], files.List(others));
+    }
+
     // A server without OpenSSH's extensions: what needs one step is refused where a file is there, and a link is said to be impossible.
     [SkippableFact]
     public void Without_extensions_nothing_is_replaced_in_two_steps()

@@ -26,7 +26,7 @@ internal static class SftpServerProgram
             (answers as SilentStream)?.End();
         }
 
-        var channel = new SftpChannel(server.Input, answers, new WaitLimit(timeout, TimeProvider.System, End, cancellation), "node1");
+        var channel = new SftpChannel(server.Input, answers, new WaitLimit(timeout, TimeProvider.System, End, cancellation), "node1", server.Errors);
         try
         {
             channel.Begin();

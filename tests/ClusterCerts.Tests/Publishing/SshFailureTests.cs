@@ -1,3 +1,5 @@
+using ClusterCerts.Publishing;
+
 namespace ClusterCerts.Tests.Publishing;
 
 /// <summary>A real server that does not let the client in, or gives no files: each reason is told from the others.</summary>
@@ -59,5 +61,28 @@ public sealed class SshFailureTests
         using SshServer server = SshServer.Start();
         server.Prepend("NoSuchWord yes");
         Assert.Contains("settings", SshNodes.Refusal(ErrorCode.InvalidArgument, server).Message, StringComparison.Ordinal);
+    }
+
+    // Keys of hosts may be certified: one that is not is refused as ever, whichever of two refusals it may be for us.
+    [SkippableFact]
+    public void A_certified_key_of_the_host_is_accepted_and_another_is_not()
+    {
+        using SshServer server = SshServer.Start();
+        server.KnowAuthority(server.MakeKey("authority"));
+        Assert.Contains("could not be found out", SshNodes.Refusal(ErrorCode.LoginRefused, server).Message, StringComparison.Ordinal);
+        using SshServer certified = SshServer.StartCertified();
+        using INodeFiles files = SshNodes.Open(certified);
+        Assert.NotNull(files.Look("/"));
+        certified.Know(null);
+        SshNodes.Refusal(ErrorCode.HostKeyRefused, certified);
+    }
+
+    // A key that was given up is refused, wherever else it is known.
+    [SkippableFact]
+    public void A_revoked_key_of_the_host_is_refused()
+    {
+        using SshServer server = SshServer.Start();
+        File.AppendAllText(server.KnownHostsPath, "@revoked * " + File.ReadAllText(server.KnownHostsPath).Split(' ', 2)[1]);
+        Assert.Contains("revoked", SshNodes.Refusal(ErrorCode.HostKeyRefused, server).Message, StringComparison.Ordinal);
     }
 }

@@ -7,13 +7,15 @@ namespace ClusterCerts.Tests.Support;
 /// OpenSSH's client finds it under the name <see cref="HostName"/>.</summary>
 internal sealed class SshServer : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("clustercerts-ssh-").FullName;
+    private readonly string _folder;
     private readonly Process _server;
 
-    private SshServer(string[] settings)
+    private SshServer(string folder, string[] settings)
     {
+        _folder = folder;
         Port = PostgresServer.FreePort();
-        MakeKey("host");
+        if (!File.Exists(Path.Combine(folder, "host")))
+            MakeKey("host");
         MakeKey("user");
         File.Copy(Path.Combine(_folder, "user.pub"), Path.Combine(_folder, "authorized_keys"));
         Know(Path.Combine(_folder, "host.pub"));
@@ -45,7 +47,7 @@ internal sealed class SshServer : IDisposable
     internal static SshServer Start(params string[] settings)
     {
         Peer.Needs("sshd", "ssh", "ssh-keygen");
-        return new SshServer(settings);
+        return new SshServer(Directory.CreateTempSubdirectory("clustercerts-ssh-").FullName, settings);
     }
 
     /// <summary>Has the client know this key of the server, and no other.</summary>
@@ -53,11 +55,29 @@ internal sealed class SshServer : IDisposable
     internal void Know(string? publicKey) =>
         File.WriteAllText(KnownHostsPath, publicKey is null ? "" : $"{KnownName} {string.Join(' ', File.ReadAllText(publicKey).Split(' ')[..2])}\n");
 
+    /// <summary>Starts one whose key is certified, known to the client by the certifying key alone.</summary>
+    internal static SshServer StartCertified()
+    {
+        Peer.Needs("sshd", "ssh", "ssh-keygen");
+        string folder = Directory.CreateTempSubdirectory("clustercerts-ssh-").FullName;
+        string authority = MakeKey(folder, "authority"), host = MakeKey(folder, "host");
+        Peer.Expect("ssh-keygen", "-q", "-s", authority[..^4], "-I", "node1", "-h", "-n", "127.0.0.1", host);
+        var server = new SshServer(folder, [$"HostCertificate {Path.Combine(folder, "host-cert.pub")}"]);
+        server.KnowAuthority(authority);
+        return server;
+    }
+
+    /// <summary>Has the client accept every host whose key this one certifies, and no other.</summary>
+    internal void KnowAuthority(string publicKey) =>
+        File.WriteAllText(KnownHostsPath, $"@cert-authority {KnownName} {string.Join(' ', File.ReadAllText(publicKey).Split(' ')[..2])}\n");
+
     /// <summary>A new pair of keys.</summary>
     /// <returns>The file of the public one.</returns>
-    internal string MakeKey(string name)
+    internal string MakeKey(string name) => MakeKey(_folder, name);
+
+    private static string MakeKey(string folder, string name)
     {
-        string path = Path.Combine(_folder, name);
+        string path = Path.Combine(folder, name);
         Peer.Expect("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", path);
         return path + ".pub";
     }
