@@ -33,7 +33,7 @@ internal static class ErrorRecords
             or ErrorCode.CertificateInsteadOfRequest or ErrorCode.KeyInsteadOfRequest => ErrorCategory.InvalidType,
         ErrorCode.FileEmpty or ErrorCode.StoreFileDamaged or ErrorCode.MalformedPem or ErrorCode.NoCertificate or ErrorCode.NoPrivateKey
             or ErrorCode.SeveralPrivateKeys or ErrorCode.MalformedCertificate or ErrorCode.MalformedKey or ErrorCode.LedgerDamaged
-            or ErrorCode.SerialFileDamaged or ErrorCode.PolicyDamaged or ErrorCode.TargetsDamaged or ErrorCode.KeyMismatch or ErrorCode.NotASigningCert
+            or ErrorCode.SerialFileDamaged or ErrorCode.PolicyDamaged or ErrorCode.TargetsDamaged or ErrorCode.NodeStateDamaged or ErrorCode.KeyMismatch or ErrorCode.NotASigningCert
             or ErrorCode.CheckFailed or ErrorCode.KeyRingDamaged or ErrorCode.UnfitForExport
             or ErrorCode.NoRequest or ErrorCode.SeveralRequests or ErrorCode.MalformedRequest
             or ErrorCode.ChainIncomplete or ErrorCode.OpenSslIndexDamaged or ErrorCode.NoRevocationList
@@ -48,7 +48,7 @@ internal static class ErrorRecords
         ErrorCode.UnsupportedKey => ErrorCategory.NotImplemented,
         ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase => ErrorCategory.AuthenticationError,
         ErrorCode.AuthorityOffline or ErrorCode.StoreUnreachable or ErrorCode.LockUnavailable => ErrorCategory.ResourceUnavailable,
-        ErrorCode.AuthorityBusy or ErrorCode.StoreChanged => ErrorCategory.ResourceBusy,
+        ErrorCode.AuthorityBusy or ErrorCode.StoreChanged or ErrorCode.NodeBusy => ErrorCategory.ResourceBusy,
         ErrorCode.PathLengthExceeded or ErrorCode.OutlivesIssuer or ErrorCode.IssuerNotValid or ErrorCode.WouldCutOff
             or ErrorCode.KeyRingTurnedRecently or ErrorCode.NothingToUndo or ErrorCode.NodeCertNotValid => ErrorCategory.InvalidOperation,
         ErrorCode.KeyElsewhere or ErrorCode.Revoked or ErrorCode.NodeRemoved or ErrorCode.IssuedByAnother
@@ -58,6 +58,7 @@ internal static class ErrorRecords
         ErrorCode.LoginRefused => ErrorCategory.AuthenticationError,
         ErrorCode.SftpFailed => ErrorCategory.ProtocolError,
         ErrorCode.ProgramNotFound => ErrorCategory.NotInstalled,
+        ErrorCode.ReloadFailed or ErrorCode.CertNotServed => ErrorCategory.InvalidResult,
         ErrorCode.RotationDamaged => ErrorCategory.InvalidData,
         ErrorCode.RotationNotFound => ErrorCategory.ObjectNotFound,
         ErrorCode.RotationOutOfOrder or ErrorCode.RotationUnfinished or ErrorCode.RotationBlocked

@@ -8,7 +8,6 @@ public enum ErrorCode
 
     /// <summary>It has to be confirmed, and nobody can be asked.</summary>
     NotConfirmed,
-
     // Files
     /// <summary>There is no file at the path.</summary>
     FileNotFound,
@@ -48,7 +47,6 @@ public enum ErrorCode
 
     /// <summary>Users other than its owner may read a private file.</summary>
     FileNotPrivate,
-
     // Content
     /// <summary>A PEM block is truncated, garbled or wrongly ended.</summary>
     MalformedPem,
@@ -112,7 +110,6 @@ public enum ErrorCode
 
     /// <summary>The passphrase is unusable: empty, or a file that holds none.</summary>
     InvalidPassphrase,
-
     // Authority
     /// <summary>The folder is not an authority directory.</summary>
     AuthorityNotFound,
@@ -167,7 +164,6 @@ public enum ErrorCode
 
     /// <summary>Nodes in use would be cut off, and <c>-Force</c> was not given.</summary>
     WouldCutOff,
-
     // PostgreSQL
     /// <summary>The file that says where an authority's shared state is kept is damaged, or of a later version.</summary>
     StoreFileDamaged,
@@ -195,7 +191,6 @@ public enum ErrorCode
 
     /// <summary>The authority was moved to another place.</summary>
     AuthorityMoved,
-
     // Rotation of a signing certificate
     /// <summary>No rotation is under way.</summary>
     RotationNotFound,
@@ -214,23 +209,6 @@ public enum ErrorCode
 
     /// <summary>The file that describes the rotation is damaged.</summary>
     RotationDamaged,
-
-    // Nodes that are reached
-    /// <summary>The node's host is unknown, does not answer, refuses or ends the connection.</summary>
-    NodeUnreachable,
-
-    /// <summary>The key of the node's host is not known here, is another than the known one, or was revoked.</summary>
-    HostKeyRefused,
-
-    /// <summary>The node's host does not let the user in without a question.</summary>
-    LoginRefused,
-
-    /// <summary>The node's host has no SFTP for this user, or something else answers in its place.</summary>
-    SftpFailed,
-
-    /// <summary>A program that is needed is not on this machine, or cannot be started.</summary>
-    ProgramNotFound,
-
     // Names and times
     /// <summary>The node ID is not legal.</summary>
     InvalidNodeId,
@@ -264,7 +242,6 @@ public enum ErrorCode
 
     /// <summary>The certificate is revoked, has expired, or is below the minimum serial number.</summary>
     NodeCertNotValid,
-
     // Key rings
     /// <summary>The folder is not a key ring, or does not exist.</summary>
     KeyRingNotFound,
@@ -280,7 +257,6 @@ public enum ErrorCode
 
     /// <summary>There is no step that could be undone.</summary>
     NothingToUndo,
-
     // Publishing
     /// <summary>The file with the nodes' targets is damaged.</summary>
     TargetsDamaged,
@@ -291,10 +267,35 @@ public enum ErrorCode
     /// <summary>No target is set for the node, or under that name.</summary>
     TargetNotFound,
 
+    /// <summary>The command that has a node's files loaded failed.</summary>
+    ReloadFailed,
+
+    /// <summary>A node's endpoint does not serve the certificate that it was brought.</summary>
+    CertNotServed,
+
+    /// <summary>Another publication to the node is under way.</summary>
+    NodeBusy,
+
+    /// <summary>What an interrupted publication left on a node is damaged.</summary>
+    NodeStateDamaged,
+
+    /// <summary>The node's host is unknown, does not answer, refuses or ends the connection.</summary>
+    NodeUnreachable,
+
+    /// <summary>The key of the node's host is not known here, is another than the known one, or was revoked.</summary>
+    HostKeyRefused,
+
+    /// <summary>The node's host does not let the user in without a question.</summary>
+    LoginRefused,
+
+    /// <summary>The node's host has no SFTP for this user, or something else answers in its place.</summary>
+    SftpFailed,
+
+    /// <summary>A program that is needed is not on this machine, or cannot be started.</summary>
+    ProgramNotFound,
     // Exports
     /// <summary>The certificate, its key or its revocation list does not fit the software that it is exported for.</summary>
     UnfitForExport,
-
     // Renewal and revocation
     /// <summary>The private key was never here, so that no new one can be made for it.</summary>
     KeyElsewhere,

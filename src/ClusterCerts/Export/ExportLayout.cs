@@ -15,6 +15,12 @@ internal abstract class ExportLayout
     /// <summary>Whether it names a server that was given with -Endpoint.</summary>
     internal virtual bool TakesEndpoint => false;
 
+    /// <summary>Whether it holds the CA certificates to trust.</summary>
+    internal virtual bool HasTrust => true;
+
+    /// <summary>Whether it holds revocation lists.</summary>
+    internal virtual bool HasLists => false;
+
     /// <summary>Whether a file of an earlier export belongs to this layout, though it is not in the new one.</summary>
     internal virtual bool MayHave(string name) => false;
 

@@ -66,6 +66,6 @@ internal sealed class ExportMaterial : IDisposable
 
     public void Dispose() => Key?.Dispose();
 
-    private static string Pem(IEnumerable<DecodedCertificate> certificates) =>
+    internal static string Pem(IEnumerable<DecodedCertificate> certificates) =>
         System.Text.Encoding.ASCII.GetString(CertificateFile.Write(certificates.Select(c => c.Encoded)));
 }

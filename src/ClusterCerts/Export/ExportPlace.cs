@@ -19,11 +19,14 @@ internal readonly record struct ExportPlace(string Path, bool IsFile)
         string full = FullPath(output);
         if (fileName is null)
             return FolderAt(stem is null ? full : System.IO.Path.Combine(full, stem));
-        if (!FileEndings.Contains(System.IO.Path.GetExtension(full), StringComparer.OrdinalIgnoreCase) || Directory.Exists(full))
+        if (!IsFileName(full) || Directory.Exists(full))
             return new(System.IO.Path.Combine(full, fileName), IsFile: true);
         return stem is null ? new(full, IsFile: true) : throw new ClusterCertsException(
             ErrorCode.InvalidArgument, $"'{output}' is one file, and there are several nodes; name a folder for their files.");
     }
+
+    /// <summary>Whether a path ends as the files of layouts do that are one file.</summary>
+    internal static bool IsFileName(string path) => FileEndings.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A folder. A link to it stays a link: what it points to is replaced.</summary>
     /// <param name="path">The path that was given.</param>

@@ -9,10 +9,6 @@ namespace ClusterCerts.Export;
 /// <param name="context">The world outside.</param>
 internal sealed class ExportRecord(NodeCertExportParameters parameters, AuthorityContext context)
 {
-    // Whoever exports only reads, otherwise: nobody waits long for others here.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LastWait = TimeSpan.FromMilliseconds(300);
-
     private readonly List<ExportPlan> _done = [];
 
     /// <summary>Remembers an export that is in its place.</summary>
@@ -31,52 +27,11 @@ internal sealed class ExportRecord(NodeCertExportParameters parameters, Authorit
     {
         foreach (IGrouping<string, ExportPlan> ofOne in _done.GroupBy(plan => plan.AuthorityPath!, StringComparer.Ordinal))
         {
-            try
-            {
-                Write(storeOf(ofOne.Key), [.. ofOne], notify, cancellation);
-            }
-            catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.WriteDenied)
-            {
-                // As from a medium that is read-only on purpose.
-                context.Log.Tell($"The export is not recorded, since '{ofOne.Key}' cannot be written by this user.");
-            }
-            catch (ClusterCertsException e)
-            {
-                notify?.Invoke($"The export is done, and is not recorded in the ledger of '{ofOne.Key}': {DisplayText.Sentence(e.Message)} The next export records it.");
-            }
+            new HandoverRecord("export", "Export-NodeCert", context).TryWrite(
+                ofOne.Key, () => storeOf(ofOne.Key), (store, ledger) => Lines(store, ledger, [.. ofOne]), notify, cancellation);
         }
 
         _done.Clear();
-    }
-
-    private void Write(IAuthorityStore store, IReadOnlyList<ExportPlan> plans, Action<string>? notify, CancellationToken cancellation)
-    {
-        if (Lines(store, store.ReadLedger(), plans).Count == 0)
-            return;
-        using var late = new CancellationTokenSource(cancellation.IsCancellationRequested ? LastWait : LongestWait);
-        try
-        {
-            using IAuthoritySession session = store.Begin("Export-NodeCert", late.Token);
-            List<LedgerEntry> lines = Lines(store, session.Ledger, plans);
-            if (LedgerClock.Doubt(session.Ledger, context.Now) is string doubt)
-            {
-                notify?.Invoke($"The export is done, and is not recorded: {doubt} Correct the clock; the next export records it.");
-                return;
-            }
-
-            var changes = new ChangeSet("Export-NodeCert");
-            changes.Ledger.AddRange(lines.Where(LedgerLine.IsOne));
-            foreach (LedgerEntry line in lines.Except(changes.Ledger))
-                notify?.Invoke($"The export of node '{line.NodeId}' is done, and is not recorded: its path is not valid Unicode.");
-            if (changes.Ledger.Count == 0)
-                return;
-            session.Commit(changes);
-            context.Log.Tell($"Recorded {DisplayText.Count(changes.Ledger.Count, "export")} in the ledger.");
-        }
-        catch (OperationCanceledException)
-        {
-            notify?.Invoke($"The export is done, and is not recorded: another process is using '{store.Location}'. The next export records it.");
-        }
     }
 
     // What the ledger does not know the certificate of is not this authority's to record.

@@ -90,8 +90,7 @@ public sealed class NodeCertExporter
     {
         ArgumentNullException.ThrowIfNull(cert);
         ExportLayout layout = ExportLayouts.For(_parameters.Format);
-        using ExportMaterial material = new ExportMaterialReader(_parameters, _context).Read(_sources.AsItStands(cert), _sources.Of(cert.AuthorityPath));
-        layout.Check(material);
+        using ExportMaterial material = Read(cert, layout);
         ExportPlace place = ExportPlace.Of(_parameters.OutputPath, layout.FileName(material), isOneOfSeveral ? material.FileStem : null);
         var target = new TargetFolder(_parameters.TargetPath ?? place.Path);
         IReadOnlyList<LayoutFile> files = layout.Files(material, target, _parameters);
@@ -108,6 +107,38 @@ public sealed class NodeCertExporter
             plan.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Checks a certificate and makes the files that a folder of another machine is to have. Nothing is looked at there.</summary>
+    /// <param name="cert">The certificate.</param>
+    /// <param name="targetPath">The folder there, or the file of a layout that is one.</param>
+    /// <returns>The files, which the caller disposes.</returns>
+    /// <exception cref="ClusterCertsException">It is not good or does not fit.</exception>
+    internal NodeLayout Lay(NodeCert cert, string targetPath)
+    {
+        ExportLayout layout = ExportLayouts.For(_parameters.Format);
+        using ExportMaterial material = Read(cert, layout);
+        string? fileName = layout.FileName(material);
+        var target = new TargetFolder(targetPath);
+        bool isNamed = fileName is not null && ExportPlace.IsFileName(targetPath);
+        IReadOnlyList<LayoutFile> files = layout.Files(material, target, _parameters);
+        return new NodeLayout
+        {
+            Folder = isNamed ? target.Above : targetPath,
+            OnlyName = isNamed ? target.Name : fileName,
+            Files = isNamed ? [files[0] with { Name = target.Name }] : files,
+            Leaf = material.Leaf,
+            TrustSha256 = TrustDigest.Of(layout, material.Trust, material.RevocationLists),
+        };
+    }
+
+    /// <summary>The digest of the trust bundle and lists that the layout has of an authority as it is now; null where it has neither.</summary>
+    /// <param name="authorityPath">The authority directory.</param>
+    /// <exception cref="ClusterCertsException">A file is missing or damaged.</exception>
+    internal string? TrustOf(string authorityPath)
+    {
+        ExportSource source = _sources.Of(authorityPath);
+        return TrustDigest.Of(ExportLayouts.For(_parameters.Format), source.Trust, source.RevocationLists);
     }
 
     /// <summary>Checks a key ring and makes everything ready: each node of its cluster needs all of it. Nothing is
@@ -164,6 +195,21 @@ public sealed class NodeCertExporter
     /// <param name="cancellation">Whether the command was stopped: then no other process is waited for.</param>
     public void Record(Action<string>? notify = null, CancellationToken cancellation = default) =>
         _record.Write(path => _sources.Of(path).Authority!.Store, notify, cancellation);
+
+    private ExportMaterial Read(NodeCert cert, ExportLayout layout)
+    {
+        ExportMaterial material = new ExportMaterialReader(_parameters, _context).Read(_sources.AsItStands(cert), _sources.Of(cert.AuthorityPath));
+        try
+        {
+            layout.Check(material);
+            return material;
+        }
+        catch
+        {
+            material.Dispose();
+            throw;
+        }
+    }
 
     private void Place(ExportPlan plan, Action<string>? notify)
     {

@@ -11,6 +11,12 @@ internal sealed record TargetFolder(string Location)
 
     private char Separator => Location.Contains('\\', StringComparison.Ordinal) && !Location.Contains('/', StringComparison.Ordinal) ? '\\' : '/';
 
+    /// <summary>Where it is a file: the folder that it is in.</summary>
+    internal string Above => Location[..Math.Max(Location.LastIndexOf(Separator), 1)];
+
+    /// <summary>Where it is a file: its name.</summary>
+    internal string Name => Location[(Location.LastIndexOf(Separator) + 1)..];
+
     /// <summary>The path of a file in it.</summary>
     /// <param name="name">Relative, with slashes.</param>
     internal string PathOf(string name)

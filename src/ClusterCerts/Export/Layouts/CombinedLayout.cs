@@ -7,6 +7,8 @@ internal sealed class CombinedLayout : ExportLayout
 {
     internal override string FileName(ExportMaterial material) => $"node.{material.FileStem}.pem";
 
+    internal override bool HasTrust => false;
+
     internal override void Check(ExportMaterial material) => FormatRequirements.NeedsKey(material, "A combined file");
 
     internal override IReadOnlyList<LayoutFile> Files(

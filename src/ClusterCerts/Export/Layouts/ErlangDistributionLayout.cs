@@ -5,6 +5,8 @@ namespace ClusterCerts.Export;
 /// <summary>Erlang distribution over TLS: every node is server and client, and each verifies the other.</summary>
 internal sealed class ErlangDistributionLayout : ExportLayout
 {
+    internal override bool HasLists => true;
+
     internal override bool MayHave(string name) => name.StartsWith(ErlangTerms.ListFolder + "/", StringComparison.Ordinal);
 
     internal override void Check(ExportMaterial material)

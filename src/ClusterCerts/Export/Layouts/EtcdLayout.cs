@@ -11,6 +11,8 @@ internal sealed class EtcdLayout : ExportLayout
     private const string TrustName = "trust.crt";
     private const string ListName = "revoked.crl";
 
+    internal override bool HasLists => true;
+
     internal override bool MayHave(string name) => name == ListName;
 
     internal override void Check(ExportMaterial material)

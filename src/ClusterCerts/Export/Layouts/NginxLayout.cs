@@ -11,6 +11,8 @@ internal sealed class NginxLayout : ExportLayout
     private const string TrustName = "clients.crt";
     private const string ListName = "clients.crl";
 
+    internal override bool HasLists => true;
+
     internal override bool MayHave(string name) => name == ListName;
 
     internal override void Check(ExportMaterial material)

@@ -15,6 +15,8 @@ internal sealed class PfxLayout : ExportLayout
 
     internal override string FileName(ExportMaterial material) => $"node.{material.FileStem}.pfx";
 
+    internal override bool HasTrust => false;
+
     internal override void Check(ExportMaterial material) => FormatRequirements.NeedsKey(material, "A PFX");
 
     internal override IReadOnlyList<LayoutFile> Files(

@@ -8,6 +8,8 @@ internal sealed class RabbitMqLayout : ExportLayout
 {
     private const string Advanced = "advanced.config";
 
+    internal override bool HasLists => true;
+
     internal override bool MayHave(string name) =>
         name == Advanced || name.StartsWith(ErlangTerms.ListFolder + "/", StringComparison.Ordinal);
 

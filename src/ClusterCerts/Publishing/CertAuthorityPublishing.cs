@@ -1,0 +1,82 @@
+using ClusterCerts.Authority;
+using ClusterCerts.Export;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Publishing;
+
+/// <summary>Brings nodes what they lack: certificate, key, trust bundle and lists, and nothing else.</summary>
+public static class CertAuthorityPublishing
+{
+    /// <summary>Looks which nodes have a target. No node is connected to.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="nodeIds">The nodes; <c>*</c> and <c>?</c> stand for any characters and any one. None stands for all that are in use and have a target.</param>
+    /// <returns>The nodes; an error in place of each that was named and is not there or has no target.</returns>
+    /// <exception cref="ClusterCertsException">The ledger or the targets cannot be read, or no node has a target.</exception>
+    public static IReadOnlyList<Outcome<PublicationOrder>> FindPublications(this CertAuthority authority, IReadOnlyList<string> nodeIds)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        ArgumentNullException.ThrowIfNull(nodeIds);
+        return PublicationSelection.Find(authority, nodeIds);
+    }
+
+    /// <summary>Brings nodes what they lack, reloads, and proves; where that fails, the old state comes back.</summary>
+    /// <param name="authority">The authority; in a rehearsal nodes are only looked at.</param>
+    /// <param name="orders">What <see cref="FindPublications"/> found, all or some of it.</param>
+    /// <param name="parameters">How.</param>
+    /// <param name="notify">Told what could not be recorded in the ledger, and why; may be null.</param>
+    /// <param name="cancellation">Stops before the next nodes; what was begun on a node is finished or taken back.</param>
+    /// <returns>What became of each node, as it ends; in a rehearsal its <see cref="NodeCertPublication.Files"/> are those that would change.</returns>
+    public static IEnumerable<NodeCertPublication> Publish(
+        this CertAuthority authority, IReadOnlyList<PublicationOrder> orders, PublicationParameters parameters, Action<string>? notify = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        ArgumentNullException.ThrowIfNull(orders);
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new Publisher(authority, parameters, (target, context, timeout, stop) => NodeConnection.Open(target, context, timeout, stop)).Run(orders, notify, cancellation);
+    }
+
+    /// <summary>The certificates of the ledger whose nodes do not have them yet, as far as the ledger knows: nodes in use with a target, whose last publication is
+    /// of another certificate, of other trust or lists than are wanted now, or to another place.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="filter">Which ones.</param>
+    /// <returns>The certificates, and an error in place of each that was named and is not there.</returns>
+    /// <exception cref="ClusterCertsException">The ledger, the targets or the trust bundle cannot be read.</exception>
+    public static IEnumerable<Outcome<NodeCert>> FindUnpublished(this CertAuthority authority, NodeCertFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        ArgumentNullException.ThrowIfNull(filter);
+        NodeTargets targets = authority.ReadTargets();
+        var digests = new Dictionary<ExportFormat, string?>();
+        foreach (Outcome<NodeCert> outcome in authority.FindNodeCerts(filter))
+        {
+            Outcome<NodeCert> told = outcome;
+            try
+            {
+                if (outcome.Value is NodeCert cert && !IsUnpublished(cert))
+                    continue;
+            }
+            catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.InvalidArgument)
+            {
+                told = new(outcome.Target, null, e); // The target does not fit its ID.
+            }
+
+            yield return told;
+        }
+
+        bool IsUnpublished(NodeCert cert)
+        {
+            if (cert.Status is not (NodeCertStatus.Valid or NodeCertStatus.NotYetValid) || targets.Of(cert.NodeId) is not NodeCertTarget target)
+                return false;
+            return cert.LastPublication is not NodePublication last || last.SerialNumber.ToString() != cert.SerialNumber
+                || last.Files != PublicationRecord.FilesOf(target, TrustFor(target.As), last.Files.IsProven);
+        }
+
+        string? TrustFor(ExportFormat format)
+        {
+            if (!digests.TryGetValue(format, out string? digest))
+                digests[format] = digest = new NodeCertExporter(new NodeCertExportParameters { Format = format, OutputPath = "." }, authority.Context).TrustOf(authority.Store.Location);
+            return digest;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using ClusterCerts.Encoding;
+using ClusterCerts.Trust;
+
+namespace ClusterCerts.Publishing;
+
+/// <summary>Whether a node's endpoint serves a certificate: this very one. Whether that is good is not judged here; it was before it left.</summary>
+/// <param name="target">The node's target, with an endpoint.</param>
+/// <param name="leaf">The certificate.</param>
+/// <param name="clock">What time is measured by.</param>
+internal sealed class EndpointProof(NodeCertTarget target, DecodedCertificate leaf, TimeProvider clock)
+{
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Asks until it serves it.</summary>
+    /// <param name="limit">How long to ask; asked again and again, since it may change.</param>
+    /// <returns>Null when it does; otherwise what it did instead, at last.</returns>
+    internal string? WaitFor(Func<TimeSpan> limit)
+    {
+        long begin = clock.GetTimestamp();
+        for (TimeSpan pause = FirstPause; ; pause = pause + pause < LongestPause ? pause + pause : LongestPause)
+        {
+            TimeSpan left = limit() - clock.GetElapsedTime(begin);
+            if (Ask(left) is not string why)
+                return null;
+            if (clock.GetElapsedTime(begin) + pause >= limit())
+                return why;
+            CancellationToken.None.WaitHandle.WaitOne(pause);
+        }
+    }
+
+    /// <summary>Asks once.</summary>
+    internal string? Ask(TimeSpan limit)
+    {
+        EndpointAddress address = EndpointAddress.Parse(target.Endpoint!);
+        var question = new ProbeQuestion(address, ProbeQuestion.NameToAsk(target.NodeId, address.Host, leaf.CommonName))
+        {
+            StartTls = target.StartTls,
+            Clock = clock,
+            Timeout = limit < LongestAnswer ? limit > FirstPause ? limit : FirstPause : LongestAnswer,
+        };
+        return AskAsync(question).GetAwaiter().GetResult();
+    }
+
+    // Who wants a client certificate shows his own first, and that counts. A server may have a pair for each kind of key.
+    private async Task<string?> AskAsync(ProbeQuestion question)
+    {
+        long begin = clock.GetTimestamp();
+        ProbeResult probe = await EndpointProbe.RunAsync(question, CancellationToken.None).ConfigureAwait(false);
+        if (IsIt(probe))
+            return null;
+        if (AlternateCertificate.IsRsa(probe) is bool isRsa && isRsa != leaf.PublicKey.IsRsa)
+        {
+            AlternateCertificate other = await AlternateCertificate.AskAsync(question, probe, clock.GetElapsedTime(begin), CancellationToken.None).ConfigureAwait(false);
+            if (other.Probe is not null && IsIt(other.Probe))
+                return null;
+        }
+
+        return probe.Leaf is DecodedCertificate served
+            ? $"'{question.Address}' serves the certificate {served.SerialText}, and not {leaf.SerialText}"
+            : $"'{question.Address}' serves no certificate: {(probe.Served.Count > 0 ? "what it presents cannot be read" : probe.Reason)}";
+    }
+
+    private bool IsIt(ProbeResult probe) => probe.Leaf?.Fingerprint == leaf.Fingerprint;
+}

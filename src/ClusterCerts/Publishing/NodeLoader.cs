@@ -1,0 +1,95 @@
+using System.Globalization;
+using ClusterCerts.Encoding;
+
+namespace ClusterCerts.Publishing;
+
+/// <summary>Has a node's software load its files, and sees whether it did.</summary>
+/// <param name="files">The node.</param>
+/// <param name="target">Its target.</param>
+/// <param name="leaf">The certificate in the files.</param>
+/// <param name="timeout">How long the proof is waited for.</param>
+/// <param name="clock">What that is measured by.</param>
+/// <param name="stopped">Cancelled when the command is stopped: then the proof is not waited for long.</param>
+internal sealed class NodeLoader(INodeFiles files, NodeCertTarget target, DecodedCertificate leaf, TimeSpan timeout, TimeProvider clock, CancellationToken stopped)
+{
+    private const int LongestOutput = 300;
+
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan QuickWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>Reloads, and waits for the proof.</summary>
+    internal LoadResult Load()
+    {
+        (bool wasRun, string? noShell, ClusterCertsException? error) = Reload();
+        if (error is not null)
+            return new LoadResult(false, null, error) { WasReloaded = true };
+        if (target.Endpoint is null)
+            return new LoadResult(false, noShell, null) { WasReloaded = wasRun };
+        string? why = new EndpointProof(target, leaf, clock).WaitFor(noShell is null ? Limit : () => Shorter(QuickWait, Limit()));
+        if (why is null)
+            return new LoadResult(true, null, null) { WasReloaded = wasRun };
+
+        // What could not be loaded was not refused either: nothing is better with the old files.
+        return noShell is not null
+            ? new LoadResult(false, $"{noShell} {why}.", null)
+            : new LoadResult(false, null, NotServed(why, wasRun)) { WasReloaded = wasRun };
+    }
+
+    /// <summary>Sees whether the software has loaded what is there already, and reloads where it has not.</summary>
+    internal LoadResult Verify()
+    {
+        if (target.Endpoint is null)
+            return new LoadResult(false, null, null);
+        if (new EndpointProof(target, leaf, clock).Ask(Shorter(QuickWait, timeout)) is not string why)
+            return new LoadResult(true, null, null);
+        LoadResult loaded = target.ReloadCommand is null ? new LoadResult(false, null, NotServed(why, wasReloaded: false)) : Load();
+        return loaded.Error is not ClusterCertsException error ? loaded : loaded with
+        {
+            Error = new ClusterCertsException(
+                error.ErrorCode, $"The files of node '{target.NodeId}' were there already, and what runs there did not load them: {DisplayText.Sentence(error.Message)}", target.NodeId, error),
+        };
+    }
+
+    /// <summary>Reloads once more, after the old files are back.</summary>
+    /// <returns>What to say of it; null where nothing is run there.</returns>
+    internal string? LoadAgain()
+    {
+        (bool wasRun, _, ClusterCertsException? error) = Reload();
+        return error is not null ? $"The reload with them failed too: {DisplayText.Sentence(error.Message)}"
+            : wasRun ? "They were loaded again." : null;
+    }
+
+    private TimeSpan Limit() => stopped.IsCancellationRequested ? Shorter(LastWait, timeout) : timeout;
+
+    private (bool WasRun, string? NoShell, ClusterCertsException? Error) Reload()
+    {
+        if (target.ReloadCommand is not string command)
+            return (false, null, null);
+        try
+        {
+            if (files.Run(command) is not NodeCommandResult result)
+            {
+                return (false, $"The account on {files.Describe()} takes no commands, so nothing was reloaded there: have the software load its files "
+                    + "in another way, or give the target an account with a shell.", null);
+            }
+
+            string output = result.Output.Trim().ReplaceLineEndings(" ");
+            string ended = result.ExitStatus is int status ? string.Create(CultureInfo.InvariantCulture, $"ended with {status}") : "did not end in time";
+            return result.Succeeded ? (true, null, null) : (true, null, new ClusterCertsException(
+                ErrorCode.ReloadFailed,
+                $"The reload command '{command}' {ended}{(output.Length == 0 ? "" : $": {DisplayText.ClipTo(output, LongestOutput)}")}.",
+                target.NodeId));
+        }
+        catch (ClusterCertsException e)
+        {
+            return (true, null, new ClusterCertsException(ErrorCode.ReloadFailed, $"The reload command '{command}' could not be run to its end: {DisplayText.Sentence(e.Message)}", target.NodeId, e));
+        }
+    }
+
+    private ClusterCertsException NotServed(string why, bool wasReloaded) => new(
+        ErrorCode.CertNotServed,
+        $"{why}{(wasReloaded ? ", after the reload command" : target.ReloadCommand is null ? "; the target has no reload command" : "")}.",
+        target.NodeId);
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

@@ -1,0 +1,257 @@
+using ClusterCerts.Export;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Publishing;
+
+/// <summary>Brings one node what it lacks: looks, stages, exchanges, reloads, proves, and keeps or takes back.</summary>
+/// <param name="files">The node.</param>
+/// <param name="order">Which node, and where.</param>
+/// <param name="layout">What it shall have.</param>
+/// <param name="parameters">How.</param>
+/// <param name="context">The world outside.</param>
+/// <param name="gate">Lets it be stopped until something is changed there.</param>
+internal sealed class NodePublisher(
+    INodeFiles files, PublicationOrder order, NodeLayout layout, PublicationParameters parameters, AuthorityContext context, StopGate gate)
+{
+    private const int SharedFolder = 0x1E8; // 0750
+
+    private static readonly TimeSpan LeastBusy = TimeSpan.FromMinutes(5);
+
+    private readonly NodeLoader _loader = new(files, order.Target, layout.Leaf, parameters.Timeout, context.Time, gate.Command);
+
+    /// <summary>Does it.</summary>
+    /// <exception cref="ClusterCertsException">Nothing was changed, or what was begun waits for the next publication.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped, and nothing was changed.</exception>
+    internal NodeCertPublication Run()
+    {
+        string folder = files.Resolve(layout.Folder);
+        NodeOwner? owner = order.Target.Owner is string name ? NodeOwner.Find(files, name) : null;
+        int? mode = order.Target.Mode is string digits ? Convert.ToInt32(digits, 8) : null;
+        var compare = new NodeComparison(files, folder, layout, mode, owner);
+        NodeFile? there = files.Look(folder);
+        if (there is { Kind: not NodeFileKind.Folder })
+        {
+            throw new ClusterCertsException(
+                ErrorCode.WrongFileKind, $"'{folder}' on {files.Describe()} is no folder, and files are to be put in it; move it away, or give the target another TargetPath.", folder);
+        }
+
+        var work = NodeWorkFolder.Of(files, folder, layout.OnlyName);
+        IReadOnlyList<NodeFileChange> changes = compare.Changes(parameters.Force);
+        bool isInterrupted = there is not null && work.Exists();
+        if (isInterrupted)
+            NodeLock.DemandFree(files, work, context.Now);
+        if (context.Files.IsRehearsal)
+            return Result(NodeCertPublicationState.Unchanged, null, PathsOf(changes));
+        if (changes.Count == 0 && !isInterrupted)
+            return Verified(_loader.Verify());
+        gate.Close();
+        if (there is null)
+            files.MakeFolder(folder, owner is NodeOwner own ? new(SharedFolder, own.UserId, own.GroupId) : NodeWorkFolder.PrivateFolderRights);
+        return Change(folder, work, compare, isNewFolder: there is null);
+    }
+
+    private NodeCertPublication Change(string folder, NodeWorkFolder work, NodeComparison compare, bool isNewFolder)
+    {
+        TimeSpan busy = parameters.Timeout * 10 > LeastBusy ? parameters.Timeout * 10 : LeastBusy;
+        PublishLock who = PublisherIdentity.Begin(context.Now, busy, NewRun());
+        using NodeLock held = TakeLock(work, who, folder, isNewFolder);
+        var swap = new NodeSwap(files, work, folder, layout, compare);
+        PublishUndo? before = ReadUndo(work, held);
+        PublishUndo undo;
+        IReadOnlyList<NodeFileChange> changes;
+        try
+        {
+            if (before is null)
+                work.Clear();
+            changes = compare.Changes(parameters.Force);
+            if (changes.Count == 0 && before is null)
+            {
+                held.Release();
+                return Verified(_loader.Verify());
+            }
+
+            undo = changes.Count == 0 ? before! : swap.Prepare(changes, before, OwnUndo(who, isNewFolder), files.Look(held.Path)?.UserId);
+            if (before is null)
+                gate.Command.ThrowIfCancellationRequested();
+        }
+        catch (Exception e) when (before is null)
+        {
+            // Nothing was exchanged yet.
+            Tidy(work, held, folder, isNewFolder, e);
+            throw;
+        }
+        catch (ClusterCertsException e)
+        {
+            return RollBack(swap, work, held, folder, before!, e, [], isLoaded: true);
+        }
+
+        return Exchange(swap, work, held, folder, undo, changes);
+    }
+
+    private static PublishUndo? ReadUndo(NodeWorkFolder work, NodeLock held)
+    {
+        try
+        {
+            return work.ReadUndo();
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.NodeStateDamaged)
+        {
+            held.Release();
+            throw;
+        }
+    }
+
+    private NodeCertPublication Exchange(
+        NodeSwap swap, NodeWorkFolder work, NodeLock held, string folder, PublishUndo undo, IReadOnlyList<NodeFileChange> changes)
+    {
+        IReadOnlyList<string> paths = [.. PathsOf(changes).Concat(undo.Replaced.Concat(undo.Absent).Select(name => RemotePaths.Join(folder, name))).Distinct()];
+        try
+        {
+            swap.Swap(changes);
+        }
+        catch (ClusterCertsException e)
+        {
+            return RollBack(swap, work, held, folder, undo, e, paths, isLoaded: false);
+        }
+
+        context.Log.Tell($"Put {DisplayText.Count(changes.Count, "file")} of node {order.NodeId} in place on {files.Describe()}.");
+        LoadResult loaded = _loader.Load();
+        if (loaded.Error is ClusterCertsException error)
+            return RollBack(swap, work, held, folder, undo, error, paths, loaded.WasReloaded);
+        string? left = Finish(work, held);
+        string[] told = [.. ((string?[])[loaded.Told, left]).OfType<string>()];
+        return Result(
+            loaded.IsProven ? NodeCertPublicationState.Proven : NodeCertPublicationState.Placed, told.Length == 0 ? null : string.Join(' ', told), paths, loaded.IsProven);
+    }
+
+    // The change stands once its undo is gone; whatever else is left says nothing any more.
+    private static string? Finish(NodeWorkFolder work, NodeLock held)
+    {
+        try
+        {
+            work.DeleteUndo();
+            work.Clear();
+            held.Release();
+            return null;
+        }
+        catch (ClusterCertsException e)
+        {
+            return $"'{work.Path}' could not be deleted there ({DisplayText.Sentence(e.Message).TrimEnd('.')}); the next publication does it.";
+        }
+    }
+
+    private NodeCertPublication RollBack(
+        NodeSwap swap, NodeWorkFolder work, NodeLock held, string folder, PublishUndo undo, ClusterCertsException cause, IReadOnlyList<string> paths, bool isLoaded)
+    {
+        string why = DisplayText.Sentence(cause.Message);
+        try
+        {
+            swap.PutBack(undo);
+            string? again = isLoaded ? _loader.LoadAgain() : null;
+            work.DeleteUndo();
+            work.Clear();
+            held.Release();
+            if (undo.IsNewFolder && files.List(folder).Count == 0)
+                files.DeleteFolder(folder);
+            string back = $"{why} The files that were there before are back.{(again is null ? "" : $" {again}")}";
+            return Failure(NodeCertPublicationState.RolledBack, cause, back, paths);
+        }
+        catch (ClusterCertsException e)
+        {
+            return Failure(
+                NodeCertPublicationState.Failed, cause,
+                $"{why} To put the files back that were there before failed as well: {DisplayText.Sentence(e.Message)} They are kept in '{work.Path}' there; publish again, which finishes it.", paths);
+        }
+    }
+
+    private NodeLock TakeLock(NodeWorkFolder work, PublishLock who, string folder, bool isNewFolder)
+    {
+        try
+        {
+            return NodeLock.Take(files, work, who, () => context.Now, gate.Command);
+        }
+        catch (Exception e)
+        {
+            PublisherIdentity.End(who.Run);
+            if (e is ClusterCertsException { ErrorCode: not ErrorCode.NodeBusy })
+                TidyFolder(work, folder, isNewFolder, e);
+            throw;
+        }
+    }
+
+    // As it was, where the node can still be reached; the first failure is the one that is told.
+    private void Tidy(NodeWorkFolder work, NodeLock held, string folder, bool isNewFolder, Exception cause)
+    {
+        try
+        {
+            work.DeleteUndo();
+            work.Clear();
+            held.Release();
+            TidyFolder(work, folder, isNewFolder, cause);
+        }
+        catch (ClusterCertsException e)
+        {
+            context.Log.Tell($"'{work.Path}' is left on {files.Describe()}, where nothing else was changed: {e.Message} It was left since: {cause.Message}");
+        }
+    }
+
+    private void TidyFolder(NodeWorkFolder work, string folder, bool isNewFolder, Exception cause)
+    {
+        try
+        {
+            work.Delete();
+            if (isNewFolder && files.List(folder).Count == 0)
+                files.DeleteFolder(folder);
+        }
+        catch (ClusterCertsException e)
+        {
+            context.Log.Tell($"'{folder}' may be left on {files.Describe()}: {e.Message} It was left since: {cause.Message}");
+        }
+    }
+
+    private NodeCertPublication Verified(LoadResult found)
+    {
+        if (found.Error is ClusterCertsException error)
+            return Failure(NodeCertPublicationState.Failed, error, error.Message, []);
+        NodeCertPublicationState state = found is { IsProven: true, WasReloaded: true } ? NodeCertPublicationState.Proven : NodeCertPublicationState.Unchanged;
+        return Result(state, found.Told ?? (found.WasReloaded ? "The files were there already and had not been loaded." : null), [], found.IsProven);
+    }
+
+    private NodeCertPublication Result(NodeCertPublicationState state, string? reason, IReadOnlyList<string> paths, bool? isProven = null) => new(order)
+    {
+        State = state,
+        Reason = reason,
+        SerialNumber = layout.Leaf.SerialText,
+        Files = paths,
+        TrustSha256 = layout.TrustSha256,
+        IsProven = isProven,
+    };
+
+    private NodeCertPublication Failure(NodeCertPublicationState state, ClusterCertsException cause, string reason, IReadOnlyList<string> paths) => new(order)
+    {
+        State = state,
+        Reason = reason,
+        SerialNumber = layout.Leaf.SerialText,
+        Files = paths,
+        Error = new ClusterCertsException(cause.ErrorCode, $"Node '{order.NodeId}' ({order.Target}): {reason}", order.NodeId, cause),
+    };
+
+    private static IReadOnlyList<string> PathsOf(IReadOnlyList<NodeFileChange> changes) => [.. changes.Select(change => change.Path)];
+
+    private PublishUndo OwnUndo(PublishLock who, bool isNewFolder) => new()
+    {
+        IsNewFolder = isNewFolder,
+        SerialNumber = layout.Leaf.SerialText,
+        TrustSha256 = layout.TrustSha256,
+        Host = who.Host,
+        Process = who.Process,
+        Time = who.Began,
+    };
+
+    private string NewRun()
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        context.FillRandom(bytes);
+        return Convert.ToHexStringLower(bytes);
+    }
+}

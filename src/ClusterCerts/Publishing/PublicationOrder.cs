@@ -1,0 +1,22 @@
+using ClusterCerts.Authority;
+
+namespace ClusterCerts.Publishing;
+
+/// <summary>A node that is to be brought its files, and where to.</summary>
+public sealed class PublicationOrder
+{
+    internal PublicationOrder(NodeCert cert, NodeCertTarget target) => (Cert, Target) = (cert, target);
+
+    /// <summary>The node.</summary>
+    public string NodeId => Cert.NodeId;
+
+    /// <summary>Where the files go, with the node's ID filled in.</summary>
+    public NodeCertTarget Target { get; }
+
+    /// <summary>The node's latest certificate.</summary>
+    internal NodeCert Cert { get; }
+
+    /// <summary>The node and the place, for a question.</summary>
+    /// <returns>Such as <c>node web1 (deploy@web1:/etc/tls)</c>.</returns>
+    public override string ToString() => $"node {NodeId} ({Target})";
+}

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using ClusterCerts.Authority;
+using ClusterCerts.Export;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Publishing;
+
+/// <summary>Opens the way to a node.</summary>
+internal delegate INodeFiles NodeOpener(NodeCertTarget target, AuthorityContext context, TimeSpan timeout, CancellationToken cancellation);
+
+/// <summary>Brings many nodes what they lack, several at once.</summary>
+/// <param name="authority">The authority.</param>
+/// <param name="parameters">How.</param>
+/// <param name="open">Opens the way to a node.</param>
+internal sealed class Publisher(CertAuthority authority, PublicationParameters parameters, NodeOpener open)
+{
+    private readonly AuthorityContext _context = authority.Context;
+    private readonly Dictionary<ExportFormat, NodeCertExporter> _exporters = [];
+    private readonly Lock _exporting = new();
+
+    /// <summary>Does it. What was done is in the ledger before it is told here.</summary>
+    /// <param name="orders">The nodes.</param>
+    /// <param name="notify">Told what could not be recorded, and why.</param>
+    /// <param name="cancellation">Stops before the next nodes; what was begun on a node is finished or taken back.</param>
+    /// <returns>What became of each, as it ends.</returns>
+    internal IEnumerable<NodeCertPublication> Run(IReadOnlyList<PublicationOrder> orders, Action<string>? notify, CancellationToken cancellation)
+    {
+        var record = new PublicationRecord(authority);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var results = new BlockingCollection<NodeCertPublication>();
+        var waiting = new ConcurrentQueue<PublicationOrder>(orders);
+        Task[] workers = [.. Enumerable.Range(0, Math.Min(Math.Max(parameters.ThrottleLimit, 1), orders.Count))
+            .Select(_ => Task.Factory.StartNew(() => Work(waiting, results, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        Task all = Task.WhenAll(workers).ContinueWith(_ => results.CompleteAdding(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        try
+        {
+            while (results.TryTake(out NodeCertPublication? first, Timeout.Infinite, CancellationToken.None))
+            {
+                List<NodeCertPublication> done = [first];
+                while (results.TryTake(out NodeCertPublication? next))
+                    done.Add(next);
+                record.Add(done);
+                record.Write(notify, cancellation); // All that ended meanwhile in one step.
+                foreach (NodeCertPublication one in done)
+                    yield return one;
+            }
+
+            Task.WhenAll(workers).GetAwaiter().GetResult();
+        }
+        finally
+        {
+            // Nobody takes any more: what was begun is waited for, and what is done is recorded.
+            stop.Cancel();
+            all.GetAwaiter().GetResult();
+            record.Add([.. results]);
+            record.Write(notify, cancellation);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    private void Work(ConcurrentQueue<PublicationOrder> waiting, BlockingCollection<NodeCertPublication> results, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested && waiting.TryDequeue(out PublicationOrder? order))
+        {
+            try
+            {
+                results.Add(Publish(order, stop), CancellationToken.None);
+            }
+            catch (ClusterCertsException e)
+            {
+                results.Add(Failed(order, e), CancellationToken.None);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return; // Nothing was changed there.
+            }
+        }
+    }
+
+    private NodeCertPublication Publish(PublicationOrder order, CancellationToken stop)
+    {
+        using NodeLayout layout = Lay(order);
+        using var gate = new StopGate(stop);
+        using INodeFiles files = open(order.Target, _context, parameters.Timeout, gate.Token);
+        return new NodePublisher(files, order, layout, parameters, _context, gate).Run();
+    }
+
+    // What an authority gives to exports is read once for all of them, and by one thread at a time.
+    private NodeLayout Lay(PublicationOrder order)
+    {
+        lock (_exporting)
+        {
+            if (!_exporters.TryGetValue(order.Target.As, out NodeCertExporter? exporter))
+                _exporters[order.Target.As] = exporter = Exporter(order.Target.As);
+            Outcome<NodeCert> found = exporter.Find(new NodeCertReference { NodeIds = [order.NodeId], AuthorityPath = authority.Store.Location }).Single();
+            return exporter.Lay(found.Value ?? throw found.Error!, order.Target.TargetPath);
+        }
+    }
+
+    private NodeCertExporter Exporter(ExportFormat format) =>
+        new(new NodeCertExportParameters { Format = format, OutputPath = ".", NodePassphrase = parameters.NodePassphrase }, _context);
+
+    private static NodeCertPublication Failed(PublicationOrder order, ClusterCertsException e) => new(order)
+    {
+        State = NodeCertPublicationState.Failed,
+        Reason = e.Message,
+        SerialNumber = order.Cert.SerialNumber,
+        Error = new ClusterCertsException(e.ErrorCode, $"Node '{order.NodeId}' ({order.Target}): {e.Message}", order.NodeId, e),
+    };
+}

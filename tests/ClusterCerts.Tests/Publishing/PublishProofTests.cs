@@ -1,0 +1,139 @@
+using ClusterCerts.Publishing;
+
+namespace ClusterCerts.Tests.Publishing;
+
+/// <summary>A node counts as proven when its endpoint, a real TLS server, serves the very certificate.</summary>
+public sealed class PublishProofTests : IDisposable
+{
+    private const string Certificate = "/etc/tls/node.crt";
+    private const string Key = "/etc/tls/node.key";
+    private static readonly PublicationParameters Impatient = new() { Timeout = TimeSpan.FromSeconds(1) };
+
+    private readonly PublishBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // It shows its own before it refuses ours.
+    public void A_server_that_serves_it_proves_it(bool wantsClient)
+    {
+        using TlsNode server = Serve("web1", wantsClient);
+        NodeCert cert = _bench.Authority.Issue("web1");
+        Assert.Equal((NodeCertPublicationState.Proven, null), Result(_bench.Publish("web1")));
+        Assert.Equal(("Proven", cert.SerialNumber), (_bench.Authority.Latest("web1").PublishedState, _bench.Authority.Latest("web1").PublishedSerialNumber));
+        Assert.Equal((NodeCertPublicationState.Unchanged, null), Result(_bench.Publish("web1")));
+        Assert.Single(_bench["web1"].Commands);
+        Assert.Single(_bench.Lines());
+    }
+
+    [Fact]
+    public void A_server_that_goes_on_serving_the_old_one_gets_the_old_files_back()
+    {
+        using TlsNode server = Serve("web1");
+        NodeCert old = _bench.Authority.Issue("web1");
+        _bench.Publish("web1");
+        IReadOnlyDictionary<string, string> before = _bench["web1"].Snapshot();
+        Renew();
+        _bench["web1"].Shell = _ => new(0, "");
+        NodeCertPublication done = _bench.PublishAll(Impatient, default, "web1").Single();
+        Assert.Equal((NodeCertPublicationState.RolledBack, ErrorCode.CertNotServed), (done.State, done.Error!.ErrorCode));
+        Assert.Contains($"serves the certificate {old.SerialNumber}, and not {_bench.Authority.Latest("web1").SerialNumber}", done.Reason, StringComparison.Ordinal);
+        Assert.Contains("They were loaded again", done.Reason, StringComparison.Ordinal);
+        Assert.Equal(before, _bench["web1"].Snapshot());
+        Assert.Equal(old.SerialNumber, _bench.Authority.Latest("web1").PublishedSerialNumber);
+    }
+
+    // A server that takes its time, and one that nobody answers for.
+    [Fact]
+    public async Task It_is_asked_until_the_time_is_up()
+    {
+        using TlsNode server = Serve("web1");
+        _bench.Authority.Issue("web1");
+        Task late = Task.CompletedTask;
+        _bench["web1"].Shell = command =>
+        {
+            late = LoadLate(server);
+            return new(0, "");
+        };
+        Assert.Equal((NodeCertPublicationState.Proven, null), Result(_bench.Publish("web1")));
+        await late;
+        server.Dispose();
+        Renew();
+        NodeCertPublication done = _bench.PublishAll(Impatient, default, "web1").Single();
+        Assert.Equal((NodeCertPublicationState.RolledBack, ErrorCode.CertNotServed), (done.State, done.Error!.ErrorCode));
+    }
+
+    // Copied by hand, and not loaded.
+    [Fact]
+    public void What_is_there_and_was_not_loaded_is_loaded()
+    {
+        using TlsNode server = Serve("web1");
+        _bench.Authority.Issue("web1");
+        _bench["web1"].Shell = _ => new(0, "");
+        NodeCertPublication first = _bench.PublishAll(Impatient, default, "web1").Single();
+        Assert.Equal(NodeCertPublicationState.RolledBack, first.State);
+        Put();
+        NodeCertPublication stale = _bench.PublishAll(Impatient, default, "web1").Single();
+        Assert.Equal((NodeCertPublicationState.Failed, ErrorCode.CertNotServed), (stale.State, stale.Error!.ErrorCode));
+        Loads("web1", server);
+        _bench["web1"].Changes.Clear();
+        NodeCertPublication done = _bench.Publish("web1");
+        Assert.Equal(NodeCertPublicationState.Proven, done.State);
+        Assert.Empty(_bench["web1"].Changes);
+        Assert.Equal("Proven", _bench.Authority.Latest("web1").PublishedState);
+    }
+
+    // A server that reads its files by itself needs no command; one that does not cannot be told to.
+    [Fact]
+    public void Without_a_shell_it_may_be_proven_all_the_same()
+    {
+        using TlsNode server = Serve("web1");
+        _bench.Authority.Issue("web1");
+        _bench["web1"].Shell = null;
+        NodeCertPublication placed = _bench.PublishAll(Impatient, default, "web1").Single();
+        Assert.Equal((NodeCertPublicationState.Placed, null), (placed.State, placed.Error));
+        Assert.Contains("takes no commands", placed.Reason, StringComparison.Ordinal);
+        Assert.Contains("serves no certificate", placed.Reason, StringComparison.Ordinal);
+        Renew();
+        _bench["web1"].Watching = what =>
+        {
+            if (what.StartsWith("run", StringComparison.Ordinal))
+                server.Load(_bench["web1"][Certificate].Content, _bench["web1"][Key].Content);
+        };
+        Assert.Equal((NodeCertPublicationState.Proven, null), Result(_bench.Publish("web1")));
+    }
+
+    private async Task LoadLate(TlsNode server)
+    {
+        await Task.Delay(700);
+        server.Load(_bench["web1"][Certificate].Content, _bench["web1"][Key].Content);
+    }
+
+    private TlsNode Serve(string node, bool wantsClient = false)
+    {
+        var server = new TlsNode(wantsClient);
+        _bench.SetTargets($$"""{ "nodeId": "{{node}}", "as": "Pem", "targetPath": "/etc/tls", "reloadCommand": "reload", "endpoint": "{{server.Endpoint}}" }""");
+        Loads(node, server);
+        return server;
+    }
+
+    private void Loads(string node, TlsNode server) => _bench[node].Shell = _ =>
+    {
+        if (_bench[node].Has(Key))
+            server.Load(_bench[node][Certificate].Content, _bench[node][Key].Content);
+        return new(0, "");
+    };
+
+    private void Put()
+    {
+        NodeCert cert = _bench.Authority.Latest("web1");
+        _bench["web1"].Put(Certificate, File.ReadAllBytes(cert.CertificatePath!));
+        _bench["web1"].Put(Key, File.ReadAllBytes(cert.KeyPath!), 0x180);
+        _bench["web1"].Put("/etc/tls/trust.crt", File.ReadAllBytes(_bench.Authority.File("trust.crt")));
+    }
+
+    private void Renew() => Assert.All(_bench.Authority.Open().Renew(["web1"], new()).ToList(), o => Assert.Null(o.Error));
+
+    private static (NodeCertPublicationState, string?) Result(NodeCertPublication done) => (done.State, done.Reason);
+}
