@@ -59,6 +59,8 @@ Describe 'A folder of the pipeline' {
         @{ name = 'Get-SigningCert'; run = { (Get-Item $pki | Get-SigningCert).Subject | Should -Be 'CN=folder' } }
         @{ name = 'Get-CertPolicy'; run = { (Get-Item $pki | Get-CertPolicy).AuthorityPath | Should -Be $pki } }
         @{ name = 'Set-CertPolicy'; run = { (Get-Item $pki | Set-CertPolicy -AllowSharedKeys $false).AuthorityPath | Should -Be $pki } }
+        @{ name = 'Set-NodeCertTarget'; run = { (Get-Item $pki | Set-NodeCertTarget 1 -TargetPath /etc/tls).AuthorityPath | Should -Be $pki } }
+        @{ name = 'Get-NodeCertTarget'; run = { $null = Set-NodeCertTarget 1 $pki -TargetPath /etc/tls; (Get-Item $pki | Get-NodeCertTarget).NodeId | Should -Be '1' } }
         @{ name = 'Test-CertLedger'; run = { Get-Item $pki | Test-CertLedger | Should -BeTrue } }
         @{ name = 'Test-ClusterTrust'; run = { Get-Item $pki | Test-ClusterTrust | Should -BeTrue } }
         @{ name = 'New-RevocationList'; run = { (Get-Item $pki | New-RevocationList).AuthorityPath | Should -Be $pki } }

@@ -31,6 +31,8 @@ Describe '-Verbose' {
         @{ name = 'Revoke-NodeCert'; run = { Revoke-NodeCert 2 -AuthorityPath $pki -Force -Verbose } }
         @{ name = 'New-RevocationList'; run = { New-RevocationList -AuthorityPath $pki -Verbose } }
         @{ name = 'Set-CertPolicy'; run = { Set-CertPolicy -AuthorityPath $pki -MaximumLifetime 400d -Verbose } }
+        @{ name = 'Set-NodeCertTarget'; run = { Set-NodeCertTarget 'web*' $pki -TargetPath /etc/tls -Verbose } }
+        @{ name = 'Remove-NodeCertTarget'; run = { Remove-NodeCertTarget 'web*' $pki -Verbose } }
         @{ name = 'Export-NodeCert'; run = { Export-NodeCert 1 -AuthorityPath $pki -As Pem -OutputPath $place/exported -Verbose } }
         @{ name = 'Export-SigningCert'; run = { Export-SigningCert -AuthorityPath $pki -As OpenSslCa -OutputPath $place/openssl -Verbose } }
         @{ name = 'Export-CertReport'; run = { Export-CertReport -AuthorityPath $pki -OutputPath $place/page.html -Verbose } }
@@ -53,7 +55,7 @@ Describe '-Verbose' {
         # What was signed is information too, and nothing else is.
         $signed = @($told -split "`n" | Where-Object { $_ -match '^Signed ' })
         @($all | Where-Object { $_ -is [Management.Automation.InformationRecord] } | ForEach-Object { "$_" }) | Should -Be $signed
-        if ($name -match '^(New-SigningCert|New-NodeCert|Update|Approve|Sync|Revoke|Remove|New-RevocationList|New-KeyRing|Invoke-KeyRotation)\b(?!.*Request)') { $signed | Should -Not -BeNullOrEmpty }
+        if ($name -match '^(New-SigningCert|New-NodeCert|Update|Approve|Sync|Revoke|Remove-NodeCert$|New-RevocationList|New-KeyRing|Invoke-KeyRotation)\b(?!.*Request)') { $signed | Should -Not -BeNullOrEmpty }
     }
 
     It 'of <name> tells what was read, and so does -Debug' -ForEach @(

@@ -45,6 +45,10 @@ Describe 'WhatIf' {
         @{ name = 'New-NodeCertRequest'; id = 'FileExists'; before = { $null = New-NodeCertRequest c -Path $folder }; run = { New-NodeCertRequest c -Path $folder } }
         @{ name = 'Approve-NodeCertRequest'; id = 'PolicyViolation'; before = { $null = New-NodeCertRequest c -Path $folder -DnsName x.example.com }
             run = { Approve-NodeCertRequest "$folder/node.c.csr" -AuthorityPath $pki } }
+        @{ name = 'Set-NodeCertTarget'; id = 'InvalidArgument'; run = { Set-NodeCertTarget c -AuthorityPath $pki -TargetPath relative } }
+        @{ name = 'Set-NodeCertTarget in a damaged file'; id = 'TargetsDamaged'; before = { Set-Content "$pki/targets.json" '{' }
+            run = { Set-NodeCertTarget c -AuthorityPath $pki -TargetPath /etc/tls } }
+        @{ name = 'Remove-NodeCertTarget of none'; id = 'TargetNotFound'; run = { Remove-NodeCertTarget c -AuthorityPath $pki } }
         @{ name = 'New-KeyRing'; id = 'KeyRingExists'; run = { New-KeyRing $pki } }
         @{ name = 'Invoke-KeyRotation'; id = 'InvalidSubject'; run = { Invoke-KeyRotation -AuthorityPath $pki -Subject 'X=1' } }
     ) {

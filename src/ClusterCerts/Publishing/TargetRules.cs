@@ -101,9 +101,9 @@ internal static class TargetRules
                 : "write it from the root on, such as /etc/nginx/tls or C:/nginx/tls, or from the user's home on, such as ~/tls");
         }
 
-        string rest = path.TrimEnd('/', '\\').TrimStart('/');
-        return rest is not ("" or "~" or [_, ':'])
-            ? text.TrimEnd('/', '\\')
+        string kept = text.TrimEnd('/', '\\');
+        return path.TrimEnd('/', '\\').TrimStart('/') is not ("" or "~" or [_, ':']) && kept == kept.TrimEnd()
+            ? kept
             : throw Wrong("target path", text, "name a folder of its own");
     }
 
@@ -126,6 +126,8 @@ internal static class TargetRules
             throw Wrong(what, text, "it is empty; leave it out, or take it away with -Remove");
         if (text.Length > LongestText)
             throw Wrong(what, text, $"it is longer than {LongestText} characters");
+        if (text != text.Trim())
+            throw Wrong(what, text, "it begins or ends with a blank");
         return text == DisplayText.Printable(text) ? text : throw Wrong(what, text, "it holds a control character");
     }
 

@@ -10,7 +10,7 @@ public sealed class FileFuzzTests
 
     public static TheoryData<string> Kinds =>
     [
-        "certificate", "list", "request", "key pkcs8", "key sec1", "key pkcs1", "key encrypted", "key der", "pfx", "policy", "rotation", "ring",
+        "certificate", "list", "request", "key pkcs8", "key sec1", "key pkcs1", "key encrypted", "key der", "pfx", "policy", "targets", "rotation", "ring",
         "ledger", "serial", "passphrase", "subject", "duration", "endpoint", "share", "limit", "names", "node", "address", "pattern",
         "journal", "index", "openssl.cnf", "pkcs7", "key legacy", "trusted", "serial number", "ledger line",
     ];
@@ -77,6 +77,10 @@ public sealed class FileFuzzTests
                     + "\"allowedNodeIds\": [\"web*\", \"/db[0-9]+/\"], \"allowedDnsNames\": { \"*\": [\".example.com\"] }, "
                     + "\"allowedIPAddresses\": { \"*\": [\"10.0.0.0/8\"] }, \"allowedKeyAlgorithms\": [\"EcdsaP256\"], \"allowSharedKeys\": true } }"),
                 (path, bytes) => PolicyFile.Parse(bytes, path)),
+            "targets" => (new TargetList
+            {
+                Targets = [new() { NodeId = "web*", HostName = "{id}.example.net", Port = 22, TargetPath = "/etc/tls", Mode = "0640", Endpoint = "{id}:443", StartTls = StartTls.Smtp }],
+            }.Encode(), (path, bytes) => TargetList.Parse(bytes, path)),
             "rotation" => (new RotationFile { NextSubject = "CN=x", Undo = [new() { Files = [new("signing.crt", "x")] }] }.Encode(), RotationOf(folder)),
             "ring" => (System.Text.Encoding.UTF8.GetBytes("{ \"undo\": { \"retired\": \"r\", \"from\": \"f\", \"to\": \"t\" }, \"lastTurn\": \"2026-01-01T00:00:00Z\", \"stamp\": 5 }"),
                 (path, bytes) =>

@@ -66,6 +66,13 @@ public sealed class LostAnswerTests : IDisposable
     }
 
     [SkippableFact]
+    public void Setting_a_target()
+    {
+        int set = 0;
+        Lose(n => Value(Open().SetTargets([new() { NodeId = $"t{n}", TargetPath = "/etc/tls" }]).Single()), after: () => Assert.Equal(++set, Open().GetTargets([]).Count()));
+    }
+
+    [SkippableFact]
     public void Writing_a_revocation_list() => Lose(_ => Open().WriteRevocationList());
 
     [SkippableTheory]

@@ -28,12 +28,14 @@ public sealed class TargetListTests
     [InlineData("\"nodeId\": \"web1\", \"targetPath\": \"/etc/tls\",\n\"endpoint\": \"{id}\"", 3, "is no endpoint")]
     [InlineData("\"nodeId\": \"web1\", \"targetPath\": \"/etc/tls\",\n\"reloadCommand\": \"a\\nb\"", 3, "control character")]
     [InlineData("\"nodeId\": \"web1\", \"targetPath\": \"/etc/tls\",\n\"reloadCommand\": \" \"", 3, "it is empty")]
+    [InlineData("\"nodeId\": \"web1\", \"targetPath\": \"/etc/tls\",\n\"userName\": \" root\"", 3, "begins or ends with a blank")]
     [InlineData("\"nodeId\": \"web1\", \"targetPath\": \"/etc/tls\",\n\"sshConfigPath\": \"config\"", 3, "from the root on")]
 
     // What only the whole entry tells is told at its end, with the node's name.
     [InlineData("\"nodeId\": \"web1\",\n\"targetPath\": \"tls\"\n", 4, "the target of 'web1': 'tls' is no target path")]
     [InlineData("\"nodeId\": \"web1\",\n\"targetPath\": \"/etc/../tls\"\n", 4, "write it without '..'")]
     [InlineData("\"nodeId\": \"web1\",\n\"targetPath\": \"/\"\n", 4, "name a folder of its own")]
+    [InlineData("\"nodeId\": \"web1\",\n\"targetPath\": \"/etc/tls; x /\"\n", 4, "name a folder of its own")]
     [InlineData("\"nodeId\": \"web1\",\n\"targetPath\": \"~\"\n", 4, "is no target path")]
     [InlineData("\"nodeId\": \"web1\",\n\"targetPath\": \"C:/\"\n", 4, "name a folder of its own")]
     [InlineData("\"nodeId\": \"web1\",\n\"targetPath\": \"~/tls\", \"transport\": \"Folder\"\n", 4, "from the root of this machine")]
