@@ -50,66 +50,47 @@ public enum ErrorCode
     // Content
     /// <summary>A PEM block is truncated, garbled or wrongly ended.</summary>
     MalformedPem,
-
     /// <summary>The file holds no certificate.</summary>
     NoCertificate,
-
     /// <summary>The file holds a private key where a certificate belongs.</summary>
     KeyInsteadOfCertificate,
-
     /// <summary>The file holds a certificate where a private key belongs.</summary>
     CertificateInsteadOfKey,
-
     /// <summary>The file holds no private key.</summary>
     NoPrivateKey,
-
     /// <summary>The file holds more than one private key.</summary>
     SeveralPrivateKeys,
-
     /// <summary>The file holds no certificate request.</summary>
     NoRequest,
-
     /// <summary>The file holds more than one certificate request.</summary>
     SeveralRequests,
-
     /// <summary>The file holds a certificate where a request belongs.</summary>
     CertificateInsteadOfRequest,
-
     /// <summary>The file holds a private key where a request belongs.</summary>
     KeyInsteadOfRequest,
-
     /// <summary>The request is not valid DER of a PKCS #10 request.</summary>
     MalformedRequest,
-
     /// <summary>The request asks for more names than any node has.</summary>
     TooManyNames,
-
     /// <summary>The request is not signed with the key that it is for, or with a broken algorithm.</summary>
     RequestSignatureInvalid,
-
     /// <summary>Several requests ask for one node.</summary>
     ContradictoryRequests,
-
     /// <summary>The request is of a higher risk than is to be signed.</summary>
     RequestRiskTooHigh,
-
     /// <summary>The certificate is not valid DER of an X.509 certificate.</summary>
     MalformedCertificate,
-
     /// <summary>The private key is not valid DER of a key that can be used.</summary>
     MalformedKey,
-
     /// <summary>The key's algorithm or size is not one that is supported.</summary>
     UnsupportedKey,
-
     /// <summary>The key is encrypted and no passphrase was given.</summary>
     PassphraseRequired,
-
     /// <summary>The passphrase does not open the key.</summary>
     WrongPassphrase,
-
     /// <summary>The passphrase is unusable: empty, or a file that holds none.</summary>
     InvalidPassphrase,
+
     // Authority
     /// <summary>The folder is not an authority directory.</summary>
     AuthorityNotFound,
