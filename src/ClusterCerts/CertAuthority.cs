@@ -122,8 +122,19 @@ public sealed class CertAuthority
     public static SigningCert Import(SigningCertImportParameters parameters, AuthorityContext? context = null, Action<string>? notify = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        if (parameters.Outgoing)
+            return new OutgoingImporter(parameters, context ?? AuthorityContext.Default, notify).Import();
         return new SigningCertImporter(parameters, context ?? AuthorityContext.Default, notify).Import();
     }
+
+    /// <summary>Looks what the import of a CA that is rotated away from would do (<see cref="SigningCertImportParameters.Outgoing"/>). Nothing is
+    /// changed.</summary>
+    /// <param name="parameters">Which CA, and where.</param>
+    /// <param name="context">The world outside; the machine's own by default.</param>
+    /// <returns>The steps, and what to know before.</returns>
+    /// <exception cref="ClusterCertsException">It cannot be taken over.</exception>
+    public static SigningCertImportPlan PlanImport(SigningCertImportParameters parameters, AuthorityContext? context = null) =>
+        new OutgoingImporter(parameters, context ?? AuthorityContext.Default, notify: null).Plan();
 
     /// <summary>Opens an authority directory. The signing key is not read.</summary>
     /// <param name="path">The folder.</param>

@@ -9,6 +9,9 @@ internal sealed class ImportSigningCertCommand : CliCommand
     private readonly Option<string?> _keyPath;
     private readonly Option<string[]> _chainPath;
     private readonly Option<string?> _openSslCaPath;
+    private readonly Option<bool> _outgoing;
+    private readonly Option<string[]> _nodeCertPath;
+    private readonly Option<string?> _subject;
     private readonly Option<Preset?> _preset;
     private readonly Option<string?> _passphraseFile;
     private readonly Option<string?> _newPassphraseFile;
@@ -21,6 +24,9 @@ internal sealed class ImportSigningCertCommand : CliCommand
         _keyPath = Takes(Parameter.Path(ImportSigningCert.KeyPath));
         _chainPath = Takes(Parameter.Paths(ImportSigningCert.ChainPath));
         _openSslCaPath = Takes(Parameter.Path(ImportSigningCert.OpenSslCaPath));
+        _outgoing = Takes(Parameter.Switch(ImportSigningCert.Outgoing));
+        _nodeCertPath = Takes(Parameter.Paths(ImportSigningCert.NodeCertPath));
+        _subject = Takes(Parameter.Text(ImportSigningCert.Subject, "name"));
         _preset = Takes(Parameter.Choice<Preset>(ImportSigningCert.Preset));
         _passphraseFile = Takes(Parameter.Path(ImportSigningCert.PassphraseFile));
         _newPassphraseFile = Takes(Parameter.Path(ImportSigningCert.NewPassphraseFile));
@@ -37,28 +43,48 @@ internal sealed class ImportSigningCertCommand : CliCommand
         using Passphrase? newPassphrase = Passphrases.FromFile(run.Get(_newPassphraseFile));
         SigningCertReplacement? replaced = run.Force ? SigningCertReplacement.Find(run.AuthorityPath, run.Context) : null;
         run.Printer.Working("installing the CA");
+        SigningCertImportPlan? plan = null;
         SigningCert imported = Passphrases.Use(
             run.Get(_passphraseFile),
-            passphrase => CertAuthority.Import(new SigningCertImportParameters
+            passphrase =>
             {
-                Path = run.AuthorityPath,
-                CertificatePath = run.Get(_certificatePath),
-                KeyPath = run.Get(_keyPath),
-                ChainPaths = run.GetAll(_chainPath),
-                OpenSslCaPath = run.Get(_openSslCaPath),
-                Preset = run.Get(_preset),
-                Passphrase = passphrase,
-                NewPassphrase = newPassphrase,
-                Force = run.Force,
-            }, run.Context, run.WhatIf ? null : run.Printer.Warning),
+                SigningCertImportParameters wanted = Wanted(run, passphrase, newPassphrase);
+                plan = run.WhatIf && wanted.Outgoing ? CertAuthority.PlanImport(wanted, run.Context) : null;
+                return CertAuthority.Import(wanted, run.Context, run.WhatIf ? null : run.Printer.Warning);
+            },
             run.Cancellation);
+        if (plan is not null)
+        {
+            run.Printer.Warnings(plan.Notices);
+            foreach (string step in plan.Steps)
+                run.Printer.WhatIf($"{char.ToLowerInvariant(step[0])}{step[1..].TrimEnd('.')}", run.AuthorityPath);
+            return true;
+        }
+
         if (!run.ShouldProcess($"install the CA of '{run.Get(_certificatePath) ?? run.Get(_openSslCaPath)}' in "
             + $"'{run.AuthorityPath}'{replaced?.ImportConsequence}", run.AuthorityPath))
             return true;
         if (replaced is not null)
             run.Printer.Warning($"{replaced}: they are trusted until they expire, but can no longer be revoked. Renew them with Update-NodeCert.");
         run.Printer.Object(SigningCertView.View, imported);
-        run.Printer.Warnings(imported.DescribeImport());
+        if (!run.Get(_outgoing))
+            run.Printer.Warnings(imported.DescribeImport());
         return true;
     }
+
+    private SigningCertImportParameters Wanted(CommandRun run, Passphrase? passphrase, Passphrase? newPassphrase) => new()
+    {
+        Path = run.AuthorityPath,
+        CertificatePath = run.Get(_certificatePath),
+        KeyPath = run.Get(_keyPath),
+        ChainPaths = run.GetAll(_chainPath),
+        OpenSslCaPath = run.Get(_openSslCaPath),
+        Outgoing = run.Get(_outgoing),
+        NodeCertPaths = run.GetAll(_nodeCertPath),
+        Subject = run.Get(_subject),
+        Preset = run.Get(_preset),
+        Passphrase = passphrase,
+        NewPassphrase = newPassphrase,
+        Force = run.Force,
+    };
 }

@@ -12,6 +12,11 @@ namespace ClusterCerts.PowerShell.Commands;
 /// trust.crt keeps the CA
 /// before as long as certificates in use need it; its key, certificate and list are kept as replaced.TIME.key, .crt and .crl. To
 /// change a CA without cutting off a node, use Invoke-KeyRotation.</para>
+/// <para>A CA that the guides of reign, Erlang, Ganeti and others make, of version 1 or without a key usage, with a weak hash or a small key, is
+/// refused as one to issue from and welcome as one to rotate away from, with -Outgoing. The authority then stands after the phase Stage: the next CA
+/// is made, and where the old key is given the old CA certifies it; the old key signs nothing else but revocation lists. The nodes of -NodeCertPath
+/// are in the inventory with the old CA's certificates. Go on with Invoke-KeyRotation -Phase Trust, then Issue and Retire: nobody is cut off on
+/// the way. Without the old key there is no cross certificate: then trust.crt of the phase Trust must be loaded everywhere before Issue.</para>
 /// <para>An OpenSSL CA directory is taken over with its history: certificates, revocations with their reasons and dates, and
 /// serial numbers.</para>
 /// </remarks>
@@ -25,6 +30,13 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <example>
 /// Take over what openssl ca did so far.
 /// <code>Import-SigningCert -AuthorityPath ./pki -OpenSslCaPath ./demoCA</code>
+/// </example>
+/// <example>
+/// Take over what a guide made, to rotate away from it.
+/// <code>
+/// Import-SigningCert -Outgoing -AuthorityPath ./pki -CertificatePath ./signing.crt -KeyPath ./signing.key -NodeCertPath ./node.*.crt -Preset Reign
+/// Invoke-KeyRotation -AuthorityPath ./pki -Phase Trust
+/// </code>
 /// </example>
 [Cmdlet(VerbsData.Import, "SigningCert", SupportsShouldProcess = true)]
 [OutputType(typeof(SigningCert))]
@@ -50,6 +62,23 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OpenSslCaPath { get; set; }
+
+    /// <summary>Takes the CA over to rotate away from it: it issues nothing here, whatever it is like, and its successor is made at once.</summary>
+    [Parameter]
+    public SwitchParameter Outgoing { get; set; }
+
+    /// <summary>With -Outgoing: the files of the node certificates that the CA signed and that are in use. A key is in the same file, or beside it
+    /// with the ending .key.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] NodeCertPath { get; set; } = [];
+
+    /// <summary>With -Outgoing: the distinguished name of the CA that comes next.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "The CA's own with the number of the next generation, such as CN=prod G2")]
+    [ValidateNotNullOrEmpty]
+    public string? Subject { get; set; }
 
     /// <summary>The cluster system whose conventions new certificates follow.</summary>
     [Parameter]
@@ -89,18 +118,24 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
             KeyPath = PathOf(KeyPath),
             ChainPaths = PathsOf(ChainPath),
             OpenSslCaPath = PathOf(OpenSslCaPath),
+            Outgoing = Outgoing,
+            NodeCertPaths = [.. NodeCertPath.SelectMany(path => Paths.Expand(this, path))],
+            Subject = Subject,
             Preset = Preset,
             Passphrase = ReadPassphrase(Passphrase, PassphraseFile),
             NewPassphrase = ReadPassphrase(NewPassphrase, NewPassphraseFile),
             Force = Force,
         };
         SigningCertReplacement? replaced = Force ? SigningCertReplacement.Find(wanted.Path, Context) : null;
-        if (!ShouldProcess(wanted.Path, $"Install the CA of {wanted.CertificatePath ?? wanted.OpenSslCaPath}{replaced?.ImportConsequence}",
+        SigningCertImportPlan? plan = Outgoing ? CertAuthority.PlanImport(wanted, Context) : null;
+        if (IsWhatIf && plan is not null)
+            WriteWarnings(plan.Notices);
+        if (!ShouldProcess(wanted.Path, plan is not null ? string.Join(' ', plan.Steps) : $"Install the CA of {wanted.CertificatePath ?? wanted.OpenSslCaPath}{replaced?.ImportConsequence}",
             () => CertAuthority.Import(wanted, Context)))
             return;
         BeginProgress("Installing a CA");
         SigningCert imported = CertAuthority.Import(wanted, Context, WriteWarning);
-        WriteWarnings(imported.DescribeImport());
+        WriteWarnings(Outgoing ? [] : imported.DescribeImport());
         WriteObject(imported);
     }
 }

@@ -23,7 +23,10 @@ internal sealed record ExaminedLine(ScannedLine Line, LineFacts Facts, string? C
         var facts = new LineFacts(
             hash, entry.PublicKeySha256 is string key ? Digest.OfKey(key) : default, entry.SerialNumber is { } serial ? SerialKey.Of(serial) : default, -1, -1,
             (byte)entry.Event, traits);
-        DecodedCertificate? certificate = entry.Event is LedgerEvent.Issue or LedgerEvent.Revoke ? Decode(entry.Certificate) : null;
+
+        // A CA of version 1 does not say that it is one, so that its certificate looks like a node's.
+        bool isLeaf = entry.Event is LedgerEvent.Issue or LedgerEvent.Revoke || entry.Kind == LedgerKind.Outgoing;
+        DecodedCertificate? certificate = isLeaf ? Decode(entry.Certificate) : null;
         if (certificate is not null)
             leaves.Know(certificate);
         return new(line, facts, entry.Event == LedgerEvent.Issue ? ContradictionOf(entry, certificate) : null);

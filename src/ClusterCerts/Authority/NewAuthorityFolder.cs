@@ -10,15 +10,16 @@ internal sealed class NewAuthorityFolder(IAuthorityStore store, AuthorityContext
 {
     /// <summary>Does the work under the lock; when it fails, a folder that was made for it is removed.</summary>
     /// <param name="work">The work; it tells the signing certificate and its issuers up to the root.</param>
+    /// <param name="needsLedger">Whether a ledger that is gone is an error; not where another's files become the authority.</param>
     /// <returns>The signing certificate that is there then.</returns>
-    internal SigningCert Fill(Func<IAuthoritySession, CertificateChain> work)
+    internal SigningCert Fill(Func<IAuthoritySession, CertificateChain> work, bool needsLedger = true)
     {
         bool existed = Directory.Exists(store.Location);
         MakeFolder(existed);
         try
         {
             CertificateChain chain;
-            using (IAuthoritySession session = store.Begin(operation, context.Log.Cancellation))
+            using (IAuthoritySession session = store.Begin(operation, context.Log.Cancellation, needsLedger))
                 chain = work(session);
             return context.Files.IsRehearsal
                 ? new SigningCert(store, chain, [], Preset.Default, rotation: null)

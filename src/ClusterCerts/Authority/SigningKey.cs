@@ -96,6 +96,16 @@ internal sealed class SigningKey : IDisposable
         return DecodedCertificate.Decode(CertificateTemplate.Assemble(tbs, _algorithm, _key.Sign(tbs)));
     }
 
+    /// <summary>Signs the certificate that a CA which is rotated away from gives its successor.</summary>
+    /// <returns>The certificate.</returns>
+    /// <exception cref="ClusterCertsException">What would be signed does not pass our own checks.</exception>
+    internal DecodedCertificate SignCross(CertificateTemplate template)
+    {
+        byte[] tbs = template.Encode(_algorithm);
+        RefuseIf(IssuanceLint.CheckCross(DecodedCertificate.DecodeUnsigned(tbs), Certificate));
+        return DecodedCertificate.Decode(CertificateTemplate.Assemble(tbs, _algorithm, _key.Sign(tbs)));
+    }
+
     /// <summary>Signs a revocation list or other structure whose bytes are ready.</summary>
     internal byte[] SignRaw(ReadOnlySpan<byte> tbs) => _key.Sign(tbs);
 

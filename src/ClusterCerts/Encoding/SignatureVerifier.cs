@@ -57,6 +57,22 @@ internal static class SignatureVerifier
         return false;
     }
 
+    /// <summary>Whether a key made a signature, with MD5 and SHA-1 as well: for telling what a CA signed that is to be rotated away from. No
+    /// verdict may go by it.</summary>
+    internal static bool IsMadeBy(PublicKeyInfo signer, AlgorithmIdentifier algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        if ((Read(algorithm) ?? ReadBroken(algorithm)) is not Scheme scheme || (scheme.Padding is null ? !signer.IsEc || signer.KeySize == 0 : !signer.IsRsa))
+            return false;
+        try
+        {
+            return VerifyWith(signer, scheme, data, signature);
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Why an algorithm is refused whatever the key, in a few words, or null when it is accepted.</summary>
     internal static string? Weakness(AlgorithmIdentifier algorithm) => algorithm.Oid switch
     {
@@ -131,6 +147,14 @@ internal static class SignatureVerifier
         Oids.EcdsaWithSha384 when algorithm.Parameters is null => new(HashAlgorithmName.SHA384, null),
         Oids.EcdsaWithSha512 when algorithm.Parameters is null => new(HashAlgorithmName.SHA512, null),
         Oids.RsaPss when algorithm.Parameters is { } parameters => ReadPss(parameters),
+        _ => null,
+    };
+
+    private static Scheme? ReadBroken(AlgorithmIdentifier algorithm) => algorithm.Oid switch
+    {
+        Oids.Md5WithRsa => new(HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1),
+        Oids.Sha1WithRsa => new(HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1),
+        Oids.EcdsaWithSha1 => new(HashAlgorithmName.SHA1, null),
         _ => null,
     };
 

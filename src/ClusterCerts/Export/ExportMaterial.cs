@@ -31,6 +31,9 @@ internal sealed class ExportMaterial : IDisposable
     /// fingerprint.</summary>
     internal string FileStem => Values.NodeId.TryParse(NodeId, out NodeId id) ? id.FileStem : NodeCert.Fingerprint[..16];
 
+    /// <summary>Whether a CA signed it that is rotated away from: names and usages are what the node has had all along.</summary>
+    internal bool IsOutgoing { get; init; }
+
     internal DecodedCertificate Leaf => Chain[0];
 
     internal string ChainPem => Pem(Chain);

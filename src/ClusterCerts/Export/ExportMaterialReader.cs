@@ -39,7 +39,8 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
         KeyPair? key = OpenKey(cert);
         try
         {
-            CheckChain(cert, chain, trust, key, source.Signatures);
+            bool isOutgoing = source.Evidence?.IsOutgoing(chain[0]) == true;
+            CheckChain(cert, chain, trust, key, source.Signatures, isOutgoing);
             return new ExportMaterial
             {
                 NodeCert = cert,
@@ -47,6 +48,7 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
                 Trust = trust,
                 RevocationLists = source.RevocationLists,
                 Key = key,
+                IsOutgoing = isOutgoing,
                 KeyFormat = cert.KeyPath is not null && PrivateKeyFile.IsTraditional(cert.KeyPath)
                     ? KeyFormat.Traditional
                     : KeyFormat.Pkcs8,
@@ -128,7 +130,7 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
 
     // What no verifier would follow is not handed out. Names and purposes are the layout's affair.
     private void CheckChain(
-        NodeCert cert, CertificateChain chain, CertificateChain trust, KeyPair? key, SignatureCache signatures)
+        NodeCert cert, CertificateChain chain, CertificateChain trust, KeyPair? key, SignatureCache signatures, bool isOutgoing)
     {
         if (key is not null && !key.PublicKey.Equals(chain[0].PublicKey))
         {
@@ -148,6 +150,7 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
             AsOf = context.Now > cert.NotBefore ? context.Now : cert.NotBefore,
             Purpose = cert.Purpose ?? CertPurpose.Node,
             ChecksLifetime = false,
+            IsOutgoing = isOutgoing,
         };
         NodeCertCheck? failed = Verdict.Of(input, signatures).ToChecks().Find(
             c => !c.Passed && c.Name is (CheckName.Chain or CheckName.Validity));

@@ -27,7 +27,7 @@ internal static class FormatRequirements
     internal static void NeedsPurpose(ExportMaterial material, CertPurpose purpose, string because)
     {
         CertPurpose? has = material.NodeCert.Purpose;
-        if (has == purpose || has == CertPurpose.Node)
+        if (has == purpose || has == CertPurpose.Node || (has is null && material.IsOutgoing))
             return;
         string what = has switch
         {
@@ -42,7 +42,7 @@ internal static class FormatRequirements
     /// <summary>A server must carry a name that its clients can check.</summary>
     internal static void NeedsServerName(ExportMaterial material, string software)
     {
-        if (material.NodeCert.DnsNames.Count == 0 && material.NodeCert.IPAddresses.Count == 0)
+        if (!material.IsOutgoing && material.NodeCert.DnsNames.Count == 0 && material.NodeCert.IPAddresses.Count == 0)
         {
             throw Unsuitable(material, $"the certificate of node '{material.NodeId}' has neither a DNS name nor an address in its subject alternative "
                 + $"name, and clients of {software} look nowhere else; issue it with -DnsName or -IPAddress");

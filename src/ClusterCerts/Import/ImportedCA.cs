@@ -44,10 +44,36 @@ internal sealed class ImportedCA : IDisposable
         }
     }
 
+    /// <summary>Reads a CA that is only rotated away from, as weak and old as it may be: whoever trusts it does so already.</summary>
+    /// <param name="parameters">Its files.</param>
+    /// <param name="now">The moment.</param>
+    /// <exception cref="ClusterCertsException">Key and certificate do not match, it is no CA or not valid now, or its chain is not
+    /// whole.</exception>
+    internal static ImportedCA ReadOutgoing(SigningCertImportParameters parameters, DateTimeOffset now)
+    {
+        string path = parameters.CertificatePath ?? throw new ClusterCertsException(
+            ErrorCode.InvalidArgument, "Name the certificate of the CA to rotate away from with -CertificatePath.");
+
+        // A key that is too weak is not even read: it would sign nothing.
+        bool canSign = CertificateContainer.Read(path, parameters.Passphrase)[0].PublicKey.IsAcceptable;
+        (CertificateChain own, KeyPair? key, bool wasEncrypted) = ReadFiles(parameters, path, parameters.KeyPath, canSign);
+        try
+        {
+            DecodedCertificate[] all = [.. own, .. parameters.ChainPaths
+                .SelectMany(chain => CertificateContainer.Read(chain, parameters.Passphrase))];
+            return new ImportedCA([.. OutgoingChain.Find(Candidates(own, key, path, parameters.KeyPath), all, now, path)], key, wasEncrypted);
+        }
+        catch
+        {
+            key?.Dispose();
+            throw;
+        }
+    }
+
     public void Dispose() => Key?.Dispose();
 
     private static (CertificateChain Certificates, KeyPair? Key, bool WasEncrypted) ReadFiles(
-        SigningCertImportParameters parameters, string path, string? keyPath)
+        SigningCertImportParameters parameters, string path, string? keyPath, bool withKey = true)
     {
         IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
         try
@@ -55,12 +81,12 @@ internal sealed class ImportedCA : IDisposable
             if (keyPath is null && PfxFile.In(blocks) is byte[] encoded)
             {
                 using PfxFile pfx = PfxFile.Open(encoded, path, parameters.Passphrase);
-                return (CertificateContainer.Of(pfx, path), pfx.HasKey ? OfCA(pfx) : null, pfx.IsEncrypted && parameters.Passphrase is not null);
+                return (CertificateContainer.Of(pfx, path), pfx.HasKey && withKey ? OfCA(pfx) : null, pfx.IsEncrypted && parameters.Passphrase is not null);
             }
 
             CertificateChain certificates = CertificateContainer.Parse(blocks, path, parameters.Passphrase);
             keyPath ??= PrivateKeyFile.IsIn(blocks) ? path : null;
-            if (keyPath is null)
+            if (keyPath is null || !withKey)
                 return (certificates, null, false);
             (KeyPair key, bool wasEncrypted) = ReadKey(keyPath, certificates, parameters.Passphrase);
             return (certificates, key, wasEncrypted);
@@ -93,6 +119,8 @@ internal sealed class ImportedCA : IDisposable
     private static KeyPair OfCA(PfxFile pfx)
     {
         DecodedCertificate[] authorities = [.. new CertificateChain(pfx.Certificates).Where(c => c.IsCA)];
+        if (authorities.Length == 0)
+            authorities = [.. new CertificateChain(pfx.Certificates).Where(c => c.IsSelfIssued)]; // of version 1
         return pfx.TheKey(key => authorities.Any(c => IsOf(key, c)));
     }
 

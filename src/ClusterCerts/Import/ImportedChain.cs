@@ -120,5 +120,6 @@ internal sealed class ImportedChain
 
     private ClusterCertsException Unfit(string why) => new(
         ErrorCode.NotASigningCert,
-        $"'{_path}' cannot sign for a cluster: {why}. Have the CA make it again, or make one with New-SigningCert.", _path);
+        $"'{_path}' cannot sign for a cluster: {why}. Have the CA make it again, or make one "
+            + "with New-SigningCert. If nodes trust it, take it over with -Outgoing, to rotate away from it.", _path);
 }

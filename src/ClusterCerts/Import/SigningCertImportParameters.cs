@@ -30,6 +30,17 @@ public sealed record SigningCertImportParameters
     /// <summary>The preset; null is as before.</summary>
     public Preset? Preset { get; init; }
 
+    /// <summary>Whether the CA is taken over to be rotated away from: it issues nothing, and its successor is made at once.</summary>
+    public bool Outgoing { get; init; }
+
+    /// <summary>With <see cref="Outgoing"/>: the node certificates that the CA signed and that are in use; <c>*</c> and <c>?</c> in a
+    /// file's name stand for any characters. A key is in the same file, or beside it with the ending <c>.key</c>.</summary>
+    public IReadOnlyList<string> NodeCertPaths { get; init; } = [];
+
+    /// <summary>With <see cref="Outgoing"/>: the successor's distinguished name; that of the CA with the next generation's number
+    /// (<c>CN=prod G2</c>) by default.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>Whether the CA of an existing authority is replaced.</summary>
     public bool Force { get; init; }
 }

@@ -30,6 +30,10 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         if (parameters.OpenSslCaPath is not null && (parameters.CertificatePath ?? parameters.KeyPath ?? (parameters.ChainPaths is [string chain, ..] ? chain : null)) is string beside)
             throw new ClusterCertsException(ErrorCode.InvalidArgument,
                 $"-OpenSslCaPath brings certificate, key and chain of its own; leave out -CertificatePath, -KeyPath and -ChainPath ('{beside}'), or it.", beside);
+        if (parameters.NodeCertPaths is [string node, ..])
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"-NodeCertPath ('{node}') is for a CA that is rotated away from; give -Outgoing too.", node);
+        if (parameters.Subject is string subject)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "-Subject names the next CA of one that is rotated away from; give -Outgoing too.", subject);
         _store.Recover();
         CheckPlace();
         OpenSslCADirectory? directory = parameters.OpenSslCaPath is string path ? OpenSslCADirectory.Open(path) : null;

@@ -40,6 +40,7 @@ internal sealed class BatchCommitter(
             using (IAuthoritySession session = store.Begin(operation, cancellation))
             {
                 signer.Refresh();
+                OutgoingAuthority.Refuse(store, session.Ledger, signer.Signing);
                 _names.Refresh(session.Ledger);
                 PolicyRules rules = PolicyFile.Read(store).Rules;
                 LedgerStatus ledgerStatus = StatusOf(session.Ledger);

@@ -28,6 +28,7 @@ internal sealed class IntermediateIssuer : IDisposable
         _context = context;
         _issuer = context.StoreAt(parameters.IssuerPath!).Opened(parameters.IssuerPath!, "name another with -Issuer");
         _signing = SigningCert.Read(_issuer);
+        OutgoingAuthority.Refuse(_issuer, _issuer.ReadLedger(), _signing);
         int? room = RoomBelow(profile);
         _pathLength = parameters.PathLength ?? room;
         if (Name(subject).IsSameAs(Name(_signing.Decoded.SubjectName)))

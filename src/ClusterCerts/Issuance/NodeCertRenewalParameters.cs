@@ -43,6 +43,9 @@ public sealed record NodeCertRenewalParameters
     /// <summary>How many keys are made at once; as many as there are processors by default.</summary>
     public int? ThrottleLimit { get; init; }
 
+    /// <summary>Whether it is a rotation that renews: what a CA that is rotated away from signed is then signed by its successor.</summary>
+    internal bool IsOfRotation { get; init; }
+
     /// <summary>For an administrator: which command renews.</summary>
     internal string Operation { get; init; } = "Update-NodeCert";
 

@@ -36,14 +36,22 @@ internal sealed class NodeCertRenewer(
             throw new ClusterCertsException(ErrorCode.InvalidArgument,
                 "A key that is used again keeps its algorithm; leave out -ReuseKey or -KeyAlgorithm.");
         PolicyFile policy = PolicyFile.Read(store);
+        Ledger ledger = store.ReadLedger();
+        bool isOutgoing = store.CertificatesIfAny(AuthorityDocument.Certificate) is { Count: > 0 } signing && OutgoingAuthority.Is(store, ledger, signing[0]);
         var terms = new RenewalTerms(
-            parameters, new RenewalRule(parameters, context.Now), policy.Rules, PresetProfile.For(policy.Preset), context.Files);
+            parameters, new RenewalRule(parameters, context.Now), policy.Rules, PresetProfile.For(policy.Preset), context.Files)
+        {
+            IsOutgoing = isOutgoing && !parameters.IsOfRotation,
+        };
         terms.Names.RefuseBoth();
-        LedgerStatus ledgerStatus = LedgerStatus.Of(store, store.ReadLedger());
-        return [.. Find(nodeIds, listed).Select(found => (found.Cert is null ? Unknown(found.Id) : ledgerStatus.UnrecordedRevocation(NodeId.Recorded(found.Id)))
+        LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
+        List<Outcome<NodeCertRenewal>> plans = [.. Find(nodeIds, listed).Select(found => (found.Cert is null ? Unknown(found.Id) : ledgerStatus.UnrecordedRevocation(NodeId.Recorded(found.Id)))
             is ClusterCertsException error
             ? new Outcome<NodeCertRenewal>(found.Id, null, error)
             : RenewalPlanner.Plan(found.Cert!, found.IsNamed, terms))];
+        if (terms.IsOutgoing && plans.Exists(p => IsOpen(p) || p.Error?.ErrorCode == ErrorCode.InvalidArgument))
+            OutgoingAuthority.Refuse(store, ledger, SigningCert.Read(store));
+        return plans;
     }
 
     /// <summary>Renews what is due.</summary>

@@ -57,7 +57,7 @@ internal static class RenewalPlanner
     // What the rules would say if it were due today. What its files are like by then, only then can tell.
     internal static RenewalObstacle? Foresee(NodeCert cert, RenewalTerms terms)
     {
-        if (cert.Status is not (NodeCertStatus.Valid or NodeCertStatus.NotYetValid))
+        if (terms.IsOutgoing || cert.Status is not (NodeCertStatus.Valid or NodeCertStatus.NotYetValid))
             return null;
         try
         {
@@ -228,6 +228,9 @@ internal static class RenewalPlanner
 internal sealed record RenewalTerms(
     NodeCertRenewalParameters Parameters, RenewalRule Rule, PolicyRules Policy, PresetProfile Profile, FileSystem Files)
 {
+    /// <summary>Whether the CA is one to rotate away from: the rotation gives every node its next certificate, and nothing else does.</summary>
+    internal bool IsOutgoing { get; init; }
+
     /// <summary>The names to add and to take away.</summary>
     internal NameChanges Names { get; } = new(
         Parameters.DnsNames, Parameters.IPAddresses, Parameters.RemovedDnsNames, Parameters.RemovedIPAddresses);

@@ -78,7 +78,8 @@ internal sealed class SuccessorContent
     /// <summary>As long as before, from first to last second, of which the backdate is a part.</summary>
     internal TimeSpan Lifetime(TimeSpan? backdate) => CertLifetime.AsLongAs(_old, backdate);
 
-    private static string? UsageProblem(DecodedCertificate old)
+    /// <summary>Why a certificate's usages are not signed here, in a few words; null when they are.</summary>
+    internal static string? UsageProblem(DecodedCertificate old)
     {
         if (old.ExtendedKeyUsages is not { Count: > 0 } usages)
             return "has no extended key usage";

@@ -8,8 +8,19 @@ namespace ClusterCerts.Rotation;
 /// follows.</summary>
 internal static class CrossCertificate
 {
-    /// <summary>Why the current CA cannot sign one, or null when it can.</summary>
-    internal static string? Obstacle(SigningCert current, DateTimeOffset now)
+    /// <summary>Why the current CA of a rotation cannot sign one, or null when it can.</summary>
+    internal static string? Obstacle(RotationRun rotation) => (rotation.IsOutgoing() ? OutgoingObstacle(rotation.Signing) : null)
+        ?? Obstacle(rotation.Signing, rotation.Context.Now);
+
+    // One that is only rotated away from need not have brought its key.
+    private static string? OutgoingObstacle(SigningCert current)
+    {
+        if (!current.Decoded.PublicKey.IsAcceptable)
+            return $"the key of {current.Subject} ({current.KeyAlgorithm}) is too weak, or of no kind that signs here";
+        return current.IsOffline ? $"the key of {current.Subject} is not here" : null;
+    }
+
+    private static string? Obstacle(SigningCert current, DateTimeOffset now)
     {
         // RFC 5280 4.2.1.9: a path length of zero allows leaves alone below it.
         if (current.PathLength == 0)

@@ -30,7 +30,7 @@ internal sealed class NextAuthority : IDisposable
     {
         _rotation = rotation;
         _wanted = wanted;
-        _subject = SubjectOf(rotation.Signing, wanted);
+        _subject = SubjectOf(rotation.Signing.Decoded, rotation.Signing.Preset, wanted.Subject);
         CheckIssuer(rotation, wanted);
         CheckPassphrase(rotation);
         PresetProfile profile = PresetProfile.For(rotation.Signing.Preset);
@@ -45,7 +45,7 @@ internal sealed class NextAuthority : IDisposable
             _validity = LifetimeOf(wanted).OfRoot(rotation.Context.Now, profile.AuthorityLifetime);
         }
 
-        if (isLinked && !KeepsRoot && CrossCertificate.Obstacle(rotation.Signing, rotation.Context.Now) is null)
+        if (isLinked && !KeepsRoot && CrossCertificate.Obstacle(rotation) is null)
             _crossSigner = SigningKey.Open(rotation.Signing, rotation.Parameters.Passphrase);
         _key = KeyWork.Generate(wanted.KeyAlgorithm ?? profile.AuthorityKey, rotation.Context.Log, rotation.Context.Time);
     }
@@ -77,7 +77,8 @@ internal sealed class NextAuthority : IDisposable
         {
             last = Next(own.Value);
             DecodedCertificate current = _crossSigner.Certificate;
-            DecodedCertificate cross = _crossSigner.Sign(CrossCertificate.Template(template, last, current));
+            CertificateTemplate crossed = CrossCertificate.Template(template, last, current);
+            DecodedCertificate cross = _rotation.IsOutgoing() ? _crossSigner.SignCross(crossed) : _crossSigner.Sign(crossed);
             crossChain = [cross, .. _rotation.Signing.Intermediates];
             changes.Ledger.Add(LedgerEntry.IssuedCross(
                 _rotation.Context.Now, cross, last, current.KeyId));
@@ -105,15 +106,19 @@ internal sealed class NextAuthority : IDisposable
         _key.Dispose();
     }
 
-    private static byte[] SubjectOf(SigningCert current, NextAuthorityParameters wanted)
+    /// <summary>The name of the next CA, in DER.</summary>
+    /// <param name="current">The CA that it follows.</param>
+    /// <param name="preset">Whose conventions it follows.</param>
+    /// <param name="wanted">The name that was asked for; null for the next generation's.</param>
+    /// <exception cref="ClusterCertsException">There is no such name, or not for this system.</exception>
+    internal static byte[] SubjectOf(DecodedCertificate current, Preset preset, string? wanted)
     {
-        byte[] subject = wanted.Subject is null ? SuccessorName.Of(current.Decoded) : SubjectName.Parse(wanted.Subject);
-        return PresetProfile.For(current.Preset).CommonNameOnly && !SubjectName.IsCommonNameOnly(subject)
+        byte[] subject = wanted is null ? SuccessorName.Of(current) : SubjectName.Parse(wanted);
+        return PresetProfile.For(preset).CommonNameOnly && !SubjectName.IsCommonNameOnly(subject)
             ? throw new ClusterCertsException(
                 ErrorCode.InvalidSubject,
-                $"{current.Preset} writes an issuer as its common name alone, so '{wanted.Subject}' would never match; give a "
-                    + "-Subject of one CN.",
-                wanted.Subject)
+                $"{preset} writes an issuer as its common name alone, so '{wanted ?? current.Subject}' would never match; give a -Subject of one CN.",
+                wanted)
             : subject;
     }
 

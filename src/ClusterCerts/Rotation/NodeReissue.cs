@@ -2,6 +2,7 @@ using ClusterCerts.Authority;
 using ClusterCerts.Issuance;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Rotation;
 
@@ -59,12 +60,20 @@ internal sealed class NodeReissue(RotationRun rotation, Action<NodeCert>? before
             ThrottleLimit = rotation.Parameters.ThrottleLimit,
             Lifetime = new CertLifetime(lifetime: null, clampToIssuer: true),
             Operation = RotationRun.Command,
+            IsOfRotation = true,
         };
-        string[] keysHere = [.. left.Where(n => n.Entry.KeyPath is not null).Select(n => n.NodeId.ToString())];
-        string[] keysElsewhere = [.. left.Where(n => n.Entry.KeyPath is null).Select(n => n.NodeId.ToString())];
-        if (keysHere.Length > 0)
-            yield return (keysHere, parameters);
-        if (keysElsewhere.Length > 0)
-            yield return (keysElsewhere, parameters with { ReuseKey = true });
+        CertPurpose purpose = PresetProfile.For(rotation.Signing.Preset).Purpose;
+        OutgoingLeaves outgoing = new(rotation.Store.ReadLedger());
+        foreach (var group in left.GroupBy(n => (IsHere: n.Entry.KeyPath is not null, IsUnusual: outgoing.IsUnusual(n.Entry), IsWeak: outgoing.IsWeak(n.Entry)))
+            .OrderByDescending(g => g.Key.IsHere).ThenBy(g => g.Key.IsUnusual).ThenBy(g => g.Key.IsWeak))
+        {
+            yield return (
+                [.. group.Select(n => n.NodeId.ToString())],
+                parameters with
+                {
+                    ReuseKey = !group.Key.IsHere || (parameters.ReuseKey && !group.Key.IsWeak),
+                    Purpose = group.Key.IsUnusual ? purpose : null,
+                });
+        }
     }
 }

@@ -40,6 +40,9 @@ internal sealed class RotationRun
     /// <summary>The signing certificate as it was at the beginning.</summary>
     internal SigningCert Signing { get; }
 
+    /// <summary>Whether that was taken over to be rotated away from alone.</summary>
+    internal bool IsOutgoing() => OutgoingAuthority.Is(Store, Store.ReadLedger(), Signing.Decoded);
+
     internal bool Exists(AuthorityDocument document) => Store.Has(document);
 
     /// <summary>The certificates of a file of the folder; none when it is not there.</summary>

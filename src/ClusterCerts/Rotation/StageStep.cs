@@ -33,13 +33,13 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
     {
         string where = Wanted.IssuerPath is string issuer ? $"an intermediate signed by '{issuer}'" : "a root";
         yield return $"Make the next CA, {where}, in {AuthorityDocument.NextCertificate} and {AuthorityDocument.NextKey}.";
-        if (Wanted.IssuerPath is null && Obstacle is null)
+        if (Wanted.IssuerPath is null && Obstacle() is null)
             yield return $"Have {Rotation.Signing.Subject} certify its key, in {AuthorityDocument.NextCross}.";
     }
 
     internal override IEnumerable<string> Warnings()
     {
-        if (Wanted.IssuerPath is null && Obstacle is string obstacle)
+        if (Wanted.IssuerPath is null && Obstacle() is string obstacle)
         {
             yield return $"There will be no cross certificate: {obstacle}. Verifiers that read only the first certificate of "
                 + "trust.crt cannot "
@@ -56,7 +56,7 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
                     Rotation.Store.PlaceOf(name));
         }
 
-        if (Wanted.IssuerPath is null && Obstacle is null && Rotation.Signing.IsOffline)
+        if (Wanted.IssuerPath is null && Obstacle() is null && Rotation.Signing.IsOffline)
         {
             yield return new ClusterCertsException(
                 ErrorCode.AuthorityOffline,
@@ -98,7 +98,7 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
         }
     }
 
-    private string? Obstacle => CrossCertificate.Obstacle(Rotation.Signing, Rotation.Context.Now);
+    private string? Obstacle() => CrossCertificate.Obstacle(Rotation);
 
     private RotationFile Done(NextAuthority next, NextCertificates made) => Rotation.Record! with
     {

@@ -92,6 +92,13 @@ internal sealed record LedgerEntry
     internal static LedgerEntry Authority(DateTimeOffset time, DecodedCertificate certificate, SerialNumber? last, string detail) =>
         Of(LedgerEvent.Authority, time, certificate) with { SerialNumber = last, Detail = detail };
 
+    /// <summary>A CA that was taken over to be rotated away from.</summary>
+    /// <param name="time">The moment.</param>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="last">The number that counts as used.</param>
+    internal static LedgerEntry OutgoingAuthority(DateTimeOffset time, DecodedCertificate certificate, SerialNumber last) =>
+        Authority(time, certificate, last, "outgoing " + certificate.Subject) with { Kind = LedgerKind.Outgoing };
+
     /// <summary>A certificate that was signed here; where its files are is added to it.</summary>
     /// <param name="time">The moment.</param>
     /// <param name="certificate">The certificate.</param>

@@ -19,6 +19,9 @@ internal enum LedgerKind
 
     /// <summary>A publication: the node's endpoint served the certificate.</summary>
     Proven,
+
+    /// <summary>A signing certificate that was taken over to be rotated away from: it issues nothing here.</summary>
+    Outgoing,
 }
 
 /// <summary>Lines of older versions name no kind: of them, and of nothing else, the detail tells it. Their bytes are what the next line's hash is

@@ -50,6 +50,16 @@ internal static class IssuanceLint
         return Faults(findings);
     }
 
+    /// <summary>Checks the certificate that a CA which is rotated away from gives its successor. The CA itself is as it is: whoever
+    /// trusts it does so already.</summary>
+    internal static IReadOnlyList<Finding> CheckCross(DecodedCertificate unsigned, DecodedCertificate outgoing)
+    {
+        List<Finding> findings = CheckAlongPath(unsigned, [], CertPurpose.Node, new SignatureCache(), isCA: true);
+        if (!unsigned.IssuerName.Span.SequenceEqual(outgoing.SubjectName.Span))
+            findings.Add(new Finding(CheckName.Chain, $"the issuer is '{unsigned.Issuer}', not '{outgoing.Subject}'"));
+        return Faults(findings);
+    }
+
     /// <summary>Checks a CA made elsewhere that is to sign here: as the verdict on what it will sign sees it.</summary>
     /// <param name="chain">The CA first, the root last.</param>
     /// <param name="signatures">Signatures verified before.</param>
@@ -58,6 +68,10 @@ internal static class IssuanceLint
     {
         List<Finding> findings = PathRules.Check(chain, signatures, CertPurpose.Node, asOf: null, isCA: true);
         findings.AddRange(chain.SelectMany(c => c.Malformations).Select(text => new Finding(CheckName.Parse, text)));
+
+        // RFC 5280 4.1.2.1: what signs here is of version 3. A root above it may be older: of an anchor name and key count alone.
+        if (chain[0].Version != 3)
+            findings.Add(new Finding(CheckName.Chain, $"the CA: its version is {chain[0].Version}, not 3, so that it does not say that it is a CA"));
 
         // That it outlives its own issuer binds nobody but whoever made it so.
         return [.. findings.Select(f => f.Check == CheckName.Lifetime ? f with { IsNote = true } : f).Distinct()];

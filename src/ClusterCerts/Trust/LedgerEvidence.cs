@@ -15,6 +15,7 @@ internal sealed class LedgerEvidence
     private const int MostRemembered = 16384;
 
     private readonly Ledger? _ledger;
+    private HashSet<KeyId>? _outgoing;
 
     // Numbers that none of so many lines revokes: a verdict, and one for each side of a handshake, ask about the same.
     private readonly HashSet<SerialNumber> _unrevoked = [];
@@ -63,6 +64,17 @@ internal sealed class LedgerEvidence
         {
             return IssueOf(certificate) is LedgerEntry issue && IsIssuer(issue.IssuerKeyId, certificate, null)
                 && certificate.PublicKey.IsRecordedAs(issue.PublicKeySha256);
+        }
+    }
+
+    /// <summary>Whether the ledger has this very certificate as one of a CA that was taken over to be rotated away from.</summary>
+    internal bool IsOutgoing(DecodedCertificate certificate)
+    {
+        lock (Gate)
+        {
+            return _ledger is not null && (_outgoing ??= OutgoingIssuers.Of(_ledger)).Count > 0
+                && IssueOf(certificate) is { IssuerKeyId: KeyId issuer } && _outgoing.Contains(issuer)
+                && _ledger.DecodedOf(_ledger.IndexOfIssue(certificate.SerialValue)).Fingerprint == certificate.Fingerprint;
         }
     }
 

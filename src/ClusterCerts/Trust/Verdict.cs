@@ -16,6 +16,7 @@ internal sealed class Verdict
     private readonly IReadOnlyList<DecodedCertificate> _presented;
     private readonly SignatureCache _signatures;
     private readonly List<Finding> _findings = [];
+    private readonly bool _isOutgoing;
 
     private Verdict(VerdictInput input, SignatureCache signatures)
     {
@@ -23,8 +24,11 @@ internal sealed class Verdict
         _presented = [.. input.Presented.Take(PresentedChain.MaximumCount)];
         _signatures = signatures.Limited(SignatureCache.Most, input.Cancellation);
         _findings.AddRange(input.Found);
+        _isOutgoing = input.IsOutgoing || input.Evidence?.IsOutgoing(Leaf) == true;
         Path = FindPath();
         CheckLeaf();
+        if (_isOutgoing && ReachesTrust)
+            NoteForm();
         CheckBounds();
     }
 
@@ -97,6 +101,12 @@ internal sealed class Verdict
                 break;
         }
 
+        if (best is null && _isOutgoing && OutgoingIssuer() is DecodedCertificate issuer)
+        {
+            best = [Leaf, issuer];
+            least = [new Finding(CheckName.Chain, reason), .. CheckPath(best)];
+        }
+
         if (best is not null)
         {
             _findings.AddRange(least);
@@ -162,6 +172,29 @@ internal sealed class Verdict
 
         if (_input.RevocationLists is not null || _input.Evidence is not null)
             RevocationRules.Check(Path, _input, _findings);
+    }
+
+    // By MD5 or SHA-1, which no path is made of.
+    private DecodedCertificate? OutgoingIssuer() => _input.Trust.Certificates.FirstOrDefault(c => c.SubjectName.Span.SequenceEqual(Leaf.IssuerName.Span)
+        && SignatureVerifier.IsMadeBy(c.PublicKey, Leaf.SignatureAlgorithm, Leaf.Tbs.Span, Leaf.Signature.Span));
+
+    // What a CA that is rotated away from made has the form that it has, and its cluster accepts it until Issue replaces it: RFC 5280 6.1.4 (k)
+    // leaves it to other means than the certificate. Dates, revocation and the name itself count as ever.
+    private void NoteForm()
+    {
+        bool isNamed = _input.NodeId is null || _input.NodeId == Leaf.CommonName;
+        for (int i = 0; i < _findings.Count; i++)
+        {
+            bool isForm = _findings[i].Check switch
+            {
+                CheckName.Chain or CheckName.Lifetime => true,
+                CheckName.Identity => Leaf.SubjectAltNames is null && isNamed,
+                CheckName.Purpose => Leaf.ExtendedKeyUsages is null,
+                _ => false,
+            };
+            if (isForm)
+                _findings[i] = _findings[i] with { IsNote = true };
+        }
     }
 
     private void CheckBounds()

@@ -51,6 +51,10 @@ internal sealed record VerdictInput
     /// </summary>
     internal bool ChecksLifetime { get; init; } = true;
 
+    /// <summary>Whether the ledger has the leaf as one of a CA that is rotated away from: what its form lacks is a note then. Where there is
+    /// <see cref="Evidence"/>, that says so.</summary>
+    internal bool IsOutgoing { get; init; }
+
     /// <summary>Stops the verdict.</summary>
     internal CancellationToken Cancellation { get; init; }
 }

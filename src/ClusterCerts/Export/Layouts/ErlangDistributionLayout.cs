@@ -52,7 +52,7 @@ internal sealed class ErlangDistributionLayout : ExportLayout
     private static void CheckHost(ExportMaterial material)
     {
         IReadOnlyList<string> names = material.NodeCert.DnsNames;
-        if (names.Contains(material.NodeId, StringComparer.OrdinalIgnoreCase))
+        if (names.Contains(material.NodeId, StringComparer.OrdinalIgnoreCase) || material.IsOutgoing)
             return;
         if (IPNames.TryParse(material.NodeId, out _))
         {

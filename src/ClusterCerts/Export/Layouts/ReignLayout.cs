@@ -20,7 +20,7 @@ internal sealed class ReignLayout : ExportLayout
         FormatRequirements.NeedsKey(material, Software);
         FormatRequirements.NeedsTrust(material, Software);
         FormatRequirements.NeedsPurpose(material, CertPurpose.Node, "a node of reign is server and client");
-        if (!material.NodeCert.DnsNames.Contains(material.NodeId))
+        if (!material.IsOutgoing && !material.NodeCert.DnsNames.Contains(material.NodeId))
         {
             throw FormatRequirements.Unsuitable(material, $"the certificate of node {material.NodeId} lacks the DNS name '{material.NodeId}' in its subject alternative name, "
                 + "without which Go refuses it; issue it from an authority with -Preset Reign");

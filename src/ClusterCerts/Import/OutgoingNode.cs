@@ -1,0 +1,83 @@
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Keys;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Import;
+
+/// <summary>A node's certificate of a CA that is rotated away from, as it was found, and its key if that is there.</summary>
+/// <param name="Id">The node: its common name.</param>
+/// <param name="Serial">The certificate's number.</param>
+/// <param name="Certificate">The certificate.</param>
+/// <param name="Path">Its file.</param>
+/// <param name="Key">The file of the key, as PEM; null where it is not here. The caller zeroes it.</param>
+/// <param name="KeySource">Where the key is; null where it is not here.</param>
+internal sealed record OutgoingNode(
+    NodeId Id, SerialNumber Serial, DecodedCertificate Certificate, string Path, byte[]? Key, string? KeySource)
+{
+    /// <summary>Whether its key can be certified again where no new one is made.</summary>
+    internal bool IsKeyUsable => Certificate.PublicKey.IsAcceptable;
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="ca">The CA.</param>
+    /// <returns>Null for the CA's own certificate, which a wildcard may have caught.</returns>
+    /// <exception cref="ClusterCertsException">It is no certificate of that CA, or is for nobody who can be named.</exception>
+    internal static OutgoingNode? Read(string path, DecodedCertificate ca)
+    {
+        DecodedCertificate leaf = CertificateFile.Read(path)[0];
+        if (leaf.PublicKey.Equals(ca.PublicKey))
+            return null;
+        if (!OutgoingChain.IsMadeBy(leaf, ca))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.IssuedByAnother,
+                $"'{path}' is not of '{ca.Subject}': "
+                    + (leaf.IssuerName.Span.SequenceEqual(ca.SubjectName.Span) ? "another key signed it." : $"its issuer is '{leaf.Issuer}'."),
+                path);
+        }
+
+        if (!NodeId.TryParse(leaf.CommonName, out NodeId id))
+            throw new ClusterCertsException(ErrorCode.InvalidNodeId, $"The common name of '{path}', '{leaf.Subject}', is no node ID.", path);
+        if (!SerialNumber.TryCreate(leaf.SerialValue, out SerialNumber serial))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.MalformedCertificate,
+                $"The serial number of '{path}', {leaf.SerialText}, is not positive and of at most 20 octets: no ledger or list can name it.", path);
+        }
+
+        (byte[]? key, string? source) = FindKey(path, leaf);
+        return new OutgoingNode(id, serial, leaf, path, key, source);
+    }
+
+    /// <summary>Whether a file is the one that the authority will have anyway.</summary>
+    internal static bool IsSameFile(string one, string other) =>
+        System.IO.Path.GetFileName(one) == System.IO.Path.GetFileName(other)
+        && SamePlace.Folders(FileErrors.FolderOf(one), FileErrors.FolderOf(other));
+
+    private static (byte[]? Key, string? Source) FindKey(string path, DecodedCertificate leaf)
+    {
+        string beside = System.IO.Path.ChangeExtension(path, ".key");
+        string? source = PrivateKeyFile.IsIn(PemFile.Read(path)) ? path : beside != path && File.Exists(beside) ? beside : null;
+        if (source is null)
+            return (null, null);
+        try
+        {
+            // In the certificate's own file: for the authority each has one of its own.
+            using KeyPair? key = PrivateKeyFile.ReadIfPlain(source);
+            if (key is not null && !key.PublicKey.Equals(leaf.PublicKey))
+            {
+                throw new ClusterCertsException(
+                    ErrorCode.KeyMismatch, $"The key '{source}' does not belong to the certificate '{path}'. Move it away, or bring the right one.", source);
+            }
+
+            return (source == path ? key?.ExportPem(KeyFormat.Pkcs8, passphrase: null) : InputFile.ReadAllBytes(source), source);
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.UnsupportedKey)
+        {
+            // Too weak for anything here; the node has it and goes on with it until Issue.
+            return (source == path ? null : InputFile.ReadAllBytes(source), source);
+        }
+    }
+}
