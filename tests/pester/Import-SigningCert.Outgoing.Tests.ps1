@@ -39,7 +39,9 @@ Describe 'Import-SigningCert -Outgoing' -Skip:(-not $hasOpenSsl) {
             $out = New-FolderName
             $null = Export-NodeCert * -As Reign -AuthorityPath $pki -OutputPath $out -TargetPath /etc/reign
             (Get-ChildItem $out).Name | Should -Be '1', '2'
-            (Export-CertReport -AuthorityPath $pki -OutputPath "$(New-FolderName).html").ProblemCount | Should -Be 0
+            $page = "$(New-FolderName).html"
+            $null = Export-CertReport -AuthorityPath $pki -OutputPath $page
+            Get-Content $page -Raw | Should -Not -Match 'problems? found'
         }
         (Get-NodeCert $pki).DnsNames | Should -Be '1', '2'
         (Get-SigningCert $pki).Subject | Should -Be 'CN=reign-cluster G2'

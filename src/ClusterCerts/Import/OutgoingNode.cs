@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Keys;
@@ -62,22 +63,27 @@ internal sealed record OutgoingNode(
         string? source = PrivateKeyFile.IsIn(PemFile.Read(path)) ? path : beside != path && File.Exists(beside) ? beside : null;
         if (source is null)
             return (null, null);
+        byte[] bytes = InputFile.ReadAllBytes(source);
         try
         {
-            // In the certificate's own file: for the authority each has one of its own.
-            using KeyPair? key = PrivateKeyFile.ReadIfPlain(source);
+            using KeyPair? key = PrivateKeyFile.ReadIfPlain(bytes, source);
             if (key is not null && !key.PublicKey.Equals(leaf.PublicKey))
             {
                 throw new ClusterCertsException(
                     ErrorCode.KeyMismatch, $"The key '{source}' does not belong to the certificate '{path}'. Move it away, or bring the right one.", source);
             }
 
-            return (source == path ? key?.ExportPem(KeyFormat.Pkcs8, passphrase: null) : InputFile.ReadAllBytes(source), source);
+            // In the certificate's own file: for the authority each has one of its own.
+            return (source == path ? key?.ExportPem(KeyFormat.Pkcs8, passphrase: null) : [.. bytes], source);
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.UnsupportedKey)
         {
             // Too weak for anything here; the node has it and goes on with it until Issue.
-            return (source == path ? null : InputFile.ReadAllBytes(source), source);
+            return (source == path ? null : [.. bytes], source);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
         }
     }
 }
