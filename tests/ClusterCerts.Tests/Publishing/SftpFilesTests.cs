@@ -13,6 +13,7 @@ public sealed partial class SftpFilesTests : NodeFilesTests
     public void What_is_made_is_private_from_birth()
     {
         Peer.Needs("strace");
+        Skip.IfNot(Environment.IsPrivilegedProcess, "the server shows nobody but root what it does");
         Skip.If(Peer.Run("strace", "-o", "/dev/null", "true").ExitCode != 0, "strace may not look at programs here");
         string trace = Folder.File("trace"), key = Folder.File("node.key"), folder = Folder.File("new");
         using (INodeFiles files = SftpServerProgram.Open(

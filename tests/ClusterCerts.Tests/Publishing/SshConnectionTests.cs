@@ -61,7 +61,7 @@ public sealed class SshConnectionTests : IDisposable
     {
         using SshServer server = SshServer.Start();
         using INodeFiles files = SshNodes.Open(server);
-        Assert.Equal(new NodeCommandResult(null, "begun"), files.Run("echo begun; sleep 600 >/dev/null 2>&1 </dev/null & echo; sleep 5; kill $!; sleep 600", TimeSpan.FromSeconds(1)));
+        Assert.Equal(new NodeCommandResult(null, "begun"), files.Run("echo begun; sleep 60 >/dev/null 2>&1 </dev/null & echo; sleep 5; kill $!; sleep 60", TimeSpan.FromSeconds(1)));
         Assert.Equal(new NodeCommandResult(0, "on"), files.Run("echo on"));
     }
 
@@ -75,7 +75,7 @@ public sealed class SshConnectionTests : IDisposable
             Assert.Equal(0, files.Run("true")!.ExitStatus);
             Assert.NotEmpty(server.Clients());
             stop.CancelAfter(TimeSpan.FromMilliseconds(300));
-            Assert.ThrowsAny<OperationCanceledException>(() => files.Run("sleep 600"));
+            Assert.ThrowsAny<OperationCanceledException>(() => files.Run("sleep 60"));
             Assert.ThrowsAny<OperationCanceledException>(() => files.Look("/"));
         }
 
