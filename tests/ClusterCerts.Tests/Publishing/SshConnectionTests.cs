@@ -84,6 +84,29 @@ public sealed class SshConnectionTests : IDisposable
         server.ExpectNoClients();
     }
 
+    // One that the administrator opened lets in where a login would not; none is begun.
+    [SkippableFact]
+    public void A_shared_connection_that_is_open_is_used_and_none_is_begun()
+    {
+        using SshServer server = SshServer.Start();
+        server.Prepend($"ControlPath {_folder.File("shared")}\nControlMaster auto\nControlPersist 600");
+        using (INodeFiles files = SshNodes.Open(server))
+            Assert.Equal(0, files.Run("true")!.ExitStatus);
+        Assert.False(File.Exists(_folder.File("shared")));
+        using (System.Diagnostics.Process shared = Peer.Start(null, "ssh", "-F", server.ConfigPath, "-M", "-N", "-o", "ControlPersist=no", SshServer.HostName))
+        {
+            for (int tries = 0; tries < 3000 && !File.Exists(_folder.File("shared")); tries++)
+                Thread.Sleep(20);
+            server.RefuseLogins();
+            using (INodeFiles files = SshNodes.Open(server))
+                Assert.Equal(0, files.Run("true")!.ExitStatus);
+            shared.Kill();
+        }
+
+        server.ExpectNoClients();
+        SshNodes.Refusal(ErrorCode.LoginRefused, server);
+    }
+
     // By way of another host: its client is a program of OpenSSH's own, and ends with ours.
     [SkippableFact]
     public void A_jump_host_of_the_settings_is_used()
