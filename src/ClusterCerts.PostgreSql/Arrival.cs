@@ -45,6 +45,7 @@ internal sealed class Arrival(StoreFile settings, DatabaseHabits habits)
                 [owner, (long)state.Lines, head, Text(state.HighestSerialNumber), Text(state.HighestListNumber)],
                 _ => { });
             Compare(connection, owner, state.Lines, head);
+            _database.Begin("COMMIT");
             transaction.Commit();
         }
         catch (Exception e) when (ServerErrors.IsOne(e))

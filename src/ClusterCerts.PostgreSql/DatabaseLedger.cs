@@ -10,12 +10,19 @@ namespace ClusterCerts.PostgreSql;
 /// <param name="authority">The authority's name.</param>
 /// <param name="database">Where the rows are.</param>
 /// <param name="place">What messages call it.</param>
-internal sealed class DatabaseLedger(string authority, Database database, string place) : Ledger(place)
+/// <param name="seen">How far this host has seen it.</param>
+internal sealed class DatabaseLedger(string authority, Database database, string place, SeenLines seen) : Ledger(place)
 {
     // By the number of the authority, which the planner knows: by its name it would expect the lines of a longer one beside it.
     private const string Since = "SELECT line, text FROM clustercerts.ledger WHERE authority = $1 AND line > $2 AND line <= $3 ORDER BY line";
 
-    private const string State = "SELECT id, lines, head, highest::text, highest_list::text FROM clustercerts.authority WHERE name = $1 AND state = 'live'";
+    // With the hash of the line that this host saw last, which is $2.
+    private const string State =
+        """
+        SELECT id, lines, head, highest::text, highest_list::text, pg_catalog.pg_is_in_recovery(),
+            (SELECT sha256 FROM clustercerts.ledger l WHERE l.authority = a.id AND l.line = $2)
+        FROM clustercerts.authority a WHERE name = $1 AND state = 'live'
+        """;
 
     // The line, and the one after it, which holds its hash.
     private const string Two =
@@ -35,29 +42,52 @@ internal sealed class DatabaseLedger(string authority, Database database, string
     /// <summary>SHA-256 of the last line; zeros when there is none.</summary>
     internal byte[] Head => _head;
 
+    /// <summary>What this host has seen of it and was not there when it was read last; null where all was.</summary>
+    internal LostLines? Lost { get; private set; }
+
     /// <summary>Reads the lines that came since the last call; of a long ledger, the first time, none: they are asked for.</summary>
     /// <param name="query">Runs a statement and hands its rows over.</param>
     /// <exception cref="ClusterCertsException">A line is damaged, is missing, or the chain is broken.</exception>
     internal void Refresh(Action<string, object[], Action<NpgsqlDataReader>> query)
     {
-        (long id, long lines, byte[] head, LedgerState? state) = (0, 0, new byte[SHA256.HashSizeInBytes], null);
-        query(State, [authority], row =>
-        {
-            (id, lines, head) = (row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2));
-            state = new LedgerState((int)lines, Number(row.GetString(3)), Number(row.GetString(4)));
-        });
+        (long id, LedgerState state, byte[] head) = Look(query);
+        int lines = state.Lines;
         if (Count == 0 && lines > database.Habits.FewLines)
         {
             _head = head;
-            Continue(new DatabaseIndex(database, id, state!), Convert.ToHexStringLower(_head));
+            Continue(new DatabaseIndex(database, id, state), Convert.ToHexStringLower(_head));
         }
 
         if (lines > Count)
-            query(Since, [id, (long)Count, lines], AddNext);
+            query(Since, [id, (long)Count, (long)lines], AddNext);
         if (Count != lines)
-            throw Damaged((int)Math.Min(Count, lines) + 1, "lines that were there are gone");
+            throw Damaged(Math.Min(Count, lines) + 1, "lines that were there are gone");
         if (!head.AsSpan().SequenceEqual(_head))
             throw Damaged(Count, "it is not the line that was written last");
+        Keep();
+    }
+
+    /// <summary>Looks how far it is, and whether that goes on from what this host has seen; no line is read.</summary>
+    /// <param name="query">Runs a statement and hands its rows over.</param>
+    internal (long Id, LedgerState State, byte[] Head) Look(Action<string, object[], Action<NpgsqlDataReader>> query)
+    {
+        (long id, LedgerState state, byte[] head) = (0, new LedgerState(0, 0, 0), new byte[SHA256.HashSizeInBytes]);
+        (bool isStandby, byte[]? hash) = (false, null);
+        query(State, [authority, seen.Known()?.Lines ?? 0L], row =>
+        {
+            (id, head) = (row.GetInt64(0), row.GetFieldValue<byte[]>(2));
+            state = new LedgerState((int)row.GetInt64(1), Number(row.GetString(3)), Number(row.GetString(4)));
+            (isStandby, hash) = (row.GetBoolean(5), row.IsDBNull(6) ? null : row.GetFieldValue<byte[]>(6));
+        });
+        Lost = seen.Compare(state.Lines, hash, isStandby);
+        return (id, state, head);
+    }
+
+    // Until it is accepted, what was seen stays.
+    private void Keep()
+    {
+        if (Lost is null)
+            seen.Keep(this);
     }
 
     /// <summary>The lines of entries that go on from the last one, each with who writes it and where.</summary>
@@ -72,11 +102,15 @@ internal sealed class DatabaseLedger(string authority, Database database, string
     }
 
     /// <summary>Takes the lines that this command has just recorded.</summary>
-    internal void AddOwn(IReadOnlyList<byte[]> lines)
+    /// <param name="lines">Them.</param>
+    /// <param name="isGone">Whether the authority left the database with them.</param>
+    internal void AddOwn(IReadOnlyList<byte[]> lines, bool isGone)
     {
         _own = (Count, lines);
         foreach (byte[] line in lines)
             Add(line);
+        if (!isGone)
+            Keep();
     }
 
     internal override void ReadTexts(Action<byte[]> take)

@@ -28,6 +28,10 @@ internal sealed class DatabaseOpening(PostgreSqlStore store, DatabaseLedger ledg
             WriteFile();
             var record = new DatabaseRecord(store, ledger, session);
             record.Refresh();
+
+            // Before what was interrupted is undone, since a copy does not know that it was recorded.
+            if (needsLedger)
+                store.DemandNewest();
             var recovery = new Recovery(store.Paths, record, held);
             if (held.WasAbandoned())
                 TellAll(recovery.Run());
@@ -79,6 +83,7 @@ internal sealed class DatabaseOpening(PostgreSqlStore store, DatabaseLedger ledg
 
             var record = new DatabaseRecord(store, ledger, session);
             record.Refresh();
+            store.DemandNewest();
             TellAll(new Recovery(store.Paths, record, held).Run());
             Settle();
         }
@@ -95,7 +100,11 @@ internal sealed class DatabaseOpening(PostgreSqlStore store, DatabaseLedger ledg
         store.DemandWrite();
         ledger.Refresh(store.Database.Query);
         if (needsLedger)
+        {
+            store.DemandNewest();
             store.CheckLedger();
+        }
+
         return new RehearsalSession(store.Paths, new DatabaseRecord(store, ledger, session: null));
     }
 

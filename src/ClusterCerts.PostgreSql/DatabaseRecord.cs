@@ -51,7 +51,7 @@ internal sealed class DatabaseRecord(PostgreSqlStore store, DatabaseLedger ledge
         var writer = new ChangeWriter(store.Settings.Authority, ledger, change, lines, store.Database);
         store.Documents.Forget();
         Demand().Commit(id, connection => writer.Write(connection, id));
-        ledger.AddOwn(lines);
+        ledger.AddOwn(lines, isGone: change.MovedTo is not null);
     }
 
     internal override void Refresh() => ledger.Refresh(Demand().Query);

@@ -7,6 +7,7 @@ namespace ClusterCerts.PostgreSql;
 internal sealed class PostgreSqlStore : IAuthorityStore
 {
     private readonly List<string> _notices = [];
+    private readonly SeenLines _seen;
     private readonly DatabaseLedger _ledger;
     private readonly DatabaseOpening _opening;
 
@@ -21,7 +22,8 @@ internal sealed class PostgreSqlStore : IAuthorityStore
         Settings = settings;
         Database = new Database(settings, habits ?? new());
         Documents = new DocumentRows(settings.Authority, Database);
-        _ledger = new DatabaseLedger(settings.Authority, Database, LedgerPlace);
+        _seen = new SeenLines(Paths, settings.Authority, LedgerPlace, Tell);
+        _ledger = new DatabaseLedger(settings.Authority, Database, LedgerPlace, _seen);
         _opening = new DatabaseOpening(this, _ledger, keepsFile);
     }
 
@@ -110,10 +112,25 @@ internal sealed class PostgreSqlStore : IAuthorityStore
 
     public Ledger ReadLedger()
     {
+        Ledger ledger = ReadLedgerToShow();
+        DemandNewest();
+        return ledger;
+    }
+
+    public Ledger ReadLedgerToShow()
+    {
         _ledger.Refresh(Database.Query);
         CheckLedger();
         return _ledger;
     }
+
+    public LostLines? FindLost()
+    {
+        _ledger.Look(Database.Query);
+        return _ledger.Lost;
+    }
+
+    public void AcceptLost() => _seen.Accept(_ledger);
 
     public bool IsElsewhere(LedgerEntry issue) => issue.Host is string host && host != Database.Habits.Host;
 
@@ -145,17 +162,23 @@ internal sealed class PostgreSqlStore : IAuthorityStore
         }
     }
 
+    // What was read when it was as it is now, and before this host saw more, does not count any more.
     public string LedgerStamp()
     {
         string stamp = "";
-        Database.Query(Rows.State, [Settings.Authority], row => stamp = $"{row.GetInt64(0)}|{Convert.ToHexStringLower(row.GetFieldValue<byte[]>(1))}");
+        Database.Query(Rows.State, [Settings.Authority], row =>
+        {
+            (long lines, byte[] head) = (row.GetInt64(0), row.GetFieldValue<byte[]>(1));
+            stamp = $"{lines}|{Convert.ToHexStringLower(head)}{_seen.Ahead(lines, head)}";
+        });
         return stamp;
     }
 
     public string? EvidenceStamp()
     {
         string? stamp = null;
-        Database.Query(Rows.Evidence, [Settings.Authority], row => stamp = $"{Settings.Connection}|{Settings.Authority}|{row.GetString(0)}");
+        Database.Query(Rows.Evidence, [Settings.Authority], row =>
+            stamp = $"{Settings.Connection}|{Settings.Authority}|{row.GetString(0)}{_seen.Ahead(row.GetInt64(1), row.GetFieldValue<byte[]>(2))}");
         return stamp;
     }
 
@@ -181,6 +204,14 @@ internal sealed class PostgreSqlStore : IAuthorityStore
     /// <summary>Refuses where this role could not write.</summary>
     /// <exception cref="ClusterCertsException">It could not.</exception>
     internal void DemandWrite() => ServerSession.DemandWrite(Database, Paths.Location);
+
+    /// <summary>Refuses a ledger that is an older or another copy than this host has seen, as it was read last.</summary>
+    /// <exception cref="ClusterCertsException">It is one.</exception>
+    internal void DemandNewest()
+    {
+        if (_ledger.Lost is LostLines lost)
+            throw new ClusterCertsException(ErrorCode.LedgerRestored, lost.Text, Paths.Location);
+    }
 
     /// <summary>Its first line is recorded with the certificate: an authority without lines has lost them.</summary>
     /// <exception cref="ClusterCertsException">It has none.</exception>

@@ -32,7 +32,8 @@ internal static class Rows
     internal const string Evidence =
         """
         SELECT concat_ws('|', a.id, a.lines, encode(a.head, 'hex'), a.changes, a.xmin,
-            (SELECT string_agg(concat_ws(' ', t.name, t.xmin, t.ctid), '|' ORDER BY t.name) FROM clustercerts.document t WHERE t.authority = a.id))
+            (SELECT string_agg(concat_ws(' ', t.name, t.xmin, t.ctid), '|' ORDER BY t.name) FROM clustercerts.document t WHERE t.authority = a.id)),
+            a.lines, a.head
         FROM clustercerts.authority a WHERE a.name = $1 AND a.state = 'live'
         """;
 

@@ -32,7 +32,7 @@ internal static class ErrorRecords
         ErrorCode.WrongFileKind or ErrorCode.FileIsLink or ErrorCode.KeyInsteadOfCertificate or ErrorCode.CertificateInsteadOfKey
             or ErrorCode.CertificateInsteadOfRequest or ErrorCode.KeyInsteadOfRequest => ErrorCategory.InvalidType,
         ErrorCode.FileEmpty or ErrorCode.StoreFileDamaged or ErrorCode.MalformedPem or ErrorCode.NoCertificate or ErrorCode.NoPrivateKey
-            or ErrorCode.SeveralPrivateKeys or ErrorCode.MalformedCertificate or ErrorCode.MalformedKey or ErrorCode.LedgerDamaged
+            or ErrorCode.SeveralPrivateKeys or ErrorCode.MalformedCertificate or ErrorCode.MalformedKey or ErrorCode.LedgerDamaged or ErrorCode.LedgerRestored
             or ErrorCode.SerialFileDamaged or ErrorCode.PolicyDamaged or ErrorCode.TargetsDamaged or ErrorCode.NodeStateDamaged or ErrorCode.KeyMismatch or ErrorCode.NotASigningCert
             or ErrorCode.CheckFailed or ErrorCode.KeyRingDamaged or ErrorCode.UnfitForExport
             or ErrorCode.NoRequest or ErrorCode.SeveralRequests or ErrorCode.MalformedRequest

@@ -119,6 +119,9 @@ public enum ErrorCode
     /// <summary>The ledger of an authority is gone, or empty.</summary>
     LedgerMissing,
 
+    /// <summary>The ledger in a database is an older or another copy than this host has seen.</summary>
+    LedgerRestored,
+
     /// <summary>The clock is behind the last line of the ledger or far ahead of it, and would decide about revocations.</summary>
     ClockInDoubt,
 

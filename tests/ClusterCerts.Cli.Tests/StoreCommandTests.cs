@@ -47,6 +47,40 @@ public sealed class StoreCommandTests : IDisposable
         Assert.Equal(1, Run("test-node-cert", "pki/node.2.crt", "--authority-path", "pki").ExitStatus);
     }
 
+    // As an administrator meets it: who shows warns, who writes refuses, and the way back is on record.
+    [SkippableFact]
+    public void A_database_that_was_restored_from_an_older_dump_is_noticed()
+    {
+        using var server = PostgresServer.Empty();
+        Run("initialize-cert-store", server.Connection).Expect(0);
+        Run("new-signing-cert", "pki", "--subject", "CN=prod", "--store", server.Connection).Expect(0);
+        Run("new-node-cert", "1", "--authority-path", "pki").Expect(0);
+        server.Shell(_folder.Location, "pg_dump -n clustercerts -Fc -f clustercerts.dump pki");
+        Run("revoke-node-cert", "1", "--authority-path", "pki", "--force").Expect(0);
+        server.Shell(_folder.Location, "pg_restore -1 --clean --if-exists -d pki clustercerts.dump");
+
+        CliResult shown = Run("get-node-cert", "--authority-path", "pki", "--json").Expect(0);
+        Assert.Equal("1", Assert.Single(shown.Json).GetProperty("NodeId").GetString());
+        Assert.Contains("it has 2 lines now, and this host has seen 4", shown.Error, StringComparison.Ordinal);
+        foreach (string[] command in (string[][])[["new-node-cert", "2"], ["new-revocation-list"], ["new-node-cert", "2", "--what-if"], ["export-node-cert", "1", "--as", "Nginx", "--output-path", "out"]])
+        {
+            CliResult refused = Run([.. command, "--authority-path", "pki"]);
+            Assert.Equal(1, refused.ExitStatus);
+            Assert.Contains("test-cert-ledger --repair", refused.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(1, Run("test-node-cert", "pki/node.1.crt", "--authority-path", "pki").ExitStatus);
+        Assert.Equal("LedgerRestored", Assert.Single(Run("test-cert-ledger", "pki", "--detailed", "--json").Json).GetProperty("Kind").GetString());
+        Run("test-cert-ledger", "pki", "--repair", "--what-if");
+        Assert.Equal("2", server.Expect("pki", "SELECT lines FROM clustercerts.authority"));
+        CliResult taken = Run("test-cert-ledger", "pki", "--repair").Expect(0);
+        Assert.Contains("revoke again what was revoked since", taken.Error, StringComparison.Ordinal);
+        Run("revoke-node-cert", "1", "--authority-path", "pki", "--force").Expect(0);
+        Run("new-node-cert", "2", "--authority-path", "pki").Expect(0);
+        Assert.Equal(1, Run("test-node-cert", "pki/node.1.crt", "--authority-path", "pki").ExitStatus);
+        Run("test-cert-ledger", "pki").Expect(0);
+    }
+
     // What is no store is wrong usage; what cannot be reached is a failure. No secret comes back.
     [Theory]
     [InlineData("Host=127.0.0.1;Password=geheim", 2, "PGPASSFILE")]

@@ -14,6 +14,10 @@ internal sealed class StopSignal : IDisposable
     /// <summary>What is said when a command was stopped.</summary>
     internal const string Message = "stopped; everything finished before that is complete and stays.";
 
+    /// <summary>What is said when a command did not heed it and was ended.</summary>
+    private const string ForcedMessage =
+        "ended in the middle, since it did not stop within 5 seconds; everything finished before that is complete and stays, and the next command finishes or undoes the rest.";
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
@@ -45,9 +49,10 @@ internal sealed class StopSignal : IDisposable
     private static void EndAfterGrace()
     {
         // Who waits for another program's input heeds nothing, and has nothing to put away.
-        for (TimeSpan waited = TimeSpan.Zero; waited < Grace && !PipedInput.IsAwaited; waited += Pause)
+        TimeSpan waited = TimeSpan.Zero;
+        for (; waited < Grace && !PipedInput.IsAwaited; waited += Pause)
             Thread.Sleep(Pause);
-        Console.Error.Write($"clustercerts: {Message}\n");
+        Console.Error.Write($"clustercerts: {(waited < Grace ? Message : ForcedMessage)}\n");
         Environment.Exit(ExitStatus.Stopped);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class TestCertLedgerCommand : CliCommand
         if (run.Get(_repair))
         {
             IReadOnlyList<string> repaired = CertLedger.Repair(path, run.Context);
-            if (run.ShouldProcess($"rebuild the ledger, the policy or the trust bundle of '{path}' where it is missing", path))
+            if (run.ShouldProcess($"rebuild the ledger, the policy or the trust bundle of '{path}' where it is missing; take the ledger of a restored database as it is", path))
                 run.Printer.Warnings(repaired);
         }
 

@@ -13,7 +13,9 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <para>It works on a damaged ledger, which other commands refuse, and changes nothing without -Repair.</para>
 /// <para>-Repair rebuilds a ledger that is missing or empty, from the certificates, lists and the serial file of the folder, and a policy
 /// that is gone from the ledger; the ledger records it, with what could not be known. A damaged ledger is restored from a backup; without
-/// one, move it away and make it again.</para>
+/// one, move it away and make it again. Of a ledger in a database that was restored from an older copy than this host has seen (LedgerRestored), -Repair takes
+/// what is there for the ledger from then on: it records that, goes on above every number that this host knows of, and takes over what revocation lists
+/// (*.crl) in the folder revoke.</para>
 /// </remarks>
 /// <example>
 /// Look at what is wrong.
@@ -35,7 +37,8 @@ public sealed class TestCertLedgerCommand : AuthorityCmdlet
     [AllowEmptyString]
     public override string? AuthorityPath { get; set; }
 
-    /// <summary>Rebuilds a ledger or a policy that is missing, as far as the files of the folder tell, before the folder is examined.</summary>
+    /// <summary>Rebuilds a ledger or a policy that is missing, as far as the files of the folder tell, and takes the ledger of a database that was restored from an
+    /// older copy as it is, before the folder is examined.</summary>
     [Parameter]
     public SwitchParameter Repair { get; set; }
 
@@ -47,7 +50,7 @@ public sealed class TestCertLedgerCommand : AuthorityCmdlet
     protected override void Process()
     {
         string path = AuthorityFolder;
-        if (Repair && ShouldProcess(path, "Rebuild the ledger, the policy or the trust bundle where it is missing", () =>
+        if (Repair && ShouldProcess(path, "Rebuild the ledger, the policy or the trust bundle where it is missing; take the ledger of a restored database as it is", () =>
             CertLedger.Repair(path, Context)))
             WriteWarnings(CertLedger.Repair(path, Context));
 

@@ -73,6 +73,8 @@ public static class CertLedger
         LedgerPass pass = LedgerPass.Over(store, context, leaves);
         if (pass.Lines.Count == 0 && store.IsAuthority())
             findings.Add(Missing(ledger, "is empty"));
+        if (store.FindLost() is LostLines lost)
+            findings.Add(new LedgerFinding(LedgerFindingKind.LedgerRestored, null, null, null, lost.Text) { Path = ledger });
         new LedgerChainAudit(pass, findings).Run();
         new LedgerContentAudit(pass, store, findings).Run();
         new LedgerFilesAudit(pass, leaves, store, context, findings).Run();

@@ -6,6 +6,9 @@ public enum LedgerFindingKind
     /// <summary>The ledger is gone, or empty.</summary>
     LedgerMissing,
 
+    /// <summary>The ledger in a database is an older or another copy than this host has seen.</summary>
+    LedgerRestored,
+
     /// <summary>The policy file is gone, or cannot be read.</summary>
     PolicyMissing,
 

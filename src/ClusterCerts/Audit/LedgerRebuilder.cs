@@ -10,7 +10,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Audit;
 
 /// <summary>The way back from a ledger or a policy that is gone: the ledger from the certificates, lists and the serial file of the folder,
-/// the policy from the ledger. It is recorded, with what could not be known.</summary>
+/// the policy from the ledger. One of a restored database that this host has seen further is taken as it is. It is recorded, with what could not be known.</summary>
 internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext context)
 {
     private const string Operation = "Test-CertLedger -Repair";
@@ -38,10 +38,15 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
             done.Add($"'{store.PlaceOf(AuthorityDocument.Policy)}' was written again as the ledger has it; what was changed by hand since is not in it.");
         }
 
+        LostLines? lost = store.FindLost();
+        if (lost is not null)
+            done.Add(new RestoredLedger(store, context, session.Ledger).Accept(lost, changes));
         if (TrustBundleFile.IsGone(store))
             done.Add(WriteTrust(changes));
         if (changes.Files.Count + changes.Ledger.Count > 0)
             session.Commit(changes);
+        if (lost is not null)
+            store.AcceptLost();
         return [.. store.Notices, .. done];
     }
 

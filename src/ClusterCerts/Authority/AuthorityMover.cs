@@ -103,6 +103,8 @@ internal sealed class AuthorityMover(string path, AuthorityContext context)
 
         // Whoever stops that finds nothing moved. The file that says that it is elsewhere goes last.
         changes.Write(store.Paths.PathOf(Ledger.DocumentName), file => session.Ledger.CopyTo(file, context.Log), FileProtection.Private);
+        if (File.Exists(store.Paths.PathOf(SeenFile.FileName)))
+            changes.Delete(store.Paths.PathOf(SeenFile.FileName));
         changes.Delete(store.Paths.PathOf(StoreFile.FileName));
         session.Commit(changes);
         context.Log.Tell($"Moved the authority '{store.Location}' into its directory.");

@@ -16,7 +16,7 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
 
     internal IEnumerable<NodeCert> Find(NodeCertFilter filter)
     {
-        Ledger ledger = store.ReadLedger();
+        Ledger ledger = store.ReadLedgerToShow();
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger, PolicyFile.Read(store).Rules.MinimumSerialNumber, filter.AsOf);
         DateTimeOffset moment = filter.AsOf ?? context.Now;
         ChainExpiries chains = ChainExpiries.Of(SigningCert.Read(store), store, ledger);
@@ -117,11 +117,11 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
     /// <summary>The same, then an error for each node ID and serial number that was named and is not there.</summary>
     internal IEnumerable<Outcome<NodeCert>> FindNamed(NodeCertFilter filter)
     {
-        Ledger ledger = store.ReadLedger();
+        Ledger ledger = store.ReadLedgerToShow();
         RefuseContradiction(filter, ledger);
         foreach (NodeCert cert in Find(filter))
             yield return new(cert.NodeId, cert, null);
-        ledger = store.ReadLedger();
+        ledger = store.ReadLedgerToShow();
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger, minimum: null, filter.AsOf);
         ledger.ForeseeNames(filter.NodeIds);
         ledgerStatus.ForeseeAll(filter.NodeIds.Where(id => !NodeIdMatch.IsPattern(id)).SelectMany(ledger.NodesNamed), filter.SerialNumbers);

@@ -53,7 +53,7 @@ internal static class RotationStatus
         ? []
         :
         [
-            .. LiveNodes.Of(store, store.ReadLedger(), now)
+            .. LiveNodes.Of(store, store.ReadLedgerToShow(), now)
                 .Where(n => !LiveNodes.IsFrom(record.NextKeyId, n.Entry))
                 .Select(n => n.NodeId.ToString()),
         ];

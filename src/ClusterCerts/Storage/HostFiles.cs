@@ -21,7 +21,7 @@ internal static class HostFiles
     {
         var place = new DirectoryInfo(folder.Location);
         string state = !place.Exists ? "" : string.Join('|', place.EnumerateFiles()
-            .Where(f => f.Name != AuthorityLock.FileName).OrderBy(f => f.Name, StringComparer.Ordinal)
+            .Where(f => f.Name is not (AuthorityLock.FileName or SeenFile.FileName)).OrderBy(f => f.Name, StringComparer.Ordinal)
             .Select(f => $"{f.Name} {(f.Exists ? f.Length : -1)} {f.LastWriteTimeUtc.Ticks}"));
 
         // Its holder keeps a journal in the lock file while files and what is recorded do not match each other.

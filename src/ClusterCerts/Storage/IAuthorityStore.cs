@@ -61,8 +61,20 @@ internal interface IAuthorityStore
     void CheckLedgerPlace();
 
     /// <summary>The ledger with all that is recorded now.</summary>
-    /// <exception cref="ClusterCertsException">It is gone, damaged, or cannot be read.</exception>
+    /// <exception cref="ClusterCertsException">It is gone, damaged, an older copy than this host has seen, or cannot be read.</exception>
     Ledger ReadLedger();
+
+    /// <summary>The same for who shows what is there and warns of it: also one that is an older copy than this host has seen.</summary>
+    /// <exception cref="ClusterCertsException">It is gone, damaged, or cannot be read.</exception>
+    Ledger ReadLedgerToShow() => ReadLedger();
+
+    /// <summary>What this host has seen of the ledger and is not in it, where that is kept elsewhere; null where all of it is, or nothing is known.</summary>
+    LostLines? FindLost() => null;
+
+    /// <summary>Takes the ledger as it is for what counts from now on, whatever this host has seen of it.</summary>
+    void AcceptLost()
+    {
+    }
 
     /// <summary>Reads the lines of the ledger once, whatever their state is.</summary>
     /// <param name="log">Told how far the reading is, and may end it.</param>
@@ -97,7 +109,7 @@ internal interface IAuthorityStore
     /// <summary>Waits until no other process changes the authority, and finishes or undoes what one left half-done.</summary>
     /// <param name="operation">Which command, for an administrator.</param>
     /// <param name="cancellation">Stops the wait.</param>
-    /// <param name="needsLedger">Whether a ledger that is gone is an error; not where it is to be made again.</param>
+    /// <param name="needsLedger">Whether a ledger that is gone, or an older copy than this host has seen, is an error; not where that is to be mended.</param>
     /// <exception cref="ClusterCertsException">The wait took too long, or nothing can be written.</exception>
     IAuthoritySession Begin(string operation, CancellationToken cancellation, bool needsLedger = true);
 }

@@ -16,7 +16,7 @@ public sealed class PostgreSqlStoreTests : AuthorityLifeTests
         foreach (RotationPhase phase in (RotationPhase[])[RotationPhase.Stage, RotationPhase.Trust, RotationPhase.Issue])
             CertAuthority.Open(Pki, Context).Rotate(new() { Phase = phase, IsConfirmed = true });
         Assert.Equal(
-            [".lock", "node.1.crt", "node.1.key", "previous.key", "signing.key"], Directory.GetFiles(Pki).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+            [".lock", "node.1.crt", "node.1.key", "previous.key", "signing.key", "store.seen.json"], Directory.GetFiles(Pki).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
     }
 
     // Every line says which account and host wrote it, in the line itself and as the server knows it.

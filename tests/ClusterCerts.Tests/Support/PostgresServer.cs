@@ -128,6 +128,10 @@ internal sealed partial class PostgresServer : IDisposable
     internal string Expect(string database, string sql) => Peer.Expect(
         Path.Combine(_programs, "psql"), "-h", "127.0.0.1", "-p", $"{Port}", "-U", Superuser, "-d", database, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql).Trim();
 
+    /// <summary>Runs a script in a folder, for which this server is the one that programs of PostgreSQL ask.</summary>
+    internal void Shell(string folder, string script) => Peer.ExpectIn(
+        folder, "env", "PGHOST=127.0.0.1", $"PGPORT={Port}", $"PGUSER={Superuser}", $"PATH={_programs}:{Environment.GetEnvironmentVariable("PATH")}", "sh", "-ec", script);
+
     public void Dispose()
     {
         if (File.Exists(Path.Combine(Data, "postmaster.pid")))
