@@ -209,9 +209,12 @@ internal sealed class PostgreSqlStore : IAuthorityStore
     /// <exception cref="ClusterCertsException">It is one.</exception>
     internal void DemandNewest()
     {
-        if (_ledger.Lost is LostLines lost)
+        if (_ledger.Lost is LostLines lost && !(_ledger.Count == 0 && IsOnItsWay()))
             throw new ClusterCertsException(ErrorCode.LedgerRestored, lost.Text, Paths.Location);
     }
+
+    // It left, or has not arrived yet: a move that was interrupted is to be finished.
+    private bool IsOnItsWay() => Settings.Move is not null || Misplaced(AuthorityDocument.Certificate) is not null;
 
     /// <summary>Its first line is recorded with the certificate: an authority without lines has lost them.</summary>
     /// <exception cref="ClusterCertsException">It has none.</exception>
