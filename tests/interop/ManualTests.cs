@@ -21,6 +21,11 @@ public sealed partial class ManualTests
         ["key-rings"] = "",
         ["offline-root"] = "umask 077; echo 'correct horse battery staple' > root.pass; mkdir stick",
         ["policy"] = "clustercerts new-signing-cert pki",
+        ["publish"] = """
+            clustercerts new-signing-cert pki
+            clustercerts new-node-cert web1 db1 ca1 --authority-path pki
+            printf 'NodeId,TargetPath\nweb9,/etc/nginx/tls\n' > targets.csv
+            """,
         ["renewal"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert 1 old1 --authority-path pki",
         ["requests"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert-request web2 --path in",
         ["revocation"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert 1 2 3 --authority-path pki",
