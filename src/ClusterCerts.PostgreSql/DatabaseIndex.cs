@@ -118,22 +118,32 @@ internal sealed class DatabaseIndex(Database database, long authority, LedgerSta
 
     private List<RevocationLine> Revoked(RevocationQuery query, IReadOnlyList<SerialNumber>? numbers)
     {
-        List<object> values = [authority, (long)Count, query.IssuerKeyId.ToString(), query.From + 1L, Math.Min(query.Before, Count) + 1L];
-        string sql = $"SELECT r.line, r.serial, i.line IS NOT NULL {Revocations} AND (i.line IS NULL OR i.issuer IS NULL OR i.issuer = $3) AND r.line >= $4 AND r.line < $5";
+        List<object> values = [authority, (long)Count, query.From + 1L, Math.Min(query.Before, Count) + 1L];
+        string known = "TRUE", alone = "TRUE"; // By the line that issues the number, and where there is none by the revocation's own.
+        if (query.IssuerKeyId is KeyId issuer)
+            Demand("issuer", "=", issuer.ToString());
+        if (query.EndsFrom is DateTimeOffset ends)
+            Demand("not_after", ">=", ends.UtcDateTime);
+        string sql = $"SELECT r.line, r.serial, i.line IS NOT NULL, {alone} {Revocations} AND (i.line IS NULL OR ({known})) AND r.line >= $3 AND r.line < $4";
         if (numbers is not null)
         {
             values.Add(numbers.Select(number => number.ToString()).ToArray());
             sql += $" AND r.serial = ANY(${values.Count})";
         }
 
-        if (query.EndsFrom is DateTimeOffset ends)
-        {
-            values.Add(ends.UtcDateTime);
-            sql += $" AND (i.line IS NULL OR i.not_after IS NULL OR i.not_after >= ${values.Count})";
-        }
+        sql += $"{(query.IsOfNoNode ? " AND r.node IS NULL" : "")} {(query.Enough is int enough ? $"LIMIT {enough}" : "ORDER BY r.line")}";
+        return Ask(sql, values, row => Revocation(row, isCertain: row.GetBoolean(2)));
 
-        return Ask($"{sql} ORDER BY r.line", values, row => new RevocationLine((int)row.GetInt64(0) - 1, SerialNumber.Parse(row.GetString(1)), row.GetBoolean(2)));
+        void Demand(string column, string comparison, object value)
+        {
+            values.Add(value);
+            known += $" AND (i.{column} IS NULL OR i.{column} {comparison} ${values.Count})";
+            alone += $" AND (r.{column} IS NULL OR r.{column} {comparison} ${values.Count})";
+        }
     }
+
+    private static RevocationLine Revocation(NpgsqlDataReader row, bool isCertain) =>
+        new((int)row.GetInt64(0) - 1, SerialNumber.Parse(row.GetString(1)), isCertain, isCertain ? null : row.GetBoolean(3));
 
     // Some ask the same of each of many certificates, as about the CA that signed them all.
     private List<int> Kept(LineQuery query, LineConditions conditions, List<int> lines, bool isLast)

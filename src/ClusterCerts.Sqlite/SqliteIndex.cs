@@ -82,15 +82,12 @@ internal sealed class SqliteIndex : ILedgerIndexReader
 
     public IReadOnlyList<RevocationLine> FindRevocations(RevocationQuery query)
     {
-        const string Few = "SELECT line, serial, certain FROM revocations WHERE (issuer = (SELECT text FROM texts WHERE value = $1) OR issuer IS NULL) "
-            + "AND ends >= $2 AND +line >= $3 AND +line < $4 ORDER BY line";
-        const string One = "SELECT line, serial, certain FROM revocations WHERE serial = $5 AND (+issuer = (SELECT text FROM texts WHERE value = $1) OR +issuer IS NULL) "
-            + "AND +ends >= $2 AND +line >= $3 AND +line < $4 ORDER BY line";
-        List<object> values = [query.IssuerKeyId.ToString(), query.EndsFrom is DateTimeOffset from ? IndexValues.Of(from) : long.MinValue, query.From, Math.Min(query.Before, Count)];
-        if (query.SerialNumber is SerialNumber serial)
-            values.Add(IndexValues.Of(serial));
-        return Ask(values.Count == 5 ? One : Few, values, r => new RevocationLine(r.GetInt32(0), IndexValues.SerialOf(r.GetFieldValue<byte[]>(1)), r.GetInt32(2) == 1));
+        var sql = new RevocationSql(query, Count);
+        return Ask(sql.Text, sql.Values, r => r.GetInt32(2) == 1 ? Revocation(r, isCertain: true, null) : Revocation(r, isCertain: false, r.GetInt32(3) == 1));
     }
+
+    private static RevocationLine Revocation(SqliteDataReader row, bool isCertain, bool? matchesAlone) =>
+        new(row.GetInt32(0), IndexValues.SerialOf(row.GetFieldValue<byte[]>(1)), isCertain, matchesAlone);
 
     // Without it SQLite locks the file, and looks whether it was changed, for each question.
     public IDisposable? Hold() => SqliteEngine.Guarded(() =>

@@ -121,7 +121,7 @@ internal sealed class AuthorityLists
     }
 
     private string? SurplusOf(DecodedCertificate issuer, DecodedRevocationList[] own, string path) =>
-        !UnrecordedRevocations.Of(_ledger, own, issuer.KeyId).Any() ? null
+        UnrecordedRevocations.Of(_ledger, own, issuer.KeyId).Count == 0 ? null
             : $"'{path}' revokes what the ledger does not know as revoked: the ledger is an older copy, or the list was made elsewhere.";
 
     // What is wrong is a sentence each; what to do about it is said with it.

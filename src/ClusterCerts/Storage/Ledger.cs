@@ -21,9 +21,6 @@ internal abstract class Ledger(string name)
     /// <summary>So many lines are looked up or read in one go.</summary>
     internal const int Batch = 256;
 
-    // So many numbers are looked up one by one; where there are more, all of a CA are read at once.
-    private const int FewNumbers = 2000;
-
     private ILedgerIndex? _index;
     private LineTable _table = new(0);
     private readonly RecentEntries _recent = new();
@@ -86,7 +83,7 @@ internal abstract class Ledger(string name)
         {
             foreach ((SerialNumber number, int line) in Ask(index => index.FirstIssues(some)) ?? [])
                 issues.TryAdd(number, line);
-            foreach ((SerialNumber number, int line) in ((ILedgerIndex)_table).FirstIssues(some))
+            foreach ((SerialNumber number, int line) in _table.FirstIssues(some))
                 issues.TryAdd(number, line);
         }
 
@@ -132,20 +129,23 @@ internal abstract class Ledger(string name)
     internal IEnumerable<NodeId> NodesNamed(string nodeId) =>
         (NodeIdMatch.IsPattern(nodeId) ? Nodes() : NodesWithStem(NodeId.Recorded(nodeId).FileStem)).Where(node => NodeIdMatch.Names(nodeId, node.ToString()));
 
-    /// <summary>Whether a line revokes what a CA signed, or what nobody knows the issuer of.</summary>
-    internal bool Revokes(KeyId issuerKeyId) => Ask(index => (bool?)index.Revokes(issuerKeyId)) == true || FindRevocations(new RevocationQuery(issuerKeyId)).Any();
+    /// <summary>Whether an index knows for certain that a line revokes what a CA signed; where it does not, a line may.</summary>
+    internal bool IsKnownToRevoke(KeyId issuerKeyId) => Ask(index => (bool?)index.Revokes(issuerKeyId)) == true;
 
-    /// <summary>The lines that do.</summary>
-    internal IEnumerable<int> FindRevocations(RevocationQuery query) => Certain(Ask(index => index.FindRevocations(query)) ?? [], query).Select(found => found.Line);
-
-    /// <summary>Which of several numbers a line revokes, of a CA; others may be among them.</summary>
-    internal HashSet<SerialNumber> RevokedAmong(IReadOnlyCollection<SerialNumber> numbers, KeyId issuerKeyId)
+    /// <summary>The revocations that a query may ask for: those that are not certain are to be looked at.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="numbers">Only those of these numbers, and any that no index knows; null for all.</param>
+    internal IReadOnlyList<RevocationLine> RevocationsFor(RevocationQuery query, IReadOnlyCollection<SerialNumber>? numbers = null)
     {
-        var query = new RevocationQuery(issuerKeyId);
-        IEnumerable<RevocationLine> indexed = numbers.Count > FewNumbers ? Ask(index => index.FindRevocations(query)) ?? []
+        IEnumerable<RevocationLine> indexed = numbers is null ? Ask(index => index.FindRevocations(query)) ?? []
             : numbers.Chunk(Batch).SelectMany(some => Ask(index => index.FindRevocations(query, some)) ?? []);
-        return [.. Certain([.. indexed], query).Select(found => found.SerialNumber)];
+        List<RevocationLine> found = [.. indexed];
+        found.AddRange(_table.FindRevocations(query)); // After the question: an index that fails is replaced by it.
+        return found;
     }
+
+    /// <summary>As <see cref="IssuesAmong"/>, of the lines that no index knows.</summary>
+    internal IReadOnlyList<(SerialNumber Number, int Line)> LateIssuesAmong(IReadOnlyList<SerialNumber> numbers) => _table.FirstIssues(numbers);
 
     /// <summary>The certificate that a line records, in DER.</summary>
     /// <param name="index">The index of the entry.</param>
@@ -235,8 +235,8 @@ internal abstract class Ledger(string name)
     /// <summary>Reads all lines, in place of an index that has failed.</summary>
     protected virtual void ReadWithoutIndex() => throw new InvalidOperationException("There are lines that only the index knows.");
 
-    /// <summary>The SHA-256 of the last line, hexadecimal.</summary>
-    protected string LastHash => _lastHash;
+    /// <summary>The SHA-256 of the last line, hexadecimal: by the chain it stands for all of them.</summary>
+    internal string LastHash => _lastHash;
 
     /// <summary>A line that is in memory, for an index.</summary>
     /// <param name="line">The index of the line.</param>
@@ -270,25 +270,6 @@ internal abstract class Ledger(string name)
 
     private static IReadOnlyList<NodeId> Both(IReadOnlyList<NodeId>? indexed, Func<IReadOnlyList<NodeId>> others) =>
         indexed is null or [] ? others() : [.. indexed.Concat(others()).Distinct()];
-
-    // A later line may tell who signed what is revoked, and when it ends: that is asked for some at once.
-    private IEnumerable<RevocationLine> Certain(IReadOnlyList<RevocationLine> indexed, RevocationQuery query)
-    {
-        foreach (RevocationLine[] some in indexed.Concat(_table.FindRevocations(query)).Chunk(Batch))
-        {
-            RevocationLine[] open = Array.FindAll(some, found => !found.IsCertain);
-            IReadOnlyDictionary<SerialNumber, int> issues = IssuesAmong(open.Select(found => found.SerialNumber));
-            Fetch([.. open.Select(found => found.Line), .. issues.Values]);
-            foreach (RevocationLine found in some)
-            {
-                if (found.IsCertain || IsOne(At(issues.TryGetValue(found.SerialNumber, out int issue) ? issue : found.Line), query))
-                    yield return found;
-            }
-        }
-    }
-
-    private static bool IsOne(LedgerEntry known, RevocationQuery query) =>
-        (known.IssuerKeyId is null || known.IssuerKeyId == query.IssuerKeyId) && !(known.NotAfter < query.EndsFrom);
 
     private void Add(LedgerEntry entry, ReadOnlySpan<byte> line)
     {

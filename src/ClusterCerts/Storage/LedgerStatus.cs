@@ -93,11 +93,8 @@ internal sealed class LedgerStatus
     /// <param name="nodes">The nodes; null for all.</param>
     internal IReadOnlyList<int> Prominent(IReadOnlyCollection<NodeId>? nodes = null)
     {
-        var ofAnyone = new LineQuery { Events = [LedgerEvent.Revoke] };
-        IEnumerable<LedgerEntry> recorded = nodes is null ? _ledger.Entries(ofAnyone)
-            : nodes.Chunk(Ledger.Batch).SelectMany(some => OfNodes(some, ofAnyone)).Concat(_ledger.Entries(new LineQuery { IsRevocationOfNoNode = true }));
-        IEnumerable<SerialNumber> revoked = recorded.Select(e => e.SerialNumber!.Value).Concat(_unrecorded.Keys);
-        return InOrder(Latest(nodes).Concat(_ledger.IssuesAmong(revoked).Values));
+        IEnumerable<SerialNumber> revoked = nodes is null ? [] : nodes.Chunk(Ledger.Batch).SelectMany(RevokedOf);
+        return InOrder([.. Latest(nodes), .. _ledger.IssuesRevoked(ofNoNode: nodes is not null), .. _ledger.IssuesAmong(revoked.Concat(_unrecorded.Keys)).Values]);
     }
 
     /// <summary>The same lines; what is asked about each next is asked with some of those that follow.</summary>
@@ -154,11 +151,11 @@ internal sealed class LedgerStatus
         }
     }
 
-    private IEnumerable<LedgerEntry> OfNodes(NodeId[] nodes, LineQuery ofAnyone)
+    private IEnumerable<SerialNumber> RevokedOf(NodeId[] nodes)
     {
-        LineQuery[] queries = [.. nodes.Select(node => ofAnyone with { NodeId = node })];
+        LineQuery[] queries = [.. nodes.Select(node => new LineQuery { Events = [LedgerEvent.Revoke], NodeId = node })];
         _ledger.ForeseeLines(queries);
-        return queries.SelectMany(query => _ledger.Entries(query));
+        return queries.SelectMany(query => _ledger.Entries(query)).Select(entry => entry.SerialNumber!.Value);
     }
 
     private NodeId[] Foreseen(NodeId[] nodes)

@@ -64,14 +64,20 @@ internal sealed record LineQuery
 }
 
 /// <summary>Which revocations are asked for: those of certificates that a CA signed, or of which no line tells who signed them.</summary>
-/// <param name="IssuerKeyId">The key of the CA.</param>
-internal sealed record RevocationQuery(KeyId IssuerKeyId)
+/// <param name="IssuerKeyId">The key of the CA; null for any.</param>
+internal sealed record RevocationQuery(KeyId? IssuerKeyId)
 {
     /// <summary>The certificate; null for every one.</summary>
     internal SerialNumber? SerialNumber { get; init; }
 
     /// <summary>Only certificates that end then or later, or of which no line tells when they end.</summary>
     internal DateTimeOffset? EndsFrom { get; init; }
+
+    /// <summary>Only lines that name no node.</summary>
+    internal bool IsOfNoNode { get; init; }
+
+    /// <summary>So many are enough, whichever, in any order.</summary>
+    internal int? Enough { get; init; }
 
     /// <summary>The first line that counts.</summary>
     internal int From { get; init; }
@@ -85,4 +91,6 @@ internal sealed record RevocationQuery(KeyId IssuerKeyId)
 /// <param name="SerialNumber">The number that it revokes.</param>
 /// <param name="IsCertain">Whether the line of the issuance was known, and matches too. Otherwise a later line may tell another issuer or
 /// end.</param>
-internal readonly record struct RevocationLine(int Line, SerialNumber SerialNumber, bool IsCertain);
+/// <param name="MatchesAlone">Where it is not certain: whether it matches by what it says itself, which counts unless a line that came after all that the index
+/// knows issues the number; null where nobody looked.</param>
+internal readonly record struct RevocationLine(int Line, SerialNumber SerialNumber, bool IsCertain, bool? MatchesAlone = null);

@@ -95,6 +95,19 @@ internal sealed class LineTable : ILedgerIndex
 
     public int FindLast(LineQuery query) => Backwards(query).DefaultIfEmpty(-1).First();
 
+    public IReadOnlyList<(SerialNumber Number, int Line)> FirstIssues(IReadOnlyList<SerialNumber> numbers)
+    {
+        var issues = new List<(SerialNumber, int)>();
+        foreach (SerialNumber number in _lines.Count == 0 ? [] : numbers)
+        {
+            int first = With(number).LastOrDefault(i => _compactor.RestOf(_lines[i]).Event == LedgerEvent.Issue, -1);
+            if (first >= 0)
+                issues.Add((number, _first + first));
+        }
+
+        return issues;
+    }
+
     public IReadOnlyList<NodeId> Nodes() => _compactor.Nodes.Values;
 
     public IReadOnlyList<NodeId> NodesWithStem(string stem) => _byStem.GetValueOrDefault(stem) ?? [];
@@ -104,7 +117,8 @@ internal sealed class LineTable : ILedgerIndex
     // Whoever asks looks at the lines of the issuances, which may be known elsewhere.
     public IReadOnlyList<RevocationLine> FindRevocations(RevocationQuery query) =>
     [
-        .. Find(new LineQuery { Events = [LedgerEvent.Revoke], SerialNumber = query.SerialNumber, From = query.From, Before = query.Before })
+        .. Find(new LineQuery { Events = [LedgerEvent.Revoke], SerialNumber = query.SerialNumber, IsRevocationOfNoNode = query.IsOfNoNode, From = query.From, Before = query.Before })
+            .Take(query.Enough ?? int.MaxValue)
             .Select(line => new RevocationLine(line, LineCompactor.SerialOf(_lines[line - _first])!.Value, IsCertain: false)),
     ];
 
@@ -115,11 +129,14 @@ internal sealed class LineTable : ILedgerIndex
         nodes.Add(node);
     }
 
-    private int LastWith(SerialNumber serial)
+    private int LastWith(SerialNumber serial) => With(serial).FirstOrDefault(-1);
+
+    // The last one first, by their places in the table.
+    private IEnumerable<int> With(SerialNumber serial)
     {
         var like = default(CompactLine);
         LineCompactor.Write(serial, like.Serial);
-        return _bySerial.Backwards(LineCompactor.HashOfSerial(like)).FirstOrDefault(i => IsAlike(_lines[i].Serial, like.Serial), -1);
+        return _bySerial.Backwards(LineCompactor.HashOfSerial(like)).Where(i => IsAlike(_lines[i].Serial, like.Serial));
     }
 
     private IEnumerable<int> Backwards(LineQuery query)

@@ -21,8 +21,7 @@ internal static class ListedRevocations
         }
 
         HashSet<SerialNumber> known = ledger.RevokedAmong(listed, issuerKeyId);
-        HashSet<SerialNumber> good = [.. ledger.EntriesAt(ledger.FindRevocations(new RevocationQuery(issuerKeyId) { EndsFrom = moment }))
-            .Select(revocation => revocation.SerialNumber!.Value)];
+        HashSet<SerialNumber> good = [.. ledger.Revocations(new RevocationQuery(issuerKeyId) { EndsFrom = moment }).Select(revocation => revocation.SerialNumber)];
         return listed.Count(number => known.Contains(number) && !good.Contains(number));
     }
 }

@@ -30,7 +30,7 @@ internal sealed class RevocationHistory
 
     /// <summary>Whether a list names all that the ledger knows as revoked.</summary>
     internal bool IsAllOn(DecodedRevocationList list) =>
-        _ledger.EntriesAt(_ledger.FindRevocations(new RevocationQuery(_issuerKeyId))).All(entry => list.Find(entry.SerialNumber!.Value.Value) is not null);
+        _ledger.Revocations(new RevocationQuery(_issuerKeyId)).All(line => list.Find(line.SerialNumber.Value) is not null);
 
     /// <summary>Reads what the ledger tells.</summary>
     /// <param name="ledger">The ledger.</param>

@@ -33,7 +33,7 @@ internal static class StoreDocuments
         internal IReadOnlyList<DecodedRevocationList> Lists(AuthorityDocument document)
         {
             string place = store.PlaceOf(document);
-            return RevocationListFile.Parse(PemFile.Parse(store.Demand(document), place), place);
+            return RecentLists.Of(store.Demand(document), place);
         }
 
         /// <summary>Whether something is in a document's place, be it one or not.</summary>

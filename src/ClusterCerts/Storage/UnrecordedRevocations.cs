@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using ClusterCerts.Encoding;
 using ClusterCerts.Values;
 
@@ -8,6 +9,10 @@ namespace ClusterCerts.Storage;
 /// than a list beside it, and what a CA has revoked stays revoked.</summary>
 internal static class UnrecordedRevocations
 {
+    // A command asks several times, and each time all of a list is held against all that is revoked. A list never changes, and the last hash of a chain stands
+    // for all of its lines.
+    private static readonly ConditionalWeakTable<DecodedRevocationList, Answer> Known = [];
+
     /// <summary>The lines that the ledger lacks, each with the moment of the revocation as its time.</summary>
     /// <remarks>Lists count that can be read and that their CA signed, in date or not. What is wrong with others is reported elsewhere.</remarks>
     internal static IReadOnlyList<LedgerEntry> Of(IAuthorityStore store, Ledger ledger)
@@ -36,20 +41,36 @@ internal static class UnrecordedRevocations
     /// <param name="ledger">The ledger.</param>
     /// <param name="lists">The lists.</param>
     /// <param name="issuerKeyId">The key of the CA.</param>
-    internal static IEnumerable<LedgerEntry> Of(Ledger ledger, IReadOnlyList<DecodedRevocationList> lists, KeyId issuerKeyId)
+    internal static IReadOnlyList<LedgerEntry> Of(Ledger ledger, IReadOnlyList<DecodedRevocationList> lists, KeyId issuerKeyId)
     {
         if (lists.Count == 0)
-            yield break;
-        HashSet<SerialNumber> known = ledger.RevokedAmong(
-            [.. lists.SelectMany(list => list.Revoked).Select(NumberOf).OfType<SerialNumber>()], issuerKeyId);
-        ledger.ForeseeIssues(lists.SelectMany(list => list.Revoked).Select(NumberOf).OfType<SerialNumber>().Where(number => !known.Contains(number)));
-        foreach (DecodedRevocationList list in lists)
+            return [];
+        if (Known.TryGetValue(lists[0], out Answer? known) && known.Chain == ledger.LastHash && known.IssuerKeyId == issuerKeyId && known.Lists.SequenceEqual(lists))
+            return known.Lines;
+        IReadOnlyList<LedgerEntry> lines = [.. Find(ledger, lists, issuerKeyId)];
+        Known.AddOrUpdate(lists[0], new Answer(ledger.LastHash, issuerKeyId, lists, lines));
+        return lines;
+    }
+
+    /// <summary>The lines as they are recorded now: nothing was revoked later than now.</summary>
+    internal static IEnumerable<LedgerEntry> At(DateTimeOffset now, IEnumerable<LedgerEntry> lines) =>
+        lines.Select(line => line with { Time = now, Revoked = line.Revoked < now ? line.Revoked : now });
+
+    private static IEnumerable<LedgerEntry> Find(Ledger ledger, IReadOnlyList<DecodedRevocationList> lists, KeyId issuerKeyId)
+    {
+        SerialNumber[] listed = [.. lists.SelectMany(list => list.Revoked).Select(NumberOf).OfType<SerialNumber>()];
+        HashSet<SerialNumber> known = ledger.RevokedAmong(listed, issuerKeyId);
+        SerialNumber[] unknown = Array.FindAll(listed, number => !known.Contains(number));
+        IReadOnlyDictionary<SerialNumber, int> issues = ledger.IssuesAmong(unknown);
+        foreach (int[] some in issues.Values.Chunk(Ledger.Batch))
+            ledger.Fetch([.. some]);
+        foreach (DecodedRevocationList list in unknown.Length == 0 ? [] : lists)
         {
             foreach (RevokedCertificate entry in list.Revoked)
             {
                 if (NumberOf(entry) is not SerialNumber serial || !known.Add(serial))
                     continue;
-                LedgerEntry? issue = ledger.IndexOfIssue(serial) is >= 0 and int index ? ledger.At(index) : null;
+                LedgerEntry? issue = issues.TryGetValue(serial, out int line) ? ledger.At(line) : null;
                 yield return LedgerEntry.FoundRevocation(
                     entry.Time, serial, issue, issuerKeyId, entry,
                     $"found on the revocation list number {list.Number?.ToString(CultureInfo.InvariantCulture) ?? "none"}");
@@ -57,10 +78,8 @@ internal static class UnrecordedRevocations
         }
     }
 
-    /// <summary>The lines as they are recorded now: nothing was revoked later than now.</summary>
-    internal static IEnumerable<LedgerEntry> At(DateTimeOffset now, IEnumerable<LedgerEntry> lines) =>
-        lines.Select(line => line with { Time = now, Revoked = line.Revoked < now ? line.Revoked : now });
-
     private static SerialNumber? NumberOf(RevokedCertificate entry) =>
         SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial) ? serial : null;
+
+    private sealed record Answer(string Chain, KeyId IssuerKeyId, IReadOnlyList<DecodedRevocationList> Lists, IReadOnlyList<LedgerEntry> Lines);
 }

@@ -74,10 +74,10 @@ public sealed class LedgerIndexQueryTests : IDisposable
         foreach (LedgerEntry entry in entries)
             table.Add(entry, new byte[32], null);
         using ILedgerIndexReader index = IndexOf(entries, table, step);
-        foreach (KeyId issuer in Issuers)
+        foreach (KeyId? issuer in (KeyId?[])[.. Issuers, null, new KeyId([9])])
         {
             foreach (RevocationQuery query in (RevocationQuery[])
-                [new(issuer), new(issuer) { From = 300 }, new(issuer) { Before = 700 }, new(issuer) { EndsFrom = Begin.AddDays(500) },
+                [new(issuer), new(issuer) { IsOfNoNode = true }, new(issuer) { From = 300 }, new(issuer) { Before = 700 }, new(issuer) { EndsFrom = Begin.AddDays(500) },
                 .. entries.Where(e => e.SerialNumber is not null).Select(e => new RevocationQuery(issuer) { SerialNumber = e.SerialNumber })])
             {
                 List<int> truth = [.. table.FindRevocations(query).Select(r => r.Line).Where(line => IsOne(entries, line, query))];
@@ -85,10 +85,14 @@ public sealed class LedgerIndexQueryTests : IDisposable
                 Assert.Equal(truth, told.Select(t => t.Line).Where(line => IsOne(entries, line, query)));
                 Assert.All(told.Where(t => t.IsCertain), t => Assert.Contains(t.Line, truth));
                 Assert.All(told, t => Assert.Equal(entries[t.Line].SerialNumber, t.SerialNumber));
+                Assert.All(told.Where(t => !t.IsCertain), t => Assert.Equal(truth.Contains(t.Line), t.MatchesAlone));
+                IReadOnlyList<RevocationLine> some = index.FindRevocations(query with { Enough = 3 });
+                Assert.Equal(Math.Min(told.Count, 3), some.Count);
+                Assert.Subset(told.ToHashSet(), some.ToHashSet());
             }
-
-            Assert.True(index.Revokes(issuer));
         }
+
+        Assert.All(Issuers, issuer => Assert.True(index.Revokes(issuer)));
 
         Assert.False(index.Revokes(new KeyId([9])));
         Assert.Contains(index.FindRevocations(new RevocationQuery(Issuers[0])), r => r.IsCertain);
@@ -111,7 +115,7 @@ public sealed class LedgerIndexQueryTests : IDisposable
     private static bool IsOne(List<LedgerEntry> entries, int line, RevocationQuery query)
     {
         LedgerEntry known = entries.Find(e => e.Event == LedgerEvent.Issue && e.SerialNumber == entries[line].SerialNumber) ?? entries[line];
-        return (known.IssuerKeyId is null || known.IssuerKeyId == query.IssuerKeyId) && !(known.NotAfter < query.EndsFrom);
+        return (query.IssuerKeyId is null || known.IssuerKeyId is null || known.IssuerKeyId == query.IssuerKeyId) && !(known.NotAfter < query.EndsFrom);
     }
 
     private ILedgerIndexReader IndexOf(List<LedgerEntry> entries, LineTable table, int step)
