@@ -90,6 +90,14 @@ public abstract class TargetSettingCmdlet : TargetingCmdlet<NodeCertTargetChange
         Remove = Removed,
     });
 
+    /// <summary>A folder of the pipeline is the authority directory; its mode is its own.</summary>
+    private protected override void CheckObject()
+    {
+        base.CheckObject();
+        if (Item?.BaseObject is FileSystemInfo && !IsGiven(nameof(Mode)))
+            Mode = null;
+    }
+
     /// <summary>Settings to take away.</summary>
     private protected abstract IReadOnlyList<NodeCertTargetSetting> Removed { get; }
 }

@@ -61,6 +61,7 @@ Describe '-Verbose' {
     It 'of <name> tells what was read, and so does -Debug' -ForEach @(
         @{ name = 'Get-SigningCert'; run = { Get-SigningCert $pki @how }; want = "^Read the authority in '.*pki'\.$" }
         @{ name = 'Get-CertPolicy'; run = { Get-CertPolicy -AuthorityPath $pki @how }; want = "^Read the authority in '.*pki'\.$" }
+        @{ name = 'Get-NodeCertTarget'; run = { Get-NodeCertTarget $pki @how }; want = "^Read the authority in '.*pki'\.$" }
         @{ name = 'Get-NodeCert'; run = { Get-NodeCert -AuthorityPath $pki @how }; want = "^Read the authority in '.*pki'\.$" }
         @{ name = 'Get-NodeCert -Path'; run = { Get-NodeCert -Path $pki/node.1.crt @how }; want = "^Reading '.*node\.1\.crt'\.$" }
         @{ name = 'Get-KeyRing'; run = { Get-KeyRing $place/ring @how }; want = "^Reading '.*ring'\.$" }
