@@ -32,6 +32,7 @@
                            'New-NodeCertRequest',
                            'New-RevocationList',
                            'New-SigningCert',
+                           'Publish-NodeCert',
                            'Remove-NodeCert',
                            'Remove-NodeCertTarget',
                            'Revoke-NodeCert',

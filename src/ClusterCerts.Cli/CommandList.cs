@@ -33,6 +33,7 @@ internal static class CommandList
         ("set-node-cert-target", () => new SetNodeCertTargetCommand()),
         ("get-node-cert-target", () => new GetNodeCertTargetCommand()),
         ("remove-node-cert-target", () => new RemoveNodeCertTargetCommand()),
+        ("publish-node-cert", () => new PublishNodeCertCommand()),
         ("test-cluster-trust", () => new TestClusterTrustCommand()),
         ("export-node-cert", () => new ExportNodeCertCommand()),
         ("export-cert-report", () => new ExportCertReportCommand()),

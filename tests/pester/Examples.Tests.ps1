@@ -61,6 +61,11 @@ BeforeAll {
         'New-NodeCert' = { if ($code -notmatch '^Get-NodeCert') { Remove-Item ./pki -Recurse -Force; $null = New-SigningCert ./pki } }
         'New-NodeCertRequest' = { if ($code -notmatch 'ReuseKey') { Remove-Item ./tls -Recurse -Force } }
         'New-SigningCert' = { Remove-Item ./pki -Recurse -Force }
+        'Publish-NodeCert' = {
+            $null = New-Item -ItemType Directory ./nodes
+            $null = Remove-NodeCertTarget * -AuthorityPath ./pki
+            $null = Set-NodeCertTarget * -AuthorityPath ./pki -Transport Folder -TargetPath './nodes/{id}'
+        }
         'Invoke-KeyRotation' = { if ($code -match '-Undo' -and $code -match '\./pki') { 1..3 | ForEach-Object { $null = Invoke-KeyRotation ./pki } } }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ClusterCerts.Publishing;
 
 namespace ClusterCerts.Cli;
 
@@ -10,6 +11,7 @@ internal sealed class GetNodeCertCommand : CliCommand
     private readonly Option<TimeSpan?> _expiresWithin;
     private readonly Option<DateTimeOffset?> _asOf;
     private readonly Option<SerialNumber[]> _serialNumber;
+    private readonly Option<bool> _unpublished;
     private readonly Option<string[]> _path;
     private readonly Option[] _narrowing;
 
@@ -22,8 +24,9 @@ internal sealed class GetNodeCertCommand : CliCommand
         _expiresWithin = Takes(Parameter.Duration(GetNodeCert.ExpiresWithin));
         _asOf = Takes(Parameter.Date(GetNodeCert.AsOf));
         _serialNumber = Takes(Parameter.SerialNumbers(GetNodeCert.SerialNumber));
+        _unpublished = Takes(Parameter.Switch(GetNodeCert.Unpublished));
         _path = Takes(Parameter.Paths(GetNodeCert.Path));
-        _narrowing = [authorityPath, _status, _expiresWithin, _serialNumber];
+        _narrowing = [authorityPath, _status, _expiresWithin, _serialNumber, _unpublished];
         Validators.Add(result =>
         {
             string? other = _nodeId.IsMissing(result) ? _narrowing.FirstOrDefault(o => result.GetResult(o) is { Implicit: false })?.Name : "<id>";
@@ -44,15 +47,19 @@ internal sealed class GetNodeCertCommand : CliCommand
         return true;
     }
 
-    private IEnumerable<Outcome<NodeCert>> FromLedger(CommandRun run, IReadOnlyList<string> nodeIds) =>
-        run.OpenAuthority().FindNodeCerts(new NodeCertFilter
+    private IEnumerable<Outcome<NodeCert>> FromLedger(CommandRun run, IReadOnlyList<string> nodeIds)
     {
-        NodeIds = nodeIds,
-        Statuses = run.Get(_status) ?? [],
-        ExpiresWithin = run.Get(_expiresWithin),
-        AsOf = run.Get(_asOf),
-        SerialNumbers = run.Get(_serialNumber) ?? [],
-    });
+        var filter = new NodeCertFilter
+        {
+            NodeIds = nodeIds,
+            Statuses = run.Get(_status) ?? [],
+            ExpiresWithin = run.Get(_expiresWithin),
+            AsOf = run.Get(_asOf),
+            SerialNumbers = run.Get(_serialNumber) ?? [],
+        };
+        CertAuthority authority = run.OpenAuthority();
+        return run.Get(_unpublished) ? authority.FindUnpublished(filter) : authority.FindNodeCerts(filter);
+    }
 
     private IEnumerable<NodeCert> FromFiles(CommandRun run, string[] paths)
     {

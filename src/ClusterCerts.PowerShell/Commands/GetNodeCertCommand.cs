@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security.Cryptography.X509Certificates;
+using ClusterCerts.Publishing;
 
 namespace ClusterCerts.PowerShell.Commands;
 
@@ -12,6 +13,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <para>ExportedAs, ExportedTo, ExportedTargetPath, ExportedAt and ExportedSerialNumber tell of the node's last export,
 /// as Export-NodeCert recorded it: the layout, where the files were written, where the target machine has them, when,
 /// and with which certificate.</para>
+/// <para>PublishedTo, PublishedAt, PublishedState and PublishedSerialNumber tell the same of what Publish-NodeCert brought the node last; the state is Placed or
+/// Proven.</para>
 /// <para>On the screen Days is how many whole days a certificate itself is valid; Limit tells what ends before it and in how many days: the
 /// revocation list (list), its issuer (CA, root, cross). -ExpiresWithin 30d finds what ends within thirty times 24 hours:
 /// a certificate with one second more is not in it and shows 30.</para>
@@ -29,6 +32,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <code>Get-NodeCert ./pki | Select-Object NodeId, ExportedAs, ExportedTargetPath, ExportedAt, @{ n = 'Latest'; e = { $_.ExportedSerialNumber -eq $_.SerialNumber } }</code>
 /// </example>
 /// <example>
+/// List who was not brought yet what was renewed, revoked or rotated since.
+/// <code>Get-NodeCert ./pki -Unpublished</code>
+/// </example>
+/// <example>
 /// Copy the certificates of the database nodes to a memory stick.
 /// <code>Get-NodeCert -AuthorityPath ./pki -NodeId db* | Copy-Item -Destination /media/usb</code>
 /// </example>
@@ -42,7 +49,7 @@ public sealed class GetNodeCertCommand : FilesCmdlet, INamesNodes
 {
     private const string LedgerSet = "Ledger";
     private const string ObjectSet = "Certificate";
-    private static readonly string[] Narrowing = [nameof(AuthorityPath), nameof(Status), nameof(ExpiresWithin), nameof(SerialNumber)];
+    private static readonly string[] Narrowing = [nameof(AuthorityPath), nameof(Status), nameof(ExpiresWithin), nameof(SerialNumber), nameof(Unpublished)];
 
     /// <summary>The authority directory whose ledger is read.</summary>
     [Parameter(Position = 1, ParameterSetName = LedgerSet, ValueFromPipelineByPropertyName = true)]
@@ -77,6 +84,11 @@ public sealed class GetNodeCertCommand : FilesCmdlet, INamesNodes
     [SerialNumbers]
     [ArgumentCompleter(typeof(SerialNumberCompleter))]
     public SerialNumber[] SerialNumber { get; set; } = [];
+
+    /// <summary>Only nodes that do not have their certificate yet, or not the trust bundle and lists of now, as far as Publish-NodeCert recorded it: those in use
+    /// that have a target.</summary>
+    [Parameter(ParameterSetName = LedgerSet)]
+    public SwitchParameter Unpublished { get; set; }
 
     /// <summary>The moment for which the status is given.</summary>
     [Parameter]
@@ -124,7 +136,7 @@ public sealed class GetNodeCertCommand : FilesCmdlet, INamesNodes
             ForEach(Item?.BaseObject is X509Certificate2 one ? [one] : Certificate, certificate =>
                 WriteObject(NodeCertFiles.Of(certificate, AsOf ?? Context.Time.GetUtcNow())));
         else if (ParameterSetName == LedgerSet)
-            WriteOutcomes(OpenAuthority(AuthorityFolder).FindNodeCerts(Wanted()), total: 1, "Reading the ledger");
+            WriteOutcomes(Find(OpenAuthority(AuthorityFolder)), total: 1, "Reading the ledger");
         else
             base.Process();
     }
@@ -133,6 +145,8 @@ public sealed class GetNodeCertCommand : FilesCmdlet, INamesNodes
     /// <param name="path">Its full path.</param>
     protected override void ProcessFile(string path) =>
         WriteObject(NodeCertFiles.Read(path, AsOf ?? Context.Time.GetUtcNow()));
+
+    private IEnumerable<Outcome<NodeCert>> Find(CertAuthority authority) => Unpublished ? authority.FindUnpublished(Wanted()) : authority.FindNodeCerts(Wanted());
 
     private NodeCertFilter Wanted() => new()
     {

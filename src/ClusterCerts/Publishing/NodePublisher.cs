@@ -35,6 +35,12 @@ internal sealed class NodePublisher(
                 ErrorCode.WrongFileKind, $"'{folder}' on {files.Describe()} is no folder, and files are to be put in it; move it away, or give the target another TargetPath.", folder);
         }
 
+        if (there is null && RemotePaths.Above(folder) is string above && files.Look(above) is null)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.FileNotFound, $"The folder '{above}' on {files.Describe()} does not exist, and only the last folder of a target's path is made; make it, or correct the target's TargetPath.", above);
+        }
+
         var work = NodeWorkFolder.Of(files, folder, layout.OnlyName);
         IReadOnlyList<NodeFileChange> changes = compare.Changes(parameters.Force);
         bool isInterrupted = there is not null && work.Exists();

@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace ClusterCerts.Cli.Tests;
+
+/// <summary>Nodes are brought what they lack, on the command line: to folders of this machine.</summary>
+public sealed class PublishCommandTests
+{
+    [Fact]
+    public void Nodes_get_what_they_lack_and_what_fails_is_exit_status_1()
+    {
+        using var folder = new TempFolder();
+        Prepared.In(folder, "new-signing-cert pki", "new-node-cert web1 web2 db1 --authority-path pki");
+        CliProgram.Run(folder.Location, "set-node-cert-target", "web*", "--authority-path", "pki", "--transport", "Folder", "--target-path", "nodes/{id}").Expect(0);
+        string[] publish = ["publish-node-cert", "--authority-path", "pki"];
+        CliProgram.Run(folder.Location, [.. publish, "--what-if"]).ExpectError(1, "make it");
+        Directory.CreateDirectory(folder["nodes"]);
+
+        JsonElement[] told = [.. CliProgram.Run(folder.Location, [.. publish, "--what-if", "--json"]).Expect(0).Json];
+        Assert.Equal(6, told.Length);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder["nodes"]));
+        Assert.Equal(["web1", "web2"], Nodes(CliProgram.Run(folder.Location, "get-node-cert", "./pki", "--unpublished", "--json").Expect(0)));
+
+        JsonElement[] done = [.. CliProgram.Run(folder.Location, [.. publish, "--json"]).Expect(0).Json];
+        Assert.All(done, p => Assert.Equal("Placed", p.GetProperty("State").GetString()));
+        Assert.Equal(6, done.Sum(p => p.GetProperty("Files").GetArrayLength()));
+        Assert.True(File.Exists(folder["nodes", "web1", "node.key"]));
+        Assert.Empty(Nodes(CliProgram.Run(folder.Location, "get-node-cert", "./pki", "--unpublished", "--json").Expect(0)));
+        Assert.Contains("Unchanged", CliProgram.Run(folder.Location, publish).Expect(0).Output, StringComparison.Ordinal);
+
+        // One fails, the other is done.
+        CliProgram.Run(folder.Location, "set-node-cert-target", "web2", "--authority-path", "pki", "--transport", "Folder", "--target-path", "nodes/web2", "--reload-command", "exit 7").Expect(0);
+        CliProgram.Run(folder.Location, "update-node-cert", "web1", "web2", "--authority-path", "pki").Expect(0);
+        CliResult result = CliProgram.Run(folder.Location, [.. publish, "--json"]);
+        Assert.Equal(1, result.ExitStatus);
+        Assert.Equal(["web1 Placed", "web2 RolledBack"], result.Json.Select(p => $"{p.GetProperty("NodeId")} {p.GetProperty("State")}").Order());
+        Assert.Contains("ended with 7", result.Error, StringComparison.Ordinal);
+        CliProgram.Run(folder.Location, "publish-node-cert", "db1", "--authority-path", "pki").ExpectError(1, "set-node-cert-target");
+    }
+
+    private static IEnumerable<string?> Nodes(CliResult result) => result.Json.Select(c => c.GetProperty("NodeId").GetString());
+}

@@ -1,0 +1,106 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+
+    function New-PublishedCluster {
+        $script:pki = New-FolderName
+        $script:root = New-FolderName
+        $null = New-SigningCert $pki
+        $null = New-NodeCert web1, web2, db1 -AuthorityPath $pki
+        foreach ($node in 'web1', 'web2') { $null = New-Item -ItemType Directory "$root/$node" -Force }
+        $null = Set-NodeCertTarget 'web*' -AuthorityPath $pki -Transport Folder -As Nginx -TargetPath "$root/{id}" -ReloadCommand "echo {id}>>`"$root/reloads`""
+    }
+
+    function Get-Reload { Get-Content $root/reloads -ErrorAction Ignore | ForEach-Object Trim }
+}
+
+Describe 'Publish-NodeCert' {
+    BeforeEach { New-PublishedCluster }
+
+    It 'brings every node with a target what it lacks, and nothing the second time' {
+        (Get-NodeCert $pki -Unpublished).NodeId | Should -Be web1, web2
+        $done = Publish-NodeCert -AuthorityPath $pki | Sort-Object NodeId
+        $done.NodeId | Should -Be web1, web2
+        $done.State | Should -Be Placed, Placed
+        $done[0].SerialNumber | Should -Be (Get-NodeCert $pki -NodeId web1).SerialNumber
+        $done[0].Files.Count | Should -Be 4
+        (Get-ChildItem $root/web1 -Force).Name | Sort-Object | Should -Be clients.crt, server.crt, server.key, tls.conf
+        Test-KeyMatchesCert -KeyPath $root/web1/server.key -CertificatePath $root/web1/server.crt | Should -BeTrue
+        Get-NodeCert $pki -Unpublished | Should -BeNullOrEmpty
+        (Publish-NodeCert $pki).State | Should -Be Unchanged, Unchanged
+        Get-Reload | Sort-Object | Should -Be web1, web2
+        Test-CertLedger $pki | Should -BeTrue
+    }
+
+    It 'takes renewed certificates of the pipeline, and changes nothing else' {
+        $null = Publish-NodeCert $pki
+        $done = Update-NodeCert web1 -AuthorityPath $pki | Publish-NodeCert
+        $done.NodeId, $done.State | Should -Be web1, 'Placed'
+        $done.Files | Split-Path -Leaf | Should -Be server.crt, server.key
+        (Get-Reload)[-1] | Should -Be web1
+        (Get-Reload).Count | Should -Be 3
+    }
+
+    It 'shows with -WhatIf what it then does' {
+        $null = Publish-NodeCert $pki
+        $null = Revoke-NodeCert db1 -AuthorityPath $pki -Force
+        $null = Update-NodeCert web2 -AuthorityPath $pki
+        $before = Get-ChildItem $root -Recurse -File -Force | Get-FileHash | Select-Object Path, Hash
+        $file = New-FolderName
+        $null = Start-Transcript $file
+        try { Publish-NodeCert -AuthorityPath $pki -WhatIf | Should -BeNullOrEmpty } finally { $null = Stop-Transcript }
+        $told = Get-Content $file | Select-String "'([^']+)' of (web\d), on this machine" | ForEach-Object { $_.Matches[0].Groups[1].Value } | Sort-Object
+        (Get-ChildItem $root -Recurse -File -Force | Get-FileHash | Select-Object Path, Hash | Out-String) | Should -Be ($before | Out-String)
+        $told.Count | Should -Be 6
+        (Publish-NodeCert $pki).Files | Sort-Object | Should -Be $told
+    }
+
+    It 'puts the old files back where the reload fails, writes the object, and reports an error' {
+        $null = Publish-NodeCert $pki
+        $null = Update-NodeCert web1 -AuthorityPath $pki
+        $null = Set-NodeCertTarget 'web*' -AuthorityPath $pki -ReloadCommand 'exit 3'
+        $before = Get-FileHash $root/web1/server.crt
+        $done = Publish-NodeCert web1 -AuthorityPath $pki -ErrorVariable failed -ErrorAction SilentlyContinue
+        $done.State | Should -Be RolledBack
+        $done.Reason | Should -Match 'ended with 3'
+        $failed.FullyQualifiedErrorId | Should -Match '^ReloadFailed,'
+        (Get-FileHash $root/web1/server.crt).Hash | Should -Be $before.Hash
+        (Get-NodeCert $pki -Unpublished).NodeId | Should -Be web1
+    }
+
+    It 'names a node without a target, and goes on with the others' {
+        $done = Publish-NodeCert db1, web1 -AuthorityPath $pki -ErrorVariable failed -ErrorAction SilentlyContinue
+        $done.NodeId | Should -Be web1
+        $failed.FullyQualifiedErrorId | Should -Match '^TargetNotFound,'
+        Publish-NodeCert 'db*' -AuthorityPath $pki | Should -BeNullOrEmpty
+        { Publish-NodeCert none -AuthorityPath $pki -ErrorAction Stop } | Should -Throw -ErrorId 'NodeCertNotFound,*'
+    }
+
+    It 'writes and reloads everything again with -Force' {
+        $null = Publish-NodeCert $pki
+        $done = Publish-NodeCert web1 -AuthorityPath $pki -Force -ThrottleLimit 1 -Timeout 20s
+        $done.State, $done.Files.Count | Should -Be 'Placed', 4
+        (Get-Reload).Count | Should -Be 3
+        { Publish-NodeCert web1 -AuthorityPath $pki -Timeout 0s } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+    }
+
+    It 'opens an encrypted key with -NodePassphrase' {
+        $secret = ConvertTo-Secret 'node secret'
+        $null = New-NodeCert web3 -AuthorityPath $pki -NodePassphrase $secret
+        $null = New-Item -ItemType Directory $root/web3
+        { Publish-NodeCert web3 -AuthorityPath $pki -ErrorAction Stop } | Should -Throw -ErrorId 'PassphraseRequired,*'
+        (Publish-NodeCert web3 -AuthorityPath $pki -NodePassphrase $secret).State | Should -Be Placed
+    }
+
+    It 'asks nobody with -Confirm switched off' {
+        Publish-NodeCert $pki -Confirm:$false | Should -HaveCount 2
+    }
+
+    It 'shows results as a table, and all of one as a list' {
+        $done = Publish-NodeCert web1 -AuthorityPath $pki
+        $done | Out-String -Width 120 | Should -Match '(?m)^web1 +Placed'
+        $done | Format-List | Out-String -Width 300 | Should -Match '(?m)^Files +: .*server\.key'
+        $cert = Get-NodeCert $pki -NodeId web1
+        $cert.PublishedTo, $cert.PublishedState, $cert.PublishedSerialNumber | Should -Be (Join-Path $root web1), 'Placed', $cert.SerialNumber
+        $cert | Format-List | Out-String -Width 300 | Should -Match '(?m)^PublishedState +: Placed'
+    }
+}
