@@ -78,6 +78,10 @@ internal sealed class ImportedChain
     private List<string> FaultsOf(DecodedCertificate[] chain)
     {
         var findings = new List<Finding>(IssuanceLint.CheckInstalled(chain, _signatures).Where(f => !f.IsNote));
+
+        // RFC 5280 6.1.1 (d): of a root above it name and key count alone, and it may be older. What issues here says itself that it is a CA.
+        if (chain[0].Version != 3)
+            findings.Add(new Finding(CheckName.Chain, $"its version is {chain[0].Version}, not 3, so that it does not say that it is a CA"));
         foreach (DecodedCertificate certificate in chain)
             PathRules.CheckValidity(certificate, $"'{certificate.Subject}'", _now, findings);
         return [.. findings.Select(f => f.Text).Distinct()];

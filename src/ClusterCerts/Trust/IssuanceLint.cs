@@ -69,10 +69,6 @@ internal static class IssuanceLint
         List<Finding> findings = PathRules.Check(chain, signatures, CertPurpose.Node, asOf: null, isCA: true);
         findings.AddRange(chain.SelectMany(c => c.Malformations).Select(text => new Finding(CheckName.Parse, text)));
 
-        // RFC 5280 4.1.2.1: what signs here is of version 3. A root above it may be older: of an anchor name and key count alone.
-        if (chain[0].Version != 3)
-            findings.Add(new Finding(CheckName.Chain, $"the CA: its version is {chain[0].Version}, not 3, so that it does not say that it is a CA"));
-
         // That it outlives its own issuer binds nobody but whoever made it so.
         return [.. findings.Select(f => f.Check == CheckName.Lifetime ? f with { IsNote = true } : f).Distinct()];
     }
