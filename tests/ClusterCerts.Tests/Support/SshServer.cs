@@ -89,7 +89,19 @@ internal sealed class SshServer : IDisposable
     internal void Prepend(string settings) => File.WriteAllText(ConfigPath, settings + "\n" + File.ReadAllText(ConfigPath));
 
     /// <summary>The processes of the client that use these settings.</summary>
-    internal IReadOnlyList<string> Clients() => [.. Directory.EnumerateDirectories("/proc").Select(CommandLine).Where(line => line.Contains(ConfigPath, StringComparison.Ordinal))];
+    internal IReadOnlyList<string> Clients() => [.. Directory.EnumerateDirectories("/proc").Select(process => Read(Path.Combine(process, "cmdline")).Replace('\0', ' ')).Where(line => line.Contains(ConfigPath, StringComparison.Ordinal))];
+
+    /// <summary>Ends all sessions at once, as a host that loses its network does; the server goes on.</summary>
+    internal void EndSessions()
+    {
+        // proc(5): the fourth field is the parent, after a name in brackets.
+        foreach (string process in Directory.EnumerateDirectories("/proc").Where(p => char.IsAsciiDigit(Path.GetFileName(p)[0])))
+        {
+            string status = Read(Path.Combine(process, "stat"));
+            if (status.Length > 0 && status[(status.LastIndexOf(')') + 2)..].Split(' ')[1] == $"{_server.Id}")
+                Peer.Run("kill", "-9", Path.GetFileName(process));
+        }
+    }
 
     /// <summary>Waits until none of them is left: that of a jump host ends a moment after the one it served.</summary>
     internal void ExpectNoClients()
@@ -110,11 +122,11 @@ internal sealed class SshServer : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static string CommandLine(string process)
+    private static string Read(string file)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' ');
+            return File.ReadAllText(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
