@@ -33,7 +33,8 @@ internal sealed record SshPrograms(string Ssh, string? KeyGen, string? KeyScan)
         return folders.Where(folder => IsWhole(folder, isWindows)).Select(folder => folder + separator + name + (isWindows ? ".exe" : "")).FirstOrDefault(exists);
     }
 
-    private static string? Find(string name) => Find(
+    /// <summary>Where a program of this machine is; null where there is none.</summary>
+    internal static string? Find(string name) => Find(
         name, OperatingSystem.IsWindows(), Environment.SystemDirectory, Environment.GetEnvironmentVariable("PATH") ?? "", File.Exists);
 
     // A part that is empty, or relative, means the current folder, where anybody may have put a program.

@@ -9,6 +9,9 @@ internal sealed class StartedProgram : IDisposable
     private const int MostErrors = 4096;
     private const int MostOutput = 1 << 16;
 
+    // Ctrl+C goes to all that the terminal started: a connection must last until what was begun on its node is finished or taken back.
+    private static readonly string? OwnSession = OperatingSystem.IsWindows() ? null : SshPrograms.Find("setsid");
+
     private static readonly TimeSpan AtTheEnd = TimeSpan.FromSeconds(2);
 
     private readonly Process _process;
@@ -26,14 +29,16 @@ internal sealed class StartedProgram : IDisposable
     /// <summary>Its standard output.</summary>
     internal Stream Output => _process.StandardOutput.BaseStream;
 
-    /// <summary>Starts a program.</summary>
+    /// <summary>Starts a program: where there is setsid, in a session of its own, without a terminal.</summary>
     /// <param name="program">Its file, absolute: nothing is looked for in the current folder.</param>
     /// <param name="arguments">Its arguments, each as it is.</param>
     /// <param name="variables">What it finds in its environment besides this process's own.</param>
     /// <exception cref="ClusterCertsException">It cannot be started.</exception>
     internal static StartedProgram Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        if (!File.Exists(program))
+            throw new ClusterCertsException(ErrorCode.ProgramNotFound, $"'{program}' is not there, and cannot be started.", program);
+        var start = new ProcessStartInfo(OwnSession ?? program, OwnSession is null ? arguments : [program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -15,6 +15,16 @@ public sealed class FolderFilesTests : NodeFilesTests
         Assert.Equal((0, 1025), (much.ExitStatus, much.Output.Length));
     }
 
+    // Ctrl+C in a terminal goes to the terminal's process group: what was begun is not cut off by it.
+    [SkippableFact]
+    public void A_command_is_in_a_session_of_its_own()
+    {
+        Peer.Needs("setsid");
+        static string[] Groups(string status) => status[(status.LastIndexOf(')') + 2)..].Split(' ')[2..4]; // proc(5): process group, session
+        string[] there = Groups(Files.Run("cat /proc/$$/stat")!.Output), here = Groups(File.ReadAllText("/proc/self/stat"));
+        Assert.All(there.Zip(here), pair => Assert.NotEqual(pair.First, pair.Second));
+    }
+
     [SkippableFact]
     public void A_command_that_hangs_is_ended()
     {
