@@ -134,6 +134,19 @@ public sealed class OutgoingTests : IDisposable
         }
     }
 
+    [SkippableFact]
+    public void What_is_signed_with_SHA_1_is_handed_out_until_Issue()
+    {
+        Peer.Needs("openssl");
+        var weak = new GuideCA(_folder.File("sha1"), key: Curve, digest: "sha1");
+        weak.Node("1");
+        Import(new() { Path = Pki, CertificatePath = weak.File("signing.crt"), KeyPath = weak.File("signing.key"), NodeCertPaths = [weak.File("node.1.crt")] });
+        Rotate(RotationPhase.Trust);
+        var exporter = new NodeCertExporter(new() { Format = ExportFormat.Reign, OutputPath = _folder.File("out"), TargetPath = "/etc/x" });
+        using ExportPlan plan = exporter.Plan(exporter.Find(new NodeCertReference { NodeIds = ["1"], AuthorityPath = Pki }).Single().Value!);
+        Assert.NotEmpty(exporter.Write(plan));
+    }
+
     // Peers accept it until Issue replaces it, and what it lacks is a note; what the ledger does not have is judged as ever.
     [SkippableFact]
     public void The_verdict_on_an_old_certificate_goes_by_the_ledger()

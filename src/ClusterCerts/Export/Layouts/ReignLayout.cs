@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterCerts.Encoding;
 using ClusterCerts.Trust;
 using ClusterCerts.Values;
 
@@ -49,7 +50,12 @@ internal sealed class ReignLayout : ExportLayout
     {
         var signatures = new SignatureCache();
         var first = new TrustBundle([material.Trust[0]], signatures);
-        if (PathBuilder.Find(material.Leaf, material.Chain.Skip(1), first, signatures, out _).Count == 0)
+        DecodedCertificate root = material.Trust[0];
+
+        // By MD5 or SHA-1, which no path is made of: the old nodes accept it all the same.
+        bool isOld = material.IsOutgoing && SignatureVerifier.IsMadeBy(
+            root.PublicKey, material.Leaf.SignatureAlgorithm, material.Leaf.Tbs.Span, material.Leaf.Signature.Span);
+        if (!isOld && PathBuilder.Find(material.Leaf, material.Chain.Skip(1), first, signatures, out _).Count == 0)
         {
             throw FormatRequirements.Unsuitable(material, $"reign reads only the first certificate of the trust file, '{material.Trust[0].Subject}', and the other nodes would not "
                 + $"accept node {material.NodeId} by it; put the CA first that signed the nodes");
