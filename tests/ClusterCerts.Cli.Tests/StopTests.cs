@@ -56,6 +56,7 @@ public sealed class StopTests
         Process.Start("kill", ["-" + signal, $"{process.Id}"]).WaitForExit();
         Assert.True(process.WaitForExit(60_000), "It did not stop.");
         Assert.Equal(130, process.ExitCode);
+        Assert.StartsWith("clustercerts: ended by force, since it did not stop within 5 seconds;", process.StandardError.ReadToEnd(), StringComparison.Ordinal);
     }
 
     // Each is stopped while it has a file of what it reads open, and reads for long after that.

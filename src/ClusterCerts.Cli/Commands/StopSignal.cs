@@ -16,7 +16,7 @@ internal sealed class StopSignal : IDisposable
 
     /// <summary>What is said when a command did not heed it and was ended.</summary>
     private const string ForcedMessage =
-        "ended in the middle, since it did not stop within 5 seconds; everything finished before that is complete and stays, and the next command finishes or undoes the rest.";
+        "ended by force, since it did not stop within 5 seconds; everything finished before that is complete and stays, and the next command finishes or undoes the rest.";
 
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration _interrupt;
