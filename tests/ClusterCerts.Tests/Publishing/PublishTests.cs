@@ -253,6 +253,26 @@ public sealed class PublishTests : IDisposable
         Assert.Equal(told.Files, _bench.Publish("web1").Files);
     }
 
+    [Fact]
+    public void The_report_tells_what_each_node_was_brought()
+    {
+        Renewed();
+        string page = CertReport.Make(_bench.Authority.Open(), new() { OutputPath = Path.Combine(_bench.Authority.Around, "report.html") }).Html;
+        Assert.Contains("published as Nginx to web1:/etc/tls, where nothing proved it", page, StringComparison.Ordinal);
+        Assert.Contains("(another certificate of the node)", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_the_last_folder_of_a_path_is_made()
+    {
+        _bench.Authority.Issue("web1");
+        _bench.SetTargets("""{ "nodeId": "web1", "as": "Pem", "targetPath": "/etc/none/tls" }""");
+        NodeCertPublication done = _bench.Publish("web1");
+        Assert.Equal((NodeCertPublicationState.Failed, ErrorCode.FileNotFound), (done.State, done.Error!.ErrorCode));
+        Assert.Contains("'/etc/none'", done.Reason, StringComparison.Ordinal);
+        Assert.Empty(_bench["web1"].Changes);
+    }
+
     private (string?, string?, string?) Published(string node)
     {
         NodeCert cert = _bench.Authority.Latest(node);
