@@ -23,7 +23,8 @@ public sealed partial class ManualTests
         ["policy"] = "clustercerts new-signing-cert pki",
         ["publish"] = """
             clustercerts new-signing-cert pki
-            clustercerts new-node-cert web1 db1 ca1 --authority-path pki
+            clustercerts new-node-cert web1 db1 ca1 app1 --authority-path pki
+            clustercerts set-node-cert-target app1 --authority-path pki --transport Folder --target-path app1
             printf 'NodeId,TargetPath\nweb9,/etc/nginx/tls\n' > targets.csv
             """,
         ["renewal"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert 1 old1 --authority-path pki",

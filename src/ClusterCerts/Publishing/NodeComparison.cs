@@ -57,7 +57,7 @@ internal sealed class NodeComparison(INodeFiles files, string folder, NodeLayout
         {
             throw new ClusterCertsException(
                 ErrorCode.FileIsLink,
-                $"'{path}' on {files.Describe()} is a link{(present.LinkTarget is string target ? $" to '{target}'" : "")}, and a link is never replaced: what reads the file behind it "
+                $"'{path}'{files.On()} is a link{(present.LinkTarget is string target ? $" to '{target}'" : "")}, and a link is never replaced: what reads the file behind it "
                     + "would keep the old content. Put the file itself there, or make the folder the link.",
                 path);
         }
@@ -65,7 +65,7 @@ internal sealed class NodeComparison(INodeFiles files, string folder, NodeLayout
         if (present is { Kind: not NodeFileKind.File })
         {
             throw new ClusterCertsException(
-                ErrorCode.WrongFileKind, $"'{path}' on {files.Describe()} is no file, and a file is to be put there; move it away, or give the target another TargetPath.", path);
+                ErrorCode.WrongFileKind, $"'{path}'{files.On()} is no file, and a file is to be put there; move it away, or give the target another TargetPath.", path);
         }
     }
 

@@ -69,7 +69,7 @@ internal sealed class NodeLoader(INodeFiles files, NodeCertTarget target, Decode
         {
             if (files.Run(command) is not NodeCommandResult result)
             {
-                return (false, $"The account on {files.Describe()} takes no commands, so nothing was reloaded there: have the software load its files "
+                return (false, $"The account{files.On()} takes no commands, so nothing was reloaded there: have the software load its files "
                     + "in another way, or give the target an account with a shell.", null);
             }
 

@@ -28,7 +28,7 @@ internal readonly record struct NodeOwner(uint UserId, uint? GroupId)
         {
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument,
-                $"The account on {files.Describe()} takes no commands, so the numbers of '{owner}' cannot be asked for there. Give the target's Owner in numbers, such as 0:101.",
+                $"The account{files.On()} takes no commands, so the numbers of '{owner}' cannot be asked for there. Give the target's Owner in numbers, such as 0:101.",
                 owner);
         }
 

@@ -32,13 +32,13 @@ internal sealed class NodePublisher(
         if (there is { Kind: not NodeFileKind.Folder })
         {
             throw new ClusterCertsException(
-                ErrorCode.WrongFileKind, $"'{folder}' on {files.Describe()} is no folder, and files are to be put in it; move it away, or give the target another TargetPath.", folder);
+                ErrorCode.WrongFileKind, $"'{folder}'{files.On()} is no folder, and files are to be put in it; move it away, or give the target another TargetPath.", folder);
         }
 
         if (there is null && RemotePaths.Above(folder) is string above && files.Look(above) is null)
         {
             throw new ClusterCertsException(
-                ErrorCode.FileNotFound, $"The folder '{above}' on {files.Describe()} does not exist, and only the last folder of a target's path is made; make it, or correct the target's TargetPath.", above);
+                ErrorCode.FileNotFound, $"The folder '{above}'{files.On()} does not exist, and only the last folder of a target's path is made; make it, or correct the target's TargetPath.", above);
         }
 
         var work = NodeWorkFolder.Of(files, folder, layout.OnlyName);
@@ -120,7 +120,7 @@ internal sealed class NodePublisher(
             return RollBack(swap, work, held, folder, undo, e, paths, isLoaded: false);
         }
 
-        context.Log.Tell($"Put {DisplayText.Count(changes.Count, "file")} of node {order.NodeId} in place on {files.Describe()}.");
+        context.Log.Tell($"Put {DisplayText.Count(changes.Count, "file")} of node {order.NodeId} in place{files.On()}.");
         LoadResult loaded = _loader.Load();
         if (loaded.Error is ClusterCertsException error)
             return RollBack(swap, work, held, folder, undo, error, paths, loaded.WasReloaded);
@@ -197,7 +197,7 @@ internal sealed class NodePublisher(
         }
         catch (ClusterCertsException e)
         {
-            context.Log.Tell($"'{work.Path}' is left on {files.Describe()}, where nothing else was changed: {e.Message} It was left since: {cause.Message}");
+            context.Log.Tell($"'{work.Path}' is left{files.On()}, where nothing else was changed: {e.Message} It was left since: {cause.Message}");
         }
     }
 
@@ -211,7 +211,7 @@ internal sealed class NodePublisher(
         }
         catch (ClusterCertsException e)
         {
-            context.Log.Tell($"'{folder}' may be left on {files.Describe()}: {e.Message} It was left since: {cause.Message}");
+            context.Log.Tell($"'{folder}' may be left{files.On()}: {e.Message} It was left since: {cause.Message}");
         }
     }
 

@@ -126,7 +126,7 @@ internal sealed class NodeSwap(INodeFiles files, NodeWorkFolder work, string fol
         if (there is null)
             files.MakeFolder(path, new(OpenFolder, change.Rights.UserId, change.Rights.GroupId));
         else if (there.Kind is not (NodeFileKind.Folder or NodeFileKind.Link))
-            throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}' on {files.Describe()} is no folder, and files are to be put in it; move it away.", path);
+            throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}'{files.On()} is no folder, and files are to be put in it; move it away.", path);
     }
 
     // The file that a new key replaces tells whose the key shall be: nobody else may have put it there.
@@ -147,7 +147,7 @@ internal sealed class NodeSwap(INodeFiles files, NodeWorkFolder work, string fol
 
         throw new ClusterCertsException(
             ErrorCode.WriteDenied,
-            $"'{change.Path}' on {files.Describe()} belongs to another account (user {owner}), and others may write in its folder or in one above: the new key is not given to that account. "
+            $"'{change.Path}'{files.On()} belongs to another account (user {owner}), and others may write in its folder or in one above: the new key is not given to that account. "
                 + "Move the file away, or say in the target whose it shall be (-Owner).",
             change.Path);
     }

@@ -124,6 +124,6 @@ internal sealed class NodeWorkFolder(INodeFiles files, string path)
 
     private ClusterCertsException Foreign(string what) => new(
         ErrorCode.WrongFileKind,
-        $"'{Path}' on {files.Describe()} {what}: no publication made it so. Look what it is, delete it, and publish again.",
+        $"'{Path}'{files.On()} {what}: no publication made it so. Look what it is, delete it, and publish again.",
         Path);
 }
