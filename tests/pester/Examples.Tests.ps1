@@ -54,7 +54,12 @@ BeforeAll {
 
     # What must be so before, where an example speaks of something that is not there yet, or in another state.
     $before = @{
-        'Import-SigningCert' = { Remove-Item ./pki -Recurse -Force; $null = Export-SigningCert -AuthorityPath ./other -As OpenSslCa -OutputPath ./demoCA }
+        'Import-SigningCert' = {
+            Remove-Item ./pki -Recurse -Force
+            $null = Export-SigningCert -AuthorityPath ./other -As OpenSslCa -OutputPath ./demoCA
+            $null = New-NodeCert n1, n2 -AuthorityPath ./other
+            Copy-Item ./other/signing.*, ./other/node.*.crt .
+        }
         'Initialize-CertStore' = { Remove-Item ./pki -Recurse -Force }
         'Move-CertAuthority' = { if ($code -match 'Host=db1') { $null = Initialize-CertStore $store } }
         'New-KeyRing' = { Remove-Item ./private-tls -Recurse -Force }

@@ -32,6 +32,7 @@ Describe '-Verbose' {
         @{ name = 'New-RevocationList'; run = { New-RevocationList -AuthorityPath $pki -Verbose } }
         @{ name = 'Set-CertPolicy'; run = { Set-CertPolicy -AuthorityPath $pki -MaximumLifetime 400d -Verbose } }
         @{ name = 'Set-NodeCertTarget'; run = { Set-NodeCertTarget 'web*' $pki -TargetPath /etc/tls -Verbose } }
+        @{ name = 'Publish-NodeCert'; run = { $null = New-Item -ItemType Directory $place/nodes; $null = Set-NodeCertTarget 1 $pki -Transport Folder -TargetPath $place/nodes/1 -Verbose; Publish-NodeCert 1 -AuthorityPath $pki -Verbose } }
         @{ name = 'Remove-NodeCertTarget'; run = { Remove-NodeCertTarget 'web*' $pki -Verbose } }
         @{ name = 'Export-NodeCert'; run = { Export-NodeCert 1 -AuthorityPath $pki -As Pem -OutputPath $place/exported -Verbose } }
         @{ name = 'Export-SigningCert'; run = { Export-SigningCert -AuthorityPath $pki -As OpenSslCa -OutputPath $place/openssl -Verbose } }
