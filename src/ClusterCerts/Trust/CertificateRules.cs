@@ -17,26 +17,25 @@ internal static class CertificateRules
     /// (RFC 5280 6.1.1 (d)).</param>
     internal static void CheckAny(DecodedCertificate certificate, string who, List<Finding> findings, bool isAnchor = false)
     {
-        void Add(string text, bool isNote = false) => findings.Add(new Finding(CheckName.Chain, $"{who}: {text}", isNote));
-        void Fault(string text) => Add(text);
+        void Fault(string text) => findings.Add(new Finding(CheckName.Chain, $"{who}: {text}"));
+        void Form(string text, bool isNote = false) => findings.Add(new Finding(CheckName.Chain, $"{who}: {text}", isNote, IsForm: true));
 
         // RFC 5280 4.1.2.1: with extensions the version is 3, and no certificate of ours is without.
         if (certificate.Version != 3)
-            Add($"its version is {certificate.Version}, not 3", IsOldAnchor(certificate, isAnchor));
+            Form($"its version is {certificate.Version}, not 3", IsOldAnchor(certificate, isAnchor));
 
         // Go refuses to read a negative serial number, whoever has it.
         if (certificate.SerialFault is string serial)
-            Add(serial, isAnchor && certificate.SerialValue.Sign >= 0);
+            Form(serial, isAnchor && certificate.SerialValue.Sign >= 0);
         if (isAnchor && SignatureVerifier.Weakness(certificate.SignatureAlgorithm) is string weakness)
-            Add($"{weakness}; nobody verifies it, the key is trusted itself", isNote: true);
+            Form($"{weakness}; nobody verifies it, the key is trusted itself", isNote: true);
         if (KeyFault(certificate.PublicKey) is string key)
-            Fault(key);
+            Form(key);
         if (certificate.NotAfter < certificate.NotBefore)
         {
             findings.Add(new Finding(
                 CheckName.Validity, $"{who}: it expires ({certificate.NotAfter:u}) before it becomes valid ({certificate.NotBefore:u})"));
         }
-
 
         foreach (DecodedExtension extension in certificate.Extensions)
         {
@@ -65,6 +64,7 @@ internal static class CertificateRules
     internal static void CheckCA(DecodedCertificate certificate, string who, List<Finding> findings, bool isAnchor = false)
     {
         void Fault(string text) => findings.Add(new Finding(CheckName.Chain, $"{who}: {text}"));
+        void Form(string text) => findings.Add(new Finding(CheckName.Chain, $"{who}: {text}", IsForm: true));
 
         // RFC 5280 4.1.2.6: a CA's subject is not empty.
         if (certificate.SubjectDn.IsEmpty)
@@ -78,19 +78,19 @@ internal static class CertificateRules
         switch (certificate.BasicConstraints)
         {
             case null:
-                Fault("it signs a certificate but has no basicConstraints");
+                Form("it signs a certificate but has no basicConstraints");
                 break;
             case { IsCA: false }:
                 Fault("it signs a certificate but its basicConstraints say CA:FALSE");
                 break;
             case { IsCritical: false }:
-                Fault("its basicConstraints are not critical");
+                Form("its basicConstraints are not critical");
                 break;
         }
 
         // RFC 5280 4.2.1.3: a CA has a key usage with keyCertSign, which "SHOULD" be critical.
         if (certificate.KeyUsage is not { } usage)
-            Fault("it signs a certificate but has no keyUsage");
+            Form("it signs a certificate but has no keyUsage");
         else if (!usage.HasFlag(KeyUsages.KeyCertSign))
             Fault("it signs a certificate but its keyUsage lacks keyCertSign");
         else if (certificate.TypedExtensions.Find(Oids.KeyUsage) is { IsCritical: false })
@@ -98,7 +98,7 @@ internal static class CertificateRules
 
         // RFC 5280 4.2.1.2: "MUST appear in all conforming CA certificates".
         if (certificate.SubjectKeyIdentifier is null)
-            Fault("it is a CA without a subjectKeyIdentifier");
+            Form("it is a CA without a subjectKeyIdentifier");
 
         // RFC 5280 4.2.1.10: "Conforming CAs MUST mark this extension as critical".
         if (certificate.NameConstraints is { IsCritical: false })

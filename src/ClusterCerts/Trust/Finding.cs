@@ -4,4 +4,6 @@ namespace ClusterCerts.Trust;
 /// <param name="Check">The check that it makes fail, or that it belongs to.</param>
 /// <param name="Text">What is wrong, as the part of a sentence; safe to print.</param>
 /// <param name="IsNote">Whether it is reported and makes nothing fail.</param>
-internal readonly record struct Finding(CheckName Check, string Text, bool IsNote = false);
+/// <param name="IsForm">Whether something is only missing or of old form, as in what the guides' commands make: of a CA that is rotated away from
+/// it is a note.</param>
+internal readonly record struct Finding(CheckName Check, string Text, bool IsNote = false, bool IsForm = false);

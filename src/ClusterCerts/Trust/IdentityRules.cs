@@ -29,11 +29,14 @@ internal static class IdentityRules
 
         string? identity = nodeId ?? name;
         if (identity is not null)
-            CheckCarried(leaf, identity, Fault);
+            CheckCarried(leaf, identity, findings);
         foreach (string host in hosts ?? [])
         {
             if (!IsGoodFor(leaf.SubjectAltNames, host))
-                Fault($"the subjectAltName does not name '{DisplayText.Clip(host)}'");
+            {
+                findings.Add(new Finding(
+                    CheckName.Identity, $"the subjectAltName does not name '{DisplayText.Clip(host)}'", IsForm: IsWithout(leaf) && IsSameName(name, host)));
+            }
         }
     }
 
@@ -48,25 +51,34 @@ internal static class IdentityRules
 
     // RFC 9525 2: the common name is no identifier for peers, so the ID must be a dNSName or iPAddress too wherever it is a
     // legal one.
-    private static void CheckCarried(DecodedCertificate leaf, string identity, Action<string> fault)
+    private static void CheckCarried(DecodedCertificate leaf, string identity, List<Finding> findings)
     {
+        void Fault(string text, bool isForm = false) => findings.Add(new Finding(CheckName.Identity, text, IsForm: isForm));
+
         bool isAddress = IPNames.TryParse(identity, out _);
         string? dnsName = isAddress ? null : Values.DnsNames.Certifiable(identity, out _);
         bool isName = dnsName is not null;
         if (leaf.SubjectAltNames is not { } names)
         {
             if (leaf.TypedExtensions.IsMalformed(Oids.SubjectAltName))
-                fault("the subjectAltName cannot be read");
+                Fault("the subjectAltName cannot be read");
             else if (isAddress || isName || KeyPurposes.AreForServer(leaf.ExtendedKeyUsages))
-                fault("there is no subjectAltName");
+                Fault("there is no subjectAltName", isForm: true);
             return;
         }
 
         if (names.Count == 0)
-            fault("the subjectAltName is empty");
+            Fault("the subjectAltName is empty");
         else if ((isAddress || isName) && !IsGoodFor(names, identity, allowWildcard: false))
-            fault($"the subjectAltName lacks the {(isAddress ? "iPAddress" : "dNSName")} '{dnsName ?? identity}'");
+            Fault($"the subjectAltName lacks the {(isAddress ? "iPAddress" : "dNSName")} '{dnsName ?? identity}'");
     }
+
+    private static bool IsWithout(DecodedCertificate leaf) =>
+        leaf.SubjectAltNames is null && !leaf.TypedExtensions.IsMalformed(Oids.SubjectAltName);
+
+    private static bool IsSameName(string? name, string host) => name is not null && (IPNames.TryParse(IPNames.WithoutZone(host), out IPAddress? address)
+        ? IPNames.TryParse(name, out IPAddress? own) && own.Equals(address)
+        : string.Equals(name, host, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsGoodFor(SubjectAltNames? names, string host, bool allowWildcard = true)
     {

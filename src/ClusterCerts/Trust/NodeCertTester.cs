@@ -202,6 +202,7 @@ public static class NodeCertTester
             LostLists = sources.Revocation.Lost,
             MinimumSerialNumber = parameters.MinimumSerialNumber ?? sources.Policy.MinimumSerialNumber,
             MaximumLifetime = parameters.MaximumLifetime ?? sources.Policy.MaximumLifetime,
+            IsLimitOfPolicy = parameters.MaximumLifetime is null,
         };
         Verdict verdict = Verdict.Of(input, Signatures);
         List<NodeCertCheck> made = verdict.ToChecks();

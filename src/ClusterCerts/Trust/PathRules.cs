@@ -45,7 +45,8 @@ internal static class PathRules
         {
             findings.Add(new Finding(
                 CheckName.Lifetime,
-                $"{(isCA ? "the CA" : "the leaf")} expires at {path[0].NotAfter:u}, after its issuer '{path[1].Subject}' at {path[1].NotAfter:u}"));
+                $"{(isCA ? "the CA" : "the leaf")} expires at {path[0].NotAfter:u}, after its issuer '{path[1].Subject}' at {path[1].NotAfter:u}",
+                IsForm: true));
         }
 
         return findings;
@@ -112,7 +113,7 @@ internal static class PathRules
         if (named?.KeyId is null && !selfSigned && !(isAnchor && certificate.Version == 1))
         {
             string what = named is null ? "it has no authorityKeyIdentifier" : "its authorityKeyIdentifier has no key identifier";
-            findings.Add(new Finding(CheckName.Chain, $"{who}: {what}", IsNote: isAnchor));
+            findings.Add(new Finding(CheckName.Chain, $"{who}: {what}", IsNote: isAnchor, IsForm: true));
         }
 
         DecodedCertificate? issuer = index + 1 < path.Count ? path[index + 1] : selfSigned ? certificate : null;

@@ -18,9 +18,9 @@ internal static class PurposeRules
         // No client refuses a leaf without extended key usage, so this check must.
         if (leaf.ExtendedKeyUsages is not { Count: > 0 } usages)
         {
-            Fault(leaf.TypedExtensions.IsMalformed(Oids.ExtendedKeyUsage)
-                ? "the extendedKeyUsage cannot be read"
-                : "there is no extendedKeyUsage");
+            bool isUnreadable = leaf.TypedExtensions.IsMalformed(Oids.ExtendedKeyUsage);
+            findings.Add(new Finding(
+                CheckName.Purpose, isUnreadable ? "the extendedKeyUsage cannot be read" : "there is no extendedKeyUsage", IsForm: !isUnreadable));
             return;
         }
 

@@ -104,7 +104,7 @@ internal sealed class Verdict
         if (best is null && _isOutgoing && OutgoingIssuer() is DecodedCertificate issuer)
         {
             best = [Leaf, issuer];
-            least = [new Finding(CheckName.Chain, reason), .. CheckPath(best)];
+            least = [new Finding(CheckName.Chain, reason, IsForm: true), .. CheckPath(best)];
         }
 
         if (best is not null)
@@ -140,7 +140,7 @@ internal sealed class Verdict
 
     private void CheckLeaf()
     {
-        void Fault(CheckName check, string text) => _findings.Add(new Finding(check, text));
+        void Fault(CheckName check, string text, bool isForm = false) => _findings.Add(new Finding(check, text, IsForm: isForm));
 
         for (int i = 0; i < _presented.Count; i++)
         {
@@ -167,7 +167,7 @@ internal sealed class Verdict
         if (_input.MaximumLifetime is { } limit && !limit.Allows(life))
         {
             string allowed = $"{(limit.IsExclusive ? "not less" : "longer")} than {DurationText.Format(limit.Limit)}";
-            Fault(CheckName.Lifetime, $"the leaf is valid for {DurationText.Format(life)}, {allowed}");
+            Fault(CheckName.Lifetime, $"the leaf is valid for {DurationText.Format(life)}, {allowed}", isForm: _input.IsLimitOfPolicy);
         }
 
         if (_input.RevocationLists is not null || _input.Evidence is not null)
@@ -175,24 +175,17 @@ internal sealed class Verdict
     }
 
     // By MD5 or SHA-1, which no path is made of.
-    private DecodedCertificate? OutgoingIssuer() => _input.Trust.Certificates.FirstOrDefault(c => c.SubjectName.Span.SequenceEqual(Leaf.IssuerName.Span)
-        && SignatureVerifier.IsMadeBy(c.PublicKey, Leaf.SignatureAlgorithm, Leaf.Tbs.Span, Leaf.Signature.Span));
+    private DecodedCertificate? OutgoingIssuer() => SignatureVerifier.Weakness(Leaf.SignatureAlgorithm) is null ? null
+        : _input.Trust.Certificates.FirstOrDefault(c => c.SubjectName.Span.SequenceEqual(Leaf.IssuerName.Span)
+            && SignatureVerifier.IsMadeBy(c.PublicKey, Leaf.SignatureAlgorithm, Leaf.Tbs.Span, Leaf.Signature.Span));
 
     // What a CA that is rotated away from made has the form that it has, and its cluster accepts it until Issue replaces it: RFC 5280 6.1.4 (k)
-    // leaves it to other means than the certificate. Dates, revocation and the name itself count as ever.
+    // leaves it to other means than the certificate. What it lacks is a note then; what it says, and dates and revocation, count as ever.
     private void NoteForm()
     {
-        bool isNamed = _input.NodeId is null || _input.NodeId == Leaf.CommonName;
         for (int i = 0; i < _findings.Count; i++)
         {
-            bool isForm = _findings[i].Check switch
-            {
-                CheckName.Chain or CheckName.Lifetime => true,
-                CheckName.Identity => Leaf.SubjectAltNames is null && isNamed,
-                CheckName.Purpose => Leaf.ExtendedKeyUsages is null,
-                _ => false,
-            };
-            if (isForm)
+            if (_findings[i].IsForm)
                 _findings[i] = _findings[i] with { IsNote = true };
         }
     }

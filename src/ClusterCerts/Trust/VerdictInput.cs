@@ -45,6 +45,9 @@ internal sealed record VerdictInput
 
     internal LifetimeLimit? MaximumLifetime { get; init; }
 
+    /// <summary>Whether that limit is the policy's, for what is issued here, and nobody asked for it.</summary>
+    internal bool IsLimitOfPolicy { get; init; }
+
     /// <summary>
     /// Whether a leaf that outlives its issuer is refused. A TLS peer does not mind, so a forecast of handshakes leaves it
     /// out.
