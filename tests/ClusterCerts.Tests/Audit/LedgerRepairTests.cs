@@ -34,7 +34,8 @@ public sealed class LedgerRepairTests
     [MemberData(nameof(EachKind))]
     public void Each_kind_has_a_way_back(LedgerFindingKind kind)
     {
-        Assert.Contains(RepairCases.All.Values, c => c.Found.Contains(kind) || c.Stays.Contains(kind.ToString()));
+        if (kind != LedgerFindingKind.LedgerRestored) // of a database alone: PostgreSqlRestoredTests walks its way
+            Assert.Contains(RepairCases.All.Values, c => c.Found.Contains(kind) || c.Stays.Contains(kind.ToString()));
         Assert.Contains($"`{kind}`", File.ReadAllText(Page()), StringComparison.Ordinal);
     }
 
