@@ -37,5 +37,43 @@ public sealed class PublishCommandTests
         CliProgram.Run(folder.Location, "publish-node-cert", "db1", "--authority-path", "pki").ExpectError(1, "set-node-cert-target");
     }
 
+    [Fact]
+    public void Two_nodes_never_share_a_place_however_it_is_spelled_and_whichever_is_named()
+    {
+        using var folder = new TempFolder();
+        Prepared.In(folder, "new-signing-cert pki", "new-node-cert web1 web2 --authority-path pki");
+        Target(folder, "web1", folder["tls"]);
+        foreach (string same in (string[])[folder["tls"], folder.Location + "//tls", folder.Location + "/./tls/"])
+        {
+            Target(folder, "web2", same);
+            CliProgram.Run(folder.Location, "publish-node-cert", "web2", "--authority-path", "pki").ExpectError(1, "'web1'");
+        }
+
+        Assert.False(Directory.Exists(folder["tls"]));
+        CliProgram.Run(folder.Location, "publish-node-cert", "web1", "--authority-path", "pki").Expect(0);
+        CliProgram.Run(folder.Location, "publish-node-cert", "--authority-path", "pki", "--quiet").ExpectError(1, "'web2'");
+        CliProgram.Run(folder.Location, "remove-node-cert", "web1", "--authority-path", "pki", "--force").Expect(0);
+        CliProgram.Run(folder.Location, "publish-node-cert", "web2", "--authority-path", "pki").Expect(0);
+    }
+
+    [Fact]
+    public void No_nodes_files_go_to_the_authority_directory()
+    {
+        using var folder = new TempFolder();
+        Prepared.In(folder, "new-signing-cert pki", "new-node-cert web1 --authority-path pki");
+        Directory.CreateSymbolicLink(folder["link"], folder["pki"]);
+        foreach (string path in (string[])["pki", "link"])
+        {
+            Target(folder, "web1", path);
+            string[] before = Directory.GetFileSystemEntries(folder["pki"]);
+            CliProgram.Run(folder.Location, "publish-node-cert", "--authority-path", "pki", "--what-if").ExpectError(1, "authority");
+            CliProgram.Run(folder.Location, "publish-node-cert", "--authority-path", "pki", "--quiet").ExpectError(1, "authority");
+            Assert.Equal(before.Order(), Directory.GetFileSystemEntries(folder["pki"]).Order());
+        }
+    }
+
+    private static void Target(TempFolder folder, string node, string path) => CliProgram.Run(
+        folder.Location, "set-node-cert-target", node, "--authority-path", "pki", "--transport", "Folder", "--target-path", path).Expect(0);
+
     private static IEnumerable<string?> Nodes(CliResult result) => result.Json.Select(c => c.GetProperty("NodeId").GetString());
 }

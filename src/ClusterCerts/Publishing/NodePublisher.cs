@@ -41,6 +41,7 @@ internal sealed class NodePublisher(
                 ErrorCode.FileNotFound, $"The folder '{above}'{files.On()} does not exist, and only the last folder of a target's path is made; make it, or correct the target's TargetPath.", above);
         }
 
+        DemandNoAuthority(folder);
         var work = NodeWorkFolder.Of(files, folder, layout.OnlyName);
         IReadOnlyList<NodeFileChange> changes = compare.Changes(parameters.Force);
         bool isInterrupted = there is not null && work.Exists();
@@ -51,9 +52,31 @@ internal sealed class NodePublisher(
         if (changes.Count == 0 && !isInterrupted)
             return Verified(_loader.Verify());
         gate.Close();
-        if (there is null)
+        return Change(folder, work, compare, isNewFolder: there is null && Make(folder, owner));
+    }
+
+    // A node's file could take the place of one of the authority.
+    private void DemandNoAuthority(string folder)
+    {
+        bool Has(string name) => files.Look(RemotePaths.Join(folder, name)) is not null;
+        if (Has(Ledger.DocumentName) && Has(AuthorityDocument.Certificate.Name))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, $"'{folder}' on {files.Describe()} is an authority's directory, where no node's files go; give the target another TargetPath.", folder);
+        }
+    }
+
+    private bool Make(string folder, NodeOwner? owner)
+    {
+        try
+        {
             files.MakeFolder(folder, owner is NodeOwner own ? new(SharedFolder, own.UserId, own.GroupId) : NodeWorkFolder.PrivateFolderRights);
-        return Change(folder, work, compare, isNewFolder: there is null);
+            return true;
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.FileExists && files.Look(folder)?.Kind == NodeFileKind.Folder)
+        {
+            return false; // Another publication was faster; which of them goes on is settled by the lock.
+        }
     }
 
     private NodeCertPublication Change(string folder, NodeWorkFolder work, NodeComparison compare, bool isNewFolder)

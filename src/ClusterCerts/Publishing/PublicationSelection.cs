@@ -37,7 +37,7 @@ internal static class PublicationSelection
                 found.Add(order);
         }
 
-        return RefuseSharedPlaces(found);
+        return RefuseSharedPlaces(found, nodeIds.Count == 0 ? found : Find(authority, []));
     }
 
     private static IEnumerable<Outcome<NodeCert>> Latest(CertAuthority authority, IReadOnlyList<string> nodeIds) => authority.FindNodeCerts(new NodeCertFilter { NodeIds = nodeIds })
@@ -56,19 +56,28 @@ internal static class PublicationSelection
         }
     }
 
-    // Each would overwrite the other's files, and both would be reported as done.
-    private static List<Outcome<PublicationOrder>> RefuseSharedPlaces(List<Outcome<PublicationOrder>> found)
+    // Each would overwrite the other's files, and both would be reported as done: at once, or one today and the other tomorrow.
+    private static List<Outcome<PublicationOrder>> RefuseSharedPlaces(IReadOnlyList<Outcome<PublicationOrder>> found, IReadOnlyList<Outcome<PublicationOrder>> all)
     {
-        ILookup<string, Outcome<PublicationOrder>> places = found.Where(o => o.Succeeded).ToLookup(o => PlaceOf(o.Value!), StringComparer.Ordinal);
-        return found.ConvertAll(o => o.Value is not PublicationOrder order || places[PlaceOf(order)].First().Target == o.Target ? o : new Outcome<PublicationOrder>(
-            o.Target, null, new ClusterCertsException(
-                ErrorCode.InvalidArgument,
-                $"The files of node '{order.NodeId}' would go where those of node '{places[PlaceOf(order)].First().Target}' go, {order.Target}: give each its own place, such as with "
-                    + "{id} in the target's TargetPath or HostName.",
-                order.NodeId)));
+        ILookup<string, PublicationOrder> places = all.Concat(found).Select(o => o.Value).OfType<PublicationOrder>().ToLookup(PlaceOf, StringComparer.Ordinal);
+        return [.. found.Select(o => o.Value is not PublicationOrder order || places[PlaceOf(order)].First() is not PublicationOrder first || first.NodeId == order.NodeId ? o
+            : new Outcome<PublicationOrder>(
+                o.Target, null, new ClusterCertsException(
+                    ErrorCode.InvalidArgument,
+                    $"The files of node '{order.NodeId}' would go where those of node '{first.NodeId}' go, {order.Target}: give each its own place, such as with "
+                        + "{id} in the target's TargetPath or HostName, or take the one that is no longer there out of service with Remove-NodeCert.",
+                    order.NodeId)))];
     }
 
-    private static string PlaceOf(PublicationOrder order) => order.Target.As is ExportFormat.Combined or ExportFormat.Kubernetes && !ExportPlace.IsFileName(order.Target.TargetPath)
-        ? $"{order.NodeId}\n{order.Target}" // A file of its own name each.
-        : $"{order.Target}:{order.Target.Port}";
+    // However it is spelled. Which account writes there makes a difference for its own home alone.
+    private static string PlaceOf(PublicationOrder order)
+    {
+        NodeCertTarget target = order.Target;
+        string path = string.Join('/', target.TargetPath.Split('/').Where((part, at) => part != "." && (part.Length > 0 || at == 0)));
+        string user = path.StartsWith("~/", StringComparison.Ordinal) ? target.UserName ?? "" : "";
+        string place = $"{user}@{target.HostName?.ToUpperInvariant()}:{target.Port}:{path}";
+        return target.As is ExportFormat.Combined or ExportFormat.Kubernetes && !ExportPlace.IsFileName(target.TargetPath)
+            ? $"{order.NodeId}\n{place}" // A file of its own name each.
+            : place;
+    }
 }
