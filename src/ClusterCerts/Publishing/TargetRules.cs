@@ -30,7 +30,7 @@ internal static class TargetRules
         string name = DnsNames.ToAscii(Filled("host name", text), out _) ?? text;
         if (name.Contains('@', StringComparison.Ordinal))
             throw Wrong("host name", text, "give the user with -UserName");
-        if (IPNames.TryParse(name, out _) || IPNames.HasZone(name))
+        if (IPNames.TryParse(name, out _) || (IPNames.HasZone(name) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or ':' or '%')))
             return text;
         if (name.Contains(':', StringComparison.Ordinal))
             throw Wrong("host name", text, "give a port with -Port, and an IPv6 address without brackets");

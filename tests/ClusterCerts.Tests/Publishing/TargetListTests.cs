@@ -18,6 +18,10 @@ public sealed class TargetListTests
     [InlineData("\"nodeId\": \"web1\", \"targetPath\": \"/etc/tls\",\n\"port\": \"22\"", 3, "the value of 'targets[0].port' has the wrong type")]
     [InlineData("\"nodeId\": \"web1\", \"targetPath\": \"/etc/tls\",\n\"hostName\": \"-oProxyCommand=x\"", 3, "begins with no hyphen")]
     [InlineData("\"nodeId\": \"web1\", \"targetPath\": \"/etc/tls\",\n\"hostName\": \"a b\"", 3, "'a b' is no host name")]
+
+    // An address's zone becomes part of a command too.
+    [InlineData("\"nodeId\": \"web1\", \"targetPath\": \"/etc/tls\",\n\"hostName\": \"fe80::1%$(id)\"", 3, "an IPv6 address without brackets")]
+    [InlineData("\"nodeId\": \"web1\", \"targetPath\": \"/etc/tls\",\n\"hostName\": \"10.0.0.1%;id\"", 3, "begins with no hyphen")]
     [InlineData("\"nodeId\": \"web1\", \"targetPath\": \"/etc/tls\",\n\"hostName\": \"root@a\"", 3, "give the user with -UserName")]
     [InlineData("\"nodeId\": \"web1\", \"targetPath\": \"/etc/tls\",\n\"hostName\": null", 3, "a text in quotes")]
     [InlineData("\"nodeId\": \"web1\", \"targetPath\": \"/etc/tls\",\n\"hostName\": \"{ID}.example.com\"", 3, "written {id}")]
