@@ -19,6 +19,7 @@ public sealed class VerboseTests : IDisposable
     [InlineData(NewPki, "set-cert-policy --authority-path pki --maximum-lifetime 400d", "Added to ")]
     [InlineData(NewPki, "set-node-cert-target 1 --authority-path pki --target-path /etc/tls", "Wrote ")]
     [InlineData(NewPki + "; set-node-cert-target 1 --authority-path pki --target-path /etc/tls", "remove-node-cert-target 1 --authority-path pki", "Wrote ")]
+    [InlineData(OneNode + "; set-node-cert-target 1 --authority-path pki --transport Folder --target-path node", "publish-node-cert 1 --authority-path pki", "Put 3 files of node 1 in place")]
     [InlineData(OneNode, "export-node-cert 1 --authority-path pki --as pem --output-path out", "Wrote ")]
     [InlineData("", "new-key-ring ring --key-algorithm EcdsaP256", "Signed a certificate of a pair, ")]
     [InlineData("new-key-ring ring --key-algorithm EcdsaP256", "invoke-key-rotation ring --force", "Wrote ")]

@@ -75,6 +75,15 @@ Describe 'Publish-NodeCert' {
         { Publish-NodeCert none -AuthorityPath $pki -ErrorAction Stop } | Should -Throw -ErrorId 'NodeCertNotFound,*'
     }
 
+    It 'says that no target is set, also for a pattern' {
+        $bare = New-FolderName
+        $null = New-SigningCert $bare | New-NodeCert web1
+        { Publish-NodeCert -AuthorityPath $bare -ErrorAction Stop } | Should -Throw -ErrorId 'TargetNotFound,*'
+        { Publish-NodeCert '*' -AuthorityPath $bare -ErrorAction Stop } | Should -Throw -ErrorId 'TargetNotFound,*'
+        { Publish-NodeCert 'web*', 'db*' -AuthorityPath $bare -WhatIf -ErrorAction Stop } | Should -Throw -ErrorId 'TargetNotFound,*'
+        { Publish-NodeCert web1 -AuthorityPath $bare -ErrorAction Stop } | Should -Throw "*node 'web1'*" -ErrorId 'TargetNotFound,*'
+    }
+
     It 'writes and reloads everything again with -Force' {
         $null = Publish-NodeCert $pki
         $done = Publish-NodeCert web1 -AuthorityPath $pki -Force -ThrottleLimit 1 -Timeout 20s

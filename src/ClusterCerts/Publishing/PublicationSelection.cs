@@ -14,7 +14,7 @@ internal static class PublicationSelection
     internal static IReadOnlyList<Outcome<PublicationOrder>> Find(CertAuthority authority, IReadOnlyList<string> nodeIds)
     {
         NodeTargets targets = authority.ReadTargets();
-        if (nodeIds.Count == 0 && !targets.All.Any())
+        if (!targets.All.Any() && nodeIds.All(NodeIdMatch.IsPattern)) // None given, or patterns alone: nobody else is told.
         {
             throw new ClusterCertsException(
                 ErrorCode.TargetNotFound, "No target says where the files of nodes go. Set targets with Set-NodeCertTarget.", authority.Store.Location);
