@@ -39,6 +39,7 @@ public sealed class StoreReaderTests(StoreReaderTests.Readers readers) : IClassF
         ("new-node-cert-request", null),
         ("get-node-cert-request", null),
         ("export-node-cert", null), // Below.
+        ("publish-node-cert", null),
         ("initialize-cert-store", null),
     ];
 
@@ -74,6 +75,18 @@ public sealed class StoreReaderTests(StoreReaderTests.Readers readers) : IClassF
         Assert.Equal(before, readers.Ledger());
     }
 
+    [SkippableTheory]
+    [InlineData("role", "(?s)not recorded in the ledger.*may not write")]
+    [InlineData("standby", "^$")]
+    public void A_publication_is_made_and_not_recorded(string reader, string told)
+    {
+        string before = readers.Ledger();
+        CliResult result = readers.Run($"publish-node-cert 1 --authority-path {reader} --force").Expect(0);
+        Assert.Matches(told, result.Error);
+        Assert.NotEmpty(Directory.GetFiles(readers.Folder["node"]));
+        Assert.Equal(before, readers.Ledger());
+    }
+
     [Fact]
     public void Every_command_is_looked_at_here() =>
         Assert.Equal(CommandList.CreateAll().Select(c => c.Name).Order(), Commands.Select(c => c.Command.Split(' ')[0]).Distinct().Order());
@@ -93,7 +106,8 @@ public sealed class StoreReaderTests(StoreReaderTests.Readers readers) : IClassF
             string own = _server.Connection;
             foreach (string command in (string[])[
                 $"initialize-cert-store {own} --grant-read-to reader", $"new-signing-cert own --store {own};Authority=pki", "new-node-cert 1 2 --authority-path own",
-                "revoke-node-cert 2 --authority-path own --force", "new-node-cert-request r --path requests"])
+                "revoke-node-cert 2 --authority-path own --force", $"set-node-cert-target 1 --authority-path own --transport Folder --target-path {Folder["node"]}",
+                "new-node-cert-request r --path requests"])
                 Run(command).Expect(0);
             _standby = _server.Standby();
             Copy("role", own.Replace("Username=postgres", "Username=reader", StringComparison.Ordinal));

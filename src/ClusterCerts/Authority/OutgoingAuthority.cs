@@ -8,15 +8,15 @@ namespace ClusterCerts.Authority;
 internal static class OutgoingAuthority
 {
     /// <summary>Whether a signing certificate is that of such a CA. Who installs the same key anew, as a CA to issue from, says so.</summary>
-    internal static bool Is(IAuthorityStore store, Ledger ledger, DecodedCertificate signing) => store.HasLedger()
-        && ledger.FindLast(new LineQuery { Events = [LedgerEvent.Authority], PublicKeySha256 = signing.PublicKey.Sha256 }) is >= 0 and int line
+    internal static bool Is(Ledger ledger, DecodedCertificate signing) =>
+        ledger.FindLast(new LineQuery { Events = [LedgerEvent.Authority], PublicKeySha256 = signing.PublicKey.Sha256 }) is >= 0 and int line
         && ledger.At(line).Kind == LedgerKind.Outgoing;
 
     /// <summary>Refuses to issue from such a CA.</summary>
     /// <exception cref="ClusterCertsException">It is one.</exception>
     internal static void Refuse(IAuthorityStore store, Ledger ledger, SigningCert signing)
     {
-        if (!Is(store, ledger, signing.Decoded))
+        if (!Is(ledger, signing.Decoded))
             return;
         string next = signing.Phase == RotationPhase.None ? "Make its successor with Invoke-KeyRotation -Phase Stage"
             : "Go on with Invoke-KeyRotation";

@@ -37,7 +37,7 @@ internal sealed class NodeCertRenewer(
                 "A key that is used again keeps its algorithm; leave out -ReuseKey or -KeyAlgorithm.");
         PolicyFile policy = PolicyFile.Read(store);
         Ledger ledger = store.ReadLedger();
-        bool isOutgoing = store.CertificatesIfAny(AuthorityDocument.Certificate) is { Count: > 0 } signing && OutgoingAuthority.Is(store, ledger, signing[0]);
+        bool isOutgoing = store.CertificatesIfAny(AuthorityDocument.Certificate) is { Count: > 0 } signing && OutgoingAuthority.Is(ledger, signing[0]);
         var terms = new RenewalTerms(
             parameters, new RenewalRule(parameters, context.Now), policy.Rules, PresetProfile.For(policy.Preset), context.Files)
         {

@@ -41,7 +41,7 @@ internal sealed class RotationRun
     internal SigningCert Signing { get; }
 
     /// <summary>Whether that was taken over to be rotated away from alone.</summary>
-    internal bool IsOutgoing() => OutgoingAuthority.Is(Store, Store.ReadLedger(), Signing.Decoded);
+    internal bool IsOutgoing() => OutgoingAuthority.Is(Store.ReadLedger(), Signing.Decoded);
 
     internal bool Exists(AuthorityDocument document) => Store.Has(document);
 
