@@ -37,7 +37,7 @@ internal static class PublicationSelection
                 found.Add(order);
         }
 
-        return RefuseSharedPlaces(found, nodeIds.Count == 0 ? found : Find(authority, []));
+        return RefuseSharedPlaces(found, nodeIds.Count == 0 || !found.Exists(o => o.Succeeded) ? found : Find(authority, []));
     }
 
     private static IEnumerable<Outcome<NodeCert>> Latest(CertAuthority authority, IReadOnlyList<string> nodeIds) => authority.FindNodeCerts(new NodeCertFilter { NodeIds = nodeIds })
