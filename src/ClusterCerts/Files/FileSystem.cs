@@ -64,23 +64,9 @@ internal class FileSystem
     internal virtual void Move(string from, string to, bool replace)
     {
         if (replace || !OperatingSystem.IsLinux())
-        {
             File.Move(from, to, replace);
-            return;
-        }
-
-        switch (Posix.RenameAt2(from, to, Posix.RenameNoReplace))
-        {
-            case 0:
-                return;
-            case 22 or 38: // The file system cannot; a second name is refused there too where one exists.
-                MoveByLink(from, to);
-                return;
-            case 17:
-                throw new IOException($"'{to}' exists already.", 17);
-            case int error:
-                throw new IOException($"'{from}' cannot be renamed to '{to}'.", error);
-        }
+        else if (!PosixNames.TryMoveNew(from, to))
+            MoveByLink(from, to); // A second name is refused there too where one exists.
     }
 
     private static void MoveByLink(string from, string to)
@@ -103,32 +89,11 @@ internal class FileSystem
 
     /// <summary>Exchanges the names of two folders in one step.</summary>
     /// <returns>False, with nothing done, where the platform or the file system has no such step.</returns>
-    internal virtual bool ExchangeDirectories(string one, string other)
-    {
-        if (!OperatingSystem.IsLinux())
-            return false;
-        return Posix.RenameAt2(one, other, Posix.RenameExchange) switch
-        {
-            0 => true,
-            22 or 38 => false, // EINVAL, ENOSYS
-            1 or 13 => throw new UnauthorizedAccessException($"'{one}' and '{other}' may not be exchanged."), // EPERM, EACCES
-            int error => throw new IOException($"'{one}' and '{other}' cannot be exchanged.", error),
-        };
-    }
+    internal virtual bool ExchangeDirectories(string one, string other) => OperatingSystem.IsLinux() && PosixNames.Exchange(one, other);
 
     /// <summary>Gives a file a second name.</summary>
     /// <returns>False, with nothing done, where the file system or the file's owner does not allow it.</returns>
-    internal virtual bool Link(string existing, string name)
-    {
-        if (OperatingSystem.IsWindows())
-            return false;
-        return Posix.Link(existing, name) switch
-        {
-            0 => true,
-            1 or 18 or 31 or 38 or 95 => false, // EPERM, EXDEV, EMLINK, ENOSYS, EOPNOTSUPP
-            int error => throw new IOException($"'{existing}' cannot be linked to '{name}'.", error),
-        };
-    }
+    internal virtual bool Link(string existing, string name) => !OperatingSystem.IsWindows() && PosixNames.Link(existing, name);
 
     /// <summary>What waits for other processes and the age of files are measured by.</summary>
     internal TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -62,7 +62,7 @@ internal sealed class NodePublisher(
         if (Has(Ledger.DocumentName) && Has(AuthorityDocument.Certificate.Name))
         {
             throw new ClusterCertsException(
-                ErrorCode.InvalidArgument, $"'{folder}' on {files.Describe()} is an authority's directory, where no node's files go; give the target another TargetPath.", folder);
+                ErrorCode.InvalidArgument, $"'{folder}'{files.On()} is an authority's directory, where no node's files go; give the target another TargetPath.", folder);
         }
     }
 

@@ -1,43 +1,43 @@
-using ClusterCerts.Policy;
+using ClusterCerts.Encoding;
 
 namespace ClusterCerts.Publishing;
 
-internal sealed class TargetPatternConverter : PolicyTextConverter<string>
+internal sealed class TargetPatternConverter : JsonTextConverter<string>
 {
     protected override string Parse(string text) => TargetRules.Pattern(text);
 }
 
-internal sealed class TargetHostNameConverter : PolicyTextConverter<string>
+internal sealed class TargetHostNameConverter : JsonTextConverter<string>
 {
     protected override string Parse(string text) => TargetRules.HostName(text);
 }
 
-internal sealed class TargetUserNameConverter : PolicyTextConverter<string>
+internal sealed class TargetUserNameConverter : JsonTextConverter<string>
 {
     protected override string Parse(string text) => TargetRules.UserName(text);
 }
 
-internal sealed class TargetSshConfigPathConverter : PolicyTextConverter<string>
+internal sealed class TargetSshConfigPathConverter : JsonTextConverter<string>
 {
     protected override string Parse(string text) => TargetRules.SshConfigPath(text);
 }
 
-internal sealed class TargetOwnerConverter : PolicyTextConverter<string>
+internal sealed class TargetOwnerConverter : JsonTextConverter<string>
 {
     protected override string Parse(string text) => TargetRules.Owner(text);
 }
 
-internal sealed class TargetModeConverter : PolicyTextConverter<string>
+internal sealed class TargetModeConverter : JsonTextConverter<string>
 {
     protected override string Parse(string text) => TargetRules.Mode(text);
 }
 
-internal sealed class TargetReloadCommandConverter : PolicyTextConverter<string>
+internal sealed class TargetReloadCommandConverter : JsonTextConverter<string>
 {
     protected override string Parse(string text) => TargetRules.ReloadCommand(text);
 }
 
-internal sealed class TargetEndpointConverter : PolicyTextConverter<string>
+internal sealed class TargetEndpointConverter : JsonTextConverter<string>
 {
     protected override string Parse(string text) => TargetRules.Endpoint(text);
 }

@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClusterCerts.Encoding;
-using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 

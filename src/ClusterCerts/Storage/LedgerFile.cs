@@ -60,7 +60,7 @@ internal sealed class LedgerFile(string path) : Ledger(path)
     }
 
     /// <inheritdoc/>
-    internal override IDisposable? Hold() => _held is null ? new HeldFile(this, base.Hold()) : null;
+    internal override IDisposable? Hold() => _held is null ? new HeldLedger(Path, base.Hold(), held => _held = held) : null;
 
     /// <summary>Whether the file ends where the lines that were read end, with the end of a line.</summary>
     internal bool IsWhole() => FileLength() == _length && !_lacksEnd;
@@ -270,32 +270,5 @@ internal sealed class LedgerFile(string path) : Ledger(path)
             return;
         _lines.Add(_length, length);
         (_length, _lacksEnd) = (_length + length, true);
-    }
-
-    // The file is opened once for the lines that are asked for meanwhile.
-    private sealed class HeldFile : IDisposable
-    {
-        private readonly LedgerFile _file;
-        private readonly IDisposable? _index;
-
-        internal HeldFile(LedgerFile file, IDisposable? index)
-        {
-            (_file, _index) = (file, index);
-            try
-            {
-                file._held = File.Exists(file.Path) ? InputFile.Open(file.Path) : null;
-            }
-            catch (Exception e) when (FileErrors.IsFileError(e))
-            {
-                // Who reads a line says so.
-            }
-        }
-
-        public void Dispose()
-        {
-            _index?.Dispose();
-            _file._held?.Dispose();
-            _file._held = null;
-        }
     }
 }
