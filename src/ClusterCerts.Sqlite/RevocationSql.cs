@@ -4,21 +4,25 @@ namespace ClusterCerts.Sqlite;
 /// whether it matches by itself.</summary>
 internal sealed class RevocationSql
 {
+    private const int FirstNumber = 5;
     private const string Issuer = "(SELECT text FROM texts WHERE value = $1)";
 
-    internal RevocationSql(RevocationQuery query, int count)
+    /// <summary>Writes it.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="count">How many lines the index knows.</param>
+    /// <param name="numbers">The numbers that are asked for, whatever one the query names; null for all.</param>
+    internal RevocationSql(RevocationQuery query, int count, IReadOnlyList<SerialNumber>? numbers)
     {
         // A plus keeps a condition from the choice of an index.
-        bool isOne = query.SerialNumber is not null;
-        string plus = isOne ? "+" : "";
+        string plus = numbers is null ? "" : "+";
         Values =
         [
             (object?)query.IssuerKeyId?.ToString() ?? DBNull.Value, query.EndsFrom is DateTimeOffset from ? IndexValues.Of(from) : long.MinValue,
-            query.From, Math.Min(query.Before, count), .. isOne ? (object[])[IndexValues.Of(query.SerialNumber!.Value)] : [],
+            query.From, Math.Min(query.Before, count), .. (numbers ?? []).Select(number => (object)IndexValues.Of(number)),
         ];
         string[] conditions =
         [
-            .. isOne ? (string[])["serial = $5"] : [],
+            .. numbers is null ? (string[])[] : [$"serial IN ({string.Join(", ", Enumerable.Range(FirstNumber, numbers.Count).Select(i => $"${i}"))})"],
             .. query.IssuerKeyId is null ? (string[])[] : [$"({plus}issuer = {Issuer} OR {plus}issuer IS NULL)"],
             $"{plus}ends >= $2 AND +line >= $3 AND +line < $4",
             .. query.IsOfNoNode ? (string[])["(SELECT l.nodeless FROM lines l WHERE l.line = revocations.line) = 1"] : [],

@@ -80,11 +80,14 @@ internal sealed class SqliteIndex : ILedgerIndexReader
     public bool Revokes(KeyId issuerKeyId) => Ask(
         "SELECT line FROM revocations WHERE issuer = (SELECT text FROM texts WHERE value = $1) AND certain = 1 LIMIT 1", [issuerKeyId.ToString()], r => r.GetInt32(0)).Count > 0;
 
-    public IReadOnlyList<RevocationLine> FindRevocations(RevocationQuery query)
-    {
-        var sql = new RevocationSql(query, Count);
-        return Ask(sql.Text, sql.Values, r => r.GetInt32(2) == 1 ? Revocation(r, isCertain: true, null) : Revocation(r, isCertain: false, r.GetInt32(3) == 1));
-    }
+    public IReadOnlyList<RevocationLine> FindRevocations(RevocationQuery query) =>
+        Revocations(new RevocationSql(query, Count, query.SerialNumber is SerialNumber number ? [number] : null));
+
+    public IReadOnlyList<RevocationLine> FindRevocations(RevocationQuery query, IReadOnlyList<SerialNumber> numbers) =>
+        [.. InParts(numbers).SelectMany(some => Revocations(new RevocationSql(query, Count, some)))];
+
+    private List<RevocationLine> Revocations(RevocationSql sql) => Ask(
+        sql.Text, sql.Values, r => r.GetInt32(2) == 1 ? Revocation(r, isCertain: true, null) : Revocation(r, isCertain: false, r.GetInt32(3) == 1));
 
     private static RevocationLine Revocation(SqliteDataReader row, bool isCertain, bool? matchesAlone) =>
         new(row.GetInt32(0), IndexValues.SerialOf(row.GetFieldValue<byte[]>(1)), isCertain, matchesAlone);
@@ -134,10 +137,13 @@ internal sealed class SqliteIndex : ILedgerIndexReader
     private List<int> Lines(LineSql sql) => Ask(sql.Text, sql.Values, r => r.GetInt32(0));
 
     // So many at a time: the statement is always the same, and fewer values are filled up with the last one.
+    private static IEnumerable<IReadOnlyList<T>> InParts<T>(IReadOnlyList<T> values) =>
+        values.Chunk(Many).Select(some => (IReadOnlyList<T>)[.. some, .. Enumerable.Repeat(some[^1], Many - some.Length)]);
+
     private List<T> AskMany<T>(string before, string after, IReadOnlyList<object> values, Func<SqliteDataReader, T> read)
     {
         string sql = $"{before} ({string.Join(", ", Enumerable.Range(1, Many).Select(i => $"${i}"))}){after}";
-        return [.. values.Chunk(Many).SelectMany(some => Ask(sql, [.. some, .. Enumerable.Repeat(some[^1], Many - some.Length)], read))];
+        return [.. InParts(values).SelectMany(some => Ask(sql, some, read))];
     }
 
     private List<T> Ask<T>(string sql, IReadOnlyList<object> values, Func<SqliteDataReader, T> read) => SqliteEngine.Guarded(() =>

@@ -137,7 +137,7 @@ internal abstract class Ledger(string name)
     /// <param name="numbers">Only those of these numbers, and any that no index knows; null for all.</param>
     internal IReadOnlyList<RevocationLine> RevocationsFor(RevocationQuery query, IReadOnlyCollection<SerialNumber>? numbers = null)
     {
-        using IDisposable? held = numbers is null ? null : Hold(); // Each number is a question of its own.
+        using IDisposable? held = numbers is null ? null : Hold();
         IEnumerable<RevocationLine> indexed = numbers is null ? Ask(index => index.FindRevocations(query)) ?? []
             : numbers.Chunk(Batch).SelectMany(some => Ask(index => index.FindRevocations(query, some)) ?? []);
         List<RevocationLine> found = [.. indexed];

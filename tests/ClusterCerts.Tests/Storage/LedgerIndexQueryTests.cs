@@ -93,6 +93,13 @@ public sealed class LedgerIndexQueryTests : IDisposable
         }
 
         Assert.All(Issuers, issuer => Assert.True(index.Revokes(issuer)));
+        SerialNumber[] numbers = [.. entries.Select(e => e.SerialNumber).OfType<SerialNumber>().Distinct()]; // More than are asked for in one statement.
+        foreach (RevocationQuery query in Issuers.SelectMany(issuer => (RevocationQuery[])[new(issuer), new(issuer) { From = 300, EndsFrom = Begin.AddDays(500) }]))
+        {
+            RevocationLine[] oneByOne = [.. numbers.SelectMany(number => index.FindRevocations(query with { SerialNumber = number })).OrderBy(r => r.Line)];
+            Assert.NotEmpty(oneByOne);
+            Assert.Equal(oneByOne, index.FindRevocations(query, numbers).OrderBy(r => r.Line));
+        }
 
         Assert.False(index.Revokes(new KeyId([9])));
         Assert.Contains(index.FindRevocations(new RevocationQuery(Issuers[0])), r => r.IsCertain);
