@@ -43,9 +43,28 @@ internal sealed partial record TargetList
     internal static TargetList Parse(ReadOnlySpan<byte> bytes, string path)
     {
         TargetList list = JsonFile.Read(bytes, Json.TargetList, (why, inner) => Damaged(path, why, inner));
-        if (list.Targets.GroupBy(t => t.NodeId, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw Damaged(path, $"two targets have the node ID '{DisplayText.Clip(twice.Key)}'; keep one", null);
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (int i = 0; i < list.Targets.Count; i++)
+        {
+            if (!seen.Add(list.Targets[i].NodeId))
+                throw Damaged(path, $"line {LineOf(bytes, i)}: two targets have the node ID '{DisplayText.Clip(list.Targets[i].NodeId)}'; keep one", null);
+        }
+
         return list;
+    }
+
+    // Where the file, which the reader has taken, says the node ID of a target.
+    private static long LineOf(ReadOnlySpan<byte> bytes, int target)
+    {
+        ReadOnlySpan<byte> text = JsonFile.TextOf(bytes);
+        var reader = new Utf8JsonReader(text);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("nodeId") && target-- == 0)
+                return JsonFault.LineAt(text, reader.TokenStartIndex);
+        }
+
+        throw new InvalidOperationException("The file has fewer targets than were read of it.");
     }
 
     /// <summary>The file's bytes, which the reader has taken.</summary>

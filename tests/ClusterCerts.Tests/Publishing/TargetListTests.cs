@@ -62,7 +62,8 @@ public sealed class TargetListTests
     [InlineData("{ \"version\": 1, \"targets\": {} }", "a list in brackets is expected")]
     [InlineData("{ \"version\": 1, \"targets\": [ null ] }", "holds a null")]
     [InlineData("[]", "an object in braces is expected")]
-    [InlineData("{ \"targets\": [ { \"nodeId\": \"web1\", \"targetPath\": \"/a\" }, { \"nodeId\": \"WEB1\", \"targetPath\": \"/b\" } ] }", "two targets have the node ID 'web1'")]
+    [InlineData("{ \"targets\": [ { \"nodeId\": \"web1\", \"targetPath\": \"/a\" }, { \"nodeId\": \"WEB1\", \"targetPath\": \"/b\" } ] }", "line 1: two targets have the node ID 'WEB1'")]
+    [InlineData("\uFEFF{ \"targets\": [\n{ \"nodeId\": \"nodeId\", \"targetPath\": \"/nodeId\" },\n{ \"targetPath\": \"/a\",\n\"nodeId\": \"nodeId\" } ] }", "line 4: two targets have")]
     public void So_is_the_file_as_a_whole(string content, string text)
     {
         ClusterCertsException e = Assert.Throws<ClusterCertsException>(() => TargetList.Parse(System.Text.Encoding.UTF8.GetBytes(content), "targets.json"));
