@@ -72,6 +72,43 @@ public sealed class PublishCommandTests
         }
     }
 
+    // Otherwise nobody knew why the node is listed as one that lacks something.
+    [SkippableFact]
+    public void What_cannot_be_recorded_is_done_and_told_and_the_next_publication_records_it()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "modes are Unix'");
+        using var folder = new TempFolder();
+        Prepared.In(folder, "new-signing-cert pki", "new-node-cert web1 --authority-path pki");
+        Target(folder, "web1", folder["tls"]);
+        string[] publish = ["publish-node-cert", "--authority-path", "pki"];
+        string[] files = Directory.GetFiles(folder["pki"]);
+        Restrict(UnixFileMode.UserRead, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        try
+        {
+            string ledger = File.ReadAllText(folder["pki", "ledger.jsonl"]);
+            CliResult result = CliProgram.RunUnprivileged(folder.Location, publish).Expect(0);
+            Assert.Contains("warning: The publication is done, and is not recorded in the ledger of", result.Error, StringComparison.Ordinal);
+            Assert.Contains("The next publication records it.", result.Error, StringComparison.Ordinal);
+            Assert.True(File.Exists(folder["tls", "node.key"]));
+            Assert.Equal(ledger, File.ReadAllText(folder["pki", "ledger.jsonl"]));
+        }
+        finally
+        {
+            Restrict(UnixFileMode.UserRead | UnixFileMode.UserWrite, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        Assert.Equal(["web1"], Nodes(CliProgram.Run(folder.Location, "get-node-cert", "./pki", "--unpublished", "--json").Expect(0)));
+        Assert.Equal("", CliProgram.Run(folder.Location, publish).Expect(0).Error);
+        Assert.Empty(Nodes(CliProgram.Run(folder.Location, "get-node-cert", "./pki", "--unpublished", "--json").Expect(0)));
+
+        void Restrict(UnixFileMode file, UnixFileMode all)
+        {
+            foreach (string one in files)
+                File.SetUnixFileMode(one, file);
+            File.SetUnixFileMode(folder["pki"], all);
+        }
+    }
+
     private static void Target(TempFolder folder, string node, string path) => CliProgram.Run(
         folder.Location, "set-node-cert-target", node, "--authority-path", "pki", "--transport", "Folder", "--target-path", path).Expect(0);
 

@@ -27,7 +27,7 @@ internal sealed class ExportRecord(NodeCertExportParameters parameters, Authorit
     {
         foreach (IGrouping<string, ExportPlan> ofOne in _done.GroupBy(plan => plan.AuthorityPath!, StringComparer.Ordinal))
         {
-            new HandoverRecord("export", "Export-NodeCert", context).TryWrite(
+            new HandoverRecord("export", "Export-NodeCert", mayBeReadOnly: true, context).TryWrite(
                 ofOne.Key, () => storeOf(ofOne.Key), (store, ledger) => Lines(store, ledger, [.. ofOne]), notify, cancellation);
         }
 

@@ -5,8 +5,9 @@ namespace ClusterCerts.Export;
 /// <summary>Records in a ledger that nodes' files were handed over. That is done whether it can be recorded or not.</summary>
 /// <param name="what">What was done, such as "export".</param>
 /// <param name="command">Who does it.</param>
+/// <param name="mayBeReadOnly">Whether an authority that this user may only read is told to who asks with -Verbose alone.</param>
 /// <param name="context">The world outside.</param>
-internal sealed class HandoverRecord(string what, string command, AuthorityContext context)
+internal sealed class HandoverRecord(string what, string command, bool mayBeReadOnly, AuthorityContext context)
 {
     // Nobody waits long for others here.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
@@ -25,7 +26,7 @@ internal sealed class HandoverRecord(string what, string command, AuthorityConte
         {
             Write(find(), lines, notify, cancellation);
         }
-        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.WriteDenied)
+        catch (ClusterCertsException e) when (mayBeReadOnly && e.ErrorCode == ErrorCode.WriteDenied)
         {
             // As from a medium that is read-only on purpose.
             context.Log.Tell($"The {what} is not recorded, since '{authority}' cannot be written by this user.");

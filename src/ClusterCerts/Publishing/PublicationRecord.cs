@@ -27,7 +27,8 @@ internal sealed class PublicationRecord(CertAuthority authority)
         _done.Clear();
         if (done.Length > 0)
         {
-            new HandoverRecord("publication", "Publish-NodeCert", authority.Context).TryWrite(
+            // Who lacks what is found in the ledger alone.
+            new HandoverRecord("publication", "Publish-NodeCert", mayBeReadOnly: false, authority.Context).TryWrite(
                 authority.Store.Location, () => authority.Store, (_, ledger) => Lines(ledger, done), notify, cancellation);
         }
     }
