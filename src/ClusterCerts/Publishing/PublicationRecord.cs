@@ -27,8 +27,8 @@ internal sealed class PublicationRecord(CertAuthority authority)
         _done.Clear();
         if (done.Length > 0)
         {
-            // Who lacks what is found in the ledger alone.
-            new HandoverRecord("publication", "Publish-NodeCert", mayBeReadOnly: false, authority.Context).TryWrite(
+            // A standby is read on purpose. With a directory nobody would know why the node stays listed as one that lacks something.
+            new HandoverRecord("publication", "Publish-NodeCert", mayBeReadOnly: authority.Store is not AuthorityFolder, authority.Context).TryWrite(
                 authority.Store.Location, () => authority.Store, (_, ledger) => Lines(ledger, done), notify, cancellation);
         }
     }
