@@ -72,6 +72,23 @@ public sealed class PublishCommandTests
         }
     }
 
+    [Fact]
+    public void What_is_wrong_with_the_authority_is_told_once_and_not_with_each_node()
+    {
+        using var folder = new TempFolder();
+        Prepared.In(folder, "new-signing-cert pki", "new-node-cert web1 web2 web3 --authority-path pki");
+        Target(folder, "web*", folder.Location + "/{id}");
+        File.Delete(folder["pki", "trust.crt"]);
+        foreach (string[] how in (string[][])[[], ["--what-if"], ["--force"]])
+        {
+            CliResult result = CliProgram.Run(folder.Location, ["publish-node-cert", "--authority-path", "pki", .. how]).Expect(1);
+            Assert.Single(result.Error.Split('\n'), line => line.Contains("trust.crt", StringComparison.Ordinal) && !line.Contains("warning:", StringComparison.Ordinal));
+            Assert.Equal("", result.Output);
+        }
+
+        Assert.Empty(Directory.GetDirectories(folder.Location, "web*"));
+    }
+
     // Otherwise nobody knew why the node is listed as one that lacks something.
     [SkippableFact]
     public void What_cannot_be_recorded_is_done_and_told_and_the_next_publication_records_it()

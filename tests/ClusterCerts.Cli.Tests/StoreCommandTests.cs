@@ -55,6 +55,7 @@ public sealed class StoreCommandTests : IDisposable
         Run("initialize-cert-store", server.Connection).Expect(0);
         Run("new-signing-cert", "pki", "--subject", "CN=prod", "--store", server.Connection).Expect(0);
         Run("new-node-cert", "1", "--authority-path", "pki").Expect(0);
+        Run("set-node-cert-target", "1", "--authority-path", "pki", "--transport", "Folder", "--target-path", "tls").Expect(0);
         server.Shell(_folder.Location, "pg_dump -n clustercerts -Fc -f clustercerts.dump pki");
         Run("revoke-node-cert", "1", "--authority-path", "pki", "--force").Expect(0);
         server.Shell(_folder.Location, "pg_restore -1 --clean --if-exists -d pki clustercerts.dump");
@@ -62,10 +63,12 @@ public sealed class StoreCommandTests : IDisposable
         CliResult shown = Run("get-node-cert", "--authority-path", "pki", "--json").Expect(0);
         Assert.Equal("1", Assert.Single(shown.Json).GetProperty("NodeId").GetString());
         Assert.Contains("it has 2 lines now, and this host has seen 4", shown.Error, StringComparison.Ordinal);
-        foreach (string[] command in (string[][])[["new-node-cert", "2"], ["new-revocation-list"], ["new-node-cert", "2", "--what-if"], ["export-node-cert", "1", "--as", "Nginx", "--output-path", "out"]])
+        foreach (string[] command in (string[][])[["new-node-cert", "2"], ["new-revocation-list"], ["new-node-cert", "2", "--what-if"], ["export-node-cert", "1", "--as", "Nginx", "--output-path", "out"],
+            ["publish-node-cert", "1"], ["publish-node-cert", "1", "--what-if"]])
         {
             CliResult refused = Run([.. command, "--authority-path", "pki"]);
             Assert.Equal(1, refused.ExitStatus);
+            Assert.False(Directory.Exists(_folder["tls"]));
             Assert.Contains("test-cert-ledger --repair", refused.Error, StringComparison.Ordinal);
         }
 

@@ -26,6 +26,7 @@ public static class CertAuthorityPublishing
     /// <param name="notify">Told what could not be recorded in the ledger, and why; may be null.</param>
     /// <param name="cancellation">Stops before the next nodes; what was begun on a node is finished or taken back.</param>
     /// <returns>What became of each node, as it ends; in a rehearsal its <see cref="NodeCertPublication.Files"/> are those that would change.</returns>
+    /// <exception cref="ClusterCertsException">The authority cannot be read, or hands nothing out; no node was connected to.</exception>
     public static IEnumerable<NodeCertPublication> Publish(
         this CertAuthority authority, IReadOnlyList<PublicationOrder> orders, PublicationParameters parameters, Action<string>? notify = null,
         CancellationToken cancellation = default)

@@ -23,8 +23,12 @@ internal sealed class Publisher(CertAuthority authority, PublicationParameters p
     /// <param name="notify">Told what could not be recorded, and why.</param>
     /// <param name="cancellation">Stops before the next nodes; what was begun on a node is finished or taken back.</param>
     /// <returns>What became of each, as it ends.</returns>
+    /// <exception cref="ClusterCertsException">The authority cannot be read, or hands nothing out; no node was connected to.</exception>
     internal IEnumerable<NodeCertPublication> Run(IReadOnlyList<PublicationOrder> orders, Action<string>? notify, CancellationToken cancellation)
     {
+        // What is wrong with the authority is wrong for all nodes, and is said once.
+        if (orders.Count > 0)
+            ExporterFor(orders[0].Target.As).TrustOf(authority.Store.Location);
         var record = new PublicationRecord(authority);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var results = new BlockingCollection<NodeCertPublication>();
@@ -91,15 +95,22 @@ internal sealed class Publisher(CertAuthority authority, PublicationParameters p
     {
         lock (_exporting)
         {
-            if (!_exporters.TryGetValue(order.Target.As, out NodeCertExporter? exporter))
-                _exporters[order.Target.As] = exporter = Exporter(order.Target.As);
+            NodeCertExporter exporter = ExporterFor(order.Target.As);
             Outcome<NodeCert> found = exporter.Find(new NodeCertReference { NodeIds = [order.NodeId], AuthorityPath = authority.Store.Location }).Single();
             return exporter.Lay(found.Value ?? throw found.Error!, order.Target.TargetPath);
         }
     }
 
-    private NodeCertExporter Exporter(ExportFormat format) =>
-        new(new NodeCertExportParameters { Format = format, OutputPath = ".", NodePassphrase = parameters.NodePassphrase }, _context);
+    private NodeCertExporter ExporterFor(ExportFormat format)
+    {
+        if (!_exporters.TryGetValue(format, out NodeCertExporter? exporter))
+        {
+            exporter = new(new NodeCertExportParameters { Format = format, OutputPath = ".", NodePassphrase = parameters.NodePassphrase }, _context);
+            _exporters[format] = exporter;
+        }
+
+        return exporter;
+    }
 
     private static NodeCertPublication Failed(PublicationOrder order, ClusterCertsException e) => new(order)
     {
