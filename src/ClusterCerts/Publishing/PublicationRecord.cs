@@ -28,7 +28,7 @@ internal sealed class PublicationRecord(CertAuthority authority)
         if (done.Length > 0)
         {
             // A standby is read on purpose. With a directory nobody would know why the node stays listed as one that lacks something.
-            new HandoverRecord("publication", "Publish-NodeCert", mayBeReadOnly: authority.Store is not AuthorityFolder, authority.Context).TryWrite(
+            new HandoverRecord("publication", "Publish-NodeCert", mayBeReadOnly: authority.Store.IsShared(), authority.Context).TryWrite(
                 authority.Store.Location, () => authority.Store, (_, ledger) => Lines(ledger, done), notify, cancellation);
         }
     }
