@@ -80,9 +80,23 @@ internal sealed class ExportSelection(NodeCertExportParameters parameters, Autho
             }
             catch (ClusterCertsException e)
             {
-                return new(cert.NodeId, null, e);
+                return new(cert.NodeId, null, e.ErrorCode == ErrorCode.FileNotFound ? Elsewhere(cert, authority.Store) ?? e : e);
             }
         }
+    }
+
+    // Hosts that share a database have the files of those nodes that were issued there.
+    private static ClusterCertsException? Elsewhere(NodeCert cert, IAuthorityStore store)
+    {
+        Ledger ledger = store.ReadLedger();
+        int line = ledger.IndexOfIssue(cert.Decoded.SerialValue);
+        return line >= 0 && ledger.At(line) is LedgerEntry issue && store.IsElsewhere(issue)
+            ? new(
+                ErrorCode.FileNotFound,
+                $"The files of node '{cert.NodeId}' are on the host '{issue.Host}', which issued them, and '{cert.CertificatePath}' is not here. Run the command there, "
+                    + "or issue the node anew here with Update-NodeCert.",
+                cert.NodeId)
+            : null;
     }
 
     // A node whose key was made elsewhere is renewed and exported there: a pattern that finds it, day by day, is no error.

@@ -198,6 +198,29 @@ public sealed class PostgreSqlHostsTests : IDisposable
         Assert.Equal(ErrorCode.WriteDenied, Assert.Throws<ClusterCertsException>(() => CertAuthority.Open(Second).Issue(["2"], new NodeCertParameters()).ToList()).ErrorCode);
     }
 
+    [SkippableFact]
+    public void Who_exports_or_publishes_a_node_of_another_host_is_told_which_host_has_its_files()
+    {
+        Make(PostgresServer.Shared());
+        Assert.All(CertAuthority.Open(First).Issue(["1"], new NodeCertParameters()), o => Assert.Null(o.Error));
+        CopyTo(Second);
+        AuthorityContext another = On("another");
+        CertAuthority second = CertAuthority.Open(Second, another);
+        Assert.All(second.SetTargets([new() { NodeId = "1", Transport = NodeTransport.Folder, TargetPath = _folder.File("node") }]), o => Assert.Null(o.Error));
+
+        var exporter = new NodeCertExporter(new() { Format = ExportFormat.Pem, OutputPath = _folder.File("out") }, another);
+        string exported = Assert.Single(exporter.Find(new() { NodeIds = ["1"], AuthorityPath = Second })).Error!.Message;
+        var publication = Assert.Single(second.Publish([.. second.FindPublications([]).Select(o => o.Value!)], new()));
+        Assert.Equal(NodeCertPublicationState.Failed, publication.State);
+        Assert.All((string[])[exported, publication.Reason!], said => Assert.Contains(
+            $"The files of node '1' are on the host '{Environment.MachineName}', which issued them", said, StringComparison.Ordinal));
+
+        // What it says to do does it.
+        Assert.All(second.Renew(["1"], new NodeCertRenewalParameters()), o => Assert.Null(o.Error));
+        publication = Assert.Single(second.Publish([.. second.FindPublications([]).Select(o => o.Value!)], new()));
+        Assert.Equal(NodeCertPublicationState.Placed, publication.State);
+    }
+
     private void CheckReader()
     {
         CertAuthority authority = CertAuthority.Open(Second);
