@@ -13,25 +13,33 @@ internal sealed class EndpointProof(NodeCertTarget target, DecodedCertificate le
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    // Who is asked for less has hardly time to answer.
+    private static readonly TimeSpan FairAnswer = TimeSpan.FromSeconds(1);
+
     /// <summary>Asks until it serves it.</summary>
     /// <param name="limit">How long to ask; asked again and again, since it may change.</param>
     /// <returns>Null when it does; otherwise what it did instead, at last.</returns>
     internal string? WaitFor(Func<TimeSpan> limit)
     {
         long begin = clock.GetTimestamp();
+        string? said = null;
         for (TimeSpan pause = FirstPause; ; pause = pause + pause < LongestPause ? pause + pause : LongestPause)
         {
             TimeSpan left = limit() - clock.GetElapsedTime(begin);
-            if (Ask(left) is not string why)
+            (string? why, bool isLate) = AskOnce(left);
+            if (why is null)
                 return null;
+            said = isLate && left < FairAnswer ? said ?? why : why;
             if (clock.GetElapsedTime(begin) + pause >= limit())
-                return why;
+                return said;
             CancellationToken.None.WaitHandle.WaitOne(pause);
         }
     }
 
     /// <summary>Asks once.</summary>
-    internal string? Ask(TimeSpan limit)
+    internal string? Ask(TimeSpan limit) => AskOnce(limit).Why;
+
+    private (string? Why, bool IsLate) AskOnce(TimeSpan limit)
     {
         EndpointAddress address = EndpointAddress.Parse(target.Endpoint!);
         var question = new ProbeQuestion(address, ProbeQuestion.NameToAsk(target.NodeId, address.Host, leaf.CommonName))
@@ -44,22 +52,23 @@ internal sealed class EndpointProof(NodeCertTarget target, DecodedCertificate le
     }
 
     // Who wants a client certificate shows his own first, and that counts. A server may have a pair for each kind of key.
-    private async Task<string?> AskAsync(ProbeQuestion question)
+    private async Task<(string? Why, bool IsLate)> AskAsync(ProbeQuestion question)
     {
         long begin = clock.GetTimestamp();
         ProbeResult probe = await EndpointProbe.RunAsync(question, CancellationToken.None).ConfigureAwait(false);
         if (IsIt(probe))
-            return null;
+            return (null, false);
         if (AlternateCertificate.IsRsa(probe) is bool isRsa && isRsa != leaf.PublicKey.IsRsa)
         {
             AlternateCertificate other = await AlternateCertificate.AskAsync(question, probe, clock.GetElapsedTime(begin), CancellationToken.None).ConfigureAwait(false);
             if (other.Probe is not null && IsIt(other.Probe))
-                return null;
+                return (null, false);
         }
 
-        return probe.Leaf is DecodedCertificate served
+        string why = probe.Leaf is DecodedCertificate served
             ? $"'{question.Address}' serves the certificate {served.SerialText}, and not {leaf.SerialText}"
             : $"'{question.Address}' serves no certificate: {(probe.Served.Count > 0 ? "what it presents cannot be read" : probe.Reason)}";
+        return (why, probe.IsLate);
     }
 
     private bool IsIt(ProbeResult probe) => probe.Leaf?.Fingerprint == leaf.Fingerprint;

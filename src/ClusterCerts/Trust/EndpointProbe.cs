@@ -52,7 +52,7 @@ internal sealed class EndpointProbe
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new ProbeResult(EndpointState.NotReachable, probe.TooLate(socket.Connected), []);
+            return new ProbeResult(EndpointState.NotReachable, probe.TooLate(socket.Connected), []) { IsLate = true };
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed record ProbeResult(EndpointState State, string Reason, IReadOnly
     /// <summary>Whether the server asked for a client certificate while we showed none.</summary>
     internal bool WantsClient { get; init; }
 
+    /// <summary>Whether the time was up before there was an answer.</summary>
+    internal bool IsLate { get; init; }
+
     /// <summary>The certificate of the server itself; null when it served none, or none that can be read: a report tells what is wrong with it.</summary>
     internal DecodedCertificate? Leaf { get; } = Served.Count > 0 ? TryDecode(Served[0]) : null;
 

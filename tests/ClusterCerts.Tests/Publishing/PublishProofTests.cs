@@ -44,6 +44,21 @@ public sealed class PublishProofTests : IDisposable
         Assert.Equal(old.SerialNumber, _bench.Authority.Latest("web1").PublishedSerialNumber);
     }
 
+    // Before the time is up there is often too little left for a handshake: what the server said before is the reason.
+    [Fact]
+    public void What_it_served_is_told_and_not_that_the_last_question_came_too_late()
+    {
+        using TlsNode server = Serve("web1");
+        NodeCert old = _bench.Authority.Issue("web1");
+        _bench.Publish("web1");
+        Renew();
+        _bench["web1"].Shell = _ => new(0, "");
+        server.Answers = 1;
+        NodeCertPublication done = _bench.PublishAll(Impatient, default, "web1").Single();
+        Assert.Equal(NodeCertPublicationState.RolledBack, done.State);
+        Assert.Contains($"serves the certificate {old.SerialNumber}, and not", done.Reason, StringComparison.Ordinal);
+    }
+
     // A server that takes its time, and one that nobody answers for.
     [Fact]
     public async Task It_is_asked_until_the_time_is_up()

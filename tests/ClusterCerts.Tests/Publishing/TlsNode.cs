@@ -23,6 +23,9 @@ internal sealed class TlsNode : IDisposable
 
     internal string Endpoint => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
+    /// <summary>How many connections it answers; the others hear nothing.</summary>
+    internal int Answers { get; set; } = int.MaxValue;
+
     /// <summary>Serves a pair from now on.</summary>
     internal void Load(byte[] certificate, byte[] key)
     {
@@ -59,6 +62,8 @@ internal sealed class TlsNode : IDisposable
             {
                 if (_serving is null)
                     return;
+                if (Answers-- <= 0)
+                    await Task.Delay(TimeSpan.FromSeconds(3));
                 await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
                 {
                     ServerCertificate = _serving,
