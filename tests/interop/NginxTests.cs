@@ -49,9 +49,12 @@ public sealed class NginxTests
     }
 
     /// <summary>Starts it with servers that listen on the port.</summary>
-    internal static ServerProcess Start(TestAuthority authority, int port, IEnumerable<string> servers)
+    internal static ServerProcess Start(TestAuthority authority, int port, IEnumerable<string> servers) =>
+        Start(Directory.CreateDirectory(authority["nginx"]).FullName, port, servers);
+
+    /// <summary>Starts it with a folder of its own.</summary>
+    internal static ServerProcess Start(string folder, int port, IEnumerable<string> servers)
     {
-        string folder = Directory.CreateDirectory(authority["nginx"]).FullName;
         File.WriteAllText(
             Path.Combine(folder, "nginx.conf"),
             string.Create(CultureInfo.InvariantCulture, $$"""

@@ -126,6 +126,10 @@ internal sealed record LedgerEntry
     internal static LedgerEntry IssuedCross(DateTimeOffset time, DecodedCertificate certificate, SerialNumber serial, KeyId issuerKeyId) =>
         Of(LedgerEvent.Issue, time, certificate) with { SerialNumber = serial, IssuerKeyId = issuerKeyId, Detail = "cross certificate of " + certificate.Subject };
 
+    /// <summary>A certificate of no node that asks running servers whether they trust the CA.</summary>
+    internal static LedgerEntry IssuedProof(DateTimeOffset time, DecodedCertificate certificate, SerialNumber serial, KeyId? issuerKeyId) =>
+        Of(LedgerEvent.Issue, time, certificate) with { Kind = LedgerKind.Proof, SerialNumber = serial, IssuerKeyId = issuerKeyId, Detail = "proof of trust" };
+
     /// <summary>A revocation; where the ledger has no line of the certificate, what is known of it is added.</summary>
     internal static LedgerEntry Revocation(DateTimeOffset time, SerialNumber serial, NodeId? nodeId, RevocationReason reason) =>
         new() { Time = time, Event = LedgerEvent.Revoke, NodeId = nodeId, SerialNumber = serial, Reason = reason };

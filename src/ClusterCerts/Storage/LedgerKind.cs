@@ -22,6 +22,9 @@ internal enum LedgerKind
 
     /// <summary>A signing certificate that was taken over to be rotated away from: it issues nothing here.</summary>
     Outgoing,
+
+    /// <summary>An issuance: the certificate, of no node and a few minutes long, showed a running server whether it trusts the CA.</summary>
+    Proof,
 }
 
 /// <summary>Lines of older versions name no kind: of them, and of nothing else, the detail tells it. Their bytes are what the next line's hash is

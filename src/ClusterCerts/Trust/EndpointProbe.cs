@@ -127,12 +127,11 @@ internal sealed class EndpointProbe
             CertificateChainPolicy = OfflinePolicy(),
 
             // Who shows no certificate can still hear whose would be taken.
-            LocalCertificateSelectionCallback = _question.Client is not null ? null : (_, _, _, remote, acceptable) =>
+            LocalCertificateSelectionCallback = _question.Client is not null ? null : ShowNone((asked, acceptable) =>
             {
-                _wantsClient |= remote is not null;
+                _wantsClient |= asked;
                 _authorities.AddRange(acceptable);
-                return null!; // No certificate; the platform allows it, and declares otherwise.
-            },
+            }),
 
             // Whatever it is, it is looked at: our own checks judge it afterwards.
             RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
@@ -158,9 +157,17 @@ internal sealed class EndpointProbe
         return options;
     }
 
+    /// <summary>Shows no certificate.</summary>
+    /// <param name="listen">Told whether the server asked for one, and the CAs that it named.</param>
+    internal static LocalCertificateSelectionCallback ShowNone(Action<bool, string[]> listen) => (_, _, _, remote, acceptable) =>
+    {
+        listen(remote is not null, acceptable);
+        return null!; // No certificate; the platform allows it, and declares otherwise.
+    };
+
     // It opens no connection: no issuer (RFC 5280 4.2.2.1), list or OCSP answer is fetched from an address that a certificate names. It
     // trusts nothing; the verdict is our own.
-    private static X509ChainPolicy OfflinePolicy() => new()
+    internal static X509ChainPolicy OfflinePolicy() => new()
     {
         DisableCertificateDownloads = true,
         RevocationMode = X509RevocationMode.NoCheck,

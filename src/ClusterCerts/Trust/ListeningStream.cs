@@ -12,6 +12,9 @@ internal sealed class ListeningStream(Stream inner) : Stream
     /// <summary>The first bytes of the other side.</summary>
     internal ReadOnlySpan<byte> Heard => _heard.GetBuffer().AsSpan(0, (int)_heard.Length);
 
+    /// <summary>Whether the other side closed the connection, or it broke off, while it was read.</summary>
+    internal bool HasEnded { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -28,9 +31,18 @@ internal sealed class ListeningStream(Stream inner) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        Keep(buffer.Span[..count]);
-        return count;
+        try
+        {
+            int count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            HasEnded |= count == 0 && buffer.Length > 0;
+            Keep(buffer.Span[..count]);
+            return count;
+        }
+        catch (IOException)
+        {
+            HasEnded = true;
+            throw;
+        }
     }
 
     public override int Read(byte[] buffer, int offset, int count)

@@ -17,19 +17,27 @@ internal static class TlsIdentity
         using KeyPair pair = PrivateKeyFile.Read(keyPath, passphrase);
         try
         {
-            X509Certificate2 withKey = pair.Platform switch
-            {
-                RSA rsa => chain[0].CopyWithPrivateKey(rsa),
-                ECDsa ecdsa => chain[0].CopyWithPrivateKey(ecdsa),
-                _ => throw new ArgumentException("The key cannot sign."),
-            };
-            return SslStreamCertificateContext.Create(ForPlatform(withKey), [.. chain.Skip(1)], offline: true);
+            return Of(chain, pair);
         }
         catch (ArgumentException e)
         {
             throw new ClusterCertsException(
                 ErrorCode.KeyMismatch, $"The key '{keyPath}' does not belong to the certificate '{certificatePath}'.", keyPath, e);
         }
+    }
+
+    /// <summary>A leaf whose key is in memory, and the intermediates after it.</summary>
+    internal static SslStreamCertificateContext Of(IEnumerable<byte[]> chain, KeyPair key) => Of([.. chain.Select(der => X509CertificateLoader.LoadCertificate(der))], key);
+
+    private static SslStreamCertificateContext Of(X509Certificate2[] chain, KeyPair key)
+    {
+        X509Certificate2 withKey = key.Platform switch
+        {
+            RSA rsa => chain[0].CopyWithPrivateKey(rsa),
+            ECDsa ecdsa => chain[0].CopyWithPrivateKey(ecdsa),
+            _ => throw new ArgumentException("The key cannot sign."),
+        };
+        return SslStreamCertificateContext.Create(ForPlatform(withKey), [.. chain.Skip(1)], offline: true);
     }
 
     // Windows' TLS takes no key that is only in memory; through PKCS #12 it gets one of its own.

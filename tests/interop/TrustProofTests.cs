@@ -1,0 +1,179 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ClusterCerts.Interop;
+
+/// <summary>Real servers, asked whether they have loaded a trust bundle with the next CA: one that has, and one that has not, in TLS 1.2 and TLS 1.3.</summary>
+public sealed partial class TrustProofTests(TrustProofTests.Bed bed) : IClassFixture<TrustProofTests.Bed>
+{
+    [SkippableTheory]
+    [InlineData("-tls1_2")]
+    [InlineData("-tls1_3")]
+    public void OpenSSL_tells(string version)
+    {
+        Told(files => OpenSsl(files, version, "-Verify", "3", "-verify_return_error"));
+        Told(files => OpenSsl(files, version, "-verify", "3", "-verify_return_error"));
+    }
+
+    // Without -verify_return_error it asks, complains, and goes on; without -verify it does not ask.
+    [SkippableTheory]
+    [InlineData("-tls1_2")]
+    [InlineData("-tls1_3")]
+    public void OpenSSL_that_takes_anyone_proves_nothing(string version)
+    {
+        using (Served any = OpenSsl(bed.After, version, "-Verify", "3"))
+            Unprovable(any, "accepts any client certificate");
+        using Served none = OpenSsl(bed.After, version);
+        Unprovable(none, "asks for no client certificate");
+    }
+
+    // nginx takes any certificate in the handshake, and refuses within HTTP.
+    [SkippableTheory]
+    [InlineData("TLSv1.2", "on")]
+    [InlineData("TLSv1.2", "optional")]
+    [InlineData("TLSv1.3", "on")]
+    [InlineData("TLSv1.3", "optional")]
+    public void Nginx_tells_in_its_answer(string version, string wish) => Told(files => Nginx(files, version, wish));
+
+    [SkippableTheory]
+    [InlineData("TLSv1.2", "optional_no_ca", "accepts any client certificate")]
+    [InlineData("TLSv1.3", "optional_no_ca", "accepts any client certificate")]
+    [InlineData("TLSv1.2", "off", "asks for no client certificate")]
+    [InlineData("TLSv1.3", "off", "asks for no client certificate")]
+    public void Nginx_that_does_not_judge_proves_nothing(string version, string wish, string reason)
+    {
+        using Served nginx = Nginx(bed.After, version, wish);
+        Unprovable(nginx, reason);
+    }
+
+    [SkippableTheory]
+    [InlineData("12")]
+    [InlineData("13")]
+    public void Go_tells(string version) =>
+        Told(files => Launch(GoPrograms.Build("strict-server.go"), files.Certificate, files.Key, files.Trust, version));
+
+    [SkippableTheory]
+    [InlineData("TLSv1.2")]
+    [InlineData("TLSv1.3")]
+    public void Java_tells(string version) => Told(files => Launch(
+        RealProgram.Need("java"), Path.Combine(Programs, "TrustServer.java"), files.Certificate, files.Key, files.Trust, version));
+
+    [SkippableTheory]
+    [InlineData("tlsv1.2")]
+    public void Erlang_tells(string version) => Told(files => Launch(RealProgram.Need("erl"), "-noinput", "-eval", $$"""
+        {ok, _} = application:ensure_all_started(ssl),
+        {ok, Listener} = ssl:listen(0, [{ip, {127,0,0,1} }, {versions, ['{{version}}']}, {certfile, "{{files.Certificate}}"}, {keyfile, "{{files.Key}}"},
+            {cacertfile, "{{files.Trust}}"}, {verify, verify_peer}, {fail_if_no_peer_cert, true}, {active, false}]),
+        {ok, {_, Port} } = ssl:sockname(Listener),
+        io:format("port ~p~n", [Port]),
+        Serve = fun(Again) ->
+            {ok, Plain} = ssl:transport_accept(Listener),
+            case ssl:handshake(Plain) of
+                {ok, Socket} -> ssl:recv(Socket, 0), ssl:close(Socket);
+                Refused -> io:format("~p~n", [Refused])
+            end,
+            Again(Again)
+        end,
+        Serve(Serve).
+        """));
+
+    // Who refuses closes the connection without an alert, after a handshake that was done.
+    [SkippableTheory]
+    [InlineData("TLSv1.2")]
+    [InlineData("TLSv1.3")]
+    public void Node_js_tells(string version) => Told(files => Launch(RealProgram.Need("node"), "-e", $$"""
+        const fs = require('fs');
+        const server = require('tls').createServer({
+            key: fs.readFileSync('{{files.Key}}'), cert: fs.readFileSync('{{files.Certificate}}'), ca: fs.readFileSync('{{files.Trust}}'),
+            requestCert: true, rejectUnauthorized: true, minVersion: '{{version}}', maxVersion: '{{version}}',
+        }, socket => { socket.resume(); socket.on('error', () => {}); });
+        server.listen(0, '127.0.0.1', () => console.log('port', server.address().port));
+        """));
+
+    [SkippableFact]
+    public void A_server_of_another_CA_refuses_the_control_too()
+    {
+        using var other = new TestAuthority();
+        using Served stranger = OpenSsl(other.IssueLocal("web"), "-tls1_3", "-Verify", "3", "-verify_return_error");
+        Unprovable(stranger, "of the CA before alike");
+    }
+
+    // One that has the bundle and one that has not, asked together and in both orders.
+    private void Told(Func<PemFiles, Served> start)
+    {
+        using Served before = start(bed.Before);
+        using Served after = start(bed.After);
+        IReadOnlyList<TrustProof> proofs = bed.Ask(before.Port, after.Port);
+        Assert.True(
+            proofs[0].State == TrustProofState.NotTrusted && proofs[1].State == TrustProofState.Trusted,
+            $"{string.Join('\n', proofs)}\n{before.Process.Log}\n{after.Process.Log}");
+        Assert.All(proofs, proof => Assert.Contains("'CN=Prod CA G2'", proof.Reason, StringComparison.Ordinal));
+    }
+
+    private void Unprovable(Served server, string reason)
+    {
+        TrustProof proof = bed.Ask(server.Port).Single();
+        Assert.Equal(TrustProofState.Unprovable, proof.State);
+        Assert.Contains(reason, proof.Reason, StringComparison.Ordinal);
+    }
+
+    private static string Programs => Path.Combine(AppContext.BaseDirectory, "programs");
+
+    private static Served OpenSsl(PemFiles files, string version, params string[] more)
+    {
+        int port = ServerProcess.FreePort();
+        return new(port, ServerProcess.Start(
+            RealProgram.Need("openssl"), port, null,
+            ["s_server", version, "-accept", $"127.0.0.1:{port}", "-cert", files.Certificate, "-key", files.Key, "-CAfile", files.Trust, "-quiet", .. more]));
+    }
+
+    private static Served Nginx(PemFiles files, string version, string wish)
+    {
+        int port = ServerProcess.FreePort();
+        string folder = Directory.CreateDirectory(Path.Combine(files.Folder, $"nginx-{port}")).FullName;
+        return new(port, NginxTests.Start(folder, port,
+            [$$"""listen 127.0.0.1:{{port}} ssl; ssl_protocols {{version}}; ssl_verify_client {{wish}}; ssl_client_certificate "{{files.Trust}}"; ssl_certificate "{{files.Certificate}}"; ssl_certificate_key "{{files.Key}}"; location / { return 200 "hello\n"; }"""]));
+    }
+
+    private static Served Launch(RealProgram program, params string[] arguments)
+    {
+        ServerProcess server = ServerProcess.Launch(program, null, null, arguments);
+        server.WaitFor(() => PortLine().IsMatch(server.Log), "prints its port");
+        return new(int.Parse(PortLine().Match(server.Log).Groups[1].Value, CultureInfo.InvariantCulture), server);
+    }
+
+    [GeneratedRegex("^port ([0-9]+)", RegexOptions.Multiline)]
+    private static partial Regex PortLine();
+
+    /// <summary>A server, and where it listens.</summary>
+    internal sealed record Served(int Port, ServerProcess Process) : IDisposable
+    {
+        public void Dispose() => Process.Dispose();
+    }
+
+    /// <summary>An authority whose trust bundle has the next CA already, and a node's files of before and after.</summary>
+    public sealed class Bed : IDisposable
+    {
+        private readonly TestAuthority _authority = new();
+
+        /// <summary>Makes it.</summary>
+        public Bed()
+        {
+            Before = _authority.IssueLocal("web");
+            foreach (RotationPhase phase in (RotationPhase[])[RotationPhase.Stage, RotationPhase.Trust])
+                CertAuthority.Open(_authority.Pki).Rotate(new RotationParameters { Phase = phase, IsConfirmed = true });
+            After = new PemFiles(_authority.Export("web", ExportFormat.Pem, p => p with { OutputPath = _authority["after"] }));
+        }
+
+        internal PemFiles Before { get; }
+
+        internal PemFiles After { get; }
+
+        internal IReadOnlyList<TrustProof> Ask(params int[] ports) => CertAuthority.Open(_authority.Pki).ProveTrust(
+            [.. ports.Select(port => new TrustQuestion(new EndpointAddress("127.0.0.1", port)))],
+            new TrustProofParameters { Timeout = TimeSpan.FromSeconds(60) });
+
+        /// <summary>Removes it.</summary>
+        public void Dispose() => _authority.Dispose();
+    }
+}
