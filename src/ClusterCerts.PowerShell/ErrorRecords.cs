@@ -58,7 +58,7 @@ internal static class ErrorRecords
         ErrorCode.LoginRefused => ErrorCategory.AuthenticationError,
         ErrorCode.SftpFailed => ErrorCategory.ProtocolError,
         ErrorCode.ProgramNotFound => ErrorCategory.NotInstalled,
-        ErrorCode.ReloadFailed or ErrorCode.CertNotServed => ErrorCategory.InvalidResult,
+        ErrorCode.ReloadFailed or ErrorCode.CertNotServed or ErrorCode.HookFailed => ErrorCategory.InvalidResult,
         ErrorCode.RotationDamaged => ErrorCategory.InvalidData,
         ErrorCode.RotationNotFound => ErrorCategory.ObjectNotFound,
         ErrorCode.RotationOutOfOrder or ErrorCode.RotationUnfinished or ErrorCode.RotationBlocked

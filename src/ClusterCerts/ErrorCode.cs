@@ -254,6 +254,9 @@ public enum ErrorCode
     /// <summary>The command that has a node's files loaded failed.</summary>
     ReloadFailed,
 
+    /// <summary>What was to be run after a node's renewal failed; the renewal stays.</summary>
+    HookFailed,
+
     /// <summary>A node's endpoint does not serve the certificate that it was brought.</summary>
     CertNotServed,
 

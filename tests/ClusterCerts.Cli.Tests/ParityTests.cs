@@ -5,8 +5,8 @@ namespace ClusterCerts.Cli.Tests;
 /// <summary>Every cmdlet has the same command here, its name and parameters in kebab-case, what is positional there positional here.</summary>
 public sealed class ParityTests
 {
-    // What PowerShell alone has: its pipeline and providers.
-    private static readonly string[] PowerShellsOwn = ["PassThru", "LiteralPath", "InputObject", "Certificate"];
+    // What PowerShell alone has: its pipeline, providers and script blocks; the command line has --exec.
+    private static readonly string[] PowerShellsOwn = ["PassThru", "LiteralPath", "InputObject", "Certificate", "OnRenewed"];
 
     // What a cmdlet takes of objects in the pipeline; the command takes folders, or the authority's own nodes.
     private static readonly Dictionary<string, string[]> OfThePipeline = new()

@@ -5,7 +5,7 @@ using ClusterCerts.Cli;
 namespace HelpGenerator;
 
 /// <summary>Writes the cmdlets and their parameters as C#, a class each, in the words of the command line, which makes the same commands of it.</summary>
-/// <remarks>What a command line cannot give stands in no class: objects of a pipeline, paths of PowerShell's providers, secrets.</remarks>
+/// <remarks>What a command line cannot give stands in no class: objects of a pipeline, script blocks, paths of PowerShell's providers, secrets.</remarks>
 internal static class CommandTable
 {
     // A set of parameters that needs one of these is PowerShell's own, too.
@@ -72,7 +72,7 @@ internal static class CommandTable
         Append(source, "}");
     }
 
-    private static bool IsForBoth(ParameterHelp parameter) => !PowerShellsOwn.Contains(parameter.Name) && parameter.Type != "SecureString";
+    private static bool IsForBoth(ParameterHelp parameter) => !PowerShellsOwn.Contains(parameter.Name) && parameter.Type is not ("SecureString" or "ScriptBlock");
 
     // In every way to call the command that is not PowerShell's own.
     private static bool IsMandatory(CommandHelp command, ParameterHelp parameter) => command.ParameterSets

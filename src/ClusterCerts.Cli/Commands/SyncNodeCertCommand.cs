@@ -5,6 +5,7 @@ namespace ClusterCerts.Cli;
 /// <summary><c>sync-node-cert</c>: each node has a good certificate with these names.</summary>
 internal sealed class SyncNodeCertCommand : CliCommand
 {
+    private readonly RenewalHook _hook = new();
     private readonly Positional _nodeId;
     private readonly OrderOptions _order;
     private readonly Option<TimeSpan?> _renewWithin;
@@ -20,6 +21,7 @@ internal sealed class SyncNodeCertCommand : CliCommand
         _renewWithin = Takes(Parameter.Duration(SyncNodeCert.RenewWithin));
         _passphraseFile = Takes(Parameter.Path(SyncNodeCert.PassphraseFile));
         Takes(Parameter.Switch(SyncNodeCert.Force));
+        Takes(_hook.Exec);
     }
 
     protected override bool Execute(CommandRun run)
@@ -32,7 +34,7 @@ internal sealed class SyncNodeCertCommand : CliCommand
         orders = Meant(run, authority, orders, rows);
         IReadOnlyList<Outcome<NodeCertSync>> found = authority.FindSync(orders, within, run.Printer.Warning);
         run.Printer.Warnings(authority.DescribeOutlook(found));
-        return Passphrases.Use(
+        return _hook.After(run, authority, () => Passphrases.Use(
             run.Get(_passphraseFile),
             passphrase =>
             {
@@ -40,7 +42,7 @@ internal sealed class SyncNodeCertCommand : CliCommand
                 Print(run, NodeTable.Explain(Askable(done, passphrase), rows), found.Count);
                 return true;
             },
-            run.Cancellation);
+            run.Cancellation));
     }
 
     // A row that says of a certificate which one stands for its node: what it says must agree, and a successor is left as it is.
@@ -67,15 +69,21 @@ internal sealed class SyncNodeCertCommand : CliCommand
         return all.Select(o => o.Error).FirstOrDefault(e => e?.ErrorCode == ErrorCode.PassphraseRequired)?.InnerException is ClusterCertsException asks ? throw asks : all;
     }
 
-    private static void Print(CommandRun run, IEnumerable<Outcome<NodeCertSync>> outcomes, int count)
+    private void Print(CommandRun run, IEnumerable<Outcome<NodeCertSync>> outcomes, int count)
     {
         if (!run.WhatIf)
         {
-            run.Print(NodeCertSyncView.View, outcomes, count, "node certificates");
+            run.Print(NodeCertSyncView.View, outcomes.Select(Noted), count, "node certificates");
             return;
         }
 
         run.Print(NodeCertSyncView.View, outcomes.Where(o => o.Error is not null || o.Value!.Changed), count, "node certificates",
-            o => $"{(o.Value!.Current is NodeCert cert ? $"renew the certificate {cert.SerialNumber} of" : "make a key and a certificate for")} node {o.Target} ({o.Value.Reason})");
+            o => $"{(o.Value!.Current is NodeCert cert ? $"renew the certificate {cert.SerialNumber} of" : "make a key and a certificate for")} node {o.Target} ({o.Value.Reason}){_hook.Then(run)}");
+    }
+
+    private Outcome<NodeCertSync> Noted(Outcome<NodeCertSync> outcome)
+    {
+        _hook.Note(outcome.Value?.Issued);
+        return outcome;
     }
 }

@@ -5,6 +5,7 @@ namespace ClusterCerts.Cli;
 /// <summary><c>update-node-cert</c>: renews the certificates of nodes.</summary>
 internal sealed class UpdateNodeCertCommand : CliCommand
 {
+    private readonly RenewalHook _hook = new();
     private readonly Positional _nodeId;
     private readonly Option<bool> _reuseKey;
     private readonly Option<TimeSpan?> _ifExpiresWithin;
@@ -27,6 +28,7 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         Takes(Parameter.Path(UpdateNodeCert.AuthorityPath));
         _ifExpiresWithin = Takes(Parameter.Duration(UpdateNodeCert.IfExpiresWithin));
         _ifLifeUsed = Takes(Parameter.Share(UpdateNodeCert.IfLifeUsed));
+        Takes(_hook.Exec);
         _reuseKey = Takes(Parameter.Switch(UpdateNodeCert.ReuseKey));
         _dnsName = Takes(Parameter.List(UpdateNodeCert.DnsName, "name"));
         _ipAddress = Takes(Parameter.List(UpdateNodeCert.IPAddress, "address"));
@@ -49,9 +51,9 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         NodeCertRenewalParameters parameters = Read(run) with { NodePassphrase = nodePassphrase };
         List<Outcome<NodeCertRenewal>> found = [.. authority.FindRenewals(nodeIds, parameters)];
         run.Printer.Warnings(authority.DescribeOutlook(found));
-        var outcomes = Passphrases.Use(
+        List<Outcome<NodeCertRenewal>> outcomes = _hook.After(run, authority, () => Passphrases.Use(
             run.Get(_passphraseFile), passphrase =>
-                Renew(run, authority.RenewFound(found, parameters, passphrase, run.Cancellation), found.Count), run.Cancellation);
+                Renew(run, authority.RenewFound(found, parameters, passphrase, run.Cancellation), found.Count), run.Cancellation));
         int notDue = outcomes.Count(o => o.Value is { Renewed: null });
         if (notDue > 0)
             run.Printer.Line($"{notDue} not due.");
@@ -59,11 +61,11 @@ internal sealed class UpdateNodeCertCommand : CliCommand
     }
 
     // In JSON each node is reported, renewed or not; people see what is new.
-    private static List<Outcome<NodeCertRenewal>> Renew(CommandRun run, IEnumerable<Outcome<NodeCertRenewal>> renewals, int count)
+    private List<Outcome<NodeCertRenewal>> Renew(CommandRun run, IEnumerable<Outcome<NodeCertRenewal>> renewals, int count)
     {
         var outcomes = new List<Outcome<NodeCertRenewal>>();
         run.Print(NodeCertRenewalView.View, run.WhatIf ? renewals.Where(o => o.Error is not null || o.Value!.IsDue) : Told(), count,
-            "node certificates", o => $"renew the certificate {o.Value!.Current.SerialNumber} of node {o.Target}");
+            "node certificates", o => $"renew the certificate {o.Value!.Current.SerialNumber} of node {o.Target}{_hook.Then(run)}");
         return outcomes;
 
         IEnumerable<Outcome<NodeCertRenewal>> Told()
@@ -71,6 +73,7 @@ internal sealed class UpdateNodeCertCommand : CliCommand
             foreach (Outcome<NodeCertRenewal> outcome in renewals)
             {
                 outcomes.Add(outcome);
+                _hook.Note(outcome.Value?.Renewed);
                 if (outcome.Value?.Notice is string notice)
                     run.Printer.Warning(notice);
                 bool isTold = !run.Printer.IsForPeople || outcome.Error is not null || outcome.Value!.Renewed is not null;

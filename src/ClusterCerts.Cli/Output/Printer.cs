@@ -27,6 +27,9 @@ internal sealed class Printer(bool json, bool quiet, bool verbose = false)
     /// <summary>Whether people, not programs, read standard output.</summary>
     internal bool IsForPeople => !json && !quiet;
 
+    /// <summary>Whether only warnings and errors are printed.</summary>
+    internal bool IsQuiet => quiet;
+
     /// <summary>Prints one object: its properties below each other, or a line of JSON.</summary>
     internal void Object<T>(View<T> view, T item)
     {

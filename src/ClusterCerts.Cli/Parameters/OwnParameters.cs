@@ -12,6 +12,14 @@ internal static class OwnParameters
 
     internal static ParameterDescription Yes => new("--yes", "SwitchParameter", "Says yes to what only you can know: every node has its files.");
 
+    internal static ParameterDescription Exec => new(
+        "--exec",
+        "String",
+        "Runs this command once for each node whose certificate is new, after all of them are on disk and in the ledger: one line for the shell. It finds "
+            + "CLUSTERCERTS_NODE_ID, CLUSTERCERTS_CERTIFICATE_PATH, CLUSTERCERTS_KEY_PATH, CLUSTERCERTS_TRUST_PATH, CLUSTERCERTS_SERIAL_NUMBER and "
+            + "CLUSTERCERTS_AUTHORITY_PATH in its environment. Where it ends with another status than 0, that is the node's error; the "
+            + "certificate stays, and the other nodes go on. What it prints goes to standard error, with --quiet only its errors.");
+
     internal static ParameterDescription From => new(
         "--from",
         "String",
@@ -29,5 +37,5 @@ internal static class OwnParameters
             + "An empty cell is as if it were not there, and lines that start with # are left out. Options win over cells.");
 
     /// <summary>Every one, by option.</summary>
-    internal static IReadOnlyList<string> Options => [Json.Option, Quiet.Option, Verbose.Option, Yes.Option, From.Option];
+    internal static IReadOnlyList<string> Options => [Json.Option, Quiet.Option, Verbose.Option, Yes.Option, Exec.Option, From.Option];
 }

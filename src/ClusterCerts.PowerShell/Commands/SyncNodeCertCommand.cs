@@ -42,6 +42,8 @@ namespace ClusterCerts.PowerShell.Commands;
 [OutputType(typeof(NodeCert))]
 public sealed class SyncNodeCertCommand : OrderingCmdlet
 {
+    private const string Activity = "Synchronizing node certificates";
+
     private readonly Dictionary<NodeCertOrder, string?> _standsFor = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>How long before it expires a certificate is due. No shorter than its lifetime, it renews every certificate.</summary>
@@ -67,6 +69,13 @@ public sealed class SyncNodeCertCommand : OrderingCmdlet
     [PSDefaultValue(Help = "Whatever the node has")]
     [CellText]
     public string? Fingerprint { get; set; }
+
+    /// <summary>Runs once for each node whose certificate is issued or renewed, after all of them are on disk and in the ledger. $_ is its NodeCert, as it is written;
+    /// programs find CLUSTERCERTS_NODE_ID, CLUSTERCERTS_CERTIFICATE_PATH, CLUSTERCERTS_KEY_PATH, CLUSTERCERTS_TRUST_PATH, CLUSTERCERTS_SERIAL_NUMBER and
+    /// CLUSTERCERTS_AUTHORITY_PATH in their environment. The first error in it, or a program that ends with another status than 0, ends it and is that node's error:
+    /// the certificate stays, and the other nodes go on. What it writes is shown as by Write-Host.</summary>
+    [Parameter]
+    public ScriptBlock? OnRenewed { get; set; }
 
     private protected override bool TakesModels => false;
 
@@ -101,7 +110,7 @@ public sealed class SyncNodeCertCommand : OrderingCmdlet
         if (IsWhatIf)
             ForEach(done, o => Tell(o.Error is null ? o : throw o.Error));
         else
-            WriteOutcomes(done.Select(o => new Outcome<PSObject>(o.Target, o.Value is null ? null : Shown(o.Value), o.Error)), approved.Length, "Synchronizing node certificates");
+            WriteOutcomes(AfterHooks(authority, OnRenewed, done, sync => sync.Issued is null ? null : Shown(sync), (approved.Length, Activity)).Select(o => new Outcome<PSObject>(o.Target, o.Value is null ? null : Shown(o.Value), o.Error)), approved.Length, Activity);
     }
 
     // With -WhatIf: what would be done to each, after the same checks.
@@ -118,8 +127,8 @@ public sealed class SyncNodeCertCommand : OrderingCmdlet
     private string TargetOf(Outcome<NodeCertSync> found) =>
         $"node {found.Target} of {GatheredIn}{(found.Value!.Current is NodeCert cert ? $", certificate {cert.SerialNumber}" : "")}";
 
-    private static string ActionOf(Outcome<NodeCertSync> found) =>
-        $"{(found.Value!.Change == NodeCertChange.Issued ? "Issue a key and certificate" : "Renew the key and certificate")}, since {found.Value.Reason}";
+    private string ActionOf(Outcome<NodeCertSync> found) =>
+        $"{(found.Value!.Change == NodeCertChange.Issued ? "Issue a key and certificate" : "Renew the key and certificate")}, since {found.Value.Reason}{(OnRenewed is null ? "" : ", then run -OnRenewed")}";
 
     // The certificate itself, and what became of it.
     private static PSObject Shown(NodeCertSync sync)

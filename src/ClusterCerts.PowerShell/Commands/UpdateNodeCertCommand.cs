@@ -33,10 +33,16 @@ namespace ClusterCerts.PowerShell.Commands;
 /// Give a node another name, and remove one.
 /// <code>Update-NodeCert web1 -AuthorityPath ./pki -DnsName www.example.com -RemoveDnsName old.example.com</code>
 /// </example>
+/// <example>
+/// Every day, and have what was renewed loaded by the service of its node, on this machine.
+/// <code>Update-NodeCert -AuthorityPath ./pki -IfExpiresWithin 30d -OnRenewed { systemctl reload "app@$($_.NodeId)" }</code>
+/// </example>
 [Cmdlet(VerbsData.Update, "NodeCert", SupportsShouldProcess = true)]
 [OutputType(typeof(NodeCert))]
 public sealed class UpdateNodeCertCommand : RenewingCmdlet, INamesNodes
 {
+    private const string Activity = "Renewing node certificates";
+
     /// <summary>The nodes; wildcards leave revoked ones out. Without it: every node, and a condition is needed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName", "HostName", "CN", "Name")]
@@ -70,6 +76,13 @@ public sealed class UpdateNodeCertCommand : RenewingCmdlet, INamesNodes
     [ArgumentCompleter(typeof(DurationCompleter))]
     public LifeShare? IfLifeUsed { get; set; }
 
+    /// <summary>Runs once for each node whose certificate is renewed, after all of them are on disk and in the ledger. $_ is its NodeCert; programs find
+    /// CLUSTERCERTS_NODE_ID, CLUSTERCERTS_CERTIFICATE_PATH, CLUSTERCERTS_KEY_PATH, CLUSTERCERTS_TRUST_PATH, CLUSTERCERTS_SERIAL_NUMBER and CLUSTERCERTS_AUTHORITY_PATH
+    /// in their environment. The first error in it, or a program that ends with another status than 0, ends it and is that node's error: the renewal
+    /// stays, and the other nodes go on. What it writes is shown as by Write-Host.</summary>
+    [Parameter]
+    public ScriptBlock? OnRenewed { get; set; }
+
     private protected override IEnumerable<NamedItem> Named => NamedItem.Nodes(NodeId, ItsCertificate?.Fingerprint ?? Fingerprint);
 
     private protected override bool ActsOnNodes => true;
@@ -99,13 +112,13 @@ public sealed class UpdateNodeCertCommand : RenewingCmdlet, INamesNodes
         }
 
         Outcome<NodeCertRenewal>[] due = [.. found.Where(o => o.Succeeded && IsDue(o) && ShouldProcess(TargetOf(o), Action))];
+        IEnumerable<Outcome<NodeCertRenewal>> renewed = authority.RenewFound(due, wanted, SigningPassphrase, Cancellation);
         if (due.Length > 0)
-            WriteOutcomes(authority.RenewFound(due, wanted, SigningPassphrase, Cancellation).Select(ToCert), due.Length,
-                "Renewing node certificates");
+            WriteOutcomes(AfterHooks(authority, OnRenewed, renewed, r => r.Renewed, (due.Length, Activity)).Select(ToCert), due.Length, Activity);
         WriteFailures(found);
     }
 
-    private string Action => ReuseKey ? "Renew the certificate" : "Renew the key and certificate";
+    private string Action => $"{(ReuseKey ? "Renew the certificate" : "Renew the key and certificate")}{(OnRenewed is null ? "" : ", then run -OnRenewed")}";
 
     private string TargetOf(Outcome<NodeCertRenewal> found) =>
         $"node {found.Target} of {GatheredIn}, certificate {found.Value!.Current.SerialNumber}";

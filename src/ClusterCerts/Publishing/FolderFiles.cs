@@ -143,9 +143,7 @@ internal sealed class FolderFiles(string folder, FileSystem files, TimeSpan time
 
     public NodeCommandResult? Run(string command, TimeSpan? limit = null)
     {
-        using StartedProgram shell = OperatingSystem.IsWindows()
-            ? StartedProgram.Start(Environment.GetEnvironmentVariable("ComSpec") ?? Path.Combine(Environment.SystemDirectory, "cmd.exe"), ["/d", "/c", command])
-            : StartedProgram.Start("/bin/sh", ["-c", command]);
+        using StartedProgram shell = StartedProgram.StartShell(command);
         (int? status, string output, string errors) = shell.RunToEnd(limit ?? timeout, cancellation);
         return new NodeCommandResult(status, NodeOutput.Shown(output, errors));
     }

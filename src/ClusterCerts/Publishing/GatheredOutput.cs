@@ -6,14 +6,17 @@ internal sealed class GatheredOutput
     private readonly byte[] _kept;
     private readonly Thread _thread;
     private readonly Lock _lock = new();
+    private Stream? _copy;
     private int _length;
 
     /// <summary>Begins.</summary>
     /// <param name="stream">What is read.</param>
     /// <param name="most">So many bytes are kept.</param>
-    internal GatheredOutput(Stream stream, int most)
+    /// <param name="copy">Receives all of it as it comes; null for nobody.</param>
+    internal GatheredOutput(Stream stream, int most, Stream? copy = null)
     {
         _kept = new byte[most];
+        _copy = copy;
         _thread = new Thread(() => Read(stream)) { IsBackground = true };
         _thread.Start();
     }
@@ -34,11 +37,28 @@ internal sealed class GatheredOutput
         try
         {
             while (stream.Read(buffer) is > 0 and int read)
+            {
                 Keep(buffer.AsSpan(0, read));
+                Copy(buffer.AsSpan(0, read));
+            }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             // Its end, where the program was killed.
+        }
+    }
+
+    // Where nobody takes it any more it is still read: the program must not wait for a place to write.
+    private void Copy(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            _copy?.Write(bytes);
+            _copy?.Flush();
+        }
+        catch (IOException)
+        {
+            _copy = null;
         }
     }
 

@@ -30,8 +30,8 @@ internal sealed record SshHost(string Name, string? UserName, int? Port, string?
 
     /// <summary>What its program finds in its environment besides. The connection to a jump host is made by a program of its own, which the options do not reach:
     /// whatever that would ask is answered by nobody. On Windows it may ask at the console.</summary>
-    internal static IReadOnlyDictionary<string, string> Variables { get; } = OperatingSystem.IsWindows() ? new Dictionary<string, string>()
-        : new Dictionary<string, string> { ["SSH_ASKPASS_REQUIRE"] = "force", ["SSH_ASKPASS"] = "/bin/false" };
+    internal static IReadOnlyDictionary<string, string?> Variables { get; } = OperatingSystem.IsWindows() ? new Dictionary<string, string?>()
+        : new Dictionary<string, string?> { ["SSH_ASKPASS_REQUIRE"] = "force", ["SSH_ASKPASS"] = "/bin/false" };
 
     /// <summary>The host of a target.</summary>
     internal static SshHost Of(NodeCertTarget target) =>

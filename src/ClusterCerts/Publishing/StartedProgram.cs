@@ -17,10 +17,10 @@ internal sealed class StartedProgram : IDisposable
     private readonly Process _process;
     private readonly GatheredOutput _errors;
 
-    private StartedProgram(Process process)
+    private StartedProgram(Process process, Stream? errorsToo)
     {
         _process = process;
-        _errors = new GatheredOutput(process.StandardError.BaseStream, MostErrors);
+        _errors = new GatheredOutput(process.StandardError.BaseStream, MostErrors, errorsToo);
     }
 
     /// <summary>Its standard input.</summary>
@@ -33,8 +33,10 @@ internal sealed class StartedProgram : IDisposable
     /// <param name="program">Its file, absolute: nothing is looked for in the current folder.</param>
     /// <param name="arguments">Its arguments, each as it is.</param>
     /// <param name="variables">What it finds in its environment besides this process's own.</param>
+    /// <param name="errorsToo">Receives what it prints as errors, as it comes; null for nobody.</param>
     /// <exception cref="ClusterCertsException">It cannot be started.</exception>
-    internal static StartedProgram Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
+    internal static StartedProgram Start(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? variables = null, Stream? errorsToo = null)
     {
         if (!File.Exists(program))
             throw new ClusterCertsException(ErrorCode.ProgramNotFound, $"'{program}' is not there, and cannot be started.", program);
@@ -46,11 +48,11 @@ internal sealed class StartedProgram : IDisposable
             UseShellExecute = false,
             CreateNoWindow = true,
         };
-        foreach ((string name, string value) in variables ?? new Dictionary<string, string>())
+        foreach ((string name, string? value) in variables ?? new Dictionary<string, string?>())
             start.Environment[name] = value;
         try
         {
-            return new StartedProgram(Process.Start(start) ?? throw new Win32Exception());
+            return new StartedProgram(Process.Start(start) ?? throw new Win32Exception(), errorsToo);
         }
         catch (Win32Exception e)
         {
@@ -58,14 +60,25 @@ internal sealed class StartedProgram : IDisposable
         }
     }
 
+    /// <summary>Starts a command of one line by this machine's shell.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="variables">As for <see cref="Start"/>; null takes one away.</param>
+    /// <param name="errorsToo">As for <see cref="Start"/>.</param>
+    /// <exception cref="ClusterCertsException">It cannot be started.</exception>
+    internal static StartedProgram StartShell(string command, IReadOnlyDictionary<string, string?>? variables = null, Stream? errorsToo = null) =>
+        OperatingSystem.IsWindows()
+            ? Start(Environment.GetEnvironmentVariable("ComSpec") ?? Path.Combine(Environment.SystemDirectory, "cmd.exe"), ["/d", "/c", command], variables, errorsToo)
+            : Start("/bin/sh", ["-c", command], variables, errorsToo);
+
     /// <summary>Runs it to its end, with nothing on its standard input.</summary>
     /// <param name="limit">Then it is killed.</param>
     /// <param name="cancellation">Kills it at once.</param>
+    /// <param name="outputToo">Receives what it prints, as it comes; null for nobody.</param>
     /// <returns>Its exit status, null where it was killed, the first part of what it printed, and of its errors.</returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    internal (int? ExitStatus, string Output, string Errors) RunToEnd(TimeSpan limit, CancellationToken cancellation)
+    internal (int? ExitStatus, string Output, string Errors) RunToEnd(TimeSpan limit, CancellationToken cancellation, Stream? outputToo = null)
     {
-        var output = new GatheredOutput(Output, MostOutput);
+        var output = new GatheredOutput(Output, MostOutput, outputToo);
         CloseInput();
         int? status = WaitForEnd(limit, cancellation);
         output.WaitForEnd(AtTheEnd);
