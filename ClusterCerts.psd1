@@ -17,6 +17,7 @@
                            'Export-CertReport',
                            'Export-NodeCert',
                            'Export-SigningCert',
+                           'Find-NodeCert',
                            'Get-CertPolicy',
                            'Get-KeyRing',
                            'Get-NodeCert',

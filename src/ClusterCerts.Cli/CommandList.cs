@@ -34,6 +34,7 @@ internal static class CommandList
         ("get-node-cert-target", () => new GetNodeCertTargetCommand()),
         ("remove-node-cert-target", () => new RemoveNodeCertTargetCommand()),
         ("publish-node-cert", () => new PublishNodeCertCommand()),
+        ("find-node-cert", () => new FindNodeCertCommand()),
         ("test-cluster-trust", () => new TestClusterTrustCommand()),
         ("export-node-cert", () => new ExportNodeCertCommand()),
         ("export-cert-report", () => new ExportCertReportCommand()),

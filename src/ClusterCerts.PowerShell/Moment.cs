@@ -22,10 +22,10 @@ public static class Moment
 
     /// <summary>The moment with a text of its own.</summary>
     /// <param name="value">A moment, or null.</param>
-    /// <returns>The same moment: it compares, subtracts and binds as before.</returns>
+    /// <returns>The same moment: it compares, subtracts and binds as before. Null where it is not known, as of a certificate of which only the number is.</returns>
     public static PSObject? Of(object? value)
     {
-        if (value is null)
+        if (value is null || value.Equals(DateTimeOffset.MinValue) || value.Equals(DateTimeOffset.MaxValue))
             return null;
         var moment = new PSObject(value);
         moment.TypeNames.Insert(0, TypeName);

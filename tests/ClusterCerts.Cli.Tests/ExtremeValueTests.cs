@@ -18,6 +18,7 @@ public sealed class ExtremeValueTests(Pki pki) : IClassFixture<Pki>
         ["approve-node-cert-request"] = ["missing.csr", "--authority-path", "pki"],
         ["set-cert-policy"] = ["--authority-path", "pki"],
         ["set-node-cert-target"] = ["1", "--authority-path", "pki", "--target-path", "/etc/tls"],
+        ["find-node-cert"] = ["pki", "--authority-path", "pki"],
         ["publish-node-cert"] = ["1", "--authority-path", "pki"],
         ["test-node-cert"] = ["pki/node.1.crt", "--authority-path", "pki"],
         ["test-cluster-trust"] = ["pki"],

@@ -14,6 +14,7 @@ public sealed class StoreReaderTests(StoreReaderTests.Readers readers) : IClassF
         ("test-cluster-trust DIR", 0),
         ("get-cert-policy DIR", 0),
         ("get-node-cert-target --authority-path DIR", 0),
+        ("find-node-cert DIR --authority-path DIR", 0),
         ("export-cert-report --authority-path DIR --output-path r.html --force", 0),
         ("export-signing-cert --authority-path DIR --as OpenSslCa --output-path DIR-ca", 0),
         ("invoke-key-rotation --authority-path DIR --what-if", 1),

@@ -32,6 +32,7 @@ Describe 'What one sees' {
         @{ case = 'targets'; want = 'NodeId', 'As', 'Target', 'Endpoint', 'deploy@{id}.example.com:/etc/nginx/tls', '{id}.example.com:443'
             run = { Set-NodeCertTarget 'web*' $pki -HostName '{id}.example.com' -UserName deploy -As Nginx -TargetPath /etc/nginx/tls -Endpoint '{id}.example.com:443' } }
         @{ case = 'a report'; want = '✓ good', '✓ Chain'; run = { Test-NodeCert $pki/node.1.crt -AuthorityPath $pki -Detailed } }
+        @{ case = 'what was found'; want = 'NodeId', 'Finding', 'NotAfter', 'Location', 'Current', 'Revoked', 'OurCACert'; run = { Find-NodeCert $pki -AuthorityPath $pki } }
         @{ case = 'checks'; want = 'Name', 'Passed', 'Detail', '✓ yes'; run = { (Test-NodeCert $pki/node.1.crt -AuthorityPath $pki -Detailed).Checks } }
         @{ case = 'a list of revoked certificates'; want = 'Issuer', 'Number', 'NextUpdate', 'Count', 'Path'; run = { New-RevocationList -AuthorityPath $pki } }
         @{ case = 'a key ring'; want = 'server_a', 'Active'; run = { $ring } }

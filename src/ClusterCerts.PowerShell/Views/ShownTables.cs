@@ -30,6 +30,14 @@ internal static class ShownTables
         {
             Growing = ["NodeId", "Reason"],
         },
+        ["FoundNodeCert"] = new(
+            Column.Of("NodeId", 12) with { Most = 64, StaysWhole = true },
+            Column.Of("Finding", 21),
+            Column.OfMoment("NotAfter"),
+            Column.Of("Location", 32) with { Most = Wide, StaysWhole = true })
+        {
+            Growing = ["NodeId", "Location"],
+        },
         ["SigningCert"] = new(
             Column.Of("Subject", 20) with { Most = 60, StaysWhole = true },
             Column.OfMoment("NotAfter"),

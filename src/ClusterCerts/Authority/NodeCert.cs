@@ -34,7 +34,7 @@ public sealed class NodeCert
         IssuerKeyId = decoded.AuthorityKeyIdentifier;
     }
 
-    /// <summary>One that was revoked by its number alone: what it says is not known here.</summary>
+    /// <summary>One that was revoked by its number alone, or a key without one: what it says is not known here.</summary>
     private NodeCert(string? nodeId, SerialNumber serialNumber, DateTimeOffset? notAfter, NodeCertStatus status)
     {
         _der = [];
@@ -57,7 +57,7 @@ public sealed class NodeCert
     public string Issuer { get; }
 
     /// <summary>The serial number in upper-case hexadecimal digits.</summary>
-    public string SerialNumber { get; }
+    public string SerialNumber { get; private init; }
 
     /// <summary>The first second of the validity, UTC.</summary>
     public DateTimeOffset NotBefore { get; }
@@ -88,7 +88,7 @@ public sealed class NodeCert
     public CertPurpose? Purpose { get; }
 
     /// <summary>The key's algorithm: a name of <see cref="Values.KeyAlgorithm"/>, or what else it is.</summary>
-    public string KeyAlgorithm { get; }
+    public string KeyAlgorithm { get; private init; }
 
     /// <summary>SHA-256 of the certificate, upper-case hexadecimal digits.</summary>
     public string Fingerprint { get; }
@@ -178,6 +178,15 @@ public sealed class NodeCert
     /// <summary>A certificate of which only the number is known, and perhaps a node and an end.</summary>
     internal static NodeCert OfNumber(SerialNumber serialNumber, string? nodeId, DateTimeOffset? notAfter, NodeCertStatus status, string authorityPath) =>
         new(nodeId, serialNumber, notAfter, status) { AuthorityPath = authorityPath };
+
+    /// <summary>What is known of a key to which there is no certificate: no node, no number, no dates.</summary>
+    internal static NodeCert OfKey(string keyAlgorithm, string? keyPath, string authorityPath) => new(null, default, null, NodeCertStatus.NotYetValid)
+    {
+        SerialNumber = "",
+        KeyAlgorithm = keyAlgorithm,
+        KeyPath = keyPath,
+        AuthorityPath = authorityPath,
+    };
 
     /// <summary>The same certificate with another status.</summary>
     internal NodeCert With(NodeCertStatus status) => !IsKnown

@@ -109,6 +109,22 @@ internal sealed class PfxFile : IDisposable
         return wanted.Length == 1 ? wanted[0] : TheKey();
     }
 
+    /// <summary>The public halves of its keys, one after the other: no key is kept open.</summary>
+    /// <exception cref="ClusterCertsException">There are too many, or one is not of a kind that is used here.</exception>
+    internal IReadOnlyList<PublicKeyInfo> ReadPublicKeys()
+    {
+        if (_content.Keys.Count > MaximumKeys)
+            TheKey();
+        var keys = new List<PublicKeyInfo>();
+        foreach ((byte[] Value, bool IsEncrypted) key in _content.Keys)
+        {
+            using KeyPair pair = Import(key);
+            keys.Add(pair.PublicKey);
+        }
+
+        return keys;
+    }
+
     private static PassphraseForm[] FormsOf(Passphrase? passphrase) =>
         passphrase is null ? [PassphraseForm.Empty, PassphraseForm.None] : [PassphraseForm.Of(passphrase)];
 

@@ -58,6 +58,15 @@ internal static class PrivateKeyFile
     internal static KeyPair? ReadIfPlain(ReadOnlySpan<byte> encoded, string path) =>
         FormOf(PemFile.Parse(encoded, path), path).IsEncrypted ? null : Read(encoded, path, null);
 
+    /// <summary>The private key of one block, of which a file may have several.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="passphrase">As for the others.</param>
+    /// <returns>The key, which the caller disposes.</returns>
+    /// <exception cref="ClusterCertsException">It is damaged, of a kind that is not used here, or the passphrase is missing or wrong.</exception>
+    internal static KeyPair Open(PemBlock block, string path, Passphrase? passphrase) =>
+        DecoderGuard.Read(() => Import(block, path, passphrase), e => KeyImport.Malformed(path, e));
+
     /// <summary>Whether the file's key is encrypted; reads no further than that.</summary>
     internal static bool IsEncrypted(string path) => ReadForm(path).IsEncrypted;
 

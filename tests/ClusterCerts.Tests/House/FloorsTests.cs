@@ -24,6 +24,7 @@ public sealed class FloorsTests(ITestOutputHelper output)
         ["CertAuthority"],
         ["Export", "Report"],
         ["Publishing"],
+        ["Discovery"],
     ];
 
     [Fact]

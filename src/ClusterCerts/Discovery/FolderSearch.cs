@@ -1,0 +1,160 @@
+using ClusterCerts.Files;
+using ClusterCerts.Keys;
+using ClusterCerts.Publishing;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Discovery;
+
+/// <summary>Looks through files and folders of one machine. Nothing is changed there, and no link to a folder is followed: a tree has an end.</summary>
+/// <param name="files">The machine's files.</param>
+/// <param name="hostName">The host, for places; null for this machine.</param>
+/// <param name="recurse">Whether folders in folders are looked at.</param>
+/// <param name="passphrase">What opens what is encrypted; may be null.</param>
+/// <param name="log">Told how far it is.</param>
+internal sealed class FolderSearch(INodeFiles files, string? hostName, bool recurse, Passphrase? passphrase, WorkLog log)
+{
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+
+    /// <summary>Looks at a file or a folder; one that was looked at before is left out.</summary>
+    /// <param name="root">Its path, or that of a link to it.</param>
+    /// <returns>What each folder holds, as it is read.</returns>
+    internal IEnumerable<FolderContent> Run(string root)
+    {
+        (string Path, NodeFile File)? found = null;
+        ClusterCertsException? problem = Try(() => found = Follow(root) ?? throw new ClusterCertsException(ErrorCode.FileNotFound, $"{Shown(root)} does not exist.", root));
+        if (problem is not null)
+        {
+            yield return FolderContent.Failed(problem);
+            yield break;
+        }
+
+        if (found!.Value.File.Kind != NodeFileKind.Folder)
+        {
+            string folder = FolderOf(root);
+            string name = root[(root.LastIndexOfAny(['/', Path.DirectorySeparatorChar]) + 1)..];
+            yield return IsPrivateToAuthority(name) && Try(() => found = Follow(Join(folder, AuthorityDocument.Certificate.Name))) is null && found is not null
+                ? new FolderContent(1)
+                : Read([(root, true)]);
+            yield break;
+        }
+
+        var waiting = new Stack<string>([root]);
+        while (waiting.TryPop(out string? folder))
+        {
+            log.Cancellation.ThrowIfCancellationRequested();
+            string real = folder;
+            IReadOnlyList<string> names = [];
+            problem = Try(() => (real, names) = (files.Resolve(folder), files.List(folder)));
+            if (problem is not null)
+                yield return FolderContent.Failed(problem);
+            else if (_seen.Add(real))
+                yield return Read(folder, names, waiting);
+        }
+    }
+
+    private FolderContent Read(string folder, IReadOnlyList<string> names, Stack<string> waiting)
+    {
+        bool isAuthority = names.Contains(AuthorityDocument.Certificate.Name);
+        string[] looked = [.. names.Where(name => !isAuthority || !IsPrivateToAuthority(name)).Order(StringComparer.Ordinal)];
+        var folders = new List<string>();
+        FolderContent content = Read([.. looked.Select(name => (Join(folder, name), false))], folders);
+        foreach (string inner in recurse ? Enumerable.Reverse(folders) : [])
+            waiting.Push(inner);
+        return content;
+    }
+
+    private FolderContent Read((string Path, bool IsNamed)[] paths, List<string>? folders = null)
+    {
+        var content = new FolderContent(0);
+        WorkMeter meter = log.Here().Meter("Looking at files", paths.Length);
+        foreach ((string path, bool isNamed) in paths)
+        {
+            meter.Advance();
+            if (Try(() => Read(path, isNamed, content, folders)) is ClusterCertsException problem)
+                content.Errors.Add(problem);
+        }
+
+        return content;
+    }
+
+    private void Read(string path, bool isNamed, FolderContent content, List<string>? folders)
+    {
+        NodeFile? there = files.Look(path);
+        (string Path, NodeFile File)? found = there?.Kind == NodeFileKind.Link ? Follow(path) : there is null ? null : (path, there);
+        if (found is not (string real, NodeFile file))
+        {
+            if (there is not null)
+                throw new ClusterCertsException(ErrorCode.FileNotFound, $"{Shown(path)} is a link to '{there.LinkTarget}', which does not exist.", path);
+            return; // Deleted meanwhile.
+        }
+
+        if (file.Kind == NodeFileKind.Folder && there!.Kind == NodeFileKind.Folder)
+            folders?.Add(path);
+        if (file.Kind != NodeFileKind.File && !isNamed)
+            return;
+        content.Looked++;
+        if ((file.Size > InputFile.DefaultLimit && !isNamed) || !_seen.Add(path))
+            return; // No certificate is that large.
+        FileContent read = FileContent.Read(files.Read(real, InputFile.DefaultLimit), path, passphrase);
+        content.Errors.AddRange(read.Errors.Select(Told));
+        if (read.Certificates.Count + read.Keys.Count > 0)
+            content.Files.Add((hostName is null ? FoundPlace.Of(path) : FoundPlace.On(hostName, path), read));
+    }
+
+    // What a link leads to in the end; null where nothing is there.
+    private (string Path, NodeFile File)? Follow(string path)
+    {
+        string real = files.Resolve(path);
+        return files.Look(real) is NodeFile file ? (real, file) : null;
+    }
+
+    // What was read of another machine names the file alone.
+    private ClusterCertsException Told(ClusterCertsException error) =>
+        hostName is null || error.Message.Contains(hostName, StringComparison.Ordinal) ? error
+            : new ClusterCertsException(error.ErrorCode, $"{hostName}: {error.Message}", error.Target, error);
+
+    private static ClusterCertsException? Try(Action look)
+    {
+        try
+        {
+            look();
+            return null;
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode is not (ErrorCode.NodeUnreachable or ErrorCode.SftpFailed))
+        {
+            return e;
+        }
+    }
+
+    // The CA's keys, and what a rotation keeps, are the authority's own: no search opens them.
+    private static bool IsPrivateToAuthority(string name) =>
+        name == AuthorityDocument.Backups || AuthorityDocument.Named(name) is { IsKey: true } key
+            && (key == AuthorityDocument.Key || key == AuthorityDocument.NextKey || key == AuthorityDocument.PreviousKey
+                || name.StartsWith(AuthorityDocument.Replaced, StringComparison.Ordinal));
+
+    private string Shown(string path) => hostName is null ? $"'{path}'" : $"'{path}' on {hostName}";
+
+    private string Join(string folder, string name) => hostName is null ? Path.Combine(folder, name) : $"{folder.TrimEnd('/')}/{name}";
+
+    private string FolderOf(string path) => hostName is null ? FileErrors.FolderOf(path) : path[..Math.Max(path.LastIndexOf('/'), 0)];
+}
+
+/// <summary>What was found in a folder, and what could not be read.</summary>
+internal sealed class FolderContent(int looked)
+{
+    /// <summary>The files that hold something.</summary>
+    internal List<(FoundPlace Place, FileContent Content)> Files { get; } = [];
+
+    internal List<ClusterCertsException> Errors { get; } = [];
+
+    /// <summary>How many files were looked at.</summary>
+    internal int Looked { get; set; } = looked;
+
+    /// <summary>One that cannot be looked at.</summary>
+    internal static FolderContent Failed(ClusterCertsException error)
+    {
+        var content = new FolderContent(0);
+        content.Errors.Add(error);
+        return content;
+    }
+}
