@@ -112,4 +112,25 @@ Describe 'Publish-NodeCert' {
         $cert.PublishedTo, $cert.PublishedState, $cert.PublishedSerialNumber | Should -Be (Join-Path $root web1), 'Placed', $cert.SerialNumber
         $cert | Format-List | Out-String -Width 300 | Should -Match '(?m)^PublishedState +: Placed'
     }
+
+    It 'refuses a folder in an authority''s directory: <where>' -ForEach @(
+        @{ where = '' }
+        @{ where = '/served' }
+        @{ where = '/served/{id}' }
+    ) {
+        $null = New-Item -ItemType Directory "$pki/served/web1" -Force
+        $null = Set-NodeCertTarget 'web*' -AuthorityPath $pki -TargetPath "$pki$where"
+        Publish-NodeCert web1 -AuthorityPath $pki -WhatIf -ErrorAction SilentlyContinue -ErrorVariable failed
+        "$failed" | Should -BeLike "*an authority's directory*give the target another TargetPath*"
+        Publish-NodeCert web1 -AuthorityPath $pki -ErrorAction SilentlyContinue -ErrorVariable failed | ForEach-Object State | Should -Be Failed
+        Get-ErrorId $failed | Should -Be InvalidArgument
+        Get-ChildItem "$pki/served" -Recurse -File -Force | Should -BeNullOrEmpty
+    }
+
+    It 'shows what failed as a list without a trace of the program' {
+        $null = Set-NodeCertTarget 'web*' -AuthorityPath $pki -ReloadCommand 'exit 3'
+        $failed = Publish-NodeCert web1 -AuthorityPath $pki -ErrorAction SilentlyContinue
+        $failed.State, $failed.Error.ErrorCode | Should -Be RolledBack, ReloadFailed
+        $failed | Format-List | Out-String -Width 300 | Should -Not -Match '(?m)^\s+at '
+    }
 }

@@ -39,6 +39,15 @@ Describe 'Remove-NodeCertTarget' {
         "$failed" | Should -BeLike "*'web[*]' applies to it*"
     }
 
+    It 'says where to look for a name that means nothing' {
+        Remove-NodeCertTarget mail1 -AuthorityPath $pki -ErrorAction SilentlyContinue -ErrorVariable failed
+        "$failed" | Should -BeLike "No target is set under the name 'mail1'*Get-NodeCertTarget*"
+        $bare = New-FolderName
+        $null = New-SigningCert $bare
+        Remove-NodeCertTarget mail1 -AuthorityPath $bare -ErrorAction SilentlyContinue -ErrorVariable failed
+        "$failed" | Should -BeLike '*nor under any other. Set one with Set-NodeCertTarget.'
+    }
+
     It 'asks with -Confirm' {
         { Remove-NodeCertTarget db1 -AuthorityPath $pki -Confirm:$false } | Should -Not -Throw
     }

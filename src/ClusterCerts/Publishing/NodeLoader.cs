@@ -50,13 +50,17 @@ internal sealed class NodeLoader(INodeFiles files, NodeCertTarget target, Decode
         };
     }
 
-    /// <summary>Reloads once more, after the old files are back.</summary>
+    /// <summary>Reloads once more, after the state before is back.</summary>
+    /// <param name="cause">Why it is back: the same is not said twice.</param>
+    /// <param name="hadFiles">Whether there were files before.</param>
     /// <returns>What to say of it; null where nothing is run there.</returns>
-    internal string? LoadAgain()
+    internal string? LoadAgain(ClusterCertsException cause, bool hadFiles)
     {
         (bool wasRun, _, ClusterCertsException? error) = Reload();
-        return error is not null ? $"The reload with them failed too: {DisplayText.Sentence(error.Message)}"
-            : wasRun ? "They were loaded again." : null;
+        string with = hadFiles ? "with" : "without";
+        return error is null ? (!wasRun ? null : hadFiles ? "They were loaded again." : "The reload command was run again without them.")
+            : error.Message == cause.Message ? $"The reload {with} them failed too, in the same way."
+            : $"The reload {with} them failed too: {DisplayText.Sentence(error.Message)}";
     }
 
     private TimeSpan Limit() => stopped.IsCancellationRequested ? Shorter(LastWait, timeout) : timeout;
@@ -77,12 +81,12 @@ internal sealed class NodeLoader(INodeFiles files, NodeCertTarget target, Decode
             string ended = result.ExitStatus is int status ? string.Create(CultureInfo.InvariantCulture, $"ended with {status}") : "did not end in time";
             return result.Succeeded ? (true, null, null) : (true, null, new ClusterCertsException(
                 ErrorCode.ReloadFailed,
-                $"The reload command '{command}' {ended}{(output.Length == 0 ? "" : $": {DisplayText.ClipTo(output, LongestOutput)}")}.",
+                $"The reload command {ended}{(output.Length == 0 ? "" : $": {DisplayText.ClipTo(output, LongestOutput)}")}.",
                 target.NodeId));
         }
         catch (ClusterCertsException e)
         {
-            return (true, null, new ClusterCertsException(ErrorCode.ReloadFailed, $"The reload command '{command}' could not be run to its end: {DisplayText.Sentence(e.Message)}", target.NodeId, e));
+            return (true, null, new ClusterCertsException(ErrorCode.ReloadFailed, $"The reload command could not be run to its end: {DisplayText.Sentence(e.Message)}", target.NodeId, e));
         }
     }
 

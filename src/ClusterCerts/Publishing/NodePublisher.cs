@@ -55,16 +55,28 @@ internal sealed class NodePublisher(
         return Change(folder, work, compare, isNewFolder: there is null && Make(folder, owner));
     }
 
-    // A node's file could take the place of one of the authority.
+    // A node's file could take the place of one of the authority; on this machine nothing of it goes below one either, where backups and moves would take it along.
     private void DemandNoAuthority(string folder)
     {
-        bool Has(string name) => files.Look(RemotePaths.Join(folder, name)) is not null;
-        if (Has(Ledger.DocumentName) && Has(AuthorityDocument.Certificate.Name))
+        if (IsAuthority(folder))
+            throw InAuthority($"'{folder}'{files.On()} is an authority's directory");
+        if (order.Target.Transport != NodeTransport.Folder)
+            return;
+        for (string? above = Path.GetDirectoryName(folder); above is not null; above = Path.GetDirectoryName(above))
         {
-            throw new ClusterCertsException(
-                ErrorCode.InvalidArgument, $"'{folder}'{files.On()} is an authority's directory, where no node's files go; give the target another TargetPath.", folder);
+            if (IsAuthority(above))
+                throw InAuthority($"'{folder}' is in an authority's directory, '{above}'");
         }
     }
+
+    private bool IsAuthority(string folder)
+    {
+        bool Has(string name) => files.Look(RemotePaths.Join(folder, name)) is not null;
+        return Has(Ledger.DocumentName) && Has(AuthorityDocument.Certificate.Name);
+    }
+
+    private ClusterCertsException InAuthority(string what) => new(
+        ErrorCode.InvalidArgument, $"{what}, where no node's files go; give the target another TargetPath.", order.Target.TargetPath);
 
     private bool Make(string folder, NodeOwner? owner)
     {
@@ -176,13 +188,14 @@ internal sealed class NodePublisher(
         try
         {
             swap.PutBack(undo);
-            string? again = isLoaded ? _loader.LoadAgain() : null;
+            bool hadFiles = undo.Replaced.Count > 0 || undo.Absent.Count == 0;
+            string? again = isLoaded ? _loader.LoadAgain(cause, hadFiles) : null;
             work.DeleteUndo();
             work.Clear();
             held.Release();
             if (undo.IsNewFolder && files.List(folder).Count == 0)
                 files.DeleteFolder(folder);
-            string back = $"{why} The files that were there before are back.{(again is null ? "" : $" {again}")}";
+            string back = $"{why} {(hadFiles ? "The files that were there before are back." : "There were no files before, and the new ones are gone again.")}{(again is null ? "" : $" {again}")}";
             return Failure(NodeCertPublicationState.RolledBack, cause, back, paths);
         }
         catch (ClusterCertsException e)

@@ -35,7 +35,7 @@ internal sealed class TargetEditor(IAuthorityStore store, AuthorityContext conte
             TargetEntry[] found = takesOneAlone && list.Named(name) is TargetEntry own ? [own] : [.. list.Targets.Where(t => NodeIdMatch.Names(name, t.NodeId))];
             named.UnionWith(found);
             if (found.Length == 0 && !NodeIdMatch.IsPattern(name))
-                unknown.Add(NotNamed(name, list.For(name)));
+                unknown.Add(NotNamed(name, list));
         }
 
         return
@@ -92,8 +92,10 @@ internal sealed class TargetEditor(IAuthorityStore store, AuthorityContext conte
         return error.Message.Contains(name, StringComparison.Ordinal) ? error : new ClusterCertsException(error.ErrorCode, $"The target of {name}: {error.Message}", nodeId, error);
     }
 
-    private static ClusterCertsException NotNamed(string name, TargetEntry? applying) => applying is null ? NodeTargets.NotFound(name) : new ClusterCertsException(
+    private static ClusterCertsException NotNamed(string name, TargetList list) => new(
         ErrorCode.TargetNotFound,
-        $"No target is set under the name '{name}'; that of '{applying.NodeId}' applies to it. Name '{applying.NodeId}', or see what applies with Get-NodeCertTarget -Effective.",
+        $"No target is set under the name '{name}'" + (list.For(name) is TargetEntry applying
+            ? $"; that of '{applying.NodeId}' applies to it. Name '{applying.NodeId}', or see what applies with Get-NodeCertTarget -Effective."
+            : list.Targets.Count == 0 ? ", nor under any other. Set one with Set-NodeCertTarget." : ". See which there are with Get-NodeCertTarget."),
         name);
 }

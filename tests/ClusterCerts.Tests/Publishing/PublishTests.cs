@@ -106,11 +106,39 @@ public sealed class PublishTests : IDisposable
         NodeCertPublication done = _bench.Publish("web1");
         Assert.Equal((NodeCertPublicationState.RolledBack, ErrorCode.ReloadFailed), (done.State, done.Error!.ErrorCode));
         Assert.Contains("ended with 3: no such unit", done.Reason, StringComparison.Ordinal);
-        Assert.Contains("The reload with them failed too", done.Reason, StringComparison.Ordinal);
+        Assert.EndsWith("The files that were there before are back. The reload with them failed too, in the same way.", done.Reason, StringComparison.Ordinal);
         Assert.Equal(before, _bench["web1"].Snapshot());
         Assert.Equal(["reload", "reload", "reload"], _bench["web1"].Commands);
         Assert.Equal(["web1"], _bench.Unpublished());
         _bench.AssertClean("web1", Names);
+    }
+
+    // What the node never had does not come back.
+    [Fact]
+    public void Where_nothing_was_there_before_a_roll_back_says_so()
+    {
+        _bench.Authority.Issue("web1");
+        int runs = 0;
+        _bench["web1"].Shell = _ => new(runs++ == 0 ? 3 : 0, "");
+        NodeCertPublication done = _bench.Publish("web1");
+        Assert.Equal(NodeCertPublicationState.RolledBack, done.State);
+        Assert.Equal(
+            "The reload command ended with 3. There were no files before, and the new ones are gone again. The reload command was run again without them.", done.Reason);
+        _bench.AssertClean("web1", []);
+    }
+
+    // It may hold a secret, and messages go into logs.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_reload_command_is_in_no_message(bool ends)
+    {
+        _bench.Authority.Issue("web1");
+        _bench.SetTargets("""{ "nodeId": "web1", "as": "Pem", "targetPath": "/etc/tls", "reloadCommand": "TOKEN=s3cret reload" }""");
+        _bench["web1"].Shell = _ => ends ? new(3, "no") : throw new ClusterCertsException(ErrorCode.NodeUnreachable, "It is gone.", "web1");
+        NodeCertPublication done = _bench.Publish("web1");
+        Assert.Equal(ErrorCode.ReloadFailed, done.Error!.ErrorCode);
+        Assert.DoesNotContain("s3cret", done.Error.Message, StringComparison.Ordinal);
     }
 
     // Without hard links what is kept is a copy, whose owner and mode are the same.

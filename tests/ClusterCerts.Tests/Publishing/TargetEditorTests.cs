@@ -163,7 +163,7 @@ public sealed class TargetEditorTests : IDisposable
         Outcome<NodeCertTarget> covered = Assert.Single(_authority.Open().GetTargets(["web1"]));
         Assert.Equal(ErrorCode.TargetNotFound, covered.Error!.ErrorCode);
         Assert.Contains("that of 'web*' applies to it", covered.Error.Message, StringComparison.Ordinal);
-        Assert.Contains("Set one with Set-NodeCertTarget", Assert.Single(_authority.Open().RemoveTargets(["db1"])).Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("See which there are with Get-NodeCertTarget", Assert.Single(_authority.Open().RemoveTargets(["db1"])).Error!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
