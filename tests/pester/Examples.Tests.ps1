@@ -56,6 +56,7 @@ BeforeAll {
     $before = @{
         'Find-NodeCert' = {
             $null = New-Item -ItemType Directory ./nodes, ./nodes/web1, ./nodes/web2
+            $null = Remove-NodeCertTarget * -AuthorityPath ./pki
             $null = Set-NodeCertTarget 'web*' -AuthorityPath ./pki -Transport Folder -TargetPath './nodes/{id}'
             $null = Publish-NodeCert 'web*' -AuthorityPath ./pki
         }
