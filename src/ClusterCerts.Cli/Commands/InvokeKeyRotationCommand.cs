@@ -59,7 +59,8 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
             NewPassphrase = next,
             NodePassphrase = node,
         };
-        RotationPlan plan = authority.PlanRotation(wanted);
+        bool publishes = _next.Publishes(run);
+        RotationPlan plan = publishes ? authority.PlanPublishedRotation(wanted) : authority.PlanRotation(wanted);
         run.Printer.Warnings(plan.Warnings);
         foreach (ClusterCertsException block in plan.Blocks)
             run.Printer.Error(block.Message);
@@ -71,11 +72,14 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
             return false;
         }
 
-        KeyRotation done = Passphrases.Use(
+        wanted = wanted with { IsConfirmed = wanted.IsConfirmed || run.WhatIf };
+        KeyRotation? done = Passphrases.Use(
             run.Get(_next.PassphraseFile),
-            passphrase => authority.Rotate(
-                wanted with { Passphrase = passphrase, IsConfirmed = wanted.IsConfirmed || run.WhatIf }, o => Report(run, o), run.Cancellation),
+            passphrase => publishes ? authority.RotateAndPublish(wanted with { Passphrase = passphrase }, _next.ReadPublication(run, node), Told(run), run.Cancellation)
+                : authority.Rotate(wanted with { Passphrase = passphrase }, o => Report(run, o), run.Cancellation),
             run.Cancellation);
+        if (done is null)
+            return false;
         if (run.WhatIf)
         {
             foreach (string step in plan.Steps)
@@ -86,6 +90,18 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         run.Printer.Object(KeyRotationView.View, done);
         return done.IsFinished;
     }
+
+    private static RotationTold Told(CommandRun run) => new()
+    {
+        Issued = outcome => Report(run, outcome),
+        Published = publication =>
+        {
+            foreach (string file in run.WhatIf ? publication.Files : [])
+                run.ShouldProcess($"write '{file}' of node {publication.NodeId} on {publication.HostName ?? "this machine"}", publication.NodeId);
+        },
+        Failed = error => run.Printer.Error(run.Explain(error)),
+        Warned = run.Printer.Warning,
+    };
 
     private static void Report(CommandRun run, Outcome<NodeCert> outcome)
     {

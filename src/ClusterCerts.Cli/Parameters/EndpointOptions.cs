@@ -21,6 +21,9 @@ internal sealed class EndpointOptions
         command.Options.Add(_timeout = Parameter.Duration(timeout));
     }
 
+    /// <summary>The time-out that was given; null where none was.</summary>
+    internal TimeSpan? TimeoutOf(CommandRun run) => run.Get(_timeout);
+
     /// <summary>What was given.</summary>
     internal EndpointTestParameters Read(CommandRun run) => new()
     {

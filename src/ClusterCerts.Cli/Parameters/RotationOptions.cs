@@ -16,6 +16,7 @@ internal sealed class RotationOptions
     private readonly EndpointOptions _how;
     private readonly Option<bool> _reuseKey;
     private readonly Option<int?> _throttleLimit;
+    private readonly Option<bool> _publish;
     private readonly Option[] _forAuthority;
 
     /// <summary>Gives them to <c>invoke-key-rotation</c>.</summary>
@@ -40,6 +41,7 @@ internal sealed class RotationOptions
             command, InvokeKeyRotation.ClientCertificatePath, InvokeKeyRotation.ClientKeyPath, InvokeKeyRotation.StartTls, InvokeKeyRotation.Timeout);
         command.Options.Add(_reuseKey = Parameter.Switch(InvokeKeyRotation.ReuseKey));
         command.Options.Add(_throttleLimit = Parameter.Number(InvokeKeyRotation.ThrottleLimit));
+        command.Options.Add(_publish = Parameter.Switch(InvokeKeyRotation.Publish));
         Exclusive.NotBoth(command, _lifetime, _notAfter, "Give --lifetime or --not-after, not both.");
         _forAuthority = [.. phases, .. command.Options.Skip(first).Except([_subject, _dnsName, _keyAlgorithm, _lifetime])];
     }
@@ -83,6 +85,17 @@ internal sealed class RotationOptions
         ReuseKey = run.Get(_reuseKey),
         ThrottleLimit = run.Get(_throttleLimit),
         Force = run.Force,
+    };
+
+    /// <summary>Whether nodes are brought what the phase makes.</summary>
+    internal bool Publishes(CommandRun run) => run.Get(_publish);
+
+    /// <summary>How they are.</summary>
+    internal PublicationParameters ReadPublication(CommandRun run, Passphrase? nodePassphrase) => new()
+    {
+        ThrottleLimit = run.Get(_throttleLimit) ?? PublicationParameters.DefaultThrottleLimit,
+        Timeout = _how.TimeoutOf(run) ?? PublicationParameters.DefaultTimeout,
+        NodePassphrase = nodePassphrase,
     };
 
     /// <summary>What was given, for a key ring.</summary>

@@ -14,6 +14,9 @@ namespace ClusterCerts.PowerShell.Commands;
 /// without doing anything. A phase that was interrupted is completed with -Resume; -Undo undoes one phase, byte for byte, until
 /// Retire is done. Issue
 /// and Retire ask for what only you can know, whether every node has its files: -Confirm:$false or -Force says yes.</para>
+/// <para>With -Publish nothing is handed out by hand: the nodes are brought what each phase makes, to where their targets say, and Issue and Retire go on by what
+/// the nodes have in place of a question. A node that is not ready blocks the phase by name; -Force goes on without it, and -Resume -Publish brings what it missed.
+/// docs/publish.md tells more.</para>
 /// <para>A key ring: of three pairs, a becomes c, b becomes a, b is new, and the old c goes. Of more, each moves one letter up,
 /// the first becomes the
 /// last, the oldest previous one goes and the new one is the last of the next ones. The pair that becomes active was trusted by
@@ -112,14 +115,14 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
 
     private void Rotate(CertAuthority authority, RotationParameters wanted)
     {
-        RotationPlan plan = authority.PlanRotation(wanted);
+        RotationPlan plan = Publish ? authority.PlanPublishedRotation(wanted) : authority.PlanRotation(wanted);
         WriteWarnings(plan.Warnings);
         foreach (ClusterCertsException block in plan.Blocks)
             WriteFailure(block);
         if (plan.Blocks.Count > 0)
             return;
-        if (IsWhatIf)
-            authority.Rotate(wanted with { IsConfirmed = true }, Report, Cancellation);
+        if (IsWhatIf && Run(authority, wanted) is null)
+            return;
         string what = $"{plan.Operation} in '{plan.AuthorityPath}':" + string.Concat(plan.Steps.Select(s => $"\n  {DisplayText.Printable(s)}"));
         if (!ShouldProcess(what, $"{what}\n{plan.Question ?? "Continue?"}", "Invoke-KeyRotation"))
             return;
@@ -129,8 +132,23 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
             || ShouldContinue(question, $"{plan.Operation} in '{plan.AuthorityPath}'"))
         {
             BeginProgress("Rotating the signing certificate");
-            WriteObject(authority.Rotate(wanted with { IsConfirmed = true }, Report, Cancellation));
+            if (Run(authority, wanted) is KeyRotation done)
+                WriteObject(done);
         }
+    }
+
+    // Null where nodes are not ready.
+    private KeyRotation? Run(CertAuthority authority, RotationParameters wanted) => !Publish
+        ? authority.Rotate(wanted with { IsConfirmed = true }, Report, Cancellation)
+        : authority.RotateAndPublish(
+            wanted with { IsConfirmed = true }, ReadPublication(wanted.NodePassphrase),
+            new RotationTold { Issued = Report, Published = Report, Failed = WriteFailure, Warned = WriteWarning }, Cancellation);
+
+    private void Report(NodeCertPublication publication)
+    {
+        foreach (string file in IsWhatIf ? publication.Files : [])
+            ShouldProcess($"'{file}' of {publication.NodeId}, on {publication.HostName ?? "this machine"}", "Write");
+        AdvanceProgress($"node {publication.NodeId}");
     }
 
     private void Report(Outcome<NodeCert> outcome)

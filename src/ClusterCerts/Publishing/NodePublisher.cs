@@ -1,3 +1,4 @@
+using ClusterCerts.Authority;
 using ClusterCerts.Export;
 using ClusterCerts.Storage;
 
@@ -259,24 +260,11 @@ internal sealed class NodePublisher(
         return Result(state, found.Told ?? (found.WasReloaded ? "The files were there already and had not been loaded." : null), [], found.IsProven);
     }
 
-    private NodeCertPublication Result(NodeCertPublicationState state, string? reason, IReadOnlyList<string> paths, bool? isProven = null) => new(order)
-    {
-        State = state,
-        Reason = reason,
-        SerialNumber = layout.Leaf.SerialText,
-        Files = paths,
-        TrustSha256 = layout.TrustSha256,
-        IsProven = isProven,
-    };
+    private NodeCertPublication Result(NodeCertPublicationState state, string? reason, IReadOnlyList<string> paths, bool? isProven = null) => order.Told(
+        state, reason, layout.Leaf.SerialText, paths, has: isProven is bool proven ? PublicationRecord.FilesOf(order.Target, layout.TrustSha256, proven) : null);
 
-    private NodeCertPublication Failure(NodeCertPublicationState state, ClusterCertsException cause, string reason, IReadOnlyList<string> paths) => new(order)
-    {
-        State = state,
-        Reason = reason,
-        SerialNumber = layout.Leaf.SerialText,
-        Files = paths,
-        Error = new ClusterCertsException(cause.ErrorCode, $"Node '{order.NodeId}' ({order.Target}): {reason}", order.NodeId, cause),
-    };
+    private NodeCertPublication Failure(NodeCertPublicationState state, ClusterCertsException cause, string reason, IReadOnlyList<string> paths) => order.Told(
+        state, reason, layout.Leaf.SerialText, paths, new ClusterCertsException(cause.ErrorCode, $"Node '{order.NodeId}' ({order.Target}): {reason}", order.NodeId, cause));
 
     private static IReadOnlyList<string> PathsOf(IReadOnlyList<NodeFileChange> changes) => [.. changes.Select(change => change.Path)];
 

@@ -1,4 +1,5 @@
 using ClusterCerts.Authority;
+using ClusterCerts.Storage;
 
 namespace ClusterCerts.Publishing;
 
@@ -19,4 +20,20 @@ public sealed class PublicationOrder
     /// <summary>The node and the place, for a question.</summary>
     /// <returns>Such as <c>node web1 (deploy@web1:/etc/tls)</c>.</returns>
     public override string ToString() => $"node {NodeId} ({Target})";
+
+    /// <summary>What became of it.</summary>
+    internal NodeCertPublication Told(
+        NodeCertPublicationState state, string? reason, string? serialNumber, IReadOnlyList<string> files, ClusterCertsException? error = null, PublishedFiles? has = null) => new()
+        {
+            NodeId = NodeId,
+            HostName = Target.HostName,
+            TargetPath = Target.TargetPath,
+            AuthorityPath = Target.AuthorityPath,
+            State = state,
+            Reason = reason,
+            SerialNumber = serialNumber,
+            Files = files,
+            Error = error,
+            Has = has,
+        };
 }

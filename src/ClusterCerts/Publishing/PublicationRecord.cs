@@ -15,7 +15,7 @@ internal sealed class PublicationRecord(CertAuthority authority)
     internal void Add(IEnumerable<NodeCertPublication> done)
     {
         if (!authority.Context.Files.IsRehearsal)
-            _done.AddRange(done.Where(one => one.IsProven is not null));
+            _done.AddRange(done.Where(one => one.Has is not null));
     }
 
     /// <summary>Records what was remembered.</summary>
@@ -48,7 +48,7 @@ internal sealed class PublicationRecord(CertAuthority authority)
             int index = ledger.IndexOfIssue(serial);
             if (index < 0 || ledger.At(index).NodeId is not NodeId nodeId)
                 continue;
-            PublishedFiles files = FilesOf(one.Order.Target, one.TrustSha256, one.IsProven!.Value);
+            PublishedFiles files = one.Has!;
             NodePublication? last = NodePublication.Last(ledgerStatus, nodeId);
             bool isKnown = one.State == NodeCertPublicationState.Unchanged && last?.SerialNumber == serial
                 && (last.Files == files || last.Files == files with { IsProven = true });

@@ -112,11 +112,7 @@ internal sealed class Publisher(CertAuthority authority, PublicationParameters p
         return exporter;
     }
 
-    private static NodeCertPublication Failed(PublicationOrder order, ClusterCertsException e) => new(order)
-    {
-        State = NodeCertPublicationState.Failed,
-        Reason = e.Message,
-        SerialNumber = order.Cert.SerialNumber,
-        Error = new ClusterCertsException(e.ErrorCode, $"Node '{order.NodeId}' ({order.Target}): {e.Message}", order.NodeId, e),
-    };
+    private static NodeCertPublication Failed(PublicationOrder order, ClusterCertsException e) => order.Told(
+        NodeCertPublicationState.Failed, e.Message, order.Cert.SerialNumber, [],
+        new ClusterCertsException(e.ErrorCode, $"Node '{order.NodeId}' ({order.Target}): {e.Message}", order.NodeId, e));
 }

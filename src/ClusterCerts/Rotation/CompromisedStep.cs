@@ -51,8 +51,10 @@ internal sealed class CompromisedStep : RotationStep
 
         foreach (LiveNode node in FindAffected())
             yield return NodeReissue.Step(node);
-        yield return $"Then you: {ToDistribute(IsSwitched ? Rotation.Exists(AuthorityDocument.RevocationList) : MakesList(Rotation.Store.ReadLedger()))}";
     }
+
+    internal override string ThenYou() =>
+        ToDistribute(IsSwitched ? Rotation.Exists(AuthorityDocument.RevocationList) : MakesList(Rotation.Store.ReadLedger()));
 
     internal override IEnumerable<string> Warnings()
     {

@@ -8,13 +8,17 @@ namespace ClusterCerts.Rotation;
 /// <param name="ChangesTrust">Whether the trust bundle is another than before the phase.</param>
 /// <param name="Lists">The files with revocation lists, for verifiers that use them; none when the authority keeps no list.</param>
 /// <param name="Root">The root above an intermediate, whose list every chain needs too; null below a root.</param>
-internal sealed record Distribution(RotationPhase Phase, bool ChangesTrust, IReadOnlyList<AuthorityDocument> Lists, string? Root)
+/// <param name="HasTargets">Whether targets say where the files of nodes go.</param>
+internal sealed record Distribution(RotationPhase Phase, bool ChangesTrust, IReadOnlyList<AuthorityDocument> Lists, string? Root, bool HasTargets)
 {
     /// <summary>What is to be handed out, in a sentence or two; empty when there is nothing.</summary>
     internal string Sentence => string.Join(' ', new[] { OfFiles, OfLists }.Where(sentence => sentence.Length > 0));
 
     private string OfFiles => (Phase == RotationPhase.Issue, ChangesTrust) switch
     {
+        (true, true) when HasTargets => Bring($"{AuthorityDocument.TrustBundle}, its new certificate and key", "them"),
+        (true, false) when HasTargets => Bring("its new certificate and key", "them"),
+        (false, true) when HasTargets => Bring(AuthorityDocument.TrustBundle.Name, "it"),
         (true, true) => $"Copy {AuthorityDocument.TrustBundle} to every node, copy each node its new certificate and key, "
             + "and have its software load them.",
         (true, false) => "Copy each node its new certificate and key, and have its software load them.",
@@ -24,9 +28,17 @@ internal sealed record Distribution(RotationPhase Phase, bool ChangesTrust, IRea
 
     // OpenSSL's -crl_check_all, nginx and Erlang want a list of every CA of a chain; who lacks one refuses every certificate below it, and
     // who keeps an old one beside the new may go by the old.
-    private string OfLists =>
-        Lists.Count == 0 ? "" : $"Copy {string.Join(" and ", Lists)} to every verifier that uses revocation lists, in place of those it has"
+    private string OfLists => ListsTo("every verifier that uses revocation lists");
+
+    /// <summary>What verifiers must be given that are no nodes with a target, in a sentence; empty when there is nothing.</summary>
+    internal string OtherVerifiers => ListsTo("every other verifier that uses revocation lists");
+
+    private string ListsTo(string whom) =>
+        Lists.Count == 0 ? "" : $"Copy {string.Join(" and ", Lists)} to {whom}, in place of those it has"
         + (Root is null ? "." : $", beside the list of {Root} above.");
+
+    private static string Bring(string what, string those) =>
+        $"Bring every node {what} with Publish-NodeCert; copy {those} to nodes without a target, and have their software load {those}.";
 
     /// <summary>What is to be handed out after the theft of a signing key, whose list went with it.</summary>
     /// <param name="store">The authority.</param>
@@ -34,7 +46,8 @@ internal sealed record Distribution(RotationPhase Phase, bool ChangesTrust, IRea
     internal static string AfterCompromise(IAuthorityStore store, bool hasList)
     {
         var distribution = new Distribution(
-            RotationPhase.Issue, ChangesTrust: true, hasList ? [AuthorityDocument.RevocationList] : [], RootAbove(store));
+            RotationPhase.Issue, ChangesTrust: true, hasList ? [AuthorityDocument.RevocationList] : [], RootAbove(store),
+            store.Has(AuthorityDocument.Targets));
         return hasList ? distribution.Sentence : $"{distribution.Sentence} Verifiers that use revocation lists need one of the new CA: "
             + $"write it with New-RevocationList, then copy them {AuthorityDocument.RevocationList}.";
     }
@@ -52,7 +65,7 @@ internal sealed record Distribution(RotationPhase Phase, bool ChangesTrust, IRea
             RotationPhase.Issue => [AuthorityDocument.RevocationList, AuthorityDocument.PreviousRevocationList],
             _ => [AuthorityDocument.RevocationList],
         };
-        return new Distribution(phase, changesTrust, lists, RootAbove(store));
+        return new Distribution(phase, changesTrust, lists, RootAbove(store), store.Has(AuthorityDocument.Targets));
     }
 
     private static string? RootAbove(IAuthorityStore store)

@@ -77,7 +77,9 @@ internal sealed class EndpointEvidence
     }
 
     /// <summary>Why it does not prove that its node uses a certificate of a CA, or null when it does.</summary>
-    internal string? ServedObstacle(DecodedCertificate authority)
+    /// <param name="authority">The CA.</param>
+    /// <param name="hasTargets">Whether targets say where the files of nodes go.</param>
+    internal string? ServedObstacle(DecodedCertificate authority, bool hasTargets)
     {
         if (_leaf is null)
             return NoProof;
@@ -85,7 +87,7 @@ internal sealed class EndpointEvidence
             authority.PublicKey, served.SignatureAlgorithm, served.Tbs.Span, served.Signature.Span, out _));
         return old is null
             ? null
-            : $"it serves the certificate {old.SerialText} of {old.Issuer}. Copy node '{old.CommonName}' its new pair and "
-                + "have its software load it.";
+            : $"it serves the certificate {old.SerialText} of {old.Issuer}. "
+                + (hasTargets ? $"Bring node '{old.CommonName}' its new pair with Publish-NodeCert." : $"Copy node '{old.CommonName}' its new pair and have its software load it.");
     }
 }

@@ -54,7 +54,17 @@ internal sealed class IssueStep : RotationStep
 
         foreach (LiveNode node in _reissue.FindLeft())
             yield return NodeReissue.Step(node);
-        yield return $"Then you: {Distribution.After(RotationPhase.Issue, Rotation.Store, !Rotation.Record!.IsLinked).Sentence}";
+    }
+
+    internal override string ThenYou() => Distribution.After(RotationPhase.Issue, Rotation.Store, !Rotation.Record!.IsLinked).Sentence;
+
+    // Once the next CA signs, nodes have its certificates already.
+    internal override NodeEvidence Evidence() => IsSwitched ? NodeEvidence.None : NodeEvidence.Trust;
+
+    internal override void DemandKey()
+    {
+        if (!IsSwitched)
+            OpenNextKey().Dispose();
     }
 
     internal override IEnumerable<string> Warnings()

@@ -1,3 +1,4 @@
+using ClusterCerts.Authority;
 using ClusterCerts.Storage;
 
 namespace ClusterCerts.Rotation;
@@ -39,6 +40,9 @@ public sealed class KeyRotation
 
     /// <summary>How many certificates this run issued.</summary>
     public int Issued { get; init; }
+
+    /// <summary>What this run's publication to each node came to, the last one where there were two; empty where nothing was published.</summary>
+    public IReadOnlyList<NodeCertPublication> Published { get; init; } = [];
 
     /// <summary>What is left to do, in sentences; empty when no rotation is under way.</summary>
     public IReadOnlyList<string> Remaining { get; init; } = [];

@@ -25,9 +25,11 @@ internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
             ? $"Write trust.crt with {Rotation.Record!.NextSubject} and without {Rotation.Record.CurrentSubject}."
             : "Leave trust.crt as it is: the root stays.";
         yield return $"Delete {AuthorityDocument.PreviousKey}, {AuthorityDocument.PreviousCertificate} and what was kept for -Undo.";
-        if (Distribution.After(RotationPhase.Retire, Rotation.Store, replacesRoot).Sentence is { Length: > 0 } distribution)
-            yield return $"Then you: {distribution}";
     }
+
+    internal override string ThenYou() => Distribution.After(RotationPhase.Retire, Rotation.Store, Distribution.ReplacesRoot(Rotation.Store)).Sentence;
+
+    internal override NodeEvidence Evidence() => NodeEvidence.Certificate;
 
     internal override IEnumerable<ClusterCertsException> Blocks() => [.. ClockBlocks(), .. LedgerBlocks(), .. EndpointBlocks()];
 
@@ -42,7 +44,7 @@ internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
     {
         foreach (EndpointEvidence evidence in EndpointEvidence.Gather(Parameters.Endpoints, Parameters.EndpointTest, Rotation.Context.Time))
         {
-            if (evidence.ServedObstacle(Rotation.Signing.Decoded) is string obstacle)
+            if (evidence.ServedObstacle(Rotation.Signing.Decoded, Rotation.Exists(AuthorityDocument.Targets)) is string obstacle)
                 yield return Block($"The endpoint {evidence.Address} blocks Retire: {obstacle}",
                     evidence.Address.ToString());
         }

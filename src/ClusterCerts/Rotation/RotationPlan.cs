@@ -10,8 +10,19 @@ public sealed class RotationPlan
         Question = step.Question();
         Blocks = [.. step.Blocks()];
         Warnings = [.. step.Warnings()];
-        Steps = [.. step.Steps()];
+        Steps = [.. step.Steps(), .. Optional(step.ThenYou() is { Length: > 0 } then ? $"Then you: {then}" : null)];
     }
+
+    /// <summary>The same, where nodes are brought their files by the same command.</summary>
+    internal RotationPlan(RotationStep step, string authorityPath, string? before, string? then)
+        : this(step, authorityPath)
+    {
+        // What nodes show answers it.
+        Question = step.Evidence() == NodeEvidence.None ? Question : null;
+        Steps = [.. Optional(before), .. step.Steps(), .. Optional(then)];
+    }
+
+    private static string[] Optional(string? step) => step is null ? [] : [step];
 
     /// <summary>The authority directory, absolute.</summary>
     public string AuthorityPath { get; }

@@ -20,7 +20,7 @@ internal static class RotationStatus
     }
 
     internal static KeyRotation Describe(
-        IAuthorityStore store, DateTimeOffset now, string operation, int issued = 0, string? afterwards = null, string? first = null)
+        IAuthorityStore store, DateTimeOffset now, string operation, int issued = 0, string? afterwards = null, string? first = null, HandedOut? handedOut = null)
     {
         RotationFile? record = RotationFile.Read(store);
         IReadOnlyList<string> left = Blocking(store, record, now);
@@ -36,10 +36,49 @@ internal static class RotationStatus
             HasCrossCertificate = record?.IsLinked ?? false,
             Blocking = left,
             Issued = issued,
-            Remaining = Remaining(store, record, left),
-            NextStep = record is null && afterwards is not null ? afterwards : $"{first} {NextStep(store, record)}".TrimStart(),
+            Published = handedOut?.Publications ?? [],
+            Remaining = handedOut is null ? Remaining(store, record, left) : Remaining(store, record, left, handedOut),
+            NextStep = handedOut is not null ? NextStep(store, record, isOver: afterwards is not null, handedOut)
+                : record is null && afterwards is not null ? afterwards : $"{first} {NextStep(store, record)}".TrimStart(),
         };
     }
+
+    // The same where nodes were brought their files: what is left is what could not be, and to go on.
+    private static List<string> Remaining(IAuthorityStore store, RotationFile? record, IReadOnlyList<string> blocking, HandedOut handedOut)
+    {
+        var left = new List<string>();
+        if (record?.Pending is RotationPhase pending)
+            left.Add($"Finish the phase {pending}: Invoke-KeyRotation -Resume -Publish.");
+        left.AddRange(handedOut.Left(After(store, record)));
+        if (record is null)
+            return left;
+        if (record.Shown < RotationPhase.Trust)
+            left.Add("Make and publish the new trust bundle: Invoke-KeyRotation -Phase Trust -Publish.");
+        if (record.Shown < RotationPhase.Issue)
+            left.Add("Issue every node a new certificate: Invoke-KeyRotation -Phase Issue -Publish.");
+        left.AddRange(blocking.Select(nodeId => $"Node {nodeId} still has a certificate from {record.CurrentSubject}."));
+        if (!record.IsCompromised)
+            left.Add("Retire the old CA: Invoke-KeyRotation -Phase Retire -Publish.");
+        return left;
+    }
+
+    private static string NextStep(IAuthorityStore store, RotationFile? record, bool isOver, HandedOut handedOut)
+    {
+        string left = string.Join(' ', handedOut.Left(After(store, record)));
+        return record switch
+        {
+            null => $"{left} {(isOver ? "The rotation is over." : "No rotation is under way.")}".TrimStart(),
+            { Pending: not null } => $"{left} Complete the phase with Invoke-KeyRotation -Resume -Publish.".TrimStart(),
+            _ => $"{left}{(left.Length > 0 ? " Then continue" : "Continue")} with Invoke-KeyRotation -Phase {record.Phase + 1} -Publish.",
+        };
+    }
+
+    private static Distribution? After(IAuthorityStore store, RotationFile? record) => record switch
+    {
+        null => Distribution.After(RotationPhase.Retire, store, changesTrust: true),
+        { Shown: RotationPhase.Trust or RotationPhase.Issue } => Distribution.Now(store, record),
+        _ => null,
+    };
 
     /// <summary>What is left to do, for <see cref="SigningCert.Remaining"/>.</summary>
     internal static IReadOnlyList<string> Remaining(IAuthorityStore store, DateTimeOffset now)
@@ -92,8 +131,10 @@ internal static class RotationStatus
         null => "No rotation is under way.",
         { Pending: not null } => "Complete the phase with Invoke-KeyRotation -Resume.",
         { Phase: RotationPhase.Stage } => "Continue with Invoke-KeyRotation -Phase Trust.",
-        { Phase: RotationPhase.Trust } => $"{Distribution.Now(store, record).Sentence} Then continue with Invoke-KeyRotation -Phase Issue."
+        { Phase: RotationPhase.Trust } => $"{Distribution.Now(store, record).Sentence} Then continue with Invoke-KeyRotation -Phase Issue.{OrPublish(store)}"
             .TrimStart(),
-        _ => $"{Distribution.Now(store, record).Sentence} Then continue with Invoke-KeyRotation -Phase Retire.",
+        _ => $"{Distribution.Now(store, record).Sentence} Then continue with Invoke-KeyRotation -Phase Retire.{OrPublish(store)}",
     };
+
+    private static string OrPublish(IAuthorityStore store) => store.Has(AuthorityDocument.Targets) ? " With -Publish that does both." : "";
 }

@@ -1,4 +1,5 @@
 using ClusterCerts.Authority;
+using ClusterCerts.Storage;
 
 namespace ClusterCerts.Rotation;
 
@@ -17,6 +18,23 @@ internal abstract class RotationStep(RotationRun rotation)
 
     /// <summary>What it would do.</summary>
     internal abstract IEnumerable<string> Steps();
+
+    /// <summary>What is to be handed out then, in a sentence or two; empty when there is nothing.</summary>
+    internal virtual string ThenYou() => "";
+
+    /// <summary>Whether nodes need other files after it.</summary>
+    internal virtual bool ChangesNodes => true;
+
+    /// <summary>What nodes must have before it, so that none is cut off.</summary>
+    internal virtual NodeEvidence Evidence() => NodeEvidence.None;
+
+    /// <summary>Those of the nodes in use that must have it.</summary>
+    internal virtual IEnumerable<LiveNode> Asked(IReadOnlyList<LiveNode> nodes, Ledger ledger) => nodes;
+
+    /// <summary>Opens the key that it will need, so that a passphrase is asked for before anything else is done.</summary>
+    internal virtual void DemandKey()
+    {
+    }
 
     /// <summary>What to know before.</summary>
     internal virtual IEnumerable<string> Warnings() => [];

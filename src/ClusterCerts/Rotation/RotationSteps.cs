@@ -38,9 +38,28 @@ internal static class RotationSteps
     internal static KeyRotation Run(RotationRun rotation, Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {
         RotationStep step = Choose(rotation);
+        DemandFree(step);
+        return Describe(rotation, step, Do(rotation, step, rotation.Parameters.IsConfirmed, report, cancellation));
+    }
+
+    /// <summary>Refuses a step that something blocks.</summary>
+    /// <exception cref="ClusterCertsException">The first thing that does.</exception>
+    internal static void DemandFree(RotationStep step)
+    {
         if (step.Blocks().FirstOrDefault() is ClusterCertsException block)
             throw block;
-        if (step.Question() is string question && !rotation.Parameters.IsConfirmed)
+    }
+
+    /// <summary>Does a step that nothing blocks.</summary>
+    /// <param name="rotation">The rotation.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="isConfirmed">Whether somebody, or something, answered its question.</param>
+    /// <param name="report">Called for each certificate that was issued, or could not be.</param>
+    /// <param name="cancellation">Stops it where it can be resumed.</param>
+    /// <returns>How many certificates it issued.</returns>
+    internal static int Do(RotationRun rotation, RotationStep step, bool isConfirmed, Action<Outcome<NodeCert>> report, CancellationToken cancellation)
+    {
+        if (step.Question() is string question && !isConfirmed)
         {
             throw new ClusterCertsException(
                 ErrorCode.RotationNotConfirmed, $"{question} Confirm that with -Force, or at the prompt.",
@@ -57,8 +76,16 @@ internal static class RotationSteps
                 report(outcome);
             },
             cancellation);
-        return RotationStatus.Describe(rotation.Store, rotation.Context.Now, step.Operation, issued, step.Afterwards(), step.First);
+        return issued;
     }
+
+    /// <summary>Says how far the rotation is after a step.</summary>
+    /// <param name="rotation">The rotation.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="issued">How many certificates it issued.</param>
+    /// <param name="handedOut">What nodes were brought; null where nobody brought them anything.</param>
+    internal static KeyRotation Describe(RotationRun rotation, RotationStep step, int issued, HandedOut? handedOut = null) =>
+        RotationStatus.Describe(rotation.Store, rotation.Context.Now, step.Operation, issued, step.Afterwards(), step.First, handedOut);
 
     private static UndoPhaseStep ForUndo(RotationRun rotation) => rotation.Record switch
     {

@@ -14,6 +14,8 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
 
     internal override string Operation => nameof(RotationPhase.Stage);
 
+    internal override bool ChangesNodes => false;
+
     // A stage that was interrupted is completed as it was asked for then.
     private NextAuthorityParameters Wanted => Rotation.Record?.Next ?? WantedOf(Parameters);
 

@@ -16,9 +16,9 @@ internal sealed class TrustStep(RotationRun rotation) : RotationStep(rotation)
             : $"Write trust.crt with the current CA, then {Rotation.Record!.NextSubject}.";
         if (HasList())
             yield return $"Make the revocation list of {Rotation.Record!.NextSubject}, in {AuthorityDocument.NextRevocationList}.";
-        if (Distribution.After(RotationPhase.Trust, Rotation.Store, FindMissing() is not null).Sentence is { Length: > 0 } distribution)
-            yield return $"Then you: {distribution}";
     }
+
+    internal override string ThenYou() => Distribution.After(RotationPhase.Trust, Rotation.Store, FindMissing() is not null).Sentence;
 
     internal override IEnumerable<ClusterCertsException> Blocks()
     {

@@ -26,13 +26,29 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
     // What was handed out for the phase is in use where it was handed to.
     internal override string? First => IsOnlyBegun ? null : Undone switch
     {
+        RotationPhase.Issue when HasTargets() => $"Bring each node that has a certificate of {_record.NextSubject} its earlier certificate and key again with Publish-NodeCert; "
+            + "copy them to nodes without a target, and have their software load them.",
         RotationPhase.Issue => $"Copy each node that has a certificate of {_record.NextSubject} its earlier certificate and key again, "
             + "and have its software load them.",
         RotationPhase.Trust when _record.Undo[^1].Files.Any(f => f.Document == AuthorityDocument.TrustBundle) =>
-            $"As soon as no node uses a certificate of {_record.NextSubject} any more, copy {AuthorityDocument.TrustBundle} to every "
-                + "node, and have its software load it.",
+            $"As soon as no node uses a certificate of {_record.NextSubject} any more, "
+                + (HasTargets() ? $"bring every node {AuthorityDocument.TrustBundle} with Publish-NodeCert; copy it to nodes without a target, and have their software load it."
+                    : $"copy {AuthorityDocument.TrustBundle} to every node, and have its software load it."),
         _ => null,
     };
+
+    private bool HasTargets() => Rotation.Exists(AuthorityDocument.Targets);
+
+    internal override bool ChangesNodes => Undone != RotationPhase.Stage;
+
+    // Who never got a certificate of the next CA has none that would no longer be trusted.
+    internal override NodeEvidence Evidence() => Undone == RotationPhase.Trust && !IsOnlyBegun ? NodeEvidence.Certificate : NodeEvidence.None;
+
+    internal override IEnumerable<LiveNode> Asked(IReadOnlyList<LiveNode> nodes, Ledger ledger)
+    {
+        HashSet<NodeId?> had = [.. ledger.EntriesAt(ledger.Find(new LineQuery { Events = [LedgerEvent.Issue], IssuerKeyId = _record.NextKeyId })).Select(issue => issue.NodeId)];
+        return nodes.Where(node => had.Contains(node.NodeId));
+    }
 
     // After Undo the rotation is at the phase before, and its files are to be handed out where others took their place.
     private string OfPhaseBefore() => Undone == RotationPhase.Issue && _record.BeforeLast() is { Phase: RotationPhase.Trust } before
@@ -54,9 +70,9 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
         foreach (NodeBackup backup in Restorable())
             yield return $"Restore '{backup.CertificatePath}' and its key as they were with the certificate "
                 + $"{backup.SerialNumber}.";
-        if (First is string first)
-            yield return $"Then you: {first} {OfPhaseBefore()}".TrimEnd();
     }
+
+    internal override string ThenYou() => First is string first ? $"{first} {OfPhaseBefore()}".TrimEnd() : "";
 
     internal override IEnumerable<string> Warnings()
     {

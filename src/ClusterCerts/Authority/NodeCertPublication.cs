@@ -1,18 +1,22 @@
-namespace ClusterCerts.Publishing;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Authority;
 
 /// <summary>What became of a publication to one node.</summary>
 public sealed class NodeCertPublication
 {
-    internal NodeCertPublication(PublicationOrder order) => Order = order;
+    internal NodeCertPublication()
+    {
+    }
 
     /// <summary>The node.</summary>
-    public string NodeId => Order.NodeId;
+    public required string NodeId { get; init; }
 
     /// <summary>The host; null for a folder of this machine.</summary>
-    public string? HostName => Order.Target.HostName;
+    public string? HostName { get; init; }
 
     /// <summary>The folder or file there.</summary>
-    public string TargetPath => Order.Target.TargetPath;
+    public required string TargetPath { get; init; }
 
     /// <summary>What became of it.</summary>
     public NodeCertPublicationState State { get; init; }
@@ -27,18 +31,13 @@ public sealed class NodeCertPublication
     public IReadOnlyList<string> Files { get; init; } = [];
 
     /// <summary>The authority directory, absolute.</summary>
-    public string AuthorityPath => Order.Target.AuthorityPath;
+    public required string AuthorityPath { get; init; }
 
     /// <summary>Why it failed or was rolled back; null where it was not.</summary>
     public ClusterCertsException? Error { get; init; }
 
-    internal PublicationOrder Order { get; }
-
-    /// <summary>The digest of the trust and lists that the node has.</summary>
-    internal string? TrustSha256 { get; init; }
-
-    /// <summary>Whether the node has the certificate now, and whether it was seen to serve it; null where it has it not.</summary>
-    internal bool? IsProven { get; init; }
+    /// <summary>What the ledger says of the files that the node has now; null where it has them not, or nobody knows.</summary>
+    internal PublishedFiles? Has { get; init; }
 
     /// <summary>The node and what became of it, for a log.</summary>
     /// <returns>One line.</returns>

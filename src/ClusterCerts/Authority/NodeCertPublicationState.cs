@@ -1,4 +1,4 @@
-namespace ClusterCerts.Publishing;
+namespace ClusterCerts.Authority;
 
 /// <summary>What became of a publication.</summary>
 public enum NodeCertPublicationState
