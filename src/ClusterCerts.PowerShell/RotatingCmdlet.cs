@@ -128,24 +128,11 @@ public abstract class RotatingCmdlet : AuthorityCmdlet
     [PSDefaultValue(Help = "The number of processors; 16 nodes")]
     public int? ThrottleLimit { get; set; }
 
-    /// <summary>Brings the nodes what the phase makes, and has it loaded, to where their targets say (Set-NodeCertTarget). Before Issue and Retire it first brings them what they lack, and
-    /// goes on by what they show: each must have its files, trust the next CA or serve its new certificate where that can be seen. One that does not blocks the phase; nothing is asked.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
-    public SwitchParameter Publish { get; set; }
-
     /// <summary>Says yes to what is asked, and lets -Phase Issue skip Trust, which cuts off every node that does not know the
     /// next CA. With -Publish a phase goes on though nodes are not shown to be ready.
     /// Turns a ring again within an hour; every node must have the state of the last turn.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
-
-    /// <summary>How nodes are brought their files.</summary>
-    private protected PublicationParameters ReadPublication(Passphrase? nodePassphrase) => new()
-    {
-        ThrottleLimit = ThrottleLimit ?? PublicationParameters.DefaultThrottleLimit,
-        Timeout = IsTyped(nameof(Timeout)) ? Timeout : PublicationParameters.DefaultTimeout,
-        NodePassphrase = nodePassphrase,
-    };
 
     /// <summary>Reads what the parameters say of the next CA, the passphrases of its keys among it.</summary>
     /// <returns>The CA; which phase is done is not in it.</returns>

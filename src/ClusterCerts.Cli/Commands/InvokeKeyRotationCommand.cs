@@ -75,8 +75,8 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         wanted = wanted with { IsConfirmed = wanted.IsConfirmed || run.WhatIf };
         KeyRotation? done = Passphrases.Use(
             run.Get(_next.PassphraseFile),
-            passphrase => publishes ? authority.RotateAndPublish(wanted with { Passphrase = passphrase }, _next.ReadPublication(run, node), Told(run), run.Cancellation)
-                : authority.Rotate(wanted with { Passphrase = passphrase }, o => Report(run, o), run.Cancellation),
+            passphrase => publishes ? authority.RotateAndPublish(wanted with { Passphrase = passphrase }, _next.ReadPublication(run, node), RotationReports.Told(run), run.Cancellation)
+                : authority.Rotate(wanted with { Passphrase = passphrase }, o => RotationReports.Report(run, o), run.Cancellation),
             run.Cancellation);
         if (done is null)
             return false;
@@ -89,24 +89,6 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
 
         run.Printer.Object(KeyRotationView.View, done);
         return done.IsFinished;
-    }
-
-    private static RotationTold Told(CommandRun run) => new()
-    {
-        Issued = outcome => Report(run, outcome),
-        Published = publication =>
-        {
-            foreach (string file in run.WhatIf ? publication.Files : [])
-                run.ShouldProcess($"write '{file}' of node {publication.NodeId} on {publication.HostName ?? "this machine"}", publication.NodeId);
-        },
-        Failed = error => run.Printer.Error(run.Explain(error)),
-        Warned = run.Printer.Warning,
-    };
-
-    private static void Report(CommandRun run, Outcome<NodeCert> outcome)
-    {
-        if (outcome.Error is not null)
-            run.Printer.Error(outcome.Error.Message);
     }
 
     private void Turn(CommandRun run, string path)

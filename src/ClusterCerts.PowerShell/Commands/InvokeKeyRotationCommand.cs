@@ -56,7 +56,7 @@ namespace ClusterCerts.PowerShell.Commands;
 [Cmdlet(VerbsLifecycle.Invoke, "KeyRotation", SupportsShouldProcess = true, DefaultParameterSetName = AuthoritySet)]
 [OutputType(typeof(KeyRotation), ParameterSetName = [AuthoritySet])]
 [OutputType(typeof(KeyRingRotation), ParameterSetName = [KeyRingSet])]
-public sealed class InvokeKeyRotationCommand : RotatingCmdlet
+public sealed class InvokeKeyRotationCommand : PublishingRotationCmdlet
 {
     /// <summary>The authority directory whose signing certificate is rotated.</summary>
     /// <remarks>The folder of a key ring in its place is turned.</remarks>
@@ -121,7 +121,7 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
             WriteFailure(block);
         if (plan.Blocks.Count > 0)
             return;
-        if (IsWhatIf && Run(authority, wanted) is null)
+        if (IsWhatIf && Do(authority, wanted) is null)
             return;
         string what = $"{plan.Operation} in '{plan.AuthorityPath}':" + string.Concat(plan.Steps.Select(s => $"\n  {DisplayText.Printable(s)}"));
         if (!ShouldProcess(what, $"{what}\n{plan.Question ?? "Continue?"}", "Invoke-KeyRotation"))
@@ -132,31 +132,9 @@ public sealed class InvokeKeyRotationCommand : RotatingCmdlet
             || ShouldContinue(question, $"{plan.Operation} in '{plan.AuthorityPath}'"))
         {
             BeginProgress("Rotating the signing certificate");
-            if (Run(authority, wanted) is KeyRotation done)
+            if (Do(authority, wanted) is KeyRotation done)
                 WriteObject(done);
         }
-    }
-
-    // Null where nodes are not ready.
-    private KeyRotation? Run(CertAuthority authority, RotationParameters wanted) => !Publish
-        ? authority.Rotate(wanted with { IsConfirmed = true }, Report, Cancellation)
-        : authority.RotateAndPublish(
-            wanted with { IsConfirmed = true }, ReadPublication(wanted.NodePassphrase),
-            new RotationTold { Issued = Report, Published = Report, Failed = WriteFailure, Warned = WriteWarning }, Cancellation);
-
-    private void Report(NodeCertPublication publication)
-    {
-        foreach (string file in IsWhatIf ? publication.Files : [])
-            ShouldProcess($"'{file}' of {publication.NodeId}, on {publication.HostName ?? "this machine"}", "Write");
-        AdvanceProgress($"node {publication.NodeId}");
-    }
-
-    private void Report(Outcome<NodeCert> outcome)
-    {
-        if (outcome.Error is ClusterCertsException error)
-            WriteFailure(error);
-        else
-            AdvanceProgress($"node {outcome.Target}");
     }
 
     private string RequireRing(string ring) => GivenValues.OnlyOf(this, AuthoritySet, but: nameof(AuthorityPath)) is not string other ? ring : throw new ClusterCertsException(

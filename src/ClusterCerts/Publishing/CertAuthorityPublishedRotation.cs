@@ -1,5 +1,6 @@
 using ClusterCerts.Rotation;
 using ClusterCerts.Storage;
+using ClusterCerts.Trust;
 
 namespace ClusterCerts.Publishing;
 
@@ -49,6 +50,21 @@ public static class CertAuthorityPublishedRotation
         ArgumentNullException.ThrowIfNull(told);
         return new RotationPublisher(
             authority, parameters, how with { Force = false }, told, (target, context, timeout, stop) => NodeConnection.Open(target, context, timeout, stop),
-            (targets, _) => [.. targets.Select(_ => new TrustAnswer(null, "it was not asked."))]).Run(cancellation);
+            (targets, stop) => Ask(authority, parameters, how, targets, stop)).Run(cancellation);
+    }
+
+    private static IReadOnlyList<TrustAnswer> Ask(
+        CertAuthority authority, RotationParameters parameters, PublicationParameters how, IReadOnlyList<NodeCertTarget> targets, CancellationToken cancellation)
+    {
+        var asked = new TrustProofParameters
+        {
+            Passphrase = parameters.Passphrase,
+            NextPassphrase = parameters.NextPassphrase,
+            Timeout = parameters.EndpointTest.Timeout,
+            ThrottleLimit = how.ThrottleLimit,
+        };
+        IReadOnlyList<TrustProof> proofs = authority.ProveTrust(
+            [.. targets.Select(target => new TrustQuestion(EndpointAddress.Parse(target.Endpoint!), target.StartTls) { NodeId = target.NodeId })], asked, cancellation);
+        return [.. proofs.Select(proof => new TrustAnswer(proof.State == TrustProofState.Unprovable ? null : proof.State == TrustProofState.Trusted, proof.Reason))];
     }
 }

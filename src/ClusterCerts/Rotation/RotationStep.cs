@@ -43,7 +43,7 @@ internal abstract class RotationStep(RotationRun rotation)
     internal virtual string? Afterwards() => null;
 
     /// <summary>What is to be done after it, before the rotation goes on or back: a sentence, or null.</summary>
-    internal virtual string? First => null;
+    internal virtual string? First() => null;
 
     /// <summary>What is in the way.</summary>
     internal virtual IEnumerable<ClusterCertsException> Blocks() => [];

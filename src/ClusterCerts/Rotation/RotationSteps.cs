@@ -85,7 +85,7 @@ internal static class RotationSteps
     /// <param name="issued">How many certificates it issued.</param>
     /// <param name="handedOut">What nodes were brought; null where nobody brought them anything.</param>
     internal static KeyRotation Describe(RotationRun rotation, RotationStep step, int issued, HandedOut? handedOut = null) =>
-        RotationStatus.Describe(rotation.Store, rotation.Context.Now, step.Operation, issued, step.Afterwards(), step.First, handedOut);
+        RotationStatus.Describe(rotation.Store, rotation.Context.Now, step.Operation, issued, step.Afterwards(), step.First(), handedOut);
 
     private static UndoPhaseStep ForUndo(RotationRun rotation) => rotation.Record switch
     {

@@ -24,7 +24,7 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
     private RotationPhase Undone => _record.Shown;
 
     // What was handed out for the phase is in use where it was handed to.
-    internal override string? First => IsOnlyBegun ? null : Undone switch
+    internal override string? First() => IsOnlyBegun ? null : Undone switch
     {
         RotationPhase.Issue when HasTargets() => $"Bring each node that has a certificate of {_record.NextSubject} its earlier certificate and key again with Publish-NodeCert; "
             + "copy them to nodes without a target, and have their software load them.",
@@ -46,8 +46,8 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
 
     internal override IEnumerable<LiveNode> Asked(IReadOnlyList<LiveNode> nodes, Ledger ledger)
     {
-        HashSet<NodeId?> had = [.. ledger.EntriesAt(ledger.Find(new LineQuery { Events = [LedgerEvent.Issue], IssuerKeyId = _record.NextKeyId })).Select(issue => issue.NodeId)];
-        return nodes.Where(node => had.Contains(node.NodeId));
+        return nodes.Where(node => ledger.Find(
+            new LineQuery { Events = [LedgerEvent.Issue], NodeId = node.NodeId, IssuerKeyId = _record.NextKeyId }).Any());
     }
 
     // After Undo the rotation is at the phase before, and its files are to be handed out where others took their place.
@@ -72,7 +72,7 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
                 + $"{backup.SerialNumber}.";
     }
 
-    internal override string ThenYou() => First is string first ? $"{first} {OfPhaseBefore()}".TrimEnd() : "";
+    internal override string ThenYou() => First() is string first ? $"{first} {OfPhaseBefore()}".TrimEnd() : "";
 
     internal override IEnumerable<string> Warnings()
     {
