@@ -81,7 +81,8 @@ internal sealed class ErlangNode : IDisposable
             RealProgram.At(mapper).Run("-port", $"{_mapperPort}", "-kill");
     }
 
-    private static RealProgram Need()
+    /// <summary>Erlang with TLS, or the test is skipped.</summary>
+    internal static RealProgram Need()
     {
         RealProgram erl = RealProgram.Need("erl");
         Skip.IfNot(HasTls.Value, "erlang-ssl is not on this machine");
