@@ -13,7 +13,6 @@ internal sealed class SshHosts : IDisposable
         _folder = Directory.CreateDirectory(folder).FullName;
         RealProgram.Need("ssh");
         RealProgram sshd = RealProgram.Need("sshd");
-        RealProgram.Need("sftp");
         foreach (string name in (string[])["host", "user"])
             RealProgram.Need("ssh-keygen").Run("-q", "-t", "ed25519", "-N", "", "-C", name, "-f", this[name]).Succeeded();
         string[] host = File.ReadAllText(this["host.pub"]).Split(' ');
