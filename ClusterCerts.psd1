@@ -26,6 +26,7 @@
                            'Get-SigningCert',
                            'Import-SigningCert',
                            'Initialize-CertStore',
+                           'Install-NodeCert',
                            'Invoke-KeyRotation',
                            'Move-CertAuthority',
                            'New-KeyRing',
@@ -44,6 +45,7 @@
                            'Test-ClusterTrust',
                            'Test-KeyMatchesCert',
                            'Test-NodeCert',
+                           'Uninstall-NodeCert',
                            'Update-NodeCert'
     PrivateData          = @{
         PSData = @{

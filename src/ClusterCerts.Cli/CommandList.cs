@@ -35,6 +35,8 @@ internal static class CommandList
         ("remove-node-cert-target", () => new RemoveNodeCertTargetCommand()),
         ("publish-node-cert", () => new PublishNodeCertCommand()),
         ("find-node-cert", () => new FindNodeCertCommand()),
+        ("install-node-cert", () => new InstallNodeCertCommand()),
+        ("uninstall-node-cert", () => new UninstallNodeCertCommand()),
         ("test-cluster-trust", () => new TestClusterTrustCommand()),
         ("export-node-cert", () => new ExportNodeCertCommand()),
         ("export-cert-report", () => new ExportCertReportCommand()),

@@ -280,6 +280,12 @@ public enum ErrorCode
 
     /// <summary>A program that is needed is not on this machine, or cannot be started.</summary>
     ProgramNotFound,
+    // Certificate stores
+    /// <summary>The certificate store, or what is asked of it, does not exist on this system.</summary>
+    NotOnThisSystem,
+
+    /// <summary>The certificate store of the system failed.</summary>
+    CertificateStoreFailed,
     // Exports
     /// <summary>The certificate, its key or its revocation list does not fit the software that it is exported for.</summary>
     UnfitForExport,

@@ -20,6 +20,7 @@ public sealed class ExtremeValueTests(Pki pki) : IClassFixture<Pki>
         ["set-node-cert-target"] = ["1", "--authority-path", "pki", "--target-path", "/etc/tls"],
         ["find-node-cert"] = ["pki", "--authority-path", "pki"],
         ["publish-node-cert"] = ["1", "--authority-path", "pki"],
+        ["install-node-cert"] = ["1", "--authority-path", "pki", "--what-if"],
         ["test-node-cert"] = ["pki/node.1.crt", "--authority-path", "pki"],
         ["test-cluster-trust"] = ["pki"],
         ["new-key-ring"] = ["new"],

@@ -41,6 +41,8 @@ public sealed class StoreReaderTests(StoreReaderTests.Readers readers) : IClassF
         ("get-node-cert-request", null),
         ("export-node-cert", null), // Below.
         ("publish-node-cert", null),
+        ("install-node-cert --authority-path DIR 1 --what-if", 0),
+        ("uninstall-node-cert --authority-path DIR 1 --what-if", 0),
         ("initialize-cert-store", null),
     ];
 

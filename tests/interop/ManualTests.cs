@@ -46,7 +46,7 @@ public sealed partial class ManualTests
     };
 
     // Pages that tests of their own run, beside the software they are about or a part at a time, and pages without commands to run in order.
-    private static readonly string[] Others = ["README", "commands", "erlang", "find", "ganeti", "handover", "install", "maelstrom", "magnum", "nightly", "performance",
+    private static readonly string[] Others = ["README", "certificate-stores", "commands", "erlang", "find", "ganeti", "handover", "install", "maelstrom", "magnum", "nightly", "performance",
         "postgresql", "reign", "repair", "scale", "security", "takeover", "trust-stores"];
 
     public static TheoryData<string, string> Pages

@@ -101,7 +101,7 @@ Describe 'The examples of the help' {
         $null = $shell.AddScript({
                 param($place, $before, $code, $run, $store)
                 Set-Location $place
-                $PSDefaultParameterValues = @{ 'Invoke-KeyRotation:Force' = $true; '*:Confirm' = $false; 'Test-NodeCert:Timeout' = '1s'; 'Find-NodeCert:Timeout' = '1s' }
+                $PSDefaultParameterValues = @{ 'Invoke-KeyRotation:Force' = $true; '*:Confirm' = $false; 'Install-NodeCert:WhatIf' = $true; 'Uninstall-NodeCert:WhatIf' = $true; 'Test-NodeCert:Timeout' = '1s'; 'Find-NodeCert:Timeout' = '1s' }
                 function Read-Host { [securestring] $secret = ConvertTo-SecureString 'a passphrase' -AsPlainText -Force; $secret }
                 function Invoke-Item { $input | ForEach-Object { if (-not (Test-Path $_)) { throw "there is no $_" } } }
                 $ErrorActionPreference = 'Stop'

@@ -4,10 +4,12 @@ using ClusterCerts.Trust;
 namespace ClusterCerts.Publishing;
 
 /// <summary>Whether a node's endpoint serves a certificate: this very one. Whether that is good is not judged here; it was before it left.</summary>
-/// <param name="target">The node's target, with an endpoint.</param>
+/// <param name="nodeId">The node.</param>
+/// <param name="endpoint">Where it serves, <c>host:port</c>.</param>
+/// <param name="startTls">The protocol in which TLS begins; null where it begins at once.</param>
 /// <param name="leaf">The certificate.</param>
 /// <param name="clock">What time is measured by.</param>
-internal sealed class EndpointProof(NodeCertTarget target, DecodedCertificate leaf, TimeProvider clock)
+internal sealed class EndpointProof(string nodeId, string endpoint, StartTls? startTls, DecodedCertificate leaf, TimeProvider clock)
 {
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -15,6 +17,12 @@ internal sealed class EndpointProof(NodeCertTarget target, DecodedCertificate le
 
     // Who is asked for less has hardly time to answer.
     private static readonly TimeSpan FairAnswer = TimeSpan.FromSeconds(1);
+
+    /// <summary>Of a node that has a target with an endpoint.</summary>
+    internal EndpointProof(NodeCertTarget target, DecodedCertificate leaf, TimeProvider clock)
+        : this(target.NodeId, target.Endpoint!, target.StartTls, leaf, clock)
+    {
+    }
 
     /// <summary>Asks until it serves it.</summary>
     /// <param name="limit">How long to ask; asked again and again, since it may change.</param>
@@ -41,10 +49,10 @@ internal sealed class EndpointProof(NodeCertTarget target, DecodedCertificate le
 
     private (string? Why, bool IsLate) AskOnce(TimeSpan limit)
     {
-        EndpointAddress address = EndpointAddress.Parse(target.Endpoint!);
-        var question = new ProbeQuestion(address, ProbeQuestion.NameToAsk(target.NodeId, address.Host, leaf.CommonName))
+        EndpointAddress address = EndpointAddress.Parse(endpoint);
+        var question = new ProbeQuestion(address, ProbeQuestion.NameToAsk(nodeId, address.Host, leaf.CommonName))
         {
-            StartTls = target.StartTls,
+            StartTls = startTls,
             Clock = clock,
             Timeout = limit < LongestAnswer ? limit > FirstPause ? limit : FirstPause : LongestAnswer,
         };

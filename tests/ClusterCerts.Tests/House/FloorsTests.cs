@@ -24,7 +24,7 @@ public sealed class FloorsTests(ITestOutputHelper output)
         ["CertAuthority"],
         ["Export", "Report"],
         ["Publishing"],
-        ["Discovery"],
+        ["Discovery", "Installing"],
     ];
 
     [Fact]
