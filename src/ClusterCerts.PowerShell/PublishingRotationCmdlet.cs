@@ -6,8 +6,9 @@ namespace ClusterCerts.PowerShell;
 public abstract class PublishingRotationCmdlet : RotatingCmdlet
 {
     /// <summary>Brings the nodes what the phase makes, and has it loaded, to where their targets say (Set-NodeCertTarget). Before Issue and Retire it first brings them what they lack, and
-    /// goes on by what they show: each must have its files, trust the next CA or serve its new certificate where that can be seen. One that does not blocks the phase; nothing is asked.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
+    /// goes on by what they show: each must have its files, trust the next CA or serve its new certificate where that can be seen. One that does not blocks the phase; nothing is asked.
+    /// Of a key ring, each node must have the present state before the turn, and gets the new one after it.</summary>
+    [Parameter]
     public SwitchParameter Publish { get; set; }
 
     /// <summary>Does the phase.</summary>

@@ -109,12 +109,11 @@ public abstract class RotatingCmdlet : AuthorityCmdlet
     [EnumNames]
     public StartTls? StartTls { get; set; }
 
-    /// <summary>How long an endpoint may take to connect and shake hands; with -Publish also how long each answer of a node, its reload command, and then the proof are
-    /// waited for.</summary>
-    [Parameter(ParameterSetName = AuthoritySet)]
+    /// <summary>How long an endpoint may take to connect and shake hands; with -Publish how long each answer of a node, its reload command, and then the proof are waited for.</summary>
+    [Parameter(ParameterSetName = AuthoritySet), Parameter(ParameterSetName = KeyRingSet)]
     [Duration]
     [ArgumentCompleter(typeof(DurationCompleter))]
-    [PSDefaultValue(Help = "5 seconds; 30 for what is published")]
+    [PSDefaultValue(Help = "5 seconds; 30 seconds with -Publish")]
     public TimeSpan Timeout { get; set; } = EndpointTestParameters.DefaultTimeout;
 
     /// <summary>Certifies the keys that the nodes have, instead of making new ones.</summary>
@@ -129,7 +128,7 @@ public abstract class RotatingCmdlet : AuthorityCmdlet
     public int? ThrottleLimit { get; set; }
 
     /// <summary>Says yes to what is asked, and lets -Phase Issue skip Trust, which cuts off every node that does not know the
-    /// next CA. With -Publish a phase goes on though nodes are not shown to be ready.
+    /// next CA. With -Publish a phase goes on though nodes are not shown to be ready, and a ring turns though a node has not its present state.
     /// Turns a ring again within an hour; every node must have the state of the last turn.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }

@@ -34,9 +34,9 @@ public abstract class TargetSettingCmdlet : TargetingCmdlet<NodeCertTargetChange
     [CellText]
     public string? SshConfigPath { get; set; }
 
-    /// <summary>The layout: the software that loads the files. Pfx and Maelstrom cannot be published.</summary>
+    /// <summary>The layout: the software that loads the files. Pfx cannot be published; of a key ring it is Maelstrom, and of nothing else.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [PSDefaultValue(Help = "Pem")]
+    [PSDefaultValue(Help = "Pem; Maelstrom of a key ring")]
     [EnumNames(Choice = typeof(ExportFormat))]
     public ExportFormat? As { get; set; }
 

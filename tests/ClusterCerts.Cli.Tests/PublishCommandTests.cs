@@ -38,6 +38,42 @@ public sealed class PublishCommandTests
     }
 
     [Fact]
+    public void A_key_ring_comes_to_its_nodes_and_turns_there()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["m1"]);
+        Directory.CreateDirectory(folder["m2"]);
+        Prepared.In(folder, "new-key-ring ring --key-algorithm EcdsaP256");
+        string[] target = ["set-node-cert-target", "--key-ring", "ring", "--transport", "Folder", "--target-path", "{id}/tls"];
+        CliProgram.Run(folder.Location, [.. target, "m1", "m2"]).Expect(0);
+        CliProgram.Run(folder.Location, [.. target, "m*"]).ExpectError(1, "is a pattern");
+        Assert.Equal(["m1", "m2"], Nodes(CliProgram.Run(folder.Location, "get-node-cert-target", "--key-ring", "ring", "--json").Expect(0)));
+        CliProgram.Run(folder.Location, "publish-node-cert", "--key-ring", "ring", "--authority-path", "pki").ExpectError(2, "of no authority");
+        CliProgram.Run(folder.Location, "publish-node-cert", "--key-ring", "ring", "--throttle-limit", "2").ExpectError(2, "one after the other");
+        Assert.Equal(12, CliProgram.Run(folder.Location, "publish-node-cert", "--key-ring", "ring", "--what-if", "--json").Expect(0).Json.Count);
+        Assert.False(Directory.Exists(folder["m1", "tls"]));
+        Assert.Equal(["m1", "m2"], Nodes(CliProgram.Run(folder.Location, "publish-node-cert", "--key-ring", "ring", "--json").Expect(0)));
+
+        Assert.Contains("brought to m1, m2", CliProgram.Run(folder.Location, "invoke-key-rotation", "ring", "--publish", "--what-if").Expect(0).Output, StringComparison.Ordinal);
+        CliProgram.Run(folder.Location, "invoke-key-rotation", "ring", "--publish", "--timeout", "20s").Expect(0);
+        AssertSame(folder);
+        CliProgram.Run(folder.Location, "invoke-key-rotation", "ring", "--undo", "--publish").Expect(0);
+        AssertSame(folder);
+
+        Directory.Move(folder["m2"], folder["away"]);
+        CliResult blocked = CliProgram.Run(folder.Location, "invoke-key-rotation", "ring", "--publish");
+        Assert.Equal(1, blocked.ExitStatus);
+        Assert.Contains("m2 has not its present state", blocked.Error, StringComparison.Ordinal);
+        CliProgram.Run(folder.Location, "remove-node-cert-target", "m2", "--key-ring", "ring").Expect(0);
+        CliProgram.Run(folder.Location, "invoke-key-rotation", "ring", "--publish").Expect(0);
+        Assert.Equal(File.ReadAllText(folder["ring", "server_a.key"]), File.ReadAllText(folder["m1", "tls", "server_a.key"]));
+
+        static void AssertSame(TempFolder folder) => Assert.All(
+            Directory.EnumerateFiles(folder["ring"]).SelectMany(f => (string[])[folder["m1", "tls", Path.GetFileName(f)], folder["m2", "tls", Path.GetFileName(f)]]),
+            f => Assert.Equal(File.ReadAllText(folder["ring", Path.GetFileName(f)]), File.ReadAllText(f)));
+    }
+
+    [Fact]
     public void Two_nodes_never_share_a_place_however_it_is_spelled_and_whichever_is_named()
     {
         using var folder = new TempFolder();

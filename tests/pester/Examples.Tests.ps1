@@ -76,8 +76,13 @@ BeforeAll {
             $null = New-Item -ItemType Directory ./nodes
             $null = Remove-NodeCertTarget * -AuthorityPath ./pki
             $null = Set-NodeCertTarget * -AuthorityPath ./pki -Transport Folder -TargetPath './nodes/{id}'
+            if ($code -match 'KeyRing') { $null = Set-NodeCertTarget m1 -KeyRing ./private-tls -Transport Folder -TargetPath ./m1 }
         }
-        'Invoke-KeyRotation' = { if ($code -match '-Undo' -and $code -match '\./pki') { 1..3 | ForEach-Object { $null = Invoke-KeyRotation ./pki } } }
+        'Get-NodeCertTarget' = { if ($code -match 'KeyRing') { $null = Set-NodeCertTarget m1 -KeyRing ./private-tls -TargetPath /etc/maelstrom/tls } }
+        'Invoke-KeyRotation' = {
+            if ($code -match '-Publish') { $null = Set-NodeCertTarget m1 -KeyRing ./private-tls -Transport Folder -TargetPath ./m1 }
+            if ($code -match '-Undo' -and $code -match '\./pki') { 1..3 | ForEach-Object { $null = Invoke-KeyRotation ./pki } }
+        }
     }
 }
 

@@ -134,3 +134,91 @@ Describe 'Publish-NodeCert' {
         $failed | Format-List | Out-String -Width 300 | Should -Not -Match '(?m)^\s+at '
     }
 }
+
+Describe 'Publish-NodeCert -KeyRing' {
+    BeforeEach {
+        $script:ring = New-FolderName
+        $script:root = New-FolderName
+        $null = New-KeyRing $ring -KeyAlgorithm EcdsaP256
+        foreach ($node in 'm1', 'm2', 'm3') { $null = New-Item -ItemType Directory "$root/$node" -Force }
+        $null = Set-NodeCertTarget m1, m2, m3 -KeyRing $ring -Transport Folder -TargetPath "$root/{id}/tls" -ReloadCommand "echo {id}>>`"$root/reloads`""
+
+        function Test-SameRing { param($Node) (Get-KeyRing "$root/$Node/tls").Pairs.Fingerprint -join ' ' -eq ((Get-KeyRing $ring).Pairs.Fingerprint -join ' ') }
+    }
+
+    It 'brings the ring to its nodes in their order, and nothing the second time' {
+        Publish-NodeCert -KeyRing $ring -WhatIf | Should -BeNullOrEmpty
+        "$root/m1/tls" | Should -Not -Exist
+        $done = Publish-NodeCert -KeyRing $ring
+        $done.NodeId | Should -Be m1, m2, m3
+        $done.State | Should -Be Placed, Placed, Placed
+        $done[0].KeyRing, $done[0].AuthorityPath, $done[0].Files.Count | Should -Be $ring, $null, 6
+        'm1', 'm2', 'm3' | ForEach-Object { Test-SameRing $_ | Should -BeTrue }
+        (Publish-NodeCert -KeyRing $ring).State | Should -Be Unchanged, Unchanged, Unchanged
+        Get-Reload | Should -Be m1, m2, m3
+        (Get-ChildItem $root/m1 -Force).Name | Should -Be tls
+    }
+
+    It 'keeps targets beside the ring, for whom other cmdlets take them from the pipeline' {
+        "$ring.targets.json" | Should -Exist
+        $targets = Get-NodeCertTarget -KeyRing $ring
+        $targets.NodeId | Should -Be m1, m2, m3
+        $targets.As | Should -Be Maelstrom, Maelstrom, Maelstrom
+        (Get-NodeCertTarget m2 -KeyRing $ring -Effective).TargetPath | Should -Be (Join-Path $root m2/tls)
+        $targets | Where-Object NodeId -EQ m3 | Remove-NodeCertTarget -WhatIf | Should -BeNullOrEmpty
+        ($targets | Where-Object NodeId -EQ m3 | Remove-NodeCertTarget).NodeId | Should -Be m3
+        ($targets | Where-Object NodeId -NE m3 | Publish-NodeCert).NodeId | Should -Be m1, m2
+        (Get-NodeCertTarget -KeyRing $ring).NodeId | Should -Be m1, m2
+    }
+
+    It 'stops where a node does not load the ring, and goes on with the same command' {
+        $null = Publish-NodeCert -KeyRing $ring
+        $null = Invoke-KeyRotation $ring
+        $null = Set-NodeCertTarget m2 -KeyRing $ring -ReloadCommand 'exit 3'
+        $done = Publish-NodeCert -KeyRing $ring -ErrorVariable failed -ErrorAction SilentlyContinue -WarningVariable left -WarningAction SilentlyContinue
+        $done.State | Should -Be Placed, RolledBack
+        $failed.FullyQualifiedErrorId | Should -Match '^ReloadFailed,'
+        $left | Should -Match 'not brought to m3'
+        Test-SameRing m2 | Should -BeFalse
+        $null = Set-NodeCertTarget m2 -KeyRing $ring -Remove ReloadCommand
+        (Publish-NodeCert -KeyRing $ring).State | Should -Be Unchanged, Placed, Placed
+        Test-SameRing m3 | Should -BeTrue
+    }
+
+    It 'refuses what makes no sense for a ring' {
+        { Publish-NodeCert -KeyRing $ring -ThrottleLimit 2 -ErrorAction Stop } | Should -Throw '*one after the other*' -ErrorId 'InvalidArgument,*'
+        { Publish-NodeCert -KeyRing $ring -AuthorityPath ./pki -ErrorAction Stop } | Should -Throw '*of no authority*' -ErrorId 'InvalidArgument,*'
+        { Set-NodeCertTarget 'm*' -KeyRing $ring -TargetPath /x -ErrorAction Stop } | Should -Throw '*is a pattern*' -ErrorId 'InvalidArgument,*'
+        { Set-NodeCertTarget m4 -KeyRing $ring -TargetPath /x -As Pem -ErrorAction Stop } | Should -Throw '*Maelstrom alone*' -ErrorId 'InvalidArgument,*'
+        { Publish-NodeCert none -KeyRing $ring -ErrorAction Stop } | Should -Throw -ErrorId 'TargetNotFound,*'
+    }
+
+    It 'turns the ring on its nodes with Invoke-KeyRotation -Publish, and back' {
+        Invoke-KeyRotation $ring -Publish -WhatIf | Should -BeNullOrEmpty
+        "$root/m1/tls" | Should -Not -Exist
+        $done = Invoke-KeyRotation $ring -Publish
+        ($done | Where-Object Operation).Operation | Should -Be Turn
+        ($done | Where-Object NodeId).NodeId | Should -Be m1, m2, m3, m1, m2, m3
+        'm1', 'm2', 'm3' | ForEach-Object { Test-SameRing $_ | Should -BeTrue }
+        Get-Reload | Should -Be m1, m2, m3, m1, m2, m3
+        { Invoke-KeyRotation $ring -Publish -ErrorAction Stop } | Should -Throw -ErrorId 'KeyRingTurnedRecently,*'
+        $back = Invoke-KeyRotation $ring -Undo -Publish
+        ($back | Where-Object NodeId).State | Should -Be Placed, Placed, Placed
+        'm1', 'm2', 'm3' | ForEach-Object { Test-SameRing $_ | Should -BeTrue }
+    }
+
+    It 'does not turn while a node lacks the present ring, unless forced' {
+        $null = Publish-NodeCert -KeyRing $ring
+        $before = (Get-KeyRing $ring).Active.Fingerprint
+        Rename-Item $root/m2 away
+        $null = Invoke-KeyRotation $ring -Publish -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed.FullyQualifiedErrorId | Should -Contain 'RotationBlocked,ClusterCerts.PowerShell.Commands.InvokeKeyRotationCommand'
+        "$failed" | Should -Match 'm2 has not its present state'
+        (Get-KeyRing $ring).Active.Fingerprint | Should -Be $before
+        $done = Invoke-KeyRotation $ring -Publish -Force -Timeout 20s -ErrorAction SilentlyContinue -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -Match 'turned though m2'
+        (Get-KeyRing $ring).Active.Fingerprint | Should -Not -Be $before
+        ($done | Where-Object State -EQ Placed).NodeId | Should -Be m1, m3
+        { Invoke-KeyRotation $ring -Timeout 20s -ErrorAction Stop } | Should -Throw '*with -Publish alone*'
+    }
+}

@@ -145,6 +145,18 @@ internal sealed class CommandRun(ParseResult arguments, Printer printer, Cancell
     /// <summary>Opens an authority, <see cref="AuthorityPath"/>'s if no other is named.</summary>
     internal CertAuthority OpenAuthority(string? path = null) => _authority = CertAuthority.Open(path ?? AuthorityPath, Context);
 
+    /// <summary>The targets of the key ring that an option names, else those of the authority.</summary>
+    /// <param name="keyRing">The option.</param>
+    internal TargetRegister OpenTargets(Option<string?> keyRing) =>
+        GetKeyRing(keyRing) is string ring ? TargetRegister.OfKeyRing(ring, Context) : TargetRegister.Of(OpenAuthority());
+
+    /// <summary>The key ring that an option names, or null where it is not given.</summary>
+    /// <param name="keyRing">The option.</param>
+    /// <exception cref="ClusterCertsException">An authority is named, too.</exception>
+    internal string? GetKeyRing(Option<string?> keyRing) => Get(keyRing) is not string ring ? null
+        : (_given?.AuthorityPath ?? arguments.GetValue<string?>(Shared.AuthorityPathName)) is null ? Path.GetFullPath(ring)
+        : throw new ClusterCertsException(ErrorCode.InvalidArgument, "A key ring is of no authority: -KeyRing and the path of an authority directory cannot be combined.", ring);
+
     /// <summary>Warns of what had to be finished or undone in the authority that was opened.</summary>
     internal void PrintNotices() => Printer.Warnings(_authority?.GetNotices() ?? []);
 

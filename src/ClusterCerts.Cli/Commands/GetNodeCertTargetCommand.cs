@@ -6,6 +6,7 @@ namespace ClusterCerts.Cli;
 internal sealed class GetNodeCertTargetCommand : CliCommand
 {
     private readonly Positional _nodeId;
+    private readonly Option<string?> _keyRing;
     private readonly Option<bool> _effective;
 
     public GetNodeCertTargetCommand()
@@ -13,14 +14,15 @@ internal sealed class GetNodeCertTargetCommand : CliCommand
     {
         _nodeId = TakesSeveral(Parameter.List(GetNodeCertTarget.NodeId, "id"));
         Takes(Parameter.Path(GetNodeCertTarget.AuthorityPath));
+        _keyRing = Takes(Parameter.Path(GetNodeCertTarget.KeyRing));
         _effective = Takes(Parameter.Switch(GetNodeCertTarget.Effective));
     }
 
     protected override bool Execute(CommandRun run)
     {
         string[] nodeIds = run.GetNodeIds(_nodeId, needsNodes: false);
-        CertAuthority authority = run.OpenAuthority();
-        run.Print(NodeCertTargetView.View, run.Get(_effective) ? authority.GetEffectiveTargets(nodeIds) : authority.GetTargets(nodeIds), count: 0, "targets");
+        TargetRegister targets = run.OpenTargets(_keyRing);
+        run.Print(NodeCertTargetView.View, run.Get(_effective) ? targets.GetEffective(nodeIds) : targets.Get(nodeIds), count: 0, "targets");
         return true;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         if (run.GetUnnamed(_keyRing) is string folder && Place.At(folder) == PlaceKind.Authority)
             return Rotate(run, folder);
         _next.RefuseOther(run, ring, isRing: true);
-        Turn(run, ring);
+        RingTurn.Run(run, _next.ReadTurn(run, ring), run.Get(_undo), _next.Publishes(run) ? _next.ReadPublication(run, nodePassphrase: null) : null);
         return true;
     }
 
@@ -89,21 +89,5 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
 
         run.Printer.Object(KeyRotationView.View, done);
         return done.IsFinished;
-    }
-
-    private void Turn(CommandRun run, string path)
-    {
-        KeyRingTurnParameters wanted = _next.ReadTurn(run, path);
-        bool undo = run.Get(_undo);
-        if (undo)
-            wanted.RequireNothingNew();
-        if (run.WhatIf)
-        {
-            KeyRingRotation plan = undo ? KeyRingFolder.PlanUndo(path) : KeyRingFolder.PlanTurn(wanted);
-            run.ShouldProcess($"{(undo ? "undo the last turn of" : "turn")} the key ring '{path}': {plan}", path);
-            return;
-        }
-
-        KeyRingViews.Print(run.Printer, undo ? KeyRingFolder.Undo(path, run.Log, run.Cancellation) : KeyRingFolder.Turn(wanted, run.Log, run.Cancellation));
     }
 }

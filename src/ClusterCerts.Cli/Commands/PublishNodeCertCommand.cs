@@ -7,6 +7,7 @@ namespace ClusterCerts.Cli;
 internal sealed class PublishNodeCertCommand : CliCommand
 {
     private readonly Positional _nodeId;
+    private readonly Option<string?> _keyRing;
     private readonly Option<int?> _throttleLimit;
     private readonly Option<TimeSpan?> _timeout;
     private readonly Option<string?> _nodePassphraseFile;
@@ -16,6 +17,7 @@ internal sealed class PublishNodeCertCommand : CliCommand
     {
         _nodeId = TakesSeveral(Parameter.List(PublishNodeCert.NodeId, "id"));
         Takes(Parameter.Path(PublishNodeCert.AuthorityPath));
+        _keyRing = Takes(Parameter.Path(PublishNodeCert.KeyRing));
         _throttleLimit = Takes(Parameter.Number(PublishNodeCert.ThrottleLimit));
         _timeout = Takes(Parameter.Duration(PublishNodeCert.Timeout));
         _nodePassphraseFile = Takes(Parameter.Path(PublishNodeCert.NodePassphraseFile));
@@ -25,7 +27,10 @@ internal sealed class PublishNodeCertCommand : CliCommand
     protected override bool Execute(CommandRun run)
     {
         string[] nodeIds = run.GetNodeIds(_nodeId, needsNodes: false);
-        CertAuthority authority = run.OpenAuthority();
+        string? ring = run.GetKeyRing(_keyRing);
+        if (ring is not null && ((Option[])[_throttleLimit, _nodePassphraseFile]).FirstOrDefault(run.IsGiven) is Option other)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"The nodes of a key ring are served one after the other, with keys that are plain; leave {other.Name} out.", ring);
+        CertAuthority? authority = ring is null ? run.OpenAuthority() : null;
         using Passphrase? nodePassphrase = Passphrases.FromFile(run.Get(_nodePassphraseFile));
         var how = new PublicationParameters
         {
@@ -34,9 +39,11 @@ internal sealed class PublishNodeCertCommand : CliCommand
             Force = run.Force,
             NodePassphrase = nodePassphrase,
         };
-        IReadOnlyList<Outcome<PublicationOrder>> found = authority.FindPublications(nodeIds);
+        IReadOnlyList<Outcome<PublicationOrder>> found = authority?.FindPublications(nodeIds) ?? KeyRingPublishing.FindPublications(ring!, nodeIds, run.Context);
         PublicationOrder[] orders = [.. found.Select(o => o.Value).OfType<PublicationOrder>()];
-        run.Print(NodeCertPublicationView.View, Told(run, authority.Publish(orders, how, run.Printer.Warning, run.Cancellation)), orders.Length, "nodes");
+        IEnumerable<NodeCertPublication> done = authority?.Publish(orders, how, run.Printer.Warning, run.Cancellation)
+            ?? KeyRingPublishing.Publish(ring!, orders, how, run.Context, run.Printer.Warning, run.Cancellation);
+        run.Print(NodeCertPublicationView.View, Told(run, done), orders.Length, "nodes");
         foreach (Outcome<PublicationOrder> missing in found.Where(o => !o.Succeeded))
             run.Printer.Error(run.Explain(missing.Error!));
         return true;

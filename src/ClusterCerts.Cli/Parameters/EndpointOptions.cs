@@ -8,7 +8,6 @@ internal sealed class EndpointOptions
     private readonly Option<string?> _certificatePath;
     private readonly Option<string?> _keyPath;
     private readonly Option<StartTls?> _startTls;
-    private readonly Option<TimeSpan?> _timeout;
 
     /// <summary>Gives them to a command, which describes them.</summary>
     internal EndpointOptions(
@@ -18,11 +17,11 @@ internal sealed class EndpointOptions
         command.Options.Add(_certificatePath = Parameter.Path(certificatePath));
         command.Options.Add(_keyPath = Parameter.Path(keyPath));
         command.Options.Add(_startTls = Parameter.Choice<StartTls>(startTls));
-        command.Options.Add(_timeout = Parameter.Duration(timeout));
+        command.Options.Add(Timeout = Parameter.Duration(timeout));
     }
 
-    /// <summary>The time-out that was given; null where none was.</summary>
-    internal TimeSpan? TimeoutOf(CommandRun run) => run.Get(_timeout);
+    /// <summary>How long a wait may last.</summary>
+    internal Option<TimeSpan?> Timeout { get; }
 
     /// <summary>What was given.</summary>
     internal EndpointTestParameters Read(CommandRun run) => new()
@@ -30,6 +29,6 @@ internal sealed class EndpointOptions
         ClientCertificatePath = run.Get(_certificatePath),
         ClientKeyPath = run.Get(_keyPath),
         StartTls = run.Get(_startTls),
-        Timeout = run.Get(_timeout) ?? EndpointTestParameters.DefaultTimeout,
+        Timeout = run.Get(Timeout) ?? EndpointTestParameters.DefaultTimeout,
     };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ClusterCerts.Publishing;
 
 namespace ClusterCerts.Cli;
 
@@ -43,7 +44,7 @@ internal sealed class RotationOptions
         command.Options.Add(_throttleLimit = Parameter.Number(InvokeKeyRotation.ThrottleLimit));
         command.Options.Add(_publish = Parameter.Switch(InvokeKeyRotation.Publish));
         Exclusive.NotBoth(command, _lifetime, _notAfter, "Give --lifetime or --not-after, not both.");
-        _forAuthority = [.. phases, .. command.Options.Skip(first).Except([_subject, _dnsName, _keyAlgorithm, _lifetime])];
+        _forAuthority = [.. phases, .. command.Options.Skip(first).Except([_subject, _dnsName, _keyAlgorithm, _lifetime, _how.Timeout, _publish])];
     }
 
     /// <summary>Refuses what is for the other kind of folder.</summary>
@@ -94,7 +95,7 @@ internal sealed class RotationOptions
     internal PublicationParameters ReadPublication(CommandRun run, Passphrase? nodePassphrase) => new()
     {
         ThrottleLimit = run.Get(_throttleLimit) ?? PublicationParameters.DefaultThrottleLimit,
-        Timeout = _how.TimeoutOf(run) ?? PublicationParameters.DefaultTimeout,
+        Timeout = run.Get(_how.Timeout) ?? PublicationParameters.DefaultTimeout,
         NodePassphrase = nodePassphrase,
     };
 

@@ -31,7 +31,10 @@ internal sealed class TargetOptions
     internal Option<string?> From { get; } = Parameter.Path(OwnParameters.TargetsFrom);
 
     /// <summary>The changes: of the nodes that are named, then of the rows. A row that is wrong is its own error.</summary>
-    internal NodeCertTargetChanges[] Read(CommandRun run, string[] nodeIds)
+    /// <param name="run">What was given.</param>
+    /// <param name="nodeIds">The nodes that are named.</param>
+    /// <param name="keyRing">The key ring whose targets they are; null of an authority.</param>
+    internal NodeCertTargetChanges[] Read(CommandRun run, string[] nodeIds, string? keyRing)
     {
         IReadOnlyList<NodeTableRow> rows = run.Get(From) switch
         {
@@ -39,16 +42,16 @@ internal sealed class TargetOptions
             "-" => NodeTable.Read(StandardStreams.OpenInput("table", "pipe one into the command, or name its file with --from")),
             string path => NodeTable.Read(path),
         };
-        return [.. nodeIds.Select(id => Read(run, id, row: null)), .. run.Each(rows, row => Read(run, Named(row, run.AuthorityPath), row))];
+        return [.. nodeIds.Select(id => Read(run, id, row: null)), .. run.Each(rows, row => Read(run, Named(row, keyRing is null ? "AuthorityPath" : "KeyRing", keyRing ?? run.AuthorityPath), row))];
     }
 
-    private static string Named(NodeTableRow row, string authority)
+    private static string Named(NodeTableRow row, string column, string place)
     {
         if (row.NodeId.Length == 0)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "A row of the table has a NodeId that holds nothing; leave such rows out.");
         row.Check();
-        return row.Text("AuthorityPath") is not string its || SamePlace.Folders(its, authority) ? row.NodeId : throw new ClusterCertsException(
-            ErrorCode.InvalidArgument, $"Node '{row.NodeId}', column 'AuthorityPath': the row is of '{its}', and this is '{authority}'; leave the column out, or name that one with -AuthorityPath.", row.NodeId);
+        return row.Text(column) is not string its || SamePlace.Folders(its, place) ? row.NodeId : throw new ClusterCertsException(
+            ErrorCode.InvalidArgument, $"Node '{row.NodeId}', column '{column}': the row is of '{its}', and this is '{place}'; leave the column out, or name that one with -{column}.", row.NodeId);
     }
 
     private NodeCertTargetChanges Read(CommandRun run, string nodeId, NodeTableRow? row) => new()

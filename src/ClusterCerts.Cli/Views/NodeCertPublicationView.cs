@@ -13,5 +13,6 @@ internal static class NodeCertPublicationView
         new("SerialNumber", p => p.SerialNumber),
         new("Files", p => p.Files),
         new("Reason", p => p.Reason is null ? null : CommandWords.Translate(p.Reason), InTable: true) { Fit = Fit.Words },
-        new("AuthorityPath", p => p.AuthorityPath, IsPath: true));
+        new("AuthorityPath", p => p.AuthorityPath, IsPath: true),
+        new("KeyRing", p => p.KeyRing, IsPath: true));
 }

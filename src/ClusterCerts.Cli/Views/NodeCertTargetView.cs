@@ -17,7 +17,8 @@ internal static class NodeCertTargetView
         new("ReloadCommand", t => t.ReloadCommand),
         new("Endpoint", t => t.Endpoint, InTable: true),
         new("StartTls", t => t.StartTls),
-        new("AuthorityPath", t => t.AuthorityPath, IsPath: true));
+        new("AuthorityPath", t => t.AuthorityPath, IsPath: true),
+        new("KeyRing", t => t.KeyRing, IsPath: true));
 
     internal static View<NodeCertTargetChange> Changes { get; } = new(
         [.. View.Properties.Select(p => new Property<NodeCertTargetChange>(p.Name, c => p.Value(c.Target), p.InTable, p.IsPath) { Fit = p.Fit })]);

@@ -16,6 +16,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <code>Get-NodeCertTarget web1 -AuthorityPath ./pki -Effective | Format-List</code>
 /// </example>
 /// <example>
+/// List the nodes of a key ring.
+/// <code>Get-NodeCertTarget -KeyRing ./private-tls</code>
+/// </example>
+/// <example>
 /// Which nodes in use have no target?
 /// <code>Get-NodeCert ./pki | Where-Object NodeId -notin (Get-NodeCertTarget ./pki -Effective).NodeId</code>
 /// </example>
@@ -28,7 +32,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "NodeCertTarget")]
 [OutputType(typeof(NodeCertTarget))]
-public sealed class GetNodeCertTargetCommand : AuthorityCmdlet, INamesNodes
+public sealed class GetNodeCertTargetCommand : TargetKeepingCmdlet, INamesNodes
 {
     /// <summary>Only these targets, by the node ID or pattern that they have; with -Effective only these nodes. One without wildcards that is not there is an error.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -55,7 +59,7 @@ public sealed class GetNodeCertTargetCommand : AuthorityCmdlet, INamesNodes
     /// <summary>Reads the targets.</summary>
     protected override void Process()
     {
-        CertAuthority authority = OpenAuthority(AuthorityFolder);
-        WriteOutcomes(Effective ? authority.GetEffectiveTargets(NodeId) : authority.GetTargets(NodeId), total: 1, "Reading the targets");
+        TargetRegister targets = OpenTargets(Source);
+        WriteOutcomes(Effective ? targets.GetEffective(NodeId) : targets.Get(NodeId), total: 1, "Reading the targets");
     }
 }

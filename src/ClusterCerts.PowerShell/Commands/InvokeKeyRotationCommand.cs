@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ClusterCerts.Publishing;
 
 namespace ClusterCerts.PowerShell.Commands;
 
@@ -26,6 +27,9 @@ namespace ClusterCerts.PowerShell.Commands;
 /// and restart it before the next turn; within an hour a second turn needs -Force. A turn that is interrupted is finished or undone
 /// by the next command.
 /// -Undo takes the last one back. On Linux a turn is one step for programs that read the folder.</para>
+/// <para>With -Publish a ring whose nodes have targets (Set-NodeCertTarget -KeyRing) is turned on them too. First each node that lacks something of the present ring gets it; a node that cannot be
+/// given it, or does not load it, blocks the turn by name. Then the ring is turned, and brought to one node after the other, which reloads and proves it. Where one fails, the ring of before comes
+/// back there, and the nodes after it are not begun: all of them trust each other, and Publish-NodeCert -KeyRing goes on. Beside the turn each node that was changed or failed is an object.</para>
 /// <para>A folder that is named first is rotated where it is an authority directory, and turned where it is a key ring.</para>
 /// <para>See about_ClusterCerts_Rotation, also for how to read a ring and how to copy it.</para>
 /// </remarks>
@@ -53,10 +57,14 @@ namespace ClusterCerts.PowerShell.Commands;
 /// Invoke-KeyRotation ./private-tls -Undo
 /// </code>
 /// </example>
+/// <example>
+/// Turn a key ring on all of its nodes.
+/// <code>Invoke-KeyRotation ./private-tls -Publish</code>
+/// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "KeyRotation", SupportsShouldProcess = true, DefaultParameterSetName = AuthoritySet)]
 [OutputType(typeof(KeyRotation), ParameterSetName = [AuthoritySet])]
-[OutputType(typeof(KeyRingRotation), ParameterSetName = [KeyRingSet])]
-public sealed class InvokeKeyRotationCommand : PublishingRotationCmdlet
+[OutputType(typeof(KeyRingRotation), typeof(NodeCertPublication), ParameterSetName = [KeyRingSet])]
+public sealed class InvokeKeyRotationCommand : RingTurningCmdlet
 {
     /// <summary>The authority directory whose signing certificate is rotated.</summary>
     /// <remarks>The folder of a key ring in its place is turned.</remarks>
@@ -106,9 +114,9 @@ public sealed class InvokeKeyRotationCommand : PublishingRotationCmdlet
     protected override void Process()
     {
         if (ItsRings.Length > 0)
-            ForEach(ItsRings, path => Turn(Paths.Literal(this, path)));
+            ForEach(ItsRings, path => Turn(Paths.Literal(this, path), Undo));
         else if ((IsTyped(nameof(AuthorityPath)) || Item?.BaseObject is DirectoryInfo) && Place.At(AuthorityFolder) == PlaceKind.KeyRing)
-            Turn(RequireRing(AuthorityFolder));
+            Turn(RequireRing(AuthorityFolder), Undo);
         else if (IsFirst(AuthorityFolder))
             Rotate(OpenAuthority(AuthorityFolder), ReadNextCA() with { Phase = Phase, Undo = Undo, Resume = Resume, Compromised = Compromised });
     }
@@ -139,30 +147,4 @@ public sealed class InvokeKeyRotationCommand : PublishingRotationCmdlet
 
     private string RequireRing(string ring) => GivenValues.OnlyOf(this, AuthoritySet, but: nameof(AuthorityPath)) is not string other ? ring : throw new ClusterCertsException(
         ErrorCode.InvalidArgument, $"'{ring}' is a key ring, and -{other} is for an authority directory; leave it out.", ring);
-
-    private void Turn(string path)
-    {
-        if (!IsFirst(path))
-            return;
-        if (DnsName.Length > 0 && Place.At(path) == PlaceKind.Authority)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{path}' is an authority directory, and -DnsName is for a key ring; leave it out.", path);
-        KeyRingTurnParameters wanted = new()
-        {
-            Path = path,
-            Subject = Subject, DnsNames = DnsName,
-            KeyAlgorithm = KeyAlgorithm,
-            Lifetime = Lifetime,
-            Force = Force,
-        };
-        if (Undo)
-            wanted.RequireNothingNew();
-        KeyRingRotation plan = Undo ? KeyRingFolder.PlanUndo(path) : KeyRingFolder.PlanTurn(wanted);
-        string what = $"{(Undo ? "Undo the last turn of" : "Turn")} the key ring '{plan.Path}':"
-            + string.Concat(plan.Moves.Select(m => $"\n  {DisplayText.Printable(m.ToString())}"));
-        if (!ShouldProcess(what, $"{what}\nContinue?", "Invoke-KeyRotation"))
-            return;
-        KeyRingRotation done = Undo ? KeyRingFolder.Undo(path, Log, Cancellation) : KeyRingFolder.Turn(wanted, Log, Cancellation);
-        WriteWarnings(done.Notices);
-        WriteObject(done);
-    }
 }

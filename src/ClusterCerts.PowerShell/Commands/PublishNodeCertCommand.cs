@@ -15,6 +15,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// back.</para>
 /// <para>Each node gives one object. Its State is Unchanged, Placed (nothing shows that the software loaded the files), Proven (the endpoint serves the
 /// certificate), RolledBack or Failed; the last two are an error too. What was placed or proven is in the ledger: Get-NodeCert -Unpublished lists who lacks something.</para>
+/// <para>With -KeyRing the nodes of a key ring get its whole folder in place of the one that they have, one node after the other, in the order of the targets: where the reload or the proof fails on
+/// one, the old folder comes back there, and the nodes after it are not begun. Nodes with the ring of before a turn and nodes with the one after it trust each other.</para>
 /// <para>Nodes are reached by OpenSSH's own ssh, so its settings, agents, jump hosts and known hosts count; an unknown host key is never accepted. docs/publish.md tells
 /// more.</para>
 /// </remarks>
@@ -31,14 +33,18 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <code>Update-NodeCert -AuthorityPath ./pki -IfExpiresWithin 30d | Publish-NodeCert</code>
 /// </example>
 /// <example>
+/// Bring a key ring to its nodes.
+/// <code>Publish-NodeCert -KeyRing ./private-tls</code>
+/// </example>
+/// <example>
 /// Publish, and show where something went wrong.
 /// <code>Publish-NodeCert ./pki | Where-Object State -in RolledBack, Failed | Format-List NodeId, Reason</code>
 /// </example>
 [Cmdlet(VerbsData.Publish, "NodeCert", SupportsShouldProcess = true)]
 [OutputType(typeof(NodeCertPublication))]
-public sealed class PublishNodeCertCommand : AuthorityCmdlet, INamesNodes
+public sealed class PublishNodeCertCommand : TargetKeepingCmdlet, INamesNodes
 {
-    private readonly List<(string Folder, string[] NodeIds)> _named = [];
+    private readonly List<((string Folder, bool IsRing) Source, string[] NodeIds)> _named = [];
 
     /// <summary>The nodes; each that is named must have a target. Without the parameter's name a path is the authority directory.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -87,7 +93,7 @@ public sealed class PublishNodeCertCommand : AuthorityCmdlet, INamesNodes
     private protected override bool NoneMeansAll => true;
 
     /// <summary>Gathers the nodes, which are served together.</summary>
-    protected override void Process() => _named.Add((AuthorityFolder, NodeId));
+    protected override void Process() => _named.Add((Source, NodeId));
 
     /// <summary>Serves them.</summary>
     protected override void Finish()
@@ -101,15 +107,19 @@ public sealed class PublishNodeCertCommand : AuthorityCmdlet, INamesNodes
         };
 
         // Names of which none is left do not stand for every node.
-        ForEach(_named.GroupBy(n => n.Folder), of => Publish(OpenAuthority(of.Key), [.. of.SelectMany(n => n.NodeIds).Distinct()], how));
+        ForEach(_named.GroupBy(n => n.Source), of => Publish(of.Key, [.. of.SelectMany(n => n.NodeIds).Distinct()], how));
     }
 
-    private void Publish(CertAuthority authority, string[] nodeIds, PublicationParameters how)
+    private void Publish((string Folder, bool IsRing) source, string[] nodeIds, PublicationParameters how)
     {
-        Outcome<PublicationOrder>[] found = [.. authority.FindPublications(nodeIds)];
+        if (source.IsRing && new[] { nameof(ThrottleLimit), nameof(NodePassphrase), nameof(NodePassphraseFile) }.FirstOrDefault(IsGiven) is string given)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"The nodes of a key ring are served one after the other, with keys that are plain; leave -{given} out.", given);
+        CertAuthority? authority = source.IsRing ? null : OpenAuthority(source.Folder);
+        IReadOnlyList<Outcome<PublicationOrder>> found = authority?.FindPublications(nodeIds) ?? KeyRingPublishing.FindPublications(source.Folder, nodeIds, Context);
         PublicationOrder[] orders = [.. found.Select(o => o.Value).OfType<PublicationOrder>().Where(order => IsWhatIf || ShouldProcess(order.ToString(), "Publish"))];
         BeginProgress(IsWhatIf ? "Looking at nodes" : "Publishing to nodes", orders.Length);
-        foreach (NodeCertPublication publication in authority.Publish(orders, how, WriteWarning, Cancellation))
+        foreach (NodeCertPublication publication in authority?.Publish(orders, how, WriteWarning, Cancellation)
+            ?? KeyRingPublishing.Publish(source.Folder, orders, how, Context, WriteWarning, Cancellation))
         {
             AdvanceProgress(publication.NodeId);
             foreach (string file in IsWhatIf ? publication.Files : [])

@@ -21,21 +21,21 @@ public sealed class RemoveNodeCertTargetCommand : TargetingCmdlet<string>
 {
     private protected override IEnumerable<string> Named => NodeId;
 
-    private protected override void Act(CertAuthority authority, IReadOnlyList<string> items)
+    private protected override void Act(TargetRegister targets, IReadOnlyList<string> items)
     {
         if (IsWhatIf)
         {
-            ForEach(authority.RemoveTargets(items), o => Ask(o));
+            ForEach(targets.Remove(items), o => Ask(o));
             return;
         }
 
         List<string> approved = [];
-        ForEach(authority.FindRemovableTargets(items), o => approved.AddRange(Ask(o) ? [o.Value!.NodeId] : []));
+        ForEach(targets.FindRemovable(items), o => approved.AddRange(Ask(o) ? [o.Value!.NodeId] : []));
         if (approved.Count > 0)
-            WriteOutcomes(authority.RemoveTargets(approved), approved.Count, "Removing targets");
+            WriteOutcomes(targets.Remove(approved), approved.Count, "Removing targets");
     }
 
     private bool Ask(Outcome<NodeCertTarget> found) => found.Value is NodeCertTarget target
-        ? ShouldProcess(target.AuthorityPath, $"Remove the target of {target.NodeId}: {target}")
+        ? ShouldProcess(target.AuthorityPath ?? target.KeyRing!, $"Remove the target of {target.NodeId}: {target}")
         : throw found.Error!;
 }

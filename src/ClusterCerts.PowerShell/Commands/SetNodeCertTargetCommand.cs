@@ -10,6 +10,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <para>With Ssh the node is reached by OpenSSH's own program: its settings, jump hosts, agents, tokens and known hosts count, and nothing secret is kept here.
 /// With Folder the files go to a folder of this machine, its own or a mounted one.</para>
 /// <para>The file may be edited by hand: a mistake is an error that names the line. Nothing is sent to a node by this command; Publish-NodeCert does that.</para>
+/// <para>With -KeyRing the nodes of a key ring are meant, each named by its ID, in the order in which they will get it; the targets are in the file NAME.targets.json beside the ring, and
+/// -TargetPath is the folder that the ring is there.</para>
 /// <para>Rows of a table, as from Import-Csv, may have a column for each of these parameters; an empty cell is as if it were not given. What is wrong with a row is that row's
 /// error, and all the others are set at once.</para>
 /// </remarks>
@@ -24,6 +26,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <example>
 /// This machine itself is a node.
 /// <code>Set-NodeCertTarget ca1 -AuthorityPath ./pki -Transport Folder -TargetPath /etc/myapp/tls -ReloadCommand 'systemctl reload myapp'</code>
+/// </example>
+/// <example>
+/// Three nodes have the key ring of a private port, and restart for a new one.
+/// <code>Set-NodeCertTarget m1, m2, m3 -KeyRing ./private-tls -TargetPath /etc/maelstrom/tls -ReloadCommand 'systemctl restart maelstrom' -Endpoint '{id}:8443'</code>
 /// </example>
 /// <example>
 /// Take over a table of nodes.
@@ -44,22 +50,22 @@ public sealed class SetNodeCertTargetCommand : TargetSettingCmdlet
 
     private protected override IReadOnlyList<NodeCertTargetSetting> Removed => Remove;
 
-    private protected override void Act(CertAuthority authority, IReadOnlyList<NodeCertTargetChanges> items)
+    private protected override void Act(TargetRegister targets, IReadOnlyList<NodeCertTargetChanges> items)
     {
         string Full(string path) => Paths.Literal(this, path);
         if (IsWhatIf)
         {
-            ForEach(authority.SetTargets(items, Full), o => Ask(o));
+            ForEach(targets.Set(items, Full), o => Ask(o));
             return;
         }
 
         List<NodeCertTargetChanges> approved = [];
-        ForEach(authority.FindTargetChanges(items, Full).Zip(items), pair => approved.AddRange(Ask(pair.First) ? [pair.Second] : []));
+        ForEach(targets.FindChanges(items, Full).Zip(items), pair => approved.AddRange(Ask(pair.First) ? [pair.Second] : []));
         if (approved.Count > 0)
-            WriteOutcomes(authority.SetTargets(approved, Full).Select(o => new Outcome<NodeCertTarget>(o.Target, o.Value?.Target, o.Error)), approved.Count, "Setting targets");
+            WriteOutcomes(targets.Set(approved, Full).Select(o => new Outcome<NodeCertTarget>(o.Target, o.Value?.Target, o.Error)), approved.Count, "Setting targets");
     }
 
     private bool Ask(Outcome<NodeCertTargetChange> foreseen) => foreseen.Value is NodeCertTargetChange change
-        ? ShouldProcess(change.Target.AuthorityPath, char.ToUpperInvariant(change.Describe()[0]) + change.Describe()[1..])
+        ? ShouldProcess(change.Target.AuthorityPath ?? change.Target.KeyRing!, char.ToUpperInvariant(change.Describe()[0]) + change.Describe()[1..])
         : throw foreseen.Error!;
 }

@@ -30,8 +30,11 @@ public sealed class NodeCertPublication
     /// <summary>The files that were changed, their paths there; after a roll-back those that were changed back.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
-    /// <summary>The authority directory, absolute.</summary>
-    public required string AuthorityPath { get; init; }
+    /// <summary>The authority directory, absolute; null of a key ring.</summary>
+    public string? AuthorityPath { get; init; }
+
+    /// <summary>The folder of the key ring, absolute; null of an authority.</summary>
+    public string? KeyRing { get; init; }
 
     /// <summary>Why it failed or was rolled back; null where it was not.</summary>
     public ClusterCertsException? Error { get; init; }

@@ -14,9 +14,7 @@ public static class CertAuthorityTargets
     public static IEnumerable<Outcome<NodeCertTarget>> GetTargets(this CertAuthority authority, IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
-        TargetList list = TargetList.Read(authority.Store);
-        return TargetEditor.Named(list, names.Count == 0 ? ["*"] : names, takesOneAlone: false)
-            .Select(o => new Outcome<NodeCertTarget>(o.Target, o.Value is null ? null : new NodeCertTarget(o.Value, authority.Store.Location), o.Error));
+        return EditorOf(authority).Get(names.Count == 0 ? ["*"] : names, takesOneAlone: false);
     }
 
     /// <summary>What applies to each node in use, with its ID filled in.</summary>
@@ -57,7 +55,7 @@ public static class CertAuthorityTargets
     /// <exception cref="ClusterCertsException">The file <c>targets.json</c> is damaged.</exception>
     public static IReadOnlyList<Outcome<NodeCertTargetChange>> FindTargetChanges(
         this CertAuthority authority, IEnumerable<NodeCertTargetChanges> changes, Func<string, string>? fullPath = null) =>
-        new TargetEditor(authority.Store, authority.Context).Foresee(changes, fullPath ?? Path.GetFullPath);
+        EditorOf(authority).Foresee(changes, fullPath ?? Path.GetFullPath);
 
     /// <summary>Changes targets: all that are legal at once.</summary>
     /// <param name="authority">The authority.</param>
@@ -67,7 +65,7 @@ public static class CertAuthorityTargets
     /// <exception cref="ClusterCertsException">The file <c>targets.json</c> is damaged or cannot be written; then nothing is changed.</exception>
     public static IReadOnlyList<Outcome<NodeCertTargetChange>> SetTargets(
         this CertAuthority authority, IReadOnlyList<NodeCertTargetChanges> changes, Func<string, string>? fullPath = null) =>
-        new TargetEditor(authority.Store, authority.Context).Set(changes, fullPath ?? Path.GetFullPath);
+        EditorOf(authority).Set(changes, fullPath ?? Path.GetFullPath);
 
     /// <summary>The targets that <see cref="RemoveTargets"/> would take away.</summary>
     /// <param name="authority">The authority.</param>
@@ -75,8 +73,7 @@ public static class CertAuthorityTargets
     /// <returns>The targets, then an error for each name without wildcards that has none.</returns>
     /// <exception cref="ClusterCertsException">The file <c>targets.json</c> is damaged, or gone.</exception>
     public static IReadOnlyList<Outcome<NodeCertTarget>> FindRemovableTargets(this CertAuthority authority, IReadOnlyList<string> names) =>
-        [.. TargetEditor.Named(TargetList.Read(authority.Store), names, takesOneAlone: true)
-            .Select(o => new Outcome<NodeCertTarget>(o.Target, o.Value is null ? null : new NodeCertTarget(o.Value, authority.Store.Location), o.Error))];
+        EditorOf(authority).Get(names, takesOneAlone: true);
 
     /// <summary>Takes targets away; files on nodes stay where they are.</summary>
     /// <param name="authority">The authority.</param>
@@ -84,8 +81,10 @@ public static class CertAuthorityTargets
     /// <returns>The targets that were taken away, then an error for each name without wildcards that has none.</returns>
     /// <exception cref="ClusterCertsException">The file <c>targets.json</c> is damaged, gone, or cannot be written; then nothing is changed.</exception>
     public static IReadOnlyList<Outcome<NodeCertTarget>> RemoveTargets(this CertAuthority authority, IReadOnlyList<string> names) =>
-        new TargetEditor(authority.Store, authority.Context).Remove(names);
+        EditorOf(authority).Remove(names);
 
     /// <summary>The targets at this moment, for who asks for many nodes.</summary>
     internal static NodeTargets ReadTargets(this CertAuthority authority) => NodeTargets.Read(authority.Store);
+
+    private static TargetEditor EditorOf(CertAuthority authority) => new(new AuthorityTargetKeeper(authority.Store, authority.Context));
 }

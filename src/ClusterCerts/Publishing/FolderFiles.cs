@@ -107,6 +107,31 @@ internal sealed class FolderFiles(string folder, FileSystem files, TimeSpan time
         });
     }
 
+    public void RenameFolder(string from, string to)
+    {
+        if (Look(from) is null)
+            throw NodeErrors.NotThere(from, $"'{from}'");
+        if (Look(to) is not null)
+            throw NodeErrors.Exists(to, $"'{to}'");
+        Change(to, () =>
+        {
+            files.MoveDirectory(from, to);
+            files.SyncDirectory(FileErrors.FolderOf(to));
+        });
+    }
+
+    public bool ExchangeFolders(string one, string other)
+    {
+        bool exchanged = false;
+        Change(one, () =>
+        {
+            exchanged = files.ExchangeDirectories(one, other);
+            if (exchanged)
+                files.SyncDirectory(FileErrors.FolderOf(one));
+        });
+        return exchanged;
+    }
+
     public bool Link(string existing, string name)
     {
         if (Look(name) is not null)

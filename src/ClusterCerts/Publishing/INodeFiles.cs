@@ -29,6 +29,13 @@ internal interface INodeFiles : IDisposable
     /// <summary>Gives a file a new name, in one step over what is there.</summary>
     void Rename(string from, string to);
 
+    /// <summary>Gives a folder a name that is free.</summary>
+    void RenameFolder(string from, string to);
+
+    /// <summary>Exchanges the names of two folders in one step.</summary>
+    /// <returns>False, with nothing done, where there is no such step.</returns>
+    bool ExchangeFolders(string one, string other) => false;
+
     /// <summary>Gives a file a second name.</summary>
     /// <returns>False, with nothing done, where there are no such links or this user may make none.</returns>
     bool Link(string existing, string name);

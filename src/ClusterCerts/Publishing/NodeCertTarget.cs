@@ -7,7 +7,7 @@ namespace ClusterCerts.Publishing;
 /// what applies to one node.</summary>
 public sealed class NodeCertTarget
 {
-    internal NodeCertTarget(TargetEntry entry, string authorityPath)
+    internal NodeCertTarget(TargetEntry entry, string? authorityPath, string? keyRing = null)
     {
         NodeId = entry.NodeId;
         Transport = entry.Transport;
@@ -15,7 +15,7 @@ public sealed class NodeCertTarget
         UserName = entry.UserName;
         Port = entry.Port;
         SshConfigPath = entry.SshConfigPath;
-        As = entry.As;
+        As = entry.As ?? (keyRing is null ? ExportFormat.Pem : ExportFormat.Maelstrom);
         TargetPath = entry.TargetPath;
         Owner = entry.Owner;
         Mode = entry.Mode;
@@ -23,6 +23,7 @@ public sealed class NodeCertTarget
         Endpoint = entry.Endpoint;
         StartTls = entry.StartTls;
         AuthorityPath = authorityPath;
+        KeyRing = keyRing;
     }
 
     /// <summary>The node's ID, or a pattern of IDs: <c>*</c> stands for any characters, <c>?</c> for one.</summary>
@@ -65,8 +66,14 @@ public sealed class NodeCertTarget
     /// <summary>The protocol in which TLS begins at the endpoint; null where it begins at once.</summary>
     public StartTls? StartTls { get; }
 
-    /// <summary>The authority directory, absolute.</summary>
-    public string AuthorityPath { get; }
+    /// <summary>The authority directory, absolute; null of a key ring.</summary>
+    public string? AuthorityPath { get; }
+
+    /// <summary>The folder of the key ring, absolute; null of an authority.</summary>
+    public string? KeyRing { get; }
+
+    /// <summary>What it is a target of: the authority directory, or the folder of the key ring.</summary>
+    internal string Source => AuthorityPath ?? KeyRing!;
 
     /// <summary>Where the files go, in short.</summary>
     /// <returns>Such as <c>deploy@web1.example.com:/etc/nginx/tls</c>.</returns>

@@ -71,8 +71,9 @@ public sealed record NodeCertTargetChanges
     /// <param name="before">The entry of this pattern; null where there is none.</param>
     /// <param name="applying">The pattern of the entry that applies to its nodes until now; null where none does.</param>
     /// <param name="fullPath">Makes a path of this machine absolute.</param>
+    /// <param name="isOfRing">Whether it is of a key ring.</param>
     /// <exception cref="ClusterCertsException">Nothing is to be changed, or what would come of it is no target.</exception>
-    internal TargetEntry ApplyTo(TargetEntry? before, string? applying, Func<string, string> fullPath)
+    internal TargetEntry ApplyTo(TargetEntry? before, string? applying, Func<string, string> fullPath, bool isOfRing)
     {
         CheckTogether(before, applying);
         bool isFolder = (Transport ?? (IsRemoved(NodeCertTargetSetting.Transport) ? NodeTransport.Ssh : before?.Transport)) == NodeTransport.Folder;
@@ -87,14 +88,14 @@ public sealed record NodeCertTargetChanges
             UserName = UserName ?? Kept(NodeCertTargetSetting.UserName, host?.UserName),
             Port = Port ?? (IsRemoved(NodeCertTargetSetting.Port) ? null : host?.Port),
             SshConfigPath = SshConfigPath ?? Kept(NodeCertTargetSetting.SshConfigPath, host?.SshConfigPath),
-            As = As ?? (IsRemoved(NodeCertTargetSetting.As) ? default : before?.As ?? default),
+            As = As ?? (IsRemoved(NodeCertTargetSetting.As) ? null : before?.As) ?? (isOfRing ? ExportFormat.Maelstrom : ExportFormat.Pem),
             TargetPath = TargetPath is null ? before!.TargetPath : isFolder ? fullPath(TargetPath) : TargetPath,
             Owner = Owner ?? Kept(NodeCertTargetSetting.Owner, before?.Owner),
             Mode = Mode ?? Kept(NodeCertTargetSetting.Mode, before?.Mode),
             ReloadCommand = ReloadCommand ?? Kept(NodeCertTargetSetting.ReloadCommand, before?.ReloadCommand),
             Endpoint = Endpoint ?? Kept(NodeCertTargetSetting.Endpoint, before?.Endpoint),
             StartTls = StartTls ?? (IsRemoved(NodeCertTargetSetting.StartTls) ? null : before?.StartTls),
-        }.Checked();
+        }.Checked(isOfRing);
     }
 
     private bool IsRemoved(NodeCertTargetSetting setting) => Remove.Contains(setting);

@@ -43,17 +43,18 @@ internal sealed class NodePublisher(
         }
 
         DemandNoAuthority(folder);
-        var work = NodeWorkFolder.Of(files, folder, layout.OnlyName);
-        IReadOnlyList<NodeFileChange> changes = compare.Changes(parameters.Force);
-        bool isInterrupted = there is not null && work.Exists();
+        INodeSwap swap = order.Target.KeyRing is null ? new NodeSwap(files, NodeWorkFolder.Of(files, folder, layout.OnlyName), folder, layout, compare)
+            : new RingSwap(files, folder, layout, compare, owner);
+        IReadOnlyList<NodeFileChange> changes = swap.Changes(parameters.Force);
+        bool isInterrupted = (there is not null || !swap.IsInFolder) && swap.Work.Exists();
         if (isInterrupted)
-            NodeLock.DemandFree(files, work, context.Now);
+            NodeLock.DemandFree(files, swap.Work, context.Now);
         if (context.Files.IsRehearsal)
             return Result(NodeCertPublicationState.Unchanged, null, PathsOf(changes));
         if (changes.Count == 0 && !isInterrupted)
             return Verified(_loader.Verify());
         gate.Close();
-        return Change(folder, work, compare, isNewFolder: there is null && Make(folder, owner));
+        return Change(folder, swap, isNewFolder: there is null && swap.IsInFolder && Make(folder, owner));
     }
 
     // A node's file could take the place of one of the authority; on this machine nothing of it goes below one either, where backups and moves would take it along.
@@ -92,12 +93,12 @@ internal sealed class NodePublisher(
         }
     }
 
-    private NodeCertPublication Change(string folder, NodeWorkFolder work, NodeComparison compare, bool isNewFolder)
+    private NodeCertPublication Change(string folder, INodeSwap swap, bool isNewFolder)
     {
+        NodeWorkFolder work = swap.Work;
         TimeSpan busy = parameters.Timeout * 10 > LeastBusy ? parameters.Timeout * 10 : LeastBusy;
         PublishLock who = PublisherIdentity.Begin(context.Now, busy, NewRun());
         using NodeLock held = TakeLock(work, who, folder, isNewFolder);
-        var swap = new NodeSwap(files, work, folder, layout, compare);
         PublishUndo? before = ReadUndo(work, held);
         PublishUndo undo;
         IReadOnlyList<NodeFileChange> changes;
@@ -105,7 +106,9 @@ internal sealed class NodePublisher(
         {
             if (before is null)
                 work.Clear();
-            changes = compare.Changes(parameters.Force);
+            else
+                swap.Settle(before);
+            changes = swap.Changes(parameters.Force);
             if (changes.Count == 0 && before is null)
             {
                 held.Release();
@@ -144,7 +147,7 @@ internal sealed class NodePublisher(
     }
 
     private NodeCertPublication Exchange(
-        NodeSwap swap, NodeWorkFolder work, NodeLock held, string folder, PublishUndo undo, IReadOnlyList<NodeFileChange> changes)
+        INodeSwap swap, NodeWorkFolder work, NodeLock held, string folder, PublishUndo undo, IReadOnlyList<NodeFileChange> changes)
     {
         IReadOnlyList<string> paths = [.. PathsOf(changes).Concat(undo.Replaced.Concat(undo.Absent).Select(name => RemotePaths.Join(folder, name))).Distinct()];
         try
@@ -183,7 +186,7 @@ internal sealed class NodePublisher(
     }
 
     private NodeCertPublication RollBack(
-        NodeSwap swap, NodeWorkFolder work, NodeLock held, string folder, PublishUndo undo, ClusterCertsException cause, IReadOnlyList<string> paths, bool isLoaded)
+        INodeSwap swap, NodeWorkFolder work, NodeLock held, string folder, PublishUndo undo, ClusterCertsException cause, IReadOnlyList<string> paths, bool isLoaded)
     {
         string why = DisplayText.Sentence(cause.Message);
         try
@@ -194,7 +197,7 @@ internal sealed class NodePublisher(
             work.DeleteUndo();
             work.Clear();
             held.Release();
-            if (undo.IsNewFolder && files.List(folder).Count == 0)
+            if (undo.IsNewFolder && files.Look(folder) is not null && files.List(folder).Count == 0)
                 files.DeleteFolder(folder);
             string back = $"{why} {(hadFiles ? "The files that were there before are back." : "There were no files before, and the new ones are gone again.")}{(again is null ? "" : $" {again}")}";
             return Failure(NodeCertPublicationState.RolledBack, cause, back, paths);

@@ -10,23 +10,29 @@ namespace ClusterCerts.Publishing;
 /// <param name="folder">The folder of its files.</param>
 /// <param name="layout">What it shall have.</param>
 /// <param name="compare">Holds what is there against that.</param>
-internal sealed class NodeSwap(INodeFiles files, NodeWorkFolder work, string folder, NodeLayout layout, NodeComparison compare)
+internal sealed class NodeSwap(INodeFiles files, NodeWorkFolder work, string folder, NodeLayout layout, NodeComparison compare) : INodeSwap
 {
     private const int LongestKept = 16 << 20;
     private const int OpenFolder = 0x1ED; // 0755
 
-    /// <summary>Writes the new files beside the old ones, keeps those, and writes what takes the change back. Nothing that the software reads is touched.</summary>
-    /// <param name="changes">The files.</param>
-    /// <param name="before">What an interrupted change left; null for none. What it kept stays what is put back.</param>
-    /// <param name="own">Who does it, and when.</param>
-    /// <param name="me">The account's number there; null where it is not told.</param>
-    /// <returns>What takes it back.</returns>
-    internal PublishUndo Prepare(IReadOnlyList<NodeFileChange> changes, PublishUndo? before, PublishUndo own, uint? me)
+    public NodeWorkFolder Work => work;
+
+    public bool IsInFolder => true;
+
+    public IReadOnlyList<NodeFileChange> Changes(bool force) => compare.Changes(force);
+
+    // File by file it can be compared at any moment.
+    public void Settle(PublishUndo before)
+    {
+    }
+
+    /// <inheritdoc/>
+    public PublishUndo Prepare(IReadOnlyList<NodeFileChange> changes, PublishUndo? before, PublishUndo own, uint? me)
     {
         work.MakeParts();
         foreach (NodeFileChange change in changes)
         {
-            RefuseGivingAway(change, me);
+            RefuseGivingAway(files, folder, change, me);
             MakeFolderOf(change);
             Stage(change, isGoingOn: before is not null);
         }
@@ -53,15 +59,13 @@ internal sealed class NodeSwap(INodeFiles files, NodeWorkFolder work, string fol
         return undo;
     }
 
-    /// <summary>Exchanges the files.</summary>
-    internal void Swap(IReadOnlyList<NodeFileChange> changes)
+    public void Swap(IReadOnlyList<NodeFileChange> changes)
     {
         foreach (NodeFileChange change in changes)
             files.Rename(work.NewPath(change), change.Path);
     }
 
-    /// <summary>Puts back what was there.</summary>
-    internal void PutBack(PublishUndo undo)
+    public void PutBack(PublishUndo undo)
     {
         foreach (string name in undo.Replaced.Concat(undo.Absent).OrderByDescending(RankOf))
         {
@@ -129,8 +133,8 @@ internal sealed class NodeSwap(INodeFiles files, NodeWorkFolder work, string fol
             throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}'{files.On()} is no folder, and files are to be put in it; move it away.", path);
     }
 
-    // The file that a new key replaces tells whose the key shall be: nobody else may have put it there.
-    private void RefuseGivingAway(NodeFileChange change, uint? me)
+    /// <summary>Refuses to give a key away: the file that it replaces tells whose it shall be, and nobody else may have put that there.</summary>
+    internal static void RefuseGivingAway(INodeFiles files, string folder, NodeFileChange change, uint? me)
     {
         if (!change.File.IsPrivate || change.Present?.UserId is not uint owner || me is null || owner == me || change.Rights.UserId != owner)
             return;

@@ -8,6 +8,7 @@ internal sealed class NodeWorkFolder(INodeFiles files, string path)
     private const int PrivateFolder = 0x1C0; // 0700
     private const int PrivateFile = 0x180; // 0600
     private const int OtherBits = 0x3F;
+    private const string GoneName = "gone";
 
     /// <summary>How the name of a lock begins that was left behind and is taken over.</summary>
     internal const string AsidePrefix = "lock-";
@@ -18,9 +19,12 @@ internal sealed class NodeWorkFolder(INodeFiles files, string path)
 
     internal string Path { get; } = path;
 
-    private string New => RemotePaths.Join(Path, "new");
+    internal string New => RemotePaths.Join(Path, "new");
 
-    private string Old => RemotePaths.Join(Path, "old");
+    internal string Old => RemotePaths.Join(Path, "old");
+
+    /// <summary>What is neither kept nor waits any more.</summary>
+    internal string Gone => RemotePaths.Join(Path, GoneName);
 
     private string Undo => RemotePaths.Join(Path, "undo.json");
 
@@ -32,6 +36,13 @@ internal sealed class NodeWorkFolder(INodeFiles files, string path)
     /// <param name="onlyName">The name of the only file; null for a folder of several.</param>
     internal static NodeWorkFolder Of(INodeFiles files, string folder, string? onlyName) =>
         new(files, RemotePaths.Join(folder, onlyName is null ? ".clustercerts" : $".clustercerts-{onlyName}"));
+
+    /// <summary>The folder of a folder that is exchanged as a whole: beside it.</summary>
+    internal static NodeWorkFolder Beside(INodeFiles files, string folder)
+    {
+        string above = RemotePaths.Above(folder)!;
+        return new(files, RemotePaths.Join(above, $".{folder[above.Length..].Trim('/', '\\')}.clustercerts"));
+    }
 
     /// <summary>Whether it is there: work is under way, or was interrupted.</summary>
     /// <exception cref="ClusterCertsException">Something else is there, or a folder that others may enter.</exception>
@@ -97,16 +108,23 @@ internal sealed class NodeWorkFolder(INodeFiles files, string path)
     internal void Clear()
     {
         DeleteIfThere(UndoAtWork);
-        foreach (string left in files.List(Path).Where(name => name.StartsWith(AsidePrefix, StringComparison.Ordinal)))
+        IReadOnlyList<string> names = files.List(Path);
+        foreach (string left in names.Where(name => name.StartsWith(AsidePrefix, StringComparison.Ordinal)))
             DeleteIfThere(RemotePaths.Join(Path, left));
-        foreach (string part in (string[])[New, Old])
-        {
-            if (files.Look(part) is null)
-                continue;
-            foreach (string name in files.List(part))
-                files.Delete(RemotePaths.Join(part, name));
-            files.DeleteFolder(part);
-        }
+        DeletePart(New);
+        DeletePart(Old);
+        if (names.Contains(GoneName))
+            DeletePart(Gone);
+    }
+
+    /// <summary>Deletes a folder of files here, if it is there.</summary>
+    internal void DeletePart(string part)
+    {
+        if (files.Look(part) is null)
+            return;
+        foreach (string name in files.List(part))
+            files.Delete(RemotePaths.Join(part, name));
+        files.DeleteFolder(part);
     }
 
     /// <summary>Deletes the folder, unless another publication has begun in it.</summary>

@@ -36,6 +36,9 @@ internal sealed record PublishUndo
     /// <summary>Whether the folder was not there either.</summary>
     public bool IsNewFolder { get; init; }
 
+    /// <summary>The key ring that was staged (<see cref="KeyRings.RingIdentity"/>), where a folder is exchanged as a whole.</summary>
+    public string? Ring { get; init; }
+
     public string SerialNumber { get => field ?? ""; init; }
 
     public string? TrustSha256 { get; init; }

@@ -112,7 +112,7 @@ internal sealed class Publisher(CertAuthority authority, PublicationParameters p
         return exporter;
     }
 
-    private static NodeCertPublication Failed(PublicationOrder order, ClusterCertsException e) => order.Told(
-        NodeCertPublicationState.Failed, e.Message, order.Cert.SerialNumber, [],
+    internal static NodeCertPublication Failed(PublicationOrder order, ClusterCertsException e) => order.Told(
+        NodeCertPublicationState.Failed, e.Message, order.Cert?.SerialNumber, [],
         new ClusterCertsException(e.ErrorCode, $"Node '{order.NodeId}' ({order.Target}): {e.Message}", order.NodeId, e));
 }

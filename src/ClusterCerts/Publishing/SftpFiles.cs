@@ -111,6 +111,14 @@ internal sealed class SftpFiles(SftpChannel channel, string host, Func<string, T
         };
     }
 
+    public void RenameFolder(string from, string to)
+    {
+        // An empty folder would be replaced without a word.
+        if (Look(to) is not null)
+            throw NodeErrors.Exists(to, _errors.Place(to));
+        Demand(channel.Ask(SftpType.Rename, p => p.Text(from).Text(to)).Status, status => _errors.Writing(to, status, bytes: 1));
+    }
+
     public bool Link(string existing, string name)
     {
         if (!channel.Has(HardLink))

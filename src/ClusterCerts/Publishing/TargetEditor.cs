@@ -1,28 +1,25 @@
-using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Publishing;
 
-/// <summary>Changes the targets of an authority.</summary>
-internal sealed class TargetEditor(IAuthorityStore store, AuthorityContext context)
+/// <summary>Changes targets.</summary>
+/// <param name="keeper">Where they are kept.</param>
+internal sealed class TargetEditor(ITargetKeeper keeper)
 {
     private const string SetOperation = "Set-NodeCertTarget";
     private const string RemoveOperation = "Remove-NodeCertTarget";
 
     /// <summary>What changes would come to, one on top of the other; each failure is that of one.</summary>
     internal IReadOnlyList<Outcome<NodeCertTargetChange>> Foresee(IEnumerable<NodeCertTargetChanges> wanted, Func<string, string> fullPath) =>
-        Apply(TargetList.ReadForChange(store), wanted, fullPath).Outcomes;
+        Apply(keeper.ReadForChange(), wanted, fullPath).Outcomes;
 
     /// <summary>Makes changes, all that are legal at once.</summary>
-    internal IReadOnlyList<Outcome<NodeCertTargetChange>> Set(IReadOnlyList<NodeCertTargetChanges> wanted, Func<string, string> fullPath)
-    {
-        using IAuthoritySession session = store.Begin(SetOperation, context.Log.Cancellation);
-        TargetList before = TargetList.ReadForChange(store);
-        (TargetList after, IReadOnlyList<Outcome<NodeCertTargetChange>> outcomes) = Apply(before, wanted, fullPath);
-        if (outcomes.Any(o => o.Value is { IsChange: true }))
-            session.Commit(new ChangeSet(SetOperation).Write(AuthorityDocument.Targets, after.Encode()));
-        return outcomes;
-    }
+    internal IReadOnlyList<Outcome<NodeCertTargetChange>> Set(IReadOnlyList<NodeCertTargetChanges> wanted, Func<string, string> fullPath) =>
+        keeper.Change<IReadOnlyList<Outcome<NodeCertTargetChange>>>(SetOperation, () =>
+        {
+            (TargetList after, IReadOnlyList<Outcome<NodeCertTargetChange>> outcomes) = Apply(keeper.ReadForChange(), wanted, fullPath);
+            return (outcomes.Any(o => o.Value is { IsChange: true }) ? after : null, outcomes);
+        });
 
     /// <summary>The entries that names mean: that of exactly the name, else all that its wildcards match.</summary>
     /// <returns>The entries in the file's order, then an error for each name that means none.</returns>
@@ -46,22 +43,20 @@ internal sealed class TargetEditor(IAuthorityStore store, AuthorityContext conte
     }
 
     /// <summary>Takes entries away.</summary>
-    internal IReadOnlyList<Outcome<NodeCertTarget>> Remove(IReadOnlyList<string> names)
-    {
-        using IAuthoritySession session = store.Begin(RemoveOperation, context.Log.Cancellation);
-        TargetList before = TargetList.Read(store);
-        Outcome<TargetEntry>[] found = [.. Named(before, names, takesOneAlone: true)];
-        TargetEntry[] gone = [.. found.Select(o => o.Value).OfType<TargetEntry>()];
-        if (gone.Length > 0)
+    internal IReadOnlyList<Outcome<NodeCertTarget>> Remove(IReadOnlyList<string> names) =>
+        keeper.Change<IReadOnlyList<Outcome<NodeCertTarget>>>(RemoveOperation, () =>
         {
-            TargetList after = before with { Targets = [.. before.Targets.Except(gone)] };
-            session.Commit(new ChangeSet(RemoveOperation).Write(AuthorityDocument.Targets, after.Encode()));
-        }
+            TargetList before = keeper.Read();
+            Outcome<TargetEntry>[] found = [.. Named(before, names, takesOneAlone: true)];
+            TargetEntry[] gone = [.. found.Select(o => o.Value).OfType<TargetEntry>()];
+            return (gone.Length == 0 ? null : before with { Targets = [.. before.Targets.Except(gone)] }, [.. found.Select(Shown)]);
+        });
 
-        return [.. found.Select(o => new Outcome<NodeCertTarget>(o.Target, o.Value is null ? null : Shown(o.Value), o.Error))];
-    }
+    /// <summary>The entries that names mean, as commands show them; of none all.</summary>
+    internal IReadOnlyList<Outcome<NodeCertTarget>> Get(IReadOnlyList<string> names, bool takesOneAlone) =>
+        [.. Named(keeper.Read(), names, takesOneAlone).Select(Shown)];
 
-    private NodeCertTarget Shown(TargetEntry entry) => new(entry, store.Location);
+    private Outcome<NodeCertTarget> Shown(Outcome<TargetEntry> found) => new(found.Target, found.Value is null ? null : keeper.Show(found.Value), found.Error);
 
     private (TargetList After, IReadOnlyList<Outcome<NodeCertTargetChange>> Outcomes) Apply(
         TargetList list, IEnumerable<NodeCertTargetChanges> wanted, Func<string, string> fullPath)
@@ -72,9 +67,9 @@ internal sealed class TargetEditor(IAuthorityStore store, AuthorityContext conte
             try
             {
                 TargetEntry? before = list.Named(changes.NodeId);
-                TargetEntry after = changes.ApplyTo(before, list.For(changes.NodeId)?.NodeId, fullPath);
+                TargetEntry after = changes.ApplyTo(before, list.For(changes.NodeId)?.NodeId, fullPath, keeper.IsOfRing);
                 list = list.With(after);
-                outcomes.Add(new(changes.NodeId, new NodeCertTargetChange(before is null ? null : Shown(before), Shown(after)), null));
+                outcomes.Add(new(changes.NodeId, new NodeCertTargetChange(before is null ? null : keeper.Show(before), keeper.Show(after)), null));
             }
             catch (ClusterCertsException e)
             {

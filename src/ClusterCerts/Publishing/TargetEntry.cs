@@ -27,7 +27,8 @@ internal sealed record TargetEntry : IJsonOnDeserialized
     [JsonConverter(typeof(TargetSshConfigPathConverter))]
     public string? SshConfigPath { get; init; }
 
-    public ExportFormat As { get; init; }
+    /// <summary>What the kind of list decides where nothing is said: Pem, or Maelstrom of a key ring.</summary>
+    public ExportFormat? As { get; init; }
 
     public required string TargetPath { get; init; }
 
@@ -58,10 +59,13 @@ internal sealed record TargetEntry : IJsonOnDeserialized
     }
 
     /// <summary>The same entry, each value as it is written.</summary>
+    /// <param name="isOfRing">Whether it is of a key ring; null where that is looked at elsewhere.</param>
     /// <exception cref="ClusterCertsException">A value is not legal, or two do not go together.</exception>
-    internal TargetEntry Checked()
+    internal TargetEntry Checked(bool? isOfRing = null)
     {
-        TargetRules.CheckLayout(As);
+        TargetRules.CheckLayout(As, isOfRing);
+        if (isOfRing == true)
+            TargetRules.CheckNodeOfRing(NodeId);
         if (Port is <= 0 or > 65535)
             throw TargetRules.Wrong("port", $"{Port}", "it is a number from 1 to 65535");
         if (Transport == NodeTransport.Folder && (HostName ?? UserName ?? SshConfigPath ?? (Port is null ? null : "")) is not null)

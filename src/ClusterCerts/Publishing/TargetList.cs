@@ -11,6 +11,7 @@ namespace ClusterCerts.Publishing;
 internal sealed partial record TargetList
 {
     private const int Limit = 4 << 20;
+    private const int EntryDepth = 2;
 
     // Commands hold '<', '&' and the like, which people shall read as they are.
     private static readonly TargetListJson Json = new(new JsonSerializerOptions(TargetListJson.Default.Options)
@@ -40,7 +41,11 @@ internal sealed partial record TargetList
     private static TargetList? ReadAny(IAuthorityStore store) =>
         store.Read(AuthorityDocument.Targets) is byte[] bytes ? Parse(bytes, store.PlaceOf(AuthorityDocument.Targets)) : null;
 
-    internal static TargetList Parse(ReadOnlySpan<byte> bytes, string path)
+    /// <summary>Reads the file's bytes.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="isOfRing">Whether they are the targets of a key ring.</param>
+    internal static TargetList Parse(ReadOnlySpan<byte> bytes, string path, bool isOfRing = false)
     {
         TargetList list = JsonFile.Read(bytes, Json.TargetList, (why, inner) => Damaged(path, why, inner));
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -48,19 +53,29 @@ internal sealed partial record TargetList
         {
             if (!seen.Add(list.Targets[i].NodeId))
                 throw Damaged(path, $"line {LineOf(bytes, i)}: two targets have the node ID '{DisplayText.Clip(list.Targets[i].NodeId)}'; keep one", null);
+            try
+            {
+                list.Targets[i].Checked(isOfRing);
+            }
+            catch (ClusterCertsException e)
+            {
+                throw Damaged(path, $"line {LineOf(bytes, i, isEnd: true)}: the target of '{DisplayText.Clip(list.Targets[i].NodeId)}': {e.Message.TrimEnd('.')}", e);
+            }
         }
 
         return list;
     }
 
-    // Where the file, which the reader has taken, says the node ID of a target.
-    private static long LineOf(ReadOnlySpan<byte> bytes, int target)
+    // Where the file, which the reader has taken, says the node ID of a target, or ends it.
+    private static long LineOf(ReadOnlySpan<byte> bytes, int target, bool isEnd = false)
     {
         ReadOnlySpan<byte> text = JsonFile.TextOf(bytes);
         var reader = new Utf8JsonReader(text);
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("nodeId") && target-- == 0)
+            if (reader.CurrentDepth == EntryDepth && reader.TokenType == JsonTokenType.EndObject && target-- == 0)
+                return JsonFault.LineAt(text, reader.TokenStartIndex);
+            if (!isEnd && target == 0 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("nodeId"))
                 return JsonFault.LineAt(text, reader.TokenStartIndex);
         }
 
@@ -69,9 +84,9 @@ internal sealed partial record TargetList
 
     /// <summary>The file's bytes, which the reader has taken.</summary>
     /// <exception cref="ClusterCertsException">They could not be read again, or are too many.</exception>
-    internal byte[] Encode()
+    internal byte[] Encode(bool isOfRing = false)
     {
-        byte[] bytes = JsonFile.Write(this, Json.TargetList, read => Parse(read, AuthorityDocument.Targets.Name));
+        byte[] bytes = JsonFile.Write(this, Json.TargetList, read => Parse(read, AuthorityDocument.Targets.Name, isOfRing));
         return bytes.Length <= Limit ? bytes : throw new ClusterCertsException(
             ErrorCode.FileTooLarge, $"So many targets do not fit into {AuthorityDocument.Targets}; use patterns of node IDs, and {TargetRules.IdPlace} where values differ.");
     }

@@ -131,16 +131,31 @@ internal static class TargetRules
         return text == DisplayText.Printable(text) ? text : throw Wrong(what, text, "it holds a control character");
     }
 
-    /// <summary>Refuses a layout that a node cannot be given without a secret, or that comes from no authority.</summary>
-    internal static void CheckLayout(ExportFormat layout)
+    /// <summary>Refuses a layout that a node cannot be given without a secret, or that comes from elsewhere than the targets' files do.</summary>
+    /// <param name="layout">The layout; null for the usual one.</param>
+    /// <param name="isOfRing">Whether the target is of a key ring; null to leave that out.</param>
+    internal static void CheckLayout(ExportFormat? layout, bool? isOfRing)
     {
         string? why = layout switch
         {
+            null => null,
             ExportFormat.Pfx => "it is encrypted with a passphrase, which no file here keeps. Give the node another layout, or make the file with Export-NodeCert",
-            ExportFormat.Maelstrom => "it holds a key ring, not a certificate of a CA. Copy it with Export-NodeCert -KeyRing",
+            ExportFormat.Maelstrom when isOfRing == false => "it holds a key ring, not a certificate of a CA. Name the ring in place of the authority: Set-NodeCertTarget -KeyRing",
+            not ExportFormat.Maelstrom when isOfRing == true => "a key ring has the layout Maelstrom alone; leave -As out",
             _ => null,
         };
         if (why is not null)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"The layout {layout} cannot be published: {why}.", layout);
+    }
+
+    /// <summary>Refuses a pattern: nothing else than its targets tells which nodes have a ring.</summary>
+    internal static void CheckNodeOfRing(string nodeId)
+    {
+        if (NodeIdMatch.IsPattern(nodeId))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument,
+                $"'{DisplayText.Clip(nodeId)}' is a pattern, and a key ring knows its nodes by its targets alone: name each node, such as node1,node2,node3.", nodeId);
+        }
     }
 }

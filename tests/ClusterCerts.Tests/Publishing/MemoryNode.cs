@@ -44,6 +44,9 @@ internal sealed class MemoryNode
     /// <summary>Whether the server can give a file a second name.</summary>
     internal bool HasLinks { get; set; } = true;
 
+    /// <summary>Whether two folders can be exchanged in one step.</summary>
+    internal bool HasExchange { get; set; }
+
     /// <summary>What runs a command; null where the account takes none.</summary>
     internal Func<string, NodeCommandResult>? Shell { get; set; }
 
@@ -120,6 +123,26 @@ internal sealed class MemoryNode
             node._files.Remove(from);
         });
 
+        public void RenameFolder(string from, string to) => Change($"move {from} {to}", () =>
+        {
+            if (!node._folders.Contains(from) || node._folders.Contains(to) || node._files.ContainsKey(to))
+                throw Error(ErrorCode.FileSystemError, to);
+            Move(from, to);
+        });
+
+        public bool ExchangeFolders(string one, string other)
+        {
+            if (!node.HasExchange)
+                return Do($"exchange {one} {other}", () => false);
+            Change($"exchange {one} {other}", () =>
+            {
+                Move(one, "/exchanged");
+                Move(other, one);
+                Move("/exchanged", other);
+            });
+            return true;
+        }
+
         public bool Link(string existing, string name)
         {
             if (!node.HasLinks)
@@ -159,6 +182,21 @@ internal sealed class MemoryNode
 
         public void Dispose()
         {
+        }
+
+        private void Move(string from, string to)
+        {
+            foreach (string folder in node._folders.Where(f => f == from || f.StartsWith(from + "/", StringComparison.Ordinal)).ToList())
+            {
+                node._folders.Remove(folder);
+                node._folders.Add(to + folder[from.Length..]);
+            }
+
+            foreach (string file in node._files.Keys.Where(f => f.StartsWith(from + "/", StringComparison.Ordinal)).ToList())
+            {
+                node._files[to + file[from.Length..]] = node._files[file];
+                node._files.Remove(file);
+            }
         }
 
         private void Write(string path, byte[] content, NodeFileRights rights)

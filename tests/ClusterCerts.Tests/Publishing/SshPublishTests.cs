@@ -159,6 +159,8 @@ public sealed class SshPublishTests : IDisposable
 
         public void Rename(string from, string to) => Do(() => way.Rename(from, to));
 
+        public void RenameFolder(string from, string to) => Do(() => way.RenameFolder(from, to));
+
         public bool Link(string existing, string name) => Do(() => way.Link(existing, name));
 
         public void Delete(string path) => Do(() => way.Delete(path));
