@@ -91,6 +91,13 @@ Describe 'Invoke-KeyRotation -Publish' {
         Get-Content $root/web1/clients.crt -Raw | Should -Be (Get-Content $pki/trust.crt -Raw)
     }
 
+    It 'shows what became of each node' {
+        $null = Invoke-KeyRotation $pki -Publish
+        $trust = Invoke-KeyRotation $pki -Publish
+        $trust | Out-String | Should -Match 'Published +: web1: Placed, web2: Placed'
+        $trust | Format-List | Out-String | Should -Match 'Published +: {web1: Placed, web2: Placed'
+    }
+
     It 'needs a target' {
         Get-NodeCertTarget $pki | Remove-NodeCertTarget
         { Invoke-KeyRotation $pki -Publish -ErrorAction Stop } | Should -Throw -ErrorId 'TargetNotFound*'

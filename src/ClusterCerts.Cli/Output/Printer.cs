@@ -48,7 +48,7 @@ internal sealed class Printer(bool json, bool quiet, bool verbose = false)
         foreach (Property<T> property in view.Properties)
         {
             object? value = property.Value(item);
-            if (value is not NestedObjects)
+            if (property.Listed is not null || value is not NestedObjects)
                 Line($"{property.Name.PadRight(width)} : {property.Listed?.Invoke(item) ?? TextValues.Write(value)}".TrimEnd());
         }
     }

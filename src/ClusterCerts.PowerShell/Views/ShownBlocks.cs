@@ -15,9 +15,15 @@ internal static class ShownBlocks
         ["NodeCertReport"] = Report,
         ["KeyRing"] = KeyRing,
         ["KeyRingRotation"] = KeyRingRotation,
-        ["KeyRotation"] = (o, width) => List(o, width, o.Moment("PhaseSince") is null
-            ? ["AuthorityPath", "Operation", "Phase", "IsFinished", "Issued", "Blocking", "NextStep"]
-            : ["AuthorityPath", "Operation", "Phase", "PhaseSince", "IsFinished", "CurrentSubject", "NextSubject", "Issued", "Blocking", "NextStep"]),
+        ["KeyRotation"] = (o, width) => List(
+            o, width,
+            [
+                "AuthorityPath", "Operation", "Phase",
+                .. o.Moment("PhaseSince") is null ? (string[])["IsFinished"] : ["PhaseSince", "IsFinished", "CurrentSubject", "NextSubject"],
+                "Issued", "Blocking",
+                .. o.Objects("Published").Any() ? (string[])["Published"] : [],
+                "NextStep",
+            ]),
         ["CertPolicy"] = (o, width) => List(
             o, width,
             [

@@ -65,8 +65,8 @@ internal sealed class RotationGate(RotationStep step, RotationNodes nodes, Trust
             {
                 yield return (
                     targets[i].NodeId,
-                    $"it has the file, and what runs at '{targets[i].Endpoint}' does not trust the next CA: {DisplayText.Sentence(answers[i].Reason)} Have it load the trust bundle; the target's reload "
-                        + "command may not do that.");
+                    $"it has the file, and what runs at '{targets[i].Endpoint}' does not trust the next CA: {DisplayText.Sentence(answers[i].Reason)} Publish-NodeCert -Force runs "
+                        + "its reload command again; perhaps that does not load this file.");
             }
         }
 

@@ -102,6 +102,10 @@ internal sealed class RotationPublisher(
             told.Failed(e);
         }
 
-        return new HandedOut([.. _published.Values], [.. lacking], nodes.Without);
+        return new HandedOut(Results(nodes), [.. lacking], nodes.Without);
     }
+
+    // In the order of the nodes, however they ended.
+    private List<NodeCertPublication> Results(RotationNodes nodes) =>
+        [.. nodes.Orders.Select(order => _published.GetValueOrDefault(order.NodeId)).OfType<NodeCertPublication>()];
 }

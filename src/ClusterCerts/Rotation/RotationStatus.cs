@@ -37,19 +37,19 @@ internal static class RotationStatus
             Blocking = left,
             Issued = issued,
             Published = handedOut?.Publications ?? [],
-            Remaining = handedOut is null ? Remaining(store, record, left) : Remaining(store, record, left, handedOut),
+            Remaining = handedOut is null ? Remaining(store, record, left) : Remaining(store, record, left, isOver: afterwards is not null, handedOut),
             NextStep = handedOut is not null ? NextStep(store, record, isOver: afterwards is not null, handedOut)
                 : record is null && afterwards is not null ? afterwards : $"{first} {NextStep(store, record)}".TrimStart(),
         };
     }
 
     // The same where nodes were brought their files: what is left is what could not be, and to go on.
-    private static List<string> Remaining(IAuthorityStore store, RotationFile? record, IReadOnlyList<string> blocking, HandedOut handedOut)
+    private static List<string> Remaining(IAuthorityStore store, RotationFile? record, IReadOnlyList<string> blocking, bool isOver, HandedOut handedOut)
     {
         var left = new List<string>();
         if (record?.Pending is RotationPhase pending)
             left.Add($"Finish the phase {pending}: Invoke-KeyRotation -Resume -Publish.");
-        left.AddRange(handedOut.Left(After(store, record)));
+        left.AddRange(handedOut.Left(After(store, record, isOver)));
         if (record is null)
             return left;
         if (record.Shown < RotationPhase.Trust)
@@ -64,7 +64,7 @@ internal static class RotationStatus
 
     private static string NextStep(IAuthorityStore store, RotationFile? record, bool isOver, HandedOut handedOut)
     {
-        string left = string.Join(' ', handedOut.Left(After(store, record)));
+        string left = string.Join(' ', handedOut.Left(After(store, record, isOver)));
         return record switch
         {
             null => $"{left} {(isOver ? "The rotation is over." : "No rotation is under way.")}".TrimStart(),
@@ -73,8 +73,10 @@ internal static class RotationStatus
         };
     }
 
-    private static Distribution? After(IAuthorityStore store, RotationFile? record) => record switch
+    // Where no rotation is under way and none has just ended, other verifiers need nothing.
+    private static Distribution? After(IAuthorityStore store, RotationFile? record, bool isOver) => record switch
     {
+        null when !isOver => null,
         null => Distribution.After(RotationPhase.Retire, store, changesTrust: true),
         { Shown: RotationPhase.Trust or RotationPhase.Issue } => Distribution.Now(store, record),
         _ => null,

@@ -27,7 +27,7 @@ public sealed class PublishedRotationTests : IDisposable
         Assert.Empty(stage.Published);
         Assert.Equal("Continue with Invoke-KeyRotation -Phase Trust -Publish.", stage.NextStep);
         KeyRotation trust = Does(RotationPhase.Trust);
-        Assert.Equal(["web1", "web2", "web3"], trust.Published.Select(p => p.NodeId).Order());
+        Assert.Equal(["web1", "web2", "web3"], trust.Published.Select(p => p.NodeId));
         Assert.All(trust.Published, p => Assert.Equal(NodeCertPublicationState.Placed, p.State));
         AssertTrust("CN=test", "CN=test G2");
         Assert.Equal("Continue with Invoke-KeyRotation -Phase Issue -Publish.", trust.NextStep);
@@ -135,6 +135,10 @@ public sealed class PublishedRotationTests : IDisposable
         _answer = _ => new(false, "it refused the certificate of CN=test G2");
         Assert.Null(Rotate(new() { Phase = RotationPhase.Issue }));
         Assert.Equal(["web1"], _asked);
+        Assert.EndsWith(
+            "it refused the certificate of CN=test G2. Publish-NodeCert -Force runs its reload command again; perhaps that does not load this file. When you know that it is ready, "
+                + "go on with -Force.",
+            Assert.Single(_failed).Message, StringComparison.Ordinal);
         AssertFailed(ErrorCode.RotationBlocked, "web1");
         _answer = _ => new(null, "it asks for no client certificate");
         Does(RotationPhase.Issue);
@@ -207,6 +211,19 @@ public sealed class PublishedRotationTests : IDisposable
     }
 
     // Nobody has a certificate of the next CA yet.
+    [Fact]
+    public void What_no_verifier_needs_is_not_to_be_copied()
+    {
+        _bench.Authority.Open().WriteRevocationList();
+        Does(RotationPhase.Stage);
+        Assert.Equal("No rotation is under way.", Assert.IsType<KeyRotation>(Rotate(new() { Undo = true })).NextStep);
+        Assert.Equal("No rotation is under way.", Assert.IsType<KeyRotation>(Rotate(new() { Resume = true })).NextStep);
+        Does(RotationPhase.Stage);
+        Assert.Contains("signing.crl and next.crl to every other verifier", Does(RotationPhase.Trust).NextStep, StringComparison.Ordinal);
+        Does(RotationPhase.Issue);
+        Assert.Contains("signing.crl to every other verifier", Does(RotationPhase.Retire).NextStep, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_node_that_is_down_does_not_hold_up_the_undoing_of_Trust()
     {
