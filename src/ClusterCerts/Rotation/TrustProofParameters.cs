@@ -15,8 +15,8 @@ public sealed record TrustProofParameters
     /// <summary>What opens the next CA's key; <see cref="Passphrase"/> when null.</summary>
     public Passphrase? NextPassphrase { get; init; }
 
-    /// <summary>For one connection, of which a server gets up to ten; five seconds by default. More than a minute is a minute, for the certificates that
-    /// are shown live a few minutes.</summary>
+    /// <summary>For one connection, of which a server gets up to twenty, and three as a rule; five seconds by default. More than a minute is a minute,
+    /// for the certificates that are shown live a few minutes.</summary>
     /// <exception cref="ClusterCertsException">It is not greater than zero.</exception>
     public TimeSpan Timeout
     {

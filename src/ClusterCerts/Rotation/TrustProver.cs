@@ -10,7 +10,7 @@ namespace ClusterCerts.Rotation;
 internal sealed class TrustProver(IAuthorityStore store, AuthorityContext context, TrustProofParameters parameters)
 {
     // A server is shown its last certificate before that expires, also where each takes as long as it may.
-    private const int MostConnections = 10;
+    private const int MostConnections = 20;
     private static readonly TimeSpan Usable = TimeSpan.FromMinutes(4);
 
     /// <summary>Asks them.</summary>

@@ -21,6 +21,8 @@ internal enum TrustCredential
 internal sealed class TrustComparison(
     Func<TrustCredential, bool, Task<TrustObservation>> observe, string authority, bool hasControl, bool mayAskHttp)
 {
+    private const int SilentRounds = 6;
+
     // RFC 9110 15.5 and nginx's own 495 and 496: what refuses a client's certificate. The rest says something of the page alone.
     private static readonly int[] Refusals = [400, 401, 403, 495, 496];
 
@@ -46,15 +48,17 @@ internal sealed class TrustComparison(
     private static bool IsBetter(TrustEnding one, TrustEnding other) => (one, other) is
         (TrustEnding.Accepted, TrustEnding.Refused or TrustEnding.Broken) or (TrustEnding.Broken, TrustEnding.Refused);
 
-    // In turn, so that neither a network that fails nor a server that is just loading its files makes the difference.
+    // In turn, so that neither a network that fails nor a server that is just loading its files makes the difference. Some end a connection that
+    // they took now with a word (close_notify) and now without, so where that is all the difference it must show often.
     private async Task<bool> ConfirmAsync(TrustCredential better, TrustEnding ending, TrustEnding refusal)
     {
-        bool isPlain = ending == TrustEnding.Accepted && refusal == TrustEnding.Refused;
-        for (int round = isPlain ? 1 : 0; round < 2; round++)
+        int rounds = refusal == TrustEnding.Broken ? SilentRounds : ending == TrustEnding.Broken ? 2 : 1;
+        for (int round = 0; round < rounds; round++)
         {
             if ((await observe(TrustCredential.MadeUp, false).ConfigureAwait(false)).Ending != refusal)
                 return false;
-            if (!isPlain && (await observe(better, false).ConfigureAwait(false)).Ending != ending)
+            TrustEnding again = rounds == 1 ? ending : (await observe(better, false).ConfigureAwait(false)).Ending;
+            if (!IsBetter(again, refusal))
                 return false;
         }
 

@@ -97,13 +97,13 @@ internal sealed class TrustObserver
         if (_shown is null)
             return new(TrustEnding.Accepted, "") { WantsClient = _wantsClient };
         return _asksHttp ? await AskHttpAsync(stream, connection, limit).ConfigureAwait(false)
-            : new(await ReadToEndAsync(stream, connection, limit).ConfigureAwait(false), "");
+            : new(await ReadToEndAsync(stream, connection, socket.Client, limit).ConfigureAwait(false), "");
     }
 
     private static bool IsEnd(Exception e) =>
         e is AuthenticationException or IOException or SocketException or InvalidOperationException || DecoderGuard.IsFault(e);
 
-    private static async Task<TrustEnding> ReadToEndAsync(SslStream stream, ListeningStream connection, CancellationToken limit)
+    private async Task<TrustEnding> ReadToEndAsync(SslStream stream, ListeningStream connection, Socket socket, CancellationToken limit)
     {
         try
         {
@@ -114,6 +114,34 @@ internal sealed class TrustObserver
             // It is closed on its side already; why, is what it said before.
         }
 
+        Task<TrustEnding> reading = ReadAsync(stream, connection, limit);
+        try
+        {
+            return await reading.WaitAsync(_question.Timeout / 5, _question.Clock, limit).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Erlang waits seconds for the connection to end on this side too. What it says before is still heard.
+            EndSending(socket);
+        }
+
+        return await reading.ConfigureAwait(false);
+    }
+
+    private static void EndSending(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // It ended just now, and what it said is read.
+        }
+    }
+
+    private static async Task<TrustEnding> ReadAsync(SslStream stream, ListeningStream connection, CancellationToken limit)
+    {
         byte[] buffer = new byte[16 * 1024];
         try
         {
