@@ -36,6 +36,16 @@ internal sealed class RenewalBlock(ScriptBlock block, Cmdlet cmdlet)
         {
             throw CertAuthorityHooks.HookFailure(cert, "-OnRenewed", $"failed: {DisplayText.Sentence((e.InnerException ?? e).Message)}", e);
         }
+        catch (ExitException e)
+        {
+            // As of a command, and as a break in it: neither the session ends nor what is left to do.
+            if (LanguagePrimitives.ConvertTo<string>(e.Argument) is string status and not ("" or "0"))
+                throw CertAuthorityHooks.HookFailure(cert, "-OnRenewed", $"ended with {status}", e);
+        }
+        catch (LoopFlowException)
+        {
+            // A break for a loop around the cmdlet ends the block alone.
+        }
         finally
         {
             Set(before);

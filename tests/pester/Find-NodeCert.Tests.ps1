@@ -50,6 +50,28 @@ Describe 'Find-NodeCert' {
         Get-Finding (Find-NodeCert $tree, $tree/a -Recurse -AuthorityPath $pki) | Should -HaveCount 7
     }
 
+    It 'takes endpoints from the pipeline, and what it found at them' {
+        $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+        $listener.Start()
+        $endpoint = "127.0.0.1:$($listener.LocalEndpoint.Port)"
+        $listener.Stop()
+        $null = [pscustomobject]@{ Endpoint = $endpoint } | Find-NodeCert -AuthorityPath $pki -ErrorAction SilentlyContinue -ErrorVariable failed 3>$null
+        "$failed" | Should -BeLike "*$endpoint is not reachable*"
+        $found = Find-NodeCert $tree/a -AuthorityPath $pki
+        $found[0] | Add-Member -Force -NotePropertyMembers @{ Endpoint = $endpoint }
+        Get-Finding ($found | Find-NodeCert -AuthorityPath $pki -ErrorAction SilentlyContinue -ErrorVariable failed) | Should -Be (Get-Finding $found)
+        @($failed) | Should -HaveCount 1
+        "$failed" | Should -BeLike "*$endpoint is not reachable*"
+    }
+
+    It 'says once that nothing is there, of a pattern and of a pipeline' {
+        $told = Find-NodeCert $tree/none*.crt -AuthorityPath $pki -ErrorAction SilentlyContinue -ErrorVariable failed 3>&1
+        Get-ErrorId $failed | Should -Be FileNotFound
+        "$told" | Should -BeLike '*0 files were looked at.'
+        $told = @() | Find-NodeCert -AuthorityPath $pki -ErrorAction Stop 3>&1
+        "$told" | Should -BeLike '*0 files were looked at.'
+    }
+
     It 'goes on to the commands that take certificates' {
         Find-NodeCert $tree/a/node.1.crt -AuthorityPath $pki | Test-NodeCert | Should -BeTrue
         (Find-NodeCert $tree -Recurse -AuthorityPath $pki | Where-Object Finding -EQ Superseded).Certificate.Subject | Should -Be 'CN=2'

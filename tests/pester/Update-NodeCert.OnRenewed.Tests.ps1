@@ -78,6 +78,17 @@ Describe 'Update-NodeCert -OnRenewed' {
         (Update-NodeCert 1, 2 -AuthorityPath $pki -OnRenewed ([scriptblock]::Create("`$script:seen.Add(`$_.NodeId); $word; throw 'here'"))).NodeId | Should -Be 1, 2
     }
 
+    It 'ends the block alone with <word> too, and tells of a status' -ForEach @(@{ word = 'exit' }, @{ word = 'exit 0' }, @{ word = 'break outer' }, @{ word = 'continue outer' }, @{ word = 'exit 3' }) {
+        $new = $null
+        :outer foreach ($once in 1) {
+            $new = Update-NodeCert 1, 2 -AuthorityPath $pki -OnRenewed ([scriptblock]::Create("`$script:seen.Add(`$_.NodeId); $word; throw 'here'")) -ErrorAction SilentlyContinue -ErrorVariable failed
+        }
+        $new.NodeId | Should -Be 1, 2
+        $script:seen | Should -Be 1, 2
+        @($failed | ForEach-Object { $_.Exception.Message }) | Should -HaveCount ($word -eq 'exit 3' ? 2 : 0)
+        $failed | ForEach-Object { $_.Exception.Message | Should -BeLike '*-OnRenewed ended with 3.*' }
+    }
+
     It 'may change the same authority' {
         $null = Update-NodeCert 1 -AuthorityPath $pki -OnRenewed { $null = New-NodeCert 4 -AuthorityPath $_.AuthorityPath }
         (Get-NodeCert -AuthorityPath $pki).NodeId | Should -Contain 4

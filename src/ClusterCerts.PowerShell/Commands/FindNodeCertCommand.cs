@@ -40,6 +40,7 @@ public sealed class FindNodeCertCommand : FilesCmdlet
 
     private readonly List<string> _paths = [];
     private readonly List<string> _endpoints = [];
+    private string[]? _lastEndpoint;
 
     /// <summary>The files and folders to look at.</summary>
     [Parameter(Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true)]
@@ -47,6 +48,19 @@ public sealed class FindNodeCertCommand : FilesCmdlet
     [SupportsWildcards]
     [AllowEmptyCollection]
     public override string[] Path { get; set; } = [];
+
+    /// <summary>The files and folders to look at, exactly as written: no character is a wildcard. File and certificate objects bind here.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("CertificatePath", "PSPath", "LP", "FullName")]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public override string[] LiteralPath { get; set; } = [];
+
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ParameterSetName = EndpointSet, ValueFromPipeline = true, DontShow = true)]
+    public override PSObject? PipedObject { get; set; }
 
     /// <summary>The authority directory whose ledger counts.</summary>
     [Parameter(ParameterSetName = PathSet)]
@@ -64,7 +78,7 @@ public sealed class FindNodeCertCommand : FilesCmdlet
 
     /// <summary>Running servers to ask what they serve, such as node1:8443.</summary>
     [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = EndpointSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
@@ -109,10 +123,20 @@ public sealed class FindNodeCertCommand : FilesCmdlet
     /// <summary>Gathers the places, which are searched together.</summary>
     protected override void Process()
     {
-        if (ParameterSetName == EndpointSet || _endpoints.Count == 0)
-            _endpoints.AddRange(Endpoint.Where(e => !string.IsNullOrEmpty(e)));
-        if (ParameterSetName != EndpointSet)
+        string[] endpoints = [.. (Endpoint ?? []).Where(e => !string.IsNullOrEmpty(e))];
+        if (!ReferenceEquals(Endpoint, _lastEndpoint))
+            _endpoints.AddRange(endpoints);
+        _lastEndpoint = Endpoint;
+        if (ParameterSetName == PathSet)
+        {
             base.Process();
+            return;
+        }
+
+        string[] paths = [.. (LiteralPath ?? []).Where(path => !string.IsNullOrEmpty(path))];
+        if (paths.Length + endpoints.Length == 0)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "It has neither a file on this machine nor an endpoint, and cannot be looked at.");
+        ForEachFile(paths, areLiteral: true, ProcessFile);
     }
 
     /// <summary>Takes a file or folder.</summary>
@@ -125,6 +149,7 @@ public sealed class FindNodeCertCommand : FilesCmdlet
         var wanted = new CertSearchParameters
         {
             Paths = _paths,
+            AreNamed = MyInvocation.ExpectingInput || IsGiven(nameof(Path)) || IsGiven(nameof(LiteralPath)),
             Recurse = Recurse,
             Endpoints = _endpoints,
             StartTls = StartTls,

@@ -122,7 +122,7 @@ internal sealed class CertSearch(CertAuthority authority, CertSearchParameters p
     {
         string[] where =
         [
-            .. parameters.Paths.Count + parameters.NodeIds.Count > 0 ? [_looked == 1 ? "1 file was looked at" : $"{_looked} files were looked at"] : (string[])[],
+            .. parameters.AreNamed || parameters.Paths.Count + parameters.NodeIds.Count > 0 ? [_looked == 1 ? "1 file was looked at" : $"{_looked} files were looked at"] : (string[])[],
             .. endpoints > 0 ? [endpoints == 1 ? "1 endpoint was asked" : $"{endpoints} endpoints were asked"] : (string[])[],
         ];
         string advice = parameters.Paths.Count > 0 && !parameters.Recurse ? " Folders in folders are looked at with -Recurse." : "";

@@ -13,6 +13,9 @@ public sealed record CertSearchParameters
     /// <summary>Files and folders of this machine, absolute.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 
+    /// <summary>Whether files or folders were named, though <see cref="Paths"/> may hold none: no file matched, or a pipeline had nothing.</summary>
+    public bool AreNamed { get; init; }
+
     /// <summary>Whether the folders in folders are looked at too; those that links lead to never are.</summary>
     public bool Recurse { get; init; }
 
@@ -41,5 +44,5 @@ public sealed record CertSearchParameters
     internal TimeSpan EndpointTimeout => new EndpointTestParameters { Timeout = Timeout ?? EndpointTestParameters.DefaultTimeout }.Timeout;
 
     /// <summary>Whether it names any place.</summary>
-    internal bool IsEmpty => Paths.Count + Endpoints.Count + NodeIds.Count == 0;
+    internal bool IsEmpty => !AreNamed && Paths.Count + Endpoints.Count + NodeIds.Count == 0;
 }

@@ -20,8 +20,16 @@ internal sealed class FolderSearch(INodeFiles files, string? hostName, bool recu
     /// <returns>What each folder holds, as it is read.</returns>
     internal IEnumerable<FolderContent> Run(string root)
     {
+        if (hostName is null)
+            root = Path.TrimEndingDirectorySeparator(root);
+        if (hostName is null && InputFile.IsHandedOver(root))
+        {
+            yield return ReadHandedOver(root);
+            yield break;
+        }
+
         (string Path, NodeFile File)? found = null;
-        ClusterCertsException? problem = Try(() => found = Follow(root) ?? throw new ClusterCertsException(ErrorCode.FileNotFound, $"{Shown(root)} does not exist.", root));
+        ClusterCertsException? problem = Try(() => found = Follow(root) ?? throw NotThere(root, files.Look(root)));
         if (problem is not null)
         {
             yield return FolderContent.Failed(problem);
@@ -30,11 +38,7 @@ internal sealed class FolderSearch(INodeFiles files, string? hostName, bool recu
 
         if (found!.Value.File.Kind != NodeFileKind.Folder)
         {
-            string folder = FolderOf(root);
-            string name = root[(root.LastIndexOfAny(['/', Path.DirectorySeparatorChar]) + 1)..];
-            yield return IsPrivateToAuthority(name) && Try(() => found = Follow(Join(folder, AuthorityDocument.Certificate.Name))) is null && found is not null
-                ? new FolderContent(1)
-                : Read([(root, true)]);
+            yield return Read([(root, true)]);
             yield break;
         }
 
@@ -83,9 +87,9 @@ internal sealed class FolderSearch(INodeFiles files, string? hostName, bool recu
         (string Path, NodeFile File)? found = there?.Kind == NodeFileKind.Link ? Follow(path) : there is null ? null : (path, there);
         if (found is not (string real, NodeFile file))
         {
-            if (there is not null)
-                throw new ClusterCertsException(ErrorCode.FileNotFound, $"{Shown(path)} is a link to '{there.LinkTarget}', which does not exist.", path);
-            return; // Deleted meanwhile.
+            if (there is null && !isNamed)
+                return; // Deleted meanwhile.
+            throw NotThere(path, there);
         }
 
         if (file.Kind == NodeFileKind.Folder && there!.Kind == NodeFileKind.Folder)
@@ -93,9 +97,25 @@ internal sealed class FolderSearch(INodeFiles files, string? hostName, bool recu
         if (file.Kind != NodeFileKind.File && !isNamed)
             return;
         content.Looked++;
-        if ((file.Size > InputFile.DefaultLimit && !isNamed) || !_seen.Add(path))
+        if ((file.Size > InputFile.DefaultLimit && !isNamed) || IsKeyOfAuthority(real) || !_seen.Add(path))
             return; // No certificate is that large.
-        FileContent read = FileContent.Read(files.Read(real, InputFile.DefaultLimit), path, passphrase);
+
+        // What the system makes up when it is read has no size either, and may have no end: /proc/kmsg.
+        Add(content, path, hostName is null && file.Size == 0 && !isNamed ? [] : files.Read(real, InputFile.DefaultLimit));
+    }
+
+    // What a shell hands over for <(command) is read as it comes.
+    private FolderContent ReadHandedOver(string path)
+    {
+        var content = new FolderContent(1);
+        if (Try(() => Add(content, path, files.Read(path, InputFile.DefaultLimit))) is ClusterCertsException problem)
+            content.Errors.Add(problem);
+        return content;
+    }
+
+    private void Add(FolderContent content, string path, byte[] bytes)
+    {
+        FileContent read = FileContent.Read(bytes, path, passphrase);
         content.Errors.AddRange(read.Errors.Select(Told));
         if (read.Certificates.Count + read.Keys.Count > 0)
             content.Files.Add((hostName is null ? FoundPlace.Of(path) : FoundPlace.On(hostName, path), read));
@@ -132,9 +152,24 @@ internal sealed class FolderSearch(INodeFiles files, string? hostName, bool recu
             && (key == AuthorityDocument.Key || key == AuthorityDocument.NextKey || key == AuthorityDocument.PreviousKey
                 || name.StartsWith(AuthorityDocument.Replaced, StringComparison.Ordinal));
 
+    // Wherever the search came from: by the file's own name, or by a link's.
+    private bool IsKeyOfAuthority(string real)
+    {
+        string folder = FolderOf(real);
+        return IsPrivateIn(folder, NameOf(real)) || IsPrivateIn(FolderOf(folder), NameOf(folder));
+    }
+
+    private bool IsPrivateIn(string folder, string name) => IsPrivateToAuthority(name) && Follow(Join(folder, AuthorityDocument.Certificate.Name)) is not null;
+
+    private ClusterCertsException NotThere(string path, NodeFile? link) => new(
+        ErrorCode.FileNotFound,
+        link?.LinkTarget is string target ? $"{Shown(path)} is a link to '{target}', which does not exist." : $"{Shown(path)} does not exist.", path);
+
     private string Shown(string path) => hostName is null ? $"'{path}'" : $"'{path}' on {hostName}";
 
     private string Join(string folder, string name) => hostName is null ? Path.Combine(folder, name) : $"{folder.TrimEnd('/')}/{name}";
+
+    private static string NameOf(string path) => path[(path.LastIndexOfAny(['/', Path.DirectorySeparatorChar]) + 1)..];
 
     private string FolderOf(string path) => hostName is null ? FileErrors.FolderOf(path) : path[..Math.Max(path.LastIndexOf('/'), 0)];
 }

@@ -33,7 +33,7 @@ internal static class InputFile
         {
             if (isPlain)
                 return ReadStream(OpenPlain(path), path, limit);
-            return PathKind.Unreadable(path) is not null && PathKind.HandedOver(path) is not null
+            return IsHandedOver(path)
                 ? InheritedFiles.Read(path, () => ReadStream(Open(path), path, limit))
                 : ReadStream(Open(path), path, limit);
         }
@@ -42,6 +42,10 @@ internal static class InputFile
             throw FileErrors.Reading(path, e);
         }
     }
+
+    /// <summary>Whether a path names no file, but what a shell opened for this process, such as a pipe.</summary>
+    /// <param name="path">The path.</param>
+    internal static bool IsHandedOver(string path) => PathKind.Unreadable(path) is not null && PathKind.HandedOver(path) is not null;
 
     /// <summary>As <see cref="ReadAllBytes"/>, for a secret that is read once: nothing of it is kept, wherever it comes from.</summary>
     /// <exception cref="ClusterCertsException">As for <see cref="ReadAllBytes"/>.</exception>

@@ -87,6 +87,30 @@ public sealed class CertSearchTests : IDisposable
         File.WriteAllText(_authority.File("signing.key"), "closed");
         Assert.Equal(["n1", "test", "test"], In(_authority.Path).Select(f => f.Cert.NodeId).Order());
         Assert.Empty(In(_authority.File("signing.key")));
+        string link = Path.Combine(_tree, "by-another-name.key");
+        File.CreateSymbolicLink(link, _authority.File("signing.key"));
+        Assert.Empty(In(link));
+        Assert.DoesNotContain(Look(new() { Paths = [_tree] }), o => Equals(o.Target, link));
+    }
+
+    // What is named is looked at or told of: with a slash at its end, a link that leads nowhere.
+    [SkippableFact]
+    public void A_file_that_is_named_is_never_passed_over()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "links need a right there");
+        NodeCert cert = _authority.Issue("n1");
+        Assert.Equal(NodeCertFinding.Current, Assert.Single(In(cert.CertificatePath + "/")).Finding);
+        string link = Path.Combine(_tree, "old.crt");
+        File.CreateSymbolicLink(link, "gone");
+        Assert.Contains("link to 'gone'", Assert.Single(Look(new() { Paths = [link] })).Error!.Message, StringComparison.Ordinal);
+    }
+
+    // /proc/kmsg and its kind are files without a size whose reading waits for ever.
+    [SkippableFact]
+    public void A_folder_whose_files_the_system_makes_up_has_an_end()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "there is no /proc");
+        Assert.Empty(Look(new() { Paths = ["/proc"] }).Where(o => o.Succeeded));
     }
 
     // A key and its certificate need not be in one folder, and every key of a file counts.
