@@ -47,8 +47,8 @@ public sealed class VerboseTests : IDisposable
 
     [Theory]
     [InlineData(OneNode, "get-signing-cert --authority-path pki", "Read the authority in '*pki'.")]
-    [InlineData(OneNode, "install-node-cert 1 --authority-path pki --what-if", "Read the authority in '*pki'.")]
-    [InlineData(OneNode, "uninstall-node-cert 1 --authority-path pki --what-if", "Read the authority in '*pki'.")]
+    [InlineData(OneNode, "install-node-cert 1 --authority-path pki --grant-read-to nobody-knows", "Read the authority in '*pki'.")]
+    [InlineData(OneNode, "uninstall-node-cert 1 --authority-path pki", "Read the authority in '*pki'.")]
     [InlineData(OneNode, "get-cert-policy --authority-path pki", "Read the authority in '*pki'.")]
     [InlineData(OneNode, "get-node-cert-target --authority-path pki", "Read the authority in '*pki'.")]
     [InlineData(OneNode, "get-node-cert --authority-path pki", "Read the authority in '*pki'.")]
