@@ -100,6 +100,7 @@ Describe 'The examples of the help' {
 
         # Places of a machine and slow keys, no more; whoever is asked says yes.
         $run = $code.Replace('/media/usb', './usb').Replace('/var/www/html', './www').Replace('Rsa4096', 'Rsa2048').Replace('~/.docker', './docker')
+        if (-not $IsWindows) { $run = $run -replace " -StoreLocation LocalMachine -GrantReadTo '[^']+'" }
         $run = $run.Replace('Host=db1;Database=pki', "$($server.Store);Authority=$([guid]::NewGuid().ToString('n'))")
         $shell.Commands.Clear()
         $shell.Streams.ClearStreams()

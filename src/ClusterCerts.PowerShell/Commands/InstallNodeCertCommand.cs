@@ -24,7 +24,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 /// <example>
 /// Install it for a service of Windows that runs under an account of its own.
-/// <code>Install-NodeCert sql1 -AuthorityPath ./pki -StoreLocation LocalMachine -GrantReadTo 'NT SERVICE\MSSQLSERVER'</code>
+/// <code>Install-NodeCert db1 -AuthorityPath ./pki -StoreLocation LocalMachine -GrantReadTo 'NT SERVICE\MSSQLSERVER'</code>
 /// </example>
 /// <example>
 /// Renew what expires soon, install it, and remove the old one once the server serves the new one.
