@@ -92,6 +92,7 @@ internal sealed class Machine
             """ + Up;
         machine.Script("start", start);
         machine.Script("stop", Down + End);
+        machine.Script("clear", "kill -9 $(cat pid)\n");
         machine.Script("reload", Down + End + start);
         return machine;
     }
@@ -103,17 +104,17 @@ internal sealed class Machine
     /// <summary>Ends what runs there, if it does.</summary>
     internal void Clear()
     {
-        if (File.Exists(this["stop"]))
-            Stop();
+        if (File.Exists(this["pid"]))
+            Run(File.Exists(this["clear"]) ? "clear" : "stop");
     }
 
     /// <summary>Whether it was away at some moment between two, in milliseconds since 1970.</summary>
     internal bool WasAway(long begin, long end)
     {
-        if (!File.Exists(this["life"]))
-            return false;
-        bool isUp = true;
+        bool isUp = false;
         long since = 0;
+        if (!File.Exists(this["life"]))
+            return true;
         foreach (string[] line in File.ReadAllLines(this["life"]).Select(l => l.Split(' ')))
         {
             long at = long.Parse(line[1], CultureInfo.InvariantCulture);
