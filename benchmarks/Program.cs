@@ -39,6 +39,7 @@ foreach (string part in parts)
         "start" => StartPart.Run,
         "report" => ReportPart.Run,
         "pipeline" => PipelinePart.Run,
+        "publish" => PublishPart.Run,
         _ => null,
     };
     if (run is null)
