@@ -13,8 +13,10 @@ internal static class UsageErrors
     {
         if (arguments.CommandResult.Command is not CliCommand command)
         {
-            // The last alone: what a mistyped command brings with it says nothing more.
-            return arguments.Errors.TakeLast(1).Select(e => e.Message);
+            // What a mistyped command brings with it says nothing more.
+            return typed is [{ Length: > 0 } first, ..] && first[0] != '-' && arguments.CommandResult.Command is RootCommand root && root.Subcommands.All(c => c.Name != first)
+                ? [NoCommand(first, root)]
+                : arguments.Errors.TakeLast(1).Select(e => e.Message);
         }
 
         var unset = typed.Where(a => a.Length > 1 && a[^1] is '=' or ':').SelectMany(a => command.Options.Where(o => o.Name == a[..^1])).ToList();
@@ -52,8 +54,14 @@ internal static class UsageErrors
 
     private static string Unknown(string value, CliCommand command)
     {
-        string name = "--" + CommandWords.Kebab(value.Trim('-').Split('=', ':')[0]);
-        string hint = command.Options.Any(o => o.Name == name && o.Name != value) ? $"; write {name}" : "";
+        string name = value.Trim('-').Split('=', ':')[0];
+        string hint = SimilarNames.To(name, command.Options.Where(o => !o.Hidden).Select(o => o.Name.TrimStart('-'))) is [string one] && value != $"--{one}"
+            ? $"; write --{one}" : "";
         return $"'{value}' is not an option of {command.Name}{hint}.";
     }
+
+    private static string NoCommand(string value, RootCommand root) =>
+        SimilarNames.To(value, root.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)) is { Count: > 0 } names
+            ? $"'{value}' is no command; write {string.Join(" or ", names)}."
+            : $"'{value}' is no command.";
 }

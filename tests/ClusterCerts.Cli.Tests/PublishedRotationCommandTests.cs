@@ -32,6 +32,10 @@ public sealed class PublishedRotationCommandTests
         CliProgram.Run(folder.Location, [.. Rotate, "--phase", "Issue", "--what-if"]).ExpectError(1, "'web2' blocks Issue");
 
         File.Delete(folder["nodes", "web2"]);
+        string left = CliProgram.Run(folder.Location, [.. Rotate, "--resume", "--what-if"]).Expect(0).Output;
+        Assert.Contains("What if: Resume: Bring 2 nodes (web1, web2) what they lack", left, StringComparison.Ordinal);
+        Assert.Contains(
+            "invoke-key-rotation --phase Issue. Node web1 still", CliProgram.Run(folder.Location, "get-signing-cert", "pki").Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains("web1: Unchanged, web2: Placed", CliProgram.Run(folder.Location, [.. Rotate, "--resume"]).Expect(0).Output, StringComparison.Ordinal);
         string all = CliProgram.Run(folder.Location, [.. Rotate, "--phase", "Issue", "--what-if"]).Expect(0).Output;
         Assert.Contains("bring 2 nodes (web1, web2)", all, StringComparison.Ordinal);

@@ -51,6 +51,26 @@ public sealed class UsageTests : IDisposable
     [InlineData("--authority-path")]
     public void What_is_no_command_is_wrong_usage(string word) => CliProgram.Run(_folder.Location, word).ExpectError(2, word);
 
+    // What is wrong is the first word, whatever follows.
+    [Theory]
+    [InlineData("'publish' is no command; write publish-node-cert.", "publish", "node1", "--authority-path", "pki")]
+    [InlineData("'new-nodecert' is no command; write new-node-cert.", "new-nodecert", "1", "--authority-path", "pki")]
+    [InlineData("'Publish-NodeCert' is no command; write publish-node-cert.", "Publish-NodeCert", "-AuthorityPath", "pki")]
+    [InlineData("'publsih-node-cert' is no command; write publish-node-cert.", "publsih-node-cert", "web1")]
+    [InlineData("'find-node-certs' is no command; write find-node-cert.", "find-node-certs")]
+    [InlineData("'move' is no command; write move-cert-authority.", "move")]
+    [InlineData("'test-c' is no command; write test-cert-ledger or test-cluster-trust.", "test-c", "x")]
+    [InlineData("'rotate' is no command.", "rotate", "pki")]
+    [InlineData("'--authoritypath' is not an option of publish-node-cert; write --authority-path.", "publish-node-cert", "--authoritypath", "pki")]
+    [InlineData("'--authority=pki' is not an option of publish-node-cert; write --authority-path.", "publish-node-cert", "--authority=pki")]
+    [InlineData("'--timout' is not an option of publish-node-cert; write --timeout.", "publish-node-cert", "--timout", "3s")]
+    [InlineData("'--reload' is not an option of publish-node-cert.", "publish-node-cert", "--reload")]
+    public void A_mistyped_name_is_told_with_what_may_be_meant(string message, params string[] arguments)
+    {
+        CliResult result = CliProgram.Run(_folder.Location, arguments).ExpectError(2, message);
+        Assert.DoesNotContain("Unrecognized", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void No_option_takes_a_secret_itself()
     {

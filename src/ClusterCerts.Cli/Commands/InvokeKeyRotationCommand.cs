@@ -83,7 +83,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         if (run.WhatIf)
         {
             foreach (string step in plan.Steps)
-                run.Printer.WhatIf($"{plan.Operation}: {step}", path, $"{plan.Operation}: {CommandWords.Translate(step)}");
+                run.Printer.WhatIf($"{plan.Title}: {step}", path, $"{plan.Title}: {CommandWords.Translate(step)}");
             return true;
         }
 

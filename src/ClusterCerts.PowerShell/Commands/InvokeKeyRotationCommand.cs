@@ -131,13 +131,13 @@ public sealed class InvokeKeyRotationCommand : RingTurningCmdlet
             return;
         if (IsWhatIf && Do(authority, wanted) is null)
             return;
-        string what = $"{plan.Operation} in '{plan.AuthorityPath}':" + string.Concat(plan.Steps.Select(s => $"\n  {DisplayText.Printable(s)}"));
+        string what = $"{plan.Title} in '{plan.AuthorityPath}':" + string.Concat(plan.Steps.Select(s => $"\n  {DisplayText.Printable(s)}"));
         if (!ShouldProcess(what, $"{what}\n{plan.Question ?? "Continue?"}", "Invoke-KeyRotation"))
             return;
 
         // Who gave -Confirm has been asked already, who gave -Confirm:$false has answered.
         if (plan.Question is not string question || Force || MyInvocation.BoundParameters.ContainsKey("Confirm")
-            || ShouldContinue(question, $"{plan.Operation} in '{plan.AuthorityPath}'"))
+            || ShouldContinue(question, $"{plan.Title} in '{plan.AuthorityPath}'"))
         {
             BeginProgress("Rotating the signing certificate");
             if (Do(authority, wanted) is KeyRotation done)

@@ -29,7 +29,8 @@ public static class CertAuthorityPublishedRotation
             NodeEvidence.Trust => $"First bring {named} what they lack, and see that they trust the next CA; that is asked with a certificate of it, which -WhatIf does not issue.",
             _ => $"First bring {named} what they lack, and see that they have loaded it.",
         };
-        return new RotationPlan(step, authority.Store.Location, before, step.ChangesNodes ? $"Then bring {named} what that changes for them, and have their software load it." : null);
+        string bring = step is NothingToDo ? $"Bring {named} what they lack" : $"Then bring {named} what that changes for them";
+        return new RotationPlan(step, authority.Store.Location, before, step.ChangesNodes ? $"{bring}, and have their software load it." : null);
     }
 
     /// <summary>Does a phase of a rotation, completes one, or takes one back. Before Issue and Retire it brings every node what the phase before made, and sees

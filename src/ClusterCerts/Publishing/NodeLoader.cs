@@ -58,9 +58,11 @@ internal sealed class NodeLoader(INodeFiles files, NodeCertTarget target, Decode
     {
         (bool wasRun, _, ClusterCertsException? error) = Reload();
         string with = hadFiles ? "with" : "without";
+        string start = hadFiles || cause.ErrorCode != ErrorCode.ReloadFailed ? ""
+            : " If the software does not run before it has its files, let the reload command start it too, such as 'systemctl reload-or-restart nginx'.";
         return error is null ? (!wasRun ? null : hadFiles ? "They were loaded again." : "The reload command was run again without them.")
-            : error.Message == cause.Message ? $"The reload {with} them failed too, in the same way."
-            : $"The reload {with} them failed too: {DisplayText.Sentence(error.Message)}";
+            : error.Message == cause.Message ? $"The reload {with} them failed too, in the same way.{start}"
+            : $"The reload {with} them failed too: {DisplayText.Sentence(error.Message)}{start}";
     }
 
     private TimeSpan Limit() => stopped.IsCancellationRequested ? Shorter(LastWait, timeout) : timeout;

@@ -1,3 +1,5 @@
+using ClusterCerts.Storage;
+
 namespace ClusterCerts.Rotation;
 
 /// <summary>What a rotation would do next, and what is in the way.</summary>
@@ -30,6 +32,9 @@ public sealed class RotationPlan
     /// <summary>A phase's name, <c>Undo</c> and a phase's name, or <c>Compromised</c>; <c>None</c> when there is nothing to
     /// do.</summary>
     public string Operation { get; }
+
+    /// <summary>What a person reads for <see cref="Operation"/>: <c>Resume</c> where nothing is left of a phase.</summary>
+    public string Title => Operation == nameof(RotationPhase.None) ? nameof(RotationParameters.Resume) : Operation;
 
     /// <summary>What would be done, one sentence a file or group of files.</summary>
     public IReadOnlyList<string> Steps { get; }

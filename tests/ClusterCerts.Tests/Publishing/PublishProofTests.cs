@@ -151,4 +151,17 @@ public sealed class PublishProofTests : IDisposable
     private void Renew() => Assert.All(_bench.Authority.Open().Renew(["web1"], new()).ToList(), o => Assert.Null(o.Error));
 
     private static (NodeCertPublicationState, string?) Result(NodeCertPublication done) => (done.State, done.Reason);
+
+    // Such a server can never be reloaded into running: it needs the files to start, and a reload needs it to run.
+    [Fact]
+    public void Where_nothing_was_there_before_and_no_reload_works_it_is_said_how_to_start_what_does_not_run()
+    {
+        _bench.Authority.Issue("web1");
+        _bench["web1"].Shell = _ => new(1, "nginx.service is not active, cannot reload.");
+        string reason = _bench.Publish("web1").Reason!;
+        Assert.EndsWith(
+            "too, in the same way. If the software does not run before it has its files, let the reload command start it too, such as 'systemctl reload-or-restart nginx'.",
+            reason, StringComparison.Ordinal);
+        _bench.AssertClean("web1", []);
+    }
 }
