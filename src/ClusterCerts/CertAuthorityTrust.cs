@@ -10,7 +10,7 @@ public static class CertAuthorityTrust
     /// signs.</summary>
     /// <remarks>Each is shown a client certificate of that CA, one of a CA that is made up, and where that is needed one of the current CA, and what it does
     /// with them is compared. Those of our CAs live five minutes, are recorded in the ledger before they are shown, and belong to no node; their keys
-    /// are in memory alone.</remarks>
+    /// are in memory alone, on Windows in a container of the platform until they were shown.</remarks>
     /// <param name="authority">The authority.</param>
     /// <param name="endpoints">The servers.</param>
     /// <param name="parameters">How they are asked.</param>

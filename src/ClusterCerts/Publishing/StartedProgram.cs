@@ -36,18 +36,18 @@ internal sealed class StartedProgram : IDisposable
     /// <param name="errorsToo">Receives what it prints as errors, as it comes; null for nobody.</param>
     /// <exception cref="ClusterCertsException">It cannot be started.</exception>
     internal static StartedProgram Start(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? variables = null, Stream? errorsToo = null)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? variables = null, Stream? errorsToo = null) =>
+        Begin(program, OwnSession is null ? new ProcessStartInfo(program, arguments) : new ProcessStartInfo(OwnSession, [program, .. arguments]), variables, errorsToo);
+
+    private static StartedProgram Begin(string program, ProcessStartInfo start, IReadOnlyDictionary<string, string?>? variables, Stream? errorsToo)
     {
         if (!File.Exists(program))
             throw new ClusterCertsException(ErrorCode.ProgramNotFound, $"'{program}' is not there, and cannot be started.", program);
-        var start = new ProcessStartInfo(OwnSession ?? program, OwnSession is null ? arguments : [program, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            CreateNoWindow = true,
-        };
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.UseShellExecute = false;
+        start.CreateNoWindow = true;
         foreach ((string name, string? value) in variables ?? new Dictionary<string, string?>())
             start.Environment[name] = value;
         try
@@ -65,10 +65,15 @@ internal sealed class StartedProgram : IDisposable
     /// <param name="variables">As for <see cref="Start"/>; null takes one away.</param>
     /// <param name="errorsToo">As for <see cref="Start"/>.</param>
     /// <exception cref="ClusterCertsException">It cannot be started.</exception>
-    internal static StartedProgram StartShell(string command, IReadOnlyDictionary<string, string?>? variables = null, Stream? errorsToo = null) =>
-        OperatingSystem.IsWindows()
-            ? Start(Environment.GetEnvironmentVariable("ComSpec") ?? Path.Combine(Environment.SystemDirectory, "cmd.exe"), ["/d", "/c", command], variables, errorsToo)
-            : Start("/bin/sh", ["-c", command], variables, errorsToo);
+    internal static StartedProgram StartShell(string command, IReadOnlyDictionary<string, string?>? variables = null, Stream? errorsToo = null)
+    {
+        if (!OperatingSystem.IsWindows())
+            return Start("/bin/sh", ["-c", command], variables, errorsToo);
+
+        // cmd knows no escaped quotes: with /s it takes what is between the first and the last one as it stands.
+        string shell = Environment.GetEnvironmentVariable("ComSpec") ?? Path.Combine(Environment.SystemDirectory, "cmd.exe");
+        return Begin(shell, new ProcessStartInfo(shell, $"/d /s /c \"{command}\""), variables, errorsToo);
+    }
 
     /// <summary>Runs it to its end, with nothing on its standard input.</summary>
     /// <param name="limit">Then it is killed.</param>

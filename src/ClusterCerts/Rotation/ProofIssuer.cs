@@ -11,7 +11,8 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Rotation;
 
 /// <summary>Makes the client certificates that show what a server trusts: of the CA that is asked about, of the one that all trust, and of one that
-/// is made up. Those of our own CAs are recorded before anybody sees them; no key is ever in a file.</summary>
+/// is made up. Those of our own CAs are recorded before anybody sees them; no key is written by us.</summary>
+/// <remarks>On Windows the platform's TLS wants each key in a container, which is deleted with the certificate.</remarks>
 internal sealed class ProofIssuer : IDisposable
 {
     private const string Operation = "proof of trust";

@@ -15,8 +15,8 @@ public sealed record TrustProofParameters
     /// <summary>What opens the next CA's key; <see cref="Passphrase"/> when null.</summary>
     public Passphrase? NextPassphrase { get; init; }
 
-    /// <summary>For one connection, of which a server gets up to twenty, and three as a rule; five seconds by default. More than a minute is a minute,
-    /// for the certificates that are shown live a few minutes.</summary>
+    /// <summary>For one connection, of which a server gets up to twenty, and three as a rule; five seconds by default. More than twelve seconds
+    /// are twelve, so that the certificates that are shown do not expire before the last connection.</summary>
     /// <exception cref="ClusterCertsException">It is not greater than zero.</exception>
     public TimeSpan Timeout
     {
@@ -37,5 +37,5 @@ public sealed record TrustProofParameters
         init => field = value >= 1 ? value : throw new ClusterCertsException(ErrorCode.InvalidArgument, "The throttle limit must be at least 1.", value);
     } = DefaultThrottleLimit;
 
-    private static TimeSpan Longest => TimeSpan.FromMinutes(1);
+    private static TimeSpan Longest => TimeSpan.FromSeconds(12);
 }
