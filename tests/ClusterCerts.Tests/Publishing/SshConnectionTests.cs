@@ -46,6 +46,56 @@ public sealed class SshConnectionTests : IDisposable
         Assert.Equal("1"u8.ToArray(), files.Read(_folder.File("x"), 10));
     }
 
+    // OpenSSH ends with 255 both where a login is cut off and where a server refuses commands.
+    [SkippableTheory]
+    [InlineData("echo", 2)]
+    [InlineData("sftp", 1)]
+    public void A_login_that_is_turned_away_for_a_moment_is_no_refusal(string asked, int times)
+    {
+        using SshServer server = SshServer.Start();
+        using INodeFiles files = Open(server, TurningAway(asked, times));
+        Assert.Equal(new NodeCommandResult(0, "1"), files.Run("echo 1"));
+        Assert.Equal(times, Directory.GetFiles(_folder.Path, "away.*").Length);
+    }
+
+    [SkippableFact]
+    public void A_server_that_turns_each_command_away_takes_none_and_one_that_lets_nobody_in_is_an_error()
+    {
+        using SshServer server = SshServer.Start();
+        using (INodeFiles files = Open(server, TurningAway("echo", 99)))
+        {
+            Assert.Null(files.Run("touch " + _folder.File("done")));
+            Assert.False(File.Exists(_folder.File("done")));
+        }
+
+        using INodeFiles cut = Open(server, TurningAway("echo", 99));
+        File.WriteAllText(_folder.File("all"), "");
+        Assert.Throws<ClusterCertsException>(() => cut.Run("true"));
+    }
+
+    private static INodeFiles Open(SshServer server, SshPrograms programs)
+    {
+        var entry = new TargetEntry { NodeId = "1", HostName = SshServer.HostName, SshConfigPath = server.ConfigPath, TargetPath = "/x" };
+        return NodeConnection.Open(new NodeCertTarget(entry, "/pki"), AuthorityContext.Default, TimeSpan.FromSeconds(120), CancellationToken.None, programs);
+    }
+
+    // OpenSSH's own, but that it does as if the server had ended the connection: so many times for what is asked, and always once there is a file "all".
+    private SshPrograms TurningAway(string asked, int times)
+    {
+        string script = _folder.File($"ssh-{asked}");
+        SshPrograms real = SshPrograms.Find();
+        File.WriteAllText(script, $$"""
+            #!/bin/sh
+            for last; do :; done
+            [ ! -e '{{_folder.File("all")}}' ] || exit 255
+            n=$(ls '{{_folder.Path}}' | grep -c '^away')
+            case "$last" in {{asked}}*) [ "$n" -ge {{times}} ] || { : > '{{_folder.Path}}'/away.$n; exit 255; } ;; esac
+            exec '{{real.Ssh}}' "$@"
+            """);
+        File.SetUnixFileMode(script, (UnixFileMode)0x1c0);
+        return real with { Ssh = script };
+    }
+
     // The greeting of a login that is only on its errors, or of a host, is no matter.
     [SkippableFact]
     public void A_banner_of_the_host_is_no_matter()
