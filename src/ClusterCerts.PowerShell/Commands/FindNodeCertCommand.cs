@@ -40,7 +40,6 @@ public sealed class FindNodeCertCommand : FilesCmdlet
 
     private readonly List<string> _paths = [];
     private readonly List<string> _endpoints = [];
-    private string[]? _lastEndpoint;
 
     /// <summary>The files and folders to look at.</summary>
     [Parameter(Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true)]
@@ -54,7 +53,6 @@ public sealed class FindNodeCertCommand : FilesCmdlet
     [Alias("CertificatePath", "PSPath", "LP", "FullName")]
     [AllowNull]
     [AllowEmptyString]
-    [AllowEmptyCollection]
     public override string[] LiteralPath { get; set; } = [];
 
     /// <inheritdoc/>
@@ -123,20 +121,11 @@ public sealed class FindNodeCertCommand : FilesCmdlet
     /// <summary>Gathers the places, which are searched together.</summary>
     protected override void Process()
     {
-        string[] endpoints = [.. (Endpoint ?? []).Where(e => !string.IsNullOrEmpty(e))];
-        if (!ReferenceEquals(Endpoint, _lastEndpoint))
-            _endpoints.AddRange(endpoints);
-        _lastEndpoint = Endpoint;
+        _endpoints.AddRange((Endpoint ?? []).Where(e => !string.IsNullOrEmpty(e)).Except(_endpoints));
         if (ParameterSetName == PathSet)
-        {
             base.Process();
-            return;
-        }
-
-        string[] paths = [.. (LiteralPath ?? []).Where(path => !string.IsNullOrEmpty(path))];
-        if (paths.Length + endpoints.Length == 0)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, "It has neither a file on this machine nor an endpoint, and cannot be looked at.");
-        ForEachFile(paths, areLiteral: true, ProcessFile);
+        else
+            ForEachFile((LiteralPath ?? []).Where(path => !string.IsNullOrEmpty(path)), areLiteral: true, ProcessFile);
     }
 
     /// <summary>Takes a file or folder.</summary>
