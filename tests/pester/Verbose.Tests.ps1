@@ -63,6 +63,7 @@ Describe '-Verbose' {
         @{ name = 'Get-SigningCert'; run = { Get-SigningCert $pki @how }; want = "^Read the authority in '.*pki'\.$" }
         @{ name = 'Install-NodeCert'; run = { Install-NodeCert 1 $pki -GrantReadTo nobody-knows -ErrorAction Ignore @how }; want = "^Read the authority in '.*pki'\.$" }
         @{ name = 'Uninstall-NodeCert'; run = { Uninstall-NodeCert 1 $pki -WarningAction SilentlyContinue @how }; want = "^Read the authority in '.*pki'\.$" }
+        @{ name = 'Find-NodeCert'; run = { Find-NodeCert $pki/node.1.crt -AuthorityPath $pki @how }; want = "^Read the authority in '.*pki'\.$" }
         @{ name = 'Get-CertPolicy'; run = { Get-CertPolicy -AuthorityPath $pki @how }; want = "^Read the authority in '.*pki'\.$" }
         @{ name = 'Get-NodeCertTarget'; run = { Get-NodeCertTarget $pki @how }; want = "^Read the authority in '.*pki'\.$" }
         @{ name = 'Get-NodeCert'; run = { Get-NodeCert -AuthorityPath $pki @how }; want = "^Read the authority in '.*pki'\.$" }
