@@ -38,7 +38,7 @@ public sealed class ContradictionTests : IDisposable
     [InlineData("--dns-name is for a key ring", "invoke-key-rotation --authority-path pki --dns-name a.example.com")]
     [InlineData("--phase is for an authority directory", "invoke-key-rotation ring --phase stage")]
     [InlineData("--path-length is for an authority directory", "invoke-key-rotation --key-ring ring --path-length 1")]
-    [InlineData("--timeout is for an authority directory", "invoke-key-rotation ring --timeout 5s")]
+    [InlineData("--timeout is of use with --publish alone", "invoke-key-rotation ring --timeout 5s")]
     [InlineData("not both", "invoke-key-rotation ring --authority-path pki")]
     [InlineData("<id> and --key-ring cannot be combined", "export-node-cert 1 --authority-path pki --key-ring ring --as Pem --output-path out")]
     [InlineData("<id> and --certificate-path cannot be combined", "export-node-cert 1 --authority-path pki --certificate-path pki/node.2.crt --as Pem --output-path out")]

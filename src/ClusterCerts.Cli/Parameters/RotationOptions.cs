@@ -59,6 +59,8 @@ internal sealed class RotationOptions
         if (others.FirstOrDefault(run.IsGiven) is Option other)
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument, $"'{path}' is named as {named}, and {other.Name} is for {meant}; leave it out.", path);
+        if (isRing && run.IsGiven(_how.Timeout) && !Publishes(run))
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{path}' is a key ring, for which --timeout is of use with --publish alone; leave it out.", path);
     }
 
     /// <summary>What opens the issuer's key.</summary>
