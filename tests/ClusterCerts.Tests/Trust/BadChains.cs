@@ -16,7 +16,7 @@ internal static class BadChains
         ["the signature was tampered with"] = new(CheckName.Chain, "the signature is wrong", Leaf(f =>
         {
             Func<byte[], byte[]> sign = f.Sign;
-            f.Sign = tbs => sign([.. tbs[..^1], 0]);
+            f.Sign = tbs => sign([.. tbs[..^1], (byte)(tbs[^1] ^ 1)]);
         }), true),
         ["self-signed and not trusted"] = new(CheckName.Chain, "is self-signed and not in the trust bundle", () =>
         {
