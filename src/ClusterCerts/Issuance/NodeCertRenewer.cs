@@ -45,13 +45,10 @@ internal sealed class NodeCertRenewer(
         };
         terms.Names.RefuseBoth();
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
-
-        // The ledger is asked in turn; what the certificates say and what their files are like is looked at on all processors.
-        var asked = Find(nodeIds, listed)
-            .Select(found => (Found: found, Error: found.Cert is null ? Unknown(found.Id) : ledgerStatus.UnrecordedRevocation(NodeId.Recorded(found.Id)))).ToList();
-        List<Outcome<NodeCertRenewal>> plans = [.. asked.AsParallel().AsOrdered().Select(one => one.Error is ClusterCertsException error
-            ? new Outcome<NodeCertRenewal>(one.Found.Id, null, error)
-            : RenewalPlanner.Plan(one.Found.Cert!, one.Found.IsNamed, terms))];
+        List<Outcome<NodeCertRenewal>> plans = [.. Find(nodeIds, listed).Select(found => (found.Cert is null ? Unknown(found.Id) : ledgerStatus.UnrecordedRevocation(NodeId.Recorded(found.Id)))
+            is ClusterCertsException error
+            ? new Outcome<NodeCertRenewal>(found.Id, null, error)
+            : RenewalPlanner.Plan(found.Cert!, found.IsNamed, terms))];
         if (terms.IsOutgoing && plans.Exists(p => IsOpen(p) || p.Error?.ErrorCode == ErrorCode.InvalidArgument))
             OutgoingAuthority.Refuse(store, ledger, SigningCert.Read(store));
         return plans;

@@ -22,7 +22,7 @@ internal sealed class ReportInspector(
     {
         var all = new NodeCertTestParameters { CertificatePaths = [], AuthorityPath = authority.Store.Location };
         TrustSources? sources = TrustSources.ForAll([all], context, SignatureCache.Shared);
-        sources?.Revocation.Evidence?.Foresee([.. certs.AsParallel().AsOrdered().Where(cert => cert.IsKnown).Select(cert => cert.Decoded)]);
+        sources?.Revocation.Evidence?.Foresee(certs.Where(cert => cert.IsKnown).Select(cert => cert.Decoded));
         var tested = certs.AsParallel().AsOrdered().WithCancellation(cancellation).Select(cert => (Cert: cert, Outcome: Test(cert, sources)));
         foreach ((NodeCert cert, Outcome<NodeCertReport> outcome) in tested)
         {
