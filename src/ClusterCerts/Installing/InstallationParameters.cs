@@ -1,5 +1,6 @@
 using ClusterCerts.Keys;
 using ClusterCerts.Trust;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Installing;
 
@@ -29,11 +30,6 @@ public sealed record InstallationParameters
     public TimeSpan Timeout
     {
         get;
-        init
-        {
-            if (value <= TimeSpan.Zero)
-                throw new ClusterCertsException(ErrorCode.InvalidLifetime, "A time-out must be greater than zero.", value);
-            field = value < TimeSpan.FromHours(1) ? value : TimeSpan.FromHours(1);
-        }
+        init => field = Timeouts.UpTo(TimeSpan.FromHours(1), value);
     } = DefaultTimeout;
 }

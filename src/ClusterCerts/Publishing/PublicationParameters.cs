@@ -1,4 +1,5 @@
 using ClusterCerts.Keys;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Publishing;
 
@@ -19,12 +20,7 @@ public sealed record PublicationParameters
     public TimeSpan Timeout
     {
         get;
-        init
-        {
-            if (value <= TimeSpan.Zero)
-                throw new ClusterCertsException(ErrorCode.InvalidLifetime, "A time-out must be greater than zero.", value);
-            field = value < TimeSpan.FromHours(1) ? value : TimeSpan.FromHours(1);
-        }
+        init => field = Timeouts.UpTo(TimeSpan.FromHours(1), value);
     } = DefaultTimeout;
 
     /// <summary>Whether everything is written, loaded and proven again, though it is there.</summary>

@@ -1,5 +1,6 @@
 using ClusterCerts.Keys;
 using ClusterCerts.Trust;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Rotation;
 
@@ -21,12 +22,7 @@ public sealed record TrustProofParameters
     public TimeSpan Timeout
     {
         get;
-        init
-        {
-            if (value <= TimeSpan.Zero)
-                throw new ClusterCertsException(ErrorCode.InvalidLifetime, "A time-out must be greater than zero.", value);
-            field = value < Longest ? value : Longest;
-        }
+        init => field = Timeouts.UpTo(Longest, value);
     } = EndpointTestParameters.DefaultTimeout;
 
     /// <summary>How many servers are asked at once; 16 by default.</summary>

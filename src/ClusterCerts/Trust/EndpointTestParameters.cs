@@ -1,4 +1,5 @@
 using ClusterCerts.Keys;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Trust;
 
@@ -30,13 +31,6 @@ public sealed record EndpointTestParameters
     public TimeSpan Timeout
     {
         get;
-        init
-        {
-            if (value <= TimeSpan.Zero)
-                throw new ClusterCertsException(ErrorCode.InvalidLifetime, "A time-out must be greater than zero.", value);
-
-            // The platform's timers count milliseconds in 32 bits.
-            field = value < TimeSpan.FromDays(1) ? value : TimeSpan.FromDays(1);
-        }
+        init => field = Timeouts.UpTo(TimeSpan.FromDays(1), value); // The platform's timers count milliseconds in 32 bits.
     } = DefaultTimeout;
 }

@@ -51,6 +51,16 @@ internal sealed class PublishBench : IDisposable
 
     internal IReadOnlyList<string> Unpublished() => [.. Authority.Open().FindUnpublished(new()).Select(o => TestAuthority.Value(o).NodeId)];
 
+    /// <summary>Has the node <c>web1</c> given its first certificate, and issues the next, which it is to get.</summary>
+    /// <returns>What it has.</returns>
+    internal IReadOnlyDictionary<string, string> Renewed()
+    {
+        Authority.Issue("web1");
+        Assert.Equal(NodeCertPublicationState.Placed, Publish("web1").State);
+        Assert.All(Authority.Open().Renew(["web1"], new()).ToList(), o => Assert.Null(o.Error));
+        return this["web1"].Snapshot();
+    }
+
     /// <summary>Whether the node has these files and its other ones, and nothing else.</summary>
     internal void AssertClean(string node, params string[] names)
     {

@@ -99,76 +99,6 @@ public sealed class PublishTests : IDisposable
     }
 
     [Fact]
-    public void A_reload_that_fails_brings_the_old_files_back_and_is_run_again()
-    {
-        IReadOnlyDictionary<string, string> before = Renewed();
-        _bench["web1"].Shell = _ => new(3, "no such\nunit");
-        NodeCertPublication done = _bench.Publish("web1");
-        Assert.Equal((NodeCertPublicationState.RolledBack, ErrorCode.ReloadFailed), (done.State, done.Error!.ErrorCode));
-        Assert.Contains("ended with 3: no such unit", done.Reason, StringComparison.Ordinal);
-        Assert.EndsWith("The files that were there before are back. The reload with them failed too, in the same way.", done.Reason, StringComparison.Ordinal);
-        Assert.Equal(before, _bench["web1"].Snapshot());
-        Assert.Equal(["reload", "reload", "reload"], _bench["web1"].Commands);
-        Assert.Equal(["web1"], _bench.Unpublished());
-        _bench.AssertClean("web1", Names);
-    }
-
-    // What the node never had does not come back.
-    [Fact]
-    public void Where_nothing_was_there_before_a_roll_back_says_so()
-    {
-        _bench.Authority.Issue("web1");
-        int runs = 0;
-        _bench["web1"].Shell = _ => new(runs++ == 0 ? 3 : 0, "");
-        NodeCertPublication done = _bench.Publish("web1");
-        Assert.Equal(NodeCertPublicationState.RolledBack, done.State);
-        Assert.Equal(
-            "The reload command ended with 3. There were no files before, and the new ones are gone again. The reload command was run again without them.", done.Reason);
-        _bench.AssertClean("web1", []);
-    }
-
-    // It may hold a secret, and messages go into logs.
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_reload_command_is_in_no_message(bool ends)
-    {
-        _bench.Authority.Issue("web1");
-        _bench.SetTargets("""{ "nodeId": "web1", "as": "Pem", "targetPath": "/etc/tls", "reloadCommand": "TOKEN=s3cret reload" }""");
-        _bench["web1"].Shell = _ => ends ? new(3, "no") : throw new ClusterCertsException(ErrorCode.NodeUnreachable, "It is gone.", "web1");
-        NodeCertPublication done = _bench.Publish("web1");
-        Assert.Equal(ErrorCode.ReloadFailed, done.Error!.ErrorCode);
-        Assert.DoesNotContain("s3cret", done.Error.Message, StringComparison.Ordinal);
-    }
-
-    // Without hard links what is kept is a copy, whose owner and mode are the same.
-    [Fact]
-    public void Where_there_are_no_links_copies_are_kept()
-    {
-        IReadOnlyDictionary<string, string> before = Renewed();
-        _bench["web1"].HasLinks = false;
-        int runs = 0;
-        _bench["web1"].Shell = _ => new(runs++ == 0 ? 1 : 0, "");
-        NodeCertPublication done = _bench.Publish("web1");
-        Assert.Equal(NodeCertPublicationState.RolledBack, done.State);
-        Assert.Contains("They were loaded again", done.Reason, StringComparison.Ordinal);
-        Assert.Equal(before, _bench["web1"].Snapshot());
-    }
-
-    [Fact]
-    public void A_folder_that_was_not_there_is_gone_again_after_a_roll_back()
-    {
-        _bench.Authority.Issue("web1");
-        _bench.SetTargets("""{ "nodeId": "web1", "as": "Pem", "targetPath": "/etc/new", "reloadCommand": "reload" }""");
-        _bench["web1"].Shell = _ => new(1, "");
-        Assert.Equal(NodeCertPublicationState.RolledBack, _bench.Publish("web1").State);
-        Assert.DoesNotContain("/etc/new", _bench["web1"].Folders);
-        _bench["web1"].Shell = _ => new(0, "");
-        Assert.Equal(NodeCertPublicationState.Placed, _bench.Publish("web1").State);
-        Assert.Contains("/etc/new/node.key", _bench["web1"].Paths);
-    }
-
-    [Fact]
     public void Without_a_shell_the_files_are_placed_and_that_is_told()
     {
         _bench.Authority.Issue("web1");
@@ -231,30 +161,6 @@ public sealed class PublishTests : IDisposable
     }
 
     [Fact]
-    public void A_full_disk_leaves_everything_as_it_was()
-    {
-        IReadOnlyDictionary<string, string> before = Renewed();
-        _bench["web1"].Failing = what => what.StartsWith("write", StringComparison.Ordinal) && what.EndsWith("server.key", StringComparison.Ordinal)
-            ? new ClusterCertsException(ErrorCode.DiskFull, "The disk is full.") : null;
-        NodeCertPublication done = _bench.Publish("web1");
-        Assert.Equal((NodeCertPublicationState.Failed, ErrorCode.DiskFull), (done.State, done.Error!.ErrorCode));
-        Assert.Equal(before, _bench["web1"].Snapshot());
-        _bench.AssertClean("web1", Names);
-    }
-
-    [Fact]
-    public void A_rename_that_is_refused_half_way_brings_all_back()
-    {
-        IReadOnlyDictionary<string, string> before = Renewed();
-        _bench["web1"].Failing = what => what == $"rename {PublishBench.Work}/new/server.key /etc/tls/server.key"
-            ? new ClusterCertsException(ErrorCode.WriteDenied, "It is immutable.") : null;
-        NodeCertPublication done = _bench.Publish("web1");
-        Assert.Equal((NodeCertPublicationState.RolledBack, ErrorCode.WriteDenied), (done.State, done.Error!.ErrorCode));
-        Assert.Equal(before, _bench["web1"].Snapshot());
-        Assert.Single(_bench["web1"].Commands); // That of the first publication.
-    }
-
-    [Fact]
     public void Who_has_no_target_is_an_error_only_by_name()
     {
         _bench.Authority.Issue(new(), "web1", "db1");
@@ -271,7 +177,7 @@ public sealed class PublishTests : IDisposable
     [Fact]
     public void A_rehearsal_changes_nothing_and_names_the_files_that_the_run_then_changes()
     {
-        Renewed();
+        _bench.Renewed();
         CertAuthority rehearsed = CertAuthority.Open(_bench.Authority.Path, AuthorityContext.ForRehearsal());
         IReadOnlyDictionary<string, string> before = _bench["web1"].Snapshot();
         var publisher = new Publisher(rehearsed, new(), (_, _, _, stop) => _bench["web1"].Open(stop));
@@ -284,7 +190,7 @@ public sealed class PublishTests : IDisposable
     [Fact]
     public void The_report_tells_what_each_node_was_brought()
     {
-        Renewed();
+        _bench.Renewed();
         string page = CertReport.Make(_bench.Authority.Open(), new() { OutputPath = Path.Combine(_bench.Authority.Around, "report.html") }).Html;
         Assert.Contains("published as Nginx to web1:/etc/tls, where nothing proved it", page, StringComparison.Ordinal);
         Assert.Contains("(another certificate of the node)", page, StringComparison.Ordinal);
@@ -305,14 +211,5 @@ public sealed class PublishTests : IDisposable
     {
         NodeCert cert = _bench.Authority.Latest(node);
         return (cert.PublishedTo, cert.PublishedState, cert.PublishedSerialNumber);
-    }
-
-    // A node that has its first certificate, and is to get the next.
-    private IReadOnlyDictionary<string, string> Renewed()
-    {
-        _bench.Authority.Issue("web1");
-        Assert.Equal(NodeCertPublicationState.Placed, _bench.Publish("web1").State);
-        Assert.All(_bench.Authority.Open().Renew(["web1"], new()).ToList(), o => Assert.Null(o.Error));
-        return _bench["web1"].Snapshot();
     }
 }
