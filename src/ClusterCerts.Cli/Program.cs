@@ -1,10 +1,12 @@
 using System.CommandLine;
 using ClusterCerts;
+using ClusterCerts.BouncyCastle;
 using ClusterCerts.Cli;
 using ClusterCerts.PostgreSql;
 using ClusterCerts.Sqlite;
 
 StandardStreams.Guard();
+Engines.Register(Engines.BouncyCastle, static () => new BouncyCastleEngine());
 Engines.Register(Engines.PostgreSql, static () => new PostgreSqlEngine());
 Engines.Register(Engines.Sqlite, static () => new SqliteEngine());
 var root = new RootCommand("The certificates of a private cluster: one authority, every node, every check.") { HelpName = "clustercerts" };

@@ -19,6 +19,7 @@ internal sealed class EngineContext : AssemblyLoadContext
     /// <summary>Says how this module's engines are made.</summary>
     internal static void Register()
     {
+        Engines.Register(Engines.BouncyCastle, () => Make(Engines.BouncyCastle, "ClusterCerts.BouncyCastle.BouncyCastleEngine"));
         Engines.Register(Engines.PostgreSql, () => Make(Engines.PostgreSql, "ClusterCerts.PostgreSql.PostgreSqlEngine"));
         Engines.Register(Engines.Sqlite, () => Make(Engines.Sqlite, "ClusterCerts.Sqlite.SqliteEngine"));
     }

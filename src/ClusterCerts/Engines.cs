@@ -6,6 +6,9 @@ namespace ClusterCerts;
 /// is the program's to say: the command line has them linked in, the PowerShell module loads them apart from the session's own assemblies.</summary>
 public static class Engines
 {
+    /// <summary>The engine that reads and writes messages in CMS.</summary>
+    public const string BouncyCastle = "ClusterCerts.BouncyCastle";
+
     /// <summary>The engine that keeps the index of a long ledger. Without it every command reads the whole ledger.</summary>
     public const string Sqlite = "ClusterCerts.Sqlite";
 

@@ -37,6 +37,8 @@ Describe 'The manifest' {
             'en-US/about_ClusterCerts.help.txt'
             'en-US/about_ClusterCerts_Rotation.help.txt'
             'en-US/ClusterCerts.PowerShell.dll-Help.xml'
+            'lib/BouncyCastle.Cryptography.dll'
+            'lib/ClusterCerts.BouncyCastle.dll'
             'lib/ClusterCerts.PostgreSql.dll'
             'lib/ClusterCerts.Sqlite.dll'
             'lib/linux-arm64/libe_sqlite3.so'
