@@ -47,13 +47,16 @@ public abstract class EndpointCmdlet : FilesCmdlet
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 
+    /// <summary>Asks servers whom they trust; null where only what they serve is asked.</summary>
+    private protected virtual NextTrustProver? TrustProver => null;
+
     /// <summary>Asks the endpoints, all at once.</summary>
     protected override void Finish()
     {
         EndpointTestParameters how = EndpointTest(ClientCertificatePath, ClientKeyPath, StartTls, Timeout);
         if (_endpoints.Count > 0)
             BeginProgress("Asking endpoints", _endpoints.Count);
-        foreach (NodeCertReport report in _endpoints.Run(how, Context, Cancellation))
+        foreach (NodeCertReport report in TrustProver is NextTrustProver prove ? _endpoints.RunAndProve(how, prove, Context, Cancellation) : _endpoints.Run(how, Context, Cancellation))
         {
             AdvanceProgress(report.Endpoint ?? report.CertificatePath ?? "");
             Write(report);
@@ -73,6 +76,8 @@ public abstract class EndpointCmdlet : FilesCmdlet
     {
         foreach (NodeCertCheck check in report.Checks.Where(check => !check.Passed))
             WriteVerbose($"{report.CertificatePath ?? report.Endpoint}: {check.Name}: {check.Detail}");
+        if (!Detailed)
+            WriteWarnings(report.Notes.Where(note => note.Name == CheckName.Trust).Select(note => DisplayText.Sentence(note.Detail)));
         WriteObject(Detailed ? report : report.Passed);
     }
 

@@ -6,7 +6,7 @@ namespace ClusterCerts.PowerShell;
 /// <summary>A cmdlet that tests certificates: what each is held against.</summary>
 public abstract partial class ExpectingCmdlet : EndpointCmdlet
 {
-    private Passphrase? _passphrase;
+    private Passphrase? _nodePassphrase;
     private string? _openedAuthority;
 
     /// <summary>The node that the certificate must be for.</summary>
@@ -66,13 +66,21 @@ public abstract partial class ExpectingCmdlet : EndpointCmdlet
     [PSDefaultValue(Help = "Now")]
     public DateTimeOffset? AsOf { get; set; }
 
-    /// <summary>Opens the private key.</summary>
+    /// <summary>Opens the private key; with -ProveTrust the signing key.</summary>
     [Parameter]
     public SecureString? Passphrase { get; set; }
 
-    /// <summary>A file whose one line is the passphrase that opens the private key.</summary>
+    /// <summary>A file whose one line is the passphrase that opens the private key; with -ProveTrust the signing key.</summary>
     [Parameter]
     public string? PassphraseFile { get; set; }
+
+    /// <summary>Opens the private key of the node, where -Passphrase opens the signing key.</summary>
+    [Parameter]
+    public SecureString? NodePassphrase { get; set; }
+
+    /// <summary>A file whose one line is the passphrase that opens the private key of the node, where -Passphrase opens the signing key.</summary>
+    [Parameter]
+    public string? NodePassphraseFile { get; set; }
 
     /// <inheritdoc/>
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipeline = true, DontShow = true)]
@@ -80,13 +88,22 @@ public abstract partial class ExpectingCmdlet : EndpointCmdlet
     [Parameter(ParameterSetName = ObjectSet, ValueFromPipeline = true, DontShow = true)]
     public override PSObject? PipedObject { get; set; }
 
-    /// <summary>Reads the passphrase once.</summary>
+    /// <summary>What -Passphrase holds, or null.</summary>
+    private protected Passphrase? OpenedWith { get; private set; }
+
+    /// <summary>Whether that opens the signing key, and not that of a node.</summary>
+    private protected virtual bool OpensSigningKey => false;
+
+    /// <summary>Reads the passphrases once.</summary>
     protected override void Start()
     {
         base.Start();
         if (TrustPath is not null && IsTyped(nameof(AuthorityPath)))
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "Give -TrustPath or -AuthorityPath, not both: each says whom to trust.");
-        _passphrase = ReadPassphrase(Passphrase, PassphraseFile);
+        OpenedWith = ReadPassphrase(Passphrase, PassphraseFile);
+        _nodePassphrase = ReadPassphrase(NodePassphrase, NodePassphraseFile);
+        if (_nodePassphrase is not null && !OpensSigningKey)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "-NodePassphrase is of use with -ProveTrust alone; without it -Passphrase opens the node's key.");
     }
 
     /// <summary>What the parameters say of a certificate.</summary>
@@ -103,7 +120,7 @@ public abstract partial class ExpectingCmdlet : EndpointCmdlet
         MinimumSerialNumber = MinimumSerialNumber?[0],
         Purpose = Purpose,
         AsOf = AsOf,
-        KeyPassphrase = _passphrase,
+        KeyPassphrase = OpensSigningKey ? _nodePassphrase : OpenedWith,
         Fingerprint = string.IsNullOrEmpty(Fingerprint) ? null : Fingerprint,
     };
 

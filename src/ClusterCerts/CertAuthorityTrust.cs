@@ -1,4 +1,5 @@
 using ClusterCerts.Rotation;
+using ClusterCerts.Storage;
 using ClusterCerts.Trust;
 
 namespace ClusterCerts;
@@ -23,5 +24,21 @@ public static class CertAuthorityTrust
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(parameters);
         return new TrustProver(authority.Store, authority.Context, parameters).Run(endpoints, cancellation);
+    }
+
+    /// <summary>As <see cref="ProveTrust"/>, of the CA that a rotation brings: there must be a rotation whose trust bundle nodes can have by now.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="endpoints">The servers.</param>
+    /// <param name="parameters">How they are asked.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>What they showed, in the same order.</returns>
+    /// <exception cref="ClusterCertsException">No rotation is under way (<see cref="ErrorCode.RotationNotFound"/>), it has not come to
+    /// <see cref="RotationPhase.Trust"/> (<see cref="ErrorCode.RotationOutOfOrder"/>), or as for <see cref="ProveTrust"/>.</exception>
+    public static IReadOnlyList<TrustProof> ProveNextTrust(
+        this CertAuthority authority, IReadOnlyList<TrustQuestion> endpoints, TrustProofParameters parameters, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        NextTrust.Require(authority.Store);
+        return authority.ProveTrust(endpoints, parameters, cancellation);
     }
 }

@@ -81,8 +81,14 @@ BeforeAll {
         'Get-NodeCertTarget' = { if ($code -match 'KeyRing') { $null = Set-NodeCertTarget m1 -KeyRing ./private-tls -TargetPath /etc/maelstrom/tls } }
         'Invoke-KeyRotation' = {
             if ($code -match '-Publish') { $null = Set-NodeCertTarget m1 -KeyRing ./private-tls -Transport Folder -TargetPath ./m1 }
+            if ($code -match '-Publish' -and $code -match '\./pki') {
+                $null = Remove-NodeCertTarget * -AuthorityPath ./pki
+                $null = Set-NodeCertTarget * -AuthorityPath ./pki -Transport Folder -TargetPath './nodes/{id}'
+                Get-NodeCert ./pki | ForEach-Object { $null = New-Item -ItemType Directory "./nodes/$($_.NodeId)" -Force }
+            }
             if ($code -match '-Undo' -and $code -match '\./pki') { 1..3 | ForEach-Object { $null = Invoke-KeyRotation ./pki } }
         }
+        'Test-NodeCert' = { if ($code -match 'ProveTrust') { 1..2 | ForEach-Object { $null = Invoke-KeyRotation ./pki } } }
     }
 }
 

@@ -40,6 +40,12 @@ Describe 'Find-NodeCert' {
         Get-Finding (Find-NodeCert $tree/b/*.crt -AuthorityPath $pki) | Should -Contain '2 Superseded'
     }
 
+    It 'shows what it is among objects of other types too' {
+        $text = @(Get-Item $tree/a/node.1.crt; Find-NodeCert $tree/b/node.2.crt -AuthorityPath $pki) | Out-String
+        $text | Should -Match 'Finding +: Superseded'
+        $text | Should -Match 'Location +: '
+    }
+
     It 'looks at folders in folders with -Recurse alone, and takes paths and files from the pipeline' {
         Get-Finding (Find-NodeCert $tree/a -AuthorityPath $pki) | Should -HaveCount 2
         $told = Find-NodeCert $tree -AuthorityPath $pki 3>&1

@@ -9,6 +9,7 @@ internal sealed class TestNodeCertCommand : CliCommand
     private readonly ExpectationOptions _expected;
     private readonly Option<string[]> _endpoint;
     private readonly EndpointOptions _how;
+    private readonly ProofOptions _proof;
     private readonly Option<bool> _detailed;
 
     public TestNodeCertCommand()
@@ -19,12 +20,14 @@ internal sealed class TestNodeCertCommand : CliCommand
         _endpoint = Takes(Parameter.List(TestNodeCert.Endpoint, "host:port"));
         _how = new EndpointOptions(
             this, TestNodeCert.ClientCertificatePath, TestNodeCert.ClientKeyPath, TestNodeCert.StartTls, TestNodeCert.Timeout);
+        _proof = new ProofOptions(this, _expected, _how);
         _detailed = Takes(Parameter.Switch(TestNodeCert.Detailed));
         Validators.Add(result =>
         {
             if (_path.IsMissing(result) && result.GetResult(_endpoint) is null)
                 result.AddError("There is nothing to test; give a certificate's file or --endpoint.");
             _expected.Validate(result);
+            _proof.Validate(result, hasFile: !_path.IsMissing(result), hasEndpoint: result.GetResult(_endpoint) is not null);
         });
     }
 
@@ -33,7 +36,12 @@ internal sealed class TestNodeCertCommand : CliCommand
         bool detailed = run.Get(_detailed);
         if (_expected.NeedsAuthority(run) && CertAuthority.Exists(run.AuthorityPath))
             run.OpenAuthority(); // For what its recovery, its clock and its lists have to say.
-        return Passphrases.Use(run.Get(_expected.PassphraseFile), passphrase => Print(run.Printer, Test(run, passphrase), detailed), run.Cancellation);
+        using Passphrase? node = Passphrases.FromFile(run.Get(_expected.NodePassphraseFile));
+        using Passphrase? next = Passphrases.FromFile(run.Get(_proof.NewPassphraseFile));
+        return Passphrases.Use(
+            run.Get(_expected.PassphraseFile),
+            passphrase => Print(run.Printer, Test(run, _proof.IsAsked(run) ? node : passphrase, _proof.Prover(run, passphrase, next)), detailed),
+            run.Cancellation);
     }
 
     // Each as it comes.
@@ -48,37 +56,28 @@ internal sealed class TestNodeCertCommand : CliCommand
             if (detailed && outcome.Value is NodeCertReport report)
                 NodeCertReportView.Print(printer, report);
             else if (!detailed)
-                PrintVerdict(printer, outcome.Value, tests.AreMany);
+                NodeCertReportView.PrintVerdict(printer, outcome.Value, tests.AreMany);
         }
 
         return areGood;
     }
 
-    private IEnumerable<NodeCertReport> Ask(CommandRun run, Action<EndpointBatch> fill)
+    private IEnumerable<NodeCertReport> Ask(CommandRun run, NextTrustProver? prove, Action<EndpointBatch> fill)
     {
         var batch = new EndpointBatch();
         fill(batch);
-        return batch.Run(_how.Read(run), run.Context, run.Cancellation);
+        return prove is null ? batch.Run(_how.Read(run), run.Context, run.Cancellation) : batch.RunAndProve(_how.Read(run), prove, run.Context, run.Cancellation);
     }
 
-    // What cannot be tested is not good. Among several a refusal says whose it is, and why.
-    private static void PrintVerdict(Printer printer, NodeCertReport? report, bool isOneOfMany)
-    {
-        printer.Verdict(report is { Passed: true });
-        if (!isOneOfMany || report is not { Passed: false })
-            return;
-        string which = PathText.Short(report.CertificatePath ?? report.Endpoint ?? "");
-        printer.Warning($"'{which}' is not good: {string.Join("; ", report.Checks.Where(c => !c.Passed).Select(c => $"{c.Name}: {c.Detail}"))}");
-    }
-
-    private (IEnumerable<Outcome<NodeCertReport>> Outcomes, bool AreMany) Test(CommandRun run, Passphrase? passphrase)
+    private (IEnumerable<Outcome<NodeCertReport>> Outcomes, bool AreMany) Test(
+        CommandRun run, Passphrase? nodePassphrase, NextTrustProver? prove)
     {
         string[] endpoints = run.GetAll(_endpoint);
-        NodeCertTestParameters expected = _expected.Read(run, passphrase);
+        NodeCertTestParameters expected = _expected.Read(run, nodePassphrase);
         IReadOnlyList<IReadOnlyList<string>> certificates = PresentedFiles.Group(run.GetAll(_path), expected.KeyPath);
         if (certificates.Count == 0)
         {
-            List<NodeCertReport> served = [.. Ask(run, batch => batch.Add(null, endpoints, expected))];
+            List<NodeCertReport> served = [.. Ask(run, prove, batch => batch.Add(null, endpoints, expected))];
             return (served.Select(r => new Outcome<NodeCertReport>(r.Endpoint ?? "", r, null)), served.Count > 1);
         }
 
@@ -90,7 +89,7 @@ internal sealed class TestNodeCertCommand : CliCommand
             throw error;
         if (endpoints.Length == 0)
             return (outcomes, false);
-        var reports = new Queue<NodeCertReport>(Ask(run, batch =>
+        var reports = new Queue<NodeCertReport>(Ask(run, prove, batch =>
         {
             foreach ((IReadOnlyList<string> files, Outcome<NodeCertReport> outcome) in certificates.Zip(outcomes))
             {

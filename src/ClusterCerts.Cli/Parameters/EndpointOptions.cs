@@ -20,6 +20,9 @@ internal sealed class EndpointOptions
         command.Options.Add(Timeout = Parameter.Duration(timeout));
     }
 
+    /// <summary>What is shown to servers.</summary>
+    internal IReadOnlyList<Option> OfClient => [_certificatePath, _keyPath];
+
     /// <summary>How long a wait may last.</summary>
     internal Option<TimeSpan?> Timeout { get; }
 

@@ -22,6 +22,7 @@ internal sealed class ExpectationOptions
         command.Options.Add(_trustPath = Parameter.Paths(TestNodeCert.TrustPath));
         command.Options.Add(_keyPath = Parameter.Path(TestNodeCert.KeyPath));
         command.Options.Add(PassphraseFile = Parameter.Path(TestNodeCert.PassphraseFile));
+        command.Options.Add(NodePassphraseFile = Parameter.Path(TestNodeCert.NodePassphraseFile));
         command.Options.Add(_crlPath = Parameter.Paths(TestNodeCert.CrlPath));
         command.Options.Add(_minimumSerialNumber = Parameter.SerialNumber(TestNodeCert.MinimumSerialNumber));
         command.Options.Add(_purpose = Parameter.Choice<CertPurpose>(TestNodeCert.Purpose));
@@ -30,6 +31,15 @@ internal sealed class ExpectationOptions
 
     /// <summary>What opens the key; the command asks for it where it is not given.</summary>
     internal Option<string?> PassphraseFile { get; }
+
+    /// <summary>What opens the node's key where the other opens the signing key.</summary>
+    internal Option<string?> NodePassphraseFile { get; }
+
+    /// <summary>What says only what is served.</summary>
+    internal IReadOnlyList<Option> OfServed => [_crlPath, _minimumSerialNumber, _purpose, _asOf];
+
+    /// <summary>What says whom to trust without an authority.</summary>
+    internal Option TrustPath => _trustPath;
 
     /// <summary>Adds an error where what was given does not go together.</summary>
     internal void Validate(CommandResult result)

@@ -25,6 +25,7 @@ internal static class NodeCertReportView
         new("AuthorityPath", r => r.AuthorityPath, IsPath: true),
         new("Endpoint", r => r.Endpoint),
         new("EndpointState", r => r.EndpointState),
+        new("TrustState", r => r.TrustState),
         new("Checks", r => Check.Nest(r.Checks)),
         new("Notes", r => Note.Nest(r.Notes)));
 
@@ -37,10 +38,11 @@ internal static class NodeCertReportView
             return;
         }
 
-        string file = report.CertificatePath is string path ? $" ({PathText.Short(path)})"
-            : report.Endpoint is string endpoint ? $" ({endpoint})" : "";
-        string verdict = printer.Good(report.Passed ? "good" : "NOT good", report.Passed);
-        printer.Line($"Node {TextValues.Printable(report.NodeId ?? "?")}{TextValues.Printable(file)}: {verdict}");
+        string which = report is { NodeId: null, CertificatePath: null, Endpoint: string server } ? $"Endpoint {server}"
+            : $"Node {report.NodeId ?? "?"}" + (report.CertificatePath is string path ? $" ({PathText.Short(path)})"
+                : report.Endpoint is string endpoint ? $" ({endpoint})" : "");
+        string verdict = printer.Good(report.Passed ? "good" : report.Checks.Count == 0 ? "NOT proven" : "NOT good", report.Passed);
+        printer.Line($"{TextValues.Printable(which)}: {verdict}");
         CheckName[] names = [.. report.Checks.Select(c => c.Name), .. report.Notes.Select(n => n.Name)];
         int width = names.Length > 0 ? names.Max(n => n.ToString().Length) : 0;
         foreach (NodeCertCheck check in report.Checks)
@@ -51,5 +53,16 @@ internal static class NodeCertReportView
 
         foreach (NodeCertNote note in report.Notes)
             printer.Line($"  note    {note.Name.ToString().PadRight(width)}  {TextValues.Printable(CommandWords.Translate(note.Detail))}");
+    }
+
+    /// <summary>Prints the verdict alone. What cannot be tested is not good. Among several a refusal says whose it is, and why; what cannot be proven is
+    /// always told.</summary>
+    internal static void PrintVerdict(Printer printer, NodeCertReport? report, bool isOneOfMany)
+    {
+        printer.Verdict(report is { Passed: true });
+        printer.Warnings(report?.Notes.Where(note => note.Name == CheckName.Trust).Select(note => DisplayText.Sentence(note.Detail)) ?? []);
+        NodeCertCheck[] failed = [.. report?.Checks.Where(c => !c.Passed) ?? []];
+        if (isOneOfMany && failed.Length > 0)
+            printer.Warning($"'{PathText.Short(report!.CertificatePath ?? report.Endpoint ?? "")}' is not good: {string.Join("; ", failed.Select(c => $"{c.Name}: {c.Detail}"))}");
     }
 }

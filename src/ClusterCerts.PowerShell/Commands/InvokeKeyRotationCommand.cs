@@ -43,6 +43,15 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </code>
 /// </example>
 /// <example>
+/// Go through a whole rotation where targets say how nodes get their files (Set-NodeCertTarget): each line brings them what its phase makes.
+/// <code>
+/// Invoke-KeyRotation ./pki -Publish         # Stage
+/// Invoke-KeyRotation ./pki -Publish         # Trust
+/// Invoke-KeyRotation ./pki -Publish         # Issue, once every node trusts the next CA
+/// Invoke-KeyRotation ./pki -Publish         # Retire, once every node serves its new certificate
+/// </code>
+/// </example>
+/// <example>
 /// See what blocks the last phase, and undo the one before.
 /// <code>
 /// Invoke-KeyRotation ./pki -Phase Retire -WhatIf

@@ -19,6 +19,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// given. It tells apart: not reachable, handshake refused, invalid, and good but not the one on disk. A certificate of -ClientCertificatePath is
 /// shown to servers that want one; what a server showed is judged, also when it then refuses a client without one. Of a server with a pair for each
 /// kind of key the one of the file is asked for, without a file both. No address in a certificate is ever asked. Text such as node1:8443 from the pipeline is an endpoint, unless there is such a file.</para>
+/// <para>With -ProveTrust, while a rotation is at Trust or later, the servers are asked whether they trust the next CA in their running memory: each is shown client
+/// certificates of that CA, of the present one and of one that is made up, and what it does with them is compared. Trusted passes and NotTrusted fails the check Trust. What cannot be proven, as of a
+/// server that asks for no client certificate, is a note and a warning; without a file there is then no check, and the answer is false. With a file the other checks decide, and TrustState tells it
+/// apart. The authority signs and records the certificates: a few lines of the ledger, of no node, that Get-NodeCert does not list.</para>
 /// </remarks>
 /// <example>
 /// Ask whether a file is good for node 2.
@@ -52,9 +56,13 @@ namespace ClusterCerts.PowerShell.Commands;
 /// Ask many servers at once, without their files.
 /// <code>Get-Content ./endpoints.txt | Test-NodeCert -AuthorityPath ./pki -Detailed | Where-Object Passed -eq $false</code>
 /// </example>
+/// <example>
+/// In a rotation at Trust: which servers have not loaded the new trust bundle?
+/// <code>Get-Content ./endpoints.txt | Test-NodeCert -AuthorityPath ./pki -ProveTrust -Detailed | Where-Object TrustState -ne Trusted</code>
+/// </example>
 [Cmdlet(VerbsDiagnostic.Test, "NodeCert", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(bool), typeof(NodeCertReport))]
-public sealed class TestNodeCertCommand : ExpectingCmdlet
+public sealed class TestNodeCertCommand : ProvingCmdlet
 {
     private const string NodeCertSet = "NodeCert";
 
@@ -104,18 +112,20 @@ public sealed class TestNodeCertCommand : ExpectingCmdlet
     {
         if (ParameterSetName == NodeCertSet)
         {
+            CheckProof(hasFile: true, Endpoint);
             string? given = AuthorityPath;
             ForEach(InputObject, cert => Test(cert, given));
             return;
         }
 
+        bool areObjects = ParameterSetName == ObjectSet;
         bool hasFiles = ParameterSetName switch { PathSet => Path.Length > 0, LiteralPathSet => LiteralPath.Length > 0, _ => false };
-        if (ParameterSetName == ObjectSet)
+        bool isEndpoint = hasFiles && ParameterSetName == PathSet && Path is [string only] && IsEndpoint(only);
+        CheckProof(areObjects || (hasFiles && !isEndpoint), isEndpoint ? Path : Endpoint);
+        if (areObjects)
             ForEach(Certificate, certificate => Test(Expected([]) with { Certificates = [certificate] }));
-        else if (!hasFiles)
-            TestEndpointsAlone(Endpoint);
-        else if (ParameterSetName == PathSet && Path.Length == 1 && IsEndpoint(Path[0]))
-            TestEndpointsAlone(Path);
+        else if (!hasFiles || isEndpoint)
+            TestEndpointsAlone(isEndpoint ? Path : Endpoint);
         else
             base.Process();
         TestFiles();

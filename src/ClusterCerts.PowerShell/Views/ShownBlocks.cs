@@ -43,7 +43,7 @@ internal static class ShownBlocks
     {
         bool passed = report.Is("Passed");
         string file = report.Text("CertificatePath") is { Length: > 0 } path ? path : report.Text("Endpoint");
-        string verdict = passed ? "✓ good" : "✗ NOT GOOD";
+        string verdict = passed ? "✓ good" : report.Objects("Checks").Any() ? "✗ NOT GOOD" : "✗ NOT PROVEN";
         yield return $"{(passed ? Green : Red)}{verdict}{Plain}  {report.Text("NodeId")}  {file}".TrimEnd();
         foreach (ShownObject check in report.Objects("Checks"))
         {

@@ -35,4 +35,7 @@ public enum CheckName
 
     /// <summary>A server presents this certificate in a real TLS handshake.</summary>
     Endpoint,
+
+    /// <summary>A server trusts the next CA in its running memory: it accepts a client certificate of it.</summary>
+    Trust,
 }

@@ -115,7 +115,11 @@ internal sealed class EndpointProbe
         string reason = forClient
             ? ProbeMessages.WantsClient(_question.Client is not null, answer.Alert)
             : ProbeMessages.NoHandshake(answer, _question);
-        return new ProbeResult(EndpointState.HandshakeRefused, reason, served) { Authorities = _authorities, WantsClient = _wantsClient };
+        return new ProbeResult(EndpointState.HandshakeRefused, reason, served)
+        {
+            Authorities = _authorities,
+            WantsClient = _wantsClient || (answer.WantsClient && _question.Client is null),
+        };
     }
 
     private SslClientAuthenticationOptions Options()

@@ -26,6 +26,9 @@ public sealed record EndpointTestParameters
     /// <summary>The protocol in which TLS begins only when it is asked for; null for TLS from the first byte.</summary>
     public StartTls? StartTls { get; init; }
 
+    /// <summary>Whether a server that showed its certificate, and did not go on since it wanted one of ours and none was given, serves it.</summary>
+    internal bool TakesShown { get; init; }
+
     /// <summary>For connecting and shaking hands; five seconds by default. More than a day is a day.</summary>
     /// <exception cref="ClusterCertsException">It is not greater than zero.</exception>
     public TimeSpan Timeout

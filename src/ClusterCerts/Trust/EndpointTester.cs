@@ -26,7 +26,7 @@ public static class EndpointTester
         SslStreamCertificateContext? client = Client(parameters);
         Task<EndpointAnswer>[] answers = [.. targets.Select(t => Task.Run(() => AskAsync(t, client, parameters, context.Time, cancellation), cancellation))];
         for (int i = 0; i < answers.Length; i++)
-            yield return Report(targets[i], answers[i].GetAwaiter().GetResult(), context, parameters.Timeout, cancellation);
+            yield return Report(targets[i], answers[i].GetAwaiter().GetResult(), context, parameters, cancellation);
     }
 
     /// <summary>The certificate that is shown to servers that want one, or null.</summary>
@@ -63,7 +63,7 @@ public static class EndpointTester
     }
 
     private static NodeCertReport Report(
-        EndpointTarget target, EndpointAnswer answer, AuthorityContext context, TimeSpan timeout, CancellationToken cancellation)
+        EndpointTarget target, EndpointAnswer answer, AuthorityContext context, EndpointTestParameters parameters, CancellationToken cancellation)
     {
         // With a file, its kind of key is the pair that counts; without one, the worst.
         ProbeResult[] probes = answer.OnDisk is DecodedCertificate file && answer.Probes.Count > 1
@@ -73,15 +73,15 @@ public static class EndpointTester
 
         // A server may present whatever keeps us busy: to judge it has its time too.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(timeout);
+        limit.CancelAfter(parameters.Timeout);
         try
         {
-            judged.AddRange(probes.Select(p => ReportOn(target, p, answer, context, limit.Token)));
+            judged.AddRange(probes.Select(p => ReportOn(target, p, answer, context, parameters.TakesShown, limit.Token)));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return new NodeCertReport(target.Expected.NodeId, null, null, []).At(
-                target.Address, EndpointState.Invalid, $"invalid: what it serves could not be judged within {ProbeMessages.Seconds(timeout)} s");
+                target.Address, EndpointState.Invalid, $"invalid: what it serves could not be judged within {ProbeMessages.Seconds(parameters.Timeout)} s");
         }
 
         (NodeCertReport report, EndpointState state, string detail) = judged.MaxBy(j => Gravity(j.State));
@@ -91,7 +91,7 @@ public static class EndpointTester
     }
 
     private static (NodeCertReport Report, EndpointState State, string Detail) ReportOn(
-        EndpointTarget target, ProbeResult probe, EndpointAnswer answer, AuthorityContext context, CancellationToken cancellation)
+        EndpointTarget target, ProbeResult probe, EndpointAnswer answer, AuthorityContext context, bool takesShown, CancellationToken cancellation)
     {
         NodeCertTestParameters expected = target.Expected;
         if (probe.Served.Count == 0)
@@ -104,6 +104,8 @@ public static class EndpointTester
         (EndpointState state, string detail) = Judge(report, probe, answer.OnDisk, expected.AsOf ?? context.Now);
         if (answer is { OnDisk: not null, Unasked: string unasked })
             detail += $" ({unasked})";
+        if (takesShown && probe.WantsClient)
+            return (report, state, detail);
         if (probe.State == EndpointState.Good)
             return (report, state, probe.WantsClient ? detail + ProbeMessages.AsksClient : detail);
 

@@ -15,8 +15,8 @@ public sealed class NodeCertReport
         Notes = notes ?? [];
     }
 
-    /// <summary>Whether every check passed.</summary>
-    public bool Passed => Checks.All(check => check.Passed);
+    /// <summary>Whether there is a check, and every one passed: where nothing could be proven, nothing has passed.</summary>
+    public bool Passed => Checks.Count > 0 && Checks.All(check => check.Passed);
 
     /// <summary>The checks that were made, in the order of <see cref="CheckName"/>.</summary>
     public IReadOnlyList<NodeCertCheck> Checks { get; }
@@ -51,10 +51,13 @@ public sealed class NodeCertReport
     /// <summary>What the handshake with the endpoint showed, or null when there was none.</summary>
     public EndpointState? EndpointState { get; private init; }
 
+    /// <summary>Whether the server at the endpoint trusts the next CA, or null when it was not asked that.</summary>
+    public TrustProofState? TrustState { get; private init; }
+
     /// <summary>The verdict, then a line for each check and each note.</summary>
     /// <returns>The text, lines separated by LF.</returns>
     public override string ToString() =>
-        $"{(Passed ? "Passed" : "FAILED")}: {NodeId ?? "?"} ({CertificatePath ?? "no file"})\n"
+        $"{(Passed ? "Passed" : Checks.Count == 0 ? "Not proven" : "FAILED")}: {NodeId ?? "?"} ({CertificatePath ?? Endpoint ?? "no file"})\n"
         + string.Join('\n', Checks.Select(c => c.ToString()).Concat(Notes.Select(n => n.ToString())));
 
     /// <summary>The report on a file together with what endpoints that should serve it showed.</summary>
@@ -63,16 +66,27 @@ public sealed class NodeCertReport
     public NodeCertReport With(IReadOnlyList<NodeCertReport> endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        NodeCertCheck[] added = [.. endpoints.SelectMany(e => e.Checks).Where(c => c.Name == CheckName.Endpoint)];
+        NodeCertCheck[] added = [.. endpoints.SelectMany(e => e.Checks).Where(c => c.Name is CheckName.Endpoint or CheckName.Trust).OrderBy(c => c.Name)];
         NodeCertNote[] notes = [.. Notes.Concat(endpoints.SelectMany(e => e.Notes)).Distinct().OrderBy(n => n.Name)];
-        return new NodeCertReport(NodeId, CertificatePath, SerialNumber, [.. Checks, .. added], notes)
-        {
-            Subject = Subject,
-            Thumbprint = Thumbprint,
-            AuthorityPath = AuthorityPath,
-            Endpoint = endpoints.Count == 1 ? endpoints[0].Endpoint : null,
-            EndpointState = endpoints.Count == 1 ? endpoints[0].EndpointState : null,
-        };
+        NodeCertReport? only = endpoints.Count == 1 ? endpoints[0] : null;
+        return Same([.. Checks, .. added], notes, only?.Endpoint, only?.EndpointState, only?.TrustState);
+    }
+
+    /// <summary>The report on a server that was asked for its trust alone.</summary>
+    /// <param name="proof">What it showed.</param>
+    /// <param name="nodeId">The node that it is, where that is known.</param>
+    /// <param name="authorityPath">The authority whose next CA is asked about.</param>
+    internal static NodeCertReport Of(TrustProof proof, string? nodeId, string authorityPath) =>
+        new NodeCertReport(nodeId, null, null, []) { AuthorityPath = Path.GetFullPath(authorityPath) }.With(proof);
+
+    /// <summary>The same report on a server, with what it showed of its trust: what cannot be proven is a note.</summary>
+    internal NodeCertReport With(TrustProof proof)
+    {
+        NodeCertCheck[] checks = proof.State == TrustProofState.Unprovable ? []
+            : [new NodeCertCheck(CheckName.Trust, proof.State == TrustProofState.Trusted, $"{proof.Endpoint}: {proof.Reason}")];
+        NodeCertNote[] notes = proof.State != TrustProofState.Unprovable ? []
+            : [new NodeCertNote(CheckName.Trust, $"{proof.Endpoint}: it cannot be proven whether it trusts '{proof.Authority}': {proof.Reason}")];
+        return Same([.. Checks, .. checks], [.. Notes, .. notes], proof.Endpoint, EndpointState, proof.State);
     }
 
     /// <summary>The same report as that of an endpoint, with its check.</summary>
@@ -80,15 +94,20 @@ public sealed class NodeCertReport
     {
         bool passed = state is Trust.EndpointState.Good or Trust.EndpointState.EndsSoon;
         var check = new NodeCertCheck(CheckName.Endpoint, passed, $"{endpoint}: {detail}");
-        return new NodeCertReport(NodeId, CertificatePath, SerialNumber, [.. Checks.Append(check).OrderBy(c => c.Name)], Notes)
+        return Same([.. Checks.Append(check).OrderBy(c => c.Name)], Notes, endpoint.ToString(), state, TrustState);
+    }
+
+    private NodeCertReport Same(
+        IReadOnlyList<NodeCertCheck> checks, IReadOnlyList<NodeCertNote> notes, string? endpoint, EndpointState? endpointState, TrustProofState? trustState) =>
+        new(NodeId, CertificatePath, SerialNumber, checks, notes)
         {
             Subject = Subject,
             Thumbprint = Thumbprint,
             AuthorityPath = AuthorityPath,
-            Endpoint = endpoint.ToString(),
-            EndpointState = state,
+            Endpoint = endpoint,
+            EndpointState = endpointState,
+            TrustState = trustState,
         };
-    }
 }
 
 /// <summary>The outcome of one check.</summary>

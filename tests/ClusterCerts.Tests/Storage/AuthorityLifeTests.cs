@@ -56,6 +56,38 @@ public abstract class AuthorityLifeTests : StoreTests
         CheckLedger();
     }
 
+    // What is asked of servers is recorded, of no node; who asks for no certificate needs none made.
+    [SkippableFact]
+    public void It_proves_what_servers_trust()
+    {
+        Make();
+        Assert.All(Open().Issue(["1"], new NodeCertParameters()), o => Assert.Null(o.Error));
+        string pair = Path.Combine(Pki, "node.1");
+        Rotate(new() { Phase = RotationPhase.Stage });
+        AssertRefused(ErrorCode.RotationOutOfOrder, () => Open().ProveNextTrust([], new()));
+        Rotate(new() { Phase = RotationPhase.Trust });
+        string trust = Path.Combine(Pki, "..", "handed-out.crt");
+        File.WriteAllBytes(trust, Store.Read(AuthorityDocument.TrustBundle)!);
+        using var strict = new Trust.OpenSslTlsServer("-cert", $"{pair}.crt", "-key", $"{pair}.key", "-CAfile", trust, "-Verify", "3", "-verify_return_error");
+        using var open = new Trust.OpenSslTlsServer("-cert", $"{pair}.crt", "-key", $"{pair}.key");
+        int before = Store.ReadLedger().Count;
+        byte[]? serial = Store.Read(AuthorityDocument.SerialNumber);
+
+        IReadOnlyList<TrustProof> proofs = Open().ProveNextTrust([new(strict.Address), new(open.Address)], new() { Timeout = TimeSpan.FromSeconds(12) });
+
+        Assert.Equal([TrustProofState.Trusted, TrustProofState.Unprovable], proofs.Select(p => p.State));
+        Assert.All(proofs, p => Assert.Equal("CN=life G2", p.Authority));
+        Assert.Equal(before + 2, Store.ReadLedger().Count);
+        Assert.NotEqual(serial, Store.Read(AuthorityDocument.SerialNumber));
+        Assert.Single(Open().GetNodeCerts(new() { Statuses = Enum.GetValues<NodeCertStatus>() }));
+        CheckLedger();
+        Rotate(new() { Phase = RotationPhase.Issue });
+        Assert.Equal(TrustProofState.Trusted, Open().ProveNextTrust([new(strict.Address)], new() { Timeout = TimeSpan.FromSeconds(12) }).Single().State);
+        Rotate(new() { Phase = RotationPhase.Retire });
+        AssertRefused(ErrorCode.RotationNotFound, () => Open().ProveNextTrust([new(strict.Address)], new()));
+        CheckLedger();
+    }
+
     [SkippableFact]
     public void It_signs_an_authority_below_it_and_is_replaced_by_force()
     {
@@ -268,6 +300,8 @@ public abstract class AuthorityLifeTests : StoreTests
         KeyRotation done = Open().Rotate(parameters with { IsConfirmed = true });
         Assert.True(done.IsFinished, string.Join(' ', done.Remaining));
     }
+
+    private static void AssertRefused(ErrorCode code, Action work) => Assert.Equal(code, Assert.Throws<ClusterCertsException>(work).ErrorCode);
 
     private void CheckLedger() => Assert.Empty(CertLedger.Test(Pki, Context).Select(finding => finding.Detail));
 }
