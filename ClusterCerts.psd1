@@ -14,6 +14,7 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = 'Approve-NodeCertRequest',
+                           'Export-CertMetrics',
                            'Export-CertReport',
                            'Export-NodeCert',
                            'Export-SigningCert',
@@ -41,6 +42,7 @@
                            'Set-CertPolicy',
                            'Set-NodeCertTarget',
                            'Sync-NodeCert',
+                           'Test-CertAuthority',
                            'Test-CertLedger',
                            'Test-ClusterTrust',
                            'Test-KeyMatchesCert',

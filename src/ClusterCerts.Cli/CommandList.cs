@@ -39,6 +39,8 @@ internal static class CommandList
         ("uninstall-node-cert", () => new UninstallNodeCertCommand()),
         ("test-cluster-trust", () => new TestClusterTrustCommand()),
         ("export-node-cert", () => new ExportNodeCertCommand()),
+        ("test-cert-authority", () => new TestCertAuthorityCommand()),
+        ("export-cert-metrics", () => new ExportCertMetricsCommand()),
         ("export-cert-report", () => new ExportCertReportCommand()),
         ("initialize-cert-store", () => new InitializeCertStoreCommand()),
         ("move-cert-authority", () => new MoveCertAuthorityCommand()),

@@ -11,7 +11,7 @@ Engines.Register(Engines.PostgreSql, static () => new PostgreSqlEngine());
 Engines.Register(Engines.Sqlite, static () => new SqliteEngine());
 var root = new RootCommand("The certificates of a private cluster: one authority, every node, every check.") { HelpName = "clustercerts" };
 CommandList.AddTo(root, args);
-ParseResult arguments = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false });
+ParseResult arguments = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
 
 if (args.Length == 0)
 {
@@ -37,6 +37,8 @@ string[] errors = [.. UsageErrors.Of(arguments, args)];
 if (errors.Length == 0 && arguments.CommandResult.Command is CliCommand command)
     return command.Run(arguments);
 
+if (Plugin.Refuse(args, errors) is int refused)
+    return refused;
 foreach (string error in errors)
     Console.Error.Write($"clustercerts: {TextValues.Printable(error)}\n");
 Console.Error.Write($"clustercerts: '{UsageErrors.HelpFor(arguments)}' shows what it takes.\n");

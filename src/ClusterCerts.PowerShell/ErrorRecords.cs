@@ -60,6 +60,7 @@ internal static class ErrorRecords
         ErrorCode.ProgramNotFound => ErrorCategory.NotInstalled,
         ErrorCode.ReloadFailed or ErrorCode.CertNotServed or ErrorCode.HookFailed => ErrorCategory.InvalidResult,
         ErrorCode.RotationDamaged => ErrorCategory.InvalidData,
+        ErrorCode.RenewalRunDamaged => ErrorCategory.InvalidData,
         ErrorCode.RotationNotFound => ErrorCategory.ObjectNotFound,
         ErrorCode.RotationOutOfOrder or ErrorCode.RotationUnfinished or ErrorCode.RotationBlocked
             or ErrorCode.RotationNotConfirmed => ErrorCategory.InvalidOperation,

@@ -82,6 +82,31 @@ public static class CertAuthorityRenewal
         return new NodeCertRenewer(authority.Store, authority.Context, parameters).Renew(found, passphrase, cancellation);
     }
 
+    /// <summary>Counts what a renewal does, and records it for monitoring where it went through every node.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="nodeIds">As for <see cref="FindRenewals"/>; only none, or <c>*</c>, is every node.</param>
+    /// <param name="parameters">The same as for the search; without a condition nothing is recorded.</param>
+    /// <param name="found">What the search found.</param>
+    /// <returns>What is given each outcome, and told when the run is over.</returns>
+    public static RenewalTally TallyOf(
+        this CertAuthority authority, IReadOnlyList<string> nodeIds, NodeCertRenewalParameters parameters, IReadOnlyList<Outcome<NodeCertRenewal>> found)
+    {
+        ArgumentNullException.ThrowIfNull(nodeIds);
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(found);
+        return RenewalTally.OfRenewal(authority.Store, authority.Context, nodeIds, parameters, found);
+    }
+
+    /// <summary>Reads what the last renewal of every node did.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <returns>Null when none is recorded.</returns>
+    /// <exception cref="ClusterCertsException">The file <c>renewal.json</c> is damaged or cannot be read.</exception>
+    public static RenewalRun? GetLastRenewal(this CertAuthority authority)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        return RenewalRun.Read(authority.Store);
+    }
+
     /// <summary>Looks which nodes are meant where certificates stand for them: one that has a successor stands for itself
     /// alone.</summary>
     /// <param name="authority">The authority.</param>

@@ -54,4 +54,15 @@ public static class CertAuthoritySync
         ArgumentNullException.ThrowIfNull(found);
         return new NodeCertSynchronizer(authority.Store, authority.Context, renewWithin, notify).Sync(found, passphrase, cancellation);
     }
+
+    /// <summary>Counts what a run does, and records it for monitoring where no node in use was left out of it.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="found">What <see cref="FindSync"/> found.</param>
+    /// <returns>What is given each outcome, and told when the run is over.</returns>
+    public static RenewalTally TallyOf(this CertAuthority authority, IReadOnlyList<Outcome<NodeCertSync>> found)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        ArgumentNullException.ThrowIfNull(found);
+        return RenewalTally.OfSync(authority.Store, authority.Context, found);
+    }
 }

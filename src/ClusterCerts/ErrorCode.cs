@@ -193,6 +193,10 @@ public enum ErrorCode
 
     /// <summary>The file that describes the rotation is damaged.</summary>
     RotationDamaged,
+
+    /// <summary>The file that tells of the last renewal of all nodes is damaged.</summary>
+    RenewalRunDamaged,
+
     // Names and times
     /// <summary>The node ID is not legal.</summary>
     InvalidNodeId,

@@ -25,6 +25,7 @@ public sealed class ExtremeValueTests(Pki pki) : IClassFixture<Pki>
         ["test-cluster-trust"] = ["pki"],
         ["new-key-ring"] = ["new"],
         ["invoke-key-rotation"] = ["--authority-path", "pki", "--phase", "Stage"],
+        ["test-cert-authority"] = ["pki"],
         ["export-cert-report"] = ["--authority-path", "pki", "--output-path", "new"],
     };
 
@@ -67,6 +68,7 @@ public sealed class ExtremeValueTests(Pki pki) : IClassFixture<Pki>
         Option<TimeSpan?> or Option<LifetimeLimit?> => (NoDurations, FarDurations),
         Option<DateTimeOffset?> => (NoDates, FarDates),
         Option<int?> => (NoNumbers, ["2147483647"]),
+        Option<AlertRange?> => ([.. NoDurations, "20:10", "@", "~", "1:2:3:4:5", "x:", ":y", "@@1:2"], [.. FarDurations, "~:", "@~:", "-10675199d:10675199d"]),
         Option<LifeShare?> => (["NaN", "Infinity", "-5%", "0%", "0", "101%", "1e999", "NaN%"], ["0.000000000000000000001"]),
         Option<SerialNumber?> => (["0", "00", "-1", "NaN", "1.5", new string('F', 42)], ["7" + new string('F', 39)]),
         _ => null,

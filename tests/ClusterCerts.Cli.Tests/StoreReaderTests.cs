@@ -16,6 +16,8 @@ public sealed class StoreReaderTests(StoreReaderTests.Readers readers) : IClassF
         ("get-node-cert-target --authority-path DIR", 0),
         ("find-node-cert DIR --authority-path DIR", 0),
         ("export-cert-report --authority-path DIR --output-path r.html --force", 0),
+        ("test-cert-authority DIR", 1), // Node 1 has a target, and was not brought its files.
+        ("export-cert-metrics --authority-path DIR --output-path r.prom --force", 0),
         ("export-signing-cert --authority-path DIR --as OpenSslCa --output-path DIR-ca", 0),
         ("invoke-key-rotation --authority-path DIR --what-if", 1),
         ("new-node-cert 3 --authority-path DIR", 1),

@@ -31,6 +31,7 @@ public sealed class VerboseTests : IDisposable
     [InlineData(NewPki, "new-revocation-list --authority-path pki", "Signed the revocation list ")]
     [InlineData(OneNode, "export-signing-cert --authority-path pki --as OpenSslCa --output-path ca", "Wrote ")]
     [InlineData(OneNode, "export-cert-report --authority-path pki --output-path page.html", "Wrote ")]
+    [InlineData(OneNode, "export-cert-metrics --authority-path pki --output-path pki.prom", "Wrote ")]
     [InlineData(NewPki, "import-signing-cert --authority-path other --certificate-path pki/signing.crt --key-path pki/signing.key", "Wrote ")]
     public void Every_file_that_changes_is_named(string prepared, string command, string told)
     {
@@ -58,6 +59,7 @@ public sealed class VerboseTests : IDisposable
     [InlineData("new-node-cert-request 7 --path requests", "get-node-cert-request requests/node.7.csr", "Reading '*node.7.csr'.")]
     [InlineData(OneNode, "test-node-cert pki/node.1.crt --authority-path pki", "Reading '*node.1.crt'.")]
     [InlineData(OneNode, "test-key-matches-cert pki/node.1.key pki/node.1.crt", "Read the key '*node.1.key' and the certificate '*node.1.crt'.")]
+    [InlineData(OneNode, "test-cert-authority pki", "Examined the ledger '*ledger.jsonl', 2 lines, and the files of '*pki'.")]
     [InlineData(OneNode, "test-cert-ledger pki", "Examined the ledger '*ledger.jsonl', 2 lines, and the files of '*pki'.")]
     [InlineData(OneNode, "test-cluster-trust pki", "1 node, 1 pair was judged.")]
     public void What_is_read_is_told(string prepared, string command, string told)

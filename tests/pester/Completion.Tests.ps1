@@ -11,7 +11,7 @@ BeforeDiscovery {
     }
     $durations = foreach ($command in Get-Command -Module ClusterCerts) {
         foreach ($parameter in $command.Parameters.Values) {
-            if ($parameter.Attributes.Where{ $_.GetType().Name -in 'DurationAttribute', 'LifetimeLimitAttribute', 'LifeShareAttribute' }) { @{ name = $command.Name; parameter = $parameter.Name } }
+            if ($parameter.Attributes.Where{ $_.GetType().Name -in 'DurationAttribute', 'LifetimeLimitAttribute', 'LifeShareAttribute', 'AlertRangeAttribute' }) { @{ name = $command.Name; parameter = $parameter.Name } }
         }
     }
     $serials = foreach ($command in Get-Command -Module ClusterCerts) {

@@ -45,6 +45,7 @@ Describe 'Dates in <culture>' -ForEach $cultures {
         @{ case = 'a refusal'; run = { Test-NodeCert $node.CertificatePath -AuthorityPath $pki -AsOf 2099-01-01 -Verbose } }
         @{ case = 'an error'; run = { try { New-NodeCert late -AuthorityPath $pki -NotAfter 2099-01-01 -ErrorAction Stop } catch { "$_" } } }
         @{ case = 'a rotation'; run = { Invoke-KeyRotation -AuthorityPath $pki -WhatIf; Invoke-KeyRotation -AuthorityPath $pki; Invoke-KeyRotation -AuthorityPath $pki -Undo } }
+        @{ case = 'checks and metrics'; run = { $metrics = "$(New-FolderName).prom"; $null = Export-CertMetrics -AuthorityPath $pki -OutputPath $metrics; Get-Content $metrics | Where-Object { $_ -notmatch '^(x509_cert_expires_in|clustercerts_metrics_)' }; Test-CertAuthority $pki -As Nagios } }
         @{ case = 'an HTML page'; run = { $page = "$(New-FolderName).html"; $null = Export-CertReport -AuthorityPath $pki -OutputPath $page; Get-Content -Raw $page } }
     ) {
         function Get-Targets([scriptblock]$command) {
@@ -67,7 +68,7 @@ Describe 'Dates in <culture>' -ForEach $cultures {
 
 Describe 'A moment' {
     It 'has a text of its own in every property of every object that comes out' {
-        $types = [ClusterCerts.Authority.NodeCert].Assembly.GetExportedTypes().Where{ $_.Name -notmatch 'Parameters$' -and $_.Name -notin 'NodeCertFilter', 'Validity', 'CertLifetime', 'CertReport' }
+        $types = [ClusterCerts.Authority.NodeCert].Assembly.GetExportedTypes().Where{ $_.Name -notmatch 'Parameters$' -and $_.Name -notin 'NodeCertFilter', 'Validity', 'CertLifetime', 'CertReport', 'CertMetrics', 'AuthorityHealth', 'RenewalRun' }
         $properties = foreach ($type in $types) {
             $type.GetProperties().Where{ $_.PropertyType -in [DateTimeOffset], [Nullable[DateTimeOffset]] } | ForEach-Object { @{ type = $type.FullName; name = $_.Name } }
         }

@@ -60,6 +60,11 @@ BeforeAll {
             $null = Set-NodeCertTarget 'web*' -AuthorityPath ./pki -Transport Folder -TargetPath './nodes/{id}'
             $null = Publish-NodeCert 'web*' -AuthorityPath ./pki
         }
+        'Test-CertAuthority' = {
+            Remove-Item ./pki -Recurse -Force
+            $null = New-SigningCert ./pki
+            $null = New-NodeCert web1, web2 -AuthorityPath ./pki
+        }
         'Import-SigningCert' = {
             Remove-Item ./pki -Recurse -Force
             $null = Export-SigningCert -AuthorityPath ./other -As OpenSslCa -OutputPath ./demoCA
@@ -105,7 +110,7 @@ Describe 'The examples of the help' {
         Copy-Item $home1 $place -Recurse
 
         # Places of a machine and slow keys, no more; whoever is asked says yes.
-        $run = $code.Replace('/media/usb', './usb').Replace('/var/www/html', './www').Replace('Rsa4096', 'Rsa2048').Replace('~/.docker', './docker')
+        $run = $code.Replace('/media/usb', './usb').Replace('/var/www/html', './www').Replace('/var/lib/prometheus/node-exporter', './www').Replace('Rsa4096', 'Rsa2048').Replace('~/.docker', './docker')
         if (-not $IsWindows) { $run = $run -replace " -StoreLocation LocalMachine -GrantReadTo '[^']+'" }
         $run = $run.Replace('Host=db1;Database=pki', "$($server.Store);Authority=$([guid]::NewGuid().ToString('n'))")
         $shell.Commands.Clear()

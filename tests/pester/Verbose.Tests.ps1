@@ -37,6 +37,7 @@ Describe '-Verbose' {
         @{ name = 'Export-NodeCert'; run = { Export-NodeCert 1 -AuthorityPath $pki -As Pem -OutputPath $place/exported -Verbose } }
         @{ name = 'Export-SigningCert'; run = { Export-SigningCert -AuthorityPath $pki -As OpenSslCa -OutputPath $place/openssl -Verbose } }
         @{ name = 'Export-CertReport'; run = { Export-CertReport -AuthorityPath $pki -OutputPath $place/page.html -Verbose } }
+        @{ name = 'Export-CertMetrics'; run = { Export-CertMetrics -AuthorityPath $pki -OutputPath $place/pki.prom -Verbose } }
         @{ name = 'New-KeyRing'; run = { New-KeyRing $place/ring2 -KeyAlgorithm EcdsaP256 -Verbose } }
         @{ name = 'Invoke-KeyRotation of a ring'; run = { Invoke-KeyRotation $place/ring -Force -Confirm:$false -Verbose } }
         @{ name = 'Invoke-KeyRotation'; run = { Invoke-KeyRotation -AuthorityPath $pki -Verbose } }
@@ -72,6 +73,7 @@ Describe '-Verbose' {
         @{ name = 'Get-NodeCertRequest'; run = { Get-NodeCertRequest $place/requests/*.csr -AuthorityPath $pki @how }; want = "^Reading '.*node\.7\.csr'\.$" }
         @{ name = 'Test-NodeCert'; run = { Test-NodeCert $pki/node.1.crt -AuthorityPath $pki @how }; want = "^Reading '.*node\.1\.crt'\.$" }
         @{ name = 'Test-KeyMatchesCert'; run = { Test-KeyMatchesCert $pki/node.1.key $pki/node.1.crt @how }; want = "^Read the key '.*node\.1\.key' and the certificate '.*node\.1\.crt'\.$" }
+        @{ name = 'Test-CertAuthority'; run = { Test-CertAuthority $pki @how }; want = "^Examined the ledger '.*ledger\.jsonl', \d+ lines, and the files of '.*pki'\.$" }
         @{ name = 'Test-CertLedger'; run = { Test-CertLedger $pki @how }; want = "^Examined the ledger '.*ledger\.jsonl', \d+ lines, and the files of '.*pki'\.$" }
         @{ name = 'Test-ClusterTrust'; run = { Test-ClusterTrust $pki @how }; want = '^\d+ nodes, \d+ pairs were judged\.$' }
     ) {

@@ -39,6 +39,7 @@ Describe 'What one sees' {
         @{ case = 'its pairs'; want = 'Name', 'Role', 'Status', 'NotAfter', 'Days', 'Key', 'Fingerprint', 'server_c'; run = { $ring.Pairs } }
         @{ case = 'a turn'; want = 'server_b becomes server_a'; run = { Invoke-KeyRotation $ring.Path -Force -Confirm:$false } }
         @{ case = 'requests'; want = 'NodeId', 'Risk', 'Key', 'Names', 'Path', 'c.example.com'; run = { Get-NodeCertRequest "$(Split-Path $request.Path)/*.csr" -AuthorityPath $pki } }
+        @{ case = 'checks of an authority'; want = 'Name', 'State', 'Detail', 'NodeCerts', 'Ledger', 'Warning'; run = { Test-CertAuthority $pki -Warning 9999d -Detailed } }
         @{ case = 'findings'; want = 'Kind', 'NodeId', 'Detail'; run = { Test-CertLedger $lost -Detailed } }
         @{ case = 'a rotation'; want = 'Phase', 'NextStep', 'trust.crt'; run = { if ((Get-SigningCert $foreign).Phase -eq 'None') { $null = Invoke-KeyRotation -AuthorityPath $foreign; Invoke-KeyRotation -AuthorityPath $foreign } else { Invoke-KeyRotation -AuthorityPath $foreign -Undo } } }
         @{ case = 'a certificate for .NET'; want = 'Thumbprint', 'NotAfter', 'Subject'; run = { (Get-SigningCert $pki).Certificate } }
@@ -144,6 +145,7 @@ Describe 'Exported files' {
     It 'of <case> list as files, and go on as files' -ForEach @(
         @{ case = 'Export-NodeCert'; run = { Export-NodeCert 1 -AuthorityPath $pki -As Pem -OutputPath "$out/a[1]" }; want = 'node.crt' }
         @{ case = 'Export-SigningCert'; run = { Export-SigningCert -AuthorityPath $pki -As OpenSslCa -OutputPath "$out/ca" }; want = 'openssl.cnf' }
+        @{ case = 'Export-CertMetrics'; run = { Export-CertMetrics -AuthorityPath $pki -OutputPath "$out/pki.prom" }; want = 'pki.prom' }
         @{ case = 'Export-CertReport'; run = { Export-CertReport -AuthorityPath $pki -OutputPath "$out/page.html" }; want = 'page.html' }
     ) {
         $out = New-FolderName

@@ -39,6 +39,7 @@ internal sealed record ParameterHelp(
         ("DurationAttribute", "A TimeSpan, text such as 90d or 36h, or a number of days."),
         ("LifetimeLimitAttribute", "A TimeSpan, a number of days, text such as 90d, or '<168h' for less than 168 hours."),
         ("LifeShareAttribute", "A share such as 66% or 0.66."),
+        ("AlertRangeAttribute", "A TimeSpan, text such as 30d or @10:20, or a number of days."),
         ("MomentAttribute", "A date without a time zone is local time."),
         ("TextsAttribute", "In a cell of a table they stand between semicolons."),
         ("AuthorityReferenceAttribute", "A path, or a SigningCert."),

@@ -27,6 +27,8 @@ internal abstract class CliCommand : Command
         var run = new CommandRun(arguments, printer, stop.Token);
         try
         {
+            if (RunAsPlugin(run) is int status)
+                return status;
             bool done = Execute(run);
             return done && !printer.HasFailed ? ExitStatus.Done : ExitStatus.Failed;
         }
@@ -74,6 +76,10 @@ internal abstract class CliCommand : Command
     /// <returns>False for a false verdict.</returns>
     /// <exception cref="ClusterCertsException">It failed.</exception>
     protected abstract bool Execute(CommandRun run);
+
+    /// <summary>Does the work as a plug-in of a monitoring system, whose exit statuses mean something else.</summary>
+    /// <returns>The exit status; null where that was not asked for.</returns>
+    protected virtual int? RunAsPlugin(CommandRun run) => null;
 
     /// <summary>Gives the command an option.</summary>
     protected T Takes<T>(T option)

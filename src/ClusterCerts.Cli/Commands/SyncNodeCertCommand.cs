@@ -34,15 +34,18 @@ internal sealed class SyncNodeCertCommand : CliCommand
         orders = Meant(run, authority, orders, rows);
         IReadOnlyList<Outcome<NodeCertSync>> found = authority.FindSync(orders, within, run.Printer.Warning);
         run.Printer.Warnings(authority.DescribeOutlook(found));
-        return _hook.After(run, authority, () => Passphrases.Use(
+        RenewalTally tally = authority.TallyOf(found);
+        bool done = _hook.After(run, authority, () => Passphrases.Use(
             run.Get(_passphraseFile),
             passphrase =>
             {
-                IEnumerable<Outcome<NodeCertSync>> done = authority.SyncFound(found, within, passphrase, run.Printer.Warning, run.Cancellation);
+                IEnumerable<Outcome<NodeCertSync>> done = authority.SyncFound(found, within, passphrase, run.Printer.Warning, run.Cancellation).Select(tally.Count);
                 Print(run, NodeTable.Explain(Askable(done, passphrase), rows), found.Count);
                 return true;
             },
             run.Cancellation));
+        tally.Record(run.Printer.Warning);
+        return done;
     }
 
     // A row that says of a certificate which one stands for its node: what it says must agree, and a successor is left as it is.

@@ -51,9 +51,11 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         NodeCertRenewalParameters parameters = Read(run) with { NodePassphrase = nodePassphrase };
         List<Outcome<NodeCertRenewal>> found = [.. authority.FindRenewals(nodeIds, parameters)];
         run.Printer.Warnings(authority.DescribeOutlook(found));
+        RenewalTally tally = authority.TallyOf(nodeIds, parameters, found);
         List<Outcome<NodeCertRenewal>> outcomes = _hook.After(run, authority, () => Passphrases.Use(
             run.Get(_passphraseFile), passphrase =>
-                Renew(run, authority.RenewFound(found, parameters, passphrase, run.Cancellation), found.Count), run.Cancellation));
+                Renew(run, authority.RenewFound(found, parameters, passphrase, run.Cancellation).Select(tally.Count), found.Count), run.Cancellation));
+        tally.Record(run.Printer.Warning);
         int notDue = outcomes.Count(o => o.Value is { Renewed: null });
         if (notDue > 0)
             run.Printer.Line($"{notDue} not due.");

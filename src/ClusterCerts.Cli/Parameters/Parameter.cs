@@ -118,6 +118,14 @@ internal static class Parameter
         return option;
     }
 
+    /// <summary>When the time left is an alarm: a duration, or a range.</summary>
+    internal static Option<AlertRange?> Range(ParameterDescription about)
+    {
+        var option = new Option<AlertRange?>(about.Option) { CustomParser = result => Read(result, about.Option, AlertRange.Parse) };
+        Describe(option, about, "duration|range", "such as 30d, 36h, 30:, ~:30 or @10:20; a bare number is days");
+        return option;
+    }
+
     /// <summary>A moment in ISO 8601; without a zone it is UTC, without a time it is midnight.</summary>
     internal static Option<DateTimeOffset?> Date(ParameterDescription about)
     {

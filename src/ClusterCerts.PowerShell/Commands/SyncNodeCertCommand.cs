@@ -106,11 +106,13 @@ public sealed class SyncNodeCertCommand : OrderingCmdlet
         IReadOnlyList<Outcome<NodeCertSync>> found = authority.FindSync([.. nodes.Positions.Select(i => items[i])], RenewWithin, WriteWarning);
         WriteWarnings(authority.DescribeOutlook(found));
         Outcome<NodeCertSync>[] approved = [.. found.Where(o => IsWhatIf || !IsOpen(o) || ShouldProcess(TargetOf(o), ActionOf(o)))];
-        IEnumerable<Outcome<NodeCertSync>> done = Explain(authority.SyncFound(approved, RenewWithin, SigningPassphrase, WriteWarning, Cancellation));
+        RenewalTally tally = authority.TallyOf(found);
+        IEnumerable<Outcome<NodeCertSync>> done = Explain(authority.SyncFound(approved, RenewWithin, SigningPassphrase, WriteWarning, Cancellation)).Select(tally.Count);
         if (IsWhatIf)
             ForEach(done, o => Tell(o.Error is null ? o : throw o.Error));
         else
             WriteOutcomes(AfterHooks(authority, OnRenewed, done, sync => sync.Issued is null ? null : Shown(sync), (approved.Length, Activity)).Select(o => new Outcome<PSObject>(o.Target, o.Value is null ? null : Shown(o.Value), o.Error)), approved.Length, Activity);
+        tally.Record(WriteWarning);
     }
 
     // With -WhatIf: what would be done to each, after the same checks.

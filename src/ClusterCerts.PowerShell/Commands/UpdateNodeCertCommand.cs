@@ -112,9 +112,11 @@ public sealed class UpdateNodeCertCommand : RenewingCmdlet, INamesNodes
         }
 
         Outcome<NodeCertRenewal>[] due = [.. found.Where(o => o.Succeeded && IsDue(o) && ShouldProcess(TargetOf(o), Action))];
-        IEnumerable<Outcome<NodeCertRenewal>> renewed = authority.RenewFound(due, wanted, SigningPassphrase, Cancellation);
+        RenewalTally tally = authority.TallyOf(nodes.NodeIds, wanted, found);
+        IEnumerable<Outcome<NodeCertRenewal>> renewed = authority.RenewFound(due, wanted, SigningPassphrase, Cancellation).Select(tally.Count);
         if (due.Length > 0)
             WriteOutcomes(AfterHooks(authority, OnRenewed, renewed, r => r.Renewed, (due.Length, Activity)).Select(ToCert), due.Length, Activity);
+        tally.Record(WriteWarning);
         WriteFailures(found);
     }
 

@@ -34,7 +34,8 @@ public sealed class DurationCompleter : IArgumentCompleter
         {
             "Backdate" or "Timeout" => Short,
             "IfLifeUsed" => Shares,
-            string name when name.Contains("Within", StringComparison.Ordinal) => Windows,
+            "Warning" or "Critical" or "ListWarning" or "ListCritical" => Windows,
+            string name when name.Contains("Within", StringComparison.Ordinal) || name.EndsWith("Age", StringComparison.Ordinal) => Windows,
             _ => Lifetimes,
         }, areNumbers: true)];
         return usual.Length > 0 || word.Text.Length == 0 || !word.Text.All(char.IsAsciiDigit) ? usual

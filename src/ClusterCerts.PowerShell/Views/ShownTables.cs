@@ -77,6 +77,7 @@ internal static class ShownTables
         },
         ["LedgerFinding"] = new(
             Column.Of("Kind", 23), Column.Of("NodeId", 14) with { Most = 24, StaysWhole = true }, Column.Of("Detail", 40) with { Most = Wide }),
+        ["AuthorityCheck"] = new(Column.Of("Name", 15), Column.Of("State", 8), Column.Of("Detail", 55) with { Most = Wide }),
         ["TrustFailure"] = new(
             Column.Of("Presenter", 16) with { Most = 24, StaysWhole = true },
             Column.Of("Role", 6),

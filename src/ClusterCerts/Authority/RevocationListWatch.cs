@@ -48,16 +48,23 @@ internal static class RevocationListWatch
         }
     }
 
+    /// <summary>The list of the CA above an intermediate, where its authority can be found from here and keeps one; otherwise none.</summary>
+    internal static IEnumerable<DecodedRevocationList> IssuerLists(IAuthorityStore store, AuthorityContext context) =>
+        IssuerFolder(store) is string issuer && ListAbove(store, context.StoreAt(issuer)) is { } list ? [list] : [];
+
+    private static DecodedRevocationList? ListAbove(IAuthorityStore store, IAuthorityStore owner)
+    {
+        DecodedCertificate[] above = [.. store.Certificates(AuthorityDocument.Certificate).Skip(1)];
+        return ReadIfWhole(owner, AuthorityDocument.RevocationList)?.FirstOrDefault(l => above.Any(ca => l.ProblemWith(ca) is null));
+    }
+
     // Every chain below an intermediate needs its issuer's list too, and who renews nodes here may never look there.
     private static IEnumerable<string> IssuerListExpiries(IAuthorityStore store, AuthorityContext context)
     {
         if (IssuerFolder(store) is not string issuer)
             yield break;
         IAuthorityStore owner = context.StoreAt(issuer);
-        DecodedCertificate[] above = [.. store.Certificates(AuthorityDocument.Certificate).Skip(1)];
-        DecodedRevocationList? list = ReadIfWhole(owner, AuthorityDocument.RevocationList)?.FirstOrDefault(
-            l => above.Any(ca => l.ProblemWith(ca) is null));
-        if (list is not null
+        if (ListAbove(store, owner) is { } list
             && Warn(list, owner.PlaceOf(AuthorityDocument.RevocationList), context.Now,
             $"New-RevocationList -AuthorityPath '{issuer}'") is string end)
             yield return end;

@@ -5,6 +5,11 @@ internal static class Oids
 {
     // Subject attributes, RFC 4519
     internal const string CommonName = "2.5.4.3";
+    internal const string CountryName = "2.5.4.6";
+    internal const string LocalityName = "2.5.4.7";
+    internal const string StateOrProvinceName = "2.5.4.8";
+    internal const string OrganizationName = "2.5.4.10";
+    internal const string OrganizationalUnitName = "2.5.4.11";
 
     // Public keys, RFC 3279 and RFC 5480
     internal const string RsaEncryption = "1.2.840.113549.1.1.1";

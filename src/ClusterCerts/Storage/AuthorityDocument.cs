@@ -36,6 +36,9 @@ internal readonly record struct AuthorityDocument
     /// <summary>How far a rotation is; there only while one is under way.</summary>
     internal static AuthorityDocument Rotation { get; } = new("rotation.json");
 
+    /// <summary>The last run that renewed what was due of all nodes; there once one has ended.</summary>
+    internal static AuthorityDocument Renewal { get; } = new("renewal.json");
+
     /// <summary>The next CA's certificate; for an intermediate, then its issuers up to the root.</summary>
     internal static AuthorityDocument NextCertificate { get; } = new("next.crt");
 
@@ -68,7 +71,7 @@ internal readonly record struct AuthorityDocument
     /// <summary>Those that have one name each and are kept wherever the authority is.</summary>
     internal static IReadOnlyList<AuthorityDocument> Shared { get; } =
     [
-        Certificate, SerialNumber, RevocationList, TrustBundle, Policy, Targets, Rotation, NextCertificate, NextRevocationList, NextCross, Cross,
+        Certificate, SerialNumber, RevocationList, TrustBundle, Policy, Targets, Rotation, Renewal, NextCertificate, NextRevocationList, NextCross, Cross,
             PreviousCertificate,
         PreviousRevocationList,
     ];
@@ -93,7 +96,7 @@ internal readonly record struct AuthorityDocument
 
     /// <summary>Who may read it.</summary>
     internal FileProtection Protection =>
-        IsKey ? FileProtection.OwnerOnly : IsBackup || this == Rotation ? FileProtection.Private : FileProtection.Public;
+        IsKey ? FileProtection.OwnerOnly : IsBackup || this == Rotation || this == Renewal ? FileProtection.Private : FileProtection.Public;
 
     /// <summary>The most bytes that it may hold.</summary>
     internal int Limit => IsCertificate ? InputFile.DefaultLimit : InputFile.ListLimit;

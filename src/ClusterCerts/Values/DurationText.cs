@@ -12,19 +12,24 @@ public static partial class DurationText
     /// <param name="text">The text.</param>
     /// <returns>The duration, greater than zero.</returns>
     /// <exception cref="ClusterCertsException">It is none of these, or not greater than zero.</exception>
-    public static TimeSpan Parse(string text)
+    public static TimeSpan Parse(string text) => TryParse(text, out TimeSpan duration, out Exception? fault) ? duration : throw Invalid(text, fault);
+
+    /// <summary>Reads a duration without throwing.</summary>
+    internal static bool TryParse(string? text, out TimeSpan duration) => TryParse(text, out duration, out _);
+
+    private static bool TryParse(string? text, out TimeSpan duration, out Exception? fault)
     {
+        (duration, fault) = (default, null);
         try
         {
-            if (Read((text ?? "").Trim()) is TimeSpan duration && duration > TimeSpan.Zero)
-                return duration;
+            duration = Read((text ?? "").Trim()) ?? default;
         }
         catch (Exception e) when (e is OverflowException or FormatException or ArgumentException)
         {
-            throw Invalid(text, e);
+            fault = e;
         }
 
-        throw Invalid(text, null);
+        return duration > TimeSpan.Zero;
     }
 
     /// <summary>The duration as <see cref="Parse"/> reads it: <c>90d</c>, <c>1d12h</c>, <c>30m</c>, <c>45s</c>.</summary>

@@ -25,6 +25,7 @@ public sealed class FloorsTests(ITestOutputHelper output)
         ["Export", "Report"],
         ["Publishing"],
         ["Discovery", "Installing"],
+        ["Monitoring"],
     ];
 
     [Fact]

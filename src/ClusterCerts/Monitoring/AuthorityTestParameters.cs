@@ -1,0 +1,47 @@
+using ClusterCerts.Trust;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Monitoring;
+
+/// <summary>How an authority is tested, and from when on something is an alarm. Nothing is connected to that is not named here.</summary>
+public sealed record AuthorityTestParameters
+{
+    /// <summary>How old the last scheduled renewal may be by default, where one was ever recorded.</summary>
+    public static readonly TimeSpan DefaultRenewalAge = TimeSpan.FromDays(2);
+
+    /// <summary>How long a phase of a rotation may stand by default.</summary>
+    public static readonly TimeSpan DefaultPhaseAge = TimeSpan.FromDays(30);
+
+    /// <summary>When the time left of a certificate is a warning; null for 21 days of a node's and 90 of a CA's, and never more than a fifth of its lifetime.</summary>
+    public AlertRange? Warning { get; init; }
+
+    /// <summary>When it is critical; null for 7 days of a node's and 30 of a CA's, and never more than a twentieth of its lifetime.</summary>
+    public AlertRange? Critical { get; init; }
+
+    /// <summary>When the time left of a revocation list is a warning; null for a fifth of its lifetime, at least three days and at most a half of it.</summary>
+    public AlertRange? ListWarning { get; init; }
+
+    /// <summary>When it is critical; null for a twentieth of its lifetime.</summary>
+    public AlertRange? ListCritical { get; init; }
+
+    /// <summary>How long a phase of a rotation may stand.</summary>
+    public TimeSpan MaximumPhaseAge { get; init; } = DefaultPhaseAge;
+
+    /// <summary>How old the last scheduled renewal may be; null for two days where one was ever recorded, and for any age where none was.</summary>
+    public TimeSpan? MaximumRenewalAge { get; init; }
+
+    /// <summary>Running servers that should serve certificates of the ledger, such as <c>node1:8443</c>.</summary>
+    public IReadOnlyList<string> Endpoints { get; init; } = [];
+
+    /// <summary>The protocol of those servers in which TLS begins only when it is asked for; null for TLS from the first byte.</summary>
+    public StartTls? StartTls { get; init; }
+
+    /// <summary>Whether the endpoints of the nodes' targets are asked, too.</summary>
+    public bool TestTargets { get; init; }
+
+    /// <summary>How long an endpoint may take.</summary>
+    public TimeSpan Timeout { get; init; } = EndpointTestParameters.DefaultTimeout;
+
+    /// <summary>Whether the ledger's chain is left out: to go through it takes as long as it is.</summary>
+    public bool SkipLedger { get; init; }
+}

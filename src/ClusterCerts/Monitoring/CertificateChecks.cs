@@ -1,0 +1,44 @@
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Monitoring;
+
+/// <summary>Looks at the ends of certificates.</summary>
+internal static class CertificateChecks
+{
+    /// <summary>Those of nodes. That there is none is unknown: whoever has no nodes yet, or looks at the wrong authority, shall not be told that all is well.</summary>
+    internal static AuthorityCheck OfNodes(ListedNodes nodes, AlertTerms given, DateTimeOffset now)
+    {
+        string shutOut = nodes.ShutOut == 0 ? "" : $" {DisplayText.Count(nodes.ShutOut, "node")} revoked, and not counted.";
+        if (nodes.Count == 0)
+            return new AuthorityCheck(AuthorityCheckName.NodeCerts, CheckState.Unknown, $"No node has a certificate.{shutOut}");
+        Ending[] all = [.. nodes.Latest.Select(cert => new Ending(cert.NodeId, nodes.EndOf(cert), AlertLimits.OfNode(given, cert.NotAfter - cert.NotBefore))
+        {
+            Label = $"node {DisplayText.Clip(cert.NodeId)}",
+            Refusal = cert.Status == NodeCertStatus.BelowMinimumSerial ? "is refused: its serial number is below the policy's minimum"
+                : cert.LimitedBy == NodeCertLimit.IssuerReplaced ? "is refused: its CA was replaced, and is not trusted any more"
+                : null,
+        })];
+        AuthorityCheck check = Ending.Check(
+            AuthorityCheckName.NodeCerts, "node", all, now, "Renew them with Update-NodeCert, and bring them to their nodes. A CA that ends first is to be rotated; a node that is gone, "
+                + "to be taken out of service with Remove-NodeCert.");
+        return check with { Detail = check.Detail + shutOut };
+    }
+
+    /// <summary>Those of CAs, each once, wherever it is.</summary>
+    internal static AuthorityCheck OfAuthorities(SigningCert signing, AlertTerms given, DateTimeOffset now)
+    {
+        IAuthorityStore store = signing.Store;
+        CertificateChain[] files =
+        [
+            signing.Chain, signing.Cross, store.CertificatesIfAny(AuthorityDocument.PreviousCertificate), store.CertificatesIfAny(AuthorityDocument.NextCertificate),
+            store.CertificatesIfAny(AuthorityDocument.NextCross), store.CertificatesIfAny(AuthorityDocument.TrustBundle),
+        ];
+        return Ending.Check(
+            AuthorityCheckName.SigningCerts, "CA certificate",
+            [.. files.SelectMany(file => file).DistinctBy(ca => ca.Fingerprint)
+                .Select(ca => new Ending(DisplayText.Clip(ca.Subject), ca.NotAfter, AlertLimits.OfAuthority(given, ca.NotAfter - ca.NotBefore)))],
+            now, "No certificate below one is valid longer: rotate it with Invoke-KeyRotation.");
+    }
+}

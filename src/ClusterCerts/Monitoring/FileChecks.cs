@@ -1,0 +1,48 @@
+using ClusterCerts.Audit;
+using ClusterCerts.Files;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Monitoring;
+
+/// <summary>Looks at who may write in the authority's directory, and read what is private there.</summary>
+internal static class FileChecks
+{
+    private const int MostTold = 5;
+
+    /// <summary>The modes, or access lists, of the directory, keys and private files, and what is in a file's place.</summary>
+    /// <param name="store">The authority.</param>
+    /// <param name="nodes">The nodes, whose keys may be here.</param>
+    /// <param name="audited">What the audit of the ledger says of the directory.</param>
+    internal static AuthorityCheck Of(IAuthorityStore store, ListedNodes nodes, Func<IReadOnlyList<LedgerFinding>> audited)
+    {
+        var found = new List<(CheckState State, string Path, string Detail)>();
+        found.AddRange(audited().Select(finding => (CheckState.Critical, finding.Path ?? store.Location, finding.Detail)));
+        if (store.Paths.OpenToOthers() is string open && !found.Exists(one => one.Detail == open))
+            found.Add((CheckState.Critical, store.Location, open));
+        AuthorityPaths paths = store.Paths;
+        string[] keys = [.. ((AuthorityDocument[])[AuthorityDocument.Key, AuthorityDocument.NextKey, AuthorityDocument.PreviousKey]).Select(paths.PathOf)];
+        string[] records = [paths.PathOf(Ledger.DocumentName), paths.PathOf(AuthorityDocument.Rotation), paths.PathOf(AuthorityDocument.Renewal)];
+        found.AddRange(keys.SelectMany(key => Loose(key, CheckState.Critical)));
+        found.AddRange(records.Concat(nodes.Latest.Select(cert => cert.KeyPath).OfType<string>()).SelectMany(file => Loose(file, CheckState.Warning)));
+        (CheckState State, string Path, string Detail)[] worst = [.. found.OrderByDescending(one => AuthorityHealth.Gravity(one.State))];
+        return new AuthorityCheck(
+            AuthorityCheckName.Files, worst.Length == 0 ? CheckState.Ok : worst[0].State,
+            worst.Length == 0 ? "Only its owner may write in the directory and read what is private there."
+                : string.Join(' ', worst.Take(MostTold).Select(one => DisplayText.Sentence(one.Detail))) + (worst.Length > MostTold ? $" And {worst.Length - MostTold} more." : ""))
+        {
+            Value = worst.Length,
+            Unit = "files",
+            Subjects = [.. worst.Select(one => one.Path)],
+        };
+    }
+
+    // A key that is away is nothing to look at; that of a stick that is not plugged in least of all.
+    private static IEnumerable<(CheckState State, string Path, string Detail)> Loose(string path, CheckState state)
+    {
+        if (!File.Exists(path) || AuthorityPaths.LeadsNowhere(path))
+            yield break;
+        (bool isPrivate, string detail) = FilePrivacy.Of(path);
+        if (!isPrivate)
+            yield return (state, path, detail);
+    }
+}
