@@ -79,37 +79,6 @@ public static class ClusterTrust
         context.Log.Tell($"{DisplayText.Count(sides.Length, "node")}, {count} {(count == 1 ? "pair was" : "pairs were")} judged.");
     }
 
-    /// <summary>Finds the nodes that others refuse: each is held against each different bundle once, its own too.</summary>
-    /// <param name="members">The nodes.</param>
-    /// <param name="asOf">The moment.</param>
-    /// <param name="minimumSerialNumber">The lowest serial number that the nodes accept, or null for any.</param>
-    /// <param name="context">The world outside.</param>
-    /// <param name="cancellation">Stops it between two nodes.</param>
-    /// <returns>For each node, bundle and role at most one failure, in the order of the members.</returns>
-    /// <exception cref="ClusterCertsException">A file cannot be read.</exception>
-    internal static IEnumerable<TrustFailure> FindRefusals(
-        IReadOnlyList<TrustMember> members, DateTimeOffset asOf, SerialNumber? minimumSerialNumber, AuthorityContext context, CancellationToken cancellation)
-    {
-        Side[] sides = ReadAll(members, context, cancellation);
-        Side[] verifiers = [.. sides.DistinctBy(s => s.Bundle)];
-        Bundle[] bundles = [.. verifiers.Select(v => v.Bundle)];
-        foreach (LedgerEvidence evidence in bundles.Select(b => b.Revocation.Evidence).OfType<LedgerEvidence>().Distinct())
-            evidence.Foresee(sides.Select(s => s.Presented[0]));
-        WorkMeter held = context.Log.Meter("Holding nodes against each bundle", sides.Length);
-        var judged = sides.AsParallel().AsOrdered().WithCancellation(cancellation)
-            .Select(side => (Presenter: side, Verdicts: Verdicts(side, bundles, asOf, minimumSerialNumber)));
-        foreach ((Side presenter, var verdicts) in judged)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            held.Advance();
-            foreach (((Bundle bundle, TlsRole role), IReadOnlyList<Finding> findings) in verdicts)
-            {
-                if (findings.Count > 0)
-                    yield return Failure(presenter, Array.Find(verifiers, v => v.Bundle == bundle)!, role, findings);
-            }
-        }
-    }
-
     private static Side[] ReadAll(IReadOnlyList<TrustMember> members, AuthorityContext context, CancellationToken cancellation)
     {
         var bundles = new BundleReader(context);
@@ -117,7 +86,7 @@ public static class ClusterTrust
         var sides = new Side[members.Count];
 
         // In their order: which one fails does not depend on which is read first.
-        foreach ((int i, MemberFile file) in members.AsParallel().AsOrdered().WithCancellation(cancellation).Select(member => MemberFile.Read(member, context.Memo)).AsEnumerable().Index())
+        foreach ((int i, MemberFile file) in members.AsParallel().AsOrdered().WithCancellation(cancellation).Select(member => MemberFile.Read(member, context)).AsEnumerable().Index())
         {
             cancellation.ThrowIfCancellationRequested();
             files.Advance();

@@ -13,7 +13,8 @@ internal sealed record ExaminedLine(ScannedLine Line, LineFacts Facts, string? C
     /// <param name="line">The line.</param>
     /// <param name="now">The moment at which certificates are in use or have expired.</param>
     /// <param name="leaves">The certificates beside the ledger: that of the line is one that it knows.</param>
-    internal static ExaminedLine Of(ScannedLine line, DateTimeOffset now, FolderLeaves leaves)
+    /// <param name="memo">What the command has decoded already.</param>
+    internal static ExaminedLine Of(ScannedLine line, DateTimeOffset now, FolderLeaves leaves, CertificateMemo memo)
     {
         Digest hash = Digest.OfHash(line.Hash)!.Value;
         if (line.Entry is not LedgerEntry entry)
@@ -26,7 +27,7 @@ internal sealed record ExaminedLine(ScannedLine Line, LineFacts Facts, string? C
 
         // A CA of version 1 does not say that it is one, so that its certificate looks like a node's.
         bool isLeaf = entry.Event is LedgerEvent.Issue or LedgerEvent.Revoke || entry.Kind == LedgerKind.Outgoing;
-        DecodedCertificate? certificate = isLeaf ? Decode(entry.Certificate) : null;
+        DecodedCertificate? certificate = isLeaf ? Decode(entry.Certificate, memo) : null;
         if (certificate is not null)
             leaves.Know(certificate);
         return new(line, facts, entry.Event == LedgerEvent.Issue ? ContradictionOf(entry, certificate) : null);
@@ -42,11 +43,11 @@ internal sealed record ExaminedLine(ScannedLine Line, LineFacts Facts, string? C
         : !certificate.PublicKey.IsRecordedAs(entry.PublicKeySha256) ? "its key is not the certificate's"
         : null;
 
-    private static DecodedCertificate? Decode(byte[]? der)
+    private static DecodedCertificate? Decode(byte[]? der, CertificateMemo memo)
     {
         try
         {
-            return der is null ? null : DecodedCertificate.Decode(der);
+            return der is null ? null : memo.DecodeOnce(der);
         }
         catch (ClusterCertsException)
         {

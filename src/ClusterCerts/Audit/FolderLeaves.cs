@@ -14,14 +14,14 @@ internal sealed class FolderLeaves
     private readonly List<Leaf> _leaves = [];
     private readonly Dictionary<BigInteger, List<Leaf>> _bySerial = [];
 
-    private readonly FileMemo _memo;
+    private readonly AuthorityContext _context;
 
-    private FolderLeaves(FileMemo memo) => _memo = memo;
+    private FolderLeaves(AuthorityContext context) => _context = context;
 
     /// <summary>Reads them, in the order of their names.</summary>
     internal static FolderLeaves Of(IAuthorityStore store, AuthorityContext context)
     {
-        var leaves = new FolderLeaves(context.Memo);
+        var leaves = new FolderLeaves(context);
         if (!Directory.Exists(store.Location))
             return leaves;
         string[] paths = [.. Directory.EnumerateFiles(store.Location).Order(StringComparer.Ordinal)];
@@ -61,7 +61,7 @@ internal sealed class FolderLeaves
     {
         try
         {
-            DecodedCertificate first = CertificateText.Read(path, _memo).Certificates[0];
+            DecodedCertificate first = CertificateText.Read(path, _context).Certificates[0];
             return first.IsCA ? null : first;
         }
         catch (ClusterCertsException)

@@ -53,7 +53,7 @@ internal sealed class LedgerFilesAudit(LedgerPass pass, FolderLeaves leaves, IAu
             return (LedgerFindingKind.CertificateMissing, $"'{path}', the certificate of node '{entry.NodeId}', is gone.");
         try
         {
-            return CertificateText.Read(path, context.Memo).Certificates.Encoded[0].AsSpan().SequenceEqual(entry.Certificate)
+            return CertificateText.Read(path, context).Certificates.Encoded[0].AsSpan().SequenceEqual(entry.Certificate)
                 ? null
                 : (LedgerFindingKind.CertificateDiffers,
                     $"'{path}' does not hold the certificate of node '{entry.NodeId}' that the ledger has.");

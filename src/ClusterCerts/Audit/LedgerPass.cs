@@ -63,7 +63,7 @@ internal sealed class LedgerPass
     {
         var pass = new LedgerPass(context.Now);
         using var index = new LedgerIndexAudit(store);
-        pass._scan = store.ScanLedger(context.Log, line => ExaminedLine.Of(line, pass.Now, leaves), line =>
+        pass._scan = store.ScanLedger(context.Log, line => ExaminedLine.Of(line, pass.Now, leaves, context.Certificates), line =>
         {
             pass.Take(line);
             index.Take(line.Line);

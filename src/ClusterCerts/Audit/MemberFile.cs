@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 using ClusterCerts.Encoding;
-using ClusterCerts.Files;
+using ClusterCerts.Storage;
 using ClusterCerts.Trust;
 
 namespace ClusterCerts.Audit;
@@ -19,11 +19,11 @@ internal sealed class MemberFile
     internal Finding[] Found { get; }
 
     /// <summary>Reads it; what is wrong is told by <see cref="OrThrow"/>.</summary>
-    internal static MemberFile Read(TrustMember member, FileMemo memo)
+    internal static MemberFile Read(TrustMember member, AuthorityContext context)
     {
         try
         {
-            CertificateText file = CertificateText.Read(member.CertificatePath, memo);
+            CertificateText file = CertificateText.Read(member.CertificatePath, context);
             return new MemberFile([.. file.Certificates], file.Text is Finding text ? [text] : [], null);
         }
         catch (ClusterCertsException e)

@@ -181,8 +181,8 @@ internal sealed class Inventory(IAuthorityStore store, AuthorityContext context)
         Ledger ledger, int index, NodeCertStatus status, ChainExpiry chain, LedgerStatus ledgerStatus, DateTimeOffset? asOf = null)
     {
         LedgerEntry entry = ledger.At(index);
-        DecodedCertificate decoded = ledger.DecodedOf(index);
-        return new NodeCert(decoded, status, asOf ?? context.Now)
+        DecodedCertificate decoded = context.Certificates.Decode(ledger.CertificateOf(index));
+        return new NodeCert(decoded, status, asOf ?? context.Now, isKept: context.Certificates.Remembers)
         {
             EffectiveNotAfter = chain.Limit(decoded.NotAfter),
             LimitedBy = chain.LimitedBy(decoded.NotAfter),

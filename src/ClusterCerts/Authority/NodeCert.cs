@@ -12,9 +12,14 @@ public sealed class NodeCert
     private X509Certificate2? _certificate;
     private DecodedCertificate? _decoded;
 
-    internal NodeCert(DecodedCertificate decoded, NodeCertStatus status, DateTimeOffset asOf)
+    /// <param name="decoded">The certificate.</param>
+    /// <param name="status">Its status.</param>
+    /// <param name="asOf">The moment for which that is given.</param>
+    /// <param name="isKept">Whether the command keeps what it decodes anyway; otherwise it is decoded again where it is asked for.</param>
+    internal NodeCert(DecodedCertificate decoded, NodeCertStatus status, DateTimeOffset asOf, bool isKept = false)
     {
         _der = decoded.Encoded;
+        _decoded = isKept ? decoded : null;
         NodeId = DisplayText.Printable(decoded.CommonName ?? "");
         Subject = decoded.Subject;
         Issuer = decoded.Issuer;

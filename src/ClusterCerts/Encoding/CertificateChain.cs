@@ -8,10 +8,13 @@ namespace ClusterCerts.Encoding;
 internal sealed class CertificateChain : IReadOnlyList<DecodedCertificate>
 {
     private readonly DecodedCertificate?[] _decoded;
+    private readonly CertificateMemo _memo = CertificateMemo.None;
 
     /// <summary>Takes certificates whose fields nobody has looked at yet.</summary>
     /// <param name="encoded">DER.</param>
-    internal CertificateChain(IReadOnlyList<byte[]> encoded) => (Encoded, _decoded) = (encoded, new DecodedCertificate?[encoded.Count]);
+    /// <param name="memo">What the command has decoded already; null for nothing.</param>
+    internal CertificateChain(IReadOnlyList<byte[]> encoded, CertificateMemo? memo = null) =>
+        (Encoded, _decoded, _memo) = (encoded, new DecodedCertificate?[encoded.Count], memo ?? CertificateMemo.None);
 
     private CertificateChain(DecodedCertificate[] decoded) => (Encoded, _decoded) = ([.. decoded.Select(c => c.Encoded)], decoded);
 
@@ -24,7 +27,7 @@ internal sealed class CertificateChain : IReadOnlyList<DecodedCertificate>
     /// <summary>A certificate of it.</summary>
     /// <param name="index">From 0, the first.</param>
     /// <exception cref="ClusterCertsException">It does not have the structure of a certificate.</exception>
-    public DecodedCertificate this[int index] => _decoded[index] ??= DecodedCertificate.Decode(Encoded[index]);
+    public DecodedCertificate this[int index] => _decoded[index] ??= _memo.Decode(Encoded[index]);
 
     /// <summary>Certificates that are decoded already.</summary>
     internal static CertificateChain Of(ReadOnlySpan<DecodedCertificate> certificates) => new(certificates.ToArray());

@@ -14,7 +14,7 @@ internal static class CertificateFile
     /// <exception cref="ClusterCertsException">The file cannot be read, is damaged, or holds no certificate.</exception>
     internal static CertificateChain Read(string path) => Parse(PemFile.Read(path), path);
 
-    internal static CertificateChain Parse(IReadOnlyList<PemBlock> blocks, string path)
+    internal static CertificateChain Parse(IReadOnlyList<PemBlock> blocks, string path, CertificateMemo? memo = null)
     {
         var certificates = new List<byte[]>();
         foreach (PemBlock block in blocks)
@@ -38,7 +38,7 @@ internal static class CertificateFile
             }
         }
 
-        return certificates.Count > 0 ? new(certificates) : throw WrongContent.NoCertificate(blocks, path);
+        return certificates.Count > 0 ? new(certificates, memo) : throw WrongContent.NoCertificate(blocks, path);
     }
 
     /// <summary>Certificates as PEM, in the order given, LF line ends.</summary>

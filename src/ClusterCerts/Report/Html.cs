@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -8,14 +9,19 @@ namespace ClusterCerts.Report;
 /// <param name="Markup">The HTML.</param>
 internal readonly record struct Html(string Markup)
 {
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        " !#$%()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|}~\n");
+
     /// <summary>An interpolated string as HTML: its own text is markup, what is put in is escaped unless it is HTML itself.</summary>
     internal static Html Of(Interpolation markup) => new(markup.ToString());
 
     /// <summary>Text as HTML, also within a quoted attribute. Control and formatting characters become U+FFFD.</summary>
     internal static string Escape(string? text)
     {
+        if (string.IsNullOrEmpty(text) || !text.AsSpan().ContainsAnyExcept(Plain))
+            return text ?? "";
         var escaped = new StringBuilder();
-        foreach (char c in text ?? "")
+        foreach (char c in text)
         {
             _ = c switch
             {

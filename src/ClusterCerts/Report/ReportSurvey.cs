@@ -28,7 +28,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         var trust = new ReportTrustTests(authority, context, moment);
         var inspector = new ReportInspector(authority, context, moment, _findings, trust);
         ChainExpiry chain = ChainExpiry.Of(signing);
-        List<NodeCert> listed = [.. authority.GetNodeCerts(new NodeCertFilter { AsOf = moment })];
+        List<NodeCert> listed = [.. new Inventory(_store, context).Find(new NodeCertFilter { AsOf = moment })];
         List<NodeCert> certs = [.. Nodes(listed)];
         WorkMeter meter = authority.Context.Log.Meter("Testing nodes", certs.Count);
         foreach ((NodeCert cert, string verdict) in certs.Zip(inspector.Inspect(certs, cancellation)))
@@ -45,7 +45,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         IReadOnlyList<ReportCA> cas = authorities.Find();
         List<ReportItem> above = [.. cas.Select(c => c.Item), .. RevocationLists()];
         AddExpiries(above, nodes);
-        trust.FindFailures(_findings, cancellation);
+        trust.NoteMissing(_findings);
         ledger.AddFindings(inspector, _findings, certs.Count);
         ReportRotation? rotation = ReportRotation.Read(authority, trust);
         AddNotices(rotation);

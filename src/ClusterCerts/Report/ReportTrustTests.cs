@@ -1,15 +1,13 @@
-using ClusterCerts.Audit;
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
-using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 using ClusterCerts.Trust;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Report;
 
-/// <summary>Holds what nodes present now against trust bundles: the one that they are to have, and those of a rotation's phases.</summary>
+/// <summary>Holds what nodes present now against the trust bundles of a rotation's phases.</summary>
 internal sealed class ReportTrustTests(CertAuthority authority, AuthorityContext context, DateTimeOffset moment)
 {
     private readonly List<(NodeCert Cert, string Path)> _live = [];
@@ -20,25 +18,12 @@ internal sealed class ReportTrustTests(CertAuthority authority, AuthorityContext
     /// <summary>Takes a node whose certificate is good by itself.</summary>
     internal void Add(NodeCert cert, string path) => _live.Add((cert, path));
 
-    /// <summary>Notes which nodes others refuse though their certificates are good by themselves.</summary>
-    internal void FindFailures(ReportFindings findings, CancellationToken cancellation)
+    /// <summary>Notes that there is no bundle. Where there is one, the check of each node's file was against that, with the lists and the ledger that every
+    /// node has: whatever passed it is accepted by every other node.</summary>
+    internal void NoteMissing(ReportFindings findings)
     {
-        IAuthorityStore store = authority.Store;
-        if (!store.Has(AuthorityDocument.TrustBundle))
-        {
+        if (!authority.Store.Has(AuthorityDocument.TrustBundle))
             findings.Add(FindingLevel.Problem, "Test-ClusterTrust", "There is no trust.crt for the nodes. Restore it from a backup, or write it again with Test-CertLedger -Repair.");
-            return;
-        }
-
-        SerialNumber? minimum = PolicyFile.Read(store).Rules.MinimumSerialNumber;
-        TrustMember[] members = [.. _live.Select(l => TrustMembers.Of(l.Cert.NodeId, l.Path, null, store.Location))];
-
-        foreach (TrustFailure failure in ClusterTrust.FindRefusals(members, moment, minimum, context, cancellation))
-        {
-            string role = failure.Role == TlsRole.Server ? "server" : "client";
-            findings.Add(
-                FindingLevel.Problem, "Test-ClusterTrust", DisplayText.Sentence($"Other nodes refuse it as a {role}: {failure.Reason}"), failure.Presenter);
-        }
     }
 
     /// <summary>How many nodes' certificates a node accepts that trusts these CAs.</summary>
@@ -55,7 +40,7 @@ internal sealed class ReportTrustTests(CertAuthority authority, AuthorityContext
         return !Verdict.Of(
             new VerdictInput
             {
-                Presented = CertificateText.Read(path, context.Memo).Certificates,
+                Presented = CertificateText.Read(path, context).Certificates,
                 Trust = trust,
                 AsOf = moment,
                 NodeId = cert.NodeId,

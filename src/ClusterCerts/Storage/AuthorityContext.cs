@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Keys;
 
@@ -28,6 +29,7 @@ public sealed class AuthorityContext
         MakeKey = MakeKey,
         Log = log with { Clock = Time },
         Memo = Memo,
+        Certificates = Certificates,
     };
 
     /// <summary>The same world, in which the parts of one command share what they read of the nodes' files.</summary>
@@ -40,10 +42,14 @@ public sealed class AuthorityContext
         MakeKey = MakeKey,
         Log = Log,
         Memo = new FileMemo(),
+        Certificates = new CertificateMemo(),
     };
 
     /// <summary>What this command has read of the nodes' files.</summary>
     internal FileMemo Memo { get; private init; } = FileMemo.None;
+
+    /// <summary>The certificates that this command has decoded.</summary>
+    internal CertificateMemo Certificates { get; private init; } = CertificateMemo.None;
 
     /// <summary>Who is told of what is done.</summary>
     internal WorkLog Log { get; init; } = WorkLog.None;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
+using ClusterCerts.Storage;
 
 namespace ClusterCerts.Trust;
 
@@ -12,12 +13,12 @@ internal sealed record CertificateText(CertificateChain Certificates, Finding? T
 {
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="memo">What the command has read already.</param>
+    /// <param name="context">What the command has read already.</param>
     /// <exception cref="ClusterCertsException">It cannot be read, is damaged, or holds no certificate.</exception>
-    internal static CertificateText Read(string path, FileMemo memo) => memo.Of(path, Read)!;
+    internal static CertificateText Read(string path, AuthorityContext context) => context.Memo.Of(path, file => Read(file, context.Certificates))!;
 
     // A private key beside the certificates is zeroed.
-    private static CertificateText Read(string path)
+    private static CertificateText Read(string path, CertificateMemo memo)
     {
         byte[] bytes = InputFile.ReadAllBytes(path);
         IReadOnlyList<PemBlock> blocks = [];
@@ -25,7 +26,7 @@ internal sealed record CertificateText(CertificateChain Certificates, Finding? T
         {
             blocks = PemFile.Parse(bytes, path);
             return new(
-                CertificateFile.Parse(blocks, path),
+                CertificateFile.Parse(blocks, path, memo),
                 DeployedText.Of(bytes, path, DeployedText.Certificate, CheckName.Parse),
                 // Ganeti's server.pem and HAProxy's files hold the key and the certificate.
                 blocks.Any(block => block.Label?.EndsWith("PRIVATE KEY", StringComparison.Ordinal) == true));

@@ -103,7 +103,7 @@ public static class NodeCertTester
     private static NodeCertReport TestOnce(
         NodeCertTestParameters parameters, AuthorityContext context, string leafPath, TrustSources? sources, CancellationToken cancellation)
     {
-        CertificateText[] read = [.. parameters.CertificatePaths.Select(path => CertificateText.Read(path, context.Memo))];
+        CertificateText[] read = [.. parameters.CertificatePaths.Select(path => CertificateText.Read(path, context))];
         List<Finding> found = [.. read.Select(file => file.Text).OfType<Finding>()];
         CertificateChain files = read is [CertificateText only] ? only.Certificates : new([.. read.SelectMany(file => file.Certificates.Encoded)]);
         if (parameters.Fingerprint is string wanted && !IsFingerprintOf(files.Encoded[0], wanted))

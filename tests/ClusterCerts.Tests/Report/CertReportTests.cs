@@ -118,6 +118,19 @@ public sealed class CertReportTests
         Assert.Contains(Findings(Page(authority)), f => f.StartsWith("✕ Problem", StringComparison.Ordinal) && f.Contains("Test-CertLedger", StringComparison.Ordinal));
     }
 
+    // What was revoked since then was good at that moment, for the node and for its peers.
+    [Fact]
+    public void Knows_no_later_revocation_in_a_report_for_the_past()
+    {
+        using TestAuthority authority = Authority();
+        authority.Issue("n1");
+        authority.Clock.Now += TimeSpan.FromDays(10);
+        Assert.True(authority.Open().Revoke(new() { NodeIds = ["n1"] }).Single().Succeeded);
+        XElement page = Page(authority, TimeSpan.FromDays(-5));
+        Assert.Equal(["✓ Valid", "Passed"], Rows(page, "ends").Where(r => r[0].StartsWith("n1 ", StringComparison.Ordinal)).SelectMany(r => new[] { r[1], r[5] }));
+        Assert.DoesNotContain(Findings(page), f => f.StartsWith("✕ Problem", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Counts_the_entries_of_expired_certificates_and_says_that_the_policy_keeps_them()
     {
