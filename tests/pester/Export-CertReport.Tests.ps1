@@ -43,6 +43,28 @@ Describe 'Export-CertReport' {
         Get-Content $out -Raw | Should -BeLike '*1 revoked, 0 of them of expired certificates, which the policy keeps (keepExpiredRevocations)*'
     }
 
+    It 'runs one script of its own in the page, by its hash' {
+        $null = Export-CertReport -AuthorityPath $pki -OutputPath $out
+        $html = Get-Content $out -Raw
+        [regex]::Matches($html, '<script').Count | Should -Be 1
+        $script = [Text.Encoding]::UTF8.GetBytes([regex]::Match($html, '(?s)<script>(.*?)</script>').Groups[1].Value)
+        $hash = [Convert]::ToBase64String([Security.Cryptography.SHA256]::HashData($script))
+        $html | Should -BeLike "*default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-$hash'; *"
+    }
+
+    It 'tells which nodes have what their targets are to have' {
+        $published = New-FolderName
+        $null = New-SigningCert $published
+        $null = New-NodeCert web1, web2, db1 -AuthorityPath $published
+        $root = New-Item -ItemType Directory (New-FolderName)
+        $null = Set-NodeCertTarget 'web*' -AuthorityPath $published -Transport Folder -TargetPath "$root/{id}"
+        (Publish-NodeCert web1 -AuthorityPath $published).State | Should -Be Placed
+        $null = Export-CertReport -AuthorityPath $published -OutputPath $out
+        $section = [regex]::Match((Get-Content $out -Raw), '(?s)<section id="publication".*?</section>').Value -replace '<[^>]+>' -replace '\s+', ' '
+        $section | Should -BeLike '*! Not published 1 web2 ✓ Published, not proven 1 web1 – No target 1 db1*'
+        (Get-Content (Export-CertReport -AuthorityPath $pki -OutputPath $out -Force) -Raw) | Should -Not -BeLike '*id="publication"*'
+    }
+
     It 'writes nothing with -WhatIf' {
         Export-CertReport -AuthorityPath $pki -OutputPath $out -WhatIf | Should -BeNullOrEmpty
         $out | Should -Not -Exist

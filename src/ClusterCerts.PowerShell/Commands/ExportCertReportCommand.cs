@@ -4,8 +4,11 @@ namespace ClusterCerts.PowerShell.Commands;
 
 /// <summary>Writes one self-contained HTML page on a cluster's certificates: what expires when, whom nodes trust, and what is wrong.</summary>
 /// <remarks>
-/// <para>The page needs no other file, no script and no network: it can be mailed, printed and put on any web server. It shows the certificates on a
-/// time line with today's line and what expires first, a table of every expiry date, the trust bundle, and what Test-NodeCert finds in the file of each node.</para>
+/// <para>The page needs no other file and no network: it can be mailed, printed and put on any web server. It shows the certificates on a
+/// time line with today's line and what expires first, a table of every expiry date, the trust bundle, what Test-NodeCert finds in the file of each node, and
+/// where nodes have targets which of them were published to.</para>
+/// <para>A short script within the page searches, filters and groups the table; nothing else runs in it, and what is printed is what is shown. Where scripts are
+/// forbidden the page shows everything.</para>
 /// <para>It holds names, dates and serial numbers, never a key, and everyone on the machine may read it. What running nodes serve is not looked at.</para>
 /// </remarks>
 /// <example>

@@ -1,6 +1,4 @@
 using ClusterCerts.Authority;
-using ClusterCerts.Export;
-using ClusterCerts.Storage;
 
 namespace ClusterCerts.Publishing;
 
@@ -47,14 +45,13 @@ public static class CertAuthorityPublishing
     {
         ArgumentNullException.ThrowIfNull(authority);
         ArgumentNullException.ThrowIfNull(filter);
-        NodeTargets targets = authority.ReadTargets();
-        var digests = new Dictionary<ExportFormat, string?>();
+        var known = new KnownPublications(authority);
         foreach (Outcome<NodeCert> outcome in authority.FindNodeCerts(filter))
         {
             Outcome<NodeCert> told = outcome;
             try
             {
-                if (outcome.Value is NodeCert cert && !IsUnpublished(cert))
+                if (outcome.Value is NodeCert cert && !known.Lacks(cert))
                     continue;
             }
             catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.InvalidArgument)
@@ -63,21 +60,6 @@ public static class CertAuthorityPublishing
             }
 
             yield return told;
-        }
-
-        bool IsUnpublished(NodeCert cert)
-        {
-            if (cert.Status is not (NodeCertStatus.Valid or NodeCertStatus.NotYetValid) || targets.Of(cert.NodeId) is not NodeCertTarget target)
-                return false;
-            return cert.LastPublication is not NodePublication last || last.SerialNumber.ToString() != cert.SerialNumber
-                || last.Files != PublicationRecord.FilesOf(target, TrustFor(target.As), last.Files.IsProven);
-        }
-
-        string? TrustFor(ExportFormat format)
-        {
-            if (!digests.TryGetValue(format, out string? digest))
-                digests[format] = digest = new NodeCertExporter(new NodeCertExportParameters { Format = format, OutputPath = "." }, authority.Context).TrustOf(authority.Store.Location);
-            return digest;
         }
     }
 }

@@ -5,7 +5,8 @@ namespace ClusterCerts.Report;
 
 /// <summary>One self-contained HTML page on a cluster's certificates: what expires when, whom nodes trust, and what is wrong.</summary>
 /// <remarks>
-/// The page needs no other file, no script and no network, and says the same for the same files and moment. It holds names, dates,
+/// The page needs no other file and no network, and says the same for the same files and moment. A short script of its own searches, filters and groups the
+/// table of certificates; without it, and on paper, the page shows everything. It holds names, dates,
 /// serial numbers and the places of exports, never a key. Not checked: what running nodes serve.
 /// </remarks>
 public sealed class CertReport

@@ -4,7 +4,6 @@ namespace ClusterCerts.Report;
 internal static class FindingsSection
 {
     private const int MostFindings = 200;
-    private const int MostNames = 60;
 
     internal static Html Of(ReportContent content)
     {
@@ -35,20 +34,7 @@ internal static class FindingsSection
         };
         return Html.Of($"""
             <li class="{style}"><p><span class="badge {style}">{word}</span> {finding.Text} <span class="source">{finding.Source}</span></p>
-            {Names(finding.Subjects)}</li>
-            """);
-    }
-
-    private static Html Names(IReadOnlyList<string> names)
-    {
-        if (names.Count == 0)
-            return Html.Of($"");
-        int left = names.Count - MostNames;
-        return Html.Of($"""
-            <ul class="names" aria-label="Concerns">
-            {names.Take(MostNames).Select(n => Html.Of($"<li><bdi>{n}</bdi></li>"))}
-            {(left > 0 ? Html.Of($"<li>and {left} more</li>") : Html.Of($""))}
-            </ul>
+            {NameList.Of(finding.Subjects, "Concerns")}</li>
             """);
     }
 }

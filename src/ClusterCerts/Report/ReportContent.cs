@@ -30,6 +30,9 @@ internal sealed record ReportContent
     /// <summary>What is wrong, the worst first.</summary>
     internal required IReadOnlyList<ReportFinding> Findings { get; init; }
 
+    /// <summary>Whether any node has a target, to which its files are published.</summary>
+    internal bool HasTargets => Nodes.Any(n => n.Publication is not null);
+
     /// <summary>Everything, what expires first at the top.</summary>
     internal IEnumerable<ReportItem> ByExpiry => Above.Concat(Nodes)
         .OrderBy(i => i.EffectiveNotAfter).ThenBy(i => i.NotAfter).ThenBy(i => i.Kind).ThenBy(i => i.Name, StringComparer.Ordinal);

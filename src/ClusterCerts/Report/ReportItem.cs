@@ -30,6 +30,9 @@ internal sealed record ReportItem
     /// <summary>For a node: its last export, in words; null where none is recorded.</summary>
     internal string? Export { get; init; }
 
+    /// <summary>For a node: whether it was brought what it is to have; null where no node has a target.</summary>
+    internal ReportPublication? Publication { get; init; }
+
     /// <summary>What the check of its file said, in a word or two; null where there is none.</summary>
     internal string? Verdict { get; init; }
 
@@ -56,6 +59,17 @@ internal enum ReportKind
     Cross,
     RevocationList,
     Node,
+}
+
+/// <summary>Whether a node was brought its files, as far as the ledger knows. The order is that of what is to be done.</summary>
+internal enum ReportPublication
+{
+    Unsuited,
+    Lacking,
+    Placed,
+    Proven,
+    WithoutTarget,
+    OutOfUse,
 }
 
 /// <summary>The status of something at the moment of a report.</summary>

@@ -14,7 +14,7 @@ internal static class ReportPage
             <meta name="viewport" content="width=device-width, initial-scale=1"/>
             <meta name="color-scheme" content="light dark"/>
             <meta name="robots" content="noindex"/>
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src {new Html(ReportScript.Source)}; base-uri 'none'; form-action 'none'"/>
             <title>Certificates of {name}, {ReportWords.Day(content.AsOf)}</title>
             <style>
             {new Html(ReportStyle.Sheet)}
@@ -30,6 +30,7 @@ internal static class ReportPage
             <li><a href="#timeline">Time line</a></li>
             <li><a href="#ends">What expires when</a></li>
             <li><a href="#trust">Trust</a></li>
+            {(content.HasTargets ? Html.Of($"""<li><a href="#publication">Publication</a></li>""") : Html.Of($""))}
             </ul></nav>
             </header>
             <main id="main">
@@ -38,6 +39,7 @@ internal static class ReportPage
             {TimelineSection.Of(content)}
             {ExpirySection.Of(content)}
             {TrustSection.Of(content)}
+            {PublicationSection.Of(content)}
             </main>
             <footer>
             <p>Made by ClusterCerts from the files in <bdi>{content.Signing.AuthorityPath}</bdi>. What running nodes serve was not looked at.</p>

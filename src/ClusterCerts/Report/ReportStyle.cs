@@ -95,6 +95,27 @@ internal static class ReportStyle
         .now > * { background: var(--good-back); font-weight: 600; }
         footer { margin-top: 2.5rem; padding-top: .75rem; border-top: 1px solid var(--line); font-size: .85rem; }
 
+        .tools { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: end; margin: .9rem 0 .2rem; }
+        .tools[hidden] { display: none; }
+        .tools label { display: grid; gap: .15rem; color: var(--soft); font-size: .82rem; }
+        .tools input, .tools select, .tools button { max-width: 100%; min-height: 2.25rem; padding: .3rem .6rem; border: 1px solid var(--off); border-radius: 7px;
+          background: var(--card); color: var(--ink); font: .92rem/1.3 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+        .tools label:first-child { flex: 1 1 14rem; }
+        .tools button, .group button { cursor: pointer; }
+        #shown:empty { display: none; } #shown { color: var(--soft); font-size: .9rem; font-weight: 600; }
+        .group button { width: 100%; padding: 0; border: 0; background: none; color: inherit; font: inherit; text-align: left; }
+        .group button::before { content: "▸"; display: inline-block; width: 1.2rem; } .group button[aria-expanded=true]::before { content: "▾"; }
+        .group th { background: var(--off-back); color: var(--off-ink); }
+
+        @media screen {
+          .ends, .ends tbody { display: block; }
+          .ends caption { display: block; padding-left: .7rem; }
+          .ends thead { display: block; }
+          .ends tr { display: grid; grid-template-columns: minmax(0, 2.6fr) minmax(0, 1.5fr) minmax(0, 1.6fr) minmax(0, 1.6fr) minmax(0, 2.1fr) minmax(0, 1.5fr); }
+          .ends tbody tr { content-visibility: auto; contain-intrinsic-size: auto none auto 3.6rem; }
+          .ends tr.group { display: block; }
+          .ends th, .ends td { min-width: 0; max-width: none; }
+          .ends .group th { display: block; } }
         @media screen and (max-width: 72rem) {
           .row, .axis { display: block; }
           .row { padding: .35rem 0; }
@@ -105,10 +126,14 @@ internal static class ReportStyle
           h1 { font-size: 1.4rem; }
           .chart { padding: .5rem .8rem; }
           .wide { display: none; }
-          table, tbody, tr, caption { display: block; }
+          table, tbody, tr, caption, .ends tr { display: block; }
           table { border: 0; background: none; }
-          thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-          tbody { display: grid; gap: .6rem; }
+          thead, .ends thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+          tbody, .ends tbody { display: grid; grid-template-columns: minmax(0, 1fr); gap: .6rem; }
+          .ends tbody tr { contain-intrinsic-size: auto none auto 9.5rem; }
+          .tools { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); }
+          .tools label:first-child { grid-column: 1 / -1; }
+          .tools input, .tools select { width: 100%; }
           tr { padding: .6rem .8rem; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
           th, td { display: block; padding: .12rem 0; border: 0; max-width: none; min-width: 0; }
           th { font-size: 1rem; }
@@ -124,7 +149,7 @@ internal static class ReportStyle
             --ended: #c4292f; --ended-back: #fff; --ended-ink: #94171d; --off: #7a8594; --off-back: #fff; --off-ink: #465060; }
           html { font-size: 11px; }
           body { max-width: none; padding: 0; }
-          nav, .skip, .wide { display: none !important; }
+          nav, .skip, .wide, .tools { display: none !important; }
           .cards { grid-template-columns: repeat(3, 1fr); }
           h2, h3, caption, .axis:first-child { break-after: avoid; }
           tr, .row, .card, .findings > li { break-inside: avoid; }

@@ -27,6 +27,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         var signers = new Dictionary<KeyId, int>();
         var trust = new ReportTrustTests(authority, context, moment);
         var inspector = new ReportInspector(authority, context, moment, _findings, trust);
+        ReportPublications publications = ReportPublications.Of(authority, _findings);
         ChainExpiry chain = ChainExpiry.Of(signing);
         List<NodeCert> listed = [.. new Inventory(_store, context).Find(new NodeCertFilter { AsOf = moment })];
         List<NodeCert> certs = [.. Nodes(listed)];
@@ -35,7 +36,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         {
             cancellation.ThrowIfCancellationRequested();
             meter.Advance();
-            ReportItem item = Describe(cert, chain, verdict);
+            ReportItem item = Describe(cert, chain, verdict) with { Publication = publications.StateOf(cert, _findings) };
             nodes.Add(item);
             if (item.Counts && cert.IssuerKeyId is { } signer)
                 signers[signer] = signers.GetValueOrDefault(signer) + 1;

@@ -44,6 +44,19 @@ internal static class ReportWords
         _ => "Below minimum serial",
     };
 
+    internal static string Of(ReportPublication state) => state switch
+    {
+        ReportPublication.Unsuited => "Target does not fit",
+        ReportPublication.Lacking => "Not published",
+        ReportPublication.Placed => "Published, not proven",
+        ReportPublication.Proven => "Published and served",
+        ReportPublication.WithoutTarget => "No target",
+        _ => "Not in use",
+    };
+
+    /// <summary>What the check of a node's file said; a dash where there is none.</summary>
+    internal static string VerdictOf(ReportItem item) => item.Verdict ?? "–";
+
     /// <summary>The class of the style sheet.</summary>
     internal static string StyleOf(ReportStatus status) => status switch
     {

@@ -22,10 +22,11 @@ public sealed class FloorsTests(ITestOutputHelper output)
         ["Requests", "Rotation", "Audit"],
         ["Import"],
         ["CertAuthority"],
-        ["Export", "Report"],
+        ["Export"],
         ["Publishing"],
         ["Discovery", "Installing"],
         ["Monitoring"],
+        ["Report"],
     ];
 
     [Fact]
