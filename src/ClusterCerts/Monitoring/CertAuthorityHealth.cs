@@ -15,6 +15,14 @@ public static class CertAuthorityHealth
     {
         ArgumentNullException.ThrowIfNull(authority);
         ArgumentNullException.ThrowIfNull(parameters);
-        return new HealthSurvey(authority, parameters).Run(cancellation);
+        return authority.TestHealth(parameters, new HealthKnowledge(), cancellation);
     }
+
+    /// <summary>The same, where some of it was read already.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="parameters">As for the other.</param>
+    /// <param name="known">What was read.</param>
+    /// <param name="cancellation">As for the other.</param>
+    internal static AuthorityHealth TestHealth(this CertAuthority authority, AuthorityTestParameters parameters, HealthKnowledge known, CancellationToken cancellation) =>
+        new HealthSurvey(authority, parameters, known).Run(cancellation);
 }

@@ -8,7 +8,8 @@ namespace ClusterCerts.Monitoring;
 /// <summary>Runs the checks of an authority. What one of them cannot read is its own finding, and the others go on.</summary>
 /// <param name="authority">The authority.</param>
 /// <param name="parameters">How, and from when on something is an alarm.</param>
-internal sealed class HealthSurvey(CertAuthority authority, AuthorityTestParameters parameters)
+/// <param name="known">What was read already.</param>
+internal sealed class HealthSurvey(CertAuthority authority, AuthorityTestParameters parameters, HealthKnowledge known)
 {
     // Who asked may not look, or cannot reach it: that tells nothing of the authority.
     private static readonly ErrorCode[] Unknowable =
@@ -19,7 +20,7 @@ internal sealed class HealthSurvey(CertAuthority authority, AuthorityTestParamet
 
     // Read once; what is wrong with them is the finding of each check that needs them.
     private readonly Lazy<SigningCert> _signing = new(authority.GetSigningCert);
-    private readonly Lazy<ListedNodes> _nodes = new(() => ListedNodes.Of(authority));
+    private readonly Lazy<ListedNodes> _nodes = new(() => ListedNodes.Of(authority, known.Listed));
 
     /// <summary>Whether a failure tells nothing of what was to be read.</summary>
     internal static bool IsUnknowable(ClusterCertsException failure) => Unknowable.Contains(failure.ErrorCode);
@@ -35,13 +36,13 @@ internal sealed class HealthSurvey(CertAuthority authority, AuthorityTestParamet
         DateTimeOffset now = context.Now;
         IAuthorityStore store = authority.Store;
         var given = new AlertTerms(parameters.Warning, parameters.Critical);
-        var ledger = new LedgerChecks(store, context, parameters.SkipLedger);
+        var ledger = new LedgerChecks(store, context, parameters.SkipLedger, known.Audited);
         (AuthorityCheckName Name, Func<AuthorityCheck?> Look)[] checks =
         [
             (AuthorityCheckName.NodeCerts, () => CertificateChecks.OfNodes(_nodes.Value, given, now)),
             (AuthorityCheckName.SigningCerts, () => CertificateChecks.OfAuthorities(_signing.Value, given, now)),
             (AuthorityCheckName.RevocationLists, () => ListChecks.Of(store, context, new(parameters.ListWarning, parameters.ListCritical))),
-            (AuthorityCheckName.Outlook, () => WorkChecks.Outlook(authority, _signing.Value, _nodes.Value)),
+            (AuthorityCheckName.Outlook, () => WorkChecks.Outlook(authority, _signing.Value, _nodes.Value, known.Outlook)),
             (AuthorityCheckName.Rotation, () => WorkChecks.Rotation(store, parameters.MaximumPhaseAge, now)),
             (AuthorityCheckName.Publication, () => PublicationChecks.OfFiles(authority, _nodes.Value)),
             (AuthorityCheckName.Endpoints, () => PublicationChecks.AreAsked(parameters) ? PublicationChecks.OfEndpoints(authority, _nodes.Value, parameters, cancellation) : null),

@@ -7,11 +7,12 @@ namespace ClusterCerts.Monitoring;
 /// <param name="store">The authority.</param>
 /// <param name="context">The world outside.</param>
 /// <param name="isLeftOut">Whether it is not looked at.</param>
-internal sealed class LedgerChecks(IAuthorityStore store, AuthorityContext context, bool isLeftOut)
+/// <param name="audited">What its audit found, where that was made already; null has it made.</param>
+internal sealed class LedgerChecks(IAuthorityStore store, AuthorityContext context, bool isLeftOut, IReadOnlyList<LedgerFinding>? audited)
 {
     private const int MostTold = 5;
 
-    private readonly Lazy<IReadOnlyList<LedgerFinding>> _found = new(() => isLeftOut ? [] : CertLedger.Test(store.Location, context));
+    private readonly Lazy<IReadOnlyList<LedgerFinding>> _found = new(() => isLeftOut ? [] : audited ?? CertLedger.Test(store.Location, context));
 
     /// <summary>What is wrong with lines, and between them and files.</summary>
     internal AuthorityCheck? OfLines()

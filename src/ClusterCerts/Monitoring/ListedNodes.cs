@@ -30,8 +30,11 @@ internal sealed class ListedNodes
 
     internal int Count => Latest.Count;
 
-    internal static ListedNodes Of(CertAuthority authority) => new(
-        [.. authority.GetNodeCerts()], ChainExpiries.Of(authority.GetSigningCert(), authority.Store, authority.Store.ReadLedgerToShow()));
+    /// <summary>Lists them.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="listed">What the inventory lists, where somebody has asked it just now.</param>
+    internal static ListedNodes Of(CertAuthority authority, IReadOnlyList<NodeCert>? listed = null) => new(
+        listed ?? [.. authority.GetNodeCerts()], ChainExpiries.Of(authority.GetSigningCert(), authority.Store, authority.Store.ReadLedgerToShow()));
 
     /// <summary>The end of a certificate, or of the CAs above it if that comes first. The list has a check of its own: it ends every few weeks, for all nodes
     /// at once.</summary>

@@ -17,7 +17,7 @@ internal static class PublicationChecks
         NodeTargets targets = authority.ReadTargets();
         if (!targets.All.Any())
             return new AuthorityCheck(AuthorityCheckName.Publication, CheckState.Ok, "There are no targets: files are not brought to nodes from here.");
-        string[] lacking = [.. authority.FindUnpublished(new NodeCertFilter()).Select(o => o.Value?.NodeId ?? DisplayText.Clip($"{o.Target}")).Distinct(StringComparer.Ordinal)];
+        string[] lacking = [.. new KnownPublications(authority).FindLacking(nodes.All).Select(o => o.Value?.NodeId ?? DisplayText.Clip($"{o.Target}")).Distinct(StringComparer.Ordinal)];
         string[] unproven = [.. nodes.Latest.Where(cert => cert.LastPublication is { Files.IsProven: false } && EndpointOf(targets, cert) is not null)
             .Select(cert => cert.NodeId).Except(lacking, StringComparer.Ordinal)];
         string[] told =

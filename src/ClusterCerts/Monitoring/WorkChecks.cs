@@ -13,15 +13,19 @@ internal static class WorkChecks
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(30);
 
     /// <summary>What will be in the way of renewals.</summary>
-    internal static AuthorityCheck Outlook(CertAuthority authority, SigningCert signing, ListedNodes nodes)
+    /// <param name="authority">The authority.</param>
+    /// <param name="signing">Its signing certificate.</param>
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="known">What will be, where somebody has looked just now; null looks.</param>
+    internal static AuthorityCheck Outlook(CertAuthority authority, SigningCert signing, ListedNodes nodes, IReadOnlyList<OutlookItem>? known)
     {
         // Its rotation gives every node its next certificate, and nothing else does.
         if (OutgoingAuthority.Is(authority.Store.ReadLedger(), signing.Decoded))
             return new AuthorityCheck(AuthorityCheckName.Outlook, CheckState.Ok, "The CA is one to rotate away from, and renews nothing.");
-        IEnumerable<NodeCertRenewal> found = authority.PlanRenewals([], new NodeCertRenewalParameters { IfExpiresWithin = Ahead }, nodes.All)
-            .Select(o => o.Value).OfType<NodeCertRenewal>();
-        OutlookItem[] items = [.. RenewalOutlook.Of(found, signing, authority.Context.Now)];
-        return items.Length == 0
+        IReadOnlyList<OutlookItem> items = known ?? [.. RenewalOutlook.Of(
+            authority.PlanRenewals([], new NodeCertRenewalParameters { IfExpiresWithin = Ahead }, nodes.All).Select(o => o.Value).OfType<NodeCertRenewal>(),
+            signing, authority.Context.Now)];
+        return items.Count == 0
             ? new AuthorityCheck(AuthorityCheckName.Outlook, CheckState.Ok, "Nothing is in the way of renewals.")
             : new AuthorityCheck(AuthorityCheckName.Outlook, CheckState.Warning, string.Join(' ', items.Select(item => item.Sentence)))
             {

@@ -48,18 +48,10 @@ public static class CertAuthorityPublishing
         var known = new KnownPublications(authority);
         foreach (Outcome<NodeCert> outcome in authority.FindNodeCerts(filter))
         {
-            Outcome<NodeCert> told = outcome;
-            try
-            {
-                if (outcome.Value is NodeCert cert && !known.Lacks(cert))
-                    continue;
-            }
-            catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.InvalidArgument)
-            {
-                told = new(outcome.Target, null, e); // The target does not fit its ID.
-            }
-
-            yield return told;
+            if (outcome.Value is not NodeCert cert)
+                yield return outcome;
+            else if (known.Judge(cert) is Outcome<NodeCert> lacking)
+                yield return lacking;
         }
     }
 }

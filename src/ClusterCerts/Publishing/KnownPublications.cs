@@ -31,6 +31,25 @@ internal sealed class KnownPublications
             || last.Files != PublicationRecord.FilesOf(target, TrustFor(target.As), last.Files.IsProven);
     }
 
+    /// <summary>Those of certificates whose nodes lack something, and an error in place of each whose target does not fit its ID.</summary>
+    /// <param name="certs">What the inventory lists.</param>
+    /// <exception cref="ClusterCertsException">The trust bundle or a list cannot be read.</exception>
+    internal IEnumerable<Outcome<NodeCert>> FindLacking(IEnumerable<NodeCert> certs) =>
+        certs.Select(Judge).OfType<Outcome<NodeCert>>();
+
+    /// <summary>A certificate whose node lacks something, or that its target does not fit; null where neither is so.</summary>
+    internal Outcome<NodeCert>? Judge(NodeCert cert)
+    {
+        try
+        {
+            return Lacks(cert) ? new(cert.NodeId, cert, null) : null;
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.InvalidArgument)
+        {
+            return new(cert.NodeId, null, e); // The target does not fit its ID.
+        }
+    }
+
     /// <summary>Whether a certificate is one to publish.</summary>
     internal static bool IsInUse(NodeCert cert) => cert.Status is NodeCertStatus.Valid or NodeCertStatus.NotYetValid;
 

@@ -1,4 +1,5 @@
 using ClusterCerts.Authority;
+using ClusterCerts.Monitoring;
 
 namespace ClusterCerts.Report;
 
@@ -26,6 +27,9 @@ internal sealed record ReportContent
 
     /// <summary>The rotation that is under way, or null.</summary>
     internal ReportRotation? Rotation { get; init; }
+
+    /// <summary>What the health check says; null in a report for another moment than now.</summary>
+    internal AuthorityHealth? Health { get; init; }
 
     /// <summary>What is wrong, the worst first.</summary>
     internal required IReadOnlyList<ReportFinding> Findings { get; init; }

@@ -36,7 +36,8 @@ internal sealed class ReportLedger : IDisposable
     /// <param name="nodes">How many nodes there are, for the progress.</param>
     /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    internal void AddFindings(ReportInspector inspector, ReportFindings findings, int nodes)
+    /// <returns>All of it, what the report says already too.</returns>
+    internal IReadOnlyList<LedgerFinding> AddFindings(ReportInspector inspector, ReportFindings findings, int nodes)
     {
         _log.Meter("Examining the ledger", nodes).Advance(0);
         while (!((IAsyncResult)_examination).AsyncWaitHandle.WaitOne(WorkMeter.Pause))
@@ -47,8 +48,10 @@ internal sealed class ReportLedger : IDisposable
                 _log.Waits?.Invoke(latest.Value);
         }
 
-        foreach (LedgerFinding finding in _examination.GetAwaiter().GetResult())
+        IReadOnlyList<LedgerFinding> found = _examination.GetAwaiter().GetResult();
+        foreach (LedgerFinding finding in found)
             Add(finding, inspector, findings);
+        return found;
     }
 
     /// <summary>Ends it: nothing goes on when the report is made, or is not to be.</summary>

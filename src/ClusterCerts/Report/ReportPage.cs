@@ -31,6 +31,7 @@ internal static class ReportPage
             <li><a href="#ends">What expires when</a></li>
             <li><a href="#trust">Trust</a></li>
             {(content.HasTargets ? Html.Of($"""<li><a href="#publication">Publication</a></li>""") : Html.Of($""))}
+            {(content.Health is null ? Html.Of($"") : Html.Of($"""<li><a href="#health">Health check</a></li>"""))}
             </ul></nav>
             </header>
             <main id="main">
@@ -40,6 +41,7 @@ internal static class ReportPage
             {ExpirySection.Of(content)}
             {TrustSection.Of(content)}
             {PublicationSection.Of(content)}
+            {HealthSection.Of(content)}
             </main>
             <footer>
             <p>Made by ClusterCerts from the files in <bdi>{content.Signing.AuthorityPath}</bdi>. What running nodes serve was not looked at.</p>

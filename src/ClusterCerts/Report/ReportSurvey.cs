@@ -1,7 +1,9 @@
+using ClusterCerts.Audit;
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Issuance;
+using ClusterCerts.Monitoring;
 using ClusterCerts.Policy;
 using ClusterCerts.Rotation;
 using ClusterCerts.Storage;
@@ -47,11 +49,14 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         List<ReportItem> above = [.. cas.Select(c => c.Item), .. RevocationLists()];
         AddExpiries(above, nodes);
         trust.NoteMissing(_findings);
-        ledger.AddFindings(inspector, _findings, certs.Count);
+        IReadOnlyList<LedgerFinding> audited = ledger.AddFindings(inspector, _findings, certs.Count);
         ReportRotation? rotation = ReportRotation.Read(authority, trust);
         AddNotices(rotation);
         AddRemoved();
-        AddOutlook(signing, listed);
+
+        // Nobody asks the ledger again for what was just listed. A clock that was ahead, or another moment, makes a difference.
+        bool isSame = isForNow && listed.TrueForAll(c => c.Status != NodeCertStatus.NotYetValid);
+        IReadOnlyList<OutlookItem> outlook = AddOutlook(signing, isSame ? listed : null);
         return new ReportContent
         {
             AsOf = Validity.WholeSeconds(moment),
@@ -62,6 +67,8 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
             Authorities = cas,
             Rotation = rotation,
             Findings = _findings.ToList(),
+            Health = !isForNow ? null
+                : authority.TestHealth(new(), isSame ? new() { Listed = listed, Outlook = outlook, Audited = audited } : new() { Audited = audited }, cancellation),
         };
     }
 
@@ -162,18 +169,18 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
     }
 
     // What will be in the way of renewals, before they are due.
-    private void AddOutlook(SigningCert signing, List<NodeCert> listed)
+    private IReadOnlyList<OutlookItem> AddOutlook(SigningCert signing, List<NodeCert>? listed)
     {
         var condition = new NodeCertRenewalParameters { IfExpiresWithin = TimeSpan.FromDays(30) };
-
-        // Nobody asks the ledger again for what was just listed. A clock that was ahead, or another moment, makes a difference.
-        bool isSame = isForNow && listed.TrueForAll(c => c.Status != NodeCertStatus.NotYetValid);
-        IEnumerable<NodeCertRenewal> found = authority.PlanRenewals([], condition, isSame ? listed : null).Select(o => o.Value).OfType<NodeCertRenewal>();
-        foreach (OutlookItem item in RenewalOutlook.Of(found, signing, moment))
+        IReadOnlyList<OutlookItem> items =
+            [.. RenewalOutlook.Of(authority.PlanRenewals([], condition, listed).Select(o => o.Value).OfType<NodeCertRenewal>(), signing, moment)];
+        foreach (OutlookItem item in items)
         {
             foreach (string? node in item.Nodes.Count == 0 ? (string?[])[null] : [.. item.Nodes.Select(DisplayText.Clip)])
                 _findings.Add(FindingLevel.Warning, item.Source, item.Text, node);
         }
+
+        return items;
     }
 
     // They are counted nowhere else, and whoever has their keys is still accepted.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterCerts.Monitoring;
 
 namespace ClusterCerts.Report;
 
@@ -43,6 +44,8 @@ internal static class ReportWords
         ReportStatus.Revoked => "Revoked",
         _ => "Below minimum serial",
     };
+
+    internal static string Of(CheckState state) => state.ToString();
 
     internal static string Of(ReportPublication state) => state switch
     {
