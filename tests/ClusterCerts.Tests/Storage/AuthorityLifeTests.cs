@@ -24,6 +24,18 @@ public abstract class AuthorityLifeTests : StoreTests
     }
 
     [SkippableFact]
+    public void It_tells_how_it_stands_and_when_all_nodes_were_renewed()
+    {
+        Make();
+        Assert.All(Open().Issue(["1", "2"], new NodeCertParameters()), o => Assert.Null(o.Error));
+        var wanted = new NodeCertRenewalParameters { IfExpiresWithin = TimeSpan.FromDays(1) };
+        Open().TallyOf([], wanted, [.. Open().FindRenewals([], wanted)]).Record(told => Assert.Fail(told));
+        Assert.Equal((0, 0, 2), (Open().GetLastRenewal()!.Renewed, Open().GetLastRenewal()!.Failed, Open().GetLastRenewal()!.Left));
+        Assert.All(Open().TestHealth(new()).Checks, check => Assert.True(check.State == CheckState.Ok, check.ToString()));
+        CheckLedger();
+    }
+
+    [SkippableFact]
     public void It_obeys_its_policy()
     {
         Make();

@@ -226,6 +226,9 @@ public sealed class PostgreSqlMoveTests : IDisposable
         Assert.All(CertAuthority.Open(Pki).SetTargets([new() { NodeId = "*", TargetPath = "/etc/tls" }]), o => Assert.Null(o.Error));
         foreach (RotationPhase phase in (RotationPhase[])[RotationPhase.Stage, RotationPhase.Trust])
             CertAuthority.Open(Pki).Rotate(new() { Phase = phase, IsConfirmed = true });
+        var wanted = new NodeCertRenewalParameters { IfExpiresWithin = TimeSpan.FromDays(1) };
+        CertAuthority.Open(Pki).TallyOf([], wanted, [.. CertAuthority.Open(Pki).FindRenewals([], wanted)]).Record(told => Assert.Fail(told));
+        Assert.True(File.Exists(Path.Combine(Pki, "renewal.json")));
     }
 
     private Dictionary<string, string> Snapshot() => Directory.EnumerateFiles(Pki, "*", SearchOption.AllDirectories)
