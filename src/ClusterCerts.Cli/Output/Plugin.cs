@@ -23,6 +23,11 @@ internal static class Plugin
         {
             return Print(NagiosText.Of(StopSignal.Message));
         }
+        catch (Exception e) when (e is not IOException && !StandardStreams.IsClosedOutput(e) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CLUSTERCERTS_TRACE")))
+        {
+            // A fault of ours is no state of the authority.
+            return Print(NagiosText.Of($"this is a bug; please report it ({e.GetType().Name}: {e.Message})."));
+        }
     }
 
     /// <summary>Prints that a command line is wrong, where it is that of a plug-in: a status of 2 would be an alarm.</summary>
