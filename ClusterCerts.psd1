@@ -14,6 +14,7 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = 'Approve-NodeCertRequest',
+                           'Export-CertLedger',
                            'Export-CertMetrics',
                            'Export-CertReport',
                            'Export-NodeCert',

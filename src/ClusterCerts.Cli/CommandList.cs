@@ -39,6 +39,7 @@ internal static class CommandList
         ("uninstall-node-cert", () => new UninstallNodeCertCommand()),
         ("test-cluster-trust", () => new TestClusterTrustCommand()),
         ("export-node-cert", () => new ExportNodeCertCommand()),
+        ("export-cert-ledger", () => new ExportCertLedgerCommand()),
         ("test-cert-authority", () => new TestCertAuthorityCommand()),
         ("export-cert-metrics", () => new ExportCertMetricsCommand()),
         ("export-cert-report", () => new ExportCertReportCommand()),

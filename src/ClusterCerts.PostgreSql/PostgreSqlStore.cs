@@ -134,7 +134,7 @@ internal sealed class PostgreSqlStore : IAuthorityStore
 
     public bool IsElsewhere(LedgerEntry issue) => issue.Host is string host && host != Database.Habits.Host;
 
-    public LedgerScan? ScanLedger<T>(WorkLog log, Func<ScannedLine, T> examine, Action<T> take)
+    public LedgerScan? ScanLedger<T>(WorkLog log, Func<ScannedLine, ReadOnlyMemory<byte>, T> examine, Action<T> take)
     {
         (long count, byte[] head) = (0, []);
         Database.Query(Rows.State, [Settings.Authority], row => (count, head) = (row.GetInt64(0), row.GetFieldValue<byte[]>(1)));

@@ -45,7 +45,8 @@ public static class CertAuthorityIssuance
         Action<string>? notify = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(orders);
-        return new NodeCertIssuer(authority.Store, authority.Context).Issue(orders, passphrase, notify, cancellation);
+        return new RefusalRecord(authority.Store, authority.Context, "New-NodeCert", notify).Of(
+            new NodeCertIssuer(authority.Store, authority.Context).Issue(orders, passphrase, notify, cancellation), cancellation);
     }
 
     /// <summary>Gets ready to look at requests, for the authority as it is now; its signing key is not needed.</summary>
@@ -84,6 +85,9 @@ public static class CertAuthorityIssuance
     {
         ArgumentNullException.ThrowIfNull(requests);
         ArgumentNullException.ThrowIfNull(parameters);
-        return new RequestApprover(authority.Store, authority.Context, parameters, notify).Approve(requests, passphrase, cancellation);
+        var claims = requests.DistinctBy(r => r.Path ?? r.NodeId).ToDictionary(r => r.Path ?? r.NodeId, r => parameters.NodeId ?? r.NodeId);
+        return new RefusalRecord(authority.Store, authority.Context, "Approve-NodeCertRequest", notify).Of(
+            new RequestApprover(authority.Store, authority.Context, parameters, notify).Approve(requests, passphrase, cancellation), cancellation,
+            target => claims.GetValueOrDefault($"{target}", $"{target}"));
     }
 }

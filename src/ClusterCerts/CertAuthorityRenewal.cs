@@ -62,7 +62,7 @@ public static class CertAuthorityRenewal
         ArgumentNullException.ThrowIfNull(nodeIds);
         ArgumentNullException.ThrowIfNull(parameters);
         var renewer = new NodeCertRenewer(authority.Store, authority.Context, parameters);
-        return renewer.Renew(renewer.Plan(nodeIds), passphrase, cancellation);
+        return authority.RecordingRefusals(notify: null).Of(renewer.Renew(renewer.Plan(nodeIds), passphrase, cancellation), cancellation);
     }
 
     /// <summary>Renews what a search has found: what became of a node since then counts.</summary>
@@ -70,16 +70,17 @@ public static class CertAuthorityRenewal
     /// <param name="found">What <see cref="FindRenewals"/> found, all or some of it, each once.</param>
     /// <param name="parameters">The same as for the search.</param>
     /// <param name="passphrase">As for the other.</param>
+    /// <param name="notify">Told that refusals are not recorded, and why; may be null.</param>
     /// <param name="cancellation">As for the other.</param>
     /// <returns>As for the other; errors of the search come back as they are.</returns>
     /// <exception cref="ClusterCertsException">As for the other.</exception>
     public static IEnumerable<Outcome<NodeCertRenewal>> RenewFound(
         this CertAuthority authority, IReadOnlyList<Outcome<NodeCertRenewal>> found, NodeCertRenewalParameters parameters, Passphrase? passphrase = null,
-        CancellationToken cancellation = default)
+        Action<string>? notify = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(found);
         ArgumentNullException.ThrowIfNull(parameters);
-        return new NodeCertRenewer(authority.Store, authority.Context, parameters).Renew(found, passphrase, cancellation);
+        return authority.RecordingRefusals(notify).Of(new NodeCertRenewer(authority.Store, authority.Context, parameters).Renew(found, passphrase, cancellation), cancellation);
     }
 
     /// <summary>Counts what a renewal does, and records it for monitoring where it went through every node.</summary>
@@ -106,6 +107,24 @@ public static class CertAuthorityRenewal
         ArgumentNullException.ThrowIfNull(authority);
         return RenewalRun.Read(authority.Store);
     }
+
+    /// <summary>Records what the policy refused in a search, where what was found is not handed to <see cref="RenewFound"/>.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="found">What <see cref="FindRenewals"/> found.</param>
+    /// <param name="notify">Told that refusals are not recorded, and why; may be null.</param>
+    /// <param name="cancellation">Whether the command was stopped: then nothing is waited for.</param>
+    public static void RecordRefusals(
+        this CertAuthority authority, IEnumerable<Outcome<NodeCertRenewal>> found, Action<string>? notify = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        RefusalRecord record = authority.RecordingRefusals(notify);
+        foreach (Outcome<NodeCertRenewal> outcome in found)
+            record.Add(outcome);
+        record.Write(cancellation);
+    }
+
+    private static RefusalRecord RecordingRefusals(this CertAuthority authority, Action<string>? notify) =>
+        new(authority.Store, authority.Context, "Update-NodeCert", notify) { Repeats = true };
 
     /// <summary>Looks which nodes are meant where certificates stand for them: one that has a successor stands for itself
     /// alone.</summary>

@@ -52,7 +52,8 @@ public static class CertAuthoritySync
         Action<string>? notify = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(found);
-        return new NodeCertSynchronizer(authority.Store, authority.Context, renewWithin, notify).Sync(found, passphrase, cancellation);
+        return new RefusalRecord(authority.Store, authority.Context, "Sync-NodeCert", notify) { Repeats = true }.Of(
+            new NodeCertSynchronizer(authority.Store, authority.Context, renewWithin, notify).Sync(found, passphrase, cancellation), cancellation);
     }
 
     /// <summary>Counts what a run does, and records it for monitoring where no node in use was left out of it.</summary>

@@ -309,6 +309,9 @@ public enum ErrorCode
     /// <summary>The certificate of an issuer is missing on the way to the root.</summary>
     ChainIncomplete,
 
+    /// <summary>The file is no signed head of a ledger, or a damaged one.</summary>
+    MalformedLedgerHead,
+
     /// <summary>The index of an OpenSSL CA directory is damaged.</summary>
     OpenSslIndexDamaged,
 

@@ -25,6 +25,7 @@ public sealed class ExtremeValueTests(Pki pki) : IClassFixture<Pki>
         ["test-cluster-trust"] = ["pki"],
         ["new-key-ring"] = ["new"],
         ["invoke-key-rotation"] = ["--authority-path", "pki", "--phase", "Stage"],
+        ["export-cert-ledger"] = ["pki", "--as", "Csv"],
         ["test-cert-authority"] = ["pki"],
         ["export-cert-report"] = ["--authority-path", "pki", "--output-path", "new"],
     };

@@ -11,6 +11,7 @@ public sealed class StoreReaderTests(StoreReaderTests.Readers readers) : IClassF
         ("test-node-cert DIR/node.1.crt --authority-path DIR", 0),
         ("test-node-cert DIR/node.2.crt --authority-path DIR", 1), // It is revoked.
         ("test-cert-ledger DIR", 0),
+        ("export-cert-ledger DIR --as Csv", 0),
         ("test-cluster-trust DIR", 0),
         ("get-cert-policy DIR", 0),
         ("get-node-cert-target --authority-path DIR", 0),

@@ -30,6 +30,8 @@ public sealed class VerboseTests : IDisposable
     [InlineData(OneNode, "remove-node-cert 1 --authority-path pki --force", "Signed the revocation list ")]
     [InlineData(NewPki, "new-revocation-list --authority-path pki", "Signed the revocation list ")]
     [InlineData(OneNode, "export-signing-cert --authority-path pki --as OpenSslCa --output-path ca", "Wrote ")]
+    [InlineData(OneNode, "export-cert-ledger pki --as Csv --output-path all.csv", "Exported 2 lines of the ledger to ")]
+    [InlineData(OneNode, "export-cert-ledger pki --as Head --output-path pki.head", "Signed the head of the ledger, 2 lines.")]
     [InlineData(OneNode, "export-cert-report --authority-path pki --output-path page.html", "Wrote ")]
     [InlineData(OneNode, "export-cert-metrics --authority-path pki --output-path pki.prom", "Wrote ")]
     [InlineData(NewPki, "import-signing-cert --authority-path other --certificate-path pki/signing.crt --key-path pki/signing.key", "Wrote ")]
@@ -61,6 +63,7 @@ public sealed class VerboseTests : IDisposable
     [InlineData(OneNode, "test-key-matches-cert pki/node.1.key pki/node.1.crt", "Read the key '*node.1.key' and the certificate '*node.1.crt'.")]
     [InlineData(OneNode, "test-cert-authority pki", "Examined the ledger '*ledger.jsonl', 2 lines, and the files of '*pki'.")]
     [InlineData(OneNode, "test-cert-ledger pki", "Examined the ledger '*ledger.jsonl', 2 lines, and the files of '*pki'.")]
+    [InlineData(OneNode, "export-cert-ledger pki --as JsonLines", "Read the authority in '*pki'.")]
     [InlineData(OneNode, "test-cluster-trust pki", "1 node, 1 pair was judged.")]
     public void What_is_read_is_told(string prepared, string command, string told)
     {

@@ -19,6 +19,7 @@ public sealed partial class ManualTests
             """,
         ["exports"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert web1 --dns-name web1.example.com --authority-path pki",
         ["key-rings"] = "",
+        ["ledger"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert web1 --authority-path pki",
         ["monitoring"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert 1 2 --authority-path pki",
         ["offline-root"] = "umask 077; echo 'correct horse battery staple' > root.pass; mkdir stick",
         ["policy"] = "clustercerts new-signing-cert pki",

@@ -41,6 +41,8 @@ Describe '-Verbose' {
         @{ name = 'New-KeyRing'; run = { New-KeyRing $place/ring2 -KeyAlgorithm EcdsaP256 -Verbose } }
         @{ name = 'Invoke-KeyRotation of a ring'; run = { Invoke-KeyRotation $place/ring -Force -Confirm:$false -Verbose } }
         @{ name = 'Invoke-KeyRotation'; run = { Invoke-KeyRotation -AuthorityPath $pki -Verbose } }
+        @{ name = 'Export-CertLedger'; run = { Export-CertLedger $pki -As Csv -OutputPath $place/all.csv -Verbose } }
+        @{ name = 'Export-CertLedger -As Head'; run = { Export-CertLedger $pki -As Head -OutputPath $place/pki.head -Verbose } }
         @{ name = 'Test-CertLedger -Repair'; run = { Remove-Item $pki/policy.json; Test-CertLedger $pki -Repair -Verbose } }
         @{ name = 'Sync-NodeCert'; run = { Sync-NodeCert 1, 40 -AuthorityPath $pki -DnsName renamed.example.com -Verbose } }
         @{ name = 'Remove-NodeCert'; run = { Remove-NodeCert 3 -AuthorityPath $pki -Force -Verbose } }
@@ -73,6 +75,7 @@ Describe '-Verbose' {
         @{ name = 'Get-NodeCertRequest'; run = { Get-NodeCertRequest $place/requests/*.csr -AuthorityPath $pki @how }; want = "^Reading '.*node\.7\.csr'\.$" }
         @{ name = 'Test-NodeCert'; run = { Test-NodeCert $pki/node.1.crt -AuthorityPath $pki @how }; want = "^Reading '.*node\.1\.crt'\.$" }
         @{ name = 'Test-KeyMatchesCert'; run = { Test-KeyMatchesCert $pki/node.1.key $pki/node.1.crt @how }; want = "^Read the key '.*node\.1\.key' and the certificate '.*node\.1\.crt'\.$" }
+        @{ name = 'Export-CertLedger'; run = { Export-CertLedger $pki -As Csv @how }; want = "^Read the authority in '.*pki'\.$" }
         @{ name = 'Test-CertAuthority'; run = { Test-CertAuthority $pki @how }; want = "^Examined the ledger '.*ledger\.jsonl', \d+ lines, and the files of '.*pki'\.$" }
         @{ name = 'Test-CertLedger'; run = { Test-CertLedger $pki @how }; want = "^Examined the ledger '.*ledger\.jsonl', \d+ lines, and the files of '.*pki'\.$" }
         @{ name = 'Test-ClusterTrust'; run = { Test-ClusterTrust $pki @how }; want = '^\d+ nodes, \d+ pairs were judged\.$' }

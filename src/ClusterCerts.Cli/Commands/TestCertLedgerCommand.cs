@@ -7,6 +7,7 @@ internal sealed class TestCertLedgerCommand : CliCommand
 {
     private readonly Positional _path;
     private readonly Option<bool> _repair;
+    private readonly Option<string[]> _head;
     private readonly Option<bool> _detailed;
 
     public TestCertLedgerCommand()
@@ -14,6 +15,7 @@ internal sealed class TestCertLedgerCommand : CliCommand
     {
         _path = TakesOne(Parameter.Paths(TestCertLedger.AuthorityPath));
         _repair = Takes(Parameter.Switch(TestCertLedger.Repair));
+        _head = Takes(Parameter.Paths(TestCertLedger.Head));
         _detailed = Takes(Parameter.Switch(TestCertLedger.Detailed));
     }
 
@@ -28,7 +30,7 @@ internal sealed class TestCertLedgerCommand : CliCommand
         }
 
         run.Printer.Working("examining the ledger");
-        IReadOnlyList<LedgerFinding> findings = CertLedger.Test(path, run.Context);
+        IReadOnlyList<LedgerFinding> findings = CertLedger.Test(path, run.Context, run.GetAll(_head));
         if (!run.Get(_detailed))
         {
             run.Printer.Verdict(findings.Count == 0);

@@ -54,7 +54,7 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         RenewalTally tally = authority.TallyOf(nodeIds, parameters, found);
         List<Outcome<NodeCertRenewal>> outcomes = _hook.After(run, authority, () => Passphrases.Use(
             run.Get(_passphraseFile), passphrase =>
-                Renew(run, authority.RenewFound(found, parameters, passphrase, run.Cancellation).Select(tally.Count), found.Count), run.Cancellation));
+                Renew(run, authority.RenewFound(found, parameters, passphrase, run.Printer.Warning, run.Cancellation).Select(tally.Count), found.Count), run.Cancellation));
         tally.Record(run.Printer.Warning);
         int notDue = outcomes.Count(o => o.Value is { Renewed: null });
         if (notDue > 0)

@@ -11,6 +11,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// files are gone or
 /// hold something else. A folder that cannot be examined is an error, and the answer is false.</para>
 /// <para>It works on a damaged ledger, which other commands refuse, and changes nothing without -Repair.</para>
+/// <para>Whoever can write the folder can chain changed lines anew, which no look at the ledger alone tells. A head that was signed earlier and is kept elsewhere does: -Head names
+/// the first line that is not as it was, and says where an older copy that was put back explains it. A head of another authority, or with a wrong signature, is a finding of its own.</para>
 /// <para>-Repair rebuilds a ledger that is missing or empty, from the certificates, lists and the serial file of the folder, and a policy
 /// that is gone from the ledger; the ledger records it, with what could not be known. A damaged ledger is restored from a backup; without
 /// one, move it away and make it again. Of a ledger in a database that was restored from an older copy than this host has seen (LedgerRestored), -Repair takes
@@ -24,6 +26,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <example>
 /// Watch over it from a schedule.
 /// <code>if (-not (Test-CertLedger ./pki)) { throw 'The ledger of ./pki needs a look.' }</code>
+/// </example>
+/// <example>
+/// Prove that nobody rewrote it since a head was signed.
+/// <code>Test-CertLedger ./pki -Head /mnt/witness/pki.head -Detailed</code>
 /// </example>
 [Cmdlet(VerbsDiagnostic.Test, "CertLedger", SupportsShouldProcess = true)]
 [OutputType(typeof(bool), typeof(LedgerFinding))]
@@ -42,6 +48,12 @@ public sealed class TestCertLedgerCommand : AuthorityCmdlet
     [Parameter]
     public SwitchParameter Repair { get; set; }
 
+    /// <summary>Files with heads of the ledger that were signed earlier (Export-CertLedger -As Head): the ledger must go on from each.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "The head that the authority keeps, if there is one; it counts always")]
+    [ValidateNotNullOrEmpty]
+    public string[] Head { get; set; } = [];
+
     /// <summary>Writes what was found instead of true or false.</summary>
     [Parameter]
     public SwitchParameter Detailed { get; set; }
@@ -55,7 +67,7 @@ public sealed class TestCertLedgerCommand : AuthorityCmdlet
             WriteWarnings(CertLedger.Repair(path, Context));
 
         BeginProgress("Examining the ledger");
-        IReadOnlyList<LedgerFinding> findings = CertLedger.Test(path, Context);
+        IReadOnlyList<LedgerFinding> findings = CertLedger.Test(path, Context, PathsOf(Head));
         foreach (LedgerFinding finding in findings)
             WriteVerbose($"{finding.Kind}: {finding.Detail}");
         if (Detailed)

@@ -106,17 +106,18 @@ public sealed class UpdateNodeCertCommand : RenewingCmdlet, INamesNodes
         WriteWarnings(authority.DescribeOutlook(found));
         if (IsWhatIf)
         {
-            IEnumerable<Outcome<NodeCertRenewal>> rehearsed = authority.RenewFound(found, wanted, SigningPassphrase, Cancellation);
+            IEnumerable<Outcome<NodeCertRenewal>> rehearsed = authority.RenewFound(found, wanted, SigningPassphrase, WriteWarning, Cancellation);
             WriteRehearsal(rehearsed.Where(o => o.Error is not null || IsDue(o)), TargetOf, Action);
             return;
         }
 
         Outcome<NodeCertRenewal>[] due = [.. found.Where(o => o.Succeeded && IsDue(o) && ShouldProcess(TargetOf(o), Action))];
         RenewalTally tally = authority.TallyOf(nodes.NodeIds, wanted, found);
-        IEnumerable<Outcome<NodeCertRenewal>> renewed = authority.RenewFound(due, wanted, SigningPassphrase, Cancellation).Select(tally.Count);
+        IEnumerable<Outcome<NodeCertRenewal>> renewed = authority.RenewFound(due, wanted, SigningPassphrase, WriteWarning, Cancellation).Select(tally.Count);
         if (due.Length > 0)
             WriteOutcomes(AfterHooks(authority, OnRenewed, renewed, r => r.Renewed, (due.Length, Activity)).Select(ToCert), due.Length, Activity);
         tally.Record(WriteWarning);
+        authority.RecordRefusals(found, WriteWarning, Cancellation);
         WriteFailures(found);
     }
 

@@ -23,15 +23,17 @@ public static class CertLedger
     /// </remarks>
     /// <param name="authorityPath">The authority directory.</param>
     /// <param name="context">The world outside; the machine's own by default.</param>
+    /// <param name="heads">Files of signed heads that the ledger must go on from; besides, the head that the authority keeps counts always.</param>
     /// <returns>What is wrong: lines first, in their order, then files; empty when nothing is.</returns>
     /// <exception cref="ClusterCertsException">The folder is not an authority directory, or the ledger may not be
-    /// read.</exception>
+    /// read; a file is no signed head.</exception>
     /// <exception cref="OperationCanceledException">The command was stopped meanwhile.</exception>
-    public static IReadOnlyList<LedgerFinding> Test(string authorityPath, AuthorityContext? context = null)
+    public static IReadOnlyList<LedgerFinding> Test(string authorityPath, AuthorityContext? context = null, IReadOnlyList<string>? heads = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(authorityPath);
         context ??= AuthorityContext.Default;
         IAuthorityStore store = context.StoreAt(authorityPath);
+        (LedgerHead Head, string Path)[] given = [.. (heads ?? []).Select(path => (LedgerHead.Read(path), Path.GetFullPath(path)))];
         string ledger = store.LedgerPlace;
         if (!store.HasLedger())
             return store.IsAuthority() ? [Missing(ledger, "is gone") with { AuthorityPath = store.Location }] : throw NoAuthority(authorityPath);
@@ -41,7 +43,7 @@ public static class CertLedger
         for (int reads = 1; ; reads++)
         {
             string? before = store.Stamp();
-            List<LedgerFinding> findings = Examine(ledger, store, context);
+            List<LedgerFinding> findings = Examine(ledger, store, context, given);
             bool isLate = reads >= FewestReads && context.Time.GetElapsedTime(begun) > LongestWait;
             if (findings.Count == 0 || isLate || (before is not null && before == store.Stamp()))
                 return findings.ConvertAll(f => f with { AuthorityPath = store.Location });
@@ -66,16 +68,20 @@ public static class CertLedger
         return store.IsAuthority() ? new LedgerRebuilder(store, context).Run() : throw NoAuthority(authorityPath);
     }
 
-    private static List<LedgerFinding> Examine(string ledger, IAuthorityStore store, AuthorityContext context)
+    private static List<LedgerFinding> Examine(string ledger, IAuthorityStore store, AuthorityContext context, IEnumerable<(LedgerHead Head, string Path)> heads)
     {
         var findings = new List<LedgerFinding>();
         FolderLeaves leaves = FolderLeaves.Of(store, context);
-        LedgerPass pass = LedgerPass.Over(store, context, leaves);
+        List<HeldHead> held = [.. heads.Select(one => new HeldHead(one.Head, one.Path))];
+        if (KeptHead(store, findings) is HeldHead kept)
+            held.Add(kept);
+        LedgerPass pass = LedgerPass.Over(store, context, leaves, held);
         if (pass.Lines.Count == 0 && store.IsAuthority())
             findings.Add(Missing(ledger, "is empty"));
         if (store.FindLost() is LostLines lost)
             findings.Add(new LedgerFinding(LedgerFindingKind.LedgerRestored, null, null, null, lost.Text) { Path = ledger });
         new LedgerChainAudit(pass, findings).Run();
+        new LedgerHeadAudit(pass, store, findings).Run();
         new LedgerContentAudit(pass, store, findings).Run();
         new LedgerFilesAudit(pass, leaves, store, context, findings).Run();
         if (PolicyProblem(pass, store) is LedgerFinding policy)
@@ -98,6 +104,21 @@ public static class CertLedger
             findings.Add(new LedgerFinding(LedgerFindingKind.FolderOpen, null, null, null, open) { Path = store.Location });
         context.Log.Tell($"Examined the ledger '{ledger}', {DisplayText.Count(pass.Lines.Count, "line")}, and the files of '{store.Location}'.");
         return findings;
+    }
+
+    // The head that was exported last: it is found also by who names none.
+    private static HeldHead? KeptHead(IAuthorityStore store, List<LedgerFinding> findings)
+    {
+        string place = store.PlaceOf(AuthorityDocument.LedgerHead);
+        try
+        {
+            return store.Read(AuthorityDocument.LedgerHead) is byte[] bytes ? new HeldHead(LedgerHead.Parse(bytes, place), place) : null;
+        }
+        catch (ClusterCertsException e)
+        {
+            findings.Add(new LedgerFinding(LedgerFindingKind.HeadNotSigned, null, null, null, e.Message) { Path = place });
+            return null;
+        }
     }
 
     private static LedgerFinding TargetsMissing(string path) => new(

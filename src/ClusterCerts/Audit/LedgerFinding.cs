@@ -75,6 +75,19 @@ public enum LedgerFindingKind
 
     /// <summary>A line says that a node was handed a certificate that no line before it issues to that node.</summary>
     HandoverUnknown,
+
+    /// <summary>A signed head tells of more than the ledger has: an older copy was put back, and may have gone on since, or the last lines were
+    /// removed.</summary>
+    LedgerRolledBack,
+
+    /// <summary>The ledger does not go on from a signed head: lines that the head tells of were changed, and those after them chained anew.</summary>
+    LedgerRewritten,
+
+    /// <summary>A head is that of another authority's ledger.</summary>
+    HeadOfAnother,
+
+    /// <summary>A head does not have the signature of a CA of this authority.</summary>
+    HeadNotSigned,
 }
 
 /// <summary>Something that is wrong with a ledger, or with what it tells of.</summary>

@@ -11,7 +11,10 @@ internal sealed class LedgerPass
     private long? _highestCounter;
     private LedgerScan? _scan;
 
-    private LedgerPass(DateTimeOffset now) => Now = now;
+    private LedgerPass(DateTimeOffset now, IReadOnlyList<HeldHead> heads) => (Now, Heads) = (now, heads);
+
+    /// <summary>The heads that the ledger is held against.</summary>
+    internal IReadOnlyList<HeldHead> Heads { get; }
 
     /// <summary>The moment of the audit.</summary>
     internal DateTimeOffset Now { get; }
@@ -59,11 +62,11 @@ internal sealed class LedgerPass
     internal LedgerFinding? Index { get; private set; }
 
     /// <summary>Reads all lines.</summary>
-    internal static LedgerPass Over(IAuthorityStore store, AuthorityContext context, FolderLeaves leaves)
+    internal static LedgerPass Over(IAuthorityStore store, AuthorityContext context, FolderLeaves leaves, IReadOnlyList<HeldHead> heads)
     {
-        var pass = new LedgerPass(context.Now);
+        var pass = new LedgerPass(context.Now, heads);
         using var index = new LedgerIndexAudit(store);
-        pass._scan = store.ScanLedger(context.Log, line => ExaminedLine.Of(line, pass.Now, leaves, context.Certificates), line =>
+        pass._scan = store.ScanLedger(context.Log, (line, _) => ExaminedLine.Of(line, pass.Now, leaves, context.Certificates), line =>
         {
             pass.Take(line);
             index.Take(line.Line);
@@ -105,6 +108,8 @@ internal sealed class LedgerPass
 
     private void Take(int number, LedgerEntry entry, LineFacts facts)
     {
+        foreach (HeldHead head in Heads)
+            head.Take(number, entry);
         long? counter = entry.Event == LedgerEvent.Issue ? facts.Serial.Counter : null;
         if (entry.Previous != _last)
         {

@@ -61,6 +61,13 @@ internal static class Oids
     internal const string ServerAuth = "1.3.6.1.5.5.7.3.1";
     internal const string ClientAuth = "1.3.6.1.5.5.7.3.2";
 
+    // Cryptographic messages, RFC 5652
+    internal const string CmsData = "1.2.840.113549.1.7.1";
+    internal const string CmsSignedData = "1.2.840.113549.1.7.2";
+    internal const string ContentType = "1.2.840.113549.1.9.3";
+    internal const string MessageDigest = "1.2.840.113549.1.9.4";
+    internal const string SigningTime = "1.2.840.113549.1.9.5";
+
     // PKCS #9, RFC 2985
     internal const string UnstructuredName = "1.2.840.113549.1.9.2";
     internal const string ChallengePassword = "1.2.840.113549.1.9.7";

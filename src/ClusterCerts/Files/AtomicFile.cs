@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace ClusterCerts.Files;
 
 /// <summary>A file that appears whole or not at all: a temporary file beside it, flushed, then renamed.</summary>
@@ -95,6 +97,30 @@ internal static class AtomicFile
     internal static void Write(
         FileSystem files, string path, ReadOnlySpan<byte> bytes, FileProtection protection, bool replace, Action<string>? notify = null)
     {
+        byte[] content = bytes.ToArray();
+        try
+        {
+            Write(files, path, temporary => files.WriteSuccessor(temporary, path, content, protection), replace, notify);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(content); // It may be a key's.
+        }
+    }
+
+    /// <summary>The same of more than is held in memory.</summary>
+    /// <param name="files">The disk.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes it, from its beginning each time. What it throws leaves the file as it was.</param>
+    /// <param name="protection">Who may read it.</param>
+    /// <param name="replace">Whether a file that is there may go.</param>
+    /// <param name="notify">Told what a killed process left and was deleted.</param>
+    /// <exception cref="ClusterCertsException">It exists and may not be replaced, or cannot be written.</exception>
+    internal static void Write(FileSystem files, string path, Action<Stream> write, FileProtection protection, bool replace, Action<string>? notify = null) =>
+        Write(files, path, temporary => files.WriteSuccessor(temporary, path, write, protection), replace, notify);
+
+    private static void Write(FileSystem files, string path, Action<string> writeTo, bool replace, Action<string>? notify)
+    {
         TargetFile.RefuseLink(path);
         TargetFile.RefuseFolder(path);
         if (!replace && File.Exists(path))
@@ -103,7 +129,7 @@ internal static class AtomicFile
         try
         {
             Sweep(files, path, notify);
-            using FileStream? held = WriteHeld(files, ref temporary, path, bytes, protection);
+            using FileStream? held = WriteHeld(files, ref temporary, path, writeTo);
             files.Move(temporary, path, replace);
             files.SyncDirectory(FileErrors.FolderOf(path));
         }
@@ -116,12 +142,12 @@ internal static class AtomicFile
 
     // Between its making and its lock another process may take it for abandoned: then it is written once more. The lock is a shared one, so
     // that whoever opens the file by its name is not kept out.
-    private static FileStream? WriteHeld(FileSystem files, ref string temporary, string path, ReadOnlySpan<byte> bytes, FileProtection protection)
+    private static FileStream? WriteHeld(FileSystem files, ref string temporary, string path, Action<string> writeTo)
     {
         const int Tries = 5;
         for (int tries = 1; ; tries++)
         {
-            files.WriteSuccessor(temporary, path, bytes, protection);
+            writeTo(temporary);
             if (files.IsRehearsal)
                 return null;
             try

@@ -33,6 +33,9 @@ internal readonly record struct AuthorityDocument
     /// <summary>Where the files of nodes go.</summary>
     internal static AuthorityDocument Targets { get; } = new("targets.json");
 
+    /// <summary>The signed head of the ledger that was exported last.</summary>
+    internal static AuthorityDocument LedgerHead { get; } = new("ledger.head");
+
     /// <summary>How far a rotation is; there only while one is under way.</summary>
     internal static AuthorityDocument Rotation { get; } = new("rotation.json");
 
@@ -71,7 +74,7 @@ internal readonly record struct AuthorityDocument
     /// <summary>Those that have one name each and are kept wherever the authority is.</summary>
     internal static IReadOnlyList<AuthorityDocument> Shared { get; } =
     [
-        Certificate, SerialNumber, RevocationList, TrustBundle, Policy, Targets, Rotation, Renewal, NextCertificate, NextRevocationList, NextCross, Cross,
+        Certificate, SerialNumber, RevocationList, TrustBundle, Policy, Targets, LedgerHead, Rotation, Renewal, NextCertificate, NextRevocationList, NextCross, Cross,
             PreviousCertificate,
         PreviousRevocationList,
     ];

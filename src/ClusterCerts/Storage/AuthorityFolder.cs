@@ -75,7 +75,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
 
     public bool IsElsewhere(LedgerEntry issue) => false;
 
-    public LedgerScan? ScanLedger<T>(WorkLog log, Func<ScannedLine, T> examine, Action<T> take) =>
+    public LedgerScan? ScanLedger<T>(WorkLog log, Func<ScannedLine, ReadOnlyMemory<byte>, T> examine, Action<T> take) =>
         HasLedger() ? LedgerScan.Read(_ledger.Path, log, examine, take) : null;
 
     public ILedgerIndexReader? OpenIndex()

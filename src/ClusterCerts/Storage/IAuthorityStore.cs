@@ -78,11 +78,11 @@ internal interface IAuthorityStore
 
     /// <summary>Reads the lines of the ledger once, whatever their state is.</summary>
     /// <param name="log">Told how far the reading is, and may end it.</param>
-    /// <param name="examine">Looks at a line by itself; on any thread.</param>
+    /// <param name="examine">Looks at a line by itself, and at its text, which is there for so long alone; on any thread.</param>
     /// <param name="take">Receives what came of it, in the order of lines.</param>
     /// <returns>What was found at the end; null when there is no ledger.</returns>
     /// <exception cref="OperationCanceledException">The command was stopped meanwhile.</exception>
-    LedgerScan? ScanLedger<T>(WorkLog log, Func<ScannedLine, T> examine, Action<T> take);
+    LedgerScan? ScanLedger<T>(WorkLog log, Func<ScannedLine, ReadOnlyMemory<byte>, T> examine, Action<T> take);
 
     /// <summary>The index beside the ledger, where there is one that counts; it is no part of the authority.</summary>
     ILedgerIndexReader? OpenIndex() => null;

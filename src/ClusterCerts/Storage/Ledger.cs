@@ -157,6 +157,16 @@ internal abstract class Ledger(string name)
     /// <exception cref="ClusterCertsException">It cannot be read, or is malformed.</exception>
     internal DecodedCertificate DecodedOf(int index) => DecodedCertificate.Decode(CertificateOf(index));
 
+    /// <summary>The hashes of lines, hexadecimal, as the lines after them have it.</summary>
+    /// <param name="lines">Which, by their indices.</param>
+    /// <exception cref="ClusterCertsException">A line cannot be read, or is damaged.</exception>
+    internal IReadOnlyList<string> HashesAt(IReadOnlyList<int> lines)
+    {
+        using IDisposable? held = Hold();
+        FetchTexts(lines);
+        return [.. lines.Select(line => HashOf(LineOf(line)))];
+    }
+
     /// <summary>The text of every line, in their order, each without its end.</summary>
     internal IEnumerable<byte[]> Texts() => Enumerable.Range(0, Count).Select(LineOf);
 

@@ -7,6 +7,10 @@ namespace ClusterCerts.Storage;
 /// <summary>One line of the ledger. Each event has a factory; the text of a line is LedgerLine's.</summary>
 internal sealed record LedgerEntry
 {
+    // Of what strangers ask for: a line is never too long to be one.
+    private const int LongestAsked = 256;
+    private const int LongestRefusal = 2000;
+
     /// <summary>SHA-256 of the line before it, 64 hexadecimal digits; zeros in the first line.</summary>
     public string Previous { get; init; } = "";
 
@@ -71,7 +75,16 @@ internal sealed record LedgerEntry
     /// <summary>What an administrator would like to know besides. For people alone: what a program goes by has a property of its own.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>Which account wrote the line, where several hosts do.</summary>
+    /// <summary>For a refusal: the node ID that was asked for, as it was given. No node of the ledger, since anybody may ask for any.</summary>
+    public string? Asked { get; init; }
+
+    /// <summary>For a refusal: the command that was given.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>For a refusal: the name of its error code.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>Which account wrote the line, where several hosts do, and for a refusal.</summary>
     public string? Account { get; init; }
 
     /// <summary>On which host.</summary>
@@ -209,6 +222,24 @@ internal sealed record LedgerEntry
         Place = publication.Place,
         TargetPath = publication.TargetPath,
         TrustSha256 = publication.TrustSha256,
+    };
+
+    /// <summary>Something that was asked for and refused.</summary>
+    /// <param name="time">The moment.</param>
+    /// <param name="asked">The node ID that was asked for, as it was given.</param>
+    /// <param name="command">The command that was given.</param>
+    /// <param name="refusal">Why it was refused.</param>
+    /// <param name="who">Which account gave it, and on which host.</param>
+    internal static LedgerEntry Refused(DateTimeOffset time, string asked, string command, ClusterCertsException refusal, (string Account, string Host) who) => new()
+    {
+        Time = time,
+        Event = LedgerEvent.Refuse,
+        Asked = DisplayText.ClipTo(asked, LongestAsked),
+        Command = command,
+        Refusal = refusal.ErrorCode.ToString(),
+        Detail = DisplayText.ClipTo(refusal.Message, LongestRefusal),
+        Account = who.Account,
+        Host = who.Host,
     };
 
     /// <summary>Numbers up to this one that the ledger does not know.</summary>

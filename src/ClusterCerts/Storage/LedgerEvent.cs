@@ -47,4 +47,7 @@ internal enum LedgerEvent
 
     /// <summary>A node was brought its files: in which layout, where to, and whether its endpoint served the certificate.</summary>
     Publish,
+
+    /// <summary>Something was asked for and refused, by the policy or by who approves requests: nothing was signed.</summary>
+    Refuse,
 }

@@ -63,6 +63,9 @@ internal sealed class LedgerFields
             ListNumber = Number("listNumber"),
             Policy = Text("policy"),
             Detail = Text("detail"),
+            Asked = Text("asked"),
+            Command = Text("command"),
+            Refusal = Text("refusal"),
             Account = Text("account"),
             Host = Text("host"),
             Certificate = _certificate,
@@ -73,7 +76,7 @@ internal sealed class LedgerFields
 
     private static bool IsText(string name) => name is "previous" or "event" or "kind" or "nodeId" or "serialNumber" or "publicKeySha256" or "issuerKeyId"
         or "certificatePath" or "keyPath" or "issuerPath" or "layout" or "place" or "targetPath" or "trustSha256" or "replaces" or "reason" or "listNumber" or "policy" or "detail"
-        or "account" or "host";
+        or "asked" or "command" or "refusal" or "account" or "host";
 
     private static LedgerEntry Checked(LedgerEntry entry)
     {
@@ -86,6 +89,9 @@ internal sealed class LedgerFields
             { Event: LedgerEvent.Export or LedgerEvent.Publish, Place: null } => "a place",
             { Event: LedgerEvent.Publish, TargetPath: null } => "a path on the node",
             { Event: LedgerEvent.Publish, Kind: not (LedgerKind.Placed or LedgerKind.Proven) } => "whether it is proven",
+            { Event: LedgerEvent.Refuse, Asked: null } => "what was asked for",
+            { Event: LedgerEvent.Refuse, Command: null } => "a command",
+            { Event: LedgerEvent.Refuse, Refusal: null } => "a reason",
             _ => null,
         };
         return missing is null ? entry : throw new JsonFault($"it records the event {entry.Event} without {missing}");

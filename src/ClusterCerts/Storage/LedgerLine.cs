@@ -94,6 +94,9 @@ internal static class LedgerLine
         Text(writer, "listNumber", entry.ListNumber?.ToString(CultureInfo.InvariantCulture));
         Text(writer, "policy", entry.Policy);
         Text(writer, "detail", entry.Detail);
+        Text(writer, "asked", entry.Asked);
+        Text(writer, "command", entry.Command);
+        Text(writer, "refusal", entry.Refusal);
         Text(writer, "account", entry.Account);
         Text(writer, "host", entry.Host);
         if (entry.Certificate is not null)

@@ -31,11 +31,11 @@ internal sealed class LedgerScan
     /// <summary>Looks at lines, each without its end.</summary>
     /// <param name="read">Hands each of the lines over.</param>
     /// <param name="again">Reads some of them again.</param>
-    /// <param name="examine">Looks at a line by itself; on any thread.</param>
+    /// <param name="examine">Looks at a line by itself, and at its text, which is there for so long alone; on any thread.</param>
     /// <param name="take">Receives what came of it, in the order of lines.</param>
     /// <param name="recorded">How many were recorded and the hash of the last, where the store keeps that besides; null where the lines are all there is.</param>
     internal static LedgerScan Of<T>(
-        Action<Action<byte[]>> read, Func<IReadOnlyList<int>, IEnumerable<byte[]>> again, Func<ScannedLine, T> examine, Action<T> take,
+        Action<Action<byte[]>> read, Func<IReadOnlyList<int>, IEnumerable<byte[]>> again, Func<ScannedLine, ReadOnlyMemory<byte>, T> examine, Action<T> take,
         (long Count, byte[] Hash)? recorded = null)
     {
         var scanner = new LineScanner<T>(examine, take);
@@ -50,11 +50,11 @@ internal sealed class LedgerScan
     /// <summary>Looks at the lines of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="log">Told how far it is.</param>
-    /// <param name="examine">Looks at a line by itself; on any thread.</param>
+    /// <param name="examine">Looks at a line by itself, and at its text, which is there for so long alone; on any thread.</param>
     /// <param name="take">Receives what came of it, in the order of lines.</param>
     /// <exception cref="ClusterCertsException">The file cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The command was stopped meanwhile.</exception>
-    internal static LedgerScan Read<T>(string path, WorkLog log, Func<ScannedLine, T> examine, Action<T> take)
+    internal static LedgerScan Read<T>(string path, WorkLog log, Func<ScannedLine, ReadOnlyMemory<byte>, T> examine, Action<T> take)
     {
         try
         {

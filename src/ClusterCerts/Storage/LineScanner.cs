@@ -4,9 +4,9 @@ namespace ClusterCerts.Storage;
 
 /// <summary>Examines the lines of a ledger on all processors, and hands over what came of each, in their order and on the thread that reads
 /// them. It holds some hundred lines for each processor, however many there are.</summary>
-/// <param name="examine">Looks at a line by itself; on any thread.</param>
+/// <param name="examine">Looks at a line by itself, and at its text, which is there for so long alone; on any thread.</param>
 /// <param name="take">Receives what came of it.</param>
-internal sealed class LineScanner<T>(Func<ScannedLine, T> examine, Action<T> take)
+internal sealed class LineScanner<T>(Func<ScannedLine, ReadOnlyMemory<byte>, T> examine, Action<T> take)
 {
     private const int BatchOctets = 128 << 10;
 
@@ -70,7 +70,7 @@ internal sealed class LineScanner<T>(Func<ScannedLine, T> examine, Action<T> tak
         foreach ((int i, int end) in ends.Index())
         {
             last = ScannedLine.Of(first + i, octets.AsSpan(start, end - start));
-            found.Add(examine(last));
+            found.Add(examine(last, octets.AsMemory(start, end - start)));
             start = end;
         }
 

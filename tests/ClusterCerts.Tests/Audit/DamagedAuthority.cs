@@ -1,7 +1,10 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+
 namespace ClusterCerts.Tests.Audit;
 
 /// <summary>What befalls an authority, and what its administrator does then.</summary>
-internal static class DamagedAuthority
+internal static partial class DamagedAuthority
 {
     internal static LedgerFindingKind[] Kinds(TestAuthority authority) => [.. CertLedger.Test(authority.Path, authority.Context()).Select(f => f.Kind).Distinct()];
 
@@ -33,6 +36,27 @@ internal static class DamagedAuthority
         change(lines);
         File.WriteAllText(authority.File("ledger.jsonl"), string.Concat(lines.Select(l => l + "\n")));
     }
+
+    // As whoever may write the ledger would do it: each line goes on from the one before.
+    internal static void Rechained(TestAuthority authority, Action<List<string>> change)
+    {
+        string previous = new('0', 64);
+        Lines(authority, lines =>
+        {
+            change(lines);
+            for (int i = 0; i < lines.Count; i++)
+            {
+                lines[i] = Previous().Replace(lines[i], $"\"previous\":\"{previous}\"", 1);
+                previous = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(lines[i])));
+            }
+        });
+    }
+
+    internal static void SignHead(TestAuthority authority) =>
+        authority.Open().PlanLedgerExport(new() { Format = LedgerExportFormat.Head }).Read(_ => { }, message => Assert.Fail(message));
+
+    [GeneratedRegex("\"previous\":\"[0-9a-f]{64}\"")]
+    private static partial Regex Previous();
 
     internal static void MoveAway(TestAuthority authority, string name) => File.Move(authority.File(name), Path.Combine(authority.Around, name));
 

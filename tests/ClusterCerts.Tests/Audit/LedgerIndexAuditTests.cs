@@ -72,7 +72,7 @@ public sealed class LedgerIndexAuditTests : IDisposable
         LongLedger.Grow(_authority.Path);
         _authority.Issue("5");
         Assert.True(LongLedger.HasIndex(_authority.Path));
-        store.ScanLedger(_authority.Context().Log, line => line, audit.Take);
+        store.ScanLedger(_authority.Context().Log, (line, _) => line, audit.Take);
         Assert.Null(audit.Finding());
     }
 

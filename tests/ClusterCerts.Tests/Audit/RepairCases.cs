@@ -282,6 +282,30 @@ internal static class RepairCases
         ["others may write in the directory"] = (
             a => SetMode(a, UnixFileMode.OtherWrite | UnixFileMode.OtherExecute), OperatingSystem.IsWindows() ? [] : [LedgerFindingKind.FolderOpen],
             a => SetMode(a, UnixFileMode.None), []),
+        ["an older ledger was put back beside its head"] = (
+            a =>
+            {
+                SignHead(a);
+                Restore(a, "old", "ledger.jsonl");
+            },
+            [LedgerFindingKind.LedgerRolledBack, LedgerFindingKind.SerialNumberUnaccounted, LedgerFindingKind.RevocationListDiffers, LedgerFindingKind.CertificateUnknown],
+            a => Restore(a, "now", "ledger.jsonl"), []),
+        ["a line was changed, and the rest chained anew"] = (
+            a =>
+            {
+                SignHead(a);
+                Rechained(a, lines => lines[5] = lines[5].Replace("Unspecified", "Superseded", StringComparison.Ordinal));
+            },
+            [LedgerFindingKind.LedgerRewritten], a => Restore(a, "now", "ledger.jsonl"), []),
+        ["the head is another authority's"] = (
+            a =>
+            {
+                using var other = new TestAuthority();
+                SignHead(other);
+                File.Copy(other.File("ledger.head"), a.File("ledger.head"));
+            },
+            [LedgerFindingKind.HeadOfAnother], SignHead, []),
+        ["the head is damaged"] = (a => File.WriteAllText(a.File("ledger.head"), "x"), [LedgerFindingKind.HeadNotSigned], SignHead, []),
 
         ["the CA was replaced"] = (Replace, [LedgerFindingKind.IssuerReplaced], a => Renew(a, "1", "2", "3", "5"), []),
     };

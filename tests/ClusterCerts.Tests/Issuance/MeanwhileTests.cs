@@ -31,14 +31,14 @@ public sealed class MeanwhileTests
         AuthorityContext context = During(() =>
         {
             Do(authority, meanwhile);
-            before = authority.Snapshot();
+            before = authority.SnapshotBesideRefusals();
         });
 
         Outcome<NodeCert> outcome = Run(CertAuthority.Open(authority.Path, context), command);
 
         Assert.Equal(expected, outcome.Error?.ErrorCode);
         Assert.Equal("n1", outcome.Target);
-        Assert.Equal(before, authority.Snapshot());
+        Assert.Equal(before, authority.SnapshotBesideRefusals());
     }
 
     // Who knows of the revocation and asks again is served.
@@ -143,10 +143,10 @@ public sealed class MeanwhileTests
         Outcome<NodeCert> outcome = authority.Open().Approve([request], new(), notify: _ =>
         {
             Do(authority, meanwhile);
-            before = authority.Snapshot();
+            before = authority.SnapshotBesideRefusals();
         }).Single();
         Assert.Equal(expected, outcome.Error?.ErrorCode);
-        Assert.Equal(before, authority.Snapshot());
+        Assert.Equal(before, authority.SnapshotBesideRefusals());
     }
 
     [Theory]

@@ -39,6 +39,7 @@ public sealed class LedgerLineTests
         { "removal", "event nodeId" },
         { "export", "event nodeId serialNumber layout place targetPath" },
         { "export without a target", "event nodeId serialNumber layout place" },
+        { "refusal", "event detail asked command refusal account host" },
         { "unaccounted", "event nodeless serialNumber detail" },
         { "skip", "event nodeless serialNumber detail" },
         { "history", "event nodeless serialNumber issuerKeyId listNumber detail" },
@@ -140,6 +141,27 @@ public sealed class LedgerLineTests
         Assert.Contains(why, Assert.ThrowsAny<JsonException>(() => LedgerLine.Read(line, withCertificate: false)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"command\":\"New-NodeCert\",\"refusal\":\"PolicyViolation\"", "without what was asked for")]
+    [InlineData("\"asked\":\"a\",\"refusal\":\"PolicyViolation\"", "without a command")]
+    [InlineData("\"asked\":\"a\",\"command\":\"New-NodeCert\"", "without a reason")]
+    public void A_refusal_without_what_it_is_read_for_is_refused(string properties, string why)
+    {
+        byte[] line = System.Text.Encoding.UTF8.GetBytes($$"""{"previous":"00","time":"2026-03-04T05:06:07+00:00","event":"Refuse",{{properties}}}""");
+        Assert.Contains(why, Assert.ThrowsAny<JsonException>(() => LedgerLine.Read(line, withCertificate: false)).Message, StringComparison.Ordinal);
+    }
+
+    // Strangers may ask for anything: it is cut, and nothing in it steers a terminal.
+    [Fact]
+    public void What_strangers_ask_for_fits_a_line()
+    {
+        LedgerEntry entry = LedgerEntry.Refused(
+            Time, new string('x', 100_000) + "\ud800", "Approve-NodeCertRequest", new ClusterCertsException(ErrorCode.PolicyViolation, "\e[2J" + new string('y', 100_000)), ("root", "ca1"));
+        Assert.True(LedgerLine.IsOne(entry));
+        Assert.InRange(LedgerLine.Write(entry).Length, 2000, 4000);
+        Assert.DoesNotContain('\e', entry.Detail!);
+    }
+
     private static LedgerEntry Entry(string what) => what switch
     {
         "authority" => LedgerEntry.Authority(Time, Root, Serial, Root.Subject),
@@ -163,6 +185,7 @@ public sealed class LedgerLineTests
         "removal" => LedgerEntry.Removal(Time, Node, detail: null),
         "export" => LedgerEntry.Exported(Time, Node, Serial, "Nginx", "out/web1", "/etc/nginx/tls"),
         "export without a target" => LedgerEntry.Exported(Time, Node, Serial, "Nginx", "/srv/out", null),
+        "refusal" => LedgerEntry.Refused(Time, "evil", "New-NodeCert", new ClusterCertsException(ErrorCode.PolicyViolation, "no"), ("root", "ca1")),
         "unaccounted" => LedgerEntry.UnaccountedNumbers(Time, Serial, "x"),
         "skip" => LedgerEntry.SkippedNumbers(Time, Serial, "x"),
         "history" => LedgerEntry.History(Time, Serial, Ca, 3, "x"),

@@ -54,7 +54,7 @@ public sealed class LedgerScanTests : IDisposable
         Assert.Equal((ErrorCode.FileNotFound, Path), Assert.Throws<ClusterCertsException>(() => scan.Again([2, 1]).ToList()) is var e ? (e.ErrorCode, e.Target) : default);
     }
 
-    private LedgerScan Scan(Func<ScannedLine, ScannedLine> examine) => LedgerScan.Read(Path, WorkLog.None, examine, _ => { });
+    private LedgerScan Scan(Func<ScannedLine, ScannedLine> examine) => LedgerScan.Read(Path, WorkLog.None, (line, _) => examine(line), _ => { });
 
     private static string HashOf(string line) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(line)));
 }

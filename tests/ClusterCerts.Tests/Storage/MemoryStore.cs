@@ -76,7 +76,7 @@ internal sealed class MemoryStore : IAuthorityStore, IDisposable
 
     public bool IsElsewhere(LedgerEntry issue) => false;
 
-    public LedgerScan? ScanLedger<T>(WorkLog log, Func<ScannedLine, T> examine, Action<T> take) => HasLedger()
+    public LedgerScan? ScanLedger<T>(WorkLog log, Func<ScannedLine, ReadOnlyMemory<byte>, T> examine, Action<T> take) => HasLedger()
         ? LedgerScan.Of(add => Lines.Lines.ToList().ForEach(add), numbers => numbers.Select(number => Lines.Lines[number - 1]), examine, take) : null;
 
     public string LedgerStamp() => Lines.Lines.Count.ToString(CultureInfo.InvariantCulture);

@@ -224,6 +224,7 @@ public sealed class PostgreSqlMoveTests : IDisposable
         Assert.All(CertAuthority.Open(Pki).Issue(["1", "2"], new NodeCertParameters { Lifetime = new CertLifetime(null, clampToIssuer: true) }), o => Assert.Null(o.Error));
         Assert.All(CertAuthority.Open(Pki).Revoke(new() { NodeIds = ["2"], Reason = RevocationReason.Superseded }), o => Assert.Null(o.Error));
         Assert.All(CertAuthority.Open(Pki).SetTargets([new() { NodeId = "*", TargetPath = "/etc/tls" }]), o => Assert.Null(o.Error));
+        CertAuthority.Open(Pki).PlanLedgerExport(new() { Format = LedgerExportFormat.Head }).Read(_ => { });
         foreach (RotationPhase phase in (RotationPhase[])[RotationPhase.Stage, RotationPhase.Trust])
             CertAuthority.Open(Pki).Rotate(new() { Phase = phase, IsConfirmed = true });
         var wanted = new NodeCertRenewalParameters { IfExpiresWithin = TimeSpan.FromDays(1) };

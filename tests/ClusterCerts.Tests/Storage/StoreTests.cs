@@ -158,7 +158,7 @@ public abstract class StoreTests : IDisposable
         List<ScannedLine> lines = ScannedLines.In(Store)!;
         Assert.Equal(2, lines.Count);
         ScannedLines.AssertLinked(lines);
-        LedgerScan scan = Store.ScanLedger(WorkLog.None, line => line, _ => { })!;
+        LedgerScan scan = Store.ScanLedger(WorkLog.None, (line, _) => line, _ => { })!;
         Assert.Equal(lines.Select(line => line.Hash).Reverse(), scan.Again([2, 1]).Select(text => ScannedLine.Of(1, text).Hash));
     }
 

@@ -7,7 +7,7 @@ internal static class ScannedLines
     internal static List<ScannedLine> Read(string path)
     {
         var lines = new List<ScannedLine>();
-        LedgerScan.Read(path, WorkLog.None, line => line, lines.Add);
+        LedgerScan.Read(path, WorkLog.None, (line, _) => line, lines.Add);
         return lines;
     }
 
@@ -15,7 +15,7 @@ internal static class ScannedLines
     internal static List<ScannedLine>? In(IAuthorityStore store)
     {
         var lines = new List<ScannedLine>();
-        return store.ScanLedger(WorkLog.None, line => line, lines.Add) is null ? null : lines;
+        return store.ScanLedger(WorkLog.None, (line, _) => line, lines.Add) is null ? null : lines;
     }
 
     /// <summary>That each is one, and goes on from the one before.</summary>

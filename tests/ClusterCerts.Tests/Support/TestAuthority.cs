@@ -48,5 +48,13 @@ internal sealed class TestAuthority : IDisposable
         .Where(p => !p.EndsWith(".lock", StringComparison.Ordinal))
         .ToDictionary(p => p, p => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.IO.File.ReadAllBytes(p))));
 
+    /// <summary>The same, but for the lines that record refusals: those come, and nothing else.</summary>
+    internal Dictionary<string, string> SnapshotBesideRefusals()
+    {
+        Dictionary<string, string> all = Snapshot();
+        all[File("ledger.jsonl")] = string.Join('\n', System.IO.File.ReadLines(File("ledger.jsonl")).Where(line => !line.Contains("\"event\":\"Refuse\"", StringComparison.Ordinal)));
+        return all;
+    }
+
     public void Dispose() => _folder.Dispose();
 }
