@@ -73,6 +73,7 @@ BeforeAll {
         }
         'Initialize-CertStore' = { Remove-Item ./pki -Recurse -Force }
         'Move-CertAuthority' = { if ($code -match 'Host=db1') { $null = Initialize-CertStore $store } }
+        'Test-CertLedger' = { $null = Export-CertLedger ./pki -As Head -OutputPath ./pki.head }
         'New-KeyRing' = { Remove-Item ./private-tls -Recurse -Force }
         'New-NodeCert' = { if ($code -notmatch '^Get-NodeCert') { Remove-Item ./pki -Recurse -Force; $null = New-SigningCert ./pki } }
         'New-NodeCertRequest' = { if ($code -notmatch 'ReuseKey') { Remove-Item ./tls -Recurse -Force } }

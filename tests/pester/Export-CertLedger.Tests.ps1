@@ -84,16 +84,17 @@ Describe 'Export-CertLedger' {
     }
 
     It 'gives <id> for <case>' -ForEach @(
-        @{ case = 'a file that is there'; id = 'FileExists'; run = { Set-Content "$out.csv" old; Export-CertLedger $pki -As Csv -OutputPath "$out.csv" } }
-        @{ case = 'another ending'; id = 'InvalidArgument'; run = { Export-CertLedger $pki -As Csv -OutputPath "$out.key" -Force } }
-        @{ case = 'the ledger itself'; id = 'InvalidArgument'; run = { Export-CertLedger $pki -As JsonLines -OutputPath $pki/ledger.jsonl -Force } }
-        @{ case = 'a part of a head'; id = 'InvalidArgument'; run = { Export-CertLedger $pki -As Head -NodeId web1 } }
-        @{ case = 'no authority'; id = 'AuthorityNotFound'; run = { Export-CertLedger "$out.none" -As Csv } }
-        @{ case = 'an export given as a head'; id = 'MalformedLedgerHead'; run = { $file = Export-CertLedger $pki -As Csv -OutputPath "$out.csv"; Test-CertLedger $pki -Head $file -Detailed } }
-        @{ case = 'a locked key'; id = 'PassphraseRequired'; run = { $null = New-SigningCert $out -Passphrase (ConvertTo-Secret 'a passphrase'); Export-CertLedger $out -As Head } }
+        @{ case = 'a file that is there'; id = 'FileExists'; run = { Set-Content "$out.csv" old; Export-CertLedger $pki -As Csv -OutputPath "$out.csv" @how } }
+        @{ case = 'another ending'; id = 'InvalidArgument'; run = { Export-CertLedger $pki -As Csv -OutputPath "$out.key" -Force @how } }
+        @{ case = 'the ledger itself'; id = 'InvalidArgument'; run = { Export-CertLedger $pki -As JsonLines -OutputPath $pki/ledger.jsonl -Force @how } }
+        @{ case = 'a part of a head'; id = 'InvalidArgument'; run = { Export-CertLedger $pki -As Head -NodeId web1 @how } }
+        @{ case = 'no authority'; id = 'AuthorityNotFound'; run = { Export-CertLedger "$out.none" -As Csv @how } }
+        @{ case = 'an export given as a head'; id = 'MalformedLedgerHead'; run = { $file = Export-CertLedger $pki -As Csv -OutputPath "$out.csv"; Test-CertLedger $pki -Head $file -Detailed @how } }
+        @{ case = 'a locked key'; id = 'PassphraseRequired'; run = { $null = New-SigningCert $out -Passphrase (ConvertTo-Secret 'a passphrase'); Export-CertLedger $out -As Head @how } }
     ) {
-        $null = & $run -ErrorAction SilentlyContinue 2>&1 3>$null | Tee-Object -Variable all
-        Get-ErrorId @($all | Where-Object { $_ -is [Management.Automation.ErrorRecord] }) | Should -Be $id
+        $how = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'problems' }
+        . $run | Should -BeNullOrEmpty
+        Get-ErrorId $problems | Should -Be $id
     }
 
     It 'overwrites with -Force' {

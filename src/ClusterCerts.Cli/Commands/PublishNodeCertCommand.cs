@@ -11,6 +11,7 @@ internal sealed class PublishNodeCertCommand : CliCommand
     private readonly Option<int?> _throttleLimit;
     private readonly Option<TimeSpan?> _timeout;
     private readonly Option<string?> _nodePassphraseFile;
+    private readonly Option<bool> _ledgerHead;
 
     public PublishNodeCertCommand()
         : base(PublishNodeCert.Command.And("Exit status 1 means that a node failed or was rolled back."))
@@ -21,6 +22,7 @@ internal sealed class PublishNodeCertCommand : CliCommand
         _throttleLimit = Takes(Parameter.Number(PublishNodeCert.ThrottleLimit));
         _timeout = Takes(Parameter.Duration(PublishNodeCert.Timeout));
         _nodePassphraseFile = Takes(Parameter.Path(PublishNodeCert.NodePassphraseFile));
+        _ledgerHead = Takes(Parameter.Switch(PublishNodeCert.LedgerHead));
         Takes(Parameter.Switch(PublishNodeCert.Force));
     }
 
@@ -28,8 +30,8 @@ internal sealed class PublishNodeCertCommand : CliCommand
     {
         string[] nodeIds = run.GetNodeIds(_nodeId, needsNodes: false);
         string? ring = run.GetKeyRing(_keyRing);
-        if (ring is not null && ((Option[])[_throttleLimit, _nodePassphraseFile]).FirstOrDefault(run.IsGiven) is Option other)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"The nodes of a key ring are served one after the other, with keys that are plain; leave {other.Name} out.", ring);
+        if (ring is not null && ((Option[])[_throttleLimit, _nodePassphraseFile, _ledgerHead]).FirstOrDefault(run.IsGiven) is Option other)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"The nodes of a key ring are served one after the other, with keys that are plain and no ledger; leave {other.Name} out.", ring);
         CertAuthority? authority = ring is null ? run.OpenAuthority() : null;
         using Passphrase? nodePassphrase = Passphrases.FromFile(run.Get(_nodePassphraseFile));
         var how = new PublicationParameters
@@ -37,6 +39,7 @@ internal sealed class PublishNodeCertCommand : CliCommand
             ThrottleLimit = run.Get(_throttleLimit) ?? PublicationParameters.DefaultThrottleLimit,
             Timeout = run.Get(_timeout) ?? PublicationParameters.DefaultTimeout,
             Force = run.Force,
+            LeaveLedgerHead = run.Get(_ledgerHead),
             NodePassphrase = nodePassphrase,
         };
         IReadOnlyList<Outcome<PublicationOrder>> found = authority?.FindPublications(nodeIds) ?? KeyRingPublishing.FindPublications(ring!, nodeIds, run.Context);

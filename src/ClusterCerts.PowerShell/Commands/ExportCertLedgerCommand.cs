@@ -23,8 +23,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <example>
 /// Sign the head, and hold the ledger against it later.
 /// <code>
-/// Export-CertLedger ./pki -As Head -OutputPath /mnt/witness/pki.head
-/// Test-CertLedger ./pki -Head /mnt/witness/pki.head
+/// Export-CertLedger ./pki -As Head -OutputPath ./pki.head
+/// Test-CertLedger ./pki -Head ./pki.head
 /// </code>
 /// </example>
 [Cmdlet(VerbsData.Export, "CertLedger", SupportsShouldProcess = true)]

@@ -86,6 +86,11 @@ public sealed class PublishNodeCertCommand : TargetKeepingCmdlet, INamesNodes
     [Parameter]
     public string? NodePassphraseFile { get; set; }
 
+    /// <summary>Leaves the head of the ledger that was signed last (Export-CertLedger -As Head) beside the files, as ledger.head, so that each node is a witness of the ledger: a head
+    /// that is there and that the ledger does not go on from stays, and is an error of that node. Nothing is reloaded for it.</summary>
+    [Parameter]
+    public SwitchParameter LedgerHead { get; set; }
+
     /// <summary>Writes, reloads and proves everything again, though it is there.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -103,6 +108,7 @@ public sealed class PublishNodeCertCommand : TargetKeepingCmdlet, INamesNodes
             ThrottleLimit = ThrottleLimit ?? PublicationParameters.DefaultThrottleLimit,
             Timeout = Timeout ?? PublicationParameters.DefaultTimeout,
             Force = Force,
+            LeaveLedgerHead = LedgerHead,
             NodePassphrase = ReadPassphrase(NodePassphrase, NodePassphraseFile),
         };
 
@@ -112,8 +118,8 @@ public sealed class PublishNodeCertCommand : TargetKeepingCmdlet, INamesNodes
 
     private void Publish((string Folder, bool IsRing) source, string[] nodeIds, PublicationParameters how)
     {
-        if (source.IsRing && new[] { nameof(ThrottleLimit), nameof(NodePassphrase), nameof(NodePassphraseFile) }.FirstOrDefault(IsGiven) is string given)
-            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"The nodes of a key ring are served one after the other, with keys that are plain; leave -{given} out.", given);
+        if (source.IsRing && new[] { nameof(ThrottleLimit), nameof(NodePassphrase), nameof(NodePassphraseFile), nameof(LedgerHead) }.FirstOrDefault(IsGiven) is string given)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, $"The nodes of a key ring are served one after the other, with keys that are plain and no ledger; leave -{given} out.", given);
         CertAuthority? authority = source.IsRing ? null : OpenAuthority(source.Folder);
         IReadOnlyList<Outcome<PublicationOrder>> found = authority?.FindPublications(nodeIds) ?? KeyRingPublishing.FindPublications(source.Folder, nodeIds, Context);
         PublicationOrder[] orders = [.. found.Select(o => o.Value).OfType<PublicationOrder>().Where(order => IsWhatIf || ShouldProcess(order.ToString(), "Publish"))];

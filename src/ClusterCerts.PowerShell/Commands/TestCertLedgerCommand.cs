@@ -29,7 +29,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 /// <example>
 /// Prove that nobody rewrote it since a head was signed.
-/// <code>Test-CertLedger ./pki -Head /mnt/witness/pki.head -Detailed</code>
+/// <code>Test-CertLedger ./pki -Head ./pki.head -Detailed</code>
 /// </example>
 [Cmdlet(VerbsDiagnostic.Test, "CertLedger", SupportsShouldProcess = true)]
 [OutputType(typeof(bool), typeof(LedgerFinding))]

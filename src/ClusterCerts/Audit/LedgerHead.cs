@@ -10,7 +10,7 @@ namespace ClusterCerts.Audit;
 
 /// <summary>The head of a ledger at a moment, as the CA signed it: how many lines there were, and the hash of the last, which by the chain stands for all of
 /// them. Whoever keeps it outside can show later whether the ledger goes on from there.</summary>
-public sealed record LedgerHead
+internal sealed record LedgerHead
 {
     private const string Type = "clustercerts-ledger-head";
     private const int Version = 1;

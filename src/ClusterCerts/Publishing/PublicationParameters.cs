@@ -26,6 +26,9 @@ public sealed record PublicationParameters
     /// <summary>Whether everything is written, loaded and proven again, though it is there.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Whether the signed head of the ledger is left beside the files, so that each node is a witness of it.</summary>
+    public bool LeaveLedgerHead { get; init; }
+
     /// <summary>What opens the nodes' own keys, where they are encrypted; a node is handed its key plain.</summary>
     public Passphrase? NodePassphrase { get; init; }
 }

@@ -17,6 +17,7 @@ internal sealed class Publisher(CertAuthority authority, PublicationParameters p
     private readonly AuthorityContext _context = authority.Context;
     private readonly Dictionary<ExportFormat, NodeCertExporter> _exporters = [];
     private readonly Lock _exporting = new();
+    private NodeWitness? _witness;
 
     /// <summary>Does it. What was done is in the ledger before it is told here.</summary>
     /// <param name="orders">The nodes.</param>
@@ -29,6 +30,7 @@ internal sealed class Publisher(CertAuthority authority, PublicationParameters p
         // What is wrong with the authority is wrong for all nodes, and is said once.
         if (orders.Count > 0)
             ExporterFor(orders[0].Target.As).TrustOf(authority.Store.Location);
+        _witness = parameters.LeaveLedgerHead ? NodeWitness.Of(authority.Store) : null;
         var record = new PublicationRecord(authority);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var results = new BlockingCollection<NodeCertPublication>();
@@ -87,7 +89,24 @@ internal sealed class Publisher(CertAuthority authority, PublicationParameters p
         using NodeLayout layout = Lay(order);
         using var gate = new StopGate(stop);
         using INodeFiles files = open(order.Target, _context, parameters.Timeout, gate.Token);
-        return new NodePublisher(files, order, layout, parameters, _context, gate).Run();
+        NodeCertPublication done = new NodePublisher(files, order, layout, parameters, _context, gate).Run();
+        return _witness is null || done.Error is not null ? done : Witnessed(done, files, layout, order);
+    }
+
+    // It is no part of what the software loads: what befalls it takes nothing back, and nothing is loaded for it.
+    private NodeCertPublication Witnessed(NodeCertPublication done, INodeFiles files, NodeLayout layout, PublicationOrder order)
+    {
+        try
+        {
+            string? written = _witness!.Leave(files, files.Resolve(layout.Folder), _context.Files.IsRehearsal);
+            return written is null ? done : order.Told(done.State, done.Reason, done.SerialNumber, [.. done.Files, written], has: done.Has);
+        }
+        catch (ClusterCertsException e)
+        {
+            string reason = done.Reason is null ? e.Message : $"{DisplayText.Sentence(done.Reason)} {e.Message}";
+            return order.Told(
+                done.State, reason, done.SerialNumber, done.Files, new ClusterCertsException(e.ErrorCode, $"Node '{order.NodeId}' ({order.Target}): {e.Message}", order.NodeId, e), done.Has);
+        }
     }
 
     // What an authority gives to exports is read once for all of them, and by one thread at a time.

@@ -1,7 +1,7 @@
 namespace ClusterCerts.Tests.Storage;
 
 /// <summary>An authority from its making to the end of a rotation, whatever store it is kept in.</summary>
-public abstract class AuthorityLifeTests : StoreTests
+public abstract class AuthorityLifeTests : LedgerLifeTests
 {
     [SkippableFact]
     public void It_issues_renews_revokes_and_lists()
@@ -43,44 +43,6 @@ public abstract class AuthorityLifeTests : StoreTests
         Assert.Equal(["web*"], Open().GetPolicy().AllowedNodeIds!);
         Assert.Equal([true, false], Open().Issue(["web1", "db1"], new NodeCertParameters()).Select(o => o.Succeeded));
         CheckLedger();
-    }
-
-    [SkippableFact]
-    public void It_records_what_was_refused_and_exports_it()
-    {
-        Make();
-        Open().SetPolicy(new CertPolicyChanges { AllowedNodeIds = ["web*"] });
-        Assert.Equal([false, true, false], Open().Issue(["db1", "web1", "db2"], new NodeCertParameters()).Select(o => o.Succeeded));
-        LedgerEntry[] refused = [.. Store.ReadLedger().All().Where(e => e.Event == LedgerEvent.Refuse)];
-        Assert.Equal([("db1", "PolicyViolation", Environment.UserName), ("db2", "PolicyViolation", Environment.UserName)], refused.Select(e => (e.Asked!, e.Refusal!, e.Account!)));
-        Assert.All(refused, e => Assert.NotNull(e.Host));
-        Assert.Equal(["web1"], Open().GetNodeCerts().Select(c => c.NodeId));
-        var texts = new List<string>();
-        Open().PlanLedgerExport(new() { Format = LedgerExportFormat.JsonLines }).Read(texts.Add);
-        Assert.Equal(Store.ReadLedger().Texts().Select(System.Text.Encoding.UTF8.GetString), texts);
-        CheckLedger();
-    }
-
-    [SkippableFact]
-    public void It_keeps_its_head_and_is_held_against_it()
-    {
-        Make();
-        Assert.All(Open().Issue(["1", "2"], new NodeCertParameters { Lifetime = new CertLifetime(null, clampToIssuer: true) }), o => Assert.Null(o.Error));
-        LedgerExport export = Open().PlanLedgerExport(new() { Format = LedgerExportFormat.Head, OutputPath = Beside("life.head") });
-        export.Write(message => Assert.Fail(message));
-        Assert.Equal((File.ReadAllText(Beside("life.head")), 3), (System.Text.Encoding.ASCII.GetString(Store.Read(AuthorityDocument.LedgerHead)!), export.LineCount));
-        Rotate(new() { Phase = RotationPhase.Stage });
-        Rotate(new() { Phase = RotationPhase.Trust });
-        Rotate(new() { Phase = RotationPhase.Issue });
-        Rotate(new() { Phase = RotationPhase.Retire });
-        CheckLedger();
-        Assert.Empty(CertLedger.Test(Pki, Context, [Beside("life.head")]));
-
-        CertAuthority.Create(new SigningCertParameters { Path = Beside("other"), Subject = "CN=other" });
-        CertAuthority.Open(Beside("other")).PlanLedgerExport(new() { Format = LedgerExportFormat.Head, OutputPath = Beside("other.head") }).Write();
-        Assert.Equal([LedgerFindingKind.HeadOfAnother], CertLedger.Test(Pki, Context, [Beside("other.head")]).Select(f => f.Kind));
-        Commit(Store, changes => changes.Write(AuthorityDocument.LedgerHead, [1, 2, 3]));
-        Assert.Equal([LedgerFindingKind.HeadNotSigned], CertLedger.Test(Pki, Context).Select(f => f.Kind));
     }
 
     [SkippableFact]
@@ -330,12 +292,6 @@ public abstract class AuthorityLifeTests : StoreTests
         CheckLedger();
     }
 
-    private string Beside(string name) => Path.Combine(Path.GetDirectoryName(Pki)!, name);
-
-    private void Make() => CertAuthority.Create(new SigningCertParameters { Path = Pki, Subject = "CN=life" }, Context);
-
-    private CertAuthority Open() => CertAuthority.Open(Pki, Context);
-
     private void SetTargets(params IReadOnlyList<NodeCertTargetChanges> changes) => Assert.All(Open().SetTargets(changes), o => Assert.Null(o.Error));
 
     private NodeCert Latest(string id) => Open().GetNodeCerts(new() { NodeIds = [id] }).Last();
@@ -345,13 +301,5 @@ public abstract class AuthorityLifeTests : StoreTests
     private NodeCertReport Test(string id, string? fingerprint = null) => NodeCertTester.Test(
         new() { CertificatePaths = [Path.Combine(Pki, $"node.{id}.crt")], NodeId = id, AuthorityPath = Pki, Fingerprint = fingerprint }, Context);
 
-    private void Rotate(RotationParameters parameters)
-    {
-        KeyRotation done = Open().Rotate(parameters with { IsConfirmed = true });
-        Assert.True(done.IsFinished, string.Join(' ', done.Remaining));
-    }
-
     private static void AssertRefused(ErrorCode code, Action work) => Assert.Equal(code, Assert.Throws<ClusterCertsException>(work).ErrorCode);
-
-    private void CheckLedger() => Assert.Empty(CertLedger.Test(Pki, Context).Select(finding => finding.Detail));
 }
