@@ -305,16 +305,12 @@ public enum ErrorCode
 
     /// <summary>Another CA than the current one of the authority signed the certificate.</summary>
     IssuedByAnother,
-
     /// <summary>The certificate of an issuer is missing on the way to the root.</summary>
     ChainIncomplete,
-
     /// <summary>The file is no signed head of a ledger, or a damaged one.</summary>
     MalformedLedgerHead,
-
     /// <summary>The index of an OpenSSL CA directory is damaged.</summary>
     OpenSslIndexDamaged,
-
     /// <summary>The file holds no revocation list.</summary>
     NoRevocationList,
 
