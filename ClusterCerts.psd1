@@ -49,7 +49,8 @@
                            'Test-KeyMatchesCert',
                            'Test-NodeCert',
                            'Uninstall-NodeCert',
-                           'Update-NodeCert'
+                           'Update-NodeCert',
+                           'Update-RevocationList'
     PrivateData          = @{
         PSData = @{
             Tags         = 'PKI', 'TLS', 'X509', 'certificate', 'cluster', 'CA', 'rotation', 'Windows', 'Linux'

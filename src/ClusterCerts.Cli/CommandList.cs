@@ -19,6 +19,7 @@ internal static class CommandList
         ("revoke-node-cert", () => new RevokeNodeCertCommand()),
         ("remove-node-cert", () => new RemoveNodeCertCommand()),
         ("new-revocation-list", () => new NewRevocationListCommand()),
+        ("update-revocation-list", () => new UpdateRevocationListCommand()),
         ("test-cert-ledger", () => new TestCertLedgerCommand()),
         ("test-node-cert", () => new TestNodeCertCommand()),
         ("test-key-matches-cert", () => new TestKeyMatchesCertCommand()),

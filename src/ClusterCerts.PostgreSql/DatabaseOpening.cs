@@ -38,7 +38,8 @@ internal sealed class DatabaseOpening(PostgreSqlStore store, DatabaseLedger ledg
             store.Documents.Hold(session);
             if (needsLedger)
                 store.CheckLedger();
-            return new DatabaseSession(new FolderSession(store.Paths, record, held, recovery.Left, operation), session, () => store.Documents.Hold(null));
+            var files = new FolderSession(store.Paths, record, held, recovery.Left, operation);
+            return new ListKeepingSession(new DatabaseSession(files, session, () => store.Documents.Hold(null)), store);
         }
         catch (Exception e)
         {
@@ -94,7 +95,7 @@ internal sealed class DatabaseOpening(PostgreSqlStore store, DatabaseLedger ledg
         }
     }
 
-    private RehearsalSession Rehearse(bool needsLedger)
+    private ListKeepingSession Rehearse(bool needsLedger)
     {
         AuthorityLock.DemandLocks(store.Paths);
         store.DemandWrite();
@@ -105,7 +106,7 @@ internal sealed class DatabaseOpening(PostgreSqlStore store, DatabaseLedger ledg
             store.CheckLedger();
         }
 
-        return new RehearsalSession(store.Paths, new DatabaseRecord(store, ledger, session: null));
+        return new ListKeepingSession(new RehearsalSession(store.Paths, new DatabaseRecord(store, ledger, session: null)), store);
     }
 
     // A move was interrupted when this directory was the authority no more.

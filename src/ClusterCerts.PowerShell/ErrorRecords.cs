@@ -37,7 +37,7 @@ internal static class ErrorRecords
             or ErrorCode.CheckFailed or ErrorCode.KeyRingDamaged or ErrorCode.UnfitForExport
             or ErrorCode.NoRequest or ErrorCode.SeveralRequests or ErrorCode.MalformedRequest
             or ErrorCode.ChainIncomplete or ErrorCode.OpenSslIndexDamaged or ErrorCode.NoRevocationList
-            or ErrorCode.MalformedRevocationList or ErrorCode.MalformedLedgerHead => ErrorCategory.InvalidData,
+            or ErrorCode.MalformedRevocationList or ErrorCode.MalformedLedgerHead or ErrorCode.PreparedListRefused => ErrorCategory.InvalidData,
         ErrorCode.FileTooLarge or ErrorCode.TooManyNames or ErrorCode.SerialNumberExhausted => ErrorCategory.LimitsExceeded,
         ErrorCode.AccessDenied or ErrorCode.WriteDenied or ErrorCode.StoreAccessDenied => ErrorCategory.PermissionDenied,
         ErrorCode.DiskFull or ErrorCode.FileSystemError or ErrorCode.StoreFailed or ErrorCode.StoreOutcomeUnknown => ErrorCategory.WriteError,

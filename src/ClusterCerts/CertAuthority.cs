@@ -27,7 +27,8 @@ public sealed class CertAuthority
     /// <summary>Reads the public side of the signing certificate, as it is on disk now.</summary>
     /// <returns>The certificate and where its files are; never its key.</returns>
     /// <exception cref="ClusterCertsException">A file of the authority is missing or damaged.</exception>
-    public SigningCert GetSigningCert() => SigningCert.Read(_store, RotationStatus.Remaining(_store, _context.Now), _context.Now);
+    public SigningCert GetSigningCert() => SigningCert.Read(_store, RotationStatus.Remaining(_store, _context.Now), _context.Now,
+        PreparedTerms.Kept(_store, AuthorityDocument.Certificate, AuthorityDocument.RevocationList));
 
     /// <summary>What was finished or undone of commands that were interrupted, a rotation that is half-done, a trust bundle that is gone, a
     /// revocation list that ends soon, in sentences to show as warnings.</summary>

@@ -5,7 +5,7 @@ using ClusterCerts.Storage;
 
 namespace ClusterCerts;
 
-/// <summary>Revokes certificates, takes nodes out of service, and writes the list that says so.</summary>
+/// <summary>Revokes certificates, takes nodes out of service, and writes the lists that say so.</summary>
 public static class CertAuthorityRevocation
 {
     /// <summary>Looks what a revocation would revoke. Nothing is changed.</summary>
@@ -80,11 +80,12 @@ public static class CertAuthorityRevocation
     /// <summary>Looks whether the revocation list is due to be written again: it is missing, lost or damaged, or expires soon; or that of another CA
     /// of a rotation is or does. The signing key is not needed.</summary>
     /// <param name="authority">The authority.</param>
-    /// <param name="within">How long before it expires it is due.</param>
+    /// <param name="within">How long before it expires it is due. Where lists were signed ahead, the last of them is meant.</param>
+    /// <param name="isAhead">Whether lists shall be signed ahead: then it is due, too, when none is any more.</param>
     /// <returns>Whether it is, why, and the list that is there.</returns>
     /// <exception cref="ClusterCertsException">The ledger or a CA's certificate cannot be read.</exception>
-    public static RevocationListNeed FindRevocationListNeed(this CertAuthority authority, TimeSpan within) =>
-        RevocationListNeed.Of(authority.Store, authority.Context, within);
+    public static RevocationListNeed FindRevocationListNeed(this CertAuthority authority, TimeSpan within, bool isAhead = false) =>
+        RevocationListNeed.Of(authority.Store, authority.Context, within, isAhead);
 
     /// <summary>Writes the revocation list again, with a new number and end; also when nothing is revoked.</summary>
     /// <param name="authority">The authority.</param>
@@ -101,8 +102,66 @@ public static class CertAuthorityRevocation
         this CertAuthority authority, TimeSpan? lifetime = null, Passphrase? passphrase = null, bool isClockRight = false,
         CancellationToken cancellation = default)
     {
-        RevocationList list = new RevocationListWriter(authority.Store, authority.Context, passphrase).Write(lifetime, isClockRight, cancellation);
-        authority.TrustClock();
-        return list;
+        return authority.WriteRevocationLists(new RevocationListParameters { Lifetime = lifetime, IsClockRight = isClockRight }, passphrase, cancellation)[0];
     }
+
+    /// <summary>Writes the revocation list again, as the other, and signs those ahead that follow it: each becomes valid when the one before is near its end, and
+    /// is put in place without a key. A revocation makes them void.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="parameters">How long they are valid, and how many are signed ahead.</param>
+    /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
+    /// <param name="cancellation">Stops the wait for other processes.</param>
+    /// <returns>The signing CA's list, then those that were signed ahead; those of other CAs of a rotation after them.</returns>
+    /// <exception cref="ClusterCertsException">The values contradict each other, the policy allows no so many, the CA is offline, the clock is in doubt, or files
+    /// cannot be written; everything is then as it was.</exception>
+    public static IReadOnlyList<RevocationList> WriteRevocationLists(
+        this CertAuthority authority, RevocationListParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        IReadOnlyList<RevocationList> lists = new RevocationListWriter(authority.Store, authority.Context, passphrase).Write(parameters, cancellation);
+        authority.TrustClock();
+        return lists;
+    }
+
+    /// <summary>The calendar of lists that <see cref="WriteRevocationLists"/> would make. Nothing is changed, and no key is read.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="parameters">How long they are valid, and how many are signed ahead.</param>
+    /// <returns>The list of now, then those ahead, of each CA in turn.</returns>
+    /// <exception cref="ClusterCertsException">The values contradict each other, the policy allows no so many, or the CA is not valid now.</exception>
+    public static IReadOnlyList<PreparedRevocationList> PlanRevocationLists(this CertAuthority authority, RevocationListParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new RevocationListWriter(authority.Store, authority.Context, passphrase: null).Plan(parameters);
+    }
+
+    /// <summary>The lists that were signed ahead and wait to be put in place, of every CA of the authority, as the ledger knows them.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <returns>The signing CA's first, each CA's in the order of their times; empty when none waits.</returns>
+    /// <exception cref="ClusterCertsException">The ledger or a CA's certificate cannot be read.</exception>
+    public static IReadOnlyList<PreparedRevocationList> GetPreparedLists(this CertAuthority authority)
+    {
+        IAuthorityStore store = authority.Store;
+        return [.. AuthorityDocument.Authorities.SelectMany(a => PreparedTerms.Kept(store, a.Certificate, a.List)
+            .Select(waiting => new PreparedRevocationList(store.Certificates(a.Certificate)[0].Subject, waiting.Term)))];
+    }
+
+    /// <summary>Those of <see cref="GetPreparedLists"/> that are to be put in place now: of each CA the newest that has become valid.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <returns>At most one of each CA; empty when none is due.</returns>
+    /// <exception cref="ClusterCertsException">The ledger or a CA's certificate cannot be read.</exception>
+    public static IReadOnlyList<PreparedRevocationList> FindDueLists(this CertAuthority authority)
+    {
+        DateTimeOffset now = authority.Context.Now;
+        return [.. authority.GetPreparedLists().Where(list => list.DueAt <= now).GroupBy(list => list.Issuer).Select(ofCA => ofCA.Last())];
+    }
+
+    /// <summary>Puts the lists in place that were signed ahead and have become valid, of every CA of the authority in one step. The signing key is not needed; where
+    /// none is due nothing is written.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="cancellation">Stops the wait for other processes.</param>
+    /// <returns>The list of each CA that keeps one, as it is then, or why none was put in place: the ledger does not know the one that is due, or it lacks what was
+    /// revoked.</returns>
+    /// <exception cref="ClusterCertsException">The ledger cannot be read, the clock is in doubt, or nothing can be written.</exception>
+    public static IReadOnlyList<Outcome<RevocationList>> PlacePreparedLists(this CertAuthority authority, CancellationToken cancellation = default) =>
+        new PreparedListPlacer(authority.Store, authority.Context).Place(cancellation);
 }

@@ -12,6 +12,7 @@ public sealed class ClosedFolderTests(Pki pki) : IClassFixture<Pki>, IDisposable
     [InlineData("new-node-cert c --authority-path pki")]
     [InlineData("new-node-cert c --authority-path pki --what-if")]
     [InlineData("new-revocation-list --authority-path pki")]
+    [InlineData("update-revocation-list --authority-path pki")]
     [InlineData("test-cert-ledger pki")]
     [InlineData("test-node-cert copy.crt --authority-path pki")]
     [InlineData("new-signing-cert pki")]

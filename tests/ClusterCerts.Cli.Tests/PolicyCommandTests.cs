@@ -91,6 +91,7 @@ public sealed class PolicyCommandTests
     [InlineData("AllowWildcardNames", "--allow-wildcard-names", "true")]
     [InlineData("AllowSharedKeys", "--allow-shared-keys", "true")]
     [InlineData("KeepExpiredRevocations", "--keep-expired-revocations", "true")]
+    [InlineData("MaximumPreparedLists", "--maximum-prepared-lists", "12")]
     public void What_would_change_is_named(string rule, string option, string value)
     {
         using var folder = new TempFolder();

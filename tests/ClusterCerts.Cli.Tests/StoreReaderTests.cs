@@ -28,6 +28,7 @@ public sealed class StoreReaderTests(StoreReaderTests.Readers readers) : IClassF
         ("revoke-node-cert 1 --authority-path DIR --force", 1),
         ("remove-node-cert 1 --authority-path DIR --force", 1),
         ("new-revocation-list --authority-path DIR", 1),
+        ("update-revocation-list --authority-path DIR", 0), // Nothing is due.
         ("set-cert-policy --authority-path DIR --maximum-lifetime 9d", 1),
         ("set-node-cert-target 1 --authority-path DIR --target-path /etc/tls", 1),
         ("remove-node-cert-target 1 --authority-path DIR", 1),

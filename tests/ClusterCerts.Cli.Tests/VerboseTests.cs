@@ -29,6 +29,7 @@ public sealed class VerboseTests : IDisposable
     [InlineData(NewPki + "; new-node-cert-request 7 --path requests", "approve-node-cert-request requests/node.7.csr --authority-path pki", "Signed the certificate ")]
     [InlineData(OneNode, "remove-node-cert 1 --authority-path pki --force", "Signed the revocation list ")]
     [InlineData(NewPki, "new-revocation-list --authority-path pki", "Signed the revocation list ")]
+    [InlineData(NewPki, "new-revocation-list --authority-path pki --ahead 3 --every 7d", "Signed the revocation lists 2 to 4 ")]
     [InlineData(OneNode, "export-signing-cert --authority-path pki --as OpenSslCa --output-path ca", "Wrote ")]
     [InlineData(OneNode, "export-cert-ledger pki --as Csv --output-path all.csv", "Exported 2 lines of the ledger to ")]
     [InlineData(OneNode, "export-cert-ledger pki --as Head --output-path pki.head", "Signed the head of the ledger, 2 lines.")]

@@ -55,6 +55,9 @@ public sealed partial class WhatIfTests : IClassFixture<Pki>, IDisposable
     [InlineData("offline", "revoke-node-cert 1 --authority-path pki --force", 1)]
     [InlineData("", "new-revocation-list --authority-path pki", 0)]
     [InlineData("offline", "new-revocation-list --authority-path pki", 1)]
+    [InlineData("", "new-revocation-list --authority-path pki --ahead 3 --every 7d", 0)]
+    [InlineData("", "new-revocation-list --authority-path pki --ahead 3 --every 7d --lifetime 6d", 1)]
+    [InlineData("set-cert-policy --authority-path pki --maximum-prepared-lists 2", "new-revocation-list --authority-path pki --ahead 3", 1)]
     [InlineData("", "set-cert-policy --authority-path pki --allowed-dns-name *.", 1)]
     [InlineData("", "set-cert-policy --authority-path pki --maximum-lifetime 30d", 0)]
     [InlineData("", "export-node-cert 1 --authority-path pki --as Pem --output-path out/a", 0)]
@@ -124,6 +127,7 @@ public sealed partial class WhatIfTests : IClassFixture<Pki>, IDisposable
     [InlineData("invoke-key-rotation --authority-path pki")]
     [InlineData("move-cert-authority Folder --authority-path pki")]
     [InlineData("new-revocation-list --authority-path pki --if-expires-within 3d")]
+    [InlineData("new-revocation-list --authority-path pki --ahead 3 --every 7d")]
     public void In_json_too_it_says_what_would_be_done(string command)
     {
         string[] lines = Run(command + " --what-if").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -64,6 +64,13 @@ int Run()
         case "revoke":
             CertAuthority.Open(args[1], context).Revoke(new RevocationParameters { NodeIds = [args[2]] });
             break;
+        case "prepare":
+            CertAuthority.Open(args[1], context).WriteRevocationLists(new RevocationListParameters { Ahead = int.Parse(args[2]), Every = TimeSpan.FromSeconds(1), Lifetime = TimeSpan.FromDays(1) });
+            break;
+        case "place":
+            foreach (Outcome<RevocationList> outcome in CertAuthority.Open(args[1], context).PlacePreparedLists())
+                Console.WriteLine(outcome.Value?.Number ?? $"{outcome.Error!.ErrorCode}: {outcome.Error.Message}");
+            break;
         case "rotate":
             CertAuthority.Open(args[1], context).Rotate(new RotationParameters
             {

@@ -64,6 +64,7 @@ Describe 'The default authority' {
         @{ name = 'Set-NodeCertTarget'; run = { Set-NodeCertTarget 1 -TargetPath /srv } }
         @{ name = 'Remove-NodeCertTarget'; run = { Remove-NodeCertTarget 1 } }
         @{ name = 'New-RevocationList'; run = { New-RevocationList } }
+        @{ name = 'Update-RevocationList'; run = { Update-RevocationList } }
         @{ name = 'Test-NodeCert'; run = { Test-NodeCert $pki/node.1.crt } }
         @{ name = 'Test-CertLedger'; run = { Test-CertLedger } }
         @{ name = 'Test-ClusterTrust'; run = { Test-ClusterTrust } }

@@ -84,6 +84,12 @@ BeforeAll {
             $null = Set-NodeCertTarget * -AuthorityPath ./pki -Transport Folder -TargetPath './nodes/{id}'
             if ($code -match 'KeyRing') { $null = Set-NodeCertTarget m1 -KeyRing ./private-tls -Transport Folder -TargetPath ./m1 }
         }
+        'Update-RevocationList' = {
+            $null = New-RevocationList -AuthorityPath ./pki -Ahead 2
+            $null = New-Item -ItemType Directory ./nodes
+            $null = Remove-NodeCertTarget * -AuthorityPath ./pki
+            $null = Set-NodeCertTarget * -AuthorityPath ./pki -Transport Folder -TargetPath './nodes/{id}'
+        }
         'Get-NodeCertTarget' = { if ($code -match 'KeyRing') { $null = Set-NodeCertTarget m1 -KeyRing ./private-tls -TargetPath /etc/maelstrom/tls } }
         'Invoke-KeyRotation' = {
             if ($code -match '-Publish') { $null = Set-NodeCertTarget m1 -KeyRing ./private-tls -Transport Folder -TargetPath ./m1 }

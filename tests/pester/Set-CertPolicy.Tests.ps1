@@ -30,6 +30,7 @@ Describe 'Set-CertPolicy' {
         @{ parameter = 'AllowWildcardNames'; value = $true; property = 'AllowWildcardNames'; shown = 'True' }
         @{ parameter = 'AllowSharedKeys'; value = $true; property = 'AllowSharedKeys'; shown = 'True' }
         @{ parameter = 'KeepExpiredRevocations'; value = $true; property = 'KeepExpiredRevocations'; shown = 'True' }
+        @{ parameter = 'MaximumPreparedLists'; value = 12; property = 'MaximumPreparedLists'; shown = '12' }
     ) {
         $given = @{ $parameter = $value }
         $set = Set-CertPolicy -AuthorityPath $pki @given
@@ -92,6 +93,7 @@ Describe 'Set-CertPolicy' {
         @{ rule = 'AllowWildcardNames'; value = $false; remove = 'AllowWildcardNames' }
         @{ rule = 'AllowSharedKeys'; value = $true; remove = 'AllowSharedKeys' }
         @{ rule = 'KeepExpiredRevocations'; value = $true; remove = 'KeepExpiredRevocations' }
+        @{ rule = 'MaximumPreparedLists'; value = 12; remove = 'MaximumPreparedLists' }
     ) {
         $before = Get-Content -Raw $pki/policy.json
         $given = @{ $rule = $value; Remove = $remove }

@@ -30,6 +30,8 @@ Describe '-Verbose' {
         @{ name = 'New-NodeCertRequest'; run = { New-NodeCertRequest 8 -Path $place/requests -Verbose } }
         @{ name = 'Revoke-NodeCert'; run = { Revoke-NodeCert 2 -AuthorityPath $pki -Force -Verbose } }
         @{ name = 'New-RevocationList'; run = { New-RevocationList -AuthorityPath $pki -Verbose } }
+        @{ name = 'New-RevocationList -Ahead'; run = { New-RevocationList -AuthorityPath $pki -Ahead 26 -Every PT1S -Lifetime 1d -Verbose } }
+        @{ name = 'Update-RevocationList'; run = { Start-Sleep -Milliseconds 1500; Update-RevocationList -AuthorityPath $pki -Verbose } }
         @{ name = 'Set-CertPolicy'; run = { Set-CertPolicy -AuthorityPath $pki -MaximumLifetime 400d -Verbose } }
         @{ name = 'Set-NodeCertTarget'; run = { Set-NodeCertTarget 'web*' $pki -TargetPath /etc/tls -Verbose } }
         @{ name = 'Publish-NodeCert'; run = { $null = New-Item -ItemType Directory $place/nodes; $null = Set-NodeCertTarget 1 $pki -Transport Folder -TargetPath $place/nodes/1 -Verbose; Publish-NodeCert 1 -AuthorityPath $pki -Verbose } }
@@ -59,7 +61,7 @@ Describe '-Verbose' {
         # What was signed is information too, and nothing else is.
         $signed = @($told -split "`n" | Where-Object { $_ -match '^Signed ' })
         @($all | Where-Object { $_ -is [Management.Automation.InformationRecord] } | ForEach-Object { "$_" }) | Should -Be $signed
-        if ($name -match '^(New-SigningCert|New-NodeCert|Update|Approve|Sync|Revoke|Remove-NodeCert$|New-RevocationList|New-KeyRing|Invoke-KeyRotation)\b(?!.*Request)') { $signed | Should -Not -BeNullOrEmpty }
+        if ($name -match '^(New-SigningCert|New-NodeCert|Update-NodeCert|Approve|Sync|Revoke|Remove-NodeCert$|New-RevocationList|New-KeyRing|Invoke-KeyRotation)\b(?!.*Request)') { $signed | Should -Not -BeNullOrEmpty }
     }
 
     It 'of <name> tells what was read, and so does -Debug' -ForEach @(

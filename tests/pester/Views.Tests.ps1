@@ -34,7 +34,7 @@ Describe 'What one sees' {
         @{ case = 'a report'; want = '✓ good', '✓ Chain'; run = { Test-NodeCert $pki/node.1.crt -AuthorityPath $pki -Detailed } }
         @{ case = 'what was found'; want = 'NodeId', 'Finding', 'NotAfter', 'Location', 'Current', 'Revoked', 'OurCACert'; run = { Find-NodeCert $pki -AuthorityPath $pki } }
         @{ case = 'checks'; want = 'Name', 'Passed', 'Detail', '✓ yes'; run = { (Test-NodeCert $pki/node.1.crt -AuthorityPath $pki -Detailed).Checks } }
-        @{ case = 'a list of revoked certificates'; want = 'Issuer', 'Number', 'NextUpdate', 'Count', 'Path'; run = { New-RevocationList -AuthorityPath $pki } }
+        @{ case = 'a list of revoked certificates'; want = 'Issuer', 'Number', 'State', 'NextUpdate', 'Count', 'Path'; run = { New-RevocationList -AuthorityPath $pki } }
         @{ case = 'a key ring'; want = 'server_a', 'Active'; run = { $ring } }
         @{ case = 'its pairs'; want = 'Name', 'Role', 'Status', 'NotAfter', 'Days', 'Key', 'Fingerprint', 'server_c'; run = { $ring.Pairs } }
         @{ case = 'a turn'; want = 'server_b becomes server_a'; run = { Invoke-KeyRotation $ring.Path -Force -Confirm:$false } }

@@ -9,12 +9,16 @@ internal sealed class NewRevocationListCommand : CliCommand
     private readonly Option<string?> _passphraseFile;
     private readonly Option<TimeSpan?> _ifExpiresWithin;
     private readonly Option<bool> _clockIsRight;
+    private readonly Option<int?> _ahead;
+    private readonly Option<TimeSpan?> _every;
 
     public NewRevocationListCommand()
         : base(NewRevocationList.Command)
     {
         Takes(Parameter.Path(NewRevocationList.AuthorityPath));
         _lifetime = Takes(Parameter.Duration(NewRevocationList.Lifetime));
+        _ahead = Takes(Parameter.Number(NewRevocationList.Ahead));
+        _every = Takes(Parameter.Duration(NewRevocationList.Every));
         _ifExpiresWithin = Takes(Parameter.Duration(NewRevocationList.IfExpiresWithin));
         _passphraseFile = Takes(Parameter.Path(NewRevocationList.PassphraseFile));
         _clockIsRight = Takes(Parameter.Switch(NewRevocationList.ClockIsRight));
@@ -23,7 +27,7 @@ internal sealed class NewRevocationListCommand : CliCommand
     protected override bool Execute(CommandRun run)
     {
         CertAuthority authority = run.OpenAuthority();
-        RevocationListNeed? need = run.Get(_ifExpiresWithin) is TimeSpan within ? authority.FindRevocationListNeed(within) : null;
+        RevocationListNeed? need = run.Get(_ifExpiresWithin) is TimeSpan within ? authority.FindRevocationListNeed(within, run.IsGiven(_ahead)) : null;
         if (need is { IsDue: false })
         {
             run.Printer.Line($"No revocation list was written: {need.Reason}.");
@@ -31,12 +35,30 @@ internal sealed class NewRevocationListCommand : CliCommand
             return true;
         }
 
-        RevocationList list = Passphrases.Use(
-            run.Get(_passphraseFile), passphrase =>
-                authority.WriteRevocationList(run.Get(_lifetime), passphrase, run.Get(_clockIsRight), run.Cancellation), run.Cancellation);
-        string path = authority.GetSigningCert().AuthorityPath;
+        var wanted = new RevocationListParameters
+        {
+            Lifetime = run.Get(_lifetime),
+            Ahead = run.Get(_ahead),
+            Every = run.Get(_every),
+            IsClockRight = run.Get(_clockIsRight),
+        };
+        IReadOnlyList<RevocationList> lists = Passphrases.Use(
+            run.Get(_passphraseFile), passphrase => authority.WriteRevocationLists(wanted, passphrase, run.Cancellation), run.Cancellation);
+        string path = lists[0].AuthorityPath!;
         if (run.ShouldProcess($"write a new revocation list in '{path}'{(need is null ? "" : $": {need.Reason}")}", path))
-            run.Printer.Object(RevocationListView.View, list);
+            run.Printer.Objects(RevocationListView.View, lists);
+        else
+            ShowCalendar(run, lists, path);
         return true;
+    }
+
+    // Of several lists the calendar is shown.
+    private static void ShowCalendar(CommandRun run, IReadOnlyList<RevocationList> lists, string path)
+    {
+        foreach (RevocationList list in lists.Where(_ => lists.Count > 1))
+        {
+            string what = list.State == RevocationListState.Prepared ? "sign ahead" : "write";
+            run.ShouldProcess($"{what} the list number {list.Number} of {list.Issuer}, from {list.ThisUpdate:u} to {list.NextUpdate:u}", path);
+        }
     }
 }

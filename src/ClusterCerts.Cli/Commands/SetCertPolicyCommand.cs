@@ -16,6 +16,7 @@ internal sealed class SetCertPolicyCommand : CliCommand
     private readonly Option<Truth?> _allowWildcardNames;
     private readonly Option<Truth?> _allowSharedKeys;
     private readonly Option<Truth?> _keepExpiredRevocations;
+    private readonly Option<int?> _maximumPreparedLists;
     private readonly Option<PolicyRule[]> _remove;
 
     public SetCertPolicyCommand()
@@ -33,6 +34,7 @@ internal sealed class SetCertPolicyCommand : CliCommand
         _allowWildcardNames = Takes(PolicyOptions.Boolean(SetCertPolicy.AllowWildcardNames));
         _allowSharedKeys = Takes(PolicyOptions.Boolean(SetCertPolicy.AllowSharedKeys));
         _keepExpiredRevocations = Takes(PolicyOptions.Boolean(SetCertPolicy.KeepExpiredRevocations));
+        _maximumPreparedLists = Takes(Parameter.Number(SetCertPolicy.MaximumPreparedLists));
         _remove = Takes(Parameter.Choices<PolicyRule>(SetCertPolicy.Remove));
         Takes(Parameter.Switch(SetCertPolicy.Force));
     }
@@ -65,6 +67,7 @@ internal sealed class SetCertPolicyCommand : CliCommand
         AllowWildcardNames = run.Get(_allowWildcardNames)?.IsTrue,
         AllowSharedKeys = run.Get(_allowSharedKeys)?.IsTrue,
         KeepExpiredRevocations = run.Get(_keepExpiredRevocations)?.IsTrue,
+        MaximumPreparedLists = run.Get(_maximumPreparedLists),
         Remove = run.Get(_remove) ?? [],
         Force = run.Force,
     };

@@ -16,6 +16,7 @@ internal static class CertPolicyView
         new("AllowWildcardNames", p => p.AllowWildcardNames),
         new("AllowSharedKeys", p => p.AllowSharedKeys),
         new("KeepExpiredRevocations", p => p.KeepExpiredRevocations),
+        new("MaximumPreparedLists", p => p.MaximumPreparedLists),
         new("BarredNodeIds", p => p.BarredNodeIds),
         new("Path", p => p.Path, IsPath: true),
         new("AuthorityPath", p => p.AuthorityPath, IsPath: true));

@@ -21,6 +21,8 @@ internal static class SigningCertView
         new("Phase", c => c.Phase),
         new("PhaseSince", c => c.PhaseSince),
         new("Remaining", c => c.Remaining.Select(CommandWords.Translate)),
+        new("PreparedLists", c => c.PreparedLists),
+        new("PreparedListsUntil", c => c.PreparedListsUntil),
         new("Notes", c => c.Notes),
         new("CertificatePath", c => c.CertificatePath, IsPath: true),
         new("KeyPath", c => c.KeyPath, IsPath: true),

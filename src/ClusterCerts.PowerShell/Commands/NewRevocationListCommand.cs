@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace ClusterCerts.PowerShell.Commands;
 
-/// <summary>Writes the revocation list of an authority again, with a new number and a new expiry date.</summary>
+/// <summary>Writes the revocation list of an authority again, with a new number and a new expiry date; and signs ahead those that follow it.</summary>
 /// <remarks>
 /// <para>A verifier that uses a list refuses every certificate once the list has expired. Run this well before, and hand
 /// signing.crl to
@@ -10,6 +10,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <para>The list is also written when nothing is revoked. It never expires after the signing certificate.</para>
 /// <para>With -IfExpiresWithin it is written only when it is due, so that the command can run every night; otherwise the list that is there comes back, with
 /// Changed false, and the signing key is not needed. A list is due, too, when it is missing, lost, damaged or older than the ledger.</para>
+/// <para>With -Ahead, while the signing key is at hand, the lists that follow are signed too: each becomes valid when the one before is near its end.
+/// Update-RevocationList puts them in place, needs no key, and can run every day. They are in signing.ahead.crl, which others must not read: until it expires such a list
+/// hides what is revoked later from whoever is shown it. A revocation makes them void, and says so; a rule of the policy, MaximumPreparedLists, says how many there may be.
+/// During a rotation the lists of the previous and the next CA are signed ahead, too. -WhatIf shows the calendar.</para>
 /// <para>It is made from the ledger: a list that was lost or damaged is written again with a greater number. What the list before revokes
 /// and the ledger does not know, after one was restored from a backup, stays revoked and is recorded.</para>
 /// <para>A wrong clock would decide which entries leave the list. Where the clock is behind the last line of the ledger, or thirteen months
@@ -27,18 +31,36 @@ namespace ClusterCerts.PowerShell.Commands;
 /// Every night: write one when the list that is there expires within 20 days, and say whether it was written.
 /// <code>(New-RevocationList -AuthorityPath ./pki -IfExpiresWithin 20d).Changed</code>
 /// </example>
+/// <example>
+/// Sign the lists of the next twelve weeks, before the signing key is put away again.
+/// <code>New-RevocationList -AuthorityPath ./pki -Ahead 12 -Every 7d</code>
+/// </example>
 [Cmdlet(VerbsCommon.New, "RevocationList", SupportsShouldProcess = true)]
 [OutputType(typeof(RevocationList))]
 public sealed class NewRevocationListCommand : SigningCmdlet
 {
-    /// <summary>How long the list is valid, from now.</summary>
+    /// <summary>How long the list is valid, from now. With -Ahead: how long each is, from when it is put in place; not less than -Every.</summary>
     [Parameter]
     [Duration]
     [ArgumentCompleter(typeof(DurationCompleter))]
-    [PSDefaultValue(Help = "30 days")]
+    [PSDefaultValue(Help = "30 days; with -Ahead, one and a half times -Every")]
     public TimeSpan? Lifetime { get; set; }
 
-    /// <summary>Writes it only when it expires within this time, or is missing, lost or damaged; the list that is there comes back otherwise.</summary>
+    /// <summary>How many lists are signed ahead, to follow the one of now.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    [WholeNumber]
+    public int? Ahead { get; set; }
+
+    /// <summary>With -Ahead: the time between one list and the next.</summary>
+    [Parameter]
+    [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
+    [PSDefaultValue(Help = "7 days")]
+    public TimeSpan? Every { get; set; }
+
+    /// <summary>Writes it only when it expires within this time, or is missing, lost or damaged; the list that is there comes back otherwise. Where lists are signed
+    /// ahead, the last of them is meant; with -Ahead it is written, too, when none is any more.</summary>
     [Parameter]
     [Duration]
     [ArgumentCompleter(typeof(DurationCompleter))]
@@ -48,6 +70,8 @@ public sealed class NewRevocationListCommand : SigningCmdlet
     [Parameter]
     public SwitchParameter ClockIsRight { get; set; }
 
+    private RevocationListParameters Wanted => new() { Lifetime = Lifetime, Ahead = Ahead, Every = Every, IsClockRight = ClockIsRight };
+
     /// <summary>Writes the list.</summary>
     protected override void Process()
     {
@@ -55,7 +79,7 @@ public sealed class NewRevocationListCommand : SigningCmdlet
         if (!IsFirst(path))
             return;
         CertAuthority authority = CertAuthority.Open(path, Context);
-        RevocationListNeed? need = IfExpiresWithin is TimeSpan within ? authority.FindRevocationListNeed(within) : null;
+        RevocationListNeed? need = IfExpiresWithin is TimeSpan within ? authority.FindRevocationListNeed(within, Ahead is not null) : null;
         if (need is { IsDue: false })
         {
             WriteVerbose($"No revocation list is written in {path}: {need.Reason}.");
@@ -64,9 +88,26 @@ public sealed class NewRevocationListCommand : SigningCmdlet
             return;
         }
 
-        RevocationList Write() => authority.WriteRevocationList(Lifetime, SigningPassphrase, ClockIsRight, Cancellation);
-        if (ShouldProcess(path, need is null ? "Write a new revocation list" : $"Write a new revocation list: {need.Reason}", () => Write()))
-            WriteObject(Write());
+        if (IsWanted(authority, path, need is null ? "" : $": {need.Reason}"))
+        {
+            BeginProgress("Writing revocation lists");
+            WriteObject(Write(authority), enumerateCollection: true);
+        }
+
         WriteNotices(authority);
+    }
+
+    private IReadOnlyList<RevocationList> Write(CertAuthority authority) => authority.WriteRevocationLists(Wanted, SigningPassphrase, Cancellation);
+
+    // Of several lists the calendar is shown.
+    private bool IsWanted(CertAuthority authority, string path, string why)
+    {
+        if (Ahead is null)
+            return ShouldProcess(path, $"Write a new revocation list{why}", () => Write(authority));
+        string what = $"Write a new revocation list in '{path}' and sign others ahead{why}:"
+            + string.Concat(authority.PlanRevocationLists(Wanted).Select(list => $"\n  {DisplayText.Printable($"{list}")}"));
+        if (IsWhatIf)
+            Write(authority);
+        return ShouldProcess(what, $"{what}\nContinue?", "New-RevocationList");
     }
 }

@@ -98,6 +98,12 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
     [Parameter]
     public bool? KeepExpiredRevocations { get; set; }
 
+    /// <summary>How many revocation lists New-RevocationList -Ahead may sign ahead; 0 for none. Without the rule it is 26.</summary>
+    [Parameter]
+    [ValidateRange(0, 1000)]
+    [WholeNumber]
+    public int? MaximumPreparedLists { get; set; }
+
     /// <summary>Rules to remove.</summary>
     [Parameter]
     [EnumNames(IsList = true)]
@@ -142,6 +148,7 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
         AllowWildcardNames = AllowWildcardNames,
         AllowSharedKeys = AllowSharedKeys,
         KeepExpiredRevocations = KeepExpiredRevocations,
+        MaximumPreparedLists = MaximumPreparedLists,
         Remove = Remove,
     };
 }

@@ -29,7 +29,7 @@ internal static class ShownBlocks
             [
                 "AuthorityPath", "Preset", "MaximumLifetime", "MinimumSerialNumber", "AllowedNodeIds", "AllowedDnsNames",
                 "AllowedIPAddresses", "AllowedKeyAlgorithms",
-                "UnlistedNames", "UnlistedExtensions", "AllowWildcardNames", "AllowSharedKeys", "KeepExpiredRevocations", "BarredNodeIds",
+                "UnlistedNames", "UnlistedExtensions", "AllowWildcardNames", "AllowSharedKeys", "KeepExpiredRevocations", "MaximumPreparedLists", "BarredNodeIds",
             ]),
     };
 

@@ -51,11 +51,12 @@ internal static class ShownTables
             Below = PhaseOf,
         },
         ["RevocationList"] = new(
-            Column.Of("Issuer", 22) with { StaysWhole = true },
+            Column.Of("Issuer", 16) with { StaysWhole = true },
             Column.Of("Number", 8) with { IsNumber = true, Shortens = true },
+            Column.Of("State", 8),
             Column.OfMoment("NextUpdate", 16),
             Column.Of("Count", 6) with { IsNumber = true },
-            Column.Of("Path", 23) with { Most = Wide, StaysWhole = true }),
+            Column.Of("Path", 20) with { Most = Wide, StaysWhole = true }),
         ["NodeCertRequest"] = new(
             Column.Of("NodeId", 16) with { Most = 40, StaysWhole = true },
             Column.Of("Risk", 6),

@@ -24,6 +24,7 @@ internal sealed class LedgerContentAudit(LedgerPass pass, IAuthorityStore store,
         FindUnknownHandovers();
         CheckSerialFile();
         CheckRevocationList();
+        findings.AddRange(PreparedListsAudit.Find(store));
     }
 
     private void FindReusedNumbers()

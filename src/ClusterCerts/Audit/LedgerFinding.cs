@@ -88,6 +88,9 @@ public enum LedgerFindingKind
 
     /// <summary>A head does not have the signature of a CA of this authority.</summary>
     HeadNotSigned,
+
+    /// <summary>The revocation lists that were signed ahead are not those of which the ledger tells, or are gone.</summary>
+    PreparedListsDiffer,
 }
 
 /// <summary>Something that is wrong with a ledger, or with what it tells of.</summary>

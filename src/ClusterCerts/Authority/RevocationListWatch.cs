@@ -40,10 +40,10 @@ internal static class RevocationListWatch
     // From Trust to Retire there are lists of two CAs, and a chain may need both.
     private static IEnumerable<string> ListExpiries(IAuthorityStore store, AuthorityLists lists, DateTimeOffset now)
     {
-        foreach (AuthorityDocument document in AuthorityDocument.Authorities.Select(a => a.List).Where(store.Has))
+        foreach ((AuthorityDocument certificate, AuthorityDocument document) in AuthorityDocument.Authorities.Where(a => store.Has(a.List)))
         {
             DecodedRevocationList? list = lists.Lists.FirstOrDefault(l => IsIn(l, store, document));
-            if (list is not null && Warn(list, store.PlaceOf(document), now, "New-RevocationList") is string end)
+            if (list is not null && Warn(list, store.PlaceOf(document), now, () => PreparedTerms.Kept(store, certificate, document), "") is string end)
                 yield return end;
         }
     }
@@ -65,9 +65,21 @@ internal static class RevocationListWatch
             yield break;
         IAuthorityStore owner = context.StoreAt(issuer);
         if (ListAbove(store, owner) is { } list
-            && Warn(list, owner.PlaceOf(AuthorityDocument.RevocationList), context.Now,
-            $"New-RevocationList -AuthorityPath '{issuer}'") is string end)
+            && Warn(list, owner.PlaceOf(AuthorityDocument.RevocationList), context.Now, () => PreparedOf(owner), $" -AuthorityPath '{issuer}'") is string end)
             yield return end;
+    }
+
+    // Who renews nodes here need not be one who may read there.
+    private static IReadOnlyList<PreparedTerm> PreparedOf(IAuthorityStore owner)
+    {
+        try
+        {
+            return PreparedTerms.Kept(owner, AuthorityDocument.Certificate, AuthorityDocument.RevocationList);
+        }
+        catch (ClusterCertsException)
+        {
+            return []; // Its own authority says what is wrong with it.
+        }
     }
 
     // Relative to the authority, so that both can be moved together; null when the signing certificate is a root.
@@ -92,16 +104,22 @@ internal static class RevocationListWatch
     private static bool IsIn(DecodedRevocationList list, IAuthorityStore store, AuthorityDocument document) =>
         ReadIfWhole(store, document)?.Any(l => l.Encoded.AsSpan().SequenceEqual(list.Encoded)) == true;
 
-    // A fifth of its life before the end, at least three days, but never more than half of its life.
-    private static string? Warn(DecodedRevocationList list, string path, DateTimeOffset now, string command)
+    // A fifth of its life before the end, at least three days, but never more than half of its life. What was signed ahead takes its place before.
+    private static string? Warn(DecodedRevocationList list, string path, DateTimeOffset now, Func<IReadOnlyList<PreparedTerm>> prepared, string where)
     {
         TimeSpan life = list.NextUpdate - list.ThisUpdate;
         TimeSpan ahead = life / 5 > AtLeast ? life / 5 : AtLeast;
         ahead = ahead < life / 2 ? ahead : life / 2;
         if (now < list.NextUpdate - ahead)
             return null;
+        IReadOnlyList<PreparedTerm> waiting = prepared();
+        bool isDue = waiting.Count > 0 && waiting[0].Term.DueAt <= now;
+        if (!isDue && waiting.Count > 0 && waiting[0].Term.DueAt < list.NextUpdate)
+            return null;
         string end = $"{list.NextUpdate:u}";
-        string remedy = $"Write a new one with {command} and copy it to every node.";
+        string remedy = isDue
+            ? $"Put the next one in place, which was signed ahead, with Update-RevocationList{where}; the last of them is valid until {waiting[^1].Term.NextUpdate:u}. Copy it to every node."
+            : $"Write a new one with New-RevocationList{where} and copy it to every node; with -Ahead it signs those that follow, too.";
         return now > list.NextUpdate
             ? $"The revocation list '{path}' expired at {end}: verifiers that use it refuse every certificate. {remedy}"
             : $"The revocation list '{path}' expires at {end}; from then on verifiers that use it refuse every certificate. "

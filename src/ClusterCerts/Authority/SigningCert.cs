@@ -37,7 +37,9 @@ public sealed class SigningCert
     /// <param name="store">The authority.</param>
     /// <param name="remaining">What is left to do in its rotation, where that was asked for.</param>
     /// <param name="asOf">The moment that its days are counted from, where that was asked for.</param>
-    internal static SigningCert Read(IAuthorityStore store, IReadOnlyList<string>? remaining = null, DateTimeOffset? asOf = null)
+    /// <param name="prepared">Its lists that were signed ahead, where that was asked for.</param>
+    internal static SigningCert Read(
+        IAuthorityStore store, IReadOnlyList<string>? remaining = null, DateTimeOffset? asOf = null, IReadOnlyList<PreparedTerm>? prepared = null)
     {
         return new SigningCert(
             store,
@@ -48,6 +50,8 @@ public sealed class SigningCert
         {
             Remaining = remaining ?? [],
             AsOf = asOf,
+            PreparedLists = prepared?.Count ?? 0,
+            PreparedListsUntil = prepared is [.., PreparedTerm last] ? last.Term.NextUpdate : null,
         };
     }
 
@@ -113,6 +117,12 @@ public sealed class SigningCert
 
     /// <summary>What is left to do until the rotation is over, in sentences, each node that blocks it among them.</summary>
     public IReadOnlyList<string> Remaining { get; internal init; } = [];
+
+    /// <summary>How many revocation lists of it were signed ahead and wait to be put in place by Update-RevocationList.</summary>
+    public int PreparedLists { get; private init; }
+
+    /// <summary>When the last of them expires, UTC; null when none waits.</summary>
+    public DateTimeOffset? PreparedListsUntil { get; private init; }
 
     /// <summary>What is worth knowing about it or its issuers and stops nobody from using it, such as a key usage that is not
     /// critical; empty for what was made here.</summary>

@@ -146,9 +146,9 @@ internal sealed class FolderSearch(INodeFiles files, string? hostName, bool recu
         }
     }
 
-    // The CA's keys, and what a rotation keeps, are the authority's own: no search opens them.
+    // The CA's keys, lists that were signed ahead, and what a rotation keeps, are the authority's own: no search opens them.
     private static bool IsPrivateToAuthority(string name) =>
-        name == AuthorityDocument.Backups || AuthorityDocument.Named(name) is { IsKey: true } key
+        name == AuthorityDocument.Backups || AuthorityDocument.Named(name).IsPrepared || AuthorityDocument.Named(name) is { IsKey: true } key
             && (key == AuthorityDocument.Key || key == AuthorityDocument.NextKey || key == AuthorityDocument.PreviousKey
                 || name.StartsWith(AuthorityDocument.Replaced, StringComparison.Ordinal));
 

@@ -11,6 +11,9 @@ internal static class InputFile
     /// <summary>The bound for revocation lists and policies: 64 MiB.</summary>
     internal const int ListLimit = 64 << 20;
 
+    /// <summary>The bound for all revocation lists of a CA that were signed ahead: 512 MiB.</summary>
+    internal const int PreparedLimit = 512 << 20;
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file's path.</param>
     /// <param name="limit">The most bytes that it may hold.</param>

@@ -42,7 +42,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         }
 
         if (_needsList && !context.Files.IsRehearsal)
-            new RevocationListWriter(_store.Opened(parameters.Path), context, parameters.Passphrase).Write(null);
+            new RevocationListWriter(_store.Opened(parameters.Path), context, parameters.Passphrase).Write();
         return made;
     }
 

@@ -24,6 +24,7 @@ public sealed class CertPolicy
         AllowWildcardNames = rules.AllowWildcardNames ?? false;
         AllowSharedKeys = rules.AllowSharedKeys ?? false;
         KeepExpiredRevocations = rules.KeepExpiredRevocations ?? false;
+        MaximumPreparedLists = rules.MaximumPreparedLists ?? PolicyRules.DefaultPreparedLists;
     }
 
     /// <summary>The system whose conventions the authority follows.</summary>
@@ -62,6 +63,9 @@ public sealed class CertPolicy
     /// <summary>Whether revocation lists keep the entries of certificates that have expired; otherwise an entry leaves after the first list
     /// that was made after its certificate expired.</summary>
     public bool KeepExpiredRevocations { get; }
+
+    /// <summary>How many revocation lists may be signed ahead; 0 for none, 26 without the rule.</summary>
+    public int MaximumPreparedLists { get; }
 
     /// <summary>The nodes in use that could not be renewed under the policy; empty when there are none.</summary>
     public IReadOnlyList<string> BarredNodeIds { get; internal init; } = [];

@@ -38,6 +38,9 @@ public sealed record CertPolicyChanges
     /// <summary>Whether revocation lists keep the entries of certificates that have expired.</summary>
     public bool? KeepExpiredRevocations { get; init; }
 
+    /// <summary>How many revocation lists may be signed ahead; 0 for none.</summary>
+    public int? MaximumPreparedLists { get; init; }
+
     /// <summary>Rules to take away.</summary>
     public IReadOnlyList<PolicyRule> Remove { get; init; } = [];
 
@@ -65,6 +68,7 @@ public sealed record CertPolicyChanges
             AllowWildcardNames = AllowWildcardNames ?? rules.AllowWildcardNames,
             AllowSharedKeys = AllowSharedKeys ?? rules.AllowSharedKeys,
             KeepExpiredRevocations = KeepExpiredRevocations ?? rules.KeepExpiredRevocations,
+            MaximumPreparedLists = PolicyRules.CheckedPreparedLists(MaximumPreparedLists) ?? rules.MaximumPreparedLists,
         };
         return Remove.Aggregate(rules, Without);
     }
@@ -86,6 +90,7 @@ public sealed record CertPolicyChanges
                 (PolicyRule.AllowWildcardNames, AllowWildcardNames is not null),
                 (PolicyRule.AllowSharedKeys, AllowSharedKeys is not null),
                 (PolicyRule.KeepExpiredRevocations, KeepExpiredRevocations is not null),
+                (PolicyRule.MaximumPreparedLists, MaximumPreparedLists is not null),
             }.Where(r => r.IsGiven).Select(r => r.Rule),
         ];
         if (given.Count + Remove.Count == 0)
@@ -119,6 +124,7 @@ public sealed record CertPolicyChanges
         PolicyRule.AllowWildcardNames => rules with { AllowWildcardNames = null },
         PolicyRule.AllowSharedKeys => rules with { AllowSharedKeys = null },
         PolicyRule.KeepExpiredRevocations => rules with { KeepExpiredRevocations = null },
+        PolicyRule.MaximumPreparedLists => rules with { MaximumPreparedLists = null },
         _ => throw new ArgumentOutOfRangeException(nameof(rule)),
     };
 

@@ -35,6 +35,9 @@ public enum PolicyRule
 
     /// <summary>Whether revocation lists keep the entries of certificates that have expired.</summary>
     KeepExpiredRevocations,
+
+    /// <summary>How many revocation lists may be signed ahead.</summary>
+    MaximumPreparedLists,
 }
 
 /// <summary>What becomes of a request that asks for more than it may have.</summary>

@@ -7,6 +7,12 @@ namespace ClusterCerts.Policy;
 /// <summary>The rules of a policy that every issuance must obey; null is no rule.</summary>
 internal sealed record PolicyRules
 {
+    /// <summary>How many revocation lists may be signed ahead where no rule says otherwise: 26, half a year of weeks.</summary>
+    internal const int DefaultPreparedLists = 26;
+
+    /// <summary>The most that the rule may allow.</summary>
+    internal const int MostPreparedLists = 1000;
+
     public LifetimeLimit? MaximumLifetime { get; init; }
 
     public SerialNumber? MinimumSerialNumber { get; init; }
@@ -29,6 +35,12 @@ internal sealed record PolicyRules
 
     public bool? KeepExpiredRevocations { get; init; }
 
+    public int? MaximumPreparedLists
+    {
+        get;
+        init => field = value is null or (>= 0 and <= MostPreparedLists) ? value : throw new JsonFault($"maximumPreparedLists must be 0 to {MostPreparedLists}");
+    }
+
     /// <summary>The rules that a new authority of a preset starts with.</summary>
     internal static PolicyRules For(Preset preset) => preset switch
     {
@@ -36,6 +48,14 @@ internal sealed record PolicyRules
         Preset.Reign => new() { AllowedNodeIds = [NodeIdPattern.Parse("/25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9]/")] },
         _ => new(),
     };
+
+    internal PolicyViolation? OfPreparedLists(int count) => count <= (MaximumPreparedLists ?? DefaultPreparedLists) ? null
+        : new(PolicyRule.MaximumPreparedLists, $"{count} revocation lists ahead", MaximumPreparedLists == 0 ? "none" : $"at most {MaximumPreparedLists ?? DefaultPreparedLists}");
+
+    /// <summary>A value of the rule <see cref="MaximumPreparedLists"/>.</summary>
+    /// <exception cref="ClusterCertsException">It is none.</exception>
+    internal static int? CheckedPreparedLists(int? count) => count is null or (>= 0 and <= MostPreparedLists) ? count : throw new ClusterCertsException(
+        ErrorCode.InvalidArgument, $"-MaximumPreparedLists must be 0 to {MostPreparedLists}; 0 allows none.", count);
 
     internal PolicyViolation? OfNodeId(NodeId id) => AllowedNodeIds is null || AllowedNodeIds.Any(p => p.Matches(id))
         ? null

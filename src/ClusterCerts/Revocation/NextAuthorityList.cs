@@ -10,20 +10,21 @@ internal static class NextAuthorityList
 {
     /// <summary>Adds its first list where it is trusted already and has none: who checks lists wants one of every CA, so it needs one as soon as
     /// the current CA has. A key that cannot be used stops nobody from revoking; that is reported.</summary>
-    internal static void AddFirstTo(
+    internal static IssuedLists? AddFirstTo(
         IAuthorityStore store, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes,
-            TimeSpan? lifetime, bool isClockRight = false)
+            ListOrder order)
     {
         if (!IsFirstDue(store))
-            return;
+            return null;
         try
         {
-            AddTo(store, context, passphrase, session, changes, lifetime, isClockRight);
+            return AddTo(store, context, passphrase, session, changes, order);
         }
         catch (ClusterCertsException e)
         {
             store.Tell($"The next CA has no revocation list yet: {e.Message} Before the phase Issue, undo the phase Trust and run it again, "
                 + "which writes the list; until then verifiers that check lists would refuse what the next CA signs.");
+            return null;
         }
     }
 
@@ -34,11 +35,11 @@ internal static class NextAuthorityList
 
     /// <summary>Adds its next list to a change.</summary>
     /// <exception cref="ClusterCertsException">The passphrase does not open its key.</exception>
-    internal static void AddTo(
+    internal static IssuedLists AddTo(
         IAuthorityStore store, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes,
-            TimeSpan? lifetime, bool isClockRight = false)
+            ListOrder order)
     {
         using SigningKey key = SigningKey.Open(store, AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, passphrase);
-        new RevocationListIssuer(store, context, key, AuthorityDocument.NextRevocationList).AddTo(session, changes, lifetime, isClockRight);
+        return new RevocationListIssuer(store, context, key, AuthorityDocument.NextRevocationList).AddTo(session, changes, order);
     }
 }

@@ -51,8 +51,8 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
             new RevocationListIssuer(store, context, signer.Key).AddTo(session, changes, parameters.ListLifetime);
         bool changesPrevious = previous is not null && issuers.Any(id => id is null || id == previous);
         if (changesPrevious)
-            PreviousAuthority.AddListTo(store, context, passphrase, session, changes, parameters.ListLifetime);
-        NextAuthorityList.AddFirstTo(store, context, passphrase, session, changes, parameters.ListLifetime);
+            PreviousAuthority.AddListTo(store, context, passphrase, session, changes, ListOrder.One(parameters.ListLifetime));
+        NextAuthorityList.AddFirstTo(store, context, passphrase, session, changes, ListOrder.One(parameters.ListLifetime));
         changes.Ledger.AddRange(alsoRecord?.Invoke(session.Ledger) ?? []);
         session.Commit(changes);
         if (changesPrevious && !context.Files.IsRehearsal)

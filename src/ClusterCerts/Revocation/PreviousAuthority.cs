@@ -19,11 +19,11 @@ internal static class PreviousAuthority
 
     /// <summary>Adds its next revocation list to a change.</summary>
     /// <exception cref="ClusterCertsException">The passphrase does not open its key.</exception>
-    internal static void AddListTo(
+    internal static IssuedLists AddListTo(
         IAuthorityStore store, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes,
-            TimeSpan? lifetime, bool isClockRight = false)
+            ListOrder order)
     {
         using SigningKey key = SigningKey.Open(store, AuthorityDocument.PreviousKey, AuthorityDocument.PreviousCertificate, passphrase);
-        new RevocationListIssuer(store, context, key, AuthorityDocument.PreviousRevocationList).AddTo(session, changes, lifetime, isClockRight);
+        return new RevocationListIssuer(store, context, key, AuthorityDocument.PreviousRevocationList).AddTo(session, changes, order);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
 
 namespace ClusterCerts.Revocation;
 
@@ -15,6 +16,20 @@ public sealed class RevocationList
         SerialNumbers = [.. decoded.Revoked.Select(r => r.SerialNumber).Order()
             .Where(n => n.Sign >= 0).Select(n => Convert.ToHexString(n.ToByteArray(isUnsigned: true, isBigEndian: true)))];
         Path = path;
+    }
+
+    /// <summary>One that was signed ahead, to follow another: it revokes the same.</summary>
+    internal RevocationList(RevocationList current, ListTerm term, string path)
+    {
+        Issuer = current.Issuer;
+        Number = term.Number.ToString(CultureInfo.InvariantCulture);
+        ThisUpdate = term.ThisUpdate;
+        NextUpdate = term.NextUpdate;
+        SerialNumbers = current.SerialNumbers;
+        Path = path;
+        AuthorityPath = current.AuthorityPath;
+        Changed = true;
+        State = RevocationListState.Prepared;
     }
 
     /// <summary>The distinguished name of the CA that signed it.</summary>
@@ -44,6 +59,12 @@ public sealed class RevocationList
 
     /// <summary>Whether it was written now; false for the list that was there and is not due.</summary>
     public bool Changed { get; init; }
+
+    /// <summary>Whether it is the one in place, or was signed ahead and waits to be put there.</summary>
+    public RevocationListState State { get; init; }
+
+    /// <summary>From Update-RevocationList: when the next one that was signed ahead is to be put in place, UTC; null when none waits.</summary>
+    public DateTimeOffset? NextDue { get; init; }
 
     /// <summary>The issuer, number and expiry, for a log.</summary>
     /// <returns>One line.</returns>

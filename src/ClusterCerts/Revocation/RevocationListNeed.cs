@@ -11,7 +11,7 @@ public sealed record RevocationListNeed(bool IsDue, string Reason, RevocationLis
 {
     /// <summary>Looks at the lists of the CA, and of the previous and the next one while a rotation keeps them.</summary>
     /// <exception cref="ClusterCertsException">The ledger or a CA's certificate cannot be read.</exception>
-    internal static RevocationListNeed Of(IAuthorityStore store, AuthorityContext context, TimeSpan within)
+    internal static RevocationListNeed Of(IAuthorityStore store, AuthorityContext context, TimeSpan within, bool isAhead)
     {
         if (within < TimeSpan.Zero)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "-IfExpiresWithin must not be less than zero.", within);
@@ -28,19 +28,28 @@ public sealed record RevocationListNeed(bool IsDue, string Reason, RevocationLis
             DecodedRevocationList list = store.Lists(document).First(l => l.ProblemWith(issuer) is null);
             string whose = document == AuthorityDocument.RevocationList ? "it" : $"'{store.PlaceOf(document)}'";
             current ??= new RevocationList(list, store.PlaceOf(document)) { AuthorityPath = store.Location };
-            due ??= WhyDue(list, issuer, context.Now, within, whose);
+            due ??= WhyDue(list, issuer, context.Now, within, whose, PreparedTerms.Kept(store, certificate, document), isAhead);
         }
 
         return due is null && NextAuthorityList.IsFirstDue(store) ? new(true, "the next CA has none yet", current)
-            : new(due is not null, due ?? $"it expires at {current!.NextUpdate:u}", current);
+            : new(due is not null, due ?? $"it expires at {current!.NextUpdate:u}{Ahead(store)}", current);
     }
 
+    private static string Ahead(IAuthorityStore store) =>
+        PreparedTerms.Kept(store, AuthorityDocument.Certificate, AuthorityDocument.RevocationList) is [.., PreparedTerm last]
+            ? $", and the last one that was signed ahead at {last.Term.NextUpdate:u}" : "";
+
     // One that ends with its CA would not end later, however often it is written.
-    private static string? WhyDue(DecodedRevocationList list, DecodedCertificate issuer, DateTimeOffset now, TimeSpan within, string whose)
+    private static string? WhyDue(
+        DecodedRevocationList list, DecodedCertificate issuer, DateTimeOffset now, TimeSpan within, string whose, IReadOnlyList<PreparedTerm> ahead, bool isAhead)
     {
         if (list.ThisUpdate > now)
             return $"{whose} is not valid before {list.ThisUpdate:u}";
-        bool isDue = list.NextUpdate - now <= within && (list.NextUpdate < issuer.NotAfter || list.NextUpdate < now);
-        return isDue ? $"{whose} expires at {list.NextUpdate:u}" : null;
+        if (isAhead && ahead.Count == 0 && list.NextUpdate < issuer.NotAfter)
+            return $"no list is signed ahead of {whose}";
+        DateTimeOffset end = ahead.Count > 0 && list.NextUpdate >= now ? ahead[^1].Term.NextUpdate : list.NextUpdate;
+        if (end - now > within || (end >= issuer.NotAfter && end >= now))
+            return null;
+        return end != list.NextUpdate ? $"the last list that was signed ahead of {whose} expires at {end:u}" : $"{whose} expires at {end:u}";
     }
 }

@@ -1,42 +1,75 @@
 using ClusterCerts.Authority;
-using ClusterCerts.Encoding;
 using ClusterCerts.Keys;
+using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 
 namespace ClusterCerts.Revocation;
 
-/// <summary>Writes the revocation list of an authority again, and those of the previous CA and the next one while a rotation keeps them.</summary>
+/// <summary>Writes the revocation list of an authority again, and those of the previous CA and the next one while a rotation keeps them; and signs those ahead that
+/// follow them.</summary>
 internal sealed class RevocationListWriter(IAuthorityStore store, AuthorityContext context, Passphrase? passphrase)
 {
     private const string Operation = "New-RevocationList";
 
-    /// <summary>Writes them in one step.</summary>
-    /// <param name="lifetime">How long they count from now; null for the default.</param>
-    /// <param name="isClockRight">Whether the clock is known to be right though the ledger speaks against it.</param>
-    /// <param name="cancellation">Stops the wait for other processes.</param>
+    /// <summary>Writes them in one step, for the default lifetime.</summary>
     /// <returns>The signing CA's list.</returns>
     /// <exception cref="ClusterCertsException">The CA is offline, the clock is in doubt, or files cannot be written.</exception>
-    internal RevocationList Write(TimeSpan? lifetime, bool isClockRight = false, CancellationToken cancellation = default)
+    internal RevocationList Write(CancellationToken cancellation = default) => Write(new RevocationListParameters(), cancellation)[0];
+
+    /// <summary>Writes them in one step.</summary>
+    /// <param name="parameters">How long they are valid, and which are signed ahead.</param>
+    /// <param name="cancellation">Stops the wait for other processes.</param>
+    /// <returns>The signing CA's list, then those that were signed ahead, of each CA in turn.</returns>
+    /// <exception cref="ClusterCertsException">The CA is offline, the clock is in doubt, a rule refuses, or files cannot be written.</exception>
+    internal IReadOnlyList<RevocationList> Write(RevocationListParameters parameters, CancellationToken cancellation = default)
     {
+        parameters.ToOrder(PolicyFile.Read(store).Rules); // Before anybody is asked for a passphrase.
         using var signer = new CurrentSigner(store, passphrase);
         using IAuthoritySession session = store.Begin(Operation, cancellation);
         signer.Refresh();
+        ListOrder order = parameters.ToOrder(PolicyFile.Read(store).Rules);
         var changes = new ChangeSet(Operation);
-        DecodedRevocationList list = new RevocationListIssuer(store, context, signer.Key)
-            .AddTo(session, changes, lifetime, isClockRight);
+        List<RevocationList> made = [];
+        Take(AuthorityDocument.RevocationList, new RevocationListIssuer(store, context, signer.Key).AddTo(session, changes, order));
 
         // From Issue to Retire the list of the previous CA must not expire either.
-        if (PreviousAuthority.KeyIdOf(store) is not null
-            && AuthorityLists.IsKept(store, session.Ledger, AuthorityDocument.PreviousRevocationList))
-            PreviousAuthority.AddListTo(store, context, passphrase, session, changes, lifetime, isClockRight);
+        if (WritesPrevious(session.Ledger))
+            Take(AuthorityDocument.PreviousRevocationList, PreviousAuthority.AddListTo(store, context, passphrase, session, changes, order));
 
         // From Trust to Issue that of the next CA is handed out already.
-        if (store.Has(AuthorityDocument.NextKey)
-            && AuthorityLists.IsKept(store, session.Ledger, AuthorityDocument.NextRevocationList))
-            NextAuthorityList.AddTo(store, context, passphrase, session, changes, lifetime, isClockRight);
-        else
-            NextAuthorityList.AddFirstTo(store, context, passphrase, session, changes, lifetime, isClockRight);
+        if (WritesNext(session.Ledger))
+            Take(AuthorityDocument.NextRevocationList, NextAuthorityList.AddTo(store, context, passphrase, session, changes, order));
+        else if (NextAuthorityList.AddFirstTo(store, context, passphrase, session, changes, order) is IssuedLists first)
+            Take(AuthorityDocument.NextRevocationList, first);
         session.Commit(changes);
-        return new RevocationList(list, store.PlaceOf(AuthorityDocument.RevocationList)) { AuthorityPath = store.Location, Changed = true };
+        return made;
+
+        void Take(AuthorityDocument document, IssuedLists lists)
+        {
+            var current = new RevocationList(lists.Current, store.PlaceOf(document)) { AuthorityPath = store.Location, Changed = true };
+            if (document == AuthorityDocument.RevocationList || order.Ahead > 0)
+                made.Add(current);
+            made.AddRange(lists.Prepared.Select(term => new RevocationList(current, term, store.PlaceOf(document.Prepared))));
+        }
     }
+
+    /// <summary>The lists that would be written, each CA's in turn.</summary>
+    /// <exception cref="ClusterCertsException">The values contradict each other, a rule refuses them, or the CA is not valid now.</exception>
+    internal IReadOnlyList<PreparedRevocationList> Plan(RevocationListParameters parameters)
+    {
+        ListOrder order = parameters.ToOrder(PolicyFile.Read(store).Rules);
+        Ledger ledger = store.ReadLedger();
+        return
+        [
+            .. AuthorityDocument.Authorities.Where(a => a.List == AuthorityDocument.RevocationList
+                || (a.List == AuthorityDocument.PreviousRevocationList ? WritesPrevious(ledger) : WritesNext(ledger) || NextAuthorityList.IsFirstDue(store)))
+                .SelectMany(a => RevocationListIssuer.Plan(store, context, a.Certificate, a.List, order)),
+        ];
+    }
+
+    private bool WritesPrevious(Ledger ledger) =>
+        PreviousAuthority.KeyIdOf(store) is not null && AuthorityLists.IsKept(store, ledger, AuthorityDocument.PreviousRevocationList);
+
+    private bool WritesNext(Ledger ledger) =>
+        store.Has(AuthorityDocument.NextKey) && AuthorityLists.IsKept(store, ledger, AuthorityDocument.NextRevocationList);
 }

@@ -14,7 +14,7 @@ internal sealed class CompromisedStep : RotationStep
     [
         AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, AuthorityDocument.NextCross, AuthorityDocument.NextRevocationList,
         AuthorityDocument.PreviousKey, AuthorityDocument.PreviousCertificate, AuthorityDocument.PreviousRevocationList,
-        AuthorityDocument.Cross,
+        AuthorityDocument.Cross, AuthorityDocument.NextRevocationList.Prepared, AuthorityDocument.PreviousRevocationList.Prepared,
     ];
 
     private readonly NodeReissue _reissue;

@@ -129,14 +129,16 @@ internal sealed class IssueStep : RotationStep
     {
         RotationFile record = Rotation.Record!;
         Rotation.TakeOverRevocations(session, changes);
+        bool goesOn = NextListGoesOn(session, changes);
         IReadOnlyList<UndoFile> undo = Move(
             changes,
-            AuthorityDocument.RevocationList,
+            goesOn ? null : AuthorityDocument.RevocationList,
             (AuthorityDocument.Certificate, AuthorityDocument.PreviousCertificate),
             (AuthorityDocument.Key, AuthorityDocument.PreviousKey),
             (AuthorityDocument.RevocationList, AuthorityDocument.PreviousRevocationList),
             (AuthorityDocument.Cross, AuthorityDocument.BackupOf(RotationPhase.Issue, AuthorityDocument.Cross)),
-            (AuthorityDocument.NextRevocationList, AuthorityDocument.BackupOf(RotationPhase.Issue, AuthorityDocument.NextRevocationList)),
+            (AuthorityDocument.NextRevocationList, goesOn ? AuthorityDocument.RevocationList
+                : AuthorityDocument.BackupOf(RotationPhase.Issue, AuthorityDocument.NextRevocationList)),
             (AuthorityDocument.NextCertificate, AuthorityDocument.Certificate),
             (AuthorityDocument.NextKey, AuthorityDocument.Key),
             (AuthorityDocument.NextCross, AuthorityDocument.Cross));
@@ -153,13 +155,46 @@ internal sealed class IssueStep : RotationStep
         }
 
         // Verifiers that use lists would miss that of the new CA from its first certificate on.
-        if (AuthorityLists.IsKept(Rotation.Store, session.Ledger, AuthorityDocument.RevocationList))
+        undo = [.. undo, .. MovePrepared(changes, goesOn)];
+        if (!goesOn && AuthorityLists.IsKept(Rotation.Store, session.Ledger, AuthorityDocument.RevocationList))
             new RevocationListIssuer(Rotation.Store, Rotation.Context, next).AddTo(session, changes, lifetime: null);
         return record with
         {
             IsSwitched = true,
             Undo = [.. record.Undo, new UndoStep { PhaseBefore = record.Phase, SinceBefore = record.Since, Files = undo }],
         };
+    }
+
+    // With those that were signed ahead the next CA's list lasts: one that is made anew would leave them behind.
+    private bool NextListGoesOn(IAuthoritySession session, ChangeSet changes) =>
+        !Revokes(changes) && Rotation.Record!.Phase == RotationPhase.Trust && Rotation.Exists(AuthorityDocument.NextRevocationList.Prepared)
+        && Rotation.Store.Certificates(AuthorityDocument.NextCertificate)[0] is var next && PreparedTerms.Of(session.Ledger, next.KeyId).Count > 0
+        && RevocationListWatch.EndOf(Rotation.Store, AuthorityDocument.NextRevocationList, next) > Rotation.Context.Now;
+
+    private static bool Revokes(ChangeSet changes) => changes.Ledger.Exists(e => e.Event == LedgerEvent.Revoke);
+
+    // Lists that were signed ahead go with the list that they follow, those that are made later too. What was taken over as revoked is on none of them.
+    private UndoFile[] MovePrepared(ChangeSet changes, bool goesOn)
+    {
+        (AuthorityDocument signing, AuthorityDocument previous, AuthorityDocument next) =
+            (AuthorityDocument.RevocationList.Prepared, AuthorityDocument.PreviousRevocationList.Prepared, AuthorityDocument.NextRevocationList.Prepared);
+        byte[]? current = Revokes(changes) ? null : Rotation.Store.Read(signing);
+        byte[]? following = goesOn ? Rotation.Store.Read(next) : null;
+        if (current is not null)
+            changes.Write(previous, current);
+        if (following is not null)
+            changes.Write(signing, following);
+        else if (Rotation.Exists(signing))
+            changes.Delete(signing);
+        if (Rotation.Exists(next))
+            changes.Delete(next);
+        if (Rotation.Exists(Revokes(changes) ? signing : next) && following is null)
+            Rotation.Store.Tell("Revocation lists that were signed ahead are void. Prepare new ones with New-RevocationList -Ahead.");
+        return
+        [
+            UndoFile.Of(signing, previous), UndoFile.Of(previous, null),
+            UndoFile.Of(next, Rotation.Record!.Phase == RotationPhase.Trust ? signing : null),
+        ];
     }
 
     private RotationFile Finish(ChangeSet changes)

@@ -92,7 +92,7 @@ internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
                 if (!keepsRoot)
                     TrustFile.Write(Rotation, changes, TrustFile.Reorder(TrustFile.Read(Rotation), root, old));
                 Delete(changes, AuthorityDocument.PreviousCertificate, AuthorityDocument.PreviousKey,
-                    AuthorityDocument.PreviousRevocationList);
+                    AuthorityDocument.PreviousRevocationList, AuthorityDocument.PreviousRevocationList.Prepared);
                 Rotation.DeleteBackups(changes);
                 changes.Ledger.Add(LedgerEntry.Retirement(Rotation.Context.Now, Rotation.Record?.NextKeyId));
                 return null;

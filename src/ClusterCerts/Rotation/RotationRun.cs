@@ -135,7 +135,7 @@ internal sealed class RotationRun
             return;
         try
         {
-            new RevocationListWriter(Store, Context, Parameters.Passphrase).Write(null, cancellation: cancellation);
+            new RevocationListWriter(Store, Context, Parameters.Passphrase).Write(cancellation);
         }
         catch (ClusterCertsException e)
         {

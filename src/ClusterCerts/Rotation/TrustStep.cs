@@ -45,7 +45,7 @@ internal sealed class TrustStep(RotationRun rotation) : RotationStep(rotation)
                 byte[]? missing = FindMissing();
 
                 // Nodes that check lists (nginx, Erlang) would refuse the first certificate of a CA that they have no list of.
-                List<UndoFile> undo = [UndoFile.Of(AuthorityDocument.NextRevocationList, null)];
+                List<UndoFile> undo = [UndoFile.Of(AuthorityDocument.NextRevocationList, null), UndoFile.Of(AuthorityDocument.NextRevocationList.Prepared, null)];
                 if (next is not null)
                     new RevocationListIssuer(Rotation.Store, Rotation.Context, next, AuthorityDocument.NextRevocationList).AddTo(session,
                         changes, lifetime: null);

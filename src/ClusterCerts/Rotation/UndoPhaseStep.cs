@@ -63,7 +63,7 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
             yield break;
         }
 
-        foreach (UndoFile file in _record.Undo[^1].Files.Where(f => !f.Document.IsBackup))
+        foreach (UndoFile file in _record.Undo[^1].Files.Where(IsToTell))
             yield return SourceOf(file) is null
                 ? $"Delete {file.Name}."
                 : $"Restore {file.Name} as it was before the phase {Undone}.";
@@ -225,9 +225,15 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
         }
     }
 
-    // There need not be a revocation list, and there may be one that was made since.
+    // There need not be a revocation list, or one that was signed ahead, and there may be one that was made since.
     private AuthorityDocument? SourceOf(UndoFile file) =>
-        file.Source == AuthorityDocument.PreviousRevocationList && !Rotation.Exists(AuthorityDocument.PreviousRevocationList) ? null : file.Source;
+        file.Source is AuthorityDocument source && IsList(source) && !Rotation.Exists(source) ? null : file.Source;
+
+    private static bool IsList(AuthorityDocument document) => document.IsPrepared || AuthorityDocument.Authorities.Any(a => a.List == document);
+
+    // Of lists that were signed ahead there need be none, before or after.
+    private bool IsToTell(UndoFile file) =>
+        !file.Document.IsBackup && (!file.Document.IsPrepared || SourceOf(file) is not null || Rotation.Exists(file.Document));
 
     private static void Forget(NodeBackup backup) => CryptographicOperations.ZeroMemory(backup.Key);
 }

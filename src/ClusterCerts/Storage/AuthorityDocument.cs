@@ -13,6 +13,8 @@ internal readonly record struct AuthorityDocument
     /// <summary>How the names of what is of a replaced CA begin.</summary>
     internal const string Replaced = "replaced.";
 
+    private const string PreparedEnd = ".ahead.crl";
+
     private AuthorityDocument(string name) => Name = name;
 
     /// <summary>The certificate that signs; for an intermediate, then its issuers up to the root.</summary>
@@ -76,7 +78,7 @@ internal readonly record struct AuthorityDocument
     [
         Certificate, SerialNumber, RevocationList, TrustBundle, Policy, Targets, LedgerHead, Rotation, Renewal, NextCertificate, NextRevocationList, NextCross, Cross,
             PreviousCertificate,
-        PreviousRevocationList,
+        PreviousRevocationList, RevocationList.Prepared, PreviousRevocationList.Prepared, NextRevocationList.Prepared,
     ];
 
     /// <summary>Its name: that of its file, relative to the authority directory, with slashes.</summary>
@@ -97,12 +99,18 @@ internal readonly record struct AuthorityDocument
     /// <summary>Of a certificate of a replaced CA: its revocation list, which need not be there.</summary>
     internal AuthorityDocument ListBeside => new(Path.ChangeExtension(Name, ".crl"));
 
+    /// <summary>Of a revocation list: the lists that were signed ahead to take its place, one after the other.</summary>
+    internal AuthorityDocument Prepared => new(Path.ChangeExtension(Name, PreparedEnd));
+
+    /// <summary>Whether it holds lists that were signed ahead. Who has one that names too little can show it in place of a later one, until it expires.</summary>
+    internal bool IsPrepared => Name.EndsWith(PreparedEnd, StringComparison.Ordinal);
+
     /// <summary>Who may read it.</summary>
     internal FileProtection Protection =>
-        IsKey ? FileProtection.OwnerOnly : IsBackup || this == Rotation || this == Renewal ? FileProtection.Private : FileProtection.Public;
+        IsKey ? FileProtection.OwnerOnly : IsBackup || IsPrepared || this == Rotation || this == Renewal ? FileProtection.Private : FileProtection.Public;
 
     /// <summary>The most bytes that it may hold.</summary>
-    internal int Limit => IsCertificate ? InputFile.DefaultLimit : InputFile.ListLimit;
+    internal int Limit => IsCertificate ? InputFile.DefaultLimit : IsPrepared ? InputFile.PreparedLimit : InputFile.ListLimit;
 
     /// <summary>The one with a name.</summary>
     internal static AuthorityDocument Named(string name) => new(name);

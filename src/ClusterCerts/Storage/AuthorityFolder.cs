@@ -11,6 +11,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
         AuthorityDocument.Key.Name, AuthorityDocument.SerialNumber.Name, LedgerFile.FileName, AuthorityLock.FileName, AuthorityDocument.Policy.Name,
         AuthorityDocument.Targets.Name,
         AuthorityDocument.Rotation.Name, AuthorityDocument.NextKey.Name, AuthorityDocument.PreviousKey.Name, LedgerIndexFile.FileName, LedgerIndexFile.StampName,
+        .. AuthorityDocument.Authorities.Select(a => a.List.Prepared.Name),
     ];
 
     // What verdicts are made from; of a key it counts alone whether it is there.
@@ -119,7 +120,7 @@ internal sealed class AuthorityFolder : IAuthorityStore
                 Tell(recovery.Run());
             if (needsLedger)
                 CheckLedger();
-            return new FolderSession(Paths, _record, held, recovery.Left, operation);
+            return new ListKeepingSession(new FolderSession(Paths, _record, held, recovery.Left, operation), this);
         }
         catch (Exception e)
         {
@@ -175,13 +176,13 @@ internal sealed class AuthorityFolder : IAuthorityStore
             _ledger.Path);
     }
 
-    private RehearsalSession Rehearse(bool needsLedger)
+    private ListKeepingSession Rehearse(bool needsLedger)
     {
         AuthorityLock.DemandLocks(Paths);
         _ledger.Refresh();
         if (needsLedger)
             CheckLedger();
-        return new RehearsalSession(Paths, _record);
+        return new ListKeepingSession(new RehearsalSession(Paths, _record), this);
     }
 
     // While this command waited, another moved it.

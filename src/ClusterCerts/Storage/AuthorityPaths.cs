@@ -43,7 +43,7 @@ internal sealed class AuthorityPaths(string path, FileSystem files)
             throw misplaced;
 
         // Whether an empty file is a fault is for whoever knows it to say.
-        return File.Exists(path) ? InputFile.ReadWhole(path, InputFile.ListLimit) : null;
+        return File.Exists(path) ? InputFile.ReadWhole(path, Math.Max(InputFile.ListLimit, AuthorityDocument.Named(name).Limit)) : null;
     }
 
     /// <summary>What is wrong with a folder, or a link that leads nowhere, in the place of a file of the authority; null where there is none.</summary>

@@ -69,6 +69,9 @@ internal sealed record LedgerEntry
     /// <summary>For a revocation list: its number.</summary>
     public BigInteger? ListNumber { get; init; }
 
+    /// <summary>For a revocation list that was signed ahead: the SHA-256 of its DER, 64 hexadecimal digits.</summary>
+    public string? ListSha256 { get; init; }
+
     /// <summary>For a new authority, and for a change of its policy: the text of policy.json from then on.</summary>
     public string? Policy { get; init; }
 
@@ -168,6 +171,14 @@ internal sealed record LedgerEntry
         ListNumber = number,
         Detail = detail,
     };
+
+    /// <summary>A revocation list that was signed ahead.</summary>
+    /// <param name="time">The moment.</param>
+    /// <param name="list">What it says of itself.</param>
+    /// <param name="issuerKeyId">The key of the CA.</param>
+    /// <param name="sha256">The digest of its DER.</param>
+    internal static LedgerEntry PreparedList(DateTimeOffset time, ListTerm list, KeyId issuerKeyId, string sha256) =>
+        List(time, list.ThisUpdate, list.NextUpdate, issuerKeyId, list.Number, detail: null) with { Event = LedgerEvent.Prepare, ListSha256 = sha256 };
 
     /// <summary>A change of the policy.</summary>
     internal static LedgerEntry PolicyChange(DateTimeOffset time, string policy, string detail) =>

@@ -50,4 +50,7 @@ internal enum LedgerEvent
 
     /// <summary>Something was asked for and refused, by the policy or by who approves requests: nothing was signed.</summary>
     Refuse,
+
+    /// <summary>A revocation list was signed ahead: it counts once it is put in place, of which another line tells.</summary>
+    Prepare,
 }

@@ -61,6 +61,7 @@ internal sealed class LedgerFields
             Reason = Reason(),
             Revoked = Moment("revoked"),
             ListNumber = Number("listNumber"),
+            ListSha256 = Text("listSha256"),
             Policy = Text("policy"),
             Detail = Text("detail"),
             Asked = Text("asked"),
@@ -75,7 +76,7 @@ internal sealed class LedgerFields
     private static bool IsMoment(string name) => name is "time" or "notBefore" or "notAfter" or "revoked";
 
     private static bool IsText(string name) => name is "previous" or "event" or "kind" or "nodeId" or "serialNumber" or "publicKeySha256" or "issuerKeyId"
-        or "certificatePath" or "keyPath" or "issuerPath" or "layout" or "place" or "targetPath" or "trustSha256" or "replaces" or "reason" or "listNumber" or "policy" or "detail"
+        or "certificatePath" or "keyPath" or "issuerPath" or "layout" or "place" or "targetPath" or "trustSha256" or "replaces" or "reason" or "listNumber" or "listSha256" or "policy" or "detail"
         or "asked" or "command" or "refusal" or "account" or "host";
 
     private static LedgerEntry Checked(LedgerEntry entry)
@@ -88,6 +89,10 @@ internal sealed class LedgerFields
             { Event: LedgerEvent.Export or LedgerEvent.Publish, Layout: null } => "a layout",
             { Event: LedgerEvent.Export or LedgerEvent.Publish, Place: null } => "a place",
             { Event: LedgerEvent.Publish, TargetPath: null } => "a path on the node",
+            { Event: LedgerEvent.Prepare, ListNumber: null } => "the number of the list",
+            { Event: LedgerEvent.Prepare, IssuerKeyId: null } => "the CA of the list",
+            { Event: LedgerEvent.Prepare, ListSha256: null } => "the digest of the list",
+            { Event: LedgerEvent.Prepare, NotBefore: null } or { Event: LedgerEvent.Prepare, NotAfter: null } => "when the list is valid",
             { Event: LedgerEvent.Publish, Kind: not (LedgerKind.Placed or LedgerKind.Proven) } => "whether it is proven",
             { Event: LedgerEvent.Refuse, Asked: null } => "what was asked for",
             { Event: LedgerEvent.Refuse, Command: null } => "a command",

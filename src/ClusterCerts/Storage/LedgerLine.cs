@@ -92,6 +92,7 @@ internal static class LedgerLine
         Text(writer, "reason", entry.Reason?.ToString());
         Moment(writer, "revoked", entry.Revoked);
         Text(writer, "listNumber", entry.ListNumber?.ToString(CultureInfo.InvariantCulture));
+        Text(writer, "listSha256", entry.ListSha256);
         Text(writer, "policy", entry.Policy);
         Text(writer, "detail", entry.Detail);
         Text(writer, "asked", entry.Asked);

@@ -26,6 +26,7 @@ public sealed class BrokenDatabaseTests(ITestOutputHelper output) : IDisposable
     [SkippableTheory]
     [InlineData("renew")]
     [InlineData("revoke")]
+    [InlineData("prepare place revoke")]
     [InlineData("rotate")]
     public void Client_killed(string operations) => Break(PostgresServer.Shared(), operations, script: null, inShort: 9);
 
@@ -107,6 +108,8 @@ public sealed class BrokenDatabaseTests(ITestOutputHelper output) : IDisposable
         "issue" => [new("issue", at => ["issue", _pki, $"k{at}-", "2"])],
         "renew" => [new("renew", _ => ["renew", _pki, "1"])],
         "revoke" => [new("revoke", Revoke)],
+        "prepare" => [new("prepare", _ => ["prepare", _pki, "3"])],
+        "place" => [new("place", _ => PlaceNext())],
         "rotate" => [.. Phases()],
         "create" => [new("create", at => Create(at, server)) { After = Make }],
         _ => [new("move there", _ => Move(_store)), new("move back", _ => Move("Folder"))],
@@ -116,6 +119,16 @@ public sealed class BrokenDatabaseTests(ITestOutputHelper output) : IDisposable
     {
         Assert.All(CertAuthority.Open(_pki).Issue([$"r{at}"], new NodeCertParameters()), o => Assert.Null(o.Error));
         return ["revoke", _pki, $"r{at}"];
+    }
+
+    // One is due each second.
+    private string[] PlaceNext()
+    {
+        if (CertAuthority.Open(_pki).GetPreparedLists().Count == 0)
+            CertAuthority.Open(_pki).WriteRevocationLists(new() { Ahead = 26, Every = TimeSpan.FromSeconds(1), Lifetime = TimeSpan.FromDays(1) });
+        while (CertAuthority.Open(_pki).FindDueLists().Count == 0)
+            Thread.Sleep(50);
+        return ["place", _pki];
     }
 
     // Each in a directory of its own; where it was broken the same command is given again.

@@ -91,7 +91,7 @@ internal sealed class MemoryStore : IAuthorityStore, IDisposable
     public IAuthoritySession Begin(string operation, CancellationToken cancellation, bool needsLedger = true)
     {
         _free.Wait(cancellation);
-        return new MemorySession(this);
+        return new ListKeepingSession(new MemorySession(this), this);
     }
 
     internal void Change(IReadOnlyList<LedgerEntry> entries, IEnumerable<FileChange> changes)
