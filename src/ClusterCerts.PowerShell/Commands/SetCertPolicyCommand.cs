@@ -125,8 +125,7 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
         string consequence = cutOff.Length == 0 ? "" : $", which cuts off the nodes in use {string.Join(", ", cutOff)}";
         IReadOnlyList<PolicyRule> rules = authority.FindChangedRules(changes);
         string action = rules.Count > 0 ? $"Change {string.Join(", ", rules)}{consequence}" : "Leave it as it is: the policy is so already";
-        if (ShouldProcess($"{authority.GetPolicy().Path}", action,
-            () => authority.SetPolicy(changes with { Force = true })))
+        if (ShouldProcess($"{authority.GetPolicy().Path}", action, () => authority.SetPolicy(changes with { Force = true })))
             WriteObject(authority.SetPolicy(changes with { Force = Force || (cutOff.Length > 0 && IsConfirmed(cutOff)) }));
     }
 
@@ -137,8 +136,7 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
     private CertPolicyChanges Wanted() => new()
     {
         MaximumLifetime = MaximumLifetime,
-        MinimumSerialNumber = MinimumSerialNumber is [] ? null : MinimumSerialNumber is [SerialNumber minimum] ? minimum
-            : throw new ClusterCertsException(ErrorCode.InvalidArgument, "There is one minimum serial number; give one."),
+        MinimumSerialNumber = MinimumSerialNumber is [] ? null : MinimumSerialNumber is [SerialNumber minimum] ? minimum : throw new ClusterCertsException(ErrorCode.InvalidArgument, "There is one minimum serial number; give one."),
         AllowedNodeIds = AllowedNodeId,
         AllowedDnsNames = AllowedDnsName,
         AllowedIPAddresses = AllowedIPAddress,

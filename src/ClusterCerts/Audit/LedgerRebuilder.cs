@@ -3,6 +3,7 @@ using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Policy;
+using ClusterCerts.Revocation;
 using ClusterCerts.Storage;
 using ClusterCerts.Trust;
 using ClusterCerts.Values;
@@ -89,7 +90,8 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
             + $"{DisplayText.Count(_lines.Count(l => l.Event == LedgerEvent.Revoke), "revocation")} found in the folder, and the last serial number {last}";
         const string Unknown = "Unknown are certificates whose files are elsewhere or were replaced, revocations that are on no list here, keys that were "
             + "given up with them, and what the policy was before";
-        changes.Ledger.Add(LedgerEntry.Reconstruction(context.Now, $"{found}. {Unknown}."));
+        BigInteger prepared = AuthorityDocument.Authorities.Max(a => NextListNumber.LastPrepared(store, a.List.Prepared));
+        changes.Ledger.Add(LedgerEntry.Reconstruction(context.Now, $"{found}. {Unknown}.") with { ListNumber = prepared.IsZero ? null : prepared });
         return $"The ledger '{store.LedgerPlace}' was rebuilt: {found}. {Unknown}: revoke such certificates with Revoke-NodeCert, "
             + "and write the list with New-RevocationList.";
     }

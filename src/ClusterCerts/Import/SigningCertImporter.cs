@@ -119,7 +119,9 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
                 .Where(line => !changes.Ledger.Exists(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == line.SerialNumber
                     && e.IssuerKeyId == line.IssuerKeyId)).ToList());
             changes.Ledger.Add(LedgerEntry.Authority(context.Now, ca.Certificate, first, "imported " + ca.Certificate.Subject) with { Policy = policy.Text });
+            int told = _store.Notices.Count;
             session.Commit(changes);
+            _warnings.AddRange(_store.Notices.Skip(told));
             if (before is not null)
                 notify?.Invoke(before.Notice);
         }

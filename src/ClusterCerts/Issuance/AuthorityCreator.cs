@@ -119,7 +119,10 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
                 Policy = policy.Text,
                 IssuerPath = parameters.IssuerPath is string issuer ? _store.Paths.ToOther(issuer) : null,
             });
+            int told = _store.Notices.Count;
             session.Commit(changes);
+            foreach (string notice in _store.Notices.Skip(told))
+                notify?.Invoke(notice);
             context.Log.Signed($"Signed the certificate {certificate.SerialText} of '{certificate.Subject}', and recorded it.");
             _needsList = before?.HadList == true;
             if (before is not null)

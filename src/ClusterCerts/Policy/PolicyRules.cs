@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using ClusterCerts.Encoding;
 using ClusterCerts.Values;
 
@@ -9,9 +10,6 @@ internal sealed record PolicyRules
 {
     /// <summary>How many revocation lists may be signed ahead where no rule says otherwise: 26, half a year of weeks.</summary>
     internal const int DefaultPreparedLists = 26;
-
-    /// <summary>The most that the rule may allow.</summary>
-    internal const int MostPreparedLists = 1000;
 
     public LifetimeLimit? MaximumLifetime { get; init; }
 
@@ -35,11 +33,8 @@ internal sealed record PolicyRules
 
     public bool? KeepExpiredRevocations { get; init; }
 
-    public int? MaximumPreparedLists
-    {
-        get;
-        init => field = value is null or (>= 0 and <= MostPreparedLists) ? value : throw new JsonFault($"maximumPreparedLists must be 0 to {MostPreparedLists}");
-    }
+    [JsonConverter(typeof(PreparedListsConverter))]
+    public int? MaximumPreparedLists { get; init; }
 
     /// <summary>The rules that a new authority of a preset starts with.</summary>
     internal static PolicyRules For(Preset preset) => preset switch
@@ -54,8 +49,8 @@ internal sealed record PolicyRules
 
     /// <summary>A value of the rule <see cref="MaximumPreparedLists"/>.</summary>
     /// <exception cref="ClusterCertsException">It is none.</exception>
-    internal static int? CheckedPreparedLists(int? count) => count is null or (>= 0 and <= MostPreparedLists) ? count : throw new ClusterCertsException(
-        ErrorCode.InvalidArgument, $"-MaximumPreparedLists must be 0 to {MostPreparedLists}; 0 allows none.", count);
+    internal static int? CheckedPreparedLists(int? count) => count is null or (>= 0 and <= PreparedListsConverter.Most) ? count : throw new ClusterCertsException(
+        ErrorCode.InvalidArgument, $"-MaximumPreparedLists must be 0 to {PreparedListsConverter.Most}; 0 allows none.", count);
 
     internal PolicyViolation? OfNodeId(NodeId id) => AllowedNodeIds is null || AllowedNodeIds.Any(p => p.Matches(id))
         ? null

@@ -25,8 +25,8 @@ internal static class NextListNumber
             "No greater list number of at most 20 octets is left; rotate the signing certificate.", store.PlaceOf(document));
     }
 
-    // The last one has the greatest. A ledger that was made again does not know it.
-    private static BigInteger LastPrepared(IAuthorityStore store, AuthorityDocument prepared)
+    /// <summary>The greatest number of those that were signed ahead, which is the last one's; zero when there is none.</summary>
+    internal static BigInteger LastPrepared(IAuthorityStore store, AuthorityDocument prepared)
     {
         try
         {

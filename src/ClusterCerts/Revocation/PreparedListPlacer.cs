@@ -25,6 +25,8 @@ internal sealed class PreparedListPlacer(IAuthorityStore store, AuthorityContext
             return Place(session, kept);
         }
 
+        if (kept.Count == 0)
+            store.Tell($"'{store.Location}' keeps no revocation list, so none is put in place. Write one with New-RevocationList, and with -Ahead those that follow.");
         return kept.ConvertAll(k => Try(k, () => Unchanged(k)));
     }
 
@@ -99,7 +101,7 @@ internal sealed class PreparedListPlacer(IAuthorityStore store, AuthorityContext
     {
         if (list.NextDue is null && list.NextUpdate < kept.Issuer.NotAfter)
         {
-            store.Tell($"No revocation list of '{kept.Issuer.Subject}' is prepared any more, and the one in place expires at {list.NextUpdate:u}. "
+            store.Tell($"No revocation list of '{kept.Issuer.Subject}' waits to be put in place, and the one that is there expires at {list.NextUpdate:u}. "
                 + "While the signing key is at hand, prepare others with New-RevocationList -Ahead.");
         }
 

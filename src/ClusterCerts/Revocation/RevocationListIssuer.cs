@@ -15,9 +15,6 @@ internal sealed class RevocationListIssuer(
 {
     private readonly AuthorityDocument _document = of ?? AuthorityDocument.RevocationList;
 
-    /// <summary>How long a list is valid when nothing else is asked for: 30 days.</summary>
-    internal static readonly TimeSpan DefaultLifetime = TimeSpan.FromDays(30);
-
     /// <summary>Adds the list and its ledger line to a change.</summary>
     /// <param name="session">The authority, locked.</param>
     /// <param name="changes">The change; revocations in it are on the list already.</param>

@@ -32,7 +32,7 @@ public sealed record RevocationListParameters
     {
         if (Ahead is not int ahead)
         {
-            return Every is null ? new(Lifetime ?? RevocationListIssuer.DefaultLifetime, 0, TimeSpan.Zero, IsClockRight) : throw new ClusterCertsException(
+            return Every is null ? new(Lifetime ?? ListOrder.DefaultLifetime, 0, TimeSpan.Zero, IsClockRight) : throw new ClusterCertsException(
                 ErrorCode.InvalidArgument, "-Every is the time between the lists that -Ahead signs; give -Ahead too, or leave -Every out.", Every);
         }
 
@@ -54,15 +54,4 @@ public sealed record RevocationListParameters
             throw violation.ToException(ahead);
         return new(Lifetime ?? every + (every / 2), ahead, every, IsClockRight);
     }
-}
-
-/// <summary>Which lists are made.</summary>
-/// <param name="Lifetime">How long each is valid.</param>
-/// <param name="Ahead">How many after the one of now.</param>
-/// <param name="Every">The time between them.</param>
-/// <param name="IsClockRight">Whether the clock is said to be right.</param>
-internal sealed record ListOrder(TimeSpan Lifetime, int Ahead, TimeSpan Every, bool IsClockRight)
-{
-    /// <summary>One list.</summary>
-    internal static ListOrder One(TimeSpan? lifetime, bool isClockRight = false) => new(lifetime ?? RevocationListIssuer.DefaultLifetime, 0, TimeSpan.Zero, isClockRight);
 }

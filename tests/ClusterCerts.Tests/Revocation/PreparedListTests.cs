@@ -93,7 +93,7 @@ public sealed class PreparedListTests : IDisposable
         Assert.Equal((0, null), (_authority.Open().GetSigningCert().PreparedLists, _authority.Open().GetSigningCert().PreparedListsUntil));
         authority = _authority.Open();
         Assert.False(TestAuthority.Value(authority.PlacePreparedLists()[0]).Changed);
-        Assert.Contains(authority.GetWorkNotices(), n => n.Contains("is prepared any more", StringComparison.Ordinal));
+        Assert.Contains(authority.GetWorkNotices(), n => n.Contains("waits to be put in place", StringComparison.Ordinal));
         Assert.Empty(CertLedger.Test(_authority.Path, _authority.Context()));
     }
 

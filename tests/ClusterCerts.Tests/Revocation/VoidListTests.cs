@@ -29,11 +29,6 @@ public sealed class VoidListTests : IDisposable
             File.Copy(other.File("signing.ahead.crl"), t.Prepared, overwrite: true);
         },
         ["a ledger of before it was prepared"] = t => File.WriteAllBytes(t._authority.File("ledger.jsonl"), t._ledgerBefore!),
-        ["a ledger that was made again"] = t =>
-        {
-            File.Delete(t._authority.File("ledger.jsonl"));
-            CertLedger.Repair(t._authority.Path, t._authority.Context());
-        },
     };
 
     private readonly TestAuthority _authority = new();
@@ -73,6 +68,30 @@ public sealed class VoidListTests : IDisposable
         // No later run puts any of them in place.
         _authority.Clock.Now += TimeSpan.FromDays(8);
         Assert.False(TestAuthority.Value(_authority.Open().PlacePreparedLists()[0]).Changed);
+    }
+
+    // Who makes or installs another CA in its place is told too, and no list of the one before is left.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void It_goes_with_its_CA(bool isImported)
+    {
+        Prepare();
+        using var other = new TestAuthority();
+        List<string> told = [];
+        if (isImported)
+        {
+            CertAuthority.Import(
+                new() { Path = _authority.Path, CertificatePath = other.File("signing.crt"), KeyPath = other.File("signing.key"), Force = true }, _authority.Context(), told.Add);
+        }
+        else
+        {
+            CertAuthority.Create(new() { Path = _authority.Path, Force = true }, _authority.Context(), told.Add);
+        }
+
+        Assert.Single(told, n => n.StartsWith("3 revocation lists of 'CN=test' that were signed ahead are void: the CA is another one", StringComparison.Ordinal));
+        Assert.False(File.Exists(Prepared));
+        Assert.DoesNotContain(CertLedger.Test(_authority.Path, _authority.Context()), f => f.Kind == LedgerFindingKind.PreparedListsDiffer);
     }
 
     [Fact]
@@ -118,6 +137,17 @@ public sealed class VoidListTests : IDisposable
         Assert.DoesNotContain(CertLedger.Test(_authority.Path, _authority.Context()), f => f.Kind == LedgerFindingKind.PreparedListsDiffer);
         _authority.Clock.Now += TimeSpan.FromDays(7.1);
         Assert.True(TestAuthority.Value(_authority.Open().PlacePreparedLists()[0]).Changed);
+    }
+
+    // What such a ledger lacks nobody knows: what was signed before it goes.
+    [Fact]
+    public void It_goes_with_a_ledger_that_is_lost()
+    {
+        Prepare();
+        File.Delete(_authority.File("ledger.jsonl"));
+        Assert.Contains(CertLedger.Repair(_authority.Path, _authority.Context()), told => told.Contains("signed ahead are void", StringComparison.Ordinal));
+        Assert.False(File.Exists(Prepared));
+        Assert.Equal("6", _authority.Open().WriteRevocationList().Number); // Above those that were signed ahead, which somebody may have seen.
     }
 
     // Another program signed a list with the key, and revoked something.

@@ -30,6 +30,7 @@ public sealed class LedgerLineTests
         { "revocation", "event nodeId serialNumber reason" },
         { "found revocation", "event nodeless serialNumber issuerKeyId reason revoked detail" },
         { "list", "event nodeless notBefore notAfter issuerKeyId listNumber" },
+        { "prepared list", "event nodeless notBefore notAfter issuerKeyId listNumber listSha256" },
         { "policy", "event nodeless policy detail" },
         { "rotation", "event nodeless issuerKeyId detail" },
         { "retirement", "event kind nodeless issuerKeyId detail" },
@@ -132,6 +133,18 @@ public sealed class LedgerLineTests
     }
 
     [Theory]
+    [InlineData("listNumber", "the number of the list")]
+    [InlineData("issuerKeyId", "the CA of the list")]
+    [InlineData("listSha256", "the digest of the list")]
+    [InlineData("notBefore", "when the list is valid")]
+    [InlineData("notAfter", "when the list is valid")]
+    public void A_prepared_list_without_what_it_is_known_by_is_refused(string property, string why)
+    {
+        string line = System.Text.Encoding.UTF8.GetString(LedgerLine.Write(Entry("prepared list") with { Previous = Before })).Replace($"\"{property}\"", "\"other\"", StringComparison.Ordinal);
+        Assert.Contains($"Prepare without {why}", Assert.ThrowsAny<JsonException>(() => LedgerLine.Read(System.Text.Encoding.UTF8.GetBytes(line), false)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("\"layout\":\"Pem\",\"place\":\"out\"", "without a node ID")]
     [InlineData("\"nodeId\":\"a\",\"place\":\"out\"", "without a layout")]
     [InlineData("\"nodeId\":\"a\",\"layout\":\"Pem\"", "without a place")]
@@ -176,6 +189,7 @@ public sealed class LedgerLineTests
         "found revocation" => LedgerEntry.FoundRevocation(
             Time, Serial, issue: null, Ca, new RevokedCertificate(Serial.Value, Time.AddDays(1), RevocationReason.Unspecified), "found in signing.crl"),
         "list" => LedgerEntry.List(Time, Time, Time.AddDays(1), Ca, 7, detail: null),
+        "prepared list" => LedgerEntry.PreparedList(Time, new(7, Time, Time.AddDays(30)), Ca, Before),
         "policy" => LedgerEntry.PolicyChange(Time, "{}", "none"),
         "rotation" => LedgerEntry.Rotation(Time, "Issue done", Ca),
         "retirement" => LedgerEntry.Retirement(Time, Ca),
