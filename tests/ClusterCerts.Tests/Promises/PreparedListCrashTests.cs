@@ -71,7 +71,7 @@ public sealed class PreparedListCrashTests : IDisposable
             Assert.Empty(AtomicFile.Leftovers(_authority.Path));
             if (isOver)
             {
-                Assert.True(operation > 8, $"it has more operations than {operation}");
+                Assert.True(operation > 3, $"it has more operations than {operation}");
                 return;
             }
         }
