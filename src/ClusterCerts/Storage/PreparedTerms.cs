@@ -28,7 +28,7 @@ internal static class PreparedTerms
         foreach (int[] some in lines.Reverse().Chunk(Some))
         {
             (int Line, LedgerEntry Entry)[] later = [.. ledger.Peek(some).TakeWhile(known => known.Entry.ListNumber > last)];
-            waiting.AddRange(later.Select(known => Of(known.Entry)));
+            waiting.AddRange(later.Select(known => Of(known.Entry)).DistinctBy(known => known.Sha256));
             first = later.Length > 0 ? later[^1].Line : first;
             if (later.Length < some.Length)
                 break;

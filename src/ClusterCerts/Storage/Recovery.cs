@@ -70,7 +70,7 @@ internal sealed class Recovery(AuthorityPaths folder, AuthorityRecord record, Au
         // Where the record knows a change, it decides; its lines and documents are there then.
         JournalStep step = read.Change is string change ? read with { IsCommitted = record.Has(change) } : read;
         if (step is { Change: null, IsCommitted: true, Ledger.Count: > 0 } && !IsRecorded(step.Ledger[^1]))
-            record.Append(new RecordedChange(step.Operation, step.Ledger));
+            record.Append(new RecordedChange(step.Operation, [.. step.Ledger.SkipWhile(IsRecorded)]));
 
         var recovery = new PairRecovery(folder, record);
         var done = step.Units().Select(unit => (Unit: unit, Result: recovery.Recover(step, unit))).ToList();
@@ -122,7 +122,7 @@ internal sealed class Recovery(AuthorityPaths folder, AuthorityRecord record, Au
         _files.SyncDirectory(folder.Location);
     }
 
-    // The journal's lines were chained to the ledger as it was: the last of them is there, or none is.
+    // The journal's lines were chained to the ledger as it was: where the last of them is not there, the first ones may be.
     private bool IsRecorded(LedgerEntry entry)
     {
         var alike = new LineQuery { Events = [entry.Event], SerialNumber = entry.SerialNumber, NodeId = entry.NodeId };
