@@ -157,7 +157,7 @@ public sealed class PreparedYearTests : IDisposable
         string trust = Path.Combine(at, "trust.crt");
         File.WriteAllText(lists, string.Concat(((string[])["signing.crl", "previous.crl", "next.crl"]).Select(name => Path.Combine(Pki, name)).Where(File.Exists).Select(File.ReadAllText)));
         File.Copy(Path.Combine(Pki, "trust.crt"), trust);
-        long moment = _clock.Now.ToUnixTimeSeconds();
+        long moment = _clock.Now.AddMinutes(1).ToUnixTimeSeconds(); // In the very second of a revocation Java takes a certificate for good.
         foreach (string node in nodes)
         {
             string chain = Path.Combine(at, $"{node}.crt");
