@@ -130,11 +130,8 @@ public enum ErrorCode
 
     /// <summary>The revocation list that the ledger tells of is gone, damaged, of another CA, or an older copy.</summary>
     RevocationListLost,
-
-    /// <summary>A revocation list that was signed ahead may not be put in place: the ledger does not know it, it is not newer than the one that is there, or it
-    /// lacks what was revoked since.</summary>
+    /// <summary>A revocation list that was signed ahead may not be put in place: the ledger does not know it, it is not newer than the one that is there, or it lacks what was revoked since.</summary>
     PreparedListRefused,
-
     /// <summary>The serial file is not what OpenSSL or this module writes.</summary>
     SerialFileDamaged,
 

@@ -1,7 +1,7 @@
 namespace ClusterCerts.Tests.Storage;
 
 /// <summary>An authority from its making to the end of a rotation, whatever store it is kept in.</summary>
-public abstract class AuthorityLifeTests : LedgerLifeTests
+public abstract partial class AuthorityLifeTests : LedgerLifeTests
 {
     [SkippableFact]
     public void It_issues_renews_revokes_and_lists()
@@ -98,36 +98,6 @@ public abstract class AuthorityLifeTests : LedgerLifeTests
         Rotate(new() { Phase = RotationPhase.Retire });
         AssertRefused(ErrorCode.RotationNotFound, () => Open().ProveNextTrust([new(strict.Address)], new()));
         CheckLedger();
-    }
-
-    [SkippableFact]
-    public void Its_lists_are_signed_ahead_put_in_place_and_void_with_a_revocation()
-    {
-        Make();
-        var clock = new SetClock(DateTimeOffset.UtcNow);
-        var context = new AuthorityContext { FindStore = Find, Time = clock };
-        CertAuthority At(double days)
-        {
-            clock.Now += TimeSpan.FromDays(days);
-            return CertAuthority.Open(Pki, context);
-        }
-
-        Assert.All(At(0).Issue(["1", "2"], new NodeCertParameters()), o => Assert.Null(o.Error));
-        Assert.Equal(5, At(0).WriteRevocationLists(new() { Ahead = 4 }).Count);
-        Assert.Equal(["2", "3", "4", "5"], At(0).GetPreparedLists().Select(l => l.Number));
-        Assert.Equal(4, At(0).GetSigningCert().PreparedLists);
-        Assert.False(Assert.Single(At(1).PlacePreparedLists()).Value!.Changed);
-        Assert.Equal("3", Assert.Single(At(14).PlacePreparedLists()).Value!.Number);
-        Assert.Equal("3", $"{Store.Lists(AuthorityDocument.RevocationList)[0].Number}");
-        Assert.Equal(2, PreparedListFile.Read(Store, AuthorityDocument.RevocationList.Prepared).Count);
-
-        CertAuthority authority = At(0);
-        Assert.All(authority.Revoke(new() { NodeIds = ["2"] }), o => Assert.Null(o.Error));
-        Assert.False(Store.Has(AuthorityDocument.RevocationList.Prepared));
-        Assert.Contains(authority.GetWorkNotices(), n => n.Contains("2 revocation lists of 'CN=life' that were signed ahead are void", StringComparison.Ordinal));
-        Assert.Empty(At(0).GetPreparedLists());
-        Assert.Equal(["7", "8"], At(0).WriteRevocationLists(new() { Ahead = 1 }).Select(l => l.Number));
-        Assert.Empty(CertLedger.Test(Pki, context));
     }
 
     [SkippableFact]
