@@ -33,6 +33,9 @@ public sealed class PreparedListCommandTests : IDisposable
         Assert.Equal(14, lines.Length);
         Assert.Contains("write the list number 1 of CN=prod, from ", lines[1], StringComparison.Ordinal);
         Assert.Contains("sign ahead the list number 13 of CN=prod, from ", lines[13], StringComparison.Ordinal);
+        IReadOnlyList<JsonElement> told = Run("new-revocation-list --authority-path pki --ahead 12 --every 7d --what-if --json").Expect(0).Json;
+        Assert.Equal(14, told.Count);
+        Assert.All(told, one => Assert.Equal((true, _folder["pki"]), (one.GetProperty("WhatIf").GetBoolean(), one.GetProperty("Target").GetString())));
         Assert.False(File.Exists(_folder["pki", "signing.crl"]));
 
         IReadOnlyList<JsonElement> made = Run("new-revocation-list --authority-path pki --ahead 12 --every 7d --json").Expect(0).Json;

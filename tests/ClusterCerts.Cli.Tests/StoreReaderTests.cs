@@ -113,7 +113,7 @@ public sealed class StoreReaderTests(StoreReaderTests.Readers readers) : IClassF
             string own = _server.Connection;
             foreach (string command in (string[])[
                 $"initialize-cert-store {own} --grant-read-to reader", $"new-signing-cert own --store {own};Authority=pki", "new-node-cert 1 2 --authority-path own",
-                "revoke-node-cert 2 --authority-path own --force", $"set-node-cert-target 1 --authority-path own --transport Folder --target-path {Folder["node"]}",
+                "revoke-node-cert 2 --authority-path own --force", "new-revocation-list --authority-path own --ahead 2", $"set-node-cert-target 1 --authority-path own --transport Folder --target-path {Folder["node"]}",
                 "new-node-cert-request r --path requests"])
                 Run(command).Expect(0);
             _standby = _server.Standby();

@@ -51,6 +51,7 @@ public sealed class VerboseTests : IDisposable
 
     [Theory]
     [InlineData(OneNode, "get-signing-cert --authority-path pki", "Read the authority in '*pki'.")]
+    [InlineData(OneNode, "update-revocation-list --authority-path pki", "Read the authority in '*pki'.")]
     [InlineData(OneNode, "install-node-cert 1 --authority-path pki --grant-read-to nobody-knows", "Read the authority in '*pki'.")]
     [InlineData(OneNode, "uninstall-node-cert 1 --authority-path pki", "Read the authority in '*pki'.")]
     [InlineData(OneNode, "find-node-cert pki/node.1.crt --authority-path pki", "Read the authority in '*pki'.")]

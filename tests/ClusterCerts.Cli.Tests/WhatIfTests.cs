@@ -127,7 +127,6 @@ public sealed partial class WhatIfTests : IClassFixture<Pki>, IDisposable
     [InlineData("invoke-key-rotation --authority-path pki")]
     [InlineData("move-cert-authority Folder --authority-path pki")]
     [InlineData("new-revocation-list --authority-path pki --if-expires-within 3d")]
-    [InlineData("new-revocation-list --authority-path pki --ahead 3 --every 7d")]
     public void In_json_too_it_says_what_would_be_done(string command)
     {
         string[] lines = Run(command + " --what-if").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
