@@ -78,7 +78,7 @@ public sealed class ProveTrustCommandTests : IDisposable
     [InlineData(1, "No rotation is under way", "--endpoint 127.0.0.1:9 --prove-trust --authority-path quiet")]
     [InlineData(1, "has not come to Trust", "--endpoint 127.0.0.1:9 --prove-trust --authority-path staged")]
     [InlineData(1, "is missing", "--endpoint 127.0.0.1:9 --prove-trust --authority-path away")]
-    [InlineData(1, "is encrypted", "--endpoint 127.0.0.1:9 --prove-trust --authority-path locked")]
+    [InlineData(1, "by --new-passphrase-file where it has another", "--endpoint 127.0.0.1:9 --prove-trust --authority-path locked")]
     [InlineData(1, "does not open", "--endpoint 127.0.0.1:9 --prove-trust --authority-path locked --passphrase-file wrong")]
     public void What_is_wrong_is_said(int status, string message, string arguments)
     {

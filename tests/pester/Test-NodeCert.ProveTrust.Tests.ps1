@@ -149,8 +149,8 @@ Describe 'Test-NodeCert -ProveTrust' -Skip:($IsWindows -or -not (Get-Command ope
         Test-NodeCert -Endpoint $loaded -AuthorityPath $locked @how -Passphrase $one -NewPassphrase $two | Should -BeTrue
         $cert | Test-NodeCert -Endpoint $loaded @how -Passphrase $one -NewPassphrase $two -NodePassphrase $its | Should -BeTrue
         { Test-NodeCert -Endpoint $loaded -AuthorityPath $locked @how } | Should -Throw -ErrorId 'PassphraseRequired*'
-        { Test-NodeCert -Endpoint $loaded -AuthorityPath $locked @how -Passphrase $one } | Should -Throw -ErrorId 'WrongPassphrase*'
-        { Test-NodeCert -Endpoint $loaded -AuthorityPath $locked @how -Passphrase $two -NewPassphrase $two } | Should -Throw -ErrorId 'WrongPassphrase*'
+        { Test-NodeCert -Endpoint $loaded -AuthorityPath $locked @how -Passphrase $one } | Should -Throw '*next.key*-Passphrase or -PassphraseFile, the next one by -NewPassphrase or*' -ErrorId 'WrongPassphrase*'
+        { Test-NodeCert -Endpoint $loaded -AuthorityPath $locked @how -Passphrase $two -NewPassphrase $two } | Should -Throw '*signing.key*the present one by -Passphrase*' -ErrorId 'WrongPassphrase*'
         { Test-NodeCert -Endpoint $loaded -AuthorityPath $locked -NewPassphrase $two } | Should -Throw -ErrorId 'InvalidArgument*'
         { Test-NodeCert -Endpoint $loaded -AuthorityPath $locked -NodePassphrase $two } | Should -Throw -ErrorId 'InvalidArgument*'
     }

@@ -88,6 +88,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         }
 
         run.Printer.Object(KeyRotationView.View, done);
+        run.Cancellation.ThrowIfCancellationRequested(); // The phase is done, and not every node was brought what it made.
         return done.IsFinished;
     }
 }

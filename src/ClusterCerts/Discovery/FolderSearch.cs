@@ -101,7 +101,7 @@ internal sealed class FolderSearch(INodeFiles files, string? hostName, bool recu
             return; // No certificate is that large.
 
         // What the system makes up when it is read has no size either, and may have no end: /proc/kmsg.
-        Add(content, path, hostName is null && file.Size == 0 && !isNamed ? [] : files.Read(real, InputFile.DefaultLimit));
+        Add(content, path, hostName is null && file is { Kind: NodeFileKind.File, Size: 0 } ? [] : files.Read(real, InputFile.DefaultLimit));
     }
 
     // What a shell hands over for <(command) is read as it comes.
@@ -172,24 +172,4 @@ internal sealed class FolderSearch(INodeFiles files, string? hostName, bool recu
     private static string NameOf(string path) => path[(path.LastIndexOfAny(['/', Path.DirectorySeparatorChar]) + 1)..];
 
     private string FolderOf(string path) => hostName is null ? FileErrors.FolderOf(path) : path[..Math.Max(path.LastIndexOf('/'), 0)];
-}
-
-/// <summary>What was found in a folder, and what could not be read.</summary>
-internal sealed class FolderContent(int looked)
-{
-    /// <summary>The files that hold something.</summary>
-    internal List<(FoundPlace Place, FileContent Content)> Files { get; } = [];
-
-    internal List<ClusterCertsException> Errors { get; } = [];
-
-    /// <summary>How many files were looked at.</summary>
-    internal int Looked { get; set; } = looked;
-
-    /// <summary>One that cannot be looked at.</summary>
-    internal static FolderContent Failed(ClusterCertsException error)
-    {
-        var content = new FolderContent(0);
-        content.Errors.Add(error);
-        return content;
-    }
 }

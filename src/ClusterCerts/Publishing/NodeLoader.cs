@@ -12,8 +12,6 @@ namespace ClusterCerts.Publishing;
 /// <param name="stopped">Cancelled when the command is stopped: then the proof is not waited for long.</param>
 internal sealed class NodeLoader(INodeFiles files, NodeCertTarget target, DecodedCertificate leaf, TimeSpan timeout, TimeProvider clock, CancellationToken stopped)
 {
-    private const int LongestOutput = 300;
-
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan QuickWait = TimeSpan.FromSeconds(5);
 
@@ -79,11 +77,11 @@ internal sealed class NodeLoader(INodeFiles files, NodeCertTarget target, Decode
                     + "in another way, or give the target an account with a shell.", null);
             }
 
-            string output = result.Output.Trim().ReplaceLineEndings(" ");
+            string output = NodeOutput.Said(result.Output);
             string ended = result.ExitStatus is int status ? string.Create(CultureInfo.InvariantCulture, $"ended with {status}") : "did not end in time";
             return result.Succeeded ? (true, null, null) : (true, null, new ClusterCertsException(
                 ErrorCode.ReloadFailed,
-                $"The reload command {ended}{(output.Length == 0 ? "" : $": {DisplayText.ClipTo(output, LongestOutput)}")}.",
+                $"The reload command {ended}{(output.Length == 0 ? "" : $": {output}")}.",
                 target.NodeId));
         }
         catch (ClusterCertsException e)

@@ -11,6 +11,9 @@ namespace ClusterCerts.Publishing;
 /// <param name="log">Told which nodes are believed by their files alone.</param>
 internal sealed class RotationGate(RotationStep step, RotationNodes nodes, TrustAsker ask, Files.WorkLog log)
 {
+    // For software that is told to reload and does it a moment later.
+    private static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(2);
+
     /// <summary>Looks.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="published">What became of the publications that were just done, of all nodes with a target.</param>
@@ -53,7 +56,7 @@ internal sealed class RotationGate(RotationStep step, RotationNodes nodes, Trust
     private IEnumerable<(string NodeId, string Why)> NotTrusted(IReadOnlyList<string> nodeIds, CancellationToken cancellation)
     {
         NodeCertTarget[] targets = [.. nodes.Orders.Where(order => nodeIds.Contains(order.NodeId) && order.Target.Endpoint is not null).Select(order => order.Target)];
-        IReadOnlyList<TrustAnswer> answers = targets.Length == 0 ? [] : ask(targets, cancellation);
+        TrustAnswer[] answers = AskTwice(targets, cancellation);
         HashSet<string> shown = [];
         for (int i = 0; i < targets.Length; i++)
         {
@@ -73,6 +76,21 @@ internal sealed class RotationGate(RotationStep step, RotationNodes nodes, Trust
         string[] believed = [.. nodeIds.Where(id => !shown.Contains(id))];
         if (believed.Length > 0)
             log.Tell($"By its files alone, without a proof that they are loaded, counts as ready: {HandedOut.Named(believed)}.");
+    }
+
+    // Who does not trust it yet is asked once more.
+    private TrustAnswer[] AskTwice(NodeCertTarget[] targets, CancellationToken cancellation)
+    {
+        TrustAnswer[] answers = targets.Length == 0 ? [] : [.. ask(targets, cancellation)];
+        int[] not = [.. Enumerable.Range(0, answers.Length).Where(i => answers[i].IsTrusted == false)];
+        if (not.Length == 0)
+            return answers;
+        cancellation.WaitHandle.WaitOne(SecondLook);
+        cancellation.ThrowIfCancellationRequested();
+        IReadOnlyList<TrustAnswer> again = ask([.. not.Select(i => targets[i])], cancellation);
+        for (int n = 0; n < not.Length; n++)
+            answers[not[n]] = again[n];
+        return answers;
     }
 
     private string? EndpointOf(string nodeId) => nodes.Orders.First(order => order.NodeId == nodeId).Target.Endpoint;

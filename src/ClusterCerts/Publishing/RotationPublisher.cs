@@ -42,7 +42,7 @@ internal sealed class RotationPublisher(
 
         // What nodes show, or -Force, answers the question of whether they are ready.
         int issued = RotationSteps.Do(rotation, step, isConfirmed: wanted.IsConfirmed || step.Evidence() != NodeEvidence.None, told.Issued, cancellation);
-        return RotationSteps.Describe(rotation, step, issued, IsRehearsal ? null : HandOut(step, cancellation));
+        return RotationSteps.Describe(rotation, step, issued, IsRehearsal ? null : HandOut(step, nodes, cancellation));
     }
 
     private bool IsReady(RotationStep step, RotationNodes nodes, CancellationToken cancellation)
@@ -78,31 +78,33 @@ internal sealed class RotationPublisher(
     }
 
     // The step is done, whatever becomes of this; -Resume brings what is left.
-    private HandedOut HandOut(RotationStep step, CancellationToken cancellation)
+    private HandedOut HandOut(RotationStep step, RotationNodes before, CancellationToken cancellation)
     {
         if (!step.ChangesNodes)
             return new HandedOut([.. _published.Values], [], []);
-        RotationNodes nodes = RotationNodes.Find(authority);
-        HashSet<string> lacking = [.. nodes.Orders.Select(order => order.NodeId), .. nodes.Errors.Keys];
-        foreach (ClusterCertsException error in nodes.Errors.Values)
-            told.Failed(error);
+        RotationNodes nodes = before;
+        _published.Clear(); // That was brought before the step.
         try
         {
+            nodes = RotationNodes.Find(authority);
+            foreach (ClusterCertsException error in nodes.Errors.Values)
+                told.Failed(error);
             Publish(nodes, cancellation);
-            foreach (NodeCertPublication publication in nodes.Orders.Select(order => _published[order.NodeId]))
-            {
-                if (publication.Error is ClusterCertsException error)
-                    told.Failed(error);
-                else
-                    lacking.Remove(publication.NodeId);
-            }
+            foreach (ClusterCertsException error in Results(nodes).Select(publication => publication.Error).OfType<ClusterCertsException>())
+                told.Failed(error);
         }
         catch (ClusterCertsException e)
         {
             told.Failed(e);
         }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            told.Warned($"{step.Operation} is done, and was stopped before every node was brought what it made; go on with Invoke-KeyRotation -Resume -Publish.");
+        }
 
-        return new HandedOut(Results(nodes), [.. lacking], nodes.Without);
+        IReadOnlyList<NodeCertPublication> published = Results(nodes);
+        IEnumerable<string> brought = published.Where(publication => publication.Error is null).Select(publication => publication.NodeId);
+        return new HandedOut(published, [.. nodes.Orders.Select(order => order.NodeId).Concat(nodes.Errors.Keys).Except(brought)], nodes.Without);
     }
 
     // In the order of the nodes, however they ended.

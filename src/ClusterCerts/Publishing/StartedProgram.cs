@@ -79,7 +79,7 @@ internal sealed class StartedProgram : IDisposable
     /// <param name="limit">Then it is killed.</param>
     /// <param name="cancellation">Kills it at once.</param>
     /// <param name="outputToo">Receives what it prints, as it comes; null for nobody.</param>
-    /// <returns>Its exit status, null where it was killed, the first part of what it printed, and of its errors.</returns>
+    /// <returns>Its exit status, null where it was killed, the beginning and end of what it printed, and of its errors.</returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     internal (int? ExitStatus, string Output, string Errors) RunToEnd(TimeSpan limit, CancellationToken cancellation, Stream? outputToo = null)
     {
@@ -105,7 +105,7 @@ internal sealed class StartedProgram : IDisposable
         return ended ? _process.ExitCode : null;
     }
 
-    /// <summary>The first part of what it printed as errors, after its end all of it that is kept.</summary>
+    /// <summary>What is kept of what it printed as errors, after its end all of it that is.</summary>
     internal string Errors()
     {
         _errors.WaitForEnd(_process.HasExited ? AtTheEnd : TimeSpan.Zero);

@@ -66,6 +66,7 @@ internal sealed class TargetEditor(ITargetKeeper keeper)
         {
             try
             {
+                RequireSettings(changes);
                 TargetEntry? before = list.Named(changes.NodeId);
                 TargetEntry after = changes.ApplyTo(before, list.For(changes.NodeId)?.NodeId, fullPath, keeper.IsOfRing);
                 list = list.With(after);
@@ -78,6 +79,13 @@ internal sealed class TargetEditor(ITargetKeeper keeper)
         }
 
         return (list, outcomes);
+    }
+
+    // A name that is wrong would be told only when the node is to be reached.
+    private static void RequireSettings(NodeCertTargetChanges changes)
+    {
+        if (changes.SshConfigPath is string path && Path.IsPathFullyQualified(path) && !File.Exists(path))
+            throw new ClusterCertsException(ErrorCode.FileNotFound, $"'{path}' does not exist; -SshConfigPath names a file of settings for ssh on this machine.", path);
     }
 
     // Of many it names the one that is wrong.

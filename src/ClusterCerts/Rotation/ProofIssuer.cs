@@ -51,15 +51,15 @@ internal sealed class ProofIssuer : IDisposable
         }
 
         _nextBytes = store.Read(AuthorityDocument.NextCertificate);
-        _next = SigningKey.Open(store, AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, parameters.NextPassphrase ?? parameters.Passphrase);
         try
         {
+            _next = SigningKey.Open(store, AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, parameters.NextPassphrase ?? parameters.Passphrase);
             _current = signing.IsOffline || OutgoingAuthority.Is(store.ReadLedger(), signing.Decoded) ? null : new CurrentSigner(store, parameters.Passphrase);
         }
-        catch (ClusterCertsException)
+        catch (ClusterCertsException e)
         {
-            _next.Dispose();
-            throw;
+            _next?.Dispose();
+            throw e.ErrorCode is ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase ? NeedsBoth(e) : e;
         }
     }
 
@@ -89,6 +89,13 @@ internal sealed class ProofIssuer : IDisposable
         _next?.Dispose();
         _current?.Dispose();
     }
+
+    private static ClusterCertsException NeedsBoth(ClusterCertsException cause) => new(
+        cause.ErrorCode,
+        $"{cause.Message} To ask servers whom they trust, the keys of both CAs are opened: the present one by -Passphrase or -PassphraseFile, the next one by -NewPassphrase or -NewPassphraseFile "
+            + "where it has another passphrase.",
+        cause.Target,
+        cause);
 
     // From the phase Issue on the next CA is the one that signs.
     private static bool IsNextAsked(IAuthorityStore store) =>

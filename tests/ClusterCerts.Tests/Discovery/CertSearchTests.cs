@@ -49,6 +49,17 @@ public sealed class CertSearchTests : IDisposable
         Assert.Equal(ErrorCode.NodeUnreachable, Assert.Single(outcomes, o => !o.Succeeded).Error!.ErrorCode);
     }
 
+    // Read, it waits for messages without end.
+    [SkippableFact]
+    public void What_the_system_makes_up_is_not_read_when_it_is_named_either()
+    {
+        const string messages = "/proc/kmsg";
+        Skip.IfNot(File.Exists(messages), "There is none.");
+        Task<Outcome<FoundNodeCert>[]> search = Task.Run(() => Look(new() { Paths = [messages], AreNamed = true }).ToArray());
+        Assert.True(search.Wait(TimeSpan.FromSeconds(60)), "It reads without end.");
+        Assert.Empty(search.Result);
+    }
+
     [Fact]
     public void A_certificate_that_the_ledger_lost_and_a_CA_that_was_replaced_are_told_apart()
     {

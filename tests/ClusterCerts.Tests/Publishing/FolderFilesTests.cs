@@ -13,6 +13,9 @@ public sealed class FolderFilesTests : NodeFilesTests
         Assert.Equal(new NodeCommandResult(0, "a\uFFFD[1mb"), Files.Run("printf 'a\\033[1mb'"));
         NodeCommandResult much = Files.Run("head -c 1000000 /dev/zero | tr '\\0' x")!;
         Assert.Equal((0, 1025), (much.ExitStatus, much.Output.Length));
+        NodeCommandResult lengthy = Files.Run("seq 1 200000; echo 'why it failed'; exit 3")!; // the end tells why, however much came before
+        Assert.EndsWith("\n200000\nwhy it failed", lengthy.Output, StringComparison.Ordinal);
+        Assert.EndsWith("\n200000", Files.Run("seq 1 200000 >&2")!.Output, StringComparison.Ordinal);
     }
 
     // Ctrl+C in a terminal goes to the terminal's process group: what was begun is not cut off by it.

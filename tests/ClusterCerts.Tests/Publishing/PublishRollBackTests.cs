@@ -18,7 +18,7 @@ public sealed class PublishRollBackTests : IDisposable
         _bench["web1"].Shell = _ => new(3, "no such\nunit");
         NodeCertPublication done = _bench.Publish("web1");
         Assert.Equal((NodeCertPublicationState.RolledBack, ErrorCode.ReloadFailed), (done.State, done.Error!.ErrorCode));
-        Assert.Contains("ended with 3: no such unit", done.Reason, StringComparison.Ordinal);
+        Assert.Contains("ended with 3: no such; unit", done.Reason, StringComparison.Ordinal);
         Assert.EndsWith("The files that were there before are back. The reload with them failed too, in the same way.", done.Reason, StringComparison.Ordinal);
         Assert.Equal(before, _bench["web1"].Snapshot());
         Assert.Equal(["reload", "reload", "reload"], _bench["web1"].Commands);

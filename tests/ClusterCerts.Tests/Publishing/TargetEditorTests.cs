@@ -22,6 +22,19 @@ public sealed class TargetEditorTests : IDisposable
     public void Dispose() => _authority.Dispose();
 
     [Fact]
+    public void Settings_for_ssh_that_are_not_there_are_refused()
+    {
+        string settings = Path.Combine(_authority.Around, "ssh_config");
+        NodeCertTargetChanges wanted = new() { NodeId = "db1", TargetPath = "/etc/db", SshConfigPath = settings };
+        Outcome<NodeCertTargetChange> refused = Assert.Single(_authority.Open().SetTargets([wanted]));
+        Assert.Equal(ErrorCode.FileNotFound, refused.Error!.ErrorCode);
+        Assert.DoesNotContain("db1", System.IO.File.ReadAllText(File), StringComparison.Ordinal);
+        System.IO.File.WriteAllText(settings, "");
+        Set(wanted);
+        Assert.Contains("db1", System.IO.File.ReadAllText(File), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void It_is_written_as_a_person_would()
     {
         Assert.Equal(
