@@ -99,7 +99,7 @@ internal sealed class RotationPublisher(
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            told.Warned($"{step.Operation} is done, and was stopped before every node was brought what it made; go on with Invoke-KeyRotation -Resume -Publish.");
+            told.Warned($"{step.Operation} is done, and the command was stopped while nodes were brought what that made; go on with Invoke-KeyRotation -Resume -Publish.");
         }
 
         IReadOnlyList<NodeCertPublication> published = Results(nodes);
