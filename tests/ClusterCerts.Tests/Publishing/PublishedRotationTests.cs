@@ -137,7 +137,7 @@ public sealed class PublishedRotationTests : PublishedRotationCase
         Assert.Equal(RotationPhase.Trust, stopped.Phase);
         Assert.Equal("web1", Assert.Single(stopped.Published).NodeId); // what was begun was finished
         Assert.Contains("-Resume -Publish", Assert.Single(Warned), StringComparison.Ordinal);
-        Assert.Contains(stopped.Remaining, text => text.Contains("'web2'", StringComparison.Ordinal) && text.Contains("'web3'", StringComparison.Ordinal) && !text.Contains("'web1'", StringComparison.Ordinal));
+        Assert.StartsWith("2 nodes (web2, web3) could not be brought", stopped.Remaining[0], StringComparison.Ordinal);
         Assert.Equal(RotationPhase.Trust, Bench.Authority.Open().GetRotation().Phase);
         Rotate(new() { Resume = true });
         AssertTrust("CN=test", "CN=test G2");
