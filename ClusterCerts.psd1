@@ -14,6 +14,7 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = 'Approve-NodeCertRequest',
+                           'Backup-CertAuthority',
                            'Export-CertLedger',
                            'Export-CertMetrics',
                            'Export-CertReport',
@@ -39,11 +40,13 @@
                            'Publish-NodeCert',
                            'Remove-NodeCert',
                            'Remove-NodeCertTarget',
+                           'Restore-CertAuthority',
                            'Revoke-NodeCert',
                            'Set-CertPolicy',
                            'Set-NodeCertTarget',
                            'Sync-NodeCert',
                            'Test-CertAuthority',
+                           'Test-CertAuthorityBackup',
                            'Test-CertLedger',
                            'Test-ClusterTrust',
                            'Test-KeyMatchesCert',

@@ -46,6 +46,9 @@ internal static class CommandList
         ("export-cert-report", () => new ExportCertReportCommand()),
         ("initialize-cert-store", () => new InitializeCertStoreCommand()),
         ("move-cert-authority", () => new MoveCertAuthorityCommand()),
+        ("backup-cert-authority", () => new BackupCertAuthorityCommand()),
+        ("test-cert-authority-backup", () => new TestCertAuthorityBackupCommand()),
+        ("restore-cert-authority", () => new RestoreCertAuthorityCommand()),
     ];
 
     /// <summary>Adds the command that the arguments name, or, when they name none, all; the version needs none.</summary>

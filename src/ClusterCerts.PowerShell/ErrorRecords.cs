@@ -37,7 +37,8 @@ internal static class ErrorRecords
             or ErrorCode.CheckFailed or ErrorCode.KeyRingDamaged or ErrorCode.UnfitForExport
             or ErrorCode.NoRequest or ErrorCode.SeveralRequests or ErrorCode.MalformedRequest
             or ErrorCode.ChainIncomplete or ErrorCode.OpenSslIndexDamaged or ErrorCode.NoRevocationList
-            or ErrorCode.MalformedRevocationList or ErrorCode.MalformedLedgerHead or ErrorCode.PreparedListRefused => ErrorCategory.InvalidData,
+            or ErrorCode.MalformedRevocationList or ErrorCode.MalformedLedgerHead or ErrorCode.PreparedListRefused
+            or ErrorCode.NotABackup or ErrorCode.BackupDamaged => ErrorCategory.InvalidData,
         ErrorCode.FileTooLarge or ErrorCode.TooManyNames or ErrorCode.SerialNumberExhausted => ErrorCategory.LimitsExceeded,
         ErrorCode.AccessDenied or ErrorCode.WriteDenied or ErrorCode.StoreAccessDenied => ErrorCategory.PermissionDenied,
         ErrorCode.DiskFull or ErrorCode.FileSystemError or ErrorCode.StoreFailed or ErrorCode.StoreOutcomeUnknown => ErrorCategory.WriteError,
@@ -45,7 +46,7 @@ internal static class ErrorRecords
             or ErrorCode.KeyRingExists => ErrorCategory.ResourceExists,
         ErrorCode.FileNotPrivate or ErrorCode.StoreNotTrusted or ErrorCode.PolicyViolation or ErrorCode.KeyCompromised
             or ErrorCode.RequestSignatureInvalid or ErrorCode.ContradictoryRequests or ErrorCode.RequestRiskTooHigh => ErrorCategory.SecurityError,
-        ErrorCode.UnsupportedKey or ErrorCode.NotOnThisSystem => ErrorCategory.NotImplemented,
+        ErrorCode.UnsupportedKey or ErrorCode.NotOnThisSystem or ErrorCode.BackupTooNew => ErrorCategory.NotImplemented,
         ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase => ErrorCategory.AuthenticationError,
         ErrorCode.CertificateStoreFailed or ErrorCode.AuthorityOffline or ErrorCode.StoreUnreachable or ErrorCode.LockUnavailable => ErrorCategory.ResourceUnavailable,
         ErrorCode.AuthorityBusy or ErrorCode.StoreChanged or ErrorCode.NodeBusy => ErrorCategory.ResourceBusy,

@@ -152,28 +152,20 @@ public enum ErrorCode
     // PostgreSQL
     /// <summary>The file that says where an authority's shared state is kept is damaged, or of a later version.</summary>
     StoreFileDamaged,
-
     /// <summary>The server cannot be reached, or the connection was lost.</summary>
     StoreUnreachable,
-
     /// <summary>The server refuses the account or its password, or the role may not do it.</summary>
     StoreAccessDenied,
-
     /// <summary>The server's certificate is not trusted, or it has none.</summary>
     StoreNotTrusted,
-
     /// <summary>The database, or what is needed in it, is not there or is of another version.</summary>
     StoreNotInitialized,
-
     /// <summary>Something else changed the authority while this process had it.</summary>
     StoreChanged,
-
     /// <summary>The connection was lost while something was recorded, and whether it was is not known yet.</summary>
     StoreOutcomeUnknown,
-
     /// <summary>The server failed in another way.</summary>
     StoreFailed,
-
     /// <summary>The authority was moved to another place.</summary>
     AuthorityMoved,
     // Rotation of a signing certificate
@@ -317,4 +309,11 @@ public enum ErrorCode
 
     /// <summary>The revocation list is damaged, or of a kind that cannot be followed.</summary>
     MalformedRevocationList,
+
+    /// <summary>A file is no backup of an authority.</summary>
+    NotABackup,
+    /// <summary>A backup is cut off, or was changed.</summary>
+    BackupDamaged,
+    /// <summary>A backup was made by a newer version, which this one does not read.</summary>
+    BackupTooNew,
 }

@@ -48,6 +48,9 @@ public sealed class StoreReaderTests(StoreReaderTests.Readers readers) : IClassF
         ("install-node-cert --authority-path DIR 1 --what-if", 0),
         ("uninstall-node-cert --authority-path DIR 1 --what-if", 0),
         ("initialize-cert-store", null),
+        ("backup-cert-authority", null), // It waits for nobody else to write, as who writes does.
+        ("test-cert-authority-backup", null),
+        ("restore-cert-authority", null),
     ];
 
     public static IEnumerable<object[]> Runs =>

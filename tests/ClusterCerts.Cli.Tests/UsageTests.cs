@@ -59,7 +59,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("'publsih-node-cert' is no command; write publish-node-cert.", "publsih-node-cert", "web1")]
     [InlineData("'find-node-certs' is no command; write find-node-cert.", "find-node-certs")]
     [InlineData("'move' is no command; write move-cert-authority.", "move")]
-    [InlineData("'test-c' is no command; write test-cert-ledger or test-cluster-trust or test-cert-authority.", "test-c", "x")]
+    [InlineData("'test-c' is no command; write test-cert-ledger or test-cluster-trust or test-cert-authority or test-cert-authority-backup.", "test-c", "x")]
     [InlineData("'rotate' is no command.", "rotate", "pki")]
     [InlineData("'--authoritypath' is not an option of publish-node-cert; write --authority-path.", "publish-node-cert", "--authoritypath", "pki")]
     [InlineData("'--authority=pki' is not an option of publish-node-cert; write --authority-path.", "publish-node-cert", "--authority=pki")]

@@ -8,7 +8,11 @@ public sealed class VerboseTests : IDisposable
     private const string NewPki = "new-signing-cert pki";
     private const string OneNode = NewPki + "; new-node-cert 1 --authority-path pki";
 
+    private const string Backup = OneNode + "; backup-cert-authority b.cms --authority-path pki --backup-passphrase-file pass";
+
     private readonly TempFolder _folder = new();
+
+    public VerboseTests() => File.WriteAllText(_folder["pass"], "word\n");
 
     [Theory]
     [InlineData("", "new-signing-cert pki", "Signed the certificate ")]
@@ -25,6 +29,9 @@ public sealed class VerboseTests : IDisposable
     [InlineData("new-key-ring ring --key-algorithm EcdsaP256", "invoke-key-rotation ring --force", "Wrote ")]
     [InlineData("", "new-node-cert-request 9 --path requests", "Wrote ")]
     [InlineData("", "quickstart demo", "Signed the certificate ")]
+    [InlineData(OneNode, "backup-cert-authority b.cms --authority-path pki --backup-passphrase-file pass", "Wrote a backup of ")]
+    [InlineData(Backup, "test-cert-authority-backup b.cms --authority-path pki --backup-passphrase-file pass", "Tried the backup ")]
+    [InlineData(Backup, "restore-cert-authority b.cms --authority-path restored --backup-passphrase-file pass", "Restored the authority ")]
     [InlineData(OneNode, "sync-node-cert 1 2 --authority-path pki", "Signed the certificate ")]
     [InlineData(NewPki + "; new-node-cert-request 7 --path requests", "approve-node-cert-request requests/node.7.csr --authority-path pki", "Signed the certificate ")]
     [InlineData(OneNode, "remove-node-cert 1 --authority-path pki --force", "Signed the revocation list ")]

@@ -17,6 +17,12 @@ public sealed partial class ManualTests
             cp made/sub/signing.key sub-ca.key
             openssl x509 -in made/sub/signing.crt -out sub-ca.pem
             """,
+        ["backup"] = """
+            clustercerts new-signing-cert pki
+            clustercerts new-node-cert 1 2 --authority-path pki
+            clustercerts revoke-node-cert 2 --authority-path pki --force
+            umask 077; echo 'correct horse battery staple' > backup.secret
+            """,
         ["exports"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert web1 --dns-name web1.example.com --authority-path pki",
         ["key-rings"] = "",
         ["ledger"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert web1 --authority-path pki",

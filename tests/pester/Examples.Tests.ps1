@@ -54,6 +54,16 @@ BeforeAll {
 
     # What must be so before, where an example speaks of something that is not there yet, or in another state.
     $before = @{
+        'Backup-CertAuthority' = { Set-Content ./backup.secret word }
+        'Test-CertAuthorityBackup' = {
+            Set-Content ./backup.secret word
+            $null = Backup-CertAuthority ./pki-backup.cms -AuthorityPath ./pki -BackupPassphraseFile ./backup.secret
+        }
+        'Restore-CertAuthority' = {
+            Set-Content ./backup.secret word
+            $null = Backup-CertAuthority ./pki-backup.cms -AuthorityPath ./pki -BackupPassphraseFile ./backup.secret
+            Remove-Item ./pki -Recurse -Force
+        }
         'Find-NodeCert' = {
             $null = New-Item -ItemType Directory ./nodes, ./nodes/web1, ./nodes/web2
             $null = Remove-NodeCertTarget * -AuthorityPath ./pki

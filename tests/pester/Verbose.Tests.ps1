@@ -46,6 +46,9 @@ Describe '-Verbose' {
         @{ name = 'Export-CertLedger'; run = { Export-CertLedger $pki -As Csv -OutputPath $place/all.csv -Verbose } }
         @{ name = 'Export-CertLedger -As Head'; run = { Export-CertLedger $pki -As Head -OutputPath $place/pki.head -Verbose } }
         @{ name = 'Test-CertLedger -Repair'; run = { Remove-Item $pki/policy.json; Test-CertLedger $pki -Repair -Verbose } }
+        @{ name = 'Backup-CertAuthority'; run = { Backup-CertAuthority $place/b.cms -AuthorityPath $pki -BackupPassphrase (ConvertTo-Secret word) -Verbose } }
+        @{ name = 'Test-CertAuthorityBackup'; run = { Test-CertAuthorityBackup $place/b.cms -AuthorityPath $pki -BackupPassphrase (ConvertTo-Secret word) -Verbose } }
+        @{ name = 'Restore-CertAuthority'; run = { Restore-CertAuthority $place/b.cms -AuthorityPath $place/restored -BackupPassphrase (ConvertTo-Secret word) -Verbose } }
         @{ name = 'Sync-NodeCert'; run = { Sync-NodeCert 1, 40 -AuthorityPath $pki -DnsName renamed.example.com -Verbose } }
         @{ name = 'Remove-NodeCert'; run = { Remove-NodeCert 3 -AuthorityPath $pki -Force -Verbose } }
     ) {

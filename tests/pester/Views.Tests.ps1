@@ -35,6 +35,8 @@ Describe 'What one sees' {
         @{ case = 'what was found'; want = 'NodeId', 'Finding', 'NotAfter', 'Location', 'Current', 'Revoked', 'OurCACert'; run = { Find-NodeCert $pki -AuthorityPath $pki } }
         @{ case = 'checks'; want = 'Name', 'Passed', 'Detail', '✓ yes'; run = { (Test-NodeCert $pki/node.1.crt -AuthorityPath $pki -Detailed).Checks } }
         @{ case = 'a list of revoked certificates'; want = 'Issuer', 'Number', 'State', 'NextUpdate', 'Count', 'Path'; run = { New-RevocationList -AuthorityPath $pki } }
+        @{ case = 'a backup'; want = 'Subject', 'Made', 'SigningKey', 'Lines', 'Path', 'Plain'; run = { Backup-CertAuthority "$(New-FolderName).cms" -AuthorityPath $pki -BackupPassphrase (ConvertTo-Secret word) } }
+        @{ case = 'a drill'; want = 'Name', 'Passed', 'Detail', '✓ yes', 'Ledger', 'Issue'; run = { Backup-CertAuthority "$(New-FolderName).cms" -AuthorityPath $pki -BackupPassphrase (ConvertTo-Secret word) | Test-CertAuthorityBackup -BackupPassphrase (ConvertTo-Secret word) -Detailed } }
         @{ case = 'a key ring'; want = 'server_a', 'Active'; run = { $ring } }
         @{ case = 'its pairs'; want = 'Name', 'Role', 'Status', 'NotAfter', 'Days', 'Key', 'Fingerprint', 'server_c'; run = { $ring.Pairs } }
         @{ case = 'a turn'; want = 'server_b becomes server_a'; run = { Invoke-KeyRotation $ring.Path -Force -Confirm:$false } }

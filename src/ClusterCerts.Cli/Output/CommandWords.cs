@@ -24,7 +24,7 @@ internal static partial class CommandWords
 
     [GeneratedRegex(
         @"(?<quoted>(?<!\w)'[^']*')" // An apostrophe within a word quotes nothing.
-        + @"|\b(?<cmdlet>(New|Get|Find|Set|Test|Update|Remove|Revoke|Import|Export|Approve|Invoke|Sync|Initialize|Move|Publish|Install|Uninstall)-[A-Z][A-Za-z]+)\b"
+        + @"|\b(?<cmdlet>(New|Get|Find|Set|Test|Update|Remove|Revoke|Import|Export|Approve|Invoke|Sync|Initialize|Move|Publish|Install|Uninstall|Backup|Restore)-[A-Z][A-Za-z]+)\b"
         + @"|(?<![\w-])-(?<parameter>[A-Z][A-Za-z]+)\b",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Words();

@@ -18,6 +18,13 @@ internal static class Passphrases
         return passphrase;
     }
 
+    /// <summary>The passphrase in a file; without one the person at the terminal is asked. Null where there is neither.</summary>
+    /// <param name="file">The file that was given, or null.</param>
+    /// <param name="what">What it opens, such as a path.</param>
+    /// <param name="cancellation">Cancels the question.</param>
+    internal static Passphrase? FromFileOrPerson(string? file, string what, CancellationToken cancellation) =>
+        FromFile(file) ?? (CanAsk() ? Ask($"Passphrase of {TextValues.Printable(what)}: ", cancellation) : null);
+
     /// <summary>Does what needs a key. Where the key is encrypted and no file was given, it asks the person at the terminal once.</summary>
     /// <param name="file">The file that was given, or null.</param>
     /// <param name="work">The work; it throws <see cref="ErrorCode.PassphraseRequired"/> before it changes anything.</param>

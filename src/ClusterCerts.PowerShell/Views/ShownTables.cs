@@ -87,6 +87,15 @@ internal static class ShownTables
         ["NodeCertCheck"] = new(
             Column.Of("Name", 13), new Column("Passed", 6, (o, _) => o.Is("Passed") ? "✓ yes" : "✗ NO"),
             Column.Of("Detail", 58) with { Most = Wide }),
+        ["BackupCheck"] = new(
+            Column.Of("Name", 13), new Column("Passed", 6, (o, _) => o.Is("Passed") ? "✓ yes" : "✗ NO"),
+            Column.Of("Detail", 58) with { Most = Wide }),
+        ["CertAuthorityBackup"] = new(
+            Column.Of("Subject", 16) with { Most = 40 },
+            Column.OfMoment("Made"),
+            Column.Of("SigningKey", 10),
+            Column.Of("LedgerLines", 11, "Lines"),
+            new Column("Path", 20, (o, _) => o.Text("Path")) { Most = Wide, StaysWhole = true }),
         ["NodeCertNote"] = new(Column.Of("Name", 13), Column.Of("Detail", 65) with { Most = Wide }),
         ["KeyRingPair"] = new(
             Column.Of("Name", 10) with { Most = 40, StaysWhole = true },

@@ -241,6 +241,11 @@ internal class FileSystem
         }
     }
 
+    /// <summary>Makes a new folder for what is needed for a while, which only the owner may enter, where the system keeps such.</summary>
+    /// <param name="prefix">How its name begins.</param>
+    /// <returns>The folder, absolute.</returns>
+    internal virtual string CreateScratchDirectory(string prefix) => Directory.CreateTempSubdirectory(prefix).FullName;
+
     /// <summary>Makes a folder as the platform makes one, and its parents.</summary>
     internal virtual void CreateDirectory(string path) => Directory.CreateDirectory(path);
 

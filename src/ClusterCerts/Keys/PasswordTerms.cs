@@ -17,11 +17,12 @@ internal sealed record PasswordTerms(byte[] Salt, int Iterations)
 
     /// <summary>Terms with a new salt.</summary>
     /// <param name="fillRandom">The source of random numbers.</param>
-    internal static PasswordTerms Create(Action<Span<byte>> fillRandom)
+    /// <param name="rounds">How many rounds.</param>
+    internal static PasswordTerms Create(Action<Span<byte>> fillRandom, int rounds = Rounds)
     {
         byte[] salt = new byte[SaltSize];
         fillRandom(salt);
-        return new PasswordTerms(salt, Rounds);
+        return new PasswordTerms(salt, rounds);
     }
 
     /// <summary>Derives the key. One block of the PRF is both halves, so that no passphrase can be tried by way of the second at less cost.</summary>

@@ -32,6 +32,14 @@ public sealed class AuthorityContext
         Certificates = Certificates,
     };
 
+    /// <summary>The same world for what is tried in a folder that is deleted in the end: authorities are kept in their directories, and of what is done nobody is told
+    /// but how far it is.</summary>
+    internal AuthorityContext Apart()
+    {
+        WorkLog quiet = Log with { Told = null };
+        return new() { Time = Time, Files = Files.IsRehearsal ? Files : new ToldFileSystem(quiet), FillRandom = FillRandom, MakeKey = MakeKey, Log = quiet };
+    }
+
     /// <summary>The same world, in which the parts of one command share what they read of the nodes' files.</summary>
     internal AuthorityContext Remembering() => new()
     {

@@ -168,7 +168,19 @@ internal abstract class Ledger(string name)
     }
 
     /// <summary>The text of every line, in their order, each without its end.</summary>
-    internal IEnumerable<byte[]> Texts() => Enumerable.Range(0, Count).Select(LineOf);
+    internal IEnumerable<byte[]> Texts() => Texts(0);
+
+    /// <summary>The same from a line on, up to the last that there is when it is asked for; what comes meanwhile is left out.</summary>
+    /// <param name="from">The index of the first.</param>
+    internal virtual IEnumerable<byte[]> Texts(int from) => Enumerable.Range(from, Count - from).Chunk(Batch).SelectMany(some =>
+    {
+        FetchTexts(some);
+        return some.Select(LineOf);
+    });
+
+    /// <summary>The SHA-256 of one of its lines, hexadecimal.</summary>
+    /// <param name="line">The index of the line.</param>
+    internal string HashOfLine(int line) => line == Count - 1 ? _lastHash : HashOf(LineOf(line));
 
     /// <summary>Hands the text of every line over, in their order.</summary>
     internal virtual void ReadTexts(Action<byte[]> take)

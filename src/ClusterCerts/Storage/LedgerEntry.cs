@@ -75,6 +75,15 @@ internal sealed record LedgerEntry
     /// <summary>For a new authority, and for a change of its policy: the text of policy.json from then on.</summary>
     public string? Policy { get; init; }
 
+    /// <summary>For a drill and a restoration: the SHA-256 of the backup, hexadecimal.</summary>
+    public string? BackupSha256 { get; init; }
+
+    /// <summary>For a drill and a restoration: the SHA-256 of the last line of the ledger in the backup, hexadecimal.</summary>
+    public string? BackupHead { get; init; }
+
+    /// <summary>For a drill and a restoration: when the backup was made.</summary>
+    public DateTimeOffset? BackupMade { get; init; }
+
     /// <summary>What an administrator would like to know besides. For people alone: what a program goes by has a property of its own.</summary>
     public string? Detail { get; init; }
 
@@ -272,8 +281,35 @@ internal sealed record LedgerEntry
         Detail = detail,
     };
 
+    /// <summary>A backup that was restored on trial.</summary>
+    internal static LedgerEntry BackupDrill(DateTimeOffset time, DrilledBackup backup, bool isPassed, string host, string detail) => Of(LedgerEvent.Drill, time, backup) with
+    {
+        Kind = isPassed ? LedgerKind.Passed : LedgerKind.Failed,
+        Host = host,
+        Detail = detail,
+    };
+
+    /// <summary>A restoration from a backup.</summary>
+    /// <param name="time">The moment.</param>
+    /// <param name="backup">Which backup.</param>
+    /// <param name="last">The number that the next goes on from.</param>
+    /// <param name="lastListNumber">The number of a list that the next goes on from.</param>
+    /// <param name="host">Where.</param>
+    /// <param name="detail">What it is.</param>
+    internal static LedgerEntry Restoration(
+        DateTimeOffset time, DrilledBackup backup, SerialNumber last, BigInteger lastListNumber, string host, string detail) => Of(LedgerEvent.Restore, time, backup) with
+    {
+        SerialNumber = last,
+        ListNumber = lastListNumber,
+        Host = host,
+        Detail = detail,
+    };
+
     /// <summary>A ledger that was made again.</summary>
     internal static LedgerEntry Reconstruction(DateTimeOffset time, string detail) => new() { Time = time, Event = LedgerEvent.Rebuild, Detail = detail };
+
+    private static LedgerEntry Of(LedgerEvent what, DateTimeOffset time, DrilledBackup backup) =>
+        new() { Time = time, Event = what, BackupSha256 = backup.Sha256, BackupHead = backup.Head, BackupMade = backup.Made };
 
     private static LedgerEntry Of(LedgerEvent what, DateTimeOffset time, DecodedCertificate certificate) => new()
     {

@@ -53,4 +53,10 @@ internal enum LedgerEvent
 
     /// <summary>A revocation list was signed ahead: it counts once it is put in place, of which another line tells.</summary>
     Prepare,
+
+    /// <summary>A backup was restored on trial: which one, and whether it would do.</summary>
+    Drill,
+
+    /// <summary>The authority was restored from a backup: which one. Numbers up to the line's may have been used by what was lost.</summary>
+    Restore,
 }

@@ -62,6 +62,9 @@ internal sealed class LedgerFields
             Revoked = Moment("revoked"),
             ListNumber = Number("listNumber"),
             ListSha256 = Text("listSha256"),
+            BackupSha256 = Text("backupSha256"),
+            BackupHead = Text("backupHead"),
+            BackupMade = Moment("backupMade"),
             Policy = Text("policy"),
             Detail = Text("detail"),
             Asked = Text("asked"),
@@ -73,11 +76,11 @@ internal sealed class LedgerFields
         });
     }
 
-    private static bool IsMoment(string name) => name is "time" or "notBefore" or "notAfter" or "revoked";
+    private static bool IsMoment(string name) => name is "time" or "notBefore" or "notAfter" or "revoked" or "backupMade";
 
     private static bool IsText(string name) => name is "previous" or "event" or "kind" or "nodeId" or "serialNumber" or "publicKeySha256" or "issuerKeyId"
         or "certificatePath" or "keyPath" or "issuerPath" or "layout" or "place" or "targetPath" or "trustSha256" or "replaces" or "reason" or "listNumber" or "listSha256" or "policy" or "detail"
-        or "asked" or "command" or "refusal" or "account" or "host";
+        or "asked" or "command" or "refusal" or "account" or "host" or "backupSha256" or "backupHead";
 
     private static LedgerEntry Checked(LedgerEntry entry)
     {
@@ -97,6 +100,11 @@ internal sealed class LedgerFields
             { Event: LedgerEvent.Refuse, Asked: null } => "what was asked for",
             { Event: LedgerEvent.Refuse, Command: null } => "a command",
             { Event: LedgerEvent.Refuse, Refusal: null } => "a reason",
+            { Event: LedgerEvent.Drill or LedgerEvent.Restore, BackupSha256: null } => "the digest of the backup",
+            { Event: LedgerEvent.Drill or LedgerEvent.Restore, BackupHead: null } => "the head of the backup",
+            { Event: LedgerEvent.Drill or LedgerEvent.Restore, BackupMade: null } => "when the backup was made",
+            { Event: LedgerEvent.Drill, Kind: not (LedgerKind.Passed or LedgerKind.Failed) } => "its outcome",
+            { Event: LedgerEvent.Restore, SerialNumber: null } => "a serial number",
             _ => null,
         };
         return missing is null ? entry : throw new JsonFault($"it records the event {entry.Event} without {missing}");

@@ -172,6 +172,41 @@ internal sealed class LedgerFile(string path) : Ledger(path)
         (_index, _stamp, _length, _lacksEnd) = (null, null, 0, false);
     }
 
+    // One after the other, without asking the index where each is.
+    internal override IEnumerable<byte[]> Texts(int from)
+    {
+        int count = Count;
+        int kept = from - Count + _lines.Count;
+        (int first, long offset) = kept >= 0 && kept < _lines.Count ? (from, _lines[kept].Offset) : (0, 0L);
+        return first >= count ? [] : TextsSince(first, offset, from, count);
+    }
+
+    private IEnumerable<byte[]> TextsSince(int first, long offset, int from, int count)
+    {
+        using FileStream stream = Opened();
+        stream.Position = offset;
+        using var lines = new LineReader(stream);
+        for (int line = first; line < count; line++)
+        {
+            byte[] text = lines.TryRead(out ReadOnlySpan<byte> read) ? read.ToArray() : line == count - 1 && _lacksEnd ? LineOf(line)
+                : throw Damaged(line + 1, "lines that were there are gone");
+            if (line >= from)
+                yield return text;
+        }
+    }
+
+    private FileStream Opened()
+    {
+        try
+        {
+            return InputFile.Open(Path);
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Reading(Path, e);
+        }
+    }
+
     protected override byte[] LineOf(int index)
     {
         int kept = index - Count + _lines.Count;

@@ -25,6 +25,12 @@ internal enum LedgerKind
 
     /// <summary>An issuance: the certificate, of no node and a few minutes long, showed a running server whether it trusts the CA.</summary>
     Proof,
+
+    /// <summary>A drill: the backup would do.</summary>
+    Passed,
+
+    /// <summary>A drill: the backup would not do.</summary>
+    Failed,
 }
 
 /// <summary>Lines of older versions name no kind: of them, and of nothing else, the detail tells it. Their bytes are what the next line's hash is

@@ -93,6 +93,9 @@ internal static class LedgerLine
         Moment(writer, "revoked", entry.Revoked);
         Text(writer, "listNumber", entry.ListNumber?.ToString(CultureInfo.InvariantCulture));
         Text(writer, "listSha256", entry.ListSha256);
+        Text(writer, "backupSha256", entry.BackupSha256);
+        Text(writer, "backupHead", entry.BackupHead);
+        Moment(writer, "backupMade", entry.BackupMade);
         Text(writer, "policy", entry.Policy);
         Text(writer, "detail", entry.Detail);
         Text(writer, "asked", entry.Asked);

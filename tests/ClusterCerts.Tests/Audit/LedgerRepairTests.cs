@@ -13,10 +13,10 @@ public sealed class LedgerRepairTests
     {
         using var authority = new TestAuthority();
         authority.Issue(new NodeCertParameters(), "1", "2", "3", "4");
-        Backup(authority, "old");
+        DamagedAuthority.Backup(authority, "old");
         Revoke(authority, new() { NodeIds = ["4"] });
         authority.Issue("5");
-        Backup(authority, "now");
+        DamagedAuthority.Backup(authority, "now");
         (Action<TestAuthority> damage, LedgerFindingKind[] found, Action<TestAuthority> repair, string[] stays) = RepairCases.All[what];
 
         damage(authority);

@@ -22,7 +22,7 @@ public sealed class FloorsTests(ITestOutputHelper output)
         ["Requests", "Rotation", "Audit"],
         ["Import"],
         ["CertAuthority"],
-        ["Export"],
+        ["Export", "Backup"],
         ["Publishing"],
         ["Discovery", "Installing"],
         ["Monitoring"],

@@ -36,6 +36,7 @@ public sealed class LineTableTests
             {
                 Kind = LedgerKind.Intermediate, IssuerPath = "../root", Layout = "Nginx", Place = "/srv/x", TargetPath = "/etc/x", Reason = RevocationReason.KeyCompromise,
                 Revoked = Begin, ListNumber = 12, Policy = "{}", Detail = "of old", Account = "ann", Host = "h1", KeyPath = null,
+                BackupSha256 = new string('a', 64), BackupHead = new string('b', 64), BackupMade = Begin,
             },
         };
         var table = new LineTable(5);

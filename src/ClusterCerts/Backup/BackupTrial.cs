@@ -1,0 +1,128 @@
+using ClusterCerts.Audit;
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Issuance;
+using ClusterCerts.Keys;
+using ClusterCerts.Policy;
+using ClusterCerts.Storage;
+using ClusterCerts.Trust;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Backup;
+
+/// <summary>Tries an authority that was unpacked into a folder of its own, as one that must take over now.</summary>
+/// <param name="path">The folder.</param>
+/// <param name="backup">What was unpacked.</param>
+/// <param name="context">The world outside.</param>
+/// <param name="passphrase">What opens its signing key; may be null.</param>
+internal sealed class BackupTrial(string path, CertAuthorityBackup backup, AuthorityContext context, Passphrase? passphrase)
+{
+    // With a space it is no name of a host, and so no node's: it is a client's certificate.
+    private const string NodeId = "ClusterCerts backup drill";
+
+    // What an authority cannot work with. All else is as it was when it was backed up, and told.
+    private static readonly LedgerFindingKind[] s_fatal =
+    [
+        LedgerFindingKind.LedgerMissing, LedgerFindingKind.LedgerRestored, LedgerFindingKind.PolicyMissing, LedgerFindingKind.LineUnreadable, LedgerFindingKind.LineChanged,
+        LedgerFindingKind.LineRemoved, LedgerFindingKind.LineMoved, LedgerFindingKind.LineTorn, LedgerFindingKind.NoFile, LedgerFindingKind.TrustMissing, LedgerFindingKind.IndexDiffers,
+    ];
+
+    private readonly IAuthorityStore _store = context.StoreAt(path).Opened(path);
+
+    /// <summary>Tries it.</summary>
+    /// <exception cref="ClusterCertsException">The passphrase of its signing key is missing or wrong.</exception>
+    internal IEnumerable<BackupCheck> Run()
+    {
+        yield return Check(BackupCheckName.Ledger, CheckLedger);
+        SigningCert signing = SigningCert.Read(_store);
+        yield return Check(BackupCheckName.Key, () => CheckKey(signing));
+        yield return Check(BackupCheckName.Chain, () => CheckChain(signing));
+        yield return Check(BackupCheckName.Lists, CheckLists);
+        yield return Check(BackupCheckName.Issue, () => CheckIssue(signing));
+    }
+
+    // What an authority refuses is what the drill is to find; a passphrase is the caller's affair.
+    private BackupCheck Check(BackupCheckName name, Func<(bool Passed, string Detail)> check)
+    {
+        try
+        {
+            (bool passed, string detail) = check();
+            return new BackupCheck(name, passed, detail);
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase)
+        {
+            throw new ClusterCertsException(
+                e.ErrorCode,
+                e.ErrorCode == ErrorCode.WrongPassphrase ? $"The passphrase of the signing key in the backup '{backup.Path}' is wrong."
+                    : $"The signing key in the backup '{backup.Path}' is encrypted; give -Passphrase or -PassphraseFile.",
+                "the signing key in the backup",
+                e);
+        }
+        catch (ClusterCertsException e)
+        {
+            return new BackupCheck(name, false, e.Message);
+        }
+    }
+
+    private (bool, string) CheckLedger()
+    {
+        Ledger ledger = _store.ReadLedger();
+        LedgerGrowth growth = LedgerGrowth.Since(ledger, backup.LedgerLines, backup.LedgerHead);
+        if (!growth.Continues || growth.Lines > 0)
+            return (false, "The ledger does not end with the line that the manifest names.");
+        IReadOnlyList<LedgerFinding> findings = CertLedger.Test(path, context);
+        string told = findings.Count == 0 ? "" : $" {DisplayText.Count(findings.Count, "finding")}: {string.Join(' ', findings.Take(5).Select(finding => finding.ToString()))}";
+        return (!findings.Any(finding => s_fatal.Contains(finding.Kind)), $"{DisplayText.Count(backup.LedgerLines, "line")}, each goes on from the one before.{told}");
+    }
+
+    private (bool, string) CheckKey(SigningCert signing)
+    {
+        if (signing.IsOffline)
+            return (true, "There is no signing key in the backup: the CA is offline until its key is brought. Nothing was issued.");
+        using SigningKey key = SigningKey.Open(signing, passphrase);
+        return (true, $"The signing key belongs to '{signing.Subject}'.");
+    }
+
+    private static (bool, string) CheckChain(SigningCert signing)
+    {
+        Finding[] faults = [.. IssuanceLint.CheckInstalled(signing.Chain, new SignatureCache()).Where(finding => !finding.IsNote)];
+        return (faults.Length == 0, faults.Length > 0 ? string.Join("; ", faults.Select(finding => finding.Text)) + "."
+            : $"{DisplayText.Count(signing.Chain.Count, "certificate")} up to the root, until {signing.Chain.Min(certificate => certificate.NotAfter):u}.");
+    }
+
+    private (bool, string) CheckLists()
+    {
+        var told = new List<string>();
+        bool isSound = true;
+        foreach ((AuthorityDocument certificate, AuthorityDocument document) in AuthorityDocument.Authorities.Where(ca => _store.Has(ca.Certificate) && _store.Has(ca.List)))
+        {
+            DecodedCertificate issuer = _store.Certificates(certificate)[0];
+            DecodedRevocationList list = _store.Lists(document)[0];
+            string? problem = list.ProblemWith(issuer);
+            isSound &= problem is null;
+            told.Add(problem is not null ? $"{document}: {problem}."
+                : $"{document} {(list.NextUpdate < context.Now ? "expired" : "is valid until")} {list.NextUpdate:u}.");
+        }
+
+        return (isSound, told.Count == 0 ? "There is no revocation list." : string.Join(' ', told));
+    }
+
+    private (bool, string) CheckIssue(SigningCert signing)
+    {
+        if (signing.IsOffline || OutgoingAuthority.Is(_store.ReadLedger(), signing.Decoded))
+            return (true, "Nothing was issued: " + (signing.IsOffline ? "the signing key is not in the backup." : "this CA issues nothing, and is to be rotated away from."));
+        CertAuthority authority = CertAuthority.Open(path, context);
+
+        // Whom the policy lets in is the nodes' affair; here it is about the key.
+        authority.SetPolicy(new CertPolicyChanges { Remove = [PolicyRule.AllowedNodeIds, PolicyRule.AllowedDnsNames, PolicyRule.AllowedIPAddresses], Force = true });
+        KeyAlgorithm? algorithm = authority.GetPolicy().AllowedKeyAlgorithms is [KeyAlgorithm first, ..] ? first : null;
+        var wish = new NodeCertParameters { Lifetime = new CertLifetime(TimeSpan.FromHours(1), clampToIssuer: true), KeyAlgorithm = algorithm, Purpose = CertPurpose.Client };
+        Outcome<NodeCert> issued = authority.Issue([NodeId], wish, passphrase).Single();
+        if (issued.Value is not NodeCert certificate)
+            return (false, issued.Error!.Message);
+        NodeCertReport report = NodeCertTester.Test(
+            new NodeCertTestParameters { CertificatePaths = [certificate.CertificatePath!], NodeId = NodeId, Purpose = CertPurpose.Client, TrustPaths = [signing.TrustPath] }, context);
+        return (report.Passed, report.Passed ? "A certificate was issued and accepted, and is gone with its key."
+            : string.Join(' ', report.Checks.Where(check => !check.Passed).Select(check => $"{check.Name}: {DisplayText.Sentence(check.Detail)}")));
+    }
+}

@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace ClusterCerts.Tests.Backup;
+
+/// <summary>A backup: what is in it, how it opens, and how it comes back.</summary>
+public sealed class BackupTests : IDisposable
+{
+    private readonly BackupBed _bed = BackupBed.WithNodes();
+
+    [SkippableFact]
+    public void OpenSsl_and_tar_alone_bring_an_authority_back()
+    {
+        Peer.Needs("openssl", "tar");
+        CertAuthorityBackup backup = _bed.Write();
+        string tar = _bed.Around("plain.tar"), folder = _bed.Around("by-hand");
+        Peer.Expect("openssl", "cms", "-decrypt", "-binary", "-inform", "DER", "-in", _bed.Path, "-pwri_password", BackupBed.Word, "-out", tar);
+        Directory.CreateDirectory(folder);
+        Peer.Expect("tar", "-xpf", tar, "-C", folder);
+        foreach (string file in backup.ListFiles())
+            Assert.Equal(File.ReadAllBytes(_bed.Authority.File(file)), File.ReadAllBytes(Path.Combine(folder, file)));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, "signing.key")));
+        Assert.Equal("manifest.json", Peer.Expect("tar", "-tf", tar).Split('\n')[0]);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_bed.Path));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_bed.Path))), backup.Sha256);
+    }
+
+    [Fact]
+    public void All_of_the_directory_is_in_it_but_what_belongs_to_this_place()
+    {
+        CertAuthorityBackup backup = _bed.Write();
+        string[] files = [.. Directory.EnumerateFiles(_bed.Authority.Path).Select(Path.GetFileName).OfType<string>().Where(name => name != ".lock").Order(StringComparer.Ordinal)];
+        Assert.Equal(files, backup.ListFiles().Order(StringComparer.Ordinal));
+        Assert.Equal("ledger.jsonl", backup.ListFiles()[^1]);
+        Assert.Equal(BackupKeyState.Plain, backup.SigningKey);
+        Assert.Empty(_bed.Told);
+    }
+
+    [Fact]
+    public void A_restored_authority_has_each_file_and_never_gives_a_number_again()
+    {
+        _bed.Write();
+
+        // The lost authority goes on after the backup.
+        NodeCert[] after = _bed.Authority.Issue(new NodeCertParameters(), "4", "5");
+        (CertAuthorityBackup backup, SigningCert? signing) = _bed.Restore();
+        Assert.Equal(_bed.Authority.Open().GetSigningCert().Fingerprint, signing!.Fingerprint);
+        string restored = _bed.Around("restored");
+        foreach (string file in backup.ListFiles().Except(["ledger.jsonl", "signing.srl"]))
+            Assert.Equal(File.ReadAllBytes(_bed.Authority.File(file)), File.ReadAllBytes(Path.Combine(restored, file)));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(restored));
+        Assert.Empty(CertLedger.Test(restored, _bed.Authority.Context()));
+
+        CertAuthority again = CertAuthority.Open(restored, _bed.Authority.Context());
+        NodeCert next = TestAuthority.Value(again.Issue(["6"], new NodeCertParameters()).Single());
+        SerialNumber lost = after.Max(cert => SerialNumber.Parse(cert.SerialNumber));
+        Assert.True(SerialNumber.Parse(next.SerialNumber) > lost);
+        Assert.True(NumberOf(again.WriteRevocationList()) > NumberOf(_bed.Authority.Open().WriteRevocationList()));
+        Assert.Empty(CertLedger.Test(restored, _bed.Authority.Context()));
+        Assert.Contains(_bed.Told, sentence => sentence.Contains("unknown here", StringComparison.Ordinal));
+        Assert.Equal(2, _bed.Told.Count);
+    }
+
+    [Fact]
+    public void Nothing_is_ever_replaced()
+    {
+        _bed.Write();
+        Assert.Equal(ErrorCode.FileExists, Assert.Throws<ClusterCertsException>(() => _bed.Write()).ErrorCode);
+        _bed.Write(force: true);
+        Assert.Equal(ErrorCode.AuthorityExists, Assert.Throws<ClusterCertsException>(() => _bed.Restore(to: _bed.Authority.Path)).ErrorCode);
+        Directory.CreateDirectory(_bed.Around("empty"));
+        Assert.Equal(ErrorCode.FileExists, Assert.Throws<ClusterCertsException>(() => _bed.Restore(to: _bed.Around("empty"))).ErrorCode);
+        Assert.Equal(ErrorCode.FileNotFound, Assert.Throws<ClusterCertsException>(() => _bed.Restore(to: _bed.Around("no/such"))).ErrorCode);
+        Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(() => _bed.Authority.Open().Backup(
+            new BackupParameters { OutputPath = _bed.Authority.File("in.cms"), Passphrase = Passphrase.FromCharacters("x", "") })).ErrorCode);
+        Assert.Equal(ErrorCode.PassphraseRequired, Assert.Throws<ClusterCertsException>(() => _bed.Authority.Open().Backup(
+            new BackupParameters { OutputPath = _bed.Around("b2") })).ErrorCode);
+    }
+
+    [Fact]
+    public void A_rehearsal_writes_nothing_and_tells_what_would_be()
+    {
+        Dictionary<string, string> before = _bed.Authority.Snapshot();
+        CertAuthorityBackup planned = _bed.Write(new RehearsalFileSystem());
+        Assert.False(File.Exists(_bed.Path));
+        CertAuthorityBackup written = _bed.Write();
+        Assert.Equal(planned.ListFiles(), written.ListFiles());
+        Assert.Null(_bed.Restore(files: new RehearsalFileSystem()).Signing);
+        Assert.True(_bed.Drill(files: new RehearsalFileSystem()).Passed);
+        Assert.False(Path.Exists(_bed.Around("restored")));
+        Assert.Equal(before, _bed.Authority.Snapshot());
+    }
+
+    [Fact]
+    public void Files_of_nodes_outside_are_in_it_where_that_is_asked_for()
+    {
+        _bed.Authority.Issue(new NodeCertParameters { OutputPath = _bed.Around("elsewhere") }, "7");
+        Assert.DoesNotContain(_bed.Write().ListFiles(), name => name.StartsWith("outside/", StringComparison.Ordinal));
+        Assert.Contains(_bed.Told, sentence => sentence.Contains("-IncludeOutside", StringComparison.Ordinal));
+        Assert.Equal(["outside/1/node.7.crt", "outside/2/node.7.key"], _bed.Write(force: true, outside: true).ListFiles().Where(name => name.StartsWith("outside/", StringComparison.Ordinal)));
+        _bed.Restore();
+        Assert.Equal(File.ReadAllBytes(_bed.Around("elsewhere/node.7.key")), File.ReadAllBytes(_bed.Around("restored/outside/2/node.7.key")));
+        Assert.Contains(_bed.Told, sentence => sentence.Contains(_bed.Around("elsewhere/node.7.key"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task It_is_one_state_though_others_issue_meanwhile()
+    {
+        using var stop = new CancellationTokenSource();
+        Task issuing = Task.Run(() =>
+        {
+            for (int i = 0; !stop.IsCancellationRequested; i++)
+                _bed.Authority.Issue(new NodeCertParameters(), string.Create(CultureInfo.InvariantCulture, $"m{i}"));
+        });
+        for (int i = 0; i < 5; i++)
+        {
+            CertAuthorityBackup backup = _bed.Write(force: true);
+            _bed.Restore(to: _bed.Around($"restored{i}"));
+            Assert.Empty(CertLedger.Test(_bed.Around($"restored{i}"), _bed.Authority.Context()));
+            Assert.Equal(backup.LedgerLines + 1, File.ReadLines(Path.Combine(_bed.Around($"restored{i}"), "ledger.jsonl")).Count());
+        }
+
+        await stop.CancelAsync();
+        await issuing;
+    }
+
+    [Fact]
+    public void A_long_ledger_is_in_it_line_by_line()
+    {
+        LongLedger.Grow(_bed.Authority.Path);
+        _bed.Authority.Issue("8"); // With an index beside it.
+        CertAuthorityBackup backup = _bed.Write();
+        Assert.DoesNotContain("ledger.index", backup.ListFiles());
+        _bed.Restore();
+        string[] lines = File.ReadAllLines(_bed.Authority.File("ledger.jsonl"));
+        Assert.Equal(lines, File.ReadLines(Path.Combine(_bed.Around("restored"), "ledger.jsonl")).Take(lines.Length));
+    }
+
+    [Fact]
+    public void What_a_killed_restoration_left_is_deleted_by_the_next()
+    {
+        _bed.Write();
+        string left = Directory.CreateDirectory(_bed.Around(".restored.0123abcd.cctmp")).FullName;
+        File.WriteAllText(Path.Combine(left, "signing.key"), "x");
+        _bed.Restore();
+        Assert.Equal(["backup.cms", "pki", "restored"], Directory.EnumerateFileSystemEntries(_bed.Authority.Around).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_full_disk_leaves_nothing()
+    {
+        _bed.Write();
+        var full = new HookedFileSystem(change =>
+        {
+            if (change.Number == 9)
+                throw new IOException("No space left on device", 28);
+        });
+        Assert.Equal(ErrorCode.DiskFull, Assert.Throws<ClusterCertsException>(() => _bed.Restore(files: full)).ErrorCode);
+        Assert.Equal(["backup.cms", "pki"], Directory.EnumerateFileSystemEntries(_bed.Authority.Around).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    public void Dispose() => _bed.Dispose();
+
+    private static int NumberOf(RevocationList list) => int.Parse(list.Number!, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,107 @@
+namespace ClusterCerts.Tests.Backup;
+
+/// <summary>The drill: a backup is restored on trial, compared and recorded.</summary>
+public sealed class DrillTests : IDisposable
+{
+    private readonly BackupBed _bed = BackupBed.WithNodes();
+
+    [Fact]
+    public void A_good_backup_passes_and_the_drill_is_recorded()
+    {
+        CertAuthorityBackup backup = _bed.Write();
+        Assert.Null(_bed.Authority.Open().GetLastDrill());
+        BackupDrillReport report = _bed.Drill();
+        Assert.True(report.Passed, string.Join('\n', report.Checks));
+        Assert.Equal(Enum.GetValues<BackupCheckName>(), report.Checks.Select(check => check.Name));
+        BackupDrill drill = _bed.Authority.Open().GetLastDrill()!;
+        Assert.Equal((true, backup.Made), (drill.Passed, drill.BackupMade));
+        LedgerEntry line = _bed.Authority.Open().Store.ReadLedger().Last();
+        Assert.Equal((LedgerEvent.Drill, backup.Sha256, backup.LedgerHead, Environment.MachineName), (line.Event, line.BackupSha256, line.BackupHead, line.Host));
+        Assert.Empty(CertLedger.Test(_bed.Authority.Path, _bed.Authority.Context()));
+        Assert.Empty(Directory.EnumerateDirectories(Path.GetTempPath(), "clustercerts-drill-*").Where(folder => File.Exists(Path.Combine(folder, "signing.key"))
+            && File.ReadAllText(Path.Combine(folder, "signing.key")) == File.ReadAllText(_bed.Authority.File("signing.key"))));
+    }
+
+    [Fact]
+    public void What_came_since_is_told_with_its_numbers()
+    {
+        _bed.Write();
+        NodeCert since = _bed.Authority.Issue("9");
+        _bed.Authority.Open().Revoke(new RevocationParameters { NodeIds = ["1"] });
+        BackupCheck check = _bed.Drill().Checks[^1];
+        Assert.True(check.Passed);
+        Assert.Contains($"{since.SerialNumber} of node '9'", check.Detail, StringComparison.Ordinal);
+        Assert.Contains("1 revocation.", check.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_policy_does_not_keep_the_drill_from_issuing()
+    {
+        _bed.Authority.Open().SetPolicy(new CertPolicyChanges { AllowedNodeIds = ["1"], AllowedKeyAlgorithms = [KeyAlgorithm.EcdsaP384], MaximumLifetime = new LifetimeLimit(TimeSpan.FromDays(90)) });
+        _bed.Write();
+        BackupDrillReport report = _bed.Drill();
+        Assert.True(report.Passed, string.Join('\n', report.Checks));
+        Assert.Equal(["1"], _bed.Authority.Open().GetPolicy().AllowedNodeIds);
+    }
+
+    [Fact]
+    public void Another_authority_and_an_older_copy_are_not_gone_on_from()
+    {
+        _bed.Write();
+        using var other = new BackupBed();
+        BackupDrillReport report = CertAuthorityBackups.Test(
+            new DrillParameters { Path = _bed.Path, Passphrase = Passphrase.FromCharacters(BackupBed.Word, ""), AuthorityPath = other.Authority.Path }, _bed.Authority.Context());
+        Assert.Equal([BackupCheckName.Authority], report.Checks.Where(check => !check.Passed).Select(check => check.Name));
+        Assert.False(other.Authority.Open().GetLastDrill()!.Passed);
+
+        byte[] older = File.ReadAllBytes(_bed.Authority.File("ledger.jsonl"));
+        _bed.Authority.Issue("9");
+        _bed.Write(force: true);
+        File.WriteAllBytes(_bed.Authority.File("ledger.jsonl"), older);
+        Assert.Contains(_bed.Drill().Checks, check => check is { Name: BackupCheckName.Authority, Passed: false });
+    }
+
+    [Fact]
+    public void An_encrypted_signing_key_needs_its_own_passphrase()
+    {
+        using Passphrase secret = Passphrase.FromCharacters("of the key", "");
+        using Passphrase wrong = Passphrase.FromCharacters("wrong", "");
+        using var bed = new BackupBed(parameters => parameters with { Passphrase = secret });
+        Assert.Equal(BackupKeyState.Encrypted, bed.Write().SigningKey);
+        Assert.Equal(ErrorCode.PassphraseRequired, Assert.Throws<ClusterCertsException>(() => bed.Drill()).ErrorCode);
+        Assert.Equal(ErrorCode.WrongPassphrase, Assert.Throws<ClusterCertsException>(() => bed.Drill(signing: wrong)).ErrorCode);
+        Assert.Null(bed.Authority.Open().GetLastDrill());
+        Assert.True(bed.Drill(signing: secret).Passed);
+    }
+
+    [Fact]
+    public void An_offline_authority_is_tried_without_its_key()
+    {
+        File.Delete(_bed.Authority.File("signing.key"));
+        Assert.Equal(BackupKeyState.Absent, _bed.Write().SigningKey);
+        BackupDrillReport report = _bed.Drill();
+        Assert.True(report.Passed, string.Join('\n', report.Checks));
+        _bed.Restore();
+        Assert.Contains(_bed.Told, sentence => sentence.Contains("offline", StringComparison.Ordinal));
+    }
+
+    // What was wrong when it was backed up is wrong in the backup too, and shows.
+    [Theory]
+    [InlineData("signing.key", BackupCheckName.Key)]
+    [InlineData("trust.crt", BackupCheckName.Ledger)]
+    [InlineData("signing.crl", BackupCheckName.Lists)]
+    public void A_backup_of_what_is_damaged_fails(string file, BackupCheckName expected)
+    {
+        using var other = BackupBed.WithNodes();
+        if (file == "trust.crt")
+            File.Delete(_bed.Authority.File(file));
+        else
+            File.Copy(other.Authority.File(file), _bed.Authority.File(file), overwrite: true);
+        _bed.Write();
+        BackupDrillReport report = _bed.Drill();
+        Assert.Contains(report.Checks, check => check.Name == expected && !check.Passed);
+        Assert.False(_bed.Authority.Open().GetLastDrill()!.Passed);
+    }
+
+    public void Dispose() => _bed.Dispose();
+}
