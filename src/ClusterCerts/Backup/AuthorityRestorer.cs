@@ -95,6 +95,8 @@ internal sealed class AuthorityRestorer(RestoreParameters parameters, AuthorityC
             + "set since is unknown here. Look with Find-NodeCert which certificates nodes have that the ledger does not know, revoke again what was revoked since, and then write "
             + "the list with New-RevocationList and hand it to every node.";
         yield return string.Create(CultureInfo.InvariantCulture, $"Serial numbers go on after {last}, {Leap:N0} above those of the backup, and list numbers as far: none is used twice. If the lost authority is found, never let both issue.");
+        if (backup.Manifest.Files.Any(file => AuthorityDocument.Named(file.Name).IsPrepared))
+            yield return "Revocation lists that were signed ahead are not restored: what was revoked after the backup is not on them. Prepare new ones with New-RevocationList -Ahead.";
         if (backup.SigningKey == BackupKeyState.Absent)
             yield return $"The signing key is not in the backup: the CA is offline until its key is put at '{Path.Combine(_target, AuthorityDocument.Key.Name)}'.";
         if (backup.Manifest.Store != AuthorityMover.Folder && parameters.Store is null)

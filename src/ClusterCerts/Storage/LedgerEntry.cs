@@ -5,7 +5,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Storage;
 
 /// <summary>One line of the ledger. Each event has a factory; the text of a line is LedgerLine's.</summary>
-internal sealed record LedgerEntry
+internal sealed partial record LedgerEntry
 {
     // Of what strangers ask for: a line is never too long to be one.
     private const int LongestAsked = 256;
@@ -281,35 +281,8 @@ internal sealed record LedgerEntry
         Detail = detail,
     };
 
-    /// <summary>A backup that was restored on trial.</summary>
-    internal static LedgerEntry BackupDrill(DateTimeOffset time, DrilledBackup backup, bool isPassed, string host, string detail) => Of(LedgerEvent.Drill, time, backup) with
-    {
-        Kind = isPassed ? LedgerKind.Passed : LedgerKind.Failed,
-        Host = host,
-        Detail = detail,
-    };
-
-    /// <summary>A restoration from a backup.</summary>
-    /// <param name="time">The moment.</param>
-    /// <param name="backup">Which backup.</param>
-    /// <param name="last">The number that the next goes on from.</param>
-    /// <param name="lastListNumber">The number of a list that the next goes on from.</param>
-    /// <param name="host">Where.</param>
-    /// <param name="detail">What it is.</param>
-    internal static LedgerEntry Restoration(
-        DateTimeOffset time, DrilledBackup backup, SerialNumber last, BigInteger lastListNumber, string host, string detail) => Of(LedgerEvent.Restore, time, backup) with
-    {
-        SerialNumber = last,
-        ListNumber = lastListNumber,
-        Host = host,
-        Detail = detail,
-    };
-
     /// <summary>A ledger that was made again.</summary>
     internal static LedgerEntry Reconstruction(DateTimeOffset time, string detail) => new() { Time = time, Event = LedgerEvent.Rebuild, Detail = detail };
-
-    private static LedgerEntry Of(LedgerEvent what, DateTimeOffset time, DrilledBackup backup) =>
-        new() { Time = time, Event = what, BackupSha256 = backup.Sha256, BackupHead = backup.Head, BackupMade = backup.Made };
 
     private static LedgerEntry Of(LedgerEvent what, DateTimeOffset time, DecodedCertificate certificate) => new()
     {
@@ -321,11 +294,3 @@ internal sealed record LedgerEntry
         Certificate = certificate.Encoded,
     };
 }
-
-/// <summary>What a publication brings a node.</summary>
-/// <param name="Layout">The layout's name.</param>
-/// <param name="Place">The host, or the folder of this machine.</param>
-/// <param name="TargetPath">The folder or file there.</param>
-/// <param name="TrustSha256">The digest of trust and lists; null where the layout has neither.</param>
-/// <param name="IsProven">Whether the endpoint served the certificate.</param>
-internal sealed record PublishedFiles(string Layout, string Place, string TargetPath, string? TrustSha256, bool IsProven);

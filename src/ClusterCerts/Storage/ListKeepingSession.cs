@@ -46,6 +46,8 @@ internal sealed class ListKeepingSession(IAuthoritySession session, IAuthoritySt
             return "they do not name what is revoked now";
         if (changes.Ledger.Exists(e => e.Event == LedgerEvent.Rebuild))
             return "the ledger that knew them is another one";
+        if (changes.Ledger.Exists(e => e.Event == LedgerEvent.Restore))
+            return "what was revoked after the backup is not on them";
         if (ChangeOf(changes, certificate) is not null)
             return "the CA is another one";
         return ChangeOf(changes, list) is not null ? "the list that is in place is a newer one" : null;
