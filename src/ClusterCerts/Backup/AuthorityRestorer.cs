@@ -79,8 +79,8 @@ internal sealed class AuthorityRestorer(RestoreParameters parameters, AuthorityC
                 ErrorCode.SerialNumberExhausted, "No serial numbers of at most 20 octets are left above those that the lost authority may have used. Make a new authority.", _backup);
         }
 
-        LedgerEntry line = LedgerEntry.Restoration(
-            context.Now, backup.ToDrilled(), last, session.Ledger.HighestListNumber + Leap, Environment.MachineName,
+        LedgerEntry line = backup.ToDrilled().ToRestoration(
+            context.Now, last, session.Ledger.HighestListNumber + Leap, Environment.MachineName,
             $"restored from a backup of {backup.Made:u}, made on {backup.Host}; numbers up to {last} may have been used since");
         var changes = new ChangeSet(Operation);
         changes.Ledger.Add(line);

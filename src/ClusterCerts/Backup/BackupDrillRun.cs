@@ -71,7 +71,7 @@ internal sealed class BackupDrillRun(DrillParameters parameters, AuthorityContex
         using IAuthoritySession session = live.Begin(Operation, context.Log.Cancellation);
         var changes = new ChangeSet(Operation);
         string detail = report.Passed ? $"the backup of {report.Backup.Made:u} would do" : DisplayText.Clip(report.Failures());
-        changes.Ledger.Add(LedgerEntry.BackupDrill(context.Now, report.Backup.ToDrilled(), report.Passed, Environment.MachineName, detail));
+        changes.Ledger.Add(report.Backup.ToDrilled().ToDrill(context.Now, report.Passed, Environment.MachineName, detail));
         session.Commit(changes);
     }
 }

@@ -5,7 +5,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Storage;
 
 /// <summary>One line of the ledger. Each event has a factory; the text of a line is LedgerLine's.</summary>
-internal sealed partial record LedgerEntry
+internal sealed record LedgerEntry
 {
     // Of what strangers ask for: a line is never too long to be one.
     private const int LongestAsked = 256;

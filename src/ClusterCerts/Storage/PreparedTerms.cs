@@ -14,7 +14,7 @@ internal static class PreparedTerms
     private const int Some = 32;
 
     /// <summary>Those that wait to be put in place, in the order of their times.</summary>
-    /// <remarks>A list with a greater number, a revocation, or a ledger that was made again leaves none of those before.</remarks>
+    /// <remarks>A list with a greater number, a revocation, or a ledger that was made again or restored leaves none of those before.</remarks>
     /// <param name="ledger">The ledger.</param>
     /// <param name="issuerKeyId">The key of the CA.</param>
     internal static IReadOnlyList<PreparedTerm> Of(Ledger ledger, KeyId issuerKeyId)
@@ -48,8 +48,8 @@ internal static class PreparedTerms
     internal static IReadOnlyList<PreparedTerm> Kept(IAuthorityStore store, AuthorityDocument certificate, AuthorityDocument list) =>
         store.Has(list.Prepared) && store.Has(certificate) ? Of(store.ReadLedger(), store.Certificates(certificate)[0].KeyId) : [];
 
-    // What was revoked since is on none of them; of a ledger that was made again nobody knows what it lacks.
+    // What was revoked since is on none of them; of a ledger that was made again, or came from a backup, nobody knows what it lacks.
     private static bool IsOvertaken(Ledger ledger, KeyId issuerKeyId, int first) =>
-        ledger.FindLast(new LineQuery { Events = [LedgerEvent.Rebuild], From = first }) >= 0
+        ledger.FindLast(new LineQuery { Events = [LedgerEvent.Rebuild, LedgerEvent.Restore], From = first }) >= 0
         || ledger.FindRevocations(new RevocationQuery(issuerKeyId) { From = first }).Any();
 }

@@ -62,6 +62,20 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
+    public void A_list_that_was_signed_ahead_does_not_come_back()
+    {
+        _bed.Authority.Open().WriteRevocationLists(new() { Ahead = 3 });
+        _bed.Write();
+        _bed.Authority.Open().Revoke(new RevocationParameters { NodeIds = ["2"] });
+        _bed.Restore();
+        CertAuthority restored = CertAuthority.Open(_bed.Around("restored"), _bed.Authority.Context());
+        Assert.False(File.Exists(Path.Combine(_bed.Around("restored"), "signing.ahead.crl")));
+        Assert.Empty(restored.GetPreparedLists());
+        Assert.Contains(_bed.Told, sentence => sentence.Contains("signed ahead are not restored", StringComparison.Ordinal));
+        Assert.Empty(CertLedger.Test(_bed.Around("restored"), _bed.Authority.Context()));
+    }
+
+    [Fact]
     public void Nothing_is_ever_replaced()
     {
         _bed.Write();
