@@ -7,7 +7,7 @@ Describe 'Update-RevocationList' {
         $null = $ca | New-NodeCert 1, 2
 
         # Two seconds from one list to the next, so that each is due while a test waits for it.
-        function prepare([int] $Ahead = 3, [string] $Every = 'PT2S') { New-RevocationList -AuthorityPath $pki -Ahead $Ahead -Every $Every -Lifetime 1d }
+        function prepare([int] $Ahead = 3, [string] $Every = 'PT2S') { New-RevocationList -AuthorityPath $pki -Ahead $Ahead -Every $Every -Lifetime 11d }
         function wait-due { while (-not [ClusterCerts.CertAuthorityRevocation]::FindDueLists([ClusterCerts.CertAuthority]::Open($pki, $null)).Count) { Start-Sleep -Milliseconds 100 } }
     }
 
