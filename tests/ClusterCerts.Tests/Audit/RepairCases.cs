@@ -225,6 +225,13 @@ internal static class RepairCases
             a => File.Delete(a.File("signing.crl")), [LedgerFindingKind.RevocationListDiffers], a => a.Open().WriteRevocationList(), []),
         ["the list is garbled"] = (
             a => File.WriteAllText(a.File("signing.crl"), "nothing"), [LedgerFindingKind.RevocationListDiffers], a => a.Open().WriteRevocationList(), []),
+        ["lists that were signed ahead are gone"] = (
+            a =>
+            {
+                a.Open().WriteRevocationLists(new() { Ahead = 2 });
+                File.Delete(a.File("signing.ahead.crl"));
+            },
+            [LedgerFindingKind.PreparedListsDiffer], a => a.Open().WriteRevocationLists(new() { Ahead = 2 }), []),
         ["the list knows more than the ledger"] = (
             a =>
             {
