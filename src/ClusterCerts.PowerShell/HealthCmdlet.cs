@@ -49,6 +49,14 @@ public abstract class HealthCmdlet : AuthorityCmdlet
     [PSDefaultValue(Help = "2 days, where one was ever recorded")]
     public TimeSpan? MaximumRenewalAge { get; set; }
 
+    /// <summary>How long ago a backup may have been restored on trial by Test-CertAuthorityBackup before that is a warning. Where it is given and none ever was,
+    /// that is unknown.</summary>
+    [Parameter]
+    [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
+    [PSDefaultValue(Help = "35 days, where one ever was")]
+    public TimeSpan? MaximumDrillAge { get; set; }
+
     /// <summary>Running servers that should serve the latest certificate of a node, such as node1:8443. Others are not connected to.</summary>
     [Parameter]
     public string[] Endpoint { get; set; } = [];
@@ -83,6 +91,7 @@ public abstract class HealthCmdlet : AuthorityCmdlet
         ListCritical = ListCritical,
         MaximumPhaseAge = MaximumPhaseAge,
         MaximumRenewalAge = MaximumRenewalAge,
+        MaximumDrillAge = MaximumDrillAge,
         Endpoints = Endpoint ?? [],
         TestTargets = TestTargets,
         StartTls = StartTls,

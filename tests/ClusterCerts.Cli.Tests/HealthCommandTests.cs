@@ -30,6 +30,7 @@ public sealed class HealthCommandTests : IDisposable
     [InlineData("pki --warning 500d", 1, "WARNING - NodeCerts: ")]
     [InlineData("pki --critical 500d", 2, "CRITICAL - NodeCerts: ")]
     [InlineData("pki --maximum-renewal-age 1d", 3, "UNKNOWN - Renewal: ")]
+    [InlineData("pki --maximum-drill-age 35d", 3, "UNKNOWN - BackupDrill: ")]
     [InlineData("pki --endpoint 127.0.0.1:1", 3, "UNKNOWN - Endpoints: ")]
     [InlineData("missing", 3, "UNKNOWN - ")]
     [InlineData("pki --warnin 30d", 3, "UNKNOWN - '--warnin' is not an option")]

@@ -50,6 +50,7 @@ Describe 'Test-CertAuthority' {
         @{ how = @{ Warning = '500d' }; word = 'WARNING'; status = 1 }
         @{ how = @{ Critical = '500d' }; word = 'CRITICAL'; status = 2 }
         @{ how = @{ MaximumRenewalAge = '1d' }; word = 'UNKNOWN'; status = 3 }
+        @{ how = @{ MaximumDrillAge = '35d' }; word = 'UNKNOWN'; status = 3 }
     ) {
         $text = Test-CertAuthority $pki -As Nagios @how
         $global:LASTEXITCODE | Should -Be $status

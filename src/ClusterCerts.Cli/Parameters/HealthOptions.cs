@@ -11,6 +11,7 @@ internal sealed class HealthOptions
     private readonly Option<AlertRange?> _listCritical = Parameter.Range(TestCertAuthority.ListCritical);
     private readonly Option<TimeSpan?> _maximumPhaseAge = Parameter.Duration(TestCertAuthority.MaximumPhaseAge);
     private readonly Option<TimeSpan?> _maximumRenewalAge = Parameter.Duration(TestCertAuthority.MaximumRenewalAge);
+    private readonly Option<TimeSpan?> _maximumDrillAge = Parameter.Duration(TestCertAuthority.MaximumDrillAge);
     private readonly Option<string[]> _endpoint = Parameter.List(TestCertAuthority.Endpoint, "host:port");
     private readonly Option<bool> _testTargets = Parameter.Switch(TestCertAuthority.TestTargets);
     private readonly Option<StartTls?> _startTls = Parameter.Choice<StartTls>(TestCertAuthority.StartTls);
@@ -22,7 +23,8 @@ internal sealed class HealthOptions
     {
         Option[] options =
         [
-            _warning, _critical, _listWarning, _listCritical, _maximumPhaseAge, _maximumRenewalAge, _endpoint, _testTargets, _startTls, _timeout, _skipLedger,
+            _warning, _critical, _listWarning, _listCritical, _maximumPhaseAge, _maximumRenewalAge, _maximumDrillAge, _endpoint, _testTargets, _startTls, _timeout,
+            _skipLedger,
         ];
         foreach (Option option in options)
             command.Options.Add(option);
@@ -37,6 +39,7 @@ internal sealed class HealthOptions
         ListCritical = run.Get(_listCritical),
         MaximumPhaseAge = run.Get(_maximumPhaseAge) ?? AuthorityTestParameters.DefaultPhaseAge,
         MaximumRenewalAge = run.Get(_maximumRenewalAge),
+        MaximumDrillAge = run.Get(_maximumDrillAge),
         Endpoints = run.GetAll(_endpoint),
         TestTargets = run.Get(_testTargets),
         StartTls = run.Get(_startTls),

@@ -12,6 +12,9 @@ public enum AuthorityCheckName
     /// <summary>The ends of the revocation lists, and whether they tell what the ledger tells.</summary>
     RevocationLists,
 
+    /// <summary>The lists that are signed ahead: when the last of them ends, and whether one that is due is not in place.</summary>
+    PreparedLists,
+
     /// <summary>What will be in the way of renewals before they are due.</summary>
     Outlook,
 
@@ -38,4 +41,7 @@ public enum AuthorityCheckName
 
     /// <summary>The last scheduled renewal of all nodes.</summary>
     Renewal,
+
+    /// <summary>The last backup that was restored on trial.</summary>
+    BackupDrill,
 }

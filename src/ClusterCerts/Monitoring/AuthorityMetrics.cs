@@ -1,6 +1,8 @@
+using ClusterCerts.Audit;
 using ClusterCerts.Authority;
 using ClusterCerts.Issuance;
 using ClusterCerts.Publishing;
+using ClusterCerts.Revocation;
 using ClusterCerts.Storage;
 
 namespace ClusterCerts.Monitoring;
@@ -19,10 +21,19 @@ internal sealed class AuthorityMetrics(MetricsText metrics, string location, Dat
     private static readonly Metric Offline = new("clustercerts_signing_key_offline", "1 if the signing key is not on this host, 0 otherwise.");
     private static readonly Metric Phase = new("clustercerts_rotation_phase", "1 for the phase that the rotation of the signing certificate is in, 0 for the others.");
     private static readonly Metric Since = new("clustercerts_rotation_phase_since_timestamp_seconds", "When the phase of a rotation began, as a Unix timestamp.");
+    private static readonly Metric Prepared = new("clustercerts_prepared_lists", "Number of revocation lists that are signed ahead and wait to be put in place.");
+    private static readonly Metric PreparedUntil = new(
+        "clustercerts_prepared_lists_until_timestamp_seconds", "End of the last revocation list of a CA that is signed ahead, as a Unix timestamp.");
+
     private static readonly Metric Lines = new("clustercerts_ledger_lines", "Number of lines in the ledger.");
     private static readonly Metric Findings = new("clustercerts_ledger_findings", "Number of findings of Test-CertLedger that need somebody to act.");
     private static readonly Metric Renewal = new("clustercerts_renewal_last_run_timestamp_seconds", "When every node was last looked at for renewal, as a Unix timestamp.");
     private static readonly Metric Renewed = new("clustercerts_renewal_last_run_nodes", "Number of nodes by what the last renewal of every node did.");
+
+    private static readonly Metric Drilled = new("clustercerts_backup_drill_timestamp_seconds", "When a backup was last restored on trial, as a Unix timestamp.");
+    private static readonly Metric DrillPassed = new("clustercerts_backup_drill_passed", "1 if the backup that was last restored on trial would do, 0 otherwise.");
+    private static readonly Metric DrilledBackup = new(
+        "clustercerts_backup_drill_backup_timestamp_seconds", "When the backup that was last restored on trial was made, as a Unix timestamp.");
 
     /// <summary>Tells whether the authority could be read at all.</summary>
     internal void AddUp(bool isUp)
@@ -68,6 +79,14 @@ internal sealed class AuthorityMetrics(MetricsText metrics, string location, Dat
             metrics.Add(Since, since, Authority);
     }
 
+    /// <summary>Tells of the lists that are signed ahead.</summary>
+    internal void AddPrepared(IReadOnlyList<PreparedRevocationList> waiting)
+    {
+        metrics.Add(Prepared, waiting.Count, Authority);
+        foreach (IGrouping<string, PreparedRevocationList> ofCA in waiting.GroupBy(list => list.Issuer))
+            metrics.Add(PreparedUntil, ofCA.Max(list => list.NextUpdate), Authority, ("issuer", ofCA.Key));
+    }
+
     /// <summary>Tells of the last renewal of every node.</summary>
     internal void AddRenewal(RenewalRun run)
     {
@@ -75,6 +94,14 @@ internal sealed class AuthorityMetrics(MetricsText metrics, string location, Dat
         metrics.Add(Renewed, run.Renewed, Authority, ("result", "renewed"));
         metrics.Add(Renewed, run.Failed, Authority, ("result", "failed"));
         metrics.Add(Renewed, run.Left, Authority, ("result", "left"));
+    }
+
+    /// <summary>Tells of the backup that was last restored on trial.</summary>
+    internal void AddDrill(BackupDrill drill)
+    {
+        metrics.Add(Drilled, drill.When, Authority);
+        metrics.Add(DrillPassed, drill.Passed ? 1 : 0, Authority);
+        metrics.Add(DrilledBackup, drill.BackupMade, Authority);
     }
 
     private (string, string?) Authority => ("authority", location);

@@ -9,6 +9,9 @@ public sealed record AuthorityTestParameters
     /// <summary>How old the last scheduled renewal may be by default, where one was ever recorded.</summary>
     public static readonly TimeSpan DefaultRenewalAge = TimeSpan.FromDays(2);
 
+    /// <summary>How long ago a backup may have been restored on trial by default, where one ever was: a month, and some days more.</summary>
+    public static readonly TimeSpan DefaultDrillAge = TimeSpan.FromDays(35);
+
     /// <summary>How long a phase of a rotation may stand by default.</summary>
     public static readonly TimeSpan DefaultPhaseAge = TimeSpan.FromDays(30);
 
@@ -29,6 +32,9 @@ public sealed record AuthorityTestParameters
 
     /// <summary>How old the last scheduled renewal may be; null for two days where one was ever recorded, and for any age where none was.</summary>
     public TimeSpan? MaximumRenewalAge { get; init; }
+
+    /// <summary>How long ago a backup may have been restored on trial; null for 35 days where one ever was, and for any time where none was.</summary>
+    public TimeSpan? MaximumDrillAge { get; init; }
 
     /// <summary>Running servers that should serve certificates of the ledger, such as <c>node1:8443</c>.</summary>
     public IReadOnlyList<string> Endpoints { get; init; } = [];

@@ -112,8 +112,12 @@ public sealed class CertMetrics
             Failure = e;
         }
 
+        if (Known(authority.GetPreparedLists) is { } waiting)
+            own.AddPrepared(waiting);
         if (Known(authority.GetLastRenewal) is { } run)
             own.AddRenewal(run);
+        if (Known(authority.GetLastDrill) is { } drill)
+            own.AddDrill(drill);
         files.AddSource(isUp: Failure is null);
         own.AddUp(isUp: Failure is null);
         ErrorCount = files.Errors;

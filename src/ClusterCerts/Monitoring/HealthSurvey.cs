@@ -42,6 +42,7 @@ internal sealed class HealthSurvey(CertAuthority authority, AuthorityTestParamet
             (AuthorityCheckName.NodeCerts, () => CertificateChecks.OfNodes(_nodes.Value, given, now)),
             (AuthorityCheckName.SigningCerts, () => CertificateChecks.OfAuthorities(_signing.Value, given, now)),
             (AuthorityCheckName.RevocationLists, () => ListChecks.Of(store, context, new(parameters.ListWarning, parameters.ListCritical))),
+            (AuthorityCheckName.PreparedLists, () => ListChecks.OfPrepared(authority, new(parameters.ListWarning, parameters.ListCritical))),
             (AuthorityCheckName.Outlook, () => WorkChecks.Outlook(authority, _signing.Value, _nodes.Value, known.Outlook)),
             (AuthorityCheckName.Rotation, () => WorkChecks.Rotation(store, parameters.MaximumPhaseAge, now)),
             (AuthorityCheckName.Publication, () => PublicationChecks.OfFiles(authority, _nodes.Value)),
@@ -51,6 +52,7 @@ internal sealed class HealthSurvey(CertAuthority authority, AuthorityTestParamet
             (AuthorityCheckName.Files, () => FileChecks.Of(store, _nodes.Value, ledger.OfFiles)),
             (AuthorityCheckName.Clock, () => WorkChecks.Clock(store, now)),
             (AuthorityCheckName.Renewal, () => WorkChecks.Renewal(authority, parameters.MaximumRenewalAge, now)),
+            (AuthorityCheckName.BackupDrill, () => WorkChecks.Drill(authority.GetLastDrill(), parameters.MaximumDrillAge, now)),
         ];
         var done = new List<AuthorityCheck>();
         foreach ((AuthorityCheckName name, Func<AuthorityCheck?> look) in checks)

@@ -1,5 +1,6 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
+using ClusterCerts.Revocation;
 using ClusterCerts.Storage;
 
 namespace ClusterCerts.Monitoring;
@@ -7,6 +8,32 @@ namespace ClusterCerts.Monitoring;
 /// <summary>Looks at revocation lists: those of the authority's CAs, and that of the root above.</summary>
 internal static class ListChecks
 {
+    // A daily run, and as long again as it may be late.
+    private static readonly TimeSpan LongestDue = TimeSpan.FromHours(36);
+
+    /// <summary>The lists that wait to be put in place: when the last of each CA ends, and whether nobody puts them there.</summary>
+    internal static AuthorityCheck OfPrepared(CertAuthority authority, AlertTerms given)
+    {
+        DateTimeOffset now = authority.Context.Now;
+        IReadOnlyList<PreparedRevocationList> waiting = authority.GetPreparedLists();
+        if (waiting.Count == 0)
+            return new AuthorityCheck(AuthorityCheckName.PreparedLists, CheckState.Ok, "No revocation list is signed ahead.");
+        AuthorityCheck ends = Ending.Check(
+            AuthorityCheckName.PreparedLists, "CA with lists signed ahead",
+            [.. waiting.GroupBy(list => list.Issuer).Select(ofCA => Last(DisplayText.Clip(ofCA.Key), ofCA.Min(list => list.ThisUpdate), ofCA.Max(list => list.NextUpdate), given))],
+            now, "That is the last list of its CA: sign more while its key is at hand, with New-RevocationList -Ahead.");
+        PreparedRevocationList[] late = [.. authority.FindDueLists().Where(list => now - list.DueAt > LongestDue)];
+        return late.Length == 0 ? ends : ends with
+        {
+            State = ends.State == CheckState.Critical ? CheckState.Critical : CheckState.Warning,
+            Detail = $"The list {late[0]} is due for {Ending.Span(now - late[0].DueAt)} and not in place: run Update-RevocationList every day, which needs no key. {ends.Detail}",
+            Subjects = [.. ends.Subjects.Union(late.Select(list => DisplayText.Clip(list.Issuer)))],
+        };
+    }
+
+    private static Ending Last(string issuer, DateTimeOffset from, DateTimeOffset to, AlertTerms given) =>
+        new(issuer, to, AlertLimits.OfList(given, to - from)) { Label = $"the last list of {issuer}" };
+
     /// <summary>Their ends, and whether one is lost.</summary>
     internal static AuthorityCheck Of(IAuthorityStore store, AuthorityContext context, AlertTerms given)
     {

@@ -15,8 +15,10 @@ public sealed class NagiosText
     private static readonly (AuthorityCheckName Check, string Label)[] Values =
     [
         (AuthorityCheckName.NodeCerts, "node_days"), (AuthorityCheckName.SigningCerts, "ca_days"), (AuthorityCheckName.RevocationLists, "list_days"),
+        (AuthorityCheckName.PreparedLists, "prepared_days"),
         (AuthorityCheckName.Rotation, "phase_days"), (AuthorityCheckName.Publication, "unpublished"), (AuthorityCheckName.Endpoints, "endpoints_wrong"),
         (AuthorityCheckName.Ledger, "ledger_findings"), (AuthorityCheckName.Files, "files_open"), (AuthorityCheckName.Renewal, "renewal_days"),
+        (AuthorityCheckName.BackupDrill, "drill_days"),
     ];
 
     private NagiosText(CheckState state, string text) => (State, Text) = (state, text);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterCerts.Audit;
 using ClusterCerts.Authority;
 using ClusterCerts.Issuance;
 using ClusterCerts.Rotation;
@@ -79,6 +80,29 @@ internal static class WorkChecks
         string late = isLate ? $" That is longer ago than {Ending.Span(longest ?? AuthorityTestParameters.DefaultRenewalAge)}: see why the schedule has not run." : "";
         string failed = run.Failed > 0 ? " Run it again, and see why they failed." : "";
         return new AuthorityCheck(AuthorityCheckName.Renewal, isLate || run.Failed > 0 ? CheckState.Warning : CheckState.Ok, told + late + failed)
+        {
+            Value = Days(age),
+            Unit = "days",
+        };
+    }
+
+    /// <summary>When a backup was last restored on trial, and whether it would do.</summary>
+    internal static AuthorityCheck Drill(BackupDrill? drill, TimeSpan? longest, DateTimeOffset now)
+    {
+        if (drill is null)
+        {
+            return longest is null
+                ? new AuthorityCheck(AuthorityCheckName.BackupDrill, CheckState.Ok, "No backup was restored on trial.")
+                : new AuthorityCheck(
+                    AuthorityCheckName.BackupDrill, CheckState.Unknown, "No backup was restored on trial: nobody knows whether there is one that would do. Run Test-CertAuthorityBackup.");
+        }
+
+        TimeSpan age = now - drill.When;
+        TimeSpan limit = longest ?? AuthorityTestParameters.DefaultDrillAge;
+        string told = $"A backup of {Moment(drill.BackupMade)} was restored on trial {Ending.Span(age)} ago, at {Moment(drill.When)}, and {(drill.Passed ? "would do" : "would not do")}.";
+        string failed = drill.Passed ? "" : " Back up again with Backup-CertAuthority; Test-CertAuthorityBackup -Detailed says what is wrong with that one.";
+        string late = age > limit ? $" That is longer ago than {Ending.Span(limit)}: run Test-CertAuthorityBackup on a new one." : "";
+        return new AuthorityCheck(AuthorityCheckName.BackupDrill, drill.Passed && age <= limit ? CheckState.Ok : CheckState.Warning, told + failed + late)
         {
             Value = Days(age),
             Unit = "days",

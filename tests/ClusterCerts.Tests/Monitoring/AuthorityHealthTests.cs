@@ -78,6 +78,24 @@ public sealed class AuthorityHealthTests
         Assert.Equal(CheckState.Ok, Check(authority, AuthorityCheckName.NodeCerts).State); // It ends for all nodes at once, and is told once.
     }
 
+    // Four lists of a week and a half, a week apart, of which nobody puts one in place.
+    [Theory]
+    [InlineData(1, CheckState.Ok)]
+    [InlineData(7.5, CheckState.Ok)]
+    [InlineData(9, CheckState.Warning)] // One is due for two days.
+    [InlineData(33, CheckState.Warning)]
+    [InlineData(37.5, CheckState.Critical)] // The last one ends in a day, after 28 and ten days and a half.
+    public void Lists_signed_ahead_are_put_in_place_and_end(double day, CheckState state)
+    {
+        using var authority = new TestAuthority();
+        authority.Issue("n1");
+        Assert.Equal(CheckState.Ok, Check(authority, AuthorityCheckName.PreparedLists).State);
+        authority.Open().WriteRevocationLists(new() { Ahead = 4, Every = TimeSpan.FromDays(7) });
+        authority.Clock.Now += TimeSpan.FromDays(day);
+        AuthorityCheck check = Check(authority, AuthorityCheckName.PreparedLists);
+        Assert.True(check.State == state, check.ToString());
+    }
+
     [Fact]
     public void The_list_of_the_root_above_is_looked_at()
     {

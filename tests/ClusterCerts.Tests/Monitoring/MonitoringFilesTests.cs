@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ClusterCerts.Tests.Backup;
 using ClusterCerts.Tests.House;
 
 namespace ClusterCerts.Tests.Monitoring;
@@ -43,10 +44,12 @@ public sealed partial class MonitoringFilesTests
     [Fact]
     public void Rules_dashboard_and_manual_name_metrics_that_are_written()
     {
-        using var authority = new TestAuthority();
-        authority.Issue(new NodeCertParameters(), "1");
+        using var bed = BackupBed.WithNodes();
+        bed.Write();
+        bed.Drill();
+        TestAuthority authority = bed.Authority;
         CertAuthority opened = authority.Open();
-        opened.WriteRevocationList();
+        opened.WriteRevocationLists(new() { Ahead = 2, Every = TimeSpan.FromDays(7) });
         opened.SetTargets([new() { NodeId = "*", Transport = NodeTransport.Folder, TargetPath = Path.Combine(authority.Around, "{id}") }]);
         opened.Rotate(new RotationParameters { Phase = RotationPhase.Stage });
         var wanted = new NodeCertRenewalParameters { IfExpiresWithin = TimeSpan.FromDays(1) };
