@@ -1,5 +1,6 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Monitoring;
+using ClusterCerts.Revocation;
 
 namespace ClusterCerts.Report;
 
@@ -30,6 +31,12 @@ internal sealed record ReportContent
 
     /// <summary>What the health check says; null in a report for another moment than now.</summary>
     internal AuthorityHealth? Health { get; init; }
+
+    /// <summary>The revocation lists that are signed ahead; none in a report for another moment than now.</summary>
+    internal IReadOnlyList<PreparedRevocationList> Prepared { get; init; } = [];
+
+    /// <summary>What is said of the backup that was last restored on trial; null in a report for another moment than now.</summary>
+    internal string? Drill { get; init; }
 
     /// <summary>What is wrong, the worst first.</summary>
     internal required IReadOnlyList<ReportFinding> Findings { get; init; }

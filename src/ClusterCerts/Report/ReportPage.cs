@@ -31,6 +31,7 @@ internal static class ReportPage
             <li><a href="#ends">What expires when</a></li>
             <li><a href="#trust">Trust</a></li>
             {(content.HasTargets ? Html.Of($"""<li><a href="#publication">Publication</a></li>""") : Html.Of($""))}
+            {(content.Prepared.Count == 0 ? Html.Of($"") : Html.Of($"""<li><a href="#prepared">Prepared revocation lists</a></li>"""))}
             {(content.Health is null ? Html.Of($"") : Html.Of($"""<li><a href="#health">Health check</a></li>"""))}
             </ul></nav>
             </header>
@@ -41,6 +42,7 @@ internal static class ReportPage
             {ExpirySection.Of(content)}
             {TrustSection.Of(content)}
             {PublicationSection.Of(content)}
+            {PreparedSection.Of(content)}
             {HealthSection.Of(content)}
             </main>
             <footer>

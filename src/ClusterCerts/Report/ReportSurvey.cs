@@ -66,6 +66,8 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
             Nodes = nodes,
             Authorities = cas,
             Rotation = rotation,
+            Prepared = isForNow ? authority.GetPreparedLists() : [],
+            Drill = isForNow ? ReportWords.Of(authority.GetLastDrill(), moment) : null,
             Findings = _findings.ToList(),
             Health = !isForNow ? null
                 : authority.TestHealth(new(), isSame ? new() { Listed = listed, Outlook = outlook, Audited = audited } : new() { Audited = audited }, cancellation),

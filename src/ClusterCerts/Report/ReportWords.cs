@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterCerts.Audit;
 using ClusterCerts.Monitoring;
 
 namespace ClusterCerts.Report;
@@ -44,6 +45,10 @@ internal static class ReportWords
         ReportStatus.Revoked => "Revoked",
         _ => "Below minimum serial",
     };
+
+    /// <summary>The backup that was last restored on trial, in a sentence.</summary>
+    internal static string Of(BackupDrill? drill, DateTimeOffset asOf) => drill is null ? "No backup was restored on trial."
+        : $"A backup of {Minute(drill.BackupMade)}Z was restored on trial {Away(drill.When, asOf)} and {(drill.Passed ? "would do" : "would not do")}.";
 
     internal static string Of(CheckState state) => state.ToString();
 

@@ -89,7 +89,7 @@ internal static class SummarySection
             <div class="card">
             <h3>Signing certificate</h3>
             <p class="big">{ReportWords.Away(signing.NotAfter, content.AsOf)}</p>
-            <p><strong><bdi>{signing.Subject}</bdi></strong> expires {ReportWords.Time(signing.NotAfter)}. {(signing.IsOffline ? "Its key is offline. " : "")}{revocation}</p>
+            <p><strong><bdi>{signing.Subject}</bdi></strong> expires {ReportWords.Time(signing.NotAfter)}. {(signing.IsOffline ? "Its key is offline. " : "")}{revocation}{(content.Drill is null ? "" : $" {content.Drill}")}</p>
             </div>
             """);
     }
