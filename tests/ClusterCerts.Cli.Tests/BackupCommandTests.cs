@@ -34,6 +34,16 @@ public sealed class BackupCommandTests : IDisposable
         Run("new-node-cert 3 --authority-path new").Expect(0);
     }
 
+    // The obvious name does too, but where it is that of the signing key's.
+    [Fact]
+    public void The_passphrase_file_has_a_shorter_name()
+    {
+        Run("backup-cert-authority b.cms --authority-path pki --passphrase-file pass").Expect(0);
+        Run("restore-cert-authority b.cms --authority-path new --passphrase-file pass").Expect(0);
+        Assert.Contains("give --backup-passphrase-file", Run("test-cert-authority-backup b.cms --authority-path pki --passphrase-file pass").Expect(1).Error, StringComparison.Ordinal);
+        Assert.Contains("--passphrase-file", Run("restore-cert-authority --help").Expect(0).Output.Replace("--backup-passphrase-file", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("backup-cert-authority b.cms --authority-path pki", "give --backup-passphrase-file")]
     [InlineData("test-cert-authority-backup b.cms --authority-path pki", "give --backup-passphrase-file")]

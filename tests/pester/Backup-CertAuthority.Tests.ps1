@@ -33,6 +33,15 @@ Describe 'Backup-CertAuthority' {
         Test-CertAuthorityBackup $file -AuthorityPath $pki -BackupPassphrase $secret | Should -BeTrue
     }
 
+    It 'takes the shorter names, which are the same' {
+        $pass = New-FolderName
+        Set-Content $pass 'correct horse'
+        if (-not $IsWindows) { chmod 600 $pass }
+        $null = Backup-CertAuthority $file -AuthorityPath $pki -PassphraseFile $pass
+        (Restore-CertAuthority $file -AuthorityPath (New-FolderName) -Passphrase $secret -WarningAction SilentlyContinue).Subject | Should -Be 'CN=prod'
+        { Test-CertAuthorityBackup $file -AuthorityPath $pki -Passphrase $secret } | Should -Throw -ErrorId 'PassphraseRequired,*'
+    }
+
     It 'lists what would be in it with -WhatIf, and writes nothing' {
         Backup-CertAuthority $file -AuthorityPath $pki -BackupPassphrase $secret -WhatIf | Should -BeNullOrEmpty
         $file | Should -Not -Exist

@@ -14,7 +14,7 @@ internal sealed class BackupCertAuthorityCommand : CliCommand
     {
         _outputPath = TakesOne(Parameter.Paths(BackupCertAuthority.OutputPath));
         Takes(Parameter.Path(BackupCertAuthority.AuthorityPath));
-        _passphraseFile = Takes(Parameter.Path(BackupCertAuthority.BackupPassphraseFile));
+        _passphraseFile = Takes(Parameter.Path(BackupCertAuthority.BackupPassphraseFile).Also(TestCertAuthorityBackup.PassphraseFile.Option));
         _includeOutside = Takes(Parameter.Switch(BackupCertAuthority.IncludeOutside));
         Takes(Parameter.Switch(BackupCertAuthority.Force));
     }

@@ -15,7 +15,7 @@ internal sealed class RestoreCertAuthorityCommand : CliCommand
     {
         _path = TakesOne(Parameter.Paths(RestoreCertAuthority.Path));
         _authorityPath = Takes(Parameter.Path(RestoreCertAuthority.AuthorityPath));
-        _backupPassphraseFile = Takes(Parameter.Path(RestoreCertAuthority.BackupPassphraseFile));
+        _backupPassphraseFile = Takes(Parameter.Path(RestoreCertAuthority.BackupPassphraseFile).Also(TestCertAuthorityBackup.PassphraseFile.Option));
         _store = Takes(Parameter.Text(RestoreCertAuthority.Store, "database"));
     }
 

@@ -28,6 +28,13 @@ internal static class Parameter
     /// <summary>A path of a file or folder.</summary>
     internal static Option<string?> Path(ParameterDescription about) => Text(about, "path");
 
+    /// <summary>Gives an option another name, which means the same.</summary>
+    internal static Option<string?> Also(this Option<string?> option, string name)
+    {
+        option.Aliases.Add(name);
+        return option;
+    }
+
     /// <summary>Texts in which a comma is as any other character: the option repeated, or several after it.</summary>
     internal static Option<string[]> Texts(ParameterDescription about, string valueName)
     {

@@ -32,12 +32,14 @@ public sealed class BackupCertAuthorityCommand : AuthorityCmdlet
     [ValidateNotNullOrEmpty]
     public string OutputPath { get; set; } = "";
 
-    /// <summary>Encrypts the backup. It need not be that of the signing key, which the backup keeps as it stands.</summary>
+    /// <summary>Encrypts the backup. It need not be that of the signing key, which the backup keeps as it stands. -Passphrase means the same here.</summary>
     [Parameter]
+    [Alias("Passphrase")]
     public SecureString? BackupPassphrase { get; set; }
 
-    /// <summary>A file whose one line is the passphrase that encrypts the backup.</summary>
+    /// <summary>A file whose one line is the passphrase that encrypts the backup. -PassphraseFile means the same here.</summary>
     [Parameter]
+    [Alias("PassphraseFile")]
     public string? BackupPassphraseFile { get; set; }
 
     /// <summary>Takes nodes' files too that lie outside of the authority directory, where the ledger says they are.</summary>

@@ -31,12 +31,14 @@ public sealed class RestoreCertAuthorityCommand : ClusterCertsCmdlet
     [ValidateNotNullOrEmpty]
     public string AuthorityPath { get; set; } = "";
 
-    /// <summary>Opens the backup.</summary>
+    /// <summary>Opens the backup. -Passphrase means the same here.</summary>
     [Parameter]
+    [Alias("Passphrase")]
     public SecureString? BackupPassphrase { get; set; }
 
-    /// <summary>A file whose one line is the passphrase that opens the backup.</summary>
+    /// <summary>A file whose one line is the passphrase that opens the backup. -PassphraseFile means the same here.</summary>
     [Parameter]
+    [Alias("PassphraseFile")]
     public string? BackupPassphraseFile { get; set; }
 
     /// <summary>The PostgreSQL database that shall keep it, such as 'Host=db1;Database=pki'. It is restored in the folder first, and moved there when it is whole.</summary>
